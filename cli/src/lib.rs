@@ -1,0 +1,1 @@
+//! braze-events-cli

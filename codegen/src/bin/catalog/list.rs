@@ -1,0 +1,117 @@
+//! `catalog list`: events and their traits, one per line.
+
+use std::fmt::Write as _;
+
+use event_catalog_codegen::Catalogue;
+use event_catalog_codegen::model::{Event, Presence};
+use serde_json::{Value, json};
+
+use crate::Format;
+use crate::output::{Failure, Outcome, print};
+
+/// Which events to list.
+#[derive(clap::Args)]
+pub(crate) struct Filter {
+    /// Only events of this channel.
+    #[arg(long)]
+    channel: Option<String>,
+    /// Only events of this category.
+    #[arg(long)]
+    category: Option<String>,
+    /// Only events with this group.
+    #[arg(long)]
+    group: Option<String>,
+    /// Only events with this field.
+    #[arg(long)]
+    field: Option<String>,
+}
+
+impl Filter {
+    /// A filter by something that does not exist is a mistake, not an empty list.
+    fn check(&self, catalogue: &Catalogue) -> Outcome {
+        let known = [
+            ("channel", &self.channel, catalogue.channels.iter().map(|x| &x.name).collect::<Vec<_>>()),
+            ("category", &self.category, catalogue.categories.iter().map(|x| &x.name).collect()),
+            ("group", &self.group, catalogue.groups.iter().map(|x| &x.name).collect()),
+            ("field", &self.field, catalogue.fields.iter().map(|x| &x.name).collect()),
+        ];
+        for (what, wanted, names) in known {
+            if let Some(wanted) = wanted
+                && !names.contains(&wanted)
+            {
+                let help = event_catalog_codegen::diagnostics::did_you_mean(wanted, names.iter().map(|name| name.as_str()));
+                let help = help.map(|help| format!("; {help}")).unwrap_or_default();
+                return Err(Failure::NoSuch(format!("there is no {what} `{wanted}`{help}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn lets_pass(&self, catalogue: &Catalogue, event: &Event) -> bool {
+        let is = |wanted: &Option<String>, name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
+        is(&self.channel, &catalogue.channel(event.channel).name)
+            && is(&self.category, &catalogue.category(event.category).name)
+            && (self.group.is_none() || event.groups.iter().any(|id| is(&self.group, &catalogue.group(*id).name)))
+            && (self.field.is_none() || event.slots.iter().any(|slot| is(&self.field, &catalogue.field(slot.field).name)))
+    }
+}
+
+pub(crate) fn run(catalogue: &Catalogue, filter: &Filter, format: Format) -> Outcome {
+    filter.check(catalogue)?;
+    let events: Vec<&Event> = catalogue.events.iter().filter(|event| filter.lets_pass(catalogue, event)).collect();
+    match format {
+        Format::Json => {
+            let list: Vec<Value> = events.iter().map(|event| as_json(catalogue, event)).collect();
+            print(&format!("{:#}\n", Value::Array(list)))
+        }
+        Format::Text => print(&table(catalogue, &events)),
+    }
+}
+
+/// How many fields of an event are required, and how many optional.
+fn counts(event: &Event) -> (usize, usize) {
+    let required = event.slots.iter().filter(|slot| slot.presence == Presence::Required).count();
+    (required, event.slots.len() - required)
+}
+
+fn as_json(catalogue: &Catalogue, event: &Event) -> Value {
+    let (required, optional) = counts(event);
+    json!({
+        "event": event.wire,
+        "channel": catalogue.channel(event.channel).name,
+        "category": catalogue.category(event.category).name,
+        "since": event.since,
+        "retired": event.retired,
+        "required": required,
+        "optional": optional,
+    })
+}
+
+fn table(catalogue: &Catalogue, events: &[&Event]) -> String {
+    let release = |number: Option<u16>| number.map_or("-".to_owned(), |number| number.to_string());
+    let mut rows = vec![["EVENT", "CHANNEL", "CATEGORY", "SINCE", "RETIRED", "REQUIRED", "OPTIONAL"].map(str::to_owned)];
+    for event in events {
+        let (required, optional) = counts(event);
+        rows.push([
+            event.wire.clone(),
+            catalogue.channel(event.channel).name.clone(),
+            catalogue.category(event.category).name.clone(),
+            release(event.since),
+            release(event.retired),
+            required.to_string(),
+            optional.to_string(),
+        ]);
+    }
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; 7] = std::array::from_fn(width);
+    let mut out = String::new();
+    for row in &rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(widths) {
+            let _ = write!(line, "{cell:width$}  ");
+        }
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    let _ = writeln!(out, "{} event{}", events.len(), if events.len() == 1 { "" } else { "s" });
+    out
+}

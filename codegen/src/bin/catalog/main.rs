@@ -1,0 +1,113 @@
+//! The command `catalog`: check a catalogue, look things up in it, generate code from it.
+
+mod check;
+mod list;
+mod output;
+mod show;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use event_catalog_codegen::{Catalogue, compile, emit, rules, write};
+use output::{Failure, Outcome};
+
+/// Works with an event catalogue: a folder of YAML files.
+///
+/// Exit status: 0 all is well, 1 the catalogue has mistakes or does not have what was asked for, 2 the command could not run.
+#[derive(Parser)]
+#[command(name = "catalog", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Checks a catalogue and reports every mistake with its position.
+    Check {
+        /// The schema folder.
+        #[arg(default_value = "schema-defs")]
+        dir: PathBuf,
+        /// How mistakes are reported.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Shows an event with all its fields, where each comes from and what it means.
+    Show {
+        /// Full name of the event, such as users.messages.email.Click.
+        event: String,
+        /// The schema folder.
+        #[arg(long, default_value = "schema-defs")]
+        dir: PathBuf,
+        /// How the event is shown.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Lists events, all or those that match every filter.
+    List {
+        /// The schema folder.
+        #[arg(long, default_value = "schema-defs")]
+        dir: PathBuf,
+        /// How the list is shown.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+        #[command(flatten)]
+        filter: list::Filter,
+    },
+    /// Generates files from a catalogue.
+    Generate {
+        /// The folder to write to. Files of an earlier run that are no longer generated are removed.
+        #[arg(long)]
+        out: PathBuf,
+        /// The schema folder.
+        #[arg(long, default_value = "schema-defs")]
+        dir: PathBuf,
+        /// What to generate.
+        #[arg(long, default_value = "rust")]
+        emitter: String,
+    },
+    /// Lists the rules that a catalogue must keep.
+    Rules,
+}
+
+/// For people or for programs.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Text, in colour on a terminal.
+    #[default]
+    Text,
+    /// JSON on standard output.
+    Json,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Check { dir, format } => check::run(&dir, format),
+        Command::Show { event, dir, format } => open(&dir).and_then(|catalogue| show::run(&catalogue, &event, format)),
+        Command::List { dir, format, filter } => open(&dir).and_then(|catalogue| list::run(&catalogue, &filter, format)),
+        Command::Generate { out, dir, emitter } => open(&dir).and_then(|catalogue| generate(&catalogue, &out, &emitter)),
+        Command::Rules => output::print(&rules_table()),
+    };
+    output::finish(outcome)
+}
+
+/// The catalogue in a folder, or its mistakes on standard error.
+fn open(dir: &Path) -> Result<Catalogue, Failure> {
+    compile(dir).map_err(Failure::Mistakes)
+}
+
+fn generate(catalogue: &Catalogue, out: &Path, emitter: &str) -> Outcome {
+    let Some(emitter) = emit::named(emitter) else {
+        let known: Vec<&str> = emit::EMITTERS.iter().map(|emitter| emitter.name).collect();
+        return Err(Failure::Cannot(format!("there is no emitter `{emitter}`; there is {}", known.join(", "))));
+    };
+    let written = write::write(&(emitter.run)(catalogue), out).map_err(|error| Failure::Cannot(error.to_string()))?;
+    let write::Written { changed, unchanged, removed } = written;
+    output::print(&format!("{}: {changed} files written, {unchanged} unchanged, {removed} removed\n", out.display()))
+}
+
+fn rules_table() -> String {
+    let width = rules::ALL.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    rules::ALL.iter().map(|rule| format!("{:width$}  {}\n", rule.name, rule.explanation)).collect()
+}

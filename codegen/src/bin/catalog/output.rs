@@ -1,0 +1,59 @@
+//! Standard output, standard error and the exit status. A closed pipe ends the command quietly.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use event_catalog_codegen::{Diagnostics, Style};
+
+/// Why a command did not do what was asked.
+pub(crate) enum Failure {
+    /// The catalogue has mistakes, which are still to be shown.
+    Mistakes(Diagnostics),
+    /// The answer is no, and was given.
+    No,
+    /// The answer is no, for this reason.
+    NoSuch(String),
+    /// The command could not run.
+    Cannot(String),
+}
+
+/// How a command ends.
+pub(crate) type Outcome = Result<(), Failure>;
+
+/// Writes to standard output.
+pub(crate) fn print(text: &str) -> Outcome {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Cannot(format!("cannot write: {error}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Colours only where somebody sees them.
+pub(crate) fn style(out: &impl IsTerminal) -> Style {
+    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    if wanted && out.is_terminal() { Style::Coloured } else { Style::Plain }
+}
+
+/// Says what remains to be said and gives the exit status.
+pub(crate) fn finish(outcome: Outcome) -> ExitCode {
+    let mut err = io::stderr().lock();
+    // If standard error is closed, the exit status must do.
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::No) => ExitCode::from(1),
+        Err(Failure::Mistakes(found)) => {
+            let text = found.render(style(&err));
+            let _ = err.write_all(text.as_bytes());
+            ExitCode::from(1)
+        }
+        Err(Failure::NoSuch(message)) => {
+            let _ = writeln!(err, "error: {message}");
+            ExitCode::from(1)
+        }
+        Err(Failure::Cannot(message)) => {
+            let _ = writeln!(err, "error: {message}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! `catalog show`: one event, everything resolved.
+
+use std::fmt::Write as _;
+
+use event_catalog_codegen::Catalogue;
+use event_catalog_codegen::diagnostics::did_you_mean;
+use event_catalog_codegen::model::{Change, CrossRule, Demand, Event, FieldId, Origin, Presence, Slot};
+use serde_json::{Value, json};
+
+use crate::Format;
+use crate::output::{Failure, Outcome, print};
+
+pub(crate) fn run(catalogue: &Catalogue, name: &str, format: Format) -> Outcome {
+    let Some(event) = catalogue.event_named(name) else {
+        return Err(Failure::NoSuch(format!("there is no event `{name}`{}", suggestion(catalogue, name))));
+    };
+    let shown = Shown { catalogue, event };
+    match format {
+        Format::Text => print(&shown.text()),
+        Format::Json => print(&format!("{:#}\n", shown.json())),
+    }
+}
+
+fn suggestion(catalogue: &Catalogue, name: &str) -> String {
+    let wires = || catalogue.events.iter().map(|event| event.wire.as_str());
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let same: Vec<&str> = catalogue.events.iter().filter(|event| event.name == last).map(|event| event.wire.as_str()).collect();
+    match did_you_mean(name, wires()) {
+        Some(help) => format!("; {help}"),
+        None if !same.is_empty() && same.len() <= 20 => format!("; there is {}", same.join(", ")),
+        None => "; `catalog list` lists all".to_owned(),
+    }
+}
+
+/// An event with the catalogue it is from.
+struct Shown<'a> {
+    catalogue: &'a Catalogue,
+    event: &'a Event,
+}
+
+impl Shown<'_> {
+    fn name(&self, id: FieldId) -> &str {
+        &self.catalogue.field(id).name
+    }
+
+    /// Who brought a field, and the file that says so.
+    fn origin(&self, slot: &Slot) -> (String, &str) {
+        match slot.origin {
+            Origin::Event => ("event".to_owned(), &self.catalogue.namespace(self.event.namespace).file),
+            Origin::Group(id) => {
+                let group = self.catalogue.group(id);
+                (format!("group {}", group.name), &group.file)
+            }
+        }
+    }
+
+    fn doc<'a>(&'a self, slot: &'a Slot) -> &'a str {
+        slot.doc.as_deref().unwrap_or(&self.catalogue.field(slot.field).doc)
+    }
+
+    fn text(&self) -> String {
+        let Shown { catalogue, event } = self;
+        let mut out = String::new();
+        let _ = writeln!(out, "{}  (EventType::{})", event.wire, event.variant);
+        paragraph(&mut out, "  ", &event.doc);
+        let mut traits = vec![
+            format!("channel {}", catalogue.channel(event.channel).name),
+            format!("category {}", catalogue.category(event.category).name),
+        ];
+        traits.extend(event.since.map(|release| format!("since release {release}")));
+        traits.extend(event.retired.map(|release| format!("retired in release {release}")));
+        let _ = writeln!(out, "  {}; {}", traits.join(", "), catalogue.namespace(event.namespace).file);
+        for presence in [Presence::Required, Presence::Optional] {
+            let slots: Vec<&Slot> = event.slots.iter().filter(|slot| slot.presence == presence).collect();
+            let _ = writeln!(out, "\n{presence} ({})", slots.len());
+            slots.into_iter().for_each(|slot| self.slot(&mut out, slot));
+        }
+        if !event.rules.is_empty() {
+            out.push_str("\nrules\n");
+            for rule in &event.rules {
+                let _ = writeln!(out, "  {}: {}", rule.name, self.demand(rule));
+                paragraph(&mut out, "    ", &rule.doc);
+            }
+        }
+        if !event.history.is_empty() {
+            out.push_str("\nhistory\n");
+            for change in event.history.iter().rev() {
+                let _ = writeln!(out, "  release {}: {}", change.release, self.change(change));
+            }
+        }
+        if !event.see.is_empty() {
+            let see: Vec<&str> = event.see.iter().map(|id| catalogue.event(*id).wire.as_str()).collect();
+            let _ = writeln!(out, "\nsee {}", see.join(", "));
+        }
+        out
+    }
+
+    fn slot(&self, out: &mut String, slot: &Slot) {
+        let mut facts = vec![self.catalogue.type_name(slot.ty)];
+        for (holds, word) in [(slot.pii, "PII"), (slot.sensitive, "sensitive"), (slot.deprecated, "deprecated")] {
+            if holds {
+                facts.push(word.to_owned());
+            }
+        }
+        facts.extend(slot.max_chars.map(|limit| format!("at most {limit} characters")));
+        facts.extend(slot.since.map(|release| format!("since release {release}")));
+        let (origin, file) = self.origin(slot);
+        let _ = writeln!(out, "  {}: {}  [{origin}, {file}]", self.name(slot.field), facts.join(", "));
+        paragraph(out, "    ", self.doc(slot));
+    }
+
+    fn names(&self, slots: &[usize]) -> Vec<&str> {
+        slots.iter().filter_map(|i| self.event.slots.get(*i)).map(|slot| self.name(slot.field)).collect()
+    }
+
+    fn demand(&self, rule: &CrossRule) -> String {
+        match &rule.demand {
+            Demand::AtLeastOne(slots) => format!("at least one of {}", self.names(slots).join(", ")),
+            Demand::AtMostOne(slots) => format!("at most one of {}", self.names(slots).join(", ")),
+            Demand::Requires(first, rest) => {
+                format!("{} requires {}", self.names(&[*first]).join(""), self.names(rest).join(", "))
+            }
+        }
+    }
+
+    fn change(&self, change: &Change) -> String {
+        let mut parts = Vec::new();
+        let names = |ids: &[FieldId]| ids.iter().map(|id| self.name(*id)).collect::<Vec<_>>().join(", ");
+        for (what, ids) in [("added", &change.added), ("loosened", &change.loosened), ("tightened", &change.tightened)] {
+            if !ids.is_empty() {
+                parts.push(format!("{what} {}", names(ids)));
+            }
+        }
+        parts.extend(change.removed.iter().map(|(id, presence)| format!("removed {} ({presence})", self.name(*id))));
+        parts.extend(
+            change.retyped.iter().map(|(id, ty)| format!("retyped {} (was {})", self.name(*id), self.catalogue.type_name(*ty))),
+        );
+        parts.join("; ")
+    }
+
+    fn json(&self) -> Value {
+        let Shown { catalogue, event } = self;
+        let fields: Vec<Value> = event
+            .slots
+            .iter()
+            .map(|slot| {
+                let (from, file) = self.origin(slot);
+                json!({
+                    "name": self.name(slot.field),
+                    "presence": slot.presence.key(),
+                    "type": catalogue.type_name(slot.ty),
+                    "pii": slot.pii,
+                    "sensitive": slot.sensitive,
+                    "deprecated": slot.deprecated,
+                    "max_chars": slot.max_chars,
+                    "since": slot.since,
+                    "from": from,
+                    "file": file,
+                    "doc": self.doc(slot),
+                    "examples": slot.examples.as_ref().unwrap_or(&catalogue.field(slot.field).examples),
+                })
+            })
+            .collect();
+        let rules: Vec<Value> = event
+            .rules
+            .iter()
+            .map(|rule| json!({"name": rule.name, "doc": rule.doc, "demand": self.demand(rule)}))
+            .collect();
+        let names = |ids: &[FieldId]| ids.iter().map(|id| self.name(*id)).collect::<Vec<_>>();
+        let history: Vec<Value> = event
+            .history
+            .iter()
+            .map(|change| {
+                json!({
+                    "release": change.release,
+                    "added": names(&change.added),
+                    "removed": change.removed.iter().map(|(id, was)| json!({"field": self.name(*id), "was": was.key()})).collect::<Vec<_>>(),
+                    "loosened": names(&change.loosened),
+                    "tightened": names(&change.tightened),
+                    "retyped": change.retyped.iter()
+                        .map(|(id, was)| json!({"field": self.name(*id), "was": catalogue.type_name(*was)}))
+                        .collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        json!({
+            "event": event.wire,
+            "variant": event.variant,
+            "doc": event.doc,
+            "channel": catalogue.channel(event.channel).name,
+            "category": catalogue.category(event.category).name,
+            "since": event.since,
+            "retired": event.retired,
+            "file": catalogue.namespace(event.namespace).file,
+            "groups": event.groups.iter().map(|id| catalogue.group(*id).name.as_str()).collect::<Vec<_>>(),
+            "fields": fields,
+            "rules": rules,
+            "history": history,
+            "see": event.see.iter().map(|id| catalogue.event(*id).wire.as_str()).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Writes a text with each of its lines indented.
+fn paragraph(out: &mut String, indent: &str, text: &str) {
+    for line in text.trim_end().lines() {
+        let _ = writeln!(out, "{indent}{line}");
+    }
+}

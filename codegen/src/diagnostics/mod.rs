@@ -1,0 +1,247 @@
+//! Mistakes in a catalogue: what they are, where they are, and how they are collected. Rendering is in [`render`](self).
+
+mod render;
+mod suggest;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+pub use render::Style;
+pub use suggest::did_you_mean;
+pub(crate) use suggest::nearest;
+
+use crate::rules::Rule;
+
+/// How many diagnostics are kept; more are only counted. Keeps time and memory bounded on hostile input.
+const KEPT: usize = 1_000;
+
+/// A file of the catalogue, as diagnostics show it.
+#[derive(Debug, Default)]
+pub struct SourceFile {
+    path: String,
+    text: String,
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+impl SourceFile {
+    /// A file with its path as it is to be shown; `text` is empty if the file could not be read.
+    pub(crate) fn new(path: String, text: String) -> Arc<Self> {
+        Arc::new(SourceFile { path, text, line_starts: OnceLock::new() })
+    }
+
+    /// The path, as it is shown.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts
+            .get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+    }
+
+    /// Line and column of a byte offset, both counted from 1, columns in characters.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let starts = self.line_starts();
+        let line = starts.partition_point(|&start| start <= offset).max(1);
+        let before = starts.get(line - 1).and_then(|&start| self.text.get(start..offset)).unwrap_or_default();
+        (line, before.chars().count() + 1)
+    }
+
+    /// Byte range of a line, counted from 1, without its line break.
+    fn line_range(&self, line: usize) -> Range<usize> {
+        let starts = self.line_starts();
+        let start = starts.get(line - 1).copied().unwrap_or(self.text.len());
+        let end = starts.get(line).map_or(self.text.len(), |&next| next - 1);
+        let text = self.text.get(start..end).unwrap_or_default();
+        start..start + text.trim_end_matches('\r').len()
+    }
+
+    /// The byte offset of a line and column, both counted from 1; clamped to the file.
+    pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
+        let range = self.line_range(line.max(1));
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        text.char_indices().nth(column.saturating_sub(1)).map_or(range.end, |(at, _)| range.start + at)
+    }
+}
+
+/// A stretch of a file.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// Byte range in its text; never leaves the line on which it starts.
+    pub span: Range<usize>,
+}
+
+impl Place {
+    /// A place, clipped to the line on which it starts and to character boundaries.
+    pub(crate) fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Self {
+        let text = file.text();
+        let mut start = span.start.min(text.len());
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let (line, _) = file.line_column(start);
+        let mut end = span.end.min(file.line_range(line).end).max(start);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        Place { file: Arc::clone(file), span: start..end }
+    }
+
+    /// The start of a file.
+    pub(crate) fn top(file: &Arc<SourceFile>) -> Self {
+        Place { file: Arc::clone(file), span: 0..0 }
+    }
+}
+
+/// One mistake. All are errors: a catalogue is right or it is not.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// The rule that is broken.
+    pub rule: &'static Rule,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// A few words for the caret; may be empty.
+    pub label: String,
+    /// Other places that matter, such as a first definition.
+    pub also: Vec<(Place, String)>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A mistake without further remarks.
+    pub(crate) fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Self {
+        Diagnostic { rule, message: message.into(), place, label: String::new(), also: Vec::new(), help: None }
+    }
+
+    /// Adds words for the caret.
+    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Adds another place that matters.
+    pub(crate) fn also(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.also.push((place, label.into()));
+        self
+    }
+
+    /// Adds advice.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds advice if there is any.
+    pub(crate) fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+}
+
+/// Mistakes, in the order of files and positions once [`finish`](Diagnostics::finish)ed.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    items: Vec<Diagnostic>,
+    uncounted: usize,
+}
+
+impl Diagnostics {
+    /// Reports a mistake. The closure runs only while there is room, so that a flood of mistakes costs nothing.
+    pub(crate) fn report(&mut self, make: impl FnOnce() -> Diagnostic) {
+        if self.items.len() < KEPT {
+            self.items.push(make());
+        } else {
+            self.uncounted += 1;
+        }
+    }
+
+    /// Adds what someone else found.
+    pub(crate) fn append(&mut self, other: Diagnostics) {
+        self.uncounted += other.uncounted;
+        for item in other.items {
+            self.report(|| item);
+        }
+    }
+
+    /// Sorts by file and position, so that two runs say the same.
+    pub(crate) fn finish(mut self) -> Self {
+        self.items.sort_by(|a, b| {
+            fn key(d: &Diagnostic) -> (&str, usize, usize, &str, &str) {
+                (&d.place.file.path, d.place.span.start, d.place.span.end, d.rule.name, &d.message)
+            }
+            key(a).cmp(&key(b))
+        });
+        self
+    }
+
+    /// No mistakes?
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Number of mistakes, including those beyond the first thousand that were not kept.
+    pub fn len(&self) -> usize {
+        self.items.len() + self.uncounted
+    }
+
+    /// The mistakes that were kept, by file and position.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.items.iter()
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    /// Renders without colours.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(Style::Plain))
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_characters() {
+        let file = SourceFile::new("f".into(), "a: ü\r\nböse: x\n".into());
+        assert_eq!(file.line_column(0), (1, 1));
+        assert_eq!(file.line_column(7), (2, 1));
+        assert_eq!(file.line_column(13), (2, 6));
+        assert_eq!(file.line_range(1), 0..5);
+        assert_eq!(file.offset(2, 6), 13);
+        assert_eq!(file.offset(99, 1), file.text().len());
+    }
+
+    #[test]
+    fn places_never_leave_their_line_or_split_a_character() {
+        let file = SourceFile::new("f".into(), "a: ü\nb\n".into());
+        assert_eq!(Place::new(&file, 3..9).span, 3..5);
+        assert_eq!(Place::new(&file, 4..4).span, 3..3);
+        assert_eq!(Place::new(&file, 900..901).span, 8..8);
+    }
+
+    #[test]
+    fn a_flood_is_counted_not_kept() {
+        let file = SourceFile::new("f".into(), String::new());
+        let mut all = Diagnostics::default();
+        for _ in 0..KEPT + 5 {
+            all.report(|| Diagnostic::new(crate::rules::BAD_NAME, Place::top(&file), "bad"));
+        }
+        assert_eq!(all.len(), KEPT + 5);
+        assert_eq!(all.iter().count(), KEPT);
+        assert!(all.to_string().contains("805 more"), "{all}");
+    }
+}

@@ -1,0 +1,72 @@
+//! Turns an event catalogue written in YAML into Rust.
+//!
+//! # Architecture
+//!
+//! A pipeline whose phases are types; no phase reaches back:
+//!
+//! ```text
+//! schema-defs --load--> Sources --resolve--> Catalogue --emit--> Files --write--> OUT_DIR
+//!              text + tree + syntax     linked, checked    path -> text
+//! ```
+//!
+//! - [`load`](mod@load) is the only module that reads from disk and the only one that knows YAML. It reports every file that is not of the form
+//!   that the grammar (`load/grammar.rs`, a table) demands.
+//! - [`resolve`](mod@resolve) links names to ids, flattens groups, applies overrides and history, and checks every rule of the language.
+//!   [`resolve::names`] is the only module that turns wire names into Rust names.
+//! - [`model`] is what it makes. A [`Catalogue`] comes only from [`resolve`](fn@resolve), so emitters check nothing.
+//! - [`emit`] turns a catalogue into text, in memory; [`emit::EMITTERS`] lists who can.
+//! - [`write`](mod@write) is the only module that writes to disk.
+//! - [`diagnostics`] are the mistakes of all phases; [`rules::ALL`] lists every rule that can be broken.
+//!
+//! [`compile`] runs the first two phases and reports the mistakes of both. [`Builder`] runs all of them in a build script, and the
+//! command `catalog` does so in a terminal.
+//!
+//! # Adding a rule
+//!
+//! 1. Add a row to the table in `rules.rs`.
+//! 2. Report it with `found.report(|| Diagnostic::new(rules::MY_RULE, place, message))` where the phase knows enough: a matter of form
+//!    belongs into `load/grammar.rs`, a matter of meaning into the module of `resolve` that handles that kind of thing.
+//! 3. Add a folder `tests/fixtures/diagnostics/my-rule/` with a small catalogue that breaks it, and write its `expected.txt` with
+//!    `UPDATE_EXPECT=1 cargo test -p event-catalog-codegen`. A test fails until the folder is there.
+//!
+//! # Adding an emitter
+//!
+//! 1. Write `emit/my_format.rs` with `pub(crate) fn emit(catalogue: &Catalogue) -> Files`. It reads the model, holds no rule, and
+//!    makes the same bytes for the same catalogue.
+//! 2. Add a row to [`emit::EMITTERS`]. `catalog generate --emitter my-format` and [`Builder::emitter`] know it from then on.
+
+pub mod diagnostics;
+pub mod emit;
+pub mod load;
+pub mod model;
+pub mod resolve;
+pub mod rules;
+pub mod write;
+
+mod builder;
+
+use std::path::Path;
+
+pub use builder::{Builder, Error};
+pub use diagnostics::{Diagnostic, Diagnostics, Style};
+pub use emit::Files;
+pub use load::{Sources, load};
+pub use model::Catalogue;
+pub use resolve::resolve;
+
+/// Loads and resolves a schema folder, and reports the mistakes of both phases together.
+///
+/// # Errors
+///
+/// Every mistake in every file.
+pub fn compile(folder: &Path) -> Result<Catalogue, Diagnostics> {
+    let (sources, mut found) = load::load_all(folder);
+    match resolve::resolve(&sources) {
+        Ok(catalogue) if found.is_empty() => Ok(catalogue),
+        Ok(_) => Err(found.finish()),
+        Err(more) => {
+            found.append(more);
+            Err(found.finish())
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Compares a marked tree with the [grammar](super::grammar) and reports every difference.
+//!
+//! What does not fit is removed from the tree, so that the rest can be read and checked in the same run.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::grammar::{Keys, Mapping, Others, Shape};
+use super::tree::{Data, Key, Node, Plain};
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile, did_you_mean};
+use crate::rules::{self, Rule};
+
+/// Checks a whole file. Returns whether anything is left of it.
+pub(super) fn check(file: &Arc<SourceFile>, root: &mut Node, grammar: &'static Mapping, found: &mut Diagnostics) -> bool {
+    let mut walker = Walker { file, found };
+    if !matches!(root.data, Data::Map(_)) {
+        let what = if file.text().trim().is_empty() { "the file is empty".into() } else { describe(&root.data) };
+        let at = if what == "the file is empty" { 0..0 } else { root.span.clone() };
+        walker.report(rules::WRONG_TYPE, at, || format!("expected a mapping: {}; {what}", grammar.what));
+        return false;
+    }
+    walker.mapping(root, grammar, &(0..0));
+    true
+}
+
+struct Walker<'a> {
+    file: &'a Arc<SourceFile>,
+    found: &'a mut Diagnostics,
+}
+
+impl Walker<'_> {
+    fn report(&mut self, rule: &'static Rule, span: Range<usize>, message: impl FnOnce() -> String) {
+        self.report_with(rule, span, message, || None);
+    }
+
+    fn report_with(
+        &mut self,
+        rule: &'static Rule,
+        span: Range<usize>,
+        message: impl FnOnce() -> String,
+        help: impl FnOnce() -> Option<String>,
+    ) {
+        let file = self.file;
+        self.found.report(|| Diagnostic::new(rule, Place::new(file, span), message()).maybe_help(help()));
+    }
+
+    /// Checks a value that stands under a key, or in a list (then `owner` is its own place). True if it can stay.
+    fn value(&mut self, node: &mut Node, shape: &'static Shape, owner: &Range<usize>) -> bool {
+        match shape {
+            Shape::Mapping(grammar) if matches!(node.data, Data::Map(_)) => {
+                self.mapping(node, grammar, owner);
+                true
+            }
+            Shape::DocOr(grammar) if matches!(node.data, Data::Map(_)) => {
+                self.mapping(node, grammar, owner);
+                true
+            }
+            Shape::List(inner) => {
+                let Data::List(items) = &mut node.data else { return self.mistyped(node, shape, owner) };
+                let before = self.found.len();
+                items.retain_mut(|item| {
+                    let own = item.span.clone();
+                    self.value(item, inner, &own)
+                });
+                node.damaged |= self.found.len() > before;
+                true
+            }
+            _ => self.scalar(node, shape, owner),
+        }
+    }
+
+    fn scalar(&mut self, node: &Node, shape: &'static Shape, owner: &Range<usize>) -> bool {
+        let Data::Scalar { text, plain } = &node.data else { return self.mistyped(node, shape, owner) };
+        let meaning = Plain::of(text, *plain);
+        let fits = match shape {
+            Shape::Doc | Shape::DocOr(_) if meaning == Plain::Text && text.trim().is_empty() => {
+                self.report(rules::MISSING_DOC, node.span.clone(), || "the documentation is empty".into());
+                return false;
+            }
+            Shape::Text if meaning == Plain::Text && text.is_empty() => {
+                self.report(rules::BAD_VALUE, node.span.clone(), || "an empty text says nothing".into());
+                return false;
+            }
+            Shape::Text | Shape::AnyText | Shape::Doc | Shape::DocOr(_) => meaning == Plain::Text,
+            Shape::Scalar => meaning != Plain::Null,
+            Shape::Flag => meaning == Plain::Bool,
+            Shape::Number(least, most) => match text.parse::<u64>() {
+                Ok(number) if *plain && !(*least..=*most).contains(&number) => {
+                    let message = || format!("{number} is not between {least} and {most}");
+                    self.report(rules::BAD_VALUE, node.span.clone(), message);
+                    return false;
+                }
+                parsed => *plain && parsed.is_ok() && !text.starts_with('+'),
+            },
+            Shape::Choice(words) => {
+                if meaning == Plain::Text && !words.contains(&text.as_str()) {
+                    self.report_with(
+                        rules::BAD_VALUE,
+                        node.span.clone(),
+                        || format!("`{}` is not one of {}", short(text), words.join(", ")),
+                        || did_you_mean(text, words.iter().copied()),
+                    );
+                    return false;
+                }
+                meaning == Plain::Text
+            }
+            Shape::List(_) | Shape::Mapping(_) => false,
+        };
+        fits || self.mistyped(node, shape, owner)
+    }
+
+    fn mistyped(&mut self, node: &Node, shape: &'static Shape, owner: &Range<usize>) -> bool {
+        let nothing = matches!(&node.data, Data::Scalar { text, plain } if Plain::of(text, *plain) == Plain::Null);
+        let at = match node.data {
+            Data::Scalar { .. } if !(nothing && node.span.is_empty()) => node.span.clone(),
+            _ => owner.clone(),
+        };
+        let rule = if nothing && matches!(shape, Shape::Doc | Shape::DocOr(_)) { rules::MISSING_DOC } else { rules::WRONG_TYPE };
+        self.report_with(
+            rule,
+            at,
+            || format!("expected {}, found {}", shape.wanted(), describe(&node.data)),
+            || advice(shape, &node.data),
+        );
+        false
+    }
+
+    /// Checks a mapping; `owner` is the key it stands under, for what is missing.
+    fn mapping(&mut self, node: &mut Node, grammar: &'static Mapping, owner: &Range<usize>) {
+        let before = self.found.len();
+        let Data::Map(entries) = &mut node.data else { return };
+        for wanted in grammar.known.iter().filter(|known| known.required) {
+            if !entries.iter().any(|(key, _)| key.text == wanted.name) {
+                let rule = if matches!(wanted.shape, Shape::Doc) { rules::MISSING_DOC } else { rules::MISSING_KEY };
+                self.report_with(
+                    rule,
+                    owner.clone(),
+                    || format!("{} needs the key `{}`", grammar.what, wanted.name),
+                    || Some(format!("`{}`: {}", wanted.name, wanted.about)),
+                );
+            }
+        }
+        entries.retain_mut(|(key, value)| self.entry(key, value, grammar));
+        node.damaged |= self.found.len() > before || entries.iter().any(|(_, value)| value.damaged);
+    }
+
+    /// Checks one entry of a mapping. True if it can stay.
+    fn entry(&mut self, key: &Key, value: &mut Node, grammar: &'static Mapping) -> bool {
+        if let Some(known) = grammar.known.iter().find(|known| known.name == key.text) {
+            return self.value(value, &known.shape, &key.span);
+        }
+        let Some(others) = &grammar.others else {
+            self.report_with(
+                rules::UNKNOWN_KEY,
+                key.span.clone(),
+                || format!("{} has no key `{}`", grammar.what, short(&key.text)),
+                || {
+                    let known = grammar.known.iter().map(|key| key.name);
+                    did_you_mean(&key.text, known.clone())
+                        .or_else(|| Some(format!("the keys are {}", known.collect::<Vec<_>>().join(", "))))
+                },
+            );
+            return false;
+        };
+        if !self.key(key, others) {
+            return false;
+        }
+        if !self.value(value, &others.value, &key.span) {
+            // The name was defined all the same: keep it, so that those who use it are not blamed.
+            value.data = others.value.empty();
+            value.damaged = true;
+        }
+        true
+    }
+
+    fn key(&mut self, key: &Key, others: &Others) -> bool {
+        let fits = match others.keys {
+            Keys::Names => Plain::of(&key.text, key.plain) == Plain::Text,
+            Keys::Values => Plain::of(&key.text, key.plain) != Plain::Null,
+            Keys::Releases => key.plain && key.text.parse::<u16>().is_ok_and(|n| n > 0 && n.to_string() == key.text),
+        };
+        if !fits {
+            let wanted = match others.keys {
+                Keys::Names => "a name",
+                Keys::Values => "a value",
+                Keys::Releases => "the number of a release",
+            };
+            self.report(rules::WRONG_TYPE, key.span.clone(), || format!("expected {wanted} as key, found `{}`", short(&key.text)));
+        }
+        fits
+    }
+}
+
+impl Shape {
+    fn wanted(&self) -> String {
+        match self {
+            Shape::Text | Shape::AnyText => "a text".into(),
+            Shape::Doc => "a documentation text".into(),
+            Shape::Scalar => "a text, number or boolean".into(),
+            Shape::Flag => "true or false".into(),
+            Shape::Number(..) => "a whole number".into(),
+            Shape::Choice(words) => format!("one of {}", words.join(", ")),
+            Shape::List(_) => "a list".into(),
+            Shape::Mapping(mapping) => format!("a mapping ({})", mapping.what),
+            Shape::DocOr(mapping) => format!("a documentation text or a mapping ({})", mapping.what),
+        }
+    }
+
+    /// What is read in place of a value that does not fit.
+    fn empty(&self) -> Data {
+        match self {
+            Shape::Mapping(_) => Data::Map(Vec::new()),
+            Shape::List(_) => Data::List(Vec::new()),
+            _ => Data::Scalar { text: String::new(), plain: false },
+        }
+    }
+}
+
+fn advice(shape: &Shape, data: &Data) -> Option<String> {
+    match (shape, data) {
+        (Shape::Text | Shape::AnyText | Shape::Doc | Shape::Choice(_), Data::Scalar { text, plain: true }) if !text.is_empty() => {
+            Some(format!("quote it: \"{}\"", short(text)))
+        }
+        (Shape::List(_), Data::Scalar { text, plain }) if Plain::of(text, *plain) == Plain::Text => {
+            Some(format!("write [{}]", short(text)))
+        }
+        (Shape::Flag | Shape::Number(..), Data::Scalar { plain: false, .. }) => Some("remove the quotes".into()),
+        _ => None,
+    }
+}
+
+fn describe(data: &Data) -> String {
+    match data {
+        Data::List(_) => "a list".into(),
+        Data::Map(_) => "a mapping".into(),
+        Data::Scalar { text, plain } => match Plain::of(text, *plain) {
+            Plain::Null if text.is_empty() => "nothing".into(),
+            Plain::Null => "null".into(),
+            Plain::Bool => format!("the boolean {text}"),
+            Plain::Number => format!("the number {}", short(text)),
+            Plain::Text => "a text".into(),
+        },
+    }
+}
+
+/// At most forty characters of a text.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

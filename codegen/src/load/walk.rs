@@ -1,0 +1,156 @@
+//! The folder: which files there are, what each is, and their text. The only module that reads from disk.
+
+use std::fs;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use super::Kind;
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
+use crate::rules::{self, Rule};
+
+/// Size of the largest file that is read.
+pub(super) const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// How deep folders may nest.
+const DEEPEST: usize = 16;
+
+/// A file of the catalogue.
+pub(super) struct Found {
+    /// Path relative to the schema folder, `/`-separated.
+    pub(super) relative: String,
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Its text; `None` if it is refused, which was reported.
+    pub(super) text: Option<String>,
+}
+
+/// Walks the folder in the order of names. `shown` turns a relative path into the one that diagnostics show.
+pub(super) fn walk(root: &Path, shown: &dyn Fn(&str) -> String, found: &mut Diagnostics) -> Vec<Found> {
+    let mut walker = Walker { shown, found, files: Vec::new() };
+    if root.is_dir() {
+        walker.folder(root, "", 0);
+    } else {
+        walker.report(rules::MISSING_FILE, "", "there is no such folder", "create it, or name the folder that holds `catalog.yaml`");
+        return Vec::new();
+    }
+    if !walker.files.iter().any(|file| file.kind == Kind::Catalog) {
+        walker.report(
+            rules::MISSING_FILE,
+            "catalog.yaml",
+            "the catalogue has no `catalog.yaml`",
+            "create it with the keys name, doc, tag, channels, categories and releases",
+        );
+    }
+    walker.files
+}
+
+struct Walker<'a> {
+    shown: &'a dyn Fn(&str) -> String,
+    found: &'a mut Diagnostics,
+    files: Vec<Found>,
+}
+
+impl Walker<'_> {
+    fn report(&mut self, rule: &'static Rule, relative: &str, message: &str, help: &str) {
+        let file = SourceFile::new((self.shown)(relative), String::new());
+        self.found.report(|| Diagnostic::new(rule, Place::top(&file), message).maybe_help((!help.is_empty()).then(|| help.into())));
+    }
+
+    fn unreadable(&mut self, relative: &str, error: &std::io::Error) {
+        self.report(rules::UNREADABLE_FILE, relative, &format!("cannot be read: {error}"), "");
+    }
+
+    fn folder(&mut self, folder: &Path, relative: &str, depth: usize) {
+        if depth > DEEPEST {
+            return self.report(rules::STRAY_FILE, relative, "folders nest too deeply", "");
+        }
+        let listed = fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+        let mut entries = match listed {
+            Ok(entries) => entries,
+            Err(error) => return self.unreadable(relative, &error),
+        };
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            // Editors leave hidden files behind.
+            if name.starts_with('.') {
+                continue;
+            }
+            let relative = if relative.is_empty() { name.into_owned() } else { format!("{relative}/{name}") };
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.folder(&entry.path(), &relative, depth + 1),
+                Ok(kind) if kind.is_symlink() && entry.path().is_dir() => {
+                    self.report(rules::STRAY_FILE, &relative, "links to folders are not followed", "move the folder here");
+                }
+                Ok(_) => self.file(&entry.path(), relative),
+                Err(error) => self.unreadable(&relative, &error),
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path, relative: String) {
+        let ends_in = |end: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(end));
+        if !ends_in("yaml") && !ends_in("yml") {
+            return;
+        }
+        match Kind::of(&relative) {
+            Ok(kind) => {
+                let text = self.read(path, &relative);
+                self.files.push(Found { relative, kind, text });
+            }
+            Err(help) => self.report(rules::STRAY_FILE, &relative, "the catalogue has no meaning for this file", &help),
+        }
+    }
+
+    fn read(&mut self, path: &Path, relative: &str) -> Option<String> {
+        let mut bytes = Vec::new();
+        // Reads from what was opened, at most one byte too many: the size on disk may change meanwhile.
+        let read = fs::File::open(path).and_then(|file| {
+            if file.metadata()?.is_file() {
+                file.take(LARGEST + 1).read_to_end(&mut bytes)
+            } else {
+                Err(std::io::Error::new(ErrorKind::Unsupported, "not a regular file"))
+            }
+        });
+        if let Err(error) = read {
+            self.unreadable(relative, &error);
+            return None;
+        }
+        if bytes.len() as u64 > LARGEST {
+            self.report(rules::FILE_SIZE, relative, "the file is larger than 4 MiB", "split it");
+            return None;
+        }
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let line = error.as_bytes().get(..at).map_or(0, |head| head.split(|&byte| byte == b'\n').count());
+                self.report(rules::FILE_ENCODING, relative, &format!("line {line} is not UTF-8"), "save the file as UTF-8");
+                return None;
+            }
+        };
+        if text.starts_with('\u{feff}') {
+            let help = "save the file as UTF-8 without it";
+            self.report(rules::FILE_ENCODING, relative, "the file starts with a byte order mark", help);
+            return None;
+        }
+        Some(text)
+    }
+}
+
+impl Kind {
+    /// What a YAML file with this path is; else, where it could go.
+    fn of(relative: &str) -> Result<Kind, String> {
+        let parts: Vec<&str> = relative.split('/').collect();
+        match parts.as_slice() {
+            ["catalog.yaml"] => Ok(Kind::Catalog),
+            ["types.yaml"] => Ok(Kind::Types),
+            ["fields", file] if file.ends_with(".yaml") => Ok(Kind::Fields),
+            ["events", .., file] if file.ends_with(".yaml") => Ok(Kind::Events),
+            ["fields" | "events", .., file] if !file.ends_with(".yaml") => Err("call it `.yaml`".to_owned()),
+            ["fields", ..] => Err("files of fields stand directly in `fields/`".to_owned()),
+            _ => Err("there are catalog.yaml, types.yaml, fields/*.yaml and events/**/*.yaml".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,432 @@
+//! The resolved catalogue: linked, flattened, checked.
+//!
+//! A [`Catalogue`] comes only from [`crate::resolve`], so whoever holds one has no dangling name and no rule left to check. Nothing here
+//! knows YAML: references are indices into the catalogue's own tables, and every table is in canonical order.
+
+use std::fmt;
+
+/// Index of a [`Type`] in [`Catalogue::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub(crate) usize);
+/// Index of a [`Field`] in [`Catalogue::fields`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldId(pub(crate) usize);
+/// Index of a [`Group`] in [`Catalogue::groups`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupId(pub(crate) usize);
+/// Index of a [`Namespace`] in [`Catalogue::namespaces`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NamespaceId(pub(crate) usize);
+/// Index of an [`Event`] in [`Catalogue::events`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId(pub(crate) usize);
+/// Index of a [`Named`] in [`Catalogue::channels`] or [`Catalogue::categories`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NamedId(pub(crate) usize);
+
+/// The whole catalogue.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Catalogue {
+    /// Name of the catalogue, snake_case.
+    pub name: String,
+    /// What the catalogue describes.
+    pub doc: String,
+    /// The JSON key that names the event.
+    pub tag: String,
+    /// Largest allowed size of one event's JSON, in bytes.
+    pub max_bytes: Option<u64>,
+    /// Releases in ascending order.
+    pub releases: Vec<Release>,
+    /// Channels in the order of `catalog.yaml`.
+    pub channels: Vec<Named>,
+    /// Categories in the order of `catalog.yaml`.
+    pub categories: Vec<Named>,
+    /// Named types in the order of `types.yaml`.
+    pub types: Vec<Type>,
+    /// The field dictionary: files by name, then order in the file.
+    pub fields: Vec<Field>,
+    /// Groups, in dictionary order.
+    pub groups: Vec<Group>,
+    /// Namespaces that hold events, by path.
+    pub namespaces: Vec<Namespace>,
+    /// Events by namespace, then by name.
+    pub events: Vec<Event>,
+}
+
+/// A release of the vendor's schemas.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// Its number.
+    pub number: u16,
+    /// Its date, `yyyy-mm-dd`.
+    pub date: String,
+}
+
+/// A documented name: a channel or a category.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// snake_case name.
+    pub name: String,
+    /// What it stands for.
+    pub doc: String,
+}
+
+/// The primitive a value is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Base {
+    /// UTF-8 text.
+    String,
+    /// 32-bit signed integer.
+    Int,
+    /// 64-bit signed integer.
+    Long,
+    /// 32-bit IEEE 754 number.
+    Float,
+    /// `true` or `false`.
+    Boolean,
+}
+
+/// One value, a list, or a list whose items may be null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A single value.
+    One,
+    /// A list without nulls: `T[]`.
+    List,
+    /// A list whose items may be null: `T?[]`.
+    NullableList,
+}
+
+/// What a type expression such as `url?[]` stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FieldType {
+    /// The named type, if the expression names one.
+    pub named: Option<TypeId>,
+    /// The primitive beneath.
+    pub base: Base,
+    /// One value or many.
+    pub shape: Shape,
+}
+
+/// A semantic type of `types.yaml`.
+#[derive(Debug, Clone)]
+pub struct Type {
+    /// snake_case name.
+    pub name: String,
+    /// Meaning, unit, quirks.
+    pub doc: String,
+    /// The primitive beneath.
+    pub base: Base,
+    /// Format that values should have.
+    pub rule: Option<Rule>,
+    /// Largest allowed number of characters.
+    pub max_chars: Option<u32>,
+    /// The enumeration, if the type is one.
+    pub values: Option<Values>,
+    /// Plausible values, as text.
+    pub examples: Vec<String>,
+}
+
+/// An enumeration.
+#[derive(Debug, Clone)]
+pub struct Values {
+    /// Listed values are examples; others are as good.
+    pub open: bool,
+    /// The values in the order of the file.
+    pub items: Vec<EnumValue>,
+}
+
+/// One value of an enumeration.
+#[derive(Debug, Clone)]
+pub struct EnumValue {
+    /// The value on the wire (for integer types, its decimal text).
+    pub wire: String,
+    /// The Rust variant, PascalCase.
+    pub variant: String,
+    /// What it means.
+    pub doc: String,
+}
+
+/// Formats that the runtime knows how to check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// RFC 9562 UUID.
+    Uuid,
+    /// BSON object id: 24 hexadecimal digits.
+    ObjectId,
+    /// RFC 5322 address.
+    Email,
+    /// Absolute URL.
+    Url,
+    /// E.164 telephone number.
+    Phone,
+    /// IPv4 or IPv6 address.
+    Ip,
+    /// IANA time zone name.
+    TimeZone,
+    /// ISO 4217 currency code.
+    Currency,
+    /// BCP 47 language tag.
+    Language,
+    /// A JSON document inside the string.
+    Json,
+    /// Seconds since 1970-01-01 UTC in a plausible range.
+    UnixSeconds,
+    /// Milliseconds since 1970-01-01 UTC in a plausible range.
+    UnixMillis,
+    /// ISO 8601 date or date-time.
+    Date,
+}
+
+impl Rule {
+    /// All rules with the name each has in YAML.
+    pub const ALL: [(&'static str, Rule); 13] = [
+        ("uuid", Rule::Uuid),
+        ("object_id", Rule::ObjectId),
+        ("email", Rule::Email),
+        ("url", Rule::Url),
+        ("phone", Rule::Phone),
+        ("ip", Rule::Ip),
+        ("time_zone", Rule::TimeZone),
+        ("currency", Rule::Currency),
+        ("language", Rule::Language),
+        ("json", Rule::Json),
+        ("unix_seconds", Rule::UnixSeconds),
+        ("unix_millis", Rule::UnixMillis),
+        ("date", Rule::Date),
+    ];
+}
+
+/// An entry of the field dictionary.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Name on the wire.
+    pub name: String,
+    /// Meaning, unit, quirks.
+    pub doc: String,
+    /// Its type, unless an event says otherwise.
+    pub ty: FieldType,
+    /// The vendor flags it as personal data.
+    pub pii: bool,
+    /// Personal or secret by our judgement, though the vendor sets no flag.
+    pub sensitive: bool,
+    /// Largest allowed number of characters.
+    pub max_chars: Option<u32>,
+    /// Plausible values, as text.
+    pub examples: Vec<String>,
+    /// File that defines it, relative to the schema folder, `/`-separated.
+    pub file: String,
+}
+
+/// A named set of fields that events share.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// snake_case name.
+    pub name: String,
+    /// What the fields have in common.
+    pub doc: String,
+    /// Members that must be present.
+    pub required: Vec<FieldId>,
+    /// Members that may be absent.
+    pub optional: Vec<FieldId>,
+    /// File that defines it.
+    pub file: String,
+}
+
+/// A file of events: the path is the namespace.
+#[derive(Debug, Clone)]
+pub struct Namespace {
+    /// Path segments, such as `["users", "messages", "email"]`.
+    pub path: Vec<String>,
+    /// What its events have in common.
+    pub doc: String,
+    /// File that defines it.
+    pub file: String,
+}
+
+/// An event type.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Full name on the wire: namespace path and event name, joined by dots.
+    pub wire: String,
+    /// The last part: the Rust struct's name.
+    pub name: String,
+    /// The `EventType` variant: the namespace's label and the name.
+    pub variant: String,
+    /// Its namespace.
+    pub namespace: NamespaceId,
+    /// What happened.
+    pub doc: String,
+    /// Its channel.
+    pub channel: NamedId,
+    /// Its category.
+    pub category: NamedId,
+    /// Release that brought it; `None`: older than the first release.
+    pub since: Option<u16>,
+    /// Release that no longer has it.
+    pub retired: Option<u16>,
+    /// Groups it is made of, in dictionary order.
+    pub groups: Vec<GroupId>,
+    /// Its fields in canonical order: required first, then dictionary order.
+    pub slots: Vec<Slot>,
+    /// What releases changed, ascending.
+    pub history: Vec<Change>,
+    /// Cross-field rules, its own and those of its groups.
+    pub rules: Vec<CrossRule>,
+    /// Related events.
+    pub see: Vec<EventId>,
+}
+
+/// Must a field be there?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// Every record has it.
+    Required,
+    /// A record may lack it or hold null.
+    Optional,
+}
+
+impl Presence {
+    /// The word for it, which is also its key in YAML.
+    pub fn key(self) -> &'static str {
+        match self {
+            Presence::Required => "required",
+            Presence::Optional => "optional",
+        }
+    }
+}
+
+impl fmt::Display for Presence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+/// Where an event got a field from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Listed by the event itself.
+    Event,
+    /// Came with a group.
+    Group(GroupId),
+}
+
+/// A field of an event, all exceptions applied.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    /// The dictionary entry.
+    pub field: FieldId,
+    /// Required or optional in this event.
+    pub presence: Presence,
+    /// Type in this event.
+    pub ty: FieldType,
+    /// Personal data in this event.
+    pub pii: bool,
+    /// Personal by our judgement in this event.
+    pub sensitive: bool,
+    /// The vendor is phasing it out of this event.
+    pub deprecated: bool,
+    /// Limit in this event.
+    pub max_chars: Option<u32>,
+    /// Documentation of its own, where the dictionary's does not fit.
+    pub doc: Option<String>,
+    /// Examples of its own.
+    pub examples: Option<Vec<String>>,
+    /// Release that brought it to this event; `None`: older than the first release.
+    pub since: Option<u16>,
+    /// Who brought it.
+    pub origin: Origin,
+}
+
+/// What one release changed in an event.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The release.
+    pub release: u16,
+    /// Fields it added.
+    pub added: Vec<FieldId>,
+    /// Fields it removed, with what they were.
+    pub removed: Vec<(FieldId, Presence)>,
+    /// Fields that were required before and are optional since.
+    pub loosened: Vec<FieldId>,
+    /// Fields that were optional before and are required since.
+    pub tightened: Vec<FieldId>,
+    /// Fields whose type it changed, with the type before.
+    pub retyped: Vec<(FieldId, FieldType)>,
+}
+
+/// A rule over several fields of an event.
+#[derive(Debug, Clone)]
+pub struct CrossRule {
+    /// snake_case name, shown in violations.
+    pub name: String,
+    /// The sentence shown when it is broken.
+    pub doc: String,
+    /// What it demands.
+    pub demand: Demand,
+}
+
+/// What a cross-field rule demands; indices are positions in [`Event::slots`].
+#[derive(Debug, Clone)]
+pub enum Demand {
+    /// At least one of them is present.
+    AtLeastOne(Vec<usize>),
+    /// No more than one of them is present.
+    AtMostOne(Vec<usize>),
+    /// If the first is present, all the others are.
+    Requires(usize, Vec<usize>),
+}
+
+impl Catalogue {
+    /// The type with this id.
+    pub fn ty(&self, id: TypeId) -> &Type {
+        &self.types[id.0]
+    }
+    /// The dictionary entry with this id.
+    pub fn field(&self, id: FieldId) -> &Field {
+        &self.fields[id.0]
+    }
+    /// The group with this id.
+    pub fn group(&self, id: GroupId) -> &Group {
+        &self.groups[id.0]
+    }
+    /// The namespace with this id.
+    pub fn namespace(&self, id: NamespaceId) -> &Namespace {
+        &self.namespaces[id.0]
+    }
+    /// The event with this id.
+    pub fn event(&self, id: EventId) -> &Event {
+        &self.events[id.0]
+    }
+    /// The channel with this id.
+    pub fn channel(&self, id: NamedId) -> &Named {
+        &self.channels[id.0]
+    }
+    /// The category with this id.
+    pub fn category(&self, id: NamedId) -> &Named {
+        &self.categories[id.0]
+    }
+    /// The event with this name on the wire.
+    pub fn event_named(&self, wire: &str) -> Option<&Event> {
+        self.events.iter().find(|e| e.wire == wire)
+    }
+    /// The type expression as YAML writes it, such as `url?[]`.
+    pub fn type_name(&self, ty: FieldType) -> String {
+        let name = match ty.named {
+            Some(id) => self.ty(id).name.as_str(),
+            None => match ty.base {
+                Base::String => "string",
+                Base::Int => "int",
+                Base::Long => "long",
+                Base::Float => "float",
+                Base::Boolean => "boolean",
+            },
+        };
+        match ty.shape {
+            Shape::One => name.to_owned(),
+            Shape::List => format!("{name}[]"),
+            Shape::NullableList => format!("{name}?[]"),
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! `events/**/*.yaml`: namespaces, and what events say about themselves.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean};
+use crate::load::{Kind, Source, Sources, ast};
+use crate::model::{CrossRule, Event, EventId, FieldId, NamedId, Namespace, NamespaceId, Slot};
+use crate::rules;
+
+use super::cross::Rules;
+use super::fields::listed_twice;
+use super::members::Draft;
+use super::names;
+use super::scope::{Names, Scope};
+
+/// The largest number of fields of an event: the runtime keeps their presence in 128 bits.
+const MOST_FIELDS: usize = 128;
+
+/// Fills the tables of namespaces and events.
+pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
+    let mut files: Vec<(Vec<&str>, &Source<ast::Events>)> = sources.events.iter().map(|source| (path(source), source)).collect();
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    // The events in canonical order, with where each comes from.
+    let mut drafts: Vec<(Event, &Source<ast::Events>, &ast::Event)> = Vec::new();
+    for (path, source) in files {
+        let file = File::new(source, &path, scope, found);
+        let namespace = NamespaceId(scope.catalogue.namespaces.len());
+        let mut of_file: Vec<_> = source
+            .ast
+            .events
+            .iter()
+            .map(|(name, ast)| (file.event(name, ast, namespace, scope, found), source, ast))
+            .collect();
+        of_file.sort_by(|a, b| a.0.name.cmp(&b.0.name));
+        drafts.extend(of_file);
+        scope.catalogue.namespaces.push(Namespace {
+            path: path.iter().map(|&segment| segment.to_owned()).collect(),
+            doc: source.ast.namespace.doc.clone(),
+            file: source.relative.clone(),
+        });
+    }
+    variants(&drafts, found);
+    link(&mut drafts, sources, found);
+    scope.catalogue.events = drafts.into_iter().map(|(event, ..)| event).collect();
+}
+
+/// The namespace of a file: its path without `events/` and `.yaml`.
+fn path(source: &Source<ast::Events>) -> Vec<&str> {
+    let path = source.relative.strip_prefix("events/").unwrap_or(&source.relative);
+    path.strip_suffix(".yaml").unwrap_or(path).split('/').collect()
+}
+
+/// What all events of a file share.
+struct File<'a> {
+    source: &'a Source<ast::Events>,
+    wire: String,
+    label: String,
+    channel: Option<usize>,
+    category: Option<usize>,
+}
+
+impl<'a> File<'a> {
+    fn new(source: &'a Source<ast::Events>, path: &[&str], scope: &Scope<'_>, found: &mut Diagnostics) -> Self {
+        let at = |key: &'static str| source.value(&["namespace".into(), key.into()]);
+        for (i, segment) in path.iter().enumerate() {
+            if !names::is_segment(segment) {
+                found.report(|| {
+                    let message = format!("the namespace segment `{segment}` is not `[a-z][a-z0-9]*`, or it is a Rust keyword");
+                    Diagnostic::new(rules::BAD_NAME, Place::top(&source.file), message).help("rename the file or folder")
+                });
+            } else if i == 0 && names::RESERVED_MODULES.contains(segment) {
+                found.report(|| {
+                    let message = format!("generated code needs the module `{segment}` itself");
+                    Diagnostic::new(rules::NAME_COLLISION, Place::top(&source.file), message).help("rename the file or folder")
+                });
+            }
+        }
+        let ast = &source.ast.namespace;
+        let natural: String = path.iter().map(|segment| names::type_name(segment)).collect();
+        let label = ast.label.clone().unwrap_or_else(|| natural.clone());
+        if ast.label.as_ref().is_some_and(|label| !label.is_empty() && !names::is_pascal(label)) {
+            found.report(|| {
+                Diagnostic::new(rules::BAD_NAME, at("label"), "a label is PascalCase: `[A-Z][A-Za-z0-9]*`, or empty")
+                    .maybe_help(names::pascal_suggestion(&label))
+            });
+        } else if ast.label.as_ref() == Some(&natural) {
+            found.report(|| Diagnostic::new(rules::REDUNDANT_OVERRIDE, at("label"), "this is the label anyway").help("remove it"));
+        }
+        let mut find = |names: &Names<'_>, key: &'static str, name: &Option<String>| {
+            name.as_deref().and_then(|name| names.find(name, || at(key), found))
+        };
+        let channel = find(&scope.channels, "channel", &ast.channel);
+        let category = find(&scope.categories, "category", &ast.category);
+        File { source, wire: path.join("."), label, channel, category }
+    }
+
+    fn event(
+        &self,
+        name: &'a str,
+        ast: &'a ast::Event,
+        namespace: NamespaceId,
+        scope: &Scope<'_>,
+        found: &mut Diagnostics,
+    ) -> Event {
+        let source = self.source;
+        let mut draft = Draft { source, name, ast, damaged: source.tree.is_damaged(&[name.into()]) };
+        self.name(&draft, found);
+        let shared = &source.ast.namespace;
+        let channel = self.trait_of(&draft, "channel", &scope.channels, [&ast.channel, &shared.channel], self.channel, found);
+        let category = self.trait_of(&draft, "category", &scope.categories, [&ast.category, &shared.category], self.category, found);
+        let (groups, mut slots) = draft.slots(scope, found);
+        let history = draft.history(&mut slots, scope, found);
+        if slots.len() > MOST_FIELDS {
+            found.report(|| {
+                let message = format!("the event has {} fields; {MOST_FIELDS} is the limit", slots.len());
+                Diagnostic::new(rules::TOO_MANY_FIELDS, draft.key(&[]), message)
+            });
+        }
+        let group_rules = groups.iter().map(|id| (scope.catalogue.group(*id).name.as_str(), id.0));
+        let rules = cross_rules(&draft, group_rules.collect(), &slots, scope, found);
+        Event {
+            wire: format!("{}.{name}", self.wire),
+            name: name.to_owned(),
+            variant: format!("{}{name}", self.label),
+            namespace,
+            doc: ast.doc.clone(),
+            channel: NamedId(channel),
+            category: NamedId(category),
+            since: ast.since,
+            retired: ast.retired,
+            groups,
+            slots,
+            history,
+            rules,
+            see: Vec::new(),
+        }
+    }
+
+    fn name(&self, draft: &Draft<'_>, found: &mut Diagnostics) {
+        let name = draft.name;
+        if !names::is_pascal(name) {
+            found.report(|| {
+                Diagnostic::new(rules::BAD_NAME, draft.key(&[]), "the name of an event is PascalCase: `[A-Z][A-Za-z0-9]*`")
+                    .maybe_help(names::pascal_suggestion(name))
+            });
+        } else if names::RESERVED_EVENTS.contains(&name) {
+            found.report(|| {
+                Diagnostic::new(rules::NAME_COLLISION, draft.key(&[]), format!("generated code needs the name `{name}` itself"))
+            });
+        }
+    }
+
+    /// The channel or category of an event. An index that is not there never leaves `resolve`: it was reported.
+    fn trait_of(
+        &self,
+        draft: &Draft<'_>,
+        key: &'static str,
+        known: &Names<'_>,
+        [own, shared]: [&Option<String>; 2],
+        default: Option<usize>,
+        found: &mut Diagnostics,
+    ) -> usize {
+        let place = || draft.value(&[key.into()]);
+        match (own, shared) {
+            (Some(own), _) if Some(own) == shared.as_ref() => {
+                found.report(|| {
+                    Diagnostic::new(rules::REDUNDANT_OVERRIDE, place(), format!("the namespace has this {key} already"))
+                        .also(self.source.value(&["namespace".into(), key.into()]), "said here")
+                        .help("remove it from the event")
+                });
+                default
+            }
+            (Some(own), _) => known.find(own, place, found),
+            (None, Some(_)) => default,
+            (None, None) => {
+                if !draft.damaged && !self.source.tree.is_damaged(&["namespace".into()]) {
+                    found.report(|| {
+                        Diagnostic::new(rules::MISSING_KEY, draft.key(&[]), format!("neither the event nor its namespace has a {key}"))
+                            .help(format!("add `{key}` to `namespace`, or to the event if others differ"))
+                    });
+                }
+                None
+            }
+        }
+        .unwrap_or(0)
+    }
+}
+
+/// The rules of an event's groups and its own, bound to its slots.
+fn cross_rules(
+    draft: &Draft<'_>,
+    groups: Vec<(&str, usize)>,
+    slots: &[Slot],
+    scope: &Scope<'_>,
+    found: &mut Diagnostics,
+) -> Vec<CrossRule> {
+    let index: HashMap<FieldId, usize> = slots.iter().enumerate().map(|(i, slot)| (slot.field, i)).collect();
+    let presence = |id: FieldId| index.get(&id).and_then(|i| slots.get(*i)).map(|slot| slot.presence);
+    let at = [draft.name.into()];
+    let own = Rules { source: draft.source, at: &at, whole: "event", damaged: draft.damaged };
+    let own = own.resolve(&draft.ast.rules, scope, presence, found);
+    let mut names: HashMap<&str, Option<&str>> = draft.ast.rules.iter().map(|(name, _)| (name.as_str(), None)).collect();
+    let mut bound = Vec::new();
+    for (group, id) in groups {
+        for rule in scope.group_rules.get(id).into_iter().flatten() {
+            if let Some(other) = names.insert(&rule.name, Some(group)) {
+                found.report(|| {
+                    let other = other.map_or("the event itself".to_owned(), |other| format!("the group `{other}`"));
+                    let message = format!("the group `{group}` and {other} both bring a rule `{}`", rule.name);
+                    let place = draft.ast.groups.iter().position(|name| name == group);
+                    let place = draft.value(&["groups".into(), place.unwrap_or(0).into()]);
+                    Diagnostic::new(rules::DUPLICATE_NAME, place, message).help("rename one of the rules")
+                });
+            }
+            bound.extend(rule.bind(&index));
+        }
+    }
+    bound.extend(own.iter().filter_map(|rule| rule.bind(&index)));
+    bound
+}
+
+/// `EventType` has one variant for each event.
+fn variants(drafts: &[(Event, &Source<ast::Events>, &ast::Event)], found: &mut Diagnostics) {
+    let mut known: HashMap<&str, (&Event, &Source<ast::Events>)> = HashMap::new();
+    for (event, source, _) in drafts {
+        let place = || source.key(&[(&event.name).into()]);
+        if names::RESERVED_EVENT_TYPES.contains(&event.variant.as_str()) && !names::RESERVED_EVENTS.contains(&event.name.as_str()) {
+            found.report(|| {
+                let message = format!("generated code needs the `EventType` variant `{}` itself", event.variant);
+                Diagnostic::new(rules::NAME_COLLISION, place(), message).help("give the namespace another `label`")
+            });
+        }
+        if let Some((first, there)) = known.insert(&event.variant, (event, source)) {
+            found.report(|| {
+                let message = format!("`{}` and `{}` both become the `EventType` variant `{}`", event.wire, first.wire, event.variant);
+                Diagnostic::new(rules::NAME_COLLISION, place(), message)
+                    .also(there.key(&[(&first.name).into()]), "the other one")
+                    .help("give one of the namespaces another `label`")
+            });
+        }
+    }
+}
+
+/// Links related events.
+fn link(drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)], sources: &Sources, found: &mut Diagnostics) {
+    let wires: Vec<String> = drafts.iter().map(|(event, ..)| event.wire.clone()).collect();
+    let mut events = Names::new("event", rules::UNKNOWN_EVENT, sources.broken.contains(&Kind::Events));
+    for (id, wire) in wires.iter().enumerate() {
+        // Names within a file are unique, and so are paths.
+        let _ = events.define(wire, id);
+    }
+    for (event, source, ast) in drafts {
+        let mut seen = HashSet::new();
+        for (i, name) in ast.see.iter().enumerate() {
+            let place = |i: usize| source.value(&[(&event.name).into(), "see".into(), i.into()]);
+            let short = || wires.iter().filter(|wire| wire.rsplit('.').next() == Some(name)).map(String::as_str);
+            if events.get(name).is_none() && short().count() == 1 {
+                let help = did_you_mean(name, short()).or_else(|| short().next().map(|wire| format!("write `{wire}`")));
+                found.report(|| {
+                    Diagnostic::new(rules::UNKNOWN_EVENT, place(i), format!("there is no event `{name}`")).maybe_help(help)
+                });
+                continue;
+            }
+            let Some(id) = events.find(name, || place(i), found) else { continue };
+            if *name == event.wire {
+                found.report(|| Diagnostic::new(rules::BAD_VALUE, place(i), "an event is not related to itself"));
+            } else if seen.insert(id) {
+                event.see.push(EventId(id));
+            } else {
+                let first = ast.see.iter().position(|other| other == name).unwrap_or(0);
+                listed_twice("event", name, place(i), place(first), found);
+            }
+        }
+    }
+}

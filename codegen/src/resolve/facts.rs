@@ -1,0 +1,130 @@
+//! `catalog.yaml`: name, tag, channels, categories, releases.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Place};
+use crate::load::ast::{Catalog, Entries};
+use crate::load::tree::Step;
+use crate::load::{Kind, Source, Sources};
+use crate::model::{Catalogue, Named, Release};
+use crate::rules;
+
+use super::names;
+use super::scope::{Collisions, Names, Scope, check_snake};
+
+/// A scope that knows the catalogue's own facts and nothing else yet.
+pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scope<'a> {
+    let source = &sources.catalog;
+    let blind = |kind: Kind| sources.broken.contains(&kind);
+    let unread = blind(Kind::Catalog);
+    let incomplete = |key: &'static str| unread || source.tree.is_damaged(&[key.into()]);
+    let mut scope = Scope {
+        types: Names::new("type", rules::UNKNOWN_TYPE, blind(Kind::Types)),
+        fields: Names::new("field", rules::UNKNOWN_FIELD, blind(Kind::Fields)),
+        groups: Names::new("group", rules::UNKNOWN_GROUP, blind(Kind::Fields)),
+        channels: Names::new("channel", rules::UNKNOWN_CHANNEL, incomplete("channels")),
+        categories: Names::new("category", rules::UNKNOWN_CATEGORY, incomplete("categories")),
+        catalogue: Catalogue {
+            name: source.ast.name.clone(),
+            doc: source.ast.doc.clone(),
+            tag: source.ast.tag.clone(),
+            max_bytes: source.ast.limits.max_bytes,
+            releases: releases(source, found),
+            channels: Vec::new(),
+            categories: Vec::new(),
+            types: Vec::new(),
+            fields: Vec::new(),
+            groups: Vec::new(),
+            namespaces: Vec::new(),
+            events: Vec::new(),
+        },
+        damaged_groups: Vec::new(),
+        group_rules: Vec::new(),
+        blind_releases: incomplete("releases"),
+    };
+    check_snake("catalogue", &source.ast.name, || source.value(&["name".into()]), found);
+    scope.catalogue.channels = named(source, "channels", &source.ast.channels, &mut scope.channels, found);
+    scope.catalogue.categories = named(source, "categories", &source.ast.categories, &mut scope.categories, found);
+    scope
+}
+
+fn named<'a>(
+    source: &'a Source<Catalog>,
+    key: &'static str,
+    entries: &'a Entries<String>,
+    known: &mut Names<'a>,
+    found: &mut Diagnostics,
+) -> Vec<Named> {
+    let mut collisions = Collisions::default();
+    let mut all = Vec::new();
+    for (name, doc) in entries.iter() {
+        let place = |name: &str| source.key(&[key.into(), name.into()]);
+        check_snake(known.what, name, || place(name), found);
+        collisions.add(name, names::variant_name(name), place, found);
+        // The loader has refused duplicate keys.
+        let _ = known.define(name, all.len());
+        all.push(Named { name: name.clone(), doc: doc.clone() });
+    }
+    all
+}
+
+fn releases(source: &Source<Catalog>, found: &mut Diagnostics) -> Vec<Release> {
+    let mut all: Vec<Release> = Vec::new();
+    for (key, release) in source.ast.releases.iter() {
+        let path: [Step<'_>; 3] = ["releases".into(), key.into(), "date".into()];
+        if !release.date.is_empty() && !is_day(&release.date) {
+            found.report(|| {
+                Diagnostic::new(rules::BAD_VALUE, source.value(&path), format!("`{}` is not a day", release.date))
+                    .help("write yyyy-mm-dd")
+            });
+        }
+        // The grammar has refused keys that are not numbers.
+        if let Ok(number) = key.parse() {
+            all.push(Release { number, date: release.date.clone() });
+        }
+    }
+    all.sort_by_key(|release| release.number);
+    for pair in all.windows(2) {
+        let [before, after] = pair else { continue };
+        if after.date < before.date && is_day(&after.date) && is_day(&before.date) {
+            let place = |number: u16| -> Place { source.key(&["releases".into(), (&number.to_string()).into()]) };
+            found.report(|| {
+                let message = format!("release {} is older than release {}", after.number, before.number);
+                Diagnostic::new(rules::BAD_VALUE, place(after.number), message)
+                    .also(place(before.number), format!("of {}", before.date))
+                    .help("releases are numbered in the order of their days")
+            });
+        }
+    }
+    all
+}
+
+/// A day of the Gregorian calendar: `yyyy-mm-dd`.
+fn is_day(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let number = |range: std::ops::Range<usize>| text.get(range).and_then(|part| part.parse::<u16>().ok());
+    if bytes.len() != 10 || bytes.iter().enumerate().any(|(i, b)| if i == 4 || i == 7 { *b != b'-' } else { !b.is_ascii_digit() }) {
+        return false;
+    }
+    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else { return false };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_day;
+
+    #[test]
+    fn days() {
+        assert!(is_day("2024-02-29") && is_day("2025-12-31"));
+        for bad in ["2025-02-29", "2025-13-01", "2025-1-01", "2025-01-00", "2025/01/01", "2025-01-+1", ""] {
+            assert!(!is_day(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Second phase: [`Sources`] become a [`Catalogue`], or every broken rule is reported.
+//!
+//! One module for each kind of thing, in the order in which they refer to each other:
+//! [`facts`] -> [`types`] -> [`fields`] and groups -> [`events`] ([`members`], [`history`], [`cross`]) -> [`usage`].
+//! A mistake never stops a phase: what is wrong is reported and replaced by something harmless, and what depends on it stays silent.
+
+mod cross;
+mod events;
+mod examples;
+mod facts;
+mod fields;
+mod history;
+mod members;
+pub mod names;
+mod scope;
+mod types;
+mod usage;
+
+use crate::diagnostics::Diagnostics;
+use crate::load::Sources;
+use crate::model::Catalogue;
+
+/// Links names, flattens groups, applies history and overrides, and checks all rules.
+///
+/// # Errors
+///
+/// Every broken rule of the catalogue language, with its position.
+pub fn resolve(sources: &Sources) -> Result<Catalogue, Diagnostics> {
+    let mut found = Diagnostics::default();
+    let mut scope = facts::resolve(sources, &mut found);
+    types::resolve(sources, &mut scope, &mut found);
+    fields::resolve(sources, &mut scope, &mut found);
+    fields::resolve_groups(sources, &mut scope, &mut found);
+    events::resolve(sources, &mut scope, &mut found);
+    if !sources.damaged {
+        usage::check(sources, &scope, &mut found);
+    }
+    if found.is_empty() && !sources.damaged { Ok(scope.catalogue) } else { Err(found.finish()) }
+}

@@ -1,0 +1,107 @@
+//! From names on the wire to Rust names: the only module that touches heck, and all checks that a name can become what it must.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Names that generated code needs itself at its root, in type position: no named type may become one of them.
+pub const RESERVED_TYPES: &[&str] = &[
+    "Bool", "Box", "Catalog", "Catalogue", "Category", "Channel", "Cow", "Default", "Descriptor", "Error", "Event", "EventType",
+    "Field", "Fields", "Iterator", "List", "None", "Null", "Option", "Ref", "Release", "Result", "Self", "Some", "String", "Type",
+    "Unknown", "Value", "Vec",
+];
+
+/// Names that no event may have: generated modules use them unqualified.
+pub const RESERVED_EVENTS: &[&str] = &["Box", "Cow", "Default", "None", "Option", "Result", "Self", "Some", "String", "Unknown", "Vec"];
+
+/// Names that no variant of an enumeration may have: `Other` keeps values that the catalogue does not list.
+pub const RESERVED_VARIANTS: &[&str] = &["Other", "Self"];
+
+/// Names that no variant of `EventType` may have: `Unknown` keeps events that the catalogue does not list.
+pub const RESERVED_EVENT_TYPES: &[&str] = &["Self", "Unknown"];
+
+/// Names that no field may have: the generated struct has them already.
+pub const RESERVED_FIELDS: &[&str] = &["new", "unknown"];
+
+/// Names that no first segment of a namespace may have: generated code has such modules already.
+pub const RESERVED_MODULES: &[&str] = &["alloc", "core", "event", "std", "types"];
+
+/// Words that Rust keeps for itself, in any edition.
+const KEYWORDS: &[&str] = &[
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+    "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Is this a Rust keyword, strict or reserved?
+pub fn is_keyword(name: &str) -> bool {
+    KEYWORDS.binary_search(&name).is_ok()
+}
+
+/// The Rust type for a type, channel or category: `unix_seconds` becomes `UnixSeconds`.
+pub fn type_name(name: &str) -> String {
+    name.to_upper_camel_case()
+}
+
+/// The Rust variant for a value of an enumeration, channel or category: `ios_idfa` becomes `IosIdfa`.
+/// May be no identifier; then the catalogue gives a name.
+pub fn variant_name(wire: &str) -> String {
+    wire.to_upper_camel_case()
+}
+
+/// The Rust module for a PascalCase name: `UnixSeconds` becomes `unix_seconds`.
+pub fn module_name(name: &str) -> String {
+    name.to_snake_case()
+}
+
+/// `[a-z][a-z0-9_]*`
+pub(super) fn is_snake(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// `[A-Z][A-Za-z0-9]*`
+pub(super) fn is_pascal(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// `[a-z][a-z0-9]*` and no keyword
+pub(super) fn is_segment(name: &str) -> bool {
+    is_snake(name) && !name.contains('_') && !is_keyword(name)
+}
+
+/// What a snake_case name could be written as.
+pub(super) fn snake_suggestion(name: &str) -> Option<String> {
+    Some(name.to_snake_case()).filter(|better| is_snake(better) && better != name).map(|better| format!("write `{better}`"))
+}
+
+/// What a PascalCase name could be written as.
+pub(super) fn pascal_suggestion(name: &str) -> Option<String> {
+    Some(name.to_upper_camel_case()).filter(|better| is_pascal(better) && better != name).map(|better| format!("write `{better}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_sorted_for_the_search() {
+        assert!(KEYWORDS.is_sorted());
+        assert!(is_keyword("type") && is_keyword("Self") && !is_keyword("types"));
+    }
+
+    #[test]
+    fn names_convert() {
+        assert_eq!(type_name("unix_seconds"), "UnixSeconds");
+        assert_eq!(variant_name("SparkPost"), "SparkPost");
+        assert_eq!(variant_name("a-b c"), "ABC");
+        assert!(!is_pascal(&variant_name("1")) && !is_pascal(&variant_name("ü")) && !is_pascal(&variant_name("%")));
+        assert_eq!(module_name("UnixSeconds"), "unix_seconds");
+    }
+
+    #[test]
+    fn styles() {
+        assert!(is_snake("a1_b") && !is_snake("1a") && !is_snake("aB") && !is_snake("") && !is_snake("_a"));
+        assert!(is_segment("email") && !is_segment("e_mail") && !is_segment("type"));
+        assert!(is_pascal("Click2") && !is_pascal("click") && !is_pascal("A_b"));
+    }
+}

@@ -1,0 +1,135 @@
+//! Tables of names: each kind of thing knows its names, reports strangers, and suggests what was meant.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean, nearest};
+use crate::model::{Catalogue, FieldId};
+use crate::rules::{self, Rule};
+
+use super::cross::Demanded;
+use super::names;
+
+/// The names of one kind of thing, with their indices in the catalogue's table.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    /// What the things are, such as `field`.
+    pub(super) what: &'static str,
+    unknown: &'static Rule,
+    ids: HashMap<&'a str, usize>,
+    /// Some file that defines such names could not be read: strangers may be friends.
+    blind: bool,
+    /// Things that a misspelt name most likely meant: not unused.
+    meant: RefCell<HashSet<usize>>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(what: &'static str, unknown: &'static Rule, blind: bool) -> Self {
+        Names { what, unknown, ids: HashMap::new(), blind, meant: RefCell::default() }
+    }
+
+    /// Defines a name; `Err` holds the index of the first definition.
+    pub(super) fn define(&mut self, name: &'a str, id: usize) -> Result<(), usize> {
+        match self.ids.insert(name, id) {
+            None => Ok(()),
+            Some(first) => {
+                self.ids.insert(name, first);
+                Err(first)
+            }
+        }
+    }
+
+    /// The index of a name, if there is one.
+    pub(super) fn get(&self, name: &str) -> Option<usize> {
+        self.ids.get(name).copied()
+    }
+
+    /// The index of a name that must be there; else reports it.
+    pub(super) fn find(&self, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> Option<usize> {
+        let id = self.get(name);
+        // An empty name was reported when it was read.
+        if id.is_none() && !name.is_empty() && !self.blind {
+            found.report(|| {
+                let candidates = || self.ids.keys().copied();
+                if let Some(meant) = nearest(name, candidates()).and_then(|meant| self.get(meant)) {
+                    self.meant.borrow_mut().insert(meant);
+                }
+                Diagnostic::new(self.unknown, place(), format!("there is no {} `{name}`", self.what))
+                    .maybe_help(did_you_mean(name, candidates()))
+            });
+        }
+        id
+    }
+
+    /// Did a misspelt name most likely mean this one?
+    pub(super) fn was_meant(&self, id: usize) -> bool {
+        self.meant.borrow().contains(&id)
+    }
+}
+
+/// Reports names that become the same Rust name.
+#[derive(Debug, Default)]
+pub(super) struct Collisions<'a>(HashMap<String, &'a str>);
+
+impl<'a> Collisions<'a> {
+    /// Registers the Rust name that a name becomes. `place` tells where a name stands.
+    pub(super) fn add(&mut self, name: &'a str, rust: String, place: impl Fn(&str) -> Place, found: &mut Diagnostics) {
+        match self.0.get(&rust) {
+            Some(&first) if first != name => found.report(|| {
+                Diagnostic::new(rules::NAME_COLLISION, place(name), format!("`{name}` and `{first}` both become `{rust}` in Rust"))
+                    .also(place(first), "the other one")
+                    .help("rename one of them")
+            }),
+            Some(_) => {}
+            None => {
+                self.0.insert(rust, name);
+            }
+        }
+    }
+}
+
+/// Reports a name that is not snake_case.
+pub(super) fn check_snake(what: &str, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
+    if !names::is_snake(name) && !name.is_empty() {
+        found.report(|| {
+            Diagnostic::new(rules::BAD_NAME, place(), format!("the name of a {what} is snake_case: `[a-z][a-z0-9_]*`"))
+                .maybe_help(names::snake_suggestion(name))
+        });
+    }
+}
+
+/// Everything that events refer to.
+#[derive(Debug)]
+pub(super) struct Scope<'a> {
+    pub(super) types: Names<'a>,
+    pub(super) fields: Names<'a>,
+    pub(super) groups: Names<'a>,
+    pub(super) channels: Names<'a>,
+    pub(super) categories: Names<'a>,
+    /// The tables so far.
+    pub(super) catalogue: Catalogue,
+    /// For each group: something was wrong with it, so that its members are not all known.
+    pub(super) damaged_groups: Vec<bool>,
+    /// For each group: its cross-field rules.
+    pub(super) group_rules: Vec<Vec<Demanded>>,
+    /// Releases could not all be read.
+    pub(super) blind_releases: bool,
+}
+
+impl Scope<'_> {
+    /// Checks that a release is declared.
+    pub(super) fn release(&self, release: u16, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
+        if !self.blind_releases && self.catalogue.releases.binary_search_by_key(&release, |r| r.number).is_err() {
+            found.report(|| {
+                let known: Vec<String> = self.catalogue.releases.iter().map(|r| r.number.to_string()).collect();
+                Diagnostic::new(rules::UNKNOWN_RELEASE, place(), format!("there is no release {release}"))
+                    .help(format!("`catalog.yaml` has {}", if known.is_empty() { "none".into() } else { known.join(", ") }))
+            });
+        }
+    }
+
+    /// The name of a field.
+    pub(super) fn field_name(&self, id: FieldId) -> &str {
+        &self.catalogue.field(id).name
+    }
+}

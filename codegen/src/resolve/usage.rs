@@ -1,0 +1,92 @@
+//! Dead entries: types, fields, groups, channels and categories that nothing uses.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Place};
+use crate::load::Sources;
+use crate::model::Catalogue;
+use crate::rules::{self, Rule};
+
+use super::scope::{Names, Scope};
+
+/// Reports what nothing uses. Only sensible when every file could be read as a whole.
+pub(super) fn check(sources: &Sources, scope: &Scope<'_>, found: &mut Diagnostics) {
+    let catalogue = &scope.catalogue;
+    let used = Used::of(catalogue);
+    let in_fields = |file: &str, key: &'static str, name: &str| {
+        let source = sources.fields.iter().find(|source| source.relative == file);
+        source.map_or_else(|| Place::top(&sources.catalog.file), |source| source.key(&[key.into(), name.into()]))
+    };
+    let in_catalog = |key: &'static str, name: &str| sources.catalog.key(&[key.into(), name.into()]);
+    let mut report = |rule: &'static Rule, names: &Names<'_>, id: usize, used: &[bool], name: &str, place: &dyn Fn() -> Place| {
+        if !used.get(id).copied().unwrap_or(true) && !names.was_meant(id) {
+            found.report(|| Diagnostic::new(rule, place(), format!("nothing uses the {} `{name}`", names.what)).help("use it or remove it"));
+        }
+    };
+    for (id, ty) in catalogue.types.iter().enumerate() {
+        let place = || sources.types.key(&[(&ty.name).into()]);
+        report(rules::UNUSED_TYPE, &scope.types, id, &used.types, &ty.name, &place);
+    }
+    for (id, field) in catalogue.fields.iter().enumerate() {
+        let place = || in_fields(&field.file, "fields", &field.name);
+        report(rules::UNUSED_FIELD, &scope.fields, id, &used.fields, &field.name, &place);
+    }
+    for (id, group) in catalogue.groups.iter().enumerate() {
+        let place = || in_fields(&group.file, "groups", &group.name);
+        report(rules::UNUSED_GROUP, &scope.groups, id, &used.groups, &group.name, &place);
+    }
+    for (id, channel) in catalogue.channels.iter().enumerate() {
+        let place = || in_catalog("channels", &channel.name);
+        report(rules::UNUSED_CHANNEL, &scope.channels, id, &used.channels, &channel.name, &place);
+    }
+    for (id, category) in catalogue.categories.iter().enumerate() {
+        let place = || in_catalog("categories", &category.name);
+        report(rules::UNUSED_CATEGORY, &scope.categories, id, &used.categories, &category.name, &place);
+    }
+}
+
+/// For each table, which entries something refers to.
+struct Used {
+    types: Vec<bool>,
+    fields: Vec<bool>,
+    groups: Vec<bool>,
+    channels: Vec<bool>,
+    categories: Vec<bool>,
+}
+
+impl Used {
+    fn of(catalogue: &Catalogue) -> Self {
+        let mut used = Used {
+            types: vec![false; catalogue.types.len()],
+            fields: vec![false; catalogue.fields.len()],
+            groups: vec![false; catalogue.groups.len()],
+            channels: vec![false; catalogue.channels.len()],
+            categories: vec![false; catalogue.categories.len()],
+        };
+        let mut types: Vec<_> = catalogue.fields.iter().map(|field| field.ty).collect();
+        for event in &catalogue.events {
+            mark(&mut used.channels, event.channel.0);
+            mark(&mut used.categories, event.category.0);
+            event.groups.iter().for_each(|id| mark(&mut used.groups, id.0));
+            for slot in &event.slots {
+                mark(&mut used.fields, slot.field.0);
+                types.push(slot.ty);
+            }
+            for change in &event.history {
+                let listed = change.added.iter().chain(&change.loosened).chain(&change.tightened);
+                listed.for_each(|id| mark(&mut used.fields, id.0));
+                change.removed.iter().for_each(|(id, _)| mark(&mut used.fields, id.0));
+                for (id, ty) in &change.retyped {
+                    mark(&mut used.fields, id.0);
+                    types.push(*ty);
+                }
+            }
+        }
+        types.iter().filter_map(|ty| ty.named).for_each(|id| mark(&mut used.types, id.0));
+        used
+    }
+}
+
+fn mark(used: &mut [bool], id: usize) {
+    if let Some(used) = used.get_mut(id) {
+        *used = true;
+    }
+}

@@ -1,0 +1,346 @@
+//! What the catalogue says, as static tables.
+//!
+//! The generated crate holds one [`CatalogDescriptor`] with everything below it; every engine of this crate walks these tables, so a new
+//! event or field never adds code here. All tables are `'static`, plain data, and free to read.
+
+use std::fmt;
+
+use crate::names::NameTable;
+
+/// A whole catalogue.
+#[derive(Debug)]
+pub struct CatalogDescriptor {
+    /// Name of the catalogue.
+    pub name: &'static str,
+    /// JSON key that names the event.
+    pub tag: &'static str,
+    /// Largest allowed size of one event's canonical JSON, in bytes; 0: no limit.
+    pub max_bytes: usize,
+    /// Newest release that the catalogue describes; 0: it has no releases.
+    pub release: u16,
+    /// Every event, in the order of the generated `EventType`.
+    pub events: &'static [&'static EventDescriptor],
+    /// Finds an event by its full name.
+    pub event_names: NameTable,
+    /// The field dictionary.
+    pub fields: &'static [FieldDescriptor],
+    /// Finds a dictionary entry by its name.
+    pub field_names: NameTable,
+}
+
+impl CatalogDescriptor {
+    /// The event with this full name.
+    pub fn event(&self, name: &str) -> Option<&'static EventDescriptor> {
+        self.event_names.find(name.as_bytes()).map(|i| self.events[i])
+    }
+}
+
+/// An event type.
+pub struct EventDescriptor {
+    /// The catalogue it belongs to.
+    pub catalog: &'static CatalogDescriptor,
+    /// Position in [`CatalogDescriptor::events`].
+    pub index: u16,
+    /// Full name on the wire, such as `users.messages.email.Click`.
+    pub name: &'static str,
+    /// What happened.
+    pub doc: &'static str,
+    /// Channel, such as `email`.
+    pub channel: &'static str,
+    /// Category, such as `message_engagement`.
+    pub category: &'static str,
+    /// Release that brought it; `None`: older than the first release.
+    pub since: Option<u16>,
+    /// Release that no longer has it; `None`: live.
+    pub retired: Option<u16>,
+    /// Groups it is made of.
+    pub groups: &'static [&'static str],
+    /// Its fields: required first, then in dictionary order.
+    pub slots: &'static [Slot],
+    /// Slot of each dictionary field, [`EventDescriptor::NO_SLOT`] where the event lacks it.
+    pub slot_of: &'static [u8],
+    /// Bit *i* is set when slot *i* is required.
+    pub required: u128,
+    /// Rules over several fields.
+    pub rules: &'static [CrossRule],
+    /// What releases changed in it, ascending.
+    pub history: &'static [Change],
+}
+
+// By name: the catalogue refers back to its events.
+impl fmt::Debug for EventDescriptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EventDescriptor").field(&self.name).finish()
+    }
+}
+
+impl EventDescriptor {
+    /// Marks a dictionary field that the event does not have.
+    pub const NO_SLOT: u8 = u8::MAX;
+
+    /// The last part of the name: the name of the generated struct.
+    pub fn short_name(&self) -> &'static str {
+        self.name.rsplit('.').next().unwrap_or(self.name)
+    }
+
+    /// The field with this name.
+    pub fn field(&self, name: &str) -> Option<&'static Slot> {
+        self.slots.iter().find(|s| s.field.name == name)
+    }
+}
+
+/// A dictionary entry: what a field means wherever it stands.
+#[derive(Debug)]
+pub struct FieldDescriptor {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// The name as the JSON writer needs it: `,"name":`.
+    pub json_key: &'static str,
+    /// Meaning, unit, quirks.
+    pub doc: &'static str,
+    /// Plausible values, as text.
+    pub examples: &'static [&'static str],
+}
+
+/// A field of an event, all exceptions applied.
+#[derive(Debug)]
+pub struct Slot {
+    /// The dictionary entry.
+    pub field: &'static FieldDescriptor,
+    /// Position of that entry in [`CatalogDescriptor::fields`].
+    pub index: u16,
+    /// The primitive a value is made of.
+    pub kind: Kind,
+    /// One value or a list.
+    pub shape: Shape,
+    /// Required or optional.
+    pub presence: Presence,
+    /// The vendor flags it as personal data.
+    pub pii: bool,
+    /// Personal or secret by the catalogue's own judgement.
+    pub sensitive: bool,
+    /// The vendor is phasing it out.
+    pub deprecated: bool,
+    /// Release that brought it to this event; `None`: older than the first release.
+    pub since: Option<u16>,
+    /// Largest allowed number of characters; 0: no limit.
+    pub max_chars: u32,
+    /// Its semantic type, if it has one.
+    pub ty: Option<&'static TypeDescriptor>,
+    /// Documentation of its own, where the dictionary's does not fit this event.
+    pub own_doc: Option<&'static str>,
+    /// Examples of its own.
+    pub own_examples: Option<&'static [&'static str]>,
+}
+
+impl Slot {
+    /// Name on the wire.
+    pub const fn name(&self) -> &'static str {
+        self.field.name
+    }
+
+    /// What it means in this event.
+    pub const fn doc(&self) -> &'static str {
+        match self.own_doc {
+            Some(doc) => doc,
+            None => self.field.doc,
+        }
+    }
+
+    /// Plausible values, as text: the field's own, else its type's.
+    pub const fn examples(&self) -> &'static [&'static str] {
+        if let Some(own) = self.own_examples {
+            return own;
+        }
+        match self.ty {
+            Some(ty) if self.field.examples.is_empty() => ty.examples,
+            _ => self.field.examples,
+        }
+    }
+
+    /// The values an enumeration lists.
+    pub const fn values(&self) -> Option<&'static ValueSet> {
+        match self.ty {
+            Some(ty) => ty.values.as_ref(),
+            None => None,
+        }
+    }
+}
+
+/// A semantic type: a primitive with a meaning.
+#[derive(Debug)]
+pub struct TypeDescriptor {
+    /// Its name in the catalogue.
+    pub name: &'static str,
+    /// Meaning, unit, quirks.
+    pub doc: &'static str,
+    /// Format that values should have.
+    pub rule: Option<Rule>,
+    /// The enumeration, if it is one.
+    pub values: Option<ValueSet>,
+    /// Plausible values, as text.
+    pub examples: &'static [&'static str],
+}
+
+/// The values of an enumeration.
+#[derive(Debug)]
+pub struct ValueSet {
+    /// Listed values are examples; others are as good.
+    pub open: bool,
+    /// The listed values, as text.
+    pub items: &'static [EnumValue],
+}
+
+/// One value of an enumeration.
+#[derive(Debug)]
+pub struct EnumValue {
+    /// The value on the wire, as text.
+    pub wire: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+/// The primitive a value is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// UTF-8 text.
+    String,
+    /// 32-bit signed integer.
+    Int,
+    /// 64-bit signed integer.
+    Long,
+    /// 32-bit IEEE 754 number.
+    Float,
+    /// `true` or `false`.
+    Boolean,
+}
+
+impl Kind {
+    /// The name used in messages and schemas.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::String => "string",
+            Kind::Int => "int",
+            Kind::Long => "long",
+            Kind::Float => "float",
+            Kind::Boolean => "boolean",
+        }
+    }
+}
+
+/// One value or many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A single value.
+    One,
+    /// A list without nulls.
+    List,
+    /// A list whose items may be null.
+    NullableList,
+}
+
+/// Must a field be there?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// Every record has it.
+    Required,
+    /// A record may lack it; null means the same.
+    Optional,
+}
+
+/// Formats that validation checks. A mismatch is a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// RFC 9562 UUID.
+    Uuid,
+    /// BSON object id: 24 hexadecimal digits.
+    ObjectId,
+    /// Email address (RFC 5321).
+    Email,
+    /// Absolute URL.
+    Url,
+    /// E.164 telephone number: `+` and 7 to 15 digits.
+    Phone,
+    /// IPv4 or IPv6 address.
+    Ip,
+    /// IANA time zone name.
+    TimeZone,
+    /// ISO 4217 currency code.
+    Currency,
+    /// BCP 47 language tag.
+    Language,
+    /// A JSON document inside the string.
+    Json,
+    /// Seconds since 1970-01-01 UTC, between 2010 and 2100.
+    UnixSeconds,
+    /// Milliseconds since 1970-01-01 UTC, between 2010 and 2100.
+    UnixMillis,
+    /// ISO 8601 date or date-time.
+    Date,
+}
+
+/// A rule over several fields of an event.
+#[derive(Debug)]
+pub struct CrossRule {
+    /// Its name: the rule id of a violation.
+    pub name: &'static str,
+    /// The sentence shown when it is broken.
+    pub doc: &'static str,
+    /// What it demands.
+    pub demand: Demand,
+}
+
+/// What a cross-field rule demands. Masks are over slots: bit *i* is slot *i*.
+#[derive(Clone, Copy, Debug)]
+pub enum Demand {
+    /// At least one of them is present.
+    AtLeastOne(u128),
+    /// No more than one of them is present.
+    AtMostOne(u128),
+    /// If the slot is present, all those of the mask are.
+    Requires(u8, u128),
+}
+
+/// What one release changed in an event.
+#[derive(Debug)]
+pub struct Change {
+    /// The release.
+    pub release: u16,
+    /// Fields it added.
+    pub added: &'static [&'static str],
+    /// Fields it removed: name, kind and shape, and what their presence was.
+    pub removed: &'static [(&'static str, Kind, Shape, Presence)],
+    /// Fields that were required before and are optional since.
+    pub loosened: &'static [&'static str],
+    /// Fields that were optional before and are required since.
+    pub tightened: &'static [&'static str],
+    /// Fields whose type it changed, with kind and shape before.
+    pub retyped: &'static [(&'static str, Kind, Shape)],
+}
+
+/// Builds [`EventDescriptor::slot_of`] for a dictionary of `N` fields.
+pub const fn slot_of<const N: usize>(slots: &[Slot]) -> [u8; N] {
+    let mut table = [EventDescriptor::NO_SLOT; N];
+    let mut i = 0;
+    while i < slots.len() {
+        #[allow(clippy::cast_possible_truncation, reason = "the generator allows at most 128 slots")]
+        {
+            table[slots[i].index as usize] = i as u8;
+        }
+        i += 1;
+    }
+    table
+}
+
+/// Builds [`EventDescriptor::required`].
+pub const fn required(slots: &[Slot]) -> u128 {
+    let mut mask = 0;
+    let mut i = 0;
+    while i < slots.len() {
+        if matches!(slots[i].presence, Presence::Required) {
+            mask |= 1 << i;
+        }
+        i += 1;
+    }
+    mask
+}

@@ -1,0 +1,166 @@
+//! What users call on records and events, over the engines.
+
+use crate::descriptor::{CatalogDescriptor, EventDescriptor};
+use crate::json::{self, DecodeError};
+use crate::record::{FieldRef, Record, Scalar, TypedRecord};
+use crate::redact::Redaction;
+use crate::value::UnknownEvent;
+use crate::violation::{Severity, Violation};
+
+/// The generated enum over all events of a catalogue.
+///
+/// Implemented by generated code only; what a user calls are the provided methods of [`EventExt`].
+pub trait AnyEvent<'a>: Sized {
+    /// The catalogue.
+    const CATALOG: &'static CatalogDescriptor;
+    /// An event with nothing in it, by its position in [`CatalogDescriptor::events`].
+    #[doc(hidden)]
+    fn empty(index: usize) -> Option<Self>;
+    /// An event of a type that the catalogue does not know.
+    fn from_unknown(event: UnknownEvent<'a>) -> Self;
+    /// The record within, or the unknown event.
+    ///
+    /// # Errors
+    ///
+    /// The unknown event, where it is one.
+    fn record(&self) -> Result<&dyn Record<'a>, &UnknownEvent<'a>>;
+    /// The record within, or the unknown event, for writing.
+    ///
+    /// # Errors
+    ///
+    /// The unknown event, where it is one.
+    fn record_mut(&mut self) -> Result<&mut dyn Record<'a>, &mut UnknownEvent<'a>>;
+}
+
+/// What an event looked like on closer inspection: see [`EventExt::inspect_json`].
+#[derive(Debug)]
+pub struct Inspection<E> {
+    /// The event, with the fields that could not be decoded left empty: look at it, do not forward it, unless `violations` has no error.
+    pub event: E,
+    /// All that is wrong with it, in shape and in meaning.
+    pub violations: Vec<Violation>,
+}
+
+impl<E> Inspection<E> {
+    /// Whether any violation is an error.
+    pub fn has_errors(&self) -> bool {
+        self.violations.iter().any(|v| v.severity == Severity::Error)
+    }
+}
+
+/// Methods of the generated enum over all events.
+pub trait EventExt<'a>: AnyEvent<'a> {
+    /// Decodes one JSON object, borrowing text from it.
+    ///
+    /// The tag may stand anywhere. Fields that the catalogue does not know are kept, and so are events it does not know.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON, does not name its event, or is not shaped like it; the last with every violation.
+    fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
+        let decoded = json::decode::event::<Self>(json)?;
+        if decoded.violations.is_empty() {
+            return Ok(decoded.event);
+        }
+        let event = decoded.event.record().map_or("", |record| record.descriptor().name);
+        Err(DecodeError::Shape { event, violations: decoded.violations })
+    }
+
+    /// Decodes one JSON object and validates what could be decoded, so that violations of shape and of meaning stand together.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON or does not name its event.
+    fn inspect_json(json: &'a [u8]) -> Result<Inspection<Self>, DecodeError> {
+        let decoded = json::decode::event::<Self>(json)?;
+        let mut violations = decoded.violations;
+        if violations.is_empty() {
+            violations = decoded.event.validate();
+        } else {
+            // A field that could not be decoded is empty: what validation says of it is not news.
+            let found = decoded.event.validate();
+            let known = violations.len();
+            for violation in found {
+                let at = |v: &Violation| v.pointer == violation.pointer || v.pointer.starts_with(&format!("{}/", violation.pointer));
+                if !violations[..known].iter().any(at) {
+                    violations.push(violation);
+                }
+            }
+        }
+        Ok(Inspection { event: decoded.event, violations })
+    }
+
+    /// The canonical JSON: a flat object, the tag first, known fields in slot order, then unknown ones. Absent fields are left out.
+    fn to_json(&self) -> String {
+        let mut out = Vec::new();
+        self.write_json(&mut out);
+        json::into_text(out)
+    }
+
+    /// Appends the canonical JSON to a buffer, which can be kept for the next event.
+    fn write_json(&self, out: &mut Vec<u8>) {
+        match self.record() {
+            Ok(record) => json::encode::record(out, record, true),
+            Err(unknown) => json::encode::unknown_event(out, unknown, Self::CATALOG.tag),
+        }
+    }
+
+    /// All that is wrong with the event's meaning. An unknown event has no rules to break.
+    fn validate(&self) -> Vec<Violation> {
+        self.record().map_or_else(|_| Vec::new(), crate::validate::validate)
+    }
+
+    /// Removes or replaces personal data.
+    fn redact(&mut self, redaction: &Redaction) {
+        match self.record_mut() {
+            Ok(record) => redaction.redact(record),
+            Err(unknown) => redaction.redact_unknown_event(unknown),
+        }
+    }
+}
+
+impl<'a, E: AnyEvent<'a>> EventExt<'a> for E {}
+
+/// Methods of every generated struct.
+pub trait RecordExt<'a>: TypedRecord<'a> {
+    /// Decodes one JSON object, borrowing text from it. The tag may be there, and then must name this event.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON or not shaped like the event; the last with every violation.
+    fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut record = Self::empty();
+        json::decode::record(json, &mut record)?;
+        Ok(record)
+    }
+
+    /// The JSON without tag: known fields in slot order, then unknown ones. Absent fields are left out.
+    fn to_json(&self) -> String {
+        let mut out = Vec::new();
+        json::encode::record(&mut out, self, false);
+        json::into_text(out)
+    }
+
+    /// All that is wrong with the record's meaning.
+    fn validate(&self) -> Vec<Violation> {
+        crate::validate::validate(self)
+    }
+
+    /// Removes or replaces personal data.
+    fn redact(&mut self, redaction: &Redaction) {
+        redaction.redact(self);
+    }
+}
+
+impl<'a, R: TypedRecord<'a>> RecordExt<'a> for R {}
+
+/// Reads a field by name: for code that does not know the struct. Lists have no single value.
+pub fn get<'s>(record: &'s dyn Record<'_>, name: &str, read: &mut dyn FnMut(Scalar<'_>)) {
+    let descriptor: &EventDescriptor = record.descriptor();
+    let Some(at) = descriptor.slots.iter().position(|slot| slot.name() == name) else { return };
+    record.fields(&mut |fields, _| {
+        if let Some(value) = fields.get(at).and_then(FieldRef::scalar) {
+            read(value);
+        }
+    });
+}

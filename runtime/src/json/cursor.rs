@@ -1,0 +1,399 @@
+//! Walking over a JSON text: whitespace, strings, numbers, literals, and whole values that nobody typed.
+//!
+//! Accepts exactly what RFC 8259 accepts, which differential tests against `serde_json` guard.
+
+use std::borrow::Cow;
+
+use super::error::{Syntax, SyntaxError};
+use super::quotes::Quotes;
+use crate::value::Value;
+
+/// How deep lists and objects may nest, the record itself included; the same as in `serde_json`.
+pub(super) const MAX_DEPTH: u32 = 127;
+
+/// A position in a JSON text.
+#[derive(Clone)]
+pub(super) struct Cursor<'i> {
+    text: &'i str,
+    pub(super) pos: usize,
+    quotes: Quotes<'i>,
+}
+
+/// A string between its quotes, as it stands in the text.
+#[derive(Clone, Copy)]
+pub(super) struct RawStr<'i> {
+    pub(super) text: &'i str,
+    /// Where its first character stands.
+    start: usize,
+    /// It may hold escapes or control characters: look before use.
+    pub(super) suspect: bool,
+}
+
+/// A number as it stands in the text.
+#[derive(Clone, Copy)]
+pub(super) struct RawNumber<'i> {
+    pub(super) text: &'i str,
+    /// Neither fraction nor exponent.
+    pub(super) whole: bool,
+}
+
+impl<'i> Cursor<'i> {
+    #[inline]
+    pub(super) fn new(text: &'i str) -> Self {
+        Cursor { text, pos: 0, quotes: Quotes::new(text.as_bytes()) }
+    }
+
+    /// A cursor at the start of the same text.
+    pub(super) fn restarted(&self) -> Self {
+        Cursor::new(self.text)
+    }
+
+    #[cold]
+    pub(super) fn error(&self, kind: Syntax) -> SyntaxError {
+        self.error_at(kind, self.pos)
+    }
+
+    #[cold]
+    fn error_at(&self, kind: Syntax, at: usize) -> SyntaxError {
+        let kind = if at >= self.text.len() { Syntax::UnexpectedEnd } else { kind };
+        SyntaxError { offset: at.min(self.text.len()), kind }
+    }
+
+    /// The byte at the cursor; 0, which no token starts with, at the end.
+    #[inline]
+    pub(super) fn peek(&self) -> u8 {
+        self.text.as_bytes().get(self.pos).copied().unwrap_or(0)
+    }
+
+    /// The next byte that is not whitespace; 0 at the end.
+    #[inline]
+    pub(super) fn token(&mut self) -> u8 {
+        let byte = self.peek();
+        if byte > b' ' { byte } else { self.skip_space() }
+    }
+
+    #[inline(never)]
+    fn skip_space(&mut self) -> u8 {
+        while let b' ' | b'\t' | b'\n' | b'\r' = self.peek() {
+            self.pos += 1;
+        }
+        self.peek()
+    }
+
+    /// Steps over `byte`, which must be the next token.
+    #[inline]
+    pub(super) fn expect(&mut self, byte: u8, kind: Syntax) -> Result<(), SyntaxError> {
+        if self.token() == byte {
+            self.pos += 1;
+            Ok(())
+        } else {
+            Err(self.error(kind))
+        }
+    }
+
+    /// Nothing but whitespace may follow.
+    pub(super) fn end(&mut self) -> Result<(), SyntaxError> {
+        self.skip_space();
+        if self.pos == self.text.len() { Ok(()) } else { Err(self.error(Syntax::TrailingData)) }
+    }
+
+    /// The string that starts at the cursor, whose first byte is a quote.
+    #[inline]
+    pub(super) fn raw_string(&mut self) -> Result<RawStr<'i>, SyntaxError> {
+        let open = self.pos;
+        // The cursor asks for every quote in turn, so the next one is the one it stands on.
+        let (Some(first), Some(close)) = (self.quotes.next(), self.quotes.next()) else {
+            return Err(self.error_at(Syntax::UnexpectedEnd, self.text.len()));
+        };
+        let Some(text) = self.text.get(first + 1..close).filter(|_| first == open) else {
+            return Err(self.error(Syntax::ExpectedString));
+        };
+        self.pos = close + 1;
+        Ok(RawStr { text, start: open + 1, suspect: self.quotes.saw_backslash | self.quotes.saw_control })
+    }
+
+    /// What the string says, borrowed unless it holds escapes.
+    #[inline]
+    pub(super) fn unescape(&self, raw: RawStr<'i>) -> Result<Cow<'i, str>, SyntaxError> {
+        if raw.suspect { self.unescape_suspect(raw) } else { Ok(Cow::Borrowed(raw.text)) }
+    }
+
+    /// The string at the cursor.
+    #[inline]
+    pub(super) fn string(&mut self) -> Result<Cow<'i, str>, SyntaxError> {
+        let raw = self.raw_string()?;
+        self.unescape(raw)
+    }
+
+    #[inline(never)]
+    fn unescape_suspect(&self, raw: RawStr<'i>) -> Result<Cow<'i, str>, SyntaxError> {
+        let bytes = raw.text.as_bytes();
+        if self.quotes.saw_control
+            && let Some(i) = bytes.iter().position(|&b| b < b' ')
+        {
+            return Err(self.error_at(Syntax::ControlCharacter, raw.start + i));
+        }
+        if !bytes.contains(&b'\\') {
+            return Ok(Cow::Borrowed(raw.text));
+        }
+        let mut out = String::with_capacity(raw.text.len());
+        let mut rest = raw.text;
+        while let Some((plain, tail)) = rest.split_once('\\') {
+            out.push_str(plain);
+            let at = raw.start + (raw.text.len() - tail.len());
+            let (c, used) = unescape_one(tail).ok_or_else(|| self.error_at(Syntax::InvalidEscape, at))?;
+            out.push(c);
+            rest = tail.get(used..).unwrap_or_default();
+        }
+        out.push_str(rest);
+        Ok(Cow::Owned(out))
+    }
+
+    /// Steps over `null`, `true` or `false`.
+    #[inline]
+    pub(super) fn literal(&mut self, word: &str) -> Result<(), SyntaxError> {
+        if self.text.as_bytes()[self.pos..].starts_with(word.as_bytes()) {
+            self.pos += word.len();
+            Ok(())
+        } else {
+            Err(self.error(Syntax::ExpectedValue))
+        }
+    }
+
+    /// The number at the cursor, whose first byte is `-` or a digit.
+    #[inline]
+    pub(super) fn raw_number(&mut self) -> Result<RawNumber<'i>, SyntaxError> {
+        let bytes = self.text.as_bytes();
+        let start = self.pos;
+        let mut at = start + usize::from(bytes.get(start) == Some(&b'-'));
+        let digits = |mut at: usize| {
+            while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                at += 1;
+            }
+            at
+        };
+        let first = at;
+        at = digits(at);
+        if at == first || (bytes[first] == b'0' && at > first + 1) {
+            return Err(self.error_at(Syntax::InvalidNumber, if at == first { at } else { first + 1 }));
+        }
+        let mut whole = true;
+        if bytes.get(at) == Some(&b'.') {
+            whole = false;
+            let first = at + 1;
+            at = digits(first);
+            if at == first {
+                return Err(self.error_at(Syntax::InvalidNumber, at));
+            }
+        }
+        if let Some(b'e' | b'E') = bytes.get(at) {
+            whole = false;
+            let first = at + 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+            at = digits(first);
+            if at == first {
+                return Err(self.error_at(Syntax::InvalidNumber, at));
+            }
+        }
+        self.pos = at;
+        let text = self.text.get(start..at).unwrap_or_default();
+        // A negative zero is a float: no integer holds its sign.
+        Ok(RawNumber { text, whole: whole && text != "-0" })
+    }
+
+    /// The whole number at the cursor if it is one of up to 18 digits: nearly all are. Otherwise the cursor stays.
+    #[inline]
+    pub(super) fn short_integer(&mut self) -> Option<i64> {
+        let bytes = self.text.as_bytes();
+        let negative = bytes.get(self.pos) == Some(&b'-');
+        let first = self.pos + usize::from(negative);
+        let mut at = first;
+        let mut value = 0i64;
+        while let Some(digit) = bytes.get(at).map(|b| b.wrapping_sub(b'0'))
+            && digit < 10
+        {
+            if at - first >= 18 {
+                return None;
+            }
+            value = value * 10 + i64::from(digit);
+            at += 1;
+        }
+        let plain = match at - first {
+            0 => false,
+            1 => !(negative && value == 0),
+            _ => bytes[first] != b'0',
+        };
+        if !plain || matches!(bytes.get(at), Some(b'.' | b'e' | b'E')) {
+            return None;
+        }
+        self.pos = at;
+        Some(if negative { -value } else { value })
+    }
+
+    /// Steps over the value at the cursor, whatever it is.
+    pub(super) fn skip(&mut self, depth: u32) -> Result<(), SyntaxError> {
+        match self.token() {
+            b'"' => {
+                let raw = self.raw_string()?;
+                self.unescape(raw).map(drop)
+            }
+            b'{' => self.members(depth, |cursor, _, depth| cursor.skip(depth)),
+            b'[' => self.items(depth, Self::skip),
+            b'n' => self.literal("null"),
+            b't' => self.literal("true"),
+            b'f' => self.literal("false"),
+            b'-' | b'0'..=b'9' => self.raw_number().map(drop),
+            _ => Err(self.error(Syntax::ExpectedValue)),
+        }
+    }
+
+    /// The value at the cursor, whatever it is.
+    pub(super) fn value(&mut self, depth: u32) -> Result<Value<'i>, SyntaxError> {
+        Ok(match self.token() {
+            b'"' => Value::String(self.string()?),
+            b'{' => {
+                let mut members = Vec::new();
+                self.members(depth, |cursor, key, depth| {
+                    members.push((key, cursor.value(depth)?));
+                    Ok(())
+                })?;
+                Value::Object(members)
+            }
+            b'[' => {
+                let mut items = Vec::new();
+                self.items(depth, |cursor, depth| {
+                    items.push(cursor.value(depth)?);
+                    Ok(())
+                })?;
+                Value::Array(items)
+            }
+            b'n' => {
+                self.literal("null")?;
+                Value::Null
+            }
+            b't' => {
+                self.literal("true")?;
+                Value::Bool(true)
+            }
+            b'f' => {
+                self.literal("false")?;
+                Value::Bool(false)
+            }
+            b'-' | b'0'..=b'9' => exact_number(self.raw_number()?),
+            _ => return Err(self.error(Syntax::ExpectedValue)),
+        })
+    }
+
+    /// Steps over the object at the cursor, calling `each` at each member's value.
+    pub(super) fn members(
+        &mut self,
+        depth: u32,
+        mut each: impl FnMut(&mut Self, Cow<'i, str>, u32) -> Result<(), SyntaxError>,
+    ) -> Result<(), SyntaxError> {
+        let depth = self.deeper(depth)?;
+        self.pos += 1;
+        if self.token() == b'}' {
+            self.pos += 1;
+            return Ok(());
+        }
+        loop {
+            if self.token() != b'"' {
+                return Err(self.error(Syntax::ExpectedKey));
+            }
+            let key = self.string()?;
+            self.expect(b':', Syntax::ExpectedColon)?;
+            each(self, key, depth)?;
+            match self.token() {
+                b',' => self.pos += 1,
+                b'}' => {
+                    self.pos += 1;
+                    return Ok(());
+                }
+                _ => return Err(self.error(Syntax::ExpectedCommaOrBrace)),
+            }
+        }
+    }
+
+    /// Steps over the list at the cursor, calling `each` at each item.
+    pub(super) fn items(
+        &mut self,
+        depth: u32,
+        mut each: impl FnMut(&mut Self, u32) -> Result<(), SyntaxError>,
+    ) -> Result<(), SyntaxError> {
+        let depth = self.deeper(depth)?;
+        self.pos += 1;
+        if self.token() == b']' {
+            self.pos += 1;
+            return Ok(());
+        }
+        loop {
+            each(self, depth)?;
+            match self.token() {
+                b',' => self.pos += 1,
+                b']' => {
+                    self.pos += 1;
+                    return Ok(());
+                }
+                _ => return Err(self.error(Syntax::ExpectedCommaOrBracket)),
+            }
+        }
+    }
+
+    fn deeper(&self, depth: u32) -> Result<u32, SyntaxError> {
+        if depth >= MAX_DEPTH { Err(self.error(Syntax::TooDeep)) } else { Ok(depth + 1) }
+    }
+}
+
+/// The number in the first form that holds it exactly as written.
+fn exact_number(raw: RawNumber<'_>) -> Value<'_> {
+    if raw.whole {
+        if let Ok(v) = raw.text.parse() {
+            return Value::Int(v);
+        }
+        if let Ok(v) = raw.text.parse() {
+            return Value::UInt(v);
+        }
+    }
+    let mantissa = raw.text.split(['e', 'E']).next().unwrap_or_default();
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
+    match raw.text.parse::<f64>() {
+        // Fifteen significant digits survive the way into a double and back; near the ends of its range they may not.
+        Ok(v) if digits <= 15 && ((1e-300..1e300).contains(&v.abs()) || is_zero(mantissa)) => Value::Float(v),
+        _ => Value::Number(Cow::Borrowed(raw.text)),
+    }
+}
+
+fn is_zero(mantissa: &str) -> bool {
+    mantissa.bytes().all(|b| matches!(b, b'-' | b'0' | b'.'))
+}
+
+/// The character of the escape whose text after the backslash is `tail`, and how much of it the escape takes.
+fn unescape_one(tail: &str) -> Option<(char, usize)> {
+    let simple = match tail.as_bytes().first()? {
+        b'"' => '"',
+        b'\\' => '\\',
+        b'/' => '/',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => {
+            let high = hex4(tail.get(1..5)?)?;
+            if let Some(c) = char::from_u32(high) {
+                return Some((c, 5));
+            }
+            // A surrogate: only a high one with a low one behind it is a character.
+            if high > 0xdbff || tail.get(5..7)? != "\\u" {
+                return None;
+            }
+            let low = hex4(tail.get(7..11)?)?.checked_sub(0xdc00).filter(|low| *low < 0x400)?;
+            return char::from_u32(0x10000 + ((high - 0xd800) << 10) + low).map(|c| (c, 11));
+        }
+        _ => return None,
+    };
+    Some((simple, 1))
+}
+
+fn hex4(digits: &str) -> Option<u32> {
+    digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
+}

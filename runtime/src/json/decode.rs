@@ -1,0 +1,366 @@
+//! JSON into records: one walk over the object, driven by the event's descriptor.
+
+use std::borrow::Cow;
+
+use super::cursor::{Cursor, RawStr};
+use super::error::{DecodeError, Syntax, SyntaxError};
+use crate::descriptor::{EventDescriptor, Kind, Presence, Shape, Slot};
+use crate::event::AnyEvent;
+use crate::record::{FieldMut, Record, ScalarBuf};
+use crate::value::{UnknownEvent, UnknownFields};
+use crate::violation::Violation;
+use crate::shape;
+
+/// Longest accepted text: positions are 32-bit.
+const MAX_LEN: usize = u32::MAX as usize;
+/// How many bad items of one list get a violation of their own.
+const MAX_BAD_ITEMS: usize = 16;
+
+/// What decoding a record came to, when the text is JSON and names its event.
+pub(crate) struct Decoded<E> {
+    pub(crate) event: E,
+    /// What is wrong with its shape. Fields concerned are left empty.
+    pub(crate) violations: Vec<Violation>,
+}
+
+fn checked(bytes: &[u8]) -> Result<&str, SyntaxError> {
+    if bytes.len() >= MAX_LEN {
+        return Err(SyntaxError { offset: MAX_LEN, kind: Syntax::TooLong });
+    }
+    std::str::from_utf8(bytes).map_err(|error| SyntaxError { offset: error.valid_up_to(), kind: Syntax::InvalidUtf8 })
+}
+
+/// Decodes a tagged object into an event.
+pub(crate) fn event<'a, E: AnyEvent<'a>>(bytes: &'a [u8]) -> Result<Decoded<E>, DecodeError> {
+    let text = checked(bytes)?;
+    let catalog = E::CATALOG;
+    let mut cursor = Cursor::new(text);
+    let (name, first) = find_tag(&mut cursor, catalog.tag)?;
+    if !first {
+        cursor = Cursor::new(text);
+        open(&mut cursor)?;
+    }
+    let Some(mut event) = catalog.event_names.find(name.as_bytes()).and_then(E::empty) else {
+        let mut unknown = UnknownEvent { event_type: name, fields: UnknownFields::new() };
+        unknown_members(&mut cursor, catalog.tag, first, &mut unknown.fields)?;
+        return Ok(Decoded { event: E::from_unknown(unknown), violations: Vec::new() });
+    };
+    let mut violations = Vec::new();
+    if let Ok(record) = event.record_mut() {
+        decode_into(&mut cursor, record, first, &mut violations)?;
+    }
+    Ok(Decoded { event, violations })
+}
+
+/// Decodes an object, tagged or not, into a record of a known event.
+pub(crate) fn record<'a>(bytes: &'a [u8], record: &mut dyn Record<'a>) -> Result<(), DecodeError> {
+    let mut cursor = Cursor::new(checked(bytes)?);
+    open(&mut cursor)?;
+    let mut violations = Vec::new();
+    decode_into(&mut cursor, record, false, &mut violations)?;
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(DecodeError::Shape { event: record.descriptor().name, violations })
+    }
+}
+
+/// Steps into the object.
+fn open(cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {
+    cursor.expect(b'{', Syntax::ExpectedObject)
+}
+
+/// The event's name, and whether it stood first. If it did, the cursor stands behind it; else it may stand anywhere.
+#[inline]
+fn find_tag<'a>(cursor: &mut Cursor<'a>, tag: &'static str) -> Result<(Cow<'a, str>, bool), DecodeError> {
+    open(cursor)?;
+    let mut first = true;
+    let mut token = cursor.token();
+    while token == b'"' {
+        let key = cursor.string()?;
+        cursor.expect(b':', Syntax::ExpectedColon)?;
+        if key == tag {
+            if cursor.token() != b'"' {
+                return Err(DecodeError::Untagged { tag });
+            }
+            return Ok((cursor.string()?, first));
+        }
+        cursor.skip(1)?;
+        if cursor.token() != b',' {
+            break;
+        }
+        cursor.pos += 1;
+        token = cursor.token();
+        first = false;
+    }
+    // Not there. Whether the text is JSON at all comes first.
+    let mut cursor = cursor.restarted();
+    cursor.skip(0)?;
+    cursor.end()?;
+    Err(DecodeError::Untagged { tag })
+}
+
+/// Walks the members of an object whose brace (and tag, if `tagged`) the cursor has passed, up to the end of the text.
+fn unknown_members<'a>(
+    cursor: &mut Cursor<'a>,
+    tag: &'static str,
+    mut tagged: bool,
+    fields: &mut UnknownFields<'a>,
+) -> Result<(), SyntaxError> {
+    let mut more = next_member(cursor, tagged)?;
+    while more {
+        let raw = cursor.raw_string()?;
+        let key = cursor.unescape(raw)?;
+        cursor.expect(b':', Syntax::ExpectedColon)?;
+        let value = cursor.value(1)?;
+        // A second tag is kept like any field: nothing is lost.
+        if key != tag || std::mem::replace(&mut tagged, true) {
+            fields.push(key, value);
+        }
+        more = next_member(cursor, true)?;
+    }
+    cursor.end()
+}
+
+/// Moves to the next key, whose quote the cursor then stands on; false at the end of the object.
+#[inline]
+fn next_member(cursor: &mut Cursor<'_>, comma: bool) -> Result<bool, SyntaxError> {
+    match cursor.token() {
+        b'}' => {
+            cursor.pos += 1;
+            return Ok(false);
+        }
+        b',' if comma => cursor.pos += 1,
+        b'"' if !comma => return Ok(true),
+        _ => return Err(cursor.error(if comma { Syntax::ExpectedCommaOrBrace } else { Syntax::ExpectedKey })),
+    }
+    if cursor.token() == b'"' { Ok(true) } else { Err(cursor.error(Syntax::ExpectedKey)) }
+}
+
+fn decode_into<'a>(
+    cursor: &mut Cursor<'a>,
+    record: &mut dyn Record<'a>,
+    tagged: bool,
+    violations: &mut Vec<Violation>,
+) -> Result<(), SyntaxError> {
+    let event = record.descriptor();
+    let mut outcome = Ok(());
+    record.fields_mut(&mut |fields, unknown| {
+        let mut decoder = Decoder { cursor: &mut *cursor, event, seen: 0, tagged, violations: &mut *violations };
+        outcome = decoder.members(fields, unknown);
+    });
+    outcome
+}
+
+struct Decoder<'d, 'a> {
+    cursor: &'d mut Cursor<'a>,
+    event: &'static EventDescriptor,
+    /// Bit *i*: slot *i* has been met.
+    seen: u128,
+    tagged: bool,
+    violations: &'d mut Vec<Violation>,
+}
+
+impl<'a> Decoder<'_, 'a> {
+    fn members(&mut self, fields: &mut [FieldMut<'_, 'a>], unknown: &mut UnknownFields<'a>) -> Result<(), SyntaxError> {
+        let mut more = next_member(self.cursor, self.tagged)?;
+        while more {
+            let key = self.cursor.raw_string()?;
+            self.cursor.expect(b':', Syntax::ExpectedColon)?;
+            match self.find(key)? {
+                Some(at) if self.seen & (1 << at) == 0 => {
+                    self.seen |= 1 << at;
+                    if let (Some(field), Some(slot)) = (fields.get_mut(at), self.event.slots.get(at)) {
+                        self.field(field, slot)?;
+                    }
+                }
+                Some(at) => {
+                    self.violations.extend(self.event.slots.get(at).map(|slot| shape::duplicate(slot.name())));
+                    self.cursor.skip(1)?;
+                }
+                None => self.unknown(key, unknown)?,
+            }
+            more = next_member(self.cursor, true)?;
+        }
+        self.cursor.end()?;
+        let missing = self.event.required & !self.seen;
+        if missing != 0 {
+            self.violations.extend(shape::missing(self.event, missing));
+        }
+        Ok(())
+    }
+
+    /// The slot that a key names.
+    #[inline]
+    fn find(&self, key: RawStr<'a>) -> Result<Option<usize>, SyntaxError> {
+        let index = if key.suspect {
+            self.event.catalog.field_names.find(self.cursor.unescape(key)?.as_bytes())
+        } else {
+            self.event.catalog.field_names.find(key.text.as_bytes())
+        };
+        Ok(index.and_then(|i| self.event.slot_of.get(i)).filter(|at| **at != EventDescriptor::NO_SLOT).map(|at| usize::from(*at)))
+    }
+
+    /// Keeps a member that the catalogue does not know; the tag is checked instead.
+    #[cold]
+    fn unknown(&mut self, key: RawStr<'a>, unknown: &mut UnknownFields<'a>) -> Result<(), SyntaxError> {
+        let key = self.cursor.unescape(key)?;
+        if key == self.event.catalog.tag {
+            let value = self.cursor.value(1)?;
+            if std::mem::replace(&mut self.tagged, true) {
+                self.violations.push(shape::duplicate(self.event.catalog.tag));
+            }
+            if value.as_str() != Some(self.event.name) {
+                self.violations.push(shape::other_event(self.event));
+            }
+        } else {
+            unknown.push(key, self.cursor.value(1)?);
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn field(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static Slot) -> Result<(), SyntaxError> {
+        let token = self.cursor.token();
+        match (field, token) {
+            (FieldMut::OptStr(field), b'"') => **field = Some(self.cursor.string()?),
+            (FieldMut::Str(field), b'"') => **field = self.cursor.string()?,
+            (FieldMut::Int(field), b'-' | b'0'..=b'9') => {
+                if let Some(v) = self.integer(slot, None)? {
+                    **field = v;
+                }
+            }
+            (field, b'[') if slot.shape != Shape::One => self.list(field, slot)?,
+            (_, b'n') => {
+                self.cursor.literal("null")?;
+                if slot.presence == Presence::Required {
+                    self.violations.push(shape::null(slot, None));
+                }
+            }
+            (field, _) if slot.shape == Shape::One => {
+                if let Some(value) = self.scalar(slot, None)? {
+                    field.put(Some(value));
+                }
+            }
+            _ => self.mistyped(slot, None)?,
+        }
+        Ok(())
+    }
+
+    /// A whole number of type `T`; `None` after reporting that it is none.
+    fn integer<T: TryFrom<i64> + std::str::FromStr>(
+        &mut self,
+        slot: &'static Slot,
+        item: Option<usize>,
+    ) -> Result<Option<T>, SyntaxError> {
+        let value = match self.cursor.short_integer() {
+            Some(value) => T::try_from(value).ok(),
+            None => {
+                let raw = self.cursor.raw_number()?;
+                if !raw.whole {
+                    self.violations.push(shape::mistyped(slot, item, "a number with a fraction"));
+                    return Ok(None);
+                }
+                raw.text.parse().ok()
+            }
+        };
+        if value.is_none() {
+            self.violations.push(shape::out_of_range(slot, item));
+        }
+        Ok(value)
+    }
+
+    /// One primitive value; `None` after reporting what is wrong with it.
+    #[inline(never)]
+    fn scalar(&mut self, slot: &'static Slot, item: Option<usize>) -> Result<Option<ScalarBuf<'a>>, SyntaxError> {
+        Ok(match (slot.kind, self.cursor.token()) {
+            (Kind::String, b'"') => Some(ScalarBuf::Str(self.cursor.string()?)),
+            (Kind::Int, b'-' | b'0'..=b'9') => self.integer(slot, item)?.map(ScalarBuf::Int),
+            (Kind::Long, b'-' | b'0'..=b'9') => self.integer(slot, item)?.map(ScalarBuf::Long),
+            (Kind::Float, b'-' | b'0'..=b'9') => {
+                let value = self.cursor.raw_number()?.text.parse().ok().filter(|v: &f32| v.is_finite());
+                if value.is_none() {
+                    self.violations.push(shape::out_of_range(slot, item));
+                }
+                value.map(ScalarBuf::Float)
+            }
+            (Kind::Boolean, b't') => {
+                self.cursor.literal("true")?;
+                Some(ScalarBuf::Bool(true))
+            }
+            (Kind::Boolean, b'f') => {
+                self.cursor.literal("false")?;
+                Some(ScalarBuf::Bool(false))
+            }
+            _ => {
+                self.mistyped(slot, item)?;
+                None
+            }
+        })
+    }
+
+    fn list(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static Slot) -> Result<(), SyntaxError> {
+        field.start_list();
+        self.cursor.pos += 1;
+        if self.cursor.token() == b']' {
+            self.cursor.pos += 1;
+            return Ok(());
+        }
+        let mut bad = 0;
+        for i in 0.. {
+            let before = self.violations.len();
+            if self.cursor.token() == b'n' {
+                self.cursor.literal("null")?;
+                if slot.shape == Shape::NullableList {
+                    field.put(None);
+                } else {
+                    self.violations.push(shape::null(slot, Some(i)));
+                }
+            } else if let Some(value) = self.scalar(slot, Some(i))? {
+                field.put(Some(value));
+            }
+            if self.violations.len() > before {
+                bad += 1;
+                if bad > MAX_BAD_ITEMS {
+                    self.violations.truncate(before);
+                }
+            }
+            match self.cursor.token() {
+                b',' => self.cursor.pos += 1,
+                b']' => {
+                    self.cursor.pos += 1;
+                    break;
+                }
+                _ => return Err(self.cursor.error(Syntax::ExpectedCommaOrBracket)),
+            }
+        }
+        if bad > MAX_BAD_ITEMS {
+            self.violations.push(shape::more_bad_items(slot, bad - MAX_BAD_ITEMS));
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn mistyped(&mut self, slot: &'static Slot, item: Option<usize>) -> Result<(), SyntaxError> {
+        let found = match self.cursor.token() {
+            b'"' => "a string",
+            b'{' => "an object",
+            b'[' => "a list",
+            b'n' => "null",
+            b't' | b'f' => "a boolean",
+            _ => "a number",
+        };
+        self.cursor.skip(1 + u32::from(item.is_some()))?;
+        self.violations.push(shape::mistyped(slot, item, found));
+        Ok(())
+    }
+}
+
+/// Whether a text is one JSON value.
+pub(crate) fn is_json(text: &str) -> bool {
+    if text.len() >= MAX_LEN {
+        return false;
+    }
+    let mut cursor = Cursor::new(text);
+    cursor.skip(0).and_then(|()| cursor.end()).is_ok()
+}

@@ -1,0 +1,32 @@
+//! The JSON fast path: decoding and encoding without an intermediate tree, written once for every event.
+//!
+//! Decoding makes two passes. The first, 64 bytes at a time, finds the quotes ([`quotes`]); the second walks the object with the event's
+//! descriptor in hand ([`decode`]): a key is looked up in the catalogue's dictionary, its slot taken from the event's table, its value
+//! written through a typed reference into the struct. Text is borrowed unless it holds escapes. The differential tests in the workspace
+//! compare every outcome with `serde_json`.
+
+mod cursor;
+pub(crate) mod decode;
+pub(crate) mod encode;
+pub(crate) mod error;
+mod lines;
+mod quotes;
+
+pub use error::{DecodeError, Syntax, SyntaxError};
+pub use lines::{Line, LineError, Lines};
+
+use crate::record::Record;
+
+/// The size in bytes of a record's canonical JSON, tag included.
+pub(crate) fn encoded_len(record: &dyn Record<'_>) -> usize {
+    let mut out = Vec::new();
+    encode::record(&mut out, record, true);
+    out.len()
+}
+
+pub(crate) use decode::is_json;
+
+/// What was written, as text. It always is: everything written is.
+pub(crate) fn into_text(json: Vec<u8>) -> String {
+    String::from_utf8(json).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}

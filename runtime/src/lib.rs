@@ -1,0 +1,41 @@
+//! What every generated event catalogue shares: the engines that work on descriptors.
+//!
+//! The generated crate brings plain structs, static [`descriptor`]s, and one small piece of code per struct that lends its fields
+//! ([`record::Record`]). Everything else is written here once and serves every event of every catalogue:
+//!
+//! | module | job |
+//! |---|---|
+//! | [`descriptor`] | what the catalogue says, as static tables |
+//! | [`record`] | how the engines reach the fields of a struct |
+//! | [`event`] | what users call on records and events |
+//! | [`json`] | the JSON fast path, in and out, and lines of JSON |
+//! | [`serde`] | the bridge to every format that serde knows |
+//! | [`validate`] | formats, enumerations, limits, rules over several fields |
+//! | [`redact`] | removing or replacing personal data |
+//! | [`debug`] | `Debug` of records, with personal data or without |
+//! | [`sample`] | realistic records, made from the catalogue |
+//!
+//! There is no `unsafe` code here: fields are lent as typed references rather than reached by offsets, and vector instructions
+//! come from the `wide` crate, at the level that every processor of the architecture has.
+//!
+//! # Adding a format
+//!
+//! Write a module that walks `fields` or `fields_mut` with `descriptor().slots` beside it, as [`json`] does. No generated code changes.
+
+pub mod debug;
+pub mod descriptor;
+pub mod event;
+pub mod json;
+pub mod names;
+pub mod record;
+pub mod redact;
+pub mod sample;
+pub mod serde;
+mod shape;
+pub mod validate;
+mod value;
+pub mod violation;
+
+pub use event::{AnyEvent, EventExt, Inspection, RecordExt};
+pub use value::{UnknownEvent, UnknownFields, Value};
+pub use violation::{Severity, Violation};

@@ -1,0 +1,187 @@
+//! Realistic records from the catalogue alone: for examples, tests and load generators.
+//!
+//! - this file: which fields a sample has;
+//! - `values`: what stands in them;
+//! - `random`: where chance comes from.
+
+mod random;
+mod values;
+
+use crate::descriptor::{Demand, EventDescriptor, Presence, Shape};
+use crate::record::Record;
+use crate::validate::has_bit;
+
+pub(crate) use random::Random;
+use values::Scene;
+
+/// How often a sample's presence is mended before it stays as it is. A catalogue whose rules can be met needs a few rounds.
+const ROUNDS: u32 = 64;
+
+/// Makes records up. The same seed and the same catalogue make the same records, everywhere; the clock plays no part.
+///
+/// What a sample holds passes [`validate`](crate::validate::validate) without errors or warnings, as far as the catalogue's limits and rules
+/// can be met at all.
+#[derive(Clone, Debug)]
+pub struct Sampler {
+    random: Random,
+}
+
+impl Sampler {
+    /// Starts a series of samples.
+    pub const fn new(seed: u64) -> Self {
+        Sampler { random: Random::new(seed) }
+    }
+
+    /// Fills a record with plausible values; what it held is gone.
+    ///
+    /// Every required field is there, two thirds of the optional ones, and one in eight of those that are being phased out.
+    pub fn fill<'a>(&mut self, record: &mut dyn Record<'a>) {
+        let event = record.descriptor();
+        let present = self.presence(event);
+        let scene = Scene::new(&mut self.random);
+        let random = &mut self.random;
+        record.fields_mut(&mut |fields, unknown| {
+            unknown.clear();
+            for ((slot, field), i) in event.slots.iter().zip(fields).zip(0..=u8::MAX) {
+                field.clear();
+                if !has_bit(present, i) {
+                    continue;
+                }
+                if slot.shape == Shape::One {
+                    field.put(Some(scene.value(random, slot)));
+                    continue;
+                }
+                field.start_list();
+                for _ in 0..=random.below(3) {
+                    let null = slot.shape == Shape::NullableList && random.chance(1, 5);
+                    field.put((!null).then(|| scene.value(random, slot)));
+                }
+            }
+        });
+    }
+
+    /// Draws the fields that are present, then mends what rules over several fields object to.
+    fn presence(&mut self, event: &EventDescriptor) -> u128 {
+        let (mut required, mut present) = (0, 0);
+        for (slot, i) in event.slots.iter().zip(0..128) {
+            let bit = 1_u128 << i;
+            if slot.presence == Presence::Required {
+                required |= bit;
+            } else if if slot.deprecated { self.random.chance(1, 8) } else { self.random.chance(2, 3) } {
+                present |= bit;
+            }
+        }
+        present |= required;
+        for _ in 0..ROUNDS {
+            let before = present;
+            for rule in event.rules {
+                present = self.mend(rule.demand, present, required);
+            }
+            if present == before {
+                break;
+            }
+        }
+        present
+    }
+
+    /// Changes as little as meets one demand. Which way, chance decides, so that demands which get in each other's way end in agreement.
+    fn mend(&mut self, demand: Demand, present: u128, required: u128) -> u128 {
+        match demand {
+            Demand::AtLeastOne(mask) if present & mask == 0 => present | self.random.bit(mask),
+            Demand::AtMostOne(mask) if (present & mask).count_ones() > 1 => {
+                let kept = if present & mask & required == 0 { self.random.bit(present & mask) } else { present & mask & required };
+                present & !mask | kept
+            }
+            Demand::Requires(slot, mask) if has_bit(present, slot) && present & mask != mask => {
+                if has_bit(required, slot) || self.random.chance(1, 2) {
+                    present | mask
+                } else {
+                    present & !1_u128.checked_shl(u32::from(slot)).unwrap_or(0)
+                }
+            }
+            _ => present,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::validate::validate;
+    use crate::validate::zoo::{EVENT, Zoo};
+    use crate::violation::Violation;
+
+    fn sample(sampler: &mut Sampler) -> Zoo<'static> {
+        let mut record = Zoo::default();
+        sampler.fill(&mut record);
+        record
+    }
+
+    #[test]
+    fn samples_are_beyond_reproach() {
+        for seed in 0..2_000 {
+            let record = sample(&mut Sampler::new(seed));
+            assert_eq!(validate(&record), [], "{record:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_records() {
+        let (mut a, mut b) = (Sampler::new(5), Sampler::new(5));
+        for _ in 0..20 {
+            assert_eq!(sample(&mut a), sample(&mut b));
+        }
+        assert_ne!(sample(&mut Sampler::new(5)), sample(&mut Sampler::new(6)));
+        assert_eq!(sample(&mut Sampler::new(1)).id, "962b1967-c907-49ba-a5ac-e2685a072c6d");
+    }
+
+    #[test]
+    fn what_a_record_held_is_gone() {
+        let mut used = sample(&mut Sampler::new(1));
+        used.unknown.push("x", crate::Value::Null);
+        Sampler::new(9).fill(&mut used);
+        assert_eq!(used, sample(&mut Sampler::new(9)));
+    }
+
+    #[test]
+    fn optional_fields_come_and_go() {
+        let mut sampler = Sampler::new(1);
+        let records: Vec<_> = (0..3_000).map(|_| sample(&mut sampler)).collect();
+        let share = |has: fn(&Zoo<'_>) -> bool| records.iter().filter(|r| has(r)).count();
+        assert!((1_900..2_100).contains(&share(|r| r.language.is_some())));
+        assert!((50..400).contains(&share(|r| r.old.is_some())), "{}", share(|r| r.old.is_some()));
+        assert!(share(|r| r.colour.as_deref().is_some_and(|c| c != "red" && c != "blue")) == 0);
+        assert!(share(|r| r.media_urls.as_ref().is_some_and(|urls| urls.contains(&None))) > 100);
+        assert!(share(|r| r.tags.is_empty() || r.tags.len() > 3) == 0);
+    }
+
+    #[test]
+    fn demands_in_each_others_way_end_in_agreement() {
+        let demands = [
+            Demand::AtLeastOne(0b0011),
+            Demand::AtMostOne(0b0101),
+            Demand::Requires(1, 0b1000),
+            Demand::Requires(3, 0b0100),
+            Demand::AtMostOne(0b1001),
+        ];
+        for seed in 0..500 {
+            let mut sampler = Sampler::new(seed);
+            let mut present = u128::from(sampler.random.below(16));
+            for _ in 0..ROUNDS {
+                present = demands.iter().fold(present, |present, demand| sampler.mend(*demand, present, 0));
+            }
+            let met = demands.iter().all(|demand| sampler.mend(*demand, present, 0) == present);
+            assert!(met, "{present:b}");
+        }
+    }
+
+    #[test]
+    fn demands_that_cannot_be_met_end_too() {
+        let mut sampler = Sampler::new(1);
+        assert_eq!(sampler.mend(Demand::AtMostOne(0b11), 0b11, 0b11), 0b11);
+        assert_eq!(sampler.mend(Demand::AtLeastOne(0), 0b11, 0), 0b11);
+        assert_eq!(sampler.mend(Demand::Requires(200, u128::MAX), 1, 0), 1);
+        let none: Vec<Violation> = validate(&sample(&mut sampler));
+        assert!(none.is_empty() && EVENT.rules.len() == 3);
+    }
+}

@@ -1,0 +1,254 @@
+//! Plausible values for a field, from what the catalogue says about it.
+//!
+//! Addresses, domains and phone numbers are those that standards set aside for examples, so a sample that escapes reaches nobody.
+
+use std::borrow::Cow;
+
+use super::Random;
+use crate::descriptor::{Kind, Rule, Slot};
+use crate::record::{Scalar, ScalarBuf};
+use crate::validate::{check, check_number};
+
+/// 2026-06-01T00:00:00Z in milliseconds: samples look recent and do not depend on the clock.
+const BASE: i64 = 1_780_272_000_000;
+/// Events spread over thirty days.
+const MINUTES: u32 = 30 * 24 * 60;
+
+/// What all values of one record have in common, so that they fit together.
+pub(super) struct Scene {
+    /// When it happened, in milliseconds since 1970.
+    moment: i64,
+    place: &'static Place,
+    person: &'static str,
+    number: u32,
+}
+
+struct Place {
+    time_zone: &'static str,
+    language: &'static str,
+    currency: &'static str,
+}
+
+const fn place(time_zone: &'static str, language: &'static str, currency: &'static str) -> Place {
+    Place { time_zone, language, currency }
+}
+
+static PLACES: [Place; 12] = [
+    place("America/New_York", "en-US", "USD"),
+    place("America/Los_Angeles", "en-US", "USD"),
+    place("America/Toronto", "en-CA", "CAD"),
+    place("America/Mexico_City", "es-MX", "MXN"),
+    place("America/Sao_Paulo", "pt-BR", "BRL"),
+    place("Europe/London", "en-GB", "GBP"),
+    place("Europe/Berlin", "de", "EUR"),
+    place("Europe/Paris", "fr", "EUR"),
+    place("Asia/Tokyo", "ja", "JPY"),
+    place("Asia/Singapore", "en-SG", "SGD"),
+    place("Asia/Kolkata", "hi-IN", "INR"),
+    place("Australia/Sydney", "en-AU", "AUD"),
+];
+
+static PEOPLE: [&str; 12] = ["ada", "alan", "barbara", "claude", "donald", "edsger", "frances", "grace", "john", "katherine", "margaret", "tony"];
+
+static WORDS: [&str; 24] = [
+    "amber", "autumn", "bridge", "cedar", "coral", "drift", "early", "ember", "field", "garden", "harbor", "island", "lantern", "maple", "meadow",
+    "north", "ocean", "river", "silver", "spring", "summer", "thunder", "willow", "winter",
+];
+
+impl Scene {
+    pub(super) fn new(random: &mut Random) -> Self {
+        Scene {
+            moment: BASE + i64::from(random.below(MINUTES)) * 60_000 + i64::from(random.below(60_000)),
+            place: random.pick(&PLACES),
+            person: *random.pick(&PEOPLE),
+            number: random.below(1_000),
+        }
+    }
+
+    /// A value: of the enumeration if the field has one, else one of its examples, else made up.
+    pub(super) fn value(&self, random: &mut Random, slot: &'static Slot) -> ScalarBuf<'static> {
+        let rule = slot.ty.and_then(|ty| ty.rule);
+        if let Some(values) = slot.values()
+            && let Some(value) = listed(random, slot, values.items.iter().map(|item| item.wire))
+        {
+            return value;
+        }
+        if let Some(value) = listed(random, slot, examples(slot, rule).iter().copied()) {
+            return value;
+        }
+        match slot.kind {
+            Kind::String => ScalarBuf::Str(self.text(random, slot, rule).into()),
+            Kind::Int => ScalarBuf::Int(i32::try_from(self.whole(random, rule, 100)).unwrap_or(i32::MAX)),
+            Kind::Long => ScalarBuf::Long(self.whole(random, rule, 100_000)),
+            // Quarters: every format writes and reads them exactly.
+            Kind::Float => ScalarBuf::Float(f32::from(u16::try_from(random.below(256)).unwrap_or_default()) / 4.0),
+            Kind::Boolean => ScalarBuf::Bool(random.chance(1, 2)),
+        }
+    }
+
+    /// A little after the moment of the event.
+    fn millis(&self, random: &mut Random) -> i64 {
+        self.moment + i64::from(random.below(3_000))
+    }
+
+    fn whole(&self, random: &mut Random, rule: Option<Rule>, end: u32) -> i64 {
+        match rule {
+            Some(Rule::UnixSeconds) => self.millis(random) / 1_000,
+            Some(Rule::UnixMillis) => self.millis(random),
+            _ => i64::from(random.below(end)),
+        }
+    }
+
+    fn text(&self, random: &mut Random, slot: &Slot, rule: Option<Rule>) -> String {
+        let limit = if slot.max_chars == 0 { usize::MAX } else { slot.max_chars as usize };
+        let mut text = match rule {
+            Some(rule) => self.formatted(random, rule),
+            None => self.free(random, slot.name()),
+        };
+        // All of it is ASCII: characters are bytes.
+        if text.len() > limit
+            && let Some(shortest) = rule.and_then(shortest)
+        {
+            shortest.clone_into(&mut text);
+        }
+        text.truncate(limit);
+        text
+    }
+
+    fn formatted(&self, random: &mut Random, rule: Rule) -> String {
+        match rule {
+            Rule::Uuid => {
+                let bytes = u128::from(random.next()) << 64 | u128::from(random.next());
+                uuid::Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid().to_string()
+            }
+            // The first eight digits of an object id are the second it was made.
+            Rule::ObjectId => format!("{:08x}{:016x}", self.moment / 1_000, random.next()),
+            Rule::Email => format!("{}.{}@example.com", self.person, self.number),
+            Rule::Url => format!("https://example.com/{}/{}", random.pick(&WORDS), random.below(1_000)),
+            Rule::Phone => format!("+120255501{:02}", random.below(100)),
+            Rule::Ip => format!("192.0.2.{}", 1 + random.below(254)),
+            Rule::TimeZone => self.place.time_zone.to_owned(),
+            Rule::Currency => self.place.currency.to_owned(),
+            Rule::Language => self.place.language.to_owned(),
+            Rule::Json => format!(r#"{{"{}":"{}","count":{}}}"#, random.pick(&WORDS), random.pick(&WORDS), random.below(100)),
+            Rule::Date => format!("{}-{:02}-{:02}", 1960 + random.below(45), 1 + random.below(12), 1 + random.below(28)),
+            Rule::UnixSeconds | Rule::UnixMillis => self.whole(random, Some(rule), 0).to_string(),
+        }
+    }
+
+    /// Text of no format. The catalogue's habit of ending names in `_id` or `_name` says what it is for.
+    fn free(&self, random: &mut Random, name: &str) -> String {
+        let (first, second) = (*random.pick(&WORDS), *random.pick(&WORDS));
+        if name.ends_with("_id") {
+            format!("{first}-{:04}", random.below(10_000))
+        } else if name.ends_with("_name") {
+            format!("{} {}", title(first), title(second))
+        } else {
+            format!("{first} {second}")
+        }
+    }
+}
+
+/// What a format needs at least, where that is less than what [`Scene::formatted`] makes.
+const fn shortest(rule: Rule) -> Option<&'static str> {
+    match rule {
+        Rule::Email => Some("a@b.example"),
+        Rule::Url => Some("http://a.example"),
+        Rule::Phone => Some("+2025550"),
+        Rule::Ip => Some("192.0.2.1"),
+        Rule::TimeZone => Some("UTC"),
+        Rule::Language => Some("en"),
+        Rule::Json => Some("{}"),
+        _ => None,
+    }
+}
+
+/// The examples to choose from.
+///
+/// Identifiers that are all alike and times that disagree make poor samples, so those are made up even where there are examples; and the
+/// examples of a type, which many fields share, are for types that have no format to make up values by.
+fn examples(slot: &'static Slot, rule: Option<Rule>) -> &'static [&'static str] {
+    match rule {
+        Some(Rule::Uuid | Rule::ObjectId | Rule::UnixSeconds | Rule::UnixMillis) => &[],
+        Some(_) => slot.own_examples.unwrap_or(slot.field.examples),
+        None => slot.examples(),
+    }
+}
+
+/// One of these texts, as a value of the field's kind; those that break its format or its limit are passed over.
+fn listed(random: &mut Random, slot: &'static Slot, texts: impl Iterator<Item = &'static str>) -> Option<ScalarBuf<'static>> {
+    let mut fitting: Vec<_> = texts.filter_map(|text| parse(slot.kind, text)).filter(|value| fits(slot, value)).collect();
+    if fitting.is_empty() {
+        return None;
+    }
+    let at = random.index(fitting.len());
+    Some(fitting.swap_remove(at))
+}
+
+fn parse(kind: Kind, text: &'static str) -> Option<ScalarBuf<'static>> {
+    match kind {
+        Kind::String => Some(ScalarBuf::Str(Cow::Borrowed(text))),
+        Kind::Int => text.parse().ok().map(ScalarBuf::Int),
+        Kind::Long => text.parse().ok().map(ScalarBuf::Long),
+        Kind::Float => text.parse().ok().filter(|v: &f32| v.is_finite()).map(ScalarBuf::Float),
+        Kind::Boolean => text.parse().ok().map(ScalarBuf::Bool),
+    }
+}
+
+fn fits(slot: &Slot, value: &ScalarBuf<'_>) -> bool {
+    let rule = slot.ty.and_then(|ty| ty.rule);
+    let (formed, scalar) = match value {
+        ScalarBuf::Str(v) => {
+            if slot.max_chars != 0 && v.chars().count() > slot.max_chars as usize {
+                return false;
+            }
+            (rule.is_none_or(|rule| check(rule, v)), Scalar::Str(v))
+        }
+        ScalarBuf::Int(v) => (rule.is_none_or(|rule| check_number(rule, i64::from(*v))), Scalar::Int(*v)),
+        ScalarBuf::Long(v) => (rule.is_none_or(|rule| check_number(rule, *v)), Scalar::Long(*v)),
+        ScalarBuf::Float(v) => (true, Scalar::Float(*v)),
+        ScalarBuf::Bool(v) => (true, Scalar::Bool(*v)),
+    };
+    formed && slot.values().is_none_or(|values| values.open || crate::validate::listed(values, scalar))
+}
+
+fn title(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_up_has_its_format() {
+        let mut random = Random::new(1);
+        let rules = [
+            Rule::Uuid,
+            Rule::ObjectId,
+            Rule::Email,
+            Rule::Url,
+            Rule::Phone,
+            Rule::Ip,
+            Rule::TimeZone,
+            Rule::Currency,
+            Rule::Language,
+            Rule::Json,
+            Rule::UnixSeconds,
+            Rule::UnixMillis,
+            Rule::Date,
+        ];
+        for _ in 0..300 {
+            let scene = Scene::new(&mut random);
+            for rule in rules {
+                let text = scene.formatted(&mut random, rule);
+                assert!(check(rule, &text), "{rule:?}: {text}");
+                assert!(shortest(rule).is_none_or(|short| check(rule, short)), "{rule:?}");
+            }
+        }
+        for place in &PLACES {
+            assert!(check(Rule::TimeZone, place.time_zone) && check(Rule::Language, place.language) && check(Rule::Currency, place.currency));
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! Records and events in through serde.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
+
+use super::value::{Text, ValueDeserializer};
+use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
+use crate::event::AnyEvent;
+use crate::record::{FieldMut, Record, ScalarBuf};
+use crate::value::{UnknownEvent, UnknownFields, Value};
+
+/// Deserializes a map, tagged or not, into an empty record.
+///
+/// # Errors
+///
+/// Those of the deserializer; a required field that is missing or null; a value of another type; a field that stands twice.
+pub fn deserialize_record<'de: 'a, 'a, D: Deserializer<'de>>(record: &mut dyn Record<'a>, deserializer: D) -> Result<(), D::Error> {
+    deserializer.deserialize_map(RecordVisitor { record })
+}
+
+/// Deserializes a map whose tag, anywhere in it, names the event.
+///
+/// # Errors
+///
+/// Those of [`deserialize_record`]; a missing tag.
+pub fn deserialize_event<'de: 'a, 'a, E: AnyEvent<'a>, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
+    deserializer.deserialize_map(EventVisitor { event: std::marker::PhantomData })
+}
+
+struct RecordVisitor<'r, 'a> {
+    record: &'r mut dyn Record<'a>,
+}
+
+impl<'de: 'a, 'a> Visitor<'de> for RecordVisitor<'_, 'a> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a map with the fields of {}", self.record.descriptor().name)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        fill(self.record, Vec::new(), map, false)
+    }
+}
+
+struct EventVisitor<E> {
+    event: std::marker::PhantomData<E>,
+}
+
+impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<E> {
+    type Value = E;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a map in which `{}` names the event", E::CATALOG.tag)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<E, A::Error> {
+        let mut earlier = Vec::new();
+        let name = loop {
+            match map.next_key_seed(KeySeed { catalog: E::CATALOG })? {
+                Some(Key::Tag) => break map.next_value::<Text<'de>>()?.0,
+                Some(Key::Field(index)) => earlier.push((Key::Field(index), map.next_value()?)),
+                Some(Key::Unknown(name)) => earlier.push((Key::Unknown(name), map.next_value()?)),
+                None => return Err(A::Error::missing_field(E::CATALOG.tag)),
+            }
+        };
+        if let Some(mut event) = E::CATALOG.event_names.find(name.as_bytes()).and_then(E::empty) {
+            if let Ok(record) = event.record_mut() {
+                fill(record, earlier, map, true)?;
+            }
+            return Ok(event);
+        }
+        let mut fields = UnknownFields::new();
+        for (key, value) in earlier {
+            fields.push(key.name(E::CATALOG), value);
+        }
+        while let Some(key) = map.next_key_seed(KeySeed { catalog: E::CATALOG })? {
+            fields.push(key.name(E::CATALOG), map.next_value()?);
+        }
+        Ok(E::from_unknown(UnknownEvent { event_type: name, fields }))
+    }
+}
+
+/// Fills a record from the members that came before the tag and those still in the map.
+fn fill<'de: 'a, 'a, A: MapAccess<'de>>(
+    record: &mut dyn Record<'a>,
+    earlier: Vec<(Key<'de>, Value<'de>)>,
+    map: A,
+    tagged: bool,
+) -> Result<(), A::Error> {
+    let event = record.descriptor();
+    // The record calls back once, with all fields: what the callback needs goes in and its result comes out through these.
+    let mut input = Some((earlier, map));
+    let mut result = Ok(());
+    record.fields_mut(&mut |fields, unknown| {
+        if let Some((earlier, map)) = input.take() {
+            let mut filler = Filler { event, fields, unknown, seen: 0, tagged };
+            result = filler.fill(earlier, map);
+        }
+    });
+    result
+}
+
+struct Filler<'f, 's, 'a> {
+    event: &'static EventDescriptor,
+    fields: &'f mut [FieldMut<'s, 'a>],
+    unknown: &'f mut UnknownFields<'a>,
+    /// Bit *i*: slot *i* has been met.
+    seen: u128,
+    tagged: bool,
+}
+
+impl<'a> Filler<'_, '_, 'a> {
+    fn fill<'de: 'a, A: MapAccess<'de>>(&mut self, earlier: Vec<(Key<'de>, Value<'de>)>, mut map: A) -> Result<(), A::Error> {
+        for (key, value) in earlier {
+            match self.slot::<A::Error>(&key)? {
+                Some(at) => self.field(at, |seed| seed.deserialize(ValueDeserializer::new(value)))?,
+                None => self.unknown.push(key.name(self.event.catalog), value),
+            }
+        }
+        while let Some(key) = map.next_key_seed(KeySeed { catalog: self.event.catalog })? {
+            if let Some(at) = self.slot::<A::Error>(&key)? {
+                self.field(at, |seed| map.next_value_seed(seed))?;
+            } else if let Key::Tag = key {
+                let name = map.next_value::<Text<'de>>()?.0;
+                if std::mem::replace(&mut self.tagged, true) {
+                    return Err(A::Error::duplicate_field(self.event.catalog.tag));
+                }
+                if name != self.event.name {
+                    return Err(A::Error::invalid_value(Unexpected::Str(&name), &self.event.name));
+                }
+            } else {
+                self.unknown.push(key.name(self.event.catalog), map.next_value()?);
+            }
+        }
+        let missing = self.event.required & !self.seen;
+        match self.event.slots.get(missing.trailing_zeros() as usize) {
+            Some(slot) if missing != 0 => Err(A::Error::missing_field(slot.name())),
+            _ => Ok(()),
+        }
+    }
+
+    /// The slot a key names, met for the first time.
+    fn slot<E: Error>(&mut self, key: &Key<'_>) -> Result<Option<usize>, E> {
+        let Key::Field(index) = key else { return Ok(None) };
+        match self.event.slot_of.get(*index) {
+            None | Some(&EventDescriptor::NO_SLOT) => Ok(None),
+            Some(&at) if self.seen & (1 << at) == 0 => {
+                self.seen |= 1 << at;
+                Ok(Some(usize::from(at)))
+            }
+            Some(_) => Err(E::duplicate_field(self.event.catalog.fields[*index].name)),
+        }
+    }
+
+    fn field<E: Error>(&mut self, at: usize, read: impl FnOnce(FieldSeed<'_, '_, 'a>) -> Result<(), E>) -> Result<(), E> {
+        match (self.event.slots.get(at), self.fields.get_mut(at)) {
+            (Some(slot), Some(field)) => read(FieldSeed { slot, field }),
+            _ => Err(E::custom("the record lent too few fields")),
+        }
+    }
+}
+
+/// A key of a record.
+enum Key<'a> {
+    Tag,
+    /// Position in the dictionary. The event may not have it.
+    Field(usize),
+    Unknown(Cow<'a, str>),
+}
+
+impl<'a> Key<'a> {
+    fn name(self, catalog: &'static CatalogDescriptor) -> Cow<'a, str> {
+        match self {
+            Key::Tag => Cow::Borrowed(catalog.tag),
+            Key::Field(index) => Cow::Borrowed(catalog.fields[index].name),
+            Key::Unknown(name) => name,
+        }
+    }
+}
+
+struct KeySeed {
+    catalog: &'static CatalogDescriptor,
+}
+
+impl KeySeed {
+    fn known<'de>(&self, name: &str) -> Option<Key<'de>> {
+        match self.catalog.field_names.find(name.as_bytes()) {
+            Some(index) => Some(Key::Field(index)),
+            None if name == self.catalog.tag => Some(Key::Tag),
+            None => None,
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed {
+    type Value = Key<'de>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key<'de>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for KeySeed {
+    type Value = Key<'de>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field name")
+    }
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
+        Ok(self.known(name).unwrap_or(Key::Unknown(Cow::Borrowed(name))))
+    }
+    fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
+        Ok(self.known(name).unwrap_or_else(|| Key::Unknown(Cow::Owned(name.to_owned()))))
+    }
+}
+
+/// Reads a value into a field.
+struct FieldSeed<'f, 's, 'a> {
+    slot: &'static Slot,
+    field: &'f mut FieldMut<'s, 'a>,
+}
+
+impl<'de: 'a, 'a> DeserializeSeed<'de> for FieldSeed<'_, '_, 'a> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match self.slot.presence {
+            Presence::Optional => deserializer.deserialize_option(self),
+            Presence::Required => self.content(deserializer),
+        }
+    }
+}
+
+impl<'a> FieldSeed<'_, '_, 'a> {
+    fn content<'de: 'a, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.slot.shape == Shape::One {
+            let value = ItemSeed { slot: self.slot }.deserialize(deserializer)?;
+            self.field.put(Some(value));
+            Ok(())
+        } else {
+            deserializer.deserialize_seq(self)
+        }
+    }
+}
+
+/// As an option, or as the list within.
+impl<'de: 'a, 'a> Visitor<'de> for FieldSeed<'_, '_, 'a> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ItemSeed { slot: self.slot }.expecting(f)
+    }
+    fn visit_none<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.content(deserializer)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        self.field.start_list();
+        let item = ItemSeed { slot: self.slot };
+        if self.slot.shape == Shape::NullableList {
+            while let Some(value) = seq.next_element_seed(NullableSeed(item))? {
+                self.field.put(value);
+            }
+        } else {
+            while let Some(value) = seq.next_element_seed(item)? {
+                self.field.put(Some(value));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads one primitive value of a slot's kind.
+#[derive(Clone, Copy)]
+struct ItemSeed {
+    slot: &'static Slot,
+}
+
+impl<'de> DeserializeSeed<'de> for ItemSeed {
+    type Value = ScalarBuf<'de>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        match self.slot.kind {
+            Kind::String => deserializer.deserialize_str(self),
+            Kind::Int => deserializer.deserialize_i32(self),
+            Kind::Long => deserializer.deserialize_i64(self),
+            Kind::Float => deserializer.deserialize_f32(self),
+            Kind::Boolean => deserializer.deserialize_bool(self),
+        }
+    }
+}
+
+impl ItemSeed {
+    fn mistyped<T, E: Error>(self, found: Unexpected<'_>) -> Result<T, E> {
+        // The value of a field that holds personal data must not travel with the error.
+        let found = match found {
+            Unexpected::Str(_) if self.slot.pii || self.slot.sensitive => Unexpected::Other("string"),
+            found => found,
+        };
+        Err(E::invalid_type(found, &self))
+    }
+
+    fn out_of_range<T, E: Error>(self) -> Result<T, E> {
+        Err(E::invalid_value(Unexpected::Other("a number out of range"), &self))
+    }
+}
+
+impl<'de> Visitor<'de> for ItemSeed {
+    type Value = ScalarBuf<'de>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} for `{}`", self.slot.kind.name(), self.slot.name())
+    }
+    fn visit_bool<E: Error>(self, v: bool) -> Result<Self::Value, E> {
+        if self.slot.kind == Kind::Boolean { Ok(ScalarBuf::Bool(v)) } else { self.mistyped(Unexpected::Bool(v)) }
+    }
+    fn visit_i64<E: Error>(self, v: i64) -> Result<Self::Value, E> {
+        match self.slot.kind {
+            Kind::Int => i32::try_from(v).map(ScalarBuf::Int).or_else(|_| self.out_of_range()),
+            Kind::Long => Ok(ScalarBuf::Long(v)),
+            #[allow(clippy::cast_precision_loss, reason = "the nearest float, as for any decimal text")]
+            Kind::Float => Ok(ScalarBuf::Float(v as f32)),
+            Kind::String | Kind::Boolean => self.mistyped(Unexpected::Signed(v)),
+        }
+    }
+    fn visit_u64<E: Error>(self, v: u64) -> Result<Self::Value, E> {
+        match (self.slot.kind, i64::try_from(v)) {
+            (_, Ok(v)) => self.visit_i64(v),
+            #[allow(clippy::cast_precision_loss, reason = "the nearest float, as for any decimal text")]
+            (Kind::Float, _) => Ok(ScalarBuf::Float(v as f32)),
+            (Kind::Int | Kind::Long, _) => self.out_of_range(),
+            _ => self.mistyped(Unexpected::Unsigned(v)),
+        }
+    }
+    fn visit_f32<E: Error>(self, v: f32) -> Result<Self::Value, E> {
+        if self.slot.kind == Kind::Float { Ok(ScalarBuf::Float(v)) } else { self.mistyped(Unexpected::Float(f64::from(v))) }
+    }
+    fn visit_f64<E: Error>(self, v: f64) -> Result<Self::Value, E> {
+        if self.slot.kind != Kind::Float {
+            return self.mistyped(Unexpected::Float(v));
+        }
+        #[allow(clippy::cast_possible_truncation, reason = "rounding to the nearest float is what the catalogue's type means")]
+        let rounded = v as f32;
+        if v.is_finite() && !rounded.is_finite() { self.out_of_range() } else { Ok(ScalarBuf::Float(rounded)) }
+    }
+    fn visit_borrowed_str<E: Error>(self, v: &'de str) -> Result<Self::Value, E> {
+        if self.slot.kind == Kind::String { Ok(ScalarBuf::Str(Cow::Borrowed(v))) } else { self.mistyped(Unexpected::Str(v)) }
+    }
+    fn visit_str<E: Error>(self, v: &str) -> Result<Self::Value, E> {
+        if self.slot.kind == Kind::String { Ok(ScalarBuf::Str(Cow::Owned(v.to_owned()))) } else { self.mistyped(Unexpected::Str(v)) }
+    }
+    fn visit_string<E: Error>(self, v: String) -> Result<Self::Value, E> {
+        if self.slot.kind == Kind::String { Ok(ScalarBuf::Str(Cow::Owned(v))) } else { self.mistyped(Unexpected::Str(&v)) }
+    }
+}
+
+/// The same, or null.
+struct NullableSeed(ItemSeed);
+
+impl<'de> DeserializeSeed<'de> for NullableSeed {
+    type Value = Option<ScalarBuf<'de>>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NullableSeed {
+    type Value = Option<ScalarBuf<'de>>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        self.0.deserialize(deserializer).map(Some)
+    }
+}

@@ -1,0 +1,112 @@
+//! Records and events out through serde.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::descriptor::{Presence, Shape, Slot};
+use crate::event::AnyEvent;
+use crate::record::{FieldRef, Record, Scalar};
+use crate::value::UnknownFields;
+
+/// Serializes a record without its tag.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn serialize_record<S: Serializer>(record: &dyn Record<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    serialize(record, false, serializer)
+}
+
+/// Serializes an event, its tag first.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn serialize_event<'a, E: AnyEvent<'a>, S: Serializer>(event: &E, serializer: S) -> Result<S::Ok, S::Error> {
+    match event.record() {
+        Ok(record) => serialize(record, true, serializer),
+        Err(unknown) => {
+            let mut map = serializer.serialize_map(Some(1 + unknown.fields.len()))?;
+            map.serialize_entry(E::CATALOG.tag, &unknown.event_type)?;
+            members(&unknown.fields, &mut map)?;
+            map.end()
+        }
+    }
+}
+
+fn serialize<S: Serializer>(record: &dyn Record<'_>, tagged: bool, serializer: S) -> Result<S::Ok, S::Error> {
+    let event = record.descriptor();
+    // The record calls back once, with all fields: the serializer goes in and its result comes out through these.
+    let mut serializer = Some(serializer);
+    let mut result = None;
+    record.fields(&mut |fields, unknown| {
+        if let Some(serializer) = serializer.take() {
+            result = Some((|| {
+                let present = fields.iter().filter(|field| field.is_present()).count();
+                let mut map = serializer.serialize_map(Some(usize::from(tagged) + present + unknown.len()))?;
+                if tagged {
+                    map.serialize_entry(event.catalog.tag, event.name)?;
+                }
+                for (field, slot) in fields.iter().zip(event.slots) {
+                    if field.is_present() {
+                        map.serialize_entry(slot.name(), &Field { field, slot })?;
+                    }
+                }
+                members(unknown, &mut map)?;
+                map.end()
+            })());
+        }
+    });
+    result.unwrap_or_else(|| Err(serde::ser::Error::custom("the record lent no fields")))
+}
+
+fn members<M: SerializeMap>(fields: &UnknownFields<'_>, map: &mut M) -> Result<(), M::Error> {
+    fields.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))
+}
+
+/// A present field.
+struct Field<'f, 's, 'a> {
+    field: &'f FieldRef<'s, 'a>,
+    slot: &'static Slot,
+}
+
+impl Serialize for Field<'_, '_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.slot.presence {
+            Presence::Optional => serializer.serialize_some(&Content(self)),
+            Presence::Required => Content(self).serialize(serializer),
+        }
+    }
+}
+
+/// A present field's value, whatever its presence.
+struct Content<'c, 'f, 's, 'a>(&'c Field<'f, 's, 'a>);
+
+impl Serialize for Content<'_, '_, '_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Field { field, slot } = self.0;
+        if slot.shape == Shape::One {
+            return match field.scalar() {
+                Some(value) => value.serialize(serializer),
+                None => serializer.serialize_unit(),
+            };
+        }
+        let mut items = Vec::new();
+        field.read(&mut |item| items.push(item));
+        if slot.shape == Shape::NullableList {
+            return serializer.collect_seq(items);
+        }
+        serializer.collect_seq(items.into_iter().flatten())
+    }
+}
+
+impl Serialize for Scalar<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Scalar::Str(v) => serializer.serialize_str(v),
+            Scalar::Int(v) => serializer.serialize_i32(v),
+            Scalar::Long(v) => serializer.serialize_i64(v),
+            Scalar::Float(v) => serializer.serialize_f32(v),
+            Scalar::Bool(v) => serializer.serialize_bool(v),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The violations of shape, in one wording for every input format.
+
+use std::borrow::Cow;
+
+use crate::descriptor::{EventDescriptor, Kind, Shape, Slot};
+use crate::violation::{Severity, Violation, pointer, rule};
+
+fn error(pointer: String, rule: &'static str, message: String) -> Violation {
+    Violation { pointer, rule, severity: Severity::Error, message: Cow::Owned(message) }
+}
+
+fn an(kind: Kind) -> &'static str {
+    match kind {
+        Kind::String => "a string",
+        Kind::Int => "an int (32-bit)",
+        Kind::Long => "a long (64-bit)",
+        Kind::Float => "a float",
+        Kind::Boolean => "a boolean",
+    }
+}
+
+/// `field`, or an item of it.
+fn subject(slot: &Slot, item: Option<usize>) -> String {
+    match item {
+        Some(i) => format!("item {i} of `{}`", slot.name()),
+        None => format!("`{}`", slot.name()),
+    }
+}
+
+#[cold]
+pub(crate) fn mistyped(slot: &Slot, item: Option<usize>, found: &str) -> Violation {
+    let list = if slot.shape != Shape::One && item.is_none() { "a list of which each item is " } else { "" };
+    let message = format!("{} should be {list}{}, not {found}", subject(slot, item), an(slot.kind));
+    error(pointer(slot.name(), item), rule::TYPE, message)
+}
+
+#[cold]
+pub(crate) fn out_of_range(slot: &Slot, item: Option<usize>) -> Violation {
+    let message = format!("{} does not fit {}", subject(slot, item), an(slot.kind));
+    error(pointer(slot.name(), item), rule::RANGE, message)
+}
+
+#[cold]
+pub(crate) fn null(slot: &Slot, item: Option<usize>) -> Violation {
+    let rule = if item.is_some() { rule::TYPE } else { rule::REQUIRED };
+    error(pointer(slot.name(), item), rule, format!("{} is required and may not be null", subject(slot, item)))
+}
+
+#[cold]
+pub(crate) fn more_bad_items(slot: &Slot, more: usize) -> Violation {
+    error(pointer(slot.name(), None), rule::TYPE, format!("{more} more items of `{}` are not what they should be", slot.name()))
+}
+
+#[cold]
+pub(crate) fn duplicate(name: &str) -> Violation {
+    error(pointer(name, None), rule::DUPLICATE, format!("`{name}` stands more than once"))
+}
+
+#[cold]
+pub(crate) fn other_event(event: &EventDescriptor) -> Violation {
+    let tag = event.catalog.tag;
+    error(pointer(tag, None), rule::TYPE, format!("`{tag}` should be `{}`", event.name))
+}
+
+/// One violation per slot in the mask.
+#[cold]
+pub(crate) fn missing(event: &'static EventDescriptor, mask: u128) -> impl Iterator<Item = Violation> {
+    event.slots.iter().enumerate().filter(move |(i, _)| mask & (1 << i) != 0).map(|(_, slot)| {
+        error(pointer(slot.name(), None), rule::REQUIRED, format!("`{}` is required and missing", slot.name()))
+    })
+}

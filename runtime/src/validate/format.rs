@@ -1,0 +1,274 @@
+//! What each format accepts, what it is called in a violation, and how a sentence describes it.
+
+use std::net::IpAddr;
+
+use jiff::{Timestamp, civil};
+
+use super::{digits, email, time_zone, url};
+use crate::descriptor::Rule;
+
+/// Seconds from 1970-01-01 to 2010-01-01: nothing that the vendor sends is older.
+const FIRST_SECOND: i64 = 1_262_304_000;
+/// Seconds from 1970-01-01 to 2100-01-01: beyond it stand milliseconds taken for seconds.
+const END_SECOND: i64 = 4_102_444_800;
+
+/// Whether a text has the format.
+///
+/// | rule | accepted | source |
+/// |---|---|---|
+/// | `Uuid` | 32 hexadecimal digits in five groups joined by hyphens, any version | RFC 9562 section 4 |
+/// | `ObjectId` | 24 hexadecimal digits | BSON specification |
+/// | `Email` | a bare mailbox, letters beyond ASCII included | RFC 5321 section 4.1.2, RFC 6531 |
+/// | `Url` | what parses without a base, and holds no white space or control character | WHATWG URL Standard (RFC 3986) |
+/// | `Phone` | `+`, then 7 to 15 digits of which the first is not zero | ITU-T E.164 |
+/// | `Ip` | IPv4 in dotted decimal, IPv6 without zone | RFC 6943 section 3.1.1, RFC 4291 section 2.2 |
+/// | `TimeZone` | names and links of the database, in any case | IANA time zone database (RFC 6557) |
+/// | `Currency` | three-letter codes, upper case | ISO 4217 |
+/// | `Language` | well-formed tags; whether subtags are registered is not asked | BCP 47 (RFC 5646 section 2.1) |
+/// | `Json` | one JSON document | RFC 8259 |
+/// | `Date` | a date, alone or followed by a time and an offset | ISO 8601, RFC 3339 |
+/// | `UnixSeconds`, `UnixMillis` | decimal digits that [`check_number`] accepts | |
+pub fn check(rule: Rule, value: &str) -> bool {
+    match rule {
+        Rule::Uuid => digits::uuid(value.as_bytes()),
+        Rule::ObjectId => digits::object_id(value.as_bytes()),
+        Rule::Email => email::email(value),
+        Rule::Url => url::url(value),
+        Rule::Phone => digits::phone(value.as_bytes()),
+        Rule::Ip => value.parse::<IpAddr>().is_ok(),
+        Rule::TimeZone => time_zone::time_zone(value),
+        Rule::Currency => iso_currency::Currency::from_code(value).is_some(),
+        Rule::Language => oxilangtag::LanguageTag::parse(value).is_ok(),
+        Rule::Json => crate::json::is_json(value),
+        Rule::Date => date(value),
+        Rule::UnixSeconds | Rule::UnixMillis => value.parse().is_ok_and(|number| check_number(rule, number)),
+    }
+}
+
+/// Whether a number has the format: for times, whether they lie between 2010 and 2100. A rule for text judges the decimal digits.
+pub fn check_number(rule: Rule, value: i64) -> bool {
+    match rule {
+        Rule::UnixSeconds => (FIRST_SECOND..END_SECOND).contains(&value),
+        Rule::UnixMillis => (FIRST_SECOND * 1_000..END_SECOND * 1_000).contains(&value),
+        text => check(text, itoa::Buffer::new().format(value)),
+    }
+}
+
+fn date(value: &str) -> bool {
+    // `[Europe/Berlin]` after a date is RFC 9557, which few parsers take; a date with an offset is a timestamp to jiff.
+    !value.contains('[') && (value.parse::<civil::Date>().is_ok() || value.parse::<Timestamp>().is_ok())
+}
+
+/// The id of the violation of a format, such as `format.object-id`.
+pub const fn rule_id(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Uuid => "format.uuid",
+        Rule::ObjectId => "format.object-id",
+        Rule::Email => "format.email",
+        Rule::Url => "format.url",
+        Rule::Phone => "format.phone",
+        Rule::Ip => "format.ip",
+        Rule::TimeZone => "format.time-zone",
+        Rule::Currency => "format.currency",
+        Rule::Language => "format.language",
+        Rule::Json => "format.json",
+        Rule::UnixSeconds => "format.unix-seconds",
+        Rule::UnixMillis => "format.unix-millis",
+        Rule::Date => "format.date",
+    }
+}
+
+/// What a value of this format should be, as a sentence goes on after "should be".
+pub const fn expectation(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Uuid => "a UUID (32 hexadecimal digits in five groups joined by hyphens)",
+        Rule::ObjectId => "an object id (24 hexadecimal digits)",
+        Rule::Email => "an email address",
+        Rule::Url => "an absolute URL without white space",
+        Rule::Phone => "a phone number in E.164 form (`+` and 7 to 15 digits)",
+        Rule::Ip => "an IPv4 or IPv6 address",
+        Rule::TimeZone => "a time zone of the IANA database",
+        Rule::Currency => "a currency code of ISO 4217 (three upper-case letters)",
+        Rule::Language => "a language tag of BCP 47",
+        Rule::Json => "a JSON document",
+        Rule::UnixSeconds => "seconds since 1970-01-01 UTC, between 2010 and 2100",
+        Rule::UnixMillis => "milliseconds since 1970-01-01 UTC, between 2010 and 2100",
+        Rule::Date => "a date of ISO 8601, alone or with a time",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rule, what it accepts, near misses.
+    const TABLE: &[(Rule, &[&str], &[&str])] = &[
+        (
+            Rule::Uuid,
+            &[
+                "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f",
+                "7F2C1A9E-4B5D-4C3A-9E8F-2D6B0A1C3E5F",
+                "00000000-0000-0000-0000-000000000000",
+                "ffffffff-ffff-ffff-ffff-ffffffffffff",
+            ],
+            &[
+                "",
+                "uuid",
+                "7f2c1a9e4b5d4c3a9e8f2d6b0a1c3e5f",
+                "{7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f}",
+                "urn:uuid:7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f",
+                "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5",
+                "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5g",
+                "7f2c1a9e-4b5d-4c3a-9e8f2-d6b0a1c3e5f",
+                "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3é5f",
+                " 7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f",
+            ],
+        ),
+        (
+            Rule::ObjectId,
+            &["65f1c2a4b9d3e70812ab34cd", "65F1C2A4B9D3E70812AB34CD", "000000000000000000000000"],
+            &["", "65f1c2a4b9d3e70812ab34c", "65f1c2a4b9d3e70812ab34cde", "65f1c2a4b9d3e70812ab34cg", "65f1c2a4-9d3e70812ab34cd", "65f1c2a4b9d3e70812ab34\u{e9}"],
+        ),
+        (
+            Rule::Email,
+            &[
+                "ada@example.com",
+                "grace.hopper+navy@mail.example.org",
+                "o'brien@example.co.uk",
+                "a@localhost",
+                "\"quoted local\"@example.com",
+                "ada@[192.0.2.1]",
+                "ada@[IPv6:2001:db8::1]",
+                "jörg@bücher.example",
+            ],
+            &[
+                "",
+                "email",
+                "@",
+                "ada@",
+                "@example.com",
+                "ada@@example.com",
+                "ada.@example.com",
+                ".ada@example.com",
+                "a..b@example.com",
+                "ada@example..com",
+                "ada@-example.com",
+                "ada@example.com.",
+                "ada @example.com",
+                "ada@exam ple.com",
+                "Ada <ada@example.com>",
+                " <ada@example.com>",
+                "ada@[banana]",
+                "ada@[]",
+                "ada@[",
+                "mailto:ada@example.com,bob@example.com",
+            ],
+        ),
+        (
+            Rule::Url,
+            &[
+                "https://example.com",
+                "http://example.com/a/b.html?x=1&y=%20#top",
+                "https://example.com:8443/?q",
+                "https://ada:secret@example.com/",
+                "https://192.0.2.1/",
+                "https://[2001:db8::1]/",
+                "https://bücher.example/straße",
+                "myapp://product/12",
+                "mailto:ada@example.com",
+                "tel:+12025550123",
+            ],
+            &[
+                "",
+                "url",
+                "example.com/page",
+                "/relative",
+                "//example.com/",
+                "https://",
+                "http://?x",
+                "https://1.2.3.999/",
+                "https://[::1/",
+                "https://example.com:99999/",
+                "https://exa mple.com/",
+                "https://example.com/a b",
+                " https://example.com/",
+                "https://example.com/\n",
+                "https://exa<mple.com/",
+            ],
+        ),
+        (
+            Rule::Phone,
+            &["+12025550123", "+4912345", "+1234567", "+123456789012345"],
+            &["", "+", "12025550123", "+1 202 555 0123", "+1-202-555-0123", "+02025550123", "+123456", "+1234567890123456", "++12025550123", "+12025550a23", "tel:+12025550123"],
+        ),
+        (
+            Rule::Ip,
+            &["192.0.2.44", "0.0.0.0", "2001:db8::1", "::", "::ffff:192.0.2.1"],
+            &["", "192.0.2", "192.0.2.256", "192.0.2.044", "192.0.2.1/24", "2001:db8:::1", "2001:db8::g", "[::1]", "fe80::1%eth0", "localhost"],
+        ),
+        (
+            Rule::TimeZone,
+            &["America/New_York", "Europe/Berlin", "Asia/Tokyo", "UTC", "Etc/GMT+5", "US/Pacific", "america/new_york", "America/Argentina/Buenos_Aires"],
+            &["", "America", "America/New York", "Europe/Atlantis", "GMT+5:30", "+02:00", "Etc/GMT+99"],
+        ),
+        (Rule::Currency, &["USD", "EUR", "JPY", "CHF", "XCG", "ZWG"], &["", "usd", "US", "USDT", "XXZ", "$", "€"]),
+        (
+            Rule::Language,
+            &["en", "de", "pt-BR", "zh-Hant-TW", "sr-Latn", "es-419", "en-US-x-private"],
+            &["", "e", "pt_BR", "en-", "-en", "en--US", "toolonglanguage", "en US", "日本"],
+        ),
+        (
+            Rule::Json,
+            &["{}", "[]", "null", "1.5", "\"text\"", r#"{"a": [1, {"b": null}]}"#, " {} "],
+            &["", "{", "{a: 1}", "{'a': 1}", "[1,]", "{} {}", "undefined", "NaN"],
+        ),
+        (
+            Rule::UnixSeconds,
+            &["1262304000", "1782727512", "4102444799"],
+            &["", "1262303999", "4102444800", "1782727512000", "0", "-1", "1782727512.5", "now"],
+        ),
+        (Rule::UnixMillis, &["1262304000000", "1782727512483", "4102444799999"], &["", "1262303999999", "4102444800000", "1782727512", "0"]),
+        (
+            Rule::Date,
+            &["1988-04-12", "2024-02-29", "1975-11-30T00:00:00Z", "2026-06-29T12:30:00.123+02:00", "2026-06-29T12:30:00", "2026-06-29 12:30:00Z"],
+            &["", "1988-13-12", "2023-02-29", "88-04-12", "12.04.1988", "04/12/1988", "1988-04", "2026-06-29T25:00:00Z", "2026-06-29T12:30:00+02:00[Europe/Berlin]", "date", "2026-06-29T"],
+        ),
+    ];
+
+    #[test]
+    fn accepts_the_format_and_refuses_near_misses() {
+        for (rule, good, bad) in TABLE {
+            for value in *good {
+                assert!(check(*rule, value), "{rule:?} should accept {value:?}");
+            }
+            for value in *bad {
+                assert!(!check(*rule, value), "{rule:?} should refuse {value:?}");
+            }
+        }
+        assert_eq!(TABLE.len(), 13, "every rule has its row");
+    }
+
+    #[test]
+    fn numbers_are_times_between_2010_and_2100() {
+        assert!(check_number(Rule::UnixSeconds, 1_782_727_512));
+        assert!(!check_number(Rule::UnixSeconds, 1_782_727_512_483));
+        assert!(check_number(Rule::UnixMillis, 1_782_727_512_483));
+        assert!(!check_number(Rule::UnixMillis, 1_782_727_512));
+        for extreme in [0, -1, i64::MIN, i64::MAX] {
+            assert!(!check_number(Rule::UnixSeconds, extreme));
+            assert!(!check_number(Rule::UnixMillis, extreme));
+        }
+        assert!(!check_number(Rule::Uuid, 12));
+        assert!(check_number(Rule::Json, 12));
+    }
+
+    #[test]
+    fn ids_and_limits_fit_together() {
+        assert_eq!(FIRST_SECOND, "2010-01-01T00:00:00Z".parse::<Timestamp>().unwrap().as_second());
+        assert_eq!(END_SECOND, "2100-01-01T00:00:00Z".parse::<Timestamp>().unwrap().as_second());
+        let mut ids: Vec<_> = TABLE.iter().map(|(rule, ..)| rule_id(*rule)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), TABLE.len());
+    }
+}

@@ -1,0 +1,229 @@
+//! Does a decoded record mean what the catalogue says? Finds everything that is wrong with it.
+//!
+//! Decoding has settled shape (types, what is required); here it is about values: formats and enumerations (warnings, because the vendor's
+//! own samples hold placeholders), lengths, finite numbers, rules over several fields and the size of the whole event (errors).
+//! A clean record costs one walk over its fields and no allocation.
+//!
+//! - this file: the walk;
+//! - `format`: what each [`Rule`](crate::descriptor::Rule) accepts, with `digits`, `email`, `time_zone` and `url` for those that need more
+//!   than a line;
+//! - `size`: how large the JSON can be at most;
+//! - `report`: violations and their sentences.
+//!
+//! Adding a rule: a variant of `Rule`, an arm in `format::check`, an id and an expectation in `format`, a row in the table of its tests.
+
+mod digits;
+mod email;
+mod format;
+mod report;
+mod size;
+mod time_zone;
+mod url;
+#[cfg(test)]
+pub(crate) mod zoo;
+
+use crate::descriptor::{Demand, Rule, Shape, Slot, ValueSet};
+use crate::record::{FieldRef, Record, Scalar};
+use crate::value::UnknownFields;
+use crate::violation::Violation;
+
+pub use format::{check, check_number, expectation, rule_id};
+use size::Sizes;
+
+/// Everything that is wrong with a record: by field in slot order, then rules over several fields, then its size.
+///
+/// Formats and closed enumerations that do not match are warnings; lengths, numbers that are not finite, rules over several fields and the size
+/// of the event are errors. Unknown fields have no rules, but count for the size and must be finite, since JSON cannot write them otherwise.
+pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
+    let event = record.descriptor();
+    let mut walk = Walk::default();
+    record.fields(&mut |fields, unknown| {
+        walk.known(event.slots, fields);
+        if !unknown.is_empty() {
+            walk.unknown(unknown);
+        }
+    });
+    let Walk { mut violations, present, .. } = walk;
+    for rule in event.rules {
+        if broken(rule.demand, present) {
+            violations.push(report::cross(event, rule, present));
+        }
+    }
+    let limit = event.catalog.max_bytes;
+    if limit != 0 && walk.sizes.largest(event) > limit {
+        let size = crate::json::encoded_len(record);
+        if size > limit {
+            violations.push(report::too_large(size, limit));
+        }
+    }
+    violations
+}
+
+/// What the walk over the fields gathers.
+#[derive(Default)]
+struct Walk {
+    violations: Vec<Violation>,
+    /// Bit *i* is set when slot *i* has a value.
+    present: u128,
+    sizes: Sizes,
+}
+
+impl Walk {
+    fn known(&mut self, slots: &'static [Slot], fields: &[FieldRef<'_, '_>]) {
+        // Sums are kept in locals, and so in registers, as long as no list is met.
+        let mut sizes = self.sizes;
+        let mut present = 0;
+        let mut bit: u128 = 1;
+        for (slot, field) in slots.iter().zip(fields) {
+            // Text first: it is what most fields are and where the checks are.
+            let text = match *field {
+                FieldRef::Str(v) => Some(&**v),
+                FieldRef::OptStr(v) => v.as_deref(),
+                _ => {
+                    if self.other(slot, field, &mut sizes) {
+                        present |= bit;
+                        sizes.name(slot);
+                    }
+                    None
+                }
+            };
+            if let Some(text) = text {
+                present |= bit;
+                sizes.name(slot);
+                sizes.text(text);
+                if !good_text(slot, text) {
+                    self.blame(slot, None, Scalar::Str(text));
+                }
+            }
+            // A slot beyond 128 has no bit: the generator allows none, and no mask could name it.
+            bit <<= 1;
+        }
+        self.present = present;
+        self.sizes = sizes;
+    }
+
+    /// Checks a field that is not plain text; whether it is present.
+    fn other(&mut self, slot: &'static Slot, field: &FieldRef<'_, '_>, sizes: &mut Sizes) -> bool {
+        let mut index = 0;
+        field.read(&mut |value| {
+            match value {
+                Some(Scalar::Str(text)) => sizes.text(text),
+                _ => sizes.number(),
+            }
+            if let Some(value) = value
+                && !good(slot, value)
+            {
+                self.blame(slot, (slot.shape != Shape::One).then_some(index), value);
+            }
+            index += 1;
+        });
+        // An empty list is present too.
+        index > 0 || field.is_present()
+    }
+
+    fn unknown(&mut self, unknown: &UnknownFields<'_>) {
+        for (name, value) in unknown.iter() {
+            self.sizes.unknown(name, value);
+            if size::has_non_finite(value) {
+                self.violations.push(report::unknown_not_finite(name));
+            }
+        }
+    }
+
+    /// Says what is wrong with a value: the same questions as [`good`] asks, one by one.
+    #[cold]
+    fn blame(&mut self, slot: &'static Slot, item: Option<usize>, value: Scalar<'_>) {
+        match value {
+            Scalar::Float(v) if !v.is_finite() => self.violations.push(report::not_finite(slot, item)),
+            Scalar::Str(text) if !short(slot, text) => self.violations.push(report::too_long(slot, item, text.chars().count())),
+            _ => {}
+        }
+        if let Some(ty) = slot.ty {
+            if let Some(rule) = ty.rule
+                && !formed(rule, value)
+            {
+                self.violations.push(report::format(slot, item, rule, value));
+            }
+            if let Some(values) = &ty.values
+                && !values.open
+                && !listed(values, value)
+            {
+                self.violations.push(report::enumeration(slot, item, values, value));
+            }
+        }
+    }
+}
+
+/// Whether a value is all that its slot asks for.
+fn good(slot: &Slot, value: Scalar<'_>) -> bool {
+    let finite = match value {
+        Scalar::Str(text) => return good_text(slot, text),
+        Scalar::Float(v) => v.is_finite(),
+        Scalar::Int(_) | Scalar::Long(_) | Scalar::Bool(_) => true,
+    };
+    finite
+        && slot.ty.is_none_or(|ty| {
+            ty.rule.is_none_or(|rule| formed(rule, value)) && ty.values.as_ref().is_none_or(|values| values.open || listed(values, value))
+        })
+}
+
+/// [`good`] for text.
+#[inline]
+fn good_text(slot: &Slot, text: &str) -> bool {
+    short(slot, text)
+        && slot.ty.is_none_or(|ty| match (ty.rule, &ty.values) {
+            (Some(rule), None) => check(rule, text),
+            (None, Some(values)) => values.open || listed(values, Scalar::Str(text)),
+            (Some(rule), Some(values)) => check(rule, text) && (values.open || listed(values, Scalar::Str(text))),
+            (None, None) => true,
+        })
+}
+
+/// Whether a text has no more characters than its slot allows.
+#[inline]
+fn short(slot: &Slot, text: &str) -> bool {
+    let limit = slot.max_chars as usize;
+    // Bytes are at least as many as characters, so counting is for the rare text that might be too long.
+    limit == 0 || text.len() <= limit || text.chars().count() <= limit
+}
+
+/// Whether a value has the format.
+fn formed(rule: Rule, value: Scalar<'_>) -> bool {
+    match value {
+        Scalar::Str(v) => check(rule, v),
+        Scalar::Int(v) => check_number(rule, i64::from(v)),
+        Scalar::Long(v) => check_number(rule, v),
+        // No rule speaks of these.
+        Scalar::Float(_) | Scalar::Bool(_) => true,
+    }
+}
+
+/// Whether the fields that are present break a rule over several fields.
+fn broken(demand: Demand, present: u128) -> bool {
+    match demand {
+        Demand::AtLeastOne(mask) => present & mask == 0,
+        Demand::AtMostOne(mask) => (present & mask).count_ones() > 1,
+        Demand::Requires(slot, mask) => has_bit(present, slot) && present & mask != mask,
+    }
+}
+
+/// Whether the mask has the bit of this slot.
+pub(crate) fn has_bit(mask: u128, slot: u8) -> bool {
+    mask.checked_shr(u32::from(slot)).is_some_and(|rest| rest & 1 == 1)
+}
+
+/// Whether an enumeration lists this value.
+pub(crate) fn listed(values: &ValueSet, value: Scalar<'_>) -> bool {
+    let has = |wire: &str| values.items.iter().any(|item| item.wire == wire);
+    match value {
+        Scalar::Str(v) => has(v),
+        Scalar::Int(v) => has(itoa::Buffer::new().format(v)),
+        Scalar::Long(v) => has(itoa::Buffer::new().format(v)),
+        Scalar::Bool(v) => has(if v { "true" } else { "false" }),
+        // By value: 1, 1.0 and 1e0 are one number.
+        Scalar::Float(v) => values.items.iter().any(|item| item.wire.parse::<f32>() == Ok(v)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! The sentences: violations as a person reads them.
+//!
+//! A value is quoted only where the field holds nothing personal or secret, and never at length.
+
+use std::fmt::Write as _;
+
+use super::format::{expectation, rule_id};
+use super::has_bit;
+use crate::descriptor::{CrossRule, Demand, EventDescriptor, Rule, Slot, ValueSet};
+use crate::record::Scalar;
+use crate::violation::{Severity, Violation, pointer, rule};
+
+/// Most characters of a value that a message quotes.
+const QUOTED: usize = 60;
+/// Most values of an enumeration that a message lists.
+const LISTED: usize = 8;
+
+#[cold]
+pub(super) fn format(slot: &Slot, item: Option<usize>, rule: Rule, value: Scalar<'_>) -> Violation {
+    let mut message = subject(slot, item);
+    message.push_str(" should be ");
+    message.push_str(expectation(rule));
+    but_is(&mut message, slot, value);
+    at(slot, item, rule_id(rule), Severity::Warning, message)
+}
+
+#[cold]
+pub(super) fn enumeration(slot: &Slot, item: Option<usize>, values: &ValueSet, value: Scalar<'_>) -> Violation {
+    let mut message = subject(slot, item);
+    message.push_str(" should be one of ");
+    for (i, value) in values.items.iter().take(LISTED).enumerate() {
+        message.push_str(if i == 0 { "`" } else { ", `" });
+        message.push_str(value.wire);
+        message.push('`');
+    }
+    if values.items.len() > LISTED {
+        _ = write!(message, " and {} more", values.items.len() - LISTED);
+    }
+    but_is(&mut message, slot, value);
+    at(slot, item, rule::ENUMERATION, Severity::Warning, message)
+}
+
+#[cold]
+pub(super) fn too_long(slot: &Slot, item: Option<usize>, chars: usize) -> Violation {
+    let mut message = subject(slot, item);
+    _ = write!(message, " should have at most {} characters, but has {chars}.", slot.max_chars);
+    at(slot, item, rule::MAX_CHARS, Severity::Error, message)
+}
+
+#[cold]
+pub(super) fn not_finite(slot: &Slot, item: Option<usize>) -> Violation {
+    let message = subject(slot, item) + NOT_FINITE;
+    at(slot, item, rule::FINITE, Severity::Error, message)
+}
+
+#[cold]
+pub(super) fn unknown_not_finite(name: &str) -> Violation {
+    let message = std::format!("`{}`{NOT_FINITE}", name.escape_debug());
+    Violation { pointer: pointer(name, None), rule: rule::FINITE, severity: Severity::Error, message: message.into() }
+}
+
+const NOT_FINITE: &str = " should be a finite number: JSON has no NaN and no infinity.";
+
+#[cold]
+pub(super) fn too_large(size: usize, limit: usize) -> Violation {
+    let message = std::format!("The event should take at most {limit} bytes as JSON, but takes {size}.");
+    Violation { pointer: String::new(), rule: rule::MAX_BYTES, severity: Severity::Error, message: message.into() }
+}
+
+/// A broken rule over several fields; it stands at the record, because no single field is to blame.
+#[cold]
+pub(super) fn cross(event: &EventDescriptor, rule: &'static CrossRule, present: u128) -> Violation {
+    let mut message = rule.doc.to_owned();
+    message.push_str(if rule.doc.ends_with(['.', '!', '?']) { " " } else { ": " });
+    match rule.demand {
+        Demand::AtLeastOne(mask) => {
+            message.push_str("None of these is present: ");
+            names(&mut message, event, mask);
+        }
+        Demand::AtMostOne(mask) => {
+            message.push_str("All of these are present: ");
+            names(&mut message, event, present & mask);
+        }
+        Demand::Requires(slot, mask) => {
+            if let Some(slot) = event.slots.get(usize::from(slot)) {
+                _ = write!(message, "`{}` is present, and these are not: ", slot.name());
+            }
+            names(&mut message, event, mask & !present);
+        }
+    }
+    message.push('.');
+    Violation { pointer: String::new(), rule: rule.name, severity: Severity::Error, message: message.into() }
+}
+
+fn names(message: &mut String, event: &EventDescriptor, mask: u128) {
+    let chosen = event.slots.iter().zip(0..=u8::MAX).filter(|&(_, i)| has_bit(mask, i));
+    for (n, (slot, _)) in chosen.enumerate() {
+        message.push_str(if n == 0 { "`" } else { ", `" });
+        message.push_str(slot.name());
+        message.push('`');
+    }
+}
+
+fn subject(slot: &Slot, item: Option<usize>) -> String {
+    match item {
+        Some(i) => std::format!("Item {i} of `{}`", slot.name()),
+        None => std::format!("`{}`", slot.name()),
+    }
+}
+
+/// Ends the sentence, with the value where it may be shown.
+fn but_is(message: &mut String, slot: &Slot, value: Scalar<'_>) {
+    if !slot.pii && !slot.sensitive {
+        message.push_str(", but is ");
+        quote(message, value);
+    }
+    message.push('.');
+}
+
+fn quote(message: &mut String, value: Scalar<'_>) {
+    // Writing to a string cannot fail.
+    _ = match value {
+        Scalar::Str(v) => match v.char_indices().nth(QUOTED) {
+            Some((end, _)) => write!(message, "{:?} and more", v.get(..end).unwrap_or_default()),
+            None => write!(message, "{v:?}"),
+        },
+        Scalar::Int(v) => write!(message, "{v}"),
+        Scalar::Long(v) => write!(message, "{v}"),
+        Scalar::Float(v) => write!(message, "{v}"),
+        Scalar::Bool(v) => write!(message, "{v}"),
+    };
+}
+
+fn at(slot: &Slot, item: Option<usize>, rule: &'static str, severity: Severity, message: String) -> Violation {
+    Violation { pointer: pointer(slot.name(), item), rule, severity, message: message.into() }
+}

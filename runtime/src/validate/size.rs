@@ -1,0 +1,121 @@
+//! How large a record can get as JSON, at most: a bound that costs next to nothing, to spare nearly every record the exact answer.
+
+use crate::descriptor::{EventDescriptor, Slot};
+use crate::value::Value;
+
+/// No number, boolean or null takes more, comma included, and no text more beside its characters: the longest is a 64-bit float.
+const SCALAR: usize = 32;
+
+/// Nesting that is followed; whatever is deeper counts as endless, so that the exact size is asked for.
+const DEPTH: usize = 128;
+
+/// What adds up to the largest size that a record can have.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Sizes {
+    /// Bytes of text in known fields.
+    text: usize,
+    /// Known values, items of lists included.
+    scalars: usize,
+    /// Bytes of the names of known fields, with quotes, comma and colon.
+    names: usize,
+    /// Bytes of unknown fields, all in all.
+    unknown: usize,
+}
+
+impl Sizes {
+    #[inline]
+    pub(super) fn name(&mut self, slot: &Slot) {
+        self.names += slot.field.json_key.len();
+    }
+
+    #[inline]
+    pub(super) fn text(&mut self, text: &str) {
+        self.scalars += 1;
+        // What is borrowed may be borrowed many times over, and exceed memory in sum.
+        self.text = self.text.saturating_add(text.len());
+    }
+
+    /// Counts a number, a boolean or a null.
+    #[inline]
+    pub(super) fn number(&mut self) {
+        self.scalars += 1;
+    }
+
+    pub(super) fn unknown(&mut self, name: &str, value: &Value<'_>) {
+        self.unknown = self.unknown.saturating_add(text(name.len())).saturating_add(nested(value, DEPTH));
+    }
+
+    /// The largest size of the whole record.
+    pub(super) fn largest(&self, event: &EventDescriptor) -> usize {
+        text(self.text)
+            .saturating_add(self.scalars.saturating_mul(SCALAR))
+            .saturating_add(self.names)
+            .saturating_add(self.unknown)
+            // The event's own name, and the brackets of lists.
+            .saturating_add(text(event.catalog.tag.len() + event.name.len()) + 2 * event.slots.len() + SCALAR)
+    }
+}
+
+/// Text of this many bytes: all of them `\u0000` escapes, with quotes, comma and colon.
+const fn text(bytes: usize) -> usize {
+    bytes.saturating_mul(6).saturating_add(4)
+}
+
+fn nested(value: &Value<'_>, depth: usize) -> usize {
+    let Some(deeper) = depth.checked_sub(1) else { return usize::MAX };
+    match value {
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) => SCALAR,
+        Value::Number(v) => text(v.len()),
+        Value::String(v) => text(v.len()),
+        // Each byte is a number of up to three digits and a comma.
+        Value::Bytes(v) => text(v.len()),
+        Value::Array(items) => items.iter().fold(4, |sum: usize, item| sum.saturating_add(nested(item, deeper))),
+        Value::Object(members) => members
+            .iter()
+            .fold(4, |sum: usize, (key, item)| sum.saturating_add(text(key.len())).saturating_add(nested(item, deeper))),
+    }
+}
+
+/// Whether there is a number in it that JSON has no way to write.
+pub(super) fn has_non_finite(value: &Value<'_>) -> bool {
+    has_non_finite_nested(value, DEPTH)
+}
+
+fn has_non_finite_nested(value: &Value<'_>, depth: usize) -> bool {
+    let Some(deeper) = depth.checked_sub(1) else { return false };
+    match value {
+        Value::Float(v) => !v.is_finite(),
+        Value::Array(items) => items.iter().any(|item| has_non_finite_nested(item, deeper)),
+        Value::Object(members) => members.iter().any(|(_, item)| has_non_finite_nested(item, deeper)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_hold_for_the_longest_of_each_kind() {
+        for (json, v) in [
+            ("-2.2250738585072014e-308", Value::Float(-2.225_073_858_507_201_4e-308)),
+            ("-9223372036854775808", Value::Int(i64::MIN)),
+            ("18446744073709551615", Value::UInt(u64::MAX)),
+            (r#""\u0000\u0001""#, Value::String("\0\u{1}".into())),
+            ("[255,255]", Value::Bytes(vec![255, 255].into())),
+            (r#"{"\u0000":[null,null]}"#, Value::Object(vec![("\0".into(), Value::Array(vec![Value::Null, Value::Null]))])),
+        ] {
+            assert!(nested(&v, DEPTH) > json.len(), "{json}");
+        }
+    }
+
+    #[test]
+    fn endless_nesting_is_not_followed() {
+        let mut deep = Value::Float(f64::NAN);
+        for _ in 0..1_000 {
+            deep = Value::Array(vec![deep]);
+        }
+        assert_eq!(nested(&deep, DEPTH), usize::MAX);
+        assert!(!has_non_finite(&deep));
+    }
+}

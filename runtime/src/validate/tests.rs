@@ -1,0 +1,173 @@
+//! The walk, over the zoo.
+
+use super::zoo::{EVENT, Zoo, good};
+use super::*;
+use crate::descriptor::CrossRule;
+use crate::value::Value;
+use crate::violation::Severity;
+
+/// Pointer, rule, severity of each violation.
+fn found(record: &Zoo<'_>) -> Vec<(String, &'static str, Severity)> {
+    validate(record).into_iter().map(|v| (v.pointer, v.rule, v.severity)).collect()
+}
+
+fn warning(pointer: &str, rule: &'static str) -> (String, &'static str, Severity) {
+    (pointer.into(), rule, Severity::Warning)
+}
+
+fn error(pointer: &str, rule: &'static str) -> (String, &'static str, Severity) {
+    (pointer.into(), rule, Severity::Error)
+}
+
+#[test]
+fn a_good_record_has_no_violations() {
+    assert_eq!(found(&good()), []);
+}
+
+#[test]
+fn everything_wrong_is_reported_in_slot_order() {
+    let record = Zoo {
+        id: "".into(),
+        time: 5,
+        latitude: f32::NAN,
+        phone: Some("555".into()),
+        media_urls: Some(vec![Some("https://example.com/".into()), None, Some("url".into())]),
+        gender: Some("X".into()),
+        gateway: Some(3),
+        channel: Some("fax".into()),
+        ratio: Some(f32::INFINITY),
+        log: Some("17 characters: xx".into()),
+        ..good()
+    };
+    assert_eq!(
+        found(&record),
+        [
+            warning("/id", "format.uuid"),
+            warning("/time", "format.unix-seconds"),
+            error("/latitude", "finite"),
+            warning("/phone", "format.phone"),
+            warning("/media_urls/2", "format.url"),
+            warning("/gender", "enumeration"),
+            warning("/gateway", "enumeration"),
+            error("/ratio", "finite"),
+            error("/log", "max-chars"),
+        ]
+    );
+}
+
+#[test]
+fn lengths_count_characters_and_not_bytes() {
+    assert_eq!(found(&Zoo { log: Some("äöüßäöüßäöüßäöüß".into()), ..good() }), []);
+    assert_eq!(found(&Zoo { log: Some("äöüßäöüßäöüßäöüßä".into()), ..good() }), [error("/log", "max-chars")]);
+}
+
+#[test]
+fn rules_over_several_fields() {
+    let nobody = Zoo { email: None, ..good() };
+    let violation = validate(&nobody).pop().unwrap();
+    assert_eq!((violation.pointer.as_str(), violation.rule), ("", "contactable"));
+    assert_eq!(violation.message, "Someone must be reachable. None of these is present: `email`, `phone`.");
+
+    let two = Zoo { url: Some("https://example.com/".into()), media_urls: Some(vec![]), ..good() };
+    let violation = validate(&two).pop().unwrap();
+    assert_eq!(violation.rule, "one_link");
+    assert_eq!(violation.message, "One kind of link: All of these are present: `url`, `media_urls`.");
+
+    let uncounted = Zoo { retries: Some(1), ratio: Some(1.0), ..good() };
+    let violation = validate(&uncounted).pop().unwrap();
+    assert_eq!(violation.rule, "counted");
+    assert_eq!(violation.message, "Retries are counted. `retries` is present, and these are not: `count`.");
+    assert_eq!(found(&Zoo { count: Some(2), ..uncounted }), []);
+}
+
+#[test]
+fn masks_beyond_the_slots_do_no_harm() {
+    assert!(!has_bit(u128::MAX, 128));
+    assert!(!has_bit(u128::MAX, 255));
+    assert!(has_bit(1 << 127, 127));
+    let rule: &CrossRule = Box::leak(Box::new(CrossRule { name: "far", doc: "Far", demand: Demand::Requires(200, u128::MAX) }));
+    let message = report::cross(&EVENT, rule, 0).message;
+    assert!(message.starts_with("Far: `user`, "), "{message}");
+}
+
+#[test]
+fn messages_quote_only_what_is_not_personal() {
+    let record = Zoo {
+        id: "no-uuid".into(),
+        account: "hidden-1".into(),
+        phone: Some("hidden-2".into()),
+        media_urls: Some(vec![Some("hidden-3".into())]),
+        log: Some("hidden-4 and much more".into()),
+        url: None,
+        properties: Some("{ä\n".repeat(100).into()),
+        ..good()
+    };
+    let all: Vec<_> = validate(&record).iter().map(ToString::to_string).collect();
+    let text = all.join("\n");
+    assert!(!text.contains("hidden"), "{text}");
+    assert!(text.contains("`id` should be a UUID (32 hexadecimal digits in five groups joined by hyphens), but is \"no-uuid\"."), "{text}");
+    assert!(text.contains("Item 0 of `media_urls` should be an absolute URL without white space."), "{text}");
+    assert!(text.contains("`log` should have at most 16 characters, but has 22."), "{text}");
+    assert!(text.contains(r#"{ä\n{ä\n" and more."#), "{text}");
+    assert!(all.iter().all(|line| line.chars().count() < 200 && !line.contains('\n')), "{text}");
+}
+
+#[test]
+fn the_size_counts_from_the_limit_on() {
+    let sized = |chars: usize| Zoo { user: "x".repeat(chars).into(), ..good() };
+    let base = crate::json::encoded_len(&sized(0));
+    let limit = EVENT.catalog.max_bytes;
+    assert_eq!(found(&sized(limit - base)), []);
+    let over = sized(limit - base + 1);
+    assert_eq!(found(&over), [error("", "max-bytes")]);
+    assert_eq!(validate(&over)[0].message, "The event should take at most 9000 bytes as JSON, but takes 9001.");
+    // Escapes make text longer than it looks.
+    assert_eq!(found(&Zoo { user: "\u{1}".repeat(limit / 4).into(), ..good() }), [error("", "max-bytes")]);
+    // Unknown fields count.
+    let mut unknown = good();
+    unknown.unknown.push("more", Value::Array(vec![Value::String("x".repeat(limit).into())]));
+    assert_eq!(found(&unknown), [error("", "max-bytes")]);
+}
+
+#[test]
+fn the_cheap_bound_is_never_below_the_exact_size() {
+    let mut sampler = crate::sample::Sampler::new(7);
+    for _ in 0..500 {
+        let mut record = Zoo::default();
+        sampler.fill(&mut record);
+        record.user = "\u{1}\u{2}\"".into();
+        record.unknown.push("\u{3}", Value::Float(-1.234_567_890_123_45e-300));
+        let mut walk = Walk::default();
+        record.fields(&mut |fields, unknown| {
+            walk.known(EVENT.slots, fields);
+            walk.unknown(unknown);
+        });
+        assert!(walk.sizes.largest(&EVENT) >= crate::json::encoded_len(&record));
+    }
+}
+
+#[test]
+fn unknown_numbers_must_be_finite() {
+    let mut record = good();
+    record.unknown.push("a/b", Value::Object(vec![("x".into(), Value::Float(f64::NAN))]));
+    record.unknown.push("fine", Value::Float(0.5));
+    assert_eq!(found(&record), [error("/a~1b", "finite")]);
+}
+
+#[test]
+fn enumerations_of_numbers_compare_by_value() {
+    static VALUES: ValueSet = ValueSet {
+        open: false,
+        items: &[
+            crate::descriptor::EnumValue { wire: "1.0", doc: "" },
+            crate::descriptor::EnumValue { wire: "-7", doc: "" },
+            crate::descriptor::EnumValue { wire: "true", doc: "" },
+        ],
+    };
+    for value in [Scalar::Float(1.0), Scalar::Float(-7.0), Scalar::Int(-7), Scalar::Long(-7), Scalar::Bool(true), Scalar::Str("1.0")] {
+        assert!(listed(&VALUES, value), "{value:?}");
+    }
+    for value in [Scalar::Float(f32::NAN), Scalar::Int(1), Scalar::Bool(false), Scalar::Str("1")] {
+        assert!(!listed(&VALUES, value), "{value:?}");
+    }
+}

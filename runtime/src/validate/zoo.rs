@@ -1,0 +1,242 @@
+//! An event as the generator would write it, with every kind of field and of rule: what the tests of validation, redaction and samples share.
+
+use std::borrow::Cow;
+
+use crate::descriptor::{
+    CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Kind, Presence, Rule, Shape, Slot, TypeDescriptor,
+    ValueSet, required,
+};
+use crate::names::NameTable;
+use crate::record::{FieldMut, FieldRef, Record};
+use crate::value::UnknownFields;
+
+type Text<'a> = Cow<'a, str>;
+
+macro_rules! zoo {
+    ($($name:ident : $ty:ty, $variant:ident, $slot:expr;)*) => {
+        /// One field of each kind and rule.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub(crate) struct Zoo<'a> {
+            $(pub(crate) $name: $ty,)*
+            pub(crate) unknown: UnknownFields<'a>,
+        }
+
+        static FIELDS: &[FieldDescriptor] = &[$(FieldDescriptor {
+            name: stringify!($name),
+            json_key: concat!(",\"", stringify!($name), "\":"),
+            doc: "",
+            examples: &[],
+        },)*];
+
+        static SLOTS: &[Slot] = &{
+            let mut slots = [$($slot,)*];
+            let mut i = 0;
+            while i < slots.len() {
+                slots[i].index = i as u16;
+                slots[i].field = &FIELDS[i];
+                i += 1;
+            }
+            slots
+        };
+
+        impl<'a> Record<'a> for Zoo<'a> {
+            fn descriptor(&self) -> &'static EventDescriptor {
+                &EVENT
+            }
+            fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
+                read(&[$(FieldRef::$variant(&self.$name),)*], &self.unknown);
+            }
+            fn fields_mut(&mut self, write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>)) {
+                write(&mut [$(FieldMut::$variant(&mut self.$name),)*], &mut self.unknown);
+            }
+        }
+    };
+}
+
+zoo! {
+    user: Text<'a>, Str, REQ;
+    id: Text<'a>, Str, REQ.of(&UUID);
+    account: Text<'a>, Str, REQ.of(&UUID).personal();
+    time: i32, Int, REQ.number(Kind::Int).of(&SECONDS);
+    sent_at: i64, Long, REQ.number(Kind::Long).of(&MILLIS);
+    latitude: f32, Float, REQ.number(Kind::Float).personal();
+    active: bool, Bool, REQ.number(Kind::Boolean).personal();
+    tags: Vec<Text<'a>>, Dyn, REQ.list(Shape::List).personal();
+    pin: i32, Int, REQ.number(Kind::Int).personal();
+    email: Option<Text<'a>>, OptStr, OPT.of(&EMAIL).personal();
+    phone: Option<Text<'a>>, OptStr, OPT.of(&PHONE).secret();
+    url: Option<Text<'a>>, OptStr, OPT.of(&URL);
+    timezone: Option<Text<'a>>, OptStr, OPT.of(&TIME_ZONE);
+    card_id: Option<Text<'a>>, OptStr, OPT.of(&OBJECT_ID).personal();
+    media_urls: Option<Vec<Option<Text<'a>>>>, Dyn, OPT.of(&URL).list(Shape::NullableList).personal();
+    gender: Option<Text<'a>>, Dyn, OPT.of(&GENDER);
+    gateway: Option<i32>, OptInt, OPT.number(Kind::Int).of(&GATEWAY);
+    channel: Option<Text<'a>>, Dyn, OPT.of(&CHANNEL);
+    retries: Option<i32>, OptInt, OPT.number(Kind::Int);
+    count: Option<i64>, OptLong, OPT.number(Kind::Long).personal();
+    ratio: Option<f32>, OptFloat, OPT.number(Kind::Float).personal();
+    flag: Option<bool>, OptBool, OPT.number(Kind::Boolean).personal();
+    log: Option<Text<'a>>, OptStr, OPT.personal().up_to(16);
+    tiny: Option<Text<'a>>, OptStr, OPT.personal().up_to(2);
+    currency: Option<Text<'a>>, OptStr, OPT.of(&CURRENCY);
+    language: Option<Text<'a>>, OptStr, OPT.of(&LANGUAGE);
+    properties: Option<Text<'a>>, OptStr, OPT.of(&JSON);
+    birthday: Option<Text<'a>>, OptStr, OPT.of(&DATE);
+    ip: Option<Text<'a>>, OptStr, OPT.of(&IP);
+    scores: Option<Vec<i32>>, Dyn, OPT.number(Kind::Int).list(Shape::List).personal();
+    moments: Option<Vec<Option<i64>>>, Dyn, OPT.number(Kind::Long).list(Shape::NullableList).personal();
+    colour: Option<Text<'a>>, OptStr, OPT.like(&["red", "blue"]);
+    old: Option<Text<'a>>, OptStr, OPT.fading();
+}
+
+/// Bits of the fields in the rules below.
+const fn bit(name: &str) -> u128 {
+    let mut i = 0;
+    while i < FIELDS.len() {
+        if same(FIELDS[i].name.as_bytes(), name.as_bytes()) {
+            return 1 << i;
+        }
+        i += 1;
+    }
+    0
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
+
+pub(crate) static EVENT: EventDescriptor = EventDescriptor {
+    catalog: &CATALOG,
+    index: 0,
+    name: "zoo.Animal",
+    doc: "",
+    channel: "zoo",
+    category: "zoo",
+    since: None,
+    retired: None,
+    groups: &[],
+    slots: SLOTS,
+    slot_of: &[],
+    required: required(SLOTS),
+    rules: &[
+        CrossRule { name: "contactable", doc: "Someone must be reachable.", demand: Demand::AtLeastOne(bit("email") | bit("phone")) },
+        CrossRule { name: "one_link", doc: "One kind of link", demand: Demand::AtMostOne(bit("url") | bit("media_urls") | bit("old")) },
+        CrossRule {
+            name: "counted",
+            doc: "Retries are counted.",
+            demand: Demand::Requires(bit("retries").trailing_zeros() as u8, bit("count") | bit("ratio")),
+        },
+    ],
+    history: &[],
+};
+
+pub(crate) static CATALOG: CatalogDescriptor = CatalogDescriptor {
+    name: "zoo",
+    tag: "event_type",
+    max_bytes: 9_000,
+    release: 0,
+    events: &[&EVENT],
+    event_names: NameTable::new(&["zoo.Animal"], &[1]),
+    fields: FIELDS,
+    field_names: NameTable::new(&[], &[]),
+};
+
+impl Slot {
+    const fn of(mut self, ty: &'static TypeDescriptor) -> Self {
+        self.ty = Some(ty);
+        self
+    }
+    const fn number(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self
+    }
+    const fn list(mut self, shape: Shape) -> Self {
+        self.shape = shape;
+        self
+    }
+    const fn personal(mut self) -> Self {
+        self.pii = true;
+        self
+    }
+    const fn secret(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+    const fn fading(mut self) -> Self {
+        self.deprecated = true;
+        self
+    }
+    const fn up_to(mut self, chars: u32) -> Self {
+        self.max_chars = chars;
+        self
+    }
+    const fn like(mut self, examples: &'static [&'static str]) -> Self {
+        self.own_examples = Some(examples);
+        self
+    }
+}
+
+static NOTHING: FieldDescriptor = FieldDescriptor { name: "", json_key: "", doc: "", examples: &[] };
+
+const REQ: Slot = Slot {
+    field: &NOTHING,
+    index: 0,
+    kind: Kind::String,
+    shape: Shape::One,
+    presence: Presence::Required,
+    pii: false,
+    sensitive: false,
+    deprecated: false,
+    since: None,
+    max_chars: 0,
+    ty: None,
+    own_doc: None,
+    own_examples: None,
+};
+const OPT: Slot = Slot { presence: Presence::Optional, ..REQ };
+
+const fn ruled(rule: Rule) -> TypeDescriptor {
+    TypeDescriptor { name: "", doc: "", rule: Some(rule), values: None, examples: &[] }
+}
+
+const fn listing(open: bool, items: &'static [EnumValue]) -> TypeDescriptor {
+    TypeDescriptor { name: "", doc: "", rule: None, values: Some(ValueSet { open, items }), examples: &[] }
+}
+
+const fn value(wire: &'static str) -> EnumValue {
+    EnumValue { wire, doc: "" }
+}
+
+static UUID: TypeDescriptor = ruled(Rule::Uuid);
+static OBJECT_ID: TypeDescriptor = ruled(Rule::ObjectId);
+static EMAIL: TypeDescriptor = ruled(Rule::Email);
+static PHONE: TypeDescriptor = ruled(Rule::Phone);
+static URL: TypeDescriptor = ruled(Rule::Url);
+static TIME_ZONE: TypeDescriptor = ruled(Rule::TimeZone);
+static CURRENCY: TypeDescriptor = ruled(Rule::Currency);
+static LANGUAGE: TypeDescriptor = ruled(Rule::Language);
+static JSON: TypeDescriptor = ruled(Rule::Json);
+static DATE: TypeDescriptor = ruled(Rule::Date);
+static IP: TypeDescriptor = ruled(Rule::Ip);
+static SECONDS: TypeDescriptor = ruled(Rule::UnixSeconds);
+static MILLIS: TypeDescriptor = ruled(Rule::UnixMillis);
+static GENDER: TypeDescriptor = listing(false, &[value("M"), value("F")]);
+static GATEWAY: TypeDescriptor = listing(false, &[value("1"), value("2")]);
+static CHANNEL: TypeDescriptor = listing(true, &[value("email"), value("sms")]);
+
+/// A record with nothing wrong in it.
+pub(crate) fn good() -> Zoo<'static> {
+    Zoo {
+        user: "u-1".into(),
+        id: "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f".into(),
+        account: "0d94c6b8-61e2-4f7b-8a35-c9e1f4d27b60".into(),
+        time: 1_782_727_512,
+        sent_at: 1_782_727_512_483,
+        email: Some("ada@example.com".into()),
+        ..Zoo::default()
+    }
+}
