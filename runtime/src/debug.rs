@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::descriptor::Shape;
+use crate::event::AnyEvent;
 use crate::record::{Record, Scalar};
 use crate::value::UnknownEvent;
 
@@ -29,7 +30,7 @@ pub fn record(record: &dyn Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Resul
     let descriptor = record.descriptor();
     let mut result = Ok(());
     record.fields(&mut |fields, unknown| {
-        let mut out = f.debug_struct(descriptor.short_name());
+        let mut out = f.debug_struct(descriptor.name);
         for (field, slot) in fields.iter().zip(descriptor.slots) {
             if !field.is_present() {
                 continue;
@@ -53,6 +54,18 @@ pub fn record(record: &dyn Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Resul
         result = out.finish();
     });
     result
+}
+
+/// Formats an event for `Debug`, as the record within.
+///
+/// # Errors
+///
+/// Those of the formatter.
+pub fn event<'a, E: AnyEvent<'a>>(event: &E, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match event.record() {
+        Ok(record) => self::record(record, f),
+        Err(unknown) => fmt::Debug::fmt(unknown, f),
+    }
 }
 
 impl fmt::Debug for UnknownEvent<'_> {

@@ -103,7 +103,7 @@ pub struct FieldDescriptor {
 }
 
 /// A field of an event, all exceptions applied.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Slot {
     /// The dictionary entry.
     pub field: &'static FieldDescriptor,
@@ -134,6 +134,88 @@ pub struct Slot {
 }
 
 impl Slot {
+    /// A plain optional slot for dictionary field `index`; generated tables refine it with the methods below.
+    pub const fn new(fields: &'static [FieldDescriptor], index: u16, kind: Kind) -> Self {
+        Slot {
+            field: &fields[index as usize],
+            index,
+            kind,
+            shape: Shape::One,
+            presence: Presence::Optional,
+            pii: false,
+            sensitive: false,
+            deprecated: false,
+            since: None,
+            max_chars: 0,
+            ty: None,
+            own_doc: None,
+            own_examples: None,
+        }
+    }
+
+    /// Required.
+    pub const fn required(mut self) -> Self {
+        self.presence = Presence::Required;
+        self
+    }
+
+    /// Of another kind than in the dictionary: one plain value.
+    pub const fn retyped(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self.shape = Shape::One;
+        self.ty = None;
+        self
+    }
+
+    /// With a semantic type.
+    pub const fn of(mut self, ty: &'static TypeDescriptor) -> Self {
+        self.ty = Some(ty);
+        self
+    }
+
+    /// A list.
+    pub const fn list(mut self, shape: Shape) -> Self {
+        self.shape = shape;
+        self
+    }
+
+    /// Personal by the vendor's flag, and by the catalogue's own judgement.
+    pub const fn personal(mut self, pii: bool, sensitive: bool) -> Self {
+        self.pii = pii;
+        self.sensitive = sensitive;
+        self
+    }
+
+    /// Being phased out.
+    pub const fn phased_out(mut self) -> Self {
+        self.deprecated = true;
+        self
+    }
+
+    /// Brought by a release after the event.
+    pub const fn added_in(mut self, release: u16) -> Self {
+        self.since = Some(release);
+        self
+    }
+
+    /// With a limit on its characters.
+    pub const fn at_most(mut self, max_chars: u32) -> Self {
+        self.max_chars = max_chars;
+        self
+    }
+
+    /// With documentation of its own.
+    pub const fn documented(mut self, doc: &'static str) -> Self {
+        self.own_doc = Some(doc);
+        self
+    }
+
+    /// With examples of its own.
+    pub const fn such_as(mut self, examples: &'static [&'static str]) -> Self {
+        self.own_examples = Some(examples);
+        self
+    }
+
     /// Name on the wire.
     pub const fn name(&self) -> &'static str {
         self.field.name
@@ -333,7 +415,7 @@ pub const fn slot_of<const N: usize>(slots: &[Slot]) -> [u8; N] {
 }
 
 /// Builds [`EventDescriptor::required`].
-pub const fn required(slots: &[Slot]) -> u128 {
+pub const fn required_mask(slots: &[Slot]) -> u128 {
     let mut mask = 0;
     let mut i = 0;
     while i < slots.len() {

@@ -2,7 +2,7 @@
 
 use crate::descriptor::{CatalogDescriptor, EventDescriptor};
 use crate::json::{self, DecodeError};
-use crate::record::{FieldRef, Record, Scalar, TypedRecord};
+use crate::record::{self, FieldRef, Record, Scalar, TypedRecord};
 use crate::redact::Redaction;
 use crate::value::UnknownEvent;
 use crate::violation::{Severity, Violation};
@@ -163,4 +163,48 @@ pub fn get<'s>(record: &'s dyn Record<'_>, name: &str, read: &mut dyn FnMut(Scal
             read(value);
         }
     });
+}
+
+/// Clones an event; borrowed text stays borrowed.
+pub fn clone<'a, E: AnyEvent<'a>>(event: &E) -> E {
+    match event.record() {
+        Ok(record) => {
+            let copy = E::empty(usize::from(record.descriptor().index)).map(|mut copy| {
+                if let Ok(target) = copy.record_mut() {
+                    record::copy(record, target);
+                }
+                copy
+            });
+            // The descriptor came from the same enum, so its index is one of its own.
+            copy.unwrap_or_else(|| E::from_unknown(UnknownEvent::named(record.descriptor().name)))
+        }
+        Err(unknown) => E::from_unknown(unknown.clone()),
+    }
+}
+
+/// The same event, borrowing from nothing. `unknown` takes an unknown event out of the enum.
+pub fn into_owned<'a, E: AnyEvent<'a>, O: AnyEvent<'static>>(event: E, unknown: impl FnOnce(E) -> Option<UnknownEvent<'a>>) -> O {
+    let (name, owned) = match event.record() {
+        Ok(record) => {
+            let mut owned = O::empty(usize::from(record.descriptor().index));
+            if let Some(Ok(target)) = owned.as_mut().map(O::record_mut) {
+                record::copy_owned(record, target);
+            }
+            (record.descriptor().name, owned)
+        }
+        Err(_) => ("", None),
+    };
+    match owned {
+        Some(owned) => owned,
+        None => O::from_unknown(unknown(event).map_or_else(|| UnknownEvent::named(name), UnknownEvent::into_owned)),
+    }
+}
+
+/// Whether two events are equal.
+pub fn equal<'a, E: AnyEvent<'a>>(left: &E, right: &E) -> bool {
+    match (left.record(), right.record()) {
+        (Ok(left), Ok(right)) => record::equal(left, right),
+        (Err(left), Err(right)) => left == right,
+        _ => false,
+    }
 }

@@ -133,7 +133,9 @@ impl Redaction {
                 if field.is_present() {
                     field.start_list();
                 }
-                items.into_iter().for_each(|item| field.put(item));
+                for item in items {
+                    field.put(item);
+                }
             }
             FieldMut::Int(v) => **v = 0,
             FieldMut::Long(v) => **v = 0,

@@ -65,7 +65,10 @@ pub(crate) fn other_event(event: &EventDescriptor) -> Violation {
 /// One violation per slot in the mask.
 #[cold]
 pub(crate) fn missing(event: &'static EventDescriptor, mask: u128) -> impl Iterator<Item = Violation> {
-    event.slots.iter().enumerate().filter(move |(i, _)| mask & (1 << i) != 0).map(|(_, slot)| {
-        error(pointer(slot.name(), None), rule::REQUIRED, format!("`{}` is required and missing", slot.name()))
-    })
+    event
+        .slots
+        .iter()
+        .enumerate()
+        .filter(move |(i, _)| mask & (1 << i) != 0)
+        .map(|(_, slot)| error(pointer(slot.name(), None), rule::REQUIRED, format!("`{}` is required and missing", slot.name())))
 }

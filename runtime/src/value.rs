@@ -130,7 +130,12 @@ pub struct UnknownEvent<'a> {
     pub fields: UnknownFields<'a>,
 }
 
-impl UnknownEvent<'_> {
+impl<'a> UnknownEvent<'a> {
+    /// An event of this type, without fields.
+    pub fn named(event_type: impl Into<Cow<'a, str>>) -> Self {
+        UnknownEvent { event_type: event_type.into(), fields: UnknownFields::new() }
+    }
+
     /// The same event, borrowing from nothing.
     pub fn into_owned(self) -> UnknownEvent<'static> {
         UnknownEvent { event_type: Cow::Owned(self.event_type.into_owned()), fields: self.fields.into_owned() }

@@ -8,8 +8,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 pub use render::Style;
-pub use suggest::did_you_mean;
-pub(crate) use suggest::nearest;
+pub use suggest::{did_you_mean, nearest};
 
 use crate::rules::Rule;
 
@@ -41,8 +40,7 @@ impl SourceFile {
     }
 
     fn line_starts(&self) -> &[usize] {
-        self.line_starts
-            .get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+        self.line_starts.get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect())
     }
 
     /// Line and column of a byte offset, both counted from 1, columns in characters.

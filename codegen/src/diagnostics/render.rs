@@ -12,6 +12,9 @@ use super::{Diagnostic, Diagnostics, Place, SourceFile};
 /// How many diagnostics are rendered; the rest are summed up in one line.
 const SHOWN: usize = 200;
 
+/// Longer excerpts are not shown, only their positions: nobody reads them, and laying them out takes long.
+const LONGEST: usize = 4_096;
+
 /// With or without colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
@@ -88,17 +91,12 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.name);
     let mut group = Group::with_title(title);
     let main = &diagnostic.place;
-    let (here, elsewhere): (Vec<_>, Vec<_>) =
-        diagnostic.also.iter().partition(|(place, _)| Arc::ptr_eq(&place.file, &main.file));
+    let (here, elsewhere): (Vec<_>, Vec<_>) = diagnostic.also.iter().partition(|(place, _)| Arc::ptr_eq(&place.file, &main.file));
     let mut marks = vec![(main, AnnotationKind::Primary, diagnostic.label.as_str())];
     marks.extend(here.iter().map(|(place, label)| (place, AnnotationKind::Context, label.as_str())));
-    group = if main.file.text().is_empty() {
-        group.element(Origin::path(main.file.path()))
-    } else {
-        group.element(snippet(&main.file, &marks))
-    };
+    group = excerpt(group, &main.file, &marks);
     for (place, label) in elsewhere {
-        group = group.element(snippet(&place.file, &[(place, AnnotationKind::Context, label.as_str())]));
+        group = excerpt(group, &place.file, &[(place, AnnotationKind::Context, label.as_str())]);
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(annotate_snippets::normalize_untrusted_str(help)));
@@ -106,22 +104,36 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     group
 }
 
-/// The lines that the marks cover, with the marks.
-fn snippet<'a>(
-    file: &'a SourceFile,
-    marks: &[(&'a Place, AnnotationKind, &'a str)],
-) -> Snippet<'a, Annotation<'a>> {
+/// Adds the lines that the marks cover, with the marks.
+fn excerpt<'a>(group: Group<'a>, file: &'a SourceFile, marks: &[(&'a Place, AnnotationKind, &'a str)]) -> Group<'a> {
+    if file.text().is_empty() {
+        return group.element(Origin::path(file.path()));
+    }
     let lines = marks.iter().map(|(place, ..)| file.line_column(place.span.start).0);
     let first = lines.clone().min().unwrap_or(1);
     let last = lines.max().unwrap_or(1);
     let start = file.line_range(first).start;
     let source = file.text().get(start..file.line_range(last).end).unwrap_or_default();
-    let annotations = marks.iter().map(|(place, kind, label)| {
-        let span: Range<usize> = place.span.start - start..place.span.end - start;
-        let label = Some(*label).filter(|label| !label.is_empty());
-        kind.span(span).label(label)
-    });
-    Snippet::source(source).path(file.path()).line_start(first).annotations(annotations)
+    if source.len() > LONGEST {
+        // Far apart: one excerpt each. A single line that is too long: only its position.
+        return match marks {
+            [(place, ..)] => {
+                let (line, column) = file.line_column(place.span.start);
+                group.element(Origin::path(file.path()).line(line).char_column(column))
+            }
+            _ => marks.iter().fold(group, |group, mark| excerpt(group, file, &[*mark])),
+        };
+    }
+    let annotations: Vec<Annotation<'a>> = marks
+        .iter()
+        .map(|(place, kind, label)| {
+            let span: Range<usize> = place.span.start - start..place.span.end - start;
+            let label = Some(*label).filter(|label| !label.is_empty());
+            kind.span(span).label(label)
+        })
+        .collect();
+    let snippet = Snippet::source(source).path(file.path()).line_start(first).annotations(annotations);
+    group.element(snippet)
 }
 
 #[cfg(test)]
@@ -147,7 +159,26 @@ mod tests {
     #[test]
     fn text_has_rule_position_carets_and_help() {
         let text = sample().render(Style::Plain);
-        for part in ["error[missing-file]: no file", "fields/a.yaml:3:4", "^^^ again", "first defined here", "= help: remove one", "3 mistakes"] {
+        for part in
+            ["error[missing-file]: no file", "fields/a.yaml:3:4", "^^^ again", "first defined here", "= help: remove one", "3 mistakes"]
+        {
+            assert!(text.contains(part), "{part} is not in\n{text}");
+        }
+    }
+
+    #[test]
+    fn places_far_apart_are_shown_apart_and_endless_lines_not_at_all() {
+        let text = format!("a: 1\n{}a: 2\n# {}\n", "# padding\n".repeat(1_000), "x".repeat(9_000));
+        let again = 5 + 10_000;
+        let file = SourceFile::new("f.yaml".into(), text);
+        let mut all = Diagnostics::default();
+        all.report(|| {
+            Diagnostic::new(rules::DUPLICATE_KEY, Place::new(&file, again..again + 1), "`a` twice").also(Place::new(&file, 0..1), "first")
+        });
+        all.report(|| Diagnostic::new(rules::BAD_NAME, Place::new(&file, again + 20..again + 21), "long line"));
+        let text = all.render(Style::Plain);
+        assert!(text.lines().count() < 30 && text.len() < 2_000, "{text}");
+        for part in ["f.yaml:1002:1", "1002 | a: 2", "f.yaml:1:1", "- first", "f.yaml:1003:16"] {
             assert!(text.contains(part), "{part} is not in\n{text}");
         }
     }

@@ -1,8 +1,224 @@
-//! Rust code for a catalogue.
+//! The Rust emitter: a tree of modules that a crate includes.
+//!
+//! ```text
+//! catalog.rs              what the including module gets: the tree below, `Event`, `EventType`, …
+//! catalog/tables.rs       the dictionary and the catalogue as static tables
+//! catalog/event.rs        `Event`: one variant per event
+//! catalog/event_type.rs   `EventType`, `Channel`, `Category`
+//! types.rs                units and enumerations
+//! groups.rs               a trait per group
+//! users/messages/…rs      a module per namespace: its structs
+//! ```
+//!
+//! The code is calls, not logic: what a struct does stands in the runtime, once. Paths are relative (`super::`), so that the tree can be
+//! included into any module.
+
+mod doc;
+mod event_enum;
+mod event_type;
+mod groups;
+mod print;
+mod structs;
+mod tables;
+mod types;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
 
 use super::Files;
-use crate::model::Catalogue;
+use crate::model::{Base, Catalogue, FieldType, Namespace, Shape};
+use crate::resolve::names;
 
-pub(crate) fn emit(_: &Catalogue) -> Files {
-    Files::default()
+/// Emits the whole tree. Files are independent of each other, so all processors write at once.
+pub(crate) fn emit(catalogue: &Catalogue) -> Files {
+    let mut jobs: Vec<(String, Job<'_>)> = vec![
+        ("catalog.rs".to_owned(), Box::new(|| root(catalogue))),
+        ("catalog/tables.rs".to_owned(), Box::new(|| tables::emit(catalogue))),
+        ("catalog/event.rs".to_owned(), Box::new(|| event_enum::emit(catalogue))),
+        ("catalog/event_type.rs".to_owned(), Box::new(|| event_type::emit(catalogue))),
+        ("types.rs".to_owned(), Box::new(|| types::emit(catalogue))),
+        ("groups.rs".to_owned(), Box::new(|| groups::emit(catalogue))),
+    ];
+    for path in module_paths(catalogue) {
+        jobs.push((format!("{}.rs", path.join("/")), Box::new(|| module(catalogue, path))));
+    }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let take = || jobs.get(next.fetch_add(1, Ordering::Relaxed));
+        std::iter::from_fn(|| take().map(|(path, job)| (path.clone(), job()))).collect::<Vec<_>>()
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
+        let mut files = Files::default();
+        let done = work().into_iter().chain(others.into_iter().flat_map(|other| match other.join() {
+            Ok(files) => files,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }));
+        done.for_each(|(path, text)| files.insert(path, text));
+        files
+    })
+}
+
+/// Makes one file.
+type Job<'c> = Box<dyn Fn() -> String + Send + Sync + 'c>;
+
+fn root(catalogue: &Catalogue) -> String {
+    let modules = children(catalogue, &[]).into_iter().map(|name| {
+        let module = ident(&name);
+        quote!(pub mod #module;)
+    });
+    let doc = doc::attrs(&format!("Types of the `{}` catalogue: units and enumerations.", catalogue.name));
+    let items = quote! {
+        #(#modules)*
+        #doc
+        pub mod types;
+        /// What events have in common: a trait for each group of fields.
+        pub mod groups;
+        #[path = "catalog/tables.rs"]
+        mod catalog_tables;
+        #[path = "catalog/event.rs"]
+        mod catalog_event;
+        #[path = "catalog/event_type.rs"]
+        mod catalog_event_type;
+        pub use catalog_event::Event;
+        pub use catalog_event_type::{Category, Channel, EventType, UnknownName};
+        pub use catalog_tables::CATALOG;
+    };
+    print::file("the whole catalogue", None, items)
+}
+
+/// The namespaces, and those that only hold others.
+fn module_paths(catalogue: &Catalogue) -> Vec<&[String]> {
+    let mut paths: Vec<&[String]> = catalogue.namespaces.iter().flat_map(|n| (1..=n.path.len()).map(|len| &n.path[..len])).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+fn module(catalogue: &Catalogue, path: &[String]) -> String {
+    let namespace = catalogue.namespaces.iter().position(|n| n.path == path);
+    let modules = children(catalogue, path).into_iter().map(|name| {
+        let module = ident(&name);
+        quote!(pub mod #module;)
+    });
+    let mut items = quote!(#(#modules)*);
+    let Some(index) = namespace else {
+        let doc = format!("Events below `{}`.", path.join("."));
+        return print::file("the folder of the same name", Some(&doc), items);
+    };
+    let namespace: &Namespace = &catalogue.namespaces[index];
+    items.extend(structs::emit(catalogue, crate::model::NamespaceId(index), &supers(path.len())));
+    print::file(&namespace.file, Some(&namespace.doc), items)
+}
+
+/// Names of the modules directly inside a module.
+fn children(catalogue: &Catalogue, path: &[String]) -> Vec<String> {
+    let inside = catalogue.namespaces.iter().filter(|n| n.path.len() > path.len() && n.path.starts_with(path));
+    let mut names: Vec<String> = inside.map(|n| n.path[path.len()].clone()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The way up to the root of the tree: `super::super`.
+fn supers(depth: usize) -> TokenStream {
+    let supers = std::iter::repeat_n(quote!(super), depth);
+    quote!(#(#supers)::*)
+}
+
+/// The path of a namespace's module from the root of the tree.
+fn module_path(path: &[String]) -> TokenStream {
+    let segments = path.iter().map(|s| ident(s));
+    quote!(#(#segments)::*)
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// How a value of a type looks in Rust.
+struct RustType {
+    /// The type of one value; `'a` is in scope.
+    one: TokenStream,
+    /// Whether setters take it as `impl Into<…>`.
+    into: bool,
+    /// How an empty value is written.
+    empty: TokenStream,
+}
+
+/// The Rust type of one value; `types` is the path of the module of types.
+fn one(catalogue: &Catalogue, ty: FieldType, types: &TokenStream) -> RustType {
+    let named = ty.named.map(|id| catalogue.ty(id)).filter(|ty| types::is_rust_type(ty));
+    if let Some(named) = named {
+        let name = ident(&names::type_name(&named.name));
+        let path = quote!(#types::#name);
+        return match (&named.values, named.base) {
+            (Some(_), Base::String) => RustType { one: quote!(#path<'a>), into: true, empty: quote!(#path::Other(Cow::Borrowed(""))) },
+            (Some(_), _) => RustType { one: path.clone(), into: true, empty: quote!(#path::Other(0)) },
+            (None, base) => {
+                let zero = zero(base);
+                RustType { one: path.clone(), into: true, empty: quote!(#path(#zero)) }
+            }
+        };
+    }
+    match ty.base {
+        Base::String => RustType { one: quote!(Cow<'a, str>), into: true, empty: quote!(Cow::Borrowed("")) },
+        base => RustType { one: primitive(base), into: false, empty: zero(base) },
+    }
+}
+
+fn primitive(base: Base) -> TokenStream {
+    match base {
+        Base::String => quote!(str),
+        Base::Int => quote!(i32),
+        Base::Long => quote!(i64),
+        Base::Float => quote!(f32),
+        Base::Boolean => quote!(bool),
+    }
+}
+
+fn zero(base: Base) -> TokenStream {
+    match base {
+        Base::String => quote!(""),
+        Base::Int | Base::Long => quote!(0),
+        Base::Float => quote!(0.0),
+        Base::Boolean => quote!(false),
+    }
+}
+
+/// The variant of the runtime's `Kind`.
+fn kind(base: Base) -> Ident {
+    format_ident!(
+        "{}",
+        match base {
+            Base::String => "String",
+            Base::Int => "Int",
+            Base::Long => "Long",
+            Base::Float => "Float",
+            Base::Boolean => "Boolean",
+        }
+    )
+}
+
+/// The variant of the runtime's `Shape`.
+fn shape(shape: Shape) -> Ident {
+    format_ident!(
+        "{}",
+        match shape {
+            Shape::One => "One",
+            Shape::List => "List",
+            Shape::NullableList => "NullableList",
+        }
+    )
+}
+
+/// `Some(3)` or `None`.
+fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
 }

@@ -106,17 +106,19 @@ impl Kind {
     }
 }
 
-static CATALOG: Mapping = record("the catalogue", &[
-    must("name", Shape::Text, "name of the catalogue"),
-    must("doc", Shape::Doc, "what the catalogue describes"),
-    must("tag", Shape::Text, "JSON key that names the event"),
-    may("limits", Shape::Mapping(&LIMITS), "limits that hold for every event"),
-    must("channels", Shape::Mapping(&DOCS), "channels with their documentation"),
-    must("categories", Shape::Mapping(&DOCS), "categories with their documentation"),
-    must("releases", Shape::Mapping(&RELEASES), "releases of the vendor's schemas"),
-]);
-static LIMITS: Mapping =
-    record("the limits", &[may("max_bytes", Shape::Number(1, u64::MAX), "largest JSON of one event, in bytes")]);
+static CATALOG: Mapping = record(
+    "the catalogue",
+    &[
+        must("name", Shape::Text, "name of the catalogue"),
+        must("doc", Shape::Doc, "what the catalogue describes"),
+        must("tag", Shape::Text, "JSON key that names the event"),
+        may("limits", Shape::Mapping(&LIMITS), "limits that hold for every event"),
+        must("channels", Shape::Mapping(&DOCS), "channels with their documentation"),
+        must("categories", Shape::Mapping(&DOCS), "categories with their documentation"),
+        must("releases", Shape::Mapping(&RELEASES), "releases of the vendor's schemas"),
+    ],
+);
+static LIMITS: Mapping = record("the limits", &[may("max_bytes", Shape::Number(1, u64::MAX), "largest JSON of one event, in bytes")]);
 static DOCS: Mapping = names("a mapping of names to documentation", Shape::Doc);
 static RELEASES: Mapping = Mapping {
     what: "the releases",
@@ -132,97 +134,118 @@ static RELEASES: Mapping = Mapping {
 };
 
 static TYPES: Mapping = names("the types", Shape::Mapping(&TYPE));
-static TYPE: Mapping = record("a type", &[
-    must("doc", Shape::Doc, "meaning, unit, quirks"),
-    may("base", Shape::Choice(&["string", "int", "long", "float", "boolean"]), "primitive beneath, by default string"),
-    may("rule", Shape::Text, "format that values should have"),
-    may("values", Shape::Mapping(&VALUES), "values of an enumeration"),
-    may("open", Shape::Flag, "listed values are examples"),
-    may("max_chars", LIMIT, "largest number of characters"),
-    may("examples", EXAMPLES, "plausible values"),
-]);
-static VALUES: Mapping = Mapping {
-    what: "the values",
-    known: &[],
-    others: Some(Others { keys: Keys::Values, value: Shape::DocOr(&VALUE) }),
-};
-static VALUE: Mapping = record("a value", &[
-    must("doc", Shape::Doc, "what the value means"),
-    may("name", Shape::Text, "Rust variant, where PascalCase of the value does not do"),
-]);
+static TYPE: Mapping = record(
+    "a type",
+    &[
+        must("doc", Shape::Doc, "meaning, unit, quirks"),
+        may("base", Shape::Choice(&["string", "int", "long", "float", "boolean"]), "primitive beneath, by default string"),
+        may("rule", Shape::Text, "format that values should have"),
+        may("values", Shape::Mapping(&VALUES), "values of an enumeration"),
+        may("open", Shape::Flag, "listed values are examples"),
+        may("max_chars", LIMIT, "largest number of characters"),
+        may("examples", EXAMPLES, "plausible values"),
+    ],
+);
+static VALUES: Mapping =
+    Mapping { what: "the values", known: &[], others: Some(Others { keys: Keys::Values, value: Shape::DocOr(&VALUE) }) };
+static VALUE: Mapping = record(
+    "a value",
+    &[must("doc", Shape::Doc, "what the value means"), may("name", Shape::Text, "Rust variant, where PascalCase of the value does not do")],
+);
 
-static FIELDS: Mapping = record("a file of fields", &[
-    may("fields", Shape::Mapping(&names("the fields", Shape::Mapping(&FIELD))), "the dictionary"),
-    may("groups", Shape::Mapping(&names("the groups", Shape::Mapping(&GROUP))), "sets of fields that events share"),
-]);
-static FIELD: Mapping = record("a field", &[
-    must("type", Shape::Text, "NAME, NAME[] or NAME?[]"),
-    must("doc", Shape::Doc, "meaning, unit, quirks"),
-    may("pii", Shape::Flag, "the vendor flags it as personal data"),
-    may("sensitive", Shape::Flag, "personal or secret by our judgement"),
-    may("max_chars", LIMIT, "largest number of characters"),
-    may("examples", EXAMPLES, "plausible values; for a list, of its items"),
-]);
-static GROUP: Mapping = record("a group", &[
-    must("doc", Shape::Doc, "what the fields have in common"),
-    may("required", NAMES, "fields that must be present"),
-    may("optional", NAMES, "fields that may be absent"),
-    may("rules", Shape::Mapping(&RULES), "rules over several of its fields"),
-]);
+static FIELDS: Mapping = record(
+    "a file of fields",
+    &[
+        may("fields", Shape::Mapping(&names("the fields", Shape::Mapping(&FIELD))), "the dictionary"),
+        may("groups", Shape::Mapping(&names("the groups", Shape::Mapping(&GROUP))), "sets of fields that events share"),
+    ],
+);
+static FIELD: Mapping = record(
+    "a field",
+    &[
+        must("type", Shape::Text, "NAME, NAME[] or NAME?[]"),
+        must("doc", Shape::Doc, "meaning, unit, quirks"),
+        may("pii", Shape::Flag, "the vendor flags it as personal data"),
+        may("sensitive", Shape::Flag, "personal or secret by our judgement"),
+        may("max_chars", LIMIT, "largest number of characters"),
+        may("examples", EXAMPLES, "plausible values; for a list, of its items"),
+    ],
+);
+static GROUP: Mapping = record(
+    "a group",
+    &[
+        must("doc", Shape::Doc, "what the fields have in common"),
+        may("required", NAMES, "fields that must be present"),
+        may("optional", NAMES, "fields that may be absent"),
+        may("rules", Shape::Mapping(&RULES), "rules over several of its fields"),
+    ],
+);
 static RULES: Mapping = names("the cross-field rules", Shape::Mapping(&RULE));
-static RULE: Mapping = record("a cross-field rule", &[
-    must("doc", Shape::Doc, "sentence that is shown when it is broken"),
-    may("at_least_one", NAMES, "at least one of these is present"),
-    may("at_most_one", NAMES, "no more than one of these is present"),
-    may("if_present", Shape::Text, "if this is present, so are those under `requires`"),
-    may("requires", NAMES, "what `if_present` demands"),
-]);
+static RULE: Mapping = record(
+    "a cross-field rule",
+    &[
+        must("doc", Shape::Doc, "sentence that is shown when it is broken"),
+        may("at_least_one", NAMES, "at least one of these is present"),
+        may("at_most_one", NAMES, "no more than one of these is present"),
+        may("if_present", Shape::Text, "if this is present, so are those under `requires`"),
+        may("requires", NAMES, "what `if_present` demands"),
+    ],
+);
 
 static EVENTS: Mapping = Mapping {
     what: "a file of events",
     known: &[must("namespace", Shape::Mapping(&NAMESPACE), "facts about all events of the file")],
     others: Some(Others { keys: Keys::Names, value: Shape::Mapping(&EVENT) }),
 };
-static NAMESPACE: Mapping = record("a namespace", &[
-    must("doc", Shape::Doc, "what its events have in common"),
-    may("label", Shape::AnyText, "prefix of the `EventType` variants"),
-    may("channel", Shape::Text, "channel of its events"),
-    may("category", Shape::Text, "category of its events"),
-]);
-static EVENT: Mapping = record("an event", &[
-    must("doc", Shape::Doc, "what happened"),
-    may("channel", Shape::Text, "channel, when it is not the namespace's"),
-    may("category", Shape::Text, "category, when it is not the namespace's"),
-    may("groups", NAMES, "groups it is made of"),
-    may("required", NAMES, "fields that must be present"),
-    may("optional", NAMES, "fields that may be absent"),
-    may("since", RELEASE, "release that brought it"),
-    may("retired", RELEASE, "release that no longer has it"),
-    may("history", Shape::Mapping(&HISTORY), "what releases changed, newest first"),
-    may("override", Shape::Mapping(&names("the overrides", Shape::Mapping(&OVERRIDE))), "exceptions to the dictionary"),
-    may("rules", Shape::Mapping(&RULES), "rules over several fields"),
-    may("see", NAMES, "related events, by full name"),
-]);
-static HISTORY: Mapping = Mapping {
-    what: "the history",
-    known: &[],
-    others: Some(Others { keys: Keys::Releases, value: Shape::Mapping(&CHANGE) }),
-};
-static CHANGE: Mapping = record("the changes of a release", &[
-    may("added", NAMES, "fields it brought"),
-    may("removed", NAMES, "optional fields it removed"),
-    may("removed_required", NAMES, "required fields it removed"),
-    may("loosened", NAMES, "required before, optional since"),
-    may("tightened", NAMES, "optional before, required since"),
-    may("retyped", Shape::Mapping(&names("retyped fields", Shape::Text)), "fields with their type before"),
-]);
-static OVERRIDE: Mapping = record("an override", &[
-    may("doc", Shape::Doc, "meaning in this event"),
-    may("type", Shape::Text, "type in this event"),
-    may("pii", Shape::Flag, "personal data in this event"),
-    may("sensitive", Shape::Flag, "personal by our judgement in this event"),
-    may("presence", Shape::Choice(&["required", "optional"]), "presence in this event"),
-    may("deprecated", Shape::Flag, "the vendor is phasing it out"),
-    may("max_chars", LIMIT, "limit in this event"),
-    may("examples", EXAMPLES, "plausible values in this event"),
-]);
+static NAMESPACE: Mapping = record(
+    "a namespace",
+    &[
+        must("doc", Shape::Doc, "what its events have in common"),
+        may("label", Shape::AnyText, "prefix of the `EventType` variants"),
+        may("channel", Shape::Text, "channel of its events"),
+        may("category", Shape::Text, "category of its events"),
+    ],
+);
+static EVENT: Mapping = record(
+    "an event",
+    &[
+        must("doc", Shape::Doc, "what happened"),
+        may("channel", Shape::Text, "channel, when it is not the namespace's"),
+        may("category", Shape::Text, "category, when it is not the namespace's"),
+        may("groups", NAMES, "groups it is made of"),
+        may("required", NAMES, "fields that must be present"),
+        may("optional", NAMES, "fields that may be absent"),
+        may("since", RELEASE, "release that brought it"),
+        may("retired", RELEASE, "release that no longer has it"),
+        may("history", Shape::Mapping(&HISTORY), "what releases changed, newest first"),
+        may("override", Shape::Mapping(&names("the overrides", Shape::Mapping(&OVERRIDE))), "exceptions to the dictionary"),
+        may("rules", Shape::Mapping(&RULES), "rules over several fields"),
+        may("see", NAMES, "related events, by full name"),
+    ],
+);
+static HISTORY: Mapping =
+    Mapping { what: "the history", known: &[], others: Some(Others { keys: Keys::Releases, value: Shape::Mapping(&CHANGE) }) };
+static CHANGE: Mapping = record(
+    "the changes of a release",
+    &[
+        may("added", NAMES, "fields it brought"),
+        may("removed", NAMES, "optional fields it removed"),
+        may("removed_required", NAMES, "required fields it removed"),
+        may("loosened", NAMES, "required before, optional since"),
+        may("tightened", NAMES, "optional before, required since"),
+        may("retyped", Shape::Mapping(&names("retyped fields", Shape::Text)), "fields with their type before"),
+    ],
+);
+static OVERRIDE: Mapping = record(
+    "an override",
+    &[
+        may("doc", Shape::Doc, "meaning in this event"),
+        may("type", Shape::Text, "type in this event"),
+        may("pii", Shape::Flag, "personal data in this event"),
+        may("sensitive", Shape::Flag, "personal by our judgement in this event"),
+        may("presence", Shape::Choice(&["required", "optional"]), "presence in this event"),
+        may("deprecated", Shape::Flag, "the vendor is phasing it out"),
+        may("max_chars", LIMIT, "limit in this event"),
+        may("examples", EXAMPLES, "plausible values in this event"),
+    ],
+);

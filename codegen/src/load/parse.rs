@@ -129,6 +129,7 @@ impl Builder<'_> {
             self.refuse(rules::YAML_ANCHOR, span.clone(), "anchors are not allowed");
         }
         if let Some(tag) = tag {
+            let tag = if tag.is_yaml_core_schema() { format!("!!{}", tag.suffix) } else { tag.to_string() };
             self.refuse(rules::YAML_TAG, span.clone(), format!("the tag `{tag}` is not allowed"));
         }
     }
@@ -208,4 +209,3 @@ impl<'a> Cursor<'a> {
         self.bytes
     }
 }
-

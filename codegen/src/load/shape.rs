@@ -7,16 +7,15 @@ use std::sync::Arc;
 
 use super::grammar::{Keys, Mapping, Others, Shape};
 use super::tree::{Data, Key, Node, Plain};
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile, did_you_mean, nearest};
 use crate::rules::{self, Rule};
 
 /// Checks a whole file. Returns whether anything is left of it.
 pub(super) fn check(file: &Arc<SourceFile>, root: &mut Node, grammar: &'static Mapping, found: &mut Diagnostics) -> bool {
     let mut walker = Walker { file, found };
     if !matches!(root.data, Data::Map(_)) {
-        let what = if file.text().trim().is_empty() { "the file is empty".into() } else { describe(&root.data) };
-        let at = if what == "the file is empty" { 0..0 } else { root.span.clone() };
-        walker.report(rules::WRONG_TYPE, at, || format!("expected a mapping: {}; {what}", grammar.what));
+        let message = || format!("expected a mapping ({}), found {}", grammar.what, describe(&root.data));
+        walker.report(rules::WRONG_TYPE, root.span.clone(), message);
         return false;
     }
     walker.mapping(root, grammar, &(0..0));
@@ -86,7 +85,10 @@ impl Walker<'_> {
             Shape::Flag => meaning == Plain::Bool,
             Shape::Number(least, most) => match text.parse::<u64>() {
                 Ok(number) if *plain && !(*least..=*most).contains(&number) => {
-                    let message = || format!("{number} is not between {least} and {most}");
+                    let message = || match number < *least {
+                        true => format!("{number} is less than {least}"),
+                        false => format!("{number} is more than {most}"),
+                    };
                     self.report(rules::BAD_VALUE, node.span.clone(), message);
                     return false;
                 }
@@ -116,12 +118,7 @@ impl Walker<'_> {
             _ => owner.clone(),
         };
         let rule = if nothing && matches!(shape, Shape::Doc | Shape::DocOr(_)) { rules::MISSING_DOC } else { rules::WRONG_TYPE };
-        self.report_with(
-            rule,
-            at,
-            || format!("expected {}, found {}", shape.wanted(), describe(&node.data)),
-            || advice(shape, &node.data),
-        );
+        self.report_with(rule, at, || format!("expected {}, found {}", shape.wanted(), describe(&node.data)), || advice(shape, &node.data));
         false
     }
 
@@ -130,7 +127,7 @@ impl Walker<'_> {
         let before = self.found.len();
         let Data::Map(entries) = &mut node.data else { return };
         for wanted in grammar.known.iter().filter(|known| known.required) {
-            if !entries.iter().any(|(key, _)| key.text == wanted.name) {
+            if !entries.iter().any(|(key, _)| key.text == wanted.name || grammar.means(key, wanted.name)) {
                 let rule = if matches!(wanted.shape, Shape::Doc) { rules::MISSING_DOC } else { rules::MISSING_KEY };
                 self.report_with(
                     rule,
@@ -191,6 +188,14 @@ impl Walker<'_> {
     }
 }
 
+impl Mapping {
+    /// Is this key a misspelling of one that is known? It is reported as such; what it means is not missing as well.
+    fn means(&self, key: &Key, known: &str) -> bool {
+        let is_known = self.known.iter().any(|other| other.name == key.text);
+        self.others.is_none() && !is_known && nearest(&key.text, self.known.iter().map(|key| key.name)) == Some(known)
+    }
+}
+
 impl Shape {
     fn wanted(&self) -> String {
         match self {
@@ -218,7 +223,9 @@ impl Shape {
 
 fn advice(shape: &Shape, data: &Data) -> Option<String> {
     match (shape, data) {
-        (Shape::Text | Shape::AnyText | Shape::Doc | Shape::Choice(_), Data::Scalar { text, plain: true }) if !text.is_empty() => {
+        (Shape::Text | Shape::AnyText | Shape::Doc | Shape::Choice(_), Data::Scalar { text, plain: true })
+            if !matches!(text.as_str(), "" | "~") =>
+        {
             Some(format!("quote it: \"{}\"", short(text)))
         }
         (Shape::List(_), Data::Scalar { text, plain }) if Plain::of(text, *plain) == Plain::Text => {

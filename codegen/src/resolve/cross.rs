@@ -127,8 +127,12 @@ impl<T> Rules<'_, T> {
             }
             _ => {
                 found.report(|| {
-                    Diagnostic::new(rules::BAD_CROSS_RULE, self.place(&[name.into()]), format!("`{name}` does not demand exactly one thing"))
-                        .help("give it `at_least_one`, or `at_most_one`, or `if_present` with `requires`")
+                    Diagnostic::new(
+                        rules::BAD_CROSS_RULE,
+                        self.place(&[name.into()]),
+                        format!("`{name}` does not demand exactly one thing"),
+                    )
+                    .help("give it `at_least_one`, or `at_most_one`, or `if_present` with `requires`")
                 });
                 return None;
             }

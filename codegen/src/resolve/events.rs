@@ -25,12 +25,8 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
     for (path, source) in files {
         let file = File::new(source, &path, scope, found);
         let namespace = NamespaceId(scope.catalogue.namespaces.len());
-        let mut of_file: Vec<_> = source
-            .ast
-            .events
-            .iter()
-            .map(|(name, ast)| (file.event(name, ast, namespace, scope, found), source, ast))
-            .collect();
+        let mut of_file: Vec<_> =
+            source.ast.events.iter().map(|(name, ast)| (file.event(name, ast, namespace, scope, found), source, ast)).collect();
         of_file.sort_by(|a, b| a.0.name.cmp(&b.0.name));
         drafts.extend(of_file);
         scope.catalogue.namespaces.push(Namespace {
@@ -68,7 +64,7 @@ impl<'a> File<'a> {
                     let message = format!("the namespace segment `{segment}` is not `[a-z][a-z0-9]*`, or it is a Rust keyword");
                     Diagnostic::new(rules::BAD_NAME, Place::top(&source.file), message).help("rename the file or folder")
                 });
-            } else if i == 0 && names::RESERVED_MODULES.contains(segment) {
+            } else if names::RESERVED_SEGMENTS.contains(segment) || i == 0 && names::RESERVED_MODULES.contains(segment) {
                 found.report(|| {
                     let message = format!("generated code needs the module `{segment}` itself");
                     Diagnostic::new(rules::NAME_COLLISION, Place::top(&source.file), message).help("rename the file or folder")
@@ -94,14 +90,7 @@ impl<'a> File<'a> {
         File { source, wire: path.join("."), label, channel, category }
     }
 
-    fn event(
-        &self,
-        name: &'a str,
-        ast: &'a ast::Event,
-        namespace: NamespaceId,
-        scope: &Scope<'_>,
-        found: &mut Diagnostics,
-    ) -> Event {
+    fn event(&self, name: &'a str, ast: &'a ast::Event, namespace: NamespaceId, scope: &Scope<'_>, found: &mut Diagnostics) -> Event {
         let source = self.source;
         let mut draft = Draft { source, name, ast, damaged: source.tree.is_damaged(&[name.into()]) };
         self.name(&draft, found);
@@ -224,12 +213,6 @@ fn variants(drafts: &[(Event, &Source<ast::Events>, &ast::Event)], found: &mut D
     let mut known: HashMap<&str, (&Event, &Source<ast::Events>)> = HashMap::new();
     for (event, source, _) in drafts {
         let place = || source.key(&[(&event.name).into()]);
-        if names::RESERVED_EVENT_TYPES.contains(&event.variant.as_str()) && !names::RESERVED_EVENTS.contains(&event.name.as_str()) {
-            found.report(|| {
-                let message = format!("generated code needs the `EventType` variant `{}` itself", event.variant);
-                Diagnostic::new(rules::NAME_COLLISION, place(), message).help("give the namespace another `label`")
-            });
-        }
         if let Some((first, there)) = known.insert(&event.variant, (event, source)) {
             found.report(|| {
                 let message = format!("`{}` and `{}` both become the `EventType` variant `{}`", event.wire, first.wire, event.variant);
@@ -256,9 +239,7 @@ fn link(drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)], sources: &Sou
             let short = || wires.iter().filter(|wire| wire.rsplit('.').next() == Some(name)).map(String::as_str);
             if events.get(name).is_none() && short().count() == 1 {
                 let help = did_you_mean(name, short()).or_else(|| short().next().map(|wire| format!("write `{wire}`")));
-                found.report(|| {
-                    Diagnostic::new(rules::UNKNOWN_EVENT, place(i), format!("there is no event `{name}`")).maybe_help(help)
-                });
+                found.report(|| Diagnostic::new(rules::UNKNOWN_EVENT, place(i), format!("there is no event `{name}`")).maybe_help(help));
                 continue;
             }
             let Some(id) = events.find(name, || place(i), found) else { continue };

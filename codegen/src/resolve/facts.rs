@@ -58,6 +58,9 @@ fn named<'a>(
     for (name, doc) in entries.iter() {
         let place = |name: &str| source.key(&[key.into(), name.into()]);
         check_snake(known.what, name, || place(name), found);
+        if names::variant_name(name) == "Self" {
+            found.report(|| Diagnostic::new(rules::BAD_NAME, place(name), format!("`{name}` is a Rust keyword")));
+        }
         collisions.add(name, names::variant_name(name), place, found);
         // The loader has refused duplicate keys.
         let _ = known.define(name, all.len());
@@ -72,8 +75,7 @@ fn releases(source: &Source<Catalog>, found: &mut Diagnostics) -> Vec<Release> {
         let path: [Step<'_>; 3] = ["releases".into(), key.into(), "date".into()];
         if !release.date.is_empty() && !is_day(&release.date) {
             found.report(|| {
-                Diagnostic::new(rules::BAD_VALUE, source.value(&path), format!("`{}` is not a day", release.date))
-                    .help("write yyyy-mm-dd")
+                Diagnostic::new(rules::BAD_VALUE, source.value(&path), format!("`{}` is not a day", release.date)).help("write yyyy-mm-dd")
             });
         }
         // The grammar has refused keys that are not numbers.

@@ -27,7 +27,8 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
             }
             check_name(name, &scope.catalogue.tag, place, found);
             let there = |name: &str| {
-                let file = scope.fields.get(name).and_then(|id| scope.catalogue.fields.get(id)).map_or(source.relative.as_str(), |f| &f.file);
+                let file =
+                    scope.fields.get(name).and_then(|id| scope.catalogue.fields.get(id)).map_or(source.relative.as_str(), |f| &f.file);
                 key_in(sources, file, "fields", name)
             };
             collisions.add(name, names::type_name(name), there, found);
@@ -123,7 +124,8 @@ pub(super) fn resolve_groups<'a>(sources: &'a Sources, scope: &mut Scope<'a>, fo
             }
             check_snake("group", name, || place(name), found);
             let there = |name: &str| {
-                let file = scope.groups.get(name).and_then(|id| scope.catalogue.groups.get(id)).map_or(source.relative.as_str(), |g| &g.file);
+                let file =
+                    scope.groups.get(name).and_then(|id| scope.catalogue.groups.get(id)).map_or(source.relative.as_str(), |g| &g.file);
                 key_in(sources, file, "groups", name)
             };
             collisions.add(name, names::type_name(name), there, found);

@@ -75,12 +75,7 @@ impl Draft<'_> {
     }
 
     /// Adds the fields of the groups; returns the groups with their indices in the event's list.
-    fn groups(
-        &mut self,
-        scope: &Scope<'_>,
-        members: &mut BTreeMap<FieldId, Member>,
-        found: &mut Diagnostics,
-    ) -> Vec<(usize, GroupId)> {
+    fn groups(&mut self, scope: &Scope<'_>, members: &mut BTreeMap<FieldId, Member>, found: &mut Diagnostics) -> Vec<(usize, GroupId)> {
         let mut groups: Vec<(usize, GroupId)> = Vec::new();
         for (at, name) in self.ast.groups.iter().enumerate() {
             let place = |at: usize| self.value(&["groups".into(), at.into()]);
@@ -247,15 +242,7 @@ impl Draft<'_> {
     }
 
     /// Applies an override and reports what changes nothing.
-    fn except(
-        &self,
-        slot: &mut Slot,
-        member: &Member,
-        name: &str,
-        exception: &ast::Override,
-        scope: &Scope<'_>,
-        found: &mut Diagnostics,
-    ) {
+    fn except(&self, slot: &mut Slot, member: &Member, name: &str, exception: &ast::Override, scope: &Scope<'_>, found: &mut Diagnostics) {
         let field = scope.catalogue.field(slot.field);
         let place = |key: &'static str| self.value(&["override".into(), name.into(), key.into()]);
         let mut same: Vec<(&'static str, &str)> = Vec::new();

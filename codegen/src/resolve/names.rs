@@ -1,35 +1,102 @@
 //! From names on the wire to Rust names: the only module that touches heck, and all checks that a name can become what it must.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-/// Names that generated code needs itself at its root, in type position: no named type may become one of them.
+/// Names that no named type may become: what generated code defines beside the types, imports there, or has from the prelude.
 pub const RESERVED_TYPES: &[&str] = &[
-    "Bool", "Box", "Catalog", "Catalogue", "Category", "Channel", "Cow", "Default", "Descriptor", "Error", "Event", "EventType",
-    "Field", "Fields", "Iterator", "List", "None", "Null", "Option", "Ref", "Release", "Result", "Self", "Some", "String", "Type",
-    "Unknown", "Value", "Vec",
+    "Box",
+    "Catalog",
+    "Category",
+    "Channel",
+    "Clone",
+    "Copy",
+    "Cow",
+    "Debug",
+    "Default",
+    "Display",
+    "Eq",
+    "Err",
+    "Error",
+    "Event",
+    "EventType",
+    "From",
+    "Hash",
+    "Into",
+    "Item",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "Record",
+    "Result",
+    "Scalar",
+    "ScalarBuf",
+    "Self",
+    "Some",
+    "String",
+    "ToString",
+    "Unknown",
+    "UnknownName",
+    "Vec",
 ];
 
-/// Names that no event may have: generated modules use them unqualified.
-pub const RESERVED_EVENTS: &[&str] = &["Box", "Cow", "Default", "None", "Option", "Result", "Self", "Some", "String", "Unknown", "Vec"];
+/// Names that no event may have: what modules of events import, or have from the prelude; and `Unknown`, which keeps events that the
+/// catalogue does not list. (No other name can become that variant of `EventType`: names start with their only capital.)
+pub const RESERVED_EVENTS: &[&str] = &[
+    "Box",
+    "Clone",
+    "Copy",
+    "Cow",
+    "Debug",
+    "Default",
+    "Display",
+    "Eq",
+    "Err",
+    "Error",
+    "Event",
+    "EventDescriptor",
+    "EventType",
+    "FieldMut",
+    "FieldRef",
+    "From",
+    "Hash",
+    "Into",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "Record",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "ToString",
+    "TypedRecord",
+    "Unknown",
+    "UnknownFields",
+    "Vec",
+];
 
 /// Names that no variant of an enumeration may have: `Other` keeps values that the catalogue does not list.
 pub const RESERVED_VARIANTS: &[&str] = &["Other", "Self"];
 
-/// Names that no variant of `EventType` may have: `Unknown` keeps events that the catalogue does not list.
-pub const RESERVED_EVENT_TYPES: &[&str] = &["Self", "Unknown"];
-
 /// Names that no field may have: the generated struct has them already.
-pub const RESERVED_FIELDS: &[&str] = &["new", "unknown"];
+pub const RESERVED_FIELDS: &[&str] = &["into_owned", "new", "unknown"];
 
-/// Names that no first segment of a namespace may have: generated code has such modules already.
-pub const RESERVED_MODULES: &[&str] = &["alloc", "core", "event", "std", "types"];
+/// Names that no first segment of a namespace may have: generated code has such modules at its root.
+pub const RESERVED_MODULES: &[&str] = &["catalog", "groups", "types"];
+
+/// Names that no segment of a namespace may have: modules of events import such a module.
+pub const RESERVED_SEGMENTS: &[&str] = &["record"];
 
 /// Words that Rust keeps for itself, in any edition.
 const KEYWORDS: &[&str] = &[
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
-    "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
+    "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized",
+    "use", "virtual", "where", "while", "yield",
 ];
 
 /// Is this a Rust keyword, strict or reserved?
@@ -53,10 +120,14 @@ pub fn module_name(name: &str) -> String {
     name.to_snake_case()
 }
 
+/// The Rust static for an event: `CustomEvent` becomes `CUSTOM_EVENT`.
+pub fn static_name(name: &str) -> String {
+    name.to_shouty_snake_case()
+}
+
 /// `[a-z][a-z0-9_]*`
 pub(super) fn is_snake(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// `[A-Z][A-Za-z0-9]*`

@@ -13,13 +13,8 @@ use super::names;
 use super::scope::{Collisions, Scope, check_snake};
 
 /// The primitives by the names they have in YAML.
-const BASES: [(&str, Base); 5] = [
-    ("string", Base::String),
-    ("int", Base::Int),
-    ("long", Base::Long),
-    ("float", Base::Float),
-    ("boolean", Base::Boolean),
-];
+const BASES: [(&str, Base); 5] =
+    [("string", Base::String), ("int", Base::Int), ("long", Base::Long), ("float", Base::Float), ("boolean", Base::Boolean)];
 
 fn base_named(name: &str) -> Option<Base> {
     BASES.iter().find(|(known, _)| *known == name).map(|(_, base)| *base)
@@ -34,7 +29,8 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
         check_snake("type", name, || place(name), found);
         let rust = names::type_name(name);
         if base_named(name).is_some() {
-            found.report(|| Diagnostic::new(rules::NAME_COLLISION, place(name), format!("`{name}` is a base type")).help("rename the type"));
+            found
+                .report(|| Diagnostic::new(rules::NAME_COLLISION, place(name), format!("`{name}` is a base type")).help("rename the type"));
         } else if names::RESERVED_TYPES.contains(&rust.as_str()) {
             found.report(|| {
                 Diagnostic::new(rules::NAME_COLLISION, place(name), format!("generated code needs the name `{rust}` itself"))
@@ -112,9 +108,7 @@ impl Definition<'_> {
     fn values(&self, base: Base, values: &ast::Entries<ast::EnumValue>, found: &mut Diagnostics) -> Option<Values> {
         let source = self.source;
         if !matches!(base, Base::String | Base::Int | Base::Long) {
-            found.report(|| {
-                Diagnostic::new(rules::BAD_VALUE, self.value("values"), "only strings, ints and longs can be enumerated")
-            });
+            found.report(|| Diagnostic::new(rules::BAD_VALUE, self.value("values"), "only strings, ints and longs can be enumerated"));
             return None;
         }
         if values.0.is_empty() && !source.tree.is_damaged(&[self.name.into(), "values".into()]) {

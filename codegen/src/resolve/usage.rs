@@ -18,7 +18,8 @@ pub(super) fn check(sources: &Sources, scope: &Scope<'_>, found: &mut Diagnostic
     let in_catalog = |key: &'static str, name: &str| sources.catalog.key(&[key.into(), name.into()]);
     let mut report = |rule: &'static Rule, names: &Names<'_>, id: usize, used: &[bool], name: &str, place: &dyn Fn() -> Place| {
         if !used.get(id).copied().unwrap_or(true) && !names.was_meant(id) {
-            found.report(|| Diagnostic::new(rule, place(), format!("nothing uses the {} `{name}`", names.what)).help("use it or remove it"));
+            found
+                .report(|| Diagnostic::new(rule, place(), format!("nothing uses the {} `{name}`", names.what)).help("use it or remove it"));
         }
     };
     for (id, ty) in catalogue.types.iter().enumerate() {

@@ -314,11 +314,7 @@ impl<'i> Cursor<'i> {
     }
 
     /// Steps over the list at the cursor, calling `each` at each item.
-    pub(super) fn items(
-        &mut self,
-        depth: u32,
-        mut each: impl FnMut(&mut Self, u32) -> Result<(), SyntaxError>,
-    ) -> Result<(), SyntaxError> {
+    pub(super) fn items(&mut self, depth: u32, mut each: impl FnMut(&mut Self, u32) -> Result<(), SyntaxError>) -> Result<(), SyntaxError> {
         let depth = self.deeper(depth)?;
         self.pos += 1;
         if self.token() == b']' {

@@ -7,9 +7,9 @@ use super::error::{DecodeError, Syntax, SyntaxError};
 use crate::descriptor::{EventDescriptor, Kind, Presence, Shape, Slot};
 use crate::event::AnyEvent;
 use crate::record::{FieldMut, Record, ScalarBuf};
+use crate::shape;
 use crate::value::{UnknownEvent, UnknownFields};
 use crate::violation::Violation;
-use crate::shape;
 
 /// Longest accepted text: positions are 32-bit.
 const MAX_LEN: usize = u32::MAX as usize;
@@ -58,11 +58,7 @@ pub(crate) fn record<'a>(bytes: &'a [u8], record: &mut dyn Record<'a>) -> Result
     open(&mut cursor)?;
     let mut violations = Vec::new();
     decode_into(&mut cursor, record, false, &mut violations)?;
-    if violations.is_empty() {
-        Ok(())
-    } else {
-        Err(DecodeError::Shape { event: record.descriptor().name, violations })
-    }
+    if violations.is_empty() { Ok(()) } else { Err(DecodeError::Shape { event: record.descriptor().name, violations }) }
 }
 
 /// Steps into the object.
@@ -248,11 +244,7 @@ impl<'a> Decoder<'_, 'a> {
     }
 
     /// A whole number of type `T`; `None` after reporting that it is none.
-    fn integer<T: TryFrom<i64> + std::str::FromStr>(
-        &mut self,
-        slot: &'static Slot,
-        item: Option<usize>,
-    ) -> Result<Option<T>, SyntaxError> {
+    fn integer<T: TryFrom<i64> + std::str::FromStr>(&mut self, slot: &'static Slot, item: Option<usize>) -> Result<Option<T>, SyntaxError> {
         let value = match self.cursor.short_integer() {
             Some(value) => T::try_from(value).ok(),
             None => {

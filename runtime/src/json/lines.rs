@@ -211,8 +211,7 @@ mod tests {
     #[test]
     fn a_long_line_is_skipped_and_reported() {
         let input = b"12345\n123456\nab\n1234567";
-        let expected =
-            ["1@0 12345", "line 2 (at byte 6) is longer than 5 bytes", "3@13 ab", "line 4 (at byte 16) is longer than 5 bytes"];
+        let expected = ["1@0 12345", "line 2 (at byte 6) is longer than 5 bytes", "3@13 ab", "line 4 (at byte 16) is longer than 5 bytes"];
         assert_eq!(all(&input[..], 5), expected);
         assert_eq!(all(Drip(input), 5), expected);
     }

@@ -40,16 +40,7 @@ impl<'i> Quotes<'i> {
     /// The quotes of `input`, which is shorter than 4 GiB.
     #[inline]
     pub(super) fn new(input: &'i [u8]) -> Self {
-        Quotes {
-            input,
-            next_block: 0,
-            positions: [0; RING],
-            head: 0,
-            len: 0,
-            escaped: false,
-            saw_backslash: false,
-            saw_control: false,
-        }
+        Quotes { input, next_block: 0, positions: [0; RING], head: 0, len: 0, escaped: false, saw_backslash: false, saw_control: false }
     }
 
     /// The position of the next quote.

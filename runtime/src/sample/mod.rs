@@ -35,7 +35,7 @@ impl Sampler {
     /// Fills a record with plausible values; what it held is gone.
     ///
     /// Every required field is there, two thirds of the optional ones, and one in eight of those that are being phased out.
-    pub fn fill<'a>(&mut self, record: &mut dyn Record<'a>) {
+    pub fn fill(&mut self, record: &mut dyn Record<'_>) {
         let event = record.descriptor();
         let present = self.presence(event);
         let scene = Scene::new(&mut self.random);

@@ -48,11 +48,12 @@ static PLACES: [Place; 12] = [
     place("Australia/Sydney", "en-AU", "AUD"),
 ];
 
-static PEOPLE: [&str; 12] = ["ada", "alan", "barbara", "claude", "donald", "edsger", "frances", "grace", "john", "katherine", "margaret", "tony"];
+static PEOPLE: [&str; 12] =
+    ["ada", "alan", "barbara", "claude", "donald", "edsger", "frances", "grace", "john", "katherine", "margaret", "tony"];
 
 static WORDS: [&str; 24] = [
-    "amber", "autumn", "bridge", "cedar", "coral", "drift", "early", "ember", "field", "garden", "harbor", "island", "lantern", "maple", "meadow",
-    "north", "ocean", "river", "silver", "spring", "summer", "thunder", "willow", "winter",
+    "amber", "autumn", "bridge", "cedar", "coral", "drift", "early", "ember", "field", "garden", "harbor", "island", "lantern", "maple",
+    "meadow", "north", "ocean", "river", "silver", "spring", "summer", "thunder", "willow", "winter",
 ];
 
 impl Scene {
@@ -60,7 +61,7 @@ impl Scene {
         Scene {
             moment: BASE + i64::from(random.below(MINUTES)) * 60_000 + i64::from(random.below(60_000)),
             place: random.pick(&PLACES),
-            person: *random.pick(&PEOPLE),
+            person: random.pick::<&str, 12>(&PEOPLE),
             number: random.below(1_000),
         }
     }
@@ -103,7 +104,7 @@ impl Scene {
         let limit = if slot.max_chars == 0 { usize::MAX } else { slot.max_chars as usize };
         let mut text = match rule {
             Some(rule) => self.formatted(random, rule),
-            None => self.free(random, slot.name()),
+            None => free(random, slot.name()),
         };
         // All of it is ASCII: characters are bytes.
         if text.len() > limit
@@ -135,17 +136,17 @@ impl Scene {
             Rule::UnixSeconds | Rule::UnixMillis => self.whole(random, Some(rule), 0).to_string(),
         }
     }
+}
 
-    /// Text of no format. The catalogue's habit of ending names in `_id` or `_name` says what it is for.
-    fn free(&self, random: &mut Random, name: &str) -> String {
-        let (first, second) = (*random.pick(&WORDS), *random.pick(&WORDS));
-        if name.ends_with("_id") {
-            format!("{first}-{:04}", random.below(10_000))
-        } else if name.ends_with("_name") {
-            format!("{} {}", title(first), title(second))
-        } else {
-            format!("{first} {second}")
-        }
+/// Text of no format. The catalogue's habit of ending names in `_id` or `_name` says what it is for.
+fn free(random: &mut Random, name: &str) -> String {
+    let (first, second) = (*random.pick(&WORDS), *random.pick(&WORDS));
+    if name.ends_with("_id") {
+        format!("{first}-{:04}", random.below(10_000))
+    } else if name.ends_with("_name") {
+        format!("{} {}", title(first), title(second))
+    } else {
+        format!("{first} {second}")
     }
 }
 
@@ -248,7 +249,9 @@ mod tests {
             }
         }
         for place in &PLACES {
-            assert!(check(Rule::TimeZone, place.time_zone) && check(Rule::Language, place.language) && check(Rule::Currency, place.currency));
+            assert!(
+                check(Rule::TimeZone, place.time_zone) && check(Rule::Language, place.language) && check(Rule::Currency, place.currency)
+            );
         }
     }
 }

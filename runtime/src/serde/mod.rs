@@ -10,3 +10,4 @@ mod value;
 
 pub use de::{deserialize_event, deserialize_record};
 pub use ser::{serialize_event, serialize_record};
+pub use value::deserialize_text;

@@ -57,6 +57,15 @@ impl<'de> Deserialize<'de> for Text<'de> {
     }
 }
 
+/// Deserializes text, borrowed where the format lets it.
+///
+/// # Errors
+///
+/// Those of the deserializer; anything but text.
+pub fn deserialize_text<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'a, str>, D::Error> {
+    deserializer.deserialize_str(TextVisitor).map(|text| text.0)
+}
+
 struct TextVisitor;
 
 impl<'de> Visitor<'de> for TextVisitor {

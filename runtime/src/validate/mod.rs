@@ -2,10 +2,10 @@
 //!
 //! Decoding has settled shape (types, what is required); here it is about values: formats and enumerations (warnings, because the vendor's
 //! own samples hold placeholders), lengths, finite numbers, rules over several fields and the size of the whole event (errors).
-//! A clean record costs one walk over its fields and no allocation.
+//! A clean record costs one walk over its fields, and no allocation unless a URL is so unusual that the parser has to be asked.
 //!
 //! - this file: the walk;
-//! - `format`: what each [`Rule`](crate::descriptor::Rule) accepts, with `digits`, `email`, `time_zone` and `url` for those that need more
+//! - `format`: what each [`Rule`] accepts, with `digits`, `email`, `time_zone` and `url` for those that need more
 //!   than a line;
 //! - `size`: how large the JSON can be at most;
 //! - `report`: violations and their sentences.
@@ -50,7 +50,7 @@ pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
         }
     }
     let limit = event.catalog.max_bytes;
-    if limit != 0 && walk.sizes.largest(event) > limit {
+    if limit != 0 && walk.sizes.may_exceed(event, limit) {
         let size = crate::json::encoded_len(record);
         if size > limit {
             violations.push(report::too_large(size, limit));
@@ -70,27 +70,23 @@ struct Walk {
 
 impl Walk {
     fn known(&mut self, slots: &'static [Slot], fields: &[FieldRef<'_, '_>]) {
-        // Sums are kept in locals, and so in registers, as long as no list is met.
-        let mut sizes = self.sizes;
-        let mut present = 0;
-        let mut bit: u128 = 1;
+        // Locals that nothing borrows, so that they live in registers.
+        let (mut bytes, mut present, mut bit) = (0_usize, 0, 1_u128);
         for (slot, field) in slots.iter().zip(fields) {
             // Text first: it is what most fields are and where the checks are.
             let text = match *field {
                 FieldRef::Str(v) => Some(&**v),
                 FieldRef::OptStr(v) => v.as_deref(),
                 _ => {
-                    if self.other(slot, field, &mut sizes) {
+                    if self.other(slot, field) {
                         present |= bit;
-                        sizes.name(slot);
                     }
                     None
                 }
             };
             if let Some(text) = text {
                 present |= bit;
-                sizes.name(slot);
-                sizes.text(text);
+                bytes = bytes.saturating_add(text.len());
                 if !good_text(slot, text) {
                     self.blame(slot, None, Scalar::Str(text));
                 }
@@ -99,24 +95,31 @@ impl Walk {
             bit <<= 1;
         }
         self.present = present;
-        self.sizes = sizes;
+        self.sizes.values(bytes, slots.len());
     }
 
     /// Checks a field that is not plain text; whether it is present.
-    fn other(&mut self, slot: &'static Slot, field: &FieldRef<'_, '_>, sizes: &mut Sizes) -> bool {
-        let mut index = 0;
+    fn other(&mut self, slot: &'static Slot, field: &FieldRef<'_, '_>) -> bool {
+        let (mut index, mut bytes) = (0, 0_usize);
         field.read(&mut |value| {
-            match value {
-                Some(Scalar::Str(text)) => sizes.text(text),
-                _ => sizes.number(),
-            }
-            if let Some(value) = value
-                && !good(slot, value)
-            {
+            // Taken apart before anything else: a value that was just put together is slow to copy whole.
+            let good = match value {
+                Some(Scalar::Str(v)) => {
+                    bytes = bytes.saturating_add(v.len());
+                    good_text(slot, v)
+                }
+                Some(Scalar::Int(v)) => good_number(slot, i64::from(v)),
+                Some(Scalar::Long(v)) => good_number(slot, v),
+                Some(Scalar::Float(v)) => v.is_finite() && slot.values().is_none_or(|values| permitted(values, Scalar::Float(v))),
+                Some(Scalar::Bool(v)) => slot.values().is_none_or(|values| permitted(values, Scalar::Bool(v))),
+                None => true,
+            };
+            if !good && let Some(value) = value {
                 self.blame(slot, (slot.shape != Shape::One).then_some(index), value);
             }
             index += 1;
         });
+        self.sizes.values(bytes, index);
         // An empty list is present too.
         index > 0 || field.is_present()
     }
@@ -130,7 +133,7 @@ impl Walk {
         }
     }
 
-    /// Says what is wrong with a value: the same questions as [`good`] asks, one by one.
+    /// Says what is wrong with a value: the same questions once more, one by one.
     #[cold]
     fn blame(&mut self, slot: &'static Slot, item: Option<usize>, value: Scalar<'_>) {
         match value {
@@ -145,8 +148,7 @@ impl Walk {
                 self.violations.push(report::format(slot, item, rule, value));
             }
             if let Some(values) = &ty.values
-                && !values.open
-                && !listed(values, value)
+                && !permitted(values, value)
             {
                 self.violations.push(report::enumeration(slot, item, values, value));
             }
@@ -154,29 +156,27 @@ impl Walk {
     }
 }
 
-/// Whether a value is all that its slot asks for.
-fn good(slot: &Slot, value: Scalar<'_>) -> bool {
-    let finite = match value {
-        Scalar::Str(text) => return good_text(slot, text),
-        Scalar::Float(v) => v.is_finite(),
-        Scalar::Int(_) | Scalar::Long(_) | Scalar::Bool(_) => true,
-    };
-    finite
-        && slot.ty.is_none_or(|ty| {
-            ty.rule.is_none_or(|rule| formed(rule, value)) && ty.values.as_ref().is_none_or(|values| values.open || listed(values, value))
-        })
-}
-
-/// [`good`] for text.
+/// Whether a text is all that its slot asks for.
 #[inline]
 fn good_text(slot: &Slot, text: &str) -> bool {
     short(slot, text)
-        && slot.ty.is_none_or(|ty| match (ty.rule, &ty.values) {
-            (Some(rule), None) => check(rule, text),
-            (None, Some(values)) => values.open || listed(values, Scalar::Str(text)),
-            (Some(rule), Some(values)) => check(rule, text) && (values.open || listed(values, Scalar::Str(text))),
-            (None, None) => true,
+        && slot.ty.is_none_or(|ty| {
+            ty.rule.is_none_or(|rule| check(rule, text)) && ty.values.as_ref().is_none_or(|values| permitted(values, Scalar::Str(text)))
         })
+}
+
+/// Whether a whole number is all that its slot asks for.
+fn good_number(slot: &Slot, number: i64) -> bool {
+    slot.ty.is_none_or(|ty| {
+        ty.rule.is_none_or(|rule| check_number(rule, number))
+            && ty.values.as_ref().is_none_or(|values| permitted(values, Scalar::Long(number)))
+    })
+}
+
+/// Whether a value is one that the enumeration lists, if it lists all.
+#[inline]
+fn permitted(values: &ValueSet, value: Scalar<'_>) -> bool {
+    values.open || listed(values, value)
 }
 
 /// Whether a text has no more characters than its slot allows.

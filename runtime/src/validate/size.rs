@@ -1,10 +1,13 @@
 //! How large a record can get as JSON, at most: a bound that costs next to nothing, to spare nearly every record the exact answer.
 
-use crate::descriptor::{EventDescriptor, Slot};
+use crate::descriptor::EventDescriptor;
 use crate::value::Value;
 
 /// No number, boolean or null takes more, comma included, and no text more beside its characters: the longest is a 64-bit float.
 const SCALAR: usize = 32;
+
+/// No name takes more, quotes, comma and colon included: names are ASCII keys of a YAML file, and YAML ends keys at 1,024 characters.
+const NAME: usize = 1_100;
 
 /// Nesting that is followed; whatever is deeper counts as endless, so that the exact size is asked for.
 const DEPTH: usize = 128;
@@ -15,41 +18,34 @@ pub(super) struct Sizes {
     /// Bytes of text in known fields.
     text: usize,
     /// Known values, items of lists included.
-    scalars: usize,
-    /// Bytes of the names of known fields, with quotes, comma and colon.
-    names: usize,
+    values: usize,
     /// Bytes of unknown fields, all in all.
     unknown: usize,
 }
 
 impl Sizes {
-    #[inline]
-    pub(super) fn name(&mut self, slot: &Slot) {
-        self.names += slot.field.json_key.len();
-    }
-
-    #[inline]
-    pub(super) fn text(&mut self, text: &str) {
-        self.scalars += 1;
+    /// Counts so many values, at most, with so many bytes of text in them.
+    pub(super) fn values(&mut self, text: usize, values: usize) {
+        self.values += values;
         // What is borrowed may be borrowed many times over, and exceed memory in sum.
-        self.text = self.text.saturating_add(text.len());
-    }
-
-    /// Counts a number, a boolean or a null.
-    #[inline]
-    pub(super) fn number(&mut self) {
-        self.scalars += 1;
+        self.text = self.text.saturating_add(text);
     }
 
     pub(super) fn unknown(&mut self, name: &str, value: &Value<'_>) {
         self.unknown = self.unknown.saturating_add(text(name.len())).saturating_add(nested(value, DEPTH));
     }
 
-    /// The largest size of the whole record.
-    pub(super) fn largest(&self, event: &EventDescriptor) -> usize {
+    /// Whether the record may be larger than the limit.
+    pub(super) fn may_exceed(&self, event: &EventDescriptor, limit: usize) -> bool {
+        let rest = self.all_but_names(event);
+        let names = || event.slots.iter().map(|slot| slot.field.json_key.len()).fold(0, usize::saturating_add);
+        // Nearly always the first answer is no, and then the names need not be visited.
+        rest.saturating_add(event.slots.len().saturating_mul(NAME)) > limit && rest.saturating_add(names()) > limit
+    }
+
+    fn all_but_names(&self, event: &EventDescriptor) -> usize {
         text(self.text)
-            .saturating_add(self.scalars.saturating_mul(SCALAR))
-            .saturating_add(self.names)
+            .saturating_add(self.values.saturating_mul(SCALAR))
             .saturating_add(self.unknown)
             // The event's own name, and the brackets of lists.
             .saturating_add(text(event.catalog.tag.len() + event.name.len()) + 2 * event.slots.len() + SCALAR)
@@ -65,14 +61,13 @@ fn nested(value: &Value<'_>, depth: usize) -> usize {
     let Some(deeper) = depth.checked_sub(1) else { return usize::MAX };
     match value {
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) => SCALAR,
-        Value::Number(v) => text(v.len()),
-        Value::String(v) => text(v.len()),
+        Value::Number(v) | Value::String(v) => text(v.len()),
         // Each byte is a number of up to three digits and a comma.
         Value::Bytes(v) => text(v.len()),
         Value::Array(items) => items.iter().fold(4, |sum: usize, item| sum.saturating_add(nested(item, deeper))),
-        Value::Object(members) => members
-            .iter()
-            .fold(4, |sum: usize, (key, item)| sum.saturating_add(text(key.len())).saturating_add(nested(item, deeper))),
+        Value::Object(members) => {
+            members.iter().fold(4, |sum: usize, (key, item)| sum.saturating_add(text(key.len())).saturating_add(nested(item, deeper)))
+        }
     }
 }
 

@@ -23,6 +23,7 @@ static NAMES: LazyLock<Box<[&'static str]>> = LazyLock::new(|| {
 });
 
 /// The database demands that names differ in more than case, so case does not matter (theory.html, "Timezone identifiers").
+#[inline(never)]
 pub(super) fn time_zone(value: &str) -> bool {
     let table = &**NAMES;
     let mut at = hash(value.as_bytes());

@@ -3,12 +3,14 @@
 use url::Url;
 
 /// The standard's parser forgives spaces, tabs and line breaks; a URL that another system has to find again in a text cannot hold them.
+#[inline(never)]
 pub(super) fn url(value: &str) -> bool {
     unbroken(value.as_bytes()) && (plain(value.as_bytes()) || Url::parse(value).is_ok())
 }
 
-/// No white space, no control characters. A sum over all bytes and no early end, so that the compiler can take many at once.
+/// No white space, no control characters. All bytes are looked at, with no early end, so that the compiler can take many at once.
 #[inline]
+#[allow(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch, and a branch per byte is what this avoids")]
 fn unbroken(value: &[u8]) -> bool {
     !value.iter().fold(false, |broken, &b| broken | (b <= b' ') | (b == 0x7f))
 }
@@ -56,8 +58,32 @@ mod tests {
     fn the_short_cut_accepts_only_what_the_parser_accepts() {
         let mut random = Random::new(2);
         let alphabet = [
-            "a", "x", "xn", "--", "-", ".", "0", "0x", "9", "1.2.3.4", "A", "_", "/", "?", "#", "@", ":", "[", "]", "%", "%41", "%zz", "é", "\\",
-            "<", "abcdefghijklmnopqrstuvwxyz0123456789",
+            "a",
+            "x",
+            "xn",
+            "--",
+            "-",
+            ".",
+            "0",
+            "0x",
+            "9",
+            "1.2.3.4",
+            "A",
+            "_",
+            "/",
+            "?",
+            "#",
+            "@",
+            ":",
+            "[",
+            "]",
+            "%",
+            "%41",
+            "%zz",
+            "é",
+            "\\",
+            "<",
+            "abcdefghijklmnopqrstuvwxyz0123456789",
         ];
         let mut hits = 0;
         for _ in 0..200_000 {

@@ -1,5 +1,7 @@
 //! An event as the generator would write it, with every kind of field and of rule: what the tests of validation, redaction and samples share.
 
+#![allow(clippy::cast_possible_truncation, reason = "a few dozen fields; constants cannot convert otherwise")]
+
 use std::borrow::Cow;
 
 use crate::descriptor::{
@@ -54,39 +56,39 @@ macro_rules! zoo {
 }
 
 zoo! {
-    user: Text<'a>, Str, REQ;
-    id: Text<'a>, Str, REQ.of(&UUID);
-    account: Text<'a>, Str, REQ.of(&UUID).personal();
-    time: i32, Int, REQ.number(Kind::Int).of(&SECONDS);
-    sent_at: i64, Long, REQ.number(Kind::Long).of(&MILLIS);
-    latitude: f32, Float, REQ.number(Kind::Float).personal();
-    active: bool, Bool, REQ.number(Kind::Boolean).personal();
-    tags: Vec<Text<'a>>, Dyn, REQ.list(Shape::List).personal();
-    pin: i32, Int, REQ.number(Kind::Int).personal();
-    email: Option<Text<'a>>, OptStr, OPT.of(&EMAIL).personal();
-    phone: Option<Text<'a>>, OptStr, OPT.of(&PHONE).secret();
-    url: Option<Text<'a>>, OptStr, OPT.of(&URL);
-    timezone: Option<Text<'a>>, OptStr, OPT.of(&TIME_ZONE);
-    card_id: Option<Text<'a>>, OptStr, OPT.of(&OBJECT_ID).personal();
-    media_urls: Option<Vec<Option<Text<'a>>>>, Dyn, OPT.of(&URL).list(Shape::NullableList).personal();
-    gender: Option<Text<'a>>, Dyn, OPT.of(&GENDER);
-    gateway: Option<i32>, OptInt, OPT.number(Kind::Int).of(&GATEWAY);
-    channel: Option<Text<'a>>, Dyn, OPT.of(&CHANNEL);
-    retries: Option<i32>, OptInt, OPT.number(Kind::Int);
-    count: Option<i64>, OptLong, OPT.number(Kind::Long).personal();
-    ratio: Option<f32>, OptFloat, OPT.number(Kind::Float).personal();
-    flag: Option<bool>, OptBool, OPT.number(Kind::Boolean).personal();
-    log: Option<Text<'a>>, OptStr, OPT.personal().up_to(16);
-    tiny: Option<Text<'a>>, OptStr, OPT.personal().up_to(2);
-    currency: Option<Text<'a>>, OptStr, OPT.of(&CURRENCY);
-    language: Option<Text<'a>>, OptStr, OPT.of(&LANGUAGE);
-    properties: Option<Text<'a>>, OptStr, OPT.of(&JSON);
-    birthday: Option<Text<'a>>, OptStr, OPT.of(&DATE);
-    ip: Option<Text<'a>>, OptStr, OPT.of(&IP);
-    scores: Option<Vec<i32>>, Dyn, OPT.number(Kind::Int).list(Shape::List).personal();
-    moments: Option<Vec<Option<i64>>>, Dyn, OPT.number(Kind::Long).list(Shape::NullableList).personal();
-    colour: Option<Text<'a>>, OptStr, OPT.like(&["red", "blue"]);
-    old: Option<Text<'a>>, OptStr, OPT.fading();
+    user: Text<'a>, Str, req(Kind::String);
+    id: Text<'a>, Str, req(Kind::String).of(&UUID);
+    account: Text<'a>, Str, req(Kind::String).of(&UUID).personal(true, false);
+    time: i32, Int, req(Kind::Int).of(&SECONDS);
+    sent_at: i64, Long, req(Kind::Long).of(&MILLIS);
+    latitude: f32, Float, req(Kind::Float).personal(true, false);
+    active: bool, Bool, req(Kind::Boolean).personal(true, false);
+    tags: Vec<Text<'a>>, Dyn, req(Kind::String).list(Shape::List).personal(true, false);
+    pin: i32, Int, req(Kind::Int).personal(true, false);
+    email: Option<Text<'a>>, OptStr, opt(Kind::String).of(&EMAIL).personal(true, false);
+    phone: Option<Text<'a>>, OptStr, opt(Kind::String).of(&PHONE).personal(false, true);
+    url: Option<Text<'a>>, OptStr, opt(Kind::String).of(&URL);
+    timezone: Option<Text<'a>>, OptStr, opt(Kind::String).of(&TIME_ZONE);
+    card_id: Option<Text<'a>>, OptStr, opt(Kind::String).of(&OBJECT_ID).personal(true, false);
+    media_urls: Option<Vec<Option<Text<'a>>>>, Dyn, opt(Kind::String).of(&URL).list(Shape::NullableList).personal(true, false);
+    gender: Option<Text<'a>>, Dyn, opt(Kind::String).of(&GENDER);
+    gateway: Option<i32>, OptInt, opt(Kind::Int).of(&GATEWAY);
+    channel: Option<Text<'a>>, Dyn, opt(Kind::String).of(&CHANNEL);
+    retries: Option<i32>, OptInt, opt(Kind::Int);
+    count: Option<i64>, OptLong, opt(Kind::Long).personal(true, false);
+    ratio: Option<f32>, OptFloat, opt(Kind::Float).personal(true, false);
+    flag: Option<bool>, OptBool, opt(Kind::Boolean).personal(true, false);
+    log: Option<Text<'a>>, OptStr, opt(Kind::String).personal(true, false).at_most(16);
+    tiny: Option<Text<'a>>, OptStr, opt(Kind::String).personal(true, false).at_most(2);
+    currency: Option<Text<'a>>, OptStr, opt(Kind::String).of(&CURRENCY);
+    language: Option<Text<'a>>, OptStr, opt(Kind::String).of(&LANGUAGE);
+    properties: Option<Text<'a>>, OptStr, opt(Kind::String).of(&JSON);
+    birthday: Option<Text<'a>>, OptStr, opt(Kind::String).of(&DATE);
+    ip: Option<Text<'a>>, OptStr, opt(Kind::String).of(&IP);
+    scores: Option<Vec<i32>>, Dyn, opt(Kind::Int).list(Shape::List).personal(true, false);
+    moments: Option<Vec<Option<i64>>>, Dyn, opt(Kind::Long).list(Shape::NullableList).personal(true, false);
+    colour: Option<Text<'a>>, OptStr, opt(Kind::String).such_as(&["red", "blue"]);
+    old: Option<Text<'a>>, OptStr, opt(Kind::String).phased_out();
 }
 
 /// Bits of the fields in the rules below.
@@ -145,59 +147,17 @@ pub(crate) static CATALOG: CatalogDescriptor = CatalogDescriptor {
     field_names: NameTable::new(&[], &[]),
 };
 
-impl Slot {
-    const fn of(mut self, ty: &'static TypeDescriptor) -> Self {
-        self.ty = Some(ty);
-        self
-    }
-    const fn number(mut self, kind: Kind) -> Self {
-        self.kind = kind;
-        self
-    }
-    const fn list(mut self, shape: Shape) -> Self {
-        self.shape = shape;
-        self
-    }
-    const fn personal(mut self) -> Self {
-        self.pii = true;
-        self
-    }
-    const fn secret(mut self) -> Self {
-        self.sensitive = true;
-        self
-    }
-    const fn fading(mut self) -> Self {
-        self.deprecated = true;
-        self
-    }
-    const fn up_to(mut self, chars: u32) -> Self {
-        self.max_chars = chars;
-        self
-    }
-    const fn like(mut self, examples: &'static [&'static str]) -> Self {
-        self.own_examples = Some(examples);
-        self
-    }
+static NOTHING: &[FieldDescriptor] = &[FieldDescriptor { name: "", json_key: "", doc: "", examples: &[] }];
+
+/// A required field; the table gives it its dictionary entry.
+const fn req(kind: Kind) -> Slot {
+    Slot::new(NOTHING, 0, kind, Presence::Required)
 }
 
-static NOTHING: FieldDescriptor = FieldDescriptor { name: "", json_key: "", doc: "", examples: &[] };
-
-const REQ: Slot = Slot {
-    field: &NOTHING,
-    index: 0,
-    kind: Kind::String,
-    shape: Shape::One,
-    presence: Presence::Required,
-    pii: false,
-    sensitive: false,
-    deprecated: false,
-    since: None,
-    max_chars: 0,
-    ty: None,
-    own_doc: None,
-    own_examples: None,
-};
-const OPT: Slot = Slot { presence: Presence::Optional, ..REQ };
+/// An optional field; the table gives it its dictionary entry.
+const fn opt(kind: Kind) -> Slot {
+    Slot::new(NOTHING, 0, kind, Presence::Optional)
+}
 
 const fn ruled(rule: Rule) -> TypeDescriptor {
     TypeDescriptor { name: "", doc: "", rule: Some(rule), values: None, examples: &[] }

@@ -29,7 +29,6 @@ fn summary(catalogue: &Catalogue) -> String {
         (types.len(), "type"),
         (releases.len(), "release"),
     ];
-    let counts: Vec<String> =
-        counts.iter().map(|(count, noun)| format!("{count} {noun}{}", if *count == 1 { "" } else { "s" })).collect();
+    let counts: Vec<String> = counts.iter().map(|(count, noun)| format!("{count} {noun}{}", if *count == 1 { "" } else { "s" })).collect();
     format!("{name}: no mistakes in {}\n", counts.join(", "))
 }

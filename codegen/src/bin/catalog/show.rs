@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use event_catalog_codegen::Catalogue;
-use event_catalog_codegen::diagnostics::did_you_mean;
+use event_catalog_codegen::diagnostics::{did_you_mean, nearest};
 use event_catalog_codegen::model::{Change, CrossRule, Demand, Event, FieldId, Origin, Presence, Slot};
 use serde_json::{Value, json};
 
@@ -22,14 +22,15 @@ pub(crate) fn run(catalogue: &Catalogue, name: &str, format: Format) -> Outcome 
 }
 
 fn suggestion(catalogue: &Catalogue, name: &str) -> String {
-    let wires = || catalogue.events.iter().map(|event| event.wire.as_str());
     let last = name.rsplit('.').next().unwrap_or(name);
-    let same: Vec<&str> = catalogue.events.iter().filter(|event| event.name == last).map(|event| event.wire.as_str()).collect();
-    match did_you_mean(name, wires()) {
-        Some(help) => format!("; {help}"),
-        None if !same.is_empty() && same.len() <= 20 => format!("; there is {}", same.join(", ")),
-        None => "; `catalog list` lists all".to_owned(),
+    if let Some(help) = did_you_mean(name, catalogue.events.iter().map(|event| event.wire.as_str())) {
+        return format!("; {help}");
     }
+    // The last part may be right, or nearly.
+    let near = nearest(last, catalogue.events.iter().map(|event| event.name.as_str()));
+    let same: Vec<&str> =
+        catalogue.events.iter().filter(|event| Some(event.name.as_str()) == near).map(|event| event.wire.as_str()).collect();
+    if same.is_empty() { "; `catalog list` lists all".to_owned() } else { format!("; did you mean {}?", same.join(" or ")) }
 }
 
 /// An event with the catalogue it is from.
@@ -132,9 +133,7 @@ impl Shown<'_> {
             }
         }
         parts.extend(change.removed.iter().map(|(id, presence)| format!("removed {} ({presence})", self.name(*id))));
-        parts.extend(
-            change.retyped.iter().map(|(id, ty)| format!("retyped {} (was {})", self.name(*id), self.catalogue.type_name(*ty))),
-        );
+        parts.extend(change.retyped.iter().map(|(id, ty)| format!("retyped {} (was {})", self.name(*id), self.catalogue.type_name(*ty))));
         parts.join("; ")
     }
 
@@ -161,11 +160,8 @@ impl Shown<'_> {
                 })
             })
             .collect();
-        let rules: Vec<Value> = event
-            .rules
-            .iter()
-            .map(|rule| json!({"name": rule.name, "doc": rule.doc, "demand": self.demand(rule)}))
-            .collect();
+        let rules: Vec<Value> =
+            event.rules.iter().map(|rule| json!({"name": rule.name, "doc": rule.doc, "demand": self.demand(rule)})).collect();
         let names = |ids: &[FieldId]| ids.iter().map(|id| self.name(*id)).collect::<Vec<_>>();
         let history: Vec<Value> = event
             .history

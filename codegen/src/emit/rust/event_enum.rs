@@ -1,0 +1,136 @@
+//! `Event`: one variant per event, and `Unknown`.
+
+use quote::{format_ident, quote};
+
+use super::{groups, ident, module_path, print};
+use crate::model::Catalogue;
+
+/// `catalog/event.rs`.
+pub(super) fn emit(catalogue: &Catalogue) -> String {
+    let variants: Vec<_> = catalogue.events.iter().map(|event| ident(&event.variant)).collect();
+    let structs: Vec<_> = catalogue
+        .events
+        .iter()
+        .map(|event| {
+            let path = module_path(&catalogue.namespace(event.namespace).path);
+            let name = ident(&event.name);
+            quote!(super::#path::#name)
+        })
+        .collect();
+    let indices: Vec<_> = (0..catalogue.events.len()).map(proc_macro2::Literal::usize_unsuffixed).collect();
+    let docs = catalogue.events.iter().map(|event| format!(" `{}`", event.wire));
+    let group_methods = catalogue.groups.iter().enumerate().filter_map(|(index, group)| {
+        let members: Vec<_> = groups::members(catalogue, index).map(|event| ident(&event.variant)).collect();
+        if !groups::has_trait(catalogue, index) {
+            return None;
+        }
+        let (method, name) = (format_ident!("as_{}", group.name), groups::trait_name(&group.name));
+        let doc = format!(" The event, if it has the fields of [`{name}`](super::groups::{name}).");
+        Some(quote! {
+            #[doc = #doc]
+            pub fn #method(&self) -> Option<&dyn super::groups::#name<'a>> {
+                match self {
+                    #(Self::#members(event) => Some(event),)*
+                    _ => None,
+                }
+            }
+        })
+    });
+    let items = quote! {
+        use super::EventType;
+        use ::event_catalog::descriptor::{CatalogDescriptor, EventDescriptor};
+        use ::event_catalog::record::{Record, TypedRecord};
+        use ::event_catalog::{AnyEvent, UnknownEvent};
+        /// Any event of the catalogue, or one that it does not know.
+        ///
+        /// Text borrows from the input where it can; [`Event::into_owned`] detaches it.
+        #[allow(clippy::large_enum_variant, reason = "a box per event would cost more than the room it saves")]
+        pub enum Event<'a> {
+            #(#[doc = #docs] #variants(#structs<'a>),)*
+            /// An event type that the catalogue does not know, kept whole.
+            Unknown(UnknownEvent<'a>),
+        }
+        impl<'a> Event<'a> {
+            /// Its type; `None` for an event that the catalogue does not know.
+            pub fn event_type(&self) -> Option<EventType> {
+                EventType::from_index(self.descriptor()?.index)
+            }
+            /// What the catalogue says about it; `None` for an event that it does not know.
+            pub fn descriptor(&self) -> Option<&'static EventDescriptor> {
+                self.record().ok().map(Record::descriptor)
+            }
+            /// Full name of its type, such as the tag in JSON gives it.
+            pub fn name(&self) -> &str {
+                match self {
+                    Self::Unknown(event) => &event.event_type,
+                    known => known.descriptor().map_or("", |descriptor| descriptor.name),
+                }
+            }
+            /// The same event, borrowing from nothing.
+            pub fn into_owned(self) -> Event<'static> {
+                ::event_catalog::event::into_owned(self, |event| match event {
+                    Self::Unknown(event) => Some(event),
+                    _ => None,
+                })
+            }
+            #(#group_methods)*
+        }
+        impl<'a> AnyEvent<'a> for Event<'a> {
+            const CATALOG: &'static CatalogDescriptor = &super::CATALOG;
+            fn empty(index: usize) -> Option<Self> {
+                Some(match index {
+                    #(#indices => Self::#variants(TypedRecord::empty()),)*
+                    _ => return None,
+                })
+            }
+            fn from_unknown(event: UnknownEvent<'a>) -> Self {
+                Self::Unknown(event)
+            }
+            fn record(&self) -> Result<&dyn Record<'a>, &UnknownEvent<'a>> {
+                Ok(match self {
+                    #(Self::#variants(event) => event,)*
+                    Self::Unknown(event) => return Err(event),
+                })
+            }
+            fn record_mut(&mut self) -> Result<&mut dyn Record<'a>, &mut UnknownEvent<'a>> {
+                Ok(match self {
+                    #(Self::#variants(event) => event,)*
+                    Self::Unknown(event) => return Err(event),
+                })
+            }
+        }
+        #(
+            impl<'a> From<#structs<'a>> for Event<'a> {
+                fn from(event: #structs<'a>) -> Self {
+                    Self::#variants(event)
+                }
+            }
+        )*
+        impl Clone for Event<'_> {
+            fn clone(&self) -> Self {
+                ::event_catalog::event::clone(self)
+            }
+        }
+        impl PartialEq for Event<'_> {
+            fn eq(&self, other: &Self) -> bool {
+                ::event_catalog::event::equal(self, other)
+            }
+        }
+        impl ::std::fmt::Debug for Event<'_> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::event_catalog::debug::event(self, f)
+            }
+        }
+        impl ::serde::Serialize for Event<'_> {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                ::event_catalog::serde::serialize_event(self, serializer)
+            }
+        }
+        impl<'de: 'a, 'a> ::serde::Deserialize<'de> for Event<'a> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                ::event_catalog::serde::deserialize_event(deserializer)
+            }
+        }
+    };
+    print::file("the whole catalogue", Some("The enum over all events."), items)
+}

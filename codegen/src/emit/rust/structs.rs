@@ -1,0 +1,268 @@
+//! The structs of a namespace: fields first, then the little code that each needs.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{doc, ident, one, option, tables};
+use crate::model::{Base, Catalogue, Event, NamespaceId, Presence, Shape, Slot};
+
+/// All structs of a namespace. `root` is the way up to the tree's root.
+pub(super) fn emit(catalogue: &Catalogue, namespace: NamespaceId, root: &TokenStream) -> TokenStream {
+    let events = catalogue.events.iter().enumerate().filter(|(_, event)| event.namespace == namespace);
+    let events = events.map(|(index, event)| self::event(catalogue, index, event, root));
+    quote! {
+        use ::event_catalog::UnknownFields;
+        use ::event_catalog::descriptor::{EventDescriptor, Slot, required_mask, slot_of};
+        use ::event_catalog::record::{self, FieldMut, FieldRef, Record, TypedRecord};
+        use ::std::borrow::Cow;
+        #[allow(unused_imports, reason = "not every module needs each")]
+        use ::event_catalog::descriptor::{Change, CrossRule, Demand, Kind, Presence, Shape};
+        #[allow(unused_imports, reason = "not every module needs each")]
+        use #root::{catalog_tables::{self as tables, optional, required}, types};
+        #(#events)*
+    }
+}
+
+fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStream) -> TokenStream {
+    let fields = event.slots.iter().map(|slot| {
+        let doc = doc::attrs(&field_doc(catalogue, slot));
+        let name = ident(&catalogue.field(slot.field).name);
+        let ty = field_type(catalogue, slot);
+        quote!(#doc pub #name: #ty,)
+    });
+    let name = ident(&event.name);
+    let doc = doc::attrs(&event_doc(catalogue, event));
+    let alias = &event.wire;
+    let methods = methods(catalogue, event);
+    let plumbing = plumbing(catalogue, index, event, root);
+    quote! {
+        #doc
+        #[doc(alias = #alias)]
+        pub struct #name<'a> {
+            #(#fields)*
+            /// Fields that the catalogue does not know, kept as they came.
+            pub unknown: UnknownFields<'a>,
+        }
+        #methods
+        #plumbing
+    }
+}
+
+fn event_doc(catalogue: &Catalogue, event: &Event) -> String {
+    let channel = &catalogue.channels[event.channel.0].name;
+    let category = &catalogue.categories[event.category.0].name;
+    let mut text = format!("{}\n\n`{}`, channel `{channel}`, category `{category}`", doc::text(&event.doc), event.wire);
+    if let Some(release) = event.since {
+        text += &format!(", since release {release}");
+    }
+    if let Some(release) = event.retired {
+        text += &format!(", retired with release {release}");
+    }
+    text.push('.');
+    for (i, id) in event.see.iter().enumerate() {
+        let other = catalogue.event(*id);
+        let up = "super::".repeat(catalogue.namespace(event.namespace).path.len());
+        let path = catalogue.namespace(other.namespace).path.join("::");
+        text += if i == 0 { "\n\nSee also " } else { ", " };
+        text += &format!("[`{}`]({up}{path}::{})", other.wire, other.name);
+    }
+    if !event.see.is_empty() {
+        text.push('.');
+    }
+    text
+}
+
+/// The meaning, then a line with what the catalogue says about the value.
+fn field_doc(catalogue: &Catalogue, slot: &Slot) -> String {
+    let field = catalogue.field(slot.field);
+    let mut facts = vec![slot.presence.to_string(), format!("`{}`", catalogue.type_name(slot.ty))];
+    if slot.pii {
+        facts.push("personal data".to_owned());
+    } else if slot.sensitive {
+        facts.push("sensitive".to_owned());
+    }
+    if let Some(release) = slot.since {
+        facts.push(format!("since release {release}"));
+    }
+    if slot.deprecated {
+        facts.push("deprecated".to_owned());
+    }
+    if let Some(max) = slot.max_chars {
+        facts.push(format!("at most {max} characters"));
+    }
+    if let Some(values) = slot.ty.named.and_then(|id| catalogue.ty(id).values.as_ref()) {
+        let listed: Vec<String> = values.items.iter().map(|v| format!("`{}`", v.wire)).collect();
+        facts.push(format!("{}{}", listed.join(" "), if values.open { " …" } else { "" }));
+    }
+    format!("{}\n\n*{}*", doc::text(slot.doc.as_deref().unwrap_or(&field.doc)), facts.join(" · "))
+}
+
+fn field_type(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
+    let one = one(catalogue, slot.ty, &quote!(types)).one;
+    let many = match slot.ty.shape {
+        Shape::One => one,
+        Shape::List => quote!(Vec<#one>),
+        Shape::NullableList => quote!(Vec<Option<#one>>),
+    };
+    match slot.presence {
+        Presence::Required => many,
+        Presence::Optional => quote!(Option<#many>),
+    }
+}
+
+/// The type of a setter's argument, and what it does to it.
+fn argument(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
+    let one = one(catalogue, slot.ty, &quote!(types));
+    let ty = one.one;
+    match slot.ty.shape {
+        Shape::One if one.into => (quote!(impl Into<#ty>), quote!(value.into())),
+        Shape::One => (ty, quote!(value)),
+        Shape::List => (quote!(Vec<#ty>), quote!(value)),
+        Shape::NullableList => (quote!(Vec<Option<#ty>>), quote!(value)),
+    }
+}
+
+/// `new`, the setters, `into_owned`.
+fn methods(catalogue: &Catalogue, event: &Event) -> TokenStream {
+    let name = ident(&event.name);
+    let required: Vec<_> = event.slots.iter().filter(|slot| slot.presence == Presence::Required).collect();
+    let arguments = required.iter().map(|slot| {
+        let field = ident(&catalogue.field(slot.field).name);
+        let ty = argument(catalogue, slot).0;
+        quote!(#field: #ty)
+    });
+    let values = required.iter().map(|slot| {
+        let field = ident(&catalogue.field(slot.field).name);
+        if slot.ty.shape == Shape::One && one(catalogue, slot.ty, &quote!(types)).into {
+            quote!(#field: #field.into())
+        } else {
+            quote!(#field)
+        }
+    });
+    let setters = event.slots.iter().filter(|slot| slot.presence == Presence::Optional).map(|slot| {
+        let wire = &catalogue.field(slot.field).name;
+        let field = ident(wire);
+        let doc = format!(" Sets [`{wire}`](field@Self::{wire}).");
+        let (ty, value) = argument(catalogue, slot);
+        quote! {
+            #[doc = #doc]
+            pub fn #field(mut self, value: #ty) -> Self {
+                self.#field = Some(#value);
+                self
+            }
+        }
+    });
+    quote! {
+        impl<'a> #name<'a> {
+            /// A record with the required fields; the others are absent.
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* ..Self::empty() }
+            }
+            #(#setters)*
+            /// The same record, borrowing from nothing.
+            pub fn into_owned(self) -> #name<'static> {
+                let mut owned = #name::empty();
+                record::copy_owned(&self, &mut owned);
+                owned
+            }
+        }
+    }
+}
+
+/// The runtime's view of a field: variant, and the expression of what it refers to.
+fn lend(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
+    let name = ident(&catalogue.field(slot.field).name);
+    let named = slot.ty.named.map(|id| catalogue.ty(id)).filter(|ty| super::types::is_rust_type(ty));
+    let plain = slot.ty.shape == Shape::One && named.is_none();
+    let unit = slot.ty.shape == Shape::One && named.is_some_and(|ty| ty.values.is_none());
+    let variant = match (slot.presence, slot.ty.base) {
+        (Presence::Required, Base::String) => quote!(Str),
+        (Presence::Required, Base::Int) => quote!(Int),
+        (Presence::Required, Base::Long) => quote!(Long),
+        (Presence::Required, Base::Float) => quote!(Float),
+        (Presence::Required, Base::Boolean) => quote!(Bool),
+        (Presence::Optional, Base::String) => quote!(OptStr),
+        (Presence::Optional, Base::Int) => quote!(OptInt),
+        (Presence::Optional, Base::Long) => quote!(OptLong),
+        (Presence::Optional, Base::Float) => quote!(OptFloat),
+        (Presence::Optional, Base::Boolean) => quote!(OptBool),
+    };
+    match slot.presence {
+        _ if plain => (variant, quote!(self.#name)),
+        Presence::Required if unit => (variant, quote!(self.#name.0)),
+        _ => (quote!(Dyn), quote!(self.#name)),
+    }
+}
+
+/// What the runtime needs, and the traits that call it.
+fn plumbing(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStream) -> TokenStream {
+    let name = ident(&event.name);
+    let (reads, writes): (Vec<_>, Vec<_>) = event
+        .slots
+        .iter()
+        .map(|slot| {
+            let (variant, place) = lend(catalogue, slot);
+            (quote!(FieldRef::#variant(&#place)), quote!(FieldMut::#variant(&mut #place)))
+        })
+        .unzip();
+    let empty = event.slots.iter().map(|slot| {
+        let field = ident(&catalogue.field(slot.field).name);
+        let value = match (slot.presence, slot.ty.shape) {
+            (Presence::Optional, _) => option(None::<TokenStream>),
+            (Presence::Required, Shape::One) => one(catalogue, slot.ty, &quote!(types)).empty,
+            (Presence::Required, _) => quote!(Vec::new()),
+        };
+        quote!(#field: #value)
+    });
+    let statik = tables::event_static(event);
+    let statics = tables::event(catalogue, index, event, root);
+    quote! {
+        #statics
+        impl<'a> TypedRecord<'a> for #name<'a> {
+            const DESCRIPTOR: &'static EventDescriptor = &#statik;
+            fn empty() -> Self {
+                Self { #(#empty,)* unknown: UnknownFields::new() }
+            }
+        }
+        impl<'a> Record<'a> for #name<'a> {
+            fn descriptor(&self) -> &'static EventDescriptor {
+                &#statik
+            }
+            fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
+                read(&[#(#reads),*], &self.unknown);
+            }
+            fn fields_mut(&mut self, write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>)) {
+                write(&mut [#(#writes),*], &mut self.unknown);
+            }
+        }
+        impl Clone for #name<'_> {
+            fn clone(&self) -> Self {
+                let mut clone = Self::empty();
+                record::copy(self, &mut clone);
+                clone
+            }
+        }
+        impl PartialEq for #name<'_> {
+            fn eq(&self, other: &Self) -> bool {
+                record::equal(self, other)
+            }
+        }
+        impl ::std::fmt::Debug for #name<'_> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::event_catalog::debug::record(self, f)
+            }
+        }
+        impl ::serde::Serialize for #name<'_> {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                ::event_catalog::serde::serialize_record(self, serializer)
+            }
+        }
+        impl<'de: 'a, 'a> ::serde::Deserialize<'de> for #name<'a> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut record = Self::empty();
+                ::event_catalog::serde::deserialize_record(&mut record, deserializer)?;
+                Ok(record)
+            }
+        }
+    }
+}

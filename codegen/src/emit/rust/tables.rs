@@ -1,0 +1,271 @@
+//! The static tables that the runtime's engines walk: the catalogue, its dictionary, its types, and the descriptor of each event.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{ident, kind, module_path, option, print, shape};
+use crate::model::{Catalogue, Change, Demand, Event, FieldId, FieldType, Presence, Rule, Slot, Type};
+use crate::resolve::names;
+
+fn number(value: usize) -> Literal {
+    Literal::usize_unsuffixed(value)
+}
+
+/// `catalog/tables.rs`.
+pub(super) fn emit(catalogue: &Catalogue) -> String {
+    let Catalogue { name, tag, .. } = catalogue;
+    let max_bytes = Literal::u64_unsuffixed(catalogue.max_bytes.unwrap_or(0));
+    let release = Literal::u16_unsuffixed(catalogue.releases.last().map_or(0, |r| r.number));
+    let (fields, events) = (number(catalogue.fields.len()), number(catalogue.events.len()));
+    let field_names = catalogue.fields.iter().map(|f| &f.name);
+    let event_names = catalogue.events.iter().map(|e| &e.wire);
+    let dictionary = catalogue.fields.iter().map(|field| {
+        let (name, doc, examples) = (&field.name, &field.doc, &field.examples);
+        let key = format!(",\"{name}\":");
+        quote!(FieldDescriptor { name: #name, json_key: #key, doc: #doc, examples: &[#(#examples),*] })
+    });
+    let descriptors = catalogue.events.iter().map(|event| {
+        let path = module_path(&catalogue.namespace(event.namespace).path);
+        let name = event_static(event);
+        // The static itself: a constant that refers to it would make the compiler chase its own tail.
+        quote!(super::#path::#name)
+    });
+    let slots = (0..catalogue.fields.len()).map(|index| dictionary_slot(catalogue, index));
+    let types = catalogue.types.iter().map(|ty| self::ty(ty));
+    let items = quote! {
+        use ::event_catalog::descriptor::{
+            CatalogDescriptor, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Slot, TypeDescriptor, ValueSet,
+        };
+        #[allow(unused_imports, reason = "not every catalogue has lists")]
+        use ::event_catalog::descriptor::Shape;
+        use ::event_catalog::names::{NameTable, buckets, buckets_for};
+        /// The whole catalogue as tables: for code that works on any event.
+        pub static CATALOG: CatalogDescriptor = CatalogDescriptor {
+            name: #name,
+            tag: #tag,
+            max_bytes: #max_bytes,
+            release: #release,
+            events: &EVENTS,
+            event_names: NameTable::new(&EVENT_NAMES, &EVENT_BUCKETS),
+            fields: &FIELDS,
+            field_names: NameTable::new(&FIELD_NAMES, &FIELD_BUCKETS),
+        };
+        static EVENTS: [&EventDescriptor; #events] = [#(&#descriptors),*];
+        static EVENT_NAMES: [&str; #events] = [#(#event_names),*];
+        static EVENT_BUCKETS: [u16; buckets_for(#events)] = buckets(&EVENT_NAMES);
+        static FIELD_NAMES: [&str; #fields] = [#(#field_names),*];
+        static FIELD_BUCKETS: [u16; buckets_for(#fields)] = buckets(&FIELD_NAMES);
+        static FIELDS: [FieldDescriptor; #fields] = [#(#dictionary),*];
+        /// Each field as the dictionary has it.
+        static DICTIONARY: [Slot; #fields] = [#(#slots),*];
+        /// A dictionary field that an event requires.
+        pub(super) const fn required(index: usize) -> Slot {
+            DICTIONARY[index].required()
+        }
+        /// A dictionary field that an event may lack.
+        pub(super) const fn optional(index: usize) -> Slot {
+            DICTIONARY[index]
+        }
+        #(#types)*
+    };
+    print::file("the whole catalogue", Some("The catalogue as static tables."), items)
+}
+
+fn type_static(name: &str) -> proc_macro2::Ident {
+    format_ident!("TYPE_{}", name.to_uppercase())
+}
+
+fn ty(ty: &Type) -> TokenStream {
+    let (name, doc, examples) = (&ty.name, &ty.doc, &ty.examples);
+    let statik = type_static(name);
+    let rule = option(ty.rule.map(rule));
+    let values = option(ty.values.as_ref().map(|values| {
+        let open = values.open;
+        let items = values.items.iter().map(|value| {
+            let (wire, doc) = (&value.wire, &value.doc);
+            quote!(EnumValue { wire: #wire, doc: #doc })
+        });
+        quote!(ValueSet { open: #open, items: &[#(#items),*] })
+    }));
+    let about = format!(" The type `{name}`.");
+    quote! {
+        #[doc = #about]
+        pub(super) static #statik: TypeDescriptor =
+            TypeDescriptor { name: #name, doc: #doc, rule: #rule, values: #values, examples: &[#(#examples),*] };
+    }
+}
+
+fn rule(rule: Rule) -> TokenStream {
+    // The model's rules carry the runtime's names, by their names in YAML.
+    let name = Rule::ALL.iter().find(|(_, r)| *r == rule).map_or("", |(name, _)| name);
+    let variant = ident(&names::type_name(name));
+    quote!(Rule::#variant)
+}
+
+/// The name of an event's descriptor.
+pub(super) fn event_static(event: &Event) -> proc_macro2::Ident {
+    ident(&names::static_name(&event.name))
+}
+
+/// The descriptor of one event, visible from the tree's root.
+pub(super) fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStream) -> TokenStream {
+    let slots = event.slots.iter().map(|slot| self::slot(catalogue, slot));
+    let (fields, count) = (number(catalogue.fields.len()), number(event.slots.len()));
+    let index = number(index);
+    let (name, doc) = (&event.wire, &event.doc);
+    let channel = &catalogue.channels[event.channel.0].name;
+    let category = &catalogue.categories[event.category.0].name;
+    let since = option(event.since.map(Literal::u16_unsuffixed));
+    let retired = option(event.retired.map(Literal::u16_unsuffixed));
+    let groups = event.groups.iter().map(|id| &catalogue.group(*id).name);
+    let rules = event.rules.iter().map(|rule| {
+        let (name, doc) = (&rule.name, &rule.doc);
+        let demand = match &rule.demand {
+            Demand::AtLeastOne(slots) => call("AtLeastOne", mask(slots)),
+            Demand::AtMostOne(slots) => call("AtMostOne", mask(slots)),
+            Demand::Requires(slot, others) => {
+                let (slot, others) = (number(*slot), mask(others));
+                quote!(Demand::Requires(#slot, #others))
+            }
+        };
+        quote!(CrossRule { name: #name, doc: #doc, demand: #demand })
+    });
+    let history = event.history.iter().map(|change| self::change(catalogue, change));
+    let statik = event_static(event);
+    let (slot_table, slot_of) = (format_ident!("{statik}_SLOTS"), format_ident!("{statik}_SLOT_OF"));
+    quote! {
+        static #slot_table: [Slot; #count] = [#(#slots),*];
+        static #slot_of: [u8; #fields] = slot_of(&#slot_table);
+        pub(in #root) static #statik: EventDescriptor = EventDescriptor {
+            catalog: &tables::CATALOG,
+            index: #index,
+            name: #name,
+            doc: #doc,
+            channel: #channel,
+            category: #category,
+            since: #since,
+            retired: #retired,
+            groups: &[#(#groups),*],
+            slots: &#slot_table,
+            slot_of: &#slot_of,
+            required: required_mask(&#slot_table),
+            rules: &[#(#rules),*],
+            history: &[#(#history),*],
+        };
+    }
+}
+
+fn call(variant: &str, mask: Literal) -> TokenStream {
+    let variant = ident(variant);
+    quote!(Demand::#variant(#mask))
+}
+
+/// Slots as bits.
+fn mask(slots: &[usize]) -> Literal {
+    Literal::u128_unsuffixed(slots.iter().fold(0, |mask, slot| mask | 1 << slot))
+}
+
+/// A field as the dictionary has it; events refine a copy.
+fn dictionary_slot(catalogue: &Catalogue, index: usize) -> TokenStream {
+    let field = &catalogue.fields[index];
+    let (index, kind) = (number(index), kind(field.ty.base));
+    let mut out = quote!(Slot::new(&FIELDS, #index, Kind::#kind));
+    refine_type(catalogue, field.ty, &quote!(), &mut out);
+    if field.pii || field.sensitive {
+        refine_flags(field.pii, field.sensitive, &mut out);
+    }
+    if field.max_chars.is_some() {
+        refine_limit(field.max_chars, &mut out);
+    }
+    out
+}
+
+/// A slot of an event: the dictionary's, and where the event differs from it.
+fn slot(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
+    let field = catalogue.field(slot.field);
+    let index = number(slot.field.0);
+    let mut out = match slot.presence {
+        Presence::Required => quote!(required(#index)),
+        Presence::Optional => quote!(optional(#index)),
+    };
+    if slot.ty != field.ty {
+        let kind = kind(slot.ty.base);
+        out.extend(quote!(.retyped(Kind::#kind)));
+        refine_type(catalogue, slot.ty, &quote!(tables::), &mut out);
+    }
+    if (slot.pii, slot.sensitive) != (field.pii, field.sensitive) {
+        refine_flags(slot.pii, slot.sensitive, &mut out);
+    }
+    if slot.max_chars != field.max_chars {
+        refine_limit(slot.max_chars, &mut out);
+    }
+    if slot.deprecated {
+        out.extend(quote!(.phased_out()));
+    }
+    if let Some(release) = slot.since {
+        let release = Literal::u16_unsuffixed(release);
+        out.extend(quote!(.added_in(#release)));
+    }
+    if let Some(doc) = &slot.doc {
+        out.extend(quote!(.documented(#doc)));
+    }
+    if let Some(examples) = &slot.examples {
+        out.extend(quote!(.such_as(&[#(#examples),*])));
+    }
+    out
+}
+
+fn refine_type(catalogue: &Catalogue, ty: FieldType, tables: &TokenStream, out: &mut TokenStream) {
+    if let Some(id) = ty.named {
+        let ty = type_static(&catalogue.ty(id).name);
+        out.extend(quote!(.of(&#tables #ty)));
+    }
+    if ty.shape != crate::model::Shape::One {
+        let shape = shape(ty.shape);
+        out.extend(quote!(.list(Shape::#shape)));
+    }
+}
+
+fn refine_flags(pii: bool, sensitive: bool, out: &mut TokenStream) {
+    out.extend(quote!(.personal(#pii, #sensitive)));
+}
+
+fn refine_limit(max_chars: Option<u32>, out: &mut TokenStream) {
+    let max = Literal::u32_unsuffixed(max_chars.unwrap_or(0));
+    out.extend(quote!(.at_most(#max)));
+}
+
+fn presence(presence: Presence) -> proc_macro2::Ident {
+    ident(match presence {
+        Presence::Required => "Required",
+        Presence::Optional => "Optional",
+    })
+}
+
+fn change(catalogue: &Catalogue, change: &Change) -> TokenStream {
+    let names = |ids: &[FieldId]| {
+        let names = ids.iter().map(|id| &catalogue.field(*id).name);
+        quote!(&[#(#names),*])
+    };
+    let release = Literal::u16_unsuffixed(change.release);
+    let (added, loosened, tightened) = (names(&change.added), names(&change.loosened), names(&change.tightened));
+    let removed = change.removed.iter().map(|(id, was)| {
+        let field = catalogue.field(*id);
+        let (name, kind, shape, presence) = (&field.name, kind(field.ty.base), shape(field.ty.shape), presence(*was));
+        quote!((#name, Kind::#kind, Shape::#shape, Presence::#presence))
+    });
+    let retyped = change.retyped.iter().map(|(id, was)| {
+        let (name, kind, shape) = (&catalogue.field(*id).name, kind(was.base), shape(was.shape));
+        quote!((#name, Kind::#kind, Shape::#shape))
+    });
+    quote! {
+        Change {
+            release: #release,
+            added: #added,
+            removed: &[#(#removed),*],
+            loosened: #loosened,
+            tightened: #tightened,
+            retyped: &[#(#retyped),*],
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The command `catalog`, and the builder that build scripts call.
+#![cfg(feature = "cli")]
+
+mod support;
+
+use std::fs;
+use std::process::{Command, Output, Stdio};
+
+use event_catalog_codegen::{Builder, Error};
+use support::{Scratch, copy, fixtures};
+
+fn catalog(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_catalog")).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn zoo() -> String {
+    fixtures().join("zoo/schema-defs").to_string_lossy().into_owned()
+}
+
+fn broken() -> String {
+    fixtures().join("diagnostics/unknown-field/schema").to_string_lossy().into_owned()
+}
+
+#[test]
+fn check_tells_with_its_status() {
+    let clean = catalog(&["check", &zoo()]);
+    assert_eq!(clean.status.code(), Some(0));
+    assert!(text(&clean.stdout).starts_with("zoo: no mistakes in 5 events, 3 namespaces,"), "{}", text(&clean.stdout));
+
+    let mistaken = catalog(&["check", &broken()]);
+    assert_eq!(mistaken.status.code(), Some(1));
+    let report = text(&mistaken.stderr);
+    assert!(report.contains("error[unknown-field]") && report.contains("orders.yaml:6:14") && !report.contains('\u{1b}'), "{report}");
+
+    let nowhere = catalog(&["check", "no/such/folder"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert_eq!(catalog(&["check", "--format", "xml"]).status.code(), Some(2));
+}
+
+#[test]
+fn check_speaks_json() {
+    let clean: serde_json::Value = serde_json::from_slice(&catalog(&["check", &zoo(), "--format", "json"]).stdout).unwrap();
+    assert_eq!(clean, serde_json::json!([]));
+    let mistaken = catalog(&["check", &broken(), "--format", "json"]);
+    assert_eq!(mistaken.status.code(), Some(1));
+    let list: serde_json::Value = serde_json::from_slice(&mistaken.stdout).unwrap();
+    assert_eq!(list[0]["rule"], "unknown-field");
+}
+
+#[test]
+fn show_resolves_an_event() {
+    let shown = text(&catalog(&["show", "farm.barn.Fed", "--dir", &zoo()]).stdout);
+    for part in [
+        "farm.barn.Fed  (EventType::BarnFed)",
+        "channel barn_mail, category feeding, since release 1; events/farm/barn.yaml",
+        "name: string, PII, at most 5 characters, since release 1  [group animal, fields/animal.yaml]",
+        "note: string, since release 5  [event, events/farm/barn.yaml]",
+        "paid_in: chip requires extras, heartbeats",
+        "release 5: added note; loosened name; tightened is_awake; removed tracker (optional); removed cage (required)",
+        "see farm.Arrived, farm.barn.stall.Cleaned",
+    ] {
+        assert!(shown.contains(part), "{part} is not in\n{shown}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_slice(&catalog(&["show", "farm.Arrived", "--dir", &zoo(), "--format", "json"]).stdout).unwrap();
+    assert_eq!(json["fields"][2]["name"], "weight");
+    assert_eq!(json["fields"][2]["presence"], "required");
+    let unknown = catalog(&["show", "Feed", "--dir", &zoo()]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(text(&unknown.stderr).contains("did you mean farm.barn.Fed?"), "{}", text(&unknown.stderr));
+}
+
+#[test]
+fn list_filters() {
+    let all = text(&catalog(&["list", "--dir", &zoo()]).stdout);
+    assert!(all.ends_with("5 events\n") && all.starts_with("EVENT"), "{all}");
+    for (filter, value, wanted) in
+        [("--channel", "barn_mail", 2), ("--category", "feeding", 2), ("--group", "keeper", 3), ("--field", "animal", 3)]
+    {
+        let listed = catalog(&["list", "--dir", &zoo(), "--format", "json", filter, value]);
+        let json: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+        assert_eq!(json.as_array().unwrap().len(), wanted, "{filter} {value}");
+    }
+    let unknown = catalog(&["list", "--dir", &zoo(), "--field", "animla"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(text(&unknown.stderr).contains("did you mean `animal`?"));
+}
+
+#[test]
+fn rules_lists_all() {
+    let listed = text(&catalog(&["rules"]).stdout);
+    assert_eq!(listed.lines().count(), event_catalog_codegen::rules::ALL.len());
+}
+
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_catalog"))
+        .args(["show", "farm.barn.Fed", "--dir", &zoo()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn generate_writes_the_same_bytes_once() {
+    let scratch = Scratch::new("generate");
+    let out = scratch.0.to_string_lossy().into_owned();
+    let first = catalog(&["generate", "--dir", &zoo(), "--out", &out]);
+    assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
+    let second = text(&catalog(&["generate", "--dir", &zoo(), "--out", &out]).stdout);
+    assert!(second.contains(" 0 files written") && second.contains("0 removed"), "{second}");
+    assert_eq!(catalog(&["generate", "--dir", &zoo(), "--out", &out, "--emitter", "cobol"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_builder_returns_mistakes_and_writes_nothing() {
+    let scratch = Scratch::new("builder");
+    let schema = scratch.0.join("schema");
+    let out = scratch.0.join("out");
+    copy(&fixtures().join("zoo/schema-defs"), &schema);
+    let builder = Builder::new(&schema).out_dir(&out);
+    builder.try_generate().unwrap();
+    fs::remove_dir_all(&out).unwrap();
+    fs::write(schema.join("types.yaml"), "- broken\n").unwrap();
+    assert!(matches!(builder.try_generate(), Err(Error::Catalogue(found)) if !found.is_empty()));
+    assert!(!out.exists());
+}

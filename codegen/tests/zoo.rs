@@ -1,0 +1,116 @@
+//! What the zoo resolves to: groups flattened, overrides and history applied, order canonical.
+
+mod support;
+
+use event_catalog_codegen::model::{Base, Demand, Event, Origin, Presence, Shape, Slot};
+use event_catalog_codegen::{Catalogue, compile};
+use support::fixtures;
+
+fn zoo() -> Catalogue {
+    match compile(&fixtures().join("zoo/schema-defs")) {
+        Ok(catalogue) => catalogue,
+        Err(found) => panic!("{found}"),
+    }
+}
+
+fn slot<'a>(zoo: &'a Catalogue, event: &'a Event, name: &str) -> &'a Slot {
+    event.slots.iter().find(|slot| zoo.field(slot.field).name == name).unwrap_or_else(|| panic!("{} has no {name}", event.wire))
+}
+
+fn names(zoo: &Catalogue, event: &Event) -> Vec<String> {
+    event.slots.iter().map(|slot| zoo.field(slot.field).name.clone()).collect()
+}
+
+#[test]
+fn events_are_in_canonical_order() {
+    let zoo = zoo();
+    let wires: Vec<&str> = zoo.events.iter().map(|event| event.wire.as_str()).collect();
+    assert_eq!(wires, ["farm.Arrived", "farm.Empty", "farm.barn.Fed", "farm.barn.Starved", "farm.barn.stall.Cleaned"]);
+    let variants: Vec<&str> = zoo.events.iter().map(|event| event.variant.as_str()).collect();
+    assert_eq!(variants, ["Arrived", "Empty", "BarnFed", "BarnStarved", "FarmBarnStallCleaned"]);
+    let paths: Vec<String> = zoo.namespaces.iter().map(|namespace| namespace.path.join(".")).collect();
+    assert_eq!(paths, ["farm", "farm.barn", "farm.barn.stall"]);
+}
+
+#[test]
+fn slots_are_required_first_then_in_dictionary_order() {
+    let zoo = zoo();
+    let arrived = zoo.event_named("farm.Arrived").unwrap();
+    assert_eq!(
+        names(&zoo, arrived),
+        [
+            "animal",
+            "species",
+            "weight",
+            "legs",
+            "keeper",
+            "time_ms",
+            "name",
+            "size",
+            "temperature",
+            "is_awake",
+            "keeper_email",
+            "keeper_phone",
+            "time"
+        ]
+    );
+    assert_eq!(arrived.slots.iter().filter(|slot| slot.presence == Presence::Required).count(), 6);
+    assert!(zoo.event_named("farm.Empty").unwrap().slots.is_empty());
+}
+
+#[test]
+fn overrides_apply() {
+    let zoo = zoo();
+    let fed = zoo.event_named("farm.barn.Fed").unwrap();
+    let name = slot(&zoo, fed, "name");
+    assert_eq!(name.doc.as_deref(), Some("Name under which it was called to dinner."));
+    assert_eq!((name.ty.named, name.ty.base, name.max_chars, name.pii), (None, Base::String, Some(5), true));
+    assert_eq!(name.examples, Some(vec!["Leo".to_owned()]));
+    let phone = slot(&zoo, fed, "keeper_phone");
+    assert!(phone.deprecated && !phone.sensitive);
+    let time = slot(&zoo, fed, "time");
+    assert_eq!((time.ty.base, time.presence), (Base::Long, Presence::Required));
+    let email = slot(&zoo, fed, "keeper_email");
+    assert_eq!((email.pii, email.sensitive, email.max_chars), (false, true, Some(100)));
+    assert_eq!(slot(&zoo, fed, "pictures").ty.shape, Shape::NullableList);
+    // The limit of the type holds where the field has none of its own.
+    let arrived = zoo.event_named("farm.Arrived").unwrap();
+    assert_eq!(slot(&zoo, arrived, "name").max_chars, Some(20));
+    // Of two groups that bring a field, the first of the dictionary is its origin.
+    let animal = zoo.groups.iter().position(|group| group.name == "animal").unwrap();
+    assert!(matches!(slot(&zoo, arrived, "weight").origin, Origin::Group(id) if zoo.group(id).name == zoo.groups[animal].name));
+}
+
+#[test]
+fn history_applies() {
+    let zoo = zoo();
+    let fed = zoo.event_named("farm.barn.Fed").unwrap();
+    let releases: Vec<u16> = fed.history.iter().map(|change| change.release).collect();
+    assert_eq!(releases, [2, 3, 5]);
+    assert_eq!(slot(&zoo, fed, "note").since, Some(5));
+    // Removed and brought back: since the second time.
+    assert_eq!(slot(&zoo, fed, "link").since, Some(3));
+    assert_eq!(slot(&zoo, fed, "animal").since, Some(1));
+    let last = &fed.history[2];
+    let removed: Vec<_> = last.removed.iter().map(|(id, was)| (zoo.field(*id).name.as_str(), *was)).collect();
+    assert_eq!(removed, [("tracker", Presence::Optional), ("cage", Presence::Required)]);
+    let retyped: Vec<_> = last.retyped.iter().map(|(id, was)| (zoo.field(*id).name.as_str(), zoo.type_name(*was))).collect();
+    assert_eq!(retyped, [("tail_length", "string".to_owned()), ("pictures", "web_address[]".to_owned())]);
+    assert_eq!(zoo.event_named("farm.barn.Starved").unwrap().retired, Some(4));
+}
+
+#[test]
+fn rules_and_links_are_bound() {
+    let zoo = zoo();
+    let arrived = zoo.event_named("farm.Arrived").unwrap();
+    let [rule] = arrived.rules.as_slice() else { panic!("{:?}", arrived.rules) };
+    let Demand::AtLeastOne(slots) = &rule.demand else { panic!("{rule:?}") };
+    let names = names(&zoo, arrived);
+    assert_eq!(slots.iter().map(|i| names[*i].as_str()).collect::<Vec<_>>(), ["weight", "size"]);
+    let fed = zoo.event_named("farm.barn.Fed").unwrap();
+    assert_eq!(fed.rules.len(), 3);
+    let see: Vec<&str> = fed.see.iter().map(|id| zoo.event(*id).wire.as_str()).collect();
+    assert_eq!(see, ["farm.Arrived", "farm.barn.stall.Cleaned"]);
+    assert_eq!(zoo.channel(fed.channel).name, "barn_mail");
+    assert_eq!(zoo.category(zoo.event_named("farm.Empty").unwrap().category).name, "feeding");
+}
