@@ -1,7 +1,7 @@
 //! For build scripts: from a schema folder to `OUT_DIR` in one call.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::diagnostics::Diagnostics;
 use crate::emit::{self, Emitter};
@@ -97,7 +97,6 @@ impl Builder {
             }
         }
         // Only when that is the same folder: a link in the path would make it another.
-        let same = |a: &Path, b: &Path| a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b);
-        if same(&plain, &folder) { plain } else { folder }
+        if plain.canonicalize().ok() == folder.canonicalize().ok() { plain } else { folder }
     }
 }

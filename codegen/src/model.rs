@@ -1,6 +1,6 @@
 //! The resolved catalogue: linked, flattened, checked.
 //!
-//! A [`Catalogue`] comes only from [`crate::resolve`], so whoever holds one has no dangling name and no rule left to check. Nothing here
+//! A [`Catalogue`] comes only from [`crate::resolve()`], so whoever holds one has no dangling name and no rule left to check. Nothing here
 //! knows YAML: references are indices into the catalogue's own tables, and every table is in canonical order.
 
 use std::fmt;
@@ -28,7 +28,7 @@ pub struct NamedId(pub(crate) usize);
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Catalogue {
-    /// Name of the catalogue, snake_case.
+    /// Name of the catalogue, `snake_case`.
     pub name: String,
     /// What the catalogue describes.
     pub doc: String,
@@ -66,7 +66,7 @@ pub struct Release {
 /// A documented name: a channel or a category.
 #[derive(Debug, Clone)]
 pub struct Named {
-    /// snake_case name.
+    /// `snake_case` name.
     pub name: String,
     /// What it stands for.
     pub doc: String,
@@ -112,7 +112,7 @@ pub struct FieldType {
 /// A semantic type of `types.yaml`.
 #[derive(Debug, Clone)]
 pub struct Type {
-    /// snake_case name.
+    /// `snake_case` name.
     pub name: String,
     /// Meaning, unit, quirks.
     pub doc: String,
@@ -142,7 +142,7 @@ pub struct Values {
 pub struct EnumValue {
     /// The value on the wire (for integer types, its decimal text).
     pub wire: String,
-    /// The Rust variant, PascalCase.
+    /// The Rust variant, `PascalCase`.
     pub variant: String,
     /// What it means.
     pub doc: String,
@@ -222,7 +222,7 @@ pub struct Field {
 /// A named set of fields that events share.
 #[derive(Debug, Clone)]
 pub struct Group {
-    /// snake_case name.
+    /// `snake_case` name.
     pub name: String,
     /// What the fields have in common.
     pub doc: String,
@@ -359,7 +359,7 @@ pub struct Change {
 /// A rule over several fields of an event.
 #[derive(Debug, Clone)]
 pub struct CrossRule {
-    /// snake_case name, shown in violations.
+    /// `snake_case` name, shown in violations.
     pub name: String,
     /// The sentence shown when it is broken.
     pub doc: String,

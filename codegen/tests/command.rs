@@ -1,5 +1,6 @@
 //! The command `catalog`, and the builder that build scripts call.
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
 
 mod support;
 

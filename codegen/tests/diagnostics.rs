@@ -3,6 +3,8 @@
 //! `<rule>[-variant]/schema` is the catalogue, `expected.txt` the report. A `setup.txt` adds files that a repository should not hold:
 //! `pad FILE SIZE` (a comment of that many bytes), `bytes FILE HEX…`, `link FILE TARGET`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+
 mod support;
 
 use std::fs;

@@ -1,5 +1,7 @@
 //! What the zoo resolves to: groups flattened, overrides and history applied, order canonical.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+
 mod support;
 
 use event_catalog_codegen::model::{Base, Demand, Event, Origin, Presence, Shape, Slot};

@@ -59,8 +59,8 @@ pub struct EventDescriptor {
     pub slots: &'static [Slot],
     /// Slot of each dictionary field, [`EventDescriptor::NO_SLOT`] where the event lacks it.
     pub slot_of: &'static [u8],
-    /// Bit *i* is set when slot *i* is required.
-    pub required: u128,
+    /// How many of its fields are required.
+    pub required: u8,
     /// Rules over several fields.
     pub rules: &'static [CrossRule],
     /// What releases changed in it, ascending.
@@ -77,6 +77,14 @@ impl fmt::Debug for EventDescriptor {
 impl EventDescriptor {
     /// Marks a dictionary field that the event does not have.
     pub const NO_SLOT: u8 = u8::MAX;
+
+    /// How many fields an event may have.
+    pub const MAX_SLOTS: usize = 128;
+
+    /// The fields that every record has.
+    pub fn required_slots(&self) -> &'static [Slot] {
+        self.slots.get(..usize::from(self.required)).unwrap_or_default()
+    }
 
     /// The last part of the name: the name of the generated struct.
     pub fn short_name(&self) -> &'static str {
@@ -414,15 +422,11 @@ pub const fn slot_of<const N: usize>(slots: &[Slot]) -> [u8; N] {
     table
 }
 
-/// Builds [`EventDescriptor::required`].
-pub const fn required_mask(slots: &[Slot]) -> u128 {
-    let mut mask = 0;
-    let mut i = 0;
-    while i < slots.len() {
-        if matches!(slots[i].presence, Presence::Required) {
-            mask |= 1 << i;
-        }
-        i += 1;
+/// Counts [`EventDescriptor::required`]; required slots come first.
+pub const fn required_count(slots: &[Slot]) -> u8 {
+    let mut count = 0;
+    while (count as usize) < slots.len() && matches!(slots[count as usize].presence, Presence::Required) {
+        count += 1;
     }
-    mask
+    count
 }

@@ -13,9 +13,9 @@ use crate::violation::{Severity, Violation};
 pub trait AnyEvent<'a>: Sized {
     /// The catalogue.
     const CATALOG: &'static CatalogDescriptor;
-    /// An event with nothing in it, by its position in [`CatalogDescriptor::events`].
+    /// An event with nothing in it, by its position in [`CatalogDescriptor::events`]; beyond those, an unknown event without a name.
     #[doc(hidden)]
-    fn empty(index: usize) -> Option<Self>;
+    fn empty(index: usize) -> Self;
     /// An event of a type that the catalogue does not know.
     fn from_unknown(event: UnknownEvent<'a>) -> Self;
     /// The record within, or the unknown event.
@@ -58,12 +58,13 @@ pub trait EventExt<'a>: AnyEvent<'a> {
     ///
     /// When the text is not JSON, does not name its event, or is not shaped like it; the last with every violation.
     fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
-        let decoded = json::decode::event::<Self>(json)?;
-        if decoded.violations.is_empty() {
-            return Ok(decoded.event);
+        let mut violations = Vec::new();
+        let mut event = json::decode::event::<Self>(json, &mut violations);
+        if let (Ok(known), false) = (&event, violations.is_empty()) {
+            let name = known.record().map_or("", |record| record.descriptor().name);
+            event = Err(DecodeError::Shape { event: name, violations });
         }
-        let event = decoded.event.record().map_or("", |record| record.descriptor().name);
-        Err(DecodeError::Shape { event, violations: decoded.violations })
+        event
     }
 
     /// Decodes one JSON object and validates what could be decoded, so that violations of shape and of meaning stand together.
@@ -72,13 +73,13 @@ pub trait EventExt<'a>: AnyEvent<'a> {
     ///
     /// When the text is not JSON or does not name its event.
     fn inspect_json(json: &'a [u8]) -> Result<Inspection<Self>, DecodeError> {
-        let decoded = json::decode::event::<Self>(json)?;
-        let mut violations = decoded.violations;
+        let mut violations = Vec::new();
+        let event = json::decode::event::<Self>(json, &mut violations)?;
         if violations.is_empty() {
-            violations = decoded.event.validate();
+            violations = event.validate();
         } else {
             // A field that could not be decoded is empty: what validation says of it is not news.
-            let found = decoded.event.validate();
+            let found = event.validate();
             let known = violations.len();
             for violation in found {
                 let at = |v: &Violation| v.pointer == violation.pointer || v.pointer.starts_with(&format!("{}/", violation.pointer));
@@ -87,7 +88,7 @@ pub trait EventExt<'a>: AnyEvent<'a> {
                 }
             }
         }
-        Ok(Inspection { event: decoded.event, violations })
+        Ok(Inspection { event, violations })
     }
 
     /// The canonical JSON: a flat object, the tag first, known fields in slot order, then unknown ones. Absent fields are left out.
@@ -169,34 +170,27 @@ pub fn get<'s>(record: &'s dyn Record<'_>, name: &str, read: &mut dyn FnMut(Scal
 pub fn clone<'a, E: AnyEvent<'a>>(event: &E) -> E {
     match event.record() {
         Ok(record) => {
-            let copy = E::empty(usize::from(record.descriptor().index)).map(|mut copy| {
-                if let Ok(target) = copy.record_mut() {
-                    record::copy(record, target);
-                }
-                copy
-            });
-            // The descriptor came from the same enum, so its index is one of its own.
-            copy.unwrap_or_else(|| E::from_unknown(UnknownEvent::named(record.descriptor().name)))
+            let mut copy = E::empty(usize::from(record.descriptor().index));
+            if let Ok(target) = copy.record_mut() {
+                record::copy(record, target);
+            }
+            copy
         }
         Err(unknown) => E::from_unknown(unknown.clone()),
     }
 }
 
-/// The same event, borrowing from nothing. `unknown` takes an unknown event out of the enum.
-pub fn into_owned<'a, E: AnyEvent<'a>, O: AnyEvent<'static>>(event: E, unknown: impl FnOnce(E) -> Option<UnknownEvent<'a>>) -> O {
-    let (name, owned) = match event.record() {
+/// The same event, borrowing from nothing.
+pub fn into_owned<'a, E: AnyEvent<'a>, O: AnyEvent<'static>>(event: &E) -> O {
+    match event.record() {
         Ok(record) => {
             let mut owned = O::empty(usize::from(record.descriptor().index));
-            if let Some(Ok(target)) = owned.as_mut().map(O::record_mut) {
+            if let Ok(target) = owned.record_mut() {
                 record::copy_owned(record, target);
             }
-            (record.descriptor().name, owned)
+            owned
         }
-        Err(_) => ("", None),
-    };
-    match owned {
-        Some(owned) => owned,
-        None => O::from_unknown(unknown(event).map_or_else(|| UnknownEvent::named(name), UnknownEvent::into_owned)),
+        Err(unknown) => O::from_unknown(unknown.clone().into_owned()),
     }
 }
 

@@ -6,9 +6,17 @@
 /// An index over a list of names.
 #[derive(Debug)]
 pub struct NameTable {
-    names: &'static [&'static str],
-    /// Power-of-two table of positions in `names` plus one; 0 is free.
+    entries: &'static [Entry],
+    /// Power-of-two table of positions in `entries` plus one; 0 is free.
     buckets: &'static [u16],
+}
+
+/// A name with what is compared first.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    first: u64,
+    last: u64,
+    name: &'static str,
 }
 
 /// How many buckets a list of `names` wants: a power of two, at most a quarter full, so that most finds are one probe.
@@ -21,7 +29,8 @@ pub const fn buckets<const N: usize>(names: &[&str]) -> [u16; N] {
     let mut table = [0; N];
     let mut i = 0;
     while i < names.len() {
-        let mut at = hash_const(names[i].as_bytes()) as usize & (N - 1);
+        let (first, last) = ends(names[i].as_bytes());
+        let mut at = hash(first, last, names[i].len()) & (N - 1);
         while table[at] != 0 {
             at = (at + 1) & (N - 1);
         }
@@ -34,26 +43,38 @@ pub const fn buckets<const N: usize>(names: &[&str]) -> [u16; N] {
     table
 }
 
-impl NameTable {
-    /// A table over `names`, with the buckets that [`buckets`] made of them.
-    pub const fn new(names: &'static [&'static str], buckets: &'static [u16]) -> Self {
-        NameTable { names, buckets }
+/// Fills the entries for [`NameTable::new`]; `N` is the number of names.
+pub const fn entries<const N: usize>(names: &[&'static str; N]) -> [Entry; N] {
+    let mut table = [Entry { first: 0, last: 0, name: "" }; N];
+    let mut i = 0;
+    while i < N {
+        let (first, last) = ends(names[i].as_bytes());
+        table[i] = Entry { first, last, name: names[i] };
+        i += 1;
     }
+    table
+}
 
-    /// All names, in order.
-    pub const fn names(&self) -> &'static [&'static str] {
-        self.names
+impl NameTable {
+    /// A table of what [`entries`] and [`buckets`] made of the same names.
+    pub const fn new(entries: &'static [Entry], buckets: &'static [u16]) -> Self {
+        NameTable { entries, buckets }
     }
 
     /// The position of a name.
     #[inline]
     pub fn find(&self, key: &[u8]) -> Option<usize> {
+        let (first, last) = ends(key);
         let mask = self.buckets.len().wrapping_sub(1);
-        let mut at = hash(key) as usize & mask;
+        let mut at = hash(first, last, key.len()) & mask;
         loop {
             let index = usize::from(*self.buckets.get(at)?).checked_sub(1)?;
-            if self.names.get(index)?.as_bytes() == key {
-                return Some(index);
+            let entry = self.entries.get(index)?;
+            if entry.first == first && entry.last == last && entry.name.len() == key.len() {
+                // Up to sixteen bytes, the ends are all there is.
+                if key.len() <= 16 || entry.name.as_bytes() == key {
+                    return Some(index);
+                }
             }
             at = (at + 1) & mask;
         }
@@ -61,36 +82,24 @@ impl NameTable {
 }
 
 #[inline]
-const fn mix(first: u64, last: u64, len: u64) -> u32 {
-    let h = (first ^ last.rotate_left(29) ^ len).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (h >> 40) as u32
+const fn hash(first: u64, last: u64, len: usize) -> usize {
+    let mixed = (first ^ last.rotate_left(29) ^ len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> 40) as usize
 }
 
+/// The first and the last eight bytes; of fewer than sixteen they overlap, of fewer than eight they are padded pieces.
 #[inline]
-fn hash(key: &[u8]) -> u32 {
-    match (key.first_chunk::<8>(), key.last_chunk::<8>()) {
-        (Some(first), Some(last)) => mix(u64::from_le_bytes(*first), u64::from_le_bytes(*last), key.len() as u64),
-        _ => mix(short(key), 0, key.len() as u64),
-    }
-}
-
-/// Fewer than eight bytes as one number.
-#[inline]
-const fn short(key: &[u8]) -> u64 {
-    let mut word = 0;
-    let mut i = 0;
-    while i < key.len() {
-        word |= (key[i] as u64) << (8 * i);
-        i += 1;
-    }
-    word
-}
-
-/// [`hash`], for constants.
-const fn hash_const(key: &[u8]) -> u32 {
-    match (key.first_chunk::<8>(), key.last_chunk::<8>()) {
-        (Some(first), Some(last)) => mix(u64::from_le_bytes(*first), u64::from_le_bytes(*last), key.len() as u64),
-        _ => mix(short(key), 0, key.len() as u64),
+const fn ends(key: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (key.first_chunk::<8>(), key.last_chunk::<8>()) {
+        (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+    } else if let (Some(first), Some(last)) = (key.first_chunk::<4>(), key.last_chunk::<4>()) {
+        (u32::from_le_bytes(*first) as u64, u32::from_le_bytes(*last) as u64)
+    } else if let (Some(first), Some(last)) = (key.first_chunk::<2>(), key.last_chunk::<2>()) {
+        (u16::from_le_bytes(*first) as u64, u16::from_le_bytes(*last) as u64)
+    } else if let [only] = key {
+        (*only as u64, 0)
+    } else {
+        (0, 0)
     }
 }
 
@@ -100,7 +109,8 @@ mod tests {
 
     const NAMES: [&str; 5] = ["id", "canvas_step_id", "canvas_step_name", "a", "campaign_name"];
     static BUCKETS: [u16; buckets_for(NAMES.len())] = buckets(&NAMES);
-    static TABLE: NameTable = NameTable::new(&NAMES, &BUCKETS);
+    static ENTRIES: [Entry; NAMES.len()] = entries(&NAMES);
+    static TABLE: NameTable = NameTable::new(&ENTRIES, &BUCKETS);
 
     #[test]
     fn finds_every_name_and_nothing_else() {

@@ -62,13 +62,7 @@ pub(crate) fn other_event(event: &EventDescriptor) -> Violation {
     error(pointer(tag, None), rule::TYPE, format!("`{tag}` should be `{}`", event.name))
 }
 
-/// One violation per slot in the mask.
 #[cold]
-pub(crate) fn missing(event: &'static EventDescriptor, mask: u128) -> impl Iterator<Item = Violation> {
-    event
-        .slots
-        .iter()
-        .enumerate()
-        .filter(move |(i, _)| mask & (1 << i) != 0)
-        .map(|(_, slot)| error(pointer(slot.name(), None), rule::REQUIRED, format!("`{}` is required and missing", slot.name())))
+pub(crate) fn missing(slot: &Slot) -> Violation {
+    error(pointer(slot.name(), None), rule::REQUIRED, format!("`{}` is required and missing", slot.name()))
 }

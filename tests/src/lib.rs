@@ -1,1 +1,117 @@
-//! catalogue-tests
+//! End-to-end tests of the workspace, and what they share.
+//!
+//! | file in `tests/` | what it shows |
+//! |---|---|
+//! | `facts` | the catalogue says what the collected facts say, and the generated tables say what the catalogue says |
+//! | `roundtrip` | nothing is lost on the way through JSON, serde and binary formats |
+//! | `differential` | the JSON fast path accepts and means what `serde_json` does |
+//! | `no_panic` | no input makes the decoders panic, or use more memory than agreed |
+//! | `api`, `hide_pii` | validation, redaction and `Debug` of Braze's events |
+//! | `zoo` | the code generated from a catalogue that uses every feature of the language |
+//! | `yaml_edits` | what an edit of the YAML does to a build |
+//! | `determinism` | the same input makes the same bytes, anywhere |
+//!
+//! `fixtures/` holds catalogues with mistakes and what the generator says of them, and the zoo.
+
+use braze_events::{Event, EventType};
+use event_catalog::AnyEvent;
+use event_catalog::sample::Sampler;
+
+/// Random numbers that are the same in every run: `SplitMix64`.
+#[derive(Clone, Debug)]
+pub struct Dice(u64);
+
+impl Dice {
+    /// One series per seed.
+    pub const fn new(seed: u64) -> Self {
+        Dice(seed)
+    }
+
+    /// The next number.
+    pub const fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `end`, which is not 0.
+    pub fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.roll() % end.max(1) as u64).unwrap_or_default()
+    }
+
+    /// One of them, of which there must be one.
+    pub fn pick<'t, T>(&mut self, items: &'t [T]) -> &'t T {
+        &items[self.below(items.len())]
+    }
+
+    /// Puts them in another order.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for i in (1..items.len()).rev() {
+            items.swap(i, self.below(i + 1));
+        }
+    }
+}
+
+/// An event of this type, made up: the same for the same seed.
+pub fn sample(event_type: EventType, seed: u64) -> Event<'static> {
+    let mut event = empty(event_type);
+    if let Ok(record) = event.record_mut() {
+        Sampler::new(seed).fill(record);
+    }
+    event
+}
+
+/// An event of this type without any value in it.
+pub fn empty(event_type: EventType) -> Event<'static> {
+    Event::empty(usize::from(event_type.descriptor().index))
+}
+
+/// The members of a JSON object as text, key (with its quotes) and value, in order. The object is one that somebody wrote well.
+pub fn members(object: &str) -> Vec<(String, String)> {
+    let inner = object.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+    let mut found = Vec::new();
+    let (mut start, mut colon, mut depth, mut quoted, mut escaped) = (0, None, 0, false, false);
+    for (i, byte) in inner.bytes().chain([b',']).enumerate() {
+        if quoted {
+            quoted = escaped || byte != b'"';
+            escaped = byte == b'\\' && !escaped;
+            continue;
+        }
+        match byte {
+            b'"' => quoted = true,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            b':' if depth == 0 && colon.is_none() => colon = Some(i),
+            b',' if depth == 0 => {
+                if let Some(colon) = colon.take() {
+                    found.push((inner[start..colon].trim().to_owned(), inner[colon + 1..i].trim().to_owned()));
+                }
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A JSON object with these members.
+pub fn object<K: AsRef<str>, V: AsRef<str>>(members: &[(K, V)]) -> String {
+    let members: Vec<String> = members.iter().map(|(key, value)| format!("{}:{}", key.as_ref(), value.as_ref())).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_split_at_the_top_only() {
+        let json = r#" {"a": 1,"b,\"":{"c":[1,{"d":"}]"}]} , "e":"\\" }"#;
+        let expected = [(r#""a""#, "1"), (r#""b,\"""#, r#"{"c":[1,{"d":"}]"}]}"#), (r#""e""#, r#""\\""#)];
+        let found = members(json);
+        assert_eq!(found, expected.map(|(k, v)| (k.to_owned(), v.to_owned())));
+        assert_eq!(object(&found), r#"{"a":1,"b,\"":{"c":[1,{"d":"}]"}]},"e":"\\"}"#);
+        assert!(members("{}").is_empty());
+    }
+}

@@ -1,4 +1,4 @@
-//! Mistakes in a catalogue: what they are, where they are, and how they are collected. Rendering is in [`render`](self).
+//! Mistakes in a catalogue: what they are, where they are, and how they are collected. Rendering is in `render`.
 
 mod render;
 mod suggest;
@@ -147,7 +147,7 @@ impl Diagnostic {
     }
 }
 
-/// Mistakes, in the order of files and positions once [`finish`](Diagnostics::finish)ed.
+/// Mistakes, in the order of files and positions once a phase has ended.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     items: Vec<Diagnostic>,

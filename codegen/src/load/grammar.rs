@@ -1,6 +1,6 @@
 //! The grammar of each kind of file, as a table: which keys there are, what stands under them, which are required.
 //!
-//! [`shape`](super::shape) walks it. An editor's JSON Schema can be made from the same table, hence the words for each key.
+//! `shape` walks it. An editor's JSON Schema can be made from the same table, hence the words for each key.
 
 use super::Kind;
 

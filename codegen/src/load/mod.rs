@@ -1,6 +1,6 @@
 //! First phase: a folder of YAML becomes [`Sources`], or every mistake in its files' form is reported.
 //!
-//! Per file: text ([`walk`]) -> marked tree ([`parse`]) -> compared with the grammar ([`shape`], [`grammar`]) -> serde structs ([`ast`]).
+//! Per file: text (`walk`) -> marked tree (`parse`) -> compared with the grammar (`shape`, `grammar`) -> serde structs (`ast`).
 //! The tree knows positions and sees duplicate keys, the structs are what the next phase reads.
 
 pub(crate) mod ast;

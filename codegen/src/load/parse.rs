@@ -1,4 +1,4 @@
-//! Text to marked tree: the only module that reads YAML events. Refuses what serde_yaml lets through.
+//! Text to marked tree: the only module that reads YAML events. Refuses what `serde_yaml` lets through.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
-use super::tree::{Data, Key, Node};
+use super::tree::{Data, Key, Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
 use crate::rules::{self, Rule};
 
@@ -137,7 +137,7 @@ impl Builder<'_> {
     fn close(&mut self) {
         match self.open.pop() {
             Some(Open::List(span, items)) => self.add(Node { span, data: Data::List(items), damaged: false }),
-            Some(Open::Map { span, entries, .. }) => self.add(Node { span, data: Data::Map(entries), damaged: false }),
+            Some(Open::Map { span, entries, .. }) => self.add(Node { span, data: Data::Map(Map::new(entries)), damaged: false }),
             None => {}
         }
     }

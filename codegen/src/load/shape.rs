@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::grammar::{Keys, Mapping, Others, Shape};
-use super::tree::{Data, Key, Node, Plain};
+use super::tree::{Data, Key, Map, Node, Plain};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile, did_you_mean, nearest};
 use crate::rules::{self, Rule};
 
@@ -85,9 +85,9 @@ impl Walker<'_> {
             Shape::Flag => meaning == Plain::Bool,
             Shape::Number(least, most) => match text.parse::<u64>() {
                 Ok(number) if *plain && !(*least..=*most).contains(&number) => {
-                    let message = || match number < *least {
-                        true => format!("{number} is less than {least}"),
-                        false => format!("{number} is more than {most}"),
+                    let message = || {
+                        let (relation, limit) = if number < *least { ("less", least) } else { ("more", most) };
+                        format!("{number} is {relation} than {limit}")
                     };
                     self.report(rules::BAD_VALUE, node.span.clone(), message);
                     return false;
@@ -137,7 +137,7 @@ impl Walker<'_> {
                 );
             }
         }
-        entries.retain_mut(|(key, value)| self.entry(key, value, grammar));
+        entries.retain(|(key, value)| self.entry(key, value, grammar));
         node.damaged |= self.found.len() > before || entries.iter().any(|(_, value)| value.damaged);
     }
 
@@ -214,7 +214,7 @@ impl Shape {
     /// What is read in place of a value that does not fit.
     fn empty(&self) -> Data {
         match self {
-            Shape::Mapping(_) => Data::Map(Vec::new()),
+            Shape::Mapping(_) => Data::Map(Map::default()),
             Shape::List(_) => Data::List(Vec::new()),
             _ => Data::Scalar { text: String::new(), plain: false },
         }

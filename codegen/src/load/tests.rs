@@ -24,7 +24,7 @@ fn spans_hold(node: &Node, text: &str) {
         }
         Data::List(items) => items.iter().for_each(|item| spans_hold(item, text)),
         Data::Map(entries) => {
-            for (key, value) in entries {
+            for (key, value) in entries.iter() {
                 if key.plain {
                     assert_eq!(text[key.span.clone()], key.text);
                 }

@@ -1,6 +1,8 @@
 //! The marked tree: YAML values that know where they stand, looked up by path when a diagnostic needs a position.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A YAML value with its place in the text.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +23,35 @@ pub(crate) enum Data {
     /// A sequence.
     List(Vec<Node>),
     /// A mapping, in the order of the file, keys unique.
-    Map(Vec<(Key, Node)>),
+    Map(Map),
+}
+
+/// The entries of a mapping in the order of the file, found by key in constant time.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Map {
+    entries: Vec<(Key, Node)>,
+    index: OnceLock<HashMap<String, usize>>,
+}
+
+impl Map {
+    pub(crate) fn new(entries: Vec<(Key, Node)>) -> Self {
+        Map { entries, index: OnceLock::new() }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Key, Node)> {
+        self.entries.iter()
+    }
+
+    /// Keeps the entries for which this holds.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&mut (Key, Node)) -> bool) {
+        self.entries.retain_mut(keep);
+        self.index = OnceLock::new();
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&(Key, Node)> {
+        let index = self.index.get_or_init(|| self.entries.iter().enumerate().map(|(at, (key, _))| (key.text.clone(), at)).collect());
+        self.entries.get(*index.get(key)?)
+    }
 }
 
 impl Default for Data {
@@ -109,7 +139,8 @@ impl Node {
         for step in path {
             found = match (step, &found.0.data) {
                 (Step::Key(wanted), Data::Map(entries)) => {
-                    entries.iter().find(|(key, _)| key.text == *wanted).map(|(key, value)| (value, Some(key)))?
+                    let (key, value) = entries.get(wanted)?;
+                    (value, Some(key))
                 }
                 (Step::Index(at), Data::List(items)) => (items.get(*at)?, None),
                 _ => return None,
@@ -165,7 +196,7 @@ impl Node {
             }
             Data::Map(entries) => {
                 out.push('{');
-                for (key, value) in entries {
+                for (key, value) in entries.iter() {
                     quote(&key.text, out);
                     out.push_str(": ");
                     value.write(out);

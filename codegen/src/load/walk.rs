@@ -64,7 +64,7 @@ impl Walker<'_> {
         if depth > DEEPEST {
             return self.report(rules::STRAY_FILE, relative, "folders nest too deeply", "");
         }
-        let listed = fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+        let listed = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut entries = match listed {
             Ok(entries) => entries,
             Err(error) => return self.unreadable(relative, &error),
@@ -105,10 +105,10 @@ impl Walker<'_> {
 
     fn read(&mut self, path: &Path, relative: &str) -> Option<String> {
         let mut bytes = Vec::new();
-        // Reads from what was opened, at most one byte too many: the size on disk may change meanwhile.
-        let read = fs::File::open(path).and_then(|file| {
-            if file.metadata()?.is_file() {
-                file.take(LARGEST + 1).read_to_end(&mut bytes)
+        // Opening a pipe would wait for a writer, so look first. Reads at most one byte too many: the size on disk may change meanwhile.
+        let read = fs::metadata(path).and_then(|about| {
+            if about.is_file() {
+                fs::File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)
             } else {
                 Err(std::io::Error::new(ErrorKind::Unsupported, "not a regular file"))
             }
@@ -142,13 +142,13 @@ impl Walker<'_> {
 impl Kind {
     /// What a YAML file with this path is; else, where it could go.
     fn of(relative: &str) -> Result<Kind, String> {
-        let parts: Vec<&str> = relative.split('/').collect();
+        let Some(path) = relative.strip_suffix(".yaml") else { return Err("call it `.yaml`".to_owned()) };
+        let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
-            ["catalog.yaml"] => Ok(Kind::Catalog),
-            ["types.yaml"] => Ok(Kind::Types),
-            ["fields", file] if file.ends_with(".yaml") => Ok(Kind::Fields),
-            ["events", .., file] if file.ends_with(".yaml") => Ok(Kind::Events),
-            ["fields" | "events", .., file] if !file.ends_with(".yaml") => Err("call it `.yaml`".to_owned()),
+            ["catalog"] => Ok(Kind::Catalog),
+            ["types"] => Ok(Kind::Types),
+            ["fields", _] => Ok(Kind::Fields),
+            ["events", _, ..] => Ok(Kind::Events),
             ["fields", ..] => Err("files of fields stand directly in `fields/`".to_owned()),
             _ => Err("there are catalog.yaml, types.yaml, fields/*.yaml and events/**/*.yaml".to_owned()),
         }

@@ -1,6 +1,6 @@
 //! Cross-field rules of groups and events.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::tree::Step;
@@ -96,10 +96,11 @@ impl<T> Rules<'_, T> {
                 return None;
             }
             let mut ids = Vec::new();
+            let mut seen = HashSet::new();
             for (i, field) in fields.iter().enumerate() {
                 let path: [Step<'_>; 3] = [name.into(), key.into(), i.into()];
                 let id = self.field(field, &path, scope, presence, found)?;
-                if ids.contains(&id) {
+                if !seen.insert(id) {
                     found.report(|| Diagnostic::new(rules::DUPLICATE_MEMBER, self.place(&path), format!("`{field}` stands here twice")));
                     return None;
                 }

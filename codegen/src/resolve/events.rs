@@ -1,20 +1,17 @@
 //! `events/**/*.yaml`: namespaces, and what events say about themselves.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::{Kind, Source, Sources, ast};
 use crate::model::{CrossRule, Event, EventId, FieldId, NamedId, Namespace, NamespaceId, Slot};
 use crate::rules;
 
 use super::cross::Rules;
 use super::fields::listed_twice;
-use super::members::Draft;
+use super::members::{Draft, MOST_FIELDS};
 use super::names;
 use super::scope::{Names, Scope};
-
-/// The largest number of fields of an event: the runtime keeps their presence in 128 bits.
-const MOST_FIELDS: usize = 128;
 
 /// Fills the tables of namespaces and events.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
@@ -93,7 +90,7 @@ impl<'a> File<'a> {
     fn event(&self, name: &'a str, ast: &'a ast::Event, namespace: NamespaceId, scope: &Scope<'_>, found: &mut Diagnostics) -> Event {
         let source = self.source;
         let mut draft = Draft { source, name, ast, damaged: source.tree.is_damaged(&[name.into()]) };
-        self.name(&draft, found);
+        check_name(&draft, found);
         let shared = &source.ast.namespace;
         let channel = self.trait_of(&draft, "channel", &scope.channels, [&ast.channel, &shared.channel], self.channel, found);
         let category = self.trait_of(&draft, "category", &scope.categories, [&ast.category, &shared.category], self.category, found);
@@ -101,7 +98,7 @@ impl<'a> File<'a> {
         let history = draft.history(&mut slots, scope, found);
         if slots.len() > MOST_FIELDS {
             found.report(|| {
-                let message = format!("the event has {} fields; {MOST_FIELDS} is the limit", slots.len());
+                let message = format!("the event has more than {MOST_FIELDS} fields");
                 Diagnostic::new(rules::TOO_MANY_FIELDS, draft.key(&[]), message)
             });
         }
@@ -122,20 +119,6 @@ impl<'a> File<'a> {
             history,
             rules,
             see: Vec::new(),
-        }
-    }
-
-    fn name(&self, draft: &Draft<'_>, found: &mut Diagnostics) {
-        let name = draft.name;
-        if !names::is_pascal(name) {
-            found.report(|| {
-                Diagnostic::new(rules::BAD_NAME, draft.key(&[]), "the name of an event is PascalCase: `[A-Z][A-Za-z0-9]*`")
-                    .maybe_help(names::pascal_suggestion(name))
-            });
-        } else if names::RESERVED_EVENTS.contains(&name) {
-            found.report(|| {
-                Diagnostic::new(rules::NAME_COLLISION, draft.key(&[]), format!("generated code needs the name `{name}` itself"))
-            });
         }
     }
 
@@ -172,6 +155,19 @@ impl<'a> File<'a> {
             }
         }
         .unwrap_or(0)
+    }
+}
+
+/// Checks the name of an event.
+fn check_name(draft: &Draft<'_>, found: &mut Diagnostics) {
+    let name = draft.name;
+    if !names::is_pascal(name) {
+        found.report(|| {
+            Diagnostic::new(rules::BAD_NAME, draft.key(&[]), "the name of an event is PascalCase: `[A-Z][A-Za-z0-9]*`")
+                .maybe_help(names::pascal_suggestion(name))
+        });
+    } else if names::RESERVED_EVENTS.contains(&name) {
+        found.report(|| Diagnostic::new(rules::NAME_COLLISION, draft.key(&[]), format!("generated code needs the name `{name}` itself")));
     }
 }
 
@@ -232,24 +228,30 @@ fn link(drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)], sources: &Sou
         // Names within a file are unique, and so are paths.
         let _ = events.define(wire, id);
     }
+    // Events by the last part of their name; `None` if several have it.
+    let mut short: HashMap<&str, Option<&str>> = HashMap::new();
+    for wire in &wires {
+        let last = wire.rsplit('.').next().unwrap_or(wire);
+        short.entry(last).and_modify(|found| *found = None).or_insert(Some(wire));
+    }
     for (event, source, ast) in drafts {
-        let mut seen = HashSet::new();
+        let mut seen = HashMap::new();
         for (i, name) in ast.see.iter().enumerate() {
             let place = |i: usize| source.value(&[(&event.name).into(), "see".into(), i.into()]);
-            let short = || wires.iter().filter(|wire| wire.rsplit('.').next() == Some(name)).map(String::as_str);
-            if events.get(name).is_none() && short().count() == 1 {
-                let help = did_you_mean(name, short()).or_else(|| short().next().map(|wire| format!("write `{wire}`")));
-                found.report(|| Diagnostic::new(rules::UNKNOWN_EVENT, place(i), format!("there is no event `{name}`")).maybe_help(help));
+            if let (None, Some(Some(wire))) = (events.get(name), short.get(name.as_str())) {
+                found.report(|| {
+                    let message = format!("there is no event `{name}`");
+                    Diagnostic::new(rules::UNKNOWN_EVENT, place(i), message).help(format!("write `{wire}`"))
+                });
                 continue;
             }
             let Some(id) = events.find(name, || place(i), found) else { continue };
             if *name == event.wire {
                 found.report(|| Diagnostic::new(rules::BAD_VALUE, place(i), "an event is not related to itself"));
-            } else if seen.insert(id) {
-                event.see.push(EventId(id));
-            } else {
-                let first = ast.see.iter().position(|other| other == name).unwrap_or(0);
+            } else if let Some(first) = seen.insert(id, i) {
                 listed_twice("event", name, place(i), place(first), found);
+            } else {
+                event.see.push(EventId(id));
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::model::{Base, Field, FieldId, FieldType, Group, Presence, Shape};
 use crate::rules;
 
 use super::examples::{self, Limits};
+use super::members::MOST_FIELDS;
 use super::names;
 use super::scope::{Collisions, Scope, check_snake};
 use super::{cross, types};
@@ -150,6 +151,13 @@ fn group(source: &Source<ast::Fields>, name: &str, ast: &ast::Group, scope: &mut
             }
             members.insert(id, (presence, i));
             lists[usize::from(presence == Presence::Optional)].push(id);
+        }
+    }
+    if members.len() > MOST_FIELDS {
+        found.report(|| Diagnostic::new(rules::TOO_MANY_FIELDS, source.key(&at), format!("the group has more than {MOST_FIELDS} fields")));
+        // Enough for whatever else is wrong; all of them in each event would be very many.
+        for id in lists.iter_mut().flat_map(|list| list.drain(list.len().min(MOST_FIELDS / 2)..)) {
+            scope.fields.forgive(id.0);
         }
     }
     if ast.required.is_empty() && ast.optional.is_empty() && !damaged {

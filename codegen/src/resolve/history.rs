@@ -1,6 +1,6 @@
 //! An event's life: `since`, `retired` and `history`, checked by walking back from today's fields.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::ast;
@@ -28,11 +28,13 @@ impl Draft<'_> {
             let back = Back { draft: self, key, change, scope };
             changes.push(back.step(release, &mut state, found));
         }
-        for slot in slots {
-            let added = changes.iter().filter(|change| change.added.contains(&slot.field)).map(|change| change.release);
-            slot.since = added.max().or(slot.since);
-        }
         changes.sort_by_key(|change| change.release);
+        let added = changes.iter().flat_map(|change| change.added.iter().map(|id| (*id, change.release)));
+        // The last addition counts: a field may have been removed in between.
+        let added: HashMap<FieldId, u16> = added.collect();
+        for slot in slots {
+            slot.since = added.get(&slot.field).copied().or(slot.since);
+        }
         changes
     }
 
@@ -103,6 +105,7 @@ impl Back<'_> {
         for (name, before) in retyped.iter() {
             self.retype(name, before, state, &mut change, found);
         }
+        let types: HashSet<FieldId> = change.retyped.iter().map(|(id, _)| *id).collect();
         for (list, names) in lists {
             for (i, name) in names.iter().enumerate() {
                 let place = || self.draft.value(&["history".into(), self.key.into(), list.into(), i.into()]);
@@ -111,7 +114,7 @@ impl Back<'_> {
                     self.report(list, i.into(), || format!("`{name}` is listed under `{other}` too"), found);
                     continue;
                 }
-                if list != "loosened" && list != "tightened" && change.retyped.iter().any(|(retyped, _)| *retyped == id) {
+                if list != "loosened" && list != "tightened" && types.contains(&id) {
                     self.report(list, i.into(), || format!("`{name}` is listed under `retyped` too"), found);
                     continue;
                 }

@@ -12,6 +12,9 @@ use super::fields::{check_limits, listed_twice, type_limit};
 use super::scope::Scope;
 use super::types;
 
+/// The largest number of fields of an event: the runtime keeps their presence in 128 bits.
+pub(super) const MOST_FIELDS: usize = 128;
+
 /// An event on its way to the model.
 pub(super) struct Draft<'a> {
     pub(super) source: &'a Source<ast::Events>,
@@ -77,14 +80,15 @@ impl Draft<'_> {
     /// Adds the fields of the groups; returns the groups with their indices in the event's list.
     fn groups(&mut self, scope: &Scope<'_>, members: &mut BTreeMap<FieldId, Member>, found: &mut Diagnostics) -> Vec<(usize, GroupId)> {
         let mut groups: Vec<(usize, GroupId)> = Vec::new();
+        let mut seen: HashMap<GroupId, usize> = HashMap::new();
         for (at, name) in self.ast.groups.iter().enumerate() {
             let place = |at: usize| self.value(&["groups".into(), at.into()]);
             let Some(id) = scope.groups.find(name, || place(at), found).map(GroupId) else {
                 self.damaged = true;
                 continue;
             };
-            if let Some((first, _)) = groups.iter().find(|(_, known)| *known == id) {
-                listed_twice("event", name, place(at), place(*first), found);
+            if let Some(first) = seen.insert(id, at) {
+                listed_twice("event", name, place(at), place(first), found);
                 continue;
             }
             groups.push((at, id));
@@ -94,6 +98,11 @@ impl Draft<'_> {
         let mut sorted = groups.clone();
         sorted.sort_by_key(|(_, id)| *id);
         for (at, id) in sorted {
+            // Too many already, which will be reported: no need to have them all.
+            if members.len() > MOST_FIELDS {
+                self.damaged = true;
+                break;
+            }
             let group = scope.catalogue.group(id);
             let lists = [(&group.required, Presence::Required), (&group.optional, Presence::Optional)];
             for (field, presence) in lists.into_iter().flat_map(|(ids, presence)| ids.iter().map(move |id| (*id, presence))) {

@@ -1,7 +1,7 @@
 //! Second phase: [`Sources`] become a [`Catalogue`], or every broken rule is reported.
 //!
 //! One module for each kind of thing, in the order in which they refer to each other:
-//! [`facts`] -> [`types`] -> [`fields`] and groups -> [`events`] ([`members`], [`history`], [`cross`]) -> [`usage`].
+//! `facts` -> `types` -> `fields` and groups -> `events` (`members`, `history`, `cross`) -> `usage`.
 //! A mistake never stops a phase: what is wrong is reported and replaced by something harmless, and what depends on it stays silent.
 
 mod cross;

@@ -115,7 +115,7 @@ pub fn variant_name(wire: &str) -> String {
     wire.to_upper_camel_case()
 }
 
-/// The Rust module for a PascalCase name: `UnixSeconds` becomes `unix_seconds`.
+/// The Rust module for a `PascalCase` name: `UnixSeconds` becomes `unix_seconds`.
 pub fn module_name(name: &str) -> String {
     name.to_snake_case()
 }
@@ -140,12 +140,12 @@ pub(super) fn is_segment(name: &str) -> bool {
     is_snake(name) && !name.contains('_') && !is_keyword(name)
 }
 
-/// What a snake_case name could be written as.
+/// What a `snake_case` name could be written as.
 pub(super) fn snake_suggestion(name: &str) -> Option<String> {
     Some(name.to_snake_case()).filter(|better| is_snake(better) && better != name).map(|better| format!("write `{better}`"))
 }
 
-/// What a PascalCase name could be written as.
+/// What a `PascalCase` name could be written as.
 pub(super) fn pascal_suggestion(name: &str) -> Option<String> {
     Some(name.to_upper_camel_case()).filter(|better| is_pascal(better) && better != name).map(|better| format!("write `{better}`"))
 }

@@ -10,6 +10,9 @@ use crate::rules::{self, Rule};
 use super::cross::Demanded;
 use super::names;
 
+/// With more names than this, nothing is suggested: comparing with all of them would take long.
+const MANY: usize = 2_000;
+
 /// The names of one kind of thing, with their indices in the catalogue's table.
 #[derive(Debug)]
 pub(super) struct Names<'a> {
@@ -50,15 +53,20 @@ impl<'a> Names<'a> {
         // An empty name was reported when it was read.
         if id.is_none() && !name.is_empty() && !self.blind {
             found.report(|| {
-                let candidates = || self.ids.keys().copied();
+                let candidates = || self.ids.keys().copied().filter(|_| self.ids.len() <= MANY);
                 if let Some(meant) = nearest(name, candidates()).and_then(|meant| self.get(meant)) {
-                    self.meant.borrow_mut().insert(meant);
+                    self.forgive(meant);
                 }
                 Diagnostic::new(self.unknown, place(), format!("there is no {} `{name}`", self.what))
                     .maybe_help(did_you_mean(name, candidates()))
             });
         }
         id
+    }
+
+    /// Something that would be used but for another mistake.
+    pub(super) fn forgive(&self, id: usize) {
+        self.meant.borrow_mut().insert(id);
     }
 
     /// Did a misspelt name most likely mean this one?
@@ -88,7 +96,7 @@ impl<'a> Collisions<'a> {
     }
 }
 
-/// Reports a name that is not snake_case.
+/// Reports a name that is not `snake_case`.
 pub(super) fn check_snake(what: &str, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
     if !names::is_snake(name) && !name.is_empty() {
         found.report(|| {

@@ -66,7 +66,11 @@ impl Used {
         for event in &catalogue.events {
             mark(&mut used.channels, event.channel.0);
             mark(&mut used.categories, event.category.0);
-            event.groups.iter().for_each(|id| mark(&mut used.groups, id.0));
+            for id in &event.groups {
+                mark(&mut used.groups, id.0);
+                let group = catalogue.group(*id);
+                group.required.iter().chain(&group.optional).for_each(|id| mark(&mut used.fields, id.0));
+            }
             for slot in &event.slots {
                 mark(&mut used.fields, slot.field.0);
                 types.push(slot.ty);

@@ -12,19 +12,28 @@ use crate::value::Value;
 pub(super) const MAX_DEPTH: u32 = 127;
 
 /// A position in a JSON text.
+///
+/// Its methods fail with [`Stop`], which is nothing at all, and leave the reason in the cursor: results then travel in registers, which a
+/// fuller error would prevent on every one of the many calls that succeed.
 #[derive(Clone)]
 pub(super) struct Cursor<'i> {
     text: &'i str,
     pub(super) pos: usize,
     quotes: Quotes<'i>,
+    fault: Option<SyntaxError>,
 }
+
+/// The text is not JSON; the cursor knows why.
+#[derive(Debug)]
+pub(super) struct Stop;
+
+/// What a step comes to.
+pub(super) type Step<T> = Result<T, Stop>;
 
 /// A string between its quotes, as it stands in the text.
 #[derive(Clone, Copy)]
 pub(super) struct RawStr<'i> {
     pub(super) text: &'i str,
-    /// Where its first character stands.
-    start: usize,
     /// It may hold escapes or control characters: look before use.
     pub(super) suspect: bool,
 }
@@ -40,23 +49,31 @@ pub(super) struct RawNumber<'i> {
 impl<'i> Cursor<'i> {
     #[inline]
     pub(super) fn new(text: &'i str) -> Self {
-        Cursor { text, pos: 0, quotes: Quotes::new(text.as_bytes()) }
+        Cursor { text, pos: 0, quotes: Quotes::new(text.as_bytes()), fault: None }
     }
 
-    /// A cursor at the start of the same text.
-    pub(super) fn restarted(&self) -> Self {
-        Cursor::new(self.text)
+    /// Fails here.
+    #[cold]
+    pub(super) fn fail<T>(&mut self, kind: Syntax) -> Step<T> {
+        self.fail_at(kind, self.pos)
     }
 
     #[cold]
-    pub(super) fn error(&self, kind: Syntax) -> SyntaxError {
-        self.error_at(kind, self.pos)
-    }
-
-    #[cold]
-    fn error_at(&self, kind: Syntax, at: usize) -> SyntaxError {
+    fn fail_at<T>(&mut self, kind: Syntax, at: usize) -> Step<T> {
         let kind = if at >= self.text.len() { Syntax::UnexpectedEnd } else { kind };
-        SyntaxError { offset: at.min(self.text.len()), kind }
+        self.fault = Some(SyntaxError { offset: at.min(self.text.len()), kind });
+        Err(Stop)
+    }
+
+    /// Why it stopped.
+    #[cold]
+    pub(super) fn fault(&mut self) -> SyntaxError {
+        self.fault.take().unwrap_or(SyntaxError { offset: self.pos, kind: Syntax::ExpectedValue })
+    }
+
+    /// Where a piece of the text starts.
+    fn start_of(&self, piece: &str) -> usize {
+        (piece.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize)
     }
 
     /// The byte at the cursor; 0, which no token starts with, at the end.
@@ -82,66 +99,62 @@ impl<'i> Cursor<'i> {
 
     /// Steps over `byte`, which must be the next token.
     #[inline]
-    pub(super) fn expect(&mut self, byte: u8, kind: Syntax) -> Result<(), SyntaxError> {
+    pub(super) fn expect(&mut self, byte: u8, kind: Syntax) -> Step<()> {
         if self.token() == byte {
             self.pos += 1;
             Ok(())
         } else {
-            Err(self.error(kind))
+            self.fail(kind)
         }
     }
 
     /// Nothing but whitespace may follow.
-    pub(super) fn end(&mut self) -> Result<(), SyntaxError> {
+    pub(super) fn end(&mut self) -> Step<()> {
         self.skip_space();
-        if self.pos == self.text.len() { Ok(()) } else { Err(self.error(Syntax::TrailingData)) }
+        if self.pos == self.text.len() { Ok(()) } else { self.fail(Syntax::TrailingData) }
     }
 
     /// The string that starts at the cursor, whose first byte is a quote.
     #[inline]
-    pub(super) fn raw_string(&mut self) -> Result<RawStr<'i>, SyntaxError> {
-        let open = self.pos;
+    pub(super) fn raw_string(&mut self) -> Step<RawStr<'i>> {
         // The cursor asks for every quote in turn, so the next one is the one it stands on.
-        let (Some(first), Some(close)) = (self.quotes.next(), self.quotes.next()) else {
-            return Err(self.error_at(Syntax::UnexpectedEnd, self.text.len()));
+        let Some((open, close)) = self.quotes.next_pair() else {
+            return self.fail_at(Syntax::UnexpectedEnd, self.text.len());
         };
-        let Some(text) = self.text.get(first + 1..close).filter(|_| first == open) else {
-            return Err(self.error(Syntax::ExpectedString));
+        let (start, end) = (self.pos + 1, close.position());
+        let Some(text) = self.text.get(start..end).filter(|_| open.position() + 1 == start) else {
+            return self.fail(Syntax::ExpectedString);
         };
-        self.pos = close + 1;
-        Ok(RawStr { text, start: open + 1, suspect: self.quotes.saw_backslash | self.quotes.saw_control })
+        self.pos = end + 1;
+        Ok(RawStr { text, suspect: close.is_suspect() })
     }
 
     /// What the string says, borrowed unless it holds escapes.
     #[inline]
-    pub(super) fn unescape(&self, raw: RawStr<'i>) -> Result<Cow<'i, str>, SyntaxError> {
-        if raw.suspect { self.unescape_suspect(raw) } else { Ok(Cow::Borrowed(raw.text)) }
+    pub(super) fn unescape(&mut self, raw: RawStr<'i>) -> Step<Cow<'i, str>> {
+        if raw.suspect { self.unescape_suspect(raw.text) } else { Ok(Cow::Borrowed(raw.text)) }
     }
 
     /// The string at the cursor.
     #[inline]
-    pub(super) fn string(&mut self) -> Result<Cow<'i, str>, SyntaxError> {
+    pub(super) fn string(&mut self) -> Step<Cow<'i, str>> {
         let raw = self.raw_string()?;
         self.unescape(raw)
     }
 
     #[inline(never)]
-    fn unescape_suspect(&self, raw: RawStr<'i>) -> Result<Cow<'i, str>, SyntaxError> {
-        let bytes = raw.text.as_bytes();
-        if self.quotes.saw_control
-            && let Some(i) = bytes.iter().position(|&b| b < b' ')
-        {
-            return Err(self.error_at(Syntax::ControlCharacter, raw.start + i));
+    fn unescape_suspect(&mut self, raw: &'i str) -> Step<Cow<'i, str>> {
+        let start = self.start_of(raw);
+        if let Some(i) = raw.bytes().position(|b| b < b' ') {
+            return self.fail_at(Syntax::ControlCharacter, start + i);
         }
-        if !bytes.contains(&b'\\') {
-            return Ok(Cow::Borrowed(raw.text));
-        }
-        let mut out = String::with_capacity(raw.text.len());
-        let mut rest = raw.text;
+        let mut out = String::with_capacity(raw.len());
+        let mut rest = raw;
         while let Some((plain, tail)) = rest.split_once('\\') {
             out.push_str(plain);
-            let at = raw.start + (raw.text.len() - tail.len());
-            let (c, used) = unescape_one(tail).ok_or_else(|| self.error_at(Syntax::InvalidEscape, at))?;
+            let Some((c, used)) = unescape_one(tail) else {
+                return self.fail_at(Syntax::InvalidEscape, start + raw.len() - tail.len());
+            };
             out.push(c);
             rest = tail.get(used..).unwrap_or_default();
         }
@@ -151,18 +164,18 @@ impl<'i> Cursor<'i> {
 
     /// Steps over `null`, `true` or `false`.
     #[inline]
-    pub(super) fn literal(&mut self, word: &str) -> Result<(), SyntaxError> {
+    pub(super) fn literal(&mut self, word: &str) -> Step<()> {
         if self.text.as_bytes()[self.pos..].starts_with(word.as_bytes()) {
             self.pos += word.len();
             Ok(())
         } else {
-            Err(self.error(Syntax::ExpectedValue))
+            self.fail(Syntax::ExpectedValue)
         }
     }
 
     /// The number at the cursor, whose first byte is `-` or a digit.
     #[inline]
-    pub(super) fn raw_number(&mut self) -> Result<RawNumber<'i>, SyntaxError> {
+    pub(super) fn raw_number(&mut self) -> Step<RawNumber<'i>> {
         let bytes = self.text.as_bytes();
         let start = self.pos;
         let mut at = start + usize::from(bytes.get(start) == Some(&b'-'));
@@ -175,7 +188,7 @@ impl<'i> Cursor<'i> {
         let first = at;
         at = digits(at);
         if at == first || (bytes[first] == b'0' && at > first + 1) {
-            return Err(self.error_at(Syntax::InvalidNumber, if at == first { at } else { first + 1 }));
+            return self.fail_at(Syntax::InvalidNumber, if at == first { at } else { first + 1 });
         }
         let mut whole = true;
         if bytes.get(at) == Some(&b'.') {
@@ -183,7 +196,7 @@ impl<'i> Cursor<'i> {
             let first = at + 1;
             at = digits(first);
             if at == first {
-                return Err(self.error_at(Syntax::InvalidNumber, at));
+                return self.fail_at(Syntax::InvalidNumber, at);
             }
         }
         if let Some(b'e' | b'E') = bytes.get(at) {
@@ -191,7 +204,7 @@ impl<'i> Cursor<'i> {
             let first = at + 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
             at = digits(first);
             if at == first {
-                return Err(self.error_at(Syntax::InvalidNumber, at));
+                return self.fail_at(Syntax::InvalidNumber, at);
             }
         }
         self.pos = at;
@@ -230,7 +243,7 @@ impl<'i> Cursor<'i> {
     }
 
     /// Steps over the value at the cursor, whatever it is.
-    pub(super) fn skip(&mut self, depth: u32) -> Result<(), SyntaxError> {
+    pub(super) fn skip(&mut self, depth: u32) -> Step<()> {
         match self.token() {
             b'"' => {
                 let raw = self.raw_string()?;
@@ -242,12 +255,12 @@ impl<'i> Cursor<'i> {
             b't' => self.literal("true"),
             b'f' => self.literal("false"),
             b'-' | b'0'..=b'9' => self.raw_number().map(drop),
-            _ => Err(self.error(Syntax::ExpectedValue)),
+            _ => self.fail(Syntax::ExpectedValue),
         }
     }
 
     /// The value at the cursor, whatever it is.
-    pub(super) fn value(&mut self, depth: u32) -> Result<Value<'i>, SyntaxError> {
+    pub(super) fn value(&mut self, depth: u32) -> Step<Value<'i>> {
         Ok(match self.token() {
             b'"' => Value::String(self.string()?),
             b'{' => {
@@ -279,16 +292,12 @@ impl<'i> Cursor<'i> {
                 Value::Bool(false)
             }
             b'-' | b'0'..=b'9' => exact_number(self.raw_number()?),
-            _ => return Err(self.error(Syntax::ExpectedValue)),
+            _ => return self.fail(Syntax::ExpectedValue),
         })
     }
 
     /// Steps over the object at the cursor, calling `each` at each member's value.
-    pub(super) fn members(
-        &mut self,
-        depth: u32,
-        mut each: impl FnMut(&mut Self, Cow<'i, str>, u32) -> Result<(), SyntaxError>,
-    ) -> Result<(), SyntaxError> {
+    pub(super) fn members(&mut self, depth: u32, mut each: impl FnMut(&mut Self, Cow<'i, str>, u32) -> Step<()>) -> Step<()> {
         let depth = self.deeper(depth)?;
         self.pos += 1;
         if self.token() == b'}' {
@@ -297,7 +306,7 @@ impl<'i> Cursor<'i> {
         }
         loop {
             if self.token() != b'"' {
-                return Err(self.error(Syntax::ExpectedKey));
+                return self.fail(Syntax::ExpectedKey);
             }
             let key = self.string()?;
             self.expect(b':', Syntax::ExpectedColon)?;
@@ -308,13 +317,13 @@ impl<'i> Cursor<'i> {
                     self.pos += 1;
                     return Ok(());
                 }
-                _ => return Err(self.error(Syntax::ExpectedCommaOrBrace)),
+                _ => return self.fail(Syntax::ExpectedCommaOrBrace),
             }
         }
     }
 
     /// Steps over the list at the cursor, calling `each` at each item.
-    pub(super) fn items(&mut self, depth: u32, mut each: impl FnMut(&mut Self, u32) -> Result<(), SyntaxError>) -> Result<(), SyntaxError> {
+    pub(super) fn items(&mut self, depth: u32, mut each: impl FnMut(&mut Self, u32) -> Step<()>) -> Step<()> {
         let depth = self.deeper(depth)?;
         self.pos += 1;
         if self.token() == b']' {
@@ -329,13 +338,13 @@ impl<'i> Cursor<'i> {
                     self.pos += 1;
                     return Ok(());
                 }
-                _ => return Err(self.error(Syntax::ExpectedCommaOrBracket)),
+                _ => return self.fail(Syntax::ExpectedCommaOrBracket),
             }
         }
     }
 
-    fn deeper(&self, depth: u32) -> Result<u32, SyntaxError> {
-        if depth >= MAX_DEPTH { Err(self.error(Syntax::TooDeep)) } else { Ok(depth + 1) }
+    fn deeper(&mut self, depth: u32) -> Step<u32> {
+        if depth >= MAX_DEPTH { self.fail(Syntax::TooDeep) } else { Ok(depth + 1) }
     }
 }
 

@@ -2,107 +2,132 @@
 
 use std::borrow::Cow;
 
-use super::cursor::{Cursor, RawStr};
+use super::cursor::{Cursor, RawStr, Step};
 use super::error::{DecodeError, Syntax, SyntaxError};
-use crate::descriptor::{EventDescriptor, Kind, Presence, Shape, Slot};
+use super::quotes::MAX_LEN;
+use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
 use crate::event::AnyEvent;
 use crate::record::{FieldMut, Record, ScalarBuf};
 use crate::shape;
 use crate::value::{UnknownEvent, UnknownFields};
 use crate::violation::Violation;
 
-/// Longest accepted text: positions are 32-bit.
-const MAX_LEN: usize = u32::MAX as usize;
+/// How many fields an event may have.
+const MAX_SLOTS: usize = EventDescriptor::MAX_SLOTS;
 /// How many bad items of one list get a violation of their own.
 const MAX_BAD_ITEMS: usize = 16;
-
-/// What decoding a record came to, when the text is JSON and names its event.
-pub(crate) struct Decoded<E> {
-    pub(crate) event: E,
-    /// What is wrong with its shape. Fields concerned are left empty.
-    pub(crate) violations: Vec<Violation>,
-}
 
 fn checked(bytes: &[u8]) -> Result<&str, SyntaxError> {
     if bytes.len() >= MAX_LEN {
         return Err(SyntaxError { offset: MAX_LEN, kind: Syntax::TooLong });
     }
-    std::str::from_utf8(bytes).map_err(|error| SyntaxError { offset: error.valid_up_to(), kind: Syntax::InvalidUtf8 })
+    simdutf8::basic::from_utf8(bytes).map_err(|_| {
+        // The fast check does not say where.
+        let offset = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        SyntaxError { offset, kind: Syntax::InvalidUtf8 }
+    })
 }
 
-/// Decodes a tagged object into an event.
-pub(crate) fn event<'a, E: AnyEvent<'a>>(bytes: &'a [u8]) -> Result<Decoded<E>, DecodeError> {
+/// What a text is found to be before its fields are decoded.
+enum Start<'a> {
+    /// An event of the catalogue, by its position; and whether the cursor is already behind the tag.
+    Known { index: usize, tagged: bool },
+    /// Another event, decoded whole.
+    Unknown(UnknownEvent<'a>),
+}
+
+/// Decodes a tagged object into an event. What is wrong with its shape goes to `violations`; the fields concerned are left empty.
+///
+/// The event is made in the place of the result and filled there: it is too large to be moved around.
+#[inline]
+pub(crate) fn event<'a, E: AnyEvent<'a>>(bytes: &'a [u8], violations: &mut Vec<Violation>) -> Result<E, DecodeError> {
     let text = checked(bytes)?;
-    let catalog = E::CATALOG;
     let mut cursor = Cursor::new(text);
-    let (name, first) = find_tag(&mut cursor, catalog.tag)?;
-    if !first {
-        cursor = Cursor::new(text);
-        open(&mut cursor)?;
-    }
-    let Some(mut event) = catalog.event_names.find(name.as_bytes()).and_then(E::empty) else {
-        let mut unknown = UnknownEvent { event_type: name, fields: UnknownFields::new() };
-        unknown_members(&mut cursor, catalog.tag, first, &mut unknown.fields)?;
-        return Ok(Decoded { event: E::from_unknown(unknown), violations: Vec::new() });
+    let (index, tagged) = match start(text, &mut cursor, E::CATALOG)? {
+        Start::Known { index, tagged } => (index, tagged),
+        Start::Unknown(unknown) => return Ok(E::from_unknown(unknown)),
     };
-    let mut violations = Vec::new();
-    if let Ok(record) = event.record_mut() {
-        decode_into(&mut cursor, record, first, &mut violations)?;
+    let mut result = Ok(E::empty(index));
+    let outcome = match &mut result {
+        Ok(event) => event.record_mut().map_or(Ok(()), |record| decode_into(&mut cursor, record, tagged, violations)),
+        Err(_) => Ok(()),
+    };
+    if outcome.is_err() {
+        result = Err(cursor.fault().into());
     }
-    Ok(Decoded { event, violations })
+    result
+}
+
+/// Finds out which event the text is, and leaves the cursor at the members still to decode.
+fn start<'a>(text: &'a str, cursor: &mut Cursor<'a>, catalog: &'static CatalogDescriptor) -> Result<Start<'a>, DecodeError> {
+    let Ok(tag) = find_tag(cursor, catalog.tag) else { return Err(cursor.fault().into()) };
+    let Some((name, tagged)) = tag else {
+        // Whether the text is JSON at all comes first.
+        let mut cursor = Cursor::new(text);
+        return Err(match cursor.skip(0).and_then(|()| cursor.end()) {
+            Ok(()) => DecodeError::Untagged { tag: catalog.tag },
+            Err(_) => cursor.fault().into(),
+        });
+    };
+    if !tagged {
+        *cursor = Cursor::new(text);
+        if open(cursor).is_err() {
+            return Err(cursor.fault().into());
+        }
+    }
+    if let Some(index) = catalog.event_names.find(name.as_bytes()) {
+        return Ok(Start::Known { index, tagged });
+    }
+    let mut unknown = UnknownEvent::named(name);
+    match unknown_members(cursor, catalog.tag, tagged, &mut unknown.fields) {
+        Ok(()) => Ok(Start::Unknown(unknown)),
+        Err(_) => Err(cursor.fault().into()),
+    }
 }
 
 /// Decodes an object, tagged or not, into a record of a known event.
 pub(crate) fn record<'a>(bytes: &'a [u8], record: &mut dyn Record<'a>) -> Result<(), DecodeError> {
     let mut cursor = Cursor::new(checked(bytes)?);
-    open(&mut cursor)?;
     let mut violations = Vec::new();
-    decode_into(&mut cursor, record, false, &mut violations)?;
+    if open(&mut cursor).and_then(|()| decode_into(&mut cursor, record, false, &mut violations)).is_err() {
+        return Err(cursor.fault().into());
+    }
     if violations.is_empty() { Ok(()) } else { Err(DecodeError::Shape { event: record.descriptor().name, violations }) }
 }
 
 /// Steps into the object.
-fn open(cursor: &mut Cursor<'_>) -> Result<(), SyntaxError> {
+fn open(cursor: &mut Cursor<'_>) -> Step<()> {
     cursor.expect(b'{', Syntax::ExpectedObject)
 }
 
-/// The event's name, and whether it stood first. If it did, the cursor stands behind it; else it may stand anywhere.
+/// The event's name, and whether it stood first; nothing when no name is found. If it stood first, the cursor is behind it; else it may be
+/// anywhere.
 #[inline]
-fn find_tag<'a>(cursor: &mut Cursor<'a>, tag: &'static str) -> Result<(Cow<'a, str>, bool), DecodeError> {
+fn find_tag<'a>(cursor: &mut Cursor<'a>, tag: &'static str) -> Step<Option<(Cow<'a, str>, bool)>> {
     open(cursor)?;
     let mut first = true;
-    let mut token = cursor.token();
-    while token == b'"' {
+    while cursor.token() == b'"' {
         let key = cursor.string()?;
         cursor.expect(b':', Syntax::ExpectedColon)?;
         if key == tag {
             if cursor.token() != b'"' {
-                return Err(DecodeError::Untagged { tag });
+                return Ok(None);
             }
-            return Ok((cursor.string()?, first));
+            return cursor.string().map(|name| Some((name, first)));
         }
         cursor.skip(1)?;
         if cursor.token() != b',' {
             break;
         }
         cursor.pos += 1;
-        token = cursor.token();
+        cursor.token();
         first = false;
     }
-    // Not there. Whether the text is JSON at all comes first.
-    let mut cursor = cursor.restarted();
-    cursor.skip(0)?;
-    cursor.end()?;
-    Err(DecodeError::Untagged { tag })
+    Ok(None)
 }
 
 /// Walks the members of an object whose brace (and tag, if `tagged`) the cursor has passed, up to the end of the text.
-fn unknown_members<'a>(
-    cursor: &mut Cursor<'a>,
-    tag: &'static str,
-    mut tagged: bool,
-    fields: &mut UnknownFields<'a>,
-) -> Result<(), SyntaxError> {
+fn unknown_members<'a>(cursor: &mut Cursor<'a>, tag: &'static str, mut tagged: bool, fields: &mut UnknownFields<'a>) -> Step<()> {
     let mut more = next_member(cursor, tagged)?;
     while more {
         let raw = cursor.raw_string()?;
@@ -120,7 +145,7 @@ fn unknown_members<'a>(
 
 /// Moves to the next key, whose quote the cursor then stands on; false at the end of the object.
 #[inline]
-fn next_member(cursor: &mut Cursor<'_>, comma: bool) -> Result<bool, SyntaxError> {
+fn next_member(cursor: &mut Cursor<'_>, comma: bool) -> Step<bool> {
     match cursor.token() {
         b'}' => {
             cursor.pos += 1;
@@ -128,21 +153,17 @@ fn next_member(cursor: &mut Cursor<'_>, comma: bool) -> Result<bool, SyntaxError
         }
         b',' if comma => cursor.pos += 1,
         b'"' if !comma => return Ok(true),
-        _ => return Err(cursor.error(if comma { Syntax::ExpectedCommaOrBrace } else { Syntax::ExpectedKey })),
+        _ => return cursor.fail(if comma { Syntax::ExpectedCommaOrBrace } else { Syntax::ExpectedKey }),
     }
-    if cursor.token() == b'"' { Ok(true) } else { Err(cursor.error(Syntax::ExpectedKey)) }
+    if cursor.token() == b'"' { Ok(true) } else { cursor.fail(Syntax::ExpectedKey) }
 }
 
-fn decode_into<'a>(
-    cursor: &mut Cursor<'a>,
-    record: &mut dyn Record<'a>,
-    tagged: bool,
-    violations: &mut Vec<Violation>,
-) -> Result<(), SyntaxError> {
+fn decode_into<'a>(cursor: &mut Cursor<'a>, record: &mut dyn Record<'a>, tagged: bool, violations: &mut Vec<Violation>) -> Step<()> {
     let event = record.descriptor();
     let mut outcome = Ok(());
     record.fields_mut(&mut |fields, unknown| {
-        let mut decoder = Decoder { cursor: &mut *cursor, event, seen: 0, tagged, violations: &mut *violations };
+        let mut decoder =
+            Decoder { cursor: &mut *cursor, event, seen: [false; MAX_SLOTS], required: 0, tagged, violations: &mut *violations };
         outcome = decoder.members(fields, unknown);
     });
     outcome
@@ -151,21 +172,24 @@ fn decode_into<'a>(
 struct Decoder<'d, 'a> {
     cursor: &'d mut Cursor<'a>,
     event: &'static EventDescriptor,
-    /// Bit *i*: slot *i* has been met.
-    seen: u128,
+    /// The slots that have been met.
+    seen: [bool; MAX_SLOTS],
+    /// How many required ones have been met.
+    required: u8,
     tagged: bool,
     violations: &'d mut Vec<Violation>,
 }
 
 impl<'a> Decoder<'_, 'a> {
-    fn members(&mut self, fields: &mut [FieldMut<'_, 'a>], unknown: &mut UnknownFields<'a>) -> Result<(), SyntaxError> {
+    fn members(&mut self, fields: &mut [FieldMut<'_, 'a>], unknown: &mut UnknownFields<'a>) -> Step<()> {
         let mut more = next_member(self.cursor, self.tagged)?;
         while more {
             let key = self.cursor.raw_string()?;
             self.cursor.expect(b':', Syntax::ExpectedColon)?;
             match self.find(key)? {
-                Some(at) if self.seen & (1 << at) == 0 => {
-                    self.seen |= 1 << at;
+                Some(at) if !std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) => {
+                    // Required slots come first.
+                    self.required += u8::from(at < usize::from(self.event.required));
                     if let (Some(field), Some(slot)) = (fields.get_mut(at), self.event.slots.get(at)) {
                         self.field(field, slot)?;
                     }
@@ -179,16 +203,16 @@ impl<'a> Decoder<'_, 'a> {
             more = next_member(self.cursor, true)?;
         }
         self.cursor.end()?;
-        let missing = self.event.required & !self.seen;
-        if missing != 0 {
-            self.violations.extend(shape::missing(self.event, missing));
+        if self.required < self.event.required {
+            let missing = self.event.required_slots().iter().zip(self.seen).filter(|(_, seen)| !seen);
+            self.violations.extend(missing.map(|(slot, _)| shape::missing(slot)));
         }
         Ok(())
     }
 
     /// The slot that a key names.
     #[inline]
-    fn find(&self, key: RawStr<'a>) -> Result<Option<usize>, SyntaxError> {
+    fn find(&mut self, key: RawStr<'a>) -> Step<Option<usize>> {
         let index = if key.suspect {
             self.event.catalog.field_names.find(self.cursor.unescape(key)?.as_bytes())
         } else {
@@ -199,7 +223,7 @@ impl<'a> Decoder<'_, 'a> {
 
     /// Keeps a member that the catalogue does not know; the tag is checked instead.
     #[cold]
-    fn unknown(&mut self, key: RawStr<'a>, unknown: &mut UnknownFields<'a>) -> Result<(), SyntaxError> {
+    fn unknown(&mut self, key: RawStr<'a>, unknown: &mut UnknownFields<'a>) -> Step<()> {
         let key = self.cursor.unescape(key)?;
         if key == self.event.catalog.tag {
             let value = self.cursor.value(1)?;
@@ -216,7 +240,7 @@ impl<'a> Decoder<'_, 'a> {
     }
 
     #[inline]
-    fn field(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static Slot) -> Result<(), SyntaxError> {
+    fn field(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static Slot) -> Step<()> {
         let token = self.cursor.token();
         match (field, token) {
             (FieldMut::OptStr(field), b'"') => **field = Some(self.cursor.string()?),
@@ -244,7 +268,7 @@ impl<'a> Decoder<'_, 'a> {
     }
 
     /// A whole number of type `T`; `None` after reporting that it is none.
-    fn integer<T: TryFrom<i64> + std::str::FromStr>(&mut self, slot: &'static Slot, item: Option<usize>) -> Result<Option<T>, SyntaxError> {
+    fn integer<T: TryFrom<i64> + std::str::FromStr>(&mut self, slot: &'static Slot, item: Option<usize>) -> Step<Option<T>> {
         let value = match self.cursor.short_integer() {
             Some(value) => T::try_from(value).ok(),
             None => {
@@ -264,7 +288,7 @@ impl<'a> Decoder<'_, 'a> {
 
     /// One primitive value; `None` after reporting what is wrong with it.
     #[inline(never)]
-    fn scalar(&mut self, slot: &'static Slot, item: Option<usize>) -> Result<Option<ScalarBuf<'a>>, SyntaxError> {
+    fn scalar(&mut self, slot: &'static Slot, item: Option<usize>) -> Step<Option<ScalarBuf<'a>>> {
         Ok(match (slot.kind, self.cursor.token()) {
             (Kind::String, b'"') => Some(ScalarBuf::Str(self.cursor.string()?)),
             (Kind::Int, b'-' | b'0'..=b'9') => self.integer(slot, item)?.map(ScalarBuf::Int),
@@ -291,7 +315,7 @@ impl<'a> Decoder<'_, 'a> {
         })
     }
 
-    fn list(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static Slot) -> Result<(), SyntaxError> {
+    fn list(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static Slot) -> Step<()> {
         field.start_list();
         self.cursor.pos += 1;
         if self.cursor.token() == b']' {
@@ -323,7 +347,7 @@ impl<'a> Decoder<'_, 'a> {
                     self.cursor.pos += 1;
                     break;
                 }
-                _ => return Err(self.cursor.error(Syntax::ExpectedCommaOrBracket)),
+                _ => return self.cursor.fail(Syntax::ExpectedCommaOrBracket),
             }
         }
         if bad > MAX_BAD_ITEMS {
@@ -333,7 +357,7 @@ impl<'a> Decoder<'_, 'a> {
     }
 
     #[cold]
-    fn mistyped(&mut self, slot: &'static Slot, item: Option<usize>) -> Result<(), SyntaxError> {
+    fn mistyped(&mut self, slot: &'static Slot, item: Option<usize>) -> Step<()> {
         let found = match self.cursor.token() {
             b'"' => "a string",
             b'{' => "an object",

@@ -62,7 +62,8 @@ impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<E> {
                 None => return Err(A::Error::missing_field(E::CATALOG.tag)),
             }
         };
-        if let Some(mut event) = E::CATALOG.event_names.find(name.as_bytes()).and_then(E::empty) {
+        if let Some(index) = E::CATALOG.event_names.find(name.as_bytes()) {
+            let mut event = E::empty(index);
             if let Ok(record) = event.record_mut() {
                 fill(record, earlier, map, true)?;
             }
@@ -131,10 +132,9 @@ impl<'a> Filler<'_, '_, 'a> {
                 self.unknown.push(key.name(self.event.catalog), map.next_value()?);
             }
         }
-        let missing = self.event.required & !self.seen;
-        match self.event.slots.get(missing.trailing_zeros() as usize) {
-            Some(slot) if missing != 0 => Err(A::Error::missing_field(slot.name())),
-            _ => Ok(()),
+        match self.event.required_slots().iter().zip(0..).find(|(_, at)| self.seen & (1 << at) == 0) {
+            Some((slot, _)) => Err(A::Error::missing_field(slot.name())),
+            None => Ok(()),
         }
     }
 

@@ -109,5 +109,6 @@ fn generate(catalogue: &Catalogue, out: &Path, emitter: &str) -> Outcome {
 
 fn rules_table() -> String {
     let width = rules::ALL.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-    rules::ALL.iter().map(|rule| format!("{:width$}  {}\n", rule.name, rule.explanation)).collect()
+    let lines: Vec<String> = rules::ALL.iter().map(|rule| format!("{:width$}  {}", rule.name, rule.explanation)).collect();
+    lines.join("\n") + "\n"
 }

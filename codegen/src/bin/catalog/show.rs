@@ -74,7 +74,9 @@ impl Shown<'_> {
         for presence in [Presence::Required, Presence::Optional] {
             let slots: Vec<&Slot> = event.slots.iter().filter(|slot| slot.presence == presence).collect();
             let _ = writeln!(out, "\n{presence} ({})", slots.len());
-            slots.into_iter().for_each(|slot| self.slot(&mut out, slot));
+            for slot in slots {
+                self.slot(&mut out, slot);
+            }
         }
         if !event.rules.is_empty() {
             out.push_str("\nrules\n");

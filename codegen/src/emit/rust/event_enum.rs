@@ -68,20 +68,17 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
             }
             /// The same event, borrowing from nothing.
             pub fn into_owned(self) -> Event<'static> {
-                ::event_catalog::event::into_owned(self, |event| match event {
-                    Self::Unknown(event) => Some(event),
-                    _ => None,
-                })
+                ::event_catalog::event::into_owned(&self)
             }
             #(#group_methods)*
         }
         impl<'a> AnyEvent<'a> for Event<'a> {
             const CATALOG: &'static CatalogDescriptor = &super::CATALOG;
-            fn empty(index: usize) -> Option<Self> {
-                Some(match index {
+            fn empty(index: usize) -> Self {
+                match index {
                     #(#indices => Self::#variants(TypedRecord::empty()),)*
-                    _ => return None,
-                })
+                    _ => Self::Unknown(UnknownEvent::named("")),
+                }
             }
             fn from_unknown(event: UnknownEvent<'a>) -> Self {
                 Self::Unknown(event)

@@ -12,7 +12,7 @@ pub(super) fn emit(catalogue: &Catalogue, namespace: NamespaceId, root: &TokenSt
     let events = events.map(|(index, event)| self::event(catalogue, index, event, root));
     quote! {
         use ::event_catalog::UnknownFields;
-        use ::event_catalog::descriptor::{EventDescriptor, Slot, required_mask, slot_of};
+        use ::event_catalog::descriptor::{EventDescriptor, Slot, required_count, slot_of};
         use ::event_catalog::record::{self, FieldMut, FieldRef, Record, TypedRecord};
         use ::std::borrow::Cow;
         #[allow(unused_imports, reason = "not every module needs each")]

@@ -38,7 +38,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         };
         #[allow(unused_imports, reason = "not every catalogue has lists")]
         use ::event_catalog::descriptor::Shape;
-        use ::event_catalog::names::{NameTable, buckets, buckets_for};
+        use ::event_catalog::names::{Entry, NameTable, buckets, buckets_for, entries};
         /// The whole catalogue as tables: for code that works on any event.
         pub static CATALOG: CatalogDescriptor = CatalogDescriptor {
             name: #name,
@@ -46,14 +46,16 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
             max_bytes: #max_bytes,
             release: #release,
             events: &EVENTS,
-            event_names: NameTable::new(&EVENT_NAMES, &EVENT_BUCKETS),
+            event_names: NameTable::new(&EVENT_ENTRIES, &EVENT_BUCKETS),
             fields: &FIELDS,
-            field_names: NameTable::new(&FIELD_NAMES, &FIELD_BUCKETS),
+            field_names: NameTable::new(&FIELD_ENTRIES, &FIELD_BUCKETS),
         };
         static EVENTS: [&EventDescriptor; #events] = [#(&#descriptors),*];
-        static EVENT_NAMES: [&str; #events] = [#(#event_names),*];
+        const EVENT_NAMES: [&str; #events] = [#(#event_names),*];
+        static EVENT_ENTRIES: [Entry; #events] = entries(&EVENT_NAMES);
         static EVENT_BUCKETS: [u16; buckets_for(#events)] = buckets(&EVENT_NAMES);
-        static FIELD_NAMES: [&str; #fields] = [#(#field_names),*];
+        const FIELD_NAMES: [&str; #fields] = [#(#field_names),*];
+        static FIELD_ENTRIES: [Entry; #fields] = entries(&FIELD_NAMES);
         static FIELD_BUCKETS: [u16; buckets_for(#fields)] = buckets(&FIELD_NAMES);
         static FIELDS: [FieldDescriptor; #fields] = [#(#dictionary),*];
         /// Each field as the dictionary has it.
@@ -148,7 +150,7 @@ pub(super) fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &T
             groups: &[#(#groups),*],
             slots: &#slot_table,
             slot_of: &#slot_of,
-            required: required_mask(&#slot_table),
+            required: required_count(&#slot_table),
             rules: &[#(#rules),*],
             history: &[#(#history),*],
         };

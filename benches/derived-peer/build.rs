@@ -1,0 +1,84 @@
+//! Writes the structs and the enum from the resolved catalogue.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use event_catalog_codegen::model::{Base, Catalogue, Event, FieldType, Presence, Shape};
+
+/// What of Rust's keywords a field may be called.
+const KEYWORDS: &[&str] = &["as", "box", "in", "loop", "match", "mod", "move", "ref", "static", "type", "use", "where"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../schema-defs");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let catalogue = event_catalog_codegen::compile(&folder).map_err(|mistakes| mistakes.to_string())?;
+    let mut out = String::new();
+    for event in &catalogue.events {
+        structure(&mut out, &catalogue, event)?;
+    }
+    enumeration(&mut out, &catalogue)?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("peer.rs"), out)?;
+    Ok(())
+}
+
+fn structure(out: &mut String, catalogue: &Catalogue, event: &Event) -> std::fmt::Result {
+    writeln!(out, "/// `{}`", event.wire)?;
+    writeln!(out, "#[derive(Serialize, Deserialize)]")?;
+    writeln!(out, "#[allow(missing_docs, clippy::struct_excessive_bools, reason = \"named as on the wire\")]")?;
+    writeln!(out, "pub struct {}<'a> {{", event.variant)?;
+    for slot in &event.slots {
+        let name = &catalogue.field(slot.field).name;
+        let name = if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name.clone() };
+        let mut attributes = Vec::new();
+        if slot.ty.base == Base::String {
+            attributes.push("borrow");
+        }
+        let mut ty = rust_type(slot.ty);
+        if slot.presence == Presence::Optional {
+            attributes.push("skip_serializing_if = \"Option::is_none\"");
+            ty = format!("Option<{ty}>");
+        }
+        if !attributes.is_empty() {
+            writeln!(out, "    #[serde({})]", attributes.join(", "))?;
+        }
+        writeln!(out, "    pub {name}: {ty},")?;
+    }
+    writeln!(out, "}}")
+}
+
+fn rust_type(ty: FieldType) -> String {
+    let one = match ty.base {
+        Base::String => "Text<'a>",
+        Base::Int => "i32",
+        Base::Long => "i64",
+        Base::Float => "f32",
+        Base::Boolean => "bool",
+    };
+    match ty.shape {
+        Shape::One => one.to_owned(),
+        Shape::List => format!("Vec<{one}>"),
+        Shape::NullableList => format!("Vec<Option<{one}>>"),
+    }
+}
+
+/// The enum; and a macro for those who look at the tag themselves and then decode the struct.
+fn enumeration(out: &mut String, catalogue: &Catalogue) -> std::fmt::Result {
+    writeln!(out, "/// Any event.")?;
+    writeln!(out, "#[derive(Serialize, Deserialize)]")?;
+    writeln!(out, "#[serde(tag = {:?})]", catalogue.tag)?;
+    writeln!(out, "#[allow(missing_docs, clippy::large_enum_variant, reason = \"like the generated enum\")]")?;
+    writeln!(out, "pub enum Event<'a> {{")?;
+    for event in &catalogue.events {
+        writeln!(out, "    #[serde(rename = {:?}, borrow)]", event.wire)?;
+        writeln!(out, "    {0}({0}<'a>),", event.variant)?;
+    }
+    writeln!(out, "}}")?;
+    writeln!(out, "/// The event that a tag names, its struct made by an expression; `None` for an unknown tag.")?;
+    writeln!(out, "#[macro_export]\nmacro_rules! by_tag {{\n    ($tag:expr, $decode:expr) => {{\n        match $tag {{")?;
+    for event in &catalogue.events {
+        writeln!(out, "            {:?} => Some($crate::Event::{}($decode)),", event.wire, event.variant)?;
+    }
+    writeln!(out, "            _ => None,\n        }}\n    }};\n}}")
+}

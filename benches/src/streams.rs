@@ -1,0 +1,93 @@
+//! Streams of records, made by the catalogue's own sampler. The same catalogue makes the same streams, everywhere.
+
+use std::ops::Range;
+
+use braze_events::prelude::*;
+use braze_events::sample::Sampler;
+use braze_events::{AnyEvent, Event};
+
+/// Records of JSON, one after the other in memory, as in a file.
+pub struct Stream {
+    /// What the records are.
+    pub name: &'static str,
+    /// All of them.
+    pub text: Vec<u8>,
+    /// Where each stands.
+    pub places: Vec<Range<usize>>,
+}
+
+impl Stream {
+    fn new(name: &'static str, records: impl Iterator<Item = Vec<u8>>) -> Self {
+        let mut stream = Stream { name, text: Vec::new(), places: Vec::new() };
+        for record in records {
+            let start = stream.text.len();
+            stream.text.extend_from_slice(&record);
+            stream.places.push(start..stream.text.len());
+            stream.text.push(b'\n');
+        }
+        stream
+    }
+
+    /// The records.
+    pub fn records(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.places.iter().map(|place| &self.text[place.clone()])
+    }
+
+    /// Bytes of all records.
+    pub fn bytes(&self) -> usize {
+        self.places.iter().map(ExactSizeIterator::len).sum()
+    }
+}
+
+/// Every event type as often as the others, in no order, so that neither branches nor code settle on one of them.
+pub fn mixed(records: usize) -> Stream {
+    let types = Event::CATALOG.events.len();
+    let mut order: Vec<usize> = (0..records).map(|i| i % types).collect();
+    shuffle(&mut order);
+    let mut sampler = Sampler::new(1);
+    Stream::new("mixed stream", order.into_iter().map(|index| sample(&mut sampler, index)))
+}
+
+/// One event type only.
+///
+/// # Panics
+///
+/// When the catalogue has no such event.
+pub fn only(name: &str, title: &'static str, records: usize) -> Stream {
+    let Some(event) = Event::CATALOG.event(name) else { panic!("the catalogue has no {name}") };
+    let mut sampler = Sampler::new(2);
+    Stream::new(title, (0..records).map(|_| sample(&mut sampler, event.index.into())))
+}
+
+/// The same records with their keys sorted, as some producers write them: the tag stands somewhere in the middle.
+///
+/// # Panics
+///
+/// When a record is not JSON.
+pub fn sorted(stream: &Stream, title: &'static str) -> Stream {
+    let sorted = |record: &[u8]| {
+        let members: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(record)?;
+        serde_json::to_vec(&members)
+    };
+    Stream::new(title, stream.records().map(|record| sorted(record).unwrap_or_else(|error| panic!("{error}"))))
+}
+
+fn sample(sampler: &mut Sampler, index: usize) -> Vec<u8> {
+    let Some(mut event) = Event::empty(index) else { return Vec::new() };
+    if let Ok(record) = event.record_mut() {
+        sampler.fill(record);
+    }
+    event.to_json().into_bytes()
+}
+
+/// Puts things into an order that looks random and is always the same.
+fn shuffle<T>(things: &mut [T]) {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    for i in (1..things.len()).rev() {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let below = i as u64 + 1;
+        things.swap(i, usize::try_from(state % below).unwrap_or(i));
+    }
+}

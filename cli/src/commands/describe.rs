@@ -1,0 +1,174 @@
+//! `braze-events describe`: an event type with all its fields.
+
+use std::fmt::Write as _;
+
+use braze_events::EventType;
+use braze_events::descriptor::{Demand, EventDescriptor, Presence, Shape, Slot};
+use serde_derive::Serialize;
+
+use crate::output::{Outcome, Paint, Tone, print, print_json};
+use crate::{Format, names};
+
+/// Shows an event type with all its fields and what they mean.
+#[derive(clap::Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Arguments {
+    /// Full name of the event type.
+    #[arg(value_name = "TYPE", value_parser = names::event_type)]
+    event: EventType,
+    /// How it is written.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const HELP: &str = "\
+PII marks fields that Braze flags as personal; sensitive marks those that are personal or secret
+by the catalogue's own judgement. Values of an open enumeration are those known so far.
+
+Examples:
+  braze-events describe users.messages.email.Click
+  braze-events describe users.behaviors.Purchase --format json | jq -r '.fields[] | select(.pii) | .name'";
+
+#[derive(Serialize)]
+struct Description {
+    event: &'static str,
+    doc: &'static str,
+    channel: &'static str,
+    category: &'static str,
+    since: Option<u16>,
+    retired: Option<u16>,
+    fields: Vec<Field>,
+    rules: Vec<Rule>,
+}
+
+#[derive(Serialize)]
+struct Field {
+    name: &'static str,
+    presence: &'static str,
+    /// The primitive, or a list of it.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The catalogue's name for what it means.
+    meaning: Option<&'static str>,
+    pii: bool,
+    sensitive: bool,
+    deprecated: bool,
+    since: Option<u16>,
+    max_chars: Option<u32>,
+    values: Option<Vec<&'static str>>,
+    /// Whether others than the listed values are as good.
+    open: Option<bool>,
+    examples: &'static [&'static str],
+    doc: &'static str,
+}
+
+#[derive(Serialize)]
+struct Rule {
+    name: &'static str,
+    demand: String,
+    doc: &'static str,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let description = description(arguments.event.descriptor());
+    match arguments.format {
+        Format::Text => print(&text(&description, Paint::for_stdout())),
+        Format::Json => print_json(&description),
+    }
+}
+
+fn description(event: &'static EventDescriptor) -> Description {
+    Description {
+        event: event.name,
+        doc: event.doc,
+        channel: event.channel,
+        category: event.category,
+        since: event.since,
+        retired: event.retired,
+        fields: event.slots.iter().map(field).collect(),
+        rules: event.rules.iter().map(|rule| Rule { name: rule.name, demand: demand(event, rule.demand), doc: rule.doc }).collect(),
+    }
+}
+
+fn field(slot: &'static Slot) -> Field {
+    let kind = slot.kind.name();
+    Field {
+        name: slot.name(),
+        presence: if slot.presence == Presence::Required { "required" } else { "optional" },
+        kind: match slot.shape {
+            Shape::One => kind.to_owned(),
+            Shape::List => format!("list of {kind}"),
+            Shape::NullableList => format!("list of {kind} or null"),
+        },
+        meaning: slot.ty.map(|ty| ty.name),
+        pii: slot.pii,
+        sensitive: slot.sensitive,
+        deprecated: slot.deprecated,
+        since: slot.since,
+        max_chars: (slot.max_chars > 0).then_some(slot.max_chars),
+        values: slot.values().map(|values| values.items.iter().map(|item| item.wire).collect()),
+        open: slot.values().map(|values| values.open),
+        examples: slot.examples(),
+        doc: slot.doc(),
+    }
+}
+
+fn demand(event: &EventDescriptor, demand: Demand) -> String {
+    let names = |mask: u128| {
+        let chosen = event.slots.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1);
+        chosen.map(|(_, slot)| slot.name()).collect::<Vec<_>>().join(", ")
+    };
+    match demand {
+        Demand::AtLeastOne(mask) => format!("at least one of {}", names(mask)),
+        Demand::AtMostOne(mask) => format!("at most one of {}", names(mask)),
+        Demand::Requires(slot, mask) => format!("{} requires {}", names(1 << slot), names(mask)),
+    }
+}
+
+fn text(event: &Description, paint: Paint) -> String {
+    let mut out = format!("{}\n", paint.paint(Tone::Strong, event.event));
+    paragraph(&mut out, "  ", event.doc);
+    let mut traits = vec![format!("channel {}", event.channel), format!("category {}", event.category)];
+    traits.extend(event.since.map(|release| format!("since release {release}")));
+    traits.extend(event.retired.map(|release| format!("retired in release {release}")));
+    let _ = writeln!(out, "  {}", traits.join(", "));
+    for presence in ["required", "optional"] {
+        let fields: Vec<&Field> = event.fields.iter().filter(|field| field.presence == presence).collect();
+        let _ = writeln!(out, "\n{presence} ({})", fields.len());
+        for field in fields {
+            let _ = writeln!(out, "  {}: {}", paint.paint(Tone::Strong, field.name), facts(field));
+            paragraph(&mut out, "    ", field.doc);
+            if let Some(values) = &field.values {
+                let kind = if field.open == Some(true) { "known values" } else { "values" };
+                let _ = writeln!(out, "    {kind}: {}", values.join(", "));
+            }
+        }
+    }
+    if !event.rules.is_empty() {
+        out.push_str("\nrules\n");
+    }
+    for rule in &event.rules {
+        let _ = writeln!(out, "  {}: {}", paint.paint(Tone::Strong, rule.name), rule.demand);
+        paragraph(&mut out, "    ", rule.doc);
+    }
+    out
+}
+
+fn facts(field: &Field) -> String {
+    let mut facts = vec![match field.meaning {
+        Some(meaning) => format!("{} ({meaning})", field.kind),
+        None => field.kind.clone(),
+    }];
+    let flags = [(field.pii, "PII"), (field.sensitive, "sensitive"), (field.deprecated, "deprecated")];
+    facts.extend(flags.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word.to_owned()));
+    facts.extend(field.max_chars.map(|limit| format!("at most {limit} characters")));
+    facts.extend(field.since.map(|release| format!("since release {release}")));
+    facts.join(", ")
+}
+
+/// Writes a text with each of its lines indented.
+fn paragraph(out: &mut String, indent: &str, text: &str) {
+    for line in text.trim_end().lines() {
+        let _ = writeln!(out, "{indent}{line}");
+    }
+}

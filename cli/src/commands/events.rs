@@ -1,0 +1,85 @@
+//! `braze-events events`: the event types of the catalogue, one per line.
+
+use braze_events::EventType;
+use braze_events::descriptor::Presence;
+use serde_derive::Serialize;
+
+use crate::Format;
+use crate::output::{Outcome, Paint, print, print_json};
+use crate::table::{self, Cell};
+
+/// Lists the event types of the catalogue.
+#[derive(clap::Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Arguments {
+    /// How the list is written.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const HELP: &str = "\
+SINCE and RETIRED are Currents releases: the one that brought the event type (`-`: older than
+the first release) and the one that no longer has it (`-`: it is live).
+
+Examples:
+  braze-events events | grep email
+  braze-events events --format json | jq -r '.[] | select(.retired == null) | .event'";
+
+#[derive(Serialize)]
+struct Row {
+    event: &'static str,
+    channel: &'static str,
+    category: &'static str,
+    since: Option<u16>,
+    retired: Option<u16>,
+    fields: usize,
+    required: usize,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let rows: Vec<Row> = EventType::ALL.into_iter().map(row).collect();
+    match arguments.format {
+        Format::Text => print(&text(&rows)),
+        Format::Json => print_json(&rows),
+    }
+}
+
+fn row(event: EventType) -> Row {
+    let event = event.descriptor();
+    Row {
+        event: event.name,
+        channel: event.channel,
+        category: event.category,
+        since: event.since,
+        retired: event.retired,
+        fields: event.slots.len(),
+        required: event.slots.iter().filter(|slot| slot.presence == Presence::Required).count(),
+    }
+}
+
+fn text(rows: &[Row]) -> String {
+    let mut cells = vec![vec![
+        Cell::text("EVENT"),
+        Cell::text("CHANNEL"),
+        Cell::text("CATEGORY"),
+        Cell::text("SINCE").right(),
+        Cell::text("RETIRED").right(),
+        Cell::text("FIELDS").right(),
+        Cell::text("REQUIRED").right(),
+    ]];
+    let release = |number: Option<u16>| Cell::text(number.map_or("-".to_owned(), |number| number.to_string())).right();
+    cells.extend(rows.iter().map(|row| {
+        vec![
+            Cell::text(row.event),
+            Cell::text(row.channel),
+            Cell::text(row.category),
+            release(row.since),
+            release(row.retired),
+            Cell::number(row.fields as u64),
+            Cell::number(row.required as u64),
+        ]
+    }));
+    let mut out = String::new();
+    table::render(&mut out, &cells, Paint::for_stdout());
+    out
+}

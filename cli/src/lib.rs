@@ -1,1 +1,0 @@
-//! braze-events-cli

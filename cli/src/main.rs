@@ -1,0 +1,81 @@
+//! The command `braze-events`: is this data what the catalogue says?
+//!
+//! | module | job |
+//! |---|---|
+//! | [`commands`] | one module per subcommand: its arguments, and what it does |
+//! | [`input`] | files and standard input, as lines |
+//! | [`output`] | standard output, colours, failures and the exit status |
+//! | [`names`] | event types by name, with suggestions for names that do not exist |
+//! | [`table`] | aligned columns |
+//!
+//! # Adding a command
+//!
+//! Write a module in `commands` with a struct of arguments and `run`, then add a variant to [`Command`] and an arm to [`main`].
+
+mod commands;
+mod input;
+mod names;
+mod output;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use commands::{cat, describe, events, sample, validate};
+
+/// Works with files of Braze events (Currents), one JSON record per line.
+#[derive(Parser)]
+#[command(name = "braze-events", version, arg_required_else_help = true, after_long_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Checks that records are what the catalogue says, and reports counts and problems.
+    Validate(validate::Arguments),
+    /// Writes records as canonical JSON lines; can filter them and take personal data out.
+    Cat(cat::Arguments),
+    /// Makes up realistic, valid records: for tests and load generators.
+    Sample(sample::Arguments),
+    /// Lists the event types of the catalogue.
+    Events(events::Arguments),
+    /// Shows an event type with all its fields and what they mean.
+    Describe(describe::Arguments),
+}
+
+const EXAMPLES: &str = "\
+Exit status:
+  0  all is well
+  1  the data has errors
+  2  the command could not run: a missing file, a wrong argument, a read error
+
+Examples:
+  braze-events validate events.ndjson
+  braze-events cat --redact mask events.ndjson > redacted.ndjson
+  braze-events sample --count 1000 --seed 7 | braze-events validate -
+  braze-events describe users.messages.email.Click
+
+Colours appear on terminals only, and not where NO_COLOR is set.";
+
+/// For people or for programs.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Text, in colour on a terminal.
+    #[default]
+    Text,
+    /// JSON on standard output.
+    Json,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Validate(arguments) => validate::run(&arguments),
+        Command::Cat(arguments) => cat::run(&arguments),
+        Command::Sample(arguments) => sample::run(&arguments),
+        Command::Events(arguments) => events::run(&arguments),
+        Command::Describe(arguments) => describe::run(&arguments),
+    };
+    output::finish(outcome)
+}

@@ -1,0 +1,77 @@
+//! Event types by name, with suggestions for names that do not exist.
+
+use braze_events::EventType;
+
+/// Most names that a suggestion lists.
+const LISTED: usize = 4;
+/// Longer names are not compared: nobody mistypes them, and the cost is quadratic.
+const LONGEST: usize = 100;
+
+/// The event type with this name: what clap calls for arguments that name one.
+pub(crate) fn event_type(name: &str) -> Result<EventType, String> {
+    name.parse().map_err(|error| format!("{error}; {}", suggestion(name)))
+}
+
+fn suggestion(name: &str) -> String {
+    let likely = likely(name);
+    if likely.is_empty() {
+        return "`braze-events events` lists all".to_owned();
+    }
+    let names: Vec<String> = likely.iter().take(LISTED).map(|event| format!("`{event}`")).collect();
+    let more = if likely.len() > LISTED { format!(" or {} more", likely.len() - LISTED) } else { String::new() };
+    format!("did you mean {}{more}?", names.join(" or "))
+}
+
+/// What the name may stand for: the end of a full name, else a misspelt one, else a misspelt last part of one.
+fn likely(name: &str) -> Vec<EventType> {
+    if name.is_empty() || name.len() > LONGEST {
+        return Vec::new();
+    }
+    let wanted = name.to_lowercase();
+    let end = format!(".{wanted}");
+    let found: Vec<EventType> = EventType::ALL.into_iter().filter(|event| event.as_str().to_lowercase().ends_with(&end)).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let found = nearest(&wanted, EventType::as_str);
+    if !found.is_empty() {
+        return found;
+    }
+    let last = wanted.rsplit('.').next().unwrap_or_default();
+    nearest(last, |event| event.descriptor().short_name())
+}
+
+/// The event types whose `part` is nearest to what is wanted, if near enough.
+fn nearest(wanted: &str, part: impl Fn(EventType) -> &'static str) -> Vec<EventType> {
+    let mut best = (wanted.chars().count() / 4).max(1);
+    let mut found = Vec::new();
+    for event in EventType::ALL {
+        let distance = strsim::osa_distance(wanted, &part(event).to_lowercase());
+        if distance < best {
+            found.clear();
+        }
+        if distance <= best {
+            best = distance;
+            found.push(event);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_do_not_exist_come_with_advice() {
+        let advice = |name| event_type(name).unwrap_err();
+        assert_eq!(event_type("users.messages.email.Click"), Ok(EventType::EmailClick));
+        assert!(advice("users.messages.email.Clcik").ends_with("did you mean `users.messages.email.Click`?"));
+        assert!(advice("email.click").ends_with("did you mean `users.messages.email.Click`?"));
+        assert!(advice("Click").contains(" more?"));
+        assert!(advice("Purchas").contains("`users.behaviors.Purchase`"));
+        assert!(advice("").ends_with("`braze-events events` lists all"));
+        assert!(advice("quite another thing").ends_with("lists all"));
+        assert!(advice(&"x".repeat(1_000_000)).ends_with("lists all"));
+    }
+}

@@ -1,0 +1,176 @@
+//! Standard output, colours, failures and the exit status. A closed pipe ends the command quietly.
+
+use std::fmt::{self, Write as _};
+use std::io::{self, IsTerminal, StdoutLock, Write};
+use std::process::ExitCode;
+
+use crate::input::InputError;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The data has errors, which were reported.
+    #[error("the data has errors")]
+    Data,
+    /// The data cannot be read.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// Nothing can be written.
+    #[error("cannot write to standard output: {0}")]
+    Output(io::Error),
+    /// Anything else that keeps the command from running.
+    #[error("{0}")]
+    Cannot(String),
+}
+
+/// How a command ends.
+pub(crate) type Outcome = Result<(), Failure>;
+
+/// Says what remains to be said and gives the exit status.
+pub(crate) fn finish(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Data) => ExitCode::from(1),
+        Err(failure) => {
+            // If standard error is closed, the exit status must do.
+            let _ = writeln!(io::stderr().lock(), "error: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// How much is gathered before it is written.
+const ENOUGH: usize = 64 * 1024;
+
+/// Standard output behind a buffer that records are appended to.
+pub(crate) struct Output {
+    stdout: StdoutLock<'static>,
+    /// On a terminal, every record is shown at once.
+    enough: usize,
+    buffer: Vec<u8>,
+}
+
+/// Whether anybody still reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Go on.
+    There,
+    /// The pipe is closed: stop.
+    Gone,
+}
+
+impl Output {
+    pub(crate) fn new() -> Self {
+        let stdout = io::stdout().lock();
+        let enough = if stdout.is_terminal() { 0 } else { ENOUGH };
+        Output { stdout, enough, buffer: Vec::new() }
+    }
+
+    /// Appends a line, which `write` puts into the buffer.
+    pub(crate) fn line(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<Reader, Failure> {
+        write(&mut self.buffer);
+        self.buffer.push(b'\n');
+        if self.buffer.len() < self.enough { Ok(Reader::There) } else { self.flush() }
+    }
+
+    /// Writes what is in the buffer.
+    pub(crate) fn flush(&mut self) -> Result<Reader, Failure> {
+        let written = self.stdout.write_all(&self.buffer).and_then(|()| self.stdout.flush());
+        self.buffer.clear();
+        match written {
+            Ok(()) => Ok(Reader::There),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
+            Err(error) => Err(Failure::Output(error)),
+        }
+    }
+}
+
+/// Writes a text to standard output.
+pub(crate) fn print(text: &str) -> Outcome {
+    let mut output = Output::new();
+    output.buffer.extend_from_slice(text.as_bytes());
+    output.flush().map(|_| ())
+}
+
+/// Writes JSON to standard output.
+pub(crate) fn print_json(value: &impl serde::Serialize) -> Outcome {
+    match serde_json::to_string_pretty(value) {
+        Ok(text) => print(&(text + "\n")),
+        Err(error) => Err(Failure::Cannot(format!("cannot write JSON: {error}"))),
+    }
+}
+
+/// What a piece of text is about, which its colour shows.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Tone {
+    #[default]
+    Plain,
+    Strong,
+    Faint,
+    Warning,
+    Error,
+}
+
+/// Colours, or none.
+#[derive(Clone, Copy)]
+pub(crate) struct Paint {
+    coloured: bool,
+}
+
+impl Paint {
+    #[cfg(test)]
+    pub(crate) const PLAIN: Paint = Paint { coloured: false };
+
+    /// For standard output: coloured on a terminal, unless `NO_COLOR` says otherwise.
+    pub(crate) fn for_stdout() -> Self {
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Paint { coloured: wanted && io::stdout().is_terminal() }
+    }
+
+    /// The text in the colour of its tone.
+    pub(crate) fn paint(self, tone: Tone, text: impl fmt::Display) -> String {
+        let code = match tone {
+            Tone::Strong => 1,
+            Tone::Faint => 2,
+            Tone::Warning => 33,
+            Tone::Error => 31,
+            Tone::Plain => 0,
+        };
+        if self.coloured && code != 0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
+    }
+}
+
+/// Text from the data or the file system as it is safe to show: control characters escaped, so that no file can command the terminal.
+pub(crate) fn shown(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return text.to_owned();
+    }
+    text.chars().fold(String::with_capacity(text.len() + 8), |mut out, c| {
+        // Writing to a string cannot fail.
+        let _ = if c.is_control() { write!(out, "{}", c.escape_default()) } else { write!(out, "{c}") };
+        out
+    })
+}
+
+/// `1 record`, `2 records`.
+pub(crate) fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_data_commands_the_terminal() {
+        assert_eq!(shown("a\u{1b}[31m\n"), "a\\u{1b}[31m\\n");
+        assert_eq!(shown("é"), "é");
+    }
+
+    #[test]
+    fn colours_can_be_off() {
+        assert_eq!(Paint::PLAIN.paint(Tone::Error, "x"), "x");
+        assert_eq!(Paint { coloured: true }.paint(Tone::Error, "x"), "\x1b[31mx\x1b[0m");
+        assert_eq!(Paint { coloured: true }.paint(Tone::Plain, "x"), "x");
+    }
+}
