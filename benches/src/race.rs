@@ -1,9 +1,12 @@
 //! Contenders take turns at the same work; ratios are taken within a round.
 
 use std::env;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// One pass over all records; returns how long it took, without preparations.
+pub use cpu_time::ThreadTime;
+
+/// One pass over all records; returns how much time of the processor it took, without preparations. It runs on one thread, so that is how long it
+/// takes on a machine with nothing else to do.
 type Pass<'p> = Box<dyn FnMut() -> Duration + 'p>;
 
 /// Several contenders at the same work.
@@ -31,7 +34,7 @@ impl<'p> Race<'p> {
     /// A contender; the first is what the table's ratios refer to.
     pub fn contender(mut self, name: &'static str, mut pass: impl FnMut() + 'p) -> Self {
         let pass = move || {
-            let start = Instant::now();
+            let start = ThreadTime::now();
             pass();
             start.elapsed()
         };

@@ -48,9 +48,9 @@ pub(crate) fn render(out: &mut String, rows: &[Vec<Cell>], paint: Paint) {
             let text = paint.paint(cell.tone, &cell.text);
             let last = i + 1 == columns;
             match (cell.right, last) {
-                (true, _) => line.extend([&padding, &text]),
+                (true, _) => line.extend([padding, text]),
                 (false, true) => line.push_str(&text),
-                (false, false) => line.extend([&text, &padding]),
+                (false, false) => line.extend([text, padding]),
             }
             if !last {
                 line.push_str("  ");

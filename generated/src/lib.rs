@@ -1,15 +1,165 @@
-//! Braze events.
+//! Braze's events as Rust types, generated from the catalogue in `schema-defs/`.
+//!
+//! One struct per event in a module per namespace, so `users.messages.email.Click` is [`users::messages::email::Click`]; one enum,
+//! [`Event`], over all of them; and one table, [`CATALOG`], that says what each field means. Rebuilding the crate regenerates all of it.
+//!
+//! # Decode
+//!
+//! The tag `event_type` names the event and may stand anywhere in the object. Text borrows from the input.
+//!
+//! ```
+//! use braze_events::{Event, prelude::*};
+//!
+//! let line = br#"{"event_type":"users.messages.email.Click","id":"6ba7b810-9dad-41d1-80b4-00c04fd430c8",
+//!     "user_id":"5f2b9c1e8a7d4c0012345678","time":1782734400,"email_address":"ada@example.com",
+//!     "url":"https://example.com/sale","brand_new_field":[1,2]}"#;
+//!
+//! match Event::from_json(line)? {
+//!     Event::EmailClick(click) => {
+//!         assert_eq!(click.url.as_deref(), Some("https://example.com/sale"));
+//!         assert_eq!(click.time.0, 1_782_734_400);
+//!         // What the catalogue does not know is kept, and written back.
+//!         assert!(click.unknown.get("brand_new_field").is_some());
+//!     }
+//!     Event::Unknown(event) => println!("not in the catalogue: {}", event.event_type),
+//!     other => println!("some other event: {}", other.name()),
+//! }
+//! # Ok::<(), braze_events::DecodeError>(())
+//! ```
+//!
+//! An event that outlives its input is made with [`Event::into_owned`]. Files of newline-delimited JSON are read with [`Lines`], one buffer
+//! for all lines:
+//!
+//! ```
+//! use braze_events::{Event, Lines, prelude::*};
+//!
+//! let file = b"{\"event_type\":\"users.UserDeleteRequest\",\"id\":\"1\",\"user_id\":\"2\",\"time\":3}\nnot json\n";
+//! let mut lines = Lines::new(&file[..]);
+//! while let Some(line) = lines.next_line() {
+//!     let line = line?;
+//!     match Event::from_json(line.bytes) {
+//!         Ok(event) => println!("{}", event.name()),
+//!         Err(error) => eprintln!("line {} at byte {}: {error}", line.number, line.offset),
+//!     }
+//! }
+//! # Ok::<(), braze_events::LineError>(())
+//! ```
+//!
+//! # Build
+//!
+//! `new` takes what is required; setters add the rest. Text is anything that becomes a `Cow<str>`; units and enumerations are types.
+//!
+//! ```
+//! use braze_events::types::AdIdType;
+//! use braze_events::users::behaviors::Purchase;
+//! use braze_events::{Event, prelude::*};
+//!
+//! let purchase = Purchase::new(
+//!     "0f9a3a3e-51b0-4a5c-9d7e-3b1f6d8c2a10",
+//!     "5f2b9c1e8a7d4c0012345678",
+//!     1_782_734_400,
+//!     "sku-17",
+//!     "EUR",
+//!     19.5,
+//!     "{}",
+//! )
+//! .external_user_id("customer-4711")
+//! .ad_id_type(AdIdType::IosIdfa);
+//!
+//! let json = Event::from(purchase).to_json();
+//! assert!(json.starts_with(r#"{"event_type":"users.behaviors.Purchase","#));
+//! ```
+//!
+//! # Validate
+//!
+//! Decoding checks the shape: types, and what is required. Validation checks the meaning and returns everything it finds, each with a JSON
+//! Pointer, a stable rule id, a severity and a sentence. Formats and enumerations are warnings, limits and rules over several fields are
+//! errors. [`EventExt::inspect_json`] does both at once.
+//!
+//! ```
+//! use braze_events::users::messages::email::Click;
+//! use braze_events::{Severity, prelude::*};
+//!
+//! let click = Click::new("not-a-uuid", "5f2b9c1e8a7d4c0012345678", 1_782_734_400, "ada@example.com");
+//! let violations = click.validate();
+//! assert_eq!(violations.len(), 1);
+//! assert_eq!((violations[0].pointer.as_str(), violations[0].rule), ("/id", "format.uuid"));
+//! assert_eq!(violations[0].severity, Severity::Warning);
+//! ```
+//!
+//! # Redact
+//!
+//! The catalogue knows for each event which fields hold personal data. [`Redaction`] masks them, drops them, or puts pseudonyms in their
+//! place that are the same for the same value, so that joins still work. [`debug::hide_pii`] keeps them out of `{:?}`.
+//!
+//! ```
+//! use braze_events::users::messages::email::Click;
+//! use braze_events::{Redaction, prelude::*};
+//!
+//! let mut click =
+//!     Click::new("6ba7b810-9dad-41d1-80b4-00c04fd430c8", "5f2b9c1e8a7d4c0012345678", 1_782_734_400, "ada@example.com");
+//! click.redact(&Redaction::hash(&[7; 32]));
+//! assert!(click.email_address.ends_with("@redacted.invalid"));
+//! ```
+//!
+//! # Reflect
+//!
+//! ```
+//! use braze_events::{Channel, EventType, descriptor::Presence};
+//!
+//! let click: EventType = "users.messages.email.Click".parse()?;
+//! assert_eq!(click, EventType::EmailClick);
+//! assert_eq!(click.channel(), Channel::Email);
+//! for slot in click.descriptor().slots {
+//!     let required = slot.presence == Presence::Required;
+//!     println!("{}: {} {}", slot.name(), slot.kind.name(), if required { "required" } else { "optional" });
+//! }
+//! # Ok::<(), braze_events::UnknownName>(())
+//! ```
+//!
+//! The traits in [`groups`] read the same fields of different events:
+//!
+//! ```
+//! use braze_events::{Event, prelude::*};
+//!
+//! let line = br#"{"event_type":"users.messages.sms.Delivery","id":"1","user_id":"2","time":3,"campaign_id":"c"}"#;
+//! let event = Event::from_json(line)?;
+//! let campaign = event.as_campaign().and_then(|event| event.campaign_id());
+//! assert_eq!(campaign, Some("c"));
+//! # Ok::<(), braze_events::DecodeError>(())
+//! ```
+//!
+//! # Serde
+//!
+//! [`Event`] and every struct implement `Serialize` and `Deserialize` for any format; `Event` carries its tag, a struct does not. The JSON
+//! methods above are the faster way to the same values, and the only one that keeps numbers of any length in fields the catalogue does not
+//! know.
+//!
+//! ```
+//! use braze_events::{Event, users::UserDeleteRequest};
+//!
+//! let event: Event = serde_json::from_str(r#"{"id":"1","user_id":"2","time":3,"event_type":"users.UserDeleteRequest"}"#)?;
+//! let alone: UserDeleteRequest = serde_json::from_str(r#"{"id":"1","user_id":"2","time":3}"#)?;
+//! assert_eq!(event, Event::from(alone));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+// Generated code is checked like any other, but for what the catalogue decides.
+#![allow(clippy::too_many_arguments, reason = "`new` takes every required field")]
+#![allow(clippy::doc_markdown, reason = "the catalogue's texts are not written for Rust")]
+#![allow(clippy::unreadable_literal, reason = "numbers stand as the catalogue has them")]
+#![allow(clippy::too_many_lines, reason = "an enum over every event is long")]
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
-pub use event_catalog::json::{DecodeError, Line, LineError, Lines};
+pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, SyntaxError};
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{
-    AnyEvent, EventExt, Inspection, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation, debug, descriptor, sample,
+    AnyEvent, EventExt, Inspection, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation, debug, descriptor, record, sample,
     violation,
 };
 
-/// The traits whose methods records and events have.
+/// The traits whose methods records and events have: `use braze_events::prelude::*`.
 pub mod prelude {
     pub use event_catalog::{EventExt as _, RecordExt as _};
 }

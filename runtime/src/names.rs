@@ -65,6 +65,28 @@ impl NameTable {
     #[inline]
     pub fn find(&self, key: &[u8]) -> Option<usize> {
         let (first, last) = ends(key);
+        self.find_by(first, last, key)
+    }
+
+    /// The position of the name that stands in a text, from `start` to `end`.
+    ///
+    /// With more text around the key, its ends are two loads.
+    #[inline]
+    pub(crate) fn find_in(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
+        let key = text.get(start..end)?;
+        let from_start = text.get(start..).and_then(<[u8]>::first_chunk::<8>);
+        let to_end = text.get(..end).and_then(<[u8]>::last_chunk::<8>);
+        let (Some(from_start), Some(to_end)) = (from_start, to_end) else { return self.find(key) };
+        let (first, last) = if key.len() < 8 {
+            (u64::from_le_bytes(*from_start) & !(u64::MAX << (8 * key.len())), 0)
+        } else {
+            (u64::from_le_bytes(*from_start), u64::from_le_bytes(*to_end))
+        };
+        self.find_by(first, last, key)
+    }
+
+    #[inline]
+    fn find_by(&self, first: u64, last: u64, key: &[u8]) -> Option<usize> {
         let mask = self.buckets.len().wrapping_sub(1);
         let mut at = hash(first, last, key.len()) & mask;
         loop {
@@ -87,20 +109,19 @@ const fn hash(first: u64, last: u64, len: usize) -> usize {
     (mixed >> 40) as usize
 }
 
-/// The first and the last eight bytes; of fewer than sixteen they overlap, of fewer than eight they are padded pieces.
+/// The first and the last eight bytes; of fewer than eight, all of them and nothing.
 #[inline]
 const fn ends(key: &[u8]) -> (u64, u64) {
     if let (Some(first), Some(last)) = (key.first_chunk::<8>(), key.last_chunk::<8>()) {
-        (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-    } else if let (Some(first), Some(last)) = (key.first_chunk::<4>(), key.last_chunk::<4>()) {
-        (u32::from_le_bytes(*first) as u64, u32::from_le_bytes(*last) as u64)
-    } else if let (Some(first), Some(last)) = (key.first_chunk::<2>(), key.last_chunk::<2>()) {
-        (u16::from_le_bytes(*first) as u64, u16::from_le_bytes(*last) as u64)
-    } else if let [only] = key {
-        (*only as u64, 0)
-    } else {
-        (0, 0)
+        return (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
     }
+    let mut first = 0;
+    let mut i = 0;
+    while i < key.len() {
+        first |= (key[i] as u64) << (8 * i);
+        i += 1;
+    }
+    (first, 0)
 }
 
 #[cfg(test)]
@@ -116,6 +137,10 @@ mod tests {
     fn finds_every_name_and_nothing_else() {
         for (i, name) in NAMES.iter().enumerate() {
             assert_eq!(TABLE.find(name.as_bytes()), Some(i));
+            let text = format!("{{\"event\":\"{name}\": 1}}");
+            for (text, start) in [(text.as_str(), 10), (*name, 0), (&text[10..], 0), (&text[..10 + name.len()], 10)] {
+                assert_eq!(TABLE.find_in(text.as_bytes(), start, start + name.len()), Some(i), "{text}");
+            }
         }
         for other in ["", "i", "idd", "canvas_step", "canvas_step_nam", "canvas_step_names", "campaign_namf"] {
             assert_eq!(TABLE.find(other.as_bytes()), None, "{other}");

@@ -249,7 +249,9 @@ impl<'a, T: ListItem<'a>> DynField<'a> for Vec<T> {
         true
     }
     fn read<'s>(&'s self, read: &mut dyn FnMut(Option<Scalar<'s>>)) {
-        self.iter().for_each(|item| read(item.as_item()));
+        for item in self {
+            read(item.as_item());
+        }
     }
     fn clear(&mut self) {
         Vec::clear(self);
@@ -267,7 +269,9 @@ impl<'a, T: ListItem<'a>> DynField<'a> for Option<Vec<T>> {
         self.is_some()
     }
     fn read<'s>(&'s self, read: &mut dyn FnMut(Option<Scalar<'s>>)) {
-        self.iter().flatten().for_each(|item| read(item.as_item()));
+        for item in self.iter().flatten() {
+            read(item.as_item());
+        }
     }
     fn clear(&mut self) {
         *self = None;
@@ -398,8 +402,8 @@ pub fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
         to.fields_mut(&mut |target, target_unknown| {
             for ((slot, source), target) in slots.iter().zip(source).zip(target) {
                 match (source, target) {
-                    (FieldRef::Str(source), FieldMut::Str(target)) => **target = (*source).clone(),
-                    (FieldRef::OptStr(source), FieldMut::OptStr(target)) => **target = (*source).clone(),
+                    (FieldRef::Str(source), FieldMut::Str(target)) => target.clone_from(source),
+                    (FieldRef::OptStr(source), FieldMut::OptStr(target)) => target.clone_from(source),
                     (source, target) => {
                         if slot.shape != crate::descriptor::Shape::One && source.is_present() {
                             target.start_list();

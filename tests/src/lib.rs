@@ -13,8 +13,12 @@
 //!
 //! `fixtures/` holds catalogues with mistakes and what the generator says of them, and the zoo.
 
+pub mod zoo;
+
 use braze_events::{Event, EventType};
 use event_catalog::AnyEvent;
+use event_catalog::descriptor::{Kind, Shape, Slot};
+use event_catalog::record::{FieldMut, ScalarBuf};
 use event_catalog::sample::Sampler;
 
 /// Random numbers that are the same in every run: `SplitMix64`.
@@ -41,8 +45,8 @@ impl Dice {
     }
 
     /// One of them, of which there must be one.
-    pub fn pick<'t, T>(&mut self, items: &'t [T]) -> &'t T {
-        &items[self.below(items.len())]
+    pub fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
     }
 
     /// Puts them in another order.
@@ -65,6 +69,42 @@ pub fn sample(event_type: EventType, seed: u64) -> Event<'static> {
 /// An event of this type without any value in it.
 pub fn empty(event_type: EventType) -> Event<'static> {
     Event::empty(usize::from(event_type.descriptor().index))
+}
+
+/// Changes each field of an event by hand; nothing on an unknown event.
+pub fn each_field(event: &mut Event<'static>, mut change: impl FnMut(&'static Slot, &mut FieldMut<'_, 'static>)) {
+    if let Ok(record) = event.record_mut() {
+        let slots = record.descriptor().slots;
+        record.fields_mut(&mut |fields, _| slots.iter().zip(fields).for_each(|(slot, field)| change(slot, field)));
+    }
+}
+
+/// Gives every field of a kind these values: one after the other on lists, else the first.
+pub fn set_all(event: &mut Event<'static>, kind: Kind, values: &[ScalarBuf<'static>]) {
+    each_field(event, |slot, field| {
+        if slot.kind == kind {
+            field.start_list();
+            let count = if slot.shape == Shape::One { 1 } else { values.len() };
+            values.iter().take(count).for_each(|value| field.put(Some(value.clone())));
+        }
+    });
+}
+
+/// An event in which every text field says which field it is, so that one can tell where a text came from: see [`label`].
+pub fn labelled(event_type: EventType) -> Event<'static> {
+    let mut event = sample(event_type, 0);
+    each_field(&mut event, |slot, field| {
+        if slot.kind == Kind::String {
+            field.start_list();
+            field.put(Some(ScalarBuf::Str(label(slot.name()).into())));
+        }
+    });
+    event
+}
+
+/// The text that stands in this field of a [`labelled`] event.
+pub fn label(field: &str) -> String {
+    format!("<the {field}>")
 }
 
 /// The members of a JSON object as text, key (with its quotes) and value, in order. The object is one that somebody wrote well.

@@ -373,10 +373,10 @@ fn sensitive_fields_are_those_of_the_facts() {
 /// What the second seed lists and no storage schema has: known conflict 8 in the facts' `README.md`. Known conflict 7, two names that the seed
 /// has wrong, is corrected in the facts, and so is each name that translation mangled.
 const NOT_IN_STORAGE: [(&str, &str, &str); 4] = [
-    ("users.messages.sms.DeliveryFailure", "from_phone_number", "only the events after the handover to the carrier name the sender"),
+    ("users.messages.sms.DeliveryFailure", "from_phone_number", "the storage schema of this event does not name the sender"),
     ("users.messages.sms.DeliveryFailure", "subscription_group_api_id", "every schema calls it `subscription_group_id`"),
     ("users.messages.sms.Rejection", "subscription_group_api_id", "every schema calls it `subscription_group_id`"),
-    ("users.messages.sms.Send", "from_phone_number", "only the events after the handover to the carrier name the sender"),
+    ("users.messages.sms.Send", "from_phone_number", "the storage schema of this event does not name the sender"),
 ];
 
 #[test]

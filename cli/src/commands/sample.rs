@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         arguments.event.clone()
     };
     let count = arguments.count.unwrap_or(chosen.len() as u64);
-    let mut events: Vec<Event<'_>> = chosen.iter().filter_map(|event| Event::empty(usize::from(event.descriptor().index))).collect();
+    let mut events: Vec<Event<'_>> = chosen.iter().map(|event| Event::empty(usize::from(event.descriptor().index))).collect();
     let mut sampler = Sampler::new(arguments.seed);
     let mut output = Output::new();
     let mut written = 0;

@@ -87,7 +87,7 @@ fn root(catalogue: &Catalogue) -> String {
         pub use catalog_event_type::{Category, Channel, EventType, UnknownName};
         pub use catalog_tables::CATALOG;
     };
-    print::file("the whole catalogue", None, items)
+    print::file("the whole catalogue", None, [items])
 }
 
 /// The namespaces, and those that only hold others.
@@ -104,7 +104,7 @@ fn module(catalogue: &Catalogue, path: &[String]) -> String {
         let module = ident(&name);
         quote!(pub mod #module;)
     });
-    let mut items = quote!(#(#modules)*);
+    let mut items = vec![quote!(#(#modules)*)];
     let Some(index) = namespace else {
         let doc = format!("Events below `{}`.", path.join("."));
         return print::file("the folder of the same name", Some(&doc), items);
@@ -217,8 +217,5 @@ fn shape(shape: Shape) -> Ident {
 
 /// `Some(3)` or `None`.
 fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
-    match value {
-        Some(value) => quote!(Some(#value)),
-        None => quote!(None),
-    }
+    if let Some(value) = value { quote!(Some(#value)) } else { quote!(None) }
 }

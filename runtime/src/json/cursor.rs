@@ -52,6 +52,12 @@ impl<'i> Cursor<'i> {
         Cursor { text, pos: 0, quotes: Quotes::new(text.as_bytes()), fault: None }
     }
 
+    /// The whole text.
+    #[inline]
+    pub(super) fn bytes(&self) -> &'i [u8] {
+        self.text.as_bytes()
+    }
+
     /// Fails here.
     #[cold]
     pub(super) fn fail<T>(&mut self, kind: Syntax) -> Step<T> {

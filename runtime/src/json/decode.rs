@@ -185,8 +185,9 @@ impl<'a> Decoder<'_, 'a> {
         let mut more = next_member(self.cursor, self.tagged)?;
         while more {
             let key = self.cursor.raw_string()?;
+            let slot = self.find(key)?;
             self.cursor.expect(b':', Syntax::ExpectedColon)?;
-            match self.find(key)? {
+            match slot {
                 Some(at) if !std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) => {
                     // Required slots come first.
                     self.required += u8::from(at < usize::from(self.event.required));
@@ -210,15 +211,18 @@ impl<'a> Decoder<'_, 'a> {
         Ok(())
     }
 
-    /// The slot that a key names.
+    /// The slot that a key names; the cursor is right behind the key's quote.
     #[inline]
     fn find(&mut self, key: RawStr<'a>) -> Step<Option<usize>> {
+        let names = &self.event.catalog.field_names;
         let index = if key.suspect {
-            self.event.catalog.field_names.find(self.cursor.unescape(key)?.as_bytes())
+            names.find(self.cursor.unescape(key)?.as_bytes())
         } else {
-            self.event.catalog.field_names.find(key.text.as_bytes())
+            let end = self.cursor.pos - 1;
+            names.find_in(self.cursor.bytes(), end - key.text.len(), end)
         };
-        Ok(index.and_then(|i| self.event.slot_of.get(i)).filter(|at| **at != EventDescriptor::NO_SLOT).map(|at| usize::from(*at)))
+        let slot = index.and_then(|i| self.event.slot_of.get(i)).copied().unwrap_or(EventDescriptor::NO_SLOT);
+        Ok((slot != EventDescriptor::NO_SLOT).then_some(usize::from(slot)))
     }
 
     /// Keeps a member that the catalogue does not know; the tag is checked instead.
@@ -269,16 +273,15 @@ impl<'a> Decoder<'_, 'a> {
 
     /// A whole number of type `T`; `None` after reporting that it is none.
     fn integer<T: TryFrom<i64> + std::str::FromStr>(&mut self, slot: &'static Slot, item: Option<usize>) -> Step<Option<T>> {
-        let value = match self.cursor.short_integer() {
-            Some(value) => T::try_from(value).ok(),
-            None => {
-                let raw = self.cursor.raw_number()?;
-                if !raw.whole {
-                    self.violations.push(shape::mistyped(slot, item, "a number with a fraction"));
-                    return Ok(None);
-                }
-                raw.text.parse().ok()
+        let value = if let Some(value) = self.cursor.short_integer() {
+            T::try_from(value).ok()
+        } else {
+            let raw = self.cursor.raw_number()?;
+            if !raw.whole {
+                self.violations.push(shape::mistyped(slot, item, "a number with a fraction"));
+                return Ok(None);
             }
+            raw.text.parse().ok()
         };
         if value.is_none() {
             self.violations.push(shape::out_of_range(slot, item));

@@ -53,12 +53,12 @@ pub(crate) fn unknown_event(out: &mut Vec<u8>, event: &UnknownEvent<'_>, tag: &s
     w.finish();
 }
 
-/// Longest piece written without asking for room again: a number or an escape.
-const PIECE: usize = 32;
 /// Text is looked at and copied this many bytes at a time.
 const CHUNK: usize = 16;
+/// How much room is made at once.
+const STEP: usize = 1024;
 
-/// Appends to a vector whose tail it keeps filled with zeros, so that text can be copied in whole chunks, beyond its end, in safe code.
+/// Appends to a vector whose tail it keeps filled with zeros, so that text can be copied in whole chunks in safe code.
 struct Writer<'o> {
     out: &'o mut Vec<u8>,
     at: usize,
@@ -74,45 +74,39 @@ impl<'o> Writer<'o> {
         self.out.truncate(self.at);
     }
 
+    /// The next `len` bytes to write to.
     #[inline]
-    fn room(&mut self, len: usize) {
+    fn room(&mut self, len: usize) -> &mut [u8] {
         if self.out.len() - self.at < len {
             self.grow(len);
         }
+        &mut self.out[self.at..self.at + len]
     }
 
+    /// Grows by a step, not by a share of what is there: a buffer kept for many records would be filled with zeros for each.
     #[cold]
     fn grow(&mut self, len: usize) {
-        let wanted = (self.at + len).max(self.at + self.at / 2).max(512);
-        self.out.resize(wanted.max(self.out.capacity().min(2 * wanted)), 0);
+        self.out.resize(self.at + len + STEP, 0);
     }
 
     #[inline]
     fn byte(&mut self, byte: u8) {
-        self.room(1);
-        self.out[self.at] = byte;
+        self.room(1)[0] = byte;
         self.at += 1;
     }
 
+    /// Text that needs no escape.
     #[inline]
     fn raw(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        self.room(bytes.len().next_multiple_of(CHUNK));
-        let mut done = 0;
-        while let Some(chunk) = bytes.get(done..done + CHUNK).and_then(|c| c.first_chunk::<CHUNK>()) {
-            self.out[self.at + done..][..CHUNK].copy_from_slice(chunk);
-            done += CHUNK;
-        }
-        let rest = &bytes[done..];
-        self.out[self.at + done..][..rest.len()].copy_from_slice(rest);
-        self.at += bytes.len();
+        copy(self.room(text.len()), text.as_bytes());
+        self.at += text.len();
     }
 
     /// A prepared key: `,"name":`, without its comma at the start of the object.
     #[inline]
     fn key(&mut self, key: &'static str) {
         let first = self.at > 0 && self.out[self.at - 1] == b'{';
-        self.raw(&key[usize::from(first)..]);
+        self.raw(if first { &key[1..] } else { key });
     }
 
     fn comma(&mut self) {
@@ -123,43 +117,38 @@ impl<'o> Writer<'o> {
 
     #[inline]
     fn string(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        self.room(bytes.len() + CHUNK + 2);
-        self.out[self.at] = b'"';
-        self.at += 1;
-        let mut done = 0;
-        while let Some(chunk) = bytes.get(done..done + CHUNK).and_then(|c| c.first_chunk::<CHUNK>()) {
-            self.out[self.at..][..CHUNK].copy_from_slice(chunk);
-            let plain = plain_prefix(chunk);
-            self.at += plain;
-            done += plain;
-            if plain < CHUNK {
-                self.escape(bytes[done], bytes.len() - done);
-                done += 1;
-            }
+        let len = text.len();
+        let room = self.room(len + 2);
+        room[0] = b'"';
+        room[len + 1] = b'"';
+        if copy(&mut room[1..=len], text.as_bytes()) {
+            self.at += len + 2;
+        } else {
+            self.escaped(text);
         }
-        while done < bytes.len() {
-            let rest = &bytes[done..];
-            let mut chunk = [b' '; CHUNK];
-            chunk[..rest.len()].copy_from_slice(rest);
-            self.out[self.at..][..CHUNK].copy_from_slice(&chunk);
-            let plain = plain_prefix(&chunk).min(rest.len());
-            self.at += plain;
-            done += plain;
-            if plain < rest.len() {
-                self.escape(bytes[done], bytes.len() - done);
-                done += 1;
-            }
-        }
-        self.out[self.at] = b'"';
-        self.at += 1;
     }
 
-    /// Writes the escape of a byte, and makes room for the `rest` of the text again.
+    /// Text that needs escapes.
     #[inline(never)]
-    fn escape(&mut self, byte: u8, rest: usize) {
+    fn escaped(&mut self, text: &str) {
+        self.byte(b'"');
+        let mut rest = text.as_bytes();
+        while let Some(at) = rest.iter().position(|&byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+            self.bytes(&rest[..at]);
+            self.escape(rest[at]);
+            rest = &rest[at + 1..];
+        }
+        self.bytes(rest);
+        self.byte(b'"');
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.room(bytes.len()).copy_from_slice(bytes);
+        self.at += bytes.len();
+    }
+
+    fn escape(&mut self, byte: u8) {
         const HEX: [u8; 16] = *b"0123456789abcdef";
-        self.room(PIECE + rest + CHUNK + 2);
         let short = match byte {
             b'"' | b'\\' => byte,
             0x8 => b'b',
@@ -167,12 +156,9 @@ impl<'o> Writer<'o> {
             b'\n' => b'n',
             b'\r' => b'r',
             b'\t' => b't',
-            _ => 0,
+            _ => return self.bytes(&[b'\\', b'u', b'0', b'0', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]),
         };
-        let long = [b'\\', b'u', b'0', b'0', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
-        let escape: &[u8] = if short == 0 { &long } else { &[b'\\', short] };
-        self.out[self.at..][..escape.len()].copy_from_slice(escape);
-        self.at += escape.len();
+        self.bytes(&[b'\\', short]);
     }
 
     fn scalar(&mut self, value: Scalar<'_>) {
@@ -221,12 +207,12 @@ impl<'o> Writer<'o> {
 
     fn value(&mut self, value: &Value<'_>) {
         match value {
-            Value::Null => self.raw("null"),
             Value::Bool(v) => self.raw(if *v { "true" } else { "false" }),
             Value::Int(v) => self.raw(itoa::Buffer::new().format(*v)),
             Value::UInt(v) => self.raw(itoa::Buffer::new().format(*v)),
             Value::Float(v) if v.is_finite() => self.raw(ryu::Buffer::new().format_finite(*v)),
-            Value::Float(_) => self.raw("null"),
+            // JSON has no other floats.
+            Value::Null | Value::Float(_) => self.raw("null"),
             Value::Number(v) => self.raw(v),
             Value::String(v) => self.string(v),
             Value::Bytes(bytes) => self.list(bytes.iter(), |w, b| w.raw(itoa::Buffer::new().format(*b))),
@@ -253,13 +239,54 @@ impl<'o> Writer<'o> {
     }
 }
 
-/// How many bytes from the start need no escape.
+/// Copies all of `from`, which is as long as `to`; false when some byte needs an escape.
+///
+/// By chunks of which the last overlaps the one before: a call into the C library for every short piece would cost more than the copy.
 #[inline]
-fn plain_prefix(chunk: &[u8; CHUNK]) -> usize {
-    let lanes = u8x16::new(*chunk);
+fn copy(to: &mut [u8], from: &[u8]) -> bool {
+    if let (Some(to_end), Some(from_end)) = (to.last_chunk_mut::<CHUNK>(), from.last_chunk::<CHUNK>()) {
+        let mut special = special(*from_end);
+        *to_end = *from_end;
+        for (to, from) in to.as_chunks_mut::<CHUNK>().0.iter_mut().zip(from.as_chunks::<CHUNK>().0) {
+            *to = *from;
+            special |= self::special(*from);
+        }
+        return special.to_bitmask() == 0;
+    }
+    let mut all = [b' '; CHUNK];
+    if let (Some(start), Some(end)) = (from.first_chunk::<8>(), from.last_chunk::<8>()) {
+        all[..8].copy_from_slice(start);
+        all[8..].copy_from_slice(end);
+        if let Some(to) = to.first_chunk_mut() {
+            *to = *start;
+        }
+        if let Some(to) = to.last_chunk_mut() {
+            *to = *end;
+        }
+    } else if let (Some(start), Some(end)) = (from.first_chunk::<4>(), from.last_chunk::<4>()) {
+        all[..4].copy_from_slice(start);
+        all[4..8].copy_from_slice(end);
+        if let Some(to) = to.first_chunk_mut() {
+            *to = *start;
+        }
+        if let Some(to) = to.last_chunk_mut() {
+            *to = *end;
+        }
+    } else {
+        for ((to, all), from) in to.iter_mut().zip(&mut all).zip(from) {
+            *to = *from;
+            *all = *from;
+        }
+    }
+    special(all).to_bitmask() == 0
+}
+
+/// Marks the bytes that need an escape.
+#[inline]
+fn special(chunk: [u8; CHUNK]) -> u8x16 {
+    let lanes = u8x16::new(chunk);
     let limit = u8x16::splat(0x1f);
     // The maximum with 0x1f is 0x1f only for control characters.
     let control = lanes.max(limit).simd_eq(limit);
-    let special = control | lanes.simd_eq(u8x16::splat(b'"')) | lanes.simd_eq(u8x16::splat(b'\\'));
-    (special.to_bitmask().trailing_zeros() as usize).min(CHUNK)
+    control | lanes.simd_eq(u8x16::splat(b'"')) | lanes.simd_eq(u8x16::splat(b'\\'))
 }

@@ -93,7 +93,7 @@ fn fill<'de: 'a, 'a, A: MapAccess<'de>>(
     let mut result = Ok(());
     record.fields_mut(&mut |fields, unknown| {
         if let Some((earlier, map)) = input.take() {
-            let mut filler = Filler { event, fields, unknown, seen: 0, tagged };
+            let mut filler = Filler { event, fields, unknown, seen: [false; EventDescriptor::MAX_SLOTS], tagged };
             result = filler.fill(earlier, map);
         }
     });
@@ -104,8 +104,8 @@ struct Filler<'f, 's, 'a> {
     event: &'static EventDescriptor,
     fields: &'f mut [FieldMut<'s, 'a>],
     unknown: &'f mut UnknownFields<'a>,
-    /// Bit *i*: slot *i* has been met.
-    seen: u128,
+    /// The slots that have been met.
+    seen: [bool; EventDescriptor::MAX_SLOTS],
     tagged: bool,
 }
 
@@ -132,7 +132,7 @@ impl<'a> Filler<'_, '_, 'a> {
                 self.unknown.push(key.name(self.event.catalog), map.next_value()?);
             }
         }
-        match self.event.required_slots().iter().zip(0..).find(|(_, at)| self.seen & (1 << at) == 0) {
+        match self.event.required_slots().iter().zip(self.seen).find(|(_, seen)| !seen) {
             Some((slot, _)) => Err(A::Error::missing_field(slot.name())),
             None => Ok(()),
         }
@@ -143,8 +143,7 @@ impl<'a> Filler<'_, '_, 'a> {
         let Key::Field(index) = key else { return Ok(None) };
         match self.event.slot_of.get(*index) {
             None | Some(&EventDescriptor::NO_SLOT) => Ok(None),
-            Some(&at) if self.seen & (1 << at) == 0 => {
-                self.seen |= 1 << at;
+            Some(&at) if !std::mem::replace(&mut self.seen[usize::from(at) % EventDescriptor::MAX_SLOTS], true) => {
                 Ok(Some(usize::from(at)))
             }
             Some(_) => Err(E::duplicate_field(self.event.catalog.fields[*index].name)),
@@ -228,35 +227,87 @@ impl<'de: 'a, 'a> DeserializeSeed<'de> for FieldSeed<'_, '_, 'a> {
 }
 
 impl<'a> FieldSeed<'_, '_, 'a> {
+    fn item(&self) -> ItemSeed {
+        ItemSeed { slot: self.slot }
+    }
+
     fn content<'de: 'a, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.slot.shape == Shape::One {
-            let value = ItemSeed { slot: self.slot }.deserialize(deserializer)?;
-            self.field.put(Some(value));
-            Ok(())
-        } else {
-            deserializer.deserialize_seq(self)
+        match (self.slot.shape, self.slot.kind) {
+            (Shape::One, Kind::String) => deserializer.deserialize_str(self),
+            (Shape::One, Kind::Int) => deserializer.deserialize_i32(self),
+            (Shape::One, Kind::Long) => deserializer.deserialize_i64(self),
+            (Shape::One, Kind::Float) => deserializer.deserialize_f32(self),
+            (Shape::One, Kind::Boolean) => deserializer.deserialize_bool(self),
+            _ => deserializer.deserialize_seq(self),
         }
+    }
+
+    /// Puts a value into the field; a list takes none.
+    fn put<E: Error>(self, value: Result<ScalarBuf<'a>, E>, found: Unexpected<'_>) -> Result<(), E> {
+        if self.slot.shape != Shape::One {
+            return self.item().mistyped(found);
+        }
+        self.field.put(Some(value?));
+        Ok(())
     }
 }
 
-/// As an option, or as the list within.
+/// As an option, as the value within, or as the list within.
 impl<'de: 'a, 'a> Visitor<'de> for FieldSeed<'_, '_, 'a> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        ItemSeed { slot: self.slot }.expecting(f)
+        self.item().expecting(f)
     }
-    fn visit_none<E>(self) -> Result<(), E> {
+    fn visit_borrowed_str<E: Error>(self, v: &'de str) -> Result<(), E> {
+        match self.field {
+            FieldMut::OptStr(field) => **field = Some(Cow::Borrowed(v)),
+            FieldMut::Str(field) => **field = Cow::Borrowed(v),
+            _ => {
+                let value = self.item().visit_borrowed_str(v);
+                return self.put(value, Unexpected::Str(v));
+            }
+        }
         Ok(())
     }
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_str<E: Error>(self, v: &str) -> Result<(), E> {
+        let value = self.item().visit_str(v);
+        self.put(value, Unexpected::Str(v))
+    }
+    fn visit_bool<E: Error>(self, v: bool) -> Result<(), E> {
+        let value = self.item().visit_bool(v);
+        self.put(value, Unexpected::Bool(v))
+    }
+    fn visit_i64<E: Error>(self, v: i64) -> Result<(), E> {
+        let value = self.item().visit_i64(v);
+        self.put(value, Unexpected::Signed(v))
+    }
+    fn visit_u64<E: Error>(self, v: u64) -> Result<(), E> {
+        let value = self.item().visit_u64(v);
+        self.put(value, Unexpected::Unsigned(v))
+    }
+    fn visit_f32<E: Error>(self, v: f32) -> Result<(), E> {
+        let value = self.item().visit_f32(v);
+        self.put(value, Unexpected::Float(f64::from(v)))
+    }
+    fn visit_f64<E: Error>(self, v: f64) -> Result<(), E> {
+        let value = self.item().visit_f64(v);
+        self.put(value, Unexpected::Float(v))
+    }
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.visit_unit()
+    }
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        match self.slot.presence {
+            Presence::Optional => Ok(()),
+            Presence::Required => self.item().mistyped(Unexpected::Unit),
+        }
     }
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         self.content(deserializer)
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         self.field.start_list();
-        let item = ItemSeed { slot: self.slot };
+        let item = self.item();
         if self.slot.shape == Shape::NullableList {
             while let Some(value) = seq.next_element_seed(NullableSeed(item))? {
                 self.field.put(value);

@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 
 use crate::descriptor::{
-    CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Kind, Presence, Rule, Shape, Slot, TypeDescriptor,
-    ValueSet, required,
+    CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Shape, Slot, TypeDescriptor,
+    ValueSet, required_count,
 };
 use crate::names::NameTable;
 use crate::record::{FieldMut, FieldRef, Record};
@@ -123,7 +123,7 @@ pub(crate) static EVENT: EventDescriptor = EventDescriptor {
     groups: &[],
     slots: SLOTS,
     slot_of: &[],
-    required: required(SLOTS),
+    required: required_count(SLOTS),
     rules: &[
         CrossRule { name: "contactable", doc: "Someone must be reachable.", demand: Demand::AtLeastOne(bit("email") | bit("phone")) },
         CrossRule { name: "one_link", doc: "One kind of link", demand: Demand::AtMostOne(bit("url") | bit("media_urls") | bit("old")) },
@@ -151,12 +151,12 @@ static NOTHING: &[FieldDescriptor] = &[FieldDescriptor { name: "", json_key: "",
 
 /// A required field; the table gives it its dictionary entry.
 const fn req(kind: Kind) -> Slot {
-    Slot::new(NOTHING, 0, kind, Presence::Required)
+    Slot::new(NOTHING, 0, kind).required()
 }
 
 /// An optional field; the table gives it its dictionary entry.
 const fn opt(kind: Kind) -> Slot {
-    Slot::new(NOTHING, 0, kind, Presence::Optional)
+    Slot::new(NOTHING, 0, kind)
 }
 
 const fn ruled(rule: Rule) -> TypeDescriptor {

@@ -20,7 +20,7 @@ use std::thread;
 use batch::Batch;
 use progress::Progress;
 use tally::Tally;
-use workers::Workers;
+use workers::Pool;
 
 use crate::Format;
 use crate::input::{Files, Source};
@@ -105,7 +105,7 @@ fn count(sources: &[Source], arguments: &Arguments) -> Result<Tally, Failure> {
     let total = sources.iter().map(|source| source.bytes).sum();
     let mut progress = Progress::new(!arguments.quiet, total);
     thread::scope(|scope| {
-        let mut workers = Workers::start(scope, jobs, keep);
+        let mut pool = Pool::start(scope, jobs, keep);
         let mut batch = Batch::default();
         let mut read = 0;
         for (source, file) in sources.iter().zip(0..) {
@@ -120,16 +120,16 @@ fn count(sources: &[Source], arguments: &Arguments) -> Result<Tally, Failure> {
                     Err(error) => batch.push_skipped(file, source.skipped(error)?),
                 }
                 if batch.is_full() {
-                    workers.submit(&mut batch)?;
+                    pool.submit(&mut batch)?;
                     progress.at(read + end);
                 }
             }
             read += source.bytes.unwrap_or(end);
         }
         if !batch.is_empty() {
-            workers.submit(&mut batch)?;
+            pool.submit(&mut batch)?;
         }
-        let tally = workers.finish()?;
+        let tally = pool.finish()?;
         progress.finish(read);
         Ok(tally)
     })

@@ -34,7 +34,7 @@ impl Progress {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
             let took = self.started.elapsed();
-            let rate = bytes as u128 * 1_000_000 / took.as_micros().max(1);
+            let rate = u128::from(bytes) * 1_000_000 / took.as_micros().max(1);
             let rate = HumanBytes(u64::try_from(rate).unwrap_or(u64::MAX));
             eprintln!("{} in {} ({rate}/s)", HumanBytes(bytes), HumanDuration(took));
         }

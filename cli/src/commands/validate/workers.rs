@@ -12,7 +12,7 @@ use super::tally::Tally;
 use crate::output::Failure;
 
 /// The threads, and the tally of all that they have counted.
-pub(super) struct Workers {
+pub(super) struct Pool {
     workers: Vec<Worker>,
     /// Workers with batches under way, the one with the oldest first.
     under_way: VecDeque<usize>,
@@ -27,7 +27,7 @@ struct Worker {
     tallies: Receiver<(Batch, Tally)>,
 }
 
-impl Workers {
+impl Pool {
     /// Starts `count` threads, which keep the first `keep` problems of each batch.
     pub(super) fn start<'scope>(scope: &'scope Scope<'scope, '_>, count: usize, keep: usize) -> Self {
         let workers = (0..count.max(1)).map(|_| {
@@ -44,7 +44,7 @@ impl Workers {
             Worker { batches, tallies }
         });
         let workers = workers.collect();
-        Workers { workers, under_way: VecDeque::new(), next: 0, spare: Vec::new(), keep, total: Tally::new(keep) }
+        Pool { workers, under_way: VecDeque::new(), next: 0, spare: Vec::new(), keep, total: Tally::new(keep) }
     }
 
     /// Takes a batch to check and leaves an empty one in its place.

@@ -1,5 +1,6 @@
 //! `Event`: one variant per event, and `Unknown`.
 
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{groups, ident, module_path, print};
@@ -7,40 +8,37 @@ use crate::model::Catalogue;
 
 /// `catalog/event.rs`.
 pub(super) fn emit(catalogue: &Catalogue) -> String {
-    let variants: Vec<_> = catalogue.events.iter().map(|event| ident(&event.variant)).collect();
-    let structs: Vec<_> = catalogue
-        .events
-        .iter()
-        .map(|event| {
-            let path = module_path(&catalogue.namespace(event.namespace).path);
-            let name = ident(&event.name);
-            quote!(super::#path::#name)
-        })
-        .collect();
-    let indices: Vec<_> = (0..catalogue.events.len()).map(proc_macro2::Literal::usize_unsuffixed).collect();
-    let docs = catalogue.events.iter().map(|event| format!(" `{}`", event.wire));
-    let group_methods = catalogue.groups.iter().enumerate().filter_map(|(index, group)| {
-        let members: Vec<_> = groups::members(catalogue, index).map(|event| ident(&event.variant)).collect();
-        if !groups::has_trait(catalogue, index) {
-            return None;
-        }
-        let (method, name) = (format_ident!("as_{}", group.name), groups::trait_name(&group.name));
-        let doc = format!(" The event, if it has the fields of [`{name}`](super::groups::{name}).");
-        Some(quote! {
-            #[doc = #doc]
-            pub fn #method(&self) -> Option<&dyn super::groups::#name<'a>> {
-                match self {
-                    #(Self::#members(event) => Some(event),)*
-                    _ => None,
-                }
-            }
-        })
-    });
-    let items = quote! {
+    let imports = quote! {
         use super::EventType;
         use ::event_catalog::descriptor::{CatalogDescriptor, EventDescriptor};
         use ::event_catalog::record::{Record, TypedRecord};
         use ::event_catalog::{AnyEvent, UnknownEvent};
+    };
+    let variants = Variants::of(catalogue);
+    let pieces = [imports, variants.declaration(catalogue), methods(catalogue), variants.any_event(), variants.conversions(), traits()];
+    print::file("the whole catalogue", Some("The enum over all events."), pieces)
+}
+
+/// The variants and the structs in them, in the catalogue's order.
+struct Variants {
+    variants: Vec<Ident>,
+    structs: Vec<TokenStream>,
+}
+
+impl Variants {
+    fn of(catalogue: &Catalogue) -> Self {
+        let structs = catalogue.events.iter().map(|event| {
+            let path = module_path(&catalogue.namespace(event.namespace).path);
+            let name = ident(&event.name);
+            quote!(super::#path::#name)
+        });
+        Variants { variants: catalogue.events.iter().map(|event| ident(&event.variant)).collect(), structs: structs.collect() }
+    }
+
+    fn declaration(&self, catalogue: &Catalogue) -> TokenStream {
+        let Variants { variants, structs } = self;
+        let docs = catalogue.events.iter().map(|event| format!(" `{}`", event.wire));
+        quote! {
         /// Any event of the catalogue, or one that it does not know.
         ///
         /// Text borrows from the input where it can; [`Event::into_owned`] detaches it.
@@ -50,28 +48,13 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
             /// An event type that the catalogue does not know, kept whole.
             Unknown(UnknownEvent<'a>),
         }
-        impl<'a> Event<'a> {
-            /// Its type; `None` for an event that the catalogue does not know.
-            pub fn event_type(&self) -> Option<EventType> {
-                EventType::from_index(self.descriptor()?.index)
-            }
-            /// What the catalogue says about it; `None` for an event that it does not know.
-            pub fn descriptor(&self) -> Option<&'static EventDescriptor> {
-                self.record().ok().map(Record::descriptor)
-            }
-            /// Full name of its type, such as the tag in JSON gives it.
-            pub fn name(&self) -> &str {
-                match self {
-                    Self::Unknown(event) => &event.event_type,
-                    known => known.descriptor().map_or("", |descriptor| descriptor.name),
-                }
-            }
-            /// The same event, borrowing from nothing.
-            pub fn into_owned(self) -> Event<'static> {
-                ::event_catalog::event::into_owned(&self)
-            }
-            #(#group_methods)*
         }
+    }
+
+    fn any_event(&self) -> TokenStream {
+        let variants = &self.variants;
+        let indices = (0..variants.len()).map(proc_macro2::Literal::usize_unsuffixed);
+        quote! {
         impl<'a> AnyEvent<'a> for Event<'a> {
             const CATALOG: &'static CatalogDescriptor = &super::CATALOG;
             fn empty(index: usize) -> Self {
@@ -96,6 +79,12 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
                 })
             }
         }
+        }
+    }
+
+    fn conversions(&self) -> TokenStream {
+        let Variants { variants, structs } = self;
+        quote! {
         #(
             impl<'a> From<#structs<'a>> for Event<'a> {
                 fn from(event: #structs<'a>) -> Self {
@@ -103,6 +92,58 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
                 }
             }
         )*
+        }
+    }
+}
+
+/// The methods that no trait has.
+fn methods(catalogue: &Catalogue) -> TokenStream {
+    let group_methods = catalogue.groups.iter().enumerate().filter_map(|(index, group)| {
+        let members: Vec<_> = groups::members(catalogue, index).map(|event| ident(&event.variant)).collect();
+        if !groups::has_trait(catalogue, index) {
+            return None;
+        }
+        let (method, name) = (format_ident!("as_{}", group.name), groups::trait_name(&group.name));
+        let doc = format!(" The event, if it has the fields of [`{name}`](super::groups::{name}).");
+        Some(quote! {
+            #[doc = #doc]
+            pub fn #method(&self) -> Option<&dyn super::groups::#name<'a>> {
+                match self {
+                    #(Self::#members(event) => Some(event),)*
+                    _ => None,
+                }
+            }
+        })
+    });
+    quote! {
+        impl<'a> Event<'a> {
+            /// Its type; `None` for an event that the catalogue does not know.
+            pub fn event_type(&self) -> Option<EventType> {
+                EventType::from_index(self.descriptor()?.index)
+            }
+            /// What the catalogue says about it; `None` for an event that it does not know.
+            pub fn descriptor(&self) -> Option<&'static EventDescriptor> {
+                self.record().ok().map(Record::descriptor)
+            }
+            /// Full name of its type, such as the tag in JSON gives it.
+            pub fn name(&self) -> &str {
+                match self {
+                    Self::Unknown(event) => &event.event_type,
+                    known => known.descriptor().map_or("", |descriptor| descriptor.name),
+                }
+            }
+            /// The same event, borrowing from nothing.
+            pub fn into_owned(self) -> Event<'static> {
+                ::event_catalog::event::into_owned(&self)
+            }
+            #(#group_methods)*
+        }
+    }
+}
+
+/// The usual traits, each a call into the runtime.
+fn traits() -> TokenStream {
+    quote! {
         impl Clone for Event<'_> {
             fn clone(&self) -> Self {
                 ::event_catalog::event::clone(self)
@@ -128,6 +169,5 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
                 ::event_catalog::serde::deserialize_event(deserializer)
             }
         }
-    };
-    print::file("the whole catalogue", Some("The enum over all events."), items)
+    }
 }

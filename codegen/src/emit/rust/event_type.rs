@@ -106,7 +106,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         #category
         #(#by_name)*
     };
-    print::file("the whole catalogue", Some("Event types, channels and categories."), items)
+    print::file("the whole catalogue", Some("Event types, channels and categories."), [items])
 }
 
 /// An enumeration that the catalogue closes.

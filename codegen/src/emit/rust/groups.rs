@@ -28,11 +28,11 @@ pub(super) fn has_trait(catalogue: &Catalogue, group: usize) -> bool {
 /// `groups.rs`.
 pub(super) fn emit(catalogue: &Catalogue) -> String {
     let traits = (0..catalogue.groups.len()).filter(|group| has_trait(catalogue, *group)).map(|group| self::group(catalogue, group));
-    let items = quote! {
+    let imports = quote! {
         use ::event_catalog::record::Record;
         use ::std::borrow::Cow;
-        #(#traits)*
     };
+    let items = [imports].into_iter().chain(traits.flatten());
     print::file(
         "the groups in fields/",
         Some("What events have in common: a trait for each group of fields that several events share."),
@@ -40,7 +40,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     )
 }
 
-fn group(catalogue: &Catalogue, index: usize) -> TokenStream {
+fn group(catalogue: &Catalogue, index: usize) -> Vec<TokenStream> {
     let group = &catalogue.groups[index];
     let name = trait_name(&group.name);
     let doc = doc::attrs(&format!("{}\n\nThe group `{}`.", doc::text(&group.doc), group.name));
@@ -69,13 +69,13 @@ fn group(catalogue: &Catalogue, index: usize) -> TokenStream {
             }
         }
     });
-    quote! {
+    let declaration = quote! {
         #doc
         pub trait #name<'a>: Record<'a> {
             #(#declarations)*
         }
-        #(#impls)*
-    }
+    };
+    [declaration].into_iter().chain(impls).collect()
 }
 
 /// A method of a group's trait.
@@ -149,9 +149,8 @@ impl Getter {
         match (&self.form, present, self.optional) {
             (Form::Text | Form::Reference, true, false) => quote!(&self.#name),
             (Form::Text | Form::Reference, true, true) => quote!(Some(&self.#name)),
-            (Form::Text, false, _) => quote!(self.#name.as_deref()),
             (Form::Reference, false, _) if slot.ty.shape == Shape::One => quote!(self.#name.as_ref()),
-            (Form::Reference, false, _) => quote!(self.#name.as_deref()),
+            (Form::Text | Form::Reference, false, _) => quote!(self.#name.as_deref()),
             (Form::Copy, true, true) => quote!(Some(self.#name)),
             (Form::Copy, ..) => quote!(self.#name),
             (Form::Widened, true, false) => quote! {

@@ -4,8 +4,10 @@ use proc_macro2::TokenStream;
 
 use super::doc;
 
-/// A file: where it comes from, what it holds, its items.
-pub(super) fn file(from: &str, doc: Option<&str>, items: TokenStream) -> String {
+/// A file: where it comes from, what it holds, its items in pieces of one or more.
+///
+/// Pieces stay apart because tokens are copied whenever they become part of others.
+pub(super) fn file(from: &str, doc: Option<&str>, pieces: impl IntoIterator<Item = TokenStream>) -> String {
     let mut text = format!("// @generated from {from}: edit that, not this.\n");
     if let Some(doc) = doc {
         for line in doc::text(doc).lines() {
@@ -14,26 +16,23 @@ pub(super) fn file(from: &str, doc: Option<&str>, items: TokenStream) -> String 
             text.push('\n');
         }
     }
-    match syn::parse2::<syn::File>(items) {
-        Ok(parsed) => {
-            let mut was_module = true;
-            for item in parsed.items {
-                // Lines that only declare or import stand together.
-                let short = matches!(&item, syn::Item::Mod(_) | syn::Item::Use(_));
-                if !(short && was_module) || text.ends_with(".\n") {
-                    text.push('\n');
-                }
-                was_module = short;
-                text.push_str(&prettyplease::unparse(&syn::File {
-                    shebang: None,
-                    frontmatter: None,
-                    attrs: Vec::new(),
-                    items: vec![item],
-                }));
-            }
+    let mut was_short = true;
+    for piece in pieces {
+        match syn::parse2::<syn::File>(piece) {
+            Ok(parsed) => parsed.items.into_iter().for_each(|item| was_short = self::item(&mut text, item, was_short)),
+            // Never the case for a catalogue that `resolve` let through; were it so, the compiler would show where.
+            Err(error) => text.push_str(&error.to_compile_error().to_string()),
         }
-        // Never the case for a catalogue that `resolve` let through; were it so, the compiler would show where.
-        Err(error) => text.push_str(&error.to_compile_error().to_string()),
     }
     text
+}
+
+/// Appends an item. Lines that only declare or import stand together; says whether this is one.
+fn item(text: &mut String, item: syn::Item, was_short: bool) -> bool {
+    let short = matches!(&item, syn::Item::Mod(_) | syn::Item::Use(_));
+    if !(short && was_short) || text.ends_with(".\n") {
+        text.push('\n');
+    }
+    text.push_str(&prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] }));
+    short
 }

@@ -7,10 +7,8 @@ use super::{doc, ident, one, option, tables};
 use crate::model::{Base, Catalogue, Event, NamespaceId, Presence, Shape, Slot};
 
 /// All structs of a namespace. `root` is the way up to the tree's root.
-pub(super) fn emit(catalogue: &Catalogue, namespace: NamespaceId, root: &TokenStream) -> TokenStream {
-    let events = catalogue.events.iter().enumerate().filter(|(_, event)| event.namespace == namespace);
-    let events = events.map(|(index, event)| self::event(catalogue, index, event, root));
-    quote! {
+pub(super) fn emit(catalogue: &Catalogue, namespace: NamespaceId, root: &TokenStream) -> Vec<TokenStream> {
+    let mut pieces = vec![quote! {
         use ::event_catalog::UnknownFields;
         use ::event_catalog::descriptor::{EventDescriptor, Slot, required_count, slot_of};
         use ::event_catalog::record::{self, FieldMut, FieldRef, Record, TypedRecord};
@@ -19,13 +17,20 @@ pub(super) fn emit(catalogue: &Catalogue, namespace: NamespaceId, root: &TokenSt
         use ::event_catalog::descriptor::{Change, CrossRule, Demand, Kind, Presence, Shape};
         #[allow(unused_imports, reason = "not every module needs each")]
         use #root::{catalog_tables::{self as tables, optional, required}, types};
-        #(#events)*
+    }];
+    for (index, event) in catalogue.events.iter().enumerate().filter(|(_, event)| event.namespace == namespace) {
+        pieces.push(structure(catalogue, event));
+        pieces.push(methods(catalogue, event));
+        pieces.push(tables::event(catalogue, index, event, root));
+        pieces.push(lending(catalogue, event));
+        pieces.push(traits(event));
     }
+    pieces
 }
 
-fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStream) -> TokenStream {
+fn structure(catalogue: &Catalogue, event: &Event) -> TokenStream {
     let fields = event.slots.iter().map(|slot| {
-        let doc = doc::attrs(&field_doc(catalogue, slot));
+        let doc = doc::attrs(&field_doc(catalogue, event, slot));
         let name = ident(&catalogue.field(slot.field).name);
         let ty = field_type(catalogue, slot);
         quote!(#doc pub #name: #ty,)
@@ -33,8 +38,6 @@ fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStream)
     let name = ident(&event.name);
     let doc = doc::attrs(&event_doc(catalogue, event));
     let alias = &event.wire;
-    let methods = methods(catalogue, event);
-    let plumbing = plumbing(catalogue, index, event, root);
     quote! {
         #doc
         #[doc(alias = #alias)]
@@ -43,37 +46,33 @@ fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStream)
             /// Fields that the catalogue does not know, kept as they came.
             pub unknown: UnknownFields<'a>,
         }
-        #methods
-        #plumbing
     }
 }
 
 fn event_doc(catalogue: &Catalogue, event: &Event) -> String {
     let channel = &catalogue.channels[event.channel.0].name;
     let category = &catalogue.categories[event.category.0].name;
-    let mut text = format!("{}\n\n`{}`, channel `{channel}`, category `{category}`", doc::text(&event.doc), event.wire);
-    if let Some(release) = event.since {
-        text += &format!(", since release {release}");
+    let since = event.since.map_or_else(String::new, |release| format!(", since release {release}"));
+    let retired = event.retired.map_or_else(String::new, |release| format!(", retired with release {release}"));
+    let about = doc::text(&event.doc);
+    let text = format!("{about}\n\n`{}`, channel `{channel}`, category `{category}`{since}{retired}.", event.wire);
+    if event.see.is_empty() {
+        return text;
     }
-    if let Some(release) = event.retired {
-        text += &format!(", retired with release {release}");
-    }
-    text.push('.');
-    for (i, id) in event.see.iter().enumerate() {
-        let other = catalogue.event(*id);
-        let up = "super::".repeat(catalogue.namespace(event.namespace).path.len());
-        let path = catalogue.namespace(other.namespace).path.join("::");
-        text += if i == 0 { "\n\nSee also " } else { ", " };
-        text += &format!("[`{}`]({up}{path}::{})", other.wire, other.name);
-    }
-    if !event.see.is_empty() {
-        text.push('.');
-    }
-    text
+    let up = "super::".repeat(catalogue.namespace(event.namespace).path.len());
+    let links: Vec<String> = event
+        .see
+        .iter()
+        .map(|id| {
+            let other = catalogue.event(*id);
+            format!("[`{}`]({up}{}::{})", other.wire, catalogue.namespace(other.namespace).path.join("::"), other.name)
+        })
+        .collect();
+    format!("{text}\n\nSee also {}.", links.join(", "))
 }
 
 /// The meaning, then a line with what the catalogue says about the value.
-fn field_doc(catalogue: &Catalogue, slot: &Slot) -> String {
+fn field_doc(catalogue: &Catalogue, event: &Event, slot: &Slot) -> String {
     let field = catalogue.field(slot.field);
     let mut facts = vec![slot.presence.to_string(), format!("`{}`", catalogue.type_name(slot.ty))];
     if slot.pii {
@@ -81,7 +80,7 @@ fn field_doc(catalogue: &Catalogue, slot: &Slot) -> String {
     } else if slot.sensitive {
         facts.push("sensitive".to_owned());
     }
-    if let Some(release) = slot.since {
+    if let Some(release) = slot.since.filter(|_| slot.since != event.since) {
         facts.push(format!("since release {release}"));
     }
     if slot.deprecated {
@@ -194,9 +193,10 @@ fn lend(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
     }
 }
 
-/// What the runtime needs, and the traits that call it.
-fn plumbing(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStream) -> TokenStream {
+/// How the runtime reaches the fields.
+fn lending(catalogue: &Catalogue, event: &Event) -> TokenStream {
     let name = ident(&event.name);
+    let statik = tables::event_static(event);
     let (reads, writes): (Vec<_>, Vec<_>) = event
         .slots
         .iter()
@@ -214,10 +214,7 @@ fn plumbing(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStre
         };
         quote!(#field: #value)
     });
-    let statik = tables::event_static(event);
-    let statics = tables::event(catalogue, index, event, root);
     quote! {
-        #statics
         impl<'a> TypedRecord<'a> for #name<'a> {
             const DESCRIPTOR: &'static EventDescriptor = &#statik;
             fn empty() -> Self {
@@ -235,6 +232,13 @@ fn plumbing(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStre
                 write(&mut [#(#writes),*], &mut self.unknown);
             }
         }
+    }
+}
+
+/// The usual traits, each a call into the runtime.
+fn traits(event: &Event) -> TokenStream {
+    let name = ident(&event.name);
+    quote! {
         impl Clone for #name<'_> {
             fn clone(&self) -> Self {
                 let mut clone = Self::empty();

@@ -31,7 +31,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         quote!(super::#path::#name)
     });
     let slots = (0..catalogue.fields.len()).map(|index| dictionary_slot(catalogue, index));
-    let types = catalogue.types.iter().map(|ty| self::ty(ty));
+    let types = catalogue.types.iter().map(ty);
     let items = quote! {
         use ::event_catalog::descriptor::{
             CatalogDescriptor, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Slot, TypeDescriptor, ValueSet,
@@ -70,7 +70,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         }
         #(#types)*
     };
-    print::file("the whole catalogue", Some("The catalogue as static tables."), items)
+    print::file("the whole catalogue", Some("The catalogue as static tables."), [items])
 }
 
 fn type_static(name: &str) -> proc_macro2::Ident {
@@ -123,8 +123,8 @@ pub(super) fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &T
     let rules = event.rules.iter().map(|rule| {
         let (name, doc) = (&rule.name, &rule.doc);
         let demand = match &rule.demand {
-            Demand::AtLeastOne(slots) => call("AtLeastOne", mask(slots)),
-            Demand::AtMostOne(slots) => call("AtMostOne", mask(slots)),
+            Demand::AtLeastOne(slots) => call("AtLeastOne", &mask(slots)),
+            Demand::AtMostOne(slots) => call("AtMostOne", &mask(slots)),
             Demand::Requires(slot, others) => {
                 let (slot, others) = (number(*slot), mask(others));
                 quote!(Demand::Requires(#slot, #others))
@@ -157,7 +157,7 @@ pub(super) fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &T
     }
 }
 
-fn call(variant: &str, mask: Literal) -> TokenStream {
+fn call(variant: &str, mask: &Literal) -> TokenStream {
     let variant = ident(variant);
     quote!(Demand::#variant(#mask))
 }

@@ -24,7 +24,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         use ::std::borrow::Cow;
         #(#items)*
     };
-    print::file("types.yaml", Some("Units and enumerations."), items)
+    print::file("types.yaml", Some("Units and enumerations."), [items])
 }
 
 fn variant_of_scalar(base: Base) -> TokenStream {
@@ -120,7 +120,7 @@ fn text_enumeration(ty: &Type, values: &Values) -> TokenStream {
             /// Any other value, as it came.
             Other(Cow<'a, str>),
         }
-        impl<'a> #name<'a> {
+        impl #name<'_> {
             /// The listed values.
             pub const VALUES: &'static [&'static str] = &[#(#wires),*];
             /// The value on the wire.

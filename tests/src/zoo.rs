@@ -1,0 +1,10 @@
+//! The code generated from `fixtures/zoo`, a catalogue that uses every feature of the language, under the strictest checks.
+
+#![deny(warnings, missing_docs, clippy::all, clippy::pedantic)]
+#![allow(clippy::too_many_arguments, reason = "`new` takes every required field")]
+#![allow(clippy::doc_markdown, clippy::tabs_in_doc_comments, reason = "a catalogue's texts are not written for Rust")]
+#![allow(clippy::unreadable_literal, reason = "numbers stand as the catalogue has them")]
+#![allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "as in the whole workspace")]
+#![allow(unused_imports)]
+
+include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
