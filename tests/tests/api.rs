@@ -172,7 +172,10 @@ fn each_way_to_redact_does_what_it_says() {
     };
 
     let masked = redacted(&Redaction::mask());
-    assert_eq!((&*masked.user_phone_number, masked.user_id.as_deref(), masked.external_user_id.as_deref()), ("***", Some("***"), Some("***")));
+    assert_eq!(
+        (&*masked.user_phone_number, masked.user_id.as_deref(), masked.external_user_id.as_deref()),
+        ("***", Some("***"), Some("***"))
+    );
     assert_eq!((&*masked.id, &*masked.message_body, &*masked.inbound_phone_number), (ID, "call me, Ada", "+12025550178"));
     let masked = redacted(&Redaction::mask().sensitive(true).keep_unknown(true));
     assert_eq!((&*masked.message_body, masked.media_urls), ("***", Some(vec![Some("***".into()), None])));

@@ -24,8 +24,8 @@ fn alone(test: &str) -> bool {
     if std::env::var_os(JOB).is_some_and(|job| job == test) {
         return true;
     }
-    let status = Command::new(std::env::current_exe().unwrap()).args([test, "--exact", "--nocapture"]).env(JOB, test).status().unwrap();
-    assert!(status.success());
+    let job = Command::new(std::env::current_exe().unwrap()).args([test, "--exact"]).env(JOB, test).output().unwrap();
+    assert!(job.status.success(), "{}", String::from_utf8_lossy(&job.stdout));
     false
 }
 

@@ -114,7 +114,8 @@ fn the_shape_of_lists_is_checked() {
         ("/counts/0", "range"),
     ];
     let inspection = Event::inspect_json(json.as_bytes()).unwrap();
-    let errors: Vec<_> = inspection.violations.iter().filter(|v| v.severity == Severity::Error).map(|v| (v.pointer.as_str(), v.rule)).collect();
+    let errors: Vec<_> =
+        inspection.violations.iter().filter(|v| v.severity == Severity::Error).map(|v| (v.pointer.as_str(), v.rule)).collect();
     assert_eq!(errors, expected);
     assert!(serde_json::from_str::<Event<'_>>(json).is_err());
 }
@@ -175,7 +176,8 @@ fn each_rule_can_be_broken() {
 
 #[test]
 fn groups_are_traits() {
-    let events = [Event::from(arrived().time(5)), fed().keeper_phone("+4930123456").into(), cleaned().into(), starved().into(), Empty::new().into()];
+    let events =
+        [Event::from(arrived().time(5)), fed().keeper_phone("+4930123456").into(), cleaned().into(), starved().into(), Empty::new().into()];
     let seen: Vec<_> = events
         .iter()
         .map(|event| event.as_keeper().map(|keeper| (keeper.keeper(), keeper.keeper_phone(), keeper.time(), keeper.descriptor().name)))
@@ -217,7 +219,10 @@ fn enumerations_of_text() {
 fn enumerations_of_numbers_and_units() {
     assert_eq!((SizeClass::VALUES, ChipModel::VALUES), (&[1, -2][..], &[4_294_967_296][..]));
     assert_eq!((SizeClass::from(-2), SizeClass::from(0)), (SizeClass::Huge, SizeClass::Other(0)));
-    assert_eq!((ChipModel::First.value(), ChipModel::Other(3).value(), ChipModel::First.to_string()), (4_294_967_296, 3, "4294967296".to_owned()));
+    assert_eq!(
+        (ChipModel::First.value(), ChipModel::Other(3).value(), ChipModel::First.to_string()),
+        (4_294_967_296, 3, "4294967296".to_owned())
+    );
     assert_eq!(serde_json::to_string(&[SizeClass::Pocket, SizeClass::Other(9)]).unwrap(), "[1,9]");
     assert_eq!(serde_json::from_str::<Vec<SizeClass>>("[-2,9]").unwrap(), [SizeClass::Huge, SizeClass::Other(9)]);
 
@@ -230,7 +235,10 @@ fn enumerations_of_numbers_and_units() {
 
 #[test]
 fn event_types_channels_and_categories_have_names() {
-    assert_eq!(EventType::ALL, [EventType::Arrived, EventType::Empty, EventType::BarnFed, EventType::BarnStarved, EventType::FarmBarnStallCleaned]);
+    assert_eq!(
+        EventType::ALL,
+        [EventType::Arrived, EventType::Empty, EventType::BarnFed, EventType::BarnStarved, EventType::FarmBarnStallCleaned]
+    );
     for event_type in EventType::ALL {
         assert_eq!(EventType::from_str(event_type.as_str()), Ok(event_type));
         assert_eq!(event_type.to_string(), event_type.as_str());
@@ -281,7 +289,10 @@ fn the_tables_tell_what_fields_are() {
     assert_eq!((fed.short_name(), fed.channel, fed.category, fed.groups), ("Fed", "barn_mail", "feeding", &["animal", "keeper"][..]));
 
     let name = fed.field("name").unwrap();
-    assert_eq!((name.pii, name.max_chars, name.doc(), name.examples()), (true, 5, "Name under which it was called to dinner.", &["Leo"][..]));
+    assert_eq!(
+        (name.pii, name.max_chars, name.doc(), name.examples()),
+        (true, 5, "Name under which it was called to dinner.", &["Leo"][..])
+    );
     assert!(name.ty.is_none() && name.presence == Presence::Optional);
     let phone = fed.field("keeper_phone").unwrap();
     assert!(phone.deprecated && !phone.sensitive && phone.ty.is_some_and(|ty| ty.rule == Some(Rule::Phone)));
@@ -291,7 +302,11 @@ fn the_tables_tell_what_fields_are() {
     assert_eq!((diet.open, diet.items.len(), diet.items[2].wire, diet.items[2].doc), (false, 3, "none_of_these", "Something else."));
     let rules: Vec<_> = fed.rules.iter().map(|rule| (rule.name, std::mem::discriminant(&rule.demand))).collect();
     let like = |demand: Demand| std::mem::discriminant(&demand);
-    let expected = [("some_list", like(Demand::AtLeastOne(0))), ("one_language", like(Demand::AtMostOne(0))), ("paid_in", like(Demand::Requires(0, 0)))];
+    let expected = [
+        ("some_list", like(Demand::AtLeastOne(0))),
+        ("one_language", like(Demand::AtMostOne(0))),
+        ("paid_in", like(Demand::Requires(0, 0))),
+    ];
     assert_eq!(rules, expected);
 
     // Code that does not know the struct reads fields by name.

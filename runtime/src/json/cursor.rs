@@ -17,9 +17,9 @@ pub(super) const MAX_DEPTH: u32 = 127;
 /// fuller error would prevent on every one of the many calls that succeed.
 #[derive(Clone)]
 pub(super) struct Cursor<'i> {
-    text: &'i str,
+    pub(super) text: &'i str,
     pub(super) pos: usize,
-    quotes: Quotes<'i>,
+    pub(super) quotes: Quotes<'i>,
     fault: Option<SyntaxError>,
 }
 

@@ -184,6 +184,10 @@ impl<'a> Decoder<'_, 'a> {
     fn members(&mut self, fields: &mut [FieldMut<'_, 'a>], unknown: &mut UnknownFields<'a>) -> Step<()> {
         let mut more = next_member(self.cursor, self.tagged)?;
         while more {
+            if !self.plain_texts(fields) {
+                more = next_member(self.cursor, true)?;
+                continue;
+            }
             let key = self.cursor.raw_string()?;
             let slot = self.find(key)?;
             self.cursor.expect(b':', Syntax::ExpectedColon)?;
@@ -209,6 +213,45 @@ impl<'a> Decoder<'_, 'a> {
             self.violations.extend(missing.map(|(slot, _)| shape::missing(slot)));
         }
         Ok(())
+    }
+
+    /// Decodes members of the form `"key":"text"`, which most are, as long as they come; the cursor stands on a key. What is unusual in any
+    /// way (space, escapes, other types, unknown or repeated keys) is left for the general way: true when the cursor stands on such a key,
+    /// false when it stands behind a value that no plain member follows.
+    fn plain_texts(&mut self, fields: &mut [FieldMut<'_, 'a>]) -> bool {
+        let text = self.cursor.text;
+        let bytes = text.as_bytes();
+        let event = self.event;
+        let mut pos = self.cursor.pos;
+        while let Some([key_open, key_close, open, close]) = self.cursor.quotes.peek_two() {
+            if key_open != pos || open != key_close + 2 || bytes.get(key_close + 1) != Some(&b':') {
+                break;
+            }
+            let Some(index) = event.catalog.field_names.find_in(bytes, key_open + 1, key_close) else { break };
+            let at = usize::from(event.slot_of.get(index).copied().unwrap_or(EventDescriptor::NO_SLOT));
+            let (Some(field), Some(seen), Some(value)) = (fields.get_mut(at), self.seen.get_mut(at), text.get(open + 1..close)) else {
+                break;
+            };
+            if *seen {
+                break;
+            }
+            match field {
+                FieldMut::OptStr(field) => **field = Some(Cow::Borrowed(value)),
+                FieldMut::Str(field) => **field = Cow::Borrowed(value),
+                _ => break,
+            }
+            *seen = true;
+            self.required += u8::from(at < usize::from(event.required));
+            self.cursor.quotes.take_two();
+            pos = close + 1;
+            if bytes.get(pos..pos + 2) != Some(b",\"") {
+                self.cursor.pos = pos;
+                return false;
+            }
+            pos += 1;
+        }
+        self.cursor.pos = pos;
+        true
     }
 
     /// The slot that a key names; the cursor is right behind the key's quote.

@@ -76,10 +76,28 @@ impl<'i> Quotes<'i> {
         Some(pair)
     }
 
+    /// The next two strings, opening and closing quotes in turn, without taking them; `None` when there are fewer, or when one of them
+    /// needs a closer look.
+    #[inline]
+    pub(super) fn peek_two(&mut self) -> Option<[usize; 4]> {
+        if self.len.wrapping_sub(self.head) < 4 {
+            self.refill();
+        }
+        let marks = self.marks.get(self.head..self.len)?.first_chunk::<4>()?;
+        let plain = (marks[0] | marks[1] | marks[2] | marks[3]) & SUSPECT == 0;
+        plain.then(|| marks.map(|mark| mark as usize))
+    }
+
+    /// Takes the two strings that [`Quotes::peek_two`] showed.
+    #[inline]
+    pub(super) fn take_two(&mut self) {
+        self.head += 4;
+    }
+
     /// Looks at further blocks until there are two quotes, better many; false at the end of the input.
     #[inline(never)]
     fn refill(&mut self) -> bool {
-        self.marks[0] = self.marks[self.head % RING];
+        self.marks.copy_within(self.head..self.len, 0);
         self.len -= self.head;
         self.head = 0;
         while self.len < BLOCK && self.next_block < self.input.len() {

@@ -1,0 +1,183 @@
+//! What an edit of the YAML does to a build: a new event and a new field are there in Rust, and a slip of the pen stops the build.
+//!
+//! Each test is a crate of its own with a copy of the catalogue and a build script of one line, built by the real cargo. They share a target
+//! folder, which stays for the next run, so what they depend on is compiled only once.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A crate with a catalogue of its own.
+struct Project {
+    folder: PathBuf,
+}
+
+impl Project {
+    /// A crate that prints what `main` makes of its catalogue, which is a copy of ours.
+    fn new(name: &str, main: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("yaml_edits").join(name);
+        _ = fs::remove_dir_all(&folder);
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+        copy(&workspace.join("schema-defs"), &folder.join("schema-defs"));
+        // The versions that the workspace has been built with: no network is needed.
+        fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        let at = |path: &str| format!("{:?}", workspace.join(path).to_str().unwrap());
+        let manifest = format!(
+            "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\nevent-catalog = {{ path = {} }}\nserde = {{ version = \"1\", default-features = false }}\n\n\
+             [build-dependencies]\nevent-catalog-codegen = {{ path = {}, default-features = false }}\n\n\
+             [workspace]\n\n[profile.dev]\ndebug = false\n",
+            at("runtime"),
+            at("codegen")
+        );
+        let project = Project { folder };
+        project.write("Cargo.toml", &manifest);
+        project.write("build.rs", "fn main() {\n    event_catalog_codegen::Builder::new(\"schema-defs\").generate();\n}\n");
+        let lib = "//! Our events.\n#![deny(warnings, missing_docs)]\n\ninclude!(concat!(env!(\"OUT_DIR\"), \"/catalog.rs\"));\n";
+        project.write("src/lib.rs", lib);
+        project.write("src/main.rs", main);
+        project
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Edits a file of the catalogue: one text becomes another.
+    fn edit(&self, path: &str, old: &str, new: &str) {
+        let path = format!("schema-defs/{path}");
+        let text = fs::read_to_string(self.folder.join(&path)).unwrap();
+        assert!(text.contains(old), "{path} has no {old:?}");
+        self.write(&path, &text.replacen(old, new, 1));
+    }
+
+    fn cargo_run(&self) -> Output {
+        Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["run", "--quiet", "--offline", "--color=never"])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("yaml_edits/target"))
+            // What this cargo was told is not for that one.
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
+            .env_remove("RUSTC_WORKSPACE_WRAPPER")
+            .output()
+            .unwrap()
+    }
+
+    /// What the crate prints once it is built.
+    fn run(&self) -> String {
+        let output = self.cargo_run();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            _ = fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_new_event_is_a_few_lines() {
+    let project = Project::new(
+        "new-event",
+        r#"
+use event_catalog::{EventExt, RecordExt};
+use shop::users::behaviors::WishlistAdd;
+use shop::{Channel, Event, EventType};
+
+fn main() {
+    let add = WishlistAdd::new("7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f", "65f1c2a4b9d3e70812ab34cd", 1_782_727_512, "sku-17").price(19.5);
+    println!("{}", add.validate().len());
+    let json = Event::from(add).to_json();
+    println!("{json}");
+    let Ok(Event::WishlistAdd(back)) = Event::from_json(json.as_bytes()) else { panic!("not a WishlistAdd") };
+    println!("{} {:?}", back.product_id, back.price);
+    let event_type: EventType = "users.behaviors.WishlistAdd".parse().unwrap();
+    println!("{} {}", event_type == EventType::WishlistAdd && event_type.channel() == Channel::App, EventType::ALL.len());
+}
+"#,
+    );
+    let events = "events/users/behaviors.yaml";
+    let added = "
+WishlistAdd:
+  doc: A user put a product on the wish list.
+  groups: [user_event, device]
+  required: [product_id]
+  optional: [price]
+";
+    let text = fs::read_to_string(project.folder.join("schema-defs").join(events)).unwrap();
+    project.write(&format!("schema-defs/{events}"), &format!("{text}{added}"));
+    let expected = r#"0
+{"event_type":"users.behaviors.WishlistAdd","id":"7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f","user_id":"65f1c2a4b9d3e70812ab34cd","time":1782727512,"product_id":"sku-17","price":19.5}
+sku-17 Some(19.5)
+true 101
+"#;
+    assert_eq!(project.run(), expected);
+}
+
+#[test]
+fn a_new_field_is_two_lines() {
+    let project = Project::new(
+        "new-field",
+        r##"
+use event_catalog::RecordExt;
+use shop::users::behaviors::Purchase;
+
+fn main() {
+    let mut purchase = Purchase::from_json(br#"{"id":"a","user_id":"b","time":1,"product_id":"c","currency":"EUR","price":2,"properties":"{}","coupon":"SPRING"}"#).unwrap();
+    println!("{:?} {}", purchase.coupon, purchase.unknown.len());
+    purchase = purchase.coupon("a coupon of many characters");
+    for violation in purchase.validate() {
+        if violation.pointer == "/coupon" {
+            println!("{violation}");
+        }
+    }
+}
+"##,
+    );
+    project.edit(
+        "fields/behavior.yaml",
+        "fields:\n",
+        "fields:\n  coupon: {type: string, max_chars: 20, doc: Coupon that the user redeemed.}\n",
+    );
+    project.edit("events/users/behaviors.yaml", "  optional: [app_id]\n", "  optional: [app_id, coupon]\n");
+    let expected = "Some(\"SPRING\") 0\nerror[max-chars] /coupon: `coupon` should have at most 20 characters, but has 27.\n";
+    assert_eq!(project.run(), expected);
+}
+
+#[test]
+fn a_misspelt_field_stops_the_build() {
+    let project = Project::new("misspelt-field", "fn main() {\n    println!(\"built\");\n}\n");
+    let path = "events/users/behaviors.yaml";
+    project.edit(path, "[properties, product_id, price, currency]", "[properties, product_di, price, currency]");
+    let text = fs::read_to_string(project.folder.join("schema-defs").join(path)).unwrap();
+    let (line, column) = text.lines().enumerate().find_map(|(i, line)| Some((i + 1, line.find("product_di")? + 1))).unwrap();
+
+    let output = project.cargo_run();
+    let shown = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty());
+    for part in [
+        "error[unknown-field]: there is no field `product_di`".to_owned(),
+        format!("schema-defs/{path}:{line}:{column}\n"),
+        format!("{line} |   required: [properties, product_di, price, currency]\n"),
+        format!("|{}^^^^^^^^^^\n", " ".repeat(column)),
+        "= help: did you mean `product_id`?".to_owned(),
+    ] {
+        assert!(shown.contains(&part), "{part}\nis not in\n{shown}");
+    }
+    // The mistake is all there is to read: no trace of the generator, and no errors of code that was not generated.
+    assert!(!shown.contains("panicked") && !shown.contains("error[E"), "{shown}");
+}
