@@ -74,6 +74,16 @@ fn the_size_of_an_event_is_limited() {
 }
 
 #[test]
+fn an_event_that_is_too_large_and_mistyped_is_told_to_be_both() {
+    let json = format!(
+        r#"{{"event_type":"users.messages.email.Send","id":"{ID}","user_id":"{USER}","time":"now","email_address":"ada@example.com","campaign_name":"{}"}}"#,
+        "x".repeat(CATALOG.max_bytes)
+    );
+    let inspection = Event::inspect_json(json.as_bytes()).unwrap();
+    assert_eq!(told(&inspection.violations), [error("/time", "type"), error("", "max-bytes")]);
+}
+
+#[test]
 fn numbers_must_be_finite() {
     let location = Location::new(ID, USER, ID, TIME, f32::NAN, 13.4).altitude(f32::NEG_INFINITY);
     assert_eq!(told(&location.validate()), [error("/latitude", "finite"), error("/altitude", "finite")]);

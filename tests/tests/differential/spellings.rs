@@ -8,7 +8,11 @@ use crate::compare::agree;
 use crate::corpus;
 
 /// Known and unknown events, and where a value can stand in them: in a field of each kind, in an unknown field, before the tag.
-const PLACES: [&str; 8] = [
+const PLACES: [&str; 12] = [
+    r#"{"id":@,"event_type":"users.UserDeleteRequest","user_id":"b","time":1}"#,
+    r#"{"app_group_id":@,"event_type":"users.UserDeleteRequest","id":"a","user_id":"b","time":1}"#,
+    r#"{"event_type":"users.UserDeleteRequest","id":"a","user_id":"b","time":1,"app_group_id":@}"#,
+    r#"{"event_type":"users.UserDeleteRequest","id":"a","user_id":"b","time":1,"event_type":@}"#,
     r#"{"event_type":"users.X","x":@}"#,
     r#"{"x":@,"event_type":"users.X"}"#,
     r#"{"event_type":"users.UserDeleteRequest","id":@,"user_id":"b","time":1}"#,
@@ -28,7 +32,17 @@ fn agree_in_every_place(value: &str) {
 #[test]
 fn the_places_are_events() {
     for place in PLACES {
-        assert!(["\"a\"", "1"].iter().any(|value| agree(place.replace('@', value).as_bytes())), "{place}");
+        let accepted = ["\"a\"", "1"].iter().any(|value| agree(place.replace('@', value).as_bytes()));
+        assert_eq!(accepted, !place.ends_with("\"event_type\":@}"), "{place}");
+    }
+}
+
+#[test]
+fn values_of_every_type() {
+    for value in
+        ["null", "true", "false", "\"\"", "\"1\"", "[]", "[null]", "[\"a\"]", "[1]", "[1,2]", "[[]]", "[true]", "{}", "{\"a\":1}", "[{}]"]
+    {
+        agree_in_every_place(value);
     }
 }
 

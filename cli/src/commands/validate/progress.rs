@@ -1,6 +1,6 @@
 //! A progress bar on standard error, for input that takes a while, where somebody watches.
 
-use std::io::{IsTerminal as _, stderr};
+use std::io::{IsTerminal as _, Write as _, stderr};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -10,33 +10,38 @@ const A_WHILE: Duration = Duration::from_millis(500);
 
 pub(super) struct Progress {
     started: Instant,
-    wanted: bool,
-    /// Bytes of all input, where that is known.
-    total: Option<u64>,
+    /// Hidden at first, so that it knows the speed when it appears.
     bar: Option<ProgressBar>,
+    shown: bool,
 }
 
 impl Progress {
+    /// `total`: bytes of all input, where that is known.
     pub(super) fn new(wanted: bool, total: Option<u64>) -> Self {
-        Progress { started: Instant::now(), wanted: wanted && stderr().is_terminal(), total, bar: None }
+        let bar = (wanted && stderr().is_terminal()).then(|| hidden(total));
+        Progress { started: Instant::now(), bar, shown: false }
     }
 
     /// Shows how many bytes are read.
     pub(super) fn at(&mut self, bytes: u64) {
-        if !self.wanted || (self.bar.is_none() && self.started.elapsed() < A_WHILE) {
-            return;
+        let Some(bar) = &self.bar else { return };
+        if !self.shown && self.started.elapsed() > A_WHILE {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.shown = true;
         }
-        self.bar.get_or_insert_with(|| bar(self.total)).set_position(bytes);
+        bar.set_position(bytes);
     }
 
     /// Ends the bar; after a while, says how long it took.
     pub(super) fn finish(&mut self, bytes: u64) {
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
+        let Some(bar) = self.bar.take() else { return };
+        bar.finish_and_clear();
+        if self.shown {
             let took = self.started.elapsed();
             let rate = u128::from(bytes) * 1_000_000 / took.as_micros().max(1);
             let rate = HumanBytes(u64::try_from(rate).unwrap_or(u64::MAX));
-            eprintln!("{} in {} ({rate}/s)", HumanBytes(bytes), HumanDuration(took));
+            // If standard error is closed, nobody misses it.
+            let _ = writeln!(stderr(), "{} in {} ({rate}/s)", HumanBytes(bytes), HumanDuration(took));
         }
     }
 }
@@ -50,12 +55,12 @@ impl Drop for Progress {
     }
 }
 
-fn bar(total: Option<u64>) -> ProgressBar {
+fn hidden(total: Option<u64>) -> ProgressBar {
     let template = match total {
         Some(_) => "[{bar:40}] {percent}% {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
-        None => "{spinner} {bytes}, {bytes_per_sec}",
+        None => "{bytes}, {bytes_per_sec}",
     };
-    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.progress_chars("=> "));
     }
