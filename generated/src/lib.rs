@@ -147,6 +147,7 @@
 // Generated code is checked like any other, but for what the catalogue decides.
 #![allow(clippy::too_many_arguments, reason = "`new` takes every required field")]
 #![allow(clippy::doc_markdown, reason = "the catalogue's texts are not written for Rust")]
+#![allow(clippy::wrong_self_convention, reason = "fields have names such as `from_domain`")]
 #![allow(clippy::unreadable_literal, reason = "numbers stand as the catalogue has them")]
 #![allow(clippy::too_many_lines, reason = "an enum over every event is long")]
 

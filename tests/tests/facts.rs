@@ -49,13 +49,13 @@ impl Telling {
         }
         line.push_str(&release(" since", field.since));
         if let Some(format) = &field.format {
-            line.push_str(&format!(" format={format}"));
+            line += &[" format=", format].concat();
         }
         if let Some(max) = field.max_chars {
-            line.push_str(&format!(" max_chars={max}"));
+            line += &[" max_chars=", &max.to_string()].concat();
         }
         if let Some((values, open)) = &field.values {
-            line.push_str(&format!(" values={values:?}{}", if *open { " open" } else { "" }));
+            line += &[" values=", &values.join("|"), if *open { " open" } else { "" }].concat();
         }
         self.lines.insert(line);
     }
@@ -73,8 +73,8 @@ fn release(word: &str, number: Option<u64>) -> String {
 /// Fails with the statements that only one side makes.
 fn assert_same(left: &str, a: &Lines, right: &str, b: &Lines) {
     let report = |side: &str, lines: Vec<&String>| {
-        let shown: String = lines.iter().take(40).map(|line| format!("\n  {line}")).collect();
-        if lines.is_empty() { String::new() } else { format!("\nonly {side} say ({}):{shown}", lines.len()) }
+        let shown: Vec<&str> = lines.iter().take(40).map(|line| line.as_str()).collect();
+        if lines.is_empty() { String::new() } else { format!("\nonly {side} say ({}):\n  {}", lines.len(), shown.join("\n  ")) }
     };
     let differences = report(left, a.difference(b).collect()) + &report(right, b.difference(a).collect());
     assert!(differences.is_empty(), "{differences}");

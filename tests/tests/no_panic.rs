@@ -32,7 +32,7 @@ fn exercise(json: &[u8], note: &mut String) {
                     assert_eq!(Event::from_json(written.as_bytes()).unwrap(), event, "{written}");
                 }
                 Err(DecodeError::Shape { violations, .. }) => {
-                    assert!(!violations.is_empty() && inspection.violations.len() >= violations.len())
+                    assert!(!violations.is_empty() && inspection.violations.len() >= violations.len());
                 }
                 Err(other) => panic!("{other}"),
             }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
 
+use std::slice;
+
 use braze_events::users::{self, messages};
 use braze_events::{Event, EventType, agentconsole};
 use catalogue_tests::{Dice, each_field, empty, members, object, sample, set_all};
@@ -259,8 +261,8 @@ fn any_text_survives_in_every_field() {
 fn escaped(json: &str) -> String {
     let escape = |text: &str| {
         let text: String = serde_json::from_str(text).unwrap();
-        let units: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
-        format!("\"{units}\"")
+        let units: Vec<String> = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        format!("\"{}\"", units.concat())
     };
     let value = |value: &str| match serde_json::from_str(value).unwrap() {
         serde_json::Value::String(_) => escape(value),
@@ -353,14 +355,14 @@ fn an_unknown_event_is_kept_whole() {
     let unknown = UNKNOWN.map(|(key, value)| (key.to_owned(), value.to_owned()));
     let known = members(&sample(EventType::EmailClick, 7).to_json());
     let tag = ("\"event_type\"".to_owned(), r#""users.messages.landingpage.Click""#.to_owned());
-    let json = object(&[&[tag.clone()], &known[1..], &unknown].concat());
+    let json = object(&[slice::from_ref(&tag), &known[1..], &unknown].concat());
     let event = decode(&json);
     assert_eq!(event.to_json(), json);
     assert_eq!((event.event_type(), event.descriptor().is_none(), event.name()), (None, true, "users.messages.landingpage.Click"));
     assert_eq!(event.validate(), []);
     assert_eq!(event.clone().into_owned(), event);
     // Wherever the tag stands; it is written first.
-    assert_eq!(decode(&object(&[&known[1..], &unknown[..5], &[tag.clone()], &unknown[5..]].concat())).to_json(), json);
+    assert_eq!(decode(&object(&[&known[1..], &unknown[..5], slice::from_ref(&tag), &unknown[5..]].concat())).to_json(), json);
     assert_survives_serde(&decode(&object(&[&[tag], &known[1..]].concat())));
     // Even the name alone, and one that needs escapes.
     for json in [r#"{"event_type":""}"#, r#"{"event_type":"a \"b\" \\ c"}"#, r#"{"event_type":"x","event_type":7}"#] {

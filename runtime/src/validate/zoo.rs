@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 
 use crate::descriptor::{
-    CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Shape, Slot, TypeDescriptor,
-    ValueSet, required_count,
+    CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Shape, Slot, TypeDescriptor, ValueSet,
+    required_count,
 };
 use crate::names::NameTable;
 use crate::record::{FieldMut, FieldRef, Record};

@@ -212,7 +212,7 @@ fn nesting_ends_at_the_same_depth() {
             // Beside something, so that levels are left as well as entered.
             agree_in_every_place(&format!("[[[],{{}}],{}]", nested(open, close, (depth - 1) / levels)));
         }
-        let json = PLACES[0].replace('@', &nested("[", "]", depth));
+        let json = format!(r#"{{"event_type":"users.X","x":{}}}"#, nested("[", "]", depth));
         if agree(json.as_bytes()) {
             deepest = depth + 1;
         } else {

@@ -57,7 +57,7 @@ impl Drop for Progress {
 
 fn hidden(total: Option<u64>) -> ProgressBar {
     let template = match total {
-        Some(_) => "[{bar:40}] {percent}% {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
+        Some(_) => "[{wide_bar}] {percent}% {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
         None => "{bytes}, {bytes_per_sec}",
     };
     let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());

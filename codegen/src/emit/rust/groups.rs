@@ -145,7 +145,8 @@ impl Getter {
         let name = &self.name;
         let present = slot.presence == Presence::Required;
         // A widened unit hands out the number within; a bare number converts the same way.
-        let widen = if slot.ty.named.is_some() { quote!(value.0) } else { quote!(value) };
+        let bare = if slot.ty.named.is_some() { quote!(value.0) } else { quote!(value) };
+        let wide = if slot.ty.base == Base::Long { bare } else { quote!(i64::from(#bare)) };
         match (&self.form, present, self.optional) {
             (Form::Text | Form::Reference, true, false) => quote!(&self.#name),
             (Form::Text | Form::Reference, true, true) => quote!(Some(&self.#name)),
@@ -155,13 +156,13 @@ impl Getter {
             (Form::Copy, ..) => quote!(self.#name),
             (Form::Widened, true, false) => quote! {
                 let value = self.#name;
-                i64::from(#widen)
+                #wide
             },
             (Form::Widened, true, true) => quote! {
                 let value = self.#name;
-                Some(i64::from(#widen))
+                Some(#wide)
             },
-            (Form::Widened, false, _) => quote!(self.#name.map(|value| i64::from(#widen))),
+            (Form::Widened, false, _) => quote!(self.#name.map(|value| #wide)),
         }
     }
 }
