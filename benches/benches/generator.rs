@@ -37,7 +37,7 @@ fn main() {
 
     println!("\nMade-up catalogues, milliseconds (median)");
     heading();
-    let rows: Vec<Row> = [(100, 15), (1_000, 7), (10_000, 3)]
+    let rows: Vec<Row> = [(100, 15), (1_000, 7), (10_000, 2)]
         .into_iter()
         .map(|(events, runs)| {
             let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("catalogue-of-{events}"));

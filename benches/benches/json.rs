@@ -12,13 +12,12 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark whose input does not decode should stop")]
 
 use std::borrow::Cow;
-use std::hint::black_box;
 use std::time::Duration;
 
 use braze_events::prelude::*;
 use braze_events::users::messages::email::Click;
 use braze_events::{AnyEvent, Event};
-use catalogue_benches::race::{Race, ThreadTime};
+use catalogue_benches::race::{Race, ThreadTime, keep};
 use catalogue_benches::streams::{self, Stream};
 use derived_peer as peer;
 use serde::Deserialize;
@@ -30,50 +29,42 @@ fn main() {
     let clicks = streams::only("users.messages.email.Click", "stream of email clicks", RECORDS);
     check(&mixed, &clicks);
 
-    decode_many(&mixed);
-    decode_many(&streams::sorted(&mixed, "mixed stream with sorted keys"));
-    decode_one(&clicks);
-    encode(&mixed);
-    encode(&clicks);
-}
-
-/// Decodes a stream as events.
-fn decode_many(stream: &Stream) {
-    Race::new(format!("decode {}", stream.name), stream.places.len(), stream.bytes())
-        .contender(
-            "serde_json, derived enum",
-            each(stream, |json| drop(black_box(serde_json::from_slice::<peer::Event<'_>>(json).unwrap()))),
-        )
-        .contender("Event::from_json", each(stream, |json| drop(black_box(Event::from_json(json).unwrap()))))
-        .contender("Event with serde_json", each(stream, |json| drop(black_box(serde_json::from_slice::<Event<'_>>(json).unwrap()))))
-        .contender("sonic-rs, derived enum", each(stream, |json| drop(black_box(sonic_rs::from_slice::<peer::Event<'_>>(json).unwrap()))))
-        .contender("sonic-rs, tag, then struct", each(stream, |json| drop(black_box(sonic_by_tag(json)))))
-        .prepared("simd-json, derived enum", in_place::<peer::Event<'_>>(stream))
-        .contender("(copy for simd-json)", copy(stream))
+    decode_many(&mixed)
         .bar("Event::from_json", 4.0, "serde_json, derived enum")
         .bar("Event::from_json", 1.5, "sonic-rs, derived enum")
         .bar("Event::from_json", 1.5, "sonic-rs, tag, then struct")
         .bar("Event::from_json", 1.5, "simd-json, derived enum")
         .bar("Event with serde_json", 1.5, "serde_json, derived enum")
         .run();
+    // The worst case, which has no bar: in no order that the catalogue knows, the tag in the middle.
+    decode_many(&streams::sorted(&mixed, "mixed stream with sorted keys")).run();
+    decode_one(&clicks);
+    encode(&mixed);
+    encode(&clicks);
+}
+
+/// Decodes a stream as events.
+fn decode_many(stream: &Stream) -> Race<'_> {
+    Race::new(format!("decode {}", stream.name), stream.places.len(), stream.bytes())
+        .contender("serde_json, derived enum", each(stream, serde_json::from_slice::<peer::Event<'_>>))
+        .contender("Event::from_json", each(stream, Event::from_json))
+        .contender("Event with serde_json", each(stream, serde_json::from_slice::<Event<'_>>))
+        .contender("sonic-rs, derived enum", each(stream, sonic_rs::from_slice::<peer::Event<'_>>))
+        .contender("sonic-rs, tag, then struct", each(stream, sonic_by_tag))
+        .prepared("simd-json, derived enum", in_place::<peer::Event<'_>>(stream))
+        .contender("(copy for simd-json)", copy(stream))
 }
 
 /// Decodes a stream of clicks, by peers that know they are clicks.
 fn decode_one(stream: &Stream) {
     Race::new(format!("decode {}", stream.name), stream.places.len(), stream.bytes())
-        .contender(
-            "serde_json, derived enum",
-            each(stream, |json| drop(black_box(serde_json::from_slice::<peer::Event<'_>>(json).unwrap()))),
-        )
-        .contender("Event::from_json", each(stream, |json| drop(black_box(Event::from_json(json).unwrap()))))
-        .contender("Click::from_json", each(stream, |json| drop(black_box(Click::from_json(json).unwrap()))))
-        .contender("Event with serde_json", each(stream, |json| drop(black_box(serde_json::from_slice::<Event<'_>>(json).unwrap()))))
-        .contender(
-            "serde_json, derived struct",
-            each(stream, |json| drop(black_box(serde_json::from_slice::<PeerClick<'_>>(json).unwrap()))),
-        )
-        .contender("sonic-rs, derived enum", each(stream, |json| drop(black_box(sonic_rs::from_slice::<peer::Event<'_>>(json).unwrap()))))
-        .contender("sonic-rs, derived struct", each(stream, |json| drop(black_box(sonic_rs::from_slice::<PeerClick<'_>>(json).unwrap()))))
+        .contender("serde_json, derived enum", each(stream, serde_json::from_slice::<peer::Event<'_>>))
+        .contender("Event::from_json", each(stream, Event::from_json))
+        .contender("Click::from_json", each(stream, Click::from_json))
+        .contender("Event with serde_json", each(stream, serde_json::from_slice::<Event<'_>>))
+        .contender("serde_json, derived struct", each(stream, serde_json::from_slice::<PeerClick<'_>>))
+        .contender("sonic-rs, derived enum", each(stream, sonic_rs::from_slice::<peer::Event<'_>>))
+        .contender("sonic-rs, derived struct", each(stream, sonic_rs::from_slice::<PeerClick<'_>>))
         .prepared("simd-json, derived enum", in_place::<peer::Event<'_>>(stream))
         .prepared("simd-json, derived struct", in_place::<PeerClick<'_>>(stream))
         .contender("(copy for simd-json)", copy(stream))
@@ -90,31 +81,25 @@ fn encode(stream: &Stream) {
     let peers: Vec<peer::Event<'_>> = stream.records().map(|json| serde_json::from_slice(json).unwrap()).collect();
     let (mut our_buffer, mut serde_buffer, mut bridge_buffer) = (Vec::new(), Vec::new(), Vec::new());
     Race::new(format!("encode {}", stream.name), stream.places.len(), stream.bytes())
-        .contender("serde_json, derived, to_string", || {
-            peers.iter().for_each(|event| drop(black_box(serde_json::to_string(event).unwrap())))
-        })
-        .contender("Event::to_json", || ours.iter().for_each(|event| drop(black_box(event.to_json()))))
-        .contender("Event with serde_json, to_string", || {
-            ours.iter().for_each(|event| drop(black_box(serde_json::to_string(event).unwrap())))
-        })
-        .contender("sonic-rs, derived, to_string", || peers.iter().for_each(|event| drop(black_box(sonic_rs::to_string(event).unwrap()))))
-        .contender("simd-json, derived, to_string", || {
-            peers.iter().for_each(|event| drop(black_box(simd_json::serde::to_string(event).unwrap())));
-        })
+        .contender("serde_json, derived, to_string", all(&peers, serde_json::to_string))
+        .contender("Event::to_json", all(&ours, Event::to_json))
+        .contender("Event with serde_json, to_string", all(&ours, serde_json::to_string))
+        .contender("sonic-rs, derived, to_string", all(&peers, sonic_rs::to_string))
+        .contender("simd-json, derived, to_string", all(&peers, simd_json::serde::to_string))
         .contender("serde_json, derived, one buffer", || {
             serde_buffer.clear();
             peers.iter().for_each(|event| serde_json::to_writer(&mut serde_buffer, event).unwrap());
-            black_box(&serde_buffer);
+            keep(&serde_buffer);
         })
         .contender("Event with serde_json, one buffer", || {
             bridge_buffer.clear();
             ours.iter().for_each(|event| serde_json::to_writer(&mut bridge_buffer, event).unwrap());
-            black_box(&bridge_buffer);
+            keep(&bridge_buffer);
         })
         .contender("Event::write_json, one buffer", || {
             our_buffer.clear();
             ours.iter().for_each(|event| event.write_json(&mut our_buffer));
-            black_box(&our_buffer);
+            keep(&our_buffer);
         })
         .bar("Event::to_json", 2.0, "serde_json, derived, to_string")
         .bar("Event::write_json, one buffer", 2.0, "serde_json, derived, one buffer")
@@ -124,8 +109,14 @@ fn encode(stream: &Stream) {
 /// The email click of the peers, whose names are those of the generated `EventType`.
 type PeerClick<'a> = peer::EmailClick<'a>;
 
-fn each<'s>(stream: &'s Stream, mut decode: impl FnMut(&'s [u8]) + 's) -> impl FnMut() + 's {
-    move || stream.records().for_each(&mut decode)
+/// Decodes each record of a stream. What comes out is dropped; `check` has seen that it is no error.
+fn each<'s, T>(stream: &'s Stream, decode: impl Fn(&'s [u8]) -> T + 's) -> impl FnMut() + 's {
+    move || stream.records().for_each(|json| keep(&decode(json)))
+}
+
+/// Encodes each event.
+fn all<'e, E, T>(events: &'e [E], encode: impl Fn(&'e E) -> T + 'e) -> impl FnMut() + 'e {
+    move || events.iter().for_each(|event| keep(&encode(event)))
 }
 
 fn sonic_by_tag(json: &[u8]) -> peer::Event<'_> {
@@ -164,13 +155,13 @@ trait Decoded {
 
 impl Decoded for peer::Event<'_> {
     fn in_place(json: &mut [u8], buffers: &mut simd_json::Buffers) {
-        drop(black_box(simd_json::serde::from_slice_with_buffers::<peer::Event<'_>>(json, buffers).unwrap()));
+        keep(&simd_json::serde::from_slice_with_buffers::<peer::Event<'_>>(json, buffers));
     }
 }
 
 impl Decoded for PeerClick<'_> {
     fn in_place(json: &mut [u8], buffers: &mut simd_json::Buffers) {
-        drop(black_box(simd_json::serde::from_slice_with_buffers::<PeerClick<'_>>(json, buffers).unwrap()));
+        keep(&simd_json::serde::from_slice_with_buffers::<PeerClick<'_>>(json, buffers));
     }
 }
 
@@ -178,7 +169,7 @@ fn copy(stream: &Stream) -> impl FnMut() {
     let mut copy = stream.text.clone();
     move || {
         copy.copy_from_slice(&stream.text);
-        black_box(&copy);
+        keep(&copy);
     }
 }
 

@@ -23,9 +23,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Whether the crate offers all that the generated one does.
+fn all() -> bool {
+    env::var_os("CARGO_FEATURE_ALL").is_some()
+}
+
+fn derives() -> &'static str {
+    if all() { "#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]" } else { "#[derive(Serialize, Deserialize)]" }
+}
+
 fn structure(out: &mut String, catalogue: &Catalogue, event: &Event) -> std::fmt::Result {
     writeln!(out, "/// `{}`", event.wire)?;
-    writeln!(out, "#[derive(Serialize, Deserialize)]")?;
+    writeln!(out, "{}", derives())?;
     writeln!(out, "#[allow(missing_docs, clippy::struct_excessive_bools, reason = \"named as on the wire\")]")?;
     writeln!(out, "pub struct {}<'a> {{", event.variant)?;
     for slot in &event.slots {
@@ -45,7 +54,16 @@ fn structure(out: &mut String, catalogue: &Catalogue, event: &Event) -> std::fmt
         }
         writeln!(out, "    pub {name}: {ty},")?;
     }
-    writeln!(out, "}}")
+    writeln!(out, "}}")?;
+    if all() {
+        writeln!(out, "impl<'a> {}<'a> {{", event.variant)?;
+        writeln!(out, "    /// From JSON.\n    ///\n    /// # Errors\n    ///\n    /// Those of `serde_json`.")?;
+        writeln!(out, "    pub fn from_slice(json: &'a [u8]) -> serde_json::Result<Self> {{ serde_json::from_slice(json) }}")?;
+        writeln!(out, "    /// To JSON.\n    ///\n    /// # Errors\n    ///\n    /// Those of `serde_json`.")?;
+        writeln!(out, "    pub fn to_vec(&self) -> serde_json::Result<Vec<u8>> {{ serde_json::to_vec(self) }}")?;
+        writeln!(out, "}}")?;
+    }
+    Ok(())
 }
 
 fn rust_type(ty: FieldType) -> String {
@@ -66,7 +84,7 @@ fn rust_type(ty: FieldType) -> String {
 /// The enum; and a macro for those who look at the tag themselves and then decode the struct.
 fn enumeration(out: &mut String, catalogue: &Catalogue) -> std::fmt::Result {
     writeln!(out, "/// Any event.")?;
-    writeln!(out, "#[derive(Serialize, Deserialize)]")?;
+    writeln!(out, "{}", derives())?;
     writeln!(out, "#[serde(tag = {:?})]", catalogue.tag)?;
     writeln!(out, "#[allow(missing_docs, clippy::large_enum_variant, reason = \"like the generated enum\")]")?;
     writeln!(out, "pub enum Event<'a> {{")?;

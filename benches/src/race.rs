@@ -1,6 +1,7 @@
 //! Contenders take turns at the same work; ratios are taken within a round.
 
 use std::env;
+use std::hint::black_box;
 use std::time::Duration;
 
 pub use cpu_time::ThreadTime;
@@ -69,6 +70,11 @@ impl<'p> Race<'p> {
             report(&times, bar);
         }
     }
+}
+
+/// Makes the compiler believe that somebody looks at a value. By reference, so that it is not moved for that.
+pub fn keep<T>(value: &T) {
+    black_box(value);
 }
 
 /// Times of each contender, by round.

@@ -1,5 +1,7 @@
 //! Streams of records, made by the catalogue's own sampler. The same catalogue makes the same streams, everywhere.
 
+#![allow(clippy::panic, reason = "a benchmark without its input should stop")]
+
 use std::ops::Range;
 
 use braze_events::prelude::*;

@@ -133,7 +133,8 @@
 //!
 //! [`Event`] and every struct implement `Serialize` and `Deserialize` for any format; `Event` carries its tag, a struct does not. The JSON
 //! methods above are the faster way to the same values, and the only one that keeps numbers of any length in fields the catalogue does not
-//! know.
+//! know. A type that borrows is no `DeserializeOwned`: where a whole value must own its text, deserialize it in place
+//! (`Event::deserialize(value)`) and call [`Event::into_owned`].
 //!
 //! ```
 //! use braze_events::{Event, users::UserDeleteRequest};

@@ -5,7 +5,7 @@ use crate::json::{self, DecodeError};
 use crate::record::{self, FieldRef, Record, Scalar, TypedRecord};
 use crate::redact::Redaction;
 use crate::value::UnknownEvent;
-use crate::violation::{Severity, Violation};
+use crate::violation::{Severity, Violation, rule};
 
 /// The generated enum over all events of a catalogue.
 ///
@@ -78,12 +78,13 @@ pub trait EventExt<'a>: AnyEvent<'a> {
         if violations.is_empty() {
             violations = event.validate();
         } else {
-            // A field that could not be decoded is empty: what validation says of it is not news.
+            // A field that could not be decoded is empty: neither what validation says of it nor what it says of several fields is news.
             let found = event.validate();
             let known = violations.len();
             for violation in found {
-                let at = |v: &Violation| v.pointer == violation.pointer || v.pointer.starts_with(&format!("{}/", violation.pointer));
-                if !violations[..known].iter().any(at) {
+                let below =
+                    |v: &Violation| v.pointer.strip_prefix(&violation.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                if violation.rule == rule::MAX_BYTES || !violations[..known].iter().any(below) {
                     violations.push(violation);
                 }
             }

@@ -52,6 +52,11 @@ pub(crate) fn more_bad_items(slot: &Slot, more: usize) -> Violation {
 }
 
 #[cold]
+pub(crate) fn more(more: usize) -> Violation {
+    error(String::new(), rule::TYPE, format!("{more} more things are wrong with the shape of the record"))
+}
+
+#[cold]
 pub(crate) fn duplicate(name: &str) -> Violation {
     error(pointer(name, None), rule::DUPLICATE, format!("`{name}` stands more than once"))
 }

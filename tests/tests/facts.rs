@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use braze_events::{CATALOG, EventType};
@@ -74,7 +75,7 @@ fn release(word: &str, number: Option<u64>) -> String {
 fn assert_same(left: &str, a: &Lines, right: &str, b: &Lines) {
     let report = |side: &str, lines: Vec<&String>| {
         let shown: Vec<&str> = lines.iter().take(40).map(|line| line.as_str()).collect();
-        if lines.is_empty() { String::new() } else { format!("\nonly {side} say ({}):\n  {}", lines.len(), shown.join("\n  ")) }
+        if lines.is_empty() { String::new() } else { format!("\nsaid by {side} only ({}):\n  {}", lines.len(), shown.join("\n  ")) }
     };
     let differences = report(left, a.difference(b).collect()) + &report(right, b.difference(a).collect());
     assert!(differences.is_empty(), "{differences}");
@@ -87,7 +88,8 @@ fn assert_same(left: &str, a: &Lines, right: &str, b: &Lines) {
 fn facts(file: &str) -> Option<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reference");
     if !folder.is_dir() {
-        eprintln!("SKIPPED: the facts are not here; expected `shared/reference` beside the checkout");
+        // Not `eprintln!`, which a passing test keeps to itself.
+        _ = writeln!(io::stderr(), "SKIPPED: {file} is not here; expected `shared/reference` beside the checkout");
         return None;
     }
     Some(serde_json::from_str(&fs::read_to_string(folder.join(file)).unwrap()).unwrap())

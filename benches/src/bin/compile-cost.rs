@@ -5,19 +5,24 @@
 //! and nothing else does; build scripts, which the benchmark `generator` measures, do not run. Median over the runs, by the clock on the wall, so run
 //! it on a quiet machine.
 //!
-//! - *types*: the crate with the types alone. Serde's derives are generic: what they cost shows in the crate that uses them.
-//! - *types and use*: with functions that decode and encode JSON. For the derives, `from_slice` and `to_vec` of `serde_json` stand in the same crate;
-//!   for the generated crate, a second crate calls `from_json`, `to_json`, `validate` and both directions of `serde_json`.
+//! - *types alone*: the crate with the types. Serde's derives are generic: what they cost shows where they are used.
+//! - *the enum in and out*: with functions that decode and encode any event. For the derives, `from_slice` and `to_vec` of `serde_json` stand in the
+//!   same crate; for the generated crate, a second crate calls `from_json`, `to_json`, `validate` and both directions of `serde_json`.
+//! - *each struct too*: the derives do what the generated crate does: each struct in and out by itself, `Clone`, `Debug`, `PartialEq`. The second
+//!   crate calls `from_json`, `to_json`, `validate` and both directions of `serde_json` of each struct.
 //! - *rebuild*: the development build after a change in one event's YAML: load, resolve, emit, and compile the generated crate.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a measurement that cannot be taken should stop")]
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Instant, SystemTime};
 use std::{env, iter};
 
+use braze_events::{AnyEvent, Event};
 use catalogue_benches::race::quantile;
 
 /// The derives may cost so many times what we cost, at least.
@@ -28,8 +33,9 @@ const REBUILD_BAR: f64 = 4.0;
 /// The event whose YAML changes, and where it stands.
 const EVENT: (&str, &str) = ("schema-defs/events/users/messages/email.yaml", "Click:");
 
-const USER: &str = "//! Uses the generated crate as a service would.
-use braze_events::{Event, DecodeError, Violation, prelude::*};
+/// A crate that uses the enum.
+const ENUM_USER: &str = "//! Uses the generated enum as a service would.
+use braze_events::{DecodeError, Event, Violation, prelude::*};
 pub fn decode(json: &[u8]) -> Result<Event<'_>, DecodeError> { Event::from_json(json) }
 pub fn encode(event: &Event<'_>) -> String { event.to_json() }
 pub fn validate(event: &Event<'_>) -> Vec<Violation> { event.validate() }
@@ -37,31 +43,64 @@ pub fn from_slice(json: &[u8]) -> serde_json::Result<Event<'_>> { serde_json::fr
 pub fn to_vec(event: &Event<'_>) -> serde_json::Result<Vec<u8>> { serde_json::to_vec(event) }
 ";
 
+/// A crate that uses the enum and each struct.
+fn all_user() -> String {
+    let mut code = ENUM_USER.to_owned();
+    for (i, event) in Event::CATALOG.events.iter().enumerate() {
+        let ty = format!("braze_events::{}", event.name.replace('.', "::"));
+        _ = write!(
+            code,
+            "pub fn decode_{i}(json: &[u8]) -> Result<{ty}<'_>, DecodeError> {{ {ty}::from_json(json) }}
+pub fn encode_{i}(event: &{ty}<'_>) -> String {{ event.to_json() }}
+pub fn validate_{i}(event: &{ty}<'_>) -> Vec<Violation> {{ event.validate() }}
+pub fn from_slice_{i}(json: &[u8]) -> serde_json::Result<{ty}<'_>> {{ serde_json::from_slice(json) }}
+pub fn to_vec_{i}(event: &{ty}<'_>) -> serde_json::Result<Vec<u8>> {{ serde_json::to_vec(event) }}
+"
+        );
+    }
+    code
+}
+
 fn main() {
     let runs = env::var("RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(3);
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
     let bench = Workspace::copy(&source, &source.join("target/compile-cost/workspace"));
 
-    let generated = bench.measure(&["--release", "-p", "braze-events"], &["generated/src/lib.rs"], runs);
-    let generated_use =
-        bench.measure(&["--release", "-p", "compile-cost-user"], &["generated/src/lib.rs", "compile-cost-user/src/lib.rs"], runs);
-    let peer = "benches/derived-peer/src/lib.rs";
-    let derived = bench.measure(&["--release", "-p", "derived-peer"], &[peer], runs);
-    let derived_use = bench.measure(&["--release", "-p", "derived-peer", "--features", "derived-peer/json"], &[peer], runs);
-    // The library with the functions in it is the one built last.
-    let (generated_size, derived_size) = (bench.size("libbraze_events.rlib"), bench.size("libderived_peer.rlib"));
+    let (generated, peer) = ("generated/src/lib.rs", "benches/derived-peer/src/lib.rs");
+    let rows = [
+        ("types alone", bench.measure("braze-events", "", &[generated], runs), bench.measure("derived-peer", "", &[peer], runs)),
+        (
+            "the enum in and out",
+            bench.measure("enum-user", "", &[generated, "enum-user/src/lib.rs"], runs),
+            bench.measure("derived-peer", "json", &[peer], runs),
+        ),
+        (
+            "each struct too",
+            bench.measure("all-user", "", &[generated, "all-user/src/lib.rs"], runs),
+            bench.measure("derived-peer", "all", &[peer], runs),
+        ),
+    ];
     let rebuild = bench.rebuild(runs);
 
-    println!("\nRelease build, dependencies built: seconds, median of {runs} runs");
-    println!("  {:28} {:>9} {:>9} {:>9}", "", "generated", "derived", "ratio");
-    println!("  {:28} {generated:>9.2} {derived:>9.2} {:>8.1}x", "types", derived / generated);
-    println!("  {:28} {generated_use:>9.2} {derived_use:>9.2} {:>8.1}x", "types and use", derived_use / generated_use);
-    println!("  {:28} {generated_size:>9.2} {derived_size:>9.2} {:>8.1}x", "size of the rlib, MB", derived_size / generated_size);
     let verdict = |pass| if pass { "PASS" } else { "MISS" };
-    let ratio = derived_use / generated_use;
-    println!("  {} with use, the derives cost {ratio:.1}x what the generated crate costs (bar {BAR}x)", verdict(ratio >= BAR));
+    println!("\nRelease build, dependencies built: seconds, median of {runs} runs; megabytes of the crates' libraries");
+    println!("  {:20} {:>9} {:>9} {:>8} {:>9} {:>9} {:>8}", "", "generated", "derived", "ratio", "MB", "MB", "ratio");
+    for (what, ours, peer) in &rows {
+        let (time, size) = (peer.seconds / ours.seconds, peer.megabytes / ours.megabytes);
+        print!("  {what:20} {:>9.2} {:>9.2} {time:>7.1}x", ours.seconds, peer.seconds);
+        println!(" {:>9.2} {:>9.2} {size:>7.1}x", ours.megabytes, peer.megabytes);
+    }
+    for (what, ours, peer) in &rows[1..] {
+        let ratio = peer.seconds / ours.seconds;
+        println!("  {} {what}: the derives cost {ratio:.1}x what the generated crate costs (bar {BAR}x)", verdict(ratio >= BAR));
+    }
     println!("\nDevelopment build after a change in one event's YAML");
     println!("  {} {rebuild:.2} s (bar {REBUILD_BAR} s)", verdict(rebuild <= REBUILD_BAR));
+}
+
+struct Cost {
+    seconds: f64,
+    megabytes: f64,
 }
 
 /// A copy of the workspace.
@@ -80,15 +119,19 @@ impl Workspace {
             }
         }
         let manifest = fs::read_to_string(source.join("Cargo.toml")).unwrap();
-        let members = manifest.replacen("members = [", "members = [\"compile-cost-user\", ", 1);
+        let members = manifest.replacen("members = [", "members = [\"enum-user\", \"all-user\", ", 1);
         assert_ne!(manifest, members, "the workspace's manifest has no `members = [`");
         fs::write(folder.join("Cargo.toml"), members).unwrap();
-        let user = folder.join("compile-cost-user");
-        fs::create_dir_all(user.join("src")).unwrap();
-        fs::write(user.join("src/lib.rs"), USER).unwrap();
-        let manifest = "[package]\nname = \"compile-cost-user\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-                        [dependencies]\nbraze-events.workspace = true\nserde_json.workspace = true\n";
-        fs::write(user.join("Cargo.toml"), manifest).unwrap();
+        for (name, code) in [("enum-user", ENUM_USER.to_owned()), ("all-user", all_user())] {
+            let user = folder.join(name);
+            fs::create_dir_all(user.join("src")).unwrap();
+            fs::write(user.join("src/lib.rs"), code).unwrap();
+            let manifest = format!(
+                "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+                 [dependencies]\nbraze-events.workspace = true\nserde_json.workspace = true\n"
+            );
+            fs::write(user.join("Cargo.toml"), manifest).unwrap();
+        }
         Workspace { folder: folder.to_owned() }
     }
 
@@ -112,18 +155,20 @@ impl Workspace {
         self.folder.with_file_name("target")
     }
 
-    /// Builds what the arguments say again and again, each time after touching these files.
-    fn measure(&self, arguments: &[&str], touched: &[&str], runs: usize) -> f64 {
-        self.build(arguments);
+    /// Builds a package for release again and again, each time after touching these files.
+    fn measure(&self, package: &str, features: &str, touched: &[&str], runs: usize) -> Cost {
+        let arguments = ["--release", "--package", package, "--features", features];
+        self.build(&arguments);
         let run = || {
             for file in touched {
                 File::options().append(true).open(self.folder.join(file)).unwrap().set_modified(SystemTime::now()).unwrap();
             }
-            self.build(arguments)
+            self.build(&arguments)
         };
         let times: Vec<f64> = iter::repeat_with(run).take(runs).collect();
-        eprintln!("{}: {times:.2?}", arguments.join(" "));
-        quantile(&times, 0.5)
+        eprintln!("{package} {features}: {times:.2?}");
+        let crates: BTreeSet<&str> = touched.iter().map(|file| library(file)).collect();
+        Cost { seconds: quantile(&times, 0.5), megabytes: crates.into_iter().map(|library| self.size(library)).sum() }
     }
 
     /// Builds the generated crate for development, each time after changing the documentation of one event.
@@ -150,6 +195,16 @@ impl Workspace {
     #[allow(clippy::cast_precision_loss, reason = "for people to read")]
     fn size(&self, library: &str) -> f64 {
         fs::metadata(self.target().join("release").join(library)).unwrap().len() as f64 / 1e6
+    }
+}
+
+/// The library that is made of a file.
+fn library(file: &str) -> &'static str {
+    match file.split('/').next() {
+        Some("generated") => "libbraze_events.rlib",
+        Some("enum-user") => "libenum_user.rlib",
+        Some("all-user") => "liball_user.rlib",
+        _ => "libderived_peer.rlib",
     }
 }
 

@@ -7,11 +7,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "wrong arguments should stop it")]
 
 use std::env;
-use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use braze_events::Event;
 use braze_events::prelude::*;
+use catalogue_benches::race::keep;
 use catalogue_benches::streams;
 
 fn main() {
@@ -24,12 +24,12 @@ fn main() {
     };
     let events: Vec<Event<'_>> = stream.records().map(|json| Event::from_json(json).unwrap()).collect();
     let mut pass: Box<dyn FnMut()> = match argument(0, "decode") {
-        "decode" => Box::new(|| stream.records().for_each(|json| drop(black_box(Event::from_json(json).unwrap())))),
-        "serde" => Box::new(|| stream.records().for_each(|json| drop(black_box(serde_json::from_slice::<Event<'_>>(json).unwrap())))),
-        "encode" => Box::new(|| events.iter().for_each(|event| drop(black_box(event.to_json())))),
-        "validate" => Box::new(|| events.iter().for_each(|event| drop(black_box(event.validate())))),
+        "decode" => Box::new(|| stream.records().for_each(|json| keep(&Event::from_json(json)))),
+        "serde" => Box::new(|| stream.records().for_each(|json| keep(&serde_json::from_slice::<Event<'_>>(json)))),
+        "encode" => Box::new(|| events.iter().for_each(|event| keep(&event.to_json()))),
+        "validate" => Box::new(|| events.iter().for_each(|event| keep(&event.validate()))),
         // What it costs to look at every byte once.
-        "touch" => Box::new(|| stream.records().for_each(|json| drop(black_box(std::str::from_utf8(json))))),
+        "touch" => Box::new(|| stream.records().for_each(|json| keep(&std::str::from_utf8(json)))),
         other => panic!("cannot {other}"),
     };
     let (start, wanted) = (Instant::now(), Duration::from_secs(argument(2, "5").parse().unwrap()));

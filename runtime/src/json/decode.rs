@@ -14,6 +14,8 @@ use crate::violation::Violation;
 
 /// How many fields an event may have.
 const MAX_SLOTS: usize = EventDescriptor::MAX_SLOTS;
+/// How many violations of a record are told one by one: what is wrong must not take more room than the record.
+const MAX_VIOLATIONS: usize = 256;
 /// How many bad items of one list get a violation of their own.
 const MAX_BAD_ITEMS: usize = 16;
 
@@ -163,7 +165,7 @@ fn decode_into<'a>(cursor: &mut Cursor<'a>, record: &mut dyn Record<'a>, tagged:
     let mut outcome = Ok(());
     record.fields_mut(&mut |fields, unknown| {
         let mut decoder =
-            Decoder { cursor: &mut *cursor, event, seen: [false; MAX_SLOTS], required: 0, tagged, violations: &mut *violations };
+            Decoder { cursor: &mut *cursor, event, seen: [false; MAX_SLOTS], required: 0, tagged, violations: &mut *violations, untold: 0 };
         outcome = decoder.members(fields, unknown);
     });
     outcome
@@ -178,6 +180,8 @@ struct Decoder<'d, 'a> {
     required: u8,
     tagged: bool,
     violations: &'d mut Vec<Violation>,
+    /// How many violations came after [`MAX_VIOLATIONS`].
+    untold: usize,
 }
 
 impl<'a> Decoder<'_, 'a> {
@@ -200,7 +204,9 @@ impl<'a> Decoder<'_, 'a> {
                     }
                 }
                 Some(at) => {
-                    self.violations.extend(self.event.slots.get(at).map(|slot| shape::duplicate(slot.name())));
+                    if let Some(slot) = self.event.slots.get(at) {
+                        self.duplicate(slot.name());
+                    }
                     self.cursor.skip(1)?;
                 }
                 None => self.unknown(key, unknown)?,
@@ -208,6 +214,9 @@ impl<'a> Decoder<'_, 'a> {
             more = next_member(self.cursor, true)?;
         }
         self.cursor.end()?;
+        if self.untold > 0 {
+            self.violations.push(shape::more(self.untold));
+        }
         if self.required < self.event.required {
             let missing = self.event.required_slots().iter().zip(self.seen).filter(|(_, seen)| !seen);
             self.violations.extend(missing.map(|(slot, _)| shape::missing(slot)));
@@ -254,6 +263,24 @@ impl<'a> Decoder<'_, 'a> {
         true
     }
 
+    /// Says once that a key stands more than once.
+    #[cold]
+    fn duplicate(&mut self, name: &str) {
+        let violation = shape::duplicate(name);
+        if !self.violations.contains(&violation) {
+            self.report(|| violation);
+        }
+    }
+
+    #[cold]
+    fn report(&mut self, violation: impl FnOnce() -> Violation) {
+        if self.violations.len() < MAX_VIOLATIONS {
+            self.violations.push(violation());
+        } else {
+            self.untold += 1;
+        }
+    }
+
     /// The slot that a key names; the cursor is right behind the key's quote.
     #[inline]
     fn find(&mut self, key: RawStr<'a>) -> Step<Option<usize>> {
@@ -275,10 +302,10 @@ impl<'a> Decoder<'_, 'a> {
         if key == self.event.catalog.tag {
             let value = self.cursor.value(1)?;
             if std::mem::replace(&mut self.tagged, true) {
-                self.violations.push(shape::duplicate(self.event.catalog.tag));
+                self.duplicate(self.event.catalog.tag);
             }
             if value.as_str() != Some(self.event.name) {
-                self.violations.push(shape::other_event(self.event));
+                self.report(|| shape::other_event(self.event));
             }
         } else {
             unknown.push(key, self.cursor.value(1)?);
@@ -301,7 +328,7 @@ impl<'a> Decoder<'_, 'a> {
             (_, b'n') => {
                 self.cursor.literal("null")?;
                 if slot.presence == Presence::Required {
-                    self.violations.push(shape::null(slot, None));
+                    self.report(|| shape::null(slot, None));
                 }
             }
             (field, _) if slot.shape == Shape::One => {
@@ -321,13 +348,13 @@ impl<'a> Decoder<'_, 'a> {
         } else {
             let raw = self.cursor.raw_number()?;
             if !raw.whole {
-                self.violations.push(shape::mistyped(slot, item, "a number with a fraction"));
+                self.report(|| shape::mistyped(slot, item, "a number with a fraction"));
                 return Ok(None);
             }
             raw.text.parse().ok()
         };
         if value.is_none() {
-            self.violations.push(shape::out_of_range(slot, item));
+            self.report(|| shape::out_of_range(slot, item));
         }
         Ok(value)
     }
@@ -342,7 +369,7 @@ impl<'a> Decoder<'_, 'a> {
             (Kind::Float, b'-' | b'0'..=b'9') => {
                 let value = self.cursor.raw_number()?.text.parse().ok().filter(|v: &f32| v.is_finite());
                 if value.is_none() {
-                    self.violations.push(shape::out_of_range(slot, item));
+                    self.report(|| shape::out_of_range(slot, item));
                 }
                 value.map(ScalarBuf::Float)
             }
@@ -376,7 +403,7 @@ impl<'a> Decoder<'_, 'a> {
                 if slot.shape == Shape::NullableList {
                     field.put(None);
                 } else {
-                    self.violations.push(shape::null(slot, Some(i)));
+                    self.report(|| shape::null(slot, Some(i)));
                 }
             } else if let Some(value) = self.scalar(slot, Some(i))? {
                 field.put(Some(value));
@@ -397,7 +424,7 @@ impl<'a> Decoder<'_, 'a> {
             }
         }
         if bad > MAX_BAD_ITEMS {
-            self.violations.push(shape::more_bad_items(slot, bad - MAX_BAD_ITEMS));
+            self.report(|| shape::more_bad_items(slot, bad - MAX_BAD_ITEMS));
         }
         Ok(())
     }
@@ -413,7 +440,7 @@ impl<'a> Decoder<'_, 'a> {
             _ => "a number",
         };
         self.cursor.skip(1 + u32::from(item.is_some()))?;
-        self.violations.push(shape::mistyped(slot, item, found));
+        self.report(|| shape::mistyped(slot, item, found));
         Ok(())
     }
 }

@@ -118,7 +118,8 @@ impl<R: Read> Lines<R> {
                 return Ok(Some(self.searched + at));
             }
             self.searched = self.end - self.start;
-            if self.searched > self.limit {
+            // One more than the limit may be the `\r` of the line's end.
+            if self.searched > self.limit.saturating_add(1) {
                 return self.skip_long_line().map(|()| None);
             }
             if self.at_end {

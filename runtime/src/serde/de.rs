@@ -306,6 +306,9 @@ impl<'de: 'a, 'a> Visitor<'de> for FieldSeed<'_, '_, 'a> {
         self.content(deserializer)
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        if self.slot.shape == Shape::One {
+            return self.item().mistyped(Unexpected::Seq);
+        }
         self.field.start_list();
         let item = self.item();
         if self.slot.shape == Shape::NullableList {
@@ -342,7 +345,8 @@ impl<'de> DeserializeSeed<'de> for ItemSeed {
 
 impl ItemSeed {
     fn mistyped<T, E: Error>(self, found: Unexpected<'_>) -> Result<T, E> {
-        // The value of a field that holds personal data must not travel with the error.
+        // The value of a field that holds personal data should not travel with the error. Formats that judge types themselves, as
+        // `serde_json` does for some, still quote what they found.
         let found = match found {
             Unexpected::Str(_) if self.slot.pii || self.slot.sensitive => Unexpected::Other("string"),
             found => found,

@@ -95,7 +95,8 @@ impl Serialize for Content<'_, '_, '_, '_> {
         if slot.shape == Shape::NullableList {
             return serializer.collect_seq(items);
         }
-        serializer.collect_seq(items.into_iter().flatten())
+        // Collected first: some formats want the length in advance.
+        serializer.collect_seq(items.into_iter().flatten().collect::<Vec<_>>())
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn text(text: &str) -> String {
             out.push('\n');
         }
         // No indentation: four spaces would be a code block.
-        self::line(line.trim(), &mut out);
+        self::line(&line.trim().replace('\t', " "), &mut out);
     }
     out
 }

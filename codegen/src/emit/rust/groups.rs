@@ -30,6 +30,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     let traits = (0..catalogue.groups.len()).filter(|group| has_trait(catalogue, *group)).map(|group| self::group(catalogue, group));
     let imports = quote! {
         use ::event_catalog::record::Record;
+        #[allow(unused_imports, reason = "not every catalogue has lists of text in groups")]
         use ::std::borrow::Cow;
     };
     let items = [imports].into_iter().chain(traits.flatten());
