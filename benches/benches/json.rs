@@ -9,7 +9,7 @@
 //!
 //! All peers borrow text, which `check` asserts. Everything counts that a pass does, dropping included.
 
-#![allow(clippy::unwrap_used, reason = "a benchmark whose input does not decode should stop")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark whose input does not decode should stop")]
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -88,17 +88,23 @@ fn encode(stream: &Stream) {
         .contender("simd-json, derived, to_string", all(&peers, simd_json::serde::to_string))
         .contender("serde_json, derived, one buffer", || {
             serde_buffer.clear();
-            peers.iter().for_each(|event| serde_json::to_writer(&mut serde_buffer, event).unwrap());
+            for event in &peers {
+                serde_json::to_writer(&mut serde_buffer, event).unwrap();
+            }
             keep(&serde_buffer);
         })
         .contender("Event with serde_json, one buffer", || {
             bridge_buffer.clear();
-            ours.iter().for_each(|event| serde_json::to_writer(&mut bridge_buffer, event).unwrap());
+            for event in &ours {
+                serde_json::to_writer(&mut bridge_buffer, event).unwrap();
+            }
             keep(&bridge_buffer);
         })
         .contender("Event::write_json, one buffer", || {
             our_buffer.clear();
-            ours.iter().for_each(|event| event.write_json(&mut our_buffer));
+            for event in &ours {
+                event.write_json(&mut our_buffer);
+            }
             keep(&our_buffer);
         })
         .bar("Event::to_json", 2.0, "serde_json, derived, to_string")

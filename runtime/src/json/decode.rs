@@ -205,7 +205,7 @@ impl<'a> Decoder<'_, 'a> {
                 }
                 Some(at) => {
                     if let Some(slot) = self.event.slots.get(at) {
-                        self.duplicate(slot.name());
+                        self.report(&shape::duplicate(slot.name()));
                     }
                     self.cursor.skip(1)?;
                 }
@@ -263,19 +263,14 @@ impl<'a> Decoder<'_, 'a> {
         true
     }
 
-    /// Says once that a key stands more than once.
+    /// Tells of a violation once: a key may be wrong many times over.
     #[cold]
-    fn duplicate(&mut self, name: &str) {
-        let violation = shape::duplicate(name);
-        if !self.violations.contains(&violation) {
-            self.report(|| violation);
+    fn report(&mut self, violation: &Violation) {
+        if self.violations.contains(violation) {
+            return;
         }
-    }
-
-    #[cold]
-    fn report(&mut self, violation: impl FnOnce() -> Violation) {
         if self.violations.len() < MAX_VIOLATIONS {
-            self.violations.push(violation());
+            self.violations.push(violation.clone());
         } else {
             self.untold += 1;
         }
@@ -302,10 +297,10 @@ impl<'a> Decoder<'_, 'a> {
         if key == self.event.catalog.tag {
             let value = self.cursor.value(1)?;
             if std::mem::replace(&mut self.tagged, true) {
-                self.duplicate(self.event.catalog.tag);
+                self.report(&shape::duplicate(self.event.catalog.tag));
             }
             if value.as_str() != Some(self.event.name) {
-                self.report(|| shape::other_event(self.event));
+                self.report(&shape::other_event(self.event));
             }
         } else {
             unknown.push(key, self.cursor.value(1)?);
@@ -328,7 +323,7 @@ impl<'a> Decoder<'_, 'a> {
             (_, b'n') => {
                 self.cursor.literal("null")?;
                 if slot.presence == Presence::Required {
-                    self.report(|| shape::null(slot, None));
+                    self.report(&shape::null(slot, None));
                 }
             }
             (field, _) if slot.shape == Shape::One => {
@@ -348,13 +343,13 @@ impl<'a> Decoder<'_, 'a> {
         } else {
             let raw = self.cursor.raw_number()?;
             if !raw.whole {
-                self.report(|| shape::mistyped(slot, item, "a number with a fraction"));
+                self.report(&shape::mistyped(slot, item, "a number with a fraction"));
                 return Ok(None);
             }
             raw.text.parse().ok()
         };
         if value.is_none() {
-            self.report(|| shape::out_of_range(slot, item));
+            self.report(&shape::out_of_range(slot, item));
         }
         Ok(value)
     }
@@ -369,7 +364,7 @@ impl<'a> Decoder<'_, 'a> {
             (Kind::Float, b'-' | b'0'..=b'9') => {
                 let value = self.cursor.raw_number()?.text.parse().ok().filter(|v: &f32| v.is_finite());
                 if value.is_none() {
-                    self.report(|| shape::out_of_range(slot, item));
+                    self.report(&shape::out_of_range(slot, item));
                 }
                 value.map(ScalarBuf::Float)
             }
@@ -403,7 +398,7 @@ impl<'a> Decoder<'_, 'a> {
                 if slot.shape == Shape::NullableList {
                     field.put(None);
                 } else {
-                    self.report(|| shape::null(slot, Some(i)));
+                    self.report(&shape::null(slot, Some(i)));
                 }
             } else if let Some(value) = self.scalar(slot, Some(i))? {
                 field.put(Some(value));
@@ -424,7 +419,7 @@ impl<'a> Decoder<'_, 'a> {
             }
         }
         if bad > MAX_BAD_ITEMS {
-            self.report(|| shape::more_bad_items(slot, bad - MAX_BAD_ITEMS));
+            self.report(&shape::more_bad_items(slot, bad - MAX_BAD_ITEMS));
         }
         Ok(())
     }
@@ -440,7 +435,7 @@ impl<'a> Decoder<'_, 'a> {
             _ => "a number",
         };
         self.cursor.skip(1 + u32::from(item.is_some()))?;
-        self.report(|| shape::mistyped(slot, item, found));
+        self.report(&shape::mistyped(slot, item, found));
         Ok(())
     }
 }
