@@ -59,12 +59,9 @@ pub trait EventExt<'a>: AnyEvent<'a> {
     /// When the text is not JSON, does not name its event, or is not shaped like it; the last with every violation.
     fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
         let mut violations = Vec::new();
-        let mut event = json::decode::event::<Self>(json, &mut violations);
-        if let (Ok(known), false) = (&event, violations.is_empty()) {
-            let name = known.record().map_or("", |record| record.descriptor().name);
-            event = Err(DecodeError::Shape { event: name, violations });
-        }
-        event
+        let event = json::decode::event(json, &mut violations);
+        // Returned from where it was made: it is too large to be moved around.
+        if violations.is_empty() { event } else { event.and_then(|event| misshapen(&event, violations)) }
     }
 
     /// Decodes one JSON object and validates what could be decoded, so that violations of shape and of meaning stand together.
@@ -122,6 +119,13 @@ pub trait EventExt<'a>: AnyEvent<'a> {
 }
 
 impl<'a, E: AnyEvent<'a>> EventExt<'a> for E {}
+
+/// The error for an event that is not shaped as it should be.
+#[cold]
+fn misshapen<'a, E: AnyEvent<'a>>(event: &E, violations: Vec<Violation>) -> Result<E, DecodeError> {
+    let event = event.record().map_or("", |record| record.descriptor().name);
+    Err(DecodeError::Shape { event, violations })
+}
 
 /// Methods of every generated struct.
 pub trait RecordExt<'a>: TypedRecord<'a> {

@@ -1,7 +1,8 @@
 //! Finding a name in a fixed list: a hash table built at compile time.
 //!
-//! Keys are hashed by their first and last eight bytes and their length, which needs no loop over the key; what that leaves equal, probing
-//! and the final comparison tell apart.
+//! A name of up to 32 bytes is four words: hashing and comparing it needs no loop.
+
+use wide::u8x16;
 
 /// An index over a list of names.
 #[derive(Debug)]
@@ -14,9 +15,16 @@ pub struct NameTable {
 /// A name with what is compared first.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    first: u64,
-    last: u64,
+    words: Words,
     name: &'static str,
+}
+
+/// What is hashed and compared: all bytes, filled up to 32 with [`FILL`]; of more, the first and the last sixteen, the very first replaced by
+/// [`FILL`] so that no key of 32 is mistaken for one.
+#[derive(Clone, Copy, Debug)]
+struct Words {
+    low: [u8; 16],
+    high: [u8; 16],
 }
 
 /// How many buckets a list of `names` wants: a power of two, at most a quarter full, so that most finds are one probe.
@@ -29,8 +37,7 @@ pub const fn buckets<const N: usize>(names: &[&str]) -> [u16; N] {
     let mut table = [0; N];
     let mut i = 0;
     while i < names.len() {
-        let (first, last) = ends(names[i].as_bytes());
-        let mut at = hash(first, last, names[i].len()) & (N - 1);
+        let mut at = hash(words(names[i].as_bytes())) & (N - 1);
         while table[at] != 0 {
             at = (at + 1) & (N - 1);
         }
@@ -45,11 +52,10 @@ pub const fn buckets<const N: usize>(names: &[&str]) -> [u16; N] {
 
 /// Fills the entries for [`NameTable::new`]; `N` is the number of names.
 pub const fn entries<const N: usize>(names: &[&'static str; N]) -> [Entry; N] {
-    let mut table = [Entry { first: 0, last: 0, name: "" }; N];
+    let mut table = [Entry { words: words(b""), name: "" }; N];
     let mut i = 0;
     while i < N {
-        let (first, last) = ends(names[i].as_bytes());
-        table[i] = Entry { first, last, name: names[i] };
+        table[i] = Entry { words: words(names[i].as_bytes()), name: names[i] };
         i += 1;
     }
     table
@@ -64,87 +70,171 @@ impl NameTable {
     /// The position of a name.
     #[inline]
     pub fn find(&self, key: &[u8]) -> Option<usize> {
-        let (first, last) = ends(key);
-        self.find_by(first, last, key)
+        self.find_by(words(key), |name| name.len() == key.len() && (key.len() <= WORDS || name.as_bytes() == key))
     }
 
-    /// The position of the name that stands in a text, from `start` to `end`.
-    ///
-    /// With more text around the key, its ends are two loads.
+    /// The position of the name that the first `len` bytes of a window are.
     #[inline]
-    pub(crate) fn find_in(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
-        let key = text.get(start..end)?;
-        let from_start = text.get(start..).and_then(<[u8]>::first_chunk::<8>);
-        let to_end = text.get(..end).and_then(<[u8]>::last_chunk::<8>);
-        let (Some(from_start), Some(to_end)) = (from_start, to_end) else { return self.find(key) };
-        let (first, last) = if key.len() < 8 {
-            (u64::from_le_bytes(*from_start) & !(u64::MAX << (8 * key.len())), 0)
-        } else {
-            (u64::from_le_bytes(*from_start), u64::from_le_bytes(*to_end))
-        };
-        self.find_by(first, last, key)
+    pub(crate) fn find_in(&self, window: &[u8; WORDS], len: usize) -> Option<usize> {
+        let Words { low, high } = halves(window);
+        let fill = REST.get(len)?;
+        let low = u8x16::new(low) | u8x16::new(fill.low);
+        let high = u8x16::new(high) | u8x16::new(fill.high);
+        self.find_by(Words { low: low.to_array(), high: high.to_array() }, |_| true)
     }
 
+    /// The position of the name with these words; of more than 32 bytes, `same` has the last say.
     #[inline]
-    fn find_by(&self, first: u64, last: u64, key: &[u8]) -> Option<usize> {
+    fn find_by(&self, words: Words, same: impl Fn(&str) -> bool) -> Option<usize> {
         let mask = self.buckets.len().wrapping_sub(1);
-        let mut at = hash(first, last, key.len()) & mask;
+        let mut at = hash(words) & mask;
+        let (low, high) = (u8x16::new(words.low), u8x16::new(words.high));
         loop {
             let index = usize::from(*self.buckets.get(at)?).checked_sub(1)?;
             let entry = self.entries.get(index)?;
-            if entry.first == first && entry.last == last && entry.name.len() == key.len() {
-                // Up to sixteen bytes, the ends are all there is. The rest is compared by words: a call would cost more.
-                let words = entry.name.as_bytes().as_chunks::<8>().0.iter().zip(key.as_chunks::<8>().0);
-                if key.len() <= 16 || words.skip(1).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b)) {
-                    return Some(index);
-                }
+            let equal = low.simd_eq(u8x16::new(entry.words.low)) & high.simd_eq(u8x16::new(entry.words.high));
+            if equal.to_bitmask() == 0xffff && same(entry.name) {
+                return Some(index);
             }
             at = (at + 1) & mask;
         }
     }
 }
 
+/// How many bytes a name's words hold.
+pub(crate) const WORDS: usize = 32;
+
+/// What short names are filled up with: a byte that no text holds, so that no text equals another that is filled up.
+const FILL: u8 = 0xff;
+
+/// What a window has behind a key, filled, by the length of the key.
+static REST: [Words; WORDS + 1] = {
+    let mut rest = [Words { low: [0; 16], high: [0; 16] }; WORDS + 1];
+    let mut len = 0;
+    while len <= WORDS {
+        let mut at = len;
+        while at < WORDS {
+            if at < 16 {
+                rest[len].low[at] = FILL;
+            } else {
+                rest[len].high[at - 16] = FILL;
+            }
+            at += 1;
+        }
+        len += 1;
+    }
+    rest
+};
+
 #[inline]
-const fn hash(first: u64, last: u64, len: usize) -> usize {
-    let mixed = (first ^ last.rotate_left(29) ^ len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 40) as usize
+#[allow(clippy::cast_possible_truncation, reason = "the two words of a half")]
+const fn hash(words: Words) -> usize {
+    let folded = u128::from_le_bytes(words.low) ^ u128::from_le_bytes(words.high);
+    let folded = folded as u64 ^ ((folded >> 64) as u64).rotate_left(29);
+    (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
 }
 
-/// The first and the last eight bytes; of fewer than eight, all of them and nothing.
 #[inline]
-const fn ends(key: &[u8]) -> (u64, u64) {
-    if let (Some(first), Some(last)) = (key.first_chunk::<8>(), key.last_chunk::<8>()) {
-        return (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+const fn halves(window: &[u8; WORDS]) -> Words {
+    let (Some(low), Some(high)) = (window.first_chunk(), window.last_chunk()) else { return Words { low: [0; 16], high: [0; 16] } };
+    Words { low: *low, high: *high }
+}
+
+#[inline]
+const fn words(key: &[u8]) -> Words {
+    const NONE: u128 = u128::MAX;
+    let len = key.len();
+    // Two pieces that overlap where there are fewer bytes than both hold; the second moves up to where it belongs.
+    if let (Some(first), Some(last)) = (key.first_chunk::<16>(), key.last_chunk::<16>()) {
+        let last = u128::from_le_bytes(*last);
+        let high = if len >= WORDS {
+            last
+        } else if len == 16 {
+            NONE
+        } else {
+            last >> (8 * (WORDS - len)) | NONE << (8 * (len - 16))
+        };
+        let mut low: [u8; 16] = *first;
+        if len > WORDS {
+            low[0] = FILL;
+        }
+        return Words { low, high: high.to_le_bytes() };
     }
-    let mut first = 0;
-    let mut i = 0;
-    while i < key.len() {
-        first |= (key[i] as u64) << (8 * i);
-        i += 1;
-    }
-    (first, 0)
+    let low = if let (Some(first), Some(last)) = (key.first_chunk::<8>(), key.last_chunk::<8>()) {
+        u64::from_le_bytes(*first) as u128 | (u64::from_le_bytes(*last) as u128) << (8 * (len - 8))
+    } else if let (Some(first), Some(last)) = (key.first_chunk::<4>(), key.last_chunk::<4>()) {
+        u32::from_le_bytes(*first) as u128 | (u32::from_le_bytes(*last) as u128) << (8 * (len - 4))
+    } else {
+        match *key {
+            [] => 0,
+            [a] => a as u128,
+            [a, b] => u16::from_le_bytes([a, b]) as u128,
+            [a, b, c, ..] => u32::from_le_bytes([a, b, c, 0]) as u128,
+        }
+    };
+    Words { low: (low | NONE << (8 * len)).to_le_bytes(), high: NONE.to_le_bytes() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const NAMES: [&str; 5] = ["id", "canvas_step_id", "canvas_step_name", "a", "campaign_name"];
+    const NAMES: [&str; 10] = [
+        "id",
+        "canvas_step_id",
+        "canvas_step_name",
+        "a",
+        "campaign_name",
+        "canvas_step_message_variation_id",
+        "push_token_provisionally_opted_in",
+        "users.messages.first.Click.many.times",
+        "users.messages.other.Click.many.times",
+        "device_id",
+    ];
     static BUCKETS: [u16; buckets_for(NAMES.len())] = buckets(&NAMES);
     static ENTRIES: [Entry; NAMES.len()] = entries(&NAMES);
     static TABLE: NameTable = NameTable::new(&ENTRIES, &BUCKETS);
 
+    fn window(text: &str) -> [u8; WORDS] {
+        std::array::from_fn(|i| text.as_bytes().get(i).copied().unwrap_or(b'x'))
+    }
+
     #[test]
     fn finds_every_name_and_nothing_else() {
         for (i, name) in NAMES.iter().enumerate() {
-            assert_eq!(TABLE.find(name.as_bytes()), Some(i));
-            let text = format!("{{\"event\":\"{name}\": 1}}");
-            for (text, start) in [(text.as_str(), 10), (*name, 0), (&text[10..], 0), (&text[..10 + name.len()], 10)] {
-                assert_eq!(TABLE.find_in(text.as_bytes(), start, start + name.len()), Some(i), "{text}");
+            assert_eq!(TABLE.find(name.as_bytes()), Some(i), "{name}");
+            if name.len() <= WORDS {
+                for after in ["", "\": 1, \"and\": \"more of this\"}"] {
+                    assert_eq!(TABLE.find_in(&window(&format!("{name}{after}")), name.len()), Some(i), "{name}");
+                }
             }
         }
-        for other in ["", "i", "idd", "canvas_step", "canvas_step_nam", "canvas_step_names", "campaign_namf"] {
+        let others = [
+            "",
+            "i",
+            "idd",
+            "canvas_step",
+            "canvas_step_nam",
+            "canvas_step_names",
+            "campaign_namf",
+            "push_token_proviionally_opted_in",
+            "users.messages.third.Click.many.times",
+        ];
+        for other in others {
             assert_eq!(TABLE.find(other.as_bytes()), None, "{other}");
+            if other.len() <= WORDS {
+                assert_eq!(TABLE.find_in(&window(other), other.len()), None, "{other}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_key_are_those_of_its_window() {
+        let text = "abcdefghijklmnopqrstuvwxyz012345";
+        for (len, rest) in REST.iter().enumerate() {
+            let (window, found) = (halves(&window(text)), words(&text.as_bytes()[..len]));
+            let filled = |half: [u8; 16], rest: [u8; 16]| std::array::from_fn(|i| half[i] | rest[i]);
+            assert_eq!((found.low, found.high), (filled(window.low, rest.low), filled(window.high, rest.high)), "{len}");
         }
     }
 

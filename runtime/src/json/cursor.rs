@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::error::{Syntax, SyntaxError};
-use super::quotes::Quotes;
+use super::scan::string_stop;
 use crate::value::Value;
 
 /// How deep lists and objects may nest, the record itself included; the same as in `serde_json`.
@@ -19,7 +19,6 @@ pub(super) const MAX_DEPTH: u32 = 127;
 pub(super) struct Cursor<'i> {
     pub(super) text: &'i str,
     pub(super) pos: usize,
-    pub(super) quotes: Quotes<'i>,
     fault: Option<SyntaxError>,
 }
 
@@ -49,7 +48,7 @@ pub(super) struct RawNumber<'i> {
 impl<'i> Cursor<'i> {
     #[inline]
     pub(super) fn new(text: &'i str) -> Self {
-        Cursor { text, pos: 0, quotes: Quotes::new(text.as_bytes()), fault: None }
+        Cursor { text, pos: 0, fault: None }
     }
 
     /// The whole text.
@@ -123,16 +122,26 @@ impl<'i> Cursor<'i> {
     /// The string that starts at the cursor, whose first byte is a quote.
     #[inline]
     pub(super) fn raw_string(&mut self) -> Step<RawStr<'i>> {
-        // The cursor asks for every quote in turn, so the next one is the one it stands on.
-        let Some((open, close)) = self.quotes.next_pair() else {
-            return self.fail_at(Syntax::UnexpectedEnd, self.text.len());
-        };
-        let (start, end) = (self.pos + 1, close.position());
-        let Some(text) = self.text.get(start..end).filter(|_| open.position() + 1 == start) else {
-            return self.fail(Syntax::ExpectedString);
-        };
+        let start = self.pos + 1;
+        let stop = string_stop(self.bytes(), start);
+        let suspect = self.bytes().get(stop) != Some(&b'"');
+        let end = if suspect { self.far_end(stop)? } else { stop };
+        let Some(text) = self.text.get(start..end) else { return self.fail(Syntax::ExpectedString) };
         self.pos = end + 1;
-        Ok(RawStr { text, suspect: close.is_suspect() })
+        Ok(RawStr { text, suspect })
+    }
+
+    /// The closing quote of a string, from a backslash or a control character within it on.
+    #[cold]
+    fn far_end(&mut self, mut at: usize) -> Step<usize> {
+        loop {
+            at = match self.bytes().get(at) {
+                Some(b'"') => return Ok(at),
+                Some(b'\\') => string_stop(self.bytes(), at + 2),
+                Some(_) => string_stop(self.bytes(), at + 1),
+                None => return self.fail_at(Syntax::UnexpectedEnd, self.text.len()),
+            };
+        }
     }
 
     /// What the string says, borrowed unless it holds escapes.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::cursor::{Cursor, RawStr, Step};
 use super::error::{DecodeError, Syntax, SyntaxError};
-use super::quotes::MAX_LEN;
+use super::scan::{KEY, key_len, string_stop};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
 use crate::event::AnyEvent;
 use crate::record::{FieldMut, Record, ScalarBuf};
@@ -20,9 +20,6 @@ const MAX_VIOLATIONS: usize = 256;
 const MAX_BAD_ITEMS: usize = 16;
 
 fn checked(bytes: &[u8]) -> Result<&str, SyntaxError> {
-    if bytes.len() >= MAX_LEN {
-        return Err(SyntaxError { offset: MAX_LEN, kind: Syntax::TooLong });
-    }
     simdutf8::basic::from_utf8(bytes).map_err(|_| {
         // The fast check does not say where.
         let offset = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
@@ -188,28 +185,8 @@ impl<'a> Decoder<'_, 'a> {
     fn members(&mut self, fields: &mut [FieldMut<'_, 'a>], unknown: &mut UnknownFields<'a>) -> Step<()> {
         let mut more = next_member(self.cursor, self.tagged)?;
         while more {
-            if !self.plain_texts(fields) {
-                more = next_member(self.cursor, true)?;
-                continue;
-            }
-            let key = self.cursor.raw_string()?;
-            let slot = self.find(key)?;
-            self.cursor.expect(b':', Syntax::ExpectedColon)?;
-            match slot {
-                Some(at) if !std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) => {
-                    // Required slots come first.
-                    self.required += u8::from(at < usize::from(self.event.required));
-                    if let (Some(field), Some(slot)) = (fields.get_mut(at), self.event.slots.get(at)) {
-                        self.field(field, slot)?;
-                    }
-                }
-                Some(at) => {
-                    if let Some(slot) = self.event.slots.get(at) {
-                        self.report(&shape::duplicate(slot.name()));
-                    }
-                    self.cursor.skip(1)?;
-                }
-                None => self.unknown(key, unknown)?,
+            if self.plain_members(fields)? {
+                self.member(fields, unknown)?;
             }
             more = next_member(self.cursor, true)?;
         }
@@ -224,43 +201,76 @@ impl<'a> Decoder<'_, 'a> {
         Ok(())
     }
 
-    /// Decodes members of the form `"key":"text"`, which most are, as long as they come; the cursor stands on a key. What is unusual in any
-    /// way (space, escapes, other types, unknown or repeated keys) is left for the general way: true when the cursor stands on such a key,
-    /// false when it stands behind a value that no plain member follows.
-    fn plain_texts(&mut self, fields: &mut [FieldMut<'_, 'a>]) -> bool {
+    /// Decodes members of the form `"key":value`, which most are, as long as they come; the cursor stands on a key. A key that is unusual in
+    /// any way (space around it, escapes, unknown, repeated) is left for [`Decoder::member`]: true when the cursor stands on one, false when
+    /// it stands behind a value that no plain member follows.
+    #[inline(never)]
+    fn plain_members(&mut self, fields: &mut [FieldMut<'_, 'a>]) -> Step<bool> {
         let text = self.cursor.text;
         let bytes = text.as_bytes();
         let event = self.event;
+        let names = &event.catalog.field_names;
         let mut pos = self.cursor.pos;
-        while let Some([key_open, key_close, open, close]) = self.cursor.quotes.peek_two() {
-            if key_open != pos || open != key_close + 2 || bytes.get(key_close + 1) != Some(&b':') {
-                break;
-            }
-            let Some(index) = event.catalog.field_names.find_in(bytes, key_open + 1, key_close) else { break };
+        // The key with its closing quote, the colon and the byte after it.
+        while let Some(window) = bytes.get(pos + 1..).and_then(<[u8]>::first_chunk::<{ KEY + 3 }>) {
+            let Some(key) = window.first_chunk() else { break };
+            let len = key_len(key);
+            let Some(index) = names.find_in(key, len) else { break };
             let at = usize::from(event.slot_of.get(index).copied().unwrap_or(EventDescriptor::NO_SLOT));
-            let (Some(field), Some(seen), Some(value)) = (fields.get_mut(at), self.seen.get_mut(at), text.get(open + 1..close)) else {
-                break;
-            };
-            if *seen {
+            let (Some(field), Some([b'"', b':', first])) = (fields.get_mut(at), window.get(len..len + 3)) else { break };
+            if std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) {
                 break;
             }
-            match field {
-                FieldMut::OptStr(field) => **field = Some(Cow::Borrowed(value)),
-                FieldMut::Str(field) => **field = Cow::Borrowed(value),
-                _ => break,
-            }
-            *seen = true;
             self.required += u8::from(at < usize::from(event.required));
-            self.cursor.quotes.take_two();
-            pos = close + 1;
+            let start = pos + len + 4;
+            if let (b'"', FieldMut::OptStr(_) | FieldMut::Str(_)) = (first, &*field) {
+                let end = string_stop(bytes, start);
+                if bytes.get(end) == Some(&b'"')
+                    && let Some(value) = text.get(start..end)
+                {
+                    match field {
+                        FieldMut::OptStr(field) => **field = Some(Cow::Borrowed(value)),
+                        FieldMut::Str(field) => **field = Cow::Borrowed(value),
+                        _ => {}
+                    }
+                    pos = end + 1;
+                    if bytes.get(pos..).and_then(<[u8]>::first_chunk) != Some(b",\"") {
+                        self.cursor.pos = pos;
+                        return Ok(false);
+                    }
+                    pos += 1;
+                    continue;
+                }
+            }
+            self.cursor.pos = start - 1;
+            self.field(field, &event.slots[at])?;
+            pos = self.cursor.pos;
             if bytes.get(pos..pos + 2) != Some(b",\"") {
-                self.cursor.pos = pos;
-                return false;
+                return Ok(false);
             }
             pos += 1;
         }
         self.cursor.pos = pos;
-        true
+        Ok(true)
+    }
+
+    /// Decodes the member whose key the cursor stands on, however it is spelt.
+    #[inline(never)]
+    fn member(&mut self, fields: &mut [FieldMut<'_, 'a>], unknown: &mut UnknownFields<'a>) -> Step<()> {
+        let key = self.cursor.raw_string()?;
+        let at = self.find(key)?;
+        self.cursor.expect(b':', Syntax::ExpectedColon)?;
+        let Some((at, slot)) = at.and_then(|at| Some((at, self.event.slots.get(at)?))) else { return self.unknown(key, unknown) };
+        if std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) {
+            self.report(&shape::duplicate(slot.name()));
+            return self.cursor.skip(1);
+        }
+        // Required slots come first.
+        self.required += u8::from(at < usize::from(self.event.required));
+        match fields.get_mut(at) {
+            Some(field) => self.field(field, slot),
+            None => Ok(()),
+        }
     }
 
     /// Tells of a violation once: a key may be wrong many times over.
@@ -276,16 +286,11 @@ impl<'a> Decoder<'_, 'a> {
         }
     }
 
-    /// The slot that a key names; the cursor is right behind the key's quote.
+    /// The slot that a key names.
     #[inline]
     fn find(&mut self, key: RawStr<'a>) -> Step<Option<usize>> {
-        let names = &self.event.catalog.field_names;
-        let index = if key.suspect {
-            names.find(self.cursor.unescape(key)?.as_bytes())
-        } else {
-            let end = self.cursor.pos - 1;
-            names.find_in(self.cursor.bytes(), end - key.text.len(), end)
-        };
+        let key = self.cursor.unescape(key)?;
+        let index = self.event.catalog.field_names.find(key.as_bytes());
         let slot = index.and_then(|i| self.event.slot_of.get(i)).copied().unwrap_or(EventDescriptor::NO_SLOT);
         Ok((slot != EventDescriptor::NO_SLOT).then_some(usize::from(slot)))
     }
@@ -442,9 +447,6 @@ impl<'a> Decoder<'_, 'a> {
 
 /// Whether a text is one JSON value.
 pub(crate) fn is_json(text: &str) -> bool {
-    if text.len() >= MAX_LEN {
-        return false;
-    }
     let mut cursor = Cursor::new(text);
     cursor.skip(0).and_then(|()| cursor.end()).is_ok()
 }

@@ -36,8 +36,6 @@ pub enum Syntax {
     TrailingData,
     /// Bytes that are not UTF-8.
     InvalidUtf8,
-    /// 4 GiB or more.
-    TooLong,
 }
 
 impl fmt::Display for Syntax {
@@ -57,7 +55,6 @@ impl fmt::Display for Syntax {
             Syntax::TooDeep => "lists and objects nest deeper than 127 levels",
             Syntax::TrailingData => "something follows the record",
             Syntax::InvalidUtf8 => "not UTF-8",
-            Syntax::TooLong => "4 GiB or longer",
         })
     }
 }

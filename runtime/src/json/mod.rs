@@ -1,16 +1,15 @@
 //! The JSON fast path: decoding and encoding without an intermediate tree, written once for every event.
 //!
-//! Decoding makes two passes. The first, 64 bytes at a time, finds the quotes (`quotes`); the second walks the object with the event's
-//! descriptor in hand (`decode`): a key is looked up in the catalogue's dictionary, its slot taken from the event's table, its value
-//! written through a typed reference into the struct. Text is borrowed unless it holds escapes. The differential tests in the workspace
-//! compare every outcome with `serde_json`.
+//! Decoding walks the object with the event's descriptor in hand (`decode`): a key is looked up in the catalogue's dictionary, its slot
+//! taken from the event's table, its value written through a typed reference into the struct. Where strings end is found by vectors (`scan`).
+//! Text is borrowed unless it holds escapes. The differential tests in the workspace compare every outcome with `serde_json`.
 
 mod cursor;
 pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod error;
 mod lines;
-mod quotes;
+mod scan;
 
 pub use error::{DecodeError, Syntax, SyntaxError};
 pub use lines::{Line, LineError, Lines};
