@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::json::JsonKey;
 use crate::names::NameTable;
 
 /// A whole catalogue.
@@ -103,7 +104,7 @@ pub struct FieldDescriptor {
     /// Name on the wire.
     pub name: &'static str,
     /// The name as the JSON writer needs it: `,"name":`.
-    pub json_key: &'static str,
+    pub json_key: JsonKey,
     /// Meaning, unit, quirks.
     pub doc: &'static str,
     /// Plausible values, as text.

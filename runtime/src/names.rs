@@ -4,6 +4,8 @@
 
 use wide::u8x16;
 
+use crate::bytes::{FILL, filled};
+
 /// An index over a list of names.
 #[derive(Debug)]
 pub struct NameTable {
@@ -104,9 +106,6 @@ impl NameTable {
 /// How many bytes a name's words hold.
 pub(crate) const WORDS: usize = 32;
 
-/// What short names are filled up with: a byte that no text holds, so that no text equals another that is filled up.
-const FILL: u8 = 0xff;
-
 /// What a window has behind a key, filled, by the length of the key.
 static REST: [Words; WORDS + 1] = {
     let mut rest = [Words { low: [0; 16], high: [0; 16] }; WORDS + 1];
@@ -160,19 +159,7 @@ const fn words(key: &[u8]) -> Words {
         }
         return Words { low, high: high.to_le_bytes() };
     }
-    let low = if let (Some(first), Some(last)) = (key.first_chunk::<8>(), key.last_chunk::<8>()) {
-        u64::from_le_bytes(*first) as u128 | (u64::from_le_bytes(*last) as u128) << (8 * (len - 8))
-    } else if let (Some(first), Some(last)) = (key.first_chunk::<4>(), key.last_chunk::<4>()) {
-        u32::from_le_bytes(*first) as u128 | (u32::from_le_bytes(*last) as u128) << (8 * (len - 4))
-    } else {
-        match *key {
-            [] => 0,
-            [a] => a as u128,
-            [a, b] => u16::from_le_bytes([a, b]) as u128,
-            [a, b, c, ..] => u32::from_le_bytes([a, b, c, 0]) as u128,
-        }
-    };
-    Words { low: (low | NONE << (8 * len)).to_le_bytes(), high: NONE.to_le_bytes() }
+    Words { low: filled(key), high: NONE.to_le_bytes() }
 }
 
 #[cfg(test)]

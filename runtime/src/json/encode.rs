@@ -1,60 +1,49 @@
 //! Records into canonical JSON: a flat object, the tag first, known fields in slot order, then what the catalogue does not know.
 
-use wide::u8x16;
-
-use crate::descriptor::Shape;
+use super::key::JsonKey;
+use super::scan::{LANES as CHUNK, stops};
+use crate::bytes::filled;
+use crate::descriptor::{FieldDescriptor, Shape};
 use crate::record::{FieldRef, Record, Scalar};
-use crate::value::{UnknownEvent, UnknownFields, Value};
+use crate::value::{UnknownEvent, Value};
 
 /// Appends a record; with `tagged`, the tag comes first.
 pub(crate) fn record(out: &mut Vec<u8>, record: &dyn Record<'_>, tagged: bool) {
     let event = record.descriptor();
     let mut w = Writer::new(out);
-    w.byte(b'{');
+    let start = w.at;
     if tagged {
-        w.string(event.catalog.tag);
-        w.byte(b':');
-        w.string(event.name);
+        w.tag(event.catalog.tag, event.name);
     }
     record.fields(&mut |fields, unknown| {
         for (field, slot) in fields.iter().zip(event.slots) {
             match field {
                 FieldRef::OptStr(None) => {}
-                FieldRef::OptStr(Some(text)) => {
-                    w.key(slot.field.json_key);
-                    w.string(text);
-                }
-                FieldRef::Str(text) => {
-                    w.key(slot.field.json_key);
-                    w.string(text);
-                }
+                FieldRef::OptStr(Some(text)) => w.text_member(slot.field, text),
+                FieldRef::Str(text) => w.text_member(slot.field, text),
                 field if field.is_present() => {
-                    w.key(slot.field.json_key);
+                    w.key(slot.field);
                     w.field(field, slot.shape);
                 }
                 _ => {}
             }
         }
-        w.unknown(unknown);
+        w.members(unknown.iter());
     });
-    w.byte(b'}');
+    w.object(start);
     w.finish();
 }
 
 /// Appends an event of an unknown type.
 pub(crate) fn unknown_event(out: &mut Vec<u8>, event: &UnknownEvent<'_>, tag: &str) {
     let mut w = Writer::new(out);
-    w.byte(b'{');
-    w.string(tag);
-    w.byte(b':');
-    w.string(&event.event_type);
-    w.unknown(&event.fields);
-    w.byte(b'}');
+    let start = w.at;
+    w.tag(tag, &event.event_type);
+    w.members(event.fields.iter());
+    w.object(start);
     w.finish();
 }
 
-/// Text is looked at and copied this many bytes at a time.
-const CHUNK: usize = 16;
 /// How much room is made at once.
 const STEP: usize = 1024;
 
@@ -74,13 +63,13 @@ impl<'o> Writer<'o> {
         self.out.truncate(self.at);
     }
 
-    /// The next `len` bytes to write to.
+    /// Room for `len` bytes and more, behind what is written.
     #[inline]
     fn room(&mut self, len: usize) -> &mut [u8] {
         if self.out.len() - self.at < len {
             self.grow(len);
         }
-        &mut self.out[self.at..self.at + len]
+        &mut self.out[self.at..]
     }
 
     /// Grows by a step, not by a share of what is there: a buffer kept for many records would be filled with zeros for each.
@@ -98,31 +87,64 @@ impl<'o> Writer<'o> {
     /// Text that needs no escape.
     #[inline]
     fn raw(&mut self, text: &str) {
-        copy(self.room(text.len()), text.as_bytes());
+        copy(self.room(text.len() + CHUNK), text.as_bytes());
         self.at += text.len();
     }
 
-    /// A prepared key: `,"name":`, without its comma at the start of the object.
-    #[inline]
-    fn key(&mut self, key: &'static str) {
-        let first = self.at > 0 && self.out[self.at - 1] == b'{';
-        self.raw(if first { &key[1..] } else { key });
+    /// Makes what was written from `start` on an object: every member came with a comma before it, and the first one's becomes the brace.
+    fn object(&mut self, start: usize) {
+        if self.at == start {
+            self.byte(b'{');
+        } else {
+            self.out[start] = b'{';
+        }
+        self.byte(b'}');
     }
 
-    fn comma(&mut self) {
-        if self.at > 0 && !matches!(self.out[self.at - 1], b'{' | b'[') {
-            self.byte(b',');
+    fn tag(&mut self, tag: &str, event: &str) {
+        self.name(tag);
+        self.string(event);
+    }
+
+    /// A name that has no prepared key.
+    fn name(&mut self, name: &str) {
+        self.byte(b',');
+        self.string(name);
+        self.byte(b':');
+    }
+
+    #[inline]
+    fn key(&mut self, field: &FieldDescriptor) {
+        let Some((key, len)) = field.json_key.bytes() else { return self.name(field.name) };
+        if let Some(room) = self.room(JsonKey::SIZE).first_chunk_mut() {
+            *room = *key;
         }
+        self.at += len;
+    }
+
+    /// A field that holds text. Most do, so that key and text share one look at the room there is.
+    #[inline]
+    fn text_member(&mut self, field: &FieldDescriptor, text: &str) {
+        if let Some((key, len)) = field.json_key.bytes() {
+            let room = self.room(JsonKey::SIZE + text.len() + 2 + CHUNK);
+            if let Some(room) = room.first_chunk_mut() {
+                *room = *key;
+            }
+            if let Some(room) = room.get_mut(len..)
+                && quoted(room, text)
+            {
+                self.at += len + text.len() + 2;
+                return;
+            }
+        }
+        self.key(field);
+        self.string(text);
     }
 
     #[inline]
     fn string(&mut self, text: &str) {
-        let len = text.len();
-        let room = self.room(len + 2);
-        room[0] = b'"';
-        room[len + 1] = b'"';
-        if copy(&mut room[1..=len], text.as_bytes()) {
-            self.at += len + 2;
+        if quoted(self.room(text.len() + 2 + CHUNK), text) {
+            self.at += text.len() + 2;
         } else {
             self.escaped(text);
         }
@@ -143,7 +165,7 @@ impl<'o> Writer<'o> {
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        self.room(bytes.len()).copy_from_slice(bytes);
+        self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
         self.at += bytes.len();
     }
 
@@ -177,8 +199,11 @@ impl<'o> Writer<'o> {
             field.read(&mut |value| self.item(value));
         } else {
             self.byte(b'[');
+            let mut first = true;
             field.read(&mut |item| {
-                self.comma();
+                if !std::mem::take(&mut first) {
+                    self.byte(b',');
+                }
                 self.item(item);
             });
             self.byte(b']');
@@ -192,17 +217,11 @@ impl<'o> Writer<'o> {
         }
     }
 
-    fn unknown(&mut self, fields: &UnknownFields<'_>) {
-        for (name, value) in fields.iter() {
-            self.member(name, value);
+    fn members<'m>(&mut self, members: impl Iterator<Item = (&'m str, &'m Value<'m>)>) {
+        for (name, value) in members {
+            self.name(name);
+            self.value(value);
         }
-    }
-
-    fn member(&mut self, name: &str, value: &Value<'_>) {
-        self.comma();
-        self.string(name);
-        self.byte(b':');
-        self.value(value);
     }
 
     fn value(&mut self, value: &Value<'_>) {
@@ -218,11 +237,9 @@ impl<'o> Writer<'o> {
             Value::Bytes(bytes) => self.list(bytes.iter(), |w, b| w.raw(itoa::Buffer::new().format(*b))),
             Value::Array(items) => self.list(items.iter(), |w, item| w.value(item)),
             Value::Object(members) => {
-                self.byte(b'{');
-                for (name, value) in members {
-                    self.member(name, value);
-                }
-                self.byte(b'}');
+                let start = self.at;
+                self.members(members.iter().map(|(name, value)| (&**name, value)));
+                self.object(start);
             }
         }
     }
@@ -239,54 +256,41 @@ impl<'o> Writer<'o> {
     }
 }
 
-/// Copies all of `from`, which is as long as `to`; false when some byte needs an escape.
+/// Writes a text between quotes to the start of `to`, which is longer by a chunk; false when some byte needs an escape.
+#[inline]
+fn quoted(to: &mut [u8], text: &str) -> bool {
+    let Some((open, to)) = to.split_first_mut() else { return false };
+    *open = b'"';
+    let plain = copy(to, text.as_bytes());
+    if let Some(close) = to.get_mut(text.len()) {
+        *close = b'"';
+    }
+    plain
+}
+
+/// Copies all of `from` to the start of `to`, which is longer by a chunk; false when some byte needs an escape, and then not all is copied.
 ///
 /// By chunks of which the last overlaps the one before: a call into the C library for every short piece would cost more than the copy.
 #[inline]
 fn copy(to: &mut [u8], from: &[u8]) -> bool {
-    if let (Some(to_end), Some(from_end)) = (to.last_chunk_mut::<CHUNK>(), from.last_chunk::<CHUNK>()) {
-        let mut special = special(*from_end);
-        *to_end = *from_end;
-        for (to, from) in to.as_chunks_mut::<CHUNK>().0.iter_mut().zip(from.as_chunks::<CHUNK>().0) {
-            *to = *from;
-            special |= self::special(*from);
-        }
-        return special.to_bitmask() == 0;
-    }
-    let mut all = [b' '; CHUNK];
-    if let (Some(start), Some(end)) = (from.first_chunk::<8>(), from.last_chunk::<8>()) {
-        all[..8].copy_from_slice(start);
-        all[8..].copy_from_slice(end);
+    let Some(last) = from.last_chunk::<CHUNK>() else {
+        let chunk = filled(from);
         if let Some(to) = to.first_chunk_mut() {
-            *to = *start;
+            *to = chunk;
         }
-        if let Some(to) = to.last_chunk_mut() {
-            *to = *end;
+        return stops(&chunk) == 0;
+    };
+    let mut rest = &mut *to;
+    for chunk in from.as_chunks().0 {
+        let Some((to, tail)) = rest.split_first_chunk_mut() else { return false };
+        *to = *chunk;
+        if stops(chunk) != 0 {
+            return false;
         }
-    } else if let (Some(start), Some(end)) = (from.first_chunk::<4>(), from.last_chunk::<4>()) {
-        all[..4].copy_from_slice(start);
-        all[4..8].copy_from_slice(end);
-        if let Some(to) = to.first_chunk_mut() {
-            *to = *start;
-        }
-        if let Some(to) = to.last_chunk_mut() {
-            *to = *end;
-        }
-    } else {
-        for ((to, all), from) in to.iter_mut().zip(&mut all).zip(from) {
-            *to = *from;
-            *all = *from;
-        }
+        rest = tail;
     }
-    special(all).to_bitmask() == 0
-}
-
-/// Marks the bytes that need an escape.
-#[inline]
-fn special(chunk: [u8; CHUNK]) -> u8x16 {
-    let lanes = u8x16::new(chunk);
-    let limit = u8x16::splat(0x1f);
-    // The maximum with 0x1f is 0x1f only for control characters.
-    let control = lanes.max(limit).simd_eq(limit);
-    control | lanes.simd_eq(u8x16::splat(b'"')) | lanes.simd_eq(u8x16::splat(b'\\'))
+    if let Some(to) = to.get_mut(from.len() - CHUNK..).and_then(<[u8]>::first_chunk_mut) {
+        *to = *last;
+    }
+    stops(last) == 0
 }

@@ -8,10 +8,12 @@ mod cursor;
 pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod error;
+mod key;
 mod lines;
 mod scan;
 
 pub use error::{DecodeError, Syntax, SyntaxError};
+pub use key::JsonKey;
 pub use lines::{Line, LineError, Lines};
 
 use crate::record::Record;

@@ -3,7 +3,7 @@
 use wide::u8x16;
 
 /// Bytes per step.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 /// How far the end of a string is looked for at once. Most values end within, so that what comes next rarely hangs on a guess.
 const WINDOW: usize = 48;
 /// Keys up to this length are found at once: a window of two steps and the byte behind it.
@@ -35,9 +35,9 @@ fn far_stop(bytes: &[u8], mut from: usize) -> usize {
     from + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' ')).unwrap_or(rest.len())
 }
 
-/// A bit for each byte that is a quote, a backslash or a control character.
+/// A bit for each byte that is a quote, a backslash or a control character: that ends plain text, or needs an escape.
 #[inline]
-fn stops(step: &[u8; LANES]) -> u64 {
+pub(super) fn stops(step: &[u8; LANES]) -> u64 {
     let lanes = u8x16::new(*step);
     // This leaves control characters below 0x20 and moves the quote, 0x22, to 0x20: one comparison for both.
     let moved = lanes ^ u8x16::splat(b'"' ^ b' ');

@@ -38,7 +38,7 @@ impl Sizes {
     /// Whether the record may be larger than the limit.
     pub(super) fn may_exceed(&self, event: &EventDescriptor, limit: usize) -> bool {
         let rest = self.all_but_names(event);
-        let names = || event.slots.iter().map(|slot| slot.field.json_key.len()).fold(0, usize::saturating_add);
+        let names = || event.slots.iter().map(|slot| slot.field.name.len() + 4).fold(0, usize::saturating_add);
         // Nearly always the first answer is no, and then the names need not be visited.
         rest.saturating_add(event.slots.len().saturating_mul(NAME)) > limit && rest.saturating_add(names()) > limit
     }

@@ -8,6 +8,7 @@ use crate::descriptor::{
     CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Shape, Slot, TypeDescriptor, ValueSet,
     required_count,
 };
+use crate::json::JsonKey;
 use crate::names::NameTable;
 use crate::record::{FieldMut, FieldRef, Record};
 use crate::value::UnknownFields;
@@ -25,7 +26,7 @@ macro_rules! zoo {
 
         static FIELDS: &[FieldDescriptor] = &[$(FieldDescriptor {
             name: stringify!($name),
-            json_key: concat!(",\"", stringify!($name), "\":"),
+            json_key: JsonKey::new(stringify!($name)),
             doc: "",
             examples: &[],
         },)*];
@@ -147,7 +148,7 @@ pub(crate) static CATALOG: CatalogDescriptor = CatalogDescriptor {
     field_names: NameTable::new(&[], &[]),
 };
 
-static NOTHING: &[FieldDescriptor] = &[FieldDescriptor { name: "", json_key: "", doc: "", examples: &[] }];
+static NOTHING: &[FieldDescriptor] = &[FieldDescriptor { name: "", json_key: JsonKey::new(""), doc: "", examples: &[] }];
 
 /// A required field; the table gives it its dictionary entry.
 const fn req(kind: Kind) -> Slot {

@@ -21,8 +21,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     let event_names = catalogue.events.iter().map(|e| &e.wire);
     let dictionary = catalogue.fields.iter().map(|field| {
         let (name, doc, examples) = (&field.name, &field.doc, &field.examples);
-        let key = format!(",\"{name}\":");
-        quote!(FieldDescriptor { name: #name, json_key: #key, doc: #doc, examples: &[#(#examples),*] })
+        quote!(FieldDescriptor { name: #name, json_key: JsonKey::new(#name), doc: #doc, examples: &[#(#examples),*] })
     });
     let descriptors = catalogue.events.iter().map(|event| {
         let path = module_path(&catalogue.namespace(event.namespace).path);
@@ -38,6 +37,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         };
         #[allow(unused_imports, reason = "not every catalogue has lists")]
         use ::event_catalog::descriptor::Shape;
+        use ::event_catalog::json::JsonKey;
         use ::event_catalog::names::{Entry, NameTable, buckets, buckets_for, entries};
         /// The whole catalogue as tables: for code that works on any event.
         pub static CATALOG: CatalogDescriptor = CatalogDescriptor {
