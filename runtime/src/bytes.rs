@@ -3,27 +3,32 @@
 /// What short strings are filled up with: a byte that no text holds, so that no text equals another that is filled up.
 pub(crate) const FILL: u8 = 0xff;
 
-/// The bytes of a string of fewer than sixteen, filled up with [`FILL`]; of more, the first two or three only.
+/// The bytes of a string of fewer than sixteen, filled up with [`FILL`].
 ///
 /// Put together in registers: a vector read from where its parts were just written would have to wait for them.
 #[inline]
 pub(crate) const fn filled(text: &[u8]) -> [u8; 16] {
+    const NONE: u64 = u64::MAX;
     let len = text.len();
-    // Two pieces that overlap where there are fewer bytes than both hold; the second moves up to where it belongs.
-    let low = if let (Some(first), Some(last), ..16) = (text.first_chunk::<8>(), text.last_chunk::<8>(), len) {
-        u64::from_le_bytes(*first) as u128 | (u64::from_le_bytes(*last) as u128) << (8 * (len - 8))
-    } else if let (Some(first), Some(last), ..16) = (text.first_chunk::<4>(), text.last_chunk::<4>(), len) {
-        u32::from_le_bytes(*first) as u128 | (u32::from_le_bytes(*last) as u128) << (8 * (len - 4))
+    let (low, high) = if len >= 8
+        && let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk())
+    {
+        // Of the last eight, those that are not among the first; in two steps, as none of 64 bits can be shifted out in one.
+        let rest = u64::from_le_bytes(*last) >> (8 * (15 - len % 16)) >> 8;
+        (u64::from_le_bytes(*first), rest | NONE << (8 * (len % 8)))
+    } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        let (first, last) = (u32::from_le_bytes(*first) as u64, u32::from_le_bytes(*last) as u64);
+        (first | last << (8 * (len - 4)) | NONE << (8 * len), NONE)
     } else {
-        match *text {
-            [] => 0,
-            [a] => a as u128,
-            [a, b] => u16::from_le_bytes([a, b]) as u128,
-            [a, b, c, ..] => u32::from_le_bytes([a, b, c, 0]) as u128,
-        }
+        let low = match *text {
+            [] => NONE,
+            [a] => a as u64 | NONE << 8,
+            [a, b] => u16::from_le_bytes([a, b]) as u64 | NONE << 16,
+            [a, b, c, ..] => u32::from_le_bytes([a, b, c, FILL]) as u64 | NONE << 32,
+        };
+        (low, NONE)
     };
-    let fill = if len < 16 { u128::MAX << (8 * len) } else { 0 };
-    (low | fill).to_le_bytes()
+    (low as u128 | (high as u128) << 64).to_le_bytes()
 }
 
 #[cfg(test)]

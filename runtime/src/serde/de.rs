@@ -53,16 +53,16 @@ impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<E> {
         write!(f, "a map in which `{}` names the event", E::CATALOG.tag)
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<E, A::Error> {
+        let mut keys = Keys::new(E::CATALOG);
         let mut earlier = Vec::new();
-        let name = loop {
-            match map.next_key_seed(KeySeed { catalog: E::CATALOG })? {
+        let tag = loop {
+            match map.next_key_seed(&mut keys)? {
                 Some(Key::Tag) => break map.next_value::<Text<'de>>()?.0,
-                Some(Key::Field(index)) => earlier.push((Key::Field(index), map.next_value()?)),
-                Some(Key::Unknown(name)) => earlier.push((Key::Unknown(name), map.next_value()?)),
+                Some(key) => earlier.push((keys.name(key), map.next_value()?)),
                 None => return Err(A::Error::missing_field(E::CATALOG.tag)),
             }
         };
-        if let Some(index) = E::CATALOG.event_names.find(name.as_bytes()) {
+        if let Some(index) = E::CATALOG.event_names.find(tag.as_bytes()) {
             let mut event = E::empty(index);
             if let Ok(record) = event.record_mut() {
                 fill(record, earlier, map, true)?;
@@ -70,20 +70,20 @@ impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<E> {
             return Ok(event);
         }
         let mut fields = UnknownFields::new();
-        for (key, value) in earlier {
-            fields.push(key.name(E::CATALOG), value);
+        for (name, value) in earlier {
+            fields.push(name, value);
         }
-        while let Some(key) = map.next_key_seed(KeySeed { catalog: E::CATALOG })? {
-            fields.push(key.name(E::CATALOG), map.next_value()?);
+        while let Some(key) = map.next_key_seed(&mut keys)? {
+            fields.push(keys.name(key), map.next_value()?);
         }
-        Ok(E::from_unknown(UnknownEvent { event_type: name, fields }))
+        Ok(E::from_unknown(UnknownEvent { event_type: tag, fields }))
     }
 }
 
 /// Fills a record from the members that came before the tag and those still in the map.
 fn fill<'de: 'a, 'a, A: MapAccess<'de>>(
     record: &mut dyn Record<'a>,
-    earlier: Vec<(Key<'de>, Value<'de>)>,
+    earlier: Vec<(Cow<'de, str>, Value<'de>)>,
     map: A,
     tagged: bool,
 ) -> Result<(), A::Error> {
@@ -110,15 +110,16 @@ struct Filler<'f, 's, 'a> {
 }
 
 impl<'a> Filler<'_, '_, 'a> {
-    fn fill<'de: 'a, A: MapAccess<'de>>(&mut self, earlier: Vec<(Key<'de>, Value<'de>)>, mut map: A) -> Result<(), A::Error> {
-        for (key, value) in earlier {
-            match self.slot::<A::Error>(&key)? {
+    fn fill<'de: 'a, A: MapAccess<'de>>(&mut self, earlier: Vec<(Cow<'de, str>, Value<'de>)>, mut map: A) -> Result<(), A::Error> {
+        let mut keys = Keys::new(self.event.catalog);
+        for (name, value) in earlier {
+            match self.slot::<A::Error>(keys.key(&name))? {
                 Some(at) => self.field(at, |seed| seed.deserialize(ValueDeserializer::new(value)))?,
-                None => self.unknown.push(key.name(self.event.catalog), value),
+                None => self.unknown.push(name, value),
             }
         }
-        while let Some(key) = map.next_key_seed(KeySeed { catalog: self.event.catalog })? {
-            if let Some(at) = self.slot::<A::Error>(&key)? {
+        while let Some(key) = map.next_key_seed(&mut keys)? {
+            if let Some(at) = self.slot::<A::Error>(key)? {
                 self.field(at, |seed| map.next_value_seed(seed))?;
             } else if let Key::Tag = key {
                 let name = map.next_value::<Text<'de>>()?.0;
@@ -129,7 +130,7 @@ impl<'a> Filler<'_, '_, 'a> {
                     return Err(A::Error::invalid_value(Unexpected::Str(&name), &self.event.name));
                 }
             } else {
-                self.unknown.push(key.name(self.event.catalog), map.next_value()?);
+                self.unknown.push(keys.name(key), map.next_value()?);
             }
         }
         match self.event.required_slots().iter().zip(self.seen).find(|(_, seen)| !seen) {
@@ -139,14 +140,15 @@ impl<'a> Filler<'_, '_, 'a> {
     }
 
     /// The slot a key names, met for the first time.
-    fn slot<E: Error>(&mut self, key: &Key<'_>) -> Result<Option<usize>, E> {
+    #[inline]
+    fn slot<E: Error>(&mut self, key: Key) -> Result<Option<usize>, E> {
         let Key::Field(index) = key else { return Ok(None) };
-        match self.event.slot_of.get(*index) {
+        match self.event.slot_of.get(index) {
             None | Some(&EventDescriptor::NO_SLOT) => Ok(None),
             Some(&at) if !std::mem::replace(&mut self.seen[usize::from(at) % EventDescriptor::MAX_SLOTS], true) => {
                 Ok(Some(usize::from(at)))
             }
-            Some(_) => Err(E::duplicate_field(self.event.catalog.fields[*index].name)),
+            Some(_) => Err(E::duplicate_field(self.event.catalog.fields[index].name)),
         }
     }
 
@@ -158,55 +160,72 @@ impl<'a> Filler<'_, '_, 'a> {
     }
 }
 
-/// A key of a record.
-enum Key<'a> {
+/// A key of a record: small, to travel in registers.
+#[derive(Clone, Copy)]
+enum Key {
     Tag,
     /// Position in the dictionary. The event may not have it.
     Field(usize),
-    Unknown(Cow<'a, str>),
+    /// The name is kept in [`Keys`].
+    Unknown,
 }
 
-impl<'a> Key<'a> {
-    fn name(self, catalog: &'static CatalogDescriptor) -> Cow<'a, str> {
-        match self {
-            Key::Tag => Cow::Borrowed(catalog.tag),
-            Key::Field(index) => Cow::Borrowed(catalog.fields[index].name),
-            Key::Unknown(name) => name,
-        }
-    }
-}
-
-struct KeySeed {
+/// Reads keys.
+struct Keys<'de> {
     catalog: &'static CatalogDescriptor,
+    /// The last key that the catalogue does not know.
+    unknown: Cow<'de, str>,
 }
 
-impl KeySeed {
-    fn known<'de>(&self, name: &str) -> Option<Key<'de>> {
+impl<'de> Keys<'de> {
+    fn new(catalog: &'static CatalogDescriptor) -> Self {
+        Keys { catalog, unknown: Cow::Borrowed("") }
+    }
+
+    #[inline]
+    fn key(&self, name: &str) -> Key {
         match self.catalog.field_names.find(name.as_bytes()) {
-            Some(index) => Some(Key::Field(index)),
-            None if name == self.catalog.tag => Some(Key::Tag),
-            None => None,
+            Some(index) => Key::Field(index),
+            None if name == self.catalog.tag => Key::Tag,
+            None => Key::Unknown,
+        }
+    }
+
+    /// The name of the key just read.
+    fn name(&mut self, key: Key) -> Cow<'de, str> {
+        match key {
+            Key::Tag => Cow::Borrowed(self.catalog.tag),
+            Key::Field(index) => Cow::Borrowed(self.catalog.fields[index].name),
+            Key::Unknown => std::mem::take(&mut self.unknown),
         }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Key<'de>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key<'de>, D::Error> {
+impl<'de> DeserializeSeed<'de> for &mut Keys<'de> {
+    type Value = Key;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl<'de> Visitor<'de> for KeySeed {
-    type Value = Key<'de>;
+impl<'de> Visitor<'de> for &mut Keys<'de> {
+    type Value = Key;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a field name")
     }
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
-        Ok(self.known(name).unwrap_or(Key::Unknown(Cow::Borrowed(name))))
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key, E> {
+        let key = self.key(name);
+        if let Key::Unknown = key {
+            self.unknown = Cow::Borrowed(name);
+        }
+        Ok(key)
     }
-    fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
-        Ok(self.known(name).unwrap_or_else(|| Key::Unknown(Cow::Owned(name.to_owned()))))
+    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
+        let key = self.key(name);
+        if let Key::Unknown = key {
+            self.unknown = Cow::Owned(name.to_owned());
+        }
+        Ok(key)
     }
 }
 
