@@ -33,12 +33,28 @@ fn main() {
     }
 }
 
+/// An event is validated where it was decoded, while it and its text are near: what that adds to decoding is what validating costs. Events that
+/// were decoded long ago have to be fetched from memory again, as the third contender shows.
 fn alone(stream: &Stream) {
     let events: Vec<Event<'_>> = stream.records().map(|json| Event::from_json(json).unwrap()).collect();
-    Race::new(format!("decode or validate {}", stream.name), stream.places.len(), stream.bytes())
-        .contender("from_json", || stream.records().for_each(|json| keep(&Event::from_json(json))))
-        .contender("validate", || events.iter().for_each(|event| keep(&event.validate())))
-        .bar("validate", 2.0, "from_json")
+    let both = || {
+        for json in stream.records() {
+            let event = Event::from_json(json).unwrap();
+            keep(&event);
+            keep(&event.validate());
+        }
+    };
+    Race::new(format!("decode, and validate {}", stream.name), stream.places.len(), stream.bytes())
+        .contender("from_json", || {
+            for json in stream.records() {
+                let event = Event::from_json(json).unwrap();
+                keep(&event);
+            }
+        })
+        .contender("from_json, validate", both)
+        .contender("validate later", || events.iter().for_each(|event| keep(&event.validate())))
+        // Half as much again as decoding alone: two thirds of its speed.
+        .bar("from_json, validate", 0.667, "from_json")
         .run();
 }
 

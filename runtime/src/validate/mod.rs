@@ -42,15 +42,15 @@ pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
         if !unknown.is_empty() {
             walk.unknown(unknown);
         }
-    });
-    let Walk { mut violations, present, .. } = walk;
-    for rule in event.rules {
-        if broken(rule.demand, present) {
-            violations.push(report::cross(event, rule, present));
+        if !event.rules.is_empty() {
+            let present = present(fields);
+            let broken = event.rules.iter().filter(|rule| broken(rule.demand, present));
+            walk.violations.extend(broken.map(|rule| report::cross(event, rule, present)));
         }
-    }
+    });
+    let Walk { mut violations, sizes } = walk;
     let limit = event.catalog.max_bytes;
-    if limit != 0 && walk.sizes.may_exceed(event, limit) {
+    if limit != 0 && sizes.may_exceed(event, limit) {
         let size = crate::json::encoded_len(record);
         if size > limit {
             violations.push(report::too_large(size, limit));
@@ -63,43 +63,33 @@ pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
 #[derive(Default)]
 struct Walk {
     violations: Vec<Violation>,
-    /// Bit *i* is set when slot *i* has a value.
-    present: u128,
     sizes: Sizes,
 }
 
 impl Walk {
     fn known(&mut self, slots: &'static [Slot], fields: &[FieldRef<'_, '_>]) {
-        // Locals that nothing borrows, so that they live in registers.
-        let (mut bytes, mut present, mut bit) = (0_usize, 0, 1_u128);
+        // A local that nothing borrows, so that it lives in a register.
+        let mut bytes = 0_usize;
         for (slot, field) in slots.iter().zip(fields) {
             // Text first: it is what most fields are and where the checks are.
             let text = match *field {
-                FieldRef::Str(v) => Some(&**v),
-                FieldRef::OptStr(v) => v.as_deref(),
+                FieldRef::Str(v) | FieldRef::OptStr(Some(v)) => &**v,
+                FieldRef::OptStr(None) => continue,
                 _ => {
-                    if self.other(slot, field) {
-                        present |= bit;
-                    }
-                    None
+                    self.other(slot, field);
+                    continue;
                 }
             };
-            if let Some(text) = text {
-                present |= bit;
-                bytes = bytes.saturating_add(text.len());
-                if !good_text(slot, text) {
-                    self.blame(slot, None, Scalar::Str(text));
-                }
+            bytes = bytes.saturating_add(text.len());
+            if !good_text(slot, text) {
+                self.blame(slot, None, Scalar::Str(text));
             }
-            // A slot beyond 128 has no bit: the generator allows none, and no mask could name it.
-            bit <<= 1;
         }
-        self.present = present;
         self.sizes.values(bytes, slots.len());
     }
 
-    /// Checks a field that is not plain text; whether it is present.
-    fn other(&mut self, slot: &'static Slot, field: &FieldRef<'_, '_>) -> bool {
+    /// Checks a field that is not plain text.
+    fn other(&mut self, slot: &'static Slot, field: &FieldRef<'_, '_>) {
         let (mut index, mut bytes) = (0, 0_usize);
         field.read(&mut |value| {
             // Taken apart before anything else: a value that was just put together is slow to copy whole.
@@ -120,8 +110,6 @@ impl Walk {
             index += 1;
         });
         self.sizes.values(bytes, index);
-        // An empty list is present too.
-        index > 0 || field.is_present()
     }
 
     fn unknown(&mut self, unknown: &UnknownFields<'_>) {
@@ -196,6 +184,11 @@ fn formed(rule: Rule, value: Scalar<'_>) -> bool {
         // No rule speaks of these.
         Scalar::Float(_) | Scalar::Bool(_) => true,
     }
+}
+
+/// Which fields are present: bit *i* for slot *i*. A slot beyond 128 has no bit: the generator allows none, and no mask could name it.
+fn present(fields: &[FieldRef<'_, '_>]) -> u128 {
+    fields.iter().take(128).enumerate().fold(0, |mask, (i, field)| mask | u128::from(field.is_present()) << i)
 }
 
 /// Whether the fields that are present break a rule over several fields.
