@@ -96,10 +96,10 @@ impl Comparison {
 
     /// The newest releases in a row that the schema differs from least; `None` when the catalogue does not know the event.
     pub fn best(&self) -> Option<RangeInclusive<u16>> {
-        let least = self.best_differences()?;
-        let mut best = self.releases.iter().rev().skip_while(|release| release.differences > least);
+        let fewest = self.best_differences()?;
+        let mut best = self.releases.iter().rev().skip_while(|release| release.differences > fewest);
         let last = best.next()?.release;
-        let first = best.take_while(|release| release.differences == least).last().map_or(last, |release| release.release);
+        let first = best.take_while(|release| release.differences == fewest).last().map_or(last, |release| release.release);
         Some(first..=last)
     }
 

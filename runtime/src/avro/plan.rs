@@ -81,6 +81,11 @@ impl Plan {
         self.event
     }
 
+    /// What the catalogue says about a field of the event.
+    pub(super) fn slot(&self, slot: u8) -> Option<&'static Slot> {
+        self.event?.slots.get(usize::from(slot))
+    }
+
     /// Name of a field of the schema.
     pub(super) fn field_name(&self, field: u16) -> &str {
         self.schema.record().get(usize::from(field)).map_or("", |field| &field.name)

@@ -185,8 +185,7 @@ impl<'b> Decoder<'_, 'b> {
                     }
                 }
                 Step::Resolve { slot, field, ty } => {
-                    let slots = plan.event().map(|event| event.slots).unwrap_or_default();
-                    if let (Some(target), Some(slot)) = (fields.get_mut(usize::from(slot)), slots.get(usize::from(slot))) {
+                    if let (Some(target), Some(slot)) = (fields.get_mut(usize::from(slot)), plan.slot(slot)) {
                         self.resolve(target, slot, field, ty, unknown)?;
                     }
                 }
@@ -233,7 +232,7 @@ impl<'b> Decoder<'_, 'b> {
 
     #[cold]
     fn not_text(&mut self, field: &mut FieldMut<'_, 'b>, slot: u8, bytes: &'b [u8], unknown: &mut UnknownFields<'b>) {
-        let Some(slot) = self.plan.event().and_then(|event| event.slots.get(usize::from(slot))) else { return };
+        let Some(slot) = self.plan.slot(slot) else { return };
         reset(field, slot);
         self.report(shape::mistyped(slot, None, NOT_TEXT));
         unknown.push(slot.name(), Value::Bytes(Cow::Borrowed(bytes)));
@@ -382,6 +381,7 @@ impl<'b> Decoder<'_, 'b> {
 }
 
 /// Why a value does not go into a slot.
+#[derive(Clone, Copy)]
 enum Wrong {
     /// It is of a type that never does; the input still stands before it.
     Type(&'static str),

@@ -131,7 +131,9 @@ impl Schema {
         let word = match &ty.node {
             Node::Array(item) | Node::Map(item) if depth < 8 => {
                 let (kind, key) = if matches!(ty.node, Node::Array(_)) { ("array", "items") } else { ("map", "values") };
-                out.push_str(&format!("{{\"type\":\"{kind}\",\"{key}\":"));
+                for piece in ["{\"type\":\"", kind, "\",\"", key, "\":"] {
+                    out.push_str(piece);
+                }
                 self.write_type(out, *item, depth + 1);
                 return out.push('}');
             }
@@ -147,10 +149,11 @@ impl Schema {
             }
             node => ty.name.as_deref().unwrap_or(node.word()),
         };
-        match &ty.logical {
-            Some(logical) => out.push_str(&format!("{{\"type\":\"{word}\",\"logicalType\":\"{logical}\"}}")),
-            None => out.push_str(&format!("\"{word}\"")),
-        }
+        let pieces = match &ty.logical {
+            Some(logical) => ["{\"type\":\"", word, "\",\"logicalType\":\"", logical, "\"}"],
+            None => ["\"", word, "\"", "", ""],
+        };
+        pieces.iter().for_each(|piece| out.push_str(piece));
     }
 
     /// The fields of the record.
@@ -167,6 +170,15 @@ impl Schema {
         self.0.types.get(id as usize).unwrap_or(&NULL)
     }
 }
+
+/// Equal by their text.
+impl PartialEq for Schema {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.json() == other.json()
+    }
+}
+
+impl Eq for Schema {}
 
 impl fmt::Debug for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -350,7 +362,7 @@ impl Parser {
 
     fn size(&self, members: &Members<'_>) -> Parsed<Node> {
         match member(members, "size") {
-            Some(Value::Int(size)) if let Ok(size) = usize::try_from(*size) => Ok(Node::Fixed(size)),
+            Some(Value::Int(size)) if usize::try_from(*size).is_ok() => Ok(Node::Fixed(usize::try_from(*size).unwrap_or_default())),
             _ => self.fail("a fixed without a usable `size`"),
         }
     }

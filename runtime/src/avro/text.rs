@@ -52,12 +52,11 @@ impl Text {
             if at < end {
                 continue;
             }
-            match bytes.get(at..).and_then(character) {
-                Some(width) => end = at + width,
-                None => {
-                    self.clean[at] = 0;
-                    self.blanked[index] |= 1 << (at % CHUNK);
-                }
+            if let Some(width) = bytes.get(at..).and_then(character) {
+                end = at + width;
+            } else {
+                self.clean[at] = 0;
+                self.blanked[index] |= 1 << (at % CHUNK);
             }
         }
         end
