@@ -153,7 +153,7 @@ impl Schema {
             Some(logical) => ["{\"type\":\"", word, "\",\"logicalType\":\"", logical, "\"}"],
             None => ["\"", word, "\"", "", ""],
         };
-        pieces.iter().for_each(|piece| out.push_str(piece));
+        out.push_str(&pieces.concat());
     }
 
     /// The fields of the record.
