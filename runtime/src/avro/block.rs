@@ -39,6 +39,11 @@ impl Block {
         self.count
     }
 
+    /// Its bytes as they are stored.
+    pub fn stored(&self) -> &[u8] {
+        &self.stored
+    }
+
     /// Its size in bytes as it is stored.
     pub fn stored_bytes(&self) -> usize {
         self.stored.len()
