@@ -67,7 +67,8 @@ fn race(stream: &Stream, codec: Codec) {
 /// The stream as files, one for each event type.
 fn files(stream: &Stream, codec: Codec) -> Vec<File> {
     let options = WriterOptions { codec, ..WriterOptions::default() };
-    let mut writers: Vec<_> = Event::CATALOG.events.iter().map(|event| AvroWriter::new(Vec::new(), event, options.clone()).unwrap()).collect();
+    let mut writers: Vec<_> =
+        Event::CATALOG.events.iter().map(|event| AvroWriter::new(Vec::new(), event, options.clone()).unwrap()).collect();
     for record in stream.records() {
         let event = Event::from_json(record).unwrap();
         writers[usize::from(event.record().map_err(drop).unwrap().descriptor().index)].write(&event).unwrap();

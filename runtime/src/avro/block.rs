@@ -51,7 +51,7 @@ impl Block {
 
     /// Its size in bytes decompressed; 0 before that.
     pub fn decoded_bytes(&self) -> usize {
-        self.decoded.len()
+        if self.codec == Codec::Null { self.stored.len() } else { self.decoded.len() }
     }
 
     pub(super) fn clear(&mut self) {
@@ -84,10 +84,15 @@ impl Block {
         let place = Place { number: self.number, offset: self.offset };
         let limit = self.limits.decoded_bytes.min(u32::MAX as usize - 1);
         self.decoded.clear();
-        let decompressed = self.decompressor.decompress(self.codec, &self.stored, &mut self.decoded, limit);
-        decompressed.map_err(|kind| place.error(kind))?;
-        self.text.scan(&self.decoded);
-        let input = Input::new(&self.decoded, self.text.view(), self.limits.record_items);
+        let data = if self.codec == Codec::Null && self.stored.len() <= limit {
+            &self.stored
+        } else {
+            let decompressed = self.decompressor.decompress(self.codec, &self.stored, &mut self.decoded, limit);
+            decompressed.map_err(|kind| place.error(kind))?;
+            &self.decoded
+        };
+        self.text.scan(data);
+        let input = Input::new(data, self.text.view(), self.limits.record_items);
         Ok(Records::new(plan, input, self.count, place))
     }
 }

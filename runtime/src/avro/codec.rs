@@ -172,6 +172,8 @@ mod deflate {
 
     use flate2::{Decompress, FlushDecompress, Status};
 
+    /// How many bytes may follow the compressed data: fastavro cuts zlib's checksum off its output, but for three bytes.
+    const CHECKSUM: usize = 4;
     /// The least room that is made at once.
     const STEP: usize = 64 * 1024;
 
@@ -182,7 +184,7 @@ mod deflate {
             let rest = usize::try_from(taken).ok().and_then(|taken| input.get(taken..)).unwrap_or_default();
             match inflate.decompress_vec(rest, out, FlushDecompress::Finish)? {
                 _ if out.len() > limit => return Ok(()),
-                Status::StreamEnd if inflate.total_in() == input.len() as u64 => return Ok(()),
+                Status::StreamEnd if inflate.total_in() + CHECKSUM as u64 >= input.len() as u64 => return Ok(()),
                 Status::StreamEnd => return Err(io::Error::new(io::ErrorKind::InvalidData, "bytes follow the compressed data")),
                 _ if out.len() == out.capacity() => out.reserve(out.len().max(STEP)),
                 _ if inflate.total_in() == taken && out.len() == made => return Err(io::ErrorKind::UnexpectedEof.into()),

@@ -192,7 +192,9 @@ fn value(out: &mut Vec<u8>, schema: &Schema, id: TypeId, value: &Value<'_>) -> R
             }
         }
         (Node::Union(branches), v) => {
-            let Some(at) = branches.iter().position(|branch| suits(schema, *branch, v)) else {
+            // A whole number is an int or a long before it is a float.
+            let find = |exact| branches.iter().position(|branch| suits(schema, *branch, v, exact));
+            let Some(at) = find(true).or_else(|| find(false)) else {
                 return Err(format!("no branch of {} holds {}", schema.type_text(id), word(v)));
             };
             long(out, i64::try_from(at).unwrap_or(i64::MAX));
@@ -204,7 +206,7 @@ fn value(out: &mut Vec<u8>, schema: &Schema, id: TypeId, value: &Value<'_>) -> R
 }
 
 /// Whether a branch of a union is for such a value: of lists and maps the first, of records the first with all its members.
-fn suits(schema: &Schema, id: TypeId, value: &Value<'_>) -> bool {
+fn suits(schema: &Schema, id: TypeId, value: &Value<'_>, exact: bool) -> bool {
     match (&schema.ty(id).node, value) {
         (Node::Null, Value::Null)
         | (Node::Boolean, Value::Bool(_))
@@ -214,6 +216,7 @@ fn suits(schema: &Schema, id: TypeId, value: &Value<'_>) -> bool {
         | (Node::Array(_), Value::Array(_))
         | (Node::Map(_), Value::Object(_)) => true,
         (Node::Int, Value::Int(v)) => i32::try_from(*v).is_ok(),
+        (Node::Float | Node::Double, Value::Int(_)) if exact => false,
         (Node::Float, v) => float(v).is_some(),
         (Node::Double, v) => double(v).is_some(),
         (Node::Fixed(size), Value::Bytes(v)) => v.len() == *size,

@@ -173,10 +173,23 @@ impl<'b> Decoder<'_, 'b> {
             match *step {
                 Step::Nullable { slot, kind, null } => {
                     let Some(field) = fields.get_mut(usize::from(slot)) else { continue };
-                    match self.input.long()? {
-                        branch if branch == i64::from(null) => field.clear(),
-                        0 | 1 => self.plain(field, slot, kind, unknown)?,
+                    let is_null = match self.input.long()? {
+                        branch if branch == i64::from(null) => true,
+                        0 | 1 => false,
                         _ => return Err(Fault::Branch),
+                    };
+                    match field {
+                        // Most fields.
+                        FieldMut::OptStr(field) if is_null => **field = None,
+                        FieldMut::OptStr(text) => {
+                            let span = self.input.span()?;
+                            **text = self.input.text(span).map(Cow::Borrowed);
+                            if text.is_none() {
+                                self.not_text(field, slot, self.input.bytes(span), unknown);
+                            }
+                        }
+                        field if is_null => field.clear(),
+                        field => self.plain(field, slot, kind, unknown)?,
                     }
                 }
                 Step::Plain { slot, kind } => {
@@ -208,7 +221,6 @@ impl<'b> Decoder<'_, 'b> {
     }
 
     /// A value of exactly the slot's kind.
-    #[inline]
     fn plain(&mut self, field: &mut FieldMut<'_, 'b>, slot: u8, kind: Kind, unknown: &mut UnknownFields<'b>) -> Outcome<()> {
         match (kind, field) {
             (Kind::String, field) => {

@@ -25,18 +25,20 @@ impl Text {
     /// Scans a block.
     pub(super) fn scan(&mut self, bytes: &[u8]) {
         self.clean.clear();
-        self.clean.extend_from_slice(bytes);
+        self.clean.reserve(bytes.len());
         self.blanked.clear();
         self.blanked.resize(bytes.len().div_ceil(CHUNK), 0);
         // Where the character ends that the scan is in.
         let mut end = 0;
         let (chunks, rest) = bytes.as_chunks::<CHUNK>();
         for (i, chunk) in chunks.iter().enumerate() {
+            self.clean.extend_from_slice(chunk);
             let high = high_bits(chunk);
             if high != 0 {
                 end = self.characters(bytes, i, high, end);
             }
         }
+        self.clean.extend_from_slice(rest);
         let mut high = 0;
         for (i, byte) in rest.iter().enumerate() {
             high |= u64::from(byte >> 7) << i;

@@ -36,7 +36,7 @@ fn field_by_field() {
     };
     assert_eq!(field("id"), (Some(r#"["null","string"]"#), Some("string"), FieldState::NullabilityDiffers));
     assert_eq!(field("time"), (None, Some("int"), FieldState::Missing));
-    assert_eq!(field("media_urls"), (Some(r#"{"type":"array","items":"string"}"#), Some("string?[]"), FieldState::TypeDiffers));
+    assert_eq!(field("media_urls"), (Some(r#"{"type":"array","items":"string"}"#), Some("string?[]?"), FieldState::TypeDiffers));
     assert_eq!(field("new"), (Some(r#"["null",{"type":"long","logicalType":"timestamp-millis"}]"#), None, FieldState::New));
     assert_eq!(field("user_id").2, FieldState::Same);
     assert_eq!(comparison.best_differences(), Some(4));

@@ -35,7 +35,8 @@ fn every_event_type() {
     for descriptor in Event::CATALOG.events {
         for event in samples(descriptor, 3) {
             let line = avro_json(&event);
-            let Inspection { event: read, violations } = inspect_json::<Event<'_>>(line.as_bytes(), Some(descriptor.name), &mut buffer).unwrap();
+            let Inspection { event: read, violations } =
+                inspect_json::<Event<'_>>(line.as_bytes(), Some(descriptor.name), &mut buffer).unwrap();
             assert!(violations.is_empty(), "{line} {violations:?}");
             assert_eq!(read, event, "{line}");
         }
@@ -51,7 +52,10 @@ fn plain(line: &str, event_type: Option<&str>) -> String {
 #[test]
 fn only_union_values_are_unwrapped() {
     for (line, expected) in [
-        (r#"{"a":{"string":"x"},"b":{"long":5},"c":{"boolean":true},"d":{"double":0.5},"e":null}"#, r#"{"a":"x","b":5,"c":true,"d":0.5,"e":null}"#),
+        (
+            r#"{"a":{"string":"x"},"b":{"long":5},"c":{"boolean":true},"d":{"double":0.5},"e":null}"#,
+            r#"{"a":"x","b":5,"c":true,"d":0.5,"e":null}"#,
+        ),
         (r#"{"a":[{"string":"x"},null,{"int":1}],"b":{"array":[{"string":"y"}]}}"#, r#"{"a":["x",null,1],"b":["y"]}"#),
         (r#"{"m":{"map":{"k":{"string":"v"}}}}"#, r#"{"m":{"k":"v"}}"#),
         // Not of the type it names, not alone, not a type, a named type.
@@ -67,7 +71,10 @@ fn only_union_values_are_unwrapped() {
 fn the_event_type_comes_from_the_caller_or_the_line() {
     let name = "users.UserDeleteRequest";
     assert_eq!(plain(r#"{"id":"1"}"#, Some(name)), r#"{"event_type":"users.UserDeleteRequest","id":"1"}"#);
-    assert_eq!(plain(r#"{"id":"1","event_type":"users.UserDeleteRequest"}"#, Some(name)), r#"{"event_type":"users.UserDeleteRequest","id":"1"}"#);
+    assert_eq!(
+        plain(r#"{"id":"1","event_type":"users.UserDeleteRequest"}"#, Some(name)),
+        r#"{"event_type":"users.UserDeleteRequest","id":"1"}"#
+    );
     // A line that says something else is not believed silently.
     let mut buffer = Vec::new();
     let line = br#"{"event_type":"users.UserOrphan","id":"1","user_id":"2","time":3}"#;

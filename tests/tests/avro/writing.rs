@@ -120,9 +120,12 @@ fn any_file_is_written_again_with_its_own_schema() {
 fn what_does_not_fit_is_told() {
     let mut writer = AvroWriter::new(Vec::new(), click(), WriterOptions::default()).unwrap();
     let other = Event::from(UserDeleteRequest::new("1", "2", 3));
-    assert!(matches!(writer.write(&other), Err(WriteError::OtherEvent { expected, found }) if expected == CLICK && found == "users.UserDeleteRequest"));
+    assert!(
+        matches!(writer.write(&other), Err(WriteError::OtherEvent { expected, found }) if expected == CLICK && found == "users.UserDeleteRequest")
+    );
     assert!(matches!(writer.write(&Event::Unknown(UnknownEvent::named("x"))), Err(WriteError::OtherEvent { .. })));
-    let schema = r#"{"type":"record","name":"users.UserDeleteRequest","fields":[{"name":"id","type":"string"},{"name":"user_id","type":"int"}]}"#;
+    let schema =
+        r#"{"type":"record","name":"users.UserDeleteRequest","fields":[{"name":"id","type":"string"},{"name":"user_id","type":"int"}]}"#;
     let schema = braze_events::avro::Schema::parse(schema).unwrap();
     let mut writer = AvroWriter::with_schema(Vec::new(), &schema, Event::CATALOG, WriterOptions::default()).unwrap();
     assert!(matches!(writer.write(&other), Err(WriteError::Field { name, .. }) if name == "user_id"));
@@ -162,7 +165,13 @@ impl io::Write for StoredFile {
 #[test]
 fn files_lie_where_a_bucket_has_them() {
     let store = Store::default();
-    let options = PartitionOptions { zone: "prod-01".into(), stem: "dataexport.prod-01.S3.integration.1".into(), open_files: 3, records_per_file: 4, ..PartitionOptions::default() };
+    let options = PartitionOptions {
+        zone: "prod-01".into(),
+        stem: "dataexport.prod-01.S3.integration.1".into(),
+        open_files: 3,
+        records_per_file: 4,
+        ..PartitionOptions::default()
+    };
     let create = store.clone();
     let mut writer = PartitionedWriter::new(
         move |key| {
@@ -199,7 +208,10 @@ fn files_lie_where_a_bucket_has_them() {
         let event_type = parts[0].strip_prefix("event_type=").unwrap();
         assert!(["date=2026-06-29-12", "date=2026-06-29-13"].contains(&parts[1]), "{key}");
         assert_eq!(parts[2..4], [&*format!("version={}", Event::CATALOG.release), "prod-01"]);
-        assert!(parts[4].starts_with("dataexport.prod-01.S3.integration.1+00000000") && Path::new(key).extension().unwrap() == "avro", "{key}");
+        assert!(
+            parts[4].starts_with("dataexport.prod-01.S3.integration.1+00000000") && Path::new(key).extension().unwrap() == "avro",
+            "{key}"
+        );
         read(file, |event, shape| {
             assert!(shape.is_empty());
             assert_eq!(event.name(), event_type);
@@ -215,7 +227,8 @@ fn files_lie_where_a_bucket_has_them() {
 fn an_unknown_event_stays_in_its_folder() {
     let store = Store::default();
     let create = store.clone();
-    let mut writer = PartitionedWriter::new(move |key| Ok(Box::new(StoredFile(create.clone(), key.to_owned()))), PartitionOptions::default());
+    let mut writer =
+        PartitionedWriter::new(move |key| Ok(Box::new(StoredFile(create.clone(), key.to_owned()))), PartitionOptions::default());
     let name = "../../etc/passwd";
     let schema = format!(r#"{{"type":"record","name":"{name}","fields":[{{"name":"time","type":"int"}}]}}"#);
     let schema = braze_events::avro::Schema::parse(&schema).unwrap();
