@@ -5,7 +5,7 @@
 //!
 //! - `apache-avro` as its documentation shows it: `Reader`, then `from_value`, which copies text;
 //! - `serde_avro_fast` into structs that borrow text, which it lets them do when blocks are not compressed;
-//! - *inflated, then …*: the same on blocks that are inflated before by `flate2` with `zlib-rs`, so that text is borrowed there too;
+//! - *inflated, then …*: the same on blocks that are inflated before by `flate2` with `zlib-rs`, so that text is borrowed there too (clicks only);
 //! - *bare inflate* does nothing else.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark whose input does not decode should stop")]
@@ -18,6 +18,7 @@ use catalogue_benches::race::{Race, keep};
 use catalogue_benches::streams::{self, Stream};
 use derived_peer as peer;
 use flate2::{Decompress, FlushDecompress};
+use serde::Deserialize as _;
 use serde_avro_fast::de::DeserializerState;
 use serde_avro_fast::object_container_file_encoding::Reader;
 
@@ -56,10 +57,10 @@ fn race(stream: &Stream, codec: Codec) {
         .bar("event-catalog", 10.0, "apache-avro")
         .bar("event-catalog", 1.5, "serde_avro_fast");
     if codec == Codec::Deflate {
-        race = race
-            .contender("inflated, then serde_avro_fast", || files.iter().for_each(fast_inflated))
-            .contender("bare inflate", || files.iter().for_each(inflate))
-            .bar("event-catalog", 0.5, "bare inflate");
+        race = race.contender("bare inflate", || files.iter().for_each(inflate)).bar("event-catalog", 0.5, "bare inflate");
+        if let [file] = &files[..] {
+            race = race.contender("inflated, then serde_avro_fast", || fast_inflated(file));
+        }
     }
     race.run();
 }
@@ -136,11 +137,11 @@ fn fast(file: &File) {
     keep(&event);
 }
 
+/// Of a file of clicks.
 fn fast_inflated(file: &File) {
     inflated(file, |count, data| {
         let mut state = DeserializerState::from_slice(data, &file.schema);
-        let event = peer::by_tag!(file.event_type, all((0..count).map(|_| serde::Deserialize::deserialize(state.deserializer()))));
-        keep(&event);
+        (0..count).for_each(|_| keep(&peer::EmailClick::deserialize(state.deserializer()).unwrap()));
     });
 }
 

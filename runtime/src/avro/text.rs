@@ -14,7 +14,7 @@ use wide::u8x16;
 pub(super) struct Text {
     /// The block with blanks.
     clean: Vec<u8>,
-    /// A bit for each byte of the block: it was blanked.
+    /// A bit for each byte of the block: it was blanked. One word more than that takes.
     blanked: Vec<u64>,
 }
 
@@ -27,7 +27,7 @@ impl Text {
         self.clean.clear();
         self.clean.reserve(bytes.len());
         self.blanked.clear();
-        self.blanked.resize(bytes.len().div_ceil(CHUNK), 0);
+        self.blanked.resize(bytes.len() / CHUNK + 2, 0);
         // Where the character ends that the scan is in.
         let mut end = 0;
         let (chunks, rest) = bytes.as_chunks::<CHUNK>();
@@ -87,17 +87,25 @@ impl<'b> View<'b> {
     #[inline]
     pub(super) fn get(&self, start: usize, end: usize) -> Option<&'b str> {
         let text = self.text.get(start..end)?;
-        let (first, last) = (start / CHUNK, end / CHUNK);
-        let from_start = u64::MAX << (start % CHUNK);
-        let to_end = !(u64::MAX << (end % CHUNK));
-        let word = |at: usize| self.blanked.get(at).copied().unwrap_or(0);
-        let blanks = if first == last {
-            word(first) & from_start & to_end
-        } else {
-            let between = self.blanked.get(first + 1..last)?;
-            (word(first) & from_start) | (word(last) & to_end) | between.iter().fold(0, |all, word| all | word)
+        let (word, shift) = (start / CHUNK, start % CHUNK);
+        // The bits from `start` on; the last word has one behind it.
+        let &[low, high] = self.blanked.get(word..)?.first_chunk::<2>()?;
+        let bits = low >> shift | high << 1 << (CHUNK - 1 - shift);
+        let blank = match end - start {
+            0 => false,
+            len @ 1..=CHUNK => bits << (CHUNK - len) != 0,
+            _ => self.is_blank(start, end),
         };
-        (blanks == 0).then_some(text)
+        (!blank).then_some(text)
+    }
+
+    /// Whether any byte was blanked, of a long string.
+    #[inline(never)]
+    fn is_blank(&self, start: usize, end: usize) -> bool {
+        let (first, last) = (start / CHUNK, end / CHUNK);
+        let word = |at: usize| self.blanked.get(at).copied().unwrap_or(0);
+        let between = self.blanked.get(first + 1..last).unwrap_or_default();
+        word(first) >> (start % CHUNK) != 0 || word(last) & !(u64::MAX << (end % CHUNK)) != 0 || between.iter().any(|word| *word != 0)
     }
 }
 
@@ -133,12 +141,12 @@ fn character(bytes: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// A small generator of numbers (xorshift).
-    fn random(state: &mut u64) -> u64 {
+    /// A small generator of numbers below `end` (xorshift).
+    fn random(state: &mut u64, end: usize) -> usize {
         *state ^= *state << 13;
         *state ^= *state >> 7;
         *state ^= *state << 17;
-        *state
+        usize::try_from(*state % end as u64).unwrap()
     }
 
     #[test]
@@ -162,13 +170,12 @@ mod tests {
         for _ in 0..20_000 {
             // Strings behind lengths, as in a block.
             let (mut bytes, mut strings) = (Vec::new(), Vec::new());
-            for _ in 0..random(&mut state) % 12 {
-                bytes.extend_from_slice(
-                    &[0x80 | (random(&mut state) as u8), (random(&mut state) % 128) as u8][random(&mut state) as usize % 2..],
-                );
+            for _ in 0..random(&mut state, 12) {
+                let length = [128 + random(&mut state, 128), random(&mut state, 128)].map(|byte| u8::try_from(byte).unwrap());
+                bytes.extend_from_slice(&length[random(&mut state, 2)..]);
                 let start = bytes.len();
-                for _ in 0..random(&mut state) % 5 {
-                    bytes.extend_from_slice(pieces[random(&mut state) as usize % pieces.len()]);
+                for _ in 0..random(&mut state, 5) {
+                    bytes.extend_from_slice(pieces[random(&mut state, pieces.len())]);
                 }
                 strings.push(start..bytes.len());
             }
