@@ -17,6 +17,7 @@ pub struct Race<'p> {
     bytes: usize,
     contenders: Vec<(&'static str, Pass<'p>)>,
     bars: Vec<Bar>,
+    rounds: usize,
 }
 
 struct Bar {
@@ -29,7 +30,7 @@ struct Bar {
 impl<'p> Race<'p> {
     /// Work on so many records of so many bytes in all.
     pub fn new(title: impl Into<String>, records: usize, bytes: usize) -> Self {
-        Race { title: title.into(), records, bytes, contenders: Vec::new(), bars: Vec::new() }
+        Race { title: title.into(), records, bytes, contenders: Vec::new(), bars: Vec::new(), rounds: 60 }
     }
 
     /// A contender; the first is what the table's ratios refer to.
@@ -55,13 +56,19 @@ impl<'p> Race<'p> {
         self
     }
 
+    /// How many rounds, unless `ROUNDS` says otherwise; 60 is the default.
+    pub fn rounds(mut self, rounds: usize) -> Self {
+        self.rounds = rounds;
+        self
+    }
+
     /// Runs and prints, unless the command line asks for other races.
     pub fn run(self) {
         let filters: Vec<String> = env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
         if !filters.is_empty() && !filters.iter().any(|filter| self.title.contains(filter.as_str())) {
             return;
         }
-        let rounds = env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(60);
+        let rounds = env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(self.rounds);
         let (title, records, bytes, bars) = (self.title, self.records, self.bytes, self.bars);
         let times = measure(self.contenders, rounds);
         println!("\n{title}: {records} records, {} bytes each on average, {rounds} rounds", bytes / records.max(1));

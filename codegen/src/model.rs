@@ -36,6 +36,8 @@ pub struct Catalogue {
     pub tag: String,
     /// Largest allowed size of one event's JSON, in bytes.
     pub max_bytes: Option<u64>,
+    /// How Avro files of the events are called and kept.
+    pub avro: Option<AvroNames>,
     /// Releases in ascending order.
     pub releases: Vec<Release>,
     /// Channels in the order of `catalog.yaml`.
@@ -52,6 +54,17 @@ pub struct Catalogue {
     pub namespaces: Vec<Namespace>,
     /// Events by namespace, then by name.
     pub events: Vec<Event>,
+}
+
+/// How Avro files of the events are called and kept.
+#[derive(Debug, Clone)]
+pub struct AvroNames {
+    /// Pattern of the full names of records: segments between dots, of which the last is `{event}` and others may be `{connection}`.
+    pub record_name: String,
+    /// What stands for `{connection}` unless somebody says otherwise; empty where the pattern has none.
+    pub connection: String,
+    /// The field that says when an event happened, an int or a long.
+    pub time: FieldId,
 }
 
 /// A release of the vendor's schemas.

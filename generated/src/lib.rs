@@ -154,6 +154,7 @@
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
+pub use event_catalog::avro;
 pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, SyntaxError};
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{

@@ -19,6 +19,8 @@ pub struct CatalogDescriptor {
     pub max_bytes: usize,
     /// Newest release that the catalogue describes; 0: it has no releases.
     pub release: u16,
+    /// How Avro files of the events are called and kept; `None`: plainly by the events' names.
+    pub avro: Option<AvroNames>,
     /// Every event, in the order of the generated `EventType`.
     pub events: &'static [&'static EventDescriptor],
     /// Finds an event by its full name.
@@ -33,6 +35,38 @@ impl CatalogDescriptor {
     /// The event with this full name.
     pub fn event(&self, name: &str) -> Option<&'static EventDescriptor> {
         self.event_names.find(name.as_bytes()).map(|i| self.events[i])
+    }
+}
+
+/// How Avro files of events are called and kept.
+#[derive(Debug)]
+pub struct AvroNames {
+    /// Pattern of the full names of records, of segments between dots: `{event}`, the last, stands for the event's full name, `{connection}` for one
+    /// segment that says where the files lie.
+    pub record_name: &'static str,
+    /// What stands for `{connection}` unless somebody says otherwise.
+    pub connection: &'static str,
+    /// Field that says when an event happened, by which files are kept apart.
+    pub time: &'static str,
+}
+
+impl AvroNames {
+    /// What stands for `{event}`, the end of the pattern, in a record's full name; `None` if the name does not match the pattern.
+    pub fn event_in<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let mut rest = name;
+        for segment in self.record_name.strip_suffix("{event}")?.split_terminator('.') {
+            let (head, tail) = rest.split_once('.')?;
+            if segment != "{connection}" && segment != head {
+                return None;
+            }
+            rest = tail;
+        }
+        Some(rest).filter(|event| !event.is_empty())
+    }
+
+    /// The full name of an event's records.
+    pub fn name_of(&self, event: &str, connection: Option<&str>) -> String {
+        self.record_name.replace("{connection}", connection.unwrap_or(self.connection)).replace("{event}", event)
     }
 }
 

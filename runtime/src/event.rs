@@ -72,20 +72,7 @@ pub trait EventExt<'a>: AnyEvent<'a> {
     fn inspect_json(json: &'a [u8]) -> Result<Inspection<Self>, DecodeError> {
         let mut violations = Vec::new();
         let event = json::decode::event::<Self>(json, &mut violations)?;
-        if violations.is_empty() {
-            violations = event.validate();
-        } else {
-            // A field that could not be decoded is empty: neither what validation says of it nor what it says of several fields is news.
-            let found = event.validate();
-            let known = violations.len();
-            for violation in found {
-                let below =
-                    |v: &Violation| v.pointer.strip_prefix(&violation.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-                if violation.rule == rule::MAX_BYTES || !violations[..known].iter().any(below) {
-                    violations.push(violation);
-                }
-            }
-        }
+        let violations = with_meaning(&event, violations);
         Ok(Inspection { event, violations })
     }
 
@@ -125,6 +112,22 @@ impl<'a, E: AnyEvent<'a>> EventExt<'a> for E {}
 fn misshapen<'a, E: AnyEvent<'a>>(event: &E, violations: Vec<Violation>) -> Result<E, DecodeError> {
     let event = event.record().map_or("", |record| record.descriptor().name);
     Err(DecodeError::Shape { event, violations })
+}
+
+/// The violations of an event's shape, and behind them those of its meaning.
+pub(crate) fn with_meaning<'a, E: AnyEvent<'a>>(event: &E, mut violations: Vec<Violation>) -> Vec<Violation> {
+    if violations.is_empty() {
+        return event.validate();
+    }
+    // A field that could not be decoded is empty: neither what validation says of it nor what it says of several fields is news.
+    let known = violations.len();
+    for violation in event.validate() {
+        let below = |v: &Violation| v.pointer.strip_prefix(&violation.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if violation.rule == rule::MAX_BYTES || !violations[..known].iter().any(below) {
+            violations.push(violation);
+        }
+    }
+    violations
 }
 
 /// Methods of every generated struct.

@@ -9,10 +9,12 @@
 //! | [`record`] | how the engines reach the fields of a struct |
 //! | [`event`] | what users call on records and events |
 //! | [`json`] | the JSON fast path, in and out, and lines of JSON |
+//! | [`avro`] | Avro files, in and out |
 //! | [`serde`] | the bridge to every format that serde knows |
 //! | [`validate`] | formats, enumerations, limits, rules over several fields |
 //! | [`redact`] | removing or replacing personal data |
 //! | [`debug`] | `Debug` of records, with personal data or without |
+//! | [`release`] | what events were in earlier releases |
 //! | [`sample`] | realistic records, made from the catalogue |
 //!
 //! There is no `unsafe` code here: fields are lent as typed references rather than reached by offsets, and vector instructions
@@ -22,6 +24,7 @@
 //!
 //! Write a module that walks `fields` or `fields_mut` with `descriptor().slots` beside it, as [`json`] does. No generated code changes.
 
+pub mod avro;
 mod bytes;
 pub mod debug;
 pub mod descriptor;
@@ -30,6 +33,7 @@ pub mod json;
 pub mod names;
 pub mod record;
 pub mod redact;
+pub mod release;
 pub mod sample;
 pub mod serde;
 mod shape;

@@ -5,6 +5,11 @@ use std::borrow::Cow;
 use crate::descriptor::{EventDescriptor, Kind, Shape, Slot};
 use crate::violation::{Severity, Violation, pointer, rule};
 
+/// How many violations of a record are told one by one: what is wrong must not take more room than the record.
+pub(crate) const MAX_VIOLATIONS: usize = 256;
+/// How many bad items of one list get a violation of their own.
+pub(crate) const MAX_BAD_ITEMS: usize = 16;
+
 fn error(pointer: String, rule: &'static str, message: String) -> Violation {
     Violation { pointer, rule, severity: Severity::Error, message: Cow::Owned(message) }
 }

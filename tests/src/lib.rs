@@ -5,6 +5,7 @@
 //! | `facts` | the catalogue says what the collected facts say, and the generated tables say what the catalogue says |
 //! | `roundtrip` | nothing is lost on the way through JSON, serde and binary formats |
 //! | `differential` | the JSON fast path accepts and means what `serde_json` does |
+//! | `avro` | Avro files of ours and of others, of every release, whole and damaged |
 //! | `no_panic` | no input makes the decoders panic, or use more memory than agreed |
 //! | `api`, `hide_pii` | validation, redaction and `Debug` of Braze's events |
 //! | `zoo` | the code generated from a catalogue that uses every feature of the language |

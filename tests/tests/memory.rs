@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
 
+use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 use std::process::Command;
 
-use braze_events::Event;
+use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Limits, Plan, WriterOptions};
+use braze_events::{AnyEvent as _, Event};
 use event_catalog::EventExt as _;
 use event_catalog::json::{LineError, Lines};
 
@@ -57,4 +60,103 @@ fn what_is_wrong_is_told_in_little_room() {
         assert!(inspection.violations.len() <= 50, "{} violations in {}…", inspection.violations.len(), &json[..80]);
         assert!(peak() - before <= 16, "{} MiB more for 4 MiB", peak() - before);
     }
+}
+
+/// Reads all that can be read of an Avro file.
+fn read_avro(file: impl Read, limits: Limits) -> usize {
+    let Ok(mut reader) = AvroReader::with_limits(file, limits) else { return 0 };
+    let plan = Plan::new(reader.header().schema(), Event::CATALOG);
+    let (mut block, mut count) = (Block::default(), 0);
+    loop {
+        match reader.next_block(&mut block) {
+            Ok(false) => return count,
+            Ok(true) => {
+                let Ok(mut records) = block.records::<Event<'_>>(&plan) else { continue };
+                while let Some(record) = records.next_record() {
+                    count += usize::from(record.is_ok());
+                }
+            }
+            Err(_) => drop(reader.resync().unwrap()),
+        }
+    }
+}
+
+/// An Avro file with one field and one block, whose size may be a lie.
+fn avro(codec: &str, field: &str, count: u64, size: u64, data: &[u8]) -> Vec<u8> {
+    fn long(out: &mut Vec<u8>, value: u64) {
+        let mut rest = value << 1;
+        while rest >= 0x80 {
+            out.push(rest.to_le_bytes()[0] | 0x80);
+            rest >>= 7;
+        }
+        out.push(rest.to_le_bytes()[0]);
+    }
+    let schema = format!(r#"{{"type":"record","name":"x.Y","fields":[{{"name":"a","type":{field}}}]}}"#);
+    let mut file = b"Obj\x01\x04".to_vec();
+    for text in ["avro.codec", codec, "avro.schema", &schema] {
+        long(&mut file, text.len() as u64);
+        file.extend(text.as_bytes());
+    }
+    file.push(0);
+    file.extend([7; 16]);
+    long(&mut file, count);
+    long(&mut file, size);
+    file.extend(data);
+    file.extend([7; 16]);
+    file
+}
+
+#[test]
+fn avro_files_need_no_more_than_their_limits() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let path = |codec: Codec| folder.join(format!("bomb-{codec}.avro"));
+    // Made by the process that is not measured.
+    if std::env::var_os(JOB).is_none() {
+        Codec::ALL.into_iter().skip(1).for_each(|codec| std::fs::write(path(codec), bomb(codec)).unwrap());
+    }
+    if !alone("avro_files_need_no_more_than_their_limits") {
+        return;
+    }
+    let limits = Limits { header_bytes: 1 << 20, block_bytes: 4 << 20, decoded_bytes: 4 << 20, record_items: 10_000 };
+    let before = peak();
+    // What is not there is not made room for.
+    for size in [3 << 20, 1 << 40, u64::MAX >> 2] {
+        assert_eq!(read_avro(&avro("null", "\"string\"", 1, size, b"\x02a")[..], limits), 0);
+    }
+    let endless = avro("null", "\"string\"", 1, 1 << 30, b"");
+    assert_eq!(read_avro(endless.chain(io::repeat(b'x').take(200 << 20)), limits), 0);
+    assert_eq!(read_avro(b"Obj\x01\x02".chain(io::repeat(0x7e).take(100 << 20)), limits), 0);
+    // Lists and maps of hardly anything.
+    for (field, item) in [(r#"{"type":"array","items":"boolean"}"#, &[1][..]), (r#"{"type":"map","values":"null"}"#, &[0])] {
+        let mut data = vec![0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20];
+        data.extend(item.repeat(4_000_000));
+        let size = data.len() as u64;
+        assert_eq!(read_avro(&avro("null", field, 1, size, &data)[..], limits), 0);
+    }
+    // Bytes that are all blank in the text.
+    let data = [&[0x80, 0x80, 0xc0, 0x03][..], &[0xff; 3 << 20]].concat();
+    let size = data.len() as u64;
+    assert_eq!(read_avro(&avro("null", "\"bytes\"", 1, size, &data)[..], limits), 1);
+    assert!(peak() - before <= 32, "{} MiB more for limits of 4 MiB", peak() - before);
+    // 16 MiB in little.
+    for codec in Codec::ALL.into_iter().skip(1) {
+        let room = peak();
+        assert_eq!(read_avro(File::open(path(codec)).unwrap(), Limits { decoded_bytes: 1 << 20, ..limits }), 0, "{codec}");
+        // Zstandard and xz hold a window, whose size the data says.
+        assert!(peak() - room <= 12, "{codec}: {} MiB more", peak() - room);
+    }
+}
+
+/// A file whose one block decompresses to 16 MiB.
+fn bomb(codec: Codec) -> Vec<u8> {
+    let event = Event::CATALOG.event("users.messages.email.Click").unwrap();
+    let mut event = Event::empty(event.index.into());
+    if let Event::EmailClick(click) = &mut event {
+        click.url = Some(" ".repeat(16 << 20).into());
+    }
+    let descriptor = event.record().map_err(drop).unwrap().descriptor();
+    let options = WriterOptions { codec, ..WriterOptions::default() };
+    let mut writer = AvroWriter::new(Vec::new(), descriptor, options).unwrap();
+    writer.write(&event).unwrap();
+    writer.finish().unwrap()
 }

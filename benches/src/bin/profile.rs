@@ -1,16 +1,17 @@
 //! Does one thing over and over, for a profiler to look at:
 //! `CARGO_PROFILE_RELEASE_DEBUG=1 cargo build --release -p catalogue-benches --bin profile && perf record target/release/profile decode clicks`.
 //!
-//! The first argument is what to do (`decode`, `serde`, `encode`, `validate`, `touch`), the second with what (`mixed`, `clicks`), the third for how
-//! many seconds (5).
+//! The first argument is what to do (`decode`, `avro`, `serde`, `encode`, `validate`, `touch`), the second with what (`mixed`, `clicks`), the third for how
+//! many seconds (5), or how many passes (`100x`), to count instructions.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "wrong arguments should stop it")]
 
 use std::env;
 use std::time::{Duration, Instant};
 
-use braze_events::Event;
+use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Plan, WriterOptions};
 use braze_events::prelude::*;
+use braze_events::{AnyEvent, Event};
 use catalogue_benches::race::keep;
 use catalogue_benches::streams;
 
@@ -23,8 +24,10 @@ fn main() {
         other => panic!("no stream {other}"),
     };
     let events: Vec<Event<'_>> = stream.records().map(|json| Event::from_json(json).unwrap()).collect();
+    let files = avro_files(&events);
     let mut pass: Box<dyn FnMut()> = match argument(0, "decode") {
         "decode" => Box::new(|| stream.records().for_each(|json| keep(&Event::from_json(json)))),
+        "avro" => Box::new(|| files.iter().for_each(|file| avro(file))),
         "serde" => Box::new(|| stream.records().for_each(|json| keep(&serde_json::from_slice::<Event<'_>>(json)))),
         "encode" => Box::new(|| events.iter().for_each(|event| keep(&event.to_json()))),
         "validate" => Box::new(|| events.iter().for_each(|event| keep(&event.validate()))),
@@ -32,11 +35,36 @@ fn main() {
         "touch" => Box::new(|| stream.records().for_each(|json| keep(&std::str::from_utf8(json)))),
         other => panic!("cannot {other}"),
     };
-    let (start, wanted) = (Instant::now(), Duration::from_secs(argument(2, "5").parse().unwrap()));
-    let mut passes = 0;
-    while start.elapsed() < wanted {
+    let enough = argument(2, "5");
+    let most = enough.strip_suffix('x').map_or(usize::MAX, |passes| passes.parse().unwrap());
+    let wanted = enough.parse().map_or(Duration::MAX, Duration::from_secs);
+    let (start, mut passes) = (Instant::now(), 0);
+    while start.elapsed() < wanted && passes < most {
         pass();
         passes += 1;
     }
     println!("{} ns per record", start.elapsed().as_nanos() / u128::try_from(passes * stream.places.len()).unwrap());
+}
+
+/// A file for each event type, not compressed.
+fn avro_files(events: &[Event<'_>]) -> Vec<Vec<u8>> {
+    let options = WriterOptions { codec: Codec::Null, ..WriterOptions::default() };
+    let files = Event::CATALOG.events.iter().map(|event| {
+        let mut writer = AvroWriter::new(Vec::new(), event, options.clone()).unwrap();
+        events.iter().filter(|other| other.name() == event.name).for_each(|event| writer.write(event).unwrap());
+        (writer.records() > 0).then(|| writer.finish().unwrap())
+    });
+    files.flatten().collect()
+}
+
+fn avro(file: &[u8]) {
+    let mut reader = AvroReader::new(file).unwrap();
+    let plan = Plan::new(reader.header().schema(), Event::CATALOG);
+    let mut block = Block::default();
+    while reader.next_block(&mut block).unwrap() {
+        let mut records = block.records::<Event<'_>>(&plan).unwrap();
+        while let Some(record) = records.next_record() {
+            keep(record.unwrap().event());
+        }
+    }
 }

@@ -52,6 +52,7 @@ pub(crate) struct Catalog {
     pub(crate) doc: String,
     pub(crate) tag: String,
     pub(crate) limits: Limits,
+    pub(crate) avro: Option<Avro>,
     pub(crate) channels: Entries<String>,
     pub(crate) categories: Entries<String>,
     pub(crate) releases: Entries<Release>,
@@ -61,6 +62,14 @@ pub(crate) struct Catalog {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Limits {
     pub(crate) max_bytes: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Avro {
+    pub(crate) record_name: String,
+    pub(crate) connection: Option<String>,
+    pub(crate) time: String,
 }
 
 #[derive(Debug, Default, Deserialize)]

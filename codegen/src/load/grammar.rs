@@ -113,12 +113,21 @@ static CATALOG: Mapping = record(
         must("doc", Shape::Doc, "what the catalogue describes"),
         must("tag", Shape::Text, "JSON key that names the event"),
         may("limits", Shape::Mapping(&LIMITS), "limits that hold for every event"),
+        may("avro", Shape::Mapping(&AVRO), "how Avro files of the events are called and kept"),
         must("channels", Shape::Mapping(&DOCS), "channels with their documentation"),
         must("categories", Shape::Mapping(&DOCS), "categories with their documentation"),
         must("releases", Shape::Mapping(&RELEASES), "releases of the vendor's schemas"),
     ],
 );
 static LIMITS: Mapping = record("the limits", &[may("max_bytes", Shape::Number(1, u64::MAX), "largest JSON of one event, in bytes")]);
+static AVRO: Mapping = record(
+    "the names of Avro files",
+    &[
+        must("record_name", Shape::Text, "pattern of the full names of records, with `{event}` and perhaps `{connection}`"),
+        may("connection", Shape::Text, "what stands for `{connection}` unless somebody says otherwise"),
+        must("time", Shape::Text, "field that says when an event happened"),
+    ],
+);
 static DOCS: Mapping = names("a mapping of names to documentation", Shape::Doc);
 static RELEASES: Mapping = Mapping {
     what: "the releases",

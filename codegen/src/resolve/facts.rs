@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::ast::{Catalog, Entries};
 use crate::load::tree::Step;
 use crate::load::{Kind, Source, Sources};
-use crate::model::{Catalogue, Named, Release};
+use crate::model::{AvroNames, Base, Catalogue, FieldId, Named, Release, Shape};
 use crate::rules;
 
 use super::names;
@@ -27,6 +27,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
             doc: source.ast.doc.clone(),
             tag: source.ast.tag.clone(),
             max_bytes: source.ast.limits.max_bytes,
+            avro: None,
             releases: releases(source, found),
             channels: Vec::new(),
             categories: Vec::new(),
@@ -44,6 +45,57 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
     scope.catalogue.channels = named(source, "channels", &source.ast.channels, &mut scope.channels, found);
     scope.catalogue.categories = named(source, "categories", &source.ast.categories, &mut scope.categories, found);
     scope
+}
+
+/// Names of Avro files. They refer to a field, so this comes after the fields.
+pub(super) fn resolve_avro(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diagnostics) {
+    let source = &sources.catalog;
+    let Some(avro) = &source.ast.avro else { return };
+    let place = |key: &'static str| source.value(&["avro".into(), key.into()]);
+    let pattern = &avro.record_name;
+    let bad = |what: String, help: &'static str| Diagnostic::new(rules::BAD_VALUE, place("record_name"), what).help(help);
+    let (segments, last) = pattern.rsplit_once('.').unwrap_or(("", pattern));
+    let mut connections = 0;
+    // What is missing was reported by the loader.
+    if !pattern.is_empty() {
+        if last != "{event}" {
+            found.report(|| {
+                bad(format!("`{pattern}` does not end with the segment `{{event}}`"), "write, say, `export.{connection}.{event}`")
+            });
+        }
+        for segment in segments.split('.').filter(|_| !segments.is_empty()) {
+            connections += usize::from(segment == "{connection}");
+            if segment != "{connection}" && !is_avro_name(segment) {
+                found.report(|| bad(format!("`{segment}` is no name in Avro"), "letters, digits and `_`, or `{connection}`"));
+            }
+        }
+        match &avro.connection {
+            Some(connection) if connections > 0 && !is_avro_name(connection) => {
+                let message = || format!("`{connection}` is no name in Avro");
+                found.report(|| Diagnostic::new(rules::BAD_VALUE, place("connection"), message()).help("letters, digits and `_`"));
+            }
+            Some(_) if connections == 0 => found.report(|| {
+                Diagnostic::new(rules::BAD_VALUE, place("connection"), "`record_name` has no `{connection}` that this could stand for")
+            }),
+            None if connections > 0 => {
+                found.report(|| bad("nothing says what `{connection}` stands for".to_owned(), "add the key `connection`"));
+            }
+            _ => {}
+        }
+    }
+    let Some(time) = scope.fields.find(&avro.time, || place("time"), found) else { return };
+    let Some(field) = scope.catalogue.fields.get(time) else { return };
+    if field.ty.shape != Shape::One || !matches!(field.ty.base, Base::Int | Base::Long) {
+        let message = || format!("`{}` is neither an int nor a long", avro.time);
+        found.report(|| Diagnostic::new(rules::BAD_VALUE, place("time"), message()));
+    }
+    let connection = avro.connection.clone().unwrap_or_default();
+    scope.catalogue.avro = Some(AvroNames { record_name: pattern.clone(), connection, time: FieldId(time) });
+}
+
+fn is_avro_name(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_') && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 fn named<'a>(

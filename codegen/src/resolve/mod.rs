@@ -31,6 +31,7 @@ pub fn resolve(sources: &Sources) -> Result<Catalogue, Diagnostics> {
     types::resolve(sources, &mut scope, &mut found);
     fields::resolve(sources, &mut scope, &mut found);
     fields::resolve_groups(sources, &mut scope, &mut found);
+    facts::resolve_avro(sources, &mut scope, &mut found);
     events::resolve(sources, &mut scope, &mut found);
     if !sources.damaged {
         usage::check(sources, &scope, &mut found);

@@ -8,16 +8,12 @@ use super::scan::{KEY, key_len, string_stop};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
 use crate::event::AnyEvent;
 use crate::record::{FieldMut, Record, ScalarBuf};
-use crate::shape;
-use crate::value::{UnknownEvent, UnknownFields};
+use crate::shape::{self, MAX_BAD_ITEMS, MAX_VIOLATIONS};
+use crate::value::{UnknownEvent, UnknownFields, Value};
 use crate::violation::Violation;
 
 /// How many fields an event may have.
 const MAX_SLOTS: usize = EventDescriptor::MAX_SLOTS;
-/// How many violations of a record are told one by one: what is wrong must not take more room than the record.
-const MAX_VIOLATIONS: usize = 256;
-/// How many bad items of one list get a violation of their own.
-const MAX_BAD_ITEMS: usize = 16;
 
 fn checked(bytes: &[u8]) -> Result<&str, SyntaxError> {
     simdutf8::basic::from_utf8(bytes).map_err(|_| {
@@ -449,4 +445,11 @@ impl<'a> Decoder<'_, 'a> {
 pub(crate) fn is_json(text: &str) -> bool {
     let mut cursor = Cursor::new(text);
     cursor.skip(0).and_then(|()| cursor.end()).is_ok()
+}
+
+/// Any JSON value, whole.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Value<'_>, SyntaxError> {
+    let mut cursor = Cursor::new(checked(bytes)?);
+    let value = cursor.value(0).and_then(|value| cursor.end().map(|()| value));
+    value.map_err(|_| cursor.fault())
 }

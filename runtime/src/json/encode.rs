@@ -44,6 +44,13 @@ pub(crate) fn unknown_event(out: &mut Vec<u8>, event: &UnknownEvent<'_>, tag: &s
     w.finish();
 }
 
+/// Appends any value.
+pub(crate) fn value(out: &mut Vec<u8>, value: &Value<'_>) {
+    let mut w = Writer::new(out);
+    w.value(value);
+    w.finish();
+}
+
 /// How much room is made at once.
 const STEP: usize = 1024;
 

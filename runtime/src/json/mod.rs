@@ -25,7 +25,7 @@ pub(crate) fn encoded_len(record: &dyn Record<'_>) -> usize {
     out.len()
 }
 
-pub(crate) use decode::is_json;
+pub(crate) use decode::{is_json, parse};
 
 /// What was written, as text. It always is: everything written is.
 pub(crate) fn into_text(json: Vec<u8>) -> String {

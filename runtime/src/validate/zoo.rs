@@ -140,6 +140,7 @@ pub(crate) static EVENT: EventDescriptor = EventDescriptor {
 pub(crate) static CATALOG: CatalogDescriptor = CatalogDescriptor {
     name: "zoo",
     tag: "event_type",
+    avro: None,
     max_bytes: 9_000,
     release: 0,
     events: &[&EVENT],

@@ -16,6 +16,10 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     let Catalogue { name, tag, .. } = catalogue;
     let max_bytes = Literal::u64_unsuffixed(catalogue.max_bytes.unwrap_or(0));
     let release = Literal::u16_unsuffixed(catalogue.releases.last().map_or(0, |r| r.number));
+    let avro = option(catalogue.avro.as_ref().map(|avro| {
+        let (record_name, connection, time) = (&avro.record_name, &avro.connection, &catalogue.field(avro.time).name);
+        quote!(::event_catalog::descriptor::AvroNames { record_name: #record_name, connection: #connection, time: #time })
+    }));
     let (fields, events) = (number(catalogue.fields.len()), number(catalogue.events.len()));
     let field_names = catalogue.fields.iter().map(|f| &f.name);
     let event_names = catalogue.events.iter().map(|e| &e.wire);
@@ -45,6 +49,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
             tag: #tag,
             max_bytes: #max_bytes,
             release: #release,
+            avro: #avro,
             events: &EVENTS,
             event_names: NameTable::new(&EVENT_ENTRIES, &EVENT_BUCKETS),
             fields: &FIELDS,

@@ -1,0 +1,101 @@
+//! A block of a file: what was read, and what it decompresses to.
+
+use super::codec::{Codec, Decompressor};
+use super::error::AvroError;
+use super::input::Input;
+use super::limits::Limits;
+use super::plan::Plan;
+use super::records::{Place, Records};
+use super::text::Text;
+use crate::event::AnyEvent;
+
+/// A block of a file, with all buffers that decoding it takes. It can be read by one thread and decoded by another.
+#[derive(Debug, Default)]
+pub struct Block {
+    number: u64,
+    offset: u64,
+    count: u64,
+    codec: Codec,
+    limits: Limits,
+    stored: Vec<u8>,
+    decoded: Vec<u8>,
+    text: Text,
+    decompressor: Decompressor,
+}
+
+impl Block {
+    /// Its number within the file, from 1; 0: nothing has been read.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Offset in bytes from the start of the input.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// How many records it promises.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Its bytes as they are stored.
+    pub fn stored(&self) -> &[u8] {
+        &self.stored
+    }
+
+    /// Its size in bytes as it is stored.
+    pub fn stored_bytes(&self) -> usize {
+        self.stored.len()
+    }
+
+    /// Its size in bytes decompressed; 0 before that.
+    pub fn decoded_bytes(&self) -> usize {
+        if self.codec == Codec::Null { self.stored.len() } else { self.decoded.len() }
+    }
+
+    pub(super) fn clear(&mut self) {
+        (self.number, self.offset, self.count) = (0, 0, 0);
+        self.stored.clear();
+        self.decoded.clear();
+        // One huge block should not be paid for to the end.
+        if self.text.capacity().max(self.decoded.capacity()).max(self.stored.capacity()) > KEPT {
+            (self.stored, self.decoded, self.text) = (Vec::new(), Vec::new(), Text::default());
+        }
+    }
+
+    pub(super) fn fill(&mut self, count: u64, stored: &[u8]) {
+        self.count = count;
+        self.stored.extend_from_slice(stored);
+    }
+
+    pub(super) fn place(&mut self, number: u64, offset: u64, codec: Codec, limits: Limits) {
+        (self.number, self.offset, self.codec, self.limits) = (number, offset, codec, limits);
+    }
+
+    /// Decompresses the block and hands out its records, of which the events borrow from it.
+    ///
+    /// The plan must be of the file that the block comes from.
+    ///
+    /// # Errors
+    ///
+    /// When the block cannot be decompressed. Other blocks of the file are not concerned.
+    pub fn records<'b, E: AnyEvent<'b>>(&'b mut self, plan: &'b Plan) -> Result<Records<'b, E>, AvroError> {
+        let place = Place { number: self.number, offset: self.offset };
+        let limit = self.limits.decoded_bytes.min(u32::MAX as usize - 1);
+        self.decoded.clear();
+        let data = if self.codec == Codec::Null && self.stored.len() <= limit {
+            &self.stored
+        } else {
+            let decompressed = self.decompressor.decompress(self.codec, &self.stored, &mut self.decoded, limit);
+            decompressed.map_err(|kind| place.error(kind))?;
+            &self.decoded
+        };
+        self.text.scan(data);
+        let input = Input::new(data, self.text.view(), self.limits.record_items);
+        Ok(Records::new(plan, input, self.count, place))
+    }
+}
+
+/// How much memory of a block is kept for the next.
+const KEPT: usize = 16 << 20;

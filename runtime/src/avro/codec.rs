@@ -1,0 +1,229 @@
+//! The codecs of blocks. All but null are features of this crate; deflate is one of the default features.
+
+use std::fmt;
+use std::io;
+
+use super::error::AvroErrorKind;
+
+/// How the blocks of a file are compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Codec {
+    /// Not at all.
+    Null,
+    /// Deflate (RFC 1951), which Currents uses. Feature `deflate`, a default.
+    #[default]
+    Deflate,
+    /// Snappy, with a CRC-32 of what was compressed. Feature `snappy`.
+    Snappy,
+    /// Zstandard. Feature `zstandard`.
+    Zstandard,
+    /// bzip2. Feature `bzip2`.
+    Bzip2,
+    /// LZMA2 in xz. Feature `xz`.
+    Xz,
+}
+
+/// The name of a codec that the format does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown codec `{0}`: null, deflate, snappy, zstandard, bzip2 or xz")]
+pub struct UnknownCodec(pub String);
+
+impl Codec {
+    /// All codecs.
+    pub const ALL: [Codec; 6] = [Codec::Null, Codec::Deflate, Codec::Snappy, Codec::Zstandard, Codec::Bzip2, Codec::Xz];
+
+    /// The name in a file's header.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Codec::Null => "null",
+            Codec::Deflate => "deflate",
+            Codec::Snappy => "snappy",
+            Codec::Zstandard => "zstandard",
+            Codec::Bzip2 => "bzip2",
+            Codec::Xz => "xz",
+        }
+    }
+
+    /// The feature of this crate that brings it, which is called as it is.
+    pub(super) const fn feature(self) -> &'static str {
+        self.name()
+    }
+
+    /// Whether this build has it.
+    pub const fn is_available(self) -> bool {
+        match self {
+            Codec::Null => true,
+            Codec::Deflate => cfg!(feature = "deflate"),
+            Codec::Snappy => cfg!(feature = "snappy"),
+            Codec::Zstandard => cfg!(feature = "zstandard"),
+            Codec::Bzip2 => cfg!(feature = "bzip2"),
+            Codec::Xz => cfg!(feature = "xz"),
+        }
+    }
+}
+
+impl fmt::Display for Codec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for Codec {
+    type Err = UnknownCodec;
+    fn from_str(name: &str) -> Result<Self, UnknownCodec> {
+        Codec::ALL.into_iter().find(|codec| codec.name() == name).ok_or_else(|| UnknownCodec(name.to_owned()))
+    }
+}
+
+/// Decompresses blocks, keeping what can be kept from one to the next.
+#[derive(Default)]
+pub(super) struct Decompressor {
+    #[cfg(feature = "deflate")]
+    inflate: Option<flate2::Decompress>,
+}
+
+impl fmt::Debug for Decompressor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Decompressor")
+    }
+}
+
+impl Decompressor {
+    /// Appends to `out`, which is empty, no more than `limit` bytes.
+    pub(super) fn decompress(&mut self, codec: Codec, input: &[u8], out: &mut Vec<u8>, limit: usize) -> Result<(), AvroErrorKind> {
+        let corrupt = |source| AvroErrorKind::Corrupt { codec, source };
+        match codec {
+            Codec::Null if input.len() > limit => return Err(AvroErrorKind::Bomb { limit }),
+            Codec::Null => out.extend_from_slice(input),
+            #[cfg(feature = "deflate")]
+            Codec::Deflate => {
+                let inflate = self.inflate.get_or_insert_with(|| flate2::Decompress::new(false));
+                inflate.reset(false);
+                deflate::decompress(inflate, input, out, limit).map_err(corrupt)?;
+            }
+            #[cfg(feature = "snappy")]
+            Codec::Snappy => snappy::decompress(input, out, limit).map_err(corrupt)?,
+            #[cfg(feature = "zstandard")]
+            Codec::Zstandard => {
+                let mut reader = zstd::stream::read::Decoder::with_buffer(input).map_err(corrupt)?;
+                reader.window_log_max(WINDOW_LOG_MAX).map_err(corrupt)?;
+                read(reader, out, limit).map_err(corrupt)?;
+            }
+            #[cfg(feature = "bzip2")]
+            Codec::Bzip2 => read(bzip2::bufread::MultiBzDecoder::new(input), out, limit).map_err(corrupt)?,
+            #[cfg(feature = "xz")]
+            Codec::Xz => read(lzma_rust2::XzReader::new_mem_limit(input, true, XZ_MEMORY), out, limit).map_err(corrupt)?,
+            #[allow(unreachable_patterns, reason = "a build with all features has all codecs")]
+            codec => return Err(AvroErrorKind::MissingCodec(codec)),
+        }
+        if out.len() > limit { Err(AvroErrorKind::Bomb { limit }) } else { Ok(()) }
+    }
+}
+
+/// Largest window of Zstandard, as a power of two: 8 MiB, which the format asks every decoder to have, is 23; `--long` makes 27.
+#[cfg(feature = "zstandard")]
+const WINDOW_LOG_MAX: u32 = 27;
+
+/// Largest memory of xz, in KiB: the highest preset takes 65 MiB.
+#[cfg(feature = "xz")]
+const XZ_MEMORY: u32 = 128 << 10;
+
+/// Reads all, up to one byte more than the limit.
+#[cfg(any(feature = "zstandard", feature = "bzip2", feature = "xz"))]
+fn read(reader: impl io::Read, out: &mut Vec<u8>, limit: usize) -> io::Result<()> {
+    io::Read::read_to_end(&mut io::Read::take(reader, limit as u64 + 1), out).map(drop)
+}
+
+/// Appends what `data` is compressed to.
+pub(super) fn compress(codec: Codec, data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+    match codec {
+        Codec::Null => out.extend_from_slice(data),
+        #[cfg(feature = "deflate")]
+        Codec::Deflate => {
+            let mut encoder = flate2::write::DeflateEncoder::new(out, flate2::Compression::default());
+            io::Write::write_all(&mut encoder, data)?;
+            encoder.finish()?;
+        }
+        #[cfg(feature = "snappy")]
+        Codec::Snappy => snappy::compress(data, out)?,
+        #[cfg(feature = "zstandard")]
+        Codec::Zstandard => zstd::stream::copy_encode(data, out, zstd::DEFAULT_COMPRESSION_LEVEL)?,
+        #[cfg(feature = "bzip2")]
+        Codec::Bzip2 => {
+            let mut encoder = bzip2::write::BzEncoder::new(out, bzip2::Compression::default());
+            io::Write::write_all(&mut encoder, data)?;
+            encoder.finish()?;
+        }
+        #[cfg(feature = "xz")]
+        Codec::Xz => {
+            let mut encoder = lzma_rust2::XzWriter::new(out, lzma_rust2::XzOptions::with_preset(6))?;
+            io::Write::write_all(&mut encoder, data)?;
+            encoder.finish()?;
+        }
+        #[allow(unreachable_patterns, reason = "a build with all features has all codecs")]
+        codec => return Err(io::Error::new(io::ErrorKind::Unsupported, AvroErrorKind::MissingCodec(codec).to_string())),
+    }
+    Ok(())
+}
+
+#[cfg(feature = "deflate")]
+mod deflate {
+    use std::io;
+
+    use flate2::{Decompress, FlushDecompress, Status};
+
+    /// How many bytes may follow the compressed data: fastavro cuts zlib's checksum off its output, but for three bytes.
+    const CHECKSUM: usize = 4;
+    /// The least room that is made at once.
+    const STEP: usize = 64 * 1024;
+
+    pub(super) fn decompress(inflate: &mut Decompress, input: &[u8], out: &mut Vec<u8>, limit: usize) -> io::Result<()> {
+        out.reserve((4 * input.len()).max(STEP).min(limit.saturating_add(1)));
+        loop {
+            let (taken, made) = (inflate.total_in(), out.len());
+            let rest = usize::try_from(taken).ok().and_then(|taken| input.get(taken..)).unwrap_or_default();
+            match inflate.decompress_vec(rest, out, FlushDecompress::Finish)? {
+                _ if out.len() > limit => return Ok(()),
+                Status::StreamEnd if inflate.total_in() + CHECKSUM as u64 >= input.len() as u64 => return Ok(()),
+                Status::StreamEnd => return Err(io::Error::new(io::ErrorKind::InvalidData, "bytes follow the compressed data")),
+                _ if out.len() == out.capacity() => out.reserve(out.len().max(STEP)),
+                _ if inflate.total_in() == taken && out.len() == made => return Err(io::ErrorKind::UnexpectedEof.into()),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(feature = "snappy")]
+mod snappy {
+    use std::io;
+
+    /// A copy of three bytes makes at most 64, and nothing makes more of less.
+    const LARGEST_RATIO: usize = 22;
+
+    fn bad(why: &'static str) -> io::Error {
+        io::Error::new(io::ErrorKind::InvalidData, why)
+    }
+
+    pub(super) fn decompress(input: &[u8], out: &mut Vec<u8>, limit: usize) -> io::Result<()> {
+        let Some((data, checksum)) = input.split_last_chunk::<4>() else { return Err(io::ErrorKind::UnexpectedEof.into()) };
+        let len = snap::raw::decompress_len(data)?;
+        if len > data.len().saturating_mul(LARGEST_RATIO) {
+            return Err(bad("it says it is larger than it can be"));
+        }
+        // One more than the limit, for the caller to see that it is beyond.
+        if len > limit {
+            out.resize(limit.saturating_add(1), 0);
+            return Ok(());
+        }
+        out.resize(len, 0);
+        snap::raw::Decoder::new().decompress(data, out)?;
+        if crc32fast::hash(out) == u32::from_be_bytes(*checksum) { Ok(()) } else { Err(bad("the checksum is wrong")) }
+    }
+
+    pub(super) fn compress(data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+        out.extend(snap::raw::Encoder::new().compress_vec(data)?);
+        out.extend(crc32fast::hash(data).to_be_bytes());
+        Ok(())
+    }
+}

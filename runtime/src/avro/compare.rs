@@ -1,0 +1,174 @@
+//! A writer schema against the catalogue, field by field, and against what the event was in each release.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use super::plan::kind_of;
+use super::schema::{Node, Schema, TypeId};
+use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape};
+use crate::release::ReleaseField;
+
+/// How a file's schema differs from what the catalogue says of the event.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The event type, by the record's full name: see [`Schema::event_type`].
+    pub event_type: String,
+    /// What the catalogue says about it; `None`: it does not know the event, and all fields are new.
+    pub event: Option<&'static EventDescriptor>,
+    /// Every field: those of the schema in its order, then those that it lacks.
+    pub fields: Vec<FieldComparison>,
+    /// Every release that had the event, oldest first; 0 is what was before the first.
+    pub releases: Vec<ReleaseMatch>,
+}
+
+/// A field of the schema, of the catalogue, or of both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldComparison {
+    /// Its name.
+    pub name: String,
+    /// Its type in the schema, as JSON in short; `None`: the schema lacks it.
+    pub file: Option<String>,
+    /// Its type in the catalogue, such as `string`, `int?` (may be absent) or `string?[]` (a list whose items may be null); `None`: the catalogue
+    /// lacks it.
+    pub catalogue: Option<String>,
+    /// What comes of that.
+    pub state: FieldState,
+}
+
+/// How a field of the schema compares with the catalogue's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FieldState {
+    /// Both have it, alike.
+    Same,
+    /// Only the schema has it: values are kept as unknown fields.
+    New,
+    /// Only the catalogue has it: the field is absent in every record.
+    Missing,
+    /// The types differ: values that resolve are read, others are violations and kept as unknown.
+    TypeDiffers,
+    /// One says that it may be null, and the other that it may not.
+    NullabilityDiffers,
+}
+
+impl FieldState {
+    /// A few words for people and machines.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            FieldState::Same => "same",
+            FieldState::New => "new",
+            FieldState::Missing => "missing",
+            FieldState::TypeDiffers => "type differs",
+            FieldState::NullabilityDiffers => "nullability differs",
+        }
+    }
+}
+
+impl fmt::Display for FieldState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How well a schema matches the event as a release had it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReleaseMatch {
+    /// The release; 0: before the first.
+    pub release: u16,
+    /// In how many fields they differ.
+    pub differences: usize,
+}
+
+impl Comparison {
+    /// Compares a schema with the catalogue.
+    pub fn new(schema: &Schema, catalog: &CatalogDescriptor) -> Comparison {
+        let event_type = schema.event_type(catalog);
+        let event = catalog.event(event_type);
+        let today = event.map(|event| {
+            event.slots.iter().map(|slot| ReleaseField { name: slot.name(), kind: slot.kind, shape: slot.shape, presence: slot.presence })
+        });
+        let today: Vec<_> = today.into_iter().flatten().collect();
+        let releases = event.map(|event| {
+            let fields = (0..=catalog.release).filter_map(|release| Some((release, event.fields_in(release)?)));
+            fields.map(|(release, fields)| ReleaseMatch { release, differences: differences(schema, &fields) }).collect()
+        });
+        Comparison { event_type: event_type.to_owned(), event, fields: fields(schema, &today), releases: releases.unwrap_or_default() }
+    }
+
+    /// The newest releases in a row that the schema differs from least; `None` when the catalogue does not know the event.
+    pub fn best(&self) -> Option<RangeInclusive<u16>> {
+        let fewest = self.best_differences()?;
+        let mut best = self.releases.iter().rev().skip_while(|release| release.differences > fewest);
+        let last = best.next()?.release;
+        let first = best.take_while(|release| release.differences == fewest).last().map_or(last, |release| release.release);
+        Some(first..=last)
+    }
+
+    /// In how many fields the schema differs from the event in those releases.
+    pub fn best_differences(&self) -> Option<usize> {
+        self.releases.iter().map(|release| release.differences).min()
+    }
+}
+
+fn fields(schema: &Schema, known: &[ReleaseField]) -> Vec<FieldComparison> {
+    let mut all = Vec::new();
+    for field in schema.record() {
+        let ours = known.iter().find(|ours| ours.name == field.name);
+        let state = ours.map_or(FieldState::New, |ours| state(schema, field.ty, ours));
+        all.push(FieldComparison {
+            name: field.name.clone(),
+            file: Some(schema.type_text(field.ty)),
+            catalogue: ours.map(type_text),
+            state,
+        });
+    }
+    for ours in known.iter().filter(|ours| !schema.record().iter().any(|field| field.name == ours.name)) {
+        all.push(FieldComparison { name: ours.name.to_owned(), file: None, catalogue: Some(type_text(ours)), state: FieldState::Missing });
+    }
+    all
+}
+
+fn differences(schema: &Schema, known: &[ReleaseField]) -> usize {
+    fields(schema, known).iter().filter(|field| field.state != FieldState::Same).count()
+}
+
+/// A type, and whether it is in a union with null.
+fn nullable(schema: &Schema, id: TypeId) -> (TypeId, bool) {
+    if let Node::Union(branches) = &schema.ty(id).node {
+        let is_null = |id: &TypeId| matches!(schema.ty(*id).node, Node::Null);
+        match branches[..] {
+            [null, value] | [value, null] if is_null(&null) => return (value, true),
+            [one] => return (one, false),
+            _ => {}
+        }
+    }
+    (id, false)
+}
+
+fn state(schema: &Schema, id: TypeId, ours: &ReleaseField) -> FieldState {
+    let (value, may_be_null) = nullable(schema, id);
+    let same = match (&schema.ty(value).node, ours.shape) {
+        (node, Shape::One) => kind_of(node) == Some(ours.kind),
+        (Node::Array(item), shape) => {
+            let (item, items_may_be_null) = nullable(schema, *item);
+            kind_of(&schema.ty(item).node) == Some(ours.kind) && items_may_be_null == (shape == Shape::NullableList)
+        }
+        _ => false,
+    };
+    if !same {
+        FieldState::TypeDiffers
+    } else if may_be_null == (ours.presence == Presence::Optional) {
+        FieldState::Same
+    } else {
+        FieldState::NullabilityDiffers
+    }
+}
+
+fn type_text(field: &ReleaseField) -> String {
+    let list = match field.shape {
+        Shape::One => "",
+        Shape::List => "[]",
+        Shape::NullableList => "?[]",
+    };
+    let optional = if field.presence == Presence::Optional { "?" } else { "" };
+    format!("{}{list}{optional}", Kind::name(field.kind))
+}

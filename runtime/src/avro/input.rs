@@ -1,0 +1,324 @@
+//! Walking over the binary form of values: numbers, lengths, texts, and whole values that nobody typed.
+
+use std::borrow::Cow;
+
+use super::error::Fault;
+use super::schema::{Node, Schema, TypeId};
+use super::text::View;
+use crate::value::Value;
+
+/// How deep values may nest.
+const MAX_DEPTH: u32 = 64;
+
+/// What a step comes to.
+pub(super) type Step<T> = Result<T, Fault>;
+
+/// A position in a decompressed block.
+#[derive(Debug)]
+pub(super) struct Input<'b> {
+    bytes: &'b [u8],
+    text: View<'b>,
+    pub(super) pos: usize,
+    /// How many more values the record may hold in lists, maps and nested records.
+    pub(super) items: usize,
+    /// How many more values without any bytes the block may hold.
+    pub(super) empties: usize,
+}
+
+/// The bytes of a text or of bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    start: usize,
+    end: usize,
+}
+
+impl<'b> Input<'b> {
+    pub(super) fn new(bytes: &'b [u8], text: View<'b>, items: usize) -> Self {
+        Input { bytes, text, pos: 0, items, empties: items }
+    }
+
+    /// How many bytes are left.
+    pub(super) fn rest(&self) -> usize {
+        self.bytes.len() - self.pos
+    }
+
+    /// Goes to the end.
+    pub(super) fn skip_all(&mut self) {
+        self.pos = self.bytes.len();
+    }
+
+    /// A number of one or two bytes at once, which most lengths are.
+    #[inline]
+    fn unsigned(&mut self) -> Step<u64> {
+        match self.bytes.get(self.pos..) {
+            Some([low @ 0..0x80, ..]) => {
+                self.pos += 1;
+                Ok(u64::from(*low))
+            }
+            Some([low, high @ 0..0x80, ..]) => {
+                self.pos += 2;
+                Ok(u64::from(low & 0x7f) | u64::from(*high) << 7)
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    #[inline(never)]
+    fn long_number(&mut self) -> Step<u64> {
+        let mut value = 0;
+        for (i, byte) in (0..).zip(self.bytes.get(self.pos..).unwrap_or_default()) {
+            if i == 9 && *byte > 1 {
+                return Err(Fault::Number);
+            }
+            value |= u64::from(byte & 0x7f) << (7 * i);
+            if *byte < 0x80 {
+                self.pos += i + 1;
+                return Ok(value);
+            }
+        }
+        Err(Fault::End)
+    }
+
+    /// A long.
+    #[inline]
+    pub(super) fn long(&mut self) -> Step<i64> {
+        self.unsigned().map(unzigzag)
+    }
+
+    /// An int: the same, in 32 bits.
+    #[inline]
+    pub(super) fn int(&mut self) -> Step<i32> {
+        // Five bytes at most, so one load and no loop; near the end of the block the general way.
+        if let Some(word) = self.bytes.get(self.pos..).and_then(<[u8]>::first_chunk::<8>) {
+            let word = u64::from_le_bytes(*word);
+            let ends = !word & 0x80_8080_8080;
+            let len = ends.trailing_zeros() / 8 + 1;
+            if len <= 5 {
+                let word = word & (u64::MAX >> (64 - 8 * len));
+                let value = (word & 0x7f)
+                    | (word >> 1 & 0x7f << 7)
+                    | (word >> 2 & 0x7f << 14)
+                    | (word >> 3 & 0x7f << 21)
+                    | (word >> 4 & 0x7f << 28);
+                self.pos += len as usize;
+                return i32::try_from(unzigzag(value)).map_err(|_| Fault::Number);
+            }
+            return Err(Fault::Number);
+        }
+        self.long().and_then(|value| i32::try_from(value).map_err(|_| Fault::Number))
+    }
+
+    #[inline]
+    pub(super) fn boolean(&mut self) -> Step<bool> {
+        let value = match self.bytes.get(self.pos) {
+            Some(0) => false,
+            Some(1) => true,
+            Some(_) => return Err(Fault::Boolean),
+            None => return Err(Fault::End),
+        };
+        self.pos += 1;
+        Ok(value)
+    }
+
+    fn array<const N: usize>(&mut self) -> Step<[u8; N]> {
+        let bytes = self.bytes.get(self.pos..).and_then(<[u8]>::first_chunk::<N>).ok_or(Fault::End)?;
+        self.pos += N;
+        Ok(*bytes)
+    }
+
+    pub(super) fn float(&mut self) -> Step<f32> {
+        self.array().map(f32::from_le_bytes)
+    }
+
+    pub(super) fn double(&mut self) -> Step<f64> {
+        self.array().map(f64::from_le_bytes)
+    }
+
+    /// The next `len` bytes.
+    #[inline]
+    pub(super) fn take(&mut self, len: u64) -> Step<Span> {
+        if len > self.rest() as u64 {
+            return Err(Fault::End);
+        }
+        let start = self.pos;
+        // It fits: it is no more than the rest.
+        #[allow(clippy::cast_possible_truncation, reason = "checked above")]
+        {
+            self.pos = start + len as usize;
+        }
+        Ok(Span { start, end: self.pos })
+    }
+
+    /// A string or bytes.
+    #[inline]
+    pub(super) fn span(&mut self) -> Step<Span> {
+        let raw = self.unsigned()?;
+        if raw & 1 != 0 {
+            return Err(Fault::Length);
+        }
+        self.take(raw >> 1)
+    }
+
+    /// What a string says; `None` if it is not UTF-8.
+    #[inline]
+    pub(super) fn text(&self, span: Span) -> Option<&'b str> {
+        self.text.get(span.start, span.end)
+    }
+
+    pub(super) fn bytes(&self, span: Span) -> &'b [u8] {
+        self.bytes.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// The symbol of an enum.
+    pub(super) fn symbol<'s>(&mut self, symbols: &'s [String]) -> Step<&'s str> {
+        let at = usize::try_from(self.long()?).map_err(|_| Fault::Symbol)?;
+        symbols.get(at).map(String::as_str).ok_or(Fault::Symbol)
+    }
+
+    /// The branch of a union.
+    #[inline]
+    pub(super) fn branch(&mut self, branches: &[TypeId]) -> Step<TypeId> {
+        let at = usize::try_from(self.long()?).map_err(|_| Fault::Branch)?;
+        branches.get(at).copied().ok_or(Fault::Branch)
+    }
+
+    /// How many items the next part of a list or map has (0: it ends), and how many bytes, if it says so.
+    pub(super) fn part(&mut self) -> Step<(u64, Option<u64>)> {
+        let count = self.long()?;
+        if count >= 0 {
+            return Ok((count.unsigned_abs(), None));
+        }
+        let size = u64::try_from(self.long()?).map_err(|_| Fault::Length)?;
+        Ok((count.unsigned_abs(), Some(size)))
+    }
+
+    /// Accounts for a value in a list, map or nested record.
+    #[inline]
+    pub(super) fn count_item(&mut self, empty: bool) -> Step<()> {
+        let left = if empty { &mut self.empties } else { &mut self.items };
+        *left = left.checked_sub(1).ok_or(Fault::TooManyItems)?;
+        Ok(())
+    }
+
+    /// Any value. Enums become their symbols, fixed and bytes bytes, maps and records objects, unions the value of their branch; text that is not
+    /// UTF-8 stays bytes, and logical types stay what they are made of.
+    pub(super) fn value(&mut self, schema: &'b Schema, id: TypeId, depth: u32) -> Step<Value<'b>> {
+        if depth > MAX_DEPTH {
+            return Err(Fault::TooDeep);
+        }
+        Ok(match &schema.ty(id).node {
+            Node::Null => Value::Null,
+            Node::Boolean => Value::Bool(self.boolean()?),
+            Node::Int => Value::Int(self.int()?.into()),
+            Node::Long => Value::Int(self.long()?),
+            Node::Float => Value::Float(self.float()?.into()),
+            Node::Double => Value::Float(self.double()?),
+            Node::Bytes => Value::Bytes(Cow::Borrowed(self.span().map(|span| self.bytes(span))?)),
+            Node::String => self.string()?,
+            Node::Fixed(size) => Value::Bytes(Cow::Borrowed(self.take(*size as u64).map(|span| self.bytes(span))?)),
+            Node::Enum(symbols) => Value::String(Cow::Borrowed(self.symbol(symbols)?)),
+            Node::Union(branches) => {
+                let branch = self.branch(branches)?;
+                self.value(schema, branch, depth + 1)?
+            }
+            Node::Array(item) => {
+                let empty = schema.ty(*item).empty;
+                let mut items = Vec::new();
+                loop {
+                    let (count, _) = self.part()?;
+                    if count == 0 {
+                        break Value::Array(items);
+                    }
+                    for _ in 0..count {
+                        self.count_item(empty)?;
+                        items.push(self.value(schema, *item, depth + 1)?);
+                    }
+                }
+            }
+            Node::Map(value) => {
+                let mut members = Vec::new();
+                loop {
+                    let (count, _) = self.part()?;
+                    if count == 0 {
+                        break Value::Object(members);
+                    }
+                    for _ in 0..count {
+                        self.count_item(false)?;
+                        let span = self.span()?;
+                        let name = self.text(span).map_or_else(|| String::from_utf8_lossy(self.bytes(span)), Cow::Borrowed);
+                        members.push((name, self.value(schema, *value, depth + 1)?));
+                    }
+                }
+            }
+            Node::Record(fields) => {
+                let mut members = Vec::new();
+                for field in fields {
+                    self.count_item(schema.ty(field.ty).empty)?;
+                    members.push((Cow::Borrowed(field.name.as_str()), self.value(schema, field.ty, depth + 1)?));
+                }
+                Value::Object(members)
+            }
+        })
+    }
+
+    fn string(&mut self) -> Step<Value<'b>> {
+        let span = self.span()?;
+        Ok(match self.text(span) {
+            Some(text) => Value::String(Cow::Borrowed(text)),
+            None => Value::Bytes(Cow::Borrowed(self.bytes(span))),
+        })
+    }
+
+    /// Steps over a value.
+    pub(super) fn skip(&mut self, schema: &Schema, id: TypeId, depth: u32) -> Step<()> {
+        if depth > MAX_DEPTH {
+            return Err(Fault::TooDeep);
+        }
+        let ty = schema.ty(id);
+        if ty.empty {
+            return Ok(());
+        }
+        match &ty.node {
+            Node::Null => {}
+            Node::Boolean => drop(self.boolean()?),
+            Node::Int | Node::Long | Node::Enum(_) => drop(self.long()?),
+            Node::Float => drop(self.take(4)?),
+            Node::Double => drop(self.take(8)?),
+            Node::Bytes | Node::String => drop(self.span()?),
+            Node::Fixed(size) => drop(self.take(*size as u64)?),
+            Node::Union(branches) => {
+                let branch = self.branch(branches)?;
+                self.skip(schema, branch, depth + 1)?;
+            }
+            Node::Array(item) | Node::Map(item) => loop {
+                let map = matches!(ty.node, Node::Map(_));
+                let (count, size) = self.part()?;
+                match size {
+                    _ if count == 0 => break,
+                    Some(size) => drop(self.take(size)?),
+                    None if schema.ty(*item).empty && !map => {}
+                    None => {
+                        for _ in 0..count {
+                            if map {
+                                self.span()?;
+                            }
+                            self.skip(schema, *item, depth + 1)?;
+                        }
+                    }
+                }
+            },
+            Node::Record(fields) => {
+                for field in fields {
+                    self.skip(schema, field.ty, depth + 1)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[inline]
+#[allow(clippy::cast_possible_wrap, reason = "the encoding is about bits")]
+fn unzigzag(value: u64) -> i64 {
+    (value >> 1) as i64 ^ -((value & 1) as i64)
+}

@@ -1,0 +1,50 @@
+//! Avro object container files, in and out: the form in which events lie in buckets. Written once for every event.
+//!
+//! A file starts with the schema its records were written with. [`Schema`] parses it, [`Plan`] works out once per file what becomes of each of its
+//! fields, [`AvroReader`] reads the blocks, and [`Records`] decodes them straight into the fields of events:
+//!
+//! | module | job |
+//! |---|---|
+//! | `schema` | the writer schema: JSON to a table of types |
+//! | `plan` | the writer schema against the catalogue: what is done with each field |
+//! | `reader`, `block` | the file format: header, blocks, sync markers |
+//! | `codec` | decompressing and compressing blocks |
+//! | `text`, `input` | the binary form: text, numbers, whole values |
+//! | `compare` | the writer schema against the catalogue, for people |
+//! | `records` | records into events |
+//! | `describe`, `encode` | events into records, and their schema |
+//! | `json` | the JSON encoding |
+//! | `writer`, `partition` | one file, and many laid out like a bucket |
+//!
+//! Everything is written for input that may be damaged or hostile: see [`Limits`].
+
+mod block;
+mod codec;
+mod compare;
+mod describe;
+mod encode;
+mod error;
+mod input;
+mod json;
+mod limits;
+mod partition;
+mod plan;
+mod reader;
+mod records;
+mod schema;
+mod text;
+mod writer;
+
+pub use block::Block;
+pub use codec::{Codec, UnknownCodec};
+pub use compare::{Comparison, FieldComparison, FieldState, ReleaseMatch};
+pub use describe::schema_of;
+pub use error::{AvroError, AvroErrorKind, Fault};
+pub use json::{inspect_json, plain_json};
+pub use limits::Limits;
+pub use partition::{PartitionOptions, PartitionSummary, PartitionedWriter};
+pub use plan::Plan;
+pub use reader::{AvroReader, Header, MAGIC, Skipped};
+pub use records::{AvroRecord, Records};
+pub use schema::{Schema, SchemaError};
+pub use writer::{AvroWriter, UnknownFieldPolicy, WriteError, WriterOptions};

@@ -1,0 +1,398 @@
+//! Writer schemas: parsed from their JSON into a table of types, with names resolved and limits kept.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::descriptor::CatalogDescriptor;
+use crate::json;
+use crate::value::Value;
+
+/// How many types a schema may hold; Currents' own have about a hundred.
+const MAX_TYPES: usize = 1 << 16;
+
+/// The schema that the records of a file were written with: a record, and all types below it.
+///
+/// Cloning is cheap.
+#[derive(Clone)]
+pub struct Schema(Arc<Inner>);
+
+struct Inner {
+    json: String,
+    types: Vec<Type>,
+}
+
+/// Position of a type in the schema's table.
+pub(super) type TypeId = u32;
+
+/// The record itself.
+pub(super) const ROOT: TypeId = 0;
+
+#[derive(Debug, Default)]
+pub(super) struct Type {
+    pub(super) node: Node,
+    /// Full name of a record, an enum or a fixed.
+    pub(super) name: Option<String>,
+    /// `logicalType`, which says how to read the values; they are kept as they are.
+    logical: Option<String>,
+    /// Its values take no bytes at all.
+    pub(super) empty: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) enum Node {
+    #[default]
+    Null,
+    Boolean,
+    Int,
+    Long,
+    Float,
+    Double,
+    Bytes,
+    String,
+    Fixed(usize),
+    Enum(Vec<String>),
+    Array(TypeId),
+    Map(TypeId),
+    Union(Vec<TypeId>),
+    Record(Vec<Field>),
+}
+
+#[derive(Debug)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) ty: TypeId,
+}
+
+/// Why a text is no usable schema.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the schema is not usable: {at}: {reason}")]
+pub struct SchemaError {
+    /// Which type of the schema: its field, or name.
+    pub at: String,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+impl Schema {
+    /// Parses a schema: one record, as JSON. Names are resolved as the Avro specification says; properties it does not name are passed over.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON, the schema is not a record, breaks the specification, or has more than 65,536 types.
+    pub fn parse(json: &str) -> Result<Schema, SchemaError> {
+        let value = json::parse(json.as_bytes()).map_err(|error| SchemaError { at: "the JSON".to_owned(), reason: error.to_string() })?;
+        let mut parser = Parser { types: Vec::new(), names: HashMap::new(), at: Vec::new() };
+        parser.ty(&value, "")?;
+        if !matches!(parser.types.first(), Some(Type { node: Node::Record(_), .. })) {
+            return parser.fail("a record is expected");
+        }
+        let mut types = parser.types;
+        mark_empty(&mut types);
+        Ok(Schema(Arc::new(Inner { json: json.to_owned(), types })))
+    }
+
+    /// The text it was parsed from.
+    pub fn json(&self) -> &str {
+        &self.0.json
+    }
+
+    /// Full name of the record.
+    pub fn name(&self) -> &str {
+        self.ty(ROOT).name.as_deref().unwrap_or_default()
+    }
+
+    /// The event type of the records, by the record's full name.
+    ///
+    /// It is the longest part of the name, from some segment to its end, that is an event of the catalogue. If there is none, it is what stands for
+    /// `{event}` in the catalogue's pattern of record names ([`AvroNames::record_name`](crate::descriptor::AvroNames::record_name)); and if the
+    /// name does not match the pattern, the full name. A record's short name alone is never taken for more than it is: many events share one.
+    pub fn event_type(&self, catalog: &CatalogDescriptor) -> &str {
+        let name = self.name();
+        let starts = std::iter::once(0).chain(name.match_indices('.').map(|(dot, _)| dot + 1));
+        let known = starts.filter_map(|start| name.get(start..)).find(|suffix| catalog.event(suffix).is_some());
+        known.or_else(|| catalog.avro.as_ref()?.event_in(name)).unwrap_or(name)
+    }
+
+    /// Names of the record's fields and how their types are written, in short: named types by their names.
+    pub fn fields(&self) -> impl ExactSizeIterator<Item = (&str, String)> {
+        self.record().iter().map(|field| (field.name.as_str(), self.type_text(field.ty)))
+    }
+
+    /// The type as JSON in short: named types by their names, logical types marked.
+    pub(super) fn type_text(&self, id: TypeId) -> String {
+        let mut out = String::new();
+        self.write_type(&mut out, id, 0);
+        out
+    }
+
+    fn write_type(&self, out: &mut String, id: TypeId, depth: usize) {
+        let ty = self.ty(id);
+        let word = match &ty.node {
+            Node::Array(item) | Node::Map(item) if depth < 8 => {
+                let (kind, key) = if matches!(ty.node, Node::Array(_)) { ("array", "items") } else { ("map", "values") };
+                for piece in ["{\"type\":\"", kind, "\",\"", key, "\":"] {
+                    out.push_str(piece);
+                }
+                self.write_type(out, *item, depth + 1);
+                return out.push('}');
+            }
+            Node::Union(branches) if depth < 8 => {
+                out.push('[');
+                for (i, branch) in branches.iter().enumerate() {
+                    if i > 0 {
+                        out.push(',');
+                    }
+                    self.write_type(out, *branch, depth + 1);
+                }
+                return out.push(']');
+            }
+            node => ty.name.as_deref().unwrap_or(node.word()),
+        };
+        let pieces = match &ty.logical {
+            Some(logical) => ["{\"type\":\"", word, "\",\"logicalType\":\"", logical, "\"}"],
+            None => ["\"", word, "\"", "", ""],
+        };
+        out.push_str(&pieces.concat());
+    }
+
+    /// The fields of the record.
+    pub(super) fn record(&self) -> &[Field] {
+        match &self.ty(ROOT).node {
+            Node::Record(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    #[inline]
+    pub(super) fn ty(&self, id: TypeId) -> &Type {
+        static NULL: Type = Type { node: Node::Null, name: None, logical: None, empty: true };
+        self.0.types.get(id as usize).unwrap_or(&NULL)
+    }
+}
+
+/// Equal by their text.
+impl PartialEq for Schema {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.json() == other.json()
+    }
+}
+
+impl Eq for Schema {}
+
+impl fmt::Debug for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Schema").field(&self.name()).finish()
+    }
+}
+
+impl Node {
+    fn primitive(word: &str) -> Option<Node> {
+        Some(match word {
+            "null" => Node::Null,
+            "boolean" => Node::Boolean,
+            "int" => Node::Int,
+            "long" => Node::Long,
+            "float" => Node::Float,
+            "double" => Node::Double,
+            "bytes" => Node::Bytes,
+            "string" => Node::String,
+            _ => return None,
+        })
+    }
+
+    /// The name of the type's kind.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Node::Null => "null",
+            Node::Boolean => "boolean",
+            Node::Int => "int",
+            Node::Long => "long",
+            Node::Float => "float",
+            Node::Double => "double",
+            Node::Bytes => "bytes",
+            Node::String => "string",
+            Node::Fixed(_) => "fixed",
+            Node::Enum(_) => "enum",
+            Node::Array(_) => "array",
+            Node::Map(_) => "map",
+            Node::Union(_) => "union",
+            Node::Record(_) => "record",
+        }
+    }
+}
+
+/// Marks the types whose values take no bytes: null, fixed of size 0, and records of nothing else.
+fn mark_empty(types: &mut [Type]) {
+    let mut users: Vec<Vec<TypeId>> = types.iter().map(|_| Vec::new()).collect();
+    let mut waiting = vec![0_usize; types.len()];
+    let mut ready = Vec::new();
+    for (id, ty) in (0..).zip(types.iter()) {
+        match &ty.node {
+            Node::Record(fields) => {
+                waiting[id as usize] = fields.len();
+                for field in fields {
+                    users[field.ty as usize].push(id);
+                }
+                if fields.is_empty() {
+                    ready.push(id);
+                }
+            }
+            Node::Null | Node::Fixed(0) => ready.push(id),
+            _ => {}
+        }
+    }
+    while let Some(id) = ready.pop() {
+        types[id as usize].empty = true;
+        for user in std::mem::take(&mut users[id as usize]) {
+            waiting[user as usize] -= 1;
+            if waiting[user as usize] == 0 {
+                ready.push(user);
+            }
+        }
+    }
+}
+
+struct Parser {
+    types: Vec<Type>,
+    names: HashMap<String, TypeId>,
+    /// Names of the types and fields that the parser is in.
+    at: Vec<String>,
+}
+
+type Parsed<T> = Result<T, SchemaError>;
+
+impl Parser {
+    #[cold]
+    fn fail<T>(&self, reason: impl Into<String>) -> Parsed<T> {
+        let at = if self.at.is_empty() { "the schema".to_owned() } else { format!("`{}`", self.at.join("` in `")) };
+        Err(SchemaError { at, reason: reason.into() })
+    }
+
+    fn add(&mut self, node: Node) -> Parsed<TypeId> {
+        if self.types.len() >= MAX_TYPES {
+            return self.fail(format!("it has more than {MAX_TYPES} types"));
+        }
+        self.types.push(Type { node, ..Type::default() });
+        Ok(TypeId::try_from(self.types.len() - 1).unwrap_or(TypeId::MAX))
+    }
+
+    fn set(&mut self, id: TypeId, node: Node) -> TypeId {
+        if let Some(ty) = self.types.get_mut(id as usize) {
+            ty.node = node;
+        }
+        id
+    }
+
+    /// The type that a piece of the schema is. The nesting of the JSON, and so of these calls, is limited.
+    fn ty(&mut self, value: &Value<'_>, namespace: &str) -> Parsed<TypeId> {
+        match value {
+            Value::String(word) => match Node::primitive(word) {
+                Some(node) => self.add(node),
+                None => self.named(word, namespace),
+            },
+            Value::Array(branches) => {
+                let id = self.add(Node::Null)?;
+                let branches = branches.iter().map(|branch| self.ty(branch, namespace)).collect::<Parsed<Vec<_>>>()?;
+                if branches.iter().any(|branch| matches!(self.types[*branch as usize].node, Node::Union(_))) {
+                    return self.fail("a union stands directly in a union");
+                }
+                Ok(self.set(id, Node::Union(branches)))
+            }
+            Value::Object(members) => {
+                let Some(ty) = member(members, "type") else { return self.fail("an object without `type`") };
+                let Some(word) = ty.as_str() else { return self.ty(ty, namespace) };
+                let id = self.complex(word, members, namespace)?;
+                if let Some(logical) = member(members, "logicalType").and_then(Value::as_str) {
+                    self.types[id as usize].logical = Some(logical.to_owned());
+                }
+                Ok(id)
+            }
+            _ => self.fail("a type is a name, a list or an object"),
+        }
+    }
+
+    fn complex(&mut self, word: &str, members: &Members<'_>, namespace: &str) -> Parsed<TypeId> {
+        match word {
+            "array" | "map" => {
+                let id = self.add(Node::Null)?;
+                let key = if word == "array" { "items" } else { "values" };
+                let Some(item) = member(members, key) else { return self.fail(format!("{word} without `{key}`")) };
+                let item = self.ty(item, namespace)?;
+                Ok(self.set(id, if word == "array" { Node::Array(item) } else { Node::Map(item) }))
+            }
+            "record" | "error" | "enum" | "fixed" => {
+                let Some(name) = member(members, "name").and_then(Value::as_str).filter(|name| !name.is_empty()) else {
+                    return self.fail(format!("{word} without a name"));
+                };
+                let own = member(members, "namespace").and_then(Value::as_str).unwrap_or(namespace);
+                let full = full_name(name, own);
+                self.at.push(name.to_owned());
+                let id = self.add(Node::Null)?;
+                if self.names.insert(full.clone(), id).is_some() {
+                    return self.fail("the name is defined twice");
+                }
+                let inner = full.rsplit_once('.').map_or("", |(namespace, _)| namespace).to_owned();
+                self.types[id as usize].name = Some(full);
+                let node = match word {
+                    "enum" => self.symbols(members)?,
+                    "fixed" => self.size(members)?,
+                    _ => self.fields(members, &inner)?,
+                };
+                self.at.pop();
+                Ok(self.set(id, node))
+            }
+            _ => match Node::primitive(word) {
+                Some(node) => self.add(node),
+                None => self.named(word, namespace),
+            },
+        }
+    }
+
+    fn named(&mut self, word: &str, namespace: &str) -> Parsed<TypeId> {
+        let found = self.names.get(&full_name(word, namespace)).or_else(|| self.names.get(word)).copied();
+        found.map_or_else(|| self.fail(format!("there is no type `{word}`")), Ok)
+    }
+
+    fn symbols(&self, members: &Members<'_>) -> Parsed<Node> {
+        let Some(Value::Array(symbols)) = member(members, "symbols") else { return self.fail("an enum without `symbols`") };
+        let symbols: Option<Vec<_>> = symbols.iter().map(|symbol| symbol.as_str().map(str::to_owned)).collect();
+        symbols.map_or_else(|| self.fail("a symbol is a text"), |symbols| Ok(Node::Enum(symbols)))
+    }
+
+    fn size(&self, members: &Members<'_>) -> Parsed<Node> {
+        match member(members, "size") {
+            Some(Value::Int(size)) if usize::try_from(*size).is_ok() => Ok(Node::Fixed(usize::try_from(*size).unwrap_or_default())),
+            _ => self.fail("a fixed without a usable `size`"),
+        }
+    }
+
+    fn fields(&mut self, members: &Members<'_>, namespace: &str) -> Parsed<Node> {
+        let Some(Value::Array(list)) = member(members, "fields") else { return self.fail("a record without `fields`") };
+        let mut fields: Vec<Field> = Vec::new();
+        let mut names = std::collections::HashSet::new();
+        for field in list {
+            let Value::Object(members) = field else { return self.fail("a field is an object") };
+            let Some(name) = member(members, "name").and_then(Value::as_str) else { return self.fail("a field without `name`") };
+            self.at.push(name.to_owned());
+            let Some(ty) = member(members, "type") else { return self.fail("a field without `type`") };
+            if !names.insert(name) {
+                return self.fail("the record has this field twice");
+            }
+            let ty = self.ty(ty, namespace)?;
+            fields.push(Field { name: name.to_owned(), ty });
+            self.at.pop();
+        }
+        Ok(Node::Record(fields))
+    }
+}
+
+type Members<'v> = [(std::borrow::Cow<'v, str>, Value<'v>)];
+
+fn member<'m, 'v>(members: &'m Members<'v>, name: &str) -> Option<&'m Value<'v>> {
+    members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
+fn full_name(name: &str, namespace: &str) -> String {
+    if name.contains('.') || namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") }
+}

@@ -1,0 +1,51 @@
+//! What an event looked like in earlier releases: its history, undone.
+
+use crate::descriptor::{EventDescriptor, Kind, Presence, Shape};
+
+/// A field as some release had it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReleaseField {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// The primitive a value was made of.
+    pub kind: Kind,
+    /// One value or a list.
+    pub shape: Shape,
+    /// Required or optional.
+    pub presence: Presence,
+}
+
+impl EventDescriptor {
+    /// The fields that the event had in a release: today's with every later change undone, then those that were removed since. Release 0 is what was
+    /// before the first.
+    ///
+    /// `None` when the release did not have the event.
+    pub fn fields_in(&self, release: u16) -> Option<Vec<ReleaseField>> {
+        if self.since.is_some_and(|since| since > release) || self.retired.is_some_and(|retired| retired <= release) {
+            return None;
+        }
+        let today = |slot: &crate::descriptor::Slot| ReleaseField {
+            name: slot.name(),
+            kind: slot.kind,
+            shape: slot.shape,
+            presence: slot.presence,
+        };
+        let mut fields: Vec<_> = self.slots.iter().map(today).collect();
+        for change in self.history.iter().rev().take_while(|change| change.release > release) {
+            fields.retain(|field| !change.added.contains(&field.name));
+            for field in &mut fields {
+                if change.loosened.contains(&field.name) {
+                    field.presence = Presence::Required;
+                }
+                if change.tightened.contains(&field.name) {
+                    field.presence = Presence::Optional;
+                }
+                if let Some((_, kind, shape)) = change.retyped.iter().find(|(name, ..)| *name == field.name) {
+                    (field.kind, field.shape) = (*kind, *shape);
+                }
+            }
+            fields.extend(change.removed.iter().map(|&(name, kind, shape, presence)| ReleaseField { name, kind, shape, presence }));
+        }
+        Some(fields)
+    }
+}

@@ -1,0 +1,259 @@
+//! What writers promise: the same bytes, nothing lost silently, files where a bucket has them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use braze_events::avro::{
+    AvroReader, AvroWriter, Block, Codec, PartitionOptions, PartitionedWriter, Plan, UnknownFieldPolicy, WriteError, WriterOptions,
+};
+use braze_events::users::UserDeleteRequest;
+use braze_events::{AnyEvent, Event, UnknownEvent, Value};
+use event_catalog::EventExt as _;
+
+use crate::support::{fields, read, samples, write, write_theirs};
+
+const CLICK: &str = "users.messages.email.Click";
+
+fn click() -> &'static event_catalog::descriptor::EventDescriptor {
+    Event::CATALOG.event(CLICK).unwrap()
+}
+
+#[test]
+fn the_same_events_make_the_same_file() {
+    let events = samples(click(), 20);
+    for codec in Codec::ALL {
+        let file = write(&events, codec);
+        assert_eq!(file, write(&events, codec), "{codec}");
+        let other = write(&events[1..], codec);
+        assert_ne!(AvroReader::new(&file[..]).unwrap().header().sync(), AvroReader::new(&other[..]).unwrap().header().sync());
+    }
+    let options = WriterOptions { sync: Some([3; 16]), ..WriterOptions::default() };
+    let file = AvroWriter::new(Vec::new(), click(), options).unwrap().finish().unwrap();
+    // A file without records is a header.
+    let mut reader = AvroReader::new(&file[..]).unwrap();
+    assert_eq!((reader.header().sync(), reader.header().bytes()), ([3; 16], file.len() as u64));
+    assert!(!reader.next_block(&mut Block::default()).unwrap());
+}
+
+#[test]
+fn blocks_are_as_large_as_asked() {
+    let events = samples(click(), 50);
+    let mut writer = AvroWriter::new(Vec::new(), click(), WriterOptions { block_bytes: 4000, ..WriterOptions::default() }).unwrap();
+    for event in &events {
+        writer.write(event).unwrap();
+    }
+    let file = writer.finish().unwrap();
+    let mut reader = AvroReader::new(&file[..]).unwrap();
+    let plan = Plan::new(reader.header().schema(), Event::CATALOG);
+    let mut block = Block::default();
+    let mut sizes = Vec::new();
+    while reader.next_block(&mut block).unwrap() {
+        drop(block.records::<Event<'_>>(&plan).unwrap());
+        sizes.push(block.decoded_bytes());
+    }
+    sizes.pop();
+    assert!(sizes.len() > 4 && sizes.iter().all(|size| (4000..6000).contains(size)), "{sizes:?}");
+}
+
+#[test]
+fn unknown_fields_are_refused_or_counted_or_kept() {
+    let mut events = samples(click(), 3);
+    let Event::EmailClick(click) = &mut events[1] else { panic!() };
+    click.unknown.push("brand_new", Value::Int(5));
+    let options = |unknown| WriterOptions { unknown, ..WriterOptions::default() };
+
+    let mut writer = AvroWriter::new(Vec::new(), self::click(), options(UnknownFieldPolicy::Refuse)).unwrap();
+    writer.write(&events[0]).unwrap();
+    assert!(matches!(writer.write(&events[1]), Err(WriteError::UnknownField { name }) if name == "brand_new"));
+    writer.write(&events[2]).unwrap();
+    let mut count = 0;
+    read(&writer.finish().unwrap(), |event, _| {
+        assert_eq!(*event, events[[0, 2][count]]);
+        count += 1;
+    });
+    assert_eq!(count, 2);
+
+    let mut writer = AvroWriter::new(Vec::new(), self::click(), options(UnknownFieldPolicy::Drop)).unwrap();
+    for event in &events {
+        writer.write(event).unwrap();
+    }
+    assert_eq!((writer.records(), writer.dropped()), (3, 1));
+
+    // A schema that has the field, such as that of a file from the future.
+    let json = braze_events::avro::schema_of(self::click(), None);
+    let json = json.replacen("\"fields\":[", r#""fields":[{"name":"brand_new","type":["null","long"],"default":null},"#, 1);
+    let schema = braze_events::avro::Schema::parse(&json).unwrap();
+    let mut writer = AvroWriter::with_schema(Vec::new(), &schema, Event::CATALOG, WriterOptions::default()).unwrap();
+    for event in &events {
+        writer.write(event).unwrap();
+    }
+    let mut events = events.iter();
+    read(&writer.finish().unwrap(), |event, _| assert_eq!(fields(event), fields(events.next().unwrap())));
+    assert_eq!(events.len(), 0);
+}
+
+#[test]
+fn any_file_is_written_again_with_its_own_schema() {
+    let schema = serde_json::json!({"type": "record", "name": "Send", "namespace": "dataexport.S3.inner.users.messages.fax", "fields": [
+        {"name": "id", "type": "string"}, {"name": "time", "type": "long"}, {"name": "pages", "type": ["int", "string", "null"]},
+        {"name": "lines", "type": {"type": "array", "items": ["null", {"type": "record", "name": "Line", "fields": [
+            {"name": "text", "type": "string"}, {"name": "width", "type": "double"}]}]}},
+        {"name": "sizes", "type": {"type": "map", "values": "float"}},
+        {"name": "mode", "type": {"type": "enum", "name": "Mode", "symbols": ["fine", "coarse"]}}]})
+    .to_string();
+    let records = [
+        serde_json::json!({"id": "1", "time": 5, "pages": "many", "lines": [null, {"text": "ü", "width": 1.5}], "sizes": {"a": 0.25}, "mode": "coarse"}),
+        serde_json::json!({"id": "2", "time": -5, "pages": 7, "lines": [], "sizes": {}, "mode": "fine"}),
+    ];
+    let file = write_theirs(&schema, &records, apache_avro::Codec::Null);
+    let own = AvroReader::new(&file[..]).unwrap().header().schema().clone();
+    let mut writer = AvroWriter::with_schema(Vec::new(), &own, Event::CATALOG, WriterOptions::default()).unwrap();
+    read(&file, |event, _| writer.write(event).unwrap());
+    let again = writer.finish().unwrap();
+    assert_eq!(crate::support::read_theirs(&again), records);
+}
+
+#[test]
+fn what_does_not_fit_is_told() {
+    let mut writer = AvroWriter::new(Vec::new(), click(), WriterOptions::default()).unwrap();
+    let other = Event::from(UserDeleteRequest::new("1", "2", 3));
+    assert!(
+        matches!(writer.write(&other), Err(WriteError::OtherEvent { expected, found }) if expected == CLICK && found == "users.UserDeleteRequest")
+    );
+    assert!(matches!(writer.write(&Event::Unknown(UnknownEvent::named("x"))), Err(WriteError::OtherEvent { .. })));
+    let schema =
+        r#"{"type":"record","name":"users.UserDeleteRequest","fields":[{"name":"id","type":"string"},{"name":"user_id","type":"int"}]}"#;
+    let schema = braze_events::avro::Schema::parse(schema).unwrap();
+    let mut writer = AvroWriter::with_schema(Vec::new(), &schema, Event::CATALOG, WriterOptions::default()).unwrap();
+    assert!(matches!(writer.write(&other), Err(WriteError::Field { name, .. }) if name == "user_id"));
+    assert_eq!(writer.records(), 0);
+
+    struct Full;
+    impl io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut writer = AvroWriter::new(Full, click(), WriterOptions::default()).unwrap();
+    writer.write(&samples(click(), 1)[0]).unwrap();
+    assert!(matches!(writer.flush(), Err(WriteError::Io(_))));
+    assert!(matches!(writer.finish(), Err(WriteError::Io(_))));
+}
+
+/// Keeps files in memory.
+#[derive(Clone, Default)]
+struct Store(Arc<Mutex<BTreeMap<String, Vec<u8>>>>);
+
+struct StoredFile(Store, String);
+
+impl io::Write for StoredFile {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.0.0.lock().unwrap().entry(self.1.clone()).or_default().extend_from_slice(data);
+        Ok(data.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn files_lie_where_a_bucket_has_them() {
+    let store = Store::default();
+    let options = PartitionOptions {
+        zone: "prod-01".into(),
+        stem: "dataexport.prod-01.S3.integration.1".into(),
+        open_files: 3,
+        records_per_file: 4,
+        ..PartitionOptions::default()
+    };
+    let create = store.clone();
+    let mut writer = PartitionedWriter::new(
+        move |key| {
+            assert!(!create.0.lock().unwrap().contains_key(key));
+            Ok(Box::new(StoredFile(create.clone(), key.to_owned())))
+        },
+        options,
+    );
+    let mut expected: Vec<String> = Vec::new();
+    for round in 0..6 {
+        for event in Event::CATALOG.events.iter().take(5) {
+            let mut event = samples(event, round + 1).pop().unwrap();
+            if let Ok(record) = event.record_mut() {
+                let at = record.descriptor().slots.iter().position(|slot| slot.name() == "time").unwrap();
+                // Two hours, the second from its very start.
+                let time = 1_782_738_000 - 1 + i64::from(round % 2 == 1);
+                record.fields_mut(&mut |fields, _| {
+                    fields[at].put(Some(event_catalog::record::ScalarBuf::Int(i32::try_from(time).unwrap())));
+                    fields[at].put(Some(event_catalog::record::ScalarBuf::Long(time)));
+                });
+            }
+            writer.write(&event).unwrap();
+            expected.push(event.to_json());
+        }
+    }
+    // What cannot be written makes no file.
+    assert!(matches!(writer.write(&Event::Unknown(UnknownEvent::named("x"))), Err(WriteError::UnknownEvent { .. })));
+    let summary = writer.finish().unwrap();
+    let files = store.0.lock().unwrap();
+    assert_eq!((summary.records, summary.files, summary.dropped), (30, files.len() as u64, 0));
+    let mut found = Vec::new();
+    for (key, file) in files.iter() {
+        let parts: Vec<&str> = key.split('/').collect();
+        let event_type = parts[0].strip_prefix("event_type=").unwrap();
+        assert!(["date=2026-06-29-12", "date=2026-06-29-13"].contains(&parts[1]), "{key}");
+        assert_eq!(parts[2..4], [&*format!("version={}", Event::CATALOG.release), "prod-01"]);
+        assert!(
+            parts[4].starts_with("dataexport.prod-01.S3.integration.1+00000000") && Path::new(key).extension().unwrap() == "avro",
+            "{key}"
+        );
+        read(file, |event, shape| {
+            assert!(shape.is_empty());
+            assert_eq!(event.name(), event_type);
+            found.push(event.to_json());
+        });
+    }
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn an_unknown_event_stays_in_its_folder() {
+    let store = Store::default();
+    let create = store.clone();
+    let mut writer =
+        PartitionedWriter::new(move |key| Ok(Box::new(StoredFile(create.clone(), key.to_owned()))), PartitionOptions::default());
+    let name = "../../etc/passwd";
+    let schema = format!(r#"{{"type":"record","name":"{name}","fields":[{{"name":"time","type":"int"}}]}}"#);
+    let schema = braze_events::avro::Schema::parse(&schema).unwrap();
+    let mut event = UnknownEvent::named(schema.event_type(Event::CATALOG).to_owned());
+    event.fields.push("time", Value::Int(0));
+    writer.write_with_schema(&Event::Unknown(event.clone()), &schema).unwrap();
+    event.fields.clear();
+    assert!(matches!(writer.write_with_schema(&Event::Unknown(event), &schema), Err(WriteError::Time { field: "time" })));
+    writer.finish().unwrap();
+    let keys: Vec<String> = store.0.lock().unwrap().keys().cloned().collect();
+    assert_eq!(keys.len(), 1);
+    assert!(keys[0].starts_with("event_type=") && !keys[0].contains("/.") && keys[0].contains("/date=1970-01-01-00/"), "{keys:?}");
+}
+
+#[test]
+fn no_file_is_overwritten() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("avro-partitions");
+    let _ = fs::remove_dir_all(&folder);
+    let event = &samples(click(), 1)[0];
+    let once = || {
+        let mut writer = PartitionedWriter::in_folder(&folder, PartitionOptions::default());
+        writer.write(event).unwrap();
+        writer.finish()
+    };
+    assert_eq!(once().unwrap().files, 1);
+    let error = once().unwrap_err();
+    assert!(matches!(&error, WriteError::Io(error) if error.kind() == io::ErrorKind::AlreadyExists), "{error}");
+}
