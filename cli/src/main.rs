@@ -3,27 +3,33 @@
 //! | module | job |
 //! |---|---|
 //! | [`commands`] | one module per subcommand: its arguments, and what it does |
-//! | [`input`] | files and standard input, as lines |
+//! | [`input`] | files, folders and standard input, and the records in them |
+//! | [`pipeline`] | records through several threads, and back in order |
+//! | [`dedupe`] | records that came before |
 //! | [`output`] | standard output, colours, failures and the exit status |
 //! | [`names`] | event types by name, with suggestions for names that do not exist |
 //! | [`table`] | aligned columns |
+//! | [`progress`] | the bar on standard error |
 //!
 //! # Adding a command
 //!
 //! Write a module in `commands` with a struct of arguments and `run`, then add a variant to [`Command`] and an arm to [`main`].
 
 mod commands;
+mod dedupe;
 mod input;
 mod names;
 mod output;
+mod pipeline;
+mod progress;
 mod table;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use commands::{cat, describe, events, sample, validate};
+use commands::{cat, convert, describe, events, inspect, sample, validate};
 
-/// Works with files of Braze events (Currents), one JSON record per line.
+/// Works with files of Braze events (Currents): Avro files, JSON lines, and folders of them.
 #[derive(Parser)]
 #[command(name = "braze-events", version, arg_required_else_help = true, after_long_help = EXAMPLES)]
 struct Arguments {
@@ -37,6 +43,10 @@ enum Command {
     Validate(validate::Arguments),
     /// Writes records as canonical JSON lines; can filter them and take personal data out.
     Cat(cat::Arguments),
+    /// Writes records into files of another format, one file per event type.
+    Convert(convert::Arguments),
+    /// Shows what Avro files are: codec, blocks, and their schemas against the catalogue.
+    Inspect(inspect::Arguments),
     /// Makes up realistic, valid records: for tests and load generators.
     Sample(sample::Arguments),
     /// Lists the event types of the catalogue.
@@ -48,11 +58,13 @@ enum Command {
 const EXAMPLES: &str = "\
 Exit status:
   0  all is well
-  1  the data has errors
-  2  the command could not run: a missing file, a wrong argument, a read error
+  1  the data has errors, or a file is damaged
+  2  the command could not run, or not read all: a missing file, a wrong argument, a read error
 
 Examples:
-  braze-events validate events.ndjson
+  braze-events validate events.ndjson bucket/event_type=users.messages.email.Click
+  braze-events inspect file.avro
+  braze-events convert --to ndjson --out lines bucket
   braze-events cat --redact mask events.ndjson > redacted.ndjson
   braze-events sample --count 1000 --seed 7 | braze-events validate -
   braze-events describe users.messages.email.Click
@@ -73,6 +85,8 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Cat(arguments) => cat::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Events(arguments) => events::run(&arguments),
         Command::Describe(arguments) => describe::run(&arguments),

@@ -15,6 +15,9 @@ pub(crate) enum Failure {
     /// The data cannot be read.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// Some of the data could not be read, which was reported.
+    #[error("some of the data could not be read")]
+    Unread,
     /// Nothing can be written.
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),
@@ -31,12 +34,17 @@ pub(crate) fn finish(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Data) => ExitCode::from(1),
+        Err(Failure::Unread) => ExitCode::from(2),
         Err(failure) => {
-            // If standard error is closed, the exit status must do.
-            let _ = writeln!(io::stderr().lock(), "error: {failure}");
+            complain(format_args!("error: {failure}"));
             ExitCode::from(2)
         }
     }
+}
+
+/// Writes a line to standard error. If that is closed, the exit status must do.
+pub(crate) fn complain(line: impl fmt::Display) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// How much is gathered before it is written.
@@ -66,6 +74,21 @@ impl Output {
         Output { stdout, enough, buffer: Vec::new() }
     }
 
+    /// Whether somebody watches, who wants to see every record at once.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.enough == 0
+    }
+
+    /// Appends text.
+    pub(crate) fn text(&mut self, text: &[u8]) -> Result<Reader, Failure> {
+        if self.buffer.is_empty() && text.len() >= self.enough {
+            let written = self.stdout.write_all(text).and_then(|()| self.stdout.flush());
+            return Self::outcome(written);
+        }
+        self.buffer.extend_from_slice(text);
+        if self.buffer.len() < self.enough { Ok(Reader::There) } else { self.flush() }
+    }
+
     /// Appends a line, which `write` puts into the buffer.
     pub(crate) fn line(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<Reader, Failure> {
         write(&mut self.buffer);
@@ -77,6 +100,10 @@ impl Output {
     pub(crate) fn flush(&mut self) -> Result<Reader, Failure> {
         let written = self.stdout.write_all(&self.buffer).and_then(|()| self.stdout.flush());
         self.buffer.clear();
+        Self::outcome(written)
+    }
+
+    fn outcome(written: io::Result<()>) -> Result<Reader, Failure> {
         match written {
             Ok(()) => Ok(Reader::There),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
@@ -152,9 +179,13 @@ pub(crate) fn shown(text: &str) -> String {
     })
 }
 
-/// `1 record`, `2 records`.
+/// `1 record`, `2 records`, `3 entries`.
 pub(crate) fn count(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {noun}s"),
+    }
 }
 
 #[cfg(test)]

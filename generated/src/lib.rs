@@ -158,8 +158,8 @@ pub use event_catalog::avro;
 pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, SyntaxError};
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{
-    AnyEvent, EventExt, Inspection, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation, debug, descriptor, record, sample,
-    violation,
+    AnyEvent, EventExt, Inspection, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation, debug, descriptor, event, record,
+    sample, violation,
 };
 
 /// The traits whose methods records and events have: `use braze_events::prelude::*`.

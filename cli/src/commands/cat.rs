@@ -1,26 +1,31 @@
 //! `braze-events cat`: canonical JSON lines, of some events or all, with or without personal data.
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use braze_events::{DecodeError, Event, EventExt as _, EventType, Redaction};
+use braze_events::{EventExt as _, EventType, Redaction};
 use clap::ValueEnum;
 
-use crate::input::{Files, Source};
+use crate::dedupe::{self, Dedupe, Id, Seen};
+use crate::input::{Depth, Input, Inputs, Item, Place, Record, Trouble};
 use crate::names;
-use crate::output::{Failure, Outcome, Output, Reader, shown};
+use crate::output::{Failure, Outcome, Output, Reader, complain, shown};
+use crate::pipeline::{self, Sink, Work};
+use crate::progress::Progress;
 
 /// Writes records as canonical JSON lines; can filter them and take personal data out.
 ///
 /// Canonical: the event type first, then the fields in the order of the catalogue, then those that it does not know; fields that are null
-/// are left out. Lines that cannot be decoded are reported on standard error and left out.
+/// are left out. Records that cannot be decoded are reported on standard error and left out.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    files: Files,
-    /// Only records of this event type; may be given several times.
+    input: Inputs,
+    #[command(flatten)]
+    dedupe: Dedupe,
+    /// Only records of this event type; may be given several times. With `--from avro-json`, also what records are.
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     event: Vec<EventType>,
     /// Take personal data out.
@@ -52,80 +57,142 @@ const HELP: &str = "\
 Redaction covers the fields that Braze flags as personal. It does not look into other
 fields, such as the query of a URL or free text.
 
+A part of an Avro file that is damaged is reported and ends the reading of the file, unless
+--salvage is given; records before it are written, and other files are read.
+
 Exit status:
-  0  every line was decoded
-  1  some line was not, and is left out
-  2  the command could not run: a missing file, a wrong argument, a read error
+  0  every record was decoded
+  1  some record was not, and is left out, or a file is damaged
+  2  the command could not run: a missing file, a wrong argument, a read error; a file that
+     cannot be read does not keep the others from being read
 
 Examples:
-  braze-events cat events.ndjson
+  braze-events cat events.ndjson file.avro bucket
   braze-events cat --event users.messages.email.Click --event users.messages.email.Open events.ndjson
   braze-events cat --redact drop --redact-sensitive events.ndjson
   head -c 32 /dev/urandom > key && braze-events cat --redact hash --key-file key events.ndjson";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let redaction = redaction(arguments)?;
-    let sources = arguments.files.sources()?;
-    let mut cat = Cat { wanted: &arguments.event, redaction: redaction.as_ref(), output: Output::new(), bad: false };
-    for source in &sources {
-        if cat.file(source)? == Reader::Gone {
-            break;
+    // Several are a choice of records, not what they are.
+    let event = <[EventType; 1]>::try_from(arguments.event.as_slice()).ok().map(|[event]| event);
+    let input = arguments.input.input(event)?;
+    let seen = arguments.dedupe.memory();
+    let rewrite = Rewrite { wanted: &arguments.event, redaction, dedupe: seen.is_some() };
+    let mut cat = Cat { input: &input, seen, output: Output::new(), duplicates: 0, bad: false, unread: false };
+    let prompt = cat.output.is_watched();
+    pipeline::run(&input, &rewrite, &mut cat, &mut Progress::none(), prompt)?;
+    cat.output.flush()?;
+    cat.finish()
+}
+
+/// Decodes records and writes them anew, on any thread.
+struct Rewrite<'c> {
+    wanted: &'c [EventType],
+    redaction: Option<Redaction>,
+    /// Which records go out is decided later, in their order.
+    dedupe: bool,
+}
+
+/// Records of a piece of the input.
+#[derive(Default)]
+struct Written {
+    text: Vec<u8>,
+    /// With `--dedupe`: their ids, and where each ends in the text.
+    records: Vec<(Option<Id>, usize)>,
+    /// What is no record.
+    errors: Vec<(Place, String)>,
+}
+
+impl Rewrite<'_> {
+    fn wants(&self, event: Option<EventType>) -> bool {
+        self.wanted.is_empty() || event.is_some_and(|event| self.wanted.contains(&event))
+    }
+}
+
+impl Work for Rewrite<'_> {
+    type Made = Written;
+    const DEPTH: Depth = Depth::Decode;
+
+    fn start(&self) -> Written {
+        Written::default()
+    }
+
+    fn record(&self, Record { place, item }: Record<'_, '_>, made: &mut Written) {
+        match item {
+            Item::Event(event, _) if !self.wants(event.event_type()) => {}
+            Item::Event(event, _) => {
+                let id = self.dedupe.then(|| dedupe::id(event));
+                if let Some(redaction) = &self.redaction {
+                    event.redact(redaction);
+                }
+                event.write_json(&mut made.text);
+                made.text.push(b'\n');
+                made.records.extend(id.map(|id| (id, made.text.len())));
+            }
+            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => {}
+            Item::Misshapen { why, .. } | Item::Malformed { why, .. } => made.errors.push((place, why)),
         }
     }
-    cat.output.flush()?;
-    if cat.bad { Err(Failure::Data) } else { Ok(()) }
+
+    fn is_much(&self, made: &Written) -> bool {
+        made.text.len() >= MUCH || made.errors.len() >= 4096
+    }
 }
 
-struct Cat<'c> {
-    wanted: &'c [EventType],
-    redaction: Option<&'c Redaction>,
+/// So much text is handed on.
+const MUCH: usize = 1024 * 1024;
+
+/// Where records go.
+struct Cat<'i> {
+    input: &'i Input,
+    seen: Option<Seen>,
     output: Output,
-    /// Some line could not be decoded.
+    duplicates: u64,
+    /// Something could not be decoded.
     bad: bool,
+    /// Something could not be read.
+    unread: bool,
 }
 
-impl Cat<'_> {
-    fn file(&mut self, source: &Source) -> Result<Reader, Failure> {
-        let mut lines = source.open()?;
-        while let Some(line) = lines.next_line() {
-            let line = match line {
-                Ok(line) => line,
-                Err(error) => {
-                    let (number, _, why) = source.skipped(error)?;
-                    self.report(source, number, &why);
-                    continue;
-                }
-            };
-            match Event::from_json(line.bytes) {
-                Ok(event) if !self.wants(event.event_type()) => {}
-                Ok(event) => {
-                    if self.write(event)? == Reader::Gone {
-                        return Ok(Reader::Gone);
-                    }
-                }
-                Err(DecodeError::Shape { event, .. }) if !self.wants(event.parse().ok()) => {}
-                Err(DecodeError::Syntax(error)) => self.report(source, line.number, &format!("not JSON: {error} of the line")),
-                Err(error) => self.report(source, line.number, &error.to_string()),
+impl Sink<Written> for Cat<'_> {
+    fn take(&mut self, made: Written) -> Result<Reader, Failure> {
+        for (Place { file, number, .. }, why) in made.errors {
+            self.bad = true;
+            complain(format_args!("{}:{number}: error: {}", self.input.name(file), shown(&why)));
+        }
+        let Some(seen) = &mut self.seen else { return self.output.text(&made.text) };
+        let mut start = 0;
+        for (id, end) in made.records {
+            if !seen.is_new(id) {
+                self.duplicates += 1;
+            } else if self.output.text(made.text.get(start..end).unwrap_or_default())? == Reader::Gone {
+                return Ok(Reader::Gone);
             }
+            start = end;
         }
         Ok(Reader::There)
     }
 
-    fn wants(&self, event: Option<EventType>) -> bool {
-        self.wanted.is_empty() || event.is_some_and(|event| self.wanted.contains(&event))
+    fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
+        self.bad |= matches!(trouble, Trouble::Damage(_));
+        self.unread |= matches!(trouble, Trouble::Unreadable(_));
+        complain(trouble.line(&self.input.name(file)));
+        Ok(())
     }
+}
 
-    fn write(&mut self, mut event: Event<'_>) -> Result<Reader, Failure> {
-        if let Some(redaction) = self.redaction {
-            event.redact(redaction);
+impl Cat<'_> {
+    /// Says what remains to be said.
+    fn finish(self) -> Outcome {
+        if let Some(note) = self.seen.as_ref().and_then(|seen| seen.note(self.duplicates)) {
+            complain(note);
         }
-        self.output.line(|out| event.write_json(out))
-    }
-
-    fn report(&mut self, source: &Source, line: u64, why: &str) {
-        self.bad = true;
-        // If standard error is closed, the exit status must do.
-        let _ = writeln!(io::stderr().lock(), "{}:{line}: error: {}", source.name, shown(why));
+        match (self.unread, self.bad) {
+            (true, _) => Err(Failure::Unread),
+            (false, true) => Err(Failure::Data),
+            (false, false) => Ok(()),
+        }
     }
 }
 

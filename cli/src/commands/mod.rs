@@ -1,7 +1,9 @@
 //! The subcommands, one module each.
 
 pub(crate) mod cat;
+pub(crate) mod convert;
 pub(crate) mod describe;
 pub(crate) mod events;
+pub(crate) mod inspect;
 pub(crate) mod sample;
 pub(crate) mod validate;

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use braze_events::EventType;
 use serde_json::Value;
 
-use crate::support::{command, data, pipe, run, scratch};
+use crate::support::{avro, command, data, pipe, run, scratch};
 
 #[test]
 fn canonical_lines_stay_as_they_are() {
@@ -147,7 +147,8 @@ fn the_key_decides_the_pseudonym() {
 #[test]
 fn a_closed_pipe_ends_it_quietly() {
     let big = scratch("pipe.ndjson", run(&["sample", "--count", "5000"]).stdout.as_bytes());
-    for arguments in [&["cat", big.as_str()] as &[&str], &["sample", "--count", "1000000000"]] {
+    let avro = avro("pipe-avro", &run(&["sample", "--count", "5000", "--event", "users.messages.email.Click"]).stdout, &[]);
+    for arguments in [&["cat", big.as_str()] as &[&str], &["cat", avro.to_str().unwrap()], &["sample", "--count", "1000000000"]] {
         let mut child = command(arguments).spawn().unwrap();
         let mut outlet = child.stdout.take().unwrap();
         outlet.read_exact(&mut [0; 100]).unwrap();

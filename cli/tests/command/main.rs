@@ -1,8 +1,14 @@
 //! The command `braze-events`, run as its users run it.
 #![allow(clippy::unwrap_used, reason = "the helpers of tests may panic as tests do")]
 
+mod avro;
 mod cat;
 mod catalogue;
+mod convert;
+mod damage;
+mod dedupe;
+mod folders;
+mod inspect;
 mod sample;
 mod support;
 mod validate;

@@ -61,3 +61,30 @@ pub(crate) fn scratch(name: &str, content: &[u8]) -> String {
     fs::write(&path, content).unwrap();
     path.to_str().unwrap().to_owned()
 }
+
+/// An empty folder of this test run.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let path: PathBuf = [env!("CARGO_TARGET_TMPDIR"), name].iter().collect();
+    if path.exists() {
+        fs::remove_dir_all(&path).unwrap();
+    }
+    fs::create_dir(&path).unwrap();
+    path
+}
+
+/// Writes a file into a folder, and the folders on the way.
+pub(crate) fn put(folder: &Path, name: &str, content: &[u8]) -> String {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// Avro files of these records, one per event type.
+pub(crate) fn avro(name: &str, records: &str, arguments: &[&str]) -> PathBuf {
+    let folder = folder(name);
+    let out = folder.to_str().unwrap();
+    let run = pipe(&[&["convert", "--to", "avro", "--out", out], arguments, &["-"]].concat(), records.as_bytes());
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    folder
+}

@@ -34,21 +34,33 @@ fn quiet_is_quiet() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_with_the_reason() {
+fn mistaken_names_stop_it_before_it_starts() {
     let clean = data("currents.ndjson");
-    let cases = [
-        (vec!["no/such.ndjson".to_owned()], "error: cannot read no/such.ndjson: No such file"),
-        (vec![clean.clone(), data("")], "it is a folder"),
-        (vec!["-".to_owned(), "-".to_owned()], "can be read only once"),
-        (vec![scratch("a.avro", b"Obj\x01\x04")], "a.avro: it is an Avro file, not JSON lines"),
-        (vec![clean, scratch("a.gz", b"\x1f\x8b\x08\0\0\0\0\0")], "a.gz: it is compressed with gzip, not JSON lines; try `gzip -dc"),
-    ];
+    let cases = [(vec!["no/such.ndjson"], "error: cannot read no/such.ndjson: No such file"), (vec!["-", "-"], "can be read only once")];
     for (files, expected) in cases {
-        let mut arguments = vec!["validate"];
-        arguments.extend(files.iter().map(String::as_str));
-        let run = run(&arguments);
+        let run = run(&[&["validate", &clean], &files[..]].concat());
         assert_eq!((run.status, run.stdout.as_str()), (2, ""));
         assert!(run.stderr.contains(expected), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read_do_not_keep_others_from_being_read() {
+    let clean = data("currents.ndjson");
+    let cases = [
+        (scratch("a.gz", b"\x1f\x8b\x08\0\0\0\0\0"), "a.gz: unexpected end of file"),
+        (scratch("a.zst", b"\x28\xb5\x2f\xfd{}"), "a.zst: it is compressed with zstd, neither Avro nor JSON lines; try `zstd -dc"),
+        (scratch("utf16.json", b"\xff\xfe{\0}\0"), "utf16.json: it is text in UTF-16"),
+    ];
+    for (file, expected) in cases {
+        let run = run(&["validate", "--format", "json", &file, &clean]);
+        assert_eq!(run.status, 2);
+        assert!(run.stderr.starts_with("error: cannot read ") && run.stderr.contains(expected), "{}", run.stderr);
+        let report = run.json();
+        assert_eq!((&report["records"], &report["unreadable"][0]["file"]), (&json!(309), &json!(file)));
+        let cat = crate::support::run(&["cat", &clean, &file]);
+        assert_eq!((cat.status, cat.stdout.lines().count()), (2, 309));
+        assert_eq!(cat.stderr, run.stderr);
     }
 }
 

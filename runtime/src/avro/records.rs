@@ -62,7 +62,12 @@ impl<'b, E: AnyEvent<'b>> AvroRecord<'_, E> {
         self.event
     }
 
-    /// The event, to keep or to change.
+    /// The event, to change it in its place.
+    pub fn event_mut(&mut self) -> &mut E {
+        self.event
+    }
+
+    /// The event, to keep.
     pub fn into_event(self) -> E {
         std::mem::replace(self.event, fresh(self.plan))
     }

@@ -37,7 +37,8 @@ pub enum LineError {
     },
 }
 
-/// Reads lines that borrow from its one buffer, so memory stays at the longest line met. Blank lines are passed over.
+/// Reads lines that borrow from its one buffer, so memory stays at the longest line met. Blank lines are passed over, and so is a byte order
+/// mark at the very start.
 ///
 /// It is no `Iterator`, because a line lives only until the next is read: use `while let Some(line) = lines.next_line()`.
 #[derive(Debug)]
@@ -55,7 +56,10 @@ pub struct Lines<R> {
     limit: usize,
 }
 
-/// What the buffer starts with.
+/// How some programs start text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How large the buffer is at first.
 const BUFFER: usize = 256 * 1024;
 
 impl<R: Read> Lines<R> {
@@ -78,6 +82,11 @@ impl<R: Read> Lines<R> {
     ///
     /// [`LineError::TooLong`] for a line beyond the limit, after which reading can go on; [`LineError::Io`] when the reader fails.
     pub fn next_line(&mut self) -> Option<Result<Line<'_>, LineError>> {
+        if self.number == 0
+            && let Err(error) = self.skip_mark()
+        {
+            return Some(Err(error));
+        }
         let (start, end, number, offset) = loop {
             let found = match self.find_newline() {
                 Ok(found) => found,
@@ -101,6 +110,17 @@ impl<R: Read> Lines<R> {
             return Some(Err(LineError::TooLong { number, offset, limit: self.limit }));
         }
         Some(Ok(Line { number, offset, bytes: &self.buffer[start..end] }))
+    }
+
+    /// Before the first line: passes over a byte order mark.
+    fn skip_mark(&mut self) -> Result<(), LineError> {
+        while self.offset == 0 && self.end < BYTE_ORDER_MARK.len() && !self.at_end {
+            self.fill()?;
+        }
+        if self.offset == 0 && self.buffer[..self.end].starts_with(BYTE_ORDER_MARK) {
+            self.consume(BYTE_ORDER_MARK.len());
+        }
+        Ok(())
     }
 
     /// Hands out `len` bytes of the buffer.
@@ -207,6 +227,20 @@ mod tests {
         assert_eq!(all(Drip(input), 10), expected);
         assert!(all(&b""[..], 10).is_empty());
         assert!(all(&b"\n\n"[..], 10).is_empty());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        for (input, expected) in [
+            (&b"\xef\xbb\xbfa\n\xef\xbb\xbfb"[..], &["1@3 a", "2@5 \u{feff}b"][..]),
+            (b"\xef\xbb\xbf\n\nc", &["3@5 c"]),
+            (b"\xef\xbb\xbf", &[]),
+            (b"\xef\xbb", &["1@0 \u{fffd}"]),
+            (b"\xef\xbbx\n", &["1@0 \u{fffd}x"]),
+        ] {
+            assert_eq!(all(input, 10), expected);
+            assert_eq!(all(Drip(input), 10), expected);
+        }
     }
 
     #[test]

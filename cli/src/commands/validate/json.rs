@@ -4,21 +4,29 @@ use std::collections::BTreeMap;
 
 use serde_derive::Serialize;
 
-use super::tally::{Counts, NameCounts, Place, Tally};
-use crate::input::Source;
+use super::outcome::Findings;
+use super::tally::{Counts, NameCounts};
+use crate::input::Place;
 
 /// The report. `validate --help` documents it: keep both in step.
 #[derive(Serialize)]
 pub(super) struct Report<'t> {
-    files: Vec<&'t str>,
+    files: Vec<String>,
     #[serde(flatten)]
     total: Numbers,
     unknown_events: u64,
     malformed: u64,
+    duplicates: u64,
+    duplicates_complete: bool,
+    damaged: u64,
+    skipped_bytes: u64,
+    unreadable: Vec<File<'t>>,
+    no_data: Vec<File<'t>>,
+    passed_over: u64,
     events: BTreeMap<&'static str, Numbers>,
     unknown_event_types: BTreeMap<&'t str, u64>,
     unknown_fields: BTreeMap<&'static str, BTreeMap<&'t str, u64>>,
-    rules: BTreeMap<&'static str, Rule<'t>>,
+    rules: BTreeMap<&'static str, Rule>,
     problems_total: u64,
     problems: Vec<Problem<'t>>,
 }
@@ -38,24 +46,33 @@ impl From<&Counts> for Numbers {
     }
 }
 
+/// A file, and why its records are not counted.
 #[derive(Serialize)]
-struct Rule<'t> {
-    severity: &'static str,
-    count: u64,
-    first: Position<'t>,
+struct File<'t> {
+    file: String,
+    why: &'t str,
 }
 
 #[derive(Serialize)]
-struct Position<'t> {
-    file: &'t str,
-    line: u64,
+struct Rule {
+    severity: &'static str,
+    count: u64,
+    first: Position,
+}
+
+#[derive(Serialize)]
+struct Position {
+    file: String,
+    line: Option<u64>,
     offset: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    block: Option<u64>,
 }
 
 #[derive(Serialize)]
 struct Problem<'t> {
     #[serde(flatten)]
-    position: Position<'t>,
+    position: Position,
     event: Option<&'static str>,
     pointer: &'t str,
     rule: &'static str,
@@ -63,13 +80,24 @@ struct Problem<'t> {
     message: &'t str,
 }
 
-pub(super) fn report<'t>(tally: &'t Tally, sources: &'t [Source]) -> Report<'t> {
-    let position = |Place { file, line, offset }| Position { file: super::text::name(sources, file), line, offset };
+pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
+    let tally = &findings.tally;
+    let position = |Place { file, number, offset, block }| {
+        let line = (number > 0).then_some(number);
+        Position { file: findings.name(file), line, offset, block }
+    };
     Report {
-        files: sources.iter().map(|source| source.name.as_str()).collect(),
+        files: findings.files().collect(),
         total: Numbers::from(&tally.total()),
         unknown_events: tally.unknown_events,
         malformed: tally.malformed,
+        duplicates: findings.duplicates,
+        duplicates_complete: !findings.forgot(),
+        damaged: findings.damaged,
+        skipped_bytes: findings.skipped_bytes,
+        unreadable: findings.unreadable.iter().map(|(file, why)| File { file: findings.name(*file), why }).collect(),
+        no_data: findings.no_data.iter().map(|(file, why)| File { file: findings.name(*file), why }).collect(),
+        passed_over: findings.passed_over(),
         events: tally.by_event().map(|(event, counts)| (event, Numbers::from(counts))).collect(),
         unknown_event_types: names(&tally.unknown_types),
         unknown_fields: tally.unknown_fields().map(|(event, fields)| (event, names(fields))).collect(),

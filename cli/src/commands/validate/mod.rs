@@ -1,37 +1,35 @@
 //! `braze-events validate`: is this data what the catalogue says?
 //!
-//! - this file: arguments, and reading the files into batches;
-//! - `batch`: what happens to a line;
-//! - `workers`: batches on several threads;
+//! - this file: arguments, and how it ends;
+//! - `outcome`: what is found out about a record;
 //! - `tally`: what is counted;
-//! - `text` and `json`: the report;
-//! - `progress`: the bar on standard error.
+//! - `text` and `json`: the report.
 
-mod batch;
 mod json;
-mod progress;
+mod outcome;
 mod tally;
 mod text;
-mod workers;
 
-use std::num::NonZero;
-use std::thread;
+use braze_events::EventType;
+use outcome::{Check, Findings};
 
-use batch::Batch;
-use progress::Progress;
-use tally::Tally;
-use workers::Pool;
-
-use crate::Format;
-use crate::input::{Files, Source};
+use crate::dedupe::Dedupe;
+use crate::input::Inputs;
 use crate::output::{Failure, Outcome, print, print_json};
+use crate::progress::Progress;
+use crate::{Format, names, pipeline};
 
 /// Checks that records are what the catalogue says, and reports counts and problems.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    files: Files,
+    input: Inputs,
+    /// With `--from avro-json`: the event type of records where the name of the file does not tell.
+    #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
+    event: Option<EventType>,
+    #[command(flatten)]
+    dedupe: Dedupe,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -44,93 +42,79 @@ pub(crate) struct Arguments {
     /// No report and no progress: the exit status tells.
     #[arg(long, short)]
     quiet: bool,
-    /// How many threads check records [default: one per processor].
-    #[arg(long, value_name = "N")]
-    jobs: Option<NonZero<usize>>,
 }
 
 const HELP: &str = "\
 What is counted:
-  records         lines that are not blank; records = valid + with_errors
+  records         records, and lines that are not blank; records = valid + with_errors
   valid           records without errors; they may have warnings
   with_warnings   records with warnings and no errors
   with_errors     records with errors, malformed lines included
   malformed       lines that are not JSON, do not name their event, or are too long
   unknown_events  records of event types that the catalogue does not know; they
                   have no rules to break, and are valid
+  duplicates      records that were left out by --dedupe, and counted nowhere else
+  damaged         parts of Avro files that cannot be decoded: how many records are
+                  lost with them, nobody knows for sure
 
 Errors are values that are missing, mistyped or beyond a limit, and rules over several
 fields that are broken. Formats and enumerations that do not match are warnings, because
 Braze sends placeholders in places. Fields that the catalogue does not know are neither:
 they are listed, because a new release may have brought them.
 
+A part of an Avro file that is damaged ends the reading of the file; records before it
+count, and other files are read. With --salvage, reading goes on at the next sync marker.
+
 Exit status:
   0  no record has an error
-  1  some record has an error (or a warning, with --warnings-as-errors)
-  2  the command could not run: a missing file, a wrong argument, a read error
+  1  some record has an error (or a warning, with --warnings-as-errors), or a file is damaged
+  2  the command could not run: a missing file, a wrong argument, a read error; a file that
+     cannot be read does not keep the others from being read
 
 The JSON report:
-  files, records, valid, with_warnings, with_errors, unknown_events, malformed
+  files, records, valid, with_warnings, with_errors, unknown_events, malformed, duplicates
+  duplicates_complete  false: ids were forgotten (--dedupe-ids), there may be more
+  damaged              how many parts of files are damaged
+  skipped_bytes        how many bytes --salvage skipped
+  unreadable           files that could not be read to their end: file, why
+  no_data              files in folders that hold no records: file, why
+  passed_over          how many hidden entries of folders were passed over
   events               the same counts for each event type
   unknown_event_types  how often each came
   unknown_fields       for each event type, how often each came
   rules                for each broken rule: severity, count, and where first
   problems_total       how many problems there are
-  problems             the first of them: file, line (from 1), offset (of the line, in
-                       bytes), event, pointer (a JSON Pointer), rule, severity, message
+  problems             the first of them: file, line (from 1; in an Avro file the number of
+                       the record, null where it is about no record), offset (of the line
+                       or block, in bytes), block (from 1; Avro files only), event, pointer
+                       (a JSON Pointer), rule, severity, message
 
 Examples:
   braze-events validate day1.ndjson day2.ndjson
-  gzip -dc events.ndjson.gz | braze-events validate --problems 100 -
+  braze-events validate --dedupe --salvage bucket/event_type=users.messages.email.Click
+  zstd -dc events.ndjson.zst | braze-events validate --problems 100 -
   braze-events validate --format json events.ndjson | jq .rules
   braze-events validate --quiet --warnings-as-errors events.ndjson && echo clean";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let sources = arguments.files.sources()?;
-    let tally = count(&sources, arguments)?;
+    let input = arguments.input.input(arguments.event)?;
+    let keep = if arguments.quiet { 0 } else { arguments.problems };
+    let memory = arguments.dedupe.memory();
+    let check = Check { keep, dedupe: memory.is_some() };
+    let mut findings = Findings::new(&input, keep, memory);
+    let mut progress = Progress::new(!arguments.quiet, input.bytes());
+    pipeline::run(&input, &check, &mut findings, &mut progress, false)?;
     if !arguments.quiet {
         match arguments.format {
-            Format::Text => print(&text::render(&tally, &sources))?,
-            Format::Json => print_json(&json::report(&tally, &sources))?,
+            Format::Text => print(&text::render(&findings))?,
+            Format::Json => print_json(&json::report(&findings))?,
         }
     }
-    let total = tally.total();
-    let bad = total.with_errors > 0 || (arguments.warnings_as_errors && total.with_warnings > 0);
-    if bad { Err(Failure::Data) } else { Ok(()) }
-}
-
-fn count(sources: &[Source], arguments: &Arguments) -> Result<Tally, Failure> {
-    let jobs = arguments.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
-    let keep = if arguments.quiet { 0 } else { arguments.problems };
-    let total = sources.iter().map(|source| source.bytes).sum();
-    let mut progress = Progress::new(!arguments.quiet, total);
-    thread::scope(|scope| {
-        let mut pool = Pool::start(scope, jobs, keep);
-        let mut batch = Batch::default();
-        let mut read = 0;
-        for (source, file) in sources.iter().zip(0..) {
-            let mut lines = source.open()?;
-            let mut end = 0;
-            while let Some(line) = lines.next_line() {
-                match line {
-                    Ok(line) => {
-                        end = line.offset + line.bytes.len() as u64;
-                        batch.push(file, &line);
-                    }
-                    Err(error) => batch.push_skipped(file, source.skipped(error)?),
-                }
-                if batch.is_full() {
-                    pool.submit(&mut batch)?;
-                    progress.at(read + end);
-                }
-            }
-            read += source.bytes.unwrap_or(end);
-        }
-        if !batch.is_empty() {
-            pool.submit(&mut batch)?;
-        }
-        let tally = pool.finish()?;
-        progress.finish(read);
-        Ok(tally)
-    })
+    let total = findings.tally.total();
+    let bad = total.with_errors > 0 || findings.damaged > 0 || (arguments.warnings_as_errors && total.with_warnings > 0);
+    match (findings.unreadable.is_empty(), bad) {
+        (false, _) => Err(Failure::Unread),
+        (true, true) => Err(Failure::Data),
+        (true, false) => Ok(()),
+    }
 }

@@ -5,16 +5,8 @@ use std::collections::BTreeMap;
 use braze_events::descriptor::EventDescriptor;
 use braze_events::{EventType, Severity, Violation};
 
-/// Where a record is.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    /// Which of the files.
-    pub(super) file: u32,
-    /// Number of the line, from 1.
-    pub(super) line: u64,
-    /// Offset of its first byte from the start of the file.
-    pub(super) offset: u64,
-}
+use super::outcome::{Outcome, What};
+use crate::input::Place;
 
 /// Counts of records.
 #[derive(Clone, Copy, Default)]
@@ -41,7 +33,7 @@ impl Counts {
 /// One thing that is wrong with one record.
 pub(super) struct Problem {
     pub(super) place: Place,
-    /// The event type; `None` where the line does not tell.
+    /// The event type; `None` where the data does not tell.
     pub(super) event: Option<&'static str>,
     pub(super) violation: Violation,
 }
@@ -116,9 +108,29 @@ impl Tally {
         }
     }
 
-    /// Counts a record of a known event type.
+    /// Counts a record, or what stands in its place.
     #[inline]
-    pub(super) fn record(&mut self, event: &'static EventDescriptor, place: Place, violations: Vec<Violation>) {
+    pub(super) fn add(&mut self, Outcome { place, what }: Outcome) {
+        match what {
+            What::Known { event, violations, unknown } => {
+                for name in &unknown {
+                    self.unknown_fields.entry(event.index).or_default().add(name, 1);
+                }
+                self.record(event, place, violations);
+            }
+            What::Unknown(event_type) => {
+                self.unknown_events += 1;
+                self.unknown_types.add(&event_type, 1);
+            }
+            What::Malformed(violation) => {
+                self.malformed += 1;
+                self.problem(place, None, violation);
+            }
+        }
+    }
+
+    #[inline]
+    fn record(&mut self, event: &'static EventDescriptor, place: Place, violations: Vec<Violation>) {
         let Some(counts) = self.known.get_mut(usize::from(event.index)) else { return };
         counts.records += 1;
         if violations.is_empty() {
@@ -134,20 +146,8 @@ impl Tally {
         }
     }
 
-    /// Counts a field that the catalogue does not know in an event type that it knows.
-    pub(super) fn unknown_field(&mut self, event: &'static EventDescriptor, name: &str) {
-        self.unknown_fields.entry(event.index).or_default().add(name, 1);
-    }
-
-    /// Counts a record of an event type that the catalogue does not know.
-    pub(super) fn unknown_event(&mut self, event_type: &str) {
-        self.unknown_events += 1;
-        self.unknown_types.add(event_type, 1);
-    }
-
-    /// Counts a line that is no record.
-    pub(super) fn malformed(&mut self, place: Place, violation: Violation) {
-        self.malformed += 1;
+    /// Takes note of a part of a file that cannot be decoded: how many records it holds, nobody knows.
+    pub(super) fn damage(&mut self, place: Place, violation: Violation) {
         self.problem(place, None, violation);
     }
 
@@ -229,7 +229,7 @@ mod tests {
     fn the_first_problems_are_kept_whatever_the_batches() {
         let event = EventType::EmailClick.descriptor();
         let violation = |severity| Violation { pointer: "/url".to_owned(), rule: "r", severity, message: "…".into() };
-        let place = |line| Place { file: 0, line, offset: 0 };
+        let place = |number| Place { number, ..Place::default() };
         let mut total = Tally::new(3);
         for first in [1, 3, 5] {
             let mut batch = Tally::new(3);
@@ -237,9 +237,9 @@ mod tests {
             batch.record(event, place(first + 1), vec![violation(Severity::Warning), violation(Severity::Error)]);
             total.merge(batch);
         }
-        let lines: Vec<u64> = total.problems.iter().map(|problem| problem.place.line).collect();
+        let lines: Vec<u64> = total.problems.iter().map(|problem| problem.place.number).collect();
         assert_eq!(lines, [1, 2, 2]);
-        assert_eq!((total.problems_total, total.rules["r"].count, total.rules["r"].first.line), (9, 9, 1));
+        assert_eq!((total.problems_total, total.rules["r"].count, total.rules["r"].first.number), (9, 9, 1));
         let Counts { records, with_warnings, with_errors } = total.total();
         assert_eq!((records, with_warnings, with_errors, total.total().valid()), (6, 3, 3, 3));
     }

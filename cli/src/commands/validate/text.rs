@@ -1,38 +1,36 @@
-//! The report as text: problems, a table of event types, a table of rules, what the catalogue does not know, and one line in the end.
+//! The report as text: problems, a table of event types, a table of rules, what the catalogue does not know, what was
+//! not read, and one line in the end.
 
 use std::fmt::Write as _;
 
 use braze_events::Severity;
 
-use super::tally::{Counts, NameCounts, Place, Tally};
-use crate::input::Source;
+use super::outcome::Findings;
+use super::tally::{Counts, NameCounts, Tally};
+use crate::input::Place;
 use crate::output::{Paint, Tone, count, shown};
 use crate::table::{self, Cell};
 
 /// Most unknown names that are listed one by one; the JSON report has more.
 const LISTED: usize = 20;
 
-pub(super) fn render(tally: &Tally, sources: &[Source]) -> String {
-    let report = Report { tally, sources, paint: Paint::for_stdout() };
-    let parts = [report.problems(), report.events(), report.rules(), report.strangers(), report.summary()];
+pub(super) fn render(findings: &Findings<'_>) -> String {
+    let report = Report { findings, tally: &findings.tally, paint: Paint::for_stdout() };
+    let parts = [report.problems(), report.events(), report.rules(), report.strangers(), report.left_out(), report.summary()];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n")
 }
 
-/// What a file is called.
-pub(super) fn name(sources: &[Source], file: u32) -> &str {
-    sources.get(file as usize).map_or("", |source| source.name.as_str())
-}
-
 struct Report<'t> {
+    findings: &'t Findings<'t>,
     tally: &'t Tally,
-    sources: &'t [Source],
     paint: Paint,
 }
 
 impl Report<'_> {
     fn place(&self, place: Place) -> String {
-        format!("{}:{}", name(self.sources, place.file), place.line)
+        let name = self.findings.name(place.file);
+        if place.number == 0 { name } else { format!("{name}:{}", place.number) }
     }
 
     fn problems(&self) -> String {
@@ -119,12 +117,28 @@ impl Report<'_> {
         out
     }
 
+    /// What of the folders was not read.
+    fn left_out(&self) -> String {
+        let no_data = &self.findings.no_data;
+        let mut out = String::new();
+        for (file, what) in no_data.iter().take(LISTED) {
+            let _ = writeln!(out, "{} was not read: it is {what}", self.findings.name(*file));
+        }
+        if no_data.len() > LISTED {
+            let _ = writeln!(out, "and {} more files that hold no records (see --format json)", no_data.len() - LISTED);
+        }
+        if self.findings.passed_over() > 0 {
+            let _ = writeln!(out, "{} of folders passed over: hidden, or no files", count(self.findings.passed_over(), "entry"));
+        }
+        out
+    }
+
     fn summary(&self) -> String {
         let total = self.tally.total();
         let mut out = format!(
             "{} in {}: {} valid ({} with warnings), {} with errors",
             count(total.records, "record"),
-            count(self.sources.len() as u64, "file"),
+            count(self.findings.files().count() as u64, "file"),
             total.valid(),
             total.with_warnings,
             total.with_errors
@@ -135,7 +149,24 @@ impl Report<'_> {
         if self.tally.unknown_events > 0 {
             let _ = write!(out, "; {} of unknown types", self.tally.unknown_events);
         }
+        let Findings { duplicates, damaged, skipped_bytes, unreadable, .. } = self.findings;
+        if *duplicates > 0 {
+            let _ = write!(out, "; {} left out", count(*duplicates, "duplicate"));
+        }
+        if self.findings.forgot() {
+            out.push_str(" (ids were forgotten: there may be more, see --dedupe-ids)");
+        }
+        if *damaged > 0 {
+            let _ = write!(out, "; {}", count(*damaged, "damaged part"));
+        }
+        if *skipped_bytes > 0 {
+            let _ = write!(out, " ({} skipped)", count(*skipped_bytes, "byte"));
+        }
+        if !unreadable.is_empty() {
+            let _ = write!(out, "; {} could not be read", count(unreadable.len() as u64, "file"));
+        }
         let tone = match total {
+            _ if *damaged > 0 || !unreadable.is_empty() => Tone::Error,
             Counts { with_errors: 1.., .. } => Tone::Error,
             Counts { with_warnings: 1.., .. } => Tone::Warning,
             _ => Tone::Strong,

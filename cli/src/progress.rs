@@ -8,7 +8,7 @@ use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressDrawTarget, Prog
 /// What is over sooner needs no bar.
 const A_WHILE: Duration = Duration::from_millis(500);
 
-pub(super) struct Progress {
+pub(crate) struct Progress {
     started: Instant,
     /// Hidden at first, so that it knows the speed when it appears.
     bar: Option<ProgressBar>,
@@ -17,13 +17,18 @@ pub(super) struct Progress {
 
 impl Progress {
     /// `total`: bytes of all input, where that is known.
-    pub(super) fn new(wanted: bool, total: Option<u64>) -> Self {
+    pub(crate) fn new(wanted: bool, total: Option<u64>) -> Self {
         let bar = (wanted && stderr().is_terminal()).then(|| hidden(total));
         Progress { started: Instant::now(), bar, shown: false }
     }
 
+    /// No bar.
+    pub(crate) fn none() -> Self {
+        Self::new(false, None)
+    }
+
     /// Shows how many bytes are read.
-    pub(super) fn at(&mut self, bytes: u64) {
+    pub(crate) fn at(&mut self, bytes: u64) {
         let Some(bar) = &self.bar else { return };
         if !self.shown && self.started.elapsed() > A_WHILE {
             bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -33,7 +38,7 @@ impl Progress {
     }
 
     /// Ends the bar; after a while, says how long it took.
-    pub(super) fn finish(&mut self, bytes: u64) {
+    pub(crate) fn finish(&mut self, bytes: u64) {
         let Some(bar) = self.bar.take() else { return };
         bar.finish_and_clear();
         if self.shown {

@@ -1,0 +1,124 @@
+//! What events are written to.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use braze_events::avro::{AvroWriter, PartitionOptions, PartitionedWriter, WriteError, WriterOptions};
+use braze_events::{AnyEvent as _, Event, EventExt as _, EventType};
+
+use super::staging::Staging;
+
+/// Where the files are made, by any thread.
+pub(super) type Shared = Arc<Mutex<Staging>>;
+
+/// Files, one per event type or laid out like a bucket.
+pub(super) struct Target {
+    staging: Shared,
+    files: Files,
+}
+
+enum Files {
+    /// JSON lines; those of types that the catalogue does not know together.
+    Lines {
+        open: BTreeMap<Option<EventType>, BufWriter<File>>,
+        line: Vec<u8>,
+    },
+    Avro {
+        open: BTreeMap<EventType, AvroWriter<File>>,
+        options: WriterOptions,
+    },
+    Bucket(Box<PartitionedWriter>),
+}
+
+impl Target {
+    pub(super) fn lines(staging: &Shared) -> Self {
+        Target { staging: Arc::clone(staging), files: Files::Lines { open: BTreeMap::new(), line: Vec::new() } }
+    }
+
+    pub(super) fn avro(staging: &Shared, options: WriterOptions) -> Self {
+        Target { staging: Arc::clone(staging), files: Files::Avro { open: BTreeMap::new(), options } }
+    }
+
+    pub(super) fn bucket(staging: &Shared, options: WriterOptions) -> Self {
+        let files = Arc::clone(staging);
+        let create = move |key: &str| Ok(Box::new(lock(&files).create(key)?) as Box<_>);
+        let options = PartitionOptions { writer: options, ..PartitionOptions::default() };
+        Target { staging: Arc::clone(staging), files: Files::Bucket(Box::new(PartitionedWriter::new(create, options))) }
+    }
+
+    /// Writes an event.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Io`] when the files cannot be written; others when the event cannot be.
+    pub(super) fn write(&mut self, event: &Event<'_>) -> Result<(), WriteError> {
+        let create = |name: &str| lock(&self.staging).create(name);
+        match &mut self.files {
+            Files::Lines { open, line } => {
+                let event_type = event.event_type();
+                let file = match open.entry(event_type) {
+                    Entry::Occupied(entry) => entry.into_mut(),
+                    Entry::Vacant(entry) => {
+                        let name = event_type.map_or("unknown", EventType::as_str);
+                        entry.insert(BufWriter::new(create(&format!("{name}.ndjson"))?))
+                    }
+                };
+                line.clear();
+                event.write_json(line);
+                line.push(b'\n');
+                Ok(file.write_all(line)?)
+            }
+            Files::Avro { open, options } => {
+                let Some(event_type) = event.event_type() else {
+                    let event_type = event.record().map_or_else(|unknown| unknown.event_type.as_ref(), |record| record.descriptor().name);
+                    return Err(WriteError::UnknownEvent { event_type: event_type.to_owned() });
+                };
+                let writer = match open.entry(event_type) {
+                    Entry::Occupied(entry) => entry.into_mut(),
+                    Entry::Vacant(entry) => {
+                        let file = create(&name_of(event_type))?;
+                        entry.insert(AvroWriter::new(file, event_type.descriptor(), options.clone())?)
+                    }
+                };
+                writer.write(event)
+            }
+            Files::Bucket(writer) => writer.write(event),
+        }
+    }
+
+    /// Writes what is left: how many unknown fields were dropped.
+    pub(super) fn finish(self) -> Result<u64, WriteError> {
+        let mut dropped = 0;
+        match self.files {
+            Files::Lines { open, .. } => {
+                for mut file in open.into_values() {
+                    file.flush()?;
+                }
+            }
+            Files::Avro { open, .. } => {
+                for (event_type, writer) in open {
+                    if writer.records() == 0 {
+                        // No event of the type could be written.
+                        lock(&self.staging).remove(&name_of(event_type))?;
+                        continue;
+                    }
+                    dropped += writer.dropped();
+                    writer.finish()?;
+                }
+            }
+            Files::Bucket(writer) => dropped = writer.finish()?.dropped,
+        }
+        Ok(dropped)
+    }
+}
+
+fn name_of(event_type: EventType) -> String {
+    format!("{event_type}.avro")
+}
+
+fn lock(staging: &Shared) -> MutexGuard<'_, Staging> {
+    staging.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,261 @@
+//! `braze-events inspect`: what an Avro file is, and how its schema differs from the catalogue.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use braze_events::avro::{AvroReader, Block, Comparison, FieldState, Plan};
+use braze_events::{AnyEvent as _, Event};
+use serde_derive::Serialize;
+
+use crate::Format;
+use crate::input::{Damage, LimitArguments, Reader, Source, Trouble, find, open_avro, trouble};
+use crate::output::{Failure, Outcome, Paint, Tone, complain, count, print, print_json, shown};
+use crate::table::{self, Cell};
+
+/// Shows what Avro files are: codec, blocks, records, sizes, and their schemas against the catalogue, field by field.
+#[derive(clap::Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Arguments {
+    /// Avro files and folders of them; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    limits: LimitArguments,
+    /// How it is written.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const HELP: &str = "\
+Blocks are read and decompressed, but their records not decoded: `validate` does that.
+Damaged parts are listed, and reading goes on behind them.
+
+How a field compares:
+  same                 the file and the catalogue have it, alike
+  new                  only the file has it; its values are kept as unknown fields
+  missing              only the catalogue has it; it is absent in all records of the file
+  type differs         values that can be converted without loss are, others are violations
+  nullability differs  one says that it may be null, the other that it may not
+Types of the catalogue: `string`, `int?` (may be absent), `string?[]` (a list whose items may
+be null). Release 0 is what was before the first release.
+
+Exit status:
+  0  all is well, whatever the schemas say
+  1  a file is damaged
+  2  the command could not run: a missing file, a wrong argument, a read error
+
+Examples:
+  braze-events inspect file.avro
+  braze-events inspect --format json bucket | jq '.files[] | {file, event_type, best_releases}'";
+
+#[derive(Serialize)]
+struct Report {
+    files: Vec<Description>,
+}
+
+/// What there is to say of a file.
+#[derive(Serialize)]
+struct Description {
+    file: String,
+    event_type: String,
+    /// Whether the catalogue knows it.
+    known: bool,
+    record_name: String,
+    codec: &'static str,
+    /// Of the file, where that is known.
+    bytes: Option<u64>,
+    header_bytes: u64,
+    blocks: u64,
+    records: u64,
+    /// Of all blocks, as they are stored and decompressed.
+    stored_bytes: u64,
+    decoded_bytes: u64,
+    /// Apart from the schema and the codec.
+    metadata: BTreeMap<String, String>,
+    best_releases: Option<Best>,
+    releases: Vec<Release>,
+    fields: Vec<Field>,
+    damaged: u64,
+    /// The first damaged parts.
+    damage: Vec<Part>,
+}
+
+#[derive(Serialize)]
+struct Best {
+    first: u16,
+    last: u16,
+    differences: usize,
+}
+
+#[derive(Serialize)]
+struct Release {
+    release: u16,
+    differences: usize,
+}
+
+#[derive(Serialize)]
+struct Field {
+    name: String,
+    file: Option<String>,
+    catalogue: Option<String>,
+    state: &'static str,
+    #[serde(skip)]
+    tone: Tone,
+}
+
+#[derive(Serialize)]
+struct Part {
+    block: Option<u64>,
+    offset: u64,
+    skipped_bytes: u64,
+    message: String,
+}
+
+/// Most damaged parts that are listed.
+const LISTED: usize = 100;
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let limits = arguments.limits.limits();
+    let (mut bad, mut unread) = (false, false);
+    let mut report = Report { files: Vec::new() };
+    for source in find(&arguments.files)?.sources {
+        let described = open_avro(&source, limits).and_then(|reader| describe(&source, reader));
+        match described {
+            Ok(file) => {
+                bad |= file.damaged > 0;
+                if arguments.format == Format::Text {
+                    let between = if report.files.is_empty() { "" } else { "\n" };
+                    print(&format!("{between}{}", text(&file, Paint::for_stdout())))?;
+                }
+                report.files.push(file);
+            }
+            Err(trouble) => {
+                bad |= matches!(trouble, Trouble::Damage(_));
+                unread |= matches!(trouble, Trouble::Unreadable(_));
+                complain(trouble.line(&source.name()));
+            }
+        }
+    }
+    if arguments.format == Format::Json {
+        print_json(&report)?;
+    }
+    match (unread, bad) {
+        (true, _) => Err(Failure::Unread),
+        (false, true) => Err(Failure::Data),
+        (false, false) => Ok(()),
+    }
+}
+
+fn describe(source: &Source, mut reader: AvroReader<Reader>) -> Result<Description, Trouble> {
+    let header = reader.header();
+    let schema = header.schema();
+    let comparison = Comparison::new(schema, Event::CATALOG);
+    let plan = Plan::new(schema, Event::CATALOG);
+    let metadata = header.metadata().filter(|(key, _)| !matches!(*key, "avro.schema" | "avro.codec"));
+    let mut file = Description {
+        file: source.name(),
+        event_type: comparison.event_type.clone(),
+        known: comparison.event.is_some(),
+        record_name: schema.name().to_owned(),
+        codec: header.codec().name(),
+        bytes: source.bytes,
+        header_bytes: header.bytes(),
+        blocks: 0,
+        records: 0,
+        stored_bytes: 0,
+        decoded_bytes: 0,
+        metadata: metadata.map(|(key, value)| (key.to_owned(), String::from_utf8_lossy(value).into_owned())).collect(),
+        best_releases: comparison.best().zip(comparison.best_differences()).map(|(best, differences)| Best {
+            first: *best.start(),
+            last: *best.end(),
+            differences,
+        }),
+        releases: comparison.releases.iter().map(|r| Release { release: r.release, differences: r.differences }).collect(),
+        fields: comparison.fields.into_iter().map(field).collect(),
+        damaged: 0,
+        damage: Vec::new(),
+    };
+    let mut block = Block::default();
+    loop {
+        match reader.next_block(&mut block) {
+            Ok(false) => return Ok(file),
+            Ok(true) => {
+                let stored = block.stored_bytes() as u64;
+                file.blocks += 1;
+                file.records = file.records.saturating_add(block.count());
+                file.stored_bytes += stored;
+                match block.records::<Event<'_>>(&plan).map(drop) {
+                    Ok(()) => file.decoded_bytes += block.decoded_bytes() as u64,
+                    Err(error) => file.damaged(trouble(0, &error, 0), stored)?,
+                }
+            }
+            Err(error) => {
+                let trouble_met = trouble(0, &error, 0);
+                let skipped = reader.resync().map_err(|error| trouble(0, &error, 0))?;
+                file.damaged(trouble_met, skipped.to - skipped.from)?;
+            }
+        }
+    }
+}
+
+impl Description {
+    fn damaged(&mut self, trouble: Trouble, skipped_bytes: u64) -> Result<(), Trouble> {
+        let Trouble::Damage(Damage { place, why, .. }) = trouble else { return Err(trouble) };
+        self.damaged += 1;
+        if self.damage.len() < LISTED {
+            self.damage.push(Part { block: place.block, offset: place.offset, skipped_bytes, message: why });
+        }
+        Ok(())
+    }
+}
+
+fn field(field: braze_events::avro::FieldComparison) -> Field {
+    let tone = match field.state {
+        FieldState::Same => Tone::Faint,
+        FieldState::TypeDiffers => Tone::Error,
+        _ => Tone::Warning,
+    };
+    Field { name: field.name, file: field.file, catalogue: field.catalogue, state: field.state.as_str(), tone }
+}
+
+fn text(file: &Description, paint: Paint) -> String {
+    let mut out = format!("{}\n", paint.paint(Tone::Strong, &file.file));
+    let mut line = |what: &str, text: String| {
+        let _ = writeln!(out, "  {what:<10}  {text}");
+    };
+    let stranger = if file.known { "" } else { " (not in the catalogue)" };
+    line("event type", format!("{}{stranger}", shown(&file.event_type)));
+    line("record", shown(&file.record_name));
+    line("codec", file.codec.to_owned());
+    line("records", format!("{} in {}", file.records, count(file.blocks, "block")));
+    line("bytes", format!("header {}, blocks {}, decompressed {}", file.header_bytes, file.stored_bytes, file.decoded_bytes));
+    for (key, value) in &file.metadata {
+        line("metadata", shown(&format!("{key}: {value}")));
+    }
+    if let Some(Best { first, last, differences }) = file.best_releases {
+        let releases = if first == last { format!("{last}") } else { format!("{first} to {last}") };
+        let how = if differences == 0 { "alike".to_owned() } else { format!("{} differ", count(differences as u64, "field")) };
+        line("release", format!("{releases}: {how}"));
+    }
+    let mut states: BTreeMap<&str, u64> = BTreeMap::new();
+    for field in &file.fields {
+        *states.entry(field.state).or_default() += 1;
+    }
+    let states: Vec<String> = states.iter().map(|(state, number)| format!("{number} {state}")).collect();
+    line("fields", states.join(", "));
+    for part in &file.damage {
+        line("damage", shown(&format!("{}; {} skipped", part.message, count(part.skipped_bytes, "byte"))));
+    }
+    if file.damaged > file.damage.len() as u64 {
+        line("damage", format!("and {} more", count(file.damaged - file.damage.len() as u64, "part")));
+    }
+    out.push('\n');
+    let mut rows = vec![["FIELD", "FILE", "CATALOGUE", "STATE"].map(Cell::text).into()];
+    rows.extend(file.fields.iter().map(|field| {
+        let ty = |ty: &Option<String>| Cell::text(ty.as_deref().map_or_else(|| "-".to_owned(), shown));
+        vec![Cell::text(shown(&field.name)), ty(&field.file), ty(&field.catalogue), Cell::text(field.state).toned(field.tone)]
+    }));
+    table::render(&mut out, &rows, paint);
+    out
+}

@@ -1,0 +1,149 @@
+//! Avro object container files: blocks are read on one thread and decoded on any.
+
+use std::sync::Arc;
+
+use braze_events::avro::{AvroError, AvroErrorKind, AvroReader, Block, Fault, Limits, Plan};
+use braze_events::{AnyEvent as _, DecodeError, Event, Violation};
+
+use super::open::Reader;
+use super::piece::{Depth, Item, Place, Record};
+use super::{Damage, Trouble};
+use crate::output::count;
+
+/// A file, and how its records become events.
+pub(super) struct AvroFile {
+    reader: AvroReader<Reader>,
+    plan: Arc<Plan>,
+    /// How many records the blocks so far promise.
+    records: u64,
+    /// Whether reading goes on after damage.
+    salvage: bool,
+}
+
+impl AvroFile {
+    /// Reads the header.
+    pub(super) fn open(file: u32, reader: Reader, limits: Limits, salvage: bool) -> Result<Self, Trouble> {
+        let reader = AvroReader::with_limits(reader, limits).map_err(|error| trouble(file, &error, 0))?;
+        let plan = Arc::new(Plan::new(reader.header().schema(), Event::CATALOG));
+        Ok(AvroFile { reader, plan, records: 0, salvage })
+    }
+
+    /// The next block, read into `memory`; `None` at the end of the file.
+    pub(super) fn next(&mut self, file: u32, mut memory: Block) -> Result<Option<Stored>, Trouble> {
+        match self.reader.next_block(&mut memory) {
+            Ok(false) => Ok(None),
+            Ok(true) => {
+                let before = self.records;
+                self.records = before.saturating_add(memory.count());
+                Ok(Some(Stored { block: memory, plan: Arc::clone(&self.plan), before, salvage: self.salvage }))
+            }
+            Err(error) => Err(self.skip(file, &error)),
+        }
+    }
+
+    /// Goes on behind the next sync marker, if that is wanted.
+    fn skip(&mut self, file: u32, error: &AvroError) -> Trouble {
+        match trouble(file, error, self.records) {
+            Trouble::Damage(damage) if self.salvage => match self.reader.resync() {
+                Ok(skipped) => Trouble::Damage(Damage { skipped: Some(skipped.to - skipped.from), ..damage }),
+                Err(error) => trouble(file, &error, self.records),
+            },
+            other => other,
+        }
+    }
+}
+
+/// A decompressed block that is larger is not kept for its memory.
+const LARGE: usize = 4 * 1024 * 1024;
+
+/// A block as it is stored.
+pub(super) struct Stored {
+    block: Block,
+    plan: Arc<Plan>,
+    /// How many records come before it in the file.
+    before: u64,
+    /// Whether reading goes on after it if it is damaged.
+    salvage: bool,
+}
+
+impl Stored {
+    /// How many bytes of the file are read with it, roughly.
+    pub(super) fn end(&self) -> u64 {
+        self.block.offset() + self.block.stored_bytes() as u64
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.block.stored_bytes()
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        self.block.count()
+    }
+
+    pub(super) fn into_memory(self) -> Block {
+        self.block
+    }
+
+    /// Hands out its records, then what is wrong with the block.
+    pub(super) fn records(&mut self, file: u32, depth: Depth, each: &mut impl FnMut(Record<'_, '_>)) -> Option<Trouble> {
+        let Stored { block, plan, before, salvage } = self;
+        let (promised, offset, number, bytes) = (block.count(), block.offset(), block.number(), block.stored_bytes() as u64);
+        let mut delivered = 0;
+        let mut decode = || -> Result<(), AvroError> {
+            let mut records = block.records::<Event<'_>>(plan)?;
+            while let Some(record) = records.next_record() {
+                let mut record = record?;
+                delivered = record.number();
+                let place = Place { file, number: before.saturating_add(delivered), offset, block: Some(number) };
+                let item = match (depth, record.shape()) {
+                    (Depth::Check, _) => {
+                        let violations = record.violations();
+                        Item::Event(record.event_mut(), violations)
+                    }
+                    (Depth::Decode, []) => Item::Event(record.event_mut(), Vec::new()),
+                    (Depth::Decode, shape) => misshapen(plan, shape),
+                };
+                each(Record { place, item });
+            }
+            Ok(())
+        };
+        let error = decode().err();
+        // It may wait for a while until its turn comes; a bomb should not.
+        if block.decoded_bytes() > LARGE {
+            *block = Block::default();
+        }
+        let error = error?;
+        Some(match trouble(file, &error, *before) {
+            Trouble::Damage(mut damage) => {
+                let lost = promised.saturating_sub(delivered);
+                damage.why = format!("{}; {} that it promises lost", damage.why, count(lost, "record"));
+                damage.skipped = salvage.then_some(bytes);
+                Trouble::Damage(damage)
+            }
+            other => other,
+        })
+    }
+}
+
+#[cold]
+fn misshapen<'r, 'a>(plan: &Plan, shape: &[Violation]) -> Item<'r, 'a> {
+    let event = plan.event().map_or("", |event| event.name);
+    Item::Misshapen { event, why: DecodeError::Shape { event, violations: shape.to_vec() }.to_string() }
+}
+
+/// What an error of the reader means for the file.
+pub(crate) fn trouble(file: u32, error: &AvroError, before: u64) -> Trouble {
+    let advice = match error.kind() {
+        AvroErrorKind::Io(_) | AvroErrorKind::UnknownCodec(_) | AvroErrorKind::MissingCodec(_) => {
+            return Trouble::Unreadable(error.to_string());
+        }
+        AvroErrorKind::BlockTooLarge { .. } => " (--max-block-bytes)",
+        AvroErrorKind::Bomb { .. } => " (--max-decoded-bytes)",
+        AvroErrorKind::HeaderTooLarge { .. } => " (--max-header-bytes)",
+        AvroErrorKind::Record { fault: Fault::TooManyItems, .. } => " (--max-record-items)",
+        _ => "",
+    };
+    let number = error.record().map_or(0, |record| before.saturating_add(record));
+    let place = Place { file, number, offset: error.offset(), block: error.block() };
+    Trouble::Damage(Damage { place, why: format!("{error}{advice}"), skipped: None })
+}

@@ -1,0 +1,115 @@
+//! What a file holds: told by its first bytes, not by its name.
+
+use std::fs::File;
+use std::io::{self, Chain, Cursor, Read};
+
+use braze_events::Lines;
+use braze_events::avro::{AvroReader, Limits, MAGIC};
+use flate2::read::MultiGzDecoder;
+
+use super::avro::{self, AvroFile};
+use super::piece::Encoding;
+use super::{Damage, From, Input, Place, Source, Trouble};
+
+/// A file, open for reading.
+pub(super) enum Opened {
+    Lines(Lines<Reader>, Encoding),
+    Avro(Box<AvroFile>),
+}
+
+/// The first bytes, which had to be looked at, and the rest.
+pub(crate) type Reader = Chain<Cursor<Vec<u8>>, Box<dyn Read>>;
+
+/// How many bytes are looked at.
+const HEAD: u64 = 64;
+
+/// Opens a file.
+pub(super) fn open(file: u32, source: &Source, input: &Input) -> Result<Opened, Trouble> {
+    let reader = bytes(source)?;
+    if start(&reader).starts_with(&MAGIC) && matches!(input.from, From::Json | From::AvroJson) {
+        let why = "it is an Avro file, not JSON lines (see --from)".to_owned();
+        return Err(Trouble::Damage(Damage { place: Place { file, ..Place::default() }, why, skipped: None }));
+    }
+    let holds = match input.from {
+        From::Auto => look(start(&reader), source, file)?,
+        From::Json => Holds::Lines(Encoding::Json),
+        From::AvroJson => Holds::Lines(Encoding::AvroJson(input.event_type(source))),
+        From::Avro => Holds::Avro,
+    };
+    Ok(match holds {
+        Holds::Lines(encoding) => Opened::Lines(Lines::with_limit(reader, input.max_line_bytes), encoding),
+        Holds::Avro => Opened::Avro(Box::new(AvroFile::open(file, reader, input.limits, input.salvage)?)),
+    })
+}
+
+/// What is in a file, decompressed.
+fn bytes(source: &Source) -> Result<Reader, Trouble> {
+    let unreadable = |error: io::Error| Trouble::Unreadable(error.to_string());
+    let reader: Box<dyn Read> = match &source.path {
+        Some(path) => Box::new(File::open(path).map_err(unreadable)?),
+        None => Box::new(io::stdin().lock()),
+    };
+    let mut reader = head(reader).map_err(unreadable)?;
+    if start(&reader).starts_with(GZIP) {
+        reader = head(Box::new(MultiGzDecoder::new(reader))).map_err(unreadable)?;
+    }
+    Ok(reader)
+}
+
+/// Opens an Avro file, to look at it as such.
+pub(crate) fn avro(source: &Source, limits: Limits) -> Result<AvroReader<Reader>, Trouble> {
+    let reader = bytes(source)?;
+    if source.found && !start(&reader).starts_with(&MAGIC) && !source.is_called(&["avro"]) {
+        return Err(Trouble::NoData("no Avro file"));
+    }
+    AvroReader::with_limits(reader, limits).map_err(|error| avro::trouble(0, &error, 0))
+}
+
+/// Reads the first bytes.
+fn head(mut reader: Box<dyn Read>) -> io::Result<Reader> {
+    let mut head = Vec::new();
+    reader.by_ref().take(HEAD).read_to_end(&mut head)?;
+    Ok(Cursor::new(head).chain(reader))
+}
+
+fn start(reader: &Reader) -> &[u8] {
+    reader.get_ref().0.get_ref()
+}
+
+enum Holds {
+    Lines(Encoding),
+    Avro,
+}
+
+fn look(head: &[u8], source: &Source, file: u32) -> Result<Holds, Trouble> {
+    if head.starts_with(&MAGIC) {
+        return Ok(Holds::Avro);
+    }
+    for (magic, what, advice) in FOREIGN {
+        if head.starts_with(magic) {
+            return Err(Trouble::Unreadable(format!("it is {what}, neither Avro nor JSON lines; {advice}")));
+        }
+    }
+    if source.is_called(&["avro"]) {
+        let why = "it is no Avro file, in spite of its name: the first bytes are not `Obj` and 1 (see --from)".to_owned();
+        return Err(Trouble::Damage(Damage { place: Place { file, ..Place::default() }, why, skipped: None }));
+    }
+    // Nobody named the file. What is called JSON is read as such, however broken it is; what else is in the folder need not be data.
+    let named = source.is_called(&["json", "jsonl", "ndjson"]);
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    if source.found && !named && !matches!(text.first(), Some(b'{') | None) {
+        return Err(Trouble::NoData("neither Avro nor JSON lines"));
+    }
+    Ok(Holds::Lines(Encoding::Json))
+}
+
+const GZIP: &[u8] = b"\x1f\x8b";
+
+/// Formats that start with bytes no JSON starts with: what they are, and what to do about them.
+const FOREIGN: [(&[u8], &str, &str); 5] = [
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd", "try `zstd -dc FILE | braze-events … -`"),
+    (b"\xff\xfe", "text in UTF-16", "convert it to UTF-8 first"),
+    (b"\xfe\xff", "text in UTF-16", "convert it to UTF-8 first"),
+    (b"PK\x03\x04", "a ZIP archive", "unpack it first"),
+    (b"PAR1", "a Parquet file", "convert it first"),
+];

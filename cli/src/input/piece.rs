@@ -1,0 +1,177 @@
+//! Pieces of files, and the records in them.
+
+use braze_events::{AnyEvent as _, DecodeError, Event, EventExt as _, EventType, Violation, avro};
+
+use super::Trouble;
+use super::avro::Stored;
+
+/// Where a record is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    /// Which of the files.
+    pub(crate) file: u32,
+    /// Its number in the file, from 1: that of the line, in an Avro file that of the record. 0: it is about no record.
+    pub(crate) number: u64,
+    /// Offset in bytes, from the start of the file, of the line or block.
+    pub(crate) offset: u64,
+    /// Number of the block, from 1, in an Avro file.
+    pub(crate) block: Option<u64>,
+}
+
+/// A part of a file.
+pub(crate) struct Piece {
+    pub(crate) file: u32,
+    pub(super) content: Content,
+}
+
+pub(super) enum Content {
+    Lines(Run),
+    Block(Box<Stored>),
+    Trouble(Trouble),
+}
+
+/// What became of a record.
+pub(crate) enum Item<'r, 'a> {
+    /// It was decoded. What [`Depth::Check`] has found wrong with it may make the event incomplete.
+    Event(&'r mut Event<'a>, Vec<Violation>),
+    /// It is not shaped like its event: comes at [`Depth::Decode`] only.
+    Misshapen { event: &'static str, why: String },
+    /// It is no record at all.
+    Malformed { rule: &'static str, why: String },
+}
+
+/// How closely records are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// They are decoded.
+    Decode,
+    /// They are decoded and validated.
+    Check,
+}
+
+/// A record, or what stands in its place.
+pub(crate) struct Record<'r, 'a> {
+    pub(crate) place: Place,
+    pub(crate) item: Item<'r, 'a>,
+}
+
+/// Rule ids of what is no record.
+pub(crate) mod malformed {
+    /// A line that is not JSON.
+    pub(crate) const JSON: &str = "malformed.json";
+    /// A line that does not name its event.
+    pub(crate) const UNTAGGED: &str = "malformed.untagged";
+    /// A line beyond the limit.
+    pub(crate) const TOO_LONG: &str = "malformed.too-long";
+    /// A part of an Avro file that cannot be decoded.
+    pub(crate) const BLOCK: &str = "malformed.block";
+}
+
+impl Piece {
+    /// Hands out its records, then what is wrong with the piece itself.
+    pub(crate) fn records(&mut self, depth: Depth, mut each: impl FnMut(Record<'_, '_>)) -> Option<Trouble> {
+        match &mut self.content {
+            Content::Lines(run) => {
+                run.records(self.file, depth, &mut each);
+                None
+            }
+            Content::Block(block) => block.records(self.file, depth, &mut each),
+            Content::Trouble(trouble) => Some(trouble.clone()),
+        }
+    }
+}
+
+/// How the records of lines are encoded.
+#[derive(Clone, Copy)]
+pub(super) enum Encoding {
+    Json,
+    /// Avro's JSON encoding, of this event type; `None`: of those that the lines name.
+    AvroJson(Option<EventType>),
+}
+
+/// Lines of a file, copied together.
+pub(super) struct Run {
+    encoding: Encoding,
+    text: Vec<u8>,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    number: u64,
+    offset: u64,
+    /// Where the line ends in the text; it starts where the one before ended.
+    end: usize,
+    /// The line was longer than this limit, and is not here.
+    limit: Option<usize>,
+}
+
+impl Run {
+    /// No lines, in the memory of others.
+    pub(super) fn new(encoding: Encoding, memory: Option<Run>) -> Self {
+        let (mut text, mut entries) = memory.map(|run| (run.text, run.entries)).unwrap_or_default();
+        text.clear();
+        entries.clear();
+        Run { encoding, text, entries }
+    }
+
+    pub(super) fn push(&mut self, number: u64, offset: u64, line: &[u8]) {
+        self.text.extend_from_slice(line);
+        self.entries.push(Entry { number, offset, end: self.text.len(), limit: None });
+    }
+
+    pub(super) fn push_too_long(&mut self, number: u64, offset: u64, limit: usize) {
+        self.entries.push(Entry { number, offset, end: self.text.len(), limit: Some(limit) });
+    }
+
+    /// Where the last line starts in the file, roughly.
+    pub(super) fn end(&self) -> u64 {
+        self.entries.last().map_or(0, |entry| entry.offset)
+    }
+
+    fn records(&self, file: u32, depth: Depth, each: &mut impl FnMut(Record<'_, '_>)) {
+        let mut start = 0;
+        let mut buffer = Vec::new();
+        for &Entry { number, offset, end, limit } in &self.entries {
+            let line = self.text.get(start..end).unwrap_or_default();
+            start = end;
+            let place = Place { file, number, offset, block: None };
+            let mut each = |item: Item<'_, '_>| each(Record { place, item });
+            match (limit, self.encoding) {
+                (None, Encoding::Json) => json(line, depth, &mut each),
+                (None, Encoding::AvroJson(event)) => avro_json(line, event, depth, &mut buffer, &mut each),
+                (Some(limit), _) => {
+                    each(Item::Malformed { rule: malformed::TOO_LONG, why: format!("the line is longer than {limit} bytes") });
+                }
+            }
+        }
+    }
+}
+
+fn json(line: &[u8], depth: Depth, each: &mut impl FnMut(Item<'_, '_>)) {
+    // Events are large: they are not moved around.
+    let outcome = match depth {
+        Depth::Check => Event::inspect_json(line).map(|mut inspection| each(Item::Event(&mut inspection.event, inspection.violations))),
+        Depth::Decode => Event::from_json(line).map(|mut event| each(Item::Event(&mut event, Vec::new()))),
+    };
+    if let Err(error) = outcome {
+        each(undecodable(&error));
+    }
+}
+
+/// `buffer` holds the line as it would be in plain JSON.
+fn avro_json(line: &[u8], event: Option<EventType>, depth: Depth, buffer: &mut Vec<u8>, each: &mut impl FnMut(Item<'_, '_>)) {
+    match avro::plain_json(line, Event::CATALOG, event.map(EventType::as_str), buffer) {
+        Ok(()) => json(buffer, depth, each),
+        Err(error) => each(undecodable(&error)),
+    }
+}
+
+#[cold]
+fn undecodable(error: &DecodeError) -> Item<'static, 'static> {
+    let why = error.to_string();
+    match error {
+        DecodeError::Syntax(_) => Item::Malformed { rule: malformed::JSON, why: format!("not JSON: {why} of the line") },
+        DecodeError::Shape { event, .. } => Item::Misshapen { event, why },
+        _ => Item::Malformed { rule: malformed::UNTAGGED, why },
+    }
+}

@@ -1,0 +1,175 @@
+//! Avro files as input.
+
+use std::io::Write as _;
+
+use braze_events::avro::{AvroWriter, Codec, Schema, WriterOptions};
+use braze_events::{AnyEvent as _, Event, EventExt as _};
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+
+use crate::support::{avro, folder, pipe, put, run, scratch};
+
+fn sorted(text: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.sort_unstable();
+    lines
+}
+
+/// A file of these events with this schema.
+fn written(schema: &str, events: &[&str]) -> Vec<u8> {
+    let schema = Schema::parse(schema).unwrap();
+    let mut writer = AvroWriter::with_schema(Vec::new(), &schema, Event::CATALOG, WriterOptions::default()).unwrap();
+    for event in events {
+        writer.write(&Event::from_json(event.as_bytes()).unwrap()).unwrap();
+    }
+    writer.finish().unwrap()
+}
+
+#[test]
+fn all_that_works_on_lines_works_on_avro() {
+    let sample = run(&["sample", "--count", "200", "--retired"]).stdout;
+    let lines = scratch("avro-lines.ndjson", sample.as_bytes());
+    for codec in Codec::ALL {
+        let folder = avro(&format!("avro-{codec}"), &sample, &["--codec", codec.name()]);
+        let path = folder.to_str().unwrap();
+        assert_eq!(sorted(&run(&["cat", path]).stdout), sorted(&sample), "{codec}");
+        let (of_lines, of_avro) =
+            (run(&["validate", "--format", "json", &lines]).json(), run(&["validate", "--format", "json", path]).json());
+        for key in ["records", "valid", "with_warnings", "with_errors", "events", "unknown_fields", "problems_total"] {
+            assert_eq!(of_lines[key], of_avro[key], "{codec} {key}");
+        }
+        assert_eq!((&of_avro["damaged"], of_avro["files"].as_array().unwrap().len()), (&json!(0), 100));
+    }
+    let masked = |path: &str| run(&["cat", "--redact", "mask", path]).stdout;
+    let folder = avro("avro-masked", &sample, &[]);
+    assert_eq!(sorted(&masked(folder.to_str().unwrap())), sorted(&masked(&lines)));
+    let twice = run(&["cat", "--dedupe", &lines, folder.to_str().unwrap()]);
+    assert_eq!((twice.stdout == sample, twice.stderr.as_str()), (true, "note: 200 duplicates left out\n"));
+}
+
+#[test]
+fn content_decides_not_the_name() {
+    let sample = run(&["sample", "--event", "users.messages.email.Click", "--count", "10"]).stdout;
+    let avro = std::fs::read(avro("avro-named", &sample, &[]).join("users.messages.email.Click.avro")).unwrap();
+    let mut gzip = GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(sample.as_bytes()).unwrap();
+    let mixed = folder("avro-mixed");
+    put(&mixed, "a.json", &avro);
+    put(&mixed, "b.bin", sample.as_bytes());
+    put(&mixed, "c", &gzip.finish().unwrap());
+    put(&mixed, "d.ndjson", &[b"\xef\xbb\xbf", sample.as_bytes()].concat());
+    let cat = run(&["cat", mixed.to_str().unwrap()]);
+    assert_eq!((cat.status, cat.stderr.as_str(), cat.stdout), (0, "", sample.repeat(4)));
+    assert_eq!(pipe(&["cat", "-"], &avro).stdout, sample);
+    assert_eq!(pipe(&["cat", "--from", "avro", "-"], &avro).stdout, sample);
+    assert_eq!(pipe(&["cat", "--from", "avro", "-"], sample.as_bytes()).status, 1);
+    for from in ["json", "avro-json"] {
+        let refused = pipe(&["cat", "--from", from, "-"], &avro);
+        assert_eq!((refused.status, refused.stdout.as_str()), (1, ""));
+        assert_eq!(refused.stderr, "<stdin>: error: it is an Avro file, not JSON lines (see --from)\n");
+    }
+}
+
+#[test]
+fn what_the_catalogue_does_not_know_is_kept() {
+    let fields = r#"{"name":"id","type":"string"},{"name":"size","type":["null","double"]}"#;
+    let schema = |name: &str| format!(r#"{{"type":"record","name":"dataexport.x.inner.{name}","fields":[{fields}]}}"#);
+    let event = r#"{"event_type":"users.messages.pigeon.Send","id":"7","size":2.5}"#;
+    let new = scratch("new-event.avro", &written(&schema("users.messages.pigeon.Send"), &[event]));
+    assert_eq!(run(&["cat", &new]).records(), [serde_json::from_str::<Value>(event).unwrap()]);
+    let report = run(&["validate", "--format", "json", &new]).json();
+    assert_eq!(report["unknown_event_types"], json!({"users.messages.pigeon.Send": 1}));
+
+    let fields = r#"{"name":"id","type":"string"},{"name":"user_id","type":["null","string"]},{"name":"time","type":"int"},{"name":"mood","type":"string"}"#;
+    let schema = format!(r#"{{"type":"record","name":"dataexport.x.inner.users.UserDeleteRequest","fields":[{fields}]}}"#);
+    let mut writer =
+        AvroWriter::with_schema(Vec::new(), &Schema::parse(&schema).unwrap(), Event::CATALOG, WriterOptions::default()).unwrap();
+    let event = r#"{"event_type":"users.UserDeleteRequest","id":"7","user_id":"u","time":1700000000,"mood":"glad"}"#;
+    writer.write(&Event::from_json(event.as_bytes()).unwrap()).unwrap();
+    let file = scratch("new-field.avro", &writer.finish().unwrap());
+    assert_eq!(run(&["cat", &file]).stdout, format!("{event}\n"));
+    let report = run(&["validate", "--format", "json", &file]).json();
+    assert_eq!(report["unknown_fields"], json!({"users.UserDeleteRequest": {"mood": 1}}));
+}
+
+#[test]
+fn problems_say_which_record_and_block() {
+    let event = |time| format!(r#"{{"event_type":"users.UserDeleteRequest","id":"7","user_id":"u","time":{time}}}"#);
+    let times = [1_700_000_000, 1_700_000_000, 7, 1_700_000_000];
+    let records: String = times.into_iter().map(|time| event(time) + "\n").collect();
+    let folder = avro("avro-problems", &records, &["--block-bytes", "20"]);
+    let report = run(&["validate", "--format", "json", folder.to_str().unwrap()]).json();
+    let problems = report["problems"].as_array().unwrap();
+    let early = problems.iter().find(|problem| problem["pointer"] == "/time").unwrap();
+    assert_eq!((&early["line"], &early["rule"]), (&json!(3), &json!("format.unix-seconds")));
+    assert!(early["block"].as_u64().unwrap() > 1 && early["offset"].as_u64().unwrap() > 100, "{early}");
+    let text = run(&["validate", folder.to_str().unwrap()]).stdout;
+    assert!(text.contains("users.UserDeleteRequest.avro:3: warning[format.unix-seconds] "), "{text}");
+}
+
+#[test]
+fn a_null_where_a_value_is_required_is_an_error_of_the_record() {
+    let schema = r#"{"type":"record","name":"users.UserDeleteRequest","namespace":"users","fields":[
+        {"name":"id","type":"string"},{"name":"user_id","type":["null","string"]},{"name":"time","type":"int"}]}"#;
+    let schema = schema.replace(r#","namespace":"users""#, "");
+    // Written by hand: two records, the first without user.
+    let good = r#"{"event_type":"users.UserDeleteRequest","id":"7","user_id":"u","time":1}"#;
+    let mut file = written(&schema, &[good]);
+    file.clear();
+    let mut writer = AvroWriter::with_schema(
+        file,
+        &Schema::parse(&schema).unwrap(),
+        Event::CATALOG,
+        WriterOptions { codec: Codec::Null, sync: Some([7; 16]), ..WriterOptions::default() },
+    )
+    .unwrap();
+    writer.flush().unwrap();
+    let mut file = writer.finish().unwrap();
+    let records = b"\x02a\x00\x02\x02b\x02\x02c\x04";
+    file.extend_from_slice(&[4, u8::try_from(records.len() * 2).unwrap()]);
+    file.extend_from_slice(records);
+    file.extend_from_slice(&[7; 16]);
+    let path = scratch("null-required.avro", &file);
+    let report = run(&["validate", "--format", "json", &path]).json();
+    assert_eq!((&report["records"], &report["with_errors"], &report["damaged"]), (&json!(2), &json!(1), &json!(0)), "{report}");
+    let cat = run(&["cat", &path]);
+    assert_eq!((cat.status, cat.stdout.lines().count()), (1, 1));
+    assert!(cat.stderr.contains("null-required.avro:1: error: not a valid users.UserDeleteRequest: "), "{}", cat.stderr);
+}
+
+#[test]
+fn avro_in_json_takes_its_type_from_the_name_or_the_arguments() {
+    let line = r#"{"id":"7","user_id":"u","time":1700000000,"email_address":"a@b.c","url":{"string":"https://e.org"},"suspected_bot_click_reason":{"array":["x"]},"is_amp":null}"#;
+    let expected = r#"{"event_type":"users.messages.email.Click","id":"7","user_id":"u","time":1700000000,"email_address":"a@b.c","url":"https://e.org","suspected_bot_click_reason":["x"]}"#;
+    let folder = folder("avro-json");
+    let named = put(&folder, "users.messages.email.Click.json", line.as_bytes());
+    let below = put(&folder, "event_type=users.messages.email.Click/part.json", line.as_bytes());
+    let plain = put(&folder, "x.json", line.as_bytes());
+    let cat = |arguments: &[&str]| run(&[&["cat", "--from", "avro-json"], arguments].concat());
+    let expected = format!("{expected}\n");
+    for arguments in [&[named.as_str()] as &[&str], &[&below], &["--event", "users.messages.email.Click", &plain]] {
+        let run = cat(arguments);
+        assert_eq!((run.status, run.stderr.as_str(), run.stdout.as_str()), (0, "", expected.as_str()), "{arguments:?}");
+    }
+    let unnamed = cat(&[&plain]);
+    assert_eq!((unnamed.status, unnamed.stdout.as_str()), (1, ""));
+    assert!(unnamed.stderr.contains("x.json:1: error: the record does not name its event"), "{}", unnamed.stderr);
+    let arguments =
+        ["validate", "--format", "json", "--from", "avro-json", "--event", "users.messages.email.Click", folder.to_str().unwrap()];
+    assert_eq!((&run(&arguments).json()["records"], &run(&arguments).json()["with_errors"]), (&json!(3), &json!(0)));
+}
+
+#[test]
+fn a_block_may_hold_any_number_of_records() {
+    let sample = run(&["sample", "--count", "10000", "--event", "users.messages.sms.Delivery"]).stdout;
+    let folder = avro("avro-one-block", &sample, &["--block-bytes", "1000000000"]);
+    let path = folder.to_str().unwrap();
+    for arguments in [&["--jobs", "1"] as &[&str], &["--jobs", "3"], &["--dedupe"]] {
+        assert!(run(&[&["cat", path], arguments].concat()).stdout == sample, "{arguments:?}");
+        let report = run(&[&["validate", "--format", "json", path, path], arguments].concat()).json();
+        let duplicates = if arguments == ["--dedupe"] { 10_000 } else { 0 };
+        assert_eq!((&report["records"], &report["duplicates"]), (&json!(20_000 - duplicates), &json!(duplicates)));
+    }
+    let back = avro("avro-one-block-back", &sample, &[]);
+    assert!(run(&["cat", back.to_str().unwrap()]).stdout == sample);
+}
