@@ -277,27 +277,46 @@ fn quoted(to: &mut [u8], text: &str) -> bool {
 
 /// Copies all of `from` to the start of `to`, which is longer by a chunk; false when some byte needs an escape, and then not all is copied.
 ///
-/// By chunks of which the last overlaps the one before: a call into the C library for every short piece would cost more than the copy.
+/// By chunks that overlap where the length is no multiple of theirs: a call into the C library for every short piece would cost more than the
+/// copy, and so would a loop for most.
 #[inline]
 fn copy(to: &mut [u8], from: &[u8]) -> bool {
-    let Some(last) = from.last_chunk::<CHUNK>() else {
+    let len = from.len();
+    if len < CHUNK {
         let chunk = filled(from);
-        if let Some(to) = to.first_chunk_mut() {
-            *to = chunk;
-        }
+        put(to, 0, &chunk);
         return stops(&chunk) == 0;
-    };
-    let mut rest = &mut *to;
-    for chunk in from.as_chunks().0 {
-        let Some((to, tail)) = rest.split_first_chunk_mut() else { return false };
-        *to = *chunk;
-        if stops(chunk) != 0 {
-            return false;
+    }
+    let mut found = 0;
+    // From both ends: up to four chunks cover what is not longer than four.
+    let tail = len - CHUNK;
+    for at in [0, tail] {
+        found |= copy_chunk(to, from, at);
+    }
+    if len > 2 * CHUNK {
+        for at in [CHUNK, tail - CHUNK] {
+            found |= copy_chunk(to, from, at);
         }
-        rest = tail;
+        let mut at = 2 * CHUNK;
+        while found == 0 && at + 2 * CHUNK < len {
+            found |= copy_chunk(to, from, at);
+            at += CHUNK;
+        }
     }
-    if let Some(to) = to.get_mut(from.len() - CHUNK..).and_then(<[u8]>::first_chunk_mut) {
-        *to = *last;
+    found == 0
+}
+
+/// Copies a chunk; the bytes in it that need an escape.
+#[inline]
+fn copy_chunk(to: &mut [u8], from: &[u8], at: usize) -> u64 {
+    let Some(chunk) = from.get(at..).and_then(<[u8]>::first_chunk) else { return 0 };
+    put(to, at, chunk);
+    stops(chunk)
+}
+
+#[inline]
+fn put(to: &mut [u8], at: usize, chunk: &[u8; CHUNK]) {
+    if let Some(to) = to.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+        *to = *chunk;
     }
-    stops(last) == 0
 }

@@ -26,7 +26,10 @@ pub fn deserialize_record<'de: 'a, 'a, D: Deserializer<'de>>(record: &mut dyn Re
 ///
 /// Those of [`deserialize_record`]; a missing tag.
 pub fn deserialize_event<'de: 'a, 'a, E: AnyEvent<'a>, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
-    deserializer.deserialize_map(EventVisitor { event: std::marker::PhantomData })
+    // Filled in its place: it is too large to be handed from one function of the deserializer to the next.
+    let mut event = None;
+    deserializer.deserialize_map(EventVisitor { event: &mut event })?;
+    event.ok_or_else(|| D::Error::custom("the deserializer visited nothing"))
 }
 
 struct RecordVisitor<'r, 'a> {
@@ -43,16 +46,16 @@ impl<'de: 'a, 'a> Visitor<'de> for RecordVisitor<'_, 'a> {
     }
 }
 
-struct EventVisitor<E> {
-    event: std::marker::PhantomData<E>,
+struct EventVisitor<'e, E> {
+    event: &'e mut Option<E>,
 }
 
-impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<E> {
-    type Value = E;
+impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<'_, E> {
+    type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "a map in which `{}` names the event", E::CATALOG.tag)
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<E, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut keys = Keys::new(E::CATALOG);
         let mut earlier = Vec::new();
         let tag = loop {
@@ -63,11 +66,10 @@ impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<E> {
             }
         };
         if let Some(index) = E::CATALOG.event_names.find(tag.as_bytes()) {
-            let mut event = E::empty(index);
-            if let Ok(record) = event.record_mut() {
+            if let Ok(record) = self.event.insert(E::empty(index)).record_mut() {
                 fill(record, earlier, map, true)?;
             }
-            return Ok(event);
+            return Ok(());
         }
         let mut fields = UnknownFields::new();
         for (name, value) in earlier {
@@ -76,7 +78,8 @@ impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<E> {
         while let Some(key) = map.next_key_seed(&mut keys)? {
             fields.push(keys.name(key), map.next_value()?);
         }
-        Ok(E::from_unknown(UnknownEvent { event_type: tag, fields }))
+        *self.event = Some(E::from_unknown(UnknownEvent { event_type: tag, fields }));
+        Ok(())
     }
 }
 
