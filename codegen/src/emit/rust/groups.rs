@@ -32,7 +32,8 @@ pub(super) fn has_trait(catalogue: &Catalogue, group: usize) -> bool {
 pub(super) fn emit(catalogue: &Catalogue, parts: &mut Parts) -> String {
     let groups = (0..catalogue.groups.len()).filter(|group| has_trait(catalogue, *group));
     let imports = quote! {
-        use ::event_catalog::record::Record;
+        #[allow(unused_imports, reason = "not every catalogue has text in groups")]
+        use ::event_catalog::record::{self, Record};
         #[allow(unused_imports, reason = "not every catalogue has lists of text in groups")]
         use ::std::borrow::Cow;
     };
@@ -156,10 +157,14 @@ impl Getter {
         let bare = if slot.ty.named.is_some() { quote!(value.0) } else { quote!(value) };
         let wide = if slot.ty.base == Base::Long { bare } else { quote!(i64::from(#bare)) };
         match (&self.form, present, self.optional) {
-            (Form::Text | Form::Reference, true, false) => quote!(&self.#name),
-            (Form::Text | Form::Reference, true, true) => quote!(Some(&self.#name)),
+            // Text through functions: hundreds of methods would each have their own copy of how a `Cow` is looked into.
+            (Form::Text, true, false) => quote!(record::text(&self.#name)),
+            (Form::Text, true, true) => quote!(Some(record::text(&self.#name))),
+            (Form::Text, false, _) => quote!(record::optional_text(&self.#name)),
+            (Form::Reference, true, false) => quote!(&self.#name),
+            (Form::Reference, true, true) => quote!(Some(&self.#name)),
             (Form::Reference, false, _) if slot.ty.shape == Shape::One => quote!(self.#name.as_ref()),
-            (Form::Text | Form::Reference, false, _) => quote!(self.#name.as_deref()),
+            (Form::Reference, false, _) => quote!(self.#name.as_deref()),
             (Form::Copy, true, true) => quote!(Some(self.#name)),
             (Form::Copy, ..) => quote!(self.#name),
             (Form::Widened, true, false) => quote! {
