@@ -28,6 +28,11 @@ fn all() -> bool {
     env::var_os("CARGO_FEATURE_ALL").is_some()
 }
 
+/// Whether structs keep unknown fields, as the generated ones do.
+fn keeps_unknown() -> bool {
+    env::var_os("CARGO_FEATURE_UNKNOWN").is_some()
+}
+
 fn derives() -> &'static str {
     if all() { "#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]" } else { "#[derive(Serialize, Deserialize)]" }
 }
@@ -53,6 +58,9 @@ fn structure(out: &mut String, catalogue: &Catalogue, event: &Event) -> std::fmt
             writeln!(out, "    #[serde({})]", attributes.join(", "))?;
         }
         writeln!(out, "    pub {name}: {ty},")?;
+    }
+    if keeps_unknown() {
+        writeln!(out, "    #[serde(flatten)]\n    pub unknown: serde_json::Map<String, serde_json::Value>,")?;
     }
     writeln!(out, "}}")?;
     if all() {

@@ -369,6 +369,19 @@ impl<'a> FieldMut<'_, 'a> {
     }
 }
 
+/// Required text, for generated code: a call there instead of how a `Cow` is looked into.
+#[inline(never)]
+#[allow(clippy::ptr_arg, reason = "looking into the `Cow` is the job")]
+pub fn text<'s>(field: &'s Cow<'_, str>) -> &'s str {
+    field
+}
+
+/// Optional text, for generated code.
+#[inline(never)]
+pub fn optional_text<'s>(field: &'s Option<Cow<'_, str>>) -> Option<&'s str> {
+    field.as_deref()
+}
+
 /// Copies every field of `from`, text included, so that the copy borrows from nothing.
 ///
 /// Both must be of one event; of different events nothing is copied.

@@ -17,6 +17,7 @@ mod doc;
 mod event_enum;
 mod event_type;
 mod groups;
+mod parts;
 mod print;
 mod structs;
 mod tables;
@@ -27,6 +28,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use self::parts::Parts;
 use super::Files;
 use crate::model::{Base, Catalogue, FieldType, Namespace, Shape};
 use crate::resolve::names;
@@ -34,20 +36,21 @@ use crate::resolve::names;
 /// Emits the whole tree. Files are independent of each other, so all processors write at once.
 pub(crate) fn emit(catalogue: &Catalogue) -> Files {
     let mut jobs: Vec<(String, Job<'_>)> = vec![
-        ("catalog.rs".to_owned(), Box::new(|| root(catalogue))),
-        ("catalog/tables.rs".to_owned(), Box::new(|| tables::emit(catalogue))),
-        ("catalog/event.rs".to_owned(), Box::new(|| event_enum::emit(catalogue))),
-        ("catalog/event_type.rs".to_owned(), Box::new(|| event_type::emit(catalogue))),
-        ("types.rs".to_owned(), Box::new(|| types::emit(catalogue))),
-        ("groups.rs".to_owned(), Box::new(|| groups::emit(catalogue))),
+        ("catalog.rs".to_owned(), Box::new(|_| root(catalogue))),
+        ("catalog/tables.rs".to_owned(), Box::new(|_| tables::emit(catalogue))),
+        ("catalog/event.rs".to_owned(), Box::new(|_| event_enum::emit(catalogue))),
+        ("catalog/event_type.rs".to_owned(), Box::new(|_| event_type::emit(catalogue))),
+        ("types.rs".to_owned(), Box::new(|_| types::emit(catalogue))),
+        ("groups.rs".to_owned(), Box::new(|parts| groups::emit(catalogue, parts))),
     ];
     for path in module_paths(catalogue) {
-        jobs.push((format!("{}.rs", path.join("/")), Box::new(|| module(catalogue, path))));
+        jobs.push((format!("{}.rs", path.join("/")), Box::new(|parts| module(catalogue, path, parts))));
     }
     let next = AtomicUsize::new(0);
     let work = || {
+        let mut parts = Parts::default();
         let take = || jobs.get(next.fetch_add(1, Ordering::Relaxed));
-        std::iter::from_fn(|| take().map(|(path, job)| (path.clone(), job()))).collect::<Vec<_>>()
+        std::iter::from_fn(|| take().map(|(path, job)| (path.clone(), job(&mut parts)))).collect::<Vec<_>>()
     };
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
     std::thread::scope(|scope| {
@@ -63,7 +66,7 @@ pub(crate) fn emit(catalogue: &Catalogue) -> Files {
 }
 
 /// Makes one file.
-type Job<'c> = Box<dyn Fn() -> String + Send + Sync + 'c>;
+type Job<'c> = Box<dyn Fn(&mut Parts) -> String + Send + Sync + 'c>;
 
 fn root(catalogue: &Catalogue) -> String {
     let modules = children(catalogue, &[]).into_iter().map(|name| {
@@ -87,7 +90,7 @@ fn root(catalogue: &Catalogue) -> String {
         pub use catalog_event_type::{Category, Channel, EventType, UnknownName};
         pub use catalog_tables::CATALOG;
     };
-    print::file("the whole catalogue", None, [items])
+    print::file("the whole catalogue", None, [parts::items(items)])
 }
 
 /// The namespaces, and those that only hold others.
@@ -98,20 +101,21 @@ fn module_paths(catalogue: &Catalogue) -> Vec<&[String]> {
     paths
 }
 
-fn module(catalogue: &Catalogue, path: &[String]) -> String {
+fn module(catalogue: &Catalogue, path: &[String], parts: &mut Parts) -> String {
     let namespace = catalogue.namespaces.iter().position(|n| n.path == path);
     let modules = children(catalogue, path).into_iter().map(|name| {
         let module = ident(&name);
         quote!(pub mod #module;)
     });
-    let mut items = vec![quote!(#(#modules)*)];
+    let modules = [parts::items(quote!(#(#modules)*))];
     let Some(index) = namespace else {
         let doc = format!("Events below `{}`.", path.join("."));
-        return print::file("the folder of the same name", Some(&doc), items);
+        return print::file("the folder of the same name", Some(&doc), modules);
     };
     let namespace: &Namespace = &catalogue.namespaces[index];
-    items.extend(structs::emit(catalogue, crate::model::NamespaceId(index), &supers(path.len())));
-    print::file(&namespace.file, Some(&namespace.doc), items)
+    let supers = supers(path.len());
+    let structs = structs::emit(catalogue, crate::model::NamespaceId(index), &supers, parts);
+    print::file(&namespace.file, Some(&namespace.doc), modules.into_iter().chain(structs))
 }
 
 /// Names of the modules directly inside a module.

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{groups, ident, module_path, print};
+use super::{groups, ident, module_path, parts, print};
 use crate::model::Catalogue;
 
 /// `catalog/event.rs`.
@@ -16,7 +16,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     };
     let variants = Variants::of(catalogue);
     let pieces = [imports, variants.declaration(catalogue), methods(catalogue), variants.any_event(), variants.conversions(), traits()];
-    print::file("the whole catalogue", Some("The enum over all events."), pieces)
+    print::file("the whole catalogue", Some("The enum over all events."), pieces.map(parts::items))
 }
 
 /// The variants and the structs in them, in the catalogue's order.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, ident, print};
+use super::{doc, ident, parts, print};
 use crate::model::{Catalogue, Named};
 use crate::resolve::names;
 
@@ -106,7 +106,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         #category
         #(#by_name)*
     };
-    print::file("the whole catalogue", Some("Event types, channels and categories."), [items])
+    print::file("the whole catalogue", Some("Event types, channels and categories."), [parts::items(items)])
 }
 
 /// An enumeration that the catalogue closes.

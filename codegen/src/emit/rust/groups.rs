@@ -3,6 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use syn::{Item, ItemImpl};
+
+use super::parts::{self, Parts};
 use super::{doc, ident, module_path, one, primitive, print};
 use crate::model::{Base, Catalogue, Event, FieldId, FieldType, GroupId, Presence, Shape, Slot};
 use crate::resolve::names;
@@ -26,14 +29,15 @@ pub(super) fn has_trait(catalogue: &Catalogue, group: usize) -> bool {
 }
 
 /// `groups.rs`.
-pub(super) fn emit(catalogue: &Catalogue) -> String {
-    let traits = (0..catalogue.groups.len()).filter(|group| has_trait(catalogue, *group)).map(|group| self::group(catalogue, group));
+pub(super) fn emit(catalogue: &Catalogue, parts: &mut Parts) -> String {
+    let groups = (0..catalogue.groups.len()).filter(|group| has_trait(catalogue, *group));
     let imports = quote! {
-        use ::event_catalog::record::Record;
+        #[allow(unused_imports, reason = "not every catalogue has text in groups")]
+        use ::event_catalog::record::{self, Record};
         #[allow(unused_imports, reason = "not every catalogue has lists of text in groups")]
         use ::std::borrow::Cow;
     };
-    let items = [imports].into_iter().chain(traits.flatten());
+    let items = std::iter::once(parts::items(imports)).chain(groups.map(|group| self::group(catalogue, group, parts)));
     print::file(
         "the groups in fields/",
         Some("What events have in common: a trait for each group of fields that several events share."),
@@ -41,7 +45,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     )
 }
 
-fn group(catalogue: &Catalogue, index: usize) -> Vec<TokenStream> {
+fn group(catalogue: &Catalogue, index: usize, parts: &mut Parts) -> syn::Result<Vec<Item>> {
     let group = &catalogue.groups[index];
     let name = trait_name(&group.name);
     let doc = doc::attrs(&format!("{}\n\nThe group `{}`.", doc::text(&group.doc), group.name));
@@ -52,31 +56,25 @@ fn group(catalogue: &Catalogue, index: usize) -> Vec<TokenStream> {
         let doc = doc::attrs(&doc::text(&catalogue.field(getter.field).doc));
         quote!(#doc fn #name(&self) -> #returns;)
     });
-    let impls = members(catalogue, index).map(|event| {
-        let path = module_path(&catalogue.namespace(event.namespace).path);
-        let event_name = ident(&event.name);
-        let bodies = getters.iter().filter_map(|getter| {
-            let slot = event.slots.iter().find(|slot| slot.field == getter.field)?;
-            let (name, returns, body) = (&getter.name, &getter.returns, getter.body(slot));
-            Some(quote! {
-                fn #name(&self) -> #returns {
-                    #body
-                }
-            })
-        });
-        quote! {
-            impl<'a> #name<'a> for super::#path::#event_name<'a> {
-                #(#bodies)*
-            }
-        }
-    });
-    let declaration = quote! {
+    let mut items = parts::items(quote! {
         #doc
         pub trait #name<'a>: Record<'a> {
             #(#declarations)*
         }
-    };
-    [declaration].into_iter().chain(impls).collect()
+    })?;
+    for event in members(catalogue, index) {
+        let path = module_path(&catalogue.namespace(event.namespace).path);
+        let event_name = ident(&event.name);
+        let mut item: ItemImpl = parts::parse(quote!(impl<'a> #name<'a> for super::#path::#event_name<'a> {}))?;
+        for getter in &getters {
+            let Some(slot) = event.slots.iter().find(|slot| slot.field == getter.field) else { continue };
+            // The group decides about what the method returns: its other events.
+            let key = (index, slot.field, slot.ty, slot.presence);
+            item.items.push(parts.getters.get(key, || parts::parse(getter.method(slot)))?);
+        }
+        items.push(Item::Impl(item));
+    }
+    Ok(items)
 }
 
 /// A method of a group's trait.
@@ -142,6 +140,16 @@ fn is_copy(ty: FieldType) -> bool {
 }
 
 impl Getter {
+    /// The method of an event that has the field so.
+    fn method(&self, slot: &Slot) -> TokenStream {
+        let (name, returns, body) = (&self.name, &self.returns, self.body(slot));
+        quote! {
+            fn #name(&self) -> #returns {
+                #body
+            }
+        }
+    }
+
     fn body(&self, slot: &Slot) -> TokenStream {
         let name = &self.name;
         let present = slot.presence == Presence::Required;
@@ -149,10 +157,14 @@ impl Getter {
         let bare = if slot.ty.named.is_some() { quote!(value.0) } else { quote!(value) };
         let wide = if slot.ty.base == Base::Long { bare } else { quote!(i64::from(#bare)) };
         match (&self.form, present, self.optional) {
-            (Form::Text | Form::Reference, true, false) => quote!(&self.#name),
-            (Form::Text | Form::Reference, true, true) => quote!(Some(&self.#name)),
+            // Text through functions: hundreds of methods would each have their own copy of how a `Cow` is looked into.
+            (Form::Text, true, false) => quote!(record::text(&self.#name)),
+            (Form::Text, true, true) => quote!(Some(record::text(&self.#name))),
+            (Form::Text, false, _) => quote!(record::optional_text(&self.#name)),
+            (Form::Reference, true, false) => quote!(&self.#name),
+            (Form::Reference, true, true) => quote!(Some(&self.#name)),
             (Form::Reference, false, _) if slot.ty.shape == Shape::One => quote!(self.#name.as_ref()),
-            (Form::Text | Form::Reference, false, _) => quote!(self.#name.as_deref()),
+            (Form::Reference, false, _) => quote!(self.#name.as_deref()),
             (Form::Copy, true, true) => quote!(Some(self.#name)),
             (Form::Copy, ..) => quote!(self.#name),
             (Form::Widened, true, false) => quote! {

@@ -1,13 +1,9 @@
-//! Tokens into text: item by item, joined by blank lines.
-
-use proc_macro2::TokenStream;
+//! Items into text: one by one, joined by blank lines.
 
 use super::doc;
 
-/// A file: where it comes from, what it holds, its items in pieces of one or more.
-///
-/// Pieces stay apart because tokens are copied whenever they become part of others.
-pub(super) fn file(from: &str, doc: Option<&str>, pieces: impl IntoIterator<Item = TokenStream>) -> String {
+/// A file: where it comes from, what it holds, its items in pieces of one or more, each printed before the next is made.
+pub(super) fn file(from: &str, doc: Option<&str>, pieces: impl IntoIterator<Item = syn::Result<Vec<syn::Item>>>) -> String {
     let mut text = format!("// @generated from {from}: edit that, not this.\n");
     if let Some(doc) = doc {
         for line in doc::text(doc).lines() {
@@ -18,8 +14,8 @@ pub(super) fn file(from: &str, doc: Option<&str>, pieces: impl IntoIterator<Item
     }
     let mut was_short = true;
     for piece in pieces {
-        match syn::parse2::<syn::File>(piece) {
-            Ok(parsed) => parsed.items.into_iter().for_each(|item| was_short = self::item(&mut text, item, was_short)),
+        match piece {
+            Ok(items) => items.into_iter().for_each(|item| was_short = self::item(&mut text, item, was_short)),
             // Never the case for a catalogue that `resolve` let through; were it so, the compiler would show where.
             Err(error) => text.push_str(&error.to_compile_error().to_string()),
         }

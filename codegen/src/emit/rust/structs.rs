@@ -3,12 +3,21 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use syn::punctuated::Punctuated;
+use syn::{Expr, Item, ItemImpl, ItemStruct, Stmt};
+
+use super::parts::{self, Parts};
 use super::{doc, ident, one, option, tables};
 use crate::model::{Base, Catalogue, Event, NamespaceId, Presence, Shape, Slot};
 
 /// All structs of a namespace. `root` is the way up to the tree's root.
-pub(super) fn emit(catalogue: &Catalogue, namespace: NamespaceId, root: &TokenStream) -> Vec<TokenStream> {
-    let mut pieces = vec![quote! {
+pub(super) fn emit<'c>(
+    catalogue: &'c Catalogue,
+    namespace: NamespaceId,
+    root: &'c TokenStream,
+    parts: &'c mut Parts,
+) -> impl Iterator<Item = syn::Result<Vec<Item>>> {
+    let imports = parts::items(quote! {
         use ::event_catalog::UnknownFields;
         use ::event_catalog::descriptor::{EventDescriptor, Slot, required_count, slot_of};
         use ::event_catalog::record::{self, FieldMut, FieldRef, Record, TypedRecord};
@@ -17,36 +26,44 @@ pub(super) fn emit(catalogue: &Catalogue, namespace: NamespaceId, root: &TokenSt
         use ::event_catalog::descriptor::{Change, CrossRule, Demand, Kind, Presence, Shape};
         #[allow(unused_imports, reason = "not every module needs each")]
         use #root::{catalog_tables::{self as tables, optional, required}, types};
-    }];
-    for (index, event) in catalogue.events.iter().enumerate().filter(|(_, event)| event.namespace == namespace) {
-        pieces.push(structure(catalogue, event));
-        pieces.push(methods(catalogue, event));
-        pieces.push(tables::event(catalogue, index, event, root));
-        pieces.push(lending(catalogue, event));
-        pieces.push(traits(event));
-    }
-    pieces
+    });
+    let events = catalogue.events.iter().enumerate().filter(move |(_, event)| event.namespace == namespace);
+    std::iter::once(imports).chain(events.map(move |(index, event)| {
+        let mut items = vec![structure(catalogue, event, parts)?, methods(catalogue, event, parts)?];
+        items.extend(tables::event(catalogue, index, event, root, parts)?);
+        items.extend(lending(catalogue, event, parts)?);
+        items.extend(traits(event, parts)?);
+        Ok(items)
+    }))
 }
 
-fn structure(catalogue: &Catalogue, event: &Event) -> TokenStream {
-    let fields = event.slots.iter().map(|slot| {
-        let doc = doc::attrs(&field_doc(catalogue, event, slot));
-        let name = ident(&catalogue.field(slot.field).name);
-        let ty = field_type(catalogue, slot);
-        quote!(#doc pub #name: #ty,)
-    });
+fn structure(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Result<Item> {
     let name = ident(&event.name);
     let doc = doc::attrs(&event_doc(catalogue, event));
     let alias = &event.wire;
-    quote! {
+    let mut item: ItemStruct = parts::parse(quote! {
         #doc
         #[doc(alias = #alias)]
         pub struct #name<'a> {
-            #(#fields)*
             /// Fields that the catalogue does not know, kept as they came.
             pub unknown: UnknownFields<'a>,
         }
+    })?;
+    if let syn::Fields::Named(fields) = &mut item.fields {
+        let known = event.slots.iter().map(|slot| {
+            let text = field_doc(catalogue, event, slot);
+            let doc = doc::attrs(&text);
+            parts.fields.get((slot.field, slot.ty, slot.presence, text), || {
+                let name = ident(&catalogue.field(slot.field).name);
+                let ty = field_type(catalogue, slot);
+                parts::field(quote!(#doc pub #name: #ty))
+            })
+        });
+        let known = known.collect::<syn::Result<Vec<_>>>()?;
+        let unknown = std::mem::take(&mut fields.named);
+        fields.named = known.into_iter().chain(unknown).collect();
     }
+    Ok(Item::Struct(item))
 }
 
 fn event_doc(catalogue: &Catalogue, event: &Event) -> String {
@@ -122,7 +139,7 @@ fn argument(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
 }
 
 /// `new`, the setters, `into_owned`.
-fn methods(catalogue: &Catalogue, event: &Event) -> TokenStream {
+fn methods(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Result<Item> {
     let name = ident(&event.name);
     let required: Vec<_> = event.slots.iter().filter(|slot| slot.presence == Presence::Required).collect();
     let arguments = required.iter().map(|slot| {
@@ -138,32 +155,39 @@ fn methods(catalogue: &Catalogue, event: &Event) -> TokenStream {
             quote!(#field)
         }
     });
-    let setters = event.slots.iter().filter(|slot| slot.presence == Presence::Optional).map(|slot| {
-        let wire = &catalogue.field(slot.field).name;
-        let field = ident(wire);
-        let doc = format!(" Sets [`{wire}`](field@Self::{wire}).");
-        let (ty, value) = argument(catalogue, slot);
-        quote! {
-            #[doc = #doc]
-            pub fn #field(mut self, value: #ty) -> Self {
-                self.#field = Some(#value);
-                self
-            }
-        }
-    });
-    quote! {
+    let mut item: ItemImpl = parts::parse(quote! {
         impl<'a> #name<'a> {
             /// A record with the required fields; the others are absent.
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* ..Self::empty() }
             }
-            #(#setters)*
             /// The same record, borrowing from nothing.
             pub fn into_owned(self) -> #name<'static> {
                 let mut owned = #name::empty();
                 record::copy_owned(&self, &mut owned);
                 owned
             }
+        }
+    })?;
+    let into_owned = item.items.pop();
+    for slot in event.slots.iter().filter(|slot| slot.presence == Presence::Optional) {
+        let setter = parts.setters.get((slot.field, slot.ty), || parts::parse(setter(catalogue, slot)))?;
+        item.items.push(setter);
+    }
+    item.items.extend(into_owned);
+    Ok(Item::Impl(item))
+}
+
+fn setter(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
+    let wire = &catalogue.field(slot.field).name;
+    let field = ident(wire);
+    let doc = format!(" Sets [`{wire}`](field@Self::{wire}).");
+    let (ty, value) = argument(catalogue, slot);
+    quote! {
+        #[doc = #doc]
+        pub fn #field(mut self, value: #ty) -> Self {
+            self.#field = Some(#value);
+            self
         }
     }
 }
@@ -193,80 +217,124 @@ fn lend(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
     }
 }
 
+/// A field without a value, as it stands in an empty record.
+fn empty(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
+    let field = ident(&catalogue.field(slot.field).name);
+    let value = match (slot.presence, slot.ty.shape) {
+        (Presence::Optional, _) => option(None::<TokenStream>),
+        (Presence::Required, Shape::One) => one(catalogue, slot.ty, &quote!(types)).empty,
+        (Presence::Required, _) => quote!(Vec::new()),
+    };
+    quote!(#field: #value)
+}
+
 /// How the runtime reaches the fields.
-fn lending(catalogue: &Catalogue, event: &Event) -> TokenStream {
+fn lending(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Result<[Item; 2]> {
     let name = ident(&event.name);
     let statik = tables::event_static(event);
-    let (reads, writes): (Vec<_>, Vec<_>) = event
-        .slots
-        .iter()
-        .map(|slot| {
+    let (mut reads, mut writes, mut empty) = (Punctuated::new(), Punctuated::new(), Vec::new());
+    for slot in &event.slots {
+        let key = (slot.field, slot.ty, slot.presence);
+        let (read, write) = parts.lent.get(key, || {
             let (variant, place) = lend(catalogue, slot);
-            (quote!(FieldRef::#variant(&#place)), quote!(FieldMut::#variant(&mut #place)))
-        })
-        .unzip();
-    let empty = event.slots.iter().map(|slot| {
-        let field = ident(&catalogue.field(slot.field).name);
-        let value = match (slot.presence, slot.ty.shape) {
-            (Presence::Optional, _) => option(None::<TokenStream>),
-            (Presence::Required, Shape::One) => one(catalogue, slot.ty, &quote!(types)).empty,
-            (Presence::Required, _) => quote!(Vec::new()),
-        };
-        quote!(#field: #value)
-    });
-    quote! {
+            Ok((parts::parse(quote!(FieldRef::#variant(&#place)))?, parts::parse(quote!(FieldMut::#variant(&mut #place)))?))
+        })?;
+        reads.push(read);
+        writes.push(write);
+        empty.push(parts.empty.get(key, || parts::parse(self::empty(catalogue, slot)))?);
+    }
+    let mut typed: ItemImpl = parts::parse(quote! {
         impl<'a> TypedRecord<'a> for #name<'a> {
             const DESCRIPTOR: &'static EventDescriptor = &#statik;
-            fn empty() -> Self {
-                Self { #(#empty,)* unknown: UnknownFields::new() }
-            }
         }
+    })?;
+    let mut function = parts.functions.get("empty", || {
+        parts::parse(quote! {
+            fn empty() -> Self {
+                Self { unknown: UnknownFields::new() }
+            }
+        })
+    })?;
+    if let [Stmt::Expr(Expr::Struct(record), None)] = function.block.stmts.as_mut_slice() {
+        let unknown = std::mem::take(&mut record.fields);
+        record.fields = empty.into_iter().chain(unknown).collect();
+    }
+    typed.items.push(syn::ImplItem::Fn(function));
+
+    let mut record: ItemImpl = parts::parse(quote! {
         impl<'a> Record<'a> for #name<'a> {
             fn descriptor(&self) -> &'static EventDescriptor {
                 &#statik
             }
-            fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
-                read(&[#(#reads),*], &self.unknown);
-            }
-            fn fields_mut(&mut self, write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>)) {
-                write(&mut [#(#writes),*], &mut self.unknown);
-            }
         }
+    })?;
+    let fields = parts.functions.get("fields", || {
+        parts::parse(quote! {
+            fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
+                read(&[], &self.unknown);
+            }
+        })
+    })?;
+    let fields_mut = parts.functions.get("fields_mut", || {
+        parts::parse(quote! {
+            fn fields_mut(&mut self, write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>)) {
+                write(&mut [], &mut self.unknown);
+            }
+        })
+    })?;
+    for (mut function, elements) in [(fields, reads), (fields_mut, writes)] {
+        if let [Stmt::Expr(Expr::Call(call), _)] = function.block.stmts.as_mut_slice()
+            && let Some(Expr::Reference(array)) = call.args.first_mut()
+        {
+            *array.expr = parts::array(elements);
+        }
+        record.items.push(syn::ImplItem::Fn(function));
     }
+    Ok([Item::Impl(typed), Item::Impl(record)])
 }
 
 /// The usual traits, each a call into the runtime.
-fn traits(event: &Event) -> TokenStream {
-    let name = ident(&event.name);
-    quote! {
-        impl Clone for #name<'_> {
-            fn clone(&self) -> Self {
-                let mut clone = Self::empty();
-                record::copy(self, &mut clone);
-                clone
+fn traits(event: &Event, parts: &mut Parts) -> syn::Result<Vec<Item>> {
+    let mut items = parts.traits.get((), || {
+        parts::items(quote! {
+            impl Clone for Struct<'_> {
+                fn clone(&self) -> Self {
+                    let mut clone = Self::empty();
+                    record::copy(self, &mut clone);
+                    clone
+                }
             }
-        }
-        impl PartialEq for #name<'_> {
-            fn eq(&self, other: &Self) -> bool {
-                record::equal(self, other)
+            impl PartialEq for Struct<'_> {
+                fn eq(&self, other: &Self) -> bool {
+                    record::equal(self, other)
+                }
             }
-        }
-        impl ::std::fmt::Debug for #name<'_> {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::event_catalog::debug::record(self, f)
+            impl ::std::fmt::Debug for Struct<'_> {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    ::event_catalog::debug::record(self, f)
+                }
             }
-        }
-        impl ::serde::Serialize for #name<'_> {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                ::event_catalog::serde::serialize_record(self, serializer)
+            impl ::serde::Serialize for Struct<'_> {
+                fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    ::event_catalog::serde::serialize_record(self, serializer)
+                }
             }
-        }
-        impl<'de: 'a, 'a> ::serde::Deserialize<'de> for #name<'a> {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut record = Self::empty();
-                ::event_catalog::serde::deserialize_record(&mut record, deserializer)?;
-                Ok(record)
+            impl<'de: 'a, 'a> ::serde::Deserialize<'de> for Struct<'a> {
+                fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let mut record = Self::empty();
+                    ::event_catalog::serde::deserialize_record(&mut record, deserializer)?;
+                    Ok(record)
+                }
             }
+        })
+    })?;
+    for item in &mut items {
+        if let Item::Impl(ItemImpl { self_ty, .. }) = item
+            && let syn::Type::Path(path) = self_ty.as_mut()
+            && let Some(segment) = path.path.segments.last_mut()
+        {
+            segment.ident = ident(&event.name);
         }
     }
+    Ok(items)
 }

@@ -2,7 +2,9 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
+use syn::{Expr, Item, ItemStatic};
 
+use super::parts::{self, Parts};
 use super::{ident, kind, module_path, option, print, shape};
 use crate::model::{Catalogue, Change, Demand, Event, FieldId, FieldType, Presence, Rule, Slot, Type};
 use crate::resolve::names;
@@ -75,7 +77,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         }
         #(#types)*
     };
-    print::file("the whole catalogue", Some("The catalogue as static tables."), [items])
+    print::file("the whole catalogue", Some("The catalogue as static tables."), [parts::items(items)])
 }
 
 fn type_static(name: &str) -> proc_macro2::Ident {
@@ -115,8 +117,8 @@ pub(super) fn event_static(event: &Event) -> proc_macro2::Ident {
 }
 
 /// The descriptor of one event, visible from the tree's root.
-pub(super) fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStream) -> TokenStream {
-    let slots = event.slots.iter().map(|slot| self::slot(catalogue, slot));
+pub(super) fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStream, parts: &mut Parts) -> syn::Result<Vec<Item>> {
+    let slots = event.slots.iter().map(|slot| self::slot(catalogue, slot, parts)).collect::<syn::Result<_>>()?;
     let (fields, count) = (number(catalogue.fields.len()), number(event.slots.len()));
     let index = number(index);
     let (name, doc) = (&event.wire, &event.doc);
@@ -140,8 +142,10 @@ pub(super) fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &T
     let history = event.history.iter().map(|change| self::change(catalogue, change));
     let statik = event_static(event);
     let (slot_table, slot_of) = (format_ident!("{statik}_SLOTS"), format_ident!("{statik}_SLOT_OF"));
-    quote! {
-        static #slot_table: [Slot; #count] = [#(#slots),*];
+    let mut slot_table_item: ItemStatic = parts::parse(quote!(static #slot_table: [Slot; #count] = [];))?;
+    slot_table_item.expr = Box::new(parts::array(slots));
+    let mut items = vec![Item::Static(slot_table_item)];
+    items.extend(parts::items(quote! {
         static #slot_of: [u8; #fields] = slot_of(&#slot_table);
         pub(in #root) static #statik: EventDescriptor = EventDescriptor {
             catalog: &tables::CATALOG,
@@ -159,7 +163,8 @@ pub(super) fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &T
             rules: &[#(#rules),*],
             history: &[#(#history),*],
         };
-    }
+    })?);
+    Ok(items)
 }
 
 fn call(variant: &str, mask: &Literal) -> TokenStream {
@@ -188,13 +193,23 @@ fn dictionary_slot(catalogue: &Catalogue, index: usize) -> TokenStream {
 }
 
 /// A slot of an event: the dictionary's, and where the event differs from it.
-fn slot(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
-    let field = catalogue.field(slot.field);
+fn slot(catalogue: &Catalogue, slot: &Slot, parts: &mut Parts) -> syn::Result<Expr> {
     let index = number(slot.field.0);
-    let mut out = match slot.presence {
+    let plain = match slot.presence {
         Presence::Required => quote!(required(#index)),
         Presence::Optional => quote!(optional(#index)),
     };
+    let refinements = refinements(catalogue, slot);
+    if refinements.is_empty() {
+        return parts.slots.get((slot.field, slot.presence), || parts::parse(plain));
+    }
+    parts::parse(quote!(#plain #refinements))
+}
+
+/// Where a slot differs from the dictionary.
+fn refinements(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
+    let field = catalogue.field(slot.field);
+    let mut out = TokenStream::new();
     if slot.ty != field.ty {
         let kind = kind(slot.ty.base);
         out.extend(quote!(.retyped(Kind::#kind)));

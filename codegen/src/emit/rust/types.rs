@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, ident, primitive, print};
+use super::{doc, ident, parts, primitive, print};
 use crate::model::{Base, Catalogue, Type, Values};
 use crate::resolve::names;
 
@@ -24,7 +24,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         use ::std::borrow::Cow;
         #(#items)*
     };
-    print::file("types.yaml", Some("Units and enumerations."), [items])
+    print::file("types.yaml", Some("Units and enumerations."), [parts::items(items)])
 }
 
 fn variant_of_scalar(base: Base) -> TokenStream {
