@@ -182,6 +182,19 @@ impl<'b> Input<'b> {
         branches.get(at).copied().ok_or(Fault::Branch)
     }
 
+    /// Whether the branch of a union of two is the one of null, the first or the second.
+    #[inline]
+    pub(super) fn is_null(&mut self, null: u8) -> Step<bool> {
+        if let Some(byte @ (0 | 2)) = self.bytes.get(self.pos) {
+            self.pos += 1;
+            return Ok(*byte == 2 * null);
+        }
+        match self.long()? {
+            branch @ (0 | 1) => Ok(branch == i64::from(null)),
+            _ => Err(Fault::Branch),
+        }
+    }
+
     /// How many items the next part of a list or map has (0: it ends), and how many bytes, if it says so.
     pub(super) fn part(&mut self) -> Step<(u64, Option<u64>)> {
         let count = self.long()?;

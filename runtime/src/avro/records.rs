@@ -178,11 +178,7 @@ impl<'b> Decoder<'_, 'b> {
             match *step {
                 Step::Nullable { slot, kind, null } => {
                     let Some(field) = fields.get_mut(usize::from(slot)) else { continue };
-                    let is_null = match self.input.long()? {
-                        branch if branch == i64::from(null) => true,
-                        0 | 1 => false,
-                        _ => return Err(Fault::Branch),
-                    };
+                    let is_null = self.input.is_null(null)?;
                     match field {
                         // Most fields.
                         FieldMut::OptStr(field) if is_null => **field = None,
