@@ -90,14 +90,12 @@ fn file(event_type: &'static str, bytes: Vec<u8>) -> File {
 }
 
 fn inflated_bytes(file: &File, codec: Codec) -> usize {
-    match codec {
-        Codec::Null => file.blocks.iter().map(|(_, stored)| stored.len()).sum(),
-        _ => {
-            let mut bytes = 0;
-            inflated(file, |_, data| bytes += data.len());
-            bytes
-        }
+    if codec == Codec::Null {
+        return file.blocks.iter().map(|(_, stored)| stored.len()).sum();
     }
+    let mut bytes = 0;
+    inflated(file, |_, data| bytes += data.len());
+    bytes
 }
 
 fn ours(file: &File) {

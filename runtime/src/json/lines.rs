@@ -114,7 +114,9 @@ impl<R: Read> Lines<R> {
 
     /// Before the first line: passes over a byte order mark.
     fn skip_mark(&mut self) -> Result<(), LineError> {
-        while self.offset == 0 && self.end < BYTE_ORDER_MARK.len() && !self.at_end {
+        // No further than it takes to tell: what is there is not held back for what may fail to come.
+        let may_come = |start: &[u8]| start.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(start);
+        while self.offset == 0 && may_come(&self.buffer[..self.end]) && !self.at_end {
             self.fill()?;
         }
         if self.offset == 0 && self.buffer[..self.end].starts_with(BYTE_ORDER_MARK) {

@@ -20,8 +20,9 @@ fn root() -> PathBuf {
 fn python() -> Option<PathBuf> {
     let installed = root().join("target/fastavro/bin/python");
     let candidates = std::env::var_os("FASTAVRO_PYTHON").map(PathBuf::from).into_iter().chain([installed, "python3".into()]);
-    let has_it =
-        |python: &PathBuf| Command::new(python).args(["-c", "import fastavro"]).output().is_ok_and(|output| output.status.success());
+    // By a name in it: any folder called `fastavro` could be imported.
+    let probe = ["-c", "from fastavro import reader"];
+    let has_it = |python: &PathBuf| Command::new(python).args(probe).output().is_ok_and(|output| output.status.success());
     candidates.into_iter().find(has_it)
 }
 
