@@ -279,7 +279,8 @@ fn quoted(to: &mut [u8], text: &str) -> bool {
 ///
 /// By chunks that overlap where the length is no multiple of theirs: a call into the C library for every short piece would cost more than the
 /// copy, and so would a loop for most.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "a call costs as much as the copy")]
 fn copy(to: &mut [u8], from: &[u8]) -> bool {
     let len = from.len();
     if len < CHUNK {
@@ -287,23 +288,27 @@ fn copy(to: &mut [u8], from: &[u8]) -> bool {
         put(to, 0, &chunk);
         return stops(&chunk) == 0;
     }
-    let mut found = 0;
-    // From both ends: up to four chunks cover what is not longer than four.
+    // From both ends: four chunks cover what is not longer than four.
     let tail = len - CHUNK;
-    for at in [0, tail] {
-        found |= copy_chunk(to, from, at);
-    }
+    let mut found = copy_chunk(to, from, 0) | copy_chunk(to, from, tail);
     if len > 2 * CHUNK {
-        for at in [CHUNK, tail - CHUNK] {
-            found |= copy_chunk(to, from, at);
-        }
-        let mut at = 2 * CHUNK;
-        while found == 0 && at + 2 * CHUNK < len {
-            found |= copy_chunk(to, from, at);
-            at += CHUNK;
+        found |= copy_chunk(to, from, CHUNK) | copy_chunk(to, from, tail - CHUNK);
+        if len > 4 * CHUNK {
+            found |= copy_middle(to, from);
         }
     }
     found == 0
+}
+
+/// Copies what lies between the first two chunks and the last two; not all when some byte needs an escape.
+#[inline(never)]
+fn copy_middle(to: &mut [u8], from: &[u8]) -> u64 {
+    let (mut at, mut found) = (2 * CHUNK, 0);
+    while found == 0 && at + 2 * CHUNK < from.len() {
+        found |= copy_chunk(to, from, at);
+        at += CHUNK;
+    }
+    found
 }
 
 /// Copies a chunk; the bytes in it that need an escape.
