@@ -11,6 +11,7 @@
 //! | [`json`] | the JSON fast path, in and out, and lines of JSON |
 //! | [`serde`] | the bridge to every format that serde knows |
 //! | [`validate`] | formats, enumerations, limits, rules over several fields |
+//! | [`object`] | objects that are sent: their fields, limits, rules, batches and answers |
 //! | [`redact`] | removing or replacing personal data |
 //! | [`debug`] | `Debug` of records, with personal data or without |
 //! | [`sample`] | realistic records, made from the catalogue |
@@ -28,6 +29,7 @@ pub mod descriptor;
 pub mod event;
 pub mod json;
 pub mod names;
+pub mod object;
 pub mod record;
 pub mod redact;
 pub mod sample;
@@ -36,6 +38,9 @@ mod shape;
 pub mod validate;
 mod value;
 pub mod violation;
+
+/// Dates and times: what [`object::DateTime`] is made of and gives.
+pub use jiff;
 
 pub use event::{AnyEvent, EventExt, Inspection, RecordExt};
 pub use value::{UnknownEvent, UnknownFields, Value};

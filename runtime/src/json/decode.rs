@@ -9,7 +9,7 @@ use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shap
 use crate::event::AnyEvent;
 use crate::record::{FieldMut, Record, ScalarBuf};
 use crate::shape;
-use crate::value::{UnknownEvent, UnknownFields};
+use crate::value::{UnknownEvent, UnknownFields, Value};
 use crate::violation::Violation;
 
 /// How many fields an event may have.
@@ -443,6 +443,12 @@ impl<'a> Decoder<'_, 'a> {
         self.report(&shape::mistyped(slot, item, found));
         Ok(())
     }
+}
+
+/// Any JSON value, text borrowed from it where it holds no escapes.
+pub(crate) fn value(bytes: &[u8]) -> Result<Value<'_>, SyntaxError> {
+    let mut cursor = Cursor::new(checked(bytes)?);
+    cursor.value(0).and_then(|value| cursor.end().map(|()| value)).map_err(|_| cursor.fault())
 }
 
 /// Whether a text is one JSON value.
