@@ -36,13 +36,18 @@ impl<'a> Untyped<'a> {
     }
 }
 
+/// For generated code: an event that the catalogue does not know.
+pub fn untyped<'a>(name: &'a str, properties: &'a str) -> Untyped<'a> {
+    Untyped { name: Cow::Borrowed(name), properties: Cow::Borrowed(properties), violations: Vec::new() }
+}
+
 /// For generated code: which custom event of the plan a name and a JSON text are, with the members of the JSON.
 ///
 /// # Errors
 ///
 /// What is none of them, or has properties that are not what the plan says.
 pub fn open<'a>(plan: &'static Plan, name: &'a str, properties: &'a str) -> Result<(usize, Members<'a>), Untyped<'a>> {
-    let untyped = |violations| Untyped { name: Cow::Borrowed(name), properties: Cow::Borrowed(properties), violations };
+    let untyped = |violations| Untyped { violations, ..untyped(name, properties) };
     let Some(at) = plan.find(name) else { return Err(untyped(Vec::new())) };
     let wrong =
         |rule, message: String| vec![Violation { pointer: String::new(), rule, severity: Severity::Error, message: message.into() }];

@@ -23,7 +23,7 @@ pub trait Member<'a>: Sized {
 }
 
 /// Members of an object that is being decoded: fields take theirs, the rest stays.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Members<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
 
 impl<'a> Members<'a> {

@@ -27,6 +27,8 @@ mod serde;
 pub mod validate;
 pub mod view;
 
+use std::borrow::Cow;
+
 pub use self::serde::{deserialize, serialize};
 pub use batch::{Batch, Batches, Oversized};
 pub use custom::Untyped;
@@ -47,7 +49,10 @@ use descriptor::ObjectDescriptor;
 pub trait TypedObject<'a>: Object + Sized {
     /// What the catalogue says about it.
     const DESCRIPTOR: &'static ObjectDescriptor;
-    /// The object with these members. What has another type goes to `unknown`.
+    /// Its fields hold what is required, so that not every JSON object can be decoded: custom events. Others can be without.
+    const STRICT: bool = false;
+    /// The object with these members. What has another type goes to `unknown`; what is required and not there becomes empty.
+    #[doc(hidden)]
     fn from_members(members: Members<'a>) -> Self;
     /// Its members as values, in order, those that are absent left out.
     fn into_members(self) -> Properties<'a>;
@@ -59,12 +64,10 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     ///
     /// # Errors
     ///
-    /// When the text is not a JSON object.
+    /// When the text is not a JSON object; of a custom event, when the properties are not what the catalogue says.
     fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
-        match json::decode(json)? {
-            Value::Object(members) => Ok(Self::from_members(Members::new(members))),
-            _ => Err(json::not_an_object().into()),
-        }
+        let Value::Object(members) = json::decode(json)? else { return Err(json::not_an_object().into()) };
+        from_pairs(members).map_err(|(_, violations)| DecodeError::Shape { event: Self::DESCRIPTOR.name, violations })
     }
 
     /// The JSON of the object: known members in the catalogue's order, then unknown ones.
@@ -109,9 +112,23 @@ impl<'a, T: TypedObject<'a>> ObjectExt<'a> for T {}
 /// A value that is not an object.
 pub fn from_value<'a, T: TypedObject<'a>>(value: Value<'a>) -> Result<T, Value<'a>> {
     match value {
-        Value::Object(members) => Ok(T::from_members(Members::new(members))),
+        Value::Object(members) => from_pairs(members).map_err(|(members, _)| Value::Object(members)),
         other => Err(other),
     }
+}
+
+/// Names and values, as they came.
+type Pairs<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
+
+/// The object with these members; of a strict one, what is wrong with them.
+fn from_pairs<'a, T: TypedObject<'a>>(members: Pairs<'a>) -> Result<T, (Pairs<'a>, Vec<Violation>)> {
+    if T::STRICT {
+        let violations = Check::new().members(T::DESCRIPTOR, &members);
+        if violations.iter().any(|violation| violation.severity == Severity::Error) {
+            return Err((members, violations));
+        }
+    }
+    Ok(T::from_members(Members::new(members)))
 }
 
 /// For generated code: the same object, borrowing from nothing. Both types are the same but for their lifetimes.
@@ -147,6 +164,21 @@ pub fn debug(object: &dyn Object, f: &mut std::fmt::Formatter<'_>) -> std::fmt::
         result = out.finish();
     });
     result
+}
+
+/// For generated code: `Debug` of a choice, with personal data hidden where [`hide_pii`](crate::debug::hide_pii) says so.
+///
+/// # Errors
+///
+/// Those of the formatter.
+pub fn debug_choice(name: &str, personal: bool, view: View<'_>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    let mut out = f.debug_tuple(name);
+    if personal && crate::debug::hides_pii() {
+        out.field(&format_args!("<hidden>"));
+    } else {
+        out.field(&view);
+    }
+    out.finish()
 }
 
 fn debug_unknown(out: &mut std::fmt::DebugStruct<'_, '_>, unknown: &UnknownFields<'_>, hide: bool) {

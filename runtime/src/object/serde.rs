@@ -3,10 +3,10 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::member::Members;
 use super::view::{Object, View};
 use super::{Properties, TypedObject};
 use crate::value::Value;
+use crate::violation::Severity;
 
 /// Serializes an object.
 ///
@@ -64,7 +64,10 @@ impl Serialize for View<'_> {
 /// Those of the deserializer; anything but a map.
 pub fn deserialize<'de: 'a, 'a, T: TypedObject<'a>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     match Value::deserialize(deserializer)? {
-        Value::Object(members) => Ok(T::from_members(Members::new(members))),
+        Value::Object(members) => super::from_pairs(members).map_err(|(_, violations)| {
+            let first = violations.iter().find(|violation| violation.severity == Severity::Error);
+            first.map_or_else(|| D::Error::custom(T::DESCRIPTOR.name), D::Error::custom)
+        }),
         _ => Err(D::Error::custom(format_args!("expected an object ({})", T::DESCRIPTOR.name))),
     }
 }
