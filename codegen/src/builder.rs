@@ -83,8 +83,8 @@ impl Builder {
     pub fn generate(self) {
         let folder = self.schema_folder();
         println!("cargo::rerun-if-changed={}", folder.display());
-        if let Ok(base) = self.base() {
-            base.iter().for_each(|base| println!("cargo::rerun-if-changed={}", base.display()));
+        if let Ok(Some(base)) = self.base() {
+            println!("cargo::rerun-if-changed={}", base.display());
         }
         // Others can stand on this catalogue if the crate has a name for them to ask by.
         if env::var_os("CARGO_MANIFEST_LINKS").is_some() {

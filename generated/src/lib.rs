@@ -188,8 +188,8 @@ include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, SyntaxError};
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{
-    AnyEvent, EventExt, Inspection, ObjectExt, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation, debug, descriptor, jiff, object, record, sample,
-    violation,
+    AnyEvent, EventExt, Inspection, ObjectExt, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation, debug, descriptor, jiff,
+    object, record, sample, violation,
 };
 
 /// The traits whose methods records and events have: `use braze_events::prelude::*`.

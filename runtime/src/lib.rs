@@ -42,7 +42,7 @@ pub mod violation;
 /// Dates and times: what [`object::DateTime`] is made of and gives.
 pub use jiff;
 
-pub use object::ObjectExt;
 pub use event::{AnyEvent, EventExt, Inspection, RecordExt};
+pub use object::ObjectExt;
 pub use value::{UnknownEvent, UnknownFields, Value};
 pub use violation::{Severity, Violation};

@@ -92,7 +92,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
     }
     let mut drafts = Vec::new();
     for (module, source) in sources.objects.iter().enumerate() {
-        for (name, ast) in source.ast.objects.iter() {
+        for (name, ast) in source.ast.all.iter() {
             drafts.push((Site::new(source, &[name.into()]), ast));
             let object = object(&Site::new(source, &[name.into()]), name, ast, module, &known, scope, found);
             scope.catalogue.objects.push(object);
@@ -138,7 +138,7 @@ fn define<'a>(source: &'a Source<ast::Objects>, known: &mut Known<'a>, found: &m
     for (name, _) in source.ast.datetimes.iter() {
         add(name, names::type_name(name), &["datetimes".into(), name.into()], found);
     }
-    for (name, ast) in source.ast.objects.iter() {
+    for (name, ast) in source.ast.all.iter() {
         let path: [Step<'_>; 1] = [name.into()];
         if !names::is_pascal(name) {
             found.report(|| {

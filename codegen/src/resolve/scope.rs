@@ -47,6 +47,11 @@ impl<'a> Names<'a> {
         self.ids.len()
     }
 
+    /// The names, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'a str> {
+        self.ids.keys().copied()
+    }
+
     /// The index of a name, if there is one.
     pub(super) fn get(&self, name: &str) -> Option<usize> {
         self.ids.get(name).copied()

@@ -20,7 +20,7 @@ pub struct Untyped<'a> {
     pub violations: Vec<Violation>,
 }
 
-impl<'a> Untyped<'a> {
+impl Untyped<'_> {
     /// The same event, borrowing from nothing.
     pub fn into_owned(self) -> Untyped<'static> {
         Untyped {

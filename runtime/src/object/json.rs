@@ -58,13 +58,12 @@ fn map(writer: &mut Writer<'_>, members: &[(Cow<'_, str>, Value<'_>)]) {
 
 fn view(writer: &mut Writer<'_>, view: &View<'_>) {
     match view {
-        View::Absent => writer.raw("null"),
         View::Bool(v) => writer.raw(if *v { "true" } else { "false" }),
         View::Int(v) => writer.raw(itoa::Buffer::new().format(*v)),
         View::Float(v) if v.is_finite() => writer.raw(ryu::Buffer::new().format_finite(*v)),
         View::Number(v) if v.is_finite() => writer.raw(ryu::Buffer::new().format_finite(*v)),
-        // JSON has no other numbers.
-        View::Float(_) | View::Number(_) => writer.raw("null"),
+        // A null item; and JSON has no other numbers.
+        View::Absent | View::Float(_) | View::Number(_) => writer.raw("null"),
         View::Str(v) => writer.string(v),
         View::List(list) => {
             writer.byte(b'[');

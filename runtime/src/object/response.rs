@@ -44,7 +44,9 @@ pub fn explain(answer: &dyn Object, request: &dyn Object) -> Explanations {
         return errors;
     }
     let violations = Check::new().object(request);
-    errors.iter_mut().for_each(|error| trace(error, request, &violations));
+    for error in &mut errors {
+        trace(error, request, &violations);
+    }
     errors
 }
 
@@ -57,8 +59,8 @@ fn plain(view: View<'_>, answer: &ObjectDescriptor) -> Option<Explanation> {
         View::Value(Value::String(text)) => found.text = text.to_string(),
         View::Value(Value::Object(members)) => {
             let get = |name: &str| members.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-            found.text = get(answers.text).and_then(Value::as_str).unwrap_or_default().to_owned();
-            found.list = get(answers.list).and_then(Value::as_str).unwrap_or_default().to_owned();
+            get(answers.text).and_then(Value::as_str).unwrap_or_default().clone_into(&mut found.text);
+            get(answers.list).and_then(Value::as_str).unwrap_or_default().clone_into(&mut found.list);
             found.index = get(answers.index).and_then(whole).and_then(|index| usize::try_from(index).ok());
         }
         _ => return None,

@@ -142,7 +142,9 @@ fn event_doc(catalogue: &Catalogue, event: &CustomEvent, paths: &Paths<'_>) -> S
             let path = catalogue.namespace(other.namespace).path.join("::");
             format!("[`{}`]({root}::{path}::{})", other.wire, other.name)
         });
-        text.push_str(&format!("\n\nSee also {}.", links.collect::<Vec<_>>().join(", ")));
+        text.push_str("\n\nSee also ");
+        text.push_str(&links.collect::<Vec<_>>().join(", "));
+        text.push('.');
     }
     text
 }
@@ -155,12 +157,22 @@ fn methods(event: &CustomEvent, carrier: Option<&Object>, paths: &Paths<'_>) -> 
     let values = of(Presence::Required).map(|member| {
         let field = ident(&member.rust);
         let value = paths.argument(member).1(&field);
-        if value.to_string() == field.to_string() { quote!(#field) } else { quote!(#field: #value) }
+        if field == value.to_string() { quote!(#field) } else { quote!(#field: #value) }
     });
     let absent = of(Presence::Optional).map(|member| ident(&member.rust));
     let setters = of(Presence::Optional).map(|member| members::setter(member, paths));
     let send = carrier.map(|carrier| send(carrier, paths));
+    let default = arguments.is_empty().then(|| {
+        quote! {
+            impl Default for #name<'_> {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
     quote! {
+        #default
         impl<'a> #name<'a> {
             /// Its name on the wire.
             pub const NAME: &'static str = #wire;
@@ -180,9 +192,9 @@ fn methods(event: &CustomEvent, carrier: Option<&Object>, paths: &Paths<'_>) -> 
 
 /// The method that makes what is sent.
 fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
-    let Some(carries) = &carrier.carries else { return quote!() };
+    let Some(place) = &carrier.carries else { return quote!() };
     let (ty, function) = (paths.object(carrier), format_ident!("into_{}", names::module_name(&carrier.structure.name)));
-    let (name, properties) = (&carrier.structure.members[carries.name], &carrier.structure.members[carries.properties]);
+    let (name, properties) = (&carrier.structure.members[place.name], &carrier.structure.members[place.properties]);
     let all = objects::arguments(carrier, paths);
     let (own, own_types): (Vec<_>, Vec<_>) = all
         .iter()

@@ -22,13 +22,8 @@ pub(super) struct Paths<'c> {
 
 impl<'c> Paths<'c> {
     pub(super) fn of(catalogue: &'c Catalogue, module: Option<usize>) -> Self {
-        let root = match &catalogue.base {
-            Some(base) => {
-                let name = ident(&base.crate_name);
-                quote!(::#name)
-            }
-            None => quote!(super),
-        };
+        let beneath = catalogue.base.as_ref().map(|base| ident(&base.crate_name));
+        let root = beneath.map_or_else(|| quote!(super), |name| quote!(::#name));
         Paths { catalogue, module, root }
     }
 
@@ -270,7 +265,7 @@ pub(super) fn descriptor(structure: &Structure, paths: &Paths<'_>, limits: &Toke
         Some(quote!(static #name: Pattern = Pattern::new(#pattern);))
     });
     let members = structure.members.iter().enumerate().map(|(at, member)| self::member(structure, at, member, paths));
-    let rules = structure.rules.iter().map(rule);
+    let cross = structure.rules.iter().map(rule);
     let [carries, batch, answers] = roles;
     quote! {
         #(#patterns)*
@@ -278,7 +273,7 @@ pub(super) fn descriptor(structure: &Structure, paths: &Paths<'_>, limits: &Toke
             name: #name,
             doc: #doc,
             members: &[#(#members),*],
-            rules: &[#(#rules),*],
+            rules: &[#(#cross),*],
             limits: #limits,
             carries: #carries,
             batch: #batch,
@@ -392,9 +387,9 @@ pub(super) fn lending(structure: &Structure, paths: &Paths<'_>, strict: bool) ->
         let (field, wire) = (ident(&member.rust), &member.wire);
         let value = if is_option(member) {
             quote!(members.take(#wire))
-        } else if member.shape == Shape::One {
+        } else if member.shape == Shape::One && !matches!(member.kind, MemberKind::Map(_)) {
             let empty = paths.empty(member);
-            quote!(members.take(#wire).unwrap_or_else(|| #empty))
+            quote!(members.take(#wire).unwrap_or(#empty))
         } else {
             quote!(members.take(#wire).unwrap_or_default())
         };

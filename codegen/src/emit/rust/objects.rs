@@ -46,7 +46,7 @@ fn datetimes(set: &DateTimes) -> TokenStream {
             Zone::Optional => "Optional",
             Zone::Never => "Never",
         });
-        let parts = format.parts.iter().map(part);
+        let parts = format.parts.iter().copied().map(part);
         quote!(DateTimeFormat { pattern: #pattern, zone: Zone::#zone, parts: &[#(#parts),*] })
     });
     quote! {
@@ -62,10 +62,10 @@ fn datetimes(set: &DateTimes) -> TokenStream {
     }
 }
 
-fn part(part: &Part) -> TokenStream {
+fn part(part: Part) -> TokenStream {
     let name = match part {
         Part::Literal(c) => {
-            let c = Literal::character(*c);
+            let c = Literal::character(c);
             return quote!(Part::Literal(#c));
         }
         Part::Iso => "Iso",
@@ -174,7 +174,17 @@ fn methods(object: &Object, paths: &Paths<'_>) -> TokenStream {
     let optional =
         object.structure.members.iter().enumerate().filter(|(at, member)| member.presence == Presence::Optional && !chosen(object, *at));
     let setters = optional.map(|(_, member)| members::setter(member, paths));
+    let default = arguments.is_empty().then(|| {
+        quote! {
+            impl Default for #name<'_> {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
     quote! {
+        #default
         impl<'a> #name<'a> {
             /// With what is required; the other members are absent.
             pub fn new(#(#arguments: #types),*) -> Self {
@@ -257,14 +267,11 @@ fn choice(object: &Object, choice: &Choice, paths: &Paths<'_>) -> TokenStream {
 }
 
 fn table(catalogue: &Catalogue, object: &Object, paths: &Paths<'_>) -> TokenStream {
-    let carries = match &object.carries {
-        Some(Carries { name, properties, .. }) => {
-            let (name, properties) = (members::number(*name), members::number(*properties));
-            let plan = if catalogue.custom.is_empty() { quote!(None) } else { quote!(Some(&super::custom::PLAN)) };
-            quote!(Some(Carries { name: #name, properties: #properties, plan: #plan }))
-        }
-        None => quote!(None),
-    };
+    let carries = super::option(object.carries.as_ref().map(|Carries { name, properties, .. }| {
+        let (name, properties) = (members::number(*name), members::number(*properties));
+        let plan = if catalogue.custom.is_empty() { quote!(None) } else { quote!(Some(&super::custom::PLAN)) };
+        quote!(Carries { name: #name, properties: #properties, plan: #plan })
+    }));
     let batch = super::option(object.batch.map(members::number));
     let answers = super::option(object.answers.as_ref().map(|answers| {
         let request = paths.object(catalogue.object(answers.request));

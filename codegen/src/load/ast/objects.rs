@@ -14,7 +14,7 @@ pub(crate) struct Objects {
     pub(crate) namespace: ObjectNamespace,
     pub(crate) datetimes: Entries<DateTimes>,
     pub(crate) maps: Entries<PropertyMap>,
-    pub(crate) objects: Entries<Object>,
+    pub(crate) all: Entries<Object>,
 }
 
 impl<'de> Deserialize<'de> for Objects {
@@ -32,7 +32,7 @@ impl<'de> Deserialize<'de> for Objects {
                         "namespace" => file.namespace = map.next_value()?,
                         "datetimes" => file.datetimes = map.next_value()?,
                         "maps" => file.maps = map.next_value()?,
-                        _ => file.objects.0.push((key, map.next_value()?)),
+                        _ => file.all.0.push((key, map.next_value()?)),
                     }
                 }
                 Ok(file)
@@ -259,6 +259,7 @@ impl<'de> Deserialize<'de> for Scalar {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[allow(clippy::struct_field_names, reason = "as in YAML")]
 pub(crate) struct ObjectLimits {
     pub(crate) max_bytes: Option<u64>,
     pub(crate) max_items: Option<u32>,

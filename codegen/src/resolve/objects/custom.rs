@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::{Kind, Sources, ast};
-use crate::model::{CustomEvent, EventId, Member, Presence, PropertyMap, Structure};
+use crate::model::{CustomEvent, EventId, Member, Presence, Structure};
 use crate::resolve::fields::listed_twice;
 use crate::resolve::names;
 use crate::resolve::scope::{Names, Scope, check_snake};
 use crate::rules as rule;
 
 use super::members::{Listed, Lookup, Properties};
-use super::{Known, Site, rules};
+use super::{Known, Site, limits, rules};
 
 /// A group of properties.
 struct Group<'a> {
@@ -23,7 +23,8 @@ struct Group<'a> {
 pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, scope: &mut Scope<'a>, found: &mut Diagnostics) {
     let carrier = scope.catalogue.carrier.and_then(|id| scope.catalogue.objects.get(id.0));
     let map = carrier.and_then(|object| object.carries.as_ref()).and_then(|carries| scope.catalogue.maps.get(carries.map.0));
-    let (Some(carrier), Some(map)) = (carrier, map) else {
+    let name = carrier.and_then(|object| object.structure.members.get(object.carries.as_ref()?.name));
+    let (Some(carrier), Some(map), Some(name)) = (carrier, map, name) else {
         if let Some(first) = sources.custom.first()
             && !sources.broken.contains(&Kind::Objects)
             && !sources.objects.iter().any(|source| source.tree.damaged)
@@ -65,9 +66,9 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
     let (names, groups) = groups(sources, blind, found);
     let mut all: Vec<(CustomEvent, Site<'_, ast::Custom>)> = Vec::new();
     for source in &sources.custom {
-        for (name, ast) in source.ast.events.iter() {
-            let site = Site::new(source, &[name.into()]);
-            let event = event(&site, name, ast, (&names, &groups), &lookup(Some(&properties)), map, found);
+        for (wire, ast) in source.ast.events.iter() {
+            let site = Site::new(source, &[wire.into()]);
+            let event = event(&site, wire, ast, (&names, &groups), &lookup(Some(&properties)), name, found);
             all.push((event, site));
         }
     }
@@ -117,12 +118,11 @@ fn event<'a>(
     ast: &'a ast::CustomEvent,
     (names, groups): (&Names<'_>, &[Group<'_>]),
     lookup: &Lookup<'_, '_>,
-    map: &PropertyMap,
+    name: &Member,
     found: &mut Diagnostics,
 ) -> CustomEvent {
-    // The vendor gives no rule for names of events but that there is one; those of properties are the nearest.
-    if let Some(problem) = map.misfit(wire) {
-        let message = format!("the custom event `{}` {problem}", wire.chars().take(40).collect::<String>());
+    if let Some(problem) = limits::misfit(wire, &name.limits, name.kind, None) {
+        let message = format!("the custom event's name {problem} of `{}`, in which it travels", name.wire);
         found.report(|| Diagnostic::new(rule::BAD_PROPERTY_NAME, site.key(&[]), message).help("rename the event"));
     }
     let mut listed = Listed::default();

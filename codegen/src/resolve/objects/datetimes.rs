@@ -73,18 +73,16 @@ fn format(site: &Site<'_, ast::Objects>, pattern: &str, ast: &ast::Format, found
     };
     let twice =
         parts.iter().enumerate().any(|(i, part)| !matches!(part, Part::Literal(_)) && parts.iter().take(i).any(|other| other == part));
-    let problem = if parts != [Part::Iso] {
-        let has = |part: Part| parts.contains(&part);
-        let zoned = has(Part::Offset) || has(Part::OffsetWithColon);
-        if !(has(Part::Year) && has(Part::Month) && has(Part::Day)) {
-            Some("a format has `yyyy`, `MM` and `dd`")
-        } else if twice {
-            Some("a piece stands in the format twice")
-        } else if zoned != (zone == Zone::Required) {
-            Some("`zone` is `required` where the format has `Z` or `XXX`, else `never`; only `iso8601` can leave it open")
-        } else {
-            None
-        }
+    let has = |part: Part| parts.contains(&part);
+    let zoned = has(Part::Offset) || has(Part::OffsetWithColon);
+    let problem = if parts == [Part::Iso] {
+        None
+    } else if !(has(Part::Year) && has(Part::Month) && has(Part::Day)) {
+        Some("a format has `yyyy`, `MM` and `dd`")
+    } else if twice {
+        Some("a piece stands in the format twice")
+    } else if zoned != (zone == Zone::Required) {
+        Some("`zone` is `required` where the format has `Z` or `XXX`, else `never`; only `iso8601` can leave it open")
     } else {
         None
     };

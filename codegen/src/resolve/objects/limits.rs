@@ -73,12 +73,14 @@ pub(super) fn check_examples<T>(
     found: &mut Diagnostics,
 ) {
     let place = |i: usize| site.value(&["examples".into(), i.into()]);
+    let mut limits = limits.clone();
     if let MemberKind::Base(base) = kind {
-        examples::check(all, examples::Limits { base, ty, max_chars: limits.max_chars }, place, found);
+        let max_chars = limits.max_chars.take().or_else(|| ty.and_then(|ty| ty.max_chars));
+        examples::check(all, examples::Limits { base, ty, max_chars }, place, found);
     }
     for (i, example) in all.iter().enumerate() {
         let listed = limits.values.is_empty() || limits.values.contains(example);
-        let problem = misfit(example, limits, kind, ty).or_else(|| (!listed).then(|| "is not one of the values".to_owned()));
+        let problem = misfit(example, &limits, kind, None).or_else(|| (!listed).then(|| "is not one of the values".to_owned()));
         if let Some(problem) = problem {
             found.report(|| Diagnostic::new(rule::BAD_VALUE, place(i), format!("the example {problem}")));
         }
@@ -86,7 +88,7 @@ pub(super) fn check_examples<T>(
 }
 
 /// Why a value does not keep the limits.
-fn misfit(value: &str, limits: &MemberLimits, kind: MemberKind, ty: Option<&Type>) -> Option<String> {
+pub(super) fn misfit(value: &str, limits: &MemberLimits, kind: MemberKind, ty: Option<&Type>) -> Option<String> {
     match kind {
         MemberKind::Base(Base::Int | Base::Long | Base::Float) | MemberKind::Number => {
             let whole = matches!(kind, MemberKind::Base(Base::Int | Base::Long));

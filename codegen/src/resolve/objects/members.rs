@@ -147,7 +147,8 @@ impl Lookup<'_, '_> {
             examples: field.examples.clone(),
             field: Some(FieldId(id)),
         };
-        self.check_wire(name, place, found);
+        self.check_wire(name, &place, found);
+        self.check_rust(name, place, found);
         Some(member)
     }
 
@@ -181,10 +182,12 @@ impl Lookup<'_, '_> {
             limits::check(site, &limits, (kind, ty, shape), ast.warn_of_future.is_some(), found);
             limits::check_examples(site, &examples, &limits, kind, ty, found);
         }
+        let rust = rust_name(site, name, ast.name.as_deref(), found);
+        self.check_rust(&rust, || site.key(&[]), found);
         limits.max_chars = limits.max_chars.or_else(|| ty.and_then(|ty| ty.max_chars));
         Member {
             wire: name.to_owned(),
-            rust: self.rust_name(site, name, ast.name.as_deref(), found),
+            rust,
             doc: ast.doc.clone().unwrap_or_default(),
             presence: Presence::Optional,
             kind,
@@ -209,36 +212,13 @@ impl Lookup<'_, '_> {
                 Diagnostic::new(rule::BAD_PROPERTY_NAME, place(), message).help(format!("`{}` says so: rename the property", map.name))
             });
         }
-        if self.carrier == Some(names::field_name(name).as_str()) {
-            let message = "generated code has a function of this name";
-            found.report(|| Diagnostic::new(rule::NAME_COLLISION, place(), message).help("give it another `name`"));
-        }
     }
 
-    fn rust_name<T>(&self, site: &Site<'_, T>, wire: &str, given: Option<&str>, found: &mut Diagnostics) -> String {
-        let natural = names::field_name(wire);
-        let usable = |name: &str| names::is_snake(name) && !names::is_keyword(name) && !names::RESERVED_FIELDS.contains(&name);
-        match given {
-            None if usable(&natural) || wire.is_empty() => natural,
-            None => {
-                found.report(|| {
-                    let message = format!("`{}` does not become a Rust field", wire.chars().take(40).collect::<String>());
-                    Diagnostic::new(rule::BAD_NAME, site.key(&[]), message).help("give it a `name` in snake_case: {type: …, name: …}")
-                });
-                natural
-            }
-            Some(given) => {
-                if given == natural && !given.is_empty() {
-                    let message = format!("`{wire}` becomes `{natural}` anyway");
-                    found.report(|| Diagnostic::new(rule::REDUNDANT_OVERRIDE, site.value(&["name".into()]), message).help("remove it"));
-                } else if !usable(given) && !given.is_empty() {
-                    let message = format!("`{given}` is no name for a Rust field");
-                    found.report(|| {
-                        Diagnostic::new(rule::BAD_NAME, site.value(&["name".into()]), message).maybe_help(names::snake_suggestion(given))
-                    });
-                }
-                given.to_owned()
-            }
+    /// Checks that generated code has no function of this name.
+    fn check_rust(&self, rust: &str, place: impl Fn() -> Place, found: &mut Diagnostics) {
+        if self.carrier == Some(rust) {
+            let message = format!("generated code has a function `{rust}`");
+            found.report(|| Diagnostic::new(rule::NAME_COLLISION, place(), message).help("give it another `name`"));
         }
     }
 
@@ -271,6 +251,7 @@ impl Lookup<'_, '_> {
         }
         if !types::is_known(name, self.scope) {
             let more = KINDS.iter().map(|(name, _)| *name).chain(["datetime"]);
+            let more = more.chain(self.known.datetimes.iter()).chain(self.known.maps.iter());
             if let Some(help) = did_you_mean(name, more) {
                 found.report(|| Diagnostic::new(rule::UNKNOWN_TYPE, place(), format!("there is no type `{name}`")).help(help));
                 return None;
@@ -281,6 +262,34 @@ impl Lookup<'_, '_> {
             self.scope.types.forgive(id);
         }
         Some((MemberKind::Base(ty.base), ty.named, ty.shape))
+    }
+}
+
+/// The Rust field of a member.
+fn rust_name<T>(site: &Site<'_, T>, wire: &str, given: Option<&str>, found: &mut Diagnostics) -> String {
+    let natural = names::field_name(wire);
+    let usable = |name: &str| names::is_snake(name) && !names::is_keyword(name) && !names::RESERVED_FIELDS.contains(&name);
+    match given {
+        None if usable(&natural) || wire.is_empty() => natural,
+        None => {
+            found.report(|| {
+                let message = format!("`{}` does not become a Rust field", wire.chars().take(40).collect::<String>());
+                Diagnostic::new(rule::BAD_NAME, site.key(&[]), message).help("give it a `name` in snake_case: {type: …, name: …}")
+            });
+            natural
+        }
+        Some(given) => {
+            if given == natural && !given.is_empty() {
+                let message = format!("`{wire}` becomes `{natural}` anyway");
+                found.report(|| Diagnostic::new(rule::REDUNDANT_OVERRIDE, site.value(&["name".into()]), message).help("remove it"));
+            } else if !usable(given) && !given.is_empty() {
+                let message = format!("`{given}` is no name for a Rust field");
+                found.report(|| {
+                    Diagnostic::new(rule::BAD_NAME, site.value(&["name".into()]), message).maybe_help(names::snake_suggestion(given))
+                });
+            }
+            given.to_owned()
+        }
     }
 }
 

@@ -221,7 +221,7 @@ impl Walk<'_> {
         if whole.bound() > limit {
             let size = whole.len();
             if size > limit {
-                self.report(path, rule::MAX_BYTES, Severity::Error, report::too_large(&descriptor.name.into(), limit, size));
+                self.report(path, rule::MAX_BYTES, Severity::Error, report::too_large(descriptor.name, limit, size));
             }
         }
     }

@@ -1,6 +1,5 @@
 //! The sentences: violations as a person reads them.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::descriptor::{Rule, ValueSet};
@@ -60,7 +59,7 @@ pub(super) fn too_many_in_all(name: &str, limit: usize, len: usize) -> String {
     format!("The lists of {name} should have at most {limit} items together, but have {len}.")
 }
 
-pub(super) fn too_large(what: &Cow<'_, str>, limit: usize, size: usize) -> String {
+pub(super) fn too_large(what: &str, limit: usize, size: usize) -> String {
     format!("`{}` should take at most {limit} bytes as JSON, but takes {size}.", what.escape_debug())
 }
 
