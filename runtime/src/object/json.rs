@@ -37,23 +37,21 @@ fn object(writer: &mut Writer<'_>, object: &dyn Object) {
 }
 
 fn views(writer: &mut Writer<'_>, descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>) {
-    writer.byte(b'{');
+    let start = writer.start();
     for (member, view) in descriptor.members.iter().zip(views) {
         if !matches!(view, View::Absent) {
-            writer.key(member.json_key);
+            writer.raw(member.json_key);
             self::view(writer, view);
         }
     }
-    writer.unknown(unknown);
-    writer.byte(b'}');
+    writer.members(unknown.iter());
+    writer.object(start);
 }
 
 fn map(writer: &mut Writer<'_>, members: &[(Cow<'_, str>, Value<'_>)]) {
-    writer.byte(b'{');
-    for (name, value) in members {
-        writer.member(name, value);
-    }
-    writer.byte(b'}');
+    let start = writer.start();
+    writer.members(members.iter().map(|(name, value)| (&**name, value)));
+    writer.object(start);
 }
 
 fn view(writer: &mut Writer<'_>, view: &View<'_>) {
