@@ -5,4 +5,5 @@ mod cat;
 mod catalogue;
 mod sample;
 mod support;
+mod track;
 mod validate;
