@@ -169,7 +169,7 @@ impl<'o> Writer<'o> {
         self.byte(b'"');
     }
 
-    fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
         self.at += bytes.len();
     }

@@ -40,7 +40,7 @@ fn views(writer: &mut Writer<'_>, descriptor: &ObjectDescriptor, views: &[View<'
     let start = writer.start();
     for (member, view) in descriptor.members.iter().zip(views) {
         if !matches!(view, View::Absent) {
-            writer.raw(member.json_key);
+            writer.bytes(member.json_key.as_bytes());
             self::view(writer, view);
         }
     }

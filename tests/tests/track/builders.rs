@@ -135,7 +135,7 @@ proptest! {
 
 #[test]
 fn a_builder_names_one_identifier() {
-    let event = TrackEvent::new(UserAlias::new("n", "l"), "x", "2026-03-07T09:08:07Z");
+    let event = TrackEvent::new(UserAlias::new("n", "l").into(), "x", "2026-03-07T09:08:07Z");
     assert_eq!((event.external_id, event.braze_id, event.email, event.phone), (None, None, None, None));
     let event = TrackEvent::new(Identifier::email("ada@example.com"), "x", "2026-03-07T09:08:07Z");
     assert_eq!((event.email.as_deref(), event.phone), (Some("ada@example.com"), None));

@@ -148,7 +148,8 @@ fn chosen(object: &Object, at: usize) -> bool {
 pub(super) fn arguments(object: &Object, paths: &Paths<'_>) -> Vec<(String, TokenStream)> {
     let choices = object.choices.iter().map(|choice| {
         let ty = paths.in_module(object.module, &names::type_name(&choice.name));
-        (choice.name.clone(), quote!(impl Into<#ty<'a>>))
+        // No `Into`: the compiler then says that just this is missing.
+        (choice.name.clone(), quote!(#ty<'a>))
     });
     let required = object.structure.members.iter().filter(|member| member.presence == Presence::Required);
     choices.chain(required.map(|member| (member.rust.clone(), paths.argument(member).0))).collect()
@@ -164,7 +165,7 @@ fn methods(object: &Object, paths: &Paths<'_>) -> TokenStream {
             let (variant, field) = (ident(&names::type_name(&member.rust)), ident(&member.rust));
             quote!(#ty::#variant(value) => object.#field = Some(value))
         });
-        quote!(match #argument.into() { #(#arms,)* })
+        quote!(match #argument { #(#arms,)* })
     });
     let required = object.structure.members.iter().filter(|member| member.presence == Presence::Required).map(|member| {
         let field = ident(&member.rust);
