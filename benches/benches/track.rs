@@ -90,6 +90,7 @@ fn validator() -> Validator {
     ]);
     let primary = ["external_id", "user_alias", "braze_id"];
     let pairs = [(0, 1), (0, 2), (1, 2)].map(|(a, b)| json!({"not": {"required": [primary[a], primary[b]]}}));
+    let anyone = ["external_id", "user_alias", "braze_id", "email", "phone"].map(|name| json!({"required": [name]}));
     let event = json!({
         "type": "object",
         "required": ["name", "time"],
@@ -110,7 +111,7 @@ fn validator() -> Validator {
                 "additionalProperties": {"anyOf": scalar}
             }
         },
-        "anyOf": ["external_id", "user_alias", "braze_id", "email", "phone"].map(|name| json!({"required": [name]})),
+        "anyOf": anyone,
         "allOf": pairs
     });
     let schema = json!({

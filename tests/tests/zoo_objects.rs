@@ -1,6 +1,7 @@
 //! The objects and custom events of the zoo: every rule, limit and role that Braze's do not have.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(clippy::needless_pass_by_value, reason = "`json!` in place of an argument reads best")]
 
 use catalogue_tests::zoo::custom::{Fine, Listed, Party, Typed as _, TypedEvent};
 use catalogue_tests::zoo::farm::Arrived;
