@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`descriptor`] | what the catalogue says about objects, as static tables |
 //! | [`view`] | how the engines look at a struct, or at JSON that stands for one |
-//! | [`member`] | what a field of an object can be, and the way from and to [`Value`](crate::Value) |
+//! | [`member`] | what a field of an object can be, and the way from and to [`Value`] |
 //! | [`properties`] | open maps of properties |
 //! | [`datetime`] | texts that stand for a moment, in one of several formats |
 //! | [`validate`](mod@validate) | everything that is wrong with an object, each with a JSON Pointer |
