@@ -27,7 +27,7 @@ mod table;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use commands::{cat, convert, describe, events, inspect, sample, validate};
+use commands::{cat, convert, describe, events, inspect, sample, track, validate};
 
 /// Works with files of Braze events (Currents): Avro files, JSON lines, and folders of them.
 #[derive(Parser)]
@@ -53,6 +53,8 @@ enum Command {
     Events(events::Arguments),
     /// Shows an event type with all its fields and what they mean.
     Describe(describe::Arguments),
+    /// Checks and batches what is sent to `/users/track`.
+    Track(track::Arguments),
 }
 
 const EXAMPLES: &str = "\
@@ -68,6 +70,7 @@ Examples:
   braze-events cat --redact mask events.ndjson > redacted.ndjson
   braze-events sample --count 1000 --seed 7 | braze-events validate -
   braze-events describe users.messages.email.Click
+  braze-events track check body.json
 
 Colours appear on terminals only, and not where NO_COLOR is set.";
 
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Events(arguments) => events::run(&arguments),
         Command::Describe(arguments) => describe::run(&arguments),
+        Command::Track(arguments) => track::run(&arguments),
     };
     output::finish(outcome)
 }

@@ -5,8 +5,12 @@ use std::path::PathBuf;
 
 use crate::diagnostics::Diagnostics;
 use crate::emit::{self, Emitter};
+use crate::load::Base;
 use crate::model::Catalogue;
 use crate::write::{self, WriteError};
+
+/// What a build script tells those of dependent crates: where its catalogue is.
+const METADATA: &str = "SCHEMA_DIR";
 
 /// Generates code from a catalogue in a build script.
 ///
@@ -21,6 +25,7 @@ pub struct Builder {
     schema: PathBuf,
     out: Option<PathBuf>,
     emitter: &'static str,
+    on: Option<String>,
 }
 
 /// Why nothing was generated.
@@ -36,6 +41,9 @@ pub enum Error {
     /// No folder to write to was given, and `OUT_DIR` is not set.
     #[error("`OUT_DIR` is not set: call this from a build script, or name a folder with `out_dir`")]
     NoOutDir,
+    /// The crate beneath does not say where its catalogue is.
+    #[error("`{0}` is not set: the crate `{1}` must be a dependency, with `links` in its Cargo.toml and this builder in its build script")]
+    NoBase(String, String),
     /// No emitter has this name.
     #[error("there is no emitter `{0}`")]
     NoEmitter(String),
@@ -44,7 +52,7 @@ pub enum Error {
 impl Builder {
     /// A catalogue in this folder. Relative paths start at the crate that is built (`CARGO_MANIFEST_DIR`).
     pub fn new(schema: impl Into<PathBuf>) -> Self {
-        Builder { schema: schema.into(), out: None, emitter: "rust" }
+        Builder { schema: schema.into(), out: None, emitter: "rust", on: None }
     }
 
     /// Writes there instead of to `OUT_DIR`.
@@ -59,12 +67,29 @@ impl Builder {
         self
     }
 
+    /// Stands on the catalogue of another crate, such as `braze-events`, which must be a dependency of the crate that is built. The schema folder then
+    /// adds types (`types.yaml`) and custom events (`custom/*.yaml`); it can name all types, fields and events of the catalogue beneath.
+    ///
+    /// Cargo hands the folder of that catalogue from build script to build script, because the crate beneath has a `links` key in its `Cargo.toml`.
+    pub fn on(mut self, crate_name: impl Into<String>) -> Self {
+        self.on = Some(crate_name.into());
+        self
+    }
+
     /// Generates, and tells cargo how it went.
     ///
     /// Cargo reruns the build script when anything in the schema folder changes. Each line of each mistake becomes a
     /// `cargo::error`, which makes cargo fail the build once the script ends; the crate is not compiled then.
     pub fn generate(self) {
-        println!("cargo::rerun-if-changed={}", self.schema_folder().display());
+        let folder = self.schema_folder();
+        println!("cargo::rerun-if-changed={}", folder.display());
+        if let Ok(Some(base)) = self.base() {
+            println!("cargo::rerun-if-changed={}", base.display());
+        }
+        // Others can stand on this catalogue if the crate has a name for them to ask by.
+        if env::var_os("CARGO_MANIFEST_LINKS").is_some() {
+            println!("cargo::metadata={METADATA}={}", folder.display());
+        }
         if let Err(error) = self.try_generate() {
             for line in error.to_string().lines() {
                 println!("cargo::error={line}");
@@ -79,10 +104,23 @@ impl Builder {
     /// See [`Error`].
     pub fn try_generate(&self) -> Result<Catalogue, Error> {
         let emitter: &Emitter = emit::named(self.emitter).ok_or_else(|| Error::NoEmitter(self.emitter.to_owned()))?;
-        let catalogue = crate::compile(&self.schema_folder())?;
+        let catalogue = match (self.base()?, &self.on) {
+            (Some(folder), Some(crate_name)) => crate::compile_on(Base { folder: &folder, crate_name }, &self.schema_folder())?,
+            _ => crate::compile(&self.schema_folder())?,
+        };
         let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or(Error::NoOutDir)?;
         write::write(&(emitter.run)(&catalogue), &out)?;
         Ok(catalogue)
+    }
+
+    /// The schema folder of the catalogue beneath.
+    fn base(&self) -> Result<Option<PathBuf>, Error> {
+        let Some(crate_name) = &self.on else { return Ok(None) };
+        let variable = format!("DEP_{}_{METADATA}", crate_name.to_uppercase().replace('-', "_"));
+        match env::var_os(&variable) {
+            Some(folder) => Ok(Some(folder.into())),
+            None => Err(Error::NoBase(variable, crate_name.clone())),
+        }
     }
 
     /// The schema folder without `..`, so that terminals can open the paths in messages.

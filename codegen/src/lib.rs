@@ -60,8 +60,22 @@ pub use resolve::resolve;
 ///
 /// Every mistake in every file.
 pub fn compile(folder: &Path) -> Result<Catalogue, Diagnostics> {
-    let (sources, mut found) = load::load_all(folder);
-    match resolve::resolve(&sources) {
+    let (sources, found) = load::load_all(folder);
+    resolve_all(&sources, found)
+}
+
+/// Loads and resolves a schema folder that adds to the catalogue of another, and reports the mistakes of both phases together.
+///
+/// # Errors
+///
+/// Every mistake in every file of both folders.
+pub fn compile_on(base: load::Base<'_>, folder: &Path) -> Result<Catalogue, Diagnostics> {
+    let (sources, found) = load::load_all_on(base, folder);
+    resolve_all(&sources, found)
+}
+
+fn resolve_all(sources: &Sources, mut found: Diagnostics) -> Result<Catalogue, Diagnostics> {
+    match resolve::resolve(sources) {
         Ok(catalogue) if found.is_empty() => Ok(catalogue),
         Ok(_) => Err(found.finish()),
         Err(more) => {

@@ -3,7 +3,11 @@
 //! A [`Catalogue`] comes only from [`crate::resolve()`], so whoever holds one has no dangling name and no rule left to check. Nothing here
 //! knows YAML: references are indices into the catalogue's own tables, and every table is in canonical order.
 
+mod object;
+
 use std::fmt;
+
+pub use object::*;
 
 /// Index of a [`Type`] in [`Catalogue::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +58,29 @@ pub struct Catalogue {
     pub namespaces: Vec<Namespace>,
     /// Events by namespace, then by name.
     pub events: Vec<Event>,
+    /// Files of objects, by name.
+    pub object_modules: Vec<ObjectModule>,
+    /// Sets of datetime formats: files by name, then order in the file.
+    pub datetimes: Vec<DateTimes>,
+    /// Maps with open keys: files by name, then order in the file.
+    pub maps: Vec<PropertyMap>,
+    /// Objects: files by name, then order in the file.
+    pub objects: Vec<Object>,
+    /// The object in which custom events travel.
+    pub carrier: Option<ObjectId>,
+    /// Custom events, by name in byte order.
+    pub custom: Vec<CustomEvent>,
+    /// The catalogue that this one stands on: everything but the custom events and some types is that one's.
+    pub base: Option<Beneath>,
+}
+
+/// A catalogue that another one stands on.
+#[derive(Debug, Clone)]
+pub struct Beneath {
+    /// The Rust crate with its types, as paths name it.
+    pub crate_name: String,
+    /// How many of the types are its own; they come first.
+    pub types: usize,
 }
 
 /// How Avro files of the events are called and kept.
@@ -419,6 +446,18 @@ impl Catalogue {
     /// The category with this id.
     pub fn category(&self, id: NamedId) -> &Named {
         &self.categories[id.0]
+    }
+    /// The object with this id.
+    pub fn object(&self, id: ObjectId) -> &Object {
+        &self.objects[id.0]
+    }
+    /// The set of datetime formats with this id.
+    pub fn datetimes(&self, id: DateTimesId) -> &DateTimes {
+        &self.datetimes[id.0]
+    }
+    /// The map with this id.
+    pub fn map(&self, id: MapId) -> &PropertyMap {
+        &self.maps[id.0]
     }
     /// The event with this name on the wire.
     pub fn event_named(&self, wire: &str) -> Option<&Event> {

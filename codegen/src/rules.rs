@@ -47,7 +47,8 @@ rules! {
     UNKNOWN_TYPE "unknown-type" "A type expression names a type of `types.yaml` or a base type."
     UNKNOWN_RULE "unknown-rule" "A `rule` of a type is one of the formats that the runtime can check."
     UNKNOWN_FIELD "unknown-field" "A field that is referred to is in the dictionary, and in the event or group that the reference is about."
-    UNKNOWN_GROUP "unknown-group" "A group that an event names is defined beside the fields."
+    UNKNOWN_MEMBER "unknown-member" "A member that an object refers to is its own; a property that is listed is in a dictionary."
+    UNKNOWN_GROUP "unknown-group" "A group that an event names is defined beside the fields, or beside the properties."
     UNKNOWN_EVENT "unknown-event" "An event that is referred to exists; it is named with its full namespace."
     UNKNOWN_CHANNEL "unknown-channel" "A channel is one of those in `catalog.yaml`."
     UNKNOWN_CATEGORY "unknown-category" "A category is one of those in `catalog.yaml`."
@@ -61,10 +62,17 @@ rules! {
     BAD_HISTORY "bad-history" "A history reads newest first and agrees with the fields that the event has today."
     BAD_CROSS_RULE "bad-cross-rule" "A cross-field rule demands exactly one thing, of fields that can break it."
     TOO_MANY_FIELDS "too-many-fields" "An event has at most 128 fields."
+    // Objects and custom events.
+    BAD_DATETIME_FORMAT "bad-datetime-format" "A datetime format is `iso8601` or made of the pieces that the runtime can read, and agrees with its zone."
+    BAD_LIMIT "bad-limit" "A limit fits the type it stands at, and some value can keep it; a pattern is a regular expression."
+    BAD_ROLE "bad-role" "`carries`, `batch`, `answers` and `choices` name members of the right kind, and one object carries custom events."
+    BAD_PROPERTY_NAME "bad-property-name" "Custom events and properties have names that the object in which they travel accepts."
+    RECURSIVE_OBJECT "recursive-object" "An object does not hold itself, not even through others."
     // Dead entries.
     UNUSED_TYPE "unused-type" "A type is the type of some field."
     UNUSED_FIELD "unused-field" "A field is in some event, or in the history of one."
     UNUSED_GROUP "unused-group" "A group is part of some event."
+    UNUSED_DEFINITION "unused-definition" "A set of datetime formats, a map, and a property of the dictionary have a use."
     UNUSED_CHANNEL "unused-channel" "A channel has an event."
     UNUSED_CATEGORY "unused-category" "A category has an event."
 }

@@ -116,3 +116,43 @@ fn rules_and_links_are_bound() {
     assert_eq!(zoo.channel(fed.channel).name, "barn_mail");
     assert_eq!(zoo.category(zoo.event_named("farm.Empty").unwrap().category).name, "feeding");
 }
+
+#[test]
+fn objects_have_members_roles_and_rules() {
+    let zoo = zoo();
+    let object = |name: &str| zoo.objects.iter().find(|object| object.structure.name == name).unwrap();
+    let envelope = object("Envelope");
+    let members: Vec<&str> = envelope.structure.members.iter().map(|member| member.rust.as_str()).collect();
+    assert_eq!(members[..4], ["title", "sent_at", "stamps", "keeper_name"]);
+    assert!(members.contains(&"odd") && members.contains(&"flag"));
+    assert_eq!(envelope.choices.iter().map(|choice| choice.members.len()).collect::<Vec<_>>(), [3, 2]);
+    let carries = envelope.carries.as_ref().unwrap();
+    let (event, name, properties) = carries.back_as.unwrap();
+    let event = zoo.event(event);
+    let names = names(&zoo, event);
+    assert_eq!((event.wire.as_str(), names[name].as_str(), names[properties].as_str()), ("farm.Arrived", "animal", "keeper"));
+    let warnings: Vec<&str> = envelope.structure.rules.iter().filter(|rule| rule.warning).map(|rule| rule.name.as_str()).collect();
+    assert_eq!(warnings, ["not_all", "red"]);
+    let bag = object("Bag");
+    assert_eq!(bag.structure.members[bag.batch.unwrap()].wire, "letters");
+    assert_eq!((bag.limits.max_items, bag.limits.max_items_in_all, bag.limits.max_bytes), (Some(3), Some(4), Some(1000)));
+    assert_eq!(zoo.object(object("Receipt").answers.as_ref().unwrap().request).structure.name, "Bag");
+    // The limit of the type holds where the member has none of its own.
+    let party = zoo.custom.iter().find(|event| event.structure.name == "Party").unwrap();
+    assert_eq!(party.structure.wire, "Birthday \"party\"");
+    let where_to = party.structure.members.iter().find(|member| member.wire == "where").unwrap();
+    assert_eq!((where_to.rust.as_str(), where_to.sensitive), ("place", true));
+}
+
+#[test]
+fn custom_events_draw_on_both_dictionaries() {
+    let zoo = zoo();
+    let wires: Vec<&str> = zoo.custom.iter().map(|event| event.structure.wire.as_str()).collect();
+    assert_eq!(wires, ["Birthday \"party\"", "listed", "ok"]);
+    let listed = &zoo.custom[1].structure;
+    let from_fields: Vec<bool> = listed.members.iter().map(|member| member.field.is_some()).collect();
+    let members: Vec<&str> = listed.members.iter().map(|member| member.wire.as_str()).collect();
+    assert_eq!(members, ["keeper", "legs", "greeting", "pictures", "weight"]);
+    assert_eq!(from_fields, [true, true, false, true, true]);
+    assert!(listed.members[0].pii && listed.members[3].shape == Shape::NullableList);
+}

@@ -145,6 +145,37 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+//! # Send
+//!
+//! [`track`] has what is sent to `/users/track`. A builder cannot leave out whom an event is about, or name two; [`object::Check`] finds what is wrong
+//! with what others built; [`object::Batch`] splits any number of events into requests.
+//!
+//! ```
+//! use braze_events::object::{Batch, Properties};
+//! use braze_events::prelude::*;
+//! use braze_events::track::{Identifier, TrackEvent, TrackRequest};
+//!
+//! let event = |movie| {
+//!     TrackEvent::new(Identifier::external_id("customer-4711"), "rented_movie", "2026-03-07T09:08:07+02:00")
+//!         .properties(Properties::new().with("movie", movie).with("price", 3.5))
+//! };
+//! let mut requests = TrackRequest::batches((0..100).map(|_| event("Solaris")));
+//! let first = requests.next().expect("there are events")?;
+//! assert_eq!(first.events.as_ref().map(Vec::len), Some(75));
+//! assert!(first.validate().is_empty());
+//! let body = first.to_json();
+//! assert!(body.starts_with(r#"{"events":[{"name":"rented_movie","time":"2026-03-07T09:08:07+02:00","external_id":"#));
+//!
+//! // Decoding keeps what it gets; validation says what is wrong with it, and where.
+//! let request = TrackRequest::from_json(br#"{"events":[{"name":"x","time":"noon","external_id":"u","braze_id":"b"}]}"#)?;
+//! let found: Vec<_> = request.validate().into_iter().map(|violation| (violation.pointer, violation.rule)).collect();
+//! assert_eq!(found, [("/events/0/time".to_owned(), "datetime"), ("/events/0".to_owned(), "one_primary_identifier")]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What the server answers is a [`track::TrackResponse`]; [`explain`](track::TrackResponse::explain) leads each of its errors back to the event, the field and
+//! the rule. A company's own custom events become types in a crate that stands on this one: see `Builder::on` of `event-catalog-codegen`.
+
 // Generated code is checked like any other, but for what the catalogue decides.
 #![allow(clippy::too_many_arguments, reason = "`new` takes every required field")]
 #![allow(clippy::doc_markdown, reason = "the catalogue's texts are not written for Rust")]
@@ -158,11 +189,11 @@ pub use event_catalog::avro;
 pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, SyntaxError};
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{
-    AnyEvent, EventExt, Inspection, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation, debug, descriptor, event, record,
-    sample, violation,
+    AnyEvent, EventExt, Inspection, ObjectExt, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation, debug, descriptor,
+    event, jiff, object, record, sample, violation,
 };
 
 /// The traits whose methods records and events have: `use braze_events::prelude::*`.
 pub mod prelude {
-    pub use event_catalog::{EventExt as _, RecordExt as _};
+    pub use event_catalog::{EventExt as _, ObjectExt as _, RecordExt as _};
 }

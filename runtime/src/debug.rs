@@ -16,7 +16,7 @@ pub fn hide_pii(hide: bool) {
     HIDE_PII.store(hide, Ordering::Relaxed);
 }
 
-fn hides_pii() -> bool {
+pub(crate) fn hides_pii() -> bool {
     HIDE_PII.load(Ordering::Relaxed)
 }
 

@@ -12,6 +12,7 @@
 //! | [`avro`] | Avro files, in and out |
 //! | [`serde`] | the bridge to every format that serde knows |
 //! | [`validate`] | formats, enumerations, limits, rules over several fields |
+//! | [`object`] | objects that are sent: their fields, limits, rules, batches and answers |
 //! | [`redact`] | removing or replacing personal data |
 //! | [`debug`] | `Debug` of records, with personal data or without |
 //! | [`release`] | what events were in earlier releases |
@@ -31,6 +32,7 @@ pub mod descriptor;
 pub mod event;
 pub mod json;
 pub mod names;
+pub mod object;
 pub mod record;
 pub mod redact;
 pub mod release;
@@ -41,6 +43,10 @@ pub mod validate;
 mod value;
 pub mod violation;
 
+/// Dates and times: what [`object::DateTime`] is made of and gives.
+pub use jiff;
+
 pub use event::{AnyEvent, EventExt, Inspection, RecordExt};
+pub use object::ObjectExt;
 pub use value::{UnknownEvent, UnknownFields, Value};
 pub use violation::{Severity, Violation};

@@ -131,6 +131,10 @@ pub trait Item<'a>: Sized {
     fn from_scalar(value: ScalarBuf<'a>) -> Option<Self>;
     /// The value beneath.
     fn as_scalar(&self) -> Scalar<'_>;
+    /// The value beneath, on its way out.
+    fn into_scalar(self) -> ScalarBuf<'a> {
+        self.as_scalar().to_owned()
+    }
 }
 
 /// A field behind a table of functions: what has no variant of its own in [`FieldRef`].
@@ -173,6 +177,9 @@ impl<'a> Item<'a> for Cow<'a, str> {
     }
     fn as_scalar(&self) -> Scalar<'_> {
         Scalar::Str(self)
+    }
+    fn into_scalar(self) -> ScalarBuf<'a> {
+        ScalarBuf::Str(self)
     }
 }
 

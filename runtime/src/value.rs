@@ -103,6 +103,11 @@ impl<'a> UnknownFields<'a> {
         self.0.iter_mut().map(|(k, v)| (&**k, v))
     }
 
+    /// Names and values, in the order they came.
+    pub(crate) fn into_inner(self) -> Vec<(Cow<'a, str>, Value<'a>)> {
+        self.0
+    }
+
     /// The same fields, borrowing from nothing.
     pub fn into_owned(self) -> UnknownFields<'static> {
         UnknownFields(owned(self.0))

@@ -66,22 +66,62 @@ pub mod rule {
     pub const FINITE: &str = "finite";
     /// The value is not one of a closed enumeration.
     pub const ENUMERATION: &str = "enumeration";
+    /// The text is shorter than demanded.
+    pub const MIN_CHARS: &str = "min-chars";
+    /// A number is smaller than allowed.
+    pub const MIN: &str = "min";
+    /// A number is larger than allowed.
+    pub const MAX: &str = "max";
+    /// The text does not match its pattern.
+    pub const PATTERN: &str = "pattern";
+    /// The value is none of the only ones.
+    pub const VALUES: &str = "values";
+    /// A list, or all lists of an object together, have more items than allowed.
+    pub const MAX_ITEMS: &str = "max-items";
+    /// The text stands for no moment in any of the formats.
+    pub const DATETIME: &str = "datetime";
+    /// An item of a list stands for a moment, where none may.
+    pub const DATETIME_IN_LIST: &str = "datetime-in-list";
+    /// The moment lies in the future.
+    pub const FUTURE: &str = "future";
+    /// An object stands where it will not stay one.
+    pub const OBJECT: &str = "object";
+    /// Null stands where it has no meaning.
+    pub const NULL: &str = "null";
+    /// The name of a property is shorter than demanded.
+    pub const NAME_MIN_CHARS: &str = "name.min-chars";
+    /// The name of a property is longer than allowed.
+    pub const NAME_MAX_CHARS: &str = "name.max-chars";
+    /// The name of a property starts with what no name may start with.
+    pub const NAME_PREFIX: &str = "name.prefix";
+    /// The name of a property is taken.
+    pub const NAME_RESERVED: &str = "name.reserved";
 }
 
 /// A JSON Pointer to a member, and to an item of it.
 pub(crate) fn pointer(name: &str, item: Option<usize>) -> String {
     let mut out = String::with_capacity(name.len() + 4);
-    out.push('/');
-    for c in name.chars() {
-        match c {
-            '~' => out.push_str("~0"),
-            '/' => out.push_str("~1"),
-            c => out.push(c),
-        }
-    }
+    push_name(&mut out, name);
     if let Some(i) = item {
-        out.push('/');
-        out.push_str(itoa::Buffer::new().format(i));
+        push_index(&mut out, i);
     }
     out
+}
+
+/// Goes on to a member.
+pub(crate) fn push_name(pointer: &mut String, name: &str) {
+    pointer.push('/');
+    for c in name.chars() {
+        match c {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            c => pointer.push(c),
+        }
+    }
+}
+
+/// Goes on to an item.
+pub(crate) fn push_index(pointer: &mut String, index: usize) {
+    pointer.push('/');
+    pointer.push_str(itoa::Buffer::new().format(index));
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
 
+use braze_events::object::{Batch as _, Properties};
+use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::{Event, EventType, UnknownEvent, Value, debug};
 use catalogue_tests::{label, labelled};
 use event_catalog::AnyEvent as _;
@@ -44,6 +46,12 @@ fn debug_hides_what_is_personal() {
     let location = braze_events::users::behaviors::Location::new("1", "2", "3", 4, 52.5, 13.25);
     let shown = format!("{location:?}");
     assert!(!shown.contains("52.5") && !shown.contains("13.25") && shown.contains("time: 4"), "{shown}");
+    // So are what is sent, and what was chosen to send it for.
+    let who = Identifier::external_id("ada");
+    let event = TrackEvent::new(who.clone(), "rented", "2026-03-07T09:08:07Z").properties(Properties::new().with("movie", "Solaris"));
+    let shown = format!("{event:?} {who:?} {:?}", TrackRequest::from_items(vec![event.clone()]));
+    assert!(!shown.contains("ada") && !shown.contains("Solaris") && shown.contains("rented"), "{shown}");
     debug::hide_pii(false);
+    assert!(format!("{event:?} {who:?}").matches("ada").count() == 2);
     assert!(format!("{location:?}").contains("latitude: 52.5"));
 }

@@ -6,4 +6,5 @@ pub(crate) mod describe;
 pub(crate) mod events;
 pub(crate) mod inspect;
 pub(crate) mod sample;
+pub(crate) mod track;
 pub(crate) mod validate;

@@ -11,4 +11,5 @@ mod folders;
 mod inspect;
 mod sample;
 mod support;
+mod track;
 mod validate;

@@ -8,15 +8,20 @@
 //! types.rs                units and enumerations
 //! groups.rs               a trait per group
 //! users/messages/…rs      a module per namespace: its structs
+//! track.rs                a module per file of objects: what is sent
+//! custom.rs               custom events
 //! ```
 //!
 //! The code is calls, not logic: what a struct does stands in the runtime, once. Paths are relative (`super::`), so that the tree can be
 //! included into any module.
 
+mod custom;
 mod doc;
 mod event_enum;
 mod event_type;
 mod groups;
+mod members;
+mod objects;
 mod parts;
 mod print;
 mod structs;
@@ -35,7 +40,16 @@ use crate::resolve::names;
 
 /// Emits the whole tree. Files are independent of each other, so all processors write at once.
 pub(crate) fn emit(catalogue: &Catalogue) -> Files {
-    let mut jobs: Vec<(String, Job<'_>)> = vec![
+    let mut jobs: Vec<(String, Job<'_>)> = Vec::new();
+    if !catalogue.custom.is_empty() {
+        jobs.push(("custom.rs".to_owned(), Box::new(|_| custom::emit(catalogue))));
+    }
+    if catalogue.base.is_some() {
+        jobs.push(("catalog.rs".to_owned(), Box::new(|_| layer(catalogue))));
+        jobs.push(("types.rs".to_owned(), Box::new(|_| types::emit(catalogue))));
+        return run(&jobs);
+    }
+    let whole: [(String, Job<'_>); 6] = [
         ("catalog.rs".to_owned(), Box::new(|_| root(catalogue))),
         ("catalog/tables.rs".to_owned(), Box::new(|_| tables::emit(catalogue))),
         ("catalog/event.rs".to_owned(), Box::new(|_| event_enum::emit(catalogue))),
@@ -43,9 +57,18 @@ pub(crate) fn emit(catalogue: &Catalogue) -> Files {
         ("types.rs".to_owned(), Box::new(|_| types::emit(catalogue))),
         ("groups.rs".to_owned(), Box::new(|parts| groups::emit(catalogue, parts))),
     ];
+    jobs.extend(whole);
+    for (index, module) in catalogue.object_modules.iter().enumerate() {
+        jobs.push((format!("{}.rs", module.name), Box::new(move |_| objects::emit(catalogue, index))));
+    }
     for path in module_paths(catalogue) {
         jobs.push((format!("{}.rs", path.join("/")), Box::new(|parts| module(catalogue, path, parts))));
     }
+    run(&jobs)
+}
+
+/// Makes all files, with as many threads as there are processors.
+fn run(jobs: &[(String, Job<'_>)]) -> Files {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut parts = Parts::default();
@@ -73,9 +96,20 @@ fn root(catalogue: &Catalogue) -> String {
         let module = ident(&name);
         quote!(pub mod #module;)
     });
+    let objects = catalogue.object_modules.iter().map(|module| {
+        let module = ident(&module.name);
+        quote!(pub mod #module;)
+    });
+    let custom = (!catalogue.custom.is_empty()).then(|| {
+        quote!(
+            pub mod custom;
+        )
+    });
     let doc = doc::attrs(&format!("Types of the `{}` catalogue: units and enumerations.", catalogue.name));
     let items = quote! {
         #(#modules)*
+        #(#objects)*
+        #custom
         #doc
         pub mod types;
         /// What events have in common: a trait for each group of fields.
@@ -91,6 +125,21 @@ fn root(catalogue: &Catalogue) -> String {
         pub use catalog_tables::CATALOG;
     };
     print::file("the whole catalogue", None, [parts::items(items)])
+}
+
+/// The root of a catalogue on top of another.
+fn layer(catalogue: &Catalogue) -> String {
+    let custom = (!catalogue.custom.is_empty()).then(|| {
+        quote!(
+            pub mod custom;
+        )
+    });
+    let items = quote! {
+        #custom
+        /// Units and enumerations of this catalogue.
+        pub mod types;
+    };
+    print::file("a catalogue on top of another", None, [parts::items(items)])
 }
 
 /// The namespaces, and those that only hold others.

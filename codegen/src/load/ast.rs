@@ -2,11 +2,15 @@
 //!
 //! Everything has a default because the grammar has already reported what is missing: an empty name is a name that was reported.
 
+mod objects;
+
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
+
+pub(crate) use objects::*;
 
 /// A mapping in the order of the file.
 #[derive(Debug)]

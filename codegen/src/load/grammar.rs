@@ -2,6 +2,8 @@
 //!
 //! `shape` walks it. An editor's JSON Schema can be made from the same table, hence the words for each key.
 
+mod objects;
+
 use super::Kind;
 
 /// What may stand in a place.
@@ -19,6 +21,8 @@ pub(crate) enum Shape {
     Flag,
     /// A whole number in a range.
     Number(u64, u64),
+    /// A finite number.
+    Decimal,
     /// One of these words.
     Choice(&'static [&'static str]),
     /// A list.
@@ -27,6 +31,10 @@ pub(crate) enum Shape {
     Mapping(&'static Mapping),
     /// Documentation alone, or a mapping with more.
     DocOr(&'static Mapping),
+    /// A text alone, or a mapping with more.
+    TextOr(&'static Mapping),
+    /// A list of names, or a mapping of names to more.
+    NamesOr(&'static Mapping),
 }
 
 /// The keys of a mapping.
@@ -102,6 +110,8 @@ impl Kind {
             Kind::Types => &TYPES,
             Kind::Fields => &FIELDS,
             Kind::Events => &EVENTS,
+            Kind::Objects => &objects::OBJECTS,
+            Kind::Custom => &objects::CUSTOM,
         }
     }
 }

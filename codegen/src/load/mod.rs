@@ -33,6 +33,10 @@ pub(crate) enum Kind {
     Fields,
     /// `events/**/*.yaml`
     Events,
+    /// `objects/*.yaml`
+    Objects,
+    /// `custom/*.yaml`
+    Custom,
 }
 
 /// The files of a catalogue, each in the form that the grammar demands.
@@ -42,6 +46,12 @@ pub struct Sources {
     pub(crate) types: Source<ast::Types>,
     pub(crate) fields: Vec<Source<ast::Fields>>,
     pub(crate) events: Vec<Source<ast::Events>>,
+    pub(crate) objects: Vec<Source<ast::Objects>>,
+    pub(crate) custom: Vec<Source<ast::Custom>>,
+    /// Of a catalogue on top of another: its own types.
+    pub(crate) own_types: Option<Source<ast::Types>>,
+    /// Of a catalogue on top of another: the crate with that one's types. That one's custom events are not here.
+    pub(crate) on: Option<String>,
     /// Kinds of which some file could not be read at all: a name of that kind may be fine though nobody knows it.
     pub(crate) broken: Vec<Kind>,
     /// Mistakes were found while loading.
@@ -77,7 +87,8 @@ impl Sources {
     /// Number of files.
     pub fn files(&self) -> usize {
         let single = [&self.catalog.relative, &self.types.relative];
-        single.iter().filter(|name| !name.is_empty()).count() + self.fields.len() + self.events.len()
+        let many = self.fields.len() + self.events.len() + self.objects.len() + self.custom.len();
+        single.iter().filter(|name| !name.is_empty()).count() + many + usize::from(self.own_types.is_some())
     }
 }
 
@@ -91,32 +102,78 @@ pub fn load(folder: &Path) -> Result<Sources, Diagnostics> {
     if found.is_empty() { Ok(sources) } else { Err(found.finish()) }
 }
 
+/// A catalogue that another one stands on.
+#[derive(Debug, Clone, Copy)]
+pub struct Base<'b> {
+    /// Its schema folder.
+    pub folder: &'b Path,
+    /// The crate that was generated from it.
+    pub crate_name: &'b str,
+}
+
+/// Reads a folder that adds types and custom events to the catalogue of another folder.
+///
+/// # Errors
+///
+/// Those of [`load()`], for the files of both folders.
+pub fn load_on(base: Base<'_>, folder: &Path) -> Result<Sources, Diagnostics> {
+    let (sources, found) = load_all_on(base, folder);
+    if found.is_empty() { Ok(sources) } else { Err(found.finish()) }
+}
+
 /// Reads what can be read, and reports the rest.
 pub(crate) fn load_all(folder: &Path) -> (Sources, Diagnostics) {
-    let shown = |relative: &str| {
-        let folder = folder.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-        if relative.is_empty() { folder } else { format!("{}/{relative}", folder.trim_end_matches('/')) }
-    };
     let mut found = Diagnostics::default();
     let mut sources = Sources::default();
-    for file in walk::walk(folder, &shown, &mut found) {
-        let shown = shown(&file.relative);
-        let read = Reader { relative: file.relative, shown, text: file.text, kind: file.kind };
-        let understood = match file.kind {
-            Kind::Catalog => read.read(&mut found).map(|source| sources.catalog = source),
-            Kind::Types => read.read(&mut found).map(|source| sources.types = source),
-            Kind::Fields => read.read(&mut found).map(|source| sources.fields.push(source)),
-            Kind::Events => read.read(&mut found).map(|source| sources.events.push(source)),
-        };
-        if understood.is_none() {
-            sources.broken.push(file.kind);
-        }
-    }
+    read_folder(folder, Layer::Whole, &mut sources, &mut found);
     if sources.catalog.relative.is_empty() {
         sources.broken.push(Kind::Catalog);
     }
     sources.damaged = !found.is_empty();
     (sources, found)
+}
+
+/// Reads what can be read of both folders, and reports the rest.
+pub(crate) fn load_all_on(base: Base<'_>, folder: &Path) -> (Sources, Diagnostics) {
+    let (mut sources, mut found) = load_all(base.folder);
+    // The base has generated its own custom events: here they would be somebody else's.
+    sources.custom.clear();
+    sources.on = Some(base.crate_name.replace('-', "_"));
+    read_folder(folder, Layer::OnTop, &mut sources, &mut found);
+    sources.damaged = !found.is_empty();
+    (sources, found)
+}
+
+/// What a folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layer {
+    /// A catalogue that stands alone.
+    Whole,
+    /// A catalogue on top of another.
+    OnTop,
+}
+
+fn read_folder(folder: &Path, layer: Layer, sources: &mut Sources, found: &mut Diagnostics) {
+    let shown = |relative: &str| {
+        let folder = folder.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        if relative.is_empty() { folder } else { format!("{}/{relative}", folder.trim_end_matches('/')) }
+    };
+    for file in walk::walk(folder, layer, &shown, found) {
+        let shown = shown(&file.relative);
+        let read = Reader { relative: file.relative, shown, text: file.text, kind: file.kind };
+        let understood = match file.kind {
+            Kind::Catalog => read.read(found).map(|source| sources.catalog = source),
+            Kind::Types if layer == Layer::OnTop => read.read(found).map(|source| sources.own_types = Some(source)),
+            Kind::Types => read.read(found).map(|source| sources.types = source),
+            Kind::Fields => read.read(found).map(|source| sources.fields.push(source)),
+            Kind::Events => read.read(found).map(|source| sources.events.push(source)),
+            Kind::Objects => read.read(found).map(|source| sources.objects.push(source)),
+            Kind::Custom => read.read(found).map(|source| sources.custom.push(source)),
+        };
+        if understood.is_none() {
+            sources.broken.push(file.kind);
+        }
+    }
 }
 
 /// A file on its way from text to syntax.

@@ -50,22 +50,25 @@ impl Walker<'_> {
                 self.mapping(node, grammar, owner);
                 true
             }
-            Shape::DocOr(grammar) if matches!(node.data, Data::Map(_)) => {
+            Shape::DocOr(grammar) | Shape::TextOr(grammar) | Shape::NamesOr(grammar) if matches!(node.data, Data::Map(_)) => {
                 self.mapping(node, grammar, owner);
                 true
             }
-            Shape::List(inner) => {
-                let Data::List(items) = &mut node.data else { return self.mistyped(node, shape, owner) };
-                let before = self.found.len();
-                items.retain_mut(|item| {
-                    let own = item.span.clone();
-                    self.value(item, inner, &own)
-                });
-                node.damaged |= self.found.len() > before;
-                true
-            }
+            Shape::List(inner) => self.list(node, inner, shape, owner),
+            Shape::NamesOr(_) => self.list(node, &Shape::Text, shape, owner),
             _ => self.scalar(node, shape, owner),
         }
+    }
+
+    fn list(&mut self, node: &mut Node, inner: &'static Shape, shape: &'static Shape, owner: &Range<usize>) -> bool {
+        let Data::List(items) = &mut node.data else { return self.mistyped(node, shape, owner) };
+        let before = self.found.len();
+        items.retain_mut(|item| {
+            let own = item.span.clone();
+            self.value(item, inner, &own)
+        });
+        node.damaged |= self.found.len() > before;
+        true
     }
 
     fn scalar(&mut self, node: &Node, shape: &'static Shape, owner: &Range<usize>) -> bool {
@@ -76,11 +79,12 @@ impl Walker<'_> {
                 self.report(rules::MISSING_DOC, node.span.clone(), || "the documentation is empty".into());
                 return false;
             }
-            Shape::Text if meaning == Plain::Text && text.is_empty() => {
+            Shape::Text | Shape::TextOr(_) if meaning == Plain::Text && text.is_empty() => {
                 self.report(rules::BAD_VALUE, node.span.clone(), || "an empty text says nothing".into());
                 return false;
             }
-            Shape::Text | Shape::AnyText | Shape::Doc | Shape::DocOr(_) => meaning == Plain::Text,
+            Shape::Text | Shape::TextOr(_) | Shape::AnyText | Shape::Doc | Shape::DocOr(_) => meaning == Plain::Text,
+            Shape::Decimal => *plain && is_decimal(text),
             Shape::Scalar => meaning != Plain::Null,
             Shape::Flag => meaning == Plain::Bool,
             Shape::Number(least, most) => match text.parse::<u64>() {
@@ -106,7 +110,7 @@ impl Walker<'_> {
                 }
                 meaning == Plain::Text
             }
-            Shape::List(_) | Shape::Mapping(_) => false,
+            Shape::List(_) | Shape::Mapping(_) | Shape::NamesOr(_) => false,
         };
         fits || self.mistyped(node, shape, owner)
     }
@@ -204,10 +208,13 @@ impl Shape {
             Shape::Scalar => "a text, number or boolean".into(),
             Shape::Flag => "true or false".into(),
             Shape::Number(..) => "a whole number".into(),
+            Shape::Decimal => "a number".into(),
             Shape::Choice(words) => format!("one of {}", words.join(", ")),
             Shape::List(_) => "a list".into(),
             Shape::Mapping(mapping) => format!("a mapping ({})", mapping.what),
             Shape::DocOr(mapping) => format!("a documentation text or a mapping ({})", mapping.what),
+            Shape::TextOr(mapping) => format!("a text or a mapping ({})", mapping.what),
+            Shape::NamesOr(mapping) => format!("a list of names or a mapping ({})", mapping.what),
         }
     }
 
@@ -215,23 +222,28 @@ impl Shape {
     fn empty(&self) -> Data {
         match self {
             Shape::Mapping(_) => Data::Map(Map::default()),
-            Shape::List(_) => Data::List(Vec::new()),
+            Shape::List(_) | Shape::NamesOr(_) => Data::List(Vec::new()),
             _ => Data::Scalar { text: String::new(), plain: false },
         }
     }
 }
 
+/// A finite number as JSON writes it: YAML has more ways, which readers disagree about.
+fn is_decimal(text: &str) -> bool {
+    serde_json::from_str::<f64>(text).is_ok_and(f64::is_finite)
+}
+
 fn advice(shape: &Shape, data: &Data) -> Option<String> {
     match (shape, data) {
-        (Shape::Text | Shape::AnyText | Shape::Doc | Shape::Choice(_), Data::Scalar { text, plain: true })
+        (Shape::Text | Shape::TextOr(_) | Shape::AnyText | Shape::Doc | Shape::Choice(_), Data::Scalar { text, plain: true })
             if !matches!(text.as_str(), "" | "~") =>
         {
             Some(format!("quote it: \"{}\"", short(text)))
         }
-        (Shape::List(_), Data::Scalar { text, plain }) if Plain::of(text, *plain) == Plain::Text => {
+        (Shape::List(_) | Shape::NamesOr(_), Data::Scalar { text, plain }) if Plain::of(text, *plain) == Plain::Text => {
             Some(format!("write [{}]", short(text)))
         }
-        (Shape::Flag | Shape::Number(..), Data::Scalar { plain: false, .. }) => Some("remove the quotes".into()),
+        (Shape::Flag | Shape::Number(..) | Shape::Decimal, Data::Scalar { plain: false, .. }) => Some("remove the quotes".into()),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use super::Kind;
+use super::{Kind, Layer};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
 use crate::rules::{self, Rule};
 
@@ -25,15 +25,15 @@ pub(super) struct Found {
 }
 
 /// Walks the folder in the order of names. `shown` turns a relative path into the one that diagnostics show.
-pub(super) fn walk(root: &Path, shown: &dyn Fn(&str) -> String, found: &mut Diagnostics) -> Vec<Found> {
-    let mut walker = Walker { shown, found, files: Vec::new() };
+pub(super) fn walk(root: &Path, layer: Layer, shown: &dyn Fn(&str) -> String, found: &mut Diagnostics) -> Vec<Found> {
+    let mut walker = Walker { shown, found, layer, files: Vec::new() };
     if root.is_dir() {
         walker.folder(root, "", 0);
     } else {
         walker.report(rules::MISSING_FILE, "", "there is no such folder", "create it, or name the folder that holds `catalog.yaml`");
         return Vec::new();
     }
-    if !walker.files.iter().any(|file| file.kind == Kind::Catalog) {
+    if layer == Layer::Whole && !walker.files.iter().any(|file| file.kind == Kind::Catalog) {
         walker.report(
             rules::MISSING_FILE,
             "catalog.yaml",
@@ -47,6 +47,7 @@ pub(super) fn walk(root: &Path, shown: &dyn Fn(&str) -> String, found: &mut Diag
 struct Walker<'a> {
     shown: &'a dyn Fn(&str) -> String,
     found: &'a mut Diagnostics,
+    layer: Layer,
     files: Vec<Found>,
 }
 
@@ -94,7 +95,7 @@ impl Walker<'_> {
         if !ends_in("yaml") && !ends_in("yml") {
             return;
         }
-        match Kind::of(&relative) {
+        match Kind::of(&relative, self.layer) {
             Ok(kind) => {
                 let text = self.read(path, &relative);
                 self.files.push(Found { relative, kind, text });
@@ -141,16 +142,19 @@ impl Walker<'_> {
 
 impl Kind {
     /// What a YAML file with this path is; else, where it could go.
-    fn of(relative: &str) -> Result<Kind, String> {
+    fn of(relative: &str, layer: Layer) -> Result<Kind, String> {
         let Some(path) = relative.strip_suffix(".yaml") else { return Err("call it `.yaml`".to_owned()) };
         let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
-            ["catalog"] => Ok(Kind::Catalog),
             ["types"] => Ok(Kind::Types),
+            ["custom", _] => Ok(Kind::Custom),
+            _ if layer == Layer::OnTop => Err("a catalogue on top of another has types.yaml and custom/*.yaml".to_owned()),
+            ["catalog"] => Ok(Kind::Catalog),
             ["fields", _] => Ok(Kind::Fields),
             ["events", _, ..] => Ok(Kind::Events),
-            ["fields", ..] => Err("files of fields stand directly in `fields/`".to_owned()),
-            _ => Err("there are catalog.yaml, types.yaml, fields/*.yaml and events/**/*.yaml".to_owned()),
+            ["objects", _] => Ok(Kind::Objects),
+            [folder @ ("fields" | "objects" | "custom"), ..] => Err(format!("its files stand directly in `{folder}/`")),
+            _ => Err("there are catalog.yaml, types.yaml, fields/*.yaml, events/**/*.yaml, objects/*.yaml and custom/*.yaml".to_owned()),
         }
     }
 }

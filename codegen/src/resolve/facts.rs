@@ -36,9 +36,17 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
             groups: Vec::new(),
             namespaces: Vec::new(),
             events: Vec::new(),
+            object_modules: Vec::new(),
+            datetimes: Vec::new(),
+            maps: Vec::new(),
+            objects: Vec::new(),
+            carrier: None,
+            custom: Vec::new(),
+            base: None,
         },
         damaged_groups: Vec::new(),
         group_rules: Vec::new(),
+        blind_events: blind(Kind::Events),
         blind_releases: incomplete("releases"),
     };
     check_snake("catalogue", &source.ast.name, || source.value(&["name".into()]), found);

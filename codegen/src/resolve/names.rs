@@ -85,8 +85,11 @@ pub const RESERVED_VARIANTS: &[&str] = &["Other", "Self"];
 /// Names that no field may have: the generated struct has them already.
 pub const RESERVED_FIELDS: &[&str] = &["into_owned", "new", "unknown"];
 
+/// Names that no custom event may have: the generated module has such a type already.
+pub const RESERVED_CUSTOM: &[&str] = &["Plan", "Typed", "TypedEvent", "Untyped"];
+
 /// Names that no first segment of a namespace may have: generated code has such modules at its root.
-pub const RESERVED_MODULES: &[&str] = &["catalog", "groups", "types"];
+pub const RESERVED_MODULES: &[&str] = &["catalog", "custom", "groups", "types"];
 
 /// Names that no segment of a namespace may have: modules of events import such a module.
 pub const RESERVED_SEGMENTS: &[&str] = &["record"];
@@ -118,6 +121,11 @@ pub fn variant_name(wire: &str) -> String {
 /// The Rust module for a `PascalCase` name: `UnixSeconds` becomes `unix_seconds`.
 pub fn module_name(name: &str) -> String {
     name.to_snake_case()
+}
+
+/// The Rust field for a property: `Movie title` becomes `movie_title`. May be no identifier; then the catalogue gives a name.
+pub fn field_name(wire: &str) -> String {
+    wire.to_snake_case()
 }
 
 /// The Rust static for an event: `CustomEvent` becomes `CUSTOM_EVENT`.

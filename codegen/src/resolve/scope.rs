@@ -42,6 +42,16 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// How many names there are.
+    pub(super) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// The names, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'a str> {
+        self.ids.keys().copied()
+    }
+
     /// The index of a name, if there is one.
     pub(super) fn get(&self, name: &str) -> Option<usize> {
         self.ids.get(name).copied()
@@ -64,7 +74,7 @@ impl<'a> Names<'a> {
         id
     }
 
-    /// Something that would be used but for another mistake.
+    /// Something that is used where `usage` does not look, or would be used but for another mistake.
     pub(super) fn forgive(&self, id: usize) {
         self.meant.borrow_mut().insert(id);
     }
@@ -120,6 +130,8 @@ pub(super) struct Scope<'a> {
     pub(super) damaged_groups: Vec<bool>,
     /// For each group: its cross-field rules.
     pub(super) group_rules: Vec<Vec<Demanded>>,
+    /// Events could not all be read.
+    pub(super) blind_events: bool,
     /// Releases could not all be read.
     pub(super) blind_releases: bool,
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::load::tree::{Plain, Step};
 use crate::load::{Source, Sources, ast};
-use crate::model::{Base, EnumValue, FieldType, Rule, Shape, Type, TypeId, Values};
+use crate::model::{Base, Beneath, EnumValue, FieldType, Rule, Shape, Type, TypeId, Values};
 use crate::rules;
 
 use super::examples::{self, Limits};
@@ -20,10 +20,24 @@ fn base_named(name: &str) -> Option<Base> {
     BASES.iter().find(|(known, _)| *known == name).map(|(_, base)| *base)
 }
 
-/// Fills the table of types.
+/// Whether there is a type of this name, primitives included.
+pub(super) fn is_known(name: &str, scope: &Scope<'_>) -> bool {
+    base_named(name).is_some() || scope.types.get(name).is_some()
+}
+
+/// Fills the table of types: those of the base first, where the catalogue stands on another.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
-    let source = &sources.types;
     let mut collisions = Collisions::default();
+    add(&sources.types, &mut collisions, scope, found);
+    if let Some(crate_name) = &sources.on {
+        scope.catalogue.base = Some(Beneath { crate_name: crate_name.clone(), types: scope.catalogue.types.len() });
+    }
+    if let Some(own) = &sources.own_types {
+        add(own, &mut collisions, scope, found);
+    }
+}
+
+fn add<'a>(source: &'a Source<ast::Types>, collisions: &mut Collisions<'a>, scope: &mut Scope<'a>, found: &mut Diagnostics) {
     for (name, ast) in source.ast.iter() {
         let place = |name: &str| source.key(&[name.into()]);
         check_snake("type", name, || place(name), found);
@@ -38,7 +52,14 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
             });
         }
         collisions.add(name, rust, place, found);
-        let _ = scope.types.define(name, scope.catalogue.types.len());
+        if scope.types.define(name, scope.catalogue.types.len()).is_err() {
+            // Only a catalogue on top of another comes here: within a file, keys are unique.
+            found.report(|| {
+                Diagnostic::new(rules::DUPLICATE_NAME, place(name), format!("the catalogue beneath has a type `{name}`"))
+                    .help("use that one, or rename this one")
+            });
+            continue;
+        }
         scope.catalogue.types.push(Definition { source, name, ast }.resolve(found));
     }
 }
@@ -201,15 +222,20 @@ impl Definition<'_> {
     }
 }
 
-/// Reads a type expression; `None` if there is no such type, which was reported.
-pub(super) fn expression(text: &str, scope: &Scope<'_>, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> Option<FieldType> {
-    let (name, shape) = if let Some(name) = text.strip_suffix("?[]") {
+/// A type expression as the name in it and the shape around it.
+pub(super) fn split(text: &str) -> (&str, Shape) {
+    if let Some(name) = text.strip_suffix("?[]") {
         (name, Shape::NullableList)
     } else if let Some(name) = text.strip_suffix("[]") {
         (name, Shape::List)
     } else {
         (text, Shape::One)
-    };
+    }
+}
+
+/// Reads a type expression; `None` if there is no such type, which was reported.
+pub(super) fn expression(text: &str, scope: &Scope<'_>, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> Option<FieldType> {
+    let (name, shape) = split(text);
     if let Some(base) = base_named(name) {
         return Some(FieldType { named: None, base, shape });
     }

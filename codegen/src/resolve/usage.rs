@@ -2,13 +2,15 @@
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::Sources;
+use crate::load::tree::Step;
 use crate::model::Catalogue;
 use crate::rules::{self, Rule};
 
+use super::objects::Known;
 use super::scope::{Names, Scope};
 
 /// Reports what nothing uses. Only sensible when every file could be read as a whole.
-pub(super) fn check(sources: &Sources, scope: &Scope<'_>, found: &mut Diagnostics) {
+pub(super) fn check(sources: &Sources, scope: &Scope<'_>, known: &Known<'_>, found: &mut Diagnostics) {
     let catalogue = &scope.catalogue;
     let used = Used::of(catalogue);
     let in_fields = |file: &str, key: &'static str, name: &str| {
@@ -23,7 +25,8 @@ pub(super) fn check(sources: &Sources, scope: &Scope<'_>, found: &mut Diagnostic
         }
     };
     for (id, ty) in catalogue.types.iter().enumerate() {
-        let place = || sources.types.key(&[(&ty.name).into()]);
+        let own = sources.own_types.as_ref().filter(|_| catalogue.base.as_ref().is_some_and(|base| id >= base.types));
+        let place = || own.unwrap_or(&sources.types).key(&[(&ty.name).into()]);
         report(rules::UNUSED_TYPE, &scope.types, id, &used.types, &ty.name, &place);
     }
     for (id, field) in catalogue.fields.iter().enumerate() {
@@ -41,6 +44,31 @@ pub(super) fn check(sources: &Sources, scope: &Scope<'_>, found: &mut Diagnostic
     for (id, category) in catalogue.categories.iter().enumerate() {
         let place = || in_catalog("categories", &category.name);
         report(rules::UNUSED_CATEGORY, &scope.categories, id, &used.categories, &category.name, &place);
+    }
+    definitions(sources, catalogue, known, found);
+}
+
+/// Reports sets of datetime formats and maps that nothing uses.
+fn definitions(sources: &Sources, catalogue: &Catalogue, known: &Known<'_>, found: &mut Diagnostics) {
+    let place = |key: &'static str, name: &str| {
+        let path: [Step<'_>; 2] = [key.into(), name.into()];
+        let source = sources.objects.iter().find(|source| source.tree.key_at(&path).is_some());
+        source.map_or_else(|| Place::top(&sources.catalog.file), |source| source.key(&path))
+    };
+    let mut report = |what: &str, key: &'static str, name: &str| {
+        found.report(|| {
+            Diagnostic::new(rules::UNUSED_DEFINITION, place(key, name), format!("nothing uses the {what} `{name}`"))
+                .help("use it or remove it")
+        });
+    };
+    for (id, set) in catalogue.datetimes.iter().enumerate() {
+        let of_map = catalogue.maps.iter().any(|map| map.datetimes.0 == id);
+        if !of_map && !known.uses_datetimes(id) {
+            report("set of datetime formats", "datetimes", &set.name);
+        }
+    }
+    for (_, map) in catalogue.maps.iter().enumerate().filter(|(id, _)| !known.uses_map(*id)) {
+        report("map", "maps", &map.name);
     }
 }
 

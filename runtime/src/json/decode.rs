@@ -441,6 +441,12 @@ impl<'a> Decoder<'_, 'a> {
     }
 }
 
+/// Any JSON value, text borrowed from it where it holds no escapes.
+pub(crate) fn value(bytes: &[u8]) -> Result<Value<'_>, SyntaxError> {
+    let mut cursor = Cursor::new(checked(bytes)?);
+    cursor.value(0).and_then(|value| cursor.end().map(|()| value)).map_err(|_| cursor.fault())
+}
+
 /// Whether a text is one JSON value.
 pub(crate) fn is_json(text: &str) -> bool {
     let mut cursor = Cursor::new(text);

@@ -55,18 +55,23 @@ pub(crate) fn value(out: &mut Vec<u8>, value: &Value<'_>) {
 const STEP: usize = 1024;
 
 /// Appends to a vector whose tail it keeps filled with zeros, so that text can be copied in whole chunks in safe code.
-struct Writer<'o> {
+pub(crate) struct Writer<'o> {
     out: &'o mut Vec<u8>,
     at: usize,
 }
 
 impl<'o> Writer<'o> {
-    fn new(out: &'o mut Vec<u8>) -> Self {
+    pub(crate) fn new(out: &'o mut Vec<u8>) -> Self {
         let at = out.len();
         Writer { out, at }
     }
 
-    fn finish(self) {
+    /// Where the next byte goes.
+    pub(crate) fn start(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn finish(self) {
         self.out.truncate(self.at);
     }
 
@@ -86,20 +91,20 @@ impl<'o> Writer<'o> {
     }
 
     #[inline]
-    fn byte(&mut self, byte: u8) {
+    pub(crate) fn byte(&mut self, byte: u8) {
         self.room(1)[0] = byte;
         self.at += 1;
     }
 
     /// Text that needs no escape.
     #[inline]
-    fn raw(&mut self, text: &str) {
+    pub(crate) fn raw(&mut self, text: &str) {
         copy(self.room(text.len() + CHUNK), text.as_bytes());
         self.at += text.len();
     }
 
     /// Makes what was written from `start` on an object: every member came with a comma before it, and the first one's becomes the brace.
-    fn object(&mut self, start: usize) {
+    pub(crate) fn object(&mut self, start: usize) {
         if self.at == start {
             self.byte(b'{');
         } else {
@@ -149,7 +154,7 @@ impl<'o> Writer<'o> {
     }
 
     #[inline]
-    fn string(&mut self, text: &str) {
+    pub(crate) fn string(&mut self, text: &str) {
         if quoted(self.room(text.len() + 2 + CHUNK), text) {
             self.at += text.len() + 2;
         } else {
@@ -171,7 +176,7 @@ impl<'o> Writer<'o> {
         self.byte(b'"');
     }
 
-    fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
         self.at += bytes.len();
     }
@@ -224,14 +229,14 @@ impl<'o> Writer<'o> {
         }
     }
 
-    fn members<'m>(&mut self, members: impl Iterator<Item = (&'m str, &'m Value<'m>)>) {
+    pub(crate) fn members<'m>(&mut self, members: impl Iterator<Item = (&'m str, &'m Value<'m>)>) {
         for (name, value) in members {
             self.name(name);
             self.value(value);
         }
     }
 
-    fn value(&mut self, value: &Value<'_>) {
+    pub(crate) fn value(&mut self, value: &Value<'_>) {
         match value {
             Value::Bool(v) => self.raw(if *v { "true" } else { "false" }),
             Value::Int(v) => self.raw(itoa::Buffer::new().format(*v)),

@@ -16,7 +16,7 @@ mod digits;
 mod email;
 mod format;
 mod report;
-mod size;
+pub(crate) mod size;
 mod time_zone;
 mod url;
 #[cfg(test)]

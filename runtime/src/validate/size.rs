@@ -4,13 +4,13 @@ use crate::descriptor::EventDescriptor;
 use crate::value::Value;
 
 /// No number, boolean or null takes more, comma included, and no text more beside its characters: the longest is a 64-bit float.
-const SCALAR: usize = 32;
+pub(crate) const SCALAR: usize = 32;
 
 /// No name takes more, quotes, comma and colon included: names are ASCII keys of a YAML file, and YAML ends keys at 1,024 characters.
 const NAME: usize = 1_100;
 
 /// Nesting that is followed; whatever is deeper counts as endless, so that the exact size is asked for.
-const DEPTH: usize = 128;
+pub(crate) const DEPTH: usize = 128;
 
 /// What adds up to the largest size that a record can have.
 #[derive(Clone, Copy, Default)]
@@ -53,11 +53,12 @@ impl Sizes {
 }
 
 /// Text of this many bytes: all of them `\u0000` escapes, with quotes, comma and colon.
-const fn text(bytes: usize) -> usize {
+pub(crate) const fn text(bytes: usize) -> usize {
     bytes.saturating_mul(6).saturating_add(4)
 }
 
-fn nested(value: &Value<'_>, depth: usize) -> usize {
+/// The largest size that a value can have as JSON, following so many levels.
+pub(crate) fn nested(value: &Value<'_>, depth: usize) -> usize {
     let Some(deeper) = depth.checked_sub(1) else { return usize::MAX };
     match value {
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) => SCALAR,
@@ -72,7 +73,7 @@ fn nested(value: &Value<'_>, depth: usize) -> usize {
 }
 
 /// Whether there is a number in it that JSON has no way to write.
-pub(super) fn has_non_finite(value: &Value<'_>) -> bool {
+pub(crate) fn has_non_finite(value: &Value<'_>) -> bool {
     has_non_finite_nested(value, DEPTH)
 }
 

@@ -80,11 +80,12 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     print::file("the whole catalogue", Some("The catalogue as static tables."), [parts::items(items)])
 }
 
-fn type_static(name: &str) -> proc_macro2::Ident {
+pub(super) fn type_static(name: &str) -> proc_macro2::Ident {
     format_ident!("TYPE_{}", name.to_uppercase())
 }
 
-fn ty(ty: &Type) -> TokenStream {
+/// The table of a named type.
+pub(super) fn ty(ty: &Type) -> TokenStream {
     let (name, doc, examples) = (&ty.name, &ty.doc, &ty.examples);
     let statik = type_static(name);
     let rule = option(ty.rule.map(rule));

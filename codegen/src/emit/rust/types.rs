@@ -14,13 +14,16 @@ pub(super) fn is_rust_type(ty: &Type) -> bool {
 
 /// `types.rs`.
 pub(super) fn emit(catalogue: &Catalogue) -> String {
-    let items = catalogue.types.iter().filter(|ty| is_rust_type(ty)).map(|ty| match (&ty.values, ty.base) {
+    let beneath = catalogue.base.as_ref().map_or(0, |base| base.types);
+    let items = catalogue.types.iter().skip(beneath).filter(|ty| is_rust_type(ty)).map(|ty| match (&ty.values, ty.base) {
         (Some(values), Base::String) => text_enumeration(ty, values),
         (Some(values), base) => number_enumeration(ty, values, base),
         (None, base) => unit(ty, base),
     });
     let items = quote! {
+        #[allow(unused_imports, reason = "a catalogue may have no such types")]
         use ::event_catalog::record::{Item, Scalar, ScalarBuf};
+        #[allow(unused_imports, reason = "a catalogue may have no such types")]
         use ::std::borrow::Cow;
         #(#items)*
     };

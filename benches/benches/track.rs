@@ -1,0 +1,156 @@
+//! What it costs to check a request of 75 events and to write it, against the `jsonschema` crate and `serde_json::Value`.
+//!
+//! Both have the request in memory: we as a `TrackRequest`, the peer as a `Value`. The schema says what the catalogue says as far as JSON Schema can:
+//! identifiers, lengths, names and values of properties, formats of times; it does not know sizes in bytes, moments in lists, the future. `is_valid` stops
+//! at the first mistake (there is none) and says nothing about it; `iter_errors` is what corresponds to our list of violations.
+
+#![allow(clippy::unwrap_used, reason = "a benchmark whose input does not decode should stop")]
+
+use braze_events::object::{Batch as _, Check, Properties};
+use braze_events::prelude::*;
+use braze_events::track::{Identifier, TrackEvent, TrackRequest};
+use catalogue_benches::race::{Race, keep};
+use jsonschema::{PatternOptions, Validator};
+use serde_json::{Value, json};
+
+const EVENTS: usize = 75;
+/// Requests of a pass.
+const REQUESTS: usize = 40;
+
+fn main() {
+    let request = TrackRequest::from_items((0..EVENTS).map(event).collect());
+    let text = request.to_json();
+    let value: Value = serde_json::from_str(&text).unwrap();
+    let validator = validator();
+    let check = Check::new().now("2026-06-01T00:00:00Z".parse().unwrap());
+    agree(&value, &validator, &check);
+    race("validate and write a request", &request, &value, &validator, &check, text.len());
+}
+
+fn race(title: &str, request: &TrackRequest<'_>, value: &Value, validator: &Validator, check: &Check, bytes: usize) {
+    let mut out = Vec::new();
+    let mut theirs = Vec::new();
+    Race::new(title, REQUESTS * EVENTS, REQUESTS * bytes)
+        .contender("jsonschema is_valid, serde_json::Value", || {
+            for _ in 0..REQUESTS {
+                keep(&validator.is_valid(value));
+                theirs.clear();
+                serde_json::to_writer(&mut theirs, value).unwrap();
+                keep(&theirs);
+            }
+        })
+        .contender("jsonschema is_valid alone", || {
+            for _ in 0..REQUESTS {
+                keep(&validator.is_valid(value));
+            }
+        })
+        .contender("jsonschema iter_errors alone", || {
+            for _ in 0..REQUESTS {
+                keep(&validator.iter_errors(value).count());
+            }
+        })
+        .contender("TrackRequest, validate and append_json", || {
+            for _ in 0..REQUESTS {
+                keep(&request.validate_with(check));
+                out.clear();
+                request.append_json(&mut out);
+                keep(&out);
+            }
+        })
+        .contender("TrackRequest, validate alone", || {
+            for _ in 0..REQUESTS {
+                keep(&request.validate_with(check));
+            }
+        })
+        .bar("TrackRequest, validate and append_json", 3.0, "jsonschema is_valid, serde_json::Value")
+        .run();
+}
+
+/// An event as companies send them: an identifier, a time, a handful of properties.
+fn event(i: usize) -> TrackEvent<'static> {
+    let properties = Properties::new()
+        .with("movie", format!("The {i}th Voyage"))
+        .with("director", "Andrei Tarkovsky")
+        .with("price", 3.5)
+        .with("minutes", 167)
+        .with("is_subscriber", i.is_multiple_of(2))
+        .with("rented_at", "2026-03-07T09:08:07+01:00")
+        .with("tags", vec!["classic", "space", "slow"]);
+    TrackEvent::new(Identifier::external_id(format!("customer-{i:08}")), "rented_movie", "2026-03-07T09:08:07.123+01:00")
+        .app_id("3c9e4a70-5d1b-4f26-8a0e-b7d2c6f91e58")
+        .properties(properties)
+}
+
+fn validator() -> Validator {
+    let text = |bytes: u32| json!({"type": "string", "minLength": 1, "maxLength": bytes});
+    let scalar = json!([
+        {"type": ["number", "boolean", "null", "object"]},
+        {"type": "string", "maxLength": 255},
+        {"type": "array", "items": {"anyOf": [{"type": ["number", "boolean", "null", "object", "array"]}, {"type": "string", "maxLength": 255}]}}
+    ]);
+    let primary = ["external_id", "user_alias", "braze_id"];
+    let pairs = [(0, 1), (0, 2), (1, 2)].map(|(a, b)| json!({"not": {"required": [primary[a], primary[b]]}}));
+    let anyone = ["external_id", "user_alias", "braze_id", "email", "phone"].map(|name| json!({"required": [name]}));
+    let event = json!({
+        "type": "object",
+        "required": ["name", "time"],
+        "properties": {
+            "name": {"type": "string", "minLength": 1},
+            "time": {"type": "string", "anyOf": [{"format": "date-time"}, {"pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}:\d{3}(Z|[+-]\d{4})$"}]},
+            "external_id": {"type": "string", "maxLength": 987},
+            "user_alias": {"type": "object", "required": ["alias_name", "alias_label"],
+                "properties": {"alias_name": text(236), "alias_label": text(236)}},
+            "braze_id": {"type": "string"},
+            "email": {"type": "string", "format": "email"},
+            "phone": {"type": "string", "pattern": r"^\+[1-9]\d{6,14}$"},
+            "app_id": {"type": "string"},
+            "_update_existing_only": {"type": "boolean"},
+            "properties": {
+                "type": "object",
+                "propertyNames": {"minLength": 1, "maxLength": 255, "pattern": r"^[^$]", "not": {"enum": ["time", "event_name"]}},
+                "additionalProperties": {"anyOf": scalar}
+            }
+        },
+        "anyOf": anyone,
+        "allOf": pairs
+    });
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "attributes": {"type": "array", "maxItems": 75},
+            "events": {"type": "array", "maxItems": 75, "items": event},
+            "purchases": {"type": "array", "maxItems": 75}
+        }
+    });
+    let options = jsonschema::draft202012::options().should_validate_formats(true).with_pattern_options(PatternOptions::regex());
+    options.build(&schema).unwrap()
+}
+
+/// A race is fair only if both judge alike.
+fn agree(value: &Value, validator: &Validator, check: &Check) {
+    let ours = |value: &Value| {
+        let text = value.to_string();
+        let request = TrackRequest::from_json(text.as_bytes()).unwrap();
+        request.validate_with(check).iter().all(|violation| violation.severity == braze_events::Severity::Warning)
+    };
+    assert!(validator.is_valid(value) && ours(value));
+    let long = "x".repeat(256);
+    for (pointer, bad) in [
+        ("/events/3/name", json!("")),
+        ("/events/3/name", json!(1)),
+        ("/events/3/time", json!("noon")),
+        ("/events/3/external_id", json!("u".repeat(988))),
+        ("/events/3/properties", json!({"$a": 1})),
+        ("/events/3/properties", json!({"time": 1})),
+        ("/events/3/properties", json!({"": 1})),
+        ("/events/3/properties/movie", json!(long)),
+        ("/events/3/properties/tags/1", json!(long)),
+        ("/events/3", json!({"name": "x", "time": "2026-03-07T09:08:07Z"})),
+        ("/events/3", json!({"name": "x", "time": "2026-03-07T09:08:07Z", "external_id": "a", "braze_id": "b"})),
+        ("/events", json!(vec![value["events"][0].clone(); 76])),
+    ] {
+        let mut broken = value.clone();
+        *broken.pointer_mut(pointer).unwrap() = bad;
+        assert!(!validator.is_valid(&broken) && !ours(&broken), "{pointer}");
+    }
+}

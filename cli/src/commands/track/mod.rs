@@ -1,0 +1,33 @@
+//! `braze-events track`: what is sent to Braze's endpoint `/users/track`.
+//!
+//! - `check`: is it what Braze accepts?
+//! - `batch`: events into requests;
+//! - `documents`: request bodies and event objects, from files of either.
+
+mod batch;
+mod check;
+mod documents;
+
+use crate::output::Outcome;
+
+/// Checks and batches what is sent to `/users/track`.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Checks request bodies and event objects.
+    Check(check::Arguments),
+    /// Puts event objects into request bodies of the size that Braze accepts.
+    Batch(batch::Arguments),
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    match &arguments.command {
+        Command::Check(arguments) => check::run(arguments),
+        Command::Batch(arguments) => batch::run(arguments),
+    }
+}

@@ -1,0 +1,235 @@
+//! Custom events: `custom.rs`, with a struct for each, an enum over all, and the way back.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::members::{self, Paths, descriptor};
+use super::{doc, ident, module_path, objects, print};
+use crate::model::{Catalogue, CustomEvent, Object, Presence};
+use crate::resolve::names;
+
+/// `custom.rs`.
+pub(super) fn emit(catalogue: &Catalogue) -> String {
+    let paths = Paths::of(catalogue, None);
+    let carrier = catalogue.carrier.map(|id| catalogue.object(id));
+    let mut pieces = vec![members::imports(true), plan(catalogue)];
+    pieces.push(typed_event(catalogue));
+    pieces.extend(carrier.and_then(|carrier| back(catalogue, carrier, &paths)));
+    if catalogue.base.is_some() {
+        pieces.push(members::type_tables(catalogue, catalogue.custom.iter().map(|event| &event.structure)));
+    }
+    for event in &catalogue.custom {
+        pieces.push(structure(catalogue, event, &paths));
+        pieces.push(methods(event, carrier, &paths));
+        pieces.push(descriptor(&event.structure, &paths, &quote!(Limits::NONE), &[quote!(None), quote!(None), quote!(None)]));
+        pieces.push(members::lending(&event.structure, &paths, true));
+        pieces.push(members::traits(&event.structure));
+    }
+    print::file(
+        "custom/*.yaml",
+        Some("Custom events: a struct for each, and the way back from what arrives."),
+        pieces.into_iter().map(super::parts::items),
+    )
+}
+
+fn plan(catalogue: &Catalogue) -> TokenStream {
+    let tables = catalogue.custom.iter().map(|event| objects::statik(&event.structure));
+    quote! {
+        /// All custom events, as tables.
+        pub static PLAN: Plan = Plan { events: &[#(&#tables),*] };
+        /// Checks objects against these custom events too.
+        pub const fn check() -> Check {
+            Check::new().plan(&PLAN)
+        }
+    }
+}
+
+fn typed_event(catalogue: &Catalogue) -> TokenStream {
+    let variants: Vec<_> = catalogue.custom.iter().map(|event| ident(&event.structure.name)).collect();
+    let wires: Vec<_> = catalogue.custom.iter().map(|event| event.structure.wire.as_str()).collect();
+    let docs = wires.iter().map(|wire| format!(" `{}`", wire.replace('`', "'")));
+    let at = (0..variants.len()).map(members::number);
+    quote! {
+        /// A custom event: one of the catalogue's, or any other as it came.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "custom events are looked at, not kept in large numbers")]
+        pub enum TypedEvent<'a> {
+            #(#[doc = #docs] #variants(#variants<'a>),)*
+            /// A custom event that the catalogue does not know, or whose properties are not what it says.
+            Untyped(Untyped<'a>),
+        }
+        impl<'a> TypedEvent<'a> {
+            /// The custom event with this name and these properties, which are JSON in a text.
+            pub fn decode(name: &'a str, properties: &'a str) -> Self {
+                match custom::open(&PLAN, name, properties) {
+                    #(Ok((#at, members)) => Self::#variants(TypedObject::from_members(members)),)*
+                    Ok(_) => Self::Untyped(custom::untyped(name, properties)),
+                    Err(untyped) => Self::Untyped(untyped),
+                }
+            }
+            /// Its name.
+            pub fn name(&self) -> &str {
+                match self {
+                    #(Self::#variants(_) => #wires,)*
+                    Self::Untyped(event) => &event.name,
+                }
+            }
+            /// The same event, borrowing from nothing.
+            pub fn into_owned(self) -> TypedEvent<'static> {
+                match self {
+                    #(Self::#variants(event) => TypedEvent::#variants(event.into_owned()),)*
+                    Self::Untyped(event) => TypedEvent::Untyped(event.into_owned()),
+                }
+            }
+        }
+    }
+}
+
+/// The event as which custom events come back, with a method that types it.
+fn back(catalogue: &Catalogue, carrier: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
+    let (id, name, properties) = carrier.carries.as_ref()?.back_as?;
+    let event = catalogue.event(id);
+    let field = |slot: usize| ident(&catalogue.field(event.slots[slot].field).name);
+    let (name, properties) = (field(name), field(properties));
+    let (root, path, ty) = (&paths.root, module_path(&catalogue.namespace(event.namespace).path), ident(&event.name));
+    let about = format!(" Types an event `{}` that arrives.", event.wire);
+    Some(quote! {
+        #[doc = #about]
+        pub trait Typed {
+            /// The custom event within: one of the catalogue's, or any other as it came.
+            fn typed(&self) -> TypedEvent<'_>;
+        }
+        impl Typed for #root::#path::#ty<'_> {
+            fn typed(&self) -> TypedEvent<'_> {
+                TypedEvent::decode(&self.#name, &self.#properties)
+            }
+        }
+    })
+}
+
+fn structure(catalogue: &Catalogue, event: &CustomEvent, paths: &Paths<'_>) -> TokenStream {
+    let name = ident(&event.structure.name);
+    let docs = doc::attrs(&event_doc(catalogue, event, paths));
+    let fields = event.structure.members.iter().map(|member| {
+        let docs = doc::attrs(&members::field_doc(member, paths));
+        let (field, ty) = (ident(&member.rust), paths.many(member));
+        let ty = if member.presence == Presence::Required { ty } else { quote!(Option<#ty>) };
+        quote!(#docs pub #field: #ty,)
+    });
+    let alias = (event.structure.wire != event.structure.name).then_some(&event.structure.wire).filter(|wire| is_alias(wire));
+    let alias = alias.map(|wire| quote!(#[doc(alias = #wire)]));
+    quote! {
+        #docs
+        #alias
+        #[derive(Clone, PartialEq)]
+        pub struct #name<'a> {
+            #(#fields)*
+            /// Properties that the catalogue does not know, kept as they came.
+            pub unknown: UnknownFields<'a>,
+        }
+    }
+}
+
+/// rustdoc takes no quotes and no white space at either end.
+fn is_alias(wire: &str) -> bool {
+    !wire.contains(['"', '\'', '\n', '\r']) && wire.trim() == wire && !wire.contains(char::is_control) && !wire.contains("  ")
+}
+
+fn event_doc(catalogue: &Catalogue, event: &CustomEvent, paths: &Paths<'_>) -> String {
+    let wire = event.structure.wire.replace('`', "'");
+    let mut text = format!("{}\n\nThe custom event `{wire}`.", doc::text(&event.structure.doc));
+    text.push_str(&members::rules_doc(&event.structure.rules));
+    if !event.see.is_empty() {
+        let root = paths.root.to_string().replace(' ', "");
+        let links = event.see.iter().map(|id| {
+            let other = catalogue.event(*id);
+            let path = catalogue.namespace(other.namespace).path.join("::");
+            format!("[`{}`]({root}::{path}::{})", other.wire, other.name)
+        });
+        text.push_str("\n\nSee also ");
+        text.push_str(&links.collect::<Vec<_>>().join(", "));
+        text.push('.');
+    }
+    text
+}
+
+fn methods(event: &CustomEvent, carrier: Option<&Object>, paths: &Paths<'_>) -> TokenStream {
+    let name = ident(&event.structure.name);
+    let wire = &event.structure.wire;
+    let of = |presence: Presence| event.structure.members.iter().filter(move |member| member.presence == presence);
+    let (arguments, types): (Vec<_>, Vec<_>) = of(Presence::Required).map(|member| (ident(&member.rust), paths.argument(member).0)).unzip();
+    let values = of(Presence::Required).map(|member| {
+        let field = ident(&member.rust);
+        let value = paths.argument(member).1(&field);
+        if field == value.to_string() { quote!(#field) } else { quote!(#field: #value) }
+    });
+    let absent = of(Presence::Optional).map(|member| ident(&member.rust));
+    let setters = of(Presence::Optional).map(|member| members::setter(member, paths));
+    let send = carrier.map(|carrier| send(carrier, paths));
+    let default = arguments.is_empty().then(|| {
+        quote! {
+            impl Default for #name<'_> {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
+    quote! {
+        #default
+        impl<'a> #name<'a> {
+            /// Its name on the wire.
+            pub const NAME: &'static str = #wire;
+            /// With what is required; the other properties are absent.
+            pub fn new(#(#arguments: #types),*) -> Self {
+                Self { #(#values,)* #(#absent: None,)* unknown: UnknownFields::new() }
+            }
+            #(#setters)*
+            /// The same event, borrowing from nothing.
+            pub fn into_owned(self) -> #name<'static> {
+                object::into_owned(self)
+            }
+            #send
+        }
+    }
+}
+
+/// The method that makes what is sent.
+fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
+    let Some(place) = &carrier.carries else { return quote!() };
+    let (ty, function) = (paths.object(carrier), format_ident!("into_{}", names::module_name(&carrier.structure.name)));
+    let (name, properties) = (&carrier.structure.members[place.name], &carrier.structure.members[place.properties]);
+    let all = objects::arguments(carrier, paths);
+    let (own, own_types): (Vec<_>, Vec<_>) = all
+        .iter()
+        .filter(|(argument, _)| *argument != name.rust && *argument != properties.rust)
+        .map(|(argument, ty)| (ident(argument), ty))
+        .unzip();
+    let given = all.iter().map(|(argument, _)| match argument {
+        argument if *argument == name.rust => quote!(Self::NAME),
+        argument if *argument == properties.rust => quote!(self.into_members()),
+        argument => {
+            let argument = ident(argument);
+            quote!(#argument)
+        }
+    });
+    let (name_setter, setter) = (ident(&name.rust), ident(&properties.rust));
+    let named = if name.presence == Presence::Required { quote!() } else { quote!(.#name_setter(Self::NAME)) };
+    let about = format!(" The event as it is sent: a [`{}`] of this name with these properties.", carrier.structure.name);
+    let about = about.replace(']', &format!("]({})", ty.to_string().replace(' ', "")));
+    let body = if properties.presence == Presence::Required {
+        quote!(#ty::new(#(#given),*)#named)
+    } else {
+        quote! {
+            let properties = self.into_members();
+            let event = #ty::new(#(#given),*)#named;
+            if properties.is_empty() { event } else { event.#setter(properties) }
+        }
+    };
+    quote! {
+        #[doc = #about]
+        pub fn #function(self, #(#own: #own_types),*) -> #ty<'a> {
+            #body
+        }
+    }
+}

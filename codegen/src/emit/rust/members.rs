@@ -1,0 +1,466 @@
+//! What objects and custom events have in common: fields, setters, tables, and the little code that the engines need.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::objects::statik;
+use super::{RustType, doc, ident, one, option, tables};
+use crate::model::{
+    Base, Catalogue, DateTimes, FieldType, Implied, Member, MemberKind, Object, ObjectDemand, ObjectRule, Presence, PropertyMap, Shape,
+    Structure, Type,
+};
+use crate::resolve::names;
+
+/// How generated code names what stands elsewhere: in the same tree, or in the crate beneath.
+pub(super) struct Paths<'c> {
+    catalogue: &'c Catalogue,
+    /// The module of objects that is written; none for custom events.
+    module: Option<usize>,
+    /// Where the tree of objects, events and the types beneath starts.
+    pub(super) root: TokenStream,
+}
+
+impl<'c> Paths<'c> {
+    pub(super) fn of(catalogue: &'c Catalogue, module: Option<usize>) -> Self {
+        let beneath = catalogue.base.as_ref().map(|base| ident(&base.crate_name));
+        let root = beneath.map_or_else(|| quote!(super), |name| quote!(::#name));
+        Paths { catalogue, module, root }
+    }
+
+    /// An item of a module of objects.
+    pub(super) fn in_module(&self, module: usize, item: &str) -> TokenStream {
+        let item = ident(item);
+        if self.module == Some(module) {
+            return quote!(#item);
+        }
+        let (root, module) = (&self.root, ident(&self.catalogue.object_modules[module].name));
+        quote!(#root::#module::#item)
+    }
+
+    pub(super) fn object(&self, object: &Object) -> TokenStream {
+        self.in_module(object.module, &object.structure.name)
+    }
+
+    /// The table of a set of formats.
+    pub(super) fn formats(&self, set: &DateTimes) -> TokenStream {
+        let ty = self.in_module(set.module, &formats_type(set).to_string());
+        quote!(<#ty as Formats>::FORMATS)
+    }
+
+    /// The module with a named type.
+    fn types(&self, member: &Member) -> TokenStream {
+        let own = self.catalogue.base.as_ref().is_none_or(|base| member.named.is_some_and(|id| id.0 >= base.types));
+        if own {
+            return quote!(super::types);
+        }
+        let root = &self.root;
+        quote!(#root::types)
+    }
+
+    /// The table of a named type: of the tree, or beside the custom events.
+    fn type_table(&self, ty: &Type) -> TokenStream {
+        let table = tables::type_static(&ty.name);
+        if self.catalogue.base.is_some() { quote!(#table) } else { quote!(super::catalog_tables::#table) }
+    }
+
+    /// The Rust type of one value.
+    pub(super) fn one(&self, member: &Member) -> RustType {
+        match member.kind {
+            MemberKind::Base(base) => {
+                let ty = FieldType { named: member.named, base, shape: member.shape };
+                let one = one(self.catalogue, ty, &self.types(member));
+                RustType { into: one.into || matches!(base, Base::Long | Base::Float), ..one }
+            }
+            MemberKind::Number => RustType { one: quote!(f64), into: true, empty: quote!(0.0) },
+            MemberKind::DateTime(id) => {
+                let set = self.catalogue.datetimes(id);
+                let path = self.in_module(set.module, &datetime_type(set).to_string());
+                RustType { one: quote!(#path<'a>), into: true, empty: quote!("".into()) }
+            }
+            MemberKind::Object(id) => {
+                let path = self.object(self.catalogue.object(id));
+                RustType { one: quote!(#path<'a>), into: false, empty: quote!(TypedObject::from_members(Members::default())) }
+            }
+            MemberKind::Map(_) => RustType { one: quote!(Properties<'a>), into: true, empty: quote!(Properties::new()) },
+            MemberKind::Any => RustType { one: quote!(Value<'a>), into: true, empty: quote!(Value::Null) },
+        }
+    }
+
+    /// The Rust type of a member, but for its presence.
+    pub(super) fn many(&self, member: &Member) -> TokenStream {
+        let one = self.one(member).one;
+        match member.shape {
+            Shape::One => one,
+            Shape::List => quote!(Vec<#one>),
+            Shape::NullableList => quote!(Vec<Option<#one>>),
+        }
+    }
+
+    /// The type of an argument, and what is done to it.
+    pub(super) fn argument(&self, member: &Member) -> (TokenStream, fn(&Ident) -> TokenStream) {
+        let RustType { one, into, .. } = self.one(member);
+        match member.shape {
+            Shape::One if into => (quote!(impl Into<#one>), |name| quote!(#name.into())),
+            Shape::One => (one, |name| quote!(#name)),
+            Shape::List if into => {
+                (quote!(impl IntoIterator<Item = impl Into<#one>>), |name| quote!(#name.into_iter().map(Into::into).collect()))
+            }
+            Shape::List => (quote!(impl IntoIterator<Item = #one>), |name| quote!(#name.into_iter().collect())),
+            Shape::NullableList => (quote!(Vec<Option<#one>>), |name| quote!(#name)),
+        }
+    }
+
+    /// The empty value of a member.
+    pub(super) fn empty(&self, member: &Member) -> TokenStream {
+        if member.shape == Shape::One { self.one(member).empty } else { quote!(Vec::new()) }
+    }
+
+    fn kind(&self, member: &Member) -> TokenStream {
+        match member.kind {
+            MemberKind::Base(base) => {
+                let kind = super::kind(base);
+                quote!(MemberKind::#kind)
+            }
+            MemberKind::Number => quote!(MemberKind::Number),
+            MemberKind::DateTime(id) => {
+                let formats = self.formats(self.catalogue.datetimes(id));
+                quote!(MemberKind::DateTime(#formats))
+            }
+            MemberKind::Object(id) => {
+                let path = self.object(self.catalogue.object(id));
+                quote!(MemberKind::Object(<#path<'static> as TypedObject<'static>>::DESCRIPTOR))
+            }
+            MemberKind::Map(id) => {
+                let map = self.catalogue.map(id);
+                // The module that has its formats has the map too.
+                let module = self.catalogue.datetimes(map.datetimes).module;
+                let path = self.in_module(module, &names::static_name(&map.name));
+                quote!(MemberKind::Map(&#path))
+            }
+            MemberKind::Any => quote!(MemberKind::Any),
+        }
+    }
+
+    fn type_name(&self, member: &Member) -> String {
+        let name = match member.kind {
+            MemberKind::Base(base) => {
+                return self.catalogue.type_name(FieldType { named: member.named, base, shape: member.shape });
+            }
+            MemberKind::Number => "number".to_owned(),
+            MemberKind::DateTime(id) => self.catalogue.datetimes(id).name.clone(),
+            MemberKind::Object(id) => self.catalogue.object(id).structure.name.clone(),
+            MemberKind::Map(id) => self.catalogue.map(id).name.clone(),
+            MemberKind::Any => "any".to_owned(),
+        };
+        match member.shape {
+            Shape::One => name,
+            Shape::List => format!("{name}[]"),
+            Shape::NullableList => format!("{name}?[]"),
+        }
+    }
+}
+
+/// The maps whose tables stand in a module: beside their formats.
+pub(super) fn maps_of(catalogue: &Catalogue, module: usize) -> impl Iterator<Item = &PropertyMap> {
+    catalogue.maps.iter().filter(move |map| catalogue.datetimes(map.datetimes).module == module)
+}
+
+pub(super) fn datetime_type(set: &DateTimes) -> Ident {
+    ident(&names::type_name(&set.name))
+}
+
+pub(super) fn formats_type(set: &DateTimes) -> Ident {
+    format_ident!("{}Formats", names::type_name(&set.name))
+}
+
+pub(super) fn number(value: usize) -> Literal {
+    Literal::usize_unsuffixed(value)
+}
+
+/// What every module of objects and custom events imports.
+pub(super) fn imports(custom: bool) -> TokenStream {
+    let own = if custom { quote!(Untyped, custom,) } else { quote!() };
+    quote! {
+        #[allow(unused_imports, reason = "not every module needs each")]
+        use ::event_catalog::descriptor::{EnumValue, Presence, Rule, Shape, TypeDescriptor, ValueSet};
+        #[allow(unused_imports, reason = "not every module needs each")]
+        use ::event_catalog::object::{
+            self, Check, Member, Members, Object, ObjectExt, Properties, TypedObject, View, #own
+            datetime::Formats,
+            descriptor::{
+                Answers, Carries, DateTimeFormat, DateTimes, Implied, Limits, MapDescriptor, MemberDescriptor, MemberKind, NameRules,
+                ObjectDemand, ObjectDescriptor, ObjectRule, Part, Pattern, Plan, Zone,
+            },
+        };
+        #[allow(unused_imports, reason = "not every module needs each")]
+        use ::event_catalog::{Severity, UnknownFields, Value};
+        #[allow(unused_imports, reason = "not every module needs each")]
+        use ::std::borrow::Cow;
+    }
+}
+
+/// The meaning, then a line with what the catalogue says about the value.
+pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
+    let mut facts = vec![member.presence.to_string(), format!("`{}`", paths.type_name(member))];
+    if member.rust != member.wire {
+        facts.push(format!("`{}` on the wire", member.wire.replace('`', "'")));
+    }
+    if member.pii {
+        facts.push("personal data".to_owned());
+    } else if member.sensitive {
+        facts.push("sensitive".to_owned());
+    }
+    let limits = &member.limits;
+    facts.extend(limits.min_chars.map(|n| format!("at least {n} character{}", if n == 1 { "" } else { "s" })));
+    facts.extend(limits.max_chars.map(|n| format!("at most {n} characters")));
+    facts.extend(limits.max_bytes.map(|n| format!("at most {n} bytes")));
+    facts.extend(limits.max_items.map(|n| format!("at most {n} items")));
+    facts.extend(limits.min.map(|n| format!("at least {n}")));
+    facts.extend(limits.max.map(|n| format!("at most {n}")));
+    facts.extend(limits.pattern.as_ref().map(|pattern| format!("matches `{}`", pattern.replace('`', "'"))));
+    let listed = paths.catalogue;
+    let values = member.named.and_then(|id| listed.ty(id).values.as_ref());
+    let values =
+        values.map_or_else(|| limits.values.iter().collect(), |values| values.items.iter().map(|item| &item.wire).collect::<Vec<_>>());
+    if !values.is_empty() {
+        facts.push(values.iter().map(|value| format!("`{}`", value.replace('`', "'"))).collect::<Vec<_>>().join(" "));
+    }
+    let meaning = if member.doc.is_empty() { format!("The property `{}`.", member.wire.replace('`', "'")) } else { doc::text(&member.doc) };
+    format!("{meaning}\n\n*{}*", facts.join(" · "))
+}
+
+/// The rules over several members, as a list.
+pub(super) fn rules_doc(rules: &[ObjectRule]) -> String {
+    if rules.is_empty() {
+        return String::new();
+    }
+    let line = |rule: &ObjectRule| {
+        let weight = if rule.warning { " (a warning)" } else { "" };
+        format!("\n- `{}`{weight}: {}", rule.name, doc::text(&rule.doc).replace('\n', " "))
+    };
+    format!("\n\nRules:\n{}", rules.iter().map(line).collect::<String>())
+}
+
+/// A builder-style setter of an optional member.
+pub(super) fn setter(member: &Member, paths: &Paths<'_>) -> TokenStream {
+    let field = ident(&member.rust);
+    let about = format!(" Sets [`{0}`](field@Self::{0}).", member.rust);
+    let (ty, value) = paths.argument(member);
+    let value = value(&ident("value"));
+    quote! {
+        #[doc = #about]
+        pub fn #field(mut self, value: #ty) -> Self {
+            self.#field = Some(#value);
+            self
+        }
+    }
+}
+
+/// The table of an object or custom event. `roles` are what it carries, its batch, what it answers.
+pub(super) fn descriptor(structure: &Structure, paths: &Paths<'_>, limits: &TokenStream, roles: &[TokenStream; 3]) -> TokenStream {
+    let statik = statik(structure);
+    let (name, doc) = (&structure.wire, &structure.doc);
+    let patterns = structure.members.iter().enumerate().filter_map(|(at, member)| {
+        let (pattern, name) = (member.limits.pattern.as_ref()?, pattern_static(structure, at));
+        Some(quote!(static #name: Pattern = Pattern::new(#pattern);))
+    });
+    let members = structure.members.iter().enumerate().map(|(at, member)| self::member(structure, at, member, paths));
+    let cross = structure.rules.iter().map(rule);
+    let [carries, batch, answers] = roles;
+    quote! {
+        #(#patterns)*
+        static #statik: ObjectDescriptor = ObjectDescriptor {
+            name: #name,
+            doc: #doc,
+            members: &[#(#members),*],
+            rules: &[#(#cross),*],
+            limits: #limits,
+            carries: #carries,
+            batch: #batch,
+            answers: #answers,
+        };
+    }
+}
+
+fn pattern_static(structure: &Structure, at: usize) -> Ident {
+    format_ident!("{}_PATTERN_{at}", names::static_name(&structure.name))
+}
+
+fn member(structure: &Structure, at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
+    let (name, doc, kind) = (&member.wire, &member.doc, paths.kind(member));
+    let key = format!(",{}:", serde_json::Value::from(name.as_str()));
+    let mut row = quote!(MemberDescriptor::new(#name, #key, #doc, #kind));
+    let limits = &member.limits;
+    let number = |value: Option<u32>| Literal::u32_unsuffixed(value.unwrap_or(0));
+    if member.presence == Presence::Required {
+        row.extend(quote!(.required()));
+    }
+    if member.shape != Shape::One {
+        let (shape, items) = (super::shape(member.shape), number(limits.max_items));
+        row.extend(quote!(.list(Shape::#shape, #items)));
+    }
+    if member.pii || member.sensitive {
+        let (pii, sensitive) = (member.pii, member.sensitive);
+        row.extend(quote!(.personal(#pii, #sensitive)));
+    }
+    if let Some(id) = member.named {
+        let table = paths.type_table(paths.catalogue.ty(id));
+        row.extend(quote!(.of(&#table)));
+    }
+    if limits.min_chars.is_some() || limits.max_chars.is_some() || limits.max_bytes.is_some() {
+        let (least, most, bytes) = (number(limits.min_chars), number(limits.max_chars), number(limits.max_bytes));
+        row.extend(quote!(.text(#least, #most, #bytes)));
+    }
+    if limits.min.is_some() || limits.max.is_some() {
+        let (min, max) = (option(limits.min.map(double)), option(limits.max.map(double)));
+        row.extend(quote!(.between(#min, #max)));
+    }
+    if limits.pattern.is_some() {
+        let pattern = pattern_static(structure, at);
+        row.extend(quote!(.matching(&#pattern)));
+    }
+    if !limits.values.is_empty() {
+        let values = &limits.values;
+        row.extend(quote!(.one_of(&[#(#values),*])));
+    }
+    if let Some(why) = &member.warn_of_future {
+        row.extend(quote!(.not_in_future(#why)));
+    }
+    if !member.examples.is_empty() {
+        let examples = &member.examples;
+        row.extend(quote!(.such_as(&[#(#examples),*])));
+    }
+    row
+}
+
+/// A number as tokens; a literal cannot hold the sign.
+fn double(value: f64) -> TokenStream {
+    let digits = Literal::f64_unsuffixed(value.abs());
+    if value < 0.0 { quote!(-#digits) } else { quote!(#digits) }
+}
+
+fn mask(members: &[usize]) -> Literal {
+    Literal::u128_unsuffixed(members.iter().fold(0, |mask, at| mask | 1 << at))
+}
+
+fn rule(rule: &ObjectRule) -> TokenStream {
+    let (name, doc, unless) = (&rule.name, &rule.doc, mask(&rule.unless));
+    let severity = ident(if rule.warning { "Warning" } else { "Error" });
+    let demand = match &rule.demand {
+        ObjectDemand::AtLeastOne(members) => {
+            let mask = mask(members);
+            quote!(AtLeastOne(#mask))
+        }
+        ObjectDemand::AtMostOne(members) => {
+            let mask = mask(members);
+            quote!(AtMostOne(#mask))
+        }
+        ObjectDemand::NotTogether(members) => {
+            let mask = mask(members);
+            quote!(NotTogether(#mask))
+        }
+        ObjectDemand::Requires(first, members) => {
+            let (first, mask) = (number(*first), mask(members));
+            quote!(Requires(#first, #mask))
+        }
+        ObjectDemand::Implies(first, second, implied) => {
+            let (first, second) = (number(*first), number(*second));
+            let implied = match implied {
+                Implied::Bool(value) => quote!(Bool(#value)),
+                Implied::Text(value) => quote!(Text(#value)),
+            };
+            quote!(Implies(#first, #second, Implied::#implied))
+        }
+    };
+    quote!(ObjectRule { name: #name, doc: #doc, severity: Severity::#severity, unless: #unless, demand: ObjectDemand::#demand })
+}
+
+/// How the engines reach the members. In a strict struct, what is required is no option.
+pub(super) fn lending(structure: &Structure, paths: &Paths<'_>, strict: bool) -> TokenStream {
+    let (name, statik) = (ident(&structure.name), statik(structure));
+    let is_option = |member: &Member| !strict || member.presence == Presence::Optional;
+    let views = structure.members.iter().map(|member| {
+        let field = ident(&member.rust);
+        quote!(Member::view(&self.#field))
+    });
+    let takes = structure.members.iter().map(|member| {
+        let (field, wire) = (ident(&member.rust), &member.wire);
+        let value = if is_option(member) {
+            quote!(members.take(#wire))
+        } else if member.shape == Shape::One && !matches!(member.kind, MemberKind::Map(_)) {
+            let empty = paths.empty(member);
+            quote!(members.take(#wire).unwrap_or(#empty))
+        } else {
+            quote!(members.take(#wire).unwrap_or_default())
+        };
+        quote!(#field: #value)
+    });
+    let puts = structure.members.iter().map(|member| {
+        let (field, wire) = (ident(&member.rust), &member.wire);
+        let put = ident(if is_option(member) { "put_some" } else { "put" });
+        quote!(members.#put(#wire, self.#field);)
+    });
+    let count = number(structure.members.len());
+    let strictness = if strict {
+        quote!(
+            const STRICT: bool = true;
+        )
+    } else {
+        quote!()
+    };
+    quote! {
+        impl Object for #name<'_> {
+            fn descriptor(&self) -> &'static ObjectDescriptor {
+                &#statik
+            }
+            fn views(&self, read: &mut dyn FnMut(&[View<'_>], &UnknownFields<'_>)) {
+                read(&[#(#views),*], &self.unknown);
+            }
+        }
+        impl<'a> TypedObject<'a> for #name<'a> {
+            const DESCRIPTOR: &'static ObjectDescriptor = &#statik;
+            #strictness
+            #[allow(unused_mut, reason = "not every object has members")]
+            fn from_members(mut members: Members<'a>) -> Self {
+                Self { #(#takes,)* unknown: members.rest() }
+            }
+            fn into_members(self) -> Properties<'a> {
+                let mut members = Properties::with_capacity(#count);
+                #(#puts)*
+                members.put_unknown(self.unknown);
+                members
+            }
+        }
+    }
+}
+
+/// The usual traits, each a call into the runtime.
+pub(super) fn traits(structure: &Structure) -> TokenStream {
+    let name = ident(&structure.name);
+    quote! {
+        impl ::std::fmt::Debug for #name<'_> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                object::debug(self, f)
+            }
+        }
+        impl ::serde::Serialize for #name<'_> {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                object::serialize(self, serializer)
+            }
+        }
+        impl<'de: 'a, 'a> ::serde::Deserialize<'de> for #name<'a> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                object::deserialize(deserializer)
+            }
+        }
+    }
+}
+
+/// The tables of the named types that custom events have, where no tree has them.
+pub(super) fn type_tables<'c>(catalogue: &'c Catalogue, structures: impl Iterator<Item = &'c Structure>) -> TokenStream {
+    let mut ids: Vec<_> = structures.flat_map(|structure| &structure.members).filter_map(|member| member.named).collect();
+    ids.sort();
+    ids.dedup();
+    let tables = ids.into_iter().map(|id| tables::ty(catalogue.ty(id)));
+    quote!(#(#tables)*)
+}

@@ -1,0 +1,341 @@
+//! Objects and custom events, resolved.
+
+use super::{Base, EventId, FieldId, Presence, Shape, TypeId};
+
+/// Index of an [`Object`] in [`Catalogue::objects`](super::Catalogue::objects).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectId(pub(crate) usize);
+/// Index of a [`DateTimes`] in [`Catalogue::datetimes`](super::Catalogue::datetimes).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DateTimesId(pub(crate) usize);
+/// Index of a [`PropertyMap`] in [`Catalogue::maps`](super::Catalogue::maps).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MapId(pub(crate) usize);
+
+/// A file of objects: its name is the module.
+#[derive(Debug, Clone)]
+pub struct ObjectModule {
+    /// The Rust module.
+    pub name: String,
+    /// What its objects have in common.
+    pub doc: String,
+    /// File that defines it.
+    pub file: String,
+}
+
+/// A struct that is sent, or answered with.
+#[derive(Debug, Clone)]
+pub struct Object {
+    /// Its members and rules.
+    pub structure: Structure,
+    /// Index in [`Catalogue::object_modules`](super::Catalogue::object_modules).
+    pub module: usize,
+    /// Members of which who builds it names exactly one.
+    pub choices: Vec<Choice>,
+    /// Limits of the object as a whole.
+    pub limits: ObjectLimits,
+    /// Where a custom event travels in it.
+    pub carries: Option<Carries>,
+    /// Position of the list that requests are made of.
+    pub batch: Option<usize>,
+    /// The request it answers.
+    pub answers: Option<Answers>,
+}
+
+/// What objects and custom events have in common.
+#[derive(Debug, Clone)]
+pub struct Structure {
+    /// Its name; for a custom event, the one on the wire.
+    pub wire: String,
+    /// The Rust struct.
+    pub name: String,
+    /// What it is.
+    pub doc: String,
+    /// Required first, else in the order of the file.
+    pub members: Vec<Member>,
+    /// Rules over several members.
+    pub rules: Vec<ObjectRule>,
+}
+
+/// A company's own event.
+#[derive(Debug, Clone)]
+pub struct CustomEvent {
+    /// Its properties and rules.
+    pub structure: Structure,
+    /// Related events.
+    pub see: Vec<EventId>,
+    /// File that defines it.
+    pub file: String,
+}
+
+/// A member of an object, or a property of a custom event.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Name on the wire.
+    pub wire: String,
+    /// The Rust field.
+    pub rust: String,
+    /// What it means; may be empty in a custom event.
+    pub doc: String,
+    /// Required or optional.
+    pub presence: Presence,
+    /// What a value is made of.
+    pub kind: MemberKind,
+    /// The named type, if there is one.
+    pub named: Option<TypeId>,
+    /// One value or many.
+    pub shape: Shape,
+    /// Personal data.
+    pub pii: bool,
+    /// Personal or secret by our judgement.
+    pub sensitive: bool,
+    /// What values must be like.
+    pub limits: MemberLimits,
+    /// Why a moment in the future is worth a warning.
+    pub warn_of_future: Option<String>,
+    /// Plausible values, as text.
+    pub examples: Vec<String>,
+    /// The dictionary entry it was taken from, if it was.
+    pub field: Option<FieldId>,
+}
+
+/// What a value of a member is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MemberKind {
+    /// A primitive that events have too.
+    Base(Base),
+    /// A 64-bit number.
+    Number,
+    /// A text that stands for a moment.
+    DateTime(DateTimesId),
+    /// Another object.
+    Object(ObjectId),
+    /// A map with open keys.
+    Map(MapId),
+    /// Any JSON.
+    Any,
+}
+
+/// What values of a member must be like.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MemberLimits {
+    /// Least number of characters.
+    pub min_chars: Option<u32>,
+    /// Largest number of characters.
+    pub max_chars: Option<u32>,
+    /// Largest number of bytes.
+    pub max_bytes: Option<u32>,
+    /// Most items of a list.
+    pub max_items: Option<u32>,
+    /// Smallest number.
+    pub min: Option<f64>,
+    /// Largest number.
+    pub max: Option<f64>,
+    /// What the whole text must match.
+    pub pattern: Option<String>,
+    /// The only values; empty: any.
+    pub values: Vec<String>,
+}
+
+/// Members of which who builds an object names exactly one.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// `snake_case` name.
+    pub name: String,
+    /// What is chosen.
+    pub doc: String,
+    /// Positions of the members.
+    pub members: Vec<usize>,
+}
+
+/// A rule over several members.
+#[derive(Debug, Clone)]
+pub struct ObjectRule {
+    /// `snake_case` name, shown in violations.
+    pub name: String,
+    /// The sentence shown when it is broken.
+    pub doc: String,
+    /// Broken, it is a warning.
+    pub warning: bool,
+    /// The rule sleeps while one of these is present.
+    pub unless: Vec<usize>,
+    /// What it demands.
+    pub demand: ObjectDemand,
+}
+
+/// What a rule demands; numbers are positions of members.
+#[derive(Debug, Clone)]
+pub enum ObjectDemand {
+    /// At least one of them is present.
+    AtLeastOne(Vec<usize>),
+    /// No more than one of them is present.
+    AtMostOne(Vec<usize>),
+    /// They are not all present.
+    NotTogether(Vec<usize>),
+    /// If the first is present, all the others are.
+    Requires(usize, Vec<usize>),
+    /// If the first is present, the second has this value, said or not.
+    Implies(usize, usize, Implied),
+}
+
+/// A value that goes without saying.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Implied {
+    /// A boolean.
+    Bool(bool),
+    /// A text.
+    Text(String),
+}
+
+/// Limits of an object as a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ObjectLimits {
+    /// Largest size as JSON, in bytes.
+    pub max_bytes: Option<u64>,
+    /// Most items of each of its lists.
+    pub max_items: Option<u32>,
+    /// Most items of all its lists together.
+    pub max_items_in_all: Option<u32>,
+}
+
+/// Where a custom event travels.
+#[derive(Debug, Clone)]
+pub struct Carries {
+    /// Position of the member that names it.
+    pub name: usize,
+    /// Position of the member that holds its properties.
+    pub properties: usize,
+    /// The map that its properties are.
+    pub map: MapId,
+    /// The event as which it comes back, with the slots of its name and its properties.
+    pub back_as: Option<(EventId, usize, usize)>,
+}
+
+/// How an answer speaks of a request.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    /// The request.
+    pub request: ObjectId,
+    /// The member that lists the errors.
+    pub errors: String,
+    /// Key in an error that says what is wrong.
+    pub text: String,
+    /// Key in an error that names the request's list.
+    pub list: String,
+    /// Key in an error that holds the position in that list.
+    pub index: String,
+}
+
+/// A set of ways to write a moment.
+#[derive(Debug, Clone)]
+pub struct DateTimes {
+    /// `snake_case` name.
+    pub name: String,
+    /// Where it holds.
+    pub doc: String,
+    /// Index of the module that has its Rust type.
+    pub module: usize,
+    /// The formats.
+    pub formats: Vec<DateTimeFormat>,
+}
+
+/// One way to write a moment.
+#[derive(Debug, Clone)]
+pub struct DateTimeFormat {
+    /// The format as the catalogue has it.
+    pub pattern: String,
+    /// What is special about it.
+    pub doc: String,
+    /// Whether it names an offset from UTC.
+    pub zone: Zone,
+    /// The format, piece by piece.
+    pub parts: Vec<Part>,
+    /// Texts that have it.
+    pub examples: Vec<String>,
+}
+
+/// Whether a format names an offset from UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Zone {
+    /// It must.
+    Required,
+    /// It may.
+    Optional,
+    /// It must not.
+    Never,
+}
+
+/// A piece of a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// A whole ISO 8601 date-time.
+    Iso,
+    /// Four digits.
+    Year,
+    /// Two digits.
+    Month,
+    /// Two digits.
+    Day,
+    /// Two digits.
+    Hour,
+    /// Two digits.
+    Minute,
+    /// Two digits.
+    Second,
+    /// Three digits.
+    Millis,
+    /// `Mon` to `Sun`.
+    Weekday,
+    /// `Z` or `+hhmm`.
+    Offset,
+    /// `Z` or `+hh:mm`.
+    OffsetWithColon,
+    /// This character.
+    Literal(char),
+}
+
+/// A map with open keys.
+#[derive(Debug, Clone)]
+pub struct PropertyMap {
+    /// `snake_case` name.
+    pub name: String,
+    /// What it holds.
+    pub doc: String,
+    /// Least number of characters of a name.
+    pub name_min_chars: Option<u32>,
+    /// Largest number of characters of a name.
+    pub name_max_chars: Option<u32>,
+    /// What no name starts with.
+    pub name_not_starting_with: Option<String>,
+    /// Names that are taken.
+    pub reserved: Vec<String>,
+    /// Largest number of characters of a text.
+    pub max_chars: Option<u32>,
+    /// Which texts stand for a moment.
+    pub datetimes: DateTimesId,
+    /// Why no item of a list may stand for a moment.
+    pub no_datetimes_in_lists: Option<String>,
+    /// Why an object is worth a warning.
+    pub warn_of_objects: Option<String>,
+    /// Why null is worth a warning.
+    pub warn_of_nulls: Option<String>,
+    /// Largest size as JSON, where it holds a list or an object.
+    pub max_bytes: Option<u64>,
+}
+
+impl PropertyMap {
+    /// What is wrong with a property's name, if anything.
+    pub fn misfit(&self, name: &str) -> Option<String> {
+        let chars = name.chars().count();
+        if let Some(least) = self.name_min_chars.filter(|least| chars < *least as usize) {
+            return Some(format!("has fewer than {least} characters"));
+        }
+        if let Some(most) = self.name_max_chars.filter(|most| chars > *most as usize) {
+            return Some(format!("has more than {most} characters"));
+        }
+        if let Some(start) = self.name_not_starting_with.as_deref().filter(|start| name.starts_with(start)) {
+            return Some(format!("starts with `{start}`"));
+        }
+        self.reserved.iter().any(|taken| taken == name).then(|| "is taken by something else".to_owned())
+    }
+}

@@ -1,0 +1,64 @@
+//! A catalogue on top of another: it sees that one's names, emits its own, and may not redefine.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+
+mod support;
+
+use std::fs;
+
+use event_catalog_codegen::load::Base;
+use event_catalog_codegen::{Catalogue, Diagnostics, compile_on, emit};
+use support::{Scratch, fixtures};
+
+/// What these files make of the zoo.
+fn on_top(name: &str, files: &[(&str, &str)]) -> Result<Catalogue, Diagnostics> {
+    let scratch = Scratch::new(name);
+    for (path, text) in files {
+        let path = scratch.0.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    compile_on(Base { folder: &fixtures().join("zoo/schema-defs"), crate_name: "the-zoo" }, &scratch.0)
+}
+
+#[test]
+fn names_of_the_catalogue_beneath_resolve_and_are_not_copied() {
+    let files = [
+        ("types.yaml", "mood: {doc: A mood., values: {good: Good.}}\n"),
+        (
+            "custom/visits.yaml",
+            "visited:\n  doc: Somebody came.\n  required: {mood: mood, diet: diet, when: datetime}\n  optional: [weight]\n  see: [farm.Arrived]\n",
+        ),
+    ];
+    let catalogue = on_top("layer-good", &files).unwrap_or_else(|found| panic!("{found}"));
+    assert_eq!(catalogue.base.as_ref().unwrap().crate_name, "the_zoo");
+    assert_eq!(catalogue.custom.iter().map(|event| event.structure.wire.as_str()).collect::<Vec<_>>(), ["visited"]);
+    let files = (emit::named("rust").unwrap().run)(&catalogue).0;
+    assert_eq!(files.keys().map(String::as_str).collect::<Vec<_>>(), ["catalog.rs", "custom.rs", "types.rs"]);
+    let custom = &files["custom.rs"];
+    for part in ["::the_zoo::types::Diet<'a>", "super::types::Mood<'a>", "::the_zoo::mail::Moment<'a>", "::the_zoo::farm::Arrived"] {
+        assert!(custom.contains(part), "{part}\n{custom}");
+    }
+    assert!(files["types.rs"].contains("enum Mood") && !files["types.rs"].contains("enum Diet"));
+}
+
+#[test]
+fn mistakes_of_a_layer_are_reported_in_its_files() {
+    let rules = |name: &str, files: &[(&str, &str)]| -> Vec<(String, &'static str)> {
+        let found = on_top(name, files).unwrap_err();
+        found.iter().map(|d| (d.place.file.path().rsplit('/').next().unwrap().to_owned(), d.rule.name)).collect()
+    };
+    assert_eq!(
+        rules("layer-twice", &[("types.yaml", "diet: {doc: Another., values: {a: A.}}\n")]),
+        [("types.yaml".to_owned(), "duplicate-name")]
+    );
+    assert_eq!(rules("layer-unused", &[("types.yaml", "mood: {doc: A mood.}\n")]), [("types.yaml".to_owned(), "unused-type")]);
+    assert_eq!(
+        rules("layer-stray", &[("catalog.yaml", "name: x\n"), ("events/a.yaml", "a: 1\n")]),
+        [("catalog.yaml".to_owned(), "stray-file"), ("a.yaml".to_owned(), "stray-file")]
+    );
+    assert_eq!(
+        rules("layer-unknown", &[("custom/v.yaml", "visited: {doc: Came., required: {mood: moood}, see: [farm.Arived]}\n")]),
+        [("v.yaml".to_owned(), "unknown-type"), ("v.yaml".to_owned(), "unknown-event")]
+    );
+}

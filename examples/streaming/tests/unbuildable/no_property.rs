@@ -1,0 +1,5 @@
+use streaming_events::custom::RentedMovie;
+
+fn main() {
+    let _ = RentedMovie::new().director("Andrei Tarkovsky");
+}

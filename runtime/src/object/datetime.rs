@@ -1,0 +1,314 @@
+//! Texts that stand for a moment, in one of several formats that the catalogue lists.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+use jiff::Timestamp;
+use jiff::civil::{self, Weekday};
+use jiff::tz::Offset;
+
+/// A set of formats.
+#[derive(Debug)]
+pub struct DateTimes {
+    /// Its name in the catalogue.
+    pub name: &'static str,
+    /// Where it holds.
+    pub doc: &'static str,
+    /// The formats.
+    pub formats: &'static [DateTimeFormat],
+}
+
+/// One way to write a moment.
+#[derive(Debug)]
+pub struct DateTimeFormat {
+    /// The format as the catalogue writes it.
+    pub pattern: &'static str,
+    /// Whether it names an offset from UTC.
+    pub zone: Zone,
+    /// The format, piece by piece.
+    pub parts: &'static [Part],
+}
+
+/// Whether a format names an offset from UTC. Where none is named, UTC is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// It must.
+    Required,
+    /// It may.
+    Optional,
+    /// It must not.
+    Never,
+}
+
+/// A piece of a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A whole ISO 8601 date-time: date, `T`, time, and perhaps an offset.
+    Iso,
+    /// Four digits.
+    Year,
+    /// Two digits.
+    Month,
+    /// Two digits.
+    Day,
+    /// Two digits, 00 to 23.
+    Hour,
+    /// Two digits.
+    Minute,
+    /// Two digits.
+    Second,
+    /// Three digits: milliseconds.
+    Millis,
+    /// `Mon` to `Sun`, which must be the weekday of the date.
+    Weekday,
+    /// `Z`, or `+hhmm`.
+    Offset,
+    /// `Z`, or `+hh:mm`.
+    OffsetWithColon,
+    /// This character.
+    Literal(char),
+}
+
+impl DateTimes {
+    /// The moment that a text stands for; nothing if it has none of the formats.
+    pub fn parse(&self, text: &str) -> Option<Timestamp> {
+        // Every format starts with a digit or a weekday: most texts need no further look.
+        let first = *text.as_bytes().first()?;
+        if text.len() > LONGEST || !(first.is_ascii_digit() || first.is_ascii_uppercase() || matches!(first, b'+' | b'-')) {
+            return None;
+        }
+        self.formats.iter().find_map(|format| format.parse(text))
+    }
+}
+
+/// No text of more bytes stands for a moment.
+const LONGEST: usize = 64;
+
+impl DateTimeFormat {
+    /// The moment that a text of this format stands for.
+    pub fn parse(&self, text: &str) -> Option<Timestamp> {
+        if self.parts == [Part::Iso] {
+            return iso(text, self.zone);
+        }
+        let mut read = Read::default();
+        let rest = self.parts.iter().try_fold(text, |rest, part| read.part(*part, rest))?;
+        if rest.is_empty() { read.moment() } else { None }
+    }
+}
+
+fn iso(text: &str, zone: Zone) -> Option<Timestamp> {
+    // The letter stays: a space instead is another format. RFC 9557's brackets are no ISO 8601, and few parsers take them.
+    let (date, _) = text.split_once('T')?;
+    if text.contains('[') || date.len() < 8 {
+        return None;
+    }
+    if zone != Zone::Never
+        && let Ok(moment) = text.parse::<Timestamp>()
+    {
+        return Some(moment);
+    }
+    if zone == Zone::Required || text.ends_with('Z') {
+        return None;
+    }
+    Offset::UTC.to_timestamp(text.parse::<civil::DateTime>().ok()?).ok()
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Read {
+    year: i16,
+    month: i8,
+    day: i8,
+    hour: i8,
+    minute: i8,
+    second: i8,
+    millis: i32,
+    weekday: Option<Weekday>,
+    offset: Option<Offset>,
+}
+
+impl Read {
+    /// Reads a piece from the start of the text; the rest of it.
+    fn part<'t>(&mut self, part: Part, text: &'t str) -> Option<&'t str> {
+        match part {
+            Part::Year => digits(text, 4, &mut self.year),
+            Part::Month => digits(text, 2, &mut self.month),
+            Part::Day => digits(text, 2, &mut self.day),
+            Part::Hour => digits(text, 2, &mut self.hour),
+            Part::Minute => digits(text, 2, &mut self.minute),
+            Part::Second => digits(text, 2, &mut self.second),
+            Part::Millis => digits(text, 3, &mut self.millis),
+            Part::Literal(c) => text.strip_prefix(c),
+            Part::Weekday => {
+                const DAYS: [(&str, Weekday); 7] = [
+                    ("Mon", Weekday::Monday),
+                    ("Tue", Weekday::Tuesday),
+                    ("Wed", Weekday::Wednesday),
+                    ("Thu", Weekday::Thursday),
+                    ("Fri", Weekday::Friday),
+                    ("Sat", Weekday::Saturday),
+                    ("Sun", Weekday::Sunday),
+                ];
+                DAYS.iter().find_map(|(name, day)| {
+                    let rest = text.strip_prefix(name)?;
+                    self.weekday = Some(*day);
+                    Some(rest)
+                })
+            }
+            Part::Offset | Part::OffsetWithColon => self.offset(text, part == Part::OffsetWithColon),
+            // Only whole formats are ISO.
+            Part::Iso => None,
+        }
+    }
+
+    fn offset<'t>(&mut self, text: &'t str, colon: bool) -> Option<&'t str> {
+        if let Some(rest) = text.strip_prefix('Z') {
+            self.offset = Some(Offset::UTC);
+            return Some(rest);
+        }
+        let (sign, text) = match text.strip_prefix('+') {
+            Some(rest) => (1, rest),
+            None => (-1, text.strip_prefix('-')?),
+        };
+        let (mut hours, mut minutes) = (0_i32, 0_i32);
+        let text = digits(text, 2, &mut hours)?;
+        let text = if colon { text.strip_prefix(':')? } else { text };
+        let text = digits(text, 2, &mut minutes)?;
+        // No place on earth is further from UTC than 14 hours; ISO 8601 has no more than 23:59.
+        if hours > 23 || minutes > 59 {
+            return None;
+        }
+        self.offset = Some(Offset::from_seconds(sign * (hours * 3_600 + minutes * 60)).ok()?);
+        Some(text)
+    }
+
+    fn moment(&self) -> Option<Timestamp> {
+        let date = civil::Date::new(self.year, self.month, self.day).ok()?;
+        if self.weekday.is_some_and(|day| day != date.weekday()) {
+            return None;
+        }
+        let time = civil::Time::new(self.hour, self.minute, self.second, self.millis * 1_000_000).ok()?;
+        self.offset.unwrap_or(Offset::UTC).to_timestamp(date.to_datetime(time)).ok()
+    }
+}
+
+/// Reads exactly so many digits.
+fn digits<'t, T: TryFrom<i32>>(text: &'t str, count: usize, into: &mut T) -> Option<&'t str> {
+    let (head, rest) = text.split_at_checked(count)?;
+    let number = head.bytes().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i32::from(byte - b'0')))?;
+    *into = T::try_from(number).ok()?;
+    Some(rest)
+}
+
+/// The formats of a [`DateTime`]: implemented by a generated type without values.
+pub trait Formats {
+    /// The formats.
+    const FORMATS: &'static DateTimes;
+}
+
+/// A text that stands for a moment, kept as it was written.
+///
+/// Made from a [`Timestamp`] it is ISO 8601 in UTC. Made from a text it is whatever the text is: [`DateTime::parse`] refuses what has none of the
+/// formats, `From` leaves that to validation.
+pub struct DateTime<'a, F> {
+    text: Cow<'a, str>,
+    formats: PhantomData<fn() -> F>,
+}
+
+/// A text that has none of the formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the text has none of the formats of `{0}`")]
+pub struct NotADateTime(&'static str);
+
+impl<'a, F: Formats> DateTime<'a, F> {
+    /// A text that has one of the formats.
+    ///
+    /// # Errors
+    ///
+    /// When it has none of them.
+    pub fn parse(text: impl Into<Cow<'a, str>>) -> Result<Self, NotADateTime> {
+        let text = text.into();
+        if F::FORMATS.parse(&text).is_some() { Ok(text.into()) } else { Err(NotADateTime(F::FORMATS.name)) }
+    }
+
+    /// The moment; nothing if the text has none of the formats.
+    pub fn timestamp(&self) -> Option<Timestamp> {
+        F::FORMATS.parse(&self.text)
+    }
+}
+
+impl<'a, F> DateTime<'a, F> {
+    /// The text as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The text as it was written.
+    pub fn into_text(self) -> Cow<'a, str> {
+        self.text
+    }
+
+    /// The same, borrowing from nothing.
+    pub fn into_owned(self) -> DateTime<'static, F> {
+        Cow::<'static, str>::Owned(self.text.into_owned()).into()
+    }
+}
+
+impl<'a, F> From<Cow<'a, str>> for DateTime<'a, F> {
+    fn from(text: Cow<'a, str>) -> Self {
+        DateTime { text, formats: PhantomData }
+    }
+}
+
+impl<'a, F> From<&'a str> for DateTime<'a, F> {
+    fn from(text: &'a str) -> Self {
+        Cow::Borrowed(text).into()
+    }
+}
+
+impl<F> From<String> for DateTime<'_, F> {
+    fn from(text: String) -> Self {
+        Cow::<'static, str>::Owned(text).into()
+    }
+}
+
+impl<F> From<Timestamp> for DateTime<'_, F> {
+    fn from(moment: Timestamp) -> Self {
+        moment.to_string().into()
+    }
+}
+
+// By hand: `F` has no values, so nothing is asked of it.
+impl<F> Clone for DateTime<'_, F> {
+    fn clone(&self) -> Self {
+        self.text.clone().into()
+    }
+}
+
+impl<F> PartialEq for DateTime<'_, F> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl<F> Eq for DateTime<'_, F> {}
+
+impl<F> Hash for DateTime<'_, F> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl<F> fmt::Debug for DateTime<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+impl<F> fmt::Display for DateTime<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}

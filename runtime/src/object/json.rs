@@ -1,0 +1,141 @@
+//! JSON of objects, in and out.
+
+use std::borrow::Cow;
+
+use super::descriptor::ObjectDescriptor;
+use super::view::{Object, View};
+use crate::json::encode::Writer;
+use crate::json::{Syntax, SyntaxError};
+use crate::validate::size;
+use crate::value::{UnknownFields, Value};
+
+pub(super) fn decode(json: &[u8]) -> Result<Value<'_>, SyntaxError> {
+    crate::json::decode::value(json)
+}
+
+pub(super) fn not_an_object() -> SyntaxError {
+    SyntaxError { offset: 0, kind: Syntax::ExpectedObject }
+}
+
+/// Appends an object.
+pub(super) fn encode(object: &dyn Object, out: &mut Vec<u8>) {
+    let mut writer = Writer::new(out);
+    self::object(&mut writer, object);
+    writer.finish();
+}
+
+/// Appends a map.
+pub(super) fn encode_map(members: &[(Cow<'_, str>, Value<'_>)], out: &mut Vec<u8>) {
+    let mut writer = Writer::new(out);
+    map(&mut writer, members);
+    writer.finish();
+}
+
+fn object(writer: &mut Writer<'_>, object: &dyn Object) {
+    let descriptor = object.descriptor();
+    object.views(&mut |views, unknown| self::views(writer, descriptor, views, unknown));
+}
+
+fn views(writer: &mut Writer<'_>, descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>) {
+    let start = writer.start();
+    for (member, view) in descriptor.members.iter().zip(views) {
+        if !matches!(view, View::Absent) {
+            writer.bytes(member.json_key.as_bytes());
+            self::view(writer, view);
+        }
+    }
+    writer.members(unknown.iter());
+    writer.object(start);
+}
+
+fn map(writer: &mut Writer<'_>, members: &[(Cow<'_, str>, Value<'_>)]) {
+    let start = writer.start();
+    writer.members(members.iter().map(|(name, value)| (&**name, value)));
+    writer.object(start);
+}
+
+fn view(writer: &mut Writer<'_>, view: &View<'_>) {
+    match view {
+        View::Bool(v) => writer.raw(if *v { "true" } else { "false" }),
+        View::Int(v) => writer.raw(itoa::Buffer::new().format(*v)),
+        View::Float(v) if v.is_finite() => writer.raw(ryu::Buffer::new().format_finite(*v)),
+        View::Number(v) if v.is_finite() => writer.raw(ryu::Buffer::new().format_finite(*v)),
+        // A null item; and JSON has no other numbers.
+        View::Absent | View::Float(_) | View::Number(_) => writer.raw("null"),
+        View::Str(v) => writer.string(v),
+        View::List(list) => {
+            writer.byte(b'[');
+            for i in 0..list.len() {
+                if i > 0 {
+                    writer.byte(b',');
+                }
+                self::view(writer, &list.get(i));
+            }
+            writer.byte(b']');
+        }
+        View::Object(v) => object(writer, *v),
+        View::Map(v) => map(writer, v),
+        View::Value(v) => writer.value(v),
+    }
+}
+
+/// The size of an object's JSON, in bytes.
+pub fn encoded_len(object: &dyn Object) -> usize {
+    let mut out = Vec::new();
+    encode(object, &mut out);
+    out.len()
+}
+
+/// The size of a map's JSON, in bytes, if it is larger than the limit.
+pub(super) fn oversize(members: &[(Cow<'_, str>, Value<'_>)], limit: usize) -> Option<usize> {
+    if limit == 0 || bound_of_map(members) <= limit {
+        return None;
+    }
+    let mut out = Vec::new();
+    encode_map(members, &mut out);
+    Some(out.len()).filter(|len| *len > limit)
+}
+
+/// A size that the JSON of a view does not exceed.
+fn bound(view: &View<'_>) -> usize {
+    match view {
+        View::Absent | View::Bool(_) | View::Int(_) | View::Float(_) | View::Number(_) => size::SCALAR,
+        View::Str(v) => size::text(v.len()),
+        View::List(v) => (0..v.len()).fold(4, |sum, i| sum.saturating_add(bound(&v.get(i))).saturating_add(1)),
+        View::Object(v) => bound_of(*v),
+        View::Map(v) => bound_of_map(v),
+        View::Value(v) => size::nested(v, size::DEPTH),
+    }
+}
+
+/// A size that the JSON of an object does not exceed.
+fn bound_of(object: &dyn Object) -> usize {
+    let descriptor = object.descriptor();
+    let mut bound = 0;
+    object.views(&mut |views, unknown| bound = bound_of_views(descriptor, views, unknown));
+    bound
+}
+
+/// A size that the JSON of an object with these views does not exceed.
+pub(super) fn bound_of_views(descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>) -> usize {
+    let known = descriptor.members.iter().zip(views).filter(|(_, view)| !matches!(view, View::Absent));
+    let known = known.fold(4, |sum: usize, (member, view)| sum.saturating_add(member.json_key.len()).saturating_add(bound(view)));
+    unknown
+        .iter()
+        .fold(known, |sum, (name, value)| sum.saturating_add(size::text(name.len())).saturating_add(size::nested(value, size::DEPTH)))
+}
+
+/// The size of the JSON of an object with these views.
+pub(super) fn len_of_views(descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>) -> usize {
+    let mut out = Vec::new();
+    let mut writer = Writer::new(&mut out);
+    self::views(&mut writer, descriptor, views, unknown);
+    writer.finish();
+    out.len()
+}
+
+fn bound_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {
+    members.iter().fold(4, |sum: usize, (name, value)| {
+        sum.saturating_add(size::text(name.len())).saturating_add(size::nested(value, size::DEPTH)).saturating_add(1)
+    })
+}

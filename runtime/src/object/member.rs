@@ -1,0 +1,229 @@
+//! What a field of an object can be: the way from a value and back, and the view that the engines have of it.
+
+use std::borrow::Cow;
+
+use super::datetime::DateTime;
+use super::properties::Properties;
+use super::view::{List, View};
+use crate::record::{Item, Scalar, ScalarBuf};
+use crate::value::{UnknownFields, Value};
+
+/// A type that a member of an object can have.
+pub trait Member<'a>: Sized {
+    /// How the engines see it.
+    fn view(&self) -> View<'_>;
+    /// The member of a value.
+    ///
+    /// # Errors
+    ///
+    /// A value that does not fit, as it was.
+    fn from_value(value: Value<'a>) -> Result<Self, Value<'a>>;
+    /// The value of the member.
+    fn into_value(self) -> Value<'a>;
+}
+
+/// Members of an object that is being decoded: fields take theirs, the rest stays.
+#[derive(Debug, Default)]
+pub struct Members<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
+
+impl<'a> Members<'a> {
+    pub(super) fn new(members: Vec<(Cow<'a, str>, Value<'a>)>) -> Self {
+        Members(members)
+    }
+
+    /// Takes the first member of this name out, if its value fits; null is no value.
+    pub fn take<T: Member<'a>>(&mut self, name: &str) -> Option<T> {
+        let at = self.0.iter().position(|(known, _)| known == name)?;
+        let value = std::mem::replace(&mut self.0[at].1, Value::Null);
+        if value == Value::Null {
+            return None;
+        }
+        match T::from_value(value) {
+            Ok(member) => {
+                self.0.remove(at);
+                Some(member)
+            }
+            Err(value) => {
+                self.0[at].1 = value;
+                None
+            }
+        }
+    }
+
+    /// What nobody took.
+    pub fn rest(self) -> UnknownFields<'a> {
+        self.0.into_iter().collect()
+    }
+}
+
+impl<'a, T: Item<'a>> Member<'a> for T {
+    fn view(&self) -> View<'_> {
+        match self.as_scalar() {
+            Scalar::Str(v) => View::Str(v),
+            Scalar::Int(v) => View::Int(i64::from(v)),
+            Scalar::Long(v) => View::Int(v),
+            Scalar::Float(v) => View::Float(v),
+            Scalar::Bool(v) => View::Bool(v),
+        }
+    }
+
+    fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
+        match value {
+            Value::String(v) => match T::from_scalar(ScalarBuf::Str(Cow::Borrowed(""))) {
+                // Only a type that is made of text takes the text away.
+                Some(_) => T::from_scalar(ScalarBuf::Str(v)).ok_or(Value::Null),
+                None => Err(Value::String(v)),
+            },
+            Value::Bool(v) => T::from_scalar(ScalarBuf::Bool(v)).ok_or(value),
+            ref number => whole(number)
+                .and_then(|v| {
+                    i32::try_from(v).ok().and_then(|v| T::from_scalar(ScalarBuf::Int(v))).or_else(|| T::from_scalar(ScalarBuf::Long(v)))
+                })
+                .or_else(|| double(number).and_then(single).and_then(|v| T::from_scalar(ScalarBuf::Float(v))))
+                .ok_or(value),
+        }
+    }
+
+    fn into_value(self) -> Value<'a> {
+        match self.into_scalar() {
+            ScalarBuf::Str(v) => Value::String(v),
+            ScalarBuf::Int(v) => Value::Int(i64::from(v)),
+            ScalarBuf::Long(v) => Value::Int(v),
+            // The decimal that stands for it, not the binary neighbour: 0.1 stays 0.1.
+            ScalarBuf::Float(v) => Value::Float(ryu::Buffer::new().format(v).parse().unwrap_or(f64::from(v))),
+            ScalarBuf::Bool(v) => Value::Bool(v),
+        }
+    }
+}
+
+/// Largest whole number up to which 64-bit floating point has all.
+const EXACT: i64 = 1 << 53;
+
+/// The whole number that a value is.
+pub(super) fn whole(value: &Value<'_>) -> Option<i64> {
+    match value {
+        Value::Int(v) => Some(*v),
+        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "whole and within what is exact")]
+        Value::Float(v) if v.fract() == 0.0 && v.abs() <= EXACT as f64 => Some(*v as i64),
+        _ => None,
+    }
+}
+
+/// The 64-bit number that a value is; none if it would become another.
+#[allow(clippy::cast_precision_loss, reason = "only whole numbers that are exact are converted")]
+pub(super) fn double(value: &Value<'_>) -> Option<f64> {
+    match value {
+        Value::Int(v) if v.unsigned_abs() <= EXACT.unsigned_abs() => Some(*v as f64),
+        Value::Float(v) => Some(*v),
+        // More digits than a double tells apart: their nearest is what everybody reads.
+        Value::Number(v) if v.contains(['.', 'e', 'E']) => v.parse().ok().filter(|v: &f64| v.is_finite()),
+        _ => None,
+    }
+}
+
+/// A number as 32-bit number.
+#[allow(clippy::cast_possible_truncation, reason = "the nearest is what the type holds")]
+fn single(value: f64) -> Option<f32> {
+    Some(value as f32).filter(|v| v.is_finite())
+}
+
+impl<'a> Member<'a> for f64 {
+    fn view(&self) -> View<'_> {
+        View::Number(*self)
+    }
+    fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
+        double(&value).ok_or(value)
+    }
+    fn into_value(self) -> Value<'a> {
+        Value::Float(self)
+    }
+}
+
+impl<'a, F> Member<'a> for DateTime<'a, F> {
+    fn view(&self) -> View<'_> {
+        View::Str(self.as_str())
+    }
+    fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
+        match value {
+            Value::String(text) => Ok(text.into()),
+            other => Err(other),
+        }
+    }
+    fn into_value(self) -> Value<'a> {
+        Value::String(self.into_text())
+    }
+}
+
+impl<'a> Member<'a> for Value<'a> {
+    fn view(&self) -> View<'_> {
+        View::Value(self)
+    }
+    fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
+        Ok(value)
+    }
+    fn into_value(self) -> Value<'a> {
+        self
+    }
+}
+
+impl<'a> Member<'a> for Properties<'a> {
+    fn view(&self) -> View<'_> {
+        View::Map(self.as_slice())
+    }
+    fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
+        match value {
+            Value::Object(members) => Ok(Properties::from_inner(members)),
+            other => Err(other),
+        }
+    }
+    fn into_value(self) -> Value<'a> {
+        Value::Object(self.into_inner())
+    }
+}
+
+/// A list: all items fit, or the list stays as it was.
+impl<'a, T: Member<'a>> Member<'a> for Vec<T> {
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+    fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
+        let Value::Array(items) = value else { return Err(value) };
+        let mut typed = Vec::with_capacity(items.len());
+        let mut items = items.into_iter();
+        while let Some(item) = items.next() {
+            match T::from_value(item) {
+                Ok(item) => typed.push(item),
+                Err(item) => {
+                    let before = typed.into_iter().map(T::into_value);
+                    return Err(Value::Array(before.chain([item]).chain(items).collect()));
+                }
+            }
+        }
+        Ok(typed)
+    }
+    fn into_value(self) -> Value<'a> {
+        Value::Array(self.into_iter().map(T::into_value).collect())
+    }
+}
+
+impl<'a, T: Member<'a>> List for Vec<T> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+    fn get(&self, index: usize) -> View<'_> {
+        self.as_slice().get(index).map_or(View::Absent, T::view)
+    }
+}
+
+/// Absent, or an item of a list that is null.
+impl<'a, T: Member<'a>> Member<'a> for Option<T> {
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, T::view)
+    }
+    fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
+        if value == Value::Null { Ok(None) } else { T::from_value(value).map(Some) }
+    }
+    fn into_value(self) -> Value<'a> {
+        self.map_or(Value::Null, T::into_value)
+    }
+}

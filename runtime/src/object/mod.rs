@@ -1,0 +1,190 @@
+//! Objects that are sent rather than received: structs with limits and rules over several fields, and a company's own custom events.
+//!
+//! | module | job |
+//! |---|---|
+//! | [`descriptor`] | what the catalogue says about objects, as static tables |
+//! | [`view`] | how the engines look at a struct, or at JSON that stands for one |
+//! | [`member`] | what a field of an object can be, and the way from and to [`Value`] |
+//! | [`properties`] | open maps of properties |
+//! | [`datetime`] | texts that stand for a moment, in one of several formats |
+//! | [`validate`](mod@validate) | everything that is wrong with an object, each with a JSON Pointer |
+//! | [`batch`] | events into requests of limited size |
+//! | [`response`] | what a server said of a request, with the event, field and rule it speaks of |
+//! | [`custom`] | custom events on their way back: from name and JSON text to a typed event |
+//!
+//! Decoding is tolerant: every field of an object may be absent, a value of another type stays in `unknown` under its name, and is written back
+//! as it came. Validation finds it there. So nothing is lost, and one bad event never hides the others of a request.
+
+pub mod batch;
+pub mod custom;
+pub mod datetime;
+pub mod descriptor;
+mod json;
+pub mod member;
+pub mod properties;
+pub mod response;
+mod serde;
+pub mod validate;
+pub mod view;
+
+use std::borrow::Cow;
+
+pub use self::serde::{deserialize, serialize};
+pub use batch::{Batch, Batches, Oversized};
+pub use custom::Untyped;
+pub use datetime::DateTime;
+pub use json::encoded_len;
+pub use member::{Member, Members};
+pub use properties::Properties;
+pub use response::{Explanation, Explanations};
+pub use validate::Check;
+pub use view::{List, Object, View};
+
+use crate::json::DecodeError;
+use crate::value::{UnknownFields, Value};
+use crate::violation::{Severity, Violation};
+use descriptor::ObjectDescriptor;
+
+/// An object whose type is known. Implemented by generated code; what a user calls are the methods of [`ObjectExt`].
+pub trait TypedObject<'a>: Object + Sized {
+    /// What the catalogue says about it.
+    const DESCRIPTOR: &'static ObjectDescriptor;
+    /// Its fields hold what is required, so that not every JSON object can be decoded: custom events. Others can be without.
+    const STRICT: bool = false;
+    /// The object with these members. What has another type goes to `unknown`; what is required and not there becomes empty.
+    #[doc(hidden)]
+    fn from_members(members: Members<'a>) -> Self;
+    /// Its members as values, in order, those that are absent left out.
+    fn into_members(self) -> Properties<'a>;
+}
+
+/// Methods of generated objects.
+pub trait ObjectExt<'a>: TypedObject<'a> {
+    /// Decodes one JSON object, borrowing text from it. Keeps whatever it holds: [`validate`](Self::validate) says what is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not a JSON object; of a custom event, when the properties are not what the catalogue says.
+    fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
+        let Value::Object(members) = json::decode(json)? else { return Err(json::not_an_object().into()) };
+        from_pairs(members).map_err(|(_, violations)| DecodeError::Shape { event: Self::DESCRIPTOR.name, violations })
+    }
+
+    /// The JSON of the object: known members in the catalogue's order, then unknown ones.
+    fn to_json(&self) -> String {
+        let mut out = Vec::new();
+        self.append_json(&mut out);
+        crate::json::into_text(out)
+    }
+
+    /// Appends the JSON of the object to a buffer.
+    fn append_json(&self, out: &mut Vec<u8>) {
+        json::encode(self, out);
+    }
+
+    /// Everything that is wrong with the object now, by the system's clock: see [`Check`].
+    fn validate(&self) -> Vec<Violation> {
+        Check::new().object(self)
+    }
+
+    /// Everything that is wrong with the object, with a clock, limits and custom events of your choice.
+    fn validate_with(&self, check: &Check) -> Vec<Violation> {
+        check.object(self)
+    }
+
+    /// The object, if nothing is wrong with it but for warnings.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, warnings included, if there is an error.
+    fn checked(self) -> Result<Self, Vec<Violation>> {
+        let violations = self.validate();
+        if violations.iter().any(|violation| violation.severity == Severity::Error) { Err(violations) } else { Ok(self) }
+    }
+}
+
+impl<'a, T: TypedObject<'a>> ObjectExt<'a> for T {}
+
+/// For generated code: the object of a value; the value itself if it is none.
+///
+/// # Errors
+///
+/// A value that is not an object.
+pub fn from_value<'a, T: TypedObject<'a>>(value: Value<'a>) -> Result<T, Value<'a>> {
+    match value {
+        Value::Object(members) => from_pairs(members).map_err(|(members, _)| Value::Object(members)),
+        other => Err(other),
+    }
+}
+
+/// Names and values, as they came.
+type Pairs<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
+
+/// The object with these members; of a strict one, what is wrong with them.
+fn from_pairs<'a, T: TypedObject<'a>>(members: Pairs<'a>) -> Result<T, (Pairs<'a>, Vec<Violation>)> {
+    if T::STRICT {
+        let violations = Check::new().members(T::DESCRIPTOR, &members);
+        if violations.iter().any(|violation| violation.severity == Severity::Error) {
+            return Err((members, violations));
+        }
+    }
+    Ok(T::from_members(Members::new(members)))
+}
+
+/// For generated code: the same object, borrowing from nothing. Both types are the same but for their lifetimes.
+pub fn into_owned<'a, T: TypedObject<'a>, O: TypedObject<'static>>(object: T) -> O {
+    O::from_members(Members::new(object.into_members().into_owned().into_inner()))
+}
+
+/// For generated code: members as an object.
+pub fn into_value(members: Properties<'_>) -> Value<'_> {
+    Value::Object(members.into_inner())
+}
+
+/// For generated code: `Debug` of an object, with personal data hidden where [`hide_pii`](crate::debug::hide_pii) says so.
+///
+/// # Errors
+///
+/// Those of the formatter.
+pub fn debug(object: &dyn Object, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    let descriptor = object.descriptor();
+    let hide = crate::debug::hides_pii();
+    let mut result = Ok(());
+    object.views(&mut |views, unknown| {
+        let mut out = f.debug_struct(descriptor.name);
+        for (member, view) in descriptor.members.iter().zip(views) {
+            let name = member.name;
+            match view {
+                View::Absent => continue,
+                _ if hide && (member.pii || member.sensitive || member.is_open()) => out.field(name, &format_args!("<hidden>")),
+                view => out.field(name, view),
+            };
+        }
+        debug_unknown(&mut out, unknown, hide);
+        result = out.finish();
+    });
+    result
+}
+
+/// For generated code: `Debug` of a choice, with personal data hidden where [`hide_pii`](crate::debug::hide_pii) says so.
+///
+/// # Errors
+///
+/// Those of the formatter.
+pub fn debug_choice(name: &str, personal: bool, view: View<'_>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    let mut out = f.debug_tuple(name);
+    if personal && crate::debug::hides_pii() {
+        out.field(&format_args!("<hidden>"));
+    } else {
+        out.field(&view);
+    }
+    out.finish()
+}
+
+fn debug_unknown(out: &mut std::fmt::DebugStruct<'_, '_>, unknown: &UnknownFields<'_>, hide: bool) {
+    if hide && !unknown.is_empty() {
+        out.field("unknown", &format_args!("<hidden>"));
+    } else if !unknown.is_empty() {
+        out.field("unknown", unknown);
+    }
+}

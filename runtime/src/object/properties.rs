@@ -1,0 +1,190 @@
+//! Open maps of properties, in the order in which they were set.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::member::Member;
+use crate::value::{UnknownFields, Value};
+
+/// Names and values, in the order in which they came. A name that came twice stands twice: nothing is lost.
+///
+/// ```
+/// use event_catalog::object::Properties;
+///
+/// let properties = Properties::new().with("movie", "Solaris").with("minutes", 167);
+/// assert_eq!(properties.get("movie").and_then(|value| value.as_str()), Some("Solaris"));
+/// ```
+#[derive(Clone, Default, PartialEq)]
+pub struct Properties<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
+
+impl<'a> Properties<'a> {
+    /// None.
+    pub const fn new() -> Self {
+        Properties(Vec::new())
+    }
+
+    /// None, with room for so many.
+    pub fn with_capacity(count: usize) -> Self {
+        Properties(Vec::with_capacity(count))
+    }
+
+    /// With one more; one of the same name that was there is replaced.
+    pub fn with(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Value<'a>>) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    /// Sets one; one of the same name that was there is replaced.
+    pub fn set(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Value<'a>>) {
+        let (name, value) = (name.into(), value.into());
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// For generated code: adds a member at the end.
+    #[doc(hidden)]
+    pub fn put(&mut self, name: &'static str, value: impl Member<'a>) {
+        self.0.push((Cow::Borrowed(name), value.into_value()));
+    }
+
+    /// For generated code: adds a member at the end if it is present.
+    #[doc(hidden)]
+    pub fn put_some(&mut self, name: &'static str, value: Option<impl Member<'a>>) {
+        if let Some(value) = value {
+            self.put(name, value);
+        }
+    }
+
+    /// For generated code: adds what the catalogue does not know.
+    #[doc(hidden)]
+    pub fn put_unknown(&mut self, unknown: UnknownFields<'a>) {
+        self.0.extend(unknown.into_inner());
+    }
+
+    /// The first with this name.
+    pub fn get(&self, name: &str) -> Option<&Value<'a>> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Names and values, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value<'a>)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// The JSON object.
+    pub fn to_json(&self) -> String {
+        let mut out = Vec::new();
+        super::json::encode_map(&self.0, &mut out);
+        crate::json::into_text(out)
+    }
+
+    /// The same properties, borrowing from nothing.
+    pub fn into_owned(self) -> Properties<'static> {
+        match Value::Object(self.0).into_owned() {
+            Value::Object(members) => Properties(members),
+            _ => Properties::new(),
+        }
+    }
+
+    pub(super) fn as_slice(&self) -> &[(Cow<'a, str>, Value<'a>)] {
+        &self.0
+    }
+
+    pub(super) fn into_inner(self) -> Vec<(Cow<'a, str>, Value<'a>)> {
+        self.0
+    }
+
+    pub(super) fn from_inner(members: Vec<(Cow<'a, str>, Value<'a>)>) -> Self {
+        Properties(members)
+    }
+}
+
+impl<'a, K: Into<Cow<'a, str>>, V: Into<Value<'a>>> FromIterator<(K, V)> for Properties<'a> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(properties: I) -> Self {
+        properties.into_iter().fold(Properties::new(), |all, (name, value)| all.with(name, value))
+    }
+}
+
+impl<'a, K: Into<Cow<'a, str>>, V: Into<Value<'a>>, const N: usize> From<[(K, V); N]> for Properties<'a> {
+    fn from(properties: [(K, V); N]) -> Self {
+        properties.into_iter().collect()
+    }
+}
+
+impl fmt::Debug for Properties<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        super::View::Map(&self.0).fmt(f)
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(value: &'a str) -> Self {
+        Value::String(Cow::Borrowed(value))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(value: String) -> Self {
+        Value::String(Cow::Owned(value))
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Value<'a> {
+    fn from(value: Cow<'a, str>) -> Self {
+        Value::String(value)
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(value: bool) -> Self {
+        Value::Bool(value)
+    }
+}
+
+impl From<i32> for Value<'_> {
+    fn from(value: i32) -> Self {
+        Value::Int(i64::from(value))
+    }
+}
+
+impl From<i64> for Value<'_> {
+    fn from(value: i64) -> Self {
+        Value::Int(value)
+    }
+}
+
+impl From<f64> for Value<'_> {
+    fn from(value: f64) -> Self {
+        Value::Float(value)
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Vec<T>> for Value<'a> {
+    fn from(items: Vec<T>) -> Self {
+        Value::Array(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<'a> From<Properties<'a>> for Value<'a> {
+    fn from(properties: Properties<'a>) -> Self {
+        Value::Object(properties.0)
+    }
+}
+
+impl<'a, F> From<super::DateTime<'a, F>> for Value<'a> {
+    fn from(value: super::DateTime<'a, F>) -> Self {
+        Value::String(value.into_text())
+    }
+}

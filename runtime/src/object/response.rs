@@ -1,0 +1,155 @@
+//! What a server said of a request: each of its errors, with the event, the field and the rule that it speaks of.
+//!
+//! A server's error names a list, a position in it, and says a sentence. Field and rule follow from what is wrong with that event here and from the
+//! fields that the sentence names: the sentence itself is not for programs.
+
+use super::descriptor::{MemberKind, ObjectDemand, ObjectDescriptor};
+use super::member::whole;
+use super::validate::Check;
+use super::view::{Object, View};
+use crate::validate::has_bit;
+use crate::value::Value;
+use crate::violation::{Severity, Violation, push_index, push_name};
+
+/// An error of a server's answer, traced back to the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// What the server said.
+    pub text: String,
+    /// The list of the request that it speaks of, such as `events`; empty if it does not say.
+    pub list: String,
+    /// The position in that list.
+    pub index: Option<usize>,
+    /// JSON Pointer into the request: to the field if it is known, else to the event, else to nothing.
+    pub pointer: String,
+    /// The field.
+    pub field: Option<String>,
+    /// The id of the rule that is broken, as validation knows it.
+    pub rule: Option<&'static str>,
+}
+
+/// All errors of an answer.
+pub type Explanations = Vec<Explanation>;
+
+/// For generated code: the errors of an answer, traced back to the request that was sent.
+pub fn explain(answer: &dyn Object, request: &dyn Object) -> Explanations {
+    let Some(answers) = answer.descriptor().answers else { return Vec::new() };
+    let mut errors = Vec::new();
+    with_member(answer, answers.errors, &mut |view| match view {
+        View::List(list) => (0..list.len()).for_each(|i| errors.extend(plain(list.get(i), answer.descriptor()))),
+        View::Value(Value::Array(items)) => items.iter().for_each(|item| errors.extend(plain(View::Value(item), answer.descriptor()))),
+        view => errors.extend(plain(view, answer.descriptor())),
+    });
+    if errors.is_empty() {
+        return errors;
+    }
+    let violations = Check::new().object(request);
+    for error in &mut errors {
+        trace(error, request, &violations);
+    }
+    errors
+}
+
+/// An error as the server wrote it: a text, or an object with a text and a place.
+fn plain(view: View<'_>, answer: &ObjectDescriptor) -> Option<Explanation> {
+    let answers = answer.answers?;
+    let mut found = Explanation { text: String::new(), list: String::new(), index: None, pointer: String::new(), field: None, rule: None };
+    match view {
+        View::Str(text) => text.clone_into(&mut found.text),
+        View::Value(Value::String(text)) => found.text = text.to_string(),
+        View::Value(Value::Object(members)) => {
+            let get = |name: &str| members.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+            get(answers.text).and_then(Value::as_str).unwrap_or_default().clone_into(&mut found.text);
+            get(answers.list).and_then(Value::as_str).unwrap_or_default().clone_into(&mut found.list);
+            found.index = get(answers.index).and_then(whole).and_then(|index| usize::try_from(index).ok());
+        }
+        _ => return None,
+    }
+    Some(found)
+}
+
+/// Finds event, field and rule.
+fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]) {
+    if error.list.is_empty() {
+        return;
+    }
+    push_name(&mut error.pointer, &error.list);
+    let Some(index) = error.index else { return };
+    push_index(&mut error.pointer, index);
+    let Some(item) = request.descriptor().members.iter().find(|member| member.name == error.list) else { return };
+    let MemberKind::Object(descriptor) = item.kind else { return };
+    let own = |violation: &&Violation| {
+        violation.severity == Severity::Error
+            && violation.pointer.strip_prefix(&error.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let own: Vec<&Violation> = violations.iter().filter(own).collect();
+    let named: Vec<&str> = descriptor.members.iter().map(|member| member.name).filter(|name| mentions(&error.text, name)).collect();
+    // What we find wrong ourselves, if the sentence speaks of it or if it is the only thing.
+    let field_of = |violation: &Violation| violation.pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    let spoken = own.iter().find(|violation| {
+        violation.pointer.len() > error.pointer.len() && mentions(&error.text, &field_of(violation))
+            || violation.pointer == error.pointer && rule_speaks_of(descriptor, violation.rule, &named)
+    });
+    let spoken = spoken.or(if own.len() == 1 { own.first() } else { None });
+    if let Some(violation) = spoken {
+        error.rule = Some(violation.rule);
+        error.field = (violation.pointer.len() > error.pointer.len()).then(|| field_of(violation));
+        violation.pointer.clone_into(&mut error.pointer);
+        return;
+    }
+    // Nothing is wrong here: the sentence must do.
+    let rule = descriptor.rules.iter().find(|rule| rule_speaks_of(descriptor, rule.name, &named));
+    error.rule = rule.map(|rule| rule.name);
+    if let (None, [field]) = (rule, named.as_slice()) {
+        error.field = Some((*field).to_owned());
+        push_name(&mut error.pointer, field);
+    }
+}
+
+/// Whether a rule over several members is about just what was named.
+fn rule_speaks_of(descriptor: &ObjectDescriptor, rule: &str, named: &[&str]) -> bool {
+    let Some(rule) = descriptor.rules.iter().find(|known| known.name == rule) else { return false };
+    let (ObjectDemand::AtLeastOne(mask) | ObjectDemand::AtMostOne(mask) | ObjectDemand::NotTogether(mask)) = rule.demand else {
+        return false;
+    };
+    let members = descriptor.members.iter().zip(0..=u8::MAX);
+    let mut of_rule = members.filter(|(_, i)| has_bit(mask, *i)).map(|(member, _)| member.name);
+    named.len() > 1 && named.iter().all(|name| of_rule.clone().any(|known| known == *name)) && of_rule.next().is_some()
+}
+
+/// Whether a sentence names a field as a word of its own.
+fn mentions(sentence: &str, field: &str) -> bool {
+    let inside = |c: char| c.is_alphanumeric() || c == '_';
+    !field.is_empty()
+        && sentence.match_indices(field).any(|(at, _)| {
+            let before = sentence.get(..at).and_then(|head| head.chars().next_back());
+            let after = sentence.get(at + field.len()..).and_then(|tail| tail.chars().next());
+            !before.is_some_and(inside) && !after.is_some_and(inside)
+        })
+}
+
+/// Calls `read` with a member, typed or as it came.
+fn with_member(object: &dyn Object, name: &str, read: &mut dyn FnMut(View<'_>)) {
+    let at = object.descriptor().members.iter().position(|member| member.name == name);
+    object.views(&mut |views, unknown| match at.and_then(|at| views.get(at)) {
+        Some(View::Absent) | None => {
+            if let Some(value) = unknown.get(name) {
+                read(View::Value(value));
+            }
+        }
+        Some(view) => read(*view),
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mentions;
+
+    #[test]
+    fn only_whole_words_are_named() {
+        assert!(mentions("'external_id' is missing", "external_id"));
+        assert!(!mentions("'external_ids' is missing", "external_id"));
+        assert!(!mentions("my_external_id", "external_id"));
+        assert!(mentions("time", "time") && !mentions("timed sometime", "time") && !mentions("any", ""));
+    }
+}

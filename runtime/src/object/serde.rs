@@ -1,0 +1,88 @@
+//! Objects through serde, in and out.
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::view::{Object, View};
+use super::{Properties, TypedObject};
+use crate::value::Value;
+use crate::violation::Severity;
+
+/// Serializes an object.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn serialize<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
+    let members = object.descriptor().members;
+    // The object calls back once: the serializer goes in and its result comes out through these.
+    let mut serializer = Some(serializer);
+    let mut result = None;
+    object.views(&mut |views, unknown| {
+        if let Some(serializer) = serializer.take() {
+            result = Some((|| {
+                let present = views.iter().filter(|view| !matches!(view, View::Absent)).count();
+                let mut map = serializer.serialize_map(Some(present + unknown.len()))?;
+                for (member, view) in members.iter().zip(views) {
+                    if !matches!(view, View::Absent) {
+                        map.serialize_entry(member.name, view)?;
+                    }
+                }
+                unknown.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+                map.end()
+            })());
+        }
+    });
+    result.unwrap_or_else(|| Err(serde::ser::Error::custom("the object lent no members")))
+}
+
+impl Serialize for View<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            View::Absent => serializer.serialize_unit(),
+            View::Bool(v) => serializer.serialize_bool(v),
+            View::Int(v) => serializer.serialize_i64(v),
+            View::Float(v) => serializer.serialize_f32(v),
+            View::Number(v) => serializer.serialize_f64(v),
+            View::Str(v) => serializer.serialize_str(v),
+            View::List(v) => {
+                let mut list = serializer.serialize_seq(Some(v.len()))?;
+                (0..v.len()).try_for_each(|i| list.serialize_element(&v.get(i)))?;
+                list.end()
+            }
+            View::Object(v) => serialize(v, serializer),
+            View::Map(v) => serializer.collect_map(v.iter().map(|(name, value)| (name, value))),
+            View::Value(v) => v.serialize(serializer),
+        }
+    }
+}
+
+/// Deserializes an object, whatever it holds.
+///
+/// # Errors
+///
+/// Those of the deserializer; anything but a map.
+pub fn deserialize<'de: 'a, 'a, T: TypedObject<'a>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Object(members) => super::from_pairs(members).map_err(|(_, violations)| {
+            let first = violations.iter().find(|violation| violation.severity == Severity::Error);
+            first.map_or_else(|| D::Error::custom(T::DESCRIPTOR.name), D::Error::custom)
+        }),
+        _ => Err(D::Error::custom(format_args!("expected an object ({})", T::DESCRIPTOR.name))),
+    }
+}
+
+impl Serialize for Properties<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        View::Map(self.as_slice()).serialize(serializer)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Object(members) => Ok(Properties::from_inner(members)),
+            _ => Err(D::Error::custom("expected an object of properties")),
+        }
+    }
+}

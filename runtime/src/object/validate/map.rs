@@ -1,0 +1,125 @@
+//! Open maps: their names, their values, their size.
+
+use std::borrow::Cow;
+
+use super::path::Path;
+use super::{Walk, report};
+use crate::object::descriptor::MapDescriptor;
+use crate::object::json;
+use crate::value::Value;
+use crate::violation::{Severity, rule};
+
+/// How many moments in one list are told one by one.
+const BAD_ITEMS: usize = 16;
+
+/// Up to so many members, each is compared with each.
+const FEW: usize = 16;
+
+impl Walk<'_> {
+    pub(super) fn map(&mut self, map: &'static MapDescriptor, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) {
+        let mut nested = false;
+        for (name, value) in members {
+            let at = path.key(name);
+            self.name(map, name, &at);
+            match value {
+                Value::String(text) => self.text(map, text, &at),
+                Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Number(_) => {}
+                Value::Float(v) if v.is_finite() => {}
+                Value::Float(_) => self.report(&at, rule::FINITE, Severity::Error, report::not_finite(name)),
+                Value::Null if map.nulls.is_empty() => {}
+                Value::Null => self.report(&at, rule::NULL, Severity::Warning, map.nulls.to_owned()),
+                Value::Array(items) => {
+                    nested = true;
+                    self.items(map, items, &at);
+                }
+                Value::Object(_) => {
+                    nested = true;
+                    if !map.objects.is_empty() {
+                        self.report(&at, rule::OBJECT, Severity::Warning, map.objects.to_owned());
+                    }
+                }
+                Value::Bytes(_) => self.report(&at, rule::TYPE, Severity::Error, report::bytes(name)),
+            }
+        }
+        self.twice(members, path);
+        if nested && let Some(size) = json::oversize(members, map.max_bytes) {
+            self.report(path, rule::MAX_BYTES, Severity::Error, report::too_large(&path.name(), map.max_bytes, size));
+        }
+    }
+
+    fn name(&mut self, map: &MapDescriptor, name: &str, path: &Path<'_>) {
+        let rules = &map.names;
+        let least = rules.min_chars as usize;
+        if name.len() < 4 * least && name.chars().count() < least {
+            let message = format!("The name of a property should have at least {}.", report::characters(rules.min_chars));
+            self.report(path, rule::NAME_MIN_CHARS, Severity::Error, message);
+        }
+        let most = rules.max_chars as usize;
+        if most != 0 && name.len() > most {
+            let count = name.chars().count();
+            if count > most {
+                let message =
+                    format!("The name of a property should have at most {}, but has {count}.", report::characters(rules.max_chars));
+                self.report(path, rule::NAME_MAX_CHARS, Severity::Error, message);
+            }
+        }
+        if !rules.not_starting_with.is_empty() && name.starts_with(rules.not_starting_with) {
+            let message = format!("The name of a property should not start with `{}`.", rules.not_starting_with);
+            self.report(path, rule::NAME_PREFIX, Severity::Error, message);
+        }
+        if rules.reserved.contains(&name) {
+            self.report(path, rule::NAME_RESERVED, Severity::Error, format!("`{name}` is the name of something else: no property has it."));
+        }
+    }
+
+    fn text(&mut self, map: &MapDescriptor, text: &str, path: &Path<'_>) {
+        let most = map.max_chars as usize;
+        if most != 0 && text.len() > most {
+            let count = text.chars().count();
+            if count > most {
+                let message = format!("A text should have at most {}, but has {count}.", report::characters(map.max_chars));
+                self.report(path, rule::MAX_CHARS, Severity::Error, message);
+            }
+        }
+    }
+
+    fn items(&mut self, map: &'static MapDescriptor, items: &[Value<'_>], path: &Path<'_>) {
+        let mut moments = 0;
+        for (i, item) in items.iter().enumerate() {
+            let at = path.index(i);
+            match item {
+                Value::String(text) => {
+                    self.text(map, text, &at);
+                    if !map.no_datetimes_in_lists.is_empty() && moments < BAD_ITEMS && map.datetimes.parse(text).is_some() {
+                        moments += 1;
+                        self.report(&at, rule::DATETIME_IN_LIST, Severity::Error, map.no_datetimes_in_lists.to_owned());
+                    }
+                }
+                Value::Float(v) if !v.is_finite() => self.report(&at, rule::FINITE, Severity::Error, report::not_finite("item")),
+                // Decoding limits how deep lists nest; who builds deeper ones by hand has the stack for it.
+                Value::Array(items) => self.items(map, items, &at),
+                _ => {}
+            }
+        }
+    }
+
+    fn twice(&mut self, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) {
+        if members.len() <= FEW {
+            for (i, (name, _)) in members.iter().enumerate() {
+                if members.iter().take(i).any(|(other, _)| other == name) {
+                    self.duplicate(name, path);
+                }
+            }
+            return;
+        }
+        let mut names: Vec<&str> = members.iter().map(|(name, _)| &**name).collect();
+        names.sort_unstable();
+        for pair in names.windows(2) {
+            if let [first, second] = pair
+                && first == second
+            {
+                self.duplicate(second, path);
+            }
+        }
+    }
+}

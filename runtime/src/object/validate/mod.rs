@@ -1,0 +1,298 @@
+//! Is an object what the catalogue says? Finds everything that is wrong with it, each with a JSON Pointer from the outermost object.
+//!
+//! - this file: [`Check`], and the walk over objects and their members;
+//! - `value`: single values;
+//! - `map`: open maps;
+//! - `rules`: rules over several members;
+//! - `path`: where the walk is;
+//! - `report`: the sentences.
+//!
+//! The walk sees typed members and values that did not fit a type alike, so a mistyped event in a request is told of like any other. A clean object
+//! costs no allocation. No sentence quotes a value: objects that are sent are about people.
+
+mod map;
+mod path;
+mod report;
+mod rules;
+mod value;
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::descriptor::{Limits, MemberDescriptor, ObjectDescriptor, Plan};
+use super::json;
+use super::view::{Object, View};
+use crate::descriptor::Presence;
+use crate::value::{UnknownFields, Value};
+use crate::violation::{Severity, Violation, rule};
+use path::Path;
+
+/// More than this many violations of one object are not told: what is wrong must not take much more room than the object.
+const MOST: usize = 10_000;
+
+/// How an object is checked: by which clock, with which limits, against which custom events.
+///
+/// ```
+/// use event_catalog::object::Check;
+///
+/// let check = Check::new().now("2026-03-07T00:00:00Z".parse()?).max_items(50).max_bytes(2_000_000);
+/// # let _ = check;
+/// # Ok::<(), event_catalog::jiff::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Check {
+    now: Option<Timestamp>,
+    plan: Option<&'static Plan>,
+    max_items: Option<usize>,
+    max_items_in_all: Option<usize>,
+    max_bytes: Option<usize>,
+}
+
+impl Check {
+    /// The system's clock, the catalogue's limits, the custom events of the same catalogue.
+    pub const fn new() -> Self {
+        Check { now: None, plan: None, max_items: None, max_items_in_all: None, max_bytes: None }
+    }
+
+    /// The moment after which others lie in the future.
+    pub const fn now(mut self, now: Timestamp) -> Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// The custom events of another catalogue.
+    pub const fn plan(mut self, plan: &'static Plan) -> Self {
+        self.plan = Some(plan);
+        self
+    }
+
+    /// Most items of each list of a request; 0: no limit.
+    pub const fn max_items(mut self, items: usize) -> Self {
+        self.max_items = Some(items);
+        self
+    }
+
+    /// Most items of all lists of a request together; 0: no limit.
+    pub const fn max_items_in_all(mut self, items: usize) -> Self {
+        self.max_items_in_all = Some(items);
+        self
+    }
+
+    /// Largest size of a request, in bytes; 0: no limit.
+    pub const fn max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = Some(bytes);
+        self
+    }
+
+    /// Everything that is wrong with an object.
+    pub fn object(&self, object: &dyn Object) -> Vec<Violation> {
+        let mut walk = Walk { check: self, now: self.now, violations: Vec::new() };
+        walk.typed(object, &Path::Root);
+        walk.violations
+    }
+
+    /// Everything that is wrong with the properties of a custom event, or with other members of an object that nobody has decoded.
+    pub fn members(&self, descriptor: &'static ObjectDescriptor, members: &[(Cow<'_, str>, Value<'_>)]) -> Vec<Violation> {
+        let mut walk = Walk { check: self, now: self.now, violations: Vec::new() };
+        walk.raw(descriptor, members, &Path::Root);
+        walk.violations
+    }
+
+    /// The limits of an object: ours, where it is a request.
+    fn limits(&self, descriptor: &ObjectDescriptor) -> Limits {
+        let given = descriptor.limits;
+        if descriptor.batch.is_none() {
+            return given;
+        }
+        Limits {
+            max_bytes: self.max_bytes.unwrap_or(given.max_bytes),
+            max_items: self.max_items.unwrap_or(given.max_items),
+            max_items_in_all: self.max_items_in_all.unwrap_or(given.max_items_in_all),
+        }
+    }
+}
+
+struct Walk<'c> {
+    check: &'c Check,
+    /// Asked for once, when the first moment comes along.
+    now: Option<Timestamp>,
+    violations: Vec<Violation>,
+}
+
+impl Walk<'_> {
+    #[cold]
+    fn report(&mut self, path: &Path<'_>, rule: &'static str, severity: Severity, message: String) {
+        if self.violations.len() < MOST {
+            let pointer = path.pointer();
+            self.violations.push(Violation { pointer, rule, severity, message: message.into() });
+        }
+    }
+
+    fn typed(&mut self, object: &dyn Object, path: &Path<'_>) {
+        let descriptor = object.descriptor();
+        object.views(&mut |views, unknown| {
+            let unknown = (!unknown.is_empty()).then_some(unknown);
+            self.object(descriptor, views, unknown, path);
+        });
+    }
+
+    /// An object that is still JSON.
+    fn raw(&mut self, descriptor: &'static ObjectDescriptor, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) {
+        let mut views = vec![View::Absent; descriptor.members.len()];
+        for (name, value) in members {
+            if let Some(at) = position(descriptor, name) {
+                match &mut views[at] {
+                    empty @ View::Absent => *empty = View::Value(value),
+                    _ => self.duplicate(name, path),
+                }
+            }
+        }
+        self.object(descriptor, &views, None, path);
+    }
+
+    fn duplicate(&mut self, name: &str, path: &Path<'_>) {
+        self.report(&path.key(name), rule::DUPLICATE, Severity::Error, report::duplicate(name));
+    }
+
+    fn object(&mut self, descriptor: &'static ObjectDescriptor, views: &[View<'_>], unknown: Option<&UnknownFields<'_>>, path: &Path<'_>) {
+        // Bit i: member i is present; and which values did not fit their type.
+        let mut present = 0_u128;
+        let limits = self.check.limits(descriptor);
+        let mut items = 0;
+        let mut bit = 1_u128;
+        for (member, view) in descriptor.members.iter().zip(views) {
+            let view = match (view, unknown) {
+                (View::Absent, Some(unknown)) => unknown.get(member.name).map_or(View::Absent, View::Value),
+                _ => *view,
+            };
+            if is_absent(&view) {
+                if member.presence == Presence::Required {
+                    self.report(&path.key(member.name), rule::REQUIRED, Severity::Error, report::required(member));
+                }
+            } else {
+                present |= bit;
+                items += self.member(member, view, limits.max_items, &path.key(member.name));
+            }
+            bit <<= 1;
+        }
+        if let Some(unknown) = unknown {
+            self.unknown(descriptor, views, unknown, path);
+        }
+        self.rules(descriptor, views, present, path);
+        if limits.max_items_in_all != 0 && items > limits.max_items_in_all {
+            let message = report::too_many_in_all(descriptor.name, limits.max_items_in_all, items);
+            self.report(path, rule::MAX_ITEMS, Severity::Error, message);
+        }
+        if limits.max_bytes != 0 {
+            self.size(descriptor, views, unknown, limits.max_bytes, path);
+        }
+        if descriptor.carries.is_some() {
+            self.custom_event(descriptor, views, unknown, path);
+        }
+    }
+
+    /// Second values of members, and numbers that are none, among what the catalogue does not know.
+    fn unknown(&mut self, descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>, path: &Path<'_>) {
+        let mut seen = 0_u128;
+        for (name, value) in unknown.iter() {
+            if let Some(at) = position(descriptor, name) {
+                let bit = 1_u128 << at;
+                if seen & bit != 0 || views.get(at).is_some_and(|view| !is_absent(view)) {
+                    self.duplicate(name, path);
+                }
+                seen |= bit;
+            } else if crate::validate::size::has_non_finite(value) {
+                self.report(&path.key(name), rule::FINITE, Severity::Error, report::not_finite(name));
+            }
+        }
+    }
+
+    fn size(
+        &mut self,
+        descriptor: &ObjectDescriptor,
+        views: &[View<'_>],
+        unknown: Option<&UnknownFields<'_>>,
+        limit: usize,
+        path: &Path<'_>,
+    ) {
+        let none = UnknownFields::new();
+        let whole = Lent { descriptor, views, unknown: unknown.unwrap_or(&none) };
+        if whole.bound() > limit {
+            let size = whole.len();
+            if size > limit {
+                self.report(path, rule::MAX_BYTES, Severity::Error, report::too_large(descriptor.name, limit, size));
+            }
+        }
+    }
+
+    /// The properties of a custom event, by its name.
+    fn custom_event(
+        &mut self,
+        descriptor: &'static ObjectDescriptor,
+        views: &[View<'_>],
+        unknown: Option<&UnknownFields<'_>>,
+        path: &Path<'_>,
+    ) {
+        let Some(carries) = descriptor.carries else { return };
+        let Some(plan) = self.check.plan.or(carries.plan) else { return };
+        let member = |at: usize| -> Option<(&'static MemberDescriptor, View<'_>)> {
+            let member = descriptor.members.get(at)?;
+            let view = match (views.get(at)?, unknown) {
+                (View::Absent, Some(unknown)) => unknown.get(member.name).map_or(View::Absent, View::Value),
+                (view, _) => *view,
+            };
+            Some((member, view))
+        };
+        let (Some((_, name)), Some((member, properties))) = (member(carries.name), member(carries.properties)) else { return };
+        let name = match name {
+            View::Str(name) => name,
+            View::Value(Value::String(name)) => name,
+            _ => return,
+        };
+        let Some(event) = plan.find(name).and_then(|at| plan.events.get(at)) else { return };
+        let members: &[(Cow<'_, str>, Value<'_>)] = match properties {
+            View::Map(members) => members,
+            View::Value(Value::Object(members)) => members,
+            view if is_absent(&view) => &[],
+            // Something else: its type was reported.
+            _ => return,
+        };
+        let before = self.violations.len();
+        self.raw(event, members, &path.key(member.name));
+        // What the map's own rules have said is not news.
+        let own = self.violations.split_off(before);
+        for violation in own {
+            if !self.violations.iter().rev().take(64).any(|known| known.rule == violation.rule && known.pointer == violation.pointer) {
+                self.violations.push(violation);
+            }
+        }
+    }
+}
+
+/// The position of a member.
+fn position(descriptor: &ObjectDescriptor, name: &str) -> Option<usize> {
+    descriptor.members.iter().position(|member| member.name == name)
+}
+
+/// Null means the same as absent.
+fn is_absent(view: &View<'_>) -> bool {
+    matches!(view, View::Absent | View::Value(Value::Null))
+}
+
+/// An object from its views, for asking its size.
+struct Lent<'s> {
+    descriptor: &'s ObjectDescriptor,
+    views: &'s [View<'s>],
+    unknown: &'s UnknownFields<'s>,
+}
+
+impl Lent<'_> {
+    fn bound(&self) -> usize {
+        json::bound_of_views(self.descriptor, self.views, self.unknown)
+    }
+
+    fn len(&self) -> usize {
+        json::len_of_views(self.descriptor, self.views, self.unknown)
+    }
+}

@@ -1,0 +1,135 @@
+//! The sentences: violations as a person reads them.
+
+use std::fmt::Write as _;
+
+use crate::descriptor::{Rule, ValueSet};
+use crate::object::datetime::DateTimes;
+use crate::object::descriptor::{Implied, MemberDescriptor, ObjectDemand, ObjectDescriptor, ObjectRule};
+use crate::validate::{expectation, has_bit};
+
+/// Most values or formats that a sentence lists.
+const LISTED: usize = 8;
+
+pub(super) fn required(member: &MemberDescriptor) -> String {
+    format!("`{}` is required.", member.name)
+}
+
+pub(super) fn duplicate(name: &str) -> String {
+    format!("`{}` stands here twice.", name.escape_debug())
+}
+
+pub(super) fn not_finite(name: &str) -> String {
+    format!("`{}` should be a finite number: JSON has no NaN and no infinity.", name.escape_debug())
+}
+
+pub(super) fn bytes(name: &str) -> String {
+    format!("`{}` holds bytes, which JSON does not have.", name.escape_debug())
+}
+
+pub(super) fn mistyped(member: &MemberDescriptor, wanted: &str) -> String {
+    format!("`{}` should be {wanted}.", member.name)
+}
+
+pub(super) fn range(member: &MemberDescriptor) -> String {
+    format!("`{}` should be a whole number of 32 bits.", member.name)
+}
+
+/// `1 character`, `2 characters`.
+pub(super) fn characters(count: u32) -> String {
+    format!("{count} character{}", if count == 1 { "" } else { "s" })
+}
+
+pub(super) fn too_short(member: &MemberDescriptor, count: usize) -> String {
+    format!("`{}` should have at least {}, but has {count}.", member.name, characters(member.min_chars))
+}
+
+pub(super) fn too_long(member: &MemberDescriptor, count: usize) -> String {
+    format!("`{}` should have at most {}, but has {count}.", member.name, characters(member.max_chars))
+}
+
+pub(super) fn too_many_bytes(member: &MemberDescriptor, len: usize) -> String {
+    format!("`{}` should have at most {} bytes, but has {len}.", member.name, member.max_bytes)
+}
+
+pub(super) fn too_many(member: &MemberDescriptor, limit: usize, len: usize) -> String {
+    format!("`{}` should have at most {limit} items, but has {len}.", member.name)
+}
+
+pub(super) fn too_many_in_all(name: &str, limit: usize, len: usize) -> String {
+    format!("The lists of {name} should have at most {limit} items together, but have {len}.")
+}
+
+pub(super) fn too_large(what: &str, limit: usize, size: usize) -> String {
+    format!("`{}` should take at most {limit} bytes as JSON, but takes {size}.", what.escape_debug())
+}
+
+pub(super) fn pattern(member: &MemberDescriptor) -> String {
+    format!("`{}` should match `{}`.", member.name, member.pattern.map_or("", |pattern| pattern.text))
+}
+
+pub(super) fn values(member: &MemberDescriptor) -> String {
+    format!("`{}` should be {}.", member.name, one_of(member.values.iter().copied()))
+}
+
+pub(super) fn enumeration(member: &MemberDescriptor, values: &ValueSet) -> String {
+    format!("`{}` should be {}.", member.name, one_of(values.items.iter().map(|item| item.wire)))
+}
+
+pub(super) fn format(member: &MemberDescriptor, rule: Rule) -> String {
+    format!("`{}` should be {}.", member.name, expectation(rule))
+}
+
+pub(super) fn datetime(member: &MemberDescriptor, formats: &DateTimes) -> String {
+    format!("`{}` should be a moment, written as {}.", member.name, one_of(formats.formats.iter().map(|format| format.pattern)))
+}
+
+fn one_of<'v>(values: impl ExactSizeIterator<Item = &'v str>) -> String {
+    let count = values.len();
+    let mut list = String::new();
+    for (i, value) in values.take(LISTED).enumerate() {
+        list.push_str(if i == 0 { "one of `" } else { ", `" });
+        list.push_str(value);
+        list.push('`');
+    }
+    if count > LISTED {
+        _ = write!(list, " and {} more", count - LISTED);
+    }
+    list
+}
+
+/// The rule's own sentence, and the members it is about.
+pub(super) fn cross(descriptor: &ObjectDescriptor, rule: &ObjectRule, present: u128) -> String {
+    let mut message = rule.doc.trim_end().to_owned();
+    message.push_str(if message.ends_with(['.', '!', '?']) { " " } else { ": " });
+    let name = |slot: u8| descriptor.members.get(usize::from(slot)).map_or("", |member| member.name);
+    match rule.demand {
+        ObjectDemand::AtLeastOne(mask) => _ = write!(message, "None of these is present: {}.", names(descriptor, mask)),
+        ObjectDemand::AtMostOne(mask) | ObjectDemand::NotTogether(mask) => {
+            _ = write!(message, "All of these are present: {}.", names(descriptor, present & mask));
+        }
+        ObjectDemand::Requires(first, mask) => {
+            _ = write!(message, "`{}` is present, and these are not: {}.", name(first), names(descriptor, mask & !present));
+        }
+        ObjectDemand::Implies(first, second, implied) => {
+            _ = write!(message, "With `{}`, `{}` is {}.", name(first), name(second), Shown(implied));
+        }
+    }
+    message
+}
+
+struct Shown(Implied);
+
+impl std::fmt::Display for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Implied::Bool(value) => write!(f, "always {value}"),
+            Implied::Text(value) => write!(f, "always {value:?}"),
+        }
+    }
+}
+
+fn names(descriptor: &ObjectDescriptor, mask: u128) -> String {
+    let chosen = descriptor.members.iter().zip(0..=u8::MAX).filter(|&(_, i)| has_bit(mask, i));
+    let names: Vec<String> = chosen.map(|(member, _)| format!("`{}`", member.name)).collect();
+    names.join(", ")
+}

@@ -1,0 +1,216 @@
+//! Single values and lists of them.
+
+use jiff::Timestamp;
+
+use super::path::Path;
+use super::{Walk, is_absent, report};
+use crate::descriptor::Shape;
+use crate::object::datetime::DateTimes;
+use crate::object::descriptor::{MemberDescriptor, MemberKind};
+use crate::object::member::{double, whole};
+use crate::object::view::View;
+use crate::record::Scalar;
+use crate::validate::{check, check_number, listed, rule_id};
+use crate::value::Value;
+use crate::violation::{Severity, rule};
+
+impl Walk<'_> {
+    /// Checks a member that is present; how many items it has, if it is a list.
+    pub(super) fn member(&mut self, member: &'static MemberDescriptor, view: View<'_>, max_items: usize, path: &Path<'_>) -> usize {
+        if member.shape == Shape::One {
+            self.one(member, view, path);
+            return 0;
+        }
+        let len = match view {
+            View::List(list) => list.len(),
+            View::Value(Value::Array(items)) => items.len(),
+            _ => {
+                self.mistyped(member, "a list", path);
+                return 0;
+            }
+        };
+        let own = member.max_items as usize;
+        let limit = if own == 0 { max_items } else { own };
+        if limit != 0 && len > limit {
+            self.report(path, rule::MAX_ITEMS, Severity::Error, report::too_many(member, limit, len));
+        }
+        for i in 0..len {
+            let item = match view {
+                View::List(list) => list.get(i),
+                View::Value(Value::Array(items)) => items.get(i).map_or(View::Absent, View::Value),
+                _ => View::Absent,
+            };
+            let at = path.index(i);
+            if !is_absent(&item) {
+                self.one(member, item, &at);
+            } else if member.shape == Shape::List && !matches!(member.kind, MemberKind::Any) {
+                self.mistyped(member, "without null", &at);
+            }
+        }
+        len
+    }
+
+    fn one(&mut self, member: &'static MemberDescriptor, view: View<'_>, path: &Path<'_>) {
+        match member.kind {
+            MemberKind::String => match as_text(view) {
+                Some(text) => self.text_of(member, text, path),
+                None => self.mistyped(member, "a string", path),
+            },
+            MemberKind::DateTime(formats) => match as_text(view) {
+                Some(text) => {
+                    self.text_of(member, text, path);
+                    self.moment(member, formats, text, path);
+                }
+                None => self.mistyped(member, "a string that stands for a moment", path),
+            },
+            MemberKind::Int | MemberKind::Long => match as_whole(view) {
+                Some(number) if matches!(member.kind, MemberKind::Int) && i32::try_from(number).is_err() => {
+                    self.report(path, rule::RANGE, Severity::Error, report::range(member));
+                }
+                Some(number) => self.whole_of(member, number, path),
+                None => self.mistyped(member, "a whole number", path),
+            },
+            MemberKind::Float | MemberKind::Number => match as_number(view) {
+                Some(number) => self.number(member, number, path),
+                None => self.mistyped(member, "a number", path),
+            },
+            MemberKind::Boolean => match view {
+                View::Bool(_) | View::Value(Value::Bool(_)) => {}
+                _ => self.mistyped(member, "true or false", path),
+            },
+            MemberKind::Object(descriptor) => match view {
+                View::Object(object) => self.typed(object, path),
+                View::Value(Value::Object(members)) => self.raw(descriptor, members, path),
+                _ => self.mistyped(member, "an object", path),
+            },
+            MemberKind::Map(map) => match view {
+                View::Map(members) => self.map(map, members, path),
+                View::Value(Value::Object(members)) => self.map(map, members, path),
+                _ => self.mistyped(member, "an object", path),
+            },
+            MemberKind::Any => {
+                if let View::Value(value) = view
+                    && crate::validate::size::has_non_finite(value)
+                {
+                    self.report(path, rule::FINITE, Severity::Error, report::not_finite(member.name));
+                }
+            }
+        }
+    }
+
+    #[cold]
+    fn mistyped(&mut self, member: &MemberDescriptor, wanted: &str, path: &Path<'_>) {
+        self.report(path, rule::TYPE, Severity::Error, report::mistyped(member, wanted));
+    }
+
+    fn text_of(&mut self, member: &'static MemberDescriptor, text: &str, path: &Path<'_>) {
+        let (least, most) = (member.min_chars as usize, member.max_chars as usize);
+        // Bytes are at least as many as characters, and at most four times as many.
+        if text.len() < 4 * least || (most != 0 && text.len() > most) {
+            let count = text.chars().count();
+            if count < least {
+                self.report(path, rule::MIN_CHARS, Severity::Error, report::too_short(member, count));
+            } else if most != 0 && count > most {
+                self.report(path, rule::MAX_CHARS, Severity::Error, report::too_long(member, count));
+            }
+        }
+        if member.max_bytes != 0 && text.len() > member.max_bytes as usize {
+            self.report(path, rule::MAX_BYTES, Severity::Error, report::too_many_bytes(member, text.len()));
+        }
+        if member.pattern.is_some_and(|pattern| !pattern.matches(text)) {
+            self.report(path, rule::PATTERN, Severity::Error, report::pattern(member));
+        }
+        if !member.values.is_empty() && !member.values.contains(&text) {
+            self.report(path, rule::VALUES, Severity::Error, report::values(member));
+        }
+        if let Some(ty) = member.ty {
+            if let Some(rule) = ty.rule
+                && !check(rule, text)
+            {
+                self.report(path, rule_id(rule), Severity::Warning, report::format(member, rule));
+            }
+            self.enumeration(member, Scalar::Str(text), path);
+        }
+    }
+
+    fn enumeration(&mut self, member: &'static MemberDescriptor, value: Scalar<'_>, path: &Path<'_>) {
+        if let Some(values) = member.ty.and_then(|ty| ty.values.as_ref())
+            && !values.open
+            && !listed(values, value)
+        {
+            self.report(path, rule::ENUMERATION, Severity::Warning, report::enumeration(member, values));
+        }
+    }
+
+    fn moment(&mut self, member: &MemberDescriptor, formats: &DateTimes, text: &str, path: &Path<'_>) {
+        match formats.parse(text) {
+            None => self.report(path, rule::DATETIME, Severity::Error, report::datetime(member, formats)),
+            Some(moment) if !member.future.is_empty() && moment > *self.now.get_or_insert_with(Timestamp::now) => {
+                self.report(path, rule::FUTURE, Severity::Warning, member.future.to_owned());
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn whole_of(&mut self, member: &'static MemberDescriptor, number: i64, path: &Path<'_>) {
+        if let Some(ty) = member.ty {
+            if let Some(rule) = ty.rule
+                && !check_number(rule, number)
+            {
+                self.report(path, rule_id(rule), Severity::Warning, report::format(member, rule));
+            }
+            self.enumeration(member, Scalar::Long(number), path);
+        }
+        if !member.values.is_empty() && !member.values.contains(&itoa::Buffer::new().format(number)) {
+            self.report(path, rule::VALUES, Severity::Error, report::values(member));
+        }
+        #[allow(clippy::cast_precision_loss, reason = "limits are doubles, and rounding keeps order")]
+        self.between(member, number as f64, path);
+    }
+
+    fn number(&mut self, member: &'static MemberDescriptor, number: f64, path: &Path<'_>) {
+        if !number.is_finite() {
+            return self.report(path, rule::FINITE, Severity::Error, report::not_finite(member.name));
+        }
+        if !member.values.is_empty() && !member.values.iter().any(|value| value.parse() == Ok(number)) {
+            self.report(path, rule::VALUES, Severity::Error, report::values(member));
+        }
+        self.between(member, number, path);
+    }
+
+    fn between(&mut self, member: &MemberDescriptor, number: f64, path: &Path<'_>) {
+        if let Some(min) = member.min.filter(|min| number < *min) {
+            self.report(path, rule::MIN, Severity::Error, format!("`{}` should be at least {min}.", member.name));
+        }
+        if let Some(max) = member.max.filter(|max| number > *max) {
+            self.report(path, rule::MAX, Severity::Error, format!("`{}` should be at most {max}.", member.name));
+        }
+    }
+}
+
+fn as_text(view: View<'_>) -> Option<&str> {
+    match view {
+        View::Str(text) => Some(text),
+        View::Value(Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+fn as_whole(view: View<'_>) -> Option<i64> {
+    match view {
+        View::Int(number) => Some(number),
+        View::Value(value) => whole(value),
+        _ => None,
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "limits are doubles, and rounding keeps order")]
+fn as_number(view: View<'_>) -> Option<f64> {
+    match view {
+        View::Int(number) => Some(number as f64),
+        View::Float(number) => Some(f64::from(number)),
+        View::Number(number) => Some(number),
+        View::Value(value) => double(value),
+        _ => None,
+    }
+}

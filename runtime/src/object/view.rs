@@ -1,0 +1,85 @@
+//! How the engines look at an object: typed, or as the JSON that stands for one.
+
+use std::borrow::Cow;
+use std::fmt::{self, Debug as _};
+
+use super::descriptor::ObjectDescriptor;
+use crate::value::{UnknownFields, Value};
+
+/// A struct that lends its members to the engines.
+pub trait Object {
+    /// What the catalogue says about it.
+    fn descriptor(&self) -> &'static ObjectDescriptor;
+    /// Lends all members, in the descriptor's order, and those that the catalogue does not know.
+    fn views(&self, read: &mut dyn FnMut(&[View<'_>], &UnknownFields<'_>));
+}
+
+/// A list that lends its items.
+pub trait List {
+    /// How many items there are.
+    fn len(&self) -> usize;
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// An item; absent beyond the end.
+    fn get(&self, index: usize) -> View<'_>;
+}
+
+/// A member, for reading.
+#[derive(Clone, Copy)]
+pub enum View<'s> {
+    /// Nothing.
+    Absent,
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A 32-bit number.
+    Float(f32),
+    /// A number.
+    Number(f64),
+    /// Text.
+    Str(&'s str),
+    /// A typed list.
+    List(&'s dyn List),
+    /// A typed object.
+    Object(&'s dyn Object),
+    /// A map with open keys.
+    Map(&'s [(Cow<'s, str>, Value<'s>)]),
+    /// Anything, as it came.
+    Value(&'s Value<'s>),
+}
+
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            View::Absent => f.write_str("None"),
+            View::Bool(v) => v.fmt(f),
+            View::Int(v) => v.fmt(f),
+            View::Float(v) => v.fmt(f),
+            View::Number(v) => v.fmt(f),
+            View::Str(v) => v.fmt(f),
+            View::List(v) => f.debug_list().entries((0..v.len()).map(|i| v.get(i))).finish(),
+            View::Object(v) => super::debug(*v, f),
+            View::Map(v) => f.debug_map().entries(v.iter().map(|(name, value)| (name, View::Value(value)))).finish(),
+            View::Value(v) => value(v, f),
+        }
+    }
+}
+
+/// A value as it looks in a view.
+fn value(value: &Value<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match value {
+        Value::Null => f.write_str("None"),
+        Value::Bool(v) => v.fmt(f),
+        Value::Int(v) => v.fmt(f),
+        Value::UInt(v) => v.fmt(f),
+        Value::Float(v) => v.fmt(f),
+        Value::Number(v) => f.write_str(v),
+        Value::String(v) => v.fmt(f),
+        Value::Bytes(v) => v.fmt(f),
+        Value::Array(v) => f.debug_list().entries(v.iter().map(View::Value)).finish(),
+        Value::Object(v) => View::Map(v).fmt(f),
+    }
+}

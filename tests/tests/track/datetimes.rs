@@ -1,0 +1,167 @@
+use braze_events::Severity::Error;
+use braze_events::jiff::Timestamp;
+use braze_events::object::DateTime;
+use braze_events::object::datetime::Formats;
+use braze_events::track::{EventTime, EventTimeFormats, PropertyTime, PropertyTimeFormats};
+use serde_json::json;
+
+use super::{clean, event, one};
+
+/// Format, texts that have it with the moment they stand for, near misses.
+type Row = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+
+const FORMATS: &[Row] = &[
+    (
+        "iso8601",
+        &[
+            ("2026-03-07T09:08:07+02:00", "2026-03-07T07:08:07Z"),
+            ("2026-03-07T09:08:07Z", "2026-03-07T09:08:07Z"),
+            ("2026-03-07T09:08:07.123-05:00", "2026-03-07T14:08:07.123Z"),
+            ("2026-03-07T09:08:07", "2026-03-07T09:08:07Z"),
+            ("2026-03-07T09:08", "2026-03-07T09:08:00Z"),
+            ("2028-02-29T23:59:59+14:00", "2028-02-29T09:59:59Z"),
+        ],
+        &[
+            "2026-03-07T09:08:07[Europe/Berlin]",
+            "2026-03-07T09:08:07+02:00[Europe/Berlin]",
+            "2026-02-29T09:08:07Z",
+            "2026-13-07T09:08:07Z",
+            "2026-03-07T25:08:07Z",
+            "2026-03-07T09:61:07Z",
+            "2026-03-07T",
+            "T09:08:07Z",
+            "2026-03-07T09:08:07+2",
+            "2026-03-07T09:08:07 +02:00",
+            " 2026-03-07T09:08:07Z",
+            "2026-03-07T09:08:07Z ",
+        ],
+    ),
+    (
+        "yyyy-MM-dd'T'HH:mm:ss:SSSZ",
+        &[
+            ("2026-03-07T09:08:07:123+0200", "2026-03-07T07:08:07.123Z"),
+            ("2026-03-07T09:08:07:123Z", "2026-03-07T09:08:07.123Z"),
+            ("2026-03-07T00:00:00:000-0130", "2026-03-07T01:30:00Z"),
+        ],
+        &[
+            "2026-03-07T09:08:07:123",
+            "2026-03-07T09:08:07:12Z",
+            "2026-03-07T09:08:07:1234Z",
+            "2026-03-07T09:08:07:123+02:00",
+            "2026-03-07T09:08:07:123+2460",
+            "2026-03-07 09:08:07:123Z",
+            "2026-03-07T09:08:07:123z",
+        ],
+    ),
+    (
+        "yyyy-MM-dd'T'HH:mm:ss",
+        &[("2026-03-07T09:08:07", "2026-03-07T09:08:07Z")],
+        &["2026-03-07t09:08:07", "2026-3-07T09:08:07", "2026-03-07TT09:08:07"],
+    ),
+    (
+        "yyyy-MM-dd HH:mm:ss",
+        &[("2026-03-07 09:08:07", "2026-03-07T09:08:07Z")],
+        &[
+            "2026-03-07  09:08:07",
+            "2026-03-07 9:08:07",
+            "2026-03-07 09:08",
+            "2026-03-07 09:08:07Z",
+            "2026-03-07 09:08:07+02:00",
+            "2026-03-07 24:00:00",
+        ],
+    ),
+    (
+        "yyyy-MM-dd",
+        &[("2026-03-07", "2026-03-07T00:00:00Z")],
+        &["2026-3-7", "2026-03-7", "26-03-07", "2026-02-30", "2026/03/07", "20260307", "2026-03"],
+    ),
+    (
+        "MM/dd/yyyy",
+        &[("03/07/2026", "2026-03-07T00:00:00Z"), ("12/31/1999", "1999-12-31T00:00:00Z")],
+        &["13/07/2026", "3/7/2026", "03/07/26", "03-07-2026", "02/30/2026"],
+    ),
+    (
+        "EEE MM dd HH:mm:ss.XXX yyyy",
+        &[
+            ("Sat 03 07 09:08:07.+02:00 2026", "2026-03-07T07:08:07Z"),
+            ("Sat 03 07 09:08:07.Z 2026", "2026-03-07T09:08:07Z"),
+            ("Sun 03 08 00:00:00.-11:30 2026", "2026-03-08T11:30:00Z"),
+        ],
+        &[
+            "Sun 03 07 09:08:07.Z 2026",
+            "sat 03 07 09:08:07.Z 2026",
+            "Sat 03 07 09:08:07Z 2026",
+            "Sat 03 07 09:08:07.+0200 2026",
+            "Sat 03 07 09:08:07. 2026",
+            "Sat Mar 07 09:08:07.Z 2026",
+            "Sat 03 07 09:08:07.Z",
+        ],
+    ),
+];
+
+fn moment(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+#[test]
+fn the_catalogue_has_these_formats() {
+    let patterns: Vec<&str> = PropertyTimeFormats::FORMATS.formats.iter().map(|format| format.pattern).collect();
+    assert_eq!(patterns, FORMATS.iter().map(|row| row.0).collect::<Vec<_>>());
+    let patterns: Vec<&str> = EventTimeFormats::FORMATS.formats.iter().map(|format| format.pattern).collect();
+    assert_eq!(patterns, FORMATS[..2].iter().map(|row| row.0).collect::<Vec<_>>());
+}
+
+#[test]
+fn each_format_takes_what_it_should() {
+    for (format, (name, valid, near_misses)) in PropertyTimeFormats::FORMATS.formats.iter().zip(FORMATS) {
+        for (text, expected) in *valid {
+            assert_eq!(format.parse(text), Some(moment(expected)), "{name}: {text}");
+            assert_eq!(PropertyTimeFormats::FORMATS.parse(text), Some(moment(expected)), "{text}");
+        }
+        for text in *near_misses {
+            assert_eq!(format.parse(text), None, "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn near_misses_have_no_other_format_either() {
+    for text in FORMATS.iter().flat_map(|row| row.2) {
+        assert_eq!(PropertyTimeFormats::FORMATS.parse(text), None, "{text}");
+        // So no list of a property is blamed for them.
+        clean(event(json!({"properties": {"list": [text]}})));
+    }
+    for text in ["", "T", "Solaris", "1", "9999999999999999999999999999999999", "é", "Sat", "12/31", &"1".repeat(1_000_000)] {
+        assert_eq!(PropertyTimeFormats::FORMATS.parse(text), None);
+    }
+}
+
+#[test]
+fn the_time_of_an_event_has_two_of_them() {
+    for (row, (_, valid, _)) in FORMATS.iter().enumerate() {
+        for (text, _) in *valid {
+            let iso = FORMATS[0].1.iter().any(|(other, _)| other == text);
+            // One example is a leap day to come.
+            if text.starts_with("2028") {
+                continue;
+            }
+            if row < 2 || iso {
+                clean(event(json!({ "time": text })));
+            } else {
+                one(event(json!({ "time": text })), "/events/0/time", "datetime", Error);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_moment_keeps_its_text() {
+    let time = EventTime::parse("2026-03-07T09:08:07:123+0200").unwrap();
+    assert_eq!((time.as_str(), time.timestamp()), ("2026-03-07T09:08:07:123+0200", Some(moment("2026-03-07T07:08:07.123Z"))));
+    assert!(EventTime::parse("2026-03-07").is_err() && PropertyTime::parse("2026-03-07").is_ok());
+    let computed: EventTime<'_> = moment("2026-03-07T07:08:07.5Z").into();
+    assert_eq!(computed.as_str(), "2026-03-07T07:08:07.5Z");
+    assert_eq!(computed.timestamp(), Some(moment("2026-03-07T07:08:07.5Z")));
+    let wrong: DateTime<'_, PropertyTimeFormats> = "noon".into();
+    assert_eq!((wrong.timestamp(), wrong.to_string()), (None, "noon".to_owned()));
+}
