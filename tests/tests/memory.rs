@@ -134,7 +134,7 @@ fn avro_files_need_no_more_than_their_limits() {
         assert_eq!(read_avro(&avro("null", field, 1, size, &data)[..], limits), 0);
     }
     // Bytes that are all blank in the text.
-    let data = [&[0x80, 0x80, 0x80, 0x03][..], &[0xff; 3 << 20]].concat();
+    let data = [vec![0x80, 0x80, 0x80, 0x03], vec![0xff; 3 << 20]].concat();
     let size = data.len() as u64;
     assert_eq!(read_avro(&avro("null", "\"bytes\"", 1, size, &data)[..], limits), 1);
     assert!(peak() - before <= 32, "{} MiB more for limits of 4 MiB", peak() - before);

@@ -3,6 +3,7 @@
 //! Needs a Python that has it: `$FASTAVRO_PYTHON`, or what `tests/fastavro/install` has made, or `python3`. Without one the test says so and passes,
 //! unless `CI` is set.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -51,7 +52,9 @@ fn every_event_type_both_ways() {
         fs::write(ours.join(format!("{name}.avro")), write(events, codec)).unwrap();
         fs::write(theirs.join(format!("{name}.avsc")), schema_of(Event::CATALOG.event(name).unwrap(), None)).unwrap();
         text.clear();
-        events.iter().for_each(|event| text += &format!("{}\n", fields(event)));
+        for event in events {
+            writeln!(text, "{}", fields(event)).unwrap();
+        }
         fs::write(theirs.join(format!("{name}.jsonl")), &text).unwrap();
     }
     let script = root().join("tests/fastavro/exchange.py");

@@ -42,9 +42,7 @@ fn metadata_in_parts_and_counts_with_sizes() {
     file.push(0);
     file.extend([9; 16]);
     let mut data = Vec::new();
-    for text in ["1"] {
-        bytes(&mut data, text.as_bytes());
-    }
+    bytes(&mut data, b"1");
     long(&mut data, 1_782_734_400);
     for text in ["+4915112345678", "a", "g", "+1", "None", "hé"] {
         bytes(&mut data, text.as_bytes());

@@ -132,7 +132,7 @@ fn future_releases() {
         ("url".into(), V::Union(0, Box::new(text("https://example.com/ü")))),
         ("is_suspected_bot_click".into(), text("perhaps")),
         ("texts".into(), V::Array(vec![V::Union(1, Box::new(text("x"))), V::Union(0, Box::new(V::Null))])),
-        ("numbers".into(), V::Map([("pi".to_owned(), V::Double(3.14))].into())),
+        ("numbers".into(), V::Map([("n".to_owned(), V::Double(2.25))].into())),
         ("inner".into(), inner(-5, V::Union(1, Box::new(inner(6, V::Union(0, Box::new(V::Null))))))),
         ("again".into(), inner(i64::MIN, V::Union(0, Box::new(V::Null)))),
         ("some".into(), V::Union(3, Box::new(V::Fixed(4, vec![1, 2, 3, 255])))),
@@ -140,7 +140,7 @@ fn future_releases() {
         ("when".into(), V::TimestampMillis(1_782_734_400_123)),
         ("raw".into(), V::Bytes(vec![0, 0xff])),
     ]);
-    let kept = json!({"texts": ["x", null], "numbers": {"pi": 3.14}, "inner": {"a": -5, "more": {"a": 6, "more": null}},
+    let kept = json!({"texts": ["x", null], "numbers": {"n": 2.25}, "inner": {"a": -5, "more": {"a": 6, "more": null}},
         "again": {"a": i64::MIN, "more": null}, "some": [1, 2, 3, 255], "ratio": 0.25, "when": 1_782_734_400_123_i64, "raw": [0, 255]});
     let write = |name: &str| {
         let schema = apache_avro::Schema::parse_str(&future(name).to_string()).unwrap();

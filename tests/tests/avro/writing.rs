@@ -131,19 +131,22 @@ fn what_does_not_fit_is_told() {
     assert!(matches!(writer.write(&other), Err(WriteError::Field { name, .. }) if name == "user_id"));
     assert_eq!(writer.records(), 0);
 
-    struct Full;
-    impl io::Write for Full {
-        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-            Err(io::ErrorKind::StorageFull.into())
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
     let mut writer = AvroWriter::new(Full, click(), WriterOptions::default()).unwrap();
     writer.write(&samples(click(), 1)[0]).unwrap();
     assert!(matches!(writer.flush(), Err(WriteError::Io(_))));
     assert!(matches!(writer.finish(), Err(WriteError::Io(_))));
+}
+
+/// A disk without room.
+struct Full;
+
+impl io::Write for Full {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Keeps files in memory.
