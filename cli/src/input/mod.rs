@@ -8,6 +8,7 @@
 //! | [`feed`] | all files, cut into batches of pieces for the threads |
 //! | [`piece`] | a run of lines or a block: what a thread makes records of |
 //! | [`avro`] | Avro files: blocks, their records, their damage |
+//! | [`text`] | JSON lines that are not records |
 //!
 //! # Adding a format
 //!
@@ -17,6 +18,7 @@ mod avro;
 mod feed;
 mod open;
 mod piece;
+mod text;
 mod walk;
 
 use std::ffi::OsStr;
@@ -35,6 +37,7 @@ pub(crate) use avro::trouble;
 pub(crate) use feed::{Batch, Feed};
 pub(crate) use open::{Reader, avro as open_avro};
 pub(crate) use piece::{Depth, Item, Place, Record, malformed};
+pub(crate) use text::{Texts, skipped};
 
 use crate::output::{count, shown};
 

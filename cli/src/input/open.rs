@@ -42,6 +42,15 @@ pub(super) fn open(file: u32, source: &Source, input: &Input) -> Result<Opened, 
     })
 }
 
+/// Opens a file of JSON lines that are not records.
+pub(super) fn text(source: &Source) -> Result<Reader, Trouble> {
+    let reader = bytes(source)?;
+    match look(start(&reader), source, 0)? {
+        Holds::Lines(_) => Ok(reader),
+        Holds::Avro => Err(Trouble::Unreadable("it is an Avro file, not JSON lines".to_owned())),
+    }
+}
+
 /// What is in a file, decompressed.
 fn bytes(source: &Source) -> Result<Reader, Trouble> {
     let unreadable = |error: io::Error| Trouble::Unreadable(error.to_string());

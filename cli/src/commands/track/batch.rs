@@ -12,15 +12,15 @@ use braze_events::object::Batch as _;
 use braze_events::track::{TrackEvent, TrackRequest};
 
 use super::documents::{self, Document};
-use crate::input::{Files, Source};
-use crate::output::{Failure, Outcome, count, print, shown};
+use crate::input::{Source, Texts};
+use crate::output::{Failure, Outcome, complain, count, print, shown};
 
 /// Puts event objects into request bodies of the size that Braze accepts, in order.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    files: Files,
+    files: Texts,
     /// Folder for the bodies, made if need be: `request-000001.json` and so on.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -72,8 +72,9 @@ impl Writer<'_> {
     fn source(&mut self, source: &Source) -> Outcome {
         thread::scope(|scope| {
             let (sender, receiver) = mpsc::sync_channel(WAITING);
+            let files = &self.arguments.files;
             let reader = scope.spawn(move || {
-                documents::read(source, &mut |line, found| {
+                documents::read(files, source, &mut |line, found| {
                     let event = match found {
                         Ok(Document::Event(event)) => Ok(event.into_owned()),
                         Ok(Document::Request(_)) => Err((line, "this is a request already, not an event".to_owned())),
@@ -90,7 +91,7 @@ impl Writer<'_> {
                     event
                         .map_err(|(line, why)| {
                             bad.set(true);
-                            complain(&format!("{}:{line}", source.name), &why);
+                            complain(format_args!("{}:{line}: error: {}", source.name(), shown(&why)));
                         })
                         .ok()
                 }),
@@ -122,7 +123,7 @@ impl Writer<'_> {
                 Err(oversized) => {
                     self.bad = true;
                     let name = oversized.event.name.as_deref().unwrap_or_default();
-                    complain(&source.name, &format!("an event `{name}` is left out: {oversized}"));
+                    complain(format_args!("{}: error: an event `{}` is left out: {oversized}", source.name(), shown(name)));
                 }
             }
         }
@@ -139,9 +140,4 @@ fn write(folder: &Path, number: u64, request: &TrackRequest<'_>) -> Outcome {
 
 fn cannot(what: &str, path: &Path, error: &io::Error) -> Failure {
     Failure::Cannot(format!("cannot {what} {}: {error}", shown(&path.to_string_lossy())))
-}
-
-fn complain(place: &str, why: &str) {
-    // If standard error is closed, the exit status must do.
-    let _ = writeln!(io::stderr().lock(), "{place}: error: {}", shown(why));
 }

@@ -8,7 +8,7 @@ use serde_derive::Serialize;
 
 use super::documents::{self, Document};
 use crate::Format;
-use crate::input::Files;
+use crate::input::Texts;
 use crate::output::{Failure, Outcome, Paint, Tone, count, print, print_json, shown};
 
 /// Checks request bodies and event objects.
@@ -16,7 +16,7 @@ use crate::output::{Failure, Outcome, Paint, Tone, count, print, print_json, sho
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    files: Files,
+    files: Texts,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -88,8 +88,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let check = check(arguments);
     let mut report = Report { files: sources.len(), ..Report::default() };
     for source in &sources {
-        documents::read(source, &mut |line, found| {
-            report.add(&source.name, line, found, &check, arguments.problems);
+        documents::read(&arguments.files, source, &mut |line, found| {
+            report.add(&source.name(), line, found, &check, arguments.problems);
             Ok(true)
         })?;
     }

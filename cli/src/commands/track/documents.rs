@@ -4,7 +4,7 @@ use braze_events::object::Object;
 use braze_events::track::{TrackEvent, TrackRequest};
 use braze_events::{DecodeError, ObjectExt as _};
 
-use crate::input::Source;
+use crate::input::{Source, Texts, skipped};
 use crate::output::Failure;
 
 /// The largest object over several lines: several times what Braze accepts as a request.
@@ -22,15 +22,15 @@ pub(super) enum Document<'a> {
 pub(super) type Found<'a> = Result<Document<'a>, String>;
 
 /// Calls `each` with every object of a source and the line where it starts; ends when that returns false.
-pub(super) fn read(source: &Source, each: &mut dyn FnMut(u64, Found<'_>) -> Result<bool, Failure>) -> Result<bool, Failure> {
-    let mut lines = source.open()?;
+pub(super) fn read(files: &Texts, source: &Source, each: &mut dyn FnMut(u64, Found<'_>) -> Result<bool, Failure>) -> Result<bool, Failure> {
+    let Some(mut lines) = files.lines(source)? else { return Ok(true) };
     let mut is_first = true;
     while let Some(line) = lines.next_line() {
         let line = match line {
             Ok(line) => line,
             Err(error) => {
                 is_first = false;
-                let (number, _, why) = source.skipped(error)?;
+                let (number, why) = skipped(source, error)?;
                 if !each(number, Err(why))? {
                     return Ok(false);
                 }
@@ -60,7 +60,7 @@ pub(super) fn read(source: &Source, each: &mut dyn FnMut(u64, Found<'_>) -> Resu
                     text.extend_from_slice(line.bytes);
                 }
                 Err(error) => {
-                    let (number, _, why) = source.skipped(error)?;
+                    let (number, why) = skipped(source, error)?;
                     if !each(number, Err(why))? {
                         return Ok(false);
                     }

@@ -1,0 +1,54 @@
+//! Lines of JSON that are not records of Currents: what `track` reads, a file after the other.
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use braze_events::{LineError, Lines};
+
+use super::open::{self, Reader};
+use super::{InputError, Source, Trouble, find, positive};
+use crate::output::{Failure, complain};
+
+/// Which files to read.
+#[derive(clap::Args)]
+pub(crate) struct Texts {
+    /// Files and folders, read in this order; `-` is standard input. They may be compressed with gzip.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Longest line that is read; longer ones count as malformed and are skipped.
+    #[arg(long, value_name = "BYTES", default_value_t = Lines::<File>::DEFAULT_LIMIT, value_parser = positive)]
+    max_line_bytes: usize,
+}
+
+impl Texts {
+    /// The files, in order.
+    pub(crate) fn sources(&self) -> Result<Vec<Source>, InputError> {
+        find(&self.files).map(|found| found.sources)
+    }
+
+    /// The lines of a file; `None` for one that was found in a folder and is something else, which is said.
+    pub(crate) fn lines(&self, source: &Source) -> Result<Option<Lines<Reader>>, Failure> {
+        match open::text(source) {
+            Ok(reader) => Ok(Some(Lines::with_limit(reader, self.max_line_bytes))),
+            Err(trouble @ Trouble::NoData(_)) => {
+                complain(trouble.line(&source.name()));
+                Ok(None)
+            }
+            Err(Trouble::Unreadable(why)) => Err(unreadable(source, &why)),
+            Err(Trouble::Damage(damage)) => Err(unreadable(source, &damage.why)),
+        }
+    }
+}
+
+/// What a failure to read a line means: the number of a line that was skipped, and why, if reading goes on after it.
+pub(crate) fn skipped(source: &Source, error: LineError) -> Result<(u64, String), Failure> {
+    match error {
+        LineError::TooLong { number, limit, .. } => Ok((number, format!("the line is longer than {limit} bytes"))),
+        LineError::Io { number, source: why } => Err(unreadable(source, &format!("{why} (in line {number})"))),
+        other => Err(unreadable(source, &other.to_string())),
+    }
+}
+
+fn unreadable(source: &Source, why: &str) -> Failure {
+    Failure::Cannot(format!("cannot read {}: {why}", source.name()))
+}
