@@ -22,7 +22,7 @@ pub(crate) fn record(out: &mut Vec<u8>, record: &dyn Record<'_>, tagged: bool) {
                 FieldRef::OptStr(Some(text)) => w.text_member(slot.field, text),
                 FieldRef::Str(text) => w.text_member(slot.field, text),
                 field if field.is_present() => {
-                    w.key(slot.field);
+                    w.key(&slot.field.json_key, slot.field.name);
                     w.field(field, slot.shape);
                 }
                 _ => {}
@@ -119,15 +119,27 @@ impl<'o> Writer<'o> {
     }
 
     /// A name that has no prepared key.
+    #[inline]
     fn name(&mut self, name: &str) {
+        let room = self.room(name.len() + 4 + CHUNK);
+        if let Some((comma, rest)) = room.split_first_mut() {
+            *comma = b',';
+            if quoted(rest, name)
+                && let Some(colon) = rest.get_mut(name.len() + 2)
+            {
+                *colon = b':';
+                self.at += name.len() + 4;
+                return;
+            }
+        }
         self.byte(b',');
         self.string(name);
         self.byte(b':');
     }
 
     #[inline]
-    fn key(&mut self, field: &FieldDescriptor) {
-        let Some((key, len)) = field.json_key.bytes() else { return self.name(field.name) };
+    pub(crate) fn key(&mut self, key: &JsonKey, name: &str) {
+        let Some((key, len)) = key.bytes() else { return self.name(name) };
         if let Some(room) = self.room(JsonKey::SIZE).first_chunk_mut() {
             *room = *key;
         }
@@ -149,7 +161,7 @@ impl<'o> Writer<'o> {
                 return;
             }
         }
-        self.key(field);
+        self.key(&field.json_key, field.name);
         self.string(text);
     }
 
@@ -176,7 +188,7 @@ impl<'o> Writer<'o> {
         self.byte(b'"');
     }
 
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+    fn bytes(&mut self, bytes: &[u8]) {
         self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
         self.at += bytes.len();
     }
@@ -241,7 +253,7 @@ impl<'o> Writer<'o> {
             Value::Bool(v) => self.raw(if *v { "true" } else { "false" }),
             Value::Int(v) => self.raw(itoa::Buffer::new().format(*v)),
             Value::UInt(v) => self.raw(itoa::Buffer::new().format(*v)),
-            Value::Float(v) if v.is_finite() => self.raw(ryu::Buffer::new().format_finite(*v)),
+            Value::Float(v) if v.is_finite() => self.double(*v),
             // JSON has no other floats.
             Value::Null | Value::Float(_) => self.raw("null"),
             Value::Number(v) => self.raw(v),
@@ -254,6 +266,34 @@ impl<'o> Writer<'o> {
                 self.object(start);
             }
         }
+    }
+
+    /// A finite 64-bit number, as short as it can be told from all others.
+    pub(crate) fn double(&mut self, value: f64) {
+        // Most numbers are prices and the like: a whole number of hundredths. If their division gives the value, then the decimal does, and no other of up
+        // to fifteen digits.
+        let hundredths = value * 100.0;
+        #[allow(clippy::cast_possible_truncation, reason = "within what 64 bits hold")]
+        if hundredths.abs() < 1e13
+            && value != 0.0
+            && let whole = hundredths as i64
+            && self::exact(whole) / 100.0 == value
+        {
+            if value < 0.0 {
+                self.byte(b'-');
+            }
+            let whole = whole.unsigned_abs();
+            self.raw(itoa::Buffer::new().format(whole / 100));
+            #[allow(clippy::cast_possible_truncation, reason = "digits")]
+            let (tenths, rest) = ((whole / 10 % 10) as u8, (whole % 10) as u8);
+            self.byte(b'.');
+            self.byte(b'0' + tenths);
+            if rest != 0 {
+                self.byte(b'0' + rest);
+            }
+            return;
+        }
+        self.raw(ryu::Buffer::new().format_finite(value));
     }
 
     fn list<T>(&mut self, items: impl Iterator<Item = T>, mut each: impl FnMut(&mut Self, T)) {
@@ -278,6 +318,12 @@ fn quoted(to: &mut [u8], text: &str) -> bool {
         *close = b'"';
     }
     plain
+}
+
+/// A whole number of less than 2⁵³ as 64-bit floating point, which has them all.
+#[allow(clippy::cast_precision_loss, reason = "small enough")]
+fn exact(whole: i64) -> f64 {
+    whole as f64
 }
 
 /// Copies all of `from` to the start of `to`, which is longer by a chunk; false when some byte needs an escape, and then not all is copied.

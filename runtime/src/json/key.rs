@@ -33,6 +33,19 @@ impl JsonKey {
         key
     }
 
+    /// The key of a member with any name: prepared if it needs no escapes.
+    pub(crate) const fn of_any(name: &str) -> Self {
+        let bytes = name.as_bytes();
+        let mut i = 0;
+        while i < bytes.len() {
+            if bytes[i] < b' ' || bytes[i] == b'"' || bytes[i] == b'\\' {
+                return JsonKey { bytes: [0; JsonKey::SIZE], len: 0 };
+            }
+            i += 1;
+        }
+        JsonKey::new(name)
+    }
+
     /// The key and its length; nothing for a name that is too long.
     #[inline]
     pub(super) fn bytes(&self) -> Option<(&[u8; JsonKey::SIZE], usize)> {

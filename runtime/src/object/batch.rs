@@ -5,7 +5,7 @@ use std::iter::Fuse;
 use std::marker::PhantomData;
 
 use super::TypedObject;
-use super::json::encode;
+use super::json::{encode, encoded_len};
 
 /// A request that is made of a list of events. Implemented by generated code.
 pub trait Batch<'a>: TypedObject<'a> {
@@ -25,8 +25,7 @@ pub trait Batch<'a>: TypedObject<'a> {
             events: events.into_iter().fuse(),
             max_items: max_items.unwrap_or(usize::MAX),
             max_bytes: if limits.max_bytes == 0 { usize::MAX } else { limits.max_bytes },
-            // `{"events":[` and `]}`; the prepared key starts with a comma.
-            envelope: own.map_or(0, |member| member.json_key.len()) + 4 - 1,
+            envelope: encoded_len(&Self::from_items(Vec::new())),
             waiting: None,
             scratch: Vec::new(),
             request: PhantomData,

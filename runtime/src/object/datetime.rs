@@ -74,12 +74,16 @@ pub enum Part {
 impl DateTimes {
     /// The moment that a text stands for; nothing if it has none of the formats.
     pub fn parse(&self, text: &str) -> Option<Timestamp> {
-        // Every format starts with a digit or a weekday: most texts need no further look.
-        let first = *text.as_bytes().first()?;
-        if text.len() > LONGEST || !(first.is_ascii_digit() || first.is_ascii_uppercase() || matches!(first, b'+' | b'-')) {
-            return None;
+        if Self::may_start(text) { self.formats.iter().find_map(|format| format.parse(text)) } else { None }
+    }
+
+    /// Whether a text can have one of the formats, at a glance: each starts with a number, a sign or a capital, as the generator has made sure.
+    #[inline]
+    pub(crate) fn may_start(text: &str) -> bool {
+        match text.as_bytes().first() {
+            Some(first) => matches!(first, b'0'..=b'9' | b'A'..=b'Z' | b'+' | b'-') && text.len() <= LONGEST,
+            None => false,
         }
-        self.formats.iter().find_map(|format| format.parse(text))
     }
 }
 
@@ -99,6 +103,14 @@ impl DateTimeFormat {
 }
 
 fn iso(text: &str, zone: Zone) -> Option<Timestamp> {
+    if let Some((moment, has_zone)) = plain_iso(text) {
+        let fits = match zone {
+            Zone::Required => has_zone,
+            Zone::Optional => true,
+            Zone::Never => !has_zone,
+        };
+        return fits.then_some(moment);
+    }
     // The letter stays: a space instead is another format. RFC 9557's brackets are no ISO 8601, and few parsers take them.
     let (date, _) = text.split_once('T')?;
     if text.contains('[') || date.len() < 8 {
@@ -113,6 +125,39 @@ fn iso(text: &str, zone: Zone) -> Option<Timestamp> {
         return None;
     }
     Offset::UTC.to_timestamp(text.parse::<civil::DateTime>().ok()?).ok()
+}
+
+/// The way nearly everybody writes ISO 8601, several times as fast as all of ISO 8601: `2026-03-07T09:08:07`, perhaps with up to nine digits after a
+/// dot, perhaps with `Z` or `+hh:mm`. Nothing for any other text, which may be right nevertheless.
+fn plain_iso(text: &str) -> Option<(Timestamp, bool)> {
+    let (head, mut rest) = text.as_bytes().split_first_chunk::<19>()?;
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', i0, i1, b':', s0, s1] = *head else { return None };
+    let two = |a: u8, b: u8| (a.is_ascii_digit() && b.is_ascii_digit()).then(|| (a - b'0') * 10 + (b - b'0'));
+    let small = |a: u8, b: u8| two(a, b).and_then(|number| i8::try_from(number).ok());
+    let year = i16::from(two(y0, y1)?) * 100 + i16::from(two(y2, y3)?);
+    let date = civil::Date::new(year, small(m0, m1)?, small(d0, d1)?).ok()?;
+    let mut nanos = 0;
+    if let [b'.', fraction @ ..] = rest {
+        let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if !(1..=9).contains(&digits) {
+            return None;
+        }
+        let (fraction, behind) = fraction.split_at(digits);
+        nanos = fraction.iter().fold(0, |sum, byte| sum * 10 + i32::from(byte - b'0')) * 10_i32.pow(9 - u32::try_from(digits).ok()?);
+        rest = behind;
+    }
+    let time = civil::Time::new(small(h0, h1)?, small(i0, i1)?, small(s0, s1)?, nanos).ok()?;
+    let (offset, has_zone) = match *rest {
+        [] => (Offset::UTC, false),
+        [b'Z'] => (Offset::UTC, true),
+        [sign @ (b'+' | b'-'), h0, h1, b':', m0, m1] => {
+            let (hours, minutes) = (two(h0, h1).filter(|hours| *hours < 24)?, two(m0, m1).filter(|minutes| *minutes < 60)?);
+            let seconds = i32::from(hours) * 3_600 + i32::from(minutes) * 60;
+            (Offset::from_seconds(if sign == b'+' { seconds } else { -seconds }).ok()?, true)
+        }
+        _ => return None,
+    };
+    Some((offset.to_timestamp(date.to_datetime(time)).ok()?, has_zone))
 }
 
 /// What was read so far.

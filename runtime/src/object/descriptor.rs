@@ -6,6 +6,7 @@ use regex_lite::Regex;
 
 pub use super::datetime::{DateTimeFormat, DateTimes, Part, Zone};
 use crate::descriptor::{Presence, Shape, TypeDescriptor};
+use crate::json::JsonKey;
 use crate::violation::Severity;
 
 /// A struct with named members, or a custom event and its properties.
@@ -90,8 +91,8 @@ impl Plan {
 pub struct MemberDescriptor {
     /// Name on the wire.
     pub name: &'static str,
-    /// The name as the JSON writer needs it: `,"name":`.
-    pub json_key: &'static str,
+    /// The name as the JSON writer needs it.
+    pub json_key: JsonKey,
     /// What it means.
     pub doc: &'static str,
     /// What a value is made of.
@@ -155,10 +156,10 @@ pub enum MemberKind {
 
 impl MemberDescriptor {
     /// A plain optional member; generated tables refine it with the methods below.
-    pub const fn new(name: &'static str, json_key: &'static str, doc: &'static str, kind: MemberKind) -> Self {
+    pub const fn new(name: &'static str, doc: &'static str, kind: MemberKind) -> Self {
         MemberDescriptor {
             name,
-            json_key,
+            json_key: JsonKey::of_any(name),
             doc,
             kind,
             shape: Shape::One,

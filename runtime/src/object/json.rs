@@ -40,7 +40,7 @@ fn views(writer: &mut Writer<'_>, descriptor: &ObjectDescriptor, views: &[View<'
     let start = writer.start();
     for (member, view) in descriptor.members.iter().zip(views) {
         if !matches!(view, View::Absent) {
-            writer.bytes(member.json_key.as_bytes());
+            writer.key(&member.json_key, member.name);
             self::view(writer, view);
         }
     }
@@ -59,7 +59,7 @@ fn view(writer: &mut Writer<'_>, view: &View<'_>) {
         View::Bool(v) => writer.raw(if *v { "true" } else { "false" }),
         View::Int(v) => writer.raw(itoa::Buffer::new().format(*v)),
         View::Float(v) if v.is_finite() => writer.raw(ryu::Buffer::new().format_finite(*v)),
-        View::Number(v) if v.is_finite() => writer.raw(ryu::Buffer::new().format_finite(*v)),
+        View::Number(v) if v.is_finite() => writer.double(*v),
         // A null item; and JSON has no other numbers.
         View::Absent | View::Float(_) | View::Number(_) => writer.raw("null"),
         View::Str(v) => writer.string(v),
@@ -86,18 +86,15 @@ pub fn encoded_len(object: &dyn Object) -> usize {
     out.len()
 }
 
-/// The size of a map's JSON, in bytes, if it is larger than the limit.
-pub(super) fn oversize(members: &[(Cow<'_, str>, Value<'_>)], limit: usize) -> Option<usize> {
-    if limit == 0 || bound_of_map(members) <= limit {
-        return None;
-    }
+/// The size of a map's JSON, in bytes.
+pub(super) fn len_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {
     let mut out = Vec::new();
     encode_map(members, &mut out);
-    Some(out.len()).filter(|len| *len > limit)
+    out.len()
 }
 
 /// A size that the JSON of a view does not exceed.
-fn bound(view: &View<'_>) -> usize {
+pub(super) fn bound(view: &View<'_>) -> usize {
     match view {
         View::Absent | View::Bool(_) | View::Int(_) | View::Float(_) | View::Number(_) => size::SCALAR,
         View::Str(v) => size::text(v.len()),
@@ -117,9 +114,9 @@ fn bound_of(object: &dyn Object) -> usize {
 }
 
 /// A size that the JSON of an object with these views does not exceed.
-pub(super) fn bound_of_views(descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>) -> usize {
+fn bound_of_views(descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>) -> usize {
     let known = descriptor.members.iter().zip(views).filter(|(_, view)| !matches!(view, View::Absent));
-    let known = known.fold(4, |sum: usize, (member, view)| sum.saturating_add(member.json_key.len()).saturating_add(bound(view)));
+    let known = known.fold(4, |sum: usize, (member, view)| sum.saturating_add(size::text(member.name.len())).saturating_add(bound(view)));
     unknown
         .iter()
         .fold(known, |sum, (name, value)| sum.saturating_add(size::text(name.len())).saturating_add(size::nested(value, size::DEPTH)))

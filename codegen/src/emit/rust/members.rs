@@ -288,8 +288,7 @@ fn pattern_static(structure: &Structure, at: usize) -> Ident {
 
 fn member(structure: &Structure, at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
     let (name, doc, kind) = (&member.wire, &member.doc, paths.kind(member));
-    let key = format!(",{}:", serde_json::Value::from(name.as_str()));
-    let mut row = quote!(MemberDescriptor::new(#name, #key, #doc, #kind));
+    let mut row = quote!(MemberDescriptor::new(#name, #doc, #kind));
     let limits = &member.limits;
     let number = |value: Option<u32>| Literal::u32_unsuffixed(value.unwrap_or(0));
     if member.presence == Presence::Required {

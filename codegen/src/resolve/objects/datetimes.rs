@@ -79,6 +79,8 @@ fn format(site: &Site<'_, ast::Objects>, pattern: &str, ast: &ast::Format, found
         None
     } else if !(has(Part::Year) && has(Part::Month) && has(Part::Day)) {
         Some("a format has `yyyy`, `MM` and `dd`")
+    } else if matches!(parts.first(), Some(Part::Literal(_))) {
+        Some("a format starts with a piece, not with text")
     } else if twice {
         Some("a piece stands in the format twice")
     } else if zoned != (zone == Zone::Required) {

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use super::path::Path;
 use super::{Walk, report};
-use crate::object::descriptor::MapDescriptor;
+use crate::object::datetime::DateTimes;
+use crate::object::descriptor::{MapDescriptor, NameRules};
 use crate::object::json;
+use crate::validate::size;
 use crate::value::Value;
 use crate::violation::{Severity, rule};
 
@@ -15,15 +17,81 @@ const BAD_ITEMS: usize = 16;
 /// Up to so many members, each is compared with each.
 const FEW: usize = 16;
 
+/// Whether nothing is wrong with a name, at a glance; false where it takes a closer look.
+#[inline]
+fn good_name(rules: &NameRules, name: &str) -> bool {
+    let (least, most) = (rules.min_chars as usize, rules.max_chars as usize);
+    let long_enough = if least <= 1 { name.len() >= least } else { name.len() >= 4 * least };
+    let start = rules.not_starting_with.as_bytes().first();
+    long_enough
+        && (most == 0 || name.len() <= most)
+        && (start.is_none() || name.as_bytes().first() != start)
+        // By length and first letter before all letters are compared: that is a call.
+        && !rules.reserved.iter().any(|taken| taken.len() == name.len() && taken.as_bytes().first() == name.as_bytes().first() && *taken == name)
+}
+
+/// If nothing is wrong with a value at a glance: a bound for its bytes, and whether it is a list.
+#[inline]
+fn good_value(map: &MapDescriptor, value: &Value<'_>) -> Option<(usize, bool)> {
+    let most = map.max_chars as usize;
+    let short = |text: &str| most == 0 || text.len() <= most;
+    match value {
+        Value::String(text) => {
+            let text: &str = text;
+            short(text).then_some((size::text(text.len()), false))
+        }
+        Value::Bool(_) | Value::Int(_) | Value::UInt(_) => Some((0, false)),
+        Value::Float(v) if v.is_finite() => Some((0, false)),
+        Value::Array(items) => {
+            let mut bytes = size::SCALAR;
+            for item in items {
+                bytes = bytes.saturating_add(size::SCALAR);
+                match item {
+                    Value::String(text) => {
+                        let text: &str = text;
+                        if !short(text) || (DateTimes::may_start(text) && !map.no_datetimes_in_lists.is_empty()) {
+                            return None;
+                        }
+                        bytes = bytes.saturating_add(size::text(text.len()));
+                    }
+                    Value::Bool(_) | Value::Int(_) | Value::UInt(_) => {}
+                    Value::Float(v) if v.is_finite() => {}
+                    _ => return None,
+                }
+            }
+            Some((bytes, true))
+        }
+        _ => None,
+    }
+}
+
 impl Walk<'_> {
     pub(super) fn map(&mut self, map: &'static MapDescriptor, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) {
-        let mut nested = false;
+        let (mut nested, mut bytes) = (false, size::SCALAR);
+        let (mut seen, mut twice) = (0_u64, false);
+        let before = self.bytes;
         for (name, value) in members {
+            let name: &str = name;
+            bytes = bytes.saturating_add(size::text(name.len()) + size::SCALAR);
+            // One bit for length and first letter: nearly all names of a map differ in them.
+            let first = name.as_bytes().first().copied().unwrap_or_default();
+            let bit = 1_u64 << (name.len().wrapping_mul(7).wrapping_add(usize::from(first)) % 64);
+            twice |= seen & bit != 0;
+            seen |= bit;
+            // Nearly everything is fine and needs no path.
+            if good_name(&map.names, name)
+                && let Some((more, is_list)) = good_value(map, value)
+            {
+                bytes = bytes.saturating_add(more);
+                nested |= is_list;
+                continue;
+            }
             let at = path.key(name);
             self.name(map, name, &at);
             match value {
                 Value::String(text) => self.text(map, text, &at),
-                Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Number(_) => {}
+                Value::Bool(_) | Value::Int(_) | Value::UInt(_) => {}
+                Value::Number(text) => self.count(text.len()),
                 Value::Float(v) if v.is_finite() => {}
                 Value::Float(_) => self.report(&at, rule::FINITE, Severity::Error, report::not_finite(name)),
                 Value::Null if map.nulls.is_empty() => {}
@@ -34,6 +102,7 @@ impl Walk<'_> {
                 }
                 Value::Object(_) => {
                     nested = true;
+                    self.count(size::nested(value, size::DEPTH));
                     if !map.objects.is_empty() {
                         self.report(&at, rule::OBJECT, Severity::Warning, map.objects.to_owned());
                     }
@@ -41,8 +110,15 @@ impl Walk<'_> {
                 Value::Bytes(_) => self.report(&at, rule::TYPE, Severity::Error, report::bytes(name)),
             }
         }
-        self.twice(members, path);
-        if nested && let Some(size) = json::oversize(members, map.max_bytes) {
+        self.count(bytes);
+        if twice {
+            self.twice(members, path);
+        }
+        if nested && map.max_bytes != 0 && self.bytes - before > map.max_bytes {
+            let size = json::len_of_map(members);
+            if size <= map.max_bytes {
+                return;
+            }
             self.report(path, rule::MAX_BYTES, Severity::Error, report::too_large(&path.name(), map.max_bytes, size));
         }
     }
@@ -73,6 +149,7 @@ impl Walk<'_> {
     }
 
     fn text(&mut self, map: &MapDescriptor, text: &str, path: &Path<'_>) {
+        self.count(size::text(text.len()));
         let most = map.max_chars as usize;
         if most != 0 && text.len() > most {
             let count = text.chars().count();
@@ -87,6 +164,7 @@ impl Walk<'_> {
         let mut moments = 0;
         for (i, item) in items.iter().enumerate() {
             let at = path.index(i);
+            self.count(size::SCALAR);
             match item {
                 Value::String(text) => {
                     self.text(map, text, &at);
@@ -98,7 +176,8 @@ impl Walk<'_> {
                 Value::Float(v) if !v.is_finite() => self.report(&at, rule::FINITE, Severity::Error, report::not_finite("item")),
                 // Decoding limits how deep lists nest; who builds deeper ones by hand has the stack for it.
                 Value::Array(items) => self.items(map, items, &at),
-                _ => {}
+                Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Null => {}
+                other => self.count(size::nested(other, size::DEPTH)),
             }
         }
     }

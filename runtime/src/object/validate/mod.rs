@@ -24,6 +24,7 @@ use super::descriptor::{Limits, MemberDescriptor, ObjectDescriptor, Plan};
 use super::json;
 use super::view::{Object, View};
 use crate::descriptor::Presence;
+use crate::validate::size;
 use crate::value::{UnknownFields, Value};
 use crate::violation::{Severity, Violation, rule};
 use path::Path;
@@ -87,14 +88,14 @@ impl Check {
 
     /// Everything that is wrong with an object.
     pub fn object(&self, object: &dyn Object) -> Vec<Violation> {
-        let mut walk = Walk { check: self, now: self.now, violations: Vec::new() };
+        let mut walk = Walk { check: self, now: self.now, bytes: 0, violations: Vec::new() };
         walk.typed(object, &Path::Root);
         walk.violations
     }
 
     /// Everything that is wrong with the properties of a custom event, or with other members of an object that nobody has decoded.
     pub fn members(&self, descriptor: &'static ObjectDescriptor, members: &[(Cow<'_, str>, Value<'_>)]) -> Vec<Violation> {
-        let mut walk = Walk { check: self, now: self.now, violations: Vec::new() };
+        let mut walk = Walk { check: self, now: self.now, bytes: 0, violations: Vec::new() };
         walk.raw(descriptor, members, &Path::Root);
         walk.violations
     }
@@ -117,10 +118,20 @@ struct Walk<'c> {
     check: &'c Check,
     /// Asked for once, when the first moment comes along.
     now: Option<Timestamp>,
+    /// A size that the JSON of what was visited does not exceed, so that nearly no object has to be written to know that it is small enough.
+    bytes: usize,
     violations: Vec<Violation>,
 }
 
 impl Walk<'_> {
+    fn count(&mut self, bytes: usize) {
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+
+    fn count_unknown(&mut self, name: &str, value: &Value<'_>) {
+        self.count(size::text(name.len()).saturating_add(size::nested(value, size::DEPTH)));
+    }
+
     #[cold]
     fn report(&mut self, path: &Path<'_>, rule: &'static str, severity: Severity, message: String) {
         if self.violations.len() < MOST {
@@ -146,6 +157,8 @@ impl Walk<'_> {
                     empty @ View::Absent => *empty = View::Value(value),
                     _ => self.duplicate(name, path),
                 }
+            } else {
+                self.count_unknown(name, value);
             }
         }
         self.object(descriptor, &views, None, path);
@@ -159,11 +172,24 @@ impl Walk<'_> {
         // Bit i: member i is present; and which values did not fit their type.
         let mut present = 0_u128;
         let limits = self.check.limits(descriptor);
+        let before = self.bytes;
+        self.count(size::SCALAR);
         let mut items = 0;
         let mut bit = 1_u128;
         for (member, view) in descriptor.members.iter().zip(views) {
+            if let (View::Absent, None, Presence::Optional) = (view, unknown, member.presence) {
+                bit <<= 1;
+                continue;
+            }
             let view = match (view, unknown) {
                 (View::Absent, Some(unknown)) => unknown.get(member.name).map_or(View::Absent, View::Value),
+                // Nearly all text is fine at a glance.
+                (View::Str(text), _) if value::good_text(member, text) => {
+                    present |= bit;
+                    bit <<= 1;
+                    self.count(size::text(member.name.len() + text.len()));
+                    continue;
+                }
                 _ => *view,
             };
             if is_absent(&view) {
@@ -172,6 +198,7 @@ impl Walk<'_> {
                 }
             } else {
                 present |= bit;
+                self.count(size::text(member.name.len()));
                 items += self.member(member, view, limits.max_items, &path.key(member.name));
             }
             bit <<= 1;
@@ -184,7 +211,7 @@ impl Walk<'_> {
             let message = report::too_many_in_all(descriptor.name, limits.max_items_in_all, items);
             self.report(path, rule::MAX_ITEMS, Severity::Error, message);
         }
-        if limits.max_bytes != 0 {
+        if limits.max_bytes != 0 && self.bytes - before > limits.max_bytes {
             self.size(descriptor, views, unknown, limits.max_bytes, path);
         }
         if descriptor.carries.is_some() {
@@ -202,7 +229,10 @@ impl Walk<'_> {
                     self.duplicate(name, path);
                 }
                 seen |= bit;
-            } else if crate::validate::size::has_non_finite(value) {
+                continue;
+            }
+            self.count_unknown(name, value);
+            if size::has_non_finite(value) {
                 self.report(&path.key(name), rule::FINITE, Severity::Error, report::not_finite(name));
             }
         }
@@ -217,12 +247,9 @@ impl Walk<'_> {
         path: &Path<'_>,
     ) {
         let none = UnknownFields::new();
-        let whole = Lent { descriptor, views, unknown: unknown.unwrap_or(&none) };
-        if whole.bound() > limit {
-            let size = whole.len();
-            if size > limit {
-                self.report(path, rule::MAX_BYTES, Severity::Error, report::too_large(descriptor.name, limit, size));
-            }
+        let size = json::len_of_views(descriptor, views, unknown.unwrap_or(&none));
+        if size > limit {
+            self.report(path, rule::MAX_BYTES, Severity::Error, report::too_large(descriptor.name, limit, size));
         }
     }
 
@@ -258,9 +285,10 @@ impl Walk<'_> {
             // Something else: its type was reported.
             _ => return,
         };
-        let before = self.violations.len();
+        let (before, bytes) = (self.violations.len(), self.bytes);
         self.raw(event, members, &path.key(member.name));
         // What the map's own rules have said is not news.
+        self.bytes = bytes;
         let own = self.violations.split_off(before);
         for violation in own {
             if !self.violations.iter().rev().take(64).any(|known| known.rule == violation.rule && known.pointer == violation.pointer) {
@@ -278,21 +306,4 @@ fn position(descriptor: &ObjectDescriptor, name: &str) -> Option<usize> {
 /// Null means the same as absent.
 fn is_absent(view: &View<'_>) -> bool {
     matches!(view, View::Absent | View::Value(Value::Null))
-}
-
-/// An object from its views, for asking its size.
-struct Lent<'s> {
-    descriptor: &'s ObjectDescriptor,
-    views: &'s [View<'s>],
-    unknown: &'s UnknownFields<'s>,
-}
-
-impl Lent<'_> {
-    fn bound(&self) -> usize {
-        json::bound_of_views(self.descriptor, self.views, self.unknown)
-    }
-
-    fn len(&self) -> usize {
-        json::len_of_views(self.descriptor, self.views, self.unknown)
-    }
 }

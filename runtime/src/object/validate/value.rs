@@ -7,10 +7,11 @@ use super::{Walk, is_absent, report};
 use crate::descriptor::Shape;
 use crate::object::datetime::DateTimes;
 use crate::object::descriptor::{MemberDescriptor, MemberKind};
+use crate::object::json;
 use crate::object::member::{double, whole};
 use crate::object::view::View;
 use crate::record::Scalar;
-use crate::validate::{check, check_number, listed, rule_id};
+use crate::validate::{check, check_number, listed, rule_id, size};
 use crate::value::Value;
 use crate::violation::{Severity, rule};
 
@@ -25,7 +26,7 @@ impl Walk<'_> {
             View::List(list) => list.len(),
             View::Value(Value::Array(items)) => items.len(),
             _ => {
-                self.mistyped(member, "a list", path);
+                self.mistyped(member, "a list", view, path);
                 return 0;
             }
         };
@@ -34,7 +35,9 @@ impl Walk<'_> {
         if limit != 0 && len > limit {
             self.report(path, rule::MAX_ITEMS, Severity::Error, report::too_many(member, limit, len));
         }
+        self.count(size::SCALAR);
         for i in 0..len {
+            self.count(1);
             let item = match view {
                 View::List(list) => list.get(i),
                 View::Value(Value::Array(items)) => items.get(i).map_or(View::Absent, View::Value),
@@ -44,53 +47,55 @@ impl Walk<'_> {
             if !is_absent(&item) {
                 self.one(member, item, &at);
             } else if member.shape == Shape::List && !matches!(member.kind, MemberKind::Any) {
-                self.mistyped(member, "without null", &at);
+                self.mistyped(member, "without null", item, &at);
             }
         }
         len
     }
 
     fn one(&mut self, member: &'static MemberDescriptor, view: View<'_>, path: &Path<'_>) {
+        self.count(size::SCALAR);
         match member.kind {
             MemberKind::String => match as_text(view) {
                 Some(text) => self.text_of(member, text, path),
-                None => self.mistyped(member, "a string", path),
+                None => self.mistyped(member, "a string", view, path),
             },
             MemberKind::DateTime(formats) => match as_text(view) {
                 Some(text) => {
                     self.text_of(member, text, path);
                     self.moment(member, formats, text, path);
                 }
-                None => self.mistyped(member, "a string that stands for a moment", path),
+                None => self.mistyped(member, "a string that stands for a moment", view, path),
             },
             MemberKind::Int | MemberKind::Long => match as_whole(view) {
                 Some(number) if matches!(member.kind, MemberKind::Int) && i32::try_from(number).is_err() => {
                     self.report(path, rule::RANGE, Severity::Error, report::range(member));
                 }
                 Some(number) => self.whole_of(member, number, path),
-                None => self.mistyped(member, "a whole number", path),
+                None => self.mistyped(member, "a whole number", view, path),
             },
             MemberKind::Float | MemberKind::Number => match as_number(view) {
                 Some(number) => self.number(member, number, path),
-                None => self.mistyped(member, "a number", path),
+                None => self.mistyped(member, "a number", view, path),
             },
             MemberKind::Boolean => match view {
                 View::Bool(_) | View::Value(Value::Bool(_)) => {}
-                _ => self.mistyped(member, "true or false", path),
+                _ => self.mistyped(member, "true or false", view, path),
             },
             MemberKind::Object(descriptor) => match view {
                 View::Object(object) => self.typed(object, path),
                 View::Value(Value::Object(members)) => self.raw(descriptor, members, path),
-                _ => self.mistyped(member, "an object", path),
+                _ => self.mistyped(member, "an object", view, path),
             },
             MemberKind::Map(map) => match view {
                 View::Map(members) => self.map(map, members, path),
                 View::Value(Value::Object(members)) => self.map(map, members, path),
-                _ => self.mistyped(member, "an object", path),
+                _ => self.mistyped(member, "an object", view, path),
             },
             MemberKind::Any => {
+                self.count(json::bound(&view));
                 if let View::Value(value) = view
-                    && crate::validate::size::has_non_finite(value)
+                    && size::has_non_finite(value)
                 {
                     self.report(path, rule::FINITE, Severity::Error, report::not_finite(member.name));
                 }
@@ -99,11 +104,13 @@ impl Walk<'_> {
     }
 
     #[cold]
-    fn mistyped(&mut self, member: &MemberDescriptor, wanted: &str, path: &Path<'_>) {
+    fn mistyped(&mut self, member: &MemberDescriptor, wanted: &str, view: View<'_>, path: &Path<'_>) {
+        self.count(json::bound(&view));
         self.report(path, rule::TYPE, Severity::Error, report::mistyped(member, wanted));
     }
 
     fn text_of(&mut self, member: &'static MemberDescriptor, text: &str, path: &Path<'_>) {
+        self.count(size::text(text.len()));
         let (least, most) = (member.min_chars as usize, member.max_chars as usize);
         // Bytes are at least as many as characters, and at most four times as many.
         if text.len() < 4 * least || (most != 0 && text.len() > most) {
@@ -186,6 +193,21 @@ impl Walk<'_> {
             self.report(path, rule::MAX, Severity::Error, format!("`{}` should be at most {max}.", member.name));
         }
     }
+}
+
+/// Whether nothing is wrong with the text of a member, at a glance; false where it takes a closer look.
+#[inline]
+pub(super) fn good_text(member: &MemberDescriptor, text: &str) -> bool {
+    let (least, len) = (member.min_chars as usize, text.len());
+    let long_enough = if least <= 1 { len >= least } else { len >= 4 * least };
+    matches!(member.kind, MemberKind::String)
+        && long_enough
+        && (member.max_chars == 0 || len <= member.max_chars as usize)
+        && (member.max_bytes == 0 || len <= member.max_bytes as usize)
+        && member.shape == Shape::One
+        && member.ty.is_none()
+        && member.pattern.is_none()
+        && member.values.is_empty()
 }
 
 fn as_text(view: View<'_>) -> Option<&str> {
