@@ -11,7 +11,7 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark whose input does not decode should stop")]
 
 use apache_avro::from_value;
-use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Plan, WriterOptions};
+use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, WriterOptions};
 use braze_events::prelude::*;
 use braze_events::{AnyEvent, Event};
 use catalogue_benches::race::{Race, keep};
@@ -99,17 +99,10 @@ fn inflated_bytes(file: &File, codec: Codec) -> usize {
 }
 
 fn ours(file: &File) {
-    let mut reader = AvroReader::new(&file.bytes[..]).unwrap();
-    let plan = Plan::new(reader.header().schema(), Event::CATALOG);
-    let mut block = Block::default();
-    while reader.next_block(&mut block).unwrap() {
-        let mut records = block.records::<Event<'_>>(&plan).unwrap();
-        while let Some(record) = records.next_record() {
-            let record = record.unwrap();
-            assert!(record.shape().is_empty());
-            keep(record.event());
-        }
-    }
+    streams::each_avro_event(&file.bytes, |record| {
+        assert!(record.shape().is_empty());
+        keep(record.event());
+    });
 }
 
 /// Looks at every record that an iterator gives; the last is handed back, which tells their type.

@@ -3,7 +3,9 @@
 //! | benchmark | question |
 //! |---|---|
 //! | `cargo bench -p catalogue-benches --bench json` | decoding and encoding JSON, against `serde_json`, `sonic-rs` and `simd-json` |
+//! | `cargo bench -p catalogue-benches --bench avro` | decoding Avro files, against `apache-avro`, `serde_avro_fast` and bare inflate |
 //! | `cargo bench -p catalogue-benches --bench validate` | validation, against decoding and against `jsonschema` |
+//! | `cargo bench -p catalogue-benches --bench track` | checking and writing what is sent to `/users/track`, against `jsonschema` |
 //! | `cargo bench -p catalogue-benches --bench generator` | the generator's phases, and how they grow with the catalogue |
 //! | `cargo run --release -p catalogue-benches --bin compile-cost` | build times, against serde's derives |
 //!

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use braze_events::avro::{AvroReader, AvroRecord, Block, Plan};
 use braze_events::prelude::*;
 use braze_events::sample::Sampler;
 use braze_events::{AnyEvent, Event};
@@ -91,5 +92,23 @@ fn shuffle<T>(things: &mut [T]) {
         state ^= state << 17;
         let below = i as u64 + 1;
         things.swap(i, usize::try_from(state % below).unwrap_or(i));
+    }
+}
+
+/// Decodes every record of an Avro file and looks at it.
+///
+/// # Panics
+///
+/// When the file is damaged.
+#[allow(clippy::unwrap_used, reason = "a benchmark whose input is damaged should stop")]
+pub fn each_avro_event(file: &[u8], mut look: impl FnMut(&AvroRecord<'_, Event<'_>>)) {
+    let mut reader = AvroReader::new(file).unwrap();
+    let plan = Plan::new(reader.header().schema(), Event::CATALOG);
+    let mut block = Block::default();
+    while reader.next_block(&mut block).unwrap() {
+        let mut records = block.records::<Event<'_>>(&plan).unwrap();
+        while let Some(record) = records.next_record() {
+            look(&record.unwrap());
+        }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) type Id = u128;
 pub(crate) fn id(event: &Event<'_>) -> Option<Id> {
     match event.record() {
         Ok(record) => {
-            let at = record.descriptor().slots.iter().position(|slot| slot.name() == "id")?;
+            let at = record.descriptor().position("id")?;
             let mut id = None;
             record.fields(&mut |fields, _| {
                 if let Some(Scalar::Str(text)) = fields.get(at).and_then(FieldRef::scalar) {

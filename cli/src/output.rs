@@ -29,6 +29,15 @@ pub(crate) enum Failure {
 /// How a command ends.
 pub(crate) type Outcome = Result<(), Failure>;
 
+/// What comes of having worked through all data.
+pub(crate) fn verdict(unread: bool, bad: bool) -> Outcome {
+    match (unread, bad) {
+        (true, _) => Err(Failure::Unread),
+        (false, true) => Err(Failure::Data),
+        (false, false) => Ok(()),
+    }
+}
+
 /// Says what remains to be said and gives the exit status.
 pub(crate) fn finish(outcome: Outcome) -> ExitCode {
     match outcome {

@@ -94,6 +94,8 @@ pub struct EventDescriptor {
     pub slots: &'static [Slot],
     /// Slot of each dictionary field, [`EventDescriptor::NO_SLOT`] where the event lacks it.
     pub slot_of: &'static [u8],
+    /// What validation asks of each slot.
+    pub checks: &'static [Check],
     /// How many of its fields are required.
     pub required: u8,
     /// Rules over several fields.
@@ -124,6 +126,17 @@ impl EventDescriptor {
     /// The last part of the name: the name of the generated struct.
     pub fn short_name(&self) -> &'static str {
         self.name.rsplit('.').next().unwrap_or(self.name)
+    }
+
+    /// The position in `slots` of the field with this name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.position_of(self.catalog.field_names.find(name.as_bytes())?)
+    }
+
+    /// The position in `slots` of a field of the dictionary.
+    #[inline]
+    pub(crate) fn position_of(&self, index: usize) -> Option<usize> {
+        self.slot_of.get(index).copied().filter(|slot| *slot != Self::NO_SLOT).map(usize::from)
     }
 
     /// The field with this name.
@@ -413,6 +426,35 @@ pub struct CrossRule {
     pub doc: &'static str,
     /// What it demands.
     pub demand: Demand,
+}
+
+/// What validation asks of the values of a slot, in few bytes: those of a whole event lie side by side, while the slots would fill a cache.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// The format of its type.
+    pub rule: Option<Rule>,
+    /// Nothing is asked: one whole number or boolean without format.
+    pub free: bool,
+    /// There is more to ask: its type is an enumeration that lists all values, or its characters are limited.
+    pub more: bool,
+}
+
+/// Builds [`EventDescriptor::checks`].
+pub const fn checks<const N: usize>(slots: &[Slot; N]) -> [Check; N] {
+    let mut checks = [Check { rule: None, free: false, more: false }; N];
+    let mut i = 0;
+    while i < N {
+        let slot = &slots[i];
+        if let Some(ty) = slot.ty {
+            checks[i].rule = ty.rule;
+            checks[i].more = matches!(&ty.values, Some(values) if !values.open);
+        }
+        checks[i].more |= slot.max_chars > 0;
+        let whole = matches!(slot.kind, Kind::Int | Kind::Long | Kind::Boolean);
+        checks[i].free = whole && matches!(slot.shape, Shape::One) && checks[i].rule.is_none() && !checks[i].more;
+        i += 1;
+    }
+    checks
 }
 
 /// What a cross-field rule demands. Masks are over slots: bit *i* is slot *i*.

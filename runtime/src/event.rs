@@ -166,7 +166,7 @@ impl<'a, R: TypedRecord<'a>> RecordExt<'a> for R {}
 /// Reads a field by name: for code that does not know the struct. Lists have no single value.
 pub fn get<'s>(record: &'s dyn Record<'_>, name: &str, read: &mut dyn FnMut(Scalar<'_>)) {
     let descriptor: &EventDescriptor = record.descriptor();
-    let Some(at) = descriptor.slots.iter().position(|slot| slot.name() == name) else { return };
+    let Some(at) = descriptor.position(name) else { return };
     record.fields(&mut |fields, _| {
         if let Some(value) = fields.get(at).and_then(FieldRef::scalar) {
             read(value);

@@ -1,6 +1,8 @@
-//! Finding a name in a fixed list: a hash table built at compile time.
+//! Finding a name in a fixed list: hash tables built at compile time.
 //!
-//! A name of up to 32 bytes is four words: hashing and comparing it needs no loop.
+//! There are two, because names come in two ways. In JSON text they stand in a window of 32 bytes that can be read whatever their length: they are hashed
+//! and compared as two vectors. A slice may not be read beyond its end, and loading one into vectors takes a case for each length; it is
+//! hashed and compared by three words, of which most slices have room for without any case.
 
 use wide::u8x16;
 
@@ -10,23 +12,33 @@ use crate::bytes::{FILL, filled};
 #[derive(Debug)]
 pub struct NameTable {
     entries: &'static [Entry],
-    /// Power-of-two table of positions in `entries` plus one; 0 is free.
-    buckets: &'static [u16],
+    /// By the hash of windows: a power-of-two table of positions in `entries` plus one; 0 is free.
+    windows: &'static [u16],
+    /// The same by the hash of slices.
+    slices: &'static [u16],
 }
 
 /// A name with what is compared first.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    words: Words,
+    halves: Halves,
+    ends: Ends,
     name: &'static str,
 }
 
-/// What is hashed and compared: all bytes, filled up to 32 with [`FILL`]; of more, the first and the last sixteen, the very first replaced by
-/// [`FILL`] so that no key of 32 is mistaken for one.
+/// A name as a window has it: all bytes, filled up to 32 with [`FILL`].
 #[derive(Clone, Copy, Debug)]
-struct Words {
+struct Halves {
     low: [u8; 16],
     high: [u8; 16],
+}
+
+/// A name as a slice has it: its first eight bytes, the last, and those in the middle, which is all of it up to [`Ends::WHOLE`] bytes.
+#[derive(Clone, Copy, Debug)]
+struct Ends {
+    first: u64,
+    middle: u64,
+    last: u64,
 }
 
 /// How many buckets a list of `names` wants: a power of two, at most a quarter full, so that most finds are one probe.
@@ -34,68 +46,96 @@ pub const fn buckets_for(names: usize) -> usize {
     (names * 4 + 1).next_power_of_two()
 }
 
-/// Fills the buckets for [`NameTable::new`]; `N` is [`buckets_for`] the number of names.
-pub const fn buckets<const N: usize>(names: &[&str]) -> [u16; N] {
+/// Fills the first buckets for [`NameTable::new`]; `N` is [`buckets_for`] the number of names.
+pub const fn windows<const N: usize>(names: &[&str]) -> [u16; N] {
     let mut table = [0; N];
     let mut i = 0;
     while i < names.len() {
-        let mut at = hash(words(names[i].as_bytes())) & (N - 1);
-        while table[at] != 0 {
-            at = (at + 1) & (N - 1);
-        }
-        #[allow(clippy::cast_possible_truncation, reason = "a catalogue has fewer than 65,535 names")]
-        {
-            table[at] = i as u16 + 1;
+        // A longer one stands in no window.
+        if names[i].len() <= WINDOW {
+            insert(&mut table, Halves::of(names[i].as_bytes()).hash(), i);
         }
         i += 1;
     }
     table
 }
 
+/// Fills the second buckets for [`NameTable::new`]; `N` is [`buckets_for`] the number of names.
+pub const fn slices<const N: usize>(names: &[&str]) -> [u16; N] {
+    let mut table = [0; N];
+    let mut i = 0;
+    while i < names.len() {
+        let name = names[i].as_bytes();
+        insert(&mut table, Ends::of(name).hash(name.len()), i);
+        i += 1;
+    }
+    table
+}
+
+const fn insert<const N: usize>(table: &mut [u16; N], hash: usize, index: usize) {
+    let mut at = hash & (N - 1);
+    while table[at] != 0 {
+        at = (at + 1) & (N - 1);
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "a catalogue has fewer than 65,535 names")]
+    {
+        table[at] = index as u16 + 1;
+    }
+}
+
 /// Fills the entries for [`NameTable::new`]; `N` is the number of names.
 pub const fn entries<const N: usize>(names: &[&'static str; N]) -> [Entry; N] {
-    let mut table = [Entry { words: words(b""), name: "" }; N];
+    let mut table = [Entry { halves: Halves::of(b""), ends: Ends::of(b""), name: "" }; N];
     let mut i = 0;
     while i < N {
-        table[i] = Entry { words: words(names[i].as_bytes()), name: names[i] };
+        let name = names[i].as_bytes();
+        table[i] = Entry { halves: Halves::of(name), ends: Ends::of(name), name: names[i] };
         i += 1;
     }
     table
 }
 
 impl NameTable {
-    /// A table of what [`entries`] and [`buckets`] made of the same names.
-    pub const fn new(entries: &'static [Entry], buckets: &'static [u16]) -> Self {
-        NameTable { entries, buckets }
+    /// A table of what [`entries`], [`windows`] and [`slices`] made of the same names.
+    pub const fn new(entries: &'static [Entry], windows: &'static [u16], slices: &'static [u16]) -> Self {
+        NameTable { entries, windows, slices }
     }
 
     /// The position of a name.
     #[inline]
-    pub fn find(&self, key: &[u8]) -> Option<usize> {
-        self.find_by(words(key), |name| name.len() == key.len() && (key.len() <= WORDS || name.as_bytes() == key))
+    pub fn find(&self, name: &[u8]) -> Option<usize> {
+        let ends = Ends::of(name);
+        self.probe(self.slices, ends.hash(name.len()), |entry| {
+            let (same, len) = (entry.ends, entry.name.len());
+            same.first == ends.first
+                && same.last == ends.last
+                && same.middle == ends.middle
+                && len == name.len()
+                && (len <= Ends::WHOLE || entry.name.as_bytes() == name)
+        })
     }
 
     /// The position of the name that the first `len` bytes of a window are.
     #[inline]
-    pub(crate) fn find_in(&self, window: &[u8; WORDS], len: usize) -> Option<usize> {
-        let Words { low, high } = halves(window);
+    pub(crate) fn find_in(&self, window: &[u8; WINDOW], len: usize) -> Option<usize> {
         let fill = REST.get(len)?;
-        let low = u8x16::new(low) | u8x16::new(fill.low);
-        let high = u8x16::new(high) | u8x16::new(fill.high);
-        self.find_by(Words { low: low.to_array(), high: high.to_array() }, |_| true)
+        let (low, high) = (window.first_chunk()?, window.last_chunk()?);
+        let low = u8x16::new(*low) | u8x16::new(fill.low);
+        let high = u8x16::new(*high) | u8x16::new(fill.high);
+        let hash = Halves { low: low.to_array(), high: high.to_array() }.hash();
+        self.probe(self.windows, hash, |Entry { halves, .. }| {
+            (low.simd_eq(u8x16::new(halves.low)) & high.simd_eq(u8x16::new(halves.high))).to_bitmask() == 0xffff
+        })
     }
 
-    /// The position of the name with these words; of more than 32 bytes, `same` has the last say.
+    /// The position of the first entry from where the hash points that is the same.
     #[inline]
-    fn find_by(&self, words: Words, same: impl Fn(&str) -> bool) -> Option<usize> {
-        let mask = self.buckets.len().wrapping_sub(1);
-        let mut at = hash(words) & mask;
-        let (low, high) = (u8x16::new(words.low), u8x16::new(words.high));
+    fn probe(&self, buckets: &[u16], hash: usize, same: impl Fn(&Entry) -> bool) -> Option<usize> {
+        let mask = buckets.len().wrapping_sub(1);
+        let mut at = hash & mask;
         loop {
-            let index = usize::from(*self.buckets.get(at)?).checked_sub(1)?;
-            let entry = self.entries.get(index)?;
-            let equal = low.simd_eq(u8x16::new(entry.words.low)) & high.simd_eq(u8x16::new(entry.words.high));
-            if equal.to_bitmask() == 0xffff && same(entry.name) {
+            let index = usize::from(*buckets.get(at)?).checked_sub(1)?;
+            if same(self.entries.get(index)?) {
                 return Some(index);
             }
             at = (at + 1) & mask;
@@ -103,16 +143,76 @@ impl NameTable {
     }
 }
 
-/// How many bytes a name's words hold.
-pub(crate) const WORDS: usize = 32;
+/// How many bytes a window has.
+pub(crate) const WINDOW: usize = 32;
 
-/// What a window has behind a key, filled, by the length of the key.
-static REST: [Words; WORDS + 1] = {
-    let mut rest = [Words { low: [0; 16], high: [0; 16] }; WORDS + 1];
+impl Halves {
+    const fn of(name: &[u8]) -> Self {
+        let (low, high) = name.split_at(if name.len() < 16 { name.len() } else { 16 });
+        Halves { low: half(low), high: half(high) }
+    }
+
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "the two words of a half")]
+    const fn hash(self) -> usize {
+        let folded = u128::from_le_bytes(self.low) ^ u128::from_le_bytes(self.high);
+        mix(folded as u64, (folded >> 64) as u64)
+    }
+}
+
+/// Up to sixteen bytes.
+const fn half(bytes: &[u8]) -> [u8; 16] {
+    match bytes.first_chunk() {
+        Some(whole) => *whole,
+        None => filled(bytes),
+    }
+}
+
+impl Ends {
+    /// Up to this length, nothing lies between the pieces.
+    const WHOLE: usize = 24;
+
+    #[inline]
+    const fn of(name: &[u8]) -> Self {
+        let len = name.len();
+        // Of nearly all names: no further case for each length, which would be guessed wrong half of the time.
+        if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk())
+            && let Some(middle) = name.split_at(len / 2 - 4).1.first_chunk()
+        {
+            return Ends { first: u64::from_le_bytes(*first), middle: u64::from_le_bytes(*middle), last: u64::from_le_bytes(*last) };
+        }
+        let (first, last) = if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+            (u32::from_le_bytes(*first), u32::from_le_bytes(*last))
+        } else {
+            match *name {
+                [a] => (a as u32, 0),
+                [a, b] => (a as u32, b as u32),
+                [a, b, c, ..] => (u32::from_le_bytes([a, b, c, 0]), 0),
+                [] => (0, 0),
+            }
+        };
+        Ends { first: first as u64, middle: 0, last: last as u64 }
+    }
+
+    #[inline]
+    const fn hash(self, len: usize) -> usize {
+        mix(self.first ^ len as u64, self.last ^ self.middle.rotate_left(13))
+    }
+}
+
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "fewer bits than any machine's words have")]
+const fn mix(a: u64, b: u64) -> usize {
+    ((a ^ b.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
+}
+
+/// What a window has behind a name, filled, by the length of the name.
+static REST: [Halves; WINDOW + 1] = {
+    let mut rest = [Halves { low: [0; 16], high: [0; 16] }; WINDOW + 1];
     let mut len = 0;
-    while len <= WORDS {
+    while len <= WINDOW {
         let mut at = len;
-        while at < WORDS {
+        while at < WINDOW {
             if at < 16 {
                 rest[len].low[at] = FILL;
             } else {
@@ -124,43 +224,6 @@ static REST: [Words; WORDS + 1] = {
     }
     rest
 };
-
-#[inline]
-#[allow(clippy::cast_possible_truncation, reason = "the two words of a half")]
-const fn hash(words: Words) -> usize {
-    let folded = u128::from_le_bytes(words.low) ^ u128::from_le_bytes(words.high);
-    let folded = folded as u64 ^ ((folded >> 64) as u64).rotate_left(29);
-    (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
-}
-
-#[inline]
-const fn halves(window: &[u8; WORDS]) -> Words {
-    let (Some(low), Some(high)) = (window.first_chunk(), window.last_chunk()) else { return Words { low: [0; 16], high: [0; 16] } };
-    Words { low: *low, high: *high }
-}
-
-#[inline]
-const fn words(key: &[u8]) -> Words {
-    const NONE: u128 = u128::MAX;
-    let len = key.len();
-    // Two pieces that overlap where there are fewer bytes than both hold; the second moves up to where it belongs.
-    if let (Some(first), Some(last)) = (key.first_chunk::<16>(), key.last_chunk::<16>()) {
-        let last = u128::from_le_bytes(*last);
-        let high = if len >= WORDS {
-            last
-        } else if len == 16 {
-            NONE
-        } else {
-            last >> (8 * (WORDS - len)) | NONE << (8 * (len - 16))
-        };
-        let mut low: [u8; 16] = *first;
-        if len > WORDS {
-            low[0] = FILL;
-        }
-        return Words { low, high: high.to_le_bytes() };
-    }
-    Words { low: filled(key), high: NONE.to_le_bytes() }
-}
 
 #[cfg(test)]
 mod tests {
@@ -178,11 +241,12 @@ mod tests {
         "users.messages.other.Click.many.times",
         "device_id",
     ];
-    static BUCKETS: [u16; buckets_for(NAMES.len())] = buckets(&NAMES);
+    static WINDOWS: [u16; buckets_for(NAMES.len())] = windows(&NAMES);
+    static SLICES: [u16; buckets_for(NAMES.len())] = slices(&NAMES);
     static ENTRIES: [Entry; NAMES.len()] = entries(&NAMES);
-    static TABLE: NameTable = NameTable::new(&ENTRIES, &BUCKETS);
+    static TABLE: NameTable = NameTable::new(&ENTRIES, &WINDOWS, &SLICES);
 
-    fn window(text: &str) -> [u8; WORDS] {
+    fn window(text: &str) -> [u8; WINDOW] {
         std::array::from_fn(|i| text.as_bytes().get(i).copied().unwrap_or(b'x'))
     }
 
@@ -190,7 +254,7 @@ mod tests {
     fn finds_every_name_and_nothing_else() {
         for (i, name) in NAMES.iter().enumerate() {
             assert_eq!(TABLE.find(name.as_bytes()), Some(i), "{name}");
-            if name.len() <= WORDS {
+            if name.len() <= WINDOW {
                 for after in ["", "\": 1, \"and\": \"more of this\"}"] {
                     assert_eq!(TABLE.find_in(&window(&format!("{name}{after}")), name.len()), Some(i), "{name}");
                 }
@@ -209,26 +273,43 @@ mod tests {
         ];
         for other in others {
             assert_eq!(TABLE.find(other.as_bytes()), None, "{other}");
-            if other.len() <= WORDS {
+            if other.len() <= WINDOW {
                 assert_eq!(TABLE.find_in(&window(other), other.len()), None, "{other}");
             }
         }
     }
 
     #[test]
-    fn the_words_of_a_key_are_those_of_its_window() {
+    fn the_halves_of_a_name_are_those_of_its_window() {
         let text = "abcdefghijklmnopqrstuvwxyz012345";
         for (len, rest) in REST.iter().enumerate() {
-            let (window, found) = (halves(&window(text)), words(&text.as_bytes()[..len]));
-            let filled = |half: [u8; 16], rest: [u8; 16]| std::array::from_fn(|i| half[i] | rest[i]);
-            assert_eq!((found.low, found.high), (filled(window.low, rest.low), filled(window.high, rest.high)), "{len}");
+            let (window, found) = (window(text), Halves::of(&text.as_bytes()[..len]));
+            let filled = |half: &[u8], rest: [u8; 16]| std::array::from_fn(|i| half[i] | rest[i]);
+            assert_eq!((found.low, found.high), (filled(&window[..16], rest.low), filled(&window[16..], rest.high)), "{len}");
+        }
+    }
+
+    #[test]
+    fn slices_that_differ_in_one_byte_are_told_apart() {
+        static NAME: [&str; 1] = ["abcdefghijklmnopqrstuvwxyz0123456789"];
+        for len in 0..=NAME[0].len() {
+            let name = &NAME[0][..len];
+            let entry: &'static [Entry] = Box::leak(Box::new(entries(&[name])));
+            let buckets: &'static [u16] = Box::leak(Box::new(slices::<{ buckets_for(1) }>(&[name])));
+            let table = NameTable::new(entry, &[], buckets);
+            assert_eq!(table.find(name.as_bytes()), Some(0), "{name}");
+            for at in 0..len {
+                let mut other = name.as_bytes().to_vec();
+                other[at] ^= 1;
+                assert_eq!(table.find(&other), None, "{name} at {at}");
+            }
         }
     }
 
     #[test]
     fn an_empty_table_finds_nothing() {
-        static NONE: NameTable = NameTable::new(&[], &[0; 1]);
-        static NO_BUCKETS: NameTable = NameTable::new(&[], &[]);
+        static NONE: NameTable = NameTable::new(&[], &[0; 1], &[0; 1]);
+        static NO_BUCKETS: NameTable = NameTable::new(&[], &[], &[]);
         assert_eq!(NONE.find(b"id"), None);
         assert_eq!(NO_BUCKETS.find(b"id"), None);
     }

@@ -1,6 +1,6 @@
 //! What an event looked like in earlier releases: its history, undone.
 
-use crate::descriptor::{EventDescriptor, Kind, Presence, Shape};
+use crate::descriptor::{EventDescriptor, Kind, Presence, Shape, Slot};
 
 /// A field as some release had it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,13 @@ pub struct ReleaseField {
     pub presence: Presence,
 }
 
+impl ReleaseField {
+    /// A field as it is today.
+    pub(crate) fn of(slot: &Slot) -> Self {
+        ReleaseField { name: slot.name(), kind: slot.kind, shape: slot.shape, presence: slot.presence }
+    }
+}
+
 impl EventDescriptor {
     /// The fields that the event had in a release: today's with every later change undone, then those that were removed since. Release 0 is what was
     /// before the first.
@@ -24,13 +31,7 @@ impl EventDescriptor {
         if self.since.is_some_and(|since| since > release) || self.retired.is_some_and(|retired| retired <= release) {
             return None;
         }
-        let today = |slot: &crate::descriptor::Slot| ReleaseField {
-            name: slot.name(),
-            kind: slot.kind,
-            shape: slot.shape,
-            presence: slot.presence,
-        };
-        let mut fields: Vec<_> = self.slots.iter().map(today).collect();
+        let mut fields: Vec<_> = self.slots.iter().map(ReleaseField::of).collect();
         for change in self.history.iter().rev().take_while(|change| change.release > release) {
             fields.retain(|field| !change.added.contains(&field.name));
             for field in &mut fields {

@@ -143,6 +143,16 @@ pub fn object<K: AsRef<str>, V: AsRef<str>>(members: &[(K, V)]) -> String {
     format!("{{{}}}", members.join(","))
 }
 
+/// Appends a number that is not negative as Avro writes it.
+pub fn avro_long(out: &mut Vec<u8>, value: u64) {
+    let mut rest = value << 1;
+    while rest >= 0x80 {
+        out.push(rest.to_le_bytes()[0] | 0x80);
+        rest >>= 7;
+    }
+    out.push(rest.to_le_bytes()[0]);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

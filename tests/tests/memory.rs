@@ -9,6 +9,7 @@ use std::process::Command;
 
 use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Limits, Plan, WriterOptions};
 use braze_events::{AnyEvent as _, Event};
+use catalogue_tests::avro_long;
 use event_catalog::EventExt as _;
 use event_catalog::json::{LineError, Lines};
 
@@ -83,24 +84,16 @@ fn read_avro(file: impl Read, limits: Limits) -> usize {
 
 /// An Avro file with one field and one block, whose size may be a lie.
 fn avro(codec: &str, field: &str, count: u64, size: u64, data: &[u8]) -> Vec<u8> {
-    fn long(out: &mut Vec<u8>, value: u64) {
-        let mut rest = value << 1;
-        while rest >= 0x80 {
-            out.push(rest.to_le_bytes()[0] | 0x80);
-            rest >>= 7;
-        }
-        out.push(rest.to_le_bytes()[0]);
-    }
     let schema = format!(r#"{{"type":"record","name":"x.Y","fields":[{{"name":"a","type":{field}}}]}}"#);
     let mut file = b"Obj\x01\x04".to_vec();
     for text in ["avro.codec", codec, "avro.schema", &schema] {
-        long(&mut file, text.len() as u64);
+        avro_long(&mut file, text.len() as u64);
         file.extend(text.as_bytes());
     }
     file.push(0);
     file.extend([7; 16]);
-    long(&mut file, count);
-    long(&mut file, size);
+    avro_long(&mut file, count);
+    avro_long(&mut file, size);
     file.extend(data);
     file.extend([7; 16]);
     file

@@ -9,7 +9,7 @@
 use std::env;
 use std::time::{Duration, Instant};
 
-use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Plan, WriterOptions};
+use braze_events::avro::{AvroWriter, Codec, WriterOptions};
 use braze_events::prelude::*;
 use braze_events::{AnyEvent, Event};
 use catalogue_benches::race::keep;
@@ -27,7 +27,7 @@ fn main() {
     let files = avro_files(&events);
     let mut pass: Box<dyn FnMut()> = match argument(0, "decode") {
         "decode" => Box::new(|| stream.records().for_each(|json| keep(&Event::from_json(json)))),
-        "avro" => Box::new(|| files.iter().for_each(|file| avro(file))),
+        "avro" => Box::new(|| files.iter().for_each(|file| streams::each_avro_event(file, |record| keep(record.event())))),
         "serde" => Box::new(|| stream.records().for_each(|json| keep(&serde_json::from_slice::<Event<'_>>(json)))),
         "encode" => Box::new(|| events.iter().for_each(|event| keep(&event.to_json()))),
         "validate" => Box::new(|| events.iter().for_each(|event| keep(&event.validate()))),
@@ -55,16 +55,4 @@ fn avro_files(events: &[Event<'_>]) -> Vec<Vec<u8>> {
         (writer.records() > 0).then(|| writer.finish().unwrap())
     });
     files.flatten().collect()
-}
-
-fn avro(file: &[u8]) {
-    let mut reader = AvroReader::new(file).unwrap();
-    let plan = Plan::new(reader.header().schema(), Event::CATALOG);
-    let mut block = Block::default();
-    while reader.next_block(&mut block).unwrap() {
-        let mut records = block.records::<Event<'_>>(&plan).unwrap();
-        while let Some(record) = records.next_record() {
-            keep(record.unwrap().event());
-        }
-    }
 }

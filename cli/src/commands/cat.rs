@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Input, Inputs, Item, Place, Record, Trouble};
 use crate::names;
-use crate::output::{Failure, Outcome, Output, Reader, complain, shown};
+use crate::output::{Failure, Outcome, Output, Reader, complain, shown, verdict};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
 
@@ -188,11 +188,7 @@ impl Cat<'_> {
         if let Some(note) = self.seen.as_ref().and_then(|seen| seen.note(self.duplicates)) {
             complain(note);
         }
-        match (self.unread, self.bad) {
-            (true, _) => Err(Failure::Unread),
-            (false, true) => Err(Failure::Data),
-            (false, false) => Ok(()),
-        }
+        verdict(self.unread, self.bad)
     }
 }
 

@@ -10,7 +10,7 @@ use serde_derive::Serialize;
 
 use crate::Format;
 use crate::input::{Damage, LimitArguments, Reader, Source, Trouble, find, open_avro, trouble};
-use crate::output::{Failure, Outcome, Paint, Tone, complain, count, print, print_json, shown};
+use crate::output::{Outcome, Paint, Tone, complain, count, print, print_json, shown, verdict};
 use crate::table::{self, Cell};
 
 /// Shows what Avro files are: codec, blocks, records, sizes, and their schemas against the catalogue, field by field.
@@ -140,11 +140,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if arguments.format == Format::Json {
         print_json(&report)?;
     }
-    match (unread, bad) {
-        (true, _) => Err(Failure::Unread),
-        (false, true) => Err(Failure::Data),
-        (false, false) => Ok(()),
-    }
+    verdict(unread, bad)
 }
 
 fn describe(source: &Source, mut reader: AvroReader<Reader>) -> Result<Description, Trouble> {

@@ -83,10 +83,7 @@ impl Comparison {
     pub fn new(schema: &Schema, catalog: &CatalogDescriptor) -> Comparison {
         let event_type = schema.event_type(catalog);
         let event = catalog.event(event_type);
-        let today = event.map(|event| {
-            event.slots.iter().map(|slot| ReleaseField { name: slot.name(), kind: slot.kind, shape: slot.shape, presence: slot.presence })
-        });
-        let today: Vec<_> = today.into_iter().flatten().collect();
+        let today: Vec<_> = event.into_iter().flat_map(|event| event.slots).map(ReleaseField::of).collect();
         let releases = event.map(|event| {
             let fields = (0..=catalog.release).filter_map(|release| Some((release, event.fields_in(release)?)));
             fields.map(|(release, fields)| ReleaseMatch { release, differences: differences(schema, &fields) }).collect()

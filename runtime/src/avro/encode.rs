@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::number::narrow;
 use super::plan::{Plan, Step};
 use super::schema::{Node, Schema, TypeId};
 use crate::descriptor::{Kind, Shape, Slot};
@@ -227,11 +228,8 @@ fn suits(schema: &Schema, id: TypeId, value: &Value<'_>, exact: bool) -> bool {
 }
 
 /// The float that a number is.
-#[allow(clippy::cast_possible_truncation, reason = "compared with what it was")]
 fn float(value: &Value<'_>) -> Option<f32> {
-    let double = double(value)?;
-    let float = double as f32;
-    (f64::from(float).to_bits() == double.to_bits() || double.is_nan()).then_some(float)
+    double(value).and_then(narrow)
 }
 
 /// The double that a number is.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::error::Fault;
+use super::number::unzigzag;
 use super::schema::{Node, Schema, TypeId};
 use super::text::View;
 use crate::value::Value;
@@ -196,13 +197,24 @@ impl<'b> Input<'b> {
     }
 
     /// How many items the next part of a list or map has (0: it ends), and how many bytes, if it says so.
-    pub(super) fn part(&mut self) -> Step<(u64, Option<u64>)> {
+    fn part(&mut self) -> Step<(u64, Option<u64>)> {
         let count = self.long()?;
         if count >= 0 {
             return Ok((count.unsigned_abs(), None));
         }
         let size = u64::try_from(self.long()?).map_err(|_| Fault::Length)?;
         Ok((count.unsigned_abs(), Some(size)))
+    }
+
+    /// Whether a list or map has one more item; `left` is how many its part still has, at first 0.
+    #[inline]
+    pub(super) fn more(&mut self, left: &mut u64) -> Step<bool> {
+        if *left == 0 {
+            (*left, _) = self.part()?;
+        }
+        let more = *left > 0;
+        *left -= u64::from(more);
+        Ok(more)
     }
 
     /// Accounts for a value in a list, map or nested record.
@@ -236,32 +248,22 @@ impl<'b> Input<'b> {
             }
             Node::Array(item) => {
                 let empty = schema.ty(*item).empty;
-                let mut items = Vec::new();
-                loop {
-                    let (count, _) = self.part()?;
-                    if count == 0 {
-                        break Value::Array(items);
-                    }
-                    for _ in 0..count {
-                        self.count_item(empty)?;
-                        items.push(self.value(schema, *item, depth + 1)?);
-                    }
+                let (mut items, mut left) = (Vec::new(), 0);
+                while self.more(&mut left)? {
+                    self.count_item(empty)?;
+                    items.push(self.value(schema, *item, depth + 1)?);
                 }
+                Value::Array(items)
             }
             Node::Map(value) => {
-                let mut members = Vec::new();
-                loop {
-                    let (count, _) = self.part()?;
-                    if count == 0 {
-                        break Value::Object(members);
-                    }
-                    for _ in 0..count {
-                        self.count_item(false)?;
-                        let span = self.span()?;
-                        let name = self.text(span).map_or_else(|| String::from_utf8_lossy(self.bytes(span)), Cow::Borrowed);
-                        members.push((name, self.value(schema, *value, depth + 1)?));
-                    }
+                let (mut members, mut left) = (Vec::new(), 0);
+                while self.more(&mut left)? {
+                    self.count_item(false)?;
+                    let span = self.span()?;
+                    let name = self.text(span).map_or_else(|| String::from_utf8_lossy(self.bytes(span)), Cow::Borrowed);
+                    members.push((name, self.value(schema, *value, depth + 1)?));
                 }
+                Value::Object(members)
             }
             Node::Record(fields) => {
                 let mut members = Vec::new();
@@ -328,10 +330,4 @@ impl<'b> Input<'b> {
         }
         Ok(())
     }
-}
-
-#[inline]
-#[allow(clippy::cast_possible_wrap, reason = "the encoding is about bits")]
-fn unzigzag(value: u64) -> i64 {
-    (value >> 1) as i64 ^ -((value & 1) as i64)
 }

@@ -9,7 +9,7 @@
 //! | `plan` | the writer schema against the catalogue: what is done with each field |
 //! | `reader`, `block` | the file format: header, blocks, sync markers |
 //! | `codec` | decompressing and compressing blocks |
-//! | `text`, `input` | the binary form: text, numbers, whole values |
+//! | `text`, `number`, `input` | the binary form: text, numbers, whole values |
 //! | `compare` | the writer schema against the catalogue, for people |
 //! | `records` | records into events |
 //! | `describe`, `encode` | events into records, and their schema |
@@ -27,6 +27,7 @@ mod error;
 mod input;
 mod json;
 mod limits;
+mod number;
 mod partition;
 mod plan;
 mod reader;

@@ -290,9 +290,9 @@ fn hour<'a, E: AnyEvent<'a>>(event: &E) -> Result<i64, WriteError> {
     let mut time = None;
     match event.record() {
         Ok(record) => {
-            let slots = record.descriptor().slots;
-            let at = slots.iter().position(|slot| slot.name() == field);
-            let per_second = match at.and_then(|at| slots.get(at)?.ty?.rule) {
+            let event = record.descriptor();
+            let at = event.position(field);
+            let per_second = match at.and_then(|at| event.slots.get(at)?.ty?.rule) {
                 Some(Rule::UnixMillis) => 1000,
                 _ => 1,
             };

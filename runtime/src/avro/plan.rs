@@ -42,14 +42,12 @@ impl Plan {
         let mut steps = Vec::with_capacity(schema.record().len());
         let mut filled = [false; EventDescriptor::MAX_SLOTS];
         for (index, field) in (0..).zip(schema.record()) {
-            let slot = event.and_then(|event| Some((event, slot_of(event, &field.name)?)));
+            let at = event.and_then(|event| event.position(&field.name));
+            let slot = at.and_then(|at| Some((u8::try_from(at).ok()?, event?.slots.get(at)?)));
             steps.push(match slot {
-                Some((event, at)) => {
+                Some((at, slot)) => {
                     filled[usize::from(at) % EventDescriptor::MAX_SLOTS] = true;
-                    event
-                        .slots
-                        .get(usize::from(at))
-                        .map_or(Step::Keep { field: index, ty: field.ty }, |slot| step(schema, index, field.ty, at, slot))
+                    step(schema, index, field.ty, at, slot)
                 }
                 None => Step::Keep { field: index, ty: field.ty },
             });
@@ -95,12 +93,6 @@ impl Plan {
     pub(super) fn is_empty(&self) -> bool {
         self.schema.ty(ROOT).empty
     }
-}
-
-/// The slot of a field by name.
-pub(super) fn slot_of(event: &EventDescriptor, name: &str) -> Option<u8> {
-    let index = event.catalog.field_names.find(name.as_bytes())?;
-    event.slot_of.get(index).copied().filter(|slot| *slot != EventDescriptor::NO_SLOT)
 }
 
 fn step(schema: &Schema, field: u16, ty: TypeId, at: u8, slot: &Slot) -> Step {

@@ -8,6 +8,7 @@ use super::block::Block;
 use super::codec::Codec;
 use super::error::{AvroError, AvroErrorKind};
 use super::limits::Limits;
+use super::number::unzigzag;
 use super::schema::Schema;
 
 /// What every Avro object container file starts with.
@@ -280,7 +281,7 @@ impl<R: Read> Source<R> {
             *at += 1;
             value |= u64::from(byte & 0x7f) << (7 * i);
             if byte < 0x80 {
-                return Ok(Some((value >> 1).cast_signed() ^ -(value & 1).cast_signed()));
+                return Ok(Some(unzigzag(value)));
             }
         }
         Ok(None)

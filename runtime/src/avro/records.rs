@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::error::{AvroError, AvroErrorKind, Fault};
 use super::input::{Input, Step as Outcome};
+use super::number::{exact, narrow};
 use super::plan::{Plan, Step};
-use super::schema::{Node, Schema, TypeId};
+use super::schema::{Node, TypeId};
 use crate::descriptor::{Kind, Presence, Shape, Slot};
 use crate::event::{self, AnyEvent};
 use crate::record::{FieldMut, ScalarBuf};
@@ -282,7 +283,7 @@ impl<'b> Decoder<'_, 'b> {
                 None
             }
             node if slot.shape != Shape::One => Some(Wrong::Type(word(node))),
-            node => match self.scalar(schema, node, slot.kind)? {
+            node => match self.scalar(node, slot.kind)? {
                 Ok(value) => {
                     target.put(Some(value));
                     return Ok(());
@@ -307,45 +308,39 @@ impl<'b> Decoder<'_, 'b> {
     fn list(&mut self, target: &mut FieldMut<'_, 'b>, slot: &'static Slot, item: TypeId) -> Outcome<bool> {
         let schema = &self.plan.schema;
         target.start_list();
-        let (mut index, mut bad) = (0, 0);
-        loop {
-            let (count, _) = self.input.part()?;
-            if count == 0 {
-                break;
-            }
-            for _ in 0..count {
-                self.input.count_item(schema.ty(item).empty)?;
-                let ty = match &schema.ty(item).node {
-                    Node::Union(branches) => self.input.branch(branches)?,
-                    _ => item,
-                };
-                let wrong = match &schema.ty(ty).node {
-                    Node::Null if slot.shape == Shape::NullableList => {
-                        target.put(None);
+        let (mut index, mut bad, mut left) = (0, 0, 0);
+        while self.input.more(&mut left)? {
+            self.input.count_item(schema.ty(item).empty)?;
+            let ty = match &schema.ty(item).node {
+                Node::Union(branches) => self.input.branch(branches)?,
+                _ => item,
+            };
+            let wrong = match &schema.ty(ty).node {
+                Node::Null if slot.shape == Shape::NullableList => {
+                    target.put(None);
+                    None
+                }
+                Node::Null => Some(Wrong::Null),
+                node => match self.scalar(node, slot.kind)? {
+                    Ok(value) => {
+                        target.put(Some(value));
                         None
                     }
-                    Node::Null => Some(Wrong::Null),
-                    node => match self.scalar(schema, node, slot.kind)? {
-                        Ok(value) => {
-                            target.put(Some(value));
-                            None
+                    Err(wrong) => {
+                        if let Wrong::Type(_) = wrong {
+                            self.input.skip(schema, ty, 1)?;
                         }
-                        Err(wrong) => {
-                            if let Wrong::Type(_) = wrong {
-                                self.input.skip(schema, ty, 1)?;
-                            }
-                            Some(wrong)
-                        }
-                    },
-                };
-                if let Some(wrong) = wrong {
-                    bad += 1;
-                    if bad <= MAX_BAD_ITEMS {
-                        self.wrong(slot, Some(index), wrong);
+                        Some(wrong)
                     }
+                },
+            };
+            if let Some(wrong) = wrong {
+                bad += 1;
+                if bad <= MAX_BAD_ITEMS {
+                    self.wrong(slot, Some(index), wrong);
                 }
-                index += 1;
             }
+            index += 1;
         }
         if bad > MAX_BAD_ITEMS {
             self.report(shape::more_bad_items(slot, bad - MAX_BAD_ITEMS));
@@ -354,8 +349,7 @@ impl<'b> Decoder<'_, 'b> {
     }
 
     /// A value of one type as one of another kind. Unless the types are at odds, the input is behind it.
-    fn scalar(&mut self, schema: &'b Schema, node: &'b Node, kind: Kind) -> Outcome<Result<ScalarBuf<'b>, Wrong>> {
-        let _ = schema;
+    fn scalar(&mut self, node: &'b Node, kind: Kind) -> Outcome<Result<ScalarBuf<'b>, Wrong>> {
         Ok(match (kind, node) {
             (Kind::String, Node::String | Node::Bytes) => {
                 let span = self.input.span()?;
@@ -421,21 +415,6 @@ fn reset(field: &mut FieldMut<'_, '_>, slot: &Slot) {
         Kind::Float => ScalarBuf::Float(0.0),
         Kind::Boolean => ScalarBuf::Bool(false),
     }));
-}
-
-/// The float that is this number.
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "compared with what it was")]
-fn exact(value: i64) -> Option<f32> {
-    // Beyond 2⁵³ a conversion back would round to the same.
-    let float = value as f32;
-    (value.unsigned_abs() < 1 << 53 && f64::from(float) as i64 == value).then_some(float)
-}
-
-/// The float that is this double.
-#[allow(clippy::cast_possible_truncation, reason = "compared with what it was")]
-fn narrow(value: f64) -> Option<f32> {
-    let float = value as f32;
-    (f64::from(float).to_bits() == value.to_bits() || value.is_nan()).then_some(float)
 }
 
 fn word(node: &Node) -> &'static str {

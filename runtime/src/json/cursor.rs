@@ -15,7 +15,6 @@ pub(super) const MAX_DEPTH: u32 = 127;
 ///
 /// Its methods fail with [`Stop`], which is nothing at all, and leave the reason in the cursor: results then travel in registers, which a
 /// fuller error would prevent on every one of the many calls that succeed.
-#[derive(Clone)]
 pub(super) struct Cursor<'i> {
     pub(super) text: &'i str,
     pub(super) pos: usize,

@@ -287,8 +287,7 @@ impl<'a> Decoder<'_, 'a> {
     fn find(&mut self, key: RawStr<'a>) -> Step<Option<usize>> {
         let key = self.cursor.unescape(key)?;
         let index = self.event.catalog.field_names.find(key.as_bytes());
-        let slot = index.and_then(|i| self.event.slot_of.get(i)).copied().unwrap_or(EventDescriptor::NO_SLOT);
-        Ok((slot != EventDescriptor::NO_SLOT).then_some(usize::from(slot)))
+        Ok(index.and_then(|index| self.event.position_of(index)))
     }
 
     /// Keeps a member that the catalogue does not know; the tag is checked instead.

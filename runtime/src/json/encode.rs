@@ -1,7 +1,7 @@
 //! Records into canonical JSON: a flat object, the tag first, known fields in slot order, then what the catalogue does not know.
 
 use super::key::JsonKey;
-use super::scan::{LANES as CHUNK, stops};
+use super::scan::{LANES as CHUNK, stops, string_stop};
 use crate::bytes::filled;
 use crate::descriptor::{FieldDescriptor, Shape};
 use crate::record::{FieldRef, Record, Scalar};
@@ -54,7 +54,7 @@ pub(crate) fn value(out: &mut Vec<u8>, value: &Value<'_>) {
 /// How much room is made at once.
 const STEP: usize = 1024;
 
-/// Appends to a vector whose tail it keeps filled with zeros, so that text can be copied in whole chunks in safe code.
+/// Appends to a vector that it keeps longer than what is written, so that text can be copied in whole chunks in safe code.
 pub(crate) struct Writer<'o> {
     out: &'o mut Vec<u8>,
     at: usize,
@@ -178,13 +178,14 @@ impl<'o> Writer<'o> {
     #[inline(never)]
     fn escaped(&mut self, text: &str) {
         self.byte(b'"');
-        let mut rest = text.as_bytes();
-        while let Some(at) = rest.iter().position(|&byte| byte < b' ' || byte == b'"' || byte == b'\\') {
-            self.bytes(&rest[..at]);
-            self.escape(rest[at]);
-            rest = &rest[at + 1..];
+        let (text, mut from) = (text.as_bytes(), 0);
+        loop {
+            let stop = string_stop(text, from);
+            self.bytes(&text[from..stop]);
+            let Some(byte) = text.get(stop) else { break };
+            self.escape(*byte);
+            from = stop + 1;
         }
-        self.bytes(rest);
         self.byte(b'"');
     }
 
@@ -273,10 +274,10 @@ impl<'o> Writer<'o> {
         // Most numbers are prices and the like: a whole number of hundredths. If their division gives the value, then the decimal does, and no other of up
         // to fifteen digits.
         let hundredths = value * 100.0;
-        #[allow(clippy::cast_possible_truncation, reason = "within what 64 bits hold")]
+        #[allow(clippy::cast_possible_truncation, clippy::float_cmp, reason = "rounded on purpose, and then exactly this or not")]
         if hundredths.abs() < 1e13
             && value != 0.0
-            && let whole = hundredths as i64
+            && let whole = (hundredths + 0.5_f64.copysign(value)) as i64
             && self::exact(whole) / 100.0 == value
         {
             if value < 0.0 {

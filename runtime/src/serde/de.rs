@@ -117,13 +117,22 @@ impl<'a> Filler<'_, '_, 'a> {
         let mut keys = Keys::new(self.event.catalog);
         for (name, value) in earlier {
             match self.slot::<A::Error>(keys.key(&name))? {
-                Some(at) => self.field(at, |seed| seed.deserialize(ValueDeserializer::new(value)))?,
+                Some(at) => {
+                    if let (Some(field), Some(slot)) = (self.fields.get_mut(at), self.event.slots.get(at)) {
+                        FieldSeed { slot, field }.deserialize(ValueDeserializer::new(value))?;
+                    }
+                }
                 None => self.unknown.push(name, value),
             }
         }
         while let Some(key) = map.next_key_seed(&mut keys)? {
             if let Some(at) = self.slot::<A::Error>(key)? {
-                self.field(at, |seed| map.next_value_seed(seed))?;
+                match (self.fields.get_mut(at), self.event.slots.get(at)) {
+                    // Most fields.
+                    (Some(FieldMut::OptStr(field)), Some(slot)) => map.next_value_seed(OptionalText { slot, field })?,
+                    (Some(field), Some(slot)) => map.next_value_seed(FieldSeed { slot, field })?,
+                    _ => return Err(A::Error::custom("the record lent too few fields")),
+                }
             } else if let Key::Tag = key {
                 let name = map.next_value::<Text<'de>>()?.0;
                 if std::mem::replace(&mut self.tagged, true) {
@@ -146,19 +155,10 @@ impl<'a> Filler<'_, '_, 'a> {
     #[inline]
     fn slot<E: Error>(&mut self, key: Key) -> Result<Option<usize>, E> {
         let Key::Field(index) = key else { return Ok(None) };
-        match self.event.slot_of.get(index) {
-            None | Some(&EventDescriptor::NO_SLOT) => Ok(None),
-            Some(&at) if !std::mem::replace(&mut self.seen[usize::from(at) % EventDescriptor::MAX_SLOTS], true) => {
-                Ok(Some(usize::from(at)))
-            }
+        match self.event.position_of(index) {
+            None => Ok(None),
+            Some(at) if !std::mem::replace(&mut self.seen[at % EventDescriptor::MAX_SLOTS], true) => Ok(Some(at)),
             Some(_) => Err(E::duplicate_field(self.event.catalog.fields[index].name)),
-        }
-    }
-
-    fn field<E: Error>(&mut self, at: usize, read: impl FnOnce(FieldSeed<'_, '_, 'a>) -> Result<(), E>) -> Result<(), E> {
-        match (self.event.slots.get(at), self.fields.get_mut(at)) {
-            (Some(slot), Some(field)) => read(FieldSeed { slot, field }),
-            _ => Err(E::custom("the record lent too few fields")),
         }
     }
 }
@@ -229,6 +229,71 @@ impl<'de> Visitor<'de> for &mut Keys<'de> {
             self.unknown = Cow::Owned(name.to_owned());
         }
         Ok(key)
+    }
+}
+
+/// Reads a value into a field of optional text.
+struct OptionalText<'f, 'a> {
+    slot: &'static Slot,
+    field: &'f mut Option<Cow<'a, str>>,
+}
+
+impl OptionalText<'_, '_> {
+    fn item(&self) -> ItemSeed {
+        ItemSeed { slot: self.slot }
+    }
+}
+
+impl<'de: 'a, 'a> DeserializeSeed<'de> for OptionalText<'_, 'a> {
+    type Value = ();
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de: 'a, 'a> Visitor<'de> for OptionalText<'_, 'a> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.item().expecting(f)
+    }
+    #[inline]
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+    #[inline]
+    fn visit_borrowed_str<E: Error>(self, v: &'de str) -> Result<(), E> {
+        *self.field = Some(Cow::Borrowed(v));
+        Ok(())
+    }
+    fn visit_str<E: Error>(self, v: &str) -> Result<(), E> {
+        *self.field = Some(Cow::Owned(v.to_owned()));
+        Ok(())
+    }
+    fn visit_string<E: Error>(self, v: String) -> Result<(), E> {
+        *self.field = Some(Cow::Owned(v));
+        Ok(())
+    }
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_bool<E: Error>(self, v: bool) -> Result<(), E> {
+        self.item().mistyped(Unexpected::Bool(v))
+    }
+    fn visit_i64<E: Error>(self, v: i64) -> Result<(), E> {
+        self.item().mistyped(Unexpected::Signed(v))
+    }
+    fn visit_u64<E: Error>(self, v: u64) -> Result<(), E> {
+        self.item().mistyped(Unexpected::Unsigned(v))
+    }
+    fn visit_f64<E: Error>(self, v: f64) -> Result<(), E> {
+        self.item().mistyped(Unexpected::Float(v))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
+        self.item().mistyped(Unexpected::Seq)
     }
 }
 

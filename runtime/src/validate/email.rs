@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use email_address::EmailAddress;
 
+use super::classes::{self, Classes, lowest};
+
 /// RFC 5321 section 4.5.3.1.3 allows a path of 256 octets, of which the angle brackets take two.
 const MAX_BYTES: usize = 254;
 
@@ -27,29 +29,24 @@ fn mailbox(value: &str) -> bool {
 /// `false` means: ask the crate, which decodes characters.
 #[inline]
 fn plain(value: &[u8]) -> bool {
-    let mut bytes = value.iter();
-    let mut dot = true;
-    for &b in bytes.by_ref() {
-        if b == b'@' {
-            break;
-        }
-        let was_dot = std::mem::replace(&mut dot, b == b'.');
-        if !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'+' | b'-') || (b == b'.' && !was_dot)) {
-            return false;
-        }
-    }
     // With at most 64 bytes in all, the local part has less than its 64 and a label no more than its 63.
-    if dot || value.len() > 64 {
+    if value.len() > classes::MOST {
         return false;
     }
-    let mut edge = true;
-    for &b in bytes {
-        let was_edge = std::mem::replace(&mut edge, !b.is_ascii_alphanumeric());
-        if edge && (was_edge || !matches!(b, b'.' | b'-')) {
-            return false;
-        }
+    let Classes { letter, digit, dot, hyphen, at, joiner, .. } = Classes::of(value);
+    if !at.is_power_of_two() {
+        return false;
     }
-    !edge
+    let (local, domain) = (at - 1, lowest(value.len()) & !(at | (at - 1)));
+    let (dots, breaks) = (dot & local, (dot | hyphen) & domain);
+    let last = 1 << (value.len() - 1);
+    local != 0
+        && local & !(letter | digit | hyphen | joiner | dot) == 0
+        && dots & (dots << 1 | 1) == 0
+        && dots << 1 & at == 0
+        && domain != 0
+        && domain & !(letter | digit | hyphen | dot) == 0
+        && breaks & ((breaks | at) << 1 | last) == 0
 }
 
 /// RFC 5321 section 4.1.3.

@@ -6,12 +6,13 @@
 //!
 //! - this file: the walk;
 //! - `format`: what each [`Rule`] accepts, with `digits`, `email`, `time_zone` and `url` for those that need more
-//!   than a line;
+//!   than a line, and `classes`, by which they look at many bytes at once;
 //! - `size`: how large the JSON can be at most;
 //! - `report`: violations and their sentences.
 //!
 //! Adding a rule: a variant of `Rule`, an arm in `format::check`, an id and an expectation in `format`, a row in the table of its tests.
 
+mod classes;
 mod digits;
 mod email;
 mod format;
@@ -22,7 +23,7 @@ mod url;
 #[cfg(test)]
 pub(crate) mod zoo;
 
-use crate::descriptor::{Demand, Rule, Shape, Slot, ValueSet};
+use crate::descriptor::{Demand, EventDescriptor, Rule, Shape, Slot, ValueSet};
 use crate::record::{FieldRef, Record, Scalar};
 use crate::value::UnknownFields;
 use crate::violation::Violation;
@@ -38,7 +39,7 @@ pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
     let event = record.descriptor();
     let mut walk = Walk::default();
     record.fields(&mut |fields, unknown| {
-        walk.known(event.slots, fields);
+        walk.known(event, fields);
         if !unknown.is_empty() {
             walk.unknown(unknown);
         }
@@ -67,45 +68,55 @@ struct Walk {
 }
 
 impl Walk {
-    fn known(&mut self, slots: &'static [Slot], fields: &[FieldRef<'_, '_>]) {
+    fn known(&mut self, event: &'static EventDescriptor, fields: &[FieldRef<'_, '_>]) {
         // A local that nothing borrows, so that it lives in a register.
         let mut bytes = 0_usize;
-        for (slot, field) in slots.iter().zip(fields) {
+        for (at, (check, field)) in event.checks.iter().zip(fields).enumerate() {
             // Text first: it is what most fields are and where the checks are.
             let text = match *field {
                 FieldRef::Str(v) | FieldRef::OptStr(Some(v)) => &**v,
                 FieldRef::OptStr(None) => continue,
+                _ if check.free => continue,
                 _ => {
-                    self.other(slot, field);
+                    self.other(event, at, field);
                     continue;
                 }
             };
             bytes = bytes.saturating_add(text.len());
-            if !good_text(slot, text) {
-                self.blame(slot, None, Scalar::Str(text));
+            // The formats that events are full of need no jump.
+            let good = match check.rule {
+                None => true,
+                Some(Rule::ObjectId) => digits::object_id(text.as_bytes()),
+                Some(Rule::Uuid) => digits::uuid(text.as_bytes()),
+                Some(rule) => self::check(rule, text),
+            };
+            if !good || check.more {
+                self.closer(event, at, None, Scalar::Str(text));
             }
         }
-        self.sizes.values(bytes, slots.len());
+        self.sizes.values(bytes, event.checks.len());
     }
 
     /// Checks a field that is not plain text.
-    fn other(&mut self, slot: &'static Slot, field: &FieldRef<'_, '_>) {
+    fn other(&mut self, event: &'static EventDescriptor, at: usize, field: &FieldRef<'_, '_>) {
+        let Some(check) = event.checks.get(at) else { return };
         let (mut index, mut bytes) = (0, 0_usize);
         field.read(&mut |value| {
             // Taken apart before anything else: a value that was just put together is slow to copy whole.
             let good = match value {
                 Some(Scalar::Str(v)) => {
                     bytes = bytes.saturating_add(v.len());
-                    good_text(slot, v)
+                    check.rule.is_none_or(|rule| self::check(rule, v))
                 }
-                Some(Scalar::Int(v)) => good_number(slot, i64::from(v)),
-                Some(Scalar::Long(v)) => good_number(slot, v),
-                Some(Scalar::Float(v)) => v.is_finite() && slot.values().is_none_or(|values| permitted(values, Scalar::Float(v))),
-                Some(Scalar::Bool(v)) => slot.values().is_none_or(|values| permitted(values, Scalar::Bool(v))),
-                None => true,
+                Some(Scalar::Int(v)) => check.rule.is_none_or(|rule| check_number(rule, i64::from(v))),
+                Some(Scalar::Long(v)) => check.rule.is_none_or(|rule| check_number(rule, v)),
+                Some(Scalar::Float(v)) => v.is_finite(),
+                Some(Scalar::Bool(_)) | None => true,
             };
-            if !good && let Some(value) = value {
-                self.blame(slot, (slot.shape != Shape::One).then_some(index), value);
+            if let Some(value) = value
+                && (!good || check.more)
+            {
+                self.closer(event, at, Some(index), value);
             }
             index += 1;
         });
@@ -121,50 +132,29 @@ impl Walk {
         }
     }
 
-    /// Says what is wrong with a value: the same questions once more, one by one.
-    #[cold]
-    fn blame(&mut self, slot: &'static Slot, item: Option<usize>, value: Scalar<'_>) {
+    /// Looks closer at a value that is wrong, or of which more is asked than a format: one question after the other.
+    #[inline(never)]
+    fn closer(&mut self, event: &'static EventDescriptor, at: usize, index: Option<usize>, value: Scalar<'_>) {
+        let Some(slot) = event.slots.get(at) else { return };
+        let item = index.filter(|_| slot.shape != Shape::One);
         match value {
             Scalar::Float(v) if !v.is_finite() => self.violations.push(report::not_finite(slot, item)),
             Scalar::Str(text) if !short(slot, text) => self.violations.push(report::too_long(slot, item, text.chars().count())),
             _ => {}
         }
-        if let Some(ty) = slot.ty {
-            if let Some(rule) = ty.rule
-                && !formed(rule, value)
-            {
-                self.violations.push(report::format(slot, item, rule, value));
-            }
-            if let Some(values) = &ty.values
-                && !permitted(values, value)
-            {
-                self.violations.push(report::enumeration(slot, item, values, value));
-            }
+        let Some(ty) = slot.ty else { return };
+        if let Some(rule) = ty.rule
+            && !formed(rule, value)
+        {
+            self.violations.push(report::format(slot, item, rule, value));
+        }
+        if let Some(values) = &ty.values
+            && !values.open
+            && !listed(values, value)
+        {
+            self.violations.push(report::enumeration(slot, item, values, value));
         }
     }
-}
-
-/// Whether a text is all that its slot asks for.
-#[inline]
-fn good_text(slot: &Slot, text: &str) -> bool {
-    short(slot, text)
-        && slot.ty.is_none_or(|ty| {
-            ty.rule.is_none_or(|rule| check(rule, text)) && ty.values.as_ref().is_none_or(|values| permitted(values, Scalar::Str(text)))
-        })
-}
-
-/// Whether a whole number is all that its slot asks for.
-fn good_number(slot: &Slot, number: i64) -> bool {
-    slot.ty.is_none_or(|ty| {
-        ty.rule.is_none_or(|rule| check_number(rule, number))
-            && ty.values.as_ref().is_none_or(|values| permitted(values, Scalar::Long(number)))
-    })
-}
-
-/// Whether a value is one that the enumeration lists, if it lists all.
-#[inline]
-fn permitted(values: &ValueSet, value: Scalar<'_>) -> bool {
-    values.open || listed(values, value)
 }
 
 /// Whether a text has no more characters than its slot allows.

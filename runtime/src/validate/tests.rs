@@ -139,7 +139,7 @@ fn the_cheap_bound_is_never_below_the_exact_size() {
         record.unknown.push("\u{3}", Value::Float(-1.234_567_890_123_45e-300));
         let mut walk = Walk::default();
         record.fields(&mut |fields, unknown| {
-            walk.known(EVENT.slots, fields);
+            walk.known(&EVENT, fields);
             walk.unknown(unknown);
         });
         assert!(walk.sizes.may_exceed(&EVENT, crate::json::encoded_len(&record) - 1));

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::descriptor::{
     CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Shape, Slot, TypeDescriptor, ValueSet,
-    required_count,
+    checks, required_count, slot_of,
 };
 use crate::json::JsonKey;
 use crate::names::NameTable;
@@ -31,7 +31,9 @@ macro_rules! zoo {
             examples: &[],
         },)*];
 
-        static SLOTS: &[Slot] = &{
+        const COUNT: usize = [$(stringify!($name),)*].len();
+
+        static SLOTS: &[Slot; COUNT] = &{
             let mut slots = [$($slot,)*];
             let mut i = 0;
             while i < slots.len() {
@@ -123,7 +125,8 @@ pub(crate) static EVENT: EventDescriptor = EventDescriptor {
     retired: None,
     groups: &[],
     slots: SLOTS,
-    slot_of: &[],
+    slot_of: &slot_of::<COUNT>(SLOTS),
+    checks: &checks(SLOTS),
     required: required_count(SLOTS),
     rules: &[
         CrossRule { name: "contactable", doc: "Someone must be reachable.", demand: Demand::AtLeastOne(bit("email") | bit("phone")) },
@@ -144,9 +147,9 @@ pub(crate) static CATALOG: CatalogDescriptor = CatalogDescriptor {
     max_bytes: 9_000,
     release: 0,
     events: &[&EVENT],
-    event_names: NameTable::new(&[], &[]),
+    event_names: NameTable::new(&[], &[], &[]),
     fields: FIELDS,
-    field_names: NameTable::new(&[], &[]),
+    field_names: NameTable::new(&[], &[], &[]),
 };
 
 static NOTHING: &[FieldDescriptor] = &[FieldDescriptor { name: "", json_key: JsonKey::new(""), doc: "", examples: &[] }];

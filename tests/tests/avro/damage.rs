@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use braze_events::avro::{AvroErrorKind, AvroReader, Block, Codec, Fault, Limits, Plan};
 use braze_events::{AnyEvent, Event};
+use catalogue_tests::avro_long;
 
 use crate::support::{samples, write};
 
@@ -198,21 +199,13 @@ fn bombs() {
 
 /// A file with this schema and one block of these bytes.
 fn made(schema: &str, count: u64, data: &[u8]) -> Vec<u8> {
-    fn long(out: &mut Vec<u8>, value: u64) {
-        let mut rest = value << 1;
-        while rest >= 0x80 {
-            out.push(rest.to_le_bytes()[0] | 0x80);
-            rest >>= 7;
-        }
-        out.push(rest.to_le_bytes()[0]);
-    }
     let mut file = b"Obj\x01\x02\x16avro.schema".to_vec();
-    long(&mut file, schema.len() as u64);
+    avro_long(&mut file, schema.len() as u64);
     file.extend(schema.as_bytes());
     file.push(0);
     file.extend([7; 16]);
-    long(&mut file, count);
-    long(&mut file, data.len() as u64);
+    avro_long(&mut file, count);
+    avro_long(&mut file, data.len() as u64);
     file.extend(data);
     file.extend([7; 16]);
     file

@@ -22,7 +22,7 @@ use target::Target;
 
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Input, Inputs, Item, Place, Record, Trouble, positive};
-use crate::output::{Failure, Outcome, Reader, complain, count, print, print_json, shown};
+use crate::output::{Failure, Outcome, Reader, complain, count, print, print_json, shown, verdict};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
 use crate::{Format, names};
@@ -137,11 +137,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Format::Text => print(&report.text())?,
         Format::Json => print_json(&report)?,
     }
-    match (unread, report.not_written + report.damaged > 0) {
-        (true, _) => Err(Failure::Unread),
-        (false, true) => Err(Failure::Data),
-        (false, false) => Ok(()),
-    }
+    verdict(unread, report.not_written + report.damaged > 0)
 }
 
 /// Decodes events and takes them off what they borrow from, on any thread.

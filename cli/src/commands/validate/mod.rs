@@ -15,7 +15,7 @@ use outcome::{Check, Findings};
 
 use crate::dedupe::Dedupe;
 use crate::input::Inputs;
-use crate::output::{Failure, Outcome, print, print_json};
+use crate::output::{Outcome, print, print_json, verdict};
 use crate::progress::Progress;
 use crate::{Format, names, pipeline};
 
@@ -112,9 +112,5 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     let total = findings.tally.total();
     let bad = total.with_errors > 0 || findings.damaged > 0 || (arguments.warnings_as_errors && total.with_warnings > 0);
-    match (findings.unreadable.is_empty(), bad) {
-        (false, _) => Err(Failure::Unread),
-        (true, true) => Err(Failure::Data),
-        (true, false) => Ok(()),
-    }
+    verdict(!findings.unreadable.is_empty(), bad)
 }

@@ -19,7 +19,7 @@ pub(super) fn emit<'c>(
 ) -> impl Iterator<Item = syn::Result<Vec<Item>>> {
     let imports = parts::items(quote! {
         use ::event_catalog::UnknownFields;
-        use ::event_catalog::descriptor::{EventDescriptor, Slot, required_count, slot_of};
+        use ::event_catalog::descriptor::{EventDescriptor, Slot, checks, required_count, slot_of};
         use ::event_catalog::record::{self, FieldMut, FieldRef, Record, TypedRecord};
         use ::std::borrow::Cow;
         #[allow(unused_imports, reason = "not every module needs each")]

@@ -44,7 +44,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         #[allow(unused_imports, reason = "not every catalogue has lists")]
         use ::event_catalog::descriptor::Shape;
         use ::event_catalog::json::JsonKey;
-        use ::event_catalog::names::{Entry, NameTable, buckets, buckets_for, entries};
+        use ::event_catalog::names::{Entry, NameTable, buckets_for, entries, slices, windows};
         /// The whole catalogue as tables: for code that works on any event.
         pub static CATALOG: CatalogDescriptor = CatalogDescriptor {
             name: #name,
@@ -53,17 +53,19 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
             release: #release,
             avro: #avro,
             events: &EVENTS,
-            event_names: NameTable::new(&EVENT_ENTRIES, &EVENT_BUCKETS),
+            event_names: NameTable::new(&EVENT_ENTRIES, &EVENT_WINDOWS, &EVENT_SLICES),
             fields: &FIELDS,
-            field_names: NameTable::new(&FIELD_ENTRIES, &FIELD_BUCKETS),
+            field_names: NameTable::new(&FIELD_ENTRIES, &FIELD_WINDOWS, &FIELD_SLICES),
         };
         static EVENTS: [&EventDescriptor; #events] = [#(&#descriptors),*];
         const EVENT_NAMES: [&str; #events] = [#(#event_names),*];
         static EVENT_ENTRIES: [Entry; #events] = entries(&EVENT_NAMES);
-        static EVENT_BUCKETS: [u16; buckets_for(#events)] = buckets(&EVENT_NAMES);
+        static EVENT_WINDOWS: [u16; buckets_for(#events)] = windows(&EVENT_NAMES);
+        static EVENT_SLICES: [u16; buckets_for(#events)] = slices(&EVENT_NAMES);
         const FIELD_NAMES: [&str; #fields] = [#(#field_names),*];
         static FIELD_ENTRIES: [Entry; #fields] = entries(&FIELD_NAMES);
-        static FIELD_BUCKETS: [u16; buckets_for(#fields)] = buckets(&FIELD_NAMES);
+        static FIELD_WINDOWS: [u16; buckets_for(#fields)] = windows(&FIELD_NAMES);
+        static FIELD_SLICES: [u16; buckets_for(#fields)] = slices(&FIELD_NAMES);
         static FIELDS: [FieldDescriptor; #fields] = [#(#dictionary),*];
         /// Each field as the dictionary has it.
         static DICTIONARY: [Slot; #fields] = [#(#slots),*];
@@ -160,6 +162,7 @@ pub(super) fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &T
             groups: &[#(#groups),*],
             slots: &#slot_table,
             slot_of: &#slot_of,
+            checks: &checks(&#slot_table),
             required: required_count(&#slot_table),
             rules: &[#(#rules),*],
             history: &[#(#history),*],
