@@ -3,7 +3,7 @@
 use super::key::JsonKey;
 use super::scan::{LANES as CHUNK, stops, string_stop};
 use crate::bytes::filled;
-use crate::descriptor::{FieldDescriptor, Shape};
+use crate::descriptor::Shape;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::value::{UnknownEvent, Value};
 
@@ -19,8 +19,8 @@ pub(crate) fn record(out: &mut Vec<u8>, record: &dyn Record<'_>, tagged: bool) {
         for (field, slot) in fields.iter().zip(event.slots) {
             match field {
                 FieldRef::OptStr(None) => {}
-                FieldRef::OptStr(Some(text)) => w.text_member(slot.field, text),
-                FieldRef::Str(text) => w.text_member(slot.field, text),
+                FieldRef::OptStr(Some(text)) => w.text_member(&slot.field.json_key, slot.field.name, text),
+                FieldRef::Str(text) => w.text_member(&slot.field.json_key, slot.field.name, text),
                 field if field.is_present() => {
                     w.key(&slot.field.json_key, slot.field.name);
                     w.field(field, slot.shape);
@@ -146,10 +146,10 @@ impl<'o> Writer<'o> {
         self.at += len;
     }
 
-    /// A field that holds text. Most do, so that key and text share one look at the room there is.
+    /// A member that holds text. Most do, so that key and text share one look at the room there is.
     #[inline]
-    fn text_member(&mut self, field: &FieldDescriptor, text: &str) {
-        if let Some((key, len)) = field.json_key.bytes() {
+    pub(crate) fn text_member(&mut self, key: &JsonKey, name: &str, text: &str) {
+        if let Some((key, len)) = key.bytes() {
             let room = self.room(JsonKey::SIZE + text.len() + 2 + CHUNK);
             if let Some(room) = room.first_chunk_mut() {
                 *room = *key;
@@ -161,7 +161,27 @@ impl<'o> Writer<'o> {
                 return;
             }
         }
-        self.key(&field.json_key, field.name);
+        self.key(key, name);
+        self.string(text);
+    }
+
+    /// The same for a name that has no prepared key.
+    #[inline]
+    fn text_pair(&mut self, name: &str, text: &str) {
+        let (value, end) = (name.len() + 3, name.len() + text.len() + 6);
+        let room = self.room(end + CHUNK);
+        if let Some((comma, rest)) = room.split_first_mut() {
+            *comma = b',';
+            let plain = quoted(rest, name);
+            if let Some((colon, rest)) = rest.get_mut(value - 1..).and_then(<[u8]>::split_first_mut) {
+                *colon = b':';
+                if quoted(rest, text) && plain {
+                    self.at += end;
+                    return;
+                }
+            }
+        }
+        self.name(name);
         self.string(text);
     }
 
@@ -244,8 +264,12 @@ impl<'o> Writer<'o> {
 
     pub(crate) fn members<'m>(&mut self, members: impl Iterator<Item = (&'m str, &'m Value<'m>)>) {
         for (name, value) in members {
-            self.name(name);
-            self.value(value);
+            if let Value::String(text) = value {
+                self.text_pair(name, text);
+            } else {
+                self.name(name);
+                self.value(value);
+            }
         }
     }
 
@@ -375,5 +399,30 @@ fn copy_chunk(to: &mut [u8], from: &[u8], at: usize) -> u64 {
 fn put(to: &mut [u8], at: usize, chunk: &[u8; CHUNK]) {
     if let Some(to) = to.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
         *to = *chunk;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::Random;
+
+    #[test]
+    fn doubles_are_written_as_ryu_writes_them() {
+        let mut random = Random::new(3);
+        let special = [0.0, -0.0, 0.01, -0.01, 0.001, 0.1, 0.29, 1.005, 2.675, 99_999_999_999.99, 1e11, 1e13, 1e16, 1e300, -3.5, 5e-324];
+        let mut values = special.to_vec();
+        for _ in 0..20_000 {
+            let whole = i64::from_ne_bytes(random.next().to_ne_bytes()) >> random.below(60);
+            values.extend([exact(whole) / 100.0, f64::from_bits(random.next())]);
+        }
+        values.retain(|value| value.is_finite());
+        for value in values {
+            let mut out = Vec::new();
+            let mut writer = Writer::new(&mut out);
+            writer.double(value);
+            writer.finish();
+            assert_eq!(String::from_utf8(out).unwrap(), ryu::Buffer::new().format_finite(value));
+        }
     }
 }

@@ -132,10 +132,12 @@ fn iso(text: &str, zone: Zone) -> Option<Timestamp> {
 fn plain_iso(text: &str) -> Option<(Timestamp, bool)> {
     let (head, mut rest) = text.as_bytes().split_first_chunk::<19>()?;
     let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', i0, i1, b':', s0, s1] = *head else { return None };
-    let two = |a: u8, b: u8| (a.is_ascii_digit() && b.is_ascii_digit()).then(|| (a - b'0') * 10 + (b - b'0'));
-    let small = |a: u8, b: u8| two(a, b).and_then(|number| i8::try_from(number).ok());
-    let year = i16::from(two(y0, y1)?) * 100 + i16::from(two(y2, y3)?);
-    let date = civil::Date::new(year, small(m0, m1)?, small(d0, d1)?).ok()?;
+    let digits = [y0, y1, y2, y3, m0, m1, d0, d1, h0, h1, i0, i1, s0, s1].map(|byte| byte.wrapping_sub(b'0'));
+    if digits.iter().fold(0, |most, digit| most.max(*digit)) > 9 {
+        return None;
+    }
+    let two = |at: usize| (digits[at] * 10 + digits[at + 1]).cast_signed();
+    let date = civil::Date::new(i16::from(two(0)) * 100 + i16::from(two(2)), two(4), two(6)).ok()?;
     let mut nanos = 0;
     if let [b'.', fraction @ ..] = rest {
         let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -146,13 +148,16 @@ fn plain_iso(text: &str) -> Option<(Timestamp, bool)> {
         nanos = fraction.iter().fold(0, |sum, byte| sum * 10 + i32::from(byte - b'0')) * 10_i32.pow(9 - u32::try_from(digits).ok()?);
         rest = behind;
     }
-    let time = civil::Time::new(small(h0, h1)?, small(i0, i1)?, small(s0, s1)?, nanos).ok()?;
+    let time = civil::Time::new(two(8), two(10), two(12), nanos).ok()?;
     let (offset, has_zone) = match *rest {
         [] => (Offset::UTC, false),
         [b'Z'] => (Offset::UTC, true),
         [sign @ (b'+' | b'-'), h0, h1, b':', m0, m1] => {
-            let (hours, minutes) = (two(h0, h1).filter(|hours| *hours < 24)?, two(m0, m1).filter(|minutes| *minutes < 60)?);
-            let seconds = i32::from(hours) * 3_600 + i32::from(minutes) * 60;
+            if ![h0, h1, m0, m1].iter().all(u8::is_ascii_digit) || h0 > b'2' || (h0 == b'2' && h1 > b'3') || m0 > b'5' {
+                return None;
+            }
+            let minutes = [(h0, 600), (h1, 60), (m0, 10), (m1, 1)].map(|(digit, worth)| i32::from(digit - b'0') * worth);
+            let seconds = minutes.iter().sum::<i32>() * 60;
             (Offset::from_seconds(if sign == b'+' { seconds } else { -seconds }).ok()?, true)
         }
         _ => return None,

@@ -127,7 +127,12 @@ pub struct MemberDescriptor {
     pub future: &'static str,
     /// Plausible values, as text.
     pub examples: &'static [&'static str],
+    /// How few and how many bytes of text are certainly right, if text is all that it is; see [`MemberDescriptor::is_good_text`].
+    good_bytes: (u32, u32),
 }
+
+/// No text is right at a glance.
+const NEVER: (u32, u32) = (1, 0);
 
 /// What a value of a member is made of.
 #[derive(Clone, Copy, Debug)]
@@ -177,7 +182,35 @@ impl MemberDescriptor {
             values: &[],
             future: "",
             examples: &[],
+            good_bytes: NEVER,
         }
+        .glance()
+    }
+
+    /// Works out what text is right at a glance; to be called after all that sets conditions for text.
+    const fn glance(mut self) -> Self {
+        let plain = matches!(self.kind, MemberKind::String)
+            && matches!(self.shape, Shape::One)
+            && self.ty.is_none()
+            && self.pattern.is_none()
+            && self.values.is_empty();
+        self.good_bytes = if plain {
+            // Bytes are at least as many as characters, and at most four times as many.
+            let least = if self.min_chars <= 1 { self.min_chars } else { self.min_chars.saturating_mul(4) };
+            let chars = if self.max_chars == 0 { u32::MAX } else { self.max_chars };
+            let bytes = if self.max_bytes == 0 { u32::MAX } else { self.max_bytes };
+            (least, if chars < bytes { chars } else { bytes })
+        } else {
+            NEVER
+        };
+        self
+    }
+
+    /// Whether any text of so many bytes is right; false where it takes a closer look.
+    #[inline]
+    pub(crate) fn is_good_text(&self, bytes: usize) -> bool {
+        let (least, most) = self.good_bytes;
+        (least as usize..=most as usize).contains(&bytes)
     }
 
     /// Required.
@@ -190,7 +223,7 @@ impl MemberDescriptor {
     pub const fn list(mut self, shape: Shape, max_items: u32) -> Self {
         self.shape = shape;
         self.max_items = max_items;
-        self
+        self.glance()
     }
 
     /// Personal by flag, and by judgement.
@@ -203,7 +236,7 @@ impl MemberDescriptor {
     /// With a semantic type.
     pub const fn of(mut self, ty: &'static TypeDescriptor) -> Self {
         self.ty = Some(ty);
-        self
+        self.glance()
     }
 
     /// With limits on its text: least and most characters, most bytes.
@@ -211,7 +244,7 @@ impl MemberDescriptor {
         self.min_chars = min_chars;
         self.max_chars = max_chars;
         self.max_bytes = max_bytes;
-        self
+        self.glance()
     }
 
     /// With limits on its number.
@@ -224,13 +257,13 @@ impl MemberDescriptor {
     /// With a pattern.
     pub const fn matching(mut self, pattern: &'static Pattern) -> Self {
         self.pattern = Some(pattern);
-        self
+        self.glance()
     }
 
     /// With the only values there are.
     pub const fn one_of(mut self, values: &'static [&'static str]) -> Self {
         self.values = values;
-        self
+        self.glance()
     }
 
     /// With a warning for the future.

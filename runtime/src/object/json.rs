@@ -39,9 +39,13 @@ fn object(writer: &mut Writer<'_>, object: &dyn Object) {
 fn views(writer: &mut Writer<'_>, descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>) {
     let start = writer.start();
     for (member, view) in descriptor.members.iter().zip(views) {
-        if !matches!(view, View::Absent) {
-            writer.key(&member.json_key, member.name);
-            self::view(writer, view);
+        match view {
+            View::Absent => {}
+            View::Str(text) => writer.text_member(&member.json_key, member.name, text),
+            view => {
+                writer.key(&member.json_key, member.name);
+                self::view(writer, view);
+            }
         }
     }
     writer.members(unknown.iter());

@@ -1,6 +1,7 @@
 //! Open maps: their names, their values, their size.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use super::path::Path;
 use super::{Walk, report};
@@ -17,49 +18,70 @@ const BAD_ITEMS: usize = 16;
 /// Up to so many members, each is compared with each.
 const FEW: usize = 16;
 
-/// Whether nothing is wrong with a name, at a glance; false where it takes a closer look.
-#[inline]
-fn good_name(rules: &NameRules, name: &str) -> bool {
-    let (least, most) = (rules.min_chars as usize, rules.max_chars as usize);
-    let long_enough = if least <= 1 { name.len() >= least } else { name.len() >= 4 * least };
-    let start = rules.not_starting_with.as_bytes().first();
-    long_enough
-        && (most == 0 || name.len() <= most)
-        && (start.is_none() || name.as_bytes().first() != start)
-        // By length and first letter before all letters are compared: that is a call.
-        && !rules.reserved.iter().any(|taken| taken.len() == name.len() && taken.as_bytes().first() == name.as_bytes().first() && *taken == name)
+/// What a glance at a name looks for: most are fine, and need no closer look.
+struct Glance {
+    /// How many bytes are certainly neither too few nor too many characters.
+    lengths: RangeInclusive<usize>,
+    start: Option<u8>,
+    /// The [`bit`]s of names that are taken.
+    taken: u64,
 }
 
-/// If nothing is wrong with a value at a glance: a bound for its bytes, and whether it is a list.
+impl Glance {
+    fn new(rules: &NameRules) -> Self {
+        let (least, most) = (rules.min_chars as usize, rules.max_chars as usize);
+        Glance {
+            lengths: (if least <= 1 { least } else { 4 * least })..=(if most == 0 { usize::MAX } else { most }),
+            start: rules.not_starting_with.as_bytes().first().copied(),
+            taken: rules.reserved.iter().fold(0, |taken, name| taken | bit(name)),
+        }
+    }
+
+    /// Whether nothing is wrong with a name; false where it takes a closer look.
+    #[inline]
+    fn is_good(&self, name: &str, bit: u64) -> bool {
+        let first = name.as_bytes().first();
+        self.lengths.contains(&name.len()) && (first.is_none() || first != self.start.as_ref()) && self.taken & bit == 0
+    }
+}
+
+/// One bit for length, first and last letter: nearly all names of a map differ in them.
 #[inline]
-fn good_value(map: &MapDescriptor, value: &Value<'_>) -> Option<(usize, bool)> {
+fn bit(name: &str) -> u64 {
+    let letter = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or_default());
+    let bytes = name.as_bytes();
+    1 << (bytes.len().wrapping_mul(7).wrapping_add(letter(bytes.first())).wrapping_add(3 * letter(bytes.last())) % 64)
+}
+
+/// If nothing is wrong with a value at a glance: how many bytes of text and how many values are in it, and whether it is a list.
+#[inline]
+fn good_value(map: &MapDescriptor, value: &Value<'_>) -> Option<(usize, usize, bool)> {
     let most = map.max_chars as usize;
     let short = |text: &str| most == 0 || text.len() <= most;
     match value {
         Value::String(text) => {
             let text: &str = text;
-            short(text).then_some((size::text(text.len()), false))
+            short(text).then_some((text.len(), 1, false))
         }
-        Value::Bool(_) | Value::Int(_) | Value::UInt(_) => Some((0, false)),
-        Value::Float(v) if v.is_finite() => Some((0, false)),
+        Value::Bool(_) | Value::Int(_) | Value::UInt(_) => Some((0, 1, false)),
+        Value::Float(v) if v.is_finite() => Some((0, 1, false)),
         Value::Array(items) => {
-            let mut bytes = size::SCALAR;
+            let mut bytes = 0_usize;
             for item in items {
-                bytes = bytes.saturating_add(size::SCALAR);
                 match item {
                     Value::String(text) => {
                         let text: &str = text;
                         if !short(text) || (DateTimes::may_start(text) && !map.no_datetimes_in_lists.is_empty()) {
                             return None;
                         }
-                        bytes = bytes.saturating_add(size::text(text.len()));
+                        bytes = bytes.saturating_add(text.len());
                     }
                     Value::Bool(_) | Value::Int(_) | Value::UInt(_) => {}
                     Value::Float(v) if v.is_finite() => {}
                     _ => return None,
                 }
             }
-            Some((bytes, true))
+            Some((bytes, items.len() + 1, true))
         }
         _ => None,
     }
@@ -67,22 +89,24 @@ fn good_value(map: &MapDescriptor, value: &Value<'_>) -> Option<(usize, bool)> {
 
 impl Walk<'_> {
     pub(super) fn map(&mut self, map: &'static MapDescriptor, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) {
-        let (mut nested, mut bytes) = (false, size::SCALAR);
-        let (mut seen, mut twice) = (0_u64, false);
+        let glance = Glance::new(&map.names);
+        // What was fine at a glance: bytes of text, and names and values.
+        let (mut text, mut scalars) = (0_usize, 1_usize);
+        let (mut nested, mut seen, mut twice) = (false, 0_u64, false);
         let before = self.bytes;
         for (name, value) in members {
             let name: &str = name;
-            bytes = bytes.saturating_add(size::text(name.len()) + size::SCALAR);
-            // One bit for length and first letter: nearly all names of a map differ in them.
-            let first = name.as_bytes().first().copied().unwrap_or_default();
-            let bit = 1_u64 << (name.len().wrapping_mul(7).wrapping_add(usize::from(first)) % 64);
+            text = text.saturating_add(name.len());
+            scalars += 2;
+            let bit = bit(name);
             twice |= seen & bit != 0;
             seen |= bit;
             // Nearly everything is fine and needs no path.
-            if good_name(&map.names, name)
-                && let Some((more, is_list)) = good_value(map, value)
+            if glance.is_good(name, bit)
+                && let Some((bytes, values, is_list)) = good_value(map, value)
             {
-                bytes = bytes.saturating_add(more);
+                text = text.saturating_add(bytes);
+                scalars += values;
                 nested |= is_list;
                 continue;
             }
@@ -110,7 +134,7 @@ impl Walk<'_> {
                 Value::Bytes(_) => self.report(&at, rule::TYPE, Severity::Error, report::bytes(name)),
             }
         }
-        self.count(bytes);
+        self.count(size::text(text).saturating_add(scalars.saturating_mul(size::SCALAR)));
         if twice {
             self.twice(members, path);
         }

@@ -184,7 +184,7 @@ impl Walk<'_> {
             let view = match (view, unknown) {
                 (View::Absent, Some(unknown)) => unknown.get(member.name).map_or(View::Absent, View::Value),
                 // Nearly all text is fine at a glance.
-                (View::Str(text), _) if value::good_text(member, text) => {
+                (View::Str(text), _) if member.is_good_text(text.len()) => {
                     present |= bit;
                     bit <<= 1;
                     self.count(size::text(member.name.len() + text.len()));

@@ -195,21 +195,6 @@ impl Walk<'_> {
     }
 }
 
-/// Whether nothing is wrong with the text of a member, at a glance; false where it takes a closer look.
-#[inline]
-pub(super) fn good_text(member: &MemberDescriptor, text: &str) -> bool {
-    let (least, len) = (member.min_chars as usize, text.len());
-    let long_enough = if least <= 1 { len >= least } else { len >= 4 * least };
-    matches!(member.kind, MemberKind::String)
-        && long_enough
-        && (member.max_chars == 0 || len <= member.max_chars as usize)
-        && (member.max_bytes == 0 || len <= member.max_bytes as usize)
-        && member.shape == Shape::One
-        && member.ty.is_none()
-        && member.pattern.is_none()
-        && member.values.is_empty()
-}
-
 fn as_text(view: View<'_>) -> Option<&str> {
     match view {
         View::Str(text) => Some(text),
