@@ -23,6 +23,7 @@ mod groups;
 mod members;
 mod objects;
 mod parts;
+mod paths;
 mod print;
 mod structs;
 mod tables;

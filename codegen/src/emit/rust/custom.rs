@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::members::{self, Paths, descriptor};
+use super::members::{self, descriptor};
+use super::paths::Paths;
 use super::{doc, ident, module_path, objects, print};
 use crate::model::{Catalogue, CustomEvent, Object, Presence};
 use crate::resolve::names;

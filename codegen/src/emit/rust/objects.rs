@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::members::{self, Paths, descriptor};
+use super::members::{self, descriptor};
+use super::paths::{self, Paths};
 use super::{doc, ident, print};
 use crate::model::{
     Carries, Catalogue, Choice, DateTimes, Member, MemberKind, Object, ObjectLimits, Part, Presence, PropertyMap, Shape, Zone,
@@ -33,8 +34,8 @@ pub(super) fn emit(catalogue: &Catalogue, module: usize) -> String {
 
 /// A set of formats: its Rust type and its table.
 fn datetimes(set: &DateTimes) -> TokenStream {
-    let (name, wire) = (members::datetime_type(set), &set.name);
-    let (formats_type, statik) = (members::formats_type(set), ident(&names::static_name(&set.name)));
+    let (name, wire) = (paths::datetime_type(set), &set.name);
+    let (formats_type, statik) = (paths::formats_type(set), ident(&names::static_name(&set.name)));
     let listed: Vec<String> = set.formats.iter().map(|format| format!("- `{}`: {}", format.pattern, doc::text(&format.doc))).collect();
     let docs = doc::attrs(&format!("{}\n\nThe formats:\n\n{}", doc::text(&set.doc), listed.join("\n")));
     let about = format!(" The formats of [`{name}`].");

@@ -1,0 +1,167 @@
+//! How generated code of objects and custom events names what stands elsewhere: types, tables, other objects.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{RustType, ident, one, tables};
+use crate::model::{Base, Catalogue, DateTimes, FieldType, Member, MemberKind, Object, Shape, Type};
+use crate::resolve::names;
+
+/// How generated code names what stands elsewhere: in the same tree, or in the crate beneath.
+pub(super) struct Paths<'c> {
+    pub(super) catalogue: &'c Catalogue,
+    /// The module of objects that is written; none for custom events.
+    module: Option<usize>,
+    /// Where the tree of objects, events and the types beneath starts.
+    pub(super) root: TokenStream,
+}
+
+impl<'c> Paths<'c> {
+    pub(super) fn of(catalogue: &'c Catalogue, module: Option<usize>) -> Self {
+        let beneath = catalogue.base.as_ref().map(|base| ident(&base.crate_name));
+        let root = beneath.map_or_else(|| quote!(super), |name| quote!(::#name));
+        Paths { catalogue, module, root }
+    }
+
+    /// An item of a module of objects.
+    pub(super) fn in_module(&self, module: usize, item: &str) -> TokenStream {
+        let item = ident(item);
+        if self.module == Some(module) {
+            return quote!(#item);
+        }
+        let (root, module) = (&self.root, ident(&self.catalogue.object_modules[module].name));
+        quote!(#root::#module::#item)
+    }
+
+    pub(super) fn object(&self, object: &Object) -> TokenStream {
+        self.in_module(object.module, &object.structure.name)
+    }
+
+    /// The table of a set of formats.
+    pub(super) fn formats(&self, set: &DateTimes) -> TokenStream {
+        let ty = self.in_module(set.module, &formats_type(set).to_string());
+        quote!(<#ty as Formats>::FORMATS)
+    }
+
+    /// The module with a named type.
+    fn types(&self, member: &Member) -> TokenStream {
+        let own = self.catalogue.base.as_ref().is_none_or(|base| member.named.is_some_and(|id| id.0 >= base.types));
+        if own {
+            return quote!(super::types);
+        }
+        let root = &self.root;
+        quote!(#root::types)
+    }
+
+    /// The table of a named type: of the tree, or beside the custom events.
+    pub(super) fn type_table(&self, ty: &Type) -> TokenStream {
+        let table = tables::type_static(&ty.name);
+        if self.catalogue.base.is_some() { quote!(#table) } else { quote!(super::catalog_tables::#table) }
+    }
+
+    /// The Rust type of one value.
+    pub(super) fn one(&self, member: &Member) -> RustType {
+        match member.kind {
+            MemberKind::Base(base) => {
+                let ty = FieldType { named: member.named, base, shape: member.shape };
+                let one = one(self.catalogue, ty, &self.types(member));
+                RustType { into: one.into || matches!(base, Base::Long | Base::Float), ..one }
+            }
+            MemberKind::Number => RustType { one: quote!(f64), into: true, empty: quote!(0.0) },
+            MemberKind::DateTime(id) => {
+                let set = self.catalogue.datetimes(id);
+                let path = self.in_module(set.module, &datetime_type(set).to_string());
+                RustType { one: quote!(#path<'a>), into: true, empty: quote!("".into()) }
+            }
+            MemberKind::Object(id) => {
+                let path = self.object(self.catalogue.object(id));
+                RustType { one: quote!(#path<'a>), into: false, empty: quote!(TypedObject::from_members(Members::default())) }
+            }
+            MemberKind::Map(_) => RustType { one: quote!(Properties<'a>), into: true, empty: quote!(Properties::new()) },
+            MemberKind::Any => RustType { one: quote!(Value<'a>), into: true, empty: quote!(Value::Null) },
+        }
+    }
+
+    /// The Rust type of a member, but for its presence.
+    pub(super) fn many(&self, member: &Member) -> TokenStream {
+        let one = self.one(member).one;
+        match member.shape {
+            Shape::One => one,
+            Shape::List => quote!(Vec<#one>),
+            Shape::NullableList => quote!(Vec<Option<#one>>),
+        }
+    }
+
+    /// The type of an argument, and what is done to it.
+    pub(super) fn argument(&self, member: &Member) -> (TokenStream, fn(&Ident) -> TokenStream) {
+        let RustType { one, into, .. } = self.one(member);
+        match member.shape {
+            Shape::One if into => (quote!(impl Into<#one>), |name| quote!(#name.into())),
+            Shape::One => (one, |name| quote!(#name)),
+            Shape::List if into => {
+                (quote!(impl IntoIterator<Item = impl Into<#one>>), |name| quote!(#name.into_iter().map(Into::into).collect()))
+            }
+            Shape::List => (quote!(impl IntoIterator<Item = #one>), |name| quote!(#name.into_iter().collect())),
+            Shape::NullableList => (quote!(Vec<Option<#one>>), |name| quote!(#name)),
+        }
+    }
+
+    /// The empty value of a member.
+    pub(super) fn empty(&self, member: &Member) -> TokenStream {
+        if member.shape == Shape::One { self.one(member).empty } else { quote!(Vec::new()) }
+    }
+
+    pub(super) fn kind(&self, member: &Member) -> TokenStream {
+        match member.kind {
+            MemberKind::Base(base) => {
+                let kind = super::kind(base);
+                quote!(MemberKind::#kind)
+            }
+            MemberKind::Number => quote!(MemberKind::Number),
+            MemberKind::DateTime(id) => {
+                let formats = self.formats(self.catalogue.datetimes(id));
+                quote!(MemberKind::DateTime(#formats))
+            }
+            MemberKind::Object(id) => {
+                let path = self.object(self.catalogue.object(id));
+                quote!(MemberKind::Object(<#path<'static> as TypedObject<'static>>::DESCRIPTOR))
+            }
+            MemberKind::Map(id) => {
+                let map = self.catalogue.map(id);
+                // The module that has its formats has the map too.
+                let module = self.catalogue.datetimes(map.datetimes).module;
+                let path = self.in_module(module, &names::static_name(&map.name));
+                quote!(MemberKind::Map(&#path))
+            }
+            MemberKind::Any => quote!(MemberKind::Any),
+        }
+    }
+
+    pub(super) fn type_name(&self, member: &Member) -> String {
+        let name = match member.kind {
+            MemberKind::Base(base) => {
+                return self.catalogue.type_name(FieldType { named: member.named, base, shape: member.shape });
+            }
+            MemberKind::Number => "number".to_owned(),
+            MemberKind::DateTime(id) => self.catalogue.datetimes(id).name.clone(),
+            MemberKind::Object(id) => self.catalogue.object(id).structure.name.clone(),
+            MemberKind::Map(id) => self.catalogue.map(id).name.clone(),
+            MemberKind::Any => "any".to_owned(),
+        };
+        match member.shape {
+            Shape::One => name,
+            Shape::List => format!("{name}[]"),
+            Shape::NullableList => format!("{name}?[]"),
+        }
+    }
+}
+
+/// The Rust type of a set of formats.
+pub(super) fn datetime_type(set: &DateTimes) -> Ident {
+    ident(&names::type_name(&set.name))
+}
+
+/// What stands for the set in tables.
+pub(super) fn formats_type(set: &DateTimes) -> Ident {
+    format_ident!("{}Formats", names::type_name(&set.name))
+}
