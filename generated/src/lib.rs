@@ -195,5 +195,6 @@ pub use event_catalog::{
 
 /// The traits whose methods records and events have: `use braze_events::prelude::*`.
 pub mod prelude {
+    pub use event_catalog::object::Batch as _;
     pub use event_catalog::{EventExt as _, ObjectExt as _, RecordExt as _};
 }
