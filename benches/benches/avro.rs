@@ -54,9 +54,11 @@ fn race(stream: &Stream, codec: Codec) {
         .contender("apache-avro", || files.iter().for_each(apache))
         .contender("event-catalog", || files.iter().for_each(ours))
         .contender("serde_avro_fast", || files.iter().for_each(fast))
-        .bar("event-catalog", 10.0, "apache-avro")
         .bar("event-catalog", 1.5, "serde_avro_fast");
-    if codec == Codec::Deflate {
+    if codec == Codec::Null {
+        // Deflated, inflating alone takes more than a tenth of the peer's time.
+        race = race.bar("event-catalog", 10.0, "apache-avro");
+    } else {
         race = race.contender("bare inflate", || files.iter().for_each(inflate)).bar("event-catalog", 0.5, "bare inflate");
         if let [file] = &files[..] {
             race = race.contender("inflated, then serde_avro_fast", || fast_inflated(file));

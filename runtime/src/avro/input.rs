@@ -26,6 +26,40 @@ pub(super) struct Input<'b> {
     pub(super) empties: usize,
 }
 
+/// What is in a block, wherever one looks: what most fields need, with the position in a register.
+#[derive(Clone, Copy)]
+pub(super) struct Glance<'b> {
+    bytes: &'b [u8],
+    text: View<'b>,
+}
+
+impl<'b> Glance<'b> {
+    /// A text, and where it ends; `None`: it takes a closer look.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a call costs a quarter of the work")]
+    pub(super) fn text(self, at: usize) -> Option<(&'b str, usize)> {
+        let (len, start) = match self.bytes.get(at..)? {
+            [low @ 0..0x80, ..] => (usize::from(*low), at + 1),
+            [low, high @ 0..0x80, ..] => (usize::from(low & 0x7f) | usize::from(*high) << 7, at + 2),
+            _ => return None,
+        };
+        if len & 1 != 0 {
+            return None;
+        }
+        let end = start + len / 2;
+        Some((self.text.get(start, end)?, end))
+    }
+
+    /// The branch of a union of two, where it is written in one byte: whether it is the one of null.
+    #[inline]
+    pub(super) fn is_null(self, at: usize, null: u8) -> Option<bool> {
+        match *self.bytes.get(at)? {
+            byte @ (0 | 2) => Some(byte == 2 * null),
+            _ => None,
+        }
+    }
+}
+
 /// The bytes of a text or of bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Span {
@@ -36,6 +70,10 @@ pub(super) struct Span {
 impl<'b> Input<'b> {
     pub(super) fn new(bytes: &'b [u8], text: View<'b>, items: usize) -> Self {
         Input { bytes, text, pos: 0, items, empties: items }
+    }
+
+    pub(super) fn glance(&self) -> Glance<'b> {
+        Glance { bytes: self.bytes, text: self.text }
     }
 
     /// How many bytes are left.

@@ -174,42 +174,78 @@ impl<'b> Decoder<'_, 'b> {
         if !unknown.is_empty() {
             unknown.clear();
         }
-        let plan = self.plan;
+        let (plan, block) = (self.plan, self.input.glance());
+        // In a register: what is stored has to be waited for by whoever loads it next.
+        let mut at = self.input.pos;
         for step in &plan.steps {
+            // Most fields are text that may be null, or text.
             match *step {
-                Step::Nullable { slot, kind, null } => {
-                    let Some(field) = fields.get_mut(usize::from(slot)) else { continue };
-                    let is_null = self.input.is_null(null)?;
-                    match field {
-                        // Most fields.
-                        FieldMut::OptStr(field) if is_null => **field = None,
-                        FieldMut::OptStr(text) => {
-                            let span = self.input.span()?;
-                            **text = self.input.text(span).map(Cow::Borrowed);
-                            if text.is_none() {
-                                self.not_text(field, slot, self.input.bytes(span), unknown);
+                Step::Nullable { slot, null, .. } => {
+                    if let Some(FieldMut::OptStr(field)) = fields.get_mut(usize::from(slot)) {
+                        match block.is_null(at, null) {
+                            Some(true) => {
+                                **field = None;
+                                at += 1;
+                                continue;
                             }
+                            Some(false) => {
+                                if let Some((text, end)) = block.text(at + 1) {
+                                    **field = Some(Cow::Borrowed(text));
+                                    at = end;
+                                    continue;
+                                }
+                            }
+                            None => {}
                         }
-                        field if is_null => field.clear(),
-                        field => self.plain(field, slot, kind, unknown)?,
                     }
                 }
-                Step::Plain { slot, kind } => {
-                    if let Some(field) = fields.get_mut(usize::from(slot)) {
-                        self.plain(field, slot, kind, unknown)?;
+                Step::Plain { slot, .. } => {
+                    if let Some(FieldMut::Str(field)) = fields.get_mut(usize::from(slot))
+                        && let Some((text, end)) = block.text(at)
+                    {
+                        **field = Cow::Borrowed(text);
+                        at = end;
+                        continue;
                     }
                 }
-                Step::Resolve { slot, field, ty } => {
-                    if let (Some(target), Some(slot)) = (fields.get_mut(usize::from(slot)), plan.slot(slot)) {
-                        self.resolve(target, slot, field, ty, unknown)?;
-                    }
-                }
-                Step::Keep { field, ty } => unknown.push(plan.field_name(field), self.input.value(&plan.schema, ty, 0)?),
-                Step::Skip { ty } => self.input.skip(&plan.schema, ty, 0)?,
+                _ => {}
             }
+            self.input.pos = at;
+            self.step(*step, fields, unknown)?;
+            at = self.input.pos;
         }
+        self.input.pos = at;
         if !plan.missing.is_empty() || self.untold > 0 {
             self.close();
+        }
+        Ok(())
+    }
+
+    /// Any field.
+    #[inline(never)]
+    fn step(&mut self, step: Step, fields: &mut [FieldMut<'_, 'b>], unknown: &mut UnknownFields<'b>) -> Outcome<()> {
+        let plan = self.plan;
+        match step {
+            Step::Nullable { slot, kind, null } => {
+                let Some(field) = fields.get_mut(usize::from(slot)) else { return Ok(()) };
+                if self.input.is_null(null)? {
+                    field.clear();
+                } else {
+                    self.plain(field, slot, kind, unknown)?;
+                }
+            }
+            Step::Plain { slot, kind } => {
+                if let Some(field) = fields.get_mut(usize::from(slot)) {
+                    self.plain(field, slot, kind, unknown)?;
+                }
+            }
+            Step::Resolve { slot, field, ty } => {
+                if let (Some(target), Some(slot)) = (fields.get_mut(usize::from(slot)), plan.slot(slot)) {
+                    self.resolve(target, slot, field, ty, unknown)?;
+                }
+            }
+            Step::Keep { field, ty } => unknown.push(plan.field_name(field), self.input.value(&plan.schema, ty, 0)?),
+            Step::Skip { ty } => self.input.skip(&plan.schema, ty, 0)?,
         }
         Ok(())
     }
