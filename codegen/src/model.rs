@@ -463,6 +463,10 @@ impl Catalogue {
     pub fn map(&self, id: MapId) -> &PropertyMap {
         &self.maps[id.0]
     }
+    /// The events with their ids, in order.
+    pub fn event_ids(&self) -> impl Iterator<Item = (EventId, &Event)> {
+        self.events.iter().enumerate().map(|(at, event)| (EventId(at), event))
+    }
     /// The event with this name on the wire.
     pub fn event_named(&self, wire: &str) -> Option<&Event> {
         self.events.iter().find(|e| e.wire == wire)

@@ -190,7 +190,7 @@ pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, Synta
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{
     AnyEvent, EventExt, Inspection, ObjectExt, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation, debug, descriptor,
-    event, jiff, object, record, sample, violation,
+    event, jiff, object, project, record, sample, violation,
 };
 
 /// The traits whose methods records and events have: `use braze_events::prelude::*`.

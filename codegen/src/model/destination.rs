@@ -1,6 +1,6 @@
 //! Destinations: for each event, where each of its fields stands there and under which key.
 
-use super::{Catalogue, Event, FieldId, Named};
+use super::{Catalogue, EventId, FieldId, Named};
 
 /// Index of a [`Destination`] in [`Catalogue::destinations`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -233,27 +233,22 @@ impl Catalogue {
     }
 
     /// The destinations whose usual dialect knows an event, and what it looks like there.
-    pub fn sent_to<'c>(&'c self, event: &Event) -> impl Iterator<Item = (&'c Destination, &'c Outline)> {
-        let at = self.events.iter().position(|other| other.wire == event.wire);
-        self.destinations.iter().filter_map(move |destination| {
-            let outline = destination.dialects.first()?.outlines.get(at?)?.as_ref()?;
-            Some((destination, outline))
-        })
+    pub fn sent_to(&self, event: EventId) -> impl Iterator<Item = (&Destination, &Outline)> {
+        self.destinations.iter().filter_map(move |destination| Some((destination, destination.dialects.first()?.outline(event)?)))
     }
 }
 
 impl Dialect {
     /// What an event looks like in this dialect; `None`: it is not sent.
-    pub fn outline(&self, catalogue: &Catalogue, event: &Event) -> Option<&Outline> {
-        let at = catalogue.events.iter().position(|other| other.wire == event.wire)?;
-        self.outlines.get(at)?.as_ref()
+    pub fn outline(&self, event: EventId) -> Option<&Outline> {
+        self.outlines.get(event.0)?.as_ref()
     }
 
-    /// What names an event there: its title, or its full name.
-    pub fn name_of<'c>(&self, catalogue: &'c Catalogue, event: &'c Event) -> Option<String> {
-        let outline = self.outline(catalogue, event)?;
+    /// What names an event there: its title, with `{name}` for a field, or its full name.
+    pub fn name_of(&self, catalogue: &Catalogue, event: EventId) -> Option<String> {
+        let outline = self.outline(event)?;
         let mut titled = false;
         outline.walk(&mut |_, source| titled |= matches!(source, Source::Title));
-        Some(if titled { outline.title.shown(catalogue) } else { event.wire.clone() })
+        Some(if titled { outline.title.shown(catalogue) } else { catalogue.event(event).wire.clone() })
     }
 }

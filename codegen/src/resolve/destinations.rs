@@ -127,7 +127,11 @@ impl<'s, 'a> Site<'s, 'a> {
 
     fn dialect(&self, name: &'a String, ast: &'a ast::Dialect, needs_one_of: &[FieldId], found: &mut Diagnostics) -> Dialect {
         let at = |key: &'static str| [Step::from("dialects"), name.into(), key.into()];
-        check_snake("dialect", name, || self.source.key(&["dialects".into(), name.into()]), found);
+        let place = || self.source.key(&["dialects".into(), name.into()]);
+        check_snake("dialect", name, place, found);
+        if name == "destination" {
+            found.report(|| Diagnostic::new(rule::NAME_COLLISION, place(), "generated code needs the name `destination` itself"));
+        }
         let pages = self.per(&ast.pages, &at("pages"), found);
         let chosen = self.events.choose(self, &ast.events, &at("events"), found);
         // Filled in later, where they are known.

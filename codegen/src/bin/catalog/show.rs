@@ -4,17 +4,17 @@ use std::fmt::Write as _;
 
 use event_catalog_codegen::Catalogue;
 use event_catalog_codegen::diagnostics::{did_you_mean, nearest};
-use event_catalog_codegen::model::{Change, CrossRule, Demand, Destination, Dialect, Event, FieldId, Origin, Presence, Slot};
+use event_catalog_codegen::model::{Change, CrossRule, Demand, Destination, Dialect, Event, EventId, FieldId, Origin, Presence, Slot};
 use serde_json::{Map, Value, json};
 
 use crate::Format;
 use crate::output::{Failure, Outcome, print};
 
 pub(crate) fn run(catalogue: &Catalogue, name: &str, format: Format) -> Outcome {
-    let Some(event) = catalogue.event_named(name) else {
+    let Some((id, event)) = catalogue.event_ids().find(|(_, event)| event.wire == name) else {
         return Err(Failure::NoSuch(format!("there is no event `{name}`{}", suggestion(catalogue, name))));
     };
-    let shown = Shown { catalogue, event };
+    let shown = Shown { catalogue, id, event };
     match format {
         Format::Text => print(&shown.text()),
         Format::Json => print(&format!("{:#}\n", shown.json())),
@@ -36,6 +36,7 @@ fn suggestion(catalogue: &Catalogue, name: &str) -> String {
 /// An event with the catalogue it is from.
 struct Shown<'a> {
     catalogue: &'a Catalogue,
+    id: EventId,
     event: &'a Event,
 }
 
@@ -60,7 +61,7 @@ impl Shown<'_> {
     }
 
     fn text(&self) -> String {
-        let Shown { catalogue, event } = self;
+        let Shown { catalogue, event, .. } = self;
         let mut out = String::new();
         let _ = writeln!(out, "{}  (EventType::{})", event.wire, event.variant);
         paragraph(&mut out, "  ", &event.doc);
@@ -120,7 +121,7 @@ impl Shown<'_> {
     fn destinations(&self, out: &mut String) {
         for (destination, dialect, name) in self.dialects() {
             let _ = writeln!(out, "  {} ({}): `{name}`", destination.name, dialect.name);
-            let Some(outline) = dialect.outline(self.catalogue, self.event) else { continue };
+            let Some(outline) = dialect.outline(self.id) else { continue };
             let (mut moved, mut left_out) = (Vec::new(), Vec::new());
             for slot in &self.event.slots {
                 let name = self.name(slot.field);
@@ -142,7 +143,7 @@ impl Shown<'_> {
     /// The dialects that know the event, and what it is called there.
     fn dialects(&self) -> Vec<(&Destination, &Dialect, String)> {
         let dialects = self.catalogue.destinations.iter().flat_map(|destination| {
-            let named = |dialect: &'_ Dialect| dialect.name_of(self.catalogue, self.event);
+            let named = |dialect: &'_ Dialect| dialect.name_of(self.catalogue, self.id);
             destination.dialects.iter().filter_map(move |dialect| Some((destination, dialect, named(dialect)?)))
         });
         dialects.collect()
@@ -176,7 +177,7 @@ impl Shown<'_> {
     }
 
     fn json(&self) -> Value {
-        let Shown { catalogue, event } = self;
+        let Shown { catalogue, id, event } = self;
         let fields: Vec<Value> = event
             .slots
             .iter()
@@ -221,7 +222,7 @@ impl Shown<'_> {
             .dialects()
             .into_iter()
             .map(|(destination, dialect, name)| {
-                let outline = dialect.outline(catalogue, event);
+                let outline = dialect.outline(*id);
                 let places = |slot: &Slot| outline.map_or_else(Vec::new, |outline| outline.places(slot.field));
                 let fields = event.slots.iter().map(|slot| (self.name(slot.field).to_owned(), json!(places(slot)))).collect::<Map<_, _>>();
                 json!({"destination": destination.name, "dialect": dialect.name, "name": name, "fields": fields})

@@ -18,7 +18,7 @@ pub(super) fn resolve(site: &Site<'_, '_>, envelope: &[Node], dialects: &mut [Di
         let in_force = |node: &&Node| node.pages.iter().any(|page| dialect.pages.contains(page));
         let mut objects = vec![Received { pointer: String::new(), keys: Vec::new(), rest: false }];
         object(envelope, 0, &in_force, &mut objects);
-        parts(dialect, &mut objects);
+        parts(site, dialect, &mut objects);
         dialect.received = objects;
     }
     irreversible(site, envelope, found);
@@ -33,7 +33,7 @@ fn object(nodes: &[Node], at: usize, in_force: &dyn Fn(&&Node) -> bool, objects:
             What::Object(members, rest) => {
                 let inner = objects.len();
                 let outer = objects.get(at).map_or("", |object| &object.pointer);
-                let pointer = format!("{outer}/{}", node.key.replace('~', "~0").replace('/', "~1"));
+                let pointer = outer.to_owned() + &pointer(&[&node.key]);
                 objects.push(Received { pointer, keys: Vec::new(), rest: rest.is_some() });
                 object(members, inner, in_force, objects);
                 ReceivedAs::Object(inner)
@@ -47,22 +47,27 @@ fn object(nodes: &[Node], at: usize, in_force: &dyn Fn(&&Node) -> bool, objects:
 }
 
 /// Keys in the rest that are no names of fields.
-fn parts(dialect: &Dialect, objects: &mut [Received]) {
+fn parts(site: &Site<'_, '_>, dialect: &Dialect, objects: &mut [Received]) {
     let Some(rest) = objects.iter_mut().find(|object| object.rest) else { return };
-    let depth = rest.pointer.matches('/').count() + 1;
     for outline in dialect.outlines.iter().flatten() {
         outline.walk(&mut |path, source| {
-            let [.., key] = path else { return };
-            let parsed = match source {
+            let [outer @ .., key] = path else { return };
+            let received = match source {
                 Source::Parsed(field) => ReceivedAs::Parsed(*field),
-                Source::Field(field) => ReceivedAs::Field(*field),
+                Source::Field(field) if site.scope.field_name(*field) != *key => ReceivedAs::Field(*field),
                 _ => return,
             };
-            if path.len() == depth && rest.keys.iter().all(|known| known != &((*key).to_owned(), parsed)) {
-                rest.keys.push(((*key).to_owned(), parsed));
+            let entry = ((*key).to_owned(), received);
+            if pointer(outer) == rest.pointer && !rest.keys.contains(&entry) {
+                rest.keys.push(entry);
             }
         });
     }
+}
+
+/// A JSON Pointer to an object.
+fn pointer(path: &[&str]) -> String {
+    path.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect()
 }
 
 /// Reports what cannot be turned around.
@@ -84,6 +89,11 @@ fn lost(site: &Site<'_, '_>, dialects: &[Dialect], found: &mut Diagnostics) {
     for dialect in dialects {
         for (outline, event) in dialect.outlines.iter().zip(&site.catalogue().events) {
             let Some(outline) = outline else { continue };
+            let mut spread = false;
+            outline.walk(&mut |_, source| spread |= matches!(source, Source::Spread(..)));
+            if spread {
+                site.bad(&["receives".into()], format!("`{}` cannot be read back: an object is taken apart", event.wire), found);
+            }
             for slot in event.slots.iter().filter(|slot| slot.presence == Presence::Required && !is_text(slot)) {
                 let mut carried = false;
                 outline.walk(&mut |_, source| {
