@@ -327,15 +327,16 @@ impl<'a> Walk<'_, '_, 'a> {
             },
             Some(ReceivedAs::Field(field)) => match self.slot(field) {
                 Some((at, slot)) => self.decoder.value(fields, at, slot),
-                // The destination has a field that the event lacks by the catalogue.
+                // The destination has a field that the event lacks by the catalogue. Null means that it lacks it here, too.
+                None if self.decoder.cursor.token() == b'n' => self.decoder.cursor.literal("null"),
                 None => {
-                    let name = self.dialect.catalog.fields.get(usize::from(field)).map_or("", |field| field.name);
-                    self.keep(Cow::Borrowed(name), key, object, unknown)
+                    let name = self.dialect.catalog.fields.get(usize::from(field)).map(|field| Cow::Borrowed(field.name));
+                    self.keep(name, &key, object, unknown)
                 }
             },
             Some(ReceivedAs::Parsed(field)) => match self.slot(field) {
                 Some((at, slot)) => self.parsed(fields, at, slot),
-                None => self.keep(Cow::Borrowed(""), key, object, unknown),
+                None => self.keep(None, &key, object, unknown),
             },
             None => {
                 let index = self.dialect.catalog.field_names.find(key.as_bytes()).and_then(|index| self.decoder.slot_of.get(index));
@@ -343,8 +344,8 @@ impl<'a> Walk<'_, '_, 'a> {
                 let rest = self.dialect.received.get(object).is_some_and(|object| object.rest);
                 match self.decoder.event.slots.get(at) {
                     Some(slot) if rest => self.decoder.value(fields, at, slot),
-                    _ if rest => self.keep(key.clone(), key, object, unknown),
-                    _ => self.keep(Cow::Borrowed(""), key, object, unknown),
+                    _ if rest && !self.is_elsewhere(&key) => self.keep(Some(key.clone()), &key, object, unknown),
+                    _ => self.keep(None, &key, object, unknown),
                 }
             }
         }
@@ -371,31 +372,26 @@ impl<'a> Walk<'_, '_, 'a> {
         Ok(())
     }
 
-    /// Keeps a member that the event has no field for: under its name if that says where it stands, else under its place.
-    fn keep(&mut self, name: Cow<'a, str>, key: Cow<'a, str>, object: usize, unknown: &mut UnknownFields<'a>) -> Step<()> {
+    /// Keeps a member that the event has no field for: under a name that tells where it stands, else under its place.
+    fn keep(&mut self, name: Option<Cow<'a, str>>, key: &str, object: usize, unknown: &mut UnknownFields<'a>) -> Step<()> {
         let value = self.decoder.cursor.value(3)?;
         let tag = self.dialect.catalog.tag;
-        let taken = name.is_empty() || name == tag || name.starts_with('/') || unknown.get(&name).is_some();
-        let name = if taken || (name == key && self.is_elsewhere(&name)) { Cow::Owned(self.place(object, &key)) } else { name };
-        unknown.push(name, value);
+        let name = name.filter(|name| *name != tag && !name.starts_with('/') && unknown.get(name).is_none());
+        unknown.push(name.unwrap_or_else(|| Cow::Owned(self.place(object, key))), value);
         Ok(())
     }
 
-    /// Whether a name is that of a field which the event or the destination has in another place.
+    /// Whether a name in the rest is that of a field which the event or the destination has in another place, or is a key of another field's.
     fn is_elsewhere(&self, name: &str) -> bool {
-        let Some(index) = self.dialect.catalog.field_names.find(name.as_bytes()) else { return false };
-        let slot = self.decoder.event.slot_of.get(index).is_some_and(|slot| *slot != EventDescriptor::NO_SLOT);
-        let carried = |outline| self.dialect.members(outline).any(|member| member.what.field().map(usize::from) == Some(index));
-        let rest = self.dialect.received.iter().any(|object| object.rest && object.keys.iter().any(|(key, _)| *key == name));
-        slot || rest || (self.outline.is_some_and(carried) && !self.is_in_rest(index))
-    }
-
-    /// Whether the destination has a field in the rest, under its own name, that the event lacks by the catalogue.
-    fn is_in_rest(&self, index: usize) -> bool {
-        let fixed = self.dialect.received.iter().flat_map(|object| object.keys);
-        !fixed
-            .into_iter()
-            .any(|(_, what)| matches!(what, ReceivedAs::Field(field) | ReceivedAs::Parsed(field) if usize::from(*field) == index))
+        let index = self.dialect.catalog.field_names.find(name.as_bytes());
+        let has_slot = index.and_then(|index| self.decoder.event.slot_of.get(index)).is_some_and(|slot| *slot != EventDescriptor::NO_SLOT);
+        let mut keys =
+            self.dialect.received.iter().flat_map(|object| object.keys.iter().map(move |(key, what)| (object.rest, *key, *what)));
+        has_slot
+            || keys.any(|(rest, key, what)| match what {
+                ReceivedAs::Field(field) | ReceivedAs::Parsed(field) if index == Some(usize::from(field)) => true,
+                _ => rest && key == name,
+            })
     }
 
     /// The place of a member, from the event on.

@@ -60,14 +60,12 @@ fn full(event_type: EventType, dialect: &Dialect) -> Event<'static> {
     event
 }
 
-/// The fields that a dialect has and the event lacks by the catalogue.
+/// The fields that a dialect has and the event lacks by the catalogue, in the order in which they stand there.
 fn lacking(event: &'static EventDescriptor, dialect: &Dialect) -> Vec<&'static str> {
     let Some(outline) = dialect.outline(event) else { return Vec::new() };
     let fields = dialect.members(outline).filter_map(|member| member.what.field());
     let mut names: Vec<&str> = fields.map(|field| event.catalog.fields[usize::from(field)].name).collect();
     names.retain(|name| event.field(name).is_none());
-    names.sort_unstable();
-    names.dedup();
     names
 }
 
