@@ -13,7 +13,7 @@ mod outline;
 mod receive;
 mod rules;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
@@ -52,8 +52,8 @@ struct Site<'s, 'a> {
     settings: Names<'a>,
     used_pages: RefCell<HashSet<usize>>,
     used_settings: RefCell<HashSet<usize>>,
-    /// Some file could not be read: what seems to make no difference may.
-    damaged: bool,
+    /// Some file could not be read, or nobody knows which events are meant: what seems to make no difference may.
+    damaged: Cell<bool>,
 }
 
 impl<'s, 'a> Site<'s, 'a> {
@@ -67,7 +67,7 @@ impl<'s, 'a> Site<'s, 'a> {
             settings: Names::new("setting", rule::UNKNOWN_SETTING, blind("settings")),
             used_pages: RefCell::default(),
             used_settings: RefCell::default(),
-            damaged,
+            damaged: Cell::new(damaged),
         };
         for (what, key, entries) in [("page", "pages", &source.ast.pages), ("setting", "settings", &source.ast.settings)] {
             let known = if key == "pages" { &mut site.pages } else { &mut site.settings };

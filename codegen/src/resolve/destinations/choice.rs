@@ -47,6 +47,7 @@ impl Events {
         let place = || site.source.value(path);
         let parts: Vec<&str> = pattern.split('.').collect();
         if let Some(odd) = parts.iter().enumerate().find_map(|(at, part)| is_odd(part, at + 1 == parts.len()).then_some(*part)) {
+            site.damaged.set(true);
             found.report(|| {
                 Diagnostic::new(rule::BAD_VALUE, place(), format!("`{odd}` is no part of a pattern"))
                     .help("`*` stands for one whole segment, `**` at the end for all that follow")
@@ -62,6 +63,7 @@ impl Events {
             }
         }
         if !matches && !self.blind {
+            site.damaged.set(true);
             let candidates = if pattern.contains('*') { &self.patterns } else { &self.wires };
             found.report(|| {
                 let message =

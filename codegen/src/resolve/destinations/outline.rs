@@ -19,7 +19,8 @@ pub(super) fn nothing() -> Outline {
 
 /// Fills in the outlines of the events that dialects have chosen.
 pub(super) fn resolve(site: &Site<'_, '_>, envelope: &[Node], rules: &[Rule], dialects: &mut [Dialect], found: &mut Diagnostics) {
-    let mut all = Resolver { site, rules, used: HashSet::new(), reported: HashSet::new(), titled: titled(envelope) };
+    let mut all =
+        Resolver { site, rules, used: HashSet::new(), used_members: HashSet::new(), reported: HashSet::new(), titled: titled(envelope) };
     for dialect in &mut *dialects {
         for (at, outline) in dialect.outlines.iter_mut().enumerate() {
             let (Some(outline), Some(event)) = (outline, site.catalogue().events.get(at)) else { continue };
@@ -30,8 +31,9 @@ pub(super) fn resolve(site: &Site<'_, '_>, envelope: &[Node], rules: &[Rule], di
             *outline = one.outline(envelope, found);
         }
     }
-    if !site.damaged {
+    if !site.damaged.get() {
         all.useless(found);
+        all.useless_members(envelope, &mut vec!["envelope".into()], found);
     }
 }
 
@@ -52,6 +54,8 @@ struct Resolver<'r, 's, 'a> {
     rules: &'r [Rule],
     /// What made a difference.
     used: HashSet<Said>,
+    /// Members of the envelope that some event has, by where they are in memory.
+    used_members: HashSet<*const Node>,
     /// What was reported for some event, and need not be for others.
     reported: HashSet<String>,
     /// The envelope has the event's title.
@@ -85,6 +89,26 @@ impl Resolver<'_, '_, '_> {
                         .help("remove it, or look at the events and pages of the rule")
                 });
             }
+        }
+    }
+}
+
+impl Resolver<'_, '_, '_> {
+    /// Reports members of the envelope that no event has.
+    fn useless_members<'n>(&self, nodes: &'n [Node], path: &mut Vec<Step<'n>>, found: &mut Diagnostics) {
+        for node in nodes {
+            path.push((&node.key).into());
+            if !self.used_members.contains(&std::ptr::from_ref(node)) {
+                found.report(|| {
+                    Diagnostic::new(rule::USELESS_RULE, self.site.source.key(path), format!("no event has the member `{}`", node.key))
+                        .help("remove it, or look at its field and its pages")
+                });
+            } else if let What::Object(members, _) = &node.what {
+                path.push("object".into());
+                self.useless_members(members, path, found);
+                path.pop();
+            }
+            path.pop();
         }
     }
 }
@@ -267,6 +291,9 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
                     Some(Source::Object(inner))
                 }
             };
+            if source.is_some() {
+                self.all.used_members.insert(std::ptr::from_ref(node));
+            }
             path.pop();
             members.extend(source.map(|source| Entry { key: node.key.clone(), source }));
         }

@@ -96,9 +96,7 @@ fn lost(site: &Site<'_, '_>, dialects: &[Dialect], found: &mut Diagnostics) {
             }
             for slot in event.slots.iter().filter(|slot| slot.presence == Presence::Required && !is_text(slot)) {
                 let mut carried = false;
-                outline.walk(&mut |_, source| {
-                    carried |= matches!(source, Source::Field(field) | Source::Parsed(field) if *field == slot.field);
-                });
+                outline.walk(&mut |_, source| carried |= source.field() == Some(slot.field));
                 if !carried {
                     let name = site.scope.field_name(slot.field);
                     site.bad(&["receives".into()], format!("`{name}` is lost: `{}` requires it, and it is no text", event.wire), found);
