@@ -81,6 +81,36 @@ impl Dialect {
         outline.members.iter().filter_map(move |at| members.get(usize::from(*at)))
     }
 
+    /// Where a field of an event stands there: keys from the outside in, joined by dots; a prefix ends in `…`. Several where it stands several times.
+    pub fn places(&self, event: &EventDescriptor, field: &str) -> Vec<String> {
+        let Some(outline) = self.outline(event) else { return Vec::new() };
+        let index = self.catalog.field_names.find(field.as_bytes()).and_then(|index| u16::try_from(index).ok());
+        let titled = |what| what == What::Title && index.is_some() && outline.title_field.map(|(field, _)| field) == index;
+        let (mut path, mut places) = (Vec::new(), Vec::new());
+        for Member { key, what, .. } in self.members(outline) {
+            let place = |key: &str| path.iter().copied().chain([key]).collect::<Vec<_>>().join(".");
+            match what {
+                What::Open => path.push(*key),
+                What::Close => drop(path.pop()),
+                What::Spread(field, prefix) if Some(*field) == index => places.push(place(&format!("{prefix}…"))),
+                what if titled(*what) || (index.is_some() && what.field() == index) => places.push(place(key)),
+                _ => {}
+            }
+        }
+        places
+    }
+
+    /// What names an event there: its title, with `{name}` for a field, or its full name. `None`: it is not sent.
+    pub fn name_of(&self, event: &EventDescriptor) -> Option<String> {
+        let outline = self.outline(event)?;
+        if self.members(outline).all(|member| member.what != What::Title) {
+            return Some(event.name.to_owned());
+        }
+        let (field, after) =
+            outline.title_field.map_or_else(Default::default, |(field, after)| (format!("{{{}}}", self.field_name(field)), after));
+        Some(format!("{}{field}{after}", outline.title))
+    }
+
     /// Whether a name stands for a place rather than a field of the rest: a JSON Pointer to a member of an object that the destination gets, as
     /// [`Incoming`](super::Incoming) makes them.
     pub(super) fn is_place(&self, name: &str) -> bool {
