@@ -201,18 +201,18 @@ impl<'d, 'a> Decoder<'d, 'a> {
             more = next_member(self.cursor, true)?;
         }
         self.cursor.end()?;
-        self.finish(|slot| Some(shape::missing(slot)));
+        self.finish(shape::missing);
         Ok(())
     }
 
     /// Tells of what is missing, and of how much is untold.
-    pub(super) fn finish(&mut self, missing: impl Fn(&'static Slot) -> Option<Violation>) {
+    pub(super) fn finish(&mut self, missing: impl Fn(&'static Slot) -> Violation) {
         if self.untold > 0 {
             self.violations.push(shape::more(self.untold));
         }
         if self.required < self.event.required {
             let absent = self.event.required_slots().iter().zip(self.seen).filter(|(_, seen)| !seen);
-            self.violations.extend(absent.filter_map(|(slot, _)| missing(slot)));
+            self.violations.extend(absent.map(|(slot, _)| missing(slot)));
         }
     }
 

@@ -202,7 +202,9 @@ impl<'o> Writer<'o> {
     /// Several texts as one.
     pub(crate) fn texts<const N: usize>(&mut self, texts: [&str; N]) {
         self.byte(b'"');
-        texts.into_iter().for_each(|text| self.escaped(text));
+        for text in texts {
+            self.escaped(text);
+        }
         self.byte(b'"');
     }
 

@@ -10,11 +10,11 @@ use super::decode::{Decoder, checked, described, find_tag, next_member};
 use super::error::{Syntax, SyntaxError};
 use crate::descriptor::{EventDescriptor, Slot};
 use crate::event::AnyEvent;
-use crate::project::{Dialect, Outline, Part, ReceivedAs};
+use crate::project::{Dialect, Outline, ReceivedAs};
 use crate::record::{FieldMut, Record, ScalarBuf};
 use crate::shape;
 use crate::value::{UnknownEvent, UnknownFields, Value};
-use crate::violation::{Severity, Violation, push_index, push_name, rule};
+use crate::violation::{Severity, Violation, push_name, rule};
 
 /// A request body on its way into events.
 pub(crate) struct Body<'a> {
@@ -32,7 +32,6 @@ pub(crate) struct Body<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Start,
-    /// In the list, behind so many events.
     List,
     End,
 }
@@ -61,11 +60,6 @@ impl<'a> Body<'a> {
     pub(crate) fn new(body: &'a [u8], dialect: &'static Dialect) -> Result<Self, SyntaxError> {
         let cursor = Cursor::new(checked(body)?);
         Ok(Body { cursor, dialect, state: State::Start, index: 0, slot_of: Vec::new(), unknown: UnknownFields::new() })
-    }
-
-    /// The key of the list in the body; `None`: the body is the list.
-    fn list_key(&self) -> Option<&'static str> {
-        self.dialect.destination.request.body.iter().find(|(_, part)| *part == Part::Events).map(|(key, _)| *key)
     }
 
     /// The next event.
@@ -98,7 +92,7 @@ impl<'a> Body<'a> {
     fn advance(&mut self) -> Step<bool> {
         match self.state {
             State::End => Ok(false),
-            State::Start => match self.list_key() {
+            State::Start => match self.dialect.destination.list_key() {
                 None => self.list(),
                 Some(key) => {
                     self.cursor.expect(b'{', Syntax::ExpectedObject)?;
@@ -126,7 +120,7 @@ impl<'a> Body<'a> {
 
     fn list_end(&mut self) -> Step<bool> {
         self.cursor.pos += 1;
-        match self.list_key() {
+        match self.dialect.destination.list_key() {
             None => self.cursor.end().map(|()| false),
             Some(key) => self.beside(key, true),
         }
@@ -147,16 +141,6 @@ impl<'a> Body<'a> {
         self.cursor.end().map(|()| false)
     }
 
-    /// Where the event stands in the body.
-    fn pointer(&self, index: usize) -> String {
-        let mut pointer = String::new();
-        if let Some(key) = self.list_key() {
-            push_name(&mut pointer, key);
-        }
-        push_index(&mut pointer, index);
-        pointer
-    }
-
     /// Decodes the event at the cursor, and moves behind it.
     fn event<E: AnyEvent<'a>>(&mut self, read: &mut Read<E>) -> Step<()> {
         let name_key = self.dialect.received.first().and_then(|object| object.keys.iter().find(|(_, what)| *what == ReceivedAs::Name));
@@ -164,14 +148,14 @@ impl<'a> Body<'a> {
         let start = self.cursor.pos;
         if self.cursor.token() != b'{' {
             let message = format!("an event should be an object, not {}", described(self.cursor.token()));
-            read.elsewhere.push(error(self.pointer(read.index), rule::TYPE, message));
+            read.elsewhere.push(error(self.dialect.destination.event_pointer(read.index), rule::TYPE, message));
             return self.cursor.skip(2);
         }
         let tag = find_tag(&mut self.cursor, name_key)?;
         self.cursor.pos = start;
         let Some((name, _)) = tag else {
             let message = format!("the event does not say which one it is: `{name_key}` is missing or not a string");
-            let mut pointer = self.pointer(read.index);
+            let mut pointer = self.dialect.destination.event_pointer(read.index);
             push_name(&mut pointer, name_key);
             read.elsewhere.push(error(pointer, rule::REQUIRED, message));
             return self.cursor.skip(2);
@@ -216,16 +200,13 @@ impl<'a> Body<'a> {
                 *slot = EventDescriptor::NO_SLOT;
             }
         }
-        let pointer = self.list_key().map_or_else(String::new, |key| format!("/{key}"));
         let mut outcome = Ok(());
         record.fields_mut(&mut |fields, unknown| {
             let decoder = Decoder::new(&mut self.cursor, event, &self.slot_of, violations);
-            let mut walk =
-                Walk { decoder, dialect: self.dialect, outline, elsewhere: &mut *elsewhere, list: &pointer, index, named: false };
+            let mut walk = Walk { decoder, dialect: self.dialect, outline, elsewhere: &mut *elsewhere, index, named: false };
             outcome = walk.object(0, fields, unknown);
             if outcome.is_ok() {
-                let destination = self.dialect.destination.name;
-                walk.decoder.finish(|slot| missing(slot, self.dialect, outline, destination));
+                walk.decoder.finish(|slot| missing(slot, self.dialect, outline));
             }
         });
         outcome
@@ -238,14 +219,26 @@ fn error(pointer: String, rule: &'static str, message: String) -> Violation {
 
 /// A required field that is missing: an error, but where the destination never has it.
 #[cold]
-fn missing(slot: &'static Slot, dialect: &Dialect, outline: Option<&'static Outline>, destination: &str) -> Option<Violation> {
+fn missing(slot: &'static Slot, dialect: &Dialect, outline: Option<&'static Outline>) -> Violation {
     let carried = outline.is_none_or(|outline| dialect.members(outline).any(|member| member.what.field() == Some(slot.index)));
     let mut violation = shape::missing(slot);
     if !carried {
         violation.severity = Severity::Warning;
+        let destination = dialect.destination.name;
         violation.message = format!("`{}` is required, and `{destination}` does not have it: it is empty here", slot.name()).into();
     }
-    Some(violation)
+    violation
+}
+
+/// Under which name a member is kept that the event has no field for.
+#[derive(Clone, Copy)]
+enum Name {
+    /// That of a field which other events have: the destination knows where it stands.
+    Field(&'static str),
+    /// Its key: it stands in the rest.
+    Key,
+    /// Its place.
+    Place,
 }
 
 /// An event of the catalogue on its way into a record.
@@ -254,8 +247,7 @@ struct Walk<'w, 'd, 'a> {
     dialect: &'static Dialect,
     outline: Option<&'static Outline>,
     elsewhere: &'w mut Vec<Violation>,
-    /// Pointer of the list, and which event of it this is.
-    list: &'w str,
+    /// Which event of the body this is.
     index: usize,
     /// The event's name has been met.
     named: bool,
@@ -309,8 +301,7 @@ impl<'a> Walk<'_, '_, 'a> {
         match what {
             Some(ReceivedAs::Name) => {
                 if std::mem::replace(&mut self.named, true) {
-                    let pointer = self.pointer(object, &key);
-                    self.elsewhere.push(error(pointer, rule::DUPLICATE, format!("`{key}` stands more than once")));
+                    self.tell(object, &key, rule::DUPLICATE, format!("`{key}` stands more than once"));
                 }
                 self.decoder.cursor.skip(3)
             }
@@ -320,8 +311,7 @@ impl<'a> Walk<'_, '_, 'a> {
                 b'n' => self.decoder.cursor.literal("null"),
                 other => {
                     let message = format!("`{key}` should be an object, not {}", described(other));
-                    let pointer = self.pointer(object, &key);
-                    self.elsewhere.push(error(pointer, rule::TYPE, message));
+                    self.tell(object, &key, rule::TYPE, message);
                     self.decoder.cursor.skip(3)
                 }
             },
@@ -330,13 +320,13 @@ impl<'a> Walk<'_, '_, 'a> {
                 // The destination has a field that the event lacks by the catalogue. Null means that it lacks it here, too.
                 None if self.decoder.cursor.token() == b'n' => self.decoder.cursor.literal("null"),
                 None => {
-                    let name = self.dialect.catalog.fields.get(usize::from(field)).map(|field| Cow::Borrowed(field.name));
-                    self.keep(name, &key, object, unknown)
+                    let name = self.dialect.catalog.fields.get(usize::from(field)).map_or(Name::Place, |field| Name::Field(field.name));
+                    self.keep(name, key, object, unknown)
                 }
             },
             Some(ReceivedAs::Parsed(field)) => match self.slot(field) {
                 Some((at, slot)) => self.parsed(fields, at, slot),
-                None => self.keep(None, &key, object, unknown),
+                None => self.keep(Name::Place, key, object, unknown),
             },
             None => {
                 let index = self.dialect.catalog.field_names.find(key.as_bytes()).and_then(|index| self.decoder.slot_of.get(index));
@@ -344,8 +334,8 @@ impl<'a> Walk<'_, '_, 'a> {
                 let rest = self.dialect.received.get(object).is_some_and(|object| object.rest);
                 match self.decoder.event.slots.get(at) {
                     Some(slot) if rest => self.decoder.value(fields, at, slot),
-                    _ if rest && !self.is_elsewhere(&key) => self.keep(Some(key.clone()), &key, object, unknown),
-                    _ => self.keep(None, &key, object, unknown),
+                    _ if rest && !self.is_elsewhere(&key) => self.keep(Name::Key, key, object, unknown),
+                    _ => self.keep(Name::Place, key, object, unknown),
                 }
             }
         }
@@ -372,12 +362,17 @@ impl<'a> Walk<'_, '_, 'a> {
         Ok(())
     }
 
-    /// Keeps a member that the event has no field for: under a name that tells where it stands, else under its place.
-    fn keep(&mut self, name: Option<Cow<'a, str>>, key: &str, object: usize, unknown: &mut UnknownFields<'a>) -> Step<()> {
+    /// Keeps a member that the event has no field for.
+    fn keep(&mut self, name: Name, key: Cow<'a, str>, object: usize, unknown: &mut UnknownFields<'a>) -> Step<()> {
         let value = self.decoder.cursor.value(3)?;
-        let tag = self.dialect.catalog.tag;
-        let name = name.filter(|name| *name != tag && !name.starts_with('/') && unknown.get(name).is_none());
-        unknown.push(name.unwrap_or_else(|| Cow::Owned(self.place(object, key))), value);
+        // What says where it stands itself, or which event this is, must not be mistaken for that.
+        let plain = !key.starts_with('/') && *key != *self.dialect.catalog.tag;
+        let name = match name {
+            Name::Field(name) => Cow::Borrowed(name),
+            Name::Key if plain => key,
+            Name::Key | Name::Place => Cow::Owned(self.place(object, &key)),
+        };
+        unknown.push(name, value);
         Ok(())
     }
 
@@ -401,10 +396,12 @@ impl<'a> Walk<'_, '_, 'a> {
         place
     }
 
-    /// The place of a member, from the body on.
-    fn pointer(&self, object: usize, key: &str) -> String {
-        let mut pointer = self.list.to_owned();
-        push_index(&mut pointer, self.index);
-        pointer + &self.place(object, key)
+    /// Tells of a member once: it may be wrong many times over.
+    #[cold]
+    fn tell(&mut self, object: usize, key: &str, rule: &'static str, message: String) {
+        let violation = error(self.dialect.destination.event_pointer(self.index) + &self.place(object, key), rule, message);
+        if !self.elsewhere.contains(&violation) {
+            self.elsewhere.push(violation);
+        }
     }
 }

@@ -3,11 +3,12 @@
 use std::marker::PhantomData;
 
 use super::{Dialect, ReceivedAs};
+use crate::descriptor::EventDescriptor;
 use crate::event::{AnyEvent, Inspection, with_meaning};
 use crate::json::SyntaxError;
 use crate::json::receive::{Body, Read, Stopped};
 use crate::value::UnknownFields;
-use crate::violation::{Severity, Violation, push_index, push_name, rule};
+use crate::violation::{Severity, Violation, push_name, rule};
 
 /// The events of a request body, in order: made by [`Dialect::receive`].
 ///
@@ -82,7 +83,7 @@ impl Dialect {
     }
 
     /// The place of a dictionary field in an event that the destination gets.
-    fn place(&self, event: &'static crate::descriptor::EventDescriptor, name: &str) -> Option<String> {
+    fn place(&self, event: &'static EventDescriptor, name: &str) -> Option<String> {
         let index = u16::try_from(self.catalog.field_names.find(name.as_bytes())?).ok()?;
         event.field(name)?;
         let keyed = self.received.iter().find_map(|object| {
@@ -98,7 +99,7 @@ impl Dialect {
         Some(place)
     }
 
-    fn has(&self, event: &'static crate::descriptor::EventDescriptor, key: &str) -> bool {
+    fn has(&self, event: &'static EventDescriptor, key: &str) -> bool {
         self.outline(event).is_some_and(|outline| self.members(outline).any(|member| member.key == key))
     }
 }
@@ -127,13 +128,8 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
         };
         Some(Err(match stopped {
             Stopped::Syntax(error) => error.into(),
-            Stopped::NoEvents => Refusal::NoEvents { key: self.list_key() },
+            Stopped::NoEvents => Refusal::NoEvents { key: self.dialect.destination.list_key() },
         }))
-    }
-
-    fn list_key(&self) -> Option<&'static str> {
-        let body = self.dialect.destination.request.body;
-        body.iter().find(|(_, part)| *part == super::Part::Events).map(|(key, _)| *key)
     }
 
     fn inspection(&mut self) -> Option<Result<Inspection<E>, Refusal>> {
@@ -151,7 +147,7 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
         if limit != 0 && bytes > limit {
             let message = format!("The event takes {bytes} bytes as JSON, more than the {limit} allowed: it is dropped.");
             violations.push(Violation {
-                pointer: self.pointer(index),
+                pointer: self.dialect.destination.event_pointer(index),
                 rule: rule::MAX_BYTES,
                 severity: Severity::Error,
                 message: message.into(),
@@ -166,7 +162,7 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
         for violation in violations {
             let rest = violation.pointer.strip_prefix('/').unwrap_or_default();
             let (name, tail) = rest.split_once('/').map_or((rest, None), |(name, tail)| (name, Some(tail)));
-            let mut pointer = self.pointer(index);
+            let mut pointer = self.dialect.destination.event_pointer(index);
             match self.dialect.place(record.descriptor(), name) {
                 Some(place) => pointer.push_str(&place),
                 None if violation.pointer.is_empty() => {}
@@ -186,16 +182,6 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
             }
             violation.pointer = pointer;
         }
-    }
-
-    /// Where an event stands in the body.
-    fn pointer(&self, index: usize) -> String {
-        let mut pointer = String::new();
-        if let Some(key) = self.list_key() {
-            push_name(&mut pointer, key);
-        }
-        push_index(&mut pointer, index);
-        pointer
     }
 }
 

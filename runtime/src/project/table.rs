@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::descriptor::{CatalogDescriptor, EventDescriptor};
 use crate::json::JsonKey;
+use crate::violation::{push_index, push_name};
 
 /// Who gets events in a form of his own.
 pub struct Destination {
@@ -37,6 +38,21 @@ impl Destination {
     /// The dialect with this name.
     pub fn dialect(&self, name: &str) -> Option<&'static Dialect> {
         self.dialects.iter().copied().find(|dialect| dialect.name == name)
+    }
+
+    /// The key under which a request's body has its events; `None`: it is the list.
+    pub(crate) fn list_key(&self) -> Option<&'static str> {
+        self.request.body.iter().find(|(_, part)| *part == Part::Events).map(|(key, _)| *key)
+    }
+
+    /// Where an event stands in a body, as a JSON Pointer.
+    pub(crate) fn event_pointer(&self, index: usize) -> String {
+        let mut pointer = String::new();
+        if let Some(key) = self.list_key() {
+            push_name(&mut pointer, key);
+        }
+        push_index(&mut pointer, index);
+        pointer
     }
 }
 

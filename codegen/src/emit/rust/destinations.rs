@@ -3,6 +3,7 @@
 //! Members are shared by the events of a dialect, so that an event is a list of small numbers.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -62,8 +63,11 @@ fn module_doc(destination: &Destination) -> String {
     let mut text = destination.doc.clone();
     for (title, named) in [("Settings", &destination.settings), ("Pages that its rules come from", &destination.pages)] {
         if !named.is_empty() {
-            text.push_str(&format!("\n\n{title}:\n"));
-            named.iter().for_each(|Named { name, doc }| text.push_str(&format!("\n`{name}`: {doc}\n")));
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "\n\n{title}:");
+            for Named { name, doc } in named {
+                let _ = writeln!(text, "\n`{name}`: {doc}");
+            }
         }
     }
     text
@@ -139,7 +143,7 @@ fn dialect_doc(catalogue: &Catalogue, destination: &Destination, dialect: &Diale
     let mut text = format!("{}\n\nPer {}.\n\n| event | called |\n|---|---|", doc::text(&dialect.doc), pages.join(", "));
     for (id, event) in catalogue.event_ids() {
         if let Some(name) = dialect.name_of(catalogue, id) {
-            text.push_str(&format!("\n| `{}` | `{}` |", event.wire, name.replace('|', "\\|")));
+            let _ = write!(text, "\n| `{}` | `{}` |", event.wire, name.replace('|', "\\|"));
         }
     }
     text
@@ -161,11 +165,11 @@ fn outline(outline: &Outline, members: &mut Members) -> TokenStream {
 fn flat(entries: &[Entry], members: &mut Members, ids: &mut Vec<usize>) {
     for Entry { key, source } in entries {
         if let Source::Object(inner) = source {
-            ids.push(members.id(key, quote!(Open)));
+            ids.push(members.id(key, &quote!(Open)));
             flat(inner, members, ids);
-            ids.push(members.id("", quote!(Close)));
+            ids.push(members.id("", &quote!(Close)));
         } else {
-            ids.push(members.id(key, what(source)));
+            ids.push(members.id(key, &what(source)));
         }
     }
 }
@@ -205,7 +209,7 @@ struct Members {
 }
 
 impl Members {
-    fn id(&mut self, key: &str, what: TokenStream) -> usize {
+    fn id(&mut self, key: &str, what: &TokenStream) -> usize {
         let next = self.list.len();
         let id = *self.ids.entry(format!("{key} {what}")).or_insert(next);
         if id == next {

@@ -67,7 +67,7 @@ fn parts(site: &Site<'_, '_>, dialect: &Dialect, objects: &mut [Received]) {
 
 /// A JSON Pointer to an object.
 fn pointer(path: &[&str]) -> String {
-    path.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect()
+    path.iter().flat_map(|key| ["/".to_owned(), key.replace('~', "~0").replace('/', "~1")]).collect()
 }
 
 /// Reports what cannot be turned around.
