@@ -6,6 +6,7 @@
 //! | `cargo bench -p catalogue-benches --bench avro` | decoding Avro files, against `apache-avro`, `serde_avro_fast` and bare inflate |
 //! | `cargo bench -p catalogue-benches --bench validate` | validation, against decoding and against `jsonschema` |
 //! | `cargo bench -p catalogue-benches --bench track` | checking and writing what is sent to `/users/track`, against `jsonschema` |
+//! | `cargo bench -p catalogue-benches --bench destinations` | events to Amplitude, and out of bodies of Custom HTTP, against `serde_json` |
 //! | `cargo bench -p catalogue-benches --bench generator` | the generator's phases, and how they grow with the catalogue |
 //! | `cargo run --release -p catalogue-benches --bin compile-cost` | build times, against serde's derives |
 //!

@@ -27,7 +27,7 @@ mod table;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use commands::{cat, convert, describe, events, inspect, sample, track, validate};
+use commands::{cat, convert, describe, events, inspect, project, sample, track, validate};
 
 /// Works with files of Braze events (Currents): Avro files, JSON lines, and folders of them.
 #[derive(Parser)]
@@ -45,6 +45,8 @@ enum Command {
     Cat(cat::Arguments),
     /// Writes records into files of another format, one file per event type.
     Convert(convert::Arguments),
+    /// Writes records as Amplitude, Mixpanel or a Custom HTTP endpoint gets them.
+    Project(project::Arguments),
     /// Shows what Avro files are: codec, blocks, and their schemas against the catalogue.
     Inspect(inspect::Arguments),
     /// Makes up realistic, valid records: for tests and load generators.
@@ -67,6 +69,8 @@ Examples:
   braze-events validate events.ndjson bucket/event_type=users.messages.email.Click
   braze-events inspect file.avro
   braze-events convert --to ndjson --out lines bucket
+  braze-events project --to amplitude events.ndjson
+  braze-events validate --from custom-http bodies.ndjson
   braze-events cat --redact mask events.ndjson > redacted.ndjson
   braze-events sample --count 1000 --seed 7 | braze-events validate -
   braze-events describe users.messages.email.Click
@@ -90,6 +94,7 @@ fn main() -> ExitCode {
         Command::Cat(arguments) => cat::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Project(arguments) => project::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Events(arguments) => events::run(&arguments),
         Command::Describe(arguments) => describe::run(&arguments),

@@ -3,10 +3,12 @@
 //! A [`Catalogue`] comes only from [`crate::resolve()`], so whoever holds one has no dangling name and no rule left to check. Nothing here
 //! knows YAML: references are indices into the catalogue's own tables, and every table is in canonical order.
 
+mod destination;
 mod object;
 
 use std::fmt;
 
+pub use destination::*;
 pub use object::*;
 
 /// Index of a [`Type`] in [`Catalogue::types`].
@@ -70,6 +72,8 @@ pub struct Catalogue {
     pub carrier: Option<ObjectId>,
     /// Custom events, by name in byte order.
     pub custom: Vec<CustomEvent>,
+    /// Who gets events in a form of his own, by name.
+    pub destinations: Vec<Destination>,
     /// The catalogue that this one stands on: everything but the custom events and some types is that one's.
     pub base: Option<Beneath>,
 }
@@ -458,6 +462,10 @@ impl Catalogue {
     /// The map with this id.
     pub fn map(&self, id: MapId) -> &PropertyMap {
         &self.maps[id.0]
+    }
+    /// The events with their ids, in order.
+    pub fn event_ids(&self) -> impl Iterator<Item = (EventId, &Event)> {
+        self.events.iter().enumerate().map(|(at, event)| (EventId(at), event))
     }
     /// The event with this name on the wire.
     pub fn event_named(&self, wire: &str) -> Option<&Event> {

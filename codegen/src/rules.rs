@@ -68,11 +68,17 @@ rules! {
     BAD_ROLE "bad-role" "`carries`, `batch`, `answers` and `choices` name members of the right kind, and one object carries custom events."
     BAD_PROPERTY_NAME "bad-property-name" "Custom events and properties have names that the object in which they travel accepts."
     RECURSIVE_OBJECT "recursive-object" "An object does not hold itself, not even through others."
+    // Destinations.
+    UNKNOWN_PAGE "unknown-page" "A page that a destination's rule names is one of its `pages`."
+    UNKNOWN_SETTING "unknown-setting" "A setting that a destination refers to is one of its `settings`."
+    BAD_DESTINATION "bad-destination" "An envelope, a rule or a request of a destination says one thing that can be done with what it names."
+    KEY_COLLISION "key-collision" "No two values of an event stand under one key at a destination."
+    USELESS_RULE "useless-rule" "A destination's rule makes a difference for some event, with each field and event that it names."
     // Dead entries.
     UNUSED_TYPE "unused-type" "A type is the type of some field."
     UNUSED_FIELD "unused-field" "A field is in some event, or in the history of one."
     UNUSED_GROUP "unused-group" "A group is part of some event."
-    UNUSED_DEFINITION "unused-definition" "A set of datetime formats, a map, and a property of the dictionary have a use."
+    UNUSED_DEFINITION "unused-definition" "A set of datetime formats, a map, a property of the dictionary, a page and a setting of a destination have a use."
     UNUSED_CHANNEL "unused-channel" "A channel has an event."
     UNUSED_CATEGORY "unused-category" "A category has an event."
 }

@@ -176,6 +176,55 @@
 //! What the server answers is a [`track::TrackResponse`]; [`explain`](track::TrackResponse::explain) leads each of its errors back to the event, the field and
 //! the rule. A company's own custom events become types in a crate that stands on this one: see `Builder::on` of `event-catalog-codegen`.
 
+//! # Destinations
+//!
+//! [`destinations`] has what events look like to those who get them in another form: a module for each, a static for each of its dialects. A
+//! [`Projection`] is written straight from the event, as JSON or through serde; who is left out is told why.
+//!
+//! ```
+//! use braze_events::destinations::{amplitude, mixpanel};
+//! use braze_events::prelude::*;
+//! use braze_events::project::{Batch, Settings};
+//! use braze_events::users::messages::email::Click;
+//!
+//! let click = Click::new("6ba7b810-9dad-41d1-80b4-00c04fd430c8", "5f2b9c1e8a7d4c0012345678", 1_782_734_400, "ada@example.com")
+//!     .external_user_id("customer-4711");
+//! let json = click.project(&amplitude::CURRENT)?.to_json();
+//! assert!(json.starts_with(r#"{"event_type":"Email Click","user_id":"customer-4711","insert_id":"6ba7b810-"#));
+//!
+//! // What only the sender knows is a setting; requests keep the destination's limits. Sending them is up to you.
+//! let settings = Settings::new().with("token", "4bf9");
+//! let mut batch = Batch::new(&mixpanel::SEED, &settings);
+//! assert_eq!(batch.push(&click.project(&mixpanel::SEED)?)?, None);
+//! let body = batch.finish().expect("there is an event");
+//! assert!(body.starts_with(br#"[{"event":"Email Click","properties":{"token":"4bf9","#));
+//!
+//! // Users whom the destination could not tell apart are left out.
+//! let anonymous = Click::new("6ba7b810-9dad-41d1-80b4-00c04fd430c8", "5f2b9c1e8a7d4c0012345678", 1_782_734_400, "ada@example.com");
+//! let left_out = anonymous.project(&mixpanel::CURRENT).unwrap_err();
+//! assert_eq!(left_out.to_string(), "mixpanel needs `external_user_id`, which the event lacks");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What a Custom HTTP endpoint gets is decoded straight from the body, one event after the other; a bad one does not lose the others.
+//!
+//! ```
+//! use braze_events::Event;
+//! use braze_events::destinations::custom_http;
+//!
+//! let body = br#"{"events":[
+//!     {"event_type":"users.behaviors.CustomEvent","id":"1","time":1782734400,"user":{"user_id":"u"},
+//!      "properties":{"name":"rented movie","custom_properties":{"title":"Solaris"}}},
+//!     {"event_type":"users.behaviors.CustomEvent","id":"2","user":{},"properties":{"name":7}}
+//! ]}"#;
+//! let mut incoming = custom_http::CURRENT.receive::<Event<'_>>(body);
+//! let Some(Ok(Event::CustomEvent(event))) = incoming.next() else { panic!("the first is well") };
+//! assert_eq!(event.properties, r#"{"title":"Solaris"}"#);
+//! let refusal = incoming.next().expect("there are two").unwrap_err();
+//! assert!(refusal.to_string().starts_with("event 1 is not a valid users.behaviors.CustomEvent: `name` should be a string"));
+//! assert!(incoming.next().is_none());
+//! ```
+
 // Generated code is checked like any other, but for what the catalogue decides.
 #![allow(clippy::too_many_arguments, reason = "`new` takes every required field")]
 #![allow(clippy::doc_markdown, reason = "the catalogue's texts are not written for Rust")]
@@ -189,8 +238,8 @@ pub use event_catalog::avro;
 pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, SyntaxError};
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{
-    AnyEvent, EventExt, Inspection, ObjectExt, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation, debug, descriptor,
-    event, jiff, object, record, sample, violation,
+    AnyEvent, EventExt, Inspection, LeftOut, ObjectExt, Projection, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation,
+    debug, descriptor, event, jiff, object, project, record, sample, violation,
 };
 
 /// The traits whose methods records and events have: `use braze_events::prelude::*`.

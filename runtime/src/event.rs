@@ -2,6 +2,7 @@
 
 use crate::descriptor::{CatalogDescriptor, EventDescriptor};
 use crate::json::{self, DecodeError};
+use crate::project::{Dialect, LeftOut, Projection};
 use crate::record::{self, FieldRef, Record, Scalar, TypedRecord};
 use crate::redact::Redaction;
 use crate::value::UnknownEvent;
@@ -91,6 +92,15 @@ pub trait EventExt<'a>: AnyEvent<'a> {
         }
     }
 
+    /// The event as a destination gets it: something that can be written, without a tree in between.
+    ///
+    /// # Errors
+    ///
+    /// Why the destination does not get the event.
+    fn project(&self, dialect: &'static Dialect) -> Result<Projection<'_, 'a>, LeftOut> {
+        crate::project::event(self, dialect)
+    }
+
     /// All that is wrong with the event's meaning. An unknown event has no rules to break.
     fn validate(&self) -> Vec<Violation> {
         self.record().map_or_else(|_| Vec::new(), crate::validate::validate)
@@ -148,6 +158,15 @@ pub trait RecordExt<'a>: TypedRecord<'a> {
         let mut out = Vec::new();
         json::encode::record(&mut out, self, false);
         json::into_text(out)
+    }
+
+    /// The record as a destination gets it: something that can be written, without a tree in between.
+    ///
+    /// # Errors
+    ///
+    /// Why the destination does not get the record.
+    fn project(&self, dialect: &'static Dialect) -> Result<Projection<'_, 'a>, LeftOut> {
+        Projection::new(self, dialect)
     }
 
     /// All that is wrong with the record's meaning.

@@ -13,6 +13,7 @@
 //! | [`serde`] | the bridge to every format that serde knows |
 //! | [`validate`] | formats, enumerations, limits, rules over several fields |
 //! | [`object`] | objects that are sent: their fields, limits, rules, batches and answers |
+//! | [`project`] | events in the form of those who get them, and back |
 //! | [`redact`] | removing or replacing personal data |
 //! | [`debug`] | `Debug` of records, with personal data or without |
 //! | [`release`] | what events were in earlier releases |
@@ -33,6 +34,7 @@ pub mod event;
 pub mod json;
 pub mod names;
 pub mod object;
+pub mod project;
 pub mod record;
 pub mod redact;
 pub mod release;
@@ -48,5 +50,6 @@ pub use jiff;
 
 pub use event::{AnyEvent, EventExt, Inspection, RecordExt};
 pub use object::ObjectExt;
+pub use project::{LeftOut, Projection};
 pub use value::{UnknownEvent, UnknownFields, Value};
 pub use violation::{Severity, Violation};

@@ -159,6 +159,69 @@ fn main() {
 }
 
 #[test]
+fn a_new_destination_is_one_file() {
+    let project = Project::new(
+        "new-destination",
+        r##"
+use event_catalog::EventExt;
+use event_catalog::project::{Batch, Settings};
+use shop::{Event, destinations};
+
+fn main() {
+    // Nothing here names what the destination looks like.
+    let destination = destinations::named("warehouse").expect("it is in the catalogue");
+    let settings = Settings::new().with("tenant", "acme");
+    for dialect in destination.dialects {
+        let mut batch = Batch::new(dialect, &settings);
+        for line in [
+            r#"{"event_type":"users.behaviors.Purchase","id":"1","user_id":"u","time":1782727512,"product_id":"sku-17","currency":"EUR","price":19.5,"properties":"{\"size\":\"M\"}","external_user_id":"c-1"}"#,
+            r#"{"event_type":"users.behaviors.Purchase","id":"2","user_id":"u","time":1782727513,"product_id":"sku-18","currency":"EUR","price":1,"properties":"{}"}"#,
+            r#"{"event_type":"users.messages.email.Click","id":"3","user_id":"u","time":1782727514,"email_address":"ada@example.com","external_user_id":"c-1"}"#,
+        ] {
+            let event = Event::from_json(line.as_bytes()).unwrap();
+            match event.project(dialect) {
+                Ok(projection) => println!("{}", projection.with(&settings).to_json()),
+                Err(left_out) => println!("{left_out}"),
+            }
+            if let Ok(projection) = event.project(dialect) {
+                assert_eq!(batch.push(&projection), Ok(None));
+            }
+        }
+        println!("{}", String::from_utf8(batch.finish().unwrap()).unwrap());
+    }
+}
+"##,
+    );
+    project.write(
+        "schema-defs/destinations/warehouse.yaml",
+        r#"doc: The warehouse, which packs what was bought.
+pages: {contract: What we agreed on.}
+settings: {tenant: Whose goods these are.}
+dialects:
+  packing: {doc: What the packers read., pages: [contract], events: {include: [users.behaviors.Purchase]}}
+needs_one_of: {per: [contract], fields: [external_user_id]}
+envelope:
+  kind: {per: [contract], event: title}
+  tenant: {per: [contract], setting: tenant}
+  bought_at_ms: {per: [contract], field: time, unit: milliseconds}
+  goods:
+    per: [contract]
+    object: {sku: {per: [contract], field: product_id}, money: {per: [contract], object: {amount: {per: [contract], field: price}}}}
+    rest: known
+rules:
+  - {per: [contract], title: "Pack {field:product_id}!"}
+  - {per: [contract], drop: [user_id, id, external_user_id], rename: {currency: currency_code}, parse: {properties: {as: options}}}
+request: {per: [contract], max_events: 10, body: {parcels: {events: true}}}
+"#,
+    );
+    let parcel = r#"{"kind":"Pack sku-17!","tenant":"acme","bought_at_ms":1782727512000,"goods":{"sku":"sku-17","money":{"amount":19.5},"options":{"size":"M"},"currency_code":"EUR"}}"#;
+    let expected = format!(
+        "{parcel}\nwarehouse needs `external_user_id`, which the event lacks\nwarehouse (packing) gets no users.messages.email.Click\n{{\"parcels\":[{parcel}]}}\n"
+    );
+    assert_eq!(project.run(), expected);
+}
+
+#[test]
 fn a_misspelt_field_stops_the_build() {
     let project = Project::new("misspelt-field", "fn main() {\n    println!(\"built\");\n}\n");
     let path = "events/users/behaviors.yaml";

@@ -1,9 +1,11 @@
 //! `braze-events describe`: an event type with all its fields.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use braze_events::EventType;
 use braze_events::descriptor::{Demand, EventDescriptor, Presence, Shape, Slot};
+use braze_events::project::Dialect;
+use braze_events::{EventType, destinations};
 use serde_derive::Serialize;
 
 use crate::output::{Outcome, Paint, Tone, print, print_json};
@@ -39,6 +41,17 @@ struct Description {
     retired: Option<u16>,
     fields: Vec<Field>,
     rules: Vec<Rule>,
+    destinations: Vec<Sent>,
+}
+
+/// What the event is called at a destination.
+#[derive(Serialize)]
+struct Sent {
+    destination: &'static str,
+    dialect: &'static str,
+    name: String,
+    /// Where each of its fields stands there.
+    fields: BTreeMap<&'static str, Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -87,7 +100,19 @@ fn description(event: &'static EventDescriptor) -> Description {
         retired: event.retired,
         fields: event.slots.iter().map(field).collect(),
         rules: event.rules.iter().map(|rule| Rule { name: rule.name, demand: demand(event, rule.demand), doc: rule.doc }).collect(),
+        destinations: destinations::ALL
+            .iter()
+            .flat_map(|destination| destination.dialects)
+            .filter_map(|dialect| sent(event, dialect))
+            .collect(),
     }
+}
+
+fn sent(event: &'static EventDescriptor, dialect: &'static Dialect) -> Option<Sent> {
+    let name = dialect.name_of(event)?;
+    let fields = event.slots.iter().map(|slot| (slot.name(), dialect.places(event, slot.name())));
+    let fields = fields.filter(|(_, places)| !places.is_empty()).collect();
+    Some(Sent { destination: dialect.destination.name, dialect: dialect.name, name, fields })
 }
 
 fn field(slot: &'static Slot) -> Field {
@@ -150,6 +175,20 @@ fn text(event: &Description, paint: Paint) -> String {
     for rule in &event.rules {
         let _ = writeln!(out, "  {}: {}", paint.paint(Tone::Strong, rule.name), rule.demand);
         paragraph(&mut out, "    ", rule.doc);
+    }
+    if !event.destinations.is_empty() {
+        out.push_str("\ndestinations\n");
+    }
+    for Sent { destination, dialect, name, fields } in &event.destinations {
+        let _ = writeln!(out, "  {} ({dialect}): `{name}`", paint.paint(Tone::Strong, destination));
+        let moved = fields.iter().filter(|(field, places)| places.iter().any(|place| place.rsplit('.').next() != Some(field)));
+        let moved: Vec<String> = moved.map(|(field, places)| format!("{field} as {}", places.join(", "))).collect();
+        let without: Vec<&str> = event.fields.iter().map(|field| field.name).filter(|field| !fields.contains_key(field)).collect();
+        for (what, list) in [("", moved.join("; ")), ("without ", without.join(", "))] {
+            if !list.is_empty() {
+                let _ = writeln!(out, "    {what}{list}");
+            }
+        }
     }
     out
 }

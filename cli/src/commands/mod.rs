@@ -5,6 +5,7 @@ pub(crate) mod convert;
 pub(crate) mod describe;
 pub(crate) mod events;
 pub(crate) mod inspect;
+pub(crate) mod project;
 pub(crate) mod sample;
 pub(crate) mod track;
 pub(crate) mod validate;

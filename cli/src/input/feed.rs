@@ -4,7 +4,7 @@ use braze_events::avro::Block;
 use braze_events::{LineError, Lines};
 
 use super::open::{self, Opened, Reader};
-use super::piece::{Content, Piece, Run};
+use super::piece::{Content, Encoding, Piece, Run};
 use super::{Input, Trouble};
 
 /// Pieces that go to a thread together: a few milliseconds of work.
@@ -55,6 +55,8 @@ struct Current {
     opened: Opened,
     /// How far it is read.
     offset: u64,
+    /// How what is read is spread over lines.
+    spread: Spread,
 }
 
 impl<'i> Feed<'i> {
@@ -92,7 +94,10 @@ impl<'i> Feed<'i> {
         let read = match &mut current.opened {
             Opened::Lines(lines, encoding) => {
                 let mut run = Run::new(*encoding, self.runs.pop());
-                let read = read_run(lines, &mut run, batch, self.prompt);
+                let read = match &mut current.spread {
+                    Spread::Lines => read_run(lines, &mut run, batch, self.prompt),
+                    spread => read_bodies(lines, spread, &mut run, batch, (self.prompt, self.input.max_line_bytes)),
+                };
                 current.offset = run.end();
                 batch.pieces.push(Piece { file, content: Content::Lines(run) });
                 read
@@ -119,7 +124,10 @@ impl<'i> Feed<'i> {
         let Some(source) = self.input.sources.get(file as usize) else { return false };
         self.next += 1;
         match open::open(file, source, self.input) {
-            Ok(opened) => self.current = Some(Current { file, opened, offset: 0 }),
+            Ok(opened) => {
+                let spread = Spread::of(&opened);
+                self.current = Some(Current { file, opened, offset: 0, spread });
+            }
             Err(trouble) => {
                 self.done += source.bytes.unwrap_or(0);
                 batch.pieces.push(Piece { file, content: Content::Trouble(trouble) });
@@ -150,6 +158,104 @@ impl<'i> Feed<'i> {
             }
         }
     }
+}
+
+/// How what is read is spread over the lines of a file.
+enum Spread {
+    /// One in each.
+    Lines,
+    /// The first line will tell.
+    Unknown,
+    /// Each over several, up to where its brackets are closed.
+    Nested(Nesting),
+}
+
+impl Spread {
+    fn of(opened: &Opened) -> Self {
+        if matches!(opened, Opened::Lines(_, Encoding::CustomHttp)) { Spread::Unknown } else { Spread::Lines }
+    }
+}
+
+/// How deep in brackets a text is.
+#[derive(Default)]
+struct Nesting {
+    depth: usize,
+    quoted: bool,
+    escaped: bool,
+}
+
+impl Nesting {
+    /// Goes on by a line; true if all brackets are closed behind it.
+    fn closes(&mut self, line: &[u8]) -> bool {
+        for byte in line {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' if self.quoted => self.escaped = true,
+                b'"' => self.quoted = !self.quoted,
+                b'{' | b'[' if !self.quoted => self.depth += 1,
+                b'}' | b']' if !self.quoted => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.depth == 0 && !self.quoted
+    }
+}
+
+/// Reads bodies until the batch is full: one per line if the first line is a whole one, else each over several lines.
+fn read_bodies(
+    lines: &mut Lines<Reader>,
+    spread: &mut Spread,
+    run: &mut Run,
+    batch: &mut Batch,
+    (prompt, limit): (bool, usize),
+) -> Result<bool, Trouble> {
+    let (mut bytes, mut is_open) = (0, false);
+    while let Some(line) = lines.next_line() {
+        let line = match line {
+            Ok(line) => line,
+            // The body that it is part of is not whole without it.
+            Err(LineError::TooLong { limit, .. }) if is_open => {
+                run.drop_last(limit);
+                continue;
+            }
+            Err(LineError::TooLong { number, offset, limit }) => {
+                run.push_too_long(number, offset, limit);
+                batch.records += 1;
+                continue;
+            }
+            Err(LineError::Io { number, source }) => return Err(Trouble::Unreadable(format!("{source} (in line {number})"))),
+            Err(error) => return Err(Trouble::Unreadable(error.to_string())),
+        };
+        if is_open {
+            run.push_more(line.bytes);
+        } else {
+            run.push(line.number, line.offset, line.bytes);
+            bytes = 0;
+        }
+        bytes += line.bytes.len();
+        batch.bytes += line.bytes.len();
+        is_open = match spread {
+            Spread::Lines => false,
+            Spread::Nested(nesting) => !nesting.closes(line.bytes),
+            Spread::Unknown => {
+                let mut nesting = Nesting::default();
+                let whole = nesting.closes(line.bytes);
+                *spread = if whole { Spread::Lines } else { Spread::Nested(nesting) };
+                !whole
+            }
+        };
+        if is_open && bytes > limit {
+            // What follows is no more than the rest of it: it is read, and not kept.
+            run.drop_last(limit);
+        }
+        if !is_open {
+            batch.records += 1;
+            if batch.is_full(prompt) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Reads lines until the batch is full; false at the end of the file.

@@ -64,6 +64,8 @@ pub(crate) enum From {
     Avro,
     /// One record per line in Avro's JSON encoding, as `avro-tools tojson` writes it.
     AvroJson,
+    /// Request bodies of a Custom HTTP connector: one per line, or one over several lines.
+    CustomHttp,
 }
 
 /// Which files to read, and how. Shared by all commands that read records.

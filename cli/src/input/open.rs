@@ -26,7 +26,7 @@ const HEAD: u64 = 64;
 /// Opens a file.
 pub(super) fn open(file: u32, source: &Source, input: &Input) -> Result<Opened, Trouble> {
     let reader = bytes(source)?;
-    if start(&reader).starts_with(&MAGIC) && matches!(input.from, From::Json | From::AvroJson) {
+    if start(&reader).starts_with(&MAGIC) && matches!(input.from, From::Json | From::AvroJson | From::CustomHttp) {
         let why = "it is an Avro file, not JSON lines (see --from)".to_owned();
         return Err(Trouble::Damage(Damage { place: Place { file, ..Place::default() }, why, skipped: None }));
     }
@@ -34,6 +34,7 @@ pub(super) fn open(file: u32, source: &Source, input: &Input) -> Result<Opened, 
         From::Auto => look(start(&reader), source, file)?,
         From::Json => Holds::Lines(Encoding::Json),
         From::AvroJson => Holds::Lines(Encoding::AvroJson(input.event_type(source))),
+        From::CustomHttp => Holds::Lines(Encoding::CustomHttp),
         From::Avro => Holds::Avro,
     };
     Ok(match holds {

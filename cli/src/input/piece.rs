@@ -1,5 +1,7 @@
 //! Pieces of files, and the records in them.
 
+use braze_events::destinations::custom_http;
+use braze_events::project::Refusal;
 use braze_events::{AnyEvent as _, DecodeError, Event, EventExt as _, EventType, Violation, avro};
 
 use super::Trouble;
@@ -87,6 +89,8 @@ pub(super) enum Encoding {
     Json,
     /// Avro's JSON encoding, of this event type; `None`: of those that the lines name.
     AvroJson(Option<EventType>),
+    /// Request bodies of a Custom HTTP connector.
+    CustomHttp,
 }
 
 /// Lines of a file, copied together.
@@ -119,6 +123,24 @@ impl Run {
         self.entries.push(Entry { number, offset, end: self.text.len(), limit: None });
     }
 
+    /// Adds a line to the entry of the last one.
+    pub(super) fn push_more(&mut self, line: &[u8]) {
+        self.text.push(b'\n');
+        self.text.extend_from_slice(line);
+        if let Some(last) = self.entries.last_mut() {
+            last.end = self.text.len();
+        }
+    }
+
+    /// Takes the text of the last entry out: it is too long.
+    pub(super) fn drop_last(&mut self, limit: usize) {
+        let start = self.entries.iter().rev().nth(1).map_or(0, |entry| entry.end);
+        if let Some(last) = self.entries.last_mut() {
+            self.text.truncate(start);
+            (last.end, last.limit) = (start, Some(limit));
+        }
+    }
+
     pub(super) fn push_too_long(&mut self, number: u64, offset: u64, limit: usize) {
         self.entries.push(Entry { number, offset, end: self.text.len(), limit: Some(limit) });
     }
@@ -138,6 +160,7 @@ impl Run {
             let mut each = |item: Item<'_, '_>| each(Record { place, item });
             match (limit, self.encoding) {
                 (None, Encoding::Json) => json(line, depth, &mut each),
+                (None, Encoding::CustomHttp) => custom_http(line, depth, &mut each),
                 (None, Encoding::AvroJson(event)) => avro_json(line, event, depth, &mut buffer, &mut each),
                 (Some(limit), _) => {
                     each(Item::Malformed { rule: malformed::TOO_LONG, why: format!("the line is longer than {limit} bytes") });
@@ -163,6 +186,31 @@ fn avro_json(line: &[u8], event: Option<EventType>, depth: Depth, buffer: &mut V
     match avro::plain_json(line, Event::CATALOG, event.map(EventType::as_str), buffer) {
         Ok(()) => json(buffer, depth, each),
         Err(error) => each(undecodable(&error)),
+    }
+}
+
+/// The events of a request body.
+fn custom_http(body: &[u8], depth: Depth, each: &mut impl FnMut(Item<'_, '_>)) {
+    let incoming = custom_http::CURRENT.receive::<Event<'_>>(body);
+    match depth {
+        Depth::Check => incoming.inspections().for_each(|outcome| match outcome {
+            Ok(mut inspection) => each(Item::Event(&mut inspection.event, inspection.violations)),
+            Err(refusal) => each(refused(&refusal)),
+        }),
+        Depth::Decode => incoming.for_each(|outcome| match outcome {
+            Ok(mut event) => each(Item::Event(&mut event, Vec::new())),
+            Err(refusal) => each(refused(&refusal)),
+        }),
+    }
+}
+
+#[cold]
+fn refused(refusal: &Refusal) -> Item<'static, 'static> {
+    let why = refusal.to_string();
+    match refusal {
+        Refusal::Syntax(_) => Item::Malformed { rule: malformed::JSON, why: format!("not JSON: {why} of the body") },
+        Refusal::Event { event: Some(event), .. } => Item::Misshapen { event, why },
+        _ => Item::Malformed { rule: malformed::UNTAGGED, why },
     }
 }
 

@@ -9,6 +9,7 @@ mod damage;
 mod dedupe;
 mod folders;
 mod inspect;
+mod project;
 mod sample;
 mod support;
 mod track;

@@ -10,12 +10,14 @@
 //! users/messages/…rs      a module per namespace: its structs
 //! track.rs                a module per file of objects: what is sent
 //! custom.rs               custom events
+//! destinations.rs         what events look like elsewhere: a module per destination
 //! ```
 //!
 //! The code is calls, not logic: what a struct does stands in the runtime, once. Paths are relative (`super::`), so that the tree can be
 //! included into any module.
 
 mod custom;
+mod destinations;
 mod doc;
 mod event_enum;
 mod event_type;
@@ -62,6 +64,12 @@ pub(crate) fn emit(catalogue: &Catalogue) -> Files {
     for (index, module) in catalogue.object_modules.iter().enumerate() {
         jobs.push((format!("{}.rs", module.name), Box::new(move |_| objects::emit(catalogue, index))));
     }
+    if !catalogue.destinations.is_empty() {
+        jobs.push(("destinations.rs".to_owned(), Box::new(|_| destinations::root(catalogue))));
+    }
+    for (index, destination) in catalogue.destinations.iter().enumerate() {
+        jobs.push((format!("destinations/{}.rs", destination.name), Box::new(move |_| destinations::module(catalogue, index))));
+    }
     for path in module_paths(catalogue) {
         jobs.push((format!("{}.rs", path.join("/")), Box::new(|parts| module(catalogue, path, parts))));
     }
@@ -106,11 +114,17 @@ fn root(catalogue: &Catalogue) -> String {
             pub mod custom;
         )
     });
+    let destinations = (!catalogue.destinations.is_empty()).then(|| {
+        quote!(
+            pub mod destinations;
+        )
+    });
     let doc = doc::attrs(&format!("Types of the `{}` catalogue: units and enumerations.", catalogue.name));
     let items = quote! {
         #(#modules)*
         #(#objects)*
         #custom
+        #destinations
         #doc
         pub mod types;
         /// What events have in common: a trait for each group of fields.

@@ -2,6 +2,7 @@
 //!
 //! Everything has a default because the grammar has already reported what is missing: an empty name is a name that was reported.
 
+mod destinations;
 mod objects;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 
+pub(crate) use destinations::*;
 pub(crate) use objects::*;
 
 /// A mapping in the order of the file.

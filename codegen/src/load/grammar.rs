@@ -2,6 +2,7 @@
 //!
 //! `shape` walks it. An editor's JSON Schema can be made from the same table, hence the words for each key.
 
+mod destinations;
 mod objects;
 
 use super::Kind;
@@ -112,6 +113,7 @@ impl Kind {
             Kind::Events => &EVENTS,
             Kind::Objects => &objects::OBJECTS,
             Kind::Custom => &objects::CUSTOM,
+            Kind::Destinations => &destinations::DESTINATION,
         }
     }
 }

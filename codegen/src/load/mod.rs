@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     Objects,
     /// `custom/*.yaml`
     Custom,
+    /// `destinations/*.yaml`
+    Destinations,
 }
 
 /// The files of a catalogue, each in the form that the grammar demands.
@@ -48,6 +50,7 @@ pub struct Sources {
     pub(crate) events: Vec<Source<ast::Events>>,
     pub(crate) objects: Vec<Source<ast::Objects>>,
     pub(crate) custom: Vec<Source<ast::Custom>>,
+    pub(crate) destinations: Vec<Source<ast::Destination>>,
     /// Of a catalogue on top of another: its own types.
     pub(crate) own_types: Option<Source<ast::Types>>,
     /// Of a catalogue on top of another: the crate with that one's types. That one's custom events are not here.
@@ -87,7 +90,7 @@ impl Sources {
     /// Number of files.
     pub fn files(&self) -> usize {
         let single = [&self.catalog.relative, &self.types.relative];
-        let many = self.fields.len() + self.events.len() + self.objects.len() + self.custom.len();
+        let many = self.fields.len() + self.events.len() + self.objects.len() + self.custom.len() + self.destinations.len();
         single.iter().filter(|name| !name.is_empty()).count() + many + usize::from(self.own_types.is_some())
     }
 }
@@ -169,6 +172,7 @@ fn read_folder(folder: &Path, layer: Layer, sources: &mut Sources, found: &mut D
             Kind::Events => read.read(found).map(|source| sources.events.push(source)),
             Kind::Objects => read.read(found).map(|source| sources.objects.push(source)),
             Kind::Custom => read.read(found).map(|source| sources.custom.push(source)),
+            Kind::Destinations => read.read(found).map(|source| sources.destinations.push(source)),
         };
         if understood.is_none() {
             sources.broken.push(file.kind);

@@ -153,8 +153,11 @@ impl Kind {
             ["fields", _] => Ok(Kind::Fields),
             ["events", _, ..] => Ok(Kind::Events),
             ["objects", _] => Ok(Kind::Objects),
-            [folder @ ("fields" | "objects" | "custom"), ..] => Err(format!("its files stand directly in `{folder}/`")),
-            _ => Err("there are catalog.yaml, types.yaml, fields/*.yaml, events/**/*.yaml, objects/*.yaml and custom/*.yaml".to_owned()),
+            ["destinations", _] => Ok(Kind::Destinations),
+            [folder @ ("fields" | "objects" | "custom" | "destinations"), ..] => Err(format!("its files stand directly in `{folder}/`")),
+            _ => Err("there are catalog.yaml, types.yaml, fields/*.yaml, events/**/*.yaml, objects/*.yaml, custom/*.yaml and \
+                 destinations/*.yaml"
+                .to_owned()),
         }
     }
 }

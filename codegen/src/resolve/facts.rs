@@ -42,6 +42,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
             objects: Vec::new(),
             carrier: None,
             custom: Vec::new(),
+            destinations: Vec::new(),
             base: None,
         },
         damaged_groups: Vec::new(),

@@ -1,10 +1,12 @@
 //! Second phase: [`Sources`] become a [`Catalogue`], or every broken rule is reported.
 //!
 //! One module for each kind of thing, in the order in which they refer to each other:
-//! `facts` -> `types` -> `fields` and groups -> `events` (`members`, `history`, `cross`) -> `objects` and custom events -> `usage`.
+//! `facts` -> `types` -> `fields` and groups -> `events` (`members`, `history`, `cross`) -> `objects` and custom events ->
+//! `destinations` -> `usage`.
 //! A mistake never stops a phase: what is wrong is reported and replaced by something harmless, and what depends on it stays silent.
 
 mod cross;
+mod destinations;
 mod events;
 mod examples;
 mod facts;
@@ -36,6 +38,7 @@ pub fn resolve(sources: &Sources) -> Result<Catalogue, Diagnostics> {
     events::resolve(sources, &mut scope, &mut found);
     let known = objects::resolve(sources, &mut scope, &mut found);
     objects::resolve_custom(sources, &known, &mut scope, &mut found);
+    destinations::resolve(sources, &mut scope, &mut found);
     if !sources.damaged {
         usage::check(sources, &scope, &known, &mut found);
     }

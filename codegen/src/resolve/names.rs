@@ -89,7 +89,7 @@ pub const RESERVED_FIELDS: &[&str] = &["into_owned", "new", "unknown"];
 pub const RESERVED_CUSTOM: &[&str] = &["Plan", "Typed", "TypedEvent", "Untyped"];
 
 /// Names that no first segment of a namespace may have: generated code has such modules at its root.
-pub const RESERVED_MODULES: &[&str] = &["catalog", "custom", "groups", "types"];
+pub const RESERVED_MODULES: &[&str] = &["catalog", "custom", "destinations", "groups", "types"];
 
 /// Names that no segment of a namespace may have: modules of events import such a module.
 pub const RESERVED_SEGMENTS: &[&str] = &["record"];
@@ -131,6 +131,22 @@ pub fn field_name(wire: &str) -> String {
 /// The Rust static for an event: `CustomEvent` becomes `CUSTOM_EVENT`.
 pub fn static_name(name: &str) -> String {
     name.to_shouty_snake_case()
+}
+
+/// The words of a `PascalCase` name: `MarkAsSpam` becomes `Mark As Spam`.
+pub fn words(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    let mut before = None;
+    let mut rest = name.chars().peekable();
+    while let Some(c) = rest.next() {
+        let starts = |before: char| !before.is_uppercase() || rest.peek().is_some_and(|next| next.is_lowercase());
+        if c.is_uppercase() && before.is_some_and(starts) {
+            out.push(' ');
+        }
+        out.push(c);
+        before = Some(c);
+    }
+    out
 }
 
 /// `[a-z][a-z0-9_]*`
@@ -175,6 +191,8 @@ mod tests {
         assert_eq!(variant_name("a-b c"), "ABC");
         assert!(!is_pascal(&variant_name("1")) && !is_pascal(&variant_name("ü")) && !is_pascal(&variant_name("%")));
         assert_eq!(module_name("UnixSeconds"), "unix_seconds");
+        assert_eq!(words("MarkAsSpam"), "Mark As Spam");
+        assert_eq!(words("SMSSend2Go"), "SMS Send2 Go");
     }
 
     #[test]

@@ -312,6 +312,14 @@ impl<'i> Cursor<'i> {
 
     /// Steps over the object at the cursor, calling `each` at each member's value.
     pub(super) fn members(&mut self, depth: u32, mut each: impl FnMut(&mut Self, Cow<'i, str>, u32) -> Step<()>) -> Step<()> {
+        self.raw_members(depth, |cursor, key, depth| {
+            let key = cursor.unescape(key)?;
+            each(cursor, key, depth)
+        })
+    }
+
+    /// The same with keys as they stand in the text.
+    pub(super) fn raw_members(&mut self, depth: u32, mut each: impl FnMut(&mut Self, RawStr<'i>, u32) -> Step<()>) -> Step<()> {
         let depth = self.deeper(depth)?;
         self.pos += 1;
         if self.token() == b'}' {
@@ -322,7 +330,7 @@ impl<'i> Cursor<'i> {
             if self.token() != b'"' {
                 return self.fail(Syntax::ExpectedKey);
             }
-            let key = self.string()?;
+            let key = self.raw_string()?;
             self.expect(b':', Syntax::ExpectedColon)?;
             each(self, key, depth)?;
             match self.token() {

@@ -12,10 +12,13 @@ use crate::shape::{self, MAX_BAD_ITEMS, MAX_VIOLATIONS};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 use crate::violation::Violation;
 
+/// How deep a value stands that becomes part of another.
+pub(super) const EMBEDDED: u32 = 8;
+
 /// How many fields an event may have.
 const MAX_SLOTS: usize = EventDescriptor::MAX_SLOTS;
 
-fn checked(bytes: &[u8]) -> Result<&str, SyntaxError> {
+pub(super) fn checked(bytes: &[u8]) -> Result<&str, SyntaxError> {
     simdutf8::basic::from_utf8(bytes).map_err(|_| {
         // The fast check does not say where.
         let offset = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
@@ -98,7 +101,7 @@ fn open(cursor: &mut Cursor<'_>) -> Step<()> {
 /// The event's name, and whether it stood first; nothing when no name is found. If it stood first, the cursor is behind it; else it may be
 /// anywhere.
 #[inline]
-fn find_tag<'a>(cursor: &mut Cursor<'a>, tag: &'static str) -> Step<Option<(Cow<'a, str>, bool)>> {
+pub(super) fn find_tag<'a>(cursor: &mut Cursor<'a>, tag: &'static str) -> Step<Option<(Cow<'a, str>, bool)>> {
     open(cursor)?;
     let mut first = true;
     while cursor.token() == b'"' {
@@ -140,7 +143,7 @@ fn unknown_members<'a>(cursor: &mut Cursor<'a>, tag: &'static str, mut tagged: b
 
 /// Moves to the next key, whose quote the cursor then stands on; false at the end of the object.
 #[inline]
-fn next_member(cursor: &mut Cursor<'_>, comma: bool) -> Step<bool> {
+pub(super) fn next_member(cursor: &mut Cursor<'_>, comma: bool) -> Step<bool> {
     match cursor.token() {
         b'}' => {
             cursor.pos += 1;
@@ -157,27 +160,38 @@ fn decode_into<'a>(cursor: &mut Cursor<'a>, record: &mut dyn Record<'a>, tagged:
     let event = record.descriptor();
     let mut outcome = Ok(());
     record.fields_mut(&mut |fields, unknown| {
-        let mut decoder =
-            Decoder { cursor: &mut *cursor, event, seen: [false; MAX_SLOTS], required: 0, tagged, violations: &mut *violations, untold: 0 };
+        let mut decoder = Decoder::new(cursor, event, event.slot_of, violations);
+        decoder.tagged = tagged;
         outcome = decoder.members(fields, unknown);
     });
     outcome
 }
 
-struct Decoder<'d, 'a> {
-    cursor: &'d mut Cursor<'a>,
-    event: &'static EventDescriptor,
+pub(super) struct Decoder<'d, 'a> {
+    pub(super) cursor: &'d mut Cursor<'a>,
+    pub(super) event: &'static EventDescriptor,
+    /// The slot of each dictionary field.
+    pub(super) slot_of: &'d [u8],
     /// The slots that have been met.
     seen: [bool; MAX_SLOTS],
     /// How many required ones have been met.
     required: u8,
     tagged: bool,
-    violations: &'d mut Vec<Violation>,
+    pub(super) violations: &'d mut Vec<Violation>,
     /// How many violations came after [`MAX_VIOLATIONS`].
     untold: usize,
 }
 
-impl<'a> Decoder<'_, 'a> {
+impl<'d, 'a> Decoder<'d, 'a> {
+    pub(super) fn new(
+        cursor: &'d mut Cursor<'a>,
+        event: &'static EventDescriptor,
+        slot_of: &'d [u8],
+        violations: &'d mut Vec<Violation>,
+    ) -> Self {
+        Decoder { cursor, event, slot_of, seen: [false; MAX_SLOTS], required: 0, tagged: false, violations, untold: 0 }
+    }
+
     fn members(&mut self, fields: &mut [FieldMut<'_, 'a>], unknown: &mut UnknownFields<'a>) -> Step<()> {
         let mut more = next_member(self.cursor, self.tagged)?;
         while more {
@@ -187,21 +201,26 @@ impl<'a> Decoder<'_, 'a> {
             more = next_member(self.cursor, true)?;
         }
         self.cursor.end()?;
+        self.finish(shape::missing);
+        Ok(())
+    }
+
+    /// Tells of what is missing, and of how much is untold.
+    pub(super) fn finish(&mut self, missing: impl Fn(&'static Slot) -> Violation) {
         if self.untold > 0 {
             self.violations.push(shape::more(self.untold));
         }
         if self.required < self.event.required {
-            let missing = self.event.required_slots().iter().zip(self.seen).filter(|(_, seen)| !seen);
-            self.violations.extend(missing.map(|(slot, _)| shape::missing(slot)));
+            let absent = self.event.required_slots().iter().zip(self.seen).filter(|(_, seen)| !seen);
+            self.violations.extend(absent.map(|(slot, _)| missing(slot)));
         }
-        Ok(())
     }
 
     /// Decodes members of the form `"key":value`, which most are, as long as they come; the cursor stands on a key. A key that is unusual in
     /// any way (space around it, escapes, unknown, repeated) is left for [`Decoder::member`]: true when the cursor stands on one, false when
     /// it stands behind a value that no plain member follows.
     #[inline(never)]
-    fn plain_members(&mut self, fields: &mut [FieldMut<'_, 'a>]) -> Step<bool> {
+    pub(super) fn plain_members(&mut self, fields: &mut [FieldMut<'_, 'a>]) -> Step<bool> {
         let text = self.cursor.text;
         let bytes = text.as_bytes();
         let event = self.event;
@@ -212,7 +231,7 @@ impl<'a> Decoder<'_, 'a> {
             let Some(key) = window.first_chunk() else { break };
             let len = key_len(key);
             let Some(index) = names.find_in(key, len) else { break };
-            let at = usize::from(event.slot_of.get(index).copied().unwrap_or(EventDescriptor::NO_SLOT));
+            let at = usize::from(self.slot_of.get(index).copied().unwrap_or(EventDescriptor::NO_SLOT));
             let (Some(field), Some([b'"', b':', first])) = (fields.get_mut(at), window.get(len..len + 3)) else { break };
             if std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) {
                 break;
@@ -256,22 +275,37 @@ impl<'a> Decoder<'_, 'a> {
         let key = self.cursor.raw_string()?;
         let at = self.find(key)?;
         self.cursor.expect(b':', Syntax::ExpectedColon)?;
-        let Some((at, slot)) = at.and_then(|at| Some((at, self.event.slots.get(at)?))) else { return self.unknown(key, unknown) };
-        if std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) {
-            self.report(&shape::duplicate(slot.name()));
+        match at.and_then(|at| Some((at, self.event.slots.get(at)?))) {
+            Some((at, slot)) => self.value(fields, at, slot),
+            None => self.unknown(key, unknown),
+        }
+    }
+
+    /// Decodes the value at the cursor into a slot, unless that has one.
+    pub(super) fn value(&mut self, fields: &mut [FieldMut<'_, 'a>], at: usize, slot: &'static Slot) -> Step<()> {
+        if !self.is_first(at, slot) {
             return self.cursor.skip(1);
         }
-        // Required slots come first.
-        self.required += u8::from(at < usize::from(self.event.required));
         match fields.get_mut(at) {
             Some(field) => self.field(field, slot),
             None => Ok(()),
         }
     }
 
+    /// Whether a slot is met for the first time; else that is reported.
+    pub(super) fn is_first(&mut self, at: usize, slot: &'static Slot) -> bool {
+        if std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) {
+            self.report(&shape::duplicate(slot.name()));
+            return false;
+        }
+        // Required slots come first.
+        self.required += u8::from(at < usize::from(self.event.required));
+        true
+    }
+
     /// Tells of a violation once: a key may be wrong many times over.
     #[cold]
-    fn report(&mut self, violation: &Violation) {
+    pub(super) fn report(&mut self, violation: &Violation) {
         if self.violations.contains(violation) {
             return;
         }
@@ -425,18 +459,23 @@ impl<'a> Decoder<'_, 'a> {
     }
 
     #[cold]
-    fn mistyped(&mut self, slot: &'static Slot, item: Option<usize>) -> Step<()> {
-        let found = match self.cursor.token() {
-            b'"' => "a string",
-            b'{' => "an object",
-            b'[' => "a list",
-            b'n' => "null",
-            b't' | b'f' => "a boolean",
-            _ => "a number",
-        };
+    pub(super) fn mistyped(&mut self, slot: &'static Slot, item: Option<usize>) -> Step<()> {
+        let found = described(self.cursor.token());
         self.cursor.skip(1 + u32::from(item.is_some()))?;
         self.report(&shape::mistyped(slot, item, found));
         Ok(())
+    }
+}
+
+/// What a value is that starts with this byte.
+pub(super) fn described(token: u8) -> &'static str {
+    match token {
+        b'"' => "a string",
+        b'{' => "an object",
+        b'[' => "a list",
+        b'n' => "null",
+        b't' | b'f' => "a boolean",
+        _ => "a number",
     }
 }
 
@@ -444,6 +483,12 @@ impl<'a> Decoder<'_, 'a> {
 pub(crate) fn value(bytes: &[u8]) -> Result<Value<'_>, SyntaxError> {
     let mut cursor = Cursor::new(checked(bytes)?);
     cursor.value(0).and_then(|value| cursor.end().map(|()| value)).map_err(|_| cursor.fault())
+}
+
+/// A JSON value in a text of another, which it may become part of: it nests less deep.
+pub(super) fn embedded(text: &str) -> Option<Value<'_>> {
+    let mut cursor = Cursor::new(text);
+    cursor.value(EMBEDDED).and_then(|value| cursor.end().map(|()| value)).ok()
 }
 
 /// Whether a text is one JSON value.

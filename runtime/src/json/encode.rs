@@ -71,6 +71,11 @@ impl<'o> Writer<'o> {
         self.at
     }
 
+    /// Takes back what was written from there on.
+    pub(crate) fn back_to(&mut self, start: usize) {
+        self.at = start;
+    }
+
     pub(crate) fn finish(self) {
         self.out.truncate(self.at);
     }
@@ -120,7 +125,7 @@ impl<'o> Writer<'o> {
 
     /// A name that has no prepared key.
     #[inline]
-    fn name(&mut self, name: &str) {
+    pub(crate) fn name(&mut self, name: &str) {
         let room = self.room(name.len() + 4 + CHUNK);
         if let Some((comma, rest)) = room.split_first_mut() {
             *comma = b',';
@@ -190,14 +195,22 @@ impl<'o> Writer<'o> {
         if quoted(self.room(text.len() + 2 + CHUNK), text) {
             self.at += text.len() + 2;
         } else {
-            self.escaped(text);
+            self.texts([text]);
         }
     }
 
-    /// Text that needs escapes.
-    #[inline(never)]
-    fn escaped(&mut self, text: &str) {
+    /// Several texts as one.
+    pub(crate) fn texts<const N: usize>(&mut self, texts: [&str; N]) {
         self.byte(b'"');
+        for text in texts {
+            self.escaped(text);
+        }
+        self.byte(b'"');
+    }
+
+    /// Text that may need escapes, without quotes.
+    #[inline(never)]
+    pub(crate) fn escaped(&mut self, text: &str) {
         let (text, mut from) = (text.as_bytes(), 0);
         loop {
             let stop = string_stop(text, from);
@@ -206,10 +219,9 @@ impl<'o> Writer<'o> {
             self.escape(*byte);
             from = stop + 1;
         }
-        self.byte(b'"');
     }
 
-    fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
         self.at += bytes.len();
     }
@@ -239,7 +251,7 @@ impl<'o> Writer<'o> {
         }
     }
 
-    fn field(&mut self, field: &FieldRef<'_, '_>, shape: Shape) {
+    pub(crate) fn field(&mut self, field: &FieldRef<'_, '_>, shape: Shape) {
         if shape == Shape::One {
             field.read(&mut |value| self.item(value));
         } else {

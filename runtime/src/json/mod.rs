@@ -4,19 +4,24 @@
 //! taken from the event's table, its value written through a typed reference into the struct. Where strings end is found by vectors (`scan`).
 //! Text is borrowed unless it holds escapes. The differential tests in the workspace compare every outcome with `serde_json`.
 
+pub(crate) mod copy;
 mod cursor;
 pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod error;
 mod key;
 mod lines;
+pub(crate) mod receive;
 mod scan;
 
 pub use error::{DecodeError, Syntax, SyntaxError};
 pub use key::JsonKey;
 pub use lines::{Line, LineError, Lines};
 
+use std::borrow::Cow;
+
 use crate::record::Record;
+use crate::value::Value;
 
 /// The size in bytes of a record's canonical JSON, tag included.
 pub(crate) fn encoded_len(record: &dyn Record<'_>) -> usize {
@@ -26,6 +31,14 @@ pub(crate) fn encoded_len(record: &dyn Record<'_>) -> usize {
 }
 
 pub(crate) use decode::{is_json, parse};
+
+/// The members of the object that a text holds as JSON; nothing if it holds none.
+pub(crate) fn parsed_object(text: &str) -> Option<Vec<(Cow<'_, str>, Value<'_>)>> {
+    match decode::embedded(text) {
+        Some(Value::Object(members)) => Some(members),
+        _ => None,
+    }
+}
 
 /// What was written, as text. It always is: everything written is.
 pub(crate) fn into_text(json: Vec<u8>) -> String {

@@ -9,5 +9,6 @@ mod ser;
 mod value;
 
 pub use de::{deserialize_event, deserialize_record};
+pub(crate) use ser::Field;
 pub use ser::{serialize_event, serialize_record};
 pub use value::deserialize_text;

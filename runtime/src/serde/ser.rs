@@ -64,9 +64,9 @@ fn members<M: SerializeMap>(fields: &UnknownFields<'_>, map: &mut M) -> Result<(
 }
 
 /// A present field.
-struct Field<'f, 's, 'a> {
-    field: &'f FieldRef<'s, 'a>,
-    slot: &'static Slot,
+pub(crate) struct Field<'f, 's, 'a> {
+    pub(crate) field: &'f FieldRef<'s, 'a>,
+    pub(crate) slot: &'static Slot,
 }
 
 impl Serialize for Field<'_, '_, '_> {

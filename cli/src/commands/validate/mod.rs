@@ -62,6 +62,11 @@ fields that are broken. Formats and enumerations that do not match are warnings,
 Braze sends placeholders in places. Fields that the catalogue does not know are neither:
 they are listed, because a new release may have brought them.
 
+With --from custom-http, records are the events in request bodies: `line` is the line where the
+body starts, pointers lead from the body on (`/events/3/properties/url`), and an event of more than
+900 KiB is an error, because Currents drops it. An event that is bad does not keep the others of
+its body from being checked, and an empty list of events is fine.
+
 A part of an Avro file that is damaged ends the reading of the file; records before it
 count, and other files are read. With --salvage, reading goes on at the next sync marker.
 
@@ -92,6 +97,7 @@ The JSON report:
 Examples:
   braze-events validate day1.ndjson day2.ndjson
   braze-events validate --dedupe --salvage bucket/event_type=users.messages.email.Click
+  braze-events validate --from custom-http bodies.ndjson
   zstd -dc events.ndjson.zst | braze-events validate --problems 100 -
   braze-events validate --format json events.ndjson | jq .rules
   braze-events validate --quiet --warnings-as-errors events.ndjson && echo clean";

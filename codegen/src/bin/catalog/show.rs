@@ -4,17 +4,17 @@ use std::fmt::Write as _;
 
 use event_catalog_codegen::Catalogue;
 use event_catalog_codegen::diagnostics::{did_you_mean, nearest};
-use event_catalog_codegen::model::{Change, CrossRule, Demand, Event, FieldId, Origin, Presence, Slot};
-use serde_json::{Value, json};
+use event_catalog_codegen::model::{Change, CrossRule, Demand, Destination, Dialect, Event, EventId, FieldId, Origin, Presence, Slot};
+use serde_json::{Map, Value, json};
 
 use crate::Format;
 use crate::output::{Failure, Outcome, print};
 
 pub(crate) fn run(catalogue: &Catalogue, name: &str, format: Format) -> Outcome {
-    let Some(event) = catalogue.event_named(name) else {
+    let Some((id, event)) = catalogue.event_ids().find(|(_, event)| event.wire == name) else {
         return Err(Failure::NoSuch(format!("there is no event `{name}`{}", suggestion(catalogue, name))));
     };
-    let shown = Shown { catalogue, event };
+    let shown = Shown { catalogue, id, event };
     match format {
         Format::Text => print(&shown.text()),
         Format::Json => print(&format!("{:#}\n", shown.json())),
@@ -36,6 +36,7 @@ fn suggestion(catalogue: &Catalogue, name: &str) -> String {
 /// An event with the catalogue it is from.
 struct Shown<'a> {
     catalogue: &'a Catalogue,
+    id: EventId,
     event: &'a Event,
 }
 
@@ -60,7 +61,7 @@ impl Shown<'_> {
     }
 
     fn text(&self) -> String {
-        let Shown { catalogue, event } = self;
+        let Shown { catalogue, event, .. } = self;
         let mut out = String::new();
         let _ = writeln!(out, "{}  (EventType::{})", event.wire, event.variant);
         paragraph(&mut out, "  ", &event.doc);
@@ -91,6 +92,10 @@ impl Shown<'_> {
                 let _ = writeln!(out, "  release {}: {}", change.release, self.change(change));
             }
         }
+        if !self.dialects().is_empty() {
+            out.push_str("\ndestinations\n");
+            self.destinations(&mut out);
+        }
         if !event.see.is_empty() {
             let see: Vec<&str> = event.see.iter().map(|id| catalogue.event(*id).wire.as_str()).collect();
             let _ = writeln!(out, "\nsee {}", see.join(", "));
@@ -110,6 +115,38 @@ impl Shown<'_> {
         let (origin, file) = self.origin(slot);
         let _ = writeln!(out, "  {}: {}  [{origin}, {file}]", self.name(slot.field), facts.join(", "));
         paragraph(out, "    ", self.doc(slot));
+    }
+
+    /// What the event is called in each dialect, and the fields that go there under another name than their own.
+    fn destinations(&self, out: &mut String) {
+        for (destination, dialect, name) in self.dialects() {
+            let _ = writeln!(out, "  {} ({}): `{name}`", destination.name, dialect.name);
+            let Some(outline) = dialect.outline(self.id) else { continue };
+            let (mut moved, mut left_out) = (Vec::new(), Vec::new());
+            for slot in &self.event.slots {
+                let name = self.name(slot.field);
+                let places = outline.places(slot.field);
+                if places.is_empty() {
+                    left_out.push(name);
+                } else if places.iter().any(|place| place.rsplit('.').next() != Some(name)) {
+                    moved.push(format!("{name} as {}", places.join(", ")));
+                }
+            }
+            for (what, list) in [("", moved.join("; ")), ("without ", left_out.join(", "))] {
+                if !list.is_empty() {
+                    let _ = writeln!(out, "    {what}{list}");
+                }
+            }
+        }
+    }
+
+    /// The dialects that know the event, and what it is called there.
+    fn dialects(&self) -> Vec<(&Destination, &Dialect, String)> {
+        let dialects = self.catalogue.destinations.iter().flat_map(|destination| {
+            let named = |dialect: &'_ Dialect| dialect.name_of(self.catalogue, self.id);
+            destination.dialects.iter().filter_map(move |dialect| Some((destination, dialect, named(dialect)?)))
+        });
+        dialects.collect()
     }
 
     fn names(&self, slots: &[usize]) -> Vec<&str> {
@@ -140,7 +177,7 @@ impl Shown<'_> {
     }
 
     fn json(&self) -> Value {
-        let Shown { catalogue, event } = self;
+        let Shown { catalogue, id, event } = self;
         let fields: Vec<Value> = event
             .slots
             .iter()
@@ -181,6 +218,16 @@ impl Shown<'_> {
                 })
             })
             .collect();
+        let destinations: Vec<Value> = self
+            .dialects()
+            .into_iter()
+            .map(|(destination, dialect, name)| {
+                let outline = dialect.outline(*id);
+                let places = |slot: &Slot| outline.map_or_else(Vec::new, |outline| outline.places(slot.field));
+                let fields = event.slots.iter().map(|slot| (self.name(slot.field).to_owned(), json!(places(slot)))).collect::<Map<_, _>>();
+                json!({"destination": destination.name, "dialect": dialect.name, "name": name, "fields": fields})
+            })
+            .collect();
         json!({
             "event": event.wire,
             "variant": event.variant,
@@ -194,6 +241,7 @@ impl Shown<'_> {
             "fields": fields,
             "rules": rules,
             "history": history,
+            "destinations": destinations,
             "see": event.see.iter().map(|id| catalogue.event(*id).wire.as_str()).collect::<Vec<_>>(),
         })
     }

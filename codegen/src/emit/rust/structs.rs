@@ -8,7 +8,7 @@ use syn::{Expr, Item, ItemImpl, ItemStruct, Stmt};
 
 use super::parts::{self, Parts};
 use super::{doc, ident, one, option, tables};
-use crate::model::{Base, Catalogue, Event, NamespaceId, Presence, Shape, Slot};
+use crate::model::{Base, Catalogue, Event, EventId, NamespaceId, Presence, Shape, Slot};
 
 /// All structs of a namespace. `root` is the way up to the tree's root.
 pub(super) fn emit<'c>(
@@ -27,19 +27,19 @@ pub(super) fn emit<'c>(
         #[allow(unused_imports, reason = "not every module needs each")]
         use #root::{catalog_tables::{self as tables, optional, required}, types};
     });
-    let events = catalogue.events.iter().enumerate().filter(move |(_, event)| event.namespace == namespace);
-    std::iter::once(imports).chain(events.map(move |(index, event)| {
-        let mut items = vec![structure(catalogue, event, parts)?, methods(catalogue, event, parts)?];
-        items.extend(tables::event(catalogue, index, event, root, parts)?);
+    let events = catalogue.event_ids().filter(move |(_, event)| event.namespace == namespace);
+    std::iter::once(imports).chain(events.map(move |(id, event)| {
+        let mut items = vec![structure(catalogue, id, event, parts)?, methods(catalogue, event, parts)?];
+        items.extend(tables::event(catalogue, id, event, root, parts)?);
         items.extend(lending(catalogue, event, parts)?);
         items.extend(traits(event, parts)?);
         Ok(items)
     }))
 }
 
-fn structure(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Result<Item> {
+fn structure(catalogue: &Catalogue, id: EventId, event: &Event, parts: &mut Parts) -> syn::Result<Item> {
     let name = ident(&event.name);
-    let doc = doc::attrs(&event_doc(catalogue, event));
+    let doc = doc::attrs(&event_doc(catalogue, id, event));
     let alias = &event.wire;
     let mut item: ItemStruct = parts::parse(quote! {
         #doc
@@ -51,7 +51,7 @@ fn structure(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Re
     })?;
     if let syn::Fields::Named(fields) = &mut item.fields {
         let known = event.slots.iter().map(|slot| {
-            let text = field_doc(catalogue, event, slot);
+            let text = field_doc(catalogue, id, event, slot);
             let doc = doc::attrs(&text);
             parts.fields.get((slot.field, slot.ty, slot.presence, text), || {
                 let name = ident(&catalogue.field(slot.field).name);
@@ -66,13 +66,14 @@ fn structure(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Re
     Ok(Item::Struct(item))
 }
 
-fn event_doc(catalogue: &Catalogue, event: &Event) -> String {
+fn event_doc(catalogue: &Catalogue, id: EventId, event: &Event) -> String {
     let channel = &catalogue.channels[event.channel.0].name;
     let category = &catalogue.categories[event.category.0].name;
     let since = event.since.map_or_else(String::new, |release| format!(", since release {release}"));
     let retired = event.retired.map_or_else(String::new, |release| format!(", retired with release {release}"));
     let about = doc::text(&event.doc);
     let text = format!("{about}\n\n`{}`, channel `{channel}`, category `{category}`{since}{retired}.", event.wire);
+    let text = format!("{text}{}", sent_as(catalogue, id));
     if event.see.is_empty() {
         return text;
     }
@@ -88,8 +89,32 @@ fn event_doc(catalogue: &Catalogue, event: &Event) -> String {
     format!("{text}\n\nSee also {}.", links.join(", "))
 }
 
+/// Who gets the event, and under which name.
+fn sent_as(catalogue: &Catalogue, id: EventId) -> String {
+    let sent = catalogue.sent_to(id).filter_map(|(destination, _)| {
+        let name = destination.dialects.first()?.name_of(catalogue, id)?;
+        Some(if name == catalogue.event(id).wire {
+            format!("`{}`", destination.name)
+        } else {
+            format!("`{}` as `{name}`", destination.name)
+        })
+    });
+    let sent: Vec<String> = sent.collect();
+    if sent.is_empty() { String::new() } else { format!("\n\nSent to {}.", sent.join(", ")) }
+}
+
+/// Who gets a field of an event, and where it stands there.
+fn carried_as(catalogue: &Catalogue, id: EventId, slot: &Slot) -> Option<String> {
+    let carried = catalogue.sent_to(id).filter_map(|(destination, outline)| {
+        let places = outline.places(slot.field);
+        (!places.is_empty()).then(|| format!("{} `{}`", destination.name, places.join("`, `")))
+    });
+    let carried: Vec<String> = carried.collect();
+    (!carried.is_empty()).then(|| format!("sent to {}", carried.join("; ")))
+}
+
 /// The meaning, then a line with what the catalogue says about the value.
-fn field_doc(catalogue: &Catalogue, event: &Event, slot: &Slot) -> String {
+fn field_doc(catalogue: &Catalogue, id: EventId, event: &Event, slot: &Slot) -> String {
     let field = catalogue.field(slot.field);
     let mut facts = vec![slot.presence.to_string(), format!("`{}`", catalogue.type_name(slot.ty))];
     if slot.pii {
@@ -110,6 +135,7 @@ fn field_doc(catalogue: &Catalogue, event: &Event, slot: &Slot) -> String {
         let listed: Vec<String> = values.items.iter().map(|v| format!("`{}`", v.wire)).collect();
         facts.push(format!("{}{}", listed.join(" "), if values.open { " …" } else { "" }));
     }
+    facts.extend(carried_as(catalogue, id, slot));
     format!("{}\n\n*{}*", doc::text(slot.doc.as_deref().unwrap_or(&field.doc)), facts.join(" · "))
 }
 

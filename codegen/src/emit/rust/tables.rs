@@ -6,7 +6,7 @@ use syn::{Expr, Item, ItemStatic};
 
 use super::parts::{self, Parts};
 use super::{ident, kind, module_path, option, print, shape};
-use crate::model::{Catalogue, Change, Demand, Event, FieldId, FieldType, Presence, Rule, Slot, Type};
+use crate::model::{Catalogue, Change, Demand, Event, EventId, FieldId, FieldType, Presence, Rule, Slot, Type};
 use crate::resolve::names;
 
 fn number(value: usize) -> Literal {
@@ -120,10 +120,10 @@ pub(super) fn event_static(event: &Event) -> proc_macro2::Ident {
 }
 
 /// The descriptor of one event, visible from the tree's root.
-pub(super) fn event(catalogue: &Catalogue, index: usize, event: &Event, root: &TokenStream, parts: &mut Parts) -> syn::Result<Vec<Item>> {
+pub(super) fn event(catalogue: &Catalogue, id: EventId, event: &Event, root: &TokenStream, parts: &mut Parts) -> syn::Result<Vec<Item>> {
     let slots = event.slots.iter().map(|slot| self::slot(catalogue, slot, parts)).collect::<syn::Result<_>>()?;
     let (fields, count) = (number(catalogue.fields.len()), number(event.slots.len()));
-    let index = number(index);
+    let index = number(id.0);
     let (name, doc) = (&event.wire, &event.doc);
     let channel = &catalogue.channels[event.channel.0].name;
     let category = &catalogue.categories[event.category.0].name;

@@ -1,0 +1,77 @@
+//! Writes the structs and the enum from the resolved catalogue: an object of the projection is a struct.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use event_catalog_codegen::model::{Base, Catalogue, Entry, Event, FieldId, Presence, Shape, Source};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../schema-defs");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let catalogue = event_catalog_codegen::compile(&folder).map_err(|mistakes| mistakes.to_string())?;
+    let dialect = catalogue.destination_named("custom_http").and_then(|destination| destination.dialects.first());
+    let dialect = dialect.ok_or("there is no Custom HTTP")?;
+    let (mut out, mut variants) = (String::new(), String::new());
+    for (id, event) in catalogue.event_ids() {
+        let Some(outline) = dialect.outline(id) else { continue };
+        structure(&mut out, &catalogue, event, &event.variant, &outline.members)?;
+        writeln!(variants, "    #[serde(rename = {:?}, borrow)]\n    {1}({1}<'a>),", event.wire, event.variant)?;
+    }
+    writeln!(out, "/// Any event.\n#[derive(Deserialize)]\n#[serde(tag = \"event_type\")]")?;
+    writeln!(
+        out,
+        "#[allow(missing_docs, clippy::large_enum_variant, reason = \"like the generated enum\")]\npub enum Event<'a> {{\n{variants}}}"
+    )?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("peer.rs"), out)?;
+    Ok(())
+}
+
+fn structure(out: &mut String, catalogue: &Catalogue, event: &Event, name: &str, entries: &[Entry]) -> std::fmt::Result {
+    let mut fields = String::new();
+    for Entry { key, source } in entries {
+        let ty = match source {
+            Source::Field(id) => field(catalogue, event, *id),
+            // An object of any form.
+            Source::Parsed(_) => "serde_json::Value".to_owned(),
+            Source::Object(inner) => {
+                let inner_name = format!("{name}{}", key.split('_').map(capital).collect::<String>());
+                structure(out, catalogue, event, &inner_name, inner)?;
+                format!("{inner_name}<'a>")
+            }
+            _ => continue,
+        };
+        let borrow = if ty.contains("'a") { "    #[serde(borrow)]\n" } else { "" };
+        writeln!(fields, "{borrow}    pub {key}: {ty},")?;
+    }
+    // An empty object borrows nothing.
+    let marker = if fields.contains("'a") { "" } else { "    #[serde(skip)]\n    pub nothing: std::marker::PhantomData<&'a ()>,\n" };
+    writeln!(out, "/// A part of `{}`.\n#[derive(Deserialize)]", event.wire)?;
+    writeln!(out, "#[allow(missing_docs, clippy::struct_excessive_bools, reason = \"named as on the wire\")]")?;
+    writeln!(out, "pub struct {name}<'a> {{\n{fields}{marker}}}")
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The type of a field; what storage does not have is optional text.
+fn field(catalogue: &Catalogue, event: &Event, id: FieldId) -> String {
+    let slot = event.slots.iter().find(|slot| slot.field == id);
+    let ty = slot.map_or(catalogue.field(id).ty, |slot| slot.ty);
+    let one = match ty.base {
+        Base::String => "Text<'a>",
+        Base::Int => "i32",
+        Base::Long => "i64",
+        Base::Float => "f32",
+        Base::Boolean => "bool",
+    };
+    let ty = match ty.shape {
+        Shape::One => one.to_owned(),
+        Shape::List => format!("Vec<{one}>"),
+        Shape::NullableList => format!("Vec<Option<{one}>>"),
+    };
+    if slot.is_some_and(|slot| slot.presence == Presence::Required) { ty } else { format!("Option<{ty}>") }
+}

@@ -1,0 +1,291 @@
+//! `braze-events project`: records as a destination gets them.
+//!
+//! - this file: arguments, and the way of the records;
+//! - `left_out`: what was left out, and why.
+
+mod left_out;
+
+use std::fs;
+
+use braze_events::project::{Batch, Destination, Dialect, Settings};
+use braze_events::{EventExt as _, EventType, destinations};
+use left_out::Counts;
+
+use crate::dedupe::{self, Dedupe, Id, Seen};
+use crate::input::{Depth, Input, Inputs, Item, Place, Record, Trouble};
+use crate::output::{Failure, Outcome, Output, Reader, complain, count, shown};
+use crate::pipeline::{self, Sink, Work};
+use crate::progress::Progress;
+
+/// Writes records as a destination gets them.
+#[derive(clap::Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    input: Inputs,
+    #[command(flatten)]
+    dedupe: Dedupe,
+    /// Who gets them: amplitude, custom-http, mixpanel, or another destination of the catalogue.
+    #[arg(long, value_name = "DESTINATION", value_parser = destination)]
+    to: &'static Destination,
+    /// Which version of the destination [default: the current one].
+    #[arg(long, value_name = "NAME")]
+    dialect: Option<String>,
+    /// A setting of the destination, such as `token=…`; `token=@FILE` takes it from a file. May be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    settings: Vec<(String, String)>,
+    /// Write bodies of requests within the destination's limits, one per line, rather than events.
+    #[arg(long)]
+    batch: bool,
+    /// Only records of this event type; may be given several times. With `--from avro-json`, also what records are.
+    #[arg(long, value_name = "TYPE", value_parser = crate::names::event_type)]
+    event: Vec<EventType>,
+}
+
+const HELP: &str = "\
+The catalogue says what events look like there (`braze-events describe TYPE`), and which are left
+out: those of types that the destination does not get, and those of users whom it could not tell
+apart. What is left out is counted on standard error, with the reason. Nothing is sent.
+
+Exit status:
+  0  every record was decoded; some may be left out
+  1  some record was not, or is too large for any request, or a file is damaged
+  2  the command could not run: a missing file, a wrong argument, a read error; a file that
+     cannot be read does not keep the others from being read
+
+Examples:
+  braze-events project --to amplitude events.ndjson > amplitude.ndjson
+  braze-events project --to mixpanel --dialect seed --set token=@token bucket
+  braze-events project --to custom-http --batch events.ndjson | head -1 | jq .
+  braze-events project --from custom-http --to amplitude bodies.ndjson";
+
+/// The destination with this name, as users write it.
+fn destination(name: &str) -> Result<&'static Destination, String> {
+    destinations::named(&name.replace('-', "_")).ok_or_else(|| {
+        let names: Vec<String> = destinations::ALL.iter().map(|known| known.name.replace('_', "-")).collect();
+        format!("there is no such destination; there are {}", names.join(", "))
+    })
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE or NAME=@FILE")?;
+    let value = match value.strip_prefix('@') {
+        Some(path) => fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", shown(path)))?.trim().to_owned(),
+        None => value.to_owned(),
+    };
+    Ok((name.to_owned(), value))
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let dialect = dialect(arguments)?;
+    let settings = settings(arguments)?;
+    let event = <[EventType; 1]>::try_from(arguments.event.as_slice()).ok().map(|[event]| event);
+    let input = arguments.input.input(event)?;
+    let seen = arguments.dedupe.memory();
+    let project = Project { dialect, settings: &settings, wanted: &arguments.event, apart: seen.is_some() || arguments.batch };
+    let mut sink = Projected {
+        input: &input,
+        dialect,
+        batch: arguments.batch.then(|| Batch::new(dialect, &settings)),
+        seen,
+        output: Output::new(),
+        counts: Counts::default(),
+        duplicates: 0,
+        written: 0,
+        requests: 0,
+        bad: false,
+        unread: false,
+    };
+    let prompt = sink.output.is_watched();
+    pipeline::run(&input, &project, &mut sink, &mut Progress::none(), prompt)?;
+    sink.finish()
+}
+
+fn dialect(arguments: &Arguments) -> Result<&'static Dialect, Failure> {
+    let destination = arguments.to;
+    let found = match &arguments.dialect {
+        None => destination.dialects.first().copied(),
+        Some(name) => destination.dialect(name),
+    };
+    found.ok_or_else(|| {
+        let names: Vec<&str> = destination.dialects.iter().map(|dialect| dialect.name).collect();
+        let name = arguments.dialect.as_deref().unwrap_or_default();
+        Failure::Cannot(format!("{} has no dialect `{}`; there are {}", destination.name, shown(name), names.join(", ")))
+    })
+}
+
+/// The settings that were given; says which were not.
+fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
+    let known = arguments.to.settings;
+    let mut settings = Settings::new();
+    for (name, value) in &arguments.settings {
+        if !known.iter().any(|(known, _)| known == name) {
+            let names: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
+            let advice = if names.is_empty() { "it has none".to_owned() } else { format!("there are {}", names.join(", ")) };
+            return Err(Failure::Cannot(format!("{} has no setting `{}`; {advice}", arguments.to.name, shown(name))));
+        }
+        settings.set(name.as_str(), value.as_str());
+    }
+    let in_bodies = |name: &str| {
+        let mut body = arguments.to.request.body.iter();
+        body.any(|(_, part)| matches!(part, braze_events::project::Part::Setting(at) if known.get(usize::from(*at)).is_some_and(|(known, _)| *known == name)))
+    };
+    for (name, about) in known.iter().filter(|(name, _)| settings.get(name).is_none() && (arguments.batch || !in_bodies(name))) {
+        complain(format_args!("note: `{name}` is left out, for it has no value (see --set): {about}"));
+    }
+    Ok(settings)
+}
+
+/// Decodes records and projects them, on any thread.
+struct Project<'p> {
+    dialect: &'static Dialect,
+    settings: &'p Settings,
+    wanted: &'p [EventType],
+    /// What becomes of an event is decided later, one by one.
+    apart: bool,
+}
+
+/// What came of a piece of the input.
+#[derive(Default)]
+struct Written {
+    text: Vec<u8>,
+    events: u64,
+    /// Where apart: ids, and where each event ends in the text.
+    ends: Vec<(Option<Id>, usize)>,
+    left_out: Counts,
+    /// What is no record.
+    errors: Vec<(Place, String)>,
+}
+
+impl Project<'_> {
+    fn wants(&self, event: Option<EventType>) -> bool {
+        self.wanted.is_empty() || event.is_some_and(|event| self.wanted.contains(&event))
+    }
+}
+
+impl Work for Project<'_> {
+    type Made = Written;
+    const DEPTH: Depth = Depth::Decode;
+
+    fn start(&self) -> Written {
+        Written::default()
+    }
+
+    fn record(&self, Record { place, item }: Record<'_, '_>, made: &mut Written) {
+        match item {
+            Item::Event(event, _) if !self.wants(event.event_type()) => {}
+            Item::Event(event, _) => match event.project(self.dialect) {
+                Ok(projection) => {
+                    projection.with(self.settings).write_json(&mut made.text);
+                    made.text.push(b'\n');
+                    made.events += 1;
+                    if self.apart {
+                        made.ends.push((dedupe::id(event), made.text.len()));
+                    }
+                }
+                Err(left_out) => made.left_out.add(&left_out, event.name()),
+            },
+            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => {}
+            Item::Misshapen { why, .. } | Item::Malformed { why, .. } => made.errors.push((place, why)),
+        }
+    }
+
+    fn is_much(&self, made: &Written) -> bool {
+        made.text.len() >= MUCH || made.errors.len() >= 4096
+    }
+}
+
+/// So much text is handed on.
+const MUCH: usize = 1024 * 1024;
+
+/// Where projections go.
+struct Projected<'i> {
+    input: &'i Input,
+    dialect: &'static Dialect,
+    batch: Option<Batch>,
+    seen: Option<Seen>,
+    output: Output,
+    counts: Counts,
+    duplicates: u64,
+    written: u64,
+    requests: u64,
+    bad: bool,
+    unread: bool,
+}
+
+impl Sink<Written> for Projected<'_> {
+    fn take(&mut self, made: Written) -> Result<Reader, Failure> {
+        for (Place { file, number, .. }, why) in made.errors {
+            self.bad = true;
+            complain(format_args!("{}:{number}: error: {}", self.input.name(file), shown(&why)));
+        }
+        self.counts.merge(made.left_out);
+        if self.seen.is_none() && self.batch.is_none() {
+            self.written += made.events;
+            return self.output.text(&made.text);
+        }
+        let mut start = 0;
+        for (id, end) in made.ends {
+            let line = made.text.get(start..end).unwrap_or_default();
+            start = end;
+            if self.seen.as_mut().is_some_and(|seen| !seen.is_new(id)) {
+                self.duplicates += 1;
+            } else if self.event(line)? == Reader::Gone {
+                return Ok(Reader::Gone);
+            }
+        }
+        Ok(Reader::There)
+    }
+
+    fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
+        self.bad |= matches!(trouble, Trouble::Damage(_));
+        self.unread |= matches!(trouble, Trouble::Unreadable(_));
+        complain(trouble.line(&self.input.name(file)));
+        Ok(())
+    }
+}
+
+impl Projected<'_> {
+    /// Writes an event, or puts it into a request.
+    fn event(&mut self, line: &[u8]) -> Result<Reader, Failure> {
+        let Some(batch) = &mut self.batch else {
+            self.written += 1;
+            return self.output.text(line);
+        };
+        match batch.push_json(line.trim_ascii_end()) {
+            Ok(body) => {
+                self.written += 1;
+                self.body(body)
+            }
+            Err(oversized) => {
+                self.bad = true;
+                complain(format_args!("error: {oversized}: it is left out"));
+                Ok(Reader::There)
+            }
+        }
+    }
+
+    fn body(&mut self, body: Option<Vec<u8>>) -> Result<Reader, Failure> {
+        let Some(body) = body else { return Ok(Reader::There) };
+        self.requests += 1;
+        self.output.line(|out| out.extend_from_slice(&body))
+    }
+
+    /// Says what was left out, and why.
+    fn finish(mut self) -> Outcome {
+        let rest = self.batch.as_mut().and_then(Batch::finish);
+        self.body(rest)?;
+        self.output.flush()?;
+        if let Some(note) = self.seen.as_ref().and_then(|seen| seen.note(self.duplicates)) {
+            complain(note);
+        }
+        let requests = if self.batch.is_some() { format!(" in {}", count(self.requests, "request")) } else { String::new() };
+        let (destination, dialect) = (self.dialect.destination.name, self.dialect.name);
+        complain(format_args!("{} for {destination} ({dialect}){requests}; {}", count(self.written, "event"), self.counts.text()));
+        match (self.unread, self.bad) {
+            (true, _) => Err(Failure::Unread),
+            (false, true) => Err(Failure::Data),
+            (false, false) => Ok(()),
+        }
+    }
+}

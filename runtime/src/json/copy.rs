@@ -1,0 +1,111 @@
+//! JSON that a text holds, copied as it is into other JSON: checked on the way, without the space between its parts.
+
+use super::cursor::{Cursor, Step};
+use super::decode::EMBEDDED;
+use super::encode::Writer;
+use super::error::Syntax;
+
+/// Writes the object that a text holds; writes nothing and returns false if it holds none.
+pub(crate) fn object(w: &mut Writer<'_>, text: &str) -> bool {
+    let start = w.start();
+    let mut cursor = Cursor::new(text);
+    let copied = cursor.token() == b'{' && value(&mut cursor, w, EMBEDDED).and_then(|()| cursor.end()).is_ok();
+    if !copied {
+        w.back_to(start);
+    }
+    copied
+}
+
+/// Writes the members of the object that a text holds, with a prefix before their keys; writes nothing and returns false if it holds none.
+pub(crate) fn members(w: &mut Writer<'_>, text: &str, prefix: &str) -> bool {
+    let start = w.start();
+    let mut cursor = Cursor::new(text);
+    let copied = cursor.token() == b'{' && all(&mut cursor, w, prefix, EMBEDDED).and_then(|()| cursor.end()).is_ok();
+    if !copied {
+        w.back_to(start);
+    }
+    copied
+}
+
+/// The members of the object at the cursor, each with a comma before it.
+fn all(cursor: &mut Cursor<'_>, w: &mut Writer<'_>, prefix: &str, depth: u32) -> Step<()> {
+    cursor.raw_members(depth, |cursor, key, depth| {
+        // Only for what is wrong with it.
+        cursor.unescape(key)?;
+        w.bytes(b",\"");
+        w.escaped(prefix);
+        w.bytes(key.text.as_bytes());
+        w.bytes(b"\":");
+        value(cursor, w, depth)
+    })
+}
+
+fn value(cursor: &mut Cursor<'_>, w: &mut Writer<'_>, depth: u32) -> Step<()> {
+    match cursor.token() {
+        b'{' => {
+            let start = w.start();
+            all(cursor, w, "", depth)?;
+            w.object(start);
+        }
+        b'[' => {
+            w.byte(b'[');
+            let mut first = true;
+            cursor.items(depth, |cursor, depth| {
+                if !std::mem::take(&mut first) {
+                    w.byte(b',');
+                }
+                value(cursor, w, depth)
+            })?;
+            w.byte(b']');
+        }
+        0 => return cursor.fail(Syntax::UnexpectedEnd),
+        _ => {
+            let start = cursor.pos;
+            cursor.skip(depth)?;
+            w.bytes(cursor.bytes().get(start..cursor.pos).unwrap_or_default());
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Writer<'_>) -> bool) -> Option<String> {
+        let mut out = b"before".to_vec();
+        let mut w = Writer::new(&mut out);
+        let copied = write(&mut w);
+        w.finish();
+        let text = String::from_utf8(out).unwrap();
+        let rest = text.strip_prefix("before").unwrap().to_owned();
+        assert!(copied || rest.is_empty());
+        copied.then_some(rest)
+    }
+
+    #[test]
+    fn copies_what_is_there_without_space() {
+        for (text, expected) in [
+            ("{}", "{}"),
+            (" { \n } ", "{}"),
+            (
+                r#"{"a" : [ 1.50 , { "b\u0041 " : null } , [ ] ],"c":"x \" y","d":-0.0e+7}"#,
+                r#"{"a":[1.50,{"b\u0041 ":null},[]],"c":"x \" y","d":-0.0e+7}"#,
+            ),
+        ] {
+            assert_eq!(written(|w| object(w, text)).as_deref(), Some(expected));
+        }
+        assert_eq!(written(|w| members(w, r#"{"a" : 1,"b":{"c":2}}"#, "[\"P] ")).as_deref(), Some(r#","[\"P] a":1,"[\"P] b":{"c":2}"#));
+        assert_eq!(written(|w| members(w, "{}", "p")).as_deref(), Some(""));
+    }
+
+    #[test]
+    fn writes_nothing_of_what_is_no_object() {
+        let deep = format!("{}{}", "{\"a\":".repeat(130), "1");
+        for text in ["", " ", "[1]", "\"a\"", "{\"a\":1", "{\"a\":1}}", "{\"a\":}", "{a:1}", "{\"a\":01}", "{\"a\":\"\n\"}", "null", &deep]
+        {
+            assert_eq!(written(|w| object(w, text)), None, "{text}");
+            assert_eq!(written(|w| members(w, text, "p")), None, "{text}");
+        }
+    }
+}

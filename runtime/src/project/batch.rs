@@ -1,0 +1,155 @@
+//! Events into request bodies of limited size.
+
+use super::{Destination, Dialect, Part, Projection, Settings};
+use crate::json::encode::Writer;
+
+/// Puts events together into request bodies that keep the destination's limits. It sends nothing: what it gives is the body.
+#[derive(Debug)]
+pub struct Batch {
+    destination: &'static Destination,
+    /// What comes before the events, and behind them.
+    head: Vec<u8>,
+    tail: &'static [(&'static str, Part)],
+    settings: Settings,
+    end: usize,
+    /// Largest event.
+    largest: usize,
+    body: Vec<u8>,
+    events: u32,
+    scratch: Vec<u8>,
+}
+
+/// An event that no request has room for, or that is larger than any event may be. It is in no body; others go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the event takes {bytes} bytes as JSON, more than the {limit} that {destination} takes")]
+pub struct Oversized {
+    /// Bytes of its JSON.
+    pub bytes: usize,
+    /// The most there may be.
+    pub limit: usize,
+    /// The destination.
+    pub destination: &'static str,
+}
+
+impl Batch {
+    /// No events yet.
+    pub fn new(dialect: &'static Dialect, settings: &Settings) -> Self {
+        let destination = dialect.destination;
+        let body = destination.request.body;
+        let at = body.iter().position(|(_, part)| *part == Part::Events);
+        let (before, tail) = at.map_or((body, body), |at| (&body[..at], &body[at + 1..]));
+        let mut head = Vec::new();
+        let mut w = Writer::new(&mut head);
+        if let Some((key, _)) = at.and_then(|at| body.get(at)) {
+            let start = w.start();
+            members(&mut w, before, destination, settings);
+            w.name(key);
+            w.finish();
+            if let Some(first) = head.get_mut(start) {
+                *first = b'{';
+            }
+        } else {
+            w.finish();
+        }
+        head.push(b'[');
+        let mut batch = Batch {
+            destination,
+            head,
+            tail: at.map_or(&[], |_| tail),
+            settings: settings.clone(),
+            end: 0,
+            largest: 0,
+            body: Vec::new(),
+            events: 0,
+            scratch: Vec::new(),
+        };
+        let mut empty = Vec::new();
+        batch.close(&mut empty);
+        batch.end = empty.len();
+        let room = batch.max_bytes().saturating_sub(batch.head.len() + batch.end);
+        batch.largest = if dialect.catalog.max_bytes == 0 { room } else { room.min(dialect.catalog.max_bytes) };
+        batch
+    }
+
+    fn max_bytes(&self) -> usize {
+        let limit = self.destination.request.max_bytes;
+        if limit == 0 { usize::MAX } else { usize::try_from(limit).unwrap_or(usize::MAX) }
+    }
+
+    /// Adds an event. If it does not fit any more, gives the body of those before it, and starts another.
+    ///
+    /// # Errors
+    ///
+    /// When the event is too large for any request.
+    pub fn push(&mut self, event: &Projection<'_, '_>) -> Result<Option<Vec<u8>>, Oversized> {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        event.with(&self.settings).write_json(&mut scratch);
+        let pushed = self.push_json(&scratch);
+        self.scratch = scratch;
+        pushed
+    }
+
+    /// Adds an event that has been written already.
+    ///
+    /// # Errors
+    ///
+    /// When the event is too large for any request.
+    pub fn push_json(&mut self, event: &[u8]) -> Result<Option<Vec<u8>>, Oversized> {
+        let bytes = event.len();
+        if bytes > self.largest {
+            return Err(Oversized { bytes, limit: self.largest, destination: self.destination.name });
+        }
+        let most = match self.destination.request.max_events {
+            0 => u32::MAX,
+            most => most,
+        };
+        let is_full = self.events >= most || self.body.len().saturating_add(1 + bytes + self.end) > self.max_bytes();
+        let done = if is_full { self.finish() } else { None };
+        if self.events == 0 {
+            self.body.extend_from_slice(&self.head);
+        } else {
+            self.body.push(b',');
+        }
+        self.body.extend_from_slice(event);
+        self.events += 1;
+        Ok(done)
+    }
+
+    /// The body of the events that are left, if there are any. The batch is empty then.
+    pub fn finish(&mut self) -> Option<Vec<u8>> {
+        if self.events == 0 {
+            return None;
+        }
+        self.events = 0;
+        let mut body = std::mem::take(&mut self.body);
+        self.close(&mut body);
+        Some(body)
+    }
+
+    /// What stands behind the events.
+    fn close(&self, body: &mut Vec<u8>) {
+        body.push(b']');
+        let mut w = Writer::new(body);
+        members(&mut w, self.tail, self.destination, &self.settings);
+        if !self.destination.request.body.is_empty() {
+            w.byte(b'}');
+        }
+        w.finish();
+    }
+}
+
+/// Members of the body beside the events, each with a comma before it.
+fn members(w: &mut Writer<'_>, parts: &[(&'static str, Part)], destination: &Destination, settings: &Settings) {
+    for (key, part) in parts {
+        let text = match part {
+            Part::Events => None,
+            Part::Constant(text) => Some(*text),
+            Part::Setting(setting) => settings.at(destination, *setting),
+        };
+        if let Some(text) = text {
+            w.name(key);
+            w.string(text);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Projections as JSON: one walk over the members of an outline, straight into a buffer.
+
+use super::{Lent, Member, Projection, What, milliseconds, seconds};
+use crate::json::copy;
+use crate::json::encode::Writer;
+use crate::record::FieldRef;
+use crate::violation::push_name;
+
+/// Appends a projection.
+pub(super) fn projection(out: &mut Vec<u8>, projection: &Projection<'_, '_>) {
+    let mut w = Writer::new(out);
+    let event = projection.record.descriptor();
+    projection.record.fields(&mut |fields, unknown| {
+        let lent = Lent { event, fields, unknown };
+        // Fields whose names say where they stand: rare, so that nothing more is asked where there are none.
+        let placed = unknown.iter().any(|(name, _)| projection.dialect.is_place(name));
+        let start = w.start();
+        Walk { w: &mut w, projection, lent, placed, starts: [start; What::DEEPEST], opened: [0; What::DEEPEST], depth: 0 }.members();
+    });
+    w.finish();
+}
+
+struct Walk<'w, 'o, 'p, 'l, 's, 'a> {
+    w: &'w mut Writer<'o>,
+    projection: &'p Projection<'p, 'a>,
+    lent: Lent<'l, 's, 'a>,
+    placed: bool,
+    /// Where each open object starts in the buffer.
+    starts: [usize; What::DEEPEST],
+    /// Where each was opened, in the outline.
+    opened: [usize; What::DEEPEST],
+    depth: usize,
+}
+
+impl Walk<'_, '_, '_, '_, '_, '_> {
+    fn members(&mut self) {
+        let Projection { dialect, outline, .. } = *self.projection;
+        for (position, at) in outline.members.iter().enumerate() {
+            let Some(member) = dialect.members.get(usize::from(*at)) else { continue };
+            match member.what {
+                What::Field(field) => self.field(member, field),
+                What::Open => self.open(member, position),
+                What::Close => self.close(),
+                _ => self.other(member, position),
+            }
+        }
+        while self.depth > 0 {
+            self.close();
+        }
+        self.places(0);
+        self.w.object(self.starts[0]);
+    }
+
+    #[inline]
+    fn field(&mut self, member: &'static Member, field: u16) {
+        let slot = self.lent.slot(field);
+        match self.lent.fields.get(slot) {
+            Some(FieldRef::OptStr(Some(text))) => self.w.text_member(&member.json_key, member.key, text),
+            Some(FieldRef::Str(text)) => self.w.text_member(&member.json_key, member.key, text),
+            Some(FieldRef::OptStr(None)) => {}
+            Some(value) => {
+                if let Some(slot) = self.lent.event.slots.get(slot)
+                    && value.is_present()
+                {
+                    self.w.key(&member.json_key, member.key);
+                    self.w.field(value, slot.shape);
+                }
+            }
+            None => self.extra(member, field),
+        }
+    }
+
+    /// A field that the event does not have by the catalogue, and may have all the same.
+    fn extra(&mut self, member: &'static Member, field: u16) {
+        if self.lent.unknown.is_empty() {
+            return;
+        }
+        if let Some(value) = self.lent.extra(self.projection.dialect.field_name(field)) {
+            self.w.key(&member.json_key, member.key);
+            self.w.value(value);
+        }
+    }
+
+    fn open(&mut self, member: &'static Member, position: usize) {
+        self.w.key(&member.json_key, member.key);
+        self.depth += 1;
+        if let (Some(start), Some(opened)) = (self.starts.get_mut(self.depth), self.opened.get_mut(self.depth)) {
+            *start = self.w.start();
+            *opened = position;
+        }
+    }
+
+    fn close(&mut self) {
+        self.places(self.depth);
+        if let Some(start) = self.starts.get(self.depth) {
+            self.w.object(*start);
+        }
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn other(&mut self, member: &'static Member, position: usize) {
+        let Projection { dialect, outline, settings, .. } = *self.projection;
+        match member.what {
+            What::Name => self.w.text_member(&member.json_key, member.key, self.lent.event.name),
+            What::Title => match outline.title_field {
+                None => self.w.text_member(&member.json_key, member.key, outline.title),
+                Some((field, after)) => {
+                    self.w.key(&member.json_key, member.key);
+                    self.w.texts([outline.title, self.lent.text(dialect, field).unwrap_or_default(), after]);
+                }
+            },
+            What::Constant(text) => self.w.text_member(&member.json_key, member.key, text),
+            What::Setting(setting) => {
+                if let Some(value) = settings.at(dialect.destination, setting) {
+                    self.w.text_member(&member.json_key, member.key, value);
+                }
+            }
+            What::Milliseconds(field) => self.number(member, self.lent.number(dialect, field).map(milliseconds)),
+            What::Seconds(field) => self.number(member, self.lent.number(dialect, field).map(seconds).map(i128::from)),
+            What::When(field, condition, value) => {
+                if self.lent.holds(dialect, condition, value) {
+                    self.field(member, field);
+                }
+            }
+            What::Parsed(field) => {
+                if let Some(text) = self.lent.text(dialect, field) {
+                    self.w.key(&member.json_key, member.key);
+                    if !copy::object(self.w, text) {
+                        self.w.string(text);
+                    }
+                }
+            }
+            What::Spread(field, prefix) => {
+                if let Some(text) = self.lent.text(dialect, field)
+                    && !copy::members(self.w, text, prefix)
+                {
+                    self.w.text_member(&member.json_key, member.key, text);
+                }
+            }
+            What::Unknown => self.unknown(position),
+            What::Field(_) | What::Open | What::Close => {}
+        }
+    }
+
+    fn number(&mut self, member: &'static Member, number: Option<i128>) {
+        if let Some(number) = number {
+            self.w.key(&member.json_key, member.key);
+            self.w.raw(itoa::Buffer::new().format(number));
+        }
+    }
+
+    /// Fields that the catalogue does not know, in the rest.
+    fn unknown(&mut self, position: usize) {
+        if self.lent.unknown.is_empty() {
+            return;
+        }
+        // Behind the member that opens the object.
+        let opened = self.opened.get(self.depth).map_or(0, |opened| opened + usize::from(self.depth > 0));
+        let projection = self.projection;
+        self.w.members(self.lent.unknown.iter().filter(|(name, _)| projection.is_rest(name, opened, position)));
+    }
+
+    /// Fields whose names say that they stand in the object that ends here.
+    #[inline]
+    fn places(&mut self, depth: usize) {
+        if self.placed {
+            self.placed_in(depth);
+        }
+    }
+
+    #[cold]
+    fn placed_in(&mut self, depth: usize) {
+        let Projection { dialect, outline, .. } = *self.projection;
+        let mut pointer = String::new();
+        for opened in self.opened.get(1..=depth).unwrap_or_default() {
+            let member = outline.members.get(*opened).and_then(|at| dialect.members.get(usize::from(*at)));
+            push_name(&mut pointer, member.map_or("", |member| member.key));
+        }
+        for (name, value) in self.lent.unknown.iter() {
+            if let Some(key) = dialect.key_in(&pointer, name) {
+                self.w.name(&key);
+                self.w.value(value);
+            }
+        }
+    }
+}
