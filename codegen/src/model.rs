@@ -3,11 +3,15 @@
 //! A [`Catalogue`] comes only from [`crate::resolve()`], so whoever holds one has no dangling name and no rule left to check. Nothing here
 //! knows YAML: references are indices into the catalogue's own tables, and every table is in canonical order.
 
+mod numbers;
 mod object;
 
 use std::fmt;
 
+pub use numbers::{FieldNumber, FieldNumbers};
 pub use object::*;
+
+pub(crate) use numbers::wire_form;
 
 /// Index of a [`Type`] in [`Catalogue::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +74,8 @@ pub struct Catalogue {
     pub carrier: Option<ObjectId>,
     /// Custom events, by name in byte order.
     pub custom: Vec<CustomEvent>,
+    /// Numbers of fields in binary formats, as the lock file has them.
+    pub numbers: FieldNumbers,
     /// The catalogue that this one stands on: everything but the custom events and some types is that one's.
     pub base: Option<Beneath>,
 }

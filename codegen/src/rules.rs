@@ -68,6 +68,7 @@ rules! {
     BAD_ROLE "bad-role" "`carries`, `batch`, `answers` and `choices` name members of the right kind, and one object carries custom events."
     BAD_PROPERTY_NAME "bad-property-name" "Custom events and properties have names that the object in which they travel accepts."
     RECURSIVE_OBJECT "recursive-object" "An object does not hold itself, not even through others."
+    BAD_LOCK "bad-lock" "The lock file has each number and each field of a message once, as `--update-lock` wrote them."
     // Dead entries.
     UNUSED_TYPE "unused-type" "A type is the type of some field."
     UNUSED_FIELD "unused-field" "A field is in some event, or in the history of one."

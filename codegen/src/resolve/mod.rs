@@ -1,7 +1,7 @@
 //! Second phase: [`Sources`] become a [`Catalogue`], or every broken rule is reported.
 //!
 //! One module for each kind of thing, in the order in which they refer to each other:
-//! `facts` -> `types` -> `fields` and groups -> `events` (`members`, `history`, `cross`) -> `objects` and custom events -> `usage`.
+//! `facts` -> `types` -> `fields` and groups -> `events` (`members`, `history`, `cross`) -> `objects` and custom events -> `usage`. `numbers` reads the lock file.
 //! A mistake never stops a phase: what is wrong is reported and replaced by something harmless, and what depends on it stays silent.
 
 mod cross;
@@ -12,6 +12,7 @@ mod fields;
 mod history;
 mod members;
 pub mod names;
+mod numbers;
 mod objects;
 mod scope;
 mod types;
@@ -34,6 +35,7 @@ pub fn resolve(sources: &Sources) -> Result<Catalogue, Diagnostics> {
     fields::resolve_groups(sources, &mut scope, &mut found);
     facts::resolve_avro(sources, &mut scope, &mut found);
     events::resolve(sources, &mut scope, &mut found);
+    numbers::resolve(sources, &mut scope.catalogue, &mut found);
     let known = objects::resolve(sources, &mut scope, &mut found);
     objects::resolve_custom(sources, &known, &mut scope, &mut found);
     if !sources.damaged {
