@@ -57,13 +57,13 @@ impl Reader<'_> {
             match words.as_slice() {
                 [] => {}
                 [first, ..] if first.starts_with('#') => {}
-                [name] if indent == 0 => {
+                [name] if indent == 0 && is_name(name) => {
                     if all.insert((*name).to_owned(), Message::default()).is_some() {
                         self.report(|| format!("the message `{name}` is listed twice"));
                     }
                     message = Some((*name).to_owned());
                 }
-                [number, name, kind] if indent > 0 => {
+                [number, name, kind] if indent > 0 && is_name(name) => {
                     if let Some(fields) = message.as_ref().and_then(|message| all.get_mut(message)) {
                         self.field(fields, number, name, kind);
                     } else {
@@ -93,4 +93,9 @@ impl Reader<'_> {
         }
         message.fields.push(FieldNumber { number, name: name.to_owned(), kind: kind.to_owned() });
     }
+}
+
+/// Names of events, with dots, and of fields. Marks that a merge leaves behind are none.
+fn is_name(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
 }
