@@ -11,6 +11,7 @@
 //! | `track` | what is sent to Braze: identifiers, limits, formats, batches, answers, custom events there and back |
 //! | `zoo` | the code generated from a catalogue that uses every feature of the language |
 //! | `yaml_edits` | what an edit of the YAML does to a build |
+//! | `exports` | what `catalog export` writes is accepted by those for whom it is, with records in it |
 //! | `determinism` | the same input makes the same bytes, anywhere |
 //!
 //! `fixtures/` holds catalogues with mistakes and what the generator says of them, and the zoo.

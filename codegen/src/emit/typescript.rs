@@ -42,15 +42,16 @@ pub(super) fn emit(catalogue: &Catalogue) -> Files {
 /// What is in the other files, and what all events have in common. Here, no name of an event is in the way.
 fn index<'m>(catalogue: &Catalogue, modules: impl Iterator<Item = &'m str> + Clone) -> String {
     let mut out = heading(catalogue, &catalogue.doc);
-    let each = |out: &mut String, verb: &str| {
-        for path in modules.clone() {
+    let mut lines = |verb: &str, wanted: &dyn Fn(&str) -> bool| {
+        for path in modules.clone().filter(|path| wanted(path)) {
             let name = path.rsplit('/').next().unwrap_or(path);
             let _ = writeln!(out, "{verb} type * as {name} from \"./{path}.js\";");
         }
         out.push('\n');
     };
-    each(&mut out, "import");
-    each(&mut out, "export");
+    // Exporting a module under a name does not make it known here.
+    lines("import", &|path| matches!(path, "events" | "custom"));
+    lines("export", &|_| true);
     if !catalogue.events.is_empty() {
         comment(&mut out, "", "Events by their names.", &[], &[]);
         let list = catalogue.events.iter().map(|event| (event.wire.as_str(), event.variant.as_str()));

@@ -177,5 +177,8 @@ fn map(map: &PropertyMap) -> Object {
             .with("additionalProperties", reference.clone())
             .with("$defs", Object::new().with("value", text.with("items", reference)));
     }
-    schema.with_some("$comment", map.max_bytes.map(|most| format!("At most {most} bytes as JSON, where it holds a list or an object.")))
+    let mut limits = Vec::new();
+    limits.extend(map.max_bytes.map(|most| format!("At most {most} bytes as JSON, where it holds a list or an object.")));
+    limits.extend(map.no_datetimes_in_lists.as_ref().map(|why| why.trim().to_owned()));
+    schema.with_some("x-limits", Some(limits.join(" ")).filter(|limits| !limits.is_empty()))
 }
