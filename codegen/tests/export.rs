@@ -48,7 +48,7 @@ fn what_cannot_be_done_is_said() {
     let scratch = Scratch::new("export-errors");
     let out = scratch.0.to_string_lossy().into_owned();
     for (arguments, part) in [
-        (&["export", "sqll", "--out", &out][..], "there is no emitter `sqll`; did you mean `sql`?"),
+        (&["export", "sqll", "--out", &out][..], "invalid value 'sqll'"),
         (&["export", "sql", "--dir", &zoo()], "name the folder to write to: --out DIR"),
         (&["export", "sql", "--dir", &zoo(), "--update-lock"], "`sql` has no lock file"),
     ] {

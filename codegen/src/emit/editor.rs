@@ -71,6 +71,12 @@ impl Writer<'_> {
                         schema.set("patternProperties", Object::new().with("^[1-9][0-9]*$", value));
                         schema.set("additionalProperties", false);
                     }
+                    // By a pattern, because yaml-language-server does not take the number 9 for the property "9".
+                    Keys::Of(refers @ Refers::Release) => {
+                        let numbers: Vec<String> = names::of(self.catalogue, refers).all.into_iter().map(|name| name.name).collect();
+                        schema.set("patternProperties", Object::new().with(format!("^({})$", numbers.join("|")), value));
+                        schema.set("additionalProperties", false);
+                    }
                     // One by one, because that is how editors complete keys.
                     Keys::Of(refers) => {
                         let value = self.define(grammar.what.replace(' ', "-"), value);

@@ -50,8 +50,17 @@ pub struct Emitter {
 pub struct Lock {
     /// Its name.
     pub file: &'static str,
-    /// What the file should say, and what is new in it; `None` if it is up to date.
-    pub update: fn(&Catalogue) -> Option<(String, Vec<String>)>,
+    /// What is to be written into it; `None` if it is up to date.
+    pub update: fn(&Catalogue) -> Option<Update>,
+}
+
+/// A lock file with what is new.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    /// What the file should say.
+    pub text: String,
+    /// What is new in it; never empty.
+    pub added: Vec<String>,
 }
 
 /// A lock file does not have all that is in the catalogue.
@@ -76,7 +85,7 @@ impl Emitter {
     /// When it is not.
     pub fn files(&self, catalogue: &Catalogue) -> Result<Files, OutdatedLock> {
         if let Some(lock) = self.lock
-            && let Some((_, added)) = (lock.update)(catalogue)
+            && let Some(Update { added, .. }) = (lock.update)(catalogue)
         {
             let first = added.first().cloned().unwrap_or_default();
             return Err(OutdatedLock { file: lock.file, count: added.len(), first, emitter: self.name });

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::json::quoted;
-use super::{Files, Lock, flat, remarks};
+use super::{Files, Lock, Update, flat, remarks};
 use crate::model::{Base, Catalogue, Event, FieldNumbers, NamespaceId, Shape, Slot};
 
 /// The lock file of this emitter.
@@ -66,8 +66,8 @@ fn complete(catalogue: &Catalogue) -> (FieldNumbers, Vec<String>) {
     (numbers, added)
 }
 
-/// What the lock file should say, and what is new in it; nothing if it does.
-fn update(catalogue: &Catalogue) -> Option<(String, Vec<String>)> {
+/// The lock file with what is new; nothing if it is up to date.
+fn update(catalogue: &Catalogue) -> Option<Update> {
     let (numbers, added) = complete(catalogue);
     if added.is_empty() {
         return None;
@@ -81,7 +81,7 @@ fn update(catalogue: &Catalogue) -> Option<(String, Vec<String>)> {
             let _ = writeln!(out, "  {} {} {}", field.number, field.name, field.kind);
         }
     }
-    Some((out, added))
+    Some(Update { text: out, added })
 }
 
 /// What a field is on the wire.

@@ -1,4 +1,4 @@
-//! TypeScript: types of the JSON that travels, with JSDoc.
+//! TypeScript: types of the JSON that travels, with `JSDoc`.
 //!
 //! ```text
 //! types.ts              semantic types
@@ -32,7 +32,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> Files {
         modules.push(("custom".to_owned(), objects::custom(catalogue)));
     }
     let mut files = Files::default();
-    files.insert("index.ts", index(catalogue, modules.iter().map(|(path, _)| path.as_str())));
+    files.insert("index.ts", index(catalogue, &modules));
     for (path, text) in modules {
         files.insert(format!("{path}.ts"), text);
     }
@@ -40,10 +40,10 @@ pub(super) fn emit(catalogue: &Catalogue) -> Files {
 }
 
 /// What is in the other files, and what all events have in common. Here, no name of an event is in the way.
-fn index<'m>(catalogue: &Catalogue, modules: impl Iterator<Item = &'m str> + Clone) -> String {
+fn index(catalogue: &Catalogue, modules: &[(String, String)]) -> String {
     let mut out = heading(catalogue, &catalogue.doc);
     let mut lines = |verb: &str, wanted: &dyn Fn(&str) -> bool| {
-        for path in modules.clone().filter(|path| wanted(path)) {
+        for (path, _) in modules.iter().filter(|(path, _)| wanted(path)) {
             let name = path.rsplit('/').next().unwrap_or(path);
             let _ = writeln!(out, "{verb} type * as {name} from \"./{path}.js\";");
         }
@@ -55,7 +55,7 @@ fn index<'m>(catalogue: &Catalogue, modules: impl Iterator<Item = &'m str> + Clo
     if !catalogue.events.is_empty() {
         comment(&mut out, "", "Events by their names.", &[], &[]);
         let list = catalogue.events.iter().map(|event| (event.wire.as_str(), event.variant.as_str()));
-        out.push_str(&by_name("Events", "events", list));
+        by_name(&mut out, "Events", "events", list);
         comment(&mut out, "", "The name of an event.", &[], &[]);
         out.push_str("export type EventType = keyof Events;\n\n");
         comment(&mut out, "", &format!("Any event; `{}` tells which.", catalogue.tag), &[], &[]);
@@ -64,16 +64,19 @@ fn index<'m>(catalogue: &Catalogue, modules: impl Iterator<Item = &'m str> + Clo
     if !catalogue.custom.is_empty() {
         comment(&mut out, "", "Properties of custom events by the names of these.", &[], &[]);
         let list = catalogue.custom.iter().map(|event| (event.structure.wire.as_str(), event.structure.name.as_str()));
-        out.push_str(&by_name("CustomEvents", "custom", list));
+        by_name(&mut out, "CustomEvents", "custom", list);
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
 }
 
-fn by_name<'n>(interface: &str, module: &str, list: impl Iterator<Item = (&'n str, &'n str)>) -> String {
-    let members: String = list.map(|(wire, name)| format!("  {}: {module}.{name};\n", quoted(wire))).collect();
-    format!("export interface {interface} {{\n{members}}}\n\n")
+fn by_name<'n>(out: &mut String, interface: &str, module: &str, list: impl Iterator<Item = (&'n str, &'n str)>) {
+    let _ = writeln!(out, "export interface {interface} {{");
+    for (wire, name) in list {
+        let _ = writeln!(out, "  {}: {module}.{name};", quoted(wire));
+    }
+    out.push_str("}\n\n");
 }
 
 fn heading(catalogue: &Catalogue, doc: &str) -> String {
@@ -174,7 +177,7 @@ fn examples(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| format!("example {text}")).collect()
 }
 
-/// A JSDoc comment: what it is, what else is to be said, tags.
+/// A `JSDoc` comment: what it is, what else is to be said, tags.
 fn comment(out: &mut String, indent: &str, doc: &str, notes: &[String], tags: &[String]) {
     let mut lines: Vec<String> = doc.trim().lines().map(|line| line.trim().to_owned()).collect();
     if !notes.is_empty() {

@@ -46,7 +46,7 @@ impl Shape {
     pub(crate) fn plain(&'static self) -> &'static Shape {
         match self {
             Shape::Name(_) => &Shape::Text,
-            Shape::Release => &Shape::Number(1, u16::MAX as u64),
+            Shape::Release => &RELEASE,
             other => other,
         }
     }
@@ -152,6 +152,8 @@ const FIELD_NAMES: Shape = Shape::List(&Shape::Name(Refers::Field));
 const GROUP_NAMES: Shape = Shape::List(&Shape::Name(Refers::Group));
 const EVENT_NAMES: Shape = Shape::List(&Shape::Name(Refers::Event));
 const EXAMPLES: Shape = Shape::List(&Shape::Scalar);
+/// The numbers that releases can have.
+static RELEASE: Shape = Shape::Number(1, u16::MAX as u64);
 const LIMIT: Shape = Shape::Number(1, u32::MAX as u64);
 
 impl Kind {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use event_catalog_codegen::Catalogue;
 use jsonschema::{Validator, draft7};
 use serde_json::Value;
 
-use crate::support::{braze, export, root, streaming, zoo};
+use crate::support::{braze, export, installed, root, run, streaming, written, zoo};
 
 /// Schema folders with their catalogues.
 fn folders() -> [(&'static str, &'static Catalogue); 3] {
@@ -158,4 +159,41 @@ fn editors_are_offered_the_names_that_there_are() {
     assert_eq!(field["enum"].as_array().unwrap().len(), field["enumDescriptions"].as_array().unwrap().len());
     let hover = &schema["additionalProperties"]["properties"]["optional"]["description"];
     assert_eq!(hover, "fields that may be absent", "the words of the grammar");
+}
+
+#[test]
+fn the_language_server_finds_what_is_wrong_and_offers_what_there_is() {
+    let Some(modules) = installed("node_modules") else { return };
+    let mut files = BTreeMap::new();
+    for (at, catalogue) in folders() {
+        for file in yaml_files(&root().join(at)) {
+            let relative = file.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+            files.insert(relative, fs::read_to_string(&file).unwrap());
+        }
+        files.extend(export(catalogue, "editor").into_iter().map(|(path, text)| (format!("{at}/.editor/{path}"), text)));
+    }
+    let mistaken = "# yaml-language-server: $schema=../.editor/events.schema.json\nnamespace: {doc: Mistakes., channel: emial}\nForward:\n  doc: F.\n  \
+                    optional: [link_alais, url]\n  history: {9: {added: [url]}, 99: {added: [url]}}\n  override:\n    \n";
+    files.insert("schema-defs/events/mistaken.yaml".to_owned(), mistaken.to_owned());
+    let folder = written("yaml-server", &files);
+    let script = root().join("tests/exports/yaml_server.cjs");
+    let positions = ["schema-defs/events/mistaken.yaml:4:25", "schema-defs/events/mistaken.yaml:7:4"];
+    let output = run(Command::new("node").arg(script).arg(modules).arg(folder).args(positions));
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = said["found"].as_object().unwrap();
+    assert_eq!(found.len(), files.keys().filter(|path| path.ends_with(".yaml")).count());
+    for (file, wrong) in found {
+        let wrong: Vec<&str> = wrong.as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+        if file != "schema-defs/events/mistaken.yaml" {
+            assert!(wrong.is_empty(), "{file}: {wrong:?}");
+            continue;
+        }
+        for line in ["line 2: Value is not accepted", "line 5: Value is not accepted", "line 6: Property 99 is not allowed"] {
+            assert!(wrong.iter().any(|wrong| wrong.starts_with(line)), "{line} is not in {wrong:#?}");
+        }
+    }
+    for offered in said["offered"].as_array().unwrap() {
+        let labels: Vec<&str> = offered.as_array().unwrap().iter().map(|label| label.as_str().unwrap()).collect();
+        assert!(labels.len() >= braze().fields.len() && labels.contains(&"link_alias"), "{labels:?}");
+    }
 }

@@ -75,7 +75,7 @@ impl Edited {
     /// What `--update-lock` does.
     fn update(&self) -> Vec<String> {
         let lock = emit::named("protobuf").unwrap().lock.unwrap();
-        let Some((text, added)) = (lock.update)(&self.catalogue()) else { return Vec::new() };
+        let Some(emit::Update { text, added }) = (lock.update)(&self.catalogue()) else { return Vec::new() };
         fs::write(self.0.join(lock.file), text).unwrap();
         added
     }

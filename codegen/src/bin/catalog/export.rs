@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use event_catalog_codegen::diagnostics::did_you_mean;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use event_catalog_codegen::emit::{self, EMITTERS, Emitter};
 use event_catalog_codegen::load::Base;
 use event_catalog_codegen::{Catalogue, compile, compile_on, write};
@@ -15,7 +15,8 @@ const EDITOR: &str = "editor";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// What to write: json-schema, avro, sql, arrow, typescript, protobuf or editor.
+    /// What to write.
+    #[arg(value_parser = formats())]
     format: String,
     /// The folder to write to; for `editor`, by default `.editor` in the schema folder. Files of an earlier run that are no longer made are removed.
     #[arg(long)]
@@ -29,6 +30,11 @@ pub(crate) struct Arguments {
     /// Adds what is new to the format's lock file in the schema folder, such as the numbers of Protobuf fields.
     #[arg(long)]
     update_lock: bool,
+}
+
+/// The table of emitters, for the help.
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(EMITTERS.iter().map(|emitter| PossibleValue::new(emitter.name).help(emitter.about)))
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
@@ -55,8 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 pub(crate) fn emitter(name: &str) -> Result<&'static Emitter, Failure> {
     emit::named(name).ok_or_else(|| {
         let known: Vec<&str> = EMITTERS.iter().map(|emitter| emitter.name).collect();
-        let help = did_you_mean(name, known.iter().copied()).unwrap_or_else(|| format!("there is {}", known.join(", ")));
-        Failure::Cannot(format!("there is no emitter `{name}`; {help}"))
+        Failure::Cannot(format!("there is no emitter `{name}`; there is {}", known.join(", ")))
     })
 }
 
@@ -75,7 +80,9 @@ fn write_all(files: &emit::Files, out: &Path) -> Outcome {
 fn update_lock(catalogue: &Catalogue, emitter: &Emitter, folder: &Path) -> Outcome {
     let Some(lock) = emitter.lock else { return Err(Failure::Cannot(format!("`{}` has no lock file", emitter.name))) };
     let path = folder.join(lock.file);
-    let Some((text, added)) = (lock.update)(catalogue) else { return print(&format!("{}: nothing is new\n", path.display())) };
+    let Some(emit::Update { text, added }) = (lock.update)(catalogue) else {
+        return print(&format!("{}: nothing is new\n", path.display()));
+    };
     write::write_one(folder, lock.file, &text).map_err(|error| Failure::Cannot(error.to_string()))?;
     let mut said = format!("{}: {} added\n", path.display(), added.len());
     for one in added.iter().take(20) {

@@ -35,14 +35,14 @@ pub(super) fn of(catalogue: &Catalogue, refers: Refers) -> Names<'_> {
         Refers::Release => ("release", catalogue.releases.iter().map(|release| name(&release.number.to_string(), &release.date)).collect()),
         Refers::DateTimes => ("datetimes", catalogue.datetimes.iter().map(|formats| name(&formats.name, &formats.doc)).collect()),
         Refers::Object => ("object", catalogue.objects.iter().map(|object| name(&object.structure.wire, &object.structure.doc)).collect()),
-        Refers::Type => ("type", expressions(types(catalogue))),
-        Refers::MemberType => ("member-type", expressions(member_types(catalogue))),
+        Refers::Type => ("type", expressions(&types(catalogue))),
+        Refers::MemberType => ("member-type", expressions(&member_types(catalogue))),
     };
     Names { what, all, open: refers == Refers::Property }
 }
 
 /// The names in every shape that a type expression can have.
-fn expressions(names: Vec<Name<'_>>) -> Vec<Name<'_>> {
+fn expressions<'c>(names: &[Name<'c>]) -> Vec<Name<'c>> {
     let shapes = ["", "[]", "?[]"];
     shapes.iter().flat_map(|shape| names.iter().map(move |one| name(&format!("{}{shape}", one.name), one.doc))).collect()
 }

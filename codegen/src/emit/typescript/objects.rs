@@ -21,7 +21,9 @@ pub(super) fn module(catalogue: &Catalogue, at: usize) -> String {
         comment(&mut out, "", &formats.doc, &notes, &self::examples(&examples));
         let _ = writeln!(out, "export type {} = string;\n", names::type_name(&formats.name));
     }
-    own.iter().for_each(|structure| scope.interface(&mut out, structure));
+    for structure in &own {
+        scope.interface(&mut out, structure);
+    }
     if own.is_empty() {
         out.push_str("export {};\n");
     }
@@ -36,7 +38,9 @@ pub(super) fn custom(catalogue: &Catalogue) -> String {
     let scope = Scope { catalogue, module: None };
     let own: Vec<&Structure> = catalogue.custom.iter().map(|event| &event.structure).collect();
     out.push_str(&scope.imports(&own));
-    own.iter().for_each(|structure| scope.interface(&mut out, structure));
+    for structure in &own {
+        scope.interface(&mut out, structure);
+    }
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
