@@ -115,3 +115,19 @@ fn a_catalogue_on_top_of_another_exports() {
     assert_eq!(exported.status.code(), Some(0), "{}", text(&exported.stderr));
     assert!(files(&scratch.0).iter().any(|file| file.starts_with("custom")));
 }
+
+/// The least that is a catalogue: no event, no field, no type.
+#[test]
+fn a_catalogue_without_anything_exports() {
+    let scratch = Scratch::new("export-empty");
+    let dir = scratch.0.join("schema-defs");
+    fs::create_dir_all(&dir).unwrap();
+    let catalog = "name: bare\ndoc: Nothing yet.\ntag: kind\nchannels: {}\ncategories: {}\nreleases: {}\n";
+    fs::write(dir.join("catalog.yaml"), catalog).unwrap();
+    let catalogue = event_catalog_codegen::compile(&dir).unwrap();
+    for emitter in EMITTERS {
+        for (path, text) in emitter.files(&catalogue).unwrap().0 {
+            assert!(text.ends_with('\n') && text.contains("@generated"), "{}: {path}: {text}", emitter.name);
+        }
+    }
+}

@@ -142,19 +142,54 @@ impl Script<'_> {
         about.join(" ")
     }
 
-    /// A text on one line, as a literal, cut where the dialect takes no more.
     fn literal(&self, text: &str) -> String {
-        let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if let Some((end, _)) = text.char_indices().nth(self.dialect.longest_comment.saturating_sub(1))
-            && text.get(end..).is_some_and(|rest| rest.chars().nth(1).is_some())
-        {
-            text.truncate(end);
-            text.push('…');
+        literal(self.dialect, text)
+    }
+}
+
+/// A text on one line, as a literal, cut where the dialect takes no more.
+fn literal(dialect: &Dialect, text: &str) -> String {
+    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let longest = dialect.longest_comment;
+    if text.len() > longest && text.chars().count() > longest {
+        text = text.chars().take(longest - 1).chain(['…']).collect();
+    }
+    match dialect.escape {
+        Escape::Doubled => format!("'{}'", text.replace('\'', "''")),
+        Escape::DoubledAndBackslash => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
+        Escape::Backslash => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dialect(file: &str) -> &'static Dialect {
+        DIALECTS.iter().find(|dialect| dialect.file == file).unwrap()
+    }
+
+    #[test]
+    fn literals_cannot_be_left() {
+        let text = "it's\n a \\ backslash";
+        for (file, expected) in [
+            ("postgresql", "'it''s a \\ backslash'"),
+            ("duckdb", "'it''s a \\ backslash'"),
+            ("snowflake", "'it''s a \\\\ backslash'"),
+            ("redshift", "'it''s a \\\\ backslash'"),
+            ("bigquery", "'it\\'s a \\\\ backslash'"),
+            ("clickhouse", "'it\\'s a \\\\ backslash'"),
+            ("spark", "'it\\'s a \\\\ backslash'"),
+        ] {
+            assert_eq!(literal(dialect(file), text), expected, "{file}");
         }
-        match self.dialect.escape {
-            Escape::Doubled => format!("'{}'", text.replace('\'', "''")),
-            Escape::DoubledAndBackslash => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
-            Escape::Backslash => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
-        }
+    }
+
+    #[test]
+    fn comments_are_as_long_as_they_may_be() {
+        let cut = literal(dialect("bigquery"), &"ü".repeat(1025));
+        assert!(cut.chars().count() == 1024 + 2 && cut.ends_with("ü…'"));
+        assert_eq!(literal(dialect("bigquery"), &"ü".repeat(1024)), format!("'{}'", "ü".repeat(1024)));
+        assert_eq!(literal(dialect("spark"), &"a".repeat(5000)).len(), 5002);
     }
 }

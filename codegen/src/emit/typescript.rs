@@ -1,4 +1,4 @@
-//! TypeScript: types of the JSON that travels, with `JSDoc`.
+//! TypeScript: types of the JSON that travels, with JSDoc.
 //!
 //! ```text
 //! types.ts              semantic types
@@ -177,7 +177,7 @@ fn examples(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| format!("example {text}")).collect()
 }
 
-/// A `JSDoc` comment: what it is, what else is to be said, tags.
+/// A JSDoc comment: what it is, what else is to be said, tags.
 fn comment(out: &mut String, indent: &str, doc: &str, notes: &[String], tags: &[String]) {
     let mut lines: Vec<String> = doc.trim().lines().map(|line| line.trim().to_owned()).collect();
     if !notes.is_empty() {
@@ -206,4 +206,22 @@ fn comment(out: &mut String, indent: &str, doc: &str, notes: &[String], tags: &[
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_ends_a_comment_but_its_end() {
+        let mut out = String::new();
+        comment(&mut out, "  ", "One.\n\n  Two */ three.", &["A\nnote.".to_owned()], &["example */".to_owned()]);
+        assert_eq!(out, "  /**\n   * One.\n   *\n   * Two *\\/ three.\n   *\n   * A note.\n   * @example *\\/\n   */\n");
+    }
+
+    #[test]
+    fn keys_that_are_no_identifiers_stand_in_quotes() {
+        let written = ["name", "_flag", "2nd", "Odd \"name\"", "a-b", ""].map(property);
+        assert_eq!(written, ["name", "_flag", "\"2nd\"", "\"Odd \\\"name\\\"\"", "\"a-b\"", "\"\""]);
+    }
 }

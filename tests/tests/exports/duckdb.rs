@@ -16,8 +16,8 @@ fn it_takes_the_records_of_every_event() {
     files.insert("schema.sql".to_owned(), export(braze(), "sql")["duckdb.sql"].clone());
     files.insert("zoo.sql".to_owned(), export(zoo(), "sql")["duckdb.sql"].clone());
     for (event, records) in &all {
-        let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
-        files.insert(format!("{}.jsonl", table(event)), lines);
+        let lines: Vec<String> = records.iter().map(Value::to_string).collect();
+        files.insert(format!("{}.jsonl", table(event)), lines.join("\n"));
     }
     let folder = written("duckdb", &files);
     let script = root().join("tests/exports/duckdb_round_trip.py");

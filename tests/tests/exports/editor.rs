@@ -181,7 +181,7 @@ fn the_language_server_finds_what_is_wrong_and_offers_what_there_is() {
     let output = run(Command::new("node").arg(script).arg(modules).arg(folder).args(positions));
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
     let found = said["found"].as_object().unwrap();
-    assert_eq!(found.len(), files.keys().filter(|path| path.ends_with(".yaml")).count());
+    assert_eq!(found.len(), files.keys().filter(|path| !path.contains("/.editor/")).count());
     for (file, wrong) in found {
         let wrong: Vec<&str> = wrong.as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
         if file != "schema-defs/events/mistaken.yaml" {

@@ -1,5 +1,6 @@
 //! Exports of the zoo, byte for byte: one file for each format, with all its files in a row.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use event_catalog_codegen::emit::EMITTERS;
@@ -12,7 +13,10 @@ fn exports_of_the_zoo_are_as_expected() {
     // Generated Rust is compiled and run instead: see `zoo`.
     for emitter in EMITTERS.iter().filter(|emitter| emitter.name != "rust") {
         let expected = root().join(format!("tests/fixtures/zoo/exports/{}.txt", emitter.name));
-        let actual: String = export(zoo(), emitter.name).iter().map(|(path, text)| format!("==> {path} <==\n{text}\n")).collect();
+        let mut actual = String::new();
+        for (path, text) in export(zoo(), emitter.name) {
+            writeln!(actual, "==> {path} <==\n{text}").unwrap();
+        }
         if std::env::var_os("UPDATE_EXPECT").is_some_and(|value| value == "1") {
             fs::create_dir_all(expected.parent().unwrap()).unwrap();
             fs::write(&expected, actual).unwrap();
@@ -20,9 +24,9 @@ fn exports_of_the_zoo_are_as_expected() {
         }
         let found = fs::read_to_string(&expected).unwrap_or_default().replace("\r\n", "\n");
         if let Some((i, (was, is))) = found.lines().zip(actual.lines()).enumerate().find(|(_, (was, is))| was != is) {
-            problems.push_str(&format!("{}:{}: is now `{is}`, was `{was}`\n", expected.display(), i + 1));
+            writeln!(problems, "{}:{}: is now `{is}`, was `{was}`", expected.display(), i + 1).unwrap();
         } else if found != actual {
-            problems.push_str(&format!("{}: {} bytes, now {}\n", expected.display(), found.len(), actual.len()));
+            writeln!(problems, "{}: {} bytes, now {}", expected.display(), found.len(), actual.len()).unwrap();
         }
     }
     assert!(problems.is_empty(), "\n{problems}To rewrite them: UPDATE_EXPECT=1 cargo test -p catalogue-tests --test exports golden\n");
