@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 use crate::diagnostics::Diagnostics;
-use crate::emit::{self, Emitter};
+use crate::emit::{self, Emitter, OutdatedLock};
 use crate::load::Base;
 use crate::model::Catalogue;
 use crate::write::{self, WriteError};
@@ -35,6 +35,9 @@ pub enum Error {
     /// The catalogue has mistakes.
     #[error(transparent)]
     Catalogue(#[from] Diagnostics),
+    /// The emitter's lock file does not have all that is in the catalogue.
+    #[error(transparent)]
+    Lock(#[from] OutdatedLock),
     /// The files could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -109,7 +112,7 @@ impl Builder {
             _ => crate::compile(&self.schema_folder())?,
         };
         let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or(Error::NoOutDir)?;
-        write::write(&(emitter.run)(&catalogue), &out)?;
+        write::write(&emitter.files(&catalogue)?, &out)?;
         Ok(catalogue)
     }
 

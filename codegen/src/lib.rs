@@ -1,4 +1,4 @@
-//! Turns an event catalogue written in YAML into Rust.
+//! Turns an event catalogue written in YAML into Rust, and into schemas that other systems load.
 //!
 //! # Architecture
 //!
@@ -14,7 +14,7 @@
 //! - [`resolve`](mod@resolve) links names to ids, flattens groups, applies overrides and history, and checks every rule of the language.
 //!   [`resolve::names`] is the only module that turns wire names into Rust names.
 //! - [`model`] is what it makes. A [`Catalogue`] comes only from [`resolve`](fn@resolve), so emitters check nothing.
-//! - [`emit`] turns a catalogue into text, in memory; [`emit::EMITTERS`] lists who can.
+//! - [`emit`] turns a catalogue into text, in memory: Rust, schemas and tables for other systems; [`emit::EMITTERS`] lists who can.
 //! - [`write`](mod@write) is the only module that writes to disk.
 //! - [`diagnostics`] are the mistakes of all phases; [`rules::ALL`] lists every rule that can be broken.
 //!
@@ -33,7 +33,9 @@
 //!
 //! 1. Write `emit/my_format.rs` with `pub(crate) fn emit(catalogue: &Catalogue) -> Files`. It reads the model, holds no rule, and
 //!    makes the same bytes for the same catalogue.
-//! 2. Add a row to [`emit::EMITTERS`]. `catalog generate --emitter my-format` and [`Builder::emitter`] know it from then on.
+//! 2. Add a row to [`emit::EMITTERS`]. `catalog export my-format` and [`Builder::emitter`] know it from then on. What must never change from one catalogue
+//!    to the next, such as numbers of fields, is kept in a [lock file](emit::Lock).
+//! 3. Show in `tests/tests/exports` that those for whom it is take it, and write its golden with the command that the failing test names.
 
 pub mod diagnostics;
 pub mod emit;

@@ -4,12 +4,16 @@
 //! knows YAML: references are indices into the catalogue's own tables, and every table is in canonical order.
 
 mod destination;
+mod numbers;
 mod object;
 
 use std::fmt;
 
 pub use destination::*;
+pub use numbers::{FieldNumber, FieldNumbers};
 pub use object::*;
+
+pub(crate) use numbers::wire_form;
 
 /// Index of a [`Type`] in [`Catalogue::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +78,8 @@ pub struct Catalogue {
     pub custom: Vec<CustomEvent>,
     /// Who gets events in a form of his own, by name.
     pub destinations: Vec<Destination>,
+    /// Numbers of fields in binary formats, as the lock file has them.
+    pub numbers: FieldNumbers,
     /// The catalogue that this one stands on: everything but the custom events and some types is that one's.
     pub base: Option<Beneath>,
 }

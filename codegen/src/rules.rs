@@ -74,6 +74,7 @@ rules! {
     BAD_DESTINATION "bad-destination" "An envelope, a rule or a request of a destination says one thing that can be done with what it names."
     KEY_COLLISION "key-collision" "No two values of an event stand under one key at a destination."
     USELESS_RULE "useless-rule" "A destination's rule makes a difference for some event, with each field and event that it names."
+    BAD_LOCK "bad-lock" "The lock file has each number and each field of a message once, as `--update-lock` wrote them."
     // Dead entries.
     UNUSED_TYPE "unused-type" "A type is the type of some field."
     UNUSED_FIELD "unused-field" "A field is in some event, or in the history of one."

@@ -81,6 +81,16 @@ pub fn write(files: &Files, folder: &Path) -> Result<Written, WriteError> {
     Ok(done)
 }
 
+/// Writes one file of a folder that is there, such as a lock file of the schema folder.
+///
+/// # Errors
+///
+/// When the operating system refuses.
+pub fn write_one(folder: &Path, name: &str, text: &str) -> Result<(), WriteError> {
+    let path = inside(folder, name)?;
+    attempt("write", &path, fs::write(&path, text))
+}
+
 fn inside(folder: &Path, path: &str) -> Result<PathBuf, WriteError> {
     let relative = Path::new(path);
     let stays = !path.is_empty() && relative.components().all(|part| matches!(part, Component::Normal(_)));

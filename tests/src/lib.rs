@@ -12,6 +12,7 @@
 //! | `destinations` | events as destinations get them, and back |
 //! | `zoo` | the code generated from a catalogue that uses every feature of the language |
 //! | `yaml_edits` | what an edit of the YAML does to a build |
+//! | `exports` | what `catalog export` writes is accepted by those for whom it is, with records in it |
 //! | `determinism` | the same input makes the same bytes, anywhere |
 //!
 //! `fixtures/` holds catalogues with mistakes and what the generator says of them, and the zoo.

@@ -1,10 +1,25 @@
 //! Third phase: a [`Catalogue`] becomes [`Files`]: path -> text, in memory. Pure; cannot fail.
+//!
+//! Every emitter is a module here and a row of [`EMITTERS`]. What several of them need: `json` writes JSON whose keys keep their order, `remarks` says in
+//! sentences what the catalogue says beside documentation, `flat` makes names without dots.
 
+mod arrow;
+mod avro;
+mod editor;
+mod flat;
+mod json;
+mod json_schema;
+mod protobuf;
+mod remarks;
 mod rust;
+mod sql;
+mod typescript;
 
 use std::collections::BTreeMap;
 
 use crate::model::Catalogue;
+
+pub use editor::FOLDER as EDITOR_FOLDER;
 
 /// Generated files: path (relative, `/`-separated) -> text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,13 +39,76 @@ pub struct Emitter {
     pub name: &'static str,
     /// What it makes, in one sentence.
     pub about: &'static str,
-    /// Makes it.
+    /// Makes it. Where there is a [lock](Emitter::lock), [`Emitter::files`] asks it first.
     pub run: fn(&Catalogue) -> Files,
+    /// The file of the schema folder that must be up to date before anybody sees what it makes.
+    pub lock: Option<&'static Lock>,
+}
+
+/// A file of the schema folder that remembers what must never change, such as numbers of fields.
+#[derive(Debug)]
+pub struct Lock {
+    /// Its name.
+    pub file: &'static str,
+    /// What is to be written into it; `None` if it is up to date.
+    pub update: fn(&Catalogue) -> Option<Update>,
+}
+
+/// A lock file with what is new.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    /// What the file should say.
+    pub text: String,
+    /// What is new in it; never empty.
+    pub added: Vec<String>,
+}
+
+/// A lock file does not have all that is in the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{file}` lacks {count} number{s} that the export needs, the first for {first}: run `catalog export {emitter} --update-lock`, and commit the file", s = if *count == 1 { "" } else { "s" })]
+pub struct OutdatedLock {
+    /// The lock file.
+    pub file: &'static str,
+    /// How many entries it lacks.
+    pub count: usize,
+    /// One of them.
+    pub first: String,
+    /// The emitter that needs it.
+    pub emitter: &'static str,
+}
+
+impl Emitter {
+    /// Makes the files, if the lock is up to date.
+    ///
+    /// # Errors
+    ///
+    /// When it is not.
+    pub fn files(&self, catalogue: &Catalogue) -> Result<Files, OutdatedLock> {
+        if let Some(lock) = self.lock
+            && let Some(Update { added, .. }) = (lock.update)(catalogue)
+        {
+            let first = added.first().cloned().unwrap_or_default();
+            return Err(OutdatedLock { file: lock.file, count: added.len(), first, emitter: self.name });
+        }
+        Ok((self.run)(catalogue))
+    }
+}
+
+const fn emitter(name: &'static str, about: &'static str, run: fn(&Catalogue) -> Files) -> Emitter {
+    Emitter { name, about, run, lock: None }
 }
 
 /// All emitters.
-pub const EMITTERS: &[Emitter] =
-    &[Emitter { name: "rust", about: "Rust types, descriptors and their documentation, for a crate's `OUT_DIR`.", run: rust::emit }];
+pub const EMITTERS: &[Emitter] = &[
+    emitter("rust", "Rust types, descriptors and their documentation, for a crate's `OUT_DIR`.", rust::emit),
+    emitter("json-schema", "JSON Schema (2020-12) of each event, of any event, of objects and custom events.", json_schema::emit),
+    emitter("avro", "Avro schemas of each event, as files are written.", avro::emit),
+    emitter("sql", "Tables for PostgreSQL, DuckDB, Snowflake, BigQuery, Redshift, ClickHouse and Spark.", sql::emit),
+    emitter("arrow", "Arrow schemas of each event, as JSON.", arrow::emit),
+    emitter("typescript", "TypeScript types with JSDoc.", typescript::emit),
+    Emitter { lock: Some(&protobuf::LOCK), ..emitter("protobuf", "Protocol Buffers, with numbers that never move.", protobuf::emit) },
+    emitter("editor", "JSON Schemas of the YAML language with the catalogue's names, for editors.", editor::emit),
+];
 
 /// The emitter with this name.
 pub fn named(name: &str) -> Option<&'static Emitter> {

@@ -1,6 +1,6 @@
 //! The grammar of each kind of file, as a table: which keys there are, what stands under them, which are required.
 //!
-//! `shape` walks it. An editor's JSON Schema can be made from the same table, hence the words for each key.
+//! `shape` walks it. The schemas for editors (`emit::editor`) are made from the same table, hence the words for each key, and what names refer to.
 
 mod destinations;
 mod objects;
@@ -12,6 +12,8 @@ use super::Kind;
 pub(crate) enum Shape {
     /// A text that is not empty.
     Text,
+    /// A text that is not empty, and refers to something.
+    Name(Refers),
     /// A text that may be empty.
     AnyText,
     /// Documentation: a text that is not empty.
@@ -22,6 +24,8 @@ pub(crate) enum Shape {
     Flag,
     /// A whole number in a range.
     Number(u64, u64),
+    /// The number of a release.
+    Release,
     /// A finite number.
     Decimal,
     /// One of these words.
@@ -32,10 +36,50 @@ pub(crate) enum Shape {
     Mapping(&'static Mapping),
     /// Documentation alone, or a mapping with more.
     DocOr(&'static Mapping),
-    /// A text alone, or a mapping with more.
-    TextOr(&'static Mapping),
+    /// A name alone, or a mapping with more.
+    NameOr(Refers, &'static Mapping),
     /// A list of names, or a mapping of names to more.
-    NamesOr(&'static Mapping),
+    NamesOr(Refers, &'static Mapping),
+}
+
+impl Shape {
+    /// The shape without what it refers to, which is checked later.
+    pub(crate) fn plain(&'static self) -> &'static Shape {
+        match self {
+            Shape::Name(_) => &Shape::Text,
+            Shape::Release => &RELEASE,
+            other => other,
+        }
+    }
+}
+
+/// What a name refers to: editors can offer what there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Refers {
+    /// A field of the dictionary.
+    Field,
+    /// A group of fields.
+    Group,
+    /// A type expression.
+    Type,
+    /// A type expression of a member.
+    MemberType,
+    /// An event, by its full name.
+    Event,
+    /// A channel.
+    Channel,
+    /// A category.
+    Category,
+    /// A format that the runtime can check.
+    Format,
+    /// A release, as a key.
+    Release,
+    /// A set of datetime formats.
+    DateTimes,
+    /// An object.
+    Object,
+    /// A property of custom events, or a field of the dictionary.
+    Property,
 }
 
 /// The keys of a mapping.
@@ -63,6 +107,8 @@ pub(crate) struct Others {
 pub(crate) enum Keys {
     /// Names.
     Names,
+    /// Names of what is defined elsewhere.
+    Of(Refers),
     /// Numbers of releases.
     Releases,
     /// Values of an enumeration: texts or numbers.
@@ -94,14 +140,22 @@ const fn names(what: &'static str, value: Shape) -> Mapping {
     Mapping { what, known: &[], others: Some(Others { keys: Keys::Names, value }) }
 }
 
+const fn keyed(what: &'static str, keys: Refers, value: Shape) -> Mapping {
+    Mapping { what, known: &[], others: Some(Others { keys: Keys::Of(keys), value }) }
+}
+
 const fn record(what: &'static str, known: &'static [Key]) -> Mapping {
     Mapping { what, known, others: None }
 }
 
 const NAMES: Shape = Shape::List(&Shape::Text);
+const FIELD_NAMES: Shape = Shape::List(&Shape::Name(Refers::Field));
+const GROUP_NAMES: Shape = Shape::List(&Shape::Name(Refers::Group));
+const EVENT_NAMES: Shape = Shape::List(&Shape::Name(Refers::Event));
 const EXAMPLES: Shape = Shape::List(&Shape::Scalar);
+/// The numbers that releases can have.
+static RELEASE: Shape = Shape::Number(1, u16::MAX as u64);
 const LIMIT: Shape = Shape::Number(1, u32::MAX as u64);
-const RELEASE: Shape = Shape::Number(1, u16::MAX as u64);
 
 impl Kind {
     /// The grammar of a kind of file.
@@ -137,7 +191,7 @@ static AVRO: Mapping = record(
     &[
         must("record_name", Shape::Text, "pattern of the full names of records, with `{event}` and perhaps `{connection}`"),
         may("connection", Shape::Text, "what stands for `{connection}` unless somebody says otherwise"),
-        must("time", Shape::Text, "field that says when an event happened"),
+        must("time", Shape::Name(Refers::Field), "field that says when an event happened"),
     ],
 );
 static DOCS: Mapping = names("a mapping of names to documentation", Shape::Doc);
@@ -160,7 +214,7 @@ static TYPE: Mapping = record(
     &[
         must("doc", Shape::Doc, "meaning, unit, quirks"),
         may("base", Shape::Choice(&["string", "int", "long", "float", "boolean"]), "primitive beneath, by default string"),
-        may("rule", Shape::Text, "format that values should have"),
+        may("rule", Shape::Name(Refers::Format), "format that values should have"),
         may("values", Shape::Mapping(&VALUES), "values of an enumeration"),
         may("open", Shape::Flag, "listed values are examples"),
         may("max_chars", LIMIT, "largest number of characters"),
@@ -184,7 +238,7 @@ static FIELDS: Mapping = record(
 static FIELD: Mapping = record(
     "a field",
     &[
-        must("type", Shape::Text, "NAME, NAME[] or NAME?[]"),
+        must("type", Shape::Name(Refers::Type), "NAME, NAME[] or NAME?[]"),
         must("doc", Shape::Doc, "meaning, unit, quirks"),
         may("pii", Shape::Flag, "the vendor flags it as personal data"),
         may("sensitive", Shape::Flag, "personal or secret by our judgement"),
@@ -196,8 +250,8 @@ static GROUP: Mapping = record(
     "a group",
     &[
         must("doc", Shape::Doc, "what the fields have in common"),
-        may("required", NAMES, "fields that must be present"),
-        may("optional", NAMES, "fields that may be absent"),
+        may("required", FIELD_NAMES, "fields that must be present"),
+        may("optional", FIELD_NAMES, "fields that may be absent"),
         may("rules", Shape::Mapping(&RULES), "rules over several of its fields"),
     ],
 );
@@ -206,10 +260,10 @@ static RULE: Mapping = record(
     "a cross-field rule",
     &[
         must("doc", Shape::Doc, "sentence that is shown when it is broken"),
-        may("at_least_one", NAMES, "at least one of these is present"),
-        may("at_most_one", NAMES, "no more than one of these is present"),
-        may("if_present", Shape::Text, "if this is present, so are those under `requires`"),
-        may("requires", NAMES, "what `if_present` demands"),
+        may("at_least_one", FIELD_NAMES, "at least one of these is present"),
+        may("at_most_one", FIELD_NAMES, "no more than one of these is present"),
+        may("if_present", Shape::Name(Refers::Field), "if this is present, so are those under `requires`"),
+        may("requires", FIELD_NAMES, "what `if_present` demands"),
     ],
 );
 
@@ -223,45 +277,44 @@ static NAMESPACE: Mapping = record(
     &[
         must("doc", Shape::Doc, "what its events have in common"),
         may("label", Shape::AnyText, "prefix of the `EventType` variants"),
-        may("channel", Shape::Text, "channel of its events"),
-        may("category", Shape::Text, "category of its events"),
+        may("channel", Shape::Name(Refers::Channel), "channel of its events"),
+        may("category", Shape::Name(Refers::Category), "category of its events"),
     ],
 );
 static EVENT: Mapping = record(
     "an event",
     &[
         must("doc", Shape::Doc, "what happened"),
-        may("channel", Shape::Text, "channel, when it is not the namespace's"),
-        may("category", Shape::Text, "category, when it is not the namespace's"),
-        may("groups", NAMES, "groups it is made of"),
-        may("required", NAMES, "fields that must be present"),
-        may("optional", NAMES, "fields that may be absent"),
-        may("since", RELEASE, "release that brought it"),
-        may("retired", RELEASE, "release that no longer has it"),
+        may("channel", Shape::Name(Refers::Channel), "channel, when it is not the namespace's"),
+        may("category", Shape::Name(Refers::Category), "category, when it is not the namespace's"),
+        may("groups", GROUP_NAMES, "groups it is made of"),
+        may("required", FIELD_NAMES, "fields that must be present"),
+        may("optional", FIELD_NAMES, "fields that may be absent"),
+        may("since", Shape::Release, "release that brought it"),
+        may("retired", Shape::Release, "release that no longer has it"),
         may("history", Shape::Mapping(&HISTORY), "what releases changed, newest first"),
-        may("override", Shape::Mapping(&names("the overrides", Shape::Mapping(&OVERRIDE))), "exceptions to the dictionary"),
+        may("override", Shape::Mapping(&keyed("the overrides", Refers::Field, Shape::Mapping(&OVERRIDE))), "exceptions to the dictionary"),
         may("rules", Shape::Mapping(&RULES), "rules over several fields"),
-        may("see", NAMES, "related events, by full name"),
+        may("see", EVENT_NAMES, "related events, by full name"),
     ],
 );
-static HISTORY: Mapping =
-    Mapping { what: "the history", known: &[], others: Some(Others { keys: Keys::Releases, value: Shape::Mapping(&CHANGE) }) };
+static HISTORY: Mapping = keyed("the history", Refers::Release, Shape::Mapping(&CHANGE));
 static CHANGE: Mapping = record(
     "the changes of a release",
     &[
-        may("added", NAMES, "fields it brought"),
-        may("removed", NAMES, "optional fields it removed"),
-        may("removed_required", NAMES, "required fields it removed"),
-        may("loosened", NAMES, "required before, optional since"),
-        may("tightened", NAMES, "optional before, required since"),
-        may("retyped", Shape::Mapping(&names("retyped fields", Shape::Text)), "fields with their type before"),
+        may("added", FIELD_NAMES, "fields it brought"),
+        may("removed", FIELD_NAMES, "optional fields it removed"),
+        may("removed_required", FIELD_NAMES, "required fields it removed"),
+        may("loosened", FIELD_NAMES, "required before, optional since"),
+        may("tightened", FIELD_NAMES, "optional before, required since"),
+        may("retyped", Shape::Mapping(&keyed("retyped fields", Refers::Field, Shape::Name(Refers::Type))), "fields with their type before"),
     ],
 );
 static OVERRIDE: Mapping = record(
     "an override",
     &[
         may("doc", Shape::Doc, "meaning in this event"),
-        may("type", Shape::Text, "type in this event"),
+        may("type", Shape::Name(Refers::Type), "type in this event"),
         may("pii", Shape::Flag, "personal data in this event"),
         may("sensitive", Shape::Flag, "personal by our judgement in this event"),
         may("presence", Shape::Choice(&["required", "optional"]), "presence in this event"),

@@ -4,7 +4,7 @@
 //! The tree knows positions and sees duplicate keys, the structs are what the next phase reads.
 
 pub(crate) mod ast;
-mod grammar;
+pub(crate) mod grammar;
 mod parse;
 mod shape;
 pub(crate) mod tree;
@@ -21,6 +21,9 @@ use serde::de::DeserializeOwned;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
 use crate::rules;
 use tree::{Node, Step};
+
+/// The lock file with the numbers of fields in binary formats.
+pub(crate) const NUMBERS: &str = "protobuf.lock";
 
 /// What a file is, which its path tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,8 @@ pub struct Sources {
     pub(crate) objects: Vec<Source<ast::Objects>>,
     pub(crate) custom: Vec<Source<ast::Custom>>,
     pub(crate) destinations: Vec<Source<ast::Destination>>,
+    /// The lock file with the numbers of fields, if there is one.
+    pub(crate) numbers: Option<Arc<SourceFile>>,
     /// Of a catalogue on top of another: its own types.
     pub(crate) own_types: Option<Source<ast::Types>>,
     /// Of a catalogue on top of another: the crate with that one's types. That one's custom events are not here.
@@ -72,6 +77,18 @@ pub(crate) struct Source<T> {
     pub(crate) tree: Node,
     /// What stands there.
     pub(crate) ast: T,
+}
+
+impl Kind {
+    /// All kinds, with the words that name a file of theirs.
+    pub(crate) const ALL: [(&'static str, Kind); 6] = [
+        ("catalog", Kind::Catalog),
+        ("types", Kind::Types),
+        ("fields", Kind::Fields),
+        ("events", Kind::Events),
+        ("objects", Kind::Objects),
+        ("custom", Kind::Custom),
+    ];
 }
 
 impl<T> Source<T> {
@@ -129,6 +146,8 @@ pub(crate) fn load_all(folder: &Path) -> (Sources, Diagnostics) {
     let mut found = Diagnostics::default();
     let mut sources = Sources::default();
     read_folder(folder, Layer::Whole, &mut sources, &mut found);
+    let shown = shown(folder, NUMBERS);
+    sources.numbers = walk::text(&folder.join(NUMBERS), &shown, &mut found).map(|text| SourceFile::new(shown, text));
     if sources.catalog.relative.is_empty() {
         sources.broken.push(Kind::Catalog);
     }
@@ -157,10 +176,7 @@ pub(crate) enum Layer {
 }
 
 fn read_folder(folder: &Path, layer: Layer, sources: &mut Sources, found: &mut Diagnostics) {
-    let shown = |relative: &str| {
-        let folder = folder.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-        if relative.is_empty() { folder } else { format!("{}/{relative}", folder.trim_end_matches('/')) }
-    };
+    let shown = |relative: &str| shown(folder, relative);
     for file in walk::walk(folder, layer, &shown, found) {
         let shown = shown(&file.relative);
         let read = Reader { relative: file.relative, shown, text: file.text, kind: file.kind };
@@ -178,6 +194,12 @@ fn read_folder(folder: &Path, layer: Layer, sources: &mut Sources, found: &mut D
             sources.broken.push(file.kind);
         }
     }
+}
+
+/// A path as it is shown.
+fn shown(folder: &Path, relative: &str) -> String {
+    let folder = folder.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    if relative.is_empty() { folder } else { format!("{}/{relative}", folder.trim_end_matches('/')) }
 }
 
 /// A file on its way from text to syntax.

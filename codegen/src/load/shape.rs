@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::grammar::{Keys, Mapping, Others, Shape};
+use super::grammar::{Keys, Mapping, Others, Refers, Shape};
 use super::tree::{Data, Key, Map, Node, Plain};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile, did_you_mean, nearest};
 use crate::rules::{self, Rule};
@@ -45,17 +45,18 @@ impl Walker<'_> {
 
     /// Checks a value that stands under a key, or in a list (then `owner` is its own place). True if it can stay.
     fn value(&mut self, node: &mut Node, shape: &'static Shape, owner: &Range<usize>) -> bool {
+        let shape = shape.plain();
         match shape {
             Shape::Mapping(grammar) if matches!(node.data, Data::Map(_)) => {
                 self.mapping(node, grammar, owner);
                 true
             }
-            Shape::DocOr(grammar) | Shape::TextOr(grammar) | Shape::NamesOr(grammar) if matches!(node.data, Data::Map(_)) => {
+            Shape::DocOr(grammar) | Shape::NameOr(_, grammar) | Shape::NamesOr(_, grammar) if matches!(node.data, Data::Map(_)) => {
                 self.mapping(node, grammar, owner);
                 true
             }
             Shape::List(inner) => self.list(node, inner, shape, owner),
-            Shape::NamesOr(_) => self.list(node, &Shape::Text, shape, owner),
+            Shape::NamesOr(..) => self.list(node, &Shape::Text, shape, owner),
             _ => self.scalar(node, shape, owner),
         }
     }
@@ -79,11 +80,11 @@ impl Walker<'_> {
                 self.report(rules::MISSING_DOC, node.span.clone(), || "the documentation is empty".into());
                 return false;
             }
-            Shape::Text | Shape::TextOr(_) if meaning == Plain::Text && text.is_empty() => {
+            Shape::Text | Shape::NameOr(..) if meaning == Plain::Text && text.is_empty() => {
                 self.report(rules::BAD_VALUE, node.span.clone(), || "an empty text says nothing".into());
                 return false;
             }
-            Shape::Text | Shape::TextOr(_) | Shape::AnyText | Shape::Doc | Shape::DocOr(_) => meaning == Plain::Text,
+            Shape::Text | Shape::Name(_) | Shape::NameOr(..) | Shape::AnyText | Shape::Doc | Shape::DocOr(_) => meaning == Plain::Text,
             Shape::Decimal => *plain && is_decimal(text),
             Shape::Scalar => meaning != Plain::Null,
             Shape::Flag => meaning == Plain::Bool,
@@ -110,7 +111,7 @@ impl Walker<'_> {
                 }
                 meaning == Plain::Text
             }
-            Shape::List(_) | Shape::Mapping(_) | Shape::NamesOr(_) => false,
+            Shape::List(_) | Shape::Mapping(_) | Shape::NamesOr(..) | Shape::Release => false,
         };
         fits || self.mistyped(node, shape, owner)
     }
@@ -176,15 +177,17 @@ impl Walker<'_> {
 
     fn key(&mut self, key: &Key, others: &Others) -> bool {
         let fits = match others.keys {
-            Keys::Names => Plain::of(&key.text, key.plain) == Plain::Text,
+            Keys::Releases | Keys::Of(Refers::Release) => {
+                key.plain && key.text.parse::<u16>().is_ok_and(|n| n > 0 && n.to_string() == key.text)
+            }
+            Keys::Names | Keys::Of(_) => Plain::of(&key.text, key.plain) == Plain::Text,
             Keys::Values => Plain::of(&key.text, key.plain) != Plain::Null,
-            Keys::Releases => key.plain && key.text.parse::<u16>().is_ok_and(|n| n > 0 && n.to_string() == key.text),
         };
         if !fits {
             let wanted = match others.keys {
-                Keys::Names => "a name",
+                Keys::Releases | Keys::Of(Refers::Release) => "the number of a release",
+                Keys::Names | Keys::Of(_) => "a name",
                 Keys::Values => "a value",
-                Keys::Releases => "the number of a release",
             };
             self.report(rules::WRONG_TYPE, key.span.clone(), || format!("expected {wanted} as key, found `{}`", short(&key.text)));
         }
@@ -203,18 +206,18 @@ impl Mapping {
 impl Shape {
     fn wanted(&self) -> String {
         match self {
-            Shape::Text | Shape::AnyText => "a text".into(),
+            Shape::Text | Shape::Name(_) | Shape::AnyText => "a text".into(),
             Shape::Doc => "a documentation text".into(),
             Shape::Scalar => "a text, number or boolean".into(),
             Shape::Flag => "true or false".into(),
-            Shape::Number(..) => "a whole number".into(),
+            Shape::Number(..) | Shape::Release => "a whole number".into(),
             Shape::Decimal => "a number".into(),
             Shape::Choice(words) => format!("one of {}", words.join(", ")),
             Shape::List(_) => "a list".into(),
             Shape::Mapping(mapping) => format!("a mapping ({})", mapping.what),
             Shape::DocOr(mapping) => format!("a documentation text or a mapping ({})", mapping.what),
-            Shape::TextOr(mapping) => format!("a text or a mapping ({})", mapping.what),
-            Shape::NamesOr(mapping) => format!("a list of names or a mapping ({})", mapping.what),
+            Shape::NameOr(_, mapping) => format!("a text or a mapping ({})", mapping.what),
+            Shape::NamesOr(_, mapping) => format!("a list of names or a mapping ({})", mapping.what),
         }
     }
 
@@ -222,7 +225,7 @@ impl Shape {
     fn empty(&self) -> Data {
         match self {
             Shape::Mapping(_) => Data::Map(Map::default()),
-            Shape::List(_) | Shape::NamesOr(_) => Data::List(Vec::new()),
+            Shape::List(_) | Shape::NamesOr(..) => Data::List(Vec::new()),
             _ => Data::Scalar { text: String::new(), plain: false },
         }
     }
@@ -235,12 +238,12 @@ fn is_decimal(text: &str) -> bool {
 
 fn advice(shape: &Shape, data: &Data) -> Option<String> {
     match (shape, data) {
-        (Shape::Text | Shape::TextOr(_) | Shape::AnyText | Shape::Doc | Shape::Choice(_), Data::Scalar { text, plain: true })
+        (Shape::Text | Shape::NameOr(..) | Shape::AnyText | Shape::Doc | Shape::Choice(_), Data::Scalar { text, plain: true })
             if !matches!(text.as_str(), "" | "~") =>
         {
             Some(format!("quote it: \"{}\"", short(text)))
         }
-        (Shape::List(_) | Shape::NamesOr(_), Data::Scalar { text, plain }) if Plain::of(text, *plain) == Plain::Text => {
+        (Shape::List(_) | Shape::NamesOr(..), Data::Scalar { text, plain }) if Plain::of(text, *plain) == Plain::Text => {
             Some(format!("write [{}]", short(text)))
         }
         (Shape::Flag | Shape::Number(..) | Shape::Decimal, Data::Scalar { plain: false, .. }) => Some("remove the quotes".into()),

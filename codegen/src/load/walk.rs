@@ -44,6 +44,12 @@ pub(super) fn walk(root: &Path, layer: Layer, shown: &dyn Fn(&str) -> String, fo
     walker.files
 }
 
+/// The text of a file that need not be there.
+pub(super) fn text(path: &Path, shown: &str, found: &mut Diagnostics) -> Option<String> {
+    let shown = |_: &str| shown.to_owned();
+    path.exists().then(|| Walker { shown: &shown, found, layer: Layer::Whole, files: Vec::new() }.read(path, ""))?
+}
+
 struct Walker<'a> {
     shown: &'a dyn Fn(&str) -> String,
     found: &'a mut Diagnostics,

@@ -116,6 +116,14 @@ pub enum MemberKind {
     Any,
 }
 
+impl MemberKind {
+    /// Kinds by the names they have in objects and custom events, beside those that events have too.
+    pub const NAMED: [(&'static str, MemberKind); 3] =
+        [("integer", MemberKind::Base(Base::Long)), ("number", MemberKind::Number), ("any", MemberKind::Any)];
+    /// In custom events: the set of datetime formats of the map in which properties travel.
+    pub const DATETIME: &'static str = "datetime";
+}
+
 /// What values of a member must be like.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MemberLimits {

@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::ast::{Catalog, Entries};
 use crate::load::tree::Step;
 use crate::load::{Kind, Source, Sources};
-use crate::model::{AvroNames, Base, Catalogue, FieldId, Named, Release, Shape};
+use crate::model::{AvroNames, Base, Catalogue, FieldId, FieldNumbers, Named, Release, Shape};
 use crate::rules;
 
 use super::names;
@@ -43,6 +43,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
             carrier: None,
             custom: Vec::new(),
             destinations: Vec::new(),
+            numbers: FieldNumbers::default(),
             base: None,
         },
         damaged_groups: Vec::new(),

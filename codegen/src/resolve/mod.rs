@@ -2,7 +2,7 @@
 //!
 //! One module for each kind of thing, in the order in which they refer to each other:
 //! `facts` -> `types` -> `fields` and groups -> `events` (`members`, `history`, `cross`) -> `objects` and custom events ->
-//! `destinations` -> `usage`.
+//! `destinations` -> `usage`. `numbers` reads the lock file.
 //! A mistake never stops a phase: what is wrong is reported and replaced by something harmless, and what depends on it stays silent.
 
 mod cross;
@@ -14,6 +14,7 @@ mod fields;
 mod history;
 mod members;
 pub mod names;
+mod numbers;
 mod objects;
 mod scope;
 mod types;
@@ -36,6 +37,7 @@ pub fn resolve(sources: &Sources) -> Result<Catalogue, Diagnostics> {
     fields::resolve_groups(sources, &mut scope, &mut found);
     facts::resolve_avro(sources, &mut scope, &mut found);
     events::resolve(sources, &mut scope, &mut found);
+    numbers::resolve(sources, &mut scope.catalogue, &mut found);
     let known = objects::resolve(sources, &mut scope, &mut found);
     objects::resolve_custom(sources, &known, &mut scope, &mut found);
     destinations::resolve(sources, &mut scope, &mut found);

@@ -1,6 +1,7 @@
-//! The command `catalog`: check a catalogue, look things up in it, generate code from it.
+//! The command `catalog`: check a catalogue, look things up in it, generate code and exports from it.
 
 mod check;
+mod export;
 mod list;
 mod output;
 mod show;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use event_catalog_codegen::{Catalogue, compile, emit, rules, write};
+use event_catalog_codegen::{Catalogue, compile, rules};
 use output::{Failure, Outcome};
 
 /// Works with an event catalogue: a folder of YAML files.
@@ -67,6 +68,10 @@ enum Command {
         #[arg(long, default_value = "rust")]
         emitter: String,
     },
+    /// Writes the catalogue in a form that other systems load.
+    ///
+    /// Each format is an emitter; the format `editor` makes editors complete and check the catalogue's own YAML.
+    Export(export::Arguments),
     /// Lists the rules that a catalogue must keep.
     Rules,
 }
@@ -87,6 +92,7 @@ fn main() -> ExitCode {
         Command::Show { event, dir, format } => open(&dir).and_then(|catalogue| show::run(&catalogue, &event, format)),
         Command::List { dir, format, filter } => open(&dir).and_then(|catalogue| list::run(&catalogue, &filter, format)),
         Command::Generate { out, dir, emitter } => open(&dir).and_then(|catalogue| generate(&catalogue, &out, &emitter)),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Rules => output::print(&rules_table()),
     };
     output::finish(outcome)
@@ -98,13 +104,7 @@ fn open(dir: &Path) -> Result<Catalogue, Failure> {
 }
 
 fn generate(catalogue: &Catalogue, out: &Path, emitter: &str) -> Outcome {
-    let Some(emitter) = emit::named(emitter) else {
-        let known: Vec<&str> = emit::EMITTERS.iter().map(|emitter| emitter.name).collect();
-        return Err(Failure::Cannot(format!("there is no emitter `{emitter}`; there is {}", known.join(", "))));
-    };
-    let written = write::write(&(emitter.run)(catalogue), out).map_err(|error| Failure::Cannot(error.to_string()))?;
-    let write::Written { changed, unchanged, removed } = written;
-    output::print(&format!("{}: {changed} files written, {unchanged} unchanged, {removed} removed\n", out.display()))
+    export::write_files(catalogue, export::emitter(emitter)?, out)
 }
 
 fn rules_table() -> String {

@@ -1,6 +1,6 @@
 //! The grammar of objects and custom events.
 
-use super::{Keys, LIMIT, Mapping, NAMES, Others, Shape, may, must, names, record};
+use super::{EVENT_NAMES, Keys, LIMIT, Mapping, NAMES, Others, Refers, Shape, may, must, names, record};
 
 const EXAMPLES: Shape = Shape::List(&Shape::Scalar);
 
@@ -35,7 +35,7 @@ static MAP: Mapping = record(
         must("doc", Shape::Doc, "what it holds"),
         may("names", Shape::Mapping(&NAME_RULES), "what names must be like"),
         may("max_chars", LIMIT, "largest number of characters of a text"),
-        must("datetime", Shape::Text, "set of formats of texts that stand for a moment"),
+        must("datetime", Shape::Name(Refers::DateTimes), "set of formats of texts that stand for a moment"),
         may("no_datetimes_in_lists", Shape::Doc, "why no item of a list may stand for a moment"),
         may("warn_of_objects", Shape::Doc, "why an object is worth a warning"),
         may("warn_of_nulls", Shape::Doc, "why null is worth a warning"),
@@ -66,12 +66,12 @@ static OBJECT: Mapping = record(
     ],
 );
 /// Names from a dictionary, or definitions.
-const MEMBERS: Shape = Shape::NamesOr(&DEFINED);
-static DEFINED: Mapping = names("members with their types", Shape::TextOr(&MEMBER));
+const MEMBERS: Shape = Shape::NamesOr(Refers::Property, &DEFINED);
+static DEFINED: Mapping = names("members with their types", Shape::NameOr(Refers::MemberType, &MEMBER));
 static MEMBER: Mapping = record(
     "a member",
     &[
-        must("type", Shape::Text, "NAME, NAME[] or NAME?[]"),
+        must("type", Shape::Name(Refers::MemberType), "NAME, NAME[] or NAME?[]"),
         may("doc", Shape::Doc, "meaning, unit, quirks"),
         may("name", Shape::Text, "Rust name, where snake_case of the name does not do"),
         may("pii", Shape::Flag, "personal data"),
@@ -123,15 +123,15 @@ static CARRIES: Mapping = record(
 static BACK_AS: Mapping = record(
     "how a custom event comes back",
     &[
-        must("event", Shape::Text, "full name of the event"),
-        must("name", Shape::Text, "field that names it"),
-        must("properties", Shape::Text, "field that holds its properties as JSON text"),
+        must("event", Shape::Name(Refers::Event), "full name of the event"),
+        must("name", Shape::Name(Refers::Field), "field that names it"),
+        must("properties", Shape::Name(Refers::Field), "field that holds its properties as JSON text"),
     ],
 );
 static ANSWERS: Mapping = record(
     "how an answer speaks of a request",
     &[
-        must("request", Shape::Text, "object that it answers"),
+        must("request", Shape::Name(Refers::Object), "object that it answers"),
         must("errors", Shape::Text, "member that lists the errors"),
         must("text", Shape::Text, "key in an error that says what is wrong"),
         must("list", Shape::Text, "key in an error that names the request's list"),
@@ -142,7 +142,11 @@ static ANSWERS: Mapping = record(
 pub(super) static CUSTOM: Mapping = Mapping {
     what: "a file of custom events",
     known: &[
-        may("properties", Shape::Mapping(&names("the property dictionary", Shape::TextOr(&MEMBER))), "properties that custom events share"),
+        may(
+            "properties",
+            Shape::Mapping(&names("the property dictionary", Shape::NameOr(Refers::MemberType, &MEMBER))),
+            "properties that custom events share",
+        ),
         may("groups", Shape::Mapping(&names("the groups", Shape::Mapping(&GROUP))), "sets of properties that custom events share"),
     ],
     others: Some(Others { keys: Keys::Names, value: Shape::Mapping(&CUSTOM_EVENT) }),
@@ -164,6 +168,6 @@ static CUSTOM_EVENT: Mapping = record(
         may("required", MEMBERS, "properties that must be present"),
         may("optional", MEMBERS, "properties that may be absent"),
         may("rules", Shape::Mapping(&RULES), "rules over several properties"),
-        may("see", NAMES, "related events, by full name"),
+        may("see", EVENT_NAMES, "related events, by full name"),
     ],
 );

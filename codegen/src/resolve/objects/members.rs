@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::load::ast;
 use crate::load::tree::Step;
-use crate::model::{Base, DateTimesId, FieldId, MapId, Member, MemberKind, MemberLimits, ObjectId, Presence, PropertyMap, Shape, TypeId};
+use crate::model::{DateTimesId, FieldId, MapId, Member, MemberKind, MemberLimits, ObjectId, Presence, PropertyMap, Shape, TypeId};
 use crate::resolve::fields::listed_twice;
 use crate::resolve::members::MOST_FIELDS;
 use crate::resolve::names;
@@ -15,10 +15,6 @@ use crate::rules as rule;
 
 use super::limits;
 use super::{Known, Site};
-
-/// Types by the names they have in objects and custom events, beside those that events have too.
-const KINDS: [(&str, MemberKind); 3] =
-    [("integer", MemberKind::Base(Base::Long)), ("number", MemberKind::Number), ("any", MemberKind::Any)];
 
 /// What names stand for where members are listed.
 pub(super) struct Lookup<'l, 'a> {
@@ -225,10 +221,10 @@ impl Lookup<'_, '_> {
     /// Reads a type expression; `None` if there is no such type, which was reported.
     fn expression(&self, text: &str, place: impl Fn() -> Place, found: &mut Diagnostics) -> Option<(MemberKind, Option<TypeId>, Shape)> {
         let (name, shape) = types::split(text);
-        if let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == name) {
+        if let Some((_, kind)) = MemberKind::NAMED.iter().find(|(known, _)| *known == name) {
             return Some((*kind, None, shape));
         }
-        if name == "datetime" {
+        if name == MemberKind::DATETIME {
             if let Some(formats) = self.datetime {
                 return Some((MemberKind::DateTime(formats), None, shape));
             }
@@ -250,7 +246,7 @@ impl Lookup<'_, '_> {
             return self.known.objects.find(name, place, found).map(|id| (MemberKind::Object(ObjectId(id)), None, shape));
         }
         if !types::is_known(name, self.scope) {
-            let more = KINDS.iter().map(|(name, _)| *name).chain(["datetime"]);
+            let more = MemberKind::NAMED.iter().map(|(name, _)| *name).chain([MemberKind::DATETIME]);
             let more = more.chain(self.known.datetimes.iter()).chain(self.known.maps.iter());
             if let Some(help) = did_you_mean(name, more) {
                 found.report(|| Diagnostic::new(rule::UNKNOWN_TYPE, place(), format!("there is no type `{name}`")).help(help));

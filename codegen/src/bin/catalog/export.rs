@@ -1,0 +1,95 @@
+//! `catalog export`: files for other systems, and lock files.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use event_catalog_codegen::emit::{self, EMITTERS, Emitter};
+use event_catalog_codegen::load::Base;
+use event_catalog_codegen::{Catalogue, compile, compile_on, write};
+
+use crate::output::{Failure, Outcome, print};
+
+/// The format whose files belong into the schema folder.
+const EDITOR: &str = "editor";
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// What to write.
+    #[arg(value_parser = formats())]
+    format: String,
+    /// The folder to write to; for `editor`, by default `.editor` in the schema folder. Files of an earlier run that are no longer made are removed.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// The schema folder.
+    #[arg(long, default_value = "schema-defs")]
+    dir: PathBuf,
+    /// The schema folder of the catalogue on which this one stands.
+    #[arg(long)]
+    on: Option<PathBuf>,
+    /// Adds what is new to the format's lock file in the schema folder, such as the numbers of Protobuf fields.
+    #[arg(long)]
+    update_lock: bool,
+}
+
+/// The table of emitters, for the help.
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(EMITTERS.iter().map(|emitter| PossibleValue::new(emitter.name).help(emitter.about)))
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let emitter = emitter(&arguments.format)?;
+    let compiled = match &arguments.on {
+        // No Rust is generated, so the crate beneath needs no name.
+        Some(folder) => compile_on(Base { folder, crate_name: "" }, &arguments.dir),
+        None => compile(&arguments.dir),
+    };
+    let catalogue = compiled.map_err(Failure::Mistakes)?;
+    let home = arguments.on.as_ref().unwrap_or(&arguments.dir);
+    let editor = || (emitter.name == EDITOR).then(|| arguments.dir.join(emit::EDITOR_FOLDER));
+    let out = arguments.out.clone().or_else(editor);
+    if arguments.update_lock {
+        update_lock(&catalogue, emitter, home)?;
+        // Numbers are complete now, in the file and in what follows.
+        return out.map_or(Ok(()), |out| write_all(&(emitter.run)(&catalogue), &out));
+    }
+    let Some(out) = out else { return Err(Failure::Cannot("name the folder to write to: --out DIR".to_owned())) };
+    write_files(&catalogue, emitter, &out)
+}
+
+/// The emitter with this name.
+pub(crate) fn emitter(name: &str) -> Result<&'static Emitter, Failure> {
+    emit::named(name).ok_or_else(|| {
+        let known: Vec<&str> = EMITTERS.iter().map(|emitter| emitter.name).collect();
+        Failure::Cannot(format!("there is no emitter `{name}`; there is {}", known.join(", ")))
+    })
+}
+
+/// Writes what an emitter makes.
+pub(crate) fn write_files(catalogue: &Catalogue, emitter: &Emitter, out: &Path) -> Outcome {
+    let files = emitter.files(catalogue).map_err(|error| Failure::NoSuch(error.to_string()))?;
+    write_all(&files, out)
+}
+
+fn write_all(files: &emit::Files, out: &Path) -> Outcome {
+    let written = write::write(files, out).map_err(|error| Failure::Cannot(error.to_string()))?;
+    let write::Written { changed, unchanged, removed } = written;
+    print(&format!("{}: {changed} files written, {unchanged} unchanged, {removed} removed\n", out.display()))
+}
+
+fn update_lock(catalogue: &Catalogue, emitter: &Emitter, folder: &Path) -> Outcome {
+    let Some(lock) = emitter.lock else { return Err(Failure::Cannot(format!("`{}` has no lock file", emitter.name))) };
+    let path = folder.join(lock.file);
+    let Some(emit::Update { text, added }) = (lock.update)(catalogue) else {
+        return print(&format!("{}: nothing is new\n", path.display()));
+    };
+    write::write_one(folder, lock.file, &text).map_err(|error| Failure::Cannot(error.to_string()))?;
+    let mut said = format!("{}: {} added\n", path.display(), added.len());
+    for one in added.iter().take(20) {
+        let _ = writeln!(said, "  {one}");
+    }
+    if added.len() > 20 {
+        let _ = writeln!(said, "  … and {} more", added.len() - 20);
+    }
+    print(&said)
+}

@@ -1,0 +1,72 @@
+//! Arrow schemas, `<event>.arrow.json`, in the JSON that the Arrow project defines for its integration tests and that its libraries read.
+//!
+//! Columns hold what is on the wire, so that records go in as they are; units and meaning are metadata of the field.
+
+use super::json::{Json, Object};
+use super::{Files, remarks};
+use crate::model::{Base, Catalogue, Event, Shape, Slot};
+
+pub(super) fn emit(catalogue: &Catalogue) -> Files {
+    let mut files = Files::default();
+    for event in &catalogue.events {
+        files.insert(format!("{}.arrow.json", event.wire), schema(catalogue, event).document());
+    }
+    files
+}
+
+fn schema(catalogue: &Catalogue, event: &Event) -> Object {
+    let mut about = vec![
+        entry("catalogue", &catalogue.name),
+        entry("event", &event.wire),
+        entry("doc", event.doc.trim()),
+        entry("channel", &catalogue.channel(event.channel).name),
+        entry("category", &catalogue.category(event.category).name),
+    ];
+    about.extend(event.since.map(|release| entry("since", &release.to_string())));
+    about.extend(event.retired.map(|release| entry("retired", &release.to_string())));
+    let fields = Json::list(event.slots.iter().map(|slot| field(catalogue, event, slot)));
+    Object::new().with("schema", Object::new().with("fields", fields).with("metadata", about))
+}
+
+fn field(catalogue: &Catalogue, event: &Event, slot: &Slot) -> Object {
+    let name = catalogue.field(slot.field).name.as_str();
+    let optional = remarks::is_optional(slot.presence);
+    let plain = match slot.ty.shape {
+        Shape::One => column(name, optional, ty(slot.ty.base), Vec::new()),
+        shape => {
+            let item = column("item", shape == Shape::NullableList, ty(slot.ty.base), Vec::new());
+            column(name, optional, Object::new().with("name", "list"), vec![item.into()])
+        }
+    };
+    let mut about = vec![entry("doc", remarks::doc(catalogue, slot))];
+    if let Some(ty) = slot.ty.named.map(|id| catalogue.ty(id)) {
+        about.push(entry("type", &ty.name));
+        about.push(entry("type_doc", ty.doc.trim()));
+        about.extend(remarks::values(ty).map(|values| entry("values", &values)));
+    }
+    for (key, holds) in [("pii", slot.pii), ("sensitive", slot.sensitive), ("deprecated", slot.deprecated)] {
+        about.extend(holds.then(|| entry(key, "true")));
+    }
+    about.extend(slot.max_chars.map(|most| entry("max_chars", &most.to_string())));
+    about.extend(remarks::since(event, slot).map(|release| entry("since", &release.to_string())));
+    plain.with("metadata", about)
+}
+
+fn column(name: &str, nullable: bool, ty: Object, children: Vec<Json>) -> Object {
+    Object::new().with("name", name).with("nullable", nullable).with("type", ty).with("children", children)
+}
+
+fn ty(base: Base) -> Object {
+    let whole = |bits: u32| Object::new().with("name", "int").with("bitWidth", bits).with("isSigned", true);
+    match base {
+        Base::String => Object::new().with("name", "utf8"),
+        Base::Int => whole(32),
+        Base::Long => whole(64),
+        Base::Float => Object::new().with("name", "floatingpoint").with("precision", "SINGLE"),
+        Base::Boolean => Object::new().with("name", "bool"),
+    }
+}
+
+fn entry(key: &str, value: &str) -> Json {
+    Object::new().with("key", key).with("value", value).into()
+}

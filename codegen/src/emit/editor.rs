@@ -1,0 +1,142 @@
+//! JSON Schemas for the YAML of the catalogue itself, `<kind>.schema.json`: editors complete and check with them while somebody writes.
+//!
+//! They are made from the grammar by which files are read, and offer the names that the catalogue has now. A YAML file says which schema is its own:
+//! `# yaml-language-server: $schema=.editor/types.schema.json`. The draft is 07, the one that all editors know.
+//!
+//! - `names`: what names refer to, as enumerations.
+
+mod names;
+
+use std::collections::BTreeMap;
+
+use super::json::{Json, Object};
+use super::{Files, remarks};
+use crate::load::Kind;
+use crate::load::grammar::{Key, Keys, Mapping, Refers, Shape};
+use crate::model::Catalogue;
+
+/// Where schemas stand in a schema folder, unless somebody says otherwise. Tools of the catalogue pass hidden folders over.
+pub const FOLDER: &str = ".editor";
+
+/// Larger numbers are not exact in every editor.
+const EXACT: u64 = 1 << 53;
+
+pub(super) fn emit(catalogue: &Catalogue) -> Files {
+    let mut files = Files::default();
+    for (name, kind) in Kind::ALL {
+        files.insert(format!("{name}.schema.json"), schema(catalogue, kind.grammar()));
+    }
+    files
+}
+
+fn schema(catalogue: &Catalogue, grammar: &'static Mapping) -> String {
+    let mut writer = Writer { definitions: BTreeMap::new(), catalogue };
+    let root = writer.mapping(grammar);
+    let document = Object::new()
+        .with("$schema", "http://json-schema.org/draft-07/schema#")
+        .with("$comment", remarks::origin(catalogue))
+        .with("title", format!("{}: {}", catalogue.name, grammar.what))
+        .and(root);
+    let definitions = writer.definitions.into_iter().fold(Object::new(), |all, (name, schema)| all.with(name, schema));
+    if definitions.is_empty() { document.document() } else { document.with("definitions", definitions).document() }
+}
+
+struct Writer<'c> {
+    catalogue: &'c Catalogue,
+    /// What stands in the schema once: enumerations, and what stands under each of their names.
+    definitions: BTreeMap<String, Object>,
+}
+
+impl Writer<'_> {
+    fn mapping(&mut self, grammar: &'static Mapping) -> Object {
+        let mut properties = Object::new();
+        for Key { name, shape, about, .. } in grammar.known {
+            let described = Object::new().with("description", *about);
+            properties.set(*name, described.and(self.shape(shape)));
+        }
+        let required: Vec<Json> = grammar.known.iter().filter(|key| key.required).map(|key| key.name.into()).collect();
+        let mut schema = Object::new().with("type", "object").with_any("required", required);
+        match &grammar.others {
+            None => schema = schema.with("properties", properties).with("additionalProperties", false),
+            Some(others) => {
+                let value = self.shape(&others.value);
+                match others.keys {
+                    Keys::Names | Keys::Values => {
+                        if !properties.is_empty() {
+                            schema.set("properties", properties);
+                        }
+                        schema.set("additionalProperties", value);
+                    }
+                    Keys::Releases => {
+                        schema.set("patternProperties", Object::new().with("^[1-9][0-9]*$", value));
+                        schema.set("additionalProperties", false);
+                    }
+                    // By a pattern, because yaml-language-server does not take the number 9 for the property "9".
+                    Keys::Of(refers @ Refers::Release) => {
+                        let numbers: Vec<String> = names::of(self.catalogue, refers).all.into_iter().map(|name| name.name).collect();
+                        schema.set("patternProperties", Object::new().with(format!("^({})$", numbers.join("|")), value));
+                        schema.set("additionalProperties", false);
+                    }
+                    // One by one, because that is how editors complete keys.
+                    Keys::Of(refers) => {
+                        let value = self.define(grammar.what.replace(' ', "-"), value);
+                        for name in names::of(self.catalogue, refers).all {
+                            properties.set(name.name, value.clone());
+                        }
+                        schema = schema.with("properties", properties).with("additionalProperties", false);
+                    }
+                }
+            }
+        }
+        schema
+    }
+
+    fn shape(&mut self, shape: &'static Shape) -> Object {
+        let ty = |name: &str| Object::new().with("type", name);
+        match shape {
+            Shape::Text => ty("string").with("minLength", 1_u32),
+            Shape::Name(refers) => self.name(*refers),
+            Shape::AnyText => ty("string"),
+            Shape::Doc => ty("string").with("pattern", "\\S"),
+            Shape::Scalar => Object::new().with("type", Json::list(["string", "number", "boolean"])),
+            Shape::Flag => ty("boolean"),
+            Shape::Number(least, most) => {
+                ty("integer").with("minimum", *least).with_some("maximum", Some(*most).filter(|most| *most <= EXACT))
+            }
+            Shape::Release => {
+                Object::new().with("enum", Json::list(self.catalogue.releases.iter().map(|release| Json::from(release.number))))
+            }
+            Shape::Decimal => ty("number"),
+            Shape::Choice(words) => Object::new().with("enum", Json::list(words.iter().copied())),
+            Shape::List(item) => ty("array").with("items", self.shape(item)),
+            Shape::Mapping(grammar) => self.mapping(grammar),
+            Shape::DocOr(grammar) => either(self.shape(&Shape::Doc), self.mapping(grammar)),
+            Shape::NameOr(refers, grammar) => either(self.name(*refers), self.mapping(grammar)),
+            Shape::NamesOr(refers, grammar) => either(ty("array").with("items", self.name(*refers)), self.mapping(grammar)),
+        }
+    }
+
+    fn name(&mut self, refers: Refers) -> Object {
+        let names = names::of(self.catalogue, refers);
+        let what = names.what.to_owned();
+        let list = Json::list(names.all.iter().map(|name| &name.name));
+        let docs = Json::list(names.all.iter().map(|name| name.doc));
+        let schema = if names.all.is_empty() {
+            // An enumeration has a value at least.
+            Object::new().with("not", Object::new())
+        } else {
+            Object::new().with("enum", list).with("enumDescriptions", docs)
+        };
+        self.define(what, if names.open { either(schema, Object::new().with("type", "string")) } else { schema })
+    }
+
+    fn define(&mut self, name: String, schema: Object) -> Object {
+        let reference = Object::new().with("$ref", format!("#/definitions/{name}"));
+        self.definitions.insert(name, schema);
+        reference
+    }
+}
+
+fn either(a: Object, b: Object) -> Object {
+    Object::new().with("anyOf", Json::list([a, b]))
+}

@@ -1,0 +1,170 @@
+//! JSON Schema, draft 2020-12: what `from_json` and `validate` accept without an error.
+//!
+//! ```text
+//! events/<event>.schema.json              an event as it travels in JSON, with its tag
+//! event.schema.json                       any event of the catalogue, told apart by the tag
+//! objects/<module>.<Object>.schema.json   what is sent
+//! custom/<Event>.schema.json              the properties of a custom event
+//! ```
+//!
+//! Each file stands alone. Semantic types are definitions of their own, so that what is made from a schema has them too.
+//!
+//! - Unknown members are welcome: a new release brings some.
+//! - Formats are annotations, as the draft has it; those it does not know are `x-rule`. In the runtime they are warnings as well.
+//! - A closed enumeration is an `enum`. This is the one place where a schema is stricter than the runtime, which warns: a schema has no warnings, and
+//!   an enumeration that lets everything pass would be none. An open enumeration also takes any other value.
+//! - `x-pii`, `x-sensitive`, `x-since`, `x-retired`, `x-channel` and `x-category` say what JSON Schema has no words for.
+
+mod defs;
+mod objects;
+mod rules;
+
+use super::json::{Json, Object};
+use super::{Files, remarks};
+use crate::model::{Base, Catalogue, Event, Shape, Slot};
+use defs::Defs;
+
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+pub(super) fn emit(catalogue: &Catalogue) -> Files {
+    let mut files = Files::default();
+    for event in &catalogue.events {
+        let mut defs = Defs::new(catalogue);
+        let schema = self::event(event, &mut defs);
+        files.insert(format!("events/{}.schema.json", event.wire), document(catalogue, &event.wire, schema, defs));
+    }
+    if !catalogue.events.is_empty() {
+        files.insert("event.schema.json", union(catalogue));
+    }
+    for object in &catalogue.objects {
+        let module = catalogue.object_modules.get(object.module).map_or("", |module| &module.name);
+        let mut defs = Defs::new(catalogue);
+        let schema = objects::object(object, &mut defs);
+        let path = format!("objects/{module}.{}.schema.json", object.structure.name);
+        files.insert(path, document(catalogue, &object.structure.wire, schema, defs));
+    }
+    for event in &catalogue.custom {
+        let mut defs = Defs::new(catalogue);
+        let schema = objects::structure(&event.structure, None, &mut defs);
+        files.insert(format!("custom/{}.schema.json", event.structure.name), document(catalogue, &event.structure.wire, schema, defs));
+    }
+    files
+}
+
+fn document(catalogue: &Catalogue, title: &str, schema: Object, defs: Defs<'_>) -> String {
+    let head = Object::new().with("$schema", DRAFT).with("$comment", remarks::origin(catalogue)).with("title", title);
+    let defs = defs.finish();
+    let document = head.and(schema);
+    if defs.is_empty() { document.document() } else { document.with("$defs", defs).document() }
+}
+
+/// Any event. The tag chooses, so that a mistake is told of the event that was meant, not of all.
+fn union(catalogue: &Catalogue) -> String {
+    let mut defs = Defs::new(catalogue);
+    let tag = catalogue.tag.as_str();
+    let mut events = Object::new();
+    let mut choices = Vec::new();
+    for event in &catalogue.events {
+        let wire = event.wire.as_str();
+        events.set(wire, Object::new().with("title", wire).and(self::event(event, &mut defs)));
+        let is_this = Object::new().with("properties", Object::new().with(tag, Object::new().with("const", wire)));
+        let then = Object::new().with("$ref", format!("#/$defs/{wire}"));
+        choices.push(Object::new().with("if", is_this.with("required", Json::list([tag]))).with("then", then).into());
+    }
+    let tags = Json::list(catalogue.events.iter().map(|event| &event.wire));
+    Object::new()
+        .with("$schema", DRAFT)
+        .with("$comment", remarks::origin(catalogue))
+        .with("title", format!("{} event", catalogue.name))
+        .with("description", catalogue.doc.trim())
+        .with("type", "object")
+        .with("required", Json::list([tag]))
+        .with("properties", Object::new().with(tag, Object::new().with("enum", tags)))
+        .with("allOf", choices)
+        .with("$defs", defs.finish().and(events))
+        .document()
+}
+
+fn event(event: &Event, defs: &mut Defs<'_>) -> Object {
+    let catalogue = defs.catalogue;
+    let name = |slot: &Slot| catalogue.field(slot.field).name.as_str();
+    let mut properties = Object::new().with(&catalogue.tag, Object::new().with("const", &event.wire));
+    for slot in &event.slots {
+        properties.set(name(slot), self::slot(event, slot, defs));
+    }
+    let required = event.slots.iter().filter(|slot| !remarks::is_optional(slot.presence)).map(name);
+    let names: Vec<&str> = event.slots.iter().map(name).collect();
+    Object::new()
+        .with("description", event.doc.trim())
+        .with_flag("deprecated", event.retired.is_some())
+        .with_some("x-since", event.since)
+        .with_some("x-retired", event.retired)
+        .with("x-channel", &catalogue.channel(event.channel).name)
+        .with("x-category", &catalogue.category(event.category).name)
+        .with("type", "object")
+        .with("required", Json::list(std::iter::once(catalogue.tag.as_str()).chain(required)))
+        .with("properties", properties)
+        .with_any("allOf", event.rules.iter().map(|rule| rules::of_event(rule, &names)).collect())
+}
+
+fn slot(event: &Event, slot: &Slot, defs: &mut Defs<'_>) -> Object {
+    let catalogue = defs.catalogue;
+    let value = match slot.ty.named {
+        Some(id) => defs.reference(id),
+        None => base(slot.ty.base),
+    };
+    let of_type = slot.ty.named.and_then(|id| catalogue.ty(id).max_chars);
+    let value = value.with_some("maxLength", slot.max_chars.filter(|_| slot.max_chars != of_type));
+    let examples = examples(remarks::examples(catalogue, slot), slot.ty.base);
+    let single = slot.ty.shape == Shape::One;
+    nullable(shaped(value, slot.ty.shape, None), remarks::is_optional(slot.presence))
+        .with("description", remarks::doc(catalogue, slot))
+        .with_flag("x-pii", slot.pii)
+        .with_flag("x-sensitive", slot.sensitive)
+        .with_flag("deprecated", slot.deprecated)
+        .with_some("x-since", remarks::since(event, slot))
+        .with_any("examples", if single || examples.is_empty() { examples } else { vec![Json::List(examples)] })
+}
+
+/// One value or a list.
+fn shaped(value: Object, shape: Shape, max_items: Option<u32>) -> Object {
+    if shape == Shape::One {
+        return value;
+    }
+    Object::new().with("type", "array").with("items", nullable(value, shape == Shape::NullableList)).with_some("maxItems", max_items)
+}
+
+/// A value that may be null.
+fn nullable(value: Object, holds: bool) -> Object {
+    if !holds || value.is_empty() {
+        return value;
+    }
+    Object::new().with("anyOf", Json::list([value, Object::new().with("type", "null")]))
+}
+
+/// A primitive.
+fn base(base: Base) -> Object {
+    let whole = Object::new().with("type", "integer");
+    match base {
+        Base::String => Object::new().with("type", "string"),
+        Base::Int => whole.with("minimum", i32::MIN).with("maximum", i32::MAX),
+        Base::Long => whole.with("minimum", i64::MIN).with("maximum", i64::MAX),
+        Base::Float => Object::new().with("type", "number"),
+        Base::Boolean => Object::new().with("type", "boolean"),
+    }
+}
+
+/// The catalogue's texts as values.
+fn examples(texts: &[String], base: Base) -> Vec<Json> {
+    texts.iter().map(|text| value(text, base)).collect()
+}
+
+/// A text of the catalogue as a value.
+fn value(text: &str, base: Base) -> Json {
+    match base {
+        Base::String => text.into(),
+        Base::Boolean => (text == "true").into(),
+        Base::Int | Base::Long => text.parse::<i64>().map_or(Json::Null, Json::from),
+        Base::Float => text.parse::<f64>().map_or(Json::Null, Json::from),
+    }
+}

@@ -1,0 +1,238 @@
+//! Protocol Buffers: a message for each event, with numbers that never move.
+//!
+//! ```text
+//! <catalogue>/any_event.proto     a message that holds any event
+//! <catalogue>/common_types.proto  options of fields, and items that may be absent
+//! <catalogue>/<namespace>.proto   the events of a namespace
+//! ```
+//!
+//! Numbers stand in a lock file ([`LOCK`]), which only ever grows: what was removed, or became something else on the wire, keeps its number and is
+//! `reserved`. Enumerations are texts or numbers as on the wire, because values that nobody knows yet must survive.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::json::quoted;
+use super::{Files, Lock, Update, flat, remarks};
+use crate::model::{Base, Catalogue, Event, FieldNumbers, NamespaceId, Shape, Slot};
+
+/// The lock file of this emitter.
+pub(super) static LOCK: Lock = Lock { file: crate::load::NUMBERS, update };
+
+/// Numbers of extensions, out of the range that everybody may use.
+const OPTIONS: u32 = 50_400;
+
+/// In the lock, events in the union are of this kind.
+const MESSAGE: &str = "message";
+
+pub(super) fn emit(catalogue: &Catalogue) -> Files {
+    let (numbers, _) = complete(catalogue);
+    let mut files = Files::default();
+    let root = &catalogue.name;
+    let mut namespaces: BTreeMap<NamespaceId, Vec<&Event>> = BTreeMap::new();
+    for event in &catalogue.events {
+        namespaces.entry(event.namespace).or_default().push(event);
+    }
+    for (id, events) in namespaces {
+        let namespace = catalogue.namespace(id);
+        let mut out = heading(catalogue, &namespace.path);
+        let _ = writeln!(out, "import {};", quoted(&format!("{root}/common_types.proto")));
+        for event in events {
+            out.push('\n');
+            message(catalogue, &mut out, event, &numbers);
+        }
+        files.insert(format!("{root}/{}.proto", namespace.path.join("/")), out);
+    }
+    files.insert(format!("{root}/common_types.proto"), common(catalogue));
+    files.insert(format!("{root}/any_event.proto"), union(catalogue, &numbers));
+    files
+}
+
+/// The numbers of the lock file, and those of what is new; and what that is.
+fn complete(catalogue: &Catalogue) -> (FieldNumbers, Vec<String>) {
+    let mut numbers = catalogue.numbers.clone();
+    let mut added = Vec::new();
+    for event in &catalogue.events {
+        if numbers.give(FieldNumbers::UNION, &event.wire, MESSAGE) {
+            added.push(event.wire.clone());
+        }
+        for slot in &event.slots {
+            let name = &catalogue.field(slot.field).name;
+            if numbers.give(&event.wire, name, &kind(slot)) {
+                added.push(format!("{name} of {}", event.wire));
+            }
+        }
+    }
+    (numbers, added)
+}
+
+/// The lock file with what is new; nothing if it is up to date.
+fn update(catalogue: &Catalogue) -> Option<Update> {
+    let (numbers, added) = complete(catalogue);
+    if added.is_empty() {
+        return None;
+    }
+    let mut out = "# Numbers of the Protobuf export. Once published, a number never changes and is never given again, whatever becomes of its field.\n\
+                   # `catalog export protobuf --update-lock` adds what is new. Nobody else edits this file, and nothing is ever removed.\n"
+        .to_owned();
+    for (message, fields) in &numbers.messages {
+        let _ = write!(out, "\n{message}\n");
+        for field in fields {
+            let _ = writeln!(out, "  {} {} {}", field.number, field.name, field.kind);
+        }
+    }
+    Some(Update { text: out, added })
+}
+
+/// What a field is on the wire.
+fn kind(slot: &Slot) -> String {
+    let one = scalar(slot.ty.base);
+    match slot.ty.shape {
+        Shape::One => one.to_owned(),
+        Shape::List => format!("{one}[]"),
+        Shape::NullableList => format!("{one}?[]"),
+    }
+}
+
+fn scalar(base: Base) -> &'static str {
+    match base {
+        Base::String => "string",
+        Base::Int => "int32",
+        Base::Long => "int64",
+        Base::Float => "float",
+        Base::Boolean => "bool",
+    }
+}
+
+fn heading(catalogue: &Catalogue, path: &[String]) -> String {
+    let package: Vec<&str> = std::iter::once(&catalogue.name).chain(path).map(String::as_str).collect();
+    format!("// {}\n\nsyntax = \"proto3\";\n\npackage {};\n\n", remarks::origin(catalogue), package.join("."))
+}
+
+fn message(catalogue: &Catalogue, out: &mut String, event: &Event, numbers: &FieldNumbers) {
+    comment(out, "", &event.doc, &remarks::event(catalogue, event));
+    let _ = writeln!(out, "message {} {{", event.name);
+    if event.retired.is_some() {
+        out.push_str("  option deprecated = true;\n");
+    }
+    let mut live = Vec::new();
+    for slot in &event.slots {
+        let name = catalogue.field(slot.field).name.as_str();
+        let Some(number) = numbers.get(&event.wire, name, &kind(slot)) else { continue };
+        live.push((number, name));
+    }
+    reserved(out, "  ", numbers, &event.wire, &live);
+    for (slot, (number, name)) in event.slots.iter().zip(&live) {
+        comment(out, "  ", remarks::doc(catalogue, slot), &remarks::slot(catalogue, event, slot));
+        let _ = writeln!(out, "  {}{name} = {number}{};", ty(catalogue, slot), options(catalogue, event, slot));
+    }
+    out.push_str("}\n");
+}
+
+/// What nothing may be called, or numbered, again.
+fn reserved(out: &mut String, indent: &str, numbers: &FieldNumbers, message: &str, live: &[(u32, &str)]) {
+    let gone = || numbers.given(message).iter().filter(|field| !live.iter().any(|(number, _)| *number == field.number));
+    let given: Vec<String> = gone().map(|field| field.number.to_string()).collect();
+    if !given.is_empty() {
+        let _ = writeln!(out, "{indent}reserved {};", given.join(", "));
+    }
+    let mut names: Vec<String> =
+        gone().filter(|field| !live.iter().any(|(_, name)| *name == field.name)).map(|field| quoted(&field.name)).collect();
+    names.sort_unstable();
+    names.dedup();
+    if !names.is_empty() && message != FieldNumbers::UNION {
+        let _ = writeln!(out, "{indent}reserved {};", names.join(", "));
+    }
+}
+
+/// Type and presence, with a space behind.
+fn ty(catalogue: &Catalogue, slot: &Slot) -> String {
+    let one = scalar(slot.ty.base);
+    match slot.ty.shape {
+        Shape::One if remarks::is_optional(slot.presence) => format!("optional {one} "),
+        Shape::One => format!("{one} "),
+        Shape::List => format!("repeated {one} "),
+        Shape::NullableList => format!("repeated .{}.{} ", catalogue.name, nullable(slot.ty.base)),
+    }
+}
+
+fn options(catalogue: &Catalogue, event: &Event, slot: &Slot) -> String {
+    let own = |name: &str, value: &str| format!("(.{}.{name}) = {value}", catalogue.name);
+    let mut all = Vec::new();
+    all.extend(slot.deprecated.then(|| "deprecated = true".to_owned()));
+    all.extend(slot.pii.then(|| own("pii", "true")));
+    all.extend(slot.sensitive.then(|| own("sensitive", "true")));
+    all.extend(remarks::since(event, slot).map(|release| own("since", &release.to_string())));
+    if all.is_empty() { String::new() } else { format!(" [{}]", all.join(", ")) }
+}
+
+/// The message for an item that may be absent.
+fn nullable(base: Base) -> &'static str {
+    match base {
+        Base::String => "NullableString",
+        Base::Int => "NullableInt",
+        Base::Long => "NullableLong",
+        Base::Float => "NullableFloat",
+        Base::Boolean => "NullableBoolean",
+    }
+}
+
+fn common(catalogue: &Catalogue) -> String {
+    let mut out = heading(catalogue, &[]);
+    out.push_str("import \"google/protobuf/descriptor.proto\";\n\n");
+    out.push_str("// What the catalogue says about fields beside their documentation.\nextend google.protobuf.FieldOptions {\n");
+    let options = [
+        ("The vendor flags the field as personal data.", "bool pii"),
+        ("Personal or secret, though not flagged by the vendor.", "bool sensitive"),
+        ("The release that brought the field to an event that was there before.", "uint32 since"),
+    ];
+    for ((about, field), number) in options.into_iter().zip(OPTIONS + 1..) {
+        let _ = writeln!(out, "  // {about}\n  optional {field} = {number};");
+    }
+    out.push_str("}\n");
+    for base in [Base::String, Base::Int, Base::Long, Base::Float, Base::Boolean] {
+        let used = |slot: &&Slot| slot.ty.shape == Shape::NullableList && slot.ty.base == base;
+        if catalogue.events.iter().flat_map(|event| &event.slots).any(|slot| used(&slot)) {
+            let _ = write!(
+                out,
+                "\n// An item of a list in which there may be nulls: null is an item without value.\nmessage {} {{\n  optional {} value = 1;\n}}\n",
+                nullable(base),
+                scalar(base)
+            );
+        }
+    }
+    out
+}
+
+fn union(catalogue: &Catalogue, numbers: &FieldNumbers) -> String {
+    let mut out = heading(catalogue, &[]);
+    let events = || catalogue.events.iter().zip(flat::names(catalogue));
+    for namespace in &catalogue.namespaces {
+        let _ = writeln!(out, "import {};", quoted(&format!("{}/{}.proto", catalogue.name, namespace.path.join("/"))));
+    }
+    out.push('\n');
+    comment(&mut out, "", "Any event.", &[]);
+    let _ = writeln!(out, "message {} {{", FieldNumbers::UNION);
+    let live: Vec<(u32, &str)> = catalogue
+        .events
+        .iter()
+        .filter_map(|event| Some((numbers.get(FieldNumbers::UNION, &event.wire, MESSAGE)?, event.wire.as_str())))
+        .collect();
+    reserved(&mut out, "  ", numbers, FieldNumbers::UNION, &live);
+    if !live.is_empty() {
+        out.push_str("  oneof event {\n");
+        for ((event, name), (number, wire)) in events().zip(&live) {
+            let deprecated = if event.retired.is_some() { " [deprecated = true]" } else { "" };
+            let _ = writeln!(out, "    .{}.{wire} {name} = {number}{deprecated};", catalogue.name);
+        }
+        out.push_str("  }\n");
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn comment(out: &mut String, indent: &str, doc: &str, notes: &[String]) {
+    for line in doc.trim().lines().chain(notes.iter().flat_map(|note| note.lines())) {
+        let _ = writeln!(out, "{}", format!("{indent}// {}", line.trim()).trim_end());
+    }
+}

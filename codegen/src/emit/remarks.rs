@@ -1,0 +1,107 @@
+//! What the catalogue says about a field beside its documentation, in sentences: for comments in other languages.
+
+use crate::model::{Base, Catalogue, Event, Member, MemberKind, Presence, Shape, Slot, Type, TypeId};
+
+/// What a field means in an event.
+pub(super) fn doc<'c>(catalogue: &'c Catalogue, slot: &'c Slot) -> &'c str {
+    slot.doc.as_deref().unwrap_or(&catalogue.field(slot.field).doc).trim()
+}
+
+/// Examples of a field in an event: its own, else those of the dictionary.
+pub(super) fn examples<'c>(catalogue: &'c Catalogue, slot: &'c Slot) -> &'c [String] {
+    slot.examples.as_ref().unwrap_or(&catalogue.field(slot.field).examples)
+}
+
+/// What is to be said of a field of an event beside its documentation.
+pub(super) fn slot(catalogue: &Catalogue, event: &Event, slot: &Slot) -> Vec<String> {
+    let mut all = of_type(catalogue, slot.ty.named, slot.ty.shape);
+    all.extend(slot.max_chars.map(|most| format!("At most {}.", characters(most))));
+    all.extend(privacy(slot.pii, slot.sensitive));
+    all.extend(since(event, slot).map(|release| format!("Since release {release}.")));
+    all.extend(slot.deprecated.then(|| "Being phased out.".to_owned()));
+    all
+}
+
+/// The release that brought a field to an event that was there before.
+pub(super) fn since(event: &Event, slot: &Slot) -> Option<u16> {
+    slot.since.filter(|_| slot.since != event.since)
+}
+
+/// What is to be said of an event beside its documentation.
+pub(super) fn event(catalogue: &Catalogue, event: &Event) -> Vec<String> {
+    let mut all = vec![format!("Channel {}, category {}.", catalogue.channel(event.channel).name, catalogue.category(event.category).name)];
+    all.extend(event.since.map(|release| format!("Since release {release}.")));
+    all.extend(event.retired.map(|release| format!("Retired in release {release}.")));
+    all.extend(event.rules.iter().map(|rule| format!("Rule {}: {}", rule.name, rule.doc.trim())));
+    all
+}
+
+/// What is to be said of a member of an object, or of a property, beside its documentation.
+pub(super) fn member(catalogue: &Catalogue, member: &Member) -> Vec<String> {
+    let mut all = of_type(catalogue, member.named, member.shape);
+    let limits = &member.limits;
+    match member.kind {
+        MemberKind::Map(id) => all.push(catalogue.map(id).doc.trim().to_owned()),
+        MemberKind::Base(Base::Int) if member.named.is_none() => all.push("A whole number of 32 bits.".to_owned()),
+        MemberKind::Base(Base::Long) if member.named.is_none() => all.push("A whole number of 64 bits.".to_owned()),
+        _ => {}
+    }
+    if !limits.values.is_empty() {
+        all.push(format!("One of {}.", ticked(limits.values.iter())));
+    }
+    all.extend(limits.min_chars.map(|least| format!("At least {}.", characters(least))));
+    all.extend(limits.max_chars.map(|most| format!("At most {}.", characters(most))));
+    all.extend(limits.max_bytes.map(|most| format!("At most {most} bytes.")));
+    all.extend(limits.max_items.map(|most| format!("At most {most} items.")));
+    all.extend(limits.min.map(|least| format!("At least {least}.")));
+    all.extend(limits.max.map(|most| format!("At most {most}.")));
+    all.extend(limits.pattern.as_ref().map(|pattern| format!("Matches `{pattern}` as a whole.")));
+    all.extend(member.warn_of_future.as_ref().map(|why| why.trim().to_owned()));
+    all.extend(privacy(member.pii, member.sensitive));
+    all
+}
+
+/// Whether it may be absent.
+pub(super) fn is_optional(presence: Presence) -> bool {
+    presence == Presence::Optional
+}
+
+fn of_type(catalogue: &Catalogue, named: Option<TypeId>, shape: Shape) -> Vec<String> {
+    let mut all = Vec::new();
+    if let Some(ty) = named.map(|id| catalogue.ty(id)) {
+        all.push(format!("Type {}: {}", ty.name, ty.doc.trim()));
+        all.extend(values(ty));
+    }
+    if shape == Shape::NullableList {
+        all.push("Items may be null.".to_owned());
+    }
+    all
+}
+
+/// The values of an enumeration.
+pub(super) fn values(ty: &Type) -> Option<String> {
+    let values = ty.values.as_ref()?;
+    let list = ticked(values.items.iter().map(|value| &value.wire));
+    Some(if values.open { format!("Such as {list}.") } else { format!("One of {list}.") })
+}
+
+fn ticked<'s>(texts: impl Iterator<Item = &'s String>) -> String {
+    texts.map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn privacy(pii: bool, sensitive: bool) -> Option<String> {
+    if pii {
+        return Some("Personal data.".to_owned());
+    }
+    sensitive.then(|| "Personal or secret, though not flagged by the vendor.".to_owned())
+}
+
+fn characters(count: u32) -> String {
+    format!("{count} character{}", if count == 1 { "" } else { "s" })
+}
+
+/// Where the files are from, without anything that changes from run to run.
+pub(super) fn origin(catalogue: &Catalogue) -> String {
+    let release = catalogue.releases.last().map(|release| format!(", release {}", release.number)).unwrap_or_default();
+    format!("@generated from the catalogue `{}`{release}. Edit its YAML, not this file.", catalogue.name)
+}

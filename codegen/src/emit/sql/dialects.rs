@@ -1,0 +1,220 @@
+//! What the dialects of SQL differ in.
+
+use crate::model::Base;
+
+/// All dialects.
+pub(super) const DIALECTS: &[Dialect] = &[POSTGRESQL, DUCKDB, SNOWFLAKE, BIGQUERY, REDSHIFT, CLICKHOUSE, SPARK];
+
+/// A dialect of SQL.
+#[derive(Debug)]
+pub(super) struct Dialect {
+    /// Name of the file.
+    pub(super) file: &'static str,
+    /// What people call it.
+    pub(super) name: &'static str,
+    /// What whoever loads records has to know.
+    pub(super) notes: &'static [&'static str],
+    /// Stands around names.
+    pub(super) quote: char,
+    /// Names without quotes are taken in upper case.
+    pub(super) upper_case: bool,
+    /// Bytes of a name.
+    pub(super) longest_name: usize,
+    /// Characters of a comment.
+    pub(super) longest_comment: usize,
+    pub(super) types: Types,
+    /// A list of `{}` without nulls.
+    pub(super) list: &'static str,
+    /// A list of `{}` whose items may be null.
+    pub(super) nullable_list: &'static str,
+    pub(super) nulls: Nulls,
+    pub(super) comments: Comments,
+    pub(super) escape: Escape,
+    pub(super) pii: Pii,
+    /// What stands behind the columns.
+    pub(super) storage: &'static str,
+}
+
+/// Types of single values.
+#[derive(Debug)]
+pub(super) struct Types {
+    string: &'static str,
+    int: &'static str,
+    long: &'static str,
+    float: &'static str,
+    boolean: &'static str,
+}
+
+impl Types {
+    pub(super) fn of(&self, base: Base) -> &'static str {
+        match base {
+            Base::String => self.string,
+            Base::Int => self.int,
+            Base::Long => self.long,
+            Base::Float => self.float,
+            Base::Boolean => self.boolean,
+        }
+    }
+}
+
+/// How a column says that it is never null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nulls {
+    /// `NOT NULL`.
+    Constraint,
+    /// `NOT NULL`, but not on lists, which are never null.
+    NotOfLists,
+    /// `Nullable(…)` says that it may be.
+    InType,
+}
+
+/// Where comments stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comments {
+    /// `COMMENT ON …`
+    Statements,
+    /// Behind the column and behind the table.
+    Inline { column: &'static str, table: &'static str },
+    /// `OPTIONS (description = …)`
+    Options,
+}
+
+/// How a quote stands in a literal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Escape {
+    /// Twice; a backslash is a backslash.
+    Doubled,
+    /// Twice; a backslash is two.
+    DoubledAndBackslash,
+    /// After a backslash.
+    Backslash,
+}
+
+/// What marks columns as personal, beside their comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pii {
+    /// Nothing: the dialect has no tags.
+    Comment,
+    /// A tag of the column.
+    ColumnTag,
+    /// A label of the table.
+    TableLabel,
+    /// A property of the table that lists its columns.
+    TableProperty,
+}
+
+/// As long as anything is.
+const ANY: usize = usize::MAX;
+
+const POSTGRESQL: Dialect = Dialect {
+    file: "postgresql",
+    name: "PostgreSQL",
+    notes: &[],
+    quote: '"',
+    upper_case: false,
+    longest_name: 63,
+    longest_comment: ANY,
+    types: Types { string: "text", int: "integer", long: "bigint", float: "real", boolean: "boolean" },
+    list: "{}[]",
+    nullable_list: "{}[]",
+    nulls: Nulls::Constraint,
+    comments: Comments::Statements,
+    escape: Escape::Doubled,
+    pii: Pii::Comment,
+    storage: "",
+};
+
+const DUCKDB: Dialect = Dialect {
+    file: "duckdb",
+    name: "DuckDB",
+    longest_name: 255,
+    types: Types { string: "VARCHAR", int: "INTEGER", long: "BIGINT", float: "FLOAT", boolean: "BOOLEAN" },
+    ..POSTGRESQL
+};
+
+const SNOWFLAKE: Dialect = Dialect {
+    file: "snowflake",
+    name: "Snowflake",
+    notes: &["Names are in upper case: those that queries mean without quotes. Lists are ARRAY, whose items have no type."],
+    quote: '"',
+    upper_case: true,
+    longest_name: 255,
+    longest_comment: ANY,
+    types: Types { string: "VARCHAR", int: "INTEGER", long: "BIGINT", float: "FLOAT", boolean: "BOOLEAN" },
+    list: "ARRAY",
+    nullable_list: "ARRAY",
+    nulls: Nulls::Constraint,
+    comments: Comments::Inline { column: " COMMENT ", table: "\nCOMMENT = " },
+    escape: Escape::DoubledAndBackslash,
+    pii: Pii::ColumnTag,
+    storage: "",
+};
+
+const BIGQUERY: Dialect = Dialect {
+    file: "bigquery",
+    name: "BigQuery",
+    notes: &[
+        "Lists are never null: one that is absent is empty. BigQuery stores no null in a list, hence `item` where there can be one.",
+        "Tables with personal data have the label `pii`; policy tags of columns need a taxonomy, which is not ours to name.",
+    ],
+    quote: '`',
+    upper_case: false,
+    longest_name: 255,
+    longest_comment: 1024,
+    types: Types { string: "STRING", int: "INT64", long: "INT64", float: "FLOAT64", boolean: "BOOL" },
+    list: "ARRAY<{}>",
+    nullable_list: "ARRAY<STRUCT<item {}>>",
+    nulls: Nulls::NotOfLists,
+    comments: Comments::Options,
+    escape: Escape::Backslash,
+    pii: Pii::TableLabel,
+    storage: "",
+};
+
+const REDSHIFT: Dialect = Dialect {
+    file: "redshift",
+    name: "Redshift",
+    notes: &["Texts have the largest size there is, in bytes. Lists are SUPER."],
+    longest_name: 127,
+    types: Types { string: "VARCHAR(65535)", int: "INTEGER", long: "BIGINT", float: "REAL", boolean: "BOOLEAN" },
+    list: "SUPER",
+    nullable_list: "SUPER",
+    escape: Escape::DoubledAndBackslash,
+    ..POSTGRESQL
+};
+
+const CLICKHOUSE: Dialect = Dialect {
+    file: "clickhouse",
+    name: "ClickHouse",
+    notes: &["Lists are never null: one that is absent is empty. Choose an order of your own before there is much data."],
+    quote: '`',
+    upper_case: false,
+    longest_name: 200,
+    longest_comment: ANY,
+    types: Types { string: "String", int: "Int32", long: "Int64", float: "Float32", boolean: "Bool" },
+    list: "Array({})",
+    nullable_list: "Array(Nullable({}))",
+    nulls: Nulls::InType,
+    comments: Comments::Inline { column: " COMMENT ", table: "\nCOMMENT " },
+    escape: Escape::Backslash,
+    pii: Pii::Comment,
+    storage: "\nENGINE = MergeTree\nORDER BY tuple()",
+};
+
+const SPARK: Dialect = Dialect {
+    file: "spark",
+    name: "Spark",
+    notes: &["The table property `pii` lists the columns with personal data."],
+    quote: '`',
+    upper_case: false,
+    longest_name: 255,
+    longest_comment: ANY,
+    types: Types { string: "STRING", int: "INT", long: "BIGINT", float: "FLOAT", boolean: "BOOLEAN" },
+    list: "ARRAY<{}>",
+    nullable_list: "ARRAY<{}>",
+    nulls: Nulls::Constraint,
+    comments: Comments::Inline { column: " COMMENT ", table: "\nCOMMENT " },
+    escape: Escape::Backslash,
+    pii: Pii::TableProperty,
+    storage: "\nUSING PARQUET",
+};

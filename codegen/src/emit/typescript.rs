@@ -1,0 +1,227 @@
+//! TypeScript: types of the JSON that travels, with JSDoc.
+//!
+//! ```text
+//! types.ts              semantic types
+//! events.ts             an interface for each event
+//! objects/<module>.ts   what is sent
+//! custom.ts             the properties of custom events
+//! index.ts              all of it, the union of events, and what their names mean
+//! ```
+//!
+//! Interfaces are called as the variants of `EventType` are. What is optional may be absent or null. Numbers of 64 bits are `number`, as
+//! `JSON.parse` makes them. An open enumeration takes any text and yet completes those that are known.
+
+mod objects;
+
+use std::fmt::Write as _;
+
+use super::json::quoted;
+use super::{Files, remarks};
+use crate::model::{Base, Catalogue, Event, FieldType, Shape, Slot, Type};
+use crate::resolve::names;
+
+pub(super) fn emit(catalogue: &Catalogue) -> Files {
+    let mut modules = vec![("types".to_owned(), types(catalogue))];
+    if !catalogue.events.is_empty() {
+        modules.push(("events".to_owned(), events(catalogue)));
+    }
+    for (at, module) in catalogue.object_modules.iter().enumerate() {
+        modules.push((format!("objects/{}", module.name), objects::module(catalogue, at)));
+    }
+    if !catalogue.custom.is_empty() {
+        modules.push(("custom".to_owned(), objects::custom(catalogue)));
+    }
+    let mut files = Files::default();
+    files.insert("index.ts", index(catalogue, &modules));
+    for (path, text) in modules {
+        files.insert(format!("{path}.ts"), text);
+    }
+    files
+}
+
+/// What is in the other files, and what all events have in common. Here, no name of an event is in the way.
+fn index(catalogue: &Catalogue, modules: &[(String, String)]) -> String {
+    let mut out = heading(catalogue, &catalogue.doc);
+    let mut lines = |verb: &str, wanted: &dyn Fn(&str) -> bool| {
+        for (path, _) in modules.iter().filter(|(path, _)| wanted(path)) {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let _ = writeln!(out, "{verb} type * as {name} from \"./{path}.js\";");
+        }
+        out.push('\n');
+    };
+    // Exporting a module under a name does not make it known here.
+    lines("import", &|path| matches!(path, "events" | "custom"));
+    lines("export", &|_| true);
+    if !catalogue.events.is_empty() {
+        comment(&mut out, "", "Events by their names.", &[], &[]);
+        let list = catalogue.events.iter().map(|event| (event.wire.as_str(), event.variant.as_str()));
+        by_name(&mut out, "Events", "events", list);
+        comment(&mut out, "", "The name of an event.", &[], &[]);
+        out.push_str("export type EventType = keyof Events;\n\n");
+        comment(&mut out, "", &format!("Any event; `{}` tells which.", catalogue.tag), &[], &[]);
+        out.push_str("export type Event = Events[EventType];\n\n");
+    }
+    if !catalogue.custom.is_empty() {
+        comment(&mut out, "", "Properties of custom events by the names of these.", &[], &[]);
+        let list = catalogue.custom.iter().map(|event| (event.structure.wire.as_str(), event.structure.name.as_str()));
+        by_name(&mut out, "CustomEvents", "custom", list);
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+fn by_name<'n>(out: &mut String, interface: &str, module: &str, list: impl Iterator<Item = (&'n str, &'n str)>) {
+    let _ = writeln!(out, "export interface {interface} {{");
+    for (wire, name) in list {
+        let _ = writeln!(out, "  {}: {module}.{name};", quoted(wire));
+    }
+    out.push_str("}\n\n");
+}
+
+fn heading(catalogue: &Catalogue, doc: &str) -> String {
+    let mut out = format!("// {}\n\n", remarks::origin(catalogue));
+    comment(&mut out, "", doc, &[], &["packageDocumentation".to_owned()]);
+    out.push('\n');
+    out
+}
+
+fn types(catalogue: &Catalogue) -> String {
+    let mut out = heading(catalogue, &format!("Units, formats and enumerations of the `{}` catalogue.", catalogue.name));
+    for ty in &catalogue.types {
+        let mut notes: Vec<String> = Vec::new();
+        if let Some(values) = &ty.values {
+            notes.extend(values.items.iter().map(|item| format!("- `{}`: {}", item.wire, item.doc.trim())));
+        }
+        notes.extend(ty.max_chars.map(|most| format!("At most {most} characters.")));
+        comment(&mut out, "", &ty.doc, &notes, &examples(&ty.examples));
+        let _ = writeln!(out, "export type {} = {};\n", names::type_name(&ty.name), definition(ty));
+    }
+    if catalogue.types.is_empty() {
+        out.push_str("export {};\n");
+    }
+    out
+}
+
+fn definition(ty: &Type) -> String {
+    let Some(values) = &ty.values else { return primitive(ty.base).to_owned() };
+    let mut all: Vec<String> =
+        values.items.iter().map(|item| if ty.base == Base::String { quoted(&item.wire) } else { item.wire.clone() }).collect();
+    if values.open || all.is_empty() {
+        // A plain `string` would swallow the values, and editors would offer none.
+        all.push(format!("({} & {{}})", primitive(ty.base)));
+    }
+    all.join(" | ")
+}
+
+fn events(catalogue: &Catalogue) -> String {
+    let mut out = heading(catalogue, "Events as they travel in JSON.");
+    if !catalogue.types.is_empty() {
+        out.push_str("import type * as types from \"./types.js\";\n\n");
+    }
+    for event in &catalogue.events {
+        interface(catalogue, &mut out, event);
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+fn interface(catalogue: &Catalogue, out: &mut String, event: &Event) {
+    let mut tags: Vec<String> = event.see.iter().map(|id| format!("see {{@link {}}}", catalogue.event(*id).variant)).collect();
+    tags.extend(event.retired.map(|release| format!("deprecated Retired in release {release}.")));
+    comment(out, "", &event.doc, &remarks::event(catalogue, event), &tags);
+    let _ = writeln!(out, "export interface {} {{", event.variant);
+    let _ = writeln!(out, "  {}: {};", property(&catalogue.tag), quoted(&event.wire));
+    for slot in &event.slots {
+        let mut tags = examples(remarks::examples(catalogue, slot));
+        tags.extend(slot.deprecated.then(|| "deprecated".to_owned()));
+        comment(out, "  ", remarks::doc(catalogue, slot), &remarks::slot(catalogue, event, slot), &tags);
+        let (name, ty) = (property(&catalogue.field(slot.field).name), slot_type(catalogue, slot));
+        let (mark, null) = if remarks::is_optional(slot.presence) { ("?", " | null") } else { ("", "") };
+        let _ = writeln!(out, "  {name}{mark}: {ty}{null};");
+    }
+    out.push_str("}\n\n");
+}
+
+fn slot_type(catalogue: &Catalogue, slot: &Slot) -> String {
+    let FieldType { named, base, shape } = slot.ty;
+    let one = named.map_or_else(|| primitive(base).to_owned(), |id| format!("types.{}", names::type_name(&catalogue.ty(id).name)));
+    shaped(&one, shape)
+}
+
+fn shaped(one: &str, shape: Shape) -> String {
+    match shape {
+        Shape::One => one.to_owned(),
+        Shape::List => format!("{one}[]"),
+        Shape::NullableList => format!("({one} | null)[]"),
+    }
+}
+
+fn primitive(base: Base) -> &'static str {
+    match base {
+        Base::String => "string",
+        Base::Int | Base::Long | Base::Float => "number",
+        Base::Boolean => "boolean",
+    }
+}
+
+/// A name as a key: in quotes, unless it is an identifier.
+fn property(name: &str) -> String {
+    let mut chars = name.chars();
+    let starts = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+    if starts && chars.all(|c| c.is_ascii_alphanumeric() || c == '_') { name.to_owned() } else { quoted(name) }
+}
+
+fn examples(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| format!("example {text}")).collect()
+}
+
+/// A JSDoc comment: what it is, what else is to be said, tags.
+fn comment(out: &mut String, indent: &str, doc: &str, notes: &[String], tags: &[String]) {
+    let mut lines: Vec<String> = doc.trim().lines().map(|line| line.trim().to_owned()).collect();
+    if !notes.is_empty() {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(notes.iter().map(|note| one_line(note)));
+    }
+    lines.extend(tags.iter().map(|tag| format!("@{}", one_line(tag))));
+    // Nothing may end the comment but its end.
+    let lines: Vec<String> = lines.iter().map(|line| line.replace("*/", "*\\/").trim_end().to_owned()).collect();
+    match lines.as_slice() {
+        [] => {}
+        [line] => {
+            let _ = writeln!(out, "{indent}/** {line} */");
+        }
+        _ => {
+            let _ = writeln!(out, "{indent}/**");
+            for line in &lines {
+                let _ = writeln!(out, "{}", format!("{indent} * {line}").trim_end());
+            }
+            let _ = writeln!(out, "{indent} */");
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_ends_a_comment_but_its_end() {
+        let mut out = String::new();
+        comment(&mut out, "  ", "One.\n\n  Two */ three.", &["A\nnote.".to_owned()], &["example */".to_owned()]);
+        assert_eq!(out, "  /**\n   * One.\n   *\n   * Two *\\/ three.\n   *\n   * A note.\n   * @example *\\/\n   */\n");
+    }
+
+    #[test]
+    fn keys_that_are_no_identifiers_stand_in_quotes() {
+        let written = ["name", "_flag", "2nd", "Odd \"name\"", "a-b", ""].map(property);
+        assert_eq!(written, ["name", "_flag", "\"2nd\"", "\"Odd \\\"name\\\"\"", "\"a-b\"", "\"\""]);
+    }
+}

@@ -1,0 +1,89 @@
+//! Numbers of fields in binary formats: once given, they never change.
+
+use std::collections::BTreeMap;
+
+/// The numbers that the lock file holds, by message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldNumbers {
+    /// Full name of an event, or [`FieldNumbers::UNION`] -> what was ever given a number in it, by number.
+    pub messages: BTreeMap<String, Vec<FieldNumber>>,
+}
+
+/// A number that was given away, whether what has it still exists or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldNumber {
+    /// The number.
+    pub number: u32,
+    /// The field; in the union, the event.
+    pub name: String,
+    /// What it is on the wire, such as `string`, `int32[]` or `string?[]`; in the union, `message`.
+    pub kind: String,
+}
+
+impl FieldNumbers {
+    /// The message that holds any event. Names of events have dots.
+    pub const UNION: &'static str = "Event";
+    /// The largest number.
+    pub const LARGEST: u32 = (1 << 29) - 1;
+    /// Numbers that the format keeps for itself.
+    pub const RESERVED: std::ops::RangeInclusive<u32> = 19_000..=19_999;
+
+    /// The number of a field, if it has one. A field that became something else on the wire has none yet.
+    pub fn get(&self, message: &str, name: &str, kind: &str) -> Option<u32> {
+        let given = self.messages.get(message)?.iter();
+        given.filter(|field| field.name == name).find(|field| wire_form(&field.kind) == wire_form(kind)).map(|field| field.number)
+    }
+
+    /// Numbers and names that nothing may have again.
+    pub fn given(&self, message: &str) -> &[FieldNumber] {
+        self.messages.get(message).map_or(&[], Vec::as_slice)
+    }
+
+    /// Gives the next number, unless the field has one. Whether it got one.
+    pub fn give(&mut self, message: &str, name: &str, kind: &str) -> bool {
+        if self.get(message, name, kind).is_some() {
+            return false;
+        }
+        let given = self.messages.entry(message.to_owned()).or_default();
+        // Nothing is ever removed from the list, so the first number that is free was never given.
+        let mut number = 1;
+        for field in given.iter() {
+            number = if field.number == number { number + 1 } else { number };
+            number = if Self::RESERVED.contains(&number) { Self::RESERVED.end() + 1 } else { number };
+        }
+        let at = given.partition_point(|field| field.number < number);
+        given.insert(at, FieldNumber { number, name: name.to_owned(), kind: kind.to_owned() });
+        true
+    }
+}
+
+/// How a kind is written: both widths of whole numbers are written alike, and can be read as each other.
+pub(crate) fn wire_form(kind: &str) -> String {
+    kind.replace("int64", "int32")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_given_once_and_never_move() {
+        let mut numbers = FieldNumbers::default();
+        assert!(numbers.give("a.B", "id", "string") && !numbers.give("a.B", "id", "string"));
+        assert!(numbers.give("a.B", "time", "int32"));
+        assert!(!numbers.give("a.B", "time", "int64"), "a wider number is read as before");
+        assert!(numbers.give("a.B", "time", "string"), "another type needs another number");
+        let given: Vec<_> = numbers.given("a.B").iter().map(|field| (field.number, field.name.as_str())).collect();
+        assert_eq!(given, [(1, "id"), (2, "time"), (3, "time")]);
+        assert_eq!((numbers.get("a.B", "time", "int64"), numbers.get("a.B", "time", "string")), (Some(2), Some(3)));
+    }
+
+    #[test]
+    fn numbers_of_the_format_are_passed_over() {
+        let mut numbers = FieldNumbers::default();
+        let field = |number| FieldNumber { number, name: format!("f{number}"), kind: "bool".to_owned() };
+        numbers.messages.insert("a.B".to_owned(), (1..19_000).map(field).collect());
+        numbers.give("a.B", "next", "bool");
+        assert_eq!(numbers.get("a.B", "next", "bool"), Some(20_000));
+    }
+}

@@ -1,0 +1,101 @@
+//! The lock file: numbers of fields that were given away.
+//!
+//! A message is a line with its name, followed by indented lines `NUMBER NAME KIND`. Empty lines, and those that start with `#`, say nothing.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
+use crate::load::Sources;
+use crate::model::{Catalogue, FieldNumber, FieldNumbers, wire_form};
+use crate::rules;
+
+pub(super) fn resolve(sources: &Sources, catalogue: &mut Catalogue, found: &mut Diagnostics) {
+    let Some(file) = &sources.numbers else { return };
+    let mut reader = Reader { file, found, at: 0..0 };
+    catalogue.numbers.messages = reader.messages();
+}
+
+/// What was read of a message.
+#[derive(Default)]
+struct Message {
+    fields: Vec<FieldNumber>,
+    /// Number -> who has it.
+    taken: HashMap<u32, String>,
+    /// Name and form on the wire -> number.
+    known: HashMap<(String, String), u32>,
+}
+
+struct Reader<'a> {
+    file: &'a Arc<SourceFile>,
+    found: &'a mut Diagnostics,
+    /// The line that is read.
+    at: std::ops::Range<usize>,
+}
+
+impl Reader<'_> {
+    fn report(&mut self, message: impl FnOnce() -> String) {
+        let place = Place::new(self.file, self.at.clone());
+        self.found.report(|| {
+            Diagnostic::new(rules::BAD_LOCK, place, message()).help(
+                "undo the edit; after a merge, remove the line that was never published and run `catalog export protobuf --update-lock`",
+            )
+        });
+    }
+
+    fn messages(&mut self) -> BTreeMap<String, Vec<FieldNumber>> {
+        let mut all: BTreeMap<String, Message> = BTreeMap::new();
+        let mut message: Option<String> = None;
+        let mut start = 0;
+        let file = Arc::clone(self.file);
+        for line in file.text().split_inclusive('\n') {
+            let content = line.trim();
+            let indent = line.len() - line.trim_start().len();
+            self.at = start + indent..start + indent + content.len();
+            start += line.len();
+            let words: Vec<&str> = content.split_whitespace().collect();
+            match words.as_slice() {
+                [] => {}
+                [first, ..] if first.starts_with('#') => {}
+                [name] if indent == 0 && is_name(name) => {
+                    if all.insert((*name).to_owned(), Message::default()).is_some() {
+                        self.report(|| format!("the message `{name}` is listed twice"));
+                    }
+                    message = Some((*name).to_owned());
+                }
+                [number, name, kind] if indent > 0 && is_name(name) => {
+                    if let Some(fields) = message.as_ref().and_then(|message| all.get_mut(message)) {
+                        self.field(fields, number, name, kind);
+                    } else {
+                        self.report(|| "a number stands before the first message".to_owned());
+                    }
+                }
+                _ => self.report(|| "expected the name of a message, or indented `NUMBER NAME KIND`".to_owned()),
+            }
+        }
+        let sorted = |mut message: Message| {
+            message.fields.sort_by_key(|field| field.number);
+            message.fields
+        };
+        all.into_iter().map(|(name, message)| (name, sorted(message))).collect()
+    }
+
+    fn field(&mut self, message: &mut Message, number: &str, name: &str, kind: &str) {
+        let usable = |number: &u32| (1..=FieldNumbers::LARGEST).contains(number) && !FieldNumbers::RESERVED.contains(number);
+        let Some(number) = number.parse().ok().filter(usable) else {
+            return self.report(|| format!("`{number}` is no number that a field can have"));
+        };
+        if let Some(other) = message.taken.insert(number, name.to_owned()) {
+            return self.report(|| format!("`{name}` has the number {number}, and so has `{other}`"));
+        }
+        if let Some(other) = message.known.insert((name.to_owned(), wire_form(kind)), number) {
+            return self.report(|| format!("`{name}` has the numbers {other} and {number}"));
+        }
+        message.fields.push(FieldNumber { number, name: name.to_owned(), kind: kind.to_owned() });
+    }
+}
+
+/// Names of events, with dots, and of fields. Marks that a merge leaves behind are none.
+fn is_name(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+}

@@ -1,0 +1,41 @@
+//! Arrow schemas: Arrow's own reader takes them, and has every field with its type and meaning.
+
+use arrow_integration_test::schema_from_json;
+use event_catalog_codegen::model::{Base, Presence, Shape};
+use serde_json::Value;
+
+use crate::support::{braze, export, zoo};
+
+#[test]
+fn arrow_reads_every_schema() {
+    for catalogue in [braze(), zoo()] {
+        let files = export(catalogue, "arrow");
+        assert_eq!(files.len(), catalogue.events.len());
+        for event in &catalogue.events {
+            let json: Value = serde_json::from_str(&files[&format!("{}.arrow.json", event.wire)]).unwrap();
+            let schema = schema_from_json(&json["schema"]).unwrap_or_else(|error| panic!("{}: {error}", event.wire));
+            assert_eq!(schema.metadata()["event"], event.wire);
+            assert_eq!(schema.fields().len(), event.slots.len());
+            for (slot, field) in event.slots.iter().zip(schema.fields()) {
+                assert_eq!(field.name(), &catalogue.field(slot.field).name);
+                assert_eq!(field.is_nullable(), slot.presence == Presence::Optional);
+                assert_eq!(field.metadata().contains_key("pii"), slot.pii);
+                assert!(!field.metadata()["doc"].is_empty());
+                // By the names that Arrow itself has for them.
+                let base = match slot.ty.base {
+                    Base::String => "Utf8",
+                    Base::Int => "Int32",
+                    Base::Long => "Int64",
+                    Base::Float => "Float32",
+                    Base::Boolean => "Boolean",
+                };
+                let expected = match slot.ty.shape {
+                    Shape::One => base.to_owned(),
+                    Shape::List => format!("List(non-null {base})"),
+                    Shape::NullableList => format!("List({base})"),
+                };
+                assert_eq!(field.data_type().to_string(), expected, "{}.{}", event.wire, field.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! What `catalog export` writes is accepted by those for whom it is: databases, compilers and validators, with records of every event in it.
+//!
+//! What these tests run is put into `target/exports` by `tests/exports/install`. Where a tool is missing, its test says so and passes, unless `CI` is set.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+
+mod arrow;
+mod avro;
+mod duckdb;
+mod editor;
+mod golden;
+mod json_schema;
+mod objects;
+mod postgresql;
+mod protobuf;
+mod sql;
+mod support;
+mod typescript;
