@@ -1,6 +1,9 @@
 //! Third phase: a [`Catalogue`] becomes [`Files`]: path -> text, in memory. Pure; cannot fail.
 
+mod prose;
 mod rust;
+#[cfg(feature = "docs")]
+mod site;
 
 use std::collections::BTreeMap;
 
@@ -29,8 +32,13 @@ pub struct Emitter {
 }
 
 /// All emitters.
-pub const EMITTERS: &[Emitter] =
-    &[Emitter { name: "rust", about: "Rust types, descriptors and their documentation, for a crate's `OUT_DIR`.", run: rust::emit }];
+pub const EMITTERS: &[Emitter] = &[
+    Emitter { name: "rust", about: "Rust types, descriptors and their documentation, for a crate's `OUT_DIR`.", run: rust::emit },
+    #[cfg(feature = "docs")]
+    Emitter { name: "docs-html", about: "A static site that says what the catalogue holds, with search.", run: site::html },
+    #[cfg(feature = "docs")]
+    Emitter { name: "docs-markdown", about: "The same pages as Markdown, for a wiki.", run: site::markdown },
+];
 
 /// The emitter with this name.
 pub fn named(name: &str) -> Option<&'static Emitter> {

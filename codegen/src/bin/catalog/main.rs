@@ -67,6 +67,18 @@ enum Command {
         #[arg(long, default_value = "rust")]
         emitter: String,
     },
+    /// Writes documents: what the catalogue holds, for people.
+    Docs {
+        /// The folder to write to. Files of an earlier run that are no longer generated are removed.
+        #[arg(long)]
+        out: PathBuf,
+        /// The schema folder.
+        #[arg(long, default_value = "schema-defs")]
+        dir: PathBuf,
+        /// A static site, or Markdown for a wiki.
+        #[arg(long, value_enum, default_value_t)]
+        format: DocsFormat,
+    },
     /// Lists the rules that a catalogue must keep.
     Rules,
 }
@@ -81,12 +93,32 @@ enum Format {
     Json,
 }
 
+/// What documents are written in.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum DocsFormat {
+    /// A site that needs no server: open `index.html`.
+    #[default]
+    Html,
+    /// Pages for a wiki, without the search.
+    Markdown,
+}
+
+impl DocsFormat {
+    fn emitter(self) -> &'static str {
+        match self {
+            DocsFormat::Html => "docs-html",
+            DocsFormat::Markdown => "docs-markdown",
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check { dir, format } => check::run(&dir, format),
         Command::Show { event, dir, format } => open(&dir).and_then(|catalogue| show::run(&catalogue, &event, format)),
         Command::List { dir, format, filter } => open(&dir).and_then(|catalogue| list::run(&catalogue, &filter, format)),
         Command::Generate { out, dir, emitter } => open(&dir).and_then(|catalogue| generate(&catalogue, &out, &emitter)),
+        Command::Docs { out, dir, format } => open(&dir).and_then(|catalogue| generate(&catalogue, &out, format.emitter())),
         Command::Rules => output::print(&rules_table()),
     };
     output::finish(outcome)
