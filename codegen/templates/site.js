@@ -12,10 +12,11 @@
 
   const entries = [];
   const fieldEvents = index.fields.map(() => []);
-  for (const [name, page, doc, namespace, channel, category, pii, retired, releases, fields] of index.events) {
+  for (const [name, page, doc, namespace, channel, category, destinations, pii, retired, releases, fields] of index.events) {
     const event = {
       kind: "Events", name, href: page + ".html", doc, pii: pii > 0, retired: retired > 0, releases,
       namespace: index.namespaces[namespace], channel: index.channels[channel], category: index.categories[category],
+      destinations: destinations.map((number) => index.destinations[number]),
     };
     entries.push(event);
     for (const field of fields) fieldEvents[field].push(event);
@@ -44,9 +45,12 @@
 
   // Whether an event, or a field in some event, is where the filters say.
   function isWithin(entry, wanted) {
-    const place = (event) => ["namespace", "channel", "category"].every((key) => !wanted[key] || event[key] === wanted[key]);
+    const keys = ["namespace", "channel", "category"].filter((key) => wanted[key]);
+    const place = (event) =>
+      keys.every((key) => event[key] === wanted[key]) && (!wanted.destination || event.destinations.includes(wanted.destination));
     if (entry.kind === "Events") return place(entry);
-    return entry.kind === "Fields" ? entry.events.some(place) || !(wanted.namespace || wanted.channel || wanted.category) : false;
+    // A field that no event has today can still be found by what it is.
+    return entry.kind === "Fields" && (entry.events.some(place) || (keys.length === 0 && !wanted.destination));
   }
 
   function find(wanted) {

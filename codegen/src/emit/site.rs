@@ -17,6 +17,7 @@
 //! No page needs a server, and none asks for anything outside the site.
 
 mod custom;
+mod destination;
 mod event;
 mod example;
 mod field;
@@ -99,6 +100,7 @@ impl<'c> Site<'c> {
             ("fields", "Fields", true),
             ("groups", "Groups", !self.catalogue.groups.is_empty()),
             ("types", "Types", !self.catalogue.types.is_empty()),
+            ("destinations", "Destinations", !self.catalogue.destinations.is_empty()),
             ("pii", "Personal data", true),
             ("releases", "Releases", !self.catalogue.releases.is_empty()),
             ("objects", "Objects", !self.catalogue.objects.is_empty()),
@@ -114,6 +116,7 @@ impl<'c> Site<'c> {
             "fields" => Some(field::list_page(self)),
             "groups" => Some(lists::groups(self)),
             "types" => Some(lists::types(self)),
+            "destinations" => Some(destination::list(self)),
             "pii" => Some(personal::page(self)),
             "releases" => Some(releases::page(self)),
             "objects" => Some(object::list(self)),
@@ -122,9 +125,10 @@ impl<'c> Site<'c> {
         });
         let events = (0..self.catalogue.events.len()).map(|index| event::page(self, index));
         let fields = (0..self.catalogue.fields.len()).map(|index| field::page(self, index));
+        let destinations = (0..self.catalogue.destinations.len()).map(|index| destination::page(self, index));
         let objects = (0..self.catalogue.object_modules.len()).map(|index| object::page(self, index));
         let custom = (0..self.catalogue.custom.len()).map(|index| custom::page(self, index));
-        single.chain(events).chain(fields).chain(objects).chain(custom)
+        single.chain(events).chain(fields).chain(destinations).chain(objects).chain(custom)
     }
 
     /// The crate with the events, as `use` names it.

@@ -22,7 +22,6 @@ pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
     });
     let table = Table {
         look: Look::Plain,
-        caption: "Custom events".to_owned(),
         head: vec!["Event".into(), "Meaning".into()],
         groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
     };

@@ -1,14 +1,9 @@
-//! The page of an event.
+//! The page of an event. Its sections have ids with capitals: the rows of its fields have theirs by name, which has none.
 
 use super::example::{self, Json};
 use super::page::{Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases, text};
-use super::{Site, say, snippet, tags};
+use super::{Site, destination, say, snippet, tags};
 use crate::model::{AvroNames, Change, Event, Origin, Presence, Slot};
-
-/// What links to a field of an event name.
-pub(super) fn anchor(field: &str) -> String {
-    format!("field-{field}")
-}
 
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     let event: &'c Event = &site.catalogue.events[index];
@@ -72,7 +67,7 @@ fn record_name(avro: &AvroNames, event: &Event) -> String {
 fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<'c>> {
     let mut sections = Vec::new();
     if !event.slots.is_empty() {
-        sections.push(Section::new("fields", "Fields", vec![Block::Table(fields(site, event))]));
+        sections.push(Section::new("Fields", "Fields", vec![Block::Table(fields(site, event))]));
     }
     if !event.rules.is_empty() {
         let rules = event.rules.iter().map(|rule| {
@@ -81,23 +76,21 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
             pieces.push(Piece::Prose(&rule.doc));
             pieces
         });
-        sections.push(Section::new("rules", "Rules", vec![Block::List(rules.collect())]));
+        sections.push(Section::new("Rules", "Rules", vec![Block::List(rules.collect())]));
     }
-    sections.push(Section::new("example", "Example", examples(site, event)));
+    sections.extend(destination::section_of_event(site, index));
+    sections.push(Section::new("Example", "Example", examples(site, event, index)));
     let rust = Code { title: None, open: true, language: "rust", text: snippet::event(site, event) };
-    sections.push(Section::new("rust", "In Rust", vec![Block::Code(rust)]));
+    sections.push(Section::new("Rust", "In Rust", vec![Block::Code(rust)]));
     if !event.history.is_empty() {
         let changes = event.history.iter().rev().map(|change| {
-            let mut pieces = vec![Piece::Link(Link::place(
-                format!("Release {}", change.release),
-                "releases",
-                format!("r{}", change.release),
-            ))];
+            let mut pieces =
+                vec![Piece::Link(Link::place(format!("Release {}", change.release), "releases", format!("r{}", change.release)))];
             pieces.push(text(" "));
             pieces.extend(self::change(site, change));
             pieces
         });
-        sections.push(Section::new("history", "History", vec![Block::List(changes.collect())]));
+        sections.push(Section::new("History", "History", vec![Block::List(changes.collect())]));
     }
     let mut related = Vec::new();
     if !event.see.is_empty() {
@@ -113,23 +106,25 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
         related.push(Block::Names(siblings));
     }
     if !related.is_empty() {
-        sections.push(Section::new("related", "Related events", related));
+        sections.push(Section::new("Related", "Related events", related));
     }
     sections
 }
 
-fn examples<'c>(site: &Site<'c>, event: &'c Event) -> Vec<Block<'c>> {
+/// An example that is shown when it is asked for.
+pub(super) fn folded<'c>(title: String, json: &Json) -> Block<'c> {
+    Block::Code(Code { title: Some(title.into()), open: false, language: "json", text: json.pretty() })
+}
+
+fn examples<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Block<'c>> {
     let mut members = vec![(site.catalogue.tag.clone(), Json::text(&event.wire))];
     members.extend(example::record(site.catalogue, event));
-    vec![
+    let mut blocks = vec![
         Block::Line(vec![text("With every field that the event can have; values are made up.")]),
-        Block::Code(Code {
-            title: Some("As it is stored".into()),
-            open: true,
-            language: "json",
-            text: Json::Object(members).pretty(),
-        }),
-    ]
+        Block::Code(Code { title: Some("As it is stored".into()), open: true, language: "json", text: Json::Object(members).pretty() }),
+    ];
+    blocks.extend(destination::examples(site, index));
+    blocks
 }
 
 fn fields<'c>(site: &Site<'c>, event: &'c Event) -> Table<'c> {
@@ -141,7 +136,6 @@ fn fields<'c>(site: &Site<'c>, event: &'c Event) -> Table<'c> {
     let groups = [Presence::Required, Presence::Optional].map(group);
     Table {
         look: Look::Roomy,
-        caption: format!("Fields of {}", event.wire),
         head: ["Field", "Type", "Meaning", "From"].map(Into::into).into(),
         groups: groups.into_iter().filter(|group| !group.rows.is_empty()).collect(),
     }
@@ -162,7 +156,7 @@ fn row<'c>(site: &Site<'c>, event: &Event, slot: &'c Slot) -> Row<'c> {
     if let Some(release) = slot.since.filter(|_| slot.since != event.since) {
         from.push(Piece::Note(vec![text("since "), Site::release(release)]));
     }
-    Row { id: Some(anchor(&site.catalogue.field(slot.field).name)), cells: vec![name, vec![site.ty(slot.ty)], meaning, from] }
+    Row { id: Some(site.catalogue.field(slot.field).name.clone()), cells: vec![name, vec![site.ty(slot.ty)], meaning, from] }
 }
 
 /// What a release changed, in a sentence.

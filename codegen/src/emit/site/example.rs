@@ -1,12 +1,14 @@
 //! Example records: made up from the catalogue's own examples, the same every time, and beyond reproach where the catalogue says enough.
 
 mod objects;
+mod projected;
 
 use std::fmt::Write as _;
 
 use crate::model::{Base, Catalogue, Demand, Event, FieldType, Presence, Rule, Shape, Slot, Type};
 
 pub(super) use objects::{member, object, structure};
+pub(super) use projected::projected;
 
 /// JSON in an order of its own.
 #[derive(Debug, Clone, PartialEq)]

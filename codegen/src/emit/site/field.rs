@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::page::{Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases, text};
-use super::{Site, event, say, tags};
+use super::{Site, destination, say, tags};
 use crate::model::{Event, Field, FieldId, FieldType, Presence, Slot};
 
 /// Where its page is.
@@ -31,7 +31,6 @@ pub(super) fn list_page<'c>(site: &Site<'c>) -> Page<'c> {
     }
     let table = Table {
         look: Look::Roomy,
-        caption: "All fields".to_owned(),
         head: ["Field", "Type", "Meaning", "Used by"].map(Into::into).into(),
         groups: groups.into_iter().collect(),
     };
@@ -59,12 +58,12 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     if let Some(values) = values {
         let rows = values.items.iter().map(|value| Row { id: None, cells: vec![vec![code(&*value.wire)], vec![Piece::Prose(&value.doc)]] });
         let table = Table {
-            caption: format!("Values of {}", field.name),
             head: vec!["Value".into(), "Meaning".into()],
             groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
             ..Table::default()
         };
-        let blocks = if values.open { vec![Block::Table(table), Block::Line(vec![text("Others occur.")])] } else { vec![Block::Table(table)] };
+        let blocks =
+            if values.open { vec![Block::Table(table), Block::Line(vec![text("Others occur.")])] } else { vec![Block::Table(table)] };
         sections.push(Section::new("values", "Values", blocks));
     }
     let differences = differences(site, field, &uses);
@@ -74,6 +73,7 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     if !uses.is_empty() {
         sections.push(Section::new("events", "Events", vec![Block::Table(uses_table(site, field, &uses))]));
     }
+    sections.extend(destination::section_of_field(site, FieldId(index)));
     let gone = gone(site, index);
     if !gone.is_empty() {
         sections.push(Section::new("gone", "Events that no longer have it", vec![Block::List(gone)]));
@@ -102,7 +102,8 @@ fn facts<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)]) -> V
         (false, false) => vec![text("no")],
     };
     let groups = site.catalogue.groups.iter().enumerate();
-    let groups = groups.filter(|(_, group)| group.required.iter().chain(&group.optional).any(|id| site.catalogue.field(*id).name == field.name));
+    let groups =
+        groups.filter(|(_, group)| group.required.iter().chain(&group.optional).any(|id| site.catalogue.field(*id).name == field.name));
     let examples = if field.examples.is_empty() { ty.map(|ty| ty.examples.as_slice()).unwrap_or_default() } else { &field.examples };
     let all = [
         ("Type", about_type),
@@ -183,13 +184,14 @@ fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)])
         phrases(ty.into_iter().chain((!flags.is_empty()).then_some(flags)).chain(unflagged).chain(doc))
     };
     let any_notes = uses.iter().any(|(_, slot)| !notes(slot).is_empty());
-    let since = |event: &Event, slot: &Slot| slot.since.or(event.since).map(Site::release).into_iter().collect::<Vec<_>>();
+    let since =
+        |event: &Event, slot: &Slot| slot.since.or(event.since).map(|release| text(release.to_string())).into_iter().collect::<Vec<_>>();
     let any_since = uses.iter().any(|(event, slot)| !since(&site.catalogue.events[*event], slot).is_empty());
     let groups = site.by_namespace(uses.iter().copied());
     let groups = groups.into_iter().map(|(namespace, uses)| {
         let rows = uses.into_iter().map(|(index, slot)| {
             let event = &site.catalogue.events[index];
-            let mut cells = vec![vec![site.short(index, &event::anchor(&field.name))], say::words(slot.presence.key())];
+            let mut cells = vec![vec![site.short(index, &field.name)], say::words(slot.presence.key())];
             if event.retired.is_some() {
                 cells[0].push(Piece::Tag(super::page::Tag::Retired));
             }
@@ -204,9 +206,9 @@ fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)])
         Rows { title: vec![code(namespace)], rows: rows.collect() }
     });
     let mut head = vec!["Event".into(), "Presence".into()];
-    head.extend(any_since.then(|| "Since".into()));
+    head.extend(any_since.then(|| "Since release".into()));
     head.extend(any_notes.then(|| "Here".into()));
-    Table { look: Look::Plain, caption: format!("Events with {}", field.name), head, groups: groups.collect() }
+    Table { look: Look::Plain, head, groups: groups.collect() }
 }
 
 /// Events that had the field once.

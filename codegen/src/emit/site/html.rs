@@ -40,6 +40,7 @@ struct Finder<'a> {
     namespaces: Vec<String>,
     channels: Vec<&'a str>,
     categories: Vec<&'a str>,
+    destinations: Vec<&'a str>,
     releases: Vec<(u16, String)>,
 }
 
@@ -56,6 +57,7 @@ pub(super) fn finder(site: &Site<'_>) -> String {
         namespaces: catalogue.namespaces.iter().map(|namespace| namespace.path.join(".")).collect(),
         channels: catalogue.channels.iter().map(|named| named.name.as_str()).collect(),
         categories: catalogue.categories.iter().map(|named| named.name.as_str()).collect(),
+        destinations: catalogue.destinations.iter().map(|destination| destination.name.as_str()).collect(),
         releases: catalogue.releases.iter().rev().map(|release| (release.number, say::day(&release.date))).collect(),
     };
     shell(site, "search", "Search".to_owned(), &body)
@@ -96,8 +98,8 @@ impl Html {
             Piece::Text(text) => escape(text, out),
             Piece::Prose(text) => out.push_str(&inline(text)),
             Piece::Code(text) => element("code", text, out),
-            Piece::Link(link) => self.link(link, out, |text, out| escape(text, out)),
-            Piece::Name(link) => self.link(link, out, |text, out| element("code", text, out)),
+            Piece::Link(link) => self.link(link, " class=words", out),
+            Piece::Name(link) => self.link(link, "", out),
             Piece::Tag(tag) => {
                 let word = tag.word();
                 let _ = write!(out, " <span class=\"tag {word}\">{word}</span>");
@@ -110,11 +112,12 @@ impl Html {
         }
     }
 
-    fn link(&self, link: &Link<'_>, out: &mut String, write: impl Fn(&str, &mut String)) {
-        out.push_str("<a href=\"");
+    /// Most links are names and look like names.
+    fn link(&self, link: &Link<'_>, class: &str, out: &mut String) {
+        let _ = write!(out, "<a{class} href=\"");
         escape(&self.address(link), out);
         out.push_str("\">");
-        write(&link.text, out);
+        escape(&link.text, out);
         out.push_str("</a>");
     }
 
@@ -130,7 +133,7 @@ impl Html {
     #[allow(clippy::unused_self, reason = "templates call methods")]
     fn prose(&self, text: &str) -> String {
         text.trim().split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()).fold(String::new(), |mut out, paragraph| {
-            let _ = writeln!(out, "<p>{}</p>", inline(paragraph.trim()));
+            let _ = writeln!(out, "<p>{}", inline(paragraph.trim()));
             out
         })
     }
@@ -139,7 +142,11 @@ impl Html {
     #[allow(clippy::unused_self, reason = "templates call methods")]
     fn heading(&self, section: &Section<'_>) -> String {
         let mut out = String::new();
-        if section.is_wire { element("code", &section.title, &mut out) } else { escape(&section.title, &mut out) }
+        if section.is_wire {
+            element("code", &section.title, &mut out)
+        } else {
+            escape(&section.title, &mut out)
+        }
         out
     }
 
@@ -149,7 +156,8 @@ impl Html {
         let mut out = String::with_capacity(code.text.len() * 5 / 4);
         for line in code.text.lines() {
             let start = line.len() - line.trim_start().len();
-            let key = line.find("\": ").map(|at| at + 1).filter(|at| code.language == "json" && line[start..].starts_with('"') && *at > start);
+            let key =
+                line.find("\": ").map(|at| at + 1).filter(|at| code.language == "json" && line[start..].starts_with('"') && *at > start);
             let comment = line.find("// ").filter(|_| code.language == "rust");
             match (key, comment) {
                 (Some(end), _) => {
@@ -177,7 +185,7 @@ fn inline(text: &str) -> String {
             Span::Text(text) => escape(text, &mut out),
             Span::Code(text) => element("code", text.trim_matches('`').trim(), &mut out),
             Span::Address(address) => {
-                out.push_str("<a rel=\"external\" href=\"");
+                out.push_str("<a class=words rel=external href=\"");
                 escape(address, &mut out);
                 out.push_str("\">");
                 escape(address, &mut out);
@@ -215,7 +223,10 @@ mod tests {
     #[test]
     fn text_is_no_markup() {
         assert_eq!(inline("a <b> & `c<d>` \"q\""), "a &lt;b&gt; &amp; <code>c&lt;d&gt;</code> \"q\"");
-        assert_eq!(inline("https://e.x/?a=1&b=2."), "<a rel=\"external\" href=\"https://e.x/?a=1&amp;b=2\">https://e.x/?a=1&amp;b=2</a>.");
+        assert_eq!(
+            inline("https://e.x/?a=1&b=2."),
+            "<a class=words rel=external href=\"https://e.x/?a=1&amp;b=2\">https://e.x/?a=1&amp;b=2</a>."
+        );
         assert_eq!(inline("\u{1}\u{7f}"), "\u{fffd}\u{fffd}");
     }
 }

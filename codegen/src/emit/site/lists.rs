@@ -36,7 +36,10 @@ pub(super) fn types<'c>(site: &Site<'c>) -> Page<'c> {
         path: "types".to_owned(),
         kind: "Dictionary",
         name: "Types".into(),
-        facts: vec![("In all", vec![text(format!("{} that say more than text or number", say::count(site.catalogue.types.len(), "type")))])],
+        facts: vec![(
+            "In all",
+            vec![text(format!("{} that say more than text or number", say::count(site.catalogue.types.len(), "type")))],
+        )],
         sections: site.catalogue.types.iter().enumerate().map(|(i, ty)| of_type(site, i, ty)).collect(),
         ..Page::default()
     }
@@ -58,7 +61,6 @@ fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
         let rows = values.items.iter().map(|value| Row { id: None, cells: vec![vec![code(&*value.wire)], vec![Piece::Prose(&value.doc)]] });
         blocks.push(Block::Table(Table {
             look: Look::Plain,
-            caption: format!("Values of {}", ty.name),
             head: vec!["Value".into(), "Meaning".into()],
             groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
         }));

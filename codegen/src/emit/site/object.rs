@@ -4,7 +4,8 @@ use super::example;
 use super::page::{Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list as comma, phrases, slugs, text};
 use super::{Site, say, tags};
 use crate::model::{
-    Base, Catalogue, DateTimes, Implied, Member, MemberKind, Object, ObjectDemand, ObjectRule, Presence, PropertyMap, Shape, Structure, Zone,
+    Base, Catalogue, DateTimes, Implied, Member, MemberKind, Object, ObjectDemand, ObjectRule, Presence, PropertyMap, Shape, Structure,
+    Zone,
 };
 
 fn path(catalogue: &Catalogue, module: usize) -> String {
@@ -25,7 +26,6 @@ pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
         });
         let table = Table {
             look: Look::Plain,
-            caption: format!("Objects of {}", module.name),
             head: vec!["Object".into(), "Meaning".into()],
             groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
         };
@@ -49,7 +49,8 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     let mut sections: Vec<Section<'c>> = objects.iter().map(|object| self::object(site, object)).collect();
     // Of the module: those that its objects speak of are found by name.
     let names = |kind: fn(&MemberKind) -> Option<usize>| -> Vec<usize> {
-        let mut all: Vec<usize> = objects.iter().flat_map(|object| &object.structure.members).filter_map(|member| kind(&member.kind)).collect();
+        let mut all: Vec<usize> =
+            objects.iter().flat_map(|object| &object.structure.members).filter_map(|member| kind(&member.kind)).collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -113,7 +114,8 @@ fn roles<'c>(site: &Site<'c>, object: &'c Object) -> Vec<Pieces<'c>> {
     let name = |member: usize| code(&*members[member].wire);
     let mut all = Vec::new();
     if let Some(carries) = &object.carries {
-        let mut pieces = vec![text("Carries custom events: the name in "), name(carries.name), text(", the properties in "), name(carries.properties)];
+        let mut pieces =
+            vec![text("Carries custom events: the name in "), name(carries.name), text(", the properties in "), name(carries.properties)];
         if let Some((event, _, _)) = carries.back_as {
             pieces.push(text(". They come back as "));
             pieces.push(site.event(event));
@@ -142,7 +144,6 @@ pub(super) fn members<'c>(site: &Site<'c>, structure: &'c Structure, scope: &str
     let groups = [Presence::Required, Presence::Optional].map(group);
     Table {
         look: Look::Roomy,
-        caption: format!("Members of {}", structure.wire),
         head: ["Member", "Type", "Meaning"].map(Into::into).into(),
         groups: groups.into_iter().filter(|group| !group.rows.is_empty()).collect(),
     }
@@ -196,7 +197,8 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
         MemberKind::Map(id) => {
             let map = catalogue.map(id);
             // Maps are shown with the objects that have them.
-            let holder = catalogue.objects.iter().find(|object| object.structure.members.iter().any(|member| member.kind == MemberKind::Map(id)));
+            let holder =
+                catalogue.objects.iter().find(|object| object.structure.members.iter().any(|member| member.kind == MemberKind::Map(id)));
             match holder {
                 Some(holder) => Piece::Name(Link::place(many(&map.name), path(catalogue, holder.module), format!("map.{}", map.name))),
                 None => code(many(&map.name)),
@@ -323,7 +325,6 @@ fn datetimes(set: &DateTimes) -> Section<'_> {
     });
     let table = Table {
         look: Look::Plain,
-        caption: format!("Formats of {}", set.name),
         head: ["Format", "Meaning", "Offset from UTC"].map(Into::into).into(),
         groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
     };

@@ -10,7 +10,7 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
     let named = [("channels", "Channels", &catalogue.channels, "channel"), ("categories", "Categories", &catalogue.categories, "category")];
     for (id, title, all, filter) in named {
         let id_of = |event: &Event| if filter == "channel" { event.channel } else { event.category };
-        sections.push(Section::new(id, title, vec![Block::Table(self::named(catalogue, title, filter, all, id_of))]));
+        sections.push(Section::new(id, title, vec![Block::Table(self::named(catalogue, filter, all, id_of))]));
     }
     Page {
         path: "index".to_owned(),
@@ -57,19 +57,12 @@ fn namespaces<'c>(site: &Site<'c>) -> Table<'c> {
     });
     Table {
         look: Look::Roomy,
-        caption: "Namespaces and their events".to_owned(),
         head: vec!["Namespace".into(), "Events".into()],
         groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
     }
 }
 
-fn named<'c>(
-    catalogue: &'c Catalogue,
-    title: &str,
-    filter: &str,
-    all: &'c [Named],
-    id_of: impl Fn(&Event) -> NamedId,
-) -> Table<'c> {
+fn named<'c>(catalogue: &'c Catalogue, filter: &str, all: &'c [Named], id_of: impl Fn(&Event) -> NamedId) -> Table<'c> {
     let rows = all.iter().enumerate().map(|(i, named)| {
         let events = catalogue.events.iter().filter(|event| id_of(event) == NamedId(i)).count();
         let cells = vec![vec![super::search(filter, &named.name)], vec![Piece::Prose(&named.doc)], say::words(events.to_string())];
@@ -78,7 +71,6 @@ fn named<'c>(
     let one = if filter == "channel" { "Channel" } else { "Category" };
     Table {
         look: Look::Plain,
-        caption: title.to_owned(),
         head: vec![one.into(), "Meaning".into(), "Events".into()],
         groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
     }

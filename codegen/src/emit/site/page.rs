@@ -96,8 +96,6 @@ pub(super) struct Code<'c> {
 pub(super) struct Table<'c> {
     /// How it is laid out.
     pub(super) look: Look,
-    /// What it shows, for those who do not see it.
-    pub(super) caption: String,
     /// Headings of the columns.
     pub(super) head: Vec<Cow<'c, str>>,
     /// Rows, group by group.

@@ -10,7 +10,6 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
         let rows = fields.filter_map(|(i, field)| row(site, i, field, flag));
         Table {
             look: Look::Roomy,
-            caption: "Fields with personal data".to_owned(),
             head: ["Field", "Type", "Meaning", "Where"].map(Into::into).into(),
             groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
         }
@@ -39,10 +38,7 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
         path: "pii".to_owned(),
         kind: "Inventory",
         name: "Personal data".into(),
-        facts: vec![
-            ("Flagged", vec![text(say::count(flags, "field"))]),
-            ("Sensitive", vec![text(say::count(judged, "field"))]),
-        ],
+        facts: vec![("Flagged", vec![text(say::count(flags, "field"))]), ("Sensitive", vec![text(say::count(judged, "field"))])],
         sections,
         ..Page::default()
     }

@@ -41,7 +41,6 @@ fn section<'c>(site: &Site<'c>, release: &'c Release) -> Section<'c> {
     if !rows.is_empty() {
         blocks.push(Block::Table(Table {
             look: Look::Roomy,
-            caption: format!("Events that release {number} changed"),
             head: vec!["Change".into(), "Events".into()],
             groups: vec![Rows { title: Vec::new(), rows }],
         }));

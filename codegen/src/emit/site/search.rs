@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Site, custom, field, object, personal, say};
 use super::page::{Piece, Target};
+use super::{Site, custom, destination, field, object, personal, say};
 use crate::model::{Catalogue, Event};
 
 /// `search-index.js`.
@@ -16,6 +16,7 @@ pub(super) fn index(site: &Site<'_>) -> String {
         "namespaces": catalogue.namespaces.iter().map(|namespace| namespace.path.join(".")).collect::<Vec<_>>(),
         "channels": names(&catalogue.channels),
         "categories": names(&catalogue.categories),
+        "destinations": catalogue.destinations.iter().map(|destination| destination.name.clone()).collect::<Vec<_>>(),
         "releases": catalogue.releases.iter().map(|release| json!([release.number, say::day(&release.date)])).collect::<Vec<_>>(),
         "events": (0..catalogue.events.len()).map(|index| self::event(site, index)).collect::<Vec<_>>(),
         "fields": (0..catalogue.fields.len()).map(|index| self::field(site, index)).collect::<Vec<_>>(),
@@ -25,7 +26,7 @@ pub(super) fn index(site: &Site<'_>) -> String {
     format!("window.searchIndex = {};\n", index.to_string().replace('<', "\\u003c"))
 }
 
-/// Name, page, meaning, namespace, channel, category, personal, retired, releases, fields.
+/// Name, page, meaning, namespace, channel, category, destinations, personal, retired, releases, fields.
 fn event(site: &Site<'_>, index: usize) -> Value {
     let event = &site.catalogue.events[index];
     json!([
@@ -35,6 +36,7 @@ fn event(site: &Site<'_>, index: usize) -> Value {
         event.namespace.0,
         event.channel.0,
         event.category.0,
+        destination::of_event(site, index),
         u8::from(personal::in_event(event)),
         u8::from(event.retired.is_some()),
         releases(event),
@@ -83,11 +85,14 @@ fn more(site: &Site<'_>) -> Vec<Value> {
     let catalogue = site.catalogue;
     let groups = catalogue.groups.iter().map(|group| json!(["Group", group.name, format!("groups.html#{}", group.name), group.doc]));
     let types = catalogue.types.iter().map(|ty| json!(["Type", ty.name, format!("types.html#{}", ty.name), ty.doc]));
-    let objects = catalogue.objects.iter().map(|it| json!(["Object", it.structure.wire, address(&object::link(site, it)), it.structure.doc]));
+    let objects =
+        catalogue.objects.iter().map(|it| json!(["Object", it.structure.wire, address(&object::link(site, it)), it.structure.doc]));
     let custom = catalogue.custom.iter().enumerate();
     let custom =
         custom.map(|(i, event)| json!(["Custom event", event.structure.wire, address(&custom::link(site, i)), event.structure.doc]));
-    groups.chain(types).chain(objects).chain(custom).collect()
+    let destinations = catalogue.destinations.iter();
+    let destinations = destinations.map(|it| json!(["Destination", it.name, format!("destinations/{}.html", it.name), it.doc]));
+    groups.chain(types).chain(destinations).chain(objects).chain(custom).collect()
 }
 
 /// Where a link leads.

@@ -15,8 +15,7 @@ pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
     let (own, shared): (Vec<&Slot>, Vec<&Slot>) =
         optional.into_iter().filter(|slot| !slot.deprecated).partition(|slot| slot.origin == Origin::Event);
     let set: Vec<&Slot> = own.into_iter().chain(shared).take(2).collect();
-    let read: Vec<String> =
-        required.first().into_iter().chain(set.first()).map(|slot| format!("event.{}", name(slot))).collect();
+    let read: Vec<String> = required.first().into_iter().chain(set.first()).map(|slot| format!("event.{}", name(slot))).collect();
 
     let krate = site.crate_name();
     let path = site.catalogue.namespace(event.namespace).path.join("::");
