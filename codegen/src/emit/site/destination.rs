@@ -33,7 +33,7 @@ fn title<'c>(site: &Site<'c>, dialect: &'c Dialect, index: usize) -> Option<Stri
 }
 
 fn called<'c>(site: &Site<'c>, dialect: &'c Dialect, index: usize) -> Piece<'c> {
-    title(site, dialect, index).map_or_else(|| text("its full name"), code)
+    title(site, dialect, index).map_or_else(|| text("full name"), code)
 }
 
 // The list
@@ -108,7 +108,7 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
         ("Decoded again", say::words(if destination.receives { "yes, what it gets can become events again" } else { "no" })),
     ];
     facts.extend((!destination.rates.is_empty()).then(|| {
-        let rates = destination.rates.iter().map(|rate| text(format!("{} {}", rate.value, rate.name.replace('_', " "))));
+        let rates = destination.rates.iter().map(|rate| text(format!("{} {}", say::number(u64::from(rate.value)), rate.name.replace('_', " "))));
         ("Takes", comma(rates))
     }));
     Page {
@@ -129,8 +129,8 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 fn requests(destination: &Destination) -> Vec<Pieces<'_>> {
     let Request { max_events, max_bytes, headers, body } = &destination.request;
     let mut all: Vec<Pieces<'_>> = Vec::new();
-    all.extend(max_events.map(|most| say::words(format!("At most {most} events in one."))));
-    all.extend(max_bytes.map(|most| say::words(format!("At most {most} bytes."))));
+    all.extend(max_events.iter().map(|most| say::words(format!("At most {} events in one.", say::number(u64::from(*most))))));
+    all.extend(max_bytes.iter().map(|most| say::words(format!("At most {} bytes.", say::number(u64::from(*most))))));
     for (name, value) in headers {
         all.push(vec![text("Header "), code(&**name), text(": "), code(&**value)]);
     }

@@ -139,9 +139,9 @@ fn differences<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)]
         uses.iter().filter(|(_, slot)| differs(slot)).map(|(event, _)| *event).collect()
     };
     let flags: [(&str, Vec<usize>); 5] = [
-        ("Personal data only in ", differ(&|slot| slot.pii && !field.pii)),
-        ("Not flagged as personal data in ", differ(&|slot| !slot.pii && field.pii)),
-        ("Sensitive only in ", differ(&|slot| slot.sensitive && !field.sensitive)),
+        ("Flagged by the vendor only in ", differ(&|slot| slot.pii && !field.pii)),
+        ("Not flagged by the vendor in ", differ(&|slot| !slot.pii && field.pii)),
+        ("Sensitive by our judgement in ", differ(&|slot| slot.sensitive && !field.sensitive)),
         ("Not sensitive in ", differ(&|slot| !slot.sensitive && field.sensitive)),
         ("Deprecated in ", differ(&|slot| slot.deprecated)),
     ];
@@ -179,7 +179,7 @@ fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)])
     let notes = |slot: &'c Slot| -> Pieces<'c> {
         let ty = (slot.ty != field.ty).then(|| vec![text("type "), site.ty(slot.ty)]);
         let flags: Pieces<'c> = tags(slot.pii && !field.pii, slot.sensitive && !field.sensitive, slot.deprecated).collect();
-        let unflagged = (field.pii && !slot.pii).then(|| vec![text("not personal")]);
+        let unflagged = (field.pii && !slot.pii).then(|| vec![text("not flagged")]);
         let doc = slot.doc.as_deref().map(|doc| vec![Piece::Prose(doc)]);
         phrases(ty.into_iter().chain((!flags.is_empty()).then_some(flags)).chain(unflagged).chain(doc))
     };
@@ -208,7 +208,7 @@ fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)])
     let mut head = vec!["Event".into(), "Presence".into()];
     head.extend(any_since.then(|| "Since release".into()));
     head.extend(any_notes.then(|| "Here".into()));
-    Table { look: Look::Plain, head, groups: groups.collect() }
+    Table { look: Look::Matrix, head, groups: groups.collect() }
 }
 
 /// Events that had the field once.

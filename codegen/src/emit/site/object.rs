@@ -61,7 +61,7 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     sections.extend(sets.map(datetimes));
     Page {
         path: path(catalogue, index),
-        kind: "Objects",
+        kind: "Module",
         parent: Some(Link::page("Objects", "objects")),
         name: (&*module.name).into(),
         is_wire: true,
@@ -102,7 +102,7 @@ fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
 
 fn limits(object: &Object) -> Vec<String> {
     let limits = &object.limits;
-    let bytes = limits.max_bytes.map(|limit| format!("At most {limit} bytes as JSON."));
+    let bytes = limits.max_bytes.map(|limit| format!("At most {} bytes as JSON.", say::number(limit)));
     let items = limits.max_items.map(|limit| format!("At most {limit} items in each of its lists."));
     let all = limits.max_items_in_all.map(|limit| format!("At most {limit} items in all its lists together."));
     bytes.into_iter().chain(items).chain(all).collect()
@@ -159,6 +159,8 @@ fn row<'c>(site: &Site<'c>, member: &'c Member, anchor: String) -> Row<'c> {
     if !notes.is_empty() {
         meaning.push(Piece::Note(phrases(notes)));
     }
+    let future = member.warn_of_future.as_deref();
+    meaning.extend(future.map(|why| Piece::Note(vec![text("A moment in the future is a warning: "), Piece::Prose(why)])));
     let name = std::iter::once(name).chain(tags(member.pii, member.sensitive, false)).collect();
     Row { id: Some(anchor), cells: vec![name, vec![ty(site, member)], meaning] }
 }
@@ -230,7 +232,6 @@ fn member_limits<'c>(site: &Site<'c>, member: &'c Member) -> Vec<Pieces<'c>> {
     if let Some(values) = member.named.and_then(|id| site.catalogue.ty(id).values.as_ref()) {
         all.push(say::values(values, 6));
     }
-    all.extend(member.warn_of_future.as_deref().map(|why| vec![text("a moment in the future is a warning: "), Piece::Prose(why)]));
     if !member.examples.is_empty() {
         let mut pieces = vec![text("such as ")];
         pieces.extend(comma(member.examples.iter().take(2).map(|example| code(&**example))));
@@ -290,7 +291,7 @@ fn map<'c>(site: &Site<'c>, map: &'c PropertyMap) -> Section<'c> {
         map.name_min_chars.map(|limit| format!("Names have at least {}.", say::count(limit as usize, "character"))),
         map.name_max_chars.map(|limit| format!("Names have at most {limit} characters.")),
         map.max_chars.map(|limit| format!("Texts have at most {limit} characters.")),
-        map.max_bytes.map(|limit| format!("At most {limit} bytes as JSON, where it holds a list or an object.")),
+        map.max_bytes.map(|limit| format!("At most {} bytes as JSON, where it holds a list or an object.", say::number(limit))),
     ];
     let mut all: Vec<Pieces<'c>> = texts.into_iter().flatten().map(say::words).collect();
     all.extend(map.name_not_starting_with.as_deref().map(|start| vec![text("No name starts with "), code(start), text(".")]));

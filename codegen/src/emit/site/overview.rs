@@ -56,7 +56,7 @@ fn namespaces<'c>(site: &Site<'c>) -> Table<'c> {
         Row { id: Some(path.clone()), cells: vec![vec![code(path), Piece::Note(vec![Piece::Prose(&namespace.doc)])], events] }
     });
     Table {
-        look: Look::Roomy,
+        look: Look::Pair,
         head: vec!["Namespace".into(), "Events".into()],
         groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
     }

@@ -110,7 +110,9 @@ pub(super) enum Look {
     Plain,
     /// Cells with text in them; below one another where there is little room.
     Roomy,
-    /// Narrow cells with marks.
+    /// The same with two columns, of which the first may be long.
+    Pair,
+    /// Narrow rows, as there are many.
     Matrix,
 }
 
@@ -120,6 +122,7 @@ impl Look {
         match self {
             Look::Plain => "plain",
             Look::Roomy => "roomy",
+            Look::Pair => "roomy pair",
             Look::Matrix => "matrix",
         }
     }

@@ -40,7 +40,7 @@ fn section<'c>(site: &Site<'c>, release: &'c Release) -> Section<'c> {
     let rows = changes(site, number);
     if !rows.is_empty() {
         blocks.push(Block::Table(Table {
-            look: Look::Roomy,
+            look: Look::Pair,
             head: vec!["Change".into(), "Events".into()],
             groups: vec![Rows { title: Vec::new(), rows }],
         }));

@@ -9,6 +9,19 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
+/// `4000000` as `4,000,000`.
+pub(super) fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.len() > 4 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// `2026-06-29` as `29 June 2026`.
 pub(super) fn day(date: &str) -> String {
     const MONTHS: [&str; 12] =
@@ -81,12 +94,13 @@ pub(super) fn words<'c>(words: impl Into<std::borrow::Cow<'c, str>>) -> Pieces<'
 
 #[cfg(test)]
 mod tests {
-    use super::{capital, day, first_sentence};
+    use super::{capital, day, first_sentence, number};
 
     #[test]
     fn phrases() {
         assert_eq!(day("2026-06-09"), "9 June 2026");
         assert_eq!(day("soon"), "soon");
+        assert_eq!([0, 2026, 12345, 4_000_000].map(number), ["0", "2026", "12,345", "4,000,000"]);
         assert_eq!(capital("über"), "Über");
         assert_eq!(first_sentence("One, e.g. this. Two."), "One, e.g. this.");
         assert_eq!(first_sentence("Code `a. B` here. Then."), "Code `a. B` here.");

@@ -1,0 +1,87 @@
+//! Example records decode into what they are examples of, and nothing is wrong with them.
+
+use std::collections::BTreeSet;
+
+use braze_events::track::{TrackEvent, TrackRequest};
+use braze_events::{Event, EventType};
+use event_catalog::prelude::*;
+use serde_json::Value;
+
+use super::{CATALOGUES, emitted, fenced};
+
+fn example(files: &event_catalog_codegen::Files, path: &str) -> String {
+    fenced(files.0.get(path).unwrap_or_else(|| panic!("no {path}")), "json")[0].to_owned()
+}
+
+fn keys(json: &str) -> BTreeSet<String> {
+    let value: Value = serde_json::from_str(json).unwrap();
+    value.as_object().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn of_every_event() {
+    let files = emitted("braze", "docs-markdown");
+    for event_type in EventType::ALL {
+        let descriptor = event_type.descriptor();
+        let json = example(&files, &format!("events/{}.md", descriptor.name));
+        let event = Event::from_json(json.as_bytes()).unwrap_or_else(|error| panic!("{}: {error}", descriptor.name));
+        assert_eq!(event.name(), descriptor.name);
+        assert_eq!(event.validate(), [], "{json}");
+        let mut expected: BTreeSet<String> = descriptor.slots.iter().map(|slot| slot.field.name.to_owned()).collect();
+        expected.insert("event_type".to_owned());
+        assert_eq!(keys(&json), expected, "every field is in the example of {}", descriptor.name);
+    }
+}
+
+#[test]
+fn of_every_event_of_the_zoo() {
+    use catalogue_tests::zoo::{CATALOG, Event};
+    let files = emitted("zoo", "docs-markdown");
+    for descriptor in CATALOG.events {
+        let json = example(&files, &format!("events/{}.md", descriptor.name));
+        let event = Event::from_json(json.as_bytes()).unwrap_or_else(|error| panic!("{}: {error}", descriptor.name));
+        assert_eq!(event.validate(), [], "{json}");
+        let required = descriptor.slots.iter().filter(|slot| slot.is_required()).count();
+        assert!(keys(&json).len() > required, "{json}");
+    }
+}
+
+#[test]
+fn of_objects() {
+    let files = emitted("braze", "docs-markdown");
+    let page = &files.0["objects/track.md"];
+    let examples = fenced(page, "json");
+    assert_eq!(examples.len(), 3, "alias, event, request; the response is empty");
+    let event = TrackEvent::from_json(examples[1].as_bytes()).unwrap();
+    assert_eq!(event.validate(), [], "{}", examples[1]);
+    let request = TrackRequest::from_json(examples[2].as_bytes()).unwrap();
+    assert_eq!(request.validate(), [], "{}", examples[2]);
+    assert_eq!(request.events.unwrap().len(), 1);
+}
+
+#[test]
+fn of_custom_events() {
+    let files = emitted("streaming", "docs-markdown");
+    let (_, catalogue) = &CATALOGUES[2];
+    assert!(!catalogue.custom.is_empty());
+    let pages: Vec<_> = files.0.iter().filter(|(path, _)| path.starts_with("custom/")).collect();
+    assert_eq!(pages.len(), catalogue.custom.len());
+    for (path, page) in pages {
+        let json = fenced(page, "json")[0];
+        let event = TrackEvent::from_json(json.as_bytes()).unwrap();
+        assert_eq!(event.validate_with(&streaming_events::custom::check()), [], "{path}: {json}");
+    }
+}
+
+#[test]
+fn of_the_objects_of_the_zoo() {
+    use catalogue_tests::zoo::mail::{Bag, Envelope};
+    let files = emitted("zoo", "docs-markdown");
+    let page = &files.0["objects/mail.md"];
+    let examples = fenced(page, "json");
+    let envelope = examples.iter().find(|json| json.contains("sent_at") && !json.contains("letters")).unwrap();
+    let decoded = Envelope::from_json(envelope.as_bytes()).unwrap();
+    assert_eq!(decoded.validate(), [], "{envelope}");
+    let bag = examples.iter().find(|json| json.contains("letters")).unwrap();
+    assert_eq!(Bag::from_json(bag.as_bytes()).unwrap().validate(), [], "{bag}");
+}

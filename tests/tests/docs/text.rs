@@ -1,0 +1,54 @@
+//! Text of the catalogue is text: no markup in it becomes markup of the page, and none of it is lost.
+
+use scraper::{Html, Selector};
+
+use super::{CATALOGUES, emitted};
+
+/// Without spaces and backticks, which are shown in other ways.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '`').collect()
+}
+
+#[test]
+fn every_text_stands_in_its_page() {
+    for (name, catalogue) in &*CATALOGUES {
+        let files = emitted(name, "docs-html");
+        let shown = |path: &str, selector: &str| -> String {
+            let page = Html::parse_document(files.0.get(path).unwrap_or_else(|| panic!("{name}: no {path}")));
+            let main = page.select(&Selector::parse(selector).unwrap()).next().unwrap();
+            letters(&main.text().collect::<String>())
+        };
+        assert!(shown("index.html", ".lead").contains(&letters(&catalogue.doc)), "{name}");
+        for field in &catalogue.fields {
+            assert_eq!(shown(&format!("fields/{}.html", field.name), ".lead"), letters(&field.doc), "{name}, {}", field.name);
+        }
+        for event in &catalogue.events {
+            let path = format!("events/{}.html", event.wire);
+            assert_eq!(shown(&path, ".lead"), letters(&event.doc), "{name}, {}", event.wire);
+            let page = shown(&path, "main");
+            for slot in &event.slots {
+                let field = catalogue.field(slot.field);
+                assert!(page.contains(&letters(slot.doc.as_ref().unwrap_or(&field.doc))), "{name}, {}, {}", event.wire, field.name);
+            }
+        }
+        let types = shown("types.html", "main");
+        assert!(catalogue.types.iter().all(|ty| types.contains(&letters(&ty.doc))), "{name}");
+        let groups = shown("groups.html", "main");
+        assert!(catalogue.groups.iter().all(|group| groups.contains(&letters(&group.doc))), "{name}");
+    }
+}
+
+#[test]
+fn markup_in_texts_is_none_in_pages() {
+    let files = emitted("zoo", "docs-html");
+    for (path, text) in files.0.iter().filter(|(path, _)| path.ends_with("l")) {
+        let page = Html::parse_document(text);
+        // The catalogue's authors wrote `<b>bold</b>` and `<tag>`; our own `b` marks keys of JSON.
+        assert!(page.select(&Selector::parse("tag, tags, :not(pre) > b").unwrap()).next().is_none(), "{path}");
+    }
+    let markdown = emitted("zoo", "docs-markdown");
+    for (path, text) in &markdown.0 {
+        let prose = text.split("```").step_by(2).collect::<String>();
+        assert!(!prose.replace("\\<b>", "").contains("<b>") || prose.contains("\\<b"), "{path}");
+    }
+}
