@@ -65,7 +65,7 @@ fn row<'c>(site: &Site<'c>, index: usize, field: &'c Field, flag: fn(&Slot) -> b
         place.push(Piece::Note(list(events.iter().map(|event| site.event(EventId(*event))))));
     }
     let cells = vec![vec![site.field(FieldId(index))], vec![site.ty(field.ty)], vec![Piece::Prose(say::first_sentence(&field.doc))], place];
-    Some(Row { id: Some(field.name.clone()), cells })
+    Some(Row { id: None, cells })
 }
 
 /// Members of objects and properties of custom events.
