@@ -97,6 +97,9 @@ fn the_site_works_in_a_browser() {
         return;
     };
     let address = format!("file://{}", site.display().to_string().replace(' ', "%20"));
+    // What the browser did before.
+    browser.open("about:blank");
+    browser.log("performance");
     let site = Site { browser, address };
     search_with_the_keyboard(&site);
     an_event(&site);
