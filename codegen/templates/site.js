@@ -9,6 +9,7 @@
   const filters = document.getElementById("filters");
   const panel = document.getElementById(filters ? "results" : "hits");
   const FIRST = 5;
+  const KINDS = ["Events", "Custom events", "Fields", "Groups", "Types", "Destinations", "Objects"];
 
   const entries = [];
   const fieldEvents = index.fields.map(() => []);
@@ -111,7 +112,9 @@
     const groups = new Map();
     for (const entry of found) groups.set(entry.kind, [...(groups.get(entry.kind) ?? []), entry]);
     const all = element("div", { className: "hits" });
-    for (const [kind, hits] of groups) {
+    // Events first, unless something else is called just that.
+    const first = (hits) => (words.length > 0 && hits[0].lower === words.join(" ") ? -1 : KINDS.indexOf(hits[0].kind));
+    for (const [kind, hits] of [...groups].sort(([, a], [, b]) => first(a) - first(b))) {
       const shown = filters ? hits : hits.slice(0, FIRST);
       const id = "hits-" + kind.replace(/\W/g, "-");
       const list = element("ul", {}, ...shown.map((entry) => hit(entry, words)));

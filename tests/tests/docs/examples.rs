@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use braze_events::prelude::*;
 use braze_events::track::{TrackEvent, TrackRequest};
 use braze_events::{Event, EventType};
-use braze_events::prelude::*;
 use serde_json::Value;
 
 use super::{CATALOGUES, emitted, fenced};

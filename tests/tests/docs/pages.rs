@@ -78,7 +78,10 @@ fn pages_have_landmarks_labels_and_headings_in_order() {
                     assert_eq!(row.child_elements().count(), columns, "{place}: {}", row.html());
                 }
             }
-            assert!(select(&page, "th, td:first-child").all(|cell| cell.text().any(|text| !text.trim().is_empty())), "{place}: an empty heading");
+            assert!(
+                select(&page, "th, td:first-child").all(|cell| cell.text().any(|text| !text.trim().is_empty())),
+                "{place}: an empty heading"
+            );
         }
     }
 }
@@ -89,11 +92,14 @@ fn every_link_leads_somewhere() {
         let files = emitted(name, "docs-html");
         let pages = parsed(&files);
         let places: BTreeMap<&str, BTreeSet<&str>> = pages.iter().map(|(path, page)| (path.as_str(), ids(page))).collect();
-        let options: BTreeSet<String> = select(&pages["search.html"], "select").flat_map(|select| {
-            let filter = select.attr("name").unwrap().to_owned();
-            let options: Vec<_> = select.select(&Selector::parse("option").unwrap()).map(|option| option.text().collect::<String>()).collect();
-            options.into_iter().map(move |option| format!("{filter}={option}"))
-        }).collect();
+        let options: BTreeSet<String> = select(&pages["search.html"], "select")
+            .flat_map(|select| {
+                let filter = select.attr("name").unwrap().to_owned();
+                let options: Vec<_> =
+                    select.select(&Selector::parse("option").unwrap()).map(|option| option.text().collect::<String>()).collect();
+                options.into_iter().map(move |option| format!("{filter}={option}"))
+            })
+            .collect();
         let mut reached = BTreeSet::from(["index.html"]);
         for (path, page) in &pages {
             for element in select(page, "[href], [src], [action]") {
@@ -164,7 +170,8 @@ fn nothing_comes_from_elsewhere() {
         for (path, page) in parsed(&files) {
             let loaded = select(&page, "script, link, img, iframe, source, style");
             for element in loaded {
-                let address = element.attr("src").or(element.attr("href")).unwrap_or_else(|| panic!("{name}, {path}: inline {}", element.html()));
+                let address =
+                    element.attr("src").or(element.attr("href")).unwrap_or_else(|| panic!("{name}, {path}: inline {}", element.html()));
                 assert!(!address.contains(':') && !address.starts_with('/'), "{name}, {path}: {address}");
             }
         }

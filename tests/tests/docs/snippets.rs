@@ -4,8 +4,8 @@ type Snippet = fn(&[u8]) -> Result<(), Box<dyn std::error::Error>>;
 
 /// What a crate with the zoo's code would be.
 mod zoo_events {
-    pub(super) use catalogue_tests::zoo::*;
     pub(super) use braze_events::prelude;
+    pub(super) use catalogue_tests::zoo::*;
 }
 
 include!(concat!(env!("OUT_DIR"), "/snippets.rs"));

@@ -108,7 +108,8 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
         ("Decoded again", say::words(if destination.receives { "yes, what it gets can become events again" } else { "no" })),
     ];
     facts.extend((!destination.rates.is_empty()).then(|| {
-        let rates = destination.rates.iter().map(|rate| text(format!("{} {}", say::number(u64::from(rate.value)), rate.name.replace('_', " "))));
+        let rates =
+            destination.rates.iter().map(|rate| text(format!("{} {}", say::number(u64::from(rate.value)), rate.name.replace('_', " "))));
         ("Takes", comma(rates))
     }));
     Page {
@@ -243,7 +244,7 @@ pub(super) fn section_of_event<'c>(site: &Site<'c>, index: usize) -> Option<Sect
     let rows: Vec<Row<'c>> = site.catalogue.destinations.iter().map(|destination| event_row(site, destination, index)).collect();
     let table = Table {
         look: Look::Roomy,
-        head: ["Destination", "Called", "Fields under other names", "Left out"].map(Into::into).into(),
+        head: ["Destination", "Called", "Fields"].map(Into::into).into(),
         groups: vec![Rows { title: Vec::new(), rows }],
     };
     (!site.catalogue.destinations.is_empty()).then(|| Section::new("Destinations", "Destinations", vec![Block::Table(table)]))
@@ -251,7 +252,7 @@ pub(super) fn section_of_event<'c>(site: &Site<'c>, index: usize) -> Option<Sect
 
 fn event_row<'c>(site: &Site<'c>, destination: &'c Destination, index: usize) -> Row<'c> {
     let Some((dialect, outline)) = usual(destination, index) else {
-        return Row { id: None, cells: vec![vec![link(destination)], say::words("not sent"), Vec::new(), Vec::new()] };
+        return Row { id: None, cells: vec![vec![link(destination)], say::words("not sent"), Vec::new()] };
     };
     let slots = &site.catalogue.events[index].slots;
     let mut other = Vec::new();
@@ -269,13 +270,17 @@ fn event_row<'c>(site: &Site<'c>, destination: &'c Destination, index: usize) ->
         renamed.extend((!renamed.is_empty()).then(|| text(", ")));
         renamed.extend([name, text(" as "), code(place)]);
     }
-    let more = only_there(site, index, outline);
-    if !more.is_empty() {
-        let mut note = vec![text("only there: ")];
-        note.extend(comma(more.into_iter().map(|id| site.field(id))));
-        renamed.push(Piece::Note(note));
+    if renamed.is_empty() {
+        renamed.push(text("under their own names"));
     }
-    Row { id: None, cells: vec![vec![link(destination)], vec![called(site, dialect, index)], renamed, comma(left)] }
+    let more = only_there(site, index, outline).into_iter().map(|id| site.field(id)).collect();
+    for (words, fields) in [("left out: ", left), ("only there: ", more)] {
+        let fields: Vec<Piece<'c>> = fields;
+        if !fields.is_empty() {
+            renamed.push(Piece::Note(std::iter::once(text(words)).chain(comma(fields)).collect()));
+        }
+    }
+    Row { id: None, cells: vec![vec![link(destination)], vec![called(site, dialect, index)], renamed] }
 }
 
 /// For the page of a field: where it stands.
