@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use braze_events::prelude::*;
+use braze_events::project::Settings;
 use braze_events::track::{TrackEvent, TrackRequest};
-use braze_events::{Event, EventType};
+use braze_events::{AnyEvent, Event, EventType};
 use serde_json::Value;
 
 use super::{CATALOGUES, emitted, fenced};
@@ -84,4 +85,40 @@ fn of_the_objects_of_the_zoo() {
     assert_eq!(decoded.validate(), [], "{envelope}");
     let bag = examples.iter().find(|json| json.contains("letters")).unwrap();
     assert_eq!(Bag::from_json(bag.as_bytes()).unwrap().validate(), [], "{bag}");
+}
+
+/// What the documents show is what the engine makes of the record they show.
+#[test]
+fn of_every_event_at_every_destination() {
+    let files = emitted("braze", "docs-markdown");
+    let pages = || EventType::ALL.iter().map(|event_type| (*event_type, &files.0[&format!("events/{}.md", event_type.descriptor().name)]));
+    let stored: Vec<Value> = pages().map(|(_, page)| serde_json::from_str(fenced(page, "json")[0]).unwrap()).collect();
+    // For fields that a destination has and storage does not, documents show what the field looks like elsewhere.
+    let elsewhere = |name: &str| stored.iter().find_map(|record| record.get(name)).unwrap().clone();
+    let settings = Settings::new().with("token", "<token>");
+    let mut compared = 0;
+    for ((event_type, page), stored) in pages().zip(&stored) {
+        for destination in braze_events::destinations::ALL {
+            let title = format!("\nAs {} gets it:\n\n```json\n", destination.name);
+            let shown = page.split_once(&title).map(|(_, rest)| rest.split_once("\n```\n").unwrap().0);
+            let dialect = destination.dialects[0];
+            let outline = dialect.outline(event_type.descriptor());
+            assert_eq!(shown.is_some(), outline.is_some(), "{}, {}", event_type.descriptor().name, destination.name);
+            let (Some(shown), Some(outline)) = (shown, outline) else { continue };
+            let mut record = stored.clone();
+            for field in dialect.members(outline).filter_map(|member| member.what.field()) {
+                let name = Event::CATALOG.fields[usize::from(field)].name;
+                if record.get(name).is_none() {
+                    record[name] = elsewhere(name);
+                }
+            }
+            let line = record.to_string();
+            let event = Event::from_json(line.as_bytes()).unwrap();
+            let projected = event.project(dialect).unwrap_or_else(|why| panic!("{why}")).with(&settings).to_json();
+            let [projected, shown]: [Value; 2] = [&*projected, shown].map(|json| serde_json::from_str(json).unwrap());
+            assert_eq!(projected, shown, "{}, {}", event_type.descriptor().name, destination.name);
+            compared += 1;
+        }
+    }
+    assert!(compared > 200, "{compared}");
 }

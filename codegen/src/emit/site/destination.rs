@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::page::{Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list as comma, text};
 use super::{Site, event, say};
-use crate::model::{BodyPart, Destination, Dialect, Event, EventId, FieldId, Outline, Request, Source};
+use crate::model::{BodyPart, Destination, Dialect, EventId, FieldId, Outline, Request, Source};
 
 fn path(destination: &Destination) -> String {
     format!("destinations/{}", destination.name)
@@ -17,7 +17,7 @@ fn link(destination: &Destination) -> Piece<'_> {
 /// The usual dialect, and what an event looks like in it.
 fn usual(destination: &Destination, event: usize) -> Option<(&Dialect, &Outline)> {
     let dialect = destination.dialects.first()?;
-    Some((dialect, dialect.outlines.get(event)?.as_ref()?))
+    Some((dialect, dialect.outline(EventId(event))?))
 }
 
 /// Indices of the destinations that an event is sent to.
@@ -28,8 +28,7 @@ pub(super) fn of_event(site: &Site<'_>, event: usize) -> Vec<usize> {
 
 /// What an event is called there; nothing where that is its full name.
 fn title<'c>(site: &Site<'c>, dialect: &'c Dialect, index: usize) -> Option<String> {
-    let event: &'c Event = &site.catalogue.events[index];
-    dialect.name_of(site.catalogue, event).filter(|name| *name != event.wire)
+    dialect.name_of(site.catalogue, EventId(index)).filter(|name| *name != site.catalogue.events[index].wire)
 }
 
 fn called<'c>(site: &Site<'c>, dialect: &'c Dialect, index: usize) -> Piece<'c> {
@@ -163,7 +162,7 @@ fn dialect<'c>(site: &Site<'c>, destination: &'c Destination, dialect: &'c Diale
         blocks.push(Block::Line(line));
     }
     let (sent, left): (Vec<usize>, Vec<usize>) =
-        (0..site.catalogue.events.len()).partition(|event| dialect.outlines.get(*event).is_some_and(Option::is_some));
+        (0..site.catalogue.events.len()).partition(|event| dialect.outline(EventId(*event)).is_some());
     let names = |events: Vec<usize>| Block::Names(events.into_iter().map(|event| vec![site.event(EventId(event))]).collect());
     if sent.iter().any(|event| title(site, dialect, *event).is_some()) {
         let groups = site.by_namespace(sent.iter().map(|event| (*event, ()))).into_iter().map(|(namespace, events)| Rows {

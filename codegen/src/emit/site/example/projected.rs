@@ -62,10 +62,7 @@ impl Projection<'_> {
             }
             Source::Parsed(field) => self.parsed(*field),
             Source::Spread(..) | Source::Unknown => None,
-            Source::Object(entries) => {
-                let members = self.members(entries);
-                (!members.is_empty()).then_some(Json::Object(members))
-            }
+            Source::Object(entries) => Some(Json::Object(self.members(entries))),
         }
     }
 
