@@ -9,6 +9,7 @@
 //! | `no_panic` | no input makes the decoders panic, or use more memory than agreed |
 //! | `api`, `hide_pii` | validation, redaction and `Debug` of Braze's events |
 //! | `track` | what is sent to Braze: identifiers, limits, formats, batches, answers, custom events there and back |
+//! | `docs` | the documents: valid, linked, true, and at work in a browser |
 //! | `zoo` | the code generated from a catalogue that uses every feature of the language |
 //! | `yaml_edits` | what an edit of the YAML does to a build |
 //! | `determinism` | the same input makes the same bytes, anywhere |

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use event_catalog_codegen::{Catalogue, compile, emit, rules, write};
+use event_catalog_codegen::load::Base;
+use event_catalog_codegen::{Catalogue, compile, compile_on, emit, rules, write};
 use output::{Failure, Outcome};
 
 /// Works with an event catalogue: a folder of YAML files.
@@ -75,6 +76,9 @@ enum Command {
         /// The schema folder.
         #[arg(long, default_value = "schema-defs")]
         dir: PathBuf,
+        /// The schema folder of the catalogue that this one stands on, if it is a layer.
+        #[arg(long)]
+        on: Option<PathBuf>,
         /// A static site, or Markdown for a wiki.
         #[arg(long, value_enum, default_value_t)]
         format: DocsFormat,
@@ -118,7 +122,10 @@ fn main() -> ExitCode {
         Command::Show { event, dir, format } => open(&dir).and_then(|catalogue| show::run(&catalogue, &event, format)),
         Command::List { dir, format, filter } => open(&dir).and_then(|catalogue| list::run(&catalogue, &filter, format)),
         Command::Generate { out, dir, emitter } => open(&dir).and_then(|catalogue| generate(&catalogue, &out, &emitter)),
-        Command::Docs { out, dir, format } => open(&dir).and_then(|catalogue| generate(&catalogue, &out, format.emitter())),
+        Command::Docs { out, dir, on, format } => {
+            let catalogue = on.map_or_else(|| open(&dir), |on| open_on(&on, &dir));
+            catalogue.and_then(|catalogue| generate(&catalogue, &out, format.emitter()))
+        }
         Command::Rules => output::print(&rules_table()),
     };
     output::finish(outcome)
@@ -127,6 +134,13 @@ fn main() -> ExitCode {
 /// The catalogue in a folder, or its mistakes on standard error.
 fn open(dir: &Path) -> Result<Catalogue, Failure> {
     compile(dir).map_err(Failure::Mistakes)
+}
+
+/// The catalogue in a folder on top of another's.
+fn open_on(on: &Path, dir: &Path) -> Result<Catalogue, Failure> {
+    let beneath = open(on)?;
+    let crate_name = beneath.crate_name.as_deref().unwrap_or(&beneath.name);
+    compile_on(Base { folder: on, crate_name }, dir).map_err(Failure::Mistakes)
 }
 
 fn generate(catalogue: &Catalogue, out: &Path, emitter: &str) -> Outcome {
