@@ -79,8 +79,8 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 /// In the object that carries custom events, if there is one.
 fn as_sent<'c>(site: &Site<'c>, event: &CustomEvent) -> Code<'c> {
     let properties = example::structure(site.catalogue, &event.structure);
-    let carrier = site.catalogue.carrier.map(|id| site.catalogue.object(id));
-    let (title, json) = match carrier.and_then(|object| Some((object, object.carries.as_ref()?))) {
+    let object = site.catalogue.carrier.map(|id| site.catalogue.object(id));
+    let (title, json) = match object.and_then(|object| Some((object, object.carries.as_ref()?))) {
         Some((object, carries)) => {
             let given = [(carries.name, Json::text(&event.structure.wire)), (carries.properties, properties)];
             ("As it is sent", example::object(site.catalogue, object, &given))

@@ -89,7 +89,9 @@ struct Html {
 impl Html {
     fn pieces(&self, pieces: &Pieces<'_>) -> String {
         let mut out = String::new();
-        pieces.iter().for_each(|piece| self.piece(piece, &mut out));
+        for piece in pieces {
+            self.piece(piece, &mut out);
+        }
         out
     }
 
@@ -106,7 +108,9 @@ impl Html {
             }
             Piece::Note(pieces) => {
                 out.push_str("<small>");
-                pieces.iter().for_each(|piece| self.piece(piece, out));
+                for piece in pieces {
+                    self.piece(piece, out);
+                }
                 out.push_str("</small>");
             }
         }
@@ -143,9 +147,9 @@ impl Html {
     fn heading(&self, section: &Section<'_>) -> String {
         let mut out = String::new();
         if section.is_wire {
-            element("code", &section.title, &mut out)
+            element("code", &section.title, &mut out);
         } else {
-            escape(&section.title, &mut out)
+            escape(&section.title, &mut out);
         }
         out
     }

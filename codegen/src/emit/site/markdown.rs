@@ -49,7 +49,9 @@ impl Markdown {
             Block::Prose(text) => writeln!(out, "{}", prose::markdown(text)),
             Block::Line(pieces) => writeln!(out, "{}", self.pieces(pieces)),
             Block::List(items) => {
-                items.iter().for_each(|item| _ = writeln!(out, "- {}", self.pieces(item)));
+                for item in items {
+                    let _ = writeln!(out, "- {}", self.pieces(item));
+                }
                 Ok(())
             }
             Block::Names(items) => {

@@ -245,7 +245,7 @@ fn names<'c>(structure: &'c Structure, members: &[usize]) -> Pieces<'c> {
 }
 
 /// The rules of an object or a custom event.
-pub(super) fn rules<'c>(structure: &'c Structure) -> Vec<Pieces<'c>> {
+pub(super) fn rules(structure: &Structure) -> Vec<Pieces<'_>> {
     structure.rules.iter().map(|rule| self::rule(structure, rule)).collect()
 }
 

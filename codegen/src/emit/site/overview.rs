@@ -23,7 +23,7 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
     }
 }
 
-fn facts<'c>(catalogue: &'c Catalogue) -> Vec<(&'static str, Pieces<'c>)> {
+fn facts(catalogue: &Catalogue) -> Vec<(&'static str, Pieces<'_>)> {
     let retired = catalogue.events.iter().filter(|event| event.retired.is_some()).count();
     let counted = |number: usize, more: &str| vec![text(format!("{number}{more}"))];
     let retired = if retired == 0 { String::new() } else { format!(", {retired} of them retired") };

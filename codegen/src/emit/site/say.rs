@@ -54,7 +54,7 @@ pub(super) fn first_sentence(text: &str) -> &str {
 }
 
 /// `One of a, b.` or `Such as a, b.`
-pub(super) fn values<'c>(values: &'c Values, most: usize) -> Pieces<'c> {
+pub(super) fn values(values: &Values, most: usize) -> Pieces<'_> {
     let mut pieces = vec![text(if values.open { "Such as " } else { "One of " })];
     pieces.extend(list(values.items.iter().take(most).map(|value| code(&*value.wire))));
     if values.items.len() > most {

@@ -1,6 +1,6 @@
 //! Example objects, and examples of custom events.
 
-use super::{Json, made_up, quoted, scalar, value};
+use super::{Json, quoted, scalar, value};
 use crate::model::{
     Base, Catalogue, FieldType, Implied, Member, MemberKind, Object, ObjectDemand, Part, Presence, PropertyMap, Shape, Structure,
 };
@@ -43,8 +43,6 @@ fn finish(structure: &Structure, mut values: Vec<Option<Json>>) -> Json {
                 continue;
             }
             match &rule.demand {
-                // All that can be there is.
-                ObjectDemand::AtLeastOne(_) => {}
                 ObjectDemand::AtMostOne(members) => {
                     let kept = members.iter().find(|member| values[**member].is_some()).copied();
                     drop_optional(structure, &mut values, members.iter().filter(|member| Some(**member) != kept));
@@ -52,7 +50,8 @@ fn finish(structure: &Structure, mut values: Vec<Option<Json>>) -> Json {
                 ObjectDemand::NotTogether(members) if members.iter().all(|member| values[*member].is_some()) => {
                     drop_optional(structure, &mut values, members.last().into_iter());
                 }
-                ObjectDemand::NotTogether(_) => {}
+                // All that can be there is.
+                ObjectDemand::AtLeastOne(_) | ObjectDemand::NotTogether(_) => {}
                 ObjectDemand::Requires(first, rest) => {
                     if rest.iter().any(|member| values[*member].is_none()) {
                         drop_optional(structure, &mut values, std::iter::once(first));
@@ -121,10 +120,14 @@ fn within(json: &str, member: &Member, base: Base) -> String {
         return scalar(base, &text).unwrap_or_else(|| json.to_owned());
     }
     let least = member.limits.min_chars.unwrap_or(0) as usize;
+    let most = member.limits.max_bytes.map_or(usize::MAX, |limit| limit as usize);
     match serde_json::from_str::<String>(json) {
-        Ok(text) if base == Base::String && text.chars().count() < least => quoted(&format!("{text:x<least$}")),
-        Ok(text) if member.limits.max_bytes.is_some_and(|max| text.len() > max as usize) => {
-            quoted(&made_up(base, None, &text[..text.floor_char_boundary(member.limits.max_bytes.unwrap_or(0) as usize)]))
+        Ok(text) if base == Base::String => {
+            let mut text = format!("{text:x<least$}");
+            while text.len() > most {
+                text.pop();
+            }
+            quoted(&text)
         }
         _ => json.to_owned(),
     }
