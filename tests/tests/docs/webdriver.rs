@@ -1,4 +1,4 @@
-//! As much of the WebDriver protocol as a test of pages needs: a driver process, JSON over HTTP, and Chromium's log and emulation.
+//! As much of the W3C protocol for drivers of browsers as a test of pages needs: a driver process, JSON over HTTP, and Chromium's log and emulation.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -109,7 +109,7 @@ impl Browser {
         panic!("this never came true: {script}");
     }
 
-    /// Types text, or presses keys by their code points in WebDriver.
+    /// Types text, or presses keys by the code points that the protocol gives them.
     pub(crate) fn press(&self, keys: &str) {
         let key = |key: char| [json!({"type": "keyDown", "value": key}), json!({"type": "keyUp", "value": key})];
         let actions: Vec<Value> = keys.chars().flat_map(key).collect();
