@@ -15,6 +15,11 @@
 //!
 //! Each kind of page has a module that turns the model into a [`Page`], which knows no notation; `html` and `markdown` write it down.
 //! No page needs a server, and none asks for anything outside the site.
+//!
+//! # Adding a kind of page
+//!
+//! 1. Write a module with `fn page(site: &Site) -> Page`. It reads the model and says what there is to say, in sections and blocks.
+//! 2. Add it to [`Site::pages`], and to [`Site::chapters`] if the navigation should list it. Whatever nothing links to fails a test.
 
 mod custom;
 mod destination;

@@ -40,7 +40,11 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     let structure = &event.structure;
     let mut sections = Vec::new();
     if !structure.members.is_empty() {
-        sections.push(Section::new("properties", "Properties", vec![Block::Table(object::members(site, structure, "property"))]));
+        sections.push(Section::new(
+            "properties",
+            "Properties",
+            vec![Block::Table(object::members(site, structure, "Property", "property"))],
+        ));
     }
     let rules = object::rules(structure);
     if !rules.is_empty() {

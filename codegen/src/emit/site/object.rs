@@ -77,7 +77,7 @@ fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
     let structure = &object.structure;
     let mut blocks = vec![Block::Prose(&structure.doc)];
     if !structure.members.is_empty() {
-        blocks.push(Block::Table(members(site, structure, &structure.name)));
+        blocks.push(Block::Table(members(site, structure, "Member", &structure.name)));
     }
     let mut rules = rules(structure);
     for choice in &object.choices {
@@ -133,8 +133,8 @@ fn roles<'c>(site: &Site<'c>, object: &'c Object) -> Vec<Pieces<'c>> {
     all
 }
 
-/// Members of an object, or properties of a custom event. `scope` makes the places in the page unique.
-pub(super) fn members<'c>(site: &Site<'c>, structure: &'c Structure, scope: &str) -> Table<'c> {
+/// Members of an object, or properties of a custom event: `what` says which. `scope` makes the places in the page unique.
+pub(super) fn members<'c>(site: &Site<'c>, structure: &'c Structure, what: &'static str, scope: &str) -> Table<'c> {
     let anchors = slugs(structure.members.iter().map(|member| member.wire.as_str()));
     let group = |presence: Presence| {
         let members = structure.members.iter().zip(&anchors).filter(|(member, _)| member.presence == presence);
@@ -144,7 +144,7 @@ pub(super) fn members<'c>(site: &Site<'c>, structure: &'c Structure, scope: &str
     let groups = [Presence::Required, Presence::Optional].map(group);
     Table {
         look: Look::Roomy,
-        head: ["Member", "Type", "Meaning"].map(Into::into).into(),
+        head: [what, "Type", "Meaning"].map(Into::into).into(),
         groups: groups.into_iter().filter(|group| !group.rows.is_empty()).collect(),
     }
 }
