@@ -1,5 +1,36 @@
-//! Generates the code of the zoo, the catalogue that uses every feature of the language.
+//! Generates the code of the zoo, the catalogue that uses every feature of the language; and a test of the Rust snippets of the documents.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use event_catalog_codegen::{compile, emit};
 
 fn main() {
     event_catalog_codegen::Builder::new("fixtures/zoo/schema-defs").generate();
+    println!("cargo::rerun-if-changed=../schema-defs");
+    let mut functions = String::new();
+    let mut table = String::new();
+    for schema in ["../schema-defs", "fixtures/zoo/schema-defs"] {
+        // Mistakes are reported by the crate whose catalogue it is.
+        let (Ok(catalogue), Some(docs)) = (compile(Path::new(schema)), emit::named("docs-markdown")) else { return };
+        for (path, page) in (docs.run)(&catalogue).0.iter().filter(|(path, _)| path.starts_with("events/")) {
+            let (Some(rust), Some(json)) = (fenced(page, "rust"), fenced(page, "json")) else { continue };
+            let name = path.trim_end_matches(".md").trim_start_matches("events/");
+            let function = name.replace('.', "_").to_lowercase();
+            let _ = write!(functions, "fn {function}(line: &[u8]) -> Result<(), Box<dyn std::error::Error>> {{\n{rust}\nOk(())\n}}\n");
+            let _ = writeln!(table, "({name:?}, {function}, {json:?}),");
+        }
+    }
+    let Some(out) = env::var_os("OUT_DIR") else { return };
+    let text = format!("{functions}\nconst SNIPPETS: &[(&str, Snippet, &str)] = &[\n{table}];\n");
+    if let Err(error) = fs::write(Path::new(&out).join("snippets.rs"), text) {
+        println!("cargo::error=cannot write the snippets: {error}");
+    }
+}
+
+/// The first block of a language in a page.
+fn fenced<'p>(page: &'p str, language: &str) -> Option<&'p str> {
+    let (_, rest) = page.split_once(&format!("\n```{language}\n"))?;
+    rest.split_once("\n```\n").map(|(text, _)| text)
 }

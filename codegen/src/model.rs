@@ -44,6 +44,8 @@ pub struct Catalogue {
     pub doc: String,
     /// The JSON key that names the event.
     pub tag: String,
+    /// The Rust crate that is generated from it, as `use` names it.
+    pub crate_name: Option<String>,
     /// Largest allowed size of one event's JSON, in bytes.
     pub max_bytes: Option<u64>,
     /// How Avro files of the events are called and kept.

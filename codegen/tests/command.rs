@@ -134,3 +134,30 @@ fn the_builder_returns_mistakes_and_writes_nothing() {
     assert!(matches!(builder.try_generate(), Err(Error::Catalogue(found)) if !found.is_empty()));
     assert!(!out.exists());
 }
+
+#[test]
+fn docs_writes_a_site_or_markdown() {
+    let scratch = Scratch::new("docs");
+    let out = scratch.0.to_string_lossy().into_owned();
+    let site = catalog(&["docs", "--dir", &zoo(), "--out", &out]);
+    assert_eq!(site.status.code(), Some(0), "{}", text(&site.stderr));
+    assert!(scratch.0.join("events/farm.barn.Fed.html").exists() && scratch.0.join("site.js").exists());
+    let again = text(&catalog(&["docs", "--dir", &zoo(), "--out", &out]).stdout);
+    assert!(again.contains(" 0 files written") && again.contains("0 removed"), "{again}");
+    let markdown = catalog(&["docs", "--dir", &zoo(), "--out", &out, "--format", "markdown"]);
+    assert_eq!(markdown.status.code(), Some(0));
+    assert!(scratch.0.join("events/farm.barn.Fed.md").exists() && !scratch.0.join("site.js").exists(), "what was there before is removed");
+    assert_eq!(catalog(&["docs", "--dir", &zoo(), "--out", &out, "--format", "pdf"]).status.code(), Some(2));
+    assert_eq!(catalog(&["docs", "--dir", &broken(), "--out", &out]).status.code(), Some(1));
+}
+
+#[test]
+fn docs_of_a_layer_hold_what_is_beneath() {
+    let scratch = Scratch::new("docs-of-a-layer");
+    let out = scratch.0.to_string_lossy().into_owned();
+    let made = catalog(&["docs", "--on", "../schema-defs", "--dir", "../examples/streaming/schema-defs", "--out", &out]);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+    let custom = fs::read_to_string(scratch.0.join("custom/Bought-Movie.html")).unwrap();
+    assert!(custom.contains("use crate::custom::BoughtMovie;"), "{custom}");
+    assert!(scratch.0.join("events/users.behaviors.CustomEvent.html").exists());
+}

@@ -10,6 +10,7 @@
 //! | `api`, `hide_pii` | validation, redaction and `Debug` of Braze's events |
 //! | `track` | what is sent to Braze: identifiers, limits, formats, batches, answers, custom events there and back |
 //! | `destinations` | events as destinations get them, and back |
+//! | `docs` | the documents: valid, linked, true, and at work in a browser |
 //! | `zoo` | the code generated from a catalogue that uses every feature of the language |
 //! | `yaml_edits` | what an edit of the YAML does to a build |
 //! | `exports` | what `catalog export` writes is accepted by those for whom it is, with records in it |

@@ -9,9 +9,12 @@ mod editor;
 mod flat;
 mod json;
 mod json_schema;
+mod prose;
 mod protobuf;
 mod remarks;
 mod rust;
+#[cfg(feature = "docs")]
+mod site;
 mod sql;
 mod typescript;
 
@@ -108,6 +111,10 @@ pub const EMITTERS: &[Emitter] = &[
     emitter("typescript", "TypeScript types with JSDoc.", typescript::emit),
     Emitter { lock: Some(&protobuf::LOCK), ..emitter("protobuf", "Protocol Buffers, with numbers that never move.", protobuf::emit) },
     emitter("editor", "JSON Schemas of the YAML language with the catalogue's names, for editors.", editor::emit),
+    #[cfg(feature = "docs")]
+    emitter("docs-html", "A static site that says what the catalogue holds, with search.", site::html),
+    #[cfg(feature = "docs")]
+    emitter("docs-markdown", "The same pages as Markdown, for a wiki.", site::markdown),
 ];
 
 /// The emitter with this name.

@@ -29,7 +29,7 @@ mod paths;
 mod print;
 mod structs;
 mod tables;
-mod types;
+pub(super) mod types;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

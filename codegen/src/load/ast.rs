@@ -57,6 +57,8 @@ pub(crate) struct Catalog {
     pub(crate) name: String,
     pub(crate) doc: String,
     pub(crate) tag: String,
+    #[serde(rename = "crate")]
+    pub(crate) crate_name: Option<String>,
     pub(crate) limits: Limits,
     pub(crate) avro: Option<Avro>,
     pub(crate) channels: Entries<String>,

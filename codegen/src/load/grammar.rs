@@ -178,6 +178,7 @@ static CATALOG: Mapping = record(
         must("name", Shape::Text, "name of the catalogue"),
         must("doc", Shape::Doc, "what the catalogue describes"),
         must("tag", Shape::Text, "JSON key that names the event"),
+        may("crate", Shape::Text, "the Rust crate that is generated from it, as `use` names it, for examples in documents"),
         may("limits", Shape::Mapping(&LIMITS), "limits that hold for every event"),
         may("avro", Shape::Mapping(&AVRO), "how Avro files of the events are called and kept"),
         must("channels", Shape::Mapping(&DOCS), "channels with their documentation"),

@@ -26,6 +26,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
             name: source.ast.name.clone(),
             doc: source.ast.doc.clone(),
             tag: source.ast.tag.clone(),
+            crate_name: source.ast.crate_name.clone(),
             max_bytes: source.ast.limits.max_bytes,
             avro: None,
             releases: releases(source, found),
@@ -52,6 +53,9 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
         blind_releases: incomplete("releases"),
     };
     check_snake("catalogue", &source.ast.name, || source.value(&["name".into()]), found);
+    if let Some(name) = &source.ast.crate_name {
+        check_snake("crate", name, || source.value(&["crate".into()]), found);
+    }
     scope.catalogue.channels = named(source, "channels", &source.ast.channels, &mut scope.channels, found);
     scope.catalogue.categories = named(source, "categories", &source.ast.categories, &mut scope.categories, found);
     scope

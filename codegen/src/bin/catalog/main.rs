@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use event_catalog_codegen::{Catalogue, compile, rules};
+use event_catalog_codegen::load::Base;
+use event_catalog_codegen::{Catalogue, compile, compile_on, rules};
 use output::{Failure, Outcome};
 
 /// Works with an event catalogue: a folder of YAML files.
@@ -72,6 +73,21 @@ enum Command {
     ///
     /// Each format is an emitter; the format `editor` makes editors complete and check the catalogue's own YAML.
     Export(export::Arguments),
+    /// Writes documents: what the catalogue holds, for people.
+    Docs {
+        /// The folder to write to. Files of an earlier run that are no longer generated are removed.
+        #[arg(long)]
+        out: PathBuf,
+        /// The schema folder.
+        #[arg(long, default_value = "schema-defs")]
+        dir: PathBuf,
+        /// The schema folder of the catalogue that this one stands on, if it is a layer.
+        #[arg(long)]
+        on: Option<PathBuf>,
+        /// A static site, or Markdown for a wiki.
+        #[arg(long, value_enum, default_value_t)]
+        format: DocsFormat,
+    },
     /// Lists the rules that a catalogue must keep.
     Rules,
 }
@@ -86,6 +102,25 @@ enum Format {
     Json,
 }
 
+/// What documents are written in.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum DocsFormat {
+    /// A site that needs no server: open `index.html`.
+    #[default]
+    Html,
+    /// Pages for a wiki, without the search.
+    Markdown,
+}
+
+impl DocsFormat {
+    fn emitter(self) -> &'static str {
+        match self {
+            DocsFormat::Html => "docs-html",
+            DocsFormat::Markdown => "docs-markdown",
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check { dir, format } => check::run(&dir, format),
@@ -93,6 +128,10 @@ fn main() -> ExitCode {
         Command::List { dir, format, filter } => open(&dir).and_then(|catalogue| list::run(&catalogue, &filter, format)),
         Command::Generate { out, dir, emitter } => open(&dir).and_then(|catalogue| generate(&catalogue, &out, &emitter)),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Docs { out, dir, on, format } => {
+            let catalogue = on.map_or_else(|| open(&dir), |on| open_on(&on, &dir));
+            catalogue.and_then(|catalogue| generate(&catalogue, &out, format.emitter()))
+        }
         Command::Rules => output::print(&rules_table()),
     };
     output::finish(outcome)
@@ -101,6 +140,13 @@ fn main() -> ExitCode {
 /// The catalogue in a folder, or its mistakes on standard error.
 fn open(dir: &Path) -> Result<Catalogue, Failure> {
     compile(dir).map_err(Failure::Mistakes)
+}
+
+/// The catalogue in a folder on top of another's.
+fn open_on(on: &Path, dir: &Path) -> Result<Catalogue, Failure> {
+    let beneath = open(on)?;
+    let crate_name = beneath.crate_name.as_deref().unwrap_or(&beneath.name);
+    compile_on(Base { folder: on, crate_name }, dir).map_err(Failure::Mistakes)
 }
 
 fn generate(catalogue: &Catalogue, out: &Path, emitter: &str) -> Outcome {

@@ -8,7 +8,7 @@ use crate::model::{Base, Catalogue, Type, Values};
 use crate::resolve::names;
 
 /// Text with a format is text; numbers with a meaning and enumerations are types.
-pub(super) fn is_rust_type(ty: &Type) -> bool {
+pub(in crate::emit) fn is_rust_type(ty: &Type) -> bool {
     ty.values.is_some() || ty.base != Base::String
 }
 

@@ -1,0 +1,228 @@
+//! The documents: what the catalogue holds, for people who never open it; a static site, or the same pages as Markdown.
+//!
+//! ```text
+//! index             what there is, by namespace, channel and category
+//! search            everything with filters (the site only; the rest of it works without scripts)
+//! events/…          a page per event
+//! fields, fields/…  the dictionary, and a page per field
+//! groups, types     what events and fields share
+//! destinations/…    what other systems make of the events
+//! pii               personal data
+//! releases          what each release changed
+//! objects/…         what is sent rather than received
+//! custom/…          a company's own events
+//! ```
+//!
+//! Each kind of page has a module that turns the model into a [`Page`], which knows no notation; `html` and `markdown` write it down.
+//! No page needs a server, and none asks for anything outside the site.
+//!
+//! # Adding a kind of page
+//!
+//! 1. Write a module with `fn page(site: &Site) -> Page`. It reads the model and says what there is to say, in sections and blocks.
+//! 2. Add it to [`Site::pages`], and to [`Site::chapters`] if the navigation should list it. Whatever nothing links to fails a test.
+
+mod custom;
+mod destination;
+mod event;
+mod example;
+mod field;
+mod html;
+mod lists;
+mod markdown;
+mod object;
+mod overview;
+mod page;
+mod personal;
+mod releases;
+mod say;
+mod search;
+mod snippet;
+
+use std::borrow::Cow;
+
+use self::page::{Link, Page, Piece, Tag, Target, slugs};
+use super::Files;
+use crate::model::{Catalogue, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot, TypeId};
+
+/// The site.
+pub(crate) fn html(catalogue: &Catalogue) -> Files {
+    let site = Site::new(catalogue);
+    let mut files = Files::default();
+    for (name, text) in html::ASSETS {
+        files.insert(*name, *text);
+    }
+    files.insert("search-index.js", search::index(&site));
+    files.insert("search.html", html::finder(&site));
+    for page in site.pages() {
+        files.insert(format!("{}.html", page.path), html::page(&site, &page));
+    }
+    files
+}
+
+/// The same pages as Markdown.
+pub(crate) fn markdown(catalogue: &Catalogue) -> Files {
+    let site = Site::new(catalogue);
+    let mut files = Files::default();
+    for page in site.pages() {
+        files.insert(format!("{}.md", page.path), markdown::page(&page));
+    }
+    files
+}
+
+/// The catalogue, and who uses what.
+struct Site<'c> {
+    catalogue: &'c Catalogue,
+    /// For each field of the dictionary, the events with it and the slot there.
+    uses: Vec<Vec<(usize, usize)>>,
+    /// Names of the pages of events.
+    events: Vec<String>,
+    /// Names of the pages of custom events.
+    custom: Vec<String>,
+}
+
+/// A chapter: where it is and what it is called.
+struct Chapter {
+    path: &'static str,
+    title: &'static str,
+}
+
+impl<'c> Site<'c> {
+    fn new(catalogue: &'c Catalogue) -> Self {
+        let mut uses = vec![Vec::new(); catalogue.fields.len()];
+        for (event, it) in catalogue.events.iter().enumerate() {
+            for (slot, field) in it.slots.iter().enumerate() {
+                uses[field.field.0].push((event, slot));
+            }
+        }
+        let events = slugs(catalogue.events.iter().map(|event| event.wire.as_str()));
+        Site { catalogue, uses, events, custom: slugs(catalogue.custom.iter().map(|event| event.structure.wire.as_str())) }
+    }
+
+    /// What the navigation lists.
+    fn chapters(&self) -> Vec<Chapter> {
+        let all = [
+            ("index", "Overview", true),
+            ("fields", "Fields", true),
+            ("groups", "Groups", !self.catalogue.groups.is_empty()),
+            ("types", "Types", !self.catalogue.types.is_empty()),
+            ("destinations", "Destinations", !self.catalogue.destinations.is_empty()),
+            ("pii", "Personal data", true),
+            ("releases", "Releases", !self.catalogue.releases.is_empty()),
+            ("objects", "Objects", !self.catalogue.objects.is_empty()),
+            ("custom", "Custom events", !self.catalogue.custom.is_empty()),
+        ];
+        all.into_iter().filter(|(_, _, is_there)| *is_there).map(|(path, title, _)| Chapter { path, title }).collect()
+    }
+
+    /// All pages.
+    fn pages(&self) -> impl Iterator<Item = Page<'c>> {
+        let single = self.chapters().into_iter().filter_map(|chapter| match chapter.path {
+            "index" => Some(overview::page(self)),
+            "fields" => Some(field::list_page(self)),
+            "groups" => Some(lists::groups(self)),
+            "types" => Some(lists::types(self)),
+            "destinations" => Some(destination::list(self)),
+            "pii" => Some(personal::page(self)),
+            "releases" => Some(releases::page(self)),
+            "objects" => Some(object::list(self)),
+            "custom" => Some(custom::list(self)),
+            _ => None,
+        });
+        let events = (0..self.catalogue.events.len()).map(|index| event::page(self, index));
+        let fields = (0..self.catalogue.fields.len()).map(|index| field::page(self, index));
+        let destinations = (0..self.catalogue.destinations.len()).map(|index| destination::page(self, index));
+        let objects = (0..self.catalogue.object_modules.len()).map(|index| object::page(self, index));
+        let custom = (0..self.catalogue.custom.len()).map(|index| custom::page(self, index));
+        single.chain(events).chain(fields).chain(destinations).chain(objects).chain(custom)
+    }
+
+    /// The crate with the events, as `use` names it.
+    fn crate_name(&self) -> &'c str {
+        let beneath = self.catalogue.base.as_ref().map(|base| base.crate_name.as_str());
+        beneath.or(self.catalogue.crate_name.as_deref()).unwrap_or("crate")
+    }
+
+    fn namespace(&self, event: &Event) -> String {
+        self.catalogue.namespace(event.namespace).path.join(".")
+    }
+
+    fn event_path(&self, index: usize) -> String {
+        format!("events/{}", self.events[index])
+    }
+
+    fn event(&self, id: EventId) -> Piece<'c> {
+        self.to_event(id.0, &self.catalogue.event(id).wire, "")
+    }
+
+    /// An event by its last name, for places that say its namespace.
+    fn short(&self, index: usize, anchor: &str) -> Piece<'c> {
+        self.to_event(index, &self.catalogue.events[index].name, anchor)
+    }
+
+    fn to_event(&self, index: usize, text: &'c str, anchor: &str) -> Piece<'c> {
+        Piece::Name(Link::place(text, self.event_path(index), anchor))
+    }
+
+    fn field(&self, id: FieldId) -> Piece<'c> {
+        let field: &'c Field = self.catalogue.field(id);
+        Piece::Name(Link::page(&*field.name, field::path(field)))
+    }
+
+    fn group(&self, id: GroupId) -> Piece<'c> {
+        let group: &'c Group = self.catalogue.group(id);
+        Piece::Name(Link::place(&*group.name, "groups", &*group.name))
+    }
+
+    fn release(number: u16) -> Piece<'c> {
+        Piece::Link(Link::place(format!("release {number}"), "releases", format!("r{number}")))
+    }
+
+    /// A type expression; a link if it names a type.
+    fn ty(&self, ty: FieldType) -> Piece<'c> {
+        self.named(ty.named, self.catalogue.type_name(ty))
+    }
+
+    fn named(&self, id: Option<TypeId>, text: String) -> Piece<'c> {
+        match id {
+            Some(id) => Piece::Name(Link::place(text, "types", &*self.catalogue.ty(id).name)),
+            None => Piece::Code(Cow::Owned(text)),
+        }
+    }
+
+    fn channel(&self, id: NamedId) -> Piece<'c> {
+        search("channel", &self.catalogue.channel(id).name)
+    }
+
+    fn category(&self, id: NamedId) -> Piece<'c> {
+        search("category", &self.catalogue.category(id).name)
+    }
+
+    /// What a field means in an event.
+    fn doc(&self, slot: &'c Slot) -> &'c str {
+        slot.doc.as_deref().unwrap_or(&self.catalogue.field(slot.field).doc)
+    }
+
+    /// Things of events, in the order of namespaces, with each namespace's name.
+    fn by_namespace<T>(&self, items: impl Iterator<Item = (usize, T)>) -> Vec<(String, Vec<(usize, T)>)> {
+        let mut groups: Vec<(String, Vec<(usize, T)>)> = Vec::new();
+        for (event, item) in items {
+            let name = self.namespace(&self.catalogue.events[event]);
+            match groups.last_mut() {
+                Some((last, items)) if *last == name => items.push((event, item)),
+                _ => groups.push((name, vec![(event, item)])),
+            }
+        }
+        groups
+    }
+}
+
+/// A link to all that a filter lets pass.
+fn search<'c>(filter: &str, value: &'c str) -> Piece<'c> {
+    Piece::Name(Link { text: value.into(), target: Target::Search(format!("{filter}={value}")) })
+}
+
+/// Personal, sensitive, deprecated.
+fn tags<'c>(pii: bool, sensitive: bool, deprecated: bool) -> impl Iterator<Item = Piece<'c>> {
+    let all = [(pii, Tag::Personal), (sensitive && !pii, Tag::Sensitive), (deprecated, Tag::Deprecated)];
+    all.into_iter().filter(|(holds, _)| *holds).map(|(_, tag)| Piece::Tag(tag))
+}

@@ -1,0 +1,193 @@
+//! The page of an event. Its sections have ids with capitals: the rows of its fields have theirs by name, which has none.
+
+use super::example::{self, Json};
+use super::page::{Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases, text};
+use super::{Site, destination, say, snippet, tags};
+use crate::model::{AvroNames, Change, Event, Origin, Presence, Slot};
+
+pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
+    let event: &'c Event = &site.catalogue.events[index];
+    let namespace = site.catalogue.namespace(event.namespace);
+    let dotted = namespace.path.join(".");
+    let retired = event.retired.map(|release| {
+        vec![
+            text("No longer written since "),
+            Site::release(release),
+            text(". Old files may still hold it, so the catalogue keeps knowing it."),
+        ]
+    });
+    Page {
+        path: site.event_path(index),
+        kind: "Event",
+        parent: Some(Link::place(dotted.clone(), "index", dotted)),
+        prefix: event.wire[..event.wire.len() - event.name.len()].to_owned(),
+        name: (&*event.name).into(),
+        is_wire: true,
+        lead: &event.doc,
+        notice: retired.unwrap_or_default(),
+        facts: facts(site, event),
+        sections: sections(site, event, index),
+        source: Some(&namespace.file),
+    }
+}
+
+fn facts<'c>(site: &Site<'c>, event: &'c Event) -> Vec<(&'static str, Pieces<'c>)> {
+    let first = || site.catalogue.releases.first().map(|release| Site::release(release.number));
+    let since = match (event.since, first()) {
+        (Some(release), _) => vec![Site::release(release)],
+        (None, Some(first)) => vec![text("before "), first],
+        (None, None) => Vec::new(),
+    };
+    let rust = format!("{}::{}", site.catalogue.namespace(event.namespace).path.join("::"), event.name);
+    let all = [
+        ("Channel", vec![site.channel(event.channel)]),
+        ("Category", vec![site.category(event.category)]),
+        ("Since", since),
+        ("Fields", vec![text(field_counts(event))]),
+        ("Groups", list(event.groups.iter().map(|group| site.group(*group)))),
+        ("Avro record", site.catalogue.avro.iter().map(|avro| code(record_name(avro, event))).collect()),
+        ("Rust type", vec![code(rust)]),
+        ("Rust variant", vec![code(format!("Event::{}", event.variant))]),
+    ];
+    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+fn field_counts(event: &Event) -> String {
+    let required = event.slots.iter().filter(|slot| slot.presence == Presence::Required).count();
+    let personal = event.slots.iter().filter(|slot| slot.pii || slot.sensitive).count();
+    let counts = format!("{required} required, {} optional", event.slots.len() - required);
+    if personal == 0 { counts } else { format!("{counts}; {personal} personal or sensitive") }
+}
+
+/// The full name of its records in Avro files.
+fn record_name(avro: &AvroNames, event: &Event) -> String {
+    avro.record_name.replace("{connection}", &avro.connection).replace("{event}", &event.wire)
+}
+
+fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<'c>> {
+    let mut sections = Vec::new();
+    if !event.slots.is_empty() {
+        sections.push(Section::new("Fields", "Fields", vec![Block::Table(fields(site, event))]));
+    }
+    if !event.rules.is_empty() {
+        let rules = event.rules.iter().map(|rule| {
+            let mut pieces = vec![code(&*rule.name), text(": ")];
+            pieces.extend(say::demand(site, event, rule));
+            pieces.push(Piece::Prose(&rule.doc));
+            pieces
+        });
+        sections.push(Section::new("Rules", "Rules", vec![Block::List(rules.collect())]));
+    }
+    sections.extend(destination::section_of_event(site, index));
+    sections.push(Section::new("Example", "Example", examples(site, event, index)));
+    let rust = Code { title: None, open: true, language: "rust", text: snippet::event(site, event) };
+    sections.push(Section::new("Rust", "In Rust", vec![Block::Code(rust)]));
+    if !event.history.is_empty() {
+        let changes = event.history.iter().rev().map(|change| {
+            let mut pieces =
+                vec![Piece::Link(Link::place(format!("Release {}", change.release), "releases", format!("r{}", change.release)))];
+            pieces.push(text(" "));
+            pieces.extend(self::change(site, change));
+            pieces
+        });
+        sections.push(Section::new("History", "History", vec![Block::List(changes.collect())]));
+    }
+    let mut related = Vec::new();
+    if !event.see.is_empty() {
+        let mut see = vec![text("See also ")];
+        see.extend(list(event.see.iter().map(|id| site.event(*id))));
+        see.push(text("."));
+        related.push(Block::Line(see));
+    }
+    let siblings = site.catalogue.events.iter().enumerate().filter(|(i, other)| *i != index && other.namespace == event.namespace);
+    let siblings: Vec<Pieces<'c>> = siblings.map(|(i, _)| vec![site.short(i, "")]).collect();
+    if !siblings.is_empty() {
+        related.push(Block::Line(vec![text("In the same namespace:")]));
+        related.push(Block::Names(siblings));
+    }
+    if !related.is_empty() {
+        sections.push(Section::new("Related", "Related events", related));
+    }
+    sections
+}
+
+/// An example that is shown when it is asked for.
+pub(super) fn folded<'c>(title: String, json: &Json) -> Block<'c> {
+    Block::Code(Code { title: Some(title.into()), open: false, language: "json", text: json.pretty() })
+}
+
+fn examples<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Block<'c>> {
+    let mut members = vec![(site.catalogue.tag.clone(), Json::text(&event.wire))];
+    members.extend(example::record(site.catalogue, event));
+    let mut blocks = vec![
+        Block::Line(vec![text("With every field that the event can have; values are made up.")]),
+        Block::Code(Code { title: Some("As it is stored".into()), open: true, language: "json", text: Json::Object(members).pretty() }),
+    ];
+    blocks.extend(destination::examples(site, index));
+    blocks
+}
+
+fn fields<'c>(site: &Site<'c>, event: &'c Event) -> Table<'c> {
+    let group = |presence: Presence| {
+        let rows: Vec<Row<'c>> = event.slots.iter().filter(|slot| slot.presence == presence).map(|slot| row(site, event, slot)).collect();
+        let word = say::capital(presence.key());
+        Rows { title: vec![text(format!("{word} ({})", rows.len()))], rows }
+    };
+    let groups = [Presence::Required, Presence::Optional].map(group);
+    Table {
+        look: Look::Roomy,
+        head: ["Field", "Type", "Meaning", "From"].map(Into::into).into(),
+        groups: groups.into_iter().filter(|group| !group.rows.is_empty()).collect(),
+    }
+}
+
+fn row<'c>(site: &Site<'c>, event: &Event, slot: &'c Slot) -> Row<'c> {
+    let mut name = vec![site.field(slot.field)];
+    name.extend(tags(slot.pii, slot.sensitive, slot.deprecated));
+    let mut meaning = vec![Piece::Prose(site.doc(slot))];
+    let limits = say::limits(site, slot);
+    if !limits.is_empty() {
+        meaning.push(Piece::Note(phrases(limits)));
+    }
+    let mut from = match slot.origin {
+        Origin::Event => vec![text("this event")],
+        Origin::Group(id) => vec![site.group(id)],
+    };
+    if let Some(release) = slot.since.filter(|_| slot.since != event.since) {
+        from.push(Piece::Note(vec![text("since "), Site::release(release)]));
+    }
+    Row { id: Some(site.catalogue.field(slot.field).name.clone()), cells: vec![name, vec![site.ty(slot.ty)], meaning, from] }
+}
+
+/// What a release changed, in a sentence.
+pub(super) fn change<'c>(site: &Site<'c>, change: &'c Change) -> Pieces<'c> {
+    let mut parts: Vec<Pieces<'c>> = Vec::new();
+    for (verb, ids) in [("added", &change.added), ("loosened", &change.loosened), ("tightened", &change.tightened)] {
+        if ids.is_empty() {
+            continue;
+        }
+        let mut part = vec![text(format!("{verb} "))];
+        part.extend(list(ids.iter().map(|id| site.field(*id))));
+        match verb {
+            "loosened" => part.push(text(", required until then")),
+            "tightened" => part.push(text(", optional until then")),
+            _ => {}
+        }
+        parts.push(part);
+    }
+    for (id, was) in &change.removed {
+        parts.push(vec![text("removed "), site.field(*id), text(format!(", {was} until then"))]);
+    }
+    for (id, was) in &change.retyped {
+        parts.push(vec![text("changed the type of "), site.field(*id), text(", until then "), site.ty(*was)]);
+    }
+    let mut pieces = Vec::new();
+    for part in parts {
+        if !pieces.is_empty() {
+            pieces.push(text("; "));
+        }
+        pieces.extend(part);
+    }
+    pieces.push(text("."));
+    pieces
+}

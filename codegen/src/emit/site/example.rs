@@ -1,0 +1,224 @@
+//! Example records: made up from the catalogue's own examples, the same every time, and beyond reproach where the catalogue says enough.
+
+mod objects;
+mod projected;
+
+use std::fmt::Write as _;
+
+use crate::model::{Base, Catalogue, Demand, Event, FieldType, Presence, Rule, Shape, Slot, Type};
+
+pub(super) use objects::{member, object, structure};
+pub(super) use projected::projected;
+
+/// JSON in an order of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Json {
+    /// A number, a text in quotes, `true`, `false`, `null`.
+    Scalar(String),
+    /// An array.
+    List(Vec<Json>),
+    /// An object.
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    pub(super) fn text(text: &str) -> Json {
+        Json::Scalar(quoted(text))
+    }
+
+    /// As people like to read it: a member a line.
+    pub(super) fn pretty(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out, 0);
+        out
+    }
+
+    fn write(&self, out: &mut String, depth: usize) {
+        match self {
+            Json::Scalar(text) => out.push_str(text),
+            Json::List(items) if items.iter().all(|item| matches!(item, Json::Scalar(_))) => {
+                out.push('[');
+                for (i, item) in items.iter().enumerate() {
+                    out.push_str(if i > 0 { ", " } else { "" });
+                    item.write(out, depth);
+                }
+                out.push(']');
+            }
+            Json::List(items) => nested(out, depth, ['[', ']'], items, |item, out| item.write(out, depth + 1)),
+            Json::Object(members) if members.is_empty() => out.push_str("{}"),
+            Json::Object(members) => nested(out, depth, ['{', '}'], members, |(name, value), out| {
+                out.push_str(&quoted(name));
+                out.push_str(": ");
+                value.write(out, depth + 1);
+            }),
+        }
+    }
+}
+
+fn nested<T>(out: &mut String, depth: usize, brackets: [char; 2], items: &[T], write: impl Fn(&T, &mut String)) {
+    out.push(brackets[0]);
+    for (i, item) in items.iter().enumerate() {
+        let _ = write!(out, "{}\n{:width$}", if i > 0 { "," } else { "" }, "", width = depth * 2 + 2);
+        write(item, out);
+    }
+    let _ = write!(out, "\n{:width$}{}", "", brackets[1], width = depth * 2);
+}
+
+fn quoted(text: &str) -> String {
+    // Texts have no keys that could be no texts.
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// A record with every field that the event can have, unless its rules forbid.
+pub(super) fn record(catalogue: &Catalogue, event: &Event) -> Vec<(String, Json)> {
+    let present = present(event);
+    let slots = event.slots.iter().enumerate().filter(|(i, _)| present[*i]);
+    slots.map(|(_, slot)| (catalogue.field(slot.field).name.clone(), slot_value(catalogue, slot))).collect()
+}
+
+/// Which fields can be there together. A rule may undo what another did, so they are asked again, but not for ever.
+fn present(event: &Event) -> Vec<bool> {
+    let mut present = vec![true; event.slots.len()];
+    let optional = |slot: usize| event.slots[slot].presence == Presence::Optional;
+    for _ in 0..=event.slots.len() {
+        let before = present.clone();
+        for rule in &event.rules {
+            match &rule.demand {
+                Demand::AtLeastOne(slots) => {
+                    if let Some(first) = slots.first().filter(|_| slots.iter().all(|slot| !present[*slot])) {
+                        present[*first] = true;
+                    }
+                }
+                Demand::AtMostOne(slots) => {
+                    let kept = slots.iter().find(|slot| !optional(**slot)).or_else(|| slots.iter().find(|slot| present[**slot]));
+                    slots.iter().filter(|slot| Some(*slot) != kept && optional(**slot)).for_each(|slot| present[*slot] = false);
+                }
+                Demand::Requires(first, rest) => {
+                    if optional(*first) && rest.iter().any(|slot| !present[*slot]) {
+                        present[*first] = false;
+                    }
+                }
+            }
+        }
+        if present == before {
+            break;
+        }
+    }
+    present
+}
+
+/// The value of a field in an event.
+pub(super) fn slot_value(catalogue: &Catalogue, slot: &Slot) -> Json {
+    let field = catalogue.field(slot.field);
+    let own = slot.examples.as_deref().or_else(|| (slot.ty == field.ty).then_some(field.examples.as_slice()));
+    value(catalogue, slot.ty, &field.name, own.unwrap_or_default(), slot.max_chars)
+}
+
+/// A value of a type, and a list of two where that is what the type says.
+pub(super) fn value(catalogue: &Catalogue, ty: FieldType, name: &str, examples: &[String], max_chars: Option<u32>) -> Json {
+    let named = ty.named.map(|id| catalogue.ty(id));
+    let fits = |text: &&String| scalar(ty.base, text).is_some() && max_chars.is_none_or(|max| text.chars().count() <= max as usize);
+    let mut texts: Vec<String> = examples.iter().filter(fits).take(2).cloned().collect();
+    if texts.is_empty() {
+        texts.extend(named.and_then(|named| identifier(named, name)).filter(|text| fits(&text)));
+    }
+    if texts.is_empty() {
+        texts.extend(named.into_iter().flat_map(|named| &named.examples).filter(fits).take(2).cloned());
+    }
+    if texts.is_empty() {
+        let values = named.and_then(|named| named.values.as_ref());
+        texts.extend(values.into_iter().flat_map(|values| &values.items).map(|value| &value.wire).filter(fits).take(2).cloned());
+    }
+    if texts.is_empty() {
+        let text = made_up(ty.base, named.and_then(|named| named.rule), name);
+        texts.push(max_chars.map_or(text.clone(), |max| text.chars().take(max as usize).collect()));
+    }
+    let mut scalars: Vec<Json> = texts.iter().filter_map(|text| scalar(ty.base, text)).map(Json::Scalar).collect();
+    match ty.shape {
+        Shape::One => scalars.drain(..).next().unwrap_or(Json::Scalar("null".to_owned())),
+        Shape::List | Shape::NullableList => Json::List(scalars),
+    }
+}
+
+/// A text as JSON of this kind, if it is of it.
+pub(super) fn scalar(base: Base, text: &str) -> Option<String> {
+    match base {
+        Base::String => Some(quoted(text)),
+        Base::Int => text.parse::<i32>().ok().map(|number| number.to_string()),
+        Base::Long => text.parse::<i64>().ok().map(|number| number.to_string()),
+        // With a point or an exponent, as floats have it in Rust too.
+        Base::Float => text.parse::<f32>().ok().filter(|number| number.is_finite()).map(|number| format!("{number:?}")),
+        Base::Boolean => text.parse::<bool>().ok().map(|flag| flag.to_string()),
+    }
+}
+
+/// Identifiers look alike and are not: another one for each field, the same in all events.
+fn identifier(ty: &Type, field: &str) -> Option<String> {
+    let hash = |seed: u64| field.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3));
+    // Mixed once more: one letter changes many digits.
+    let mix = |hash: u64| (hash ^ (hash >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) ^ (hash >> 32);
+    let (high, low) = (mix(hash(0xCBF2_9CE4_8422_2325)), mix(hash(0x9E37_79B9_7F4A_7C15)));
+    match ty.rule {
+        Some(Rule::Uuid) => Some(format!(
+            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+            high >> 32,
+            (high >> 16) & 0xFFFF,
+            high & 0xFFF,
+            0x8000 | ((low >> 48) & 0x3FFF),
+            low & 0xFFFF_FFFF_FFFF
+        )),
+        // Starts with a time.
+        Some(Rule::ObjectId) => Some(format!("6839d0f7{high:016x}")),
+        _ => None,
+    }
+}
+
+/// What the catalogue has no example for.
+fn made_up(base: Base, rule: Option<Rule>, name: &str) -> String {
+    let text = match rule {
+        Some(Rule::Uuid) => "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f",
+        Some(Rule::ObjectId) => "6839d0f75c21aa4e09b7c3d8",
+        Some(Rule::Email) => "ada@example.com",
+        Some(Rule::Url) => "https://example.com/",
+        Some(Rule::Phone) => "+12025550123",
+        Some(Rule::Ip) => "192.0.2.44",
+        Some(Rule::TimeZone) => "Europe/Berlin",
+        Some(Rule::Currency) => "EUR",
+        Some(Rule::Language) => "en",
+        Some(Rule::Json) => "{}",
+        Some(Rule::UnixSeconds) => "1782727512",
+        Some(Rule::UnixMillis) => "1782727512483",
+        Some(Rule::Date) => "2026-03-07",
+        None => match base {
+            Base::String => return name.replace('_', " "),
+            Base::Int | Base::Long => "1",
+            Base::Float => "1.5",
+            Base::Boolean => "true",
+        },
+    };
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Json, scalar};
+    use crate::model::Base;
+
+    #[test]
+    fn pretty_json() {
+        let number = || Json::Scalar("1".to_owned());
+        let value = Json::Object(vec![
+            ("a".to_owned(), Json::List(vec![number(), Json::text("\"")])),
+            ("b".to_owned(), Json::List(vec![Json::Object(vec![("c".to_owned(), Json::Object(vec![]))])])),
+        ]);
+        assert_eq!(value.pretty(), "{\n  \"a\": [1, \"\\\"\"],\n  \"b\": [\n    {\n      \"c\": {}\n    }\n  ]\n}");
+    }
+
+    #[test]
+    fn scalars_are_json() {
+        assert_eq!(scalar(Base::Int, "+5").as_deref(), Some("5"));
+        assert_eq!(scalar(Base::Float, "1.").as_deref(), Some("1.0"));
+        assert_eq!(scalar(Base::Float, "inf"), None);
+        assert_eq!(scalar(Base::Boolean, "yes"), None);
+    }
+}

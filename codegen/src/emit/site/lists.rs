@@ -1,0 +1,105 @@
+//! Groups and types, each kind on a page.
+
+use super::page::{Block, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, text};
+use super::{Site, say};
+use crate::model::{EventId, FieldId, Group, GroupId, Rule, Type, TypeId};
+
+pub(super) fn groups<'c>(site: &Site<'c>) -> Page<'c> {
+    let section = |(i, group): (usize, &'c Group)| {
+        let mut blocks = vec![Block::Prose(&group.doc)];
+        for (word, members) in [("Required: ", &group.required), ("Optional: ", &group.optional)] {
+            if !members.is_empty() {
+                let mut line = vec![text(word)];
+                line.extend(list(members.iter().map(|id| site.field(*id))));
+                line.push(text("."));
+                blocks.push(Block::Line(line));
+            }
+        }
+        let events = site.catalogue.events.iter().enumerate().filter(|(_, event)| event.groups.contains(&GroupId(i)));
+        let events: Vec<Pieces<'c>> = events.map(|(i, _)| vec![site.event(EventId(i))]).collect();
+        blocks.push(Block::Line(vec![text(format!("In {}:", say::count(events.len(), "event")))]));
+        blocks.push(Block::Names(events));
+        Section::of(&*group.name, &*group.name, blocks)
+    };
+    Page {
+        path: "groups".to_owned(),
+        kind: "Dictionary",
+        name: "Groups".into(),
+        facts: vec![("In all", vec![text(format!("{} of fields that events share", say::count(site.catalogue.groups.len(), "set")))])],
+        sections: site.catalogue.groups.iter().enumerate().map(section).collect(),
+        ..Page::default()
+    }
+}
+
+pub(super) fn types<'c>(site: &Site<'c>) -> Page<'c> {
+    Page {
+        path: "types".to_owned(),
+        kind: "Dictionary",
+        name: "Types".into(),
+        facts: vec![(
+            "In all",
+            vec![text(format!("{} that say more than text or number", say::count(site.catalogue.types.len(), "type")))],
+        )],
+        sections: site.catalogue.types.iter().enumerate().map(|(i, ty)| of_type(site, i, ty)).collect(),
+        ..Page::default()
+    }
+}
+
+fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
+    let mut blocks = vec![Block::Prose(&ty.doc)];
+    let mut line = vec![code(base(ty))];
+    line.extend(ty.rule.map(|rule| text(format!(", checked: {}", check(rule)))));
+    line.extend(ty.max_chars.map(|limit| text(format!(", at most {limit} characters"))));
+    line.extend(ty.values.as_ref().map(|values| text(if values.open { ", an open list of values" } else { ", a closed list of values" })));
+    if !ty.examples.is_empty() {
+        line.push(text(". Such as "));
+        line.extend(list(ty.examples.iter().map(|example| code(&**example))));
+    }
+    line.push(text("."));
+    blocks.push(Block::Line(line));
+    if let Some(values) = &ty.values {
+        let rows = values.items.iter().map(|value| Row { id: None, cells: vec![vec![code(&*value.wire)], vec![Piece::Prose(&value.doc)]] });
+        blocks.push(Block::Table(Table {
+            look: Look::Plain,
+            head: vec!["Value".into(), "Meaning".into()],
+            groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
+        }));
+    }
+    let fields = site.catalogue.fields.iter().enumerate().filter(|(_, field)| field.ty.named == Some(TypeId(index)));
+    let fields: Vec<Pieces<'c>> = fields.map(|(i, _)| vec![site.field(FieldId(i))]).collect();
+    if !fields.is_empty() {
+        blocks.push(Block::Line(vec![text(format!("Of this type {}:", if fields.len() == 1 { "is" } else { "are" }))]));
+        blocks.push(Block::Names(fields));
+    }
+    Section::of(&*ty.name, &*ty.name, blocks)
+}
+
+fn base(ty: &Type) -> &'static str {
+    use crate::model::Base;
+    match ty.base {
+        Base::String => "string",
+        Base::Int => "int",
+        Base::Long => "long",
+        Base::Float => "float",
+        Base::Boolean => "boolean",
+    }
+}
+
+/// What is checked, in words.
+fn check(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Uuid => "a UUID",
+        Rule::ObjectId => "24 hexadecimal digits",
+        Rule::Email => "an email address",
+        Rule::Url => "an absolute URL",
+        Rule::Phone => "a phone number as E.164 writes it",
+        Rule::Ip => "an IP address",
+        Rule::TimeZone => "the name of an IANA time zone",
+        Rule::Currency => "an ISO 4217 code",
+        Rule::Language => "a BCP 47 language tag",
+        Rule::Json => "a JSON document in a text",
+        Rule::UnixSeconds => "seconds since 1970 in a plausible range",
+        Rule::UnixMillis => "milliseconds since 1970 in a plausible range",
+        Rule::Date => "an ISO 8601 date",
+    }
+}

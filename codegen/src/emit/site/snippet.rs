@@ -1,0 +1,127 @@
+//! What to write in Rust.
+
+use std::fmt::Write as _;
+
+use super::Site;
+use super::example::{self, Json};
+use crate::emit::rust::types::is_rust_type;
+use crate::model::{Base, CustomEvent, Event, Member, MemberKind, Origin, Presence, Shape, Slot};
+
+/// Reads an event, and makes one.
+pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
+    let name = |slot: &Slot| site.catalogue.field(slot.field).name.as_str();
+    let (required, optional): (Vec<&Slot>, Vec<&Slot>) = event.slots.iter().partition(|slot| slot.presence == Presence::Required);
+    // What the event is about, rather than what it shares with others.
+    let (own, shared): (Vec<&Slot>, Vec<&Slot>) =
+        optional.into_iter().filter(|slot| !slot.deprecated).partition(|slot| slot.origin == Origin::Event);
+    let set: Vec<&Slot> = own.into_iter().chain(shared).take(2).collect();
+    let read: Vec<String> = required.first().into_iter().chain(set.first()).map(|slot| format!("event.{}", name(slot))).collect();
+
+    let krate = site.crate_name();
+    let path = site.catalogue.namespace(event.namespace).path.join("::");
+    let mut out = format!("use {krate}::{path}::{};\nuse {krate}::{{Event, prelude::*}};\n\n", event.name);
+    let (holes, values) = match read.as_slice() {
+        [] => ("{:?}".to_owned(), "event".to_owned()),
+        some => (vec!["{:?}"; some.len()].join(" "), some.join(", ")),
+    };
+    let _ = write!(
+        out,
+        "// Read: `line` is one record, in bytes.\nif let Event::{}(event) = Event::from_json(line)? {{\n    println!(\"{holes}\", {values});\n}}\n\n// Write.\n",
+        event.variant
+    );
+    let arguments = required.iter().map(|slot| (name(slot), argument(site, slot)));
+    construct(&mut out, &event.name, arguments);
+    for slot in set {
+        let _ = write!(out, "\n.{}({})", name(slot), argument(site, slot));
+    }
+    out.push_str(";\nprintln!(\"{}\", Event::from(event).to_json());\n");
+    out
+}
+
+/// Makes a custom event; none where a property is no plain value.
+pub(super) fn custom(site: &Site<'_>, event: &CustomEvent) -> Option<String> {
+    let members = &event.structure.members;
+    let value = |member: &Member| match member.kind {
+        MemberKind::Base(base) if member.shape == Shape::One => {
+            let example = example::member(site.catalogue, member)?;
+            Some(literal(&example, base, false))
+        }
+        MemberKind::Number | MemberKind::DateTime(_) if member.shape == Shape::One => {
+            let example = example::member(site.catalogue, member)?;
+            Some(literal(&example, if member.kind == MemberKind::Number { Base::Float } else { Base::String }, false))
+        }
+        _ => None,
+    };
+    let (required, optional): (Vec<&Member>, Vec<&Member>) = members.iter().partition(|member| member.presence == Presence::Required);
+    let arguments: Option<Vec<(&str, String)>> = required.into_iter().map(|member| Some((member.rust.as_str(), value(member)?))).collect();
+    let mut out = format!("use crate::custom::{};\n\n", event.structure.name);
+    construct(&mut out, &event.structure.name, arguments?.into_iter());
+    for (member, value) in optional.into_iter().filter_map(|member| Some((member, value(member)?))).take(2) {
+        let _ = write!(out, "\n.{}({value})", member.rust);
+    }
+    out.push_str(";\n");
+    Some(out)
+}
+
+/// `let event = Click::new(…)`, an argument a line.
+fn construct<'n>(out: &mut String, name: &str, arguments: impl Iterator<Item = (&'n str, String)>) {
+    let _ = write!(out, "let event = {name}::new(");
+    let mut any = false;
+    for (name, value) in arguments {
+        any = true;
+        let _ = write!(out, "\n    {value}, // {name}");
+    }
+    out.push_str(if any { "\n)" } else { ")" });
+}
+
+/// The argument for a field of an event.
+fn argument(site: &Site<'_>, slot: &Slot) -> String {
+    let is_type = slot.ty.named.is_some_and(|id| is_rust_type(site.catalogue.ty(id)));
+    let in_list = slot.ty.shape != Shape::One && (is_type || slot.ty.base == Base::String);
+    let literal = |value: &Json| literal(value, slot.ty.base, in_list);
+    match (example::slot_value(site.catalogue, slot), slot.ty.shape) {
+        (Json::List(items), Shape::NullableList) => {
+            format!("vec![{}]", items.iter().map(|item| format!("Some({})", literal(item))).collect::<Vec<_>>().join(", "))
+        }
+        (Json::List(items), _) => format!("vec![{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        (value, _) => literal(&value),
+    }
+}
+
+/// A value as Rust writes it. Lists want the very type of their items.
+fn literal(value: &Json, base: Base, convert: bool) -> String {
+    let Json::Scalar(json) = value else { return String::new() };
+    let literal = match base {
+        Base::String => format!("{:?}", serde_json::from_str::<String>(json).unwrap_or_default()),
+        Base::Int | Base::Long => grouped(json),
+        Base::Float | Base::Boolean => json.clone(),
+    };
+    match (convert, literal.starts_with('-')) {
+        (false, _) => literal,
+        (true, false) => format!("{literal}.into()"),
+        (true, true) => format!("({literal}).into()"),
+    }
+}
+
+/// A whole number in groups of three digits.
+fn grouped(number: &str) -> String {
+    let digits = number.trim_start_matches('-');
+    let mut out = number[..number.len() - digits.len()].to_owned();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.len() > 4 {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn digits_in_groups() {
+        assert_eq!(super::grouped("1782727512"), "1_782_727_512");
+        assert_eq!(super::grouped("-12345"), "-12_345");
+        assert_eq!(super::grouped("2026"), "2026");
+    }
+}

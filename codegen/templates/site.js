@@ -1,0 +1,221 @@
+// The search. It asks for nothing: the index is a script beside this one, so pages work from a server and as files.
+(() => {
+  "use strict";
+  const index = window.searchIndex;
+  const root = document.documentElement.dataset.root;
+  const box = document.getElementById("q");
+  const told = document.getElementById("told");
+  // Only the page of the search has filters; everywhere else the results hang below the box.
+  const filters = document.getElementById("filters");
+  const panel = document.getElementById(filters ? "results" : "hits");
+  const FIRST = 5;
+  const KINDS = ["Events", "Custom events", "Fields", "Groups", "Types", "Destinations", "Objects"];
+
+  const entries = [];
+  const fieldEvents = index.fields.map(() => []);
+  for (const [name, page, doc, namespace, channel, category, destinations, pii, retired, releases, fields] of index.events) {
+    const event = {
+      kind: "Events", name, href: page + ".html", doc, pii: pii > 0, retired: retired > 0, releases,
+      namespace: index.namespaces[namespace], channel: index.channels[channel], category: index.categories[category],
+      destinations: destinations.map((number) => index.destinations[number]),
+    };
+    entries.push(event);
+    for (const field of fields) fieldEvents[field].push(event);
+  }
+  index.fields.forEach(([name, page, doc, type, pii, releases], i) => {
+    entries.push({ kind: "Fields", name, href: page + ".html", doc, type, pii: pii > 0, releases, events: fieldEvents[i] });
+  });
+  for (const [kind, name, href, doc] of index.more) entries.push({ kind: kind + "s", name, href, doc });
+  for (const entry of entries) {
+    entry.lower = entry.name.toLowerCase();
+    // `users.pushNotification` can be found by each of its words.
+    entry.words = " " + entry.name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[._]/g, " ").toLowerCase();
+    entry.text = " " + entry.doc.toLowerCase();
+  }
+
+  // How well a word fits; 0 if it does not.
+  function fit(entry, word) {
+    if (entry.lower === word) return 100;
+    if (entry.lower.endsWith("." + word)) return 90;
+    if (entry.lower.startsWith(word)) return 70;
+    if (entry.words.includes(" " + word)) return 50;
+    if (entry.lower.includes(word)) return 30;
+    if (entry.text.includes(" " + word)) return 10;
+    return entry.text.includes(word) ? 5 : 0;
+  }
+
+  // Whether an event, or a field in some event, is where the filters say.
+  function isWithin(entry, wanted) {
+    const keys = ["namespace", "channel", "category"].filter((key) => wanted[key]);
+    const place = (event) =>
+      keys.every((key) => event[key] === wanted[key]) && (!wanted.destination || event.destinations.includes(wanted.destination));
+    if (entry.kind === "Events") return place(entry);
+    // A field that no event has today can still be found by what it is.
+    return entry.kind === "Fields" && (entry.events.some(place) || (keys.length === 0 && !wanted.destination));
+  }
+
+  function find(wanted) {
+    const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
+    const filtered = Object.keys(wanted).some((key) => key !== "q" && wanted[key]);
+    const found = [];
+    for (const entry of entries) {
+      if (filtered) {
+        if (!isWithin(entry, wanted)) continue;
+        if (wanted.pii && !entry.pii) continue;
+        if (wanted.release && !entry.releases.includes(Number(wanted.release))) continue;
+      }
+      let score = 0;
+      for (const word of words) {
+        const one = fit(entry, word);
+        if (one === 0) { score = -1; break; }
+        score += one;
+      }
+      if (score >= 0) found.push({ entry, score: entry.retired ? score / 2 : score });
+    }
+    // Stable: what fits equally well stays in the order of the catalogue.
+    found.sort((a, b) => b.score - a.score);
+    return { found: found.map((hit) => hit.entry), words };
+  }
+
+  function element(name, properties, ...children) {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  }
+
+  function marked(text, words) {
+    if (words.length === 0) return [text];
+    const pattern = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+    return text.split(new RegExp(`(${pattern})`, "gi")).map((part, i) => (i % 2 ? element("mark", {}, part) : part));
+  }
+
+  // The start of a text, or what stands around the word that was found.
+  function excerpt(doc, words) {
+    const text = doc.replace(/\s+/g, " ").replaceAll("`", "");
+    const lower = text.toLowerCase();
+    const at = Math.max(-1, ...words.map((word) => lower.indexOf(word)));
+    const start = at > 110 ? text.indexOf(" ", at - 60) + 1 : 0;
+    const end = text.length > start + 170 ? text.lastIndexOf(" ", start + 170) : text.length;
+    return (start > 0 ? "… " : "") + text.slice(start, end) + (end < text.length ? " …" : "");
+  }
+
+  function hit(entry, words) {
+    const link = element("a", { href: root + entry.href }, element("code", {}, ...marked(entry.name, words)));
+    if (entry.kind === "Fields" && entry.pii) link.append(" ", element("span", { className: "tag personal" }, "personal"));
+    if (entry.retired) link.append(" ", element("span", { className: "tag retired" }, "retired"));
+    link.append(element("span", {}, ...marked(excerpt(entry.doc, words), words)));
+    return element("li", {}, link);
+  }
+
+  function show(wanted) {
+    const { found, words } = find(wanted);
+    const groups = new Map();
+    for (const entry of found) groups.set(entry.kind, [...(groups.get(entry.kind) ?? []), entry]);
+    const all = element("div", { className: "hits" });
+    // Events first, unless something else is called just that.
+    const first = (hits) => (words.length > 0 && hits[0].lower === words.join(" ") ? -1 : KINDS.indexOf(hits[0].kind));
+    for (const [kind, hits] of [...groups].sort(([, a], [, b]) => first(a) - first(b))) {
+      const shown = filters ? hits : hits.slice(0, FIRST);
+      const id = "hits-" + kind.replace(/\W/g, "-");
+      const list = element("ul", {}, ...shown.map((entry) => hit(entry, words)));
+      list.setAttribute("aria-labelledby", id);
+      all.append(element("h2", { id }, `${kind} (${hits.length})`), list);
+    }
+    if (found.length === 0) all.append(element("p", { className: "more" }, "Nothing found."));
+    if (!filters && found.length > 0) {
+      const link = element("a", { href: root + "search.html#" + new URLSearchParams({ q: wanted.q }) }, "All results, with filters");
+      all.append(element("p", { className: "more" }, link));
+    }
+    panel.replaceChildren(all);
+    told.textContent = `${found.length} result${found.length === 1 ? "" : "s"}`;
+  }
+
+  function wanted() {
+    const all = { q: box.value.trim() };
+    if (filters) for (const [key, value] of new FormData(filters)) all[key] = value;
+    return all;
+  }
+
+  // The address of the search page says what was asked for, so that it can be sent to others.
+  function remember(all) {
+    const set = Object.entries(all).filter(([, value]) => value);
+    history.replaceState(null, "", "#" + new URLSearchParams(set));
+  }
+
+  function recall() {
+    const asked = new URLSearchParams(location.hash.slice(1) || location.search);
+    box.value = asked.get("q") ?? "";
+    for (const control of filters.elements) {
+      if (control.type === "checkbox") control.checked = asked.get(control.name) === control.value;
+      else if (control.name) control.value = asked.get(control.name) ?? "";
+      // A value that is not in the list.
+      if (control.selectedIndex === -1) control.value = "";
+    }
+    show(wanted());
+  }
+
+  function changed() {
+    const all = wanted();
+    if (filters) remember(all);
+    if (!filters) panel.hidden = all.q === "";
+    if (filters || all.q !== "") show(all);
+  }
+
+  function close() {
+    if (!filters) panel.hidden = true;
+  }
+
+  box.addEventListener("input", changed);
+  box.addEventListener("focus", () => { if (!filters && box.value.trim()) changed(); });
+  box.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (filters) panel.querySelector("a")?.focus();
+    else location.href = root + "search.html#" + new URLSearchParams({ q: box.value.trim() });
+  });
+  box.form.addEventListener("focusout", (event) => { if (!box.form.contains(event.relatedTarget)) close(); });
+  if (filters) {
+    filters.addEventListener("change", changed);
+    filters.addEventListener("submit", (event) => event.preventDefault());
+    filters.addEventListener("reset", () => { box.value = ""; setTimeout(changed); });
+    addEventListener("hashchange", recall);
+    recall();
+  }
+
+  // `/` goes to the box, arrows through the results, Enter opens the one with the focus, Escape goes back.
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    const writes = target.matches?.("input, select, textarea");
+    if (event.key === "/" && !writes && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+      return;
+    }
+    const inPanel = panel.contains(target);
+    if (!inPanel && target !== box) return;
+    const links = [...panel.querySelectorAll("a")];
+    const at = links.indexOf(target);
+    if (event.key === "ArrowDown" && !panel.hidden) {
+      event.preventDefault();
+      links[Math.min(at + 1, links.length - 1)]?.focus();
+    } else if (event.key === "ArrowUp" && inPanel) {
+      event.preventDefault();
+      (at > 0 ? links[at - 1] : box).focus();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      if (inPanel) {
+        box.focus();
+      } else if (!filters && !panel.hidden) {
+        close();
+      } else if (box.value) {
+        box.value = "";
+        changed();
+      } else {
+        box.blur();
+      }
+    }
+  });
+
+  // Nothing is folded on paper.
+  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((part) => { part.open = true; }));
+})();
