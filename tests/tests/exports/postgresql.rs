@@ -67,7 +67,7 @@ impl Server {
             .program("initdb")
             .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--username=test", "--no-sync", "-D"])
             .arg(&data));
-        let options = format!("-c listen_addresses= -c unix_socket_directories={} -c fsync=off", server.folder.display());
+        let options = format!("-c listen_addresses= -c unix_socket_directories='{}' -c fsync=off", server.folder.display());
         let log = server.folder.join("log");
         // The server outlives `pg_ctl` and would keep its pipes open.
         let started = server

@@ -95,7 +95,7 @@ pub(crate) fn run(command: &mut Command) -> Output {
     output
 }
 
-/// Samples of a type: as chance has it, with all fields, and with those only that are required.
+/// Samples of a type.
 pub(crate) fn samples(event_type: EventType, count: u64) -> Vec<Event<'static>> {
     (0..count).map(|seed| sample(event_type, seed)).collect()
 }

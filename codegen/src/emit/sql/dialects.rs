@@ -135,7 +135,10 @@ const DUCKDB: Dialect = Dialect {
 const SNOWFLAKE: Dialect = Dialect {
     file: "snowflake",
     name: "Snowflake",
-    notes: &["Names are in upper case: those that queries mean without quotes. Lists are ARRAY, whose items have no type."],
+    notes: &[
+        "Names are in upper case: those that queries mean without quotes. Lists are ARRAY, whose items have no type.",
+        "Tags need the Enterprise edition: where there is none, leave out CREATE TAG and WITH TAG.",
+    ],
     quote: '"',
     upper_case: true,
     longest_name: 255,
