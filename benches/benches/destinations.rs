@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use braze_events::destinations::{amplitude, custom_http};
 use braze_events::project::{Batch, Settings, What};
-use braze_events::{AnyEvent, Event, prelude::*};
+use braze_events::{Event, prelude::*};
 use catalogue_benches::race::{Race, keep};
 use catalogue_benches::streams::{self, Stream};
 use nested_peer as peer;
@@ -76,7 +76,8 @@ struct Rules {
 enum Place {
     Top(&'static str),
     Milliseconds(&'static str),
-    If(&'static str, &'static str, &'static str),
+    /// If the field `ad_id_type` has this value.
+    If(&'static str, &'static str),
     Property(&'static str),
     Prefixed(&'static str),
 }
@@ -102,7 +103,7 @@ fn renames() -> HashMap<&'static str, Rules> {
                 What::Field(_) if depth == 0 => Place::Top(key),
                 What::Field(_) => Place::Property(key),
                 What::Milliseconds(_) => Place::Milliseconds(key),
-                What::When(_, condition, value) => Place::If(key, name(condition), value),
+                What::When(_, _, value) => Place::If(key, value),
                 What::Spread(_, prefix) => Place::Prefixed(prefix),
                 _ => continue,
             };
@@ -137,7 +138,7 @@ fn by_renames(line: &[u8], events: &HashMap<&'static str, Rules>, out: &mut Vec<
             match place {
                 Place::Top(key) => drop(top.insert((*key).to_owned(), value.clone())),
                 Place::Milliseconds(key) => drop(top.insert((*key).to_owned(), (value.as_i64().unwrap() * 1000).into())),
-                Place::If(key, _, wanted) => {
+                Place::If(key, wanted) => {
                     if kind.as_deref() == Some(wanted) {
                         top.insert((*key).to_owned(), value.clone());
                     }

@@ -296,9 +296,9 @@ impl<'l, 's, 'a> Lent<'l, 's, 'a> {
     }
 }
 
-/// A moment in seconds as milliseconds. Wider than the moment: no product is too large.
-fn milliseconds(seconds: i64) -> i128 {
-    i128::from(seconds) * 1000
+/// A moment in seconds as milliseconds; a wider number where that is too large for the usual one.
+fn milliseconds(seconds: i64) -> Result<i64, i128> {
+    seconds.checked_mul(1000).ok_or(i128::from(seconds) * 1000)
 }
 
 /// A moment in milliseconds as seconds: the second in which it lies.

@@ -101,10 +101,8 @@ impl Object<'_, '_, '_, '_> {
             },
             What::Milliseconds(field) => match self.lent.number(dialect, field).map(milliseconds) {
                 // Not every format has the wide type.
-                Some(number) => match i64::try_from(number) {
-                    Ok(number) => map.serialize_entry(key, &number),
-                    Err(_) => map.serialize_entry(key, &number),
-                },
+                Some(Ok(number)) => map.serialize_entry(key, &number),
+                Some(Err(wide)) => map.serialize_entry(key, &wide),
                 None => Ok(()),
             },
             What::Seconds(field) => match self.lent.number(dialect, field).map(seconds) {

@@ -54,16 +54,15 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
     #[inline]
     fn field(&mut self, member: &'static Member, field: u16) {
         let slot = self.lent.slot(field);
-        match self.lent.fields.get(slot) {
-            Some(FieldRef::OptStr(Some(text))) => self.w.text_member(&member.json_key, member.key, text),
-            Some(FieldRef::Str(text)) => self.w.text_member(&member.json_key, member.key, text),
+        match self.lent.fields.get(slot).copied() {
+            Some(FieldRef::OptStr(Some(text)) | FieldRef::Str(text)) => self.w.text_member(&member.json_key, member.key, text),
             Some(FieldRef::OptStr(None)) => {}
             Some(value) => {
                 if let Some(slot) = self.lent.event.slots.get(slot)
                     && value.is_present()
                 {
                     self.w.key(&member.json_key, member.key);
-                    self.w.field(value, slot.shape);
+                    self.w.field(&value, slot.shape);
                 }
             }
             None => self.extra(member, field),
@@ -116,7 +115,7 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
                 }
             }
             What::Milliseconds(field) => self.number(member, self.lent.number(dialect, field).map(milliseconds)),
-            What::Seconds(field) => self.number(member, self.lent.number(dialect, field).map(seconds).map(i128::from)),
+            What::Seconds(field) => self.number(member, self.lent.number(dialect, field).map(|number| Ok(seconds(number)))),
             What::When(field, condition, value) => {
                 if self.lent.holds(dialect, condition, value) {
                     self.field(member, field);
@@ -142,10 +141,12 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
         }
     }
 
-    fn number(&mut self, member: &'static Member, number: Option<i128>) {
-        if let Some(number) = number {
-            self.w.key(&member.json_key, member.key);
-            self.w.raw(itoa::Buffer::new().format(number));
+    fn number(&mut self, member: &'static Member, number: Option<Result<i64, i128>>) {
+        let Some(number) = number else { return };
+        self.w.key(&member.json_key, member.key);
+        match number {
+            Ok(number) => self.w.raw(itoa::Buffer::new().format(number)),
+            Err(wide) => self.w.raw(itoa::Buffer::new().format(wide)),
         }
     }
 
