@@ -51,7 +51,8 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
         self.w.object(self.starts[0]);
     }
 
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "nearly all members are fields")]
     fn field(&mut self, member: &'static Member, field: u16) {
         let slot = self.lent.slot(field);
         match self.lent.fields.get(slot).copied() {

@@ -48,7 +48,7 @@ fn dialects_differ_and_the_first_is_the_usual_one() {
         .flat_map(|destination| destination.dialects.iter().map(|dialect| format!("{}.{}", destination.name, dialect.name)))
         .collect();
     assert_eq!(names, ["amplitude.current", "amplitude.seed", "custom_http.current", "mixpanel.current", "mixpanel.seed"]);
-    assert!(std::ptr::eq(destinations::named("mixpanel").unwrap().dialect("seed").unwrap(), &mixpanel::SEED));
+    assert!(std::ptr::eq(destinations::named("mixpanel").unwrap().dialect("seed").unwrap(), &raw const mixpanel::SEED));
     assert!(destinations::named("none").is_none() && amplitude::DESTINATION.dialect("none").is_none());
     let click = Click::new("i", "u", 1, "e").external_user_id("u").device_model("Mac");
     let model = |dialect| click.project(dialect).unwrap().to_json();

@@ -52,7 +52,7 @@ fn ours(event_type: EventType, dialect: &'static Dialect, name_key: &str) -> Opt
     for kind in ["ios_idfa", "google_ad_id"] {
         set(&mut event, "ad_id_type", kind);
         let json: Value = serde_json::from_str(&event.project(dialect).ok()?.with(&settings).to_json()).unwrap();
-        shape.name = json[name_key].as_str().unwrap().to_owned();
+        json[name_key].as_str().unwrap().clone_into(&mut shape.name);
         collect(&json, "", &mut shape.objects);
     }
     Some(shape)
@@ -74,7 +74,7 @@ fn collect(value: &Value, path: &str, objects: &mut BTreeMap<String, Keys>) {
 /// Compares all events of a dialect.
 fn compare(title: &str, dialect: &'static Dialect, name_key: &str, theirs: &BTreeMap<String, Shape>) -> Vec<String> {
     let mut problems = Vec::new();
-    let mut excuses = 0;
+    let mut excused_keys = 0;
     for event_type in EventType::ALL.iter().copied() {
         let event = event_type.as_str();
         let (ours, theirs) = (ours(event_type, dialect, name_key), theirs.get(event));
@@ -91,16 +91,16 @@ fn compare(title: &str, dialect: &'static Dialect, name_key: &str, theirs: &BTre
             let (ours, theirs) = (ours.objects.get(path), theirs.objects.get(path));
             let (ours, theirs) = (ours.cloned().unwrap_or_default(), theirs.cloned().unwrap_or_default());
             for key in ours.symmetric_difference(&theirs) {
-                let excused = EXCEPTIONS.iter().any(|(d, e, k, _)| *d == title && *e == event && k == key);
-                excuses += usize::from(excused);
-                if !excused {
+                let is_excused = EXCEPTIONS.iter().any(|(d, e, k, _)| *d == title && *e == event && k == key);
+                excused_keys += usize::from(is_excused);
+                if !is_excused {
                     problems.push(format!("{title}: {event} has {path}.{key} by {}", if ours.contains(key) { "us" } else { "them" }));
                 }
             }
         }
     }
     let expected = EXCEPTIONS.iter().filter(|(d, ..)| *d == title).count();
-    assert_eq!(excuses, expected, "{title}: every exception is one");
+    assert_eq!(excused_keys, expected, "{title}: every exception is one");
     problems
 }
 

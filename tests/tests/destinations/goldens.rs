@@ -68,7 +68,7 @@ fn projections_are_as_in_the_files() {
                 }
                 Err(left_out) => format!("left out ({}): {left_out}", left_out.reason()),
             };
-            text += &format!("# {about}\n{outcome}\n\n");
+            text += &["# ", about, "\n", &outcome, "\n\n"].concat();
         }
         let name = format!("{}.{}.txt", dialect.destination.name, dialect.name);
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/destinations").join(&name);

@@ -260,7 +260,7 @@ fn bodies_that_were_cut_or_changed_do_no_harm() {
     let mut dice = catalogue_tests::Dice::new(5);
     for _ in 0..20_000 {
         let mut bytes = whole.clone().into_bytes();
-        for _ in 0..1 + dice.below(3) {
+        for _ in 0..=dice.below(3) {
             let at = dice.below(bytes.len());
             match dice.below(3) {
                 0 => bytes[at] = dice.pick(b"\"\\{}[],:0n \xff"),
