@@ -2,7 +2,7 @@
 
 use super::page::{Block, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, text};
 use super::{Site, say};
-use crate::model::{EventId, FieldId, Group, GroupId, Rule, Type, TypeId};
+use crate::model::{EventId, FieldId, FieldType, Group, GroupId, Rule, Type, TypeId};
 
 pub(super) fn groups<'c>(site: &Site<'c>) -> Page<'c> {
     let section = |(i, group): (usize, &'c Group)| {
@@ -65,7 +65,11 @@ fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
             groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
         }));
     }
-    let fields = site.catalogue.fields.iter().enumerate().filter(|(_, field)| field.ty.named == Some(TypeId(index)));
+    // In the dictionary, or in some event.
+    let is_named = |ty: FieldType| ty.named == Some(TypeId(index));
+    let is_in_event = |(event, slot): &(usize, usize)| is_named(site.catalogue.events[*event].slots[*slot].ty);
+    let fields = site.catalogue.fields.iter().zip(&site.uses).enumerate();
+    let fields = fields.filter(|(_, (field, uses))| is_named(field.ty) || uses.iter().any(is_in_event));
     let fields: Vec<Pieces<'c>> = fields.map(|(i, _)| vec![site.field(FieldId(i))]).collect();
     if !fields.is_empty() {
         blocks.push(Block::Line(vec![text(format!("Of this type {}:", if fields.len() == 1 { "is" } else { "are" }))]));
