@@ -125,7 +125,8 @@ fn a_catalogue_without_anything_exports() {
     let catalog = "name: bare\ndoc: Nothing yet.\ntag: kind\nchannels: {}\ncategories: {}\nreleases: {}\n";
     fs::write(dir.join("catalog.yaml"), catalog).unwrap();
     let catalogue = event_catalog_codegen::compile(&dir).unwrap();
-    for emitter in EMITTERS {
+    // Documents have tests of their own.
+    for emitter in EMITTERS.iter().filter(|emitter| !emitter.name.starts_with("docs")) {
         for (path, text) in emitter.files(&catalogue).unwrap().0 {
             assert!(text.ends_with('\n') && text.contains("@generated"), "{}: {path}: {text}", emitter.name);
         }

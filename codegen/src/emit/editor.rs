@@ -7,7 +7,7 @@
 
 mod names;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
@@ -30,7 +30,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> Files {
 }
 
 fn schema(catalogue: &Catalogue, grammar: &'static Mapping) -> String {
-    let mut writer = Writer { definitions: BTreeMap::new(), catalogue };
+    let mut writer = Writer { definitions: BTreeMap::new(), catalogue, open: Vec::new(), recursive: BTreeSet::new() };
     let root = writer.mapping(grammar);
     let document = Object::new()
         .with("$schema", "http://json-schema.org/draft-07/schema#")
@@ -45,10 +45,27 @@ struct Writer<'c> {
     catalogue: &'c Catalogue,
     /// What stands in the schema once: enumerations, and what stands under each of their names.
     definitions: BTreeMap<String, Object>,
+    /// The mappings within which the one that is written stands.
+    open: Vec<&'static Mapping>,
+    /// Names of those that hold themselves.
+    recursive: BTreeSet<String>,
 }
 
 impl Writer<'_> {
     fn mapping(&mut self, grammar: &'static Mapping) -> Object {
+        let name = grammar.what.replace(' ', "-");
+        if self.open.iter().any(|open| std::ptr::eq(*open, grammar)) {
+            let reference = refer(&name);
+            self.recursive.insert(name);
+            return reference;
+        }
+        self.open.push(grammar);
+        let schema = self.keys(grammar);
+        self.open.pop();
+        if self.recursive.remove(&name) { self.define(name, schema) } else { schema }
+    }
+
+    fn keys(&mut self, grammar: &'static Mapping) -> Object {
         let mut properties = Object::new();
         for Key { name, shape, about, .. } in grammar.known {
             let described = Object::new().with("description", *about);
@@ -131,10 +148,14 @@ impl Writer<'_> {
     }
 
     fn define(&mut self, name: String, schema: Object) -> Object {
-        let reference = Object::new().with("$ref", format!("#/definitions/{name}"));
+        let reference = refer(&name);
         self.definitions.insert(name, schema);
         reference
     }
+}
+
+fn refer(name: &str) -> Object {
+    Object::new().with("$ref", format!("#/definitions/{name}"))
 }
 
 fn either(a: Object, b: Object) -> Object {

@@ -81,13 +81,14 @@ pub(crate) struct Source<T> {
 
 impl Kind {
     /// All kinds, with the words that name a file of theirs.
-    pub(crate) const ALL: [(&'static str, Kind); 6] = [
+    pub(crate) const ALL: [(&'static str, Kind); 7] = [
         ("catalog", Kind::Catalog),
         ("types", Kind::Types),
         ("fields", Kind::Fields),
         ("events", Kind::Events),
         ("objects", Kind::Objects),
         ("custom", Kind::Custom),
+        ("destinations", Kind::Destinations),
     ];
 }
 

@@ -11,7 +11,7 @@ use crate::support::{export, root, zoo};
 fn exports_of_the_zoo_are_as_expected() {
     let mut problems = String::new();
     // Generated Rust is compiled and run instead: see `zoo`.
-    for emitter in EMITTERS.iter().filter(|emitter| emitter.name != "rust") {
+    for emitter in EMITTERS.iter().filter(|emitter| emitter.name != "rust" && !emitter.name.starts_with("docs")) {
         let expected = root().join(format!("tests/fixtures/zoo/exports/{}.txt", emitter.name));
         let mut actual = String::new();
         for (path, text) in export(zoo(), emitter.name) {

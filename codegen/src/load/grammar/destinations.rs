@@ -1,6 +1,6 @@
 //! The grammar of destinations.
 
-use super::{DOCS, LIMIT, Mapping, NAMES, Shape, may, must, names, record};
+use super::{DOCS, FIELD_NAMES, LIMIT, Mapping, NAMES, Refers, Shape, keyed, may, must, names, record};
 
 pub(super) static DESTINATION: Mapping = record(
     "a destination",
@@ -33,18 +33,18 @@ static EVENTS: Mapping = record(
     ],
 );
 static NEEDS: Mapping =
-    record("a need", &[must("per", NAMES, "pages that say so"), must("fields", NAMES, "fields of which one must hold something")]);
+    record("a need", &[must("per", NAMES, "pages that say so"), must("fields", FIELD_NAMES, "fields of which one must hold something")]);
 static MEMBERS: Mapping = names("the members of an object", Shape::Mapping(&MEMBER));
 static MEMBER: Mapping = record(
     "a member of the envelope",
     &[
         must("per", NAMES, "pages that say so"),
         may("event", Shape::Choice(&["name", "title"]), "the event's full name, or its title"),
-        may("field", Shape::Text, "a field of the event"),
+        may("field", Shape::Name(Refers::Field), "a field of the event"),
         may("unit", Shape::Choice(&["seconds", "milliseconds"]), "unit of a moment, where the field has another"),
         may(
             "when",
-            Shape::Mapping(&names("a condition", Shape::Text)),
+            Shape::Mapping(&keyed("a condition", Refers::Field, Shape::Text)),
             "only if this field has this value; the field stays in the rest too",
         ),
         may("const", Shape::Text, "a text that is always the same"),
@@ -64,15 +64,19 @@ static RULE: Mapping = record(
         may("events", Shape::Mapping(&EVENTS), "events for which it holds; without it, all"),
         may("title", Shape::Text, "what the event is called: a text with `{event}` or `{field:NAME}`"),
         may("title_prefix", Shape::Text, "what stands before all titles"),
-        may("drop", NAMES, "fields that are not in the rest"),
-        may("keep", NAMES, "the only fields in the rest, with those of other such rules"),
-        may("also", NAMES, "fields that events have there and not in storage"),
+        may("drop", FIELD_NAMES, "fields that are not in the rest"),
+        may("keep", FIELD_NAMES, "the only fields in the rest, with those of other such rules"),
+        may("also", FIELD_NAMES, "fields that events have there and not in storage"),
         may(
             "rename",
-            Shape::Mapping(&names("fields with their keys", Shape::Text)),
+            Shape::Mapping(&keyed("fields with their keys", Refers::Field, Shape::Text)),
             "fields with the keys under which they stand in the rest",
         ),
-        may("parse", Shape::Mapping(&names("fields that hold JSON", Shape::Mapping(&PARSE))), "fields whose text is a JSON object"),
+        may(
+            "parse",
+            Shape::Mapping(&keyed("fields that hold JSON", Refers::Field, Shape::Mapping(&PARSE))),
+            "fields whose text is a JSON object",
+        ),
     ],
 );
 static PARSE: Mapping = record(
