@@ -36,11 +36,9 @@ enum State {
     End,
 }
 
-/// What came of an event.
-pub(crate) struct Read<E> {
+/// What came of an event, beside the event.
+pub(crate) struct Read {
     pub(crate) index: usize,
-    /// The event as far as it could be decoded; `None`: nothing says which event it is.
-    pub(crate) event: Option<E>,
     /// What is wrong with its shape, with pointers from the record on: as in `decode`.
     pub(crate) violations: Vec<Violation>,
     /// What is wrong beside that, with pointers from the body on.
@@ -62,8 +60,9 @@ impl<'a> Body<'a> {
         Ok(Body { cursor, dialect, state: State::Start, index: 0, slot_of: Vec::new(), unknown: UnknownFields::new() })
     }
 
-    /// The next event.
-    pub(crate) fn next<E: AnyEvent<'a>>(&mut self) -> Option<Result<Read<E>, Stopped>> {
+    /// The next event, as far as it can be decoded. It is made in its place, and filled there: it is too large to be moved around. The place stays
+    /// as it is when nothing says which event it is.
+    pub(crate) fn next<E: AnyEvent<'a>, R>(&mut self, place: &mut Option<Result<E, R>>) -> Option<Result<Read, Stopped>> {
         match self.advance() {
             Ok(true) => {}
             Ok(false) => {
@@ -73,9 +72,9 @@ impl<'a> Body<'a> {
             Err(_) => return Some(Err(self.stop())),
         }
         let start = self.cursor.pos;
-        let mut read = Read { index: self.index, event: None, violations: Vec::new(), elsewhere: Vec::new(), bytes: 0 };
+        let mut read = Read { index: self.index, violations: Vec::new(), elsewhere: Vec::new(), bytes: 0 };
         self.index += 1;
-        if self.event(&mut read).is_err() {
+        if self.event(place, &mut read).is_err() {
             return Some(Err(self.stop()));
         }
         read.bytes = self.cursor.pos - start;
@@ -142,7 +141,7 @@ impl<'a> Body<'a> {
     }
 
     /// Decodes the event at the cursor, and moves behind it.
-    fn event<E: AnyEvent<'a>>(&mut self, read: &mut Read<E>) -> Step<()> {
+    fn event<E: AnyEvent<'a>, R>(&mut self, place: &mut Option<Result<E, R>>, read: &mut Read) -> Step<()> {
         let name_key = self.dialect.received.first().and_then(|object| object.keys.iter().find(|(_, what)| *what == ReceivedAs::Name));
         let name_key = name_key.map_or("", |(key, _)| *key);
         let start = self.cursor.pos;
@@ -162,33 +161,31 @@ impl<'a> Body<'a> {
         };
         let known = self.dialect.catalog.event_names.find(name.as_bytes());
         let Some(index) = known.filter(|_| std::ptr::eq(E::CATALOG, self.dialect.catalog)) else {
-            return self.unknown_event(name, name_key, read);
+            *place = Some(Ok(E::from_unknown(self.unknown_event(name, name_key)?)));
+            return Ok(());
         };
-        let event = read.event.insert(E::empty(index));
-        match event.record_mut() {
-            Ok(record) => self.record(record, read.index, &mut read.violations, &mut read.elsewhere),
-            Err(_) => self.cursor.skip(2),
+        *place = Some(Ok(E::empty(index)));
+        match place {
+            Some(Ok(event)) => match event.record_mut() {
+                Ok(record) => self.record(record, read),
+                Err(_) => self.cursor.skip(2),
+            },
+            _ => self.cursor.skip(2),
         }
     }
 
     /// Keeps an event that the catalogue does not know as it came.
     #[cold]
-    fn unknown_event<E: AnyEvent<'a>>(&mut self, name: Cow<'a, str>, name_key: &str, read: &mut Read<E>) -> Step<()> {
+    fn unknown_event(&mut self, name: Cow<'a, str>, name_key: &str) -> Step<UnknownEvent<'a>> {
         let mut unknown = UnknownEvent::named(name);
         if let Value::Object(members) = self.cursor.value(2)? {
             unknown.fields = members.into_iter().filter(|(key, _)| key != name_key).collect();
         }
-        read.event = Some(E::from_unknown(unknown));
-        Ok(())
+        Ok(unknown)
     }
 
-    fn record(
-        &mut self,
-        record: &mut dyn Record<'a>,
-        index: usize,
-        violations: &mut Vec<Violation>,
-        elsewhere: &mut Vec<Violation>,
-    ) -> Step<()> {
+    fn record(&mut self, record: &mut dyn Record<'a>, read: &mut Read) -> Step<()> {
+        let Read { index, violations, elsewhere, .. } = read;
         let event = record.descriptor();
         let outline = self.dialect.outline(event);
         self.slot_of.clear();
@@ -203,7 +200,7 @@ impl<'a> Body<'a> {
         let mut outcome = Ok(());
         record.fields_mut(&mut |fields, unknown| {
             let decoder = Decoder::new(&mut self.cursor, event, &self.slot_of, violations);
-            let mut walk = Walk { decoder, dialect: self.dialect, outline, elsewhere: &mut *elsewhere, index, named: false };
+            let mut walk = Walk { decoder, dialect: self.dialect, outline, elsewhere: &mut *elsewhere, index: *index, named: false };
             outcome = walk.object(0, fields, unknown);
             if outcome.is_ok() {
                 walk.decoder.finish(|slot| missing(slot, self.dialect, outline));

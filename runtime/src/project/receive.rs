@@ -117,11 +117,12 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
         std::iter::from_fn(move || self.inspection())
     }
 
-    fn read(&mut self) -> Option<Result<Read<E>, Refusal>> {
+    /// Reads the next event into its place.
+    fn read(&mut self, place: &mut Option<Result<E, Refusal>>) -> Option<Result<Read, Refusal>> {
         if let Some(failed) = self.failed.take() {
             return Some(Err(failed));
         }
-        let stopped = match self.body.as_mut()?.next() {
+        let stopped = match self.body.as_mut()?.next(place) {
             None => return None,
             Some(Ok(read)) => return Some(Ok(read)),
             Some(Err(stopped)) => stopped,
@@ -133,11 +134,12 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
     }
 
     fn inspection(&mut self) -> Option<Result<Inspection<E>, Refusal>> {
-        let Read { index, event, violations, elsewhere, bytes } = match self.read()? {
+        let mut place = None;
+        let Read { index, violations, elsewhere, bytes } = match self.read(&mut place)? {
             Ok(read) => read,
             Err(refusal) => return Some(Err(refusal)),
         };
-        let Some(event) = event else { return Some(Err(Refusal::Event { index, event: None, violations: elsewhere })) };
+        let Some(Ok(event)) = place else { return Some(Err(Refusal::Event { index, event: None, violations: elsewhere })) };
         let limit = self.dialect.catalog.max_bytes;
         let mut violations = with_meaning(&event, violations);
         // The size that counts is that in the body.
@@ -189,19 +191,24 @@ impl<'a, E: AnyEvent<'a>> Iterator for Incoming<'a, E> {
     type Item = Result<E, Refusal>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Read { index, event, mut violations, elsewhere, .. } = match self.read()? {
-            Ok(read) => read,
-            Err(refusal) => return Some(Err(refusal)),
-        };
-        if let Some(event) = event {
-            if violations.iter().chain(&elsewhere).all(|violation| violation.severity == Severity::Warning) {
-                return Some(Ok(event));
+        // Returned from where it was made.
+        let mut place = None;
+        match self.read(&mut place) {
+            None => place = None,
+            Some(Err(refusal)) => place = Some(Err(refusal)),
+            Some(Ok(Read { index, mut violations, elsewhere, .. })) => {
+                let is_error = |violation: &Violation| violation.severity == Severity::Error;
+                if place.is_none() || violations.iter().chain(&elsewhere).any(is_error) {
+                    let mut event = None;
+                    if let Some(Ok(found)) = &place {
+                        self.translate(found, index, &mut violations);
+                        event = found.record().ok().map(|record| record.descriptor().name);
+                    }
+                    violations.extend(elsewhere);
+                    place = Some(Err(Refusal::Event { index, event, violations }));
+                }
             }
-            self.translate(&event, index, &mut violations);
-            let name = event.record().ok().map(|record| record.descriptor().name);
-            violations.extend(elsewhere);
-            return Some(Err(Refusal::Event { index, event: name, violations }));
         }
-        Some(Err(Refusal::Event { index, event: None, violations: elsewhere }))
+        place
     }
 }
