@@ -18,7 +18,7 @@ fn parsed(files: &Files) -> BTreeMap<String, Html> {
     pages.map(|(path, text)| (path.clone(), Html::parse_document(text))).collect()
 }
 
-fn has_ending(path: &str, ending: &str) -> bool {
+pub(crate) fn has_ending(path: &str, ending: &str) -> bool {
     std::path::Path::new(path).extension().is_some_and(|it| it == ending)
 }
 

@@ -2,6 +2,7 @@
 
 use scraper::{Html, Selector};
 
+use super::pages::has_ending;
 use super::{CATALOGUES, emitted};
 
 /// Without spaces and backticks, which are shown in other ways.
@@ -41,7 +42,7 @@ fn every_text_stands_in_its_page() {
 #[test]
 fn markup_in_texts_is_none_in_pages() {
     let files = emitted("zoo", "docs-html");
-    for (path, text) in files.0.iter().filter(|(path, _)| path.ends_with(".html")) {
+    for (path, text) in files.0.iter().filter(|(path, _)| has_ending(path, "html")) {
         let page = Html::parse_document(text);
         // The catalogue's authors wrote `<b>bold</b>` and `<tag>`; our own `b` marks keys of JSON.
         assert!(page.select(&Selector::parse("tag, tags, :not(pre) > b").unwrap()).next().is_none(), "{path}");

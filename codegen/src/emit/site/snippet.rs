@@ -20,13 +20,13 @@ pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
     let krate = site.crate_name();
     let path = site.catalogue.namespace(event.namespace).path.join("::");
     let mut out = format!("use {krate}::{path}::{};\nuse {krate}::{{Event, prelude::*}};\n\n", event.name);
-    let (holes, values) = match read.as_slice() {
-        [] => ("{:?}".to_owned(), "event".to_owned()),
-        some => (vec!["{:?}"; some.len()].join(" "), some.join(", ")),
+    let print = match read.as_slice() {
+        [] => "\"{event:?}\"".to_owned(),
+        some => format!("\"{}\", {}", vec!["{:?}"; some.len()].join(" "), some.join(", ")),
     };
     let _ = write!(
         out,
-        "// Read: `line` is one record, in bytes.\nif let Event::{}(event) = Event::from_json(line)? {{\n    println!(\"{holes}\", {values});\n}}\n\n// Write.\n",
+        "// Read: `line` is one record, in bytes.\nif let Event::{}(event) = Event::from_json(line)? {{\n    println!({print});\n}}\n\n// Write.\n",
         event.variant
     );
     let arguments = required.iter().map(|slot| (name(slot), argument(site, slot)));
