@@ -62,6 +62,9 @@ fn show_resolves_an_event() {
         "note: string, since release 5  [event, events/farm/barn.yaml]",
         "paid_in: chip requires extras, heartbeats",
         "release 5: added note; loosened name; tightened is_awake; removed tracker (optional); removed cage (required)",
+        "archive (only): `farm.barn.Fed`",
+        "press (plain): `Fed!`",
+        "animal as lion, about.animal; is_awake as about.awake; keeper as about.$keeper; time as at; extras as about.x.…",
         "see farm.Arrived, farm.barn.stall.Cleaned",
     ] {
         assert!(shown.contains(part), "{part} is not in\n{shown}");
@@ -70,6 +73,8 @@ fn show_resolves_an_event() {
         serde_json::from_slice(&catalog(&["show", "farm.Arrived", "--dir", &zoo(), "--format", "json"]).stdout).unwrap();
     assert_eq!(json["fields"][2]["name"], "weight");
     assert_eq!(json["fields"][2]["presence"], "required");
+    assert_eq!(json["destinations"][1]["dialect"], "plain");
+    assert_eq!(json["destinations"][1]["fields"]["animal"], serde_json::json!(["lion", "about.animal"]));
     let unknown = catalog(&["show", "Feed", "--dir", &zoo()]);
     assert_eq!(unknown.status.code(), Some(1));
     assert!(text(&unknown.stderr).contains("did you mean farm.barn.Fed?"), "{}", text(&unknown.stderr));
