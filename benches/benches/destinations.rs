@@ -201,7 +201,9 @@ fn from_custom_http(stream: &Stream, factor: f64) {
     assert_eq!(events, bodies.iter().map(|body| serde_json::from_slice::<peer::Body<'_>>(body).unwrap().events.len()).sum::<usize>());
     Race::new(format!("{}, Custom HTTP in", stream.name), events, bytes)
         .contender("serde_json, nested structs in a tagged enum", || {
-            bodies.iter().for_each(|body| keep(&serde_json::from_slice::<peer::Body<'_>>(body).unwrap()));
+            for body in &bodies {
+                keep(&serde_json::from_slice::<peer::Body<'_>>(body).unwrap());
+            }
         })
         .contender("receive", || bodies.iter().for_each(|body| keep(&received(body))))
         .bar("receive", factor, "serde_json, nested structs in a tagged enum")
@@ -214,10 +216,14 @@ fn clicks_from_custom_http(stream: &Stream) {
     let (events, bytes) = (bodies.iter().map(|body| received(body)).sum(), bodies.iter().map(Vec::len).sum());
     Race::new(format!("{}, Custom HTTP in", stream.name), events, bytes)
         .contender("serde_json, nested structs, type known", || {
-            bodies.iter().for_each(|body| keep(&serde_json::from_slice::<peer::Clicks<'_>>(body).unwrap()));
+            for body in &bodies {
+                keep(&serde_json::from_slice::<peer::Clicks<'_>>(body).unwrap());
+            }
         })
         .contender("serde_json, nested structs in a tagged enum", || {
-            bodies.iter().for_each(|body| keep(&serde_json::from_slice::<peer::Body<'_>>(body).unwrap()));
+            for body in &bodies {
+                keep(&serde_json::from_slice::<peer::Body<'_>>(body).unwrap());
+            }
         })
         .contender("receive", || bodies.iter().for_each(|body| keep(&received(body))))
         .bar("receive", 2.5, "serde_json, nested structs in a tagged enum")
