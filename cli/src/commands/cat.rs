@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use braze_events::{EventExt as _, EventType, Redaction};
 use clap::ValueEnum;
 
+use super::faults::Faults;
 use crate::dedupe::{self, Dedupe, Id, Seen};
-use crate::input::{Depth, Input, Inputs, Item, Place, Record, Trouble};
+use crate::input::{Depth, Inputs, Item, Place, Record, Trouble};
 use crate::names;
-use crate::output::{Failure, Outcome, Output, Reader, complain, shown, verdict};
+use crate::output::{Failure, Outcome, Output, Reader, complain, shown};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
 
@@ -79,7 +80,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let input = arguments.input.input(event)?;
     let seen = arguments.dedupe.memory();
     let rewrite = Rewrite { wanted: &arguments.event, redaction, dedupe: seen.is_some() };
-    let mut cat = Cat { input: &input, seen, output: Output::new(), duplicates: 0, bad: false, unread: false };
+    let mut cat = Cat { faults: Faults::new(&input), seen, output: Output::new(), duplicates: 0 };
     let prompt = cat.output.is_watched();
     pipeline::run(&input, &rewrite, &mut cat, &mut Progress::none(), prompt)?;
     cat.output.flush()?;
@@ -145,22 +146,15 @@ const MUCH: usize = 1024 * 1024;
 
 /// Where records go.
 struct Cat<'i> {
-    input: &'i Input,
+    faults: Faults<'i>,
     seen: Option<Seen>,
     output: Output,
     duplicates: u64,
-    /// Something could not be decoded.
-    bad: bool,
-    /// Something could not be read.
-    unread: bool,
 }
 
 impl Sink<Written> for Cat<'_> {
     fn take(&mut self, made: Written) -> Result<Reader, Failure> {
-        for (Place { file, number, .. }, why) in made.errors {
-            self.bad = true;
-            complain(format_args!("{}:{number}: error: {}", self.input.name(file), shown(&why)));
-        }
+        self.faults.records(made.errors);
         let Some(seen) = &mut self.seen else { return self.output.text(&made.text) };
         let mut start = 0;
         for (id, end) in made.records {
@@ -175,9 +169,7 @@ impl Sink<Written> for Cat<'_> {
     }
 
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
-        self.bad |= matches!(trouble, Trouble::Damage(_));
-        self.unread |= matches!(trouble, Trouble::Unreadable(_));
-        complain(trouble.line(&self.input.name(file)));
+        self.faults.file(file, &trouble);
         Ok(())
     }
 }
@@ -188,7 +180,7 @@ impl Cat<'_> {
         if let Some(note) = self.seen.as_ref().and_then(|seen| seen.note(self.duplicates)) {
             complain(note);
         }
-        verdict(self.unread, self.bad)
+        self.faults.verdict()
     }
 }
 

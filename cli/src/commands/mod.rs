@@ -4,6 +4,7 @@ pub(crate) mod cat;
 pub(crate) mod convert;
 pub(crate) mod describe;
 pub(crate) mod events;
+mod faults;
 pub(crate) mod inspect;
 pub(crate) mod project;
 pub(crate) mod sample;

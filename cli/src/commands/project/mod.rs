@@ -11,8 +11,9 @@ use braze_events::project::{Batch, Destination, Dialect, Settings};
 use braze_events::{EventExt as _, EventType, destinations};
 use left_out::Counts;
 
+use super::faults::Faults;
 use crate::dedupe::{self, Dedupe, Id, Seen};
-use crate::input::{Depth, Input, Inputs, Item, Place, Record, Trouble};
+use crate::input::{Depth, Inputs, Item, Place, Record, Trouble};
 use crate::output::{Failure, Outcome, Output, Reader, complain, count, shown};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
@@ -84,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let seen = arguments.dedupe.memory();
     let project = Project { dialect, settings: &settings, wanted: &arguments.event, apart: seen.is_some() || arguments.batch };
     let mut sink = Projected {
-        input: &input,
+        faults: Faults::new(&input),
         dialect,
         batch: arguments.batch.then(|| Batch::new(dialect, &settings)),
         seen,
@@ -93,8 +94,6 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         duplicates: 0,
         written: 0,
         requests: 0,
-        bad: false,
-        unread: false,
     };
     let prompt = sink.output.is_watched();
     pipeline::run(&input, &project, &mut sink, &mut Progress::none(), prompt)?;
@@ -200,7 +199,7 @@ const MUCH: usize = 1024 * 1024;
 
 /// Where projections go.
 struct Projected<'i> {
-    input: &'i Input,
+    faults: Faults<'i>,
     dialect: &'static Dialect,
     batch: Option<Batch>,
     seen: Option<Seen>,
@@ -209,16 +208,11 @@ struct Projected<'i> {
     duplicates: u64,
     written: u64,
     requests: u64,
-    bad: bool,
-    unread: bool,
 }
 
 impl Sink<Written> for Projected<'_> {
     fn take(&mut self, made: Written) -> Result<Reader, Failure> {
-        for (Place { file, number, .. }, why) in made.errors {
-            self.bad = true;
-            complain(format_args!("{}:{number}: error: {}", self.input.name(file), shown(&why)));
-        }
+        self.faults.records(made.errors);
         self.counts.merge(made.left_out);
         if self.seen.is_none() && self.batch.is_none() {
             self.written += made.events;
@@ -238,9 +232,7 @@ impl Sink<Written> for Projected<'_> {
     }
 
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
-        self.bad |= matches!(trouble, Trouble::Damage(_));
-        self.unread |= matches!(trouble, Trouble::Unreadable(_));
-        complain(trouble.line(&self.input.name(file)));
+        self.faults.file(file, &trouble);
         Ok(())
     }
 }
@@ -258,7 +250,7 @@ impl Projected<'_> {
                 self.body(body)
             }
             Err(oversized) => {
-                self.bad = true;
+                self.faults.mark_bad();
                 complain(format_args!("error: {oversized}: it is left out"));
                 Ok(Reader::There)
             }
@@ -282,10 +274,6 @@ impl Projected<'_> {
         let requests = if self.batch.is_some() { format!(" in {}", count(self.requests, "request")) } else { String::new() };
         let (destination, dialect) = (self.dialect.destination.name, self.dialect.name);
         complain(format_args!("{} for {destination} ({dialect}){requests}; {}", count(self.written, "event"), self.counts.text()));
-        match (self.unread, self.bad) {
-            (true, _) => Err(Failure::Unread),
-            (false, true) => Err(Failure::Data),
-            (false, false) => Ok(()),
-        }
+        self.faults.verdict()
     }
 }
