@@ -284,7 +284,8 @@ impl<'a, T: ListItem<'a>> DynField<'a> for Option<Vec<T>> {
         *self = None;
     }
     fn start_list(&mut self) {
-        *self = Some(Vec::new());
+        // The memory of the list before is used again.
+        self.get_or_insert_default().clear();
     }
     fn put(&mut self, value: Option<ScalarBuf<'a>>) {
         self.get_or_insert_default().extend(T::from_item(value));

@@ -91,8 +91,7 @@ impl Block {
             decompressed.map_err(|kind| place.error(kind))?;
             &self.decoded
         };
-        self.text.scan(data);
-        let input = Input::new(data, self.text.view(), self.limits.record_items);
+        let input = Input::new(self.text.scan(data), self.limits.record_items);
         Ok(Records::new(plan, input, self.count, place))
     }
 }

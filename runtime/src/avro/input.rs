@@ -17,47 +17,12 @@ pub(super) type Step<T> = Result<T, Fault>;
 /// A position in a decompressed block.
 #[derive(Debug)]
 pub(super) struct Input<'b> {
-    bytes: &'b [u8],
-    text: View<'b>,
+    view: View<'b>,
     pub(super) pos: usize,
     /// How many more values the record may hold in lists, maps and nested records.
     pub(super) items: usize,
     /// How many more values without any bytes the block may hold.
     pub(super) empties: usize,
-}
-
-/// What is in a block, wherever one looks: what most fields need, with the position in a register.
-#[derive(Clone, Copy)]
-pub(super) struct Glance<'b> {
-    bytes: &'b [u8],
-    text: View<'b>,
-}
-
-impl<'b> Glance<'b> {
-    /// A text, and where it ends; `None`: it takes a closer look.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "a call costs a quarter of the work")]
-    pub(super) fn text(self, at: usize) -> Option<(&'b str, usize)> {
-        let (len, start) = match self.bytes.get(at..)? {
-            [low @ 0..0x80, ..] => (usize::from(*low), at + 1),
-            [low, high @ 0..0x80, ..] => (usize::from(low & 0x7f) | usize::from(*high) << 7, at + 2),
-            _ => return None,
-        };
-        if len & 1 != 0 {
-            return None;
-        }
-        let end = start + len / 2;
-        Some((self.text.get(start, end)?, end))
-    }
-
-    /// The branch of a union of two, where it is written in one byte: whether it is the one of null.
-    #[inline]
-    pub(super) fn is_null(self, at: usize, null: u8) -> Option<bool> {
-        match *self.bytes.get(at)? {
-            byte @ (0 | 2) => Some(byte == 2 * null),
-            _ => None,
-        }
-    }
 }
 
 /// The bytes of a text or of bytes.
@@ -68,28 +33,29 @@ pub(super) struct Span {
 }
 
 impl<'b> Input<'b> {
-    pub(super) fn new(bytes: &'b [u8], text: View<'b>, items: usize) -> Self {
-        Input { bytes, text, pos: 0, items, empties: items }
+    pub(super) fn new(view: View<'b>, items: usize) -> Self {
+        Input { view, pos: 0, items, empties: items }
     }
 
-    pub(super) fn glance(&self) -> Glance<'b> {
-        Glance { bytes: self.bytes, text: self.text }
+    /// What is in the block, wherever one looks.
+    pub(super) fn view(&self) -> View<'b> {
+        self.view
     }
 
     /// How many bytes are left.
     pub(super) fn rest(&self) -> usize {
-        self.bytes.len() - self.pos
+        self.view.bytes.len() - self.pos
     }
 
     /// Goes to the end.
     pub(super) fn skip_all(&mut self) {
-        self.pos = self.bytes.len();
+        self.pos = self.view.bytes.len();
     }
 
     /// A number of one or two bytes at once, which most lengths are.
     #[inline]
     fn unsigned(&mut self) -> Step<u64> {
-        match self.bytes.get(self.pos..) {
+        match self.view.bytes.get(self.pos..) {
             Some([low @ 0..0x80, ..]) => {
                 self.pos += 1;
                 Ok(u64::from(*low))
@@ -105,7 +71,7 @@ impl<'b> Input<'b> {
     #[inline(never)]
     fn long_number(&mut self) -> Step<u64> {
         let mut value = 0;
-        for (i, byte) in (0..).zip(self.bytes.get(self.pos..).unwrap_or_default()) {
+        for (i, byte) in (0..).zip(self.view.bytes.get(self.pos..).unwrap_or_default()) {
             if i == 9 && *byte > 1 {
                 return Err(Fault::Number);
             }
@@ -127,29 +93,18 @@ impl<'b> Input<'b> {
     /// An int: the same, in 32 bits.
     #[inline]
     pub(super) fn int(&mut self) -> Step<i32> {
-        // Five bytes at most, so one load and no loop; near the end of the block the general way.
-        if let Some(word) = self.bytes.get(self.pos..).and_then(<[u8]>::first_chunk::<8>) {
-            let word = u64::from_le_bytes(*word);
-            let ends = !word & 0x80_8080_8080;
-            let len = ends.trailing_zeros() / 8 + 1;
-            if len <= 5 {
-                let word = word & (u64::MAX >> (64 - 8 * len));
-                let value = (word & 0x7f)
-                    | (word >> 1 & 0x7f << 7)
-                    | (word >> 2 & 0x7f << 14)
-                    | (word >> 3 & 0x7f << 21)
-                    | (word >> 4 & 0x7f << 28);
-                self.pos += len as usize;
-                return i32::try_from(unzigzag(value)).map_err(|_| Fault::Number);
-            }
-            return Err(Fault::Number);
+        // Near the end of the block the general way.
+        if let Some(word) = self.view.word(self.pos) {
+            let (value, width) = word.int().ok_or(Fault::Number)?;
+            self.pos += width;
+            return Ok(value);
         }
         self.long().and_then(|value| i32::try_from(value).map_err(|_| Fault::Number))
     }
 
     #[inline]
     pub(super) fn boolean(&mut self) -> Step<bool> {
-        let value = match self.bytes.get(self.pos) {
+        let value = match self.view.bytes.get(self.pos) {
             Some(0) => false,
             Some(1) => true,
             Some(_) => return Err(Fault::Boolean),
@@ -160,7 +115,7 @@ impl<'b> Input<'b> {
     }
 
     fn array<const N: usize>(&mut self) -> Step<[u8; N]> {
-        let bytes = self.bytes.get(self.pos..).and_then(<[u8]>::first_chunk::<N>).ok_or(Fault::End)?;
+        let bytes = self.view.bytes.get(self.pos..).and_then(<[u8]>::first_chunk::<N>).ok_or(Fault::End)?;
         self.pos += N;
         Ok(*bytes)
     }
@@ -201,11 +156,11 @@ impl<'b> Input<'b> {
     /// What a string says; `None` if it is not UTF-8.
     #[inline]
     pub(super) fn text(&self, span: Span) -> Option<&'b str> {
-        self.text.get(span.start, span.end)
+        self.view.text(span.start, span.end)
     }
 
     pub(super) fn bytes(&self, span: Span) -> &'b [u8] {
-        self.bytes.get(span.start..span.end).unwrap_or_default()
+        self.view.bytes.get(span.start..span.end).unwrap_or_default()
     }
 
     /// The symbol of an enum.
@@ -224,7 +179,7 @@ impl<'b> Input<'b> {
     /// Whether the branch of a union of two is the one of null, the first or the second.
     #[inline]
     pub(super) fn is_null(&mut self, null: u8) -> Step<bool> {
-        if let Some(byte @ (0 | 2)) = self.bytes.get(self.pos) {
+        if let Some(byte @ (0 | 2)) = self.view.bytes.get(self.pos) {
             self.pos += 1;
             return Ok(*byte == 2 * null);
         }

@@ -34,6 +34,7 @@ mod reader;
 mod records;
 mod schema;
 mod text;
+mod word;
 mod writer;
 
 pub use block::Block;
