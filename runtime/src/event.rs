@@ -1,6 +1,7 @@
 //! What users call on records and events, over the engines.
 
 use crate::descriptor::{CatalogDescriptor, EventDescriptor};
+use crate::json::encode::Writer;
 use crate::json::{self, DecodeError};
 use crate::project::{Dialect, LeftOut, Projection};
 use crate::record::{self, FieldRef, Record, Scalar, TypedRecord};
@@ -79,17 +80,12 @@ pub trait EventExt<'a>: AnyEvent<'a> {
 
     /// The canonical JSON: a flat object, the tag first, known fields in slot order, then unknown ones. Absent fields are left out.
     fn to_json(&self) -> String {
-        let mut out = Vec::new();
-        self.write_json(&mut out);
-        json::into_text(out)
+        json::text(|w| write(w, self))
     }
 
     /// Appends the canonical JSON to a buffer, which can be kept for the next event.
     fn write_json(&self, out: &mut Vec<u8>) {
-        match self.record() {
-            Ok(record) => json::encode::record(out, record, true),
-            Err(unknown) => json::encode::unknown_event(out, unknown, Self::CATALOG.tag),
-        }
+        json::append(out, |w| write(w, self));
     }
 
     /// The event as a destination gets it: something that can be written, without a tree in between.
@@ -116,6 +112,14 @@ pub trait EventExt<'a>: AnyEvent<'a> {
 }
 
 impl<'a, E: AnyEvent<'a>> EventExt<'a> for E {}
+
+/// Writes the canonical JSON.
+fn write<'a, E: AnyEvent<'a>>(w: &mut Writer<'_>, event: &E) {
+    match event.record() {
+        Ok(record) => json::encode::record(w, record, true),
+        Err(unknown) => json::encode::unknown_event(w, unknown, E::CATALOG.tag),
+    }
+}
 
 /// The error for an event that is not shaped as it should be.
 #[cold]
@@ -155,9 +159,7 @@ pub trait RecordExt<'a>: TypedRecord<'a> {
 
     /// The JSON without tag: known fields in slot order, then unknown ones. Absent fields are left out.
     fn to_json(&self) -> String {
-        let mut out = Vec::new();
-        json::encode::record(&mut out, self, false);
-        json::into_text(out)
+        json::text(|w| json::encode::record(w, self, false))
     }
 
     /// The record as a destination gets it: something that can be written, without a tree in between.

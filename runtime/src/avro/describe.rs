@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::descriptor::{EventDescriptor, Presence, Shape, Slot};
-use crate::json::encode;
 use crate::value::Value;
 
 /// The schema that [`AvroWriter`](super::AvroWriter) writes an event with, as JSON.
@@ -21,9 +20,7 @@ pub fn schema_of(event: &EventDescriptor, connection: Option<&str>) -> String {
     }
     record.push(member("doc", text(event.doc)));
     record.push(member("fields", Value::Array(event.slots.iter().map(field).collect())));
-    let mut out = Vec::new();
-    encode::value(&mut out, &Value::Object(record));
-    crate::json::into_text(out)
+    crate::json::text(|w| w.value(&Value::Object(record)))
 }
 
 fn field(slot: &Slot) -> Value<'static> {

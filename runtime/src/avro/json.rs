@@ -1,6 +1,6 @@
 //! Avro's JSON encoding, as `avro-tools tojson` prints it: values of unions stand in an object that names their branch.
 
-use super::super::json::{self, DecodeError, encode};
+use super::super::json::{self, DecodeError};
 use crate::descriptor::CatalogDescriptor;
 use crate::event::{AnyEvent, EventExt as _, Inspection};
 use crate::value::Value;
@@ -43,7 +43,7 @@ pub fn plain_json(line: &[u8], catalog: &CatalogDescriptor, event_type: Option<&
             plain.push((name, value));
         }
     }
-    encode::value(out, &Value::Object(plain));
+    json::append(out, |w| w.value(&Value::Object(plain)));
     Ok(())
 }
 

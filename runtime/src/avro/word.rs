@@ -54,11 +54,8 @@ impl Word {
             return None;
         }
         let word = self.0 & (u64::MAX >> (64 - 8 * width));
-        let value = (word & 0x7f)
-            | (word >> 1 & 0x7f << 7)
-            | (word >> 2 & 0x7f << 14)
-            | (word >> 3 & 0x7f << 21)
-            | (word >> 4 & 0x7f << 28);
+        let value =
+            (word & 0x7f) | (word >> 1 & 0x7f << 7) | (word >> 2 & 0x7f << 14) | (word >> 3 & 0x7f << 21) | (word >> 4 & 0x7f << 28);
         Some((i32::try_from(unzigzag(value)).ok()?, width as usize))
     }
 }

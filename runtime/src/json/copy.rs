@@ -74,9 +74,8 @@ mod tests {
 
     fn written(write: impl FnOnce(&mut Writer<'_>) -> bool) -> Option<String> {
         let mut out = b"before".to_vec();
-        let mut w = Writer::new(&mut out);
-        let copied = write(&mut w);
-        w.finish();
+        let mut copied = false;
+        crate::json::append(&mut out, |w| copied = write(w));
         let text = String::from_utf8(out).unwrap();
         let rest = text.strip_prefix("before").unwrap().to_owned();
         assert!(copied || rest.is_empty());

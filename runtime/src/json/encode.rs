@@ -7,10 +7,9 @@ use crate::descriptor::Shape;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::value::{UnknownEvent, Value};
 
-/// Appends a record; with `tagged`, the tag comes first.
-pub(crate) fn record(out: &mut Vec<u8>, record: &dyn Record<'_>, tagged: bool) {
+/// Writes a record; with `tagged`, the tag comes first.
+pub(crate) fn record(w: &mut Writer<'_>, record: &dyn Record<'_>, tagged: bool) {
     let event = record.descriptor();
-    let mut w = Writer::new(out);
     let start = w.at;
     if tagged {
         w.tag(event.catalog.tag, event.name);
@@ -31,39 +30,40 @@ pub(crate) fn record(out: &mut Vec<u8>, record: &dyn Record<'_>, tagged: bool) {
         w.members(unknown.iter());
     });
     w.object(start);
-    w.finish();
 }
 
-/// Appends an event of an unknown type.
-pub(crate) fn unknown_event(out: &mut Vec<u8>, event: &UnknownEvent<'_>, tag: &str) {
-    let mut w = Writer::new(out);
+/// Writes an event of an unknown type.
+pub(crate) fn unknown_event(w: &mut Writer<'_>, event: &UnknownEvent<'_>, tag: &str) {
     let start = w.at;
     w.tag(tag, &event.event_type);
     w.members(event.fields.iter());
     w.object(start);
-    w.finish();
-}
-
-/// Appends any value.
-pub(crate) fn value(out: &mut Vec<u8>, value: &Value<'_>) {
-    let mut w = Writer::new(out);
-    w.value(value);
-    w.finish();
 }
 
 /// How much room is made at once.
 const STEP: usize = 1024;
 
-/// Appends to a vector that it keeps longer than what is written, so that text can be copied in whole chunks in safe code.
+/// Writes to a vector that it keeps longer than what is written, so that text can be copied in whole chunks in safe code.
 pub(crate) struct Writer<'o> {
     out: &'o mut Vec<u8>,
     at: usize,
 }
 
 impl<'o> Writer<'o> {
+    /// Behind what a buffer holds.
     pub(crate) fn new(out: &'o mut Vec<u8>) -> Self {
         let at = out.len();
         Writer { out, at }
+    }
+
+    /// Over what a buffer holds: no byte is filled in that was there before.
+    pub(super) fn over(out: &'o mut Vec<u8>) -> Self {
+        Writer { out, at: 0 }
+    }
+
+    /// Everything up to here, with what was there before the writer.
+    pub(super) fn written(&self) -> &[u8] {
+        &self.out[..self.at]
     }
 
     /// Where the next byte goes.
@@ -430,11 +430,8 @@ mod tests {
         }
         values.retain(|value| value.is_finite());
         for value in values {
-            let mut out = Vec::new();
-            let mut writer = Writer::new(&mut out);
-            writer.double(value);
-            writer.finish();
-            assert_eq!(String::from_utf8(out).unwrap(), ryu::Buffer::new().format_finite(value));
+            let text = crate::json::text(|w| w.double(value));
+            assert_eq!(text, ryu::Buffer::new().format_finite(value));
         }
     }
 }

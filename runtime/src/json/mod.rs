@@ -19,16 +19,10 @@ pub use key::JsonKey;
 pub use lines::{Line, LineError, Lines};
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
-use crate::record::Record;
 use crate::value::Value;
-
-/// The size in bytes of a record's canonical JSON, tag included.
-pub(crate) fn encoded_len(record: &dyn Record<'_>) -> usize {
-    let mut out = Vec::new();
-    encode::record(&mut out, record, true);
-    out.len()
-}
+use encode::Writer;
 
 pub(crate) use decode::{is_json, parse};
 
@@ -40,7 +34,38 @@ pub(crate) fn parsed_object(text: &str) -> Option<Vec<(Cow<'_, str>, Value<'_>)>
     }
 }
 
-/// What was written, as text. It always is: everything written is.
-pub(crate) fn into_text(json: Vec<u8>) -> String {
-    String::from_utf8(json).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+/// Appends what is written to a buffer.
+#[inline]
+pub(crate) fn append(out: &mut Vec<u8>, write: impl FnOnce(&mut Writer<'_>)) {
+    let mut w = Writer::new(out);
+    write(&mut w);
+    w.finish();
+}
+
+/// What is written, as a text that is no larger than it must be.
+pub(crate) fn text(write: impl FnOnce(&mut Writer<'_>)) -> String {
+    // It always is UTF-8: everything written is.
+    scratch(write, |json| simdutf8::basic::from_utf8(json).map_or_else(|_| String::from_utf8_lossy(json).into_owned(), str::to_owned))
+}
+
+/// How many bytes are written.
+pub(crate) fn length(write: impl FnOnce(&mut Writer<'_>)) -> usize {
+    scratch(write, <[u8]>::len)
+}
+
+/// Looks at what is written to a buffer that the thread keeps, so that room is neither asked for nor cleared for each record.
+fn scratch<T>(write: impl FnOnce(&mut Writer<'_>), look: impl FnOnce(&[u8]) -> T) -> T {
+    /// How much is kept.
+    const KEPT: usize = 64 << 10;
+    thread_local! { static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) } }
+
+    // Taken out: there is none while it is in use, or when the thread ends, and then a new one does.
+    let mut buffer = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    let mut w = Writer::over(&mut buffer);
+    write(&mut w);
+    let result = look(w.written());
+    if buffer.capacity() <= KEPT {
+        _ = SCRATCH.try_with(|scratch| scratch.set(buffer));
+    }
+    result
 }

@@ -5,7 +5,7 @@ use std::iter::Fuse;
 use std::marker::PhantomData;
 
 use super::TypedObject;
-use super::json::{encode, encoded_len};
+use super::json::encoded_len;
 
 /// A request that is made of a list of events. Implemented by generated code.
 pub trait Batch<'a>: TypedObject<'a> {
@@ -27,7 +27,6 @@ pub trait Batch<'a>: TypedObject<'a> {
             max_bytes: if limits.max_bytes == 0 { usize::MAX } else { limits.max_bytes },
             envelope: encoded_len(&Self::from_items(Vec::new())),
             waiting: None,
-            scratch: Vec::new(),
             request: PhantomData,
         }
     }
@@ -45,7 +44,6 @@ pub struct Batches<'a, I, R: Batch<'a>> {
     envelope: usize,
     /// An event that the last request had no room for, with its size.
     waiting: Option<(R::Item, usize)>,
-    scratch: Vec<u8>,
     request: PhantomData<fn(&'a ()) -> R>,
 }
 
@@ -68,9 +66,8 @@ impl<'a, I: Iterator<Item = R::Item>, R: Batch<'a>> Batches<'a, I, R> {
             return Some(waiting);
         }
         let event = self.events.next()?;
-        self.scratch.clear();
-        encode(&event, &mut self.scratch);
-        Some((event, self.scratch.len()))
+        let bytes = encoded_len(&event);
+        Some((event, bytes))
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::descriptor::ObjectDescriptor;
 use super::view::{Object, View};
 use crate::json::encode::Writer;
-use crate::json::{Syntax, SyntaxError};
+use crate::json::{Syntax, SyntaxError, length};
 use crate::validate::size;
 use crate::value::{UnknownFields, Value};
 
@@ -17,21 +17,8 @@ pub(super) fn not_an_object() -> SyntaxError {
     SyntaxError { offset: 0, kind: Syntax::ExpectedObject }
 }
 
-/// Appends an object.
-pub(super) fn encode(object: &dyn Object, out: &mut Vec<u8>) {
-    let mut writer = Writer::new(out);
-    self::object(&mut writer, object);
-    writer.finish();
-}
-
-/// Appends a map.
-pub(super) fn encode_map(members: &[(Cow<'_, str>, Value<'_>)], out: &mut Vec<u8>) {
-    let mut writer = Writer::new(out);
-    map(&mut writer, members);
-    writer.finish();
-}
-
-fn object(writer: &mut Writer<'_>, object: &dyn Object) {
+/// Writes an object.
+pub(super) fn object(writer: &mut Writer<'_>, object: &dyn Object) {
     let descriptor = object.descriptor();
     object.views(&mut |views, unknown| self::views(writer, descriptor, views, unknown));
 }
@@ -52,7 +39,8 @@ fn views(writer: &mut Writer<'_>, descriptor: &ObjectDescriptor, views: &[View<'
     writer.object(start);
 }
 
-fn map(writer: &mut Writer<'_>, members: &[(Cow<'_, str>, Value<'_>)]) {
+/// Writes a map.
+pub(super) fn map(writer: &mut Writer<'_>, members: &[(Cow<'_, str>, Value<'_>)]) {
     let start = writer.start();
     writer.members(members.iter().map(|(name, value)| (&**name, value)));
     writer.object(start);
@@ -85,16 +73,12 @@ fn view(writer: &mut Writer<'_>, view: &View<'_>) {
 
 /// The size of an object's JSON, in bytes.
 pub fn encoded_len(object: &dyn Object) -> usize {
-    let mut out = Vec::new();
-    encode(object, &mut out);
-    out.len()
+    length(|writer| self::object(writer, object))
 }
 
 /// The size of a map's JSON, in bytes.
 pub(super) fn len_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {
-    let mut out = Vec::new();
-    encode_map(members, &mut out);
-    out.len()
+    length(|writer| map(writer, members))
 }
 
 /// A size that the JSON of a view does not exceed.
@@ -128,11 +112,7 @@ fn bound_of_views(descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &U
 
 /// The size of the JSON of an object with these views.
 pub(super) fn len_of_views(descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>) -> usize {
-    let mut out = Vec::new();
-    let mut writer = Writer::new(&mut out);
-    self::views(&mut writer, descriptor, views, unknown);
-    writer.finish();
-    out.len()
+    length(|writer| self::views(writer, descriptor, views, unknown))
 }
 
 fn bound_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {

@@ -72,14 +72,12 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
 
     /// The JSON of the object: known members in the catalogue's order, then unknown ones.
     fn to_json(&self) -> String {
-        let mut out = Vec::new();
-        self.append_json(&mut out);
-        crate::json::into_text(out)
+        crate::json::text(|w| json::object(w, self))
     }
 
     /// Appends the JSON of the object to a buffer.
     fn append_json(&self, out: &mut Vec<u8>) {
-        json::encode(self, out);
+        crate::json::append(out, |w| json::object(w, self));
     }
 
     /// Everything that is wrong with the object now, by the system's clock: see [`Check`].

@@ -85,9 +85,7 @@ impl<'a> Properties<'a> {
 
     /// The JSON object.
     pub fn to_json(&self) -> String {
-        let mut out = Vec::new();
-        super::json::encode_map(&self.0, &mut out);
-        crate::json::into_text(out)
+        crate::json::text(|w| super::json::map(w, &self.0))
     }
 
     /// The same properties, borrowing from nothing.

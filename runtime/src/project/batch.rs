@@ -1,6 +1,7 @@
 //! Events into request bodies of limited size.
 
 use super::{Destination, Dialect, Part, Projection, Settings};
+use crate::json::append;
 use crate::json::encode::Writer;
 
 /// Puts events together into request bodies that keep the destination's limits. It sends nothing: what it gives is the body.
@@ -39,17 +40,14 @@ impl Batch {
         let at = body.iter().position(|(_, part)| *part == Part::Events);
         let (before, tail) = at.map_or((body, body), |at| (&body[..at], &body[at + 1..]));
         let mut head = Vec::new();
-        let mut w = Writer::new(&mut head);
         if let Some((key, _)) = at.and_then(|at| body.get(at)) {
-            let start = w.start();
-            members(&mut w, before, destination, settings);
-            w.name(key);
-            w.finish();
-            if let Some(first) = head.get_mut(start) {
+            append(&mut head, |w| {
+                members(w, before, destination, settings);
+                w.name(key);
+            });
+            if let Some(first) = head.first_mut() {
                 *first = b'{';
             }
-        } else {
-            w.finish();
         }
         head.push(b'[');
         let mut batch = Batch {
@@ -130,12 +128,12 @@ impl Batch {
     /// What stands behind the events.
     fn close(&self, body: &mut Vec<u8>) {
         body.push(b']');
-        let mut w = Writer::new(body);
-        members(&mut w, self.tail, self.destination, &self.settings);
-        if !self.destination.request.body.is_empty() {
-            w.byte(b'}');
-        }
-        w.finish();
+        append(body, |w| {
+            members(w, self.tail, self.destination, &self.settings);
+            if !self.destination.request.body.is_empty() {
+                w.byte(b'}');
+            }
+        });
     }
 }
 

@@ -154,14 +154,12 @@ impl<'e, 'a> Projection<'e, 'a> {
 
     /// The JSON.
     pub fn to_json(&self) -> String {
-        let mut out = Vec::new();
-        self.write_json(&mut out);
-        json::into_text(out)
+        json::text(|w| write::projection(w, self))
     }
 
     /// Appends the JSON to a buffer, which can be kept for the next event.
     pub fn write_json(&self, out: &mut Vec<u8>) {
-        write::projection(out, self);
+        json::append(out, |w| write::projection(w, self));
     }
 }
 

@@ -6,18 +6,16 @@ use crate::json::encode::Writer;
 use crate::record::FieldRef;
 use crate::violation::push_name;
 
-/// Appends a projection.
-pub(super) fn projection(out: &mut Vec<u8>, projection: &Projection<'_, '_>) {
-    let mut w = Writer::new(out);
+/// Writes a projection.
+pub(super) fn projection(w: &mut Writer<'_>, projection: &Projection<'_, '_>) {
     let event = projection.record.descriptor();
     projection.record.fields(&mut |fields, unknown| {
         let lent = Lent { event, fields, unknown };
         // Fields whose names say where they stand: rare, so that nothing more is asked where there are none.
         let placed = unknown.iter().any(|(name, _)| projection.dialect.is_place(name));
         let start = w.start();
-        Walk { w: &mut w, projection, lent, placed, starts: [start; What::DEEPEST], opened: [0; What::DEEPEST], depth: 0 }.members();
+        Walk { w, projection, lent, placed, starts: [start; What::DEEPEST], opened: [0; What::DEEPEST], depth: 0 }.members();
     });
-    w.finish();
 }
 
 struct Walk<'w, 'o, 'p, 'l, 's, 'a> {

@@ -24,6 +24,7 @@ mod url;
 pub(crate) mod zoo;
 
 use crate::descriptor::{Demand, EventDescriptor, Rule, Shape, Slot, ValueSet};
+use crate::json;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::value::UnknownFields;
 use crate::violation::Violation;
@@ -52,12 +53,17 @@ pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
     let Walk { mut violations, sizes } = walk;
     let limit = event.catalog.max_bytes;
     if limit != 0 && sizes.may_exceed(event, limit) {
-        let size = crate::json::encoded_len(record);
+        let size = encoded_len(record);
         if size > limit {
             violations.push(report::too_large(size, limit));
         }
     }
     violations
+}
+
+/// The size in bytes of a record's canonical JSON, tag included.
+fn encoded_len(record: &dyn Record<'_>) -> usize {
+    json::length(|w| json::encode::record(w, record, true))
 }
 
 /// What the walk over the fields gathers.

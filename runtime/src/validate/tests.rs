@@ -115,7 +115,7 @@ fn messages_quote_only_what_is_not_personal() {
 #[test]
 fn the_size_counts_from_the_limit_on() {
     let sized = |chars: usize| Zoo { user: "x".repeat(chars).into(), ..good() };
-    let base = crate::json::encoded_len(&sized(0));
+    let base = encoded_len(&sized(0));
     let limit = EVENT.catalog.max_bytes;
     assert_eq!(found(&sized(limit - base)), []);
     let over = sized(limit - base + 1);
@@ -142,7 +142,7 @@ fn the_cheap_bound_is_never_below_the_exact_size() {
             walk.known(&EVENT, fields);
             walk.unknown(unknown);
         });
-        assert!(walk.sizes.may_exceed(&EVENT, crate::json::encoded_len(&record) - 1));
+        assert!(walk.sizes.may_exceed(&EVENT, encoded_len(&record) - 1));
     }
 }
 
