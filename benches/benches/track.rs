@@ -6,10 +6,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark whose input does not decode should stop")]
 
-use braze_events::object::{Batch as _, Check, Properties};
+use braze_events::object::Check;
 use braze_events::prelude::*;
-use braze_events::track::{Identifier, TrackEvent, TrackRequest};
+use braze_events::track::TrackRequest;
 use catalogue_benches::race::{Race, keep};
+use catalogue_benches::streams;
 use jsonschema::{PatternOptions, Validator};
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ const EVENTS: usize = 75;
 const REQUESTS: usize = 40;
 
 fn main() {
-    let request = TrackRequest::from_items((0..EVENTS).map(event).collect());
+    let request = streams::track_request(EVENTS);
     let text = request.to_json();
     let value: Value = serde_json::from_str(&text).unwrap();
     let validator = validator();
@@ -64,21 +65,6 @@ fn race(title: &str, request: &TrackRequest<'_>, value: &Value, validator: &Vali
         })
         .bar("TrackRequest, validate and append_json", 3.0, "jsonschema is_valid, serde_json::Value")
         .run();
-}
-
-/// An event as companies send them: an identifier, a time, a handful of properties.
-fn event(i: usize) -> TrackEvent<'static> {
-    let properties = Properties::new()
-        .with("movie", format!("The {i}th Voyage"))
-        .with("director", "Andrei Tarkovsky")
-        .with("price", 3.5)
-        .with("minutes", 167)
-        .with("is_subscriber", i.is_multiple_of(2))
-        .with("rented_at", "2026-03-07T09:08:07+01:00")
-        .with("tags", vec!["classic", "space", "slow"]);
-    TrackEvent::new(Identifier::external_id(format!("customer-{i:08}")), "rented_movie", "2026-03-07T09:08:07.123+01:00")
-        .app_id("3c9e4a70-5d1b-4f26-8a0e-b7d2c6f91e58")
-        .properties(properties)
 }
 
 fn validator() -> Validator {

@@ -5,8 +5,10 @@
 use std::ops::Range;
 
 use braze_events::avro::{AvroReader, AvroRecord, Block, Plan};
+use braze_events::object::{Batch as _, Properties};
 use braze_events::prelude::*;
 use braze_events::sample::Sampler;
+use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::{AnyEvent, Event};
 
 /// Records of JSON, one after the other in memory, as in a file.
@@ -81,6 +83,26 @@ fn sample(sampler: &mut Sampler, index: usize) -> Vec<u8> {
         sampler.fill(record);
     }
     event.to_json().into_bytes()
+}
+
+/// A request of so many events.
+pub fn track_request(events: usize) -> TrackRequest<'static> {
+    TrackRequest::from_items((0..events).map(track_event).collect())
+}
+
+/// An event as companies send them: an identifier, a time, a handful of properties.
+fn track_event(i: usize) -> TrackEvent<'static> {
+    let properties = Properties::new()
+        .with("movie", format!("The {i}th Voyage"))
+        .with("director", "Andrei Tarkovsky")
+        .with("price", 3.5)
+        .with("minutes", 167)
+        .with("is_subscriber", i.is_multiple_of(2))
+        .with("rented_at", "2026-03-07T09:08:07+01:00")
+        .with("tags", vec!["classic", "space", "slow"]);
+    TrackEvent::new(Identifier::external_id(format!("customer-{i:08}")), "rented_movie", "2026-03-07T09:08:07.123+01:00")
+        .app_id("3c9e4a70-5d1b-4f26-8a0e-b7d2c6f91e58")
+        .properties(properties)
 }
 
 /// Puts things into an order that looks random and is always the same.

@@ -1,18 +1,19 @@
 //! Does one thing over and over, for a profiler to look at:
 //! `CARGO_PROFILE_RELEASE_DEBUG=1 cargo build --release -p catalogue-benches --bin profile && perf record target/release/profile decode clicks`.
 //!
-//! The first argument is what to do (`decode`, `avro`, `serde`, `encode`, `validate`, `touch`), the second with what (`mixed`, `clicks`), the third for how
+//! The first argument is what to do (`decode`, `avro`, `serde`, `encode`, `validate`, `track`, `touch`), the second with what (`mixed`, `clicks`), the third for how
 //! many seconds (5), or how many passes (`100x`), to count instructions.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "wrong arguments should stop it")]
 
 use std::env;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use braze_events::avro::{AvroWriter, Codec, WriterOptions};
+use braze_events::object::Check;
 use braze_events::prelude::*;
 use braze_events::{AnyEvent, Event};
-use catalogue_benches::race::keep;
+use catalogue_benches::race::{ThreadTime, keep};
 use catalogue_benches::streams;
 
 fn main() {
@@ -25,12 +26,20 @@ fn main() {
     };
     let events: Vec<Event<'_>> = stream.records().map(|json| Event::from_json(json).unwrap()).collect();
     let files = avro_files(&events);
+    let request = streams::track_request(75);
+    let (check, mut body) = (Check::new().now("2026-06-01T00:00:00Z".parse().unwrap()), Vec::new());
     let mut pass: Box<dyn FnMut()> = match argument(0, "decode") {
         "decode" => Box::new(|| stream.records().for_each(|json| keep(&Event::from_json(json)))),
         "avro" => Box::new(|| files.iter().for_each(|file| streams::each_avro_event(file, |record| keep(record.event())))),
         "serde" => Box::new(|| stream.records().for_each(|json| keep(&serde_json::from_slice::<Event<'_>>(json)))),
         "encode" => Box::new(|| events.iter().for_each(|event| keep(&event.to_json()))),
         "validate" => Box::new(|| events.iter().for_each(|event| keep(&event.validate()))),
+        "track" => Box::new(|| {
+            body.clear();
+            keep(&request.validate_with(&check));
+            request.append_json(&mut body);
+            keep(&body);
+        }),
         // What it costs to look at every byte once.
         "touch" => Box::new(|| stream.records().for_each(|json| keep(&std::str::from_utf8(json)))),
         other => panic!("cannot {other}"),
@@ -38,7 +47,7 @@ fn main() {
     let enough = argument(2, "5");
     let most = enough.strip_suffix('x').map_or(usize::MAX, |passes| passes.parse().unwrap());
     let wanted = enough.parse().map_or(Duration::MAX, Duration::from_secs);
-    let (start, mut passes) = (Instant::now(), 0);
+    let (start, mut passes) = (ThreadTime::now(), 0);
     while start.elapsed() < wanted && passes < most {
         pass();
         passes += 1;

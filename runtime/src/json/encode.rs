@@ -50,18 +50,12 @@ pub(crate) struct Writer<'o> {
 }
 
 impl<'o> Writer<'o> {
-    /// Behind what a buffer holds.
-    pub(crate) fn new(out: &'o mut Vec<u8>) -> Self {
-        let at = out.len();
-        Writer { out, at }
-    }
-
-    /// Over what a buffer holds: no byte is filled in that was there before.
-    pub(super) fn over(out: &'o mut Vec<u8>) -> Self {
+    /// Over whatever the buffer holds, so that room is filled with zeros only once.
+    pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
         Writer { out, at: 0 }
     }
 
-    /// Everything up to here, with what was there before the writer.
+    /// Everything up to here.
     pub(super) fn written(&self) -> &[u8] {
         &self.out[..self.at]
     }
@@ -76,10 +70,6 @@ impl<'o> Writer<'o> {
         self.at = start;
     }
 
-    pub(crate) fn finish(self) {
-        self.out.truncate(self.at);
-    }
-
     /// Room for `len` bytes and more, behind what is written.
     #[inline]
     fn room(&mut self, len: usize) -> &mut [u8] {
@@ -89,7 +79,6 @@ impl<'o> Writer<'o> {
         &mut self.out[self.at..]
     }
 
-    /// Grows by a step, not by a share of what is there: a buffer kept for many records would be filled with zeros for each.
     #[cold]
     fn grow(&mut self, len: usize) {
         self.out.resize(self.at + len + STEP, 0);

@@ -131,13 +131,11 @@ fn iso(text: &str, zone: Zone) -> Option<Timestamp> {
 /// dot, perhaps with `Z` or `+hh:mm`. Nothing for any other text, which may be right nevertheless.
 fn plain_iso(text: &str) -> Option<(Timestamp, bool)> {
     let (head, mut rest) = text.as_bytes().split_first_chunk::<19>()?;
-    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', i0, i1, b':', s0, s1] = *head else { return None };
-    let digits = [y0, y1, y2, y3, m0, m1, d0, d1, h0, h1, i0, i1, s0, s1].map(|byte| byte.wrapping_sub(b'0'));
-    if digits.iter().fold(0, |most, digit| most.max(*digit)) > 9 {
-        return None;
-    }
-    let two = |at: usize| (digits[at] * 10 + digits[at + 1]).cast_signed();
-    let date = civil::Date::new(i16::from(two(0)) * 100 + i16::from(two(2)), two(4), two(6)).ok()?;
+    let part = |at: usize| head.get(at..).and_then(<[u8]>::first_chunk).copied();
+    let [century, _, year, _, _, month, ..] = pairs(part(0)?, *b"0000-00-")?;
+    let [day, _, _, hour, _, _, minute, _] = pairs(part(8)?, *b"00T00:00")?;
+    let [.., second, _] = pairs(part(11)?, *b"00:00:00")?;
+    let date = civil::Date::new(i16::from(century) * 100 + i16::from(year), month, day).ok()?;
     let mut nanos = 0;
     if let [b'.', fraction @ ..] = rest {
         let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -148,7 +146,7 @@ fn plain_iso(text: &str) -> Option<(Timestamp, bool)> {
         nanos = fraction.iter().fold(0, |sum, byte| sum * 10 + i32::from(byte - b'0')) * 10_i32.pow(9 - u32::try_from(digits).ok()?);
         rest = behind;
     }
-    let time = civil::Time::new(two(8), two(10), two(12), nanos).ok()?;
+    let time = civil::Time::new(hour, minute, second, nanos).ok()?;
     let (offset, has_zone) = match *rest {
         [] => (Offset::UTC, false),
         [b'Z'] => (Offset::UTC, true),
@@ -163,6 +161,23 @@ fn plain_iso(text: &str) -> Option<(Timestamp, bool)> {
         _ => return None,
     };
     Some((offset.to_timestamp(date.to_datetime(time)).ok()?, has_zone))
+}
+
+/// The numbers that a text has where `like` has two zeros, all at once: each number stands where its first digit does. Nothing if the text is not like
+/// that.
+#[inline]
+fn pairs(text: [u8; 8], like: [u8; 8]) -> Option<[i8; 8]> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let [text, like] = [text, like].map(u64::from_le_bytes);
+    // What is left of digits is their value; of anything else, nothing may be.
+    let (values, others) = (text ^ like, like ^ (EACH * u64::from(b'0')));
+    let above_nine = (values | values.wrapping_add(EACH * (0x7f - 9))) & (EACH * 0x80);
+    // All bits of a byte if any is set: those of separators are below 0x80.
+    let separators = ((others + EACH * 0x7f) >> 7 & EACH) * 0xff;
+    if above_nine != 0 || values & separators != 0 {
+        return None;
+    }
+    Some((values * 10 + (values >> 8)).to_le_bytes().map(u8::cast_signed))
 }
 
 /// What was read so far.

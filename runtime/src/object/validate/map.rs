@@ -23,7 +23,8 @@ struct Glance {
     /// How many bytes are certainly neither too few nor too many characters.
     lengths: RangeInclusive<usize>,
     start: Option<u8>,
-    /// The [`bit`]s of names that are taken.
+    reserved: &'static [&'static str],
+    /// The [`bit`]s of the reserved names.
     taken: u64,
 }
 
@@ -33,6 +34,7 @@ impl Glance {
         Glance {
             lengths: (if least <= 1 { least } else { 4 * least })..=(if most == 0 { usize::MAX } else { most }),
             start: rules.not_starting_with.as_bytes().first().copied(),
+            reserved: rules.reserved,
             taken: rules.reserved.iter().fold(0, |taken, name| taken | bit(name)),
         }
     }
@@ -41,16 +43,20 @@ impl Glance {
     #[inline]
     fn is_good(&self, name: &str, bit: u64) -> bool {
         let first = name.as_bytes().first();
-        self.lengths.contains(&name.len()) && (first.is_none() || first != self.start.as_ref()) && self.taken & bit == 0
+        self.lengths.contains(&name.len())
+            && (first.is_none() || first != self.start.as_ref())
+            && (self.taken & bit == 0 || !self.reserved.contains(&name))
     }
 }
 
-/// One bit for length, first and last letter: nearly all names of a map differ in them.
+/// One bit for length, first and last letter: most names of a map differ in them.
 #[inline]
 fn bit(name: &str) -> u64 {
-    let letter = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or_default());
+    let letter = |byte: Option<&u8>| u64::from(byte.copied().unwrap_or_default());
     let bytes = name.as_bytes();
-    1 << (bytes.len().wrapping_mul(7).wrapping_add(letter(bytes.first())).wrapping_add(3 * letter(bytes.last())) % 64)
+    let word = bytes.len() as u64 ^ letter(bytes.first()) << 16 ^ letter(bytes.last()) << 24;
+    // Multiplied by the golden ratio, the upper bits depend on all.
+    1 << (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58)
 }
 
 /// If nothing is wrong with a value at a glance: how many bytes of text and how many values are in it, and whether it is a list.
@@ -94,12 +100,14 @@ impl Walk<'_> {
         let (mut text, mut scalars) = (0_usize, 1_usize);
         let (mut nested, mut seen, mut twice) = (false, 0_u64, false);
         let before = self.bytes;
-        for (name, value) in members {
+        for (i, (name, value)) in members.iter().enumerate() {
             let name: &str = name;
             text = text.saturating_add(name.len());
             scalars += 2;
             let bit = bit(name);
-            twice |= seen & bit != 0;
+            if seen & bit != 0 && !twice {
+                twice = i >= FEW || members.iter().take(i).any(|(other, _)| other == name);
+            }
             seen |= bit;
             // Nearly everything is fine and needs no path.
             if glance.is_good(name, bit)
