@@ -1,7 +1,6 @@
 //! Open maps: their names, their values, their size.
 
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
 
 use super::path::Path;
 use super::{Walk, report};
@@ -20,43 +19,41 @@ const FEW: usize = 16;
 
 /// What a glance at a name looks for: most are fine, and need no closer look.
 struct Glance {
-    /// How many bytes are certainly neither too few nor too many characters.
-    lengths: RangeInclusive<usize>,
+    /// How few and how many bytes are certainly neither too few nor too many characters.
+    least: usize,
+    most: usize,
     start: Option<u8>,
     reserved: &'static [&'static str],
-    /// The [`bit`]s of the reserved names.
-    taken: u64,
 }
 
 impl Glance {
     fn new(rules: &NameRules) -> Self {
         let (least, most) = (rules.min_chars as usize, rules.max_chars as usize);
         Glance {
-            lengths: (if least <= 1 { least } else { 4 * least })..=(if most == 0 { usize::MAX } else { most }),
+            least: if least <= 1 { least } else { 4 * least },
+            most: if most == 0 { usize::MAX } else { most },
             start: rules.not_starting_with.as_bytes().first().copied(),
             reserved: rules.reserved,
-            taken: rules.reserved.iter().fold(0, |taken, name| taken | bit(name)),
         }
     }
 
     /// Whether nothing is wrong with a name; false where it takes a closer look.
     #[inline]
-    fn is_good(&self, name: &str, bit: u64) -> bool {
+    fn is_good(&self, name: &str) -> bool {
         let first = name.as_bytes().first();
-        self.lengths.contains(&name.len())
+        name.len() >= self.least
+            && name.len() <= self.most
             && (first.is_none() || first != self.start.as_ref())
-            && (self.taken & bit == 0 || !self.reserved.contains(&name))
+            && !self.reserved.contains(&name)
     }
 }
 
 /// One bit for length, first and last letter: most names of a map differ in them.
 #[inline]
 fn bit(name: &str) -> u64 {
-    let letter = |byte: Option<&u8>| u64::from(byte.copied().unwrap_or_default());
+    let letter = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or_default());
     let bytes = name.as_bytes();
-    let word = bytes.len() as u64 ^ letter(bytes.first()) << 16 ^ letter(bytes.last()) << 24;
-    // Multiplied by the golden ratio, the upper bits depend on all.
-    1 << (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58)
+    1 << (bytes.len().wrapping_mul(7).wrapping_add(letter(bytes.first())).wrapping_add(3 * letter(bytes.last())) % 64)
 }
 
 /// If nothing is wrong with a value at a glance: how many bytes of text and how many values are in it, and whether it is a list.
@@ -110,7 +107,7 @@ impl Walk<'_> {
             }
             seen |= bit;
             // Nearly everything is fine and needs no path.
-            if glance.is_good(name, bit)
+            if glance.is_good(name)
                 && let Some((bytes, values, is_list)) = good_value(map, value)
             {
                 text = text.saturating_add(bytes);
