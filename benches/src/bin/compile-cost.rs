@@ -12,7 +12,8 @@
 //! - *the enum in and out*: with functions that decode and encode any event. For the derives, `from_slice` and `to_vec` of `serde_json` stand in the
 //!   same crate; for the generated crate, a second crate calls `from_json`, `to_json`, `validate` and both directions of `serde_json`.
 //! - *each struct too*: the derives do what the generated crate does: each struct in and out by itself, `Clone`, `Debug`, `PartialEq`. The second
-//!   crate calls `from_json`, `to_json`, `validate` and both directions of `serde_json` of each struct. This is the row that the bar is about.
+//!   crate calls `from_json`, `to_json`, `validate` and both directions of `serde_json` of each struct. The bar compares the derives of this row with
+//!   the generated crate alone: what it generates is compiled there, once, while derives are compiled where they are used.
 //! - *unknown fields too*: the derives also keep what the catalogue does not know, in a flattened map, as the generated structs do.
 //! - *rebuild*: the development build after a change in one event's YAML: load, resolve, emit, and compile the generated crate.
 
@@ -94,9 +95,10 @@ fn main() {
         }
         println!();
     }
-    let [_, _, (what, ours, peer), _] = &rows;
-    let ratio = peer.seconds / ours.seconds;
-    println!("  {} {what}: the derives cost {ratio:.1}x what the generated crate costs (bar {BAR}x)", verdict(ratio >= BAR));
+    let [(_, alone, _), _, (what, _, peer), _] = &rows;
+    for (unit, ratio) in [("seconds", peer.seconds / alone.seconds), ("seconds of processors", peer.processors / alone.processors)] {
+        println!("  {} {what}: derives cost {ratio:.1}x the {unit} of the generated crate alone (bar {BAR}x)", verdict(ratio >= BAR));
+    }
     println!("\nDevelopment build after a change in one event's YAML");
     println!("  {} {rebuild:.2} s (bar {REBUILD_BAR} s)", verdict(rebuild <= REBUILD_BAR));
 }

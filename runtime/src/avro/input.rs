@@ -19,6 +19,8 @@ pub(super) type Step<T> = Result<T, Fault>;
 pub(super) struct Input<'b> {
     view: View<'b>,
     pub(super) pos: usize,
+    /// Where the ASCII ends that the last string was in: see [`View::text_of`].
+    pub(super) ascii: usize,
     /// How many more values the record may hold in lists, maps and nested records.
     pub(super) items: usize,
     /// How many more values without any bytes the block may hold.
@@ -34,7 +36,7 @@ pub(super) struct Span {
 
 impl<'b> Input<'b> {
     pub(super) fn new(view: View<'b>, items: usize) -> Self {
-        Input { view, pos: 0, items, empties: items }
+        Input { view, pos: 0, ascii: 0, items, empties: items }
     }
 
     /// What is in the block, wherever one looks.

@@ -177,9 +177,9 @@ impl<'b> Decoder<'_, 'b> {
         }
         let (plan, view) = (self.plan, self.input.view());
         // In a register: what is stored has to be waited for by whoever loads it next.
-        let mut at = self.input.pos;
+        let (mut at, mut ascii) = (self.input.pos, self.input.ascii);
         for step in &plan.steps {
-            if let Some(end) = usual(*step, view, at, fields) {
+            if let Some(end) = usual(*step, view, at, &mut ascii, fields) {
                 at = end;
                 continue;
             }
@@ -187,7 +187,7 @@ impl<'b> Decoder<'_, 'b> {
             self.step(*step, fields, unknown)?;
             at = self.input.pos;
         }
-        self.input.pos = at;
+        (self.input.pos, self.input.ascii) = (at, ascii);
         if !plan.missing.is_empty() || self.untold > 0 {
             self.close();
         }
@@ -397,7 +397,7 @@ impl<'b> Decoder<'_, 'b> {
 /// What most fields are, text, booleans and required ints, without the detours that others need: where the value ends. `None`: it takes a closer look.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "a call costs a quarter of the work")]
-fn usual<'b>(step: Step, view: View<'b>, at: usize, fields: &mut [FieldMut<'_, 'b>]) -> Option<usize> {
+fn usual<'b>(step: Step, view: View<'b>, at: usize, ascii: &mut usize, fields: &mut [FieldMut<'_, 'b>]) -> Option<usize> {
     match step {
         Step::Nullable { slot, null, .. } => {
             let field = fields.get_mut(usize::from(slot))?;
@@ -413,7 +413,7 @@ fn usual<'b>(step: Step, view: View<'b>, at: usize, fields: &mut [FieldMut<'_, '
                     Some(at + 1)
                 }
                 FieldMut::OptStr(field) => {
-                    let (text, end) = view.text_of(word.behind(), at + 1)?;
+                    let (text, end) = view.text_of(word.behind(), at + 1, ascii)?;
                     **field = Some(Cow::Borrowed(text));
                     Some(end)
                 }
@@ -430,7 +430,7 @@ fn usual<'b>(step: Step, view: View<'b>, at: usize, fields: &mut [FieldMut<'_, '
         }
         Step::Plain { slot, .. } => match fields.get_mut(usize::from(slot))? {
             FieldMut::Str(field) => {
-                let (text, end) = view.text_of(view.word(at)?, at)?;
+                let (text, end) = view.text_of(view.word(at)?, at, ascii)?;
                 **field = Cow::Borrowed(text);
                 Some(end)
             }

@@ -75,12 +75,34 @@ impl<'b> View<'b> {
     }
 
     /// A string behind its length, which is in the word at a position; and where it ends. `None` also for a length that takes a closer look.
+    ///
+    /// From one string to the next, `ascii` is where the ASCII ends that they are in; at first 0. Few strings have to ask the map of blanks then.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "a call costs a quarter of the work")]
-    pub(super) fn text_of(self, word: Word, at: usize) -> Option<(&'b str, usize)> {
+    pub(super) fn text_of(self, word: Word, at: usize, ascii: &mut usize) -> Option<(&'b str, usize)> {
         let (len, width) = word.length()?;
         let start = at + width;
-        Some((self.text(start, start + len)?, start + len))
+        let end = start + len;
+        if *ascii < start {
+            *ascii = self.next_blank(start);
+        }
+        let text = if end <= *ascii { self.clean.get(start..end)? } else { self.closer(start, end)? };
+        Some((text, end))
+    }
+
+    /// The first byte from there on that is not ASCII; the end of the block if there is none.
+    #[inline(never)]
+    fn next_blank(self, from: usize) -> usize {
+        let (first, shift) = (from / CHUNK, from % CHUNK);
+        let words = self.blanked.get(first..).unwrap_or_default();
+        let before = !(u64::MAX << shift);
+        for (i, word) in words.iter().enumerate() {
+            let word = if i == 0 { word & !before } else { *word };
+            if word != 0 {
+                return (first + i) * CHUNK + word.trailing_zeros() as usize;
+            }
+        }
+        self.bytes.len()
     }
 
     /// A string of the block; `None` if it is not UTF-8.
@@ -119,31 +141,34 @@ mod tests {
         usize::try_from(*state % end as u64).unwrap()
     }
 
+    const PIECES: [&[u8]; 12] = [
+        b"a",
+        b"plain text that is longer than one lane of sixteen",
+        "é".as_bytes(),
+        "日本語".as_bytes(),
+        "🙂".as_bytes(),
+        b"\xc3",
+        b"\xe2\x82",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xff",
+        b"\xc0\x80",
+        b"\x80",
+    ];
+
     #[test]
     fn slices_are_what_the_standard_library_says() {
         let mut state = 0x1234_5678_9abc_def1;
-        let pieces: [&[u8]; 12] = [
-            b"a",
-            b"plain text that is longer than one lane of sixteen",
-            "é".as_bytes(),
-            "日本語".as_bytes(),
-            "🙂".as_bytes(),
-            b"\xc3",
-            b"\xe2\x82",
-            b"\xed\xa0\x80",
-            b"\xf4\x90\x80\x80",
-            b"\xff",
-            b"\xc0\x80",
-            b"\x80",
-        ];
         let mut text = Text::default();
         for _ in 0..20_000 {
-            // Strings behind lengths, as in a block.
+            // Strings behind numbers, as in a block.
             let (mut bytes, mut strings) = (Vec::new(), Vec::new());
             for _ in 0..random(&mut state, 12) {
-                let length = [128 + random(&mut state, 128), random(&mut state, 128)].map(|byte| u8::try_from(byte).unwrap());
-                bytes.extend_from_slice(&length[random(&mut state, 2)..]);
+                let number = [128 + random(&mut state, 128), random(&mut state, 128)].map(|byte| u8::try_from(byte).unwrap());
+                bytes.extend_from_slice(&number[random(&mut state, 2)..]);
                 let start = bytes.len();
+                // Now and then plain text, so that there is some beyond each chunk.
+                let pieces = if random(&mut state, 3) == 0 { &PIECES[..2] } else { &PIECES[..] };
                 for _ in 0..random(&mut state, 5) {
                     bytes.extend_from_slice(pieces[random(&mut state, pieces.len())]);
                 }
@@ -152,6 +177,38 @@ mod tests {
             let view = text.scan(&bytes);
             for string in strings {
                 assert_eq!(view.text(string.start, string.end), std::str::from_utf8(&bytes[string.clone()]).ok(), "{bytes:x?} {string:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn strings_that_follow_one_another_are_too() {
+        let mut state = 0x0fed_cba9_8765_4321;
+        let mut text = Text::default();
+        for _ in 0..20_000 {
+            let (mut bytes, mut strings) = (Vec::new(), Vec::new());
+            for _ in 0..random(&mut state, 12) {
+                let pieces = if random(&mut state, 3) == 0 { &PIECES[..] } else { &PIECES[..2] };
+                let string: Vec<u8> = (0..random(&mut state, 4)).flat_map(|_| pieces[random(&mut state, pieces.len())]).copied().collect();
+                // The length as a number of one or two bytes, with its sign in the lowest bit.
+                let raw = 2 * string.len();
+                let at = bytes.len();
+                if raw >= 128 {
+                    bytes.push(u8::try_from(raw % 128 + 128).unwrap());
+                }
+                bytes.push(u8::try_from(if raw >= 128 { raw / 128 } else { raw }).unwrap());
+                bytes.extend_from_slice(&string);
+                strings.push((at, string));
+            }
+            // A word is there wherever a string starts.
+            let end = bytes.len();
+            bytes.extend_from_slice(&[0; 8]);
+            let view = text.scan(&bytes);
+            let mut ascii = 0;
+            for (i, (at, string)) in strings.iter().enumerate() {
+                let behind = strings.get(i + 1).map_or(end, |(at, _)| *at);
+                let expected = std::str::from_utf8(string).ok().map(|text| (text, behind));
+                assert_eq!(view.text_of(view.word(*at).unwrap(), *at, &mut ascii), expected, "{bytes:x?} {at}");
             }
         }
     }
