@@ -139,7 +139,7 @@ fn define<'a>(source: &'a Source<ast::Objects>, known: &mut Known<'a>, found: &m
                 Diagnostic::new(rule::NAME_COLLISION, source.key(path), message).help("give it another name")
             });
         }
-        collisions.add(name, rust, |_| source.key(path), found);
+        collisions.add(name, rust, |name| place(source, name), found);
     };
     for (name, _) in source.ast.datetimes.iter() {
         let path: [Step<'_>; 2] = ["datetimes".into(), name.into()];
@@ -165,6 +165,17 @@ fn define<'a>(source: &'a Source<ast::Objects>, known: &mut Known<'a>, found: &m
                     .help("keep one of them")
             });
         }
+    }
+}
+
+/// Where a name is defined that becomes a Rust type.
+fn place(source: &Source<ast::Objects>, name: &str) -> Place {
+    let is_set = source.ast.datetimes.iter().any(|(set, _)| set == name);
+    let chooses = |object: &ast::Object| object.choices.iter().any(|(choice, _)| choice == name);
+    match source.ast.all.iter().find(|(_, object)| chooses(object)) {
+        _ if is_set => source.key(&["datetimes".into(), name.into()]),
+        Some((object, _)) => source.key(&[object.into(), "choices".into(), name.into()]),
+        None => source.key(&[name.into()]),
     }
 }
 

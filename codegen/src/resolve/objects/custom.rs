@@ -26,6 +26,8 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
     let name = carrier.and_then(|object| object.structure.members.get(object.carries.as_ref()?.name));
     let (Some(carrier), Some(map), Some(name)) = (carrier, map, name) else {
         if let Some(first) = sources.custom.first()
+            // Without a catalogue, that is what is missing.
+            && !sources.catalog.relative.is_empty()
             && !sources.broken.contains(&Kind::Objects)
             && !sources.objects.iter().any(|source| source.tree.damaged)
         {
