@@ -149,20 +149,17 @@ fn methods(event: &CustomEvent, carrier: Option<&Object>, paths: &Paths<'_>) -> 
     let wire = &event.structure.wire;
     let required = event.structure.members.iter().filter(|member| member.presence == Presence::Required);
     let arguments: Vec<_> = required.map(|member| (member.rust.clone(), paths.argument(member).0)).collect();
-    let building = Building {
-        strict: true,
-        about: " With what is required; the other properties are absent.",
-        arguments: &arguments,
-        first: quote!(),
-        chosen: &[],
-        owned: " The same event, borrowing from nothing.",
-    };
-    let name = quote! {
-        /// Its name on the wire.
-        pub const NAME: &'static str = #wire;
-    };
-    let send = carrier.map_or_else(TokenStream::new, |carrier| send(carrier, paths));
-    members::methods(&event.structure, paths, &building, (&name, &send))
+    let building = Building { strict: true, arguments: &arguments, first: quote!(), chosen: &[] };
+    let common = members::methods(&event.structure, paths, &building);
+    let (name, send) = (ident(&event.structure.name), carrier.map(|carrier| send(carrier, paths)));
+    quote! {
+        #common
+        impl<'a> #name<'a> {
+            /// Its name on the wire.
+            pub const NAME: &'static str = #wire;
+            #send
+        }
+    }
 }
 
 /// The method that makes what is sent.

@@ -55,27 +55,18 @@ fn is_option(member: &Member, strict: bool) -> bool {
 /// How a struct is built.
 pub(super) struct Building<'b> {
     pub(super) strict: bool,
-    /// Documents `new`.
-    pub(super) about: &'b str,
     /// The arguments of `new` with their types.
     pub(super) arguments: &'b [(String, TokenStream)],
     /// What `new` does before it builds.
     pub(super) first: TokenStream,
     /// The optional members for which that leaves variables of their names; the others have setters.
     pub(super) chosen: &'b [usize],
-    /// Documents `into_owned`.
-    pub(super) owned: &'b str,
 }
 
-/// `new`, the setters and `into_owned`, with `more` before and after them; and `Default`, if `new` needs nothing.
-pub(super) fn methods(
-    structure: &Structure,
-    paths: &Paths<'_>,
-    building: &Building<'_>,
-    (before, after): (&TokenStream, &TokenStream),
-) -> TokenStream {
+/// `new`, the setters and `into_owned`; and `Default`, if `new` needs nothing.
+pub(super) fn methods(structure: &Structure, paths: &Paths<'_>, building: &Building<'_>) -> TokenStream {
     let name = ident(&structure.name);
-    let Building { strict, about, arguments, first, chosen, owned } = building;
+    let Building { strict, arguments, first, chosen } = building;
     let parameters = arguments.iter().map(|(argument, ty)| {
         let argument = ident(argument);
         quote!(#argument: #ty)
@@ -107,18 +98,16 @@ pub(super) fn methods(
     quote! {
         #default
         impl<'a> #name<'a> {
-            #before
-            #[doc = #about]
+            /// With what is required; all else is absent.
             pub fn new(#(#parameters),*) -> Self {
                 #first
                 Self { #(#values,)* unknown: ::event_catalog::UnknownFields::new() }
             }
             #(#setters)*
-            #[doc = #owned]
+            /// The same, borrowing from nothing.
             pub fn into_owned(self) -> #name<'static> {
                 object::into_owned(self)
             }
-            #after
         }
     }
 }

@@ -153,15 +153,8 @@ fn methods(object: &Object, paths: &Paths<'_>) -> TokenStream {
         quote!(let (#(#variables),*) = match #argument { #(#arms,)* };)
     });
     let chosen: Vec<usize> = object.choices.iter().flat_map(|choice| &choice.members).copied().collect();
-    let building = Building {
-        strict: false,
-        about: " With what is required; the other members are absent.",
-        arguments: &arguments(object, paths),
-        first: quote!(#(#choices)*),
-        chosen: &chosen,
-        owned: " The same, borrowing from nothing.",
-    };
-    members::methods(&object.structure, paths, &building, (&quote!(), &quote!()))
+    let building = Building { strict: false, arguments: &arguments(object, paths), first: quote!(#(#choices)*), chosen: &chosen };
+    members::methods(&object.structure, paths, &building)
 }
 
 /// The enum of a choice: exactly one of its members.
