@@ -1,4 +1,4 @@
-//! Generates the code of the zoo, the catalogue that uses every feature of the language; and a test of the Rust snippets of the documents.
+//! Generates the code of the zoo, the catalogue that uses every feature of the language, and of one whose names are dangerous; and a test of the Rust snippets of the documents.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,6 +8,9 @@ use event_catalog_codegen::{compile, emit};
 
 fn main() {
     event_catalog_codegen::Builder::new("fixtures/zoo/schema-defs").generate();
+    if let Some(out) = env::var_os("OUT_DIR") {
+        event_catalog_codegen::Builder::new("fixtures/names/schema-defs").out_dir(Path::new(&out).join("names")).generate();
+    }
     println!("cargo::rerun-if-changed=../schema-defs");
     let mut functions = String::new();
     let mut table = String::new();

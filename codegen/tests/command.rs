@@ -43,6 +43,40 @@ fn check_tells_with_its_status() {
 }
 
 #[test]
+fn a_layer_is_checked_on_top_of_its_catalogue() {
+    let layer = ["../examples/streaming/schema-defs", "--on", "../schema-defs"];
+    let clean = catalog(&[&["check"], &layer[..]].concat());
+    assert_eq!(clean.status.code(), Some(0), "{}", text(&clean.stderr));
+    assert!(text(&clean.stdout).ends_with(", 4 objects, 4 custom events\n"), "{}", text(&clean.stdout));
+    let json: serde_json::Value = serde_json::from_slice(&catalog(&[&["check", "--format", "json"], &layer[..]].concat()).stdout).unwrap();
+    assert_eq!(json, serde_json::json!([]));
+    let alone = catalog(&["check", layer[0]]);
+    assert_eq!(alone.status.code(), Some(1));
+    assert!(text(&alone.stderr).contains("--on FOLDER") && !text(&alone.stderr).contains("bad-role"), "{}", text(&alone.stderr));
+    assert_eq!(catalog(&["check", layer[0], "--on", "no/such/folder"]).status.code(), Some(2));
+    // Mistakes of the layer are its own.
+    let scratch = Scratch::new("layer");
+    copy(std::path::Path::new(layer[0]), &scratch.0);
+    let movies = scratch.0.join("custom/movies.yaml");
+    let mistaken = fs::read_to_string(&movies).unwrap().replace("required: [currency]", "required: [curency]");
+    fs::write(&movies, mistaken).unwrap();
+    let mistaken = catalog(&["check", &scratch.0.to_string_lossy(), "--on", "../schema-defs"]);
+    assert_eq!(mistaken.status.code(), Some(1));
+    assert!(text(&mistaken.stderr).contains("did you mean `currency`?"), "{}", text(&mistaken.stderr));
+
+    let layer = ["--dir", layer[0], "--on", "../schema-defs"];
+    let shown = catalog(&[&["show", "users.messages.email.Click"], &layer[..]].concat());
+    assert!(text(&shown.stdout).starts_with("users.messages.email.Click"), "{}", text(&shown.stderr));
+    let listed = catalog(&[&["list", "--field", "link_alias"], &layer[..]].concat());
+    assert_eq!(listed.status.code(), Some(0), "{}", text(&listed.stderr));
+    let out = scratch.0.join("out");
+    let generated = catalog(&[&["generate", "--out", &out.to_string_lossy()], &layer[..]].concat());
+    assert_eq!(generated.status.code(), Some(0), "{}", text(&generated.stderr));
+    let custom = fs::read_to_string(out.join("custom.rs")).unwrap();
+    assert!(custom.contains("::braze_events::track::TrackEvent<'a>"), "{custom}");
+}
+
+#[test]
 fn check_speaks_json() {
     let clean: serde_json::Value = serde_json::from_slice(&catalog(&["check", &zoo(), "--format", "json"]).stdout).unwrap();
     assert_eq!(clean, serde_json::json!([]));

@@ -34,7 +34,7 @@ fn names_of_the_catalogue_beneath_resolve_and_are_not_copied() {
     assert_eq!(catalogue.base.as_ref().unwrap().crate_name, "the_zoo");
     assert_eq!(catalogue.custom.iter().map(|event| event.structure.wire.as_str()).collect::<Vec<_>>(), ["visited"]);
     let files = (emit::named("rust").unwrap().run)(&catalogue).0;
-    assert_eq!(files.keys().map(String::as_str).collect::<Vec<_>>(), ["catalog.rs", "custom.rs", "types.rs"]);
+    assert_eq!(files.keys().map(String::as_str).collect::<Vec<_>>(), ["catalog.rs", "catalog/tables.rs", "custom.rs", "types.rs"]);
     let custom = &files["custom.rs"];
     for part in ["::the_zoo::types::Diet<'a>", "super::types::Mood<'a>", "::the_zoo::mail::Moment<'a>", "::the_zoo::farm::Arrived"] {
         assert!(custom.contains(part), "{part}\n{custom}");

@@ -16,8 +16,9 @@
 //! | `exports` | what `catalog export` writes is accepted by those for whom it is, with records in it |
 //! | `determinism` | the same input makes the same bytes, anywhere |
 //!
-//! `fixtures/` holds catalogues with mistakes and what the generator says of them, and the zoo.
+//! `fixtures/` holds catalogues with mistakes and what the generator says of them, the zoo, and a catalogue with dangerous names.
 
+pub mod names;
 pub mod zoo;
 
 use braze_events::{Event, EventType};

@@ -176,7 +176,7 @@ fn party() -> Party<'static> {
         .far(true)
         .size(SizeClass::Huge)
         .grams(Grams(7))
-        .days(["2026-03-07T09:08:07"])
+        .ends("2026-03-07T09:08:07")
         .scores(vec![Some(1.5), None])
         .stamps([Stamp::new(1)])
         .place("https://zoo.example")

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! catalog.rs              what the including module gets: the tree below, `Event`, `EventType`, …
-//! catalog/tables.rs       the dictionary and the catalogue as static tables
+//! catalog/tables.rs       the dictionary and the catalogue as static tables; on top of another catalogue, the types of properties
 //! catalog/event.rs        `Event`: one variant per event
 //! catalog/event_type.rs   `EventType`, `Channel`, `Category`
 //! types.rs                units and enumerations
@@ -49,6 +49,7 @@ pub(crate) fn emit(catalogue: &Catalogue) -> Files {
     }
     if catalogue.base.is_some() {
         jobs.push(("catalog.rs".to_owned(), Box::new(|_| layer(catalogue))));
+        jobs.push(("catalog/tables.rs".to_owned(), Box::new(|_| tables::layer(catalogue))));
         jobs.push(("types.rs".to_owned(), Box::new(|_| types::emit(catalogue))));
         return run(&jobs);
     }
@@ -153,6 +154,8 @@ fn layer(catalogue: &Catalogue) -> String {
         #custom
         /// Units and enumerations of this catalogue.
         pub mod types;
+        #[path = "catalog/tables.rs"]
+        mod catalog_tables;
     };
     print::file("a catalogue on top of another", None, [parts::items(items)])
 }
@@ -286,4 +289,48 @@ fn shape(shape: Shape) -> Ident {
 /// `Some(3)` or `None`.
 fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     if let Some(value) = value { quote!(Some(#value)) } else { quote!(None) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use syn::{Item, UseTree};
+
+    use super::*;
+
+    fn leaves(tree: &UseTree, all: &mut Vec<String>) {
+        match tree {
+            UseTree::Path(path) => leaves(&path.tree, all),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, all)),
+            UseTree::Name(name) if name.ident != "self" => all.push(name.ident.to_string()),
+            UseTree::Rename(rename) => all.push(rename.rename.to_string()),
+            UseTree::Name(_) | UseTree::Glob(_) => {}
+        }
+    }
+
+    /// A name that a catalogue chooses must not meet one that is imported.
+    #[test]
+    fn modules_with_structs_of_a_catalogue_import_no_names_of_structs() {
+        let Ok(zoo) = crate::compile(Path::new("../tests/fixtures/zoo/schema-defs")) else { panic!("the zoo has mistakes") };
+        for (path, text) in emit(&zoo).0 {
+            if !["custom.rs", "mail.rs"].contains(&path.as_str()) && !path.starts_with("farm") {
+                continue;
+            }
+            let Ok(file) = syn::parse_file(&text) else { panic!("{path} is no Rust") };
+            let mut imported = Vec::new();
+            for item in &file.items {
+                if let Item::Use(item) = item {
+                    leaves(&item.tree, &mut imported);
+                }
+            }
+            for name in imported {
+                let is_struct = name.starts_with(char::is_uppercase);
+                assert!(!is_struct || names::RESERVED_STRUCTS.contains(&name.as_str()), "{path} imports {name}");
+                // Modules of namespaces have modules inside; functions are something else.
+                let may_be_segment = path.starts_with("farm") && !is_struct && !name.contains('_');
+                assert!(!may_be_segment || ["optional", "required"].contains(&name.as_str()), "{path} imports {name}");
+            }
+        }
+    }
 }

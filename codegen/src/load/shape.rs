@@ -85,13 +85,19 @@ impl Walker<'_> {
                 return false;
             }
             Shape::Text | Shape::Name(_) | Shape::NameOr(..) | Shape::AnyText | Shape::Doc | Shape::DocOr(_) => meaning == Plain::Text,
+            Shape::Decimal if meaning == Plain::Number && !is_decimal(text) => {
+                self.report(rules::WRONG_TYPE, node.span.clone(), || {
+                    format!("expected a number such as 3 or -0.5, found `{}`", short(text))
+                });
+                return false;
+            }
             Shape::Decimal => *plain && is_decimal(text),
             Shape::Scalar => meaning != Plain::Null,
             Shape::Flag => meaning == Plain::Bool,
-            Shape::Number(least, most) => match text.parse::<u64>() {
-                Ok(number) if *plain && !(*least..=*most).contains(&number) => {
+            Shape::Number(least, most) => match text.parse::<i128>() {
+                Ok(number) if *plain && !(i128::from(*least)..=i128::from(*most)).contains(&number) => {
                     let message = || {
-                        let (relation, limit) = if number < *least { ("less", least) } else { ("more", most) };
+                        let (relation, limit) = if number < i128::from(*least) { ("less", least) } else { ("more", most) };
                         format!("{number} is {relation} than {limit}")
                     };
                     self.report(rules::BAD_VALUE, node.span.clone(), message);
@@ -149,6 +155,11 @@ impl Walker<'_> {
     /// Checks one entry of a mapping. True if it can stay.
     fn entry(&mut self, key: &Key, value: &mut Node, grammar: &'static Mapping) -> bool {
         if let Some(known) = grammar.known.iter().find(|known| known.name == key.text) {
+            if let Some(other) = grammar.mistaken(&known.shape, value) {
+                let message = || format!("{other} cannot have the name `{}`: {} stand there", key.text, known.about);
+                self.report(rules::BAD_NAME, key.span.clone(), message);
+                return false;
+            }
             return self.value(value, &known.shape, &key.span);
         }
         let Some(others) = &grammar.others else {
@@ -200,6 +211,20 @@ impl Mapping {
     fn means(&self, key: &Key, known: &str) -> bool {
         let is_known = self.known.iter().any(|other| other.name == key.text);
         self.others.is_none() && !is_known && nearest(&key.text, self.known.iter().map(|key| key.name)) == Some(known)
+    }
+}
+
+impl Mapping {
+    /// Where names stand beside keys: what has got the name of a key, if what stands under the key is that rather than what belongs there. It has
+    /// documentation, which no list of names has.
+    fn mistaken(&self, shape: &Shape, value: &Node) -> Option<&'static str> {
+        let (Some(Others { value: Shape::Mapping(other), .. }), Shape::Mapping(Mapping { known: [], .. })) = (&self.others, shape) else {
+            return None;
+        };
+        let Data::Map(entries) = &value.data else { return None };
+        let is_prose = |node: &Node| matches!(&node.data, Data::Scalar { text, .. } if text.contains([' ', '.']));
+        let documented = entries.iter().any(|(key, value)| key.text == "doc" && is_prose(value));
+        (documented && other.known.iter().any(|key| key.name == "doc" && key.required)).then_some(other.what)
     }
 }
 

@@ -38,7 +38,11 @@ pub(super) fn walk(root: &Path, layer: Layer, shown: &dyn Fn(&str) -> String, fo
             rules::MISSING_FILE,
             "catalog.yaml",
             "the catalogue has no `catalog.yaml`",
-            "create it with the keys name, doc, tag, channels, categories and releases",
+            if walker.files.iter().any(|file| file.kind == Kind::Custom) {
+                "custom events that stand on another catalogue are checked with that: `--on FOLDER`, in a build script `on`"
+            } else {
+                "create it with the keys name, doc, tag, channels, categories and releases"
+            },
         );
     }
     walker.files

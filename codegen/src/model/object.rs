@@ -336,10 +336,10 @@ impl PropertyMap {
     pub fn misfit(&self, name: &str) -> Option<String> {
         let chars = name.chars().count();
         if let Some(least) = self.name_min_chars.filter(|least| chars < *least as usize) {
-            return Some(format!("has fewer than {least} characters"));
+            return Some(format!("has fewer than {least} character{}", if least == 1 { "" } else { "s" }));
         }
         if let Some(most) = self.name_max_chars.filter(|most| chars > *most as usize) {
-            return Some(format!("has more than {most} characters"));
+            return Some(format!("has more than {most} character{}", if most == 1 { "" } else { "s" }));
         }
         if let Some(start) = self.name_not_starting_with.as_deref().filter(|start| name.starts_with(start)) {
             return Some(format!("starts with `{start}`"));

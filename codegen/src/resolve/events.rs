@@ -11,7 +11,7 @@ use super::cross::Rules;
 use super::fields::listed_twice;
 use super::members::{Draft, MOST_FIELDS};
 use super::names;
-use super::scope::{Names, Scope};
+use super::scope::{Collisions, Names, Scope};
 
 /// Fills the tables of namespaces and events.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
@@ -22,6 +22,10 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
     for (path, source) in files {
         let file = File::new(source, &path, scope, found);
         let namespace = NamespaceId(scope.catalogue.namespaces.len());
+        let mut statics = Collisions::default();
+        for (name, _) in source.ast.events.iter() {
+            statics.add(name, names::static_name(name), |name| source.key(&[name.into()]), found);
+        }
         let mut of_file: Vec<_> =
             source.ast.events.iter().map(|(name, ast)| (file.event(name, ast, namespace, scope, found), source, ast)).collect();
         of_file.sort_by(|a, b| a.0.name.cmp(&b.0.name));
@@ -61,7 +65,7 @@ impl<'a> File<'a> {
                     let message = format!("the namespace segment `{segment}` is not `[a-z][a-z0-9]*`, or it is a Rust keyword");
                     Diagnostic::new(rules::BAD_NAME, Place::top(&source.file), message).help("rename the file or folder")
                 });
-            } else if names::RESERVED_SEGMENTS.contains(segment) || i == 0 && names::RESERVED_MODULES.contains(segment) {
+            } else if i == 0 && names::RESERVED_MODULES.contains(segment) {
                 found.report(|| {
                     let message = format!("generated code needs the module `{segment}` itself");
                     Diagnostic::new(rules::NAME_COLLISION, Place::top(&source.file), message).help("rename the file or folder")
@@ -166,7 +170,7 @@ fn check_name(draft: &Draft<'_>, found: &mut Diagnostics) {
             Diagnostic::new(rules::BAD_NAME, draft.key(&[]), "the name of an event is PascalCase: `[A-Z][A-Za-z0-9]*`")
                 .maybe_help(names::pascal_suggestion(name))
         });
-    } else if names::RESERVED_EVENTS.contains(&name) {
+    } else if names::RESERVED_STRUCTS.contains(&name) || names::RESERVED_EVENTS.contains(&name) {
         found.report(|| Diagnostic::new(rules::NAME_COLLISION, draft.key(&[]), format!("generated code needs the name `{name}` itself")));
     }
 }

@@ -166,7 +166,7 @@ fn releases(source: &Source<Catalog>, found: &mut Diagnostics) -> Vec<Release> {
 }
 
 /// A day of the Gregorian calendar: `yyyy-mm-dd`.
-fn is_day(text: &str) -> bool {
+pub(super) fn is_day(text: &str) -> bool {
     let bytes = text.as_bytes();
     let number = |range: std::ops::Range<usize>| text.get(range).and_then(|part| part.parse::<u16>().ok());
     if bytes.len() != 10 || bytes.iter().enumerate().any(|(i, b)| if i == 4 || i == 7 { *b != b'-' } else { !b.is_ascii_digit() }) {

@@ -41,43 +41,13 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Names that no event may have: what modules of events import, or have from the prelude; and `Unknown`, which keeps events that the
-/// catalogue does not list. (No other name can become that variant of `EventType`: names start with their only capital.)
-pub const RESERVED_EVENTS: &[&str] = &[
-    "Box",
-    "Clone",
-    "Copy",
-    "Cow",
-    "Debug",
-    "Default",
-    "Display",
-    "Eq",
-    "Err",
-    "Error",
-    "Event",
-    "EventDescriptor",
-    "EventType",
-    "FieldMut",
-    "FieldRef",
-    "From",
-    "Hash",
-    "Into",
-    "Iterator",
-    "None",
-    "Ok",
-    "Option",
-    "Ord",
-    "Record",
-    "Result",
-    "Self",
-    "Some",
-    "String",
-    "ToString",
-    "TypedRecord",
-    "Unknown",
-    "UnknownFields",
-    "Vec",
-];
+/// Names that no struct of a catalogue may have, be it an event, an object or a custom event: what generated code has from the prelude or imports
+/// beside them. Everything else it calls by the path of a module, whose name is never `PascalCase`.
+pub const RESERVED_STRUCTS: &[&str] = &["Cow", "Into", "IntoIterator", "Option", "Self", "Vec"];
+
+/// Names that no event may have beside those: `Unknown` keeps events that the catalogue does not list. (No other name can become that variant of
+/// `EventType`: names start with their only capital.)
+pub const RESERVED_EVENTS: &[&str] = &["Unknown"];
 
 /// Names that no variant of an enumeration may have: `Other` keeps values that the catalogue does not list.
 pub const RESERVED_VARIANTS: &[&str] = &["Other", "Self"];
@@ -86,13 +56,10 @@ pub const RESERVED_VARIANTS: &[&str] = &["Other", "Self"];
 pub const RESERVED_FIELDS: &[&str] = &["into_owned", "new", "unknown"];
 
 /// Names that no custom event may have: the generated module has such a type already.
-pub const RESERVED_CUSTOM: &[&str] = &["Plan", "Typed", "TypedEvent", "Untyped"];
+pub const RESERVED_CUSTOM: &[&str] = &["Typed", "TypedEvent", "Untyped"];
 
 /// Names that no first segment of a namespace may have: generated code has such modules at its root.
 pub const RESERVED_MODULES: &[&str] = &["catalog", "custom", "destinations", "groups", "types"];
-
-/// Names that no segment of a namespace may have: modules of events import such a module.
-pub const RESERVED_SEGMENTS: &[&str] = &["record"];
 
 /// Words that Rust keeps for itself, in any edition.
 const KEYWORDS: &[&str] = &[
@@ -110,6 +77,11 @@ pub fn is_keyword(name: &str) -> bool {
 /// The Rust type for a type, channel or category: `unix_seconds` becomes `UnixSeconds`.
 pub fn type_name(name: &str) -> String {
     name.to_upper_camel_case()
+}
+
+/// The Rust type that stands for the formats of a set: `event_time` becomes `EventTimeFormats`.
+pub fn formats_name(name: &str) -> String {
+    type_name(name) + "Formats"
 }
 
 /// The Rust variant for a value of an enumeration, channel or category: `ios_idfa` becomes `IosIdfa`.
@@ -131,6 +103,11 @@ pub fn field_name(wire: &str) -> String {
 /// The Rust static for an event: `CustomEvent` becomes `CUSTOM_EVENT`.
 pub fn static_name(name: &str) -> String {
     name.to_shouty_snake_case()
+}
+
+/// The Rust static for a `snake_case` name: `event_properties` becomes `EVENT_PROPERTIES`. No two names become the same.
+pub fn table_name(name: &str) -> String {
+    name.to_uppercase()
 }
 
 /// The words of a `PascalCase` name: `MarkAsSpam` becomes `Mark As Spam`.

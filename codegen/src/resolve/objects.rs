@@ -133,10 +133,18 @@ fn module(source: &Source<ast::Objects>, scope: &mut Scope<'_>, found: &mut Diag
 fn define<'a>(source: &'a Source<ast::Objects>, known: &mut Known<'a>, found: &mut Diagnostics) {
     let mut collisions = Collisions::default();
     let mut add = |name: &'a str, rust: String, path: &[Step<'_>], found: &mut Diagnostics| {
-        collisions.add(name, rust, |_| source.key(path), found);
+        if names::RESERVED_STRUCTS.contains(&rust.as_str()) {
+            found.report(|| {
+                let message = format!("generated code needs the name `{rust}` itself");
+                Diagnostic::new(rule::NAME_COLLISION, source.key(path), message).help("give it another name")
+            });
+        }
+        collisions.add(name, rust, |name| place(source, name), found);
     };
     for (name, _) in source.ast.datetimes.iter() {
-        add(name, names::type_name(name), &["datetimes".into(), name.into()], found);
+        let path: [Step<'_>; 2] = ["datetimes".into(), name.into()];
+        add(name, names::type_name(name), &path, found);
+        add(name, names::formats_name(name), &path, found);
     }
     for (name, ast) in source.ast.all.iter() {
         let path: [Step<'_>; 1] = [name.into()];
@@ -144,11 +152,6 @@ fn define<'a>(source: &'a Source<ast::Objects>, known: &mut Known<'a>, found: &m
             found.report(|| {
                 Diagnostic::new(rule::BAD_NAME, source.key(&path), "the name of an object is PascalCase: `[A-Z][A-Za-z0-9]*`")
                     .maybe_help(names::pascal_suggestion(name))
-            });
-        } else if names::RESERVED_EVENTS.contains(&name.as_str()) {
-            found.report(|| {
-                let message = format!("generated code needs the name `{name}` itself");
-                Diagnostic::new(rule::NAME_COLLISION, source.key(&path), message).help("rename the object")
             });
         }
         add(name, name.clone(), &path, found);
@@ -165,6 +168,17 @@ fn define<'a>(source: &'a Source<ast::Objects>, known: &mut Known<'a>, found: &m
     }
 }
 
+/// Where a name is defined that becomes a Rust type.
+fn place(source: &Source<ast::Objects>, name: &str) -> Place {
+    let is_set = source.ast.datetimes.iter().any(|(set, _)| set == name);
+    let chooses = |object: &ast::Object| object.choices.iter().any(|(choice, _)| choice == name);
+    match source.ast.all.iter().find(|(_, object)| chooses(object)) {
+        _ if is_set => source.key(&["datetimes".into(), name.into()]),
+        Some((object, _)) => source.key(&[object.into(), "choices".into(), name.into()]),
+        None => source.key(&[name.into()]),
+    }
+}
+
 fn object<'a>(
     site: &Site<'a, ast::Objects>,
     name: &'a str,
@@ -174,11 +188,12 @@ fn object<'a>(
     scope: &Scope<'_>,
     found: &mut Diagnostics,
 ) -> Object {
-    let lookup = Lookup { known, scope, properties: None, datetime: None, documented: true, accepts: None, carrier: None };
-    let mut listed = Listed::default();
+    let functions: &[&str] = if ast.answers.is_some() { &["explain", "explain_with"] } else { &[] };
+    let lookup = Lookup { known, scope, properties: None, datetime: None, documented: true, accepts: None, functions };
+    let mut listed = Listed::of("object");
     listed.add(site, "required", &ast.required, &lookup, found);
     listed.add(site, "optional", &ast.optional, &lookup, found);
-    let members = listed.finish(&site.key(&[]), "object", found);
+    let members = listed.finish(&site.key(&[]), found);
     let rules = rules::resolve(&site.inside(&["rules".into()]), &ast.rules, &members, found);
     let limits =
         ObjectLimits { max_bytes: ast.limits.max_bytes, max_items: ast.limits.max_items, max_items_in_all: ast.limits.max_items_in_all };

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean, nearest};
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, nearest};
 use crate::model::{Catalogue, FieldId};
 use crate::rules::{self, Rule};
 
@@ -60,18 +60,29 @@ impl<'a> Names<'a> {
     /// The index of a name that must be there; else reports it.
     pub(super) fn find(&self, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> Option<usize> {
         let id = self.get(name);
-        // An empty name was reported when it was read.
-        if id.is_none() && !name.is_empty() && !self.blind {
-            found.report(|| {
-                let candidates = || self.ids.keys().copied().filter(|_| self.ids.len() <= MANY);
-                if let Some(meant) = nearest(name, candidates()).and_then(|meant| self.get(meant)) {
-                    self.forgive(meant);
-                }
-                Diagnostic::new(self.unknown, place(), format!("there is no {} `{name}`", self.what))
-                    .maybe_help(did_you_mean(name, candidates()))
-            });
+        if id.is_none() {
+            self.stranger(name, None, place, found);
         }
         id
+    }
+
+    /// Reports a name that is not there, nor among others that could stand in its place.
+    pub(super) fn stranger(&self, name: &str, others: Option<&Names<'_>>, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
+        // An empty name was reported when it was read.
+        if name.is_empty() || self.blind || others.is_some_and(|others| others.blind) {
+            return;
+        }
+        found.report(|| {
+            let tables = || [self].into_iter().chain(others).filter(|names| names.len() <= MANY);
+            let meant = nearest(name, tables().flat_map(Names::iter));
+            for names in tables() {
+                if let Some(id) = meant.and_then(|meant| names.get(meant)) {
+                    names.forgive(id);
+                }
+            }
+            Diagnostic::new(self.unknown, place(), format!("there is no {} `{name}`", self.what))
+                .maybe_help(meant.map(|meant| format!("did you mean `{meant}`?")))
+        });
     }
 
     /// Something that is used where `usage` does not look, or would be used but for another mistake.

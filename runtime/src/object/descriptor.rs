@@ -22,6 +22,8 @@ pub struct ObjectDescriptor {
     pub rules: &'static [ObjectRule],
     /// Limits of the object as a whole.
     pub limits: Limits,
+    /// The map in which it travels, if it is a custom event: that map's rules hold for it too.
+    pub map: Option<&'static MapDescriptor>,
     /// Where a custom event travels in it.
     pub carries: Option<Carries>,
     /// Position of the member that holds the list which requests are made of.

@@ -31,8 +31,8 @@ pub struct Explanation {
 /// All errors of an answer.
 pub type Explanations = Vec<Explanation>;
 
-/// For generated code: the errors of an answer, traced back to the request that was sent.
-pub fn explain(answer: &dyn Object, request: &dyn Object) -> Explanations {
+/// For generated code: the errors of an answer, traced back to the request that was sent; the check says what is wrong with that.
+pub fn explain(answer: &dyn Object, request: &dyn Object, check: &Check) -> Explanations {
     let Some(answers) = answer.descriptor().answers else { return Vec::new() };
     let mut errors = Vec::new();
     with_member(answer, answers.errors, &mut |view| match view {
@@ -43,7 +43,7 @@ pub fn explain(answer: &dyn Object, request: &dyn Object) -> Explanations {
     if errors.is_empty() {
         return errors;
     }
-    let violations = Check::new().object(request);
+    let violations = check.object(request);
     for error in &mut errors {
         trace(error, request, &violations);
     }

@@ -51,6 +51,38 @@ pub enum View<'s> {
     Value(&'s Value<'s>),
 }
 
+/// The members that are present as values, then what the catalogue does not know: an object as the open map that it travels in.
+pub(super) fn members<'s>(
+    descriptor: &'static ObjectDescriptor,
+    views: &[View<'s>],
+    unknown: &'s UnknownFields<'s>,
+) -> Vec<(Cow<'s, str>, Value<'s>)> {
+    let known = descriptor.members.iter().zip(views).filter(|(_, view)| !matches!(view, View::Absent));
+    let known = known.map(|(member, view)| (Cow::Borrowed(member.name), view.to_value()));
+    known.chain(unknown.iter().map(|(name, value)| (Cow::Borrowed(name), value.clone()))).collect()
+}
+
+impl<'s> View<'s> {
+    fn to_value(self) -> Value<'s> {
+        match self {
+            View::Absent => Value::Null,
+            View::Bool(v) => Value::Bool(v),
+            View::Int(v) => Value::Int(v),
+            View::Float(v) => Value::Float(v.into()),
+            View::Number(v) => Value::Float(v),
+            View::Str(v) => Value::String(Cow::Borrowed(v)),
+            View::List(v) => Value::Array((0..v.len()).map(|i| v.get(i).to_value()).collect()),
+            View::Object(v) => {
+                let mut value = Value::Null;
+                v.views(&mut |views, unknown| value = Value::Object(members(v.descriptor(), views, unknown)).into_owned());
+                value
+            }
+            View::Map(v) => Value::Object(v.to_vec()),
+            View::Value(v) => v.clone(),
+        }
+    }
+}
+
 impl fmt::Debug for View<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,6 +1,6 @@
 use braze_events::Severity::{Error, Warning};
 use braze_events::prelude::*;
-use braze_events::track::{Identifier, PropertyTime, TrackEvent, TrackRequest};
+use braze_events::track::{Identifier, PropertyTime, TrackEvent, TrackRequest, TrackResponse};
 use braze_events::users::behaviors::CustomEvent;
 use serde_json::{Value, json};
 use streaming_events::custom::{self, BoughtMovie, RentedMovie, SignedOut, Typed as _, TypedEvent, Watched};
@@ -93,6 +93,46 @@ fn custom_events_decode_strictly() {
     assert!(RentedMovie::from_json(br#"{"movie":"x"}"#).is_ok());
     assert!(RentedMovie::from_json(b"{}").is_err() && serde_json::from_str::<RentedMovie<'_>>("{}").is_err());
     assert_eq!(serde_json::from_str::<RentedMovie<'_>>(r#"{"movie":"x","new":1}"#).unwrap().to_json(), r#"{"movie":"x","new":1}"#);
+}
+
+#[test]
+fn a_custom_event_knows_the_limits_of_the_plan_and_of_braze() {
+    let rented = RentedMovie::new("x".repeat(256)).price(-3.5).tags(["2026-03-07", "classic"]);
+    let wanted =
+        [("/movie".to_owned(), "max-chars", Error), ("/tags/0".to_owned(), "datetime-in-list", Error), ("/price".to_owned(), "min", Error)];
+    assert_eq!(summary(rented.validate()), wanted);
+    assert_eq!(summary(rented.clone().checked().unwrap_err()), wanted);
+    // On the way it says the same, if the check knows the plan; Braze's own alone has no plan.
+    let sent = rented.into_track_event(Identifier::external_id("u"), "2026-03-07T09:08:07+02:00");
+    let below = |(pointer, rule, severity): (String, &'static str, _)| (format!("/properties{pointer}"), rule, severity);
+    assert_eq!(summary(sent.validate_with(&custom::check())), wanted.map(below));
+    assert_eq!(sent.validate().len(), 2);
+    // What the plan does not know is Braze's to judge.
+    let mut more = RentedMovie::new("Solaris");
+    more.unknown.push("$secret", braze_events::Value::Null);
+    more.unknown.push("time", braze_events::Value::from(1));
+    let found = summary(more.validate());
+    assert_eq!(
+        found,
+        [
+            ("/$secret".to_owned(), "name.prefix", Error),
+            ("/$secret".to_owned(), "null", Warning),
+            ("/time".to_owned(), "name.reserved", Error)
+        ]
+    );
+    assert!(RentedMovie::new("Solaris").price(3.5).tags(["classic"]).validate().is_empty());
+}
+
+#[test]
+fn answers_about_ones_own_properties_are_traced() {
+    let event = RentedMovie::new("Solaris").price(-3.5);
+    let event = event.into_track_event(Identifier::external_id("u"), "2026-03-07T09:08:07+02:00");
+    let request = TrackRequest::new().events([event]);
+    let answer = br#"{"message":"success","errors":[{"type":"not accepted","input_array":"events","index":0}]}"#;
+    let answer = TrackResponse::from_json(answer).unwrap();
+    assert_eq!(answer.explain(&request)[0].pointer, "/events/0");
+    let found = answer.explain_with(&request, &custom::check());
+    assert_eq!((found[0].pointer.as_str(), found[0].rule), ("/events/0/properties/price", Some("min")));
 }
 
 /// What is wrong with a request, by the tracking plan too.

@@ -2,25 +2,23 @@
 
 use std::path::Path;
 
-use event_catalog_codegen::{Catalogue, compile};
+use event_catalog_codegen::Catalogue;
 
-use crate::Format;
 use crate::output::{Failure, Outcome, print};
+use crate::{Format, open};
 
-pub(crate) fn run(dir: &Path, format: Format) -> Outcome {
-    if !dir.is_dir() {
-        return Err(Failure::Cannot(format!("there is no folder `{}`", dir.display())));
-    }
-    match (compile(dir), format) {
+pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format) -> Outcome {
+    match (open(dir, on), format) {
         (Ok(catalogue), Format::Text) => print(&summary(&catalogue)),
         (Ok(_), Format::Json) => print("[]\n"),
-        (Err(found), Format::Text) => Err(Failure::Mistakes(found)),
-        (Err(found), Format::Json) => print(&format!("{:#}\n", found.to_json())).and(Err(Failure::No)),
+        (Err(Failure::Mistakes(found)), Format::Json) => print(&format!("{:#}\n", found.to_json())).and(Err(Failure::No)),
+        (Err(failure), _) => Err(failure),
     }
 }
 
 fn summary(catalogue: &Catalogue) -> String {
-    let Catalogue { name, namespaces, events, fields, groups, types, releases, .. } = catalogue;
+    let Catalogue { name, namespaces, events, fields, groups, types, releases, objects, custom, .. } = catalogue;
+    // What a layer has on top of another catalogue is counted with that.
     let counts = [
         (events.len(), "event"),
         (namespaces.len(), "namespace"),
@@ -28,7 +26,13 @@ fn summary(catalogue: &Catalogue) -> String {
         (groups.len(), "group"),
         (types.len(), "type"),
         (releases.len(), "release"),
+        (objects.len(), "object"),
+        (custom.len(), "custom event"),
     ];
-    let counts: Vec<String> = counts.iter().map(|(count, noun)| format!("{count} {noun}{}", if *count == 1 { "" } else { "s" })).collect();
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| format!("{count} {noun}{}", if *count == 1 { "" } else { "s" }))
+        .collect();
     format!("{name}: no mistakes in {}\n", counts.join(", "))
 }

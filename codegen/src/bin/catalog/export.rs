@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use event_catalog_codegen::emit::{self, EMITTERS, Emitter};
-use event_catalog_codegen::load::Base;
-use event_catalog_codegen::{Catalogue, compile, compile_on, write};
+use event_catalog_codegen::{Catalogue, write};
 
+use crate::open;
 use crate::output::{Failure, Outcome, print};
 
 /// The format whose files belong into the schema folder.
@@ -39,12 +39,7 @@ fn formats() -> PossibleValuesParser {
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let emitter = emitter(&arguments.format)?;
-    let compiled = match &arguments.on {
-        // No Rust is generated, so the crate beneath needs no name.
-        Some(folder) => compile_on(Base { folder, crate_name: "" }, &arguments.dir),
-        None => compile(&arguments.dir),
-    };
-    let catalogue = compiled.map_err(Failure::Mistakes)?;
+    let catalogue = open(&arguments.dir, arguments.on.as_deref())?;
     let home = arguments.on.as_ref().unwrap_or(&arguments.dir);
     let editor = || (emitter.name == EDITOR).then(|| arguments.dir.join(emit::EDITOR_FOLDER));
     let out = arguments.out.clone().or_else(editor);

@@ -31,6 +31,9 @@ enum Command {
         /// The schema folder.
         #[arg(default_value = "schema-defs")]
         dir: PathBuf,
+        /// The schema folder of the catalogue that this one stands on, if it is a layer.
+        #[arg(long)]
+        on: Option<PathBuf>,
         /// How mistakes are reported.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -42,6 +45,9 @@ enum Command {
         /// The schema folder.
         #[arg(long, default_value = "schema-defs")]
         dir: PathBuf,
+        /// The schema folder of the catalogue that this one stands on, if it is a layer.
+        #[arg(long)]
+        on: Option<PathBuf>,
         /// How the event is shown.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -51,6 +57,9 @@ enum Command {
         /// The schema folder.
         #[arg(long, default_value = "schema-defs")]
         dir: PathBuf,
+        /// The schema folder of the catalogue that this one stands on, if it is a layer.
+        #[arg(long)]
+        on: Option<PathBuf>,
         /// How the list is shown.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -65,6 +74,9 @@ enum Command {
         /// The schema folder.
         #[arg(long, default_value = "schema-defs")]
         dir: PathBuf,
+        /// The schema folder of the catalogue that this one stands on, if it is a layer.
+        #[arg(long)]
+        on: Option<PathBuf>,
         /// What to generate.
         #[arg(long, default_value = "rust")]
         emitter: String,
@@ -123,30 +135,29 @@ impl DocsFormat {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Check { dir, format } => check::run(&dir, format),
-        Command::Show { event, dir, format } => open(&dir).and_then(|catalogue| show::run(&catalogue, &event, format)),
-        Command::List { dir, format, filter } => open(&dir).and_then(|catalogue| list::run(&catalogue, &filter, format)),
-        Command::Generate { out, dir, emitter } => open(&dir).and_then(|catalogue| generate(&catalogue, &out, &emitter)),
+        Command::Check { dir, on, format } => check::run(&dir, on.as_deref(), format),
+        Command::Show { event, dir, on, format } => open(&dir, on.as_deref()).and_then(|catalogue| show::run(&catalogue, &event, format)),
+        Command::List { dir, on, format, filter } => open(&dir, on.as_deref()).and_then(|catalogue| list::run(&catalogue, &filter, format)),
+        Command::Generate { out, dir, on, emitter } => open(&dir, on.as_deref()).and_then(|catalogue| generate(&catalogue, &out, &emitter)),
         Command::Export(arguments) => export::run(&arguments),
         Command::Docs { out, dir, on, format } => {
-            let catalogue = on.map_or_else(|| open(&dir), |on| open_on(&on, &dir));
-            catalogue.and_then(|catalogue| generate(&catalogue, &out, format.emitter()))
+            open(&dir, on.as_deref()).and_then(|catalogue| generate(&catalogue, &out, format.emitter()))
         }
         Command::Rules => output::print(&rules_table()),
     };
     output::finish(outcome)
 }
 
-/// The catalogue in a folder, or its mistakes on standard error.
-fn open(dir: &Path) -> Result<Catalogue, Failure> {
-    compile(dir).map_err(Failure::Mistakes)
-}
-
-/// The catalogue in a folder on top of another's.
-fn open_on(on: &Path, dir: &Path) -> Result<Catalogue, Failure> {
-    let beneath = open(on)?;
+/// The catalogue in a folder, on top of another's if it is a layer; else all mistakes.
+fn open(dir: &Path, on: Option<&Path>) -> Result<Catalogue, Failure> {
+    let folders = [Some(dir), on];
+    if let Some(none) = folders.into_iter().flatten().find(|folder| !folder.is_dir()) {
+        return Err(Failure::Cannot(format!("there is no folder `{}`", none.display())));
+    }
+    let Some(folder) = on else { return compile(dir).map_err(Failure::Mistakes) };
+    let beneath = compile(folder).map_err(Failure::Mistakes)?;
     let crate_name = beneath.crate_name.as_deref().unwrap_or(&beneath.name);
-    compile_on(Base { folder: on, crate_name }, dir).map_err(Failure::Mistakes)
+    compile_on(Base { folder, crate_name }, dir).map_err(Failure::Mistakes)
 }
 
 fn generate(catalogue: &Catalogue, out: &Path, emitter: &str) -> Outcome {

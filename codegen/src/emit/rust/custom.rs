@@ -1,10 +1,10 @@
 //! Custom events: `custom.rs`, with a struct for each, an enum over all, and the way back.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
-use super::members::{self, descriptor};
-use super::paths::Paths;
+use super::members::{self, Building, Roles};
+use super::paths::{self, Paths};
 use super::{doc, ident, module_path, objects, print};
 use crate::model::{Catalogue, CustomEvent, Object, Presence};
 use crate::resolve::names;
@@ -13,17 +13,13 @@ use crate::resolve::names;
 pub(super) fn emit(catalogue: &Catalogue) -> String {
     let paths = Paths::of(catalogue, None);
     let carrier = catalogue.carrier.map(|id| catalogue.object(id));
-    let mut pieces = vec![members::imports(true), plan(catalogue)];
+    let mut pieces = vec![members::imports(), plan(catalogue)];
     pieces.push(typed_event(catalogue));
     pieces.extend(carrier.and_then(|carrier| back(catalogue, carrier, &paths)));
-    if catalogue.base.is_some() {
-        pieces.push(members::type_tables(catalogue, catalogue.custom.iter().map(|event| &event.structure)));
-    }
     for event in &catalogue.custom {
         pieces.push(structure(catalogue, event, &paths));
         pieces.push(methods(event, carrier, &paths));
-        pieces.push(descriptor(&event.structure, &paths, &quote!(Limits::NONE), &[quote!(None), quote!(None), quote!(None)]));
-        pieces.push(members::lending(&event.structure, &paths, true));
+        pieces.push(members::lending(&event.structure, &paths, true, &roles(catalogue, carrier, &paths)));
         pieces.push(members::traits(&event.structure));
     }
     print::file(
@@ -34,13 +30,13 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
 }
 
 fn plan(catalogue: &Catalogue) -> TokenStream {
-    let tables = catalogue.custom.iter().map(|event| objects::statik(&event.structure));
+    let tables = catalogue.custom.iter().map(|event| paths::descriptor(&ident(&event.structure.name).to_token_stream()));
     quote! {
         /// All custom events, as tables.
-        pub static PLAN: Plan = Plan { events: &[#(&#tables),*] };
+        pub static PLAN: table::Plan = table::Plan { events: &[#(#tables),*] };
         /// Checks objects against these custom events too.
-        pub const fn check() -> Check {
-            Check::new().plan(&PLAN)
+        pub const fn check() -> object::Check {
+            object::Check::new().plan(&PLAN)
         }
     }
 }
@@ -57,14 +53,14 @@ fn typed_event(catalogue: &Catalogue) -> TokenStream {
         pub enum TypedEvent<'a> {
             #(#[doc = #docs] #variants(#variants<'a>),)*
             /// A custom event that the catalogue does not know, or whose properties are not what it says.
-            Untyped(Untyped<'a>),
+            Untyped(object::Untyped<'a>),
         }
         impl<'a> TypedEvent<'a> {
             /// The custom event with this name and these properties, which are JSON in a text.
             pub fn decode(name: &'a str, properties: &'a str) -> Self {
-                match custom::open(&PLAN, name, properties) {
-                    #(Ok((#at, members)) => Self::#variants(TypedObject::from_members(members)),)*
-                    Ok(_) => Self::Untyped(custom::untyped(name, properties)),
+                match object::custom::open(&PLAN, name, properties) {
+                    #(Ok((#at, members)) => Self::#variants(object::TypedObject::from_members(members)),)*
+                    Ok(_) => Self::Untyped(object::custom::untyped(name, properties)),
                     Err(untyped) => Self::Untyped(untyped),
                 }
             }
@@ -109,31 +105,21 @@ fn back(catalogue: &Catalogue, carrier: &Object, paths: &Paths<'_>) -> Option<To
 }
 
 fn structure(catalogue: &Catalogue, event: &CustomEvent, paths: &Paths<'_>) -> TokenStream {
-    let name = ident(&event.structure.name);
     let docs = doc::attrs(&event_doc(catalogue, event, paths));
-    let fields = event.structure.members.iter().map(|member| {
-        let docs = doc::attrs(&members::field_doc(member, paths));
-        let (field, ty) = (ident(&member.rust), paths.many(member));
-        let ty = if member.presence == Presence::Required { ty } else { quote!(Option<#ty>) };
-        quote!(#docs pub #field: #ty,)
-    });
     let alias = (event.structure.wire != event.structure.name).then_some(&event.structure.wire).filter(|wire| is_alias(wire));
     let alias = alias.map(|wire| quote!(#[doc(alias = #wire)]));
-    quote! {
-        #docs
-        #alias
-        #[derive(Clone, PartialEq)]
-        pub struct #name<'a> {
-            #(#fields)*
-            /// Properties that the catalogue does not know, kept as they came.
-            pub unknown: UnknownFields<'a>,
-        }
-    }
+    members::structure(
+        &event.structure,
+        paths,
+        true,
+        &quote!(#docs #alias),
+        " Properties that the catalogue does not know, kept as they came.",
+    )
 }
 
 /// rustdoc takes no quotes and no white space at either end.
 fn is_alias(wire: &str) -> bool {
-    !wire.contains(['"', '\'', '\n', '\r']) && wire.trim() == wire && !wire.contains(char::is_control) && !wire.contains("  ")
+    !wire.contains(['"', '\'']) && wire.trim() == wire && !wire.contains(char::is_control) && !wire.contains("  ")
 }
 
 fn event_doc(catalogue: &Catalogue, event: &CustomEvent, paths: &Paths<'_>) -> String {
@@ -154,42 +140,23 @@ fn event_doc(catalogue: &Catalogue, event: &CustomEvent, paths: &Paths<'_>) -> S
     text
 }
 
+fn roles(catalogue: &Catalogue, carrier: Option<&Object>, paths: &Paths<'_>) -> Roles {
+    let map = carrier.and_then(|carrier| carrier.carries.as_ref()).map(|carries| paths.map(catalogue.map(carries.map)));
+    Roles { limits: quote!(table::Limits::NONE), map: map.map(|map| quote!(&#map)), carries: None, batch: None, answers: None }
+}
+
 fn methods(event: &CustomEvent, carrier: Option<&Object>, paths: &Paths<'_>) -> TokenStream {
-    let name = ident(&event.structure.name);
     let wire = &event.structure.wire;
-    let of = |presence: Presence| event.structure.members.iter().filter(move |member| member.presence == presence);
-    let (arguments, types): (Vec<_>, Vec<_>) = of(Presence::Required).map(|member| (ident(&member.rust), paths.argument(member).0)).unzip();
-    let values = of(Presence::Required).map(|member| {
-        let field = ident(&member.rust);
-        let value = paths.argument(member).1(&field);
-        if field == value.to_string() { quote!(#field) } else { quote!(#field: #value) }
-    });
-    let absent = of(Presence::Optional).map(|member| ident(&member.rust));
-    let setters = of(Presence::Optional).map(|member| members::setter(member, paths));
-    let send = carrier.map(|carrier| send(carrier, paths));
-    let default = arguments.is_empty().then(|| {
-        quote! {
-            impl Default for #name<'_> {
-                fn default() -> Self {
-                    Self::new()
-                }
-            }
-        }
-    });
+    let required = event.structure.members.iter().filter(|member| member.presence == Presence::Required);
+    let arguments: Vec<_> = required.map(|member| (member.rust.clone(), paths.argument(member).0)).collect();
+    let building = Building { strict: true, arguments: &arguments, first: quote!(), chosen: &[] };
+    let common = members::methods(&event.structure, paths, &building);
+    let (name, send) = (ident(&event.structure.name), carrier.map(|carrier| send(carrier, paths)));
     quote! {
-        #default
+        #common
         impl<'a> #name<'a> {
             /// Its name on the wire.
             pub const NAME: &'static str = #wire;
-            /// With what is required; the other properties are absent.
-            pub fn new(#(#arguments: #types),*) -> Self {
-                Self { #(#values,)* #(#absent: None,)* unknown: UnknownFields::new() }
-            }
-            #(#setters)*
-            /// The same event, borrowing from nothing.
-            pub fn into_owned(self) -> #name<'static> {
-                object::into_owned(self)
-            }
             #send
         }
     }
@@ -208,7 +175,7 @@ fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
         .unzip();
     let given = all.iter().map(|(argument, _)| match argument {
         argument if *argument == name.rust => quote!(Self::NAME),
-        argument if *argument == properties.rust => quote!(self.into_members()),
+        argument if *argument == properties.rust => quote!(object::TypedObject::into_members(self)),
         argument => {
             let argument = ident(argument);
             quote!(#argument)
@@ -222,8 +189,7 @@ fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
         quote!(#ty::new(#(#given),*)#named)
     } else {
         quote! {
-            let properties = self.into_members();
-            let event = #ty::new(#(#given),*)#named;
+            let (event, properties) = (#ty::new(#(#given),*)#named, object::TypedObject::into_members(self));
             if properties.is_empty() { event } else { event.#setter(properties) }
         }
     };

@@ -3,11 +3,9 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::objects::statik;
 use super::paths::Paths;
-use super::{doc, ident, option, tables};
+use super::{doc, ident, option};
 use crate::model::{Catalogue, Implied, Member, MemberKind, ObjectDemand, ObjectRule, Presence, PropertyMap, Shape, Structure};
-use crate::resolve::names;
 
 /// The maps whose tables stand in a module: beside their formats.
 pub(super) fn maps_of(catalogue: &Catalogue, module: usize) -> impl Iterator<Item = &PropertyMap> {
@@ -18,25 +16,99 @@ pub(super) fn number(value: usize) -> Literal {
     Literal::usize_unsuffixed(value)
 }
 
-/// What every module of objects and custom events imports.
-pub(super) fn imports(custom: bool) -> TokenStream {
-    let own = if custom { quote!(Untyped, custom,) } else { quote!() };
+/// What every module of objects and custom events imports. Structs have `PascalCase` names that a catalogue chooses, so nothing but modules comes in
+/// here: they cannot collide. The one exception is reserved.
+pub(super) fn imports() -> TokenStream {
     quote! {
         #[allow(unused_imports, reason = "not every module needs each")]
-        use ::event_catalog::descriptor::{EnumValue, Presence, Rule, Shape, TypeDescriptor, ValueSet};
-        #[allow(unused_imports, reason = "not every module needs each")]
-        use ::event_catalog::object::{
-            self, Check, Member, Members, Object, ObjectExt, Properties, TypedObject, View, #own
-            datetime::Formats,
-            descriptor::{
-                Answers, Carries, DateTimeFormat, DateTimes, Implied, Limits, MapDescriptor, MemberDescriptor, MemberKind, NameRules,
-                ObjectDemand, ObjectDescriptor, ObjectRule, Part, Pattern, Plan, Zone,
-            },
-        };
-        #[allow(unused_imports, reason = "not every module needs each")]
-        use ::event_catalog::{Severity, UnknownFields, Value};
+        use ::event_catalog::object::{self, descriptor as table};
         #[allow(unused_imports, reason = "not every module needs each")]
         use ::std::borrow::Cow;
+    }
+}
+
+/// A struct with a field for each member; in a strict one, what is required is no option. `unknown` documents the field for all else.
+pub(super) fn structure(structure: &Structure, paths: &Paths<'_>, strict: bool, docs: &TokenStream, unknown: &str) -> TokenStream {
+    let name = ident(&structure.name);
+    let fields = structure.members.iter().map(|member| {
+        let docs = doc::attrs(&field_doc(member, paths));
+        let (field, ty) = (ident(&member.rust), paths.many(member));
+        let ty = if is_option(member, strict) { quote!(Option<#ty>) } else { ty };
+        quote!(#docs pub #field: #ty,)
+    });
+    quote! {
+        #docs
+        #[derive(Clone, PartialEq)]
+        pub struct #name<'a> {
+            #(#fields)*
+            #[doc = #unknown]
+            pub unknown: ::event_catalog::UnknownFields<'a>,
+        }
+    }
+}
+
+/// In a strict struct, what is required is no option.
+fn is_option(member: &Member, strict: bool) -> bool {
+    !strict || member.presence == Presence::Optional
+}
+
+/// How a struct is built.
+pub(super) struct Building<'b> {
+    pub(super) strict: bool,
+    /// The arguments of `new` with their types.
+    pub(super) arguments: &'b [(String, TokenStream)],
+    /// What `new` does before it builds.
+    pub(super) first: TokenStream,
+    /// The optional members for which that leaves variables of their names; the others have setters.
+    pub(super) chosen: &'b [usize],
+}
+
+/// `new`, the setters and `into_owned`; and `Default`, if `new` needs nothing.
+pub(super) fn methods(structure: &Structure, paths: &Paths<'_>, building: &Building<'_>) -> TokenStream {
+    let name = ident(&structure.name);
+    let Building { strict, arguments, first, chosen } = building;
+    let parameters = arguments.iter().map(|(argument, ty)| {
+        let argument = ident(argument);
+        quote!(#argument: #ty)
+    });
+    let values = structure.members.iter().enumerate().map(|(at, member)| {
+        let field = ident(&member.rust);
+        if member.presence == Presence::Optional {
+            return if chosen.contains(&at) { quote!(#field) } else { quote!(#field: None) };
+        }
+        let value = paths.argument(member).1(&field);
+        match *strict {
+            true if field == value.to_string() => quote!(#field),
+            true => quote!(#field: #value),
+            false => quote!(#field: Some(#value)),
+        }
+    });
+    let settable =
+        structure.members.iter().enumerate().filter(|(at, member)| member.presence == Presence::Optional && !chosen.contains(at));
+    let setters = settable.map(|(_, member)| setter(member, paths));
+    let default = arguments.is_empty().then(|| {
+        quote! {
+            impl ::std::default::Default for #name<'_> {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
+    quote! {
+        #default
+        impl<'a> #name<'a> {
+            /// With what is required; all else is absent.
+            pub fn new(#(#parameters),*) -> Self {
+                #first
+                Self { #(#values,)* unknown: ::event_catalog::UnknownFields::new() }
+            }
+            #(#setters)*
+            /// The same, borrowing from nothing.
+            pub fn into_owned(self) -> #name<'static> {
+                object::into_owned(self)
+            }
+        }
     }
 }
 
@@ -83,7 +155,7 @@ pub(super) fn rules_doc(rules: &[ObjectRule]) -> String {
 }
 
 /// A builder-style setter of an optional member.
-pub(super) fn setter(member: &Member, paths: &Paths<'_>) -> TokenStream {
+fn setter(member: &Member, paths: &Paths<'_>) -> TokenStream {
     let field = ident(&member.rust);
     let about = format!(" Sets [`{0}`](field@Self::{0}).", member.rust);
     let (ty, value) = paths.argument(member);
@@ -97,39 +169,51 @@ pub(super) fn setter(member: &Member, paths: &Paths<'_>) -> TokenStream {
     }
 }
 
-/// The table of an object or custom event. `roles` are what it carries, its batch, what it answers.
-pub(super) fn descriptor(structure: &Structure, paths: &Paths<'_>, limits: &TokenStream, roles: &[TokenStream; 3]) -> TokenStream {
-    let statik = statik(structure);
+/// What a table says beside members and rules.
+pub(super) struct Roles {
+    pub(super) limits: TokenStream,
+    /// The map in which a custom event travels.
+    pub(super) map: Option<TokenStream>,
+    pub(super) carries: Option<TokenStream>,
+    pub(super) batch: Option<TokenStream>,
+    pub(super) answers: Option<TokenStream>,
+}
+
+/// The table of an object or custom event, as an expression: what it consists of has no name outside.
+fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenStream {
     let (name, doc) = (&structure.wire, &structure.doc);
     let patterns = structure.members.iter().enumerate().filter_map(|(at, member)| {
-        let (pattern, name) = (member.limits.pattern.as_ref()?, pattern_static(structure, at));
-        Some(quote!(static #name: Pattern = Pattern::new(#pattern);))
+        let (pattern, name) = (member.limits.pattern.as_ref()?, pattern_static(at));
+        Some(quote!(static #name: table::Pattern = table::Pattern::new(#pattern);))
     });
-    let members = structure.members.iter().enumerate().map(|(at, member)| self::member(structure, at, member, paths));
+    let members = structure.members.iter().enumerate().map(|(at, member)| self::member(at, member, paths));
     let cross = structure.rules.iter().map(rule);
-    let [carries, batch, answers] = roles;
-    quote! {
+    let Roles { limits, map, carries, batch, answers } = roles;
+    let (map, carries, batch, answers) = (option(map.as_ref()), option(carries.as_ref()), option(batch.as_ref()), option(answers.as_ref()));
+    quote! {{
         #(#patterns)*
-        static #statik: ObjectDescriptor = ObjectDescriptor {
+        static TABLE: table::ObjectDescriptor = table::ObjectDescriptor {
             name: #name,
             doc: #doc,
             members: &[#(#members),*],
             rules: &[#(#cross),*],
             limits: #limits,
+            map: #map,
             carries: #carries,
             batch: #batch,
             answers: #answers,
         };
-    }
+        &TABLE
+    }}
 }
 
-fn pattern_static(structure: &Structure, at: usize) -> Ident {
-    format_ident!("{}_PATTERN_{at}", names::static_name(&structure.name))
+fn pattern_static(at: usize) -> Ident {
+    format_ident!("PATTERN_{at}")
 }
 
-fn member(structure: &Structure, at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
+fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
     let (name, doc, kind) = (&member.wire, &member.doc, paths.kind(member));
-    let mut row = quote!(MemberDescriptor::new(#name, #doc, #kind));
+    let mut row = quote!(table::MemberDescriptor::new(#name, #doc, #kind));
     let limits = &member.limits;
     let number = |value: Option<u32>| Literal::u32_unsuffixed(value.unwrap_or(0));
     if member.presence == Presence::Required {
@@ -137,14 +221,14 @@ fn member(structure: &Structure, at: usize, member: &Member, paths: &Paths<'_>) 
     }
     if member.shape != Shape::One {
         let (shape, items) = (super::shape(member.shape), number(limits.max_items));
-        row.extend(quote!(.list(Shape::#shape, #items)));
+        row.extend(quote!(.list(::event_catalog::descriptor::Shape::#shape, #items)));
     }
     if member.pii || member.sensitive {
         let (pii, sensitive) = (member.pii, member.sensitive);
         row.extend(quote!(.personal(#pii, #sensitive)));
     }
     if let Some(id) = member.named {
-        let table = paths.type_table(paths.catalogue.ty(id));
+        let table = Paths::type_table(paths.catalogue.ty(id));
         row.extend(quote!(.of(&#table)));
     }
     if limits.min_chars.is_some() || limits.max_chars.is_some() || limits.max_bytes.is_some() {
@@ -156,7 +240,7 @@ fn member(structure: &Structure, at: usize, member: &Member, paths: &Paths<'_>) 
         row.extend(quote!(.between(#min, #max)));
     }
     if limits.pattern.is_some() {
-        let pattern = pattern_static(structure, at);
+        let pattern = pattern_static(at);
         row.extend(quote!(.matching(&#pattern)));
     }
     if !limits.values.is_empty() {
@@ -209,23 +293,26 @@ fn rule(rule: &ObjectRule) -> TokenStream {
                 Implied::Bool(value) => quote!(Bool(#value)),
                 Implied::Text(value) => quote!(Text(#value)),
             };
-            quote!(Implies(#first, #second, Implied::#implied))
+            quote!(Implies(#first, #second, table::Implied::#implied))
         }
     };
-    quote!(ObjectRule { name: #name, doc: #doc, severity: Severity::#severity, unless: #unless, demand: ObjectDemand::#demand })
+    quote! {
+        table::ObjectRule {
+            name: #name, doc: #doc, severity: ::event_catalog::Severity::#severity, unless: #unless, demand: table::ObjectDemand::#demand,
+        }
+    }
 }
 
-/// How the engines reach the members. In a strict struct, what is required is no option.
-pub(super) fn lending(structure: &Structure, paths: &Paths<'_>, strict: bool) -> TokenStream {
-    let (name, statik) = (ident(&structure.name), statik(structure));
-    let is_option = |member: &Member| !strict || member.presence == Presence::Optional;
+/// How the engines reach the table and the members.
+pub(super) fn lending(structure: &Structure, paths: &Paths<'_>, strict: bool, roles: &Roles) -> TokenStream {
+    let (name, table) = (ident(&structure.name), descriptor(structure, paths, roles));
     let views = structure.members.iter().map(|member| {
         let field = ident(&member.rust);
-        quote!(Member::view(&self.#field))
+        quote!(object::Member::view(&self.#field))
     });
     let takes = structure.members.iter().map(|member| {
         let (field, wire) = (ident(&member.rust), &member.wire);
-        let value = if is_option(member) {
+        let value = if is_option(member, strict) {
             quote!(members.take(#wire))
         } else if member.shape == Shape::One && !matches!(member.kind, MemberKind::Map(_)) {
             let empty = paths.empty(member);
@@ -237,35 +324,33 @@ pub(super) fn lending(structure: &Structure, paths: &Paths<'_>, strict: bool) ->
     });
     let puts = structure.members.iter().map(|member| {
         let (field, wire) = (ident(&member.rust), &member.wire);
-        let put = ident(if is_option(member) { "put_some" } else { "put" });
+        let put = ident(if is_option(member, strict) { "put_some" } else { "put" });
         quote!(members.#put(#wire, self.#field);)
     });
     let count = number(structure.members.len());
-    let strictness = if strict {
+    let strictness = strict.then(|| {
         quote!(
             const STRICT: bool = true;
         )
-    } else {
-        quote!()
-    };
+    });
     quote! {
-        impl Object for #name<'_> {
-            fn descriptor(&self) -> &'static ObjectDescriptor {
-                &#statik
+        impl object::Object for #name<'_> {
+            fn descriptor(&self) -> &'static table::ObjectDescriptor {
+                <Self as object::TypedObject<'_>>::DESCRIPTOR
             }
-            fn views(&self, read: &mut dyn FnMut(&[View<'_>], &UnknownFields<'_>)) {
+            fn views(&self, read: &mut dyn ::std::ops::FnMut(&[object::View<'_>], &::event_catalog::UnknownFields<'_>)) {
                 read(&[#(#views),*], &self.unknown);
             }
         }
-        impl<'a> TypedObject<'a> for #name<'a> {
-            const DESCRIPTOR: &'static ObjectDescriptor = &#statik;
+        impl<'a> object::TypedObject<'a> for #name<'a> {
+            const DESCRIPTOR: &'static table::ObjectDescriptor = #table;
             #strictness
             #[allow(unused_mut, reason = "not every object has members")]
-            fn from_members(mut members: Members<'a>) -> Self {
+            fn from_members(mut members: object::Members<'a>) -> Self {
                 Self { #(#takes,)* unknown: members.rest() }
             }
-            fn into_members(self) -> Properties<'a> {
-                let mut members = Properties::with_capacity(#count);
+            fn into_members(self) -> object::Properties<'a> {
+                let mut members = object::Properties::with_capacity(#count);
                 #(#puts)*
                 members.put_unknown(self.unknown);
                 members
@@ -284,23 +369,14 @@ pub(super) fn traits(structure: &Structure) -> TokenStream {
             }
         }
         impl ::serde::Serialize for #name<'_> {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 object::serialize(self, serializer)
             }
         }
         impl<'de: 'a, 'a> ::serde::Deserialize<'de> for #name<'a> {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 object::deserialize(deserializer)
             }
         }
     }
-}
-
-/// The tables of the named types that custom events have, where no tree has them.
-pub(super) fn type_tables<'c>(catalogue: &'c Catalogue, structures: impl Iterator<Item = &'c Structure>) -> TokenStream {
-    let mut ids: Vec<_> = structures.flat_map(|structure| &structure.members).filter_map(|member| member.named).collect();
-    ids.sort();
-    ids.dedup();
-    let tables = ids.into_iter().map(|id| tables::ty(catalogue.ty(id)));
-    quote!(#(#tables)*)
 }

@@ -1,10 +1,10 @@
 //! How generated code of objects and custom events names what stands elsewhere: types, tables, other objects.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::{RustType, ident, one, tables};
-use crate::model::{Base, Catalogue, DateTimes, FieldType, Member, MemberKind, Object, Shape, Type};
+use crate::model::{Base, Catalogue, DateTimes, FieldType, Member, MemberKind, Object, PropertyMap, Shape, Type};
 use crate::resolve::names;
 
 /// How generated code names what stands elsewhere: in the same tree, or in the crate beneath.
@@ -40,7 +40,14 @@ impl<'c> Paths<'c> {
     /// The table of a set of formats.
     pub(super) fn formats(&self, set: &DateTimes) -> TokenStream {
         let ty = self.in_module(set.module, &formats_type(set).to_string());
-        quote!(<#ty as Formats>::FORMATS)
+        quote!(<#ty as object::datetime::Formats>::FORMATS)
+    }
+
+    /// The table of a map.
+    pub(super) fn map(&self, map: &PropertyMap) -> TokenStream {
+        // The module that has its formats has the map too.
+        let module = self.catalogue.datetimes(map.datetimes).module;
+        self.in_module(module, &names::table_name(&map.name))
     }
 
     /// The module with a named type.
@@ -53,10 +60,10 @@ impl<'c> Paths<'c> {
         quote!(#root::types)
     }
 
-    /// The table of a named type: of the tree, or beside the custom events.
-    pub(super) fn type_table(&self, ty: &Type) -> TokenStream {
+    /// The table of a named type.
+    pub(super) fn type_table(ty: &Type) -> TokenStream {
         let table = tables::type_static(&ty.name);
-        if self.catalogue.base.is_some() { quote!(#table) } else { quote!(super::catalog_tables::#table) }
+        quote!(super::catalog_tables::#table)
     }
 
     /// The Rust type of one value.
@@ -75,10 +82,16 @@ impl<'c> Paths<'c> {
             }
             MemberKind::Object(id) => {
                 let path = self.object(self.catalogue.object(id));
-                RustType { one: quote!(#path<'a>), into: false, empty: quote!(TypedObject::from_members(Members::default())) }
+                RustType {
+                    one: quote!(#path<'a>),
+                    into: false,
+                    empty: quote!(object::TypedObject::from_members(object::Members::default())),
+                }
             }
-            MemberKind::Map(_) => RustType { one: quote!(Properties<'a>), into: true, empty: quote!(Properties::new()) },
-            MemberKind::Any => RustType { one: quote!(Value<'a>), into: true, empty: quote!(Value::Null) },
+            MemberKind::Map(_) => RustType { one: quote!(object::Properties<'a>), into: true, empty: quote!(object::Properties::new()) },
+            MemberKind::Any => {
+                RustType { one: quote!(::event_catalog::Value<'a>), into: true, empty: quote!(::event_catalog::Value::Null) }
+            }
         }
     }
 
@@ -115,25 +128,23 @@ impl<'c> Paths<'c> {
         match member.kind {
             MemberKind::Base(base) => {
                 let kind = super::kind(base);
-                quote!(MemberKind::#kind)
+                quote!(table::MemberKind::#kind)
             }
-            MemberKind::Number => quote!(MemberKind::Number),
+            MemberKind::Number => quote!(table::MemberKind::Number),
             MemberKind::DateTime(id) => {
                 let formats = self.formats(self.catalogue.datetimes(id));
-                quote!(MemberKind::DateTime(#formats))
+                quote!(table::MemberKind::DateTime(#formats))
             }
             MemberKind::Object(id) => {
                 let path = self.object(self.catalogue.object(id));
-                quote!(MemberKind::Object(<#path<'static> as TypedObject<'static>>::DESCRIPTOR))
+                let table = descriptor(&path);
+                quote!(table::MemberKind::Object(#table))
             }
             MemberKind::Map(id) => {
-                let map = self.catalogue.map(id);
-                // The module that has its formats has the map too.
-                let module = self.catalogue.datetimes(map.datetimes).module;
-                let path = self.in_module(module, &names::static_name(&map.name));
-                quote!(MemberKind::Map(&#path))
+                let map = self.map(self.catalogue.map(id));
+                quote!(table::MemberKind::Map(&#map))
             }
-            MemberKind::Any => quote!(MemberKind::Any),
+            MemberKind::Any => quote!(table::MemberKind::Any),
         }
     }
 
@@ -156,6 +167,11 @@ impl<'c> Paths<'c> {
     }
 }
 
+/// The table of a generated struct, from anywhere.
+pub(super) fn descriptor(path: &TokenStream) -> TokenStream {
+    quote!(<#path<'static> as object::TypedObject<'static>>::DESCRIPTOR)
+}
+
 /// The Rust type of a set of formats.
 pub(super) fn datetime_type(set: &DateTimes) -> Ident {
     ident(&names::type_name(&set.name))
@@ -163,5 +179,5 @@ pub(super) fn datetime_type(set: &DateTimes) -> Ident {
 
 /// What stands for the set in tables.
 pub(super) fn formats_type(set: &DateTimes) -> Ident {
-    format_ident!("{}Formats", names::type_name(&set.name))
+    ident(&names::formats_name(&set.name))
 }

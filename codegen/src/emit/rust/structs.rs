@@ -17,20 +17,18 @@ pub(super) fn emit<'c>(
     root: &'c TokenStream,
     parts: &'c mut Parts,
 ) -> impl Iterator<Item = syn::Result<Vec<Item>>> {
+    // Events have `PascalCase` names that a catalogue chooses, and modules inside have names without `_`: what comes in here cannot collide with either.
+    // The one exception is reserved.
     let imports = parts::items(quote! {
-        use ::event_catalog::UnknownFields;
-        use ::event_catalog::descriptor::{EventDescriptor, Slot, checks, required_count, slot_of};
-        use ::event_catalog::record::{self, FieldMut, FieldRef, Record, TypedRecord};
+        use ::event_catalog::{descriptor as in_tables, record as in_records};
         use ::std::borrow::Cow;
         #[allow(unused_imports, reason = "not every module needs each")]
-        use ::event_catalog::descriptor::{Change, CrossRule, Demand, Kind, Presence, Shape};
-        #[allow(unused_imports, reason = "not every module needs each")]
-        use #root::{catalog_tables::{self as tables, optional, required}, types};
+        use #root::{catalog_tables::{self, optional, required}, types as catalog_types};
     });
     let events = catalogue.event_ids().filter(move |(_, event)| event.namespace == namespace);
     std::iter::once(imports).chain(events.map(move |(id, event)| {
         let mut items = vec![structure(catalogue, id, event, parts)?, methods(catalogue, event, parts)?];
-        items.extend(tables::event(catalogue, id, event, root, parts)?);
+        items.push(tables::event(catalogue, id, event, root, parts)?);
         items.extend(lending(catalogue, event, parts)?);
         items.extend(traits(event, parts)?);
         Ok(items)
@@ -46,7 +44,7 @@ fn structure(catalogue: &Catalogue, id: EventId, event: &Event, parts: &mut Part
         #[doc(alias = #alias)]
         pub struct #name<'a> {
             /// Fields that the catalogue does not know, kept as they came.
-            pub unknown: UnknownFields<'a>,
+            pub unknown: ::event_catalog::UnknownFields<'a>,
         }
     })?;
     if let syn::Fields::Named(fields) = &mut item.fields {
@@ -140,7 +138,7 @@ fn field_doc(catalogue: &Catalogue, id: EventId, event: &Event, slot: &Slot) -> 
 }
 
 fn field_type(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
-    let one = one(catalogue, slot.ty, &quote!(types)).one;
+    let one = one(catalogue, slot.ty, &quote!(catalog_types)).one;
     let many = match slot.ty.shape {
         Shape::One => one,
         Shape::List => quote!(Vec<#one>),
@@ -154,7 +152,7 @@ fn field_type(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
 
 /// The type of a setter's argument, and what it does to it.
 fn argument(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
-    let one = one(catalogue, slot.ty, &quote!(types));
+    let one = one(catalogue, slot.ty, &quote!(catalog_types));
     let ty = one.one;
     match slot.ty.shape {
         Shape::One if one.into => (quote!(impl Into<#ty>), quote!(value.into())),
@@ -175,7 +173,7 @@ fn methods(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Resu
     });
     let values = required.iter().map(|slot| {
         let field = ident(&catalogue.field(slot.field).name);
-        if slot.ty.shape == Shape::One && one(catalogue, slot.ty, &quote!(types)).into {
+        if slot.ty.shape == Shape::One && one(catalogue, slot.ty, &quote!(catalog_types)).into {
             quote!(#field: #field.into())
         } else {
             quote!(#field)
@@ -185,12 +183,12 @@ fn methods(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Resu
         impl<'a> #name<'a> {
             /// A record with the required fields; the others are absent.
             pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* ..Self::empty() }
+                Self { #(#values,)* ..in_records::TypedRecord::empty() }
             }
             /// The same record, borrowing from nothing.
             pub fn into_owned(self) -> #name<'static> {
-                let mut owned = #name::empty();
-                record::copy_owned(&self, &mut owned);
+                let mut owned: #name<'static> = in_records::TypedRecord::empty();
+                in_records::copy_owned(&self, &mut owned);
                 owned
             }
         }
@@ -248,7 +246,7 @@ fn empty(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
     let field = ident(&catalogue.field(slot.field).name);
     let value = match (slot.presence, slot.ty.shape) {
         (Presence::Optional, _) => option(None::<TokenStream>),
-        (Presence::Required, Shape::One) => one(catalogue, slot.ty, &quote!(types)).empty,
+        (Presence::Required, Shape::One) => one(catalogue, slot.ty, &quote!(catalog_types)).empty,
         (Presence::Required, _) => quote!(Vec::new()),
     };
     quote!(#field: #value)
@@ -263,21 +261,24 @@ fn lending(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Resu
         let key = (slot.field, slot.ty, slot.presence);
         let (read, write) = parts.lent.get(key, || {
             let (variant, place) = lend(catalogue, slot);
-            Ok((parts::parse(quote!(FieldRef::#variant(&#place)))?, parts::parse(quote!(FieldMut::#variant(&mut #place)))?))
+            Ok((
+                parts::parse(quote!(in_records::FieldRef::#variant(&#place)))?,
+                parts::parse(quote!(in_records::FieldMut::#variant(&mut #place)))?,
+            ))
         })?;
         reads.push(read);
         writes.push(write);
         empty.push(parts.empty.get(key, || parts::parse(self::empty(catalogue, slot)))?);
     }
     let mut typed: ItemImpl = parts::parse(quote! {
-        impl<'a> TypedRecord<'a> for #name<'a> {
-            const DESCRIPTOR: &'static EventDescriptor = &#statik;
+        impl<'a> in_records::TypedRecord<'a> for #name<'a> {
+            const DESCRIPTOR: &'static in_tables::EventDescriptor = &#statik;
         }
     })?;
     let mut function = parts.functions.get("empty", || {
         parts::parse(quote! {
             fn empty() -> Self {
-                Self { unknown: UnknownFields::new() }
+                Self { unknown: ::event_catalog::UnknownFields::new() }
             }
         })
     })?;
@@ -288,22 +289,22 @@ fn lending(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Resu
     typed.items.push(syn::ImplItem::Fn(function));
 
     let mut record: ItemImpl = parts::parse(quote! {
-        impl<'a> Record<'a> for #name<'a> {
-            fn descriptor(&self) -> &'static EventDescriptor {
+        impl<'a> in_records::Record<'a> for #name<'a> {
+            fn descriptor(&self) -> &'static in_tables::EventDescriptor {
                 &#statik
             }
         }
     })?;
     let fields = parts.functions.get("fields", || {
         parts::parse(quote! {
-            fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
+            fn fields(&self, read: &mut dyn ::std::ops::FnMut(&[in_records::FieldRef<'_, 'a>], &::event_catalog::UnknownFields<'a>)) {
                 read(&[], &self.unknown);
             }
         })
     })?;
     let fields_mut = parts.functions.get("fields_mut", || {
         parts::parse(quote! {
-            fn fields_mut(&mut self, write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>)) {
+            fn fields_mut(&mut self, write: &mut dyn ::std::ops::FnMut(&mut [in_records::FieldMut<'_, 'a>], &mut ::event_catalog::UnknownFields<'a>)) {
                 write(&mut [], &mut self.unknown);
             }
         })
@@ -323,16 +324,16 @@ fn lending(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Resu
 fn traits(event: &Event, parts: &mut Parts) -> syn::Result<Vec<Item>> {
     let mut items = parts.traits.get((), || {
         parts::items(quote! {
-            impl Clone for Struct<'_> {
+            impl ::std::clone::Clone for Struct<'_> {
                 fn clone(&self) -> Self {
-                    let mut clone = Self::empty();
-                    record::copy(self, &mut clone);
+                    let mut clone: Self = in_records::TypedRecord::empty();
+                    in_records::copy(self, &mut clone);
                     clone
                 }
             }
-            impl PartialEq for Struct<'_> {
+            impl ::std::cmp::PartialEq for Struct<'_> {
                 fn eq(&self, other: &Self) -> bool {
-                    record::equal(self, other)
+                    in_records::equal(self, other)
                 }
             }
             impl ::std::fmt::Debug for Struct<'_> {
@@ -341,13 +342,13 @@ fn traits(event: &Event, parts: &mut Parts) -> syn::Result<Vec<Item>> {
                 }
             }
             impl ::serde::Serialize for Struct<'_> {
-                fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                     ::event_catalog::serde::serialize_record(self, serializer)
                 }
             }
             impl<'de: 'a, 'a> ::serde::Deserialize<'de> for Struct<'a> {
-                fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    let mut record = Self::empty();
+                fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                    let mut record: Self = in_records::TypedRecord::empty();
                     ::event_catalog::serde::deserialize_record(&mut record, deserializer)?;
                     Ok(record)
                 }

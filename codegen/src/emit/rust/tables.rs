@@ -1,8 +1,10 @@
 //! The static tables that the runtime's engines walk: the catalogue, its dictionary, its types, and the descriptor of each event.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Expr, Item, ItemStatic};
+use syn::{Expr, Item, ItemStatic, Stmt};
 
 use super::parts::{self, Parts};
 use super::{ident, kind, module_path, option, print, shape};
@@ -41,8 +43,6 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         use ::event_catalog::descriptor::{
             CatalogDescriptor, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Slot, TypeDescriptor, ValueSet,
         };
-        #[allow(unused_imports, reason = "not every catalogue has lists")]
-        use ::event_catalog::descriptor::Shape;
         use ::event_catalog::json::JsonKey;
         use ::event_catalog::names::{Entry, NameTable, buckets_for, entries, slices, windows};
         /// The whole catalogue as tables: for code that works on any event.
@@ -80,6 +80,19 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         #(#types)*
     };
     print::file("the whole catalogue", Some("The catalogue as static tables."), [parts::items(items)])
+}
+
+/// `catalog/tables.rs` of a catalogue on top of another: the types that its custom events have, wherever they are from.
+pub(super) fn layer(catalogue: &Catalogue) -> String {
+    let members = catalogue.custom.iter().flat_map(|event| &event.structure.members);
+    let types: BTreeSet<_> = members.filter_map(|member| member.named).collect();
+    let types = types.into_iter().map(|id| ty(catalogue.ty(id)));
+    let items = quote! {
+        #[allow(unused_imports, reason = "properties may have no such types")]
+        use ::event_catalog::descriptor::{EnumValue, Rule, TypeDescriptor, ValueSet};
+        #(#types)*
+    };
+    print::file("types.yaml", Some("Types of properties as static tables."), [parts::items(items)])
 }
 
 pub(super) fn type_static(name: &str) -> proc_macro2::Ident {
@@ -120,7 +133,7 @@ pub(super) fn event_static(event: &Event) -> proc_macro2::Ident {
 }
 
 /// The descriptor of one event, visible from the tree's root.
-pub(super) fn event(catalogue: &Catalogue, id: EventId, event: &Event, root: &TokenStream, parts: &mut Parts) -> syn::Result<Vec<Item>> {
+pub(super) fn event(catalogue: &Catalogue, id: EventId, event: &Event, root: &TokenStream, parts: &mut Parts) -> syn::Result<Item> {
     let slots = event.slots.iter().map(|slot| self::slot(catalogue, slot, parts)).collect::<syn::Result<_>>()?;
     let (fields, count) = (number(catalogue.fields.len()), number(event.slots.len()));
     let index = number(id.0);
@@ -137,43 +150,47 @@ pub(super) fn event(catalogue: &Catalogue, id: EventId, event: &Event, root: &To
             Demand::AtMostOne(slots) => call("AtMostOne", &mask(slots)),
             Demand::Requires(slot, others) => {
                 let (slot, others) = (number(*slot), mask(others));
-                quote!(Demand::Requires(#slot, #others))
+                quote!(in_tables::Demand::Requires(#slot, #others))
             }
         };
-        quote!(CrossRule { name: #name, doc: #doc, demand: #demand })
+        quote!(in_tables::CrossRule { name: #name, doc: #doc, demand: #demand })
     });
     let history = event.history.iter().map(|change| self::change(catalogue, change));
     let statik = event_static(event);
-    let (slot_table, slot_of) = (format_ident!("{statik}_SLOTS"), format_ident!("{statik}_SLOT_OF"));
-    let mut slot_table_item: ItemStatic = parts::parse(quote!(static #slot_table: [Slot; #count] = [];))?;
-    slot_table_item.expr = Box::new(parts::array(slots));
-    let mut items = vec![Item::Static(slot_table_item)];
-    items.extend(parts::items(quote! {
-        static #slot_of: [u8; #fields] = slot_of(&#slot_table);
-        pub(in #root) static #statik: EventDescriptor = EventDescriptor {
-            catalog: &tables::CATALOG,
-            index: #index,
-            name: #name,
-            doc: #doc,
-            channel: #channel,
-            category: #category,
-            since: #since,
-            retired: #retired,
-            groups: &[#(#groups),*],
-            slots: &#slot_table,
-            slot_of: &#slot_of,
-            checks: &checks(&#slot_table),
-            required: required_count(&#slot_table),
-            rules: &[#(#rules),*],
-            history: &[#(#history),*],
+    let mut tables: ItemStatic = parts::parse(quote! {
+        pub(in #root) static #statik: in_tables::EventDescriptor = {
+            static SLOTS: [in_tables::Slot; #count] = [];
+            static SLOT_OF: [u8; #fields] = in_tables::slot_of(&SLOTS);
+            in_tables::EventDescriptor {
+                catalog: &catalog_tables::CATALOG,
+                index: #index,
+                name: #name,
+                doc: #doc,
+                channel: #channel,
+                category: #category,
+                since: #since,
+                retired: #retired,
+                groups: &[#(#groups),*],
+                slots: &SLOTS,
+                slot_of: &SLOT_OF,
+                checks: &in_tables::checks(&SLOTS),
+                required: in_tables::required_count(&SLOTS),
+                rules: &[#(#rules),*],
+                history: &[#(#history),*],
+            }
         };
-    })?);
-    Ok(items)
+    })?;
+    if let Expr::Block(block) = tables.expr.as_mut()
+        && let Some(Stmt::Item(Item::Static(table))) = block.block.stmts.first_mut()
+    {
+        *table.expr = parts::array(slots);
+    }
+    Ok(Item::Static(tables))
 }
 
 fn call(variant: &str, mask: &Literal) -> TokenStream {
     let variant = ident(variant);
-    quote!(Demand::#variant(#mask))
+    quote!(in_tables::Demand::#variant(#mask))
 }
 
 /// Slots as bits.
@@ -216,8 +233,8 @@ fn refinements(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
     let mut out = TokenStream::new();
     if slot.ty != field.ty {
         let kind = kind(slot.ty.base);
-        out.extend(quote!(.retyped(Kind::#kind)));
-        refine_type(catalogue, slot.ty, &quote!(tables::), &mut out);
+        out.extend(quote!(.retyped(in_tables::Kind::#kind)));
+        refine_type(catalogue, slot.ty, &quote!(catalog_tables::), &mut out);
     }
     if (slot.pii, slot.sensitive) != (field.pii, field.sensitive) {
         refine_flags(slot.pii, slot.sensitive, &mut out);
@@ -248,7 +265,7 @@ fn refine_type(catalogue: &Catalogue, ty: FieldType, tables: &TokenStream, out: 
     }
     if ty.shape != crate::model::Shape::One {
         let shape = shape(ty.shape);
-        out.extend(quote!(.list(Shape::#shape)));
+        out.extend(quote!(.list(::event_catalog::descriptor::Shape::#shape)));
     }
 }
 
@@ -278,14 +295,14 @@ fn change(catalogue: &Catalogue, change: &Change) -> TokenStream {
     let removed = change.removed.iter().map(|(id, was)| {
         let field = catalogue.field(*id);
         let (name, kind, shape, presence) = (&field.name, kind(field.ty.base), shape(field.ty.shape), presence(*was));
-        quote!((#name, Kind::#kind, Shape::#shape, Presence::#presence))
+        quote!((#name, in_tables::Kind::#kind, in_tables::Shape::#shape, in_tables::Presence::#presence))
     });
     let retyped = change.retyped.iter().map(|(id, was)| {
         let (name, kind, shape) = (&catalogue.field(*id).name, kind(was.base), shape(was.shape));
-        quote!((#name, Kind::#kind, Shape::#shape))
+        quote!((#name, in_tables::Kind::#kind, in_tables::Shape::#shape))
     });
     quote! {
-        Change {
+        in_tables::Change {
             release: #release,
             added: #added,
             removed: &[#(#removed),*],

@@ -26,6 +26,8 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
     let name = carrier.and_then(|object| object.structure.members.get(object.carries.as_ref()?.name));
     let (Some(carrier), Some(map), Some(name)) = (carrier, map, name) else {
         if let Some(first) = sources.custom.first()
+            // Without a catalogue, that is what is missing.
+            && !sources.catalog.relative.is_empty()
             && !sources.broken.contains(&Kind::Objects)
             && !sources.objects.iter().any(|source| source.tree.damaged)
         {
@@ -38,8 +40,9 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
         return;
     };
     let function = format!("into_{}", names::module_name(&carrier.structure.name));
+    let functions = [function.as_str()];
     let blind = sources.broken.contains(&Kind::Custom);
-    let mut properties = Properties { names: Names::new("property", rule::UNKNOWN_MEMBER, blind), members: Vec::new() };
+    let mut properties = Properties { names: Names::new("property", rule::UNKNOWN_MEMBER, blind), members: Vec::new(), sites: Vec::new() };
     let lookup = |properties| Lookup {
         known,
         scope,
@@ -47,9 +50,8 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
         datetime: Some(map.datetimes),
         documented: false,
         accepts: Some(map),
-        carrier: Some(&function),
+        functions: &functions,
     };
-    let mut sites = Vec::new();
     for source in &sources.custom {
         for (name, ast) in source.ast.properties.iter() {
             let site = Site::new(source, &["properties".into(), name.into()]);
@@ -60,7 +62,7 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
             }
             let member = lookup(None).define(&site, name, ast, found);
             properties.members.push(member);
-            sites.push(site);
+            properties.sites.push(site);
         }
     }
     let (names, groups) = groups(sources, blind, found);
@@ -75,7 +77,7 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
     all.sort_by(|a, b| a.0.structure.wire.cmp(&b.0.structure.wire));
     collisions(&all, found);
     if !sources.damaged {
-        for (at, site) in sites.iter().enumerate().filter(|(at, _)| !properties.names.was_meant(*at)) {
+        for (at, site) in properties.sites.iter().enumerate().filter(|(at, _)| !properties.names.was_meant(*at)) {
             let name = properties.members.get(at).map_or("", |member| member.wire.as_str());
             let message = format!("nothing uses the property `{name}`");
             found.report(|| Diagnostic::new(rule::UNUSED_DEFINITION, site.key(&[]), message).help("use it or remove it"));
@@ -121,11 +123,11 @@ fn event<'a>(
     name: &Member,
     found: &mut Diagnostics,
 ) -> CustomEvent {
-    if let Some(problem) = limits::misfit(wire, &name.limits, name.kind, None) {
+    if let Some(problem) = limits::misfit(wire, &name.limits, name.kind) {
         let message = format!("the custom event's name {problem} of `{}`, in which it travels", name.wire);
         found.report(|| Diagnostic::new(rule::BAD_PROPERTY_NAME, site.key(&[]), message).help("rename the event"));
     }
-    let mut listed = Listed::default();
+    let mut listed = Listed::of("custom event");
     let mut seen: HashMap<usize, usize> = HashMap::new();
     for (i, name) in ast.groups.iter().enumerate() {
         let place = |i: usize| site.value(&["groups".into(), i.into()]);
@@ -149,7 +151,7 @@ fn event<'a>(
     }
     listed.add(site, "required", &ast.required, lookup, found);
     listed.add(site, "optional", &ast.optional, lookup, found);
-    let members = listed.finish(&site.key(&[]), "custom event", found);
+    let members = listed.finish(&site.key(&[]), found);
     let rules = rules::resolve(&site.inside(&["rules".into()]), &ast.rules, &members, found);
     CustomEvent {
         structure: Structure {
@@ -184,18 +186,24 @@ fn see(site: &Site<'_, ast::Custom>, ast: &ast::CustomEvent, scope: &Scope<'_>, 
 fn rust_name(site: &Site<'_, ast::Custom>, wire: &str, given: Option<&str>, found: &mut Diagnostics) -> String {
     let natural = names::type_name(wire);
     let name = given.unwrap_or(&natural);
+    let place = || if given.is_some() { site.value(&["name".into()]) } else { site.key(&[]) };
     if given == Some(natural.as_str()) {
         let message = format!("`{wire}` becomes `{natural}` anyway");
-        found.report(|| Diagnostic::new(rule::REDUNDANT_OVERRIDE, site.value(&["name".into()]), message).help("remove it"));
+        found.report(|| Diagnostic::new(rule::REDUNDANT_OVERRIDE, place(), message).help("remove it"));
     } else if !names::is_pascal(name) && !wire.is_empty() {
         found.report(|| {
-            let message = format!("`{}` does not become a Rust struct", name.chars().take(40).collect::<String>());
-            Diagnostic::new(rule::BAD_NAME, site.key(&[]), message).help("give it a `name` in PascalCase")
+            let shown = name.chars().take(40).collect::<String>();
+            match given {
+                None => Diagnostic::new(rule::BAD_NAME, place(), format!("`{shown}` does not become a Rust struct"))
+                    .help("give it a `name` in PascalCase"),
+                Some(given) => Diagnostic::new(rule::BAD_NAME, place(), format!("`{shown}` is no name for a Rust struct"))
+                    .maybe_help(names::pascal_suggestion(given)),
+            }
         });
-    } else if names::RESERVED_EVENTS.contains(&name) || names::RESERVED_CUSTOM.contains(&name) {
+    } else if names::RESERVED_STRUCTS.contains(&name) || names::RESERVED_CUSTOM.contains(&name) {
         found.report(|| {
             let message = format!("generated code needs the name `{name}` itself");
-            Diagnostic::new(rule::NAME_COLLISION, site.key(&[]), message).help("give it another `name`")
+            Diagnostic::new(rule::NAME_COLLISION, place(), message).help("give it another `name`")
         });
     }
     name.to_owned()

@@ -13,7 +13,7 @@ use crate::resolve::scope::{Names, Scope};
 use crate::resolve::types;
 use crate::rules as rule;
 
-use super::limits;
+use super::limits::{self, Limited};
 use super::{Known, Site};
 
 /// What names stand for where members are listed.
@@ -28,24 +28,31 @@ pub(super) struct Lookup<'l, 'a> {
     pub(super) documented: bool,
     /// The map whose rules the names keep.
     pub(super) accepts: Option<&'l PropertyMap>,
-    /// A name that generated code has a function for.
-    pub(super) carrier: Option<&'l str>,
+    /// Names for which generated code has a function.
+    pub(super) functions: &'l [&'l str],
 }
 
 /// The property dictionary.
 pub(super) struct Properties<'a> {
     pub(super) names: Names<'a>,
     pub(super) members: Vec<Member>,
+    /// Where each is defined.
+    pub(super) sites: Vec<Site<'a, ast::Custom>>,
 }
 
-/// The members of an object as they come in.
-#[derive(Default)]
+/// The members of an object or custom event as they come in.
 pub(super) struct Listed {
+    /// What lists them.
+    what: &'static str,
     members: Vec<Member>,
     places: HashMap<String, Place>,
 }
 
 impl Listed {
+    pub(super) fn of(what: &'static str) -> Self {
+        Listed { what, members: Vec::new(), places: HashMap::new() }
+    }
+
     /// Adds the members under a key, `required` or `optional`.
     pub(super) fn add<'a, T>(
         &mut self,
@@ -68,6 +75,7 @@ impl Listed {
             ast::Members::Defined(entries) => {
                 for (name, ast) in entries.iter() {
                     let inner = site.inside(&[key.into(), name.into()]);
+                    lookup.check_new(name, || inner.key(&[]), found);
                     let member = lookup.define(&inner, name, ast, found);
                     self.push(Member { presence, ..member }, inner.key(&[]), found);
                 }
@@ -78,17 +86,17 @@ impl Listed {
     /// Adds a member that a group brings.
     pub(super) fn push(&mut self, member: Member, place: Place, found: &mut Diagnostics) {
         if let Some(first) = self.places.get(&member.wire) {
-            return listed_twice("object", &member.wire, place, first.clone(), found);
+            return listed_twice(self.what, &member.wire, place, first.clone(), found);
         }
         self.places.insert(member.wire.clone(), place);
         self.members.push(member);
     }
 
     /// The members in canonical order, with Rust names that differ.
-    pub(super) fn finish(mut self, whole: &Place, what: &str, found: &mut Diagnostics) -> Vec<Member> {
+    pub(super) fn finish(mut self, whole: &Place, found: &mut Diagnostics) -> Vec<Member> {
         if self.members.len() > MOST_FIELDS {
             found.report(|| {
-                Diagnostic::new(rule::TOO_MANY_FIELDS, whole.clone(), format!("the {what} has more than {MOST_FIELDS} members"))
+                Diagnostic::new(rule::TOO_MANY_FIELDS, whole.clone(), format!("the {} has more than {MOST_FIELDS} members", self.what))
             });
             self.members.truncate(MOST_FIELDS);
         }
@@ -119,10 +127,9 @@ impl Lookup<'_, '_> {
             return properties.members.get(at).cloned();
         }
         let Some(id) = self.scope.fields.get(name) else {
-            // What is not in either dictionary: the nearer one suggests.
             match self.properties {
-                Some(properties) => _ = properties.names.find(name, place, found),
-                None => _ = self.scope.fields.find(name, place, found),
+                Some(properties) => properties.names.stranger(name, Some(&self.scope.fields), place, found),
+                None => self.scope.fields.stranger(name, None, place, found),
             }
             return None;
         };
@@ -146,6 +153,21 @@ impl Lookup<'_, '_> {
         self.check_wire(name, &place, found);
         self.check_rust(name, place, found);
         Some(member)
+    }
+
+    /// Checks that the dictionary does not have what is defined in place.
+    fn check_new(&self, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
+        let Some(properties) = self.properties else { return };
+        if let Some(at) = properties.names.get(name)
+            && let Some(first) = properties.sites.get(at)
+        {
+            properties.names.forgive(at);
+            found.report(|| {
+                Diagnostic::new(rule::DUPLICATE_NAME, place(), format!("`properties` defines `{name}` already"))
+                    .also(first.key(&[]), "defined here")
+                    .help("list it by its name, in a list or a group; or define it only where it is used")
+            });
+        }
     }
 
     /// A member that is defined in place.
@@ -173,10 +195,9 @@ impl Lookup<'_, '_> {
             pattern: ast.limits.pattern.clone(),
             values: ast.limits.values.clone().unwrap_or_default(),
         };
-        let examples = ast.examples.clone().unwrap_or_default();
         if !site.is_damaged(&[]) && !ast.ty.is_empty() {
-            limits::check(site, &limits, (kind, ty, shape), ast.warn_of_future.is_some(), found);
-            limits::check_examples(site, &examples, &limits, kind, ty, found);
+            let member = Limited { kind, ty, shape, map: self.accepts, datetimes: &self.scope.catalogue.datetimes };
+            limits::check(site, ast, &limits, &member, found);
         }
         let rust = rust_name(site, name, ast.name.as_deref(), found);
         self.check_rust(&rust, || site.key(&[]), found);
@@ -193,7 +214,7 @@ impl Lookup<'_, '_> {
             sensitive: ast.sensitive,
             limits,
             warn_of_future: ast.warn_of_future.clone(),
-            examples,
+            examples: ast.examples.clone().unwrap_or_default(),
             field: None,
         }
     }
@@ -212,7 +233,7 @@ impl Lookup<'_, '_> {
 
     /// Checks that generated code has no function of this name.
     fn check_rust(&self, rust: &str, place: impl Fn() -> Place, found: &mut Diagnostics) {
-        if self.carrier == Some(rust) {
+        if self.functions.contains(&rust) {
             let message = format!("generated code has a function `{rust}`");
             found.report(|| Diagnostic::new(rule::NAME_COLLISION, place(), message).help("give it another `name`"));
         }

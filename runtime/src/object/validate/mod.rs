@@ -22,7 +22,7 @@ use jiff::Timestamp;
 
 use super::descriptor::{Limits, MemberDescriptor, ObjectDescriptor, Plan};
 use super::json;
-use super::view::{Object, View};
+use super::view::{self, Object, View};
 use crate::descriptor::Presence;
 use crate::validate::size;
 use crate::value::{UnknownFields, Value};
@@ -86,10 +86,18 @@ impl Check {
         self
     }
 
-    /// Everything that is wrong with an object.
+    /// Everything that is wrong with an object; with a custom event, also what the map in which it travels does not accept.
     pub fn object(&self, object: &dyn Object) -> Vec<Violation> {
         let mut walk = Walk { check: self, now: self.now, bytes: 0, violations: Vec::new() };
+        if let Some(map) = object.descriptor().map {
+            object.views(&mut |views, unknown| {
+                let members = view::members(object.descriptor(), views, unknown);
+                walk.map(map, &members, &Path::Root);
+            });
+        }
+        let before = walk.violations.len();
         walk.typed(object, &Path::Root);
+        walk.drop_known(before);
         walk.violations
     }
 
@@ -287,8 +295,12 @@ impl Walk<'_> {
         };
         let (before, bytes) = (self.violations.len(), self.bytes);
         self.raw(event, members, &path.key(member.name));
-        // What the map's own rules have said is not news.
         self.bytes = bytes;
+        self.drop_known(before);
+    }
+
+    /// Forgets those of the later violations that the map's own rules have told before.
+    fn drop_known(&mut self, before: usize) {
         let own = self.violations.split_off(before);
         for violation in own {
             if !self.violations.iter().rev().take(64).any(|known| known.rule == violation.rule && known.pointer == violation.pointer) {
