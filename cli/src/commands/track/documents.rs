@@ -141,21 +141,25 @@ fn several(
             },
         }
     }
-    let goes_on = if !text.is_one(first) {
-        text.lines().all(|(number, line)| {
+    let is_large = text.bytes.len() > LARGEST;
+    let whole = (is_complete && trouble.is_none() && !is_large).then(|| text.whole());
+    let is_one = whole.as_ref().is_some_and(|whole| whole.document.is_ok()) || text.is_one(first);
+    let goes_on = match whole {
+        _ if !is_one => text.lines().all(|(number, line)| {
             let document = decode(line).map_err(|error| sentence(line, &error, error.offset));
             each(Found { line: number, bytes: line.len() as u64, document })
-        })
-    } else if text.bytes.len() > LARGEST {
-        while let Some(line) = lines.next_line() {
-            if let Err(error) = line {
-                skipped(error)?;
+        }),
+        Some(whole) => each(whole),
+        None if is_large => {
+            while let Some(line) = lines.next_line() {
+                if let Err(error) = line {
+                    skipped(error)?;
+                }
             }
+            let line = text.lines.first().map_or(1, |(number, ..)| *number);
+            each(not_read((line, format!("an object over several lines should take at most {LARGEST} bytes"))))
         }
-        let line = text.lines.first().map_or(1, |(number, ..)| *number);
-        each(not_read((line, format!("an object over several lines should take at most {LARGEST} bytes"))))
-    } else {
-        !is_complete || trouble.is_some() || each(text.whole())
+        None => true,
     };
     trouble.map_or(Ok(goes_on), Err)
 }
