@@ -57,7 +57,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     // One thread reads events, this one asks for them as requests have room: memory holds a request and a few events more.
     let written = thread::scope(|scope| {
         let (sender, receiver) = mpsc::sync_channel(WAITING);
-        scope.spawn(|| read(&arguments.files, &sources, sender));
+        let (files, sources) = (&arguments.files, &sources);
+        scope.spawn(move || read(files, sources, &sender));
         batch(arguments, receiver.into_iter().filter_map(|told| notes.take(told)), &notes)
     })?;
     let left_out = notes.left_out.get();
@@ -71,8 +72,10 @@ fn prepare(out: &Path) -> Outcome {
     fs::create_dir_all(out).map_err(|error| cannot("make", out, &error))?;
     let mut first: Option<String> = None;
     for entry in fs::read_dir(out).map_err(|error| cannot("read", out, &error))? {
-        let name = entry.map_err(|error| cannot("read", out, &error))?.file_name().to_string_lossy().into_owned();
-        if name.starts_with("request-") && name.ends_with(".json") && first.as_ref().is_none_or(|first| name < *first) {
+        let name = entry.map_err(|error| cannot("read", out, &error))?.file_name();
+        let is_json = Path::new(&name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let name = name.to_string_lossy().into_owned();
+        if is_json && name.starts_with("request-") && first.as_ref().is_none_or(|first| name < *first) {
             first = Some(name);
         }
     }
@@ -107,7 +110,7 @@ enum Told<'s> {
 }
 
 /// Reads all files, until nobody listens any more because a request could not be written.
-fn read<'s>(files: &Texts, sources: &'s [Source], sender: SyncSender<Told<'s>>) {
+fn read<'s>(files: &Texts, sources: &'s [Source], sender: &SyncSender<Told<'s>>) {
     for source in sources {
         let read = documents::read(files, source, &mut |found| {
             let place = Place { source, line: found.line };

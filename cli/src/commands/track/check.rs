@@ -142,12 +142,13 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn add(&mut self, source: &Source, found: Found<'_>) {
-        let violations = match &found.document {
+        let Found { line, bytes, document } = found;
+        let violations = match document {
             Ok(Document::Request(request)) => {
                 self.report.requests += 1;
-                self.report.events += events(request);
+                self.report.events += events(&request);
                 let mut violations = request.validate_with(&self.check);
-                violations.extend(self.too_large(found.bytes, &violations));
+                violations.extend(self.too_large(bytes, &violations));
                 violations
             }
             Ok(Document::Event(event)) => {
@@ -156,10 +157,10 @@ impl Checker<'_> {
             }
             Err(why) => {
                 self.report.malformed += 1;
-                vec![Violation { pointer: String::new(), rule: "json", severity: Severity::Error, message: why.clone().into() }]
+                vec![Violation { pointer: String::new(), rule: "json", severity: Severity::Error, message: why.into() }]
             }
         };
-        self.report.count(source, found.line, violations, self.arguments.problems);
+        self.report.count(source, line, violations, self.arguments.problems);
     }
 
     /// What is wrong with the size of a body that is sent as it stands in the file. Validation has measured compact JSON.
