@@ -98,6 +98,43 @@ fn limits_of_members() {
 }
 
 #[test]
+fn null_is_any_value_too() {
+    let text = r#"{"title":"ok","any":null,"things":[null]}"#;
+    let envelope = Envelope::from_json(text.as_bytes()).unwrap();
+    assert_eq!(envelope.any, Some(Value::Null));
+    assert_eq!(envelope.to_json(), text);
+    assert_eq!(envelope.clone().into_owned(), envelope);
+    assert_eq!(envelope.into_owned().to_json(), text);
+    clean(json!({"any": null}));
+    // It stands there twice, even so.
+    let twice = Envelope::from_json(br#"{"any":null,"any":1}"#).unwrap().validate_with(&check());
+    assert!(twice.iter().any(|violation| violation.rule == "duplicate" && violation.pointer == "/any"), "{twice:?}");
+}
+
+#[test]
+fn null_is_any_value_of_a_custom_event() {
+    let mut party = party();
+    party.more = Value::Null;
+    let owned = party.clone().into_owned();
+    assert_eq!(owned, party);
+    assert_eq!(owned.to_json().matches(r#""more":null"#).count(), 1);
+    assert_eq!(owned.to_json(), party.to_json());
+}
+
+#[test]
+fn numbers_fit_their_types() {
+    one(json!({"warmth": 1e39}), "/warmth", "range", Error);
+    one(json!({"animal_number": 9_223_372_036_854_775_808_u64, "keeper_name": "-"}), "/animal_number", "range", Error);
+    clean(json!({"count": 9_223_372_036_854_775_807_i64, "_flag": true}));
+    one(json!({"count": 9_223_372_036_854_775_808_u64, "_flag": true}), "/count", "range", Error);
+    one(json!({"size": 9_223_372_036_854_775_808_u64}), "/size", "range", Error);
+    one(json!({"stamps": [{"value": 9_007_199_254_740_993_i64}]}), "/stamps/0/value", "range", Error);
+    // Exact, and too much.
+    let stamp = Stamp::from_json(br#"{"value":10000000000000000000}"#).unwrap();
+    assert_eq!(summary(stamp.validate_with(&check())), [("/value".to_owned(), "max", Error)]);
+}
+
+#[test]
 fn moments_in_formats_of_its_own() {
     for good in ["31.01.2026 12h30m59.250+0100", "31.01.2026 12h30m59.250Z", "Sat 2026/03/07 +01:00", "2026-03-07T09:08:07"] {
         clean(json!({"sent_at": good}));

@@ -7,7 +7,7 @@ use braze_events::{LineError, Lines};
 
 use super::open::{self, Reader};
 use super::{InputError, Source, Trouble, find, positive};
-use crate::output::{Failure, complain};
+use crate::output::complain;
 
 /// Which files to read.
 #[derive(clap::Args)]
@@ -27,28 +27,32 @@ impl Texts {
     }
 
     /// The lines of a file; `None` for one that was found in a folder and is something else, which is said.
-    pub(crate) fn lines(&self, source: &Source) -> Result<Option<Lines<Reader>>, Failure> {
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be read.
+    pub(crate) fn lines(&self, source: &Source) -> Result<Option<Lines<Reader>>, Trouble> {
         match open::text(source) {
             Ok(reader) => Ok(Some(Lines::with_limit(reader, self.max_line_bytes))),
             Err(trouble @ Trouble::NoData(_)) => {
                 complain(trouble.line(&source.name()));
                 Ok(None)
             }
-            Err(Trouble::Unreadable(why)) => Err(unreadable(source, &why)),
-            Err(Trouble::Damage(damage)) => Err(unreadable(source, &damage.why)),
+            Err(Trouble::Damage(damage)) => Err(Trouble::Unreadable(damage.why)),
+            Err(trouble) => Err(trouble),
         }
     }
 }
 
 /// What a failure to read a line means: the number of a line that was skipped, and why, if reading goes on after it.
-pub(crate) fn skipped(source: &Source, error: LineError) -> Result<(u64, String), Failure> {
+///
+/// # Errors
+///
+/// Why the rest of the file cannot be read.
+pub(crate) fn skipped(error: LineError) -> Result<(u64, String), Trouble> {
     match error {
         LineError::TooLong { number, limit, .. } => Ok((number, format!("the line is longer than {limit} bytes"))),
-        LineError::Io { number, source: why } => Err(unreadable(source, &format!("{why} (in line {number})"))),
-        other => Err(unreadable(source, &other.to_string())),
+        LineError::Io { number, source } => Err(Trouble::Unreadable(format!("{source} (in line {number})"))),
+        other => Err(Trouble::Unreadable(other.to_string())),
     }
-}
-
-fn unreadable(source: &Source, why: &str) -> Failure {
-    Failure::Cannot(format!("cannot read {}: {why}", source.name()))
 }

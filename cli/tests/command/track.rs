@@ -1,6 +1,7 @@
 //! `braze-events track`.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -45,7 +46,7 @@ fn problems_are_reported_where_they_are() {
     assert_eq!(run.status, 1);
     let expected = [
         "<stdin>:1: error[datetime] /events/1/time: ",
-        "<stdin>:2: error[json] : not a JSON object",
+        "<stdin>:2: error[json] : not a JSON object: expected a value at column 1",
         "<stdin>:4: warning[future] /time: ",
         "<stdin>:4: warning[email_before_phone] : ",
         "<stdin>:5: error[json] : ",
@@ -71,6 +72,119 @@ fn limits_can_be_other_ones() {
     assert_eq!(check(&body, &["--max-items", "80"]).status, 0);
     assert_eq!(check(&body, &["--max-items", "80", "--max-bytes", "1000"]).status, 1);
     assert_eq!(check(&body, &["--max-items", "80", "--max-items-in-all", "79"]).status, 1);
+    assert_eq!(check(&body, &["--max-items", "0", "--max-bytes", "0"]).status, 0);
+}
+
+#[test]
+fn a_request_is_as_large_as_it_stands_in_the_file() {
+    let pretty = serde_json::to_string_pretty(&json!({"events": [event(1), event(2)]})).unwrap();
+    let large = (pretty.len() - 1).to_string();
+    let run = check(&pretty, &["--max-bytes", &large]);
+    let expected =
+        format!("error[max-bytes] : The request should take at most {large} bytes, but takes {} as it stands here.", pretty.len());
+    assert!(run.status == 1 && run.stdout.contains(&expected), "{}", run.stdout);
+    assert_eq!(check(&pretty, &["--max-bytes", &pretty.len().to_string()]).status, 0);
+    assert_eq!(check(&pretty, &["--max-bytes", "0"]).status, 0);
+    // Line ends, and blank lines within, are bytes as well.
+    let crlf = pretty.replace('\n', "\r\n\r\n");
+    assert_eq!(check(&crlf, &["--max-bytes", &(crlf.len() - 1).to_string()]).status, 1);
+    assert_eq!(check(&crlf, &["--max-bytes", &crlf.len().to_string()]).status, 0);
+    // By Braze's limit, and told once where compact JSON is too large as well.
+    let padded = pretty.replace('\n', &("\n".to_owned() + &" ".repeat(300_000)));
+    assert!(padded.len() > 4_000_000 && check(&padded, &[]).status == 1);
+    assert_eq!(check(&pretty, &["--max-bytes", "10", "--format", "json"]).json()["problems_total"], 1);
+}
+
+#[test]
+fn events_of_all_kinds_count() {
+    let report = check(r#"{"events":[1,null,"x",[],{}]}"#, &["--format", "json"]).json();
+    assert_eq!((&report["requests"], &report["events"]), (&json!(1), &json!(5)));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_hides_no_other() {
+    let mut cut = gzip(&lines((0..5_000).map(|i| json!({"external_id": "u", "name": format!("n{}", i * i), "time": "noon"}))));
+    cut.truncate(cut.len() / 2);
+    let bad = json!({"external_id": "u", "name": "x", "time": "noon"});
+    let files = [
+        scratch("first.ndjson", lines([bad.clone()]).as_bytes()),
+        scratch("cut.ndjson.gz", &cut),
+        scratch("last.ndjson", (String::from("\u{feff}") + &lines([bad])).as_bytes()),
+    ];
+    let [first, cut, last] = &files;
+    let run = run(&["track", "check", "--problems", "1000000", first, cut, last]);
+    assert_eq!(run.status, 2);
+    assert!(run.stdout.starts_with(&format!("{first}:1: error[datetime] /time")), "{}", run.stdout);
+    assert!(run.stdout.contains(&format!("{last}:1: error[datetime] /time")) && run.stdout.ends_with("; 1 file could not be read\n"));
+    assert!(run.stderr.starts_with(&format!("error: cannot read {cut}: ")) && run.stderr.lines().count() == 1, "{}", run.stderr);
+    let report = crate::support::run(&["track", "check", "--format", "json", first, cut, last]).json();
+    assert_eq!((&report["unreadable"][0]["file"], report["unreadable"].as_array().map(Vec::len)), (&json!(cut), Some(1)));
+
+    let out = folder("unread");
+    let made = crate::support::run(&["track", "batch", "--max-events", "0", first, cut, last, "--out", &out]);
+    assert_eq!(made.status, 2);
+    let all = &bodies(&out)[0]["events"];
+    let events = all.as_array().unwrap();
+    assert_eq!((&events[0]["name"], &events[events.len() - 1]["name"]), (&json!("x"), &json!("x")));
+    assert_eq!(made.stdout, format!("{} events in 1 request\n", events.len()));
+    assert!(made.stderr.starts_with(&format!("error: cannot read {cut}: ")), "{}", made.stderr);
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A check that finds exactly one thing wrong.
+#[track_caller]
+fn one(input: &str, line: u64, sentence: &str) {
+    let run = check(input, &[]);
+    let end = "1 with errors, 0 with warnings, 1 malformed\n";
+    assert!(run.status == 1 && run.stdout.ends_with(end), "{}", run.stdout);
+    let expected = format!("<stdin>:{line}: error[json] : {sentence}");
+    assert!(run.stdout.lines().count() == 2 && run.stdout.starts_with(&expected), "{}\n{expected}", run.stdout);
+}
+
+#[test]
+fn a_mistake_in_a_body_over_several_lines_is_told_once() {
+    let pretty = serde_json::to_string_pretty(&json!({"events": [event(1), event(2)]})).unwrap();
+    let number = |needle: &str| pretty.lines().position(|line| line.contains(needle)).unwrap() as u64 + 1;
+    let line = number(r#""name": "rented","#);
+    one(&pretty.replacen(r#""name": "rented","#, r#""name": "rented""#, 1), line + 1, "not a JSON object: expected `,` or `}` at column 7");
+    // Columns count characters; blank lines count.
+    let odd = pretty.replacen(r#""name": "rented","#, "\"name\": \"\u{fc}\u{1f600}\" x,", 1).replacen('\n', "\n\n", 1);
+    one(&odd, line + 1, "not a JSON object: expected `,` or `}` at column 20");
+    let last = pretty.lines().count() as u64;
+    one(pretty.strip_suffix('}').unwrap(), last - 1, "not a JSON object: the text ends in the middle of a value at column 4");
+    one(&(pretty.clone() + "}"), last, "not a JSON object: something follows the record at column 2");
+    // Events that are lines of their own.
+    let body = format!("{{\"events\": [\n{},\n{}\n{}\n]}}\n", event(1), event(2), event(3));
+    one(&body, 4, "not a JSON object: expected `,` or `]` at column 1");
+    // One that stops on its first line.
+    one("{\"events\": [,\n  1\n]}", 1, "not a JSON object: expected a value at column 13");
+    // Too long a line of it is not told as a mistake of what is left.
+    let run = check(&pretty.replace("Solaris", &"x".repeat(1_000)), &["--max-line-bytes", "500"]);
+    assert_eq!(run.stdout.matches("error[json] : the line is longer than 500 bytes").count(), 2);
+    assert_eq!(run.stdout.lines().count(), 3, "{}", run.stdout);
+}
+
+#[test]
+fn a_list_of_events_is_no_body() {
+    let sentence = r#"a list of events is no request body: write {"events": [...]}, or one event per line"#;
+    let list = json!([event(1), event(2)]);
+    one(&list.to_string(), 1, sentence);
+    one(&serde_json::to_string_pretty(&list).unwrap(), 1, sentence);
+    one(&format!("[\n{},\n{}\n]\n", event(1), event(2)), 1, sentence);
+}
+
+#[test]
+fn a_bad_first_line_hides_no_events() {
+    for first in ["not json", "[1]", r#"{"external_id":"u","na"#, r#"{"external_id":"u","#] {
+        let run = check(&format!("{first}\n{}", lines((0..3).map(event))), &[]);
+        assert!(run.stdout.starts_with("<stdin>:1: error[json] : "), "{}", run.stdout);
+        assert!(run.stdout.ends_with("0 requests and 3 events in 1 file: 1 with errors, 0 with warnings, 1 malformed\n"), "{}", run.stdout);
+    }
 }
 
 #[test]
@@ -107,10 +221,41 @@ fn batches_hold_all_events_in_order() {
     assert_eq!(joined, events);
     let first = format!("{out}/request-000001.json");
     assert_eq!(run(&[&["track", "check", &first], &NOW[..]].concat()).status, 0);
-    // Nothing is overwritten.
-    let again = run(&["track", "batch", &file, "--out", &out]);
-    assert_eq!(again.status, 2);
-    assert!(again.stderr.contains("request-000001.json"), "{}", again.stderr);
+}
+
+#[test]
+fn nothing_is_written_beside_other_requests() {
+    let out = folder("taken");
+    fs::create_dir_all(&out).unwrap();
+    fs::write(format!("{out}/notes.txt"), "").unwrap();
+    let input = lines((0..3).map(event));
+    let batch = || pipe(&["track", "batch", "-", "--max-events", "1", "--out", &out], input.as_bytes());
+    // One in the middle of ours.
+    fs::write(format!("{out}/request-000002.json"), "{}").unwrap();
+    let made = batch();
+    assert_eq!((made.status, made.stdout.as_str()), (2, ""));
+    assert!(made.stderr.contains("there are requests in ") && made.stderr.contains("request-000002.json"), "{}", made.stderr);
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 2);
+    fs::remove_file(format!("{out}/request-000002.json")).unwrap();
+    assert_eq!(batch().stdout, "3 events in 3 requests\n");
+}
+
+#[test]
+fn requests_go_on_from_file_to_file() {
+    let files: Vec<String> = (0..20).map(|i| scratch(&format!("small-{i}.ndjson"), lines([event(i)]).as_bytes())).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let out = folder("joined");
+    let made = run(&[&["track", "batch", "--out", &out], &files[..]].concat());
+    assert_eq!((made.status, made.stdout.as_str()), (0, "20 events in 1 request\n"));
+    assert_eq!(bodies(&out)[0]["events"], json!((0..20).map(event).collect::<Vec<_>>()));
+}
+
+#[test]
+fn zero_is_no_limit() {
+    let out = folder("unlimited");
+    let input = lines((0..200).map(event));
+    let made = pipe(&["track", "batch", "-", "--max-events", "0", "--max-bytes", "0", "--out", &out], input.as_bytes());
+    assert_eq!((made.status, made.stdout.as_str()), (0, "200 events in 1 request\n"));
 }
 
 #[test]
@@ -120,8 +265,9 @@ fn what_fits_no_request_is_left_out_and_told_of() {
     let file = scratch("leave_out.ndjson", input.as_bytes());
     let out = folder("left_out");
     let made = run(&["track", "batch", &file, "--out", &out, "--max-bytes", "600", "--max-events", "2"]);
-    assert_eq!((made.status, made.stdout.as_str()), (1, "3 events in 2 requests\n"));
-    for part in ["an event `large` is left out", ":3: error: this is a request already", ":5: error: not a JSON object"] {
+    assert_eq!((made.status, made.stdout.as_str()), (1, "3 events in 2 requests, 3 left out\n"));
+    let large = format!("{file}:2: error: the event `large` is left out: ");
+    for part in [&large, ":3: error: this is a request already", ":5: error: not a JSON object"] {
         assert!(made.stderr.contains(part), "{}", made.stderr);
     }
     let sizes: Vec<usize> = bodies(&out).iter().map(|body| body["events"].as_array().unwrap().len()).collect();

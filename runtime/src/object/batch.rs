@@ -23,8 +23,8 @@ pub trait Batch<'a>: TypedObject<'a> {
         let max_items = [limits.max_items, limits.max_items_in_all, own_items].into_iter().filter(|limit| *limit != 0).min();
         Batches {
             events: events.into_iter().fuse(),
-            max_items: max_items.unwrap_or(usize::MAX),
-            max_bytes: if limits.max_bytes == 0 { usize::MAX } else { limits.max_bytes },
+            max_items: limit(max_items.unwrap_or(0)),
+            max_bytes: limit(limits.max_bytes),
             envelope: encoded_len(&Self::from_items(Vec::new())),
             waiting: None,
             request: PhantomData,
@@ -48,15 +48,15 @@ pub struct Batches<'a, I, R: Batch<'a>> {
 }
 
 impl<'a, I: Iterator<Item = R::Item>, R: Batch<'a>> Batches<'a, I, R> {
-    /// Most events of a request; at least one.
+    /// Most events of a request; 0: no limit.
     pub fn max_items(mut self, items: usize) -> Self {
-        self.max_items = items.max(1);
+        self.max_items = limit(items);
         self
     }
 
-    /// Largest size of a request, in bytes of JSON.
+    /// Largest size of a request, in bytes of JSON; 0: no limit.
     pub fn max_bytes(mut self, bytes: usize) -> Self {
-        self.max_bytes = bytes;
+        self.max_bytes = limit(bytes);
         self
     }
 
@@ -94,6 +94,11 @@ impl<'a, I: Iterator<Item = R::Item>, R: Batch<'a>> Iterator for Batches<'a, I, 
         }
         if events.is_empty() { None } else { Some(Ok(R::from_items(events))) }
     }
+}
+
+/// A limit that never bites where 0 says that there is none.
+fn limit(limit: usize) -> usize {
+    if limit == 0 { usize::MAX } else { limit }
 }
 
 /// An event that fits no request.

@@ -103,33 +103,28 @@ impl DateTimeFormat {
 }
 
 fn iso(text: &str, zone: Zone) -> Option<Timestamp> {
-    if let Some((moment, has_zone)) = plain_iso(text) {
-        let fits = match zone {
-            Zone::Required => has_zone,
-            Zone::Optional => true,
-            Zone::Never => !has_zone,
-        };
-        return fits.then_some(moment);
-    }
-    // The letter stays: a space instead is another format. RFC 9557's brackets are no ISO 8601, and few parsers take them.
-    let (date, _) = text.split_once('T')?;
-    if text.contains('[') || date.len() < 8 {
-        return None;
-    }
-    if zone != Zone::Never
-        && let Ok(moment) = text.parse::<Timestamp>()
-    {
-        return Some(moment);
-    }
-    if zone == Zone::Required || text.ends_with('Z') {
-        return None;
-    }
-    Offset::UTC.to_timestamp(text.parse::<civil::DateTime>().ok()?).ok()
+    let (at, offset) = plain_iso(text).or_else(|| any_iso(text))?;
+    let fits = match zone {
+        Zone::Required => offset.is_some(),
+        Zone::Optional => true,
+        Zone::Never => offset.is_none(),
+    };
+    fits.then(|| moment(at, offset))
 }
+
+/// The moment of a date and time that exist; UTC where no offset is named. On the last and the first day there is, an offset leads beyond what a
+/// [`Timestamp`] holds: then it is the last moment, or the first. `9999-12-31` is how many write "for ever".
+fn moment(at: civil::DateTime, offset: Option<Offset>) -> Timestamp {
+    let end = if at.year() > 0 { Timestamp::MAX } else { Timestamp::MIN };
+    offset.unwrap_or(Offset::UTC).to_timestamp(at).unwrap_or(end)
+}
+
+/// A date and time, with its offset from UTC.
+type Read8601 = (civil::DateTime, Option<Offset>);
 
 /// The way nearly everybody writes ISO 8601, several times as fast as all of ISO 8601: `2026-03-07T09:08:07`, perhaps with up to nine digits after a
 /// dot, perhaps with `Z` or `+hh:mm`. Nothing for any other text, which may be right nevertheless.
-fn plain_iso(text: &str) -> Option<(Timestamp, bool)> {
+fn plain_iso(text: &str) -> Option<Read8601> {
     let (head, mut rest) = text.as_bytes().split_first_chunk::<19>()?;
     let part = |at: usize| head.get(at..).and_then(<[u8]>::first_chunk).copied();
     let [century, _, year, _, _, month, ..] = pairs(part(0)?, *b"0000-00-")?;
@@ -147,20 +142,48 @@ fn plain_iso(text: &str) -> Option<(Timestamp, bool)> {
         rest = behind;
     }
     let time = civil::Time::new(hour, minute, second, nanos).ok()?;
-    let (offset, has_zone) = match *rest {
-        [] => (Offset::UTC, false),
-        [b'Z'] => (Offset::UTC, true),
+    let offset = match *rest {
+        [] => None,
+        [b'Z'] => Some(Offset::UTC),
         [sign @ (b'+' | b'-'), h0, h1, b':', m0, m1] => {
             if ![h0, h1, m0, m1].iter().all(u8::is_ascii_digit) || h0 > b'2' || (h0 == b'2' && h1 > b'3') || m0 > b'5' {
                 return None;
             }
             let minutes = [(h0, 600), (h1, 60), (m0, 10), (m1, 1)].map(|(digit, worth)| i32::from(digit - b'0') * worth);
             let seconds = minutes.iter().sum::<i32>() * 60;
-            (Offset::from_seconds(if sign == b'+' { seconds } else { -seconds }).ok()?, true)
+            Some(Offset::from_seconds(if sign == b'+' { seconds } else { -seconds }).ok()?)
         }
         _ => return None,
     };
-    Some((offset.to_timestamp(date.to_datetime(time)).ok()?, has_zone))
+    Some((date.to_datetime(time), offset))
+}
+
+/// The rest of ISO 8601: without punctuation, without seconds, with a comma before the fraction, with an offset of whole hours.
+fn any_iso(text: &str) -> Option<Read8601> {
+    // The letter stays: a space instead is another format.
+    let (date, time) = text.split_once('T')?;
+    let (time, offset) = time.split_at(time.find(['Z', '+', '-']).unwrap_or(time.len()));
+    // jiff judges the numbers. It takes more than ISO 8601 for us: signed years of six digits, hours alone, leap seconds, zones in brackets.
+    let clock = time.split(['.', ',']).next().unwrap_or_default();
+    let has_shape = date.len() >= 8
+        && date.starts_with(|c: char| c.is_ascii_digit())
+        && clock.len() >= 4
+        && !clock.ends_with("60")
+        && time.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b':' | b'.' | b','));
+    if !has_shape {
+        return None;
+    }
+    let at = text.get(..date.len() + 1 + time.len())?.parse().ok()?;
+    let offset = if offset.is_empty() { None } else { Some(iso_offset(offset)?) };
+    Some((at, offset))
+}
+
+/// `Z`, `+hh:mm`, `+hhmm` or `+hh`.
+fn iso_offset(text: &str) -> Option<Offset> {
+    let mut read = Read::default();
+    let text = if text.len() == 3 { &format!("{text}00") } else { text };
+    let rest = read.offset(text, text.contains(':'))?;
+    if rest.is_empty() { read.offset } else { None }
 }
 
 /// The numbers that a text has where `like` has two zeros, all at once: each number stands where its first digit does. Nothing if the text is not like
@@ -255,7 +278,7 @@ impl Read {
             return None;
         }
         let time = civil::Time::new(self.hour, self.minute, self.second, self.millis * 1_000_000).ok()?;
-        self.offset.unwrap_or(Offset::UTC).to_timestamp(date.to_datetime(time)).ok()
+        Some(moment(date.to_datetime(time), self.offset))
     }
 }
 

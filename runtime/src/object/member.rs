@@ -31,13 +31,10 @@ impl<'a> Members<'a> {
         Members(members)
     }
 
-    /// Takes the first member of this name out, if its value fits; null is no value.
+    /// Takes the first member of this name out, if its value fits. Null fits no type but that of any value.
     pub fn take<T: Member<'a>>(&mut self, name: &str) -> Option<T> {
         let at = self.0.iter().position(|(known, _)| known == name)?;
         let value = std::mem::replace(&mut self.0[at].1, Value::Null);
-        if value == Value::Null {
-            return None;
-        }
         match T::from_value(value) {
             Ok(member) => {
                 self.0.remove(at);
@@ -99,31 +96,66 @@ impl<'a, T: Item<'a>> Member<'a> for T {
 /// Largest whole number up to which 64-bit floating point has all.
 const EXACT: i64 = 1 << 53;
 
-/// The whole number that a value is.
+/// The whole number that a value is, as it is written; none if it does not fit 64 bits.
 pub(super) fn whole(value: &Value<'_>) -> Option<i64> {
     match value {
         Value::Int(v) => Some(*v),
         #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "whole and within what is exact")]
         Value::Float(v) if v.fract() == 0.0 && v.abs() <= EXACT as f64 => Some(*v as i64),
+        // The decimal that stands for it, not the binary neighbour.
+        Value::Float(v) if v.fract() == 0.0 => v.to_string().parse().ok(),
+        Value::Number(text) => match text.split_once('.') {
+            Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole.parse().ok(),
+            _ => text.parse().ok(),
+        },
         _ => None,
     }
 }
 
 /// The 64-bit number that a value is; none if it would become another.
-#[allow(clippy::cast_precision_loss, reason = "only whole numbers that are exact are converted")]
+#[allow(clippy::cast_precision_loss, reason = "what is lost is looked for")]
 pub(super) fn double(value: &Value<'_>) -> Option<f64> {
     match value {
         Value::Int(v) if v.unsigned_abs() <= EXACT.unsigned_abs() => Some(*v as f64),
+        Value::Int(v) => Some(*v as f64).filter(|double| is_exactly(*double, i128::from(*v))),
+        Value::UInt(v) => Some(*v as f64).filter(|double| is_exactly(*double, i128::from(*v))),
         Value::Float(v) => Some(*v),
-        // More digits than a double tells apart: their nearest is what everybody reads.
-        Value::Number(v) if v.contains(['.', 'e', 'E']) => v.parse().ok().filter(|v: &f64| v.is_finite()),
+        Value::Number(text) => {
+            let double: f64 = text.parse().ok().filter(|v: &f64| v.is_finite())?;
+            // More digits than a double tells apart: of a fraction, their nearest is what everybody reads.
+            (text.contains(['.', 'e', 'E']) || format!("{double:.0}") == **text).then_some(double)
+        }
         _ => None,
     }
 }
 
+/// Whether a double is this whole number of at most 64 bits.
+#[allow(clippy::cast_possible_truncation, reason = "it was made from 64 bits")]
+fn is_exactly(double: f64, whole: i128) -> bool {
+    double as i128 == whole
+}
+
+/// Whether a value is a number, whole or not and of any size.
+pub(super) fn is_number(value: &Value<'_>) -> bool {
+    matches!(value, Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Number(_))
+}
+
+/// Whether a value is a number so large that 64-bit floating point does not have all whole ones of that size.
+pub(super) fn is_large(value: &Value<'_>) -> bool {
+    let nearest = match value {
+        Value::Int(_) | Value::UInt(_) => double(value).unwrap_or(f64::INFINITY),
+        Value::Float(v) if v.is_finite() => *v,
+        Value::Number(text) => text.parse().unwrap_or_default(),
+        _ => return false,
+    };
+    #[allow(clippy::cast_precision_loss, reason = "a power of two")]
+    let exact = EXACT as f64;
+    nearest.abs() >= exact
+}
+
 /// A number as 32-bit number.
 #[allow(clippy::cast_possible_truncation, reason = "the nearest is what the type holds")]
-fn single(value: f64) -> Option<f32> {
+pub(super) fn single(value: f64) -> Option<f32> {
     Some(value as f32).filter(|v| v.is_finite())
 }
 

@@ -1,6 +1,8 @@
 //! Open maps of properties, in the order in which they were set.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 
 use super::member::Member;
@@ -16,6 +18,9 @@ use crate::value::{UnknownFields, Value};
 /// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct Properties<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
+
+/// Up to so many, a name is found by looking at each.
+const FEW: usize = 16;
 
 impl<'a> Properties<'a> {
     /// None.
@@ -111,7 +116,27 @@ impl<'a> Properties<'a> {
 
 impl<'a, K: Into<Cow<'a, str>>, V: Into<Value<'a>>> FromIterator<(K, V)> for Properties<'a> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(properties: I) -> Self {
-        properties.into_iter().fold(Properties::new(), |all, (name, value)| all.with(name, value))
+        let mut all = Properties::new();
+        // Where each name stands, once there are so many that looking at each in turn takes long.
+        let mut places: HashMap<Cow<'a, str>, usize> = HashMap::new();
+        for (name, value) in properties {
+            let (name, value) = (name.into(), value.into());
+            if all.len() < FEW {
+                all.set(name, value);
+                continue;
+            }
+            if places.is_empty() {
+                places.extend(all.0.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)));
+            }
+            match places.entry(name) {
+                Entry::Occupied(known) => all.0[*known.get()].1 = value,
+                Entry::Vacant(new) => {
+                    all.0.push((new.key().clone(), value));
+                    new.insert(all.0.len() - 1);
+                }
+            }
+        }
+        all
     }
 }
 
@@ -184,5 +209,23 @@ impl<'a> From<Properties<'a>> for Value<'a> {
 impl<'a, F> From<super::DateTime<'a, F>> for Value<'a> {
     fn from(value: super::DateTime<'a, F>) -> Self {
         Value::String(value.into_text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_comes_again_replaces_what_was_there() {
+        for count in [3, FEW, FEW + 1, 50_000] {
+            let twice = (0..count).chain(0..count).map(|i| (format!("p{i}"), i64::try_from(i).unwrap_or_default()));
+            let mut expected: Vec<(String, i64)> = twice.clone().take(count).collect();
+            expected[1].1 = -1;
+            let properties: Properties<'_> = twice.chain([("p1".to_owned(), -1)]).collect();
+            let found: Vec<(String, i64)> =
+                properties.iter().map(|(name, value)| (name.to_owned(), if let Value::Int(v) = value { *v } else { 0 })).collect();
+            assert_eq!(found, expected);
+        }
     }
 }

@@ -20,7 +20,7 @@ pub struct Explanation {
     pub list: String,
     /// The position in that list.
     pub index: Option<usize>,
-    /// JSON Pointer into the request: to the field if it is known, else to the event, else to nothing.
+    /// JSON Pointer into the request: to the field if it is known, else to the event, else to the list; empty if the request has no such list.
     pub pointer: String,
     /// The field.
     pub field: Option<String>,
@@ -73,8 +73,12 @@ fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]
     if error.list.is_empty() {
         return;
     }
+    // Nowhere that the request does not have.
+    let mut len = None;
+    with_member(request, &error.list, &mut |view| len = Some(len_of(view)));
+    let Some(len) = len else { return };
     push_name(&mut error.pointer, &error.list);
-    let Some(index) = error.index else { return };
+    let Some(index) = error.index.filter(|index| *index < len) else { return };
     push_index(&mut error.pointer, index);
     let Some(item) = request.descriptor().members.iter().find(|member| member.name == error.list) else { return };
     let MemberKind::Object(descriptor) = item.kind else { return };
@@ -113,8 +117,8 @@ fn rule_speaks_of(descriptor: &ObjectDescriptor, rule: &str, named: &[&str]) -> 
         return false;
     };
     let members = descriptor.members.iter().zip(0..=u8::MAX);
-    let mut of_rule = members.filter(|(_, i)| has_bit(mask, *i)).map(|(member, _)| member.name);
-    named.len() > 1 && named.iter().all(|name| of_rule.clone().any(|known| known == *name)) && of_rule.next().is_some()
+    let of_rule = members.filter(|(_, i)| has_bit(mask, *i)).map(|(member, _)| member.name);
+    named.len() > 1 && named.iter().all(|name| of_rule.clone().any(|known| known == *name))
 }
 
 /// Whether a sentence names a field as a word of its own.
@@ -126,6 +130,15 @@ fn mentions(sentence: &str, field: &str) -> bool {
             let after = sentence.get(at + field.len()..).and_then(|tail| tail.chars().next());
             !before.is_some_and(inside) && !after.is_some_and(inside)
         })
+}
+
+/// How many items a list has; anything else has none.
+fn len_of(view: View<'_>) -> usize {
+    match view {
+        View::List(list) => list.len(),
+        View::Value(Value::Array(items)) => items.len(),
+        _ => 0,
+    }
 }
 
 /// Calls `read` with a member, typed or as it came.

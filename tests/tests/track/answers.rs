@@ -48,11 +48,26 @@ fn an_error_that_we_do_not_see_leads_as_far_as_its_sentence() {
     leads(at(0, "'name' is blocklisted"), "/events/0/name", Some("name"), None);
     leads(at(0, "something else"), "/events/0", None, None);
     leads(at(0, "more than one of external_id, braze_id"), "/events/0", None, Some("identifier"));
-    leads(at(7, "'name' is missing"), "/events/7/name", Some("name"), None);
-    leads(json!({"type": "'x' is wrong", "input_array": "purchases", "index": 3}), "/purchases/3", None, None);
     leads(json!({"type": "odd", "input_array": "events"}), "/events", None, None);
     leads(json!("just a text"), "", None, None);
     leads(json!({"unheard": "of"}), "", None, None);
+}
+
+#[test]
+fn no_pointer_leads_out_of_the_request() {
+    leads(at(3, "'name' is missing"), "/events", None, None);
+    leads(at(99, "'external_id', 'braze_id' or 'user_alias' is required"), "/events", None, None);
+    leads(json!({"type": "'x' is wrong", "input_array": "purchases", "index": 3}), "", None, None);
+    leads(json!({"type": "odd", "input_array": "unheard_of"}), "", None, None);
+    // Lists of anything, and lists that are not what they should be.
+    let request = TrackRequest::from_json(br#"{"attributes":[{},5],"events":[1,{}]}"#).unwrap();
+    let errors = json!([
+        {"type": "odd", "input_array": "attributes", "index": 1}, {"type": "odd", "input_array": "attributes", "index": 2},
+        {"type": "odd", "input_array": "events", "index": 1}, {"type": "odd", "input_array": "events", "index": 2}]);
+    let answer = json!({"message": "success", "errors": errors}).to_string();
+    let found = TrackResponse::from_json(answer.as_bytes()).unwrap().explain(&request);
+    let pointers: Vec<(&str, Option<usize>)> = found.iter().map(|one| (one.pointer.as_str(), one.index)).collect();
+    assert_eq!(pointers, [("/attributes/1", Some(1)), ("/attributes", Some(2)), ("/events/1", Some(1)), ("/events", Some(2))]);
 }
 
 #[test]

@@ -22,8 +22,14 @@ fn no_more_than_75_events() {
     assert_eq!(split(76), [75, 1]);
     assert_eq!(split(150), [75, 75]);
     assert_eq!(sizes(TrackRequest::batches((0..10).map(small)).max_items(4).map(Result::unwrap)), [4, 4, 2]);
-    // Never fewer than one.
-    assert_eq!(sizes(TrackRequest::batches((0..2).map(small)).max_items(0).map(Result::unwrap)), [1, 1]);
+}
+
+#[test]
+fn zero_is_no_limit() {
+    assert_eq!(sizes(TrackRequest::batches((0..200).map(small)).max_items(0).map(Result::unwrap)), [200]);
+    let large = |i| small(i).properties(Properties::new().with("text", "x".repeat(3_000_000)));
+    assert_eq!(sizes(TrackRequest::batches((0..2).map(large)).map(Result::unwrap)), [1, 1]);
+    assert_eq!(sizes(TrackRequest::batches((0..2).map(large)).max_bytes(0).map(Result::unwrap)), [2]);
 }
 
 #[test]

@@ -89,6 +89,45 @@ fn what_does_not_fit_stays_whole() {
 }
 
 #[test]
+fn large_numbers_are_numbers() {
+    let rented = |price: &str| CustomEvent::new("i", "u", 1, "rented_movie", format!(r#"{{"movie":"x","price":{price}}}"#));
+    for price in ["10000000000000000000", "9007199254740994", "9007199254740994.0", "18446744073709551616", "1e300", "0.1"] {
+        let (event, price) = (rented(price), price.parse().ok());
+        assert!(matches!(event.typed(), TypedEvent::RentedMovie(rented) if rented.price == price), "{price:?}");
+    }
+    let watched = |minutes: &str| CustomEvent::new("i", "u", 1, "watched", format!(r#"{{"minutes":{minutes},"is_finished":true}}"#));
+    let wrong = |event: CustomEvent<'_>| match event.typed() {
+        TypedEvent::Untyped(untyped) => untyped.violations.first().map(|violation| (violation.rule, violation.message.to_string())),
+        typed => panic!("{typed:?}"),
+    };
+    // What a double would change is no such number, and yet a number.
+    for price in ["9007199254740993", "18446744073709551617", "10000000000000000001", "1e400"] {
+        let sentence = "`price` should be a number that 64-bit floating point holds exactly.".to_owned();
+        assert_eq!(wrong(rented(price)), Some(("range", sentence)), "{price}");
+    }
+    for minutes in ["9223372036854775808", "1e300", "18446744073709551616", "-9223372036854775809"] {
+        let sentence = "`minutes` should be a whole number of 64 bits.".to_owned();
+        assert_eq!(wrong(watched(minutes)), Some(("range", sentence)), "{minutes}");
+    }
+    // Too many minutes, but whole ones.
+    for minutes in ["9007199254740994.0", "9223372036854775807", "123456789012345e3", "9007199254740993"] {
+        assert_eq!(wrong(watched(minutes)).map(|(rule, _)| rule), Some("max"), "{minutes}");
+    }
+    assert_eq!(wrong(watched("1.5")).map(|(rule, _)| rule), Some("type"));
+    assert_eq!(wrong(watched("1.00000000000000000001")).map(|(rule, _)| rule), Some("type"));
+}
+
+#[test]
+fn a_day_without_end_is_a_moment() {
+    let event = CustomEvent::new("i", "u", 1, "rented_movie", r#"{"movie":"x","rented_at":"9999-12-31"}"#);
+    let typed = event.typed();
+    assert!(
+        matches!(&typed, TypedEvent::RentedMovie(rented) if rented.rented_at.as_ref().is_some_and(|at| at.timestamp().is_some())),
+        "{typed:?}"
+    );
+}
+
+#[test]
 fn custom_events_decode_strictly() {
     assert!(RentedMovie::from_json(br#"{"movie":"x"}"#).is_ok());
     assert!(RentedMovie::from_json(b"{}").is_err() && serde_json::from_str::<RentedMovie<'_>>("{}").is_err());

@@ -1,4 +1,4 @@
-use braze_events::Severity::Error;
+use braze_events::Severity::{Error, Warning};
 use braze_events::jiff::Timestamp;
 use braze_events::object::DateTime;
 use braze_events::object::datetime::Formats;
@@ -20,6 +20,12 @@ const FORMATS: &[Row] = &[
             ("2026-03-07T09:08:07", "2026-03-07T09:08:07Z"),
             ("2026-03-07T09:08", "2026-03-07T09:08:00Z"),
             ("2028-02-29T23:59:59+14:00", "2028-02-29T09:59:59Z"),
+            ("2026-03-07T09:08+02:00", "2026-03-07T07:08:00Z"),
+            ("2026-03-07T09:08:07+0200", "2026-03-07T07:08:07Z"),
+            ("2026-03-07T09:08:07-05", "2026-03-07T14:08:07Z"),
+            ("2026-03-07T09:08:07,5+23:59", "2026-03-06T09:09:07.5Z"),
+            ("20260307T090807Z", "2026-03-07T09:08:07Z"),
+            ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
         ],
         &[
             "2026-03-07T09:08:07[Europe/Berlin]",
@@ -34,6 +40,21 @@ const FORMATS: &[Row] = &[
             "2026-03-07T09:08:07 +02:00",
             " 2026-03-07T09:08:07Z",
             "2026-03-07T09:08:07Z ",
+            "2026-03-07T09:08:07+24:00",
+            "2026-03-07T09:08:07+2400",
+            "2026-03-07T09:08:07+02:60",
+            "2026-03-07T09:08:07+02:00:30",
+            "2026-03-07T09:08:07+",
+            "2026-03-07T09:08:07ZZ",
+            "2026-03-07T09:08:60Z",
+            "2026-03-07T09:08:60.5Z",
+            "20260307T090860Z",
+            "2026-03-07T09:08:07z",
+            "2026-03-07t09:08:07Z",
+            "2026-03-07T09",
+            "2026-03-07T09Z",
+            "-002026-03-07T09:08:07Z",
+            "+002026-03-07T09:08:07Z",
         ],
     ),
     (
@@ -152,6 +173,30 @@ fn the_time_of_an_event_has_two_of_them() {
             }
         }
     }
+}
+
+#[test]
+fn the_ends_of_time_are_moments() {
+    // The last moment that a timestamp holds is two hours before the last day: somebody there is 26 hours ahead.
+    for text in [
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59",
+        "9999-12-31T23:59Z",
+        "9999-12-31T23:59:59.999-14:00",
+        "9999-12-31T23:59:59:999Z",
+        "9999-12-31",
+        "9999-12-31 23:59:59",
+        "12/31/9999",
+        "Fri 12 31 23:59:59.Z 9999",
+    ] {
+        assert_eq!(PropertyTimeFormats::FORMATS.parse(text), Some(Timestamp::MAX), "{text}");
+    }
+    assert_eq!(PropertyTimeFormats::FORMATS.parse("9999-12-30"), Some(moment("9999-12-30T00:00:00Z")));
+    assert_eq!(PropertyTimeFormats::FORMATS.parse("9999-12-32"), None);
+    assert_eq!(PropertyTimeFormats::FORMATS.parse("9999-12-31T24:00:00Z"), None);
+    one(event(json!({"time": "9999-12-31T23:59:59Z"})), "/events/0/time", "future", Warning);
+    clean(event(json!({"properties": {"until": "9999-12-31"}})));
+    one(event(json!({"properties": {"until": ["9999-12-31"]}})), "/events/0/properties/until/0", "datetime-in-list", Error);
 }
 
 #[test]

@@ -135,6 +135,42 @@ fn a_property_stands_once() {
     assert_eq!(found, [("/events/0/properties/a".to_owned(), "duplicate"), ("/events/0/name".to_owned(), "duplicate")]);
 }
 
+#[test]
+fn what_stands_often_is_told_once() {
+    let event = |more: &str| format!(r#"{{"events":[{{"external_id":"u","name":"x","time":"2026-03-07T09:08:07Z"{more}}}]}}"#);
+    let pointers = |json: &str| found(json, &check()).into_iter().map(|(pointer, ..)| pointer).collect::<Vec<_>>();
+    assert_eq!(pointers(&event(&r#","name":"y""#.repeat(20_000))), ["/events/0/name"]);
+    // Few properties and many of them; an event that could not be decoded among others; a request.
+    for count in [3, 20_000] {
+        let properties = vec![r#""a":1,"b":2"#; count].join(",");
+        assert_eq!(pointers(&event(&format!(r#","properties":{{{properties}}}"#))), ["/events/0/properties/a", "/events/0/properties/b"]);
+    }
+    let raw = event(&format!(r#"{}}},1,{{"external_id":"v","name":"x","time":"2026-03-07T09:08:07Z""#, r#","name":"y""#.repeat(20_000)));
+    assert_eq!(pointers(&raw), ["/events/0/name", "/events/1"]);
+    assert_eq!(pointers(&format!(r#"{{"events":[],"attributes":[]{}}}"#, r#","attributes":[]"#.repeat(20_000))), ["/attributes"]);
+}
+
+#[test]
+fn sentences_name_what_they_are_about() {
+    let sentences = |json: &str, check: &Check| -> Vec<String> {
+        let request = <braze_events::track::TrackRequest<'_> as braze_events::ObjectExt<'_>>::from_json(json.as_bytes()).unwrap();
+        let violations = braze_events::ObjectExt::validate_with(&request, check);
+        violations.into_iter().map(|violation| violation.message.into_owned()).collect()
+    };
+    let good = event(json!({}));
+    let json = json!({"events": [good, null, "x"]}).to_string();
+    assert_eq!(sentences(&json, &check()), ["An item of `events` should not be null.", "An item of `events` should be an object."]);
+    assert_eq!(sentences(r#"{"events":5}"#, &check()), ["`events` should be a list."]);
+    assert_eq!(
+        sentences(&body(&[with_properties(json!({"time": 1}))]), &check()),
+        ["The name `time` is reserved: no property can have it."]
+    );
+    // Whoever reads this may never have seen our code.
+    let small = sentences(&body(&events(3)), &check().max_bytes(100).max_items_in_all(2));
+    assert!(small[0].starts_with("The lists of the request should have at most 2 items together, but have 3."), "{small:?}");
+    assert!(small[1].starts_with("The request should take at most 100 bytes as JSON, but takes "), "{small:?}");
+}
+
 /// Properties whose JSON has exactly so many bytes, with a list among them or without.
 fn of_bytes(bytes: usize, nested: bool) -> Value {
     let mut properties = Map::new();

@@ -1,10 +1,12 @@
 //! `braze-events track batch`: event objects into request bodies.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 
 use braze_events::ObjectExt as _;
@@ -12,8 +14,8 @@ use braze_events::object::Batch as _;
 use braze_events::track::{TrackEvent, TrackRequest};
 
 use super::documents::{self, Document};
-use crate::input::{Source, Texts};
-use crate::output::{Failure, Outcome, complain, count, print, shown};
+use crate::input::{Source, Texts, Trouble};
+use crate::output::{Failure, Outcome, complain, count, print, shown, verdict};
 
 /// Puts event objects into request bodies of the size that Braze accepts, in order.
 #[derive(clap::Args)]
@@ -21,25 +23,26 @@ use crate::output::{Failure, Outcome, complain, count, print, shown};
 pub(crate) struct Arguments {
     #[command(flatten)]
     files: Texts,
-    /// Folder for the bodies, made if need be: `request-000001.json` and so on.
+    /// Folder for the bodies, made if need be: `request-000001.json` and so on. It must hold no requests yet.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Most events of a request [default: what Braze says].
+    /// Most events of a request; 0: no limit [default: what Braze says].
     #[arg(long, value_name = "N")]
     max_events: Option<usize>,
-    /// Largest request [default: what Braze says].
+    /// Largest request; 0: no limit [default: what Braze says].
     #[arg(long, value_name = "BYTES")]
     max_bytes: Option<usize>,
 }
 
 const HELP: &str = "\
 A file holds one event object per line. Nothing is checked but sizes: see `track check`.
-Files that exist are not overwritten.
+The events of all files follow each other: a request may hold some of several.
 
 Exit status:
   0  every event is in a request
   1  some line is no event object, or some event fits no request: reported, and left out
-  2  the command could not run: a missing file, a wrong argument, a read or write error
+  2  the command could not run: a missing file, a wrong argument, a folder with requests in it,
+     a read or write error; a file that cannot be read does not keep the others from being read
 
 Example:
   braze-events track batch events.ndjson --out requests";
@@ -49,86 +52,154 @@ const WAITING: usize = 256;
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let sources = arguments.files.sources()?;
-    let out = &arguments.out;
-    fs::create_dir_all(out).map_err(|error| cannot("make", out, &error))?;
-    let mut writer = Writer { arguments, bad: false, requests: 0, events: 0 };
-    for source in &sources {
-        writer.source(source)?;
-    }
-    print(&format!("{} in {}\n", count(writer.events, "event"), count(writer.requests, "request")))?;
-    if writer.bad { Err(Failure::Data) } else { Ok(()) }
+    prepare(&arguments.out)?;
+    let notes = Notes::default();
+    // One thread reads events, this one asks for them as requests have room: memory holds a request and a few events more.
+    let written = thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel(WAITING);
+        let (files, sources) = (&arguments.files, &sources);
+        scope.spawn(move || read(files, sources, &sender));
+        batch(arguments, receiver.into_iter().filter_map(|told| notes.take(told)), &notes)
+    })?;
+    let left_out = notes.left_out.get();
+    let more = if left_out == 0 { String::new() } else { format!(", {left_out} left out") };
+    print(&format!("{} in {}{more}\n", count(written.events, "event"), count(written.requests, "request")))?;
+    verdict(notes.is_unread.get(), left_out > 0)
 }
 
-struct Writer<'a> {
-    arguments: &'a Arguments,
-    /// Something was left out.
-    bad: bool,
+/// Makes the folder. What requests of another run are in it would be taken for ours.
+fn prepare(out: &Path) -> Outcome {
+    fs::create_dir_all(out).map_err(|error| cannot("make", out, &error))?;
+    let mut first: Option<String> = None;
+    for entry in fs::read_dir(out).map_err(|error| cannot("read", out, &error))? {
+        let name = entry.map_err(|error| cannot("read", out, &error))?.file_name();
+        let is_json = Path::new(&name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let name = name.to_string_lossy().into_owned();
+        if is_json && name.starts_with("request-") && first.as_ref().is_none_or(|first| name < *first) {
+            first = Some(name);
+        }
+    }
+    match first {
+        None => Ok(()),
+        Some(name) => {
+            let (out, name) = (shown(&out.to_string_lossy()), shown(&name));
+            Err(Failure::Cannot(format!("there are requests in {out} already, such as {name}: name another folder, or empty this one")))
+        }
+    }
+}
+
+/// Where an event stands.
+#[derive(Clone, Copy)]
+struct Place<'s> {
+    source: &'s Source,
+    line: u64,
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.source.name(), self.line)
+    }
+}
+
+/// What the reading thread tells.
+enum Told<'s> {
+    Event(Place<'s>, Box<TrackEvent<'static>>),
+    /// Something that is no event, and why.
+    Bad(Place<'s>, String),
+    Unread(&'s Source, Trouble),
+}
+
+/// Reads all files, until nobody listens any more because a request could not be written.
+fn read<'s>(files: &Texts, sources: &'s [Source], sender: &SyncSender<Told<'s>>) {
+    for source in sources {
+        let read = documents::read(files, source, &mut |found| {
+            let place = Place { source, line: found.line };
+            let told = match found.document {
+                Ok(Document::Event(event)) => Told::Event(place, Box::new(event.into_owned())),
+                Ok(Document::Request(_)) => Told::Bad(place, "this is a request already, not an event".to_owned()),
+                Err(why) => Told::Bad(place, why),
+            };
+            sender.send(told).is_ok()
+        });
+        let goes_on = match read {
+            Ok(goes_on) => goes_on,
+            Err(trouble) => sender.send(Told::Unread(source, trouble)).is_ok(),
+        };
+        if !goes_on {
+            return;
+        }
+    }
+}
+
+/// What was told beside the events. They travel through an iterator that knows nothing of it.
+#[derive(Default)]
+struct Notes<'s> {
+    /// Where the events stand that are on their way, in order.
+    places: RefCell<VecDeque<Place<'s>>>,
+    /// How many events, and lines that are none, are in no request.
+    left_out: Cell<u64>,
+    /// Some file could not be read.
+    is_unread: Cell<bool>,
+}
+
+impl<'s> Notes<'s> {
+    /// The event that was told; of anything else, says what it is.
+    fn take(&self, told: Told<'s>) -> Option<TrackEvent<'static>> {
+        match told {
+            Told::Event(place, event) => {
+                self.places.borrow_mut().push_back(place);
+                return Some(*event);
+            }
+            Told::Bad(place, why) => self.leave_out(place, &why),
+            Told::Unread(source, trouble) => {
+                self.is_unread.set(true);
+                complain(trouble.line(&source.name()));
+            }
+        }
+        None
+    }
+
+    fn leave_out(&self, place: Place<'_>, why: &str) {
+        self.left_out.set(self.left_out.get() + 1);
+        complain(format_args!("{place}: error: {}", shown(why)));
+    }
+}
+
+#[derive(Default)]
+struct Written {
     requests: u64,
     events: u64,
 }
 
-impl Writer<'_> {
-    /// One thread reads events, this one asks for them as requests have room: memory holds a request and a few events more.
-    fn source(&mut self, source: &Source) -> Outcome {
-        thread::scope(|scope| {
-            let (sender, receiver) = mpsc::sync_channel(WAITING);
-            let files = &self.arguments.files;
-            let reader = scope.spawn(move || {
-                documents::read(files, source, &mut |line, found| {
-                    let event = match found {
-                        Ok(Document::Event(event)) => Ok(event.into_owned()),
-                        Ok(Document::Request(_)) => Err((line, "this is a request already, not an event".to_owned())),
-                        Err(why) => Err((line, why)),
-                    };
-                    // Nobody listens any more when a request could not be written.
-                    Ok(sender.send(event).is_ok())
-                })
-            });
-            let bad = Cell::new(false);
-            let written = self.batches(
-                source,
-                receiver.into_iter().filter_map(|event| {
-                    event
-                        .map_err(|(line, why)| {
-                            bad.set(true);
-                            complain(format_args!("{}:{line}: error: {}", source.name(), shown(&why)));
-                        })
-                        .ok()
-                }),
-            );
-            self.bad |= bad.get();
-            written?;
-            match reader.join() {
-                Ok(read) => read.map(|_| ()),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        })
+/// Writes requests as events come.
+fn batch(arguments: &Arguments, events: impl Iterator<Item = TrackEvent<'static>>, notes: &Notes<'_>) -> Result<Written, Failure> {
+    let mut written = Written::default();
+    let mut batches = TrackRequest::batches(events);
+    if let Some(items) = arguments.max_events {
+        batches = batches.max_items(items);
     }
-
-    fn batches(&mut self, source: &Source, events: impl Iterator<Item = TrackEvent<'static>>) -> Outcome {
-        let mut batches = TrackRequest::batches(events);
-        if let Some(items) = self.arguments.max_events {
-            batches = batches.max_items(items);
-        }
-        if let Some(bytes) = self.arguments.max_bytes {
-            batches = batches.max_bytes(bytes);
-        }
-        for batch in batches {
-            match batch {
-                Ok(request) => {
-                    self.requests += 1;
-                    self.events += request.events.as_ref().map_or(0, Vec::len) as u64;
-                    write(&self.arguments.out, self.requests, &request)?;
-                }
-                Err(oversized) => {
-                    self.bad = true;
-                    let name = oversized.event.name.as_deref().unwrap_or_default();
-                    complain(format_args!("{}: error: an event `{}` is left out: {oversized}", source.name(), shown(name)));
+    if let Some(bytes) = arguments.max_bytes {
+        batches = batches.max_bytes(bytes);
+    }
+    for batch in batches {
+        match batch {
+            Ok(request) => {
+                let events = request.events.as_ref().map_or(0, Vec::len);
+                notes.places.borrow_mut().drain(..events);
+                written.requests += 1;
+                written.events += events as u64;
+                write(&arguments.out, written.requests, &request)?;
+            }
+            Err(oversized) => {
+                let name = oversized.event.name.as_deref().unwrap_or_default();
+                let place = notes.places.borrow_mut().pop_front();
+                if let Some(place) = place {
+                    notes.leave_out(place, &format!("the event `{name}` is left out: {oversized}"));
                 }
             }
         }
-        Ok(())
     }
+    Ok(written)
 }
 
 fn write(folder: &Path, number: u64, request: &TrackRequest<'_>) -> Outcome {

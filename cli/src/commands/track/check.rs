@@ -2,14 +2,16 @@
 
 use std::fmt::Write as _;
 
-use braze_events::object::Check;
-use braze_events::{ObjectExt as _, Severity, Violation, jiff};
+use braze_events::object::{Check, TypedObject as _};
+use braze_events::track::TrackRequest;
+use braze_events::violation::rule;
+use braze_events::{ObjectExt as _, Severity, Value, Violation, jiff};
 use serde_derive::Serialize;
 
-use super::documents::{self, Document};
+use super::documents::{self, Document, Found};
 use crate::Format;
-use crate::input::Texts;
-use crate::output::{Failure, Outcome, Paint, Tone, count, print, print_json, shown};
+use crate::input::{Source, Texts, Trouble};
+use crate::output::{Outcome, Paint, Tone, complain, count, print, print_json, shown, verdict};
 
 /// Checks request bodies and event objects.
 #[derive(clap::Args)]
@@ -32,7 +34,7 @@ pub(crate) struct Arguments {
     /// Most attributes, events and purchases of a request, together; 0: no limit.
     #[arg(long, value_name = "N")]
     max_items_in_all: Option<usize>,
-    /// Largest request; 0: no limit [default: what Braze says].
+    /// Largest request, as it stands in the file and as compact JSON; 0: no limit [default: what Braze says].
     #[arg(long, value_name = "BYTES")]
     max_bytes: Option<usize>,
     /// The moment after which others lie in the future [default: now].
@@ -47,13 +49,15 @@ A file holds one JSON object per line, or a single one over several lines. An ob
 Exit status:
   0  no object has an error
   1  some object has an error (or a warning, with --warnings-as-errors), or is no JSON
-  2  the command could not run: a missing file, a wrong argument, a read error
+  2  the command could not run: a missing file, a wrong argument, a read error; a file that
+     cannot be read does not keep the others from being read
 
 The JSON report:
   files, requests, events, with_warnings, with_errors, malformed
+  unreadable           files that could not be read to their end: file, why
   problems_total       how many problems there are
-  problems             the first of them: file, line (from 1), pointer (a JSON Pointer),
-                       rule, severity, message
+  problems             the first of them: file, line (from 1; where the object starts, or
+                       stops being JSON), pointer (a JSON Pointer), rule, severity, message
 
 Examples:
   braze-events track check body.json
@@ -69,8 +73,16 @@ struct Report {
     with_warnings: u64,
     with_errors: u64,
     malformed: u64,
+    unreadable: Vec<Unreadable>,
     problems_total: u64,
     problems: Vec<Problem>,
+}
+
+/// A file that could not be read to its end.
+#[derive(Serialize)]
+struct Unreadable {
+    file: String,
+    why: String,
 }
 
 #[derive(Serialize)]
@@ -85,20 +97,23 @@ struct Problem {
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let sources = arguments.files.sources()?;
-    let check = check(arguments);
-    let mut report = Report { files: sources.len(), ..Report::default() };
+    let mut checker = Checker { arguments, check: check(arguments), report: Report { files: sources.len(), ..Report::default() } };
     for source in &sources {
-        documents::read(&arguments.files, source, &mut |line, found| {
-            report.add(&source.name(), line, found, &check, arguments.problems);
-            Ok(true)
-        })?;
+        let read = documents::read(&arguments.files, source, &mut |found| {
+            checker.add(source, found);
+            true
+        });
+        if let Err(trouble) = read {
+            checker.unreadable(source, trouble);
+        }
     }
+    let report = checker.report;
     match arguments.format {
         Format::Text => print(&report.text())?,
         Format::Json => print_json(&report)?,
     }
     let bad = report.with_errors > 0 || (arguments.warnings_as_errors && report.with_warnings > 0);
-    if bad { Err(Failure::Data) } else { Ok(()) }
+    verdict(!report.unreadable.is_empty(), bad)
 }
 
 fn check(arguments: &Arguments) -> Check {
@@ -118,23 +133,69 @@ fn check(arguments: &Arguments) -> Check {
     check
 }
 
-impl Report {
-    fn add(&mut self, file: &str, line: u64, found: documents::Found<'_>, check: &Check, keep: usize) {
-        let violations = match found {
+/// Checks what is read, and counts.
+struct Checker<'a> {
+    arguments: &'a Arguments,
+    check: Check,
+    report: Report,
+}
+
+impl Checker<'_> {
+    fn add(&mut self, source: &Source, found: Found<'_>) {
+        let Found { line, bytes, document } = found;
+        let violations = match document {
             Ok(Document::Request(request)) => {
-                self.requests += 1;
-                self.events += request.events.as_ref().map_or(0, Vec::len) as u64;
-                request.validate_with(check)
+                self.report.requests += 1;
+                self.report.events += events(&request);
+                let mut violations = request.validate_with(&self.check);
+                violations.extend(self.too_large(bytes, &violations));
+                violations
             }
             Ok(Document::Event(event)) => {
-                self.events += 1;
-                event.validate_with(check)
+                self.report.events += 1;
+                event.validate_with(&self.check)
             }
             Err(why) => {
-                self.malformed += 1;
+                self.report.malformed += 1;
                 vec![Violation { pointer: String::new(), rule: "json", severity: Severity::Error, message: why.into() }]
             }
         };
+        self.report.count(source, line, violations, self.arguments.problems);
+    }
+
+    /// What is wrong with the size of a body that is sent as it stands in the file. Validation has measured compact JSON.
+    fn too_large(&self, bytes: u64, known: &[Violation]) -> Option<Violation> {
+        let limit = self.arguments.max_bytes.unwrap_or(TrackRequest::DESCRIPTOR.limits.max_bytes);
+        let is_known = known.iter().any(|violation| violation.pointer.is_empty() && violation.rule == rule::MAX_BYTES);
+        (limit != 0 && bytes > limit as u64 && !is_known).then(|| Violation {
+            pointer: String::new(),
+            rule: rule::MAX_BYTES,
+            severity: Severity::Error,
+            message: format!("The request should take at most {limit} bytes, but takes {bytes} as it stands here.").into(),
+        })
+    }
+
+    fn unreadable(&mut self, source: &Source, trouble: Trouble) {
+        complain(trouble.line(&source.name()));
+        if let Trouble::Unreadable(why) = trouble {
+            self.report.unreadable.push(Unreadable { file: source.name(), why });
+        }
+    }
+}
+
+/// How many items its list of events has, whatever they are.
+fn events(request: &TrackRequest<'_>) -> u64 {
+    let len = match (&request.events, request.unknown.get("events")) {
+        (Some(events), _) => events.len(),
+        (None, Some(Value::Array(items))) => items.len(),
+        (None, _) => 0,
+    };
+    len as u64
+}
+
+impl Report {
+    /// Counts an object with these violations, and keeps as many of them as there is room for.
+    fn count(&mut self, source: &Source, line: u64, violations: Vec<Violation>, keep: usize) {
         if violations.iter().any(|violation| violation.severity == Severity::Error) {
             self.with_errors += 1;
         } else if !violations.is_empty() {
@@ -143,7 +204,7 @@ impl Report {
         self.problems_total += violations.len() as u64;
         let room = keep.saturating_sub(self.problems.len());
         self.problems.extend(violations.into_iter().take(room).map(|violation| Problem {
-            file: file.to_owned(),
+            file: source.name(),
             line,
             pointer: violation.pointer,
             rule: violation.rule,
@@ -165,7 +226,7 @@ impl Report {
         if hidden > 0 {
             _ = writeln!(out, "… and {}; --problems shows more", count(hidden, "problem"));
         }
-        _ = writeln!(
+        _ = write!(
             out,
             "{} and {} in {}: {} with errors, {} with warnings, {} malformed",
             count(self.requests, "request"),
@@ -175,6 +236,10 @@ impl Report {
             self.with_warnings,
             self.malformed
         );
+        if !self.unreadable.is_empty() {
+            _ = write!(out, "; {} could not be read", count(self.unreadable.len() as u64, "file"));
+        }
+        out.push('\n');
         out
     }
 }

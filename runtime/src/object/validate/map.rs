@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::path::Path;
+use super::value::{Wrong, wrong_length};
 use super::{Walk, report};
 use crate::object::datetime::DateTimes;
 use crate::object::descriptor::{MapDescriptor, NameRules};
@@ -154,38 +155,26 @@ impl Walk<'_> {
 
     fn name(&mut self, map: &MapDescriptor, name: &str, path: &Path<'_>) {
         let rules = &map.names;
-        let least = rules.min_chars as usize;
-        if name.len() < 4 * least && name.chars().count() < least {
-            let message = format!("The name of a property should have at least {}.", report::characters(rules.min_chars));
-            self.report(path, rule::NAME_MIN_CHARS, Severity::Error, message);
-        }
-        let most = rules.max_chars as usize;
-        if most != 0 && name.len() > most {
-            let count = name.chars().count();
-            if count > most {
-                let message =
-                    format!("The name of a property should have at most {}, but has {count}.", report::characters(rules.max_chars));
-                self.report(path, rule::NAME_MAX_CHARS, Severity::Error, message);
-            }
+        if let Some(wrong) = wrong_length(name, rules.min_chars, rules.max_chars) {
+            let (rule, what) = match wrong {
+                Wrong::Short(count) => (rule::NAME_MIN_CHARS, report::too_short(rules.min_chars, count)),
+                Wrong::Long(count) => (rule::NAME_MAX_CHARS, report::too_long(rules.max_chars, count)),
+            };
+            self.report(path, rule, Severity::Error, format!("The name of a property {what}"));
         }
         if !rules.not_starting_with.is_empty() && name.starts_with(rules.not_starting_with) {
             let message = format!("The name of a property should not start with `{}`.", rules.not_starting_with);
             self.report(path, rule::NAME_PREFIX, Severity::Error, message);
         }
         if rules.reserved.contains(&name) {
-            self.report(path, rule::NAME_RESERVED, Severity::Error, format!("`{name}` is the name of something else: no property has it."));
+            self.report(path, rule::NAME_RESERVED, Severity::Error, format!("The name `{name}` is reserved: no property can have it."));
         }
     }
 
     fn text(&mut self, map: &MapDescriptor, text: &str, path: &Path<'_>) {
         self.count(size::text(text.len()));
-        let most = map.max_chars as usize;
-        if most != 0 && text.len() > most {
-            let count = text.chars().count();
-            if count > most {
-                let message = format!("A text should have at most {}, but has {count}.", report::characters(map.max_chars));
-                self.report(path, rule::MAX_CHARS, Severity::Error, message);
-            }
+        if let Some(Wrong::Long(count)) = wrong_length(text, 0, map.max_chars) {
+            self.report(path, rule::MAX_CHARS, Severity::Error, format!("A text {}", report::too_long(map.max_chars, count)));
         }
     }
 
@@ -214,7 +203,8 @@ impl Walk<'_> {
     fn twice(&mut self, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) {
         if members.len() <= FEW {
             for (i, (name, _)) in members.iter().enumerate() {
-                if members.iter().take(i).any(|(other, _)| other == name) {
+                // Told at the second, however many there are.
+                if members.iter().take(i).filter(|(other, _)| other == name).count() == 1 {
                     self.duplicate(name, path);
                 }
             }
@@ -222,11 +212,9 @@ impl Walk<'_> {
         }
         let mut names: Vec<&str> = members.iter().map(|(name, _)| &**name).collect();
         names.sort_unstable();
-        for pair in names.windows(2) {
-            if let [first, second] = pair
-                && first == second
-            {
-                self.duplicate(second, path);
+        for same in names.chunk_by(|name, next| name == next) {
+            if let [name, _, ..] = same {
+                self.duplicate(name, path);
             }
         }
     }

@@ -159,11 +159,17 @@ impl Walk<'_> {
     /// An object that is still JSON.
     fn raw(&mut self, descriptor: &'static ObjectDescriptor, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) {
         let mut views = vec![View::Absent; descriptor.members.len()];
+        // Bit i: it was told that member i stands there more than once.
+        let mut told = 0_u128;
         for (name, value) in members {
             if let Some(at) = position(descriptor, name) {
                 match &mut views[at] {
                     empty @ View::Absent => *empty = View::Value(value),
-                    _ => self.duplicate(name, path),
+                    _ if told & (1 << at) != 0 => {}
+                    _ => {
+                        told |= 1 << at;
+                        self.duplicate(name, path);
+                    }
                 }
             } else {
                 self.count_unknown(name, value);
@@ -177,7 +183,7 @@ impl Walk<'_> {
     }
 
     fn object(&mut self, descriptor: &'static ObjectDescriptor, views: &[View<'_>], unknown: Option<&UnknownFields<'_>>, path: &Path<'_>) {
-        // Bit i: member i is present; and which values did not fit their type.
+        // Bit i: member i is present.
         let mut present = 0_u128;
         let limits = self.check.limits(descriptor);
         let before = self.bytes;
@@ -216,7 +222,7 @@ impl Walk<'_> {
         }
         self.rules(descriptor, views, present, path);
         if limits.max_items_in_all != 0 && items > limits.max_items_in_all {
-            let message = report::too_many_in_all(descriptor.name, limits.max_items_in_all, items);
+            let message = report::too_many_in_all(descriptor, limits.max_items_in_all, items);
             self.report(path, rule::MAX_ITEMS, Severity::Error, message);
         }
         if limits.max_bytes != 0 && self.bytes - before > limits.max_bytes {
@@ -229,11 +235,14 @@ impl Walk<'_> {
 
     /// Second values of members, and numbers that are none, among what the catalogue does not know.
     fn unknown(&mut self, descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>, path: &Path<'_>) {
-        let mut seen = 0_u128;
+        // Bit i: member i was met; it was told that it stands there more than once.
+        let (mut seen, mut told) = (0_u128, 0_u128);
         for (name, value) in unknown.iter() {
             if let Some(at) = position(descriptor, name) {
                 let bit = 1_u128 << at;
-                if seen & bit != 0 || views.get(at).is_some_and(|view| !is_absent(view)) {
+                let again = seen & bit != 0 || !matches!(views.get(at), Some(View::Absent));
+                if again && told & bit == 0 {
+                    told |= bit;
                     self.duplicate(name, path);
                 }
                 seen |= bit;
@@ -257,7 +266,7 @@ impl Walk<'_> {
         let none = UnknownFields::new();
         let size = json::len_of_views(descriptor, views, unknown.unwrap_or(&none));
         if size > limit {
-            self.report(path, rule::MAX_BYTES, Severity::Error, report::too_large(descriptor.name, limit, size));
+            self.report(path, rule::MAX_BYTES, Severity::Error, report::object_too_large(descriptor, limit, size));
         }
     }
 

@@ -23,6 +23,11 @@ impl<'p> Path<'p> {
         Path::Index(self, index)
     }
 
+    /// Whether it is an item of a list.
+    pub(super) fn is_item(&self) -> bool {
+        matches!(self, Path::Index(..))
+    }
+
     /// What the place is called.
     pub(super) fn name(&self) -> Cow<'p, str> {
         match self {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::descriptor::{Rule, ValueSet};
 use crate::object::datetime::DateTimes;
-use crate::object::descriptor::{Implied, MemberDescriptor, ObjectDemand, ObjectDescriptor, ObjectRule};
+use crate::object::descriptor::{Implied, MemberDescriptor, MemberKind, ObjectDemand, ObjectDescriptor, ObjectRule};
 use crate::validate::{expectation, has_bit};
 
 /// Most values or formats that a sentence lists.
@@ -15,7 +15,7 @@ pub(super) fn required(member: &MemberDescriptor) -> String {
 }
 
 pub(super) fn duplicate(name: &str) -> String {
-    format!("`{}` stands here twice.", name.escape_debug())
+    format!("`{}` stands here more than once.", name.escape_debug())
 }
 
 pub(super) fn not_finite(name: &str) -> String {
@@ -26,61 +26,69 @@ pub(super) fn bytes(name: &str) -> String {
     format!("`{}` holds bytes, which JSON does not have.", name.escape_debug())
 }
 
-pub(super) fn mistyped(member: &MemberDescriptor, wanted: &str) -> String {
-    format!("`{}` should be {wanted}.", member.name)
-}
-
-pub(super) fn range(member: &MemberDescriptor) -> String {
-    format!("`{}` should be a whole number of 32 bits.", member.name)
-}
-
-/// `1 character`, `2 characters`.
-pub(super) fn characters(count: u32) -> String {
-    format!("{count} character{}", if count == 1 { "" } else { "s" })
-}
-
-pub(super) fn too_short(member: &MemberDescriptor, count: usize) -> String {
-    format!("`{}` should have at least {}, but has {count}.", member.name, characters(member.min_chars))
-}
-
-pub(super) fn too_long(member: &MemberDescriptor, count: usize) -> String {
-    format!("`{}` should have at most {}, but has {count}.", member.name, characters(member.max_chars))
-}
-
-pub(super) fn too_many_bytes(member: &MemberDescriptor, len: usize) -> String {
-    format!("`{}` should have at most {} bytes, but has {len}.", member.name, member.max_bytes)
-}
-
 pub(super) fn too_many(member: &MemberDescriptor, limit: usize, len: usize) -> String {
     format!("`{}` should have at most {limit} items, but has {len}.", member.name)
 }
 
-pub(super) fn too_many_in_all(name: &str, limit: usize, len: usize) -> String {
-    format!("The lists of {name} should have at most {limit} items together, but have {len}.")
+/// An object as a whole, by what it is to whoever sends it; its name is Rust's.
+fn whole(descriptor: &ObjectDescriptor) -> &'static str {
+    if descriptor.batch.is_some() { "request" } else { "object" }
+}
+
+pub(super) fn too_many_in_all(descriptor: &ObjectDescriptor, limit: usize, len: usize) -> String {
+    format!("The lists of the {} should have at most {limit} items together, but have {len}.", whole(descriptor))
+}
+
+pub(super) fn object_too_large(descriptor: &ObjectDescriptor, limit: usize, size: usize) -> String {
+    format!("The {} should take at most {limit} bytes as JSON, but takes {size}.", whole(descriptor))
 }
 
 pub(super) fn too_large(what: &str, limit: usize, size: usize) -> String {
     format!("`{}` should take at most {limit} bytes as JSON, but takes {size}.", what.escape_debug())
 }
 
-pub(super) fn pattern(member: &MemberDescriptor) -> String {
-    format!("`{}` should match `{}`.", member.name, member.pattern.map_or("", |pattern| pattern.text))
+// What is said of a member, or of an item of its list.
+
+pub(super) fn range(member: &MemberDescriptor) -> &'static str {
+    match member.kind {
+        MemberKind::Int => "should be a whole number of 32 bits.",
+        MemberKind::Long => "should be a whole number of 64 bits.",
+        MemberKind::Float => "should be a number that fits 32-bit floating point.",
+        _ => "should be a number that 64-bit floating point holds exactly.",
+    }
+}
+
+/// `1 character`, `2 characters`.
+fn characters(count: u32) -> String {
+    format!("{count} character{}", if count == 1 { "" } else { "s" })
+}
+
+pub(super) fn too_short(least: u32, count: usize) -> String {
+    format!("should have at least {}, but has {count}.", characters(least))
+}
+
+pub(super) fn too_long(most: u32, count: usize) -> String {
+    format!("should have at most {}, but has {count}.", characters(most))
+}
+
+pub(super) fn too_many_bytes(member: &MemberDescriptor, len: usize) -> String {
+    format!("should have at most {} bytes, but has {len}.", member.max_bytes)
 }
 
 pub(super) fn values(member: &MemberDescriptor) -> String {
-    format!("`{}` should be {}.", member.name, one_of(member.values.iter().copied()))
+    format!("should be {}.", one_of(member.values.iter().copied()))
 }
 
-pub(super) fn enumeration(member: &MemberDescriptor, values: &ValueSet) -> String {
-    format!("`{}` should be {}.", member.name, one_of(values.items.iter().map(|item| item.wire)))
+pub(super) fn enumeration(values: &ValueSet) -> String {
+    format!("should be {}.", one_of(values.items.iter().map(|item| item.wire)))
 }
 
-pub(super) fn format(member: &MemberDescriptor, rule: Rule) -> String {
-    format!("`{}` should be {}.", member.name, expectation(rule))
+pub(super) fn format(rule: Rule) -> String {
+    format!("should be {}.", expectation(rule))
 }
 
-pub(super) fn datetime(member: &MemberDescriptor, formats: &DateTimes) -> String {
-    format!("`{}` should be a moment, written as {}.", member.name, one_of(formats.formats.iter().map(|format| format.pattern)))
+pub(super) fn datetime(formats: &DateTimes) -> String {
+    format!("should be a moment, written as {}.", one_of(formats.formats.iter().map(|format| format.pattern)))
 }
 
 fn one_of<'v>(values: impl ExactSizeIterator<Item = &'v str>) -> String {

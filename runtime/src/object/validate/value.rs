@@ -1,5 +1,7 @@
 //! Single values and lists of them.
 
+use std::fmt::Display;
+
 use jiff::Timestamp;
 
 use super::path::Path;
@@ -8,7 +10,7 @@ use crate::descriptor::Shape;
 use crate::object::datetime::DateTimes;
 use crate::object::descriptor::{MemberDescriptor, MemberKind};
 use crate::object::json;
-use crate::object::member::{double, whole};
+use crate::object::member::{double, is_large, is_number, single, whole};
 use crate::object::view::View;
 use crate::record::Scalar;
 use crate::validate::{check, check_number, listed, rule_id, size};
@@ -47,7 +49,7 @@ impl Walk<'_> {
             if !is_absent(&item) {
                 self.one(member, item, &at);
             } else if member.shape == Shape::List && !matches!(member.kind, MemberKind::Any) {
-                self.mistyped(member, "without null", item, &at);
+                self.blame(member, &at, rule::TYPE, Severity::Error, "should not be null.");
             }
         }
         len
@@ -68,14 +70,17 @@ impl Walk<'_> {
                 None => self.mistyped(member, "a string that stands for a moment", view, path),
             },
             MemberKind::Int | MemberKind::Long => match as_whole(view) {
-                Some(number) if matches!(member.kind, MemberKind::Int) && i32::try_from(number).is_err() => {
-                    self.report(path, rule::RANGE, Severity::Error, report::range(member));
-                }
+                Some(number) if matches!(member.kind, MemberKind::Int) && i32::try_from(number).is_err() => self.range(member, path),
                 Some(number) => self.whole_of(member, number, path),
+                None if matches!(view, View::Value(value) if is_large(value)) => self.range(member, path),
                 None => self.mistyped(member, "a whole number", view, path),
             },
             MemberKind::Float | MemberKind::Number => match as_number(view) {
+                Some(number) if matches!(member.kind, MemberKind::Float) && number.is_finite() && single(number).is_none() => {
+                    self.range(member, path);
+                }
                 Some(number) => self.number(member, number, path),
+                None if matches!(view, View::Value(value) if is_number(value)) => self.range(member, path),
                 None => self.mistyped(member, "a number", view, path),
             },
             MemberKind::Boolean => match view {
@@ -106,35 +111,46 @@ impl Walk<'_> {
     #[cold]
     fn mistyped(&mut self, member: &MemberDescriptor, wanted: &str, view: View<'_>, path: &Path<'_>) {
         self.count(json::bound(&view));
-        self.report(path, rule::TYPE, Severity::Error, report::mistyped(member, wanted));
+        self.blame(member, path, rule::TYPE, Severity::Error, format_args!("should be {wanted}."));
+    }
+
+    #[cold]
+    fn range(&mut self, member: &MemberDescriptor, path: &Path<'_>) {
+        self.blame(member, path, rule::RANGE, Severity::Error, report::range(member));
+    }
+
+    /// Reports what is wrong with a member, or with an item of its list.
+    #[cold]
+    fn blame(&mut self, member: &MemberDescriptor, path: &Path<'_>, rule: &'static str, severity: Severity, what: impl Display) {
+        let of_list = if path.is_item() { "An item of " } else { "" };
+        self.report(path, rule, severity, format!("{of_list}`{}` {what}", member.name));
     }
 
     fn text_of(&mut self, member: &'static MemberDescriptor, text: &str, path: &Path<'_>) {
         self.count(size::text(text.len()));
-        let (least, most) = (member.min_chars as usize, member.max_chars as usize);
-        // Bytes are at least as many as characters, and at most four times as many.
-        if text.len() < 4 * least || (most != 0 && text.len() > most) {
-            let count = text.chars().count();
-            if count < least {
-                self.report(path, rule::MIN_CHARS, Severity::Error, report::too_short(member, count));
-            } else if most != 0 && count > most {
-                self.report(path, rule::MAX_CHARS, Severity::Error, report::too_long(member, count));
+        match wrong_length(text, member.min_chars, member.max_chars) {
+            Some(Wrong::Short(count)) => {
+                self.blame(member, path, rule::MIN_CHARS, Severity::Error, report::too_short(member.min_chars, count));
             }
+            Some(Wrong::Long(count)) => {
+                self.blame(member, path, rule::MAX_CHARS, Severity::Error, report::too_long(member.max_chars, count));
+            }
+            None => {}
         }
         if member.max_bytes != 0 && text.len() > member.max_bytes as usize {
-            self.report(path, rule::MAX_BYTES, Severity::Error, report::too_many_bytes(member, text.len()));
+            self.blame(member, path, rule::MAX_BYTES, Severity::Error, report::too_many_bytes(member, text.len()));
         }
-        if member.pattern.is_some_and(|pattern| !pattern.matches(text)) {
-            self.report(path, rule::PATTERN, Severity::Error, report::pattern(member));
+        if let Some(pattern) = member.pattern.filter(|pattern| !pattern.matches(text)) {
+            self.blame(member, path, rule::PATTERN, Severity::Error, format_args!("should match `{}`.", pattern.text));
         }
         if !member.values.is_empty() && !member.values.contains(&text) {
-            self.report(path, rule::VALUES, Severity::Error, report::values(member));
+            self.blame(member, path, rule::VALUES, Severity::Error, report::values(member));
         }
         if let Some(ty) = member.ty {
             if let Some(rule) = ty.rule
                 && !check(rule, text)
             {
-                self.report(path, rule_id(rule), Severity::Warning, report::format(member, rule));
+                self.blame(member, path, rule_id(rule), Severity::Warning, report::format(rule));
             }
             self.enumeration(member, Scalar::Str(text), path);
         }
@@ -145,13 +161,13 @@ impl Walk<'_> {
             && !values.open
             && !listed(values, value)
         {
-            self.report(path, rule::ENUMERATION, Severity::Warning, report::enumeration(member, values));
+            self.blame(member, path, rule::ENUMERATION, Severity::Warning, report::enumeration(values));
         }
     }
 
     fn moment(&mut self, member: &MemberDescriptor, formats: &DateTimes, text: &str, path: &Path<'_>) {
         match formats.parse(text) {
-            None => self.report(path, rule::DATETIME, Severity::Error, report::datetime(member, formats)),
+            None => self.blame(member, path, rule::DATETIME, Severity::Error, report::datetime(formats)),
             Some(moment) if !member.future.is_empty() && moment > *self.now.get_or_insert_with(Timestamp::now) => {
                 self.report(path, rule::FUTURE, Severity::Warning, member.future.to_owned());
             }
@@ -164,12 +180,12 @@ impl Walk<'_> {
             if let Some(rule) = ty.rule
                 && !check_number(rule, number)
             {
-                self.report(path, rule_id(rule), Severity::Warning, report::format(member, rule));
+                self.blame(member, path, rule_id(rule), Severity::Warning, report::format(rule));
             }
             self.enumeration(member, Scalar::Long(number), path);
         }
         if !member.values.is_empty() && !member.values.contains(&itoa::Buffer::new().format(number)) {
-            self.report(path, rule::VALUES, Severity::Error, report::values(member));
+            self.blame(member, path, rule::VALUES, Severity::Error, report::values(member));
         }
         #[allow(clippy::cast_precision_loss, reason = "limits are doubles, and rounding keeps order")]
         self.between(member, number as f64, path);
@@ -180,18 +196,38 @@ impl Walk<'_> {
             return self.report(path, rule::FINITE, Severity::Error, report::not_finite(member.name));
         }
         if !member.values.is_empty() && !member.values.iter().any(|value| value.parse() == Ok(number)) {
-            self.report(path, rule::VALUES, Severity::Error, report::values(member));
+            self.blame(member, path, rule::VALUES, Severity::Error, report::values(member));
         }
         self.between(member, number, path);
     }
 
     fn between(&mut self, member: &MemberDescriptor, number: f64, path: &Path<'_>) {
         if let Some(min) = member.min.filter(|min| number < *min) {
-            self.report(path, rule::MIN, Severity::Error, format!("`{}` should be at least {min}.", member.name));
+            self.blame(member, path, rule::MIN, Severity::Error, format_args!("should be at least {min}."));
         }
         if let Some(max) = member.max.filter(|max| number > *max) {
-            self.report(path, rule::MAX, Severity::Error, format!("`{}` should be at most {max}.", member.name));
+            self.blame(member, path, rule::MAX, Severity::Error, format_args!("should be at most {max}."));
         }
+    }
+}
+
+/// How many characters a text has, where they are too few or too many.
+pub(super) enum Wrong {
+    Short(usize),
+    Long(usize),
+}
+
+/// What is wrong with the length of a text; at most 0: no limit.
+pub(super) fn wrong_length(text: &str, least: u32, most: u32) -> Option<Wrong> {
+    let (least, most) = (least as usize, if most == 0 { usize::MAX } else { most as usize });
+    // Bytes are at least as many as characters, and at most four times as many: nearly no text has to be counted.
+    if text.len() >= least.saturating_mul(4) && text.len() <= most {
+        return None;
+    }
+    match text.chars().count() {
+        count if count < least => Some(Wrong::Short(count)),
+        count if count > most => Some(Wrong::Long(count)),
+        _ => None,
     }
 }
 
