@@ -86,3 +86,13 @@ fn the_event_type_comes_from_the_caller_or_the_line() {
         assert!(inspect_json::<Event<'_>>(bad, None, &mut buffer).is_err());
     }
 }
+
+#[test]
+fn a_line_of_another_type_is_told() {
+    let of = |line: &str| plain_json(line.as_bytes(), Event::CATALOG, Some("users.UserDeleteRequest"), &mut Vec::new());
+    for line in [r#"{"id":"7","event_type":"a.B"}"#, r#"{"event_type":{"string":"a.B"},"id":"7"}"#] {
+        assert_eq!(of(line).unwrap_err().to_string(), "`event_type` says `a.B`, and the record should be a `users.UserDeleteRequest`");
+    }
+    assert!(of(r#"{"event_type":7}"#).unwrap_err().to_string().contains("does not name its event"));
+    assert!(of(r#"{"event_type":{"string":"users.UserDeleteRequest"}}"#).is_ok());
+}
