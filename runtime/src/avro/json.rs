@@ -60,7 +60,7 @@ pub fn plain_json(line: &[u8], catalog: &CatalogDescriptor, event_type: Option<&
 ///
 /// # Errors
 ///
-/// When the text is not JSON, or does not name its event and `event_type` does not either.
+/// When the text is not JSON, does not name its event and `event_type` does not either, or names another event than `event_type`.
 pub fn inspect_json<'b, E: AnyEvent<'b>>(
     line: &[u8],
     event_type: Option<&str>,
