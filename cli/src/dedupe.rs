@@ -17,7 +17,7 @@ use crate::output::count;
 pub(crate) struct Dedupe {
     /// Leave out records whose `id` came before in this run; the first in the order of the input stays.
     ///
-    /// Records without an id stay.
+    /// An id is text that is not empty. Records without one stay, and those that are not shaped like their event neither go nor count as the first.
     #[arg(long)]
     dedupe: bool,
     /// How many ids are remembered at least, the last ones; each takes up to 80 bytes of memory.

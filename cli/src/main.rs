@@ -63,7 +63,8 @@ const EXAMPLES: &str = "\
 Exit status:
   0  all is well
   1  the data has errors, or a file is damaged
-  2  the command could not run, or not read all: a missing file, a wrong argument, a read error
+  2  the command could not run, such as for a wrong argument, or a file is missing or could not
+     be read to its end
 
 Examples:
   braze-events validate events.ndjson bucket/event_type=users.messages.email.Click

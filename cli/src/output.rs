@@ -21,6 +21,9 @@ pub(crate) enum Failure {
     /// Nothing can be written.
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),
+    /// The system lets no thread start.
+    #[error("cannot start a thread: {0}; a limit on processes or memory may be the reason")]
+    Thread(io::Error),
     /// Anything else that keeps the command from running.
     #[error("{0}")]
     Cannot(String),

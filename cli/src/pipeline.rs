@@ -53,17 +53,24 @@ pub(crate) fn run<W: Work>(
     thread::scope(|scope| {
         let (jobs, queue) = channel::<Job<W::Made>>();
         let queue = Arc::new(Mutex::new(queue));
-        for _ in 0..input.jobs {
+        let mut workers = 0;
+        while workers < input.jobs {
             let queue = Arc::clone(&queue);
-            scope.spawn(move || {
+            let worker = move || {
                 // The lock is held while waiting, and no longer: there is nothing in it that could break.
                 while let Ok(job) = { queue.lock().unwrap_or_else(PoisonError::into_inner).recv() } {
                     job.run(work);
                 }
-            });
+            };
+            match thread::Builder::new().spawn_scoped(scope, worker) {
+                Ok(_) => workers += 1,
+                Err(error) if workers == 0 => return Err(Failure::Thread(error)),
+                // Those that there are do as well.
+                Err(_) => break,
+            }
         }
         // All have something to do, even if batches are large; and no more than that.
-        let (least, most) = if prompt { (0, 0) } else { (input.jobs, UNDER_WAY * input.jobs) };
+        let (least, most) = if prompt { (0, 0) } else { (workers, UNDER_WAY * workers) };
         let mut pipeline = Pipeline { jobs, under_way: VecDeque::new(), weight: 0, feed: Feed::new(input, prompt), sink, left: None };
         while let Some(batch) = pipeline.feed.batch() {
             progress.at(pipeline.feed.position());

@@ -24,7 +24,8 @@ fuzz_target!(|data: &[u8]| {
             }
             Err(error) => {
                 assert!(error.offset() <= data.len() as u64);
-                let skipped = reader.resync().unwrap();
+                let rescued = reader.rescue(&mut block, &plan).unwrap();
+                let skipped = rescued.unwrap_or_else(|| reader.resync().unwrap());
                 assert!(skipped.from <= skipped.to && skipped.to <= data.len() as u64);
             }
         }

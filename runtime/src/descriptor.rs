@@ -347,7 +347,8 @@ pub enum Kind {
     Int,
     /// 64-bit signed integer.
     Long,
-    /// 32-bit IEEE 754 number.
+    /// 32-bit IEEE 754 number, as the vendor's Avro schemas have it. Decimals are rounded to the nearest, as by every reader of such a field: about seven
+    /// digits stay, of `123456789.123` what `123456790.0` says.
     Float,
     /// `true` or `false`.
     Boolean,

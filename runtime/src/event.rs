@@ -1,12 +1,13 @@
 //! What users call on records and events, over the engines.
 
-use crate::descriptor::{CatalogDescriptor, EventDescriptor};
+use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind};
 use crate::json::encode::Writer;
 use crate::json::{self, DecodeError};
 use crate::project::{Dialect, LeftOut, Projection};
 use crate::record::{self, FieldRef, Record, Scalar, TypedRecord};
 use crate::redact::Redaction;
-use crate::value::UnknownEvent;
+use crate::validate::size::has_non_finite;
+use crate::value::{UnknownEvent, UnknownFields};
 use crate::violation::{Severity, Violation, rule};
 
 /// The generated enum over all events of a catalogue.
@@ -88,6 +89,22 @@ pub trait EventExt<'a>: AnyEvent<'a> {
         json::append(out, |w| write(w, self));
     }
 
+    /// The first field that holds a number which JSON cannot write, NaN or an infinity: [`EventExt::to_json`] writes null for it. No such number comes
+    /// from JSON, but one may come from Avro.
+    fn not_finite(&self) -> Option<String> {
+        match self.record() {
+            Ok(record) => {
+                let (slots, mut found) = (record.descriptor().slots, None);
+                record.fields(&mut |fields, unknown| {
+                    let known = || slots.iter().zip(fields).find(|(slot, field)| slot.kind == Kind::Float && !is_finite(field));
+                    found = known().map(|(slot, _)| slot.name().to_owned()).or_else(|| unknown_not_finite(unknown));
+                });
+                found
+            }
+            Err(event) => unknown_not_finite(&event.fields),
+        }
+    }
+
     /// The event as a destination gets it: something that can be written, without a tree in between.
     ///
     /// # Errors
@@ -112,6 +129,17 @@ pub trait EventExt<'a>: AnyEvent<'a> {
 }
 
 impl<'a, E: AnyEvent<'a>> EventExt<'a> for E {}
+
+/// Whether all floats of a field are numbers that JSON can write.
+fn is_finite(field: &FieldRef<'_, '_>) -> bool {
+    let mut finite = true;
+    field.read(&mut |value| finite &= !matches!(value, Some(Scalar::Float(v)) if !v.is_finite()));
+    finite
+}
+
+fn unknown_not_finite(fields: &UnknownFields<'_>) -> Option<String> {
+    fields.iter().find(|(_, value)| has_non_finite(value)).map(|(name, _)| name.to_owned())
+}
 
 /// Writes the canonical JSON.
 fn write<'a, E: AnyEvent<'a>>(w: &mut Writer<'_>, event: &E) {

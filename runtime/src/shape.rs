@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::descriptor::{EventDescriptor, Kind, Shape, Slot};
+use crate::descriptor::{Kind, Shape, Slot};
 use crate::violation::{Severity, Violation, pointer, rule};
 
 /// How many violations of a record are told one by one: what is wrong must not take more room than the record.
@@ -24,6 +24,16 @@ fn an(kind: Kind) -> &'static str {
     }
 }
 
+fn list_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::String => "a list of strings",
+        Kind::Int => "a list of ints (32-bit)",
+        Kind::Long => "a list of longs (64-bit)",
+        Kind::Float => "a list of floats",
+        Kind::Boolean => "a list of booleans",
+    }
+}
+
 /// `field`, or an item of it.
 fn subject(slot: &Slot, item: Option<usize>) -> String {
     match item {
@@ -34,8 +44,8 @@ fn subject(slot: &Slot, item: Option<usize>) -> String {
 
 #[cold]
 pub(crate) fn mistyped(slot: &Slot, item: Option<usize>, found: &str) -> Violation {
-    let list = if slot.shape != Shape::One && item.is_none() { "a list of which each item is " } else { "" };
-    let message = format!("{} should be {list}{}, not {found}", subject(slot, item), an(slot.kind));
+    let expected = if slot.shape != Shape::One && item.is_none() { list_of(slot.kind) } else { an(slot.kind) };
+    let message = format!("{} should be {expected}, not {found}", subject(slot, item));
     error(pointer(slot.name(), item), rule::TYPE, message)
 }
 
@@ -67,9 +77,8 @@ pub(crate) fn duplicate(name: &str) -> Violation {
 }
 
 #[cold]
-pub(crate) fn other_event(event: &EventDescriptor) -> Violation {
-    let tag = event.catalog.tag;
-    error(pointer(tag, None), rule::TYPE, format!("`{tag}` should be `{}`", event.name))
+pub(crate) fn other_event(tag: &str, event: &str) -> Violation {
+    error(pointer(tag, None), rule::TYPE, format!("`{tag}` should be `{event}`"))
 }
 
 #[cold]

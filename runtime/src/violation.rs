@@ -41,6 +41,14 @@ pub struct Violation {
     pub message: Cow<'static, str>,
 }
 
+impl Violation {
+    /// Whether it is about the record's shape, so that the record is not what its event type says: [`EventExt::from_json`](crate::EventExt::from_json)
+    /// refuses such a record. All others are about meaning.
+    pub fn is_of_shape(&self) -> bool {
+        matches!(self.rule, rule::REQUIRED | rule::TYPE | rule::RANGE | rule::DUPLICATE)
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = if self.pointer.is_empty() { "/" } else { &self.pointer };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use braze_events::{EventExt as _, EventType, Redaction};
 use clap::ValueEnum;
 
-use super::faults::Faults;
+use super::faults::{Faults, not_json, unwritable};
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Place, Record, Trouble};
 use crate::names;
@@ -18,7 +18,8 @@ use crate::progress::Progress;
 /// Writes records as canonical JSON lines; can filter them and take personal data out.
 ///
 /// Canonical: the event type first, then the fields in the order of the catalogue, then those that it does not know; fields that are null
-/// are left out. Records that cannot be decoded are reported on standard error and left out.
+/// are left out. Records that cannot be decoded, or hold numbers that JSON does not have (NaN, infinities), are reported on standard error and left
+/// out.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
@@ -46,26 +47,34 @@ pub(crate) struct Arguments {
 /// How personal data is taken out.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Redact {
-    /// Text becomes `***`.
+    /// Text becomes `***`, numbers and booleans are left out, or 0 and false where they are required.
     Mask,
-    /// Values go; what is required is masked.
+    /// Values are left out; what is required is masked.
     Drop,
-    /// Text becomes a keyed pseudonym: the same for the same value and key, so that joins still work.
+    /// As mask, but text becomes a keyed pseudonym: the same for the same value and key, so that joins still work.
     Hash,
 }
 
 const HELP: &str = "\
 Redaction covers the fields that Braze flags as personal. It does not look into other
-fields, such as the query of a URL or free text.
+fields, such as the query of a URL or free text. Of fields that the catalogue does not know,
+text is treated the same way and all else becomes null; with `drop` they are left out.
+
+Floats of the catalogue are 32-bit, as Braze's are: of a number such as 123456789.123 they hold
+the first seven digits or so, and that is what is written (123456790.0). Numbers of fields that
+the catalogue does not know stay as they are.
+
+Records are written as they come on a terminal; into a pipe or file in batches, so that a slow
+input shows nothing for a while.
 
 A part of an Avro file that is damaged is reported and ends the reading of the file, unless
 --salvage is given; records before it are written, and other files are read.
 
 Exit status:
   0  every record was decoded
-  1  some record was not, and is left out, or a file is damaged
-  2  the command could not run: a missing file, a wrong argument, a read error; a file that
-     cannot be read does not keep the others from being read
+  1  some record was not, or cannot be written, and is left out, or a file is damaged
+  2  the command could not run, such as for a wrong argument, or a file is missing or could not
+     be read to its end; that does not keep the others from being read
 
 Examples:
   braze-events cat events.ndjson file.avro bucket
@@ -126,6 +135,9 @@ impl Work for Rewrite<'_> {
                 let id = self.dedupe.then(|| dedupe::id(event));
                 if let Some(redaction) = &self.redaction {
                     event.redact(redaction);
+                }
+                if let Some(field) = unwritable(event, place) {
+                    return made.errors.push((place, not_json(&field)));
                 }
                 event.write_json(&mut made.text);
                 made.text.push(b'\n');

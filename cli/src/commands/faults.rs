@@ -1,5 +1,7 @@
 //! What is wrong with the input of commands that write records and report nothing: a line on standard error each, and the exit status.
 
+use braze_events::{Event, EventExt as _};
+
 use crate::input::{Input, Place, Trouble};
 use crate::output::{Outcome, complain, shown, verdict};
 
@@ -39,4 +41,18 @@ impl<'i> Faults<'i> {
     pub(super) fn verdict(&self) -> Outcome {
         verdict(self.unread, self.bad)
     }
+}
+
+/// The field because of which a record has no JSON that says the same: only a number of an Avro file can be the reason.
+pub(super) fn unwritable(event: &Event<'_>, place: Place) -> Option<String> {
+    place.block?;
+    event.not_finite()
+}
+
+/// What is wrong with such a field.
+pub(super) const NOT_JSON: &str = "it holds NaN or an infinity, and JSON has no such number";
+
+/// The same as a sentence.
+pub(super) fn not_json(field: &str) -> String {
+    format!("the field `{field}` cannot be written: {NOT_JSON}")
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use braze_events::avro::{AvroReader, Block, Comparison, FieldState, Plan};
+use braze_events::avro::{AvroError, AvroReader, Block, Comparison, FieldState, Plan};
 use braze_events::{AnyEvent as _, Event};
 use serde_derive::Serialize;
 
 use crate::Format;
 use crate::input::{Damage, LimitArguments, Reader, Source, Trouble, find, open_avro, trouble};
-use crate::output::{Outcome, Paint, Tone, complain, count, print, print_json, shown, verdict};
+use crate::output::{Outcome, Output, Paint, Reader as OutputReader, Tone, complain, count, print_json, shown, verdict};
 use crate::table::{self, Cell};
 
 /// Shows what Avro files are: codec, blocks, records, sizes, and their schemas against the catalogue, field by field.
@@ -32,18 +32,20 @@ Blocks are read and decompressed, but their records not decoded: `validate` does
 Damaged parts are listed, and reading goes on behind them.
 
 How a field compares:
-  same                 the file and the catalogue have it, alike
-  new                  only the file has it; its values are kept as unknown fields
-  missing              only the catalogue has it; it is absent in all records of the file
-  type differs         values that can be converted without loss are, others are violations
-  nullability differs  one says that it may be null, the other that it may not
+  same                   the file and the catalogue have it, alike
+  new                    only the file has it; its values are kept as unknown fields
+  missing                only the catalogue has it; it is absent in all records of the file
+  required, but missing  the same, and it is required: no record of the file is valid
+  type differs           values that can be converted without loss are, others are violations
+  nullability differs    one says that it may be null, the other that it may not
 Types of the catalogue: `string`, `int?` (may be absent), `string?[]` (a list whose items may
 be null). Release 0 is what was before the first release.
 
 Exit status:
   0  all is well, whatever the schemas say
   1  a file is damaged
-  2  the command could not run: a missing file, a wrong argument, a read error
+  2  the command could not run, such as for a wrong argument, or a file is missing or could not
+     be read to its end; that does not keep the others from being read
 
 Examples:
   braze-events inspect file.avro
@@ -119,6 +121,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let limits = arguments.limits.limits();
     let (mut bad, mut unread) = (false, false);
     let mut report = Report { files: Vec::new() };
+    let mut output = Output::new();
     for source in find(&arguments.files)?.sources {
         let described = open_avro(&source, limits).and_then(|reader| describe(&source, reader));
         match described {
@@ -126,7 +129,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
                 bad |= file.damaged > 0;
                 if arguments.format == Format::Text {
                     let between = if report.files.is_empty() { "" } else { "\n" };
-                    print(&format!("{between}{}", text(&file, Paint::for_stdout())))?;
+                    output.text(format!("{between}{}", text(&file, Paint::for_stdout())).as_bytes())?;
+                    if output.flush()? == OutputReader::Gone {
+                        break;
+                    }
                 }
                 report.files.push(file);
             }
@@ -176,26 +182,33 @@ fn describe(source: &Source, mut reader: AvroReader<Reader>) -> Result<Descripti
     loop {
         match reader.next_block(&mut block) {
             Ok(false) => return Ok(file),
-            Ok(true) => {
-                let stored = block.stored_bytes() as u64;
-                file.blocks += 1;
-                file.records = file.records.saturating_add(block.count());
-                file.stored_bytes += stored;
-                match block.records::<Event<'_>>(&plan).map(drop) {
-                    Ok(()) => file.decoded_bytes += block.decoded_bytes() as u64,
-                    Err(error) => file.damaged(trouble(0, &error, 0), stored)?,
-                }
-            }
+            Ok(true) => file.block(&mut block, &plan)?,
             Err(error) => {
-                let trouble_met = trouble(0, &error, 0);
-                let skipped = reader.resync().map_err(|error| trouble(0, &error, 0))?;
-                file.damaged(trouble_met, skipped.to - skipped.from)?;
+                let failed = |error: AvroError| trouble(0, &error, 0);
+                let saved = reader.rescue(&mut block, &plan).map_err(failed)?;
+                let skipped = saved.map_or_else(|| reader.resync(), Ok).map_err(failed)?;
+                file.damaged(trouble(0, &error, 0), skipped.to - skipped.from)?;
+                if saved.is_some() {
+                    file.block(&mut block, &plan)?;
+                }
             }
         }
     }
 }
 
 impl Description {
+    fn block(&mut self, block: &mut Block, plan: &Plan) -> Result<(), Trouble> {
+        let stored = block.stored_bytes() as u64;
+        self.blocks += 1;
+        self.stored_bytes += stored;
+        if let Err(error) = block.records::<Event<'_>>(plan).map(drop) {
+            return self.damaged(trouble(0, &error, 0), stored);
+        }
+        self.records = self.records.saturating_add(block.count());
+        self.decoded_bytes += block.decoded_bytes() as u64;
+        Ok(())
+    }
+
     fn damaged(&mut self, trouble: Trouble, skipped_bytes: u64) -> Result<(), Trouble> {
         let Trouble::Damage(Damage { place, why, .. }) = trouble else { return Err(trouble) };
         self.damaged += 1;
@@ -209,7 +222,7 @@ impl Description {
 fn field(field: braze_events::avro::FieldComparison) -> Field {
     let tone = match field.state {
         FieldState::Same => Tone::Faint,
-        FieldState::TypeDiffers => Tone::Error,
+        FieldState::TypeDiffers | FieldState::MissingRequired => Tone::Error,
         _ => Tone::Warning,
     };
     Field { name: field.name, file: field.file, catalogue: field.catalogue, state: field.state.as_str(), tone }

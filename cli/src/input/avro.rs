@@ -6,7 +6,7 @@ use braze_events::avro::{AvroError, AvroErrorKind, AvroReader, Block, Fault, Lim
 use braze_events::{AnyEvent as _, DecodeError, Event, Violation};
 
 use super::open::Reader;
-use super::piece::{Depth, Item, Place, Record};
+use super::piece::{Depth, Item, Place, Record, malformed};
 use super::{Damage, Trouble};
 use crate::output::count;
 
@@ -18,6 +18,8 @@ pub(super) struct AvroFile {
     records: u64,
     /// Whether reading goes on after damage.
     salvage: bool,
+    /// A block that was saved from the damage that was told last.
+    saved: Option<Stored>,
 }
 
 impl AvroFile {
@@ -25,31 +27,43 @@ impl AvroFile {
     pub(super) fn open(file: u32, reader: Reader, limits: Limits, salvage: bool) -> Result<Self, Trouble> {
         let reader = AvroReader::with_limits(reader, limits).map_err(|error| trouble(file, &error, 0))?;
         let plan = Arc::new(Plan::new(reader.header().schema(), Event::CATALOG));
-        Ok(AvroFile { reader, plan, records: 0, salvage })
+        Ok(AvroFile { reader, plan, records: 0, salvage, saved: None })
     }
 
     /// The next block, read into `memory`; `None` at the end of the file.
     pub(super) fn next(&mut self, file: u32, mut memory: Block) -> Result<Option<Stored>, Trouble> {
+        if let Some(saved) = self.saved.take() {
+            return Ok(Some(saved));
+        }
         match self.reader.next_block(&mut memory) {
             Ok(false) => Ok(None),
-            Ok(true) => {
-                let before = self.records;
-                self.records = before.saturating_add(memory.count());
-                Ok(Some(Stored { block: memory, plan: Arc::clone(&self.plan), before, salvage: self.salvage }))
-            }
-            Err(error) => Err(self.skip(file, &error)),
+            Ok(true) => Ok(Some(self.stored(memory))),
+            Err(error) => Err(match trouble(file, &error, self.records) {
+                Trouble::Damage(damage) if self.salvage => {
+                    self.skip(damage, memory).unwrap_or_else(|error| trouble(file, &error, self.records))
+                }
+                other => other,
+            }),
         }
     }
 
-    /// Goes on behind the next sync marker, if that is wanted.
-    fn skip(&mut self, file: u32, error: &AvroError) -> Trouble {
-        match trouble(file, error, self.records) {
-            Trouble::Damage(damage) if self.salvage => match self.reader.resync() {
-                Ok(skipped) => Trouble::Damage(Damage { skipped: Some(skipped.to - skipped.from), ..damage }),
-                Err(error) => trouble(file, &error, self.records),
-            },
-            other => other,
-        }
+    fn stored(&mut self, block: Block) -> Stored {
+        let before = self.records;
+        self.records = before.saturating_add(block.count());
+        Stored { block, plan: Arc::clone(&self.plan), before, salvage: self.salvage }
+    }
+
+    /// Goes on behind the damage. If that is only behind a block, the block comes next.
+    fn skip(&mut self, mut damage: Damage, mut memory: Block) -> Result<Trouble, AvroError> {
+        let skipped = match self.reader.rescue(&mut memory, &self.plan)? {
+            Some(skipped) => {
+                damage.why = format!("{}; no record of it is lost", damage.why);
+                self.saved = Some(self.stored(memory));
+                skipped
+            }
+            None => self.reader.resync()?,
+        };
+        Ok(Trouble::Damage(Damage { skipped: Some(skipped.to - skipped.from), ..damage }))
     }
 }
 
@@ -67,11 +81,6 @@ pub(super) struct Stored {
 }
 
 impl Stored {
-    /// How many bytes of the file are read with it, roughly.
-    pub(super) fn end(&self) -> u64 {
-        self.block.offset() + self.block.stored_bytes() as u64
-    }
-
     pub(super) fn bytes(&self) -> usize {
         self.block.stored_bytes()
     }
@@ -93,9 +102,11 @@ impl Stored {
             let mut records = block.records::<Event<'_>>(plan)?;
             while let Some(record) = records.next_record() {
                 let mut record = record?;
-                delivered = record.number();
-                let place = Place { file, number: before.saturating_add(delivered), offset, block: Some(number) };
+                let place = Place { file, number: before.saturating_add(record.number()), offset, block: Some(number) };
                 let item = match (depth, record.shape()) {
+                    (_, [violation, ..]) if plan.event().is_none() => {
+                        Item::Malformed { rule: malformed::UNTAGGED, why: violation.message.to_string() }
+                    }
                     (Depth::Check, _) => {
                         let violations = record.violations();
                         Item::Event(record.event_mut(), violations)
@@ -104,6 +115,7 @@ impl Stored {
                     (Depth::Decode, shape) => misshapen(plan, shape),
                 };
                 each(Record { place, item });
+                delivered += 1;
             }
             Ok(())
         };
@@ -116,8 +128,11 @@ impl Stored {
         Some(match trouble(file, &error, *before) {
             Trouble::Damage(mut damage) => {
                 let lost = promised.saturating_sub(delivered);
-                damage.why = format!("{}; {} that it promises lost", damage.why, count(lost, "record"));
-                damage.skipped = salvage.then_some(bytes);
+                // What it promises is worth telling unless it is what is wrong.
+                if lost > 0 && !matches!(error.kind(), AvroErrorKind::BadCount { .. }) {
+                    damage.why = format!("{}; {} that it promises lost", damage.why, count(lost, "record"));
+                }
+                damage.skipped = salvage.then_some(if delivered == 0 { bytes } else { 0 });
                 Trouble::Damage(damage)
             }
             other => other,

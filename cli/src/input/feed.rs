@@ -3,7 +3,7 @@
 use braze_events::avro::Block;
 use braze_events::{LineError, Lines};
 
-use super::open::{self, Opened, Reader};
+use super::open::{self, Opened, Position, Reader};
 use super::piece::{Content, Encoding, Piece, Run};
 use super::{Input, Trouble};
 
@@ -54,7 +54,7 @@ struct Current {
     file: u32,
     opened: Opened,
     /// How far it is read.
-    offset: u64,
+    position: Position,
     /// How what is read is spread over lines.
     spread: Spread,
 }
@@ -66,7 +66,7 @@ impl<'i> Feed<'i> {
 
     /// How many bytes are read, in all files.
     pub(crate) fn position(&self) -> u64 {
-        self.done + self.current.as_ref().map_or(0, |current| current.offset)
+        self.done + self.current.as_ref().map_or(0, |current| current.position.get())
     }
 
     /// The next batch; `None` at the end of all files.
@@ -98,7 +98,6 @@ impl<'i> Feed<'i> {
                     Spread::Lines => read_run(lines, &mut run, batch, self.prompt),
                     spread => read_bodies(lines, spread, &mut run, batch, (self.prompt, self.input.max_line_bytes)),
                 };
-                current.offset = run.end();
                 batch.pieces.push(Piece { file, content: Content::Lines(run) });
                 read
             }
@@ -106,7 +105,6 @@ impl<'i> Feed<'i> {
                 let Some(block) = block else { return false };
                 batch.bytes += block.bytes().saturating_mul(Batch::BLOCK);
                 batch.records = batch.records.saturating_add(block.count());
-                current.offset = block.end();
                 batch.pieces.push(Piece { file, content: Content::Block(Box::new(block)) });
                 true
             }),
@@ -123,10 +121,11 @@ impl<'i> Feed<'i> {
         let file = self.next;
         let Some(source) = self.input.sources.get(file as usize) else { return false };
         self.next += 1;
-        match open::open(file, source, self.input) {
+        let position = Position::default();
+        match open::open(file, source, self.input, &position) {
             Ok(opened) => {
                 let spread = Spread::of(&opened);
-                self.current = Some(Current { file, opened, offset: 0, spread });
+                self.current = Some(Current { file, opened, position, spread });
             }
             Err(trouble) => {
                 self.done += source.bytes.unwrap_or(0);
@@ -138,7 +137,7 @@ impl<'i> Feed<'i> {
 
     fn finish(&mut self, current: &Current) {
         let size = self.input.sources.get(current.file as usize).and_then(|source| source.bytes);
-        self.done += size.unwrap_or(current.offset);
+        self.done += size.unwrap_or(current.position.get());
     }
 
     /// Reads no more of a file.

@@ -5,6 +5,7 @@
 //! | this one | the arguments; the list of files |
 //! | [`walk`] | folders |
 //! | [`open`] | what a file holds, told by its first bytes |
+//! | [`gzip`] | files compressed with gzip |
 //! | [`feed`] | all files, cut into batches of pieces for the threads |
 //! | [`piece`] | a run of lines or a block: what a thread makes records of |
 //! | [`avro`] | Avro files: blocks, their records, their damage |
@@ -16,6 +17,7 @@
 
 mod avro;
 mod feed;
+mod gzip;
 mod open;
 mod piece;
 mod text;
@@ -83,7 +85,10 @@ pub(crate) struct Inputs {
     /// folder `event_type=users.messages.email.Click`), else that of `--event`.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     from: From,
-    /// Go on behind damaged parts of Avro files, at the next sync marker, rather than with the next file.
+    /// Go on behind damaged parts of Avro files rather than with the next file.
+    ///
+    /// Where only a sync marker is wrong, or cut off, no record is lost; else reading goes on at the next one. Numbers of records behind a damaged part
+    /// count what the blocks before promise.
     #[arg(long)]
     salvage: bool,
     /// Longest line that is read; longer ones count as malformed and are skipped.
@@ -91,9 +96,9 @@ pub(crate) struct Inputs {
     max_line_bytes: usize,
     #[command(flatten)]
     limits: LimitArguments,
-    /// How many threads work on records [default: one per processor].
-    #[arg(long, value_name = "N")]
-    jobs: Option<NonZero<usize>>,
+    /// How many threads work on records, up to 1024 [default: one per processor].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
 }
 
 /// What an Avro file may cost.
@@ -147,7 +152,7 @@ impl Inputs {
             salvage: self.salvage,
             max_line_bytes: self.max_line_bytes,
             limits: self.limits.limits(),
-            jobs: self.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get),
+            jobs: self.jobs.map_or_else(|| thread::available_parallelism().map_or(1, NonZero::get), usize::from),
         })
     }
 }
@@ -160,7 +165,7 @@ pub(crate) struct Found {
     pub(crate) passed_over: u64,
 }
 
-/// The files, in order. Those that obviously cannot be read are a mistake now, not after an hour of work on the others.
+/// The files, in order. What cannot be read is told when its turn comes: it does not keep the others from being read.
 pub(crate) fn find(paths: &[PathBuf]) -> Result<Found, InputError> {
     let mut found = Found::default();
     for path in paths {
@@ -177,15 +182,17 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Found, InputError> {
 
 impl Found {
     fn add(&mut self, path: &Path) -> Result<(), InputError> {
-        let unreadable = |path: &Path, source| InputError::Unreadable { name: shown(&path.to_string_lossy()), source };
         // Not opened yet: a named pipe can be opened only once.
-        let facts = fs::metadata(path).map_err(|error| unreadable(path, error))?;
-        if !facts.is_dir() {
-            let bytes = facts.is_file().then_some(facts.len());
+        let bytes = match fs::metadata(path) {
+            Ok(facts) if facts.is_dir() => None,
+            Ok(facts) => Some(facts.is_file().then_some(facts.len())),
+            Err(_) => Some(Some(0)),
+        };
+        if let Some(bytes) = bytes {
             self.sources.push(Source { path: Some(path.to_owned()), bytes, found: false });
             return Ok(());
         }
-        let found = walk::files(path).map_err(|(path, error)| unreadable(&path, error))?;
+        let found = walk::files(path);
         if found.files.is_empty() {
             return Err(InputError::Empty { name: shown(&path.to_string_lossy()) });
         }
@@ -286,7 +293,7 @@ impl Trouble {
 pub(crate) struct Damage {
     pub(crate) place: Place,
     pub(crate) why: String,
-    /// How many bytes were skipped before reading went on; `None`: the rest of the file was not read.
+    /// How many bytes were skipped, of which nothing was delivered, before reading went on; `None`: the rest of the file was not read.
     pub(crate) skipped: Option<u64>,
 }
 
@@ -294,6 +301,7 @@ impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.why)?;
         match (self.skipped, self.place.block) {
+            (Some(0), _) => Ok(()),
             (Some(bytes), _) => write!(f, "; {} skipped", count(bytes, "byte")),
             (None, Some(_)) => f.write_str("; the rest of the file is not read (see --salvage)"),
             (None, None) => Ok(()),

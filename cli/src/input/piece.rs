@@ -145,11 +145,6 @@ impl Run {
         self.entries.push(Entry { number, offset, end: self.text.len(), limit: Some(limit) });
     }
 
-    /// Where the last line starts in the file, roughly.
-    pub(super) fn end(&self) -> u64 {
-        self.entries.last().map_or(0, |entry| entry.offset)
-    }
-
     fn records(&self, file: u32, depth: Depth, each: &mut impl FnMut(Record<'_, '_>)) {
         let mut start = 0;
         let mut buffer = Vec::new();
@@ -159,8 +154,9 @@ impl Run {
             let place = Place { file, number, offset, block: None };
             let mut each = |item: Item<'_, '_>| each(Record { place, item });
             match (limit, self.encoding) {
-                (None, Encoding::Json) => json(line, depth, &mut each),
                 (None, Encoding::CustomHttp) => custom_http(line, depth, &mut each),
+                (None, _) if number == 1 && is_part(line) => each(part()),
+                (None, Encoding::Json) => json(line, depth, &mut each),
                 (None, Encoding::AvroJson(event)) => avro_json(line, event, depth, &mut buffer, &mut each),
                 (Some(limit), _) => {
                     each(Item::Malformed { rule: malformed::TOO_LONG, why: format!("the line is longer than {limit} bytes") });
@@ -168,6 +164,17 @@ impl Run {
             }
         }
     }
+}
+
+/// Whether the first line of a file tells that its records are not one per line.
+fn is_part(line: &[u8]) -> bool {
+    matches!(line.trim_ascii(), b"{" | [b'[', ..])
+}
+
+#[cold]
+fn part() -> Item<'static, 'static> {
+    let why = "not a record, but part of one, or a list of them: each should stand on a line of its own (try `jq -c .`, for a list `jq -c '.[]'`)";
+    Item::Malformed { rule: malformed::JSON, why: why.to_owned() }
 }
 
 fn json(line: &[u8], depth: Depth, each: &mut impl FnMut(Item<'_, '_>)) {
@@ -184,7 +191,18 @@ fn json(line: &[u8], depth: Depth, each: &mut impl FnMut(Item<'_, '_>)) {
 /// `buffer` holds the line as it would be in plain JSON.
 fn avro_json(line: &[u8], event: Option<EventType>, depth: Depth, buffer: &mut Vec<u8>, each: &mut impl FnMut(Item<'_, '_>)) {
     match avro::plain_json(line, Event::CATALOG, event.map(EventType::as_str), buffer) {
-        Ok(()) => json(buffer, depth, each),
+        // What a line does not tell, its file should.
+        Ok(()) => json(buffer, depth, &mut |item: Item<'_, '_>| match (event, item) {
+            (None, Item::Malformed { rule: malformed::UNTAGGED, .. }) => {
+                let why = "the record does not name its event, and neither does the name of the file; give --event".to_owned();
+                each(Item::Malformed { rule: malformed::UNTAGGED, why });
+            }
+            (_, item) => each(item),
+        }),
+        Err(DecodeError::OtherEvent { expected, found, .. }) => {
+            let why = format!("the record says that it is a `{found}`, and the name of the file or --event that it is a `{expected}`");
+            each(Item::Malformed { rule: malformed::UNTAGGED, why });
+        }
         Err(error) => each(undecodable(&error)),
     }
 }

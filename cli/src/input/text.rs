@@ -1,6 +1,6 @@
 //! Lines of JSON that are not records of Currents: what `track` reads, a file after the other.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::PathBuf;
 
 use braze_events::{LineError, Lines};
@@ -21,9 +21,14 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    /// The files, in order.
+    /// The files, in order. One that is not there is a mistake now, not after the others have become requests.
     pub(crate) fn sources(&self) -> Result<Vec<Source>, InputError> {
-        find(&self.files).map(|found| found.sources)
+        let sources = find(&self.files)?.sources;
+        for source in &sources {
+            let there = source.path.as_ref().map_or(Ok(()), |path| fs::metadata(path).map(drop));
+            there.map_err(|error| InputError::Unreadable { name: source.name(), source: error })?;
+        }
+        Ok(sources)
     }
 
     /// The lines of a file; `None` for one that was found in a folder and is something else, which is said.

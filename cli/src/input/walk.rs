@@ -14,33 +14,34 @@ pub(super) struct Found {
     pub(super) passed_over: u64,
 }
 
-/// Looks through a folder and all below it.
-///
-/// # Errors
-///
-/// The folder that cannot be read, and why.
-pub(super) fn files(folder: &Path) -> Result<Found, (PathBuf, io::Error)> {
+/// Looks through a folder and all below it. A folder that cannot be read counts as a file: why it cannot be is found when it is opened.
+pub(super) fn files(folder: &Path) -> Found {
     let mut found = Found::default();
     // What is still to be looked at, the next at the end.
-    let mut open = entries(folder)?;
+    let mut open = found.entries(folder);
     while let Some(path) = open.pop() {
         let hidden = path.file_name().is_some_and(|name| matches!(name.as_encoded_bytes().first(), Some(b'.' | b'_')));
         // A link to a file is that file; what a broken link leads to is found when it is opened.
         match fs::metadata(&path) {
             _ if hidden => found.passed_over += 1,
-            Ok(facts) if facts.is_dir() && !path.is_symlink() => open.append(&mut entries(&path)?),
+            Ok(facts) if facts.is_dir() && !path.is_symlink() => open.append(&mut found.entries(&path)),
             Ok(facts) if facts.is_file() => found.files.push((path, facts.len())),
             Ok(_) => found.passed_over += 1,
             Err(_) => found.files.push((path, 0)),
         }
     }
-    Ok(found)
+    found
 }
 
-/// What is in a folder, the last name first.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
-    let read = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>();
-    let mut paths = read().map_err(|error| (folder.to_owned(), error))?;
-    paths.sort_unstable_by(|a, b| b.cmp(a));
-    Ok(paths)
+impl Found {
+    /// What is in a folder, the last name first.
+    fn entries(&mut self, folder: &Path) -> Vec<PathBuf> {
+        let read = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>();
+        let mut paths = read().unwrap_or_else(|_| {
+            self.files.push((folder.to_owned(), 0));
+            Vec::new()
+        });
+        paths.sort_unstable_by(|a, b| b.cmp(a));
+        paths
+    }
 }

@@ -173,3 +173,111 @@ fn a_block_may_hold_any_number_of_records() {
     let back = avro("avro-one-block-back", &sample, &[]);
     assert!(run(&["cat", back.to_str().unwrap()]).stdout == sample);
 }
+
+/// A file of one record of these fields.
+fn one(name: &str, fields: &str, data: &[u8]) -> Vec<u8> {
+    let schema = format!(r#"{{"type":"record","name":"dataexport.x.inner.{name}","fields":[{fields}]}}"#);
+    let mut file = b"Obj\x01\x02\x16avro.schema".to_vec();
+    long(&mut file, schema.len());
+    file.extend(schema.as_bytes());
+    file.push(0);
+    file.extend([7; 16]);
+    long(&mut file, 1);
+    long(&mut file, data.len());
+    file.extend(data);
+    file.extend([7; 16]);
+    file
+}
+
+fn long(out: &mut Vec<u8>, value: usize) {
+    let mut rest = value << 1;
+    while rest >= 0x80 {
+        out.push(rest.to_le_bytes()[0] | 0x80);
+        rest >>= 7;
+    }
+    out.push(rest.to_le_bytes()[0]);
+}
+
+const DELETE: &str = r#"{"name":"id","type":"string"},{"name":"user_id","type":"string"},{"name":"time","type":"int"}"#;
+
+#[test]
+fn the_event_type_as_a_field_is_no_second_event_type() {
+    let fields = format!(r#"{DELETE},{{"name":"event_type","type":["null","string"]}}"#);
+    for name in ["users.UserDeleteRequest", "users.messages.pigeon.Send"] {
+        let file = |tag: Option<&str>| {
+            let mut data = b"\x027\x02u\x80\xe2\x9f\xd5\x0c".to_vec();
+            match tag {
+                Some(tag) => {
+                    data.push(2);
+                    long(&mut data, tag.len());
+                    data.extend(tag.as_bytes());
+                }
+                None => data.push(0),
+            }
+            scratch("tag-field.avro", &one(name, &fields, &data))
+        };
+        for tag in [Some(name), None] {
+            let cat = run(&["cat", &file(tag)]);
+            assert_eq!((cat.status, cat.stdout.matches("event_type").count()), (0, 1), "{}", cat.stdout);
+            assert_eq!(pipe(&["validate", "--quiet", "-"], cat.stdout.as_bytes()).status, 0);
+            assert_eq!(run(&["validate", "--quiet", &file(tag)]).status, 0);
+        }
+        let other = file(Some("users.messages.email.Click"));
+        let cat = run(&["cat", &other]);
+        assert_eq!((cat.status, cat.stdout.as_str()), (1, ""));
+        assert!(cat.stderr.contains(&format!("`event_type` should be `{name}`")), "{}", cat.stderr);
+        let report = run(&["validate", "--format", "json", &other]).json();
+        assert_eq!((&report["with_errors"], &report["unknown_fields"]), (&json!(1), &json!({})), "{report}");
+    }
+}
+
+#[test]
+fn numbers_that_json_does_not_have_are_not_written_as_null() {
+    let fields = format!(r#"{DELETE},{{"name":"score","type":"double"}}"#);
+    let data = [b"\x027\x02u\x80\xe2\x9f\xd5\x0c", &f64::NAN.to_le_bytes()[..]].concat();
+    for (name, field) in [("users.UserDeleteRequest", "score"), ("users.messages.pigeon.Send", "score")] {
+        let path = scratch("nan.avro", &one(name, &fields, &data));
+        let cat = run(&["cat", &path]);
+        assert_eq!((cat.status, cat.stdout.as_str()), (1, ""));
+        assert!(cat.stderr.contains(&format!("nan.avro:1: error: the field `{field}` cannot be written: it holds NaN")), "{}", cat.stderr);
+        let out = folder("nan-lines");
+        let lines = run(&["convert", "--to", "ndjson", "--out", out.to_str().unwrap(), &path]);
+        assert_eq!((lines.status, lines.stdout.as_str()), (1, "0 records in 0 files; 1 record not written\n"), "{}", lines.stderr);
+        assert!(lines.stderr.contains(&format!("the field `{field}` cannot be written: it holds NaN")), "{}", lines.stderr);
+    }
+    // What is taken out need not be written.
+    assert_eq!(run(&["cat", "--redact", "mask", &scratch("nan.avro", &one("users.messages.pigeon.Send", &fields, &data))]).status, 0);
+}
+
+#[test]
+fn a_value_that_does_not_fit_its_field_makes_the_field_no_stranger() {
+    let fields = DELETE.replace(r#""int""#, r#""string""#);
+    let path = scratch("time-text.avro", &one("users.UserDeleteRequest", &fields, b"\x027\x02u\x02x"));
+    let report = run(&["validate", "--format", "json", &path]).json();
+    assert_eq!((&report["problems"][0]["pointer"], &report["unknown_fields"]), (&json!("/time"), &json!({})));
+}
+
+#[test]
+fn avro_in_json_of_another_type_is_told_once() {
+    for line in [r#"{"event_type":"users.UserDeleteRequest","id":"7"}"#, r#"{"id":"7","event_type":{"string":"users.UserDeleteRequest"}}"#]
+    {
+        let cat = pipe(&["cat", "--from", "avro-json", "--event", "users.messages.email.Click", "-"], line.as_bytes());
+        let expected = "<stdin>:1: error: the record says that it is a `users.UserDeleteRequest`, and the name of the file or --event that it is a `users.messages.email.Click`\n";
+        assert_eq!((cat.status, cat.stderr.as_str()), (1, expected));
+    }
+    let unnamed = pipe(&["cat", "--from", "avro-json", "-"], br#"{"id":"7"}"#);
+    assert!(unnamed.stderr.ends_with("the name of the file; give --event\n"), "{}", unnamed.stderr);
+}
+
+#[test]
+fn a_format_that_is_given_makes_no_data_of_other_files_in_a_folder() {
+    let sample = run(&["sample", "--count", "3", "--event", "users.messages.sms.Send"]).stdout;
+    let folder = avro("avro-given", &sample, &[]);
+    put(&folder, "README.md", b"# Notes");
+    let cat = run(&["cat", "--from", "avro", folder.to_str().unwrap()]);
+    assert_eq!((cat.status, cat.stdout), (0, sample));
+    assert!(cat.stderr.ends_with("/README.md was not read: it is no Avro file\n"), "{}", cat.stderr);
+    std::fs::remove_file(folder.join("users.messages.sms.Send.avro")).unwrap();
+    let cat = run(&["cat", "--from", "json", folder.to_str().unwrap()]);
+    assert_eq!((cat.status, cat.stderr.lines().count()), (0, 1), "{}", cat.stderr);
+}

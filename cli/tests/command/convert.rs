@@ -59,7 +59,7 @@ fn what_cannot_be_written_is_told_and_counted() {
     assert_eq!(run.stderr.lines().count(), 14);
     for part in [
         "currents.ndjson:82: error: the catalogue does not know the event `users.messages.carrierpigeon.Send`",
-        "currents.ndjson:41: error: the schema has no place for the field `ai_summary`",
+        "currents.ndjson:41: error: the catalogue's schema has no place for the field `ai_summary` (see --drop-unknown-fields)",
         "broken.ndjson:2: error: not a valid users.messages.sms.Send: ",
         "broken.ndjson:9: error: not JSON: ",
     ] {
@@ -135,4 +135,46 @@ fn the_same_input_makes_the_same_bytes() {
         assert!(fs::read(a.join(&name)).unwrap() == fs::read(b.join(&name)).unwrap(), "{name}");
     }
     assert_eq!(pipe(&["convert", "--to", "avro", "-"], b"").status, 2, "without --out");
+}
+
+#[test]
+fn a_bucket_has_one_file_for_each_type_and_hour_however_records_are_mixed() {
+    // More types at once than files are open, over and over.
+    let sample = run(&["sample", "--count", "600", "--retired"]).stdout;
+    let records: Vec<serde_json::Value> = sample.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut input = String::new();
+    for round in 0..3 {
+        for record in &records {
+            let mut record = record.clone();
+            record["time"] = json!(1_781_820_000 + 3_600 * (round % 2));
+            input = input + &record.to_string() + "\n";
+        }
+    }
+    let bucket = avro("convert-mixed", &input, &["--layout", "bucket"]);
+    let report = run(&["validate", "--format", "json", bucket.to_str().unwrap()]).json();
+    assert_eq!((&report["records"], &report["with_errors"], report["files"].as_array().unwrap().len()), (&json!(1800), &json!(0), 200));
+    assert_eq!(sorted(&run(&["cat", bucket.to_str().unwrap()]).stdout), sorted(&pipe(&["cat", "-"], input.as_bytes()).stdout));
+}
+
+#[test]
+fn options_of_avro_files_are_refused_for_lines() {
+    for options in [&["--codec", "null"] as &[&str], &["--block-bytes", "1"], &["--drop-unknown-fields"], &["--layout", "bucket"]] {
+        let refused = convert("ndjson", &folder("convert-options"), &[options, &[&data("currents.ndjson")]].concat());
+        assert_eq!(refused.status, 2);
+        assert!(refused.stderr.starts_with(&format!("error: {}", options[0])), "{}", refused.stderr);
+        assert!(refused.stderr.ends_with(" is for --to avro only\n"), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn what_was_not_read_is_in_the_report() {
+    let sample = run(&["sample", "--count", "50", "--event", "users.messages.sms.Send"]).stdout;
+    let mut file = fs::read(avro("convert-unread-in", &sample, &["--block-bytes", "500"]).join("users.messages.sms.Send.avro")).unwrap();
+    let end = file.len();
+    file[end - 40..end - 20].fill(0xff);
+    let damaged = scratch("convert-damaged.avro", &file);
+    let run = convert("ndjson", &folder("convert-unread"), &["--salvage", "--format", "json", "nowhere.avro", &damaged]);
+    let report = run.json();
+    assert_eq!((run.status, &report["damaged"], &report["unreadable"][0]["file"]), (2, &json!(1), &json!("nowhere.avro")));
+    assert!(report["records"].as_u64() > Some(30) && report["skipped_bytes"].as_u64() > Some(0), "{report}");
 }

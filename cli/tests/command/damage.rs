@@ -77,15 +77,15 @@ fn salvage_goes_on_behind_the_damage() {
     let path = scratch("salvage.avro", &broken);
     let (run, report) = check(&["--salvage"], &path);
     assert_eq!(run.status, 1);
-    // Without its marker a block takes the next with it.
-    let lost = lay.records([1, 3, 5, 6]);
+    // A block is not lost with its marker.
+    let lost = lay.records([1, 3]);
     assert_eq!((&report["records"], &report["damaged"], &report["with_errors"]), (&json!(200 - lost), &json!(3), &json!(0)), "{report}");
     let places: Vec<_> =
         report["problems"].as_array().unwrap().iter().map(|problem| (problem["block"].as_u64(), problem["offset"].as_u64())).collect();
     let at = |block: usize| blocks[block].0 as u64;
     assert_eq!(places, [(Some(2), Some(at(1))), (Some(4), Some(at(3))), (Some(6), Some(at(5)))]);
     let stored = blocks[2].0 - blocks[1].2 - 16;
-    let skipped = stored + (blocks[4].0 - blocks[3].0) + (blocks[7].0 - blocks[5].0);
+    let skipped = stored + (blocks[4].0 - blocks[3].0) + 16;
     assert_eq!(report["skipped_bytes"], json!(skipped));
     assert!(report["problems"][1]["message"].as_str().unwrap().ends_with(&format!("; {} bytes skipped", blocks[4].0 - blocks[3].0)));
     let text = crate::support::run(&["validate", "--salvage", &path]).stdout;
@@ -151,4 +151,65 @@ fn limits_are_options() {
         assert!(message.contains(expected), "{message}");
     }
     assert_eq!(run(&["validate", "--max-block-bytes", "0", &path]).status, 2);
+}
+
+#[test]
+fn a_file_without_its_last_bytes_keeps_its_last_block() {
+    let lay = layout("damage-last", "deflate");
+    for (cut, lost) in [(1, 0), (16, 0), (17, lay.records([lay.blocks.len() - 1]))] {
+        let path = scratch("cut-last.avro", &lay.file[..lay.file.len() - cut]);
+        let (run, report) = check(&["--salvage"], &path);
+        assert_eq!((run.status, &report["records"], &report["damaged"]), (1, &json!(200 - lost), &json!(1)), "{cut}: {report}");
+        let inspected = crate::support::run(&["inspect", "--format", "json", &path]).json();
+        assert_eq!((&inspected["files"][0]["records"], &inspected["files"][0]["damaged"]), (&json!(200 - lost), &json!(1)));
+    }
+    // Without --salvage it is damage as ever.
+    let (run, report) = check(&[], &scratch("cut-last.avro", &lay.file[..lay.file.len() - 1]));
+    assert_eq!((run.status, &report["records"]), (1, &json!(200 - lay.records([lay.blocks.len() - 1]))));
+}
+
+#[test]
+fn what_is_told_of_a_wrong_count_is_true() {
+    let lay = layout("damage-count", "null");
+    let Layout { file, blocks } = &lay;
+    let (at, count, _) = blocks[2];
+    // One fewer than there are: all but one come, and nothing else is lost.
+    let mut fewer = file.clone();
+    fewer[at] -= 2;
+    let path = scratch("count-fewer.avro", &fewer);
+    let (run, report) = check(&["--salvage"], &path);
+    assert_eq!((run.status, &report["records"], &report["skipped_bytes"]), (1, &json!(199), &json!(0)), "{report}");
+    let message = report["problems"][0]["message"].as_str().unwrap();
+    assert!(message.ends_with(" bytes follow the last record"), "{message}");
+    // More than there can be: nobody counts on it.
+    let huge = [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
+    let many = [&file[..at], &huge, &file[at + 1..]].concat();
+    let path = scratch("count-huge.avro", &many);
+    let (run, report) = check(&["--salvage"], &path);
+    assert_eq!((run.status, &report["records"]), (1, &json!(200 - count)), "{report}");
+    let message = report["problems"][0]["message"].as_str().unwrap();
+    assert!(message.contains("it promises 9223372036854775807 records, which its ") && !message.contains("lost"), "{message}");
+    let inspect = crate::support::run(&["inspect", "--format", "json", &path]);
+    assert_eq!((inspect.status, &inspect.json()["files"][0]["records"]), (1, &json!(200 - count)));
+    // Where a record is bad behind it, its number is one that there is.
+    let mut bad = many;
+    let end = bad.len() - 16;
+    bad[end - 20..end].fill(0xff);
+    let (_, report) = check(&["--salvage"], &scratch("count-huge-bad.avro", &bad));
+    let line = report["problems"].as_array().unwrap().last().unwrap()["line"].as_u64().unwrap();
+    assert!(line <= 200, "{report}");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_as_a_whole_is_said_in_plain_words() {
+    let lay = layout("damage-whole", "deflate");
+    for (name, content, expected) in [
+        ("empty", Vec::new(), "it is empty: not even an Avro file without records is"),
+        ("two", [&lay.file[..], &lay.file].concat(), "another Avro file begins here"),
+    ] {
+        let path = scratch(&format!("whole-{name}.avro"), &content);
+        let (run, report) = check(&[], &path);
+        assert_eq!((run.status, &report["damaged"]), (1, &json!(1)), "{name}");
+        assert!(report["problems"][0]["message"].as_str().unwrap().contains(expected), "{report}");
+    }
 }

@@ -64,3 +64,11 @@ fn memory_is_bounded_and_forgetting_is_told() {
     assert_eq!(cat.stderr, "note: 0 duplicates left out; ids were forgotten: there may be more (see --dedupe-ids)\n");
     assert_eq!(pipe(&["cat", "--dedupe-ids", "10", "-"], b"").status, 2);
 }
+
+#[test]
+fn a_record_that_is_not_shaped_like_its_event_is_no_first() {
+    let input = format!("{}{}", line("1", "a").replace("1700000000", "null"), line("1", "a"));
+    let report = pipe(&["validate", "--format", "json", "--dedupe", "-"], input.as_bytes()).json();
+    let counts = ["records", "valid", "with_errors", "duplicates"].map(|key| report[key].as_u64().unwrap());
+    assert_eq!(counts, [2, 1, 1, 0], "as `cat --dedupe`, which writes the second");
+}

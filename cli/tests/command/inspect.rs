@@ -6,7 +6,7 @@ use braze_events::avro::{AvroReader, AvroWriter, Schema, WriterOptions};
 use braze_events::{AnyEvent as _, Event};
 use serde_json::{Value, json};
 
-use crate::support::{avro, data, put, run, scratch};
+use crate::support::{avro, command, data, put, run, scratch};
 
 #[test]
 fn every_event_type_is_what_the_catalogue_says() {
@@ -106,4 +106,13 @@ fn a_folder_may_hold_other_files() {
         "{lines:?}"
     );
     assert!(lines[1].ends_with("/notes.md was not read: it is no Avro file") && lines.len() == 2, "{lines:?}");
+}
+
+#[test]
+fn when_nobody_reads_any_more_the_rest_is_not_looked_at() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let file = scratch("inspect-gone.avro", &other());
+    let run = command(&["inspect", &file, "nowhere.avro"]).stdout(writer).output().unwrap();
+    assert_eq!((run.status.code(), String::from_utf8(run.stderr).unwrap().as_str()), (Some(0), ""));
 }

@@ -34,20 +34,17 @@ fn quiet_is_quiet() {
 }
 
 #[test]
-fn mistaken_names_stop_it_before_it_starts() {
-    let clean = data("currents.ndjson");
-    let cases = [(vec!["no/such.ndjson"], "error: cannot read no/such.ndjson: No such file"), (vec!["-", "-"], "can be read only once")];
-    for (files, expected) in cases {
-        let run = run(&[&["validate", &clean], &files[..]].concat());
-        assert_eq!((run.status, run.stdout.as_str()), (2, ""));
-        assert!(run.stderr.contains(expected), "{}", run.stderr);
-    }
+fn standard_input_is_read_once() {
+    let run = run(&["validate", &data("currents.ndjson"), "-", "-"]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("can be read only once"), "{}", run.stderr);
 }
 
 #[test]
 fn files_that_cannot_be_read_do_not_keep_others_from_being_read() {
     let clean = data("currents.ndjson");
     let cases = [
+        ("no/such.ndjson".to_owned(), "error: cannot read no/such.ndjson: No such file"),
         (scratch("a.gz", b"\x1f\x8b\x08\0\0\0\0\0"), "a.gz: unexpected end of file"),
         (scratch("a.zst", b"\x28\xb5\x2f\xfd{}"), "a.zst: it is compressed with zstd, neither Avro nor JSON lines; try `zstd -dc"),
         (scratch("utf16.json", b"\xff\xfe{\0}\0"), "utf16.json: it is text in UTF-16"),
@@ -190,7 +187,7 @@ fn the_text_is_for_people() {
         "EVENT                                 RECORDS  VALID  WARNINGS  ERRORS",
         "(malformed)                                 5      0         0       5",
         "total                                      13      1         0      12",
-        "  field `url` of users.messages.pushnotification.Open: 1 time",
+        "  field `url` of users.messages.pushnotification.Open: 1 record",
         "13 records in 1 file: 1 valid (0 with warnings), 12 with errors (5 malformed)",
     ] {
         assert!(text.lines().any(|other| other == line), "{line}\nis not in\n{text}");
@@ -202,4 +199,54 @@ fn data_does_not_command_the_terminal() {
     let input = br#"{"event_type":"a\u001b[2Jb","id":"x"}"#;
     let text = pipe(&["validate", "-"], input).stdout;
     assert!(text.contains("`a\\u{1b}[2Jb`") && !text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn no_codec_commands_the_terminal() {
+    let file = b"Obj\x01\x02\x14avro.codec\x0c\x1b[31mX\x00\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07";
+    let run = pipe(&["validate", "-"], file);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("unknown codec `\\u{1b}[31mX`") && !run.stderr.contains('\u{1b}'), "{}", run.stderr);
+}
+
+#[test]
+fn jobs_are_no_more_than_a_system_has() {
+    assert_eq!(run(&["validate", "--jobs", "40000", &data("currents.ndjson")]).status, 2);
+    assert_eq!(run(&["validate", "--jobs", "0", &data("currents.ndjson")]).status, 2);
+    assert_eq!(run(&["validate", "--quiet", "--jobs", "200", &data("currents.ndjson")]).status, 0);
+}
+
+#[test]
+fn records_that_are_not_one_per_line_are_told_so() {
+    for input in ["{\n  \"event_type\": \"x\"\n}\n", "[{\"event_type\":\"x\"}]"] {
+        let report = report(&["-"], input.as_bytes());
+        let message = report["problems"][0]["message"].as_str().unwrap();
+        assert!(message.contains("each should stand on a line of its own (try `jq -c .`"), "{message}");
+    }
+}
+
+#[test]
+fn an_unknown_field_counts_once_for_each_record() {
+    let line = r#"{"event_type":"users.UserDeleteRequest","id":"1","user_id":"2","time":1700000000,"foo":1,"foo":2}"#;
+    let report = report(&["-"], format!("{line}\n{line}\n").as_bytes());
+    assert_eq!((&report["unknown_fields"]["users.UserDeleteRequest"]["foo"], &report["valid"]), (&json!(2), &json!(2)));
+}
+
+#[test]
+fn formats_that_are_not_read_are_named() {
+    let mut tar = vec![b'x'; 600];
+    tar[257..262].copy_from_slice(b"ustar");
+    for (input, expected) in [(&b"BZh91AY&SY"[..], "compressed with bzip2"), (&tar, "a tar archive")] {
+        let run = pipe(&["validate", "-"], input);
+        assert_eq!(run.status, 2);
+        assert!(run.stderr.contains(expected), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn zeros_behind_gzip_are_passed_over() {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, br#"{"event_type":"new"}"#).unwrap();
+    let run = pipe(&["validate", "--format", "json", "-"], &[gzip.finish().unwrap(), vec![0; 1000]].concat());
+    assert_eq!((run.status, &run.json()["records"]), (0, &json!(1)), "{}", run.stderr);
 }

@@ -1,11 +1,12 @@
 //! A block of a file: what was read, and what it decompresses to.
 
 use super::codec::{Codec, Decompressor};
-use super::error::AvroError;
+use super::error::{AvroError, AvroErrorKind};
 use super::input::Input;
 use super::limits::Limits;
 use super::plan::Plan;
 use super::records::{Place, Records};
+use super::schema::ROOT;
 use super::text::Text;
 use crate::event::AnyEvent;
 
@@ -79,20 +80,39 @@ impl Block {
     ///
     /// # Errors
     ///
-    /// When the block cannot be decompressed. Other blocks of the file are not concerned.
+    /// When the block cannot be decompressed, or promises more records than it has bytes for. Other blocks of the file are not concerned.
     pub fn records<'b, E: AnyEvent<'b>>(&'b mut self, plan: &'b Plan) -> Result<Records<'b, E>, AvroError> {
-        let place = Place { number: self.number, offset: self.offset };
+        let (count, place) = (self.count, Place { number: self.number, offset: self.offset });
+        let input = self.input(plan).map_err(|kind| place.error(kind))?;
+        Ok(Records::new(plan, input, count, place))
+    }
+
+    /// Whether it holds exactly the records that it promises, from its first byte to its last, and at least one.
+    pub(super) fn is_whole(&mut self, plan: &Plan) -> bool {
+        let count = self.count;
+        let Ok(mut input) = self.input(plan) else { return false };
+        let items = input.items;
+        let each = |_| {
+            input.items = items;
+            input.skip(&plan.schema, ROOT, 0).is_ok()
+        };
+        count > 0 && !plan.is_empty() && (0..count).all(each) && input.rest() == 0
+    }
+
+    /// Its bytes, decompressed.
+    fn input(&mut self, plan: &Plan) -> Result<Input<'_>, AvroErrorKind> {
         let limit = self.limits.decoded_bytes.min(u32::MAX as usize - 1);
         self.decoded.clear();
         let data = if self.codec == Codec::Null && self.stored.len() <= limit {
             &self.stored
         } else {
-            let decompressed = self.decompressor.decompress(self.codec, &self.stored, &mut self.decoded, limit);
-            decompressed.map_err(|kind| place.error(kind))?;
+            self.decompressor.decompress(self.codec, &self.stored, &mut self.decoded, limit)?;
             &self.decoded
         };
-        let input = Input::new(self.text.scan(data), self.limits.record_items);
-        Ok(Records::new(plan, input, self.count, place))
+        if self.count > data.len() as u64 && !plan.is_empty() {
+            return Err(AvroErrorKind::BadCount { count: self.count, bytes: data.len() });
+        }
+        Ok(Input::new(self.text.scan(data), self.limits.record_items))
     }
 }
 

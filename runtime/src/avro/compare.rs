@@ -44,6 +44,8 @@ pub enum FieldState {
     New,
     /// Only the catalogue has it: the field is absent in every record.
     Missing,
+    /// The same for a field that is required: no record of the file is valid.
+    MissingRequired,
     /// The types differ: values that resolve are read, others are violations and kept as unknown.
     TypeDiffers,
     /// One says that it may be null, and the other that it may not.
@@ -57,6 +59,7 @@ impl FieldState {
             FieldState::Same => "same",
             FieldState::New => "new",
             FieldState::Missing => "missing",
+            FieldState::MissingRequired => "required, but missing",
             FieldState::TypeDiffers => "type differs",
             FieldState::NullabilityDiffers => "nullability differs",
         }
@@ -119,7 +122,8 @@ fn fields(schema: &Schema, known: &[ReleaseField]) -> Vec<FieldComparison> {
         });
     }
     for ours in known.iter().filter(|ours| !schema.record().iter().any(|field| field.name == ours.name)) {
-        all.push(FieldComparison { name: ours.name.to_owned(), file: None, catalogue: Some(type_text(ours)), state: FieldState::Missing });
+        let state = if ours.presence == Presence::Required { FieldState::MissingRequired } else { FieldState::Missing };
+        all.push(FieldComparison { name: ours.name.to_owned(), file: None, catalogue: Some(type_text(ours)), state });
     }
     all
 }

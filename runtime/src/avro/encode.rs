@@ -91,6 +91,10 @@ impl Encoder {
                     let name = plan.field_name(field);
                     value(out, &plan.schema, ty, unknown.get(name).unwrap_or(&Value::Null)).map_err(|reason| misfit(name, reason))?;
                 }
+                Step::Tag { field, ty } => {
+                    let tag = Value::String(Cow::Borrowed(plan.event_type()));
+                    value(out, &plan.schema, ty, &tag).map_err(|reason| misfit(plan.field_name(field), reason))?;
+                }
                 Step::Skip { .. } => {}
             }
         }

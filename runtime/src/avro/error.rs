@@ -72,6 +72,9 @@ pub enum AvroErrorKind {
     /// The input cannot be read.
     #[error("cannot be read: {0}")]
     Io(io::Error),
+    /// The input is empty.
+    #[error("it is empty: not even an Avro file without records is")]
+    Empty,
     /// The input does not start as Avro files do.
     #[error("not an Avro object container file: it should start with `Obj` and 1")]
     NotAvro,
@@ -99,6 +102,19 @@ pub enum AvroErrorKind {
     /// A count or size is not a number that can be.
     #[error("its count or size is not a possible number")]
     BadSize,
+    /// The block promises more records than there can be in it.
+    #[error("it promises {count} records, which its {bytes} bytes cannot hold")]
+    BadCount {
+        /// What the block says.
+        count: u64,
+        /// How many bytes it has for them.
+        bytes: usize,
+    },
+    /// Another file starts where a block should.
+    #[error(
+        "another Avro file begins here: files were put together byte by byte; take them apart, or let a tool join them that knows Avro"
+    )]
+    AnotherFile,
     /// The block as stored is larger than [`Limits::block_bytes`](super::Limits::block_bytes).
     #[error("its size is {size} bytes, more than the limit of {limit}; raise the limit if that is right")]
     BlockTooLarge {

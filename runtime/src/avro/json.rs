@@ -25,7 +25,7 @@ use crate::value::Value;
 ///
 /// # Errors
 ///
-/// When the text is not JSON, or not an object.
+/// When the text is not JSON, or names another event than `event_type`.
 pub fn plain_json(line: &[u8], catalog: &CatalogDescriptor, event_type: Option<&str>, out: &mut Vec<u8>) -> Result<(), DecodeError> {
     out.clear();
     let Value::Object(members) = json::parse(line)? else {
@@ -39,8 +39,16 @@ pub fn plain_json(line: &[u8], catalog: &CatalogDescriptor, event_type: Option<&
     }
     for (name, value) in members {
         let value = plain_value(value);
-        if event_type.is_none() || name != catalog.tag || value.as_str() != event_type {
-            plain.push((name, value));
+        match (event_type, value.as_str()) {
+            (Some(expected), found) if name == catalog.tag => match found {
+                Some(found) if found == expected => {}
+                Some(found) => {
+                    let (found, expected) = (found.to_owned(), expected.to_owned());
+                    return Err(DecodeError::OtherEvent { tag: catalog.tag, found, expected });
+                }
+                None => return Err(DecodeError::Untagged { tag: catalog.tag }),
+            },
+            _ => plain.push((name, value)),
         }
     }
     json::append(out, |w| w.value(&Value::Object(plain)));
@@ -52,7 +60,7 @@ pub fn plain_json(line: &[u8], catalog: &CatalogDescriptor, event_type: Option<&
 ///
 /// # Errors
 ///
-/// When the text is not JSON, or does not name its event and `event_type` does not either.
+/// When the text is not JSON, does not name its event and `event_type` does not either, or names another event than `event_type`.
 pub fn inspect_json<'b, E: AnyEvent<'b>>(
     line: &[u8],
     event_type: Option<&str>,

@@ -1,6 +1,7 @@
 //! Many files at once, laid out as in a bucket: one event type and one hour per folder.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -11,7 +12,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use super::schema::Schema;
-use super::writer::{AvroWriter, WriteError, WriterOptions};
+use super::writer::{AvroWriter, Paused, WriteError, WriterOptions};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Rule};
 use crate::event::AnyEvent;
 use crate::record::{FieldRef, Scalar};
@@ -28,8 +29,8 @@ pub struct PartitionOptions {
     pub zone: String,
     /// What file names start with; `+`, a number of ten digits and `.avro` follow. `part`.
     pub stem: String,
-    /// How many files may be open at once. Beyond that, the one that has waited longest is finished; what comes for it later goes into a new file.
-    /// 64; each takes about twice [`WriterOptions::block_bytes`].
+    /// How many files may be open at once. Beyond that, the one that has waited longest is closed; for what comes for it later it is opened again.
+    /// 128; each takes about twice [`WriterOptions::block_bytes`].
     pub open_files: usize,
     /// How many records a file holds at most. 100,000, as in Currents.
     pub records_per_file: u64,
@@ -42,7 +43,7 @@ impl Default for PartitionOptions {
             schema_id: None,
             zone: "local".to_owned(),
             stem: "part".to_owned(),
-            open_files: 64,
+            open_files: 128,
             records_per_file: 100_000,
         }
     }
@@ -59,21 +60,31 @@ pub struct PartitionSummary {
     pub dropped: u64,
 }
 
-type Sink = Box<dyn Write + Send>;
-type Create = Arc<Mutex<dyn FnMut(&str) -> io::Result<Sink> + Send>>;
+/// How a file of a [`PartitionedWriter`] is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It is new.
+    Create,
+    /// It was closed to make room for others, and goes on behind what it holds.
+    Append,
+}
 
-/// A file that is made when the first block is written: no event, no file.
+type Sink = Box<dyn Write + Send>;
+type Opener = Arc<Mutex<dyn FnMut(&str, Access) -> io::Result<Sink> + Send>>;
+
+/// A file that is opened when the first block is written: no event, no file.
 struct Lazy {
     key: String,
-    create: Create,
+    access: Access,
+    open: Opener,
     sink: Option<Sink>,
 }
 
 impl Lazy {
     fn sink(&mut self) -> io::Result<&mut Sink> {
         if self.sink.is_none() {
-            let mut create = self.create.lock().unwrap_or_else(PoisonError::into_inner);
-            self.sink = Some(create(&self.key)?);
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            self.sink = Some(open(&self.key, self.access)?);
         }
         self.sink.as_mut().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
@@ -84,7 +95,7 @@ impl Write for Lazy {
         self.sink()?.write(data)
     }
     fn flush(&mut self) -> io::Result<()> {
-        self.sink()?.flush()
+        self.sink.as_mut().map_or(Ok(()), Sink::flush)
     }
 }
 
@@ -92,17 +103,22 @@ impl Write for Lazy {
 /// `event_type=users.messages.email.Click/date=2026-06-29-13/<schema id>/<zone>/<stem>+0000000001.avro`.
 ///
 /// The first folder is named for the catalogue's tag, the hour (UTC) is that of the field which the catalogue names as the time of events
-/// ([`AvroNames::time`](crate::descriptor::AvroNames::time)). Files are numbered in the order in which they are opened, so the same events in the same
-/// order make the same files.
+/// ([`AvroNames::time`](crate::descriptor::AvroNames::time)). Files are numbered in the order in which they come up, so the same events in the same
+/// order make the same files. There is one for each type, hour and schema, however the events are mixed, unless it gets too many records or there are
+/// more than 65,536 at once.
 pub struct PartitionedWriter {
-    create: Create,
+    opener: Opener,
     options: PartitionOptions,
     open: BTreeMap<Partition, Open>,
+    /// Files that were closed to make room for others.
+    paused: BTreeMap<Partition, Waiting>,
+    /// The catalogue's schemas, by position of the event.
+    own: BTreeMap<u16, Schema>,
     /// The schema given last, and its number.
     schemas: Vec<Schema>,
     clock: u64,
     /// How many files have been given a number.
-    opened: u64,
+    numbered: u64,
     summary: PartitionSummary,
 }
 
@@ -120,6 +136,14 @@ struct Open {
     used: u64,
 }
 
+struct Waiting {
+    number: u64,
+    file: Paused,
+}
+
+/// How many files may wait to be opened again; each takes some 150 bytes.
+const MAX_WAITING: usize = 1 << 16;
+
 /// How many different schemas are told apart at once.
 const MAX_SCHEMAS: usize = 256;
 
@@ -133,22 +157,39 @@ impl PartitionedWriter {
     /// Files below a folder, which is made as needed. A file that exists is never overwritten.
     pub fn in_folder(folder: impl Into<PathBuf>, options: PartitionOptions) -> Self {
         let folder = folder.into();
-        let create = move |key: &str| {
+        let open = move |key: &str, access| {
             let path = folder.join(key);
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent)?;
-            }
-            let file = File::create_new(&path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+            let file = match access {
+                Access::Create => {
+                    if let Some(parent) = path.parent() {
+                        fs::create_dir_all(parent)?;
+                    }
+                    File::create_new(&path)
+                }
+                Access::Append => File::options().append(true).open(&path),
+            };
+            let file = file.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
             Ok(Box::new(file) as Sink)
         };
-        Self::new(create, options)
+        Self::new(open, options)
     }
 
-    /// Files wherever `create` makes them; it is given their keys, with `/` between folders.
-    pub fn new(create: impl FnMut(&str) -> io::Result<Box<dyn Write + Send>> + Send + 'static, options: PartitionOptions) -> Self {
-        let create = Arc::new(Mutex::new(create));
-        let summary = PartitionSummary::default();
-        PartitionedWriter { create, options, open: BTreeMap::new(), schemas: Vec::new(), clock: 0, opened: 0, summary }
+    /// Files wherever `open` has them; it is given their keys, with `/` between folders.
+    ///
+    /// A file is dropped to close it, and may be opened again to [append](Access::Append) to it. Where files cannot be appended to, as in most object
+    /// stores, write to a disk first, and move them.
+    pub fn new(open: impl FnMut(&str, Access) -> io::Result<Box<dyn Write + Send>> + Send + 'static, options: PartitionOptions) -> Self {
+        PartitionedWriter {
+            opener: Arc::new(Mutex::new(open)),
+            options,
+            open: BTreeMap::new(),
+            paused: BTreeMap::new(),
+            own: BTreeMap::new(),
+            schemas: Vec::new(),
+            clock: 0,
+            numbered: 0,
+            summary: PartitionSummary::default(),
+        }
     }
 
     /// Writes an event with the catalogue's schema.
@@ -185,13 +226,14 @@ impl PartitionedWriter {
         if !self.open.contains_key(&partition) {
             self.make_room()?;
             let opened = self.start(&partition, E::CATALOG, descriptor)?;
+            self.paused.remove(&partition);
             self.open.insert(partition.clone(), opened);
         }
         let Some(open) = self.open.get_mut(&partition) else { return Ok(()) };
         open.used = self.clock;
         open.writer.write(event)?;
         if open.writer.records() >= self.options.records_per_file {
-            self.close(&partition)?;
+            self.finish_file(&partition)?;
         }
         Ok(())
     }
@@ -203,29 +245,41 @@ impl PartitionedWriter {
         }
         if self.schemas.len() >= MAX_SCHEMAS {
             // Numbers start anew, so no file may be left that goes by an old one.
-            self.close_all()?;
+            self.finish_all()?;
             self.schemas.clear();
         }
         self.schemas.push(schema.clone());
         Ok(self.schemas.len())
     }
 
+    /// Starts the file of a partition, or goes on with it.
     fn start(
         &mut self,
         partition: &Partition,
         catalog: &'static CatalogDescriptor,
         event: Option<&'static EventDescriptor>,
     ) -> Result<Open, WriteError> {
-        let number = self.opened + 1;
+        let waiting = self.paused.get(partition);
+        let number = waiting.map_or(self.numbered + 1, |waiting| waiting.number);
         let key = self.key(partition, catalog, number)?;
         let schema = match (partition.schema.checked_sub(1).and_then(|at| self.schemas.get(at)), event) {
             (Some(schema), _) => schema.clone(),
-            (None, Some(event)) => Schema::parse(&super::schema_of(event, self.options.writer.connection.as_deref()))?,
+            (None, Some(event)) => match self.own.entry(event.index) {
+                Entry::Occupied(schema) => schema.get().clone(),
+                Entry::Vacant(place) => {
+                    let schema = Schema::parse(&super::schema_of(event, self.options.writer.connection.as_deref()))?;
+                    place.insert(schema).clone()
+                }
+            },
             (None, None) => return Err(WriteError::UnknownEvent { event_type: partition.event_type.clone() }),
         };
-        let sink = Lazy { key, create: Arc::clone(&self.create), sink: None };
-        let writer = AvroWriter::with_schema(sink, &schema, catalog, self.options.writer.clone())?;
-        self.opened = number;
+        let access = if waiting.is_some() { Access::Append } else { Access::Create };
+        let sink = Lazy { key, access, open: Arc::clone(&self.opener), sink: None };
+        let mut writer = AvroWriter::with_schema(sink, &schema, catalog, self.options.writer.clone())?;
+        if let Some(waiting) = waiting {
+            writer = writer.resume(waiting.file);
+        }
+        self.numbered = self.numbered.max(number);
         Ok(Open { writer, number, used: self.clock })
     }
 
@@ -251,26 +305,44 @@ impl PartitionedWriter {
     fn make_room(&mut self) -> Result<(), WriteError> {
         while self.open.len() >= self.options.open_files.max(1) {
             let Some(oldest) = self.open.iter().min_by_key(|(_, open)| open.used).map(|(partition, _)| partition.clone()) else { break };
-            self.close(&oldest)?;
+            let Some(Open { writer, number, .. }) = self.open.remove(&oldest) else { break };
+            if writer.records() == 0 {
+                continue;
+            }
+            if self.paused.len() >= MAX_WAITING {
+                self.finish_paused();
+            }
+            self.paused.insert(oldest, Waiting { number, file: writer.pause()? });
         }
         Ok(())
     }
 
-    fn close(&mut self, partition: &Partition) -> Result<(), WriteError> {
-        let Some(open) = self.open.remove(partition) else { return Ok(()) };
-        if open.writer.records() == 0 {
-            return Ok(());
+    fn finish_file(&mut self, partition: &Partition) -> Result<(), WriteError> {
+        let Some(Open { writer, .. }) = self.open.remove(partition) else { return Ok(()) };
+        if writer.records() > 0 {
+            self.count(writer.pause()?);
         }
-        self.summary.files += 1;
-        self.summary.records += open.writer.records();
-        self.summary.dropped += open.writer.dropped();
-        open.writer.finish().map(drop)
+        Ok(())
     }
 
-    fn close_all(&mut self) -> Result<(), WriteError> {
+    /// They are whole already.
+    fn finish_paused(&mut self) {
+        for waiting in std::mem::take(&mut self.paused).into_values() {
+            self.count(waiting.file);
+        }
+    }
+
+    fn count(&mut self, file: Paused) {
+        self.summary.files += 1;
+        self.summary.records += file.records;
+        self.summary.dropped += file.dropped;
+    }
+
+    fn finish_all(&mut self) -> Result<(), WriteError> {
+        self.finish_paused();
         let mut all: Vec<_> = self.open.iter().map(|(partition, open)| (open.number, partition.clone())).collect();
         all.sort_unstable_by_key(|(number, _)| *number);
-        all.iter().try_for_each(|(_, partition)| self.close(partition))
+        all.iter().try_for_each(|(_, partition)| self.finish_file(partition))
     }
 
     /// Finishes all files.
@@ -279,7 +351,7 @@ impl PartitionedWriter {
     ///
     /// When the output fails.
     pub fn finish(mut self) -> Result<PartitionSummary, WriteError> {
-        self.close_all()?;
+        self.finish_all()?;
         Ok(self.summary)
     }
 }

@@ -1,6 +1,6 @@
 //! How the records of one file become events: worked out once per file, from its writer schema and the catalogue.
 
-use super::schema::{Node, ROOT, Schema, TypeId};
+use super::schema::{Node, Schema, TypeId};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
 
 /// How the records of one schema become events: each field of the schema goes into a field of the event, or is kept as unknown.
@@ -31,6 +31,8 @@ pub(super) enum Step {
     Resolve { slot: u8, field: u16, ty: TypeId },
     /// Its value is kept as unknown.
     Keep { field: u16, ty: TypeId },
+    /// Its value should be the event type, as if it were the tag: as a field it would stand beside the tag.
+    Tag { field: u16, ty: TypeId },
     /// Its value is passed over.
     Skip { ty: TypeId },
 }
@@ -49,6 +51,7 @@ impl Plan {
                     filled[usize::from(at) % EventDescriptor::MAX_SLOTS] = true;
                     step(schema, index, field.ty, at, slot)
                 }
+                None if field.name == catalog.tag => Step::Tag { field: index, ty: field.ty },
                 None => Step::Keep { field: index, ty: field.ty },
             });
         }
@@ -91,7 +94,7 @@ impl Plan {
 
     /// Whether a record takes no bytes.
     pub(super) fn is_empty(&self) -> bool {
-        self.schema.ty(ROOT).empty
+        self.schema.is_empty()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::str::FromStr as _;
 
 use super::block::Block;
@@ -9,6 +10,7 @@ use super::codec::Codec;
 use super::error::{AvroError, AvroErrorKind};
 use super::limits::Limits;
 use super::number::unzigzag;
+use super::plan::Plan;
 use super::schema::Schema;
 
 /// What every Avro object container file starts with.
@@ -134,7 +136,7 @@ impl<R: Read> AvroReader<R> {
     /// # Errors
     ///
     /// When the input cannot be read or the file is damaged here. The block is then empty, every further call fails in the same way, and
-    /// [`AvroReader::resync`] goes on.
+    /// [`AvroReader::resync`] goes on; where only the sync marker is wrong, [`AvroReader::rescue`] saves the block.
     pub fn next_block(&mut self, block: &mut Block) -> Result<bool, AvroError> {
         block.clear();
         if self.state == State::End {
@@ -166,6 +168,25 @@ impl<R: Read> AvroReader<R> {
         if self.source.ahead().is_empty() {
             return Ok(false);
         }
+        let (count, data) = self.block_ahead()?;
+        let ahead = self.source.ahead();
+        let (Some(stored), Some(sync)) = (ahead.get(data.clone()), ahead.get(data.end..data.end + SYNC)) else {
+            return Err(AvroErrorKind::Truncated);
+        };
+        if sync != self.header.sync {
+            return Err(AvroErrorKind::WrongSync);
+        }
+        block.fill(count, stored);
+        self.source.consume(data.end + SYNC);
+        Ok(true)
+    }
+
+    /// How many records the block ahead promises, and where its data is, if all of it is there.
+    fn block_ahead(&mut self) -> Result<(u64, Range<usize>), AvroErrorKind> {
+        self.source.fill(MAGIC.len())?;
+        if self.source.ahead().starts_with(&MAGIC) {
+            return Err(AvroErrorKind::AnotherFile);
+        }
         let mut at = 0;
         let count = self.source.long(&mut at)?.ok_or(AvroErrorKind::BadSize)?;
         let size = self.source.long(&mut at)?.ok_or(AvroErrorKind::BadSize)?;
@@ -174,17 +195,50 @@ impl<R: Read> AvroReader<R> {
         let Some(len) = usize::try_from(size).ok().filter(|len| *len <= limit) else {
             return Err(AvroErrorKind::BlockTooLarge { size, limit });
         };
-        self.source.fill(at + len + SYNC)?;
-        let ahead = self.source.ahead();
-        let (Some(data), Some(sync)) = (ahead.get(at..at + len), ahead.get(at + len..at + len + SYNC)) else {
-            return Err(AvroErrorKind::Truncated);
-        };
-        if sync != self.header.sync {
-            return Err(AvroErrorKind::WrongSync);
+        // Each record takes a byte at least, unless none does.
+        let limit = self.limits.decoded_bytes;
+        match self.header.codec {
+            _ if self.header.schema.is_empty() => {}
+            Codec::Null if count > size => return Err(AvroErrorKind::BadCount { count, bytes: len }),
+            _ if count > limit as u64 => return Err(AvroErrorKind::Bomb { limit }),
+            _ => {}
         }
-        block.fill(count, data);
-        self.source.consume(at + len + SYNC);
-        Ok(true)
+        self.source.fill(at + len + SYNC)?;
+        Ok((count, at..at + len))
+    }
+
+    /// After an error of [`AvroReader::next_block`] that was about the end of a block, its sync marker: reads the block into `block` all the same, if
+    /// it decodes exactly from its first byte to its last, and tells what of the input is passed over behind it. The next block is then the one
+    /// behind. `None`: there is no such block, and [`AvroReader::resync`] can go on.
+    ///
+    /// The plan must be of this file.
+    ///
+    /// # Errors
+    ///
+    /// When the input cannot be read.
+    pub fn rescue(&mut self, block: &mut Block, plan: &Plan) -> Result<Option<Skipped>, AvroError> {
+        block.clear();
+        if self.state != State::Damaged {
+            return Ok(None);
+        }
+        let (number, offset) = (self.blocks + 1, self.source.offset);
+        let (count, data) = match self.block_ahead() {
+            Ok(ahead) => ahead,
+            Err(kind @ AvroErrorKind::Io(_)) => return Err(AvroError { kind, offset, block: Some(number), record: None }),
+            Err(_) => return Ok(None),
+        };
+        let Some(stored) = self.source.ahead().get(data.clone()) else { return Ok(None) };
+        block.fill(count, stored);
+        block.place(number, offset, self.header.codec, self.limits);
+        if !block.is_whole(plan) {
+            block.clear();
+            return Ok(None);
+        }
+        let marker = self.source.ahead().len().min(data.end + SYNC);
+        let from = offset + data.end as u64;
+        self.source.consume(marker);
+        (self.blocks, self.state) = (number, State::Block);
+        Ok(Some(Skipped { from, to: self.source.offset }))
     }
 
     /// After an error of [`AvroReader::next_block`]: goes on behind the next sync marker, or at the end of the input if there is none, and tells what
@@ -311,6 +365,9 @@ fn header<R: Read>(source: &mut Source<R>, limits: Limits) -> Result<Header, Avr
 
 fn read_header<R: Read>(source: &mut Source<R>, at: &mut usize, limits: Limits) -> Result<Header, AvroErrorKind> {
     source.fill(MAGIC.len())?;
+    if source.ahead().is_empty() {
+        return Err(AvroErrorKind::Empty);
+    }
     if !source.ahead().starts_with(&MAGIC) {
         return Err(AvroErrorKind::NotAvro);
     }

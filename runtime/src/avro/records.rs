@@ -153,9 +153,9 @@ impl<'b, E: AnyEvent<'b>> Records<'b, E> {
             }),
             Err(event) => {
                 event.fields.clear();
-                for field in plan.schema.record() {
-                    event.fields.push(field.name.as_str(), input.value(&plan.schema, field.ty, 0)?);
-                }
+                let mut decoder = Decoder { plan, input, shape, untold: 0 };
+                // Nothing of an unknown event has a slot.
+                return plan.steps.iter().try_for_each(|step| decoder.step(*step, &mut [], &mut event.fields));
             }
         }
         outcome
@@ -218,6 +218,11 @@ impl<'b> Decoder<'_, 'b> {
                 }
             }
             Step::Keep { field, ty } => unknown.push(plan.field_name(field), self.input.value(&plan.schema, ty, 0)?),
+            Step::Tag { ty, .. } => match self.input.value(&plan.schema, ty, 0)? {
+                Value::Null => {}
+                value if value.as_str() == Some(plan.event_type()) => {}
+                _ => self.report(shape::other_event(plan.catalog.tag, plan.event_type())),
+            },
             Step::Skip { ty } => self.input.skip(&plan.schema, ty, 0)?,
         }
         Ok(())

@@ -33,7 +33,7 @@ pub(super) struct Type {
     pub(super) node: Node,
     /// Full name of a record, an enum or a fixed.
     pub(super) name: Option<String>,
-    /// `logicalType`, which says how to read the values; they are kept as they are.
+    /// `logicalType`, which says how to read the values; they are kept as they are. Of decimals with precision and scale. As JSON in short.
     logical: Option<String>,
     /// Its values take no bytes at all.
     pub(super) empty: bool,
@@ -114,6 +114,12 @@ impl Schema {
         known.or_else(|| catalog.avro.as_ref()?.event_in(name)).unwrap_or(name)
     }
 
+    /// Whether a record takes no bytes.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.ty(ROOT).empty
+    }
+
     /// Names of the record's fields and how their types are written, in short: named types by their names.
     pub fn fields(&self) -> impl ExactSizeIterator<Item = (&str, String)> {
         self.record().iter().map(|field| (field.name.as_str(), self.type_text(field.ty)))
@@ -149,11 +155,13 @@ impl Schema {
             }
             node => ty.name.as_deref().unwrap_or(node.word()),
         };
-        let pieces = match &ty.logical {
-            Some(logical) => ["{\"type\":\"", word, "\",\"logicalType\":\"", logical, "\"}"],
-            None => ["\"", word, "\"", "", ""],
-        };
-        out.push_str(&pieces.concat());
+        let size = if let Node::Fixed(size) = &ty.node { format!(",\"size\":{size}") } else { String::new() };
+        let logical = ty.logical.as_deref().unwrap_or_default();
+        if size.is_empty() && logical.is_empty() {
+            out.push_str(&["\"", word, "\""].concat());
+        } else {
+            out.push_str(&["{\"type\":\"", word, "\"", &size, logical, "}"].concat());
+        }
     }
 
     /// The fields of the record.
@@ -304,7 +312,7 @@ impl Parser {
                 let Some(word) = ty.as_str() else { return self.ty(ty, namespace) };
                 let id = self.complex(word, members, namespace)?;
                 if let Some(logical) = member(members, "logicalType").and_then(Value::as_str) {
-                    self.types[id as usize].logical = Some(logical.to_owned());
+                    self.types[id as usize].logical = Some(logical_text(logical, members));
                 }
                 Ok(id)
             }
@@ -385,6 +393,16 @@ impl Parser {
         }
         Ok(Node::Record(fields))
     }
+}
+
+fn logical_text(logical: &str, members: &Members<'_>) -> String {
+    let mut text = format!(",\"logicalType\":\"{logical}\"");
+    for key in ["precision", "scale"] {
+        if let Some(Value::Int(number)) = member(members, key) {
+            text += &format!(",\"{key}\":{number}");
+        }
+    }
+    text
 }
 
 type Members<'v> = [(std::borrow::Cow<'v, str>, Value<'v>)];

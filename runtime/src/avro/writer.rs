@@ -128,6 +128,14 @@ pub struct AvroWriter<W> {
     failed: bool,
 }
 
+/// What it takes to go on with a file later. What was written is a whole file already.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paused {
+    sync: [u8; 16],
+    pub(super) records: u64,
+    pub(super) dropped: u64,
+}
+
 impl<W: Write> AvroWriter<W> {
     /// A file of events of this type, with the schema of the catalogue: see [`schema_of`].
     ///
@@ -242,6 +250,20 @@ impl<W: Write> AvroWriter<W> {
         self.block.clear();
         self.count = 0;
         Ok(result?)
+    }
+
+    /// Writes what is left and lets go of the output.
+    pub(super) fn pause(mut self) -> Result<Paused, WriteError> {
+        if self.count > 0 || !self.started || self.failed {
+            self.flush()?;
+        }
+        self.out.flush()?;
+        Ok(Paused { sync: self.sync.unwrap_or_default(), records: self.records, dropped: self.dropped })
+    }
+
+    /// Goes on with a file whose schema and options are those of this writer, which has written nothing; its output is behind what the file holds.
+    pub(super) fn resume(self, Paused { sync, records, dropped }: Paused) -> Self {
+        AvroWriter { sync: Some(sync), records, dropped, started: true, ..self }
     }
 
     fn write_block(&mut self) -> io::Result<()> {

@@ -334,7 +334,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
                 self.report(&shape::duplicate(self.event.catalog.tag));
             }
             if value.as_str() != Some(self.event.name) {
-                self.report(&shape::other_event(self.event));
+                self.report(&shape::other_event(self.event.catalog.tag, self.event.name));
             }
         } else {
             unknown.push(key, self.cursor.value(1)?);
@@ -377,7 +377,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
         } else {
             let raw = self.cursor.raw_number()?;
             if !raw.whole {
-                self.report(&shape::mistyped(slot, item, "a number with a fraction"));
+                self.report(&shape::mistyped(slot, item, "a number with a fraction or an exponent"));
                 return Ok(None);
             }
             raw.text.parse().ok()

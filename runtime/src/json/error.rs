@@ -50,7 +50,7 @@ impl fmt::Display for Syntax {
             Syntax::ExpectedCommaOrBrace => "expected `,` or `}`",
             Syntax::ExpectedCommaOrBracket => "expected `,` or `]`",
             Syntax::InvalidNumber => "not a JSON number",
-            Syntax::InvalidEscape => "not a JSON escape",
+            Syntax::InvalidEscape => "an escape that JSON does not have, or half a surrogate pair",
             Syntax::ControlCharacter => "a control character must be escaped",
             Syntax::TooDeep => "lists and objects nest deeper than 127 levels",
             Syntax::TrailingData => "something follows the record",
@@ -81,6 +81,16 @@ pub enum DecodeError {
     Untagged {
         /// The key that should name the event.
         tag: &'static str,
+    },
+    /// The object says that it is another event than the one it is said to be.
+    #[error("`{tag}` says `{found}`, and the record should be a `{expected}`")]
+    OtherEvent {
+        /// The key that names the event.
+        tag: &'static str,
+        /// What it says.
+        found: String,
+        /// What was said.
+        expected: String,
     },
     /// It is not shaped like the event it says it is.
     #[error("not a valid {event}: {}", summary(.violations))]

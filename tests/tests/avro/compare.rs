@@ -35,7 +35,7 @@ fn field_by_field() {
         (field.file.as_deref(), field.catalogue.as_deref(), field.state)
     };
     assert_eq!(field("id"), (Some(r#"["null","string"]"#), Some("string"), FieldState::NullabilityDiffers));
-    assert_eq!(field("time"), (None, Some("int"), FieldState::Missing));
+    assert_eq!(field("time"), (None, Some("int"), FieldState::MissingRequired));
     assert_eq!(field("media_urls"), (Some(r#"{"type":"array","items":"string"}"#), Some("string?[]?"), FieldState::TypeDiffers));
     assert_eq!(field("new"), (Some(r#"["null",{"type":"long","logicalType":"timestamp-millis"}]"#), None, FieldState::New));
     assert_eq!(field("user_id").2, FieldState::Same);

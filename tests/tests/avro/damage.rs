@@ -49,7 +49,15 @@ fn read_with(file: impl Read, limits: Limits, salvage: bool) -> Outcome {
                 if !salvage {
                     return outcome;
                 }
-                let skipped = reader.resync().unwrap();
+                let rescued = reader.rescue(&mut block, &plan).unwrap();
+                if rescued.is_some() {
+                    let mut records = block.records::<Event<'_>>(&plan).unwrap();
+                    while let Some(record) = records.next_record() {
+                        record.unwrap();
+                        outcome.records += 1;
+                    }
+                }
+                let skipped = rescued.unwrap_or_else(|| reader.resync().unwrap());
                 outcome.skipped.push((skipped.from, skipped.to));
             }
         }
@@ -108,6 +116,8 @@ fn truncated_files() {
             assert_eq!(outcome.records, records, "{end}");
             if starts.contains(&end) {
                 assert_eq!(outcome.errors, Vec::<String>::new(), "{end}");
+            } else if end == 0 {
+                one_error(&outcome, "header (at byte 0): it is empty", "");
             } else if end < 4 {
                 one_error(&outcome, "header (at byte 0): not an Avro object container file", "");
             } else if end < starts[0] {
@@ -123,17 +133,68 @@ fn truncated_files() {
 }
 
 #[test]
-fn a_wrong_sync_marker_costs_one_block() {
+fn a_wrong_sync_marker_costs_nothing_but_itself() {
     let (mut file, blocks) = file(Codec::Deflate);
     let all: usize = blocks.iter().map(|(_, count)| count).sum();
     file[blocks[2].0 - 1] ^= 1;
     let outcome = read(&file, false);
     assert_eq!(outcome.records, blocks[0].1);
     one_error(&outcome, &format!("block 2 (at byte {}): ", blocks[1].0), "the sync marker behind it is wrong");
-    // The marker behind the block is gone, so the next one is behind the third.
+    let outcome = read(&file, true);
+    assert_eq!((outcome.records, outcome.errors.len()), (all, 1));
+    assert_eq!(outcome.skipped, [(blocks[2].0 as u64 - 16, blocks[2].0 as u64)]);
+    // Where the block is damaged as well, it and the next are lost: the next marker is behind that.
+    let middle = usize::midpoint(blocks[1].0, blocks[2].0);
+    file[middle - 40..middle + 40].fill(0xff);
     let outcome = read(&file, true);
     assert_eq!(outcome.skipped, [(blocks[1].0 as u64, blocks[3].0 as u64)]);
     assert_eq!(outcome.records, all - blocks[1].1 - blocks[2].1);
+}
+
+#[test]
+fn a_block_whose_data_is_there_is_not_lost_with_the_end_of_the_file() {
+    let (file, blocks) = file(Codec::Null);
+    let all: usize = blocks.iter().map(|(_, count)| count).sum();
+    for cut in 0..=17 {
+        let outcome = read(&file[..file.len() - cut], true);
+        let lost = if cut > 16 { blocks.last().unwrap().1 } else { 0 };
+        assert_eq!((outcome.records, outcome.errors.len()), (all - lost, usize::from(cut > 0)), "{cut}");
+    }
+    // Zeros are no blocks.
+    let outcome = read(&[&file[..], &[0; 10_000]].concat(), true);
+    assert_eq!((outcome.records, outcome.errors.len()), (all, 1));
+}
+
+#[test]
+fn more_records_than_bytes_are_no_promise() {
+    let schema = record(r#"{"name":"id","type":"string"}"#);
+    let outcome = read(&made(&schema, 1 << 60, b"\x02a\x02b"), false);
+    one_error(&outcome, "block 1 (at byte ", "it promises 1152921504606846976 records, which its 4 bytes cannot hold");
+    assert_eq!(outcome.records, 0);
+    // Of what is compressed that shows when it is not.
+    let (file, blocks) = self::file(Codec::Deflate);
+    let count = blocks[1].1;
+    let mut many = file[..blocks[1].0].to_vec();
+    avro_long(&mut many, 1 << 20);
+    many.extend(&file[blocks[1].0 + 1..]);
+    let outcome = read(&many, true);
+    let [error] = &outcome.errors[..] else { panic!("{outcome:?}") };
+    assert!(error.contains("it promises 1048576 records, which its "), "{error}");
+    assert_eq!(outcome.records, blocks.iter().map(|(_, count)| count).sum::<usize>() - count);
+    // More than any block may hold.
+    let mut more = file[..blocks[1].0].to_vec();
+    avro_long(&mut more, 1 << 40);
+    more.extend(&file[blocks[1].0 + 1..]);
+    one_error(&read(&more, true), "block 2 (at byte ", "raise the limit if that is right");
+}
+
+#[test]
+fn another_file_behind_a_file_is_told() {
+    let (file, blocks) = file(Codec::Deflate);
+    let all: usize = blocks.iter().map(|(_, count)| count).sum();
+    let outcome = read(&[&file[..], &file].concat(), false);
+    assert_eq!(outcome.records, all);
+    one_error(&outcome, &format!("block {} (at byte {}): another Avro file begins here", blocks.len() + 1, file.len()), "knows Avro");
 }
 
 #[test]
@@ -271,6 +332,7 @@ fn faults_of_records() {
 #[test]
 fn headers() {
     let header = |file: &[u8]| AvroReader::new(file).unwrap_err().to_string();
+    assert!(header(b"").contains("it is empty"));
     assert!(header(b"{\"event_type\":1}").contains("not an Avro object container file"));
     assert!(header(b"Obj\x02").contains("not an Avro object container file"));
     assert!(header(&[b"Obj\x01", &MANY[..]].concat()).contains("ends in the middle"));

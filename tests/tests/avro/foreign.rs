@@ -91,8 +91,20 @@ fn names_follow_namespaces() {
         {"name": "four", "type": {"type": "record", "name": "b.Q", "fields": [
             {"name": "own", "type": {"type": "fixed", "name": "F", "size": 2}}, {"name": "other", "type": "F"}, {"name": "far", "type": "a.E"}]}},
         {"name": "five", "type": {"type": "b.F"}},
-        {"name": "six", "type": {"type": "int", "logicalType": "date"}}]});
+        {"name": "six", "type": {"type": "int", "logicalType": "date"}},
+        {"name": "seven", "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}}]});
     let schema = Schema::parse(&schema.to_string()).unwrap();
     let types: Vec<String> = schema.fields().map(|(_, ty)| ty).collect();
-    assert_eq!(types, [r#""a.E""#, r#""a.E""#, r#"["null","a.E"]"#, r#""b.Q""#, r#""b.F""#, r#"{"type":"int","logicalType":"date"}"#,]);
+    assert_eq!(
+        types,
+        [
+            r#""a.E""#,
+            r#""a.E""#,
+            r#"["null","a.E"]"#,
+            r#""b.Q""#,
+            r#"{"type":"b.F","size":2}"#,
+            r#"{"type":"int","logicalType":"date"}"#,
+            r#"{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}"#
+        ]
+    );
 }

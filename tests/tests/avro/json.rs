@@ -78,11 +78,21 @@ fn the_event_type_comes_from_the_caller_or_the_line() {
     // A line that says something else is not believed silently.
     let mut buffer = Vec::new();
     let line = br#"{"event_type":"users.UserOrphan","id":"1","user_id":"2","time":3}"#;
-    let inspection = inspect_json::<Event<'_>>(line, Some(name), &mut buffer).unwrap();
-    assert!(inspection.violations.iter().any(|violation| violation.pointer == "/event_type"), "{:?}", inspection.violations);
+    let error = inspect_json::<Event<'_>>(line, Some(name), &mut buffer).unwrap_err();
+    assert_eq!(error.to_string(), "`event_type` says `users.UserOrphan`, and the record should be a `users.UserDeleteRequest`");
     let inspection = inspect_json::<Event<'_>>(line, None, &mut buffer).unwrap();
     assert!(matches!(inspection.event, Event::UserOrphan(_)) || inspection.event.name() == "users.UserOrphan");
     for bad in [&b"{"[..], b"[1]", b"\"x\"", b"{\"id\":\"1\"}", b"\xff"] {
         assert!(inspect_json::<Event<'_>>(bad, None, &mut buffer).is_err());
     }
+}
+
+#[test]
+fn a_line_of_another_type_is_told() {
+    let of = |line: &str| plain_json(line.as_bytes(), Event::CATALOG, Some("users.UserDeleteRequest"), &mut Vec::new());
+    for line in [r#"{"id":"7","event_type":"a.B"}"#, r#"{"event_type":{"string":"a.B"},"id":"7"}"#] {
+        assert_eq!(of(line).unwrap_err().to_string(), "`event_type` says `a.B`, and the record should be a `users.UserDeleteRequest`");
+    }
+    assert!(of(r#"{"event_type":7}"#).unwrap_err().to_string().contains("does not name its event"));
+    assert!(of(r#"{"event_type":{"string":"users.UserDeleteRequest"}}"#).is_ok());
 }

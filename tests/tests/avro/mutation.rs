@@ -30,7 +30,9 @@ pub(crate) fn exercise(file: &[u8], limits: Limits) -> u64 {
             }
             Err(error) => {
                 assert!(error.offset() <= file.len() as u64);
-                let skipped = reader.resync().unwrap();
+                let rescued = reader.rescue(&mut block, &plan).unwrap();
+                assert!(rescued.is_none() || block.count() > 0);
+                let skipped = rescued.unwrap_or_else(|| reader.resync().unwrap());
                 assert!(skipped.from <= skipped.to && skipped.to <= file.len() as u64);
             }
         }

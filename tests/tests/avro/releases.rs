@@ -1,8 +1,8 @@
 //! Files of every release, past and made up, are read by today's types with nothing lost.
 
 use apache_avro::Codec as Theirs;
-use braze_events::avro::{Comparison, Schema};
-use braze_events::{AnyEvent, Event};
+use braze_events::avro::{AvroReader, AvroWriter, Block, Comparison, Plan, Schema, WriterOptions};
+use braze_events::{AnyEvent, Event, EventExt as _};
 use event_catalog::descriptor::{Kind, Presence, Shape};
 use event_catalog::release::ReleaseField;
 use serde_json::{Map, Value, json};
@@ -194,4 +194,69 @@ fn event_types_come_from_full_names() {
     assert_eq!(event_type("Click"), "Click");
     assert_eq!(event_type("dataexport.S3.outer.Click"), "dataexport.S3.outer.Click");
     assert_eq!(event_type("dataexport.a.b.inner.Click"), "dataexport.a.b.inner.Click");
+}
+
+/// The only record of a file as `cat` shows it, and what is wrong with its shape.
+fn only(file: &[u8], plan: impl Fn(Plan) -> Plan) -> (String, Vec<String>) {
+    let mut reader = AvroReader::new(file).unwrap();
+    let plan = plan(Plan::new(reader.header().schema(), Event::CATALOG));
+    let mut block = Block::default();
+    assert!(reader.next_block(&mut block).unwrap());
+    let mut records = block.records::<Event<'_>>(&plan).unwrap();
+    let record = records.next_record().unwrap().unwrap();
+    let found = (record.event().to_json(), record.shape().iter().map(|violation| violation.message.to_string()).collect());
+    assert!(records.next_record().is_none());
+    found
+}
+
+#[test]
+fn unknown_fields_can_be_passed_over() {
+    let fields = json!([
+        {"name": "id", "type": "string"}, {"name": "new", "type": {"type": "map", "values": "string"}}, {"name": "user_id", "type": "string"},
+        {"name": "list", "type": {"type": "array", "items": "long"}}, {"name": "time", "type": "int"}]);
+    let record = json!({"id": "1", "new": {"a": "b"}, "user_id": "2", "list": [1, 2], "time": 3});
+    let file = |name: &str| {
+        let schema =
+            json!({"type": "record", "name": "X", "namespace": "a", "fields": fields}).to_string().replace("\"X\"", &format!("{name:?}"));
+        write_theirs(&schema, &[record.clone()], Theirs::Null)
+    };
+    let known = file("users.UserDeleteRequest");
+    let (all, shape) = only(&known, |plan| plan);
+    assert!(shape.is_empty() && all.ends_with(r#","new":{"a":"b"},"list":[1,2]}"#), "{all}");
+    let (some, shape) = only(&known, Plan::without_unknown_fields);
+    assert!(shape.is_empty());
+    assert_eq!(some, r#"{"event_type":"users.UserDeleteRequest","id":"1","user_id":"2","time":3}"#);
+    // Of an event that is not known at all, all fields are.
+    let (whole, _) = only(&file("users.NewThing"), Plan::without_unknown_fields);
+    assert!(whole.contains(r#""new":{"a":"b"}"#) && whole.contains(r#""time":3"#), "{whole}");
+}
+
+#[test]
+fn the_tag_as_a_field_must_say_the_same() {
+    for name in ["users.UserDeleteRequest", "users.NewThing"] {
+        let schema = json!({"type": "record", "name": name, "fields": [
+            {"name": "id", "type": "string"}, {"name": "event_type", "type": "string"}, {"name": "user_id", "type": "string"},
+            {"name": "time", "type": "int"}]});
+        let file = |tag: &str| {
+            write_theirs(&schema.to_string(), &[json!({"id": "1", "event_type": tag, "user_id": "2", "time": 3})], Theirs::Null)
+        };
+        let plans: [fn(Plan) -> Plan; 2] = [Plan::without_unknown_fields, |plan| plan];
+        for plan in plans {
+            let (json, shape) = only(&file(name), plan);
+            assert!(shape.is_empty(), "{shape:?}");
+            assert_eq!(json, format!(r#"{{"event_type":"{name}","id":"1","user_id":"2","time":3}}"#));
+            let (json, shape) = only(&file("users.messages.email.Click"), plan);
+            assert_eq!(shape, [format!("`event_type` should be `{name}`")]);
+            assert_eq!(json.matches("event_type").count(), 1, "{json}");
+        }
+        // Written with that schema, it is there again.
+        let line = format!(r#"{{"event_type":"{name}","id":"1","user_id":"2","time":3}}"#);
+        let mut writer =
+            AvroWriter::with_schema(Vec::new(), &Schema::parse(&schema.to_string()).unwrap(), Event::CATALOG, WriterOptions::default())
+                .unwrap();
+        writer.write(&Event::from_json(line.as_bytes()).unwrap()).unwrap();
+        let file = writer.finish().unwrap();
+        assert_eq!(crate::support::read_theirs(&file)[0]["event_type"], name);
+        assert_eq!(only(&file, |plan| plan), (line, Vec::new()));
+    }
 }

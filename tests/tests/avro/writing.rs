@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use braze_events::avro::{
-    AvroReader, AvroWriter, Block, Codec, PartitionOptions, PartitionedWriter, Plan, UnknownFieldPolicy, WriteError, WriterOptions,
+    Access, AvroReader, AvroWriter, Block, Codec, PartitionOptions, PartitionedWriter, Plan, UnknownFieldPolicy, WriteError, WriterOptions,
 };
 use braze_events::users::UserDeleteRequest;
 use braze_events::{AnyEvent, Event, UnknownEvent, Value};
@@ -177,8 +177,8 @@ fn files_lie_where_a_bucket_has_them() {
     };
     let create = store.clone();
     let mut writer = PartitionedWriter::new(
-        move |key| {
-            assert!(!create.0.lock().unwrap().contains_key(key));
+        move |key, access| {
+            assert_eq!(create.0.lock().unwrap().contains_key(key), access == Access::Append);
             Ok(Box::new(StoredFile(create.clone(), key.to_owned())))
         },
         options,
@@ -231,7 +231,7 @@ fn an_unknown_event_stays_in_its_folder() {
     let store = Store::default();
     let create = store.clone();
     let mut writer =
-        PartitionedWriter::new(move |key| Ok(Box::new(StoredFile(create.clone(), key.to_owned()))), PartitionOptions::default());
+        PartitionedWriter::new(move |key, _| Ok(Box::new(StoredFile(create.clone(), key.to_owned()))), PartitionOptions::default());
     let name = "../../etc/passwd";
     let schema = format!(r#"{{"type":"record","name":"{name}","fields":[{{"name":"time","type":"int"}}]}}"#);
     let schema = braze_events::avro::Schema::parse(&schema).unwrap();
@@ -259,4 +259,40 @@ fn no_file_is_overwritten() {
     assert_eq!(once().unwrap().files, 1);
     let error = once().unwrap_err();
     assert!(matches!(&error, WriteError::Io(error) if error.kind() == io::ErrorKind::AlreadyExists), "{error}");
+}
+
+#[test]
+fn events_in_turn_make_one_file_for_each_type_and_hour() {
+    let store = Store::default();
+    let (files, opened) = (store.clone(), Arc::new(Mutex::new(0)));
+    let count = Arc::clone(&opened);
+    let open = move |key: &str, access| {
+        assert_eq!(files.0.lock().unwrap().contains_key(key), access == Access::Append);
+        *count.lock().unwrap() += 1;
+        Ok(Box::new(StoredFile(files.clone(), key.to_owned())) as Box<_>)
+    };
+    let options = PartitionOptions { open_files: 3, records_per_file: 8, ..PartitionOptions::default() };
+    let mut writer = PartitionedWriter::new(open, options);
+    let events: Vec<_> = Event::CATALOG.events.iter().take(7).flat_map(|event| samples(event, 1)).collect();
+    let mut expected = Vec::new();
+    for _ in 0..10 {
+        for event in &events {
+            writer.write(event).unwrap();
+            expected.push(event.to_json());
+        }
+    }
+    let summary = writer.finish().unwrap();
+    // Eight in the first file of each, two in the second; most are opened for every record.
+    assert_eq!((summary.records, summary.files), (70, 14));
+    assert!(*opened.lock().unwrap() > 60);
+    let mut found = Vec::new();
+    for file in store.0.lock().unwrap().values() {
+        read(file, |event, shape| {
+            assert!(shape.is_empty());
+            found.push(event.to_json());
+        });
+    }
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
 }

@@ -37,20 +37,25 @@ struct Lane {
 const UNDER_WAY: usize = 4;
 
 impl Lanes {
-    /// Starts a thread for each target.
-    pub(super) fn start(targets: impl IntoIterator<Item = Target>) -> Self {
-        let lanes = targets.into_iter().map(|mut target| {
+    /// Starts a thread for each target, or for as many as can be.
+    pub(super) fn start(targets: impl IntoIterator<Item = Target>) -> Result<Self, Failure> {
+        let mut lanes = Vec::new();
+        for mut target in targets {
             let (jobs, inbox) = channel::<(Events, Sender<_>)>();
-            let thread = thread::spawn(move || {
+            let thread = thread::Builder::new().spawn(move || {
                 for (events, reply) in inbox {
                     // Nobody waits for it where the command has ended early.
                     let _ = reply.send(write(&mut target, events));
                 }
                 target.finish()
             });
-            Lane { jobs, thread }
-        });
-        Lanes { lanes: lanes.collect(), under_way: VecDeque::new() }
+            match thread {
+                Ok(thread) => lanes.push(Lane { jobs, thread }),
+                Err(error) if lanes.is_empty() => return Err(Failure::Thread(error)),
+                Err(_) => break,
+            }
+        }
+        Ok(Lanes { lanes, under_way: VecDeque::new() })
     }
 
     /// Has events written, and hands out what became of earlier ones, if it is time.
@@ -109,12 +114,21 @@ impl Drop for Lanes {
 fn write(target: &mut Target, events: Events) -> Result<Written, WriteError> {
     let mut written = Written::default();
     for (place, event) in events {
-        match target.write(&event) {
-            Ok(()) => written.records += 1,
+        let why = match target.write(&event, place) {
+            Ok(()) => {
+                written.records += 1;
+                continue;
+            }
             Err(error @ WriteError::Io(_)) => return Err(error),
-            Err(error @ WriteError::UnknownField { .. }) => written.refused.push((place, format!("{error} (see --drop-unknown-fields)"))),
-            Err(error) => written.refused.push((place, error.to_string())),
-        }
+            Err(WriteError::UnknownField { name }) => {
+                format!("the catalogue's schema has no place for the field `{name}` (see --drop-unknown-fields)")
+            }
+            Err(WriteError::UnknownEvent { event_type }) => {
+                format!("the catalogue does not know the event `{event_type}`, so it has no Avro schema for it; --to ndjson keeps it")
+            }
+            Err(error) => error.to_string(),
+        };
+        written.refused.push((place, why));
     }
     Ok(written)
 }

@@ -45,16 +45,16 @@ pub(crate) struct Arguments {
     /// How the files are laid out.
     #[arg(long, value_enum, value_name = "LAYOUT", default_value_t)]
     layout: Layout,
-    /// How blocks of Avro files are compressed: null, deflate, snappy, zstandard, bzip2 or xz.
-    #[arg(long, value_name = "CODEC", default_value_t)]
-    codec: Codec,
-    /// Bytes of records in a block of an Avro file, before compression.
-    #[arg(long = "block-bytes", value_name = "BYTES", default_value_t = WriterOptions::default().block_bytes, value_parser = positive)]
-    written_bytes: usize,
-    /// Leave out fields that the catalogue does not know, and count them; without this, records that have some are not written to Avro files.
+    /// How blocks of Avro files are compressed: null, deflate, snappy, zstandard, bzip2 or xz [default: deflate].
+    #[arg(long, value_name = "CODEC")]
+    codec: Option<Codec>,
+    /// Bytes of records in a block of an Avro file, before compression [default: 64000].
+    #[arg(long = "block-bytes", value_name = "BYTES", value_parser = positive)]
+    written_bytes: Option<usize>,
+    /// Leave fields that the catalogue does not know out of Avro files, and count them; without this, records that have some are not written.
     #[arg(long)]
     drop_unknown_fields: bool,
-    /// Replace files that are there already.
+    /// Replace files that are there already. Other files stay, such as those of an earlier run that this one has no records for.
     #[arg(long)]
     force: bool,
     /// With `--from avro-json`: the event type of records where the name of the file does not tell.
@@ -88,14 +88,18 @@ const HELP: &str = "\
 A file for an event type is called `users.messages.email.Click.avro` or `.ndjson`. Records of
 types that the catalogue does not know go to `unknown.ndjson`; there is no Avro schema for them.
 
+With --layout bucket there is one file for each event type and hour, in whatever order the records
+come; beyond 128 at once, files are closed and opened again, which makes smaller blocks.
+
 The JSON report: files (their names), records (in them), not_written (malformed, or without a
-place in the schema), dropped_fields, duplicates, damaged.
+place in the schema), dropped_fields, duplicates, damaged (parts of files), skipped_bytes (those
+that --salvage skipped), unreadable (files that could not be read to their end: file, why).
 
 Exit status:
   0  every record was written
-  1  some record was not, and is left out
-  2  the command could not run: a missing file, a wrong argument, a read or write error;
-     after a read error, what could be read is written
+  1  some record was not, and is left out, or a file is damaged
+  2  the command could not run: a wrong argument, a write error; or a file is missing or could not
+     be read to its end, and what could be read is written
 
 Examples:
   braze-events convert --to avro --out avro events.ndjson
@@ -103,18 +107,28 @@ Examples:
   braze-events sample --count 100000 | braze-events convert --to avro --layout bucket --out bucket -";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    if !arguments.codec.is_available() {
-        return Err(Failure::Cannot(format!("this build has no codec {}", arguments.codec)));
+    let codec = arguments.codec.unwrap_or_default();
+    if !codec.is_available() {
+        return Err(Failure::Cannot(format!("this build has no codec {codec}")));
     }
-    if arguments.to == To::Ndjson && arguments.layout == Layout::Bucket {
-        return Err(Failure::Cannot("--layout bucket is for --to avro only".to_owned()));
+    if arguments.to == To::Ndjson {
+        let for_avro = [
+            (arguments.layout == Layout::Bucket, "--layout bucket"),
+            (arguments.codec.is_some(), "--codec"),
+            (arguments.written_bytes.is_some(), "--block-bytes"),
+            (arguments.drop_unknown_fields, "--drop-unknown-fields"),
+        ];
+        if let Some((_, option)) = for_avro.into_iter().find(|(given, _)| *given) {
+            return Err(Failure::Cannot(format!("{option} is for --to avro only")));
+        }
     }
     let input = arguments.input.input(arguments.event)?;
     let seen = arguments.dedupe.memory();
     let own = Own { dedupe: seen.is_some() };
     let staging = Arc::new(Mutex::new(Staging::new(&arguments.out, arguments.force)?));
     let unknown = if arguments.drop_unknown_fields { UnknownFieldPolicy::Drop } else { UnknownFieldPolicy::Refuse };
-    let options = WriterOptions { codec: arguments.codec, block_bytes: arguments.written_bytes, unknown, ..WriterOptions::default() };
+    let mut options = WriterOptions { codec, unknown, ..WriterOptions::default() };
+    options.block_bytes = arguments.written_bytes.unwrap_or(options.block_bytes);
     let target = || match (arguments.to, arguments.layout) {
         (To::Ndjson, _) => Target::lines(&staging),
         (To::Avro, Layout::Types) => Target::avro(&staging, options.clone()),
@@ -122,11 +136,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     };
     // The files of a bucket are numbered one by one.
     let lanes = if arguments.layout == Layout::Bucket { 1 } else { input.jobs };
-    let lanes = Lanes::start((0..lanes).map(|_| target()));
-    let mut convert = Convert { input: &input, lanes, seen, report: Report::default(), unread: false };
+    let lanes = Lanes::start((0..lanes).map(|_| target()))?;
+    let mut convert = Convert { input: &input, lanes, seen, report: Report::default() };
     let mut progress = Progress::new(true, input.bytes());
     pipeline::run(&input, &own, &mut convert, &mut progress, false)?;
-    let Convert { lanes, seen, mut report, unread, .. } = convert;
+    let Convert { lanes, seen, mut report, .. } = convert;
     report.dropped_fields = lanes.finish(&mut |written| report.add(&input, written))?;
     report.files = staging.lock().unwrap_or_else(PoisonError::into_inner).publish()?;
     report.files.sort_unstable();
@@ -137,7 +151,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Format::Text => print(&report.text())?,
         Format::Json => print_json(&report)?,
     }
-    verdict(unread, report.not_written + report.damaged > 0)
+    verdict(!report.unreadable.is_empty(), report.not_written + report.damaged > 0)
 }
 
 /// Decodes events and takes them off what they borrow from, on any thread.
@@ -180,8 +194,6 @@ struct Convert<'i> {
     lanes: Lanes,
     seen: Option<Seen>,
     report: Report,
-    /// Something could not be read.
-    unread: bool,
 }
 
 /// The report. `convert --help` documents it: keep both in step.
@@ -193,6 +205,15 @@ struct Report {
     dropped_fields: u64,
     duplicates: u64,
     damaged: u64,
+    skipped_bytes: u64,
+    unreadable: Vec<Unreadable>,
+}
+
+/// A file that could not be read to its end.
+#[derive(Serialize)]
+struct Unreadable {
+    file: String,
+    why: String,
 }
 
 impl Report {
@@ -216,6 +237,12 @@ impl Report {
         for (number, noun, what) in more.into_iter().filter(|(number, ..)| *number > 0) {
             out = out + "; " + &count(number, noun) + what;
         }
+        if self.skipped_bytes > 0 {
+            out = out + " (" + &count(self.skipped_bytes, "byte") + " skipped)";
+        }
+        if !self.unreadable.is_empty() {
+            out = out + "; " + &count(self.unreadable.len() as u64, "file") + " could not be read";
+        }
         out + "\n"
     }
 }
@@ -235,9 +262,15 @@ impl Sink<Events> for Convert<'_> {
     }
 
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
-        self.report.damaged += u64::from(matches!(trouble, Trouble::Damage(_)));
-        self.unread |= matches!(trouble, Trouble::Unreadable(_));
         complain(trouble.line(&self.input.name(file)));
+        match trouble {
+            Trouble::Unreadable(why) => self.report.unreadable.push(Unreadable { file: self.input.name(file), why }),
+            Trouble::Damage(damage) => {
+                self.report.damaged += 1;
+                self.report.skipped_bytes += damage.skipped.unwrap_or(0);
+            }
+            Trouble::NoData(_) => {}
+        }
         Ok(())
     }
 }

@@ -52,6 +52,11 @@ impl Staging {
         Ok(file)
     }
 
+    /// Opens a file that was made before, to go on behind what it holds.
+    pub(super) fn append(&self, name: &str) -> io::Result<File> {
+        File::options().append(true).open(self.folder.join(HIDDEN).join(name))
+    }
+
     /// Takes back a file.
     pub(super) fn remove(&mut self, name: &str) -> io::Result<()> {
         self.files.retain(|file| file != name);

@@ -6,10 +6,12 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use braze_events::avro::{AvroWriter, PartitionOptions, PartitionedWriter, WriteError, WriterOptions};
+use braze_events::avro::{Access, AvroWriter, PartitionOptions, PartitionedWriter, WriteError, WriterOptions};
 use braze_events::{AnyEvent as _, Event, EventExt as _, EventType};
 
+use super::super::faults::{NOT_JSON, unwritable};
 use super::staging::Staging;
+use crate::input::Place;
 
 /// Where the files are made, by any thread.
 pub(super) type Shared = Arc<Mutex<Staging>>;
@@ -44,9 +46,16 @@ impl Target {
 
     pub(super) fn bucket(staging: &Shared, options: WriterOptions) -> Self {
         let files = Arc::clone(staging);
-        let create = move |key: &str| Ok(Box::new(lock(&files).create(key)?) as Box<_>);
+        let open = move |key: &str, access| {
+            let mut staging = lock(&files);
+            let file = match access {
+                Access::Create => staging.create(key)?,
+                Access::Append => staging.append(key)?,
+            };
+            Ok(Box::new(file) as Box<_>)
+        };
         let options = PartitionOptions { writer: options, ..PartitionOptions::default() };
-        Target { staging: Arc::clone(staging), files: Files::Bucket(Box::new(PartitionedWriter::new(create, options))) }
+        Target { staging: Arc::clone(staging), files: Files::Bucket(Box::new(PartitionedWriter::new(open, options))) }
     }
 
     /// Writes an event.
@@ -54,10 +63,13 @@ impl Target {
     /// # Errors
     ///
     /// [`WriteError::Io`] when the files cannot be written; others when the event cannot be.
-    pub(super) fn write(&mut self, event: &Event<'_>) -> Result<(), WriteError> {
+    pub(super) fn write(&mut self, event: &Event<'_>, place: Place) -> Result<(), WriteError> {
         let create = |name: &str| lock(&self.staging).create(name);
         match &mut self.files {
             Files::Lines { open, line } => {
+                if let Some(name) = unwritable(event, place) {
+                    return Err(WriteError::Field { name, reason: NOT_JSON.to_owned() });
+                }
                 let event_type = event.event_type();
                 let file = match open.entry(event_type) {
                     Entry::Occupied(entry) => entry.into_mut(),

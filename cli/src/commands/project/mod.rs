@@ -11,7 +11,7 @@ use braze_events::project::{Batch, Destination, Dialect, Settings};
 use braze_events::{EventExt as _, EventType, destinations};
 use left_out::Counts;
 
-use super::faults::Faults;
+use super::faults::{Faults, not_json, unwritable};
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Place, Record, Trouble};
 use crate::output::{Failure, Outcome, Output, Reader, complain, count, shown};
@@ -50,9 +50,10 @@ apart. What is left out is counted on standard error, with the reason. Nothing i
 
 Exit status:
   0  every record was decoded; some may be left out
-  1  some record was not, or is too large for any request, or a file is damaged
-  2  the command could not run: a missing file, a wrong argument, a read error; a file that
-     cannot be read does not keep the others from being read
+  1  some record was not, holds a number that JSON does not have, or is too large for any
+     request, or a file is damaged
+  2  the command could not run, such as for a wrong argument, or a file is missing or could not
+     be read to its end; that does not keep the others from being read
 
 Examples:
   braze-events project --to amplitude events.ndjson > amplitude.ndjson
@@ -173,8 +174,9 @@ impl Work for Project<'_> {
     fn record(&self, Record { place, item }: Record<'_, '_>, made: &mut Written) {
         match item {
             Item::Event(event, _) if !self.wants(event.event_type()) => {}
-            Item::Event(event, _) => match event.project(self.dialect) {
-                Ok(projection) => {
+            Item::Event(event, _) => match (event.project(self.dialect), unwritable(event, place)) {
+                (Ok(_), Some(field)) => made.errors.push((place, not_json(&field))),
+                (Ok(projection), None) => {
                     projection.with(self.settings).write_json(&mut made.text);
                     made.text.push(b'\n');
                     made.events += 1;
@@ -182,7 +184,7 @@ impl Work for Project<'_> {
                         made.ends.push((dedupe::id(event), made.text.len()));
                     }
                 }
-                Err(left_out) => made.left_out.add(&left_out, event.name()),
+                (Err(left_out), _) => made.left_out.add(&left_out, event.name()),
             },
             Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => {}
             Item::Misshapen { why, .. } | Item::Malformed { why, .. } => made.errors.push((place, why)),

@@ -62,31 +62,35 @@ fields that are broken. Formats and enumerations that do not match are warnings,
 Braze sends placeholders in places. Fields that the catalogue does not know are neither:
 they are listed, because a new release may have brought them.
 
+Floats of the catalogue are 32-bit, as Braze's are: of a number such as 123456789.123 they hold
+the first seven digits or so, and that is no error.
+
 With --from custom-http, records are the events in request bodies: `line` is the line where the
 body starts, pointers lead from the body on (`/events/3/properties/url`), and an event of more than
 900 KiB is an error, because Currents drops it. An event that is bad does not keep the others of
 its body from being checked, and an empty list of events is fine.
 
 A part of an Avro file that is damaged ends the reading of the file; records before it
-count, and other files are read. With --salvage, reading goes on at the next sync marker.
+count, and other files are read. With --salvage, reading goes on behind the damage: where only
+a sync marker is wrong no record is lost, else it is at the next marker.
 
 Exit status:
   0  no record has an error
   1  some record has an error (or a warning, with --warnings-as-errors), or a file is damaged
-  2  the command could not run: a missing file, a wrong argument, a read error; a file that
-     cannot be read does not keep the others from being read
+  2  the command could not run, such as for a wrong argument, or a file is missing or could not
+     be read to its end; that does not keep the others from being read
 
 The JSON report:
   files, records, valid, with_warnings, with_errors, unknown_events, malformed, duplicates
   duplicates_complete  false: ids were forgotten (--dedupe-ids), there may be more
   damaged              how many parts of files are damaged
-  skipped_bytes        how many bytes --salvage skipped
+  skipped_bytes        how many bytes --salvage skipped: those of blocks of which nothing is counted
   unreadable           files that could not be read to their end: file, why
   no_data              files in folders that hold no records: file, why
   passed_over          how many hidden entries of folders were passed over
-  events               the same counts for each event type
-  unknown_event_types  how often each came
-  unknown_fields       for each event type, how often each came
+  events               for each event type: records, valid, with_warnings, with_errors
+  unknown_event_types  in how many records each came
+  unknown_fields       for each event type, in how many records each came
   rules                for each broken rule: severity, count, and where first
   problems_total       how many problems there are
   problems             the first of them: file, line (from 1; in an Avro file the number of

@@ -28,9 +28,16 @@ impl Outcome {
     fn of(event: &Event<'_>, violations: Vec<Violation>, place: Place) -> Self {
         let what = match event.record() {
             Ok(record) => {
-                let mut unknown = Vec::new();
-                record.fields(&mut |_, fields| unknown.extend(fields.iter().map(|(name, _)| name.to_owned())));
-                What::Known { event: record.descriptor(), violations, unknown }
+                let (event, mut unknown) = (record.descriptor(), Vec::new());
+                record.fields(&mut |_, fields| {
+                    // A value that does not fit its field is kept among them, too.
+                    let names = fields.iter().map(|(name, _)| name).filter(|name| event.position(name).is_none());
+                    unknown.extend(names.map(ToOwned::to_owned));
+                });
+                // Once for each record.
+                unknown.sort_unstable();
+                unknown.dedup();
+                What::Known { event, violations, unknown }
             }
             Err(event) => What::Unknown(event.event_type.as_ref().to_owned()),
         };
@@ -72,7 +79,11 @@ impl Work for Check {
 
     fn record(&self, Record { place, item }: Record<'_, '_>, checked: &mut Checked) {
         let (id, outcome) = match item {
-            Item::Event(event, violations) => (self.dedupe.then(|| dedupe::id(event)).flatten(), Outcome::of(event, violations, place)),
+            Item::Event(event, violations) => {
+                // A record that is not shaped like its event keeps no good one from counting: `cat` and `convert` do not write it either.
+                let has_id = self.dedupe && !violations.iter().any(Violation::is_of_shape);
+                (has_id.then(|| dedupe::id(event)).flatten(), Outcome::of(event, violations, place))
+            }
             Item::Malformed { rule, why } => (None, Outcome::malformed(rule, why, place)),
             // Comes at another depth only.
             Item::Misshapen { why, .. } => (None, Outcome::malformed(malformed::JSON, why, place)),
@@ -159,11 +170,11 @@ impl Sink<Checked> for Findings<'_> {
     }
 
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
+        if let Trouble::Unreadable(_) = &trouble {
+            complain(trouble.line(&self.name(file)));
+        }
         match trouble {
-            Trouble::Unreadable(why) => {
-                complain(format_args!("error: cannot read {}: {why}", self.name(file)));
-                self.unreadable.push((file, why));
-            }
+            Trouble::Unreadable(why) => self.unreadable.push((file, why)),
             Trouble::Damage(damage) => {
                 self.damaged += 1;
                 self.skipped_bytes += damage.skipped.unwrap_or(0);

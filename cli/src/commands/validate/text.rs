@@ -102,7 +102,7 @@ impl Report<'_> {
         };
         list(&self.tally.unknown_types, &|name, number| format!("event type {name}: {}", count(number, "record")));
         for (event, fields) in self.tally.unknown_fields() {
-            list(fields, &|name, number| format!("field {name} of {event}: {}", count(number, "time")));
+            list(fields, &|name, number| format!("field {name} of {event}: {}", count(number, "record")));
         }
         if lines.is_empty() {
             return String::new();
