@@ -63,7 +63,7 @@ mod tests {
         };
         let two = [member(b"one,"), member(b"two")].concat();
         assert_eq!(read(&two).unwrap(), "one,two");
-        assert_eq!(read(&[&two[..], &[0; 20_000]].concat()).unwrap(), "one,two");
+        assert_eq!(read(&[two.clone(), vec![0; 20_000]].concat()).unwrap(), "one,two");
         assert_eq!(read(&[member(b"one,"), vec![0; 9], member(b"two")].concat()).unwrap(), "one,two");
         assert!(read(&[&two[..], b"\0x"].concat()).is_err());
         assert!(read(&two[..two.len() - 1]).is_err());

@@ -301,10 +301,9 @@ impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.why)?;
         match (self.skipped, self.place.block) {
-            (Some(0), _) => Ok(()),
+            (Some(0), _) | (None, None) => Ok(()),
             (Some(bytes), _) => write!(f, "; {} skipped", count(bytes, "byte")),
             (None, Some(_)) => f.write_str("; the rest of the file is not read (see --salvage)"),
-            (None, None) => Ok(()),
         }
     }
 }

@@ -399,7 +399,7 @@ fn logical_text(logical: &str, members: &Members<'_>) -> String {
     let mut text = format!(",\"logicalType\":\"{logical}\"");
     for key in ["precision", "scale"] {
         if let Some(Value::Int(number)) = member(members, key) {
-            text += &format!(",\"{key}\":{number}");
+            text.push_str(&[",\"", key, "\":", itoa::Buffer::new().format(*number)].concat());
         }
     }
     text

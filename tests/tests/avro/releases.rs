@@ -218,7 +218,7 @@ fn unknown_fields_can_be_passed_over() {
     let file = |name: &str| {
         let schema =
             json!({"type": "record", "name": "X", "namespace": "a", "fields": fields}).to_string().replace("\"X\"", &format!("{name:?}"));
-        write_theirs(&schema, &[record.clone()], Theirs::Null)
+        write_theirs(&schema, std::slice::from_ref(&record), Theirs::Null)
     };
     let known = file("users.UserDeleteRequest");
     let (all, shape) = only(&known, |plan| plan);
