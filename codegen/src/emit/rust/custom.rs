@@ -150,16 +150,13 @@ fn methods(event: &CustomEvent, carrier: Option<&Object>, paths: &Paths<'_>) -> 
     let required = event.structure.members.iter().filter(|member| member.presence == Presence::Required);
     let arguments: Vec<_> = required.map(|member| (member.rust.clone(), paths.argument(member).0)).collect();
     let building = Building { strict: true, arguments: &arguments, first: quote!(), chosen: &[] };
-    let common = members::methods(&event.structure, paths, &building);
-    let (name, send) = (ident(&event.structure.name), carrier.map(|carrier| send(carrier, paths)));
-    quote! {
-        #common
-        impl<'a> #name<'a> {
-            /// Its name on the wire.
-            pub const NAME: &'static str = #wire;
-            #send
-        }
-    }
+    let send = carrier.map(|carrier| send(carrier, paths));
+    let more = quote! {
+        /// Its name on the wire.
+        pub const NAME: &'static str = #wire;
+        #send
+    };
+    members::methods(&event.structure, paths, &building, &more)
 }
 
 /// The method that makes what is sent.

@@ -63,8 +63,8 @@ pub(super) struct Building<'b> {
     pub(super) chosen: &'b [usize],
 }
 
-/// `new`, the setters and `into_owned`; and `Default`, if `new` needs nothing.
-pub(super) fn methods(structure: &Structure, paths: &Paths<'_>, building: &Building<'_>) -> TokenStream {
+/// `new`, the setters, `into_owned` and what else there is; and `Default`, if `new` needs nothing.
+pub(super) fn methods(structure: &Structure, paths: &Paths<'_>, building: &Building<'_>, more: &TokenStream) -> TokenStream {
     let name = ident(&structure.name);
     let Building { strict, arguments, first, chosen } = building;
     let parameters = arguments.iter().map(|(argument, ty)| {
@@ -108,6 +108,7 @@ pub(super) fn methods(structure: &Structure, paths: &Paths<'_>, building: &Build
             pub fn into_owned(self) -> #name<'static> {
                 object::into_owned(self)
             }
+            #more
         }
     }
 }

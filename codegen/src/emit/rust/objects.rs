@@ -154,7 +154,7 @@ fn methods(object: &Object, paths: &Paths<'_>) -> TokenStream {
     });
     let chosen: Vec<usize> = object.choices.iter().flat_map(|choice| &choice.members).copied().collect();
     let building = Building { strict: false, arguments: &arguments(object, paths), first: quote!(#(#choices)*), chosen: &chosen };
-    members::methods(&object.structure, paths, &building)
+    members::methods(&object.structure, paths, &building, &quote!())
 }
 
 /// The enum of a choice: exactly one of its members.
