@@ -125,11 +125,14 @@ impl Writer<'_> {
             }
             Shape::Decimal => ty("number"),
             Shape::Choice(words) => Object::new().with("enum", Json::list(words.iter().copied())),
+            Shape::List(item @ Shape::Name(_)) => ty("array").with("minItems", 1_u32).with("items", self.shape(item)),
             Shape::List(item) => ty("array").with("items", self.shape(item)),
             Shape::Mapping(grammar) => self.mapping(grammar),
             Shape::DocOr(grammar) => either(self.shape(&Shape::Doc), self.mapping(grammar)),
             Shape::NameOr(refers, grammar) => either(self.name(*refers), self.mapping(grammar)),
-            Shape::NamesOr(refers, grammar) => either(ty("array").with("items", self.name(*refers)), self.mapping(grammar)),
+            Shape::NamesOr(refers, grammar) => {
+                either(ty("array").with("minItems", 1_u32).with("items", self.name(*refers)), self.mapping(grammar))
+            }
         }
     }
 

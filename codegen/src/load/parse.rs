@@ -53,9 +53,9 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
             }
             Event::MappingStart(anchor, tag) => {
                 builder.plain_start(&span, anchor, tag);
-                builder.open.push(Open::Map { span, entries: Vec::new(), index: HashMap::new(), key: Pending::None });
+                builder.open.push(Open::Map { span, entries: Vec::new(), index: HashMap::new(), key: Pending::None, partial: false });
             }
-            Event::SequenceEnd | Event::MappingEnd => builder.close(),
+            Event::SequenceEnd | Event::MappingEnd => builder.close(span.end),
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
         }
         if builder.open.len() > DEEPEST {
@@ -70,7 +70,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
 /// A collection whose end has not come yet.
 enum Open {
     List(Range<usize>, Vec<Node>),
-    Map { span: Range<usize>, entries: Vec<(Key, Node)>, index: HashMap<String, usize>, key: Pending },
+    Map { span: Range<usize>, entries: Vec<(Key, Node)>, index: HashMap<String, usize>, key: Pending, partial: bool },
 }
 
 impl Open {
@@ -134,12 +134,15 @@ impl Builder<'_> {
         }
     }
 
-    fn close(&mut self) {
-        match self.open.pop() {
-            Some(Open::List(span, items)) => self.add(Node { span, data: Data::List(items), damaged: false }),
-            Some(Open::Map { span, entries, .. }) => self.add(Node { span, data: Data::Map(Map::new(entries)), damaged: false }),
-            None => {}
-        }
+    /// Ends the innermost collection.
+    fn close(&mut self, end: usize) {
+        let Some(open) = self.open.pop() else { return };
+        let start = open.span().start;
+        let data = match open {
+            Open::List(_, items) => Data::List(items),
+            Open::Map { entries, partial, .. } => Data::Map(Map::new(entries, partial)),
+        };
+        self.add(Node { span: start..end.max(start), data, damaged: false });
     }
 
     /// Puts a finished value where it belongs.
@@ -159,7 +162,7 @@ impl Builder<'_> {
     }
 
     fn add_key(&mut self, node: Node) {
-        let Some(Open::Map { entries, index, key, .. }) = self.open.last_mut() else { return };
+        let Some(Open::Map { entries, index, key, partial, .. }) = self.open.last_mut() else { return };
         let Data::Scalar { text, plain } = node.data else {
             *key = Pending::Refused;
             return self.refuse(rules::YAML_SYNTAX, node.span, "a key is a single word or text, not a collection");
@@ -169,6 +172,7 @@ impl Builder<'_> {
             return;
         };
         *key = Pending::Refused;
+        *partial = true;
         let file = self.file;
         let first = entries.get_mut(first).map_or(0..0, |(key, value)| {
             value.damaged = true;

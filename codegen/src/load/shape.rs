@@ -10,21 +10,37 @@ use super::tree::{Data, Key, Map, Node, Plain};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile, did_you_mean, nearest};
 use crate::rules::{self, Rule};
 
-/// Checks a whole file. Returns whether anything is left of it.
-pub(super) fn check(file: &Arc<SourceFile>, root: &mut Node, grammar: &'static Mapping, found: &mut Diagnostics) -> bool {
-    let mut walker = Walker { file, found };
-    if !matches!(root.data, Data::Map(_)) {
+/// What is left of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// All names that it defines.
+    All,
+    /// Some of its names were refused, so that nobody knows them.
+    Part,
+    /// Nothing.
+    Nothing,
+}
+
+/// Checks a whole file.
+pub(super) fn check(file: &Arc<SourceFile>, root: &mut Node, grammar: &'static Mapping, found: &mut Diagnostics) -> Left {
+    let mut walker = Walker { file, found, left: Left::All };
+    let Data::Map(entries) = &root.data else {
         let message = || format!("expected a mapping ({}), found {}", grammar.what, describe(&root.data));
         walker.report(rules::WRONG_TYPE, root.span.clone(), message);
-        return false;
+        return Left::Nothing;
+    };
+    let first = entries.iter().next().map_or(&root.span, |(key, _)| &key.span).start;
+    walker.mapping(root, grammar, &(first..first));
+    if matches!(&root.data, Data::Map(entries) if entries.partial) {
+        walker.left = Left::Part;
     }
-    walker.mapping(root, grammar, &(0..0));
-    true
+    walker.left
 }
 
 struct Walker<'a> {
     file: &'a Arc<SourceFile>,
     found: &'a mut Diagnostics,
+    left: Left,
 }
 
 impl Walker<'_> {
@@ -63,6 +79,11 @@ impl Walker<'_> {
 
     fn list(&mut self, node: &mut Node, inner: &'static Shape, shape: &'static Shape, owner: &Range<usize>) -> bool {
         let Data::List(items) = &mut node.data else { return self.mistyped(node, shape, owner) };
+        if items.is_empty() && (matches!(inner, Shape::Name(_)) || matches!(shape, Shape::NamesOr(..))) {
+            let help = || Some("remove it, or list what belongs there".to_owned());
+            self.report_with(rules::BAD_VALUE, node.span.clone(), || "an empty list of names says nothing".into(), help);
+            return false;
+        }
         let before = self.found.len();
         items.retain_mut(|item| {
             let own = item.span.clone();
@@ -132,17 +153,27 @@ impl Walker<'_> {
         let before = self.found.len();
         let Data::Map(entries) = &mut node.data else { return };
         for wanted in grammar.known.iter().filter(|known| known.required) {
-            if !entries.iter().any(|(key, _)| key.text == wanted.name || grammar.means(key, wanted.name)) {
-                let rule = if matches!(wanted.shape, Shape::Doc) { rules::MISSING_DOC } else { rules::MISSING_KEY };
-                self.report_with(
-                    rule,
-                    owner.clone(),
-                    || format!("{} needs the key `{}`", grammar.what, wanted.name),
-                    || Some(format!("`{}`: {}", wanted.name, wanted.about)),
-                );
+            if entries.iter().any(|(key, _)| key.text == wanted.name || grammar.means(key, wanted.name)) {
+                continue;
+            }
+            let rule = if matches!(wanted.shape, Shape::Doc) { rules::MISSING_DOC } else { rules::MISSING_KEY };
+            // Among keys that the author chooses, a misspelling looks like one of them.
+            let like_it = |key: &Key| nearest(&key.text, [wanted.name]).is_some();
+            let misspelt = entries.iter().map(|(key, _)| key).find(|key| like_it(key)).map(|key| key.span.clone());
+            self.report_with(
+                rule,
+                misspelt.clone().unwrap_or_else(|| owner.clone()),
+                || format!("{} needs the key `{}`", grammar.what, wanted.name),
+                || Some(if misspelt.is_some() { "is this meant to be it?".into() } else { format!("`{}`: {}", wanted.name, wanted.about) }),
+            );
+            if let Some(misspelt) = misspelt {
+                entries.retain(|(key, _)| key.span != misspelt);
             }
         }
         entries.retain(|(key, value)| self.entry(key, value, grammar));
+        if entries.partial && matches!(grammar.others, Some(Others { keys: Keys::Names, .. })) {
+            self.left = Left::Part;
+        }
         node.damaged |= self.found.len() > before || entries.iter().any(|(_, value)| value.damaged);
     }
 
@@ -196,10 +227,11 @@ impl Walker<'_> {
 }
 
 impl Mapping {
-    /// Is this key a misspelling of one that is known? It is reported as such; what it means is not missing as well.
+    /// May this key, which is reported as unknown, be meant as one that is known? What it means is not missing as well.
     fn means(&self, key: &Key, known: &str) -> bool {
         let is_known = self.known.iter().any(|other| other.name == key.text);
-        self.others.is_none() && !is_known && nearest(&key.text, self.known.iter().map(|key| key.name)) == Some(known)
+        let meant = nearest(&key.text, self.known.iter().map(|key| key.name));
+        self.others.is_none() && !is_known && meant.is_none_or(|meant| meant == known)
     }
 }
 

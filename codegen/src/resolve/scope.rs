@@ -1,9 +1,9 @@
 //! Tables of names: each kind of thing knows its names, reports strangers, and suggests what was meant.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean, nearest};
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::model::{Catalogue, FieldId};
 use crate::rules::{self, Rule};
 
@@ -20,15 +20,17 @@ pub(super) struct Names<'a> {
     pub(super) what: &'static str,
     unknown: &'static Rule,
     ids: HashMap<&'a str, usize>,
-    /// Some file that defines such names could not be read: strangers may be friends.
+    /// Some file that defines such names could not be read, or some name was refused: strangers may be friends.
     blind: bool,
-    /// Things that a misspelt name most likely meant: not unused.
-    meant: RefCell<HashSet<usize>>,
+    /// Things that are not unused.
+    forgiven: RefCell<HashSet<usize>>,
+    /// There was a name that nobody knows. Whichever it meant, none is unused.
+    strangers: Cell<bool>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(what: &'static str, unknown: &'static Rule, blind: bool) -> Self {
-        Names { what, unknown, ids: HashMap::new(), blind, meant: RefCell::default() }
+        Names { what, unknown, ids: HashMap::new(), blind, forgiven: RefCell::default(), strangers: Cell::new(false) }
     }
 
     /// Defines a name; `Err` holds the index of the first definition.
@@ -40,6 +42,12 @@ impl<'a> Names<'a> {
                 Err(first)
             }
         }
+    }
+
+    /// A name of a definition was refused: whoever uses what it should have been is not to blame, nor is it unused.
+    pub(super) fn refuse(&mut self, id: usize) {
+        self.blind = true;
+        self.forgive(id);
     }
 
     /// How many names there are.
@@ -63,25 +71,26 @@ impl<'a> Names<'a> {
         // An empty name was reported when it was read.
         if id.is_none() && !name.is_empty() && !self.blind {
             found.report(|| {
-                let candidates = || self.ids.keys().copied().filter(|_| self.ids.len() <= MANY);
-                if let Some(meant) = nearest(name, candidates()).and_then(|meant| self.get(meant)) {
-                    self.forgive(meant);
-                }
-                Diagnostic::new(self.unknown, place(), format!("there is no {} `{name}`", self.what))
-                    .maybe_help(did_you_mean(name, candidates()))
+                Diagnostic::new(self.unknown, place(), format!("there is no {} `{name}`", self.what)).maybe_help(self.stranger(name))
             });
         }
         id
     }
 
-    /// Something that is used where `usage` does not look, or would be used but for another mistake.
-    pub(super) fn forgive(&self, id: usize) {
-        self.meant.borrow_mut().insert(id);
+    /// What to say about a name that is not there.
+    pub(super) fn stranger(&self, name: &str) -> Option<String> {
+        self.strangers.set(true);
+        did_you_mean(name, self.ids.keys().copied().filter(|_| self.ids.len() <= MANY))
     }
 
-    /// Did a misspelt name most likely mean this one?
+    /// Something that is used where `usage` does not look, or would be used but for another mistake.
+    pub(super) fn forgive(&self, id: usize) {
+        self.forgiven.borrow_mut().insert(id);
+    }
+
+    /// Is this one used, or would it be but for another mistake?
     pub(super) fn was_meant(&self, id: usize) -> bool {
-        self.meant.borrow().contains(&id)
+        self.strangers.get() || self.forgiven.borrow().contains(&id)
     }
 }
 
@@ -106,14 +115,16 @@ impl<'a> Collisions<'a> {
     }
 }
 
-/// Reports a name that is not `snake_case`.
-pub(super) fn check_snake(what: &str, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
-    if !names::is_snake(name) && !name.is_empty() {
+/// Reports a name that is not `snake_case`; returns whether it is.
+pub(super) fn check_snake(what: &str, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> bool {
+    let is_snake = names::is_snake(name);
+    if !is_snake && !name.is_empty() {
         found.report(|| {
             Diagnostic::new(rules::BAD_NAME, place(), format!("the name of a {what} is snake_case: `[a-z][a-z0-9_]*`"))
                 .maybe_help(names::snake_suggestion(name))
         });
     }
+    is_snake
 }
 
 /// Everything that events refer to.
@@ -130,13 +141,27 @@ pub(super) struct Scope<'a> {
     pub(super) damaged_groups: Vec<bool>,
     /// For each group: its cross-field rules.
     pub(super) group_rules: Vec<Vec<Demanded>>,
+    /// Types that something is wrong with.
+    pub(super) damaged_types: HashSet<usize>,
+    /// Fields that something is wrong with, such as their type.
+    pub(super) damaged_fields: HashSet<FieldId>,
     /// Events could not all be read.
     pub(super) blind_events: bool,
+    /// Namespaces of which some event could not be read, or has a name that was refused.
+    pub(super) blind_namespaces: HashSet<String>,
+    /// Not all is known of the fields of all events: what seems to make no difference for any event may.
+    pub(super) damaged_events: bool,
     /// Releases could not all be read.
     pub(super) blind_releases: bool,
 }
 
 impl Scope<'_> {
+    /// Whether an event of this name may be there though nobody knows it.
+    pub(super) fn is_blind_to(&self, event: &str) -> bool {
+        let namespace = event.rsplit_once('.').map_or("", |(namespace, _)| namespace);
+        self.blind_events || self.blind_namespaces.contains(namespace)
+    }
+
     /// Checks that a release is declared.
     pub(super) fn release(&self, release: u16, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
         if !self.blind_releases && self.catalogue.releases.binary_search_by_key(&release, |r| r.number).is_err() {

@@ -26,7 +26,7 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
     let name = carrier.and_then(|object| object.structure.members.get(object.carries.as_ref()?.name));
     let (Some(carrier), Some(map), Some(name)) = (carrier, map, name) else {
         if let Some(first) = sources.custom.first()
-            && !sources.broken.contains(&Kind::Objects)
+            && !sources.is_blind(Kind::Objects)
             && !sources.objects.iter().any(|source| source.tree.damaged)
         {
             found.report(|| {
@@ -38,7 +38,7 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
         return;
     };
     let function = format!("into_{}", names::module_name(&carrier.structure.name));
-    let blind = sources.broken.contains(&Kind::Custom);
+    let blind = sources.is_blind(Kind::Custom);
     let mut properties = Properties { names: Names::new("property", rule::UNKNOWN_MEMBER, blind), members: Vec::new() };
     let lookup = |properties| Lookup {
         known,
@@ -169,7 +169,7 @@ fn see(site: &Site<'_, ast::Custom>, ast: &ast::CustomEvent, scope: &Scope<'_>, 
     for (i, name) in ast.see.iter().enumerate() {
         match scope.catalogue.events.iter().position(|event| event.wire == *name) {
             Some(id) => all.push(EventId(id)),
-            None if scope.blind_events => {}
+            None if scope.is_blind_to(name) => {}
             None => {
                 let message = format!("there is no event `{name}`");
                 let wires = scope.catalogue.events.iter().map(|event| event.wire.as_str());
