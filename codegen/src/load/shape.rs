@@ -139,10 +139,7 @@ impl Walker<'_> {
 
     fn mistyped(&mut self, node: &Node, shape: &'static Shape, owner: &Range<usize>) -> bool {
         let nothing = matches!(&node.data, Data::Scalar { text, plain } if Plain::of(text, *plain) == Plain::Null);
-        let at = match node.data {
-            Data::Scalar { .. } if !(nothing && node.span.is_empty()) => node.span.clone(),
-            _ => owner.clone(),
-        };
+        let at = if nothing && node.span.is_empty() { owner.clone() } else { node.span.clone() };
         let rule = if nothing && matches!(shape, Shape::Doc | Shape::DocOr(_)) { rules::MISSING_DOC } else { rules::WRONG_TYPE };
         self.report_with(rule, at, || format!("expected {}, found {}", shape.wanted(), describe(&node.data)), || advice(shape, &node.data));
         false
