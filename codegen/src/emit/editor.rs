@@ -117,6 +117,7 @@ impl Writer<'_> {
             Shape::Doc => ty("string").with("pattern", "\\S"),
             Shape::Scalar => Object::new().with("type", Json::list(["string", "number", "boolean"])),
             Shape::Flag => ty("boolean"),
+            Shape::Mark => Object::new().with("const", true),
             Shape::Number(least, most) => {
                 ty("integer").with("minimum", *least).with_some("maximum", Some(*most).filter(|most| *most <= EXACT))
             }

@@ -108,7 +108,12 @@ impl Walker<'_> {
             Shape::Text | Shape::Name(_) | Shape::NameOr(..) | Shape::AnyText | Shape::Doc | Shape::DocOr(_) => meaning == Plain::Text,
             Shape::Decimal => *plain && is_decimal(text),
             Shape::Scalar => meaning != Plain::Null,
-            Shape::Flag => meaning == Plain::Bool,
+            Shape::Mark if meaning == Plain::Bool && !text.eq_ignore_ascii_case("true") => {
+                let help = || Some("remove it".to_owned());
+                self.report_with(rules::REDUNDANT_OVERRIDE, node.span.clone(), || "this holds anyway".into(), help);
+                return false;
+            }
+            Shape::Flag | Shape::Mark => meaning == Plain::Bool,
             Shape::Number(least, most) => match text.parse::<u64>() {
                 Ok(number) if *plain && !(*least..=*most).contains(&number) => {
                     let message = || {
@@ -239,6 +244,7 @@ impl Shape {
             Shape::Doc => "a documentation text".into(),
             Shape::Scalar => "a text, number or boolean".into(),
             Shape::Flag => "true or false".into(),
+            Shape::Mark => "true".into(),
             Shape::Number(..) | Shape::Release => "a whole number".into(),
             Shape::Decimal => "a number".into(),
             Shape::Choice(words) => format!("one of {}", words.join(", ")),
@@ -275,7 +281,9 @@ fn advice(shape: &Shape, data: &Data) -> Option<String> {
         (Shape::List(_) | Shape::NamesOr(..), Data::Scalar { text, plain }) if Plain::of(text, *plain) == Plain::Text => {
             Some(format!("write [{}]", short(text)))
         }
-        (Shape::Flag | Shape::Number(..) | Shape::Decimal, Data::Scalar { plain: false, .. }) => Some("remove the quotes".into()),
+        (Shape::Flag | Shape::Mark | Shape::Number(..) | Shape::Decimal, Data::Scalar { plain: false, .. }) => {
+            Some("remove the quotes".into())
+        }
         _ => None,
     }
 }
