@@ -137,3 +137,31 @@ fn a_new_name_is_missed_only_by_those_who_use_the_old_one() {
         assert!(found.iter().all(|d| d.rule.name == rule), "{found}");
     }
 }
+
+#[test]
+fn what_is_offered_for_an_event_is_near_to_it() {
+    let see = "see: [users.messages.email.SoftBounce]";
+    for (name, offered) in [
+        ("users.messages.email.SoftBuonce", Some("did you mean `users.messages.email.SoftBounce`?")),
+        ("users.messages.email.Opened", Some("did you mean `users.messages.email.Open`?")),
+        ("users.messages.email.Reply", None),
+        ("SoftBounce", Some("write `users.messages.email.SoftBounce`")),
+        (
+            "Send",
+            Some(
+                "write one of `users.messages.email.Send`, `users.messages.contentcard.Send`, `users.messages.line.Send`, \
+                 `users.messages.liveactivity.Send`, `users.messages.pushnotification.Send`, `users.messages.rcs.Send`, and 4 more",
+            ),
+        ),
+        (
+            "Delivery",
+            Some(
+                "write one of `users.messages.email.Delivery`, `users.messages.rcs.Delivery`, `users.messages.sms.Delivery`, `users.messages.whatsapp.Delivery`",
+            ),
+        ),
+    ] {
+        let found = edited(name, EMAIL, see, &format!("see: [{name}]"));
+        let help: Vec<Option<&str>> = found.iter().map(|d| d.help.as_deref()).collect();
+        assert_eq!(help, [offered], "{found}");
+    }
+}
