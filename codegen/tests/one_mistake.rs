@@ -144,7 +144,7 @@ fn what_is_offered_for_an_event_is_near_to_it() {
     for (name, offered) in [
         ("users.messages.email.SoftBuonce", Some("did you mean `users.messages.email.SoftBounce`?")),
         ("users.messages.email.Opened", Some("did you mean `users.messages.email.Open`?")),
-        ("users.messages.email.Reply", None),
+        ("users.messages.email.Forward", None),
         ("SoftBounce", Some("write `users.messages.email.SoftBounce`")),
         (
             "Send",
