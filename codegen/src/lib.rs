@@ -26,6 +26,7 @@
 //! 1. Add a row to the table in `rules.rs`.
 //! 2. Report it with `found.report(|| Diagnostic::new(rules::MY_RULE, place, message))` where the phase knows enough: a matter of form
 //!    belongs into `load/grammar.rs`, a matter of meaning into the module of `resolve` that handles that kind of thing.
+//!    If something that is wrong elsewhere could break it, ask the scope whether all is known, and add a slip to `tests/one_mistake.rs`.
 //! 3. Add a folder `tests/fixtures/diagnostics/my-rule/` with a small catalogue that breaks it, and write its `expected.txt` with
 //!    `UPDATE_EXPECT=1 cargo test -p event-catalog-codegen`. A test fails until the folder is there.
 //!

@@ -238,6 +238,7 @@ fn a_misspelt_field_stops_the_build() {
         format!("{line} |   required: [properties, product_di, price, currency]\n"),
         format!("|{}^^^^^^^^^^\n", " ".repeat(column)),
         "= help: did you mean `product_id`?".to_owned(),
+        ": 1 mistake\n".to_owned(),
     ] {
         assert!(shown.contains(&part), "{part}\nis not in\n{shown}");
     }

@@ -18,15 +18,17 @@ const KEPT: usize = 1_000;
 /// A file of the catalogue, as diagnostics show it.
 #[derive(Debug, Default)]
 pub struct SourceFile {
+    rank: usize,
     path: String,
     text: String,
     line_starts: OnceLock<Vec<usize>>,
 }
 
 impl SourceFile {
-    /// A file with its path as it is to be shown; `text` is empty if the file could not be read.
-    pub(crate) fn new(path: String, text: String) -> Arc<Self> {
-        Arc::new(SourceFile { path, text, line_starts: OnceLock::new() })
+    /// A file with its path as it is to be shown; `text` is empty if the file could not be read. Mistakes in files of a lower rank are
+    /// shown first: others refer to them.
+    pub(crate) fn new(rank: usize, path: String, text: String) -> Arc<Self> {
+        Arc::new(SourceFile { rank, path, text, line_starts: OnceLock::new() })
     }
 
     /// The path, as it is shown.
@@ -172,11 +174,12 @@ impl Diagnostics {
         }
     }
 
-    /// Sorts by file and position, so that two runs say the same.
+    /// Sorts by file and position, so that two runs say the same. Files stand in the order in which they refer to each other: what comes
+    /// first may be the cause of what follows.
     pub(crate) fn finish(mut self) -> Self {
         self.items.sort_by(|a, b| {
-            fn key(d: &Diagnostic) -> (&str, usize, usize, &str, &str) {
-                (&d.place.file.path, d.place.span.start, d.place.span.end, d.rule.name, &d.message)
+            fn key(d: &Diagnostic) -> (usize, &str, usize, usize, &str, &str) {
+                (d.place.file.rank, &d.place.file.path, d.place.span.start, d.place.span.end, d.rule.name, &d.message)
             }
             key(a).cmp(&key(b))
         });
@@ -214,7 +217,7 @@ mod tests {
 
     #[test]
     fn lines_and_columns_count_characters() {
-        let file = SourceFile::new("f".into(), "a: ü\r\nböse: x\n".into());
+        let file = SourceFile::new(0, "f".into(), "a: ü\r\nböse: x\n".into());
         assert_eq!(file.line_column(0), (1, 1));
         assert_eq!(file.line_column(7), (2, 1));
         assert_eq!(file.line_column(13), (2, 6));
@@ -225,7 +228,7 @@ mod tests {
 
     #[test]
     fn places_never_leave_their_line_or_split_a_character() {
-        let file = SourceFile::new("f".into(), "a: ü\nb\n".into());
+        let file = SourceFile::new(0, "f".into(), "a: ü\nb\n".into());
         assert_eq!(Place::new(&file, 3..9).span, 3..5);
         assert_eq!(Place::new(&file, 4..4).span, 3..3);
         assert_eq!(Place::new(&file, 900..901).span, 8..8);
@@ -233,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_flood_is_counted_not_kept() {
-        let file = SourceFile::new("f".into(), String::new());
+        let file = SourceFile::new(0, "f".into(), String::new());
         let mut all = Diagnostics::default();
         for _ in 0..KEPT + 5 {
             all.report(|| Diagnostic::new(crate::rules::BAD_NAME, Place::top(&file), "bad"));

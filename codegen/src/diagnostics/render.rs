@@ -142,8 +142,8 @@ mod tests {
     use crate::rules;
 
     fn sample() -> Diagnostics {
-        let file = SourceFile::new("fields/a.yaml".into(), "fields:\n  url: {}\n  \u{1b}url: ü\n".into());
-        let empty = SourceFile::new("catalog.yaml".into(), String::new());
+        let file = SourceFile::new(0, "fields/a.yaml".into(), "fields:\n  url: {}\n  \u{1b}url: ü\n".into());
+        let empty = SourceFile::new(0, "catalog.yaml".into(), String::new());
         let mut all = Diagnostics::default();
         all.report(|| {
             Diagnostic::new(rules::DUPLICATE_KEY, Place::new(&file, 21..24), "`url` twice")
@@ -170,7 +170,7 @@ mod tests {
     fn places_far_apart_are_shown_apart_and_endless_lines_not_at_all() {
         let text = format!("a: 1\n{}a: 2\n# {}\n", "# padding\n".repeat(1_000), "x".repeat(9_000));
         let again = 5 + 10_000;
-        let file = SourceFile::new("f.yaml".into(), text);
+        let file = SourceFile::new(0, "f.yaml".into(), text);
         let mut all = Diagnostics::default();
         all.report(|| {
             Diagnostic::new(rules::DUPLICATE_KEY, Place::new(&file, again..again + 1), "`a` twice").also(Place::new(&file, 0..1), "first")

@@ -117,6 +117,7 @@ impl Writer<'_> {
             Shape::Doc => ty("string").with("pattern", "\\S"),
             Shape::Scalar => Object::new().with("type", Json::list(["string", "number", "boolean"])),
             Shape::Flag => ty("boolean"),
+            Shape::Mark => Object::new().with("const", true),
             Shape::Number(least, most) => {
                 ty("integer").with("minimum", *least).with_some("maximum", Some(*most).filter(|most| *most <= EXACT))
             }
@@ -125,11 +126,14 @@ impl Writer<'_> {
             }
             Shape::Decimal => ty("number"),
             Shape::Choice(words) => Object::new().with("enum", Json::list(words.iter().copied())),
+            Shape::List(item @ Shape::Name(_)) => ty("array").with("minItems", 1_u32).with("items", self.shape(item)),
             Shape::List(item) => ty("array").with("items", self.shape(item)),
             Shape::Mapping(grammar) => self.mapping(grammar),
             Shape::DocOr(grammar) => either(self.shape(&Shape::Doc), self.mapping(grammar)),
             Shape::NameOr(refers, grammar) => either(self.name(*refers), self.mapping(grammar)),
-            Shape::NamesOr(refers, grammar) => either(ty("array").with("items", self.name(*refers)), self.mapping(grammar)),
+            Shape::NamesOr(refers, grammar) => {
+                either(ty("array").with("minItems", 1_u32).with("items", self.name(*refers)), self.mapping(grammar))
+            }
         }
     }
 

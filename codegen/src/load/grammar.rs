@@ -22,6 +22,8 @@ pub(crate) enum Shape {
     Scalar,
     /// `true` or `false`.
     Flag,
+    /// `true`, where nothing means `false`.
+    Mark,
     /// A whole number in a range.
     Number(u64, u64),
     /// The number of a release.
@@ -217,7 +219,7 @@ static TYPE: Mapping = record(
         may("base", Shape::Choice(&["string", "int", "long", "float", "boolean"]), "primitive beneath, by default string"),
         may("rule", Shape::Name(Refers::Format), "format that values should have"),
         may("values", Shape::Mapping(&VALUES), "values of an enumeration"),
-        may("open", Shape::Flag, "listed values are examples"),
+        may("open", Shape::Mark, "listed values are examples"),
         may("max_chars", LIMIT, "largest number of characters"),
         may("examples", EXAMPLES, "plausible values"),
     ],
@@ -241,8 +243,8 @@ static FIELD: Mapping = record(
     &[
         must("type", Shape::Name(Refers::Type), "NAME, NAME[] or NAME?[]"),
         must("doc", Shape::Doc, "meaning, unit, quirks"),
-        may("pii", Shape::Flag, "the vendor flags it as personal data"),
-        may("sensitive", Shape::Flag, "personal or secret by our judgement"),
+        may("pii", Shape::Mark, "the vendor flags it as personal data"),
+        may("sensitive", Shape::Mark, "personal or secret by our judgement"),
         may("max_chars", LIMIT, "largest number of characters"),
         may("examples", EXAMPLES, "plausible values; for a list, of its items"),
     ],

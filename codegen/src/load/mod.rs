@@ -20,12 +20,13 @@ use serde::de::DeserializeOwned;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
 use crate::rules;
+use shape::Left;
 use tree::{Node, Step};
 
 /// The lock file with the numbers of fields in binary formats.
 pub(crate) const NUMBERS: &str = "protobuf.lock";
 
-/// What a file is, which its path tells.
+/// What a file is, which its path tells. In the order in which they refer to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `catalog.yaml`
@@ -60,8 +61,8 @@ pub struct Sources {
     pub(crate) own_types: Option<Source<ast::Types>>,
     /// Of a catalogue on top of another: the crate with that one's types. That one's custom events are not here.
     pub(crate) on: Option<String>,
-    /// Kinds of which some file could not be read at all: a name of that kind may be fine though nobody knows it.
-    pub(crate) broken: Vec<Kind>,
+    /// Kinds of which some file could not be read at all.
+    broken: Vec<Kind>,
     /// Mistakes were found while loading.
     pub(crate) damaged: bool,
 }
@@ -77,6 +78,8 @@ pub(crate) struct Source<T> {
     pub(crate) tree: Node,
     /// What stands there.
     pub(crate) ast: T,
+    /// Some of its names were refused.
+    pub(crate) partial: bool,
 }
 
 impl Kind {
@@ -90,6 +93,11 @@ impl Kind {
         ("custom", Kind::Custom),
         ("destinations", Kind::Destinations),
     ];
+
+    /// Where its files stand in the order in which mistakes are shown.
+    fn rank(self) -> usize {
+        self as usize
+    }
 }
 
 impl<T> Source<T> {
@@ -105,6 +113,19 @@ impl<T> Source<T> {
 }
 
 impl Sources {
+    /// Whether a name of this kind may be fine though nobody knows it: a file could not be read, or some of its names were refused. (Of the
+    /// names in `catalog.yaml` its keys tell, and of events each of the files.)
+    pub(crate) fn is_blind(&self, kind: Kind) -> bool {
+        self.broken.contains(&kind)
+            || match kind {
+                Kind::Types => self.types.partial || self.own_types.as_ref().is_some_and(|source| source.partial),
+                Kind::Fields => self.fields.iter().any(|source| source.partial),
+                Kind::Objects => self.objects.iter().any(|source| source.partial),
+                Kind::Custom => self.custom.iter().any(|source| source.partial),
+                Kind::Catalog | Kind::Events | Kind::Destinations => false,
+            }
+    }
+
     /// Number of files.
     pub fn files(&self) -> usize {
         let single = [&self.catalog.relative, &self.types.relative];
@@ -132,23 +153,13 @@ pub struct Base<'b> {
     pub crate_name: &'b str,
 }
 
-/// Reads a folder that adds types and custom events to the catalogue of another folder.
-///
-/// # Errors
-///
-/// Those of [`load()`], for the files of both folders.
-pub fn load_on(base: Base<'_>, folder: &Path) -> Result<Sources, Diagnostics> {
-    let (sources, found) = load_all_on(base, folder);
-    if found.is_empty() { Ok(sources) } else { Err(found.finish()) }
-}
-
 /// Reads what can be read, and reports the rest.
 pub(crate) fn load_all(folder: &Path) -> (Sources, Diagnostics) {
     let mut found = Diagnostics::default();
     let mut sources = Sources::default();
     read_folder(folder, Layer::Whole, &mut sources, &mut found);
     let shown = shown(folder, NUMBERS);
-    sources.numbers = walk::text(&folder.join(NUMBERS), &shown, &mut found).map(|text| SourceFile::new(shown, text));
+    sources.numbers = walk::text(&folder.join(NUMBERS), &shown, &mut found).map(|text| SourceFile::new(Kind::ALL.len(), shown, text));
     if sources.catalog.relative.is_empty() {
         sources.broken.push(Kind::Catalog);
     }
@@ -215,9 +226,10 @@ impl Reader {
     /// `None` if nothing is left of the file; the reasons are reported.
     fn read<T: DeserializeOwned>(self, found: &mut Diagnostics) -> Option<Source<T>> {
         let before = found.len();
-        let file = SourceFile::new(self.shown, self.text?);
+        let file = SourceFile::new(self.kind.rank(), self.shown, self.text?);
         let mut tree = parse::parse(&file, found)?;
-        if !shape::check(&file, &mut tree, self.kind.grammar(), found) {
+        let left = shape::check(&file, &mut tree, self.kind.grammar(), found);
+        if left == Left::Nothing {
             return None;
         }
         let parsed = if found.len() == before {
@@ -228,7 +240,7 @@ impl Reader {
             serde_yaml::from_str(&rest)
         };
         match parsed {
-            Ok(ast) => Some(Source { relative: self.relative, file, tree, ast }),
+            Ok(ast) => Some(Source { relative: self.relative, file, tree, ast, partial: left == Left::Part }),
             // The grammar fits but serde disagrees: say so at its position. What is left of a damaged file has none.
             Err(error) => {
                 if found.len() == before {

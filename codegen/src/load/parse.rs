@@ -25,7 +25,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
             Some(Ok(next)) => next,
             Some(Err(error)) => {
                 let at = builder.bytes.offset(error.marker().index());
-                builder.refuse(rules::YAML_SYNTAX, at..at + 1, error.info().to_owned());
+                builder.broken(at, error.info());
                 break;
             }
         };
@@ -53,9 +53,9 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
             }
             Event::MappingStart(anchor, tag) => {
                 builder.plain_start(&span, anchor, tag);
-                builder.open.push(Open::Map { span, entries: Vec::new(), index: HashMap::new(), key: Pending::None });
+                builder.open.push(Open::Map { span, entries: Vec::new(), index: HashMap::new(), key: Pending::None, partial: false });
             }
-            Event::SequenceEnd | Event::MappingEnd => builder.close(),
+            Event::SequenceEnd | Event::MappingEnd => builder.close(span.end),
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
         }
         if builder.open.len() > DEEPEST {
@@ -70,7 +70,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
 /// A collection whose end has not come yet.
 enum Open {
     List(Range<usize>, Vec<Node>),
-    Map { span: Range<usize>, entries: Vec<(Key, Node)>, index: HashMap<String, usize>, key: Pending },
+    Map { span: Range<usize>, entries: Vec<(Key, Node)>, index: HashMap<String, usize>, key: Pending, partial: bool },
 }
 
 impl Open {
@@ -117,6 +117,31 @@ impl Builder<'_> {
         });
     }
 
+    /// Reports where the text is no YAML any more, and what may be the cause: the parser notices some mistakes only behind them.
+    fn broken(&mut self, at: usize, info: &str) {
+        let (file, text) = (self.file, self.file.text());
+        // What is missing at the end is missed on the last line that says something.
+        let at = at.min(text.trim_end().len());
+        let rest = text.get(at..).unwrap_or_default();
+        if rest.starts_with('*') {
+            return self.refuse(rules::YAML_ANCHOR, at..at + word(rest), "aliases are not allowed");
+        }
+        self.sound = false;
+        if let Some((at, space)) = odd_space(text, at) {
+            let message = format!("the character U+{:04X} looks like a space, but is none in YAML", u32::from(space));
+            let place = Place::new(file, at..at + space.len_utf8());
+            return self.found.report(|| Diagnostic::new(rules::YAML_SYNTAX, place, message).help("write a space instead"));
+        }
+        let open = self.open.iter().rev().find_map(|open| unclosed(text, open.span().start));
+        self.found.report(|| {
+            let diagnostic = Diagnostic::new(rules::YAML_SYNTAX, Place::new(file, at..at + 1), info);
+            match open {
+                Some((at, help)) => diagnostic.also(Place::new(file, at..at + 1), "opened here").help(help),
+                None => diagnostic,
+            }
+        });
+    }
+
     fn span(&mut self, span: Span) -> Range<usize> {
         let start = self.bytes.offset(span.start.index());
         let end = self.bytes.offset(span.end.index().max(span.start.index()));
@@ -126,7 +151,8 @@ impl Builder<'_> {
     /// Refuses anchors and tags.
     fn plain_start(&mut self, span: &Range<usize>, anchor: usize, tag: Option<Cow<'_, Tag>>) {
         if anchor > 0 {
-            self.refuse(rules::YAML_ANCHOR, span.clone(), "anchors are not allowed");
+            let span = self.anchor(span);
+            self.refuse(rules::YAML_ANCHOR, span, "anchors are not allowed");
         }
         if let Some(tag) = tag {
             let tag = if tag.is_yaml_core_schema() { format!("!!{}", tag.suffix) } else { tag.to_string() };
@@ -134,12 +160,27 @@ impl Builder<'_> {
         }
     }
 
-    fn close(&mut self) {
-        match self.open.pop() {
-            Some(Open::List(span, items)) => self.add(Node { span, data: Data::List(items), damaged: false }),
-            Some(Open::Map { span, entries, .. }) => self.add(Node { span, data: Data::Map(Map::new(entries)), damaged: false }),
-            None => {}
-        }
+    /// The anchor of a value. The parser's place of the value may begin with it or, in a block, behind it.
+    fn anchor(&self, span: &Range<usize>) -> Range<usize> {
+        let text = self.file.text();
+        let (before, rest) = text.split_at_checked(span.start).unwrap_or((text, ""));
+        let start = match rest.chars().next() {
+            Some('&') => Some(span.start),
+            Some('!') => rest.find('&').map(|at| span.start + at),
+            _ => before.rfind('&'),
+        };
+        start.map_or_else(|| span.clone(), |start| start..start + word(text.get(start..).unwrap_or_default()))
+    }
+
+    /// Ends the innermost collection.
+    fn close(&mut self, end: usize) {
+        let Some(open) = self.open.pop() else { return };
+        let start = open.span().start;
+        let data = match open {
+            Open::List(_, items) => Data::List(items),
+            Open::Map { entries, partial, .. } => Data::Map(Map::new(entries, partial)),
+        };
+        self.add(Node { span: start..end.max(start), data, damaged: false });
     }
 
     /// Puts a finished value where it belongs.
@@ -159,7 +200,7 @@ impl Builder<'_> {
     }
 
     fn add_key(&mut self, node: Node) {
-        let Some(Open::Map { entries, index, key, .. }) = self.open.last_mut() else { return };
+        let Some(Open::Map { entries, index, key, partial, .. }) = self.open.last_mut() else { return };
         let Data::Scalar { text, plain } = node.data else {
             *key = Pending::Refused;
             return self.refuse(rules::YAML_SYNTAX, node.span, "a key is a single word or text, not a collection");
@@ -169,6 +210,7 @@ impl Builder<'_> {
             return;
         };
         *key = Pending::Refused;
+        *partial = true;
         let file = self.file;
         let first = entries.get_mut(first).map_or(0..0, |(key, value)| {
             value.damaged = true;
@@ -181,6 +223,35 @@ impl Builder<'_> {
                 .help("remove one of them, or merge the two")
         });
     }
+}
+
+/// The length of an anchor or alias that a text starts with.
+fn word(text: &str) -> usize {
+    text.find(|c: char| c.is_whitespace() || ",[]{}".contains(c)).unwrap_or(text.len())
+}
+
+/// If a collection starts with a bracket that is not closed on its line: where it stands, and the question whether it is closed at all.
+fn unclosed(text: &str, at: usize) -> Option<(usize, &'static str)> {
+    let line = text.get(at..)?.lines().next()?;
+    let (close, help) = match line.chars().next()? {
+        '[' => (']', "does the `[` have its `]`?"),
+        '{' => ('}', "does the `{` have its `}`?"),
+        _ => return None,
+    };
+    (!line.contains(close)).then_some((at, help))
+}
+
+/// A character that looks like a space where one is needed, on the line of a mistake or the one before.
+fn odd_space(text: &str, at: usize) -> Option<(usize, char)> {
+    let before = text.get(..at)?;
+    let line = before.rfind('\n').map_or(0, |end| before.get(..end).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1));
+    let end = text.get(at..)?.find('\n').map_or(text.len(), |end| at + end);
+    let lines = text.get(line..end)?;
+    let is_odd = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n');
+    let needed = |at: usize| {
+        lines.get(..at).is_some_and(|before| before.trim_end_matches(' ').ends_with([':', ',', '-', '\n']) || before.is_empty())
+    };
+    lines.char_indices().find(|(at, c)| is_odd(*c) && needed(*at)).map(|(at, c)| (line + at, c))
 }
 
 /// Turns saphyr's character indices into byte offsets, walking from the last one asked for.

@@ -10,21 +10,37 @@ use super::tree::{Data, Key, Map, Node, Plain};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile, did_you_mean, nearest};
 use crate::rules::{self, Rule};
 
-/// Checks a whole file. Returns whether anything is left of it.
-pub(super) fn check(file: &Arc<SourceFile>, root: &mut Node, grammar: &'static Mapping, found: &mut Diagnostics) -> bool {
-    let mut walker = Walker { file, found };
-    if !matches!(root.data, Data::Map(_)) {
+/// What is left of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// All names that it defines.
+    All,
+    /// Some of its names were refused, so that nobody knows them.
+    Part,
+    /// Nothing.
+    Nothing,
+}
+
+/// Checks a whole file.
+pub(super) fn check(file: &Arc<SourceFile>, root: &mut Node, grammar: &'static Mapping, found: &mut Diagnostics) -> Left {
+    let mut walker = Walker { file, found, left: Left::All };
+    let Data::Map(entries) = &root.data else {
         let message = || format!("expected a mapping ({}), found {}", grammar.what, describe(&root.data));
         walker.report(rules::WRONG_TYPE, root.span.clone(), message);
-        return false;
+        return Left::Nothing;
+    };
+    let first = entries.iter().next().map_or(&root.span, |(key, _)| &key.span).start;
+    walker.mapping(root, grammar, &(first..first));
+    if matches!(&root.data, Data::Map(entries) if entries.partial) {
+        walker.left = Left::Part;
     }
-    walker.mapping(root, grammar, &(0..0));
-    true
+    walker.left
 }
 
 struct Walker<'a> {
     file: &'a Arc<SourceFile>,
     found: &'a mut Diagnostics,
+    left: Left,
 }
 
 impl Walker<'_> {
@@ -63,6 +79,11 @@ impl Walker<'_> {
 
     fn list(&mut self, node: &mut Node, inner: &'static Shape, shape: &'static Shape, owner: &Range<usize>) -> bool {
         let Data::List(items) = &mut node.data else { return self.mistyped(node, shape, owner) };
+        if items.is_empty() && (matches!(inner, Shape::Name(_)) || matches!(shape, Shape::NamesOr(..))) {
+            let help = || Some("remove it, or list what belongs there".to_owned());
+            self.report_with(rules::BAD_VALUE, node.span.clone(), || "an empty list of names says nothing".into(), help);
+            return false;
+        }
         let before = self.found.len();
         items.retain_mut(|item| {
             let own = item.span.clone();
@@ -93,7 +114,12 @@ impl Walker<'_> {
             }
             Shape::Decimal => *plain && is_decimal(text),
             Shape::Scalar => meaning != Plain::Null,
-            Shape::Flag => meaning == Plain::Bool,
+            Shape::Mark if meaning == Plain::Bool && !text.eq_ignore_ascii_case("true") => {
+                let help = || Some("remove it".to_owned());
+                self.report_with(rules::REDUNDANT_OVERRIDE, node.span.clone(), || "this holds anyway".into(), help);
+                return false;
+            }
+            Shape::Flag | Shape::Mark => meaning == Plain::Bool,
             Shape::Number(least, most) => match text.parse::<i128>() {
                 Ok(number) if *plain && !(i128::from(*least)..=i128::from(*most)).contains(&number) => {
                     let message = || {
@@ -124,10 +150,7 @@ impl Walker<'_> {
 
     fn mistyped(&mut self, node: &Node, shape: &'static Shape, owner: &Range<usize>) -> bool {
         let nothing = matches!(&node.data, Data::Scalar { text, plain } if Plain::of(text, *plain) == Plain::Null);
-        let at = match node.data {
-            Data::Scalar { .. } if !(nothing && node.span.is_empty()) => node.span.clone(),
-            _ => owner.clone(),
-        };
+        let at = if nothing && node.span.is_empty() { owner.clone() } else { node.span.clone() };
         let rule = if nothing && matches!(shape, Shape::Doc | Shape::DocOr(_)) { rules::MISSING_DOC } else { rules::WRONG_TYPE };
         self.report_with(rule, at, || format!("expected {}, found {}", shape.wanted(), describe(&node.data)), || advice(shape, &node.data));
         false
@@ -138,17 +161,27 @@ impl Walker<'_> {
         let before = self.found.len();
         let Data::Map(entries) = &mut node.data else { return };
         for wanted in grammar.known.iter().filter(|known| known.required) {
-            if !entries.iter().any(|(key, _)| key.text == wanted.name || grammar.means(key, wanted.name)) {
-                let rule = if matches!(wanted.shape, Shape::Doc) { rules::MISSING_DOC } else { rules::MISSING_KEY };
-                self.report_with(
-                    rule,
-                    owner.clone(),
-                    || format!("{} needs the key `{}`", grammar.what, wanted.name),
-                    || Some(format!("`{}`: {}", wanted.name, wanted.about)),
-                );
+            if entries.iter().any(|(key, _)| key.text == wanted.name || grammar.means(key, wanted.name)) {
+                continue;
+            }
+            let rule = if matches!(wanted.shape, Shape::Doc) { rules::MISSING_DOC } else { rules::MISSING_KEY };
+            // Among keys that the author chooses, a misspelling looks like one of them.
+            let like_it = |key: &Key| nearest(&key.text, [wanted.name]).is_some();
+            let misspelt = entries.iter().map(|(key, _)| key).find(|key| like_it(key)).map(|key| key.span.clone());
+            self.report_with(
+                rule,
+                misspelt.clone().unwrap_or_else(|| owner.clone()),
+                || format!("{} needs the key `{}`", grammar.what, wanted.name),
+                || Some(if misspelt.is_some() { "is this meant to be it?".into() } else { format!("`{}`: {}", wanted.name, wanted.about) }),
+            );
+            if let Some(misspelt) = misspelt {
+                entries.retain(|(key, _)| key.span != misspelt);
             }
         }
         entries.retain(|(key, value)| self.entry(key, value, grammar));
+        if entries.partial && matches!(grammar.others, Some(Others { keys: Keys::Names, .. })) {
+            self.left = Left::Part;
+        }
         node.damaged |= self.found.len() > before || entries.iter().any(|(_, value)| value.damaged);
     }
 
@@ -207,10 +240,11 @@ impl Walker<'_> {
 }
 
 impl Mapping {
-    /// Is this key a misspelling of one that is known? It is reported as such; what it means is not missing as well.
+    /// May this key, which is reported as unknown, be meant as one that is known? What it means is not missing as well.
     fn means(&self, key: &Key, known: &str) -> bool {
         let is_known = self.known.iter().any(|other| other.name == key.text);
-        self.others.is_none() && !is_known && nearest(&key.text, self.known.iter().map(|key| key.name)) == Some(known)
+        let meant = nearest(&key.text, self.known.iter().map(|key| key.name));
+        self.others.is_none() && !is_known && meant.is_none_or(|meant| meant == known)
     }
 }
 
@@ -235,6 +269,7 @@ impl Shape {
             Shape::Doc => "a documentation text".into(),
             Shape::Scalar => "a text, number or boolean".into(),
             Shape::Flag => "true or false".into(),
+            Shape::Mark => "true".into(),
             Shape::Number(..) | Shape::Release => "a whole number".into(),
             Shape::Decimal => "a number".into(),
             Shape::Choice(words) => format!("one of {}", words.join(", ")),
@@ -271,7 +306,9 @@ fn advice(shape: &Shape, data: &Data) -> Option<String> {
         (Shape::List(_) | Shape::NamesOr(..), Data::Scalar { text, plain }) if Plain::of(text, *plain) == Plain::Text => {
             Some(format!("write [{}]", short(text)))
         }
-        (Shape::Flag | Shape::Number(..) | Shape::Decimal, Data::Scalar { plain: false, .. }) => Some("remove the quotes".into()),
+        (Shape::Flag | Shape::Mark | Shape::Number(..) | Shape::Decimal, Data::Scalar { plain: false, .. }) => {
+            Some("remove the quotes".into())
+        }
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use super::tree::Data;
 use super::*;
 
 fn tree(text: &str) -> (Option<Node>, Diagnostics) {
-    let file = SourceFile::new("f.yaml".into(), text.into());
+    let file = SourceFile::new(0, "f.yaml".into(), text.into());
     let mut found = Diagnostics::default();
     let tree = parse::parse(&file, &mut found);
     (tree, found)

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 /// A YAML value with its place in the text.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Node {
-    /// Byte range. For lists and mappings only the start is meaningful.
+    /// Byte range. For lists and mappings without brackets, it ends where what follows starts.
     pub(crate) span: Range<usize>,
     /// What stands there.
     pub(crate) data: Data,
@@ -31,11 +31,13 @@ pub(crate) enum Data {
 pub(crate) struct Map {
     entries: Vec<(Key, Node)>,
     index: OnceLock<HashMap<String, usize>>,
+    /// An entry was refused.
+    pub(crate) partial: bool,
 }
 
 impl Map {
-    pub(crate) fn new(entries: Vec<(Key, Node)>) -> Self {
-        Map { entries, index: OnceLock::new() }
+    pub(crate) fn new(entries: Vec<(Key, Node)>, partial: bool) -> Self {
+        Map { entries, index: OnceLock::new(), partial }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(Key, Node)> {
@@ -44,8 +46,10 @@ impl Map {
 
     /// Keeps the entries for which this holds.
     pub(crate) fn retain(&mut self, keep: impl FnMut(&mut (Key, Node)) -> bool) {
+        let before = self.entries.len();
         self.entries.retain_mut(keep);
         self.index = OnceLock::new();
+        self.partial |= self.entries.len() < before;
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&(Key, Node)> {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{ErrorKind, Read};
+use std::ops::Range;
 use std::path::Path;
 
 use super::{Kind, Layer};
@@ -63,8 +64,14 @@ struct Walker<'a> {
 
 impl Walker<'_> {
     fn report(&mut self, rule: &'static Rule, relative: &str, message: &str, help: &str) {
-        let file = SourceFile::new((self.shown)(relative), String::new());
-        self.found.report(|| Diagnostic::new(rule, Place::top(&file), message).maybe_help((!help.is_empty()).then(|| help.into())));
+        self.report_at(rule, (relative, String::new(), 0..0), message, help);
+    }
+
+    /// Reports a mistake in what is left of a text.
+    fn report_at(&mut self, rule: &'static Rule, (relative, text, span): (&str, String, Range<usize>), message: &str, help: &str) {
+        let rank = Kind::of(relative, self.layer).map_or(0, Kind::rank);
+        let file = SourceFile::new(rank, (self.shown)(relative), text);
+        self.found.report(|| Diagnostic::new(rule, Place::new(&file, span), message).maybe_help((!help.is_empty()).then(|| help.into())));
     }
 
     fn unreadable(&mut self, relative: &str, error: &std::io::Error) {
@@ -110,7 +117,13 @@ impl Walker<'_> {
                 let text = self.read(path, &relative);
                 self.files.push(Found { relative, kind, text });
             }
-            Err(help) => self.report(rules::STRAY_FILE, &relative, "the catalogue has no meaning for this file", &help),
+            Err(help) => {
+                self.report(rules::STRAY_FILE, &relative, "the catalogue has no meaning for this file", &help);
+                // What it most likely is: what it defines is not missing as well.
+                if let Ok(kind) = Kind::of(&Path::new(&relative).with_extension("yaml").to_string_lossy(), self.layer) {
+                    self.files.push(Found { relative, kind, text: None });
+                }
+            }
         }
     }
 
@@ -136,14 +149,18 @@ impl Walker<'_> {
             Ok(text) => text,
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
-                let line = error.as_bytes().get(..at).map_or(0, |head| head.split(|&byte| byte == b'\n').count());
-                self.report(rules::FILE_ENCODING, relative, &format!("line {line} is not UTF-8"), "save the file as UTF-8");
+                let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+                // What is not UTF-8 is shown as one character; all that stands before it is as in the file.
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let message = format!("the byte 0x{byte:02X} is not UTF-8");
+                self.report_at(rules::FILE_ENCODING, (relative, text, at..at + 1), &message, "save the file as UTF-8");
                 return None;
             }
         };
-        if text.starts_with('\u{feff}') {
+        if let Some(rest) = text.strip_prefix('\u{feff}') {
             let help = "save the file as UTF-8 without it";
-            self.report(rules::FILE_ENCODING, relative, "the file starts with a byte order mark", help);
+            let message = "the file starts with a byte order mark";
+            self.report_at(rules::FILE_ENCODING, (relative, rest.to_owned(), 0..0), message, help);
             return None;
         }
         Some(text)

@@ -2,10 +2,6 @@
 
 use super::{Catalogue, EventId, FieldId, Named};
 
-/// Index of a [`Destination`] in [`Catalogue::destinations`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DestinationId(pub(crate) usize);
-
 /// Somebody who gets events in a form of his own.
 #[derive(Debug, Clone)]
 pub struct Destination {

@@ -91,7 +91,7 @@ impl<T> Rules<'_, T> {
         let mut list = |key: &'static str, fields: &[String], least: usize| {
             let found = &mut *found;
             if fields.len() < least {
-                let message = format!("`{key}` needs at least {least} field{}", if least == 1 { "" } else { "s" });
+                let message = format!("`{key}` needs at least {least} fields");
                 found.report(|| Diagnostic::new(rules::BAD_CROSS_RULE, self.place(&[name.into(), key.into()]), message));
                 return None;
             }

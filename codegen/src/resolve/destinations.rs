@@ -30,10 +30,11 @@ use choice::Events;
 
 /// Fills the table of destinations.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
-    let events = Events::of(&scope.catalogue, scope.blind_events);
+    let events = Events::of(scope);
+    let damaged = sources.damaged || scope.damaged_events;
     let mut all = Vec::new();
     for source in &sources.destinations {
-        let site = Site::new(source, scope, &events, sources.damaged, found);
+        let site = Site::new(source, scope, &events, damaged, found);
         all.push(site.resolve(found));
         if !sources.damaged {
             site.unused(found);
@@ -47,17 +48,24 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
 struct Site<'s, 'a> {
     source: &'a Source<ast::Destination>,
     scope: &'s Scope<'a>,
-    events: &'s Events,
+    events: &'s Events<'s>,
     pages: Names<'a>,
     settings: Names<'a>,
     used_pages: RefCell<HashSet<usize>>,
     used_settings: RefCell<HashSet<usize>>,
-    /// Some file could not be read, or nobody knows which events are meant: what seems to make no difference may.
+    /// Some file could not be read, not all fields of all events are known, or something in this file was refused: what seems to make no
+    /// difference may, and what seems to collide or to be lost may not.
     damaged: Cell<bool>,
 }
 
 impl<'s, 'a> Site<'s, 'a> {
-    fn new(source: &'a Source<ast::Destination>, scope: &'s Scope<'a>, events: &'s Events, damaged: bool, found: &mut Diagnostics) -> Self {
+    fn new(
+        source: &'a Source<ast::Destination>,
+        scope: &'s Scope<'a>,
+        events: &'s Events<'s>,
+        damaged: bool,
+        found: &mut Diagnostics,
+    ) -> Self {
         let blind = |key: &'static str| source.tree.is_damaged(&[key.into()]) && source.tree.value(&[key.into()]).is_some();
         let mut site = Site {
             source,
@@ -94,9 +102,10 @@ impl<'s, 'a> Site<'s, 'a> {
         if dialects.is_empty() && !source.tree.is_damaged(&[]) {
             self.bad(&["dialects".into()], "a destination has at least one dialect", found);
         }
-        outline::resolve(self, &envelope, &rules, &mut dialects, found);
+        let sure = !self.damaged.get();
+        outline::resolve(self, &envelope, &rules, &mut dialects, sure, found);
         if ast.receives {
-            receive::resolve(self, &envelope, &mut dialects, found);
+            receive::resolve(self, &envelope, &mut dialects, sure, found);
         }
         Destination {
             name: self.name(found),
@@ -195,7 +204,7 @@ impl<'s, 'a> Site<'s, 'a> {
         let place = |at: usize| self.source.value(&[path, &[at.into()]].concat());
         let mut known: Vec<(usize, usize)> = Vec::new();
         for (at, name) in listed.iter().enumerate() {
-            let Some(id) = names.find(name, || place(at), found) else { continue };
+            let Some(id) = self.find(names, name, || place(at), found) else { continue };
             match known.iter().find(|(_, other)| *other == id) {
                 Some((first, _)) => listed_twice(what_lists(what), name, place(at), place(*first), found),
                 None => known.push((at, id)),
@@ -204,18 +213,28 @@ impl<'s, 'a> Site<'s, 'a> {
         known
     }
 
+    /// A name that must be there. What depends on one that is not stays silent.
+    fn find(&self, names: &Names<'_>, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> Option<usize> {
+        let id = names.find(name, place, found);
+        if id.is_none() {
+            self.damaged.set(true);
+        }
+        id
+    }
+
     fn field(&self, name: &str, path: &[Step<'_>], found: &mut Diagnostics) -> Option<FieldId> {
-        self.scope.fields.find(name, || self.source.value(path), found).map(FieldId)
+        self.find(&self.scope.fields, name, || self.source.value(path), found).map(FieldId)
     }
 
     fn setting(&self, name: &str, path: &[Step<'_>], found: &mut Diagnostics) -> Option<usize> {
-        let id = self.settings.find(name, || self.source.value(&[path, &["setting".into()]].concat()), found)?;
+        let id = self.find(&self.settings, name, || self.source.value(&[path, &["setting".into()]].concat()), found)?;
         self.used_settings.borrow_mut().insert(id);
         Some(id)
     }
 
     /// Reports something that cannot be done.
     fn bad(&self, path: &[Step<'_>], message: impl Into<String>, found: &mut Diagnostics) {
+        self.damaged.set(true);
         found.report(|| Diagnostic::new(rule::BAD_DESTINATION, self.source.value(path), message));
     }
 

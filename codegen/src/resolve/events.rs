@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
-use crate::load::{Kind, Source, Sources, ast};
+use crate::load::{Source, Sources, ast};
 use crate::model::{CrossRule, Event, EventId, FieldId, NamedId, Namespace, NamespaceId, Slot};
 use crate::rules;
 
@@ -12,6 +12,9 @@ use super::fields::listed_twice;
 use super::members::{Draft, MOST_FIELDS};
 use super::names;
 use super::scope::{Collisions, Names, Scope};
+
+/// How many events are offered for a name that may mean several.
+const MOST_OFFERED: usize = 6;
 
 /// Fills the tables of namespaces and events.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
@@ -22,12 +25,19 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
     for (path, source) in files {
         let file = File::new(source, &path, scope, found);
         let namespace = NamespaceId(scope.catalogue.namespaces.len());
+        let mut all_known = check_path(source, &path, found) && !source.partial;
         let mut statics = Collisions::default();
-        for (name, _) in source.ast.events.iter() {
+        let mut of_file = Vec::new();
+        for (name, ast) in source.ast.events.iter() {
             statics.add(name, names::static_name(name), |name| source.key(&[name.into()]), found);
+            all_known &= check_name(source, name, found);
+            let (event, damaged) = file.event(name, ast, namespace, scope, found);
+            scope.damaged_events |= damaged;
+            of_file.push((event, source, ast));
         }
-        let mut of_file: Vec<_> =
-            source.ast.events.iter().map(|(name, ast)| (file.event(name, ast, namespace, scope, found), source, ast)).collect();
+        if !all_known {
+            scope.blind_namespaces.insert(file.wire);
+        }
         of_file.sort_by(|a, b| a.0.name.cmp(&b.0.name));
         drafts.extend(of_file);
         scope.catalogue.namespaces.push(Namespace {
@@ -37,7 +47,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
         });
     }
     variants(&drafts, found);
-    link(&mut drafts, sources, found);
+    link(&mut drafts, scope, found);
     scope.catalogue.events = drafts.into_iter().map(|(event, ..)| event).collect();
 }
 
@@ -59,19 +69,6 @@ struct File<'a> {
 impl<'a> File<'a> {
     fn new(source: &'a Source<ast::Events>, path: &[&str], scope: &Scope<'_>, found: &mut Diagnostics) -> Self {
         let at = |key: &'static str| source.value(&["namespace".into(), key.into()]);
-        for (i, segment) in path.iter().enumerate() {
-            if !names::is_segment(segment) {
-                found.report(|| {
-                    let message = format!("the namespace segment `{segment}` is not `[a-z][a-z0-9]*`, or it is a Rust keyword");
-                    Diagnostic::new(rules::BAD_NAME, Place::top(&source.file), message).help("rename the file or folder")
-                });
-            } else if i == 0 && names::RESERVED_MODULES.contains(segment) {
-                found.report(|| {
-                    let message = format!("generated code needs the module `{segment}` itself");
-                    Diagnostic::new(rules::NAME_COLLISION, Place::top(&source.file), message).help("rename the file or folder")
-                });
-            }
-        }
         let ast = &source.ast.namespace;
         let natural: String = path.iter().map(|segment| names::type_name(segment)).collect();
         let label = ast.label.clone().unwrap_or_else(|| natural.clone());
@@ -91,10 +88,17 @@ impl<'a> File<'a> {
         File { source, wire: path.join("."), label, channel, category }
     }
 
-    fn event(&self, name: &'a str, ast: &'a ast::Event, namespace: NamespaceId, scope: &Scope<'_>, found: &mut Diagnostics) -> Event {
+    /// An event, and whether not all is known of its fields.
+    fn event(
+        &self,
+        name: &'a str,
+        ast: &'a ast::Event,
+        namespace: NamespaceId,
+        scope: &Scope<'_>,
+        found: &mut Diagnostics,
+    ) -> (Event, bool) {
         let source = self.source;
-        let mut draft = Draft { source, name, ast, damaged: source.tree.is_damaged(&[name.into()]) };
-        check_name(&draft, found);
+        let mut draft = Draft { source, name, ast, damaged: source.tree.is_damaged(&[name.into()]), unsettled: false };
         let shared = &source.ast.namespace;
         let channel = self.trait_of(&draft, "channel", &scope.channels, [&ast.channel, &shared.channel], self.channel, found);
         let category = self.trait_of(&draft, "category", &scope.categories, [&ast.category, &shared.category], self.category, found);
@@ -108,7 +112,7 @@ impl<'a> File<'a> {
         }
         let group_rules = groups.iter().map(|id| (scope.catalogue.group(*id).name.as_str(), id.0));
         let rules = cross_rules(&draft, group_rules.collect(), &slots, scope, found);
-        Event {
+        let event = Event {
             wire: format!("{}.{name}", self.wire),
             name: name.to_owned(),
             variant: format!("{}{name}", self.label),
@@ -123,7 +127,8 @@ impl<'a> File<'a> {
             history,
             rules,
             see: Vec::new(),
-        }
+        };
+        (event, draft.damaged || draft.unsettled)
     }
 
     /// The channel or category of an event. An index that is not there never leaves `resolve`: it was reported.
@@ -162,17 +167,38 @@ impl<'a> File<'a> {
     }
 }
 
-/// Checks the name of an event.
-fn check_name(draft: &Draft<'_>, found: &mut Diagnostics) {
-    let name = draft.name;
+/// Whether a namespace can be called as its file is.
+fn check_path(source: &Source<ast::Events>, path: &[&str], found: &mut Diagnostics) -> bool {
+    let mut sound = true;
+    for (i, segment) in path.iter().enumerate() {
+        let (rule, message) = if !names::is_segment(segment) {
+            (rules::BAD_NAME, format!("the namespace segment `{segment}` is not `[a-z][a-z0-9]*`, or it is a Rust keyword"))
+        } else if i == 0 && names::RESERVED_MODULES.contains(segment) {
+            (rules::NAME_COLLISION, format!("generated code needs the module `{segment}` itself"))
+        } else {
+            continue;
+        };
+        sound = false;
+        found.report(|| Diagnostic::new(rule, Place::top(&source.file), message).help("rename the file or folder"));
+    }
+    sound
+}
+
+/// Whether an event can have its name.
+fn check_name(source: &Source<ast::Events>, name: &str, found: &mut Diagnostics) -> bool {
+    let place = || source.key(&[name.into()]);
     if !names::is_pascal(name) {
         found.report(|| {
-            Diagnostic::new(rules::BAD_NAME, draft.key(&[]), "the name of an event is PascalCase: `[A-Z][A-Za-z0-9]*`")
+            Diagnostic::new(rules::BAD_NAME, place(), "the name of an event is PascalCase: `[A-Z][A-Za-z0-9]*`")
                 .maybe_help(names::pascal_suggestion(name))
         });
-    } else if names::RESERVED_STRUCTS.contains(&name) || names::RESERVED_EVENTS.contains(&name) {
-        found.report(|| Diagnostic::new(rules::NAME_COLLISION, draft.key(&[]), format!("generated code needs the name `{name}` itself")));
+        return false;
     }
+    let taken = names::RESERVED_STRUCTS.contains(&name) || names::RESERVED_EVENTS.contains(&name);
+    if taken {
+        found.report(|| Diagnostic::new(rules::NAME_COLLISION, place(), format!("generated code needs the name `{name}` itself")));
+    }
+    !taken
 }
 
 /// The rules of an event's groups and its own, bound to its slots.
@@ -225,28 +251,30 @@ fn variants(drafts: &[(Event, &Source<ast::Events>, &ast::Event)], found: &mut D
 }
 
 /// Links related events.
-fn link(drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)], sources: &Sources, found: &mut Diagnostics) {
+fn link(drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)], scope: &Scope<'_>, found: &mut Diagnostics) {
     let wires: Vec<String> = drafts.iter().map(|(event, ..)| event.wire.clone()).collect();
-    let mut events = Names::new("event", rules::UNKNOWN_EVENT, sources.broken.contains(&Kind::Events));
+    let mut events = Names::new("event", rules::UNKNOWN_EVENT, scope.blind_events);
     for (id, wire) in wires.iter().enumerate() {
         // Names within a file are unique, and so are paths.
         let _ = events.define(wire, id);
     }
-    // Events by the last part of their name; `None` if several have it.
-    let mut short: HashMap<&str, Option<&str>> = HashMap::new();
+    // Events by the last part of their name.
+    let mut short: HashMap<&str, Vec<&str>> = HashMap::new();
     for wire in &wires {
-        let last = wire.rsplit('.').next().unwrap_or(wire);
-        short.entry(last).and_modify(|found| *found = None).or_insert(Some(wire));
+        short.entry(wire.rsplit('.').next().unwrap_or(wire)).or_default().push(wire);
     }
     for (event, source, ast) in drafts {
         let mut seen = HashMap::new();
         for (i, name) in ast.see.iter().enumerate() {
             let place = |i: usize| source.value(&[(&event.name).into(), "see".into(), i.into()]);
-            if let (None, Some(Some(wire))) = (events.get(name), short.get(name.as_str())) {
+            if let (None, Some(meant)) = (events.get(name), short.get(name.as_str())) {
                 found.report(|| {
                     let message = format!("there is no event `{name}`");
-                    Diagnostic::new(rules::UNKNOWN_EVENT, place(i), message).help(format!("write `{wire}`"))
+                    Diagnostic::new(rules::UNKNOWN_EVENT, place(i), message).help(write_one_of(meant, &event.wire))
                 });
+                continue;
+            }
+            if events.get(name).is_none() && scope.is_blind_to(name) {
                 continue;
             }
             let Some(id) = events.find(name, || place(i), found) else { continue };
@@ -259,4 +287,16 @@ fn link(drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)], sources: &Sou
             }
         }
     }
+}
+
+/// Advice for a name without its namespace: the events that it may mean, those nearest to the one that refers to them first.
+fn write_one_of(meant: &[&str], from: &str) -> String {
+    let shared = |wire: &str| wire.split('.').zip(from.split('.')).take_while(|(a, b)| a == b).count();
+    let mut meant = meant.to_vec();
+    meant.sort_by_key(|wire| std::cmp::Reverse(shared(wire)));
+    let all = meant.len();
+    meant.truncate(MOST_OFFERED);
+    let more = if all > meant.len() { format!(", and {} more", all - meant.len()) } else { String::new() };
+    let one_of = if all > 1 { "one of " } else { "" };
+    format!("write {one_of}`{}`{more}", meant.join("`, `"))
 }

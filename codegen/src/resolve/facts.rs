@@ -1,5 +1,7 @@
 //! `catalog.yaml`: name, tag, channels, categories, releases.
 
+use std::collections::HashSet;
+
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::ast::{Catalog, Entries};
 use crate::load::tree::Step;
@@ -13,7 +15,7 @@ use super::scope::{Collisions, Names, Scope, check_snake};
 /// A scope that knows the catalogue's own facts and nothing else yet.
 pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scope<'a> {
     let source = &sources.catalog;
-    let blind = |kind: Kind| sources.broken.contains(&kind);
+    let blind = |kind: Kind| sources.is_blind(kind);
     let unread = blind(Kind::Catalog);
     let incomplete = |key: &'static str| unread || source.tree.is_damaged(&[key.into()]);
     let mut scope = Scope {
@@ -49,7 +51,11 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
         },
         damaged_groups: Vec::new(),
         group_rules: Vec::new(),
+        damaged_types: HashSet::new(),
+        damaged_fields: HashSet::new(),
         blind_events: blind(Kind::Events),
+        blind_namespaces: HashSet::new(),
+        damaged_events: false,
         blind_releases: incomplete("releases"),
     };
     check_snake("catalogue", &source.ast.name, || source.value(&["name".into()]), found);
@@ -99,7 +105,8 @@ pub(super) fn resolve_avro(sources: &Sources, scope: &mut Scope<'_>, found: &mut
     }
     let Some(time) = scope.fields.find(&avro.time, || place("time"), found) else { return };
     let Some(field) = scope.catalogue.fields.get(time) else { return };
-    if field.ty.shape != Shape::One || !matches!(field.ty.base, Base::Int | Base::Long) {
+    let fits = field.ty.shape == Shape::One && matches!(field.ty.base, Base::Int | Base::Long);
+    if !fits && !scope.damaged_fields.contains(&FieldId(time)) {
         let message = || format!("`{}` is neither an int nor a long", avro.time);
         found.report(|| Diagnostic::new(rules::BAD_VALUE, place("time"), message()));
     }
@@ -123,11 +130,15 @@ fn named<'a>(
     let mut all = Vec::new();
     for (name, doc) in entries.iter() {
         let place = |name: &str| source.key(&[key.into(), name.into()]);
-        check_snake(known.what, name, || place(name), found);
+        let sound = check_snake(known.what, name, || place(name), found);
         if names::variant_name(name) == "Self" {
             found.report(|| Diagnostic::new(rules::BAD_NAME, place(name), format!("`{name}` is a Rust keyword")));
         }
-        collisions.add(name, names::variant_name(name), place, found);
+        if sound {
+            collisions.add(name, names::variant_name(name), place, found);
+        } else {
+            known.refuse(all.len());
+        }
         // The loader has refused duplicate keys.
         let _ = known.define(name, all.len());
         all.push(Named { name: name.clone(), doc: doc.clone() });

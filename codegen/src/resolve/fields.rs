@@ -26,13 +26,17 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
                 defined_twice("field", name, place(), key_in(sources, first, "fields", name), found);
                 continue;
             }
-            check_name(name, &scope.catalogue.tag, place, found);
+            let sound = check_name(name, &scope.catalogue.tag, place, found);
             let there = |name: &str| {
                 let file =
                     scope.fields.get(name).and_then(|id| scope.catalogue.fields.get(id)).map_or(source.relative.as_str(), |f| &f.file);
                 key_in(sources, file, "fields", name)
             };
-            collisions.add(name, names::type_name(name), there, found);
+            if sound {
+                collisions.add(name, names::type_name(name), there, found);
+            } else {
+                scope.fields.refuse(id);
+            }
             let field = field(source, name, ast, scope, found);
             scope.catalogue.fields.push(field);
         }
@@ -54,21 +58,23 @@ fn defined_twice(what: &str, name: &str, place: Place, first: Place, found: &mut
     });
 }
 
-fn check_name(name: &str, tag: &str, place: impl Fn() -> Place, found: &mut Diagnostics) {
-    check_snake("field", name, &place, found);
-    let message = if names::is_keyword(name) {
-        format!("`{name}` is a Rust keyword")
+/// Whether a field can have this name.
+fn check_name(name: &str, tag: &str, place: impl Fn() -> Place, found: &mut Diagnostics) -> bool {
+    let unknown = "leave the field out: events keep fields that the catalogue does not know";
+    let (message, help) = if names::is_keyword(name) {
+        (format!("`{name}` is a Rust keyword"), unknown)
     } else if names::RESERVED_FIELDS.contains(&name) {
-        format!("generated code needs the name `{name}` itself")
+        (format!("generated code needs the name `{name}` itself"), unknown)
     } else if name == tag && !tag.is_empty() {
-        format!("`{name}` is the tag that names the event")
+        (format!("`{name}` is the tag that names the event"), "remove it: every event has the tag, and it is no field")
     } else {
-        return;
+        return check_snake("field", name, &place, found);
     };
-    found.report(|| Diagnostic::new(rules::BAD_NAME, place(), message));
+    found.report(|| Diagnostic::new(rules::BAD_NAME, place(), message).help(help));
+    false
 }
 
-fn field(source: &Source<ast::Fields>, name: &str, ast: &ast::Field, scope: &Scope<'_>, found: &mut Diagnostics) -> Field {
+fn field(source: &Source<ast::Fields>, name: &str, ast: &ast::Field, scope: &mut Scope<'_>, found: &mut Diagnostics) -> Field {
     let place = |key: &'static str| source.value(&["fields".into(), name.into(), key.into()]);
     let known = types::expression(&ast.ty, scope, || place("type"), found);
     let ty = known.unwrap_or(FieldType { named: None, base: Base::String, shape: Shape::One });
@@ -76,6 +82,9 @@ fn field(source: &Source<ast::Fields>, name: &str, ast: &ast::Field, scope: &Sco
         let examples = ast.examples.as_deref().unwrap_or_default();
         let at = |i: usize| source.value(&["fields".into(), name.into(), "examples".into(), i.into()]);
         check_limits(ty, ast.max_chars, examples, scope, || place("max_chars"), at, found);
+    }
+    if known.is_none() || source.tree.is_damaged(&["fields".into(), name.into()]) {
+        scope.damaged_fields.insert(FieldId(scope.catalogue.fields.len()));
     }
     Field {
         name: name.to_owned(),
@@ -123,13 +132,17 @@ pub(super) fn resolve_groups<'a>(sources: &'a Sources, scope: &mut Scope<'a>, fo
                 defined_twice("group", name, place(name), key_in(sources, first, "groups", name), found);
                 continue;
             }
-            check_snake("group", name, || place(name), found);
+            let sound = check_snake("group", name, || place(name), found);
             let there = |name: &str| {
                 let file =
                     scope.groups.get(name).and_then(|id| scope.catalogue.groups.get(id)).map_or(source.relative.as_str(), |g| &g.file);
                 key_in(sources, file, "groups", name)
             };
-            collisions.add(name, names::type_name(name), there, found);
+            if sound {
+                collisions.add(name, names::type_name(name), there, found);
+            } else {
+                scope.groups.refuse(scope.catalogue.groups.len());
+            }
             group(source, name, ast, scope, found);
         }
     }

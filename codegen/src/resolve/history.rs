@@ -82,8 +82,8 @@ struct Back<'a> {
 
 impl Back<'_> {
     fn report(&self, list: &'static str, at: Step<'_>, message: impl FnOnce() -> String, found: &mut Diagnostics) {
-        // What the event has today is not known.
-        if !self.draft.damaged {
+        // Else it is not known what the event has today.
+        if !self.draft.damaged && !self.draft.unsettled {
             let place = || self.draft.value(&["history".into(), self.key.into(), list.into(), at]);
             found.report(|| Diagnostic::new(rules::BAD_HISTORY, place(), message()));
         }
@@ -174,7 +174,7 @@ impl Back<'_> {
         change.retyped.push((id, ty));
         match state.get(&id).copied() {
             None => self.report("retyped", name.into(), || format!("`{name}` is not in the event after this release"), found),
-            Some((_, after)) if after == ty => {
+            Some((_, after)) if after == ty && !self.scope.damaged_fields.contains(&id) => {
                 self.report("retyped", name.into(), || format!("`{name}` is {before} after this release too"), found);
             }
             Some((presence, _)) => {

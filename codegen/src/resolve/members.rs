@@ -22,6 +22,8 @@ pub(super) struct Draft<'a> {
     pub(super) ast: &'a ast::Event,
     /// Not all of its fields are known; what depends on all of them is not checked.
     pub(super) damaged: bool,
+    /// Nor is all known that it says of its fields.
+    pub(super) unsettled: bool,
 }
 
 /// How a field came into an event.
@@ -48,10 +50,12 @@ impl Draft<'_> {
         let mut members = self.own(scope, found);
         let groups = self.groups(scope, &mut members, found);
         let overrides = self.overrides(scope, &members, found);
+        let unsettled = overrides.len() < self.ast.overrides.0.len();
         self.settle(&members, &overrides, scope, found);
         let mut slots: Vec<Slot> =
             members.into_iter().map(|(id, member)| self.slot(id, &member, overrides.get(&id), scope, found)).collect();
         slots.sort_by_key(|slot| (slot.presence == Presence::Optional, slot.field));
+        self.unsettled = unsettled;
         let mut groups: Vec<GroupId> = groups.into_iter().map(|(_, id)| id).collect();
         groups.sort();
         (groups, slots)
@@ -284,10 +288,13 @@ impl Draft<'_> {
         }
         if let Some(wanted) = exception.presence.as_deref() {
             let presence = if wanted == "required" { Presence::Required } else { Presence::Optional };
-            if member.origin == Origin::Event {
-                same.push(("presence", "the event lists the field itself: list it under the other key instead"));
+            if presence != member.presence && member.origin == Origin::Event {
+                found.report(|| {
+                    Diagnostic::new(rules::REDUNDANT_OVERRIDE, place("presence"), "the event lists the field itself")
+                        .help(format!("remove it, and list `{name}` under `{wanted}` instead"))
+                });
             } else if presence == member.presence && member.disputed.is_none() {
-                same.push(("presence", "the group says the same"));
+                same.push(("presence", if member.origin == Origin::Event { "the event lists it so" } else { "the group says the same" }));
             }
             slot.presence = presence;
         }
@@ -307,6 +314,10 @@ impl Draft<'_> {
             let examples = exception.examples.as_deref().unwrap_or_default();
             let at = |i: usize| self.value(&["override".into(), name.into(), "examples".into(), i.into()]);
             check_limits(slot.ty, exception.max_chars, examples, scope, || place("max_chars"), at, found);
+        }
+        if scope.damaged_fields.contains(&slot.field) {
+            // What the dictionary meant to say may differ.
+            same.retain(|(key, _)| matches!(*key, "presence" | "deprecated"));
         }
         for (key, why) in same {
             found.report(|| Diagnostic::new(rules::REDUNDANT_OVERRIDE, place(key), why).help("remove it"));

@@ -3,7 +3,8 @@
 //! One module for each kind of thing, in the order in which they refer to each other:
 //! `facts` -> `types` -> `fields` and groups -> `events` (`members`, `history`, `cross`) -> `objects` and custom events ->
 //! `destinations` -> `usage`. `numbers` reads the lock file.
-//! A mistake never stops a phase: what is wrong is reported and replaced by something harmless, and what depends on it stays silent.
+//! A mistake never stops a phase: what is wrong is reported and replaced by something harmless, and what depends on it stays silent: `scope`
+//! remembers of what not all is known, and who looks for something missing, unused or without effect asks it first.
 
 mod cross;
 mod destinations;

@@ -76,7 +76,7 @@ impl<'a, T> Site<'a, T> {
 
 /// Fills the tables of objects and of what they are made of.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) -> Known<'a> {
-    let blind = sources.broken.contains(&Kind::Objects);
+    let blind = sources.is_blind(Kind::Objects);
     let mut known = Known {
         objects: Names::new("object", rule::UNKNOWN_TYPE, blind),
         datetimes: Names::new("set of datetime formats", rule::UNKNOWN_TYPE, blind),

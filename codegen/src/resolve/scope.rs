@@ -1,6 +1,6 @@
 //! Tables of names: each kind of thing knows its names, reports strangers, and suggests what was meant.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, nearest};
@@ -20,15 +20,17 @@ pub(super) struct Names<'a> {
     pub(super) what: &'static str,
     unknown: &'static Rule,
     ids: HashMap<&'a str, usize>,
-    /// Some file that defines such names could not be read: strangers may be friends.
+    /// Some file that defines such names could not be read, or some name was refused: strangers may be friends.
     blind: bool,
-    /// Things that a misspelt name most likely meant: not unused.
-    meant: RefCell<HashSet<usize>>,
+    /// Things that are not unused.
+    forgiven: RefCell<HashSet<usize>>,
+    /// There was a name that nobody knows. Whichever it meant, none is unused.
+    strangers: Cell<bool>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(what: &'static str, unknown: &'static Rule, blind: bool) -> Self {
-        Names { what, unknown, ids: HashMap::new(), blind, meant: RefCell::default() }
+        Names { what, unknown, ids: HashMap::new(), blind, forgiven: RefCell::default(), strangers: Cell::new(false) }
     }
 
     /// Defines a name; `Err` holds the index of the first definition.
@@ -40,6 +42,12 @@ impl<'a> Names<'a> {
                 Err(first)
             }
         }
+    }
+
+    /// A name of a definition was refused: whoever uses what it should have been is not to blame, nor is it unused.
+    pub(super) fn refuse(&mut self, id: usize) {
+        self.blind = true;
+        self.forgive(id);
     }
 
     /// How many names there are.
@@ -68,31 +76,32 @@ impl<'a> Names<'a> {
 
     /// Reports a name that is not there, nor among others that could stand in its place.
     pub(super) fn stranger(&self, name: &str, others: Option<&Names<'_>>, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
+        let tables = || [self].into_iter().chain(others);
+        tables().for_each(Names::note_stranger);
         // An empty name was reported when it was read.
-        if name.is_empty() || self.blind || others.is_some_and(|others| others.blind) {
+        if name.is_empty() || tables().any(|names| names.blind) {
             return;
         }
         found.report(|| {
-            let tables = || [self].into_iter().chain(others).filter(|names| names.len() <= MANY);
-            let meant = nearest(name, tables().flat_map(Names::iter));
-            for names in tables() {
-                if let Some(id) = meant.and_then(|meant| names.get(meant)) {
-                    names.forgive(id);
-                }
-            }
+            let meant = nearest(name, tables().filter(|names| names.len() <= MANY).flat_map(Names::iter));
             Diagnostic::new(self.unknown, place(), format!("there is no {} `{name}`", self.what))
                 .maybe_help(meant.map(|meant| format!("did you mean `{meant}`?")))
         });
     }
 
-    /// Something that is used where `usage` does not look, or would be used but for another mistake.
-    pub(super) fn forgive(&self, id: usize) {
-        self.meant.borrow_mut().insert(id);
+    /// There was a name that nobody knows.
+    pub(super) fn note_stranger(&self) {
+        self.strangers.set(true);
     }
 
-    /// Did a misspelt name most likely mean this one?
+    /// Something that is used where `usage` does not look, or would be used but for another mistake.
+    pub(super) fn forgive(&self, id: usize) {
+        self.forgiven.borrow_mut().insert(id);
+    }
+
+    /// Is this one used, or would it be but for another mistake?
     pub(super) fn was_meant(&self, id: usize) -> bool {
-        self.meant.borrow().contains(&id)
+        self.strangers.get() || self.forgiven.borrow().contains(&id)
     }
 }
 
@@ -117,14 +126,16 @@ impl<'a> Collisions<'a> {
     }
 }
 
-/// Reports a name that is not `snake_case`.
-pub(super) fn check_snake(what: &str, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
-    if !names::is_snake(name) && !name.is_empty() {
+/// Reports a name that is not `snake_case`; returns whether it is.
+pub(super) fn check_snake(what: &str, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> bool {
+    let is_snake = names::is_snake(name);
+    if !is_snake && !name.is_empty() {
         found.report(|| {
             Diagnostic::new(rules::BAD_NAME, place(), format!("the name of a {what} is snake_case: `[a-z][a-z0-9_]*`"))
                 .maybe_help(names::snake_suggestion(name))
         });
     }
+    is_snake
 }
 
 /// Everything that events refer to.
@@ -141,13 +152,27 @@ pub(super) struct Scope<'a> {
     pub(super) damaged_groups: Vec<bool>,
     /// For each group: its cross-field rules.
     pub(super) group_rules: Vec<Vec<Demanded>>,
+    /// Types that something is wrong with.
+    pub(super) damaged_types: HashSet<usize>,
+    /// Fields that something is wrong with, such as their type.
+    pub(super) damaged_fields: HashSet<FieldId>,
     /// Events could not all be read.
     pub(super) blind_events: bool,
+    /// Namespaces of which some event could not be read, or has a name that was refused.
+    pub(super) blind_namespaces: HashSet<String>,
+    /// Not all is known of the fields of all events: what seems to make no difference for any event may.
+    pub(super) damaged_events: bool,
     /// Releases could not all be read.
     pub(super) blind_releases: bool,
 }
 
 impl Scope<'_> {
+    /// Whether an event of this name may be there though nobody knows it.
+    pub(super) fn is_blind_to(&self, event: &str) -> bool {
+        let namespace = event.rsplit_once('.').map_or("", |(namespace, _)| namespace);
+        self.blind_events || self.blind_namespaces.contains(namespace)
+    }
+
     /// Checks that a release is declared.
     pub(super) fn release(&self, release: u16, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
         if !self.blind_releases && self.catalogue.releases.binary_search_by_key(&release, |r| r.number).is_err() {

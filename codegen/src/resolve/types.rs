@@ -40,7 +40,8 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
 fn add<'a>(source: &'a Source<ast::Types>, collisions: &mut Collisions<'a>, scope: &mut Scope<'a>, found: &mut Diagnostics) {
     for (name, ast) in source.ast.iter() {
         let place = |name: &str| source.key(&[name.into()]);
-        check_snake("type", name, || place(name), found);
+        let id = scope.catalogue.types.len();
+        let sound = check_snake("type", name, || place(name), found);
         let rust = names::type_name(name);
         if base_named(name).is_some() {
             found
@@ -51,8 +52,12 @@ fn add<'a>(source: &'a Source<ast::Types>, collisions: &mut Collisions<'a>, scop
                     .help("rename the type")
             });
         }
-        collisions.add(name, rust, place, found);
-        if scope.types.define(name, scope.catalogue.types.len()).is_err() {
+        if sound {
+            collisions.add(name, rust, place, found);
+        } else {
+            scope.types.refuse(id);
+        }
+        if scope.types.define(name, id).is_err() {
             // Only a catalogue on top of another comes here: within a file, keys are unique.
             found.report(|| {
                 Diagnostic::new(rules::DUPLICATE_NAME, place(name), format!("the catalogue beneath has a type `{name}`"))
@@ -60,7 +65,13 @@ fn add<'a>(source: &'a Source<ast::Types>, collisions: &mut Collisions<'a>, scop
             });
             continue;
         }
-        scope.catalogue.types.push(Definition { source, name, ast }.resolve(found));
+        let before = found.len();
+        let damaged = source.tree.is_damaged(&[name.into()]);
+        let ty = Definition { source, name, ast, damaged }.resolve(found);
+        if found.len() > before || damaged {
+            scope.damaged_types.insert(id);
+        }
+        scope.catalogue.types.push(ty);
     }
 }
 
@@ -69,6 +80,8 @@ struct Definition<'a> {
     source: &'a Source<ast::Types>,
     name: &'a str,
     ast: &'a ast::Type,
+    /// Something was refused, which may have been the base.
+    damaged: bool,
 }
 
 impl Definition<'_> {
@@ -81,7 +94,7 @@ impl Definition<'_> {
         if self.ast.max_chars.is_some() && base != Base::String {
             found.report(|| Diagnostic::new(rules::BAD_VALUE, self.value("max_chars"), "only strings have a number of characters"));
         }
-        if self.ast.open.is_some() && self.ast.values.is_none() {
+        if self.ast.open.is_some() && self.ast.values.is_none() && !self.damaged {
             found.report(|| {
                 Diagnostic::new(rules::BAD_VALUE, self.value("open"), "a type without values is neither open nor closed")
                     .help("list its values, or remove `open`")
@@ -96,7 +109,7 @@ impl Definition<'_> {
             values: self.ast.values.as_ref().and_then(|values| self.values(base, values, found)),
             examples: self.ast.examples.clone().unwrap_or_default(),
         };
-        if !self.source.tree.is_damaged(&[self.name.into()]) {
+        if !self.damaged {
             let limits = Limits { base, ty: Some(&ty), max_chars: ty.max_chars };
             examples::check(&ty.examples, limits, |i| self.source.value(&[self.name.into(), "examples".into(), i.into()]), found);
         }
@@ -118,7 +131,7 @@ impl Definition<'_> {
             Rule::UnixSeconds | Rule::UnixMillis => (matches!(base, Base::Int | Base::Long), "base int or long"),
             _ => (base == Base::String, "base string"),
         };
-        if !fits {
+        if !fits && !self.damaged {
             found.report(|| Diagnostic::new(rules::BAD_VALUE, self.value("rule"), format!("the format `{name}` needs {wanted}")));
         } else if self.ast.values.is_some() {
             found.report(|| Diagnostic::new(rules::BAD_VALUE, self.value("rule"), "an enumeration has its values, and no format besides"));
@@ -139,7 +152,9 @@ impl Definition<'_> {
         let mut items = Vec::new();
         for (wire, value) in values.iter() {
             let place = |wire: &str| source.key(&[self.name.into(), "values".into(), wire.into()]);
-            self.wire(base, wire, found);
+            if !self.damaged {
+                self.wire(base, wire, found);
+            }
             let variant = self.variant(wire, value, found);
             if let Some(first) = variants.insert(variant.clone(), wire)
                 && !variant.is_empty()
@@ -233,13 +248,14 @@ pub(super) fn split(text: &str) -> (&str, Shape) {
     }
 }
 
-/// Reads a type expression; `None` if there is no such type, which was reported.
+/// Reads a type expression; `None` if there is no such type, or if something is wrong with it, which was reported.
 pub(super) fn expression(text: &str, scope: &Scope<'_>, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> Option<FieldType> {
     let (name, shape) = split(text);
     if let Some(base) = base_named(name) {
         return Some(FieldType { named: None, base, shape });
     }
     if !names::is_snake(name) && !name.is_empty() {
+        scope.types.note_stranger();
         found.report(|| {
             Diagnostic::new(rules::UNKNOWN_TYPE, place(), format!("`{text}` is not a type"))
                 .help("write NAME, NAME[] or NAME?[]; a value that may be absent is an optional field")
@@ -255,6 +271,10 @@ pub(super) fn expression(text: &str, scope: &Scope<'_>, place: impl FnOnce() -> 
         }
     }
     let id = scope.types.find(name, place, found)?;
+    if scope.damaged_types.contains(&id) {
+        scope.types.forgive(id);
+        return None;
+    }
     let base = scope.catalogue.types.get(id).map_or(Base::String, |ty| ty.base);
     Some(FieldType { named: Some(TypeId(id)), base, shape })
 }

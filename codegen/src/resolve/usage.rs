@@ -24,7 +24,8 @@ pub(super) fn check(sources: &Sources, scope: &Scope<'_>, known: &Known<'_>, fou
                 .report(|| Diagnostic::new(rule, place(), format!("nothing uses the {} `{name}`", names.what)).help("use it or remove it"));
         }
     };
-    for (id, ty) in catalogue.types.iter().enumerate() {
+    // An event's override may have been lost with its field.
+    for (id, ty) in catalogue.types.iter().enumerate().filter(|_| !scope.damaged_events) {
         let own = sources.own_types.as_ref().filter(|_| catalogue.base.as_ref().is_some_and(|base| id >= base.types));
         let place = || own.unwrap_or(&sources.types).key(&[(&ty.name).into()]);
         report(rules::UNUSED_TYPE, &scope.types, id, &used.types, &ty.name, &place);
@@ -90,15 +91,15 @@ impl Used {
             channels: vec![false; catalogue.channels.len()],
             categories: vec![false; catalogue.categories.len()],
         };
+        // Of a group that nothing uses, it is enough to say so.
+        for group in &catalogue.groups {
+            group.required.iter().chain(&group.optional).for_each(|id| mark(&mut used.fields, id.0));
+        }
         let mut types: Vec<_> = catalogue.fields.iter().map(|field| field.ty).collect();
         for event in &catalogue.events {
             mark(&mut used.channels, event.channel.0);
             mark(&mut used.categories, event.category.0);
-            for id in &event.groups {
-                mark(&mut used.groups, id.0);
-                let group = catalogue.group(*id);
-                group.required.iter().chain(&group.optional).for_each(|id| mark(&mut used.fields, id.0));
-            }
+            event.groups.iter().for_each(|id| mark(&mut used.groups, id.0));
             for slot in &event.slots {
                 mark(&mut used.fields, slot.field.0);
                 types.push(slot.ty);

@@ -11,7 +11,7 @@ pub(super) static DESTINATION: Mapping = record(
         must("dialects", Shape::Mapping(&names("the dialects", Shape::Mapping(&DIALECT))), "its versions, the usual one first"),
         may("needs_one_of", Shape::Mapping(&NEEDS), "events without any of these are left out"),
         must("envelope", Shape::Mapping(&MEMBERS), "what an event looks like there"),
-        may("receives", Shape::Flag, "what it gets can be decoded into events again"),
+        may("receives", Shape::Mark, "what it gets can be decoded into events again"),
         may("rules", Shape::List(&Shape::Mapping(&RULE)), "where events differ from storage, in order"),
         may("request", Shape::Mapping(&REQUEST), "how events travel together"),
         may("rates", Shape::Mapping(&names("the rates", Shape::Mapping(&RATE))), "how much it takes in a time"),
@@ -99,7 +99,7 @@ static REQUEST: Mapping = record(
 static PART: Mapping = record(
     "a member of the body",
     &[
-        may("events", Shape::Flag, "the list of events"),
+        may("events", Shape::Mark, "the list of events"),
         may("const", Shape::Text, "a text that is always the same"),
         may("setting", Shape::Text, "one of the `settings`"),
     ],

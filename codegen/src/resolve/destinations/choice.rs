@@ -3,22 +3,29 @@
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
 use crate::load::ast::EventChoice;
 use crate::load::tree::Step;
-use crate::model::Catalogue;
+use crate::resolve::scope::Scope;
 use crate::rules as rule;
 
 use super::Site;
 
 /// The names of all events.
-pub(super) struct Events {
+pub(super) struct Events<'e> {
+    scope: &'e Scope<'e>,
     wires: Vec<String>,
     /// What a pattern may have meant: each namespace with what may follow.
     patterns: Vec<String>,
-    /// Not all events could be read.
-    blind: bool,
 }
 
-impl Events {
-    pub(super) fn of(catalogue: &Catalogue, blind: bool) -> Self {
+/// The events that were chosen so far.
+struct Chosen {
+    events: Vec<bool>,
+    /// No pattern was refused.
+    sure: bool,
+}
+
+impl<'e> Events<'e> {
+    pub(super) fn of(scope: &'e Scope<'_>) -> Self {
+        let catalogue = &scope.catalogue;
         let mut patterns: Vec<String> = catalogue
             .namespaces
             .iter()
@@ -27,12 +34,12 @@ impl Events {
             .collect();
         patterns.sort();
         patterns.dedup();
-        Events { wires: catalogue.events.iter().map(|event| event.wire.clone()).collect(), patterns, blind }
+        Events { scope, wires: catalogue.events.iter().map(|event| event.wire.clone()).collect(), patterns }
     }
 
     /// For each event, whether it is meant.
     pub(super) fn choose(&self, site: &Site<'_, '_>, choice: &EventChoice, path: &[Step<'_>], found: &mut Diagnostics) -> Vec<bool> {
-        let mut chosen = vec![choice.include.is_none(); self.wires.len()];
+        let mut chosen = Chosen { events: vec![choice.include.is_none(); self.wires.len()], sure: true };
         let included = choice.include.iter().flatten();
         for (at, pattern) in included.enumerate() {
             self.apply(site, pattern, true, &mut chosen, &[path, &["include".into(), at.into()]].concat(), found);
@@ -40,14 +47,17 @@ impl Events {
         for (at, pattern) in choice.exclude.iter().enumerate() {
             self.apply(site, pattern, false, &mut chosen, &[path, &["exclude".into(), at.into()]].concat(), found);
         }
-        chosen
+        if !chosen.sure {
+            site.damaged.set(true);
+        }
+        chosen.events
     }
 
-    fn apply(&self, site: &Site<'_, '_>, pattern: &str, include: bool, chosen: &mut [bool], path: &[Step<'_>], found: &mut Diagnostics) {
+    fn apply(&self, site: &Site<'_, '_>, pattern: &str, include: bool, chosen: &mut Chosen, path: &[Step<'_>], found: &mut Diagnostics) {
         let place = || site.source.value(path);
         let parts: Vec<&str> = pattern.split('.').collect();
         if let Some(odd) = parts.iter().enumerate().find_map(|(at, part)| is_odd(part, at + 1 == parts.len()).then_some(*part)) {
-            site.damaged.set(true);
+            chosen.sure = false;
             found.report(|| {
                 Diagnostic::new(rule::BAD_VALUE, place(), format!("`{odd}` is no part of a pattern"))
                     .help("`*` stands for one whole segment, `**` at the end for all that follow")
@@ -55,15 +65,18 @@ impl Events {
             return;
         }
         let (mut matches, mut changes) = (false, false);
-        for (wire, chosen) in self.wires.iter().zip(chosen) {
+        for (wire, chosen) in self.wires.iter().zip(&mut chosen.events) {
             if is_match(&parts, wire) {
                 matches = true;
                 changes |= *chosen != include;
                 *chosen = include;
             }
         }
-        if !matches && !self.blind {
-            site.damaged.set(true);
+        chosen.sure &= matches;
+        if self.is_blind_to(&parts) {
+            return;
+        }
+        if !matches {
             let candidates = if pattern.contains('*') { &self.patterns } else { &self.wires };
             found.report(|| {
                 let message =
@@ -71,10 +84,19 @@ impl Events {
                 Diagnostic::new(rule::UNKNOWN_EVENT, place(), message)
                     .maybe_help(did_you_mean(pattern, candidates.iter().map(String::as_str)))
             });
-        } else if !changes && !self.blind {
+        } else if !changes && chosen.sure {
             let what = if include { "are included already" } else { "are not included anyway" };
             found.report(|| Diagnostic::new(rule::USELESS_RULE, place(), format!("all events that match {what}")).help("remove it"));
         }
+    }
+}
+
+impl Events<'_> {
+    /// Whether a pattern may match events that nobody knows.
+    fn is_blind_to(&self, pattern: &[&str]) -> bool {
+        let Some((last, namespace)) = pattern.split_last() else { return false };
+        let within = |unknown: &String| is_match(namespace, unknown) || *last == "**" && is_match(pattern, unknown);
+        self.scope.blind_events || self.scope.blind_namespaces.iter().any(within)
     }
 }
 

@@ -17,10 +17,25 @@ pub(super) fn nothing() -> Outline {
     Outline { title: Title::default(), members: Vec::new() }
 }
 
-/// Fills in the outlines of the events that dialects have chosen.
-pub(super) fn resolve(site: &Site<'_, '_>, envelope: &[Node], rules: &[Rule], dialects: &mut [Dialect], found: &mut Diagnostics) {
-    let mut all =
-        Resolver { site, rules, used: HashSet::new(), used_members: HashSet::new(), reported: HashSet::new(), titled: titled(envelope) };
+/// Fills in the outlines of the events that dialects have chosen. Unless `sure`, what seems to make no difference or to collide may do so
+/// because of something that was refused.
+pub(super) fn resolve(
+    site: &Site<'_, '_>,
+    envelope: &[Node],
+    rules: &[Rule],
+    dialects: &mut [Dialect],
+    sure: bool,
+    found: &mut Diagnostics,
+) {
+    let mut all = Resolver {
+        site,
+        rules,
+        used: HashSet::new(),
+        used_members: HashSet::new(),
+        reported: HashSet::new(),
+        titled: titled(envelope),
+        sure,
+    };
     for dialect in &mut *dialects {
         for (at, outline) in dialect.outlines.iter_mut().enumerate() {
             let (Some(outline), Some(event)) = (outline, site.catalogue().events.get(at)) else { continue };
@@ -31,7 +46,7 @@ pub(super) fn resolve(site: &Site<'_, '_>, envelope: &[Node], rules: &[Rule], di
             *outline = one.outline(envelope, found);
         }
     }
-    if !site.damaged.get() {
+    if sure {
         all.useless(found);
         all.useless_members(envelope, &mut vec!["envelope".into()], found);
     }
@@ -60,6 +75,8 @@ struct Resolver<'r, 's, 'a> {
     reported: HashSet<String>,
     /// The envelope has the event's title.
     titled: bool,
+    /// Nothing was refused on which the outlines depend.
+    sure: bool,
 }
 
 impl Resolver<'_, '_, '_> {
@@ -192,7 +209,8 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
             }
         }
         let title = self.text(&template);
-        if let Some(field) = title.field.filter(|field| self.has(*field).is_none()) {
+        let is_known = |field: FieldId| self.has(field).is_some() || self.all.site.scope.damaged_events;
+        if let Some(field) = title.field.filter(|field| !is_known(*field)) {
             let at = self.rules.iter().rev().find(|(_, rule)| rule.title.is_some()).map_or(0, |(at, _)| *at);
             let message = format!("`{}` has no field `{}`", self.event.wire, self.all.site.scope.field_name(field));
             self.complain(&["rules".into(), at.into(), "title".into()], message, found);
@@ -308,6 +326,7 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
             (Some(Format::UnixSeconds), Unit::Milliseconds) => Source::Moment(field, Factor::Times1000),
             (Some(Format::UnixMillis), Unit::Seconds) => Source::Moment(field, Factor::Per1000),
             (Some(Format::UnixSeconds | Format::UnixMillis), _) => Source::Field(field),
+            _ if self.all.site.scope.damaged_fields.contains(&field) => Source::Field(field),
             _ => {
                 let message = format!("`{}` of `{}` is no moment in UTC", self.all.site.scope.field_name(field), self.event.wire);
                 self.complain(&[path, &["unit".into()]].concat(), message, found);
@@ -323,7 +342,7 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
             if matches!(source, Source::Unknown | Source::Spread(..)) || seen.insert(key, source).is_none() {
                 continue;
             }
-            if self.all.reported.insert(format!("{key} {path:?}")) {
+            if self.all.sure && self.all.reported.insert(format!("{key} {path:?}")) {
                 let site = self.all.site;
                 found.report(|| {
                     let message = format!("`{}` has two values under the key `{key}`", self.event.wire);

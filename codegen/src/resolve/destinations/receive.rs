@@ -7,11 +7,15 @@ use crate::model::{Base, Dialect, Presence, Received, ReceivedAs, Shape, Slot, S
 use super::Site;
 use super::envelope::{Node, What};
 
-/// Fills in what each dialect gets, and checks that an event can be made of it.
-pub(super) fn resolve(site: &Site<'_, '_>, envelope: &[Node], dialects: &mut [Dialect], found: &mut Diagnostics) {
+/// Fills in what each dialect gets, and checks that an event can be made of it. Unless `sure`, what seems to be lost may be in something
+/// that was refused.
+pub(super) fn resolve(site: &Site<'_, '_>, envelope: &[Node], dialects: &mut [Dialect], sure: bool, found: &mut Diagnostics) {
     let at: [Step<'_>; 1] = ["receives".into()];
     if !envelope.iter().any(|node| matches!(node.what, What::Name)) {
-        site.bad(&at, "what is received must name its event: a member of the envelope has `event: name`", found);
+        let complete = envelope.len() == site.source.ast.envelope.0.len() && !site.source.tree.is_damaged(&["envelope".into()]);
+        if complete {
+            site.bad(&at, "what is received must name its event: a member of the envelope has `event: name`", found);
+        }
         return;
     }
     for dialect in &mut *dialects {
@@ -22,7 +26,9 @@ pub(super) fn resolve(site: &Site<'_, '_>, envelope: &[Node], dialects: &mut [Di
         dialect.received = objects;
     }
     irreversible(site, envelope, found);
-    lost(site, dialects, found);
+    if sure {
+        lost(site, dialects, found);
+    }
 }
 
 fn object(nodes: &[Node], at: usize, in_force: &dyn Fn(&&Node) -> bool, objects: &mut Vec<Received>) {

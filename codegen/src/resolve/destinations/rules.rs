@@ -77,7 +77,7 @@ fn rename(site: &Site<'_, '_>, ast: &Entries<String>, path: &[Step<'_>], found: 
     let mut all = Vec::new();
     for (at, (name, key)) in ast.iter().enumerate() {
         let place = || site.source.key(&[path, &[name.into()]].concat());
-        let Some(id) = site.scope.fields.find(name, place, found) else { continue };
+        let Some(id) = site.find(&site.scope.fields, name, place, found) else { continue };
         all.push((at, FieldId(id), key.clone()));
     }
     all
@@ -87,7 +87,7 @@ fn parse(site: &Site<'_, '_>, ast: &Entries<ast::Parse>, path: &[Step<'_>], foun
     let mut all = Vec::new();
     for (at, (name, parse)) in ast.iter().enumerate() {
         let path = [path, &[name.into()]].concat();
-        let Some(id) = site.scope.fields.find(name, || site.source.key(&path), found).map(FieldId) else { continue };
+        let Some(id) = site.find(&site.scope.fields, name, || site.source.key(&path), found).map(FieldId) else { continue };
         if !is_text(site, id) {
             site.bad(&path, format!("`{name}` is no text that could hold JSON"), found);
             continue;

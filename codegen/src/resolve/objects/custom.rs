@@ -28,7 +28,7 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
         if let Some(first) = sources.custom.first()
             // Without a catalogue, that is what is missing.
             && !sources.catalog.relative.is_empty()
-            && !sources.broken.contains(&Kind::Objects)
+            && !sources.is_blind(Kind::Objects)
             && !sources.objects.iter().any(|source| source.tree.damaged)
         {
             found.report(|| {
@@ -41,7 +41,7 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
     };
     let function = format!("into_{}", names::module_name(&carrier.structure.name));
     let functions = [function.as_str()];
-    let blind = sources.broken.contains(&Kind::Custom);
+    let blind = sources.is_blind(Kind::Custom);
     let mut properties = Properties { names: Names::new("property", rule::UNKNOWN_MEMBER, blind), members: Vec::new(), sites: Vec::new() };
     let lookup = |properties| Lookup {
         known,
@@ -171,7 +171,7 @@ fn see(site: &Site<'_, ast::Custom>, ast: &ast::CustomEvent, scope: &Scope<'_>, 
     for (i, name) in ast.see.iter().enumerate() {
         match scope.catalogue.events.iter().position(|event| event.wire == *name) {
             Some(id) => all.push(EventId(id)),
-            None if scope.blind_events => {}
+            None if scope.is_blind_to(name) => {}
             None => {
                 let message = format!("there is no event `{name}`");
                 let wires = scope.catalogue.events.iter().map(|event| event.wire.as_str());

@@ -104,7 +104,7 @@ fn back_as(
 ) -> Option<(EventId, usize, usize)> {
     let place = |key: &'static str| site.value(&["carries".into(), "back_as".into(), key.into()]);
     let Some(id) = scope.catalogue.events.iter().position(|event| event.wire == ast.event) else {
-        if !ast.event.is_empty() && !scope.blind_events {
+        if !ast.event.is_empty() && !scope.is_blind_to(&ast.event) {
             let message = format!("there is no event `{}`", ast.event);
             found.report(|| Diagnostic::new(rule::UNKNOWN_EVENT, place("event"), message).help("write the full name"));
         }
@@ -119,7 +119,7 @@ fn back_as(
                 && slot.presence == Presence::Required
                 && slot.ty.named.and_then(|id| scope.catalogue.types.get(id.0)).is_none_or(|ty| ty.values.is_none())
         });
-        if !fits && !name.is_empty() {
+        if !fits && !name.is_empty() && !scope.damaged_events {
             let message = format!("`{name}` is no required text of `{}`", event.wire);
             found.report(|| Diagnostic::new(rule::BAD_ROLE, place(key), message));
         }
