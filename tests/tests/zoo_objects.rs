@@ -87,6 +87,8 @@ fn limits_of_members() {
     one(json!({"stamps": {}}), "/stamps", "type", Error);
     one(json!({"keeper_name": "-", "animal_number": -6}), "/animal_number", "min", Error);
     one(json!({"warmth": 0.6}), "/warmth", "values", Error);
+    // Though the nearest float is not the nearest double.
+    clean(json!({"warmth": 0.1}));
     one(json!({"colour": "blue"}), "/colour", "values", Error);
     one(json!({"size": 3}), "/size", "enumeration", Warning);
     one(json!({"count": 1.5, "_flag": true}), "/count", "type", Error);

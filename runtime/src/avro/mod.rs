@@ -9,9 +9,9 @@
 //! | `plan` | the writer schema against the catalogue: what is done with each field |
 //! | `reader`, `block` | the file format: header, blocks, sync markers |
 //! | `codec` | decompressing and compressing blocks |
-//! | `text`, `number`, `input` | the binary form: text, numbers, whole values |
+//! | `text`, `number`, `word`, `input` | the binary form: text, numbers, small values at once, whole values |
 //! | `compare` | the writer schema against the catalogue, for people |
-//! | `records` | records into events |
+//! | `records`, `decode` | records into events |
 //! | `describe`, `encode` | events into records, and their schema |
 //! | `json` | the JSON encoding |
 //! | `writer`, `partition` | one file, and many laid out like a bucket |
@@ -21,6 +21,7 @@
 mod block;
 mod codec;
 mod compare;
+mod decode;
 mod describe;
 mod encode;
 mod error;

@@ -25,6 +25,12 @@ impl Word {
         Word(self.0 >> 8)
     }
 
+    /// Zeros instead, where something holds; without a branch.
+    #[inline]
+    pub(super) fn unless(self, holds: bool) -> Self {
+        Word(self.0 & u64::from(holds).wrapping_sub(1))
+    }
+
     /// A length of one or two bytes, and how many it takes.
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "of 14 bits")]

@@ -57,6 +57,7 @@ fn typed_event(catalogue: &Catalogue) -> TokenStream {
         }
         impl<'a> TypedEvent<'a> {
             /// The custom event with this name and these properties, which are JSON in a text.
+            #[allow(clippy::too_many_lines, reason = "a line or two for each custom event")]
             pub fn decode(name: &'a str, properties: &'a str) -> Self {
                 match object::custom::open(&PLAN, name, properties) {
                     #(Ok((#at, members)) => Self::#variants(object::TypedObject::from_members(members)),)*

@@ -247,11 +247,19 @@ fn as_whole(view: View<'_>) -> Option<i64> {
     }
 }
 
+/// The number that a float is written as. Limits and values are written too: the double next to 0.1 is another number than the float next to it.
+fn as_written(number: f32) -> f64 {
+    if !number.is_finite() {
+        return number.into();
+    }
+    ryu::Buffer::new().format_finite(number).parse().unwrap_or_else(|_| number.into())
+}
+
 #[allow(clippy::cast_precision_loss, reason = "limits are doubles, and rounding keeps order")]
 fn as_number(view: View<'_>) -> Option<f64> {
     match view {
         View::Int(number) => Some(number as f64),
-        View::Float(number) => Some(f64::from(number)),
+        View::Float(number) => Some(as_written(number)),
         View::Number(number) => Some(number),
         View::Value(value) => double(value),
         _ => None,
