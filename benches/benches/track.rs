@@ -30,7 +30,7 @@ fn main() {
 
 fn race(title: &str, request: &TrackRequest<'_>, value: &Value, validator: &Validator, check: &Check, bytes: usize) {
     let mut out = Vec::new();
-    let mut theirs = Vec::new();
+    let (mut theirs, mut listed) = (Vec::new(), Vec::new());
     Race::new(title, REQUESTS * EVENTS, REQUESTS * bytes)
         .contender("jsonschema is_valid, serde_json::Value", || {
             for _ in 0..REQUESTS {
@@ -50,6 +50,14 @@ fn race(title: &str, request: &TrackRequest<'_>, value: &Value, validator: &Vali
                 keep(&validator.iter_errors(value).count());
             }
         })
+        .contender("jsonschema iter_errors, serde_json::Value", || {
+            for _ in 0..REQUESTS {
+                keep(&validator.iter_errors(value).count());
+                listed.clear();
+                serde_json::to_writer(&mut listed, value).unwrap();
+                keep(&listed);
+            }
+        })
         .contender("TrackRequest, validate and append_json", || {
             for _ in 0..REQUESTS {
                 keep(&request.validate_with(check));
@@ -64,6 +72,7 @@ fn race(title: &str, request: &TrackRequest<'_>, value: &Value, validator: &Vali
             }
         })
         .bar("TrackRequest, validate and append_json", 3.0, "jsonschema is_valid, serde_json::Value")
+        .bar("TrackRequest, validate and append_json", 3.0, "jsonschema iter_errors, serde_json::Value")
         .run();
 }
 

@@ -133,24 +133,31 @@ fn plain_iso(text: &str) -> Option<Read8601> {
     let date = civil::Date::new(i16::from(century) * 100 + i16::from(year), month, day).ok()?;
     let mut nanos = 0;
     if let [b'.', fraction @ ..] = rest {
-        let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if !(1..=9).contains(&digits) {
+        /// What a fraction of so many digits is multiplied by.
+        const WORTH: [i32; 10] = [0, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+        let mut digits = 0;
+        rest = fraction;
+        while let [digit @ b'0'..=b'9', behind @ ..] = rest
+            && digits < 9
+        {
+            nanos = nanos * 10 + i32::from(digit - b'0');
+            (digits, rest) = (digits + 1, behind);
+        }
+        nanos *= WORTH[digits];
+        if digits == 0 {
             return None;
         }
-        let (fraction, behind) = fraction.split_at(digits);
-        nanos = fraction.iter().fold(0, |sum, byte| sum * 10 + i32::from(byte - b'0')) * 10_i32.pow(9 - u32::try_from(digits).ok()?);
-        rest = behind;
     }
     let time = civil::Time::new(hour, minute, second, nanos).ok()?;
     let offset = match *rest {
         [] => None,
         [b'Z'] => Some(Offset::UTC),
         [sign @ (b'+' | b'-'), h0, h1, b':', m0, m1] => {
-            if ![h0, h1, m0, m1].iter().all(u8::is_ascii_digit) || h0 > b'2' || (h0 == b'2' && h1 > b'3') || m0 > b'5' {
+            let [hours, _, _, minutes, ..] = pairs([h0, h1, b':', m0, m1, b'-', b'-', b'-'], *b"00:00---")?;
+            if hours > 23 || minutes > 59 {
                 return None;
             }
-            let minutes = [(h0, 600), (h1, 60), (m0, 10), (m1, 1)].map(|(digit, worth)| i32::from(digit - b'0') * worth);
-            let seconds = minutes.iter().sum::<i32>() * 60;
+            let seconds = i32::from(hours) * 3_600 + i32::from(minutes) * 60;
             Some(Offset::from_seconds(if sign == b'+' { seconds } else { -seconds }).ok()?)
         }
         _ => return None,

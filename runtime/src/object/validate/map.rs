@@ -49,12 +49,11 @@ impl Glance {
     }
 }
 
-/// One bit for length, first and last letter: most names of a map differ in them.
+/// One bit for length and first letter: most names of a map differ in them.
 #[inline]
 fn bit(name: &str) -> u64 {
-    let letter = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or_default());
-    let bytes = name.as_bytes();
-    1 << (bytes.len().wrapping_mul(7).wrapping_add(letter(bytes.first())).wrapping_add(3 * letter(bytes.last())) % 64)
+    let letter = name.as_bytes().first().copied().unwrap_or_default();
+    1 << (name.len().wrapping_add(usize::from(letter)) % 64)
 }
 
 /// If nothing is wrong with a value at a glance: how many bytes of text and how many values are in it, and whether it is a list.

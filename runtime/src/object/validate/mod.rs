@@ -188,6 +188,8 @@ impl Walk<'_> {
         let limits = self.check.limits(descriptor);
         let before = self.bytes;
         self.count(size::SCALAR);
+        // Of texts that are fine at a glance, with their names: how many, and their bytes.
+        let (mut texts, mut bytes) = (0, 0_usize);
         let mut items = 0;
         let mut bit = 1_u128;
         for (member, view) in descriptor.members.iter().zip(views) {
@@ -201,7 +203,8 @@ impl Walk<'_> {
                 (View::Str(text), _) if member.is_good_text(text.len()) => {
                     present |= bit;
                     bit <<= 1;
-                    self.count(size::text(member.name.len() + text.len()));
+                    texts += 1;
+                    bytes = bytes.saturating_add(member.name.len() + text.len());
                     continue;
                 }
                 _ => *view,
@@ -217,6 +220,7 @@ impl Walk<'_> {
             }
             bit <<= 1;
         }
+        self.count(size::text(bytes).saturating_add(size::text(0) * texts));
         if let Some(unknown) = unknown {
             self.unknown(descriptor, views, unknown, path);
         }
