@@ -98,13 +98,20 @@ impl<'o> Writer<'o> {
     }
 
     /// Makes what was written from `start` on an object: every member came with a comma before it, and the first one's becomes the brace.
+    #[inline]
     pub(crate) fn object(&mut self, start: usize) {
+        self.within(start, [b'{', b'}']);
+    }
+
+    /// The same with other brackets.
+    #[inline]
+    fn within(&mut self, start: usize, [open, close]: [u8; 2]) {
         if self.at == start {
-            self.byte(b'{');
+            self.byte(open);
         } else {
-            self.out[start] = b'{';
+            self.out[start] = open;
         }
-        self.byte(b'}');
+        self.byte(close);
     }
 
     fn tag(&mut self, tag: &str, event: &str) {
@@ -115,16 +122,9 @@ impl<'o> Writer<'o> {
     /// A name that has no prepared key.
     #[inline]
     pub(crate) fn name(&mut self, name: &str) {
-        let room = self.room(name.len() + 4 + CHUNK);
-        if let Some((comma, rest)) = room.split_first_mut() {
-            *comma = b',';
-            if quoted(rest, name)
-                && let Some(colon) = rest.get_mut(name.len() + 2)
-            {
-                *colon = b':';
-                self.at += name.len() + 4;
-                return;
-            }
+        if let Some(len) = short_key(self.room(name.len() + 4 + CHUNK), name) {
+            self.at += len;
+            return;
         }
         self.byte(b',');
         self.string(name);
@@ -162,21 +162,30 @@ impl<'o> Writer<'o> {
     /// The same for a name that has no prepared key.
     #[inline]
     fn text_pair(&mut self, name: &str, text: &str) {
-        let (value, end) = (name.len() + 3, name.len() + text.len() + 6);
-        let room = self.room(end + CHUNK);
-        if let Some((comma, rest)) = room.split_first_mut() {
-            *comma = b',';
-            let plain = quoted(rest, name);
-            if let Some((colon, rest)) = rest.get_mut(value - 1..).and_then(<[u8]>::split_first_mut) {
-                *colon = b':';
-                if quoted(rest, text) && plain {
-                    self.at += end;
-                    return;
-                }
-            }
+        let room = self.room(name.len() + text.len() + 6 + CHUNK);
+        if let Some(len) = short_key(room, name)
+            && let Some(room) = room.get_mut(len..)
+            && quoted(room, text)
+        {
+            self.at += len + text.len() + 2;
+            return;
         }
         self.name(name);
         self.string(text);
+    }
+
+    /// A text behind a comma.
+    #[inline]
+    fn text_item(&mut self, text: &str) {
+        if let Some((comma, room)) = self.room(text.len() + 3 + CHUNK).split_first_mut() {
+            *comma = b',';
+            if quoted(room, text) {
+                self.at += text.len() + 3;
+                return;
+            }
+        }
+        self.byte(b',');
+        self.texts([text]);
     }
 
     #[inline]
@@ -284,8 +293,27 @@ impl<'o> Writer<'o> {
             Value::Null | Value::Float(_) => self.raw("null"),
             Value::Number(v) => self.raw(v),
             Value::String(v) => self.string(v),
-            Value::Bytes(bytes) => self.list(bytes.iter(), |w, b| w.raw(itoa::Buffer::new().format(*b))),
-            Value::Array(items) => self.list(items.iter(), |w, item| w.value(item)),
+            Value::Bytes(bytes) => {
+                let start = self.at;
+                for byte in bytes.iter() {
+                    self.byte(b',');
+                    self.raw(itoa::Buffer::new().format(*byte));
+                }
+                self.within(start, [b'[', b']']);
+            }
+            Value::Array(items) => {
+                let start = self.at;
+                for item in items {
+                    match item {
+                        Value::String(text) => self.text_item(text),
+                        item => {
+                            self.byte(b',');
+                            self.value(item);
+                        }
+                    }
+                }
+                self.within(start, [b'[', b']']);
+            }
             Value::Object(members) => {
                 let start = self.at;
                 self.members(members.iter().map(|(name, value)| (&**name, value)));
@@ -321,17 +349,24 @@ impl<'o> Writer<'o> {
         }
         self.raw(ryu::Buffer::new().format_finite(value));
     }
+}
 
-    fn list<T>(&mut self, items: impl Iterator<Item = T>, mut each: impl FnMut(&mut Self, T)) {
-        self.byte(b'[');
-        for (i, item) in items.enumerate() {
-            if i > 0 {
-                self.byte(b',');
-            }
-            each(self, item);
-        }
-        self.byte(b']');
+/// Writes `,"name":` to the start of `to`, which is longer by a chunk; its length. Nothing if the name is not short, or some byte needs an escape.
+#[inline]
+fn short_key(to: &mut [u8], name: &str) -> Option<usize> {
+    let len = name.len();
+    let [comma, open, rest @ ..] = to.first_chunk_mut::<{ CHUNK + 4 }>()?;
+    if len >= CHUNK {
+        return None;
     }
+    let chunk = filled(name.as_bytes());
+    if stops(&chunk) != 0 {
+        return None;
+    }
+    (*comma, *open) = (b',', b'"');
+    put(rest, 0, &chunk);
+    (rest[len], rest[len + 1]) = (b'"', b':');
+    Some(len + 4)
 }
 
 /// Writes a text between quotes to the start of `to`, which is longer by a chunk; false when some byte needs an escape.
