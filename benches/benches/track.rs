@@ -30,7 +30,7 @@ fn main() {
 
 fn race(title: &str, request: &TrackRequest<'_>, value: &Value, validator: &Validator, check: &Check, bytes: usize) {
     let mut out = Vec::new();
-    let (mut theirs, mut listed) = (Vec::new(), Vec::new());
+    let (mut theirs, mut first, mut listed) = (Vec::new(), Vec::new(), Vec::new());
     Race::new(title, REQUESTS * EVENTS, REQUESTS * bytes)
         .contender("jsonschema is_valid, serde_json::Value", || {
             for _ in 0..REQUESTS {
@@ -45,9 +45,12 @@ fn race(title: &str, request: &TrackRequest<'_>, value: &Value, validator: &Vali
                 keep(&validator.is_valid(value));
             }
         })
-        .contender("jsonschema iter_errors alone", || {
+        .contender("jsonschema validate, serde_json::Value", || {
             for _ in 0..REQUESTS {
-                keep(&validator.iter_errors(value).count());
+                keep(&validator.validate(value));
+                first.clear();
+                serde_json::to_writer(&mut first, value).unwrap();
+                keep(&first);
             }
         })
         .contender("jsonschema iter_errors, serde_json::Value", || {
@@ -72,6 +75,7 @@ fn race(title: &str, request: &TrackRequest<'_>, value: &Value, validator: &Vali
             }
         })
         .bar("TrackRequest, validate and append_json", 3.0, "jsonschema is_valid, serde_json::Value")
+        .bar("TrackRequest, validate and append_json", 3.0, "jsonschema validate, serde_json::Value")
         .bar("TrackRequest, validate and append_json", 3.0, "jsonschema iter_errors, serde_json::Value")
         .run();
 }
