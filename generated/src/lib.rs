@@ -117,15 +117,19 @@
 //! # Ok::<(), braze_events::UnknownName>(())
 //! ```
 //!
-//! The traits in [`groups`] read the same fields of different events:
+//! The structs in [`groups`] hold what different events have in the same fields; its traits are for code that is generic over events:
 //!
 //! ```
+//! use braze_events::groups::HasCampaign;
 //! use braze_events::{Event, prelude::*};
 //!
 //! let line = br#"{"event_type":"users.messages.sms.Delivery","id":"1","user_id":"2","time":3,"campaign_id":"c"}"#;
 //! let event = Event::from_json(line)?;
-//! let campaign = event.as_campaign().and_then(|event| event.campaign_id());
-//! assert_eq!(campaign, Some("c"));
+//! assert_eq!(event.as_campaign().and_then(|campaign| campaign.campaign_id), Some("c"));
+//!
+//! fn campaign_of<'e, 'a>(event: &'e impl HasCampaign<'a>) -> Option<&'e str> {
+//!     event.as_campaign().campaign_id
+//! }
 //! # Ok::<(), braze_events::DecodeError>(())
 //! ```
 //!

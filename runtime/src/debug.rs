@@ -56,6 +56,23 @@ pub fn record(record: &dyn Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Resul
     result
 }
 
+/// For generated code: formats what an event has in a group of fields. Of each field: its name, whether it is personal, and its value.
+///
+/// # Errors
+///
+/// Those of the formatter.
+pub fn fields(name: &str, fields: &[(&str, bool, &dyn fmt::Debug)], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_struct(name);
+    for (name, personal, value) in fields {
+        if *personal && hides_pii() {
+            out.field(name, &format_args!("<hidden>"));
+        } else {
+            out.field(name, value);
+        }
+    }
+    out.finish()
+}
+
 /// Formats an event for `Debug`, as the record within.
 ///
 /// # Errors

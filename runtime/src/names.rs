@@ -47,13 +47,13 @@ pub const fn buckets_for(names: usize) -> usize {
 }
 
 /// Fills the first buckets for [`NameTable::new`]; `N` is [`buckets_for`] the number of names.
-pub const fn windows<const N: usize>(names: &[&str]) -> [u16; N] {
+pub const fn windows<const N: usize>(entries: &[Entry]) -> [u16; N] {
     let mut table = [0; N];
     let mut i = 0;
-    while i < names.len() {
+    while i < entries.len() {
         // A longer one stands in no window.
-        if names[i].len() <= WINDOW {
-            insert(&mut table, Halves::of(names[i].as_bytes()).hash(), i);
+        if entries[i].name.len() <= WINDOW {
+            insert(&mut table, entries[i].halves.hash(), i);
         }
         i += 1;
     }
@@ -61,12 +61,11 @@ pub const fn windows<const N: usize>(names: &[&str]) -> [u16; N] {
 }
 
 /// Fills the second buckets for [`NameTable::new`]; `N` is [`buckets_for`] the number of names.
-pub const fn slices<const N: usize>(names: &[&str]) -> [u16; N] {
+pub const fn slices<const N: usize>(entries: &[Entry]) -> [u16; N] {
     let mut table = [0; N];
     let mut i = 0;
-    while i < names.len() {
-        let name = names[i].as_bytes();
-        insert(&mut table, Ends::of(name).hash(name.len()), i);
+    while i < entries.len() {
+        insert(&mut table, entries[i].ends.hash(entries[i].name.len()), i);
         i += 1;
     }
     table
@@ -96,7 +95,7 @@ pub const fn entries<const N: usize>(names: &[&'static str; N]) -> [Entry; N] {
 }
 
 impl NameTable {
-    /// A table of what [`entries`], [`windows`] and [`slices`] made of the same names.
+    /// A table of what [`entries`] made of names, and [`windows`] and [`slices`] of those.
     pub const fn new(entries: &'static [Entry], windows: &'static [u16], slices: &'static [u16]) -> Self {
         NameTable { entries, windows, slices }
     }
@@ -241,8 +240,8 @@ mod tests {
         "users.messages.other.Click.many.times",
         "device_id",
     ];
-    static WINDOWS: [u16; buckets_for(NAMES.len())] = windows(&NAMES);
-    static SLICES: [u16; buckets_for(NAMES.len())] = slices(&NAMES);
+    static WINDOWS: [u16; buckets_for(NAMES.len())] = windows(&ENTRIES);
+    static SLICES: [u16; buckets_for(NAMES.len())] = slices(&ENTRIES);
     static ENTRIES: [Entry; NAMES.len()] = entries(&NAMES);
     static TABLE: NameTable = NameTable::new(&ENTRIES, &WINDOWS, &SLICES);
 
@@ -295,7 +294,7 @@ mod tests {
         for len in 0..=NAME[0].len() {
             let name = &NAME[0][..len];
             let entry: &'static [Entry] = Box::leak(Box::new(entries(&[name])));
-            let buckets: &'static [u16] = Box::leak(Box::new(slices::<{ buckets_for(1) }>(&[name])));
+            let buckets: &'static [u16] = Box::leak(Box::new(slices::<{ buckets_for(1) }>(entry)));
             let table = NameTable::new(entry, &[], buckets);
             assert_eq!(table.find(name.as_bytes()), Some(0), "{name}");
             for at in 0..len {

@@ -390,10 +390,26 @@ pub fn optional_text<'s>(field: &'s Option<Cow<'_, str>>) -> Option<&'s str> {
     field.as_deref()
 }
 
+/// For generated code: the same record once more.
+#[inline]
+pub fn clone<'a, R: TypedRecord<'a>>(record: &R) -> R {
+    let mut clone = R::empty();
+    copy(record, &mut clone);
+    clone
+}
+
+/// For generated code: the same record, borrowing from nothing. Both types are the same but for their lifetimes.
+#[inline]
+pub fn into_owned<'a, R: TypedRecord<'a>, O: TypedRecord<'static>>(record: &R) -> O {
+    let mut owned = O::empty();
+    copy_owned(record, &mut owned);
+    owned
+}
+
 /// Copies every field of `from`, text included, so that the copy borrows from nothing.
 ///
 /// Both must be of one event; of different events nothing is copied.
-pub fn copy_owned(from: &dyn Record<'_>, to: &mut dyn Record<'static>) {
+pub(crate) fn copy_owned(from: &dyn Record<'_>, to: &mut dyn Record<'static>) {
     if !std::ptr::eq(from.descriptor(), to.descriptor()) {
         return;
     }
@@ -414,7 +430,7 @@ pub fn copy_owned(from: &dyn Record<'_>, to: &mut dyn Record<'static>) {
 /// Copies every field of `from`; borrowed text stays borrowed.
 ///
 /// Both must be of one event; of different events nothing is copied.
-pub fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
+pub(crate) fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
     if !std::ptr::eq(from.descriptor(), to.descriptor()) {
         return;
     }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use catalogue_tests::zoo::farm::barn::stall::Cleaned;
 use catalogue_tests::zoo::farm::barn::{Fed, Starved};
 use catalogue_tests::zoo::farm::{Arrived, Empty};
-use catalogue_tests::zoo::groups::HasKeeper as _;
+use catalogue_tests::zoo::groups::HasKeeper;
 use catalogue_tests::zoo::types::{ChipModel, Degrees, Diet, Grams, SizeClass, Species, UnixMillis, UnixSeconds};
 use catalogue_tests::zoo::{CATALOG, Category, Channel, Event, EventType};
 use event_catalog::descriptor::{Demand, Kind, Presence, Rule, Shape};
@@ -175,12 +175,12 @@ fn each_rule_can_be_broken() {
 }
 
 #[test]
-fn groups_are_traits() {
+fn groups_are_structs_and_traits() {
     let events =
         [Event::from(arrived().time(5)), fed().keeper_phone("+4930123456").into(), cleaned().into(), starved().into(), Empty::new().into()];
     let seen: Vec<_> = events
         .iter()
-        .map(|event| event.as_keeper().map(|keeper| (keeper.keeper(), keeper.keeper_phone(), keeper.time(), keeper.descriptor().name)))
+        .map(|event| event.as_keeper().map(|keeper| (keeper.keeper, keeper.keeper_phone, keeper.time, event.name())))
         .collect();
     let expected = [
         Some((KEEPER, None, Some(5), "farm.Arrived")),
@@ -190,7 +190,10 @@ fn groups_are_traits() {
         None,
     ];
     assert_eq!(seen, expected);
-    assert_eq!(fed().keeper(), KEEPER);
+    fn keeper_of<'e, 'a>(event: &'e impl HasKeeper<'a>) -> &'e str {
+        event.as_keeper().keeper
+    }
+    assert_eq!(keeper_of(&fed()), KEEPER);
 }
 
 #[test]

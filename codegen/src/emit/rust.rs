@@ -128,7 +128,7 @@ fn root(catalogue: &Catalogue) -> String {
         #destinations
         #doc
         pub mod types;
-        /// What events have in common: a trait for each group of fields.
+        /// What events have in common: for each group of fields a struct, and a trait of the events that have it.
         pub mod groups;
         #[path = "catalog/tables.rs"]
         mod catalog_tables;

@@ -139,7 +139,11 @@ pub(super) fn resolve_groups<'a>(sources: &'a Sources, scope: &mut Scope<'a>, fo
                 key_in(sources, file, "groups", name)
             };
             if sound {
-                collisions.add(name, names::type_name(name), there, found);
+                // The struct of one called `has_…` could be called as the trait of another; those of others cannot.
+                if name.starts_with("has_") {
+                    collisions.add(name, names::view_name(name), there, found);
+                }
+                collisions.add(name, names::trait_name(name), there, found);
             } else {
                 scope.groups.refuse(scope.catalogue.groups.len());
             }

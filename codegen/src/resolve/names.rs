@@ -79,6 +79,16 @@ pub fn type_name(name: &str) -> String {
     name.to_upper_camel_case()
 }
 
+/// The Rust trait of the events that have a group: `campaign` becomes `HasCampaign`.
+pub fn trait_name(group: &str) -> String {
+    format!("Has{}", type_name(group))
+}
+
+/// The Rust struct of what an event has in a group: `campaign` becomes `CampaignFields`.
+pub fn view_name(group: &str) -> String {
+    type_name(group) + "Fields"
+}
+
 /// The Rust type that stands for the formats of a set: `event_time` becomes `EventTimeFormats`.
 pub fn formats_name(name: &str) -> String {
     type_name(name) + "Formats"

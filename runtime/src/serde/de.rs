@@ -8,16 +8,19 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unex
 use super::value::{Text, ValueDeserializer};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
 use crate::event::AnyEvent;
-use crate::record::{FieldMut, Record, ScalarBuf};
+use crate::record::{FieldMut, Record, ScalarBuf, TypedRecord};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 
-/// Deserializes a map, tagged or not, into an empty record.
+/// Deserializes a map, tagged or not, into a record.
 ///
 /// # Errors
 ///
 /// Those of the deserializer; a required field that is missing or null; a value of another type; a field that stands twice.
-pub fn deserialize_record<'de: 'a, 'a, D: Deserializer<'de>>(record: &mut dyn Record<'a>, deserializer: D) -> Result<(), D::Error> {
-    deserializer.deserialize_map(RecordVisitor { record })
+#[inline]
+pub fn deserialize_record<'de: 'a, 'a, R: TypedRecord<'a>, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
+    let mut record = R::empty();
+    deserializer.deserialize_map(RecordVisitor { record: &mut record })?;
+    Ok(record)
 }
 
 /// Deserializes a map whose tag, anywhere in it, names the event.

@@ -1,7 +1,10 @@
 //! `Event`: one variant per event, and `Unknown`.
+//!
+//! What hands out `dyn Record` needs the code that drops each struct, and so does what makes an `Event`. Whoever has events compiles that code anyway:
+//! `#[inline]` spares this crate a copy, which would be a quarter of what there is to compile.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::{groups, ident, module_path, parts, print};
 use crate::model::Catalogue;
@@ -66,12 +69,14 @@ impl Variants {
             fn from_unknown(event: UnknownEvent<'a>) -> Self {
                 Self::Unknown(event)
             }
+            #[inline]
             fn record(&self) -> Result<&dyn Record<'a>, &UnknownEvent<'a>> {
                 Ok(match self {
                     #(Self::#variants(event) => event,)*
                     Self::Unknown(event) => return Err(event),
                 })
             }
+            #[inline]
             fn record_mut(&mut self) -> Result<&mut dyn Record<'a>, &mut UnknownEvent<'a>> {
                 Ok(match self {
                     #(Self::#variants(event) => event,)*
@@ -103,29 +108,33 @@ fn methods(catalogue: &Catalogue) -> TokenStream {
         if !groups::has_trait(catalogue, index) {
             return None;
         }
-        let (method, name) = (format_ident!("as_{}", group.name), groups::trait_name(&group.name));
-        let doc = format!(" The event, if it has the fields of [`{name}`](super::groups::{name}).");
+        let (method, name, view) = (groups::method_name(&group.name), groups::trait_name(&group.name), groups::view_name(&group.name));
+        let doc = format!(" What it has in the fields of [`{view}`](super::groups::{view}), if it has them.");
+        let elided = groups::is_lent(catalogue, index).then(|| quote!(<'_>));
         Some(quote! {
             #[doc = #doc]
-            pub fn #method(&self) -> Option<&dyn super::groups::#name<'a>> {
-                match self {
-                    #(Self::#members(event) => Some(event),)*
-                    _ => None,
-                }
+            pub fn #method(&self) -> Option<super::groups::#view #elided> {
+                Some(match self {
+                    #(Self::#members(event) => super::groups::#name::#method(event),)*
+                    _ => return None,
+                })
             }
         })
     });
     quote! {
         impl<'a> Event<'a> {
             /// Its type; `None` for an event that the catalogue does not know.
+            #[inline]
             pub fn event_type(&self) -> Option<EventType> {
                 EventType::from_index(self.descriptor()?.index)
             }
             /// What the catalogue says about it; `None` for an event that it does not know.
+            #[inline]
             pub fn descriptor(&self) -> Option<&'static EventDescriptor> {
                 self.record().ok().map(Record::descriptor)
             }
             /// Full name of its type, such as the tag in JSON gives it.
+            #[inline]
             pub fn name(&self) -> &str {
                 match self {
                     Self::Unknown(event) => &event.event_type,
@@ -133,6 +142,7 @@ fn methods(catalogue: &Catalogue) -> TokenStream {
                 }
             }
             /// The same event, borrowing from nothing.
+            #[inline]
             pub fn into_owned(self) -> Event<'static> {
                 ::event_catalog::event::into_owned(&self)
             }
@@ -145,16 +155,19 @@ fn methods(catalogue: &Catalogue) -> TokenStream {
 fn traits() -> TokenStream {
     quote! {
         impl Clone for Event<'_> {
+            #[inline]
             fn clone(&self) -> Self {
                 ::event_catalog::event::clone(self)
             }
         }
         impl PartialEq for Event<'_> {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 ::event_catalog::event::equal(self, other)
             }
         }
         impl ::std::fmt::Debug for Event<'_> {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::event_catalog::debug::event(self, f)
             }

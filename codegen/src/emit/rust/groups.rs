@@ -1,9 +1,9 @@
-//! A trait per group: code that works on any event which has the group's fields.
+//! A struct and a trait per group: code that works on any event which has the group's fields.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use syn::{Item, ItemImpl};
+use syn::Item;
 
 use super::parts::{self, Parts};
 use super::{doc, ident, module_path, one, primitive, print};
@@ -15,7 +15,7 @@ const EVENTS_FOR_A_TRAIT: usize = 3;
 
 /// `HasCampaign` for `campaign`.
 pub(super) fn trait_name(group: &str) -> Ident {
-    format_ident!("Has{}", names::type_name(group))
+    ident(&names::trait_name(group))
 }
 
 /// The events made of a group.
@@ -28,62 +28,111 @@ pub(super) fn has_trait(catalogue: &Catalogue, group: usize) -> bool {
     members(catalogue, group).count() >= EVENTS_FOR_A_TRAIT
 }
 
+/// `CampaignFields` for `campaign`.
+pub(super) fn view_name(group: &str) -> Ident {
+    ident(&names::view_name(group))
+}
+
+/// `as_campaign` for `campaign`.
+pub(super) fn method_name(group: &str) -> Ident {
+    format_ident!("as_{group}")
+}
+
+/// Whether a group's struct refers to what is in an event.
+pub(super) fn is_lent(catalogue: &Catalogue, group: usize) -> bool {
+    getters(catalogue, group).any(|getter| matches!(getter.form, Form::Text | Form::Reference))
+}
+
 /// `groups.rs`.
 pub(super) fn emit(catalogue: &Catalogue, parts: &mut Parts) -> String {
     let groups = (0..catalogue.groups.len()).filter(|group| has_trait(catalogue, *group));
     let imports = quote! {
         #[allow(unused_imports, reason = "not every catalogue has text in groups")]
-        use ::event_catalog::record::{self, Record};
+        use ::event_catalog::record as in_records;
         #[allow(unused_imports, reason = "not every catalogue has lists of text in groups")]
         use ::std::borrow::Cow;
     };
     let items = std::iter::once(parts::items(imports)).chain(groups.map(|group| self::group(catalogue, group, parts)));
     print::file(
         "the groups in fields/",
-        Some("What events have in common: a trait for each group of fields that several events share."),
+        Some(
+            "What events have in common: for each group of fields that several events share, a struct of what an event has in them, and a trait of the events.",
+        ),
         items,
     )
 }
 
+/// One function for each event and group, which makes the struct: with one for each field, a good part of what it takes to compile the catalogue went
+/// into this file.
 fn group(catalogue: &Catalogue, index: usize, parts: &mut Parts) -> syn::Result<Vec<Item>> {
     let group = &catalogue.groups[index];
-    let name = trait_name(&group.name);
-    let doc = doc::attrs(&format!("{}\n\nThe group `{}`.", doc::text(&group.doc), group.name));
-    let fields = group.required.iter().chain(&group.optional);
-    let getters: Vec<Getter> = fields.filter_map(|field| getter(catalogue, index, *field)).collect();
+    let (name, view, method) = (trait_name(&group.name), view_name(&group.name), method_name(&group.name));
+    let getters: Vec<Getter> = getters(catalogue, index).collect();
+    let [lent, elided] = [quote!(<'a>), quote!(<'_>)].map(|lifetime| is_lent(catalogue, index).then_some(lifetime));
+
+    let doc = doc::attrs(&format!("{}\n\nThe group `{}`; what an event has in it.", doc::text(&group.doc), group.name));
     let declarations = getters.iter().map(|getter| {
-        let (name, returns) = (&getter.name, &getter.returns);
+        let (name, ty) = (&getter.name, &getter.ty);
         let doc = doc::attrs(&doc::text(&catalogue.field(getter.field).doc));
-        quote!(#doc fn #name(&self) -> #returns;)
+        quote!(#doc pub #name: #ty,)
     });
+    let (view_text, shown) = (
+        view.to_string(),
+        getters.iter().map(|getter| {
+            let (name, personal) = (&getter.name, getter.is_personal);
+            let text = &catalogue.field(getter.field).name;
+            quote!((#text, #personal, &self.#name))
+        }),
+    );
+    let trait_doc = format!(" Events with the fields of [`{view}`].");
     let mut items = parts::items(quote! {
         #doc
-        pub trait #name<'a>: Record<'a> {
+        #[derive(Clone, Copy, PartialEq)]
+        pub struct #view #lent {
             #(#declarations)*
+        }
+        impl ::std::fmt::Debug for #view #elided {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::event_catalog::debug::fields(#view_text, &[#(#shown),*], f)
+            }
+        }
+        #[doc = #trait_doc]
+        pub trait #name<'a>: in_records::Record<'a> {
+            /// What it has in them.
+            fn #method(&self) -> #view #elided;
         }
     })?;
     for event in members(catalogue, index) {
         let path = module_path(&catalogue.namespace(event.namespace).path);
         let event_name = ident(&event.name);
-        let mut item: ItemImpl = parts::parse(quote!(impl<'a> #name<'a> for super::#path::#event_name<'a> {}))?;
+        let mut values = Vec::new();
         for getter in &getters {
             let Some(slot) = event.slots.iter().find(|slot| slot.field == getter.field) else { continue };
-            // The group decides about what the method returns: its other events.
+            // The group decides about the type: its other events.
             let key = (index, slot.field, slot.ty, slot.presence);
-            item.items.push(parts.getters.get(key, || parts::parse(getter.method(slot)))?);
+            values.push(parts.group_fields.get(key, || parts::parse(getter.value(slot)))?);
         }
-        items.push(Item::Impl(item));
+        items.push(parts::parse(quote! {
+            impl<'a> #name<'a> for super::#path::#event_name<'a> {
+                #[inline]
+                fn #method(&self) -> #view #elided {
+                    #view { #(#values),* }
+                }
+            }
+        })?);
     }
     Ok(items)
 }
 
-/// A method of a group's trait.
+/// A field of a group's struct, and how events give it.
 struct Getter {
     field: FieldId,
     name: Ident,
-    returns: TokenStream,
-    /// Some event has the field as optional: all return an option.
+    ty: TokenStream,
+    /// Some event has the field as optional: it is an option.
     optional: bool,
+    /// It is personal in some event.
+    is_personal: bool,
     form: Form,
 }
 
@@ -99,7 +148,13 @@ enum Form {
     Widened,
 }
 
-/// The method for a field, unless events disagree on its type beyond the width of a whole number.
+/// The fields of a group's struct.
+fn getters(catalogue: &Catalogue, group: usize) -> impl Iterator<Item = Getter> {
+    let fields = catalogue.groups.get(group).into_iter().flat_map(|group| group.required.iter().chain(&group.optional));
+    fields.filter_map(move |field| getter(catalogue, group, *field))
+}
+
+/// The field, unless events disagree on its type beyond the width of a whole number.
 fn getter(catalogue: &Catalogue, group: usize, field: FieldId) -> Option<Getter> {
     let slots: Vec<&Slot> = members(catalogue, group).filter_map(|e| e.slots.iter().find(|slot| slot.field == field)).collect();
     let ty = slots.first()?.ty;
@@ -115,18 +170,24 @@ fn getter(catalogue: &Catalogue, group: usize, field: FieldId) -> Option<Getter>
         }
         (Form::Widened, primitive(Base::Long))
     } else if rust_text(catalogue, ty) {
-        (Form::Text, quote!(&str))
+        (Form::Text, quote!(&'a str))
     } else {
         let one = one(catalogue, ty, &types).one;
         match ty.shape {
             Shape::One if is_copy(ty) => (Form::Copy, one),
-            Shape::One => (Form::Reference, quote!(&#one)),
-            Shape::List => (Form::Reference, quote!(&[#one])),
-            Shape::NullableList => (Form::Reference, quote!(&[Option<#one>])),
+            Shape::One => (Form::Reference, quote!(&'a #one)),
+            Shape::List => (Form::Reference, quote!(&'a [#one])),
+            Shape::NullableList => (Form::Reference, quote!(&'a [Option<#one>])),
         }
     };
-    let returns = if optional { quote!(Option<#value>) } else { value };
-    Some(Getter { field, name: ident(&catalogue.field(field).name), returns, optional, form })
+    Some(Getter {
+        field,
+        name: ident(&catalogue.field(field).name),
+        ty: if optional { quote!(Option<#value>) } else { value },
+        optional,
+        is_personal: slots.iter().any(|slot| slot.pii || slot.sensitive),
+        form,
+    })
 }
 
 /// Text without a Rust type of its own.
@@ -140,42 +201,40 @@ fn is_copy(ty: FieldType) -> bool {
 }
 
 impl Getter {
-    /// The method of an event that has the field so.
-    fn method(&self, slot: &Slot) -> TokenStream {
-        let (name, returns, body) = (&self.name, &self.returns, self.body(slot));
-        quote! {
-            fn #name(&self) -> #returns {
-                #body
-            }
-        }
+    /// What an event gives that has the field so.
+    fn value(&self, slot: &Slot) -> TokenStream {
+        let (name, value) = (&self.name, self.expression(slot));
+        quote!(#name: #value)
     }
 
-    fn body(&self, slot: &Slot) -> TokenStream {
+    fn expression(&self, slot: &Slot) -> TokenStream {
         let name = &self.name;
         let present = slot.presence == Presence::Required;
         // A widened unit hands out the number within; a bare number converts the same way.
-        let bare = if slot.ty.named.is_some() { quote!(value.0) } else { quote!(value) };
-        let wide = if slot.ty.base == Base::Long { bare } else { quote!(i64::from(#bare)) };
+        let wide = |value: TokenStream| {
+            let bare = if slot.ty.named.is_some() { quote!(#value.0) } else { value };
+            if slot.ty.base == Base::Long { bare } else { quote!(i64::from(#bare)) }
+        };
         match (&self.form, present, self.optional) {
-            // Text through functions: hundreds of methods would each have their own copy of how a `Cow` is looked into.
-            (Form::Text, true, false) => quote!(record::text(&self.#name)),
-            (Form::Text, true, true) => quote!(Some(record::text(&self.#name))),
-            (Form::Text, false, _) => quote!(record::optional_text(&self.#name)),
+            // Text through functions: hundreds of places would each have their own copy of how a `Cow` is looked into.
+            (Form::Text, true, false) => quote!(in_records::text(&self.#name)),
+            (Form::Text, true, true) => quote!(Some(in_records::text(&self.#name))),
+            (Form::Text, false, _) => quote!(in_records::optional_text(&self.#name)),
             (Form::Reference, true, false) => quote!(&self.#name),
             (Form::Reference, true, true) => quote!(Some(&self.#name)),
             (Form::Reference, false, _) if slot.ty.shape == Shape::One => quote!(self.#name.as_ref()),
             (Form::Reference, false, _) => quote!(self.#name.as_deref()),
             (Form::Copy, true, true) => quote!(Some(self.#name)),
             (Form::Copy, ..) => quote!(self.#name),
-            (Form::Widened, true, false) => quote! {
-                let value = self.#name;
-                #wide
-            },
-            (Form::Widened, true, true) => quote! {
-                let value = self.#name;
-                Some(#wide)
-            },
-            (Form::Widened, false, _) => quote!(self.#name.map(|value| #wide)),
+            (Form::Widened, true, false) => wide(quote!(self.#name)),
+            (Form::Widened, true, true) => {
+                let wide = wide(quote!(self.#name));
+                quote!(Some(#wide))
+            }
+            (Form::Widened, false, _) => {
+                let wide = wide(quote!(value));
+                quote!(self.#name.map(|value| #wide))
+            }
         }
     }
 }

@@ -47,8 +47,8 @@ pub(super) struct Parts {
     pub(super) empty: Memo<(FieldId, FieldType, Presence), FieldValue>,
     /// Fields in the tables of events, by their code.
     pub(super) slots: Memo<(FieldId, Presence), Expr>,
-    /// Methods of a group's trait, by group and what the event has.
-    pub(super) getters: Memo<(usize, FieldId, FieldType, Presence), ImplItem>,
+    /// Fields of a group's struct, by group and what the event has.
+    pub(super) group_fields: Memo<(usize, FieldId, FieldType, Presence), FieldValue>,
     /// Functions that all structs have, by name.
     pub(super) functions: Memo<&'static str, syn::ImplItemFn>,
     /// Items that all structs have, but for the struct's name.

@@ -1,4 +1,7 @@
 //! The structs of a namespace: fields first, then the little code that each needs.
+//!
+//! What only calls into the runtime is `#[inline]`, as derives make it: it is compiled where it is used, and so is the code that drops the struct,
+//! which would otherwise be made here once more for each.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -186,10 +189,9 @@ fn methods(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Resu
                 Self { #(#values,)* ..in_records::TypedRecord::empty() }
             }
             /// The same record, borrowing from nothing.
+            #[inline]
             pub fn into_owned(self) -> #name<'static> {
-                let mut owned: #name<'static> = in_records::TypedRecord::empty();
-                in_records::copy_owned(&self, &mut owned);
-                owned
+                in_records::into_owned(&self)
             }
         }
     })?;
@@ -325,18 +327,19 @@ fn traits(event: &Event, parts: &mut Parts) -> syn::Result<Vec<Item>> {
     let mut items = parts.traits.get((), || {
         parts::items(quote! {
             impl ::std::clone::Clone for Struct<'_> {
+                #[inline]
                 fn clone(&self) -> Self {
-                    let mut clone: Self = in_records::TypedRecord::empty();
-                    in_records::copy(self, &mut clone);
-                    clone
+                    in_records::clone(self)
                 }
             }
             impl ::std::cmp::PartialEq for Struct<'_> {
+                #[inline]
                 fn eq(&self, other: &Self) -> bool {
                     in_records::equal(self, other)
                 }
             }
             impl ::std::fmt::Debug for Struct<'_> {
+                #[inline]
                 fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                     ::event_catalog::debug::record(self, f)
                 }
@@ -348,9 +351,7 @@ fn traits(event: &Event, parts: &mut Parts) -> syn::Result<Vec<Item>> {
             }
             impl<'de: 'a, 'a> ::serde::Deserialize<'de> for Struct<'a> {
                 fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                    let mut record: Self = in_records::TypedRecord::empty();
-                    ::event_catalog::serde::deserialize_record(&mut record, deserializer)?;
-                    Ok(record)
+                    ::event_catalog::serde::deserialize_record(deserializer)
                 }
             }
         })

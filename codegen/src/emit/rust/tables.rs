@@ -60,12 +60,12 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         static EVENTS: [&EventDescriptor; #events] = [#(&#descriptors),*];
         const EVENT_NAMES: [&str; #events] = [#(#event_names),*];
         static EVENT_ENTRIES: [Entry; #events] = entries(&EVENT_NAMES);
-        static EVENT_WINDOWS: [u16; buckets_for(#events)] = windows(&EVENT_NAMES);
-        static EVENT_SLICES: [u16; buckets_for(#events)] = slices(&EVENT_NAMES);
+        static EVENT_WINDOWS: [u16; buckets_for(#events)] = windows(&EVENT_ENTRIES);
+        static EVENT_SLICES: [u16; buckets_for(#events)] = slices(&EVENT_ENTRIES);
         const FIELD_NAMES: [&str; #fields] = [#(#field_names),*];
         static FIELD_ENTRIES: [Entry; #fields] = entries(&FIELD_NAMES);
-        static FIELD_WINDOWS: [u16; buckets_for(#fields)] = windows(&FIELD_NAMES);
-        static FIELD_SLICES: [u16; buckets_for(#fields)] = slices(&FIELD_NAMES);
+        static FIELD_WINDOWS: [u16; buckets_for(#fields)] = windows(&FIELD_ENTRIES);
+        static FIELD_SLICES: [u16; buckets_for(#fields)] = slices(&FIELD_ENTRIES);
         static FIELDS: [FieldDescriptor; #fields] = [#(#dictionary),*];
         /// Each field as the dictionary has it.
         static DICTIONARY: [Slot; #fields] = [#(#slots),*];
