@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
 
+use braze_events::groups::HasUserEvent as _;
 use braze_events::object::{Batch as _, Properties};
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::{Event, EventType, UnknownEvent, Value, debug};
@@ -46,6 +47,10 @@ fn debug_hides_what_is_personal() {
     let location = braze_events::users::behaviors::Location::new("1", "2", "3", 4, 52.5, 13.25);
     let shown = format!("{location:?}");
     assert!(!shown.contains("52.5") && !shown.contains("13.25") && shown.contains("time: 4"), "{shown}");
+    // In groups, what is personal in some event.
+    let orphan = braze_events::users::UserOrphan::new("1", "ada", 4, "grace");
+    let shown = format!("{:?}", orphan.as_user_event());
+    assert!(shown.contains(r#"UserEventFields { id: "1", user_id: <hidden>"#) && !shown.contains("ada"), "{shown}");
     // So are what is sent, and what was chosen to send it for.
     let who = Identifier::external_id("ada");
     let event = TrackEvent::new(who.clone(), "rented", "2026-03-07T09:08:07Z").properties(Properties::new().with("movie", "Solaris"));

@@ -176,6 +176,9 @@ fn each_rule_can_be_broken() {
 
 #[test]
 fn groups_are_structs_and_traits() {
+    fn keeper_of<'e, 'a>(event: &'e impl HasKeeper<'a>) -> &'e str {
+        event.as_keeper().keeper
+    }
     let events =
         [Event::from(arrived().time(5)), fed().keeper_phone("+4930123456").into(), cleaned().into(), starved().into(), Empty::new().into()];
     let seen: Vec<_> = events
@@ -190,10 +193,9 @@ fn groups_are_structs_and_traits() {
         None,
     ];
     assert_eq!(seen, expected);
-    fn keeper_of<'e, 'a>(event: &'e impl HasKeeper<'a>) -> &'e str {
-        event.as_keeper().keeper
-    }
     assert_eq!(keeper_of(&fed()), KEEPER);
+    let shown = format!("{:?}", fed().as_keeper());
+    assert!(shown.starts_with(r#"KeeperFields { keeper: "11f9e7bb-"#), "{shown}");
 }
 
 #[test]

@@ -46,18 +46,26 @@ const STEP: usize = 1024;
 /// Writes to a vector that it keeps longer than what is written, so that text can be copied in whole chunks in safe code.
 pub(crate) struct Writer<'o> {
     out: &'o mut Vec<u8>,
+    /// Where it started.
+    from: usize,
     at: usize,
 }
 
 impl<'o> Writer<'o> {
     /// Over whatever the buffer holds, so that room is filled with zeros only once.
     pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
-        Writer { out, at: 0 }
+        Writer { out, from: 0, at: 0 }
+    }
+
+    /// Behind what the buffer holds.
+    pub(super) fn behind(out: &'o mut Vec<u8>) -> Self {
+        let from = out.len();
+        Writer { out, from, at: from }
     }
 
     /// Everything up to here.
     pub(super) fn written(&self) -> &[u8] {
-        &self.out[..self.at]
+        &self.out[self.from..self.at]
     }
 
     /// Where the next byte goes.
@@ -81,7 +89,9 @@ impl<'o> Writer<'o> {
 
     #[cold]
     fn grow(&mut self, len: usize) {
-        self.out.resize(self.at + len + STEP, 0);
+        // Ever more, so that long texts need few steps; no more room is filled with zeros than was written, or a step.
+        let step = STEP.max(self.at - self.from);
+        self.out.resize(self.at + len + step, 0);
     }
 
     #[inline]

@@ -34,7 +34,16 @@ pub(crate) fn parsed_object(text: &str) -> Option<Vec<(Cow<'_, str>, Value<'_>)>
     }
 }
 
-/// Appends what is written to a buffer.
+/// Appends what is written to a buffer: for what may be long, such as requests. It is written where it belongs, as copying it would cost more than
+/// filling room with zeros.
+pub(crate) fn append_long(out: &mut Vec<u8>, write: impl FnOnce(&mut Writer<'_>)) {
+    let mut w = Writer::behind(out);
+    write(&mut w);
+    let len = w.start();
+    out.truncate(len);
+}
+
+/// Appends what is written to a buffer: for what is short, such as events.
 pub(crate) fn append(out: &mut Vec<u8>, write: impl FnOnce(&mut Writer<'_>)) {
     scratch(write, |json| out.extend_from_slice(json));
 }

@@ -77,7 +77,7 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
 
     /// Appends the JSON of the object to a buffer.
     fn append_json(&self, out: &mut Vec<u8>) {
-        crate::json::append(out, |w| json::object(w, self));
+        crate::json::append_long(out, |w| json::object(w, self));
     }
 
     /// Everything that is wrong with the object now, by the system's clock: see [`Check`].

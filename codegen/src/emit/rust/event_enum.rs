@@ -122,7 +122,7 @@ fn methods(catalogue: &Catalogue) -> TokenStream {
         })
     });
     quote! {
-        impl<'a> Event<'a> {
+        impl Event<'_> {
             /// Its type; `None` for an event that the catalogue does not know.
             #[inline]
             pub fn event_type(&self) -> Option<EventType> {

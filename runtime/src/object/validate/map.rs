@@ -18,36 +18,8 @@ const BAD_ITEMS: usize = 16;
 /// Up to so many members, each is compared with each.
 const FEW: usize = 16;
 
-/// What a glance at a name looks for: most are fine, and need no closer look.
-struct Glance {
-    /// How few and how many bytes are certainly neither too few nor too many characters.
-    least: usize,
-    most: usize,
-    start: Option<u8>,
-    reserved: &'static [&'static str],
-}
-
-impl Glance {
-    fn new(rules: &NameRules) -> Self {
-        let (least, most) = (rules.min_chars as usize, rules.max_chars as usize);
-        Glance {
-            least: if least <= 1 { least } else { 4 * least },
-            most: if most == 0 { usize::MAX } else { most },
-            start: rules.not_starting_with.as_bytes().first().copied(),
-            reserved: rules.reserved,
-        }
-    }
-
-    /// Whether nothing is wrong with a name; false where it takes a closer look.
-    #[inline]
-    fn is_good(&self, name: &str) -> bool {
-        let first = name.as_bytes().first();
-        name.len() >= self.least
-            && name.len() <= self.most
-            && (first.is_none() || first != self.start.as_ref())
-            && !self.reserved.contains(&name)
-    }
-}
+/// No text is longer that is fine at a glance, so that nothing overflows where sizes are added up: there is no memory for that many.
+const LONG: usize = 1 << 24;
 
 /// One bit for length and first letter: most names of a map differ in them.
 #[inline]
@@ -56,66 +28,110 @@ fn bit(name: &str) -> u64 {
     1 << (name.len().wrapping_add(usize::from(letter)) % 64)
 }
 
-/// If nothing is wrong with a value at a glance: how many bytes of text and how many values are in it, and whether it is a list.
-#[inline]
-fn good_value(map: &MapDescriptor, value: &Value<'_>) -> Option<(usize, usize, bool)> {
-    let most = map.max_chars as usize;
-    let short = |text: &str| most == 0 || text.len() <= most;
-    match value {
-        Value::String(text) => {
-            let text: &str = text;
-            short(text).then_some((text.len(), 1, false))
+/// What adds up to the largest size that a map can have.
+#[derive(Default)]
+struct Fine {
+    /// Bytes of text, names included.
+    text: usize,
+    /// Names and values, items of lists included.
+    scalars: usize,
+    /// Some value is a list or an object.
+    nested: bool,
+    /// Some name may stand there twice: another has the same bit.
+    twice: bool,
+}
+
+/// Looks at a map in which everything is fine, as it nearly always is; nothing where some name or value takes a closer look.
+///
+/// A function of its own, that has nothing else to keep in registers.
+#[inline(never)]
+fn glance(map: &MapDescriptor, members: &[(Cow<'_, str>, Value<'_>)]) -> Option<Fine> {
+    let NameRules { min_chars, max_chars, not_starting_with, reserved } = map.names;
+    // So many bytes are neither too few nor too many characters.
+    let least = if min_chars <= 1 { min_chars as usize } else { 4 * min_chars as usize };
+    let lengths = least..=if max_chars == 0 { LONG } else { LONG.min(max_chars as usize) };
+    let start = not_starting_with.as_bytes().first();
+    let longest = if map.max_chars == 0 { LONG } else { LONG.min(map.max_chars as usize) };
+    let (mut fine, mut seen) = (Fine::default(), 0);
+    for (name, value) in members {
+        let name: &str = name;
+        let first = name.as_bytes().first();
+        if !lengths.contains(&name.len()) || (first.is_some() && first == start) || reserved.contains(&name) {
+            return None;
         }
-        Value::Bool(_) | Value::Int(_) | Value::UInt(_) => Some((0, 1, false)),
-        Value::Float(v) if v.is_finite() => Some((0, 1, false)),
-        Value::Array(items) => {
-            let mut bytes = 0_usize;
-            for item in items {
-                match item {
-                    Value::String(text) => {
-                        let text: &str = text;
-                        if !short(text) || (DateTimes::may_start(text) && !map.no_datetimes_in_lists.is_empty()) {
-                            return None;
-                        }
-                        bytes = bytes.saturating_add(text.len());
-                    }
-                    Value::Bool(_) | Value::Int(_) | Value::UInt(_) => {}
-                    Value::Float(v) if v.is_finite() => {}
-                    _ => return None,
-                }
+        let bit = bit(name);
+        fine.twice |= seen & bit != 0;
+        seen |= bit;
+        fine.text += name.len();
+        fine.scalars += 2;
+        match value {
+            Value::String(text) if text.len() <= longest => fine.text += text.len(),
+            Value::Bool(_) | Value::Int(_) | Value::UInt(_) => {}
+            Value::Float(v) if v.is_finite() => {}
+            Value::Array(items) => {
+                fine.nested = true;
+                fine.scalars += items.len();
+                fine.text += good_items(map, items, longest)?;
             }
-            Some((bytes, items.len() + 1, true))
+            _ => return None,
         }
-        _ => None,
     }
+    Some(fine)
+}
+
+/// How many bytes of text are in a list without lists, objects and nulls; nothing where some item takes a closer look.
+#[inline(never)]
+fn good_items(map: &MapDescriptor, items: &[Value<'_>], longest: usize) -> Option<usize> {
+    let mut bytes = 0;
+    for item in items {
+        match item {
+            Value::String(text) => {
+                let text: &str = text;
+                if text.len() > longest || (DateTimes::may_start(text) && !map.no_datetimes_in_lists.is_empty()) {
+                    return None;
+                }
+                bytes += text.len();
+            }
+            Value::Bool(_) | Value::Int(_) | Value::UInt(_) => {}
+            Value::Float(v) if v.is_finite() => {}
+            _ => return None,
+        }
+    }
+    Some(bytes)
 }
 
 impl Walk<'_> {
     pub(super) fn map(&mut self, map: &'static MapDescriptor, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) {
-        let glance = Glance::new(&map.names);
-        // What was fine at a glance: bytes of text, and names and values.
-        let (mut text, mut scalars) = (0_usize, 1_usize);
-        let (mut nested, mut seen, mut twice) = (false, 0_u64, false);
         let before = self.bytes;
-        for (i, (name, value)) in members.iter().enumerate() {
+        let (nested, twice) = if let Some(fine) = glance(map, members) {
+            self.count(size::text(fine.text).saturating_add((fine.scalars + 1).saturating_mul(size::SCALAR)));
+            (fine.nested, fine.twice)
+        } else {
+            self.members_of_map(map, members, path)
+        };
+        if twice {
+            self.twice(members, path);
+        }
+        if nested && map.max_bytes != 0 && self.bytes - before > map.max_bytes {
+            let size = json::len_of_map(members);
+            if size > map.max_bytes {
+                self.report(path, rule::MAX_BYTES, Severity::Error, report::too_large(&path.name(), map.max_bytes, size));
+            }
+        }
+    }
+
+    /// Looks closely at the members of a map. Whether some value is a list or an object, and whether some name may stand there twice.
+    #[cold]
+    fn members_of_map(&mut self, map: &'static MapDescriptor, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) -> (bool, bool) {
+        let (mut nested, mut seen, mut twice) = (false, 0, false);
+        self.count(size::SCALAR);
+        for (name, value) in members {
             let name: &str = name;
-            text = text.saturating_add(name.len());
-            scalars += 2;
             let bit = bit(name);
-            if seen & bit != 0 && !twice {
-                twice = i >= FEW || members.iter().take(i).any(|(other, _)| other == name);
-            }
+            twice |= seen & bit != 0;
             seen |= bit;
-            // Nearly everything is fine and needs no path.
-            if glance.is_good(name)
-                && let Some((bytes, values, is_list)) = good_value(map, value)
-            {
-                text = text.saturating_add(bytes);
-                scalars += values;
-                nested |= is_list;
-                continue;
-            }
             let at = path.key(name);
+            self.count(size::text(name.len()).saturating_add(size::SCALAR));
             self.name(map, name, &at);
             match value {
                 Value::String(text) => self.text(map, text, &at),
@@ -139,17 +155,7 @@ impl Walk<'_> {
                 Value::Bytes(_) => self.report(&at, rule::TYPE, Severity::Error, report::bytes(name)),
             }
         }
-        self.count(size::text(text).saturating_add(scalars.saturating_mul(size::SCALAR)));
-        if twice {
-            self.twice(members, path);
-        }
-        if nested && map.max_bytes != 0 && self.bytes - before > map.max_bytes {
-            let size = json::len_of_map(members);
-            if size <= map.max_bytes {
-                return;
-            }
-            self.report(path, rule::MAX_BYTES, Severity::Error, report::too_large(&path.name(), map.max_bytes, size));
-        }
+        (nested, twice)
     }
 
     fn name(&mut self, map: &MapDescriptor, name: &str, path: &Path<'_>) {
@@ -199,6 +205,7 @@ impl Walk<'_> {
         }
     }
 
+    /// Tells of names that stand there twice.
     fn twice(&mut self, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) {
         if members.len() <= FEW {
             for (i, (name, _)) in members.iter().enumerate() {
