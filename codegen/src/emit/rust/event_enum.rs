@@ -1,7 +1,8 @@
 //! `Event`: one variant per event, and `Unknown`.
 //!
-//! What hands out `dyn Record` needs the code that drops each struct, and so does what makes an `Event`. Whoever has events compiles that code anyway:
-//! `#[inline]` spares this crate a copy, which would be a quarter of what there is to compile.
+//! What makes events or hands out `dyn Record` needs the code that drops each struct, a quarter of all there is to compile. A crate that has events
+//! has that code anyway. So nothing here is compiled with the generated crate if it needs it: it is `#[inline]`, or generic without need. The latter
+//! is for what is called from many places: it is compiled once, not once for each unit of code.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -71,18 +72,26 @@ impl Variants {
             }
             #[inline]
             fn record(&self) -> Result<&dyn Record<'a>, &UnknownEvent<'a>> {
-                Ok(match self {
-                    #(Self::#variants(event) => event,)*
-                    Self::Unknown(event) => return Err(event),
-                })
+                lend::<()>(self)
             }
             #[inline]
             fn record_mut(&mut self) -> Result<&mut dyn Record<'a>, &mut UnknownEvent<'a>> {
-                Ok(match self {
-                    #(Self::#variants(event) => event,)*
-                    Self::Unknown(event) => return Err(event),
-                })
+                lend_mut::<()>(self)
             }
+        }
+        #[allow(clippy::extra_unused_type_parameters, reason = "what is generic is compiled once in each crate that has events, and not here")]
+        fn lend<'e, 'a, Once>(event: &'e Event<'a>) -> Result<&'e dyn Record<'a>, &'e UnknownEvent<'a>> {
+            Ok(match event {
+                #(Event::#variants(event) => event,)*
+                Event::Unknown(event) => return Err(event),
+            })
+        }
+        #[allow(clippy::extra_unused_type_parameters, reason = "what is generic is compiled once in each crate that has events, and not here")]
+        fn lend_mut<'e, 'a, Once>(event: &'e mut Event<'a>) -> Result<&'e mut dyn Record<'a>, &'e mut UnknownEvent<'a>> {
+            Ok(match event {
+                #(Event::#variants(event) => event,)*
+                Event::Unknown(event) => return Err(event),
+            })
         }
         }
     }
