@@ -40,7 +40,7 @@ pub(super) fn method_name(group: &str) -> Ident {
 
 /// Whether a group's struct refers to what is in an event.
 pub(super) fn is_lent(catalogue: &Catalogue, group: usize) -> bool {
-    getters(catalogue, group).any(|getter| matches!(getter.form, Form::Text | Form::Reference))
+    getters(catalogue, group).any(|getter| getter.is_lent())
 }
 
 /// `groups.rs`.
@@ -68,7 +68,8 @@ fn group(catalogue: &Catalogue, index: usize, parts: &mut Parts) -> syn::Result<
     let group = &catalogue.groups[index];
     let (name, view, method) = (trait_name(&group.name), view_name(&group.name), method_name(&group.name));
     let getters: Vec<Getter> = getters(catalogue, index).collect();
-    let [lent, elided] = [quote!(<'a>), quote!(<'_>)].map(|lifetime| is_lent(catalogue, index).then_some(lifetime));
+    let is_lent = getters.iter().any(Getter::is_lent);
+    let [lent, elided] = [quote!(<'a>), quote!(<'_>)].map(|lifetime| is_lent.then_some(lifetime));
 
     let doc = doc::attrs(&format!("{}\n\nThe group `{}`; what an event has in it.", doc::text(&group.doc), group.name));
     let declarations = getters.iter().map(|getter| {
@@ -76,14 +77,12 @@ fn group(catalogue: &Catalogue, index: usize, parts: &mut Parts) -> syn::Result<
         let doc = doc::attrs(&doc::text(&catalogue.field(getter.field).doc));
         quote!(#doc pub #name: #ty,)
     });
-    let (view_text, shown) = (
-        view.to_string(),
-        getters.iter().map(|getter| {
-            let (name, personal) = (&getter.name, getter.is_personal);
-            let text = &catalogue.field(getter.field).name;
-            quote!((#text, #personal, &self.#name))
-        }),
-    );
+    let view_text = view.to_string();
+    let shown = getters.iter().map(|getter| {
+        let (name, personal) = (&getter.name, getter.is_personal);
+        let text = &catalogue.field(getter.field).name;
+        quote!((#text, #personal, &self.#name))
+    });
     let trait_doc = format!(" Events with the fields of [`{view}`].");
     let mut items = parts::items(quote! {
         #doc
@@ -201,6 +200,11 @@ fn is_copy(ty: FieldType) -> bool {
 }
 
 impl Getter {
+    /// Whether it refers to what is in an event.
+    fn is_lent(&self) -> bool {
+        matches!(self.form, Form::Text | Form::Reference)
+    }
+
     /// What an event gives that has the field so.
     fn value(&self, slot: &Slot) -> TokenStream {
         let (name, value) = (&self.name, self.expression(slot));
