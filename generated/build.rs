@@ -1,5 +1,5 @@
 //! Generates the event types from the catalogue.
 
 fn main() {
-    event_catalog_codegen::Builder::new("../schema-defs").generate();
+    event_catalog_codegen::Builder::new("schema-defs").generate();
 }

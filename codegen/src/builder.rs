@@ -1,7 +1,7 @@
 //! For build scripts: from a schema folder to `OUT_DIR` in one call.
 
-use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use crate::diagnostics::Diagnostics;
 use crate::emit::{self, Emitter, OutdatedLock};
@@ -54,6 +54,9 @@ pub enum Error {
 
 impl Builder {
     /// A catalogue in this folder. Relative paths start at the crate that is built (`CARGO_MANIFEST_DIR`).
+    ///
+    /// A package holds what is in its own folder. For a catalogue that stands beside the crate, make the folder a link (`schema-defs ->
+    /// ../schema-defs`): cargo packs what it leads to. Where git checks out links as small files, the path in the file is followed.
     pub fn new(schema: impl Into<PathBuf>) -> Self {
         Builder { schema: schema.into(), out: None, emitter: "rust", on: None }
     }
@@ -126,10 +129,13 @@ impl Builder {
         }
     }
 
-    /// The schema folder without `..`, so that terminals can open the paths in messages.
+    /// The schema folder without links and `..`, so that terminals can open the paths in messages.
     fn schema_folder(&self) -> PathBuf {
         let start = env::var_os("CARGO_MANIFEST_DIR").map_or_else(PathBuf::new, PathBuf::from);
-        let folder = start.join(&self.schema);
+        let mut folder = start.join(&self.schema);
+        if let (Some(target), Some(parent)) = (link_target(&folder), folder.parent()) {
+            folder = parent.join(target);
+        }
         let mut plain = PathBuf::new();
         for part in folder.components() {
             let goes_up = part.as_os_str() == ".." && plain.file_name().is_some();
@@ -139,5 +145,14 @@ impl Builder {
         }
         // Only when that is the same folder: a link in the path would make it another.
         if plain.canonicalize().ok() == folder.canonicalize().ok() { plain } else { folder }
+    }
+}
+
+/// Returns where a link leads. Git writes a link as a file that holds the path where the system has no links, or the user may not make them.
+fn link_target(link: &Path) -> Option<PathBuf> {
+    match fs::read_link(link) {
+        Ok(target) => Some(target),
+        Err(_) if link.is_file() => fs::read_to_string(link).ok().map(|text| text.trim_end().into()),
+        Err(_) => None,
     }
 }

@@ -15,6 +15,7 @@
 //! | `yaml_edits` | what an edit of the YAML does to a build |
 //! | `exports` | what `catalog export` writes is accepted by those for whom it is, with records in it |
 //! | `determinism` | the same input makes the same bytes, anywhere |
+//! | `packages` | what cargo packs holds all that it needs |
 //!
 //! `fixtures/` holds catalogues with mistakes and what the generator says of them, the zoo, and a catalogue with dangerous names.
 
