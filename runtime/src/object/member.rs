@@ -9,7 +9,7 @@ use crate::record::{Item, Scalar, ScalarBuf};
 use crate::value::{UnknownFields, Value};
 
 /// A type that a member of an object can have.
-pub trait Member<'a>: Sized {
+pub trait Member<'a>: Sized + Send + Sync {
     /// How the engines see it.
     fn view(&self) -> View<'_>;
     /// The member of a value.

@@ -7,7 +7,7 @@ use super::descriptor::ObjectDescriptor;
 use crate::value::{UnknownFields, Value};
 
 /// A struct that lends its members to the engines.
-pub trait Object {
+pub trait Object: Send + Sync {
     /// What the catalogue says about it.
     fn descriptor(&self) -> &'static ObjectDescriptor;
     /// Lends all members, in the descriptor's order, and those that the catalogue does not know.
@@ -15,7 +15,7 @@ pub trait Object {
 }
 
 /// A list that lends its items.
-pub trait List {
+pub trait List: Send + Sync {
     /// How many items there are.
     fn len(&self) -> usize;
     /// Whether there is none.
