@@ -108,7 +108,7 @@ fn value(value: &Value<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Value::Int(v) => v.fmt(f),
         Value::UInt(v) => v.fmt(f),
         Value::Float(v) => v.fmt(f),
-        Value::Number(v) => f.write_str(v),
+        Value::Number(v) => v.fmt(f),
         Value::String(v) => v.fmt(f),
         Value::Bytes(v) => v.fmt(f),
         Value::Array(v) => f.debug_list().entries(v.iter().map(View::Value)).finish(),
