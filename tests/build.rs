@@ -1,9 +1,11 @@
-//! Generates the code of the zoo, the catalogue that uses every feature of the language, and of one whose names are dangerous; and a test of the Rust snippets of the documents.
+//! Generates the code of the zoo, the catalogue that uses every feature of the language, and of one whose names are dangerous; a test of the Rust
+//! snippets of the documents; and a list of all generated types.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
+use event_catalog_codegen::model::Catalogue;
 use event_catalog_codegen::{compile, emit};
 
 fn main() {
@@ -26,10 +28,35 @@ fn main() {
         }
     }
     let Some(out) = env::var_os("OUT_DIR") else { return };
+    let Ok(catalogue) = compile(Path::new("../schema-defs")) else { return };
+    if let Err(error) = fs::write(Path::new(&out).join("generated_types.rs"), types(&catalogue)) {
+        println!("cargo::error=cannot write the list of types: {error}");
+    }
     let text = format!("{functions}\nconst SNIPPETS: &[(&str, Snippet, &str)] = &[\n{table}];\n");
     if let Err(error) = fs::write(Path::new(&out).join("snippets.rs"), text) {
         println!("cargo::error=cannot write the snippets: {error}");
     }
+}
+
+/// A call of the macro `is_send_and_sync` with every type and trait object of the generated code.
+fn types(catalogue: &Catalogue) -> String {
+    let mut list = String::from("is_send_and_sync! {\n");
+    for (path, text) in emit::named("rust").map(|rust| (rust.run)(catalogue).0).unwrap_or_default() {
+        let module = path.trim_end_matches(".rs").replace('/', "::");
+        // The root has what is in there.
+        let module = if module.starts_with("catalog") { String::new() } else { module + "::" };
+        for line in text.lines() {
+            let (kind, rest) = match line.split_once(' ').map(|(public, rest)| (public, rest.split_once(' '))) {
+                Some(("pub", Some((kind @ ("struct" | "enum" | "trait"), rest)))) => (kind, rest),
+                _ => continue,
+            };
+            let name: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
+            let lifetime = if rest[name.len()..].starts_with("<'a>") { "<'static>" } else { "" };
+            let object = if kind == "trait" { "dyn " } else { "" };
+            let _ = writeln!(list, "    {object}braze_events::{module}{name}{lifetime};");
+        }
+    }
+    list + "}\n"
 }
 
 /// The first block of a language in a page.

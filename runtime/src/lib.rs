@@ -33,6 +33,7 @@ pub mod descriptor;
 pub mod event;
 pub mod json;
 pub mod names;
+mod number;
 pub mod object;
 pub mod project;
 pub mod record;
@@ -49,6 +50,7 @@ pub mod violation;
 pub use jiff;
 
 pub use event::{AnyEvent, EventExt, Inspection, RecordExt};
+pub use number::Number;
 pub use object::ObjectExt;
 pub use project::{LeftOut, Projection};
 pub use value::{UnknownEvent, UnknownFields, Value};

@@ -10,8 +10,9 @@ use crate::value::UnknownFields;
 
 /// A generated event struct.
 ///
-/// Implemented by generated code only. What a user calls are the provided methods of [`RecordExt`](crate::RecordExt).
-pub trait Record<'a> {
+/// Implemented by generated code only. What a user calls are the provided methods of [`RecordExt`](crate::RecordExt). It is data without interior
+/// mutability, so that what borrows a record, such as a [`Projection`](crate::Projection), can be held across an `await` and shared between threads.
+pub trait Record<'a>: Send + Sync {
     /// What the catalogue says about the event.
     fn descriptor(&self) -> &'static EventDescriptor;
     /// Lends all fields, in slot order, and those the catalogue does not know.
@@ -126,7 +127,7 @@ impl Scalar<'_> {
 }
 
 /// A type that one primitive value makes: text, numbers, units, enumerations.
-pub trait Item<'a>: Sized {
+pub trait Item<'a>: Sized + Send + Sync {
     /// The type from a value of its kind; a value of another kind leaves `None`.
     fn from_scalar(value: ScalarBuf<'a>) -> Option<Self>;
     /// The value beneath.
@@ -138,7 +139,7 @@ pub trait Item<'a>: Sized {
 }
 
 /// A field behind a table of functions: what has no variant of its own in [`FieldRef`].
-pub trait DynField<'a> {
+pub trait DynField<'a>: Send + Sync {
     /// Whether there is a value.
     fn is_present(&self) -> bool;
     /// Calls `read` with the value, or with each item of a list (`None`: a null item).
@@ -223,7 +224,7 @@ impl<'a, T: Item<'a>> DynField<'a> for Option<T> {
 }
 
 /// What a list may hold: values, or values and nulls.
-pub trait ListItem<'a>: Sized {
+pub trait ListItem<'a>: Sized + Send + Sync {
     /// The item; a null where none may be leaves `None`.
     fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self>;
     /// The value beneath; `None` for a null item.

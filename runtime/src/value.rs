@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::number::Number;
+
 /// Any value, as JSON and Avro have them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<'a> {
@@ -14,10 +16,10 @@ pub enum Value<'a> {
     Int(i64),
     /// A whole number beyond [`Value::Int`] that fits 64 bits unsigned.
     UInt(u64),
-    /// A number that 64-bit floating point holds exactly as written (up to 15 significant digits).
+    /// A number that 64-bit floating point holds (up to 15 significant digits) and that is written as it came: `3.5`, not `3.50`.
     Float(f64),
-    /// A number that none of the others holds exactly, as it was written.
-    Number(Cow<'a, str>),
+    /// A number in a spelling that none of the others keeps, as it was written: `3.50`, `1E5`, 2⁶⁴. [`Value::as_f64`] has them all.
+    Number(Number<'a>),
     /// Text.
     String(Cow<'a, str>),
     /// Bytes; JSON shows them as an array of numbers.
@@ -37,7 +39,7 @@ impl Value<'_> {
             Value::Int(v) => Value::Int(v),
             Value::UInt(v) => Value::UInt(v),
             Value::Float(v) => Value::Float(v),
-            Value::Number(v) => Value::Number(Cow::Owned(v.into_owned())),
+            Value::Number(v) => Value::Number(v.into_owned()),
             Value::String(v) => Value::String(Cow::Owned(v.into_owned())),
             Value::Bytes(v) => Value::Bytes(Cow::Owned(v.into_owned())),
             Value::Array(items) => Value::Array(items.into_iter().map(Value::into_owned).collect()),
@@ -52,6 +54,18 @@ impl Value<'_> {
             _ => None,
         }
     }
+
+    /// Returns the nearest 64-bit floating point number, if it is a number within their range, however it is written.
+    #[allow(clippy::cast_precision_loss, reason = "the nearest is asked for")]
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Value::Int(v) => Some(*v as f64),
+            Value::UInt(v) => Some(*v as f64),
+            Value::Float(v) => Some(*v),
+            Value::Number(v) => v.as_str().parse().ok().filter(|v: &f64| v.is_finite()),
+            _ => None,
+        }
+    }
 }
 
 fn owned(members: Vec<(Cow<'_, str>, Value<'_>)>) -> Vec<(Cow<'static, str>, Value<'static>)> {
@@ -59,6 +73,9 @@ fn owned(members: Vec<(Cow<'_, str>, Value<'_>)>) -> Vec<(Cow<'static, str>, Val
 }
 
 /// Fields of a record that the catalogue does not know, in the order they came. They are written back after the known ones.
+///
+/// What the catalogue does know has a field of its own, and a name in here that is such a field's, or the tag's, says nothing as long as that field holds
+/// something: JSON never has a key twice for it.
 #[derive(Clone, Default, PartialEq)]
 pub struct UnknownFields<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
 
@@ -83,9 +100,33 @@ impl<'a> UnknownFields<'a> {
         self.0.iter().find(|(k, _)| k == name).map(|(_, v)| v)
     }
 
-    /// Adds one at the end.
+    /// Adds one at the end, as decoders do: one that has the name already stays, in front of it. [`set`](Self::set) puts one in its place.
     pub fn push(&mut self, name: impl Into<Cow<'a, str>>, value: Value<'a>) {
         self.0.push((name.into(), value));
+    }
+
+    /// Gives a field a value, in the place of what had the name, else at the end. Returns what was there, the first if it was there more than once.
+    pub fn set(&mut self, name: impl Into<Cow<'a, str>>, value: Value<'a>) -> Option<Value<'a>> {
+        let name = name.into();
+        let Some(at) = self.0.iter().position(|(known, _)| *known == name) else {
+            self.push(name, value);
+            return None;
+        };
+        let old = std::mem::replace(&mut self.0[at].1, value);
+        let (_, behind) = self.0.split_at(at + 1);
+        if behind.iter().any(|(known, _)| *known == name) {
+            let mut first = true;
+            self.0.retain(|(known, _)| *known != name || std::mem::take(&mut first));
+        }
+        Some(old)
+    }
+
+    /// Removes all that have this name. Returns the first.
+    pub fn remove(&mut self, name: &str) -> Option<Value<'a>> {
+        let at = self.0.iter().position(|(known, _)| known == name)?;
+        let (_, value) = self.0.remove(at);
+        self.0.retain(|(known, _)| known != name);
+        Some(value)
     }
 
     /// Removes all.
@@ -144,5 +185,27 @@ impl<'a> UnknownEvent<'a> {
     /// The same event, borrowing from nothing.
     pub fn into_owned(self) -> UnknownEvent<'static> {
         UnknownEvent { event_type: Cow::Owned(self.event_type.into_owned()), fields: self.fields.into_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_is_set_stands_once() {
+        let mut fields = UnknownFields::new();
+        for (name, value) in [("a", 1), ("b", 2), ("a", 3), ("c", 4), ("a", 5)] {
+            fields.push(name, Value::Int(value));
+        }
+        let names = |fields: &UnknownFields<'_>| fields.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
+        assert_eq!(names(&fields), ["a", "b", "a", "c", "a"], "pushing keeps all");
+        assert_eq!(fields.set("a", Value::Int(6)), Some(Value::Int(1)));
+        assert_eq!((names(&fields), fields.get("a")), (vec!["a".into(), "b".into(), "c".into()], Some(&Value::Int(6))));
+        assert_eq!((fields.set("d", Value::Null), fields.len()), (None, 4));
+        assert_eq!((fields.remove("b"), fields.remove("b")), (Some(Value::Int(2)), None));
+        fields.push("c", Value::Null);
+        assert_eq!(fields.remove("c"), Some(Value::Int(4)));
+        assert_eq!(names(&fields), ["a", "d"]);
     }
 }

@@ -51,9 +51,14 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = if self.pointer.is_empty() { "/" } else { &self.pointer };
-        write!(f, "{}[{}] {at}: {}", self.severity, self.rule, self.message)
+        write!(f, "{}[{}] {}: {}", self.severity, self.rule, place(&self.pointer), self.message)
     }
+}
+
+/// Returns a JSON Pointer as people read it. The pointer of the whole document has no characters, so words stand for it: `/` would be the member whose name
+/// is empty.
+pub fn place(pointer: &str) -> &str {
+    if pointer.is_empty() { "the whole document" } else { pointer }
 }
 
 /// Ids of the built-in rules.
@@ -132,4 +137,21 @@ pub(crate) fn push_name(pointer: &mut String, name: &str) {
 pub(crate) fn push_index(pointer: &mut String, index: usize) {
     pointer.push('/');
     pointer.push_str(itoa::Buffer::new().format(index));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pointer_is_shown_as_what_it_is() {
+        let shown = |pointer: &str| {
+            let pointer = pointer.to_owned();
+            Violation { pointer, rule: "r", severity: Severity::Error, message: "m".into() }.to_string()
+        };
+        assert_eq!(shown(""), "error[r] the whole document: m");
+        assert_eq!(shown("/"), "error[r] /: m", "the member without a name");
+        assert_eq!(shown(&pointer("", None)), shown("/"));
+        assert_eq!(shown(&pointer("a/b~", Some(0))), "error[r] /a~1b~0/0: m");
+    }
 }

@@ -241,6 +241,7 @@ fn float(value: &Value<'_>) -> Option<f32> {
 fn double(value: &Value<'_>) -> Option<f64> {
     match value {
         Value::Float(v) => Some(*v),
+        Value::Number(v) => v.exact(),
         Value::Int(v) if v.unsigned_abs() <= 1 << 53 => Some(*v as f64),
         _ => None,
     }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::error::{Syntax, SyntaxError};
 use super::scan::string_stop;
+use crate::number::{self, Number};
 use crate::value::Value;
 
 /// How deep lists and objects may nest, the record itself included; the same as in `serde_json`.
@@ -370,7 +371,7 @@ impl<'i> Cursor<'i> {
     }
 }
 
-/// The number in the first form that holds it exactly as written.
+/// The number in the first form that is written as it came.
 fn exact_number(raw: RawNumber<'_>) -> Value<'_> {
     if raw.whole {
         if let Ok(v) = raw.text.parse() {
@@ -380,17 +381,13 @@ fn exact_number(raw: RawNumber<'_>) -> Value<'_> {
             return Value::UInt(v);
         }
     }
-    let mantissa = raw.text.split(['e', 'E']).next().unwrap_or_default();
-    let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
-    match raw.text.parse::<f64>() {
-        // Fifteen significant digits survive the way into a double and back; near the ends of its range they may not.
-        Ok(v) if digits <= 15 && ((1e-300..1e300).contains(&v.abs()) || is_zero(mantissa)) => Value::Float(v),
-        _ => Value::Number(Cow::Borrowed(raw.text)),
-    }
+    number::canonical(raw.text).map_or_else(|| Value::Number(Number::known(Cow::Borrowed(raw.text))), Value::Float)
 }
 
-fn is_zero(mantissa: &str) -> bool {
-    mantissa.bytes().all(|b| matches!(b, b'-' | b'0' | b'.'))
+/// Whether a text is one number.
+pub(crate) fn is_number(text: &str) -> bool {
+    let mut cursor = Cursor::new(text);
+    cursor.raw_number().is_ok() && cursor.pos == text.len()
 }
 
 /// The character of the escape whose text after the backslash is `tail`, and how much of it the escape takes.

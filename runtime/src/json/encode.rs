@@ -27,7 +27,9 @@ pub(crate) fn record(w: &mut Writer<'_>, record: &dyn Record<'_>, tagged: bool) 
                 _ => {}
             }
         }
-        w.members(unknown.iter());
+        if !unknown.is_empty() {
+            w.members(event.own(fields, unknown));
+        }
     });
     w.object(start);
 }
@@ -301,7 +303,7 @@ impl<'o> Writer<'o> {
             Value::Float(v) if v.is_finite() => self.double(*v),
             // JSON has no other floats.
             Value::Null | Value::Float(_) => self.raw("null"),
-            Value::Number(v) => self.raw(v),
+            Value::Number(v) => self.raw(v.as_str()),
             Value::String(v) => self.string(v),
             Value::Bytes(bytes) => {
                 let start = self.at;

@@ -24,6 +24,7 @@ use std::cell::Cell;
 use crate::value::Value;
 use encode::Writer;
 
+pub(crate) use cursor::is_number;
 pub(crate) use decode::{is_json, parse};
 
 /// The members of the object that a text holds as JSON; nothing if it holds none.

@@ -9,7 +9,7 @@ use crate::record::{Item, Scalar, ScalarBuf};
 use crate::value::{UnknownFields, Value};
 
 /// A type that a member of an object can have.
-pub trait Member<'a>: Sized {
+pub trait Member<'a>: Sized + Send + Sync {
     /// How the engines see it.
     fn view(&self) -> View<'_>;
     /// The member of a value.
@@ -104,10 +104,7 @@ pub(super) fn whole(value: &Value<'_>) -> Option<i64> {
         Value::Float(v) if v.fract() == 0.0 && v.abs() <= EXACT as f64 => Some(*v as i64),
         // The decimal that stands for it, not the binary neighbour.
         Value::Float(v) if v.fract() == 0.0 => v.to_string().parse().ok(),
-        Value::Number(text) => match text.split_once('.') {
-            Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole.parse().ok(),
-            _ => text.parse().ok(),
-        },
+        Value::Number(number) => number.whole(),
         _ => None,
     }
 }
@@ -120,11 +117,7 @@ pub(super) fn double(value: &Value<'_>) -> Option<f64> {
         Value::Int(v) => Some(*v as f64).filter(|double| is_exactly(*double, i128::from(*v))),
         Value::UInt(v) => Some(*v as f64).filter(|double| is_exactly(*double, i128::from(*v))),
         Value::Float(v) => Some(*v),
-        Value::Number(text) => {
-            let double: f64 = text.parse().ok().filter(|v: &f64| v.is_finite())?;
-            // More digits than a double tells apart: of a fraction, their nearest is what everybody reads.
-            (text.contains(['.', 'e', 'E']) || format!("{double:.0}") == **text).then_some(double)
-        }
+        Value::Number(number) => number.to_f64(),
         _ => None,
     }
 }
@@ -145,7 +138,7 @@ pub(super) fn is_large(value: &Value<'_>) -> bool {
     let nearest = match value {
         Value::Int(_) | Value::UInt(_) => double(value).unwrap_or(f64::INFINITY),
         Value::Float(v) if v.is_finite() => *v,
-        Value::Number(text) => text.parse().unwrap_or_default(),
+        Value::Number(number) => number.as_str().parse().unwrap_or_default(),
         _ => return false,
     };
     #[allow(clippy::cast_precision_loss, reason = "a power of two")]

@@ -7,7 +7,7 @@ use super::descriptor::ObjectDescriptor;
 use crate::value::{UnknownFields, Value};
 
 /// A struct that lends its members to the engines.
-pub trait Object {
+pub trait Object: Send + Sync {
     /// What the catalogue says about it.
     fn descriptor(&self) -> &'static ObjectDescriptor;
     /// Lends all members, in the descriptor's order, and those that the catalogue does not know.
@@ -15,7 +15,7 @@ pub trait Object {
 }
 
 /// A list that lends its items.
-pub trait List {
+pub trait List: Send + Sync {
     /// How many items there are.
     fn len(&self) -> usize;
     /// Whether there is none.
@@ -108,7 +108,7 @@ fn value(value: &Value<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Value::Int(v) => v.fmt(f),
         Value::UInt(v) => v.fmt(f),
         Value::Float(v) => v.fmt(f),
-        Value::Number(v) => f.write_str(v),
+        Value::Number(v) => v.fmt(f),
         Value::String(v) => v.fmt(f),
         Value::Bytes(v) => v.fmt(f),
         Value::Array(v) => f.debug_list().entries(v.iter().map(View::Value)).finish(),

@@ -4,6 +4,7 @@ use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 
 use super::{Lent, Projection, What, milliseconds, seconds};
 use crate::json;
+use crate::number::Number;
 use crate::serde::Field;
 use crate::value::Value;
 use crate::violation::push_name;
@@ -100,9 +101,9 @@ impl Object<'_, '_, '_, '_> {
                 None => Ok(()),
             },
             What::Milliseconds(field) => match self.lent.number(dialect, field).map(milliseconds) {
-                // Not every format has the wide type.
                 Some(Ok(number)) => map.serialize_entry(key, &number),
-                Some(Err(wide)) => map.serialize_entry(key, &wide),
+                // Not every format has the wide type.
+                Some(Err(wide)) => map.serialize_entry(key, &Number::known(wide.to_string().into())),
                 None => Ok(()),
             },
             What::Seconds(field) => match self.lent.number(dialect, field).map(seconds) {

@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::descriptor::{Presence, Shape, Slot};
 use crate::event::AnyEvent;
 use crate::record::{FieldRef, Record, Scalar};
-use crate::value::UnknownFields;
+use crate::value::Value;
 
 /// Serializes a record without its tag.
 ///
@@ -27,7 +27,7 @@ pub fn serialize_event<'a, E: AnyEvent<'a>, S: Serializer>(event: &E, serializer
         Err(unknown) => {
             let mut map = serializer.serialize_map(Some(1 + unknown.fields.len()))?;
             map.serialize_entry(E::CATALOG.tag, &unknown.event_type)?;
-            members(&unknown.fields, &mut map)?;
+            members(unknown.fields.iter(), &mut map)?;
             map.end()
         }
     }
@@ -42,7 +42,8 @@ fn serialize<S: Serializer>(record: &dyn Record<'_>, tagged: bool, serializer: S
         if let Some(serializer) = serializer.take() {
             result = Some((|| {
                 let present = fields.iter().filter(|field| field.is_present()).count();
-                let mut map = serializer.serialize_map(Some(usize::from(tagged) + present + unknown.len()))?;
+                let own = event.own(fields, unknown).count();
+                let mut map = serializer.serialize_map(Some(usize::from(tagged) + present + own))?;
                 if tagged {
                     map.serialize_entry(event.catalog.tag, event.name)?;
                 }
@@ -51,7 +52,7 @@ fn serialize<S: Serializer>(record: &dyn Record<'_>, tagged: bool, serializer: S
                         map.serialize_entry(slot.name(), &Field { field, slot })?;
                     }
                 }
-                members(unknown, &mut map)?;
+                members(event.own(fields, unknown), &mut map)?;
                 map.end()
             })());
         }
@@ -59,8 +60,8 @@ fn serialize<S: Serializer>(record: &dyn Record<'_>, tagged: bool, serializer: S
     result.unwrap_or_else(|| Err(serde::ser::Error::custom("the record lent no fields")))
 }
 
-fn members<M: SerializeMap>(fields: &UnknownFields<'_>, map: &mut M) -> Result<(), M::Error> {
-    fields.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))
+fn members<'m, M: SerializeMap>(mut fields: impl Iterator<Item = (&'m str, &'m Value<'m>)>, map: &mut M) -> Result<(), M::Error> {
+    fields.try_for_each(|(name, value)| map.serialize_entry(name, value))
 }
 
 /// A present field.

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{self, Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::number::Number;
 use crate::value::Value;
 
 impl Serialize for Value<'_> {
@@ -16,7 +17,7 @@ impl Serialize for Value<'_> {
             Value::Int(v) => serializer.serialize_i64(*v),
             Value::UInt(v) => serializer.serialize_u64(*v),
             Value::Float(v) => serializer.serialize_f64(*v),
-            Value::Number(text) => serialize_number(text, serializer),
+            Value::Number(number) => number.serialize(serializer),
             Value::String(v) => serializer.serialize_str(v),
             Value::Bytes(v) => serializer.serialize_bytes(v),
             Value::Array(items) => serializer.collect_seq(items),
@@ -31,14 +32,12 @@ impl Serialize for Value<'_> {
     }
 }
 
-/// Serde has no number of any length: the widest integer, else the nearest double.
-fn serialize_number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    if let Ok(v) = text.parse::<i128>() {
-        return serializer.serialize_i128(v);
-    }
-    match text.parse::<f64>() {
-        Ok(v) if v.is_finite() => serializer.serialize_f64(v),
-        _ => Err(ser::Error::custom(format_args!("serde has no type for the number {text}; `to_json` writes it as it came"))),
+impl Serialize for Number<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.to_f64() {
+            Some(double) => serializer.serialize_f64(double),
+            None => serializer.serialize_str(self.as_str()),
+        }
     }
 }
 
@@ -114,10 +113,10 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(i64::try_from(v).map_or(Value::UInt(v), Value::Int))
     }
     fn visit_i128<E>(self, v: i128) -> Result<Self::Value, E> {
-        Ok(i64::try_from(v).map_or_else(|_| Value::Number(Cow::Owned(v.to_string())), Value::Int))
+        Ok(i64::try_from(v).map_or_else(|_| Value::Number(Number::known(Cow::Owned(v.to_string()))), Value::Int))
     }
     fn visit_u128<E>(self, v: u128) -> Result<Self::Value, E> {
-        Ok(u64::try_from(v).map_or_else(|_| Value::Number(Cow::Owned(v.to_string())), Value::UInt))
+        Ok(u64::try_from(v).map_or_else(|_| Value::Number(Number::known(Cow::Owned(v.to_string()))), Value::UInt))
     }
     fn visit_f64<E>(self, v: f64) -> Result<Self::Value, E> {
         Ok(Value::Float(v))
@@ -178,7 +177,10 @@ impl<'de, E: de::Error> Deserializer<'de> for ValueDeserializer<'de, E> {
             Value::Int(v) => visitor.visit_i64(v),
             Value::UInt(v) => visitor.visit_u64(v),
             Value::Float(v) => visitor.visit_f64(v),
-            Value::Number(v) => visitor.visit_string(v.into_owned()),
+            Value::Number(v) => match v.to_f64() {
+                Some(double) => visitor.visit_f64(double),
+                None => visitor.visit_str(v.as_str()),
+            },
             Value::String(Cow::Borrowed(v)) => visitor.visit_borrowed_str(v),
             Value::String(Cow::Owned(v)) => visitor.visit_string(v),
             Value::Bytes(Cow::Borrowed(v)) => visitor.visit_borrowed_bytes(v),

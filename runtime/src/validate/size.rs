@@ -62,7 +62,8 @@ pub(crate) fn nested(value: &Value<'_>, depth: usize) -> usize {
     let Some(deeper) = depth.checked_sub(1) else { return usize::MAX };
     match value {
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) => SCALAR,
-        Value::Number(v) | Value::String(v) => text(v.len()),
+        Value::Number(v) => v.as_str().len(),
+        Value::String(v) => text(v.len()),
         // Each byte is a number of up to three digits and a comma.
         Value::Bytes(v) => text(v.len()),
         Value::Array(items) => items.iter().fold(4, |sum: usize, item| sum.saturating_add(nested(item, deeper))),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use braze_events::object::{Check, TypedObject as _};
 use braze_events::track::TrackRequest;
-use braze_events::violation::rule;
+use braze_events::violation::{self, rule};
 use braze_events::{ObjectExt as _, Severity, Value, Violation, jiff};
 use serde_derive::Serialize;
 
@@ -220,7 +220,7 @@ impl Report {
             let tone = if *severity == "error" { Tone::Error } else { Tone::Warning };
             let weight = paint.paint(tone, format_args!("{severity}[{rule}]"));
             // Writing to a string cannot fail.
-            _ = writeln!(out, "{file}:{line}: {weight} {}: {}", shown(pointer), shown(message));
+            _ = writeln!(out, "{file}:{line}: {weight} {}: {}", shown(violation::place(pointer)), shown(message));
         }
         let hidden = self.problems_total - self.problems.len() as u64;
         if hidden > 0 {

@@ -136,7 +136,7 @@ impl Walk<'_> {
             match value {
                 Value::String(text) => self.text(map, text, &at),
                 Value::Bool(_) | Value::Int(_) | Value::UInt(_) => {}
-                Value::Number(text) => self.count(text.len()),
+                Value::Number(number) => self.count(number.as_str().len()),
                 Value::Float(v) if v.is_finite() => {}
                 Value::Float(_) => self.report(&at, rule::FINITE, Severity::Error, report::not_finite(name)),
                 Value::Null if map.nulls.is_empty() => {}
