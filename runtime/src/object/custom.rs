@@ -48,11 +48,7 @@ impl Untyped<'_> {
     }
 
     fn debug(&self, properties: &dyn fmt::Debug, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Untyped")
-            .field("name", &self.name)
-            .field("properties", properties)
-            .field("violations", &self.violations)
-            .finish()
+        f.debug_struct("Untyped").field("name", &self.name).field("properties", properties).field("violations", &self.violations).finish()
     }
 
     /// Whether the catalogue has a custom event of this name, so that the properties are to blame.

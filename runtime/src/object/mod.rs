@@ -33,6 +33,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use self::serde::{deserialize, serialize};
+pub use crate::redact::Redaction;
 pub use batch::{Batch, Batches, Oversized};
 pub use custom::Untyped;
 pub use datetime::DateTime;
@@ -40,7 +41,6 @@ pub use json::encoded_len;
 pub use member::{Member, Members};
 pub use properties::Properties;
 pub use response::{Explanation, Explanations};
-pub use crate::redact::Redaction;
 pub use validate::Check;
 pub use view::{List, Object, View};
 

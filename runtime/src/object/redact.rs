@@ -61,7 +61,11 @@ impl Redaction {
     }
 
     /// Where the properties of a custom event stand in an object that carries one of the plan, and which it is.
-    fn planned_in(&self, descriptor: &ObjectDescriptor, members: &[(Cow<'_, str>, Value<'_>)]) -> Option<(usize, &'static ObjectDescriptor)> {
+    fn planned_in(
+        &self,
+        descriptor: &ObjectDescriptor,
+        members: &[(Cow<'_, str>, Value<'_>)],
+    ) -> Option<(usize, &'static ObjectDescriptor)> {
         let carries = descriptor.carries?;
         let plan = self.own_plan().or(carries.plan)?;
         let name = descriptor.members.get(carries.name)?.name;

@@ -187,13 +187,17 @@ mod tests {
     #[test]
     fn pseudonyms_never_change() {
         let of = |rule| pseudonym(&KEY, rule, FREE, "ada");
-        assert_eq!(of(None), "***");
-        assert_eq!(of(Some(Rule::Uuid)), "");
-        assert_eq!(of(Some(Rule::ObjectId)), "");
-        assert_eq!(of(Some(Rule::Email)), "");
-        assert_eq!(of(Some(Rule::Url)), "");
-        assert_eq!(of(Some(Rule::Phone)), "");
-        assert_eq!(of(Some(Rule::Ip)), "");
+        let rules = [None, Some(Rule::Uuid), Some(Rule::ObjectId), Some(Rule::Email), Some(Rule::Url), Some(Rule::Phone), Some(Rule::Ip)];
+        let expected = [
+            "***36e60103b2eb8cc07e263138df327ae5",
+            "36e60103-b2eb-88cc-807e-26317b39a95b",
+            "0036e60103b2eb8ccb4d85e5",
+            "36e60103b2eb8cc07e263138f65ce985@redacted.invalid",
+            "https://redacted.invalid/36e60103b2eb8cc07e26313879ca53dc",
+            "+999544281071356",
+            "2001:db8:36e6:0103:b2eb:8cc0:214b:19d2",
+        ];
+        assert_eq!(rules.map(of).to_vec(), expected);
     }
 
     #[test]
