@@ -33,7 +33,6 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use self::serde::{deserialize, serialize};
-pub use crate::redact::Redaction;
 pub use batch::{Batch, Batches, Oversized};
 pub use custom::Untyped;
 pub use datetime::DateTime;
@@ -46,6 +45,7 @@ pub use view::{List, Object, View};
 
 use crate::debug::{self, HIDDEN};
 use crate::json::DecodeError;
+use crate::redact::Redaction;
 use crate::value::Value;
 use crate::violation::{Severity, Violation};
 use descriptor::ObjectDescriptor;

@@ -81,7 +81,7 @@ fn typed_event(catalogue: &Catalogue) -> TokenStream {
                 }
             }
             /// Removes or replaces personal data: planned properties that are not personal stay.
-            pub fn redact(&mut self, redaction: &object::Redaction) {
+            pub fn redact(&mut self, redaction: &::event_catalog::redact::Redaction) {
                 match self {
                     #(Self::#variants(event) => object::ObjectExt::redact(event, redaction),)*
                     Self::Untyped(event) => event.redact(redaction, &PLAN),

@@ -181,7 +181,8 @@ fn choice(catalogue: &Catalogue, object: &Object, choice: &Choice, paths: &Paths
     });
     let shown = chosen.iter().map(|member| {
         let (variant, text) = (ident(&names::type_name(&member.rust)), names::type_name(&member.rust));
-        let personal = member.pii || member.sensitive || catalogue.holds_json(member.named);
+        let open = matches!(member.kind, MemberKind::Map(_) | MemberKind::Any) || catalogue.holds_json(member.named);
+        let personal = member.pii || member.sensitive || open;
         quote!(Self::#variant(value) => object::debug_choice(#text, #personal, object::Member::view(value), f),)
     });
     // An object says by its type which of them it is.
