@@ -435,6 +435,10 @@ impl Catalogue {
     pub fn ty(&self, id: TypeId) -> &Type {
         &self.types[id.0]
     }
+    /// Whether values of a type are JSON documents, of which nobody knows what is in them.
+    pub fn holds_json(&self, named: Option<TypeId>) -> bool {
+        named.is_some_and(|id| self.ty(id).rule == Some(Rule::Json))
+    }
     /// The dictionary entry with this id.
     pub fn field(&self, id: FieldId) -> &Field {
         &self.fields[id.0]

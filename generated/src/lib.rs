@@ -89,8 +89,9 @@
 //!
 //! # Redact
 //!
-//! The catalogue knows for each event which fields hold personal data. [`Redaction`] masks them, drops them, or puts pseudonyms in their
-//! place that are the same for the same value, so that joins still work. [`debug::hide_pii`] keeps them out of `{:?}`.
+//! The catalogue knows for each event which fields hold personal data, or may hold any. [`Redaction`] masks them, drops them, or puts pseudonyms in
+//! their place that are the same for the same value, so that joins still work. `{:?}` hides them, unless it is asked of
+//! [`EventExt::show_pii`].
 //!
 //! ```
 //! use braze_events::users::messages::email::Click;
@@ -100,6 +101,8 @@
 //!     Click::new("6ba7b810-9dad-41d1-80b4-00c04fd430c8", "5f2b9c1e8a7d4c0012345678", 1_782_734_400, "ada@example.com");
 //! click.redact(&Redaction::hash(&[7; 32]));
 //! assert!(click.email_address.ends_with("@redacted.invalid"));
+//! assert!(!format!("{click:?}").contains(&*click.email_address));
+//! assert!(format!("{:?}", click.show_pii()).contains(&*click.email_address));
 //! ```
 //!
 //! # Reflect

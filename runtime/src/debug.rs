@@ -1,32 +1,35 @@
-//! `Debug` of records, with a switch that keeps personal data out of logs.
+//! `Debug` of records, without personal data unless it is asked for.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::descriptor::Shape;
 use crate::event::AnyEvent;
 use crate::record::{Record, Scalar};
 use crate::value::UnknownEvent;
 
-static HIDE_PII: AtomicBool = AtomicBool::new(false);
+/// What `Debug` shows instead of personal data, and of all that the catalogue does not know.
+pub(crate) const HIDDEN: fmt::Arguments<'static> = format_args!("<hidden>");
 
-/// Makes `Debug` of every record in this process show `<hidden>` for fields that hold personal data, and for everything that the catalogue
-/// does not know. Call it once when the program starts; `false` shows all again.
-pub fn hide_pii(hide: bool) {
-    HIDE_PII.store(hide, Ordering::Relaxed);
+/// `Debug` by a function.
+pub(crate) struct Shown<F>(pub F);
+
+impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> fmt::Debug for Shown<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (self.0)(f)
+    }
 }
 
-pub(crate) fn hides_pii() -> bool {
-    HIDE_PII.load(Ordering::Relaxed)
-}
-
-/// Formats a record for `Debug`: present fields by name, then unknown ones.
+/// For generated code: formats a record for `Debug`, with personal data hidden.
 ///
 /// # Errors
 ///
 /// Those of the formatter.
 pub fn record(record: &dyn Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let hide = hides_pii();
+    all_of(record, false, f)
+}
+
+/// Formats a record for `Debug`: present fields by name, then unknown ones.
+pub(crate) fn all_of(record: &dyn Record<'_>, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let descriptor = record.descriptor();
     let mut result = Ok(());
     record.fields(&mut |fields, unknown| {
@@ -35,8 +38,8 @@ pub fn record(record: &dyn Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Resul
             if !field.is_present() {
                 continue;
             }
-            if hide && (slot.pii || slot.sensitive) {
-                out.field(slot.name(), &format_args!("<hidden>"));
+            if !personal && slot.is_private() {
+                out.field(slot.name(), &HIDDEN);
                 continue;
             }
             let mut items = Vec::new();
@@ -46,10 +49,8 @@ pub fn record(record: &dyn Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Resul
                 items => out.field(slot.name(), &items.iter().map(|item| item.map(Plain)).collect::<Vec<_>>()),
             };
         }
-        if hide && !unknown.is_empty() {
-            out.field("unknown", &format_args!("<hidden>"));
-        } else if !unknown.is_empty() {
-            out.field("unknown", unknown);
+        if !unknown.is_empty() {
+            out.field("unknown", if personal { unknown } else { &HIDDEN });
         }
         result = out.finish();
     });
@@ -64,37 +65,45 @@ pub fn record(record: &dyn Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 pub fn fields(name: &str, fields: &[(&str, bool, &dyn fmt::Debug)], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(name);
     for (name, personal, value) in fields {
-        if *personal && hides_pii() {
-            out.field(name, &format_args!("<hidden>"));
-        } else {
-            out.field(name, value);
-        }
+        out.field(name, if *personal { &HIDDEN } else { value });
     }
     out.finish()
 }
 
-/// Formats an event for `Debug`, as the record within.
+/// For generated code: formats an event for `Debug`, as the record within, with personal data hidden.
 ///
 /// # Errors
 ///
 /// Those of the formatter.
 pub fn event<'a, E: AnyEvent<'a>>(event: &E, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    all_of_event(event, false, f)
+}
+
+pub(crate) fn all_of_event<'a, E: AnyEvent<'a>>(event: &E, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match event.record() {
-        Ok(record) => self::record(record, f),
-        Err(unknown) => fmt::Debug::fmt(unknown, f),
+        Ok(record) => all_of(record, personal, f),
+        Err(unknown) => unknown_event(unknown, personal, f),
     }
 }
 
+fn unknown_event(event: &UnknownEvent<'_>, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_struct("UnknownEvent");
+    out.field("event_type", &event.event_type);
+    out.field("fields", if personal { &event.fields } else { &HIDDEN });
+    out.finish()
+}
+
+/// The fields are hidden: nobody knows what they hold.
 impl fmt::Debug for UnknownEvent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct("UnknownEvent");
-        out.field("event_type", &self.event_type);
-        if hides_pii() {
-            out.field("fields", &format_args!("<hidden>"));
-        } else {
-            out.field("fields", &self.fields);
-        }
-        out.finish()
+        unknown_event(self, false, f)
+    }
+}
+
+impl UnknownEvent<'_> {
+    /// The event for `{:?}` with its fields.
+    pub fn show_pii(&self) -> impl fmt::Debug {
+        Shown(|f: &mut fmt::Formatter<'_>| unknown_event(self, true, f))
     }
 }
 

@@ -286,6 +286,12 @@ impl Slot {
         self
     }
 
+    /// Whether it holds personal data, or may hold any: flagged by the vendor, sensitive by the catalogue's judgement, or JSON in a text, of which nobody
+    /// knows what is in it.
+    pub const fn is_private(&self) -> bool {
+        self.pii || self.sensitive || holds_json(self.ty)
+    }
+
     /// Name on the wire.
     pub const fn name(&self) -> &'static str {
         self.field.name
@@ -317,6 +323,11 @@ impl Slot {
             None => None,
         }
     }
+}
+
+/// Whether values of a type are JSON documents.
+pub(crate) const fn holds_json(ty: Option<&TypeDescriptor>) -> bool {
+    matches!(ty, Some(TypeDescriptor { rule: Some(Rule::Json), .. }))
 }
 
 /// A semantic type: a primitive with a meaning.

@@ -1,5 +1,8 @@
 //! What users call on records and events, over the engines.
 
+use std::fmt;
+
+use crate::debug;
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind};
 use crate::json::encode::Writer;
 use crate::json::{self, DecodeError};
@@ -119,6 +122,11 @@ pub trait EventExt<'a>: AnyEvent<'a> {
         self.record().map_or_else(|_| Vec::new(), crate::validate::validate)
     }
 
+    /// The event for `{:?}` with everything in it, personal data too: `Debug` of the event itself hides that.
+    fn show_pii(&self) -> impl fmt::Debug {
+        debug::Shown(|f: &mut fmt::Formatter<'_>| debug::all_of_event(self, true, f))
+    }
+
     /// Removes or replaces personal data.
     fn redact(&mut self, redaction: &Redaction) {
         match self.record_mut() {
@@ -202,6 +210,11 @@ pub trait RecordExt<'a>: TypedRecord<'a> {
     /// All that is wrong with the record's meaning.
     fn validate(&self) -> Vec<Violation> {
         crate::validate::validate(self)
+    }
+
+    /// The record for `{:?}` with everything in it, personal data too: `Debug` of the record itself hides that.
+    fn show_pii(&self) -> impl fmt::Debug {
+        debug::Shown(|f: &mut fmt::Formatter<'_>| debug::all_of(self, true, f))
     }
 
     /// Removes or replaces personal data.

@@ -7,7 +7,8 @@
 //! | `differential` | the JSON fast path accepts and means what `serde_json` does |
 //! | `avro` | Avro files of ours and of others, of every release, whole and damaged |
 //! | `no_panic` | no input makes the decoders panic, or use more memory than agreed |
-//! | `api`, `hide_pii` | validation, redaction and `Debug` of Braze's events |
+//! | `api` | validation and redaction of Braze's events |
+//! | `privacy` | personal data stays where it is: redaction and `Debug` of events, objects and custom events |
 //! | `track` | what is sent to Braze: identifiers, limits, formats, batches, answers, custom events there and back |
 //! | `destinations` | events as destinations get them, and back |
 //! | `docs` | the documents: valid, linked, true, and at work in a browser |

@@ -134,17 +134,17 @@ fn a_text_without_its_event_is_told_from_one_that_is_no_json() {
 
 // Redaction.
 
-fn personal(slot: &Slot, sensitive: bool) -> bool {
-    slot.pii || (sensitive && slot.sensitive)
+fn personal(slot: &Slot, only_flagged: bool) -> bool {
+    slot.pii || (!only_flagged && slot.is_private())
 }
 
 #[test]
 fn redaction_takes_out_what_is_personal_and_nothing_else() {
     let key = [7; 32];
     for event_type in EventType::ALL {
-        for sensitive in [false, true] {
+        for only_flagged in [false, true] {
             for redaction in [Redaction::mask(), Redaction::drop(), Redaction::hash(&key)] {
-                let redaction = redaction.sensitive(sensitive);
+                let redaction = redaction.only_flagged(only_flagged);
                 let mut event = labelled(event_type);
                 if let Ok(record) = event.record_mut() {
                     record.fields_mut(&mut |_, unknown| unknown.push("unknown", Value::String(label("unknown").into())));
@@ -153,7 +153,7 @@ fn redaction_takes_out_what_is_personal_and_nothing_else() {
                 let json = event.to_json();
                 assert!(!json.contains(&label("unknown")), "{json}");
                 for slot in event_type.descriptor().slots.iter().filter(|slot| slot.kind == Kind::String) {
-                    assert_eq!(json.contains(&label(slot.name())), !personal(slot, sensitive), "{} {redaction:?} {json}", slot.name());
+                    assert_eq!(json.contains(&label(slot.name())), !personal(slot, only_flagged), "{} {redaction:?} {json}", slot.name());
                 }
                 // What is required stays, in some form: the event can still be read.
                 assert_eq!(Event::from_json(json.as_bytes()).unwrap(), event);
@@ -184,19 +184,23 @@ fn each_way_to_redact_does_what_it_says() {
     let masked = redacted(&Redaction::mask());
     assert_eq!(
         (&*masked.user_phone_number, masked.user_id.as_deref(), masked.external_user_id.as_deref()),
-        ("***", Some("***"), Some("***"))
+        ("+9990000000", Some("000000000000000000000000"), Some("***"))
     );
-    assert_eq!((&*masked.id, &*masked.message_body, &*masked.inbound_phone_number), (ID, "call me, Ada", "+12025550178"));
-    let masked = redacted(&Redaction::mask().sensitive(true).keep_unknown(true));
-    assert_eq!((&*masked.message_body, masked.media_urls), ("***", Some(vec![Some("***".into()), None])));
+    assert_eq!((&*masked.id, &*masked.message_body, &*masked.inbound_phone_number), (ID, "***", "+9990000000"));
+    let masked = redacted(&Redaction::mask().only_flagged(true).keep_unknown(true));
+    assert_eq!((&*masked.message_body, &*masked.user_phone_number), ("call me, Ada", "+9990000000"));
+    assert_eq!(masked.media_urls, Some(vec![Some("https://media.example.com/ada.jpg".into()), None]));
     assert_eq!(masked.unknown.get("nickname"), Some(&Value::String("ada".into())));
 
-    let dropped = redacted(&Redaction::drop().sensitive(true));
-    assert_eq!((&*dropped.user_phone_number, &*dropped.message_body, dropped.user_id, dropped.media_urls), ("***", "***", None, None));
+    let dropped = redacted(&Redaction::drop());
+    assert_eq!(
+        (&*dropped.user_phone_number, &*dropped.message_body, dropped.user_id, dropped.media_urls),
+        ("+9990000000", "***", None, None)
+    );
     assert!(dropped.unknown.is_empty());
 
     // Pseudonyms keep their format, and are the same wherever the same value stood.
-    let hash = Redaction::hash(b"a key of exactly thirty-two byte").sensitive(true);
+    let hash = Redaction::hash(b"a key of exactly thirty-two byte");
     let hashed = redacted(&hash);
     let user = hashed.user_id.clone().unwrap();
     assert!(user.len() == 24 && user != USER && user.bytes().all(|b| b.is_ascii_hexdigit()));
@@ -222,7 +226,7 @@ fn no_message_quotes_personal_data() {
     let mut met = 0;
     for event_type in EventType::ALL {
         let json = members(&sample(event_type, 0).to_json());
-        for slot in event_type.descriptor().slots.iter().filter(|slot| personal(slot, true)) {
+        for slot in event_type.descriptor().slots.iter().filter(|slot| personal(slot, false)) {
             for (value, secret) in wrong {
                 let mut json = json.clone();
                 json.retain(|(key, _)| key.trim_matches('"') != slot.name());

@@ -1,17 +1,13 @@
 //! `braze-events cat`: canonical JSON lines, of some events or all, with or without personal data.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
-
 use braze_events::{EventExt as _, EventType, Redaction};
-use clap::ValueEnum;
 
 use super::faults::{Faults, not_json, unwritable};
+use super::redact::{self, InTheClear};
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Place, Record, Trouble};
 use crate::names;
-use crate::output::{Failure, Outcome, Output, Reader, complain, shown};
+use crate::output::{Failure, Outcome, Output, Reader, complain};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
 
@@ -21,7 +17,7 @@ use crate::progress::Progress;
 /// are left out. Records that cannot be decoded, or hold numbers that JSON does not have (NaN, infinities), are reported on standard error and left
 /// out.
 #[derive(clap::Args)]
-#[command(after_long_help = HELP)]
+#[command(after_long_help = help())]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Inputs,
@@ -30,36 +26,11 @@ pub(crate) struct Arguments {
     /// Only records of this event type; may be given several times. With `--from avro-json`, also what records are.
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     event: Vec<EventType>,
-    /// Take personal data out.
-    #[arg(long, value_enum, value_name = "HOW")]
-    redact: Option<Redact>,
-    /// The secret behind the pseudonyms of `--redact hash`: a file with 32 bytes, or with 64 hexadecimal digits.
-    #[arg(long, value_name = "PATH", required_if_eq("redact", "hash"), requires = "redact")]
-    key_file: Option<PathBuf>,
-    /// Also redact fields that are personal or secret by the catalogue's own judgement.
-    #[arg(long, requires = "redact")]
-    redact_sensitive: bool,
-    /// Leave fields that the catalogue does not know as they are; without this they are redacted as well.
-    #[arg(long, requires = "redact")]
-    keep_unknown: bool,
-}
-
-/// How personal data is taken out.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Redact {
-    /// Text becomes `***`, numbers and booleans are left out, or 0 and false where they are required.
-    Mask,
-    /// Values are left out; what is required is masked.
-    Drop,
-    /// As mask, but text becomes a keyed pseudonym: the same for the same value and key, so that joins still work.
-    Hash,
+    #[command(flatten)]
+    redact: redact::Arguments,
 }
 
 const HELP: &str = "\
-Redaction covers the fields that Braze flags as personal. It does not look into other
-fields, such as the query of a URL or free text. Of fields that the catalogue does not know,
-text is treated the same way and all else becomes null; with `drop` they are left out.
-
 Floats of the catalogue are 32-bit, as Braze's are: of a number such as 123456789.123 they hold
 the first seven digits or so, and that is what is written (123456790.0). Numbers of fields that
 the catalogue does not know stay as they are.
@@ -79,17 +50,21 @@ Exit status:
 Examples:
   braze-events cat events.ndjson file.avro bucket
   braze-events cat --event users.messages.email.Click --event users.messages.email.Open events.ndjson
-  braze-events cat --redact drop --redact-sensitive events.ndjson
+  braze-events cat --redact drop events.ndjson
   head -c 32 /dev/urandom > key && braze-events cat --redact hash --key-file key events.ndjson";
 
+fn help() -> String {
+    format!("{}\n\n{HELP}", redact::HELP)
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let redaction = redaction(arguments)?;
+    let redaction = arguments.redact.redaction()?;
     // Several are a choice of records, not what they are.
     let event = <[EventType; 1]>::try_from(arguments.event.as_slice()).ok().map(|[event]| event);
     let input = arguments.input.input(event)?;
     let seen = arguments.dedupe.memory();
     let rewrite = Rewrite { wanted: &arguments.event, redaction, dedupe: seen.is_some() };
-    let mut cat = Cat { faults: Faults::new(&input), seen, output: Output::new(), duplicates: 0 };
+    let mut cat = Cat { faults: Faults::new(&input), seen, output: Output::new(), duplicates: 0, clear: InTheClear::default() };
     let prompt = cat.output.is_watched();
     pipeline::run(&input, &rewrite, &mut cat, &mut Progress::none(), prompt)?;
     cat.output.flush()?;
@@ -110,6 +85,8 @@ struct Written {
     text: Vec<u8>,
     /// With `--dedupe`: their ids, and where each ends in the text.
     records: Vec<(Option<Id>, usize)>,
+    /// What stayed in the clear by choice.
+    clear: InTheClear,
     /// What is no record.
     errors: Vec<(Place, String)>,
 }
@@ -134,7 +111,7 @@ impl Work for Rewrite<'_> {
             Item::Event(event, _) => {
                 let id = self.dedupe.then(|| dedupe::id(event));
                 if let Some(redaction) = &self.redaction {
-                    event.redact(redaction);
+                    made.clear.redact(redaction, event);
                 }
                 if let Some(field) = unwritable(event, place) {
                     return made.errors.push((place, not_json(&field)));
@@ -162,11 +139,13 @@ struct Cat<'i> {
     seen: Option<Seen>,
     output: Output,
     duplicates: u64,
+    clear: InTheClear,
 }
 
 impl Sink<Written> for Cat<'_> {
     fn take(&mut self, made: Written) -> Result<Reader, Failure> {
         self.faults.records(made.errors);
+        self.clear.add(made.clear);
         let Some(seen) = &mut self.seen else { return self.output.text(&made.text) };
         let mut start = 0;
         for (id, end) in made.records {
@@ -189,66 +168,10 @@ impl Sink<Written> for Cat<'_> {
 impl Cat<'_> {
     /// Says what remains to be said.
     fn finish(self) -> Outcome {
+        self.clear.tell();
         if let Some(note) = self.seen.as_ref().and_then(|seen| seen.note(self.duplicates)) {
             complain(note);
         }
         self.faults.verdict()
-    }
-}
-
-fn redaction(arguments: &Arguments) -> Result<Option<Redaction>, Failure> {
-    let Some(how) = arguments.redact else { return Ok(None) };
-    let redaction = match (how, &arguments.key_file) {
-        (Redact::Mask, None) => Redaction::mask(),
-        (Redact::Drop, None) => Redaction::drop(),
-        (Redact::Hash, Some(path)) => Redaction::hash(&key(path)?),
-        (Redact::Hash, None) => return Err(Failure::Cannot("--redact hash needs --key-file".to_owned())),
-        (_, Some(_)) => return Err(Failure::Cannot("--key-file is for --redact hash only".to_owned())),
-    };
-    Ok(Some(redaction.sensitive(arguments.redact_sensitive).keep_unknown(arguments.keep_unknown)))
-}
-
-/// The key in a file.
-fn key(path: &Path) -> Result<[u8; 32], Failure> {
-    let name = shown(&path.to_string_lossy());
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(1024).read_to_end(&mut bytes));
-    read.map_err(|error| Failure::Cannot(format!("cannot read the key in {name}: {error}")))?;
-    let wrong = || Failure::Cannot(format!("cannot use the key in {name}: it should be 32 bytes, or 64 hexadecimal digits"));
-    parse_key(&bytes).ok_or_else(wrong)
-}
-
-fn parse_key(bytes: &[u8]) -> Option<[u8; 32]> {
-    if let Ok(key) = bytes.try_into() {
-        return Some(key);
-    }
-    let digits = bytes.trim_ascii();
-    if digits.len() != 64 {
-        return None;
-    }
-    let mut key = [0; 32];
-    for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
-        for digit in pair {
-            let value = char::from(*digit).to_digit(16).and_then(|value| u8::try_from(value).ok())?;
-            *byte = *byte << 4 | value;
-        }
-    }
-    Some(key)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_32_bytes_or_64_digits() {
-        let digits = "000102030405060708090a0b0c0d0e0F101112131415161718191a1b1c1d1e1f\r\n";
-        let bytes: Vec<u8> = (0..32).collect();
-        assert_eq!(parse_key(digits.as_bytes()).unwrap().to_vec(), bytes);
-        assert_eq!(parse_key(&bytes).unwrap().to_vec(), bytes);
-        assert_eq!(parse_key(&[b' '; 32]), Some([b' '; 32]));
-        assert_eq!(parse_key(&digits.as_bytes()[1..]), None);
-        assert_eq!(parse_key(&[b'g'; 64]), None);
-        assert_eq!(parse_key(b""), None);
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod events;
 mod faults;
 pub(crate) mod inspect;
 pub(crate) mod project;
+mod redact;
 pub(crate) mod sample;
 pub(crate) mod track;
 pub(crate) mod validate;

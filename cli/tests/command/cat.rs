@@ -67,10 +67,10 @@ fn a_filter_does_not_complain_of_what_it_leaves_out() {
     assert_eq!((run.status, run.stderr.lines().count()), (1, 5));
 }
 
-/// Text that the catalogue flags as personal, of a record.
-fn personal(record: &Value, sensitive: bool) -> Vec<(String, String)> {
+/// Text that is personal or may be, of a record; or that Braze flags as such.
+fn personal(record: &Value, only_flagged: bool) -> Vec<(String, String)> {
     let Ok(event) = record["event_type"].as_str().unwrap().parse::<EventType>() else { return Vec::new() };
-    let slots = event.descriptor().slots.iter().filter(|slot| slot.pii || (sensitive && slot.sensitive));
+    let slots = event.descriptor().slots.iter().filter(|slot| slot.pii || (!only_flagged && slot.is_private()));
     slots.filter_map(|slot| Some((slot.name().to_owned(), record[slot.name()].as_str()?.to_owned()))).collect()
 }
 
@@ -81,17 +81,19 @@ fn no_personal_data_is_left() {
     let key = scratch("key", &[7; 32]);
     let mut checked = 0;
     for how in [&["mask"] as &[&str], &["drop"], &["hash", "--key-file", &key]] {
-        for sensitive in [false, true] {
+        for only_flagged in [false, true] {
             let mut arguments = [&["cat", "-", "--redact"], how].concat();
-            if sensitive {
-                arguments.push("--redact-sensitive");
+            if only_flagged {
+                arguments.push("--only-flagged");
             }
             let redacted = pipe(&arguments, input.as_bytes());
-            assert_eq!((redacted.status, redacted.stderr.as_str()), (0, ""));
+            assert_eq!(redacted.status, 0);
+            // What stays is told in one line.
+            assert_eq!(redacted.stderr.lines().count(), usize::from(only_flagged), "{}", redacted.stderr);
             let after = redacted.records();
             assert_eq!(before.len(), after.len());
             for (before, after) in before.iter().zip(&after) {
-                for (name, value) in personal(before, sensitive) {
+                for (name, value) in personal(before, only_flagged) {
                     assert_ne!(after[&name].as_str(), Some(value.as_str()), "{how:?} {after}");
                     checked += 1;
                 }
@@ -121,6 +123,38 @@ fn values_that_are_personal_appear_nowhere() {
 }
 
 #[test]
+fn what_stays_in_the_clear_is_told() {
+    let text = r#"{"event_type":"users.behaviors.CustomEvent","id":"9270ced2-225a-4d7d-8e66-f13d307939c5","user_id":"6a25a2fc4be507d2d4c0f144","time":1780851455,"name":"n","properties":"{\"who\":\"ada\"}","device_id":"d","nick\u0007name":"Countess"}
+{"event_type":"users.behaviors.app.SessionStart","id":"9270ced2-225a-4d7d-8e66-f13d307939c5","user_id":"6a25a2fc4be507d2d4c0f144","time":1780851455,"session_id":"s","app_id":"a","device_id":"d"}
+{"event_type":"users.messages.carrierpigeon.Send","to":"Ada Lovelace"}
+"#;
+    let told = |more: &[&str]| {
+        let run = pipe(&[&["cat", "-", "--redact", "mask"], more].concat(), text.as_bytes());
+        assert_eq!((run.status, run.stdout.lines().count()), (0, 3), "{}", run.stderr);
+        run.stderr
+    };
+    assert_eq!(told(&[]), "");
+    let flagged = "left in the clear, though it may be personal: device_id (2 types of event), properties (users.behaviors.CustomEvent)\n";
+    assert_eq!(told(&["--only-flagged"]), flagged);
+    let unknown = "left in the clear, though it may be personal: \
+                   nick\\u{7}name (users.behaviors.CustomEvent), to (users.messages.carrierpigeon.Send)\n";
+    assert_eq!(told(&["--keep-unknown"]), unknown);
+    assert_eq!(told(&["--keep-unknown", "--only-flagged"]).matches(" (").count(), 4);
+}
+
+#[test]
+fn what_was_redacted_stays_as_it_is() {
+    let input = run(&["sample", "--retired", "--count", "500"]).stdout;
+    let key = scratch("again.key", &[9; 32]);
+    for how in [&["mask"] as &[&str], &["drop"], &["hash", "--key-file", &key]] {
+        let arguments = [&["cat", "-", "--redact"], how].concat();
+        let once = pipe(&arguments, input.as_bytes()).stdout;
+        assert_eq!(pipe(&arguments, once.as_bytes()).stdout, once);
+        assert_eq!(pipe(&["validate", "-"], once.as_bytes()).status, 0);
+    }
+}
+
+#[test]
 fn the_key_decides_the_pseudonym() {
     let file = data("currents.ndjson");
     let (raw, hex) = (scratch("raw.key", &[0x0f; 32]), scratch("hex.key", format!("{}\n", "0F".repeat(32)).as_bytes()));
@@ -134,7 +168,7 @@ fn the_key_decides_the_pseudonym() {
         (&["--redact", "hash", "--key-file", "no/such.key"], "error: cannot read the key in no/such.key: "),
         (&["--redact", "hash", "--key-file", &short], "it should be 32 bytes, or 64 hexadecimal digits"),
         (&["--redact", "mask", "--key-file", &raw], "--key-file is for --redact hash only"),
-        (&["--redact-sensitive"], "--redact <HOW>"),
+        (&["--only-flagged"], "--redact <HOW>"),
     ];
     for (arguments, expected) in cases {
         let run = run(&[&["cat", &file], arguments].concat());

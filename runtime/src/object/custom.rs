@@ -1,16 +1,19 @@
 //! Custom events on their way back: from a name and JSON in a text to a typed event, or to everything as it came.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::descriptor::Plan;
 use super::json;
 use super::member::Members;
 use super::validate::Check;
+use crate::debug::{self, HIDDEN};
+use crate::redact::Redaction;
 use crate::value::Value;
 use crate::violation::{Severity, Violation, rule};
 
 /// A custom event that is not typed: one that the catalogue does not know, or that is not what the catalogue says. Nothing of it is lost.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Untyped<'a> {
     /// Its name.
     pub name: Cow<'a, str>,
@@ -30,9 +33,34 @@ impl Untyped<'_> {
         }
     }
 
+    /// Removes or replaces personal data: of an event of the plan property by property, of any other in all properties.
+    pub fn redact(&mut self, redaction: &Redaction, plan: &Plan) {
+        let planned = redaction.properties(plan, &self.name, &self.properties);
+        if planned.is_none() && !redaction.covers_unknown() {
+            return;
+        }
+        self.properties = planned.map_or_else(|| redaction.json(usize::MAX, &self.properties), Cow::Owned);
+    }
+
+    /// The event for `{:?}` with its properties.
+    pub fn show_pii(&self) -> impl fmt::Debug {
+        debug::Shown(|f: &mut fmt::Formatter<'_>| self.debug(&self.properties, f))
+    }
+
+    fn debug(&self, properties: &dyn fmt::Debug, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Untyped").field("name", &self.name).field("properties", properties).field("violations", &self.violations).finish()
+    }
+
     /// Whether the catalogue has a custom event of this name, so that the properties are to blame.
     pub fn is_known(&self) -> bool {
         !self.violations.is_empty()
+    }
+}
+
+/// The properties are hidden: what is personal in them nobody has found out yet.
+impl fmt::Debug for Untyped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.debug(&HIDDEN, f)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use regex_lite::Regex;
 
 pub use super::datetime::{DateTimeFormat, DateTimes, Part, Zone};
-use crate::descriptor::{Presence, Shape, TypeDescriptor};
+use crate::descriptor::{Presence, Shape, TypeDescriptor, holds_json};
 use crate::json::JsonKey;
 use crate::violation::Severity;
 
@@ -79,6 +79,19 @@ pub struct Answers {
 pub struct Plan {
     /// By name, in byte order.
     pub events: &'static [&'static ObjectDescriptor],
+    /// As which event they come back.
+    pub back: Option<Back>,
+}
+
+/// The event as which custom events come back, and where in it they stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Back {
+    /// Full name of the event.
+    pub event: &'static str,
+    /// Position of the field with the custom event's name.
+    pub name: usize,
+    /// Position of the field with its properties.
+    pub properties: usize,
 }
 
 impl Plan {
@@ -278,6 +291,11 @@ impl MemberDescriptor {
     pub const fn such_as(mut self, examples: &'static [&'static str]) -> Self {
         self.examples = examples;
         self
+    }
+
+    /// Whether it holds personal data, or may hold any: flagged, sensitive, or JSON in a text.
+    pub const fn is_private(&self) -> bool {
+        self.pii || self.sensitive || holds_json(self.ty)
     }
 
     /// Whether it holds what the catalogue does not describe.

@@ -10,6 +10,7 @@
 //! | [`validate`](mod@validate) | everything that is wrong with an object, each with a JSON Pointer |
 //! | [`batch`] | events into requests of limited size |
 //! | [`response`] | what a server said of a request, with the event, field and rule it speaks of |
+//! | `redact` | taking personal data out, by what the catalogue and the plan say is personal |
 //! | [`custom`] | custom events on their way back: from name and JSON text to a typed event |
 //!
 //! Decoding is tolerant: every field of an object may be absent, a value of another type stays in `unknown` under its name, and is written back
@@ -22,12 +23,14 @@ pub mod descriptor;
 mod json;
 pub mod member;
 pub mod properties;
+mod redact;
 pub mod response;
 mod serde;
 pub mod validate;
 pub mod view;
 
 use std::borrow::Cow;
+use std::fmt;
 
 pub use self::serde::{deserialize, serialize};
 pub use batch::{Batch, Batches, Oversized};
@@ -40,8 +43,10 @@ pub use response::{Explanation, Explanations};
 pub use validate::Check;
 pub use view::{List, Object, View};
 
+use crate::debug::{self, HIDDEN};
 use crate::json::DecodeError;
-use crate::value::{UnknownFields, Value};
+use crate::redact::Redaction;
+use crate::value::Value;
 use crate::violation::{Severity, Violation};
 use descriptor::ObjectDescriptor;
 
@@ -88,6 +93,17 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     /// Everything that is wrong with the object, with a clock, limits and custom events of your choice.
     fn validate_with(&self, check: &Check) -> Vec<Violation> {
         check.object(self)
+    }
+
+    /// Removes or replaces personal data: what the catalogue and the plan of custom events say is personal, and what they do not describe.
+    fn redact(&mut self, redaction: &Redaction) {
+        let members = std::mem::replace(self, Self::from_members(Members::default())).into_members().into_inner();
+        *self = Self::from_members(Members::new(redaction.members(Self::DESCRIPTOR, members)));
+    }
+
+    /// The object for `{:?}` with everything in it, personal data too.
+    fn show_pii(&self) -> impl fmt::Debug {
+        debug::Shown(|f: &mut fmt::Formatter<'_>| view::View::Object(self).debug(true, f))
     }
 
     /// The object, if nothing is wrong with it but for warnings.
@@ -139,50 +155,26 @@ pub fn into_value(members: Properties<'_>) -> Value<'_> {
     Value::Object(members.into_inner())
 }
 
-/// For generated code: `Debug` of an object, with personal data hidden where [`hide_pii`](crate::debug::hide_pii) says so.
+/// For generated code: `Debug` of an object, with personal data hidden.
 ///
 /// # Errors
 ///
 /// Those of the formatter.
-pub fn debug(object: &dyn Object, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-    let descriptor = object.descriptor();
-    let hide = crate::debug::hides_pii();
-    let mut result = Ok(());
-    object.views(&mut |views, unknown| {
-        let mut out = f.debug_struct(descriptor.name);
-        for (member, view) in descriptor.members.iter().zip(views) {
-            let name = member.name;
-            match view {
-                View::Absent => continue,
-                _ if hide && (member.pii || member.sensitive || member.is_open()) => out.field(name, &format_args!("<hidden>")),
-                view => out.field(name, view),
-            };
-        }
-        debug_unknown(&mut out, unknown, hide);
-        result = out.finish();
-    });
-    result
+pub fn debug(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    View::Object(object).debug(false, f)
 }
 
-/// For generated code: `Debug` of a choice, with personal data hidden where [`hide_pii`](crate::debug::hide_pii) says so.
+/// For generated code: `Debug` of a choice, with personal data hidden.
 ///
 /// # Errors
 ///
 /// Those of the formatter.
-pub fn debug_choice(name: &str, personal: bool, view: View<'_>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+pub fn debug_choice(name: &str, personal: bool, view: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_tuple(name);
-    if personal && crate::debug::hides_pii() {
-        out.field(&format_args!("<hidden>"));
+    if personal {
+        out.field(&HIDDEN);
     } else {
         out.field(&view);
     }
     out.finish()
-}
-
-fn debug_unknown(out: &mut std::fmt::DebugStruct<'_, '_>, unknown: &UnknownFields<'_>, hide: bool) {
-    if hide && !unknown.is_empty() {
-        out.field("unknown", &format_args!("<hidden>"));
-    } else if !unknown.is_empty() {
-        out.field("unknown", unknown);
-    }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Debug as _};
 
 use super::descriptor::ObjectDescriptor;
+use crate::debug::HIDDEN;
 use crate::value::{UnknownFields, Value};
 
 /// A struct that lends its members to the engines.
@@ -83,8 +84,25 @@ impl<'s> View<'s> {
     }
 }
 
+/// A view as `Debug` shows it, with personal data or without.
+struct Looked<'s>(View<'s>, bool);
+
+impl fmt::Debug for Looked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.debug(self.1, f)
+    }
+}
+
+/// Personal data of objects within is hidden.
 impl fmt::Debug for View<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.debug(false, f)
+    }
+}
+
+impl View<'_> {
+    /// Formats it for `Debug`; what is personal in objects only if asked to.
+    pub(super) fn debug(&self, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             View::Absent => f.write_str("None"),
             View::Bool(v) => v.fmt(f),
@@ -92,12 +110,32 @@ impl fmt::Debug for View<'_> {
             View::Float(v) => v.fmt(f),
             View::Number(v) => v.fmt(f),
             View::Str(v) => v.fmt(f),
-            View::List(v) => f.debug_list().entries((0..v.len()).map(|i| v.get(i))).finish(),
-            View::Object(v) => super::debug(*v, f),
+            View::List(v) => f.debug_list().entries((0..v.len()).map(|i| Looked(v.get(i), personal))).finish(),
+            View::Object(v) => object(*v, personal, f),
             View::Map(v) => f.debug_map().entries(v.iter().map(|(name, value)| (name, View::Value(value)))).finish(),
             View::Value(v) => value(v, f),
         }
     }
+}
+
+fn object(object: &dyn Object, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let descriptor = object.descriptor();
+    let mut result = Ok(());
+    object.views(&mut |views, unknown| {
+        let mut out = f.debug_struct(descriptor.name);
+        for (member, view) in descriptor.members.iter().zip(views) {
+            match view {
+                View::Absent => continue,
+                _ if !personal && (member.is_private() || member.is_open()) => out.field(member.name, &HIDDEN),
+                view => out.field(member.name, &Looked(*view, personal)),
+            };
+        }
+        if !unknown.is_empty() {
+            out.field("unknown", if personal { unknown } else { &HIDDEN });
+        }
+        result = out.finish();
+    });
+    result
 }
 
 /// A value as it looks in a view.

@@ -438,7 +438,7 @@ impl ItemSeed {
         // The value of a field that holds personal data should not travel with the error. Formats that judge types themselves, as
         // `serde_json` does for some, still quote what they found.
         let found = match found {
-            Unexpected::Str(_) if self.slot.pii || self.slot.sensitive => Unexpected::Other("string"),
+            Unexpected::Str(_) if self.slot.is_private() => Unexpected::Other("string"),
             found => found,
         };
         Err(E::invalid_type(found, &self))

@@ -110,7 +110,7 @@ fn subject(slot: &Slot, item: Option<usize>) -> String {
 
 /// Ends the sentence, with the value where it may be shown.
 fn but_is(message: &mut String, slot: &Slot, value: Scalar<'_>) {
-    if !slot.pii && !slot.sensitive {
+    if !slot.is_private() {
         message.push_str(", but is ");
         quote(message, value);
     }

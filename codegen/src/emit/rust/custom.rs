@@ -31,9 +31,17 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
 
 fn plan(catalogue: &Catalogue) -> TokenStream {
     let tables = catalogue.custom.iter().map(|event| paths::descriptor(&ident(&event.structure.name).to_token_stream()));
+    let carries = catalogue.carrier.and_then(|id| catalogue.object(id).carries.as_ref());
+    let back = carries.and_then(|carries| carries.back_as).map_or_else(
+        || quote!(None),
+        |(id, name, properties)| {
+            let (event, name, properties) = (&catalogue.event(id).wire, members::number(name), members::number(properties));
+            quote!(Some(table::Back { event: #event, name: #name, properties: #properties }))
+        },
+    );
     quote! {
         /// All custom events, as tables.
-        pub static PLAN: table::Plan = table::Plan { events: &[#(#tables),*] };
+        pub static PLAN: table::Plan = table::Plan { events: &[#(#tables),*], back: #back };
         /// Checks objects against these custom events too.
         pub const fn check() -> object::Check {
             object::Check::new().plan(&PLAN)
@@ -70,6 +78,13 @@ fn typed_event(catalogue: &Catalogue) -> TokenStream {
                 match self {
                     #(Self::#variants(_) => #wires,)*
                     Self::Untyped(event) => &event.name,
+                }
+            }
+            /// Removes or replaces personal data: planned properties that are not personal stay.
+            pub fn redact(&mut self, redaction: &::event_catalog::redact::Redaction) {
+                match self {
+                    #(Self::#variants(event) => object::ObjectExt::redact(event, redaction),)*
+                    Self::Untyped(event) => event.redact(redaction, &PLAN),
                 }
             }
             /// The same event, borrowing from nothing.

@@ -184,7 +184,7 @@ fn getter(catalogue: &Catalogue, group: usize, field: FieldId) -> Option<Getter>
         name: ident(&catalogue.field(field).name),
         ty: if optional { quote!(Option<#value>) } else { value },
         optional,
-        is_personal: slots.iter().any(|slot| slot.pii || slot.sensitive),
+        is_personal: slots.iter().any(|slot| slot.pii || slot.sensitive || catalogue.holds_json(slot.ty.named)),
         form,
     })
 }

@@ -21,7 +21,7 @@ pub(super) fn emit(catalogue: &Catalogue, module: usize) -> String {
     for object in catalogue.objects.iter().filter(|object| object.module == module) {
         pieces.push(structure(object, &paths));
         pieces.push(methods(object, &paths));
-        pieces.extend(object.choices.iter().map(|choice| self::choice(object, choice, &paths)));
+        pieces.extend(object.choices.iter().map(|choice| self::choice(catalogue, object, choice, &paths)));
         pieces.push(members::lending(&object.structure, &paths, false, &roles(catalogue, object, &paths)));
         pieces.push(members::traits(&object.structure));
         pieces.push(member_of_others(object));
@@ -158,7 +158,7 @@ fn methods(object: &Object, paths: &Paths<'_>) -> TokenStream {
 }
 
 /// The enum of a choice: exactly one of its members.
-fn choice(object: &Object, choice: &Choice, paths: &Paths<'_>) -> TokenStream {
+fn choice(catalogue: &Catalogue, object: &Object, choice: &Choice, paths: &Paths<'_>) -> TokenStream {
     let name = ident(&names::type_name(&choice.name));
     let docs = doc::attrs(&doc::text(&choice.doc));
     let chosen: Vec<&Member> = choice.members.iter().map(|at| &object.structure.members[*at]).collect();
@@ -181,7 +181,8 @@ fn choice(object: &Object, choice: &Choice, paths: &Paths<'_>) -> TokenStream {
     });
     let shown = chosen.iter().map(|member| {
         let (variant, text) = (ident(&names::type_name(&member.rust)), names::type_name(&member.rust));
-        let personal = member.pii || member.sensitive;
+        let open = matches!(member.kind, MemberKind::Map(_) | MemberKind::Any) || catalogue.holds_json(member.named);
+        let personal = member.pii || member.sensitive || open;
         quote!(Self::#variant(value) => object::debug_choice(#text, #personal, object::Member::view(value), f),)
     });
     // An object says by its type which of them it is.

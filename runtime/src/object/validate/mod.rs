@@ -108,6 +108,13 @@ impl Check {
         walk.violations
     }
 
+    /// Whether nothing is wrong with a text as a value of a member.
+    pub(crate) fn accepts(&self, member: &'static MemberDescriptor, text: &str) -> bool {
+        let mut walk = Walk { check: self, now: self.now, bytes: 0, violations: Vec::new() };
+        walk.one(member, View::Str(text), &Path::Root);
+        walk.violations.is_empty()
+    }
+
     /// The limits of an object: ours, where it is a request.
     fn limits(&self, descriptor: &ObjectDescriptor) -> Limits {
         let given = descriptor.limits;

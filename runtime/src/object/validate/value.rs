@@ -55,7 +55,7 @@ impl Walk<'_> {
         len
     }
 
-    fn one(&mut self, member: &'static MemberDescriptor, view: View<'_>, path: &Path<'_>) {
+    pub(super) fn one(&mut self, member: &'static MemberDescriptor, view: View<'_>, path: &Path<'_>) {
         self.count(size::SCALAR);
         match member.kind {
             MemberKind::String => match as_text(view) {

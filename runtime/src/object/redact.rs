@@ -1,0 +1,212 @@
+//! Taking personal data out of objects that are sent, and out of custom events on their way back: by what the catalogue and the plan say is
+//! personal, through lists, objects and maps. What they do not describe is redacted as unknown fields of events are.
+
+use std::borrow::Cow;
+
+use super::descriptor::{MapDescriptor, MemberDescriptor, MemberKind, ObjectDemand, ObjectDescriptor, ObjectRule, Plan};
+use super::member::is_number;
+use super::{Check, json};
+use crate::descriptor::{Presence, Shape, ValueSet};
+use crate::redact::{Redaction, limit};
+use crate::value::Value;
+
+type Pairs<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
+
+/// Moments that stand in for any other, in the forms that formats usually take.
+const MOMENTS: [&str; 3] = ["1900-01-01T00:00:00Z", "1900-01-01T00:00:00.000Z", "1900-01-01"];
+
+impl Redaction {
+    /// What JSON with the properties of a custom event becomes; `None` if the plan does not know the event, or the text is no JSON object.
+    pub fn properties(&self, plan: &Plan, name: &str, text: &str) -> Option<String> {
+        let event = plan.find(name).and_then(|at| plan.events.get(at))?;
+        if text.trim().is_empty() {
+            return Some(text.to_owned());
+        }
+        let Ok(Value::Object(members)) = json::decode(text.as_bytes()) else { return None };
+        let members = self.members(event, members);
+        Some(crate::json::text(|w| json::map(w, &members)))
+    }
+
+    /// What the members of an object become.
+    pub(super) fn members<'a>(&self, descriptor: &'static ObjectDescriptor, members: Pairs<'a>) -> Pairs<'a> {
+        self.object(descriptor, members, false)
+    }
+
+    /// Redacts the members of an object: all, or those that are covered.
+    fn object<'a>(&self, descriptor: &'static ObjectDescriptor, members: Pairs<'a>, all: bool) -> Pairs<'a> {
+        let planned = self.planned_in(descriptor, &members);
+        let mut redacted = Vec::with_capacity(members.len());
+        for (name, value) in members {
+            let known = descriptor.members.iter().enumerate().find(|(_, member)| member.name == name);
+            let value = match known.filter(|(_, member)| fits(member, &value)) {
+                Some((at, member)) => {
+                    let needed = member.presence == Presence::Required || is_needed(descriptor.rules, at);
+                    match (value, planned) {
+                        (value, _) if all || self.covers_member(member) => self.personal(member, needed, value),
+                        (Value::Object(properties), Some((place, event))) if place == at => {
+                            Some(Value::Object(self.members(event, properties)))
+                        }
+                        (value, _) => self.within(member, needed, value),
+                    }
+                }
+                None => self.undescribed(descriptor.map, value),
+            };
+            redacted.extend(value.map(|value| (name, value)));
+        }
+        redacted
+    }
+
+    fn covers_member(&self, member: &MemberDescriptor) -> bool {
+        member.pii || (!self.is_only_flagged() && member.is_private())
+    }
+
+    /// Where the properties of a custom event stand in an object that carries one of the plan, and which it is.
+    fn planned_in(
+        &self,
+        descriptor: &ObjectDescriptor,
+        members: &[(Cow<'_, str>, Value<'_>)],
+    ) -> Option<(usize, &'static ObjectDescriptor)> {
+        let carries = descriptor.carries?;
+        let plan = self.own_plan().or(carries.plan)?;
+        let name = descriptor.members.get(carries.name)?.name;
+        let (_, name) = members.iter().find(|(member, _)| *member == name)?;
+        let event = plan.events.get(plan.find(name.as_str()?)?)?;
+        Some((carries.properties, event))
+    }
+
+    /// What a member becomes that is personal, or in something that is; `None` if it goes.
+    fn personal(&self, member: &'static MemberDescriptor, needed: bool, value: Value<'_>) -> Option<Value<'static>> {
+        if self.drops() && !needed {
+            return None;
+        }
+        match value {
+            Value::Array(items) if member.shape != Shape::One => {
+                let null = member.shape == Shape::NullableList;
+                let items = items.into_iter().map(|item| match item {
+                    Value::Null => null.then_some(Value::Null),
+                    item => self.one(member, !null, item).or(null.then_some(Value::Null)),
+                });
+                Some(Value::Array(items.flatten().collect()))
+            }
+            value => self.one(member, needed, value),
+        }
+    }
+
+    /// What one value becomes; `None` where it goes, unless it is needed.
+    fn one(&self, member: &'static MemberDescriptor, needed: bool, value: Value<'_>) -> Option<Value<'static>> {
+        match (member.kind, value) {
+            (MemberKind::Object(descriptor), Value::Object(members)) => {
+                let members = self.object(descriptor, members, true);
+                Some(Value::Object(members).into_owned())
+            }
+            (MemberKind::Map(map), value) => without_nulls(map, self.open(value)),
+            (MemberKind::String | MemberKind::DateTime(_), Value::String(text)) => {
+                let closed = !member.values.is_empty() || listed(member).is_some();
+                (needed || !closed).then(|| Value::String(self.member_text(member, &text)))
+            }
+            (MemberKind::Boolean, _) => needed.then_some(Value::Bool(false)),
+            (MemberKind::Int | MemberKind::Long | MemberKind::Float | MemberKind::Number, _) => needed.then(|| number(member)),
+            (_, value) => Some(self.open(value)),
+        }
+    }
+
+    /// What stands in for a text: what does in events, if the member may have it; else a moment, a listed value, or an example.
+    fn member_text(&self, member: &'static MemberDescriptor, text: &str) -> Cow<'static, str> {
+        let own = self.text(member.ty, limit(member.max_chars).min(limit(member.max_bytes)), text);
+        let moments = MOMENTS.iter().filter(|_| matches!(member.kind, MemberKind::DateTime(_)));
+        let listed = listed(member).into_iter().flat_map(|values| values.items).map(|value| &value.wire);
+        let others = moments.chain(member.values).chain(listed).chain(member.examples).map(|text| Cow::Borrowed(*text));
+        let check = Check::new();
+        std::iter::once(own.clone()).chain(others).find(|text| check.accepts(member, text)).unwrap_or(own)
+    }
+
+    /// What a member becomes that is not personal itself, but may hold what is.
+    fn within<'a>(&self, member: &'static MemberDescriptor, needed: bool, value: Value<'a>) -> Option<Value<'a>> {
+        match (member.kind, value) {
+            (MemberKind::Object(descriptor), Value::Object(members)) => Some(Value::Object(self.members(descriptor, members))),
+            (MemberKind::Object(descriptor), Value::Array(items)) => {
+                let items = items.into_iter().map(|item| match item {
+                    Value::Object(members) => Value::Object(self.members(descriptor, members)),
+                    other => other,
+                });
+                Some(Value::Array(items.collect()))
+            }
+            (MemberKind::Map(map), value) => self.undescribed(Some(map), value).or(needed.then(|| Value::Object(Vec::new()))),
+            (MemberKind::Any, value) => self.undescribed(None, value).or(needed.then_some(Value::Null)),
+            (_, value) => Some(value),
+        }
+    }
+
+    /// What a value becomes that neither catalogue nor plan describes.
+    fn undescribed<'a>(&self, map: Option<&MapDescriptor>, value: Value<'a>) -> Option<Value<'a>> {
+        if !self.covers_unknown() {
+            return Some(value);
+        }
+        if self.drops() {
+            return None;
+        }
+        let value = self.open(value);
+        map.map_or(Some(value.clone()), |map| without_nulls(map, value))
+    }
+}
+
+/// Whether a member can have such a value at all. What cannot is none of its values, and so unknown.
+fn fits(member: &MemberDescriptor, value: &Value<'_>) -> bool {
+    let fits = |value: &Value<'_>| match member.kind {
+        MemberKind::String | MemberKind::DateTime(_) => matches!(value, Value::String(_)),
+        MemberKind::Int | MemberKind::Long | MemberKind::Float | MemberKind::Number => is_number(value),
+        MemberKind::Boolean => matches!(value, Value::Bool(_)),
+        MemberKind::Object(_) | MemberKind::Map(_) => matches!(value, Value::Object(_)),
+        MemberKind::Any => true,
+    };
+    match (member.shape, value) {
+        (Shape::One, value) => fits(value),
+        (_, Value::Array(items)) => items.iter().all(|item| *item == Value::Null || fits(item)),
+        _ => false,
+    }
+}
+
+/// Where null means something, it does not stand for what was taken out.
+fn without_nulls<'a>(map: &MapDescriptor, value: Value<'a>) -> Option<Value<'a>> {
+    if map.nulls.is_empty() {
+        return Some(value);
+    }
+    match value {
+        Value::Null => None,
+        Value::Array(items) => Some(Value::Array(items.into_iter().filter_map(|item| without_nulls(map, item)).collect())),
+        Value::Object(members) => {
+            let members = members.into_iter().filter_map(|(name, value)| Some((name, without_nulls(map, value)?)));
+            Some(Value::Object(members.collect()))
+        }
+        other => Some(other),
+    }
+}
+
+/// The values of an enumeration that lists them all.
+fn listed(member: &MemberDescriptor) -> Option<&'static ValueSet> {
+    member.ty.and_then(|ty| ty.values.as_ref()).filter(|values| !values.open)
+}
+
+/// The number that any other becomes: the first that is listed, else what is nearest to 0.
+fn number(member: &MemberDescriptor) -> Value<'static> {
+    let first = member.values.first().copied().or_else(|| listed(member)?.items.first().map(|value| value.wire));
+    if let Some(first) = first.and_then(|first| first.parse().ok()) {
+        return Value::Int(first);
+    }
+    let of_format = crate::redact::neutral_number(member.ty.and_then(|ty| ty.rule));
+    #[allow(clippy::cast_precision_loss, reason = "the few numbers of formats are exact")]
+    let nearest = (of_format as f64).max(member.min.unwrap_or(f64::MIN)).min(member.max.unwrap_or(f64::MAX));
+    #[allow(clippy::cast_possible_truncation, reason = "a whole number of few digits")]
+    match member.kind {
+        MemberKind::Int | MemberKind::Long => Value::Int(if nearest < 0.0 { nearest.floor() } else { nearest.ceil() } as i64),
+        _ => Value::Float(nearest),
+    }
+}
+
+/// Whether a rule over several members may be broken when the member goes.
+fn is_needed(rules: &[ObjectRule], at: usize) -> bool {
+    rules.iter().any(|rule| match rule.demand {
+        ObjectDemand::AtLeastOne(mask) | ObjectDemand::Requires(_, mask) => at < 128 && mask >> at & 1 == 1,
+        ObjectDemand::Implies(..) | ObjectDemand::AtMostOne(_) | ObjectDemand::NotTogether(_) => false,
+    })
+}

@@ -1,0 +1,287 @@
+//! Taking personal data out of records, before they go where it must not.
+//!
+//! - this file: which fields of an event are redacted, and what becomes of them;
+//! - `stand_in`: what stands in for a text;
+//! - `open`: JSON that nobody has described;
+//! - [`object`](crate::object): the same for objects that are sent, in its module `redact`.
+
+mod open;
+mod stand_in;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use stand_in::neutral_number;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::descriptor::{CrossRule, Demand, Kind, Presence, Rule, Shape, Slot, TypeDescriptor};
+use crate::object::descriptor::{Back, Plan};
+use crate::record::{FieldMut, Record, Scalar, ScalarBuf};
+use crate::value::UnknownEvent;
+
+/// How to take personal data out of a record.
+///
+/// Safe by default: redacted is what the vendor flags as personal data, what the catalogue judges to be personal or secret, every text that
+/// is JSON, since nobody knows what is in it, and fields and events that the catalogue does not know. [`Redaction::only_flagged`] and
+/// [`Redaction::keep_unknown`] redact less.
+///
+/// Not covered: personal data in fields that the catalogue takes for harmless, such as the name of a campaign that names somebody.
+///
+/// | | text | JSON in a text | number, boolean | list | unknown field |
+/// |---|---|---|---|---|---|
+/// | mask | neutral text | keys stay, texts `***`, all else null | absent; neutral where required | item by item | text `***`, anything else null |
+/// | drop | absent; neutral where required | absent; as `mask` where required | absent; neutral where required | absent; item by item where required | removed |
+/// | hash | pseudonym | keys stay, texts pseudonyms, all else null | absent; neutral where required | item by item | text a pseudonym, anything else null |
+///
+/// A redacted record is as valid as it was: lengths are kept, formats too, enumerations that list all their values are left out or become the
+/// first of them, and what a rule over several fields asks for is not dropped. A text that should be JSON and is not becomes `***` or a
+/// pseudonym as a whole. Redacting twice changes nothing. Empty text stays.
+///
+/// # What stands in for a text
+///
+/// | format | neutral | pseudonym |
+/// |---|---|---|
+/// | none | `***` | `***` and 32 hexadecimal digits, fewer where the field allows less |
+/// | UUID | `00000000-0000-8000-8000-000000000000` | of version 8, as RFC 9562 has it for one's own use; the fourth group begins with 8 |
+/// | object id | 24 zeros | begins with `00`, as no real one does: its time would be in 1970 |
+/// | email address | `***@redacted.invalid` | 32 hexadecimal digits `@redacted.invalid` |
+/// | URL | `https://redacted.invalid/` | the same and 32 hexadecimal digits |
+/// | phone number | `+9990000000` | `+999` and 12 digits: no country has that code |
+/// | IP address | `2001:db8::` | in `2001:db8::/32`, which is for documentation |
+/// | time zone, currency, language, date | `Etc/UTC`, `XXX`, `und`, `1900-01-01` | the same as neutral: so few values are in use that counting them tells which is which |
+///
+/// # Pseudonyms
+///
+/// A pseudonym is the keyed BLAKE3 hash of the value. With one key, one value has one pseudonym per format, whatever the field, the event and
+/// the day, so joins and counts still work; of phone numbers there are only a billion, so that among 100,000 a few are mistaken for others.
+/// Values are compared by their bytes: `Ada@example.com` and `ada@example.com` differ. The last digits check the others by the key: with
+/// them, redaction tells its own pseudonyms, which stay, from a value that somebody made to look like one, which does not.
+///
+/// Who has the key can find out whether a pseudonym stands for a value at hand; keep it like a password, and forget it to make pseudonyms
+/// anonymous.
+#[derive(Clone)]
+pub struct Redaction {
+    mode: Mode,
+    only_flagged: bool,
+    keep_unknown: bool,
+    plan: Option<&'static Plan>,
+}
+
+#[derive(Clone)]
+enum Mode {
+    Mask,
+    Drop,
+    Hash([u8; 32]),
+}
+
+// The key is a secret.
+impl fmt::Debug for Redaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mode = match self.mode {
+            Mode::Mask => "mask",
+            Mode::Drop => "drop",
+            Mode::Hash(_) => "hash",
+        };
+        f.debug_struct("Redaction")
+            .field("mode", &mode)
+            .field("only_flagged", &self.only_flagged)
+            .field("keep_unknown", &self.keep_unknown)
+            .field("plan", &self.plan.is_some())
+            .finish()
+    }
+}
+
+impl Redaction {
+    /// Text becomes neutral, such as `***`.
+    pub const fn mask() -> Self {
+        Self::new(Mode::Mask)
+    }
+
+    /// Values go; what is required is masked.
+    pub const fn drop() -> Self {
+        Self::new(Mode::Drop)
+    }
+
+    /// Text becomes a pseudonym, which only the key ties to the value.
+    pub const fn hash(key: &[u8; 32]) -> Self {
+        Self::new(Mode::Hash(*key))
+    }
+
+    const fn new(mode: Mode) -> Self {
+        Redaction { mode, only_flagged: false, keep_unknown: false, plan: None }
+    }
+
+    /// Whether only what the vendor flags as personal is redacted, and unknown fields. What the catalogue judges to be sensitive, such as device ids and
+    /// push tokens, and JSON in texts, such as the properties of custom events, then stays in the clear.
+    #[must_use]
+    pub const fn only_flagged(mut self, yes: bool) -> Self {
+        self.only_flagged = yes;
+        self
+    }
+
+    /// Whether fields that the catalogue does not know stay as they are; without this call they are redacted.
+    #[must_use]
+    pub const fn keep_unknown(mut self, yes: bool) -> Self {
+        self.keep_unknown = yes;
+        self
+    }
+
+    /// The custom events of a catalogue. The properties of an event that is one of them are then redacted property by property: planned ones that are not
+    /// personal stay, all others go.
+    #[must_use]
+    pub const fn plan(mut self, plan: &'static Plan) -> Self {
+        self.plan = Some(plan);
+        self
+    }
+
+    /// Whether a field is redacted.
+    pub const fn covers(&self, slot: &Slot) -> bool {
+        slot.pii || (!self.only_flagged && slot.is_private())
+    }
+
+    pub(crate) const fn is_only_flagged(&self) -> bool {
+        self.only_flagged
+    }
+
+    pub(crate) const fn own_plan(&self) -> Option<&'static Plan> {
+        self.plan
+    }
+
+    /// Whether fields that the catalogue does not know are redacted.
+    pub const fn covers_unknown(&self) -> bool {
+        !self.keep_unknown
+    }
+
+    /// Redacts a record in place.
+    pub fn redact(&self, record: &mut dyn Record<'_>) {
+        let event = record.descriptor();
+        let back = self.plan.and_then(|plan| plan.back.as_ref().map(|back| (plan, back)));
+        let back = back.filter(|(_, back)| back.event == event.name);
+        record.fields_mut(&mut |fields, unknown| {
+            let planned = back.and_then(|(plan, back)| self.planned(plan, back, fields));
+            for (at, (slot, field)) in event.slots.iter().zip(&mut *fields).enumerate() {
+                match &planned {
+                    Some((properties, text)) if *properties == at => field.put(Some(ScalarBuf::Str(Cow::Owned(text.clone())))),
+                    _ if self.covers(slot) => {
+                        let needed = slot.presence == Presence::Required || is_needed(event.rules, at);
+                        self.field(slot, needed, field);
+                    }
+                    _ => {}
+                }
+            }
+            self.unknown(unknown);
+        });
+    }
+
+    /// Redacts an event of a type that the catalogue does not know: the type stays, all fields are unknown.
+    pub fn redact_unknown_event(&self, event: &mut UnknownEvent<'_>) {
+        self.unknown(&mut event.fields);
+    }
+
+    /// Where the properties of a custom event stand in these fields, and what they become, if the plan knows the event.
+    fn planned(&self, plan: &'static Plan, back: &Back, fields: &[FieldMut<'_, '_>]) -> Option<(usize, String)> {
+        let name = text_in(fields.get(back.name)?)?;
+        let properties = text_in(fields.get(back.properties)?)?;
+        self.properties(plan, name, properties).map(|text| (back.properties, text))
+    }
+
+    /// A field that cannot be left out if it is needed.
+    fn field(&self, slot: &Slot, needed: bool, field: &mut FieldMut<'_, '_>) {
+        let is_text = slot.kind == Kind::String && slot.values().is_none_or(|values| values.open);
+        if !needed && (matches!(self.mode, Mode::Drop) || (slot.shape == Shape::One && !is_text)) {
+            field.clear();
+            return;
+        }
+        let mut items = Vec::new();
+        read(field, &mut |item| items.push(item.and_then(|item| self.item(slot, item))));
+        if slot.shape != Shape::One && (!items.is_empty() || is_present(field)) {
+            field.start_list();
+        }
+        for item in items {
+            field.put(item);
+        }
+    }
+
+    /// What a value becomes; `None` where null may stand.
+    fn item(&self, slot: &Slot, item: Scalar<'_>) -> Option<ScalarBuf<'static>> {
+        let closed = slot.values().filter(|values| !values.open);
+        if slot.shape == Shape::NullableList && (closed.is_some() || slot.kind != Kind::String) {
+            return None;
+        }
+        let first = closed.and_then(|values| values.items.first()).map(|item| item.wire);
+        Some(match item {
+            Scalar::Str(_) if first.is_some() => ScalarBuf::Str(Cow::Borrowed(first.unwrap_or_default())),
+            Scalar::Str(text) => ScalarBuf::Str(self.text(slot.ty, limit(slot.max_chars), text)),
+            Scalar::Int(_) => ScalarBuf::Int(neutral(first, slot.ty)),
+            Scalar::Long(_) => ScalarBuf::Long(neutral(first, slot.ty)),
+            Scalar::Float(_) => ScalarBuf::Float(first.and_then(|first| first.parse().ok()).unwrap_or_default()),
+            Scalar::Bool(_) => ScalarBuf::Bool(false),
+        })
+    }
+
+    /// What a text of some type becomes, in no more than `limit` characters.
+    pub(crate) fn text(&self, ty: Option<&TypeDescriptor>, limit: usize, text: &str) -> Cow<'static, str> {
+        let rule = ty.and_then(|ty| ty.rule);
+        if text.is_empty() {
+            return Cow::Borrowed("");
+        }
+        match &self.mode {
+            _ if rule == Some(Rule::Json) => self.json(limit, text),
+            Mode::Mask | Mode::Drop => stand_in::mask(rule, limit),
+            Mode::Hash(key) => stand_in::pseudonym(key, rule, limit, text),
+        }
+    }
+}
+
+/// A limit of characters, where 0 stands for none.
+pub(crate) const fn limit(max_chars: u32) -> usize {
+    if max_chars == 0 { usize::MAX } else { max_chars as usize }
+}
+
+/// The number that any other of its type becomes: the first of an enumeration, else that of its format.
+fn neutral<N: std::str::FromStr + TryFrom<i64> + Default>(first: Option<&str>, ty: Option<&TypeDescriptor>) -> N {
+    let of_format = || N::try_from(neutral_number(ty.and_then(|ty| ty.rule))).ok();
+    first.and_then(|first| first.parse().ok()).or_else(of_format).unwrap_or_default()
+}
+
+/// Whether a rule over several fields may be broken when the field goes.
+fn is_needed(rules: &[CrossRule], at: usize) -> bool {
+    rules.iter().any(|rule| match rule.demand {
+        Demand::AtLeastOne(mask) | Demand::Requires(_, mask) => at < 128 && mask >> at & 1 == 1,
+        Demand::AtMostOne(_) => false,
+    })
+}
+
+/// The text of a field that is plain text.
+fn text_in<'f>(field: &'f FieldMut<'_, '_>) -> Option<&'f str> {
+    match field {
+        FieldMut::Str(text) => Some(text),
+        FieldMut::OptStr(text) => text.as_deref(),
+        _ => None,
+    }
+}
+
+fn is_present(field: &FieldMut<'_, '_>) -> bool {
+    matches!(field, FieldMut::Dyn(field) if field.is_present())
+}
+
+/// Calls `take` with the value, or with each item of a list (`None`: a null item); not at all when the field is absent.
+fn read(field: &FieldMut<'_, '_>, take: &mut dyn FnMut(Option<Scalar<'_>>)) {
+    let value = match field {
+        FieldMut::Str(v) => Some(Scalar::Str(v)),
+        FieldMut::OptStr(v) => v.as_deref().map(Scalar::Str),
+        FieldMut::Int(v) => Some(Scalar::Int(**v)),
+        FieldMut::Long(v) => Some(Scalar::Long(**v)),
+        FieldMut::Float(v) => Some(Scalar::Float(**v)),
+        FieldMut::Bool(v) => Some(Scalar::Bool(**v)),
+        FieldMut::OptInt(v) => v.map(Scalar::Int),
+        FieldMut::OptLong(v) => v.map(Scalar::Long),
+        FieldMut::OptFloat(v) => v.map(Scalar::Float),
+        FieldMut::OptBool(v) => v.map(Scalar::Bool),
+        FieldMut::Dyn(v) => return v.read(&mut |item| take(item)),
+    };
+    if value.is_some() {
+        take(value);
+    }
+}
