@@ -134,48 +134,87 @@ fn read(reader: impl io::Read, out: &mut Vec<u8>, limit: usize) -> io::Result<()
     io::Read::read_to_end(&mut io::Read::take(reader, limit as u64 + 1), out).map(drop)
 }
 
-/// Appends what `data` is compressed to.
-pub(super) fn compress(codec: Codec, data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
-    match codec {
-        Codec::Null => out.extend_from_slice(data),
-        #[cfg(feature = "deflate")]
-        Codec::Deflate => {
-            let mut encoder = flate2::write::DeflateEncoder::new(out, flate2::Compression::default());
-            io::Write::write_all(&mut encoder, data)?;
-            encoder.finish()?;
-        }
-        #[cfg(feature = "snappy")]
-        Codec::Snappy => snappy::compress(data, out)?,
-        #[cfg(feature = "zstandard")]
-        Codec::Zstandard => zstd::stream::copy_encode(data, out, zstd::DEFAULT_COMPRESSION_LEVEL)?,
-        #[cfg(feature = "bzip2")]
-        Codec::Bzip2 => {
-            let mut encoder = bzip2::write::BzEncoder::new(out, bzip2::Compression::default());
-            io::Write::write_all(&mut encoder, data)?;
-            encoder.finish()?;
-        }
-        #[cfg(feature = "xz")]
-        Codec::Xz => {
-            let mut encoder = lzma_rust2::XzWriter::new(out, lzma_rust2::XzOptions::with_preset(6))?;
-            io::Write::write_all(&mut encoder, data)?;
-            encoder.finish()?;
-        }
-        #[allow(unreachable_patterns, reason = "a build with all features has all codecs")]
-        codec => return Err(io::Error::new(io::ErrorKind::Unsupported, AvroErrorKind::MissingCodec(codec).to_string())),
+/// Compresses blocks, keeping what can be kept from one to the next: what is made anew for each is scattered among what lives longer, and memory
+/// grows with the number of blocks.
+#[derive(Default)]
+pub(super) struct Compressor {
+    #[cfg(feature = "deflate")]
+    deflate: Option<flate2::Compress>,
+    #[cfg(feature = "snappy")]
+    snappy: Option<snap::raw::Encoder>,
+    #[cfg(feature = "zstandard")]
+    zstandard: Option<zstd::bulk::Compressor<'static>>,
+}
+
+impl fmt::Debug for Compressor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Compressor")
     }
-    Ok(())
+}
+
+impl Compressor {
+    /// Appends what `data` is compressed to, to `out`, which is empty.
+    pub(super) fn compress(&mut self, codec: Codec, data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+        match codec {
+            Codec::Null => out.extend_from_slice(data),
+            #[cfg(feature = "deflate")]
+            Codec::Deflate => {
+                let deflate = self.deflate.get_or_insert_with(|| flate2::Compress::new(flate2::Compression::default(), false));
+                deflate.reset();
+                deflate::compress(deflate, data, out)?;
+            }
+            #[cfg(feature = "snappy")]
+            Codec::Snappy => snappy::compress(self.snappy.get_or_insert_with(snap::raw::Encoder::new), data, out)?,
+            #[cfg(feature = "zstandard")]
+            Codec::Zstandard => {
+                out.reserve(zstd::zstd_safe::compress_bound(data.len()));
+                self.zstandard.get_or_insert_default().compress_to_buffer(data, out)?;
+            }
+            // These two cannot be reset. What they take is in proportion to what they are told of the size of the data.
+            #[cfg(feature = "bzip2")]
+            Codec::Bzip2 => {
+                let level = data.len().div_ceil(100_000).clamp(1, 6);
+                let mut encoder = bzip2::write::BzEncoder::new(out, bzip2::Compression::new(u32::try_from(level).unwrap_or(6)));
+                io::Write::write_all(&mut encoder, data)?;
+                encoder.finish()?;
+            }
+            #[cfg(feature = "xz")]
+            Codec::Xz => {
+                let mut options = lzma_rust2::XzOptions::with_preset(6);
+                let window = &mut options.lzma_options.dict_size;
+                *window = u32::try_from(data.len()).map_or(*window, |len| len.clamp(lzma_rust2::DICT_SIZE_MIN, *window));
+                let mut encoder = lzma_rust2::XzWriter::new(out, options)?;
+                io::Write::write_all(&mut encoder, data)?;
+                encoder.finish()?;
+            }
+            #[allow(unreachable_patterns, reason = "a build with all features has all codecs")]
+            codec => return Err(io::Error::new(io::ErrorKind::Unsupported, AvroErrorKind::MissingCodec(codec).to_string())),
+        }
+        Ok(())
+    }
 }
 
 #[cfg(feature = "deflate")]
 mod deflate {
     use std::io;
 
-    use flate2::{Decompress, FlushDecompress, Status};
+    use flate2::{Compress, Decompress, FlushCompress, FlushDecompress, Status};
 
     /// How many bytes may follow the compressed data: fastavro cuts zlib's checksum off its output, but for three bytes.
     const CHECKSUM: usize = 4;
     /// The least room that is made at once.
     const STEP: usize = 64 * 1024;
+
+    pub(super) fn compress(deflate: &mut Compress, input: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+        loop {
+            // With room it always gets on.
+            out.reserve(STEP);
+            let rest = usize::try_from(deflate.total_in()).ok().and_then(|taken| input.get(taken..)).unwrap_or_default();
+            if deflate.compress_vec(rest, out, FlushCompress::Finish)? == Status::StreamEnd {
+                return Ok(());
+            }
+        }
+    }
 
     pub(super) fn decompress(inflate: &mut Decompress, input: &[u8], out: &mut Vec<u8>, limit: usize) -> io::Result<()> {
         out.reserve((4 * input.len()).max(STEP).min(limit.saturating_add(1)));
@@ -221,8 +260,10 @@ mod snappy {
         if crc32fast::hash(out) == u32::from_be_bytes(*checksum) { Ok(()) } else { Err(bad("the checksum is wrong")) }
     }
 
-    pub(super) fn compress(data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
-        out.extend(snap::raw::Encoder::new().compress_vec(data)?);
+    pub(super) fn compress(encoder: &mut snap::raw::Encoder, data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+        out.resize(snap::raw::max_compress_len(data.len()), 0);
+        let len = encoder.compress(data, out)?;
+        out.truncate(len);
         out.extend(crc32fast::hash(data).to_be_bytes());
         Ok(())
     }

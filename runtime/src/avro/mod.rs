@@ -14,6 +14,7 @@
 //! | `records`, `decode` | records into events |
 //! | `describe`, `encode` | events into records, and their schema |
 //! | `json` | the JSON encoding |
+//! | `container` | what files are made of: header and blocks |
 //! | `writer`, `partition` | one file, and many laid out like a bucket |
 //!
 //! Everything is written for input that may be damaged or hostile: see [`Limits`].
@@ -21,6 +22,7 @@
 mod block;
 mod codec;
 mod compare;
+mod container;
 mod decode;
 mod describe;
 mod encode;

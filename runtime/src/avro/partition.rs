@@ -1,19 +1,22 @@
 //! Many files at once, laid out as in a bucket: one event type and one hour per folder.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
+use super::container::{Draft, Form, Press};
 use super::schema::Schema;
-use super::writer::{AvroWriter, Paused, WriteError, WriterOptions};
-use crate::descriptor::{CatalogDescriptor, EventDescriptor, Rule};
+use super::writer::{WriteError, WriterOptions};
+use crate::descriptor::{CatalogDescriptor, Rule};
 use crate::event::AnyEvent;
 use crate::record::{FieldRef, Scalar};
 use crate::value::Value;
@@ -29,9 +32,9 @@ pub struct PartitionOptions {
     pub zone: String,
     /// What file names start with; `+`, a number of ten digits and `.avro` follow. `part`.
     pub stem: String,
-    /// How many files may be open at once. Beyond that, the one that has waited longest is closed; for what comes for it later it is opened again.
-    /// 128; each takes about twice [`WriterOptions::block_bytes`].
-    pub open_files: usize,
+    /// How many bytes of records may wait in memory for their blocks to become full, over all files. Beyond that, the largest blocks are written as
+    /// they are. 64,000,000.
+    pub buffered_bytes: usize,
     /// How many records a file holds at most. 100,000, as in Currents.
     pub records_per_file: u64,
 }
@@ -43,7 +46,7 @@ impl Default for PartitionOptions {
             schema_id: None,
             zone: "local".to_owned(),
             stem: "part".to_owned(),
-            open_files: 128,
+            buffered_bytes: 64_000_000,
             records_per_file: 100_000,
         }
     }
@@ -65,39 +68,12 @@ pub struct PartitionSummary {
 pub enum Access {
     /// It is new.
     Create,
-    /// It was closed to make room for others, and goes on behind what it holds.
+    /// It goes on behind the blocks that it holds.
     Append,
 }
 
 type Sink = Box<dyn Write + Send>;
-type Opener = Arc<Mutex<dyn FnMut(&str, Access) -> io::Result<Sink> + Send>>;
-
-/// A file that is opened when the first block is written: no event, no file.
-struct Lazy {
-    key: String,
-    access: Access,
-    open: Opener,
-    sink: Option<Sink>,
-}
-
-impl Lazy {
-    fn sink(&mut self) -> io::Result<&mut Sink> {
-        if self.sink.is_none() {
-            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-            self.sink = Some(open(&self.key, self.access)?);
-        }
-        self.sink.as_mut().ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-}
-
-impl Write for Lazy {
-    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        self.sink()?.write(data)
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        self.sink.as_mut().map_or(Ok(()), Sink::flush)
-    }
-}
+type Opener = Box<dyn FnMut(&str, Access) -> io::Result<Sink> + Send>;
 
 /// Writes events of all types into files like those of a Currents bucket:
 /// `event_type=users.messages.email.Click/date=2026-06-29-13/<schema id>/<zone>/<stem>+0000000001.avro`.
@@ -105,44 +81,52 @@ impl Write for Lazy {
 /// The first folder is named for the catalogue's tag, the hour (UTC) is that of the field which the catalogue names as the time of events
 /// ([`AvroNames::time`](crate::descriptor::AvroNames::time)). Files are numbered in the order in which they come up, so the same events in the same
 /// order make the same files. There is one for each type, hour and schema, however the events are mixed, unless it gets too many records or there are
-/// more than 65,536 at once.
+/// more than 262,144 at once.
+///
+/// Memory is bounded by [`PartitionOptions::buffered_bytes`], of which blocks may take half as much again while they grow, and some 150 bytes for each
+/// file. No file is open but while a block is written.
 pub struct PartitionedWriter {
-    opener: Opener,
+    /// Shared with nobody: the lock makes the writer `Sync`.
+    open: Mutex<Opener>,
     options: PartitionOptions,
-    open: BTreeMap<Partition, Open>,
-    /// Files that were closed to make room for others.
-    paused: BTreeMap<Partition, Waiting>,
-    /// The catalogue's schemas, by position of the event.
-    own: BTreeMap<u16, Schema>,
-    /// The schema given last, and its number.
-    schemas: Vec<Schema>,
-    clock: u64,
+    files: BTreeMap<Partition, Numbered>,
+    forms: Vec<Filed>,
+    /// The forms of the catalogue's schemas, by position of the event.
+    own: BTreeMap<u16, usize>,
+    /// The forms of given schemas, the latest last.
+    given: Vec<usize>,
+    press: Press,
+    /// The record at hand.
+    record: Vec<u8>,
+    /// How many bytes wait.
+    buffered: usize,
     /// How many files have been given a number.
     numbered: u64,
+    failed: bool,
     summary: PartitionSummary,
 }
 
-/// What a file holds: events of one type, of one hour since 1970, with one of the given schemas (0: the catalogue's).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What a file holds: events of one type and schema, of one hour since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Partition {
-    event_type: String,
+    form: usize,
     hour: i64,
-    schema: usize,
 }
 
-struct Open {
-    writer: AvroWriter<Lazy>,
+/// A schema, and what the files in it are called.
+struct Filed {
+    form: Form,
+    schema: Schema,
+    catalog: &'static CatalogDescriptor,
+}
+
+struct Numbered {
     number: u64,
-    used: u64,
+    draft: Draft,
 }
 
-struct Waiting {
-    number: u64,
-    file: Paused,
-}
-
-/// How many files may wait to be opened again; each takes some 150 bytes.
-const MAX_WAITING: usize = 1 << 16;
+/// How many files may be under way.
+const MAX_FILES: usize = 1 << 18;
 
 /// How many different schemas are told apart at once.
 const MAX_SCHEMAS: usize = 256;
@@ -176,18 +160,21 @@ impl PartitionedWriter {
 
     /// Files wherever `open` has them; it is given their keys, with `/` between folders.
     ///
-    /// A file is dropped to close it, and may be opened again to [append](Access::Append) to it. Where files cannot be appended to, as in most object
-    /// stores, write to a disk first, and move them.
+    /// A file is opened for each block that is written, and dropped to close it: first to [create](Access::Create) it, then to
+    /// [append](Access::Append) to it. Where files cannot be appended to, as in most object stores, write to a disk first, and move them.
     pub fn new(open: impl FnMut(&str, Access) -> io::Result<Box<dyn Write + Send>> + Send + 'static, options: PartitionOptions) -> Self {
         PartitionedWriter {
-            opener: Arc::new(Mutex::new(open)),
+            open: Mutex::new(Box::new(open)),
             options,
-            open: BTreeMap::new(),
-            paused: BTreeMap::new(),
+            files: BTreeMap::new(),
+            forms: Vec::new(),
             own: BTreeMap::new(),
-            schemas: Vec::new(),
-            clock: 0,
+            given: Vec::new(),
+            press: Press::default(),
+            record: Vec::new(),
+            buffered: 0,
             numbered: 0,
+            failed: false,
             summary: PartitionSummary::default(),
         }
     }
@@ -199,7 +186,22 @@ impl PartitionedWriter {
     /// When the catalogue does not know the event, the event has no time or does not fit the schema, after which others can be written; or when the
     /// output fails.
     pub fn write<'a, E: AnyEvent<'a>>(&mut self, event: &E) -> Result<(), WriteError> {
-        self.write_as(event, None)
+        let form = match event.record() {
+            Ok(record) => {
+                let event = record.descriptor();
+                match self.own.get(&event.index) {
+                    Some(form) => *form,
+                    None => {
+                        let schema = Schema::parse(&super::schema_of(event, self.options.writer.connection.as_deref()))?;
+                        let form = self.add_form(schema, E::CATALOG)?;
+                        self.own.insert(event.index, form);
+                        form
+                    }
+                }
+            }
+            Err(unknown) => return Err(WriteError::UnknownEvent { event_type: unknown.event_type.clone().into_owned() }),
+        };
+        self.write_as(event, form)
     }
 
     /// Writes an event with the schema that it came with, so that what the catalogue does not know is kept. Files of different schemas are kept
@@ -209,140 +211,111 @@ impl PartitionedWriter {
     ///
     /// When the event has no time or does not fit the schema, after which others can be written; or when the output fails.
     pub fn write_with_schema<'a, E: AnyEvent<'a>>(&mut self, event: &E, schema: &Schema) -> Result<(), WriteError> {
-        self.write_as(event, Some(schema))
-    }
-
-    fn write_as<'a, E: AnyEvent<'a>>(&mut self, event: &E, schema: Option<&Schema>) -> Result<(), WriteError> {
-        let (event_type, descriptor) = match event.record() {
-            Ok(record) => (record.descriptor().name, Some(record.descriptor())),
-            Err(unknown) => (&*unknown.event_type, None),
-        };
-        if descriptor.is_none() && schema.is_none() {
-            return Err(WriteError::UnknownEvent { event_type: event_type.to_owned() });
-        }
-        let hour = hour(event)?;
-        let partition = Partition { event_type: event_type.to_owned(), hour, schema: schema.map_or(Ok(0), |schema| self.schema(schema))? };
-        self.clock += 1;
-        if !self.open.contains_key(&partition) {
-            self.make_room()?;
-            let opened = self.start(&partition, E::CATALOG, descriptor)?;
-            self.paused.remove(&partition);
-            self.open.insert(partition.clone(), opened);
-        }
-        let Some(open) = self.open.get_mut(&partition) else { return Ok(()) };
-        open.used = self.clock;
-        open.writer.write(event)?;
-        if open.writer.records() >= self.options.records_per_file {
-            self.finish_file(&partition)?;
-        }
-        Ok(())
-    }
-
-    /// The number of a schema; the same for the same text.
-    fn schema(&mut self, schema: &Schema) -> Result<usize, WriteError> {
-        if let Some(at) = self.schemas.iter().rposition(|other| other == schema) {
-            return Ok(at + 1);
-        }
-        if self.schemas.len() >= MAX_SCHEMAS {
-            // Numbers start anew, so no file may be left that goes by an old one.
-            self.finish_all()?;
-            self.schemas.clear();
-        }
-        self.schemas.push(schema.clone());
-        Ok(self.schemas.len())
-    }
-
-    /// Starts the file of a partition, or goes on with it.
-    fn start(
-        &mut self,
-        partition: &Partition,
-        catalog: &'static CatalogDescriptor,
-        event: Option<&'static EventDescriptor>,
-    ) -> Result<Open, WriteError> {
-        let waiting = self.paused.get(partition);
-        let number = waiting.map_or(self.numbered + 1, |waiting| waiting.number);
-        let key = self.key(partition, catalog, number)?;
-        let schema = match (partition.schema.checked_sub(1).and_then(|at| self.schemas.get(at)), event) {
-            (Some(schema), _) => schema.clone(),
-            (None, Some(event)) => match self.own.entry(event.index) {
-                Entry::Occupied(schema) => schema.get().clone(),
-                Entry::Vacant(place) => {
-                    let schema = Schema::parse(&super::schema_of(event, self.options.writer.connection.as_deref()))?;
-                    place.insert(schema).clone()
+        let known = self.given.iter().rev().find(|form| self.forms.get(**form).is_some_and(|filed| filed.schema == *schema));
+        let form = match known {
+            Some(form) => *form,
+            None => {
+                if self.given.len() >= MAX_SCHEMAS {
+                    // Forms are numbered anew, so no file may be left that goes by an old number.
+                    self.finish_all()?;
+                    self.forms.clear();
+                    self.own.clear();
+                    self.given.clear();
                 }
-            },
-            (None, None) => return Err(WriteError::UnknownEvent { event_type: partition.event_type.clone() }),
+                let form = self.add_form(schema.clone(), E::CATALOG)?;
+                self.given.push(form);
+                form
+            }
         };
-        let access = if waiting.is_some() { Access::Append } else { Access::Create };
-        let sink = Lazy { key, access, open: Arc::clone(&self.opener), sink: None };
-        let mut writer = AvroWriter::with_schema(sink, &schema, catalog, self.options.writer.clone())?;
-        if let Some(waiting) = waiting {
-            writer = writer.resume(waiting.file);
-        }
-        self.numbered = self.numbered.max(number);
-        Ok(Open { writer, number, used: self.clock })
+        self.write_as(event, form)
     }
 
-    fn key(&self, partition: &Partition, catalog: &CatalogDescriptor, number: u64) -> Result<String, WriteError> {
-        let PartitionOptions { schema_id, zone, stem, .. } = &self.options;
-        let no_time = || WriteError::Time { field: catalog.avro.as_ref().map_or("time", |names| names.time) };
-        let start = Timestamp::from_second(partition.hour.checked_mul(3600).ok_or_else(no_time)?).map_err(|_| no_time())?;
-        let time = Offset::UTC.to_datetime(start);
-        let mut key = format!("{}=", catalog.tag);
-        // An event type may come from a file, and must stay one folder.
-        for byte in partition.event_type.bytes() {
-            let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-            let written = if plain { write!(key, "{}", char::from(byte)) } else { write!(key, "%{byte:02X}") };
-            // Writing to a string does not fail.
-            let _ = written;
-        }
-        let schema_id = schema_id.clone().unwrap_or_else(|| format!("version={}", catalog.release));
-        let (year, month, day, hour) = (time.year(), time.month(), time.day(), time.hour());
-        let _ = write!(key, "/date={year:04}-{month:02}-{day:02}-{hour:02}/{schema_id}/{zone}/{stem}+{number:010}.avro");
-        Ok(key)
+    fn add_form(&mut self, schema: Schema, catalog: &'static CatalogDescriptor) -> Result<usize, WriteError> {
+        let form = Form::new(&schema, catalog, self.options.writer.clone())?;
+        self.forms.push(Filed { form, schema, catalog });
+        Ok(self.forms.len() - 1)
     }
 
+    fn write_as<'a, E: AnyEvent<'a>>(&mut self, event: &E, form: usize) -> Result<(), WriteError> {
+        let Some(filed) = self.forms.get(form) else { return Ok(()) };
+        let partition = Partition { form, hour: hour(event)? };
+        self.record.clear();
+        let dropped = filed.form.encode(&mut self.record, event)?;
+        if self.files.len() >= MAX_FILES && !self.files.contains_key(&partition) {
+            self.finish_all()?;
+        }
+        let file = match self.files.entry(partition) {
+            Entry::Occupied(file) => file.into_mut(),
+            Entry::Vacant(place) => {
+                self.numbered += 1;
+                place.insert(Numbered { number: self.numbered, draft: Draft::default() })
+            }
+        };
+        file.draft.push(&self.record, dropped);
+        self.buffered += self.record.len();
+        let (len, records) = (file.draft.len(), file.draft.records);
+        if records >= self.options.records_per_file {
+            self.finish_file(partition)
+        } else if len >= self.options.writer.block_bytes {
+            self.write_block(partition)
+        } else if self.buffered > self.options.buffered_bytes {
+            self.make_room()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Writes the largest blocks until there is room for a good many records: so the files are looked through once for all of these.
     fn make_room(&mut self) -> Result<(), WriteError> {
-        while self.open.len() >= self.options.open_files.max(1) {
-            let Some(oldest) = self.open.iter().min_by_key(|(_, open)| open.used).map(|(partition, _)| partition.clone()) else { break };
-            let Some(Open { writer, number, .. }) = self.open.remove(&oldest) else { break };
-            if writer.records() == 0 {
-                continue;
+        let waiting = self.files.iter().filter(|(_, file)| !file.draft.is_empty());
+        let mut largest: Vec<_> = waiting.map(|(partition, file)| (Reverse(file.draft.len()), file.number, *partition)).collect();
+        largest.sort_unstable();
+        for (_, _, partition) in largest {
+            if self.buffered <= self.options.buffered_bytes / 4 * 3 {
+                break;
             }
-            if self.paused.len() >= MAX_WAITING {
-                self.finish_paused();
-            }
-            self.paused.insert(oldest, Waiting { number, file: writer.pause()? });
+            self.write_block(partition)?;
         }
         Ok(())
     }
 
-    fn finish_file(&mut self, partition: &Partition) -> Result<(), WriteError> {
-        let Some(Open { writer, .. }) = self.open.remove(partition) else { return Ok(()) };
-        if writer.records() > 0 {
-            self.count(writer.pause()?);
+    /// Writes the block of a file, as far as it has come.
+    fn write_block(&mut self, partition: Partition) -> Result<(), WriteError> {
+        if self.failed {
+            return Err(io::Error::other("writing has failed before").into());
+        }
+        let (Some(filed), Some(file)) = (self.forms.get(partition.form), self.files.get_mut(&partition)) else { return Ok(()) };
+        let key = key(&self.options, filed, partition.hour, file.number)?;
+        let access = if file.draft.is_started() { Access::Append } else { Access::Create };
+        self.buffered -= file.draft.len();
+        let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let result = file.draft.bytes(&filed.form, &mut self.press).and_then(|bytes| {
+            let mut sink = open(&key, access)?;
+            sink.write_all(bytes)?;
+            sink.flush()
+        });
+        file.draft.release();
+        self.failed = result.is_err();
+        Ok(result?)
+    }
+
+    /// Writes what is left of a file.
+    fn finish_file(&mut self, partition: Partition) -> Result<(), WriteError> {
+        if self.files.get(&partition).is_some_and(|file| !file.draft.is_empty()) {
+            self.write_block(partition)?;
+        }
+        if let Some(file) = self.files.remove(&partition) {
+            self.summary.files += 1;
+            self.summary.records += file.draft.records;
+            self.summary.dropped += file.draft.dropped;
         }
         Ok(())
-    }
-
-    /// They are whole already.
-    fn finish_paused(&mut self) {
-        for waiting in std::mem::take(&mut self.paused).into_values() {
-            self.count(waiting.file);
-        }
-    }
-
-    fn count(&mut self, file: Paused) {
-        self.summary.files += 1;
-        self.summary.records += file.records;
-        self.summary.dropped += file.dropped;
     }
 
     fn finish_all(&mut self) -> Result<(), WriteError> {
-        self.finish_paused();
-        let mut all: Vec<_> = self.open.iter().map(|(partition, open)| (open.number, partition.clone())).collect();
-        all.sort_unstable_by_key(|(number, _)| *number);
-        all.iter().try_for_each(|(_, partition)| self.finish_file(partition))
+        let mut all: Vec<_> = self.files.iter().map(|(partition, file)| (file.number, *partition)).collect();
+        all.sort_unstable();
+        all.into_iter().try_for_each(|(_, partition)| self.finish_file(partition))
     }
 
     /// Finishes all files.
@@ -356,9 +329,38 @@ impl PartitionedWriter {
     }
 }
 
+/// Where a file lies.
+fn key(options: &PartitionOptions, filed: &Filed, hour: i64, number: u64) -> Result<String, WriteError> {
+    let PartitionOptions { schema_id, zone, stem, .. } = options;
+    let catalog = filed.catalog;
+    let time = start_of(hour).ok_or(WriteError::Time { field: time_field(catalog) })?;
+    let mut key = format!("{}=", catalog.tag);
+    // An event type may come from a file, and must stay one folder.
+    for byte in filed.form.event_type().bytes() {
+        let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+        let written = if plain { write!(key, "{}", char::from(byte)) } else { write!(key, "%{byte:02X}") };
+        // Writing to a string does not fail.
+        let _ = written;
+    }
+    let schema_id = schema_id.clone().unwrap_or_else(|| format!("version={}", catalog.release));
+    let (year, month, day, hour) = (time.year(), time.month(), time.day(), time.hour());
+    let _ = write!(key, "/date={year:04}-{month:02}-{day:02}-{hour:02}/{schema_id}/{zone}/{stem}+{number:010}.avro");
+    Ok(key)
+}
+
+/// The field that tells when an event happened.
+fn time_field(catalog: &CatalogDescriptor) -> &'static str {
+    catalog.avro.as_ref().map_or("time", |names| names.time)
+}
+
+/// When an hour since 1970 begins, unless that is beyond all calendars.
+fn start_of(hour: i64) -> Option<DateTime> {
+    Timestamp::from_second(hour.checked_mul(3600)?).ok().map(|start| Offset::UTC.to_datetime(start))
+}
+
 /// The hour since 1970 in which an event happened.
 fn hour<'a, E: AnyEvent<'a>>(event: &E) -> Result<i64, WriteError> {
-    let field = E::CATALOG.avro.as_ref().map_or("time", |names| names.time);
+    let field = time_field(E::CATALOG);
     let mut time = None;
     match event.record() {
         Ok(record) => {
@@ -382,5 +384,6 @@ fn hour<'a, E: AnyEvent<'a>>(event: &E) -> Result<i64, WriteError> {
             }
         }
     }
-    time.map(|seconds| seconds.div_euclid(3600)).ok_or(WriteError::Time { field })
+    let hour = time.map(|seconds: i64| seconds.div_euclid(3600));
+    hour.filter(|hour| start_of(*hour).is_some()).ok_or(WriteError::Time { field })
 }

@@ -2,11 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::codec::{self, Codec};
+use super::codec::Codec;
+use super::container::{Draft, Form, Press};
 use super::describe::schema_of;
-use super::encode::{self, Encoder, Misfit};
-use super::plan::Plan;
-use super::reader::MAGIC;
 use super::schema::{Schema, SchemaError};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor};
 use crate::event::AnyEvent;
@@ -114,26 +112,11 @@ pub enum WriteError {
 #[must_use = "a writer that is not finished loses its last block"]
 pub struct AvroWriter<W> {
     out: W,
-    encoder: Encoder,
-    schema: Schema,
-    options: WriterOptions,
-    /// Once known.
-    sync: Option<[u8; 16]>,
-    block: Vec<u8>,
-    compressed: Vec<u8>,
-    count: i64,
-    records: u64,
-    dropped: u64,
-    started: bool,
+    form: Form,
+    block_bytes: usize,
+    draft: Draft,
+    press: Press,
     failed: bool,
-}
-
-/// What it takes to go on with a file later. What was written is a whole file already.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Paused {
-    sync: [u8; 16],
-    pub(super) records: u64,
-    pub(super) dropped: u64,
 }
 
 impl<W: Write> AvroWriter<W> {
@@ -154,26 +137,9 @@ impl<W: Write> AvroWriter<W> {
     ///
     /// When the codec is not in this build.
     pub fn with_schema(out: W, schema: &Schema, catalog: &'static CatalogDescriptor, options: WriterOptions) -> Result<Self, WriteError> {
-        if !options.codec.is_available() {
-            return Err(WriteError::MissingCodec(options.codec));
-        }
-        let encoder = Encoder::new(Plan::new(schema, catalog));
-        let sync = options.sync;
-        let (block, compressed) = (Vec::new(), Vec::new());
-        Ok(AvroWriter {
-            out,
-            encoder,
-            schema: schema.clone(),
-            options,
-            sync,
-            block,
-            compressed,
-            count: 0,
-            records: 0,
-            dropped: 0,
-            started: false,
-            failed: false,
-        })
+        let block_bytes = options.block_bytes;
+        let form = Form::new(schema, catalog, options)?;
+        Ok(AvroWriter { out, form, block_bytes, draft: Draft::default(), press: Press::default(), failed: false })
     }
 
     /// Writes an event.
@@ -182,58 +148,18 @@ impl<W: Write> AvroWriter<W> {
     ///
     /// When the event cannot be written with the file's schema, after which others can be; or when the output fails.
     pub fn write<'a, E: AnyEvent<'a>>(&mut self, event: &E) -> Result<(), WriteError> {
-        let start = self.block.len();
-        match self.encode(event) {
-            Ok(dropped) => self.dropped += dropped,
-            Err(error) => {
-                self.block.truncate(start);
-                return Err(error);
-            }
-        }
-        self.count += 1;
-        self.records += 1;
-        if self.block.len() >= self.options.block_bytes { self.flush() } else { Ok(()) }
-    }
-
-    /// Appends the record to the block; tells how many fields were left out.
-    fn encode<'a, E: AnyEvent<'a>>(&mut self, event: &E) -> Result<u64, WriteError> {
-        let (name, unknown) = match event.record() {
-            Ok(record) => {
-                let mut count = Ok(0);
-                record.fields(&mut |_, unknown| count = self.strangers(unknown));
-                (record.descriptor().name, count?)
-            }
-            Err(event) => (&*event.event_type, self.strangers(&event.fields)?),
-        };
-        if name != self.encoder.plan().event_type() {
-            return Err(WriteError::OtherEvent { expected: self.encoder.plan().event_type().to_owned(), found: name.to_owned() });
-        }
-        let encoded = match event.record() {
-            Ok(record) => self.encoder.record(&mut self.block, record),
-            Err(event) => self.encoder.unknown_event(&mut self.block, event),
-        };
-        encoded.map_err(|Misfit { field, reason }| WriteError::Field { name: field, reason })?;
-        Ok(unknown)
-    }
-
-    /// How many of the unknown fields the schema has no place for.
-    fn strangers(&self, fields: &crate::UnknownFields<'_>) -> Result<u64, WriteError> {
-        let mut strangers = self.encoder.strangers(fields);
-        match (strangers.next(), self.options.unknown) {
-            (None, _) => Ok(0),
-            (Some(name), UnknownFieldPolicy::Refuse) => Err(WriteError::UnknownField { name: name.to_owned() }),
-            (Some(_), UnknownFieldPolicy::Drop) => Ok(1 + strangers.count() as u64),
-        }
+        self.draft.write(&self.form, event)?;
+        if self.draft.len() >= self.block_bytes { self.flush() } else { Ok(()) }
     }
 
     /// How many records have been written.
     pub fn records(&self) -> u64 {
-        self.records
+        self.draft.records
     }
 
     /// How many unknown fields were left out, over all records.
     pub fn dropped(&self) -> u64 {
-        self.dropped
+        self.draft.dropped
     }
 
     /// Closes the block, if there is anything in it.
@@ -245,41 +171,10 @@ impl<W: Write> AvroWriter<W> {
         if self.failed {
             return Err(io::Error::other("writing has failed before").into());
         }
-        let result = self.write_block();
+        let result = self.draft.bytes(&self.form, &mut self.press).and_then(|bytes| self.out.write_all(bytes));
         self.failed = result.is_err();
-        self.block.clear();
-        self.count = 0;
+        self.draft.clear();
         Ok(result?)
-    }
-
-    /// Writes what is left and lets go of the output.
-    pub(super) fn pause(mut self) -> Result<Paused, WriteError> {
-        if self.count > 0 || !self.started || self.failed {
-            self.flush()?;
-        }
-        self.out.flush()?;
-        Ok(Paused { sync: self.sync.unwrap_or_default(), records: self.records, dropped: self.dropped })
-    }
-
-    /// Goes on with a file whose schema and options are those of this writer, which has written nothing; its output is behind what the file holds.
-    pub(super) fn resume(self, Paused { sync, records, dropped }: Paused) -> Self {
-        AvroWriter { sync: Some(sync), records, dropped, started: true, ..self }
-    }
-
-    fn write_block(&mut self) -> io::Result<()> {
-        self.compressed.clear();
-        let mut chunk = Vec::new();
-        if !std::mem::replace(&mut self.started, true) {
-            let sync = *self.sync.get_or_insert_with(|| sync_marker(self.schema.json(), self.options.codec, &self.block));
-            header(&mut chunk, self.schema.json(), self.options.codec, sync);
-        }
-        if self.count > 0 {
-            codec::compress(self.options.codec, &self.block, &mut self.compressed)?;
-            encode::long(&mut chunk, self.count);
-            encode::bytes(&mut chunk, &self.compressed);
-            chunk.extend_from_slice(&self.sync.unwrap_or_default());
-        }
-        self.out.write_all(&chunk)
     }
 
     /// Writes what is left and hands back the output. A file without records is a header.
@@ -288,30 +183,10 @@ impl<W: Write> AvroWriter<W> {
     ///
     /// When the output fails.
     pub fn finish(mut self) -> Result<W, WriteError> {
-        if self.count > 0 || !self.started || self.failed {
+        if !self.draft.is_empty() || !self.draft.is_started() || self.failed {
             self.flush()?;
         }
         self.out.flush()?;
         Ok(self.out)
     }
-}
-
-fn header(out: &mut Vec<u8>, schema: &str, codec: Codec, sync: [u8; 16]) {
-    out.extend_from_slice(&MAGIC);
-    let metadata = [("avro.codec", codec.name()), ("avro.schema", schema)];
-    encode::long(out, 2);
-    for (key, value) in metadata {
-        encode::bytes(out, key.as_bytes());
-        encode::bytes(out, value.as_bytes());
-    }
-    encode::long(out, 0);
-    out.extend_from_slice(&sync);
-}
-
-fn sync_marker(schema: &str, codec: Codec, block: &[u8]) -> [u8; 16] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(schema.as_bytes()).update(codec.name().as_bytes()).update(block);
-    let mut sync = [0; 16];
-    hasher.finalize_xof().fill(&mut sync);
-    sync
 }

@@ -171,7 +171,7 @@ fn files_lie_where_a_bucket_has_them() {
     let options = PartitionOptions {
         zone: "prod-01".into(),
         stem: "dataexport.prod-01.S3.integration.1".into(),
-        open_files: 3,
+        buffered_bytes: 600,
         records_per_file: 4,
         ..PartitionOptions::default()
     };
@@ -271,7 +271,7 @@ fn events_in_turn_make_one_file_for_each_type_and_hour() {
         *count.lock().unwrap() += 1;
         Ok(Box::new(StoredFile(files.clone(), key.to_owned())) as Box<_>)
     };
-    let options = PartitionOptions { open_files: 3, records_per_file: 8, ..PartitionOptions::default() };
+    let options = PartitionOptions { buffered_bytes: 600, records_per_file: 8, ..PartitionOptions::default() };
     let mut writer = PartitionedWriter::new(open, options);
     let events: Vec<_> = Event::CATALOG.events.iter().take(7).flat_map(|event| samples(event, 1)).collect();
     let mut expected = Vec::new();

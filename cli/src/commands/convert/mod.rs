@@ -89,7 +89,8 @@ A file for an event type is called `users.messages.email.Click.avro` or `.ndjson
 types that the catalogue does not know go to `unknown.ndjson`; there is no Avro schema for them.
 
 With --layout bucket there is one file for each event type and hour, in whatever order the records
-come; beyond 128 at once, files are closed and opened again, which makes smaller blocks.
+come. Records wait in memory for their blocks to become full, 64 MB of them in all; beyond that, the
+largest blocks are written as they are. So the order of the input makes little difference.
 
 The JSON report: files (their names), records (in them), not_written (malformed, or without a
 place in the schema), dropped_fields, duplicates, damaged (parts of files), skipped_bytes (those

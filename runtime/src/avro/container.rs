@@ -1,0 +1,182 @@
+//! What a file is made of: records of one schema, gathered into blocks, behind a header.
+
+use std::io;
+
+use super::WriteError;
+use super::codec::{Codec, Compressor};
+use super::encode::{self, Encoder, Misfit};
+use super::plan::Plan;
+use super::reader::MAGIC;
+use super::schema::Schema;
+use super::writer::{UnknownFieldPolicy, WriterOptions};
+use crate::descriptor::CatalogDescriptor;
+use crate::event::AnyEvent;
+
+/// How files of one schema are written: shared by any number of them.
+#[derive(Debug)]
+pub(super) struct Form {
+    encoder: Encoder,
+    schema: Schema,
+    options: WriterOptions,
+}
+
+/// A file on its way: the records of its next block, and what is to be known of those before.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    block: Vec<u8>,
+    count: i64,
+    pub(super) records: u64,
+    pub(super) dropped: u64,
+    /// Its sync marker, once it has a header.
+    sync: Option<[u8; 16]>,
+}
+
+/// What makes blocks of records, one at a time.
+#[derive(Debug, Default)]
+pub(super) struct Press {
+    compressor: Compressor,
+    compressed: Vec<u8>,
+    written: Vec<u8>,
+}
+
+impl Form {
+    pub(super) fn new(schema: &Schema, catalog: &'static CatalogDescriptor, options: WriterOptions) -> Result<Self, WriteError> {
+        if !options.codec.is_available() {
+            return Err(WriteError::MissingCodec(options.codec));
+        }
+        Ok(Form { encoder: Encoder::new(Plan::new(schema, catalog)), schema: schema.clone(), options })
+    }
+
+    /// The event type of all records.
+    pub(super) fn event_type(&self) -> &str {
+        self.encoder.plan().event_type()
+    }
+
+    /// Appends a record, or nothing if there is no place for it; tells how many fields were left out.
+    pub(super) fn encode<'a, E: AnyEvent<'a>>(&self, out: &mut Vec<u8>, event: &E) -> Result<u64, WriteError> {
+        let (name, dropped) = match event.record() {
+            Ok(record) => {
+                let mut count = Ok(0);
+                record.fields(&mut |_, unknown| count = self.strangers(unknown));
+                (record.descriptor().name, count?)
+            }
+            Err(event) => (&*event.event_type, self.strangers(&event.fields)?),
+        };
+        if name != self.event_type() {
+            return Err(WriteError::OtherEvent { expected: self.event_type().to_owned(), found: name.to_owned() });
+        }
+        let start = out.len();
+        let encoded = match event.record() {
+            Ok(record) => self.encoder.record(out, record),
+            Err(event) => self.encoder.unknown_event(out, event),
+        };
+        encoded.map_err(|Misfit { field, reason }| {
+            out.truncate(start);
+            WriteError::Field { name: field, reason }
+        })?;
+        Ok(dropped)
+    }
+
+    /// How many of the unknown fields the schema has no place for.
+    fn strangers(&self, fields: &crate::UnknownFields<'_>) -> Result<u64, WriteError> {
+        let mut strangers = self.encoder.strangers(fields);
+        match (strangers.next(), self.options.unknown) {
+            (None, _) => Ok(0),
+            (Some(name), UnknownFieldPolicy::Refuse) => Err(WriteError::UnknownField { name: name.to_owned() }),
+            (Some(_), UnknownFieldPolicy::Drop) => Ok(1 + strangers.count() as u64),
+        }
+    }
+
+    fn sync_marker(&self, block: &[u8]) -> [u8; 16] {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.schema.json().as_bytes()).update(self.options.codec.name().as_bytes()).update(block);
+        let mut sync = [0; 16];
+        hasher.finalize_xof().fill(&mut sync);
+        sync
+    }
+}
+
+impl Draft {
+    /// Whether something of the file has been written.
+    pub(super) fn is_started(&self) -> bool {
+        self.sync.is_some()
+    }
+
+    /// Whether records wait to be written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// How many bytes wait.
+    pub(super) fn len(&self) -> usize {
+        self.block.len()
+    }
+
+    /// Encodes a record into the block.
+    pub(super) fn write<'a, E: AnyEvent<'a>>(&mut self, form: &Form, event: &E) -> Result<(), WriteError> {
+        let dropped = form.encode(&mut self.block, event)?;
+        self.count(dropped);
+        Ok(())
+    }
+
+    /// Adds a record that is encoded already; in little more room than it takes.
+    pub(super) fn push(&mut self, record: &[u8], dropped: u64) {
+        let (len, room) = (self.block.len(), self.block.capacity());
+        if room - len < record.len() {
+            self.block.reserve_exact(record.len().max(len / 2));
+        }
+        self.block.extend_from_slice(record);
+        self.count(dropped);
+    }
+
+    fn count(&mut self, dropped: u64) {
+        self.count += 1;
+        self.records += 1;
+        self.dropped += dropped;
+    }
+
+    /// Starts the next block.
+    pub(super) fn clear(&mut self) {
+        self.block.clear();
+        self.count = 0;
+    }
+
+    /// Starts the next block, and keeps no room for it.
+    pub(super) fn release(&mut self) {
+        self.block = Vec::new();
+        self.count = 0;
+    }
+
+    /// The bytes that go into the file for the block, behind those of the header if it is the first.
+    pub(super) fn bytes<'p>(&mut self, form: &Form, press: &'p mut Press) -> io::Result<&'p [u8]> {
+        let Press { compressor, compressed, written } = press;
+        let codec = form.options.codec;
+        written.clear();
+        let sync = self.sync.unwrap_or_else(|| {
+            let sync = form.options.sync.unwrap_or_else(|| form.sync_marker(&self.block));
+            header(written, form.schema.json(), codec, sync);
+            sync
+        });
+        self.sync = Some(sync);
+        if self.count > 0 {
+            compressed.clear();
+            compressor.compress(codec, &self.block, compressed)?;
+            encode::long(written, self.count);
+            encode::bytes(written, compressed);
+            written.extend_from_slice(&sync);
+        }
+        Ok(written)
+    }
+}
+
+fn header(out: &mut Vec<u8>, schema: &str, codec: Codec, sync: [u8; 16]) {
+    out.extend_from_slice(&MAGIC);
+    let metadata = [("avro.codec", codec.name()), ("avro.schema", schema)];
+    encode::long(out, 2);
+    for (key, value) in metadata {
+        encode::bytes(out, key.as_bytes());
+        encode::bytes(out, value.as_bytes());
+    }
+    encode::long(out, 0);
+    out.extend_from_slice(&sync);
+}
