@@ -33,6 +33,7 @@ pub mod descriptor;
 pub mod event;
 pub mod json;
 pub mod names;
+mod number;
 pub mod object;
 pub mod project;
 pub mod record;
