@@ -41,6 +41,7 @@ pub mod redact;
 pub mod release;
 pub mod sample;
 pub mod serde;
+mod rounding;
 mod shape;
 pub mod validate;
 mod value;

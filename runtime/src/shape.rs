@@ -10,6 +10,9 @@ pub(crate) const MAX_VIOLATIONS: usize = 256;
 /// How many bad items of one list get a violation of their own.
 pub(crate) const MAX_BAD_ITEMS: usize = 16;
 
+/// What is found where a whole number is expected, and the number is none.
+pub(crate) const FRACTION: &str = "a number with a fraction";
+
 fn error(pointer: String, rule: &'static str, message: String) -> Violation {
     Violation { pointer, rule, severity: Severity::Error, message: Cow::Owned(message) }
 }
@@ -79,6 +82,11 @@ pub(crate) fn duplicate(name: &str) -> Violation {
 #[cold]
 pub(crate) fn other_event(tag: &str, event: &str) -> Violation {
     error(pointer(tag, None), rule::TYPE, format!("`{tag}` should be `{event}`"))
+}
+
+#[cold]
+pub(crate) fn untagged(tag: &str) -> Violation {
+    error(pointer(tag, None), rule::REQUIRED, format!("the record does not name its event: `{tag}` is null, empty or not a string"))
 }
 
 #[cold]

@@ -71,6 +71,8 @@ pub mod rule {
     pub const RANGE: &str = "range";
     /// A key stands twice.
     pub const DUPLICATE: &str = "duplicate";
+    /// A key that the catalog does not know stands more than once.
+    pub const REPEATED: &str = "repeated";
     /// The text is longer than allowed.
     pub const MAX_CHARS: &str = "max-chars";
     /// The whole event is larger than allowed.

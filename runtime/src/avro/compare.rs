@@ -84,7 +84,11 @@ pub struct ReleaseMatch {
 impl Comparison {
     /// Compares a schema with the catalogue.
     pub fn new(schema: &Schema, catalog: &CatalogDescriptor) -> Comparison {
-        let event_type = schema.event_type(catalog);
+        Comparison::of_event(schema, catalog, schema.event_type(catalog))
+    }
+
+    /// Compares a schema with what the catalog says of this event, whatever the schema calls its records.
+    pub fn of_event(schema: &Schema, catalog: &CatalogDescriptor, event_type: &str) -> Comparison {
         let event = catalog.event(event_type);
         let today: Vec<_> = event.into_iter().flat_map(|event| event.slots).map(ReleaseField::of).collect();
         let releases = event.map(|event| {

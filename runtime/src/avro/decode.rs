@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::input::{Input, Step as Outcome};
-use super::number::{exact, narrow};
 use super::plan::{Plan, Step};
 use super::schema::{Node, TypeId};
 use super::text::View;
 use crate::descriptor::{Kind, Presence, Shape, Slot};
+use crate::rounding::{self, Whole};
 use crate::record::{FieldMut, ScalarBuf};
-use crate::shape::{self, MAX_BAD_ITEMS, MAX_VIOLATIONS};
+use crate::shape::{self, FRACTION, MAX_BAD_ITEMS, MAX_VIOLATIONS};
 use crate::value::{UnknownFields, Value};
 use crate::violation::Violation;
 
@@ -232,10 +232,12 @@ impl<'d, 'b> Decoder<'d, 'b> {
             (Kind::Int, Node::Int) => Ok(ScalarBuf::Int(self.input.int()?)),
             (Kind::Int, Node::Long) => i32::try_from(self.input.long()?).map(ScalarBuf::Int).map_err(|_| Wrong::Range),
             (Kind::Long, Node::Int | Node::Long) => Ok(ScalarBuf::Long(self.input.long()?)),
-            // The specification lets an int become a float, though a large one is rounded then: that is refused, as for a long.
-            (Kind::Float, Node::Int | Node::Long) => exact(self.input.long()?).map(ScalarBuf::Float).ok_or(Wrong::Range),
+            (Kind::Int | Kind::Long, Node::Float) => whole(f64::from(self.input.float()?), kind),
+            (Kind::Int | Kind::Long, Node::Double) => whole(self.input.double()?, kind),
+            #[allow(clippy::cast_precision_loss, reason = "rounded to the nearest, as the specification has it")]
+            (Kind::Float, Node::Int | Node::Long) => Ok(ScalarBuf::Float(self.input.long()? as f32)),
             (Kind::Float, Node::Float) => Ok(ScalarBuf::Float(self.input.float()?)),
-            (Kind::Float, Node::Double) => narrow(self.input.double()?).map(ScalarBuf::Float).ok_or(Wrong::Range),
+            (Kind::Float, Node::Double) => rounding::float(self.input.double()?).map(ScalarBuf::Float).ok_or(Wrong::Range),
             (Kind::Boolean, Node::Boolean) => Ok(ScalarBuf::Bool(self.input.boolean()?)),
             (_, node) => Err(Wrong::Type(word(node))),
         })
@@ -257,6 +259,17 @@ impl<'d, 'b> Decoder<'d, 'b> {
         } else {
             self.untold += 1;
         }
+    }
+}
+
+/// A number of floating point as a whole one.
+#[cold]
+fn whole<'b>(value: f64, kind: Kind) -> Result<ScalarBuf<'b>, Wrong> {
+    match rounding::whole(value) {
+        Whole::Number(value) if kind == Kind::Long => Ok(ScalarBuf::Long(value)),
+        Whole::Number(value) => i32::try_from(value).map(ScalarBuf::Int).map_err(|_| Wrong::Range),
+        Whole::Range => Err(Wrong::Range),
+        Whole::Fraction => Err(Wrong::Value(FRACTION)),
     }
 }
 

@@ -93,6 +93,12 @@ pub enum AvroErrorKind {
     /// The writer schema cannot be used.
     #[error(transparent)]
     Schema(#[from] SchemaError),
+    /// The file is whole, and holds other values than records.
+    #[error("it holds no records of events: its values are of the type {found}")]
+    NoRecords {
+        /// Their type in the schema, as JSON in short.
+        found: String,
+    },
     /// The format has no such codec.
     #[error("unknown codec `{0}`")]
     UnknownCodec(String),

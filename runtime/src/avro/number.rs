@@ -1,13 +1,5 @@
 //! Numbers from one of Avro's types to another, only where they stay what they are.
 
-/// The float that is this number.
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "compared with what it was")]
-pub(super) fn exact(value: i64) -> Option<f32> {
-    // Beyond 2⁵³ a conversion back would round to the same.
-    let float = value as f32;
-    (value.unsigned_abs() < 1 << 53 && f64::from(float) as i64 == value).then_some(float)
-}
-
 /// The float that is this double.
 #[allow(clippy::cast_possible_truncation, reason = "compared with what it was")]
 pub(super) fn narrow(value: f64) -> Option<f32> {

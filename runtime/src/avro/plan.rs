@@ -1,23 +1,38 @@
 //! How the records of one file become events: worked out once per file, from its writer schema and the catalogue.
 
+use std::sync::OnceLock;
+
 use super::schema::{Node, Schema, TypeId};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
 
 /// How the records of one schema become events: each field of the schema goes into a field of the event, or is kept as unknown.
 ///
 /// Types are resolved by the rules of the Avro specification (int to long or float, string and bytes to each other, a union by the branch in the
-/// record), and beyond them wherever no value is changed: a long that fits an int, a double that a float holds, an enum as the text of its symbol. A
-/// value that does not resolve is a [`Violation`](crate::Violation) and kept as unknown under its name.
+/// record), and beyond them wherever no value is lost: a long that fits an int, a double that is a whole number, a double as the float nearest to it, an
+/// enum as the text of its symbol. A value that does not resolve is a [`Violation`](crate::Violation) and kept as unknown under its name.
 ///
 /// A plan is made once per file, or per schema, and can be shared among threads.
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub(super) schema: Schema,
     pub(super) catalog: &'static CatalogDescriptor,
+    event_type: String,
     event: Option<&'static EventDescriptor>,
     pub(super) steps: Vec<Step>,
     /// The required fields that the schema lacks.
     pub(super) missing: Vec<&'static Slot>,
+    /// Each record may be of another event.
+    tagged: Option<Box<Tagged>>,
+}
+
+/// Plans for the records of a file of which each says which event it is.
+#[derive(Debug, Clone)]
+pub(super) struct Tagged {
+    /// The field that says it.
+    pub(super) field: u16,
+    drops_unknown: bool,
+    /// By position of the event in the catalog, made when the first record comes; the last is for all that the catalog does not know.
+    plans: Vec<OnceLock<Plan>>,
 }
 
 /// What is done with a field of the schema.
@@ -38,9 +53,14 @@ pub(super) enum Step {
 }
 
 impl Plan {
-    /// A plan for files with this schema and events of this catalogue.
+    /// A plan for files with this schema and events of this catalog: of the event that [the record is called after](Schema::event_type).
     pub fn new(schema: &Schema, catalog: &'static CatalogDescriptor) -> Plan {
-        let event = catalog.event(schema.event_type(catalog));
+        Plan::of_event(schema, catalog, schema.event_type(catalog))
+    }
+
+    /// A plan for records of this event, whatever the schema calls them.
+    pub fn of_event(schema: &Schema, catalog: &'static CatalogDescriptor, event_type: &str) -> Plan {
+        let event = catalog.event(event_type);
         let mut steps = Vec::with_capacity(schema.record().len());
         let mut filled = [false; EventDescriptor::MAX_SLOTS];
         for (index, field) in (0..).zip(schema.record()) {
@@ -57,27 +77,67 @@ impl Plan {
         }
         let required = event.map(EventDescriptor::required_slots).unwrap_or_default();
         let missing = required.iter().zip(filled).filter(|(_, filled)| !filled).map(|(slot, _)| slot).collect();
-        Plan { schema: schema.clone(), catalog, event, steps, missing }
+        Plan { schema: schema.clone(), catalog, event_type: event_type.to_owned(), event, steps, missing, tagged: None }
+    }
+
+    /// A plan for records that say themselves which event they are, each in a field that is called like the catalog's tag; `None`: there is no
+    /// such field. Those that leave it empty are of the event `otherwise`, if there is one.
+    pub fn by_tag(schema: &Schema, catalog: &'static CatalogDescriptor, otherwise: Option<&str>) -> Option<Plan> {
+        let field = schema.tag(catalog)?;
+        let mut plan = Plan::of_event(schema, catalog, otherwise.unwrap_or_default());
+        plan.skip(|step| matches!(step, Step::Tag { .. }));
+        plan.tagged = Some(Box::new(Tagged { field, drops_unknown: false, plans: vec![OnceLock::new(); catalog.events.len() + 1] }));
+        Some(plan)
+    }
+
+    /// Where records say which event they are, if they do.
+    pub(super) fn tagged(&self) -> Option<&Tagged> {
+        self.tagged.as_deref()
+    }
+
+    /// The plan for records that say they are of this event.
+    pub(super) fn tagged_as<'t>(&self, tagged: &'t Tagged, event_type: &str) -> Option<&'t Plan> {
+        let event = self.catalog.event(event_type);
+        let at = event.map_or(self.catalog.events.len(), |event| usize::from(event.index));
+        let make = || {
+            let mut plan = Plan::of_event(&self.schema, self.catalog, event.map_or("", |event| event.name));
+            plan.skip(|step| matches!(step, Step::Tag { .. }));
+            if tagged.drops_unknown { plan.without_unknown_fields() } else { plan }
+        };
+        tagged.plans.get(at).map(|plan| plan.get_or_init(make))
+    }
+
+    /// Whether nothing says which event a record is that leaves its tag empty.
+    pub(super) fn is_nameless(&self) -> bool {
+        self.event_type.is_empty()
+    }
+
+    fn skip(&mut self, which: impl Fn(&Step) -> bool) {
+        for step in self.steps.iter_mut().filter(|step| which(step)) {
+            if let Step::Keep { ty, .. } | Step::Tag { ty, .. } = *step {
+                *step = Step::Skip { ty };
+            }
+        }
     }
 
     /// The same plan, passing over the fields that the catalogue does not know instead of keeping them. Events it does not know stay whole.
     pub fn without_unknown_fields(mut self) -> Plan {
         if self.event.is_some() {
-            for step in &mut self.steps {
-                if let Step::Keep { ty, .. } = *step {
-                    *step = Step::Skip { ty };
-                }
-            }
+            self.skip(|step| matches!(step, Step::Keep { .. }));
+        }
+        if let Some(tagged) = &mut self.tagged {
+            tagged.drops_unknown = true;
+            tagged.plans.fill(OnceLock::new());
         }
         self
     }
 
-    /// The event type of all records: see [`Schema::event_type`].
+    /// The event type of all records; with [`Plan::by_tag`], of those that do not say it.
     pub fn event_type(&self) -> &str {
-        self.schema.event_type(self.catalog)
+        &self.event_type
     }
 
-    /// What the catalogue says about that event; `None`: it does not know it.
+    /// What the catalog says about that event; `None`: it does not know it.
     pub fn event(&self) -> Option<&'static EventDescriptor> {
         self.event
     }

@@ -11,7 +11,7 @@ use super::error::{AvroError, AvroErrorKind};
 use super::limits::Limits;
 use super::number::unzigzag;
 use super::plan::Plan;
-use super::schema::Schema;
+use super::schema::{Described, Schema};
 
 /// What every Avro object container file starts with.
 pub const MAGIC: [u8; 4] = *b"Obj\x01";
@@ -77,6 +77,7 @@ pub struct AvroReader<R> {
     header: Header,
     limits: Limits,
     blocks: u64,
+    padding: u64,
     state: State,
 }
 
@@ -123,7 +124,7 @@ impl<R: Read> AvroReader<R> {
     pub fn with_limits(reader: R, limits: Limits) -> Result<Self, AvroError> {
         let mut source = Source { reader, buffer: Vec::new(), start: 0, end: 0, offset: 0, at_end: false };
         let header = header(&mut source, limits)?;
-        Ok(AvroReader { source, header, limits, blocks: 0, state: State::Block })
+        Ok(AvroReader { source, header, limits, blocks: 0, padding: 0, state: State::Block })
     }
 
     /// The file's header.
@@ -154,10 +155,40 @@ impl<R: Read> AvroReader<R> {
                 block.place(number, offset, self.header.codec, self.limits);
                 Ok(true)
             }
+            Err(AvroErrorKind::Truncated | AvroErrorKind::WrongSync) if self.is_padding()? => {
+                block.clear();
+                self.padding = self.source.ahead().len() as u64;
+                self.source.consume(self.source.ahead().len());
+                self.state = State::End;
+                Ok(false)
+            }
             Err(kind) => {
                 block.clear();
                 self.state = State::Damaged;
                 Err(AvroError { kind, offset, block: Some(number), record: None })
+            }
+        }
+    }
+
+    /// How many zero bytes stand behind the last block, with which some writers fill up what they have set aside. Known at the end of the file.
+    pub fn padding(&self) -> u64 {
+        self.padding
+    }
+
+    /// Whether nothing but zeros comes up to the end of the input, no more of them than a block may have.
+    #[cold]
+    fn is_padding(&mut self) -> Result<bool, AvroError> {
+        let mut seen = 0;
+        loop {
+            let new = self.source.ahead().get(seen..).unwrap_or_default();
+            if new.iter().any(|byte| *byte != 0) || seen > self.limits.block_bytes {
+                return Ok(false);
+            }
+            seen += new.len();
+            let (number, offset) = (self.blocks + 1, self.source.offset);
+            self.source.fill(seen + 1).map_err(|kind| AvroError { kind, offset, block: Some(number), record: None })?;
+            if self.source.ahead().len() == seen {
+                return Ok(seen > 0);
             }
         }
     }
@@ -403,6 +434,9 @@ fn read_header<R: Read>(source: &mut Source<R>, at: &mut usize, limits: Limits) 
     };
     let json = find("avro.schema").ok_or(AvroErrorKind::BadHeader("the metadata has no `avro.schema`"))?;
     let json = std::str::from_utf8(json).map_err(|_| AvroErrorKind::BadHeader("`avro.schema` is not UTF-8"))?;
-    let schema = Schema::parse(json)?;
+    let schema = match Schema::read(json)? {
+        Described::Records(schema) => schema,
+        Described::Others(found) => return Err(AvroErrorKind::NoRecords { found }),
+    };
     Ok(Header { codec, schema, sync, metadata, bytes: *at as u64 })
 }

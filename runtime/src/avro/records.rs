@@ -3,9 +3,10 @@
 use super::decode::Decoder;
 use super::error::{AvroError, AvroErrorKind, Fault};
 use super::input::{Input, Step as Outcome};
-use super::plan::Plan;
+use super::plan::{Plan, Tagged};
 use crate::event::{self, AnyEvent};
-use crate::value::UnknownEvent;
+use crate::shape;
+use crate::value::{UnknownEvent, Value};
 use crate::violation::Violation;
 
 /// The records of a block, one after the other, each decoded into the place of the one before: events are too large to be moved around.
@@ -13,6 +14,9 @@ use crate::violation::Violation;
 /// It is no `Iterator` for that reason: use `while let Some(record) = records.next_record()`.
 #[derive(Debug)]
 pub struct Records<'b, E> {
+    /// Of the block.
+    whole: &'b Plan,
+    /// Of the record.
     plan: &'b Plan,
     input: Input<'b>,
     event: E,
@@ -90,7 +94,7 @@ fn fresh<'b, E: AnyEvent<'b>>(plan: &Plan) -> E {
 impl<'b, E: AnyEvent<'b>> Records<'b, E> {
     pub(super) fn new(plan: &'b Plan, input: Input<'b>, count: u64, place: Place) -> Self {
         let items = input.items;
-        Records { plan, input, event: fresh(plan), shape: Vec::new(), number: 0, remaining: count, items, place }
+        Records { whole: plan, plan, input, event: fresh(plan), shape: Vec::new(), number: 0, remaining: count, items, place }
     }
 
     /// How many records the block still promises.
@@ -135,6 +139,9 @@ impl<'b, E: AnyEvent<'b>> Records<'b, E> {
     }
 
     fn decode(&mut self) -> Outcome<()> {
+        if let Some(tagged) = self.whole.tagged() {
+            self.name(tagged)?;
+        }
         let Records { plan, input, event, shape, .. } = self;
         if plan.is_empty() {
             input.count_item(true)?;
@@ -150,5 +157,36 @@ impl<'b, E: AnyEvent<'b>> Records<'b, E> {
             }
         }
         outcome
+    }
+
+    /// Finds out which event the record says it is, and makes the place one of that.
+    #[cold]
+    fn name(&mut self, tagged: &'b Tagged) -> Outcome<()> {
+        let (whole, input) = (self.whole, &mut self.input);
+        let (start, items) = (input.pos, input.items);
+        let mut name = None;
+        for (index, field) in (0..).zip(whole.schema.record()).take(usize::from(tagged.field) + 1) {
+            if index < tagged.field {
+                input.skip(&whole.schema, field.ty, 0)?;
+            } else if let Value::String(text) = input.value(&whole.schema, field.ty, 0)? {
+                name = Some(text).filter(|text| !text.trim().is_empty());
+            }
+        }
+        (input.pos, input.items) = (start, items);
+        let plan = name.as_deref().and_then(|name| whole.tagged_as(tagged, name)).unwrap_or(whole);
+        match name {
+            None if whole.is_nameless() => self.shape.push(shape::untagged(whole.catalog.tag)),
+            Some(name) if plan.event().is_none() => {
+                self.event = E::from_unknown(UnknownEvent::named(name));
+                self.plan = plan;
+                return Ok(());
+            }
+            _ => {}
+        }
+        if !std::ptr::eq(plan, self.plan) {
+            self.event = fresh(plan);
+            self.plan = plan;
+        }
+        Ok(())
     }
 }

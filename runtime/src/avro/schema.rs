@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::descriptor::CatalogDescriptor;
+use crate::descriptor::{CatalogDescriptor, EventDescriptor};
 use crate::json;
 use crate::value::Value;
 
@@ -20,6 +20,13 @@ pub struct Schema(Arc<Inner>);
 struct Inner {
     json: String,
     types: Vec<Type>,
+}
+
+/// What a schema is of.
+pub(super) enum Described {
+    Records(Schema),
+    /// Other values: their type as JSON in short.
+    Others(String),
 }
 
 /// Position of a type in the schema's table.
@@ -81,15 +88,22 @@ impl Schema {
     ///
     /// When the text is not JSON, the schema is not a record, breaks the specification, or has more than 65,536 types.
     pub fn parse(json: &str) -> Result<Schema, SchemaError> {
+        match Schema::read(json)? {
+            Described::Records(schema) => Ok(schema),
+            Described::Others(_) => Err(SchemaError { at: "the schema".to_owned(), reason: "a record is expected".to_owned() }),
+        }
+    }
+
+    /// Parses a schema, whatever it is of.
+    pub(super) fn read(json: &str) -> Result<Described, SchemaError> {
         let value = json::parse(json.as_bytes()).map_err(|error| SchemaError { at: "the JSON".to_owned(), reason: error.to_string() })?;
         let mut parser = Parser { types: Vec::new(), names: HashMap::new(), at: Vec::new() };
         parser.ty(&value, "")?;
-        if !matches!(parser.types.first(), Some(Type { node: Node::Record(_), .. })) {
-            return parser.fail("a record is expected");
-        }
         let mut types = parser.types;
         mark_empty(&mut types);
-        Ok(Schema(Arc::new(Inner { json: json.to_owned(), types })))
+        let schema = Schema(Arc::new(Inner { json: json.to_owned(), types }));
+        let is_record = matches!(schema.ty(ROOT).node, Node::Record(_));
+        Ok(if is_record { Described::Records(schema) } else { Described::Others(schema.type_text(ROOT)) })
     }
 
     /// The text it was parsed from.
@@ -104,14 +118,38 @@ impl Schema {
 
     /// The event type of the records, by the record's full name.
     ///
-    /// It is the longest part of the name, from some segment to its end, that is an event of the catalogue. If there is none, it is what stands for
-    /// `{event}` in the catalogue's pattern of record names ([`AvroNames::record_name`](crate::descriptor::AvroNames::record_name)); and if the
-    /// name does not match the pattern, the full name. A record's short name alone is never taken for more than it is: many events share one.
+    /// It is the name of [the event that the record is called after](Schema::event). If there is none, it is what stands for `{event}` in the
+    /// catalog's pattern of record names ([`AvroNames::record_name`](crate::descriptor::AvroNames::record_name)); and if the name does not match
+    /// the pattern, the full name.
     pub fn event_type(&self, catalog: &CatalogDescriptor) -> &str {
         let name = self.name();
-        let starts = std::iter::once(0).chain(name.match_indices('.').map(|(dot, _)| dot + 1));
-        let known = starts.filter_map(|start| name.get(start..)).find(|suffix| catalog.event(suffix).is_some());
-        known.or_else(|| catalog.avro.as_ref()?.event_in(name)).unwrap_or(name)
+        self.event(catalog).map(|event| event.name).or_else(|| catalog.avro.as_ref()?.event_in(name)).unwrap_or(name)
+    }
+
+    /// The event that the record is called after.
+    ///
+    /// It is the longest part of the full name, from some segment to its end, that is an event of the catalog; if there is none, the same of the
+    /// namespace, because tools that call all records `Value` put the event there. Where names may hold no dots, underscores stand for them. A
+    /// record's short name alone is never taken for more than it is: many events share one.
+    pub fn event(&self, catalog: &CatalogDescriptor) -> Option<&'static EventDescriptor> {
+        let event = |name: &str| {
+            let starts = std::iter::once(0).chain(name.match_indices('.').map(|(dot, _)| dot + 1));
+            starts.filter_map(|start| name.get(start..)).find_map(|suffix| catalog.event(suffix))
+        };
+        let name = self.name();
+        let namespace = name.rsplit_once('.').map_or("", |(namespace, _)| namespace);
+        [name, namespace].into_iter().find_map(|name| event(name).or_else(|| event(&name.replace('_', "."))))
+    }
+
+    /// Whether the record says which event it is: the position of the field that is called like the catalog's tag, and holds texts.
+    pub(super) fn tag(&self, catalog: &CatalogDescriptor) -> Option<u16> {
+        let is_text = |id: TypeId| matches!(self.ty(id).node, Node::String | Node::Enum(_));
+        let (at, field) = (0..).zip(self.record()).find(|(_, field)| field.name == catalog.tag)?;
+        let texts = match &self.ty(field.ty).node {
+            Node::Union(branches) => branches.iter().any(|id| is_text(*id)),
+            _ => is_text(field.ty),
+        };
+        texts.then_some(at)
     }
 
     /// Whether a record takes no bytes.

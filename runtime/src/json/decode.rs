@@ -7,8 +7,9 @@ use super::error::{DecodeError, Syntax, SyntaxError};
 use super::scan::{KEY, key_len, string_stop};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
 use crate::event::AnyEvent;
+use crate::rounding::{self, Whole};
 use crate::record::{FieldMut, Record, ScalarBuf};
-use crate::shape::{self, MAX_BAD_ITEMS, MAX_VIOLATIONS};
+use crate::shape::{self, FRACTION, MAX_BAD_ITEMS, MAX_VIOLATIONS};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 use crate::violation::Violation;
 
@@ -76,11 +77,20 @@ fn start<'a>(text: &'a str, cursor: &mut Cursor<'a>, catalog: &'static CatalogDe
     if let Some(index) = catalog.event_names.find(name.as_bytes()) {
         return Ok(Start::Known { index, tagged });
     }
+    if is_blank(&name) {
+        return Err(DecodeError::Untagged { tag: catalog.tag });
+    }
     let mut unknown = UnknownEvent::named(name);
     match unknown_members(cursor, catalog.tag, tagged, &mut unknown.fields) {
         Ok(()) => Ok(Start::Unknown(unknown)),
         Err(_) => Err(cursor.fault().into()),
     }
+}
+
+/// Whether a text names no event: it is empty, or white space.
+#[cold]
+pub(super) fn is_blank(name: &str) -> bool {
+    name.trim().is_empty()
 }
 
 /// Decodes an object, tagged or not, into a record of a known event.
@@ -376,16 +386,29 @@ impl<'d, 'a> Decoder<'d, 'a> {
             T::try_from(value).ok()
         } else {
             let raw = self.cursor.raw_number()?;
-            if !raw.whole {
-                self.report(&shape::mistyped(slot, item, "a number with a fraction or an exponent"));
-                return Ok(None);
-            }
-            raw.text.parse().ok()
+            if raw.whole { raw.text.parse().ok() } else { return Ok(self.whole(raw.text, slot, item)) }
         };
         if value.is_none() {
             self.report(&shape::out_of_range(slot, item));
         }
         Ok(value)
+    }
+
+    /// The same of a number that is written with a fraction or an exponent.
+    #[cold]
+    fn whole<T: TryFrom<i64>>(&mut self, text: &str, slot: &'static Slot, item: Option<usize>) -> Option<T> {
+        let value = match rounding::whole_of(text) {
+            Whole::Number(value) => T::try_from(value).ok(),
+            Whole::Range => None,
+            Whole::Fraction => {
+                self.report(&shape::mistyped(slot, item, FRACTION));
+                return None;
+            }
+        };
+        if value.is_none() {
+            self.report(&shape::out_of_range(slot, item));
+        }
+        value
     }
 
     /// One primitive value; `None` after reporting what is wrong with it.
@@ -396,7 +419,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
             (Kind::Int, b'-' | b'0'..=b'9') => self.integer(slot, item)?.map(ScalarBuf::Int),
             (Kind::Long, b'-' | b'0'..=b'9') => self.integer(slot, item)?.map(ScalarBuf::Long),
             (Kind::Float, b'-' | b'0'..=b'9') => {
-                let value = self.cursor.raw_number()?.text.parse().ok().filter(|v: &f32| v.is_finite());
+                let value = rounding::float_of(self.cursor.raw_number()?.text);
                 if value.is_none() {
                     self.report(&shape::out_of_range(slot, item));
                 }

@@ -76,8 +76,8 @@ pub enum DecodeError {
     /// It is not JSON.
     #[error(transparent)]
     Syntax(#[from] SyntaxError),
-    /// The object does not say which event it is: its tag is missing, or not a string.
-    #[error("the record does not name its event: `{tag}` is missing or not a string")]
+    /// The object does not say which event it is: its tag is missing, empty, or not a string.
+    #[error("the record does not name its event: `{tag}` is missing, empty or not a string")]
     Untagged {
         /// The key that should name the event.
         tag: &'static str,

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::cursor::{Cursor, Step};
-use super::decode::{Decoder, checked, described, find_tag, next_member};
+use super::decode::{Decoder, checked, described, find_tag, is_blank, next_member};
 use super::error::{Syntax, SyntaxError};
 use crate::descriptor::{EventDescriptor, Slot};
 use crate::event::AnyEvent;
@@ -14,7 +14,7 @@ use crate::project::{Dialect, Outline, ReceivedAs};
 use crate::record::{FieldMut, Record, ScalarBuf};
 use crate::shape;
 use crate::value::{UnknownEvent, UnknownFields, Value};
-use crate::violation::{Severity, Violation, push_name, rule};
+use crate::violation::{Severity, Violation, pointer, push_name, rule};
 
 /// A request body on its way into events.
 pub(crate) struct Body<'a> {
@@ -23,6 +23,10 @@ pub(crate) struct Body<'a> {
     state: State,
     /// How many events have been met.
     index: usize,
+    /// A further list of events began, and that is still to be told.
+    again: bool,
+    /// Beside a list of events, the same key stands with something else: what that is.
+    no_list: Option<&'static str>,
     /// The slot of each dictionary field in the rest of the event that is decoded.
     slot_of: Vec<u8>,
     /// What the body holds beside the events.
@@ -57,7 +61,7 @@ pub(crate) enum Stopped {
 impl<'a> Body<'a> {
     pub(crate) fn new(body: &'a [u8], dialect: &'static Dialect) -> Result<Self, SyntaxError> {
         let cursor = Cursor::new(checked(body)?);
-        Ok(Body { cursor, dialect, state: State::Start, index: 0, slot_of: Vec::new(), unknown: UnknownFields::new() })
+        Ok(Body { cursor, dialect, state: State::Start, index: 0, again: false, no_list: None, slot_of: Vec::new(), unknown: UnknownFields::new() })
     }
 
     /// The next event, as far as it can be decoded. It is made in its place, and filled there: it is too large to be moved around. The place stays
@@ -65,6 +69,7 @@ impl<'a> Body<'a> {
     pub(crate) fn next<E: AnyEvent<'a>, R>(&mut self, place: &mut Option<Result<E, R>>) -> Option<Result<Read, Stopped>> {
         match self.advance() {
             Ok(true) => {}
+            Ok(false) if self.no_list.is_some() && self.state == State::List => return Some(Ok(self.misplaced())),
             Ok(false) => {
                 let started = std::mem::replace(&mut self.state, State::End) != State::Start;
                 return if started { None } else { Some(Err(Stopped::NoEvents)) };
@@ -77,8 +82,29 @@ impl<'a> Body<'a> {
         if self.event(place, &mut read).is_err() {
             return Some(Err(self.stop()));
         }
+        if std::mem::take(&mut self.again) {
+            read.elsewhere.push(self.another_list());
+        }
         read.bytes = self.cursor.pos - start;
         Some(Ok(read))
+    }
+
+    /// Tells of a further list of events.
+    #[cold]
+    fn another_list(&self) -> Violation {
+        let key = self.dialect.destination.list_key().unwrap_or_default();
+        let message = format!("`{key}` stands more than once: the events of all its lists are read, and counted on");
+        Violation { severity: Severity::Warning, ..error(pointer(key, None), rule::REPEATED, message) }
+    }
+
+    /// What stands in the place of a list of events: no event, and not passed over in silence.
+    #[cold]
+    fn misplaced(&mut self) -> Read {
+        self.state = State::End;
+        let key = self.dialect.destination.list_key().unwrap_or_default();
+        let message = format!("`{key}` stands more than once, and should be a list, not {}", self.no_list.take().unwrap_or_default());
+        let elsewhere = vec![error(pointer(key, None), rule::TYPE, message)];
+        Read { index: self.index, violations: Vec::new(), elsewhere, bytes: 0 }
     }
 
     #[cold]
@@ -130,12 +156,26 @@ impl<'a> Body<'a> {
         while next_member(&mut self.cursor, comma)? {
             let key = self.cursor.string()?;
             self.cursor.expect(b':', Syntax::ExpectedColon)?;
-            if key == list && self.state == State::Start && self.cursor.token() == b'[' {
-                return self.list();
-            }
-            let value = self.cursor.value(1)?;
-            self.unknown.push(key, value);
             comma = true;
+            match self.cursor.token() {
+                // The events of a second list are events, too: which of the two the sender meant, nobody knows.
+                b'[' if key == list => {
+                    self.again = self.state == State::List;
+                    self.state = State::List;
+                    self.cursor.pos += 1;
+                    if self.cursor.token() != b']' {
+                        return Ok(true);
+                    }
+                    self.cursor.pos += 1;
+                }
+                token => {
+                    if key == list && token != b'n' {
+                        self.no_list = Some(described(token));
+                    }
+                    let value = self.cursor.value(1)?;
+                    self.unknown.push(key, value);
+                }
+            }
         }
         self.cursor.end().map(|()| false)
     }
@@ -152,15 +192,12 @@ impl<'a> Body<'a> {
         }
         let tag = find_tag(&mut self.cursor, name_key)?;
         self.cursor.pos = start;
-        let Some((name, _)) = tag else {
-            let message = format!("the event does not say which one it is: `{name_key}` is missing or not a string");
-            let mut pointer = self.dialect.destination.event_pointer(read.index);
-            push_name(&mut pointer, name_key);
-            read.elsewhere.push(error(pointer, rule::REQUIRED, message));
-            return self.cursor.skip(2);
-        };
+        let Some((name, _)) = tag else { return self.untagged(name_key, read) };
         let known = self.dialect.catalog.event_names.find(name.as_bytes());
         let Some(index) = known.filter(|_| std::ptr::eq(E::CATALOG, self.dialect.catalog)) else {
+            if is_blank(&name) {
+                return self.untagged(name_key, read);
+            }
             *place = Some(Ok(E::from_unknown(self.unknown_event(name, name_key)?)));
             return Ok(());
         };
@@ -172,6 +209,16 @@ impl<'a> Body<'a> {
             },
             _ => self.cursor.skip(2),
         }
+    }
+
+    /// Passes over an event that does not name itself.
+    #[cold]
+    fn untagged(&mut self, name_key: &str, read: &mut Read) -> Step<()> {
+        let message = format!("the event does not say which one it is: `{name_key}` is missing, empty or not a string");
+        let mut pointer = self.dialect.destination.event_pointer(read.index);
+        push_name(&mut pointer, name_key);
+        read.elsewhere.push(error(pointer, rule::REQUIRED, message));
+        self.cursor.skip(2)
     }
 
     /// Keeps an event that the catalogue does not know as it came.

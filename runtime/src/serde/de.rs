@@ -8,6 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unex
 use super::value::{Text, ValueDeserializer};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
 use crate::event::AnyEvent;
+use crate::rounding::{self, Whole};
 use crate::record::{FieldMut, Record, ScalarBuf, TypedRecord};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 
@@ -73,6 +74,9 @@ impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<'_, E> {
                 fill(record, earlier, map, true)?;
             }
             return Ok(());
+        }
+        if tag.trim().is_empty() {
+            return Err(A::Error::custom(format_args!("`{}` is empty", E::CATALOG.tag)));
         }
         let mut fields = UnknownFields::new();
         for (name, value) in earlier {
@@ -476,15 +480,15 @@ impl<'de> Visitor<'de> for ItemSeed {
         }
     }
     fn visit_f32<E: Error>(self, v: f32) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::Float { Ok(ScalarBuf::Float(v)) } else { self.mistyped(Unexpected::Float(f64::from(v))) }
+        if self.slot.kind == Kind::Float { Ok(ScalarBuf::Float(v)) } else { self.visit_f64(f64::from(v)) }
     }
     fn visit_f64<E: Error>(self, v: f64) -> Result<Self::Value, E> {
-        if self.slot.kind != Kind::Float {
-            return self.mistyped(Unexpected::Float(v));
+        match (self.slot.kind, rounding::whole(v)) {
+            (Kind::Float, _) => rounding::float(v).map_or_else(|| self.out_of_range(), |v| Ok(ScalarBuf::Float(v))),
+            (Kind::Int | Kind::Long, Whole::Number(v)) => self.visit_i64(v),
+            (Kind::Int | Kind::Long, Whole::Range) => self.out_of_range(),
+            _ => self.mistyped(Unexpected::Float(v)),
         }
-        #[allow(clippy::cast_possible_truncation, reason = "rounding to the nearest float is what the catalogue's type means")]
-        let rounded = v as f32;
-        if v.is_finite() && !rounded.is_finite() { self.out_of_range() } else { Ok(ScalarBuf::Float(rounded)) }
     }
     fn visit_borrowed_str<E: Error>(self, v: &'de str) -> Result<Self::Value, E> {
         if self.slot.kind == Kind::String { Ok(ScalarBuf::Str(Cow::Borrowed(v))) } else { self.mistyped(Unexpected::Str(v)) }

@@ -7,6 +7,7 @@
 //! - this file: the walk;
 //! - `format`: what each [`Rule`] accepts, with `digits`, `email`, `time_zone` and `url` for those that need more
 //!   than a line, and `classes`, by which they look at many bytes at once;
+//! - `repeated`: unknown keys that stand more than once;
 //! - `size`: how large the JSON can be at most;
 //! - `report`: violations and their sentences.
 //!
@@ -16,6 +17,7 @@ mod classes;
 mod digits;
 mod email;
 mod format;
+mod repeated;
 mod report;
 pub(crate) mod size;
 mod time_zone;
@@ -26,6 +28,7 @@ pub(crate) mod zoo;
 use crate::descriptor::{Demand, EventDescriptor, Rule, Shape, Slot, ValueSet};
 use crate::json;
 use crate::record::{FieldRef, Record, Scalar};
+use crate::shape::MAX_VIOLATIONS;
 use crate::value::UnknownFields;
 use crate::violation::Violation;
 
@@ -35,7 +38,8 @@ use size::Sizes;
 /// Everything that is wrong with a record: by field in slot order, then rules over several fields, then its size.
 ///
 /// Formats and closed enumerations that do not match are warnings; lengths, numbers that are not finite, rules over several fields and the size
-/// of the event are errors. Unknown fields have no rules, but count for the size and must be finite, since JSON cannot write them otherwise.
+/// of the event are errors. Unknown fields have no rules, but count for the size and must be finite, since JSON cannot write them otherwise; a key of
+/// theirs that stands more than once is a warning.
 pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
     let event = record.descriptor();
     let mut walk = Walk::default();
@@ -141,6 +145,13 @@ impl Walk {
                 self.violations.push(report::unknown_not_finite(name));
             }
         }
+        let mut told = 0;
+        repeated::find(unknown, size::DEPTH, &mut |pointer| {
+            told += 1;
+            if told <= MAX_VIOLATIONS {
+                self.violations.push(report::repeated(pointer));
+            }
+        });
     }
 
     /// Looks closer at a value that is wrong, or of which more is asked than a format: one question after the other.

@@ -54,6 +54,12 @@ pub(super) fn not_finite(slot: &Slot, item: Option<usize>) -> Violation {
 }
 
 #[cold]
+pub(super) fn repeated(pointer: String) -> Violation {
+    let message = "The key stands more than once here: all its values are kept, and strict readers refuse that.".into();
+    Violation { pointer, rule: rule::REPEATED, severity: Severity::Warning, message }
+}
+
+#[cold]
 pub(super) fn unknown_not_finite(name: &str) -> Violation {
     let message = std::format!("`{}`{NOT_FINITE}", name.escape_debug());
     Violation { pointer: pointer(name, None), rule: rule::FINITE, severity: Severity::Error, message: message.into() }

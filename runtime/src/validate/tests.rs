@@ -155,6 +155,26 @@ fn unknown_numbers_must_be_finite() {
 }
 
 #[test]
+fn unknown_keys_that_stand_more_than_once_are_told() {
+    let repeated = |pointer: &str| (pointer.to_owned(), "repeated", Severity::Warning);
+    let told = |fields: Vec<(&'static str, Value<'static>)>| {
+        let mut record = good();
+        fields.into_iter().for_each(|(name, value)| record.unknown.push(name, value));
+        let violations = validate(&record).into_iter();
+        violations.map(|violation| (violation.pointer, violation.rule, violation.severity)).collect::<Vec<_>>()
+    };
+    let object = |keys: &[&'static str]| Value::Object(keys.iter().map(|key| ((*key).into(), Value::Null)).collect());
+    assert_eq!(told(vec![("x", Value::Int(1)), ("y", Value::Int(1))]), []);
+    assert_eq!(told(vec![("x", Value::Int(1)), ("y", Value::Null), ("x", Value::Int(2)), ("x", Value::Int(3))]), [repeated("/x")]);
+    assert_eq!(told(vec![("a/b", object(&["c", "c", "d"]))]), [repeated("/a~1b/c")]);
+    assert_eq!(told(vec![("l", Value::Array(vec![Value::Null, object(&["k", "k"])]))]), [repeated("/l/1/k")]);
+    // More than are compared each with each.
+    let many: Vec<String> = (0..40).map(|i| format!("k{}", i % 38)).collect();
+    let many = many.iter().map(|name| (&*name.clone().leak(), Value::Null)).collect();
+    assert_eq!(told(many), [repeated("/k0"), repeated("/k1")]);
+}
+
+#[test]
 fn enumerations_of_numbers_compare_by_value() {
     static VALUES: ValueSet = ValueSet {
         open: false,
