@@ -7,7 +7,7 @@ use super::descriptor::{MapDescriptor, MemberDescriptor, MemberKind, ObjectDeman
 use super::member::is_number;
 use super::{Check, json};
 use crate::descriptor::{Presence, Shape, ValueSet};
-use crate::redact::{Redaction, limit};
+use crate::redact::{MASK, Redaction, limit};
 use crate::value::Value;
 
 type Pairs<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
@@ -42,11 +42,11 @@ impl Redaction {
                 Some((at, member)) => {
                     let needed = member.presence == Presence::Required || is_needed(descriptor.rules, at);
                     match (value, planned) {
-                        (value, _) if all || self.covers_member(member) => self.personal(member, needed, value),
+                        (value, _) if all || self.covers_member(member) => self.personal(member, descriptor.map, needed, value),
                         (Value::Object(properties), Some((place, event))) if place == at => {
                             Some(Value::Object(self.members(event, properties)))
                         }
-                        (value, _) => self.within(member, needed, value),
+                        (value, _) => self.within(member, descriptor.map, needed, value),
                     }
                 }
                 None => self.undescribed(descriptor.map, value),
@@ -75,7 +75,13 @@ impl Redaction {
     }
 
     /// What a member becomes that is personal, or in something that is; `None` if it goes.
-    fn personal(&self, member: &'static MemberDescriptor, needed: bool, value: Value<'_>) -> Option<Value<'static>> {
+    fn personal(
+        &self,
+        member: &'static MemberDescriptor,
+        travels_in: Option<&MapDescriptor>,
+        needed: bool,
+        value: Value<'_>,
+    ) -> Option<Value<'static>> {
         if self.drops() && !needed {
             return None;
         }
@@ -84,44 +90,57 @@ impl Redaction {
                 let null = member.shape == Shape::NullableList;
                 let items = items.into_iter().map(|item| match item {
                     Value::Null => null.then_some(Value::Null),
-                    item => self.one(member, !null, item).or(null.then_some(Value::Null)),
+                    item => self.one(member, travels_in, !null, item).or(null.then_some(Value::Null)),
                 });
                 Some(Value::Array(items.flatten().collect()))
             }
-            value => self.one(member, needed, value),
+            value => some_of(self.one(member, travels_in, needed, value), needed),
         }
     }
 
     /// What one value becomes; `None` where it goes, unless it is needed.
-    fn one(&self, member: &'static MemberDescriptor, needed: bool, value: Value<'_>) -> Option<Value<'static>> {
+    fn one(
+        &self,
+        member: &'static MemberDescriptor,
+        travels_in: Option<&MapDescriptor>,
+        needed: bool,
+        value: Value<'_>,
+    ) -> Option<Value<'static>> {
         match (member.kind, value) {
             (MemberKind::Object(descriptor), Value::Object(members)) => {
                 let members = self.object(descriptor, members, true);
                 Some(Value::Object(members).into_owned())
             }
-            (MemberKind::Map(map), value) => without_nulls(map, self.open(value)),
+            (MemberKind::Map(map), value) => without_nulls(map, self.open(value, limit(map.max_chars))),
             (MemberKind::String | MemberKind::DateTime(_), Value::String(text)) => {
                 let closed = !member.values.is_empty() || listed(member).is_some();
-                (needed || !closed).then(|| Value::String(self.member_text(member, &text)))
+                (needed || !closed).then(|| Value::String(self.member_text(member, travels_in, &text)))
             }
             (MemberKind::Boolean, _) => needed.then_some(Value::Bool(false)),
             (MemberKind::Int | MemberKind::Long | MemberKind::Float | MemberKind::Number, _) => needed.then(|| number(member)),
-            (_, value) => Some(self.open(value)),
+            (_, value) => Some(self.open(value, limit_in(travels_in))),
         }
     }
 
     /// What stands in for a text: what does in events, if the member may have it; else a moment, a listed value, or an example.
-    fn member_text(&self, member: &'static MemberDescriptor, text: &str) -> Cow<'static, str> {
-        let own = self.text(member.ty, limit(member.max_chars).min(limit(member.max_bytes)), text);
+    fn member_text(&self, member: &'static MemberDescriptor, travels_in: Option<&MapDescriptor>, text: &str) -> Cow<'static, str> {
+        let most = limit(member.max_chars).min(limit(member.max_bytes));
+        let own = self.text(member.ty, most.min(limit_in(travels_in)), text);
         let moments = MOMENTS.iter().filter(|_| matches!(member.kind, MemberKind::DateTime(_)));
         let listed = listed(member).into_iter().flat_map(|values| values.items).map(|value| &value.wire);
         let others = moments.chain(member.values).chain(listed).chain(member.examples).map(|text| Cow::Borrowed(*text));
         let check = Check::new();
-        std::iter::once(own.clone()).chain(others).find(|text| check.accepts(member, text)).unwrap_or(own)
+        [own.clone(), self.text(member.ty, most, text)].into_iter().chain(others).find(|text| check.accepts(member, text)).unwrap_or(own)
     }
 
     /// What a member becomes that is not personal itself, but may hold what is.
-    fn within<'a>(&self, member: &'static MemberDescriptor, needed: bool, value: Value<'a>) -> Option<Value<'a>> {
+    fn within<'a>(
+        &self,
+        member: &'static MemberDescriptor,
+        travels_in: Option<&MapDescriptor>,
+        needed: bool,
+        value: Value<'a>,
+    ) -> Option<Value<'a>> {
         match (member.kind, value) {
             (MemberKind::Object(descriptor), Value::Object(members)) => Some(Value::Object(self.members(descriptor, members))),
             (MemberKind::Object(descriptor), Value::Array(items)) => {
@@ -132,7 +151,7 @@ impl Redaction {
                 Some(Value::Array(items.collect()))
             }
             (MemberKind::Map(map), value) => self.undescribed(Some(map), value).or(needed.then(|| Value::Object(Vec::new()))),
-            (MemberKind::Any, value) => self.undescribed(None, value).or(needed.then_some(Value::Null)),
+            (MemberKind::Any, value) if self.covers_unknown() => some_of(self.undescribed(travels_in, value), needed),
             (_, value) => Some(value),
         }
     }
@@ -145,7 +164,7 @@ impl Redaction {
         if self.drops() {
             return None;
         }
-        let value = self.open(value);
+        let value = self.open(value, limit_in(map));
         map.map_or(Some(value.clone()), |map| without_nulls(map, value))
     }
 }
@@ -164,6 +183,16 @@ fn fits(member: &MemberDescriptor, value: &Value<'_>) -> bool {
         (_, Value::Array(items)) => items.iter().all(|item| *item == Value::Null || fits(item)),
         _ => false,
     }
+}
+
+/// The most characters of a text in a map.
+fn limit_in(map: Option<&MapDescriptor>) -> usize {
+    map.map_or(usize::MAX, |map| limit(map.max_chars))
+}
+
+/// A member that is null is none: where one is needed, it is a text.
+fn some_of(value: Option<Value<'_>>, needed: bool) -> Option<Value<'_>> {
+    value.filter(|value| *value != Value::Null).or(needed.then_some(Value::String(Cow::Borrowed(MASK))))
 }
 
 /// Where null means something, it does not stand for what was taken out.

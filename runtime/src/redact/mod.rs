@@ -10,7 +10,7 @@ mod stand_in;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use stand_in::neutral_number;
+pub(crate) use stand_in::{MASK, neutral_number};
 
 use std::borrow::Cow;
 use std::fmt;

@@ -13,7 +13,7 @@ impl Redaction {
             return Cow::Owned(text.to_owned());
         }
         let Ok(value) = json::decode::value(text.as_bytes()) else { return self.text(None, limit, text) };
-        let redacted = self.open(value);
+        let redacted = self.open(value, usize::MAX);
         let redacted = json::text(|w| w.value(&redacted));
         if limit == usize::MAX || redacted.chars().count() <= limit {
             return Cow::Owned(redacted);
@@ -22,13 +22,14 @@ impl Redaction {
         super::stand_in::mask(Some(crate::descriptor::Rule::Json), limit)
     }
 
-    /// What a value becomes that may be anything: its keys stay, its texts are redacted, all else is null.
-    pub(crate) fn open(&self, value: Value<'_>) -> Value<'static> {
+    /// What a value becomes that may be anything: its keys stay, its texts are redacted, each in no more than `limit` characters, all else is null.
+    pub(crate) fn open(&self, value: Value<'_>, limit: usize) -> Value<'static> {
         match value {
-            Value::String(text) => Value::String(self.text(None, usize::MAX, &text)),
-            Value::Array(items) => Value::Array(items.into_iter().map(|item| self.open(item)).collect()),
+            Value::String(text) => Value::String(self.text(None, limit, &text)),
+            Value::Array(items) => Value::Array(items.into_iter().map(|item| self.open(item, limit)).collect()),
             Value::Object(members) => {
-                Value::Object(members.into_iter().map(|(name, value)| (Cow::Owned(name.into_owned()), self.open(value))).collect())
+                let members = members.into_iter().map(|(name, value)| (Cow::Owned(name.into_owned()), self.open(value, limit)));
+                Value::Object(members.collect())
             }
             _ => Value::Null,
         }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::descriptor::Rule;
 
 /// What a text of no format becomes, and how its pseudonyms begin.
-pub(super) const MASK: &str = "***";
+pub(crate) const MASK: &str = "***";
 
 /// Stands for a digit that the value decides, and for one that says to who has the key that the others are a pseudonym.
 const VALUE: u8 = b'#';

@@ -82,6 +82,7 @@ const DEVICES: &[&str] = &["browser", "carrier", "device_model", "device_os", "o
 
 /// Words of a short list, although nobody has the list.
 const WORDS: &[&str] = &[
+    "channel",
     "currency",
     "exit_reason",
     "invocation_source",

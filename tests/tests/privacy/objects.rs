@@ -17,8 +17,8 @@ use super::{KEY, ways};
 fn properties() -> Json {
     json!({
         "greeting": "Hello", "when": "2026-03-07T09:08:07Z", "guests": ["ada", "grace"], "diet": "herbivore",
-        "stamp": {"value": 1.5, "motif": "herbivore", "stuck_by": "ada"}, "more": {"from": "ada", "age": 36},
-        "map": {"to": ["ada", {"age": 36}]}, "where": "https://zoo.example/ada", "count": 2, "size": "huge",
+        "stamp": {"value": 1.5, "motif": "herbivore", "stuck_by": "ada"}, "more": {"from": "ada", "age": 73619},
+        "map": {"to": ["ada", {"age": 73619}]}, "where": "https://zoo.example/ada", "count": 2, "size": -2,
         "unplanned": "ada", "unplanned_number": 1815, "unplanned_list": [{"name": "ada"}, 1815], "grams": "ada"
     })
 }
@@ -40,7 +40,7 @@ fn kept(redacted: &Json) {
     }
     assert_eq!(redacted["stamp"]["value"], 1.5, "{redacted}");
     let text = redacted.to_string();
-    assert!(!text.contains("ada") && !text.contains("grace") && !text.contains("1815") && !text.contains("36"), "{text}");
+    assert!(!text.contains("ada") && !text.contains("grace") && !text.contains("1815") && !text.contains("73619"), "{text}");
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn objects_at_any_depth() {
             (&letter["title"], &letter["sent_at"], &letter["colour"]),
             (&json!(NAME), &json!("2026-03-07T09:08:07Z"), &json!("red"))
         );
-        assert_eq!(letter["stamps"][0]["value"], 1, "{letter}");
+        assert_eq!(letter["stamps"][0]["value"], 1.0, "{letter}");
         kept(&letter["extras"]);
         // Somebody gets the letter, whoever it is.
         assert!(letter["keeper_name"].is_string() && letter["animal_number"] == 0, "{redaction:?} {letter}");
@@ -123,12 +123,12 @@ fn requests_to_track_users() {
     let whos = [Identifier::external_id("ada"), Identifier::email("ada@example.com"), Identifier::phone("+12025550123")];
     let mut request = TrackRequest::from_items(whos.map(event).to_vec());
     assert!(request.validate().is_empty());
-    request.attributes = Some(vec![Properties::new().with("external_id", "ada").with("age", 36).into()]);
+    request.attributes = Some(vec![Properties::new().with("external_id", "ada").with("age", 73619).into()]);
     for redaction in ways() {
         let mut redacted = request.clone();
         redacted.redact(&redaction);
         let json = redacted.to_json();
-        assert!(!["ada", "Solaris", "12025550123", "36", "\"n\":1"].iter().any(|secret| json.contains(secret)), "{redaction:?} {json}");
+        assert!(!["ada", "Solaris", "12025550123", "73619", "\"n\":1"].iter().any(|secret| json.contains(secret)), "{redaction:?} {json}");
         assert!(json.contains("rented") && json.contains("2026-03-07T09:08:07Z"), "{json}");
         assert_eq!(redacted.validate(), [], "{redaction:?} {json}");
     }
