@@ -8,6 +8,7 @@
 //! | [`dedupe`] | records that came before |
 //! | [`output`] | standard output, colours, failures and the exit status |
 //! | [`names`] | event types by name, with suggestions for names that do not exist |
+//! | [`staging`] | files that appear in a folder all at once |
 //! | [`table`] | aligned columns |
 //! | [`progress`] | the bar on standard error |
 //!
@@ -22,6 +23,7 @@ mod names;
 mod output;
 mod pipeline;
 mod progress;
+mod staging;
 mod table;
 
 use std::process::ExitCode;

@@ -40,6 +40,7 @@ pub(crate) use feed::{Batch, Feed};
 pub(crate) use open::{Reader, avro as open_avro};
 pub(crate) use piece::{Depth, Item, Place, Record, malformed};
 pub(crate) use text::{Texts, skipped};
+pub(crate) use walk::is_hidden;
 
 use crate::output::{count, shown};
 
@@ -139,6 +140,11 @@ pub(crate) fn positive(text: &str) -> Result<usize, String> {
 }
 
 impl Inputs {
+    /// The files and folders, as they were named.
+    pub(crate) fn paths(&self) -> &[PathBuf] {
+        &self.files
+    }
+
     /// What is to be read.
     ///
     /// `event`: what the records of `--from avro-json` are, where nothing else tells.

@@ -21,6 +21,11 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
+    /// The files and folders, as they were named.
+    pub(crate) fn paths(&self) -> &[PathBuf] {
+        &self.files
+    }
+
     /// The files, in order. One that is not there is a mistake now, not after the others have become requests.
     pub(crate) fn sources(&self) -> Result<Vec<Source>, InputError> {
         let sources = find(&self.files)?.sources;

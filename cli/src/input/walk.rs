@@ -1,5 +1,6 @@
 //! Folders: the files below them, in an order that depends on their names only.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ pub(super) fn files(folder: &Path) -> Found {
     // What is still to be looked at, the next at the end.
     let mut open = found.entries(folder);
     while let Some(path) = open.pop() {
-        let hidden = path.file_name().is_some_and(|name| matches!(name.as_encoded_bytes().first(), Some(b'.' | b'_')));
+        let hidden = path.file_name().is_some_and(is_hidden);
         // A link to a file is that file; what a broken link leads to is found when it is opened.
         match fs::metadata(&path) {
             _ if hidden => found.passed_over += 1,
@@ -31,6 +32,11 @@ pub(super) fn files(folder: &Path) -> Found {
         }
     }
     found
+}
+
+/// Whether files and folders of this name are passed over.
+pub(crate) fn is_hidden(name: &OsStr) -> bool {
+    matches!(name.as_encoded_bytes().first(), Some(b'.' | b'_'))
 }
 
 impl Found {

@@ -134,7 +134,11 @@ fn write(target: &mut Target, events: Events) -> Result<Written, WriteError> {
 }
 
 fn failed(error: &WriteError) -> Failure {
-    Failure::Cannot(error.to_string())
+    Failure::Cannot(match error {
+        // It tells which file, and what could not be done.
+        WriteError::Io(error) => error.to_string(),
+        error => error.to_string(),
+    })
 }
 
 /// The message of the panic stands on standard error already.

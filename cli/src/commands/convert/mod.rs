@@ -2,22 +2,18 @@
 //!
 //! - this file: arguments, records on their way, and the report;
 //! - `lanes`: several threads that write;
-//! - `target`: the files that they write to;
-//! - `staging`: files that appear all at once.
+//! - `target`: the files that they write to.
 
 mod lanes;
-mod staging;
 mod target;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use braze_events::avro::{Codec, UnknownFieldPolicy, WriterOptions};
 use braze_events::{Event, EventType, event};
 use clap::ValueEnum;
 use lanes::{Lanes, Written};
 use serde_derive::Serialize;
-use staging::Staging;
 use target::Target;
 
 use crate::dedupe::{self, Dedupe, Id, Seen};
@@ -25,6 +21,7 @@ use crate::input::{Depth, Input, Inputs, Item, Place, Record, Trouble, positive}
 use crate::output::{Failure, Outcome, Reader, complain, count, print, print_json, shown, verdict};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
+use crate::staging::Staging;
 use crate::{Format, names};
 
 /// Writes records into files of another format, one file per event type.
@@ -126,14 +123,14 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let input = arguments.input.input(arguments.event)?;
     let seen = arguments.dedupe.memory();
     let own = Own { dedupe: seen.is_some() };
-    let staging = Arc::new(Mutex::new(Staging::new(&arguments.out, arguments.force)?));
+    let staging = Staging::new(&arguments.out, arguments.input.paths(), arguments.force)?;
     let unknown = if arguments.drop_unknown_fields { UnknownFieldPolicy::Drop } else { UnknownFieldPolicy::Refuse };
     let mut options = WriterOptions { codec, unknown, ..WriterOptions::default() };
     options.block_bytes = arguments.written_bytes.unwrap_or(options.block_bytes);
     let target = || match (arguments.to, arguments.layout) {
-        (To::Ndjson, _) => Target::lines(&staging),
-        (To::Avro, Layout::Types) => Target::avro(&staging, options.clone()),
-        (To::Avro, Layout::Bucket) => Target::bucket(&staging, options.clone()),
+        (To::Ndjson, _) => Target::lines(staging.files()),
+        (To::Avro, Layout::Types) => Target::avro(staging.files(), options.clone()),
+        (To::Avro, Layout::Bucket) => Target::bucket(staging.files(), options.clone()),
     };
     // The files of a bucket are numbered one by one.
     let lanes = if arguments.layout == Layout::Bucket { 1 } else { input.jobs };
@@ -143,7 +140,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     pipeline::run(&input, &own, &mut convert, &mut progress, false)?;
     let Convert { lanes, seen, mut report, .. } = convert;
     report.dropped_fields = lanes.finish(&mut |written| report.add(&input, written))?;
-    report.files = staging.lock().unwrap_or_else(PoisonError::into_inner).publish()?;
+    report.files = staging.publish()?;
     report.files.sort_unstable();
     if let Some(note) = seen.and_then(|seen| seen.note(report.duplicates)) {
         complain(note);

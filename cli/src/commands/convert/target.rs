@@ -2,60 +2,54 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::fs::File;
 use std::io::{BufWriter, Write as _};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use braze_events::avro::{Access, AvroWriter, PartitionOptions, PartitionedWriter, WriteError, WriterOptions};
 use braze_events::{AnyEvent as _, Event, EventExt as _, EventType};
 
 use super::super::faults::{NOT_JSON, unwritable};
-use super::staging::Staging;
 use crate::input::Place;
-
-/// Where the files are made, by any thread.
-pub(super) type Shared = Arc<Mutex<Staging>>;
+use crate::staging::{self, Staged};
 
 /// Files, one per event type or laid out like a bucket.
 pub(super) struct Target {
-    staging: Shared,
+    staging: staging::Files,
     files: Files,
 }
 
 enum Files {
     /// JSON lines; those of types that the catalogue does not know together.
     Lines {
-        open: BTreeMap<Option<EventType>, BufWriter<File>>,
+        open: BTreeMap<Option<EventType>, BufWriter<Staged>>,
         line: Vec<u8>,
     },
     Avro {
-        open: BTreeMap<EventType, AvroWriter<File>>,
+        open: BTreeMap<EventType, AvroWriter<Staged>>,
         options: WriterOptions,
     },
     Bucket(Box<PartitionedWriter>),
 }
 
 impl Target {
-    pub(super) fn lines(staging: &Shared) -> Self {
-        Target { staging: Arc::clone(staging), files: Files::Lines { open: BTreeMap::new(), line: Vec::new() } }
+    pub(super) fn lines(staging: staging::Files) -> Self {
+        Target { staging, files: Files::Lines { open: BTreeMap::new(), line: Vec::new() } }
     }
 
-    pub(super) fn avro(staging: &Shared, options: WriterOptions) -> Self {
-        Target { staging: Arc::clone(staging), files: Files::Avro { open: BTreeMap::new(), options } }
+    pub(super) fn avro(staging: staging::Files, options: WriterOptions) -> Self {
+        Target { staging, files: Files::Avro { open: BTreeMap::new(), options } }
     }
 
-    pub(super) fn bucket(staging: &Shared, options: WriterOptions) -> Self {
-        let files = Arc::clone(staging);
+    pub(super) fn bucket(staging: staging::Files, options: WriterOptions) -> Self {
+        let made = staging.clone();
         let open = move |key: &str, access| {
-            let mut staging = lock(&files);
             let file = match access {
-                Access::Create => staging.create(key)?,
-                Access::Append => staging.append(key)?,
+                Access::Create => made.create(key)?,
+                Access::Append => made.append(key)?,
             };
             Ok(Box::new(file) as Box<_>)
         };
         let options = PartitionOptions { writer: options, ..PartitionOptions::default() };
-        Target { staging: Arc::clone(staging), files: Files::Bucket(Box::new(PartitionedWriter::new(open, options))) }
+        Target { staging, files: Files::Bucket(Box::new(PartitionedWriter::new(open, options))) }
     }
 
     /// Writes an event.
@@ -64,7 +58,7 @@ impl Target {
     ///
     /// [`WriteError::Io`] when the files cannot be written; others when the event cannot be.
     pub(super) fn write(&mut self, event: &Event<'_>, place: Place) -> Result<(), WriteError> {
-        let create = |name: &str| lock(&self.staging).create(name);
+        let create = |name: &str| self.staging.create(name);
         match &mut self.files {
             Files::Lines { open, line } => {
                 if let Some(name) = unwritable(event, place) {
@@ -114,7 +108,7 @@ impl Target {
                 for (event_type, writer) in open {
                     if writer.records() == 0 {
                         // No event of the type could be written.
-                        lock(&self.staging).remove(&name_of(event_type))?;
+                        self.staging.remove(&name_of(event_type))?;
                         continue;
                     }
                     dropped += writer.dropped();
@@ -129,8 +123,4 @@ impl Target {
 
 fn name_of(event_type: EventType) -> String {
     format!("{event_type}.avro")
-}
-
-fn lock(staging: &Shared) -> MutexGuard<'_, Staging> {
-    staging.lock().unwrap_or_else(PoisonError::into_inner)
 }

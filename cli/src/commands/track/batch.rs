@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, SyncSender};
@@ -16,6 +16,7 @@ use braze_events::track::{TrackEvent, TrackRequest};
 use super::documents::{self, Document};
 use crate::input::{Source, Texts, Trouble};
 use crate::output::{Failure, Outcome, complain, count, print, shown, verdict};
+use crate::staging::{Files, Staging};
 
 /// Puts event objects into request bodies of the size that Braze accepts, in order.
 #[derive(clap::Args)]
@@ -52,6 +53,7 @@ const WAITING: usize = 256;
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let sources = arguments.files.sources()?;
+    let staging = Staging::new(&arguments.out, arguments.files.paths(), false)?;
     prepare(&arguments.out)?;
     let notes = Notes::default();
     // One thread reads events, this one asks for them as requests have room: memory holds a request and a few events more.
@@ -59,17 +61,17 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         let (sender, receiver) = mpsc::sync_channel(WAITING);
         let (files, sources) = (&arguments.files, &sources);
         scope.spawn(move || read(files, sources, &sender));
-        batch(arguments, receiver.into_iter().filter_map(|told| notes.take(told)), &notes)
+        batch(arguments, &staging.files(), receiver.into_iter().filter_map(|told| notes.take(told)), &notes)
     })?;
+    staging.publish()?;
     let left_out = notes.left_out.get();
     let more = if left_out == 0 { String::new() } else { format!(", {left_out} left out") };
     print(&format!("{} in {}{more}\n", count(written.events, "event"), count(written.requests, "request")))?;
     verdict(notes.is_unread.get(), left_out > 0)
 }
 
-/// Makes the folder. What requests of another run are in it would be taken for ours.
+/// What requests of another run are in the folder would be taken for ours.
 fn prepare(out: &Path) -> Outcome {
-    fs::create_dir_all(out).map_err(|error| cannot("make", out, &error))?;
     let mut first: Option<String> = None;
     for entry in fs::read_dir(out).map_err(|error| cannot("read", out, &error))? {
         let name = entry.map_err(|error| cannot("read", out, &error))?.file_name();
@@ -172,7 +174,7 @@ struct Written {
 }
 
 /// Writes requests as events come.
-fn batch(arguments: &Arguments, events: impl Iterator<Item = TrackEvent<'static>>, notes: &Notes<'_>) -> Result<Written, Failure> {
+fn batch(arguments: &Arguments, files: &Files, events: impl Iterator<Item = TrackEvent<'static>>, notes: &Notes<'_>) -> Result<Written, Failure> {
     let mut written = Written::default();
     let mut batches = TrackRequest::batches(events);
     if let Some(items) = arguments.max_events {
@@ -188,7 +190,7 @@ fn batch(arguments: &Arguments, events: impl Iterator<Item = TrackEvent<'static>
                 notes.places.borrow_mut().drain(..events);
                 written.requests += 1;
                 written.events += events as u64;
-                write(&arguments.out, written.requests, &request)?;
+                write(files, written.requests, &request)?;
             }
             Err(oversized) => {
                 let name = oversized.event.name.as_deref().unwrap_or_default();
@@ -202,11 +204,11 @@ fn batch(arguments: &Arguments, events: impl Iterator<Item = TrackEvent<'static>
     Ok(written)
 }
 
-fn write(folder: &Path, number: u64, request: &TrackRequest<'_>) -> Outcome {
-    let path = folder.join(format!("request-{number:06}.json"));
-    let file = OpenOptions::new().write(true).create_new(true).open(&path);
+fn write(files: &Files, number: u64, request: &TrackRequest<'_>) -> Outcome {
+    let file = files.create(&format!("request-{number:06}.json"));
     let written = file.and_then(|mut file| file.write_all(request.to_json().as_bytes()));
-    written.map_err(|error| cannot("write", &path, &error))
+    // The error tells which file.
+    written.map_err(|error| Failure::Cannot(error.to_string()))
 }
 
 fn cannot(what: &str, path: &Path, error: &io::Error) -> Failure {
