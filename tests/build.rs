@@ -1,12 +1,16 @@
 //! Generates the code of the zoo, the catalogue that uses every feature of the language, and of one whose names are dangerous; a test of the Rust
 //! snippets of the documents; and a list of all generated types.
 
+mod small;
+
+use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
+use event_catalog_codegen::load::Base;
 use event_catalog_codegen::model::Catalogue;
-use event_catalog_codegen::{compile, emit};
+use event_catalog_codegen::{compile, compile_on, emit, write};
 
 fn main() {
     event_catalog_codegen::Builder::new("fixtures/zoo/schema-defs").generate();
@@ -14,6 +18,11 @@ fn main() {
         event_catalog_codegen::Builder::new("fixtures/names/schema-defs").out_dir(Path::new(&out).join("names")).generate();
     }
     println!("cargo::rerun-if-changed=../schema-defs");
+    println!("cargo::rerun-if-changed=small.rs");
+    if let Err(error) = env::var_os("OUT_DIR").map_or(Ok(()), |out| small_catalogs(&Path::new(&out).join("small"))) {
+        error.to_string().lines().for_each(|line| println!("cargo::error={line}"));
+        return;
+    }
     let mut functions = String::new();
     let mut table = String::new();
     for schema in ["../schema-defs", "fixtures/zoo/schema-defs"] {
@@ -36,6 +45,32 @@ fn main() {
     if let Err(error) = fs::write(Path::new(&out).join("snippets.rs"), text) {
         println!("cargo::error=cannot write the snippets: {error}");
     }
+}
+
+/// Generates the small catalogs, and a module with a module for each.
+fn small_catalogs(out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut modules = String::new();
+    for (name, beneath, files) in small::ALL {
+        let schema = out.join(name).join("schema-defs");
+        let catalog = beneath.is_none().then_some(("catalog.yaml", small::CATALOG));
+        for (path, text) in catalog.iter().chain(*files) {
+            let path = schema.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(&schema))?;
+            fs::write(path, text)?;
+        }
+        let catalogue = match beneath {
+            Some(crate_name) => compile_on(Base { folder: Path::new("../schema-defs"), crate_name }, &schema)?,
+            None => compile(&schema)?,
+        };
+        write::write(&(emit::named("rust").ok_or("no emitter")?.run)(&catalogue), &out.join(name).join("src"))?;
+        let about = name.replace('_', " ");
+        writeln!(
+            modules,
+            "/// Generated: {about}.\npub mod {name} {{ include!(concat!(env!(\"OUT_DIR\"), \"/small/{name}/src/catalog.rs\")); }}"
+        )?;
+    }
+    fs::write(out.join("all.rs"), modules)?;
+    Ok(())
 }
 
 /// A call of the macro `is_send_and_sync` with every type and trait object of the generated code.

@@ -33,6 +33,7 @@ rules! {
     YAML_TAG "yaml-tag" "Tags such as `!!str` are refused: the catalogue's grammar says what each value is."
     YAML_DOCUMENTS "yaml-documents" "A file holds one YAML document."
     YAML_DEPTH "yaml-depth" "Values nest at most 32 levels deep."
+    BAD_CHARACTER "bad-character" "A text has no carriage return and no character that turns the direction of what follows: neither can be seen."
     DUPLICATE_KEY "duplicate-key" "A mapping has each key once."
     // The grammar.
     UNKNOWN_KEY "unknown-key" "A mapping has only keys that the catalogue language knows."

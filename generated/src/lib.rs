@@ -245,8 +245,8 @@ pub use event_catalog::avro;
 pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, SyntaxError};
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{
-    AnyEvent, EventExt, Inspection, LeftOut, Number, ObjectExt, Projection, RecordExt, Severity, UnknownEvent, UnknownFields, Value, Violation,
-    debug, descriptor, event, jiff, object, project, record, sample, violation,
+    AnyEvent, EventExt, Inspection, LeftOut, Number, ObjectExt, Projection, RecordExt, Severity, UnknownEvent, UnknownFields, Value,
+    Violation, debug, descriptor, event, jiff, object, project, record, sample, violation,
 };
 
 /// The traits whose methods records and events have: `use braze_events::prelude::*`.

@@ -133,15 +133,32 @@ mod tests {
         for text in spellings {
             assert_eq!(canonical(text).map(written).as_deref(), Some(text));
         }
-        let others =
-            ["-0", "0.00", "3.50", "1E5", "1e5", "1e+20", "1.0e20", "0.000001", "0.0000010", "1e400", "1e-400", "0.1234567890123456789", "0e0"];
+        let others = [
+            "-0",
+            "0.00",
+            "3.50",
+            "1E5",
+            "1e5",
+            "1e+20",
+            "1.0e20",
+            "0.000001",
+            "0.0000010",
+            "1e400",
+            "1e-400",
+            "0.1234567890123456789",
+            "0e0",
+        ];
         for text in others {
             assert_eq!(canonical(text), None, "{text}");
         }
         let mut random = Random::new(9);
         for _ in 0..50_000 {
             let (whole, fraction) = (random.next() >> random.below(64), random.next() >> random.below(64));
-            for text in [format!("{whole}.{fraction}"), format!("-{}.{}", whole % 10, fraction % 1_000_000), format!("0.{:010}", fraction % 100_000)] {
+            for text in [
+                format!("{whole}.{fraction}"),
+                format!("-{}.{}", whole % 10, fraction % 1_000_000),
+                format!("0.{:010}", fraction % 100_000),
+            ] {
                 if let Some(double) = canonical(&text) {
                     assert_eq!(written(double), text);
                 }
@@ -154,7 +171,8 @@ mod tests {
         for text in ["0", "-0", "1", "-12", "1.0", "1e5", "1E+5", "-0.0e-0", "1e400", &"9".repeat(5_000)] {
             assert_eq!(Number::parse(text).map(|number| number.as_str().to_owned()).as_deref(), Some(text));
         }
-        for text in ["", "-", "+1", "01", "1.", ".5", "1e", "0x1", "NaN", "inf", "1 ", " 1", "1,2", "1\n", "\"1\"", "١", "1_000", "1e5e5"] {
+        for text in ["", "-", "+1", "01", "1.", ".5", "1e", "0x1", "NaN", "inf", "1 ", " 1", "1,2", "1\n", "\"1\"", "١", "1_000", "1e5e5"]
+        {
             assert_eq!(Number::parse(text), None, "{text}");
         }
     }
@@ -162,8 +180,14 @@ mod tests {
     #[test]
     fn a_double_is_given_where_it_is_the_number() {
         let number = |text: &'static str| Number::parse(text).and_then(|number| number.to_f64());
-        assert_eq!([number("36893488147419103232"), number("1e300"), number("-0")], [Some(36_893_488_147_419_103_232.0), Some(1e300), Some(-0.0)]);
-        assert_eq!([number("0.1234567890123456789"), number("3.50"), number("0e5")], [Some(0.123_456_789_012_345_68), Some(3.5), Some(0.0)]);
+        assert_eq!(
+            [number("36893488147419103232"), number("1e300"), number("-0")],
+            [Some(36_893_488_147_419_103_232.0), Some(1e300), Some(-0.0)]
+        );
+        assert_eq!(
+            [number("0.1234567890123456789"), number("3.50"), number("0e5")],
+            [Some(0.123_456_789_012_345_68), Some(3.5), Some(0.0)]
+        );
         for text in ["18446744073709551617", "123456789012345678901234567890", "1e309", "-1e400", "1e-400"] {
             assert_eq!(number(text), None, "{text}");
         }

@@ -20,6 +20,7 @@
 //!
 //! `fixtures/` holds catalogues with mistakes and what the generator says of them, the zoo, and a catalogue with dangerous names.
 
+pub mod small;
 pub mod taken;
 pub mod zoo;
 

@@ -24,7 +24,6 @@ macro_rules! is_send_and_sync {
 
 include!(concat!(env!("OUT_DIR"), "/generated_types.rs"));
 
-
 // The runtime's: `every_type_of_the_runtime_is_in_the_table` finds what is missing here.
 is_send_and_sync! {
     rt::avro::Access;

@@ -22,6 +22,7 @@ mod doc;
 mod event_enum;
 mod event_type;
 mod groups;
+mod imports;
 mod members;
 mod objects;
 mod parts;

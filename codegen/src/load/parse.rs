@@ -44,6 +44,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
             }
             Event::Scalar(text, style, anchor, tag) => {
                 builder.plain_start(&span, anchor, tag);
+                builder.characters(&span, &text);
                 let data = Data::Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain };
                 builder.add(Node { span, data, damaged: false });
             }
@@ -158,6 +159,24 @@ impl Builder<'_> {
             let tag = if tag.is_yaml_core_schema() { format!("!!{}", tag.suffix) } else { tag.to_string() };
             self.refuse(rules::YAML_TAG, span.clone(), format!("the tag `{tag}` is not allowed"));
         }
+    }
+
+    /// Refuses characters that rustc refuses in comments: documentation and values stand there.
+    fn characters(&mut self, span: &Range<usize>, text: &str) {
+        let is_bad = |c: char| matches!(c, '\r' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let Some(bad) = text.chars().find(|c| is_bad(*c)) else { return };
+        // Where it stands, unless it is written as an escape.
+        let written = self.file.text().get(span.clone()).and_then(|written| written.find(bad)).filter(|_| bad != '\r');
+        let place = written.map_or_else(|| span.clone(), |at| span.start + at..span.start + at + bad.len_utf8());
+        let message = match bad {
+            '\r' => "this text has a carriage return".to_owned(),
+            bad => format!("this text has the character U+{:04X}, which turns the direction of what follows", u32::from(bad)),
+        };
+        let file = self.file;
+        self.found.report(|| {
+            Diagnostic::new(rules::BAD_CHARACTER, Place::new(file, place), message)
+                .help("remove it: nobody sees it, and Rust refuses it in documentation")
+        });
     }
 
     /// The anchor of a value. The parser's place of the value may begin with it or, in a block, behind it.

@@ -55,6 +55,47 @@ pub const RESERVED_VARIANTS: &[&str] = &["Other", "Self"];
 /// Names that no field may have: the generated struct has them already.
 pub const RESERVED_FIELDS: &[&str] = &["into_owned", "new", "unknown"];
 
+/// Methods of generated structs. A setter of such a name would hide them, so it gets another: see [`setter`].
+const METHODS: &[&str] = &[
+    "append_json",
+    "batches",
+    "borrow",
+    "borrow_mut",
+    "checked",
+    "clear",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "debug",
+    "default",
+    "descriptor",
+    "deserialize",
+    "empty",
+    "eq",
+    "fields",
+    "fields_mut",
+    "fmt",
+    "from",
+    "from_items",
+    "from_json",
+    "from_members",
+    "into",
+    "ne",
+    "project",
+    "redact",
+    "serialize",
+    "to_json",
+    "to_owned",
+    "try_from",
+    "try_into",
+    "type_id",
+    "typed",
+    "validate",
+    "validate_with",
+    "views",
+    "write_json",
+];
+
 /// Names that no custom event may have: the generated module has such a type already.
 pub const RESERVED_CUSTOM: &[&str] = &["Typed", "TypedEvent", "Untyped"];
 
@@ -108,6 +149,15 @@ pub fn module_name(name: &str) -> String {
 /// The Rust field for a property: `Movie title` becomes `movie_title`. May be no identifier; then the catalogue gives a name.
 pub fn field_name(wire: &str) -> String {
     wire.to_snake_case()
+}
+
+/// The method that sets a field: its name, but for names that methods have already: the field `validate` is set by `with_validate`.
+///
+/// No two fields have the same: `with_validate` is set by `with_with_validate`.
+pub fn setter(field: &str) -> String {
+    let plain = field.trim_start_matches("with_");
+    let is_taken = METHODS.binary_search(&plain).is_ok() || plain.starts_with("as_") || plain.starts_with("into_");
+    if is_taken { format!("with_{field}") } else { field.to_owned() }
 }
 
 /// The Rust static for an event: `CustomEvent` becomes `CUSTOM_EVENT`.
@@ -168,6 +218,7 @@ mod tests {
     #[test]
     fn keywords_are_sorted_for_the_search() {
         assert!(KEYWORDS.is_sorted());
+        assert!(METHODS.is_sorted());
         assert!(is_keyword("type") && is_keyword("Self") && !is_keyword("types"));
     }
 
@@ -180,6 +231,13 @@ mod tests {
         assert_eq!(module_name("UnixSeconds"), "unix_seconds");
         assert_eq!(words("MarkAsSpam"), "Mark As Spam");
         assert_eq!(words("SMSSend2Go"), "SMS Send2 Go");
+    }
+
+    #[test]
+    fn setters_hide_no_method() {
+        assert_eq!(["amount", "with_care", "validated"].map(setter), ["amount", "with_care", "validated"]);
+        assert_eq!(["validate", "clone", "as_campaign"].map(setter), ["with_validate", "with_clone", "with_as_campaign"]);
+        assert_eq!(setter("with_validate"), "with_with_validate");
     }
 
     #[test]

@@ -194,7 +194,7 @@ fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
             quote!(#argument)
         }
     });
-    let (name_setter, setter) = (ident(&name.rust), ident(&properties.rust));
+    let (name_setter, setter) = (ident(&names::setter(&name.rust)), ident(&names::setter(&properties.rust)));
     let named = if name.presence == Presence::Required { quote!() } else { quote!(.#name_setter(Self::NAME)) };
     let about = format!(" The event as it is sent: a [`{}`] of this name with these properties.", carrier.structure.name);
     let about = about.replace(']', &format!("]({})", ty.to_string().replace(' ', "")));

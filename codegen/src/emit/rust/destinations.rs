@@ -42,7 +42,6 @@ pub(super) fn module(catalogue: &Catalogue, index: usize) -> String {
     let statics = destination.dialects.iter().map(|dialect| self::dialect(catalogue, destination, dialect));
     let items = quote! {
         use ::event_catalog::project::{Destination, Dialect, Member, Outline, Request, What};
-        #[allow(unused_imports, reason = "not every destination needs each")]
         use ::event_catalog::project::{Part, Received, ReceivedAs};
         /// The destination as tables.
         pub static DESTINATION: Destination = Destination {

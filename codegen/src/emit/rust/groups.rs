@@ -47,9 +47,7 @@ pub(super) fn is_lent(catalogue: &Catalogue, group: usize) -> bool {
 pub(super) fn emit(catalogue: &Catalogue, parts: &mut Parts) -> String {
     let groups = (0..catalogue.groups.len()).filter(|group| has_trait(catalogue, *group));
     let imports = quote! {
-        #[allow(unused_imports, reason = "not every catalogue has text in groups")]
         use ::event_catalog::record as in_records;
-        #[allow(unused_imports, reason = "not every catalogue has lists of text in groups")]
         use ::std::borrow::Cow;
     };
     let items = std::iter::once(parts::items(imports)).chain(groups.map(|group| self::group(catalogue, group, parts)));

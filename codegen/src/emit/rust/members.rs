@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::paths::Paths;
 use super::{doc, ident, option};
 use crate::model::{Catalogue, Implied, Member, MemberKind, ObjectDemand, ObjectRule, Presence, PropertyMap, Shape, Structure};
+use crate::resolve::names;
 
 /// The maps whose tables stand in a module: beside their formats.
 pub(super) fn maps_of(catalogue: &Catalogue, module: usize) -> impl Iterator<Item = &PropertyMap> {
@@ -20,9 +21,7 @@ pub(super) fn number(value: usize) -> Literal {
 /// here: they cannot collide. The one exception is reserved.
 pub(super) fn imports() -> TokenStream {
     quote! {
-        #[allow(unused_imports, reason = "not every module needs each")]
         use ::event_catalog::object::{self, descriptor as table};
-        #[allow(unused_imports, reason = "not every module needs each")]
         use ::std::borrow::Cow;
     }
 }
@@ -161,9 +160,10 @@ fn setter(member: &Member, paths: &Paths<'_>) -> TokenStream {
     let about = format!(" Sets [`{0}`](field@Self::{0}).", member.rust);
     let (ty, value) = paths.argument(member);
     let value = value(&ident("value"));
+    let setter = ident(&names::setter(&member.rust));
     quote! {
         #[doc = #about]
-        pub fn #field(mut self, value: #ty) -> Self {
+        pub fn #setter(mut self, value: #ty) -> Self {
             self.#field = Some(#value);
             self
         }

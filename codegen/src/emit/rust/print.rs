@@ -1,6 +1,6 @@
-//! Items into text: one by one, joined by blank lines.
+//! Items into text: one by one, joined by blank lines; imports last, and only what the text uses.
 
-use super::doc;
+use super::{doc, imports};
 
 /// A file: where it comes from, what it holds, its items in pieces of one or more, each printed before the next is made.
 pub(super) fn file(from: &str, doc: Option<&str>, pieces: impl IntoIterator<Item = syn::Result<Vec<syn::Item>>>) -> String {
@@ -12,15 +12,25 @@ pub(super) fn file(from: &str, doc: Option<&str>, pieces: impl IntoIterator<Item
             text.push('\n');
         }
     }
-    let mut was_short = true;
+    let (mut body, mut uses, mut was_short) = (String::new(), Vec::new(), true);
     for piece in pieces {
         match piece {
-            Ok(items) => items.into_iter().for_each(|item| was_short = self::item(&mut text, item, was_short)),
+            Ok(items) => items.into_iter().for_each(|item| match item {
+                syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => uses.push(item),
+                item => was_short = self::item(&mut body, item, was_short),
+            }),
             // Never the case for a catalogue that `resolve` let through; were it so, the compiler would show where.
-            Err(error) => text.push_str(&error.to_compile_error().to_string()),
+            Err(error) => body.push_str(&error.to_compile_error().to_string()),
         }
     }
-    text
+    let mut was_short = true;
+    for used in imports::used(uses, &body) {
+        was_short = item(&mut text, syn::Item::Use(used), was_short);
+    }
+    if !was_short || !body.starts_with('\n') {
+        text.push('\n');
+    }
+    text + &body
 }
 
 /// Appends an item. Lines that only declare or import stand together; says whether this is one.

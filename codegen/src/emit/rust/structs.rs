@@ -12,6 +12,7 @@ use syn::{Expr, Item, ItemImpl, ItemStruct, Stmt};
 use super::parts::{self, Parts};
 use super::{doc, ident, one, option, tables};
 use crate::model::{Base, Catalogue, Event, EventId, NamespaceId, Presence, Shape, Slot};
+use crate::resolve::names;
 
 /// All structs of a namespace. `root` is the way up to the tree's root.
 pub(super) fn emit<'c>(
@@ -25,7 +26,6 @@ pub(super) fn emit<'c>(
     let imports = parts::items(quote! {
         use ::event_catalog::{descriptor as in_tables, record as in_records};
         use ::std::borrow::Cow;
-        #[allow(unused_imports, reason = "not every module needs each")]
         use #root::{catalog_tables::{self, optional, required}, types as catalog_types};
     });
     let events = catalogue.event_ids().filter(move |(_, event)| event.namespace == namespace);
@@ -209,9 +209,10 @@ fn setter(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
     let field = ident(wire);
     let doc = format!(" Sets [`{wire}`](field@Self::{wire}).");
     let (ty, value) = argument(catalogue, slot);
+    let setter = ident(&names::setter(wire));
     quote! {
         #[doc = #doc]
-        pub fn #field(mut self, value: #ty) -> Self {
+        pub fn #setter(mut self, value: #ty) -> Self {
             self.#field = Some(#value);
             self
         }

@@ -27,7 +27,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     let (fields, events) = (number(catalogue.fields.len()), number(catalogue.events.len()));
     let field_names = catalogue.fields.iter().map(|f| &f.name);
     let event_names = catalogue.events.iter().map(|e| &e.wire);
-    let dictionary = catalogue.fields.iter().map(|field| {
+    let rows = catalogue.fields.iter().map(|field| {
         let (name, doc, examples) = (&field.name, &field.doc, &field.examples);
         quote!(FieldDescriptor { name: #name, json_key: JsonKey::new(#name), doc: #doc, examples: &[#(#examples),*] })
     });
@@ -39,6 +39,30 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     });
     let slots = (0..catalogue.fields.len()).map(|index| dictionary_slot(catalogue, index));
     let types = catalogue.types.iter().map(ty);
+    // What no event has would be unused.
+    let has = |presence| catalogue.events.iter().flat_map(|event| &event.slots).any(|slot| slot.presence == presence);
+    let required = has(Presence::Required).then(|| {
+        quote! {
+            /// A dictionary field that an event requires.
+            pub(super) const fn required(index: usize) -> Slot {
+                DICTIONARY[index].required()
+            }
+        }
+    });
+    let optional = has(Presence::Optional).then(|| {
+        quote! {
+            /// A dictionary field that an event may lack.
+            pub(super) const fn optional(index: usize) -> Slot {
+                DICTIONARY[index]
+            }
+        }
+    });
+    let dictionary = (required.is_some() || optional.is_some()).then(|| {
+        quote! {
+            /// Each field as the dictionary has it.
+            static DICTIONARY: [Slot; #fields] = [#(#slots),*];
+        }
+    });
     let items = quote! {
         use ::event_catalog::descriptor::{
             CatalogDescriptor, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Slot, TypeDescriptor, ValueSet,
@@ -66,17 +90,10 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         static FIELD_ENTRIES: [Entry; #fields] = entries(&FIELD_NAMES);
         static FIELD_WINDOWS: [u16; buckets_for(#fields)] = windows(&FIELD_ENTRIES);
         static FIELD_SLICES: [u16; buckets_for(#fields)] = slices(&FIELD_ENTRIES);
-        static FIELDS: [FieldDescriptor; #fields] = [#(#dictionary),*];
-        /// Each field as the dictionary has it.
-        static DICTIONARY: [Slot; #fields] = [#(#slots),*];
-        /// A dictionary field that an event requires.
-        pub(super) const fn required(index: usize) -> Slot {
-            DICTIONARY[index].required()
-        }
-        /// A dictionary field that an event may lack.
-        pub(super) const fn optional(index: usize) -> Slot {
-            DICTIONARY[index]
-        }
+        static FIELDS: [FieldDescriptor; #fields] = [#(#rows),*];
+        #dictionary
+        #required
+        #optional
         #(#types)*
     };
     print::file("the whole catalogue", Some("The catalogue as static tables."), [parts::items(items)])
@@ -88,7 +105,6 @@ pub(super) fn layer(catalogue: &Catalogue) -> String {
     let types: BTreeSet<_> = members.filter_map(|member| member.named).collect();
     let types = types.into_iter().map(|id| ty(catalogue.ty(id)));
     let items = quote! {
-        #[allow(unused_imports, reason = "properties may have no such types")]
         use ::event_catalog::descriptor::{EnumValue, Rule, TypeDescriptor, ValueSet};
         #(#types)*
     };

@@ -21,9 +21,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         (None, base) => unit(ty, base),
     });
     let items = quote! {
-        #[allow(unused_imports, reason = "a catalogue may have no such types")]
         use ::event_catalog::record::{Item, Scalar, ScalarBuf};
-        #[allow(unused_imports, reason = "a catalogue may have no such types")]
         use ::std::borrow::Cow;
         #(#items)*
     };

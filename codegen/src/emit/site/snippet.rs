@@ -6,6 +6,7 @@ use super::Site;
 use super::example::{self, Json};
 use crate::emit::rust::types::is_rust_type;
 use crate::model::{Base, CustomEvent, Event, Member, MemberKind, Origin, Presence, Shape, Slot};
+use crate::resolve::names;
 
 /// Reads an event, and makes one.
 pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
@@ -32,7 +33,7 @@ pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
     let arguments = required.iter().map(|slot| (name(slot), argument(site, slot)));
     construct(&mut out, &event.name, arguments);
     for slot in set {
-        let _ = write!(out, "\n.{}({})", name(slot), argument(site, slot));
+        let _ = write!(out, "\n.{}({})", names::setter(name(slot)), argument(site, slot));
     }
     out.push_str(";\nprintln!(\"{}\", Event::from(event).to_json());\n");
     out
@@ -57,7 +58,7 @@ pub(super) fn custom(site: &Site<'_>, event: &CustomEvent) -> Option<String> {
     let mut out = format!("use crate::custom::{};\n\n", event.structure.name);
     construct(&mut out, &event.structure.name, arguments?.into_iter());
     for (member, value) in optional.into_iter().filter_map(|member| Some((member, value(member)?))).take(2) {
-        let _ = write!(out, "\n.{}({value})", member.rust);
+        let _ = write!(out, "\n.{}({value})", names::setter(&member.rust));
     }
     out.push_str(";\n");
     Some(out)

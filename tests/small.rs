@@ -1,0 +1,275 @@
+//! Small catalogs, each without something that most have: code generated from any of them compiles without a warning.
+//!
+//! The build script generates them and includes this file; `src/small.rs` includes what was generated.
+
+/// Name, the crate it stands on, and files. Without a `catalog.yaml` of its own, a catalog that stands on nothing has [`CATALOG`].
+pub(crate) type Small = (&'static str, Option<&'static str>, &'static [(&'static str, &'static str)]);
+
+/// What most of them say of themselves.
+pub(crate) const CATALOG: &str =
+    "name: small\ndoc: A small catalog.\ntag: event_type\nchannels: {web: The web.}\ncategories: {shop: Shopping.}\nreleases: {}\n";
+
+const ID: &str = "fields: {id: {type: string, doc: Identifier.}}\n";
+const NUMBERS: &str = "fields: {one: {type: int, doc: One.}, two: {type: long, doc: Two.}, half: {type: float, doc: A half.}, yes: {type: boolean, doc: Yes.}}\n";
+
+macro_rules! event {
+    ($($members:literal)*) => {
+        concat!("namespace: {doc: The shop., channel: web, category: shop}\nBuy:\n  doc: Somebody bought something.\n", $("  ", $members, "\n"),*)
+    };
+}
+
+pub(crate) const ALL: &[Small] = &[
+    // Case 01: no types.
+    (
+        "no_types",
+        None,
+        &[
+            ("fields/base.yaml", "fields: {id: {type: string, doc: Identifier.}, amount: {type: int, doc: How much.}}\n"),
+            ("events/shop.yaml", event!("required: [id]" "optional: [amount]")),
+        ],
+    ),
+    ("only_required", None, &[("fields/base.yaml", ID), ("events/shop.yaml", event!("required: [id]"))]),
+    ("only_optional", None, &[("fields/base.yaml", ID), ("events/shop.yaml", event!("optional: [id]"))]),
+    ("no_text", None, &[("fields/base.yaml", NUMBERS), ("events/shop.yaml", event!("required: [one, half]" "optional: [two, yes]"))]),
+    ("only_optional_numbers", None, &[("fields/base.yaml", NUMBERS), ("events/shop.yaml", event!("optional: [one, half, two, yes]"))]),
+    (
+        "only_lists",
+        None,
+        &[
+            ("fields/base.yaml", "fields: {texts: {type: \"string[]\", doc: Texts.}, numbers: {type: \"long?[]\", doc: Numbers.}}\n"),
+            ("events/shop.yaml", event!("required: [texts]" "optional: [numbers]")),
+        ],
+    ),
+    (
+        "an_event_without_fields",
+        None,
+        &[
+            ("fields/base.yaml", ID),
+            ("events/shop.yaml", event!("required: [id]")),
+            ("events/other.yaml", "namespace: {doc: Other., channel: web, category: shop}\nNothing: {doc: Nothing at all.}\n"),
+        ],
+    ),
+    (
+        "no_fields",
+        None,
+        &[("events/shop.yaml", "namespace: {doc: Shop., channel: web, category: shop}\nNothing: {doc: Nothing at all.}\n")],
+    ),
+    (
+        "an_enumeration_without_a_rule",
+        None,
+        &[
+            ("types.yaml", "colour: {doc: A colour., values: {red: Red., blue: Blue.}}\n"),
+            ("fields/base.yaml", "fields: {colour: {type: colour, doc: Its colour.}}\n"),
+            ("events/shop.yaml", event!("optional: [colour]")),
+        ],
+    ),
+    (
+        "an_enumeration_of_numbers",
+        None,
+        &[
+            ("types.yaml", "size: {base: int, doc: A size., values: {1: {doc: Small., name: Small}, -2: {doc: Large., name: Large}}}\n"),
+            ("fields/base.yaml", "fields: {size: {type: size, doc: Its size.}}\n"),
+            ("events/shop.yaml", event!("required: [size]")),
+        ],
+    ),
+    (
+        "a_rule_without_an_enumeration",
+        None,
+        &[
+            ("types.yaml", "address: {rule: email, doc: An address.}\n"),
+            ("fields/base.yaml", "fields: {to: {type: address, doc: To whom., pii: true}}\n"),
+            ("events/shop.yaml", event!("required: [to]")),
+        ],
+    ),
+    (
+        "units",
+        None,
+        &[
+            ("types.yaml", "degrees: {base: float, doc: Warmth.}\nunix_seconds: {base: int, rule: unix_seconds, doc: Seconds.}\n"),
+            ("fields/base.yaml", "fields: {warmth: {type: degrees, doc: How warm.}, time: {type: unix_seconds, doc: When.}}\n"),
+            ("events/shop.yaml", event!("required: [time]" "optional: [warmth]")),
+        ],
+    ),
+    (
+        "a_type_of_text_only",
+        None,
+        &[
+            ("types.yaml", "nickname: {doc: A name., max_chars: 20}\n"),
+            ("fields/base.yaml", "fields: {name: {type: nickname, doc: A name.}}\n"),
+            ("events/shop.yaml", event!("optional: [name]")),
+        ],
+    ),
+    (
+        "groups_of_numbers",
+        None,
+        &[
+            (
+                "fields/base.yaml",
+                concat!(
+                    "fields: {one: {type: int, doc: One.}, id: {type: string, doc: Identifier.}}\n",
+                    "groups: {numbers: {doc: Numbers., required: [one]}, texts: {doc: Texts., optional: [id]}}\n",
+                ),
+            ),
+            (
+                "events/shop.yaml",
+                concat!(
+                    "namespace: {doc: The shop., channel: web, category: shop}\nA: {doc: A., groups: [numbers]}\nB: {doc: B., groups: [numbers]}\n",
+                    "C: {doc: C., groups: [numbers, texts]}\n",
+                ),
+            ),
+        ],
+    ),
+    (
+        "groups_of_lists",
+        None,
+        &[
+            ("fields/base.yaml", "fields: {ids: {type: \"string[]\", doc: Identifiers.}}\ngroups: {ids: {doc: Them., optional: [ids]}}\n"),
+            (
+                "events/shop.yaml",
+                concat!(
+                    "namespace: {doc: The shop., channel: web, category: shop}\nA: {doc: A., groups: [ids]}\nB: {doc: B., groups: [ids]}\nC: {doc: C., groups: [ids]}\n",
+                ),
+            ),
+        ],
+    ),
+    (
+        "history",
+        None,
+        &[
+            (
+                "catalog.yaml",
+                concat!(
+                    "name: small\ndoc: A small catalog.\ntag: event_type\nlimits: {max_bytes: 100}\nchannels: {web: The web.}\ncategories: {shop: Shopping.}\n",
+                    "releases: {1: {date: 2025-01-01}, 2: {date: 2025-02-01}, 3: {date: 2025-03-01}}\navro: {record_name: \"x.{connection}.{event}\", connection: c, time: time}\n",
+                ),
+            ),
+            ("fields/base.yaml", "fields: {id: {type: string, doc: Identifier.}, time: {type: long, doc: When.}}\n"),
+            ("events/shop.yaml", event!("required: [time]" "retired: 3" "history: {2: {removed_required: [id]}}")),
+        ],
+    ),
+    ("a_namespace_that_only_holds_others", None, &[("fields/base.yaml", ID), ("events/a/b/shop.yaml", event!("required: [id]"))]),
+    (
+        "a_destination",
+        None,
+        &[
+            ("fields/base.yaml", ID),
+            ("events/shop.yaml", event!("required: [id]")),
+            (
+                "destinations/press.yaml",
+                concat!(
+                    "doc: The press.\npages: {rules: Its rules.}\ndialects: {only: {doc: One., pages: [rules], events: {}}}\n",
+                    "envelope: {what: {per: [rules], event: name}, all: {per: [rules], rest: known}}\n",
+                    "request: {per: [rules], body: {events: {events: true}}}\n",
+                ),
+            ),
+        ],
+    ),
+    (
+        "objects",
+        None,
+        &[
+            ("fields/base.yaml", ID),
+            ("events/shop.yaml", event!("required: [id]")),
+            (
+                "objects/mail.yaml",
+                "namespace: {doc: Mail.}\nLetter:\n  doc: A letter.\n  required: {title: {type: string, doc: Its title.}}\n",
+            ),
+        ],
+    ),
+    (
+        "objects_of_numbers",
+        None,
+        &[
+            ("fields/base.yaml", NUMBERS),
+            ("events/shop.yaml", event!("required: [one, two, half, yes]")),
+            (
+                "objects/mail.yaml",
+                "namespace: {doc: Mail.}\nParcel:\n  doc: A parcel.\n  optional: {weight: {type: number, doc: Its weight.}}\n",
+            ),
+        ],
+    ),
+    // Fields that are called what generated code is made of, or what one does with a struct.
+    (
+        "fields_like_methods",
+        None,
+        &[
+            (
+                "fields/base.yaml",
+                concat!(
+                    "fields:\n",
+                    "  validate: {type: string, doc: Not the method.}\n  to_json: {type: string, doc: Not the method.}\n  redact: {type: int, doc: Not the method.}\n",
+                    "  project: {type: string, doc: Not the method.}\n  clone: {type: boolean, doc: Not the method.}\n  fmt: {type: string, doc: Not the method.}\n",
+                    "  eq: {type: string, doc: Not the method.}\n  into: {type: string, doc: Not the method.}\n  descriptor: {type: string, doc: Not the method.}\n",
+                    "  fields: {type: \"string[]\", doc: Not the method.}\n  serialize: {type: string, doc: Not the method.}\n  to_owned: {type: string, doc: Not the method.}\n",
+                    "  as_calls: {type: string, doc: Not the method.}\n  with_validate: {type: string, doc: Another.}\n  record: {type: string, doc: Plain.}\n",
+                    "  optional: {type: int, doc: Plain.}\n  required: {type: int, doc: Plain.}\n  from_json: {type: int, doc: Not the function.}\n",
+                    "groups:\n  calls: {doc: Calls., optional: [validate, to_json, redact, project, clone, fmt, eq, into, descriptor, fields, serialize, to_owned, as_calls, with_validate, record, optional, from_json], required: [required]}\n",
+                ),
+            ),
+            (
+                "events/shop.yaml",
+                concat!(
+                    "namespace: {doc: The shop., channel: web, category: shop}\nA: {doc: A., groups: [calls]}\nB: {doc: B., groups: [calls]}\nC: {doc: C., groups: [calls]}\n",
+                ),
+            ),
+            (
+                "objects/calls.yaml",
+                concat!(
+                    "namespace: {doc: Calls.}\nCall:\n  doc: A call.\n  optional:\n",
+                    "    validate: {type: string, doc: Not the method.}\n    to_json: {type: string, doc: Not the method.}\n    clone: {type: string, doc: Not the method.}\n",
+                    "    checked: {type: string, doc: Not the method.}\n    views: {type: string, doc: Not the method.}\n    into_value: {type: string, doc: Not the method.}\n",
+                ),
+            ),
+        ],
+    ),
+    (
+        "fields_like_imports",
+        None,
+        &[
+            (
+                "fields/base.yaml",
+                "fields: {optional: {type: int, doc: Plain.}, required: {type: int, doc: Plain.}, types: {type: int, doc: Plain.}}\n",
+            ),
+            ("events/shop.yaml", event!("required: [optional, required, types]")),
+        ],
+    ),
+    // Layers.
+    (
+        "only_custom",
+        Some("braze-events"),
+        &[("custom/shop.yaml", "bought: {doc: Somebody bought., optional: {amount: {type: number, doc: How much.}}}\n")],
+    ),
+    ("custom_without_properties", Some("braze-events"), &[("custom/shop.yaml", "bought: {doc: Somebody bought.}\n")]),
+    (
+        "custom_texts",
+        Some("braze-events"),
+        &[("custom/shop.yaml", "bought: {doc: Somebody bought., required: {what: {type: string, doc: What.}}}\n")],
+    ),
+    (
+        "custom_types",
+        Some("braze-events"),
+        &[
+            ("types.yaml", "colour: {doc: A colour., values: {red: Red.}}\n"),
+            ("custom/shop.yaml", "bought: {doc: Somebody bought., required: {colour: colour}, optional: {gender: gender, at: datetime}}\n"),
+        ],
+    ),
+    (
+        "custom_units",
+        Some("braze-events"),
+        &[
+            ("types.yaml", "cents: {base: long, doc: Cents.}\n"),
+            ("custom/shop.yaml", "bought: {doc: Somebody bought., required: {price: cents}}\n"),
+        ],
+    ),
+    (
+        "custom_like_methods",
+        Some("braze-events"),
+        &[(
+            "custom/shop.yaml",
+            concat!(
+                "bought:\n  doc: Somebody bought.\n  optional:\n    validate: {type: string, doc: Not the method.}\n    redact: {type: string, doc: Not the method.}\n",
+                "    to_json: {type: number, doc: Not the method.}\n",
+            ),
+        )],
+    ),
+];
