@@ -17,7 +17,7 @@ pub(super) struct Outcome {
     pub(super) place: Place,
     pub(super) what: What,
     /// The record, if it has errors and is to be kept.
-    pub(super) reject: Option<Reject>,
+    pub(super) reject: Option<Box<Reject>>,
 }
 
 pub(super) enum What {
@@ -65,7 +65,7 @@ impl Outcome {
         if violations.iter().any(|violation| violation.severity == Severity::Error) {
             let shape: Vec<Violation> = violations.iter().filter(|violation| violation.is_of_shape()).cloned().collect();
             let record = raw.copy(event.map(|event| (event, shape.as_slice())));
-            self.reject = Some(Reject { place: self.place, event: event_type, violations, record });
+            self.reject = Some(Box::new(Reject { place: self.place, event: event_type, violations, record }));
         }
         self
     }

@@ -92,7 +92,7 @@ impl Tally {
     /// Counts a record, or what stands in its place.
     #[inline]
     pub(super) fn add(&mut self, Outcome { place, what, reject }: Outcome) {
-        self.rejected.extend(reject);
+        self.rejected.extend(reject.map(|reject| *reject));
         match what {
             What::Known { event, violations, unknown } => {
                 for name in &unknown {
