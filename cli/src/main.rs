@@ -5,6 +5,7 @@
 //! | [`commands`] | one module per subcommand: its arguments, and what it does |
 //! | [`input`] | files, folders and standard input, and the records in them |
 //! | [`pipeline`] | records through several threads, and back in order |
+//! | [`report`] | what is said of records that are not as they should be, and the file of those that are left out |
 //! | [`dedupe`] | records that came before |
 //! | [`output`] | standard output, colours, failures and the exit status |
 //! | [`names`] | event types by name, with suggestions for names that do not exist |
@@ -23,6 +24,7 @@ mod names;
 mod output;
 mod pipeline;
 mod progress;
+mod report;
 mod staging;
 mod table;
 

@@ -157,7 +157,7 @@ pub(crate) struct Paint {
 }
 
 impl Paint {
-    #[cfg(test)]
+    /// None.
     pub(crate) const PLAIN: Paint = Paint { coloured: false };
 
     /// For standard output: coloured on a terminal, unless `NO_COLOR` says otherwise.

@@ -30,8 +30,8 @@ pub(crate) trait Work: Sync {
 
 /// Where it goes: on one thread, in the order of the input.
 pub(crate) trait Sink<M> {
-    /// Takes what came of a piece of the input.
-    fn take(&mut self, made: M) -> Result<Reader, Failure>;
+    /// Takes what came of a piece of the input, which is of one file.
+    fn take(&mut self, file: u32, made: M) -> Result<Reader, Failure>;
     /// Takes note of trouble with a file. Unless part of it was skipped, nothing more comes from it.
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure>;
 }
@@ -42,14 +42,15 @@ const UNDER_WAY: usize = 3;
 /// How many replies of a batch may wait to be taken. Most batches have but one.
 const REPLIES: usize = 2;
 
-/// Takes all input through `work` to `sink`. With `prompt`, every record arrives before the next is read.
+/// Takes all input through `work` to `sink`, unless nobody reads what comes out any more. With `prompt`, every record arrives before the next is
+/// read.
 pub(crate) fn run<W: Work>(
     input: &Input,
     work: &W,
     sink: &mut impl Sink<W::Made>,
     progress: &mut Progress,
     prompt: bool,
-) -> Result<(), Failure> {
+) -> Result<Reader, Failure> {
     thread::scope(|scope| {
         let (jobs, queue) = channel::<Job<W::Made>>();
         let queue = Arc::new(Mutex::new(queue));
@@ -77,17 +78,17 @@ pub(crate) fn run<W: Work>(
             pipeline.submit(batch)?;
             while let Some(reply) = pipeline.next(pipeline.weight > most && pipeline.under_way.len() > least)? {
                 if pipeline.take(reply)? == Reader::Gone {
-                    return Ok(());
+                    return Ok(Reader::Gone);
                 }
             }
         }
         while let Some(reply) = pipeline.next(true)? {
             if pipeline.take(reply)? == Reader::Gone {
-                return Ok(());
+                return Ok(Reader::Gone);
             }
         }
         progress.finish(pipeline.feed.position());
-        Ok(())
+        Ok(Reader::There)
     })
 }
 
@@ -167,7 +168,7 @@ impl<M, S: Sink<M>> Pipeline<'_, M, S> {
             if self.left == Some(file) {
                 continue;
             }
-            if self.sink.take(made)? == Reader::Gone {
+            if self.sink.take(file, made)? == Reader::Gone {
                 return Ok(Reader::Gone);
             }
             let Some(trouble) = trouble else { continue };

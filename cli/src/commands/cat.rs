@@ -1,21 +1,22 @@
 //! `braze-events cat`: canonical JSON lines, of some events or all, with or without personal data.
 
-use braze_events::{EventExt as _, EventType, Redaction};
+use braze_events::{Event, EventExt as _, EventType, Redaction};
 
-use super::faults::{Faults, not_json, unwritable};
+use super::faults::{not_json, unwritable};
 use super::redact::{self, InTheClear};
 use crate::dedupe::{self, Dedupe, Id, Seen};
-use crate::input::{Depth, Inputs, Item, Place, Record, Trouble};
+use crate::input::{Depth, Inputs, Item, Record, Trouble};
 use crate::names;
 use crate::output::{Failure, Outcome, Output, Reader, complain};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
+use crate::report::{Aside, Ledger, Policy, Rejects, Reporting};
 
 /// Writes records as canonical JSON lines; can filter them and take personal data out.
 ///
 /// Canonical: the event type first, then the fields in the order of the catalogue, then those that it does not know; fields that are null
-/// are left out. Records that cannot be decoded, or hold numbers that JSON does not have (NaN, infinities), are reported on standard error and left
-/// out.
+/// are left out. Records that cannot be decoded, or hold numbers that JSON does not have (NaN, infinities), are left out, and reported by kind on
+/// standard error.
 #[derive(clap::Args)]
 #[command(after_long_help = help())]
 pub(crate) struct Arguments {
@@ -28,6 +29,13 @@ pub(crate) struct Arguments {
     event: Vec<EventType>,
     #[command(flatten)]
     redact: redact::Arguments,
+    /// Write records that lack the value of a required field all the same, with null in that field, and count them.
+    ///
+    /// For the day on which Braze makes a field optional, until the catalog says so. Events in request bodies of Custom HTTP are still left out.
+    #[arg(long)]
+    lenient: bool,
+    #[command(flatten)]
+    reporting: Reporting,
 }
 
 const HELP: &str = "\
@@ -41,8 +49,13 @@ input shows nothing for a while.
 A part of an Avro file that is damaged is reported and ends the reading of the file, unless
 --salvage is given; records before it are written, and other files are read.
 
+What is wrong with records that are left out is told once for each kind of problem (event type,
+pointer, rule): the first one, and how many more there are. Every record that is read is written,
+rejected, filtered out by --event, or left out as a duplicate, and if any is rejected the last
+line says how many of each; --rejects keeps those that are rejected.
+
 Exit status:
-  0  every record was decoded
+  0  every record was decoded, or written with --lenient
   1  some record was not, or cannot be written, and is left out, or a file is damaged
   2  the command could not run, such as for a wrong argument, or a file is missing or could not
      be read to its end; that does not keep the others from being read
@@ -50,6 +63,7 @@ Exit status:
 Examples:
   braze-events cat events.ndjson file.avro bucket
   braze-events cat --event users.messages.email.Click --event users.messages.email.Open events.ndjson
+  braze-events cat --lenient --rejects rejects.ndjson bucket > events.ndjson
   braze-events cat --redact drop events.ndjson
   head -c 32 /dev/urandom > key && braze-events cat --redact hash --key-file key events.ndjson";
 
@@ -63,12 +77,22 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let event = <[EventType; 1]>::try_from(arguments.event.as_slice()).ok().map(|[event]| event);
     let input = arguments.input.input(event)?;
     let seen = arguments.dedupe.memory();
-    let rewrite = Rewrite { wanted: &arguments.event, redaction, dedupe: seen.is_some() };
-    let mut cat = Cat { faults: Faults::new(&input), seen, output: Output::new(), duplicates: 0, clear: InTheClear::default() };
+    let policy = Policy { keep: arguments.reporting.keeps_rejects(), lenient: arguments.lenient };
+    let rejects = Rejects::new(&arguments.reporting, &input, None)?;
+    let rewrite = Rewrite { wanted: &arguments.event, redaction, dedupe: seen.is_some(), policy };
+    let ledger = Ledger::new(&arguments.reporting, &input, rejects);
+    let mut cat = Cat { ledger, seen, output: Output::new(), clear: InTheClear::default() };
     let prompt = cat.output.is_watched();
-    pipeline::run(&input, &rewrite, &mut cat, &mut Progress::none(), prompt)?;
-    cat.output.flush()?;
-    cat.finish()
+    let mut reader = pipeline::run(&input, &rewrite, &mut cat, &mut Progress::none(), prompt)?;
+    if cat.output.flush()? == Reader::Gone {
+        reader = Reader::Gone;
+    }
+    cat.ledger.finish(reader)?;
+    cat.clear.tell();
+    if let Some(note) = cat.seen.as_ref().and_then(|seen| seen.note(cat.ledger.duplicates)).filter(|_| !arguments.reporting.quiet) {
+        complain(note);
+    }
+    cat.ledger.verdict()
 }
 
 /// Decodes records and writes them anew, on any thread.
@@ -77,23 +101,30 @@ struct Rewrite<'c> {
     redaction: Option<Redaction>,
     /// Which records go out is decided later, in their order.
     dedupe: bool,
+    policy: Policy,
 }
 
 /// Records of a piece of the input.
 #[derive(Default)]
 struct Written {
     text: Vec<u8>,
+    count: u64,
     /// With `--dedupe`: their ids, and where each ends in the text.
     records: Vec<(Option<Id>, usize)>,
     /// What stayed in the clear by choice.
     clear: InTheClear,
-    /// What is no record.
-    errors: Vec<(Place, String)>,
+    aside: Aside,
 }
 
 impl Rewrite<'_> {
     fn wants(&self, event: Option<EventType>) -> bool {
         self.wanted.is_empty() || event.is_some_and(|event| self.wanted.contains(&event))
+    }
+
+    fn redact(&self, event: &mut Event<'_>, clear: &mut InTheClear) {
+        if let Some(redaction) = &self.redaction {
+            clear.redact(redaction, event);
+        }
     }
 }
 
@@ -105,28 +136,43 @@ impl Work for Rewrite<'_> {
         Written::default()
     }
 
-    fn record(&self, Record { place, item }: Record<'_, '_>, made: &mut Written) {
+    fn record(&self, Record { place, raw, item }: Record<'_, '_>, made: &mut Written) {
+        made.aside.read += 1;
         match item {
-            Item::Event(event, _) if !self.wants(event.event_type()) => {}
+            Item::Event(event, _) if !self.wants(event.event_type()) => made.aside.filtered += 1,
             Item::Event(event, _) => {
                 let id = self.dedupe.then(|| dedupe::id(event));
-                if let Some(redaction) = &self.redaction {
-                    made.clear.redact(redaction, event);
-                }
+                // Redaction may take out what cannot be written; if not, the record is kept as it was before.
+                let is_odd = self.redaction.is_some() && self.policy.keep && unwritable(event, place).is_some();
+                let before = if is_odd { self.policy.copy(raw, event) } else { None };
+                self.redact(event, &mut made.clear);
                 if let Some(field) = unwritable(event, place) {
-                    return made.errors.push((place, not_json(&field)));
+                    let record = before.or_else(|| self.policy.copy(raw, event));
+                    return made.aside.event(place, event, not_json(&field), record);
                 }
-                event.write_json(&mut made.text);
-                made.text.push(b'\n');
-                made.records.extend(id.map(|id| (id, made.text.len())));
+                made.write(event, id);
             }
-            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => {}
-            Item::Misshapen { why, .. } | Item::Malformed { why, .. } => made.errors.push((place, why)),
+            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => made.aside.filtered += 1,
+            item => {
+                let Written { aside, clear, .. } = made;
+                if let Some(event) = aside.item(self.policy, place, raw, item, |event| self.redact(event, clear)) {
+                    made.write(&event, self.dedupe.then_some(None));
+                }
+            }
         }
     }
 
     fn is_much(&self, made: &Written) -> bool {
-        made.text.len() >= MUCH || made.errors.len() >= 4096
+        made.text.len() >= MUCH || made.aside.is_much()
+    }
+}
+
+impl Written {
+    fn write(&mut self, event: &Event<'_>, id: Option<Option<Id>>) {
+        event.write_json(&mut self.text);
+        self.text.push(b'\n');
+        self.count += 1;
+        self.records.extend(id.map(|id| (id, self.text.len())));
     }
 }
 
@@ -135,24 +181,28 @@ const MUCH: usize = 1024 * 1024;
 
 /// Where records go.
 struct Cat<'i> {
-    faults: Faults<'i>,
+    ledger: Ledger<'i>,
     seen: Option<Seen>,
     output: Output,
-    duplicates: u64,
     clear: InTheClear,
 }
 
 impl Sink<Written> for Cat<'_> {
-    fn take(&mut self, made: Written) -> Result<Reader, Failure> {
-        self.faults.records(made.errors);
+    fn take(&mut self, _: u32, made: Written) -> Result<Reader, Failure> {
+        self.ledger.take(made.aside)?;
         self.clear.add(made.clear);
-        let Some(seen) = &mut self.seen else { return self.output.text(&made.text) };
+        let Some(seen) = &mut self.seen else {
+            self.ledger.written += made.count;
+            return self.output.text(&made.text);
+        };
         let mut start = 0;
         for (id, end) in made.records {
             if !seen.is_new(id) {
-                self.duplicates += 1;
+                self.ledger.duplicates += 1;
             } else if self.output.text(made.text.get(start..end).unwrap_or_default())? == Reader::Gone {
                 return Ok(Reader::Gone);
+            } else {
+                self.ledger.written += 1;
             }
             start = end;
         }
@@ -160,18 +210,7 @@ impl Sink<Written> for Cat<'_> {
     }
 
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
-        self.faults.file(file, &trouble);
+        self.ledger.trouble(file, &trouble);
         Ok(())
-    }
-}
-
-impl Cat<'_> {
-    /// Says what remains to be said.
-    fn finish(self) -> Outcome {
-        self.clear.tell();
-        if let Some(note) = self.seen.as_ref().and_then(|seen| seen.note(self.duplicates)) {
-            complain(note);
-        }
-        self.faults.verdict()
     }
 }

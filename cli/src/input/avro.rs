@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use braze_events::avro::{AvroError, AvroErrorKind, AvroReader, Block, Fault, Limits, Plan};
-use braze_events::{AnyEvent as _, DecodeError, Event, Violation};
+use braze_events::{AnyEvent as _, Event};
 
 use super::open::Reader;
 use super::piece::{Depth, Item, Place, Record, malformed};
+use super::raw::Raw;
 use super::{Damage, Trouble};
 use crate::output::count;
 
@@ -112,9 +113,12 @@ impl Stored {
                         Item::Event(record.event_mut(), violations)
                     }
                     (Depth::Decode, []) => Item::Event(record.event_mut(), Vec::new()),
-                    (Depth::Decode, shape) => misshapen(plan, shape),
+                    (Depth::Decode, shape) => {
+                        let (event, shape) = (plan.event().map_or("", |event| event.name), shape.to_vec());
+                        Item::Misshapen { event, shape, record: Some(record.event_mut()) }
+                    }
                 };
-                each(Record { place, item });
+                each(Record { place, raw: Raw::Binary, item });
                 delivered += 1;
             }
             Ok(())
@@ -138,12 +142,6 @@ impl Stored {
             other => other,
         })
     }
-}
-
-#[cold]
-fn misshapen<'r, 'a>(plan: &Plan, shape: &[Violation]) -> Item<'r, 'a> {
-    let event = plan.event().map_or("", |event| event.name);
-    Item::Misshapen { event, why: DecodeError::Shape { event, violations: shape.to_vec() }.to_string() }
 }
 
 /// What an error of the reader means for the file.

@@ -9,6 +9,7 @@
 //! | [`feed`] | all files, cut into batches of pieces for the threads |
 //! | [`piece`] | a run of lines or a block: what a thread makes records of |
 //! | [`avro`] | Avro files: blocks, their records, their damage |
+//! | [`raw`] | records as they came |
 //! | [`text`] | JSON lines that are not records |
 //!
 //! # Adding a format
@@ -20,6 +21,7 @@ mod feed;
 mod gzip;
 mod open;
 mod piece;
+mod raw;
 mod text;
 mod walk;
 
@@ -39,6 +41,7 @@ pub(crate) use avro::trouble;
 pub(crate) use feed::{Batch, Feed};
 pub(crate) use open::{Reader, avro as open_avro};
 pub(crate) use piece::{Depth, Item, Place, Record, malformed};
+pub(crate) use raw::{Raw, lacks_values, with_nulls};
 pub(crate) use text::{Texts, skipped};
 pub(crate) use walk::is_hidden;
 
@@ -152,6 +155,7 @@ impl Inputs {
         let Found { sources, passed_over } = find(&self.files)?;
         Ok(Input {
             sources,
+            named: self.files.clone(),
             passed_over,
             from: self.from,
             event,
@@ -211,6 +215,8 @@ impl Found {
 /// All that is to be read, and how.
 pub(crate) struct Input {
     pub(crate) sources: Vec<Source>,
+    /// The files and folders as they were named.
+    named: Vec<PathBuf>,
     /// How many entries of folders were passed over by their names.
     pub(crate) passed_over: u64,
     pub(crate) jobs: usize,
@@ -230,6 +236,14 @@ impl Input {
     /// The event type of all records of a file, where its name or the arguments tell.
     fn event_type(&self, source: &Source) -> Option<EventType> {
         source.path.as_ref().and_then(|path| named_event(path)).or(self.event)
+    }
+
+    /// Whether a path is that of a file that is read, or would be the next time: it lies in a folder that was named.
+    pub(crate) fn covers(&self, path: &Path) -> bool {
+        let mut folders = self.named.iter().filter(|named| named.is_dir());
+        let files = || self.sources.iter().filter_map(|source| source.path.as_ref());
+        let is = |other: &PathBuf| fs::canonicalize(other).is_ok_and(|other| other == path);
+        folders.any(|folder| fs::canonicalize(folder).is_ok_and(|folder| path.starts_with(folder))) || files().any(is)
     }
 
     /// Bytes of all input, where that is known.

@@ -6,6 +6,7 @@ use braze_events::{AnyEvent as _, DecodeError, Event, EventExt as _, EventType, 
 
 use super::Trouble;
 use super::avro::Stored;
+use super::raw::{Body, Raw};
 
 /// Where a record is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,8 +37,8 @@ pub(super) enum Content {
 pub(crate) enum Item<'r, 'a> {
     /// It was decoded. What [`Depth::Check`] has found wrong with it may make the event incomplete.
     Event(&'r mut Event<'a>, Vec<Violation>),
-    /// It is not shaped like its event: comes at [`Depth::Decode`] only.
-    Misshapen { event: &'static str, why: String },
+    /// It is not shaped like its event: comes at [`Depth::Decode`] only. What could be decoded is there unless it came in a request body.
+    Misshapen { event: &'static str, shape: Vec<Violation>, record: Option<&'r mut Event<'a>> },
     /// It is no record at all.
     Malformed { rule: &'static str, why: String },
 }
@@ -54,11 +55,14 @@ pub(crate) enum Depth {
 /// A record, or what stands in its place.
 pub(crate) struct Record<'r, 'a> {
     pub(crate) place: Place,
+    pub(crate) raw: Raw<'r>,
     pub(crate) item: Item<'r, 'a>,
 }
 
 /// Rule ids of what is no record.
 pub(crate) mod malformed {
+    use braze_events::{Severity, Violation};
+
     /// A line that is not JSON.
     pub(crate) const JSON: &str = "malformed.json";
     /// A line that does not name its event.
@@ -67,6 +71,12 @@ pub(crate) mod malformed {
     pub(crate) const TOO_LONG: &str = "malformed.too-long";
     /// A part of an Avro file that cannot be decoded.
     pub(crate) const BLOCK: &str = "malformed.block";
+
+    /// What is wrong, as a violation.
+    #[cold]
+    pub(crate) fn violation(rule: &'static str, why: String) -> Violation {
+        Violation { pointer: String::new(), rule, severity: Severity::Error, message: why.into() }
+    }
 }
 
 impl Piece {
@@ -152,15 +162,18 @@ impl Run {
             let line = self.text.get(start..end).unwrap_or_default();
             start = end;
             let place = Place { file, number, offset, block: None };
-            let mut each = |item: Item<'_, '_>| each(Record { place, item });
-            match (limit, self.encoding) {
-                (None, Encoding::CustomHttp) => custom_http(line, depth, &mut each),
-                (None, _) if number == 1 && is_part(line) => each(part()),
-                (None, Encoding::Json) => json(line, depth, &mut each),
-                (None, Encoding::AvroJson(event)) => avro_json(line, event, depth, &mut buffer, &mut each),
-                (Some(limit), _) => {
-                    each(Item::Malformed { rule: malformed::TOO_LONG, why: format!("the line is longer than {limit} bytes") });
-                }
+            let mut each = |raw: Raw<'_>, item: Item<'_, '_>| each(Record { place, raw, item });
+            if let Some(limit) = limit {
+                let why = format!("the line is longer than {limit} bytes");
+                each(Raw::Gone, Item::Malformed { rule: malformed::TOO_LONG, why });
+                continue;
+            }
+            let mut text = |item: Item<'_, '_>| each(Raw::Text(line), item);
+            match self.encoding {
+                Encoding::CustomHttp => custom_http(line, depth, &mut each),
+                _ if number == 1 && is_part(line) => text(part()),
+                Encoding::Json => json(line, depth, &mut text),
+                Encoding::AvroJson(event) => avro_json(line, event, depth, &mut buffer, &mut text),
             }
         }
     }
@@ -183,8 +196,14 @@ fn json(line: &[u8], depth: Depth, each: &mut impl FnMut(Item<'_, '_>)) {
         Depth::Check => Event::inspect_json(line).map(|mut inspection| each(Item::Event(&mut inspection.event, inspection.violations))),
         Depth::Decode => Event::from_json(line).map(|mut event| each(Item::Event(&mut event, Vec::new()))),
     };
-    if let Err(error) = outcome {
-        each(undecodable(&error));
+    match outcome {
+        Ok(()) => {}
+        // Looked at again: what could be decoded may be kept.
+        Err(DecodeError::Shape { event, violations: shape }) => {
+            let mut inspection = Event::inspect_json(line).ok();
+            each(Item::Misshapen { event, shape, record: inspection.as_mut().map(|inspection| &mut inspection.event) });
+        }
+        Err(error) => each(undecodable(&error)),
     }
 }
 
@@ -208,26 +227,32 @@ fn avro_json(line: &[u8], event: Option<EventType>, depth: Depth, buffer: &mut V
 }
 
 /// The events of a request body.
-fn custom_http(body: &[u8], depth: Depth, each: &mut impl FnMut(Item<'_, '_>)) {
+fn custom_http(body: &[u8], depth: Depth, each: &mut impl FnMut(Raw<'_>, Item<'_, '_>)) {
     let incoming = custom_http::CURRENT.receive::<Event<'_>>(body);
+    let all = Body::new(body);
+    let refuse = |index, refusal: Refusal, each: &mut dyn FnMut(Raw<'_>, Item<'_, '_>)| {
+        // Else it is about the body, or the rest of it.
+        let raw = if let Refusal::Event { .. } = refusal { Raw::Event(&all, index) } else { Raw::Text(body) };
+        each(raw, refused(refusal));
+    };
     match depth {
-        Depth::Check => incoming.inspections().for_each(|outcome| match outcome {
-            Ok(mut inspection) => each(Item::Event(&mut inspection.event, inspection.violations)),
-            Err(refusal) => each(refused(&refusal)),
+        Depth::Check => incoming.inspections().enumerate().for_each(|(index, outcome)| match outcome {
+            Ok(mut inspection) => each(Raw::Event(&all, index), Item::Event(&mut inspection.event, inspection.violations)),
+            Err(refusal) => refuse(index, refusal, each),
         }),
-        Depth::Decode => incoming.for_each(|outcome| match outcome {
-            Ok(mut event) => each(Item::Event(&mut event, Vec::new())),
-            Err(refusal) => each(refused(&refusal)),
+        Depth::Decode => incoming.enumerate().for_each(|(index, outcome)| match outcome {
+            Ok(mut event) => each(Raw::Event(&all, index), Item::Event(&mut event, Vec::new())),
+            Err(refusal) => refuse(index, refusal, each),
         }),
     }
 }
 
 #[cold]
-fn refused(refusal: &Refusal) -> Item<'static, 'static> {
+fn refused(refusal: Refusal) -> Item<'static, 'static> {
     let why = refusal.to_string();
     match refusal {
         Refusal::Syntax(_) => Item::Malformed { rule: malformed::JSON, why: format!("not JSON: {why} of the body") },
-        Refusal::Event { event: Some(event), .. } => Item::Misshapen { event, why },
+        Refusal::Event { event: Some(event), violations: shape, .. } => Item::Misshapen { event, shape, record: None },
         _ => Item::Malformed { rule: malformed::UNTAGGED, why },
     }
 }
@@ -237,7 +262,6 @@ fn undecodable(error: &DecodeError) -> Item<'static, 'static> {
     let why = error.to_string();
     match error {
         DecodeError::Syntax(_) => Item::Malformed { rule: malformed::JSON, why: format!("not JSON: {why} of the line") },
-        DecodeError::Shape { event, .. } => Item::Misshapen { event, why },
         _ => Item::Malformed { rule: malformed::UNTAGGED, why },
     }
 }

@@ -40,13 +40,18 @@ fn lines_that_cannot_be_decoded_are_reported_and_left_out() {
     let types: Vec<Value> = run.records().into_iter().map(|record| record["event_type"].clone()).collect();
     assert_eq!(types, ["users.messages.email.Abort", "users.messages.email.Open"]);
     let lines: Vec<&str> = run.stderr.lines().collect();
-    assert_eq!(lines.len(), 11);
-    assert_eq!(lines[3], format!("{file}:4: error: not JSON: expected an object at byte 0 of the line"));
-    assert_eq!(lines[10], format!("{file}:14: error: the record does not name its event: `event_type` is missing or not a string"));
+    // Nine kinds of problems, and what became of the records.
+    assert_eq!(lines.len(), 10);
+    assert_eq!(lines[0], format!("{file}:4: error[malformed.json] not JSON: expected an object at byte 0 of the line (2 more)"));
+    assert_eq!(
+        lines[1],
+        format!("{file}:5: error[malformed.untagged] the record does not name its event: `event_type` is missing or not a string (1 more)")
+    );
+    assert_eq!(lines[9], "note: 13 records read: 2 written, 11 rejected");
 
     let long = pipe(&["cat", "--max-line-bytes", "3", "-"], b"{}\n{  }\n");
     assert_eq!(long.status, 1);
-    assert!(long.stderr.contains("<stdin>:2: error: the line is longer than 3 bytes"), "{}", long.stderr);
+    assert!(long.stderr.contains("<stdin>:2: error[malformed.too-long] the line is longer than 3 bytes"), "{}", long.stderr);
 }
 
 #[test]
@@ -64,7 +69,10 @@ fn a_filter_does_not_complain_of_what_it_leaves_out() {
     let run = run(&["cat", "--event", "users.messages.email.Open", &data("broken.ndjson")]);
     assert_eq!(run.stdout.lines().count(), 1);
     // Lines that tell no event might have been meant.
-    assert_eq!((run.status, run.stderr.lines().count()), (1, 5));
+    let notes: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!((run.status, notes.len()), (1, 3));
+    assert!(notes[0].ends_with("(2 more)") && notes[1].ends_with("(1 more)"), "{notes:?}");
+    assert_eq!(notes[2], "note: 13 records read: 1 written, 5 rejected, 7 filtered out");
 }
 
 /// Text that is personal or may be, of a record; or that Braze flags as such.

@@ -78,8 +78,12 @@ fn batches_are_bodies_of_requests() {
     let run = pipe(&["project", "--to", "mixpanel", "--batch", "--set", "token=t", "-"], &lines(&[CLICK, &large, CLICK]));
     assert_eq!(run.status, 1);
     assert_eq!(run.records()[0].as_array().unwrap().len(), 2);
-    assert!(run.stderr.starts_with("error: the event takes 921"), "{}", run.stderr);
-    assert!(run.stderr.contains("more than the 921600 that mixpanel takes: it is left out"), "{}", run.stderr);
+    assert!(
+        run.stderr.starts_with("<stdin>:2: error[request.max-bytes] users.messages.email.Click: the event takes 921"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("more than the 921600 that mixpanel takes\n"), "{}", run.stderr);
 }
 
 #[test]
@@ -99,7 +103,7 @@ fn every_kind_of_input_is_projected() {
 
     let broken = run(&["project", "--to", "amplitude", &data("broken.ndjson")]);
     assert_eq!(broken.status, 1);
-    assert!(broken.stderr.contains("broken.ndjson:1: error: "), "{}", broken.stderr);
+    assert!(broken.stderr.contains("broken.ndjson:1: error[required] users.messages.email.Click /email_address: "), "{}", broken.stderr);
 }
 
 fn body(events: &[Value]) -> String {

@@ -5,31 +5,43 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use braze_events::avro::WriteError;
-use braze_events::{AnyEvent as _, Event};
+use braze_events::{AnyEvent as _, Event, EventType, Violation};
 
+use super::super::faults::{NOT_JSON, not_json};
 use super::target::Target;
 use crate::input::Place;
 use crate::output::Failure;
+use crate::report::{self, Reject};
 
-/// Events, and where they come from.
-pub(super) type Events = Vec<(Place, Event<'static>)>;
+/// An event on its way into a file.
+pub(super) struct Outgoing {
+    pub(super) place: Place,
+    pub(super) event: Event<'static>,
+    /// As it came; only where rejects are kept.
+    pub(super) record: Option<Box<[u8]>>,
+}
+
+/// The event type that the catalogue knows by this name. What lacks a required value is kept as if the catalogue did not know it, and belongs there.
+pub(super) fn event_type(event: &Event<'_>) -> Option<EventType> {
+    event.event_type().or_else(|| event.name().parse().ok())
+}
 
 /// What became of events.
 #[derive(Default)]
 pub(super) struct Written {
     pub(super) records: u64,
-    /// Those that could not be written, and why.
-    pub(super) refused: Vec<(Place, String)>,
+    /// Those that are not written, in the order of the input.
+    pub(super) refused: Vec<Reject>,
 }
 
 pub(super) struct Lanes {
     lanes: Vec<Lane>,
-    /// The oldest first.
-    under_way: VecDeque<Vec<Receiver<Result<Written, WriteError>>>>,
+    /// The oldest first, each with what was refused before.
+    under_way: VecDeque<(Vec<Reject>, Vec<Receiver<Result<Written, WriteError>>>)>,
 }
 
 struct Lane {
-    jobs: Sender<(Events, Sender<Result<Written, WriteError>>)>,
+    jobs: Sender<(Vec<Outgoing>, Sender<Result<Written, WriteError>>)>,
     thread: JoinHandle<Result<u64, WriteError>>,
 }
 
@@ -41,7 +53,7 @@ impl Lanes {
     pub(super) fn start(targets: impl IntoIterator<Item = Target>) -> Result<Self, Failure> {
         let mut lanes = Vec::new();
         for mut target in targets {
-            let (jobs, inbox) = channel::<(Events, Sender<_>)>();
+            let (jobs, inbox) = channel::<(Vec<Outgoing>, Sender<_>)>();
             let thread = thread::Builder::new().spawn(move || {
                 for (events, reply) in inbox {
                     // Nobody waits for it where the command has ended early.
@@ -58,12 +70,12 @@ impl Lanes {
         Ok(Lanes { lanes, under_way: VecDeque::new() })
     }
 
-    /// Has events written, and hands out what became of earlier ones, if it is time.
-    pub(super) fn write(&mut self, events: Events) -> Result<Written, Failure> {
-        let mut shares: Vec<Events> = self.lanes.iter().map(|_| Vec::new()).collect();
-        for (place, event) in events {
-            let index = event.record().map_or(0, |record| usize::from(record.descriptor().index));
-            shares[index % self.lanes.len()].push((place, event));
+    /// Has events written, and hands out what became of earlier ones, if it is time. `refused`: records from among them that are not to be written.
+    pub(super) fn write(&mut self, events: Vec<Outgoing>, refused: Vec<Reject>) -> Result<Written, Failure> {
+        let mut shares: Vec<Vec<Outgoing>> = self.lanes.iter().map(|_| Vec::new()).collect();
+        for outgoing in events {
+            let index = event_type(&outgoing.event).map_or(0, |event| usize::from(event.descriptor().index));
+            shares[index % self.lanes.len()].push(outgoing);
         }
         let mut replies = Vec::with_capacity(shares.len());
         for (lane, share) in self.lanes.iter().zip(shares) {
@@ -71,26 +83,27 @@ impl Lanes {
             lane.jobs.send((share, reply)).map_err(|_| died())?;
             replies.push(result);
         }
-        self.under_way.push_back(replies);
+        self.under_way.push_back((refused, replies));
         if self.under_way.len() > UNDER_WAY { self.fetch() } else { Ok(Written::default()) }
     }
 
     /// Waits for the oldest.
     fn fetch(&mut self) -> Result<Written, Failure> {
-        let mut all = Written::default();
-        for reply in self.under_way.pop_front().unwrap_or_default() {
+        let (refused, replies) = self.under_way.pop_front().unwrap_or_default();
+        let mut all = Written { records: 0, refused };
+        for reply in replies {
             let written = reply.recv().map_err(|_| died())?.map_err(|error| failed(&error))?;
             all.records += written.records;
             all.refused.extend(written.refused);
         }
-        all.refused.sort_by_key(|(place, _)| (place.file, place.number));
+        all.refused.sort_by_key(|reject| (reject.place.file, reject.place.number));
         Ok(all)
     }
 
     /// Waits for all, and finishes the files: how many unknown fields were dropped.
-    pub(super) fn finish(mut self, each: &mut impl FnMut(Written)) -> Result<u64, Failure> {
+    pub(super) fn finish(mut self, each: &mut impl FnMut(Written) -> Result<(), Failure>) -> Result<u64, Failure> {
         while !self.under_way.is_empty() {
-            each(self.fetch()?);
+            each(self.fetch()?)?;
         }
         let mut dropped = 0;
         for Lane { jobs, thread } in std::mem::take(&mut self.lanes) {
@@ -111,26 +124,38 @@ impl Drop for Lanes {
     }
 }
 
-fn write(target: &mut Target, events: Events) -> Result<Written, WriteError> {
+fn write(target: &mut Target, events: Vec<Outgoing>) -> Result<Written, WriteError> {
     let mut written = Written::default();
-    for (place, event) in events {
-        let why = match target.write(&event, place) {
-            Ok(()) => {
-                written.records += 1;
-                continue;
-            }
+    for Outgoing { place, event, record } in events {
+        match target.write(&event, place) {
+            Ok(()) => written.records += 1,
             Err(error @ WriteError::Io(_)) => return Err(error),
-            Err(WriteError::UnknownField { name }) => {
-                format!("the catalogue's schema has no place for the field `{name}` (see --drop-unknown-fields)")
+            Err(error) => {
+                let known = event.record().ok().map(|record| record.descriptor().name);
+                written.refused.push(Reject { place, event: known, violations: vec![refused(&error)], record });
             }
-            Err(WriteError::UnknownEvent { event_type }) => {
-                format!("the catalogue does not know the event `{event_type}`, so it has no Avro schema for it; --to ndjson keeps it")
-            }
-            Err(error) => error.to_string(),
-        };
-        written.refused.push((place, why));
+        }
     }
     Ok(written)
+}
+
+/// Why an event cannot be written.
+#[cold]
+fn refused(error: &WriteError) -> Violation {
+    match error {
+        WriteError::UnknownField { name } => {
+            let why = format!("the catalogue's schema has no place for the field `{name}` (see --drop-unknown-fields)");
+            report::unwritable("avro.unknown-field", Some(name), why)
+        }
+        WriteError::UnknownEvent { event_type } => {
+            let why =
+                format!("the catalogue does not know the event `{event_type}`, so it has no Avro schema for it; --to ndjson keeps it");
+            report::unwritable("avro.unknown-event", None, why)
+        }
+        WriteError::Field { name, reason } if reason == NOT_JSON => not_json(name),
+        WriteError::Field { name, .. } => report::unwritable("avro.field", Some(name), error.to_string()),
+        error => report::unwritable("avro.record", None, error.to_string()),
+    }
 }
 
 fn failed(error: &WriteError) -> Failure {

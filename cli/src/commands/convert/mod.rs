@@ -10,24 +10,25 @@ mod target;
 use std::path::PathBuf;
 
 use braze_events::avro::{Codec, UnknownFieldPolicy, WriterOptions};
-use braze_events::{Event, EventType, event};
+use braze_events::{EventType, event};
 use clap::ValueEnum;
-use lanes::{Lanes, Written};
+use lanes::{Lanes, Outgoing, Written};
 use serde_derive::Serialize;
 use target::Target;
 
 use crate::dedupe::{self, Dedupe, Id, Seen};
-use crate::input::{Depth, Input, Inputs, Item, Place, Record, Trouble, positive};
-use crate::output::{Failure, Outcome, Reader, complain, count, print, print_json, shown, verdict};
+use crate::input::{Depth, Inputs, Item, Record, Trouble, positive};
+use crate::output::{Failure, Outcome, Reader, complain, count, print, print_json};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
+use crate::report::{self, Aside, File, Group, Ledger, Policy, Rejects, Reporting, groups};
 use crate::staging::Staging;
 use crate::{Format, names};
 
 /// Writes records into files of another format, one file per event type.
 ///
 /// Files appear when all is written, and never in place of others unless `--force` is given. Records that cannot be decoded, or not be written,
-/// are reported on standard error and left out.
+/// are left out, and reported by kind on standard error.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
@@ -59,6 +60,14 @@ pub(crate) struct Arguments {
     event: Option<EventType>,
     #[command(flatten)]
     dedupe: Dedupe,
+    /// With `--to ndjson`: write records that lack the value of a required field all the same, with null in that field, and count them.
+    ///
+    /// For the day on which Braze makes a field optional, until the catalogue says so. The catalogue's Avro schemas have no null there. Events in
+    /// request bodies of Custom HTTP are still left out.
+    #[arg(long)]
+    lenient: bool,
+    #[command(flatten)]
+    reporting: Reporting,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -89,9 +98,24 @@ With --layout bucket there is one file for each event type and hour, in whatever
 come. Records wait in memory for their blocks to become full, 64 MB of them in all; beyond that, the
 largest blocks are written as they are. So the order of the input makes little difference.
 
-The JSON report: files (their names), records (in them), not_written (malformed, or without a
-place in the schema), dropped_fields, duplicates, damaged (parts of files), skipped_bytes (those
-that --salvage skipped), unreadable (files that could not be read to their end: file, why).
+What is wrong with records that are left out is told once for each kind of problem (event type,
+pointer, rule): the first one, and how many more there are. Every record that is read is written
+(records), left out (not_written), or a duplicate; --rejects keeps those that are left out.
+
+The JSON report:
+  report         1: the version of the report
+  files          the names of the files
+  read           how many records were read; = records + not_written + duplicates
+  records        how many were written
+  lenient        how many of them with null in a required field (--lenient)
+  not_written    how many are malformed, or have no place in the schema
+  dropped_fields, duplicates
+  damaged        how many parts of files are damaged
+  skipped_bytes  how many bytes --salvage skipped
+  unreadable     files that could not be read to their end: file, why
+  groups         what is wrong with records that are not written, by event, pointer and rule:
+                 severity, count, first (file, line, offset, block) and its message
+  lenient_groups the same for those that are written with --lenient
 
 Exit status:
   0  every record was written
@@ -102,6 +126,7 @@ Exit status:
 Examples:
   braze-events convert --to avro --out avro events.ndjson
   braze-events convert --to ndjson --out lines --dedupe --salvage bucket
+  braze-events convert --to avro --out avro --rejects rejects.ndjson events.ndjson
   braze-events sample --count 100000 | braze-events convert --to avro --layout bucket --out bucket -";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
@@ -120,9 +145,16 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             return Err(Failure::Cannot(format!("{option} is for --to avro only")));
         }
     }
+    if arguments.to == To::Avro && arguments.lenient {
+        return Err(Failure::Cannot(
+            "--lenient is for --to ndjson only: the catalogue's Avro schemas have no null for what is required".to_owned(),
+        ));
+    }
     let input = arguments.input.input(arguments.event)?;
     let seen = arguments.dedupe.memory();
-    let own = Own { dedupe: seen.is_some() };
+    let policy = Policy { keep: arguments.reporting.keeps_rejects(), lenient: arguments.lenient };
+    let rejects = Rejects::new(&arguments.reporting, &input, Some(&arguments.out))?;
+    let own = Own { dedupe: seen.is_some(), policy };
     let staging = Staging::new(&arguments.out, arguments.input.paths(), arguments.force)?;
     let unknown = if arguments.drop_unknown_fields { UnknownFieldPolicy::Drop } else { UnknownFieldPolicy::Refuse };
     let mut options = WriterOptions { codec, unknown, ..WriterOptions::default() };
@@ -135,32 +167,37 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     // The files of a bucket are numbered one by one.
     let lanes = if arguments.layout == Layout::Bucket { 1 } else { input.jobs };
     let lanes = Lanes::start((0..lanes).map(|_| target()))?;
-    let mut convert = Convert { input: &input, lanes, seen, report: Report::default() };
-    let mut progress = Progress::new(true, input.bytes());
-    pipeline::run(&input, &own, &mut convert, &mut progress, false)?;
-    let Convert { lanes, seen, mut report, .. } = convert;
-    report.dropped_fields = lanes.finish(&mut |written| report.add(&input, written))?;
-    report.files = staging.publish()?;
-    report.files.sort_unstable();
-    if let Some(note) = seen.and_then(|seen| seen.note(report.duplicates)) {
-        complain(note);
+    let mut convert = Convert { ledger: Ledger::new(&arguments.reporting, &input, rejects), lanes, seen };
+    let mut progress = Progress::new(!arguments.reporting.quiet, input.bytes());
+    let reader = pipeline::run(&input, &own, &mut convert, &mut progress, false)?;
+    let Convert { mut ledger, lanes, seen } = convert;
+    let dropped_fields = lanes.finish(&mut |written| add(&mut ledger, written))?;
+    let mut files = staging.publish()?;
+    files.sort_unstable();
+    ledger.finish(reader)?;
+    if !arguments.reporting.quiet {
+        if let Some(note) = seen.and_then(|seen| seen.note(ledger.duplicates)) {
+            complain(note);
+        }
+        let report = Report::new(&ledger, files, dropped_fields);
+        match arguments.format {
+            Format::Text => print(&report.text(&ledger))?,
+            Format::Json => print_json(&report)?,
+        }
     }
-    match arguments.format {
-        Format::Text => print(&report.text())?,
-        Format::Json => print_json(&report)?,
-    }
-    verdict(!report.unreadable.is_empty(), report.not_written + report.damaged > 0)
+    ledger.verdict()
 }
 
 /// Decodes events and takes them off what they borrow from, on any thread.
 struct Own {
     dedupe: bool,
+    policy: Policy,
 }
 
 #[derive(Default)]
 struct Events {
-    events: Vec<(Place, Option<Id>, Event<'static>)>,
-    errors: Vec<(Place, String)>,
+    events: Vec<(Option<Id>, Outgoing)>,
+    aside: Aside,
 }
 
 impl Work for Own {
@@ -171,104 +208,107 @@ impl Work for Own {
         Events::default()
     }
 
-    fn record(&self, Record { place, item }: Record<'_, '_>, made: &mut Events) {
+    fn record(&self, Record { place, raw, item }: Record<'_, '_>, made: &mut Events) {
+        made.aside.read += 1;
         match item {
             Item::Event(event, _) => {
                 let id = self.dedupe.then(|| dedupe::id(event)).flatten();
-                made.events.push((place, id, event::into_owned(event)));
+                let record = self.policy.copy(raw, event);
+                made.events.push((id, Outgoing { place, event: event::into_owned(event), record }));
             }
-            Item::Misshapen { why, .. } | Item::Malformed { why, .. } => made.errors.push((place, why)),
+            item => {
+                if let Some(event) = made.aside.item(self.policy, place, raw, item, |_| {}) {
+                    made.events.push((None, Outgoing { place, event, record: None }));
+                }
+            }
         }
     }
 
     fn is_much(&self, made: &Events) -> bool {
-        made.events.len() + made.errors.len() >= 1024
+        made.events.len() >= 1024 || made.aside.is_much()
     }
 }
 
 /// Writes them, and counts.
 struct Convert<'i> {
-    input: &'i Input,
+    ledger: Ledger<'i>,
     lanes: Lanes,
     seen: Option<Seen>,
-    report: Report,
 }
 
 /// The report. `convert --help` documents it: keep both in step.
-#[derive(Default, Serialize)]
-struct Report {
+#[derive(Serialize)]
+struct Report<'l> {
+    report: u32,
     files: Vec<String>,
+    read: u64,
     records: u64,
+    lenient: u64,
     not_written: u64,
     dropped_fields: u64,
     duplicates: u64,
     damaged: u64,
     skipped_bytes: u64,
-    unreadable: Vec<Unreadable>,
+    unreadable: &'l [File],
+    groups: Vec<Group<'l>>,
+    lenient_groups: Vec<Group<'l>>,
 }
 
-/// A file that could not be read to its end.
-#[derive(Serialize)]
-struct Unreadable {
-    file: String,
-    why: String,
-}
-
-impl Report {
-    /// Adds what became of some records.
-    fn add(&mut self, input: &Input, written: Written) {
-        self.records += written.records;
-        for (place, why) in written.refused {
-            self.not_written += 1;
-            complain(format_args!("{}:{}: error: {}", input.name(place.file), place.number, shown(&why)));
+impl<'l> Report<'l> {
+    fn new(ledger: &'l Ledger<'_>, files: Vec<String>, dropped_fields: u64) -> Self {
+        Report {
+            report: report::VERSION,
+            files,
+            read: ledger.read,
+            records: ledger.written,
+            lenient: ledger.lenient,
+            not_written: ledger.rejected,
+            dropped_fields,
+            duplicates: ledger.duplicates,
+            damaged: ledger.troubles.damaged,
+            skipped_bytes: ledger.troubles.skipped_bytes,
+            unreadable: &ledger.troubles.unreadable,
+            groups: groups(&ledger.kinds, ledger.input),
+            lenient_groups: groups(&ledger.lenient_kinds, ledger.input),
         }
     }
 
-    fn text(&self) -> String {
+    fn text(&self, ledger: &Ledger<'_>) -> String {
         let mut out = format!("{} in {}", count(self.records, "record"), count(self.files.len() as u64, "file"));
         let more = [
             (self.not_written, "record", " not written"),
             (self.dropped_fields, "unknown field", " dropped"),
             (self.duplicates, "duplicate", " left out"),
-            (self.damaged, "damaged part", ""),
         ];
         for (number, noun, what) in more.into_iter().filter(|(number, ..)| *number > 0) {
             out = out + "; " + &count(number, noun) + what;
         }
-        if self.skipped_bytes > 0 {
-            out = out + " (" + &count(self.skipped_bytes, "byte") + " skipped)";
-        }
-        if !self.unreadable.is_empty() {
-            out = out + "; " + &count(self.unreadable.len() as u64, "file") + " could not be read";
-        }
-        out + "\n"
+        out + &ledger.troubles.text() + "\n"
     }
 }
 
+/// Adds what became of some records.
+fn add(ledger: &mut Ledger<'_>, written: Written) -> Result<(), Failure> {
+    ledger.written += written.records;
+    written.refused.into_iter().try_for_each(|reject| ledger.reject(reject))
+}
+
 impl Sink<Events> for Convert<'_> {
-    fn take(&mut self, made: Events) -> Result<Reader, Failure> {
-        self.report.add(self.input, Written { records: 0, refused: made.errors });
-        let (seen, duplicates) = (&mut self.seen, &mut self.report.duplicates);
-        let new = made.events.into_iter().filter_map(|(place, id, event)| {
+    fn take(&mut self, _: u32, made: Events) -> Result<Reader, Failure> {
+        let rejected = self.ledger.add(made.aside);
+        let (seen, duplicates) = (&mut self.seen, &mut self.ledger.duplicates);
+        let new = made.events.into_iter().filter_map(|(id, event)| {
             let is_new = seen.as_mut().is_none_or(|seen| seen.is_new(id));
             *duplicates += u64::from(!is_new);
-            is_new.then_some((place, event))
+            is_new.then_some(event)
         });
-        let written = self.lanes.write(new.collect())?;
-        self.report.add(self.input, written);
+        let written = self.lanes.write(new.collect(), rejected)?;
+        add(&mut self.ledger, written)?;
         Ok(Reader::There)
     }
 
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
-        complain(trouble.line(&self.input.name(file)));
-        match trouble {
-            Trouble::Unreadable(why) => self.report.unreadable.push(Unreadable { file: self.input.name(file), why }),
-            Trouble::Damage(damage) => {
-                self.report.damaged += 1;
-                self.report.skipped_bytes += damage.skipped.unwrap_or(0);
-            }
-            Trouble::NoData(_) => {}
-        }
+        self.ledger.trouble(file, &trouble);
         Ok(())
     }
 }

@@ -64,7 +64,7 @@ impl Target {
                 if let Some(name) = unwritable(event, place) {
                     return Err(WriteError::Field { name, reason: NOT_JSON.to_owned() });
                 }
-                let event_type = event.event_type();
+                let event_type = super::lanes::event_type(event);
                 let file = match open.entry(event_type) {
                     Entry::Occupied(entry) => entry.into_mut(),
                     Entry::Vacant(entry) => {

@@ -11,12 +11,13 @@ use braze_events::project::{Batch, Destination, Dialect, Settings};
 use braze_events::{EventExt as _, EventType, destinations};
 use left_out::Counts;
 
-use super::faults::{Faults, not_json, unwritable};
+use super::faults::{not_json, unwritable};
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Place, Record, Trouble};
 use crate::output::{Failure, Outcome, Output, Reader, complain, count, shown};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
+use crate::report::{self, Aside, Ledger, Policy, Reject, Rejects, Reporting};
 
 /// Writes records as a destination gets them.
 #[derive(clap::Args)]
@@ -41,12 +42,19 @@ pub(crate) struct Arguments {
     /// Only records of this event type; may be given several times. With `--from avro-json`, also what records are.
     #[arg(long, value_name = "TYPE", value_parser = crate::names::event_type)]
     event: Vec<EventType>,
+    #[command(flatten)]
+    reporting: Reporting,
 }
 
 const HELP: &str = "\
 The catalogue says what events look like there (`braze-events describe TYPE`), and which are left
 out: those of types that the destination does not get, and those of users whom it could not tell
 apart. What is left out is counted on standard error, with the reason. Nothing is sent.
+
+Records that are no good events, cannot be written, or are too large for any request are rejected:
+what is wrong is told once for each kind of problem (event type, pointer, rule), and --rejects
+keeps them. A record that lacks a required field is one of them: what a destination makes of an
+event without it, nobody says (`cat --lenient` writes such records as JSON).
 
 Exit status:
   0  every record was decoded; some may be left out
@@ -84,21 +92,22 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let event = <[EventType; 1]>::try_from(arguments.event.as_slice()).ok().map(|[event]| event);
     let input = arguments.input.input(event)?;
     let seen = arguments.dedupe.memory();
-    let project = Project { dialect, settings: &settings, wanted: &arguments.event, apart: seen.is_some() || arguments.batch };
+    let policy = Policy { keep: arguments.reporting.keeps_rejects(), lenient: false };
+    let rejects = Rejects::new(&arguments.reporting, &input, None)?;
+    let apart = seen.is_some() || arguments.batch;
+    let project = Project { dialect, settings: &settings, wanted: &arguments.event, apart, policy };
     let mut sink = Projected {
-        faults: Faults::new(&input),
+        ledger: Ledger::new(&arguments.reporting, &input, rejects),
         dialect,
         batch: arguments.batch.then(|| Batch::new(dialect, &settings)),
         seen,
         output: Output::new(),
         counts: Counts::default(),
-        duplicates: 0,
-        written: 0,
         requests: 0,
     };
     let prompt = sink.output.is_watched();
-    pipeline::run(&input, &project, &mut sink, &mut Progress::none(), prompt)?;
-    sink.finish()
+    let reader = pipeline::run(&input, &project, &mut sink, &mut Progress::none(), prompt)?;
+    sink.finish(reader, arguments.reporting.quiet)
 }
 
 fn dialect(arguments: &Arguments) -> Result<&'static Dialect, Failure> {
@@ -143,6 +152,7 @@ struct Project<'p> {
     wanted: &'p [EventType],
     /// What becomes of an event is decided later, one by one.
     apart: bool,
+    policy: Policy,
 }
 
 /// What came of a piece of the input.
@@ -150,11 +160,21 @@ struct Project<'p> {
 struct Written {
     text: Vec<u8>,
     events: u64,
-    /// Where apart: ids, and where each event ends in the text.
-    ends: Vec<(Option<Id>, usize)>,
+    /// Where apart: what is known of each event.
+    apart: Vec<Apart>,
     left_out: Counts,
-    /// What is no record.
-    errors: Vec<(Place, String)>,
+    aside: Aside,
+}
+
+/// An event that may still be left out.
+struct Apart {
+    id: Option<Id>,
+    /// Where it ends in the text.
+    end: usize,
+    place: Place,
+    event: &'static str,
+    /// As it came; only where rejects are kept.
+    record: Option<Box<[u8]>>,
 }
 
 impl Project<'_> {
@@ -171,28 +191,33 @@ impl Work for Project<'_> {
         Written::default()
     }
 
-    fn record(&self, Record { place, item }: Record<'_, '_>, made: &mut Written) {
+    fn record(&self, Record { place, raw, item }: Record<'_, '_>, made: &mut Written) {
+        made.aside.read += 1;
         match item {
-            Item::Event(event, _) if !self.wants(event.event_type()) => {}
+            Item::Event(event, _) if !self.wants(event.event_type()) => made.aside.filtered += 1,
             Item::Event(event, _) => match (event.project(self.dialect), unwritable(event, place)) {
-                (Ok(_), Some(field)) => made.errors.push((place, not_json(&field))),
+                (Ok(_), Some(field)) => made.aside.event(place, event, not_json(&field), self.policy.copy(raw, event)),
                 (Ok(projection), None) => {
                     projection.with(self.settings).write_json(&mut made.text);
                     made.text.push(b'\n');
                     made.events += 1;
                     if self.apart {
-                        made.ends.push((dedupe::id(event), made.text.len()));
+                        let (id, end, record) = (dedupe::id(event), made.text.len(), self.policy.copy(raw, event));
+                        made.apart.push(Apart { id, end, place, event: event.event_type().map_or("", EventType::as_str), record });
                     }
                 }
-                (Err(left_out), _) => made.left_out.add(&left_out, event.name()),
+                (Err(left_out), _) => {
+                    made.aside.filtered += 1;
+                    made.left_out.add(&left_out, event.name());
+                }
             },
-            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => {}
-            Item::Misshapen { why, .. } | Item::Malformed { why, .. } => made.errors.push((place, why)),
+            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => made.aside.filtered += 1,
+            item => drop(made.aside.item(self.policy, place, raw, item, |_| {})),
         }
     }
 
     fn is_much(&self, made: &Written) -> bool {
-        made.text.len() >= MUCH || made.errors.len() >= 4096
+        made.text.len() >= MUCH || made.aside.is_much()
     }
 }
 
@@ -201,32 +226,30 @@ const MUCH: usize = 1024 * 1024;
 
 /// Where projections go.
 struct Projected<'i> {
-    faults: Faults<'i>,
+    ledger: Ledger<'i>,
     dialect: &'static Dialect,
     batch: Option<Batch>,
     seen: Option<Seen>,
     output: Output,
     counts: Counts,
-    duplicates: u64,
-    written: u64,
     requests: u64,
 }
 
 impl Sink<Written> for Projected<'_> {
-    fn take(&mut self, made: Written) -> Result<Reader, Failure> {
-        self.faults.records(made.errors);
+    fn take(&mut self, _: u32, made: Written) -> Result<Reader, Failure> {
+        self.ledger.take(made.aside)?;
         self.counts.merge(made.left_out);
         if self.seen.is_none() && self.batch.is_none() {
-            self.written += made.events;
+            self.ledger.written += made.events;
             return self.output.text(&made.text);
         }
         let mut start = 0;
-        for (id, end) in made.ends {
-            let line = made.text.get(start..end).unwrap_or_default();
-            start = end;
-            if self.seen.as_mut().is_some_and(|seen| !seen.is_new(id)) {
-                self.duplicates += 1;
-            } else if self.event(line)? == Reader::Gone {
+        for apart in made.apart {
+            let line = made.text.get(start..apart.end).unwrap_or_default();
+            start = apart.end;
+            if self.seen.as_mut().is_some_and(|seen| !seen.is_new(apart.id)) {
+                self.ledger.duplicates += 1;
+            } else if self.event(line, apart)? == Reader::Gone {
                 return Ok(Reader::Gone);
             }
         }
@@ -234,26 +257,26 @@ impl Sink<Written> for Projected<'_> {
     }
 
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
-        self.faults.file(file, &trouble);
+        self.ledger.trouble(file, &trouble);
         Ok(())
     }
 }
 
 impl Projected<'_> {
     /// Writes an event, or puts it into a request.
-    fn event(&mut self, line: &[u8]) -> Result<Reader, Failure> {
+    fn event(&mut self, line: &[u8], Apart { place, event, record, .. }: Apart) -> Result<Reader, Failure> {
         let Some(batch) = &mut self.batch else {
-            self.written += 1;
+            self.ledger.written += 1;
             return self.output.text(line);
         };
         match batch.push_json(line.trim_ascii_end()) {
             Ok(body) => {
-                self.written += 1;
+                self.ledger.written += 1;
                 self.body(body)
             }
             Err(oversized) => {
-                self.faults.mark_bad();
-                complain(format_args!("error: {oversized}: it is left out"));
+                let violations = vec![report::unwritable("request.max-bytes", None, oversized.to_string())];
+                self.ledger.reject(Reject { place, event: Some(event), violations, record })?;
                 Ok(Reader::There)
             }
         }
@@ -266,16 +289,25 @@ impl Projected<'_> {
     }
 
     /// Says what was left out, and why.
-    fn finish(mut self) -> Outcome {
+    fn finish(mut self, mut reader: Reader, quiet: bool) -> Outcome {
         let rest = self.batch.as_mut().and_then(Batch::finish);
         self.body(rest)?;
-        self.output.flush()?;
-        if let Some(note) = self.seen.as_ref().and_then(|seen| seen.note(self.duplicates)) {
-            complain(note);
+        if self.output.flush()? == Reader::Gone {
+            reader = Reader::Gone;
         }
-        let requests = if self.batch.is_some() { format!(" in {}", count(self.requests, "request")) } else { String::new() };
-        let (destination, dialect) = (self.dialect.destination.name, self.dialect.name);
-        complain(format_args!("{} for {destination} ({dialect}){requests}; {}", count(self.written, "event"), self.counts.text()));
-        self.faults.verdict()
+        self.ledger.finish(reader)?;
+        if !quiet {
+            if let Some(note) = self.seen.as_ref().and_then(|seen| seen.note(self.ledger.duplicates)) {
+                complain(note);
+            }
+            let requests = if self.batch.is_some() { format!(" in {}", count(self.requests, "request")) } else { String::new() };
+            let (destination, dialect) = (self.dialect.destination.name, self.dialect.name);
+            complain(format_args!(
+                "{} for {destination} ({dialect}){requests}; {}",
+                count(self.ledger.written, "event"),
+                self.counts.text()
+            ));
+        }
+        self.ledger.verdict()
     }
 }

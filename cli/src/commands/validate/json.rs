@@ -6,11 +6,12 @@ use serde_derive::Serialize;
 
 use super::outcome::Findings;
 use super::tally::{Counts, NameCounts};
-use crate::input::Place;
+use crate::report::{self, File, Group, Position, groups};
 
 /// The report. `validate --help` documents it: keep both in step.
 #[derive(Serialize)]
 pub(super) struct Report<'t> {
+    report: u32,
     files: Vec<String>,
     #[serde(flatten)]
     total: Numbers,
@@ -20,13 +21,16 @@ pub(super) struct Report<'t> {
     duplicates_complete: bool,
     damaged: u64,
     skipped_bytes: u64,
-    unreadable: Vec<File<'t>>,
-    no_data: Vec<File<'t>>,
+    unreadable: &'t [File],
+    no_data: Vec<File>,
     passed_over: u64,
+    by_file: Vec<OfFile>,
+    by_date: BTreeMap<String, Numbers>,
     events: BTreeMap<&'static str, Numbers>,
     unknown_event_types: BTreeMap<&'t str, u64>,
     unknown_fields: BTreeMap<&'static str, BTreeMap<&'t str, u64>>,
     rules: BTreeMap<&'static str, Rule>,
+    groups: Vec<Group<'t>>,
     problems_total: u64,
     problems: Vec<Problem<'t>>,
 }
@@ -46,11 +50,12 @@ impl From<&Counts> for Numbers {
     }
 }
 
-/// A file, and why its records are not counted.
+/// What is in a file.
 #[derive(Serialize)]
-struct File<'t> {
+struct OfFile {
     file: String,
-    why: &'t str,
+    #[serde(flatten)]
+    numbers: Numbers,
 }
 
 #[derive(Serialize)]
@@ -58,15 +63,6 @@ struct Rule {
     severity: &'static str,
     count: u64,
     first: Position,
-}
-
-#[derive(Serialize)]
-struct Position {
-    file: String,
-    line: Option<u64>,
-    offset: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    block: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -82,32 +78,35 @@ struct Problem<'t> {
 
 pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
     let tally = &findings.tally;
-    let position = |Place { file, number, offset, block }| {
-        let line = (number > 0).then_some(number);
-        Position { file: findings.name(file), line, offset, block }
-    };
+    let position = |place| Position::new(findings.input, place);
     Report {
-        files: findings.files().collect(),
+        report: report::VERSION,
+        files: findings.files().map(|(name, _)| name).collect(),
         total: Numbers::from(&tally.total()),
         unknown_events: tally.unknown_events,
         malformed: tally.malformed,
         duplicates: findings.duplicates,
         duplicates_complete: !findings.forgot(),
-        damaged: findings.damaged,
-        skipped_bytes: findings.skipped_bytes,
-        unreadable: findings.unreadable.iter().map(|(file, why)| File { file: findings.name(*file), why }).collect(),
-        no_data: findings.no_data.iter().map(|(file, why)| File { file: findings.name(*file), why }).collect(),
+        damaged: findings.troubles.damaged,
+        skipped_bytes: findings.troubles.skipped_bytes,
+        unreadable: &findings.troubles.unreadable,
+        no_data: findings.no_data.iter().map(|(file, why)| File { file: findings.name(*file), why: (*why).to_owned() }).collect(),
         passed_over: findings.passed_over(),
+        by_file: findings.files().map(|(file, counts)| OfFile { file, numbers: Numbers::from(counts) }).collect(),
+        by_date: findings.by_date().into_iter().map(|(date, counts)| (date, Numbers::from(&counts))).collect(),
         events: tally.by_event().map(|(event, counts)| (event, Numbers::from(counts))).collect(),
         unknown_event_types: names(&tally.unknown_types),
         unknown_fields: tally.unknown_fields().map(|(event, fields)| (event, names(fields))).collect(),
         rules: tally
-            .rules
-            .iter()
-            .map(|(id, rule)| (*id, Rule { severity: rule.severity.as_str(), count: rule.count, first: position(rule.first) }))
+            .kinds
+            .rules()
+            .into_iter()
+            .map(|(id, rule)| (id, Rule { severity: rule.severity.as_str(), count: rule.count, first: position(rule.first) }))
             .collect(),
-        problems_total: tally.problems_total,
+        groups: groups(&tally.kinds, findings.input),
+        problems_total: tally.kinds.total,
         problems: tally
+            .kinds
             .problems
             .iter()
             .map(|problem| Problem {

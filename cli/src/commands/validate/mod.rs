@@ -15,8 +15,9 @@ use outcome::{Check, Findings};
 
 use crate::dedupe::Dedupe;
 use crate::input::Inputs;
-use crate::output::{Outcome, print, print_json, verdict};
+use crate::output::{Outcome, complain, count, print, print_json, verdict};
 use crate::progress::Progress;
+use crate::report::{Rejects, Reporting};
 use crate::{Format, names, pipeline};
 
 /// Checks that records are what the catalogue says, and reports counts and problems.
@@ -33,15 +34,14 @@ pub(crate) struct Arguments {
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// How many problems are reported one by one, the first ones; all are counted.
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    problems: usize,
+    #[command(flatten)]
+    reporting: Reporting,
     /// Exit with status 1 on warnings too. Changes no count.
     #[arg(long)]
     warnings_as_errors: bool,
-    /// No report and no progress: the exit status tells.
-    #[arg(long, short)]
-    quiet: bool,
+    /// Exit with status 1 if there are fewer records.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    min_records: u64,
 }
 
 const HELP: &str = "\
@@ -76,11 +76,17 @@ a sync marker is wrong no record is lost, else it is at the next marker.
 
 Exit status:
   0  no record has an error
-  1  some record has an error (or a warning, with --warnings-as-errors), or a file is damaged
+  1  some record has an error (or a warning, with --warnings-as-errors), a file is damaged, or
+     there are fewer records than --min-records
   2  the command could not run, such as for a wrong argument, or a file is missing or could not
      be read to its end; that does not keep the others from being read
 
+Problems are counted by kind: event type, pointer (`*` stands for the number of an item) and rule.
+--rejects keeps the records with errors, malformed lines included: with_errors of them. What of a
+damaged file cannot be cut into records is not among them.
+
 The JSON report:
+  report               1: the version of the report
   files, records, valid, with_warnings, with_errors, unknown_events, malformed, duplicates
   duplicates_complete  false: ids were forgotten (--dedupe-ids), there may be more
   damaged              how many parts of files are damaged
@@ -88,10 +94,15 @@ The JSON report:
   unreadable           files that could not be read to their end: file, why
   no_data              files in folders that hold no records: file, why
   passed_over          how many hidden entries of folders were passed over
+  by_file              for each file: file, records, valid, with_warnings, with_errors
+  by_date              the same for each date that paths name (`date=2026-11-28`)
   events               for each event type: records, valid, with_warnings, with_errors
   unknown_event_types  in how many records each came
   unknown_fields       for each event type, in how many records each came
   rules                for each broken rule: severity, count, and where first
+  groups               problems by event, pointer and rule, in this order: severity, count, first
+                       (file, line, offset, block) and its message; pointers beyond 2000 stand
+                       together under `…`
   problems_total       how many problems there are
   problems             the first of them: file, line (from 1; in an Avro file the number of
                        the record, null where it is about no record), offset (of the line
@@ -103,24 +114,37 @@ Examples:
   braze-events validate --dedupe --salvage bucket/event_type=users.messages.email.Click
   braze-events validate --from custom-http bodies.ndjson
   zstd -dc events.ndjson.zst | braze-events validate --problems 100 -
-  braze-events validate --format json events.ndjson | jq .rules
+  braze-events validate --format json events.ndjson | jq '.groups | sort_by(-.count)[:5]'
+  braze-events validate --min-records 1 --rejects rejects.ndjson bucket/*/date=2026-11-28
   braze-events validate --quiet --warnings-as-errors events.ndjson && echo clean";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let input = arguments.input.input(arguments.event)?;
-    let keep = if arguments.quiet { 0 } else { arguments.problems };
+    let reporting = &arguments.reporting;
+    let keep = reporting.problems(20);
     let memory = arguments.dedupe.memory();
-    let check = Check { keep, dedupe: memory.is_some() };
-    let mut findings = Findings::new(&input, keep, memory);
-    let mut progress = Progress::new(!arguments.quiet, input.bytes());
+    let rejects = Rejects::new(reporting, &input, None)?;
+    let check = Check { keep, dedupe: memory.is_some(), keep_rejects: rejects.is_some() };
+    let mut findings = Findings::new(&input, keep, memory, rejects);
+    let mut progress = Progress::new(!reporting.quiet, input.bytes());
     pipeline::run(&input, &check, &mut findings, &mut progress, false)?;
-    if !arguments.quiet {
+    findings.finish()?;
+    if !reporting.quiet {
         match arguments.format {
             Format::Text => print(&text::render(&findings))?,
             Format::Json => print_json(&json::report(&findings))?,
         }
     }
     let total = findings.tally.total();
-    let bad = total.with_errors > 0 || findings.damaged > 0 || (arguments.warnings_as_errors && total.with_warnings > 0);
-    verdict(!findings.unreadable.is_empty(), bad)
+    let too_few = total.records < arguments.min_records;
+    if too_few {
+        complain(format_args!(
+            "error: {}, and there should be at least {} (--min-records)",
+            count(total.records, "record"),
+            arguments.min_records
+        ));
+    }
+    let troubles = &findings.troubles;
+    let bad = total.with_errors > 0 || troubles.damaged > 0 || (arguments.warnings_as_errors && total.with_warnings > 0);
+    verdict(!troubles.unreadable.is_empty(), bad || too_few)
 }

@@ -1,18 +1,23 @@
 //! What a thread finds out about records, and where it goes.
 
+use std::collections::BTreeMap;
+
 use braze_events::descriptor::EventDescriptor;
 use braze_events::{AnyEvent as _, Event, Severity, Violation};
 
-use super::tally::Tally;
+use super::tally::{Counts, Tally};
 use crate::dedupe::{self, Id, Seen};
-use crate::input::{Depth, Input, Item, Place, Record, Trouble, malformed};
-use crate::output::{Failure, Reader, complain};
+use crate::input::{Depth, Input, Item, Place, Raw, Record, Trouble, malformed};
+use crate::output::{Failure, Reader};
 use crate::pipeline::{Sink, Work};
+use crate::report::{Reject, Rejects, Troubles};
 
 /// What was found out about a record.
 pub(super) struct Outcome {
     pub(super) place: Place,
     pub(super) what: What,
+    /// The record, if it has errors and is to be kept.
+    pub(super) reject: Option<Box<Reject>>,
 }
 
 pub(super) enum What {
@@ -41,17 +46,29 @@ impl Outcome {
             }
             Err(event) => What::Unknown(event.event_type.as_ref().to_owned()),
         };
-        Outcome { place, what }
+        Outcome { place, what, reject: None }
     }
 
     #[cold]
     fn malformed(rule: &'static str, why: String, place: Place) -> Self {
-        Outcome { place, what: What::Malformed(broken(rule, why)) }
+        Outcome { place, what: What::Malformed(malformed::violation(rule, why)), reject: None }
     }
-}
 
-fn broken(rule: &'static str, why: String) -> Violation {
-    Violation { pointer: String::new(), rule, severity: Severity::Error, message: why.into() }
+    /// With the record, if it has errors.
+    #[cold]
+    fn keeping(mut self, raw: Raw<'_>, event: Option<&Event<'_>>) -> Self {
+        let (event_type, violations) = match &self.what {
+            What::Known { event, violations, .. } => (Some(event.name), violations.clone()),
+            What::Malformed(violation) => (None, vec![violation.clone()]),
+            What::Unknown(_) => (None, Vec::new()),
+        };
+        if violations.iter().any(|violation| violation.severity == Severity::Error) {
+            let shape: Vec<Violation> = violations.iter().filter(|violation| violation.is_of_shape()).cloned().collect();
+            let record = raw.copy(event.map(|event| (event, shape.as_slice())));
+            self.reject = Some(Box::new(Reject { place: self.place, event: event_type, violations, record }));
+        }
+        self
+    }
 }
 
 /// Checks records, on any thread.
@@ -60,6 +77,8 @@ pub(super) struct Check {
     pub(super) keep: usize,
     /// Which records count is decided later, in their order.
     pub(super) dedupe: bool,
+    /// Whether records with errors are kept as they came.
+    pub(super) keep_rejects: bool,
 }
 
 pub(super) enum Checked {
@@ -77,17 +96,22 @@ impl Work for Check {
         if self.dedupe { Checked::Apart(Vec::new()) } else { Checked::Counted(Tally::new(self.keep)) }
     }
 
-    fn record(&self, Record { place, item }: Record<'_, '_>, checked: &mut Checked) {
+    fn record(&self, Record { place, raw, item }: Record<'_, '_>, checked: &mut Checked) {
         let (id, outcome) = match item {
             Item::Event(event, violations) => {
                 // A record that is not shaped like its event keeps no good one from counting: `cat` and `convert` do not write it either.
                 let has_id = self.dedupe && !violations.iter().any(Violation::is_of_shape);
-                (has_id.then(|| dedupe::id(event)).flatten(), Outcome::of(event, violations, place))
+                let is_bad = self.keep_rejects && !violations.is_empty();
+                let id = has_id.then(|| dedupe::id(event)).flatten();
+                let outcome = Outcome::of(event, violations, place);
+                (id, if is_bad { outcome.keeping(raw, Some(event)) } else { outcome })
             }
             Item::Malformed { rule, why } => (None, Outcome::malformed(rule, why, place)),
             // Comes at another depth only.
-            Item::Misshapen { why, .. } => (None, Outcome::malformed(malformed::JSON, why, place)),
+            Item::Misshapen { event, .. } => (None, Outcome::malformed(malformed::JSON, event.to_owned(), place)),
         };
+        let lost = self.keep_rejects && matches!(outcome.what, What::Malformed(_));
+        let outcome = if lost { outcome.keeping(raw, None) } else { outcome };
         match checked {
             Checked::Counted(tally) => tally.add(outcome),
             Checked::Apart(outcomes) => outcomes.push((id, outcome)),
@@ -95,39 +119,45 @@ impl Work for Check {
     }
 
     fn is_much(&self, checked: &Checked) -> bool {
-        matches!(checked, Checked::Apart(outcomes) if outcomes.len() >= 4096)
+        match checked {
+            Checked::Counted(tally) => tally.rejected.len() >= 1024,
+            Checked::Apart(outcomes) => outcomes.len() >= 4096,
+        }
     }
 }
 
 /// All that was found out, in the order of the input.
 pub(super) struct Findings<'i> {
-    input: &'i Input,
+    pub(super) input: &'i Input,
     pub(super) tally: Tally,
     seen: Option<Seen>,
+    rejects: Option<Rejects>,
     /// How many records came before, and are counted nowhere else.
     pub(super) duplicates: u64,
-    /// How many parts of files are damaged.
-    pub(super) damaged: u64,
-    /// How many bytes were skipped because of that.
-    pub(super) skipped_bytes: u64,
-    /// Files that could not be read to their end, and why.
-    pub(super) unreadable: Vec<(u32, String)>,
+    pub(super) troubles: Troubles,
     /// Files in folders that hold no records, and what they seem to be.
     pub(super) no_data: Vec<(u32, &'static str)>,
+    /// By position of the file.
+    by_file: Vec<Counts>,
 }
 
 impl<'i> Findings<'i> {
-    pub(super) fn new(input: &'i Input, keep: usize, seen: Option<Seen>) -> Self {
+    pub(super) fn new(input: &'i Input, keep: usize, seen: Option<Seen>, rejects: Option<Rejects>) -> Self {
         Findings {
             input,
             tally: Tally::new(keep),
             seen,
+            rejects,
             duplicates: 0,
-            damaged: 0,
-            skipped_bytes: 0,
-            unreadable: Vec::new(),
+            troubles: Troubles::default(),
             no_data: Vec::new(),
+            by_file: vec![Counts::default(); input.sources.len()],
         }
+    }
+
+    /// Puts the rejects in their place.
+    pub(super) fn finish(&mut self) -> Result<(), Failure> {
+        self.rejects.take().map_or(Ok(()), Rejects::finish)
     }
 
     /// Whether duplicates may have gone unnoticed.
@@ -140,48 +170,88 @@ impl<'i> Findings<'i> {
         self.input.name(file)
     }
 
-    /// The files that hold data, by name.
-    pub(super) fn files(&self) -> impl Iterator<Item = String> {
+    /// The files that hold data, by name, and what is in each.
+    pub(super) fn files(&self) -> impl Iterator<Item = (String, &Counts)> {
         let without = |file: &u32| self.no_data.binary_search_by_key(file, |(file, _)| *file).is_err();
-        (0..).take(self.input.sources.len()).filter(without).map(|file| self.name(file))
+        (0..).zip(&self.by_file).filter(move |(file, _)| without(file)).map(|(file, counts)| (self.name(file), counts))
+    }
+
+    /// What is in the files of each date, where their paths tell: `…/date=2026-11-28/…`.
+    pub(super) fn by_date(&self) -> BTreeMap<String, Counts> {
+        let mut dates: BTreeMap<String, Counts> = BTreeMap::new();
+        for (name, counts) in self.files() {
+            if let Some(date) = date(&name) {
+                dates.entry(date.to_owned()).or_default().add(counts);
+            }
+        }
+        dates
     }
 
     /// How many entries of folders were passed over.
     pub(super) fn passed_over(&self) -> u64 {
         self.input.passed_over
     }
+
+    fn reject(&mut self, rejected: impl IntoIterator<Item = Reject>) -> Result<(), Failure> {
+        let Some(rejects) = &mut self.rejects else { return Ok(()) };
+        rejected.into_iter().try_for_each(|reject| rejects.write(self.input, &reject))
+    }
+}
+
+/// The date that a path names.
+fn date(path: &str) -> Option<&str> {
+    let is_date = |text: &&str| {
+        text.len() == 10
+            && text.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() })
+    };
+    path.rsplit(['/', '\\']).find_map(|part| part.strip_prefix("date=").filter(is_date))
 }
 
 impl Sink<Checked> for Findings<'_> {
-    fn take(&mut self, checked: Checked) -> Result<Reader, Failure> {
-        match checked {
-            Checked::Counted(tally) => self.tally.merge(tally),
+    fn take(&mut self, file: u32, checked: Checked) -> Result<Reader, Failure> {
+        let mut tally = match checked {
+            Checked::Counted(tally) => tally,
             Checked::Apart(outcomes) => {
+                let mut tally = Tally::new(self.tally.kinds.keep());
                 for (id, outcome) in outcomes {
                     if self.seen.as_mut().is_none_or(|seen| seen.is_new(id)) {
-                        self.tally.add(outcome);
+                        tally.add(outcome);
                     } else {
                         self.duplicates += 1;
                     }
                 }
+                tally
             }
+        };
+        self.reject(std::mem::take(&mut tally.rejected))?;
+        if let Some(counts) = self.by_file.get_mut(file as usize) {
+            counts.add(&tally.total());
         }
+        self.tally.merge(tally);
         Ok(Reader::There)
     }
 
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
-        if let Trouble::Unreadable(_) = &trouble {
-            complain(trouble.line(&self.name(file)));
-        }
+        self.troubles.add(self.input, file, &trouble, false);
         match trouble {
-            Trouble::Unreadable(why) => self.unreadable.push((file, why)),
-            Trouble::Damage(damage) => {
-                self.damaged += 1;
-                self.skipped_bytes += damage.skipped.unwrap_or(0);
-                self.tally.damage(damage.place, broken(malformed::BLOCK, damage.to_string()));
-            }
+            Trouble::Damage(damage) => self.tally.kinds.add(damage.place, None, malformed::violation(malformed::BLOCK, damage.to_string())),
             Trouble::NoData(what) => self.no_data.push((file, what)),
+            Trouble::Unreadable(_) => {}
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn dates_are_told_by_folders() {
+        assert_eq!(date("b/event_type=x/date=2026-11-28/part.avro"), Some("2026-11-28"));
+        assert_eq!(date("date=2026-11-27/date=2026-11-28/x"), Some("2026-11-28"));
+        assert_eq!(date("b/date=2026-11-2/x"), None);
+        assert_eq!(date("b/date=yesterday./x"), None);
+        assert_eq!(date("b/update=2026-11-28/x"), None);
     }
 }

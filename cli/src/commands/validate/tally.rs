@@ -7,6 +7,7 @@ use braze_events::{EventType, Severity, Violation};
 
 use super::outcome::{Outcome, What};
 use crate::input::Place;
+use crate::report::{Kinds, Reject};
 
 /// Counts of records.
 #[derive(Clone, Copy, Default)]
@@ -23,26 +24,11 @@ impl Counts {
         self.records - self.with_errors
     }
 
-    fn add(&mut self, other: &Counts) {
+    pub(super) fn add(&mut self, other: &Counts) {
         self.records += other.records;
         self.with_warnings += other.with_warnings;
         self.with_errors += other.with_errors;
     }
-}
-
-/// One thing that is wrong with one record.
-pub(super) struct Problem {
-    pub(super) place: Place,
-    /// The event type; `None` where the data does not tell.
-    pub(super) event: Option<&'static str>,
-    pub(super) violation: Violation,
-}
-
-/// How often a rule was broken, and where first.
-pub(super) struct RuleCount {
-    pub(super) severity: Severity,
-    pub(super) count: u64,
-    pub(super) first: Place,
 }
 
 /// How often names came that the catalogue does not have. Input that makes up ever new ones must not fill the memory.
@@ -85,12 +71,9 @@ pub(super) struct Tally {
     pub(super) unknown_types: NameCounts,
     /// By position of the event type.
     unknown_fields: BTreeMap<u16, NameCounts>,
-    pub(super) rules: BTreeMap<&'static str, RuleCount>,
-    /// The first problems.
-    pub(super) problems: Vec<Problem>,
-    /// How many of them to keep.
-    keep: usize,
-    pub(super) problems_total: u64,
+    pub(super) kinds: Kinds,
+    /// Records with errors; only where they are kept.
+    pub(super) rejected: Vec<Reject>,
 }
 
 impl Tally {
@@ -101,16 +84,15 @@ impl Tally {
             malformed: 0,
             unknown_types: NameCounts::default(),
             unknown_fields: BTreeMap::new(),
-            rules: BTreeMap::new(),
-            problems: Vec::new(),
-            keep,
-            problems_total: 0,
+            kinds: Kinds::new(keep),
+            rejected: Vec::new(),
         }
     }
 
     /// Counts a record, or what stands in its place.
     #[inline]
-    pub(super) fn add(&mut self, Outcome { place, what }: Outcome) {
+    pub(super) fn add(&mut self, Outcome { place, what, reject }: Outcome) {
+        self.rejected.extend(reject.map(|reject| *reject));
         match what {
             What::Known { event, violations, unknown } => {
                 for name in &unknown {
@@ -124,7 +106,7 @@ impl Tally {
             }
             What::Malformed(violation) => {
                 self.malformed += 1;
-                self.problem(place, None, violation);
+                self.kinds.add(place, None, violation);
             }
         }
     }
@@ -142,24 +124,7 @@ impl Tally {
             counts.with_warnings += 1;
         }
         for violation in violations {
-            self.problem(place, Some(event.name), violation);
-        }
-    }
-
-    /// Takes note of a part of a file that cannot be decoded: how many records it holds, nobody knows.
-    pub(super) fn damage(&mut self, place: Place, violation: Violation) {
-        self.problem(place, None, violation);
-    }
-
-    #[cold]
-    fn problem(&mut self, place: Place, event: Option<&'static str>, violation: Violation) {
-        let severity = violation.severity;
-        let rule = self.rules.entry(violation.rule).or_insert(RuleCount { severity, count: 0, first: place });
-        rule.severity = rule.severity.max(severity);
-        rule.count += 1;
-        self.problems_total += 1;
-        if self.problems.len() < self.keep {
-            self.problems.push(Problem { place, event, violation });
+            self.kinds.add(place, Some(event.name), violation);
         }
     }
 
@@ -174,17 +139,8 @@ impl Tally {
         for (event, names) in &later.unknown_fields {
             self.unknown_fields.entry(*event).or_default().merge(names);
         }
-        for (id, theirs) in later.rules {
-            if let Some(mine) = self.rules.get_mut(id) {
-                mine.severity = mine.severity.max(theirs.severity);
-                mine.count += theirs.count;
-            } else {
-                self.rules.insert(id, theirs);
-            }
-        }
-        self.problems_total += later.problems_total;
-        let room = self.keep - self.problems.len();
-        self.problems.extend(later.problems.into_iter().take(room));
+        self.kinds.merge(later.kinds);
+        self.rejected.extend(later.rejected);
     }
 
     /// All records together.
@@ -226,20 +182,16 @@ mod tests {
     }
 
     #[test]
-    fn the_first_problems_are_kept_whatever_the_batches() {
+    fn a_record_counts_once_however_much_is_wrong_with_it() {
         let event = EventType::EmailClick.descriptor();
         let violation = |severity| Violation { pointer: "/url".to_owned(), rule: "r", severity, message: "…".into() };
-        let place = |number| Place { number, ..Place::default() };
-        let mut total = Tally::new(3);
-        for first in [1, 3, 5] {
-            let mut batch = Tally::new(3);
-            batch.record(event, place(first), vec![violation(Severity::Warning)]);
-            batch.record(event, place(first + 1), vec![violation(Severity::Warning), violation(Severity::Error)]);
+        let mut total = Tally::new(0);
+        for _ in 0..3 {
+            let mut batch = Tally::new(0);
+            batch.record(event, Place::default(), vec![violation(Severity::Warning)]);
+            batch.record(event, Place::default(), vec![violation(Severity::Warning), violation(Severity::Error)]);
             total.merge(batch);
         }
-        let lines: Vec<u64> = total.problems.iter().map(|problem| problem.place.number).collect();
-        assert_eq!(lines, [1, 2, 2]);
-        assert_eq!((total.problems_total, total.rules["r"].count, total.rules["r"].first.number), (9, 9, 1));
         let Counts { records, with_warnings, with_errors } = total.total();
         assert_eq!((records, with_warnings, with_errors, total.total().valid()), (6, 3, 3, 3));
     }

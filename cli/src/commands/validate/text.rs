@@ -1,14 +1,12 @@
-//! The report as text: problems, a table of event types, a table of rules, what the catalogue does not know, what was
-//! not read, and one line in the end.
+//! The report as text: problems, tables of event types, of dates and files, of kinds of problems, what the catalogue does not know, what was not read,
+//! and one line in the end.
 
 use std::fmt::Write as _;
 
-use braze_events::Severity;
-
 use super::outcome::Findings;
 use super::tally::{Counts, NameCounts, Tally};
-use crate::input::Place;
 use crate::output::{Paint, Tone, count, shown};
+use crate::report::{self, tone};
 use crate::table::{self, Cell};
 
 /// Most unknown names that are listed one by one; the JSON report has more.
@@ -16,7 +14,8 @@ const LISTED: usize = 20;
 
 pub(super) fn render(findings: &Findings<'_>) -> String {
     let report = Report { findings, tally: &findings.tally, paint: Paint::for_stdout() };
-    let parts = [report.problems(), report.events(), report.rules(), report.strangers(), report.left_out(), report.summary()];
+    let parts =
+        [report.problems(), report.events(), report.by_path(), report.kinds(), report.strangers(), report.left_out(), report.summary()];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n")
 }
@@ -28,26 +27,10 @@ struct Report<'t> {
 }
 
 impl Report<'_> {
-    fn place(&self, place: Place) -> String {
-        let name = self.findings.name(place.file);
-        if place.number == 0 { name } else { format!("{name}:{}", place.number) }
-    }
-
     fn problems(&self) -> String {
-        let mut out = String::new();
-        for problem in &self.tally.problems {
-            let place = self.place(problem.place);
-            let violation = &problem.violation;
-            let kind = self.paint.paint(tone(violation.severity), format_args!("{}[{}]", violation.severity, violation.rule));
-            let _ = write!(out, "{}: {kind} ", self.paint.paint(Tone::Strong, place));
-            let at = [problem.event.unwrap_or_default(), &violation.pointer].map(shown);
-            let at = at.iter().filter(|part| !part.is_empty()).fold(String::new(), |at, part| at + part + " ");
-            if !at.is_empty() {
-                let _ = write!(out, "{}: ", at.trim_end());
-            }
-            let _ = writeln!(out, "{}", shown(&violation.message));
-        }
-        let more = self.tally.problems_total - self.tally.problems.len() as u64;
+        let kinds = &self.tally.kinds;
+        let mut out = kinds.problem_lines(self.findings.input, self.paint).fold(String::new(), |out, line| out + &line + "\n");
+        let more = kinds.total - kinds.problems.len() as u64;
         if more > 0 {
             let _ = writeln!(out, "{} not shown (see --problems)", count(more, if out.is_empty() { "problem" } else { "more problem" }));
         }
@@ -55,8 +38,7 @@ impl Report<'_> {
     }
 
     fn events(&self) -> String {
-        let heading = |text| Cell::text(text).right();
-        let mut rows = vec![vec![Cell::text("EVENT"), heading("RECORDS"), heading("VALID"), heading("WARNINGS"), heading("ERRORS")]];
+        let mut rows = vec![heading("EVENT")];
         rows.extend(self.tally.by_event().map(|(event, counts)| row(event, counts)));
         let Tally { unknown_events, malformed, .. } = *self.tally;
         if unknown_events > 0 {
@@ -71,23 +53,60 @@ impl Report<'_> {
         out
     }
 
-    fn rules(&self) -> String {
-        if self.tally.rules.is_empty() {
+    /// The kinds of problems, the most frequent first.
+    fn kinds(&self) -> String {
+        let kinds = self.tally.kinds.by_count();
+        if kinds.is_empty() {
             return String::new();
         }
-        let mut rows = vec![vec![Cell::text("RULE"), Cell::text("SEVERITY"), Cell::text("COUNT").right(), Cell::text("FIRST")]];
-        for severity in [Severity::Error, Severity::Warning] {
-            for (id, rule) in self.tally.rules.iter().filter(|(_, rule)| rule.severity == severity) {
-                rows.push(vec![
-                    Cell::text(*id),
-                    Cell::text(severity.as_str()).toned(tone(severity)),
-                    Cell::number(rule.count),
-                    Cell::text(self.place(rule.first)),
-                ]);
-            }
+        let heading = ["EVENT", "POINTER", "RULE", "SEVERITY", "FIRST"].map(Cell::text);
+        let mut rows = vec![[Cell::text("COUNT").right()].into_iter().chain(heading).collect::<Vec<_>>()];
+        for (event, pointer, rule, kind) in kinds.iter().take(LISTED) {
+            rows.push(vec![
+                Cell::number(kind.count),
+                Cell::text(event.unwrap_or("-")),
+                Cell::text(if pointer.is_empty() { "-".to_owned() } else { shown(pointer) }),
+                Cell::text(*rule),
+                Cell::text(kind.severity.as_str()).toned(tone(kind.severity)),
+                Cell::text(report::place(self.findings.input, kind.first)),
+            ]);
         }
         let mut out = String::new();
         table::render(&mut out, &rows, self.paint);
+        if kinds.len() > LISTED {
+            let _ = writeln!(out, "and {} more (see --format json)", count((kinds.len() - LISTED) as u64, "kind"));
+        }
+        out
+    }
+
+    /// Dates, where paths tell them, and files that have errors.
+    fn by_path(&self) -> String {
+        let table = |title: &str, mut all: Vec<(String, Counts)>| {
+            let more = all.len().saturating_sub(LISTED);
+            all.truncate(LISTED);
+            let mut rows = vec![heading(title)];
+            rows.extend(all.iter().map(|(name, counts)| row(name, counts)));
+            let mut out = String::new();
+            table::render(&mut out, &rows, self.paint);
+            if more > 0 {
+                let _ = writeln!(out, "and {more} more (see --format json)");
+            }
+            out
+        };
+        let mut out = String::new();
+        let dates = self.findings.by_date();
+        if !dates.is_empty() {
+            out += &table("DATE", dates.into_iter().collect());
+        }
+        let mut bad: Vec<(String, Counts)> = self.findings.files().map(|(name, counts)| (name, *counts)).collect();
+        if bad.len() > 1 {
+            bad.retain(|(_, counts)| counts.with_errors > 0);
+            bad.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.with_errors));
+            if !bad.is_empty() {
+                let gap = if out.is_empty() { "" } else { "\n" };
+                out = out + gap + &table("FILE WITH ERRORS", bad);
+            }
+        }
         out
     }
 
@@ -149,30 +168,30 @@ impl Report<'_> {
         if self.tally.unknown_events > 0 {
             let _ = write!(out, "; {} of unknown types", self.tally.unknown_events);
         }
-        let Findings { duplicates, damaged, skipped_bytes, unreadable, .. } = self.findings;
+        if total.records == 0 {
+            out.push_str("; there was nothing to check");
+        }
+        let Findings { duplicates, troubles, .. } = self.findings;
         if *duplicates > 0 {
             let _ = write!(out, "; {} left out", count(*duplicates, "duplicate"));
         }
         if self.findings.forgot() {
             out.push_str(" (ids were forgotten: there may be more, see --dedupe-ids)");
         }
-        if *damaged > 0 {
-            let _ = write!(out, "; {}", count(*damaged, "damaged part"));
-        }
-        if *skipped_bytes > 0 {
-            let _ = write!(out, " ({} skipped)", count(*skipped_bytes, "byte"));
-        }
-        if !unreadable.is_empty() {
-            let _ = write!(out, "; {} could not be read", count(unreadable.len() as u64, "file"));
-        }
+        out += &troubles.text();
         let tone = match total {
-            _ if *damaged > 0 || !unreadable.is_empty() => Tone::Error,
+            _ if troubles.damaged > 0 || !troubles.unreadable.is_empty() => Tone::Error,
             Counts { with_errors: 1.., .. } => Tone::Error,
             Counts { with_warnings: 1.., .. } => Tone::Warning,
             _ => Tone::Strong,
         };
         self.paint.paint(tone, out) + "\n"
     }
+}
+
+fn heading(of: &str) -> Vec<Cell> {
+    let numbers = ["RECORDS", "VALID", "WARNINGS", "ERRORS"].map(|text| Cell::text(text).right());
+    [Cell::text(of)].into_iter().chain(numbers).collect()
 }
 
 fn row(event: &str, counts: &Counts) -> Vec<Cell> {
@@ -183,11 +202,4 @@ fn row(event: &str, counts: &Counts) -> Vec<Cell> {
         Cell::number(counts.with_warnings).toned(Tone::Warning),
         Cell::number(counts.with_errors).toned(Tone::Error),
     ]
-}
-
-fn tone(severity: Severity) -> Tone {
-    match severity {
-        Severity::Warning => Tone::Warning,
-        Severity::Error => Tone::Error,
-    }
 }

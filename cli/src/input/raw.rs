@@ -1,0 +1,113 @@
+//! Records as they came: for those that are left out, and for those that are kept though a required field is null.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use braze_events::descriptor::{EventDescriptor, Shape};
+use braze_events::record::{FieldRef, Scalar};
+use braze_events::violation::rule;
+use braze_events::{AnyEvent as _, Event, EventExt as _, UnknownEvent, Value, Violation, event};
+use serde_derive::Deserialize;
+use serde_json::value::RawValue;
+
+/// Where a record can be had as it came. Nothing is copied before somebody asks.
+#[derive(Clone, Copy)]
+pub(crate) enum Raw<'r> {
+    /// This text.
+    Text(&'r [u8]),
+    /// An event of a request body, by its position.
+    Event(&'r Body<'r>, usize),
+    /// Binary: what was decoded says all of it.
+    Binary,
+    /// A line beyond the limit, which is not in memory.
+    Gone,
+}
+
+/// A request body, looked through when one of its events is left out.
+pub(crate) struct Body<'r> {
+    text: &'r [u8],
+    events: OnceCell<Vec<Box<RawValue>>>,
+}
+
+impl<'r> Body<'r> {
+    pub(super) fn new(text: &'r [u8]) -> Self {
+        Body { text, events: OnceCell::new() }
+    }
+
+    fn event(&self, index: usize) -> Option<&[u8]> {
+        #[derive(Deserialize)]
+        struct Events {
+            events: Vec<Box<RawValue>>,
+        }
+        let events =
+            self.events.get_or_init(|| serde_json::from_slice::<Events>(self.text).map_or_else(|_| Vec::new(), |body| body.events));
+        events.get(index).map(|event| event.get().as_bytes())
+    }
+}
+
+impl Raw<'_> {
+    /// A copy of the record; `None` where it cannot be had.
+    ///
+    /// `decoded`: what could be decoded of it, and what is wrong with its shape.
+    #[cold]
+    pub(crate) fn copy(self, decoded: Option<(&Event<'_>, &[Violation])>) -> Option<Box<[u8]>> {
+        match (self, decoded) {
+            (Raw::Text(text), _) => Some(text.into()),
+            (Raw::Event(body, index), _) => body.event(index).map(Into::into),
+            (Raw::Binary, Some((event, shape))) => Some(with_nulls(event, shape).to_json().into_bytes().into()),
+            (Raw::Binary, None) | (Raw::Gone, _) => None,
+        }
+    }
+}
+
+/// Whether nothing else is wrong with the shape of an event than that required fields are absent or null.
+pub(crate) fn lacks_values(event: &Event<'_>, shape: &[Violation]) -> bool {
+    let Ok(record) = event.record() else { return false };
+    shape.iter().all(|violation| violation.rule == rule::REQUIRED && slot(record.descriptor(), violation).is_some())
+}
+
+/// The event with null where a required field holds nothing, and without what stands in place of values that are not of the field's type: those are
+/// among the unknown fields.
+///
+/// A struct of the catalogue cannot hold that, so the fields come as those of an event that the catalogue does not know.
+#[cold]
+pub(crate) fn with_nulls(event: &Event<'_>, shape: &[Violation]) -> Event<'static> {
+    let Ok(record) = event.record() else { return event::into_owned(event) };
+    let descriptor = record.descriptor();
+    let mut copy = UnknownEvent::named(descriptor.name);
+    record.fields(&mut |fields, unknown| {
+        for (at, (field, known)) in fields.iter().zip(descriptor.slots).enumerate() {
+            match shape.iter().find(|violation| slot(descriptor, violation) == Some(at)) {
+                None if field.is_present() => copy.fields.push(known.name(), value(field, known.shape)),
+                Some(violation) if violation.rule == rule::REQUIRED => copy.fields.push(known.name(), Value::Null),
+                _ => {}
+            }
+        }
+        for (name, value) in unknown.iter() {
+            copy.fields.push(name.to_owned(), value.clone().into_owned());
+        }
+    });
+    Event::from_unknown(copy)
+}
+
+/// The position of the field that a violation is about.
+fn slot(event: &'static EventDescriptor, violation: &Violation) -> Option<usize> {
+    event.position(violation.pointer.strip_prefix('/')?.split('/').next()?)
+}
+
+fn value(field: &FieldRef<'_, '_>, shape: Shape) -> Value<'static> {
+    let mut items = Vec::new();
+    field.read(&mut |item| items.push(item.map_or(Value::Null, scalar)));
+    if shape == Shape::One { items.pop().unwrap_or(Value::Null) } else { Value::Array(items) }
+}
+
+fn scalar(scalar: Scalar<'_>) -> Value<'static> {
+    match scalar {
+        Scalar::Str(text) => Value::String(Cow::Owned(text.to_owned())),
+        Scalar::Int(number) => Value::Int(number.into()),
+        Scalar::Long(number) => Value::Int(number),
+        // By its digits: as a double, 0.1 has many more.
+        Scalar::Float(number) => Value::Float(number.to_string().parse().unwrap_or(f64::NAN)),
+        Scalar::Bool(value) => Value::Bool(value),
+    }
+}
