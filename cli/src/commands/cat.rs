@@ -3,7 +3,7 @@
 use braze_events::{EventExt as _, EventType, Redaction};
 
 use super::faults::{Faults, not_json, unwritable};
-use super::redact::{self, InTheClear};
+use super::redact::{self, InTheClear, Redacting};
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Place, Record, Trouble};
 use crate::names;
@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     event: Vec<EventType>,
     #[command(flatten)]
-    redact: redact::Arguments,
+    redact: Redacting,
 }
 
 const HELP: &str = "\
