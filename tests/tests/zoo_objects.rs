@@ -190,7 +190,7 @@ fn choices_are_enums() {
         .odd(vec![None, Some(1)]);
     assert_eq!((by_number.animal_number, by_number.size), (Some(4), Some(SizeClass::Pocket)));
     assert_eq!(serde_json::to_value(&by_number).unwrap()["Odd \"name\""], json!([null, 1]));
-    assert_eq!(format!("{:?}", Addressee::animal_number(4)), "AnimalNumber(4)");
+    assert_eq!(format!("{:?}", Addressee::animal_number(4)), "AnimalNumber(<hidden>)");
     assert_eq!(Nothing::new().to_json(), "{}");
 }
 

@@ -3,7 +3,7 @@
 use braze_events::{Event, EventExt as _, EventType, Redaction};
 
 use super::faults::{not_json, unwritable};
-use super::redact::{self, InTheClear};
+use super::redact::{self, InTheClear, Redacting};
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Record, Trouble};
 use crate::names;
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     event: Vec<EventType>,
     #[command(flatten)]
-    redact: redact::Arguments,
+    redact: Redacting,
     /// Write records that lack the value of a required field all the same, with null in that field, and count them.
     ///
     /// For the day on which Braze makes a field optional, until the catalog says so. Events in request bodies of Custom HTTP are still left out.

@@ -12,7 +12,7 @@ use crate::output::{Failure, complain, shown};
 
 /// How to take personal data out.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {
+pub(crate) struct Redacting {
     /// Take personal data out.
     #[arg(long, value_enum, value_name = "HOW")]
     redact: Option<Redact>,
@@ -49,7 +49,7 @@ are left out. --only-flagged and --keep-unknown redact less; which fields then s
 and in how many types of event, is told on standard error. What is redacted is as valid as it
 was, and redacting it again changes nothing.";
 
-impl Arguments {
+impl Redacting {
     /// The redaction that is asked for.
     pub(crate) fn redaction(&self) -> Result<Option<Redaction>, Failure> {
         let Some(how) = self.redact else { return Ok(None) };

@@ -74,10 +74,10 @@ pub(super) fn pseudonym(key: &[u8; 32], rule: Option<Rule>, limit: usize, text: 
         Some(Rule::Url) => Some(URL),
         Some(Rule::Phone) => Some(PHONE),
         Some(Rule::Ip) => Some(IP),
-        // So few values are in use that how often each comes would tell what it is.
-        Some(Rule::TimeZone | Rule::Currency | Rule::Language | Rule::Date) => return mask(rule, limit),
-        // A document is redacted value by value, before it comes to this.
-        Some(Rule::Json | Rule::UnixSeconds | Rule::UnixMillis) => return mask(rule, limit),
+        // So few values are in use that how often each comes would tell what it is. A JSON document is redacted value by value instead.
+        Some(Rule::TimeZone | Rule::Currency | Rule::Language | Rule::Date | Rule::Json | Rule::UnixSeconds | Rule::UnixMillis) => {
+            return mask(rule, limit);
+        }
     };
     let neutral = mask(rule, limit);
     if text == neutral {
@@ -147,10 +147,10 @@ fn check_digits(key: &[u8; 32], template: &str, digits: &[u8]) -> impl Iterator<
 }
 
 /// Digits of the keyed hash of some bytes, which begin with what they are: no value can be chosen so that its digits check others.
-fn digits(key: &[u8; 32], template: &str, hashed: &[&[u8]]) -> impl Iterator<Item = u8> + use<> {
+fn digits(key: &[u8; 32], template: &str, parts: &[&[u8]]) -> impl Iterator<Item = u8> + use<> {
     let base = base(template);
     let mut hasher = blake3::Hasher::new_keyed(key);
-    for bytes in hashed {
+    for bytes in parts {
         hasher.update(bytes);
     }
     let hash = *hasher.finalize().as_bytes();
