@@ -106,17 +106,6 @@ fn nothing_is_overwritten_unless_forced() {
 }
 
 #[test]
-fn a_run_that_was_cut_off_is_not_built_upon() {
-    let out = folder("convert-cut");
-    put(&out, ".braze-events.partial/users.messages.email.Click.avro", b"half");
-    let refused = convert("avro", &out, &[&data("currents.ndjson")]);
-    assert_eq!(refused.status, 2);
-    assert!(refused.stderr.contains("another run is writing, or one was cut off"), "{}", refused.stderr);
-    assert_eq!(convert("avro", &out, &["--force", "--drop-unknown-fields", &data("currents.ndjson")]).status, 1);
-    assert!(!listing(&out).contains(&".braze-events.partial".to_owned()));
-}
-
-#[test]
 fn duplicates_are_left_out_on_request() {
     let sample = run(&["sample", "--count", "300"]).stdout;
     let file = scratch("convert-dup.ndjson", sample.as_bytes());

@@ -10,6 +10,7 @@ mod dedupe;
 mod folders;
 mod inspect;
 mod project;
+mod publish;
 mod sample;
 mod support;
 mod track;
