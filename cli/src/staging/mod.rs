@@ -98,6 +98,7 @@ impl Drop for Staging {
 }
 
 /// What was written tells all of it.
+#[allow(clippy::needless_pass_by_value, reason = "it is for `map_err`")]
 fn failure(error: io::Error) -> Failure {
     Failure::Cannot(error.to_string())
 }
@@ -154,7 +155,7 @@ impl Shared {
 
     /// Moves files to their places. First whether it can be done, then do it.
     fn publish(&mut self, names: &[String]) -> io::Result<()> {
-        let mut folders = BTreeSet::from_iter(self.above.iter().cloned());
+        let mut folders: BTreeSet<PathBuf> = self.above.iter().cloned().collect();
         for name in names {
             self.refuse_to_overwrite(name)?;
             let path = self.folder.join(name);

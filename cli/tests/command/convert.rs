@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::support::{Run, avro, data, folder, pipe, put, run, scratch};
+use crate::support::{Run, avro, data, folder, pipe, run, scratch};
 
 fn sorted(text: &str) -> Vec<&str> {
     let mut lines: Vec<&str> = text.lines().collect();
