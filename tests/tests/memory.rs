@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::process::Command;
 
-use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Limits, Plan, WriterOptions};
+use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Limits, PartitionOptions, PartitionedWriter, Plan, WriterOptions};
 use braze_events::{AnyEvent as _, Event};
 use catalogue_tests::avro_long;
 use event_catalog::EventExt as _;
@@ -152,4 +152,40 @@ fn bomb(codec: Codec) -> Vec<u8> {
     let mut writer = AvroWriter::new(Vec::new(), descriptor, options).unwrap();
     writer.write(&event).unwrap();
     writer.finish().unwrap()
+}
+
+#[test]
+fn buckets_need_no_more_for_more_files() {
+    const FILES: usize = 10_000;
+    if !alone("buckets_need_no_more_for_more_files") {
+        return;
+    }
+    let mut event = Event::empty(Event::CATALOG.event("users.messages.email.Click").unwrap().index.into());
+    let mut write = |codec, files: usize, buffered_bytes| {
+        let options =
+            PartitionOptions { writer: WriterOptions { codec, ..WriterOptions::default() }, buffered_bytes, ..PartitionOptions::default() };
+        // What is written takes no memory, and keeps a little of it for each file, as a list of their names does.
+        let mut names = Vec::new();
+        let open = move |key: &str, _| {
+            names.push(key.to_owned());
+            Ok(Box::new(io::sink()) as Box<_>)
+        };
+        let mut writer = PartitionedWriter::new(open, options);
+        for file in 0..files {
+            if let Event::EmailClick(click) = &mut event {
+                click.time = i32::try_from(file * 3600).unwrap().into();
+            }
+            writer.write(&event).unwrap();
+        }
+        assert_eq!(writer.finish().unwrap().files, files as u64);
+    };
+    // The compressors' own memory, and the code.
+    Codec::ALL.into_iter().for_each(|codec| write(codec, 20, 1000));
+    let before = peak();
+    write(Codec::Deflate, FILES, 1_000_000);
+    write(Codec::Snappy, FILES, 1_000_000);
+    write(Codec::Null, FILES, 1_000_000);
+    // A tenth does for those that are slow.
+    [Codec::Zstandard, Codec::Bzip2, Codec::Xz].into_iter().for_each(|codec| write(codec, FILES / 10, 1_000_000));
+    assert!(peak() - before <= 24, "{} MiB more for {FILES} files", peak() - before);
 }

@@ -41,7 +41,7 @@ const AT_ONCE: usize = 16;
 
 /// Waits until files are on the disk.
 pub(super) fn sync_files(files: &[PathBuf]) -> io::Result<()> {
-    sync(files, |file| file.sync_all())
+    sync(files, File::sync_all)
 }
 
 /// Waits until it is on the disk what folders hold. Not all systems can tell.

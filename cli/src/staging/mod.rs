@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use disk::named;
 use hidden::Hidden;
 
-use crate::output::{Failure, count};
+use crate::output::{Failure, count, shown};
 
 /// Files on their way into a folder. Those that are not published are gone when it is dropped.
 pub(crate) struct Staging {
@@ -98,6 +98,7 @@ impl Drop for Staging {
 }
 
 /// What was written tells all of it.
+#[allow(clippy::needless_pass_by_value, reason = "it is for `map_err`")]
 fn failure(error: io::Error) -> Failure {
     Failure::Cannot(error.to_string())
 }
@@ -142,18 +143,19 @@ impl Shared {
 
     fn refuse_to_overwrite(&self, name: &str) -> io::Result<()> {
         let path = self.folder.join(name);
+        let name = shown(&path.to_string_lossy());
         let why = match fs::symlink_metadata(&path) {
             Err(_) => return Ok(()),
-            Ok(facts) if facts.is_dir() => "there is a folder of that name",
+            Ok(facts) if facts.is_dir() => format!("cannot write {name}: there is a folder of that name"),
             Ok(_) if self.force => return Ok(()),
-            Ok(_) => "it is there already; use --force to replace it",
+            Ok(_) => format!("{name} is there already; use --force to replace it"),
         };
-        Err(named("write", &path, &io::Error::new(io::ErrorKind::AlreadyExists, why)))
+        Err(io::Error::new(io::ErrorKind::AlreadyExists, why))
     }
 
     /// Moves files to their places. First whether it can be done, then do it.
     fn publish(&mut self, names: &[String]) -> io::Result<()> {
-        let mut folders = BTreeSet::from_iter(self.above.iter().cloned());
+        let mut folders: BTreeSet<PathBuf> = self.above.iter().cloned().collect();
         for name in names {
             self.refuse_to_overwrite(name)?;
             let path = self.folder.join(name);
@@ -166,7 +168,8 @@ impl Shared {
         for (moved, name) in names.iter().enumerate() {
             let path = self.folder.join(name);
             fs::rename(self.staged(name), &path).map_err(|error| {
-                let done = if moved == 0 { String::new() } else { format!(" ({} of {} are in place)", moved, count(names.len() as u64, "file")) };
+                let done =
+                    if moved == 0 { String::new() } else { format!(" ({} of {} are in place)", moved, count(names.len() as u64, "file")) };
                 named("write", &path, &io::Error::new(error.kind(), format!("{error}{done}")))
             })?;
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::support::{Run, avro, data, folder, pipe, put, run, scratch};
+use crate::support::{Run, avro, data, folder, pipe, run, scratch};
 
 fn sorted(text: &str) -> Vec<&str> {
     let mut lines: Vec<&str> = text.lines().collect();
@@ -104,17 +104,6 @@ fn nothing_is_overwritten_unless_forced() {
     assert_eq!(convert("avro", &out, &["--codec", "null", "--force", &sample]).status, 0);
     assert_ne!(fs::read(&file).unwrap(), before);
     assert!(names.iter().all(|name| listing(&out).contains(name)) && !listing(&out).iter().any(|name| name.starts_with('.')));
-}
-
-#[test]
-fn a_run_that_was_cut_off_is_not_built_upon() {
-    let out = folder("convert-cut");
-    put(&out, ".braze-events.partial/users.messages.email.Click.avro", b"half");
-    let refused = convert("avro", &out, &[&data("currents.ndjson")]);
-    assert_eq!(refused.status, 2);
-    assert!(refused.stderr.contains("another run is writing, or one was cut off"), "{}", refused.stderr);
-    assert_eq!(convert("avro", &out, &["--force", "--drop-unknown-fields", &data("currents.ndjson")]).status, 1);
-    assert!(!listing(&out).contains(&".braze-events.partial".to_owned()));
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod folders;
 mod inspect;
 mod lenient;
 mod project;
+mod publish;
 mod rejects;
 mod sample;
 mod support;

@@ -189,14 +189,13 @@ impl PartitionedWriter {
         let form = match event.record() {
             Ok(record) => {
                 let event = record.descriptor();
-                match self.own.get(&event.index) {
-                    Some(form) => *form,
-                    None => {
-                        let schema = Schema::parse(&super::schema_of(event, self.options.writer.connection.as_deref()))?;
-                        let form = self.add_form(schema, E::CATALOG)?;
-                        self.own.insert(event.index, form);
-                        form
-                    }
+                if let Some(form) = self.own.get(&event.index) {
+                    *form
+                } else {
+                    let schema = Schema::parse(&super::schema_of(event, self.options.writer.connection.as_deref()))?;
+                    let form = self.add_form(schema, E::CATALOG)?;
+                    self.own.insert(event.index, form);
+                    form
                 }
             }
             Err(unknown) => return Err(WriteError::UnknownEvent { event_type: unknown.event_type.clone().into_owned() }),
@@ -212,20 +211,19 @@ impl PartitionedWriter {
     /// When the event has no time or does not fit the schema, after which others can be written; or when the output fails.
     pub fn write_with_schema<'a, E: AnyEvent<'a>>(&mut self, event: &E, schema: &Schema) -> Result<(), WriteError> {
         let known = self.given.iter().rev().find(|form| self.forms.get(**form).is_some_and(|filed| filed.schema == *schema));
-        let form = match known {
-            Some(form) => *form,
-            None => {
-                if self.given.len() >= MAX_SCHEMAS {
-                    // Forms are numbered anew, so no file may be left that goes by an old number.
-                    self.finish_all()?;
-                    self.forms.clear();
-                    self.own.clear();
-                    self.given.clear();
-                }
-                let form = self.add_form(schema.clone(), E::CATALOG)?;
-                self.given.push(form);
-                form
+        let form = if let Some(form) = known {
+            *form
+        } else {
+            if self.given.len() >= MAX_SCHEMAS {
+                // Forms are numbered anew, so no file may be left that goes by an old number.
+                self.finish_all()?;
+                self.forms.clear();
+                self.own.clear();
+                self.given.clear();
             }
+            let form = self.add_form(schema.clone(), E::CATALOG)?;
+            self.given.push(form);
+            form
         };
         self.write_as(event, form)
     }

@@ -174,7 +174,12 @@ struct Written {
 }
 
 /// Writes requests as events come.
-fn batch(arguments: &Arguments, files: &Files, events: impl Iterator<Item = TrackEvent<'static>>, notes: &Notes<'_>) -> Result<Written, Failure> {
+fn batch(
+    arguments: &Arguments,
+    files: &Files,
+    events: impl Iterator<Item = TrackEvent<'static>>,
+    notes: &Notes<'_>,
+) -> Result<Written, Failure> {
     let mut written = Written::default();
     let mut batches = TrackRequest::batches(events);
     if let Some(items) = arguments.max_events {
