@@ -64,7 +64,7 @@ fn moment(text: &str) -> Result<i64, String> {
 /// From when to when events happen.
 fn span(arguments: &Arguments) -> Result<(i64, i64), Failure> {
     // Seconds since 1970 have 32 bits.
-    const FIRST: i64 = 946_684_800_000;
+    const FIRST: i64 = 1_262_304_000_000;
     const LAST: i64 = i32::MAX as i64 * 1_000;
     let from = arguments.from.unwrap_or(Sampler::SPAN.0);
     let to = arguments.to.unwrap_or_else(|| from.saturating_add(Sampler::SPAN.1 - Sampler::SPAN.0));
@@ -72,7 +72,7 @@ fn span(arguments: &Arguments) -> Result<(i64, i64), Failure> {
         return Err(Failure::Cannot("--to is not later than --from".to_owned()));
     }
     if from < FIRST || to > LAST {
-        return Err(Failure::Cannot("--from and --to lie between 2000 and January 2038: times are seconds of 32 bits".to_owned()));
+        return Err(Failure::Cannot("--from and --to lie between 2010 and January 2038: times are seconds of 32 bits".to_owned()));
     }
     Ok((from, to))
 }
