@@ -49,10 +49,8 @@ impl<'a> Number<'a> {
     /// Returns the 64-bit floating point number that it stands for: of a fraction the nearest, of a whole number the same; nothing beyond their range.
     pub fn to_f64(&self) -> Option<f64> {
         let double: f64 = self.0.parse().ok().filter(|double: &f64| double.is_finite())?;
-        let fits = match self.0.contains(['.', 'e', 'E']) {
-            true => double != 0.0 || is_zero(mantissa(&self.0)),
-            false => format!("{double:.0}") == *self.0,
-        };
+        let is_fraction = self.0.contains(['.', 'e', 'E']);
+        let fits = if is_fraction { double != 0.0 || is_zero(mantissa(&self.0)) } else { format!("{double:.0}") == *self.0 };
         fits.then_some(double)
     }
 

@@ -1,10 +1,11 @@
 //! `braze-events sample`: records that are made up.
 
 use braze_events::sample::Sampler;
-use braze_events::{AnyEvent as _, Event, EventExt as _, EventType};
+use braze_events::{AnyEvent as _, Event, EventExt as _, EventType, jiff};
+use jiff::civil::Date;
 
 use crate::names;
-use crate::output::{Outcome, Output, Reader};
+use crate::output::{Failure, Outcome, Output, Reader};
 
 /// Makes up realistic, valid records: for tests and load generators.
 ///
@@ -21,6 +22,18 @@ pub(crate) struct Arguments {
     /// What chance starts from.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// How many users the events are about; they come back, and keep what is personal [default: each event has its own].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    users: Option<u32>,
+    /// How many of a hundred records are delivered once more, some records later, as the vendor may do.
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=100))]
+    duplicates: u32,
+    /// When events start: a date (UTC) or an RFC 3339 time [default: 2026-06-01].
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    from: Option<i64>,
+    /// When they end, that moment not included; a date or a time [default: 30 days after the start].
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    to: Option<i64>,
     /// Event types that are retired as well.
     #[arg(long, conflicts_with = "event")]
     retired: bool,
@@ -30,7 +43,39 @@ const HELP: &str = "\
 Examples:
   braze-events sample
   braze-events sample --count 1000000 > events.ndjson
+  braze-events sample --count 100000 --users 500 --duplicates 2 --from 2026-03-01 --to 2026-03-08
   braze-events sample --event users.messages.email.Click --count 3 --seed 7";
+
+/// How many records lie between a delivery and the one that repeats it, at least.
+const LATER: u64 = 3;
+
+/// The milliseconds of a date, at midnight in UTC, or of a time.
+fn moment(text: &str) -> Result<i64, String> {
+    if let Ok(time) = text.parse::<jiff::Timestamp>() {
+        return Ok(time.as_millisecond());
+    }
+    let date = text.parse::<Date>().ok().filter(|_| !text.contains(['T', 't', ' ']));
+    let midnight = date.and_then(|date| date.to_zoned(jiff::tz::TimeZone::UTC).ok());
+    midnight
+        .map(|midnight| midnight.timestamp().as_millisecond())
+        .ok_or_else(|| "this is neither a date such as 2026-03-07 nor a time with its offset such as 2026-03-07T09:08:07Z".to_owned())
+}
+
+/// From when to when events happen.
+fn span(arguments: &Arguments) -> Result<(i64, i64), Failure> {
+    // Seconds since 1970 have 32 bits.
+    const FIRST: i64 = 1_262_304_000_000;
+    const LAST: i64 = i32::MAX as i64 * 1_000;
+    let from = arguments.from.unwrap_or(Sampler::SPAN.0);
+    let to = arguments.to.unwrap_or_else(|| from.saturating_add(Sampler::SPAN.1 - Sampler::SPAN.0));
+    if from >= to {
+        return Err(Failure::Cannot("--to is not later than --from".to_owned()));
+    }
+    if from < FIRST || to > LAST {
+        return Err(Failure::Cannot("--from and --to lie between 2010 and January 2038: times are seconds of 32 bits".to_owned()));
+    }
+    Ok((from, to))
+}
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let chosen: Vec<EventType> = if arguments.event.is_empty() {
@@ -40,9 +85,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     };
     let count = arguments.count.unwrap_or(chosen.len() as u64);
     let mut events: Vec<Event<'_>> = chosen.iter().map(|event| Event::empty(usize::from(event.descriptor().index))).collect();
-    let mut sampler = Sampler::new(arguments.seed);
+    let (from, to) = span(arguments)?;
+    let mut sampler = Sampler::new(arguments.seed).users(arguments.users.unwrap_or(0)).between(from, to);
     let mut output = Output::new();
     let mut written = 0;
+    // What is to be delivered once more: a line, and behind how many others.
+    let mut again: Vec<(Vec<u8>, u64)> = Vec::new();
     while written < count {
         for event in &mut events {
             if written == count {
@@ -55,6 +103,18 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
                 return Ok(());
             }
             written += 1;
+            if arguments.duplicates > 0 && sampler.percent(arguments.duplicates) {
+                again.push((event.to_json().into_bytes(), written + LATER));
+            }
+            while written < count
+                && let Some(at) = again.iter().position(|(_, due)| *due <= written)
+            {
+                let (line, _) = again.remove(at);
+                if output.line(|out| out.extend_from_slice(&line))? == Reader::Gone {
+                    return Ok(());
+                }
+                written += 1;
+            }
         }
     }
     output.flush().map(|_| ())

@@ -60,3 +60,56 @@ fn event_types_that_do_not_exist_come_with_a_suggestion() {
         assert!(run.stderr.contains("did you mean `users.messages.email.Click`?"), "{}", run.stderr);
     }
 }
+
+#[test]
+fn users_come_back_and_keep_what_is_personal() {
+    let sample = run(&["sample", "--count", "600", "--users", "7", "--event", "users.messages.email.Click"]);
+    let records = sample.records();
+    let values = |name: &str| records.iter().filter_map(|record| record.get(name)?.as_str()).collect::<BTreeSet<_>>();
+    assert_eq!(values("user_id").len(), 7);
+    assert!(values("external_user_id").len() <= 7 && values("email_address").len() <= 7);
+    assert_eq!(values("id").len(), 600, "events are not their users");
+    let mut addresses = std::collections::BTreeMap::new();
+    for record in &records {
+        let known = addresses.entry(record["user_id"].to_string()).or_insert_with(|| record["email_address"].clone());
+        assert_eq!(*known, record["email_address"]);
+    }
+    let checked = pipe(&["validate", "--warnings-as-errors", "-"], sample.stdout.as_bytes());
+    assert_eq!(checked.status, 0, "{}", checked.stdout);
+    assert_eq!(run(&["sample", "--users", "0"]).status, 2);
+}
+
+#[test]
+fn events_happen_when_they_are_asked_to() {
+    let times = |from: &str, to: &str| -> Vec<i64> {
+        let sample = run(&["sample", "--count", "400", "--event", "users.messages.email.Click", "--from", from, "--to", to]);
+        assert_eq!(sample.status, 0, "{}", sample.stderr);
+        sample.records().iter().map(|record| record["time"].as_i64().unwrap()).collect()
+    };
+    let (day, next) = (1_772_323_200, 1_772_409_600);
+    let all = times("2026-03-01", "2026-03-02");
+    assert!(all.iter().all(|time| (day..next).contains(time)) && all.iter().max().unwrap() - all.iter().min().unwrap() > 80_000);
+    let all = times("2026-03-01T23:59:58Z", "2026-03-02");
+    assert!(all.iter().all(|time| (next - 2..next).contains(time)), "{all:?}");
+    for (arguments, said) in [
+        (["--from", "2026-03-02", "--to", "2026-03-02"], "--to is not later than --from"),
+        (["--from", "2026-02-30", "--to", "2026-03-02"], "neither a date"),
+        (["--from", "2026-03-01T10:00:00", "--to", "2026-03-02"], "with its offset"),
+        (["--from", "1969-01-01", "--to", "2026-03-02"], "between 2010 and January 2038"),
+    ] {
+        let run = run(&[&["sample"], &arguments[..]].concat());
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn some_records_are_delivered_again() {
+    let sample = run(&["sample", "--count", "2000", "--duplicates", "10"]).stdout;
+    let (lines, different) = (sample.lines().count(), sample.lines().collect::<BTreeSet<_>>().len());
+    assert_eq!(lines, 2_000);
+    assert!((1_750..1_900).contains(&different), "{different}");
+    assert!(sample.lines().collect::<Vec<_>>().windows(2).all(|pair| pair[0] != pair[1]), "not at once");
+    assert_eq!(run(&["sample", "--count", "2000", "--duplicates", "0"]).stdout, run(&["sample", "--count", "2000"]).stdout);
+    assert_eq!(run(&["sample", "--duplicates", "101"]).status, 2);
+}

@@ -12,7 +12,7 @@ use crate::record::Record;
 use crate::validate::has_bit;
 
 pub(crate) use random::Random;
-use values::Scene;
+use values::{Scene, User};
 
 /// How often a sample's presence is mended before it stays as it is. A catalogue whose rules can be met needs a few rounds.
 const ROUNDS: u32 = 64;
@@ -24,12 +24,39 @@ const ROUNDS: u32 = 64;
 #[derive(Clone, Debug)]
 pub struct Sampler {
     random: Random,
+    seed: u64,
+    /// How many users events are about; `None`: one for each event.
+    users: Option<u32>,
+    /// The first moment, and the first that is none of theirs, in milliseconds since 1970.
+    span: (i64, i64),
 }
 
 impl Sampler {
+    /// When events happen unless [`between`](Self::between) says otherwise: thirty days, in milliseconds since 1970.
+    pub const SPAN: (i64, i64) = values::SPAN;
+
     /// Starts a series of samples.
     pub const fn new(seed: u64) -> Self {
-        Sampler { random: Random::new(seed) }
+        Sampler { random: Random::new(seed), seed, users: None, span: values::SPAN }
+    }
+
+    /// Makes all events be about this many users, who come back: fields that hold personal data are the same whenever it is the same user. None for 0.
+    #[must_use]
+    pub const fn users(mut self, users: u32) -> Self {
+        self.users = if users == 0 { None } else { Some(users) };
+        self
+    }
+
+    /// Makes events happen within these moments, in milliseconds since 1970; `to` is none of them. In an empty span all happen at its start.
+    #[must_use]
+    pub const fn between(mut self, from: i64, to: i64) -> Self {
+        self.span = (from, to);
+        self
+    }
+
+    /// True so many times out of a hundred: for what is done with samples, such as repeating some.
+    pub fn percent(&mut self, percent: u32) -> bool {
+        self.random.chance(percent, 100)
     }
 
     /// Fills a record with plausible values; what it held is gone.
@@ -38,7 +65,8 @@ impl Sampler {
     pub fn fill(&mut self, record: &mut dyn Record<'_>) {
         let event = record.descriptor();
         let present = self.presence(event);
-        let scene = Scene::new(&mut self.random);
+        let user = self.users.map(|users| User::new(self.seed, self.random.below(users)));
+        let scene = Scene::new(&mut self.random, self.span, user);
         let random = &mut self.random;
         record.fields_mut(&mut |fields, unknown| {
             unknown.clear();

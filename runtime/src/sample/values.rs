@@ -9,18 +9,34 @@ use crate::descriptor::{Kind, Rule, Slot};
 use crate::record::{Scalar, ScalarBuf};
 use crate::validate::{check, check_number};
 
-/// 2026-06-01T00:00:00Z in milliseconds: samples look recent and do not depend on the clock.
-const BASE: i64 = 1_780_272_000_000;
-/// Events spread over thirty days.
-const MINUTES: u32 = 30 * 24 * 60;
+/// Thirty days from 2026-06-01T00:00:00Z on, in milliseconds: samples look recent and do not depend on the clock.
+pub(super) const SPAN: (i64, i64) = (1_780_272_000_000, 1_780_272_000_000 + 30 * 24 * 60 * 60_000);
 
 /// What all values of one record have in common, so that they fit together.
 pub(super) struct Scene {
     /// When it happened, in milliseconds since 1970.
     moment: i64,
+    /// The last moment that may be.
+    last: i64,
     place: &'static Place,
     person: &'static str,
     number: u32,
+    user: Option<User>,
+}
+
+/// A user who comes back: where the chance of what is personal starts from.
+#[derive(Clone, Copy)]
+pub(super) struct User(u64);
+
+impl User {
+    pub(super) const fn new(seed: u64, index: u32) -> Self {
+        User(Random::new(seed ^ (index as u64).wrapping_add(1).rotate_left(32)).next())
+    }
+
+    /// The chance of one field: the same whenever it is the same user.
+    fn random(self, field: &str) -> Random {
+        Random::new(field.bytes().fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)))
+    }
 }
 
 struct Place {
@@ -57,17 +73,32 @@ static WORDS: [&str; 24] = [
 ];
 
 impl Scene {
-    pub(super) fn new(random: &mut Random) -> Self {
+    pub(super) fn new(random: &mut Random, (from, to): (i64, i64), user: Option<User>) -> Self {
+        let minutes = to.saturating_sub(from) / 60_000;
+        let minute = i64::from(random.below(u32::try_from(minutes).unwrap_or_default()));
+        let rest = to.saturating_sub(from).saturating_sub(minute * 60_000).clamp(0, 60_000);
+        let moment = from + minute * 60_000 + i64::from(random.below(u32::try_from(rest).unwrap_or_default()));
+        let mut own = user.map(|user| user.random(""));
+        let random = own.as_mut().unwrap_or(random);
         Scene {
-            moment: BASE + i64::from(random.below(MINUTES)) * 60_000 + i64::from(random.below(60_000)),
+            moment,
+            last: to.saturating_sub(1).max(from),
             place: random.pick(&PLACES),
             person: random.pick::<&str, 12>(&PEOPLE),
             number: random.below(1_000),
+            user,
         }
     }
 
-    /// A value: of the enumeration if the field has one, else one of its examples, else made up.
+    /// A value: of the enumeration if the field has one, else one of its examples, else made up. What is personal is the user's.
     pub(super) fn value(&self, random: &mut Random, slot: &'static Slot) -> ScalarBuf<'static> {
+        match self.user.filter(|_| slot.pii) {
+            Some(user) => Scene { moment: SPAN.0, last: SPAN.1, ..*self }.drawn(&mut user.random(slot.name()), slot),
+            None => self.drawn(random, slot),
+        }
+    }
+
+    fn drawn(&self, random: &mut Random, slot: &'static Slot) -> ScalarBuf<'static> {
         let rule = slot.ty.and_then(|ty| ty.rule);
         if let Some(values) = slot.values()
             && let Some(value) = listed(random, slot, values.items.iter().map(|item| item.wire))
@@ -89,7 +120,7 @@ impl Scene {
 
     /// A little after the moment of the event.
     fn millis(&self, random: &mut Random) -> i64 {
-        self.moment + i64::from(random.below(3_000))
+        (self.moment + i64::from(random.below(3_000))).min(self.last)
     }
 
     fn whole(&self, random: &mut Random, rule: Option<Rule>, end: u32) -> i64 {
@@ -241,7 +272,7 @@ mod tests {
             Rule::Date,
         ];
         for _ in 0..300 {
-            let scene = Scene::new(&mut random);
+            let scene = Scene::new(&mut random, SPAN, None);
             for rule in rules {
                 let text = scene.formatted(&mut random, rule);
                 assert!(check(rule, &text), "{rule:?}: {text}");

@@ -59,7 +59,7 @@ fn words(code: &str) -> HashSet<&str> {
             b'"' => text_len(&bytes[at..]),
             // A character, or a lifetime.
             b'\'' => match bytes.get(at + 1..at + 3) {
-                Some([b'\\', _]) => 3,
+                Some([b'\\', _]) => 4,
                 Some([_, b'\'']) => 3,
                 _ => 1 + find(at + 1, &|byte| !is_word(byte)).unwrap_or(bytes.len()),
             },
