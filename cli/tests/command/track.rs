@@ -271,7 +271,8 @@ fn what_fits_no_request_is_left_out_and_told_of() {
         assert!(made.stderr.contains(part), "{}", made.stderr);
     }
     let sizes: Vec<usize> = bodies(&out).iter().map(|body| body["events"].as_array().unwrap().len()).collect();
-    assert_eq!(sizes, [1, 2]);
+    // What fits nowhere ends no request.
+    assert_eq!(sizes, [2, 1]);
 }
 
 #[test]
@@ -333,12 +334,15 @@ fn whole_requests_are_packed_anew() {
     let out = folder("whole");
     let made = pipe(&["track", "batch", "-", "--out", &out], input.as_bytes());
     assert_eq!((made.status, made.stderr.as_str()), (0, ""));
-    assert_eq!(made.stdout, "160 attributes, 82 events and 1 purchase in 3 requests\n");
+    assert_eq!(made.stdout, "160 attributes, 82 events and 1 purchase in 4 requests\n");
     let bodies = bodies(&out);
     let all = |list: &str| bodies.iter().filter_map(|body| body[list].as_array()).flatten().cloned().collect::<Vec<Value>>();
     assert_eq!(all("events"), (0..82).map(event).collect::<Vec<_>>());
     assert_eq!(all("attributes"), (0..160).map(attribute).collect::<Vec<_>>());
-    for i in 1..=3 {
+    let sizes: Vec<[usize; 3]> =
+        bodies.iter().map(|body| ["attributes", "events", "purchases"].map(|list| body[list].as_array().map_or(0, Vec::len))).collect();
+    assert_eq!(sizes, [[75, 0, 0], [75, 0, 0], [10, 75, 0], [0, 7, 1]]);
+    for i in 1..=4 {
         assert_eq!(run(&[&["track", "check", &format!("{out}/request-00000{i}.json")], &NOW[..]].concat()).status, 0);
     }
 }
