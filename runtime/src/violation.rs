@@ -83,6 +83,8 @@ pub mod rule {
     pub const ENUMERATION: &str = "enumeration";
     /// The text is shorter than demanded.
     pub const MIN_CHARS: &str = "min-chars";
+    /// The text holds nothing, or white space only.
+    pub const BLANK: &str = "blank";
     /// A number is smaller than allowed.
     pub const MIN: &str = "min";
     /// A number is larger than allowed.
@@ -103,6 +105,12 @@ pub mod rule {
     pub const OBJECT: &str = "object";
     /// Null stands where it has no meaning.
     pub const NULL: &str = "null";
+    /// The object has a member that the catalog does not know.
+    pub const UNKNOWN_MEMBER: &str = "unknown-member";
+    /// The plan has no custom event of this name.
+    pub const UNPLANNED_EVENT: &str = "unplanned-event";
+    /// The plan has no such property of the custom event.
+    pub const UNPLANNED_PROPERTY: &str = "unplanned-property";
     /// The name of a property is shorter than demanded.
     pub const NAME_MIN_CHARS: &str = "name.min-chars";
     /// The name of a property is longer than allowed.

@@ -267,9 +267,130 @@ fn what_fits_no_request_is_left_out_and_told_of() {
     let made = run(&["track", "batch", &file, "--out", &out, "--max-bytes", "600", "--max-events", "2"]);
     assert_eq!((made.status, made.stdout.as_str()), (1, "3 events in 2 requests, 3 left out\n"));
     let large = format!("{file}:2: error: the event `large` is left out: ");
-    for part in [&large, ":3: error: this is a request already", ":5: error: not a JSON object"] {
+    for part in [&large, ":3: error: this request holds no attributes, events or purchases", ":5: error: not a JSON object"] {
         assert!(made.stderr.contains(part), "{}", made.stderr);
     }
     let sizes: Vec<usize> = bodies(&out).iter().map(|body| body["events"].as_array().unwrap().len()).collect();
-    assert_eq!(sizes, [1, 2]);
+    // What fits nowhere ends no request.
+    assert_eq!(sizes, [2, 1]);
+}
+
+#[test]
+fn members_that_no_page_knows_are_listed() {
+    // The cases that passed in silence: in a request, in an object within, in another case.
+    let request = json!({"events": [with(&event(1), "propertys"), with(&event(2), "propertys")], "atributes": [{"external_id": "u"}]});
+    let alias =
+        json!({"user_alias": {"alias_name": "a", "alias_label": "b", "alias_lable": "c"}, "name": "n", "time": "2026-03-07T09:08:07Z"});
+    let input = lines([request, alias, with(&event(3), "Properties")]);
+    let run = check(&input, &[]);
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    for line in [
+        "<stdin>:1: warning[unknown-member] /events/1/propertys: The catalog knows no member `propertys` here. Did you mean `properties`?\n",
+        "<stdin>:1: warning[unknown-member] /atributes: The catalog knows no member `atributes` here. Did you mean `attributes`?\n",
+        "<stdin>:2: warning[unknown-member] /user_alias/alias_lable: ",
+        "Not in the catalog\n  `/Properties`: 1 time\n  `/atributes`: 1 time\n  `/events/*/propertys`: 2 times\n  `/user_alias/alias_lable`: 1 time\n1 request",
+    ] {
+        assert!(run.stdout.contains(line), "{}\n{line}", run.stdout);
+    }
+    assert!(run.stdout.ends_with("0 with errors, 3 with warnings, 0 malformed\n"), "{}", run.stdout);
+    assert_eq!(check(&input, &["--warnings-as-errors"]).status, 1);
+    let report = check(&input, &["--format", "json"]).json();
+    assert_eq!(report["unknown_members"][2], json!({"pointer": "/events/*/propertys", "count": 2}));
+    // A body all of whose lists are misspelt is a body, and an event with a `group_id` an event.
+    let run = check(&lines([json!({"evnts": [event(1)]}), with(&event(1), "group_id")]), &[]);
+    assert!(run.stdout.contains("/evnts: ") && run.stdout.contains("1 request and 1 event in"), "{}", run.stdout);
+    // So many names fill no memory.
+    let many: serde_json::Map<String, Value> =
+        (0..5_000).map(|i| (format!("m{i}"), json!(1))).chain([("events".to_owned(), json!([]))]).collect();
+    let report = check(&Value::Object(many).to_string(), &["--format", "json"]).json();
+    let listed = report["unknown_members"].as_array().unwrap();
+    assert_eq!((listed.len(), &listed[1_000]["count"]), (1_001, &json!(4_000)));
+}
+
+/// An event with one more member.
+fn with(event: &Value, name: &str) -> Value {
+    let mut event = event.clone();
+    event[name] = json!("x");
+    event
+}
+
+#[test]
+fn a_moment_in_another_form_is_shown_with_what_is_wrong() {
+    let time = |time: Value| json!({"external_id": "c-1", "name": "n", "time": time});
+    let run = check(&lines([time(json!("2026-03-07 09:08:07")), time(json!("2026-03-07")), time(json!(1_772_874_487))]), &[]);
+    let such = "such as `2026-03-07T09:08:07+02:00`: ";
+    for part in
+        ["`2026-03-07 09:08:07` lacks the `T`", "`2026-03-07` is a day alone", "the number 1772874487 looks like seconds since 1970"]
+    {
+        assert!(run.stdout.contains(&format!("{such}{part}")), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn whole_requests_are_packed_anew() {
+    let attribute = |i: usize| json!({"external_id": format!("u{i}"), "favourite": "Solaris"});
+    let large = json!({"events": (0..80).map(event).collect::<Vec<_>>(), "attributes": (0..160).map(attribute).collect::<Vec<_>>()});
+    let input = lines([large, event(80), json!({"events": [event(81)], "purchases": [{"product_id": "p"}]})]);
+    let out = folder("whole");
+    let made = pipe(&["track", "batch", "-", "--out", &out], input.as_bytes());
+    assert_eq!((made.status, made.stderr.as_str()), (0, ""));
+    assert_eq!(made.stdout, "160 attributes, 82 events and 1 purchase in 4 requests\n");
+    let bodies = bodies(&out);
+    let all = |list: &str| bodies.iter().filter_map(|body| body[list].as_array()).flatten().cloned().collect::<Vec<Value>>();
+    assert_eq!(all("events"), (0..82).map(event).collect::<Vec<_>>());
+    assert_eq!(all("attributes"), (0..160).map(attribute).collect::<Vec<_>>());
+    let sizes: Vec<[usize; 3]> =
+        bodies.iter().map(|body| ["attributes", "events", "purchases"].map(|list| body[list].as_array().map_or(0, Vec::len))).collect();
+    assert_eq!(sizes, [[75, 0, 0], [75, 0, 0], [10, 75, 0], [0, 7, 1]]);
+    for i in 1..=4 {
+        assert_eq!(run(&[&["track", "check", &format!("{out}/request-00000{i}.json")], &NOW[..]].concat()).status, 0);
+    }
+}
+
+#[test]
+fn other_members_stay_with_their_objects() {
+    let of = |group: &str, i: usize| json!({"group_id": group, "events": [event(i)]});
+    let input = lines([of("a", 0), of("b", 1), of("a", 2), event(3), of("b", 4)]);
+    let out = folder("groups");
+    let made = pipe(&["track", "batch", "-", "--out", &out], input.as_bytes());
+    assert_eq!((made.status, made.stdout.as_str()), (0, "5 events in 3 requests\n"));
+    let wanted = [
+        json!({"group_id": "a", "events": [event(0), event(2)]}),
+        json!({"group_id": "b", "events": [event(1), event(4)]}),
+        json!({"events": [event(3)]}),
+    ];
+    assert_eq!(bodies(&out), wanted);
+    // A request that is split has them in each part; more groups than are kept open are written as they come.
+    let out = folder("many-groups");
+    let input = lines((0..100).map(|i| json!({"group_id": format!("g{i}"), "events": [event(i), event(i)]})));
+    let made = pipe(&["track", "batch", "-", "--max-items", "1", "--out", &out], input.as_bytes());
+    assert_eq!(made.stdout, "200 events in 200 requests\n");
+    assert!(bodies(&out).iter().all(|body| body["group_id"].is_string() && body["events"].as_array().unwrap().len() == 1));
+}
+
+#[test]
+fn what_is_no_object_of_a_request_is_left_out_and_told_of() {
+    let input = lines([
+        json!({"events": [event(0), 7, null], "purchases": "x"}),
+        json!({"group_id": "g"}),
+        json!({"events": null, "attributes": [{}]}),
+    ]);
+    let out = folder("odd-items");
+    let made = pipe(&["track", "batch", "-", "--out", &out], input.as_bytes());
+    assert_eq!((made.status, made.stdout.as_str()), (1, "1 attribute and 1 event in 1 request, 4 left out\n"));
+    for part in [
+        "<stdin>:1: error: item 1 of `events` is no object\n",
+        "<stdin>:1: error: item 2 of `events` is no object\n",
+        "<stdin>:1: error: `purchases` is no list\n",
+        "<stdin>:2: error: this request holds no attributes, events or purchases\n",
+    ] {
+        assert!(made.stderr.contains(part), "{}", made.stderr);
+    }
+    // No request is larger than allowed, to the byte.
+    let out = folder("bytes");
+    let input = lines((0..300).map(|i| json!({"group_id": "g", "attributes": [{"n": "x".repeat(i % 37)}], "events": [event(i)]})));
+    let made = pipe(&["track", "batch", "-", "--max-bytes", "700", "--out", &out], input.as_bytes());
+    assert_eq!(made.status, 0, "{}", made.stderr);
+    let sizes: Vec<u64> = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).collect();
+    assert!(sizes.iter().all(|size| *size <= 700) && sizes.iter().any(|size| *size > 600), "{sizes:?}");
 }

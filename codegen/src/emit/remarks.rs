@@ -49,6 +49,7 @@ pub(super) fn member(catalogue: &Catalogue, member: &Member) -> Vec<String> {
     if !limits.values.is_empty() {
         all.push(format!("One of {}.", ticked(limits.values.iter())));
     }
+    all.extend(limits.not_blank.then(|| "Not blank.".to_owned()));
     all.extend(limits.min_chars.map(|least| format!("At least {}.", characters(least))));
     all.extend(limits.max_chars.map(|most| format!("At most {}.", characters(most))));
     all.extend(limits.max_bytes.map(|most| format!("At most {most} bytes.")));

@@ -28,6 +28,8 @@ pub struct ObjectModule {
 pub struct Object {
     /// Its members and rules.
     pub structure: Structure,
+    /// It may hold members that nobody lists.
+    pub open: bool,
     /// Index in [`Catalogue::object_modules`](super::Catalogue::object_modules).
     pub module: usize,
     /// Members of which who builds it names exactly one.
@@ -127,6 +129,8 @@ impl MemberKind {
 /// What values of a member must be like.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MemberLimits {
+    /// A text holds more than white space.
+    pub not_blank: bool,
     /// Least number of characters.
     pub min_chars: Option<u32>,
     /// Largest number of characters.
@@ -232,6 +236,8 @@ pub struct Answers {
     pub list: String,
     /// Key in an error that holds the position in that list.
     pub index: String,
+    /// The enumeration of the codes which errors have, or speak of.
+    pub codes: Option<TypeId>,
 }
 
 /// A set of ways to write a moment.

@@ -199,6 +199,7 @@ fn object<'a>(
         ObjectLimits { max_bytes: ast.limits.max_bytes, max_items: ast.limits.max_items, max_items_in_all: ast.limits.max_items_in_all };
     Object {
         structure: Structure { wire: name.to_owned(), name: name.to_owned(), doc: ast.doc.clone(), members, rules },
+        open: ast.open,
         module,
         choices: Vec::new(),
         limits,

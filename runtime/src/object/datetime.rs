@@ -29,6 +29,8 @@ pub struct DateTimeFormat {
     pub zone: Zone,
     /// The format, piece by piece.
     pub parts: &'static [Part],
+    /// Texts that have it.
+    pub examples: &'static [&'static str],
 }
 
 /// Whether a format names an offset from UTC. Where none is named, UTC is meant.

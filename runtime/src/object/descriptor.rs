@@ -20,6 +20,8 @@ pub struct ObjectDescriptor {
     pub members: &'static [MemberDescriptor],
     /// Rules over several members.
     pub rules: &'static [ObjectRule],
+    /// It may hold members that nobody lists; in any other object, one earns a warning.
+    pub open: bool,
     /// Limits of the object as a whole.
     pub limits: Limits,
     /// The map in which it travels, if it is a custom event: that map's rules hold for it too.
@@ -72,6 +74,8 @@ pub struct Answers {
     pub list: &'static str,
     /// In an error: the position in that list.
     pub index: &'static str,
+    /// The enumeration of the codes which errors have, or speak of.
+    pub codes: Option<&'static TypeDescriptor>,
 }
 
 /// The custom events of a catalogue.
@@ -122,6 +126,8 @@ pub struct MemberDescriptor {
     pub sensitive: bool,
     /// Its semantic type, if it has one.
     pub ty: Option<&'static TypeDescriptor>,
+    /// A text holds more than white space.
+    pub not_blank: bool,
     /// Least number of characters.
     pub min_chars: u32,
     /// Largest number of characters; 0: no limit.
@@ -187,6 +193,7 @@ impl MemberDescriptor {
             pii: false,
             sensitive: false,
             ty: None,
+            not_blank: false,
             min_chars: 0,
             max_chars: 0,
             max_bytes: 0,
@@ -221,11 +228,12 @@ impl MemberDescriptor {
         self
     }
 
-    /// Whether any text of so many bytes is right; false where it takes a closer look.
+    /// Whether a text is right; false where it takes a closer look.
     #[inline]
-    pub(crate) fn is_good_text(&self, bytes: usize) -> bool {
+    pub(crate) fn is_good_text(&self, text: &str) -> bool {
         let (least, most) = self.good_bytes;
-        (least as usize..=most as usize).contains(&bytes)
+        (least as usize..=most as usize).contains(&text.len())
+            && (!self.not_blank || text.as_bytes().first().is_some_and(u8::is_ascii_graphic))
     }
 
     /// Required.
@@ -260,6 +268,12 @@ impl MemberDescriptor {
         self.max_chars = max_chars;
         self.max_bytes = max_bytes;
         self.glance()
+    }
+
+    /// Holds more than white space.
+    pub const fn not_blank(mut self) -> Self {
+        self.not_blank = true;
+        self
     }
 
     /// With limits on its number.

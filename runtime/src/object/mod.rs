@@ -5,6 +5,8 @@
 //! | [`descriptor`] | what the catalogue says about objects, as static tables |
 //! | [`view`] | how the engines look at a struct, or at JSON that stands for one |
 //! | [`member`] | what a field of an object can be, and the way from and to [`Value`] |
+//! | `misfit` | why a text stands for no moment |
+//! | `near` | which name was meant |
 //! | [`properties`] | open maps of properties |
 //! | [`datetime`] | texts that stand for a moment, in one of several formats |
 //! | [`validate`](mod@validate) | everything that is wrong with an object, each with a JSON Pointer |
@@ -22,6 +24,8 @@ pub mod datetime;
 pub mod descriptor;
 mod json;
 pub mod member;
+mod misfit;
+mod near;
 pub mod properties;
 mod redact;
 pub mod response;

@@ -26,6 +26,10 @@ pub struct Explanation {
     pub field: Option<String>,
     /// The id of the rule that is broken, as validation knows it.
     pub rule: Option<&'static str>,
+    /// The code that the error has or speaks of, as the catalog lists it.
+    pub code: Option<&'static str>,
+    /// What the code means, in the catalog's words.
+    pub meaning: Option<&'static str>,
 }
 
 /// All errors of an answer.
@@ -53,7 +57,16 @@ pub fn explain(answer: &dyn Object, request: &dyn Object, check: &Check) -> Expl
 /// An error as the server wrote it: a text, or an object with a text and a place.
 fn plain(view: View<'_>, answer: &ObjectDescriptor) -> Option<Explanation> {
     let answers = answer.answers?;
-    let mut found = Explanation { text: String::new(), list: String::new(), index: None, pointer: String::new(), field: None, rule: None };
+    let mut found = Explanation {
+        text: String::new(),
+        list: String::new(),
+        index: None,
+        pointer: String::new(),
+        field: None,
+        rule: None,
+        code: None,
+        meaning: None,
+    };
     match view {
         View::Str(text) => text.clone_into(&mut found.text),
         View::Value(Value::String(text)) => found.text = text.to_string(),
@@ -65,12 +78,17 @@ fn plain(view: View<'_>, answer: &ObjectDescriptor) -> Option<Explanation> {
         }
         _ => return None,
     }
+    let codes = answers.codes.and_then(|codes| codes.values.as_ref()).map_or(&[][..], |values| values.items);
+    if let Some(code) = codes.iter().find(|code| mentions(&found.text, code.wire)) {
+        (found.code, found.meaning) = (Some(code.wire), Some(code.doc));
+    }
     Some(found)
 }
 
 /// Finds event, field and rule.
 fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]) {
     if error.list.is_empty() {
+        of_request(error, request);
         return;
     }
     // Nowhere that the request does not have.
@@ -87,11 +105,11 @@ fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]
             && violation.pointer.strip_prefix(&error.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let own: Vec<&Violation> = violations.iter().filter(own).collect();
-    let named: Vec<&str> = descriptor.members.iter().map(|member| member.name).filter(|name| mentions(&error.text, name)).collect();
+    let named = named(error, descriptor);
     // What we find wrong ourselves, if the sentence speaks of it or if it is the only thing.
     let field_of = |violation: &Violation| violation.pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
     let spoken = own.iter().find(|violation| {
-        violation.pointer.len() > error.pointer.len() && mentions(&error.text, &field_of(violation))
+        violation.pointer.len() > error.pointer.len() && speaks_of(error, &field_of(violation))
             || violation.pointer == error.pointer && rule_speaks_of(descriptor, violation.rule, &named)
     });
     let spoken = spoken.or(if own.len() == 1 { own.first() } else { None });
@@ -108,6 +126,30 @@ fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]
         error.field = Some((*field).to_owned());
         push_name(&mut error.pointer, field);
     }
+}
+
+/// The member of the request itself that an error speaks of by its code.
+fn of_request(error: &mut Explanation, request: &dyn Object) {
+    if error.meaning.is_some()
+        && let [field] = named(error, request.descriptor()).as_slice()
+    {
+        with_member(request, field, &mut |view| {
+            if !matches!(view, View::Absent) {
+                error.field = Some((*field).to_owned());
+                push_name(&mut error.pointer, field);
+            }
+        });
+    }
+}
+
+/// The members that an error speaks of.
+fn named(error: &Explanation, descriptor: &ObjectDescriptor) -> Vec<&'static str> {
+    descriptor.members.iter().map(|member| member.name).filter(|name| speaks_of(error, name)).collect()
+}
+
+/// Whether an error names a field, or its code is about it.
+fn speaks_of(error: &Explanation, field: &str) -> bool {
+    mentions(&error.text, field) || error.meaning.is_some_and(|meaning| mentions(meaning, &format!("`{field}`")))
 }
 
 /// Whether a rule over several members is about just what was named.

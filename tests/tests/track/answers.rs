@@ -71,6 +71,30 @@ fn no_pointer_leads_out_of_the_request() {
 }
 
 #[test]
+fn named_codes_are_known() {
+    let codes = braze_events::types::TrackError::VALUES;
+    assert_eq!(codes.len(), 20);
+    for &code in codes {
+        let found = explain(&json!([at(0, code), format!("something: {code}.")]));
+        assert!(found.iter().all(|one| one.code == Some(code) && one.meaning.is_some_and(|meaning| meaning.ends_with('.'))), "{found:?}");
+    }
+    // The meaning names the field where the code does not.
+    leads(at(0, "EXTERNAL_USER_ID_TOO_LARGE"), "/events/0/external_id", Some("external_id"), None);
+    leads(at(0, "EMAIL_BAD_FORMAT"), "/events/0/email", Some("email"), None);
+    for unknown in ["BAD_WEATHER", "EMAIL_BAD_FORMATS", "bad_device_id"] {
+        assert_eq!(explain(&json!([at(0, unknown)]))[0].code, None, "{unknown}");
+    }
+    // Errors about the status speak of the request itself.
+    let explain_group = |request: &str| {
+        let answer = TrackResponse::from_json(br#"{"message":"success","errors":[{"type":"invalid_group_id"}]}"#).unwrap();
+        answer.explain(&TrackRequest::from_json(request.as_bytes()).unwrap()).remove(0)
+    };
+    let found = explain_group(r#"{"events":[],"group_id":"a b"}"#);
+    assert_eq!((found.pointer.as_str(), found.field.as_deref(), found.code), ("/group_id", Some("group_id"), Some("invalid_group_id")));
+    assert_eq!(explain_group(r#"{"events":[]}"#).pointer, "");
+}
+
+#[test]
 fn odd_answers_are_survived() {
     assert_eq!(explain(&json!([])), []);
     assert_eq!(explain(&json!(null)), []);

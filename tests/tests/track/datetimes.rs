@@ -196,7 +196,7 @@ fn the_ends_of_time_are_moments() {
     assert_eq!(PropertyTimeFormats::FORMATS.parse("9999-12-31T24:00:00Z"), None);
     one(event(json!({"time": "9999-12-31T23:59:59Z"})), "/events/0/time", "future", Warning);
     clean(event(json!({"properties": {"until": "9999-12-31"}})));
-    one(event(json!({"properties": {"until": ["9999-12-31"]}})), "/events/0/properties/until/0", "datetime-in-list", Error);
+    one(event(json!({"properties": {"until": ["9999-12-31"]}})), "/events/0/properties/until/0", "datetime-in-list", Warning);
 }
 
 #[test]
@@ -209,4 +209,49 @@ fn a_moment_keeps_its_text() {
     assert_eq!(computed.timestamp(), Some(moment("2026-03-07T07:08:07.5Z")));
     let wrong: DateTime<'_, PropertyTimeFormats> = "noon".into();
     assert_eq!((wrong.timestamp(), wrong.to_string()), (None, "noon".to_owned()));
+}
+
+/// The sentence about the time of an event.
+fn sentence(time: serde_json::Value) -> String {
+    let event = event(json!({ "time": time })).to_string();
+    let event = <braze_events::track::TrackEvent<'_> as braze_events::ObjectExt<'_>>::from_json(event.as_bytes()).unwrap();
+    let mut found = braze_events::ObjectExt::validate_with(&event, &super::check());
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0).message.into_owned()
+}
+
+#[test]
+fn a_sentence_says_what_is_wrong_with_a_moment() {
+    let wanted = "`time` should be a moment, written as text such as `2026-03-07T09:08:07+02:00`: ";
+    for (time, why) in [
+        (json!("2026-03-07 09:08:07"), "`2026-03-07 09:08:07` lacks the `T` between day and time."),
+        (json!("2026-03-07t09:08:07Z"), "`2026-03-07t09:08:07Z` lacks the `T` between day and time."),
+        (json!("2026-03-07"), "`2026-03-07` is a day alone: the time of day is missing."),
+        (json!("20260307"), "`20260307` is a day alone: the time of day is missing."),
+        (json!("2013-02-29T19:20:30Z"), "`2013-02-29T19:20:30Z` names a day that does not exist."),
+        (json!("2026-04-31"), "`2026-04-31` names a day that does not exist."),
+        (json!("2026-13-01T00:00:00Z"), "`2026-13-01T00:00:00Z` names a month that does not exist."),
+        (json!("2026-03-07T25:00:00Z"), "`2026-03-07T25:00:00Z` names a time of day that does not exist."),
+        (json!("2026-03-07T09:61Z"), "`2026-03-07T09:61Z` names a time of day that does not exist."),
+        (json!("2026-03-07T24:00:00Z"), "`2026-03-07T24:00:00Z` names a time of day that does not exist."),
+        (
+            json!("2026-03-07T09:08:07 Europe"),
+            "`2026-03-07T09:08:07 Europe` has a day and a time, but what follows, an offset or a fraction of a second, is in no known form.",
+        ),
+        (json!("2026-03-07T09Z"), "`2026-03-07T09Z` has a day, but no time of day in a known form."),
+        (json!("tomorrow"), "`tomorrow` is in no known form."),
+        (json!("03/07/2026"), "`03/07/2026` is in no known form."),
+        (json!(""), "`` is in no known form."),
+        (json!("1772874487"), "`1772874487` looks like seconds since 1970."),
+        (json!("1772874487123"), "`1772874487123` looks like milliseconds since 1970."),
+        (json!(1_772_874_487), "the number 1772874487 looks like seconds since 1970."),
+        (json!(1_772_874_487_123_i64), "the number 1772874487123 looks like milliseconds since 1970."),
+        (json!(1_772_874_487.5), "the number 1772874487.5 looks like seconds since 1970."),
+        (json!(7), "this is no text."),
+        (json!(true), "this is no text."),
+    ] {
+        assert_eq!(sentence(time), format!("{wanted}{why}"));
+    }
+    // A long one is cut, and what would disturb a terminal is escaped.
+    assert_eq!(sentence(json!("x\u{1b}".repeat(100))), format!("{wanted}`{}…` is in no known form.", "x\\u{1b}".repeat(20)));
 }

@@ -41,6 +41,17 @@ fn an_alias_only_updates() {
     };
     clean(with_flag(json!(true)));
     one(with_flag(json!(false)), "/events/0/_update_existing_only", "alias_updates_only", Warning);
+    let recipe = with_flag(json!(false)).to_string();
+    let recipe = <braze_events::track::TrackEvent<'_> as braze_events::ObjectExt<'_>>::from_json(recipe.as_bytes()).unwrap();
+    let told = braze_events::ObjectExt::validate_with(&recipe, &check()).remove(0).message.into_owned();
+    for part in
+        ["changes existing profiles only", "false makes a profile that has nothing but the alias", "not made where the flag is left out"]
+    {
+        assert!(told.contains(part), "{told}");
+    }
+    assert!(!told.contains("always"), "{told}");
+    // Left out, nothing is said: that is how profiles that exist are changed.
+    clean(about(alias("n", "l")));
     one(with_flag(json!("false")), "/events/0/_update_existing_only", "type", Error);
     // Whoever has another identifier may say either.
     clean(event(json!({"_update_existing_only": false})));
@@ -55,17 +66,91 @@ fn sizes_of_identifiers_are_in_bytes() {
     clean(about(alias(&"n".repeat(236), &"ü".repeat(118))));
     one(about(alias(&"n".repeat(237), "l")), "/events/0/user_alias/alias_name", "max-bytes", Error);
     one(about(alias("n", &"ü".repeat(119))), "/events/0/user_alias/alias_label", "max-bytes", Error);
-    one(about(alias("", "l")), "/events/0/user_alias/alias_name", "min-chars", Error);
-    one(about(alias("n", "")), "/events/0/user_alias/alias_label", "min-chars", Error);
     one(about(json!({"user_alias": {"alias_name": "n"}})), "/events/0/user_alias/alias_label", "required", Error);
     one(about(json!({"user_alias": {"alias_label": "l"}})), "/events/0/user_alias/alias_name", "required", Error);
+}
+
+#[test]
+fn what_names_somebody_is_not_blank() {
+    for blank in ["", " ", "\t\n", "\u{a0}\u{3000}"] {
+        one(about(alias(blank, "l")), "/events/0/user_alias/alias_name", "blank", Error);
+        one(about(alias("n", blank)), "/events/0/user_alias/alias_label", "blank", Error);
+        one(event(json!({"name": blank})), "/events/0/name", "blank", Error);
+        for identifier in ["external_id", "braze_id", "email", "phone"] {
+            one(about(json!({ identifier: blank })), &format!("/events/0/{identifier}"), "blank", Error);
+        }
+        // What names nobody may be anything.
+        clean(event(json!({"app_id": blank, "properties": {"p": blank}})));
+    }
+    for name in [" n", "é", "\u{200b}x"] {
+        clean(event(json!({"name": name, "external_id": name})));
+    }
+}
+
+#[test]
+fn members_that_no_page_knows_are_warnings() {
+    let message = |json: &str| -> Vec<(String, String)> {
+        let request = <braze_events::track::TrackRequest<'_> as braze_events::ObjectExt<'_>>::from_json(json.as_bytes()).unwrap();
+        let found = braze_events::ObjectExt::validate_with(&request, &check());
+        assert!(found.iter().all(|violation| (violation.rule, violation.severity) == ("unknown-member", Warning)), "{found:?}");
+        found.into_iter().map(|violation| (violation.pointer, violation.message.into_owned())).collect()
+    };
+    let told = |pointer: &str, name: &str, meant: &str| {
+        let meant = if meant.is_empty() { String::new() } else { format!(" Did you mean `{meant}`?") };
+        (pointer.to_owned(), format!("The catalog knows no member `{name}` here.{meant}"))
+    };
+    for (name, meant) in [
+        ("propertys", "properties"),
+        ("property", "properties"),
+        ("Properties", "properties"),
+        ("update_existing_only", "_update_existing_only"),
+        ("externalId", "external_id"),
+        ("loyalty", ""),
+    ] {
+        let json = body(&[event(json!({ name: {"a": 1} }))]);
+        assert_eq!(message(&json), [told(&format!("/events/0/{name}"), name, meant)]);
+        // In a list that could not be decoded, each event is looked at all the same.
+        let raw = json!({"events": [event(json!({ name: 1 })), event(json!({"name": 7}))]}).to_string();
+        let pointers: Vec<_> = found(&raw, &check()).into_iter().map(|(pointer, rule, _)| (pointer, rule)).collect();
+        assert_eq!(pointers, [(format!("/events/0/{name}"), "unknown-member"), ("/events/1/name".to_owned(), "type")]);
+    }
+    let mut labelled = about(alias("n", "l"));
+    labelled["user_alias"]["alias_lable"] = json!("c");
+    assert_eq!(message(&body(&[labelled])), [told("/events/0/user_alias/alias_lable", "alias_lable", "alias_label")]);
+    let request = json!({"events": [], "event": [1], "atributes": [{}], "Group_ID": "g"}).to_string();
+    let wanted = [("event", "events"), ("atributes", "attributes"), ("Group_ID", "group_id")];
+    let mut wanted: Vec<_> = wanted.into_iter().map(|(name, meant)| told(&format!("/{name}"), name, meant)).collect();
+    let mut told = message(&request);
+    told.sort();
+    wanted.sort();
+    assert_eq!(told, wanted);
+    // Properties are named by the company, attributes too, and what Braze answers is Braze's.
+    clean(with_properties(json!({"propertys": 1, "external_id": "x"})));
+    assert_eq!(found(&json!({"attributes": [{"external_id": "u", "favourite": 1}], "purchases": [{"x": 1}]}).to_string(), &check()), []);
+    let answer =
+        <braze_events::track::TrackResponse<'_> as braze_events::ObjectExt<'_>>::from_json(br#"{"message":"success","news":1}"#).unwrap();
+    assert_eq!(braze_events::ObjectExt::validate(&answer), []);
+}
+
+#[test]
+fn a_group_of_requests_has_a_name() {
+    let grouped = |id: Value| found(&json!({"events": [event(json!({}))], "group_id": id}).to_string(), &check());
+    for id in ["a", "Nightly_sync-2026.03.07~x", &"x".repeat(128)] {
+        assert_eq!(grouped(json!(id)), []);
+    }
+    let wrong = |rule: &'static str| [("/group_id".to_owned(), rule, Error)];
+    assert_eq!(grouped(json!("")), wrong("min-chars"));
+    assert_eq!(grouped(json!("x".repeat(129))), wrong("max-chars"));
+    for id in ["a b", "a/b", "ä", "a\n"] {
+        assert_eq!(grouped(json!(id)), wrong("pattern"), "{id:?}");
+    }
+    assert_eq!(grouped(json!(1)), wrong("type"));
 }
 
 #[test]
 fn what_is_required() {
     one(json!({"external_id": "u", "time": "2026-03-07T09:08:07Z"}), "/events/0/name", "required", Error);
     one(json!({"external_id": "u", "name": "x"}), "/events/0/time", "required", Error);
-    one(event(json!({"name": ""})), "/events/0/name", "min-chars", Error);
     one(event(json!({"name": 1})), "/events/0/name", "type", Error);
     one(event(json!({"properties": [1]})), "/events/0/properties", "type", Error);
     one(event(json!({"app_id": 1})), "/events/0/app_id", "type", Error);
@@ -103,16 +188,7 @@ fn names_of_properties() {
 #[test]
 fn values_of_properties() {
     let valued = |value: Value| with_properties(json!({ "p": value }));
-    for value in [
-        json!(1),
-        json!(-1.5),
-        json!(true),
-        json!("text"),
-        json!("2026-03-07"),
-        json!(["a", 1, true, [2]]),
-        json!([]),
-        json!([{"a": "2026-03-07"}]),
-    ] {
+    for value in [json!(1), json!(-1.5), json!(true), json!("text"), json!("2026-03-07"), json!(["a", 1, true, [2]]), json!([])] {
         clean(valued(value));
     }
     for c in ["a", "é", "😀"] {
@@ -124,8 +200,27 @@ fn values_of_properties() {
     one(valued(json!({"a": 1})), "/events/0/properties/p", "object", Warning);
     one(valued(json!({})), "/events/0/properties/p", "object", Warning);
     one(valued(json!(null)), "/events/0/properties/p", "null", Warning);
-    one(valued(json!(["a", "2026-03-07T09:08:07+02:00"])), "/events/0/properties/p/1", "datetime-in-list", Error);
-    one(valued(json!([["03/07/2026"]])), "/events/0/properties/p/0/0", "datetime-in-list", Error);
+    one(valued(json!(["a", "2026-03-07T09:08:07+02:00"])), "/events/0/properties/p/1", "datetime-in-list", Warning);
+    one(valued(json!([["03/07/2026"]])), "/events/0/properties/p/0/0", "datetime-in-list", Warning);
+}
+
+#[test]
+fn nested_values_are_judged_as_flat_ones() {
+    let valued = |value: Value| found_in(with_properties(json!({ "p": value })));
+    let told = |all: &[(&str, &'static str)]| -> Vec<_> {
+        all.iter().map(|(at, rule)| (format!("/events/0/properties/p{at}"), *rule, Warning)).collect()
+    };
+    // An object is one wherever it stands, and is told once with all that is in it.
+    assert_eq!(valued(json!([{"a": 1}])), told(&[("/0", "object")]));
+    assert_eq!(valued(json!([1, [{"a": {"b": 1}}]])), told(&[("/1/0", "object")]));
+    assert_eq!(valued(json!({"a": [{"b": 1}]})), told(&[("", "object")]));
+    assert_eq!(valued(json!([{"at": "2026-03-07"}])), told(&[("/0", "object")]));
+    // A moment is one in any list.
+    assert_eq!(valued(json!([[["2026-03-07"]]])), told(&[("/0/0/0", "datetime-in-list")]));
+    assert_eq!(valued(json!({"at": ["2026-03-07", "x"]})), told(&[("", "object"), ("/at/0", "datetime-in-list")]));
+    assert_eq!(valued(json!([{"at": [["07/16/2013"]]}])), told(&[("/0", "object"), ("/0/at/0/0", "datetime-in-list")]));
+    // However many there are, a few are told.
+    assert_eq!(valued(json!(vec![json!({}); 1_000])).len(), 16);
 }
 
 #[test]
@@ -241,7 +336,7 @@ fn bytes_of_a_request() {
 
 #[test]
 fn sentences_quote_nothing_personal() {
-    let event = json!({"external_id": "secret".repeat(200), "email": "secret", "phone": "secret", "name": "", "time": "secret",
+    let event = json!({"external_id": "secret".repeat(200), "email": "secret", "phone": "secret", "name": "", "time": "noon",
         "properties": {"p": "secret".repeat(50), "l": ["2026-03-07"]}});
     let request = body(&[event]);
     let request = <braze_events::track::TrackRequest<'_> as braze_events::ObjectExt<'_>>::from_json(request.as_bytes()).unwrap();

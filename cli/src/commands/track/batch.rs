@@ -1,24 +1,23 @@
-//! `braze-events track batch`: event objects into request bodies.
+//! `braze-events track batch`: event objects and request bodies into request bodies.
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::fmt;
+use std::cell::Cell;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, SyncSender};
-use std::thread;
+use std::path::Path;
+use std::path::PathBuf;
+use std::rc::Rc;
 
-use braze_events::ObjectExt as _;
-use braze_events::object::Batch as _;
+use braze_events::object::{Member as _, Properties, TypedObject as _};
 use braze_events::track::{TrackEvent, TrackRequest};
+use braze_events::{ObjectExt as _, Value};
 
-use super::documents::{self, Document};
-use crate::input::{Source, Texts, Trouble};
+use super::documents::{self, Document, Found};
+use super::pack::{self, Packer, Room};
+use crate::input::{Source, Texts};
 use crate::output::{Failure, Outcome, complain, count, print, shown, verdict};
 use crate::staging::{Files, Staging};
 
-/// Puts event objects into request bodies of the size that Braze accepts, in order.
+/// Puts event objects, and the objects of request bodies, into request bodies of the size that Braze accepts, in order.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
@@ -27,47 +26,72 @@ pub(crate) struct Arguments {
     /// Folder for the bodies, made if need be: `request-000001.json` and so on. It must hold no requests yet.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Most events of a request; 0: no limit [default: what Braze says].
+    /// Most attributes, events and purchases of a request, each; 0: no limit [default: what Braze says].
+    #[arg(long, value_name = "N", alias = "max-events")]
+    max_items: Option<usize>,
+    /// Most attributes, events and purchases of a request, together; 0: no limit.
     #[arg(long, value_name = "N")]
-    max_events: Option<usize>,
+    max_items_in_all: Option<usize>,
     /// Largest request; 0: no limit [default: what Braze says].
     #[arg(long, value_name = "BYTES")]
     max_bytes: Option<usize>,
 }
 
 const HELP: &str = "\
-A file holds one event object per line. Nothing is checked but sizes: see `track check`.
-The events of all files follow each other: a request may hold some of several.
+A file holds one JSON object per line, or a single one over several lines: event objects, or
+bodies of requests, of which attributes, events and purchases are taken out and put together
+anew. What else a body has, such as `group_id`, stays with its objects: bodies with the same
+members become one, and those with other values are never put together. Nothing is checked but
+sizes: see `track check`. The objects of all files follow each other: a request may hold some
+of several.
 
 Exit status:
-  0  every event is in a request
-  1  some line is no event object, or some event fits no request: reported, and left out
+  0  every object is in a request
+  1  some line is no event object and no request, or some object fits no request: reported, and
+     left out
   2  the command could not run: a missing file, a wrong argument, a folder with requests in it,
      a read or write error; a file that cannot be read does not keep the others from being read
 
-Example:
-  braze-events track batch events.ndjson --out requests";
-
-/// How many events may wait for the requests to be written.
-const WAITING: usize = 256;
+Examples:
+  braze-events track batch events.ndjson --out requests
+  braze-events track batch too-large.json --out requests";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let sources = arguments.files.sources()?;
     let staging = Staging::new(&arguments.out, arguments.files.paths(), false)?;
     prepare(&arguments.out)?;
-    let notes = Notes::default();
-    // One thread reads events, this one asks for them as requests have room: memory holds a request and a few events more.
-    let written = thread::scope(|scope| {
-        let (sender, receiver) = mpsc::sync_channel(WAITING);
-        let (files, sources) = (&arguments.files, &sources);
-        scope.spawn(move || read(files, sources, &sender));
-        batch(arguments, &staging.files(), receiver.into_iter().filter_map(|told| notes.take(told)), &notes)
-    })?;
+    let mut batcher = Batcher::new(arguments, staging.files());
+    let mut is_unread = false;
+    for source in &sources {
+        let read = documents::read(&arguments.files, source, &mut |found| {
+            batcher.add(source, found);
+            batcher.failure.is_none()
+        });
+        if let Err(trouble) = read {
+            is_unread = true;
+            complain(trouble.line(&source.name()));
+        }
+        if let Some(failure) = batcher.failure {
+            return Err(failure);
+        }
+    }
+    let Batcher { packer, requests, written, left_out, .. } = batcher;
+    packer.finish()?;
     staging.publish()?;
-    let left_out = notes.left_out.get();
     let more = if left_out == 0 { String::new() } else { format!(", {left_out} left out") };
-    print(&format!("{} in {}{more}\n", count(written.events, "event"), count(written.requests, "request")))?;
-    verdict(notes.is_unread.get(), left_out > 0)
+    print(&format!("{} in {}{more}\n", sum(&written), count(requests.get(), "request")))?;
+    verdict(is_unread, left_out > 0)
+}
+
+/// How many objects there are, by list: `2 attributes and 3 events`.
+fn sum(written: &[(&'static str, u64)]) -> String {
+    let one = |(list, number): &(&str, u64)| count(*number, list.strip_suffix('s').unwrap_or(list));
+    let all: Vec<String> = written.iter().filter(|(_, number)| *number > 0).map(one).collect();
+    match all.as_slice() {
+        [] => count(0, "event"),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// What requests of another run are in the folder would be taken for ours.
@@ -90,128 +114,117 @@ fn prepare(out: &Path) -> Outcome {
     }
 }
 
-/// Where an event stands.
-#[derive(Clone, Copy)]
-struct Place<'s> {
-    source: &'s Source,
-    line: u64,
+/// The list in which event objects travel.
+fn list_of_events() -> &'static str {
+    let at = TrackRequest::DESCRIPTOR.batch.unwrap_or_default();
+    TrackRequest::DESCRIPTOR.members.get(at).map_or("", |member| member.name)
 }
 
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.source.name(), self.line)
-    }
+/// Takes documents apart and packs what is in them.
+struct Batcher {
+    packer: Packer<Failure>,
+    requests: Rc<Cell<u64>>,
+    /// By list, how many objects are in requests.
+    written: Vec<(&'static str, u64)>,
+    /// How many objects, and lines that are none, are in no request.
+    left_out: u64,
+    /// Why a request could not be written.
+    failure: Option<Failure>,
 }
 
-/// What the reading thread tells.
-enum Told<'s> {
-    Event(Place<'s>, Box<TrackEvent<'static>>),
-    /// Something that is no event, and why.
-    Bad(Place<'s>, String),
-    Unread(&'s Source, Trouble),
-}
-
-/// Reads all files, until nobody listens any more because a request could not be written.
-fn read<'s>(files: &Texts, sources: &'s [Source], sender: &SyncSender<Told<'s>>) {
-    for source in sources {
-        let read = documents::read(files, source, &mut |found| {
-            let place = Place { source, line: found.line };
-            let told = match found.document {
-                Ok(Document::Event(event)) => Told::Event(place, Box::new(event.into_owned())),
-                Ok(Document::Request(_)) => Told::Bad(place, "this is a request already, not an event".to_owned()),
-                Err(why) => Told::Bad(place, why),
-            };
-            sender.send(told).is_ok()
-        });
-        let goes_on = match read {
-            Ok(goes_on) => goes_on,
-            Err(trouble) => sender.send(Told::Unread(source, trouble)).is_ok(),
+impl Batcher {
+    fn new(arguments: &Arguments, files: Files) -> Self {
+        let limits = TrackRequest::DESCRIPTOR.limits;
+        let or_none = |limit: usize| if limit == 0 { usize::MAX } else { limit };
+        let room = Room {
+            items: or_none(arguments.max_items.unwrap_or(limits.max_items)),
+            items_in_all: or_none(arguments.max_items_in_all.unwrap_or(limits.max_items_in_all)),
+            bytes: or_none(arguments.max_bytes.unwrap_or(limits.max_bytes)),
         };
-        if !goes_on {
-            return;
+        let requests = Rc::new(Cell::new(0));
+        let number = Rc::clone(&requests);
+        let packer = Packer::new(room, move |body| {
+            number.set(number.get() + 1);
+            write(&files, number.get(), &body)
+        });
+        Batcher { packer, requests, written: pack::lists().map(|list| (list, 0)).collect(), left_out: 0, failure: None }
+    }
+
+    fn add(&mut self, source: &Source, found: Found<'_>) {
+        let line = found.line;
+        let done = match found.document {
+            Ok(Document::Event(event)) => self.event(source, line, &event),
+            Ok(Document::Request(request)) => self.request(source, line, request),
+            Err(why) => {
+                self.leave_out(source, line, &why);
+                Ok(())
+            }
+        };
+        if let Err(failure) = done {
+            self.failure = Some(failure);
         }
     }
-}
 
-/// What was told beside the events. They travel through an iterator that knows nothing of it.
-#[derive(Default)]
-struct Notes<'s> {
-    /// Where the events stand that are on their way, in order.
-    places: RefCell<VecDeque<Place<'s>>>,
-    /// How many events, and lines that are none, are in no request.
-    left_out: Cell<u64>,
-    /// Some file could not be read.
-    is_unread: Cell<bool>,
-}
-
-impl<'s> Notes<'s> {
-    /// The event that was told; of anything else, says what it is.
-    fn take(&self, told: Told<'s>) -> Option<TrackEvent<'static>> {
-        match told {
-            Told::Event(place, event) => {
-                self.places.borrow_mut().push_back(place);
-                return Some(*event);
-            }
-            Told::Bad(place, why) => self.leave_out(place, &why),
-            Told::Unread(source, trouble) => {
-                self.is_unread.set(true);
-                complain(trouble.line(&source.name()));
-            }
-        }
-        None
+    fn event(&mut self, source: &Source, line: u64, event: &TrackEvent<'_>) -> Outcome {
+        let what = || format!("the event `{}`", event.name.as_deref().unwrap_or_default());
+        self.object(source, line, "", list_of_events(), &event.to_json(), &what)
     }
 
-    fn leave_out(&self, place: Place<'_>, why: &str) {
-        self.left_out.set(self.left_out.get() + 1);
-        complain(format_args!("{place}: error: {}", shown(why)));
-    }
-}
-
-#[derive(Default)]
-struct Written {
-    requests: u64,
-    events: u64,
-}
-
-/// Writes requests as events come.
-fn batch(
-    arguments: &Arguments,
-    files: &Files,
-    events: impl Iterator<Item = TrackEvent<'static>>,
-    notes: &Notes<'_>,
-) -> Result<Written, Failure> {
-    let mut written = Written::default();
-    let mut batches = TrackRequest::batches(events);
-    if let Some(items) = arguments.max_events {
-        batches = batches.max_items(items);
-    }
-    if let Some(bytes) = arguments.max_bytes {
-        batches = batches.max_bytes(bytes);
-    }
-    for batch in batches {
-        match batch {
-            Ok(request) => {
-                let events = request.events.as_ref().map_or(0, Vec::len);
-                notes.places.borrow_mut().drain(..events);
-                written.requests += 1;
-                written.events += events as u64;
-                write(files, written.requests, &request)?;
-            }
-            Err(oversized) => {
-                let name = oversized.event.name.as_deref().unwrap_or_default();
-                let place = notes.places.borrow_mut().pop_front();
-                if let Some(place) = place {
-                    notes.leave_out(place, &format!("the event `{name}` is left out: {oversized}"));
+    /// Takes a request apart: its lists, and the members that stay with what is in them.
+    fn request(&mut self, source: &Source, line: u64, request: TrackRequest<'_>) -> Outcome {
+        let Value::Object(members) = request.into_value() else { return Ok(()) };
+        let (lists, others): (Vec<_>, Vec<_>) = members.into_iter().partition(|(name, _)| pack::lists().any(|list| list == name));
+        let others = Properties::from_value(Value::Object(others)).map(|others| others.to_json()).unwrap_or_default();
+        let others = others.trim_start_matches('{').strip_suffix('}').unwrap_or_default().to_owned();
+        let mut is_empty = true;
+        for (name, value) in lists {
+            let Some(list) = pack::lists().find(|list| *list == name) else { continue };
+            let items = match value {
+                Value::Array(items) => items,
+                Value::Null => continue,
+                _ => {
+                    is_empty = false;
+                    self.leave_out(source, line, &format!("`{list}` is no list"));
+                    continue;
+                }
+            };
+            for (i, item) in items.into_iter().enumerate() {
+                is_empty = false;
+                let what = || format!("item {i} of `{list}`");
+                match Properties::from_value(item) {
+                    Ok(object) => self.object(source, line, &others, list, &object.to_json(), &what)?,
+                    Err(_) => self.leave_out(source, line, &format!("{} is no object", what())),
                 }
             }
         }
+        if is_empty {
+            self.leave_out(source, line, "this request holds no attributes, events or purchases");
+        }
+        Ok(())
     }
-    Ok(written)
+
+    /// Packs an object, or tells that no request has room for it.
+    fn object(&mut self, source: &Source, line: u64, others: &str, list: &'static str, json: &str, what: &dyn Fn() -> String) -> Outcome {
+        match self.packer.add(others, list, json)? {
+            Ok(()) => self.written.iter_mut().filter(|(known, _)| *known == list).for_each(|(_, number)| *number += 1),
+            Err(over) => {
+                let why =
+                    format!("{} is left out: it takes {} bytes as JSON, and a request has room for {}", what(), over.bytes, over.room);
+                self.leave_out(source, line, &why);
+            }
+        }
+        Ok(())
+    }
+
+    fn leave_out(&mut self, source: &Source, line: u64, why: &str) {
+        self.left_out += 1;
+        complain(format_args!("{}:{line}: error: {}", source.name(), shown(why)));
+    }
 }
 
-fn write(files: &Files, number: u64, request: &TrackRequest<'_>) -> Outcome {
+fn write(files: &Files, number: u64, body: &str) -> Outcome {
     let file = files.create(&format!("request-{number:06}.json"));
-    let written = file.and_then(|mut file| file.write_all(request.to_json().as_bytes()));
+    let written = file.and_then(|mut file| file.write_all(body.as_bytes()));
     // The error tells which file.
     written.map_err(|error| Failure::Cannot(error.to_string()))
 }

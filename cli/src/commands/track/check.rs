@@ -1,5 +1,6 @@
 //! `braze-events track check`: is this what Braze accepts?
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use braze_events::object::{Check, TypedObject as _};
@@ -45,6 +46,10 @@ pub(crate) struct Arguments {
 const HELP: &str = "\
 A file holds one JSON object per line, or a single one over several lines. An object with
 `attributes`, `events` or `purchases` is the body of a request; any other is an event object.
+Members that no page of Braze knows are warnings, and are listed with how often they came.
+
+Of properties: a list is judged item by item, however deep it stands; an object is one wherever
+it stands, and Braze keeps it as text. Attributes and purchases are not looked into.
 
 Exit status:
   0  no object has an error
@@ -54,6 +59,7 @@ Exit status:
 
 The JSON report:
   files, requests, events, with_warnings, with_errors, malformed
+  unknown_members      members that the catalog does not know: pointer (with * for an index), count
   unreadable           files that could not be read to their end: file, why
   problems_total       how many problems there are
   problems             the first of them: file, line (from 1; where the object starts, or
@@ -73,9 +79,65 @@ struct Report {
     with_warnings: u64,
     with_errors: u64,
     malformed: u64,
+    unknown_members: Strangers,
     unreadable: Vec<Unreadable>,
     problems_total: u64,
     problems: Vec<Problem>,
+}
+
+/// Members that the catalog does not know, by where they stand.
+#[derive(Default)]
+struct Strangers {
+    /// By pointer, with `*` for an index.
+    counts: BTreeMap<String, u64>,
+    /// Of those for which there is no room.
+    others: u64,
+}
+
+/// Most members that are listed: what is wrong with the input must not fill memory.
+const STRANGERS: usize = 1_000;
+/// Most members that the text report lists.
+const LISTED: usize = 20;
+
+impl Strangers {
+    fn count(&mut self, pointer: &str) {
+        let step = |step: &'_ str| {
+            if !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit()) { "*".to_owned() } else { step.to_owned() }
+        };
+        let pattern = pointer.split('/').map(step).collect::<Vec<_>>().join("/");
+        if self.counts.len() < STRANGERS || self.counts.contains_key(&pattern) {
+            *self.counts.entry(pattern).or_default() += 1;
+        } else {
+            self.others += 1;
+        }
+    }
+
+    fn text(&self, paint: Paint) -> String {
+        if self.counts.is_empty() {
+            return String::new();
+        }
+        let mut out = paint.paint(Tone::Strong, "Not in the catalog") + "\n";
+        for (pointer, number) in self.counts.iter().take(LISTED) {
+            _ = writeln!(out, "  `{}`: {}", shown(pointer), count(*number, "time"));
+        }
+        if self.counts.len() > LISTED {
+            _ = writeln!(out, "  and {} more (see --format json)", self.counts.len() - LISTED);
+        }
+        out
+    }
+}
+
+impl serde::Serialize for Strangers {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Stranger<'s> {
+            pointer: &'s str,
+            count: u64,
+        }
+        let listed = self.counts.iter().map(|(pointer, count)| Stranger { pointer, count: *count });
+        let others = (self.others > 0).then_some(Stranger { pointer: "(others)", count: self.others });
+        serializer.collect_seq(listed.chain(others))
+    }
 }
 
 /// A file that could not be read to its end.
@@ -201,6 +263,9 @@ impl Report {
         } else if !violations.is_empty() {
             self.with_warnings += 1;
         }
+        for stranger in violations.iter().filter(|violation| violation.rule == rule::UNKNOWN_MEMBER) {
+            self.unknown_members.count(&stranger.pointer);
+        }
         self.problems_total += violations.len() as u64;
         let room = keep.saturating_sub(self.problems.len());
         self.problems.extend(violations.into_iter().take(room).map(|violation| Problem {
@@ -226,6 +291,7 @@ impl Report {
         if hidden > 0 {
             _ = writeln!(out, "… and {}; --problems shows more", count(hidden, "problem"));
         }
+        out.push_str(&self.unknown_members.text(paint));
         _ = write!(
             out,
             "{} and {} in {}: {} with errors, {} with warnings, {} malformed",

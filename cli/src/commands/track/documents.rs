@@ -1,9 +1,11 @@
 //! JSON objects from files that hold one per line, or a single one over many lines.
 
-use braze_events::object::{Member as _, Object as _, View};
+use braze_events::object::descriptor::ObjectDescriptor;
+use braze_events::object::{Member as _, TypedObject as _};
 use braze_events::track::{TrackEvent, TrackRequest};
-use braze_events::{DecodeError, Line, Lines, ObjectExt as _, Syntax, SyntaxError};
+use braze_events::{DecodeError, Line, Lines, ObjectExt as _, Syntax, SyntaxError, Value};
 
+use super::pack;
 use crate::input::{Reader, Source, Texts, Trouble, skipped};
 
 /// The largest object over several lines: several times what Braze accepts as a request.
@@ -178,22 +180,25 @@ fn sentence(line: &[u8], error: &SyntaxError, offset: usize) -> String {
     format!("not a JSON object: {} at column {column}", error.kind)
 }
 
-/// A request has its lists, an event has none of them.
+/// A request has its lists, an event has none of them. What has neither lists nor a member of an event is a request too, if it has anything of one: a
+/// `group_id`, or a list under another name.
 fn decode(json: &[u8]) -> Result<Document<'_>, SyntaxError> {
-    let not_an_object = SyntaxError { offset: 0, kind: Syntax::ExpectedObject };
+    let not_an_object = || SyntaxError { offset: 0, kind: Syntax::ExpectedObject };
     let request = TrackRequest::from_json(json).map_err(|error| match error {
         DecodeError::Syntax(error) => error,
         // Whatever an object holds, it is decoded.
-        _ => not_an_object.clone(),
+        _ => not_an_object(),
     })?;
-    let mut is_request = false;
-    request.views(&mut |views, unknown| {
-        let mut names = request.descriptor().members.iter().map(|member| member.name);
-        let present = views.iter().any(|view| !matches!(view, View::Absent));
-        is_request = present || names.any(|name| unknown.get(name).is_some());
-    });
-    if is_request {
-        return Ok(Document::Request(request));
-    }
-    TrackEvent::from_value(request.into_value()).map(Document::Event).map_err(|_| not_an_object)
+    let Value::Object(members) = request.into_value() else { return Err(not_an_object()) };
+    let of = |descriptor: &ObjectDescriptor| members.iter().any(|(name, _)| descriptor.members.iter().any(|member| member.name == name));
+    let has_list = members.iter().any(|(name, _)| pack::lists().any(|list| list == name));
+    let is_alike = || of(TrackRequest::DESCRIPTOR) || members.iter().any(|(_, value)| matches!(value, Value::Array(_)));
+    let is_request = has_list || (!of(TrackEvent::DESCRIPTOR) && is_alike());
+    let object = Value::Object(members);
+    let document = if is_request {
+        TrackRequest::from_value(object).map(Document::Request)
+    } else {
+        TrackEvent::from_value(object).map(Document::Event)
+    };
+    document.map_err(|_| not_an_object())
 }

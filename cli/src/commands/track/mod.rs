@@ -1,12 +1,13 @@
 //! `braze-events track`: what is sent to Braze's endpoint `/users/track`.
 //!
 //! - `check`: is it what Braze accepts?
-//! - `batch`: events into requests;
+//! - `batch`: events, and the objects of requests, into requests; `pack`: how they are filled;
 //! - `documents`: request bodies and event objects, from files of either.
 
 mod batch;
 mod check;
 mod documents;
+mod pack;
 
 use crate::output::Outcome;
 
@@ -21,7 +22,7 @@ pub(crate) struct Arguments {
 enum Command {
     /// Checks request bodies and event objects.
     Check(check::Arguments),
-    /// Puts event objects into request bodies of the size that Braze accepts.
+    /// Puts event objects, and the objects of requests, into request bodies of the size that Braze accepts.
     Batch(batch::Arguments),
 }
 

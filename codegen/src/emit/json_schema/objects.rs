@@ -52,10 +52,11 @@ fn member(member: &Member, max_items: Option<u32>, defs: &mut Defs<'_>) -> Objec
     one = one.with_any("enum", limits.values.iter().map(|text| value(text, value_base)).collect());
     // A text of so many bytes has no more characters.
     let most = limits.max_chars.into_iter().chain(limits.max_bytes).min();
+    let filled = limits.not_blank.then(|| r"\S".to_owned());
     one = one
         .with_some("minLength", limits.min_chars)
         .with_some("maxLength", most)
-        .with_some("pattern", limits.pattern.as_ref().map(|pattern| format!("^(?:{pattern})$")));
+        .with_some("pattern", limits.pattern.as_ref().map(|pattern| format!("^(?:{pattern})$")).or(filled));
     // Numbers of the base have limits of their own: both hold.
     let bounds = Object::new().with_some("minimum", limits.min).with_some("maximum", limits.max);
     if !bounds.is_empty() {

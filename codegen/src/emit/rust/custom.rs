@@ -158,7 +158,9 @@ fn event_doc(catalogue: &Catalogue, event: &CustomEvent, paths: &Paths<'_>) -> S
 
 fn roles(catalogue: &Catalogue, carrier: Option<&Object>, paths: &Paths<'_>) -> Roles {
     let map = carrier.and_then(|carrier| carrier.carries.as_ref()).map(|carries| paths.map(catalogue.map(carries.map)));
-    Roles { limits: quote!(table::Limits::NONE), map: map.map(|map| quote!(&#map)), carries: None, batch: None, answers: None }
+    // What a plan does not list is judged by who checks: `Check::strict`.
+    let limits = quote!(table::Limits::NONE);
+    Roles { open: true, limits, map: map.map(|map| quote!(&#map)), carries: None, batch: None, answers: None }
 }
 
 fn methods(event: &CustomEvent, carrier: Option<&Object>, paths: &Paths<'_>) -> TokenStream {

@@ -124,6 +124,7 @@ pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
         facts.push("sensitive".to_owned());
     }
     let limits = &member.limits;
+    facts.extend(limits.not_blank.then(|| "not blank".to_owned()));
     facts.extend(limits.min_chars.map(|n| format!("at least {n} character{}", if n == 1 { "" } else { "s" })));
     facts.extend(limits.max_chars.map(|n| format!("at most {n} characters")));
     facts.extend(limits.max_bytes.map(|n| format!("at most {n} bytes")));
@@ -172,6 +173,8 @@ fn setter(member: &Member, paths: &Paths<'_>) -> TokenStream {
 
 /// What a table says beside members and rules.
 pub(super) struct Roles {
+    /// It may hold members that nobody lists.
+    pub(super) open: bool,
     pub(super) limits: TokenStream,
     /// The map in which a custom event travels.
     pub(super) map: Option<TokenStream>,
@@ -189,7 +192,7 @@ fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenS
     });
     let members = structure.members.iter().enumerate().map(|(at, member)| self::member(at, member, paths));
     let cross = structure.rules.iter().map(rule);
-    let Roles { limits, map, carries, batch, answers } = roles;
+    let Roles { open, limits, map, carries, batch, answers } = roles;
     let (map, carries, batch, answers) = (option(map.as_ref()), option(carries.as_ref()), option(batch.as_ref()), option(answers.as_ref()));
     quote! {{
         #(#patterns)*
@@ -198,6 +201,7 @@ fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenS
             doc: #doc,
             members: &[#(#members),*],
             rules: &[#(#cross),*],
+            open: #open,
             limits: #limits,
             map: #map,
             carries: #carries,
@@ -235,6 +239,9 @@ fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
     if limits.min_chars.is_some() || limits.max_chars.is_some() || limits.max_bytes.is_some() {
         let (least, most, bytes) = (number(limits.min_chars), number(limits.max_chars), number(limits.max_bytes));
         row.extend(quote!(.text(#least, #most, #bytes)));
+    }
+    if limits.not_blank {
+        row.extend(quote!(.not_blank()));
     }
     if limits.min.is_some() || limits.max.is_some() {
         let (min, max) = (option(limits.min.map(double)), option(limits.max.map(double)));

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::members::{self, Building, Roles};
 use super::paths::{self, Paths};
-use super::{doc, ident, print};
+use super::{doc, ident, option, print};
 use crate::model::{
     Carries, Catalogue, Choice, DateTimes, Member, MemberKind, Object, ObjectLimits, Part, Presence, PropertyMap, Shape, Zone,
 };
@@ -40,14 +40,14 @@ fn datetimes(set: &DateTimes) -> TokenStream {
     let about = format!(" The formats of [`{name}`].");
     let text = &set.doc;
     let formats = set.formats.iter().map(|format| {
-        let pattern = &format.pattern;
+        let (pattern, examples) = (&format.pattern, &format.examples);
         let zone = ident(match format.zone {
             Zone::Required => "Required",
             Zone::Optional => "Optional",
             Zone::Never => "Never",
         });
         let parts = format.parts.iter().copied().map(part);
-        quote!(table::DateTimeFormat { pattern: #pattern, zone: table::Zone::#zone, parts: &[#(#parts),*] })
+        quote!(table::DateTimeFormat { pattern: #pattern, zone: table::Zone::#zone, parts: &[#(#parts),*], examples: &[#(#examples),*] })
     });
     quote! {
         #docs
@@ -230,12 +230,15 @@ fn roles(catalogue: &Catalogue, object: &Object, paths: &Paths<'_>) -> Roles {
     let answers = object.answers.as_ref().map(|answers| {
         let request = paths::descriptor(&paths.object(catalogue.object(answers.request)));
         let (errors, text, list, index) = (&answers.errors, &answers.text, &answers.list, &answers.index);
-        quote!(table::Answers { request: #request, errors: #errors, text: #text, list: #list, index: #index })
+        let codes = answers.codes.map(|id| Paths::type_table(catalogue.ty(id)));
+        let codes = option(codes.map(|table| quote!(&#table)));
+        quote!(table::Answers { request: #request, errors: #errors, text: #text, list: #list, index: #index, codes: #codes })
     });
     let ObjectLimits { max_bytes, max_items, max_items_in_all } = object.limits;
     let max_bytes = Literal::u64_unsuffixed(max_bytes.unwrap_or(0));
     let (items, all) = (Literal::u32_unsuffixed(max_items.unwrap_or(0)), Literal::u32_unsuffixed(max_items_in_all.unwrap_or(0)));
     Roles {
+        open: object.open,
         limits: quote!(table::Limits { max_bytes: #max_bytes, max_items: #items, max_items_in_all: #all }),
         map: None,
         carries,

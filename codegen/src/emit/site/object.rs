@@ -213,6 +213,7 @@ fn member_limits<'c>(site: &Site<'c>, member: &'c Member) -> Vec<Pieces<'c>> {
     let limits = &member.limits;
     let number = |number: f64| number.to_string();
     let texts = [
+        limits.not_blank.then(|| "not blank".to_owned()),
         limits.min_chars.map(|limit| format!("at least {}", say::count(limit as usize, "character"))),
         limits.max_chars.map(|limit| format!("at most {limit} characters")),
         limits.max_bytes.map(|limit| format!("at most {limit} bytes")),

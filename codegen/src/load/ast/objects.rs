@@ -89,6 +89,7 @@ pub(crate) struct NameRules {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Object {
     pub(crate) doc: String,
+    pub(crate) open: bool,
     pub(crate) required: Members,
     pub(crate) optional: Members,
     pub(crate) choices: Entries<Choice>,
@@ -149,6 +150,7 @@ pub(crate) struct Member {
 /// What values of a member must be like.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct MemberLimits {
+    pub(crate) not_blank: bool,
     pub(crate) min_chars: Option<u32>,
     pub(crate) max_chars: Option<u32>,
     pub(crate) max_bytes: Option<u32>,
@@ -170,6 +172,7 @@ impl<'de> Deserialize<'de> for Member {
             name: Option<String>,
             pii: bool,
             sensitive: bool,
+            not_blank: bool,
             min_chars: Option<u32>,
             max_chars: Option<u32>,
             max_bytes: Option<u32>,
@@ -192,7 +195,7 @@ impl<'de> Deserialize<'de> for Member {
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Member, A::Error> {
                 let long = Long::deserialize(MapAccessDeserializer::new(map))?;
-                let Long { min_chars, max_chars, max_bytes, max_items, min, max, pattern, values, .. } = long;
+                let Long { not_blank, min_chars, max_chars, max_bytes, max_items, min, max, pattern, values, .. } = long;
                 Ok(Member {
                     ty: long.ty,
                     doc: long.doc,
@@ -200,7 +203,7 @@ impl<'de> Deserialize<'de> for Member {
                     pii: long.pii,
                     sensitive: long.sensitive,
                     short: false,
-                    limits: MemberLimits { min_chars, max_chars, max_bytes, max_items, min, max, pattern, values },
+                    limits: MemberLimits { not_blank, min_chars, max_chars, max_bytes, max_items, min, max, pattern, values },
                     warn_of_future: long.warn_of_future,
                     examples: long.examples,
                 })
@@ -290,6 +293,7 @@ pub(crate) struct Answers {
     pub(crate) text: String,
     pub(crate) list: String,
     pub(crate) index: String,
+    pub(crate) codes: Option<String>,
 }
 
 /// `custom/*.yaml`: the property dictionary, groups, and one key for each custom event.

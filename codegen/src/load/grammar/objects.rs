@@ -55,6 +55,7 @@ static OBJECT: Mapping = record(
     "an object",
     &[
         must("doc", Shape::Doc, "what it is"),
+        may("open", Shape::Mark, "it may hold members that nobody lists, as what is received may"),
         may("required", MEMBERS, "members that must be present"),
         may("optional", MEMBERS, "members that may be absent"),
         may("choices", Shape::Mapping(&names("the choices", Shape::Mapping(&CHOICE))), "members of which who builds it names exactly one"),
@@ -76,6 +77,7 @@ static MEMBER: Mapping = record(
         may("name", Shape::Text, "Rust name, where snake_case of the name does not do"),
         may("pii", Shape::Mark, "personal data"),
         may("sensitive", Shape::Mark, "personal or secret by our judgement"),
+        may("not_blank", Shape::Mark, "the text holds more than white space"),
         may("min_chars", LIMIT, "least number of characters"),
         may("max_chars", LIMIT, "largest number of characters"),
         may("max_bytes", LIMIT, "largest number of bytes"),
@@ -136,6 +138,7 @@ static ANSWERS: Mapping = record(
         must("text", Shape::Text, "key in an error that says what is wrong"),
         must("list", Shape::Text, "key in an error that names the request's list"),
         must("index", Shape::Text, "key in an error that holds the position in that list"),
+        may("codes", Shape::Name(Refers::Type), "named type that lists the codes which errors have, or speak of"),
     ],
 );
 

@@ -58,6 +58,7 @@ pub(super) fn check<T>(site: &Site<'_, T>, ast: &ast::Member, limits: &MemberLim
     let listable = number || member.kind == MemberKind::Base(Base::String);
     let moment = matches!(member.kind, MemberKind::DateTime(_));
     let given = [
+        ("not_blank", limits.not_blank, text, "only text can be blank"),
         ("min_chars", limits.min_chars.is_some(), text, "only text has characters"),
         ("max_chars", limits.max_chars.is_some(), text, "only text has characters"),
         ("max_bytes", limits.max_bytes.is_some(), text, "only text has a number of bytes"),
@@ -205,6 +206,9 @@ pub(super) fn misfit(value: &str, limits: &MemberLimits, kind: MemberKind) -> Op
             (below || above).then(|| "is beyond the limits".to_owned())
         }
         MemberKind::Base(Base::String) | MemberKind::DateTime(_) => {
+            if limits.not_blank && value.trim().is_empty() {
+                return Some("is blank".to_owned());
+            }
             let chars = value.chars().count() as u64;
             let short = limits.min_chars.is_some_and(|least| chars < u64::from(least));
             let long = limits.max_chars.is_some_and(|most| chars > u64::from(most))

@@ -186,6 +186,7 @@ impl Lookup<'_, '_> {
         let (kind, named, shape) = ty(found).unwrap_or((MemberKind::Any, None, Shape::One));
         let ty = named.and_then(|id| self.scope.catalogue.types.get(id.0));
         let mut limits = MemberLimits {
+            not_blank: ast.limits.not_blank,
             min_chars: ast.limits.min_chars,
             max_chars: ast.limits.max_chars,
             max_bytes: ast.limits.max_bytes,

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::ast;
 use crate::load::tree::Step;
-use crate::model::{Answers, Base, Carries, Choice, EventId, MapId, Member, MemberKind, ObjectId, Presence, Shape};
+use crate::model::{Answers, Base, Carries, Choice, EventId, MapId, Member, MemberKind, ObjectId, Presence, Shape, TypeId};
 use crate::resolve::scope::{Scope, check_snake};
 use crate::rules as rule;
 
@@ -39,7 +39,7 @@ pub(super) fn resolve(
         }
         fits.then_some(at)
     });
-    let answers = ast.answers.as_ref().and_then(|ast| answers(site, ast, &members, known, found));
+    let answers = ast.answers.as_ref().and_then(|ast| answers(site, ast, &members, known, scope, found));
     if let Some(object) = scope.catalogue.objects.get_mut(id.0) {
         object.choices = choices;
         object.carries = carries;
@@ -133,6 +133,7 @@ fn answers(
     ast: &ast::Answers,
     members: &[Member],
     known: &Known<'_>,
+    scope: &Scope<'_>,
     found: &mut Diagnostics,
 ) -> Option<Answers> {
     let place = |key: &'static str| site.value(&["answers".into(), key.into()]);
@@ -141,11 +142,19 @@ fn answers(
     if members.get(errors).is_some_and(|member| member.kind != MemberKind::Any || member.shape != Shape::List) {
         found.report(|| Diagnostic::new(rule::BAD_ROLE, place("errors"), "the errors are a list of anything: `any[]`"));
     }
+    let codes = ast.codes.as_ref().and_then(|name| scope.types.find(name, || place("codes"), found));
+    if let Some(ty) = codes.and_then(|id| scope.catalogue.types.get(id))
+        && (ty.base != Base::String || ty.values.is_none())
+    {
+        found.report(|| Diagnostic::new(rule::BAD_ROLE, place("codes"), "the codes of errors are a type that lists texts as its `values`"));
+    }
+    codes.into_iter().for_each(|id| scope.types.forgive(id));
     Some(Answers {
         request: request?,
         errors: ast.errors.clone(),
         text: ast.text.clone(),
         list: ast.list.clone(),
         index: ast.index.clone(),
+        codes: codes.map(TypeId),
     })
 }

@@ -1,4 +1,8 @@
 //! Open maps: their names, their values, their size.
+//!
+//! One rule for what nests: a list is judged item by item however deep it stands, and an object is one wherever it stands, as a property or as an item.
+//! An object earns its warning once, with all that is in it: of that, only the lists are looked at, for moments. What a text looks like is a guess, so
+//! that a moment in a list is never more than a warning.
 
 use std::borrow::Cow;
 
@@ -12,7 +16,7 @@ use crate::validate::size;
 use crate::value::Value;
 use crate::violation::{Severity, rule};
 
-/// How many moments in one list are told one by one.
+/// How many moments, and how many objects, in one list are told one by one.
 const BAD_ITEMS: usize = 16;
 
 /// Up to so many members, each is compared with each.
@@ -147,10 +151,7 @@ impl Walk<'_> {
                 }
                 Value::Object(_) => {
                     nested = true;
-                    self.count(size::nested(value, size::DEPTH));
-                    if !map.objects.is_empty() {
-                        self.report(&at, rule::OBJECT, Severity::Warning, map.objects.to_owned());
-                    }
+                    self.inner_object(map, value, true, &at);
                 }
                 Value::Bytes(_) => self.report(&at, rule::TYPE, Severity::Error, report::bytes(name)),
             }
@@ -184,24 +185,61 @@ impl Walk<'_> {
     }
 
     fn items(&mut self, map: &'static MapDescriptor, items: &[Value<'_>], path: &Path<'_>) {
-        let mut moments = 0;
+        let (mut moments, mut objects) = (0, 0);
         for (i, item) in items.iter().enumerate() {
             let at = path.index(i);
             self.count(size::SCALAR);
             match item {
                 Value::String(text) => {
                     self.text(map, text, &at);
-                    if !map.no_datetimes_in_lists.is_empty() && moments < BAD_ITEMS && map.datetimes.parse(text).is_some() {
-                        moments += 1;
-                        self.report(&at, rule::DATETIME_IN_LIST, Severity::Error, map.no_datetimes_in_lists.to_owned());
-                    }
+                    self.item_of_list(map, text, &mut moments, &at);
                 }
                 Value::Float(v) if !v.is_finite() => self.report(&at, rule::FINITE, Severity::Error, report::not_finite("item")),
                 // Decoding limits how deep lists nest; who builds deeper ones by hand has the stack for it.
                 Value::Array(items) => self.items(map, items, &at),
                 Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Null => {}
+                Value::Object(_) => {
+                    self.inner_object(map, item, objects < BAD_ITEMS, &at);
+                    objects += 1;
+                }
                 other => self.count(size::nested(other, size::DEPTH)),
             }
+        }
+    }
+
+    /// A text in a list, which should stand for no moment.
+    fn item_of_list(&mut self, map: &'static MapDescriptor, text: &str, moments: &mut usize, path: &Path<'_>) {
+        if !map.no_datetimes_in_lists.is_empty() && *moments < BAD_ITEMS && map.datetimes.parse(text).is_some() {
+            *moments += 1;
+            let message = format!("This reads as a moment. {}", map.no_datetimes_in_lists);
+            self.report(path, rule::DATETIME_IN_LIST, Severity::Warning, message);
+        }
+    }
+
+    /// An object as a property or as an item of a list.
+    fn inner_object(&mut self, map: &'static MapDescriptor, object: &Value<'_>, is_told: bool, path: &Path<'_>) {
+        self.count(size::nested(object, size::DEPTH));
+        if is_told && !map.objects.is_empty() {
+            self.report(path, rule::OBJECT, Severity::Warning, map.objects.to_owned());
+        }
+        self.lists_within(map, object, path);
+    }
+
+    /// Looks for moments in the lists within an object. Its size was counted.
+    fn lists_within(&mut self, map: &'static MapDescriptor, value: &Value<'_>, path: &Path<'_>) {
+        match value {
+            Value::Object(members) => members.iter().for_each(|(name, value)| self.lists_within(map, value, &path.key(name))),
+            Value::Array(items) => {
+                let mut moments = 0;
+                for (i, item) in items.iter().enumerate() {
+                    let at = path.index(i);
+                    match item {
+                        Value::String(text) => self.item_of_list(map, text, &mut moments, &at),
+                        item => self.lists_within(map, item, &at),
+                    }
+                }
+            }
+            _ => {}
         }
     }
 

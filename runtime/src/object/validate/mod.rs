@@ -8,7 +8,8 @@
 //! - `report`: the sentences.
 //!
 //! The walk sees typed members and values that did not fit a type alike, so a mistyped event in a request is told of like any other. A clean object
-//! costs no allocation. No sentence quotes a value: objects that are sent are about people.
+//! costs no allocation. No sentence quotes a value, because objects that are sent are about people; but for a moment in a form that nobody reads, where the
+//! member is not personal.
 
 mod map;
 mod path;
@@ -45,6 +46,7 @@ const MOST: usize = 10_000;
 pub struct Check {
     now: Option<Timestamp>,
     plan: Option<&'static Plan>,
+    is_strict: bool,
     max_items: Option<usize>,
     max_items_in_all: Option<usize>,
     max_bytes: Option<usize>,
@@ -53,7 +55,7 @@ pub struct Check {
 impl Check {
     /// The system's clock, the catalogue's limits, the custom events of the same catalogue.
     pub const fn new() -> Self {
-        Check { now: None, plan: None, max_items: None, max_items_in_all: None, max_bytes: None }
+        Check { now: None, plan: None, is_strict: false, max_items: None, max_items_in_all: None, max_bytes: None }
     }
 
     /// The moment after which others lie in the future.
@@ -65,6 +67,13 @@ impl Check {
     /// The custom events of another catalogue.
     pub const fn plan(mut self, plan: &'static Plan) -> Self {
         self.plan = Some(plan);
+        self
+    }
+
+    /// Holds what is sent to the plan: a custom event that it does not name, and a property that it does not list, are errors. Otherwise they pass, as a
+    /// plan may describe a part of what a company sends. Without a plan, no custom event is planned.
+    pub const fn strict(mut self) -> Self {
+        self.is_strict = true;
         self
     }
 
@@ -129,6 +138,9 @@ impl Check {
     }
 }
 
+/// What those have planned who have no plan.
+static NO_PLAN: Plan = Plan { events: &[] };
+
 struct Walk<'c> {
     check: &'c Check,
     /// Asked for once, when the first moment comes along.
@@ -180,6 +192,7 @@ impl Walk<'_> {
                 }
             } else {
                 self.count_unknown(name, value);
+                self.stranger(descriptor, name, path);
             }
         }
         self.object(descriptor, &views, None, path);
@@ -207,7 +220,7 @@ impl Walk<'_> {
             let view = match (view, unknown) {
                 (View::Absent, Some(unknown)) => unknown.get(member.name).map_or(View::Absent, View::Value),
                 // Nearly all text is fine at a glance.
-                (View::Str(text), _) if member.is_good_text(text.len()) => {
+                (View::Str(text), _) if member.is_good_text(text) => {
                     present |= bit;
                     bit <<= 1;
                     texts += 1;
@@ -260,10 +273,23 @@ impl Walk<'_> {
                 continue;
             }
             self.count_unknown(name, value);
+            self.stranger(descriptor, name, path);
             if size::has_non_finite(value) {
                 self.report(&path.key(name), rule::FINITE, Severity::Error, report::not_finite(name));
             }
         }
+    }
+
+    /// A member that nobody lists: what that is depends on the object.
+    #[cold]
+    fn stranger(&mut self, descriptor: &ObjectDescriptor, name: &str, path: &Path<'_>) {
+        let (rule, severity) = match descriptor.map {
+            // Of a custom event.
+            Some(_) if self.check.is_strict => (rule::UNPLANNED_PROPERTY, Severity::Error),
+            None if !descriptor.open => (rule::UNKNOWN_MEMBER, Severity::Warning),
+            _ => return,
+        };
+        self.report(&path.key(name), rule, severity, report::stranger(descriptor, name));
     }
 
     fn size(
@@ -290,7 +316,11 @@ impl Walk<'_> {
         path: &Path<'_>,
     ) {
         let Some(carries) = descriptor.carries else { return };
-        let Some(plan) = self.check.plan.or(carries.plan) else { return };
+        let plan = match self.check.plan.or(carries.plan) {
+            Some(plan) => plan,
+            None if self.check.is_strict => &NO_PLAN,
+            None => return,
+        };
         let member = |at: usize| -> Option<(&'static MemberDescriptor, View<'_>)> {
             let member = descriptor.members.get(at)?;
             let view = match (views.get(at)?, unknown) {
@@ -299,13 +329,18 @@ impl Walk<'_> {
             };
             Some((member, view))
         };
-        let (Some((_, name)), Some((member, properties))) = (member(carries.name), member(carries.properties)) else { return };
+        let (Some((naming, name)), Some((member, properties))) = (member(carries.name), member(carries.properties)) else { return };
         let name = match name {
             View::Str(name) => name,
             View::Value(Value::String(name)) => name,
             _ => return,
         };
-        let Some(event) = plan.find(name).and_then(|at| plan.events.get(at)) else { return };
+        let Some(event) = plan.find(name).and_then(|at| plan.events.get(at)) else {
+            if self.check.is_strict {
+                self.report(&path.key(naming.name), rule::UNPLANNED_EVENT, Severity::Error, report::unplanned(plan, name));
+            }
+            return;
+        };
         let members: &[(Cow<'_, str>, Value<'_>)] = match properties {
             View::Map(members) => members,
             View::Value(Value::Object(members)) => members,

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::descriptor::{Rule, ValueSet};
 use crate::object::datetime::DateTimes;
-use crate::object::descriptor::{Implied, MemberDescriptor, MemberKind, ObjectDemand, ObjectDescriptor, ObjectRule};
+use crate::object::descriptor::{Implied, MemberDescriptor, MemberKind, ObjectDemand, ObjectDescriptor, ObjectRule, Plan};
+use crate::object::near::nearest;
 use crate::validate::{expectation, has_bit};
 
 /// Most values or formats that a sentence lists.
@@ -87,8 +88,46 @@ pub(super) fn format(rule: Rule) -> String {
     format!("should be {}.", expectation(rule))
 }
 
-pub(super) fn datetime(formats: &DateTimes) -> String {
-    format!("should be a moment, written as {}.", one_of(formats.formats.iter().map(|format| format.pattern)))
+/// What is wanted, by an example where the catalog has one, and why this is none.
+pub(super) fn datetime(formats: &DateTimes, why: &str) -> String {
+    match formats.formats.iter().find_map(|format| format.examples.first()) {
+        Some(example) => format!("should be a moment, written as text such as `{example}`: {why}."),
+        None => format!("should be a moment, written as {}: {why}.", one_of(formats.formats.iter().map(|format| format.pattern))),
+    }
+}
+
+pub(super) fn blank(text: &str) -> &'static str {
+    if text.is_empty() { "should not be empty." } else { "should hold more than white space." }
+}
+
+/// Longest name from outside that a sentence quotes.
+const QUOTED: usize = 60;
+
+/// A name from outside, cut where it is long.
+fn quoted(name: &str) -> String {
+    let start: String = name.chars().take(QUOTED).collect();
+    let end = if start.len() < name.len() { "…" } else { "" };
+    format!("`{}{end}`", start.escape_debug())
+}
+
+/// A member that nobody lists.
+pub(super) fn stranger(descriptor: &ObjectDescriptor, name: &str) -> String {
+    let known = || descriptor.members.iter().map(|member| member.name);
+    let said = if descriptor.map.is_some() {
+        format!("The plan has no property {} of `{}`.", quoted(name), descriptor.name)
+    } else {
+        format!("The catalog knows no member {} here.", quoted(name))
+    };
+    said + &meant(name, known())
+}
+
+/// A custom event that is not in the plan.
+pub(super) fn unplanned(plan: &Plan, name: &str) -> String {
+    format!("The plan has no custom event {}.", quoted(name)) + &meant(name, plan.events.iter().map(|event| event.name))
+}
+
+fn meant<'c>(name: &str, known: impl Iterator<Item = &'c str>) -> String {
+    nearest(name, known).map_or_else(String::new, |meant| format!(" Did you mean `{meant}`?"))
 }
 
 fn one_of<'v>(values: impl ExactSizeIterator<Item = &'v str>) -> String {
@@ -119,7 +158,7 @@ pub(super) fn cross(descriptor: &ObjectDescriptor, rule: &ObjectRule, present: u
             _ = write!(message, "`{}` is present, and these are not: {}.", name(first), names(descriptor, mask & !present));
         }
         ObjectDemand::Implies(first, second, implied) => {
-            _ = write!(message, "With `{}`, `{}` is {}.", name(first), name(second), Shown(implied));
+            _ = write!(message, "`{}` is present, and `{}` is not {}.", name(first), name(second), Shown(implied));
         }
     }
     message
@@ -130,8 +169,8 @@ struct Shown(Implied);
 impl std::fmt::Display for Shown {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0 {
-            Implied::Bool(value) => write!(f, "always {value}"),
-            Implied::Text(value) => write!(f, "always {value:?}"),
+            Implied::Bool(value) => write!(f, "{value}"),
+            Implied::Text(value) => write!(f, "{value:?}"),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::object::datetime::DateTimes;
 use crate::object::descriptor::{MemberDescriptor, MemberKind};
 use crate::object::json;
 use crate::object::member::{double, is_large, is_number, single, whole};
+use crate::object::misfit;
 use crate::object::view::View;
 use crate::record::Scalar;
 use crate::validate::{check, check_number, listed, rule_id, size};
@@ -67,7 +68,7 @@ impl Walk<'_> {
                     self.text_of(member, text, path);
                     self.moment(member, formats, text, path);
                 }
-                None => self.mistyped(member, "a string that stands for a moment", view, path),
+                None => self.no_moment(member, formats, view, path),
             },
             MemberKind::Int | MemberKind::Long => match as_whole(view) {
                 Some(number) if matches!(member.kind, MemberKind::Int) && i32::try_from(number).is_err() => self.range(member, path),
@@ -114,6 +115,16 @@ impl Walk<'_> {
         self.blame(member, path, rule::TYPE, Severity::Error, format_args!("should be {wanted}."));
     }
 
+    /// What should be a text that stands for a moment, and is no text.
+    #[cold]
+    fn no_moment(&mut self, member: &MemberDescriptor, formats: &DateTimes, view: View<'_>, path: &Path<'_>) {
+        self.count(json::bound(&view));
+        let number = if let View::Value(value) = view { double(value) } else { as_number(view) };
+        let why = number.and_then(|number| misfit::number(number, !member.pii && !member.sensitive));
+        let why = why.unwrap_or_else(|| "this is no text".to_owned());
+        self.blame(member, path, rule::TYPE, Severity::Error, report::datetime(formats, &why));
+    }
+
     #[cold]
     fn range(&mut self, member: &MemberDescriptor, path: &Path<'_>) {
         self.blame(member, path, rule::RANGE, Severity::Error, report::range(member));
@@ -128,6 +139,10 @@ impl Walk<'_> {
 
     fn text_of(&mut self, member: &'static MemberDescriptor, text: &str, path: &Path<'_>) {
         self.count(size::text(text.len()));
+        if member.not_blank && text.trim().is_empty() {
+            // Whatever else is wrong with it follows from that.
+            return self.blame(member, path, rule::BLANK, Severity::Error, report::blank(text));
+        }
         match wrong_length(text, member.min_chars, member.max_chars) {
             Some(Wrong::Short(count)) => {
                 self.blame(member, path, rule::MIN_CHARS, Severity::Error, report::too_short(member.min_chars, count));
@@ -167,7 +182,10 @@ impl Walk<'_> {
 
     fn moment(&mut self, member: &MemberDescriptor, formats: &DateTimes, text: &str, path: &Path<'_>) {
         match formats.parse(text) {
-            None => self.blame(member, path, rule::DATETIME, Severity::Error, report::datetime(formats)),
+            None => {
+                let why = misfit::text(formats, text, !member.pii && !member.sensitive);
+                self.blame(member, path, rule::DATETIME, Severity::Error, report::datetime(formats, &why));
+            }
             Some(moment) if !member.future.is_empty() && moment > *self.now.get_or_insert_with(Timestamp::now) => {
                 self.report(path, rule::FUTURE, Severity::Warning, member.future.to_owned());
             }

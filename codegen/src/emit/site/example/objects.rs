@@ -119,7 +119,7 @@ fn within(json: &str, member: &Member, base: Base) -> String {
         let text = clamp(number, member).to_string();
         return scalar(base, &text).unwrap_or_else(|| json.to_owned());
     }
-    let least = member.limits.min_chars.unwrap_or(0) as usize;
+    let least = member.limits.min_chars.unwrap_or(0).max(u32::from(member.limits.not_blank)) as usize;
     let most = member.limits.max_bytes.map_or(usize::MAX, |limit| limit as usize);
     match serde_json::from_str::<String>(json) {
         Ok(text) if base == Base::String => {
