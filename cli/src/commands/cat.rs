@@ -4,13 +4,12 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use braze_events::{EventExt as _, EventType, Redaction};
+use braze_events::{EventExt as _, Redaction};
 use clap::ValueEnum;
 
 use super::faults::{Faults, not_json, unwritable};
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Place, Record, Trouble};
-use crate::names;
 use crate::output::{Failure, Outcome, Output, Reader, complain, shown};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
@@ -27,9 +26,6 @@ pub(crate) struct Arguments {
     input: Inputs,
     #[command(flatten)]
     dedupe: Dedupe,
-    /// Only records of this event type; may be given several times. With `--from avro-json`, also what records are.
-    #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
-    event: Vec<EventType>,
     /// Take personal data out.
     #[arg(long, value_enum, value_name = "HOW")]
     redact: Option<Redact>,
@@ -84,11 +80,9 @@ Examples:
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let redaction = redaction(arguments)?;
-    // Several are a choice of records, not what they are.
-    let event = <[EventType; 1]>::try_from(arguments.event.as_slice()).ok().map(|[event]| event);
-    let input = arguments.input.input(event)?;
+    let input = arguments.input.input()?;
     let seen = arguments.dedupe.memory();
-    let rewrite = Rewrite { wanted: &arguments.event, redaction, dedupe: seen.is_some() };
+    let rewrite = Rewrite { redaction, dedupe: seen.is_some() };
     let mut cat = Cat { faults: Faults::new(&input), seen, output: Output::new(), duplicates: 0 };
     let prompt = cat.output.is_watched();
     pipeline::run(&input, &rewrite, &mut cat, &mut Progress::none(), prompt)?;
@@ -97,8 +91,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// Decodes records and writes them anew, on any thread.
-struct Rewrite<'c> {
-    wanted: &'c [EventType],
+struct Rewrite {
     redaction: Option<Redaction>,
     /// Which records go out is decided later, in their order.
     dedupe: bool,
@@ -114,13 +107,7 @@ struct Written {
     errors: Vec<(Place, String)>,
 }
 
-impl Rewrite<'_> {
-    fn wants(&self, event: Option<EventType>) -> bool {
-        self.wanted.is_empty() || event.is_some_and(|event| self.wanted.contains(&event))
-    }
-}
-
-impl Work for Rewrite<'_> {
+impl Work for Rewrite {
     type Made = Written;
     const DEPTH: Depth = Depth::Decode;
 
@@ -130,7 +117,6 @@ impl Work for Rewrite<'_> {
 
     fn record(&self, Record { place, item }: Record<'_, '_>, made: &mut Written) {
         match item {
-            Item::Event(event, _) if !self.wants(event.event_type()) => {}
             Item::Event(event, _) => {
                 let id = self.dedupe.then(|| dedupe::id(event));
                 if let Some(redaction) = &self.redaction {
@@ -143,7 +129,7 @@ impl Work for Rewrite<'_> {
                 made.text.push(b'\n');
                 made.records.extend(id.map(|id| (id, made.text.len())));
             }
-            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => {}
+            Item::Filtered => {}
             Item::Misshapen { why, .. } | Item::Malformed { why, .. } => made.errors.push((place, why)),
         }
     }

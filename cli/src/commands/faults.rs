@@ -20,9 +20,9 @@ impl<'i> Faults<'i> {
 
     /// Tells of what is no record.
     pub(super) fn records(&mut self, errors: Vec<(Place, String)>) {
-        for (Place { file, number, .. }, why) in errors {
+        for (place, why) in errors {
             self.bad = true;
-            complain(format_args!("{}:{number}: error: {}", self.input.name(file), shown(&why)));
+            complain(format_args!("{}:{}: error: {}", self.input.name(place.file), place.position(), shown(&why)));
         }
     }
 
@@ -39,6 +39,7 @@ impl<'i> Faults<'i> {
     }
 
     pub(super) fn verdict(&self) -> Outcome {
+        self.input.tell_namings();
         verdict(self.unread, self.bad)
     }
 }

@@ -42,7 +42,7 @@ fn lines_that_cannot_be_decoded_are_reported_and_left_out() {
     let lines: Vec<&str> = run.stderr.lines().collect();
     assert_eq!(lines.len(), 11);
     assert_eq!(lines[3], format!("{file}:4: error: not JSON: expected an object at byte 0 of the line"));
-    assert_eq!(lines[10], format!("{file}:14: error: the record does not name its event: `event_type` is missing or not a string"));
+    assert_eq!(lines[10], format!("{file}:14: error: the record does not name its event: `event_type` is missing, empty or not a string"));
 
     let long = pipe(&["cat", "--max-line-bytes", "3", "-"], b"{}\n{  }\n");
     assert_eq!(long.status, 1);

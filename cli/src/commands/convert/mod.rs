@@ -13,19 +13,19 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use braze_events::avro::{Codec, UnknownFieldPolicy, WriterOptions};
-use braze_events::{Event, EventType, event};
+use braze_events::{Event, event};
 use clap::ValueEnum;
 use lanes::{Lanes, Written};
 use serde_derive::Serialize;
 use staging::Staging;
 use target::Target;
 
+use crate::Format;
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Input, Inputs, Item, Place, Record, Trouble, positive};
 use crate::output::{Failure, Outcome, Reader, complain, count, print, print_json, shown, verdict};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
-use crate::{Format, names};
 
 /// Writes records into files of another format, one file per event type.
 ///
@@ -57,9 +57,6 @@ pub(crate) struct Arguments {
     /// Replace files that are there already. Other files stay, such as those of an earlier run that this one has no records for.
     #[arg(long)]
     force: bool,
-    /// With `--from avro-json`: the event type of records where the name of the file does not tell.
-    #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
-    event: Option<EventType>,
     #[command(flatten)]
     dedupe: Dedupe,
     /// How the report is written.
@@ -122,7 +119,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             return Err(Failure::Cannot(format!("{option} is for --to avro only")));
         }
     }
-    let input = arguments.input.input(arguments.event)?;
+    let input = arguments.input.input()?;
     let seen = arguments.dedupe.memory();
     let own = Own { dedupe: seen.is_some() };
     let staging = Arc::new(Mutex::new(Staging::new(&arguments.out, arguments.force)?));
@@ -147,6 +144,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if let Some(note) = seen.and_then(|seen| seen.note(report.duplicates)) {
         complain(note);
     }
+    input.tell_namings();
     match arguments.format {
         Format::Text => print(&report.text())?,
         Format::Json => print_json(&report)?,
@@ -180,6 +178,7 @@ impl Work for Own {
                 made.events.push((place, id, event::into_owned(event)));
             }
             Item::Misshapen { why, .. } | Item::Malformed { why, .. } => made.errors.push((place, why)),
+            Item::Filtered => {}
         }
     }
 
@@ -222,7 +221,7 @@ impl Report {
         self.records += written.records;
         for (place, why) in written.refused {
             self.not_written += 1;
-            complain(format_args!("{}:{}: error: {}", input.name(place.file), place.number, shown(&why)));
+            complain(format_args!("{}:{}: error: {}", input.name(place.file), place.position(), shown(&why)));
         }
     }
 
@@ -269,7 +268,7 @@ impl Sink<Events> for Convert<'_> {
                 self.report.damaged += 1;
                 self.report.skipped_bytes += damage.skipped.unwrap_or(0);
             }
-            Trouble::NoData(_) => {}
+            Trouble::NoData(_) | Trouble::Note(_) => {}
         }
         Ok(())
     }

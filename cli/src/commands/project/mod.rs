@@ -8,7 +8,7 @@ mod left_out;
 use std::fs;
 
 use braze_events::project::{Batch, Destination, Dialect, Settings};
-use braze_events::{EventExt as _, EventType, destinations};
+use braze_events::{EventExt as _, destinations};
 use left_out::Counts;
 
 use super::faults::{Faults, not_json, unwritable};
@@ -38,9 +38,6 @@ pub(crate) struct Arguments {
     /// Write bodies of requests within the destination's limits, one per line, rather than events.
     #[arg(long)]
     batch: bool,
-    /// Only records of this event type; may be given several times. With `--from avro-json`, also what records are.
-    #[arg(long, value_name = "TYPE", value_parser = crate::names::event_type)]
-    event: Vec<EventType>,
 }
 
 const HELP: &str = "\
@@ -81,10 +78,9 @@ fn setting(text: &str) -> Result<(String, String), String> {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let dialect = dialect(arguments)?;
     let settings = settings(arguments)?;
-    let event = <[EventType; 1]>::try_from(arguments.event.as_slice()).ok().map(|[event]| event);
-    let input = arguments.input.input(event)?;
+    let input = arguments.input.input()?;
     let seen = arguments.dedupe.memory();
-    let project = Project { dialect, settings: &settings, wanted: &arguments.event, apart: seen.is_some() || arguments.batch };
+    let project = Project { dialect, settings: &settings, apart: seen.is_some() || arguments.batch };
     let mut sink = Projected {
         faults: Faults::new(&input),
         dialect,
@@ -140,7 +136,6 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
 struct Project<'p> {
     dialect: &'static Dialect,
     settings: &'p Settings,
-    wanted: &'p [EventType],
     /// What becomes of an event is decided later, one by one.
     apart: bool,
 }
@@ -157,12 +152,6 @@ struct Written {
     errors: Vec<(Place, String)>,
 }
 
-impl Project<'_> {
-    fn wants(&self, event: Option<EventType>) -> bool {
-        self.wanted.is_empty() || event.is_some_and(|event| self.wanted.contains(&event))
-    }
-}
-
 impl Work for Project<'_> {
     type Made = Written;
     const DEPTH: Depth = Depth::Decode;
@@ -173,7 +162,6 @@ impl Work for Project<'_> {
 
     fn record(&self, Record { place, item }: Record<'_, '_>, made: &mut Written) {
         match item {
-            Item::Event(event, _) if !self.wants(event.event_type()) => {}
             Item::Event(event, _) => match (event.project(self.dialect), unwritable(event, place)) {
                 (Ok(_), Some(field)) => made.errors.push((place, not_json(&field))),
                 (Ok(projection), None) => {
@@ -186,7 +174,7 @@ impl Work for Project<'_> {
                 }
                 (Err(left_out), _) => made.left_out.add(&left_out, event.name()),
             },
-            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => {}
+            Item::Filtered => {}
             Item::Misshapen { why, .. } | Item::Malformed { why, .. } => made.errors.push((place, why)),
         }
     }

@@ -7,6 +7,7 @@ use serde_derive::Serialize;
 use super::outcome::Findings;
 use super::tally::{Counts, NameCounts};
 use crate::input::Place;
+use crate::names;
 
 /// The report. `validate --help` documents it: keep both in step.
 #[derive(Serialize)]
@@ -25,6 +26,8 @@ pub(super) struct Report<'t> {
     passed_over: u64,
     events: BTreeMap<&'static str, Numbers>,
     unknown_event_types: BTreeMap<&'t str, u64>,
+    did_you_mean: BTreeMap<&'t str, &'static str>,
+    named_by: BTreeMap<&'static str, NamedBy>,
     unknown_fields: BTreeMap<&'static str, BTreeMap<&'t str, u64>>,
     rules: BTreeMap<&'static str, Rule>,
     problems_total: u64,
@@ -53,6 +56,13 @@ struct File<'t> {
     why: &'t str,
 }
 
+/// How many records something names, and the first file.
+#[derive(Serialize)]
+struct NamedBy {
+    records: u64,
+    first: String,
+}
+
 #[derive(Serialize)]
 struct Rule {
     severity: &'static str,
@@ -64,6 +74,8 @@ struct Rule {
 struct Position {
     file: String,
     line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<u64>,
     offset: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     block: Option<u64>,
@@ -82,9 +94,9 @@ struct Problem<'t> {
 
 pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
     let tally = &findings.tally;
-    let position = |Place { file, number, offset, block }| {
+    let position = |Place { file, number, column, offset, block }| {
         let line = (number > 0).then_some(number);
-        Position { file: findings.name(file), line, offset, block }
+        Position { file: findings.name(file), line, column: (column > 0).then_some(column), offset, block }
     };
     Report {
         files: findings.files().collect(),
@@ -100,6 +112,12 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
         passed_over: findings.passed_over(),
         events: tally.by_event().map(|(event, counts)| (event, Numbers::from(counts))).collect(),
         unknown_event_types: names(&tally.unknown_types),
+        did_you_mean: near(&tally.unknown_types),
+        named_by: findings
+            .namings()
+            .iter()
+            .map(|(named, records, first)| (named.as_str(), NamedBy { records, first: findings.name(first) }))
+            .collect(),
         unknown_fields: tally.unknown_fields().map(|(event, fields)| (event, names(fields))).collect(),
         rules: tally
             .rules
@@ -120,6 +138,11 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
             })
             .collect(),
     }
+}
+
+/// The event types that unknown ones are a misspelling of.
+fn near(names: &NameCounts) -> BTreeMap<&str, &'static str> {
+    names.counts.keys().filter_map(|name| Some((name.as_str(), names::near(name)?.as_str()))).collect()
 }
 
 /// Names and how often they came; those for which there was no room stand together under `…`.

@@ -5,7 +5,7 @@ use braze_events::{AnyEvent as _, Event, Severity, Violation};
 
 use super::tally::Tally;
 use crate::dedupe::{self, Id, Seen};
-use crate::input::{Depth, Input, Item, Place, Record, Trouble, malformed};
+use crate::input::{Depth, Input, Item, Namings, Place, Record, Trouble, malformed};
 use crate::output::{Failure, Reader, complain};
 use crate::pipeline::{Sink, Work};
 
@@ -79,6 +79,7 @@ impl Work for Check {
 
     fn record(&self, Record { place, item }: Record<'_, '_>, checked: &mut Checked) {
         let (id, outcome) = match item {
+            Item::Filtered => return,
             Item::Event(event, violations) => {
                 // A record that is not shaped like its event keeps no good one from counting: `cat` and `convert` do not write it either.
                 let has_id = self.dedupe && !violations.iter().any(Violation::is_of_shape);
@@ -146,6 +147,11 @@ impl<'i> Findings<'i> {
         (0..).take(self.input.sources.len()).filter(without).map(|file| self.name(file))
     }
 
+    /// By what records were named that do not name themselves.
+    pub(super) fn namings(&self) -> &Namings {
+        self.input.namings()
+    }
+
     /// How many entries of folders were passed over.
     pub(super) fn passed_over(&self) -> u64 {
         self.input.passed_over
@@ -170,7 +176,7 @@ impl Sink<Checked> for Findings<'_> {
     }
 
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
-        if let Trouble::Unreadable(_) = &trouble {
+        if let Trouble::Unreadable(_) | Trouble::Note(_) = &trouble {
             complain(trouble.line(&self.name(file)));
         }
         match trouble {
@@ -181,6 +187,7 @@ impl Sink<Checked> for Findings<'_> {
                 self.tally.damage(damage.place, broken(malformed::BLOCK, damage.to_string()));
             }
             Trouble::NoData(what) => self.no_data.push((file, what)),
+            Trouble::Note(_) => {}
         }
         Ok(())
     }

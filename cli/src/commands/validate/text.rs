@@ -7,7 +7,7 @@ use braze_events::Severity;
 
 use super::outcome::Findings;
 use super::tally::{Counts, NameCounts, Tally};
-use crate::input::Place;
+use crate::input::{Place, advice};
 use crate::output::{Paint, Tone, count, shown};
 use crate::table::{self, Cell};
 
@@ -30,7 +30,7 @@ struct Report<'t> {
 impl Report<'_> {
     fn place(&self, place: Place) -> String {
         let name = self.findings.name(place.file);
-        if place.number == 0 { name } else { format!("{name}:{}", place.number) }
+        if place.number == 0 { name } else { format!("{name}:{}", place.position()) }
     }
 
     fn problems(&self) -> String {
@@ -100,7 +100,9 @@ impl Report<'_> {
                 lines.push(line("other names", names.others));
             }
         };
-        list(&self.tally.unknown_types, &|name, number| format!("event type {name}: {}", count(number, "record")));
+        list(&self.tally.unknown_types, &|name, number| {
+            format!("event type {name}: {}{}", count(number, "record"), advice(name.trim_matches('`')))
+        });
         for (event, fields) in self.tally.unknown_fields() {
             list(fields, &|name, number| format!("field {name} of {event}: {}", count(number, "record")));
         }
