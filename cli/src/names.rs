@@ -22,12 +22,22 @@ fn suggestion(name: &str) -> String {
     format!("did you mean {}{more}?", names.join(" or "))
 }
 
-/// What the name may stand for: the end of a full name, else a misspelt one, else a misspelt last part of one.
+/// The event type that differs from a name only in case, or has dots for its underscores: a name in data that is no other's is left alone.
+pub(crate) fn near(name: &str) -> Option<EventType> {
+    let plain = |name: &str| name.to_lowercase().replace('_', ".");
+    let wanted = Some(name).filter(|name| name.len() <= LONGEST).map(plain)?;
+    EventType::ALL.into_iter().find(|event| plain(event.as_str()) == wanted)
+}
+
+/// What the name may stand for: the same in another spelling, else the end of a full name, else a misspelt one, else a misspelt last part of one.
 fn likely(name: &str) -> Vec<EventType> {
     if name.is_empty() || name.len() > LONGEST {
         return Vec::new();
     }
-    let wanted = name.to_lowercase();
+    if let Some(event) = near(name) {
+        return vec![event];
+    }
+    let wanted = name.to_lowercase().replace('_', ".");
     let end = format!(".{wanted}");
     let found: Vec<EventType> = EventType::ALL.into_iter().filter(|event| event.as_str().to_lowercase().ends_with(&end)).collect();
     if !found.is_empty() {
@@ -68,10 +78,14 @@ mod tests {
         assert_eq!(event_type("users.messages.email.Click"), Ok(EventType::EmailClick));
         assert!(advice("users.messages.email.Clcik").ends_with("did you mean `users.messages.email.Click`?"));
         assert!(advice("email.click").ends_with("did you mean `users.messages.email.Click`?"));
+        assert!(advice("users_messages_email_Click").ends_with("did you mean `users.messages.email.Click`?"));
+        assert!(advice("email_click").ends_with("did you mean `users.messages.email.Click`?"));
         assert!(advice("Click").contains(" more?"));
         assert!(advice("Purchas").contains("`users.behaviors.Purchase`"));
         assert!(advice("").ends_with("`braze-events events` lists all"));
         assert!(advice("quite another thing").ends_with("lists all"));
+        assert_eq!(near("USERS.messages_email.click"), Some(EventType::EmailClick));
+        assert_eq!((near("users.messages.email.Clicks"), near("email.Click")), (None, None));
         assert!(advice(&"x".repeat(1_000_000)).ends_with("lists all"));
     }
 }

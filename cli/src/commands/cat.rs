@@ -2,11 +2,12 @@
 
 use braze_events::{Event, EventExt as _, EventType, Redaction};
 
+use braze_events::{Event, EventExt as _, Redaction};
+
 use super::faults::{not_json, unwritable};
 use super::redact::{self, InTheClear, Redacting};
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Record, Trouble};
-use crate::names;
 use crate::output::{Failure, Outcome, Output, Reader, complain};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
@@ -24,9 +25,6 @@ pub(crate) struct Arguments {
     input: Inputs,
     #[command(flatten)]
     dedupe: Dedupe,
-    /// Only records of this event type; may be given several times. With `--from avro-json`, also what records are.
-    #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
-    event: Vec<EventType>,
     #[command(flatten)]
     redact: Redacting,
     /// Write records that lack the value of a required field all the same, with null in that field, and count them.
@@ -73,13 +71,11 @@ fn help() -> String {
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let redaction = arguments.redact.redaction()?;
-    // Several are a choice of records, not what they are.
-    let event = <[EventType; 1]>::try_from(arguments.event.as_slice()).ok().map(|[event]| event);
-    let input = arguments.input.input(event)?;
+    let input = arguments.input.input()?;
     let seen = arguments.dedupe.memory();
     let policy = Policy { keep: arguments.reporting.keeps_rejects(), lenient: arguments.lenient };
     let rejects = Rejects::new(&arguments.reporting, &input, None)?;
-    let rewrite = Rewrite { wanted: &arguments.event, redaction, dedupe: seen.is_some(), policy };
+    let rewrite = Rewrite { redaction, dedupe: seen.is_some(), policy };
     let ledger = Ledger::new(&arguments.reporting, &input, rejects);
     let mut cat = Cat { ledger, seen, output: Output::new(), clear: InTheClear::default() };
     let prompt = cat.output.is_watched();
@@ -96,8 +92,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// Decodes records and writes them anew, on any thread.
-struct Rewrite<'c> {
-    wanted: &'c [EventType],
+struct Rewrite {
     redaction: Option<Redaction>,
     /// Which records go out is decided later, in their order.
     dedupe: bool,
@@ -116,11 +111,7 @@ struct Written {
     aside: Aside,
 }
 
-impl Rewrite<'_> {
-    fn wants(&self, event: Option<EventType>) -> bool {
-        self.wanted.is_empty() || event.is_some_and(|event| self.wanted.contains(&event))
-    }
-
+impl Rewrite {
     fn redact(&self, event: &mut Event<'_>, clear: &mut InTheClear) {
         if let Some(redaction) = &self.redaction {
             clear.redact(redaction, event);
@@ -128,7 +119,7 @@ impl Rewrite<'_> {
     }
 }
 
-impl Work for Rewrite<'_> {
+impl Work for Rewrite {
     type Made = Written;
     const DEPTH: Depth = Depth::Decode;
 
@@ -139,7 +130,6 @@ impl Work for Rewrite<'_> {
     fn record(&self, Record { place, raw, item }: Record<'_, '_>, made: &mut Written) {
         made.aside.read += 1;
         match item {
-            Item::Event(event, _) if !self.wants(event.event_type()) => made.aside.filtered += 1,
             Item::Event(event, _) => {
                 let id = self.dedupe.then(|| dedupe::id(event));
                 // Redaction may take out what cannot be written; if not, the record is kept as it was before.
@@ -152,7 +142,6 @@ impl Work for Rewrite<'_> {
                 }
                 made.write(event, id);
             }
-            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => made.aside.filtered += 1,
             item => {
                 let Written { aside, clear, .. } = made;
                 if let Some(event) = aside.item(self.policy, place, raw, item, |event| self.redact(event, clear)) {

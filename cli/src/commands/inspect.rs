@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use braze_events::avro::{AvroError, AvroReader, Block, Comparison, FieldState, Plan};
-use braze_events::{AnyEvent as _, Event};
+use braze_events::{AnyEvent as _, Event, EventType};
 use serde_derive::Serialize;
 
 use crate::Format;
-use crate::input::{Damage, LimitArguments, Reader, Source, Trouble, find, open_avro, trouble};
+use crate::input::{Damage, LimitArguments, Named, Reader, Source, Trouble, advice, find, open_avro, trouble};
+use crate::names;
 use crate::output::{Outcome, Output, Paint, Reader as OutputReader, Tone, complain, count, print_json, shown, verdict};
 use crate::table::{self, Cell};
 
@@ -20,6 +21,9 @@ pub(crate) struct Arguments {
     /// Avro files and folders of them; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// The event type of files of which nothing else names it: neither the record, nor the column `event_type`, nor the folder, nor the file.
+    #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
+    assume_event: Option<EventType>,
     #[command(flatten)]
     limits: LimitArguments,
     /// How it is written.
@@ -38,6 +42,9 @@ How a field compares:
   required, but missing  the same, and it is required: no record of the file is valid
   type differs           values that can be converted without loss are, others are violations
   nullability differs    one says that it may be null, the other that it may not
+The event type is the one that the record is called after, else what the column `event_type` of
+each record says, else what the folder (`event_type=…`) or the file is named for, else that of
+--assume-event; `told by` says which, where it is not the record's name.
 Types of the catalogue: `string`, `int?` (may be absent), `string?[]` (a list whose items may
 be null). Release 0 is what was before the first release.
 
@@ -63,6 +70,8 @@ struct Description {
     event_type: String,
     /// Whether the catalogue knows it.
     known: bool,
+    /// By what it is named, if not by the record.
+    named_by: &'static str,
     record_name: String,
     codec: &'static str,
     /// Of the file, where that is known.
@@ -81,6 +90,10 @@ struct Description {
     damaged: u64,
     /// The first damaged parts.
     damage: Vec<Part>,
+    /// Zeros behind the last block.
+    padding: u64,
+    #[serde(skip)]
+    named: Option<Named>,
 }
 
 #[derive(Serialize)]
@@ -123,7 +136,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut report = Report { files: Vec::new() };
     let mut output = Output::new();
     for source in find(&arguments.files)?.sources {
-        let described = open_avro(&source, limits).and_then(|reader| describe(&source, reader));
+        let described = open_avro(&source, limits).and_then(|reader| describe(&source, reader, arguments.assume_event));
         match described {
             Ok(file) => {
                 bad |= file.damaged > 0;
@@ -149,16 +162,21 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     verdict(unread, bad)
 }
 
-fn describe(source: &Source, mut reader: AvroReader<Reader>) -> Result<Description, Trouble> {
+fn describe(source: &Source, mut reader: AvroReader<Reader>, assumed: Option<EventType>) -> Result<Description, Trouble> {
     let header = reader.header();
     let schema = header.schema();
-    let comparison = Comparison::new(schema, Event::CATALOG);
-    let plan = Plan::new(schema, Event::CATALOG);
+    let (plan, named) = source.shelf().plan(schema, assumed);
+    // Where each record says it, the file as a whole is compared with what is said outside, if it is.
+    let event_type = if plan.event_type().is_empty() { schema.name() } else { plan.event_type() };
+    let comparison = Comparison::of_event(schema, Event::CATALOG, event_type);
     let metadata = header.metadata().filter(|(key, _)| !matches!(*key, "avro.schema" | "avro.codec"));
     let mut file = Description {
         file: source.name(),
         event_type: comparison.event_type.clone(),
         known: comparison.event.is_some(),
+        named_by: named.map_or("record", Named::as_str),
+        named,
+        padding: 0,
         record_name: schema.name().to_owned(),
         codec: header.codec().name(),
         bytes: source.bytes,
@@ -181,7 +199,10 @@ fn describe(source: &Source, mut reader: AvroReader<Reader>) -> Result<Descripti
     let mut block = Block::default();
     loop {
         match reader.next_block(&mut block) {
-            Ok(false) => return Ok(file),
+            Ok(false) => {
+                file.padding = reader.padding();
+                return Ok(file);
+            }
             Ok(true) => file.block(&mut block, &plan)?,
             Err(error) => {
                 let failed = |error: AvroError| trouble(0, &error, 0);
@@ -233,14 +254,24 @@ fn text(file: &Description, paint: Paint) -> String {
     let mut line = |what: &str, text: String| {
         let _ = writeln!(out, "  {what:<10}  {text}");
     };
-    let stranger = if file.known { "" } else { " (not in the catalogue)" };
-    line("event type", format!("{}{stranger}", shown(&file.event_type)));
+    let stranger = if file.known { String::new() } else { format!(" (not in the catalogue{})", advice(&file.event_type)) };
+    if file.named == Some(Named::Column) && !file.known {
+        line("event type", "each record says it".to_owned());
+    } else {
+        line("event type", format!("{}{stranger}", shown(&file.event_type)));
+    }
+    if let Some(named) = file.named {
+        line("told by", named.by());
+    }
     line("record", shown(&file.record_name));
     line("codec", file.codec.to_owned());
     line("records", format!("{} in {}", file.records, count(file.blocks, "block")));
     line("bytes", format!("header {}, blocks {}, decompressed {}", file.header_bytes, file.stored_bytes, file.decoded_bytes));
     for (key, value) in &file.metadata {
         line("metadata", shown(&format!("{key}: {value}")));
+    }
+    if file.padding > 0 {
+        line("padding", format!("{} behind the last block, all of them zero", count(file.padding, "byte")));
     }
     if let Some(Best { first, last, differences }) = file.best_releases {
         let releases = if first == last { format!("{last}") } else { format!("{first} to {last}") };

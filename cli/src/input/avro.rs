@@ -3,32 +3,41 @@
 use std::sync::Arc;
 
 use braze_events::avro::{AvroError, AvroErrorKind, AvroReader, Block, Fault, Limits, Plan};
-use braze_events::{AnyEvent as _, Event};
+use braze_events::{AnyEvent as _, Event, EventExt as _, EventType};
 
+use super::naming::Named;
 use super::open::Reader;
 use super::piece::{Depth, Item, Place, Record, malformed};
 use super::raw::Raw;
-use super::{Damage, Trouble};
+use super::{About, Damage, Trouble};
 use crate::output::count;
 
 /// A file, and how its records become events.
 pub(super) struct AvroFile {
     reader: AvroReader<Reader>,
     plan: Arc<Plan>,
+    named: Option<Named>,
     /// How many records the blocks so far promise.
     records: u64,
     /// Whether reading goes on after damage.
     salvage: bool,
     /// A block that was saved from the damage that was told last.
     saved: Option<Stored>,
+    /// Zeros behind the last block that were told.
+    padding: u64,
 }
 
 impl AvroFile {
     /// Reads the header.
-    pub(super) fn open(file: u32, reader: Reader, limits: Limits, salvage: bool) -> Result<Self, Trouble> {
-        let reader = AvroReader::with_limits(reader, limits).map_err(|error| trouble(file, &error, 0))?;
-        let plan = Arc::new(Plan::new(reader.header().schema(), Event::CATALOG));
-        Ok(AvroFile { reader, plan, records: 0, salvage, saved: None })
+    pub(super) fn open(about: &About, reader: Reader, limits: Limits, salvage: bool) -> Result<Self, Trouble> {
+        let reader = AvroReader::with_limits(reader, limits).map_err(|error| trouble(about.file, &error, 0))?;
+        let (plan, named) = about.shelf.plan(reader.header().schema(), about.shared.assumed);
+        Ok(AvroFile { reader, plan: Arc::new(plan), named, records: 0, salvage, saved: None, padding: 0 })
+    }
+
+    /// What says which event its records are, if it is not their name.
+    pub(super) fn named(&self) -> Option<Named> {
+        self.named
     }
 
     /// The next block, read into `memory`; `None` at the end of the file.
@@ -37,6 +46,10 @@ impl AvroFile {
             return Ok(Some(saved));
         }
         match self.reader.next_block(&mut memory) {
+            Ok(false) if self.reader.padding() > self.padding => {
+                self.padding = self.reader.padding();
+                Err(padding(self.padding))
+            }
             Ok(false) => Ok(None),
             Ok(true) => Ok(Some(self.stored(memory))),
             Err(error) => Err(match trouble(file, &error, self.records) {
@@ -103,9 +116,9 @@ impl Stored {
             let mut records = block.records::<Event<'_>>(plan)?;
             while let Some(record) = records.next_record() {
                 let mut record = record?;
-                let place = Place { file, number: before.saturating_add(record.number()), offset, block: Some(number) };
+                let place = Place { file, number: before.saturating_add(record.number()), column: 0, offset, block: Some(number) };
                 let item = match (depth, record.shape()) {
-                    (_, [violation, ..]) if plan.event().is_none() => {
+                    (_, [violation, ..]) if record.event().event_type().is_none() => {
                         Item::Malformed { rule: malformed::UNTAGGED, why: violation.message.to_string() }
                     }
                     (Depth::Check, _) => {
@@ -114,7 +127,8 @@ impl Stored {
                     }
                     (Depth::Decode, []) => Item::Event(record.event_mut(), Vec::new()),
                     (Depth::Decode, shape) => {
-                        let (event, shape) = (plan.event().map_or("", |event| event.name), shape.to_vec());
+                        let shape = shape.to_vec();
+                        let event = record.event().event_type().map_or("", EventType::as_str);
                         Item::Misshapen { event, shape, record: Some(record.event_mut()) }
                     }
                 };
@@ -144,9 +158,15 @@ impl Stored {
     }
 }
 
+/// Tells of zeros behind the last block.
+pub(crate) fn padding(bytes: u64) -> Trouble {
+    Trouble::Note(format!("{} behind the last block, all of them zero: passed over, and no damage", count(bytes, "byte")))
+}
+
 /// What an error of the reader means for the file.
 pub(crate) fn trouble(file: u32, error: &AvroError, before: u64) -> Trouble {
     let advice = match error.kind() {
+        AvroErrorKind::NoRecords { .. } => return Trouble::Unreadable(error.kind().to_string()),
         AvroErrorKind::Io(_) | AvroErrorKind::UnknownCodec(_) | AvroErrorKind::MissingCodec(_) => {
             return Trouble::Unreadable(error.to_string());
         }
@@ -157,6 +177,6 @@ pub(crate) fn trouble(file: u32, error: &AvroError, before: u64) -> Trouble {
         _ => "",
     };
     let number = error.record().map_or(0, |record| before.saturating_add(record));
-    let place = Place { file, number, offset: error.offset(), block: error.block() };
+    let place = Place { file, number, column: 0, offset: error.offset(), block: error.block() };
     Trouble::Damage(Damage { place, why: format!("{error}{advice}"), skipped: None })
 }

@@ -1,11 +1,15 @@
 //! All files, one after the other, cut into batches.
 
+use std::io::{self, Cursor, Read};
+use std::sync::Arc;
+
 use braze_events::avro::Block;
 use braze_events::{LineError, Lines};
 
+use super::documents::{self, At, Document, Documents};
 use super::open::{self, Opened, Position, Reader};
-use super::piece::{Content, Encoding, Piece, Run};
-use super::{Input, Trouble};
+use super::piece::{Content, Encoding, Lack, Piece, Run};
+use super::{About, Input, Trouble};
 
 /// Pieces that go to a thread together: a few milliseconds of work.
 #[derive(Default)]
@@ -51,12 +55,22 @@ pub(crate) struct Feed<'i> {
 
 /// The file that is being read.
 struct Current {
-    file: u32,
+    about: Arc<About>,
     opened: Opened,
     /// How far it is read.
     position: Position,
-    /// How what is read is spread over lines.
-    spread: Spread,
+}
+
+impl Current {
+    /// Reads the rest of the file, from here on, as records that do not stand one per line.
+    #[cold]
+    fn read_otherwise(&mut self, at: At, encoding: Encoding, limit: usize) {
+        let nothing = || Cursor::new(Vec::new()).chain(Box::new(io::empty()) as Box<dyn Read>);
+        let Opened::Lines(lines, _) = &mut self.opened else { return };
+        let (rest, reader) = std::mem::replace(lines, Lines::new(nothing())).into_rest(at.offset);
+        let rest = Cursor::new(rest).chain(Box::new(reader) as Box<dyn Read>);
+        self.opened = Opened::Documents(Documents::new(rest, at, true, limit), encoding);
+    }
 }
 
 impl<'i> Feed<'i> {
@@ -90,28 +104,46 @@ impl<'i> Feed<'i> {
 
     /// Reads a piece; false at the end of the file.
     fn read(&mut self, current: &mut Current, batch: &mut Batch) -> bool {
-        let file = current.file;
+        let about = &current.about;
+        let limit = self.input.max_line_bytes;
+        let mut otherwise = None;
         let read = match &mut current.opened {
             Opened::Lines(lines, encoding) => {
                 let mut run = Run::new(*encoding, self.runs.pop());
-                let read = match &mut current.spread {
-                    Spread::Lines => read_run(lines, &mut run, batch, self.prompt),
-                    spread => read_bodies(lines, spread, &mut run, batch, (self.prompt, self.input.max_line_bytes)),
-                };
-                batch.pieces.push(Piece { file, content: Content::Lines(run) });
+                let read = read_run(lines, &mut run, batch, self.prompt);
+                batch.pieces.push(Piece::new(about, Content::Lines(run)));
+                read.map(|cut| match cut {
+                    Cut::Full => true,
+                    Cut::End => false,
+                    Cut::Otherwise(at) => {
+                        otherwise = Some((at, *encoding));
+                        true
+                    }
+                })
+            }
+            Opened::Documents(documents, encoding) => {
+                let mut run = Run::new(*encoding, self.runs.pop());
+                let read = read_documents(documents, &mut run, batch, (self.prompt, limit));
+                batch.pieces.push(Piece::new(about, Content::Lines(run)));
                 read
             }
-            Opened::Avro(avro) => avro.next(file, self.blocks.pop().unwrap_or_default()).map(|block| {
+            Opened::Avro(avro) => avro.next(about.file, self.blocks.pop().unwrap_or_default()).map(|block| {
                 let Some(block) = block else { return false };
                 batch.bytes += block.bytes().saturating_mul(Batch::BLOCK);
                 batch.records = batch.records.saturating_add(block.count());
-                batch.pieces.push(Piece { file, content: Content::Block(Box::new(block)) });
+                if let Some(named) = avro.named() {
+                    about.shared.namings.add(named, about.file, block.count());
+                }
+                batch.pieces.push(Piece::new(about, Content::Block(Box::new(block))));
                 true
             }),
         };
+        if let Some((at, encoding)) = otherwise {
+            current.read_otherwise(at, encoding, limit);
+        }
         read.unwrap_or_else(|trouble| {
             let goes_on = trouble.goes_on();
-            batch.pieces.push(Piece { file, content: Content::Trouble(trouble) });
+            batch.pieces.push(Piece::new(&current.about, Content::Trouble(trouble)));
             goes_on
         })
     }
@@ -122,27 +154,25 @@ impl<'i> Feed<'i> {
         let Some(source) = self.input.sources.get(file as usize) else { return false };
         self.next += 1;
         let position = Position::default();
-        match open::open(file, source, self.input, &position) {
-            Ok(opened) => {
-                let spread = Spread::of(&opened);
-                self.current = Some(Current { file, opened, position, spread });
-            }
+        let about = Arc::new(self.input.about(file, source));
+        match open::open(&about, source, self.input, &position) {
+            Ok(opened) => self.current = Some(Current { about, opened, position }),
             Err(trouble) => {
                 self.done += source.bytes.unwrap_or(0);
-                batch.pieces.push(Piece { file, content: Content::Trouble(trouble) });
+                batch.pieces.push(Piece::new(&about, Content::Trouble(trouble)));
             }
         }
         true
     }
 
     fn finish(&mut self, current: &Current) {
-        let size = self.input.sources.get(current.file as usize).and_then(|source| source.bytes);
+        let size = self.input.sources.get(current.about.file as usize).and_then(|source| source.bytes);
         self.done += size.unwrap_or(current.position.get());
     }
 
     /// Reads no more of a file.
     pub(crate) fn leave(&mut self, file: u32) {
-        if let Some(current) = self.current.take_if(|current| current.file == file) {
+        if let Some(current) = self.current.take_if(|current| current.about.file == file) {
             self.finish(&current);
         }
     }
@@ -159,120 +189,64 @@ impl<'i> Feed<'i> {
     }
 }
 
-/// How what is read is spread over the lines of a file.
-enum Spread {
-    /// One in each.
-    Lines,
-    /// The first line will tell.
-    Unknown,
-    /// Each over several, up to where its brackets are closed.
-    Nested(Nesting),
-}
-
-impl Spread {
-    fn of(opened: &Opened) -> Self {
-        if matches!(opened, Opened::Lines(_, Encoding::CustomHttp)) { Spread::Unknown } else { Spread::Lines }
-    }
-}
-
-/// How deep in brackets a text is.
-#[derive(Default)]
-struct Nesting {
-    depth: usize,
-    quoted: bool,
-    escaped: bool,
-}
-
-impl Nesting {
-    /// Goes on by a line; true if all brackets are closed behind it.
-    fn closes(&mut self, line: &[u8]) -> bool {
-        for byte in line {
-            match byte {
-                _ if self.escaped => self.escaped = false,
-                b'\\' if self.quoted => self.escaped = true,
-                b'"' => self.quoted = !self.quoted,
-                b'{' | b'[' if !self.quoted => self.depth += 1,
-                b'}' | b']' if !self.quoted => self.depth = self.depth.saturating_sub(1),
-                _ => {}
-            }
-        }
-        self.depth == 0 && !self.quoted
-    }
-}
-
-/// Reads bodies until the batch is full: one per line if the first line is a whole one, else each over several lines.
-fn read_bodies(
-    lines: &mut Lines<Reader>,
-    spread: &mut Spread,
+/// Reads documents until the batch is full; false at the end of the file.
+fn read_documents(
+    documents: &mut Documents<Reader>,
     run: &mut Run,
     batch: &mut Batch,
     (prompt, limit): (bool, usize),
 ) -> Result<bool, Trouble> {
-    let (mut bytes, mut is_open) = (0, false);
-    while let Some(line) = lines.next_line() {
-        let line = match line {
-            Ok(line) => line,
-            // The body that it is part of is not whole without it.
-            Err(LineError::TooLong { limit, .. }) if is_open => {
-                run.drop_last(limit);
-                continue;
+    while let Some((at, document)) = documents.next().map_err(|error| Trouble::Unreadable(error.to_string()))? {
+        match document {
+            Document::Text(text) => {
+                batch.bytes += text.len();
+                run.push(at.line, at.offset, text);
             }
-            Err(LineError::TooLong { number, offset, limit }) => {
-                run.push_too_long(number, offset, limit);
-                batch.records += 1;
-                continue;
-            }
-            Err(LineError::Io { number, source }) => return Err(Trouble::Unreadable(format!("{source} (in line {number})"))),
-            Err(error) => return Err(Trouble::Unreadable(error.to_string())),
-        };
-        if is_open {
-            run.push_more(line.bytes);
-        } else {
-            run.push(line.number, line.offset, line.bytes);
-            bytes = 0;
+            Document::TooLong => run.push_lack(at.line, at.offset, Lack::TooLong(limit)),
+            Document::OpenList => run.push_lack(at.line, at.offset, Lack::OpenList),
         }
-        bytes += line.bytes.len();
-        batch.bytes += line.bytes.len();
-        is_open = match spread {
-            Spread::Lines => false,
-            Spread::Nested(nesting) => !nesting.closes(line.bytes),
-            Spread::Unknown => {
-                let mut nesting = Nesting::default();
-                let whole = nesting.closes(line.bytes);
-                *spread = if whole { Spread::Lines } else { Spread::Nested(nesting) };
-                !whole
-            }
-        };
-        if is_open && bytes > limit {
-            // What follows is no more than the rest of it: it is read, and not kept.
-            run.drop_last(limit);
-        }
-        if !is_open {
-            batch.records += 1;
-            if batch.is_full(prompt) {
-                return Ok(true);
-            }
+        run.at_column(at.column);
+        batch.records += 1;
+        if batch.is_full(prompt) {
+            return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Reads lines until the batch is full; false at the end of the file.
-fn read_run(lines: &mut Lines<Reader>, run: &mut Run, batch: &mut Batch, prompt: bool) -> Result<bool, Trouble> {
+/// Whether a line is the start of a record that goes on in the next, as it ends behind a bracket that it opens: from there on, records are not one
+/// per line.
+fn goes_on(line: &[u8]) -> bool {
+    line.first() == Some(&b'{') && matches!(line.trim_ascii_end().last(), Some(b'{' | b'[')) && documents::goes_on(line)
+}
+
+/// Why no more lines were read.
+enum Cut {
+    /// The batch is full.
+    Full,
+    /// The file ends.
+    End,
+    /// From here on, records do not stand one per line.
+    Otherwise(At),
+}
+
+/// Reads lines until the batch is full.
+fn read_run(lines: &mut Lines<Reader>, run: &mut Run, batch: &mut Batch, prompt: bool) -> Result<Cut, Trouble> {
     loop {
         match lines.next_line() {
-            None => return Ok(false),
+            None => return Ok(Cut::End),
+            Some(Ok(line)) if goes_on(line.bytes) => return Ok(Cut::Otherwise(At { line: line.number, column: 1, offset: line.offset })),
             Some(Ok(line)) => {
                 batch.bytes += line.bytes.len();
                 run.push(line.number, line.offset, line.bytes);
             }
-            Some(Err(LineError::TooLong { number, offset, limit })) => run.push_too_long(number, offset, limit),
+            Some(Err(LineError::TooLong { number, offset, limit })) => run.push_lack(number, offset, Lack::TooLong(limit)),
             Some(Err(LineError::Io { number, source })) => return Err(Trouble::Unreadable(format!("{source} (in line {number})"))),
             Some(Err(error)) => return Err(Trouble::Unreadable(error.to_string())),
         }
         batch.records += 1;
         if batch.is_full(prompt) {
-            return Ok(true);
+            return Ok(Cut::Full);
         }
     }
 }

@@ -5,8 +5,11 @@
 //! | this one | the arguments; the list of files |
 //! | [`walk`] | folders |
 //! | [`open`] | what a file holds, told by its first bytes |
-//! | [`gzip`] | files compressed with gzip |
+//! | [`compressed`] | files that are compressed as a whole, with [`gzip`] among them |
+//! | [`foreign`] | formats that are not read, and what to do about them |
+//! | [`naming`] | which event records are that do not say it |
 //! | [`feed`] | all files, cut into batches of pieces for the threads |
+//! | [`documents`] | JSON that does not stand one record per line |
 //! | [`piece`] | a run of lines or a block: what a thread makes records of |
 //! | [`avro`] | Avro files: blocks, their records, their damage |
 //! | [`raw`] | records as they came |
@@ -17,20 +20,24 @@
 //! Tell it by its first bytes in [`open`], cut it into pieces in [`feed`], and make records of a piece in [`piece`].
 
 mod avro;
+mod compressed;
+mod documents;
 mod feed;
+mod foreign;
 mod gzip;
+mod naming;
 mod open;
 mod piece;
 mod raw;
 mod text;
 mod walk;
 
-use std::ffi::OsStr;
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use braze_events::avro::Limits;
@@ -39,13 +46,17 @@ use clap::ValueEnum;
 
 pub(crate) use avro::trouble;
 pub(crate) use feed::{Batch, Feed};
+pub(crate) use naming::{Named, Namings, advice};
 pub(crate) use open::{Reader, avro as open_avro};
 pub(crate) use piece::{Depth, Item, Place, Record, malformed};
 pub(crate) use raw::{Raw, lacks_values, with_nulls};
 pub(crate) use text::{Texts, skipped};
 pub(crate) use walk::is_hidden;
 
-use crate::output::{count, shown};
+use naming::Shelf;
+
+use crate::names;
+use crate::output::{complain, count, shown};
 
 /// Why data cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -64,13 +75,13 @@ pub(crate) enum From {
     /// Avro files are known by their first bytes; all else is JSON.
     #[default]
     Auto,
-    /// One JSON record per line, which names its event.
+    /// JSON records that name their event: one per line, over several lines, in a list, or behind record separators.
     Json,
     /// Avro object container files.
     Avro,
-    /// One record per line in Avro's JSON encoding, as `avro-tools tojson` writes it.
+    /// Records in Avro's JSON encoding, as `avro-tools tojson` writes them, spread in any of these ways.
     AvroJson,
-    /// Request bodies of a Custom HTTP connector: one per line, or one over several lines.
+    /// Request bodies of a Custom HTTP connector, or bare events as they stand in them, spread in any of these ways.
     CustomHttp,
 }
 
@@ -80,22 +91,29 @@ pub(crate) struct Inputs {
     /// Files and folders, read in this order; `-` is standard input.
     ///
     /// Of a folder, all files below it are read, sorted by name, but for hidden ones (names that start with `.` or `_`, such as
-    /// `_SUCCESS`) and those that hold no records. JSON lines may be compressed with gzip.
+    /// `_SUCCESS`) and those that hold no records. Files may be compressed with gzip, zstd, bzip2 or xz.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// How records are encoded.
-    ///
-    /// Avro's JSON does not name the event type of records: it is the one in the name of the file (`users.messages.email.Click.json`, or a
-    /// folder `event_type=users.messages.email.Click`), else that of `--event`.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     from: From,
+    /// Only records of this event type; may be given several times. Others are passed over, and no errors.
+    #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
+    event: Vec<EventType>,
+    /// The event type of records that nothing else names.
+    ///
+    /// A record is what it says itself by its `event_type`, or its schema by the name of the record. Where neither does, it is what the column
+    /// `event_type` of an Avro file says, else the folder (`event_type=users.messages.email.Click`), else the name of the file
+    /// (`users.messages.email.Click.json`), and else this.
+    #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
+    assume_event: Option<EventType>,
     /// Go on behind damaged parts of Avro files rather than with the next file.
     ///
     /// Where only a sync marker is wrong, or cut off, no record is lost; else reading goes on at the next one. Numbers of records behind a damaged part
     /// count what the blocks before promise.
     #[arg(long)]
     salvage: bool,
-    /// Longest line that is read; longer ones count as malformed and are skipped.
+    /// Longest line, or record over several lines, that is read; longer ones count as malformed and are skipped.
     #[arg(long, value_name = "BYTES", default_value_t = Lines::<File>::DEFAULT_LIMIT, value_parser = positive)]
     max_line_bytes: usize,
     #[command(flatten)]
@@ -149,16 +167,14 @@ impl Inputs {
     }
 
     /// What is to be read.
-    ///
-    /// `event`: what the records of `--from avro-json` are, where nothing else tells.
-    pub(crate) fn input(&self, event: Option<EventType>) -> Result<Input, InputError> {
+    pub(crate) fn input(&self) -> Result<Input, InputError> {
         let Found { sources, passed_over } = find(&self.files)?;
         Ok(Input {
             sources,
             named: self.files.clone(),
             passed_over,
             from: self.from,
-            event,
+            shared: Arc::new(Shared { wanted: self.event.clone(), assumed: self.assume_event, namings: Namings::default() }),
             salvage: self.salvage,
             max_line_bytes: self.max_line_bytes,
             limits: self.limits.limits(),
@@ -221,10 +237,32 @@ pub(crate) struct Input {
     pub(crate) passed_over: u64,
     pub(crate) jobs: usize,
     from: From,
-    event: Option<EventType>,
+    shared: Arc<Shared>,
     salvage: bool,
     max_line_bytes: usize,
     limits: Limits,
+}
+
+/// What the threads know of all files.
+struct Shared {
+    /// The event types that are wanted; all if there is none.
+    wanted: Vec<EventType>,
+    assumed: Option<EventType>,
+    namings: Namings,
+}
+
+/// What the threads know of a file.
+struct About {
+    file: u32,
+    shelf: Shelf,
+    shared: Arc<Shared>,
+}
+
+impl About {
+    fn wants(&self, event: Option<EventType>) -> bool {
+        let wanted = &self.shared.wanted;
+        wanted.is_empty() || event.is_some_and(|event| wanted.contains(&event))
+    }
 }
 
 impl Input {
@@ -233,9 +271,18 @@ impl Input {
         self.sources.get(file as usize).map_or_else(String::new, Source::name)
     }
 
-    /// The event type of all records of a file, where its name or the arguments tell.
-    fn event_type(&self, source: &Source) -> Option<EventType> {
-        source.path.as_ref().and_then(|path| named_event(path)).or(self.event)
+    /// By what records were named that do not name themselves.
+    pub(crate) fn namings(&self) -> &Namings {
+        &self.shared.namings
+    }
+
+    /// Says so on standard error, once for each kind.
+    pub(crate) fn tell_namings(&self) {
+        self.namings().notes(self).into_iter().for_each(complain);
+    }
+
+    fn about(&self, file: u32, source: &Source) -> About {
+        About { file, shelf: source.shelf(), shared: Arc::clone(&self.shared) }
     }
 
     /// Whether a path is that of a file that is read, or would be the next time: it lies in a folder that was named.
@@ -267,18 +314,16 @@ impl Source {
         self.path.as_ref().map_or_else(|| "<stdin>".to_owned(), |path| shown(&path.to_string_lossy()))
     }
 
+    /// What its path says about its records.
+    pub(crate) fn shelf(&self) -> Shelf {
+        self.path.as_deref().map(Shelf::of).unwrap_or_default()
+    }
+
     /// Whether its name ends in one of these.
     fn is_called(&self, extensions: &[&str]) -> bool {
         let extension = self.path.as_ref().and_then(|path| path.extension());
         extension.is_some_and(|extension| extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
     }
-}
-
-/// The event type that a path names: `…/users.messages.email.Click.json`, or `…/event_type=users.messages.email.Click/…`.
-fn named_event(path: &Path) -> Option<EventType> {
-    let file = path.file_stem().and_then(OsStr::to_str).and_then(|stem| stem.parse().ok());
-    let folder = || path.iter().rev().find_map(|part| part.to_str()?.strip_prefix("event_type=")?.parse().ok());
-    file.or_else(folder)
 }
 
 /// Something about a file, apart from its records, that has to be said.
@@ -290,12 +335,14 @@ pub(crate) enum Trouble {
     Damage(Damage),
     /// It was found in a folder and holds no records: this is what it seems to be.
     NoData(&'static str),
+    /// Something that is worth knowing, and no harm.
+    Note(String),
 }
 
 impl Trouble {
     /// Whether more comes from the file.
     pub(crate) fn goes_on(&self) -> bool {
-        matches!(self, Trouble::Damage(Damage { skipped: Some(_), .. }))
+        matches!(self, Trouble::Damage(Damage { skipped: Some(_), .. }) | Trouble::Note(_))
     }
 
     /// What is said of it where there is no report.
@@ -304,6 +351,7 @@ impl Trouble {
             Trouble::Unreadable(why) => format!("error: cannot read {name}: {}", shown(why)),
             Trouble::Damage(damage) => format!("{name}: error: {}", shown(&damage.to_string())),
             Trouble::NoData(what) => format!("note: {name} was not read: it is {what}"),
+            Trouble::Note(what) => format!("note: {name}: {}", shown(what)),
         }
     }
 }

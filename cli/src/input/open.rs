@@ -9,13 +9,17 @@ use braze_events::Lines;
 use braze_events::avro::{AvroReader, Limits, MAGIC};
 
 use super::avro::{self, AvroFile};
-use super::gzip::Gzip;
+use super::documents::{At, Documents, Probe};
 use super::piece::Encoding;
-use super::{Damage, From, Input, Place, Source, Trouble};
+use super::{About, Damage, From, Input, Place, Source, Trouble};
+use super::{compressed, foreign};
 
 /// A file, open for reading.
 pub(super) enum Opened {
+    /// One record per line.
     Lines(Lines<Reader>, Encoding),
+    /// Records in any other order.
+    Documents(Documents<Reader>, Encoding),
     Avro(Box<AvroFile>),
 }
 
@@ -29,11 +33,15 @@ pub(super) type Position = Rc<Cell<u64>>;
 const HEAD: u64 = 512;
 
 /// Opens a file. `position` goes with what is read of it.
-pub(super) fn open(file: u32, source: &Source, input: &Input, position: &Position) -> Result<Opened, Trouble> {
-    let reader = bytes(source, position)?;
+pub(super) fn open(about: &About, source: &Source, input: &Input, position: &Position) -> Result<Opened, Trouble> {
+    let file = about.file;
+    let mut reader = bytes(source, position)?;
     if start(&reader).starts_with(&MAGIC) && matches!(input.from, From::Json | From::AvroJson | From::CustomHttp) {
         let why = "it is an Avro file, not JSON lines (see --from)".to_owned();
         return Err(Trouble::Damage(Damage { place: Place { file, ..Place::default() }, why, skipped: None }));
+    }
+    if input.from != From::Auto {
+        known(start(&reader))?;
     }
     if source.found && input.from != From::Auto && !may_hold(start(&reader), source, input.from) {
         return Err(Trouble::NoData(if input.from == From::Avro { "no Avro file" } else { "no JSON lines" }));
@@ -41,14 +49,62 @@ pub(super) fn open(file: u32, source: &Source, input: &Input, position: &Positio
     let holds = match input.from {
         From::Auto => look(start(&reader), source, file)?,
         From::Json => Holds::Lines(Encoding::Json),
-        From::AvroJson => Holds::Lines(Encoding::AvroJson(input.event_type(source))),
+        From::AvroJson => Holds::Lines(Encoding::AvroJson),
         From::CustomHttp => Holds::Lines(Encoding::CustomHttp),
         From::Avro => Holds::Avro,
     };
     Ok(match holds {
-        Holds::Lines(encoding) => Opened::Lines(Lines::with_limit(reader, input.max_line_bytes), encoding),
-        Holds::Avro => Opened::Avro(Box::new(AvroFile::open(file, reader, input.limits, input.salvage)?)),
+        Holds::Lines(encoding) if by_line(&mut reader, input.max_line_bytes)? => {
+            Opened::Lines(Lines::with_limit(reader, input.max_line_bytes), encoding)
+        }
+        Holds::Lines(encoding) => {
+            let mut at = At::START;
+            if start(&reader).starts_with(BYTE_ORDER_MARK) {
+                at.offset = BYTE_ORDER_MARK.len() as u64;
+                reader.get_mut().0.set_position(at.offset);
+            }
+            Opened::Documents(Documents::new(reader, at, false, input.max_line_bytes), encoding)
+        }
+        Holds::Avro => Opened::Avro(Box::new(AvroFile::open(about, reader, input.limits, input.salvage)?)),
     })
+}
+
+/// How some programs start text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Whether a file has one record per line. More of it is looked at as it takes: up to the end of the first record.
+fn by_line(reader: &mut Reader, limit: usize) -> Result<bool, Trouble> {
+    let (head, rest) = reader.get_mut();
+    let head = head.get_mut();
+    let mut seen = if head.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let mut probe = Probe::new();
+    loop {
+        if let Some(by_line) = probe.is_by_line(head.get(seen..).unwrap_or_default()) {
+            return Ok(by_line);
+        }
+        seen = head.len();
+        // A line beyond the limit is told by who reads lines.
+        if seen > limit || read_some(&mut *rest, head).map_err(|error| Trouble::Unreadable(error.to_string()))? == 0 {
+            return Ok(true);
+        }
+    }
+}
+
+const HEAD_STEP: usize = 4096;
+
+/// Reads what there is, and waits only where there is nothing.
+fn read_some(mut reader: impl Read, to: &mut Vec<u8>) -> io::Result<usize> {
+    let mut buffer = [0; HEAD_STEP];
+    loop {
+        match reader.read(&mut buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => {
+                let read = read?;
+                to.extend_from_slice(buffer.get(..read).unwrap_or_default());
+                return Ok(read);
+            }
+        }
+    }
 }
 
 /// Opens a file of JSON lines that are not records.
@@ -64,13 +120,16 @@ pub(super) fn text(source: &Source) -> Result<Reader, Trouble> {
 fn bytes(source: &Source, position: &Position) -> Result<Reader, Trouble> {
     let unreadable = |error: io::Error| Trouble::Unreadable(error.to_string());
     let reader: Box<dyn Read> = match &source.path {
-        Some(path) => Box::new(File::open(path).map_err(unreadable)?),
+        Some(path) => Box::new(File::open(path).map_err(|error| {
+            let url = path.to_str().filter(|_| error.kind() == io::ErrorKind::NotFound).and_then(foreign::url);
+            url.map_or_else(|| unreadable(error), Trouble::Unreadable)
+        })?),
         None => Box::new(io::stdin().lock()),
     };
     let counted = Counted { reader, position: Rc::clone(position) };
     let mut reader = head(Box::new(counted)).map_err(unreadable)?;
-    if start(&reader).starts_with(GZIP) {
-        reader = head(Box::new(Gzip::new(reader))).map_err(unreadable)?;
+    if let Some(decompressor) = compressed::decompressor(start(&reader)) {
+        reader = decompressor(Box::new(reader)).and_then(head).map_err(unreadable)?;
     }
     Ok(reader)
 }
@@ -118,11 +177,7 @@ fn look(head: &[u8], source: &Source, file: u32) -> Result<Holds, Trouble> {
     if head.starts_with(&MAGIC) {
         return Ok(Holds::Avro);
     }
-    for (at, magic, what, advice) in FOREIGN {
-        if head.get(at..).is_some_and(|head| head.starts_with(magic)) {
-            return Err(Trouble::Unreadable(format!("it is {what}, neither Avro nor JSON lines; {advice}")));
-        }
-    }
+    known(head)?;
     if source.is_called(&["avro"]) {
         let why = if head.is_empty() {
             "it is empty: not even an Avro file without records is".to_owned()
@@ -137,6 +192,12 @@ fn look(head: &[u8], source: &Source, file: u32) -> Result<Holds, Trouble> {
     Ok(Holds::Lines(Encoding::Json))
 }
 
+/// Tells of a format that is known, and not read.
+fn known(head: &[u8]) -> Result<(), Trouble> {
+    let told = |(what, advice)| Err(Trouble::Unreadable(format!("it is {what}, neither Avro nor JSON lines; {advice}")));
+    foreign::name(head).map_or(Ok(()), told)
+}
+
 /// Whether a file that nobody named may hold such data. What is called so is read as such, however broken it is; what else is in a folder need not be
 /// data.
 fn may_hold(head: &[u8], source: &Source, from: From) -> bool {
@@ -144,18 +205,5 @@ fn may_hold(head: &[u8], source: &Source, from: From) -> bool {
         return head.starts_with(&MAGIC) || source.is_called(&["avro"]);
     }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    source.is_called(&["json", "jsonl", "ndjson"]) || matches!(text.first(), Some(b'{') | None)
+    source.is_called(&["json", "jsonl", "ndjson"]) || matches!(text.first(), Some(b'{' | b'[' | 0x1e) | None)
 }
-
-const GZIP: &[u8] = b"\x1f\x8b";
-
-/// Formats that are known by bytes that JSON does not have there, at an offset: what they are, and what to do about them.
-const FOREIGN: [(usize, &[u8], &str, &str); 7] = [
-    (0, b"\x28\xb5\x2f\xfd", "compressed with zstd", "try `zstd -dc FILE | braze-events … -`"),
-    (0, b"BZh", "compressed with bzip2", "try `bzip2 -dc FILE | braze-events … -`"),
-    (0, b"\xff\xfe", "text in UTF-16", "convert it to UTF-8 first"),
-    (0, b"\xfe\xff", "text in UTF-16", "convert it to UTF-8 first"),
-    (0, b"PK\x03\x04", "a ZIP archive", "unpack it first"),
-    (0, b"PAR1", "a Parquet file", "convert it first"),
-    (257, b"ustar", "a tar archive", "unpack it first"),
-];

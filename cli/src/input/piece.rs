@@ -1,29 +1,47 @@
 //! Pieces of files, and the records in them.
 
+use std::sync::Arc;
+
 use braze_events::destinations::custom_http;
 use braze_events::project::Refusal;
-use braze_events::{AnyEvent as _, DecodeError, Event, EventExt as _, EventType, Violation, avro};
+use braze_events::{AnyEvent as _, DecodeError, Event, EventExt as _, Syntax, SyntaxError, Violation, avro};
 
-use super::Trouble;
 use super::avro::Stored;
 use super::raw::{Body, Raw};
+use super::{About, Trouble, documents};
 
 /// Where a record is.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Place {
     /// Which of the files.
     pub(crate) file: u32,
-    /// Its number in the file, from 1: that of the line, in an Avro file that of the record. 0: it is about no record.
+    /// Its number in the file, from 1: that of the line where it starts, in an Avro file that of the record. 0: it is about no record.
     pub(crate) number: u64,
+    /// Where in the line it starts, in bytes from 1; 0: it has the line for itself.
+    pub(crate) column: u64,
     /// Offset in bytes, from the start of the file, of the line or block.
     pub(crate) offset: u64,
     /// Number of the block, from 1, in an Avro file.
     pub(crate) block: Option<u64>,
 }
 
+impl Place {
+    /// Its number, and its column where it starts within a line, as people write them: `7`, `7:120`.
+    pub(crate) fn position(&self) -> String {
+        if self.column > 1 { format!("{}:{}", self.number, self.column) } else { self.number.to_string() }
+    }
+
+    /// A place further on in the same line.
+    fn further(self, by: usize) -> Place {
+        let by = by as u64;
+        if by == 0 { self } else { Place { column: self.column.max(1) + by, offset: self.offset + by, ..self } }
+    }
+}
+
 /// A part of a file.
 pub(crate) struct Piece {
     pub(crate) file: u32,
+    about: Arc<About>,
     pub(super) content: Content,
 }
 
@@ -37,10 +55,12 @@ pub(super) enum Content {
 pub(crate) enum Item<'r, 'a> {
     /// It was decoded. What [`Depth::Check`] has found wrong with it may make the event incomplete.
     Event(&'r mut Event<'a>, Vec<Violation>),
-    /// It is not shaped like its event: comes at [`Depth::Decode`] only. What could be decoded is there unless it came in a request body.
+    /// It is not shaped like its event: comes at [`Depth::Decode`] only. The record is what could be decoded of it, if it can be had.
     Misshapen { event: &'static str, shape: Vec<Violation>, record: Option<&'r mut Event<'a>> },
     /// It is no record at all.
     Malformed { rule: &'static str, why: String },
+    /// It is of an event type that is not wanted.
+    Filtered,
 }
 
 /// How closely records are looked at.
@@ -55,6 +75,7 @@ pub(crate) enum Depth {
 /// A record, or what stands in its place.
 pub(crate) struct Record<'r, 'a> {
     pub(crate) place: Place,
+    /// Where it can be had as it came.
     pub(crate) raw: Raw<'r>,
     pub(crate) item: Item<'r, 'a>,
 }
@@ -80,11 +101,18 @@ pub(crate) mod malformed {
 }
 
 impl Piece {
+    pub(super) fn new(about: &Arc<About>, content: Content) -> Self {
+        Piece { file: about.file, about: Arc::clone(about), content }
+    }
+
     /// Hands out its records, then what is wrong with the piece itself.
     pub(crate) fn records(&mut self, depth: Depth, mut each: impl FnMut(Record<'_, '_>)) -> Option<Trouble> {
+        let about = &*self.about;
+        let compares = depth == Depth::Check && about.shelf.says();
+        let mut each = |Record { place, raw, item }: Record<'_, '_>| each(Record { place, raw, item: about.judged(item, compares) });
         match &mut self.content {
             Content::Lines(run) => {
-                run.records(self.file, depth, &mut each);
+                run.records(about, depth, &mut each);
                 None
             }
             Content::Block(block) => block.records(self.file, depth, &mut each),
@@ -93,17 +121,54 @@ impl Piece {
     }
 }
 
-/// How the records of lines are encoded.
+impl About {
+    /// The same item, unless it is not wanted; with what the folders say otherwise.
+    fn judged<'r, 'a>(&self, item: Item<'r, 'a>, compares: bool) -> Item<'r, 'a> {
+        match item {
+            Item::Event(event, _) if !self.wants(event.event_type()) => Item::Filtered,
+            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => Item::Filtered,
+            Item::Event(event, mut violations) if compares => {
+                self.shelf.compare(event, &mut violations);
+                Item::Event(event, violations)
+            }
+            item => item,
+        }
+    }
+}
+
+/// How the records of a text are encoded.
 #[derive(Clone, Copy)]
 pub(super) enum Encoding {
     Json,
-    /// Avro's JSON encoding, of this event type; `None`: of those that the lines name.
-    AvroJson(Option<EventType>),
+    /// Avro's JSON encoding.
+    AvroJson,
     /// Request bodies of a Custom HTTP connector.
     CustomHttp,
 }
 
-/// Lines of a file, copied together.
+/// Why there is no text where one should be.
+#[derive(Clone, Copy)]
+pub(super) enum Lack {
+    /// It was longer than this limit.
+    TooLong(usize),
+    /// A list of records begins here, and the file ends before it does.
+    OpenList,
+}
+
+impl Lack {
+    #[cold]
+    fn item(self) -> Item<'static, 'static> {
+        match self {
+            Lack::TooLong(limit) => Item::Malformed { rule: malformed::TOO_LONG, why: format!("the line is longer than {limit} bytes") },
+            Lack::OpenList => {
+                let why = "not JSON: the list of records that begins here is not closed at the end of the file".to_owned();
+                Item::Malformed { rule: malformed::JSON, why }
+            }
+        }
+    }
+}
+
+/// Texts of a file, copied together: mostly lines.
 pub(super) struct Run {
     encoding: Encoding,
     text: Vec<u8>,
@@ -112,15 +177,16 @@ pub(super) struct Run {
 
 struct Entry {
     number: u64,
+    column: u64,
     offset: u64,
-    /// Where the line ends in the text; it starts where the one before ended.
+    /// Where it ends in the text; it starts where the one before ended.
     end: usize,
-    /// The line was longer than this limit, and is not here.
-    limit: Option<usize>,
+    /// It is not here.
+    lack: Option<Lack>,
 }
 
 impl Run {
-    /// No lines, in the memory of others.
+    /// No texts, in the memory of others.
     pub(super) fn new(encoding: Encoding, memory: Option<Run>) -> Self {
         let (mut text, mut entries) = memory.map(|run| (run.text, run.entries)).unwrap_or_default();
         text.clear();
@@ -128,131 +194,235 @@ impl Run {
         Run { encoding, text, entries }
     }
 
-    pub(super) fn push(&mut self, number: u64, offset: u64, line: &[u8]) {
-        self.text.extend_from_slice(line);
-        self.entries.push(Entry { number, offset, end: self.text.len(), limit: None });
+    pub(super) fn push(&mut self, number: u64, offset: u64, text: &[u8]) {
+        self.text.extend_from_slice(text);
+        self.entries.push(Entry { number, column: 0, offset, end: self.text.len(), lack: None });
     }
 
-    /// Adds a line to the entry of the last one.
-    pub(super) fn push_more(&mut self, line: &[u8]) {
-        self.text.push(b'\n');
-        self.text.extend_from_slice(line);
+    pub(super) fn push_lack(&mut self, number: u64, offset: u64, lack: Lack) {
+        self.entries.push(Entry { number, column: 0, offset, end: self.text.len(), lack: Some(lack) });
+    }
+
+    /// Takes note of where in its line the last one starts.
+    pub(super) fn at_column(&mut self, column: u64) {
         if let Some(last) = self.entries.last_mut() {
-            last.end = self.text.len();
+            last.column = column;
         }
     }
 
-    /// Takes the text of the last entry out: it is too long.
-    pub(super) fn drop_last(&mut self, limit: usize) {
-        let start = self.entries.iter().rev().nth(1).map_or(0, |entry| entry.end);
-        if let Some(last) = self.entries.last_mut() {
-            self.text.truncate(start);
-            (last.end, last.limit) = (start, Some(limit));
-        }
-    }
-
-    pub(super) fn push_too_long(&mut self, number: u64, offset: u64, limit: usize) {
-        self.entries.push(Entry { number, offset, end: self.text.len(), limit: Some(limit) });
-    }
-
-    fn records(&self, file: u32, depth: Depth, each: &mut impl FnMut(Record<'_, '_>)) {
+    fn records(&self, about: &About, depth: Depth, each: &mut impl FnMut(Record<'_, '_>)) {
         let mut start = 0;
-        let mut buffer = Vec::new();
-        for &Entry { number, offset, end, limit } in &self.entries {
-            let line = self.text.get(start..end).unwrap_or_default();
+        let mut reader = Reader { about, encoding: self.encoding, depth, plain: Vec::new(), named: Vec::new() };
+        for &Entry { number, column, offset, end, lack } in &self.entries {
+            let text = self.text.get(start..end).unwrap_or_default();
             start = end;
-            let place = Place { file, number, offset, block: None };
-            let mut each = |raw: Raw<'_>, item: Item<'_, '_>| each(Record { place, raw, item });
-            if let Some(limit) = limit {
-                let why = format!("the line is longer than {limit} bytes");
-                each(Raw::Gone, Item::Malformed { rule: malformed::TOO_LONG, why });
-                continue;
-            }
-            let mut text = |item: Item<'_, '_>| each(Raw::Text(line), item);
-            match self.encoding {
-                Encoding::CustomHttp => custom_http(line, depth, &mut each),
-                _ if number == 1 && is_part(line) => text(part()),
-                Encoding::Json => json(line, depth, &mut text),
-                Encoding::AvroJson(event) => avro_json(line, event, depth, &mut buffer, &mut text),
+            let place = Place { file: about.file, number, column, offset, block: None };
+            match lack {
+                None => reader.text(text, place, each),
+                Some(lack) => each(Record { place, raw: Raw::Gone, item: lack.item() }),
             }
         }
     }
 }
 
-/// Whether the first line of a file tells that its records are not one per line.
-fn is_part(line: &[u8]) -> bool {
-    matches!(line.trim_ascii(), b"{" | [b'[', ..])
+/// Makes records of texts.
+struct Reader<'f> {
+    about: &'f About,
+    encoding: Encoding,
+    depth: Depth,
+    /// A text as it would be in plain JSON.
+    plain: Vec<u8>,
+    /// A text with the name of its event.
+    named: Vec<u8>,
 }
 
-#[cold]
-fn part() -> Item<'static, 'static> {
-    let why = "not a record, but part of one, or a list of them: each should stand on a line of its own (try `jq -c .`, for a list `jq -c '.[]'`)";
-    Item::Malformed { rule: malformed::JSON, why: why.to_owned() }
+impl Reader<'_> {
+    /// The records of a text: one, mostly.
+    #[inline]
+    fn text(&mut self, text: &[u8], place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
+        match self.encoding {
+            Encoding::Json => self.json(text, place, each),
+            Encoding::AvroJson => self.avro_json(text, place, each),
+            Encoding::CustomHttp => self.custom_http(text, place, each),
+        }
+    }
+
+    #[inline]
+    fn json(&mut self, text: &[u8], place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
+        if let Err(error) = decoded(text, Raw::Text(text), self.depth, place, each) {
+            self.not_json(text, text, error, place, each);
+        }
+    }
+
+    fn avro_json(&mut self, text: &[u8], place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
+        let mut plain = std::mem::take(&mut self.plain);
+        let outcome = avro::plain_json(text, Event::CATALOG, None, &mut plain);
+        let outcome = outcome.and_then(|()| decoded(&plain, Raw::Text(text), self.depth, place, each));
+        if let Err(error) = outcome {
+            self.not_json(text, &plain, error, place, each);
+        }
+        self.plain = plain;
+    }
+
+    /// A text that is no record as it is: it may hold several, or not name its event. `plain` is the same in plain JSON.
+    #[cold]
+    fn not_json(&mut self, text: &[u8], plain: &[u8], error: DecodeError, place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
+        let raw = Raw::Text(text);
+        let item = match &error {
+            DecodeError::Syntax(_) if self.several(text, place, each) => return,
+            DecodeError::Untagged { tag } if !has_key(plain, tag) => {
+                let Some((event, named)) = self.about.shelf.event(self.about.shared.assumed) else {
+                    let why = format!("{error}, and neither its folder nor the name of the file does (see --assume-event)");
+                    return each(Record { place, raw, item: Item::Malformed { rule: malformed::UNTAGGED, why } });
+                };
+                name(plain, tag, event, &mut self.named);
+                match decoded(&self.named, raw, self.depth, place, each) {
+                    Ok(()) => return self.about.shared.namings.add(named, self.about.file, 1),
+                    Err(error) => undecodable(&error),
+                }
+            }
+            error => undecodable(error),
+        };
+        each(Record { place, raw, item });
+    }
+
+    /// Hands out the records of a text that holds several, or a list of them; false where it does not.
+    fn several(&mut self, text: &[u8], place: Place, each: &mut impl FnMut(Record<'_, '_>)) -> bool {
+        let parts = documents::several(text);
+        // A text that is one record is none for another reason.
+        if parts.iter().any(|(_, part)| part.len() == text.trim_ascii().len()) {
+            return false;
+        }
+        for (start, part) in &parts {
+            self.text(part, place.further(*start), each);
+        }
+        !parts.is_empty()
+    }
+
+    /// The events of a request body.
+    fn custom_http(&mut self, body: &[u8], place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
+        let mut delivered = false;
+        let all = Body::new(body);
+        let outcome = received(body, &|index| Raw::Event(&all, index), self.depth, place, &mut |record: Record<'_, '_>| {
+            delivered = true;
+            each(record);
+        });
+        let Err(refusal) = outcome else { return };
+        let item = match &refusal {
+            Refusal::Syntax(SyntaxError { offset, kind: Syntax::TrailingData | Syntax::ExpectedObject, .. }) => {
+                // A body that came is behind; anything else is still to come.
+                let start = if delivered { *offset } else { 0 };
+                if self.several(body.get(start..).unwrap_or_default(), place.further(start), each) {
+                    return;
+                }
+                refused(&refusal)
+            }
+            // An event that stands for itself, as in the vendor's samples.
+            Refusal::NoEvents { key: Some(key) } => {
+                let mut list = format!("{{\"{key}\":[").into_bytes();
+                list.extend_from_slice(body);
+                list.extend_from_slice(b"]}");
+                let mut is_event = true;
+                let outcome = received(&list, &|_| Raw::Text(body), self.depth, place, &mut |record: Record<'_, '_>| {
+                    is_event = !matches!(record.item, Item::Malformed { .. });
+                    if is_event {
+                        each(record);
+                    }
+                });
+                match outcome {
+                    Ok(()) if is_event => return,
+                    _ => refused(&refusal),
+                }
+            }
+            refusal => refused(refusal),
+        };
+        each(Record { place, raw: Raw::Text(body), item });
+    }
 }
 
-fn json(line: &[u8], depth: Depth, each: &mut impl FnMut(Item<'_, '_>)) {
+/// Decodes a record and hands it out. An error where it is none.
+#[inline]
+fn decoded(
+    text: &[u8],
+    raw: Raw<'_>,
+    depth: Depth,
+    place: Place,
+    each: &mut impl FnMut(Record<'_, '_>),
+) -> Result<(), DecodeError> {
     // Events are large: they are not moved around.
     let outcome = match depth {
-        Depth::Check => Event::inspect_json(line).map(|mut inspection| each(Item::Event(&mut inspection.event, inspection.violations))),
-        Depth::Decode => Event::from_json(line).map(|mut event| each(Item::Event(&mut event, Vec::new()))),
+        Depth::Check => Event::inspect_json(text).map(|mut inspection| {
+            each(Record { place, raw, item: Item::Event(&mut inspection.event, inspection.violations) });
+        }),
+        Depth::Decode => Event::from_json(text).map(|mut event| each(Record { place, raw, item: Item::Event(&mut event, Vec::new()) })),
     };
     match outcome {
-        Ok(()) => {}
         // Looked at again: what could be decoded may be kept.
         Err(DecodeError::Shape { event, violations: shape }) => {
-            let mut inspection = Event::inspect_json(line).ok();
-            each(Item::Misshapen { event, shape, record: inspection.as_mut().map(|inspection| &mut inspection.event) });
+            let mut inspection = Event::inspect_json(text).ok();
+            let record = inspection.as_mut().map(|inspection| &mut inspection.event);
+            each(Record { place, raw, item: Item::Misshapen { event, shape, record } });
+            Ok(())
         }
-        Err(error) => each(undecodable(&error)),
+        outcome => outcome,
     }
 }
 
-/// `buffer` holds the line as it would be in plain JSON.
-fn avro_json(line: &[u8], event: Option<EventType>, depth: Depth, buffer: &mut Vec<u8>, each: &mut impl FnMut(Item<'_, '_>)) {
-    match avro::plain_json(line, Event::CATALOG, event.map(EventType::as_str), buffer) {
-        // What a line does not tell, its file should.
-        Ok(()) => json(buffer, depth, &mut |item: Item<'_, '_>| match (event, item) {
-            (None, Item::Malformed { rule: malformed::UNTAGGED, .. }) => {
-                let why = "the record does not name its event, and neither does the name of the file; give --event".to_owned();
-                each(Item::Malformed { rule: malformed::UNTAGGED, why });
-            }
-            (_, item) => each(item),
-        }),
-        Err(DecodeError::OtherEvent { expected, found, .. }) => {
-            let why = format!("the record says that it is a `{found}`, and the name of the file or --event that it is a `{expected}`");
-            each(Item::Malformed { rule: malformed::UNTAGGED, why });
-        }
-        Err(error) => each(undecodable(&error)),
-    }
-}
-
-/// The events of a request body.
-fn custom_http(body: &[u8], depth: Depth, each: &mut impl FnMut(Raw<'_>, Item<'_, '_>)) {
-    let incoming = custom_http::CURRENT.receive::<Event<'_>>(body);
-    let all = Body::new(body);
-    let refuse = |index, refusal: Refusal, each: &mut dyn FnMut(Raw<'_>, Item<'_, '_>)| {
-        // Else it is about the body, or the rest of it.
-        let raw = if let Refusal::Event { .. } = refusal { Raw::Event(&all, index) } else { Raw::Text(body) };
-        each(raw, refused(refusal));
+/// Hands out the events of a request body, with where each can be had as it came; an error where it is none, or none any more.
+fn received<'r>(
+    body: &[u8],
+    raw: &dyn Fn(usize) -> Raw<'r>,
+    depth: Depth,
+    place: Place,
+    each: &mut impl FnMut(Record<'_, '_>),
+) -> Result<(), Refusal> {
+    let mut one = |index, item: Item<'_, '_>| each(Record { place, raw: raw(index), item });
+    let refusal = |refusal: Refusal| match refusal {
+        Refusal::Event { .. } => Ok(refused(&refusal)),
+        refusal => Err(refusal),
     };
+    let incoming = custom_http::CURRENT.receive::<Event<'_>>(body);
     match depth {
-        Depth::Check => incoming.inspections().enumerate().for_each(|(index, outcome)| match outcome {
-            Ok(mut inspection) => each(Raw::Event(&all, index), Item::Event(&mut inspection.event, inspection.violations)),
-            Err(refusal) => refuse(index, refusal, each),
+        Depth::Check => incoming.inspections().enumerate().try_for_each(|(index, outcome)| {
+            match outcome {
+                Ok(mut inspection) => one(index, Item::Event(&mut inspection.event, inspection.violations)),
+                Err(bad) => one(index, refusal(bad)?),
+            }
+            Ok(())
         }),
-        Depth::Decode => incoming.enumerate().for_each(|(index, outcome)| match outcome {
-            Ok(mut event) => each(Raw::Event(&all, index), Item::Event(&mut event, Vec::new())),
-            Err(refusal) => refuse(index, refusal, each),
+        Depth::Decode => incoming.enumerate().try_for_each(|(index, outcome)| {
+            match outcome {
+                Ok(mut event) => one(index, Item::Event(&mut event, Vec::new())),
+                Err(bad) => one(index, refusal(bad)?),
+            }
+            Ok(())
         }),
     }
+}
+
+/// Whether a text has such a key, wherever it stands.
+fn has_key(text: &[u8], key: &str) -> bool {
+    let key = format!("\"{key}\"");
+    text.windows(key.len()).any(|window| window == key.as_bytes())
+}
+
+/// Puts the name of the event into an object, in front.
+fn name(object: &[u8], tag: &str, event: &str, out: &mut Vec<u8>) {
+    let rest = object.trim_ascii_start().strip_prefix(b"{").unwrap_or_default();
+    out.clear();
+    out.extend_from_slice(format!("{{\"{tag}\":{}", serde_json::Value::from(event)).as_bytes());
+    if !rest.trim_ascii_start().starts_with(b"}") {
+        out.push(b',');
+    }
+    out.extend_from_slice(rest);
 }
 
 #[cold]
-fn refused(refusal: Refusal) -> Item<'static, 'static> {
+fn refused(refusal: &Refusal) -> Item<'static, 'static> {
     let why = refusal.to_string();
     match refusal {
         Refusal::Syntax(_) => Item::Malformed { rule: malformed::JSON, why: format!("not JSON: {why} of the body") },
-        Refusal::Event { event: Some(event), violations: shape, .. } => Item::Misshapen { event, shape, record: None },
+        Refusal::Event { event: Some(event), violations, .. } => Item::Misshapen { event, shape: violations.clone(), record: None },
         _ => Item::Malformed { rule: malformed::UNTAGGED, why },
     }
 }

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::fmt;
 
 use braze_events::descriptor::{EventDescriptor, Shape};
 use braze_events::record::{FieldRef, Scalar};
 use braze_events::violation::rule;
 use braze_events::{AnyEvent as _, Event, EventExt as _, UnknownEvent, Value, Violation, event};
-use serde_derive::Deserialize;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// Where a record can be had as it came. Nothing is copied before somebody asks.
@@ -35,13 +36,34 @@ impl<'r> Body<'r> {
     }
 
     fn event(&self, index: usize) -> Option<&[u8]> {
-        #[derive(Deserialize)]
-        struct Events {
-            events: Vec<Box<RawValue>>,
-        }
-        let events =
-            self.events.get_or_init(|| serde_json::from_slice::<Events>(self.text).map_or_else(|_| Vec::new(), |body| body.events));
+        let events = self.events.get_or_init(|| serde_json::from_slice(self.text).map_or_else(|_| Vec::new(), |Events(events)| events));
         events.get(index).map(|event| event.get().as_bytes())
+    }
+}
+
+/// The events of a body, of all its lists: there may be more than one.
+struct Events(Vec<Box<RawValue>>);
+
+impl<'de> Deserialize<'de> for Events {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Events;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a request body")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Events, A::Error> {
+                let mut all = Vec::new();
+                while let Some(key) = members.next_key::<String>()? {
+                    let value: Box<RawValue> = members.next_value()?;
+                    if key == "events" {
+                        all.extend(serde_json::from_str::<Vec<Box<RawValue>>>(value.get()).unwrap_or_default());
+                    }
+                }
+                Ok(Events(all))
+            }
+        }
+        deserializer.deserialize_map(Members)
     }
 }
 

@@ -72,6 +72,10 @@ impl Aside {
                 let record = copy(record.as_deref().map(|event| (event, shape.as_slice())));
                 (Some(event), shape, record)
             }
+            Item::Filtered => {
+                self.filtered += 1;
+                return None;
+            }
             Item::Malformed { rule, why } => (None, vec![malformed::violation(rule, why)], copy(None)),
         };
         self.rejected.push(Reject { place, event, violations, record });
@@ -165,6 +169,7 @@ impl<'i> Ledger<'i> {
 
     fn tell(&self, reader: Reader) {
         let kinds = |kinds: &Kinds| kinds.kind_lines(self.input, TOLD);
+        self.input.tell_namings();
         let problems = self.kinds.problem_lines(self.input, Paint::PLAIN);
         // Where all kinds came but once and are told one by one, that is all there is.
         let told = self.kinds.total as usize <= self.kinds.problems.len();

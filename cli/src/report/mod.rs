@@ -67,19 +67,23 @@ pub(crate) struct Position {
     pub(crate) file: String,
     /// `None`: it is about no record.
     pub(crate) line: Option<u64>,
+    /// Where it does not have the line for itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) column: Option<u64>,
     pub(crate) offset: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) block: Option<u64>,
 }
 
 impl Position {
-    pub(crate) fn new(input: &Input, Place { file, number, offset, block }: Place) -> Self {
-        Position { file: input.name(file), line: (number > 0).then_some(number), offset, block }
+    pub(crate) fn new(input: &Input, Place { file, number, column, offset, block }: Place) -> Self {
+        let some = |number: u64| (number > 0).then_some(number);
+        Position { file: input.name(file), line: some(number), column: some(column), offset, block }
     }
 }
 
 /// A place, as text shows it.
 pub(crate) fn place(input: &Input, place: Place) -> String {
     let name = input.name(place.file);
-    if place.number == 0 { name } else { format!("{name}:{}", place.number) }
+    if place.number == 0 { name } else { format!("{name}:{}", place.position()) }
 }

@@ -32,9 +32,9 @@ const TOLD: u64 = 20;
 impl Troubles {
     /// Takes note of it. What keeps a file from being read is always told; with `all`, the first of the rest too.
     pub(crate) fn add(&mut self, input: &Input, file: u32, trouble: &Trouble, all: bool) {
-        let unreadable = matches!(trouble, Trouble::Unreadable(_));
-        if unreadable || (all && self.told < TOLD) {
-            self.told += u64::from(!unreadable);
+        let always = matches!(trouble, Trouble::Unreadable(_)) || (!all && matches!(trouble, Trouble::Note(_)));
+        if always || (all && self.told < TOLD) {
+            self.told += u64::from(!always);
             complain(trouble.line(&input.name(file)));
         } else {
             self.untold += u64::from(all);
@@ -45,7 +45,7 @@ impl Troubles {
                 self.damaged += 1;
                 self.skipped_bytes += damage.skipped.unwrap_or(0);
             }
-            Trouble::NoData(_) => {}
+            Trouble::NoData(_) | Trouble::Note(_) => {}
         }
     }
 

@@ -88,3 +88,26 @@ pub(crate) fn avro(name: &str, records: &str, arguments: &[&str]) -> PathBuf {
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
     folder
 }
+
+/// A number in Avro's binary form.
+pub(crate) fn long(value: i64) -> Vec<u8> {
+    let (mut rest, mut out) = ((value << 1 ^ value >> 63).cast_unsigned(), Vec::new());
+    while rest > 0x7f {
+        out.push((rest & 0x7f) as u8 | 0x80);
+        rest >>= 7;
+    }
+    out.push(rest as u8);
+    out
+}
+
+/// A text in Avro's binary form.
+pub(crate) fn text(value: &str) -> Vec<u8> {
+    [long(i64::try_from(value.len()).unwrap()), value.as_bytes().to_vec()].concat()
+}
+
+/// An Avro file with these records, in a schema of one's own.
+pub(crate) fn container(schema: &Value, records: &[Vec<u8>]) -> Vec<u8> {
+    let block: Vec<u8> = records.concat();
+    let header = [b"Obj\x01\x02".to_vec(), text("avro.schema"), text(&schema.to_string()), vec![0], vec![7; 16]].concat();
+    [header, long(records.len() as i64), long(block.len() as i64), block, vec![7; 16]].concat()
+}

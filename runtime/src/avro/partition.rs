@@ -356,8 +356,13 @@ fn start_of(hour: i64) -> Option<DateTime> {
     Timestamp::from_second(hour.checked_mul(3600)?).ok().map(|start| Offset::UTC.to_datetime(start))
 }
 
-/// The hour since 1970 in which an event happened.
-fn hour<'a, E: AnyEvent<'a>>(event: &E) -> Result<i64, WriteError> {
+/// Returns the hour since 1970 in which an event happened, by the field that the catalog names as the time of events: the one that the folder of its
+/// files is named for.
+///
+/// # Errors
+///
+/// When the event has no time.
+pub fn hour<'a, E: AnyEvent<'a>>(event: &E) -> Result<i64, WriteError> {
     let field = time_field(E::CATALOG);
     let mut time = None;
     match event.record() {

@@ -112,6 +112,15 @@ impl<R: Read> Lines<R> {
         Some(Ok(Line { number, offset, bytes: &self.buffer[start..end] }))
     }
 
+    /// Returns what is read and not handed out yet, from an offset on that is no further back than the start of the last line, and the reader of
+    /// all that comes behind it: to go on in another way than by lines.
+    pub fn into_rest(mut self, offset: u64) -> (Vec<u8>, R) {
+        let back = usize::try_from(self.offset.saturating_sub(offset)).unwrap_or(usize::MAX);
+        self.buffer.truncate(self.end);
+        self.buffer.drain(..self.start.saturating_sub(back));
+        (self.buffer, self.reader)
+    }
+
     /// Before the first line: passes over a byte order mark.
     fn skip_mark(&mut self) -> Result<(), LineError> {
         // No further than it takes to tell: what is there is not held back for what may fail to come.
@@ -243,6 +252,16 @@ mod tests {
             assert_eq!(all(input, 10), expected);
             assert_eq!(all(Drip(input), 10), expected);
         }
+    }
+
+    #[test]
+    fn the_rest_can_be_read_otherwise() {
+        let mut lines = Lines::new(&b"one\r\n\ntwo\nthree"[..]);
+        lines.next_line().unwrap().unwrap();
+        let offset = lines.next_line().unwrap().unwrap().offset;
+        let (mut rest, mut reader) = lines.into_rest(offset);
+        reader.read_to_end(&mut rest).unwrap();
+        assert_eq!(rest, b"two\nthree");
     }
 
     #[test]

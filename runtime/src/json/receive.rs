@@ -61,7 +61,16 @@ pub(crate) enum Stopped {
 impl<'a> Body<'a> {
     pub(crate) fn new(body: &'a [u8], dialect: &'static Dialect) -> Result<Self, SyntaxError> {
         let cursor = Cursor::new(checked(body)?);
-        Ok(Body { cursor, dialect, state: State::Start, index: 0, again: false, no_list: None, slot_of: Vec::new(), unknown: UnknownFields::new() })
+        Ok(Body {
+            cursor,
+            dialect,
+            state: State::Start,
+            index: 0,
+            again: false,
+            no_list: None,
+            slot_of: Vec::new(),
+            unknown: UnknownFields::new(),
+        })
     }
 
     /// The next event, as far as it can be decoded. It is made in its place, and filled there: it is too large to be moved around. The place stays

@@ -39,7 +39,9 @@ fn inside(value: &Value<'_>, depth: usize, at: &mut String, tell: &mut impl FnMu
         }
         Value::Object(members) => {
             among(|| members.iter().map(|(key, _)| &**key), at, tell);
-            members.iter().for_each(|(key, value)| member(key, value, deeper, at, tell));
+            for (key, value) in members {
+                member(key, value, deeper, at, tell);
+            }
         }
         _ => {}
     }

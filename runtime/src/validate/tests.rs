@@ -159,7 +159,9 @@ fn unknown_keys_that_stand_more_than_once_are_told() {
     let repeated = |pointer: &str| (pointer.to_owned(), "repeated", Severity::Warning);
     let told = |fields: Vec<(&'static str, Value<'static>)>| {
         let mut record = good();
-        fields.into_iter().for_each(|(name, value)| record.unknown.push(name, value));
+        for (name, value) in fields {
+            record.unknown.push(name, value);
+        }
         let violations = validate(&record).into_iter();
         violations.map(|violation| (violation.pointer, violation.rule, violation.severity)).collect::<Vec<_>>()
     };

@@ -10,12 +10,13 @@ mod target;
 use std::path::PathBuf;
 
 use braze_events::avro::{Codec, UnknownFieldPolicy, WriterOptions};
-use braze_events::{EventType, event};
+use braze_events::event;
 use clap::ValueEnum;
 use lanes::{Lanes, Outgoing, Written};
 use serde_derive::Serialize;
 use target::Target;
 
+use crate::Format;
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Record, Trouble, positive};
 use crate::output::{Failure, Outcome, Reader, complain, count, print, print_json};
@@ -23,7 +24,6 @@ use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
 use crate::report::{self, Aside, File, Group, Ledger, Policy, Rejects, Reporting, groups};
 use crate::staging::Staging;
-use crate::{Format, names};
 
 /// Writes records into files of another format, one file per event type.
 ///
@@ -55,9 +55,6 @@ pub(crate) struct Arguments {
     /// Replace files that are there already. Other files stay, such as those of an earlier run that this one has no records for.
     #[arg(long)]
     force: bool,
-    /// With `--from avro-json`: the event type of records where the name of the file does not tell.
-    #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
-    event: Option<EventType>,
     #[command(flatten)]
     dedupe: Dedupe,
     /// With `--to ndjson`: write records that lack the value of a required field all the same, with null in that field, and count them.
@@ -147,10 +144,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     if arguments.to == To::Avro && arguments.lenient {
         return Err(Failure::Cannot(
-            "--lenient is for --to ndjson only: the catalogue's Avro schemas have no null for what is required".to_owned(),
+            "--lenient is for --to ndjson only: the catalog's Avro schemas have no null for what is required".to_owned(),
         ));
     }
-    let input = arguments.input.input(arguments.event)?;
+    let input = arguments.input.input()?;
     let seen = arguments.dedupe.memory();
     let policy = Policy { keep: arguments.reporting.keeps_rejects(), lenient: arguments.lenient };
     let rejects = Rejects::new(&arguments.reporting, &input, Some(&arguments.out))?;

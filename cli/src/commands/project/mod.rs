@@ -8,7 +8,7 @@ mod left_out;
 use std::fs;
 
 use braze_events::project::{Batch, Destination, Dialect, Settings};
-use braze_events::{EventExt as _, EventType, destinations};
+use braze_events::{EventExt as _, destinations};
 use left_out::Counts;
 
 use super::faults::{not_json, unwritable};
@@ -39,9 +39,6 @@ pub(crate) struct Arguments {
     /// Write bodies of requests within the destination's limits, one per line, rather than events.
     #[arg(long)]
     batch: bool,
-    /// Only records of this event type; may be given several times. With `--from avro-json`, also what records are.
-    #[arg(long, value_name = "TYPE", value_parser = crate::names::event_type)]
-    event: Vec<EventType>,
     #[command(flatten)]
     reporting: Reporting,
 }
@@ -89,13 +86,12 @@ fn setting(text: &str) -> Result<(String, String), String> {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let dialect = dialect(arguments)?;
     let settings = settings(arguments)?;
-    let event = <[EventType; 1]>::try_from(arguments.event.as_slice()).ok().map(|[event]| event);
-    let input = arguments.input.input(event)?;
+    let input = arguments.input.input()?;
     let seen = arguments.dedupe.memory();
     let policy = Policy { keep: arguments.reporting.keeps_rejects(), lenient: false };
     let rejects = Rejects::new(&arguments.reporting, &input, None)?;
     let apart = seen.is_some() || arguments.batch;
-    let project = Project { dialect, settings: &settings, wanted: &arguments.event, apart, policy };
+    let project = Project { dialect, settings: &settings, apart, policy };
     let mut sink = Projected {
         ledger: Ledger::new(&arguments.reporting, &input, rejects),
         dialect,
@@ -149,7 +145,6 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
 struct Project<'p> {
     dialect: &'static Dialect,
     settings: &'p Settings,
-    wanted: &'p [EventType],
     /// What becomes of an event is decided later, one by one.
     apart: bool,
     policy: Policy,
@@ -177,12 +172,6 @@ struct Apart {
     record: Option<Box<[u8]>>,
 }
 
-impl Project<'_> {
-    fn wants(&self, event: Option<EventType>) -> bool {
-        self.wanted.is_empty() || event.is_some_and(|event| self.wanted.contains(&event))
-    }
-}
-
 impl Work for Project<'_> {
     type Made = Written;
     const DEPTH: Depth = Depth::Decode;
@@ -194,7 +183,6 @@ impl Work for Project<'_> {
     fn record(&self, Record { place, raw, item }: Record<'_, '_>, made: &mut Written) {
         made.aside.read += 1;
         match item {
-            Item::Event(event, _) if !self.wants(event.event_type()) => made.aside.filtered += 1,
             Item::Event(event, _) => match (event.project(self.dialect), unwritable(event, place)) {
                 (Ok(_), Some(field)) => made.aside.event(place, event, not_json(&field), self.policy.copy(raw, event)),
                 (Ok(projection), None) => {
@@ -211,7 +199,6 @@ impl Work for Project<'_> {
                     made.left_out.add(&left_out, event.name());
                 }
             },
-            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => made.aside.filtered += 1,
             item => drop(made.aside.item(self.policy, place, raw, item, |_| {})),
         }
     }

@@ -6,6 +6,7 @@ use serde_derive::Serialize;
 
 use super::outcome::Findings;
 use super::tally::{Counts, NameCounts};
+use crate::names;
 use crate::report::{self, File, Group, Position, groups};
 
 /// The report. `validate --help` documents it: keep both in step.
@@ -28,6 +29,8 @@ pub(super) struct Report<'t> {
     by_date: BTreeMap<String, Numbers>,
     events: BTreeMap<&'static str, Numbers>,
     unknown_event_types: BTreeMap<&'t str, u64>,
+    did_you_mean: BTreeMap<&'t str, &'static str>,
+    named_by: BTreeMap<&'static str, NamedBy>,
     unknown_fields: BTreeMap<&'static str, BTreeMap<&'t str, u64>>,
     rules: BTreeMap<&'static str, Rule>,
     groups: Vec<Group<'t>>,
@@ -56,6 +59,13 @@ struct OfFile {
     file: String,
     #[serde(flatten)]
     numbers: Numbers,
+}
+
+/// How many records something names, and the first file.
+#[derive(Serialize)]
+struct NamedBy {
+    records: u64,
+    first: String,
 }
 
 #[derive(Serialize)]
@@ -96,6 +106,12 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
         by_date: findings.by_date().into_iter().map(|(date, counts)| (date, Numbers::from(&counts))).collect(),
         events: tally.by_event().map(|(event, counts)| (event, Numbers::from(counts))).collect(),
         unknown_event_types: names(&tally.unknown_types),
+        did_you_mean: near(&tally.unknown_types),
+        named_by: findings
+            .namings()
+            .iter()
+            .map(|(named, records, first)| (named.as_str(), NamedBy { records, first: findings.name(first) }))
+            .collect(),
         unknown_fields: tally.unknown_fields().map(|(event, fields)| (event, names(fields))).collect(),
         rules: tally
             .kinds
@@ -119,6 +135,11 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
             })
             .collect(),
     }
+}
+
+/// The event types that unknown ones are a misspelling of.
+fn near(names: &NameCounts) -> BTreeMap<&str, &'static str> {
+    names.counts.keys().filter_map(|name| Some((name.as_str(), names::near(name)?.as_str()))).collect()
 }
 
 /// Names and how often they came; those for which there was no room stand together under `…`.

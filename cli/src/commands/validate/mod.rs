@@ -10,7 +10,6 @@ mod outcome;
 mod tally;
 mod text;
 
-use braze_events::EventType;
 use outcome::{Check, Findings};
 
 use crate::dedupe::Dedupe;
@@ -18,7 +17,7 @@ use crate::input::Inputs;
 use crate::output::{Outcome, complain, count, print, print_json, verdict};
 use crate::progress::Progress;
 use crate::report::{Rejects, Reporting};
-use crate::{Format, names, pipeline};
+use crate::{Format, pipeline};
 
 /// Checks that records are what the catalogue says, and reports counts and problems.
 #[derive(clap::Args)]
@@ -26,9 +25,6 @@ use crate::{Format, names, pipeline};
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Inputs,
-    /// With `--from avro-json`: the event type of records where the name of the file does not tell.
-    #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
-    event: Option<EventType>,
     #[command(flatten)]
     dedupe: Dedupe,
     /// How the report is written.
@@ -50,7 +46,7 @@ What is counted:
   valid           records without errors; they may have warnings
   with_warnings   records with warnings and no errors
   with_errors     records with errors, malformed lines included
-  malformed       lines that are not JSON, do not name their event, or are too long
+  malformed       what is not JSON, does not name its event, or is too long
   unknown_events  records of event types that the catalogue does not know; they
                   have no rules to break, and are valid
   duplicates      records that were left out by --dedupe, and counted nowhere else
@@ -60,7 +56,8 @@ What is counted:
 Errors are values that are missing, mistyped or beyond a limit, and rules over several
 fields that are broken. Formats and enumerations that do not match are warnings, because
 Braze sends placeholders in places. Fields that the catalogue does not know are neither:
-they are listed, because a new release may have brought them.
+they are listed, because a new release may have brought them. A record that contradicts its
+folder (`event_type=…`, or `date=…` and its time) is a warning.
 
 Floats of the catalogue are 32-bit, as Braze's are: of a number such as 123456789.123 they hold
 the first seven digits or so, and that is no error.
@@ -98,6 +95,10 @@ The JSON report:
   by_date              the same for each date that paths name (`date=2026-11-28`)
   events               for each event type: records, valid, with_warnings, with_errors
   unknown_event_types  in how many records each came
+  did_you_mean         of those, the event types that differ in case, dots or underscores only
+  named_by             by what records are named that do not name themselves: column, folder,
+                       file_name, assume_event, or unknown_record_name (nothing); each with
+                       how many records, and the first file
   unknown_fields       for each event type, in how many records each came
   rules                for each broken rule: severity, count, and where first
   groups               problems by event, pointer and rule, in this order: severity, count, first
@@ -105,21 +106,22 @@ The JSON report:
                        together under `…`
   problems_total       how many problems there are
   problems             the first of them: file, line (from 1; in an Avro file the number of
-                       the record, null where it is about no record), offset (of the line
-                       or block, in bytes), block (from 1; Avro files only), event, pointer
-                       (a JSON Pointer), rule, severity, message
+                       the record, null where it is about no record), column (in bytes, from
+                       1, where a record does not have its lines for itself), offset (of the
+                       record or block, in bytes), block (from 1; Avro files only), event,
+                       pointer (a JSON Pointer), rule, severity, message
 
 Examples:
   braze-events validate day1.ndjson day2.ndjson
   braze-events validate --dedupe --salvage bucket/event_type=users.messages.email.Click
   braze-events validate --from custom-http bodies.ndjson
-  zstd -dc events.ndjson.zst | braze-events validate --problems 100 -
+  braze-events validate --problems 100 events.ndjson.zst
   braze-events validate --format json events.ndjson | jq '.groups | sort_by(-.count)[:5]'
   braze-events validate --min-records 1 --rejects rejects.ndjson bucket/*/date=2026-11-28
   braze-events validate --quiet --warnings-as-errors events.ndjson && echo clean";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let input = arguments.input.input(arguments.event)?;
+    let input = arguments.input.input()?;
     let reporting = &arguments.reporting;
     let keep = reporting.problems(20);
     let memory = arguments.dedupe.memory();
@@ -130,6 +132,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     pipeline::run(&input, &check, &mut findings, &mut progress, false)?;
     findings.finish()?;
     if !reporting.quiet {
+        input.tell_namings();
         match arguments.format {
             Format::Text => print(&text::render(&findings))?,
             Format::Json => print_json(&json::report(&findings))?,

@@ -7,7 +7,7 @@ use braze_events::{AnyEvent as _, Event, Severity, Violation};
 
 use super::tally::{Counts, Tally};
 use crate::dedupe::{self, Id, Seen};
-use crate::input::{Depth, Input, Item, Place, Raw, Record, Trouble, malformed};
+use crate::input::{Depth, Input, Item, Namings, Place, Raw, Record, Trouble, malformed};
 use crate::output::{Failure, Reader};
 use crate::pipeline::{Sink, Work};
 use crate::report::{Reject, Rejects, Troubles};
@@ -98,6 +98,7 @@ impl Work for Check {
 
     fn record(&self, Record { place, raw, item }: Record<'_, '_>, checked: &mut Checked) {
         let (id, outcome) = match item {
+            Item::Filtered => return,
             Item::Event(event, violations) => {
                 // A record that is not shaped like its event keeps no good one from counting: `cat` and `convert` do not write it either.
                 let has_id = self.dedupe && !violations.iter().any(Violation::is_of_shape);
@@ -187,6 +188,11 @@ impl<'i> Findings<'i> {
         dates
     }
 
+    /// By what records were named that do not name themselves.
+    pub(super) fn namings(&self) -> &Namings {
+        self.input.namings()
+    }
+
     /// How many entries of folders were passed over.
     pub(super) fn passed_over(&self) -> u64 {
         self.input.passed_over
@@ -236,7 +242,7 @@ impl Sink<Checked> for Findings<'_> {
         match trouble {
             Trouble::Damage(damage) => self.tally.kinds.add(damage.place, None, malformed::violation(malformed::BLOCK, damage.to_string())),
             Trouble::NoData(what) => self.no_data.push((file, what)),
-            Trouble::Unreadable(_) => {}
+            Trouble::Unreadable(_) | Trouble::Note(_) => {}
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::outcome::Findings;
 use super::tally::{Counts, NameCounts, Tally};
+use crate::input::advice;
 use crate::output::{Paint, Tone, count, shown};
 use crate::report::{self, tone};
 use crate::table::{self, Cell};
@@ -119,7 +120,9 @@ impl Report<'_> {
                 lines.push(line("other names", names.others));
             }
         };
-        list(&self.tally.unknown_types, &|name, number| format!("event type {name}: {}", count(number, "record")));
+        list(&self.tally.unknown_types, &|name, number| {
+            format!("event type {name}: {}{}", count(number, "record"), advice(name.trim_matches('`')))
+        });
         for (event, fields) in self.tally.unknown_fields() {
             list(fields, &|name, number| format!("field {name} of {event}: {}", count(number, "record")));
         }
