@@ -162,7 +162,7 @@ impl Work for Rewrite<'_> {
         match item {
             Item::Event(event, _) if !self.wants(event.event_type()) => made.aside.filtered += 1,
             Item::Event(event, _) => {
-                let id = self.dedupe.then(|| dedupe::id(event));
+                let id = self.dedupe.then(|| dedupe::id(event)).flatten();
                 // Redaction may take out what cannot be written; if not, the record is kept as it was before.
                 let is_odd = self.redaction.is_some() && self.policy.keep && unwritable(event, place).is_some();
                 let before = if is_odd { self.policy.copy(raw, event) } else { None };
@@ -171,12 +171,12 @@ impl Work for Rewrite<'_> {
                     let record = before.or_else(|| self.policy.copy(raw, event));
                     return made.aside.event(place, event, not_json(&field), record);
                 }
-                made.write(event, id);
+                made.write(event, self.dedupe, id);
             }
             Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => made.aside.filtered += 1,
             item => {
                 if let Some(event) = made.aside.item(self.policy, place, raw, item, |event| self.redact(event)) {
-                    made.write(&event, self.dedupe.then_some(None));
+                    made.write(&event, self.dedupe, None);
                 }
             }
         }
@@ -188,11 +188,14 @@ impl Work for Rewrite<'_> {
 }
 
 impl Written {
-    fn write(&mut self, event: &Event<'_>, id: Option<Option<Id>>) {
+    /// `apart`: whether it may still be left out.
+    fn write(&mut self, event: &Event<'_>, apart: bool, id: Option<Id>) {
         event.write_json(&mut self.text);
         self.text.push(b'\n');
         self.count += 1;
-        self.records.extend(id.map(|id| (id, self.text.len())));
+        if apart {
+            self.records.push((id, self.text.len()));
+        }
     }
 }
 

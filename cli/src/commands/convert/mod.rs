@@ -241,7 +241,8 @@ struct Convert<'i> {
 /// The report. `convert --help` documents it: keep both in step.
 #[derive(Serialize)]
 struct Report<'l> {
-    report: u32,
+    #[serde(rename = "report")]
+    version: u32,
     files: Vec<String>,
     read: u64,
     records: u64,
@@ -259,7 +260,7 @@ struct Report<'l> {
 impl<'l> Report<'l> {
     fn new(ledger: &'l Ledger<'_>, files: Vec<String>, dropped_fields: u64) -> Self {
         Report {
-            report: report::VERSION,
+            version: report::VERSION,
             files,
             read: ledger.read,
             records: ledger.written,

@@ -11,7 +11,8 @@ use crate::report::{self, File, Group, Position, groups};
 /// The report. `validate --help` documents it: keep both in step.
 #[derive(Serialize)]
 pub(super) struct Report<'t> {
-    report: u32,
+    #[serde(rename = "report")]
+    version: u32,
     files: Vec<String>,
     #[serde(flatten)]
     total: Numbers,
@@ -80,7 +81,7 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
     let tally = &findings.tally;
     let position = |place| Position::new(findings.input, place);
     Report {
-        report: report::VERSION,
+        version: report::VERSION,
         files: findings.files().map(|(name, _)| name).collect(),
         total: Numbers::from(&tally.total()),
         unknown_events: tally.unknown_events,

@@ -108,7 +108,7 @@ impl Work for Check {
             }
             Item::Malformed { rule, why } => (None, Outcome::malformed(rule, why, place)),
             // Comes at another depth only.
-            Item::Misshapen { event, .. } => (None, Outcome::malformed(malformed::JSON, event.to_owned(), place)),
+            Item::Misshapen { event, .. } => (None, Outcome::malformed(malformed::JSON, format!("not a valid {event}"), place)),
         };
         let lost = self.keep_rejects && matches!(outcome.what, What::Malformed(_));
         let outcome = if lost { outcome.keeping(raw, None) } else { outcome };
