@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     keep_unknown: bool,
     /// Write records that lack the value of a required field all the same, with null in that field, and count them.
     ///
-    /// For the day on which Braze makes a field optional, until the catalogue says so. Events in request bodies of Custom HTTP are still left out.
+    /// For the day on which Braze makes a field optional, until the catalog says so. Events in request bodies of Custom HTTP are still left out.
     #[arg(long)]
     lenient: bool,
     #[command(flatten)]

@@ -32,7 +32,7 @@ type Key = (Option<&'static str>, &'static str);
 
 /// Counts of problems by event type, rule and pointer, and the first single ones.
 ///
-/// Event types and rules are those of the catalogue; pointers can be anything. When there are very many, further ones stand together under [`OTHERS`].
+/// Event types and rules are those of the catalog; pointers can be anything. When there are very many, further ones stand together under [`OTHERS`].
 #[derive(Default)]
 pub(crate) struct Kinds {
     by_rule: BTreeMap<Key, BTreeMap<String, Kind>>,

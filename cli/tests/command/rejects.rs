@@ -410,6 +410,19 @@ fn a_run_that_fails_leaves_the_file_as_it_was() {
 }
 
 #[test]
+fn a_closed_pipe_is_told_to_those_who_keep_rejects() {
+    let good = run(&["sample", "--count", "3000"]).stdout;
+    let file = scratch("gone.ndjson", format!("not JSON\n{good}{good}").as_bytes());
+    let path = scratch("gone.rejects", b"");
+    let mut child = command(&["cat", "--rejects", &path, &file]).spawn().unwrap();
+    std::io::Read::read_exact(&mut child.stdout.take().unwrap(), &mut [0; 100]).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let notes = String::from_utf8(output.stderr).unwrap();
+    assert!(notes.contains("note: nobody reads the output any more; the rejects are those of what was read until then\n"), "{notes}");
+    assert_eq!((output.status.code(), rejects(&path).len()), (Some(1), 1));
+}
+
+#[test]
 fn no_records_are_said_and_can_be_an_error() {
     let empty = scratch("empty.ndjson", b"\n\n");
     let text = run(&["validate", &empty]);

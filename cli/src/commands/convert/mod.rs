@@ -65,7 +65,7 @@ pub(crate) struct Arguments {
     dedupe: Dedupe,
     /// With `--to ndjson`: write records that lack the value of a required field all the same, with null in that field, and count them.
     ///
-    /// For the day on which Braze makes a field optional, until the catalogue says so. The catalogue's Avro schemas have no null there. Events in
+    /// For the day on which Braze makes a field optional, until the catalog says so. The catalog's Avro schemas have no null there. Events in
     /// request bodies of Custom HTTP are still left out.
     #[arg(long)]
     lenient: bool,
@@ -149,7 +149,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     if arguments.to == To::Avro && arguments.lenient {
         return Err(Failure::Cannot(
-            "--lenient is for --to ndjson only: the catalogue's Avro schemas have no null for what is required".to_owned(),
+            "--lenient is for --to ndjson only: the catalog's Avro schemas have no null for what is required".to_owned(),
         ));
     }
     let input = arguments.input.input(arguments.event)?;
