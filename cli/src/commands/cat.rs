@@ -131,7 +131,7 @@ impl Work for Rewrite {
         made.aside.read += 1;
         match item {
             Item::Event(event, _) => {
-                let id = self.dedupe.then(|| dedupe::id(event));
+                let id = self.dedupe.then(|| dedupe::id(event)).flatten();
                 // Redaction may take out what cannot be written; if not, the record is kept as it was before.
                 let is_odd = self.redaction.is_some() && self.policy.keep && unwritable(event, place).is_some();
                 let before = if is_odd { self.policy.copy(raw, event) } else { None };
@@ -140,12 +140,12 @@ impl Work for Rewrite {
                     let record = before.or_else(|| self.policy.copy(raw, event));
                     return made.aside.event(place, event, not_json(&field), record);
                 }
-                made.write(event, id);
+                made.write(event, self.dedupe, id);
             }
             item => {
-                let Written { aside, clear, .. } = made;
+                let Written { aside, clear, .. } = &mut *made;
                 if let Some(event) = aside.item(self.policy, place, raw, item, |event| self.redact(event, clear)) {
-                    made.write(&event, self.dedupe.then_some(None));
+                    made.write(&event, self.dedupe, None);
                 }
             }
         }
@@ -157,11 +157,14 @@ impl Work for Rewrite {
 }
 
 impl Written {
-    fn write(&mut self, event: &Event<'_>, id: Option<Option<Id>>) {
+    /// `apart`: whether it may still be left out.
+    fn write(&mut self, event: &Event<'_>, apart: bool, id: Option<Id>) {
         event.write_json(&mut self.text);
         self.text.push(b'\n');
         self.count += 1;
-        self.records.extend(id.map(|id| (id, self.text.len())));
+        if apart {
+            self.records.push((id, self.text.len()));
+        }
     }
 }
 

@@ -91,7 +91,7 @@ pub(crate) fn lacks_values(event: &Event<'_>, shape: &[Violation]) -> bool {
 /// The event with null where a required field holds nothing, and without what stands in place of values that are not of the field's type: those are
 /// among the unknown fields.
 ///
-/// A struct of the catalogue cannot hold that, so the fields come as those of an event that the catalogue does not know.
+/// A struct of the catalog cannot hold that, so the fields come as those of an event that the catalog does not know.
 #[cold]
 pub(crate) fn with_nulls(event: &Event<'_>, shape: &[Violation]) -> Event<'static> {
     let Ok(record) = event.record() else { return event::into_owned(event) };

@@ -32,10 +32,10 @@ type Key = (Option<&'static str>, &'static str);
 
 /// Counts of problems by event type, rule and pointer, and the first single ones.
 ///
-/// Event types and rules are those of the catalogue; pointers can be anything. When there are very many, further ones stand together under [`OTHERS`].
+/// Event types and rules are those of the catalog; pointers can be anything. When there are very many, further ones stand together under [`OTHERS`].
 #[derive(Default)]
 pub(crate) struct Kinds {
-    kinds: BTreeMap<Key, BTreeMap<String, Kind>>,
+    by_rule: BTreeMap<Key, BTreeMap<String, Kind>>,
     /// How many pointers have a kind of their own.
     pointers: usize,
     pub(crate) problems: Vec<Problem>,
@@ -80,7 +80,7 @@ impl Kinds {
         first: Place,
         message: impl FnOnce() -> Cow<'static, str>,
     ) {
-        let of_rule = self.kinds.entry(key).or_default();
+        let of_rule = self.by_rule.entry(key).or_default();
         let pointer = if pointer == OTHERS || of_rule.contains_key(pointer) {
             pointer
         } else if self.pointers < MOST {
@@ -102,7 +102,7 @@ impl Kinds {
 
     /// Adds what was found further on in the input.
     pub(crate) fn merge(&mut self, later: Kinds) {
-        for (key, pointers) in later.kinds {
+        for (key, pointers) in later.by_rule {
             for (pointer, Kind { severity, count, first, message }) in pointers {
                 self.count(key, &pointer, count, severity, first, || message);
             }
@@ -113,7 +113,7 @@ impl Kinds {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Option<&'static str>, &str, &'static str, &Kind)> {
-        self.kinds
+        self.by_rule
             .iter()
             .flat_map(|((event, rule), pointers)| pointers.iter().map(move |(pointer, kind)| (*event, pointer.as_str(), *rule, kind)))
     }

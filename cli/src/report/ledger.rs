@@ -132,7 +132,9 @@ impl<'i> Ledger<'i> {
         self.filtered += aside.filtered;
         self.lenient += aside.lenient.len() as u64;
         for (place, event, violations) in aside.lenient {
-            violations.into_iter().for_each(|violation| self.lenient_kinds.add(place, Some(event), violation));
+            for violation in violations {
+                self.lenient_kinds.add(place, Some(event), violation);
+            }
         }
         aside.rejected
     }
@@ -172,7 +174,7 @@ impl<'i> Ledger<'i> {
         self.input.tell_namings();
         let problems = self.kinds.problem_lines(self.input, Paint::PLAIN);
         // Where all kinds came but once and are told one by one, that is all there is.
-        let told = self.kinds.total as usize <= self.kinds.problems.len();
+        let told = self.kinds.total == self.kinds.problems.len() as u64;
         let notes = problems.chain(if told { Vec::new() } else { kinds(&self.kinds) }).chain(self.troubles.note());
         notes.for_each(complain);
         if self.lenient > 0 {

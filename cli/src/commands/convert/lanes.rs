@@ -37,11 +37,14 @@ pub(super) struct Written {
 pub(super) struct Lanes {
     lanes: Vec<Lane>,
     /// The oldest first, each with what was refused before.
-    under_way: VecDeque<(Vec<Reject>, Vec<Receiver<Result<Written, WriteError>>>)>,
+    under_way: VecDeque<(Vec<Reject>, Vec<Receiver<Reply>>)>,
 }
 
+/// What a thread says became of its share.
+type Reply = Result<Written, WriteError>;
+
 struct Lane {
-    jobs: Sender<(Vec<Outgoing>, Sender<Result<Written, WriteError>>)>,
+    jobs: Sender<(Vec<Outgoing>, Sender<Reply>)>,
     thread: JoinHandle<Result<u64, WriteError>>,
 }
 

@@ -59,7 +59,7 @@ pub(crate) struct Arguments {
     dedupe: Dedupe,
     /// With `--to ndjson`: write records that lack the value of a required field all the same, with null in that field, and count them.
     ///
-    /// For the day on which Braze makes a field optional, until the catalogue says so. The catalogue's Avro schemas have no null there. Events in
+    /// For the day on which Braze makes a field optional, until the catalog says so. The catalog's Avro schemas have no null there. Events in
     /// request bodies of Custom HTTP are still left out.
     #[arg(long)]
     lenient: bool,
@@ -236,7 +236,8 @@ struct Convert<'i> {
 /// The report. `convert --help` documents it: keep both in step.
 #[derive(Serialize)]
 struct Report<'l> {
-    report: u32,
+    #[serde(rename = "report")]
+    version: u32,
     files: Vec<String>,
     read: u64,
     records: u64,
@@ -254,7 +255,7 @@ struct Report<'l> {
 impl<'l> Report<'l> {
     fn new(ledger: &'l Ledger<'_>, files: Vec<String>, dropped_fields: u64) -> Self {
         Report {
-            report: report::VERSION,
+            version: report::VERSION,
             files,
             read: ledger.read,
             records: ledger.written,

@@ -12,12 +12,14 @@ use crate::report::{self, File, Group, Position, groups};
 /// The report. `validate --help` documents it: keep both in step.
 #[derive(Serialize)]
 pub(super) struct Report<'t> {
-    report: u32,
+    #[serde(rename = "report")]
+    version: u32,
     files: Vec<String>,
     #[serde(flatten)]
     total: Numbers,
     unknown_events: u64,
     malformed: u64,
+    filtered: u64,
     duplicates: u64,
     duplicates_complete: bool,
     damaged: u64,
@@ -90,11 +92,12 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
     let tally = &findings.tally;
     let position = |place| Position::new(findings.input, place);
     Report {
-        report: report::VERSION,
+        version: report::VERSION,
         files: findings.files().map(|(name, _)| name).collect(),
         total: Numbers::from(&tally.total()),
         unknown_events: tally.unknown_events,
         malformed: tally.malformed,
+        filtered: tally.filtered,
         duplicates: findings.duplicates,
         duplicates_complete: !findings.forgot(),
         damaged: findings.troubles.damaged,

@@ -49,6 +49,7 @@ What is counted:
   malformed       what is not JSON, does not name its event, or is too long
   unknown_events  records of event types that the catalogue does not know; they
                   have no rules to break, and are valid
+  filtered        records of other event types than those of --event, counted nowhere else
   duplicates      records that were left out by --dedupe, and counted nowhere else
   damaged         parts of Avro files that cannot be decoded: how many records are
                   lost with them, nobody knows for sure
@@ -84,7 +85,8 @@ damaged file cannot be cut into records is not among them.
 
 The JSON report:
   report               1: the version of the report
-  files, records, valid, with_warnings, with_errors, unknown_events, malformed, duplicates
+  files, records, valid, with_warnings, with_errors, unknown_events, malformed,
+                       filtered, duplicates
   duplicates_complete  false: ids were forgotten (--dedupe-ids), there may be more
   damaged              how many parts of files are damaged
   skipped_bytes        how many bytes --salvage skipped: those of blocks of which nothing is counted

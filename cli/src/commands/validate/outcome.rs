@@ -84,8 +84,8 @@ pub(super) struct Check {
 pub(super) enum Checked {
     /// All of them together.
     Counted(Tally),
-    /// One by one.
-    Apart(Vec<(Option<Id>, Outcome)>),
+    /// One by one; and how many are not wanted.
+    Apart(Vec<(Option<Id>, Outcome)>, u64),
 }
 
 impl Work for Check {
@@ -93,12 +93,18 @@ impl Work for Check {
     const DEPTH: Depth = Depth::Check;
 
     fn start(&self) -> Checked {
-        if self.dedupe { Checked::Apart(Vec::new()) } else { Checked::Counted(Tally::new(self.keep)) }
+        if self.dedupe { Checked::Apart(Vec::new(), 0) } else { Checked::Counted(Tally::new(self.keep)) }
     }
 
     fn record(&self, Record { place, raw, item }: Record<'_, '_>, checked: &mut Checked) {
         let (id, outcome) = match item {
-            Item::Filtered => return,
+            Item::Filtered => {
+                match checked {
+                    Checked::Counted(tally) => tally.filtered += 1,
+                    Checked::Apart(_, filtered) => *filtered += 1,
+                }
+                return;
+            }
             Item::Event(event, violations) => {
                 // A record that is not shaped like its event keeps no good one from counting: `cat` and `convert` do not write it either.
                 let has_id = self.dedupe && !violations.iter().any(Violation::is_of_shape);
@@ -109,20 +115,20 @@ impl Work for Check {
             }
             Item::Malformed { rule, why } => (None, Outcome::malformed(rule, why, place)),
             // Comes at another depth only.
-            Item::Misshapen { event, .. } => (None, Outcome::malformed(malformed::JSON, event.to_owned(), place)),
+            Item::Misshapen { event, .. } => (None, Outcome::malformed(malformed::JSON, format!("not a valid {event}"), place)),
         };
         let lost = self.keep_rejects && matches!(outcome.what, What::Malformed(_));
         let outcome = if lost { outcome.keeping(raw, None) } else { outcome };
         match checked {
             Checked::Counted(tally) => tally.add(outcome),
-            Checked::Apart(outcomes) => outcomes.push((id, outcome)),
+            Checked::Apart(outcomes, _) => outcomes.push((id, outcome)),
         }
     }
 
     fn is_much(&self, checked: &Checked) -> bool {
         match checked {
             Checked::Counted(tally) => tally.rejected.len() >= 1024,
-            Checked::Apart(outcomes) => outcomes.len() >= 4096,
+            Checked::Apart(outcomes, _) => outcomes.len() >= 4096,
         }
     }
 }
@@ -217,8 +223,9 @@ impl Sink<Checked> for Findings<'_> {
     fn take(&mut self, file: u32, checked: Checked) -> Result<Reader, Failure> {
         let mut tally = match checked {
             Checked::Counted(tally) => tally,
-            Checked::Apart(outcomes) => {
+            Checked::Apart(outcomes, filtered) => {
                 let mut tally = Tally::new(self.tally.kinds.keep());
+                tally.filtered = filtered;
                 for (id, outcome) in outcomes {
                     if self.seen.as_mut().is_none_or(|seen| seen.is_new(id)) {
                         tally.add(outcome);

@@ -68,6 +68,8 @@ pub(super) struct Tally {
     known: Box<[Counts]>,
     pub(super) unknown_events: u64,
     pub(super) malformed: u64,
+    /// Records that are not wanted, and counted nowhere else.
+    pub(super) filtered: u64,
     pub(super) unknown_types: NameCounts,
     /// By position of the event type.
     unknown_fields: BTreeMap<u16, NameCounts>,
@@ -82,6 +84,7 @@ impl Tally {
             known: vec![Counts::default(); EventType::ALL.len()].into(),
             unknown_events: 0,
             malformed: 0,
+            filtered: 0,
             unknown_types: NameCounts::default(),
             unknown_fields: BTreeMap::new(),
             kinds: Kinds::new(keep),
@@ -135,6 +138,7 @@ impl Tally {
         }
         self.unknown_events += later.unknown_events;
         self.malformed += later.malformed;
+        self.filtered += later.filtered;
         self.unknown_types.merge(&later.unknown_types);
         for (event, names) in &later.unknown_fields {
             self.unknown_fields.entry(*event).or_default().merge(names);

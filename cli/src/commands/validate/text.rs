@@ -175,6 +175,9 @@ impl Report<'_> {
             out.push_str("; there was nothing to check");
         }
         let Findings { duplicates, troubles, .. } = self.findings;
+        if self.tally.filtered > 0 {
+            let _ = write!(out, "; {} of other event types passed over", count(self.tally.filtered, "record"));
+        }
         if *duplicates > 0 {
             let _ = write!(out, "; {} left out", count(*duplicates, "duplicate"));
         }

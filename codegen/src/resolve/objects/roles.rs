@@ -148,7 +148,9 @@ fn answers(
     {
         found.report(|| Diagnostic::new(rule::BAD_ROLE, place("codes"), "the codes of errors are a type that lists texts as its `values`"));
     }
-    codes.into_iter().for_each(|id| scope.types.forgive(id));
+    if let Some(id) = codes {
+        scope.types.forgive(id);
+    }
     Some(Answers {
         request: request?,
         errors: ast.errors.clone(),

@@ -139,7 +139,7 @@ impl Check {
 }
 
 /// What those have planned who have no plan.
-static NO_PLAN: Plan = Plan { events: &[] };
+static NO_PLAN: Plan = Plan { events: &[], back: None };
 
 struct Walk<'c> {
     check: &'c Check,
