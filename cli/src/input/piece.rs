@@ -239,7 +239,7 @@ impl Reader<'_> {
     #[inline]
     fn json(&mut self, text: &[u8], place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
         if let Err(error) = decoded(text, self.depth, place, each) {
-            self.not_json(text, text, error, place, each);
+            self.not_json(text, text, &error, place, each);
         }
     }
 
@@ -247,15 +247,15 @@ impl Reader<'_> {
         let mut plain = std::mem::take(&mut self.plain);
         let outcome = avro::plain_json(text, Event::CATALOG, None, &mut plain).and_then(|()| decoded(&plain, self.depth, place, each));
         if let Err(error) = outcome {
-            self.not_json(text, &plain, error, place, each);
+            self.not_json(text, &plain, &error, place, each);
         }
         self.plain = plain;
     }
 
     /// A text that is no record as it is: it may hold several, or not name its event. `plain` is the same in plain JSON.
     #[cold]
-    fn not_json(&mut self, text: &[u8], plain: &[u8], error: DecodeError, place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
-        let item = match &error {
+    fn not_json(&mut self, text: &[u8], plain: &[u8], error: &DecodeError, place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
+        let item = match error {
             DecodeError::Syntax(_) if self.several(text, place, each) => return,
             DecodeError::Untagged { tag } if !has_key(plain, tag) => {
                 let Some((event, named)) = self.about.shelf.event(self.about.shared.assumed) else {
