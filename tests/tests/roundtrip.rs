@@ -368,9 +368,13 @@ fn an_unknown_event_is_kept_whole() {
     assert_eq!(decode(&object(&[&known[1..], &unknown[..5], slice::from_ref(&tag), &unknown[5..]].concat())).to_json(), json);
     assert_survives_serde(&decode(&object(&[&[tag], &known[1..]].concat())));
     // Even the name alone, and one that needs escapes.
-    for json in [r#"{"event_type":""}"#, r#"{"event_type":"a \"b\" \\ c"}"#, r#"{"event_type":"x","event_type":7}"#] {
+    for json in [r#"{"event_type":"-"}"#, r#"{"event_type":"a \"b\" \\ c"}"#, r#"{"event_type":"x","event_type":7}"#] {
         assert_eq!(decode(json).to_json(), json);
         assert_eq!(serde_json::from_str::<Event<'_>>(json).unwrap(), decode(json));
+    }
+    // An empty name is none.
+    for json in [r#"{"event_type":""}"#, r#"{"event_type":" \t"}"#] {
+        assert!(Event::from_json(json.as_bytes()).is_err() && serde_json::from_str::<Event<'_>>(json).is_err(), "{json}");
     }
     let Event::Unknown(UnknownEvent { fields, .. }) = event else { panic!("unknown") };
     assert_eq!(fields.len(), known.len() - 1 + unknown.len());

@@ -313,14 +313,11 @@ impl Open {
             (State::Quoted, b'\\') => self.state = State::Escaped,
             (State::Quoted | State::Escaped, b'\n') => self.state = State::Broken,
             (State::Quoted, b'"') => (self.state, self.last) = (State::Plain, byte),
-            (State::Quoted, _) => {}
-            (State::Escaped, _) => self.state = State::Quoted,
+            (State::Escaped, _) | (State::Plain, b'"') => self.state = State::Quoted,
             (State::Broken, _) if begins => return Step::Before,
-            (State::Broken, _) => {}
             (State::Loose, b'\n') => return Step::Behind,
             (State::Loose, b'{') => return Step::Before,
             (State::Loose, b',' | b']') if in_list => return Step::Before,
-            (State::Loose, _) => {}
             (State::Plain, b'{') if begins && (lines || !self.wants_value()) => return Step::Before,
             (State::Plain, b'{' | b'[') if self.brackets.len() < DEEPEST => {
                 self.brackets.push(byte == b'[');
@@ -333,9 +330,9 @@ impl Open {
                 }
             }
             (State::Plain, b'{' | b'[' | b'}' | b']') => self.state = State::Broken,
-            (State::Plain, b'"') => self.state = State::Quoted,
-            (State::Plain, _) if byte.is_ascii_whitespace() => {}
-            (State::Plain, _) => self.last = byte,
+            (State::Plain, _) if !byte.is_ascii_whitespace() => self.last = byte,
+            // It goes on as it is.
+            (State::Plain | State::Quoted | State::Broken | State::Loose, _) => {}
         }
         Step::On
     }

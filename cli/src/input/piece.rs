@@ -250,7 +250,7 @@ impl Reader<'_> {
     #[inline]
     fn json(&mut self, text: &[u8], place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
         if let Err(error) = decoded(text, Raw::Text(text), self.depth, place, each) {
-            self.not_json(text, text, error, place, each);
+            self.not_json(text, text, &error, place, each);
         }
     }
 
@@ -259,16 +259,16 @@ impl Reader<'_> {
         let outcome = avro::plain_json(text, Event::CATALOG, None, &mut plain);
         let outcome = outcome.and_then(|()| decoded(&plain, Raw::Text(text), self.depth, place, each));
         if let Err(error) = outcome {
-            self.not_json(text, &plain, error, place, each);
+            self.not_json(text, &plain, &error, place, each);
         }
         self.plain = plain;
     }
 
     /// A text that is no record as it is: it may hold several, or not name its event. `plain` is the same in plain JSON.
     #[cold]
-    fn not_json(&mut self, text: &[u8], plain: &[u8], error: DecodeError, place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
+    fn not_json(&mut self, text: &[u8], plain: &[u8], error: &DecodeError, place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
         let raw = Raw::Text(text);
-        let item = match &error {
+        let item = match error {
             DecodeError::Syntax(_) if self.several(text, place, each) => return,
             DecodeError::Untagged { tag } if !has_key(plain, tag) => {
                 let Some((event, named)) = self.about.shelf.event(self.about.shared.assumed) else {

@@ -27,8 +27,8 @@ fn spreads(lines: &[&str]) -> Vec<(&'static str, String)> {
         ("list", format!("[{}]", lines.join(","))),
         ("list of lines", format!("[\n{}\n]\n", lines.join(",\n"))),
         ("pretty list", format!("[\n{}\n]\n", pretty.join(",\n"))),
-        ("lists", lines.iter().map(|line| format!("[{line}]\n")).collect()),
-        ("separators", lines.iter().map(|line| format!("\u{1e}{line}\n")).collect()),
+        ("lists", format!("[{}]\n", lines.join("]\n["))),
+        ("separators", format!("\u{1e}{}\n", lines.join("\n\u{1e}"))),
         ("mark", format!("\u{feff}\r\n{}", pretty.join("\r\n"))),
         ("lines, then pretty", format!("{}\n{}", lines[0], pretty[1..].join("\n"))),
         ("lines, then glued", format!("{}\n{}\n", lines[0], lines[1..].concat())),
@@ -138,6 +138,8 @@ fn memory_ends_at_the_longest_record() {
     assert_eq!((&report["problems"][0]["rule"], &report["problems"][0]["line"]), (&json!("malformed.too-long"), &json!(2)));
 }
 
+type Way = fn(&[u8]) -> Vec<u8>;
+
 #[test]
 fn compressed_json_is_read() {
     let sample = run(&["sample", "--count", "50"]).stdout;
@@ -157,7 +159,7 @@ fn compressed_json_is_read() {
         xz.write_all(bytes).unwrap();
         xz.finish().unwrap()
     };
-    let ways: [(&str, &dyn Fn(&[u8]) -> Vec<u8>); 4] = [("gz", &gzip), ("bz2", &bzip2), ("zst", &zstd), ("xz", &xz)];
+    let ways = [("gz", gzip as Way), ("bz2", bzip2), ("zst", zstd), ("xz", xz)];
     for (name, compress) in ways {
         let (one, two) = sample.as_bytes().split_at(sample.len() / 2);
         for whole in [compress(sample.as_bytes()), [compress(one), compress(two)].concat()] {
@@ -295,6 +297,7 @@ fn one_number_has_one_verdict() {
 }
 
 #[test]
+#[allow(clippy::cast_possible_truncation, reason = "the numbers are chosen to fit, or to be cut")]
 fn numbers_are_judged_alike_in_json_and_in_every_type_of_avro() {
     let judged = |report: &Value, field: &str| {
         let problems = report["problems"].as_array().unwrap();

@@ -19,11 +19,11 @@ fn orphans(name: &str, tags: Option<&[Option<&str>]>) -> Vec<u8> {
     fields.extend([field("user_id", json!("string")), field("orphaned_by_id", json!("string"))]);
     let (namespace, name) = name.rsplit_once('.').unwrap_or(("", name));
     let schema = json!({"type": "record", "name": name, "namespace": namespace, "fields": fields});
-    let record = |tag: Option<&Option<&str>>| {
+    let record = |tag: Option<Option<&str>>| {
         let tag = tag.map_or_else(Vec::new, |tag| tag.map_or_else(|| vec![0], |tag| [vec![2], text(tag)].concat()));
         [text("i"), long(1_700_000_000), tag, text("u"), text("x")].concat()
     };
-    let records: Vec<Vec<u8>> = tags.map_or_else(|| vec![record(None)], |tags| tags.iter().map(|tag| record(Some(tag))).collect());
+    let records: Vec<Vec<u8>> = tags.map_or_else(|| vec![record(None)], |tags| tags.iter().map(|tag| record(Some(*tag))).collect());
     container(&schema, &records)
 }
 

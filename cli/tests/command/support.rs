@@ -96,7 +96,7 @@ pub(crate) fn long(value: i64) -> Vec<u8> {
         out.push((rest & 0x7f) as u8 | 0x80);
         rest >>= 7;
     }
-    out.push(rest as u8);
+    out.push((rest & 0x7f) as u8);
     out
 }
 
@@ -109,5 +109,5 @@ pub(crate) fn text(value: &str) -> Vec<u8> {
 pub(crate) fn container(schema: &Value, records: &[Vec<u8>]) -> Vec<u8> {
     let block: Vec<u8> = records.concat();
     let header = [b"Obj\x01\x02".to_vec(), text("avro.schema"), text(&schema.to_string()), vec![0], vec![7; 16]].concat();
-    [header, long(records.len() as i64), long(block.len() as i64), block, vec![7; 16]].concat()
+    [header, long(records.len().try_into().unwrap()), long(block.len().try_into().unwrap()), block, vec![7; 16]].concat()
 }

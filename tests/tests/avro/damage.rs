@@ -160,9 +160,17 @@ fn a_block_whose_data_is_there_is_not_lost_with_the_end_of_the_file() {
         let lost = if cut > 16 { blocks.last().unwrap().1 } else { 0 };
         assert_eq!((outcome.records, outcome.errors.len()), (all - lost, usize::from(cut > 0)), "{cut}");
     }
-    // Zeros are no blocks.
-    let outcome = read(&[&file[..], &[0; 10_000]].concat(), true);
-    assert_eq!((outcome.records, outcome.errors.len()), (all, 1));
+    // Zeros are no blocks, and no damage; with something behind them they are.
+    for zeros in [1, 16, 10_000] {
+        let padded = [&file[..], &vec![0; zeros]].concat();
+        let outcome = read(&padded, true);
+        assert_eq!((outcome.records, outcome.errors.len()), (all, 0), "{zeros}");
+        let mut reader = AvroReader::new(&padded[..]).unwrap();
+        while reader.next_block(&mut Block::default()).unwrap() {}
+        assert_eq!(reader.padding(), zeros as u64);
+        let outcome = read(&[&padded[..], &[1]].concat(), true);
+        assert_eq!((outcome.records, outcome.errors.len()), (all, 1), "{zeros}");
+    }
 }
 
 #[test]
@@ -341,7 +349,6 @@ fn headers() {
     assert!(header(&[&b"Obj\x01\x00"[..], &[0; 16]].concat()).contains("no `avro.schema`"));
     for (schema, reason) in [
         ("{", "the JSON: "),
-        ("\"string\"", "a record is expected"),
         (r#"{"type":"record","fields":[]}"#, "record without a name"),
         (r#"{"type":"record","name":"A","fields":[{"name":"x","type":"Nobody"}]}"#, "`A` in `x`: there is no type `Nobody`"),
         (r#"{"type":"record","name":"A","fields":[{"name":"x","type":"int"},{"name":"x","type":"int"}]}"#, "this field twice"),
@@ -350,6 +357,20 @@ fn headers() {
     ] {
         let message = header(&made(schema, 0, b""));
         assert!(message.contains("the schema is not usable") && message.contains(reason), "{message}");
+    }
+    // Whole, but of no records.
+    for (schema, found) in [("\"string\"", "\"string\""), ("null", ""), (r#"["null","int"]"#, r#"["null","int"]"#)] {
+        match AvroReader::new(&made(schema, 0, b"")[..]).map_err(|error| error.to_string()) {
+            Err(error) => {
+                let expected = if found.is_empty() {
+                    "the schema is not usable".to_owned()
+                } else {
+                    format!("it holds no records of events: its values are of the type {found}")
+                };
+                assert!(error.contains(&expected), "{error}");
+            }
+            Ok(_) => panic!("{schema}"),
+        }
     }
     // Too deep, and too many types.
     let deep = format!("{}\"int\"{}", r#"{"type":"array","items":"#.repeat(200), "}".repeat(200));
