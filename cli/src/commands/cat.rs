@@ -1,7 +1,5 @@
 //! `braze-events cat`: canonical JSON lines, of some events or all, with or without personal data.
 
-use braze_events::{Event, EventExt as _, EventType, Redaction};
-
 use braze_events::{Event, EventExt as _, Redaction};
 
 use super::faults::{not_json, unwritable};

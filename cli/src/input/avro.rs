@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use braze_events::avro::{AvroError, AvroErrorKind, AvroReader, Block, Fault, Limits, Plan};
-use braze_events::{AnyEvent as _, Event, EventExt as _, EventType};
+use braze_events::{Event, EventType};
 
 use super::naming::Named;
 use super::open::Reader;

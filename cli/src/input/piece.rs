@@ -342,13 +342,7 @@ impl Reader<'_> {
 
 /// Decodes a record and hands it out. An error where it is none.
 #[inline]
-fn decoded(
-    text: &[u8],
-    raw: Raw<'_>,
-    depth: Depth,
-    place: Place,
-    each: &mut impl FnMut(Record<'_, '_>),
-) -> Result<(), DecodeError> {
+fn decoded(text: &[u8], raw: Raw<'_>, depth: Depth, place: Place, each: &mut impl FnMut(Record<'_, '_>)) -> Result<(), DecodeError> {
     // Events are large: they are not moved around.
     let outcome = match depth {
         Depth::Check => Event::inspect_json(text).map(|mut inspection| {

@@ -8,7 +8,7 @@ mod left_out;
 use std::fs;
 
 use braze_events::project::{Batch, Destination, Dialect, Settings};
-use braze_events::{EventExt as _, destinations};
+use braze_events::{EventExt as _, EventType, destinations};
 use left_out::Counts;
 
 use super::faults::{not_json, unwritable};
