@@ -146,12 +146,6 @@ pub(super) struct Compressor {
     zstandard: Option<zstd::bulk::Compressor<'static>>,
 }
 
-impl fmt::Debug for Compressor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Compressor")
-    }
-}
-
 impl Compressor {
     /// Appends what `data` is compressed to, to `out`, which is empty.
     pub(super) fn compress(&mut self, codec: Codec, data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! What a file is made of: records of one schema, gathered into blocks, behind a header.
 
+use std::cell::Cell;
 use std::io;
 
 use super::WriteError;
@@ -31,12 +32,16 @@ pub(super) struct Draft {
     sync: Option<[u8; 16]>,
 }
 
-/// What makes blocks of records, one at a time.
-#[derive(Debug, Default)]
-pub(super) struct Press {
+/// What makes blocks of records, one at a time: a few hundred kilobytes, so a thread has one for all its writers.
+#[derive(Default)]
+struct Press {
     compressor: Compressor,
     compressed: Vec<u8>,
     written: Vec<u8>,
+}
+
+thread_local! {
+    static PRESS: Cell<Press> = Cell::default();
 }
 
 impl Form {
@@ -147,8 +152,16 @@ impl Draft {
         self.count = 0;
     }
 
-    /// The bytes that go into the file for the block, behind those of the header if it is the first.
-    pub(super) fn bytes<'p>(&mut self, form: &Form, press: &'p mut Press) -> io::Result<&'p [u8]> {
+    /// Writes the block, behind the header if it is the first: `write` is given all bytes at once.
+    pub(super) fn write_block(&mut self, form: &Form, write: impl FnOnce(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        // Taken, not borrowed: whoever is written to may have a writer too.
+        let mut press = PRESS.take();
+        let result = self.press(form, &mut press).and_then(|()| write(&press.written));
+        PRESS.set(press);
+        result
+    }
+
+    fn press(&mut self, form: &Form, press: &mut Press) -> io::Result<()> {
         let Press { compressor, compressed, written } = press;
         let codec = form.options.codec;
         written.clear();
@@ -165,7 +178,7 @@ impl Draft {
             encode::bytes(written, compressed);
             written.extend_from_slice(&sync);
         }
-        Ok(written)
+        Ok(())
     }
 }
 

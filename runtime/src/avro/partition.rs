@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-use super::container::{Draft, Form, Press};
+use super::container::{Draft, Form};
 use super::schema::Schema;
 use super::writer::{WriteError, WriterOptions};
 use crate::descriptor::{CatalogDescriptor, Rule};
@@ -95,7 +95,6 @@ pub struct PartitionedWriter {
     own: BTreeMap<u16, usize>,
     /// The forms of given schemas, the latest last.
     given: Vec<usize>,
-    press: Press,
     /// The record at hand.
     record: Vec<u8>,
     /// How many bytes wait.
@@ -170,7 +169,6 @@ impl PartitionedWriter {
             forms: Vec::new(),
             own: BTreeMap::new(),
             given: Vec::new(),
-            press: Press::default(),
             record: Vec::new(),
             buffered: 0,
             numbered: 0,
@@ -287,7 +285,7 @@ impl PartitionedWriter {
         let access = if file.draft.is_started() { Access::Append } else { Access::Create };
         self.buffered -= file.draft.len();
         let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let result = file.draft.bytes(&filed.form, &mut self.press).and_then(|bytes| {
+        let result = file.draft.write_block(&filed.form, |bytes| {
             let mut sink = open(&key, access)?;
             sink.write_all(bytes)?;
             sink.flush()

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::codec::Codec;
-use super::container::{Draft, Form, Press};
+use super::container::{Draft, Form};
 use super::describe::schema_of;
 use super::schema::{Schema, SchemaError};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor};
@@ -115,7 +115,6 @@ pub struct AvroWriter<W> {
     form: Form,
     block_bytes: usize,
     draft: Draft,
-    press: Press,
     failed: bool,
 }
 
@@ -139,7 +138,7 @@ impl<W: Write> AvroWriter<W> {
     pub fn with_schema(out: W, schema: &Schema, catalog: &'static CatalogDescriptor, options: WriterOptions) -> Result<Self, WriteError> {
         let block_bytes = options.block_bytes;
         let form = Form::new(schema, catalog, options)?;
-        Ok(AvroWriter { out, form, block_bytes, draft: Draft::default(), press: Press::default(), failed: false })
+        Ok(AvroWriter { out, form, block_bytes, draft: Draft::default(), failed: false })
     }
 
     /// Writes an event.
@@ -171,7 +170,7 @@ impl<W: Write> AvroWriter<W> {
         if self.failed {
             return Err(io::Error::other("writing has failed before").into());
         }
-        let result = self.draft.bytes(&self.form, &mut self.press).and_then(|bytes| self.out.write_all(bytes));
+        let result = self.draft.write_block(&self.form, |bytes| self.out.write_all(bytes));
         self.failed = result.is_err();
         self.draft.clear();
         Ok(result?)
