@@ -59,14 +59,21 @@ impl<'a> Number<'a> {
         exact(&self.0)
     }
 
-    /// Returns the whole number that it is, if it fits 64 bits and no digit is lost.
-    #[allow(clippy::cast_possible_truncation, reason = "whole, and within what is exact")]
+    /// Returns the whole number that it is, if it fits 64 bits: `2.50e1` is 25, by its digits.
     pub(crate) fn whole(&self) -> Option<i64> {
-        let before = match self.0.split_once('.') {
-            Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
-            _ => &*self.0,
-        };
-        before.parse().ok().or_else(|| self.exact().filter(|v| v.fract() == 0.0 && v.abs() < 1e15).map(|v| v as i64))
+        let (mantissa, exponent) = self.0.split_once(['e', 'E']).unwrap_or((&self.0, "0"));
+        let (negative, mantissa) = mantissa.strip_prefix('-').map_or((false, mantissa), |rest| (true, rest));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let digits = [whole, fraction].concat();
+        let significant = digits.trim_end_matches('0');
+        if significant.trim_start_matches('0').is_empty() {
+            return Some(0);
+        }
+        // What stands behind the point moves before it, or there is a fraction.
+        let zeros = i64::try_from(digits.len() - significant.len()).ok()?;
+        let scale = exponent.parse::<i64>().ok()?.checked_add(zeros)?.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+        let value = 10_i128.checked_pow(u32::try_from(scale).ok()?)?.checked_mul(significant.parse().ok()?)?;
+        i64::try_from(if negative { -value } else { value }).ok()
     }
 
     /// Returns the same number, borrowing from nothing.
@@ -191,6 +198,9 @@ mod tests {
         }
         let whole = |text: &'static str| Number::parse(text).and_then(|number| number.whole());
         assert_eq!([whole("1E5"), whole("3.00"), whole("-0"), whole("2.5e1")], [Some(100_000), Some(3), Some(0), Some(25)]);
+        let wide = [whole("123456789012345e3"), whole("-9223372036854775808.0"), whole("1000e-3"), whole("0.00e999999999999")];
+        assert_eq!(wide, [Some(123_456_789_012_345_000), Some(i64::MIN), Some(1), Some(0)]);
+        assert_eq!([whole("1e99999999999999999999"), whole("1e4294967296"), whole("15e-1"), whole("1e-9223372036854775808")], [None; 4]);
         assert_eq!([whole("3.50"), whole("1e30"), whole("9223372036854775808"), whole("1.00000000000000001e0")], [None; 4]);
     }
 }

@@ -12,6 +12,9 @@
 //! | `track` | what is sent to Braze: identifiers, limits, formats, batches, answers, custom events there and back |
 //! | `destinations` | events as destinations get them, and back |
 //! | `docs` | the documents: valid, linked, true, and at work in a browser |
+//! | `numbers` | numbers from outside, of any size and spelling, in every format |
+//! | `send_sync` | what can be held across an `await` and shared between threads |
+//! | `small` | catalogs of a few lines make code without a warning |
 //! | `zoo` | the code generated from a catalogue that uses every feature of the language |
 //! | `yaml_edits` | what an edit of the YAML does to a build |
 //! | `exports` | what `catalog export` writes is accepted by those for whom it is, with records in it |

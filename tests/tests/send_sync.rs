@@ -104,6 +104,7 @@ is_send_and_sync! {
     rt::object::descriptor::ObjectDescriptor;
     rt::object::descriptor::ObjectRule;
     rt::object::descriptor::Pattern;
+    rt::object::descriptor::Back;
     rt::object::descriptor::Plan;
     dyn rt::object::List;
     dyn rt::object::Object;
@@ -135,6 +136,7 @@ is_send_and_sync! {
     rt::Severity;
     rt::UnknownEvent<'static>;
     rt::UnknownFields<'static>;
+    rt::Number<'static>;
     rt::Value<'static>;
     rt::Violation;
 }

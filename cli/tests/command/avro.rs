@@ -273,7 +273,7 @@ fn avro_in_json_that_names_its_event_is_what_it_says() {
         assert_eq!((cat.status, &cat.records()[0]["event_type"]), (0, &json!("users.UserDeleteRequest")), "{}", cat.stderr);
     }
     let unnamed = pipe(&["cat", "--from", "avro-json", "-"], br#"{"id":"7"}"#);
-    assert!(unnamed.stderr.ends_with("the name of the file does (see --assume-event)\n"), "{}", unnamed.stderr);
+    assert!(unnamed.stderr.contains("the name of the file does (see --assume-event)\n"), "{}", unnamed.stderr);
 }
 
 #[test]

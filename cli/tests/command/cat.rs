@@ -45,7 +45,9 @@ fn lines_that_cannot_be_decoded_are_reported_and_left_out() {
     assert_eq!(lines[0], format!("{file}:4: error[malformed.json] not JSON: expected an object at byte 0 of the line (2 more)"));
     assert_eq!(
         lines[1],
-        format!("{file}:5: error[malformed.untagged] the record does not name its event: `event_type` is missing or not a string (1 more)")
+        format!(
+            "{file}:5: error[malformed.untagged] the record does not name its event: `event_type` is missing, empty or not a string, and neither its folder nor the name of the file does (see --assume-event) (1 more)"
+        )
     );
     assert_eq!(lines[9], "note: 13 records read: 2 written, 11 rejected");
 

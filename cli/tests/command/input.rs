@@ -127,7 +127,7 @@ fn places_are_where_records_start() {
     let at = clean.len() as u64 + 1;
     assert_eq!(places(&format!("{clean}\n{clean}{bad}\n")), [(json!(2), json!(at), json!(2 * at - 1))]);
     let cat = pipe(&["cat", "-"], format!("{clean}\n{clean}{bad}\n").as_bytes());
-    assert!(cat.stderr.starts_with(&format!("<stdin>:2:{at}: error: ")), "{}", cat.stderr);
+    assert!(cat.stderr.starts_with(&format!("<stdin>:2:{at}: error[")), "{}", cat.stderr);
 }
 
 #[test]

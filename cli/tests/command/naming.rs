@@ -67,8 +67,13 @@ fn each_record_may_say_which_event_it_is() {
     let cat = run(&["cat", &path]);
     let types: Vec<Value> = cat.records().iter().map(|record| record["event_type"].clone()).collect();
     assert_eq!((cat.status, types), (1, vec![json!(ORPHAN), json!("users.New"), json!("users.UserDeleteRequest"), json!(ORPHAN)]));
-    assert_eq!(cat.stderr.matches("the record does not name its event: `event_type` is null, empty or not a string").count(), 2);
-    assert!(cat.stderr.ends_with(&format!("note: 6 records of the event type that is told by the column `event_type`, first in {path}\n")));
+    assert!(
+        cat.stderr.contains("the record does not name its event: `event_type` is null, empty or not a string (1 more)\n"),
+        "{}",
+        cat.stderr
+    );
+    let note = format!("note: 6 records of the event type that is told by the column `event_type`, first in {path}\n");
+    assert!(cat.stderr.contains(&note), "{}", cat.stderr);
     // Nothing of one record is left in the next.
     let records = cat.records();
     assert_eq!(records[0], records[3]);
@@ -114,7 +119,12 @@ fn json_without_a_tag_is_what_its_folder_says() {
     let cat = run(&["cat", "--assume-event", ORPHAN, &plain]);
     assert_eq!((cat.status, cat.stdout.as_str(), cat.stderr.lines().count()), (0, records.as_str(), 1));
     let cat = run(&["cat", &plain]);
-    assert_eq!((cat.status, cat.stdout.as_str(), cat.stderr.matches("(see --assume-event)").count()), (1, "", 3), "{}", cat.stderr);
+    assert_eq!(
+        (cat.status, cat.stdout.as_str(), cat.stderr.matches("(see --assume-event) (2 more)").count()),
+        (1, "", 1),
+        "{}",
+        cat.stderr
+    );
     // What a record says itself is not assumed away.
     let cat = pipe(&["cat", "--assume-event", CLICK, "-"], records.as_bytes());
     assert_eq!((cat.status, cat.stdout, cat.stderr), (0, records, String::new()));

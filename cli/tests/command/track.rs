@@ -46,10 +46,10 @@ fn problems_are_reported_where_they_are() {
     assert_eq!(run.status, 1);
     let expected = [
         "<stdin>:1: error[datetime] /events/1/time: ",
-        "<stdin>:2: error[json] : not a JSON object: expected a value at column 1",
+        "<stdin>:2: error[json] the whole document: not a JSON object: expected a value at column 1",
         "<stdin>:4: warning[future] /time: ",
         "<stdin>:4: warning[email_before_phone] : ",
-        "<stdin>:5: error[json] : ",
+        "<stdin>:5: error[json] the whole document: ",
         "1 request and 3 events in 1 file: 3 with errors, 1 with warnings, 2 malformed",
     ];
     for (line, expected) in run.stdout.lines().zip(expected) {
@@ -80,8 +80,10 @@ fn a_request_is_as_large_as_it_stands_in_the_file() {
     let pretty = serde_json::to_string_pretty(&json!({"events": [event(1), event(2)]})).unwrap();
     let large = (pretty.len() - 1).to_string();
     let run = check(&pretty, &["--max-bytes", &large]);
-    let expected =
-        format!("error[max-bytes] : The request should take at most {large} bytes, but takes {} as it stands here.", pretty.len());
+    let expected = format!(
+        "error[max-bytes] the whole document: The request should take at most {large} bytes, but takes {} as it stands here.",
+        pretty.len()
+    );
     assert!(run.status == 1 && run.stdout.contains(&expected), "{}", run.stdout);
     assert_eq!(check(&pretty, &["--max-bytes", &pretty.len().to_string()]).status, 0);
     assert_eq!(check(&pretty, &["--max-bytes", "0"]).status, 0);
@@ -142,7 +144,7 @@ fn one(input: &str, line: u64, sentence: &str) {
     let run = check(input, &[]);
     let end = "1 with errors, 0 with warnings, 1 malformed\n";
     assert!(run.status == 1 && run.stdout.ends_with(end), "{}", run.stdout);
-    let expected = format!("<stdin>:{line}: error[json] : {sentence}");
+    let expected = format!("<stdin>:{line}: error[json] the whole document: {sentence}");
     assert!(run.stdout.lines().count() == 2 && run.stdout.starts_with(&expected), "{}\n{expected}", run.stdout);
 }
 
@@ -165,7 +167,7 @@ fn a_mistake_in_a_body_over_several_lines_is_told_once() {
     one("{\"events\": [,\n  1\n]}", 1, "not a JSON object: expected a value at column 13");
     // Too long a line of it is not told as a mistake of what is left.
     let run = check(&pretty.replace("Solaris", &"x".repeat(1_000)), &["--max-line-bytes", "500"]);
-    assert_eq!(run.stdout.matches("error[json] : the line is longer than 500 bytes").count(), 2);
+    assert_eq!(run.stdout.matches("error[json] the whole document: the line is longer than 500 bytes").count(), 2);
     assert_eq!(run.stdout.lines().count(), 3, "{}", run.stdout);
 }
 
@@ -182,7 +184,7 @@ fn a_list_of_events_is_no_body() {
 fn a_bad_first_line_hides_no_events() {
     for first in ["not json", "[1]", r#"{"external_id":"u","na"#, r#"{"external_id":"u","#] {
         let run = check(&format!("{first}\n{}", lines((0..3).map(event))), &[]);
-        assert!(run.stdout.starts_with("<stdin>:1: error[json] : "), "{}", run.stdout);
+        assert!(run.stdout.starts_with("<stdin>:1: error[json] the whole document: "), "{}", run.stdout);
         assert!(run.stdout.ends_with("0 requests and 3 events in 1 file: 1 with errors, 0 with warnings, 1 malformed\n"), "{}", run.stdout);
     }
 }

@@ -84,6 +84,7 @@ const METHODS: &[&str] = &[
     "project",
     "redact",
     "serialize",
+    "show_pii",
     "to_json",
     "to_owned",
     "try_from",

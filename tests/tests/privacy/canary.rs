@@ -3,7 +3,7 @@
 use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Plan, UnknownFieldPolicy, WriterOptions};
 use braze_events::destinations::{amplitude, custom_http, mixpanel};
 use braze_events::prelude::*;
-use braze_events::{Event, EventType, Redaction, UnknownEvent, UnknownFields, Value};
+use braze_events::{Event, EventType, Number, Redaction, UnknownEvent, UnknownFields, Value};
 use catalogue_tests::{each_field, sample};
 use event_catalog::AnyEvent as _;
 use event_catalog::descriptor::{Kind, Rule, Shape, Slot};
@@ -63,7 +63,7 @@ fn unknown() -> UnknownFields<'static> {
     fields.push("text", text());
     fields.push("number", Value::Int(7_653_999));
     fields.push("fraction", Value::Float(7_653_999.5));
-    fields.push("long_number", Value::Number("7653999000000000000000000000".into()));
+    fields.push("long_number", Value::Number(Number::parse("7653999000000000000000000000").unwrap()));
     fields.push("bytes", Value::Bytes(canary("unknown").into_bytes().into()));
     fields.push("list", Value::Array(vec![text(), deep.clone()]));
     fields.push("map", deep);
