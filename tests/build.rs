@@ -81,10 +81,8 @@ fn types(catalogue: &Catalogue) -> String {
         // The root has what is in there.
         let module = if module.starts_with("catalog") { String::new() } else { module + "::" };
         for line in text.lines() {
-            let (kind, rest) = match line.split_once(' ').map(|(public, rest)| (public, rest.split_once(' '))) {
-                Some(("pub", Some((kind @ ("struct" | "enum" | "trait"), rest)))) => (kind, rest),
-                _ => continue,
-            };
+            let words = line.split_once(' ').map(|(public, rest)| (public, rest.split_once(' ')));
+            let Some(("pub", Some((kind @ ("struct" | "enum" | "trait"), rest)))) = words else { continue };
             let name: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
             let lifetime = if rest[name.len()..].starts_with("<'a>") { "<'static>" } else { "" };
             let object = if kind == "trait" { "dyn " } else { "" };

@@ -105,17 +105,11 @@ pub(crate) const ALL: &[Small] = &[
         &[
             (
                 "fields/base.yaml",
-                concat!(
-                    "fields: {one: {type: int, doc: One.}, id: {type: string, doc: Identifier.}}\n",
-                    "groups: {numbers: {doc: Numbers., required: [one]}, texts: {doc: Texts., optional: [id]}}\n",
-                ),
+                "fields: {one: {type: int, doc: One.}, id: {type: string, doc: Identifier.}}\ngroups: {numbers: {doc: Numbers., required: [one]}, texts: {doc: Texts., optional: [id]}}\n",
             ),
             (
                 "events/shop.yaml",
-                concat!(
-                    "namespace: {doc: The shop., channel: web, category: shop}\nA: {doc: A., groups: [numbers]}\nB: {doc: B., groups: [numbers]}\n",
-                    "C: {doc: C., groups: [numbers, texts]}\n",
-                ),
+                "namespace: {doc: The shop., channel: web, category: shop}\nA: {doc: A., groups: [numbers]}\nB: {doc: B., groups: [numbers]}\nC: {doc: C., groups: [numbers, texts]}\n",
             ),
         ],
     ),
@@ -126,9 +120,7 @@ pub(crate) const ALL: &[Small] = &[
             ("fields/base.yaml", "fields: {ids: {type: \"string[]\", doc: Identifiers.}}\ngroups: {ids: {doc: Them., optional: [ids]}}\n"),
             (
                 "events/shop.yaml",
-                concat!(
-                    "namespace: {doc: The shop., channel: web, category: shop}\nA: {doc: A., groups: [ids]}\nB: {doc: B., groups: [ids]}\nC: {doc: C., groups: [ids]}\n",
-                ),
+                "namespace: {doc: The shop., channel: web, category: shop}\nA: {doc: A., groups: [ids]}\nB: {doc: B., groups: [ids]}\nC: {doc: C., groups: [ids]}\n",
             ),
         ],
     ),
@@ -138,10 +130,7 @@ pub(crate) const ALL: &[Small] = &[
         &[
             (
                 "catalog.yaml",
-                concat!(
-                    "name: small\ndoc: A small catalog.\ntag: event_type\nlimits: {max_bytes: 100}\nchannels: {web: The web.}\ncategories: {shop: Shopping.}\n",
-                    "releases: {1: {date: 2025-01-01}, 2: {date: 2025-02-01}, 3: {date: 2025-03-01}}\navro: {record_name: \"x.{connection}.{event}\", connection: c, time: time}\n",
-                ),
+                "name: small\ndoc: A small catalog.\ntag: event_type\nlimits: {max_bytes: 100}\nchannels: {web: The web.}\ncategories: {shop: Shopping.}\nreleases: {1: {date: 2025-01-01}, 2: {date: 2025-02-01}, 3: {date: 2025-03-01}}\navro: {record_name: \"x.{connection}.{event}\", connection: c, time: time}\n",
             ),
             ("fields/base.yaml", "fields: {id: {type: string, doc: Identifier.}, time: {type: long, doc: When.}}\n"),
             ("events/shop.yaml", event!("required: [time]" "retired: 3" "history: {2: {removed_required: [id]}}")),
@@ -156,11 +145,7 @@ pub(crate) const ALL: &[Small] = &[
             ("events/shop.yaml", event!("required: [id]")),
             (
                 "destinations/press.yaml",
-                concat!(
-                    "doc: The press.\npages: {rules: Its rules.}\ndialects: {only: {doc: One., pages: [rules], events: {}}}\n",
-                    "envelope: {what: {per: [rules], event: name}, all: {per: [rules], rest: known}}\n",
-                    "request: {per: [rules], body: {events: {events: true}}}\n",
-                ),
+                "doc: The press.\npages: {rules: Its rules.}\ndialects: {only: {doc: One., pages: [rules], events: {}}}\nenvelope: {what: {per: [rules], event: name}, all: {per: [rules], rest: known}}\nrequest: {per: [rules], body: {events: {events: true}}}\n",
             ),
         ],
     ),
@@ -195,30 +180,15 @@ pub(crate) const ALL: &[Small] = &[
         &[
             (
                 "fields/base.yaml",
-                concat!(
-                    "fields:\n",
-                    "  validate: {type: string, doc: Not the method.}\n  to_json: {type: string, doc: Not the method.}\n  redact: {type: int, doc: Not the method.}\n",
-                    "  project: {type: string, doc: Not the method.}\n  clone: {type: boolean, doc: Not the method.}\n  fmt: {type: string, doc: Not the method.}\n",
-                    "  eq: {type: string, doc: Not the method.}\n  into: {type: string, doc: Not the method.}\n  descriptor: {type: string, doc: Not the method.}\n",
-                    "  fields: {type: \"string[]\", doc: Not the method.}\n  serialize: {type: string, doc: Not the method.}\n  to_owned: {type: string, doc: Not the method.}\n",
-                    "  as_calls: {type: string, doc: Not the method.}\n  with_validate: {type: string, doc: Another.}\n  record: {type: string, doc: Plain.}\n",
-                    "  optional: {type: int, doc: Plain.}\n  required: {type: int, doc: Plain.}\n  from_json: {type: int, doc: Not the function.}\n",
-                    "groups:\n  calls: {doc: Calls., optional: [validate, to_json, redact, project, clone, fmt, eq, into, descriptor, fields, serialize, to_owned, as_calls, with_validate, record, optional, from_json], required: [required]}\n",
-                ),
+                "fields:\n  validate: {type: string, doc: Not the method.}\n  to_json: {type: string, doc: Not the method.}\n  redact: {type: int, doc: Not the method.}\n  project: {type: string, doc: Not the method.}\n  clone: {type: boolean, doc: Not the method.}\n  fmt: {type: string, doc: Not the method.}\n  eq: {type: string, doc: Not the method.}\n  into: {type: string, doc: Not the method.}\n  descriptor: {type: string, doc: Not the method.}\n  fields: {type: \"string[]\", doc: Not the method.}\n  serialize: {type: string, doc: Not the method.}\n  to_owned: {type: string, doc: Not the method.}\n  as_calls: {type: string, doc: Not the method.}\n  with_validate: {type: string, doc: Another.}\n  record: {type: string, doc: Plain.}\n  optional: {type: int, doc: Plain.}\n  required: {type: int, doc: Plain.}\n  from_json: {type: int, doc: Not the function.}\ngroups:\n  calls: {doc: Calls., optional: [validate, to_json, redact, project, clone, fmt, eq, into, descriptor, fields, serialize, to_owned, as_calls, with_validate, record, optional, from_json], required: [required]}\n",
             ),
             (
                 "events/shop.yaml",
-                concat!(
-                    "namespace: {doc: The shop., channel: web, category: shop}\nA: {doc: A., groups: [calls]}\nB: {doc: B., groups: [calls]}\nC: {doc: C., groups: [calls]}\n",
-                ),
+                "namespace: {doc: The shop., channel: web, category: shop}\nA: {doc: A., groups: [calls]}\nB: {doc: B., groups: [calls]}\nC: {doc: C., groups: [calls]}\n",
             ),
             (
                 "objects/calls.yaml",
-                concat!(
-                    "namespace: {doc: Calls.}\nCall:\n  doc: A call.\n  optional:\n",
-                    "    validate: {type: string, doc: Not the method.}\n    to_json: {type: string, doc: Not the method.}\n    clone: {type: string, doc: Not the method.}\n",
-                    "    checked: {type: string, doc: Not the method.}\n    views: {type: string, doc: Not the method.}\n    into_value: {type: string, doc: Not the method.}\n",
-                ),
+                "namespace: {doc: Calls.}\nCall:\n  doc: A call.\n  optional:\n    validate: {type: string, doc: Not the method.}\n    to_json: {type: string, doc: Not the method.}\n    clone: {type: string, doc: Not the method.}\n    checked: {type: string, doc: Not the method.}\n    views: {type: string, doc: Not the method.}\n    into_value: {type: string, doc: Not the method.}\n",
             ),
         ],
     ),
@@ -266,10 +236,7 @@ pub(crate) const ALL: &[Small] = &[
         Some("braze-events"),
         &[(
             "custom/shop.yaml",
-            concat!(
-                "bought:\n  doc: Somebody bought.\n  optional:\n    validate: {type: string, doc: Not the method.}\n    redact: {type: string, doc: Not the method.}\n",
-                "    to_json: {type: number, doc: Not the method.}\n",
-            ),
+            "bought:\n  doc: Somebody bought.\n  optional:\n    validate: {type: string, doc: Not the method.}\n    redact: {type: string, doc: Not the method.}\n    to_json: {type: number, doc: Not the method.}\n",
         )],
     ),
 ];

@@ -6,7 +6,6 @@
 #![allow(clippy::unreadable_literal, reason = "numbers stand as the catalogue has them")]
 #![allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "as in the whole workspace")]
 #![allow(clippy::elidable_lifetime_names, clippy::useless_conversion, reason = "the generator writes one form for every case")]
-#![allow(clippy::new_without_default, reason = "only an event without required fields has a `new` without arguments")]
 #![allow(unused_imports, reason = "the traits of groups need what they import only if there is a list of text")]
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));

@@ -355,7 +355,7 @@ fn releases_with_samples_are_in_the_catalogue() {
 /// Fields that hold personal data although the schemas of the retired events, older than the vendor's flag, do not say so.
 const SENSITIVE_WHEN_RETIRED: [&str; 3] = ["user_id", "external_user_id", "abort_log"];
 
-/// Fields that the facts take for harmless and that may still tell who somebody is, or be worth hiding: WhatsApp's message ids have the user's
+/// Fields that the facts take for harmless and that may still tell who somebody is, or be worth hiding: `WhatsApp`'s message ids have the user's
 /// phone number in them, links and webhooks are made for one user, providers quote the number that they complain of, handles fetch what
 /// a user sent, and the ids of Live Activities are those of orders.
 const SENSITIVE_ALL_THE_SAME: [&str; 10] = [

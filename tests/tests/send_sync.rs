@@ -156,7 +156,7 @@ fn missing(source: &str) -> Vec<String> {
             rest.rsplit("::").next() == Some(name)
         };
         // A name that is defined twice is listed twice.
-        match table.iter().position(|line| listed(&line)) {
+        match table.iter().position(listed) {
             Some(at) => _ = table.remove(at),
             None => missing.push(name.to_owned()),
         }

@@ -31,7 +31,7 @@ fn fields_hide_no_method_of_their_struct() {
     let mut owned: A<'static> = event.clone().into_owned();
     owned.redact(&Redaction::mask());
     let event: Event<'_> = event.into();
-    assert_eq!(into_owned::<_, Event<'static>>(&event), event.to_owned());
+    assert_eq!(into_owned::<_, Event<'static>>(&event), event.clone());
     assert_eq!(serde_json::from_str::<Event<'_>>(&event.to_json()).unwrap(), event);
     assert!(format!("{event:?}").contains("validate"));
 

@@ -1,5 +1,7 @@
 //! What is sent can be held to the plan: names that it does not have are errors, and the sentence says what was meant.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of tests may panic as tests do")]
+
 use braze_events::Severity::Error;
 use braze_events::object::Check;
 use braze_events::prelude::*;

@@ -310,7 +310,9 @@ fn partitioned(events: &[Event<'static>], buffered_bytes: usize) -> (BTreeMap<St
     };
     let writer = WriterOptions { block_bytes: 8_000, ..WriterOptions::default() };
     let mut writer = PartitionedWriter::new(open, PartitionOptions { writer, buffered_bytes, ..PartitionOptions::default() });
-    events.iter().for_each(|event| writer.write(event).unwrap());
+    for event in events {
+        writer.write(event).unwrap();
+    }
     writer.finish().unwrap();
     let (files, opened) = (std::mem::take(&mut *store.0.lock().unwrap()), *opened.lock().unwrap());
     (files, opened)
@@ -320,7 +322,7 @@ fn partitioned(events: &[Event<'static>], buffered_bytes: usize) -> (BTreeMap<St
 fn the_order_of_events_makes_little_difference_to_size() {
     let mut sorted: Vec<_> = Event::CATALOG.events.iter().take(20).flat_map(|event| samples(event, 60)).collect();
     // Two hours.
-    sorted.iter_mut().enumerate().for_each(|(i, event)| set_time(event, 1_782_738_000 + 3600 * (i as i64 / 30 % 2)));
+    sorted.iter_mut().enumerate().for_each(|(i, event)| set_time(event, 1_782_738_000 + 3600 * i64::try_from(i / 30 % 2).unwrap()));
     // Every 7th, then every 7th from the second on, and so on; and one of each type in turn.
     let shuffled: Vec<_> = (0..7).flat_map(|start| sorted.iter().skip(start).step_by(7).cloned()).collect();
     let turns: Vec<_> = (0..60).flat_map(|start| sorted.iter().skip(start).step_by(60).cloned()).collect();
@@ -333,7 +335,9 @@ fn the_order_of_events_makes_little_difference_to_size() {
         let (files, opened) = partitioned(events, 100_000);
         assert!(opened < events.len() / 2, "{opened} blocks of {} events", events.len());
         let mut count = 0;
-        files.values().for_each(|file| read(file, |_, _| count += 1));
+        for file in files.values() {
+            read(file, |_, _| count += 1);
+        }
         assert_eq!(count, events.len());
         assert_eq!(files, partitioned(events, 100_000).0, "the same events in the same order");
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use braze_events::EventType;
+use braze_events::descriptor::Slot;
 use event_catalog::descriptor::{Kind, Rule};
 
 /// Ids of what happened once: of an event, a session, a journey, a call, a dispatch. They tie events together, and name nobody.
@@ -98,7 +99,7 @@ const WORDS: &[&str] = &[
 fn each_text_in_the_clear_is_meant_to_be() {
     let slots = || EventType::ALL.into_iter().flat_map(|event_type| event_type.descriptor().slots);
     let clear: BTreeSet<&str> =
-        slots().filter(|slot| slot.kind == Kind::String && slot.values().is_none() && !slot.is_private()).map(|slot| slot.name()).collect();
+        slots().filter(|slot| slot.kind == Kind::String && slot.values().is_none() && !slot.is_private()).map(Slot::name).collect();
     let listed: BTreeSet<&str> = [OCCASIONS, MADE_FOR_MANY, SENDERS, DEVICES, WORDS].concat().into_iter().collect();
     assert_eq!(clear, listed);
 }
@@ -108,7 +109,7 @@ fn each_text_in_the_clear_is_meant_to_be() {
 fn a_field_is_private_everywhere_or_nowhere() {
     let of = |private: bool| -> BTreeSet<&str> {
         let slots = EventType::ALL.into_iter().flat_map(|event_type| event_type.descriptor().slots);
-        slots.filter(|slot| slot.is_private() == private).map(|slot| slot.name()).collect()
+        slots.filter(|slot| slot.is_private() == private).map(Slot::name).collect()
     };
     assert_eq!(of(true).intersection(&of(false)).collect::<Vec<_>>(), Vec::<&&str>::new());
     for event_type in EventType::ALL {

@@ -31,6 +31,9 @@ pub(super) fn emit<'c>(
     let events = catalogue.event_ids().filter(move |(_, event)| event.namespace == namespace);
     std::iter::once(imports).chain(events.map(move |(id, event)| {
         let mut items = vec![structure(catalogue, id, event, parts)?, methods(catalogue, event, parts)?];
+        if event.slots.iter().all(|slot| slot.presence == Presence::Optional) {
+            items.push(default(event)?);
+        }
         items.push(tables::event(catalogue, id, event, root, parts)?);
         items.extend(lending(catalogue, event, parts)?);
         items.extend(traits(event, parts)?);
@@ -202,6 +205,18 @@ fn methods(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Resu
     }
     item.items.extend(into_owned);
     Ok(Item::Impl(item))
+}
+
+/// An event without required fields can be made of nothing.
+fn default(event: &Event) -> syn::Result<Item> {
+    let name = ident(&event.name);
+    parts::parse(quote! {
+        impl ::std::default::Default for #name<'_> {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    })
 }
 
 fn setter(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
