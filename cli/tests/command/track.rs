@@ -48,7 +48,7 @@ fn problems_are_reported_where_they_are() {
         "<stdin>:1: error[datetime] /events/1/time: ",
         "<stdin>:2: error[json] the whole document: not a JSON object: expected a value at column 1",
         "<stdin>:4: warning[future] /time: ",
-        "<stdin>:4: warning[email_before_phone] : ",
+        "<stdin>:4: warning[email_before_phone] the whole document: ",
         "<stdin>:5: error[json] the whole document: ",
         "1 request and 3 events in 1 file: 3 with errors, 1 with warnings, 2 malformed",
     ];
