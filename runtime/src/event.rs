@@ -117,9 +117,10 @@ pub trait EventExt<'a>: AnyEvent<'a> {
         crate::project::event(self, dialect)
     }
 
-    /// All that is wrong with the event's meaning. An unknown event has no rules to break.
+    /// All that is wrong with the event's meaning. An unknown event has no rules to break: only keys that stand more than once, and numbers that JSON
+    /// does not have, are told.
     fn validate(&self) -> Vec<Violation> {
-        self.record().map_or_else(|_| Vec::new(), crate::validate::validate)
+        self.record().map_or_else(|unknown| crate::validate::unknown_event(unknown), crate::validate::validate)
     }
 
     /// The event for `{:?}` with everything in it, personal data too: `Debug` of the event itself hides that.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::rounding::is_zero;
+
 /// A JSON number as it was written: of any length, in any spelling. Nothing else can be in here, so that it can stand in JSON as it is.
 ///
 /// # Where there is no such number
@@ -50,7 +52,7 @@ impl<'a> Number<'a> {
     pub fn to_f64(&self) -> Option<f64> {
         let double: f64 = self.0.parse().ok().filter(|double: &f64| double.is_finite())?;
         let is_fraction = self.0.contains(['.', 'e', 'E']);
-        let fits = if is_fraction { double != 0.0 || is_zero(mantissa(&self.0)) } else { format!("{double:.0}") == *self.0 };
+        let fits = if is_fraction { double != 0.0 || is_zero(&self.0) } else { format!("{double:.0}") == *self.0 };
         fits.then_some(double)
     }
 
@@ -112,15 +114,11 @@ fn exact(text: &str) -> Option<f64> {
     let mantissa = mantissa(text);
     let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
     let double: f64 = text.parse().ok()?;
-    (digits <= 15 && ((1e-300..1e300).contains(&double.abs()) || is_zero(mantissa))).then_some(double)
+    (digits <= 15 && ((1e-300..1e300).contains(&double.abs()) || is_zero(text))).then_some(double)
 }
 
 fn mantissa(text: &str) -> &str {
     text.split(['e', 'E']).next().unwrap_or_default()
-}
-
-fn is_zero(mantissa: &str) -> bool {
-    mantissa.bytes().all(|b| matches!(b, b'-' | b'0' | b'.'))
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ pub(crate) fn whole_of(text: &str) -> Whole {
 
 /// Whether a decimal number has no digit but zeros before its exponent.
 #[cold]
-fn is_zero(text: &str) -> bool {
+pub(crate) fn is_zero(text: &str) -> bool {
     text.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).all(|byte| !matches!(byte, b'1'..=b'9'))
 }
 

@@ -27,11 +27,38 @@ pub mod small;
 pub mod taken;
 pub mod zoo;
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use braze_events::{Event, EventType};
 use event_catalog::AnyEvent;
 use event_catalog::descriptor::{Kind, Shape, Slot};
 use event_catalog::record::{FieldMut, ScalarBuf};
 use event_catalog::sample::Sampler;
+
+/// Returns all files below a folder, by their paths within it.
+///
+/// # Panics
+///
+/// Panics where one of them cannot be read.
+#[allow(clippy::panic, reason = "this is for tests")]
+pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let read = |path: &Path| fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        let entries = fs::read_dir(&next).unwrap_or_else(|error| panic!("{}: {error}", next.display()));
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap_or(&path).to_owned(), read(&path));
+            }
+        }
+    }
+    found
+}
 
 /// Random numbers that are the same in every run: `SplitMix64`.
 #[derive(Clone, Debug)]

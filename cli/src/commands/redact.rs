@@ -75,6 +75,9 @@ impl InTheClear {
     /// Redacts an event, and notes what stays.
     pub(crate) fn redact(&mut self, redaction: &Redaction, event: &mut Event<'_>) {
         event.redact(redaction);
+        if redaction.covers_unknown() && !redaction.is_only_flagged() {
+            return;
+        }
         match event.record() {
             Ok(record) => {
                 let descriptor = record.descriptor();

@@ -53,32 +53,54 @@ impl Named {
     }
 }
 
-/// How many records were named by what, all in all.
+/// How many records were named by what, all in all, and how many are not what their folder says.
 #[derive(Default)]
-pub(crate) struct Namings([Naming; Named::ALL.len()]);
+pub(crate) struct Namings {
+    named: [Records; Named::ALL.len()],
+    /// Where they are not validated, so that no violation tells of it.
+    contradicting: Records,
+}
 
+/// A number of records, and the first file with one.
 #[derive(Default)]
-struct Naming {
-    records: AtomicU64,
+struct Records {
+    number: AtomicU64,
     /// One more than the number of the first file.
     first: AtomicU32,
 }
 
-impl Namings {
-    pub(super) fn add(&self, named: Named, file: u32, records: u64) {
-        if let Some(naming) = self.0.get(named as usize).filter(|_| records > 0) {
-            naming.records.fetch_add(records, Ordering::Relaxed);
+impl Records {
+    fn add(&self, file: u32, number: u64) {
+        if number > 0 {
+            self.number.fetch_add(number, Ordering::Relaxed);
             let first = |first: u32| (first == 0 || first > file + 1).then_some(file + 1);
             // Fails where another file was first.
-            let _ = naming.first.fetch_update(Ordering::Relaxed, Ordering::Relaxed, first);
+            let _ = self.first.fetch_update(Ordering::Relaxed, Ordering::Relaxed, first);
         }
+    }
+
+    fn get(&self) -> Option<(u64, u32)> {
+        let number = self.number.load(Ordering::Relaxed);
+        (number > 0).then(|| (number, self.first.load(Ordering::Relaxed).saturating_sub(1)))
+    }
+}
+
+impl Namings {
+    pub(super) fn add(&self, named: Named, file: u32, records: u64) {
+        if let Some(all) = self.named.get(named as usize) {
+            all.add(file, records);
+        }
+    }
+
+    /// Counts a record that is not what its folder says.
+    #[cold]
+    pub(super) fn contradicts(&self, file: u32) {
+        self.contradicting.add(file, 1);
     }
 
     /// By what records were named, how many, and the first file.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Named, u64, u32)> {
-        let all = Named::ALL.into_iter().zip(&self.0);
-        let all = all.map(|(named, naming)| (named, naming.records.load(Ordering::Relaxed), naming.first.load(Ordering::Relaxed)));
-        all.filter(|(_, records, _)| *records > 0).map(|(named, records, first)| (named, records, first.saturating_sub(1)))
+        Named::ALL.into_iter().zip(&self.named).filter_map(|(named, records)| records.get().map(|(number, first)| (named, number, first)))
     }
 
     /// What is said of them, a line for each kind.
@@ -86,7 +108,14 @@ impl Namings {
         let note = |(named, records, first): (Named, u64, u32)| {
             format!("note: {} of {}, first in {}", count(records, "record"), Self::told(named), input.name(first))
         };
-        self.iter().map(note).collect()
+        let contradicting = self.contradicting.get().map(|(number, first)| {
+            let records = count(number, "record");
+            format!(
+                "warning: {records} contradicting the event type or date of the folder, first in {}; `validate` tells more",
+                input.name(first)
+            )
+        });
+        self.iter().map(note).chain(contradicting).collect()
     }
 
     fn told(named: Named) -> String {
@@ -145,18 +174,31 @@ impl Shelf {
         }
     }
 
+    /// The event type that the folder names, if the record is of another.
+    fn other_event(&self, event: &Event<'_>) -> Option<&str> {
+        self.folder.as_deref().filter(|folder| *folder != event.name())
+    }
+
+    /// The date that the folder is for, if the record is of another; and whether the record came late.
+    fn other_date(&self, event: &Event<'_>) -> Option<(&str, bool)> {
+        let (from, to, date) = self.hours.as_ref()?;
+        let hour = hour(event).ok().filter(|hour| !(*from..*to).contains(hour))?;
+        Some((date, hour < *from))
+    }
+
+    /// Whether the folders say otherwise than the record.
+    pub(super) fn contradicts(&self, event: &Event<'_>) -> bool {
+        self.other_event(event).is_some() || self.other_date(event).is_some()
+    }
+
     /// Adds what the folders say otherwise than the record.
     pub(super) fn compare(&self, event: &Event<'_>, violations: &mut Vec<Violation>) {
         let tag = Event::CATALOG.tag;
-        if let Some(folder) = self.folder.as_deref().filter(|folder| *folder != event.name()) {
-            let message = format!("The record is a `{}`, and its folder says `{tag}={}`.", event.name(), shown(folder));
+        if let Some(folder) = self.other_event(event) {
+            let message = format!("The record is a `{}`, and its folder says `{tag}={}`.", shown(event.name()), shown(folder));
             violations.push(contradiction(tag, "folder.event", message));
         }
-        if let Some((from, to, date)) = &self.hours
-            && let Ok(hour) = hour(event)
-            && !(*from..*to).contains(&hour)
-        {
-            let late = hour < *from;
+        if let Some((date, late)) = self.other_date(event) {
             let (when, why) = if late { ("before", "it came late, or") } else { ("after", "it") };
             let message = format!("The time is {when} what the folder says, `date={date}`: {why} lies in the wrong folder.");
             let field = Event::CATALOG.avro.as_ref().map_or("time", |names| names.time);

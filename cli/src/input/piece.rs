@@ -7,7 +7,7 @@ use braze_events::project::Refusal;
 use braze_events::{AnyEvent as _, DecodeError, Event, EventExt as _, Syntax, SyntaxError, Violation, avro};
 
 use super::avro::Stored;
-use super::raw::{Body, Raw};
+use super::raw::{Body, Members, Raw};
 use super::{About, Trouble, documents};
 
 /// Where a record is.
@@ -108,7 +108,7 @@ impl Piece {
     /// Hands out its records, then what is wrong with the piece itself.
     pub(crate) fn records(&mut self, depth: Depth, mut each: impl FnMut(Record<'_, '_>)) -> Option<Trouble> {
         let about = &*self.about;
-        let compares = depth == Depth::Check && about.shelf.says();
+        let compares = about.shelf.says().then_some(depth);
         let mut each = |Record { place, raw, item }: Record<'_, '_>| each(Record { place, raw, item: about.judged(item, compares) });
         match &mut self.content {
             Content::Lines(run) => {
@@ -122,13 +122,19 @@ impl Piece {
 }
 
 impl About {
-    /// The same item, unless it is not wanted; with what the folders say otherwise.
-    fn judged<'r, 'a>(&self, item: Item<'r, 'a>, compares: bool) -> Item<'r, 'a> {
+    /// The same item, unless it is not wanted. Where folders say otherwise than records, that is among the violations, or counted.
+    fn judged<'r, 'a>(&self, item: Item<'r, 'a>, compares: Option<Depth>) -> Item<'r, 'a> {
         match item {
             Item::Event(event, _) if !self.wants(event.event_type()) => Item::Filtered,
             Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => Item::Filtered,
-            Item::Event(event, mut violations) if compares => {
+            Item::Event(event, mut violations) if compares == Some(Depth::Check) => {
                 self.shelf.compare(event, &mut violations);
+                Item::Event(event, violations)
+            }
+            Item::Event(event, violations) if compares.is_some() => {
+                if self.shelf.contradicts(event) {
+                    self.shared.namings.contradicts(self.file);
+                }
                 Item::Event(event, violations)
             }
             item => item,
@@ -270,12 +276,12 @@ impl Reader<'_> {
         let raw = Raw::Text(text);
         let item = match error {
             DecodeError::Syntax(_) if self.several(text, place, each) => return,
-            DecodeError::Untagged { tag } if !has_key(plain, tag) => {
+            DecodeError::Untagged { tag } if untagged(plain, tag, &mut self.named) => {
                 let Some((event, named)) = self.about.shelf.event(self.about.shared.assumed) else {
                     let why = format!("{error}, and neither its folder nor the name of the file does (see --assume-event)");
                     return each(Record { place, raw, item: Item::Malformed { rule: malformed::UNTAGGED, why } });
                 };
-                name(plain, tag, event, &mut self.named);
+                name(tag, event, &mut self.named);
                 match decoded(&self.named, raw, self.depth, place, each) {
                     Ok(()) => return self.about.shared.namings.add(named, self.about.file, 1),
                     Err(error) => undecodable(&error),
@@ -394,21 +400,36 @@ fn received<'r>(
     }
 }
 
-/// Whether a text has such a key, wherever it stands.
-fn has_key(text: &[u8], key: &str) -> bool {
-    let key = format!("\"{key}\"");
-    text.windows(key.len()).any(|window| window == key.as_bytes())
+/// Whether an object does not say which event it is: the tag is not there, or null. Then `out` holds its members without the tag.
+#[cold]
+fn untagged(object: &[u8], tag: &str, out: &mut Vec<u8>) -> bool {
+    out.clear();
+    // A key may be written with escapes.
+    let has = |text: &[u8]| object.windows(text.len()).any(|window| window == text);
+    if !has(tag.as_bytes()) && !has(b"\\u") {
+        out.extend_from_slice(object.trim_ascii_start().strip_prefix(b"{").unwrap_or_default());
+        return true;
+    }
+    let Ok(Members(members)) = serde_json::from_slice(object) else { return false };
+    for (key, value) in &members {
+        match value.get() {
+            _ if key != tag => {
+                let comma = if out.is_empty() { "" } else { "," };
+                out.extend_from_slice(format!("{comma}{}:{value}", serde_json::Value::from(&**key)).as_bytes());
+            }
+            "null" => {}
+            _ => return false,
+        }
+    }
+    out.push(b'}');
+    true
 }
 
-/// Puts the name of the event into an object, in front.
-fn name(object: &[u8], tag: &str, event: &str, out: &mut Vec<u8>) {
-    let rest = object.trim_ascii_start().strip_prefix(b"{").unwrap_or_default();
-    out.clear();
-    out.extend_from_slice(format!("{{\"{tag}\":{}", serde_json::Value::from(event)).as_bytes());
-    if !rest.trim_ascii_start().starts_with(b"}") {
-        out.push(b',');
-    }
-    out.extend_from_slice(rest);
+/// Puts the name of the event in front of the members of an object.
+fn name(tag: &str, event: &str, members: &mut Vec<u8>) {
+    let comma = if members.trim_ascii_start().starts_with(b"}") { "" } else { "," };
+    let start = format!("{{\"{tag}\":{}{comma}", serde_json::Value::from(event));
+    members.splice(..0, start.into_bytes());
 }
 
 #[cold]

@@ -27,6 +27,7 @@ pub(crate) enum Raw<'r> {
 /// A request body, looked through when one of its events is left out.
 pub(crate) struct Body<'r> {
     text: &'r [u8],
+    /// Of all its lists: there may be more than one.
     events: OnceCell<Vec<Box<RawValue>>>,
 }
 
@@ -36,34 +37,36 @@ impl<'r> Body<'r> {
     }
 
     fn event(&self, index: usize) -> Option<&[u8]> {
-        let events = self.events.get_or_init(|| serde_json::from_slice(self.text).map_or_else(|_| Vec::new(), |Events(events)| events));
+        let events = self.events.get_or_init(|| {
+            let Members(members) = serde_json::from_slice(self.text).unwrap_or_default();
+            let lists = members.iter().filter(|(key, _)| key == "events").map(|(_, list)| list.get());
+            lists.flat_map(|list| serde_json::from_str::<Vec<Box<RawValue>>>(list).unwrap_or_default()).collect()
+        });
         events.get(index).map(|event| event.get().as_bytes())
     }
 }
 
-/// The events of a body, of all its lists: there may be more than one.
-struct Events(Vec<Box<RawValue>>);
+/// The members of an object, in their order, as they are written.
+#[derive(Default)]
+pub(super) struct Members<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
 
-impl<'de> Deserialize<'de> for Events {
+impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Events;
+        struct All;
+        impl<'de> Visitor<'de> for All {
+            type Value = Members<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a request body")
+                f.write_str("an object")
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Events, A::Error> {
-                let mut all = Vec::new();
-                while let Some(key) = members.next_key::<String>()? {
-                    let value: Box<RawValue> = members.next_value()?;
-                    if key == "events" {
-                        all.extend(serde_json::from_str::<Vec<Box<RawValue>>>(value.get()).unwrap_or_default());
-                    }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
                 }
-                Ok(Events(all))
+                Ok(Members(members))
             }
         }
-        deserializer.deserialize_map(Members)
+        deserializer.deserialize_map(All)
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use super::{Position, Reporting};
 use crate::input::{Input, Place, malformed};
 use crate::output::{Failure, shown};
+use crate::staging;
 
 /// A record that is left out.
 pub(crate) struct Reject {
@@ -63,6 +64,13 @@ impl Rejects {
         // Where a link leads, not in its place.
         let path = full.unwrap_or_else(|| path.to_owned());
         let partial = (!direct).then(|| path.with_file_name(format!(".{}.{}.partial", name.to_string_lossy(), std::process::id())));
+        if let Some(partial) = partial.clone() {
+            staging::watch(move |stop| {
+                // There is none yet, or none any more, where it is early or late.
+                let _ = fs::remove_file(partial);
+                stop();
+            })?;
+        }
         let file = match &partial {
             Some(partial) => File::create(partial),
             None => File::options().write(true).open(&path),

@@ -24,6 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use disk::named;
 use hidden::Hidden;
+pub(crate) use interrupt::watch;
 
 use crate::output::{Failure, count, shown};
 
@@ -61,11 +62,11 @@ impl Staging {
         let shared = Shared { folder: folder.to_owned(), force, above, hidden: None, files: Vec::new() };
         let staging = Staging { shared: Arc::new(Mutex::new(shared)) };
         let files = staging.files();
-        interrupt::watch(move |stop| {
+        watch(move |stop| {
             // Kept to the end: nobody makes files, or ends the command, from now on.
             let mut shared = files.lock();
             shared.discard();
-            stop.now()
+            stop();
         })?;
         staging.files().lock().hidden = Some(Hidden::take(folder)?);
         Ok(staging)

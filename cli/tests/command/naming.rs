@@ -1,10 +1,11 @@
 //! Which event records are that do not say it, what contradicts it, and what is nearly one.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::{container, data, folder, long, pipe, put, run, text};
+use crate::support::{container, data, folder, long, pipe, put, run, scratch, text};
 
 const CLICK: &str = "users.messages.email.Click";
 const ORPHAN: &str = "users.UserOrphan";
@@ -85,7 +86,8 @@ fn each_record_may_say_which_event_it_is() {
     let cat = run(&["cat", &below]);
     assert_eq!((cat.status, cat.records().len(), &cat.records()[4]["event_type"]), (0, 6, &json!(ORPHAN)), "{}", cat.stderr);
     let report = run(&["validate", "--format", "json", &below]).json();
-    assert_eq!((&report["rules"]["folder.event"]["count"], &report["with_errors"]), (&json!(1), &json!(0)), "{report}");
+    // Those of the two other types, of which one is not known.
+    assert_eq!((&report["rules"]["folder.event"]["count"], &report["with_errors"]), (&json!(2), &json!(0)), "{report}");
 }
 
 #[test]
@@ -196,4 +198,69 @@ fn near_misses_come_with_advice() {
     // A name that may be a new one is left alone.
     let new = pipe(&["validate", "-"], br#"{"event_type":"users.messages.email.Clicks"}"#);
     assert!(!new.stdout.contains("did you mean"), "{}", new.stdout);
+}
+
+#[test]
+fn a_tag_that_is_null_says_nothing() {
+    let folder = folder("naming-null");
+    let records = run(&["sample", "--event", ORPHAN, "--count", "1"]).stdout;
+    let end = records.trim_end().strip_suffix('}').unwrap();
+    let members = end.strip_prefix(r#"{"event_type":"users.UserOrphan","#).unwrap();
+    for (at, line, cured) in [
+        (0, format!(r#"{{"event_type":null,{members}}}"#), true),
+        (1, format!("{{ {members} , \"event_type\" : null }}"), true),
+        (2, format!(r#"{{{members},"event_type":null,"event_type":null}}"#), true),
+        (3, format!(r#"{{"event_type":7,{members}}}"#), false),
+        (4, format!(r#"{{"event_type":"",{members}}}"#), false),
+        // Somewhere else it is not the tag, and an escaped key is one all the same.
+        (5, format!(r#"{{{members},"x":{{"event_type":"users.New"}}}}"#), true),
+        (6, format!(r#"{{"event\u005ftype":null,{members}}}"#), true),
+    ] {
+        let below = put(&folder, &format!("event_type=users.UserOrphan/{at}.json"), line.as_bytes());
+        let cat = run(&["cat", &below]);
+        if at == 5 {
+            assert_eq!(cat.records()[0]["x"], json!({"event_type": "users.New"}), "{}", cat.stderr);
+        } else {
+            assert_eq!((cat.status, cat.stdout.as_str()), if cured { (0, records.as_str()) } else { (1, "") }, "{line}: {}", cat.stderr);
+        }
+        // Without a folder nothing says it.
+        let plain = run(&["cat", &put(&folder, &format!("{at}.json"), line.as_bytes())]);
+        assert_eq!((plain.status, plain.stdout.as_str()), (1, ""), "{line}");
+    }
+}
+
+#[test]
+fn contradictions_are_told_by_every_command_and_for_every_event() {
+    let folder = folder("naming-contradictions");
+    let line = |name: &str| format!(r#"{{"event_type":"{name}","id":"i","time":1767261600,"user_id":"u","orphaned_by_id":"o"}}{}"#, '\n');
+    let path = "event_type=users.messages.email.Open/date=2026-01-01-11";
+    let first = put(&folder, &format!("{path}/a.json"), (line("users.New") + &line(ORPHAN)).as_bytes());
+    put(&folder, &format!("{path}/b.json"), line(ORPHAN).as_bytes());
+    let folder = folder.to_str().unwrap();
+    let told = format!("warning: 3 records contradicting the event type or date of the folder, first in {first}; `validate` tells more\n");
+    let out = crate::support::folder("naming-contradictions-out");
+    let cat = run(&["cat", folder]);
+    let convert = run(&["convert", "--to", "ndjson", "--out", out.to_str().unwrap(), folder]);
+    let project = run(&["project", "--to", "custom-http", folder]);
+    for (run, status) in [(&cat, 0), (&convert, 0), (&project, 0)] {
+        assert_eq!((run.status, run.stderr.contains(&told)), (status, true), "{}", run.stderr);
+    }
+    let report = run(&["validate", "--format", "json", folder]).json();
+    let counts = |rule: &str| report["rules"][rule]["count"].clone();
+    assert_eq!((counts("folder.event"), counts("folder.date")), (json!(3), json!(3)), "{report}");
+    assert_eq!((&report["records"], &report["unknown_events"], &report["with_warnings"]), (&json!(3), &json!(1), &json!(3)), "{report}");
+    assert_eq!(run(&["validate", "--quiet", "--warnings-as-errors", folder]).status, 1);
+    let right = put(Path::new(folder), "right/event_type=users.New/a.json", line("users.New").as_bytes());
+    assert_eq!(run(&["cat", &right]).stderr, "");
+}
+
+#[test]
+fn keys_of_unknown_events_that_stand_twice_are_told() {
+    let path = scratch("naming-twice.json", br#"{"event_type":"users.New","a":1,"a":2,"b":{"c":[{"d":1,"d":1}]}}"#);
+    let report = run(&["validate", "--format", "json", &path]).json();
+    let problems: Vec<Value> =
+        report["problems"].as_array().unwrap().iter().map(|p| json!([p["pointer"], p["rule"], p["severity"]])).collect();
+    assert_eq!(problems, [json!(["/a", "repeated", "warning"]), json!(["/b/c/0/d", "repeated", "warning"])], "{report}");
+    assert_eq!((&report["unknown_events"], &report["with_warnings"], &report["valid"]), (&json!(1), &json!(1), &json!(1)), "{report}");
+    assert_eq!(run(&["cat", &path]).stdout, fs::read_to_string(&path).unwrap() + "\n");
 }

@@ -64,6 +64,39 @@ fn signals_clear_up() {
 
 #[cfg(unix)]
 #[test]
+fn signals_take_back_the_rejects() {
+    let path = |folder: &Path| folder.join("rejects.ndjson").to_str().unwrap().to_owned();
+    for (signal, status) in [("-INT", 130), ("-TERM", 143)] {
+        for arguments in [&["validate", "-"][..], &["cat", "-"], &["project", "--to", "custom-http", "-"]] {
+            let rejects = folder(&format!("publish-rejects{signal}"));
+            let path = path(&rejects);
+            let arguments = [arguments, &["--rejects", &path]].concat();
+            let mut child = command(&arguments).stdin(Stdio::piped()).spawn().unwrap();
+            let start = Instant::now();
+            while is_empty(&rejects) {
+                assert!(start.elapsed() < Duration::from_secs(60), "no partial file");
+                thread::sleep(Duration::from_millis(10));
+            }
+            let _inlet = child.stdin.take();
+            send(&child, signal);
+            let output = child.wait_with_output().unwrap();
+            assert_eq!(output.status.code(), Some(status), "{arguments:?}");
+            assert_eq!(String::from_utf8(output.stderr).unwrap().lines().last(), Some("error: interrupted"));
+            assert!(is_empty(&rejects), "{arguments:?}");
+        }
+        // Both go where there are both.
+        let (out, rejects) = (folder(&format!("publish-both{signal}")), folder(&format!("publish-both-rejects{signal}")));
+        let mut child = waiting(&out, &["convert", "--to", "avro", "--rejects", &path(&rejects)]);
+        assert!(!is_empty(&rejects));
+        let _inlet = child.stdin.take();
+        send(&child, signal);
+        assert_eq!(child.wait().unwrap().code(), Some(status));
+        assert!(is_empty(&out) && is_empty(&rejects));
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn what_a_killed_run_left_is_removed() {
     for arguments in WRITERS {
         let out = folder("publish-killed");

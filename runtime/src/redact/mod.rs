@@ -140,7 +140,8 @@ impl Redaction {
         slot.pii || (!self.only_flagged && slot.is_private())
     }
 
-    pub(crate) const fn is_only_flagged(&self) -> bool {
+    /// Whether only what the vendor flags as personal is redacted.
+    pub const fn is_only_flagged(&self) -> bool {
         self.only_flagged
     }
 

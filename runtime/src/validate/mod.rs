@@ -29,7 +29,7 @@ use crate::descriptor::{Demand, EventDescriptor, Rule, Shape, Slot, ValueSet};
 use crate::json;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::shape::MAX_VIOLATIONS;
-use crate::value::UnknownFields;
+use crate::value::{UnknownEvent, UnknownFields};
 use crate::violation::Violation;
 
 pub use format::{check, check_number, expectation, rule_id};
@@ -63,6 +63,13 @@ pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
         }
     }
     violations
+}
+
+/// All that can be wrong with an event that the catalog does not know.
+pub(crate) fn unknown_event(event: &UnknownEvent<'_>) -> Vec<Violation> {
+    let mut walk = Walk::default();
+    walk.unknown(&event.fields);
+    walk.violations
 }
 
 /// The size in bytes of a record's canonical JSON, tag included.

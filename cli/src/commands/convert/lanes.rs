@@ -132,7 +132,8 @@ fn write(target: &mut Target, events: Vec<Outgoing>) -> Result<Written, WriteErr
     for Outgoing { place, event, record } in events {
         match target.write(&event, place) {
             Ok(()) => written.records += 1,
-            Err(error @ WriteError::Io(_)) => return Err(error),
+            // No event of the type could be written.
+            Err(error @ (WriteError::Io(_) | WriteError::Schema(_))) => return Err(error),
             Err(error) => {
                 let known = event.record().ok().map(|record| record.descriptor().name);
                 written.refused.push(Reject { place, event: known, violations: vec![refused(&error)], record });

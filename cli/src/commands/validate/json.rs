@@ -95,7 +95,7 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
         version: report::VERSION,
         files: findings.files().map(|(name, _)| name).collect(),
         total: Numbers::from(&tally.total()),
-        unknown_events: tally.unknown_events,
+        unknown_events: tally.unknown.records,
         malformed: tally.malformed,
         filtered: tally.filtered,
         duplicates: findings.duplicates,

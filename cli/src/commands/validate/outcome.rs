@@ -23,8 +23,8 @@ pub(super) struct Outcome {
 pub(super) enum What {
     /// A record of a type that the catalogue knows, what is wrong with it, and its fields that the catalogue does not know.
     Known { event: &'static EventDescriptor, violations: Vec<Violation>, unknown: Vec<String> },
-    /// A record of a type that the catalogue does not know.
-    Unknown(String),
+    /// A record of a type that the catalogue does not know, and what is wrong with it all the same.
+    Unknown { event_type: String, violations: Vec<Violation> },
     /// No record.
     Malformed(Violation),
 }
@@ -44,7 +44,7 @@ impl Outcome {
                 unknown.dedup();
                 What::Known { event, violations, unknown }
             }
-            Err(event) => What::Unknown(event.event_type.as_ref().to_owned()),
+            Err(event) => What::Unknown { event_type: event.event_type.as_ref().to_owned(), violations },
         };
         Outcome { place, what, reject: None }
     }
@@ -60,7 +60,7 @@ impl Outcome {
         let (event_type, violations) = match &self.what {
             What::Known { event, violations, .. } => (Some(event.name), violations.clone()),
             What::Malformed(violation) => (None, vec![violation.clone()]),
-            What::Unknown(_) => (None, Vec::new()),
+            What::Unknown { violations, .. } => (None, violations.clone()),
         };
         if violations.iter().any(|violation| violation.severity == Severity::Error) {
             let shape: Vec<Violation> = violations.iter().filter(|violation| violation.is_of_shape()).cloned().collect();

@@ -24,6 +24,17 @@ impl Counts {
         self.records - self.with_errors
     }
 
+    /// Counts a record with these violations.
+    #[inline]
+    fn count(&mut self, violations: &[Violation]) {
+        self.records += 1;
+        if violations.iter().any(|violation| violation.severity == Severity::Error) {
+            self.with_errors += 1;
+        } else if !violations.is_empty() {
+            self.with_warnings += 1;
+        }
+    }
+
     pub(super) fn add(&mut self, other: &Counts) {
         self.records += other.records;
         self.with_warnings += other.with_warnings;
@@ -66,7 +77,8 @@ impl NameCounts {
 pub(super) struct Tally {
     /// By position of the event type.
     known: Box<[Counts]>,
-    pub(super) unknown_events: u64,
+    /// Records of event types that the catalogue does not know.
+    pub(super) unknown: Counts,
     pub(super) malformed: u64,
     /// Records that are not wanted, and counted nowhere else.
     pub(super) filtered: u64,
@@ -82,7 +94,7 @@ impl Tally {
     pub(super) fn new(keep: usize) -> Self {
         Tally {
             known: vec![Counts::default(); EventType::ALL.len()].into(),
-            unknown_events: 0,
+            unknown: Counts::default(),
             malformed: 0,
             filtered: 0,
             unknown_types: NameCounts::default(),
@@ -103,9 +115,12 @@ impl Tally {
                 }
                 self.record(event, place, violations);
             }
-            What::Unknown(event_type) => {
-                self.unknown_events += 1;
+            What::Unknown { event_type, violations } => {
                 self.unknown_types.add(&event_type, 1);
+                self.unknown.count(&violations);
+                for violation in violations {
+                    self.kinds.add(place, None, violation);
+                }
             }
             What::Malformed(violation) => {
                 self.malformed += 1;
@@ -117,15 +132,7 @@ impl Tally {
     #[inline]
     fn record(&mut self, event: &'static EventDescriptor, place: Place, violations: Vec<Violation>) {
         let Some(counts) = self.known.get_mut(usize::from(event.index)) else { return };
-        counts.records += 1;
-        if violations.is_empty() {
-            return;
-        }
-        if violations.iter().any(|violation| violation.severity == Severity::Error) {
-            counts.with_errors += 1;
-        } else {
-            counts.with_warnings += 1;
-        }
+        counts.count(&violations);
         for violation in violations {
             self.kinds.add(place, Some(event.name), violation);
         }
@@ -136,7 +143,7 @@ impl Tally {
         for (mine, theirs) in self.known.iter_mut().zip(&later.known) {
             mine.add(theirs);
         }
-        self.unknown_events += later.unknown_events;
+        self.unknown.add(&later.unknown);
         self.malformed += later.malformed;
         self.filtered += later.filtered;
         self.unknown_types.merge(&later.unknown_types);
@@ -149,8 +156,8 @@ impl Tally {
 
     /// All records together.
     pub(super) fn total(&self) -> Counts {
-        let mut total = Counts { records: self.unknown_events + self.malformed, with_warnings: 0, with_errors: self.malformed };
-        for counts in &self.known {
+        let mut total = Counts { records: self.malformed, with_warnings: 0, with_errors: self.malformed };
+        for counts in self.known.iter().chain([&self.unknown]) {
             total.add(counts);
         }
         total

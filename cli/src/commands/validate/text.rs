@@ -41,9 +41,9 @@ impl Report<'_> {
     fn events(&self) -> String {
         let mut rows = vec![heading("EVENT")];
         rows.extend(self.tally.by_event().map(|(event, counts)| row(event, counts)));
-        let Tally { unknown_events, malformed, .. } = *self.tally;
-        if unknown_events > 0 {
-            rows.push(row("(unknown event types)", &Counts { records: unknown_events, ..Counts::default() }));
+        let Tally { unknown, malformed, .. } = *self.tally;
+        if unknown.records > 0 {
+            rows.push(row("(unknown event types)", &unknown));
         }
         if malformed > 0 {
             rows.push(row("(malformed)", &Counts { records: malformed, with_errors: malformed, ..Counts::default() }));
@@ -168,8 +168,8 @@ impl Report<'_> {
         if self.tally.malformed > 0 {
             let _ = write!(out, " ({} malformed)", self.tally.malformed);
         }
-        if self.tally.unknown_events > 0 {
-            let _ = write!(out, "; {} of unknown types", self.tally.unknown_events);
+        if self.tally.unknown.records > 0 {
+            let _ = write!(out, "; {} of unknown types", self.tally.unknown.records);
         }
         if total.records == 0 {
             out.push_str("; there was nothing to check");

@@ -1,8 +1,6 @@
-//! Writes seeds for fuzzing, which follow the catalog: `fuzz-seeds FOLDER` makes a folder for each target there.
+//! Writes seeds for fuzzing, which follow the catalog: `seeds FOLDER` makes a folder for each target there.
 //!
 //! A sample of each event in each form in which it comes, requests and answers of `/users/track`, and the files of the zoo.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "wrong arguments should stop it")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +10,10 @@ use braze_events::destinations::custom_http;
 use braze_events::prelude::*;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::{AnyEvent, Event};
+use catalog_fuzz::files;
 use event_catalog::sample::Sampler;
+// All code is built for libFuzzer, which this has to be linked with.
+use libfuzzer_sys as _;
 
 fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).expect("usage: seeds FOLDER"));
@@ -29,11 +30,20 @@ fn main() {
         if let Ok(projection) = event.project(&custom_http::CURRENT) {
             let body = format!(r#"{{"events":[{}]}}"#, projection.to_json());
             seed(&folder, "custom_http", descriptor.name, body.as_bytes());
+            seed(&folder, "command", &format!("{index}-body"), &[&[4], body.as_bytes()].concat());
         }
         let options = WriterOptions { codec: Codec::Null, sync: Some([7; 16]), ..WriterOptions::default() };
         let mut writer = AvroWriter::new(Vec::new(), descriptor, options).unwrap();
         writer.write(&event).unwrap();
-        seed(&folder, "container", descriptor.name, &writer.finish().unwrap());
+        let container = writer.finish().unwrap();
+        seed(&folder, "container", descriptor.name, &container);
+        seed(&folder, "command", &format!("{index}-container"), &[&[1], container.as_slice()].concat());
+        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let pretty = serde_json::to_string_pretty(&value).unwrap();
+        let list = format!("[\n{json},\n{json}\n]");
+        for (form, text) in [&pretty, &list, &format!("\u{1e}{json}\n"), &format!("{json}{json}")].into_iter().enumerate() {
+            seed(&folder, "command", &format!("{index}-{form}"), &[&[0], text.as_bytes()].concat());
+        }
     }
     for (number, part) in lines.chunks(4096).enumerate() {
         seed(&folder, "lines", &number.to_string(), part);
@@ -45,29 +55,11 @@ fn main() {
     }
     let answer = br#"{"message":"success","events_processed":1,"errors":[{"type":"x","input_array":"events","index":0}]}"#;
     seed(&folder, "track", "answer", answer);
-    let zoo = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/zoo/schema-defs"));
-    for (index, (_, text)) in zoo.iter().enumerate() {
+    let zoo = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/zoo/schema-defs"));
+    for (index, (_, text)) in zoo.iter().enumerate().enumerate() {
         let which = u8::try_from(index).unwrap();
         seed(&folder, "yaml", &index.to_string(), &[&[which], text.as_slice()].concat());
     }
-}
-
-/// Every file below a folder, with paths relative to it, in the order of their paths.
-fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                found.push((path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap()));
-            }
-        }
-    }
-    found.sort();
-    found
 }
 
 fn seed(folder: &Path, target: &str, name: &str, bytes: &[u8]) {
