@@ -12,6 +12,21 @@ pub(crate) const CATALOG: &str =
 const ID: &str = "fields: {id: {type: string, doc: Identifier.}}\n";
 const NUMBERS: &str = "fields: {one: {type: int, doc: One.}, two: {type: long, doc: Two.}, half: {type: float, doc: A half.}, yes: {type: boolean, doc: Yes.}}\n";
 
+const WIRE_NAMES: &str = "fields:
+  id: {type: string, doc: Identifier.}
+  type: {type: string, doc: What kind.}
+  anonymousId: {type: string, doc: Of the device.}
+  $os: {type: string, doc: The system.}
+  self: {type: int, doc: Not the argument.}
+  new: {type: \"int[]\", doc: Not the function.}
+  x.y: {type: float, doc: A place.}
+  unknown: {type: boolean, doc: Not the unknown fields.}
+  message_id: {name: messageId, type: string, pii: true, doc: Another name.}
+  size: {name: größe in cm, type: int, doc: Not ASCII.}
+groups:
+  odd: {doc: Odd names., required: [type, new], optional: [anonymousId, $os, self, x.y, unknown, message_id, size], rules: {one: {doc: One., at_least_one: [$os, size]}}}
+";
+
 macro_rules! event {
     ($($members:literal)*) => {
         concat!("namespace: {doc: The shop., channel: web, category: shop}\nBuy:\n  doc: Somebody bought something.\n", $("  ", $members, "\n"),*)
@@ -189,6 +204,18 @@ pub(crate) const ALL: &[Small] = &[
             (
                 "objects/calls.yaml",
                 "namespace: {doc: Calls.}\nCall:\n  doc: A call.\n  optional:\n    validate: {type: string, doc: Not the method.}\n    to_json: {type: string, doc: Not the method.}\n    clone: {type: string, doc: Not the method.}\n    checked: {type: string, doc: Not the method.}\n    views: {type: string, doc: Not the method.}\n    into_value: {type: string, doc: Not the method.}\n",
+            ),
+        ],
+    ),
+    // Case 06, and its kind: names on the wire that are no names in Rust.
+    (
+        "names_on_the_wire",
+        None,
+        &[
+            ("fields/base.yaml", WIRE_NAMES),
+            (
+                "events/shop.yaml",
+                "namespace: {doc: The shop., channel: web, category: shop}\nBuy: {doc: B., groups: [odd], required: [id]}\nSell: {doc: S., groups: [odd], optional: [id]}\nSwap: {doc: W., groups: [odd]}\n",
             ),
         ],
     ),

@@ -253,6 +253,8 @@ impl Rule {
 /// An entry of the field dictionary.
 #[derive(Debug, Clone)]
 pub struct Field {
+    /// Key in the dictionary, by which the catalogue refers to it.
+    pub key: String,
     /// Name on the wire.
     pub name: String,
     /// Meaning, unit, quirks.

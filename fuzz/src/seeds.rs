@@ -56,7 +56,7 @@ fn main() {
     let answer = br#"{"message":"success","events_processed":1,"errors":[{"type":"x","input_array":"events","index":0}]}"#;
     seed(&folder, "track", "answer", answer);
     let zoo = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/zoo/schema-defs"));
-    for (index, (_, text)) in zoo.iter().enumerate().enumerate() {
+    for (index, (_, text)) in zoo.iter().enumerate() {
         let which = u8::try_from(index).unwrap();
         seed(&folder, "yaml", &index.to_string(), &[&[which], text.as_slice()].concat());
     }

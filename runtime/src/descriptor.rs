@@ -3,6 +3,7 @@
 //! The generated crate holds one [`CatalogDescriptor`] with everything below it; every engine of this crate walks these tables, so a new
 //! event or field never adds code here. All tables are `'static`, plain data, and free to read.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::json::JsonKey;
@@ -37,6 +38,19 @@ impl CatalogDescriptor {
     /// The event with this full name.
     pub fn event(&self, name: &str) -> Option<&'static EventDescriptor> {
         self.event_names.find(name.as_bytes()).map(|i| self.events[i])
+    }
+
+    /// What a member of Avro's JSON is called on the wire.
+    pub(crate) fn wire_name<'n>(&self, name: Cow<'n, str>) -> Cow<'n, str> {
+        if self.field_names.find(name.as_bytes()).is_some() {
+            return name;
+        }
+        self.fields.iter().find(|field| field.plain_name == name).map_or(name, |field| Cow::Borrowed(field.name))
+    }
+
+    /// What a field is called in Avro files.
+    pub(crate) fn plain_name(&self, name: &'static str) -> &'static str {
+        self.field_names.find(name.as_bytes()).and_then(|index| self.fields.get(index)).map_or(name, |field| field.plain_name)
     }
 }
 
@@ -135,6 +149,11 @@ impl EventDescriptor {
         self.position_of(self.catalog.field_names.find(name.as_bytes())?)
     }
 
+    /// The position in `slots` of the field that Avro files call so.
+    pub(crate) fn plain_position(&self, name: &str) -> Option<usize> {
+        self.position(name).or_else(|| self.slots.iter().position(|slot| slot.field.plain_name == name))
+    }
+
     /// The position in `slots` of a field of the dictionary.
     #[inline]
     pub(crate) fn position_of(&self, index: usize) -> Option<usize> {
@@ -164,6 +183,8 @@ impl EventDescriptor {
 pub struct FieldDescriptor {
     /// Name on the wire.
     pub name: &'static str,
+    /// Name in Avro files, where names are of ASCII letters, digits and underscores: mostly the same.
+    pub plain_name: &'static str,
     /// The name as the JSON writer needs it: `,"name":`.
     pub json_key: JsonKey,
     /// Meaning, unit, quirks.

@@ -14,6 +14,7 @@
 //! | `docs` | the documents: valid, linked, true, and at work in a browser |
 //! | `numbers` | numbers from outside, of any size and spelling, in every format |
 //! | `send_sync` | what can be held across an `await` and shared between threads |
+//! | `wire_names` | fields whose names on the wire are no names in Rust |
 //! | `small` | catalogs of a few lines make code without a warning |
 //! | `zoo` | the code generated from a catalogue that uses every feature of the language |
 //! | `yaml_edits` | what an edit of the YAML does to a build |

@@ -6,6 +6,7 @@
 use super::json::{Json, Object};
 use super::{Files, remarks};
 use crate::model::{Base, Catalogue, Event, Shape, Slot};
+use crate::resolve::names;
 
 pub(super) fn emit(catalogue: &Catalogue) -> Files {
     let mut files = Files::default();
@@ -39,7 +40,7 @@ fn field(catalogue: &Catalogue, slot: &Slot) -> Object {
     };
     let optional = remarks::is_optional(slot.presence);
     Object::new()
-        .with("name", &catalogue.field(slot.field).name)
+        .with("name", &*names::plain_name(catalogue.field(slot.field)))
         .with("type", if optional { Json::List(vec!["null".into(), value]) } else { value })
         .with("doc", slot.doc.as_ref().unwrap_or(&catalogue.field(slot.field).doc))
         .with_some("default", optional.then_some(Json::Null))

@@ -15,6 +15,7 @@ use std::fmt::Write as _;
 use super::json::quoted;
 use super::{Files, Lock, Update, flat, remarks};
 use crate::model::{Base, Catalogue, Event, FieldNumbers, NamespaceId, Shape, Slot};
+use crate::resolve::names;
 
 /// The lock file of this emitter.
 pub(super) static LOCK: Lock = Lock { file: crate::load::NUMBERS, update };
@@ -57,7 +58,7 @@ fn complete(catalogue: &Catalogue) -> (FieldNumbers, Vec<String>) {
             added.push(event.wire.clone());
         }
         for slot in &event.slots {
-            let name = &catalogue.field(slot.field).name;
+            let name = &*names::plain_name(catalogue.field(slot.field));
             if numbers.give(&event.wire, name, &kind(slot)) {
                 added.push(format!("{name} of {}", event.wire));
             }
@@ -117,8 +118,8 @@ fn message(catalogue: &Catalogue, out: &mut String, event: &Event, numbers: &Fie
     }
     let mut live = Vec::new();
     for slot in &event.slots {
-        let name = catalogue.field(slot.field).name.as_str();
-        let Some(number) = numbers.get(&event.wire, name, &kind(slot)) else { continue };
+        let name = names::plain_name(catalogue.field(slot.field));
+        let Some(number) = numbers.get(&event.wire, &name, &kind(slot)) else { continue };
         live.push((number, name));
     }
     reserved(out, "  ", numbers, &event.wire, &live);
@@ -130,14 +131,14 @@ fn message(catalogue: &Catalogue, out: &mut String, event: &Event, numbers: &Fie
 }
 
 /// What nothing may be called, or numbered, again.
-fn reserved(out: &mut String, indent: &str, numbers: &FieldNumbers, message: &str, live: &[(u32, &str)]) {
+fn reserved(out: &mut String, indent: &str, numbers: &FieldNumbers, message: &str, live: &[(u32, impl AsRef<str>)]) {
     let gone = || numbers.given(message).iter().filter(|field| !live.iter().any(|(number, _)| *number == field.number));
     let given: Vec<String> = gone().map(|field| field.number.to_string()).collect();
     if !given.is_empty() {
         let _ = writeln!(out, "{indent}reserved {};", given.join(", "));
     }
     let mut names: Vec<String> =
-        gone().filter(|field| !live.iter().any(|(_, name)| *name == field.name)).map(|field| quoted(&field.name)).collect();
+        gone().filter(|field| !live.iter().any(|(_, name)| name.as_ref() == field.name)).map(|field| quoted(&field.name)).collect();
     names.sort_unstable();
     names.dedup();
     if !names.is_empty() && message != FieldNumbers::UNION {
@@ -159,6 +160,8 @@ fn ty(catalogue: &Catalogue, slot: &Slot) -> String {
 fn options(catalogue: &Catalogue, event: &Event, slot: &Slot) -> String {
     let own = |name: &str, value: &str| format!("(.{}.{name}) = {value}", catalogue.name);
     let mut all = Vec::new();
+    let field = catalogue.field(slot.field);
+    all.extend((names::plain_name(field) != field.name).then(|| format!("json_name = {}", quoted(&field.name))));
     all.extend(slot.deprecated.then(|| "deprecated = true".to_owned()));
     all.extend(slot.pii.then(|| own("pii", "true")));
     all.extend(slot.sensitive.then(|| own("sensitive", "true")));

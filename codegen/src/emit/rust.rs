@@ -39,7 +39,7 @@ use quote::{format_ident, quote};
 
 use self::parts::Parts;
 use super::Files;
-use crate::model::{Base, Catalogue, FieldType, Namespace, Shape};
+use crate::model::{Base, Catalogue, Field, FieldType, Namespace, Shape};
 use crate::resolve::names;
 
 /// Emits the whole tree. Files are independent of each other, so all processors write at once.
@@ -208,7 +208,12 @@ fn module_path(path: &[String]) -> TokenStream {
 }
 
 fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
+    if names::is_keyword(name) && name != "Self" { Ident::new_raw(name, Span::call_site()) } else { Ident::new(name, Span::call_site()) }
+}
+
+/// The field of a struct that a field of the dictionary becomes.
+fn field_ident(field: &Field) -> Ident {
+    ident(&names::field_name(&field.key))
 }
 
 /// How a value of a type looks in Rust.

@@ -7,10 +7,12 @@
 
 mod dialects;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::{Files, flat, remarks};
 use crate::model::{Catalogue, Event, Shape, Slot};
+use crate::resolve::names;
 use dialects::{Comments, DIALECTS, Dialect, Escape, Nulls, Pii};
 
 pub(super) fn emit(catalogue: &Catalogue) -> Files {
@@ -74,7 +76,7 @@ impl Script<'_> {
                 let _ = write!(out, "\nOPTIONS (description = {comment}{label})");
             }
         }
-        let personal: Vec<&str> = event.slots.iter().filter(|slot| slot.pii).map(|slot| self.wire(slot)).collect();
+        let personal: Vec<_> = event.slots.iter().filter(|slot| slot.pii).map(|slot| self.plain_name(slot)).collect();
         if self.dialect.pii == Pii::TableProperty && !personal.is_empty() {
             let _ = write!(out, "\nTBLPROPERTIES ('pii' = '{}')", personal.join(","));
         }
@@ -114,12 +116,12 @@ impl Script<'_> {
         }
     }
 
-    fn wire(&self, slot: &Slot) -> &str {
-        &self.catalogue.field(slot.field).name
+    fn plain_name(&self, slot: &Slot) -> Cow<'_, str> {
+        names::plain_name(self.catalogue.field(slot.field))
     }
 
     fn name(&self, slot: &Slot) -> String {
-        self.identifier(self.wire(slot))
+        self.identifier(&self.plain_name(slot))
     }
 
     /// A name in quotes, since any could be a word of the dialect. Names are of letters, digits and underscores.

@@ -145,6 +145,7 @@ pub(crate) struct Fields {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Field {
+    pub(crate) name: Option<String>,
     #[serde(rename = "type")]
     pub(crate) ty: String,
     pub(crate) doc: String,

@@ -243,6 +243,7 @@ static FIELD: Mapping = record(
     &[
         must("type", Shape::Name(Refers::Type), "NAME, NAME[] or NAME?[]"),
         must("doc", Shape::Doc, "meaning, unit, quirks"),
+        may("name", Shape::Text, "name on the wire, where it is not the key"),
         may("pii", Shape::Mark, "the vendor flags it as personal data"),
         may("sensitive", Shape::Mark, "personal or secret by our judgement"),
         may("max_chars", LIMIT, "largest number of characters"),

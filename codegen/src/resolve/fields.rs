@@ -11,12 +11,12 @@ use crate::rules;
 use super::examples::{self, Limits};
 use super::members::MOST_FIELDS;
 use super::names;
-use super::scope::{Collisions, Scope, check_snake};
+use super::scope::{Collisions, Scope, check_snake, collide};
 use super::{cross, types};
 
 /// Fills the table of fields.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
-    let mut collisions = Collisions::default();
+    let mut taken = Taken::default();
     for source in &sources.fields {
         for (name, ast) in source.ast.fields.iter() {
             let id = scope.catalogue.fields.len();
@@ -26,20 +26,47 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
                 defined_twice("field", name, place(), key_in(sources, first, "fields", name), found);
                 continue;
             }
-            let sound = check_name(name, &scope.catalogue.tag, place, found);
-            let there = |name: &str| {
-                let file =
-                    scope.fields.get(name).and_then(|id| scope.catalogue.fields.get(id)).map_or(source.relative.as_str(), |f| &f.file);
-                key_in(sources, file, "fields", name)
-            };
+            let sound = check_name(name, ast, &scope.catalogue.tag, source, found);
+            let field = field(source, name, ast, scope, found);
             if sound {
-                collisions.add(name, names::type_name(name), there, found);
+                let there = |name: &str| {
+                    let known = scope.fields.get(name).and_then(|id| scope.catalogue.fields.get(id));
+                    key_in(sources, known.map_or(source.relative.as_str(), |field| &field.file), "fields", name)
+                };
+                taken.add(name, &field, there, found);
             } else {
                 scope.fields.refuse(id);
             }
-            let field = field(source, name, ast, scope, found);
             scope.catalogue.fields.push(field);
         }
+    }
+}
+
+/// What fields are called, each in a world of its own.
+#[derive(Default)]
+struct Taken<'a> {
+    rust: Collisions<'a>,
+    wire: Collisions<'a>,
+    plain: Collisions<'a>,
+}
+
+impl<'a> Taken<'a> {
+    /// Registers the names of a field; `place` tells where a key stands.
+    fn add(&mut self, key: &'a str, field: &Field, place: impl Fn(&str) -> Place, found: &mut Diagnostics) {
+        let (rust, plain) = (names::field_name(key), names::plain_name(field).into_owned());
+        if let Some(first) = self.wire.first(key, &field.name) {
+            let message = format!("`{key}` and `{first}` are both called `{}` on the wire", field.name);
+            return collide((message, "keep one: what differs in an event, its `override` says"), place(key), place(first), found);
+        }
+        self.wire.put(key, field.name.clone());
+        if let Some(first) = self.plain.first(key, &plain)
+            && self.rust.first(key, &names::type_name(&rust)).is_none()
+        {
+            let message = format!("`{key}` and `{first}` are both called `{plain}` in files of Avro and in SQL");
+            return collide((message, "give one of them another key"), place(key), place(first), found);
+        }
+        self.plain.put(key, plain);
+        self.rust.add(key, names::type_name(&rust), place, found);
     }
 }
 
@@ -58,19 +85,32 @@ fn defined_twice(what: &str, name: &str, place: Place, first: Place, found: &mut
     });
 }
 
-/// Whether a field can have this name.
-fn check_name(name: &str, tag: &str, place: impl Fn() -> Place, found: &mut Diagnostics) -> bool {
-    let unknown = "leave the field out: events keep fields that the catalogue does not know";
-    let (message, help) = if names::is_keyword(name) {
-        (format!("`{name}` is a Rust keyword"), unknown)
-    } else if names::RESERVED_FIELDS.contains(&name) {
-        (format!("generated code needs the name `{name}` itself"), unknown)
-    } else if name == tag && !tag.is_empty() {
-        (format!("`{name}` is the tag that names the event"), "remove it: every event has the tag, and it is no field")
-    } else {
-        return check_snake("field", name, &place, found);
+/// Whether a field can have this key, and this name on the wire.
+fn check_name(key: &str, ast: &ast::Field, tag: &str, source: &Source<ast::Fields>, found: &mut Diagnostics) -> bool {
+    let place = || source.key(&["fields".into(), key.into()]);
+    let named = || source.value(&["fields".into(), key.into(), "name".into()]);
+    let (name, place) = match &ast.name {
+        Some(name) if name == key => {
+            let message = format!("`{key}` is called so anyway");
+            found.report(|| Diagnostic::new(rules::REDUNDANT_OVERRIDE, named(), message).help("remove the name"));
+            return true;
+        }
+        Some(name) => (name.as_str(), named()),
+        None => (key, place()),
     };
-    found.report(|| Diagnostic::new(rules::BAD_NAME, place(), message).help(help));
+    let rust = names::field_name(key);
+    let (place, message, help) = if name == tag && !tag.is_empty() {
+        (place, format!("`{name}` is the tag that names the event"), "remove it: every event has the tag, and it is no field")
+    } else if name.is_empty() || name.chars().any(|c| c.is_control() || matches!(c, '"' | '\\')) {
+        let message = "the name of a field is text without quotes, backslashes and control characters".to_owned();
+        (place, message, "leave the field out: events keep fields that the catalogue does not know")
+    } else if !key.is_empty() && !names::is_field_name(&rust) {
+        let message = format!("`{key}` does not become a Rust field");
+        (source.key(&["fields".into(), key.into()]), message, "choose a key in snake_case, and write what stands on the wire as its `name`")
+    } else {
+        return true;
+    };
+    found.report(|| Diagnostic::new(rules::BAD_NAME, place, message).help(help));
     false
 }
 
@@ -87,7 +127,8 @@ fn field(source: &Source<ast::Fields>, name: &str, ast: &ast::Field, scope: &mut
         scope.damaged_fields.insert(FieldId(scope.catalogue.fields.len()));
     }
     Field {
-        name: name.to_owned(),
+        key: name.to_owned(),
+        name: ast.name.clone().unwrap_or_else(|| name.to_owned()),
         doc: ast.doc.clone(),
         ty,
         pii: ast.pii,

@@ -1,6 +1,10 @@
 //! From names on the wire to Rust names: the only module that touches heck, and all checks that a name can become what it must.
 
+use std::borrow::Cow;
+
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+use crate::model::Field;
 
 /// Names that no named type may become: what generated code defines beside the types, imports there, or has from the prelude.
 pub const RESERVED_TYPES: &[&str] = &[
@@ -52,8 +56,8 @@ pub const RESERVED_EVENTS: &[&str] = &["Unknown"];
 /// Names that no variant of an enumeration may have: `Other` keeps values that the catalogue does not list.
 pub const RESERVED_VARIANTS: &[&str] = &["Other", "Self"];
 
-/// Names that no field may have: the generated struct has them already.
-pub const RESERVED_FIELDS: &[&str] = &["into_owned", "new", "unknown"];
+/// Names that no field may have: the generated struct has them already, or Rust has them and takes no raw identifier.
+const RESERVED_FIELDS: &[&str] = &["crate", "into_owned", "new", "self", "super", "unknown"];
 
 /// Methods of generated structs. A setter of such a name would hide them, so it gets another: see [`setter`].
 const METHODS: &[&str] = &[
@@ -147,9 +151,25 @@ pub fn module_name(name: &str) -> String {
     name.to_snake_case()
 }
 
-/// The Rust field for a property: `Movie title` becomes `movie_title`. May be no identifier; then the catalogue gives a name.
-pub fn field_name(wire: &str) -> String {
-    wire.to_snake_case()
+/// The Rust field for a key or a property: `Movie title` becomes `movie_title`, and `new`, which generated structs have already, `new_`. May be a
+/// keyword, which Rust takes as a raw identifier, or no identifier at all: see [`is_field_name`].
+pub fn field_name(key: &str) -> String {
+    let name = key.to_snake_case();
+    if RESERVED_FIELDS.contains(&name.as_str()) { name + "_" } else { name }
+}
+
+/// Whether this can be the Rust name of a field.
+pub(super) fn is_field_name(name: &str) -> bool {
+    is_snake(name) && field_name(name) == name
+}
+
+/// What a field is called where names are of ASCII letters, digits and underscores, as in Avro files, Protobuf and SQL: as on the wire if that is
+/// such a name, else as in Rust.
+pub fn plain_name(field: &Field) -> Cow<'_, str> {
+    let is_plain = |name: &str| {
+        !name.starts_with(|c: char| c.is_ascii_digit()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    if is_plain(&field.name) { Cow::Borrowed(&field.name) } else { Cow::Owned(field_name(&field.key)) }
 }
 
 /// The method that sets a field: its name, but for names that methods have already: the field `validate` is set by `with_validate`.
@@ -232,6 +252,18 @@ mod tests {
         assert_eq!(module_name("UnixSeconds"), "unix_seconds");
         assert_eq!(words("MarkAsSpam"), "Mark As Spam");
         assert_eq!(words("SMSSend2Go"), "SMS Send2 Go");
+    }
+
+    #[test]
+    fn fields_have_names_in_rust_whatever_they_are_called() {
+        let names = [("fooBar", "foo_bar"), ("$os", "os"), ("x.y", "x_y"), ("type", "type"), ("new", "new_"), ("Self", "self_")];
+        for (key, name) in names {
+            assert_eq!(field_name(key), name);
+            assert!(is_field_name(name), "{name}");
+        }
+        for key in ["1st", "$", "", "ñandú"] {
+            assert!(!is_field_name(&field_name(key)), "{key}");
+        }
     }
 
     #[test]

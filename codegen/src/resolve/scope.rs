@@ -26,11 +26,21 @@ pub(super) struct Names<'a> {
     forgiven: RefCell<HashSet<usize>>,
     /// There was a name that nobody knows. Whichever it meant, none is unused.
     strangers: Cell<bool>,
+    /// Those that were reported. Whoever renames a definition has made one mistake, wherever its old name still stands.
+    reported: RefCell<HashSet<String>>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(what: &'static str, unknown: &'static Rule, blind: bool) -> Self {
-        Names { what, unknown, ids: HashMap::new(), blind, forgiven: RefCell::default(), strangers: Cell::new(false) }
+        Names {
+            what,
+            unknown,
+            ids: HashMap::new(),
+            blind,
+            forgiven: RefCell::default(),
+            strangers: Cell::new(false),
+            reported: RefCell::default(),
+        }
     }
 
     /// Defines a name; `Err` holds the index of the first definition.
@@ -79,7 +89,7 @@ impl<'a> Names<'a> {
         let tables = || [self].into_iter().chain(others);
         tables().for_each(Names::note_stranger);
         // An empty name was reported when it was read.
-        if name.is_empty() || tables().any(|names| names.blind) {
+        if name.is_empty() || tables().any(|names| names.blind) || !self.reported.borrow_mut().insert(name.to_owned()) {
             return;
         }
         found.report(|| {
@@ -112,18 +122,27 @@ pub(super) struct Collisions<'a>(HashMap<String, &'a str>);
 impl<'a> Collisions<'a> {
     /// Registers the Rust name that a name becomes. `place` tells where a name stands.
     pub(super) fn add(&mut self, name: &'a str, rust: String, place: impl Fn(&str) -> Place, found: &mut Diagnostics) {
-        match self.0.get(&rust) {
-            Some(&first) if first != name => found.report(|| {
-                Diagnostic::new(rules::NAME_COLLISION, place(name), format!("`{name}` and `{first}` both become `{rust}` in Rust"))
-                    .also(place(first), "the other one")
-                    .help("rename one of them")
-            }),
-            Some(_) => {}
-            None => {
-                self.0.insert(rust, name);
-            }
+        let told = |first: &str| (format!("`{name}` and `{first}` both become `{rust}` in Rust"), "rename one of them");
+        if let Some(first) = self.first(name, &rust) {
+            return collide(told(first), place(name), place(first), found);
         }
+        self.0.insert(rust, name);
     }
+
+    /// What else becomes this, if anything does.
+    pub(super) fn first(&self, name: &str, becomes: &str) -> Option<&'a str> {
+        self.0.get(becomes).copied().filter(|first| *first != name)
+    }
+
+    /// Registers what a name becomes, without a word.
+    pub(super) fn put(&mut self, name: &'a str, becomes: String) {
+        self.0.entry(becomes).or_insert(name);
+    }
+}
+
+/// Reports that two names become the same.
+pub(super) fn collide((message, help): (String, &str), place: Place, first: Place, found: &mut Diagnostics) {
+    found.report(|| Diagnostic::new(rules::NAME_COLLISION, place, message).also(first, "the other one").help(help));
 }
 
 /// Reports a name that is not `snake_case`; returns whether it is.
@@ -184,8 +203,8 @@ impl Scope<'_> {
         }
     }
 
-    /// The name of a field.
+    /// What the catalogue calls a field.
     pub(super) fn field_name(&self, id: FieldId) -> &str {
-        &self.catalogue.field(id).name
+        &self.catalogue.field(id).key
     }
 }

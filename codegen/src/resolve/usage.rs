@@ -31,8 +31,8 @@ pub(super) fn check(sources: &Sources, scope: &Scope<'_>, known: &Known<'_>, fou
         report(rules::UNUSED_TYPE, &scope.types, id, &used.types, &ty.name, &place);
     }
     for (id, field) in catalogue.fields.iter().enumerate() {
-        let place = || in_fields(&field.file, "fields", &field.name);
-        report(rules::UNUSED_FIELD, &scope.fields, id, &used.fields, &field.name, &place);
+        let place = || in_fields(&field.file, "fields", &field.key);
+        report(rules::UNUSED_FIELD, &scope.fields, id, &used.fields, &field.key, &place);
     }
     for (id, group) in catalogue.groups.iter().enumerate() {
         let place = || in_fields(&group.file, "groups", &group.name);

@@ -90,9 +90,14 @@ impl Comparison {
     /// Compares a schema with what the catalog says of this event, whatever the schema calls its records.
     pub fn of_event(schema: &Schema, catalog: &CatalogDescriptor, event_type: &str) -> Comparison {
         let event = catalog.event(event_type);
-        let today: Vec<_> = event.into_iter().flat_map(|event| event.slots).map(ReleaseField::of).collect();
+        // By the names that they have in files.
+        let plain = |field: ReleaseField| ReleaseField { name: catalog.plain_name(field.name), ..field };
+        let today: Vec<_> = event.into_iter().flat_map(|event| event.slots).map(ReleaseField::of).map(plain).collect();
         let releases = event.map(|event| {
-            let fields = (0..=catalog.release).filter_map(|release| Some((release, event.fields_in(release)?)));
+            let fields = (0..=catalog.release).filter_map(|release| {
+                let fields: Vec<_> = event.fields_in(release)?.into_iter().map(plain).collect();
+                Some((release, fields))
+            });
             fields.map(|(release, fields)| ReleaseMatch { release, differences: differences(schema, &fields) }).collect()
         });
         Comparison { event_type: event_type.to_owned(), event, fields: fields(schema, &today), releases: releases.unwrap_or_default() }

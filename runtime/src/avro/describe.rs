@@ -31,7 +31,7 @@ fn field(slot: &Slot) -> Value<'static> {
         Shape::NullableList => list(Value::Array(vec![text("null"), one])),
     };
     let optional = slot.presence == Presence::Optional;
-    let mut field = vec![member("name", text(slot.name()))];
+    let mut field = vec![member("name", text(slot.field.plain_name))];
     field.push(member("type", if optional { Value::Array(vec![text("null"), value]) } else { value }));
     field.push(member("doc", text(slot.doc())));
     if optional {

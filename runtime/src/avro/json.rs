@@ -39,6 +39,7 @@ pub fn plain_json(line: &[u8], catalog: &CatalogDescriptor, event_type: Option<&
     }
     for (name, value) in members {
         let value = plain_value(value);
+        let name = catalog.wire_name(name);
         match (event_type, value.as_str()) {
             (Some(expected), found) if name == catalog.tag => match found {
                 Some(found) if found == expected => {}

@@ -64,7 +64,7 @@ impl Plan {
         let mut steps = Vec::with_capacity(schema.record().len());
         let mut filled = [false; EventDescriptor::MAX_SLOTS];
         for (index, field) in (0..).zip(schema.record()) {
-            let at = event.and_then(|event| event.position(&field.name));
+            let at = event.and_then(|event| event.plain_position(&field.name));
             let slot = at.and_then(|at| Some((u8::try_from(at).ok()?, event?.slots.get(at)?)));
             steps.push(match slot {
                 Some((at, slot)) => {

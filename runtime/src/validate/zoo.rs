@@ -26,6 +26,7 @@ macro_rules! zoo {
 
         static FIELDS: &[FieldDescriptor] = &[$(FieldDescriptor {
             name: stringify!($name),
+            plain_name: stringify!($name),
             json_key: JsonKey::new(stringify!($name)),
             doc: "",
             examples: &[],
@@ -152,7 +153,7 @@ pub(crate) static CATALOG: CatalogDescriptor = CatalogDescriptor {
     field_names: NameTable::new(&[], &[], &[]),
 };
 
-static NOTHING: &[FieldDescriptor] = &[FieldDescriptor { name: "", json_key: JsonKey::new(""), doc: "", examples: &[] }];
+static NOTHING: &[FieldDescriptor] = &[FieldDescriptor { name: "", plain_name: "", json_key: JsonKey::new(""), doc: "", examples: &[] }];
 
 /// A required field; the table gives it its dictionary entry.
 const fn req(kind: Kind) -> Slot {

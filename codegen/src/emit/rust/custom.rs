@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 
 use super::members::{self, Building, Roles};
 use super::paths::{self, Paths};
-use super::{doc, ident, module_path, objects, print};
+use super::{doc, field_ident, ident, module_path, objects, print};
 use crate::model::{Catalogue, CustomEvent, Object, Presence};
 use crate::resolve::names;
 
@@ -102,7 +102,7 @@ fn typed_event(catalogue: &Catalogue) -> TokenStream {
 fn back(catalogue: &Catalogue, carrier: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
     let (id, name, properties) = carrier.carries.as_ref()?.back_as?;
     let event = catalogue.event(id);
-    let field = |slot: usize| ident(&catalogue.field(event.slots[slot].field).name);
+    let field = |slot: usize| field_ident(catalogue.field(event.slots[slot].field));
     let (name, properties) = (field(name), field(properties));
     let (root, path, ty) = (&paths.root, module_path(&catalogue.namespace(event.namespace).path), ident(&event.name));
     let about = format!(" Types an event `{}` that arrives.", event.wire);

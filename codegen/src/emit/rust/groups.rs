@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use syn::Item;
 
 use super::parts::{self, Parts};
-use super::{doc, ident, module_path, one, primitive, print};
+use super::{doc, field_ident, ident, module_path, one, primitive, print};
 use crate::model::{Base, Catalogue, Event, FieldId, FieldType, GroupId, Presence, Shape, Slot};
 use crate::resolve::names;
 
@@ -179,7 +179,7 @@ fn getter(catalogue: &Catalogue, group: usize, field: FieldId) -> Option<Getter>
     };
     Some(Getter {
         field,
-        name: ident(&catalogue.field(field).name),
+        name: field_ident(catalogue.field(field)),
         ty: if optional { quote!(Option<#value>) } else { value },
         optional,
         is_personal: slots.iter().any(|slot| slot.pii || slot.sensitive || catalogue.holds_json(slot.ty.named)),

@@ -10,7 +10,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Item, ItemImpl, ItemStruct, Stmt};
 
 use super::parts::{self, Parts};
-use super::{doc, ident, one, option, tables};
+use super::{doc, field_ident, ident, one, option, tables};
 use crate::model::{Base, Catalogue, Event, EventId, NamespaceId, Presence, Shape, Slot};
 use crate::resolve::names;
 
@@ -58,7 +58,7 @@ fn structure(catalogue: &Catalogue, id: EventId, event: &Event, parts: &mut Part
             let text = field_doc(catalogue, id, event, slot);
             let doc = doc::attrs(&text);
             parts.fields.get((slot.field, slot.ty, slot.presence, text), || {
-                let name = ident(&catalogue.field(slot.field).name);
+                let name = field_ident(catalogue.field(slot.field));
                 let ty = field_type(catalogue, slot);
                 parts::field(quote!(#doc pub #name: #ty))
             })
@@ -173,12 +173,12 @@ fn methods(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Resu
     let name = ident(&event.name);
     let required: Vec<_> = event.slots.iter().filter(|slot| slot.presence == Presence::Required).collect();
     let arguments = required.iter().map(|slot| {
-        let field = ident(&catalogue.field(slot.field).name);
+        let field = field_ident(catalogue.field(slot.field));
         let ty = argument(catalogue, slot).0;
         quote!(#field: #ty)
     });
     let values = required.iter().map(|slot| {
-        let field = ident(&catalogue.field(slot.field).name);
+        let field = field_ident(catalogue.field(slot.field));
         if slot.ty.shape == Shape::One && one(catalogue, slot.ty, &quote!(catalog_types)).into {
             quote!(#field: #field.into())
         } else {
@@ -220,11 +220,11 @@ fn default(event: &Event) -> syn::Result<Item> {
 }
 
 fn setter(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
-    let wire = &catalogue.field(slot.field).name;
-    let field = ident(wire);
-    let doc = format!(" Sets [`{wire}`](field@Self::{wire}).");
+    let rust = names::field_name(&catalogue.field(slot.field).key);
+    let field = ident(&rust);
+    let doc = format!(" Sets [`{rust}`](field@Self::{field}).");
     let (ty, value) = argument(catalogue, slot);
-    let setter = ident(&names::setter(wire));
+    let setter = ident(&names::setter(&rust));
     quote! {
         #[doc = #doc]
         pub fn #setter(mut self, value: #ty) -> Self {
@@ -236,7 +236,7 @@ fn setter(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
 
 /// The runtime's view of a field: variant, and the expression of what it refers to.
 fn lend(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
-    let name = ident(&catalogue.field(slot.field).name);
+    let name = field_ident(catalogue.field(slot.field));
     let named = slot.ty.named.map(|id| catalogue.ty(id)).filter(|ty| super::types::is_rust_type(ty));
     let plain = slot.ty.shape == Shape::One && named.is_none();
     let unit = slot.ty.shape == Shape::One && named.is_some_and(|ty| ty.values.is_none());
@@ -261,7 +261,7 @@ fn lend(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
 
 /// A field without a value, as it stands in an empty record.
 fn empty(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
-    let field = ident(&catalogue.field(slot.field).name);
+    let field = field_ident(catalogue.field(slot.field));
     let value = match (slot.presence, slot.ty.shape) {
         (Presence::Optional, _) => option(None::<TokenStream>),
         (Presence::Required, Shape::One) => one(catalogue, slot.ty, &quote!(catalog_types)).empty,

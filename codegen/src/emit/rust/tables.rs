@@ -28,8 +28,10 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     let field_names = catalogue.fields.iter().map(|f| &f.name);
     let event_names = catalogue.events.iter().map(|e| &e.wire);
     let rows = catalogue.fields.iter().map(|field| {
-        let (name, doc, examples) = (&field.name, &field.doc, &field.examples);
-        quote!(FieldDescriptor { name: #name, json_key: JsonKey::new(#name), doc: #doc, examples: &[#(#examples),*] })
+        let (name, plain_name, doc, examples) = (&field.name, names::plain_name(field), &field.doc, &field.examples);
+        quote! {
+            FieldDescriptor { name: #name, plain_name: #plain_name, json_key: JsonKey::new(#name), doc: #doc, examples: &[#(#examples),*] }
+        }
     });
     let descriptors = catalogue.events.iter().map(|event| {
         let path = module_path(&catalogue.namespace(event.namespace).path);

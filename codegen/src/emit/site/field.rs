@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::page::{Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases, text};
 use super::{Site, destination, say, tags};
 use crate::model::{Event, Field, FieldId, FieldType, Presence, Slot};
+use crate::resolve::names;
 
 /// Where its page is.
 pub(super) fn path(field: &Field) -> String {
-    format!("fields/{}", field.name)
+    format!("fields/{}", names::plain_name(field))
 }
 
 /// The dictionary.

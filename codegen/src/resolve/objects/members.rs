@@ -136,8 +136,8 @@ impl Lookup<'_, '_> {
         self.scope.fields.forgive(id);
         let field = self.scope.catalogue.fields.get(id)?;
         let member = Member {
-            wire: name.to_owned(),
-            rust: name.to_owned(),
+            wire: field.name.clone(),
+            rust: names::field_name(&field.key),
             doc: field.doc.clone(),
             presence: Presence::Optional,
             kind: MemberKind::Base(field.ty.base),
@@ -150,8 +150,8 @@ impl Lookup<'_, '_> {
             examples: field.examples.clone(),
             field: Some(FieldId(id)),
         };
-        self.check_wire(name, &place, found);
-        self.check_rust(name, place, found);
+        self.check_wire(&member.wire, &place, found);
+        self.check_rust(&member.rust, place, found);
         Some(member)
     }
 
@@ -286,7 +286,7 @@ impl Lookup<'_, '_> {
 /// The Rust field of a member.
 fn rust_name<T>(site: &Site<'_, T>, wire: &str, given: Option<&str>, found: &mut Diagnostics) -> String {
     let natural = names::field_name(wire);
-    let usable = |name: &str| names::is_snake(name) && !names::is_keyword(name) && !names::RESERVED_FIELDS.contains(&name);
+    let usable = names::is_field_name;
     match given {
         None if usable(&natural) || wire.is_empty() => natural,
         None => {
