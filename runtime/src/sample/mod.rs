@@ -4,8 +4,10 @@
 //! - `presence`: which fields a sample has;
 //! - `values`: what stands in them;
 //! - `together`: which values go together;
+//! - `broken`: records that are broken on purpose;
 //! - `random`: where chance comes from.
 
+mod broken;
 mod presence;
 mod random;
 mod together;
@@ -15,6 +17,7 @@ use crate::descriptor::Shape;
 use crate::record::Record;
 use crate::validate::has_bit;
 
+pub use broken::{Breaker, Flaw};
 pub(crate) use random::Random;
 use together::Values;
 use values::{Scene, User};
@@ -85,10 +88,14 @@ impl Sampler {
                     }
                     continue;
                 }
+                let texts = values.texts(random, i, slot);
+                if values.lacks(i, slot, texts) {
+                    continue;
+                }
                 field.start_list();
                 for _ in 0..=random.below(3) {
                     let null = slot.shape == Shape::NullableList && random.chance(1, 5);
-                    field.put((!null).then(|| values.item(random, i, slot)));
+                    field.put((!null).then(|| values.item(random, slot, texts)));
                 }
             }
         });

@@ -8,6 +8,9 @@ use crate::descriptor::{EventDescriptor, Presence, Slot};
 use crate::record::ScalarBuf;
 use crate::validate::has_bit;
 
+/// What a field holds beside what others hold; `None` if that makes no difference.
+pub(super) type Texts = Option<&'static [&'static str]>;
+
 /// The values of one record.
 pub(super) struct Values {
     event: &'static EventDescriptor,
@@ -40,22 +43,20 @@ impl Values {
         }
         let slot = self.event.slots.get(usize::from(at))?;
         let texts = self.texts(random, at, slot);
-        let absent = texts.is_some_and(<[_]>::is_empty) && self.may_lack(at, slot);
-        let value = (!absent).then(|| self.scene.value(random, slot, texts));
+        let value = (!self.lacks(at, slot, texts)).then(|| self.item(random, slot, texts));
         if let Some((_, known)) = self.decided.get_mut(own).filter(|_| decides) {
             known.clone_from(&value);
         }
         value
     }
 
-    /// An item of a list.
-    pub(super) fn item(&mut self, random: &mut Random, at: u8, slot: &'static Slot) -> ScalarBuf<'static> {
-        let texts = self.texts(random, at, slot);
+    /// A single value or an item of a list, of these texts if there are any.
+    pub(super) fn item(&self, random: &mut Random, slot: &'static Slot, texts: Texts) -> ScalarBuf<'static> {
         self.scene.value(random, slot, texts)
     }
 
     /// What goes with the fields by which the catalogue keeps the examples of this one: of the first that says something.
-    fn texts(&mut self, random: &mut Random, at: u8, slot: &'static Slot) -> Option<&'static [&'static str]> {
+    pub(super) fn texts(&mut self, random: &mut Random, at: u8, slot: &'static Slot) -> Texts {
         if slot.own_examples.is_some() {
             return None;
         }
@@ -73,9 +74,10 @@ impl Values {
         })
     }
 
-    /// Whether a field can be absent whatever rules over several fields say.
-    fn may_lack(&self, at: u8, slot: &Slot) -> bool {
-        slot.presence == Presence::Optional && !self.event.rules.iter().any(|rule| has_bit(rule.demand.slots(), at))
+    /// Whether nothing goes with what others hold, so that the field is absent: one that no rule over several fields speaks of.
+    pub(super) fn lacks(&self, at: u8, slot: &Slot, texts: Texts) -> bool {
+        let ruled = || self.event.rules.iter().any(|rule| has_bit(rule.demand.slots(), at));
+        texts.is_some_and(<[_]>::is_empty) && slot.presence == Presence::Optional && !ruled()
     }
 }
 
