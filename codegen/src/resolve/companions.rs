@@ -25,8 +25,13 @@ pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diag
             linked.push((id, source));
         }
     }
+    let mut told: Vec<FieldId> = Vec::new();
     for (id, source) in linked {
-        if depends_on(id, id, &scope.catalogue.fields) {
+        let fields = &scope.catalogue.fields;
+        // Of fields that depend on each other, the first is enough.
+        let known = || told.iter().any(|other| depends_on(id, *other, fields) && depends_on(*other, id, fields));
+        if depends_on(id, id, fields) && !known() {
+            told.push(id);
             let name = scope.field_name(id);
             found.report(|| {
                 let at = ["fields".into(), name.into(), "examples_by".into()];
