@@ -107,7 +107,7 @@ fn samples_keep_to_what_goes_together() {
     let mut hurt = [0; 3];
     for record in samples(EventType::BarnFed) {
         let legs: Option<Vec<_>> =
-            record.get("legs_hurt").map(|legs| legs.as_array().unwrap().iter().filter_map(|leg| leg.as_i64()).collect());
+            record.get("legs_hurt").map(|legs| legs.as_array().unwrap().iter().filter_map(serde_json::Value::as_i64).collect());
         match record["diet"].as_str().unwrap() {
             "herbivore" => assert!(legs.iter().flatten().all(|leg| *leg == 4), "{record}"),
             "none_of_these" => assert_eq!(legs, None),

@@ -149,10 +149,10 @@ mod tests {
     fn values_end_where_they_end() {
         for (rest, value) in [
             (r#"1,"b":2}"#, "1"),
-            (r#"null}"#, "null"),
+            ("null}", "null"),
             (r#""a,}\"],",2}"#, r#""a,}\"],""#),
             (r#"["],",null],"b":1}"#, r#"["],",null]"#),
-            (r#"[]}"#, "[]"),
+            ("[]}", "[]"),
             (r#""\\","b":1}"#, r#""\\""#),
         ] {
             assert_eq!(&rest[..length(rest)], value);
