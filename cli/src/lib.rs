@@ -56,7 +56,7 @@ enum Command {
     Project(project::Arguments),
     /// Shows what Avro files are: codec, blocks, and their schemas against the catalogue.
     Inspect(inspect::Arguments),
-    /// Makes up realistic, valid records: for tests and load generators.
+    /// Makes up realistic records, valid unless told otherwise: for tests and load generators.
     Sample(sample::Arguments),
     /// Lists the event types of the catalogue.
     Events(events::Arguments),

@@ -269,8 +269,21 @@ pub struct Field {
     pub max_chars: Option<u32>,
     /// Plausible values, as text.
     pub examples: Vec<String>,
+    /// Plausible values where another field has a certain value; of several fields, the first that a record has and lists its value decides.
+    pub examples_by: Vec<ExamplesBy>,
+    /// Groups of which no field is filled in a sample that has this one, in dictionary order.
+    pub excludes: Vec<GroupId>,
     /// File that defines it, relative to the schema folder, `/`-separated.
     pub file: String,
+}
+
+/// Plausible values of a field by the value of another.
+#[derive(Debug, Clone)]
+pub struct ExamplesBy {
+    /// The other field.
+    pub field: FieldId,
+    /// A value of that field, and the values that go with it, as text; none if the field is absent then.
+    pub lists: Vec<(String, Vec<String>)>,
 }
 
 /// A named set of fields that events share.
@@ -284,6 +297,8 @@ pub struct Group {
     pub required: Vec<FieldId>,
     /// Members that may be absent.
     pub optional: Vec<FieldId>,
+    /// Groups that exclude it or that it excludes, in dictionary order: a sample has fields of at most one of the two.
+    pub excludes: Vec<GroupId>,
     /// File that defines it.
     pub file: String,
 }

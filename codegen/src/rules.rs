@@ -49,7 +49,7 @@ rules! {
     UNKNOWN_RULE "unknown-rule" "A `rule` of a type is one of the formats that the runtime can check."
     UNKNOWN_FIELD "unknown-field" "A field that is referred to is in the dictionary, and in the event or group that the reference is about."
     UNKNOWN_MEMBER "unknown-member" "A member that an object refers to is its own; a property that is listed is in a dictionary."
-    UNKNOWN_GROUP "unknown-group" "A group that an event names is defined beside the fields, or beside the properties."
+    UNKNOWN_GROUP "unknown-group" "A group that an event, a field or another group names is defined beside the fields, or beside the properties."
     UNKNOWN_EVENT "unknown-event" "An event that is referred to exists; it is named with its full namespace."
     UNKNOWN_CHANNEL "unknown-channel" "A channel is one of those in `catalog.yaml`."
     UNKNOWN_CATEGORY "unknown-category" "A category is one of those in `catalog.yaml`."

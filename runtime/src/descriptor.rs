@@ -32,6 +32,19 @@ pub struct CatalogDescriptor {
     pub fields: &'static [FieldDescriptor],
     /// Finds a dictionary entry by its name.
     pub field_names: NameTable,
+    /// Sets of fields of which some exclude each other. Samples keep to it; validation does not ask.
+    pub exclusive: &'static [Exclusive],
+}
+
+/// Fields that one record does not have together with those of certain other sets.
+#[derive(Debug)]
+pub struct Exclusive {
+    /// Name of the group that the fields are, or of the field.
+    pub name: &'static str,
+    /// Positions of the fields in [`CatalogDescriptor::fields`].
+    pub fields: &'static [u16],
+    /// Positions in [`CatalogDescriptor::exclusive`] of what it excludes, and what excludes it.
+    pub excludes: &'static [u16],
 }
 
 impl CatalogDescriptor {
@@ -191,6 +204,17 @@ pub struct FieldDescriptor {
     pub doc: &'static str,
     /// Plausible values, as text.
     pub examples: &'static [&'static str],
+    /// Plausible values where another field has a certain value; of several fields, the first that a record has and lists its value decides.
+    pub examples_by: &'static [ExamplesBy],
+}
+
+/// Plausible values of a field by the value of another.
+#[derive(Debug)]
+pub struct ExamplesBy {
+    /// Position of the other field in [`CatalogDescriptor::fields`].
+    pub field: u16,
+    /// A value of that field, and the values that go with it, as text; none if the field is absent then.
+    pub lists: &'static [(&'static str, &'static [&'static str])],
 }
 
 /// A field of an event, all exceptions applied.
@@ -513,6 +537,16 @@ pub enum Demand {
     AtMostOne(u128),
     /// If the slot is present, all those of the mask are.
     Requires(u8, u128),
+}
+
+impl Demand {
+    /// The slots that it is about.
+    pub(crate) fn slots(self) -> u128 {
+        match self {
+            Demand::AtLeastOne(mask) | Demand::AtMostOne(mask) => mask,
+            Demand::Requires(slot, mask) => mask | 1_u128.checked_shl(u32::from(slot)).unwrap_or(0),
+        }
+    }
 }
 
 /// What one release changed in an event.

@@ -341,6 +341,32 @@ fn the_generated_tables_say_what_the_catalogue_says() {
 }
 
 #[test]
+fn the_generated_tables_say_what_goes_together() {
+    let catalogue = catalogue();
+    for (field, generated) in catalogue.fields.iter().zip(CATALOG.fields) {
+        assert_eq!(field.examples_by.len(), generated.examples_by.len(), "{}", field.name);
+        for (by, generated) in field.examples_by.iter().zip(generated.examples_by) {
+            assert_eq!(catalogue.field(by.field).name, CATALOG.fields[usize::from(generated.field)].name);
+            let lists =
+                generated.lists.iter().map(|(value, texts)| ((*value).to_owned(), texts.iter().map(|text| (*text).to_owned()).collect()));
+            assert_eq!(by.lists, lists.collect::<Vec<(String, Vec<String>)>>(), "{}", field.name);
+        }
+    }
+    let exclusive = CATALOG.exclusive.iter().map(|set| {
+        let fields: Vec<&str> = set.fields.iter().map(|field| CATALOG.fields[usize::from(*field)].name).collect();
+        (set.name, fields, set.excludes)
+    });
+    let canvas = vec!["canvas_id", "canvas_name", "canvas_variation_id", "canvas_variation_name", "canvas_step_id", "canvas_step_name"];
+    let variation = "canvas_step_message_variation_id";
+    let expected: [(&str, Vec<&str>, &[u16]); 3] = [
+        ("campaign", vec!["campaign_id", "campaign_name", "message_variation_id", "message_variation_name"], &[1, 2]),
+        ("canvas", canvas, &[0]),
+        (variation, vec![variation], &[0]),
+    ];
+    assert!(exclusive.eq(expected));
+}
+
+#[test]
 fn releases_with_samples_are_in_the_catalogue() {
     let Some(facts) = facts("storage_events.json") else { return };
     let released: Vec<(u64, &str)> = list(&facts["releases"])

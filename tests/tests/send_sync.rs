@@ -60,6 +60,8 @@ is_send_and_sync! {
     rt::descriptor::Demand;
     rt::descriptor::EnumValue;
     rt::descriptor::EventDescriptor;
+    rt::descriptor::ExamplesBy;
+    rt::descriptor::Exclusive;
     rt::descriptor::FieldDescriptor;
     rt::descriptor::Kind;
     rt::descriptor::Presence;
@@ -132,6 +134,8 @@ is_send_and_sync! {
     dyn rt::record::Record<'static>;
     rt::redact::Redaction;
     rt::release::ReleaseField;
+    rt::sample::Breaker;
+    rt::sample::Flaw;
     rt::sample::Sampler;
     rt::Severity;
     rt::UnknownEvent<'static>;

@@ -91,6 +91,37 @@ fn all_events_survive_every_format() {
 }
 
 #[test]
+fn samples_keep_to_what_goes_together() {
+    let samples = |event_type: EventType| -> Vec<serde_json::Value> {
+        let mut sampler = Sampler::new(1);
+        let mut event = Event::empty(usize::from(event_type.descriptor().index));
+        let mut next = || {
+            sampler.fill(event.record_mut().unwrap());
+            serde_json::from_str(&event.to_json()).unwrap()
+        };
+        (0..500).map(|_| next()).collect()
+    };
+    let cleaned = samples(EventType::FarmBarnStallCleaned);
+    assert!(cleaned.iter().all(|record| record.get("day").is_none()), "a group with a required field is there anyway");
+    assert!(cleaned.iter().any(|record| record.get("locale").is_some()));
+    let mut hurt = [0; 3];
+    for record in samples(EventType::BarnFed) {
+        let legs: Option<Vec<_>> =
+            record.get("legs_hurt").map(|legs| legs.as_array().unwrap().iter().filter_map(serde_json::Value::as_i64).collect());
+        match record["diet"].as_str().unwrap() {
+            "herbivore" => assert!(legs.iter().flatten().all(|leg| *leg == 4), "{record}"),
+            "none_of_these" => assert_eq!(legs, None),
+            _ => assert!(legs.iter().flatten().all(|leg| matches!(leg, 1 | 3)), "{record}"),
+        }
+        hurt[["herbivore", "carnivore", "none_of_these"].iter().position(|diet| record["diet"] == *diet).unwrap()] += 1;
+    }
+    assert!(hurt.iter().all(|count| *count > 100), "{hurt:?}");
+    for record in samples(EventType::Arrived) {
+        assert!(record["species"] != "Panthera leo" || record.get("size").is_none_or(|size| *size == -2), "{record}");
+    }
+}
+
+#[test]
 fn the_shape_of_lists_is_checked() {
     let json = concat!(
         r#"{"kind":"farm.barn.Fed","animal":"a","species":null,"diet":1,"is_awake":"yes","tail_length":true,"keeper":"k","time":1.5,"#,

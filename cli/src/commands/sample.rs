@@ -1,13 +1,13 @@
 //! `braze-events sample`: records that are made up.
 
-use braze_events::sample::Sampler;
+use braze_events::sample::{Breaker, Sampler};
 use braze_events::{AnyEvent as _, Event, EventExt as _, EventType, jiff};
 use jiff::civil::Date;
 
 use crate::names;
 use crate::output::{Failure, Outcome, Output, Reader};
 
-/// Makes up realistic, valid records: for tests and load generators.
+/// Makes up realistic records, valid unless told otherwise: for tests and load generators.
 ///
 /// Records of the chosen event types follow each other in turn. The same seed makes the same bytes, everywhere.
 #[derive(clap::Args)]
@@ -28,6 +28,9 @@ pub(crate) struct Arguments {
     /// How many of a hundred records are delivered once more, some records later, as the vendor may do.
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=100))]
     duplicates: u32,
+    /// How many of a hundred records are broken, each in one way that `validate` counts as an error or an unknown event; the others are as without this.
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=100))]
+    invalid: u32,
     /// When events start: a date (UTC) or an RFC 3339 time [default: 2026-06-01].
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: Option<i64>,
@@ -44,7 +47,8 @@ Examples:
   braze-events sample
   braze-events sample --count 1000000 > events.ndjson
   braze-events sample --count 100000 --users 500 --duplicates 2 --from 2026-03-01 --to 2026-03-08
-  braze-events sample --event users.messages.email.Click --count 3 --seed 7";
+  braze-events sample --event users.messages.email.Click --count 3 --seed 7
+  braze-events sample --count 1000 --invalid 5 | braze-events validate --rejects rejects.ndjson -";
 
 /// How many records lie between a delivery and the one that repeats it, at least.
 const LATER: u64 = 3;
@@ -87,6 +91,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut events: Vec<Event<'_>> = chosen.iter().map(|event| Event::empty(usize::from(event.descriptor().index))).collect();
     let (from, to) = span(arguments)?;
     let mut sampler = Sampler::new(arguments.seed).users(arguments.users.unwrap_or(0)).between(from, to);
+    let mut breaker = Breaker::new(arguments.seed);
     let mut output = Output::new();
     let mut written = 0;
     // What is to be delivered once more: a line, and behind how many others.
@@ -96,15 +101,23 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             if written == count {
                 break;
             }
+            let mut broken = None;
             if let Ok(record) = event.record_mut() {
                 sampler.fill(record);
+                broken = breaker.percent(arguments.invalid).then(|| breaker.broken(record).1);
             }
-            if output.line(|out| event.write_json(out))? == Reader::Gone {
+            let write = |out: &mut Vec<u8>| match &broken {
+                Some(text) => out.extend_from_slice(text.as_bytes()),
+                None => event.write_json(out),
+            };
+            if output.line(write)? == Reader::Gone {
                 return Ok(());
             }
             written += 1;
             if arguments.duplicates > 0 && sampler.percent(arguments.duplicates) {
-                again.push((event.to_json().into_bytes(), written + LATER));
+                let mut line = Vec::new();
+                write(&mut line);
+                again.push((line, written + LATER));
             }
             while written < count
                 && let Some(at) = again.iter().position(|(_, due)| *due <= written)

@@ -68,7 +68,8 @@ fn mix(name: &str) -> PathBuf {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut gzip, format!("{CLICK}\n{{}}\n").as_bytes()).unwrap();
     put(&folder, "date=2026-11-28/lines.ndjson.gz", &gzip.finish().unwrap());
-    let sample = run(&["sample", "--event", "users.messages.email.Click", "--count", "60"]).stdout;
+    // Of another seed than those of `good`, so that no id is one of theirs.
+    let sample = run(&["sample", "--event", "users.messages.email.Click", "--count", "60", "--seed", "2"]).stdout;
     let made = avro(&format!("{name}-avro"), &sample, &["--block-bytes", "3000"]);
     let file = fs::read(made.join("users.messages.email.Click.avro")).unwrap();
     put(&folder, "good.avro", &file);

@@ -113,3 +113,114 @@ fn some_records_are_delivered_again() {
     assert_eq!(run(&["sample", "--count", "2000", "--duplicates", "0"]).stdout, run(&["sample", "--count", "2000"]).stdout);
     assert_eq!(run(&["sample", "--duplicates", "101"]).status, 2);
 }
+
+#[test]
+fn a_message_comes_from_a_campaign_or_a_canvas() {
+    let sample = run(&["sample", "--retired", "--count", "6000", "--seed", "11"]);
+    let (mut campaigns, mut canvases) = (0, 0);
+    for record in sample.records() {
+        let has = |names: &[&str]| names.iter().any(|name| record.get(name).is_some());
+        let campaign = has(&["campaign_id", "campaign_name", "message_variation_id", "message_variation_name"]);
+        let canvas = has(&[
+            "canvas_id",
+            "canvas_name",
+            "canvas_variation_id",
+            "canvas_variation_name",
+            "canvas_step_id",
+            "canvas_step_name",
+            "canvas_step_message_variation_id",
+        ]);
+        assert!(!(campaign && canvas), "{record}");
+        campaigns += u32::from(campaign);
+        canvases += u32::from(canvas);
+    }
+    assert!(campaigns > 1_000 && canvases > 1_000, "{campaigns} and {canvases}");
+}
+
+#[test]
+fn devices_fit_their_platform() {
+    let sample = run(&["sample", "--retired", "--count", "20000", "--users", "40", "--seed", "4"]);
+    let mut seen = BTreeSet::new();
+    for record in sample.records() {
+        let text = |name: &str| record.get(name).and_then(|value| value.as_str());
+        let model = text("device_model");
+        if let Some(model) = model {
+            seen.insert(model.to_owned());
+        }
+        match text("platform") {
+            Some("ios") => {
+                assert!(model.is_none_or(|model| model.starts_with("iPhone") || model.starts_with("iPad")), "{record}");
+                assert!(matches!(text("ad_id_type"), None | Some("ios_idfa")), "{record}");
+                assert!(text("browser").is_none() && text("web_push_token_user_auth").is_none(), "{record}");
+                assert!(matches!(text("os_version"), None | Some("18.5" | "17.7.2")), "{record}");
+            }
+            Some("android") => {
+                assert!(matches!(model, None | Some("Pixel 9" | "SM-S938B")), "{record}");
+                assert!(matches!(text("ad_id_type"), None | Some("google_ad_id")), "{record}");
+                assert!(text("ios_push_token_apns_gateway").is_none(), "{record}");
+            }
+            Some("web") => {
+                assert!(
+                    model.is_none() && text("ad_id_type").is_none() && text("ad_id").is_none() && text("carrier").is_none(),
+                    "{record}"
+                );
+                assert!(matches!(text("os_version"), None | Some("Windows" | "Mac")), "{record}");
+            }
+            Some("tvos") => assert!(model.is_none_or(|model| model.starts_with("AppleTV")), "{record}"),
+            _ => {}
+        }
+        match text("ad_id_type") {
+            Some("ios_idfa") => assert!(text("ad_id").is_none_or(|id| id.contains('-') && id == id.to_uppercase()), "{record}"),
+            Some("google_ad_id") => assert!(text("ad_id").is_none_or(|id| id.contains('-') && id == id.to_lowercase()), "{record}"),
+            _ => {}
+        }
+        if text("device_class") == Some("tablet") {
+            assert!(matches!((text("device_os"), model), (None | Some("iOS"), None | Some("iPad"))), "{record}");
+        }
+        if text("device_os") == Some("Windows") {
+            assert!(model.is_none() && text("user_agent").is_none_or(|agent| agent.contains("Windows")), "{record}");
+        }
+        if text("event_type") == Some("users.messages.pushnotification.IosForeground") {
+            assert_eq!(text("platform"), Some("ios"));
+        }
+    }
+    for model in ["iPhone17,1", "iPad16,3", "Pixel 9", "AFTN", "AppleTV14,1", "4802X", "iPad"] {
+        assert!(seen.contains(model), "{model}");
+    }
+}
+
+#[test]
+fn as_many_records_are_broken_as_validate_finds() {
+    for (seed, percent) in [("1", "3"), ("2", "10"), ("3", "50"), ("4", "100"), ("5", "1"), ("6", "97")] {
+        let arguments = ["sample", "--retired", "--count", "3000", "--seed", seed];
+        let (whole, some) = (run(&arguments).stdout, run(&[&arguments[..], &["--invalid", percent]].concat()).stdout);
+        assert_eq!(whole.lines().count(), some.lines().count());
+        let broken: Vec<&str> = whole.lines().zip(some.lines()).filter(|(a, b)| a != b).map(|(_, broken)| broken).collect();
+        let share = percent.parse::<usize>().unwrap() * 30;
+        assert!(broken.len().abs_diff(share) < 100, "{} of {share}", broken.len());
+        let report = pipe(&["validate", "--format", "json", "-"], some.as_bytes()).json();
+        let number = |name: &str| report[name].as_u64().unwrap();
+        assert_eq!(number("records"), 3_000);
+        assert_eq!(number("with_errors") + number("unknown_events"), broken.len() as u64, "{report}");
+        assert_eq!(number("with_warnings"), 0, "{report}");
+        // Those that are broken are found one by one, too.
+        for line in broken.iter().take(60) {
+            let report = pipe(&["validate", "--format", "json", "-"], format!("{line}\n").as_bytes()).json();
+            assert_eq!(report["with_errors"].as_u64().unwrap() + report["unknown_events"].as_u64().unwrap(), 1, "{line}");
+        }
+    }
+    assert_eq!(run(&["sample", "--invalid", "0"]).stdout, run(&["sample"]).stdout);
+    assert_eq!(run(&["sample", "--invalid", "101"]).status, 2);
+}
+
+#[test]
+fn rejects_are_the_broken_records_that_are_errors() {
+    let file = std::env::temp_dir().join(format!("braze-events-sample-rejects-{}.ndjson", std::process::id()));
+    let sample = run(&["sample", "--count", "2000", "--invalid", "20", "--duplicates", "10"]).stdout;
+    let checked = pipe(&["validate", "--format", "json", "--rejects", file.to_str().unwrap(), "-"], sample.as_bytes());
+    let rejects = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(checked.status, 1);
+    assert_eq!(rejects.lines().count() as u64, checked.json()["with_errors"].as_u64().unwrap());
+    assert!((250..450).contains(&rejects.lines().count()), "{}", rejects.lines().count());
+}

@@ -15,7 +15,7 @@ pub(crate) use destinations::*;
 pub(crate) use objects::*;
 
 /// A mapping in the order of the file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Entries<V>(pub(crate) Vec<(String, V)>);
 
 impl<V> Default for Entries<V> {
@@ -153,6 +153,8 @@ pub(crate) struct Field {
     pub(crate) sensitive: bool,
     pub(crate) max_chars: Option<u32>,
     pub(crate) examples: Option<Vec<String>>,
+    pub(crate) examples_by: Entries<Entries<Vec<String>>>,
+    pub(crate) excludes: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -161,6 +163,7 @@ pub(crate) struct Group {
     pub(crate) doc: String,
     pub(crate) required: Vec<String>,
     pub(crate) optional: Vec<String>,
+    pub(crate) excludes: Vec<String>,
     pub(crate) rules: Entries<CrossRule>,
 }
 

@@ -248,14 +248,20 @@ static FIELD: Mapping = record(
         may("sensitive", Shape::Mark, "personal or secret by our judgement"),
         may("max_chars", LIMIT, "largest number of characters"),
         may("examples", EXAMPLES, "plausible values; for a list, of its items"),
+        may("examples_by", Shape::Mapping(&EXAMPLES_BY), "plausible values where another field has a certain value"),
+        may("excludes", GROUP_NAMES, "groups of which no field is filled in a sample that has this one"),
     ],
 );
+static EXAMPLES_BY: Mapping = keyed("the examples by another field", Refers::Field, Shape::Mapping(&EXAMPLES_BY_VALUE));
+static EXAMPLES_BY_VALUE: Mapping =
+    Mapping { what: "the examples by value", known: &[], others: Some(Others { keys: Keys::Values, value: EXAMPLES }) };
 static GROUP: Mapping = record(
     "a group",
     &[
         must("doc", Shape::Doc, "what the fields have in common"),
         may("required", FIELD_NAMES, "fields that must be present"),
         may("optional", FIELD_NAMES, "fields that may be absent"),
+        may("excludes", GROUP_NAMES, "groups of which no field is filled in a sample that has one of these"),
         may("rules", Shape::Mapping(&RULES), "rules over several of its fields"),
     ],
 );

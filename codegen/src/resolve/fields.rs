@@ -135,6 +135,8 @@ fn field(source: &Source<ast::Fields>, name: &str, ast: &ast::Field, scope: &mut
         sensitive: ast.sensitive,
         max_chars: ast.max_chars.or_else(|| type_limit(ty, scope)),
         examples: ast.examples.clone().unwrap_or_default(),
+        examples_by: Vec::new(),
+        excludes: Vec::new(),
         file: source.relative.clone(),
     }
 }
@@ -233,7 +235,7 @@ fn group(source: &Source<ast::Fields>, name: &str, ast: &ast::Group, scope: &mut
     scope.damaged_groups.push(damaged);
     scope.group_rules.push(rules);
     let (name, doc, file) = (name.to_owned(), ast.doc.clone(), source.relative.clone());
-    scope.catalogue.groups.push(Group { name, doc, required, optional, file });
+    scope.catalogue.groups.push(Group { name, doc, required, optional, excludes: Vec::new(), file });
 }
 
 /// Reports a member that is listed a second time.

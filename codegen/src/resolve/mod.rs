@@ -1,15 +1,17 @@
 //! Second phase: [`Sources`] become a [`Catalogue`], or every broken rule is reported.
 //!
 //! One module for each kind of thing, in the order in which they refer to each other:
-//! `facts` -> `types` -> `fields` and groups -> `events` (`members`, `history`, `cross`) -> `objects` and custom events ->
+//! `facts` -> `types` -> `fields` and groups (`companions`, `exclusions`) -> `events` (`members`, `history`, `cross`) -> `objects` and custom events ->
 //! `destinations` -> `usage`. `numbers` reads the lock file.
 //! A mistake never stops a phase: what is wrong is reported and replaced by something harmless, and what depends on it stays silent: `scope`
 //! remembers of what not all is known, and who looks for something missing, unused or without effect asks it first.
 
+mod companions;
 mod cross;
 mod destinations;
 mod events;
 mod examples;
+mod exclusions;
 mod facts;
 mod fields;
 mod history;
@@ -35,7 +37,9 @@ pub fn resolve(sources: &Sources) -> Result<Catalogue, Diagnostics> {
     let mut scope = facts::resolve(sources, &mut found);
     types::resolve(sources, &mut scope, &mut found);
     fields::resolve(sources, &mut scope, &mut found);
+    companions::resolve(sources, &mut scope, &mut found);
     fields::resolve_groups(sources, &mut scope, &mut found);
+    exclusions::resolve(sources, &mut scope, &mut found);
     facts::resolve_avro(sources, &mut scope, &mut found);
     events::resolve(sources, &mut scope, &mut found);
     numbers::resolve(sources, &mut scope.catalogue, &mut found);

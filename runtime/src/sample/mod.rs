@@ -1,21 +1,26 @@
 //! Realistic records from the catalogue alone: for examples, tests and load generators.
 //!
-//! - this file: which fields a sample has;
+//! - this file: records, one after the other;
+//! - `presence`: which fields a sample has;
 //! - `values`: what stands in them;
+//! - `together`: which values go together;
+//! - `broken`: records that are broken on purpose;
 //! - `random`: where chance comes from.
 
+mod broken;
+mod presence;
 mod random;
+mod together;
 mod values;
 
-use crate::descriptor::{Demand, EventDescriptor, Presence, Shape};
+use crate::descriptor::Shape;
 use crate::record::Record;
 use crate::validate::has_bit;
 
+pub use broken::{Breaker, Flaw};
 pub(crate) use random::Random;
+use together::Values;
 use values::{Scene, User};
-
-/// How often a sample's presence is mended before it stays as it is. A catalogue whose rules can be met needs a few rounds.
-const ROUNDS: u32 = 64;
 
 /// Makes records up. The same seed and the same catalogue make the same records, everywhere; the clock plays no part.
 ///
@@ -61,12 +66,14 @@ impl Sampler {
 
     /// Fills a record with plausible values; what it held is gone.
     ///
-    /// Every required field is there, two thirds of the optional ones, and one in eight of those that are being phased out.
+    /// Every required field is there, two thirds of the optional ones, and one in eight of those that are being phased out. Of groups that exclude each
+    /// other, one is filled.
     pub fn fill(&mut self, record: &mut dyn Record<'_>) {
         let event = record.descriptor();
-        let present = self.presence(event);
+        let present = presence::draw(&mut self.random, event);
         let user = self.users.map(|users| User::new(self.seed, self.random.below(users)));
         let scene = Scene::new(&mut self.random, self.span, user);
+        let mut values = Values::new(event, scene, present);
         let random = &mut self.random;
         record.fields_mut(&mut |fields, unknown| {
             unknown.clear();
@@ -76,65 +83,29 @@ impl Sampler {
                     continue;
                 }
                 if slot.shape == Shape::One {
-                    field.put(Some(scene.value(random, slot)));
+                    if let Some(value) = values.one(random, i) {
+                        field.put(Some(value));
+                    }
+                    continue;
+                }
+                let texts = values.texts(random, i, slot);
+                if values.lacks(i, slot, texts) {
                     continue;
                 }
                 field.start_list();
                 for _ in 0..=random.below(3) {
                     let null = slot.shape == Shape::NullableList && random.chance(1, 5);
-                    field.put((!null).then(|| scene.value(random, slot)));
+                    field.put((!null).then(|| values.item(random, slot, texts)));
                 }
             }
         });
-    }
-
-    /// Draws the fields that are present, then mends what rules over several fields object to.
-    fn presence(&mut self, event: &EventDescriptor) -> u128 {
-        let (mut required, mut present) = (0, 0);
-        for (slot, i) in event.slots.iter().zip(0..128) {
-            let bit = 1_u128 << i;
-            if slot.presence == Presence::Required {
-                required |= bit;
-            } else if if slot.deprecated { self.random.chance(1, 8) } else { self.random.chance(2, 3) } {
-                present |= bit;
-            }
-        }
-        present |= required;
-        for _ in 0..ROUNDS {
-            let before = present;
-            for rule in event.rules {
-                present = self.mend(rule.demand, present, required);
-            }
-            if present == before {
-                break;
-            }
-        }
-        present
-    }
-
-    /// Changes as little as meets one demand. Which way, chance decides, so that demands which get in each other's way end in agreement.
-    fn mend(&mut self, demand: Demand, present: u128, required: u128) -> u128 {
-        match demand {
-            Demand::AtLeastOne(mask) if present & mask == 0 => present | self.random.bit(mask),
-            Demand::AtMostOne(mask) if (present & mask).count_ones() > 1 => {
-                let kept = if present & mask & required == 0 { self.random.bit(present & mask) } else { present & mask & required };
-                present & !mask | kept
-            }
-            Demand::Requires(slot, mask) if has_bit(present, slot) && present & mask != mask => {
-                if has_bit(required, slot) || self.random.chance(1, 2) {
-                    present | mask
-                } else {
-                    present & !1_u128.checked_shl(u32::from(slot)).unwrap_or(0)
-                }
-            }
-            _ => present,
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::descriptor::Demand;
     use crate::validate::validate;
     use crate::validate::zoo::{EVENT, Zoo};
     use crate::violation::Violation;
@@ -195,10 +166,10 @@ mod tests {
         for seed in 0..500 {
             let mut sampler = Sampler::new(seed);
             let mut present = u128::from(sampler.random.below(16));
-            for _ in 0..ROUNDS {
-                present = demands.iter().fold(present, |present, demand| sampler.mend(*demand, present, 0));
+            for _ in 0..presence::ROUNDS {
+                present = demands.iter().fold(present, |present, demand| presence::mend(&mut sampler.random, *demand, present, 0));
             }
-            let met = demands.iter().all(|demand| sampler.mend(*demand, present, 0) == present);
+            let met = demands.iter().all(|demand| presence::mend(&mut sampler.random, *demand, present, 0) == present);
             assert!(met, "{present:b}");
         }
     }
@@ -206,9 +177,9 @@ mod tests {
     #[test]
     fn demands_that_cannot_be_met_end_too() {
         let mut sampler = Sampler::new(1);
-        assert_eq!(sampler.mend(Demand::AtMostOne(0b11), 0b11, 0b11), 0b11);
-        assert_eq!(sampler.mend(Demand::AtLeastOne(0), 0b11, 0), 0b11);
-        assert_eq!(sampler.mend(Demand::Requires(200, u128::MAX), 1, 0), 1);
+        assert_eq!(presence::mend(&mut sampler.random, Demand::AtMostOne(0b11), 0b11, 0b11), 0b11);
+        assert_eq!(presence::mend(&mut sampler.random, Demand::AtLeastOne(0), 0b11, 0), 0b11);
+        assert_eq!(presence::mend(&mut sampler.random, Demand::Requires(200, u128::MAX), 1, 0), 1);
         let none: Vec<Violation> = validate(&sample(&mut sampler));
         assert!(none.is_empty() && EVENT.rules.len() == 3);
     }

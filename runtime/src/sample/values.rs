@@ -90,16 +90,22 @@ impl Scene {
         }
     }
 
-    /// A value: of the enumeration if the field has one, else one of its examples, else made up. What is personal is the user's.
-    pub(super) fn value(&self, random: &mut Random, slot: &'static Slot) -> ScalarBuf<'static> {
+    /// A value: one of these texts if there are any, else of the enumeration if the field has one, else one of its examples, else made up. What is
+    /// personal is the user's.
+    pub(super) fn value(&self, random: &mut Random, slot: &'static Slot, texts: Option<&'static [&'static str]>) -> ScalarBuf<'static> {
         match self.user.filter(|_| slot.pii) {
-            Some(user) => Scene { moment: SPAN.0, last: SPAN.1, ..*self }.drawn(&mut user.random(slot.name()), slot),
-            None => self.drawn(random, slot),
+            Some(user) => Scene { moment: SPAN.0, last: SPAN.1, ..*self }.drawn(&mut user.random(slot.name()), slot, texts),
+            None => self.drawn(random, slot, texts),
         }
     }
 
-    fn drawn(&self, random: &mut Random, slot: &'static Slot) -> ScalarBuf<'static> {
+    fn drawn(&self, random: &mut Random, slot: &'static Slot, texts: Option<&'static [&'static str]>) -> ScalarBuf<'static> {
         let rule = slot.ty.and_then(|ty| ty.rule);
+        // An event may have but some of an enumeration's values.
+        let narrower = texts.or(slot.own_examples.filter(|_| slot.values().is_some()));
+        if let Some(value) = narrower.and_then(|texts| listed(random, slot, texts.iter().copied())) {
+            return value;
+        }
         if let Some(values) = slot.values()
             && let Some(value) = listed(random, slot, values.items.iter().map(|item| item.wire))
         {

@@ -30,6 +30,7 @@ macro_rules! zoo {
             json_key: JsonKey::new(stringify!($name)),
             doc: "",
             examples: &[],
+            examples_by: &[],
         },)*];
 
         const COUNT: usize = [$(stringify!($name),)*].len();
@@ -151,9 +152,10 @@ pub(crate) static CATALOG: CatalogDescriptor = CatalogDescriptor {
     event_names: NameTable::new(&[], &[], &[]),
     fields: FIELDS,
     field_names: NameTable::new(&[], &[], &[]),
+    exclusive: &[],
 };
 
-static NOTHING: &[FieldDescriptor] = &[FieldDescriptor { name: "", plain_name: "", json_key: JsonKey::new(""), doc: "", examples: &[] }];
+static NOTHING: &[FieldDescriptor] = &[FieldDescriptor { name: "", plain_name: "", json_key: JsonKey::new(""), doc: "", examples: &[], examples_by: &[] }];
 
 /// A required field; the table gives it its dictionary entry.
 const fn req(kind: Kind) -> Slot {

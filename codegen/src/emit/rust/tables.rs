@@ -8,7 +8,7 @@ use syn::{Expr, Item, ItemStatic, Stmt};
 
 use super::parts::{self, Parts};
 use super::{ident, kind, module_path, option, print, shape};
-use crate::model::{Catalogue, Change, Demand, Event, EventId, FieldId, FieldType, Presence, Rule, Slot, Type};
+use crate::model::{Catalogue, Change, Demand, Event, EventId, FieldId, FieldType, GroupId, Presence, Rule, Slot, Type};
 use crate::resolve::names;
 
 fn number(value: usize) -> Literal {
@@ -29,10 +29,16 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     let event_names = catalogue.events.iter().map(|e| &e.wire);
     let rows = catalogue.fields.iter().map(|field| {
         let (name, plain_name, doc, examples) = (&field.name, names::plain_name(field), &field.doc, &field.examples);
-        quote! {
-            FieldDescriptor { name: #name, plain_name: #plain_name, json_key: JsonKey::new(#name), doc: #doc, examples: &[#(#examples),*] }
-        }
+        let by = field.examples_by.iter().map(|by| {
+            let other = number(by.field.0);
+            let lists = by.lists.iter().map(|(value, examples)| quote!((#value, &[#(#examples),*])));
+            quote!(::event_catalog::descriptor::ExamplesBy { field: #other, lists: &[#(#lists),*] })
+        });
+        quote!(FieldDescriptor {
+            name: #name, plain_name: #plain_name, json_key: JsonKey::new(#name), doc: #doc, examples: &[#(#examples),*], examples_by: &[#(#by),*],
+        })
     });
+    let exclusive = exclusive(catalogue);
     let descriptors = catalogue.events.iter().map(|event| {
         let path = module_path(&catalogue.namespace(event.namespace).path);
         let name = event_static(event);
@@ -82,6 +88,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
             event_names: NameTable::new(&EVENT_ENTRIES, &EVENT_WINDOWS, &EVENT_SLICES),
             fields: &FIELDS,
             field_names: NameTable::new(&FIELD_ENTRIES, &FIELD_WINDOWS, &FIELD_SLICES),
+            exclusive: &[#(#exclusive),*],
         };
         static EVENTS: [&EventDescriptor; #events] = [#(&#descriptors),*];
         const EVENT_NAMES: [&str; #events] = [#(#event_names),*];
@@ -99,6 +106,26 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         #(#types)*
     };
     print::file("the whole catalogue", Some("The catalogue as static tables."), [parts::items(items)])
+}
+
+/// The groups that exclude others, and the fields that exclude groups, each a set of its own.
+fn exclusive(catalogue: &Catalogue) -> Vec<TokenStream> {
+    let groups = catalogue.groups.iter().enumerate().map(|(id, group)| {
+        let members: BTreeSet<_> = group.required.iter().chain(&group.optional).copied().collect();
+        let by_field = catalogue.fields.iter().any(|field| field.excludes.contains(&GroupId(id)));
+        (Some(GroupId(id)), &group.name, members, &group.excludes, by_field)
+    });
+    let fields = catalogue.fields.iter().enumerate();
+    let fields = fields.map(|(id, field)| (None, &field.name, BTreeSet::from([FieldId(id)]), &field.excludes, false));
+    let sets: Vec<_> = groups.chain(fields).filter(|(.., excludes, by_field)| !excludes.is_empty() || *by_field).collect();
+    let set = |(own, name, members, excludes, _): &(Option<GroupId>, &String, BTreeSet<FieldId>, &Vec<GroupId>, bool)| {
+        let other_way = |other: &Vec<GroupId>| own.is_some_and(|own| other.contains(&own));
+        let others = sets.iter().enumerate();
+        let others = others.filter(|(_, (id, .., theirs, _))| id.is_some_and(|id| excludes.contains(&id)) || other_way(theirs));
+        let (members, others) = (members.iter().map(|id| number(id.0)), others.map(|(at, _)| number(at)));
+        quote!(::event_catalog::descriptor::Exclusive { name: #name, fields: &[#(#members),*], excludes: &[#(#others),*] })
+    };
+    sets.iter().map(set).collect()
 }
 
 /// `catalog/tables.rs` of a catalogue on top of another: the types that its custom events have, wherever they are from.

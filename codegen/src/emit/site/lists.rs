@@ -15,6 +15,12 @@ pub(super) fn groups<'c>(site: &Site<'c>) -> Page<'c> {
                 blocks.push(Block::Line(line));
             }
         }
+        if !group.excludes.is_empty() {
+            let mut line = vec![text("Not together with ")];
+            line.extend(list(group.excludes.iter().map(|id| site.group(*id))));
+            line.push(text(" in one record."));
+            blocks.push(Block::Line(line));
+        }
         let events = site.catalogue.events.iter().enumerate().filter(|(_, event)| event.groups.contains(&GroupId(i)));
         let events: Vec<Pieces<'c>> = events.map(|(i, _)| vec![site.event(EventId(i))]).collect();
         blocks.push(Block::Line(vec![text(format!("In {}:", say::count(events.len(), "event")))]));

@@ -1,0 +1,90 @@
+//! Values of one record that go together: a field is drawn after the fields by which the catalogue keeps its examples.
+
+use std::borrow::Cow;
+
+use super::Random;
+use super::values::Scene;
+use crate::descriptor::{EventDescriptor, Presence, Slot};
+use crate::record::ScalarBuf;
+use crate::validate::has_bit;
+
+/// What a field holds beside what others hold; `None` if that makes no difference.
+pub(super) type Texts = Option<&'static [&'static str]>;
+
+/// The values of one record.
+pub(super) struct Values {
+    event: &'static EventDescriptor,
+    scene: Scene,
+    /// The fields that are present.
+    present: u128,
+    /// The fields that others depend on.
+    deciding: u128,
+    /// Those of them that were drawn, by slot.
+    decided: Vec<(u8, Option<ScalarBuf<'static>>)>,
+}
+
+impl Values {
+    pub(super) fn new(event: &'static EventDescriptor, scene: Scene, present: u128) -> Self {
+        let by = event.slots.iter().flat_map(|slot| slot.field.examples_by);
+        let deciding = by.filter_map(|by| position(event, by.field)).fold(0, |mask, slot| mask | bit(slot));
+        Values { event, scene, present, deciding, decided: Vec::new() }
+    }
+
+    /// The single value of a field; `None` if it is absent beside what others hold.
+    pub(super) fn one(&mut self, random: &mut Random, at: u8) -> Option<ScalarBuf<'static>> {
+        if let Some((_, value)) = self.decided.iter().find(|(slot, _)| *slot == at) {
+            return value.clone();
+        }
+        let decides = has_bit(self.deciding, at);
+        let own = self.decided.len();
+        if decides {
+            // Fields that decide about each other, which the generator refuses, find nothing here.
+            self.decided.push((at, None));
+        }
+        let slot = self.event.slots.get(usize::from(at))?;
+        let texts = self.texts(random, at, slot);
+        let value = (!self.lacks(at, slot, texts)).then(|| self.item(random, slot, texts));
+        if let Some((_, known)) = self.decided.get_mut(own).filter(|_| decides) {
+            known.clone_from(&value);
+        }
+        value
+    }
+
+    /// A single value or an item of a list, of these texts if there are any.
+    pub(super) fn item(&self, random: &mut Random, slot: &'static Slot, texts: Texts) -> ScalarBuf<'static> {
+        self.scene.value(random, slot, texts)
+    }
+
+    /// What goes with the fields by which the catalogue keeps the examples of this one: of the first that says something.
+    pub(super) fn texts(&mut self, random: &mut Random, at: u8, slot: &'static Slot) -> Texts {
+        if slot.own_examples.is_some() {
+            return None;
+        }
+        slot.field.examples_by.iter().find_map(|by| {
+            let other = position(self.event, by.field).filter(|other| *other != at && has_bit(self.present, *other))?;
+            let value = self.one(random, other)?;
+            let text: Cow<'_, str> = match &value {
+                ScalarBuf::Str(text) => text.as_ref().into(),
+                ScalarBuf::Int(number) => number.to_string().into(),
+                ScalarBuf::Long(number) => number.to_string().into(),
+                ScalarBuf::Float(number) => number.to_string().into(),
+                ScalarBuf::Bool(flag) => flag.to_string().into(),
+            };
+            by.lists.iter().find(|(known, _)| *known == text).map(|(_, texts)| *texts)
+        })
+    }
+
+    /// Whether nothing goes with what others hold, so that the field is absent: one that no rule over several fields speaks of.
+    pub(super) fn lacks(&self, at: u8, slot: &Slot, texts: Texts) -> bool {
+        let ruled = || self.event.rules.iter().any(|rule| has_bit(rule.demand.slots(), at));
+        texts.is_some_and(<[_]>::is_empty) && slot.presence == Presence::Optional && !ruled()
+    }
+}
+
+fn position(event: &EventDescriptor, field: u16) -> Option<u8> {
+    event.position_of(usize::from(field)).and_then(|at| u8::try_from(at).ok())
+}
+
+fn bit(slot: u8) -> u128 {
+    1_u128.checked_shl(u32::from(slot)).unwrap_or(0)
+}
