@@ -57,7 +57,7 @@ impl<'c> Tables<'c> {
     }
 
     /// Returns the table of an object, without what only requests and answers as a whole have: the plan that travels in it, and what it answers.
-    fn object(&mut self, id: ObjectId) -> &'static ObjectDescriptor {
+    pub(crate) fn object(&mut self, id: ObjectId) -> &'static ObjectDescriptor {
         if let Some(known) = self.objects.get(&id) {
             return known;
         }

@@ -51,7 +51,8 @@ fn no_plan(folder: &Path) -> Option<String> {
         Ok(_) => {}
     }
     if folder.join("catalog.yaml").exists() {
-        let what = "is a whole catalogue, as its `catalog.yaml` shows: a plan stands on Braze's, and holds no more than `custom/*.yaml` and `types.yaml`";
+        let what = "is a whole catalog, as its `catalog.yaml` shows: a plan stands on Braze's, and holds only `custom/*.yaml` and \
+                    perhaps `types.yaml`";
         return Some(what.into());
     }
     None
@@ -67,6 +68,8 @@ fn style() -> Style {
 mod tests {
     use std::path::PathBuf;
 
+    use braze_events::object::TypedObject as _;
+    use braze_events::track::{TrackEvent, TrackRequest};
     use event_catalog_codegen::compile_on;
     use event_catalog_codegen::load::Base;
 
@@ -86,6 +89,16 @@ mod tests {
         let zoo = Tables::of(&zoo).plan();
         assert_eq!(zoo.events.len(), 3);
         assert_eq!(format!("{zoo:#?}"), format!("{:#?}", catalogue_tests::zoo::custom::PLAN));
+    }
+
+    /// Nested objects too: a property can be any of Braze's.
+    #[test]
+    fn objects_that_are_read_are_those_that_are_compiled() {
+        let catalogue = compile(&workspace("examples/streaming/schema-defs")).unwrap();
+        let (event, answers) = (catalogue.carrier.unwrap(), catalogue.objects.iter().find_map(|object| object.answers.as_ref()));
+        let mut tables = Tables::of(&catalogue);
+        assert_eq!(format!("{:#?}", tables.object(event)), format!("{:#?}", TrackEvent::DESCRIPTOR));
+        assert_eq!(format!("{:#?}", tables.object(answers.unwrap().request)), format!("{:#?}", TrackRequest::DESCRIPTOR));
     }
 
     /// What the command carries is all that its crate was made from.

@@ -208,7 +208,8 @@ fn a_folder_that_holds_no_plan() {
         (file.as_str(), "`DIR` is not a folder: `--plan` takes the folder that holds `custom/*.yaml`"),
         (
             whole.to_str().unwrap(),
-            "`DIR` is a whole catalogue, as its `catalog.yaml` shows: a plan stands on Braze's, and holds no more than `custom/*.yaml` and `types.yaml`",
+            "`DIR` is a whole catalog, as its `catalog.yaml` shows: a plan stands on Braze's, and holds only `custom/*.yaml` and perhaps \
+             `types.yaml`",
         ),
     ] {
         let run = check(plan, &[], "");
