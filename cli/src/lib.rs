@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`commands`] | one module per subcommand: its arguments, and what it does |
 //! | [`input`] | files, folders and standard input, and the records in them |
+//! | [`plan`] | a company's own custom events, from YAML |
 //! | [`pipeline`] | records through several threads, and back in order |
 //! | [`report`] | what is said of records that are not as they should be, and the file of those that are left out |
 //! | [`dedupe`] | records that came before |
@@ -26,6 +27,7 @@ mod input;
 mod names;
 mod output;
 mod pipeline;
+mod plan;
 mod progress;
 mod report;
 mod staging;

@@ -18,6 +18,9 @@ pub(crate) enum Failure {
     /// Some of the data could not be read, which was reported.
     #[error("some of the data could not be read")]
     Unread,
+    /// The plan has mistakes, which were reported.
+    #[error("the plan has mistakes")]
+    Plan,
     /// Nothing can be written.
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),
@@ -46,7 +49,7 @@ pub(crate) fn finish(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Data) => ExitCode::from(1),
-        Err(Failure::Unread) => ExitCode::from(2),
+        Err(Failure::Unread | Failure::Plan) => ExitCode::from(2),
         Err(failure) => {
             complain(format_args!("error: {failure}"));
             ExitCode::from(2)

@@ -46,10 +46,12 @@ pub mod resolve;
 pub mod rules;
 pub mod write;
 
+#[cfg(feature = "rust")]
 mod builder;
 
 use std::path::Path;
 
+#[cfg(feature = "rust")]
 pub use builder::{Builder, Error};
 pub use diagnostics::{Diagnostic, Diagnostics, Style};
 pub use emit::Files;
@@ -74,6 +76,16 @@ pub fn compile(folder: &Path) -> Result<Catalogue, Diagnostics> {
 /// Every mistake in every file of both folders.
 pub fn compile_on(base: load::Base<'_>, folder: &Path) -> Result<Catalogue, Diagnostics> {
     let (sources, found) = load::load_all_on(base, folder);
+    resolve_all(&sources, found)
+}
+
+/// The same, where the program carries the catalogue beneath.
+///
+/// # Errors
+///
+/// Every mistake in every file of both.
+pub fn compile_on_texts(base: load::Texts<'_>, folder: &Path) -> Result<Catalogue, Diagnostics> {
+    let (sources, found) = load::load_all_on_texts(base, folder);
     resolve_all(&sources, found)
 }
 

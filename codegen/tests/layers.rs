@@ -6,11 +6,11 @@ mod support;
 
 use std::fs;
 
-use event_catalog_codegen::load::Base;
-use event_catalog_codegen::{Catalogue, Diagnostics, compile_on, emit};
+use event_catalog_codegen::load::{Base, Texts};
+use event_catalog_codegen::{Catalogue, Diagnostics, compile_on, compile_on_texts, emit};
 use support::{Scratch, fixtures};
 
-/// What these files make of the zoo.
+/// What these files make of the zoo, which is the same whether its files are on disk or carried.
 fn on_top(name: &str, files: &[(&str, &str)]) -> Result<Catalogue, Diagnostics> {
     let scratch = Scratch::new(name);
     for (path, text) in files {
@@ -18,7 +18,31 @@ fn on_top(name: &str, files: &[(&str, &str)]) -> Result<Catalogue, Diagnostics> 
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    compile_on(Base { folder: &fixtures().join("zoo/schema-defs"), crate_name: "the-zoo" }, &scratch.0)
+    let folder = fixtures().join("zoo/schema-defs");
+    let made = compile_on(Base { folder: &folder, crate_name: "the-zoo" }, &scratch.0);
+    let texts: Vec<_> =
+        support::files(&folder).into_iter().map(|path| (path.clone(), fs::read_to_string(folder.join(path)).unwrap())).collect();
+    let texts: Vec<_> = texts.iter().map(|(path, text)| (path.to_str().unwrap(), text.as_str())).collect();
+    match (&made, compile_on_texts(Texts { files: &texts, crate_name: "the-zoo" }, &scratch.0)) {
+        (Ok(made), Ok(carried)) => {
+            assert_eq!(format!("{:?}", (&made.custom, &made.types)), format!("{:?}", (carried.custom, carried.types)));
+        }
+        // Messages tell of a file that is carried by the name of its crate.
+        (Err(found), Err(carried)) => {
+            assert_eq!(found.to_string().replace(folder.to_str().unwrap(), "the-zoo"), carried.to_string());
+        }
+        other => panic!("{other:?}"),
+    }
+    made
+}
+
+#[test]
+fn a_catalog_that_is_carried_is_whole() {
+    let scratch = Scratch::new("layer-no-catalog");
+    let found =
+        compile_on_texts(Texts { files: &[("types.yaml", "mood: {doc: A mood.}\n")], crate_name: "the-zoo" }, &scratch.0).unwrap_err();
+    let found: Vec<_> = found.iter().map(|d| (d.place.file.path(), d.rule.name)).collect();
+    assert_eq!(found, [("the-zoo/catalog.yaml", "missing-file")]);
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl Project {
         let manifest = format!(
             "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
              [dependencies]\nevent-catalog = {{ path = {} }}\nserde = {{ version = \"1\", default-features = false }}\n\n\
-             [build-dependencies]\nevent-catalog-codegen = {{ path = {}, default-features = false }}\n\n\
+             [build-dependencies]\nevent-catalog-codegen = {{ path = {}, default-features = false, features = [\"rust\"] }}\n\n\
              [workspace]\n\n[profile.dev]\ndebug = false\n",
             at("runtime"),
             at("codegen")

@@ -12,6 +12,7 @@ mod input;
 mod inspect;
 mod lenient;
 mod naming;
+mod plan;
 mod project;
 mod publish;
 mod rejects;

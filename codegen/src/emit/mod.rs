@@ -9,9 +9,11 @@ mod editor;
 mod flat;
 mod json;
 mod json_schema;
+#[cfg(feature = "rust")]
 mod prose;
 mod protobuf;
 mod remarks;
+#[cfg(feature = "rust")]
 mod rust;
 #[cfg(feature = "docs")]
 mod site;
@@ -103,6 +105,7 @@ const fn emitter(name: &'static str, about: &'static str, run: fn(&Catalogue) ->
 
 /// All emitters.
 pub const EMITTERS: &[Emitter] = &[
+    #[cfg(feature = "rust")]
     emitter("rust", "Rust types, descriptors and their documentation, for a crate's `OUT_DIR`.", rust::emit),
     emitter("json-schema", "JSON Schema (2020-12) of each event, of any event, of objects and custom events.", json_schema::emit),
     emitter("avro", "Avro schemas of each event, as files are written.", avro::emit),

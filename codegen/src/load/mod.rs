@@ -153,26 +153,43 @@ pub struct Base<'b> {
     pub crate_name: &'b str,
 }
 
+/// A catalogue that another one stands on, in a program that carries its files.
+#[derive(Debug, Clone, Copy)]
+pub struct Texts<'b> {
+    /// Paths in the schema folder, `/`-separated, and what the files hold.
+    pub files: &'b [(&'b str, &'b str)],
+    /// The crate that was generated from it. In messages it stands for the folder.
+    pub crate_name: &'b str,
+}
+
 /// Reads what can be read, and reports the rest.
 pub(crate) fn load_all(folder: &Path) -> (Sources, Diagnostics) {
-    let mut found = Diagnostics::default();
-    let mut sources = Sources::default();
+    let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
     read_folder(folder, Layer::Whole, &mut sources, &mut found);
     let shown = shown(folder, NUMBERS);
     sources.numbers = walk::text(&folder.join(NUMBERS), &shown, &mut found).map(|text| SourceFile::new(Kind::ALL.len(), shown, text));
-    if sources.catalog.relative.is_empty() {
-        sources.broken.push(Kind::Catalog);
-    }
     sources.damaged = !found.is_empty();
     (sources, found)
 }
 
 /// Reads what can be read of both folders, and reports the rest.
 pub(crate) fn load_all_on(base: Base<'_>, folder: &Path) -> (Sources, Diagnostics) {
-    let (mut sources, mut found) = load_all(base.folder);
+    on_top(load_all(base.folder), base.crate_name, folder)
+}
+
+/// Reads what can be read of the texts and the folder, and reports the rest.
+pub(crate) fn load_all_on_texts(base: Texts<'_>, folder: &Path) -> (Sources, Diagnostics) {
+    let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
+    let shown = |relative: &str| shown(Path::new(base.crate_name), relative);
+    let files = walk::carried(base.files, &shown, &mut found);
+    read_files(files, &shown, Layer::Whole, &mut sources, &mut found);
+    on_top((sources, found), base.crate_name, folder)
+}
+
+fn on_top((mut sources, mut found): (Sources, Diagnostics), crate_name: &str, folder: &Path) -> (Sources, Diagnostics) {
     // The base has generated its own custom events: here they would be somebody else's.
     sources.custom.clear();
-    sources.on = Some(base.crate_name.replace('-', "_"));
+    sources.on = Some(crate_name.replace('-', "_"));
     read_folder(folder, Layer::OnTop, &mut sources, &mut found);
     sources.damaged = !found.is_empty();
     (sources, found)
@@ -189,7 +206,12 @@ pub(crate) enum Layer {
 
 fn read_folder(folder: &Path, layer: Layer, sources: &mut Sources, found: &mut Diagnostics) {
     let shown = |relative: &str| shown(folder, relative);
-    for file in walk::walk(folder, layer, &shown, found) {
+    let files = walk::walk(folder, layer, &shown, found);
+    read_files(files, &shown, layer, sources, found);
+}
+
+fn read_files(files: Vec<walk::Found>, shown: &dyn Fn(&str) -> String, layer: Layer, sources: &mut Sources, found: &mut Diagnostics) {
+    for file in files {
         let shown = shown(&file.relative);
         let read = Reader { relative: file.relative, shown, text: file.text, kind: file.kind };
         let understood = match file.kind {
@@ -205,6 +227,9 @@ fn read_folder(folder: &Path, layer: Layer, sources: &mut Sources, found: &mut D
         if understood.is_none() {
             sources.broken.push(file.kind);
         }
+    }
+    if layer == Layer::Whole && sources.catalog.relative.is_empty() {
+        sources.broken.push(Kind::Catalog);
     }
 }
 

@@ -34,19 +34,16 @@ pub(super) fn walk(root: &Path, layer: Layer, shown: &dyn Fn(&str) -> String, fo
         walker.report(rules::MISSING_FILE, "", "there is no such folder", "create it, or name the folder that holds `catalog.yaml`");
         return Vec::new();
     }
-    if layer == Layer::Whole && !walker.files.iter().any(|file| file.kind == Kind::Catalog) {
-        walker.report(
-            rules::MISSING_FILE,
-            "catalog.yaml",
-            "the catalogue has no `catalog.yaml`",
-            if walker.files.iter().any(|file| file.kind == Kind::Custom) {
-                "custom events that stand on another catalogue are checked with that: `--on FOLDER`, in a build script `on`"
-            } else {
-                "create it with the keys name, doc, tag, channels, categories and releases"
-            },
-        );
+    walker.finish()
+}
+
+/// The files of a catalogue that a program carries: paths and texts.
+pub(super) fn carried(texts: &[(&str, &str)], shown: &dyn Fn(&str) -> String, found: &mut Diagnostics) -> Vec<Found> {
+    let mut walker = Walker { shown, found, layer: Layer::Whole, files: Vec::new() };
+    for (relative, text) in texts {
+        walker.file((*relative).to_owned(), |_, _| Some((*text).to_owned()));
     }
-    walker.files
+    walker.finish()
 }
 
 /// The text of a file that need not be there.
@@ -101,20 +98,20 @@ impl Walker<'_> {
                 Ok(kind) if kind.is_symlink() && entry.path().is_dir() => {
                     self.report(rules::STRAY_FILE, &relative, "links to folders are not followed", "move the folder here");
                 }
-                Ok(_) => self.file(&entry.path(), relative),
+                Ok(_) => self.file(relative, |walker, relative| walker.read(&entry.path(), relative)),
                 Err(error) => self.unreadable(&relative, &error),
             }
         }
     }
 
-    fn file(&mut self, path: &Path, relative: String) {
-        let ends_in = |end: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(end));
+    fn file(&mut self, relative: String, read: impl FnOnce(&mut Self, &str) -> Option<String>) {
+        let ends_in = |end: &str| Path::new(&relative).extension().is_some_and(|found| found.eq_ignore_ascii_case(end));
         if !ends_in("yaml") && !ends_in("yml") {
             return;
         }
         match Kind::of(&relative, self.layer) {
             Ok(kind) => {
-                let text = self.read(path, &relative);
+                let text = read(self, &relative);
                 self.files.push(Found { relative, kind, text });
             }
             Err(help) => {
@@ -125,6 +122,23 @@ impl Walker<'_> {
                 }
             }
         }
+    }
+
+    /// What was found, once all was seen.
+    fn finish(mut self) -> Vec<Found> {
+        if self.layer == Layer::Whole && !self.files.iter().any(|file| file.kind == Kind::Catalog) {
+            self.report(
+                rules::MISSING_FILE,
+                "catalog.yaml",
+                "the catalogue has no `catalog.yaml`",
+                if self.files.iter().any(|file| file.kind == Kind::Custom) {
+                    "custom events that stand on another catalogue are checked with that: `--on FOLDER`, in a build script `on`"
+                } else {
+                    "create it with the keys name, doc, tag, channels, categories and releases"
+                },
+            );
+        }
+        self.files
     }
 
     fn read(&mut self, path: &Path, relative: &str) -> Option<String> {

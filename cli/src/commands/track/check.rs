@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use braze_events::object::{Check, TypedObject as _};
 use braze_events::track::TrackRequest;
@@ -10,9 +11,9 @@ use braze_events::{ObjectExt as _, Severity, Value, Violation, jiff};
 use serde_derive::Serialize;
 
 use super::documents::{self, Document, Found};
-use crate::Format;
 use crate::input::{Source, Texts, Trouble};
-use crate::output::{Outcome, Paint, Tone, complain, count, print, print_json, shown, verdict};
+use crate::output::{Failure, Outcome, Paint, Tone, complain, count, print, print_json, shown, verdict};
+use crate::{Format, plan};
 
 /// Checks request bodies and event objects.
 #[derive(clap::Args)]
@@ -38,6 +39,12 @@ pub(crate) struct Arguments {
     /// Largest request, as it stands in the file and as compact JSON; 0: no limit [default: what Braze says].
     #[arg(long, value_name = "BYTES")]
     max_bytes: Option<usize>,
+    /// Folder of your plan of custom events, in YAML: their properties are checked against it too.
+    #[arg(long, value_name = "DIR")]
+    plan: Option<PathBuf>,
+    /// Custom events and properties that the plan does not have are errors.
+    #[arg(long, requires = "plan")]
+    strict: bool,
     /// The moment after which others lie in the future [default: now].
     #[arg(long, value_name = "TIME")]
     now: Option<jiff::Timestamp>,
@@ -51,11 +58,16 @@ Members that no page of Braze knows are warnings, and are listed with how often 
 Of properties: a list is judged item by item, however deep it stands; an object is one wherever
 it stands, and Braze keeps it as text. Attributes and purchases are not looked into.
 
+With --plan, the properties of custom events are checked against your plan too: types, limits,
+what is required. DIR holds `custom/*.yaml`, and `types.yaml` if the plan has types of its own; it
+stands on Braze's catalog, which this command brings along. With --strict, custom events
+(unplanned-event) and properties (unplanned-property) that the plan does not have are errors.
+
 Exit status:
   0  no object has an error
   1  some object has an error (or a warning, with --warnings-as-errors), or is no JSON
-  2  the command could not run: a missing file, a wrong argument, a read error; a file that
-     cannot be read does not keep the others from being read
+  2  the command could not run: a missing file, a wrong argument, a plan with mistakes, a read
+     error; a file that cannot be read does not keep the others from being read
 
 The JSON report:
   files, requests, events, with_warnings, with_errors, malformed
@@ -67,6 +79,7 @@ The JSON report:
 
 Examples:
   braze-events track check body.json
+  braze-events track check --plan schema-defs --strict body.json
   braze-events track check --format json events.ndjson | jq .problems";
 
 /// What was counted, as the JSON report shows it.
@@ -158,8 +171,9 @@ struct Problem {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let check = check(arguments)?;
     let sources = arguments.files.sources()?;
-    let mut checker = Checker { arguments, check: check(arguments), report: Report { files: sources.len(), ..Report::default() } };
+    let mut checker = Checker { arguments, check, report: Report { files: sources.len(), ..Report::default() } };
     for source in &sources {
         let read = documents::read(&arguments.files, source, &mut |found| {
             checker.add(source, found);
@@ -178,8 +192,14 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     verdict(!report.unreadable.is_empty(), bad)
 }
 
-fn check(arguments: &Arguments) -> Check {
+fn check(arguments: &Arguments) -> Result<Check, Failure> {
     let mut check = Check::new();
+    if let Some(folder) = &arguments.plan {
+        check = check.plan(plan::read(folder)?);
+    }
+    if arguments.strict {
+        check = check.strict();
+    }
     if let Some(now) = arguments.now {
         check = check.now(now);
     }
@@ -192,7 +212,7 @@ fn check(arguments: &Arguments) -> Check {
     if let Some(bytes) = arguments.max_bytes {
         check = check.max_bytes(bytes);
     }
-    check
+    Ok(check)
 }
 
 /// Checks what is read, and counts.
