@@ -72,8 +72,8 @@ fn avro_files_have_plain_names_and_nothing_is_lost() {
     assert_eq!(records.next_record().unwrap().unwrap().into_event().to_json(), JSON);
 
     let line = r#"{"id":"i","type":"t","new":[1,2],"anonymousId":{"string":"a"},"os":{"string":"o"},"self":{"int":7},"x_y":{"float":0.5},"unknown":{"boolean":true},"messageId":{"string":"m"},"size":{"int":9}}"#;
-    let mut plain = Vec::new();
-    let inspection = inspect_json::<Event<'_>>(line.as_bytes(), Some("shop.Buy"), &mut plain).unwrap();
+    let mut buffer = Vec::new();
+    let inspection = inspect_json::<Event<'_>>(line.as_bytes(), Some("shop.Buy"), &mut buffer).unwrap();
     assert_eq!((inspection.event.to_json().as_str(), inspection.violations), (JSON, vec![]));
 }
 

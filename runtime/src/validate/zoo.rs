@@ -155,7 +155,8 @@ pub(crate) static CATALOG: CatalogDescriptor = CatalogDescriptor {
     exclusive: &[],
 };
 
-static NOTHING: &[FieldDescriptor] = &[FieldDescriptor { name: "", plain_name: "", json_key: JsonKey::new(""), doc: "", examples: &[], examples_by: &[] }];
+static NOTHING: &[FieldDescriptor] =
+    &[FieldDescriptor { name: "", plain_name: "", json_key: JsonKey::new(""), doc: "", examples: &[], examples_by: &[] }];
 
 /// A required field; the table gives it its dictionary entry.
 const fn req(kind: Kind) -> Slot {
