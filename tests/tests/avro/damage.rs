@@ -85,7 +85,7 @@ impl Read for Drip<'_> {
 
 /// A file of five blocks of clicks, with where they start and how many records each has; then the end.
 fn file(codec: Codec) -> (Vec<u8>, Vec<(usize, usize)>) {
-    let file = write(&samples(Event::CATALOG.event(CLICK).unwrap(), 12), codec);
+    let file = write(&samples(Event::CATALOG.event(CLICK).unwrap(), 20), codec);
     let mut reader = AvroReader::new(&file[..]).unwrap();
     let mut block = Block::default();
     let mut blocks = Vec::new();
