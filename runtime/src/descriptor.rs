@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::json::JsonKey;
+use crate::key::JsonKey;
 use crate::names::NameTable;
 use crate::record::FieldRef;
 use crate::value::{UnknownFields, Value};

@@ -32,6 +32,7 @@ pub mod debug;
 pub mod descriptor;
 pub mod event;
 pub mod json;
+mod key;
 pub mod names;
 mod number;
 pub mod object;

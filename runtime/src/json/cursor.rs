@@ -191,39 +191,13 @@ impl<'i> Cursor<'i> {
     /// The number at the cursor, whose first byte is `-` or a digit.
     #[inline]
     pub(super) fn raw_number(&mut self) -> Step<RawNumber<'i>> {
-        let bytes = self.text.as_bytes();
         let start = self.pos;
-        let mut at = start + usize::from(bytes.get(start) == Some(&b'-'));
-        let digits = |mut at: usize| {
-            while bytes.get(at).is_some_and(u8::is_ascii_digit) {
-                at += 1;
-            }
-            at
+        let (end, whole) = match number::scan(self.text.as_bytes(), start) {
+            Ok(found) => found,
+            Err(at) => return self.fail_at(Syntax::InvalidNumber, at),
         };
-        let first = at;
-        at = digits(at);
-        if at == first || (bytes[first] == b'0' && at > first + 1) {
-            return self.fail_at(Syntax::InvalidNumber, if at == first { at } else { first + 1 });
-        }
-        let mut whole = true;
-        if bytes.get(at) == Some(&b'.') {
-            whole = false;
-            let first = at + 1;
-            at = digits(first);
-            if at == first {
-                return self.fail_at(Syntax::InvalidNumber, at);
-            }
-        }
-        if let Some(b'e' | b'E') = bytes.get(at) {
-            whole = false;
-            let first = at + 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
-            at = digits(first);
-            if at == first {
-                return self.fail_at(Syntax::InvalidNumber, at);
-            }
-        }
-        self.pos = at;
-        let text = self.text.get(start..at).unwrap_or_default();
+        self.pos = end;
+        let text = self.text.get(start..end).unwrap_or_default();
         // A negative zero is a float: no integer holds its sign.
         Ok(RawNumber { text, whole: whole && text != "-0" })
     }
@@ -382,12 +356,6 @@ fn exact_number(raw: RawNumber<'_>) -> Value<'_> {
         }
     }
     number::canonical(raw.text).map_or_else(|| Value::Number(Number::known(Cow::Borrowed(raw.text))), Value::Float)
-}
-
-/// Whether a text is one number.
-pub(crate) fn is_number(text: &str) -> bool {
-    let mut cursor = Cursor::new(text);
-    cursor.raw_number().is_ok() && cursor.pos == text.len()
 }
 
 /// The character of the escape whose text after the backslash is `tail`, and how much of it the escape takes.
