@@ -12,6 +12,7 @@ pub(crate) mod error;
 mod lines;
 pub(crate) mod receive;
 mod scan;
+pub(crate) mod size;
 
 pub use crate::key::JsonKey;
 pub use error::{DecodeError, Syntax, SyntaxError};

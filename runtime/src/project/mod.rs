@@ -23,9 +23,8 @@ mod write;
 use std::fmt;
 
 use crate::descriptor::EventDescriptor;
-use crate::event::AnyEvent;
 use crate::json;
-use crate::record::{FieldRef, Record, Scalar};
+use crate::record::{AnyEvent, FieldRef, Record, Scalar};
 use crate::value::{UnknownFields, Value};
 
 pub use batch::{Batch, Oversized};
