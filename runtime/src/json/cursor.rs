@@ -16,18 +16,18 @@ pub(super) const MAX_DEPTH: u32 = 127;
 ///
 /// Its methods fail with [`Stop`], which is nothing at all, and leave the reason in the cursor: results then travel in registers, which a
 /// fuller error would prevent on every one of the many calls that succeed.
-pub(super) struct Cursor<'i> {
-    pub(super) text: &'i str,
-    pub(super) pos: usize,
+pub(crate) struct Cursor<'i> {
+    pub(crate) text: &'i str,
+    pub(crate) pos: usize,
     fault: Option<SyntaxError>,
 }
 
 /// The text is not JSON; the cursor knows why.
 #[derive(Debug)]
-pub(super) struct Stop;
+pub(crate) struct Stop;
 
 /// What a step comes to.
-pub(super) type Step<T> = Result<T, Stop>;
+pub(crate) type Step<T> = Result<T, Stop>;
 
 /// A string between its quotes, as it stands in the text.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ pub(super) struct RawNumber<'i> {
 
 impl<'i> Cursor<'i> {
     #[inline]
-    pub(super) fn new(text: &'i str) -> Self {
+    pub(crate) fn new(text: &'i str) -> Self {
         Cursor { text, pos: 0, fault: None }
     }
 
@@ -59,7 +59,7 @@ impl<'i> Cursor<'i> {
 
     /// Fails here.
     #[cold]
-    pub(super) fn fail<T>(&mut self, kind: Syntax) -> Step<T> {
+    pub(crate) fn fail<T>(&mut self, kind: Syntax) -> Step<T> {
         self.fail_at(kind, self.pos)
     }
 
@@ -72,7 +72,7 @@ impl<'i> Cursor<'i> {
 
     /// Why it stopped.
     #[cold]
-    pub(super) fn fault(&mut self) -> SyntaxError {
+    pub(crate) fn fault(&mut self) -> SyntaxError {
         self.fault.take().unwrap_or(SyntaxError { offset: self.pos, kind: Syntax::ExpectedValue })
     }
 
@@ -89,7 +89,7 @@ impl<'i> Cursor<'i> {
 
     /// The next byte that is not whitespace; 0 at the end.
     #[inline]
-    pub(super) fn token(&mut self) -> u8 {
+    pub(crate) fn token(&mut self) -> u8 {
         let byte = self.peek();
         if byte > b' ' { byte } else { self.skip_space() }
     }
@@ -104,7 +104,7 @@ impl<'i> Cursor<'i> {
 
     /// Steps over `byte`, which must be the next token.
     #[inline]
-    pub(super) fn expect(&mut self, byte: u8, kind: Syntax) -> Step<()> {
+    pub(crate) fn expect(&mut self, byte: u8, kind: Syntax) -> Step<()> {
         if self.token() == byte {
             self.pos += 1;
             Ok(())
@@ -114,7 +114,7 @@ impl<'i> Cursor<'i> {
     }
 
     /// Nothing but whitespace may follow.
-    pub(super) fn end(&mut self) -> Step<()> {
+    pub(crate) fn end(&mut self) -> Step<()> {
         self.skip_space();
         if self.pos == self.text.len() { Ok(()) } else { self.fail(Syntax::TrailingData) }
     }
@@ -152,7 +152,7 @@ impl<'i> Cursor<'i> {
 
     /// The string at the cursor.
     #[inline]
-    pub(super) fn string(&mut self) -> Step<Cow<'i, str>> {
+    pub(crate) fn string(&mut self) -> Step<Cow<'i, str>> {
         let raw = self.raw_string()?;
         self.unescape(raw)
     }
@@ -179,7 +179,7 @@ impl<'i> Cursor<'i> {
 
     /// Steps over `null`, `true` or `false`.
     #[inline]
-    pub(super) fn literal(&mut self, word: &str) -> Step<()> {
+    pub(crate) fn literal(&mut self, word: &str) -> Step<()> {
         if self.text.as_bytes()[self.pos..].starts_with(word.as_bytes()) {
             self.pos += word.len();
             Ok(())
@@ -232,7 +232,7 @@ impl<'i> Cursor<'i> {
     }
 
     /// Steps over the value at the cursor, whatever it is.
-    pub(super) fn skip(&mut self, depth: u32) -> Step<()> {
+    pub(crate) fn skip(&mut self, depth: u32) -> Step<()> {
         match self.token() {
             b'"' => {
                 let raw = self.raw_string()?;
@@ -249,7 +249,7 @@ impl<'i> Cursor<'i> {
     }
 
     /// The value at the cursor, whatever it is.
-    pub(super) fn value(&mut self, depth: u32) -> Step<Value<'i>> {
+    pub(crate) fn value(&mut self, depth: u32) -> Step<Value<'i>> {
         Ok(match self.token() {
             b'"' => Value::String(self.string()?),
             b'{' => {

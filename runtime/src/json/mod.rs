@@ -5,12 +5,11 @@
 //! Text is borrowed unless it holds escapes. The differential tests in the workspace compare every outcome with `serde_json`.
 
 pub(crate) mod copy;
-mod cursor;
+pub(crate) mod cursor;
 pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod error;
 mod lines;
-pub(crate) mod receive;
 mod scan;
 pub(crate) mod size;
 

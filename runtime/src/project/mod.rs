@@ -4,7 +4,7 @@
 //! destinations/*.yaml -> Dialect: Members, and an Outline of them for each event        (table)
 //! event + Dialect     -> Projection: JSON straight into a buffer, or any format of serde (write, serialize)
 //! Projections         -> request bodies within the destination's limits                 (batch)
-//! request body        -> events, where a destination can be read back                   (receive)
+//! request body        -> events, where a destination can be read back                   (receive, body, walk)
 //! ```
 //!
 //! Nothing here knows a destination, and nothing is sent: there is no network code.
@@ -15,9 +15,11 @@
 //! catalogue (`also`) is taken from them, and stands where it belongs.
 
 mod batch;
+mod body;
 mod receive;
 mod serialize;
 mod table;
+mod walk;
 mod write;
 
 use std::fmt;

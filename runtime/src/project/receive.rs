@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
+use super::body::{Body, Read, Stopped};
 use super::{Dialect, ReceivedAs};
 use crate::descriptor::EventDescriptor;
 use crate::json::SyntaxError;
-use crate::json::receive::{Body, Read, Stopped};
 use crate::record::AnyEvent;
 use crate::validate::Inspection;
 use crate::validate::inspect::with_meaning;
