@@ -3,8 +3,7 @@
 use std::fmt;
 
 use crate::descriptor::Shape;
-use crate::event::AnyEvent;
-use crate::record::{Record, Scalar};
+use crate::record::{AnyEvent, Record, Scalar};
 use crate::value::UnknownEvent;
 
 /// What `Debug` shows instead of personal data, and of all that the catalogue does not know.

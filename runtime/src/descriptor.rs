@@ -6,10 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::json::JsonKey;
+use crate::key::JsonKey;
 use crate::names::NameTable;
-use crate::record::FieldRef;
-use crate::value::{UnknownFields, Value};
 
 /// A whole catalogue.
 #[derive(Debug)]
@@ -171,18 +169,6 @@ impl EventDescriptor {
     #[inline]
     pub(crate) fn position_of(&self, index: usize) -> Option<usize> {
         self.slot_of.get(index).copied().filter(|slot| *slot != Self::NO_SLOT).map(usize::from)
-    }
-
-    /// The unknown fields of a record of this event, but for those whose names are taken: by a field that is there, or by the tag.
-    pub(crate) fn own<'u>(
-        &'static self,
-        fields: &[FieldRef<'_, '_>],
-        unknown: &'u UnknownFields<'u>,
-    ) -> impl Iterator<Item = (&'u str, &'u Value<'u>)> {
-        unknown.iter().filter(|(name, _)| match self.catalog.field_names.find(name.as_bytes()) {
-            Some(index) => !self.position_of(index).and_then(|at| fields.get(at)).is_some_and(FieldRef::is_present),
-            None => *name != self.catalog.tag,
-        })
     }
 
     /// The field with this name.

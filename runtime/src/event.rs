@@ -3,56 +3,19 @@
 use std::fmt;
 
 use crate::debug;
-use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind};
+use crate::descriptor::{EventDescriptor, Kind};
 use crate::json::encode::Writer;
+use crate::json::size::has_non_finite;
 use crate::json::{self, DecodeError};
-use crate::project::{Dialect, LeftOut, Projection};
+use crate::project::{self, Dialect, LeftOut, Projection};
 use crate::record::{self, FieldRef, Record, Scalar, TypedRecord};
 use crate::redact::Redaction;
-use crate::validate::size::has_non_finite;
-use crate::value::{UnknownEvent, UnknownFields};
-use crate::violation::{Severity, Violation, rule};
+use crate::validate::{self, inspect};
+use crate::value::UnknownFields;
+use crate::violation::Violation;
 
-/// The generated enum over all events of a catalogue.
-///
-/// Implemented by generated code only; what a user calls are the provided methods of [`EventExt`].
-pub trait AnyEvent<'a>: Sized {
-    /// The catalogue.
-    const CATALOG: &'static CatalogDescriptor;
-    /// An event with nothing in it, by its position in [`CatalogDescriptor::events`]; beyond those, an unknown event without a name.
-    #[doc(hidden)]
-    fn empty(index: usize) -> Self;
-    /// An event of a type that the catalogue does not know.
-    fn from_unknown(event: UnknownEvent<'a>) -> Self;
-    /// The record within, or the unknown event.
-    ///
-    /// # Errors
-    ///
-    /// The unknown event, where it is one.
-    fn record(&self) -> Result<&dyn Record<'a>, &UnknownEvent<'a>>;
-    /// The record within, or the unknown event, for writing.
-    ///
-    /// # Errors
-    ///
-    /// The unknown event, where it is one.
-    fn record_mut(&mut self) -> Result<&mut dyn Record<'a>, &mut UnknownEvent<'a>>;
-}
-
-/// What an event looked like on closer inspection: see [`EventExt::inspect_json`].
-#[derive(Debug)]
-pub struct Inspection<E> {
-    /// The event, with the fields that could not be decoded left empty: look at it, do not forward it, unless `violations` has no error.
-    pub event: E,
-    /// All that is wrong with it, in shape and in meaning.
-    pub violations: Vec<Violation>,
-}
-
-impl<E> Inspection<E> {
-    /// Whether any violation is an error.
-    pub fn has_errors(&self) -> bool {
-        self.violations.iter().any(|v| v.severity == Severity::Error)
-    }
-}
+pub use crate::record::AnyEvent;
+pub use crate::validate::Inspection;
 
 /// Methods of the generated enum over all events.
 pub trait EventExt<'a>: AnyEvent<'a> {
@@ -76,10 +39,7 @@ pub trait EventExt<'a>: AnyEvent<'a> {
     ///
     /// When the text is not JSON or does not name its event.
     fn inspect_json(json: &'a [u8]) -> Result<Inspection<Self>, DecodeError> {
-        let mut violations = Vec::new();
-        let event = json::decode::event::<Self>(json, &mut violations)?;
-        let violations = with_meaning(&event, violations);
-        Ok(Inspection { event, violations })
+        inspect::json(json)
     }
 
     /// The canonical JSON: a flat object, the tag first, known fields in slot order, then unknown ones. Absent fields are left out.
@@ -114,13 +74,13 @@ pub trait EventExt<'a>: AnyEvent<'a> {
     ///
     /// Why the destination does not get the event.
     fn project(&self, dialect: &'static Dialect) -> Result<Projection<'_, 'a>, LeftOut> {
-        crate::project::event(self, dialect)
+        project::event(self, dialect)
     }
 
     /// All that is wrong with the event's meaning. An unknown event has no rules to break: only keys that stand more than once, and numbers that JSON
     /// does not have, are told.
     fn validate(&self) -> Vec<Violation> {
-        self.record().map_or_else(|unknown| crate::validate::unknown_event(unknown), crate::validate::validate)
+        validate::event(self)
     }
 
     /// The event for `{:?}` with everything in it, personal data too: `Debug` of the event itself hides that.
@@ -165,22 +125,6 @@ fn misshapen<'a, E: AnyEvent<'a>>(event: &E, violations: Vec<Violation>) -> Resu
     Err(DecodeError::Shape { event, violations })
 }
 
-/// The violations of an event's shape, and behind them those of its meaning.
-pub(crate) fn with_meaning<'a, E: AnyEvent<'a>>(event: &E, mut violations: Vec<Violation>) -> Vec<Violation> {
-    if violations.is_empty() {
-        return event.validate();
-    }
-    // A field that could not be decoded is empty: neither what validation says of it nor what it says of several fields is news.
-    let known = violations.len();
-    for violation in event.validate() {
-        let below = |v: &Violation| v.pointer.strip_prefix(&violation.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if violation.rule == rule::MAX_BYTES || !violations[..known].iter().any(below) {
-            violations.push(violation);
-        }
-    }
-    violations
-}
-
 /// Methods of every generated struct.
 pub trait RecordExt<'a>: TypedRecord<'a> {
     /// Decodes one JSON object, borrowing text from it. The tag may be there, and then must name this event.
@@ -210,7 +154,7 @@ pub trait RecordExt<'a>: TypedRecord<'a> {
 
     /// All that is wrong with the record's meaning.
     fn validate(&self) -> Vec<Violation> {
-        crate::validate::validate(self)
+        validate::validate(self)
     }
 
     /// The record for `{:?}` with everything in it, personal data too: `Debug` of the record itself hides that.

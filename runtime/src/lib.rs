@@ -22,9 +22,24 @@
 //! There is no `unsafe` code here: fields are lent as typed references rather than reached by offsets, and vector instructions
 //! come from the `wide` crate, at the level that every processor of the architecture has.
 //!
+//! # Layers
+//!
+//! The modules stand in layers, here in short and bottom up: each imports from those below its own and from no other. `tests/layers.rs` keeps it so,
+//! and has every module's place.
+//!
+//! | layer | modules |
+//! |---|---|
+//! | numbers, names, violations | `number`, [`names`], [`violation`] and what they are made of |
+//! | what the catalogue says, and what it does not know | [`descriptor`], [`object::descriptor`], [`release`]; `value` |
+//! | access to fields, and what is wrong with their shape | [`record`]; `shape` |
+//! | formats | [`json`], [`serde`] |
+//! | one job on what is decoded | [`validate`], [`redact`], [`debug`] |
+//! | several of these together | [`avro`], [`object`], [`project`], [`sample`] |
+//! | what users call | [`event`] |
+//!
 //! # Adding a format
 //!
-//! Write a module that walks `fields` or `fields_mut` with `descriptor().slots` beside it, as [`json`] does. No generated code changes.
+//! Write a module beside [`json`] that walks `fields` or `fields_mut` with `descriptor().slots` beside it, as that does. No generated code changes.
 
 pub mod avro;
 mod bytes;
@@ -32,6 +47,7 @@ pub mod debug;
 pub mod descriptor;
 pub mod event;
 pub mod json;
+mod key;
 pub mod names;
 mod number;
 pub mod object;
@@ -50,9 +66,11 @@ pub mod violation;
 /// Dates and times: what [`object::DateTime`] is made of and gives.
 pub use jiff;
 
-pub use event::{AnyEvent, EventExt, Inspection, RecordExt};
+pub use event::{EventExt, RecordExt};
 pub use number::Number;
 pub use object::ObjectExt;
 pub use project::{LeftOut, Projection};
+pub use record::AnyEvent;
+pub use validate::Inspection;
 pub use value::{UnknownEvent, UnknownFields, Value};
 pub use violation::{Severity, Violation};

@@ -35,7 +35,7 @@ impl<'a> Number<'a> {
     /// Returns the number that a text is; nothing if it is not one number as JSON has them.
     pub fn parse(text: impl Into<Cow<'a, str>>) -> Option<Self> {
         let text = text.into();
-        crate::json::is_number(&text).then_some(Number(text))
+        is_number(&text).then_some(Number(text))
     }
 
     /// What was read as a number, or made of one.
@@ -94,6 +94,49 @@ impl fmt::Debug for Number<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Where the JSON number ends whose first byte, `-` or a digit, is at `start`, and whether it has neither fraction nor exponent.
+///
+/// # Errors
+///
+/// Where it stops being a number.
+#[inline]
+pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), usize> {
+    let digits = |mut at: usize| {
+        while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+            at += 1;
+        }
+        at
+    };
+    let first = start + usize::from(bytes.get(start) == Some(&b'-'));
+    let mut at = digits(first);
+    if at == first || (bytes[first] == b'0' && at > first + 1) {
+        return Err(if at == first { at } else { first + 1 });
+    }
+    let mut whole = true;
+    if bytes.get(at) == Some(&b'.') {
+        whole = false;
+        let first = at + 1;
+        at = digits(first);
+        if at == first {
+            return Err(at);
+        }
+    }
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        whole = false;
+        let first = at + 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+        at = digits(first);
+        if at == first {
+            return Err(at);
+        }
+    }
+    Ok((at, whole))
+}
+
+/// Whether a text is one number.
+fn is_number(text: &str) -> bool {
+    scan(text.as_bytes(), 0).is_ok_and(|(end, _)| end == text.len())
 }
 
 /// The number as 64-bit floating point, if that is written as this text: then the text need not be kept.

@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::records::{Place, Records};
 use super::schema::ROOT;
 use super::text::Text;
-use crate::event::AnyEvent;
+use crate::record::AnyEvent;
 
 /// A block of a file, with all buffers that decoding it takes. It can be read by one thread and decoded by another.
 #[derive(Debug, Default)]

@@ -11,7 +11,8 @@ use super::reader::MAGIC;
 use super::schema::Schema;
 use super::writer::{UnknownFieldPolicy, WriterOptions};
 use crate::descriptor::CatalogDescriptor;
-use crate::event::AnyEvent;
+use crate::record::AnyEvent;
+use crate::value::UnknownFields;
 
 /// How files of one schema are written: shared by any number of them.
 #[derive(Debug)]
@@ -83,7 +84,7 @@ impl Form {
     }
 
     /// How many of the unknown fields the schema has no place for.
-    fn strangers(&self, fields: &crate::UnknownFields<'_>) -> Result<u64, WriteError> {
+    fn strangers(&self, fields: &UnknownFields<'_>) -> Result<u64, WriteError> {
         let mut strangers = self.encoder.strangers(fields);
         match (strangers.next(), self.options.unknown) {
             (None, _) => Ok(0),

@@ -1,8 +1,9 @@
 //! Avro's JSON encoding, as `avro-tools tojson` prints it: values of unions stand in an object that names their branch.
 
-use super::super::json::{self, DecodeError};
 use crate::descriptor::CatalogDescriptor;
-use crate::event::{AnyEvent, EventExt as _, Inspection};
+use crate::json::{self, DecodeError};
+use crate::record::AnyEvent;
+use crate::validate::{Inspection, inspect};
 use crate::value::Value;
 
 /// Turns one record in Avro's JSON encoding into the plain JSON of events, which replaces what is in `out`.
@@ -68,7 +69,7 @@ pub fn inspect_json<'b, E: AnyEvent<'b>>(
     buffer: &'b mut Vec<u8>,
 ) -> Result<Inspection<E>, DecodeError> {
     plain_json(line, E::CATALOG, event_type, buffer)?;
-    E::inspect_json(buffer)
+    inspect::json(buffer)
 }
 
 /// A value without the names of union branches. Its depth is limited by the parser.

@@ -17,8 +17,7 @@ use super::container::{Draft, Form};
 use super::schema::Schema;
 use super::writer::{WriteError, WriterOptions};
 use crate::descriptor::{CatalogDescriptor, Rule};
-use crate::event::AnyEvent;
-use crate::record::{FieldRef, Scalar};
+use crate::record::{AnyEvent, FieldRef, Scalar};
 use crate::value::Value;
 
 /// How files are laid out and written.

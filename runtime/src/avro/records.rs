@@ -4,8 +4,9 @@ use super::decode::Decoder;
 use super::error::{AvroError, AvroErrorKind, Fault};
 use super::input::{Input, Step as Outcome};
 use super::plan::{Plan, Tagged};
-use crate::event::{self, AnyEvent};
+use crate::record::AnyEvent;
 use crate::shape;
+use crate::validate::inspect;
 use crate::value::{UnknownEvent, Value};
 use crate::violation::Violation;
 
@@ -79,7 +80,7 @@ impl<'b, E: AnyEvent<'b>> AvroRecord<'_, E> {
 
     /// All that is wrong with it, in shape and in meaning.
     pub fn violations(&self) -> Vec<Violation> {
-        event::with_meaning(self.event, self.shape.to_vec())
+        inspect::with_meaning(self.event, self.shape.to_vec())
     }
 }
 

@@ -7,7 +7,7 @@ use super::container::{Draft, Form};
 use super::describe::schema_of;
 use super::schema::{Schema, SchemaError};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor};
-use crate::event::AnyEvent;
+use crate::record::AnyEvent;
 
 /// How files are written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,18 +16,18 @@ pub(super) const MAX_DEPTH: u32 = 127;
 ///
 /// Its methods fail with [`Stop`], which is nothing at all, and leave the reason in the cursor: results then travel in registers, which a
 /// fuller error would prevent on every one of the many calls that succeed.
-pub(super) struct Cursor<'i> {
-    pub(super) text: &'i str,
-    pub(super) pos: usize,
+pub(crate) struct Cursor<'i> {
+    pub(crate) text: &'i str,
+    pub(crate) pos: usize,
     fault: Option<SyntaxError>,
 }
 
 /// The text is not JSON; the cursor knows why.
 #[derive(Debug)]
-pub(super) struct Stop;
+pub(crate) struct Stop;
 
 /// What a step comes to.
-pub(super) type Step<T> = Result<T, Stop>;
+pub(crate) type Step<T> = Result<T, Stop>;
 
 /// A string between its quotes, as it stands in the text.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ pub(super) struct RawNumber<'i> {
 
 impl<'i> Cursor<'i> {
     #[inline]
-    pub(super) fn new(text: &'i str) -> Self {
+    pub(crate) fn new(text: &'i str) -> Self {
         Cursor { text, pos: 0, fault: None }
     }
 
@@ -59,7 +59,7 @@ impl<'i> Cursor<'i> {
 
     /// Fails here.
     #[cold]
-    pub(super) fn fail<T>(&mut self, kind: Syntax) -> Step<T> {
+    pub(crate) fn fail<T>(&mut self, kind: Syntax) -> Step<T> {
         self.fail_at(kind, self.pos)
     }
 
@@ -72,7 +72,7 @@ impl<'i> Cursor<'i> {
 
     /// Why it stopped.
     #[cold]
-    pub(super) fn fault(&mut self) -> SyntaxError {
+    pub(crate) fn fault(&mut self) -> SyntaxError {
         self.fault.take().unwrap_or(SyntaxError { offset: self.pos, kind: Syntax::ExpectedValue })
     }
 
@@ -89,7 +89,7 @@ impl<'i> Cursor<'i> {
 
     /// The next byte that is not whitespace; 0 at the end.
     #[inline]
-    pub(super) fn token(&mut self) -> u8 {
+    pub(crate) fn token(&mut self) -> u8 {
         let byte = self.peek();
         if byte > b' ' { byte } else { self.skip_space() }
     }
@@ -104,7 +104,7 @@ impl<'i> Cursor<'i> {
 
     /// Steps over `byte`, which must be the next token.
     #[inline]
-    pub(super) fn expect(&mut self, byte: u8, kind: Syntax) -> Step<()> {
+    pub(crate) fn expect(&mut self, byte: u8, kind: Syntax) -> Step<()> {
         if self.token() == byte {
             self.pos += 1;
             Ok(())
@@ -114,7 +114,7 @@ impl<'i> Cursor<'i> {
     }
 
     /// Nothing but whitespace may follow.
-    pub(super) fn end(&mut self) -> Step<()> {
+    pub(crate) fn end(&mut self) -> Step<()> {
         self.skip_space();
         if self.pos == self.text.len() { Ok(()) } else { self.fail(Syntax::TrailingData) }
     }
@@ -152,7 +152,7 @@ impl<'i> Cursor<'i> {
 
     /// The string at the cursor.
     #[inline]
-    pub(super) fn string(&mut self) -> Step<Cow<'i, str>> {
+    pub(crate) fn string(&mut self) -> Step<Cow<'i, str>> {
         let raw = self.raw_string()?;
         self.unescape(raw)
     }
@@ -179,7 +179,7 @@ impl<'i> Cursor<'i> {
 
     /// Steps over `null`, `true` or `false`.
     #[inline]
-    pub(super) fn literal(&mut self, word: &str) -> Step<()> {
+    pub(crate) fn literal(&mut self, word: &str) -> Step<()> {
         if self.text.as_bytes()[self.pos..].starts_with(word.as_bytes()) {
             self.pos += word.len();
             Ok(())
@@ -191,39 +191,13 @@ impl<'i> Cursor<'i> {
     /// The number at the cursor, whose first byte is `-` or a digit.
     #[inline]
     pub(super) fn raw_number(&mut self) -> Step<RawNumber<'i>> {
-        let bytes = self.text.as_bytes();
         let start = self.pos;
-        let mut at = start + usize::from(bytes.get(start) == Some(&b'-'));
-        let digits = |mut at: usize| {
-            while bytes.get(at).is_some_and(u8::is_ascii_digit) {
-                at += 1;
-            }
-            at
+        let (end, whole) = match number::scan(self.text.as_bytes(), start) {
+            Ok(found) => found,
+            Err(at) => return self.fail_at(Syntax::InvalidNumber, at),
         };
-        let first = at;
-        at = digits(at);
-        if at == first || (bytes[first] == b'0' && at > first + 1) {
-            return self.fail_at(Syntax::InvalidNumber, if at == first { at } else { first + 1 });
-        }
-        let mut whole = true;
-        if bytes.get(at) == Some(&b'.') {
-            whole = false;
-            let first = at + 1;
-            at = digits(first);
-            if at == first {
-                return self.fail_at(Syntax::InvalidNumber, at);
-            }
-        }
-        if let Some(b'e' | b'E') = bytes.get(at) {
-            whole = false;
-            let first = at + 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
-            at = digits(first);
-            if at == first {
-                return self.fail_at(Syntax::InvalidNumber, at);
-            }
-        }
-        self.pos = at;
-        let text = self.text.get(start..at).unwrap_or_default();
+        self.pos = end;
+        let text = self.text.get(start..end).unwrap_or_default();
         // A negative zero is a float: no integer holds its sign.
         Ok(RawNumber { text, whole: whole && text != "-0" })
     }
@@ -258,7 +232,7 @@ impl<'i> Cursor<'i> {
     }
 
     /// Steps over the value at the cursor, whatever it is.
-    pub(super) fn skip(&mut self, depth: u32) -> Step<()> {
+    pub(crate) fn skip(&mut self, depth: u32) -> Step<()> {
         match self.token() {
             b'"' => {
                 let raw = self.raw_string()?;
@@ -275,7 +249,7 @@ impl<'i> Cursor<'i> {
     }
 
     /// The value at the cursor, whatever it is.
-    pub(super) fn value(&mut self, depth: u32) -> Step<Value<'i>> {
+    pub(crate) fn value(&mut self, depth: u32) -> Step<Value<'i>> {
         Ok(match self.token() {
             b'"' => Value::String(self.string()?),
             b'{' => {
@@ -382,12 +356,6 @@ fn exact_number(raw: RawNumber<'_>) -> Value<'_> {
         }
     }
     number::canonical(raw.text).map_or_else(|| Value::Number(Number::known(Cow::Borrowed(raw.text))), Value::Float)
-}
-
-/// Whether a text is one number.
-pub(crate) fn is_number(text: &str) -> bool {
-    let mut cursor = Cursor::new(text);
-    cursor.raw_number().is_ok() && cursor.pos == text.len()
 }
 
 /// The character of the escape whose text after the backslash is `tail`, and how much of it the escape takes.

@@ -6,8 +6,7 @@ use super::cursor::{Cursor, RawStr, Step};
 use super::error::{DecodeError, Syntax, SyntaxError};
 use super::scan::{KEY, key_len, string_stop};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
-use crate::event::AnyEvent;
-use crate::record::{FieldMut, Record, ScalarBuf};
+use crate::record::{AnyEvent, FieldMut, Record, ScalarBuf};
 use crate::rounding::{self, Whole};
 use crate::shape::{self, FRACTION, MAX_BAD_ITEMS, MAX_VIOLATIONS};
 use crate::value::{UnknownEvent, UnknownFields, Value};
@@ -19,7 +18,7 @@ pub(super) const EMBEDDED: u32 = 8;
 /// How many fields an event may have.
 const MAX_SLOTS: usize = EventDescriptor::MAX_SLOTS;
 
-pub(super) fn checked(bytes: &[u8]) -> Result<&str, SyntaxError> {
+pub(crate) fn checked(bytes: &[u8]) -> Result<&str, SyntaxError> {
     simdutf8::basic::from_utf8(bytes).map_err(|_| {
         // The fast check does not say where.
         let offset = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
@@ -89,7 +88,7 @@ fn start<'a>(text: &'a str, cursor: &mut Cursor<'a>, catalog: &'static CatalogDe
 
 /// Whether a text names no event: it is empty, or white space.
 #[cold]
-pub(super) fn is_blank(name: &str) -> bool {
+pub(crate) fn is_blank(name: &str) -> bool {
     name.trim().is_empty()
 }
 
@@ -111,7 +110,7 @@ fn open(cursor: &mut Cursor<'_>) -> Step<()> {
 /// The event's name, and whether it stood first; nothing when no name is found. If it stood first, the cursor is behind it; else it may be
 /// anywhere.
 #[inline]
-pub(super) fn find_tag<'a>(cursor: &mut Cursor<'a>, tag: &'static str) -> Step<Option<(Cow<'a, str>, bool)>> {
+pub(crate) fn find_tag<'a>(cursor: &mut Cursor<'a>, tag: &'static str) -> Step<Option<(Cow<'a, str>, bool)>> {
     open(cursor)?;
     let mut first = true;
     while cursor.token() == b'"' {
@@ -153,7 +152,7 @@ fn unknown_members<'a>(cursor: &mut Cursor<'a>, tag: &'static str, mut tagged: b
 
 /// Moves to the next key, whose quote the cursor then stands on; false at the end of the object.
 #[inline]
-pub(super) fn next_member(cursor: &mut Cursor<'_>, comma: bool) -> Step<bool> {
+pub(crate) fn next_member(cursor: &mut Cursor<'_>, comma: bool) -> Step<bool> {
     match cursor.token() {
         b'}' => {
             cursor.pos += 1;
@@ -177,23 +176,23 @@ fn decode_into<'a>(cursor: &mut Cursor<'a>, record: &mut dyn Record<'a>, tagged:
     outcome
 }
 
-pub(super) struct Decoder<'d, 'a> {
-    pub(super) cursor: &'d mut Cursor<'a>,
-    pub(super) event: &'static EventDescriptor,
+pub(crate) struct Decoder<'d, 'a> {
+    pub(crate) cursor: &'d mut Cursor<'a>,
+    pub(crate) event: &'static EventDescriptor,
     /// The slot of each dictionary field.
-    pub(super) slot_of: &'d [u8],
+    pub(crate) slot_of: &'d [u8],
     /// The slots that have been met.
     seen: [bool; MAX_SLOTS],
     /// How many required ones have been met.
     required: u8,
     tagged: bool,
-    pub(super) violations: &'d mut Vec<Violation>,
+    violations: &'d mut Vec<Violation>,
     /// How many violations came after [`MAX_VIOLATIONS`].
     untold: usize,
 }
 
 impl<'d, 'a> Decoder<'d, 'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         cursor: &'d mut Cursor<'a>,
         event: &'static EventDescriptor,
         slot_of: &'d [u8],
@@ -216,7 +215,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
     }
 
     /// Tells of what is missing, and of how much is untold.
-    pub(super) fn finish(&mut self, missing: impl Fn(&'static Slot) -> Violation) {
+    pub(crate) fn finish(&mut self, missing: impl Fn(&'static Slot) -> Violation) {
         if self.untold > 0 {
             self.violations.push(shape::more(self.untold));
         }
@@ -230,7 +229,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
     /// any way (space around it, escapes, unknown, repeated) is left for [`Decoder::member`]: true when the cursor stands on one, false when
     /// it stands behind a value that no plain member follows.
     #[inline(never)]
-    pub(super) fn plain_members(&mut self, fields: &mut [FieldMut<'_, 'a>]) -> Step<bool> {
+    pub(crate) fn plain_members(&mut self, fields: &mut [FieldMut<'_, 'a>]) -> Step<bool> {
         let text = self.cursor.text;
         let bytes = text.as_bytes();
         let event = self.event;
@@ -292,7 +291,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
     }
 
     /// Decodes the value at the cursor into a slot, unless that has one.
-    pub(super) fn value(&mut self, fields: &mut [FieldMut<'_, 'a>], at: usize, slot: &'static Slot) -> Step<()> {
+    pub(crate) fn value(&mut self, fields: &mut [FieldMut<'_, 'a>], at: usize, slot: &'static Slot) -> Step<()> {
         if !self.is_first(at, slot) {
             return self.cursor.skip(1);
         }
@@ -303,7 +302,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
     }
 
     /// Whether a slot is met for the first time; else that is reported.
-    pub(super) fn is_first(&mut self, at: usize, slot: &'static Slot) -> bool {
+    pub(crate) fn is_first(&mut self, at: usize, slot: &'static Slot) -> bool {
         if std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) {
             self.report(&shape::duplicate(slot.name()));
             return false;
@@ -315,7 +314,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
 
     /// Tells of a violation once: a key may be wrong many times over.
     #[cold]
-    pub(super) fn report(&mut self, violation: &Violation) {
+    fn report(&mut self, violation: &Violation) {
         if self.violations.contains(violation) {
             return;
         }
@@ -482,7 +481,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
     }
 
     #[cold]
-    pub(super) fn mistyped(&mut self, slot: &'static Slot, item: Option<usize>) -> Step<()> {
+    fn mistyped(&mut self, slot: &'static Slot, item: Option<usize>) -> Step<()> {
         let found = described(self.cursor.token());
         self.cursor.skip(1 + u32::from(item.is_some()))?;
         self.report(&shape::mistyped(slot, item, found));
@@ -491,7 +490,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
 }
 
 /// What a value is that starts with this byte.
-pub(super) fn described(token: u8) -> &'static str {
+pub(crate) fn described(token: u8) -> &'static str {
     match token {
         b'"' => "a string",
         b'{' => "an object",

@@ -1,9 +1,9 @@
 //! Records into canonical JSON: a flat object, the tag first, known fields in slot order, then what the catalogue does not know.
 
-use super::key::JsonKey;
 use super::scan::{LANES as CHUNK, stops, string_stop};
 use crate::bytes::filled;
 use crate::descriptor::Shape;
+use crate::key::JsonKey;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::value::{UnknownEvent, Value};
 

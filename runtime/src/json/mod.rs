@@ -5,17 +5,16 @@
 //! Text is borrowed unless it holds escapes. The differential tests in the workspace compare every outcome with `serde_json`.
 
 pub(crate) mod copy;
-mod cursor;
+pub(crate) mod cursor;
 pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod error;
-mod key;
 mod lines;
-pub(crate) mod receive;
 mod scan;
+pub(crate) mod size;
 
+pub use crate::key::JsonKey;
 pub use error::{DecodeError, Syntax, SyntaxError};
-pub use key::JsonKey;
 pub use lines::{Line, LineError, Lines};
 
 use std::borrow::Cow;
@@ -24,7 +23,6 @@ use std::cell::Cell;
 use crate::value::Value;
 use encode::Writer;
 
-pub(crate) use cursor::is_number;
 pub(crate) use decode::{is_json, parse};
 
 /// The members of the object that a text holds as JSON; nothing if it holds none.

@@ -6,7 +6,7 @@ use regex_lite::Regex;
 
 pub use super::datetime::{DateTimeFormat, DateTimes, Part, Zone};
 use crate::descriptor::{Presence, Shape, TypeDescriptor, holds_json};
-use crate::json::JsonKey;
+use crate::key::JsonKey;
 use crate::violation::Severity;
 
 /// A struct with named members, or a custom event and its properties.

@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use super::descriptor::ObjectDescriptor;
 use super::view::{Object, View};
 use crate::json::encode::Writer;
-use crate::json::{Syntax, SyntaxError, length};
-use crate::validate::size;
+use crate::json::{Syntax, SyntaxError, length, size};
 use crate::value::{UnknownFields, Value};
 
 pub(super) fn decode(json: &[u8]) -> Result<Value<'_>, SyntaxError> {

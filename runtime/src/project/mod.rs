@@ -4,7 +4,7 @@
 //! destinations/*.yaml -> Dialect: Members, and an Outline of them for each event        (table)
 //! event + Dialect     -> Projection: JSON straight into a buffer, or any format of serde (write, serialize)
 //! Projections         -> request bodies within the destination's limits                 (batch)
-//! request body        -> events, where a destination can be read back                   (receive)
+//! request body        -> events, where a destination can be read back                   (receive, body, walk)
 //! ```
 //!
 //! Nothing here knows a destination, and nothing is sent: there is no network code.
@@ -15,17 +15,18 @@
 //! catalogue (`also`) is taken from them, and stands where it belongs.
 
 mod batch;
+mod body;
 mod receive;
 mod serialize;
 mod table;
+mod walk;
 mod write;
 
 use std::fmt;
 
 use crate::descriptor::EventDescriptor;
-use crate::event::AnyEvent;
 use crate::json;
-use crate::record::{FieldRef, Record, Scalar};
+use crate::record::{AnyEvent, FieldRef, Record, Scalar};
 use crate::value::{UnknownFields, Value};
 
 pub use batch::{Batch, Oversized};

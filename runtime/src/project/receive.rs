@@ -2,11 +2,13 @@
 
 use std::marker::PhantomData;
 
+use super::body::{Body, Read, Stopped};
 use super::{Dialect, ReceivedAs};
 use crate::descriptor::EventDescriptor;
-use crate::event::{AnyEvent, Inspection, with_meaning};
 use crate::json::SyntaxError;
-use crate::json::receive::{Body, Read, Stopped};
+use crate::record::AnyEvent;
+use crate::validate::Inspection;
+use crate::validate::inspect::with_meaning;
 use crate::value::UnknownFields;
 use crate::violation::{Severity, Violation, push_name, rule};
 

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::descriptor::{CatalogDescriptor, EventDescriptor};
-use crate::json::JsonKey;
+use crate::key::JsonKey;
 use crate::violation::{push_index, push_name};
 
 /// Who gets events in a form of his own.

@@ -7,8 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unex
 
 use super::value::{Text, ValueDeserializer};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
-use crate::event::AnyEvent;
-use crate::record::{FieldMut, Record, ScalarBuf, TypedRecord};
+use crate::record::{AnyEvent, FieldMut, Record, ScalarBuf, TypedRecord};
 use crate::rounding::{self, Whole};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 

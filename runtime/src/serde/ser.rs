@@ -3,8 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::descriptor::{Presence, Shape, Slot};
-use crate::event::AnyEvent;
-use crate::record::{FieldRef, Record, Scalar};
+use crate::record::{AnyEvent, FieldRef, Record, Scalar};
 use crate::value::Value;
 
 /// Serializes a record without its tag.

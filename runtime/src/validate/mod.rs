@@ -8,7 +8,7 @@
 //! - `format`: what each [`Rule`] accepts, with `digits`, `email`, `time_zone` and `url` for those that need more
 //!   than a line, and `classes`, by which they look at many bytes at once;
 //! - `repeated`: unknown keys that stand more than once;
-//! - `size`: how large the JSON can be at most;
+//! - `inspect`: what is wrong with the shape and with the meaning, together;
 //! - `report`: violations and their sentences.
 //!
 //! Adding a rule: a variant of `Rule`, an arm in `format::check`, an id and an expectation in `format`, a row in the table of its tests.
@@ -17,23 +17,24 @@ mod classes;
 mod digits;
 mod email;
 mod format;
+pub(crate) mod inspect;
 mod repeated;
 mod report;
-pub(crate) mod size;
 mod time_zone;
 mod url;
 #[cfg(test)]
 pub(crate) mod zoo;
 
 use crate::descriptor::{Demand, EventDescriptor, Rule, Shape, Slot, ValueSet};
-use crate::json;
-use crate::record::{FieldRef, Record, Scalar};
+use crate::json::size::{self, Sizes};
+use crate::json::{encode, length};
+use crate::record::{AnyEvent, FieldRef, Record, Scalar};
 use crate::shape::MAX_VIOLATIONS;
 use crate::value::{UnknownEvent, UnknownFields};
 use crate::violation::Violation;
 
 pub use format::{check, check_number, expectation, rule_id};
-use size::Sizes;
+pub use inspect::Inspection;
 
 /// Everything that is wrong with a record: by field in slot order, then rules over several fields, then its size.
 ///
@@ -65,8 +66,14 @@ pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
     violations
 }
 
+/// All that is wrong with an event's meaning.
+#[inline]
+pub(crate) fn event<'a, E: AnyEvent<'a>>(event: &E) -> Vec<Violation> {
+    event.record().map_or_else(unknown_event, validate)
+}
+
 /// All that can be wrong with an event that the catalog does not know.
-pub(crate) fn unknown_event(event: &UnknownEvent<'_>) -> Vec<Violation> {
+fn unknown_event(event: &UnknownEvent<'_>) -> Vec<Violation> {
     let mut walk = Walk::default();
     walk.unknown(&event.fields);
     walk.violations
@@ -74,7 +81,7 @@ pub(crate) fn unknown_event(event: &UnknownEvent<'_>) -> Vec<Violation> {
 
 /// The size in bytes of a record's canonical JSON, tag included.
 fn encoded_len(record: &dyn Record<'_>) -> usize {
-    json::length(|w| json::encode::record(w, record, true))
+    length(|w| encode::record(w, record, true))
 }
 
 /// What the walk over the fields gathers.

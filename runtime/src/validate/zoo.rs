@@ -8,7 +8,7 @@ use crate::descriptor::{
     CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Shape, Slot, TypeDescriptor, ValueSet,
     checks, required_count, slot_of,
 };
-use crate::json::JsonKey;
+use crate::key::JsonKey;
 use crate::names::NameTable;
 use crate::record::{FieldMut, FieldRef, Record};
 use crate::value::UnknownFields;

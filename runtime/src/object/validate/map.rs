@@ -9,10 +9,10 @@ use std::borrow::Cow;
 use super::path::Path;
 use super::value::{Wrong, wrong_length};
 use super::{Walk, report};
+use crate::json::size;
 use crate::object::datetime::DateTimes;
 use crate::object::descriptor::{MapDescriptor, NameRules};
 use crate::object::json;
-use crate::validate::size;
 use crate::value::Value;
 use crate::violation::{Severity, rule};
 

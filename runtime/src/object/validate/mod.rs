@@ -25,7 +25,7 @@ use super::descriptor::{Limits, MemberDescriptor, ObjectDescriptor, Plan};
 use super::json;
 use super::view::{self, Object, View};
 use crate::descriptor::Presence;
-use crate::validate::size;
+use crate::json::size;
 use crate::value::{UnknownFields, Value};
 use crate::violation::{Severity, Violation, rule};
 use path::Path;

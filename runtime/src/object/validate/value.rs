@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::path::Path;
 use super::{Walk, is_absent, report};
 use crate::descriptor::Shape;
+use crate::json::size;
 use crate::object::datetime::DateTimes;
 use crate::object::descriptor::{MemberDescriptor, MemberKind};
 use crate::object::json;
@@ -14,7 +15,7 @@ use crate::object::member::{double, is_large, is_number, single, whole};
 use crate::object::misfit;
 use crate::object::view::View;
 use crate::record::Scalar;
-use crate::validate::{check, check_number, listed, rule_id, size};
+use crate::validate::{check, check_number, listed, rule_id};
 use crate::value::Value;
 use crate::violation::{Severity, rule};
 

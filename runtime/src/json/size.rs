@@ -14,7 +14,7 @@ pub(crate) const DEPTH: usize = 128;
 
 /// What adds up to the largest size that a record can have.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Sizes {
+pub(crate) struct Sizes {
     /// Bytes of text in known fields.
     text: usize,
     /// Known values, items of lists included.
@@ -25,18 +25,19 @@ pub(super) struct Sizes {
 
 impl Sizes {
     /// Counts so many values, at most, with so many bytes of text in them.
-    pub(super) fn values(&mut self, text: usize, values: usize) {
+    #[inline]
+    pub(crate) fn values(&mut self, text: usize, values: usize) {
         self.values += values;
         // What is borrowed may be borrowed many times over, and exceed memory in sum.
         self.text = self.text.saturating_add(text);
     }
 
-    pub(super) fn unknown(&mut self, name: &str, value: &Value<'_>) {
+    pub(crate) fn unknown(&mut self, name: &str, value: &Value<'_>) {
         self.unknown = self.unknown.saturating_add(text(name.len())).saturating_add(nested(value, DEPTH));
     }
 
     /// Whether the record may be larger than the limit.
-    pub(super) fn may_exceed(&self, event: &EventDescriptor, limit: usize) -> bool {
+    pub(crate) fn may_exceed(&self, event: &EventDescriptor, limit: usize) -> bool {
         let rest = self.all_but_names(event);
         let names = || event.slots.iter().map(|slot| slot.field.name.len() + 4).fold(0, usize::saturating_add);
         // Nearly always the first answer is no, and then the names need not be visited.

@@ -9,7 +9,7 @@ pub struct JsonKey {
 
 impl JsonKey {
     /// How much is moved.
-    pub(super) const SIZE: usize = 48;
+    pub(crate) const SIZE: usize = 48;
 
     /// The key of a field with this name, which needs no escapes.
     pub const fn new(name: &str) -> Self {
@@ -45,7 +45,7 @@ impl JsonKey {
 
     /// The key and its length; nothing for a name that is too long.
     #[inline]
-    pub(super) fn bytes(&self) -> Option<(&[u8; JsonKey::SIZE], usize)> {
+    pub(crate) fn bytes(&self) -> Option<(&[u8; JsonKey::SIZE], usize)> {
         (self.len > 0).then_some((&self.bytes, usize::from(self.len)))
     }
 }

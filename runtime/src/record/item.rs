@@ -1,0 +1,119 @@
+//! One primitive value, borrowed or on its way into a field, and the types that are made of one.
+
+use std::borrow::Cow;
+
+/// One primitive value, borrowed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar<'s> {
+    /// Text.
+    Str(&'s str),
+    /// 32-bit integer.
+    Int(i32),
+    /// 64-bit integer.
+    Long(i64),
+    /// 32-bit float.
+    Float(f32),
+    /// Boolean.
+    Bool(bool),
+}
+
+/// One primitive value on its way into a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ScalarBuf<'a> {
+    /// Text.
+    Str(Cow<'a, str>),
+    /// 32-bit integer.
+    Int(i32),
+    /// 64-bit integer.
+    Long(i64),
+    /// 32-bit float.
+    Float(f32),
+    /// Boolean.
+    Bool(bool),
+}
+
+impl Scalar<'_> {
+    /// The same value with text of its own.
+    pub fn to_owned(self) -> ScalarBuf<'static> {
+        match self {
+            Scalar::Str(v) => ScalarBuf::Str(Cow::Owned(v.to_owned())),
+            Scalar::Int(v) => ScalarBuf::Int(v),
+            Scalar::Long(v) => ScalarBuf::Long(v),
+            Scalar::Float(v) => ScalarBuf::Float(v),
+            Scalar::Bool(v) => ScalarBuf::Bool(v),
+        }
+    }
+}
+
+/// A type that one primitive value makes: text, numbers, units, enumerations.
+pub trait Item<'a>: Sized + Send + Sync {
+    /// The type from a value of its kind; a value of another kind leaves `None`.
+    fn from_scalar(value: ScalarBuf<'a>) -> Option<Self>;
+    /// The value beneath.
+    fn as_scalar(&self) -> Scalar<'_>;
+    /// The value beneath, on its way out.
+    fn into_scalar(self) -> ScalarBuf<'a> {
+        self.as_scalar().to_owned()
+    }
+}
+
+macro_rules! item {
+    ($($ty:ty => $variant:ident),*) => {$(
+        impl<'a> Item<'a> for $ty {
+            fn from_scalar(value: ScalarBuf<'a>) -> Option<Self> {
+                match value {
+                    ScalarBuf::$variant(v) => Some(v),
+                    _ => None,
+                }
+            }
+            fn as_scalar(&self) -> Scalar<'_> {
+                Scalar::$variant(*self)
+            }
+        }
+    )*};
+}
+item!(i32 => Int, i64 => Long, f32 => Float, bool => Bool);
+
+impl<'a> Item<'a> for Cow<'a, str> {
+    fn from_scalar(value: ScalarBuf<'a>) -> Option<Self> {
+        match value {
+            ScalarBuf::Str(v) => Some(v),
+            _ => None,
+        }
+    }
+    fn as_scalar(&self) -> Scalar<'_> {
+        Scalar::Str(self)
+    }
+    fn into_scalar(self) -> ScalarBuf<'a> {
+        ScalarBuf::Str(self)
+    }
+}
+
+/// What a list may hold: values, or values and nulls.
+pub trait ListItem<'a>: Sized + Send + Sync {
+    /// The item; a null where none may be leaves `None`.
+    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self>;
+    /// The value beneath; `None` for a null item.
+    fn as_item(&self) -> Option<Scalar<'_>>;
+}
+
+impl<'a, T: Item<'a>> ListItem<'a> for T {
+    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self> {
+        value.and_then(T::from_scalar)
+    }
+    fn as_item(&self) -> Option<Scalar<'_>> {
+        Some(self.as_scalar())
+    }
+}
+
+impl<'a, T: Item<'a>> ListItem<'a> for Option<T> {
+    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self> {
+        match value {
+            Some(value) => T::from_scalar(value).map(Some),
+            None => Some(None),
+        }
+    }
+    fn as_item(&self) -> Option<Scalar<'_>> {
+        self.as_ref().map(T::as_scalar)
+    }
+}

@@ -1,0 +1,182 @@
+//! How the engines reach the fields of a generated struct.
+//!
+//! A generated struct lends all its fields at once, as an array of typed references in slot order. Building that array is straight-line code
+//! (a tag and an address per field), so one engine serves every event at the speed of field offsets, in safe code.
+
+mod field;
+mod item;
+
+use std::borrow::Cow;
+
+use crate::descriptor::{CatalogDescriptor, EventDescriptor, Shape};
+use crate::value::{UnknownEvent, UnknownFields, Value};
+
+pub use field::{DynField, FieldMut, FieldRef};
+pub use item::{Item, ListItem, Scalar, ScalarBuf};
+
+/// A generated event struct.
+///
+/// Implemented by generated code only. What a user calls are the provided methods of [`RecordExt`](crate::RecordExt). It is data without interior
+/// mutability, so that what borrows a record, such as a [`Projection`](crate::Projection), can be held across an `await` and shared between threads.
+pub trait Record<'a>: Send + Sync {
+    /// What the catalogue says about the event.
+    fn descriptor(&self) -> &'static EventDescriptor;
+    /// Lends all fields, in slot order, and those the catalogue does not know.
+    fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>));
+    /// Lends all fields for writing, in slot order, and those the catalogue does not know.
+    fn fields_mut(&mut self, write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>));
+}
+
+/// A [`Record`] whose type is known.
+pub trait TypedRecord<'a>: Record<'a> + Sized {
+    /// What the catalogue says about the event.
+    const DESCRIPTOR: &'static EventDescriptor;
+    /// A record with nothing in it, not even what is required: where decoding starts.
+    #[doc(hidden)]
+    fn empty() -> Self;
+}
+
+/// The generated enum over all events of a catalogue.
+///
+/// Implemented by generated code only; what a user calls are the provided methods of [`EventExt`](crate::EventExt).
+pub trait AnyEvent<'a>: Sized {
+    /// The catalogue.
+    const CATALOG: &'static CatalogDescriptor;
+    /// An event with nothing in it, by its position in [`CatalogDescriptor::events`]; beyond those, an unknown event without a name.
+    #[doc(hidden)]
+    fn empty(index: usize) -> Self;
+    /// An event of a type that the catalogue does not know.
+    fn from_unknown(event: UnknownEvent<'a>) -> Self;
+    /// The record within, or the unknown event.
+    ///
+    /// # Errors
+    ///
+    /// The unknown event, where it is one.
+    fn record(&self) -> Result<&dyn Record<'a>, &UnknownEvent<'a>>;
+    /// The record within, or the unknown event, for writing.
+    ///
+    /// # Errors
+    ///
+    /// The unknown event, where it is one.
+    fn record_mut(&mut self) -> Result<&mut dyn Record<'a>, &mut UnknownEvent<'a>>;
+}
+
+impl EventDescriptor {
+    /// The unknown fields of a record of this event, but for those whose names are taken: by a field that is there, or by the tag.
+    pub(crate) fn own<'u>(
+        &'static self,
+        fields: &[FieldRef<'_, '_>],
+        unknown: &'u UnknownFields<'u>,
+    ) -> impl Iterator<Item = (&'u str, &'u Value<'u>)> {
+        unknown.iter().filter(|(name, _)| match self.catalog.field_names.find(name.as_bytes()) {
+            Some(index) => !self.position_of(index).and_then(|at| fields.get(at)).is_some_and(FieldRef::is_present),
+            None => *name != self.catalog.tag,
+        })
+    }
+}
+
+/// Required text, for generated code: a call there instead of how a `Cow` is looked into.
+#[inline(never)]
+#[allow(clippy::ptr_arg, reason = "looking into the `Cow` is the job")]
+pub fn text<'s>(field: &'s Cow<'_, str>) -> &'s str {
+    field
+}
+
+/// Optional text, for generated code.
+#[inline(never)]
+pub fn optional_text<'s>(field: &'s Option<Cow<'_, str>>) -> Option<&'s str> {
+    field.as_deref()
+}
+
+/// For generated code: the same record once more.
+#[inline]
+pub fn clone<'a, R: TypedRecord<'a>>(record: &R) -> R {
+    let mut clone = R::empty();
+    copy(record, &mut clone);
+    clone
+}
+
+/// For generated code: the same record, borrowing from nothing. Both types are the same but for their lifetimes.
+#[inline]
+pub fn into_owned<'a, R: TypedRecord<'a>, O: TypedRecord<'static>>(record: &R) -> O {
+    let mut owned = O::empty();
+    copy_owned(record, &mut owned);
+    owned
+}
+
+/// Copies every field of `from`, text included, so that the copy borrows from nothing.
+///
+/// Both must be of one event; of different events nothing is copied.
+pub(crate) fn copy_owned(from: &dyn Record<'_>, to: &mut dyn Record<'static>) {
+    if !std::ptr::eq(from.descriptor(), to.descriptor()) {
+        return;
+    }
+    let slots = from.descriptor().slots;
+    from.fields(&mut |source, unknown| {
+        to.fields_mut(&mut |target, target_unknown| {
+            for ((slot, source), target) in slots.iter().zip(source).zip(target) {
+                if slot.shape != Shape::One && source.is_present() {
+                    target.start_list();
+                }
+                source.read(&mut |value| target.put(value.map(Scalar::to_owned)));
+            }
+            *target_unknown = unknown.clone().into_owned();
+        });
+    });
+}
+
+/// Copies every field of `from`; borrowed text stays borrowed.
+///
+/// Both must be of one event; of different events nothing is copied.
+pub(crate) fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
+    if !std::ptr::eq(from.descriptor(), to.descriptor()) {
+        return;
+    }
+    let slots = from.descriptor().slots;
+    from.fields(&mut |source, unknown| {
+        to.fields_mut(&mut |target, target_unknown| {
+            for ((slot, source), target) in slots.iter().zip(source).zip(target) {
+                match (source, target) {
+                    (FieldRef::Str(source), FieldMut::Str(target)) => target.clone_from(source),
+                    (FieldRef::OptStr(source), FieldMut::OptStr(target)) => target.clone_from(source),
+                    (source, target) => {
+                        if slot.shape != Shape::One && source.is_present() {
+                            target.start_list();
+                        }
+                        source.read(&mut |value| target.put(value.map(Scalar::to_owned)));
+                    }
+                }
+            }
+            *target_unknown = unknown.clone();
+        });
+    });
+}
+
+/// Whether two records are of one event and equal in every field, unknown ones included.
+pub fn equal<'a>(left: &dyn Record<'a>, right: &dyn Record<'a>) -> bool {
+    if !std::ptr::eq(left.descriptor(), right.descriptor()) {
+        return false;
+    }
+    let mut same = true;
+    left.fields(&mut |a, unknown_a| {
+        right.fields(&mut |b, unknown_b| {
+            same = unknown_a == unknown_b && a.iter().zip(b).all(|(a, b)| equal_field(a, b));
+        });
+    });
+    same
+}
+
+fn equal_field(a: &FieldRef<'_, '_>, b: &FieldRef<'_, '_>) -> bool {
+    match (a, b) {
+        (FieldRef::Str(a), FieldRef::Str(b)) => a == b,
+        (FieldRef::OptStr(a), FieldRef::OptStr(b)) => a == b,
+        (a, b) if a.is_present() == b.is_present() => {
+            let mut left = Vec::new();
+            a.read(&mut |item| left.push(item));
+            let mut right = Vec::new();
+            b.read(&mut |item| right.push(item));
+            left == right
+        }
+        _ => false,
+    }
+}
