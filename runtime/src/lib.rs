@@ -27,7 +27,6 @@
 //! Write a module that walks `fields` or `fields_mut` with `descriptor().slots` beside it, as [`json`] does. No generated code changes.
 
 pub mod avro;
-mod bytes;
 pub mod debug;
 pub mod descriptor;
 pub mod event;

@@ -12,7 +12,6 @@ pub(crate) mod error;
 mod key;
 mod lines;
 pub(crate) mod receive;
-mod scan;
 
 pub use error::{DecodeError, Syntax, SyntaxError};
 pub use key::JsonKey;
@@ -25,7 +24,7 @@ use crate::value::Value;
 use encode::Writer;
 
 pub(crate) use cursor::is_number;
-pub(crate) use decode::{is_json, parse};
+pub(crate) use decode::parse;
 
 /// The members of the object that a text holds as JSON; nothing if it holds none.
 pub(crate) fn parsed_object(text: &str) -> Option<Vec<(Cow<'_, str>, Value<'_>)>> {
