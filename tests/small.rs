@@ -91,7 +91,7 @@ pub(crate) const ALL: &[Small] = &[
         "a_rule_without_an_enumeration",
         None,
         &[
-            ("types.yaml", "address: {rule: email, doc: An address.}\n"),
+            ("types.yaml", "address: {format: email, doc: An address.}\n"),
             ("fields/base.yaml", "fields: {to: {type: address, doc: To whom., pii: true}}\n"),
             ("events/shop.yaml", event!("required: [to]")),
         ],
@@ -100,7 +100,7 @@ pub(crate) const ALL: &[Small] = &[
         "units",
         None,
         &[
-            ("types.yaml", "degrees: {base: float, doc: Warmth.}\nunix_seconds: {base: int, rule: unix_seconds, doc: Seconds.}\n"),
+            ("types.yaml", "degrees: {base: float, doc: Warmth.}\nunix_seconds: {base: int, format: unix_seconds, doc: Seconds.}\n"),
             ("fields/base.yaml", "fields: {warmth: {type: degrees, doc: How warm.}, time: {type: unix_seconds, doc: When.}}\n"),
             ("events/shop.yaml", event!("required: [time]" "optional: [warmth]")),
         ],

@@ -13,16 +13,16 @@ use braze_events::prelude::*;
 use braze_events::{AnyEvent, Event};
 use catalogue_benches::race::{Race, keep};
 use catalogue_benches::streams::{self, Stream};
-use event_catalog::descriptor::{Demand, EventDescriptor, Kind, Presence, Rule, Shape, Slot};
-use event_catalog::validate::check;
+use event_catalog::descriptor::{Demand, EventDescriptor, Format, Kind, Presence, Shape, Slot};
+use event_catalog::validate::format::check;
 use jsonschema::{PatternOptions, Validator};
 use serde_json::{Map, Value, json};
 
 const RECORDS: usize = 2_000;
 
 /// Formats that JSON Schema does not know, and what we call them.
-const OWN_FORMATS: [(&str, Rule); 4] =
-    [("time-zone", Rule::TimeZone), ("currency", Rule::Currency), ("language", Rule::Language), ("json", Rule::Json)];
+const OWN_FORMATS: [(&str, Format); 4] =
+    [("time-zone", Format::TimeZone), ("currency", Format::Currency), ("language", Format::Language), ("json", Format::Json)];
 
 fn main() {
     let validators = validators();
@@ -156,20 +156,20 @@ fn item(slot: &Slot, nullable: bool) -> Value {
         let listed = values.items.iter().map(|item| number(item.wire)).chain(nullable.then_some(Value::Null));
         schema["enum"] = listed.collect();
     }
-    match slot.ty.and_then(|ty| ty.rule) {
+    match slot.ty.and_then(|ty| ty.format) {
         None => {}
-        Some(Rule::Uuid) => schema["format"] = "uuid".into(),
-        Some(Rule::ObjectId) => schema["pattern"] = "^[0-9a-fA-F]{24}$".into(),
-        Some(Rule::Email) => schema["format"] = "email".into(),
-        Some(Rule::Url) => schema["format"] = "uri".into(),
-        Some(Rule::Phone) => schema["pattern"] = r"^\+[1-9][0-9]{6,14}$".into(),
-        Some(Rule::Ip) => schema["anyOf"] = json!([{"format": "ipv4"}, {"format": "ipv6"}]),
-        Some(Rule::Date) => schema["anyOf"] = json!([{"format": "date"}, {"format": "date-time"}]),
-        Some(Rule::UnixSeconds) => {
+        Some(Format::Uuid) => schema["format"] = "uuid".into(),
+        Some(Format::ObjectId) => schema["pattern"] = "^[0-9a-fA-F]{24}$".into(),
+        Some(Format::Email) => schema["format"] = "email".into(),
+        Some(Format::Url) => schema["format"] = "uri".into(),
+        Some(Format::Phone) => schema["pattern"] = r"^\+[1-9][0-9]{6,14}$".into(),
+        Some(Format::Ip) => schema["anyOf"] = json!([{"format": "ipv4"}, {"format": "ipv6"}]),
+        Some(Format::Date) => schema["anyOf"] = json!([{"format": "date"}, {"format": "date-time"}]),
+        Some(Format::UnixSeconds) => {
             schema["minimum"] = 1_262_304_000_i64.into();
             schema["exclusiveMaximum"] = 4_102_444_800_i64.into();
         }
-        Some(Rule::UnixMillis) => {
+        Some(Format::UnixMillis) => {
             schema["minimum"] = 1_262_304_000_000_i64.into();
             schema["exclusiveMaximum"] = 4_102_444_800_000_i64.into();
         }
@@ -196,7 +196,7 @@ fn agree(stream: &Stream, validators: &HashMap<String, Validator>) {
             slot.shape == Shape::One
                 && slot.kind == Kind::String
                 && value.get(slot.name()).is_some()
-                && slot.ty.is_some_and(|ty| ty.rule.is_some() || ty.values.as_ref().is_some_and(|values| !values.open))
+                && slot.ty.is_some_and(|ty| ty.format.is_some() || ty.values.as_ref().is_some_and(|values| !values.open))
         };
         let checked: Vec<&str> = slots.iter().filter(checked).map(Slot::name).collect();
         let Some(name) = checked.get(i % checked.len().max(1)) else { continue };

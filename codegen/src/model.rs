@@ -7,9 +7,9 @@ mod destination;
 mod numbers;
 mod object;
 
-use std::fmt;
-
 pub use destination::*;
+pub use event_catalog_formats::datetime::{Part, Zone};
+pub use event_catalog_formats::{Format, Presence, Primitive, Shape};
 pub use numbers::{FieldNumber, FieldNumbers};
 pub use object::*;
 
@@ -124,39 +124,13 @@ pub struct Named {
     pub doc: String,
 }
 
-/// The primitive a value is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Base {
-    /// UTF-8 text.
-    String,
-    /// 32-bit signed integer.
-    Int,
-    /// 64-bit signed integer.
-    Long,
-    /// 32-bit IEEE 754 number.
-    Float,
-    /// `true` or `false`.
-    Boolean,
-}
-
-/// One value, a list, or a list whose items may be null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shape {
-    /// A single value.
-    One,
-    /// A list without nulls: `T[]`.
-    List,
-    /// A list whose items may be null: `T?[]`.
-    NullableList,
-}
-
 /// What a type expression such as `url?[]` stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FieldType {
     /// The named type, if the expression names one.
     pub named: Option<TypeId>,
     /// The primitive beneath.
-    pub base: Base,
+    pub base: Primitive,
     /// One value or many.
     pub shape: Shape,
 }
@@ -169,9 +143,9 @@ pub struct Type {
     /// Meaning, unit, quirks.
     pub doc: String,
     /// The primitive beneath.
-    pub base: Base,
+    pub base: Primitive,
     /// Format that values should have.
-    pub rule: Option<Rule>,
+    pub format: Option<Format>,
     /// Largest allowed number of characters.
     pub max_chars: Option<u32>,
     /// The enumeration, if the type is one.
@@ -198,56 +172,6 @@ pub struct EnumValue {
     pub variant: String,
     /// What it means.
     pub doc: String,
-}
-
-/// Formats that the runtime knows how to check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rule {
-    /// RFC 9562 UUID.
-    Uuid,
-    /// BSON object id: 24 hexadecimal digits.
-    ObjectId,
-    /// RFC 5322 address.
-    Email,
-    /// Absolute URL.
-    Url,
-    /// E.164 telephone number.
-    Phone,
-    /// IPv4 or IPv6 address.
-    Ip,
-    /// IANA time zone name.
-    TimeZone,
-    /// ISO 4217 currency code.
-    Currency,
-    /// BCP 47 language tag.
-    Language,
-    /// A JSON document inside the string.
-    Json,
-    /// Seconds since 1970-01-01 UTC in a plausible range.
-    UnixSeconds,
-    /// Milliseconds since 1970-01-01 UTC in a plausible range.
-    UnixMillis,
-    /// ISO 8601 date or date-time.
-    Date,
-}
-
-impl Rule {
-    /// All rules with the name each has in YAML.
-    pub const ALL: [(&'static str, Rule); 13] = [
-        ("uuid", Rule::Uuid),
-        ("object_id", Rule::ObjectId),
-        ("email", Rule::Email),
-        ("url", Rule::Url),
-        ("phone", Rule::Phone),
-        ("ip", Rule::Ip),
-        ("time_zone", Rule::TimeZone),
-        ("currency", Rule::Currency),
-        ("language", Rule::Language),
-        ("json", Rule::Json),
-        ("unix_seconds", Rule::UnixSeconds),
-        ("unix_millis", Rule::UnixMillis),
-        ("date", Rule::Date),
-    ];
 }
 
 /// An entry of the field dictionary.
@@ -347,31 +271,6 @@ pub struct Event {
     pub see: Vec<EventId>,
 }
 
-/// Must a field be there?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Presence {
-    /// Every record has it.
-    Required,
-    /// A record may lack it or hold null.
-    Optional,
-}
-
-impl Presence {
-    /// The word for it, which is also its key in YAML.
-    pub fn key(self) -> &'static str {
-        match self {
-            Presence::Required => "required",
-            Presence::Optional => "optional",
-        }
-    }
-}
-
-impl fmt::Display for Presence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.key())
-    }
-}
-
 /// Where an event got a field from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
@@ -454,7 +353,7 @@ impl Catalogue {
     }
     /// Whether values of a type are JSON documents, of which nobody knows what is in them.
     pub fn holds_json(&self, named: Option<TypeId>) -> bool {
-        named.is_some_and(|id| self.ty(id).rule == Some(Rule::Json))
+        named.is_some_and(|id| self.ty(id).format == Some(Format::Json))
     }
     /// The dictionary entry with this id.
     pub fn field(&self, id: FieldId) -> &Field {
@@ -505,11 +404,11 @@ impl Catalogue {
         let name = match ty.named {
             Some(id) => self.ty(id).name.as_str(),
             None => match ty.base {
-                Base::String => "string",
-                Base::Int => "int",
-                Base::Long => "long",
-                Base::Float => "float",
-                Base::Boolean => "boolean",
+                Primitive::String => "string",
+                Primitive::Int => "int",
+                Primitive::Long => "long",
+                Primitive::Float => "float",
+                Primitive::Boolean => "boolean",
             },
         };
         match ty.shape {

@@ -46,7 +46,7 @@ rules! {
     NAME_COLLISION "name-collision" "No two names become the same Rust name, and none becomes a name that generated code needs itself."
     DUPLICATE_NAME "duplicate-name" "A name is defined once in the whole catalogue."
     UNKNOWN_TYPE "unknown-type" "A type expression names a type of `types.yaml` or a base type."
-    UNKNOWN_RULE "unknown-rule" "A `rule` of a type is one of the formats that the runtime can check."
+    UNKNOWN_FORMAT "unknown-format" "The `format` of a type is one of the formats that values can be checked for."
     UNKNOWN_FIELD "unknown-field" "A field that is referred to is in the dictionary, and in the event or group that the reference is about."
     UNKNOWN_MEMBER "unknown-member" "A member that an object refers to is its own; a property that is listed is in a dictionary."
     UNKNOWN_GROUP "unknown-group" "A group that an event, a field or another group names is defined beside the fields, or beside the properties."

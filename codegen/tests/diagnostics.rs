@@ -95,7 +95,7 @@ fn mistakes_of_all_files_and_phases_come_in_one_run() {
     let files: std::collections::BTreeSet<&str> = found.iter().map(|d| d.place.file.path()).collect();
     assert!(files.len() >= 5, "{files:?}");
     let rules: Vec<&str> = found.iter().map(|d| d.rule.name).collect();
-    for rule in ["yaml-syntax", "unknown-key", "unknown-rule", "unknown-type", "unknown-channel", "duplicate-member", "unknown-event"] {
+    for rule in ["yaml-syntax", "unknown-key", "unknown-format", "unknown-type", "unknown-channel", "duplicate-member", "unknown-event"] {
         assert!(rules.contains(&rule), "{rule} is not in {rules:?}");
     }
 }

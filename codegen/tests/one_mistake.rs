@@ -102,7 +102,7 @@ fn a_slip_is_one_mistake() {
         (CANVAS, "type: uuid", "kind: uuid", "unknown-key"),
         ("fields/profile.yaml", "pii: true", "pii: ture", "wrong-type"),
         ("types.yaml", "values:", "vlaues:", "unknown-key"),
-        ("types.yaml", "rule: uuid", "rule: uiud", "unknown-rule"),
+        ("types.yaml", "format: uuid", "format: uiud", "unknown-format"),
         ("types.yaml", "base: int", "base: itn", "bad-value"),
         ("objects/track.yaml", "datetime: property_time", "datetime: property_tiem", "unknown-type"),
         (EMAIL, "optional: [url, link_id, link_alias]", "optoinal: [url, link_id, link_alias]", "unknown-key"),

@@ -4,7 +4,7 @@
 
 mod support;
 
-use event_catalog_codegen::model::{Base, Demand, Event, Origin, Presence, Shape, Slot};
+use event_catalog_codegen::model::{Demand, Event, Origin, Presence, Primitive, Shape, Slot};
 use event_catalog_codegen::{Catalogue, compile};
 use support::fixtures;
 
@@ -66,12 +66,12 @@ fn overrides_apply() {
     let fed = zoo.event_named("farm.barn.Fed").unwrap();
     let name = slot(&zoo, fed, "name");
     assert_eq!(name.doc.as_deref(), Some("Name under which it was called to dinner."));
-    assert_eq!((name.ty.named, name.ty.base, name.max_chars, name.pii), (None, Base::String, Some(5), true));
+    assert_eq!((name.ty.named, name.ty.base, name.max_chars, name.pii), (None, Primitive::String, Some(5), true));
     assert_eq!(name.examples, Some(vec!["Leo".to_owned()]));
     let phone = slot(&zoo, fed, "keeper_phone");
     assert!(phone.deprecated && !phone.sensitive);
     let time = slot(&zoo, fed, "time");
-    assert_eq!((time.ty.base, time.presence), (Base::Long, Presence::Required));
+    assert_eq!((time.ty.base, time.presence), (Primitive::Long, Presence::Required));
     let email = slot(&zoo, fed, "keeper_email");
     assert_eq!((email.pii, email.sensitive, email.max_chars), (false, true, Some(100)));
     assert_eq!(slot(&zoo, fed, "pictures").ty.shape, Shape::NullableList);

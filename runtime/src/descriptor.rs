@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+pub use event_catalog_formats::{Format, Presence, Primitive as Kind, Shape};
+
 use crate::key::JsonKey;
 use crate::names::NameTable;
 
@@ -143,7 +145,7 @@ impl EventDescriptor {
     pub const NO_SLOT: u8 = u8::MAX;
 
     /// How many fields an event may have.
-    pub const MAX_SLOTS: usize = 128;
+    pub const MAX_SLOTS: usize = event_catalog_formats::MAX_FIELDS;
 
     /// The fields that every record has.
     pub fn required_slots(&self) -> &'static [Slot] {
@@ -358,7 +360,7 @@ impl Slot {
 
 /// Whether values of a type are JSON documents.
 pub(crate) const fn holds_json(ty: Option<&TypeDescriptor>) -> bool {
-    matches!(ty, Some(TypeDescriptor { rule: Some(Rule::Json), .. }))
+    matches!(ty, Some(TypeDescriptor { format: Some(Format::Json), .. }))
 }
 
 /// A semantic type: a primitive with a meaning.
@@ -369,7 +371,7 @@ pub struct TypeDescriptor {
     /// Meaning, unit, quirks.
     pub doc: &'static str,
     /// Format that values should have.
-    pub rule: Option<Rule>,
+    pub format: Option<Format>,
     /// The enumeration, if it is one.
     pub values: Option<ValueSet>,
     /// Plausible values, as text.
@@ -394,86 +396,6 @@ pub struct EnumValue {
     pub doc: &'static str,
 }
 
-/// The primitive a value is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// UTF-8 text.
-    String,
-    /// 32-bit signed integer.
-    Int,
-    /// 64-bit signed integer.
-    Long,
-    /// 32-bit IEEE 754 number, as the vendor's Avro schemas have it. Decimals are rounded to the nearest, as by every reader of such a field: about seven
-    /// digits stay, of `123456789.123` what `123456790.0` says.
-    Float,
-    /// `true` or `false`.
-    Boolean,
-}
-
-impl Kind {
-    /// The name used in messages and schemas.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Kind::String => "string",
-            Kind::Int => "int",
-            Kind::Long => "long",
-            Kind::Float => "float",
-            Kind::Boolean => "boolean",
-        }
-    }
-}
-
-/// One value or many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shape {
-    /// A single value.
-    One,
-    /// A list without nulls.
-    List,
-    /// A list whose items may be null.
-    NullableList,
-}
-
-/// Must a field be there?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Presence {
-    /// Every record has it.
-    Required,
-    /// A record may lack it; null means the same.
-    Optional,
-}
-
-/// Formats that validation checks. A mismatch is a warning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rule {
-    /// RFC 9562 UUID.
-    Uuid,
-    /// BSON object id: 24 hexadecimal digits.
-    ObjectId,
-    /// Email address (RFC 5321).
-    Email,
-    /// Absolute URL.
-    Url,
-    /// E.164 telephone number: `+` and 7 to 15 digits.
-    Phone,
-    /// IPv4 or IPv6 address.
-    Ip,
-    /// IANA time zone name.
-    TimeZone,
-    /// ISO 4217 currency code.
-    Currency,
-    /// BCP 47 language tag.
-    Language,
-    /// A JSON document inside the string.
-    Json,
-    /// Seconds since 1970-01-01 UTC, between 2010 and 2100.
-    UnixSeconds,
-    /// Milliseconds since 1970-01-01 UTC, between 2010 and 2100.
-    UnixMillis,
-    /// ISO 8601 date or date-time.
-    Date,
-}
-
 /// A rule over several fields of an event.
 #[derive(Debug)]
 pub struct CrossRule {
@@ -489,7 +411,7 @@ pub struct CrossRule {
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
     /// The format of its type.
-    pub rule: Option<Rule>,
+    pub format: Option<Format>,
     /// Nothing is asked: one whole number or boolean without format.
     pub free: bool,
     /// There is more to ask: its type is an enumeration that lists all values, or its characters are limited.
@@ -498,17 +420,17 @@ pub struct Check {
 
 /// Builds [`EventDescriptor::checks`].
 pub const fn checks<const N: usize>(slots: &[Slot; N]) -> [Check; N] {
-    let mut checks = [Check { rule: None, free: false, more: false }; N];
+    let mut checks = [Check { format: None, free: false, more: false }; N];
     let mut i = 0;
     while i < N {
         let slot = &slots[i];
         if let Some(ty) = slot.ty {
-            checks[i].rule = ty.rule;
+            checks[i].format = ty.format;
             checks[i].more = matches!(&ty.values, Some(values) if !values.open);
         }
         checks[i].more |= slot.max_chars > 0;
         let whole = matches!(slot.kind, Kind::Int | Kind::Long | Kind::Boolean);
-        checks[i].free = whole && matches!(slot.shape, Shape::One) && checks[i].rule.is_none() && !checks[i].more;
+        checks[i].free = whole && matches!(slot.shape, Shape::One) && checks[i].format.is_none() && !checks[i].more;
         i += 1;
     }
     checks

@@ -42,7 +42,6 @@
 //! Write a module beside [`json`] that walks `fields` or `fields_mut` with `descriptor().slots` beside it, as that does. No generated code changes.
 
 pub mod avro;
-mod bytes;
 pub mod debug;
 pub mod descriptor;
 pub mod event;

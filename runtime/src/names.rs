@@ -6,7 +6,7 @@
 
 use wide::u8x16;
 
-use crate::bytes::{FILL, filled};
+use event_catalog_formats::bytes::{FILL, filled};
 
 /// An index over a list of names.
 #[derive(Debug)]

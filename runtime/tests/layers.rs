@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 ///
 /// A module within another has a place of its own where it belongs lower than the rest: its public path is the only thing that it has of the other.
 const LAYERS: &[&[&str]] = &[
-    &["bytes", "key", "object::datetime", "rounding", "violation"],
+    &["key", "object::datetime", "rounding", "violation"],
     &["names", "number"],
     &["descriptor", "value"],
     &["object::descriptor", "record", "release", "shape"],

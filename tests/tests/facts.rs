@@ -13,7 +13,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use braze_events::{CATALOG, EventType};
-use event_catalog::descriptor::{Kind, Presence, Rule, Shape};
+use event_catalog::descriptor::{Format, Kind, Presence, Shape};
 use event_catalog_codegen::{Catalogue, compile, model};
 use serde_json::Value;
 
@@ -205,8 +205,8 @@ fn from_catalogue(catalogue: &Catalogue) -> Telling {
         told.event(&event.wire, channel, category, event.since.map(u64::from), event.retired.map(u64::from));
         for slot in &event.slots {
             let ty = slot.ty.named.map(|id| catalogue.ty(id));
-            let rule = ty.and_then(|ty| ty.rule).map(|rule| model::Rule::ALL.iter().find(|(_, known)| *known == rule).unwrap().0);
-            let unit = ty.filter(|ty| ty.rule.is_none() && ty.values.is_none()).map(|ty| ty.name.as_str());
+            let rule = ty.and_then(|ty| ty.format).map(|rule| model::Format::ALL.iter().find(|(_, known)| *known == rule).unwrap().0);
+            let unit = ty.filter(|ty| ty.format.is_none() && ty.values.is_none()).map(|ty| ty.name.as_str());
             let said = Field {
                 kind: kind(slot.ty),
                 required: slot.presence == model::Presence::Required,
@@ -262,14 +262,14 @@ fn from_descriptors() -> Telling {
         assert_eq!((channel.as_str(), category.as_str()), (event.channel, event.category));
         told.event(event_type.as_str(), channel.as_str(), category.as_str(), event.since.map(u64::from), event.retired.map(u64::from));
         for slot in event.slots {
-            let unit = slot.ty.filter(|ty| ty.rule.is_none() && ty.values.is_none()).map(|ty| ty.name);
+            let unit = slot.ty.filter(|ty| ty.format.is_none() && ty.values.is_none()).map(|ty| ty.name);
             let said = Field {
                 kind: kind(slot.kind, slot.shape),
                 required: slot.presence == Presence::Required,
                 pii: slot.pii,
                 deprecated: slot.deprecated,
                 since: slot.since.map(u64::from),
-                format: slot.ty.and_then(|ty| ty.rule).map(rule_name).or(unit).map(str::to_owned),
+                format: slot.ty.and_then(|ty| ty.format).map(rule_name).or(unit).map(str::to_owned),
                 max_chars: (slot.max_chars != 0).then(|| u64::from(slot.max_chars)),
                 values: slot.values().map(|values| (values.items.iter().map(|item| item.wire.to_owned()).collect(), values.open)),
             };
@@ -291,21 +291,21 @@ fn from_descriptors() -> Telling {
     told
 }
 
-fn rule_name(rule: Rule) -> &'static str {
+fn rule_name(rule: Format) -> &'static str {
     match rule {
-        Rule::Uuid => "uuid",
-        Rule::ObjectId => "object_id",
-        Rule::Email => "email",
-        Rule::Url => "url",
-        Rule::Phone => "phone",
-        Rule::Ip => "ip",
-        Rule::TimeZone => "time_zone",
-        Rule::Currency => "currency",
-        Rule::Language => "language",
-        Rule::Json => "json",
-        Rule::UnixSeconds => "unix_seconds",
-        Rule::UnixMillis => "unix_millis",
-        Rule::Date => "date",
+        Format::Uuid => "uuid",
+        Format::ObjectId => "object_id",
+        Format::Email => "email",
+        Format::Url => "url",
+        Format::Phone => "phone",
+        Format::Ip => "ip",
+        Format::TimeZone => "time_zone",
+        Format::Currency => "currency",
+        Format::Language => "language",
+        Format::Json => "json",
+        Format::UnixSeconds => "unix_seconds",
+        Format::UnixMillis => "unix_millis",
+        Format::Date => "date",
     }
 }
 

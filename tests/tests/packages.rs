@@ -26,7 +26,7 @@ fn the_package_of_the_types_holds_their_catalog() {
     fs::create_dir_all(&scratch).unwrap();
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["package", "--no-verify", "--allow-dirty", "--offline", "--locked", "--quiet"]);
-    cargo.args(["-p", "event-catalog-codegen", "-p", "event-catalog", "-p", "braze-events"]);
+    cargo.args(["-p", "event-catalog-formats", "-p", "event-catalog-codegen", "-p", "event-catalog", "-p", "braze-events"]);
     run(cargo.arg("--target-dir").arg(&scratch).current_dir(workspace()));
     let package = concat!("braze-events-", env!("CARGO_PKG_VERSION"));
     run(Command::new("tar").arg("xzf").arg(scratch.join("package").join(package).with_added_extension("crate")).arg("-C").arg(&scratch));

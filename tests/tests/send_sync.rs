@@ -65,7 +65,7 @@ is_send_and_sync! {
     rt::descriptor::FieldDescriptor;
     rt::descriptor::Kind;
     rt::descriptor::Presence;
-    rt::descriptor::Rule;
+    rt::descriptor::Format;
     rt::descriptor::Shape;
     rt::descriptor::Slot;
     rt::descriptor::TypeDescriptor;

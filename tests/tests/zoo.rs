@@ -10,7 +10,7 @@ use catalogue_tests::zoo::farm::{Arrived, Empty};
 use catalogue_tests::zoo::groups::HasKeeper;
 use catalogue_tests::zoo::types::{ChipModel, Degrees, Diet, Grams, SizeClass, Species, UnixMillis, UnixSeconds};
 use catalogue_tests::zoo::{CATALOG, Category, Channel, Event, EventType};
-use event_catalog::descriptor::{Demand, Kind, Presence, Rule, Shape};
+use event_catalog::descriptor::{Demand, Format, Kind, Presence, Shape};
 use event_catalog::record::{Scalar, TypedRecord as _};
 use event_catalog::sample::Sampler;
 use event_catalog::{AnyEvent as _, EventExt as _, RecordExt as _, Severity, event};
@@ -331,7 +331,7 @@ fn the_tables_tell_what_fields_are() {
     );
     assert!(name.ty.is_none() && name.presence == Presence::Optional);
     let phone = fed.field("keeper_phone").unwrap();
-    assert!(phone.deprecated && !phone.sensitive && phone.ty.is_some_and(|ty| ty.rule == Some(Rule::Phone)));
+    assert!(phone.deprecated && !phone.sensitive && phone.ty.is_some_and(|ty| ty.format == Some(Format::Phone)));
     let pictures = fed.field("pictures").unwrap();
     assert_eq!((pictures.kind, pictures.shape), (Kind::String, Shape::NullableList));
     let diet = fed.field("diet").unwrap().values().unwrap();

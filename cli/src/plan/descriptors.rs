@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use braze_events::Severity;
-use braze_events::descriptor::{EnumValue, Rule, Shape, TypeDescriptor, ValueSet};
+use braze_events::descriptor::{EnumValue, Shape, TypeDescriptor, ValueSet};
 use braze_events::object::descriptor::{self as table, MapDescriptor, MemberDescriptor, ObjectDescriptor};
 use event_catalog_codegen::model::{
-    self, Base, Catalogue, CustomEvent, DateTimesId, Implied, MapId, Member, MemberKind, ObjectDemand, ObjectId, ObjectRule, Presence,
+    self, Catalogue, CustomEvent, DateTimesId, Implied, MapId, Member, MemberKind, ObjectDemand, ObjectId, ObjectRule, Presence, Primitive,
     Structure, TypeId,
 };
 
@@ -97,9 +97,9 @@ impl<'c> Tables<'c> {
             row = row.required();
         }
         row = match member.shape {
-            model::Shape::One => row,
-            model::Shape::List => row.list(Shape::List, number(limits.max_items)),
-            model::Shape::NullableList => row.list(Shape::NullableList, number(limits.max_items)),
+            Shape::One => row,
+            Shape::List => row.list(Shape::List, number(limits.max_items)),
+            Shape::NullableList => row.list(Shape::NullableList, number(limits.max_items)),
         };
         row = row.personal(member.pii, member.sensitive);
         if let Some(id) = member.named {
@@ -121,11 +121,11 @@ impl<'c> Tables<'c> {
 
     fn kind(&mut self, kind: MemberKind) -> table::MemberKind {
         match kind {
-            MemberKind::Base(Base::String) => table::MemberKind::String,
-            MemberKind::Base(Base::Int) => table::MemberKind::Int,
-            MemberKind::Base(Base::Long) => table::MemberKind::Long,
-            MemberKind::Base(Base::Float) => table::MemberKind::Float,
-            MemberKind::Base(Base::Boolean) => table::MemberKind::Boolean,
+            MemberKind::Base(Primitive::String) => table::MemberKind::String,
+            MemberKind::Base(Primitive::Int) => table::MemberKind::Int,
+            MemberKind::Base(Primitive::Long) => table::MemberKind::Long,
+            MemberKind::Base(Primitive::Float) => table::MemberKind::Float,
+            MemberKind::Base(Primitive::Boolean) => table::MemberKind::Boolean,
             MemberKind::Number => table::MemberKind::Number,
             MemberKind::DateTime(id) => table::MemberKind::DateTime(self.datetimes(id)),
             MemberKind::Object(id) => table::MemberKind::Object(self.object(id)),
@@ -139,7 +139,7 @@ impl<'c> Tables<'c> {
         once(&mut self.types, id, || TypeDescriptor {
             name: text(&ty.name),
             doc: text(&ty.doc),
-            rule: ty.rule.map(format),
+            format: ty.format,
             values: ty.values.as_ref().map(|values| {
                 let items = values.items.iter().map(|value| EnumValue { wire: text(&value.wire), doc: text(&value.doc) });
                 ValueSet { open: values.open, items: leak_all(items.collect()) }
@@ -204,47 +204,11 @@ fn rule(rule: &ObjectRule) -> table::ObjectRule {
 }
 
 fn datetime_format(format: &model::DateTimeFormat) -> table::DateTimeFormat {
-    let part = |part: &model::Part| match *part {
-        model::Part::Iso => table::Part::Iso,
-        model::Part::Year => table::Part::Year,
-        model::Part::Month => table::Part::Month,
-        model::Part::Day => table::Part::Day,
-        model::Part::Hour => table::Part::Hour,
-        model::Part::Minute => table::Part::Minute,
-        model::Part::Second => table::Part::Second,
-        model::Part::Millis => table::Part::Millis,
-        model::Part::Weekday => table::Part::Weekday,
-        model::Part::Offset => table::Part::Offset,
-        model::Part::OffsetWithColon => table::Part::OffsetWithColon,
-        model::Part::Literal(c) => table::Part::Literal(c),
-    };
     table::DateTimeFormat {
         pattern: text(&format.pattern),
-        zone: match format.zone {
-            model::Zone::Required => table::Zone::Required,
-            model::Zone::Optional => table::Zone::Optional,
-            model::Zone::Never => table::Zone::Never,
-        },
-        parts: leak_all(format.parts.iter().map(part).collect()),
+        zone: format.zone,
+        parts: leak_all(format.parts.clone()),
         examples: texts(&format.examples),
-    }
-}
-
-fn format(rule: model::Rule) -> Rule {
-    match rule {
-        model::Rule::Uuid => Rule::Uuid,
-        model::Rule::ObjectId => Rule::ObjectId,
-        model::Rule::Email => Rule::Email,
-        model::Rule::Url => Rule::Url,
-        model::Rule::Phone => Rule::Phone,
-        model::Rule::Ip => Rule::Ip,
-        model::Rule::TimeZone => Rule::TimeZone,
-        model::Rule::Currency => Rule::Currency,
-        model::Rule::Language => Rule::Language,
-        model::Rule::Json => Rule::Json,
-        model::Rule::UnixSeconds => Rule::UnixSeconds,
-        model::Rule::UnixMillis => Rule::UnixMillis,
-        model::Rule::Date => Rule::Date,
     }
 }
 

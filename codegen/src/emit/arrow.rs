@@ -4,7 +4,7 @@
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
-use crate::model::{Base, Catalogue, Event, Shape, Slot};
+use crate::model::{Catalogue, Event, Primitive, Shape, Slot};
 
 pub(super) fn emit(catalogue: &Catalogue) -> Files {
     let mut files = Files::default();
@@ -56,14 +56,14 @@ fn column(name: &str, nullable: bool, ty: Object, children: Vec<Json>) -> Object
     Object::new().with("name", name).with("nullable", nullable).with("type", ty).with("children", children)
 }
 
-fn ty(base: Base) -> Object {
+fn ty(base: Primitive) -> Object {
     let whole = |bits: u32| Object::new().with("name", "int").with("bitWidth", bits).with("isSigned", true);
     match base {
-        Base::String => Object::new().with("name", "utf8"),
-        Base::Int => whole(32),
-        Base::Long => whole(64),
-        Base::Float => Object::new().with("name", "floatingpoint").with("precision", "SINGLE"),
-        Base::Boolean => Object::new().with("name", "bool"),
+        Primitive::String => Object::new().with("name", "utf8"),
+        Primitive::Int => whole(32),
+        Primitive::Long => whole(64),
+        Primitive::Float => Object::new().with("name", "floatingpoint").with("precision", "SINGLE"),
+        Primitive::Boolean => Object::new().with("name", "bool"),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
-use crate::model::{Base, Catalogue, Event, Shape, Slot};
+use crate::model::{Catalogue, Event, Primitive, Shape, Slot};
 use crate::resolve::names;
 
 pub(super) fn emit(catalogue: &Catalogue) -> Files {
@@ -48,12 +48,12 @@ fn field(catalogue: &Catalogue, slot: &Slot) -> Object {
         .with_flag("sensitive", slot.sensitive)
 }
 
-fn word(base: Base) -> &'static str {
+fn word(base: Primitive) -> &'static str {
     match base {
-        Base::String => "string",
-        Base::Int => "int",
-        Base::Long => "long",
-        Base::Float => "float",
-        Base::Boolean => "boolean",
+        Primitive::String => "string",
+        Primitive::Int => "int",
+        Primitive::Long => "long",
+        Primitive::Float => "float",
+        Primitive::Boolean => "boolean",
     }
 }

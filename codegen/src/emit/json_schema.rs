@@ -21,7 +21,7 @@ mod rules;
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
-use crate::model::{Base, Catalogue, Event, Shape, Slot};
+use crate::model::{Catalogue, Event, Primitive, Shape, Slot};
 use defs::Defs;
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -143,28 +143,28 @@ fn nullable(value: Object, holds: bool) -> Object {
 }
 
 /// A primitive.
-fn base(base: Base) -> Object {
+fn base(base: Primitive) -> Object {
     let whole = Object::new().with("type", "integer");
     match base {
-        Base::String => Object::new().with("type", "string"),
-        Base::Int => whole.with("minimum", i32::MIN).with("maximum", i32::MAX),
-        Base::Long => whole.with("minimum", i64::MIN).with("maximum", i64::MAX),
-        Base::Float => Object::new().with("type", "number"),
-        Base::Boolean => Object::new().with("type", "boolean"),
+        Primitive::String => Object::new().with("type", "string"),
+        Primitive::Int => whole.with("minimum", i32::MIN).with("maximum", i32::MAX),
+        Primitive::Long => whole.with("minimum", i64::MIN).with("maximum", i64::MAX),
+        Primitive::Float => Object::new().with("type", "number"),
+        Primitive::Boolean => Object::new().with("type", "boolean"),
     }
 }
 
 /// The catalogue's texts as values.
-fn examples(texts: &[String], base: Base) -> Vec<Json> {
+fn examples(texts: &[String], base: Primitive) -> Vec<Json> {
     texts.iter().map(|text| value(text, base)).collect()
 }
 
 /// A text of the catalogue as a value.
-fn value(text: &str, base: Base) -> Json {
+fn value(text: &str, base: Primitive) -> Json {
     match base {
-        Base::String => text.into(),
-        Base::Boolean => (text == "true").into(),
-        Base::Int | Base::Long => text.parse::<i64>().map_or(Json::Null, Json::from),
-        Base::Float => text.parse::<f64>().map_or(Json::Null, Json::from),
+        Primitive::String => text.into(),
+        Primitive::Boolean => (text == "true").into(),
+        Primitive::Int | Primitive::Long => text.parse::<i64>().map_or(Json::Null, Json::from),
+        Primitive::Float => text.parse::<f64>().map_or(Json::Null, Json::from),
     }
 }

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 
 use super::json::quoted;
 use super::{Files, Lock, Update, flat, remarks};
-use crate::model::{Base, Catalogue, Event, FieldNumbers, NamespaceId, Shape, Slot};
+use crate::model::{Catalogue, Event, FieldNumbers, NamespaceId, Primitive, Shape, Slot};
 use crate::resolve::names;
 
 /// The lock file of this emitter.
@@ -95,13 +95,13 @@ fn kind(slot: &Slot) -> String {
     }
 }
 
-fn scalar(base: Base) -> &'static str {
+fn scalar(base: Primitive) -> &'static str {
     match base {
-        Base::String => "string",
-        Base::Int => "int32",
-        Base::Long => "int64",
-        Base::Float => "float",
-        Base::Boolean => "bool",
+        Primitive::String => "string",
+        Primitive::Int => "int32",
+        Primitive::Long => "int64",
+        Primitive::Float => "float",
+        Primitive::Boolean => "bool",
     }
 }
 
@@ -170,13 +170,13 @@ fn options(catalogue: &Catalogue, event: &Event, slot: &Slot) -> String {
 }
 
 /// The message for an item that may be absent.
-fn nullable(base: Base) -> &'static str {
+fn nullable(base: Primitive) -> &'static str {
     match base {
-        Base::String => "NullableString",
-        Base::Int => "NullableInt",
-        Base::Long => "NullableLong",
-        Base::Float => "NullableFloat",
-        Base::Boolean => "NullableBoolean",
+        Primitive::String => "NullableString",
+        Primitive::Int => "NullableInt",
+        Primitive::Long => "NullableLong",
+        Primitive::Float => "NullableFloat",
+        Primitive::Boolean => "NullableBoolean",
     }
 }
 
@@ -193,7 +193,7 @@ fn common(catalogue: &Catalogue) -> String {
         let _ = writeln!(out, "  // {about}\n  optional {field} = {number};");
     }
     out.push_str("}\n");
-    for base in [Base::String, Base::Int, Base::Long, Base::Float, Base::Boolean] {
+    for base in [Primitive::String, Primitive::Int, Primitive::Long, Primitive::Float, Primitive::Boolean] {
         let used = |slot: &&Slot| slot.ty.shape == Shape::NullableList && slot.ty.base == base;
         if catalogue.events.iter().flat_map(|event| &event.slots).any(|slot| used(&slot)) {
             let _ = write!(

@@ -1,6 +1,6 @@
 //! What the catalogue says about a field beside its documentation, in sentences: for comments in other languages.
 
-use crate::model::{Base, Catalogue, Event, Member, MemberKind, Presence, Shape, Slot, Type, TypeId};
+use crate::model::{Catalogue, Event, Member, MemberKind, Presence, Primitive, Shape, Slot, Type, TypeId};
 
 /// What a field means in an event.
 pub(super) fn doc<'c>(catalogue: &'c Catalogue, slot: &'c Slot) -> &'c str {
@@ -42,8 +42,8 @@ pub(super) fn member(catalogue: &Catalogue, member: &Member) -> Vec<String> {
     let limits = &member.limits;
     match member.kind {
         MemberKind::Map(id) => all.push(catalogue.map(id).doc.trim().to_owned()),
-        MemberKind::Base(Base::Int) if member.named.is_none() => all.push("A whole number of 32 bits.".to_owned()),
-        MemberKind::Base(Base::Long) if member.named.is_none() => all.push("A whole number of 64 bits.".to_owned()),
+        MemberKind::Base(Primitive::Int) if member.named.is_none() => all.push("A whole number of 32 bits.".to_owned()),
+        MemberKind::Base(Primitive::Long) if member.named.is_none() => all.push("A whole number of 64 bits.".to_owned()),
         _ => {}
     }
     if !limits.values.is_empty() {

@@ -39,7 +39,7 @@ use quote::{format_ident, quote};
 
 use self::parts::Parts;
 use super::Files;
-use crate::model::{Base, Catalogue, Field, FieldType, Namespace, Shape};
+use crate::model::{Catalogue, Field, FieldType, Namespace, Primitive, Shape};
 use crate::resolve::names;
 
 /// Emits the whole tree. Files are independent of each other, so all processors write at once.
@@ -233,7 +233,7 @@ fn one(catalogue: &Catalogue, ty: FieldType, types: &TokenStream) -> RustType {
         let name = ident(&names::type_name(&named.name));
         let path = quote!(#types::#name);
         return match (&named.values, named.base) {
-            (Some(_), Base::String) => RustType { one: quote!(#path<'a>), into: true, empty: quote!(#path::Other(Cow::Borrowed(""))) },
+            (Some(_), Primitive::String) => RustType { one: quote!(#path<'a>), into: true, empty: quote!(#path::Other(Cow::Borrowed(""))) },
             (Some(_), _) => RustType { one: path.clone(), into: true, empty: quote!(#path::Other(0)) },
             (None, base) => {
                 let zero = zero(base);
@@ -242,40 +242,40 @@ fn one(catalogue: &Catalogue, ty: FieldType, types: &TokenStream) -> RustType {
         };
     }
     match ty.base {
-        Base::String => RustType { one: quote!(Cow<'a, str>), into: true, empty: quote!(Cow::Borrowed("")) },
+        Primitive::String => RustType { one: quote!(Cow<'a, str>), into: true, empty: quote!(Cow::Borrowed("")) },
         base => RustType { one: primitive(base), into: false, empty: zero(base) },
     }
 }
 
-fn primitive(base: Base) -> TokenStream {
+fn primitive(base: Primitive) -> TokenStream {
     match base {
-        Base::String => quote!(str),
-        Base::Int => quote!(i32),
-        Base::Long => quote!(i64),
-        Base::Float => quote!(f32),
-        Base::Boolean => quote!(bool),
+        Primitive::String => quote!(str),
+        Primitive::Int => quote!(i32),
+        Primitive::Long => quote!(i64),
+        Primitive::Float => quote!(f32),
+        Primitive::Boolean => quote!(bool),
     }
 }
 
-fn zero(base: Base) -> TokenStream {
+fn zero(base: Primitive) -> TokenStream {
     match base {
-        Base::String => quote!(""),
-        Base::Int | Base::Long => quote!(0),
-        Base::Float => quote!(0.0),
-        Base::Boolean => quote!(false),
+        Primitive::String => quote!(""),
+        Primitive::Int | Primitive::Long => quote!(0),
+        Primitive::Float => quote!(0.0),
+        Primitive::Boolean => quote!(false),
     }
 }
 
 /// The variant of the runtime's `Kind`.
-fn kind(base: Base) -> Ident {
+fn kind(base: Primitive) -> Ident {
     format_ident!(
         "{}",
         match base {
-            Base::String => "String",
-            Base::Int => "Int",
-            Base::Long => "Long",
-            Base::Float => "Float",
-            Base::Boolean => "Boolean",
+            Primitive::String => "String",
+            Primitive::Int => "Int",
+            Primitive::Long => "Long",
+            Primitive::Float => "Float",
+            Primitive::Boolean => "Boolean",
         }
     )
 }

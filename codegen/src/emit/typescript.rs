@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 
 use super::json::quoted;
 use super::{Files, remarks};
-use crate::model::{Base, Catalogue, Event, FieldType, Shape, Slot, Type};
+use crate::model::{Catalogue, Event, FieldType, Primitive, Shape, Slot, Type};
 use crate::resolve::names;
 
 pub(super) fn emit(catalogue: &Catalogue) -> Files {
@@ -106,7 +106,7 @@ fn types(catalogue: &Catalogue) -> String {
 fn definition(ty: &Type) -> String {
     let Some(values) = &ty.values else { return primitive(ty.base).to_owned() };
     let mut all: Vec<String> =
-        values.items.iter().map(|item| if ty.base == Base::String { quoted(&item.wire) } else { item.wire.clone() }).collect();
+        values.items.iter().map(|item| if ty.base == Primitive::String { quoted(&item.wire) } else { item.wire.clone() }).collect();
     if values.open || all.is_empty() {
         // A plain `string` would swallow the values, and editors would offer none.
         all.push(format!("({} & {{}})", primitive(ty.base)));
@@ -158,11 +158,11 @@ fn shaped(one: &str, shape: Shape) -> String {
     }
 }
 
-fn primitive(base: Base) -> &'static str {
+fn primitive(base: Primitive) -> &'static str {
     match base {
-        Base::String => "string",
-        Base::Int | Base::Long | Base::Float => "number",
-        Base::Boolean => "boolean",
+        Primitive::String => "string",
+        Primitive::Int | Primitive::Long | Primitive::Float => "number",
+        Primitive::Boolean => "boolean",
     }
 }
 

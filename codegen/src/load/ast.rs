@@ -93,7 +93,7 @@ pub(crate) type Types = Entries<Type>;
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Type {
     pub(crate) base: Option<String>,
-    pub(crate) rule: Option<String>,
+    pub(crate) format: Option<String>,
     pub(crate) doc: String,
     pub(crate) values: Option<Entries<EnumValue>>,
     pub(crate) open: Option<bool>,

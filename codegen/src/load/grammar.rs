@@ -217,7 +217,7 @@ static TYPE: Mapping = record(
     &[
         must("doc", Shape::Doc, "meaning, unit, quirks"),
         may("base", Shape::Choice(&["string", "int", "long", "float", "boolean"]), "primitive beneath, by default string"),
-        may("rule", Shape::Name(Refers::Format), "format that values should have"),
+        may("format", Shape::Name(Refers::Format), "format that values should have"),
         may("values", Shape::Mapping(&VALUES), "values of an enumeration"),
         may("open", Shape::Mark, "listed values are examples"),
         may("max_chars", LIMIT, "largest number of characters"),

@@ -1,6 +1,6 @@
 //! Objects and custom events, resolved.
 
-use super::{Base, EventId, FieldId, Presence, Shape, TypeId};
+use super::{EventId, FieldId, Part, Presence, Primitive, Shape, TypeId, Zone};
 
 /// Index of an [`Object`] in [`Catalogue::objects`](super::Catalogue::objects).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,7 +105,7 @@ pub struct Member {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MemberKind {
     /// A primitive that events have too.
-    Base(Base),
+    Base(Primitive),
     /// A 64-bit number.
     Number,
     /// A text that stands for a moment.
@@ -121,7 +121,7 @@ pub enum MemberKind {
 impl MemberKind {
     /// Kinds by the names they have in objects and custom events, beside those that events have too.
     pub const NAMED: [(&'static str, MemberKind); 3] =
-        [("integer", MemberKind::Base(Base::Long)), ("number", MemberKind::Number), ("any", MemberKind::Any)];
+        [("integer", MemberKind::Base(Primitive::Long)), ("number", MemberKind::Number), ("any", MemberKind::Any)];
     /// In custom events: the set of datetime formats of the map in which properties travel.
     pub const DATETIME: &'static str = "datetime";
 }
@@ -266,46 +266,6 @@ pub struct DateTimeFormat {
     pub parts: Vec<Part>,
     /// Texts that have it.
     pub examples: Vec<String>,
-}
-
-/// Whether a format names an offset from UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Zone {
-    /// It must.
-    Required,
-    /// It may.
-    Optional,
-    /// It must not.
-    Never,
-}
-
-/// A piece of a format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// A whole ISO 8601 date-time.
-    Iso,
-    /// Four digits.
-    Year,
-    /// Two digits.
-    Month,
-    /// Two digits.
-    Day,
-    /// Two digits.
-    Hour,
-    /// Two digits.
-    Minute,
-    /// Two digits.
-    Second,
-    /// Three digits.
-    Millis,
-    /// `Mon` to `Sun`.
-    Weekday,
-    /// `Z` or `+hhmm`.
-    Offset,
-    /// `Z` or `+hh:mm`.
-    OffsetWithColon,
-    /// This character.
-    Literal(char),
 }
 
 /// A map with open keys.

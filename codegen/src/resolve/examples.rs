@@ -1,17 +1,15 @@
-//! Examples must be what they are examples of.
-//!
-//! Formats are only checked for their outline: the runtime has the full checks, and this crate does not depend on it.
+//! Examples must be what they are examples of: judged as validation judges what arrives.
 
-use std::net::IpAddr;
+use event_catalog_formats::format::check as has_format;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
-use crate::model::{Base, Rule, Type};
+use crate::model::{Primitive, Type};
 use crate::rules;
 
 /// What an example must fit.
 #[derive(Clone, Copy)]
 pub(super) struct Limits<'a> {
-    pub(super) base: Base,
+    pub(super) base: Primitive,
     pub(super) ty: Option<&'a Type>,
     pub(super) max_chars: Option<u32>,
 }
@@ -29,19 +27,19 @@ pub(super) fn check(examples: &[String], limits: Limits<'_>, place: impl Fn(usiz
 
 fn misfit(example: &str, limits: Limits<'_>) -> Option<String> {
     let fits_base = match limits.base {
-        Base::String => true,
-        Base::Int => example.parse::<i32>().is_ok(),
-        Base::Long => example.parse::<i64>().is_ok(),
-        Base::Float => example.parse::<f32>().is_ok_and(f32::is_finite),
-        Base::Boolean => matches!(example, "true" | "false"),
+        Primitive::String => true,
+        Primitive::Int => example.parse::<i32>().is_ok(),
+        Primitive::Long => example.parse::<i64>().is_ok(),
+        Primitive::Float => example.parse::<f32>().is_ok_and(f32::is_finite),
+        Primitive::Boolean => matches!(example, "true" | "false"),
     };
     if !fits_base {
         let base = match limits.base {
-            Base::String => "text",
-            Base::Int => "32-bit integer",
-            Base::Long => "64-bit integer",
-            Base::Float => "32-bit number",
-            Base::Boolean => "boolean",
+            Primitive::String => "text",
+            Primitive::Int => "32-bit integer",
+            Primitive::Long => "64-bit integer",
+            Primitive::Float => "32-bit number",
+            Primitive::Boolean => "boolean",
         };
         return Some(format!("the example is no {base}"));
     }
@@ -57,31 +55,9 @@ fn misfit(example: &str, limits: Limits<'_>) -> Option<String> {
     {
         return Some(format!("the example is no value of `{}`", ty.name));
     }
-    match ty.rule {
-        Some(rule) if !has_outline(rule, example) => Some(format!("the example does not have the format of `{}`", ty.name)),
+    match ty.format {
+        Some(format) if !has_format(format, example) => Some(format!("the example should be {}", format.expectation())),
         _ => None,
-    }
-}
-
-fn has_outline(rule: Rule, text: &str) -> bool {
-    let words = |text: &str, extra: &[u8]| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || extra.contains(&b));
-    match rule {
-        Rule::Uuid => {
-            let lengths = [8, 4, 4, 4, 12];
-            let parts: Vec<&str> = text.split('-').collect();
-            parts.iter().map(|part| part.len()).eq(lengths) && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_hexdigit()))
-        }
-        Rule::ObjectId => text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit()),
-        Rule::Email => text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty()),
-        Rule::Url => text.split_once(':').is_some_and(|(scheme, rest)| words(scheme, b"+-.") && !rest.is_empty()),
-        Rule::Phone => text.strip_prefix('+').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())),
-        Rule::Ip => text.parse::<IpAddr>().is_ok(),
-        Rule::TimeZone => words(text, b"/_+-"),
-        Rule::Currency => text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()),
-        Rule::Language => words(text, b"-_"),
-        Rule::Json => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
-        Rule::UnixSeconds | Rule::UnixMillis => !text.starts_with('-'),
-        Rule::Date => text.len() >= 10 && text.as_bytes().get(4) == Some(&b'-') && text.starts_with(|c: char| c.is_ascii_digit()),
     }
 }
 
@@ -90,33 +66,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn outlines() {
-        for (rule, good, bad) in [
-            (Rule::Uuid, "11f9e7bb-dc9d-4c9b-a95d-6fd13b1dd5a2", "11f9e7bb"),
-            (Rule::ObjectId, "5f4dcc3b5aa765d61d8327de", "xyz"),
-            (Rule::Email, "a@b.example", "a"),
-            (Rule::Url, "https://example.com", "example"),
-            (Rule::Phone, "+15551234567", "0555"),
-            (Rule::Ip, "2001:db8::1", "1.2.3"),
-            (Rule::TimeZone, "America/New_York", "New York"),
-            (Rule::Currency, "USD", "usd"),
-            (Rule::Language, "pt-BR", "pt BR"),
-            (Rule::Json, "{\"a\": [1]}", "{a}"),
-            (Rule::UnixSeconds, "1477502783", "-1"),
-            (Rule::UnixMillis, "1477502783000", "-1"),
-            (Rule::Date, "2025-01-31T00:00:00Z", "31.1.2025"),
-        ] {
-            assert!(has_outline(rule, good), "{good}");
-            assert!(!has_outline(rule, bad), "{bad}");
-        }
-    }
-
-    #[test]
     fn bases() {
         let misfit = |base, text| super::misfit(text, Limits { base, ty: None, max_chars: Some(4) });
-        assert!(misfit(Base::String, "1234").is_none() && misfit(Base::String, "12345").is_some());
-        assert!(misfit(Base::Int, "-1").is_none() && misfit(Base::Int, "3000000000").is_some());
-        assert!(misfit(Base::Float, "1.5").is_none() && misfit(Base::Float, "1e99").is_some() && misfit(Base::Float, "nan").is_some());
-        assert!(misfit(Base::Boolean, "true").is_none() && misfit(Base::Boolean, "yes").is_some());
+        assert!(misfit(Primitive::String, "1234").is_none() && misfit(Primitive::String, "12345").is_some());
+        assert!(misfit(Primitive::Int, "-1").is_none() && misfit(Primitive::Int, "3000000000").is_some());
+        assert!(
+            misfit(Primitive::Float, "1.5").is_none()
+                && misfit(Primitive::Float, "1e99").is_some()
+                && misfit(Primitive::Float, "nan").is_some()
+        );
+        assert!(misfit(Primitive::Boolean, "true").is_none() && misfit(Primitive::Boolean, "yes").is_some());
     }
 }

@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::ast::{Catalog, Entries};
 use crate::load::tree::Step;
 use crate::load::{Kind, Source, Sources};
-use crate::model::{AvroNames, Base, Catalogue, FieldId, FieldNumbers, Named, Release, Shape};
+use crate::model::{AvroNames, Catalogue, FieldId, FieldNumbers, Named, Primitive, Release, Shape};
 use crate::rules;
 
 use super::names;
@@ -105,7 +105,7 @@ pub(super) fn resolve_avro(sources: &Sources, scope: &mut Scope<'_>, found: &mut
     }
     let Some(time) = scope.fields.find(&avro.time, || place("time"), found) else { return };
     let Some(field) = scope.catalogue.fields.get(time) else { return };
-    let fits = field.ty.shape == Shape::One && matches!(field.ty.base, Base::Int | Base::Long);
+    let fits = field.ty.shape == Shape::One && matches!(field.ty.base, Primitive::Int | Primitive::Long);
     if !fits && !scope.damaged_fields.contains(&FieldId(time)) {
         let message = || format!("`{}` is neither an int nor a long", avro.time);
         found.report(|| Diagnostic::new(rules::BAD_VALUE, place("time"), message()));

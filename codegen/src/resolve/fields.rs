@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::tree::Step;
 use crate::load::{Source, Sources, ast};
-use crate::model::{Base, Field, FieldId, FieldType, Group, Presence, Shape};
+use crate::model::{Field, FieldId, FieldType, Group, Presence, Primitive, Shape};
 use crate::rules;
 
 use super::examples::{self, Limits};
@@ -117,7 +117,7 @@ fn check_name(key: &str, ast: &ast::Field, tag: &str, source: &Source<ast::Field
 fn field(source: &Source<ast::Fields>, name: &str, ast: &ast::Field, scope: &mut Scope<'_>, found: &mut Diagnostics) -> Field {
     let place = |key: &'static str| source.value(&["fields".into(), name.into(), key.into()]);
     let known = types::expression(&ast.ty, scope, || place("type"), found);
-    let ty = known.unwrap_or(FieldType { named: None, base: Base::String, shape: Shape::One });
+    let ty = known.unwrap_or(FieldType { named: None, base: Primitive::String, shape: Shape::One });
     if known.is_some() {
         let examples = ast.examples.as_deref().unwrap_or_default();
         let at = |i: usize| source.value(&["fields".into(), name.into(), "examples".into(), i.into()]);
@@ -156,7 +156,7 @@ pub(super) fn check_limits(
     example: impl Fn(usize) -> Place,
     found: &mut Diagnostics,
 ) {
-    if max_chars.is_some() && ty.base != Base::String {
+    if max_chars.is_some() && ty.base != Primitive::String {
         found.report(|| Diagnostic::new(rules::BAD_VALUE, limit(), "only strings have a number of characters"));
     }
     let named = ty.named.and_then(|id| scope.catalogue.types.get(id.0));

@@ -18,7 +18,7 @@ mod rules;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::tree::Step;
 use crate::load::{Kind, Source, Sources, ast};
-use crate::model::{Base, MapId, Member, MemberKind, Object, ObjectId, ObjectLimits, ObjectModule, Shape, Structure};
+use crate::model::{MapId, Member, MemberKind, Object, ObjectId, ObjectLimits, ObjectModule, Primitive, Shape, Structure};
 use crate::rules as rule;
 
 use super::names;
@@ -237,7 +237,7 @@ fn recursion(drafts: &[(Site<'_, ast::Objects>, &ast::Object)], scope: &Scope<'_
 
 /// Whether a member is one text.
 fn is_text(member: &Member) -> bool {
-    member.kind == MemberKind::Base(Base::String) && member.shape == Shape::One
+    member.kind == MemberKind::Base(Primitive::String) && member.shape == Shape::One
 }
 
 /// The map that a member is, if it is one.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::load::tree::{Plain, Step};
 use crate::load::{Source, Sources, ast};
-use crate::model::{Base, Beneath, EnumValue, FieldType, Rule, Shape, Type, TypeId, Values};
+use crate::model::{Beneath, EnumValue, FieldType, Format, Primitive, Shape, Type, TypeId, Values};
 use crate::rules;
 
 use super::examples::{self, Limits};
@@ -13,10 +13,15 @@ use super::names;
 use super::scope::{Collisions, Scope, check_snake};
 
 /// The primitives by the names they have in YAML.
-const BASES: [(&str, Base); 5] =
-    [("string", Base::String), ("int", Base::Int), ("long", Base::Long), ("float", Base::Float), ("boolean", Base::Boolean)];
+const BASES: [(&str, Primitive); 5] = [
+    ("string", Primitive::String),
+    ("int", Primitive::Int),
+    ("long", Primitive::Long),
+    ("float", Primitive::Float),
+    ("boolean", Primitive::Boolean),
+];
 
-fn base_named(name: &str) -> Option<Base> {
+fn base_named(name: &str) -> Option<Primitive> {
     BASES.iter().find(|(known, _)| *known == name).map(|(_, base)| *base)
 }
 
@@ -90,8 +95,8 @@ impl Definition<'_> {
     }
 
     fn resolve(&self, found: &mut Diagnostics) -> Type {
-        let base = self.ast.base.as_deref().and_then(base_named).unwrap_or(Base::String);
-        if self.ast.max_chars.is_some() && base != Base::String {
+        let base = self.ast.base.as_deref().and_then(base_named).unwrap_or(Primitive::String);
+        if self.ast.max_chars.is_some() && base != Primitive::String {
             found.report(|| Diagnostic::new(rules::BAD_VALUE, self.value("max_chars"), "only strings have a number of characters"));
         }
         if self.ast.open.is_some() && self.ast.values.is_none() && !self.damaged {
@@ -104,7 +109,7 @@ impl Definition<'_> {
             name: self.name.to_owned(),
             doc: self.ast.doc.clone(),
             base,
-            rule: self.rule(base, found),
+            format: self.format(base, found),
             max_chars: self.ast.max_chars,
             values: self.ast.values.as_ref().and_then(|values| self.values(base, values, found)),
             examples: self.ast.examples.clone().unwrap_or_default(),
@@ -116,32 +121,33 @@ impl Definition<'_> {
         ty
     }
 
-    fn rule(&self, base: Base, found: &mut Diagnostics) -> Option<Rule> {
-        let name = self.ast.rule.as_deref()?;
-        let Some((_, rule)) = Rule::ALL.into_iter().find(|(known, _)| *known == name) else {
+    fn format(&self, base: Primitive, found: &mut Diagnostics) -> Option<Format> {
+        let name = self.ast.format.as_deref()?;
+        let Some(format) = Format::named(name) else {
             found.report(|| {
-                let known = || Rule::ALL.into_iter().map(|(name, _)| name);
-                Diagnostic::new(rules::UNKNOWN_RULE, self.value("rule"), format!("there is no format `{name}`"))
+                let known = || Format::ALL.into_iter().map(Format::name);
+                Diagnostic::new(rules::UNKNOWN_FORMAT, self.value("format"), format!("there is no format `{name}`"))
                     .help(format!("the formats are {}", known().collect::<Vec<_>>().join(", ")))
                     .maybe_help(did_you_mean(name, known()))
             });
             return None;
         };
-        let (fits, wanted) = match rule {
-            Rule::UnixSeconds | Rule::UnixMillis => (matches!(base, Base::Int | Base::Long), "base int or long"),
-            _ => (base == Base::String, "base string"),
+        let (fits, wanted) = match format {
+            Format::UnixSeconds | Format::UnixMillis => (matches!(base, Primitive::Int | Primitive::Long), "base int or long"),
+            _ => (base == Primitive::String, "base string"),
         };
         if !fits && !self.damaged {
-            found.report(|| Diagnostic::new(rules::BAD_VALUE, self.value("rule"), format!("the format `{name}` needs {wanted}")));
+            found.report(|| Diagnostic::new(rules::BAD_VALUE, self.value("format"), format!("the format `{name}` needs {wanted}")));
         } else if self.ast.values.is_some() {
-            found.report(|| Diagnostic::new(rules::BAD_VALUE, self.value("rule"), "an enumeration has its values, and no format besides"));
+            found
+                .report(|| Diagnostic::new(rules::BAD_VALUE, self.value("format"), "an enumeration has its values, and no format besides"));
         }
-        Some(rule)
+        Some(format)
     }
 
-    fn values(&self, base: Base, values: &ast::Entries<ast::EnumValue>, found: &mut Diagnostics) -> Option<Values> {
+    fn values(&self, base: Primitive, values: &ast::Entries<ast::EnumValue>, found: &mut Diagnostics) -> Option<Values> {
         let source = self.source;
-        if !matches!(base, Base::String | Base::Int | Base::Long) {
+        if !matches!(base, Primitive::String | Primitive::Int | Primitive::Long) {
             found.report(|| Diagnostic::new(rules::BAD_VALUE, self.value("values"), "only strings, ints and longs can be enumerated"));
             return None;
         }
@@ -172,11 +178,11 @@ impl Definition<'_> {
     }
 
     /// Checks that a value is written as its base demands.
-    fn wire(&self, base: Base, wire: &str, found: &mut Diagnostics) {
+    fn wire(&self, base: Primitive, wire: &str, found: &mut Diagnostics) {
         let path: [Step<'_>; 3] = [self.name.into(), "values".into(), wire.into()];
         let number = match base {
-            Base::Int => wire.parse::<i32>().map(|n| n.to_string()).ok(),
-            Base::Long => wire.parse::<i64>().map(|n| n.to_string()).ok(),
+            Primitive::Int => wire.parse::<i32>().map(|n| n.to_string()).ok(),
+            Primitive::Long => wire.parse::<i64>().map(|n| n.to_string()).ok(),
             _ => {
                 if self.source.tree.key_at(&path).is_some_and(|key| Plain::of(&key.text, key.plain) != Plain::Text) {
                     found.report(|| {
@@ -189,7 +195,7 @@ impl Definition<'_> {
         };
         if number.as_deref() != Some(wire) {
             found.report(|| {
-                let message = format!("`{wire}` is not a value of base {}", if base == Base::Int { "int" } else { "long" });
+                let message = format!("`{wire}` is not a value of base {}", if base == Primitive::Int { "int" } else { "long" });
                 Diagnostic::new(rules::BAD_VALUE, self.source.key(&path), message).help("write a whole number in its shortest form")
             });
         }
@@ -275,6 +281,6 @@ pub(super) fn expression(text: &str, scope: &Scope<'_>, place: impl FnOnce() -> 
         scope.types.forgive(id);
         return None;
     }
-    let base = scope.catalogue.types.get(id).map_or(Base::String, |ty| ty.base);
+    let base = scope.catalogue.types.get(id).map_or(Primitive::String, |ty| ty.base);
     Some(FieldType { named: Some(TypeId(id)), base, shape })
 }

@@ -16,7 +16,7 @@ use jiff::tz::Offset;
 use super::container::{Draft, Form};
 use super::schema::Schema;
 use super::writer::{WriteError, WriterOptions};
-use crate::descriptor::{CatalogDescriptor, Rule};
+use crate::descriptor::{CatalogDescriptor, Format};
 use crate::record::{AnyEvent, FieldRef, Scalar};
 use crate::value::Value;
 
@@ -366,8 +366,8 @@ pub fn hour<'a, E: AnyEvent<'a>>(event: &E) -> Result<i64, WriteError> {
         Ok(record) => {
             let event = record.descriptor();
             let at = event.position(field);
-            let per_second = match at.and_then(|at| event.slots.get(at)?.ty?.rule) {
-                Some(Rule::UnixMillis) => 1000,
+            let per_second = match at.and_then(|at| event.slots.get(at)?.ty?.format) {
+                Some(Format::UnixMillis) => 1000,
                 _ => 1,
             };
             record.fields(&mut |fields, _| {

@@ -5,12 +5,12 @@
 use std::borrow::Cow;
 
 use super::error::{Syntax, SyntaxError};
-use super::scan::string_stop;
 use crate::number::{self, Number};
 use crate::value::Value;
+use event_catalog_formats::scan::string_stop;
 
 /// How deep lists and objects may nest, the record itself included; the same as in `serde_json`.
-pub(super) const MAX_DEPTH: u32 = 127;
+pub(super) use event_catalog_formats::MAX_DEPTH;
 
 /// A position in a JSON text.
 ///

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use super::cursor::{Cursor, RawStr, Step};
 use super::error::{DecodeError, Syntax, SyntaxError};
-use super::scan::{KEY, key_len, string_stop};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
 use crate::record::{AnyEvent, FieldMut, Record, ScalarBuf};
 use crate::rounding::{self, Whole};
 use crate::shape::{self, FRACTION, MAX_BAD_ITEMS, MAX_VIOLATIONS};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 use crate::violation::Violation;
+use event_catalog_formats::scan::{KEY, key_len, string_stop};
 
 /// How deep a value stands that becomes part of another.
 pub(super) const EMBEDDED: u32 = 8;
@@ -511,12 +511,6 @@ pub(crate) fn value(bytes: &[u8]) -> Result<Value<'_>, SyntaxError> {
 pub(super) fn embedded(text: &str) -> Option<Value<'_>> {
     let mut cursor = Cursor::new(text);
     cursor.value(EMBEDDED).and_then(|value| cursor.end().map(|()| value)).ok()
-}
-
-/// Whether a text is one JSON value.
-pub(crate) fn is_json(text: &str) -> bool {
-    let mut cursor = Cursor::new(text);
-    cursor.skip(0).and_then(|()| cursor.end()).is_ok()
 }
 
 /// Any JSON value, whole.

@@ -1,11 +1,11 @@
 //! Records into canonical JSON: a flat object, the tag first, known fields in slot order, then what the catalogue does not know.
 
-use super::scan::{LANES as CHUNK, stops, string_stop};
-use crate::bytes::filled;
 use crate::descriptor::Shape;
 use crate::key::JsonKey;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::value::{UnknownEvent, Value};
+use event_catalog_formats::bytes::filled;
+use event_catalog_formats::scan::{LANES as CHUNK, stops, string_stop};
 
 /// Writes a record; with `tagged`, the tag comes first.
 pub(crate) fn record(w: &mut Writer<'_>, record: &dyn Record<'_>, tagged: bool) {

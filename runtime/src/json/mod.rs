@@ -10,7 +10,6 @@ pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod error;
 mod lines;
-mod scan;
 pub(crate) mod size;
 
 pub use crate::key::JsonKey;
@@ -23,7 +22,7 @@ use std::cell::Cell;
 use crate::value::Value;
 use encode::Writer;
 
-pub(crate) use decode::{is_json, parse};
+pub(crate) use decode::parse;
 
 /// The members of the object that a text holds as JSON; nothing if it holds none.
 pub(crate) fn parsed_object(text: &str) -> Option<Vec<(Cow<'_, str>, Value<'_>)>> {

@@ -222,7 +222,7 @@ fn number(member: &MemberDescriptor) -> Value<'static> {
     if let Some(first) = first.and_then(|first| first.parse().ok()) {
         return Value::Int(first);
     }
-    let of_format = crate::redact::neutral_number(member.ty.and_then(|ty| ty.rule));
+    let of_format = crate::redact::neutral_number(member.ty.and_then(|ty| ty.format));
     #[allow(clippy::cast_precision_loss, reason = "the few numbers of formats are exact")]
     let nearest = (of_format as f64).max(member.min.unwrap_or(f64::MIN)).min(member.max.unwrap_or(f64::MAX));
     #[allow(clippy::cast_possible_truncation, reason = "a whole number of few digits")]

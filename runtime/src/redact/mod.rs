@@ -15,7 +15,7 @@ pub(crate) use stand_in::{MASK, neutral_number};
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::descriptor::{CrossRule, Demand, Kind, Presence, Rule, Shape, Slot, TypeDescriptor};
+use crate::descriptor::{CrossRule, Demand, Format, Kind, Presence, Shape, Slot, TypeDescriptor};
 use crate::object::descriptor::{Back, Plan};
 use crate::record::{FieldMut, Record, Scalar, ScalarBuf};
 use crate::value::UnknownEvent;
@@ -223,12 +223,12 @@ impl Redaction {
 
     /// What a text of some type becomes, in no more than `limit` characters.
     pub(crate) fn text(&self, ty: Option<&TypeDescriptor>, limit: usize, text: &str) -> Cow<'static, str> {
-        let rule = ty.and_then(|ty| ty.rule);
+        let rule = ty.and_then(|ty| ty.format);
         if text.is_empty() {
             return Cow::Borrowed("");
         }
         match &self.mode {
-            _ if rule == Some(Rule::Json) => self.json(limit, text),
+            _ if rule == Some(Format::Json) => self.json(limit, text),
             Mode::Mask | Mode::Drop => stand_in::mask(rule, limit),
             Mode::Hash(key) => stand_in::pseudonym(key, rule, limit, text),
         }
@@ -242,7 +242,7 @@ pub(crate) const fn limit(max_chars: u32) -> usize {
 
 /// The number that any other of its type becomes: the first of an enumeration, else that of its format.
 fn neutral<N: std::str::FromStr + TryFrom<i64> + Default>(first: Option<&str>, ty: Option<&TypeDescriptor>) -> N {
-    let of_format = || N::try_from(neutral_number(ty.and_then(|ty| ty.rule))).ok();
+    let of_format = || N::try_from(neutral_number(ty.and_then(|ty| ty.format))).ok();
     first.and_then(|first| first.parse().ok()).or_else(of_format).unwrap_or_default()
 }
 

@@ -19,7 +19,7 @@ impl Redaction {
             return Cow::Owned(redacted);
         }
         // Pseudonyms are longer than what they stand for.
-        super::stand_in::mask(Some(crate::descriptor::Rule::Json), limit)
+        super::stand_in::mask(Some(crate::descriptor::Format::Json), limit)
     }
 
     /// What a value becomes that may be anything: its keys stay, its texts are redacted, each in no more than `limit` characters, all else is null.

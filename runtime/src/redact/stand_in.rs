@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::descriptor::Rule;
+use crate::descriptor::Format;
 
 /// What a text of no format becomes, and how its pseudonyms begin.
 pub(crate) const MASK: &str = "***";
@@ -29,53 +29,55 @@ const PHONE: &str = "+999#########???";
 const IP: &str = "2001:db8:####:####:####:####:????:????";
 
 /// What a text of this format becomes: valid, and the same whatever it was.
-fn neutral(rule: Option<Rule>) -> &'static str {
+fn neutral(rule: Option<Format>) -> &'static str {
     match rule {
         None => MASK,
-        Some(Rule::Uuid) => "00000000-0000-8000-8000-000000000000",
-        Some(Rule::ObjectId) => "000000000000000000000000",
-        Some(Rule::Email) => "***@redacted.invalid",
-        Some(Rule::Url) => "https://redacted.invalid/",
-        Some(Rule::Phone) => "+9990000000",
-        Some(Rule::Ip) => "2001:db8::",
-        Some(Rule::TimeZone) => "Etc/UTC",
-        Some(Rule::Currency) => "XXX",
-        Some(Rule::Language) => "und",
-        Some(Rule::Json) => "\"***\"",
-        Some(Rule::Date) => "1900-01-01",
-        Some(Rule::UnixSeconds) => "1262304000",
-        Some(Rule::UnixMillis) => "1262304000000",
+        Some(Format::Uuid) => "00000000-0000-8000-8000-000000000000",
+        Some(Format::ObjectId) => "000000000000000000000000",
+        Some(Format::Email) => "***@redacted.invalid",
+        Some(Format::Url) => "https://redacted.invalid/",
+        Some(Format::Phone) => "+9990000000",
+        Some(Format::Ip) => "2001:db8::",
+        Some(Format::TimeZone) => "Etc/UTC",
+        Some(Format::Currency) => "XXX",
+        Some(Format::Language) => "und",
+        Some(Format::Json) => "\"***\"",
+        Some(Format::Date) => "1900-01-01",
+        Some(Format::UnixSeconds) => "1262304000",
+        Some(Format::UnixMillis) => "1262304000000",
     }
 }
 
 /// The number that a number of this format becomes.
-pub(crate) const fn neutral_number(rule: Option<Rule>) -> i64 {
+pub(crate) const fn neutral_number(rule: Option<Format>) -> i64 {
     match rule {
-        Some(Rule::UnixSeconds) => 1_262_304_000,
-        Some(Rule::UnixMillis) => 1_262_304_000_000,
+        Some(Format::UnixSeconds) => 1_262_304_000,
+        Some(Format::UnixMillis) => 1_262_304_000_000,
         _ => 0,
     }
 }
 
 /// The neutral text, in no more than `limit` characters.
-pub(super) fn mask(rule: Option<Rule>, limit: usize) -> Cow<'static, str> {
+pub(super) fn mask(rule: Option<Format>, limit: usize) -> Cow<'static, str> {
     let text = neutral(rule);
     if text.len() <= limit { Cow::Borrowed(text) } else { Cow::Borrowed(MASK.get(..limit).unwrap_or(MASK)) }
 }
 
 /// The pseudonym of a text, in no more than `limit` characters; where the format has too few values for pseudonyms, or the limit is too
 /// tight, the neutral text. What is a pseudonym already, or a neutral text, stays.
-pub(super) fn pseudonym(key: &[u8; 32], rule: Option<Rule>, limit: usize, text: &str) -> Cow<'static, str> {
+pub(super) fn pseudonym(key: &[u8; 32], rule: Option<Format>, limit: usize, text: &str) -> Cow<'static, str> {
     let own = match rule {
         None => None,
-        Some(Rule::Uuid) => Some(UUID),
-        Some(Rule::ObjectId) => Some(OBJECT_ID),
-        Some(Rule::Email) => Some(EMAIL),
-        Some(Rule::Url) => Some(URL),
-        Some(Rule::Phone) => Some(PHONE),
-        Some(Rule::Ip) => Some(IP),
+        Some(Format::Uuid) => Some(UUID),
+        Some(Format::ObjectId) => Some(OBJECT_ID),
+        Some(Format::Email) => Some(EMAIL),
+        Some(Format::Url) => Some(URL),
+        Some(Format::Phone) => Some(PHONE),
+        Some(Format::Ip) => Some(IP),
         // So few values are in use that how often each comes would tell what it is. A JSON document is redacted value by value instead.
-        Some(Rule::TimeZone | Rule::Currency | Rule::Language | Rule::Date | Rule::Json | Rule::UnixSeconds | Rule::UnixMillis) => {
+        Some(
+            Format::TimeZone | Format::Currency | Format::Language | Format::Date | Format::Json | Format::UnixSeconds | Format::UnixMillis,
+        ) => {
             return mask(rule, limit);
         }
     };
@@ -164,30 +166,38 @@ fn base(template: &str) -> &'static [u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::validate::{check, check_number};
+    use event_catalog_formats::format::{check, check_number};
 
     const KEY: [u8; 32] = *b"an example key, thirty-two bytes";
     const FREE: usize = usize::MAX;
-    const RULES: [Rule; 13] = [
-        Rule::Uuid,
-        Rule::ObjectId,
-        Rule::Email,
-        Rule::Url,
-        Rule::Phone,
-        Rule::Ip,
-        Rule::TimeZone,
-        Rule::Currency,
-        Rule::Language,
-        Rule::Json,
-        Rule::Date,
-        Rule::UnixSeconds,
-        Rule::UnixMillis,
+    const RULES: [Format; 13] = [
+        Format::Uuid,
+        Format::ObjectId,
+        Format::Email,
+        Format::Url,
+        Format::Phone,
+        Format::Ip,
+        Format::TimeZone,
+        Format::Currency,
+        Format::Language,
+        Format::Json,
+        Format::Date,
+        Format::UnixSeconds,
+        Format::UnixMillis,
     ];
 
     #[test]
     fn pseudonyms_never_change() {
         let of = |rule| pseudonym(&KEY, rule, FREE, "ada");
-        let rules = [None, Some(Rule::Uuid), Some(Rule::ObjectId), Some(Rule::Email), Some(Rule::Url), Some(Rule::Phone), Some(Rule::Ip)];
+        let rules = [
+            None,
+            Some(Format::Uuid),
+            Some(Format::ObjectId),
+            Some(Format::Email),
+            Some(Format::Url),
+            Some(Format::Phone),
+            Some(Format::Ip),
+        ];
         let expected = [
             "***36e60103b2eb8cc07e263138df327ae5",
             "36e60103-b2eb-88cc-807e-26317b39a95b",
@@ -215,7 +225,7 @@ mod tests {
                 // As a text of an unknown field as well, but for phone numbers, whose check digits are few.
                 assert_eq!(pseudonym(&KEY, None, FREE, &hashed) == hashed, is_pseudonym(&KEY, None, &hashed) || hashed == MASK, "{rule:?}");
             }
-            if matches!(rule, Rule::UnixSeconds | Rule::UnixMillis) {
+            if matches!(rule, Format::UnixSeconds | Format::UnixMillis) {
                 assert!(check_number(rule, neutral_number(Some(rule))));
             }
         }
@@ -227,7 +237,7 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_pseudonym_is_none() {
-        for rule in [None, Some(Rule::Uuid), Some(Rule::ObjectId), Some(Rule::Email), Some(Rule::Url), Some(Rule::Ip)] {
+        for rule in [None, Some(Format::Uuid), Some(Format::ObjectId), Some(Format::Email), Some(Format::Url), Some(Format::Ip)] {
             let real = pseudonym(&KEY, rule, FREE, "ada");
             // Made with another key, with any digit changed, with other case.
             let mut forged = vec![pseudonym(&[7; 32], rule, FREE, "ada").into_owned()];

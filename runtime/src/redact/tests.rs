@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::sample::Sampler;
+use crate::validate::validate;
 use crate::validate::zoo::{Zoo, good};
-use crate::validate::{check, validate};
 use crate::value::{UnknownFields, Value};
+use event_catalog_formats::format::check;
 
 const KEY: [u8; 32] = *b"an example key, thirty-two bytes";
 
@@ -95,15 +96,15 @@ fn pseudonyms_keep_formats_and_joins() {
     let record = redacted(&redaction, full());
     let account = uuid::Uuid::try_parse(&record.account).unwrap();
     assert_eq!((account.get_version_num(), account.get_variant()), (8, uuid::Variant::RFC4122));
-    assert!(check(Rule::ObjectId, record.card_id.as_deref().unwrap()));
+    assert!(check(Format::ObjectId, record.card_id.as_deref().unwrap()));
     let email = record.email.clone().unwrap();
-    assert!(check(Rule::Email, &email) && email.ends_with("@redacted.invalid") && email.len() == 49, "{email}");
-    assert!(check(Rule::Phone, record.phone.as_ref().unwrap()));
+    assert!(check(Format::Email, &email) && email.ends_with("@redacted.invalid") && email.len() == 49, "{email}");
+    assert!(check(Format::Phone, record.phone.as_ref().unwrap()));
     assert_eq!(record.log.as_deref(), Some("***"), "too short for a pseudonym");
     assert_eq!(record.tiny.as_deref(), Some("**"));
     assert_ne!(record.tags[0], record.tags[1]);
     assert_eq!(record.id, full().id, "not personal");
-    assert!(check(Rule::Json, record.properties.as_ref().unwrap()));
+    assert!(check(Format::Json, record.properties.as_ref().unwrap()));
 
     // One value, one pseudonym: in another field, in another record, in an unknown field, in JSON.
     let mut other = Zoo { tags: vec!["beta".into(), "x".into()], properties: Some(r#"["vip"]"#.into()), ..full() };

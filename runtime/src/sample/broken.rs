@@ -36,7 +36,7 @@ impl Flaw {
             Flaw::Type if single && slot.kind != Kind::String => Some("\"?\"".to_owned()),
             Flaw::Type => Some("17".to_owned()),
             // A text of a format or of an enumeration would be broken in two ways.
-            Flaw::Length if single && slot.kind == Kind::String && slot.max_chars > 0 && slot.ty.is_none_or(|ty| ty.rule.is_none()) => {
+            Flaw::Length if single && slot.kind == Kind::String && slot.max_chars > 0 && slot.ty.is_none_or(|ty| ty.format.is_none()) => {
                 let closed = slot.values().is_some_and(|values| !values.open);
                 (!closed).then(|| format!("\"{}\"", "x".repeat((slot.max_chars as usize).saturating_add(1))))
             }

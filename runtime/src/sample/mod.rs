@@ -9,7 +9,6 @@
 
 mod broken;
 mod presence;
-mod random;
 mod together;
 mod values;
 
@@ -18,7 +17,7 @@ use crate::record::Record;
 use crate::validate::has_bit;
 
 pub use broken::{Breaker, Flaw};
-pub(crate) use random::Random;
+pub(crate) use event_catalog_formats::random::Random;
 use together::Values;
 use values::{Scene, User};
 

@@ -5,9 +5,9 @@
 use std::borrow::Cow;
 
 use super::Random;
-use crate::descriptor::{Kind, Rule, Slot};
+use crate::descriptor::{Format, Kind, Slot};
 use crate::record::{Scalar, ScalarBuf};
-use crate::validate::{check, check_number};
+use event_catalog_formats::format::{check, check_number};
 
 /// Thirty days from 2026-06-01T00:00:00Z on, in milliseconds: samples look recent and do not depend on the clock.
 pub(super) const SPAN: (i64, i64) = (1_780_272_000_000, 1_780_272_000_000 + 30 * 24 * 60 * 60_000);
@@ -100,7 +100,7 @@ impl Scene {
     }
 
     fn drawn(&self, random: &mut Random, slot: &'static Slot, texts: Option<&'static [&'static str]>) -> ScalarBuf<'static> {
-        let rule = slot.ty.and_then(|ty| ty.rule);
+        let rule = slot.ty.and_then(|ty| ty.format);
         // An event may have but some of an enumeration's values.
         let narrower = texts.or(slot.own_examples.filter(|_| slot.values().is_some()));
         if let Some(value) = narrower.and_then(|texts| listed(random, slot, texts.iter().copied())) {
@@ -129,15 +129,15 @@ impl Scene {
         (self.moment + i64::from(random.below(3_000))).min(self.last)
     }
 
-    fn whole(&self, random: &mut Random, rule: Option<Rule>, end: u32) -> i64 {
+    fn whole(&self, random: &mut Random, rule: Option<Format>, end: u32) -> i64 {
         match rule {
-            Some(Rule::UnixSeconds) => self.millis(random) / 1_000,
-            Some(Rule::UnixMillis) => self.millis(random),
+            Some(Format::UnixSeconds) => self.millis(random) / 1_000,
+            Some(Format::UnixMillis) => self.millis(random),
             _ => i64::from(random.below(end)),
         }
     }
 
-    fn text(&self, random: &mut Random, slot: &Slot, rule: Option<Rule>) -> String {
+    fn text(&self, random: &mut Random, slot: &Slot, rule: Option<Format>) -> String {
         let limit = if slot.max_chars == 0 { usize::MAX } else { slot.max_chars as usize };
         let mut text = match rule {
             Some(rule) => self.formatted(random, rule),
@@ -153,24 +153,24 @@ impl Scene {
         text
     }
 
-    fn formatted(&self, random: &mut Random, rule: Rule) -> String {
+    fn formatted(&self, random: &mut Random, rule: Format) -> String {
         match rule {
-            Rule::Uuid => {
+            Format::Uuid => {
                 let bytes = u128::from(random.next()) << 64 | u128::from(random.next());
                 uuid::Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid().to_string()
             }
             // The first eight digits of an object id are the second it was made.
-            Rule::ObjectId => format!("{:08x}{:016x}", self.moment / 1_000, random.next()),
-            Rule::Email => format!("{}.{}@example.com", self.person, self.number),
-            Rule::Url => format!("https://example.com/{}/{}", random.pick(&WORDS), random.below(1_000)),
-            Rule::Phone => format!("+120255501{:02}", random.below(100)),
-            Rule::Ip => format!("192.0.2.{}", 1 + random.below(254)),
-            Rule::TimeZone => self.place.time_zone.to_owned(),
-            Rule::Currency => self.place.currency.to_owned(),
-            Rule::Language => self.place.language.to_owned(),
-            Rule::Json => format!(r#"{{"{}":"{}","count":{}}}"#, random.pick(&WORDS), random.pick(&WORDS), random.below(100)),
-            Rule::Date => format!("{}-{:02}-{:02}", 1960 + random.below(45), 1 + random.below(12), 1 + random.below(28)),
-            Rule::UnixSeconds | Rule::UnixMillis => self.whole(random, Some(rule), 0).to_string(),
+            Format::ObjectId => format!("{:08x}{:016x}", self.moment / 1_000, random.next()),
+            Format::Email => format!("{}.{}@example.com", self.person, self.number),
+            Format::Url => format!("https://example.com/{}/{}", random.pick(&WORDS), random.below(1_000)),
+            Format::Phone => format!("+120255501{:02}", random.below(100)),
+            Format::Ip => format!("192.0.2.{}", 1 + random.below(254)),
+            Format::TimeZone => self.place.time_zone.to_owned(),
+            Format::Currency => self.place.currency.to_owned(),
+            Format::Language => self.place.language.to_owned(),
+            Format::Json => format!(r#"{{"{}":"{}","count":{}}}"#, random.pick(&WORDS), random.pick(&WORDS), random.below(100)),
+            Format::Date => format!("{}-{:02}-{:02}", 1960 + random.below(45), 1 + random.below(12), 1 + random.below(28)),
+            Format::UnixSeconds | Format::UnixMillis => self.whole(random, Some(rule), 0).to_string(),
         }
     }
 }
@@ -188,15 +188,15 @@ fn free(random: &mut Random, name: &str) -> String {
 }
 
 /// What a format needs at least, where that is less than what [`Scene::formatted`] makes.
-const fn shortest(rule: Rule) -> Option<&'static str> {
+const fn shortest(rule: Format) -> Option<&'static str> {
     match rule {
-        Rule::Email => Some("a@b.example"),
-        Rule::Url => Some("http://a.example"),
-        Rule::Phone => Some("+2025550"),
-        Rule::Ip => Some("192.0.2.1"),
-        Rule::TimeZone => Some("UTC"),
-        Rule::Language => Some("en"),
-        Rule::Json => Some("{}"),
+        Format::Email => Some("a@b.example"),
+        Format::Url => Some("http://a.example"),
+        Format::Phone => Some("+2025550"),
+        Format::Ip => Some("192.0.2.1"),
+        Format::TimeZone => Some("UTC"),
+        Format::Language => Some("en"),
+        Format::Json => Some("{}"),
         _ => None,
     }
 }
@@ -205,9 +205,9 @@ const fn shortest(rule: Rule) -> Option<&'static str> {
 ///
 /// Identifiers that are all alike and times that disagree make poor samples, so those are made up even where there are examples; and the
 /// examples of a type, which many fields share, are for types that have no format to make up values by.
-fn examples(slot: &'static Slot, rule: Option<Rule>) -> &'static [&'static str] {
+fn examples(slot: &'static Slot, rule: Option<Format>) -> &'static [&'static str] {
     match rule {
-        Some(Rule::Uuid | Rule::ObjectId | Rule::UnixSeconds | Rule::UnixMillis) => &[],
+        Some(Format::Uuid | Format::ObjectId | Format::UnixSeconds | Format::UnixMillis) => &[],
         Some(_) => slot.own_examples.unwrap_or(slot.field.examples),
         None => slot.examples(),
     }
@@ -234,7 +234,7 @@ fn parse(kind: Kind, text: &'static str) -> Option<ScalarBuf<'static>> {
 }
 
 fn fits(slot: &Slot, value: &ScalarBuf<'_>) -> bool {
-    let rule = slot.ty.and_then(|ty| ty.rule);
+    let rule = slot.ty.and_then(|ty| ty.format);
     let (formed, scalar) = match value {
         ScalarBuf::Str(v) => {
             if slot.max_chars != 0 && v.chars().count() > slot.max_chars as usize {
@@ -263,19 +263,19 @@ mod tests {
     fn what_is_made_up_has_its_format() {
         let mut random = Random::new(1);
         let rules = [
-            Rule::Uuid,
-            Rule::ObjectId,
-            Rule::Email,
-            Rule::Url,
-            Rule::Phone,
-            Rule::Ip,
-            Rule::TimeZone,
-            Rule::Currency,
-            Rule::Language,
-            Rule::Json,
-            Rule::UnixSeconds,
-            Rule::UnixMillis,
-            Rule::Date,
+            Format::Uuid,
+            Format::ObjectId,
+            Format::Email,
+            Format::Url,
+            Format::Phone,
+            Format::Ip,
+            Format::TimeZone,
+            Format::Currency,
+            Format::Language,
+            Format::Json,
+            Format::UnixSeconds,
+            Format::UnixMillis,
+            Format::Date,
         ];
         for _ in 0..300 {
             let scene = Scene::new(&mut random, SPAN, None);
@@ -287,7 +287,9 @@ mod tests {
         }
         for place in &PLACES {
             assert!(
-                check(Rule::TimeZone, place.time_zone) && check(Rule::Language, place.language) && check(Rule::Currency, place.currency)
+                check(Format::TimeZone, place.time_zone)
+                    && check(Format::Language, place.language)
+                    && check(Format::Currency, place.currency)
             );
         }
     }

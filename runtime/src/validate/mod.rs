@@ -5,27 +5,19 @@
 //! A clean record costs one walk over its fields, and no allocation unless a URL is so unusual that the parser has to be asked.
 //!
 //! - this file: the walk;
-//! - `format`: what each [`Rule`] accepts, with `digits`, `email`, `time_zone` and `url` for those that need more
-//!   than a line, and `classes`, by which they look at many bytes at once;
 //! - `repeated`: unknown keys that stand more than once;
 //! - `inspect`: what is wrong with the shape and with the meaning, together;
 //! - `report`: violations and their sentences.
 //!
-//! Adding a rule: a variant of `Rule`, an arm in `format::check`, an id and an expectation in `format`, a row in the table of its tests.
+//! What a format accepts is in `event-catalog-formats`.
 
-mod classes;
-mod digits;
-mod email;
-mod format;
 pub(crate) mod inspect;
 mod repeated;
 mod report;
-mod time_zone;
-mod url;
 #[cfg(test)]
 pub(crate) mod zoo;
 
-use crate::descriptor::{Demand, EventDescriptor, Rule, Shape, Slot, ValueSet};
+use crate::descriptor::{Demand, EventDescriptor, Format, Shape, Slot, ValueSet};
 use crate::json::size::{self, Sizes};
 use crate::json::{encode, length};
 use crate::record::{AnyEvent, FieldRef, Record, Scalar};
@@ -33,7 +25,7 @@ use crate::shape::MAX_VIOLATIONS;
 use crate::value::{UnknownEvent, UnknownFields};
 use crate::violation::Violation;
 
-pub use format::{check, check_number, expectation, rule_id};
+pub use event_catalog_formats::format;
 pub use inspect::Inspection;
 
 /// Everything that is wrong with a record: by field in slot order, then rules over several fields, then its size.
@@ -108,16 +100,16 @@ impl Walk {
             };
             // What is asked is known for each field, and whether it is there is anybody's guess: so that is not asked where it does not matter.
             bytes = bytes.saturating_add(text.map_or(0, str::len));
-            if check.rule.is_none() && !check.more {
+            if check.format.is_none() && !check.more {
                 continue;
             }
             let Some(text) = text else { continue };
             // The formats that events are full of need no jump.
-            let good = match check.rule {
+            let good = match check.format {
                 None => true,
-                Some(Rule::ObjectId) => digits::object_id(text.as_bytes()),
-                Some(Rule::Uuid) => digits::uuid(text.as_bytes()),
-                Some(rule) => self::check(rule, text),
+                Some(Format::ObjectId) => format::object_id(text.as_bytes()),
+                Some(Format::Uuid) => format::uuid(text.as_bytes()),
+                Some(rule) => format::check(rule, text),
             };
             if !good || check.more {
                 self.closer(event, at, None, Scalar::Str(text));
@@ -135,10 +127,10 @@ impl Walk {
             let good = match value {
                 Some(Scalar::Str(v)) => {
                     bytes = bytes.saturating_add(v.len());
-                    check.rule.is_none_or(|rule| self::check(rule, v))
+                    check.format.is_none_or(|rule| format::check(rule, v))
                 }
-                Some(Scalar::Int(v)) => check.rule.is_none_or(|rule| check_number(rule, i64::from(v))),
-                Some(Scalar::Long(v)) => check.rule.is_none_or(|rule| check_number(rule, v)),
+                Some(Scalar::Int(v)) => check.format.is_none_or(|rule| format::check_number(rule, i64::from(v))),
+                Some(Scalar::Long(v)) => check.format.is_none_or(|rule| format::check_number(rule, v)),
                 Some(Scalar::Float(v)) => v.is_finite(),
                 Some(Scalar::Bool(_)) | None => true,
             };
@@ -179,7 +171,7 @@ impl Walk {
             _ => {}
         }
         let Some(ty) = slot.ty else { return };
-        if let Some(rule) = ty.rule
+        if let Some(rule) = ty.format
             && !formed(rule, value)
         {
             self.violations.push(report::format(slot, item, rule, value));
@@ -202,11 +194,11 @@ fn short(slot: &Slot, text: &str) -> bool {
 }
 
 /// Whether a value has the format.
-fn formed(rule: Rule, value: Scalar<'_>) -> bool {
+fn formed(rule: Format, value: Scalar<'_>) -> bool {
     match value {
-        Scalar::Str(v) => check(rule, v),
-        Scalar::Int(v) => check_number(rule, i64::from(v)),
-        Scalar::Long(v) => check_number(rule, v),
+        Scalar::Str(v) => format::check(rule, v),
+        Scalar::Int(v) => format::check_number(rule, i64::from(v)),
+        Scalar::Long(v) => format::check_number(rule, v),
         // No rule speaks of these.
         Scalar::Float(_) | Scalar::Bool(_) => true,
     }

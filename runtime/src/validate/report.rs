@@ -4,9 +4,8 @@
 
 use std::fmt::Write as _;
 
-use super::format::{expectation, rule_id};
 use super::has_bit;
-use crate::descriptor::{CrossRule, Demand, EventDescriptor, Rule, Slot, ValueSet};
+use crate::descriptor::{CrossRule, Demand, EventDescriptor, Format, Slot, ValueSet};
 use crate::record::Scalar;
 use crate::violation::{Severity, Violation, pointer, rule};
 
@@ -16,12 +15,12 @@ const QUOTED: usize = 60;
 const LISTED: usize = 8;
 
 #[cold]
-pub(super) fn format(slot: &Slot, item: Option<usize>, rule: Rule, value: Scalar<'_>) -> Violation {
+pub(super) fn format(slot: &Slot, item: Option<usize>, rule: Format, value: Scalar<'_>) -> Violation {
     let mut message = subject(slot, item);
     message.push_str(" should be ");
-    message.push_str(expectation(rule));
+    message.push_str(rule.expectation());
     but_is(&mut message, slot, value);
-    at(slot, item, rule_id(rule), Severity::Warning, message)
+    at(slot, item, rule.rule_id(), Severity::Warning, message)
 }
 
 #[cold]

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::descriptor::{
-    CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Shape, Slot, TypeDescriptor, ValueSet,
+    CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Format, Kind, Shape, Slot, TypeDescriptor, ValueSet,
     checks, required_count, slot_of,
 };
 use crate::key::JsonKey;
@@ -168,31 +168,31 @@ const fn opt(kind: Kind) -> Slot {
     Slot::new(NOTHING, 0, kind)
 }
 
-const fn ruled(rule: Rule) -> TypeDescriptor {
-    TypeDescriptor { name: "", doc: "", rule: Some(rule), values: None, examples: &[] }
+const fn ruled(rule: Format) -> TypeDescriptor {
+    TypeDescriptor { name: "", doc: "", format: Some(rule), values: None, examples: &[] }
 }
 
 const fn listing(open: bool, items: &'static [EnumValue]) -> TypeDescriptor {
-    TypeDescriptor { name: "", doc: "", rule: None, values: Some(ValueSet { open, items }), examples: &[] }
+    TypeDescriptor { name: "", doc: "", format: None, values: Some(ValueSet { open, items }), examples: &[] }
 }
 
 const fn value(wire: &'static str) -> EnumValue {
     EnumValue { wire, doc: "" }
 }
 
-static UUID: TypeDescriptor = ruled(Rule::Uuid);
-static OBJECT_ID: TypeDescriptor = ruled(Rule::ObjectId);
-static EMAIL: TypeDescriptor = ruled(Rule::Email);
-static PHONE: TypeDescriptor = ruled(Rule::Phone);
-static URL: TypeDescriptor = ruled(Rule::Url);
-static TIME_ZONE: TypeDescriptor = ruled(Rule::TimeZone);
-static CURRENCY: TypeDescriptor = ruled(Rule::Currency);
-static LANGUAGE: TypeDescriptor = ruled(Rule::Language);
-static JSON: TypeDescriptor = ruled(Rule::Json);
-static DATE: TypeDescriptor = ruled(Rule::Date);
-static IP: TypeDescriptor = ruled(Rule::Ip);
-static SECONDS: TypeDescriptor = ruled(Rule::UnixSeconds);
-static MILLIS: TypeDescriptor = ruled(Rule::UnixMillis);
+static UUID: TypeDescriptor = ruled(Format::Uuid);
+static OBJECT_ID: TypeDescriptor = ruled(Format::ObjectId);
+static EMAIL: TypeDescriptor = ruled(Format::Email);
+static PHONE: TypeDescriptor = ruled(Format::Phone);
+static URL: TypeDescriptor = ruled(Format::Url);
+static TIME_ZONE: TypeDescriptor = ruled(Format::TimeZone);
+static CURRENCY: TypeDescriptor = ruled(Format::Currency);
+static LANGUAGE: TypeDescriptor = ruled(Format::Language);
+static JSON: TypeDescriptor = ruled(Format::Json);
+static DATE: TypeDescriptor = ruled(Format::Date);
+static IP: TypeDescriptor = ruled(Format::Ip);
+static SECONDS: TypeDescriptor = ruled(Format::UnixSeconds);
+static MILLIS: TypeDescriptor = ruled(Format::UnixMillis);
 static GENDER: TypeDescriptor = listing(false, &[value("M"), value("F")]);
 static GATEWAY: TypeDescriptor = listing(false, &[value("1"), value("2")]);
 static CHANNEL: TypeDescriptor = listing(true, &[value("email"), value("sms")]);

@@ -1,7 +1,7 @@
 //! Arrow schemas: Arrow's own reader takes them, and has every field with its type and meaning.
 
 use arrow_integration_test::schema_from_json;
-use event_catalog_codegen::model::{Base, Presence, Shape};
+use event_catalog_codegen::model::{Presence, Primitive, Shape};
 use serde_json::Value;
 
 use crate::support::{braze, export, zoo};
@@ -23,11 +23,11 @@ fn arrow_reads_every_schema() {
                 assert!(!field.metadata()["doc"].is_empty());
                 // By the names that Arrow itself has for them.
                 let base = match slot.ty.base {
-                    Base::String => "Utf8",
-                    Base::Int => "Int32",
-                    Base::Long => "Int64",
-                    Base::Float => "Float32",
-                    Base::Boolean => "Boolean",
+                    Primitive::String => "Utf8",
+                    Primitive::Int => "Int32",
+                    Primitive::Long => "Int64",
+                    Primitive::Float => "Float32",
+                    Primitive::Boolean => "Boolean",
                 };
                 let expected = match slot.ty.shape {
                     Shape::One => base.to_owned(),

@@ -6,7 +6,7 @@ use braze_events::prelude::*;
 use braze_events::{Event, EventType, Number, Redaction, UnknownEvent, UnknownFields, Value};
 use catalogue_tests::{each_field, sample};
 use event_catalog::AnyEvent as _;
-use event_catalog::descriptor::{Kind, Rule, Shape, Slot};
+use event_catalog::descriptor::{Format, Kind, Shape, Slot};
 use event_catalog::record::ScalarBuf;
 
 use super::ways;
@@ -25,7 +25,7 @@ fn number(at: usize) -> i32 {
 fn planted(slot: &Slot, at: usize, form: usize) -> ScalarBuf<'static> {
     let text = canary(slot.name());
     match slot.kind {
-        Kind::String if slot.ty.and_then(|ty| ty.rule) == Some(Rule::Json) => {
+        Kind::String if slot.ty.and_then(|ty| ty.format) == Some(Format::Json) => {
             let number = number(at);
             let forms = [
                 format!(r#"{{"key":"{text}","n":{number},"list":["{text}",{number},{{"deep":"{text} {number}"}}],"key":"{text}"}}"#),

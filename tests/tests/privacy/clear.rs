@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use braze_events::EventType;
 use braze_events::descriptor::Slot;
-use event_catalog::descriptor::{Kind, Rule};
+use event_catalog::descriptor::{Format, Kind};
 
 /// Ids of what happened once: of an event, a session, a journey, a call, a dispatch. They tie events together, and name nobody.
 const OCCASIONS: &[&str] = &[
@@ -114,7 +114,7 @@ fn a_field_is_private_everywhere_or_nowhere() {
     assert_eq!(of(true).intersection(&of(false)).collect::<Vec<_>>(), Vec::<&&str>::new());
     for event_type in EventType::ALL {
         for slot in event_type.descriptor().slots {
-            let is_json = slot.ty.is_some_and(|ty| ty.rule == Some(Rule::Json));
+            let is_json = slot.ty.is_some_and(|ty| ty.format == Some(Format::Json));
             assert_eq!(slot.is_private(), slot.pii || slot.sensitive || is_json, "{} {}", event_type.as_str(), slot.name());
             let names_somebody = ["user_id", "external_user_id", "device_id", "properties", "email_address"].contains(&slot.name());
             assert!(!names_somebody || slot.is_private(), "{} {}", event_type.as_str(), slot.name());

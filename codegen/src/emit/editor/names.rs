@@ -1,7 +1,7 @@
 //! What names refer to: all that the catalogue has, with their documentation.
 
 use crate::load::grammar::Refers;
-use crate::model::{Base, Catalogue, FieldType, MemberKind, Rule, Shape};
+use crate::model::{Catalogue, FieldType, Format, MemberKind, Primitive, Shape};
 
 /// What a name can refer to.
 pub(super) struct Names<'c> {
@@ -31,7 +31,7 @@ pub(super) fn of(catalogue: &Catalogue, refers: Refers) -> Names<'_> {
         Refers::Event => ("event", catalogue.events.iter().map(|event| name(&event.wire, &event.doc)).collect()),
         Refers::Channel => ("channel", catalogue.channels.iter().map(|channel| name(&channel.name, &channel.doc)).collect()),
         Refers::Category => ("category", catalogue.categories.iter().map(|category| name(&category.name, &category.doc)).collect()),
-        Refers::Format => ("format", Rule::ALL.iter().map(|(rule, _)| name(rule, "")).collect()),
+        Refers::Format => ("format", Format::ALL.iter().map(|format| name(format.name(), "")).collect()),
         Refers::Release => ("release", catalogue.releases.iter().map(|release| name(&release.number.to_string(), &release.date)).collect()),
         Refers::DateTimes => ("datetimes", catalogue.datetimes.iter().map(|formats| name(&formats.name, &formats.doc)).collect()),
         Refers::Object => ("object", catalogue.objects.iter().map(|object| name(&object.structure.wire, &object.structure.doc)).collect()),
@@ -49,11 +49,11 @@ fn expressions<'c>(names: &[Name<'c>]) -> Vec<Name<'c>> {
 
 fn types(catalogue: &Catalogue) -> Vec<Name<'_>> {
     let bases = [
-        (Base::String, "Text."),
-        (Base::Int, "Whole number of 32 bits."),
-        (Base::Long, "Whole number of 64 bits."),
-        (Base::Float, "Number of 32 bits."),
-        (Base::Boolean, "True or false."),
+        (Primitive::String, "Text."),
+        (Primitive::Int, "Whole number of 32 bits."),
+        (Primitive::Long, "Whole number of 64 bits."),
+        (Primitive::Float, "Number of 32 bits."),
+        (Primitive::Boolean, "True or false."),
     ];
     let bases = bases.map(|(base, doc)| name(&catalogue.type_name(FieldType { named: None, base, shape: Shape::One }), doc));
     bases.into_iter().chain(catalogue.types.iter().map(|ty| name(&ty.name, &ty.doc))).collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::json::{Json, Object};
 use super::{base, examples, objects, value};
-use crate::model::{Catalogue, DateTimeFormat, DateTimes, DateTimesId, MapId, ObjectId, Part, PropertyMap, Rule, Type, TypeId, Zone};
+use crate::model::{Catalogue, DateTimeFormat, DateTimes, DateTimesId, Format, MapId, ObjectId, Part, PropertyMap, Type, TypeId, Zone};
 
 /// The definitions of one file.
 pub(super) struct Defs<'c> {
@@ -68,33 +68,32 @@ fn ty(ty: &Type) -> Object {
             schema = schema.with("x-values", docs);
         }
     }
-    if let Some(rule) = ty.rule.filter(|_| ty.values.is_none()) {
+    if let Some(rule) = ty.format.filter(|_| ty.values.is_none()) {
         schema = schema.and(format(rule));
     }
     schema.with_some("maxLength", ty.max_chars).with_any("examples", examples(&ty.examples, ty.base))
 }
 
 /// A format, in the draft's words where it has some.
-fn format(rule: Rule) -> Object {
+fn format(rule: Format) -> Object {
     let one = |format: &str| Object::new().with("format", format);
     let either = |a: &str, b: &str| Object::new().with("anyOf", Json::list([one(a), one(b)]));
     match rule {
-        Rule::Uuid => one("uuid"),
+        Format::Uuid => one("uuid"),
         // Letters beyond ASCII are as good.
-        Rule::Email => one("idn-email"),
-        Rule::Url => one("uri"),
-        Rule::Ip => either("ipv4", "ipv6"),
-        Rule::Date => either("date", "date-time"),
-        Rule::Json => Object::new().with("contentMediaType", "application/json"),
-        Rule::ObjectId | Rule::Phone | Rule::TimeZone | Rule::Currency | Rule::Language | Rule::UnixSeconds | Rule::UnixMillis => {
-            Object::new().with_some("x-rule", name(rule))
-        }
+        Format::Email => one("idn-email"),
+        Format::Url => one("uri"),
+        Format::Ip => either("ipv4", "ipv6"),
+        Format::Date => either("date", "date-time"),
+        Format::Json => Object::new().with("contentMediaType", "application/json"),
+        Format::ObjectId
+        | Format::Phone
+        | Format::TimeZone
+        | Format::Currency
+        | Format::Language
+        | Format::UnixSeconds
+        | Format::UnixMillis => Object::new().with("x-rule", rule.name()),
     }
-}
-
-/// The name of a rule in YAML.
-fn name(rule: Rule) -> Option<&'static str> {
-    Rule::ALL.iter().find(|(_, other)| *other == rule).map(|(name, _)| *name)
 }
 
 /// Texts of more bytes stand for no moment.

@@ -4,7 +4,7 @@ use super::super::json::{Json, Object};
 use super::super::remarks;
 use super::defs::Defs;
 use super::{base, examples, nullable, rules, shaped, value};
-use crate::model::{self, Base, Member, MemberKind, Shape, Structure};
+use crate::model::{self, Member, MemberKind, Primitive, Shape, Structure};
 
 /// The schema of an object.
 pub(super) fn object(object: &model::Object, defs: &mut Defs<'_>) -> Object {
@@ -37,8 +37,8 @@ fn member(member: &Member, max_items: Option<u32>, defs: &mut Defs<'_>) -> Objec
     let limits = &member.limits;
     let value_base = match member.kind {
         MemberKind::Base(base) => base,
-        MemberKind::Number => Base::Float,
-        _ => Base::String,
+        MemberKind::Number => Primitive::Float,
+        _ => Primitive::String,
     };
     let mut one = match (member.kind, member.named) {
         (_, Some(id)) => defs.reference(id),

@@ -2,7 +2,7 @@
 
 use super::super::json::{Json, Object};
 use super::value;
-use crate::model::{Base, CrossRule, Demand, Implied, ObjectDemand, ObjectRule};
+use crate::model::{CrossRule, Demand, Implied, ObjectDemand, ObjectRule, Primitive};
 
 /// A rule of an event; `names` are those of its slots.
 pub(super) fn of_event(rule: &CrossRule, names: &[&str]) -> Json {
@@ -27,7 +27,7 @@ pub(super) fn of_object(rule: &ObjectRule, names: &[&str]) -> Option<Json> {
         ObjectDemand::Implies(first, second, implied) => {
             let implied = match implied {
                 Implied::Bool(value) => Json::from(*value),
-                Implied::Text(text) => value(text, Base::String),
+                Implied::Text(text) => value(text, Primitive::String),
             };
             // Left out or null, it goes without saying.
             let said = Object::new().with("enum", vec![implied, Json::Null]);

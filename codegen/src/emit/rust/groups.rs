@@ -7,7 +7,7 @@ use syn::Item;
 
 use super::parts::{self, Parts};
 use super::{doc, field_ident, ident, module_path, one, primitive, print};
-use crate::model::{Base, Catalogue, Event, FieldId, FieldType, GroupId, Presence, Shape, Slot};
+use crate::model::{Catalogue, Event, FieldId, FieldType, GroupId, Presence, Primitive, Shape, Slot};
 use crate::resolve::names;
 
 /// A trait pays off from this many events on.
@@ -157,7 +157,9 @@ fn getter(catalogue: &Catalogue, group: usize, field: FieldId) -> Option<Getter>
     let ty = slots.first()?.ty;
     let optional = slots.iter().any(|slot| slot.presence == Presence::Optional);
     let whole = |ty: FieldType| {
-        matches!(ty.base, Base::Int | Base::Long) && ty.shape == Shape::One && ty.named.is_none_or(|id| catalogue.ty(id).values.is_none())
+        matches!(ty.base, Primitive::Int | Primitive::Long)
+            && ty.shape == Shape::One
+            && ty.named.is_none_or(|id| catalogue.ty(id).values.is_none())
     };
     let same_type = |other: FieldType| other == ty || rust_text(catalogue, other) && rust_text(catalogue, ty);
     let types = quote!(super::types);
@@ -165,7 +167,7 @@ fn getter(catalogue: &Catalogue, group: usize, field: FieldId) -> Option<Getter>
         if !slots.iter().all(|slot| whole(slot.ty)) {
             return None;
         }
-        (Form::Widened, primitive(Base::Long))
+        (Form::Widened, primitive(Primitive::Long))
     } else if rust_text(catalogue, ty) {
         (Form::Text, quote!(&'a str))
     } else {
@@ -190,11 +192,11 @@ fn getter(catalogue: &Catalogue, group: usize, field: FieldId) -> Option<Getter>
 /// Text without a Rust type of its own.
 fn rust_text(catalogue: &Catalogue, ty: FieldType) -> bool {
     let enumeration = ty.named.is_some_and(|id| catalogue.ty(id).values.is_some());
-    ty.base == Base::String && ty.shape == Shape::One && !enumeration
+    ty.base == Primitive::String && ty.shape == Shape::One && !enumeration
 }
 
 fn is_copy(ty: FieldType) -> bool {
-    ty.base != Base::String
+    ty.base != Primitive::String
 }
 
 impl Getter {
@@ -215,7 +217,7 @@ impl Getter {
         // A widened unit hands out the number within; a bare number converts the same way.
         let wide = |value: TokenStream| {
             let bare = if slot.ty.named.is_some() { quote!(#value.0) } else { value };
-            if slot.ty.base == Base::Long { bare } else { quote!(i64::from(#bare)) }
+            if slot.ty.base == Primitive::Long { bare } else { quote!(i64::from(#bare)) }
         };
         match (&self.form, present, self.optional) {
             // Text through functions: hundreds of places would each have their own copy of how a `Cow` is looked into.

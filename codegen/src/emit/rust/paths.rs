@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{RustType, ident, one, tables};
-use crate::model::{Base, Catalogue, DateTimes, FieldType, Member, MemberKind, Object, PropertyMap, Shape, Type};
+use crate::model::{Catalogue, DateTimes, FieldType, Member, MemberKind, Object, Primitive, PropertyMap, Shape, Type};
 use crate::resolve::names;
 
 /// How generated code names what stands elsewhere: in the same tree, or in the crate beneath.
@@ -72,7 +72,7 @@ impl<'c> Paths<'c> {
             MemberKind::Base(base) => {
                 let ty = FieldType { named: member.named, base, shape: member.shape };
                 let one = one(self.catalogue, ty, &self.types(member));
-                RustType { into: one.into || matches!(base, Base::Long | Base::Float), ..one }
+                RustType { into: one.into || matches!(base, Primitive::Long | Primitive::Float), ..one }
             }
             MemberKind::Number => RustType { one: quote!(f64), into: true, empty: quote!(0.0) },
             MemberKind::DateTime(id) => {

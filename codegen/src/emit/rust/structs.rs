@@ -11,7 +11,7 @@ use syn::{Expr, Item, ItemImpl, ItemStruct, Stmt};
 
 use super::parts::{self, Parts};
 use super::{doc, field_ident, ident, one, option, tables};
-use crate::model::{Base, Catalogue, Event, EventId, NamespaceId, Presence, Shape, Slot};
+use crate::model::{Catalogue, Event, EventId, NamespaceId, Presence, Primitive, Shape, Slot};
 use crate::resolve::names;
 
 /// All structs of a namespace. `root` is the way up to the tree's root.
@@ -241,16 +241,16 @@ fn lend(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
     let plain = slot.ty.shape == Shape::One && named.is_none();
     let unit = slot.ty.shape == Shape::One && named.is_some_and(|ty| ty.values.is_none());
     let variant = match (slot.presence, slot.ty.base) {
-        (Presence::Required, Base::String) => quote!(Str),
-        (Presence::Required, Base::Int) => quote!(Int),
-        (Presence::Required, Base::Long) => quote!(Long),
-        (Presence::Required, Base::Float) => quote!(Float),
-        (Presence::Required, Base::Boolean) => quote!(Bool),
-        (Presence::Optional, Base::String) => quote!(OptStr),
-        (Presence::Optional, Base::Int) => quote!(OptInt),
-        (Presence::Optional, Base::Long) => quote!(OptLong),
-        (Presence::Optional, Base::Float) => quote!(OptFloat),
-        (Presence::Optional, Base::Boolean) => quote!(OptBool),
+        (Presence::Required, Primitive::String) => quote!(Str),
+        (Presence::Required, Primitive::Int) => quote!(Int),
+        (Presence::Required, Primitive::Long) => quote!(Long),
+        (Presence::Required, Primitive::Float) => quote!(Float),
+        (Presence::Required, Primitive::Boolean) => quote!(Bool),
+        (Presence::Optional, Primitive::String) => quote!(OptStr),
+        (Presence::Optional, Primitive::Int) => quote!(OptInt),
+        (Presence::Optional, Primitive::Long) => quote!(OptLong),
+        (Presence::Optional, Primitive::Float) => quote!(OptFloat),
+        (Presence::Optional, Primitive::Boolean) => quote!(OptBool),
     };
     match slot.presence {
         _ if plain => (variant, quote!(self.#name)),

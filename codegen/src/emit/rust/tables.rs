@@ -8,7 +8,7 @@ use syn::{Expr, Item, ItemStatic, Stmt};
 
 use super::parts::{self, Parts};
 use super::{ident, kind, module_path, option, print, shape};
-use crate::model::{Catalogue, Change, Demand, Event, EventId, FieldId, FieldType, GroupId, Presence, Rule, Slot, Type};
+use crate::model::{Catalogue, Change, Demand, Event, EventId, FieldId, FieldType, Format, GroupId, Presence, Slot, Type};
 use crate::resolve::names;
 
 fn number(value: usize) -> Literal {
@@ -73,7 +73,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     });
     let items = quote! {
         use ::event_catalog::descriptor::{
-            CatalogDescriptor, EnumValue, EventDescriptor, FieldDescriptor, Kind, Rule, Slot, TypeDescriptor, ValueSet,
+            CatalogDescriptor, EnumValue, EventDescriptor, FieldDescriptor, Kind, Format, Slot, TypeDescriptor, ValueSet,
         };
         use ::event_catalog::json::JsonKey;
         use ::event_catalog::names::{Entry, NameTable, buckets_for, entries, slices, windows};
@@ -134,7 +134,7 @@ pub(super) fn layer(catalogue: &Catalogue) -> String {
     let types: BTreeSet<_> = members.filter_map(|member| member.named).collect();
     let types = types.into_iter().map(|id| ty(catalogue.ty(id)));
     let items = quote! {
-        use ::event_catalog::descriptor::{EnumValue, Rule, TypeDescriptor, ValueSet};
+        use ::event_catalog::descriptor::{EnumValue, Format, TypeDescriptor, ValueSet};
         #(#types)*
     };
     print::file("types.yaml", Some("Types of properties as static tables."), [parts::items(items)])
@@ -148,7 +148,7 @@ pub(super) fn type_static(name: &str) -> proc_macro2::Ident {
 pub(super) fn ty(ty: &Type) -> TokenStream {
     let (name, doc, examples) = (&ty.name, &ty.doc, &ty.examples);
     let statik = type_static(name);
-    let rule = option(ty.rule.map(rule));
+    let format = option(ty.format.map(format));
     let values = option(ty.values.as_ref().map(|values| {
         let open = values.open;
         let items = values.items.iter().map(|value| {
@@ -161,15 +161,13 @@ pub(super) fn ty(ty: &Type) -> TokenStream {
     quote! {
         #[doc = #about]
         pub(super) static #statik: TypeDescriptor =
-            TypeDescriptor { name: #name, doc: #doc, rule: #rule, values: #values, examples: &[#(#examples),*] };
+            TypeDescriptor { name: #name, doc: #doc, format: #format, values: #values, examples: &[#(#examples),*] };
     }
 }
 
-fn rule(rule: Rule) -> TokenStream {
-    // The model's rules carry the runtime's names, by their names in YAML.
-    let name = Rule::ALL.iter().find(|(_, r)| *r == rule).map_or("", |(name, _)| name);
-    let variant = ident(&names::type_name(name));
-    quote!(Rule::#variant)
+fn format(format: Format) -> TokenStream {
+    let variant = ident(&names::type_name(format.name()));
+    quote!(Format::#variant)
 }
 
 /// The name of an event's descriptor.

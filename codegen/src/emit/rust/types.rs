@@ -4,19 +4,19 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, ident, parts, primitive, print};
-use crate::model::{Base, Catalogue, Type, Values};
+use crate::model::{Catalogue, Primitive, Type, Values};
 use crate::resolve::names;
 
 /// Text with a format is text; numbers with a meaning and enumerations are types.
 pub(in crate::emit) fn is_rust_type(ty: &Type) -> bool {
-    ty.values.is_some() || ty.base != Base::String
+    ty.values.is_some() || ty.base != Primitive::String
 }
 
 /// `types.rs`.
 pub(super) fn emit(catalogue: &Catalogue) -> String {
     let beneath = catalogue.base.as_ref().map_or(0, |base| base.types);
     let items = catalogue.types.iter().skip(beneath).filter(|ty| is_rust_type(ty)).map(|ty| match (&ty.values, ty.base) {
-        (Some(values), Base::String) => text_enumeration(ty, values),
+        (Some(values), Primitive::String) => text_enumeration(ty, values),
         (Some(values), base) => number_enumeration(ty, values, base),
         (None, base) => unit(ty, base),
     });
@@ -28,23 +28,23 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     print::file("types.yaml", Some("Units and enumerations."), [parts::items(items)])
 }
 
-fn variant_of_scalar(base: Base) -> TokenStream {
+fn variant_of_scalar(base: Primitive) -> TokenStream {
     match base {
-        Base::String => quote!(Str),
-        Base::Int => quote!(Int),
-        Base::Long => quote!(Long),
-        Base::Float => quote!(Float),
-        Base::Boolean => quote!(Bool),
+        Primitive::String => quote!(Str),
+        Primitive::Int => quote!(Int),
+        Primitive::Long => quote!(Long),
+        Primitive::Float => quote!(Float),
+        Primitive::Boolean => quote!(Bool),
     }
 }
 
 /// A number with a unit.
-fn unit(ty: &Type, base: Base) -> TokenStream {
+fn unit(ty: &Type, base: Primitive) -> TokenStream {
     let name = ident(&names::type_name(&ty.name));
     let doc = doc::attrs(&doc::text(&ty.doc));
     let primitive = primitive(base);
     let scalar = variant_of_scalar(base);
-    let derives = if base == Base::Float { quote!(PartialOrd) } else { quote!(Eq, PartialOrd, Ord, Hash) };
+    let derives = if base == Primitive::Float { quote!(PartialOrd) } else { quote!(Eq, PartialOrd, Ord, Hash) };
     quote! {
         #doc
         #[derive(Clone, Copy, Debug, Default, PartialEq, #derives)]
@@ -190,7 +190,7 @@ fn number(wire: &str) -> TokenStream {
     if value < 0 { quote!(-#digits) } else { quote!(#digits) }
 }
 
-fn number_enumeration(ty: &Type, values: &Values, base: Base) -> TokenStream {
+fn number_enumeration(ty: &Type, values: &Values, base: Primitive) -> TokenStream {
     let name = ident(&names::type_name(&ty.name));
     let doc = enumeration_doc(ty, values);
     let variants = variants(values);

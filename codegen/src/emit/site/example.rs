@@ -5,7 +5,7 @@ mod projected;
 
 use std::fmt::Write as _;
 
-use crate::model::{Base, Catalogue, Demand, Event, FieldType, Presence, Rule, Shape, Slot, Type};
+use crate::model::{Catalogue, Demand, Event, FieldType, Format, Presence, Primitive, Shape, Slot, Type};
 
 pub(super) use objects::{member, object, structure};
 pub(super) use projected::projected;
@@ -130,7 +130,7 @@ pub(super) fn value(catalogue: &Catalogue, ty: FieldType, name: &str, examples: 
         texts.extend(values.into_iter().flat_map(|values| &values.items).map(|value| &value.wire).filter(fits).take(2).cloned());
     }
     if texts.is_empty() {
-        let text = made_up(ty.base, named.and_then(|named| named.rule), name);
+        let text = made_up(ty.base, named.and_then(|named| named.format), name);
         texts.push(max_chars.map_or(text.clone(), |max| text.chars().take(max as usize).collect()));
     }
     let mut scalars: Vec<Json> = texts.iter().filter_map(|text| scalar(ty.base, text)).map(Json::Scalar).collect();
@@ -141,14 +141,14 @@ pub(super) fn value(catalogue: &Catalogue, ty: FieldType, name: &str, examples: 
 }
 
 /// A text as JSON of this kind, if it is of it.
-pub(super) fn scalar(base: Base, text: &str) -> Option<String> {
+pub(super) fn scalar(base: Primitive, text: &str) -> Option<String> {
     match base {
-        Base::String => Some(quoted(text)),
-        Base::Int => text.parse::<i32>().ok().map(|number| number.to_string()),
-        Base::Long => text.parse::<i64>().ok().map(|number| number.to_string()),
+        Primitive::String => Some(quoted(text)),
+        Primitive::Int => text.parse::<i32>().ok().map(|number| number.to_string()),
+        Primitive::Long => text.parse::<i64>().ok().map(|number| number.to_string()),
         // With a point or an exponent, as floats have it in Rust too.
-        Base::Float => text.parse::<f32>().ok().filter(|number| number.is_finite()).map(|number| format!("{number:?}")),
-        Base::Boolean => text.parse::<bool>().ok().map(|flag| flag.to_string()),
+        Primitive::Float => text.parse::<f32>().ok().filter(|number| number.is_finite()).map(|number| format!("{number:?}")),
+        Primitive::Boolean => text.parse::<bool>().ok().map(|flag| flag.to_string()),
     }
 }
 
@@ -158,8 +158,8 @@ fn identifier(ty: &Type, field: &str) -> Option<String> {
     // Mixed once more: one letter changes many digits.
     let mix = |hash: u64| (hash ^ (hash >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) ^ (hash >> 32);
     let (high, low) = (mix(hash(0xCBF2_9CE4_8422_2325)), mix(hash(0x9E37_79B9_7F4A_7C15)));
-    match ty.rule {
-        Some(Rule::Uuid) => Some(format!(
+    match ty.format {
+        Some(Format::Uuid) => Some(format!(
             "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
             high >> 32,
             (high >> 16) & 0xFFFF,
@@ -168,32 +168,32 @@ fn identifier(ty: &Type, field: &str) -> Option<String> {
             low & 0xFFFF_FFFF_FFFF
         )),
         // Starts with a time.
-        Some(Rule::ObjectId) => Some(format!("6839d0f7{high:016x}")),
+        Some(Format::ObjectId) => Some(format!("6839d0f7{high:016x}")),
         _ => None,
     }
 }
 
 /// What the catalogue has no example for.
-fn made_up(base: Base, rule: Option<Rule>, name: &str) -> String {
+fn made_up(base: Primitive, rule: Option<Format>, name: &str) -> String {
     let text = match rule {
-        Some(Rule::Uuid) => "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f",
-        Some(Rule::ObjectId) => "6839d0f75c21aa4e09b7c3d8",
-        Some(Rule::Email) => "ada@example.com",
-        Some(Rule::Url) => "https://example.com/",
-        Some(Rule::Phone) => "+12025550123",
-        Some(Rule::Ip) => "192.0.2.44",
-        Some(Rule::TimeZone) => "Europe/Berlin",
-        Some(Rule::Currency) => "EUR",
-        Some(Rule::Language) => "en",
-        Some(Rule::Json) => "{}",
-        Some(Rule::UnixSeconds) => "1782727512",
-        Some(Rule::UnixMillis) => "1782727512483",
-        Some(Rule::Date) => "2026-03-07",
+        Some(Format::Uuid) => "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f",
+        Some(Format::ObjectId) => "6839d0f75c21aa4e09b7c3d8",
+        Some(Format::Email) => "ada@example.com",
+        Some(Format::Url) => "https://example.com/",
+        Some(Format::Phone) => "+12025550123",
+        Some(Format::Ip) => "192.0.2.44",
+        Some(Format::TimeZone) => "Europe/Berlin",
+        Some(Format::Currency) => "EUR",
+        Some(Format::Language) => "en",
+        Some(Format::Json) => "{}",
+        Some(Format::UnixSeconds) => "1782727512",
+        Some(Format::UnixMillis) => "1782727512483",
+        Some(Format::Date) => "2026-03-07",
         None => match base {
-            Base::String => return name.replace('_', " "),
-            Base::Int | Base::Long => "1",
-            Base::Float => "1.5",
-            Base::Boolean => "true",
+            Primitive::String => return name.replace('_', " "),
+            Primitive::Int | Primitive::Long => "1",
+            Primitive::Float => "1.5",
+            Primitive::Boolean => "true",
         },
     };
     text.to_owned()
@@ -202,7 +202,7 @@ fn made_up(base: Base, rule: Option<Rule>, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Json, scalar};
-    use crate::model::Base;
+    use crate::model::Primitive;
 
     #[test]
     fn pretty_json() {
@@ -216,9 +216,9 @@ mod tests {
 
     #[test]
     fn scalars_are_json() {
-        assert_eq!(scalar(Base::Int, "+5").as_deref(), Some("5"));
-        assert_eq!(scalar(Base::Float, "1.").as_deref(), Some("1.0"));
-        assert_eq!(scalar(Base::Float, "inf"), None);
-        assert_eq!(scalar(Base::Boolean, "yes"), None);
+        assert_eq!(scalar(Primitive::Int, "+5").as_deref(), Some("5"));
+        assert_eq!(scalar(Primitive::Float, "1.").as_deref(), Some("1.0"));
+        assert_eq!(scalar(Primitive::Float, "inf"), None);
+        assert_eq!(scalar(Primitive::Boolean, "yes"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::page::{Block, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, text};
 use super::{Site, say};
-use crate::model::{EventId, FieldId, FieldType, Group, GroupId, Rule, Type, TypeId};
+use crate::model::{EventId, FieldId, FieldType, Format, Group, GroupId, Type, TypeId};
 
 pub(super) fn groups<'c>(site: &Site<'c>) -> Page<'c> {
     let section = |(i, group): (usize, &'c Group)| {
@@ -54,7 +54,7 @@ pub(super) fn types<'c>(site: &Site<'c>) -> Page<'c> {
 fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
     let mut blocks = vec![Block::Prose(&ty.doc)];
     let mut line = vec![code(base(ty))];
-    line.extend(ty.rule.map(|rule| text(format!(", checked: {}", check(rule)))));
+    line.extend(ty.format.map(|rule| text(format!(", checked: {}", check(rule)))));
     line.extend(ty.max_chars.map(|limit| text(format!(", at most {limit} characters"))));
     line.extend(ty.values.as_ref().map(|values| text(if values.open { ", an open list of values" } else { ", a closed list of values" })));
     if !ty.examples.is_empty() {
@@ -85,31 +85,31 @@ fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
 }
 
 fn base(ty: &Type) -> &'static str {
-    use crate::model::Base;
+    use crate::model::Primitive;
     match ty.base {
-        Base::String => "string",
-        Base::Int => "int",
-        Base::Long => "long",
-        Base::Float => "float",
-        Base::Boolean => "boolean",
+        Primitive::String => "string",
+        Primitive::Int => "int",
+        Primitive::Long => "long",
+        Primitive::Float => "float",
+        Primitive::Boolean => "boolean",
     }
 }
 
 /// What is checked, in words.
-fn check(rule: Rule) -> &'static str {
+fn check(rule: Format) -> &'static str {
     match rule {
-        Rule::Uuid => "a UUID",
-        Rule::ObjectId => "24 hexadecimal digits",
-        Rule::Email => "an email address",
-        Rule::Url => "an absolute URL",
-        Rule::Phone => "a phone number as E.164 writes it",
-        Rule::Ip => "an IP address",
-        Rule::TimeZone => "the name of an IANA time zone",
-        Rule::Currency => "an ISO 4217 code",
-        Rule::Language => "a BCP 47 language tag",
-        Rule::Json => "a JSON document in a text",
-        Rule::UnixSeconds => "seconds since 1970 in a plausible range",
-        Rule::UnixMillis => "milliseconds since 1970 in a plausible range",
-        Rule::Date => "an ISO 8601 date",
+        Format::Uuid => "a UUID",
+        Format::ObjectId => "24 hexadecimal digits",
+        Format::Email => "an email address",
+        Format::Url => "an absolute URL",
+        Format::Phone => "a phone number as E.164 writes it",
+        Format::Ip => "an IP address",
+        Format::TimeZone => "the name of an IANA time zone",
+        Format::Currency => "an ISO 4217 code",
+        Format::Language => "a BCP 47 language tag",
+        Format::Json => "a JSON document in a text",
+        Format::UnixSeconds => "seconds since 1970 in a plausible range",
+        Format::UnixMillis => "milliseconds since 1970 in a plausible range",
+        Format::Date => "an ISO 8601 date",
     }
 }

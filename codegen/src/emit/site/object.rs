@@ -4,8 +4,8 @@ use super::example;
 use super::page::{Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list as comma, phrases, slugs, text};
 use super::{Site, say, tags};
 use crate::model::{
-    Base, Catalogue, DateTimes, Implied, Member, MemberKind, Object, ObjectDemand, ObjectRule, Presence, PropertyMap, Shape, Structure,
-    Zone,
+    Catalogue, DateTimes, Implied, Member, MemberKind, Object, ObjectDemand, ObjectRule, Presence, Primitive, PropertyMap, Shape,
+    Structure, Zone,
 };
 
 fn path(catalogue: &Catalogue, module: usize) -> String {
@@ -177,11 +177,11 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
             let name = match member.named {
                 Some(id) => &*catalogue.ty(id).name,
                 None => match base {
-                    Base::String => "string",
-                    Base::Int => "int",
-                    Base::Long => "integer",
-                    Base::Float => "float",
-                    Base::Boolean => "boolean",
+                    Primitive::String => "string",
+                    Primitive::Int => "int",
+                    Primitive::Long => "integer",
+                    Primitive::Float => "float",
+                    Primitive::Boolean => "boolean",
                 },
             };
             site.named(member.named, many(name))

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Site;
 use super::example::{self, Json};
 use crate::emit::rust::types::is_rust_type;
-use crate::model::{Base, CustomEvent, Event, Member, MemberKind, Origin, Presence, Shape, Slot};
+use crate::model::{CustomEvent, Event, Member, MemberKind, Origin, Presence, Primitive, Shape, Slot};
 use crate::resolve::names;
 
 /// Reads an event, and makes one.
@@ -49,7 +49,7 @@ pub(super) fn custom(site: &Site<'_>, event: &CustomEvent) -> Option<String> {
         }
         MemberKind::Number | MemberKind::DateTime(_) if member.shape == Shape::One => {
             let example = example::member(site.catalogue, member)?;
-            Some(literal(&example, if member.kind == MemberKind::Number { Base::Float } else { Base::String }, false))
+            Some(literal(&example, if member.kind == MemberKind::Number { Primitive::Float } else { Primitive::String }, false))
         }
         _ => None,
     };
@@ -78,7 +78,7 @@ fn construct<'n>(out: &mut String, name: &str, arguments: impl Iterator<Item = (
 /// The argument for a field of an event.
 fn argument(site: &Site<'_>, slot: &Slot) -> String {
     let is_type = slot.ty.named.is_some_and(|id| is_rust_type(site.catalogue.ty(id)));
-    let in_list = slot.ty.shape != Shape::One && (is_type || slot.ty.base == Base::String);
+    let in_list = slot.ty.shape != Shape::One && (is_type || slot.ty.base == Primitive::String);
     let literal = |value: &Json| literal(value, slot.ty.base, in_list);
     match (example::slot_value(site.catalogue, slot), slot.ty.shape) {
         (Json::List(items), Shape::NullableList) => {
@@ -90,12 +90,12 @@ fn argument(site: &Site<'_>, slot: &Slot) -> String {
 }
 
 /// A value as Rust writes it. Lists want the very type of their items.
-fn literal(value: &Json, base: Base, convert: bool) -> String {
+fn literal(value: &Json, base: Primitive, convert: bool) -> String {
     let Json::Scalar(json) = value else { return String::new() };
     let literal = match base {
-        Base::String => format!("{:?}", serde_json::from_str::<String>(json).unwrap_or_default()),
-        Base::Int | Base::Long => grouped(json),
-        Base::Float | Base::Boolean => json.clone(),
+        Primitive::String => format!("{:?}", serde_json::from_str::<String>(json).unwrap_or_default()),
+        Primitive::Int | Primitive::Long => grouped(json),
+        Primitive::Float | Primitive::Boolean => json.clone(),
     };
     match (convert, literal.starts_with('-')) {
         (false, _) => literal,

@@ -1,6 +1,6 @@
 //! What the dialects of SQL differ in.
 
-use crate::model::Base;
+use crate::model::Primitive;
 
 /// All dialects.
 pub(super) const DIALECTS: &[Dialect] = &[POSTGRESQL, DUCKDB, SNOWFLAKE, BIGQUERY, REDSHIFT, CLICKHOUSE, SPARK];
@@ -46,13 +46,13 @@ pub(super) struct Types {
 }
 
 impl Types {
-    pub(super) fn of(&self, base: Base) -> &'static str {
+    pub(super) fn of(&self, base: Primitive) -> &'static str {
         match base {
-            Base::String => self.string,
-            Base::Int => self.int,
-            Base::Long => self.long,
-            Base::Float => self.float,
-            Base::Boolean => self.boolean,
+            Primitive::String => self.string,
+            Primitive::Int => self.int,
+            Primitive::Long => self.long,
+            Primitive::Float => self.float,
+            Primitive::Boolean => self.boolean,
         }
     }
 }

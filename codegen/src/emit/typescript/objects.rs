@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::super::json::quoted;
 use super::super::remarks;
 use super::{comment, examples, heading, primitive, property, shaped};
-use crate::model::{Base, Catalogue, DateTimesId, Member, MemberKind, ObjectId, Structure};
+use crate::model::{Catalogue, DateTimesId, Member, MemberKind, ObjectId, Primitive, Structure};
 use crate::resolve::names;
 
 /// The file of a module.
@@ -96,8 +96,10 @@ impl Scope<'_> {
     fn ty(&self, member: &Member) -> String {
         let one = match (member.kind, member.named) {
             (_, Some(id)) => format!("types.{}", names::type_name(&self.catalogue.ty(id).name)),
-            (MemberKind::Base(Base::String), None) if !member.limits.values.is_empty() => literals(member, quoted),
-            (MemberKind::Base(Base::Int | Base::Long | Base::Float) | MemberKind::Number, None) if !member.limits.values.is_empty() => {
+            (MemberKind::Base(Primitive::String), None) if !member.limits.values.is_empty() => literals(member, quoted),
+            (MemberKind::Base(Primitive::Int | Primitive::Long | Primitive::Float) | MemberKind::Number, None)
+                if !member.limits.values.is_empty() =>
+            {
                 literals(member, str::to_owned)
             }
             (MemberKind::Base(base), None) => primitive(base).to_owned(),

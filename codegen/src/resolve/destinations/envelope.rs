@@ -3,7 +3,7 @@
 use crate::diagnostics::Diagnostics;
 use crate::load::ast::{self, Entries};
 use crate::load::tree::Step;
-use crate::model::{Base, FieldId, Shape};
+use crate::model::{FieldId, Primitive, Shape};
 
 use super::Site;
 
@@ -130,5 +130,5 @@ impl<'a> Walk<'_, '_, 'a> {
 /// Is a field a single text?
 pub(super) fn is_text(site: &Site<'_, '_>, field: FieldId) -> bool {
     let ty = site.catalogue().field(field).ty;
-    ty.base == Base::String && ty.shape == Shape::One
+    ty.base == Primitive::String && ty.shape == Shape::One
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::tree::Step;
-use crate::model::{Dialect, Entry, Event, Factor, FieldId, FieldType, Outline, Rule as Format, Source, Title};
+use crate::model::{Dialect, Entry, Event, Factor, FieldId, FieldType, Format, Outline, Source, Title};
 use crate::rules as rule;
 
 use super::Site;
@@ -321,7 +321,7 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
     /// A field of the envelope, in the unit that is asked for.
     fn field(&mut self, field: FieldId, ty: FieldType, unit: Option<Unit>, path: &[Step<'_>], found: &mut Diagnostics) -> Source {
         let Some(unit) = unit else { return Source::Field(field) };
-        let format = ty.named.and_then(|id| self.all.site.catalogue().ty(id).rule);
+        let format = ty.named.and_then(|id| self.all.site.catalogue().ty(id).format);
         match (format, unit) {
             (Some(Format::UnixSeconds), Unit::Milliseconds) => Source::Moment(field, Factor::Times1000),
             (Some(Format::UnixMillis), Unit::Seconds) => Source::Moment(field, Factor::Per1000),

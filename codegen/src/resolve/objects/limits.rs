@@ -7,7 +7,7 @@ use regex_lite::Regex;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::ast;
 use crate::load::tree::Step;
-use crate::model::{Base, DateTimes, MemberKind, MemberLimits, PropertyMap, Shape, Type};
+use crate::model::{DateTimes, MemberKind, MemberLimits, Primitive, PropertyMap, Shape, Type};
 use crate::resolve::examples;
 use crate::rules as rule;
 
@@ -28,11 +28,11 @@ pub(super) struct Limited<'l> {
 
 impl Limited<'_> {
     fn is_text(&self) -> bool {
-        matches!(self.kind, MemberKind::Base(Base::String) | MemberKind::DateTime(_))
+        matches!(self.kind, MemberKind::Base(Primitive::String) | MemberKind::DateTime(_))
     }
 
     fn is_number(&self) -> bool {
-        is_whole(self.kind) || matches!(self.kind, MemberKind::Base(Base::Float) | MemberKind::Number)
+        is_whole(self.kind) || matches!(self.kind, MemberKind::Base(Primitive::Float) | MemberKind::Number)
     }
 
     /// Largest number of characters by what is said elsewhere, and who says it.
@@ -55,7 +55,7 @@ pub(super) fn check<T>(site: &Site<'_, T>, ast: &ast::Member, limits: &MemberLim
         found.report(|| Diagnostic::new(rule::BAD_LIMIT, site.value(&[key.into()]), message));
     };
     let (text, number) = (member.is_text(), member.is_number());
-    let listable = number || member.kind == MemberKind::Base(Base::String);
+    let listable = number || member.kind == MemberKind::Base(Primitive::String);
     let moment = matches!(member.kind, MemberKind::DateTime(_));
     let given = [
         ("not_blank", limits.not_blank, text, "only text can be blank"),
@@ -162,7 +162,7 @@ fn check_examples<T>(site: &Site<'_, T>, all: &[String], mut limits: MemberLimit
 }
 
 fn is_whole(kind: MemberKind) -> bool {
-    matches!(kind, MemberKind::Base(Base::Int | Base::Long))
+    matches!(kind, MemberKind::Base(Primitive::Int | Primitive::Long))
 }
 
 /// Whether some number of this kind is within the limits.
@@ -170,16 +170,16 @@ fn has_number(kind: MemberKind, limits: &MemberLimits) -> bool {
     let (min, max) = (limits.min.unwrap_or(f64::NEG_INFINITY), limits.max.unwrap_or(f64::INFINITY));
     #[allow(clippy::cast_precision_loss, reason = "limits are doubles, and rounding keeps order")]
     match kind {
-        MemberKind::Base(Base::Int) => min.ceil().max(i32::MIN.into()) <= max.floor().min(i32::MAX.into()),
-        MemberKind::Base(Base::Long) => min.ceil().max(i64::MIN as f64) <= max.floor().min(i64::MAX as f64),
-        MemberKind::Base(Base::Float) => min.max(f32::MIN.into()) <= max.min(f32::MAX.into()),
+        MemberKind::Base(Primitive::Int) => min.ceil().max(i32::MIN.into()) <= max.floor().min(i32::MAX.into()),
+        MemberKind::Base(Primitive::Long) => min.ceil().max(i64::MIN as f64) <= max.floor().min(i64::MAX as f64),
+        MemberKind::Base(Primitive::Float) => min.max(f32::MIN.into()) <= max.min(f32::MAX.into()),
         _ => min <= max,
     }
 }
 
 /// What two ways to write a value have in common.
 fn canonical(value: &str, kind: MemberKind) -> String {
-    let number = value.parse::<f64>().ok().filter(|_| !is_whole(kind) && kind != MemberKind::Base(Base::String));
+    let number = value.parse::<f64>().ok().filter(|_| !is_whole(kind) && kind != MemberKind::Base(Primitive::String));
     // Zero has two signs.
     number.map_or_else(|| value.to_owned(), |number| (number + 0.0).to_string())
 }
@@ -192,11 +192,11 @@ fn whole(pattern: &str) -> Result<Regex, regex_lite::Error> {
 /// Why a value does not keep the limits.
 pub(super) fn misfit(value: &str, limits: &MemberLimits, kind: MemberKind) -> Option<String> {
     match kind {
-        MemberKind::Base(Base::Int | Base::Long | Base::Float) | MemberKind::Number => {
+        MemberKind::Base(Primitive::Int | Primitive::Long | Primitive::Float) | MemberKind::Number => {
             // Whole numbers are compared as they are written.
             let fits = match kind {
-                MemberKind::Base(Base::Int) => value.parse::<i32>().is_ok_and(|number| number.to_string() == value),
-                MemberKind::Base(Base::Long) => value.parse::<i64>().is_ok_and(|number| number.to_string() == value),
+                MemberKind::Base(Primitive::Int) => value.parse::<i32>().is_ok_and(|number| number.to_string() == value),
+                MemberKind::Base(Primitive::Long) => value.parse::<i64>().is_ok_and(|number| number.to_string() == value),
                 _ => true,
             };
             let number = value.parse::<f64>().ok().filter(|number| number.is_finite() && fits);
@@ -205,7 +205,7 @@ pub(super) fn misfit(value: &str, limits: &MemberLimits, kind: MemberKind) -> Op
             let above = limits.max.is_some_and(|max| number > max);
             (below || above).then(|| "is beyond the limits".to_owned())
         }
-        MemberKind::Base(Base::String) | MemberKind::DateTime(_) => {
+        MemberKind::Base(Primitive::String) | MemberKind::DateTime(_) => {
             if limits.not_blank && value.trim().is_empty() {
                 return Some("is blank".to_owned());
             }

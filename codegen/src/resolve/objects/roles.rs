@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::ast;
 use crate::load::tree::Step;
-use crate::model::{Answers, Base, Carries, Choice, EventId, MapId, Member, MemberKind, ObjectId, Presence, Shape, TypeId};
+use crate::model::{Answers, Carries, Choice, EventId, MapId, Member, MemberKind, ObjectId, Presence, Primitive, Shape, TypeId};
 use crate::resolve::scope::{Scope, check_snake};
 use crate::rules as rule;
 
@@ -114,7 +114,7 @@ fn back_as(
         let event = scope.catalogue.events.get(id)?;
         let at = event.slots.iter().position(|slot| scope.field_name(slot.field) == name);
         let fits = at.and_then(|at| event.slots.get(at)).is_some_and(|slot| {
-            slot.ty.base == Base::String
+            slot.ty.base == Primitive::String
                 && slot.ty.shape == Shape::One
                 && slot.presence == Presence::Required
                 && slot.ty.named.and_then(|id| scope.catalogue.types.get(id.0)).is_none_or(|ty| ty.values.is_none())
@@ -144,7 +144,7 @@ fn answers(
     }
     let codes = ast.codes.as_ref().and_then(|name| scope.types.find(name, || place("codes"), found));
     if let Some(ty) = codes.and_then(|id| scope.catalogue.types.get(id))
-        && (ty.base != Base::String || ty.values.is_none())
+        && (ty.base != Primitive::String || ty.values.is_none())
     {
         found.report(|| Diagnostic::new(rule::BAD_ROLE, place("codes"), "the codes of errors are a type that lists texts as its `values`"));
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::ast;
-use crate::model::{Base, Implied, Member, MemberKind, ObjectDemand, ObjectRule, Presence};
+use crate::model::{Implied, Member, MemberKind, ObjectDemand, ObjectRule, Presence, Primitive};
 use crate::resolve::scope::check_snake;
 use crate::rules as rule;
 
@@ -52,7 +52,7 @@ fn bind<T>(site: &Site<'_, T>, name: &str, ast: &ast::ObjectRule, members: &[Mem
             let second = find(members, implied, place, found)?;
             let member = members.get(second)?;
             let value = match value {
-                ast::Scalar::Bool(value) if member.kind == MemberKind::Base(Base::Boolean) => Implied::Bool(*value),
+                ast::Scalar::Bool(value) if member.kind == MemberKind::Base(Primitive::Boolean) => Implied::Bool(*value),
                 ast::Scalar::Text(value) if is_text(member) => Implied::Text(value.clone()),
                 _ => {
                     let message = format!("`{implied}` never has this value");

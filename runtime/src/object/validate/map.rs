@@ -10,11 +10,11 @@ use super::path::Path;
 use super::value::{Wrong, wrong_length};
 use super::{Walk, report};
 use crate::json::size;
-use crate::object::datetime::DateTimes;
 use crate::object::descriptor::{MapDescriptor, NameRules};
 use crate::object::json;
 use crate::value::Value;
 use crate::violation::{Severity, rule};
+use event_catalog_formats::datetime::may_start;
 
 /// How many moments, and how many objects, in one list are told one by one.
 const BAD_ITEMS: usize = 16;
@@ -91,7 +91,7 @@ fn good_items(map: &MapDescriptor, items: &[Value<'_>], longest: usize) -> Optio
         match item {
             Value::String(text) => {
                 let text: &str = text;
-                if text.len() > longest || (DateTimes::may_start(text) && !map.no_datetimes_in_lists.is_empty()) {
+                if text.len() > longest || (may_start(text) && !map.no_datetimes_in_lists.is_empty()) {
                     return None;
                 }
                 bytes += text.len();

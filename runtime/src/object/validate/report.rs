@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::descriptor::{Rule, ValueSet};
+use crate::descriptor::{Format, ValueSet};
 use crate::object::datetime::DateTimes;
 use crate::object::descriptor::{Implied, MemberDescriptor, MemberKind, ObjectDemand, ObjectDescriptor, ObjectRule, Plan};
 use crate::object::near::nearest;
-use crate::validate::{expectation, has_bit};
+use crate::validate::has_bit;
 
 /// Most values or formats that a sentence lists.
 const LISTED: usize = 8;
@@ -84,8 +84,8 @@ pub(super) fn enumeration(values: &ValueSet) -> String {
     format!("should be {}.", one_of(values.items.iter().map(|item| item.wire)))
 }
 
-pub(super) fn format(rule: Rule) -> String {
-    format!("should be {}.", expectation(rule))
+pub(super) fn format(rule: Format) -> String {
+    format!("should be {}.", rule.expectation())
 }
 
 /// What is wanted, by an example where the catalog has one, and why this is none.

@@ -15,9 +15,10 @@ use crate::object::member::{double, is_large, is_number, single, whole};
 use crate::object::misfit;
 use crate::object::view::View;
 use crate::record::Scalar;
-use crate::validate::{check, check_number, listed, rule_id};
+use crate::validate::listed;
 use crate::value::Value;
 use crate::violation::{Severity, rule};
+use event_catalog_formats::format::{check, check_number};
 
 impl Walk<'_> {
     /// Checks a member that is present; how many items it has, if it is a list.
@@ -163,10 +164,10 @@ impl Walk<'_> {
             self.blame(member, path, rule::VALUES, Severity::Error, report::values(member));
         }
         if let Some(ty) = member.ty {
-            if let Some(rule) = ty.rule
+            if let Some(rule) = ty.format
                 && !check(rule, text)
             {
-                self.blame(member, path, rule_id(rule), Severity::Warning, report::format(rule));
+                self.blame(member, path, rule.rule_id(), Severity::Warning, report::format(rule));
             }
             self.enumeration(member, Scalar::Str(text), path);
         }
@@ -196,10 +197,10 @@ impl Walk<'_> {
 
     fn whole_of(&mut self, member: &'static MemberDescriptor, number: i64, path: &Path<'_>) {
         if let Some(ty) = member.ty {
-            if let Some(rule) = ty.rule
+            if let Some(rule) = ty.format
                 && !check_number(rule, number)
             {
-                self.blame(member, path, rule_id(rule), Severity::Warning, report::format(rule));
+                self.blame(member, path, rule.rule_id(), Severity::Warning, report::format(rule));
             }
             self.enumeration(member, Scalar::Long(number), path);
         }

@@ -2,7 +2,7 @@
 
 use super::{Json, quoted, scalar, value};
 use crate::model::{
-    Base, Catalogue, FieldType, Implied, Member, MemberKind, Object, ObjectDemand, Part, Presence, PropertyMap, Shape, Structure,
+    Catalogue, FieldType, Implied, Member, MemberKind, Object, ObjectDemand, Part, Presence, Primitive, PropertyMap, Shape, Structure,
 };
 
 /// An object that its rules and choices let pass. `given` are members that have a value already.
@@ -113,8 +113,8 @@ fn one(catalogue: &Catalogue, member: &Member, known: Option<&String>) -> Json {
 }
 
 /// A value that was made up, made to keep the member's limits.
-fn within(json: &str, member: &Member, base: Base) -> String {
-    let number = json.parse::<f64>().ok().filter(|_| matches!(base, Base::Int | Base::Long | Base::Float));
+fn within(json: &str, member: &Member, base: Primitive) -> String {
+    let number = json.parse::<f64>().ok().filter(|_| matches!(base, Primitive::Int | Primitive::Long | Primitive::Float));
     if let Some(number) = number {
         let text = clamp(number, member).to_string();
         return scalar(base, &text).unwrap_or_else(|| json.to_owned());
@@ -122,7 +122,7 @@ fn within(json: &str, member: &Member, base: Base) -> String {
     let least = member.limits.min_chars.unwrap_or(0).max(u32::from(member.limits.not_blank)) as usize;
     let most = member.limits.max_bytes.map_or(usize::MAX, |limit| limit as usize);
     match serde_json::from_str::<String>(json) {
-        Ok(text) if base == Base::String => {
+        Ok(text) if base == Primitive::String => {
             let mut text = format!("{text:x<least$}");
             while text.len() > most {
                 text.pop();

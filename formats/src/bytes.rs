@@ -1,13 +1,13 @@
 //! Short byte strings in one vector.
 
 /// What short strings are filled up with: a byte that no text holds, so that no text equals another that is filled up.
-pub(crate) const FILL: u8 = 0xff;
+pub const FILL: u8 = 0xff;
 
 /// The bytes of a string of fewer than sixteen, filled up with [`FILL`].
 ///
 /// Put together in registers: a vector read from where its parts were just written would have to wait for them.
 #[inline]
-pub(crate) const fn filled(text: &[u8]) -> [u8; 16] {
+pub const fn filled(text: &[u8]) -> [u8; 16] {
     const NONE: u64 = u64::MAX;
     let len = text.len();
     let (low, high) = if len >= 8

@@ -1,11 +1,116 @@
-//! What each format accepts, what it is called in a violation, and how a sentence describes it.
+//! What each format accepts, what it is called, and how a sentence describes it.
+
+mod classes;
+mod digits;
+mod email;
+mod time_zone;
+mod url;
+
+pub use digits::{object_id, uuid};
 
 use std::net::IpAddr;
 
 use jiff::{Timestamp, civil};
 
-use super::{digits, email, time_zone, url};
-use crate::descriptor::Rule;
+/// What a text or a number must look like. A value that does not is unusual: validation warns of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// RFC 9562 UUID.
+    Uuid,
+    /// BSON object id: 24 hexadecimal digits.
+    ObjectId,
+    /// Email address (RFC 5321).
+    Email,
+    /// Absolute URL.
+    Url,
+    /// E.164 telephone number: `+` and 7 to 15 digits.
+    Phone,
+    /// IPv4 or IPv6 address.
+    Ip,
+    /// IANA time zone name.
+    TimeZone,
+    /// ISO 4217 currency code.
+    Currency,
+    /// BCP 47 language tag.
+    Language,
+    /// A JSON document inside the string.
+    Json,
+    /// Seconds since 1970-01-01 UTC, between 2010 and 2100.
+    UnixSeconds,
+    /// Milliseconds since 1970-01-01 UTC, between 2010 and 2100.
+    UnixMillis,
+    /// ISO 8601 date or date-time.
+    Date,
+}
+
+/// What is said of a format.
+struct Words {
+    /// Its name in YAML.
+    name: &'static str,
+    /// The rule id of a violation.
+    rule: &'static str,
+    /// What a value should be, as a sentence goes on after "should be".
+    expected: &'static str,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Format; 13] = [
+        Format::Uuid,
+        Format::ObjectId,
+        Format::Email,
+        Format::Url,
+        Format::Phone,
+        Format::Ip,
+        Format::TimeZone,
+        Format::Currency,
+        Format::Language,
+        Format::Json,
+        Format::UnixSeconds,
+        Format::UnixMillis,
+        Format::Date,
+    ];
+
+    /// Returns the format with this name in YAML.
+    pub fn named(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Returns its name in YAML, such as `object_id`.
+    pub const fn name(self) -> &'static str {
+        self.words().name
+    }
+
+    /// Returns the rule id of a violation, such as `format.object-id`.
+    pub const fn rule_id(self) -> &'static str {
+        self.words().rule
+    }
+
+    /// Returns what a value of this format should be, as a sentence goes on after "should be".
+    pub const fn expectation(self) -> &'static str {
+        self.words().expected
+    }
+
+    /// The table of formats: a row for each.
+    const fn words(self) -> Words {
+        let (name, rule, expected) = match self {
+            Format::Uuid => ("uuid", "format.uuid", "a UUID (32 hexadecimal digits in five groups joined by hyphens)"),
+            Format::ObjectId => ("object_id", "format.object-id", "an object id (24 hexadecimal digits)"),
+            Format::Email => ("email", "format.email", "an email address"),
+            Format::Url => ("url", "format.url", "an absolute URL without white space"),
+            Format::Phone => ("phone", "format.phone", "a phone number in E.164 form (`+` and 7 to 15 digits)"),
+            Format::Ip => ("ip", "format.ip", "an IPv4 or IPv6 address"),
+            Format::TimeZone => ("time_zone", "format.time-zone", "a time zone of the IANA database"),
+            Format::Currency => ("currency", "format.currency", "a currency code of ISO 4217 (three upper-case letters)"),
+            Format::Language => ("language", "format.language", "a language tag of BCP 47"),
+            Format::Json => ("json", "format.json", "a JSON document"),
+            Format::UnixSeconds => ("unix_seconds", "format.unix-seconds", "seconds since 1970-01-01 UTC, between 2010 and 2100"),
+            Format::UnixMillis => ("unix_millis", "format.unix-millis", "milliseconds since 1970-01-01 UTC, between 2010 and 2100"),
+            Format::Date => ("date", "format.date", "a date of ISO 8601, alone or with a time"),
+        };
+        Words { name, rule, expected }
+    }
+}
 
 /// Seconds from 1970-01-01 to 2010-01-01: nothing that the vendor sends is older.
 const FIRST_SECOND: i64 = 1_262_304_000;
@@ -14,7 +119,7 @@ const END_SECOND: i64 = 4_102_444_800;
 
 /// Whether a text has the format.
 ///
-/// | rule | accepted | source |
+/// | format | accepted | source |
 /// |---|---|---|
 /// | `Uuid` | 32 hexadecimal digits in five groups joined by hyphens, any version | RFC 9562 section 4 |
 /// | `ObjectId` | 24 hexadecimal digits | BSON specification |
@@ -28,28 +133,28 @@ const END_SECOND: i64 = 4_102_444_800;
 /// | `Json` | one JSON document | RFC 8259 |
 /// | `Date` | a date, alone or followed by a time and an offset | ISO 8601, RFC 3339 |
 /// | `UnixSeconds`, `UnixMillis` | decimal digits that [`check_number`] accepts | |
-pub fn check(rule: Rule, value: &str) -> bool {
-    match rule {
-        Rule::Uuid => digits::uuid(value.as_bytes()),
-        Rule::ObjectId => digits::object_id(value.as_bytes()),
-        Rule::Email => email::email(value),
-        Rule::Url => url::url(value),
-        Rule::Phone => digits::phone(value.as_bytes()),
-        Rule::Ip => ip(value),
-        Rule::TimeZone => time_zone::time_zone(value),
-        Rule::Currency => currency(value),
-        Rule::Language => language(value),
-        Rule::Json => crate::json::is_json(value),
-        Rule::Date => date(value),
-        Rule::UnixSeconds | Rule::UnixMillis => number(rule, value),
+pub fn check(format: Format, value: &str) -> bool {
+    match format {
+        Format::Uuid => digits::uuid(value.as_bytes()),
+        Format::ObjectId => digits::object_id(value.as_bytes()),
+        Format::Email => email::email(value),
+        Format::Url => url::url(value),
+        Format::Phone => digits::phone(value.as_bytes()),
+        Format::Ip => ip(value),
+        Format::TimeZone => time_zone::time_zone(value),
+        Format::Currency => currency(value),
+        Format::Language => language(value),
+        Format::Json => crate::is_json(value),
+        Format::Date => date(value),
+        Format::UnixSeconds | Format::UnixMillis => number(format, value),
     }
 }
 
-/// Whether a number has the format: for times, whether they lie between 2010 and 2100. A rule for text judges the decimal digits.
-pub fn check_number(rule: Rule, value: i64) -> bool {
-    match rule {
-        Rule::UnixSeconds => (FIRST_SECOND..END_SECOND).contains(&value),
-        Rule::UnixMillis => (FIRST_SECOND * 1_000..END_SECOND * 1_000).contains(&value),
+/// Whether a number has the format: for times, whether they lie between 2010 and 2100. A format of texts judges the decimal digits.
+pub fn check_number(format: Format, value: i64) -> bool {
+    match format {
+        Format::UnixSeconds => (FIRST_SECOND..END_SECOND).contains(&value),
+        Format::UnixMillis => (FIRST_SECOND * 1_000..END_SECOND * 1_000).contains(&value),
         text => check(text, itoa::Buffer::new().format(value)),
     }
 }
@@ -72,8 +177,8 @@ fn language(value: &str) -> bool {
 }
 
 #[inline(never)]
-fn number(rule: Rule, value: &str) -> bool {
-    value.parse().is_ok_and(|number| check_number(rule, number))
+fn number(format: Format, value: &str) -> bool {
+    value.parse().is_ok_and(|number| check_number(format, number))
 }
 
 #[inline(never)]
@@ -82,52 +187,14 @@ fn date(value: &str) -> bool {
     !value.contains('[') && (value.parse::<civil::Date>().is_ok() || value.parse::<Timestamp>().is_ok())
 }
 
-/// The id of the violation of a format, such as `format.object-id`.
-pub const fn rule_id(rule: Rule) -> &'static str {
-    match rule {
-        Rule::Uuid => "format.uuid",
-        Rule::ObjectId => "format.object-id",
-        Rule::Email => "format.email",
-        Rule::Url => "format.url",
-        Rule::Phone => "format.phone",
-        Rule::Ip => "format.ip",
-        Rule::TimeZone => "format.time-zone",
-        Rule::Currency => "format.currency",
-        Rule::Language => "format.language",
-        Rule::Json => "format.json",
-        Rule::UnixSeconds => "format.unix-seconds",
-        Rule::UnixMillis => "format.unix-millis",
-        Rule::Date => "format.date",
-    }
-}
-
-/// What a value of this format should be, as a sentence goes on after "should be".
-pub const fn expectation(rule: Rule) -> &'static str {
-    match rule {
-        Rule::Uuid => "a UUID (32 hexadecimal digits in five groups joined by hyphens)",
-        Rule::ObjectId => "an object id (24 hexadecimal digits)",
-        Rule::Email => "an email address",
-        Rule::Url => "an absolute URL without white space",
-        Rule::Phone => "a phone number in E.164 form (`+` and 7 to 15 digits)",
-        Rule::Ip => "an IPv4 or IPv6 address",
-        Rule::TimeZone => "a time zone of the IANA database",
-        Rule::Currency => "a currency code of ISO 4217 (three upper-case letters)",
-        Rule::Language => "a language tag of BCP 47",
-        Rule::Json => "a JSON document",
-        Rule::UnixSeconds => "seconds since 1970-01-01 UTC, between 2010 and 2100",
-        Rule::UnixMillis => "milliseconds since 1970-01-01 UTC, between 2010 and 2100",
-        Rule::Date => "a date of ISO 8601, alone or with a time",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Rule, what it accepts, near misses.
-    const TABLE: &[(Rule, &[&str], &[&str])] = &[
+    /// Format, what it accepts, near misses.
+    const TABLE: &[(Format, &[&str], &[&str])] = &[
         (
-            Rule::Uuid,
+            Format::Uuid,
             &[
                 "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f",
                 "7F2C1A9E-4B5D-4C3A-9E8F-2D6B0A1C3E5F",
@@ -148,7 +215,7 @@ mod tests {
             ],
         ),
         (
-            Rule::ObjectId,
+            Format::ObjectId,
             &["65f1c2a4b9d3e70812ab34cd", "65F1C2A4B9D3E70812AB34CD", "000000000000000000000000"],
             &[
                 "",
@@ -160,7 +227,7 @@ mod tests {
             ],
         ),
         (
-            Rule::Email,
+            Format::Email,
             &[
                 "ada@example.com",
                 "grace.hopper+navy@mail.example.org",
@@ -195,7 +262,7 @@ mod tests {
             ],
         ),
         (
-            Rule::Url,
+            Format::Url,
             &[
                 "https://example.com",
                 "http://example.com/a/b.html?x=1&y=%20#top",
@@ -227,7 +294,7 @@ mod tests {
             ],
         ),
         (
-            Rule::Phone,
+            Format::Phone,
             &["+12025550123", "+4912345", "+1234567", "+123456789012345"],
             &[
                 "",
@@ -244,7 +311,7 @@ mod tests {
             ],
         ),
         (
-            Rule::Ip,
+            Format::Ip,
             &["192.0.2.44", "0.0.0.0", "2001:db8::1", "::", "::ffff:192.0.2.1"],
             &[
                 "",
@@ -260,7 +327,7 @@ mod tests {
             ],
         ),
         (
-            Rule::TimeZone,
+            Format::TimeZone,
             &[
                 "America/New_York",
                 "Europe/Berlin",
@@ -273,29 +340,29 @@ mod tests {
             ],
             &["", "America", "America/New York", "Europe/Atlantis", "GMT+5:30", "+02:00", "Etc/GMT+99"],
         ),
-        (Rule::Currency, &["USD", "EUR", "JPY", "CHF", "XCG", "ZWG"], &["", "usd", "US", "USDT", "XXZ", "$", "€"]),
+        (Format::Currency, &["USD", "EUR", "JPY", "CHF", "XCG", "ZWG"], &["", "usd", "US", "USDT", "XXZ", "$", "€"]),
         (
-            Rule::Language,
+            Format::Language,
             &["en", "de", "pt-BR", "zh-Hant-TW", "sr-Latn", "es-419", "en-US-x-private"],
             &["", "e", "pt_BR", "en-", "-en", "en--US", "toolonglanguage", "en US", "日本"],
         ),
         (
-            Rule::Json,
+            Format::Json,
             &["{}", "[]", "null", "1.5", "\"text\"", r#"{"a": [1, {"b": null}]}"#, " {} "],
             &["", "{", "{a: 1}", "{'a': 1}", "[1,]", "{} {}", "undefined", "NaN"],
         ),
         (
-            Rule::UnixSeconds,
+            Format::UnixSeconds,
             &["1262304000", "1782727512", "4102444799"],
             &["", "1262303999", "4102444800", "1782727512000", "0", "-1", "1782727512.5", "now"],
         ),
         (
-            Rule::UnixMillis,
+            Format::UnixMillis,
             &["1262304000000", "1782727512483", "4102444799999"],
             &["", "1262303999999", "4102444800000", "1782727512", "0"],
         ),
         (
-            Rule::Date,
+            Format::Date,
             &[
                 "1988-04-12",
                 "2024-02-29",
@@ -322,36 +389,37 @@ mod tests {
 
     #[test]
     fn accepts_the_format_and_refuses_near_misses() {
-        for (rule, good, bad) in TABLE {
+        for (format, good, bad) in TABLE {
             for value in *good {
-                assert!(check(*rule, value), "{rule:?} should accept {value:?}");
+                assert!(check(*format, value), "{format:?} should accept {value:?}");
             }
             for value in *bad {
-                assert!(!check(*rule, value), "{rule:?} should refuse {value:?}");
+                assert!(!check(*format, value), "{format:?} should refuse {value:?}");
             }
         }
-        assert_eq!(TABLE.len(), 13, "every rule has its row");
+        assert!(TABLE.iter().map(|(format, ..)| *format).eq(Format::ALL), "every format has its row");
+        assert!(Format::ALL.into_iter().all(|format| Format::named(format.name()) == Some(format)));
     }
 
     #[test]
     fn numbers_are_times_between_2010_and_2100() {
-        assert!(check_number(Rule::UnixSeconds, 1_782_727_512));
-        assert!(!check_number(Rule::UnixSeconds, 1_782_727_512_483));
-        assert!(check_number(Rule::UnixMillis, 1_782_727_512_483));
-        assert!(!check_number(Rule::UnixMillis, 1_782_727_512));
+        assert!(check_number(Format::UnixSeconds, 1_782_727_512));
+        assert!(!check_number(Format::UnixSeconds, 1_782_727_512_483));
+        assert!(check_number(Format::UnixMillis, 1_782_727_512_483));
+        assert!(!check_number(Format::UnixMillis, 1_782_727_512));
         for extreme in [0, -1, i64::MIN, i64::MAX] {
-            assert!(!check_number(Rule::UnixSeconds, extreme));
-            assert!(!check_number(Rule::UnixMillis, extreme));
+            assert!(!check_number(Format::UnixSeconds, extreme));
+            assert!(!check_number(Format::UnixMillis, extreme));
         }
-        assert!(!check_number(Rule::Uuid, 12));
-        assert!(check_number(Rule::Json, 12));
+        assert!(!check_number(Format::Uuid, 12));
+        assert!(check_number(Format::Json, 12));
     }
 
     #[test]
     fn ids_and_limits_fit_together() {
         assert_eq!(FIRST_SECOND, "2010-01-01T00:00:00Z".parse::<Timestamp>().unwrap().as_second());
         assert_eq!(END_SECOND, "2100-01-01T00:00:00Z".parse::<Timestamp>().unwrap().as_second());
-        let mut ids: Vec<_> = TABLE.iter().map(|(rule, ..)| rule_id(*rule)).collect();
+        let mut ids: Vec<_> = TABLE.iter().map(|(format, ..)| format.rule_id()).collect();
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), TABLE.len());

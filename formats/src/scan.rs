@@ -3,15 +3,15 @@
 use wide::u8x16;
 
 /// Bytes per step.
-pub(super) const LANES: usize = 16;
+pub const LANES: usize = 16;
 /// How far the end of a string is looked for at once. Most values end within, so that what comes next rarely hangs on a guess.
 const WINDOW: usize = 48;
 /// Keys up to this length are found at once: a window of two steps and the byte behind it.
-pub(super) const KEY: usize = 2 * LANES;
+pub const KEY: usize = 2 * LANES;
 
 /// The position of the first quote, backslash or control character from `from` on; the end of the text where there is none.
 #[inline]
-pub(super) fn string_stop(bytes: &[u8], from: usize) -> usize {
+pub fn string_stop(bytes: &[u8], from: usize) -> usize {
     if let Some(window) = bytes.get(from..).and_then(<[u8]>::first_chunk::<WINDOW>) {
         let [a, b, c] = window.as_chunks::<LANES>().0 else { return from };
         let stops = stops(a) | stops(b) << LANES | stops(c) << (2 * LANES);
@@ -37,7 +37,7 @@ fn far_stop(bytes: &[u8], mut from: usize) -> usize {
 
 /// A bit for each byte that is a quote, a backslash or a control character: that ends plain text, or needs an escape.
 #[inline]
-pub(super) fn stops(step: &[u8; LANES]) -> u64 {
+pub fn stops(step: &[u8; LANES]) -> u64 {
     let lanes = u8x16::new(*step);
     // This leaves control characters below 0x20 and moves the quote, 0x22, to 0x20: one comparison for both.
     let moved = lanes ^ u8x16::splat(b'"' ^ b' ');
@@ -49,7 +49,7 @@ pub(super) fn stops(step: &[u8; LANES]) -> u64 {
 ///
 /// Whether a quote is there is for the caller to see.
 #[inline]
-pub(super) fn key_len(window: &[u8; KEY]) -> usize {
+pub fn key_len(window: &[u8; KEY]) -> usize {
     let [a, b] = window.as_chunks::<LANES>().0 else { return KEY };
     let quotes = |step: &[u8; LANES]| u64::from(u8x16::new(*step).simd_eq(u8x16::splat(b'"')).to_bitmask());
     (quotes(a) | quotes(b) << LANES | 1 << KEY).trailing_zeros() as usize

@@ -6,7 +6,7 @@ use wide::u8x16;
 
 /// RFC 9562 section 4: 32 hexadecimal digits in five groups joined by hyphens. Any version and variant, and the nil and max UUIDs.
 #[inline]
-pub(super) fn uuid(value: &[u8]) -> bool {
+pub fn uuid(value: &[u8]) -> bool {
     let Ok(v): Result<&[u8; 36], _> = value.try_into() else { return false };
     let hyphens = (v[8] ^ b'-') | (v[13] ^ b'-') | (v[18] ^ b'-') | (v[23] ^ b'-');
     // The last sixteen overlap those before. Where the hyphens stand, there are no digits.
@@ -15,7 +15,7 @@ pub(super) fn uuid(value: &[u8]) -> bool {
 
 /// BSON specification, `ObjectId`: twelve bytes, written as 24 hexadecimal digits.
 #[inline]
-pub(super) fn object_id(value: &[u8]) -> bool {
+pub fn object_id(value: &[u8]) -> bool {
     let Ok(v): Result<&[u8; 24], _> = value.try_into() else { return false };
     hex(v, 0) & hex(v, 8) == ALL
 }

@@ -45,7 +45,7 @@ fn plain(value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::Random;
+    use crate::random::Random;
 
     #[test]
     fn the_short_cut_accepts_only_what_the_parser_accepts() {

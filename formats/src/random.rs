@@ -1,17 +1,17 @@
-//! The random numbers of samples: `SplitMix64`, which is a dozen lines and will never change, as a dependency's generator might.
+//! The random numbers of samples and tests: `SplitMix64`, which is a dozen lines and will never change, as a dependency's generator might.
 
 /// Sebastiano Vigna's `SplitMix64` (<https://prng.di.unimi.it/splitmix64.c>, public domain): one stream per seed, on every machine.
 #[derive(Clone, Debug)]
-pub(crate) struct Random {
+pub struct Random {
     state: u64,
 }
 
 impl Random {
-    pub(crate) const fn new(seed: u64) -> Self {
+    pub const fn new(seed: u64) -> Self {
         Random { state: seed }
     }
 
-    pub(crate) const fn next(&mut self) -> u64 {
+    pub const fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let z = (self.state ^ (self.state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -19,29 +19,29 @@ impl Random {
     }
 
     /// A number below `end`; 0 when there is none. The bias, of less than `end` in 2^32, is nothing that a sample would show.
-    pub(crate) fn below(&mut self, end: u32) -> u32 {
+    pub fn below(&mut self, end: u32) -> u32 {
         let scaled = (self.next() >> 32) * u64::from(end);
         u32::try_from(scaled >> 32).unwrap_or_default()
     }
 
     /// True `part` times of `whole`.
-    pub(crate) fn chance(&mut self, part: u32, whole: u32) -> bool {
+    pub fn chance(&mut self, part: u32, whole: u32) -> bool {
         self.below(whole) < part
     }
 
     /// One of them; the array type rules out that there are none.
-    pub(crate) fn pick<'t, T, const N: usize>(&mut self, items: &'t [T; N]) -> &'t T {
+    pub fn pick<'t, T, const N: usize>(&mut self, items: &'t [T; N]) -> &'t T {
         const { assert!(N > 0) };
         &items[self.index(N)]
     }
 
     /// A position in something of this length.
-    pub(crate) fn index(&mut self, len: usize) -> usize {
+    pub fn index(&mut self, len: usize) -> usize {
         self.below(u32::try_from(len).unwrap_or(u32::MAX)) as usize
     }
 
     /// One of the bits that are set; 0 when none is.
-    pub(crate) fn bit(&mut self, mask: u128) -> u128 {
+    pub fn bit(&mut self, mask: u128) -> u128 {
         let mut rest = mask;
         for _ in 0..self.below(mask.count_ones()) {
             rest &= rest - 1;

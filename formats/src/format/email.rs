@@ -60,7 +60,7 @@ fn address_literal(literal: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::Random;
+    use crate::random::Random;
 
     #[test]
     fn the_short_cut_accepts_only_what_the_crate_accepts() {
