@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use event_catalog_codegen::model::{Base, Catalogue, Event, FieldType, Presence, Shape};
+use event_catalog_codegen::model::{Catalogue, Event, FieldType, Presence, Primitive, Shape};
 
 /// What of Rust's keywords a field may be called.
 const KEYWORDS: &[&str] = &["as", "box", "in", "loop", "match", "mod", "move", "ref", "static", "type", "use", "where"];
@@ -46,7 +46,7 @@ fn structure(out: &mut String, catalogue: &Catalogue, event: &Event) -> std::fmt
         let name = &catalogue.field(slot.field).name;
         let name = if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name.clone() };
         let mut attributes = Vec::new();
-        if slot.ty.base == Base::String {
+        if slot.ty.base == Primitive::String {
             attributes.push("borrow");
         }
         let mut ty = rust_type(slot.ty);
@@ -76,11 +76,11 @@ fn structure(out: &mut String, catalogue: &Catalogue, event: &Event) -> std::fmt
 
 fn rust_type(ty: FieldType) -> String {
     let one = match ty.base {
-        Base::String => "Text<'a>",
-        Base::Int => "i32",
-        Base::Long => "i64",
-        Base::Float => "f32",
-        Base::Boolean => "bool",
+        Primitive::String => "Text<'a>",
+        Primitive::Int => "i32",
+        Primitive::Long => "i64",
+        Primitive::Float => "f32",
+        Primitive::Boolean => "bool",
     };
     match ty.shape {
         Shape::One => one.to_owned(),

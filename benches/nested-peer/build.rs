@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use event_catalog_codegen::model::{Base, Catalogue, Entry, Event, FieldId, Presence, Shape, Source};
+use event_catalog_codegen::model::{Catalogue, Entry, Event, FieldId, Presence, Primitive, Shape, Source};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../schema-defs");
@@ -62,11 +62,11 @@ fn field(catalogue: &Catalogue, event: &Event, id: FieldId) -> String {
     let slot = event.slots.iter().find(|slot| slot.field == id);
     let ty = slot.map_or(catalogue.field(id).ty, |slot| slot.ty);
     let one = match ty.base {
-        Base::String => "Text<'a>",
-        Base::Int => "i32",
-        Base::Long => "i64",
-        Base::Float => "f32",
-        Base::Boolean => "bool",
+        Primitive::String => "Text<'a>",
+        Primitive::Int => "i32",
+        Primitive::Long => "i64",
+        Primitive::Float => "f32",
+        Primitive::Boolean => "bool",
     };
     let ty = match ty.shape {
         Shape::One => one.to_owned(),

@@ -205,7 +205,7 @@ fn from_catalogue(catalogue: &Catalogue) -> Telling {
         told.event(&event.wire, channel, category, event.since.map(u64::from), event.retired.map(u64::from));
         for slot in &event.slots {
             let ty = slot.ty.named.map(|id| catalogue.ty(id));
-            let rule = ty.and_then(|ty| ty.format).map(|rule| model::Format::ALL.iter().find(|(_, known)| *known == rule).unwrap().0);
+            let rule = ty.and_then(|ty| ty.format).map(Format::name);
             let unit = ty.filter(|ty| ty.format.is_none() && ty.values.is_none()).map(|ty| ty.name.as_str());
             let said = Field {
                 kind: kind(slot.ty),
