@@ -49,7 +49,7 @@ fn the_list_of_methods_is_whole() {
     let mut methods = Vec::new();
     for (file, traits) in [
         ("event.rs", &["RecordExt"][..]),
-        ("record.rs", &["Record", "TypedRecord"]),
+        ("record/mod.rs", &["Record", "TypedRecord"]),
         ("object/mod.rs", &["ObjectExt", "TypedObject"]),
         ("object/view.rs", &["Object"]),
         ("object/batch.rs", &["Batch"]),

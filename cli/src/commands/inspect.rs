@@ -12,6 +12,7 @@ use crate::Format;
 use crate::input::{Damage, LimitArguments, Named, Reader, Source, Trouble, advice, find, open_avro, trouble};
 use crate::names;
 use crate::output::{Outcome, Output, Paint, Reader as OutputReader, Tone, complain, count, print_json, shown, verdict};
+use crate::report;
 use crate::table::{self, Cell};
 
 /// Shows what Avro files are: codec, blocks, records, sizes, and their schemas against the catalogue, field by field.
@@ -60,6 +61,8 @@ Examples:
 
 #[derive(Serialize)]
 struct Report {
+    #[serde(rename = "report")]
+    version: u32,
     files: Vec<Description>,
 }
 
@@ -133,7 +136,7 @@ const LISTED: usize = 100;
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let limits = arguments.limits.limits();
     let (mut bad, mut unread) = (false, false);
-    let mut report = Report { files: Vec::new() };
+    let mut report = Report { version: report::VERSION, files: Vec::new() };
     let mut output = Output::new();
     for source in find(&arguments.files)?.sources {
         let described = open_avro(&source, limits).and_then(|reader| describe(&source, reader, arguments.assume_event));

@@ -80,6 +80,7 @@ fn damage_is_listed_and_the_rest_is_read() {
     let run = run(&["inspect", "--format", "json", &path]);
     assert_eq!(run.status, 1);
     let report: Value = run.json();
+    assert_eq!(report["report"], 1);
     let found = &report["files"][0];
     assert_eq!(found["damaged"], 1);
     assert!(found["damage"][0]["skipped_bytes"].as_u64().unwrap() > 0 && found["blocks"].as_u64().unwrap() > 5, "{found}");

@@ -57,6 +57,7 @@ fn problems_are_reported_where_they_are() {
     }
     assert_eq!(run.stdout.lines().count(), expected.len());
     let report = check(&input, &["--format", "json", "--problems", "1"]).json();
+    assert_eq!(report["report"], 1);
     assert_eq!((&report["problems_total"], &report["malformed"], &report["with_warnings"]), (&json!(5), &json!(2), &json!(1)));
     assert_eq!(report["problems"].as_array().unwrap().len(), 1);
     assert_eq!(report["problems"][0]["pointer"], "/events/1/time");

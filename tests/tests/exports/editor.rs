@@ -117,7 +117,7 @@ fn what_people_get_wrong_does_not_fit() {
         ("fields", field("pii: true"), "pi: true"),
         ("fields", "fields: {a: {type: \"url?[]\", doc: A.}}".to_owned(), "fields: {a: {type: \"url[]?\", doc: A.}}"),
         ("fields", "fields: {a: {type: url, doc: A.}}".to_owned(), "fields: {a: {type: url}}"),
-        ("types", "a: {doc: A., rule: uuid}".to_owned(), "a: {doc: A., rule: guid}"),
+        ("types", "a: {doc: A., format: uuid}".to_owned(), "a: {doc: A., format: guid}"),
         ("types", "a: {doc: A., base: long}".to_owned(), "a: {doc: A., base: bigint}"),
         ("types", "a: {doc: A., values: {1: One.}}".to_owned(), "a: {doc: \" \", values: {1: One.}}"),
         ("custom", "rented: {doc: R., required: {movie: string}}".to_owned(), "rented: {doc: R., required: {movie: strong}}"),

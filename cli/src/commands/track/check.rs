@@ -13,6 +13,7 @@ use serde_derive::Serialize;
 use super::documents::{self, Document, Found};
 use crate::input::{Source, Texts, Trouble};
 use crate::output::{Failure, Outcome, Paint, Tone, complain, count, print, print_json, shown, verdict};
+use crate::report::{self, File};
 use crate::{Format, plan};
 
 /// Checks request bodies and event objects.
@@ -70,6 +71,7 @@ Exit status:
      error; a file that cannot be read does not keep the others from being read
 
 The JSON report:
+  report               1: the version of the report
   files, requests, events, with_warnings, with_errors, malformed
   unknown_members      members that the catalog does not know: pointer (with * for an index), count
   unreadable           files that could not be read to their end: file, why
@@ -85,6 +87,8 @@ Examples:
 /// What was counted, as the JSON report shows it.
 #[derive(Default, Serialize)]
 struct Report {
+    #[serde(rename = "report")]
+    version: u32,
     files: usize,
     requests: u64,
     /// Events, those within requests included.
@@ -93,7 +97,7 @@ struct Report {
     with_errors: u64,
     malformed: u64,
     unknown_members: Strangers,
-    unreadable: Vec<Unreadable>,
+    unreadable: Vec<File>,
     problems_total: u64,
     problems: Vec<Problem>,
 }
@@ -153,13 +157,6 @@ impl serde::Serialize for Strangers {
     }
 }
 
-/// A file that could not be read to its end.
-#[derive(Serialize)]
-struct Unreadable {
-    file: String,
-    why: String,
-}
-
 #[derive(Serialize)]
 struct Problem {
     file: String,
@@ -173,7 +170,7 @@ struct Problem {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let check = check(arguments)?;
     let sources = arguments.files.sources()?;
-    let mut checker = Checker { arguments, check, report: Report { files: sources.len(), ..Report::default() } };
+    let mut checker = Checker { arguments, check, report: Report { version: report::VERSION, files: sources.len(), ..Report::default() } };
     for source in &sources {
         let read = documents::read(&arguments.files, source, &mut |found| {
             checker.add(source, found);
@@ -260,7 +257,7 @@ impl Checker<'_> {
     fn unreadable(&mut self, source: &Source, trouble: Trouble) {
         complain(trouble.line(&source.name()));
         if let Trouble::Unreadable(why) = trouble {
-            self.report.unreadable.push(Unreadable { file: source.name(), why });
+            self.report.unreadable.push(File { file: source.name(), why });
         }
     }
 }
