@@ -12,11 +12,11 @@ ready:
 
 # Rewrites every golden to what the code says now.
 bless:
-    UPDATE_EXPECT=1 cargo test --locked --no-fail-fast -p event-catalog-codegen -p catalogue-tests -p braze-events-cli
+    UPDATE_EXPECT=1 cargo test --locked --no-fail-fast -p event-catalog-codegen -p catalog-tests -p braze-events-cli
 
 # Benches against named peers, one or all: `just bench json`.
 bench *names:
-    cargo bench --locked -p catalogue-benches {{ if names == "" { "" } else { "--bench " + names } }}
+    cargo bench --locked -p catalog-benches {{ if names == "" { "" } else { "--bench " + names } }}
 
 # The documents, into target/docs.
 docs:

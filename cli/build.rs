@@ -1,4 +1,4 @@
-//! Carries Braze's catalogue in the command, as texts: `src/plan` reads plans that stand on it.
+//! Carries Braze's catalog in the command, as texts: `src/plan` reads plans that stand on it.
 //!
 //! Cargo hands its folder over from the build script of `braze-events`, as it does for crates that stand on it.
 

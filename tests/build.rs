@@ -1,4 +1,4 @@
-//! Generates the code of the zoo, the catalogue that uses every feature of the language, and of one whose names are dangerous; a test of the Rust
+//! Generates the code of the zoo, the catalog that uses every feature of the language, and of one whose names are dangerous; a test of the Rust
 //! snippets of the documents; and a list of all generated types.
 
 mod small;
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use event_catalog_codegen::load::Base;
-use event_catalog_codegen::model::Catalogue;
+use event_catalog_codegen::model::Catalog;
 use event_catalog_codegen::{compile, compile_on, emit, write};
 
 fn main() {
@@ -26,9 +26,9 @@ fn main() {
     let mut functions = String::new();
     let mut table = String::new();
     for schema in ["../schema-defs", "fixtures/zoo/schema-defs"] {
-        // Mistakes are reported by the crate whose catalogue it is.
-        let (Ok(catalogue), Some(docs)) = (compile(Path::new(schema)), emit::named("docs-markdown")) else { return };
-        for (path, page) in (docs.run)(&catalogue).0.iter().filter(|(path, _)| path.starts_with("events/")) {
+        // Mistakes are reported by the crate whose catalog it is.
+        let (Ok(catalog), Some(docs)) = (compile(Path::new(schema)), emit::named("docs-markdown")) else { return };
+        for (path, page) in (docs.run)(&catalog).0.iter().filter(|(path, _)| path.starts_with("events/")) {
             let (Some(rust), Some(json)) = (fenced(page, "rust"), fenced(page, "json")) else { continue };
             let name = path.trim_end_matches(".md").trim_start_matches("events/");
             let function = name.replace('.', "_").to_lowercase();
@@ -37,8 +37,8 @@ fn main() {
         }
     }
     let Some(out) = env::var_os("OUT_DIR") else { return };
-    let Ok(catalogue) = compile(Path::new("../schema-defs")) else { return };
-    if let Err(error) = fs::write(Path::new(&out).join("generated_types.rs"), types(&catalogue)) {
+    let Ok(catalog) = compile(Path::new("../schema-defs")) else { return };
+    if let Err(error) = fs::write(Path::new(&out).join("generated_types.rs"), types(&catalog)) {
         println!("cargo::error=cannot write the list of types: {error}");
     }
     let text = format!("{functions}\nconst SNIPPETS: &[(&str, Snippet, &str)] = &[\n{table}];\n");
@@ -58,11 +58,11 @@ fn small_catalogs(out: &Path) -> Result<(), Box<dyn Error>> {
             fs::create_dir_all(path.parent().unwrap_or(&schema))?;
             fs::write(path, text)?;
         }
-        let catalogue = match beneath {
+        let catalog = match beneath {
             Some(crate_name) => compile_on(Base { folder: Path::new("../schema-defs"), crate_name }, &schema)?,
             None => compile(&schema)?,
         };
-        write::write(&(emit::named("rust").ok_or("no emitter")?.run)(&catalogue), &out.join(name).join("src"))?;
+        write::write(&(emit::named("rust").ok_or("no emitter")?.run)(&catalog), &out.join(name).join("src"))?;
         let about = name.replace('_', " ");
         writeln!(
             modules,
@@ -74,9 +74,9 @@ fn small_catalogs(out: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// A call of the macro `is_send_and_sync` with every type and trait object of the generated code.
-fn types(catalogue: &Catalogue) -> String {
+fn types(catalog: &Catalog) -> String {
     let mut list = String::from("is_send_and_sync! {\n");
-    for (path, text) in emit::named("rust").map(|rust| (rust.run)(catalogue).0).unwrap_or_default() {
+    for (path, text) in emit::named("rust").map(|rust| (rust.run)(catalog).0).unwrap_or_default() {
         let module = path.trim_end_matches(".rs").replace('/', "::");
         // The root has what is in there.
         let module = if module.starts_with("catalog") { String::new() } else { module + "::" };

@@ -12,8 +12,8 @@ use std::collections::HashMap;
 use braze_events::destinations::{amplitude, custom_http};
 use braze_events::project::{Batch, Settings, What};
 use braze_events::{Event, prelude::*};
-use catalogue_benches::race::{Race, keep};
-use catalogue_benches::streams::{self, Stream};
+use catalog_benches::race::{Race, keep};
+use catalog_benches::streams::{self, Stream};
 use nested_peer as peer;
 use serde_json::{Map, Value};
 

@@ -1,9 +1,9 @@
-//! How long the generator takes, phase by phase: on the real catalogue, and on made-up ones of 100, 1,000 and 10,000 events.
+//! How long the generator takes, phase by phase: on the real catalog, and on made-up ones of 100, 1,000 and 10,000 events.
 //!
 //! Times are by the clock on the wall, since the emitter works on several threads: run it on a quiet machine. A phase's time includes dropping
 //! neither its input nor its output. Files are in the page cache after the first run.
 
-#![allow(clippy::unwrap_used, reason = "a benchmark whose catalogue does not load should stop")]
+#![allow(clippy::unwrap_used, reason = "a benchmark whose catalog does not load should stop")]
 #![allow(clippy::cast_precision_loss, reason = "for people to read")]
 
 use std::fmt::Write as _;
@@ -11,41 +11,41 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use catalogue_benches::race::quantile;
+use catalog_benches::race::quantile;
 use event_catalog_codegen::emit::{self, EMITTERS};
 
-/// Milliseconds for the whole of the real catalogue.
+/// Milliseconds for the whole of the real catalog.
 const BAR: f64 = 150.0;
-/// Milliseconds for an export of the real catalogue, from YAML to text.
+/// Milliseconds for an export of the real catalog, from YAML to text.
 const EXPORT_BAR: f64 = 300.0;
-/// An event of the largest catalogue may cost so many times what one of the smallest costs.
+/// An event of the largest catalog may cost so many times what one of the smallest costs.
 const LINEAR: f64 = 1.5;
 
 fn main() {
     let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema-defs");
-    println!("\nThe real catalogue, milliseconds (median of 30 runs)");
+    println!("\nThe real catalog, milliseconds (median of 30 runs)");
     heading();
     let row = measure(&real, 30);
     print(&row);
     let verdict = if row.total() <= BAR { "PASS" } else { "MISS" };
     println!("  {verdict} load, resolve and emit take {:.1} ms (bar {BAR} ms)", row.total());
 
-    let catalogue = event_catalog_codegen::compile(&real).unwrap();
-    println!("\nEmitters on the real catalogue, milliseconds (median of 10 runs), without and with load and resolve (bar {EXPORT_BAR} ms)");
+    let catalog = event_catalog_codegen::compile(&real).unwrap();
+    println!("\nEmitters on the real catalog, milliseconds (median of 10 runs), without and with load and resolve (bar {EXPORT_BAR} ms)");
     for emitter in EMITTERS {
-        let times: Vec<f64> = (0..10).map(|_| time(|| (emitter.run)(&catalogue)).1).collect();
+        let times: Vec<f64> = (0..10).map(|_| time(|| (emitter.run)(&catalog)).1).collect();
         let own = quantile(&times, 0.5);
         let all = row.load + row.resolve + own;
         let verdict = if all <= EXPORT_BAR { "PASS" } else { "MISS" };
         println!("  {verdict} {:12} {own:>8.1} {all:>8.1}", emitter.name);
     }
 
-    println!("\nMade-up catalogues, milliseconds (median)");
+    println!("\nMade-up catalogs, milliseconds (median)");
     heading();
     let rows: Vec<Row> = [(100, 15), (1_000, 7), (10_000, 2)]
         .into_iter()
         .map(|(events, runs)| {
-            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("catalogue-of-{events}"));
+            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("catalog-of-{events}"));
             made_up(&folder, events);
             let row = measure(&folder, runs);
             print(&row);
@@ -95,15 +95,15 @@ fn measure(folder: &Path, runs: usize) -> Row {
     let (mut load, mut resolve, mut emit) = (Vec::new(), Vec::new(), Vec::new());
     for run in 0..=runs {
         let (sources, loading) = time(|| event_catalog_codegen::load(folder).unwrap());
-        let (catalogue, resolving) = time(|| event_catalog_codegen::resolve(&sources).unwrap());
-        let (files, emitting) = time(|| (emit::named("rust").unwrap().run)(&catalogue));
+        let (catalog, resolving) = time(|| event_catalog_codegen::resolve(&sources).unwrap());
+        let (files, emitting) = time(|| (emit::named("rust").unwrap().run)(&catalog));
         // The first run warms caches up.
         if run > 0 {
             load.push(loading);
             resolve.push(resolving);
             emit.push(emitting);
         }
-        events = catalogue.events.len();
+        events = catalog.events.len();
         bytes = files.0.values().map(String::len).sum();
     }
     Row { events, bytes, load: quantile(&load, 0.5), resolve: quantile(&resolve, 0.5), emit: quantile(&emit, 0.5) }
@@ -122,7 +122,7 @@ const SHARED: usize = 150;
 /// Further fields of each namespace.
 const OWN: usize = 6;
 
-/// Writes a catalogue whose events look like the real ones: 20 to 50 fields each, most of them through groups; the dictionary grows with it.
+/// Writes a catalog whose events look like the real ones: 20 to 50 fields each, most of them through groups; the dictionary grows with it.
 fn made_up(folder: &Path, events: usize) {
     if folder.exists() {
         fs::remove_dir_all(folder).unwrap();

@@ -17,8 +17,8 @@ use std::time::Duration;
 use braze_events::prelude::*;
 use braze_events::users::messages::email::Click;
 use braze_events::{AnyEvent, Event};
-use catalogue_benches::race::{Race, ThreadTime, keep};
-use catalogue_benches::streams::{self, Stream};
+use catalog_benches::race::{Race, ThreadTime, keep};
+use catalog_benches::streams::{self, Stream};
 use derived_peer as peer;
 use serde::Deserialize;
 
@@ -36,7 +36,7 @@ fn main() {
         .bar("Event::from_json", 1.5, "simd-json, derived enum")
         .bar("Event with serde_json", 1.5, "serde_json, derived enum")
         .run();
-    // The worst case, which has no bar: in no order that the catalogue knows, the tag in the middle.
+    // The worst case, which has no bar: in no order that the catalog knows, the tag in the middle.
     decode_many(&streams::sorted(&mixed, "mixed stream with sorted keys")).run();
     decode_one(&clicks);
     encode(&mixed);

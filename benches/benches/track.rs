@@ -1,6 +1,6 @@
 //! What it costs to check a request of 75 events and to write it, against the `jsonschema` crate and `serde_json::Value`.
 //!
-//! Both have the request in memory: we as a `TrackRequest`, the peer as a `Value`. The schema says what the catalogue says as far as JSON Schema can:
+//! Both have the request in memory: we as a `TrackRequest`, the peer as a `Value`. The schema says what the catalog says as far as JSON Schema can:
 //! identifiers, lengths, names and values of properties, formats of times; it does not know sizes in bytes, moments in lists, the future. `is_valid` stops
 //! at the first mistake (there is none) and says nothing about it; `iter_errors` is what corresponds to our list of violations.
 
@@ -9,8 +9,8 @@
 use braze_events::object::Check;
 use braze_events::prelude::*;
 use braze_events::track::TrackRequest;
-use catalogue_benches::race::{Race, keep};
-use catalogue_benches::streams;
+use catalog_benches::race::{Race, keep};
+use catalog_benches::streams;
 use jsonschema::{PatternOptions, Validator};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! What validation costs beside decoding, and decoding with validation against `serde_json::Value` and the `jsonschema` crate.
 //!
-//! The schemas say what the catalogue says: types, required fields, formats (asserted), closed enumerations, lengths, ranges of times. Each event
+//! The schemas say what the catalog says: types, required fields, formats (asserted), closed enumerations, lengths, ranges of times. Each event
 //! has a validator of its own, found by the tag in a map, which is faster than one schema with `oneOf`. Where JSON Schema has no such format (time
 //! zones, currencies, languages), the peer calls the very function that we call. `is_valid` stops at the first mistake and says nothing about it;
 //! `iter_errors` is what corresponds to our list of violations.
@@ -11,8 +11,8 @@ use std::collections::HashMap;
 
 use braze_events::prelude::*;
 use braze_events::{AnyEvent, Event};
-use catalogue_benches::race::{Race, keep};
-use catalogue_benches::streams::{self, Stream};
+use catalog_benches::race::{Race, keep};
+use catalog_benches::streams::{self, Stream};
 use event_catalog::descriptor::{Demand, EventDescriptor, Format, Kind, Presence, Shape, Slot};
 use event_catalog::validate::format::check;
 use jsonschema::{PatternOptions, Validator};

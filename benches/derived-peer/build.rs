@@ -1,11 +1,11 @@
-//! Writes the structs and the enum from the resolved catalogue.
+//! Writes the structs and the enum from the resolved catalog.
 
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use event_catalog_codegen::model::{Catalogue, Event, FieldType, Presence, Primitive, Shape};
+use event_catalog_codegen::model::{Catalog, Event, FieldType, Presence, Primitive, Shape};
 
 /// What of Rust's keywords a field may be called.
 const KEYWORDS: &[&str] = &["as", "box", "in", "loop", "match", "mod", "move", "ref", "static", "type", "use", "where"];
@@ -13,12 +13,12 @@ const KEYWORDS: &[&str] = &["as", "box", "in", "loop", "match", "mod", "move", "
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../schema-defs");
     println!("cargo::rerun-if-changed={}", folder.display());
-    let catalogue = event_catalog_codegen::compile(&folder).map_err(|mistakes| mistakes.to_string())?;
+    let catalog = event_catalog_codegen::compile(&folder).map_err(|mistakes| mistakes.to_string())?;
     let mut out = String::new();
-    for event in &catalogue.events {
-        structure(&mut out, &catalogue, event)?;
+    for event in &catalog.events {
+        structure(&mut out, &catalog, event)?;
     }
-    enumeration(&mut out, &catalogue)?;
+    enumeration(&mut out, &catalog)?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("peer.rs"), out)?;
     Ok(())
 }
@@ -37,13 +37,13 @@ fn derives() -> &'static str {
     if all() { "#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]" } else { "#[derive(Serialize, Deserialize)]" }
 }
 
-fn structure(out: &mut String, catalogue: &Catalogue, event: &Event) -> std::fmt::Result {
+fn structure(out: &mut String, catalog: &Catalog, event: &Event) -> std::fmt::Result {
     writeln!(out, "/// `{}`", event.wire)?;
     writeln!(out, "{}", derives())?;
     writeln!(out, "#[allow(missing_docs, clippy::struct_excessive_bools, reason = \"named as on the wire\")]")?;
     writeln!(out, "pub struct {}<'a> {{", event.variant)?;
     for slot in &event.slots {
-        let name = &catalogue.field(slot.field).name;
+        let name = &catalog.field(slot.field).name;
         let name = if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name.clone() };
         let mut attributes = Vec::new();
         if slot.ty.base == Primitive::String {
@@ -90,20 +90,20 @@ fn rust_type(ty: FieldType) -> String {
 }
 
 /// The enum; and a macro for those who look at the tag themselves and then decode the struct.
-fn enumeration(out: &mut String, catalogue: &Catalogue) -> std::fmt::Result {
+fn enumeration(out: &mut String, catalog: &Catalog) -> std::fmt::Result {
     writeln!(out, "/// Any event.")?;
     writeln!(out, "{}", derives())?;
-    writeln!(out, "#[serde(tag = {:?})]", catalogue.tag)?;
+    writeln!(out, "#[serde(tag = {:?})]", catalog.tag)?;
     writeln!(out, "#[allow(missing_docs, clippy::large_enum_variant, reason = \"like the generated enum\")]")?;
     writeln!(out, "pub enum Event<'a> {{")?;
-    for event in &catalogue.events {
+    for event in &catalog.events {
         writeln!(out, "    #[serde(rename = {:?}, borrow)]", event.wire)?;
         writeln!(out, "    {0}({0}<'a>),", event.variant)?;
     }
     writeln!(out, "}}")?;
     writeln!(out, "/// The event that a tag names, its struct made by an expression; `None` for an unknown tag.")?;
     writeln!(out, "#[macro_export]\nmacro_rules! by_tag {{\n    ($tag:expr, $decode:expr) => {{\n        match $tag {{")?;
-    for event in &catalogue.events {
+    for event in &catalog.events {
         writeln!(out, "            {:?} => Some($crate::Event::{}($decode)),", event.wire, event.variant)?;
     }
     writeln!(out, "            _ => None,\n        }}\n    }};\n}}")

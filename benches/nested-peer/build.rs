@@ -1,22 +1,22 @@
-//! Writes the structs and the enum from the resolved catalogue: an object of the projection is a struct.
+//! Writes the structs and the enum from the resolved catalog: an object of the projection is a struct.
 
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use event_catalog_codegen::model::{Catalogue, Entry, Event, FieldId, Presence, Primitive, Shape, Source};
+use event_catalog_codegen::model::{Catalog, Entry, Event, FieldId, Presence, Primitive, Shape, Source};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../schema-defs");
     println!("cargo::rerun-if-changed={}", folder.display());
-    let catalogue = event_catalog_codegen::compile(&folder).map_err(|mistakes| mistakes.to_string())?;
-    let dialect = catalogue.destination_named("custom_http").and_then(|destination| destination.dialects.first());
+    let catalog = event_catalog_codegen::compile(&folder).map_err(|mistakes| mistakes.to_string())?;
+    let dialect = catalog.destination_named("custom_http").and_then(|destination| destination.dialects.first());
     let dialect = dialect.ok_or("there is no Custom HTTP")?;
     let (mut out, mut variants) = (String::new(), String::new());
-    for (id, event) in catalogue.event_ids() {
+    for (id, event) in catalog.event_ids() {
         let Some(outline) = dialect.outline(id) else { continue };
-        structure(&mut out, &catalogue, event, &event.variant, &outline.members)?;
+        structure(&mut out, &catalog, event, &event.variant, &outline.members)?;
         writeln!(variants, "    #[serde(rename = {:?}, borrow)]\n    {1}({1}<'a>),", event.wire, event.variant)?;
     }
     writeln!(out, "/// Any event.\n#[derive(Deserialize)]\n#[serde(tag = \"event_type\")]")?;
@@ -28,16 +28,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn structure(out: &mut String, catalogue: &Catalogue, event: &Event, name: &str, entries: &[Entry]) -> std::fmt::Result {
+fn structure(out: &mut String, catalog: &Catalog, event: &Event, name: &str, entries: &[Entry]) -> std::fmt::Result {
     let mut fields = String::new();
     for Entry { key, source } in entries {
         let ty = match source {
-            Source::Field(id) => field(catalogue, event, *id),
+            Source::Field(id) => field(catalog, event, *id),
             // An object of any form.
             Source::Parsed(_) => "serde_json::Value".to_owned(),
             Source::Object(inner) => {
                 let inner_name = format!("{name}{}", key.split('_').map(capital).collect::<String>());
-                structure(out, catalogue, event, &inner_name, inner)?;
+                structure(out, catalog, event, &inner_name, inner)?;
                 format!("{inner_name}<'a>")
             }
             _ => continue,
@@ -58,9 +58,9 @@ fn capital(word: &str) -> String {
 }
 
 /// The type of a field; what storage does not have is optional text.
-fn field(catalogue: &Catalogue, event: &Event, id: FieldId) -> String {
+fn field(catalog: &Catalog, event: &Event, id: FieldId) -> String {
     let slot = event.slots.iter().find(|slot| slot.field == id);
-    let ty = slot.map_or(catalogue.field(id).ty, |slot| slot.ty);
+    let ty = slot.map_or(catalog.field(id).ty, |slot| slot.ty);
     let one = match ty.base {
         Primitive::String => "Text<'a>",
         Primitive::Int => "i32",

@@ -1,4 +1,4 @@
-//! Streams of records, made by the catalogue's own sampler. The same catalogue makes the same streams, everywhere.
+//! Streams of records, made by the catalog's own sampler. The same catalog makes the same streams, everywhere.
 
 #![allow(clippy::panic, reason = "a benchmark without its input should stop")]
 
@@ -57,9 +57,9 @@ pub fn mixed(records: usize) -> Stream {
 ///
 /// # Panics
 ///
-/// When the catalogue has no such event.
+/// When the catalog has no such event.
 pub fn only(name: &str, title: &'static str, records: usize) -> Stream {
-    let Some(event) = Event::CATALOG.event(name) else { panic!("the catalogue has no {name}") };
+    let Some(event) = Event::CATALOG.event(name) else { panic!("the catalog has no {name}") };
     let mut sampler = Sampler::new(2);
     Stream::new(title, (0..records).map(|_| sample(&mut sampler, event.index.into())))
 }

@@ -1,4 +1,4 @@
-//! The command `braze-events`: is this data what the catalogue says?
+//! The command `braze-events`: is this data what the catalog says?
 //!
 //! | module | job |
 //! |---|---|
@@ -48,7 +48,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Checks that records are what the catalogue says, and reports counts and problems.
+    /// Checks that records are what the catalog says, and reports counts and problems.
     Validate(validate::Arguments),
     /// Writes records as canonical JSON lines; can filter them and take personal data out.
     Cat(cat::Arguments),
@@ -56,11 +56,11 @@ enum Command {
     Convert(convert::Arguments),
     /// Writes records as Amplitude, Mixpanel or a Custom HTTP endpoint gets them.
     Project(project::Arguments),
-    /// Shows what Avro files are: codec, blocks, and their schemas against the catalogue.
+    /// Shows what Avro files are: codec, blocks, and their schemas against the catalog.
     Inspect(inspect::Arguments),
     /// Makes up realistic records, valid unless told otherwise: for tests and load generators.
     Sample(sample::Arguments),
-    /// Lists the event types of the catalogue.
+    /// Lists the event types of the catalog.
     Events(events::Arguments),
     /// Shows an event type with all its fields and what they mean.
     Describe(describe::Arguments),

@@ -6,13 +6,13 @@ use std::{env, fs};
 use crate::diagnostics::Diagnostics;
 use crate::emit::{self, Emitter, OutdatedLock};
 use crate::load::Base;
-use crate::model::Catalogue;
+use crate::model::Catalog;
 use crate::write::{self, WriteError};
 
-/// What a build script tells those of dependent crates: where its catalogue is.
+/// What a build script tells those of dependent crates: where its catalog is.
 const METADATA: &str = "SCHEMA_DIR";
 
-/// Generates code from a catalogue in a build script.
+/// Generates code from a catalog in a build script.
 ///
 /// ```no_run
 /// // build.rs
@@ -32,10 +32,10 @@ pub struct Builder {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The catalogue has mistakes.
+    /// The catalog has mistakes.
     #[error(transparent)]
-    Catalogue(#[from] Diagnostics),
-    /// The emitter's lock file does not have all that is in the catalogue.
+    Catalog(#[from] Diagnostics),
+    /// The emitter's lock file does not have all that is in the catalog.
     #[error(transparent)]
     Lock(#[from] OutdatedLock),
     /// The files could not be written.
@@ -44,7 +44,7 @@ pub enum Error {
     /// No folder to write to was given, and `OUT_DIR` is not set.
     #[error("`OUT_DIR` is not set: call this from a build script, or name a folder with `out_dir`")]
     NoOutDir,
-    /// The crate beneath does not say where its catalogue is.
+    /// The crate beneath does not say where its catalog is.
     #[error("`{0}` is not set: the crate `{1}` must be a dependency, with `links` in its Cargo.toml and this builder in its build script")]
     NoBase(String, String),
     /// No emitter has this name.
@@ -53,9 +53,9 @@ pub enum Error {
 }
 
 impl Builder {
-    /// A catalogue in this folder. Relative paths start at the crate that is built (`CARGO_MANIFEST_DIR`).
+    /// A catalog in this folder. Relative paths start at the crate that is built (`CARGO_MANIFEST_DIR`).
     ///
-    /// A package holds what is in its own folder. For a catalogue that stands beside the crate, make the folder a link (`schema-defs ->
+    /// A package holds what is in its own folder. For a catalog that stands beside the crate, make the folder a link (`schema-defs ->
     /// ../schema-defs`): cargo packs what it leads to. Where git checks out links as small files, the path in the file is followed.
     pub fn new(schema: impl Into<PathBuf>) -> Self {
         Builder { schema: schema.into(), out: None, emitter: "rust", on: None }
@@ -73,10 +73,10 @@ impl Builder {
         self
     }
 
-    /// Stands on the catalogue of another crate, such as `braze-events`, which must be a dependency of the crate that is built. The schema folder then
-    /// adds types (`types.yaml`) and custom events (`custom/*.yaml`); it can name all types, fields and events of the catalogue beneath.
+    /// Stands on the catalog of another crate, such as `braze-events`, which must be a dependency of the crate that is built. The schema folder then
+    /// adds types (`types.yaml`) and custom events (`custom/*.yaml`); it can name all types, fields and events of the catalog beneath.
     ///
-    /// Cargo hands the folder of that catalogue from build script to build script, because the crate beneath has a `links` key in its `Cargo.toml`.
+    /// Cargo hands the folder of that catalog from build script to build script, because the crate beneath has a `links` key in its `Cargo.toml`.
     pub fn on(mut self, crate_name: impl Into<String>) -> Self {
         self.on = Some(crate_name.into());
         self
@@ -92,7 +92,7 @@ impl Builder {
         if let Ok(Some(base)) = self.base() {
             println!("cargo::rerun-if-changed={}", base.display());
         }
-        // Others can stand on this catalogue if the crate has a name for them to ask by.
+        // Others can stand on this catalog if the crate has a name for them to ask by.
         if env::var_os("CARGO_MANIFEST_LINKS").is_some() {
             println!("cargo::metadata={METADATA}={}", folder.display());
         }
@@ -103,23 +103,23 @@ impl Builder {
         }
     }
 
-    /// Generates, and returns the catalogue or what went wrong. Prints nothing.
+    /// Generates, and returns the catalog or what went wrong. Prints nothing.
     ///
     /// # Errors
     ///
     /// See [`Error`].
-    pub fn try_generate(&self) -> Result<Catalogue, Error> {
+    pub fn try_generate(&self) -> Result<Catalog, Error> {
         let emitter: &Emitter = emit::named(self.emitter).ok_or_else(|| Error::NoEmitter(self.emitter.to_owned()))?;
-        let catalogue = match (self.base()?, &self.on) {
+        let catalog = match (self.base()?, &self.on) {
             (Some(folder), Some(crate_name)) => crate::compile_on(Base { folder: &folder, crate_name }, &self.schema_folder())?,
             _ => crate::compile(&self.schema_folder())?,
         };
         let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or(Error::NoOutDir)?;
-        write::write(&emitter.files(&catalogue)?, &out)?;
-        Ok(catalogue)
+        write::write(&emitter.files(&catalog)?, &out)?;
+        Ok(catalog)
     }
 
-    /// The schema folder of the catalogue beneath.
+    /// The schema folder of the catalog beneath.
     fn base(&self) -> Result<Option<PathBuf>, Error> {
         let Some(crate_name) = &self.on else { return Ok(None) };
         let variable = format!("DEP_{}_{METADATA}", crate_name.to_uppercase().replace('-', "_"));

@@ -1,11 +1,11 @@
-//! Turns an event catalogue written in YAML into Rust, and into schemas that other systems load.
+//! Turns an event catalog written in YAML into Rust, and into schemas that other systems load.
 //!
 //! # Architecture
 //!
 //! A pipeline whose phases are types; no phase reaches back:
 //!
 //! ```text
-//! schema-defs --load--> Sources --resolve--> Catalogue --emit--> Files --write--> OUT_DIR
+//! schema-defs --load--> Sources --resolve--> Catalog --emit--> Files --write--> OUT_DIR
 //!              text + tree + syntax     linked, checked    path -> text
 //! ```
 //!
@@ -13,8 +13,8 @@
 //!   that the grammar (`load/grammar.rs`, a table) demands.
 //! - [`resolve`](mod@resolve) links names to ids, flattens groups, applies overrides and history, and checks every rule of the language.
 //!   [`resolve::names`] is the only module that turns wire names into Rust names.
-//! - [`model`] is what it makes. A [`Catalogue`] comes only from [`resolve`](fn@resolve), so emitters check nothing.
-//! - [`emit`] turns a catalogue into text, in memory: Rust, schemas and tables for other systems; [`emit::EMITTERS`] lists who can.
+//! - [`model`] is what it makes. A [`Catalog`] comes only from [`resolve`](fn@resolve), so emitters check nothing.
+//! - [`emit`] turns a catalog into text, in memory: Rust, schemas and tables for other systems; [`emit::EMITTERS`] lists who can.
 //! - [`write`](mod@write) is the only module that writes to disk.
 //! - [`diagnostics`] are the mistakes of all phases; [`rules::ALL`] lists every rule that can be broken.
 //!
@@ -27,14 +27,14 @@
 //! 2. Report it with `found.report(|| Diagnostic::new(rules::MY_RULE, place, message))` where the phase knows enough: a matter of form
 //!    belongs into `load/grammar.rs`, a matter of meaning into the module of `resolve` that handles that kind of thing.
 //!    If something that is wrong elsewhere could break it, ask the scope whether all is known, and add a slip to `tests/one_mistake.rs`.
-//! 3. Add a folder `tests/fixtures/diagnostics/my-rule/` with a small catalogue that breaks it, and write its `expected.txt` with
+//! 3. Add a folder `tests/fixtures/diagnostics/my-rule/` with a small catalog that breaks it, and write its `expected.txt` with
 //!    `UPDATE_EXPECT=1 cargo test -p event-catalog-codegen`. A test fails until the folder is there.
 //!
 //! # Adding an emitter
 //!
-//! 1. Write `emit/my_format.rs` with `pub(crate) fn emit(catalogue: &Catalogue) -> Files`. It reads the model, holds no rule, and
-//!    makes the same bytes for the same catalogue.
-//! 2. Add a row to [`emit::EMITTERS`]. `catalog export my-format` and [`Builder::emitter`] know it from then on. What must never change from one catalogue
+//! 1. Write `emit/my_format.rs` with `pub(crate) fn emit(catalog: &Catalog) -> Files`. It reads the model, holds no rule, and
+//!    makes the same bytes for the same catalog.
+//! 2. Add a row to [`emit::EMITTERS`]. `catalog export my-format` and [`Builder::emitter`] know it from then on. What must never change from one catalog
 //!    to the next, such as numbers of fields, is kept in a [lock file](emit::Lock).
 //! 3. Show in `tests/tests/exports` that those for whom it is take it, and write its golden with the command that the failing test names.
 
@@ -56,7 +56,7 @@ pub use builder::{Builder, Error};
 pub use diagnostics::{Diagnostic, Diagnostics, Style};
 pub use emit::Files;
 pub use load::{Sources, load};
-pub use model::Catalogue;
+pub use model::Catalog;
 pub use resolve::resolve;
 
 /// Loads and resolves a schema folder, and reports the mistakes of both phases together.
@@ -64,34 +64,34 @@ pub use resolve::resolve;
 /// # Errors
 ///
 /// Every mistake in every file.
-pub fn compile(folder: &Path) -> Result<Catalogue, Diagnostics> {
+pub fn compile(folder: &Path) -> Result<Catalog, Diagnostics> {
     let (sources, found) = load::load_all(folder);
     resolve_all(&sources, found)
 }
 
-/// Loads and resolves a schema folder that adds to the catalogue of another, and reports the mistakes of both phases together.
+/// Loads and resolves a schema folder that adds to the catalog of another, and reports the mistakes of both phases together.
 ///
 /// # Errors
 ///
 /// Every mistake in every file of both folders.
-pub fn compile_on(base: load::Base<'_>, folder: &Path) -> Result<Catalogue, Diagnostics> {
+pub fn compile_on(base: load::Base<'_>, folder: &Path) -> Result<Catalog, Diagnostics> {
     let (sources, found) = load::load_all_on(base, folder);
     resolve_all(&sources, found)
 }
 
-/// The same, where the program carries the catalogue beneath.
+/// The same, where the program carries the catalog beneath.
 ///
 /// # Errors
 ///
 /// Every mistake in every file of both.
-pub fn compile_on_texts(base: load::Texts<'_>, folder: &Path) -> Result<Catalogue, Diagnostics> {
+pub fn compile_on_texts(base: load::Texts<'_>, folder: &Path) -> Result<Catalog, Diagnostics> {
     let (sources, found) = load::load_all_on_texts(base, folder);
     resolve_all(&sources, found)
 }
 
-fn resolve_all(sources: &Sources, mut found: Diagnostics) -> Result<Catalogue, Diagnostics> {
+fn resolve_all(sources: &Sources, mut found: Diagnostics) -> Result<Catalog, Diagnostics> {
     match resolve::resolve(sources) {
-        Ok(catalogue) if found.is_empty() => Ok(catalogue),
+        Ok(catalog) if found.is_empty() => Ok(catalog),
         Ok(_) => Err(found.finish()),
         Err(more) => {
             found.append(more);

@@ -1,7 +1,7 @@
-//! The resolved catalogue: linked, flattened, checked.
+//! The resolved catalog: linked, flattened, checked.
 //!
-//! A [`Catalogue`] comes only from [`crate::resolve()`], so whoever holds one has no dangling name and no rule left to check. Nothing here
-//! knows YAML: references are indices into the catalogue's own tables, and every table is in canonical order.
+//! A [`Catalog`] comes only from [`crate::resolve()`], so whoever holds one has no dangling name and no rule left to check. Nothing here
+//! knows YAML: references are indices into the catalog's own tables, and every table is in canonical order.
 
 mod destination;
 mod numbers;
@@ -15,32 +15,32 @@ pub use object::*;
 
 pub(crate) use numbers::wire_form;
 
-/// Index of a [`Type`] in [`Catalogue::types`].
+/// Index of a [`Type`] in [`Catalog::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub(crate) usize);
-/// Index of a [`Field`] in [`Catalogue::fields`].
+/// Index of a [`Field`] in [`Catalog::fields`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldId(pub(crate) usize);
-/// Index of a [`Group`] in [`Catalogue::groups`].
+/// Index of a [`Group`] in [`Catalog::groups`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupId(pub(crate) usize);
-/// Index of a [`Namespace`] in [`Catalogue::namespaces`].
+/// Index of a [`Namespace`] in [`Catalog::namespaces`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NamespaceId(pub(crate) usize);
-/// Index of an [`Event`] in [`Catalogue::events`].
+/// Index of an [`Event`] in [`Catalog::events`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId(pub(crate) usize);
-/// Index of a [`Named`] in [`Catalogue::channels`] or [`Catalogue::categories`].
+/// Index of a [`Named`] in [`Catalog::channels`] or [`Catalog::categories`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NamedId(pub(crate) usize);
 
-/// The whole catalogue.
+/// The whole catalog.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Catalogue {
-    /// Name of the catalogue, `snake_case`.
+pub struct Catalog {
+    /// Name of the catalog, `snake_case`.
     pub name: String,
-    /// What the catalogue describes.
+    /// What the catalog describes.
     pub doc: String,
     /// The JSON key that names the event.
     pub tag: String,
@@ -82,11 +82,11 @@ pub struct Catalogue {
     pub destinations: Vec<Destination>,
     /// Numbers of fields in binary formats, as the lock file has them.
     pub numbers: FieldNumbers,
-    /// The catalogue that this one stands on: everything but the custom events and some types is that one's.
+    /// The catalog that this one stands on: everything but the custom events and some types is that one's.
     pub base: Option<Beneath>,
 }
 
-/// A catalogue that another one stands on.
+/// A catalog that another one stands on.
 #[derive(Debug, Clone)]
 pub struct Beneath {
     /// The Rust crate with its types, as paths name it.
@@ -177,7 +177,7 @@ pub struct EnumValue {
 /// An entry of the field dictionary.
 #[derive(Debug, Clone)]
 pub struct Field {
-    /// Key in the dictionary, by which the catalogue refers to it.
+    /// Key in the dictionary, by which the catalog refers to it.
     pub key: String,
     /// Name on the wire.
     pub name: String,
@@ -346,7 +346,7 @@ pub enum Demand {
     Requires(usize, Vec<usize>),
 }
 
-impl Catalogue {
+impl Catalog {
     /// The type with this id.
     pub fn ty(&self, id: TypeId) -> &Type {
         &self.types[id.0]

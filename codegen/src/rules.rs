@@ -1,8 +1,8 @@
-//! Every rule a catalogue must keep: the name that diagnostics show, and one sentence of explanation.
+//! Every rule a catalog must keep: the name that diagnostics show, and one sentence of explanation.
 //!
 //! The table is the list: `catalog rules` prints it, and a test demands a fixture folder for each row.
 
-/// A rule of the catalogue language.
+/// A rule of the catalog language.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rule {
     /// Stable kebab-case name.
@@ -23,20 +23,20 @@ macro_rules! rules {
 rules! {
     // The folder.
     MISSING_FILE "missing-file" "The schema folder and its `catalog.yaml` must exist."
-    UNREADABLE_FILE "unreadable-file" "Every file and folder of the catalogue must be readable."
-    STRAY_FILE "stray-file" "A YAML file must stand where the catalogue has a meaning for it."
+    UNREADABLE_FILE "unreadable-file" "Every file and folder of the catalog must be readable."
+    STRAY_FILE "stray-file" "A YAML file must stand where the catalog has a meaning for it."
     FILE_SIZE "file-size" "A file holds at most 4 MiB."
     FILE_ENCODING "file-encoding" "A file is UTF-8 text without a byte order mark."
     // YAML.
     YAML_SYNTAX "yaml-syntax" "A file must be well-formed YAML whose keys are single words or texts."
     YAML_ANCHOR "yaml-anchor" "Anchors and aliases are refused: each fact stands in one place and is referred to by name."
-    YAML_TAG "yaml-tag" "Tags such as `!!str` are refused: the catalogue's grammar says what each value is."
+    YAML_TAG "yaml-tag" "Tags such as `!!str` are refused: the catalog's grammar says what each value is."
     YAML_DOCUMENTS "yaml-documents" "A file holds one YAML document."
     YAML_DEPTH "yaml-depth" "Values nest at most 32 levels deep."
     BAD_CHARACTER "bad-character" "A text has no carriage return and no character that turns the direction of what follows: neither can be seen."
     DUPLICATE_KEY "duplicate-key" "A mapping has each key once."
     // The grammar.
-    UNKNOWN_KEY "unknown-key" "A mapping has only keys that the catalogue language knows."
+    UNKNOWN_KEY "unknown-key" "A mapping has only keys that the catalog language knows."
     MISSING_KEY "missing-key" "A mapping has all the keys that its place demands."
     MISSING_DOC "missing-doc" "Everything that has a name has a documentation text."
     WRONG_TYPE "wrong-type" "A value has the type that its place demands; a text that looks like something else is quoted."
@@ -44,7 +44,7 @@ rules! {
     // Names.
     BAD_NAME "bad-name" "Events are `PascalCase`, namespace segments lower case, all other names `snake_case`; none is reserved."
     NAME_COLLISION "name-collision" "No two names become the same Rust name, and none becomes a name that generated code needs itself."
-    DUPLICATE_NAME "duplicate-name" "A name is defined once in the whole catalogue."
+    DUPLICATE_NAME "duplicate-name" "A name is defined once in the whole catalog."
     UNKNOWN_TYPE "unknown-type" "A type expression names a type of `types.yaml` or a base type."
     UNKNOWN_FORMAT "unknown-format" "The `format` of a type is one of the formats that values can be checked for."
     UNKNOWN_FIELD "unknown-field" "A field that is referred to is in the dictionary, and in the event or group that the reference is about."

@@ -72,7 +72,7 @@
       }
       if (score >= 0) found.push({ entry, score: entry.retired ? score / 2 : score });
     }
-    // Stable: what fits equally well stays in the order of the catalogue.
+    // Stable: what fits equally well stays in the order of the catalog.
     found.sort((a, b) => b.score - a.score);
     return { found: found.map((hit) => hit.entry), words };
   }

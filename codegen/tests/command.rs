@@ -43,7 +43,7 @@ fn check_tells_with_its_status() {
 }
 
 #[test]
-fn a_layer_is_checked_on_top_of_its_catalogue() {
+fn a_layer_is_checked_on_top_of_its_catalog() {
     let layer = ["../examples/streaming/schema-defs", "--on", "../schema-defs"];
     let clean = catalog(&[&["check"], &layer[..]].concat());
     assert_eq!(clean.status.code(), Some(0), "{}", text(&clean.stderr));
@@ -170,7 +170,7 @@ fn the_builder_returns_mistakes_and_writes_nothing() {
     builder.try_generate().unwrap();
     fs::remove_dir_all(&out).unwrap();
     fs::write(schema.join("types.yaml"), "- broken\n").unwrap();
-    assert!(matches!(builder.try_generate(), Err(Error::Catalogue(found)) if !found.is_empty()));
+    assert!(matches!(builder.try_generate(), Err(Error::Catalog(found)) if !found.is_empty()));
     assert!(!out.exists());
 }
 

@@ -1,6 +1,6 @@
-//! Each folder in `tests/fixtures/diagnostics` is a catalogue with mistakes and the text that reports them.
+//! Each folder in `tests/fixtures/diagnostics` is a catalog with mistakes and the text that reports them.
 //!
-//! `<rule>[-variant]/schema` is the catalogue, `expected.txt` the report. A `setup.txt` adds files that a repository should not hold:
+//! `<rule>[-variant]/schema` is the catalog, `expected.txt` the report. A `setup.txt` adds files that a repository should not hold:
 //! `pad FILE SIZE` (a comment of that many bytes), `bytes FILE HEX…`, `link FILE TARGET`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
@@ -18,7 +18,7 @@ fn report(case: &Path) -> (Diagnostics, String) {
     let setup = fs::read_to_string(case.join("setup.txt")).ok();
     let scratch = setup.map(|setup| prepare(case, &name, &setup));
     let schema = scratch.as_ref().map_or(case, |scratch| &scratch.0).join("schema");
-    let found = compile(&schema).expect_err("the catalogue has mistakes");
+    let found = compile(&schema).expect_err("the catalog has mistakes");
     let text = found.to_string().replace(&*schema.to_string_lossy(), "schema");
     (found, text)
 }

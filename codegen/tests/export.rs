@@ -60,7 +60,7 @@ fn what_cannot_be_done_is_said() {
     let mistaken = catalog(&["export", "sql", "--dir", &broken, "--out", &out]);
     assert_eq!(mistaken.status.code(), Some(1));
     assert!(text(&mistaken.stderr).contains("error[unknown-field]"));
-    assert!(files(&scratch.0).is_empty(), "nothing is written of a catalogue with mistakes");
+    assert!(files(&scratch.0).is_empty(), "nothing is written of a catalog with mistakes");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn schemas_for_editors_stand_where_the_yaml_looks_for_them() {
 }
 
 #[test]
-fn a_catalogue_on_top_of_another_exports() {
+fn a_catalog_on_top_of_another_exports() {
     let scratch = Scratch::new("export-on");
     let out = scratch.0.to_string_lossy().into_owned();
     let exported =
@@ -116,18 +116,18 @@ fn a_catalogue_on_top_of_another_exports() {
     assert!(files(&scratch.0).iter().any(|file| file.starts_with("custom")));
 }
 
-/// The least that is a catalogue: no event, no field, no type.
+/// The least that is a catalog: no event, no field, no type.
 #[test]
-fn a_catalogue_without_anything_exports() {
+fn a_catalog_without_anything_exports() {
     let scratch = Scratch::new("export-empty");
     let dir = scratch.0.join("schema-defs");
     fs::create_dir_all(&dir).unwrap();
     let catalog = "name: bare\ndoc: Nothing yet.\ntag: kind\nchannels: {}\ncategories: {}\nreleases: {}\n";
     fs::write(dir.join("catalog.yaml"), catalog).unwrap();
-    let catalogue = event_catalog_codegen::compile(&dir).unwrap();
+    let catalog = event_catalog_codegen::compile(&dir).unwrap();
     // Documents have tests of their own.
     for emitter in EMITTERS.iter().filter(|emitter| !emitter.name.starts_with("docs")) {
-        for (path, text) in emitter.files(&catalogue).unwrap().0 {
+        for (path, text) in emitter.files(&catalog).unwrap().0 {
             assert!(text.ends_with('\n') && text.contains("@generated"), "{}: {path}: {text}", emitter.name);
         }
     }

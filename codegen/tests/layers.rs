@@ -1,4 +1,4 @@
-//! A catalogue on top of another: it sees that one's names, emits its own, and may not redefine.
+//! A catalog on top of another: it sees that one's names, emits its own, and may not redefine.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
 
@@ -7,11 +7,11 @@ mod support;
 use std::fs;
 
 use event_catalog_codegen::load::{Base, Texts};
-use event_catalog_codegen::{Catalogue, Diagnostics, compile_on, compile_on_texts, emit};
+use event_catalog_codegen::{Catalog, Diagnostics, compile_on, compile_on_texts, emit};
 use support::{Scratch, fixtures};
 
 /// What these files make of the zoo, which is the same whether its files are on disk or carried.
-fn on_top(name: &str, files: &[(&str, &str)]) -> Result<Catalogue, Diagnostics> {
+fn on_top(name: &str, files: &[(&str, &str)]) -> Result<Catalog, Diagnostics> {
     let scratch = Scratch::new(name);
     for (path, text) in files {
         let path = scratch.0.join(path);
@@ -46,7 +46,7 @@ fn a_catalog_that_is_carried_is_whole() {
 }
 
 #[test]
-fn names_of_the_catalogue_beneath_resolve_and_are_not_copied() {
+fn names_of_the_catalog_beneath_resolve_and_are_not_copied() {
     let files = [
         ("types.yaml", "mood: {doc: A mood., values: {good: Good.}}\n"),
         (
@@ -54,10 +54,10 @@ fn names_of_the_catalogue_beneath_resolve_and_are_not_copied() {
             "visited:\n  doc: Somebody came.\n  required: {mood: mood, diet: diet, when: datetime}\n  optional: [weight]\n  see: [farm.Arrived]\n",
         ),
     ];
-    let catalogue = on_top("layer-good", &files).unwrap_or_else(|found| panic!("{found}"));
-    assert_eq!(catalogue.base.as_ref().unwrap().crate_name, "the_zoo");
-    assert_eq!(catalogue.custom.iter().map(|event| event.structure.wire.as_str()).collect::<Vec<_>>(), ["visited"]);
-    let files = (emit::named("rust").unwrap().run)(&catalogue).0;
+    let catalog = on_top("layer-good", &files).unwrap_or_else(|found| panic!("{found}"));
+    assert_eq!(catalog.base.as_ref().unwrap().crate_name, "the_zoo");
+    assert_eq!(catalog.custom.iter().map(|event| event.structure.wire.as_str()).collect::<Vec<_>>(), ["visited"]);
+    let files = (emit::named("rust").unwrap().run)(&catalog).0;
     assert_eq!(files.keys().map(String::as_str).collect::<Vec<_>>(), ["catalog.rs", "catalog/tables.rs", "custom.rs", "types.rs"]);
     let custom = &files["custom.rs"];
     for part in ["::the_zoo::types::Diet<'a>", "super::types::Mood<'a>", "::the_zoo::mail::Moment<'a>", "::the_zoo::farm::Arrived"] {

@@ -7,11 +7,11 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use event_catalog_codegen::{Builder, Catalogue};
+use event_catalog_codegen::{Builder, Catalog};
 use support::{Scratch, copy, fixtures};
 
 /// Generates from `crate/schema-defs`, which `link` makes, beside the catalog in `schema-defs`.
-fn generate(name: &str, link: impl FnOnce(&Path)) -> Result<Catalogue, String> {
+fn generate(name: &str, link: impl FnOnce(&Path)) -> Result<Catalog, String> {
     let scratch = Scratch::new(name);
     copy(&fixtures().join("zoo/schema-defs"), &scratch.0.join("schema-defs"));
     let package = scratch.0.join("crate");

@@ -1,4 +1,4 @@
-//! Whatever happens to a file of the zoo, the answer is a catalogue or diagnostics: never a panic, never a hang.
+//! Whatever happens to a file of the zoo, the answer is a catalog or diagnostics: never a panic, never a hang.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
 
@@ -15,10 +15,10 @@ use support::{Scratch, copy, files, fixtures};
 fn survive(folder: &Path, what: &dyn Fn() -> String) {
     let start = Instant::now();
     match compile(folder) {
-        // Of the emitters the one that reads the most of a catalogue.
-        Ok(catalogue) => _ = emit::named("docs-html").map(|docs| (docs.run)(&catalogue)),
+        // Of the emitters the one that reads the most of a catalog.
+        Ok(catalog) => _ = emit::named("docs-html").map(|docs| (docs.run)(&catalog)),
         Err(found) => {
-            assert!(!found.is_empty(), "{}: no mistakes, and yet no catalogue", what());
+            assert!(!found.is_empty(), "{}: no mistakes, and yet no catalog", what());
             assert!(found.render(Style::Plain).contains("mistake"));
             found.to_json();
         }

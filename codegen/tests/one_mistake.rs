@@ -1,4 +1,4 @@
-//! One slip of the pen in Braze's catalogue is one mistake, at its line: what depends on it stays silent.
+//! One slip of the pen in Braze's catalog is one mistake, at its line: what depends on it stays silent.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
 
@@ -11,7 +11,7 @@ use std::path::Path;
 use event_catalog_codegen::{Diagnostics, compile};
 use support::{Scratch, copy};
 
-/// What is said of the catalogue after an edit: in a file, one text becomes another.
+/// What is said of the catalog after an edit: in a file, one text becomes another.
 fn edited(name: &str, file: &str, old: &str, new: &str) -> Diagnostics {
     let scratch = Scratch::new(name);
     let schema = scratch.0.join("schema-defs");
@@ -20,7 +20,7 @@ fn edited(name: &str, file: &str, old: &str, new: &str) -> Diagnostics {
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains(old), "{file} has no {old:?}");
     fs::write(&path, text.replacen(old, new, 1)).unwrap();
-    compile(&schema).expect_err("the catalogue has a mistake")
+    compile(&schema).expect_err("the catalog has a mistake")
 }
 
 #[test]

@@ -5,21 +5,21 @@
 mod support;
 
 use event_catalog_codegen::model::{Demand, Event, Origin, Presence, Primitive, Shape, Slot};
-use event_catalog_codegen::{Catalogue, compile};
+use event_catalog_codegen::{Catalog, compile};
 use support::fixtures;
 
-fn zoo() -> Catalogue {
+fn zoo() -> Catalog {
     match compile(&fixtures().join("zoo/schema-defs")) {
-        Ok(catalogue) => catalogue,
+        Ok(catalog) => catalog,
         Err(found) => panic!("{found}"),
     }
 }
 
-fn slot<'a>(zoo: &'a Catalogue, event: &'a Event, name: &str) -> &'a Slot {
+fn slot<'a>(zoo: &'a Catalog, event: &'a Event, name: &str) -> &'a Slot {
     event.slots.iter().find(|slot| zoo.field(slot.field).name == name).unwrap_or_else(|| panic!("{} has no {name}", event.wire))
 }
 
-fn names(zoo: &Catalogue, event: &Event) -> Vec<String> {
+fn names(zoo: &Catalog, event: &Event) -> Vec<String> {
     event.slots.iter().map(|slot| zoo.field(slot.field).name.clone()).collect()
 }
 

@@ -1,4 +1,4 @@
-//! Braze's events as Rust types, generated from the catalogue in `schema-defs/`.
+//! Braze's events as Rust types, generated from the catalog in `schema-defs/`.
 //!
 //! One struct per event in a module per namespace, so `users.messages.email.Click` is [`users::messages::email::Click`]; one enum,
 //! [`Event`], over all of them; and one table, [`CATALOG`], that says what each field means. Rebuilding the crate regenerates all of it.
@@ -18,10 +18,10 @@
 //!     Event::EmailClick(click) => {
 //!         assert_eq!(click.url.as_deref(), Some("https://example.com/sale"));
 //!         assert_eq!(click.time.0, 1_782_734_400);
-//!         // What the catalogue does not know is kept, and written back.
+//!         // What the catalog does not know is kept, and written back.
 //!         assert!(click.unknown.get("brand_new_field").is_some());
 //!     }
-//!     Event::Unknown(event) => println!("not in the catalogue: {}", event.event_type),
+//!     Event::Unknown(event) => println!("not in the catalog: {}", event.event_type),
 //!     other => println!("some other event: {}", other.name()),
 //! }
 //! # Ok::<(), braze_events::DecodeError>(())
@@ -89,7 +89,7 @@
 //!
 //! # Redact
 //!
-//! The catalogue knows for each event which fields hold personal data, or may hold any. [`Redaction`] masks them, drops them, or puts pseudonyms in
+//! The catalog knows for each event which fields hold personal data, or may hold any. [`Redaction`] masks them, drops them, or puts pseudonyms in
 //! their place that are the same for the same value, so that joins still work. `{:?}` hides them, unless it is asked of
 //! [`EventExt::show_pii`].
 //!
@@ -139,7 +139,7 @@
 //! # Serde
 //!
 //! [`Event`] and every struct implement `Serialize` and `Deserialize` for any format; `Event` carries its tag, a struct does not. The JSON
-//! methods above are the faster way to the same values, and the only one that keeps numbers of any length in fields the catalogue does not
+//! methods above are the faster way to the same values, and the only one that keeps numbers of any length in fields the catalog does not
 //! know. A type that borrows is no `DeserializeOwned`: where a whole value must own its text, deserialize it in place
 //! (`Event::deserialize(value)`) and call [`Event::into_owned`].
 //!
@@ -232,11 +232,11 @@
 //! assert!(incoming.next().is_none());
 //! ```
 
-// Generated code is checked like any other, but for what the catalogue decides.
+// Generated code is checked like any other, but for what the catalog decides.
 #![allow(clippy::too_many_arguments, reason = "`new` takes every required field")]
-#![allow(clippy::doc_markdown, reason = "the catalogue's texts are not written for Rust")]
+#![allow(clippy::doc_markdown, reason = "the catalog's texts are not written for Rust")]
 #![allow(clippy::wrong_self_convention, reason = "fields have names such as `from_domain`")]
-#![allow(clippy::unreadable_literal, reason = "numbers stand as the catalogue has them")]
+#![allow(clippy::unreadable_literal, reason = "numbers stand as the catalog has them")]
 #![allow(clippy::too_many_lines, reason = "an enum over every event is long")]
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));

@@ -6,7 +6,7 @@ use crate::descriptor::Shape;
 use crate::record::{AnyEvent, Record, Scalar};
 use crate::value::UnknownEvent;
 
-/// What `Debug` shows instead of personal data, and of all that the catalogue does not know.
+/// What `Debug` shows instead of personal data, and of all that the catalog does not know.
 pub(crate) const HIDDEN: fmt::Arguments<'static> = format_args!("<hidden>");
 
 /// `Debug` by a function.

@@ -1,4 +1,4 @@
-//! What the catalogue says, as static tables.
+//! What the catalog says, as static tables.
 //!
 //! The generated crate holds one [`CatalogDescriptor`] with everything below it; every engine of this crate walks these tables, so a new
 //! event or field never adds code here. All tables are `'static`, plain data, and free to read.
@@ -11,16 +11,16 @@ pub use event_catalog_formats::{Format, Presence, Primitive as Kind, Shape};
 use crate::key::JsonKey;
 use crate::names::NameTable;
 
-/// A whole catalogue.
+/// A whole catalog.
 #[derive(Debug)]
 pub struct CatalogDescriptor {
-    /// Name of the catalogue.
+    /// Name of the catalog.
     pub name: &'static str,
     /// JSON key that names the event.
     pub tag: &'static str,
     /// Largest allowed size of one event's canonical JSON, in bytes; 0: no limit.
     pub max_bytes: usize,
-    /// Newest release that the catalogue describes; 0: it has no releases.
+    /// Newest release that the catalog describes; 0: it has no releases.
     pub release: u16,
     /// How Avro files of the events are called and kept; `None`: plainly by the events' names.
     pub avro: Option<AvroNames>,
@@ -101,7 +101,7 @@ impl AvroNames {
 
 /// An event type.
 pub struct EventDescriptor {
-    /// The catalogue it belongs to.
+    /// The catalog it belongs to.
     pub catalog: &'static CatalogDescriptor,
     /// Position in [`CatalogDescriptor::events`].
     pub index: u16,
@@ -133,7 +133,7 @@ pub struct EventDescriptor {
     pub history: &'static [Change],
 }
 
-// By name: the catalogue refers back to its events.
+// By name: the catalog refers back to its events.
 impl fmt::Debug for EventDescriptor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("EventDescriptor").field(&self.name).finish()
@@ -220,7 +220,7 @@ pub struct Slot {
     pub presence: Presence,
     /// The vendor flags it as personal data.
     pub pii: bool,
-    /// Personal or secret by the catalogue's own judgement.
+    /// Personal or secret by the catalog's own judgement.
     pub sensitive: bool,
     /// The vendor is phasing it out.
     pub deprecated: bool,
@@ -282,7 +282,7 @@ impl Slot {
         self
     }
 
-    /// Personal by the vendor's flag, and by the catalogue's own judgement.
+    /// Personal by the vendor's flag, and by the catalog's own judgement.
     pub const fn personal(mut self, pii: bool, sensitive: bool) -> Self {
         self.pii = pii;
         self.sensitive = sensitive;
@@ -319,7 +319,7 @@ impl Slot {
         self
     }
 
-    /// Whether it holds personal data, or may hold any: flagged by the vendor, sensitive by the catalogue's judgement, or JSON in a text, of which nobody
+    /// Whether it holds personal data, or may hold any: flagged by the vendor, sensitive by the catalog's judgement, or JSON in a text, of which nobody
     /// knows what is in it.
     pub const fn is_private(&self) -> bool {
         self.pii || self.sensitive || holds_json(self.ty)
@@ -366,7 +366,7 @@ pub(crate) const fn holds_json(ty: Option<&TypeDescriptor>) -> bool {
 /// A semantic type: a primitive with a meaning.
 #[derive(Debug)]
 pub struct TypeDescriptor {
-    /// Its name in the catalogue.
+    /// Its name in the catalog.
     pub name: &'static str,
     /// Meaning, unit, quirks.
     pub doc: &'static str,

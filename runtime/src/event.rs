@@ -21,7 +21,7 @@ pub use crate::validate::Inspection;
 pub trait EventExt<'a>: AnyEvent<'a> {
     /// Decodes one JSON object, borrowing text from it.
     ///
-    /// The tag may stand anywhere. Fields that the catalogue does not know are kept, and so are events it does not know.
+    /// The tag may stand anywhere. Fields that the catalog does not know are kept, and so are events it does not know.
     ///
     /// # Errors
     ///

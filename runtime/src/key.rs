@@ -17,7 +17,7 @@ impl JsonKey {
         if name.len() + 4 > JsonKey::SIZE {
             return key;
         }
-        // Hundreds are made when a catalogue is compiled: copies of many bytes at once take the compiler fewer steps than loops.
+        // Hundreds are made when a catalog is compiled: copies of many bytes at once take the compiler fewer steps than loops.
         let (start, rest) = key.bytes.split_at_mut(2);
         let (middle, end) = rest.split_at_mut(name.len());
         start.copy_from_slice(b",\"");

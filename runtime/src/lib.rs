@@ -1,11 +1,11 @@
-//! What every generated event catalogue shares: the engines that work on descriptors.
+//! What every generated event catalog shares: the engines that work on descriptors.
 //!
 //! The generated crate brings plain structs, static [`descriptor`]s, and one small piece of code per struct that lends its fields
-//! ([`record::Record`]). Everything else is written here once and serves every event of every catalogue:
+//! ([`record::Record`]). Everything else is written here once and serves every event of every catalog:
 //!
 //! | module | job |
 //! |---|---|
-//! | [`descriptor`] | what the catalogue says, as static tables |
+//! | [`descriptor`] | what the catalog says, as static tables |
 //! | [`record`] | how the engines reach the fields of a struct |
 //! | [`event`] | what users call on records and events |
 //! | [`json`] | the JSON fast path, in and out, and lines of JSON |
@@ -17,7 +17,7 @@
 //! | [`redact`] | removing or replacing personal data |
 //! | [`debug`] | `Debug` of records, with personal data or without |
 //! | [`release`] | what events were in earlier releases |
-//! | [`sample`] | realistic records, made from the catalogue |
+//! | [`sample`] | realistic records, made from the catalog |
 //!
 //! There is no `unsafe` code here: fields are lent as typed references rather than reached by offsets, and vector instructions
 //! come from the `wide` crate, at the level that every processor of the architecture has.
@@ -30,7 +30,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | numbers, names, violations | `number`, [`names`], [`violation`] and what they are made of |
-//! | what the catalogue says, and what it does not know | [`descriptor`], [`object::descriptor`], [`release`]; `value` |
+//! | what the catalog says, and what it does not know | [`descriptor`], [`object::descriptor`], [`release`]; `value` |
 //! | access to fields, and what is wrong with their shape | [`record`]; `shape` |
 //! | formats | [`json`], [`serde`] |
 //! | one job on what is decoded | [`validate`], [`redact`], [`debug`] |

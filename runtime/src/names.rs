@@ -76,7 +76,7 @@ const fn insert<const N: usize>(table: &mut [u16; N], hash: usize, index: usize)
     while table[at] != 0 {
         at = (at + 1) & (N - 1);
     }
-    #[allow(clippy::cast_possible_truncation, reason = "a catalogue has fewer than 65,535 names")]
+    #[allow(clippy::cast_possible_truncation, reason = "a catalog has fewer than 65,535 names")]
     {
         table[at] = index as u16 + 1;
     }

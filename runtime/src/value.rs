@@ -1,4 +1,4 @@
-//! What the catalogue does not know: fields and events kept as they came.
+//! What the catalog does not know: fields and events kept as they came.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -72,9 +72,9 @@ fn owned(members: Vec<(Cow<'_, str>, Value<'_>)>) -> Vec<(Cow<'static, str>, Val
     members.into_iter().map(|(k, v)| (Cow::Owned(k.into_owned()), v.into_owned())).collect()
 }
 
-/// Fields of a record that the catalogue does not know, in the order they came. They are written back after the known ones.
+/// Fields of a record that the catalog does not know, in the order they came. They are written back after the known ones.
 ///
-/// What the catalogue does know has a field of its own, and a name in here that is such a field's, or the tag's, says nothing as long as that field holds
+/// What the catalog does know has a field of its own, and a name in here that is such a field's, or the tag's, says nothing as long as that field holds
 /// something: JSON never has a key twice for it.
 #[derive(Clone, Default, PartialEq)]
 pub struct UnknownFields<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
@@ -167,7 +167,7 @@ impl fmt::Debug for UnknownFields<'_> {
     }
 }
 
-/// A record of an event type that the catalogue does not know, kept whole.
+/// A record of an event type that the catalog does not know, kept whole.
 #[derive(Clone, PartialEq)]
 pub struct UnknownEvent<'a> {
     /// Its event type.

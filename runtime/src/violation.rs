@@ -8,7 +8,7 @@ use std::fmt;
 pub enum Severity {
     /// The value is unusual: a format or an enumeration does not match.
     Warning,
-    /// The record is not what the catalogue says: missing, mistyped, beyond a limit, or against a rule over several fields.
+    /// The record is not what the catalog says: missing, mistyped, beyond a limit, or against a rule over several fields.
     Error,
 }
 
@@ -33,7 +33,7 @@ impl fmt::Display for Severity {
 pub struct Violation {
     /// Where: a JSON Pointer (RFC 6901) into the record; empty for the record itself.
     pub pointer: String,
-    /// Stable id of the rule: one of [`rule`], or the name of the catalogue's cross-field rule.
+    /// Stable id of the rule: one of [`rule`], or the name of the catalog's cross-field rule.
     pub rule: &'static str,
     /// How much it weighs.
     pub severity: Severity,
@@ -65,7 +65,7 @@ pub fn place(pointer: &str) -> &str {
 pub mod rule {
     /// A required field is absent or null.
     pub const REQUIRED: &str = "required";
-    /// A value is of another type than the catalogue says.
+    /// A value is of another type than the catalog says.
     pub const TYPE: &str = "type";
     /// A number does not fit the type.
     pub const RANGE: &str = "range";

@@ -2,7 +2,7 @@
 //!
 //! | file in `tests/` | what it shows |
 //! |---|---|
-//! | `facts` | the catalogue says what the collected facts say, and the generated tables say what the catalogue says |
+//! | `facts` | the catalog says what the collected facts say, and the generated tables say what the catalog says |
 //! | `roundtrip` | nothing is lost on the way through JSON, serde and binary formats |
 //! | `differential` | the JSON fast path accepts and means what `serde_json` does |
 //! | `avro` | Avro files of ours and of others, of every release, whole and damaged |
@@ -16,13 +16,13 @@
 //! | `send_sync` | what can be held across an `await` and shared between threads |
 //! | `wire_names` | fields whose names on the wire are no names in Rust |
 //! | `small` | catalogs of a few lines make code without a warning |
-//! | `zoo` | the code generated from a catalogue that uses every feature of the language |
+//! | `zoo` | the code generated from a catalog that uses every feature of the language |
 //! | `yaml_edits` | what an edit of the YAML does to a build |
 //! | `exports` | what `catalog export` writes is accepted by those for whom it is, with records in it |
 //! | `determinism` | the same input makes the same bytes, anywhere |
 //! | `packages` | what cargo packs holds all that it needs |
 //!
-//! `fixtures/` holds catalogues with mistakes and what the generator says of them, the zoo, and a catalogue with dangerous names.
+//! `fixtures/` holds catalogs with mistakes and what the generator says of them, the zoo, and a catalog with dangerous names.
 
 pub mod small;
 pub mod taken;

@@ -7,7 +7,7 @@ use braze_events::types::{AbortType, Gender};
 use braze_events::users::behaviors::{Location, Purchase};
 use braze_events::users::messages::{email, sms};
 use braze_events::{CATALOG, DecodeError, Event, EventType, Redaction, Severity, Value, Violation};
-use catalogue_tests::{label, labelled, members, object, sample};
+use catalog_tests::{label, labelled, members, object, sample};
 use event_catalog::AnyEvent as _;
 use event_catalog::descriptor::{Kind, Slot};
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use braze_events::EventType;
-use catalogue_tests::{files, sample};
+use catalog_tests::{files, sample};
 use event_catalog::EventExt as _;
 use event_catalog_codegen::{Builder, emit};
 
@@ -35,7 +35,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn every_run_generates_the_same_bytes_from_any_folder() {
-    let moved = scratch("moved-catalogue").join("deep/er");
+    let moved = scratch("moved-catalog").join("deep/er");
     copy(&schema_defs(), &moved);
     for emitter in emit::EMITTERS {
         let generate = |schema: &Path, name: &str| {
@@ -60,7 +60,7 @@ fn every_run_generates_the_same_bytes_from_any_folder() {
 
 fn assert_no_trace_of_place_or_time(files: &BTreeMap<PathBuf, Vec<u8>>) {
     let mut traces: Vec<String> =
-        [env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR"), "moved-catalogue", "deep/er", "determinism", "SystemTime"]
+        [env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR"), "moved-catalog", "deep/er", "determinism", "SystemTime"]
             .map(str::to_owned)
             .into();
     traces.extend(std::env::var("HOME").ok().filter(|home| home.len() > 5));

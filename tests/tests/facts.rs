@@ -1,4 +1,4 @@
-//! The catalogue against the collected facts about Braze's storage events, in both directions; and the generated tables against the catalogue.
+//! The catalog against the collected facts about Braze's storage events, in both directions; and the generated tables against the catalog.
 //!
 //! All three are told as lines, one per statement, such as `users.behaviors.Purchase.price: float required`. Two tellings are compared as
 //! sets, so a difference reads as a statement that only one of them makes.
@@ -14,12 +14,12 @@ use std::path::{Path, PathBuf};
 
 use braze_events::{CATALOG, EventType};
 use event_catalog::descriptor::{Format, Kind, Presence, Shape};
-use event_catalog_codegen::{Catalogue, compile, model};
+use event_catalog_codegen::{Catalog, compile, model};
 use serde_json::Value;
 
 type Lines = BTreeSet<String>;
 
-/// The events as the facts, the catalogue and the generated tables tell them.
+/// The events as the facts, the catalog and the generated tables tell them.
 #[derive(Default)]
 struct Telling {
     lines: Lines,
@@ -125,7 +125,7 @@ fn from_facts(facts: &Value) -> Telling {
                 pii: flag(&field["pii"]),
                 deprecated: flag(&field["deprecated"]),
                 since: field["since"].as_u64(),
-                format: field["format"].as_str().map(|format| catalogue_format(format).to_owned()),
+                format: field["format"].as_str().map(|format| catalog_format(format).to_owned()),
                 max_chars: field["max_chars"].as_u64(),
                 values,
             };
@@ -169,8 +169,8 @@ fn first_release_after(facts: &Value, date: &str) -> u64 {
     first.unwrap()["release"].as_u64().unwrap()
 }
 
-/// What the facts call a format, in the catalogue's words: the name of a rule, or of a unit that has none.
-fn catalogue_format(format: &str) -> &str {
+/// What the facts call a format, in the catalog's words: the name of a rule, or of a unit that has none.
+fn catalog_format(format: &str) -> &str {
     match format {
         "bson-object-id" => "object_id",
         "unix-seconds" => "unix_seconds",
@@ -185,26 +185,26 @@ fn catalogue_format(format: &str) -> &str {
     }
 }
 
-// The catalogue.
+// The catalog.
 
 fn schema_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema-defs")
 }
 
-fn catalogue() -> Catalogue {
+fn catalog() -> Catalog {
     compile(&schema_folder()).unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
-fn from_catalogue(catalogue: &Catalogue) -> Telling {
+fn from_catalog(catalog: &Catalog) -> Telling {
     let mut told = Telling::default();
-    let field_name = |id| catalogue.field(id).name.as_str();
+    let field_name = |id| catalog.field(id).name.as_str();
     let kind =
-        |ty: model::FieldType| in_shape(catalogue.type_name(model::FieldType { named: None, shape: model::Shape::One, ..ty }), ty.shape);
-    for event in &catalogue.events {
-        let (channel, category) = (&catalogue.channel(event.channel).name, &catalogue.category(event.category).name);
+        |ty: model::FieldType| in_shape(catalog.type_name(model::FieldType { named: None, shape: model::Shape::One, ..ty }), ty.shape);
+    for event in &catalog.events {
+        let (channel, category) = (&catalog.channel(event.channel).name, &catalog.category(event.category).name);
         told.event(&event.wire, channel, category, event.since.map(u64::from), event.retired.map(u64::from));
         for slot in &event.slots {
-            let ty = slot.ty.named.map(|id| catalogue.ty(id));
+            let ty = slot.ty.named.map(|id| catalog.ty(id));
             let rule = ty.and_then(|ty| ty.format).map(Format::name);
             let unit = ty.filter(|ty| ty.format.is_none() && ty.values.is_none()).map(|ty| ty.name.as_str());
             let said = Field {
@@ -227,7 +227,7 @@ fn from_catalogue(catalogue: &Catalogue) -> Telling {
             change.loosened.iter().for_each(|id| tell("loosened", *id, ""));
             change.tightened.iter().for_each(|id| tell("tightened", *id, ""));
             for (id, presence) in &change.removed {
-                tell("removed", *id, &was_before(&kind(catalogue.field(*id).ty), *presence == model::Presence::Required));
+                tell("removed", *id, &was_before(&kind(catalog.field(*id).ty), *presence == model::Presence::Required));
             }
             change.retyped.iter().for_each(|(id, ty)| tell("retyped", *id, &format!(", {} before", kind(*ty))));
         }
@@ -312,26 +312,26 @@ fn rule_name(rule: Format) -> &'static str {
 // The comparisons.
 
 #[test]
-fn the_catalogue_says_what_the_facts_say() {
+fn the_catalog_says_what_the_facts_say() {
     let Some(facts) = facts("storage_events.json") else { return };
     let told = from_facts(&facts);
-    assert_same("the facts", &told.lines, "the catalogue", &from_catalogue(&catalogue()).lines);
+    assert_same("the facts", &told.lines, "the catalog", &from_catalog(&catalog()).lines);
     assert_same("the facts", &told.lines, "the generated tables", &from_descriptors().lines);
 }
 
 #[test]
-fn the_generated_tables_say_what_the_catalogue_says() {
-    let catalogue = catalogue();
-    assert_same("the catalogue", &from_catalogue(&catalogue).lines, "the generated tables", &from_descriptors().lines);
-    assert_eq!((CATALOG.name, CATALOG.tag, CATALOG.max_bytes as u64), (&*catalogue.name, &*catalogue.tag, catalogue.max_bytes.unwrap()));
-    assert_eq!(CATALOG.release, catalogue.releases.last().unwrap().number);
+fn the_generated_tables_say_what_the_catalog_says() {
+    let catalog = catalog();
+    assert_same("the catalog", &from_catalog(&catalog).lines, "the generated tables", &from_descriptors().lines);
+    assert_eq!((CATALOG.name, CATALOG.tag, CATALOG.max_bytes as u64), (&*catalog.name, &*catalog.tag, catalog.max_bytes.unwrap()));
+    assert_eq!(CATALOG.release, catalog.releases.last().unwrap().number);
     // In the same order, and documented alike.
-    assert_eq!(EventType::ALL.len(), catalogue.events.len());
-    for (event, generated) in catalogue.events.iter().zip(CATALOG.events) {
+    assert_eq!(EventType::ALL.len(), catalog.events.len());
+    for (event, generated) in catalog.events.iter().zip(CATALOG.events) {
         assert_eq!((&*event.wire, &*event.doc), (generated.name, generated.doc));
-        assert!(event.groups.iter().map(|id| &*catalogue.group(*id).name).eq(generated.groups.iter().copied()), "{}", event.wire);
+        assert!(event.groups.iter().map(|id| &*catalog.group(*id).name).eq(generated.groups.iter().copied()), "{}", event.wire);
         for (slot, generated) in event.slots.iter().zip(generated.slots) {
-            let field = catalogue.field(slot.field);
+            let field = catalog.field(slot.field);
             let examples = slot.examples.as_ref().or((!field.examples.is_empty()).then_some(&field.examples));
             assert_eq!((&*field.name, slot.doc.as_ref().unwrap_or(&field.doc).as_str()), (generated.name(), generated.doc()));
             assert_eq!(slot.sensitive, generated.sensitive, "{}.{}", event.wire, field.name);
@@ -342,11 +342,11 @@ fn the_generated_tables_say_what_the_catalogue_says() {
 
 #[test]
 fn the_generated_tables_say_what_goes_together() {
-    let catalogue = catalogue();
-    for (field, generated) in catalogue.fields.iter().zip(CATALOG.fields) {
+    let catalog = catalog();
+    for (field, generated) in catalog.fields.iter().zip(CATALOG.fields) {
         assert_eq!(field.examples_by.len(), generated.examples_by.len(), "{}", field.name);
         for (by, generated) in field.examples_by.iter().zip(generated.examples_by) {
-            assert_eq!(catalogue.field(by.field).name, CATALOG.fields[usize::from(generated.field)].name);
+            assert_eq!(catalog.field(by.field).name, CATALOG.fields[usize::from(generated.field)].name);
             let lists =
                 generated.lists.iter().map(|(value, texts)| ((*value).to_owned(), texts.iter().map(|text| (*text).to_owned()).collect()));
             assert_eq!(by.lists, lists.collect::<Vec<(String, Vec<String>)>>(), "{}", field.name);
@@ -367,14 +367,14 @@ fn the_generated_tables_say_what_goes_together() {
 }
 
 #[test]
-fn releases_with_samples_are_in_the_catalogue() {
+fn releases_with_samples_are_in_the_catalog() {
     let Some(facts) = facts("storage_events.json") else { return };
     let released: Vec<(u64, &str)> = list(&facts["releases"])
         .iter()
         .filter_map(|release| Some((release["release"].as_u64()?, release["sample_date"].as_str()?)))
         .collect();
-    let catalogue = catalogue();
-    let known: Vec<(u64, &str)> = catalogue.releases.iter().map(|release| (u64::from(release.number), &*release.date)).collect();
+    let catalog = catalog();
+    let known: Vec<(u64, &str)> = catalog.releases.iter().map(|release| (u64::from(release.number), &*release.date)).collect();
     assert_eq!(known, released);
 }
 
@@ -402,8 +402,8 @@ fn sensitive_fields_are_those_of_the_facts() {
     let Some(facts) = facts("field_dictionary.json") else { return };
     let told = list(&facts["fields"]).iter().map(|field| (text(&field["name"]), flag(&field["sensitive_unflagged"])));
     let told: BTreeMap<&str, bool> = told.map(|(name, flag)| (name, flag || SENSITIVE_ALL_THE_SAME.contains(&name))).collect();
-    let catalogue = catalogue();
-    let known: BTreeMap<&str, bool> = catalogue.fields.iter().map(|field| (&*field.name, field.sensitive)).collect();
+    let catalog = catalog();
+    let known: BTreeMap<&str, bool> = catalog.fields.iter().map(|field| (&*field.name, field.sensitive)).collect();
     assert_eq!(known, told);
     for event_type in EventType::ALL {
         let event = event_type.descriptor();

@@ -9,12 +9,12 @@ use std::process::Command;
 
 use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Limits, PartitionOptions, PartitionedWriter, Plan, WriterOptions};
 use braze_events::{AnyEvent as _, Event};
-use catalogue_tests::avro_long;
+use catalog_tests::avro_long;
 use event_catalog::EventExt as _;
 use event_catalog::json::{LineError, Lines};
 
 /// Names the job in the environment of the process that does it.
-const JOB: &str = "CATALOGUE_TESTS_JOB";
+const JOB: &str = "CATALOG_TESTS_JOB";
 
 /// The most memory this process ever had, in MiB; 0 where the system does not tell.
 fn peak() -> u64 {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use braze_events::users::behaviors::Purchase;
 use braze_events::{Event, EventType};
-use catalogue_tests::{Dice, sample};
+use catalog_tests::{Dice, sample};
 use event_catalog::json::{DecodeError, LineError, Lines};
 use event_catalog::redact::Redaction;
 use event_catalog::{EventExt, RecordExt};

@@ -7,7 +7,7 @@ use braze_events::prelude::*;
 use braze_events::track::TrackRequest;
 use braze_events::users::messages::email::Click;
 use braze_events::{AnyEvent as _, Event, EventType, Number, Value};
-use catalogue_tests::{Dice, sample};
+use catalog_tests::{Dice, sample};
 use proptest::prelude::*;
 use serde::Serialize;
 
@@ -57,7 +57,7 @@ fn expected(text: &str) -> serde_json::Value {
     if fits { double.into() } else { text.into() }
 }
 
-/// The number as an unknown field of an event that the catalogue knows, of one that it does not, of an object and in lists and maps.
+/// The number as an unknown field of an event that the catalog knows, of one that it does not, of an object and in lists and maps.
 fn check(number: &str) {
     let known =
         format!(r#"{{"event_type":"users.UserDeleteRequest","id":"a","user_id":"b","time":1,"n":{number},"m":[{{"n":{number}}}]}}"#);
@@ -167,7 +167,7 @@ fn what_is_no_number_cannot_be_one() {
     assert!(click.to_json().ends_with(r#","n":12e3}"#));
 }
 
-/// However unknown fields were put there, a key that the catalogue knows stands once, with what its field holds.
+/// However unknown fields were put there, a key that the catalog knows stands once, with what its field holds.
 #[test]
 fn json_never_has_a_known_key_twice() {
     let mut dice = Dice::new(7);
@@ -192,7 +192,7 @@ fn json_never_has_a_known_key_twice() {
             unknown.push("mine", Value::Int(1));
         });
         let json = event.to_json();
-        let members = catalogue_tests::members(&json);
+        let members = catalog_tests::members(&json);
         for (at, (key, _)) in members.iter().enumerate() {
             assert!(members[at + 1..].iter().all(|(other, _)| other != key), "{key} twice in {json}");
         }

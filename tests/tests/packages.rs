@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use catalogue_tests::files;
+use catalog_tests::files;
 use event_catalog_codegen::load::Base;
 use event_catalog_codegen::{Builder, compile_on};
 

@@ -6,7 +6,7 @@ use std::slice;
 
 use braze_events::users::{self, messages};
 use braze_events::{Event, EventType, agentconsole};
-use catalogue_tests::{Dice, each_field, empty, members, object, sample, set_all};
+use catalog_tests::{Dice, each_field, empty, members, object, sample, set_all};
 use event_catalog::descriptor::{Kind, Presence};
 use event_catalog::record::ScalarBuf;
 use event_catalog::{AnyEvent, EventExt, Number, RecordExt, UnknownEvent, Value};

@@ -12,7 +12,7 @@ use braze_events::prelude::*;
 use braze_events::record::{FieldRef, Record};
 use braze_events::track::{TrackEvent, TrackRequest};
 use braze_events::{AnyEvent as _, Event, EventType};
-use catalogue_tests::sample;
+use catalog_tests::sample;
 use event_catalog as rt;
 
 const fn send_and_sync<T: Send + Sync + ?Sized>() {}

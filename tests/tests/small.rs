@@ -5,11 +5,11 @@
 use std::fs;
 use std::path::Path;
 
-use catalogue_tests::small::custom_like_methods::custom::Bought;
-use catalogue_tests::small::fields_like_methods::calls::Call;
-use catalogue_tests::small::fields_like_methods::groups::HasCalls as _;
-use catalogue_tests::small::fields_like_methods::shop::A;
-use catalogue_tests::small::fields_like_methods::{CATALOG, Event};
+use catalog_tests::small::custom_like_methods::custom::Bought;
+use catalog_tests::small::fields_like_methods::calls::Call;
+use catalog_tests::small::fields_like_methods::groups::HasCalls as _;
+use catalog_tests::small::fields_like_methods::shop::A;
+use catalog_tests::small::fields_like_methods::{CATALOG, Event};
 use event_catalog::event::into_owned;
 use event_catalog::record::{Record as _, TypedRecord as _};
 use event_catalog::redact::Redaction;

@@ -4,9 +4,9 @@
 
 use std::path::Path;
 
-use catalogue_tests::small::names_on_the_wire::groups::HasOdd as _;
-use catalogue_tests::small::names_on_the_wire::shop::Buy;
-use catalogue_tests::small::names_on_the_wire::{CATALOG, Event};
+use catalog_tests::small::names_on_the_wire::groups::HasOdd as _;
+use catalog_tests::small::names_on_the_wire::shop::Buy;
+use catalog_tests::small::names_on_the_wire::{CATALOG, Event};
 use event_catalog::avro::{AvroReader, AvroWriter, Block, Comparison, Plan, WriterOptions, inspect_json};
 use event_catalog::redact::Redaction;
 use event_catalog::{EventExt as _, RecordExt as _};
@@ -80,8 +80,8 @@ fn avro_files_have_plain_names_and_nothing_is_lost() {
 /// A file of an export of the same catalog.
 fn exported(format: &str, path: &str) -> String {
     let folder = Path::new(env!("OUT_DIR")).join("small/names_on_the_wire/schema-defs");
-    let catalogue = event_catalog_codegen::compile(&folder).unwrap();
-    let files = (emit::named(format).unwrap().run)(&catalogue).0;
+    let catalog = event_catalog_codegen::compile(&folder).unwrap();
+    let files = (emit::named(format).unwrap().run)(&catalog).0;
     let names: Vec<_> = files.keys().collect();
     files.iter().find(|(name, _)| name.ends_with(path)).unwrap_or_else(|| panic!("no {path}: {names:?}")).1.clone()
 }

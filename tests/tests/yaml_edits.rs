@@ -1,6 +1,6 @@
 //! What an edit of the YAML does to a build: a new event and a new field are there in Rust, and a slip of the pen stops the build.
 //!
-//! Each test is a crate of its own with a copy of the catalogue and a build script of one line, built by the real cargo. They share a target
+//! Each test is a crate of its own with a copy of the catalog and a build script of one line, built by the real cargo. They share a target
 //! folder, which stays for the next run, so what they depend on is compiled only once.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
@@ -9,13 +9,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A crate with a catalogue of its own.
+/// A crate with a catalog of its own.
 struct Project {
     folder: PathBuf,
 }
 
 impl Project {
-    /// A crate that prints what `main` makes of its catalogue, which is a copy of ours.
+    /// A crate that prints what `main` makes of its catalog, which is a copy of ours.
     fn new(name: &str, main: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("yaml_edits").join(name);
         _ = fs::remove_dir_all(&folder);
@@ -47,7 +47,7 @@ impl Project {
         fs::write(path, text).unwrap();
     }
 
-    /// Edits a file of the catalogue: one text becomes another.
+    /// Edits a file of the catalog: one text becomes another.
     fn edit(&self, path: &str, old: &str, new: &str) {
         let path = format!("schema-defs/{path}");
         let text = fs::read_to_string(self.folder.join(&path)).unwrap();
@@ -169,7 +169,7 @@ use shop::{Event, destinations};
 
 fn main() {
     // Nothing here names what the destination looks like.
-    let destination = destinations::named("warehouse").expect("it is in the catalogue");
+    let destination = destinations::named("warehouse").expect("it is in the catalog");
     let settings = Settings::new().with("tenant", "acme");
     for dialect in destination.dialects {
         let mut batch = Batch::new(dialect, &settings);

@@ -1,15 +1,15 @@
-//! The code generated from the zoo, a catalogue that uses every feature of the language once, at work.
+//! The code generated from the zoo, a catalog that uses every feature of the language once, at work.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
 
 use std::str::FromStr;
 
-use catalogue_tests::zoo::farm::barn::stall::Cleaned;
-use catalogue_tests::zoo::farm::barn::{Fed, Starved};
-use catalogue_tests::zoo::farm::{Arrived, Empty};
-use catalogue_tests::zoo::groups::HasKeeper;
-use catalogue_tests::zoo::types::{ChipModel, Degrees, Diet, Grams, SizeClass, Species, UnixMillis, UnixSeconds};
-use catalogue_tests::zoo::{CATALOG, Category, Channel, Event, EventType};
+use catalog_tests::zoo::farm::barn::stall::Cleaned;
+use catalog_tests::zoo::farm::barn::{Fed, Starved};
+use catalog_tests::zoo::farm::{Arrived, Empty};
+use catalog_tests::zoo::groups::HasKeeper;
+use catalog_tests::zoo::types::{ChipModel, Degrees, Diet, Grams, SizeClass, Species, UnixMillis, UnixSeconds};
+use catalog_tests::zoo::{CATALOG, Category, Channel, Event, EventType};
 use event_catalog::descriptor::{Demand, Format, Kind, Presence, Shape};
 use event_catalog::record::{Scalar, TypedRecord as _};
 use event_catalog::sample::Sampler;
@@ -283,14 +283,14 @@ fn event_types_channels_and_categories_have_names() {
         assert_eq!(serde_json::from_str::<EventType>(&json).unwrap(), event_type);
     }
     let error = EventType::from_str("farm.barn").unwrap_err();
-    assert_eq!(error.to_string(), "the catalogue has no event type `farm.barn`");
+    assert_eq!(error.to_string(), "the catalog has no event type `farm.barn`");
     assert!(serde_json::from_str::<EventType>("\"farm.barn\"").is_err());
 
     assert_eq!((EventType::BarnFed.channel(), EventType::BarnStarved.channel()), (Channel::BarnMail, Channel::Loudspeaker));
     assert_eq!((EventType::Empty.category(), EventType::Arrived.category()), (Category::Feeding, Category::MovingHouse));
     assert_eq!((Channel::from_str("barn_mail"), Category::from_str("moving_house")), (Ok(Channel::BarnMail), Ok(Category::MovingHouse)));
-    assert_eq!(Channel::from_str("fax").unwrap_err().to_string(), "the catalogue has no channel `fax`");
-    assert_eq!(Category::from_str("fax").unwrap_err().to_string(), "the catalogue has no category `fax`");
+    assert_eq!(Channel::from_str("fax").unwrap_err().to_string(), "the catalog has no channel `fax`");
+    assert_eq!(Category::from_str("fax").unwrap_err().to_string(), "the catalog has no category `fax`");
     assert!(Channel::ALL.iter().all(|channel| channel.to_string().parse() == Ok(*channel)));
     assert!(Category::ALL.iter().all(|category| category.to_string().parse() == Ok(*category)));
     assert_eq!(serde_json::to_string(&(Channel::Loudspeaker, Category::Feeding)).unwrap(), r#"["loudspeaker","feeding"]"#);

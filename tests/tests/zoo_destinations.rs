@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
 
-use catalogue_tests::zoo::destinations::{archive, named, press};
-use catalogue_tests::zoo::{Event, farm};
+use catalog_tests::zoo::destinations::{archive, named, press};
+use catalog_tests::zoo::{Event, farm};
 use event_catalog::project::{Batch, Dialect, Settings};
 use event_catalog::{AnyEvent, EventExt, RecordExt, Value};
 

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
 #![allow(clippy::needless_pass_by_value, reason = "`json!` in place of an argument reads best")]
 
-use catalogue_tests::zoo::custom::{Fine, Listed, Party, Typed as _, TypedEvent};
-use catalogue_tests::zoo::farm::Arrived;
-use catalogue_tests::zoo::mail::{Addressee, Bag, ColourOrSize, Envelope, Moment, Nothing, Receipt, Stamp};
-use catalogue_tests::zoo::types::{Diet, Grams, SizeClass};
+use catalog_tests::zoo::custom::{Fine, Listed, Party, Typed as _, TypedEvent};
+use catalog_tests::zoo::farm::Arrived;
+use catalog_tests::zoo::mail::{Addressee, Bag, ColourOrSize, Envelope, Moment, Nothing, Receipt, Stamp};
+use catalog_tests::zoo::types::{Diet, Grams, SizeClass};
 use event_catalog::object::{Batch as _, Check, Properties};
 use event_catalog::{ObjectExt as _, Severity, Value, Violation};
 use serde_json::{Value as Json, json};
@@ -224,11 +224,11 @@ fn party() -> Party<'static> {
 }
 
 #[test]
-fn custom_events_travel_in_an_object_of_this_catalogue() {
+fn custom_events_travel_in_an_object_of_this_catalog() {
     let sent = party().into_envelope(Addressee::keeper_name("Leo"), ColourOrSize::colour("red"), "2026-03-07T09:08:07Z", []);
     assert_eq!(sent.title.as_deref(), Some("Birthday \"party\""));
     let properties = sent.extras.unwrap().to_json();
-    // The event as which this catalogue gets them back has other names for name and properties.
+    // The event as which this catalog gets them back has other names for name and properties.
     let arrived = Arrived::new("Birthday \"party\"", "Panthera leo", 1, 4, properties, 1_735_689_600_000);
     assert_eq!(arrived.typed(), TypedEvent::Party(party()));
     assert_eq!(arrived.typed().name(), "Birthday \"party\"");
@@ -240,7 +240,7 @@ fn custom_events_travel_in_an_object_of_this_catalogue() {
 }
 
 #[test]
-fn custom_events_of_this_catalogue_are_checked_without_asking() {
+fn custom_events_of_this_catalog_are_checked_without_asking() {
     // `Birthday "party"` is checked although nobody named a plan: the carrier's table knows its own.
     let violations = found(&json!({"title": "Birthday \"party\"", "extras": {"ab": 1}}));
     let missing: Vec<&str> = violations.iter().filter(|(_, rule, _)| *rule == "required").map(|(pointer, ..)| pointer.as_str()).collect();

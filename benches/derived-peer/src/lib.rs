@@ -1,6 +1,6 @@
-//! Every event of the catalogue as a good hand-writer would have it with serde's derives, and an internally tagged enum over them.
+//! Every event of the catalog as a good hand-writer would have it with serde's derives, and an internally tagged enum over them.
 //!
-//! `build.rs` writes the structs from the resolved catalogue, so they have the same fields as the generated ones. Text borrows from the input
+//! `build.rs` writes the structs from the resolved catalog, so they have the same fields as the generated ones. Text borrows from the input
 //! unless it holds escapes, as in the generated structs; enumerations are plain text, which spares the peers the comparison with each value.
 
 use std::borrow::Cow;

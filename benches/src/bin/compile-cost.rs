@@ -1,4 +1,4 @@
-//! What the generated crate costs to build, beside the same events with serde's derives: `cargo run --release -p catalogue-benches --bin compile-cost`.
+//! What the generated crate costs to build, beside the same events with serde's derives: `cargo run --release -p catalog-benches --bin compile-cost`.
 //!
 //! Everything happens in a copy of the workspace below its `target/compile-cost/`, so the working tree stays as it is and no other build is disturbed.
 //! Dependencies are built first. A measurement touches the source files of the crates concerned and builds them again: rustc runs for those crates
@@ -14,7 +14,7 @@
 //! - *each struct too*: the derives do what the generated crate does: each struct in and out by itself, `Clone`, `Debug`, `PartialEq`. The second
 //!   crate calls `from_json`, `to_json`, `validate` and both directions of `serde_json` of each struct. The bar compares the derives of this row with
 //!   the generated crate alone: what it generates is compiled there, once, while derives are compiled where they are used.
-//! - *unknown fields too*: the derives also keep what the catalogue does not know, in a flattened map, as the generated structs do.
+//! - *unknown fields too*: the derives also keep what the catalog does not know, in a flattened map, as the generated structs do.
 //! - *rebuild*: the development build after a change in one event's YAML: load, resolve, emit, and compile the generated crate.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a measurement that cannot be taken should stop")]
@@ -28,7 +28,7 @@ use std::time::{Instant, SystemTime};
 use std::{env, iter};
 
 use braze_events::{AnyEvent, Event};
-use catalogue_benches::race::quantile;
+use catalog_benches::race::quantile;
 
 /// The derives may cost so many times what we cost, at least.
 const BAR: f64 = 10.0;

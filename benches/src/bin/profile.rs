@@ -1,5 +1,5 @@
 //! Does one thing over and over, for a profiler to look at:
-//! `CARGO_PROFILE_RELEASE_DEBUG=1 cargo build --release -p catalogue-benches --bin profile && perf record target/release/profile decode clicks`.
+//! `CARGO_PROFILE_RELEASE_DEBUG=1 cargo build --release -p catalog-benches --bin profile && perf record target/release/profile decode clicks`.
 //!
 //! The first argument is what to do (`decode`, `avro`, `serde`, `encode`, `validate`, `track`, `touch`), the second with what (`mixed`, `clicks`), the third for how
 //! many seconds (5), or how many passes (`100x`), to count instructions.
@@ -13,8 +13,8 @@ use braze_events::avro::{AvroWriter, Codec, WriterOptions};
 use braze_events::object::Check;
 use braze_events::prelude::*;
 use braze_events::{AnyEvent, Event};
-use catalogue_benches::race::{ThreadTime, keep};
-use catalogue_benches::streams;
+use catalog_benches::race::{ThreadTime, keep};
+use catalog_benches::streams;
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();

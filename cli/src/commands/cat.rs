@@ -13,7 +13,7 @@ use crate::report::{Aside, Ledger, Policy, Rejects, Reporting};
 
 /// Writes records as canonical JSON lines; can filter them and take personal data out.
 ///
-/// Canonical: the event type first, then the fields in the order of the catalogue, then those that it does not know; fields that are null
+/// Canonical: the event type first, then the fields in the order of the catalog, then those that it does not know; fields that are null
 /// are left out. Records that cannot be decoded, or hold numbers that JSON does not have (NaN, infinities), are left out, and reported by kind on
 /// standard error.
 #[derive(clap::Args)]
@@ -35,9 +35,9 @@ pub(crate) struct Arguments {
 }
 
 const HELP: &str = "\
-Floats of the catalogue are 32-bit, as Braze's are: of a number such as 123456789.123 they hold
+Floats of the catalog are 32-bit, as Braze's are: of a number such as 123456789.123 they hold
 the first seven digits or so, and that is what is written (123456790.0). Numbers of fields that
-the catalogue does not know stay as they are.
+the catalog does not know stay as they are.
 
 Records are written as they come on a terminal; into a pipe or file in batches, so that a slow
 input shows nothing for a while.

@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
 
 const HELP: &str = "\
 PII marks fields that Braze flags as personal; sensitive marks those that are personal or secret
-by the catalogue's own judgement. Values of an open enumeration are those known so far.
+by the catalog's own judgement. Values of an open enumeration are those known so far.
 
 Examples:
   braze-events describe users.messages.email.Click
@@ -61,7 +61,7 @@ struct Field {
     /// The primitive, or a list of it.
     #[serde(rename = "type")]
     kind: String,
-    /// The catalogue's name for what it means.
+    /// The catalog's name for what it means.
     meaning: Option<&'static str>,
     pii: bool,
     sensitive: bool,

@@ -1,4 +1,4 @@
-//! `braze-events events`: the event types of the catalogue, one per line.
+//! `braze-events events`: the event types of the catalog, one per line.
 
 use braze_events::EventType;
 use braze_events::descriptor::Presence;
@@ -8,7 +8,7 @@ use crate::Format;
 use crate::output::{Outcome, Paint, print, print_json};
 use crate::table::{self, Cell};
 
-/// Lists the event types of the catalogue.
+/// Lists the event types of the catalog.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {

@@ -1,4 +1,4 @@
-//! `braze-events inspect`: what an Avro file is, and how its schema differs from the catalogue.
+//! `braze-events inspect`: what an Avro file is, and how its schema differs from the catalog.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ use crate::output::{Outcome, Output, Paint, Reader as OutputReader, Tone, compla
 use crate::report;
 use crate::table::{self, Cell};
 
-/// Shows what Avro files are: codec, blocks, records, sizes, and their schemas against the catalogue, field by field.
+/// Shows what Avro files are: codec, blocks, records, sizes, and their schemas against the catalog, field by field.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
@@ -37,16 +37,16 @@ Blocks are read and decompressed, but their records not decoded: `validate` does
 Damaged parts are listed, and reading goes on behind them.
 
 How a field compares:
-  same                   the file and the catalogue have it, alike
+  same                   the file and the catalog have it, alike
   new                    only the file has it; its values are kept as unknown fields
-  missing                only the catalogue has it; it is absent in all records of the file
+  missing                only the catalog has it; it is absent in all records of the file
   required, but missing  the same, and it is required: no record of the file is valid
   type differs           values that can be converted without loss are, others are violations
   nullability differs    one says that it may be null, the other that it may not
 The event type is the one that the record is called after, else what the column `event_type` of
 each record says, else what the folder (`event_type=…`) or the file is named for, else that of
 --assume-event; `told by` says which, where it is not the record's name.
-Types of the catalogue: `string`, `int?` (may be absent), `string?[]` (a list whose items may
+Types of the catalog: `string`, `int?` (may be absent), `string?[]` (a list whose items may
 be null). Release 0 is what was before the first release.
 
 Exit status:
@@ -71,7 +71,7 @@ struct Report {
 struct Description {
     file: String,
     event_type: String,
-    /// Whether the catalogue knows it.
+    /// Whether the catalog knows it.
     known: bool,
     /// By what it is named, if not by the record.
     named_by: &'static str,
@@ -116,7 +116,7 @@ struct Release {
 struct Field {
     name: String,
     file: Option<String>,
-    catalogue: Option<String>,
+    catalog: Option<String>,
     state: &'static str,
     #[serde(skip)]
     tone: Tone,
@@ -249,7 +249,7 @@ fn field(field: braze_events::avro::FieldComparison) -> Field {
         FieldState::TypeDiffers | FieldState::MissingRequired => Tone::Error,
         _ => Tone::Warning,
     };
-    Field { name: field.name, file: field.file, catalogue: field.catalogue, state: field.state.as_str(), tone }
+    Field { name: field.name, file: field.file, catalog: field.catalog, state: field.state.as_str(), tone }
 }
 
 fn text(file: &Description, paint: Paint) -> String {
@@ -257,7 +257,7 @@ fn text(file: &Description, paint: Paint) -> String {
     let mut line = |what: &str, text: String| {
         let _ = writeln!(out, "  {what:<10}  {text}");
     };
-    let stranger = if file.known { String::new() } else { format!(" (not in the catalogue{})", advice(&file.event_type)) };
+    let stranger = if file.known { String::new() } else { format!(" (not in the catalog{})", advice(&file.event_type)) };
     if file.named == Some(Named::Column) && !file.known {
         line("event type", "each record says it".to_owned());
     } else {
@@ -294,10 +294,10 @@ fn text(file: &Description, paint: Paint) -> String {
         line("damage", format!("and {} more", count(file.damaged - file.damage.len() as u64, "part")));
     }
     out.push('\n');
-    let mut rows = vec![["FIELD", "FILE", "CATALOGUE", "STATE"].map(Cell::text).into()];
+    let mut rows = vec![["FIELD", "FILE", "CATALOG", "STATE"].map(Cell::text).into()];
     rows.extend(file.fields.iter().map(|field| {
         let ty = |ty: &Option<String>| Cell::text(ty.as_deref().map_or_else(|| "-".to_owned(), shown));
-        vec![Cell::text(shown(&field.name)), ty(&field.file), ty(&field.catalogue), Cell::text(field.state).toned(field.tone)]
+        vec![Cell::text(shown(&field.name)), ty(&field.file), ty(&field.catalog), Cell::text(field.state).toned(field.tone)]
     }));
     table::render(&mut out, &rows, paint);
     out

@@ -48,7 +48,7 @@ impl Named {
             Named::Folder => format!("the folder `{tag}=…`"),
             Named::File => "the name of the file".to_owned(),
             Named::Assumed => "--assume-event".to_owned(),
-            Named::Record => "the record's name, which is no event type of the catalogue (--assume-event says what it is)".to_owned(),
+            Named::Record => "the record's name, which is no event type of the catalog (--assume-event says what it is)".to_owned(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A resolved catalogue as the runtime's tables: the same that `emit/rust` of the generator writes as Rust code.
+//! A resolved catalog as the runtime's tables: the same that `emit/rust` of the generator writes as Rust code.
 //!
 //! The tables are `'static`, so they are leaked. A program makes them once.
 
@@ -9,13 +9,13 @@ use braze_events::Severity;
 use braze_events::descriptor::{EnumValue, Shape, TypeDescriptor, ValueSet};
 use braze_events::object::descriptor::{self as table, MapDescriptor, MemberDescriptor, ObjectDescriptor};
 use event_catalog_codegen::model::{
-    self, Catalogue, CustomEvent, DateTimesId, Implied, MapId, Member, MemberKind, ObjectDemand, ObjectId, ObjectRule, Presence, Primitive,
+    self, Catalog, CustomEvent, DateTimesId, Implied, MapId, Member, MemberKind, ObjectDemand, ObjectId, ObjectRule, Presence, Primitive,
     Structure, TypeId,
 };
 
-/// Makes the tables of a catalogue, each once.
+/// Makes the tables of a catalog, each once.
 pub(crate) struct Tables<'c> {
-    catalogue: &'c Catalogue,
+    catalog: &'c Catalog,
     types: HashMap<TypeId, &'static TypeDescriptor>,
     datetimes: HashMap<DateTimesId, &'static table::DateTimes>,
     maps: HashMap<MapId, &'static MapDescriptor>,
@@ -33,18 +33,18 @@ struct Roles {
 }
 
 impl<'c> Tables<'c> {
-    pub(crate) fn of(catalogue: &'c Catalogue) -> Self {
-        Tables { catalogue, types: HashMap::new(), datetimes: HashMap::new(), maps: HashMap::new(), objects: HashMap::new() }
+    pub(crate) fn of(catalog: &'c Catalog) -> Self {
+        Tables { catalog, types: HashMap::new(), datetimes: HashMap::new(), maps: HashMap::new(), objects: HashMap::new() }
     }
 
     /// Returns the table of all custom events.
     pub(crate) fn plan(&mut self) -> &'static table::Plan {
-        let catalogue = self.catalogue;
-        let carries = catalogue.carrier.and_then(|id| catalogue.object(id).carries.as_ref());
+        let catalog = self.catalog;
+        let carries = catalog.carrier.and_then(|id| catalog.object(id).carries.as_ref());
         let map = carries.map(|carries| self.map(carries.map));
-        let events = catalogue.custom.iter().map(|event| self.custom_event(event, map)).collect();
+        let events = catalog.custom.iter().map(|event| self.custom_event(event, map)).collect();
         let back = carries.and_then(|carries| carries.back_as).map(|(id, name, properties)| table::Back {
-            event: text(&catalogue.event(id).wire),
+            event: text(&catalog.event(id).wire),
             name,
             properties,
         });
@@ -61,7 +61,7 @@ impl<'c> Tables<'c> {
         if let Some(known) = self.objects.get(&id) {
             return known;
         }
-        let object = self.catalogue.object(id);
+        let object = self.catalog.object(id);
         let limits = table::Limits {
             max_bytes: size(object.limits.max_bytes),
             max_items: number(object.limits.max_items) as usize,
@@ -135,7 +135,7 @@ impl<'c> Tables<'c> {
     }
 
     fn ty(&mut self, id: TypeId) -> &'static TypeDescriptor {
-        let ty = self.catalogue.ty(id);
+        let ty = self.catalog.ty(id);
         once(&mut self.types, id, || TypeDescriptor {
             name: text(&ty.name),
             doc: text(&ty.doc),
@@ -149,7 +149,7 @@ impl<'c> Tables<'c> {
     }
 
     fn datetimes(&mut self, id: DateTimesId) -> &'static table::DateTimes {
-        let set = self.catalogue.datetimes(id);
+        let set = self.catalog.datetimes(id);
         once(&mut self.datetimes, id, || table::DateTimes {
             name: text(&set.name),
             doc: text(&set.doc),
@@ -158,7 +158,7 @@ impl<'c> Tables<'c> {
     }
 
     fn map(&mut self, id: MapId) -> &'static MapDescriptor {
-        let map = self.catalogue.map(id);
+        let map = self.catalog.map(id);
         let datetimes = self.datetimes(map.datetimes);
         let sentence = |why: &Option<String>| text(why.as_deref().unwrap_or_default());
         once(&mut self.maps, id, || MapDescriptor {

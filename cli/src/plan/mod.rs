@@ -1,7 +1,7 @@
 //! A company's own custom events, read from YAML while the command runs: what a crate with `Builder::on("braze-events")` has compiled in.
 //!
 //! - this file: from the folder to the plan, or to what is wrong with it;
-//! - `descriptors`: the resolved catalogue as the runtime's tables.
+//! - `descriptors`: the resolved catalog as the runtime's tables.
 
 mod descriptors;
 
@@ -11,12 +11,12 @@ use std::path::Path;
 
 use braze_events::object::descriptor::Plan;
 use event_catalog_codegen::load::Texts;
-use event_catalog_codegen::{Catalogue, Diagnostics, Style, compile_on_texts};
+use event_catalog_codegen::{Catalog, Diagnostics, Style, compile_on_texts};
 
 use crate::output::{Failure, complain};
 use descriptors::Tables;
 
-/// Braze's catalogue, on which plans stand.
+/// Braze's catalog, on which plans stand.
 const BRAZE: Texts<'_> = Texts { files: include!(concat!(env!("OUT_DIR"), "/braze.rs")), crate_name: "braze-events" };
 
 /// Reads the plan in a folder. It stays in memory until the program ends, so a program reads one once.
@@ -28,17 +28,17 @@ pub(crate) fn read(folder: &Path) -> Result<&'static Plan, Failure> {
     if let Some(why) = no_plan(folder) {
         return Err(Failure::Cannot(format!("`{}` {why}", folder.display())));
     }
-    let catalogue = compile(folder).map_err(|found| {
+    let catalog = compile(folder).map_err(|found| {
         complain(found.render(style()).trim_end());
         Failure::Plan
     })?;
-    if catalogue.custom.is_empty() {
+    if catalog.custom.is_empty() {
         return Err(Failure::Cannot(format!("the plan in `{}` has no custom events: they stand in `custom/*.yaml`", folder.display())));
     }
-    Ok(Tables::of(&catalogue).plan())
+    Ok(Tables::of(&catalog).plan())
 }
 
-fn compile(folder: &Path) -> Result<Catalogue, Diagnostics> {
+fn compile(folder: &Path) -> Result<Catalog, Diagnostics> {
     compile_on_texts(BRAZE, folder)
 }
 
@@ -88,15 +88,15 @@ mod tests {
         let zoo = event_catalog_codegen::compile(&workspace("tests/fixtures/zoo/schema-defs")).unwrap();
         let zoo = Tables::of(&zoo).plan();
         assert_eq!(zoo.events.len(), 3);
-        assert_eq!(format!("{zoo:#?}"), format!("{:#?}", catalogue_tests::zoo::custom::PLAN));
+        assert_eq!(format!("{zoo:#?}"), format!("{:#?}", catalog_tests::zoo::custom::PLAN));
     }
 
     /// Nested objects too: a property can be any of Braze's.
     #[test]
     fn objects_that_are_read_are_those_that_are_compiled() {
-        let catalogue = compile(&workspace("examples/streaming/schema-defs")).unwrap();
-        let (event, answers) = (catalogue.carrier.unwrap(), catalogue.objects.iter().find_map(|object| object.answers.as_ref()));
-        let mut tables = Tables::of(&catalogue);
+        let catalog = compile(&workspace("examples/streaming/schema-defs")).unwrap();
+        let (event, answers) = (catalog.carrier.unwrap(), catalog.objects.iter().find_map(|object| object.answers.as_ref()));
+        let mut tables = Tables::of(&catalog);
         assert_eq!(format!("{:#?}", tables.object(event)), format!("{:#?}", TrackEvent::DESCRIPTOR));
         assert_eq!(format!("{:#?}", tables.object(answers.unwrap().request)), format!("{:#?}", TrackRequest::DESCRIPTOR));
     }

@@ -71,7 +71,7 @@ fn content_decides_not_the_name() {
 }
 
 #[test]
-fn what_the_catalogue_does_not_know_is_kept() {
+fn what_the_catalog_does_not_know_is_kept() {
     let fields = r#"{"name":"id","type":"string"},{"name":"size","type":["null","double"]}"#;
     let schema = |name: &str| format!(r#"{{"type":"record","name":"dataexport.x.inner.{name}","fields":[{fields}]}}"#);
     let event = r#"{"event_type":"users.messages.pigeon.Send","id":"7","size":2.5}"#;

@@ -58,8 +58,8 @@ fn what_cannot_be_written_is_told_and_counted() {
     assert_eq!((&report["records"], &report["not_written"]), (&json!(308), &json!(14)), "{}", run.stderr);
     assert_eq!(run.stderr.lines().count(), 12);
     for part in [
-        "currents.ndjson:82: error[avro.unknown-event] the catalogue does not know the event `users.messages.carrierpigeon.Send`",
-        "currents.ndjson:41: error[avro.unknown-field] users.messages.email.Click /ai_summary: the catalogue's schema has no place for the field `ai_summary` (see --drop-unknown-fields)",
+        "currents.ndjson:82: error[avro.unknown-event] the catalog does not know the event `users.messages.carrierpigeon.Send`",
+        "currents.ndjson:41: error[avro.unknown-field] users.messages.email.Click /ai_summary: the catalog's schema has no place for the field `ai_summary` (see --drop-unknown-fields)",
         "broken.ndjson:2: error[type] users.messages.sms.Send /time: ",
         "broken.ndjson:4: error[malformed.json] not JSON: ",
         "note: 322 records read: 308 written, 14 rejected\n",

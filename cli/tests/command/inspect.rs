@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{avro, command, data, put, run, scratch};
 
 #[test]
-fn every_event_type_is_what_the_catalogue_says() {
+fn every_event_type_is_what_the_catalog_says() {
     let sample = run(&["sample", "--count", "500", "--retired"]).stdout;
     let folder = avro("inspect-all", &sample, &[]);
     let run = run(&["inspect", "--format", "json", folder.to_str().unwrap()]);
@@ -52,9 +52,9 @@ fn differences_are_shown_field_by_field() {
     let field = |name: &str| file["fields"].as_array().unwrap().iter().find(|field| field["name"] == name).cloned().unwrap();
     assert_eq!(
         field("mood"),
-        json!({"name": "mood", "file": "{\"type\":\"array\",\"items\":\"string\"}", "catalogue": null, "state": "new"})
+        json!({"name": "mood", "file": "{\"type\":\"array\",\"items\":\"string\"}", "catalog": null, "state": "new"})
     );
-    assert_eq!(field("url"), json!({"name": "url", "file": null, "catalogue": "string?", "state": "missing"}));
+    assert_eq!(field("url"), json!({"name": "url", "file": null, "catalog": "string?", "state": "missing"}));
     for (name, state) in [("id", "same"), ("user_id", "nullability differs"), ("time", "type differs")] {
         assert_eq!(field(name)["state"], state);
     }

@@ -25,7 +25,7 @@ fn cat_writes_null_where_a_required_value_is_missing() {
     let strict = pipe(&["cat", "-"], input.as_bytes());
     assert_eq!((strict.status, strict.stdout), (1, good.clone() + "\n"));
     let lenient = pipe(&["cat", "--lenient", "-"], input.as_bytes());
-    // Otherwise as ever: fields in the order of the catalogue, then the others as they came.
+    // Otherwise as ever: fields in the order of the catalog, then the others as they came.
     assert_eq!((lenient.status, lenient.stdout.as_str()), (1, format!("{null}\n{null}\n{good}\n").as_str()));
     assert!(
         lenient.stderr.contains(
@@ -119,7 +119,7 @@ fn avro_files_of_a_looser_schema_are_kept_too() {
     let file = fs::read(made.join("users.UserDeleteRequest.avro")).unwrap();
     let text = String::from_utf8_lossy(&file);
     assert!(text.contains("\"user_id\""), "{text}");
-    // `user_id` under another name: the catalogue's field is missing.
+    // `user_id` under another name: the catalog's field is missing.
     let at = file.windows(9).position(|window| window == b"\"user_id\"").unwrap();
     let mut other = file;
     other[at + 1..at + 8].copy_from_slice(b"user_no");

@@ -3,7 +3,7 @@
 
 mod avro;
 mod cat;
-mod catalogue;
+mod catalog;
 mod convert;
 mod damage;
 mod dedupe;

@@ -37,7 +37,7 @@ fn bad() -> Vec<Vec<u8>> {
 
 const LIMIT: usize = 20_000;
 
-/// Good records of three types, one of an unknown type, one with a field that the catalogue does not know, and one twice.
+/// Good records of three types, one of an unknown type, one with a field that the catalog does not know, and one twice.
 fn good() -> Vec<String> {
     let events = ["users.messages.sms.Send", "users.behaviors.Purchase", "users.UserDeleteRequest"];
     let arguments = events.iter().flat_map(|event| ["--event", event]);

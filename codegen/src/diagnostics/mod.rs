@@ -1,4 +1,4 @@
-//! Mistakes in a catalogue: what they are, where they are, and how they are collected. Rendering is in `render`.
+//! Mistakes in a catalog: what they are, where they are, and how they are collected. Rendering is in `render`.
 
 mod render;
 mod suggest;
@@ -15,7 +15,7 @@ use crate::rules::Rule;
 /// How many diagnostics are kept; more are only counted. Keeps time and memory bounded on hostile input.
 const KEPT: usize = 1_000;
 
-/// A file of the catalogue, as diagnostics show it.
+/// A file of the catalog, as diagnostics show it.
 #[derive(Debug, Default)]
 pub struct SourceFile {
     rank: usize,
@@ -101,7 +101,7 @@ impl Place {
     }
 }
 
-/// One mistake. All are errors: a catalogue is right or it is not.
+/// One mistake. All are errors: a catalog is right or it is not.
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
     /// The rule that is broken.

@@ -4,32 +4,32 @@
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
-use crate::model::{Catalogue, Event, Primitive, Shape, Slot};
+use crate::model::{Catalog, Event, Primitive, Shape, Slot};
 
-pub(super) fn emit(catalogue: &Catalogue) -> Files {
+pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
-    for event in &catalogue.events {
-        files.insert(format!("{}.arrow.json", event.wire), schema(catalogue, event).document());
+    for event in &catalog.events {
+        files.insert(format!("{}.arrow.json", event.wire), schema(catalog, event).document());
     }
     files
 }
 
-fn schema(catalogue: &Catalogue, event: &Event) -> Object {
+fn schema(catalog: &Catalog, event: &Event) -> Object {
     let mut about = vec![
-        entry("catalogue", &catalogue.name),
+        entry("catalog", &catalog.name),
         entry("event", &event.wire),
         entry("doc", event.doc.trim()),
-        entry("channel", &catalogue.channel(event.channel).name),
-        entry("category", &catalogue.category(event.category).name),
+        entry("channel", &catalog.channel(event.channel).name),
+        entry("category", &catalog.category(event.category).name),
     ];
     about.extend(event.since.map(|release| entry("since", &release.to_string())));
     about.extend(event.retired.map(|release| entry("retired", &release.to_string())));
-    let fields = Json::list(event.slots.iter().map(|slot| field(catalogue, event, slot)));
+    let fields = Json::list(event.slots.iter().map(|slot| field(catalog, event, slot)));
     Object::new().with("schema", Object::new().with("fields", fields).with("metadata", about))
 }
 
-fn field(catalogue: &Catalogue, event: &Event, slot: &Slot) -> Object {
-    let name = catalogue.field(slot.field).name.as_str();
+fn field(catalog: &Catalog, event: &Event, slot: &Slot) -> Object {
+    let name = catalog.field(slot.field).name.as_str();
     let optional = remarks::is_optional(slot.presence);
     let plain = match slot.ty.shape {
         Shape::One => column(name, optional, ty(slot.ty.base), Vec::new()),
@@ -38,8 +38,8 @@ fn field(catalogue: &Catalogue, event: &Event, slot: &Slot) -> Object {
             column(name, optional, Object::new().with("name", "list"), vec![item.into()])
         }
     };
-    let mut about = vec![entry("doc", remarks::doc(catalogue, slot))];
-    if let Some(ty) = slot.ty.named.map(|id| catalogue.ty(id)) {
+    let mut about = vec![entry("doc", remarks::doc(catalog, slot))];
+    if let Some(ty) = slot.ty.named.map(|id| catalog.ty(id)) {
         about.push(entry("type", &ty.name));
         about.push(entry("type_doc", ty.doc.trim()));
         about.extend(remarks::values(ty).map(|values| entry("values", &values)));

@@ -1,23 +1,23 @@
 //! Avro schemas, `<event>.avsc`: those with which the runtime writes files, under the names that the vendor uses.
 //!
-//! Records are called by the catalogue's pattern of record names, for the connection that it prefers. Fields come in canonical order. What may be
+//! Records are called by the catalog's pattern of record names, for the connection that it prefers. Fields come in canonical order. What may be
 //! absent is a union with null, and null by default. Documentation stands under `doc`, what is personal has the property `pii` or `sensitive`.
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
-use crate::model::{Catalogue, Event, Primitive, Shape, Slot};
+use crate::model::{Catalog, Event, Primitive, Shape, Slot};
 use crate::resolve::names;
 
-pub(super) fn emit(catalogue: &Catalogue) -> Files {
+pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
-    for event in &catalogue.events {
-        files.insert(format!("{}.avsc", event.wire), schema(catalogue, event).document());
+    for event in &catalog.events {
+        files.insert(format!("{}.avsc", event.wire), schema(catalog, event).document());
     }
     files
 }
 
-fn schema(catalogue: &Catalogue, event: &Event) -> Object {
-    let full = catalogue.avro.as_ref().map_or_else(
+fn schema(catalog: &Catalog, event: &Event) -> Object {
+    let full = catalog.avro.as_ref().map_or_else(
         || event.wire.clone(),
         |names| names.record_name.replace("{connection}", &names.connection).replace("{event}", &event.wire),
     );
@@ -27,10 +27,10 @@ fn schema(catalogue: &Catalogue, event: &Event) -> Object {
         .with("name", name)
         .with_some("namespace", Some(namespace).filter(|namespace| !namespace.is_empty()))
         .with("doc", &event.doc)
-        .with("fields", Json::list(event.slots.iter().map(|slot| field(catalogue, slot))))
+        .with("fields", Json::list(event.slots.iter().map(|slot| field(catalog, slot))))
 }
 
-fn field(catalogue: &Catalogue, slot: &Slot) -> Object {
+fn field(catalog: &Catalog, slot: &Slot) -> Object {
     let one = Json::from(word(slot.ty.base));
     let list = |items: Json| Json::from(Object::new().with("type", "array").with("items", items));
     let value = match slot.ty.shape {
@@ -40,9 +40,9 @@ fn field(catalogue: &Catalogue, slot: &Slot) -> Object {
     };
     let optional = remarks::is_optional(slot.presence);
     Object::new()
-        .with("name", &*names::plain_name(catalogue.field(slot.field)))
+        .with("name", &*names::plain_name(catalog.field(slot.field)))
         .with("type", if optional { Json::List(vec!["null".into(), value]) } else { value })
-        .with("doc", slot.doc.as_ref().unwrap_or(&catalogue.field(slot.field).doc))
+        .with("doc", slot.doc.as_ref().unwrap_or(&catalog.field(slot.field).doc))
         .with_some("default", optional.then_some(Json::Null))
         .with_flag("pii", slot.pii)
         .with_flag("sensitive", slot.sensitive)

@@ -1,6 +1,6 @@
-//! JSON Schemas for the YAML of the catalogue itself, `<kind>.schema.json`: editors complete and check with them while somebody writes.
+//! JSON Schemas for the YAML of the catalog itself, `<kind>.schema.json`: editors complete and check with them while somebody writes.
 //!
-//! They are made from the grammar by which files are read, and offer the names that the catalogue has now. A YAML file says which schema is its own:
+//! They are made from the grammar by which files are read, and offer the names that the catalog has now. A YAML file says which schema is its own:
 //! `# yaml-language-server: $schema=.editor/types.schema.json`. The draft is 07, the one that all editors know.
 //!
 //! - `names`: what names refer to, as enumerations.
@@ -13,36 +13,36 @@ use super::json::{Json, Object};
 use super::{Files, remarks};
 use crate::load::Kind;
 use crate::load::grammar::{Key, Keys, Mapping, Refers, Shape};
-use crate::model::Catalogue;
+use crate::model::Catalog;
 
-/// Where schemas stand in a schema folder, unless somebody says otherwise. Tools of the catalogue pass hidden folders over.
+/// Where schemas stand in a schema folder, unless somebody says otherwise. Tools of the catalog pass hidden folders over.
 pub const FOLDER: &str = ".editor";
 
 /// Larger numbers are not exact in every editor.
 const EXACT: u64 = 1 << 53;
 
-pub(super) fn emit(catalogue: &Catalogue) -> Files {
+pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
     for (name, kind) in Kind::ALL {
-        files.insert(format!("{name}.schema.json"), schema(catalogue, kind.grammar()));
+        files.insert(format!("{name}.schema.json"), schema(catalog, kind.grammar()));
     }
     files
 }
 
-fn schema(catalogue: &Catalogue, grammar: &'static Mapping) -> String {
-    let mut writer = Writer { definitions: BTreeMap::new(), catalogue, open: Vec::new(), recursive: BTreeSet::new() };
+fn schema(catalog: &Catalog, grammar: &'static Mapping) -> String {
+    let mut writer = Writer { definitions: BTreeMap::new(), catalog, open: Vec::new(), recursive: BTreeSet::new() };
     let root = writer.mapping(grammar);
     let document = Object::new()
         .with("$schema", "http://json-schema.org/draft-07/schema#")
-        .with("$comment", remarks::origin(catalogue))
-        .with("title", format!("{}: {}", catalogue.name, grammar.what))
+        .with("$comment", remarks::origin(catalog))
+        .with("title", format!("{}: {}", catalog.name, grammar.what))
         .and(root);
     let definitions = writer.definitions.into_iter().fold(Object::new(), |all, (name, schema)| all.with(name, schema));
     if definitions.is_empty() { document.document() } else { document.with("definitions", definitions).document() }
 }
 
 struct Writer<'c> {
-    catalogue: &'c Catalogue,
+    catalog: &'c Catalog,
     /// What stands in the schema once: enumerations, and what stands under each of their names.
     definitions: BTreeMap<String, Object>,
     /// The mappings within which the one that is written stands.
@@ -90,14 +90,14 @@ impl Writer<'_> {
                     }
                     // By a pattern, because yaml-language-server does not take the number 9 for the property "9".
                     Keys::Of(refers @ Refers::Release) => {
-                        let numbers: Vec<String> = names::of(self.catalogue, refers).all.into_iter().map(|name| name.name).collect();
+                        let numbers: Vec<String> = names::of(self.catalog, refers).all.into_iter().map(|name| name.name).collect();
                         schema.set("patternProperties", Object::new().with(format!("^({})$", numbers.join("|")), value));
                         schema.set("additionalProperties", false);
                     }
                     // One by one, because that is how editors complete keys.
                     Keys::Of(refers) => {
                         let value = self.define(grammar.what.replace(' ', "-"), value);
-                        for name in names::of(self.catalogue, refers).all {
+                        for name in names::of(self.catalog, refers).all {
                             properties.set(name.name, value.clone());
                         }
                         schema = schema.with("properties", properties).with("additionalProperties", false);
@@ -122,7 +122,7 @@ impl Writer<'_> {
                 ty("integer").with("minimum", *least).with_some("maximum", Some(*most).filter(|most| *most <= EXACT))
             }
             Shape::Release => {
-                Object::new().with("enum", Json::list(self.catalogue.releases.iter().map(|release| Json::from(release.number))))
+                Object::new().with("enum", Json::list(self.catalog.releases.iter().map(|release| Json::from(release.number))))
             }
             Shape::Decimal => ty("number"),
             Shape::Choice(words) => Object::new().with("enum", Json::list(words.iter().copied())),
@@ -138,7 +138,7 @@ impl Writer<'_> {
     }
 
     fn name(&mut self, refers: Refers) -> Object {
-        let names = names::of(self.catalogue, refers);
+        let names = names::of(self.catalog, refers);
         let what = names.what.to_owned();
         let list = Json::list(names.all.iter().map(|name| &name.name));
         let docs = Json::list(names.all.iter().map(|name| name.doc));

@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Catalogue, Event};
+use crate::model::{Catalog, Event};
 use crate::resolve::names;
 
 /// One name for each event, no two the same.
-pub(super) fn names(catalogue: &Catalogue) -> Vec<String> {
+pub(super) fn names(catalog: &Catalog) -> Vec<String> {
     let plain = |event: &Event| {
-        let path = &catalogue.namespace(event.namespace).path;
+        let path = &catalog.namespace(event.namespace).path;
         format!("{}_{}", path.join("_"), names::module_name(&event.name))
     };
     let mut count: HashMap<String, usize> = HashMap::new();
-    for event in &catalogue.events {
+    for event in &catalog.events {
         *count.entry(plain(event)).or_default() += 1;
     }
     let unique = |event: &Event| {
@@ -20,7 +20,7 @@ pub(super) fn names(catalogue: &Catalogue) -> Vec<String> {
         // `a.BC` and `a.b.C` flatten to the same name: what they were called tells them apart.
         if count.get(&name) == Some(&1) { name } else { format!("{name}_{}", hash(&event.wire)) }
     };
-    catalogue.events.iter().map(unique).collect()
+    catalog.events.iter().map(unique).collect()
 }
 
 /// A name of at most so many bytes. A longer one keeps its start and gets a hash of the whole.

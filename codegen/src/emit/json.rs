@@ -238,7 +238,7 @@ macro_rules! numbers {
 numbers!(u16 u32 u64 i32 i64 usize);
 
 impl From<f64> for Json {
-    /// Limits of the catalogue are finite.
+    /// Limits of the catalog are finite.
     fn from(value: f64) -> Self {
         if value.is_finite() { Json::Number(value.to_string()) } else { Json::Null }
     }

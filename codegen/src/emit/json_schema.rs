@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! events/<event>.schema.json              an event as it travels in JSON, with its tag
-//! event.schema.json                       any event of the catalogue, told apart by the tag
+//! event.schema.json                       any event of the catalog, told apart by the tag
 //! objects/<module>.<Object>.schema.json   what is sent
 //! custom/<Event>.schema.json              the properties of a custom event
 //! ```
@@ -21,62 +21,62 @@ mod rules;
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
-use crate::model::{Catalogue, Event, Primitive, Shape, Slot};
+use crate::model::{Catalog, Event, Primitive, Shape, Slot};
 use defs::Defs;
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-pub(super) fn emit(catalogue: &Catalogue) -> Files {
+pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
-    for event in &catalogue.events {
-        let mut defs = Defs::new(catalogue);
+    for event in &catalog.events {
+        let mut defs = Defs::new(catalog);
         let schema = self::event(event, &mut defs);
-        files.insert(format!("events/{}.schema.json", event.wire), document(catalogue, &event.wire, schema, defs));
+        files.insert(format!("events/{}.schema.json", event.wire), document(catalog, &event.wire, schema, defs));
     }
-    if !catalogue.events.is_empty() {
-        files.insert("event.schema.json", union(catalogue));
+    if !catalog.events.is_empty() {
+        files.insert("event.schema.json", union(catalog));
     }
-    for object in &catalogue.objects {
-        let module = catalogue.object_modules.get(object.module).map_or("", |module| &module.name);
-        let mut defs = Defs::new(catalogue);
+    for object in &catalog.objects {
+        let module = catalog.object_modules.get(object.module).map_or("", |module| &module.name);
+        let mut defs = Defs::new(catalog);
         let schema = objects::object(object, &mut defs);
         let path = format!("objects/{module}.{}.schema.json", object.structure.name);
-        files.insert(path, document(catalogue, &object.structure.wire, schema, defs));
+        files.insert(path, document(catalog, &object.structure.wire, schema, defs));
     }
-    for event in &catalogue.custom {
-        let mut defs = Defs::new(catalogue);
+    for event in &catalog.custom {
+        let mut defs = Defs::new(catalog);
         let schema = objects::structure(&event.structure, None, &mut defs);
-        files.insert(format!("custom/{}.schema.json", event.structure.name), document(catalogue, &event.structure.wire, schema, defs));
+        files.insert(format!("custom/{}.schema.json", event.structure.name), document(catalog, &event.structure.wire, schema, defs));
     }
     files
 }
 
-fn document(catalogue: &Catalogue, title: &str, schema: Object, defs: Defs<'_>) -> String {
-    let head = Object::new().with("$schema", DRAFT).with("$comment", remarks::origin(catalogue)).with("title", title);
+fn document(catalog: &Catalog, title: &str, schema: Object, defs: Defs<'_>) -> String {
+    let head = Object::new().with("$schema", DRAFT).with("$comment", remarks::origin(catalog)).with("title", title);
     let defs = defs.finish();
     let document = head.and(schema);
     if defs.is_empty() { document.document() } else { document.with("$defs", defs).document() }
 }
 
 /// Any event. The tag chooses, so that a mistake is told of the event that was meant, not of all.
-fn union(catalogue: &Catalogue) -> String {
-    let mut defs = Defs::new(catalogue);
-    let tag = catalogue.tag.as_str();
+fn union(catalog: &Catalog) -> String {
+    let mut defs = Defs::new(catalog);
+    let tag = catalog.tag.as_str();
     let mut events = Object::new();
     let mut choices = Vec::new();
-    for event in &catalogue.events {
+    for event in &catalog.events {
         let wire = event.wire.as_str();
         events.set(wire, Object::new().with("title", wire).and(self::event(event, &mut defs)));
         let is_this = Object::new().with("properties", Object::new().with(tag, Object::new().with("const", wire)));
         let then = Object::new().with("$ref", format!("#/$defs/{wire}"));
         choices.push(Object::new().with("if", is_this.with("required", Json::list([tag]))).with("then", then).into());
     }
-    let tags = Json::list(catalogue.events.iter().map(|event| &event.wire));
+    let tags = Json::list(catalog.events.iter().map(|event| &event.wire));
     Object::new()
         .with("$schema", DRAFT)
-        .with("$comment", remarks::origin(catalogue))
-        .with("title", format!("{} event", catalogue.name))
-        .with("description", catalogue.doc.trim())
+        .with("$comment", remarks::origin(catalog))
+        .with("title", format!("{} event", catalog.name))
+        .with("description", catalog.doc.trim())
         .with("type", "object")
         .with("required", Json::list([tag]))
         .with("properties", Object::new().with(tag, Object::new().with("enum", tags)))
@@ -86,9 +86,9 @@ fn union(catalogue: &Catalogue) -> String {
 }
 
 fn event(event: &Event, defs: &mut Defs<'_>) -> Object {
-    let catalogue = defs.catalogue;
-    let name = |slot: &Slot| catalogue.field(slot.field).name.as_str();
-    let mut properties = Object::new().with(&catalogue.tag, Object::new().with("const", &event.wire));
+    let catalog = defs.catalog;
+    let name = |slot: &Slot| catalog.field(slot.field).name.as_str();
+    let mut properties = Object::new().with(&catalog.tag, Object::new().with("const", &event.wire));
     for slot in &event.slots {
         properties.set(name(slot), self::slot(event, slot, defs));
     }
@@ -99,26 +99,26 @@ fn event(event: &Event, defs: &mut Defs<'_>) -> Object {
         .with_flag("deprecated", event.retired.is_some())
         .with_some("x-since", event.since)
         .with_some("x-retired", event.retired)
-        .with("x-channel", &catalogue.channel(event.channel).name)
-        .with("x-category", &catalogue.category(event.category).name)
+        .with("x-channel", &catalog.channel(event.channel).name)
+        .with("x-category", &catalog.category(event.category).name)
         .with("type", "object")
-        .with("required", Json::list(std::iter::once(catalogue.tag.as_str()).chain(required)))
+        .with("required", Json::list(std::iter::once(catalog.tag.as_str()).chain(required)))
         .with("properties", properties)
         .with_any("allOf", event.rules.iter().map(|rule| rules::of_event(rule, &names)).collect())
 }
 
 fn slot(event: &Event, slot: &Slot, defs: &mut Defs<'_>) -> Object {
-    let catalogue = defs.catalogue;
+    let catalog = defs.catalog;
     let value = match slot.ty.named {
         Some(id) => defs.reference(id),
         None => base(slot.ty.base),
     };
-    let of_type = slot.ty.named.and_then(|id| catalogue.ty(id).max_chars);
+    let of_type = slot.ty.named.and_then(|id| catalog.ty(id).max_chars);
     let value = value.with_some("maxLength", slot.max_chars.filter(|_| slot.max_chars != of_type));
-    let examples = examples(remarks::examples(catalogue, slot), slot.ty.base);
+    let examples = examples(remarks::examples(catalog, slot), slot.ty.base);
     let single = slot.ty.shape == Shape::One;
     nullable(shaped(value, slot.ty.shape, None), remarks::is_optional(slot.presence))
-        .with("description", remarks::doc(catalogue, slot))
+        .with("description", remarks::doc(catalog, slot))
         .with_flag("x-pii", slot.pii)
         .with_flag("x-sensitive", slot.sensitive)
         .with_flag("deprecated", slot.deprecated)
@@ -154,12 +154,12 @@ fn base(base: Primitive) -> Object {
     }
 }
 
-/// The catalogue's texts as values.
+/// The catalog's texts as values.
 fn examples(texts: &[String], base: Primitive) -> Vec<Json> {
     texts.iter().map(|text| value(text, base)).collect()
 }
 
-/// A text of the catalogue as a value.
+/// A text of the catalog as a value.
 fn value(text: &str, base: Primitive) -> Json {
     match base {
         Primitive::String => text.into(),

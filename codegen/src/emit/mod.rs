@@ -1,7 +1,7 @@
-//! Third phase: a [`Catalogue`] becomes [`Files`]: path -> text, in memory. Pure; cannot fail.
+//! Third phase: a [`Catalog`] becomes [`Files`]: path -> text, in memory. Pure; cannot fail.
 //!
 //! Every emitter is a module here and a row of [`EMITTERS`]. What several of them need: `json` writes JSON whose keys keep their order, `remarks` says in
-//! sentences what the catalogue says beside documentation, `flat` makes names without dots.
+//! sentences what the catalog says beside documentation, `flat` makes names without dots.
 
 mod arrow;
 mod avro;
@@ -22,7 +22,7 @@ mod typescript;
 
 use std::collections::BTreeMap;
 
-use crate::model::Catalogue;
+use crate::model::Catalog;
 
 pub use editor::FOLDER as EDITOR_FOLDER;
 
@@ -37,7 +37,7 @@ impl Files {
     }
 }
 
-/// A way to turn a catalogue into files.
+/// A way to turn a catalog into files.
 #[derive(Debug)]
 pub struct Emitter {
     /// Name on the command line.
@@ -45,7 +45,7 @@ pub struct Emitter {
     /// What it makes, in one sentence.
     pub about: &'static str,
     /// Makes it. Where there is a [lock](Emitter::lock), [`Emitter::files`] asks it first.
-    pub run: fn(&Catalogue) -> Files,
+    pub run: fn(&Catalog) -> Files,
     /// The file of the schema folder that must be up to date before anybody sees what it makes.
     pub lock: Option<&'static Lock>,
 }
@@ -56,7 +56,7 @@ pub struct Lock {
     /// Its name.
     pub file: &'static str,
     /// What is to be written into it; `None` if it is up to date.
-    pub update: fn(&Catalogue) -> Option<Update>,
+    pub update: fn(&Catalog) -> Option<Update>,
 }
 
 /// A lock file with what is new.
@@ -68,7 +68,7 @@ pub struct Update {
     pub added: Vec<String>,
 }
 
-/// A lock file does not have all that is in the catalogue.
+/// A lock file does not have all that is in the catalog.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{file}` lacks {count} number{s} that the export needs, the first for {first}: run `catalog export {emitter} --update-lock`, and commit the file", s = if *count == 1 { "" } else { "s" })]
 pub struct OutdatedLock {
@@ -88,18 +88,18 @@ impl Emitter {
     /// # Errors
     ///
     /// When it is not.
-    pub fn files(&self, catalogue: &Catalogue) -> Result<Files, OutdatedLock> {
+    pub fn files(&self, catalog: &Catalog) -> Result<Files, OutdatedLock> {
         if let Some(lock) = self.lock
-            && let Some(Update { added, .. }) = (lock.update)(catalogue)
+            && let Some(Update { added, .. }) = (lock.update)(catalog)
         {
             let first = added.first().cloned().unwrap_or_default();
             return Err(OutdatedLock { file: lock.file, count: added.len(), first, emitter: self.name });
         }
-        Ok((self.run)(catalogue))
+        Ok((self.run)(catalog))
     }
 }
 
-const fn emitter(name: &'static str, about: &'static str, run: fn(&Catalogue) -> Files) -> Emitter {
+const fn emitter(name: &'static str, about: &'static str, run: fn(&Catalog) -> Files) -> Emitter {
     Emitter { name, about, run, lock: None }
 }
 
@@ -113,9 +113,9 @@ pub const EMITTERS: &[Emitter] = &[
     emitter("arrow", "Arrow schemas of each event, as JSON.", arrow::emit),
     emitter("typescript", "TypeScript types with JSDoc.", typescript::emit),
     Emitter { lock: Some(&protobuf::LOCK), ..emitter("protobuf", "Protocol Buffers, with numbers that never move.", protobuf::emit) },
-    emitter("editor", "JSON Schemas of the YAML language with the catalogue's names, for editors.", editor::emit),
+    emitter("editor", "JSON Schemas of the YAML language with the catalog's names, for editors.", editor::emit),
     #[cfg(feature = "docs")]
-    emitter("docs-html", "A static site that says what the catalogue holds, with search.", site::html),
+    emitter("docs-html", "A static site that says what the catalog holds, with search.", site::html),
     #[cfg(feature = "docs")]
     emitter("docs-markdown", "The same pages as Markdown, for a wiki.", site::markdown),
 ];

@@ -1,4 +1,4 @@
-//! What the catalogue's authors wrote, in other notations: it is text, not Markdown, except for code in backticks, addresses and blank lines.
+//! What the catalog's authors wrote, in other notations: it is text, not Markdown, except for code in backticks, addresses and blank lines.
 
 /// A piece of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

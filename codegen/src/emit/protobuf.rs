@@ -1,9 +1,9 @@
 //! Protocol Buffers: a message for each event, with numbers that never move.
 //!
 //! ```text
-//! <catalogue>/any_event.proto     a message that holds any event
-//! <catalogue>/common_types.proto  options of fields, and items that may be absent
-//! <catalogue>/<namespace>.proto   the events of a namespace
+//! <catalog>/any_event.proto     a message that holds any event
+//! <catalog>/common_types.proto  options of fields, and items that may be absent
+//! <catalog>/<namespace>.proto   the events of a namespace
 //! ```
 //!
 //! Numbers stand in a lock file ([`LOCK`]), which only ever grows: what was removed, or became something else on the wire, keeps its number and is
@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 
 use super::json::quoted;
 use super::{Files, Lock, Update, flat, remarks};
-use crate::model::{Catalogue, Event, FieldNumbers, NamespaceId, Primitive, Shape, Slot};
+use crate::model::{Catalog, Event, FieldNumbers, NamespaceId, Primitive, Shape, Slot};
 use crate::resolve::names;
 
 /// The lock file of this emitter.
@@ -26,39 +26,39 @@ const OPTIONS: u32 = 50_400;
 /// In the lock, events in the union are of this kind.
 const MESSAGE: &str = "message";
 
-pub(super) fn emit(catalogue: &Catalogue) -> Files {
-    let (numbers, _) = complete(catalogue);
+pub(super) fn emit(catalog: &Catalog) -> Files {
+    let (numbers, _) = complete(catalog);
     let mut files = Files::default();
-    let root = &catalogue.name;
+    let root = &catalog.name;
     let mut namespaces: BTreeMap<NamespaceId, Vec<&Event>> = BTreeMap::new();
-    for event in &catalogue.events {
+    for event in &catalog.events {
         namespaces.entry(event.namespace).or_default().push(event);
     }
     for (id, events) in namespaces {
-        let namespace = catalogue.namespace(id);
-        let mut out = heading(catalogue, &namespace.path);
+        let namespace = catalog.namespace(id);
+        let mut out = heading(catalog, &namespace.path);
         let _ = writeln!(out, "import {};", quoted(&format!("{root}/common_types.proto")));
         for event in events {
             out.push('\n');
-            message(catalogue, &mut out, event, &numbers);
+            message(catalog, &mut out, event, &numbers);
         }
         files.insert(format!("{root}/{}.proto", namespace.path.join("/")), out);
     }
-    files.insert(format!("{root}/common_types.proto"), common(catalogue));
-    files.insert(format!("{root}/any_event.proto"), union(catalogue, &numbers));
+    files.insert(format!("{root}/common_types.proto"), common(catalog));
+    files.insert(format!("{root}/any_event.proto"), union(catalog, &numbers));
     files
 }
 
 /// The numbers of the lock file, and those of what is new; and what that is.
-fn complete(catalogue: &Catalogue) -> (FieldNumbers, Vec<String>) {
-    let mut numbers = catalogue.numbers.clone();
+fn complete(catalog: &Catalog) -> (FieldNumbers, Vec<String>) {
+    let mut numbers = catalog.numbers.clone();
     let mut added = Vec::new();
-    for event in &catalogue.events {
+    for event in &catalog.events {
         if numbers.give(FieldNumbers::UNION, &event.wire, MESSAGE) {
             added.push(event.wire.clone());
         }
         for slot in &event.slots {
-            let name = &*names::plain_name(catalogue.field(slot.field));
+            let name = &*names::plain_name(catalog.field(slot.field));
             if numbers.give(&event.wire, name, &kind(slot)) {
                 added.push(format!("{name} of {}", event.wire));
             }
@@ -68,8 +68,8 @@ fn complete(catalogue: &Catalogue) -> (FieldNumbers, Vec<String>) {
 }
 
 /// The lock file with what is new; nothing if it is up to date.
-fn update(catalogue: &Catalogue) -> Option<Update> {
-    let (numbers, added) = complete(catalogue);
+fn update(catalog: &Catalog) -> Option<Update> {
+    let (numbers, added) = complete(catalog);
     if added.is_empty() {
         return None;
     }
@@ -105,27 +105,27 @@ fn scalar(base: Primitive) -> &'static str {
     }
 }
 
-fn heading(catalogue: &Catalogue, path: &[String]) -> String {
-    let package: Vec<&str> = std::iter::once(&catalogue.name).chain(path).map(String::as_str).collect();
-    format!("// {}\n\nsyntax = \"proto3\";\n\npackage {};\n\n", remarks::origin(catalogue), package.join("."))
+fn heading(catalog: &Catalog, path: &[String]) -> String {
+    let package: Vec<&str> = std::iter::once(&catalog.name).chain(path).map(String::as_str).collect();
+    format!("// {}\n\nsyntax = \"proto3\";\n\npackage {};\n\n", remarks::origin(catalog), package.join("."))
 }
 
-fn message(catalogue: &Catalogue, out: &mut String, event: &Event, numbers: &FieldNumbers) {
-    comment(out, "", &event.doc, &remarks::event(catalogue, event));
+fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNumbers) {
+    comment(out, "", &event.doc, &remarks::event(catalog, event));
     let _ = writeln!(out, "message {} {{", event.name);
     if event.retired.is_some() {
         out.push_str("  option deprecated = true;\n");
     }
     let mut live = Vec::new();
     for slot in &event.slots {
-        let name = names::plain_name(catalogue.field(slot.field));
+        let name = names::plain_name(catalog.field(slot.field));
         let Some(number) = numbers.get(&event.wire, &name, &kind(slot)) else { continue };
         live.push((number, name));
     }
     reserved(out, "  ", numbers, &event.wire, &live);
     for (slot, (number, name)) in event.slots.iter().zip(&live) {
-        comment(out, "  ", remarks::doc(catalogue, slot), &remarks::slot(catalogue, event, slot));
-        let _ = writeln!(out, "  {}{name} = {number}{};", ty(catalogue, slot), options(catalogue, event, slot));
+        comment(out, "  ", remarks::doc(catalog, slot), &remarks::slot(catalog, event, slot));
+        let _ = writeln!(out, "  {}{name} = {number}{};", ty(catalog, slot), options(catalog, event, slot));
     }
     out.push_str("}\n");
 }
@@ -147,20 +147,20 @@ fn reserved(out: &mut String, indent: &str, numbers: &FieldNumbers, message: &st
 }
 
 /// Type and presence, with a space behind.
-fn ty(catalogue: &Catalogue, slot: &Slot) -> String {
+fn ty(catalog: &Catalog, slot: &Slot) -> String {
     let one = scalar(slot.ty.base);
     match slot.ty.shape {
         Shape::One if remarks::is_optional(slot.presence) => format!("optional {one} "),
         Shape::One => format!("{one} "),
         Shape::List => format!("repeated {one} "),
-        Shape::NullableList => format!("repeated .{}.{} ", catalogue.name, nullable(slot.ty.base)),
+        Shape::NullableList => format!("repeated .{}.{} ", catalog.name, nullable(slot.ty.base)),
     }
 }
 
-fn options(catalogue: &Catalogue, event: &Event, slot: &Slot) -> String {
-    let own = |name: &str, value: &str| format!("(.{}.{name}) = {value}", catalogue.name);
+fn options(catalog: &Catalog, event: &Event, slot: &Slot) -> String {
+    let own = |name: &str, value: &str| format!("(.{}.{name}) = {value}", catalog.name);
     let mut all = Vec::new();
-    let field = catalogue.field(slot.field);
+    let field = catalog.field(slot.field);
     all.extend((names::plain_name(field) != field.name).then(|| format!("json_name = {}", quoted(&field.name))));
     all.extend(slot.deprecated.then(|| "deprecated = true".to_owned()));
     all.extend(slot.pii.then(|| own("pii", "true")));
@@ -180,10 +180,10 @@ fn nullable(base: Primitive) -> &'static str {
     }
 }
 
-fn common(catalogue: &Catalogue) -> String {
-    let mut out = heading(catalogue, &[]);
+fn common(catalog: &Catalog) -> String {
+    let mut out = heading(catalog, &[]);
     out.push_str("import \"google/protobuf/descriptor.proto\";\n\n");
-    out.push_str("// What the catalogue says about fields beside their documentation.\nextend google.protobuf.FieldOptions {\n");
+    out.push_str("// What the catalog says about fields beside their documentation.\nextend google.protobuf.FieldOptions {\n");
     let options = [
         ("The vendor flags the field as personal data.", "bool pii"),
         ("Personal or secret, though not flagged by the vendor.", "bool sensitive"),
@@ -195,7 +195,7 @@ fn common(catalogue: &Catalogue) -> String {
     out.push_str("}\n");
     for base in [Primitive::String, Primitive::Int, Primitive::Long, Primitive::Float, Primitive::Boolean] {
         let used = |slot: &&Slot| slot.ty.shape == Shape::NullableList && slot.ty.base == base;
-        if catalogue.events.iter().flat_map(|event| &event.slots).any(|slot| used(&slot)) {
+        if catalog.events.iter().flat_map(|event| &event.slots).any(|slot| used(&slot)) {
             let _ = write!(
                 out,
                 "\n// An item of a list in which there may be nulls: null is an item without value.\nmessage {} {{\n  optional {} value = 1;\n}}\n",
@@ -207,16 +207,16 @@ fn common(catalogue: &Catalogue) -> String {
     out
 }
 
-fn union(catalogue: &Catalogue, numbers: &FieldNumbers) -> String {
-    let mut out = heading(catalogue, &[]);
-    let events = || catalogue.events.iter().zip(flat::names(catalogue));
-    for namespace in &catalogue.namespaces {
-        let _ = writeln!(out, "import {};", quoted(&format!("{}/{}.proto", catalogue.name, namespace.path.join("/"))));
+fn union(catalog: &Catalog, numbers: &FieldNumbers) -> String {
+    let mut out = heading(catalog, &[]);
+    let events = || catalog.events.iter().zip(flat::names(catalog));
+    for namespace in &catalog.namespaces {
+        let _ = writeln!(out, "import {};", quoted(&format!("{}/{}.proto", catalog.name, namespace.path.join("/"))));
     }
     out.push('\n');
     comment(&mut out, "", "Any event.", &[]);
     let _ = writeln!(out, "message {} {{", FieldNumbers::UNION);
-    let live: Vec<(u32, &str)> = catalogue
+    let live: Vec<(u32, &str)> = catalog
         .events
         .iter()
         .filter_map(|event| Some((numbers.get(FieldNumbers::UNION, &event.wire, MESSAGE)?, event.wire.as_str())))
@@ -226,7 +226,7 @@ fn union(catalogue: &Catalogue, numbers: &FieldNumbers) -> String {
         out.push_str("  oneof event {\n");
         for ((event, name), (number, wire)) in events().zip(&live) {
             let deprecated = if event.retired.is_some() { " [deprecated = true]" } else { "" };
-            let _ = writeln!(out, "    .{}.{wire} {name} = {number}{deprecated};", catalogue.name);
+            let _ = writeln!(out, "    .{}.{wire} {name} = {number}{deprecated};", catalog.name);
         }
         out.push_str("  }\n");
     }

@@ -1,20 +1,20 @@
-//! What the catalogue says about a field beside its documentation, in sentences: for comments in other languages.
+//! What the catalog says about a field beside its documentation, in sentences: for comments in other languages.
 
-use crate::model::{Catalogue, Event, Member, MemberKind, Presence, Primitive, Shape, Slot, Type, TypeId};
+use crate::model::{Catalog, Event, Member, MemberKind, Presence, Primitive, Shape, Slot, Type, TypeId};
 
 /// What a field means in an event.
-pub(super) fn doc<'c>(catalogue: &'c Catalogue, slot: &'c Slot) -> &'c str {
-    slot.doc.as_deref().unwrap_or(&catalogue.field(slot.field).doc).trim()
+pub(super) fn doc<'c>(catalog: &'c Catalog, slot: &'c Slot) -> &'c str {
+    slot.doc.as_deref().unwrap_or(&catalog.field(slot.field).doc).trim()
 }
 
 /// Examples of a field in an event: its own, else those of the dictionary.
-pub(super) fn examples<'c>(catalogue: &'c Catalogue, slot: &'c Slot) -> &'c [String] {
-    slot.examples.as_ref().unwrap_or(&catalogue.field(slot.field).examples)
+pub(super) fn examples<'c>(catalog: &'c Catalog, slot: &'c Slot) -> &'c [String] {
+    slot.examples.as_ref().unwrap_or(&catalog.field(slot.field).examples)
 }
 
 /// What is to be said of a field of an event beside its documentation.
-pub(super) fn slot(catalogue: &Catalogue, event: &Event, slot: &Slot) -> Vec<String> {
-    let mut all = of_type(catalogue, slot.ty.named, slot.ty.shape);
+pub(super) fn slot(catalog: &Catalog, event: &Event, slot: &Slot) -> Vec<String> {
+    let mut all = of_type(catalog, slot.ty.named, slot.ty.shape);
     all.extend(slot.max_chars.map(|most| format!("At most {}.", characters(most))));
     all.extend(privacy(slot.pii, slot.sensitive));
     all.extend(since(event, slot).map(|release| format!("Since release {release}.")));
@@ -28,8 +28,8 @@ pub(super) fn since(event: &Event, slot: &Slot) -> Option<u16> {
 }
 
 /// What is to be said of an event beside its documentation.
-pub(super) fn event(catalogue: &Catalogue, event: &Event) -> Vec<String> {
-    let mut all = vec![format!("Channel {}, category {}.", catalogue.channel(event.channel).name, catalogue.category(event.category).name)];
+pub(super) fn event(catalog: &Catalog, event: &Event) -> Vec<String> {
+    let mut all = vec![format!("Channel {}, category {}.", catalog.channel(event.channel).name, catalog.category(event.category).name)];
     all.extend(event.since.map(|release| format!("Since release {release}.")));
     all.extend(event.retired.map(|release| format!("Retired in release {release}.")));
     all.extend(event.rules.iter().map(|rule| format!("Rule {}: {}", rule.name, rule.doc.trim())));
@@ -37,11 +37,11 @@ pub(super) fn event(catalogue: &Catalogue, event: &Event) -> Vec<String> {
 }
 
 /// What is to be said of a member of an object, or of a property, beside its documentation.
-pub(super) fn member(catalogue: &Catalogue, member: &Member) -> Vec<String> {
-    let mut all = of_type(catalogue, member.named, member.shape);
+pub(super) fn member(catalog: &Catalog, member: &Member) -> Vec<String> {
+    let mut all = of_type(catalog, member.named, member.shape);
     let limits = &member.limits;
     match member.kind {
-        MemberKind::Map(id) => all.push(catalogue.map(id).doc.trim().to_owned()),
+        MemberKind::Map(id) => all.push(catalog.map(id).doc.trim().to_owned()),
         MemberKind::Base(Primitive::Int) if member.named.is_none() => all.push("A whole number of 32 bits.".to_owned()),
         MemberKind::Base(Primitive::Long) if member.named.is_none() => all.push("A whole number of 64 bits.".to_owned()),
         _ => {}
@@ -67,9 +67,9 @@ pub(super) fn is_optional(presence: Presence) -> bool {
     presence == Presence::Optional
 }
 
-fn of_type(catalogue: &Catalogue, named: Option<TypeId>, shape: Shape) -> Vec<String> {
+fn of_type(catalog: &Catalog, named: Option<TypeId>, shape: Shape) -> Vec<String> {
     let mut all = Vec::new();
-    if let Some(ty) = named.map(|id| catalogue.ty(id)) {
+    if let Some(ty) = named.map(|id| catalog.ty(id)) {
         all.push(format!("Type {}: {}", ty.name, ty.doc.trim()));
         all.extend(values(ty));
     }
@@ -102,7 +102,7 @@ fn characters(count: u32) -> String {
 }
 
 /// Where the files are from, without anything that changes from run to run.
-pub(super) fn origin(catalogue: &Catalogue) -> String {
-    let release = catalogue.releases.last().map(|release| format!(", release {}", release.number)).unwrap_or_default();
-    format!("@generated from the catalogue `{}`{release}. Edit its YAML, not this file.", catalogue.name)
+pub(super) fn origin(catalog: &Catalog) -> String {
+    let release = catalog.releases.last().map(|release| format!(", release {}", release.number)).unwrap_or_default();
+    format!("@generated from the catalog `{}`{release}. Edit its YAML, not this file.", catalog.name)
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! catalog.rs              what the including module gets: the tree below, `Event`, `EventType`, …
-//! catalog/tables.rs       the dictionary and the catalogue as static tables; on top of another catalogue, the types of properties
+//! catalog/tables.rs       the dictionary and the catalog as static tables; on top of another catalog, the types of properties
 //! catalog/event.rs        `Event`: one variant per event
 //! catalog/event_type.rs   `EventType`, `Channel`, `Category`
 //! types.rs                units and enumerations
@@ -39,41 +39,41 @@ use quote::{format_ident, quote};
 
 use self::parts::Parts;
 use super::Files;
-use crate::model::{Catalogue, Field, FieldType, Namespace, Primitive, Shape};
+use crate::model::{Catalog, Field, FieldType, Namespace, Primitive, Shape};
 use crate::resolve::names;
 
 /// Emits the whole tree. Files are independent of each other, so all processors write at once.
-pub(crate) fn emit(catalogue: &Catalogue) -> Files {
+pub(crate) fn emit(catalog: &Catalog) -> Files {
     let mut jobs: Vec<(String, Job<'_>)> = Vec::new();
-    if !catalogue.custom.is_empty() {
-        jobs.push(("custom.rs".to_owned(), Box::new(|_| custom::emit(catalogue))));
+    if !catalog.custom.is_empty() {
+        jobs.push(("custom.rs".to_owned(), Box::new(|_| custom::emit(catalog))));
     }
-    if catalogue.base.is_some() {
-        jobs.push(("catalog.rs".to_owned(), Box::new(|_| layer(catalogue))));
-        jobs.push(("catalog/tables.rs".to_owned(), Box::new(|_| tables::layer(catalogue))));
-        jobs.push(("types.rs".to_owned(), Box::new(|_| types::emit(catalogue))));
+    if catalog.base.is_some() {
+        jobs.push(("catalog.rs".to_owned(), Box::new(|_| layer(catalog))));
+        jobs.push(("catalog/tables.rs".to_owned(), Box::new(|_| tables::layer(catalog))));
+        jobs.push(("types.rs".to_owned(), Box::new(|_| types::emit(catalog))));
         return run(&jobs);
     }
     let whole: [(String, Job<'_>); 6] = [
-        ("catalog.rs".to_owned(), Box::new(|_| root(catalogue))),
-        ("catalog/tables.rs".to_owned(), Box::new(|_| tables::emit(catalogue))),
-        ("catalog/event.rs".to_owned(), Box::new(|_| event_enum::emit(catalogue))),
-        ("catalog/event_type.rs".to_owned(), Box::new(|_| event_type::emit(catalogue))),
-        ("types.rs".to_owned(), Box::new(|_| types::emit(catalogue))),
-        ("groups.rs".to_owned(), Box::new(|parts| groups::emit(catalogue, parts))),
+        ("catalog.rs".to_owned(), Box::new(|_| root(catalog))),
+        ("catalog/tables.rs".to_owned(), Box::new(|_| tables::emit(catalog))),
+        ("catalog/event.rs".to_owned(), Box::new(|_| event_enum::emit(catalog))),
+        ("catalog/event_type.rs".to_owned(), Box::new(|_| event_type::emit(catalog))),
+        ("types.rs".to_owned(), Box::new(|_| types::emit(catalog))),
+        ("groups.rs".to_owned(), Box::new(|parts| groups::emit(catalog, parts))),
     ];
     jobs.extend(whole);
-    for (index, module) in catalogue.object_modules.iter().enumerate() {
-        jobs.push((format!("{}.rs", module.name), Box::new(move |_| objects::emit(catalogue, index))));
+    for (index, module) in catalog.object_modules.iter().enumerate() {
+        jobs.push((format!("{}.rs", module.name), Box::new(move |_| objects::emit(catalog, index))));
     }
-    if !catalogue.destinations.is_empty() {
-        jobs.push(("destinations.rs".to_owned(), Box::new(|_| destinations::root(catalogue))));
+    if !catalog.destinations.is_empty() {
+        jobs.push(("destinations.rs".to_owned(), Box::new(|_| destinations::root(catalog))));
     }
-    for (index, destination) in catalogue.destinations.iter().enumerate() {
-        jobs.push((format!("destinations/{}.rs", destination.name), Box::new(move |_| destinations::module(catalogue, index))));
+    for (index, destination) in catalog.destinations.iter().enumerate() {
+        jobs.push((format!("destinations/{}.rs", destination.name), Box::new(move |_| destinations::module(catalog, index))));
     }
-    for path in module_paths(catalogue) {
-        jobs.push((format!("{}.rs", path.join("/")), Box::new(|parts| module(catalogue, path, parts))));
+    for path in module_paths(catalog) {
+        jobs.push((format!("{}.rs", path.join("/")), Box::new(|parts| module(catalog, path, parts))));
     }
     run(&jobs)
 }
@@ -102,26 +102,26 @@ fn run(jobs: &[(String, Job<'_>)]) -> Files {
 /// Makes one file.
 type Job<'c> = Box<dyn Fn(&mut Parts) -> String + Send + Sync + 'c>;
 
-fn root(catalogue: &Catalogue) -> String {
-    let modules = children(catalogue, &[]).into_iter().map(|name| {
+fn root(catalog: &Catalog) -> String {
+    let modules = children(catalog, &[]).into_iter().map(|name| {
         let module = ident(&name);
         quote!(pub mod #module;)
     });
-    let objects = catalogue.object_modules.iter().map(|module| {
+    let objects = catalog.object_modules.iter().map(|module| {
         let module = ident(&module.name);
         quote!(pub mod #module;)
     });
-    let custom = (!catalogue.custom.is_empty()).then(|| {
+    let custom = (!catalog.custom.is_empty()).then(|| {
         quote!(
             pub mod custom;
         )
     });
-    let destinations = (!catalogue.destinations.is_empty()).then(|| {
+    let destinations = (!catalog.destinations.is_empty()).then(|| {
         quote!(
             pub mod destinations;
         )
     });
-    let doc = doc::attrs(&format!("Types of the `{}` catalogue: units and enumerations.", catalogue.name));
+    let doc = doc::attrs(&format!("Types of the `{}` catalog: units and enumerations.", catalog.name));
     let items = quote! {
         #(#modules)*
         #(#objects)*
@@ -141,37 +141,37 @@ fn root(catalogue: &Catalogue) -> String {
         pub use catalog_event_type::{Category, Channel, EventType, UnknownName};
         pub use catalog_tables::CATALOG;
     };
-    print::file("the whole catalogue", None, [parts::items(items)])
+    print::file("the whole catalog", None, [parts::items(items)])
 }
 
-/// The root of a catalogue on top of another.
-fn layer(catalogue: &Catalogue) -> String {
-    let custom = (!catalogue.custom.is_empty()).then(|| {
+/// The root of a catalog on top of another.
+fn layer(catalog: &Catalog) -> String {
+    let custom = (!catalog.custom.is_empty()).then(|| {
         quote!(
             pub mod custom;
         )
     });
     let items = quote! {
         #custom
-        /// Units and enumerations of this catalogue.
+        /// Units and enumerations of this catalog.
         pub mod types;
         #[path = "catalog/tables.rs"]
         mod catalog_tables;
     };
-    print::file("a catalogue on top of another", None, [parts::items(items)])
+    print::file("a catalog on top of another", None, [parts::items(items)])
 }
 
 /// The namespaces, and those that only hold others.
-fn module_paths(catalogue: &Catalogue) -> Vec<&[String]> {
-    let mut paths: Vec<&[String]> = catalogue.namespaces.iter().flat_map(|n| (1..=n.path.len()).map(|len| &n.path[..len])).collect();
+fn module_paths(catalog: &Catalog) -> Vec<&[String]> {
+    let mut paths: Vec<&[String]> = catalog.namespaces.iter().flat_map(|n| (1..=n.path.len()).map(|len| &n.path[..len])).collect();
     paths.sort();
     paths.dedup();
     paths
 }
 
-fn module(catalogue: &Catalogue, path: &[String], parts: &mut Parts) -> String {
-    let namespace = catalogue.namespaces.iter().position(|n| n.path == path);
-    let modules = children(catalogue, path).into_iter().map(|name| {
+fn module(catalog: &Catalog, path: &[String], parts: &mut Parts) -> String {
+    let namespace = catalog.namespaces.iter().position(|n| n.path == path);
+    let modules = children(catalog, path).into_iter().map(|name| {
         let module = ident(&name);
         quote!(pub mod #module;)
     });
@@ -180,15 +180,15 @@ fn module(catalogue: &Catalogue, path: &[String], parts: &mut Parts) -> String {
         let doc = format!("Events below `{}`.", path.join("."));
         return print::file("the folder of the same name", Some(&doc), modules);
     };
-    let namespace: &Namespace = &catalogue.namespaces[index];
+    let namespace: &Namespace = &catalog.namespaces[index];
     let supers = supers(path.len());
-    let structs = structs::emit(catalogue, crate::model::NamespaceId(index), &supers, parts);
+    let structs = structs::emit(catalog, crate::model::NamespaceId(index), &supers, parts);
     print::file(&namespace.file, Some(&namespace.doc), modules.into_iter().chain(structs))
 }
 
 /// Names of the modules directly inside a module.
-fn children(catalogue: &Catalogue, path: &[String]) -> Vec<String> {
-    let inside = catalogue.namespaces.iter().filter(|n| n.path.len() > path.len() && n.path.starts_with(path));
+fn children(catalog: &Catalog, path: &[String]) -> Vec<String> {
+    let inside = catalog.namespaces.iter().filter(|n| n.path.len() > path.len() && n.path.starts_with(path));
     let mut names: Vec<String> = inside.map(|n| n.path[path.len()].clone()).collect();
     names.sort();
     names.dedup();
@@ -227,8 +227,8 @@ struct RustType {
 }
 
 /// The Rust type of one value; `types` is the path of the module of types.
-fn one(catalogue: &Catalogue, ty: FieldType, types: &TokenStream) -> RustType {
-    let named = ty.named.map(|id| catalogue.ty(id)).filter(|ty| types::is_rust_type(ty));
+fn one(catalog: &Catalog, ty: FieldType, types: &TokenStream) -> RustType {
+    let named = ty.named.map(|id| catalog.ty(id)).filter(|ty| types::is_rust_type(ty));
     if let Some(named) = named {
         let name = ident(&names::type_name(&named.name));
         let path = quote!(#types::#name);
@@ -315,9 +315,9 @@ mod tests {
         }
     }
 
-    /// A name that a catalogue chooses must not meet one that is imported.
+    /// A name that a catalog chooses must not meet one that is imported.
     #[test]
-    fn modules_with_structs_of_a_catalogue_import_no_names_of_structs() {
+    fn modules_with_structs_of_a_catalog_import_no_names_of_structs() {
         let Ok(zoo) = crate::compile(Path::new("../tests/fixtures/zoo/schema-defs")) else { panic!("the zoo has mistakes") };
         for (path, text) in emit(&zoo).0 {
             if !["custom.rs", "mail.rs"].contains(&path.as_str()) && !path.starts_with("farm") {

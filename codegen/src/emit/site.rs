@@ -1,4 +1,4 @@
-//! The documents: what the catalogue holds, for people who never open it; a static site, or the same pages as Markdown.
+//! The documents: what the catalog holds, for people who never open it; a static site, or the same pages as Markdown.
 //!
 //! ```text
 //! index             what there is, by namespace, channel and category
@@ -42,11 +42,11 @@ use std::borrow::Cow;
 
 use self::page::{Link, Page, Piece, Tag, Target, slugs};
 use super::Files;
-use crate::model::{Catalogue, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot, TypeId};
+use crate::model::{Catalog, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot, TypeId};
 
 /// The site.
-pub(crate) fn html(catalogue: &Catalogue) -> Files {
-    let site = Site::new(catalogue);
+pub(crate) fn html(catalog: &Catalog) -> Files {
+    let site = Site::new(catalog);
     let mut files = Files::default();
     for (name, text) in html::ASSETS {
         files.insert(*name, *text);
@@ -60,8 +60,8 @@ pub(crate) fn html(catalogue: &Catalogue) -> Files {
 }
 
 /// The same pages as Markdown.
-pub(crate) fn markdown(catalogue: &Catalogue) -> Files {
-    let site = Site::new(catalogue);
+pub(crate) fn markdown(catalog: &Catalog) -> Files {
+    let site = Site::new(catalog);
     let mut files = Files::default();
     for page in site.pages() {
         files.insert(format!("{}.md", page.path), markdown::page(&page));
@@ -69,9 +69,9 @@ pub(crate) fn markdown(catalogue: &Catalogue) -> Files {
     files
 }
 
-/// The catalogue, and who uses what.
+/// The catalog, and who uses what.
 struct Site<'c> {
-    catalogue: &'c Catalogue,
+    catalog: &'c Catalog,
     /// For each field of the dictionary, the events with it and the slot there.
     uses: Vec<Vec<(usize, usize)>>,
     /// Names of the pages of events.
@@ -87,15 +87,15 @@ struct Chapter {
 }
 
 impl<'c> Site<'c> {
-    fn new(catalogue: &'c Catalogue) -> Self {
-        let mut uses = vec![Vec::new(); catalogue.fields.len()];
-        for (event, it) in catalogue.events.iter().enumerate() {
+    fn new(catalog: &'c Catalog) -> Self {
+        let mut uses = vec![Vec::new(); catalog.fields.len()];
+        for (event, it) in catalog.events.iter().enumerate() {
             for (slot, field) in it.slots.iter().enumerate() {
                 uses[field.field.0].push((event, slot));
             }
         }
-        let events = slugs(catalogue.events.iter().map(|event| event.wire.as_str()));
-        Site { catalogue, uses, events, custom: slugs(catalogue.custom.iter().map(|event| event.structure.wire.as_str())) }
+        let events = slugs(catalog.events.iter().map(|event| event.wire.as_str()));
+        Site { catalog, uses, events, custom: slugs(catalog.custom.iter().map(|event| event.structure.wire.as_str())) }
     }
 
     /// What the navigation lists.
@@ -103,13 +103,13 @@ impl<'c> Site<'c> {
         let all = [
             ("index", "Overview", true),
             ("fields", "Fields", true),
-            ("groups", "Groups", !self.catalogue.groups.is_empty()),
-            ("types", "Types", !self.catalogue.types.is_empty()),
-            ("destinations", "Destinations", !self.catalogue.destinations.is_empty()),
+            ("groups", "Groups", !self.catalog.groups.is_empty()),
+            ("types", "Types", !self.catalog.types.is_empty()),
+            ("destinations", "Destinations", !self.catalog.destinations.is_empty()),
             ("pii", "Personal data", true),
-            ("releases", "Releases", !self.catalogue.releases.is_empty()),
-            ("objects", "Objects", !self.catalogue.objects.is_empty()),
-            ("custom", "Custom events", !self.catalogue.custom.is_empty()),
+            ("releases", "Releases", !self.catalog.releases.is_empty()),
+            ("objects", "Objects", !self.catalog.objects.is_empty()),
+            ("custom", "Custom events", !self.catalog.custom.is_empty()),
         ];
         all.into_iter().filter(|(_, _, is_there)| *is_there).map(|(path, title, _)| Chapter { path, title }).collect()
     }
@@ -128,22 +128,22 @@ impl<'c> Site<'c> {
             "custom" => Some(custom::list(self)),
             _ => None,
         });
-        let events = (0..self.catalogue.events.len()).map(|index| event::page(self, index));
-        let fields = (0..self.catalogue.fields.len()).map(|index| field::page(self, index));
-        let destinations = (0..self.catalogue.destinations.len()).map(|index| destination::page(self, index));
-        let objects = (0..self.catalogue.object_modules.len()).map(|index| object::page(self, index));
-        let custom = (0..self.catalogue.custom.len()).map(|index| custom::page(self, index));
+        let events = (0..self.catalog.events.len()).map(|index| event::page(self, index));
+        let fields = (0..self.catalog.fields.len()).map(|index| field::page(self, index));
+        let destinations = (0..self.catalog.destinations.len()).map(|index| destination::page(self, index));
+        let objects = (0..self.catalog.object_modules.len()).map(|index| object::page(self, index));
+        let custom = (0..self.catalog.custom.len()).map(|index| custom::page(self, index));
         single.chain(events).chain(fields).chain(destinations).chain(objects).chain(custom)
     }
 
     /// The crate with the events, as `use` names it.
     fn crate_name(&self) -> &'c str {
-        let beneath = self.catalogue.base.as_ref().map(|base| base.crate_name.as_str());
-        beneath.or(self.catalogue.crate_name.as_deref()).unwrap_or("crate")
+        let beneath = self.catalog.base.as_ref().map(|base| base.crate_name.as_str());
+        beneath.or(self.catalog.crate_name.as_deref()).unwrap_or("crate")
     }
 
     fn namespace(&self, event: &Event) -> String {
-        self.catalogue.namespace(event.namespace).path.join(".")
+        self.catalog.namespace(event.namespace).path.join(".")
     }
 
     fn event_path(&self, index: usize) -> String {
@@ -151,12 +151,12 @@ impl<'c> Site<'c> {
     }
 
     fn event(&self, id: EventId) -> Piece<'c> {
-        self.to_event(id.0, &self.catalogue.event(id).wire, "")
+        self.to_event(id.0, &self.catalog.event(id).wire, "")
     }
 
     /// An event by its last name, for places that say its namespace.
     fn short(&self, index: usize, anchor: &str) -> Piece<'c> {
-        self.to_event(index, &self.catalogue.events[index].name, anchor)
+        self.to_event(index, &self.catalog.events[index].name, anchor)
     }
 
     fn to_event(&self, index: usize, text: &'c str, anchor: &str) -> Piece<'c> {
@@ -164,12 +164,12 @@ impl<'c> Site<'c> {
     }
 
     fn field(&self, id: FieldId) -> Piece<'c> {
-        let field: &'c Field = self.catalogue.field(id);
+        let field: &'c Field = self.catalog.field(id);
         Piece::Name(Link::page(&*field.name, field::path(field)))
     }
 
     fn group(&self, id: GroupId) -> Piece<'c> {
-        let group: &'c Group = self.catalogue.group(id);
+        let group: &'c Group = self.catalog.group(id);
         Piece::Name(Link::place(&*group.name, "groups", &*group.name))
     }
 
@@ -179,34 +179,34 @@ impl<'c> Site<'c> {
 
     /// A type expression; a link if it names a type.
     fn ty(&self, ty: FieldType) -> Piece<'c> {
-        self.named(ty.named, self.catalogue.type_name(ty))
+        self.named(ty.named, self.catalog.type_name(ty))
     }
 
     fn named(&self, id: Option<TypeId>, text: String) -> Piece<'c> {
         match id {
-            Some(id) => Piece::Name(Link::place(text, "types", &*self.catalogue.ty(id).name)),
+            Some(id) => Piece::Name(Link::place(text, "types", &*self.catalog.ty(id).name)),
             None => Piece::Code(Cow::Owned(text)),
         }
     }
 
     fn channel(&self, id: NamedId) -> Piece<'c> {
-        search("channel", &self.catalogue.channel(id).name)
+        search("channel", &self.catalog.channel(id).name)
     }
 
     fn category(&self, id: NamedId) -> Piece<'c> {
-        search("category", &self.catalogue.category(id).name)
+        search("category", &self.catalog.category(id).name)
     }
 
     /// What a field means in an event.
     fn doc(&self, slot: &'c Slot) -> &'c str {
-        slot.doc.as_deref().unwrap_or(&self.catalogue.field(slot.field).doc)
+        slot.doc.as_deref().unwrap_or(&self.catalog.field(slot.field).doc)
     }
 
     /// Things of events, in the order of namespaces, with each namespace's name.
     fn by_namespace<T>(&self, items: impl Iterator<Item = (usize, T)>) -> Vec<(String, Vec<(usize, T)>)> {
         let mut groups: Vec<(String, Vec<(usize, T)>)> = Vec::new();
         for (event, item) in items {
-            let name = self.namespace(&self.catalogue.events[event]);
+            let name = self.namespace(&self.catalog.events[event]);
             match groups.last_mut() {
                 Some((last, items)) if *last == name => items.push((event, item)),
                 _ => groups.push((name, vec![(event, item)])),

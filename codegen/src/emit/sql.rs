@@ -1,6 +1,6 @@
 //! SQL, `<dialect>.sql`: a table for each event, with what each column means.
 //!
-//! A column takes everything that the catalogue lets pass without an error, so that loading never fails for a format that is only recommended: text
+//! A column takes everything that the catalog lets pass without an error, so that loading never fails for a format that is only recommended: text
 //! stays text, and moments stay the numbers that they are on the wire. Units, formats and values stand in the comments.
 //!
 //! - `dialects`: what the dialects differ in, as a table.
@@ -11,36 +11,36 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::{Files, flat, remarks};
-use crate::model::{Catalogue, Event, Shape, Slot};
+use crate::model::{Catalog, Event, Shape, Slot};
 use crate::resolve::names;
 use dialects::{Comments, DIALECTS, Dialect, Escape, Nulls, Pii};
 
-pub(super) fn emit(catalogue: &Catalogue) -> Files {
-    let tables = flat::names(catalogue);
+pub(super) fn emit(catalog: &Catalog) -> Files {
+    let tables = flat::names(catalog);
     let mut files = Files::default();
     for dialect in DIALECTS {
-        files.insert(format!("{}.sql", dialect.file), Script { catalogue, dialect }.all(&tables));
+        files.insert(format!("{}.sql", dialect.file), Script { catalog, dialect }.all(&tables));
     }
     files
 }
 
-/// A catalogue in one dialect.
+/// A catalog in one dialect.
 struct Script<'c> {
-    catalogue: &'c Catalogue,
+    catalog: &'c Catalog,
     dialect: &'static Dialect,
 }
 
 impl Script<'_> {
     fn all(&self, tables: &[String]) -> String {
-        let mut out = format!("-- {}\n-- {}: a table for each event.\n", remarks::origin(self.catalogue), self.dialect.name);
+        let mut out = format!("-- {}\n-- {}: a table for each event.\n", remarks::origin(self.catalog), self.dialect.name);
         for note in self.dialect.notes {
             let _ = writeln!(out, "-- {note}");
         }
-        let personal = self.catalogue.events.iter().flat_map(|event| &event.slots).any(|slot| slot.pii || slot.sensitive);
+        let personal = self.catalog.events.iter().flat_map(|event| &event.slots).any(|slot| slot.pii || slot.sensitive);
         if self.dialect.pii == Pii::ColumnTag && personal {
             out.push_str("\nCREATE TAG IF NOT EXISTS pii ALLOWED_VALUES 'personal', 'sensitive';\n");
         }
-        for (event, table) in self.catalogue.events.iter().zip(tables) {
+        for (event, table) in self.catalog.events.iter().zip(tables) {
             let _ = write!(out, "\n-- {}\n", event.wire);
             if event.slots.is_empty() {
                 out.push_str("-- It has no fields, and so no table.\n");
@@ -117,7 +117,7 @@ impl Script<'_> {
     }
 
     fn plain_name(&self, slot: &Slot) -> Cow<'_, str> {
-        names::plain_name(self.catalogue.field(slot.field))
+        names::plain_name(self.catalog.field(slot.field))
     }
 
     fn name(&self, slot: &Slot) -> String {
@@ -134,13 +134,13 @@ impl Script<'_> {
 
     fn about_event(&self, event: &Event) -> String {
         let mut about = vec![event.doc.clone(), format!("Event {}.", event.wire)];
-        about.extend(remarks::event(self.catalogue, event));
+        about.extend(remarks::event(self.catalog, event));
         about.join(" ")
     }
 
     fn about_slot(&self, event: &Event, slot: &Slot) -> String {
-        let mut about = vec![remarks::doc(self.catalogue, slot).to_owned()];
-        about.extend(remarks::slot(self.catalogue, event, slot));
+        let mut about = vec![remarks::doc(self.catalog, slot).to_owned()];
+        about.extend(remarks::slot(self.catalog, event, slot));
         about.join(" ")
     }
 

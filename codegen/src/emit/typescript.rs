@@ -17,22 +17,22 @@ use std::fmt::Write as _;
 
 use super::json::quoted;
 use super::{Files, remarks};
-use crate::model::{Catalogue, Event, FieldType, Primitive, Shape, Slot, Type};
+use crate::model::{Catalog, Event, FieldType, Primitive, Shape, Slot, Type};
 use crate::resolve::names;
 
-pub(super) fn emit(catalogue: &Catalogue) -> Files {
-    let mut modules = vec![("types".to_owned(), types(catalogue))];
-    if !catalogue.events.is_empty() {
-        modules.push(("events".to_owned(), events(catalogue)));
+pub(super) fn emit(catalog: &Catalog) -> Files {
+    let mut modules = vec![("types".to_owned(), types(catalog))];
+    if !catalog.events.is_empty() {
+        modules.push(("events".to_owned(), events(catalog)));
     }
-    for (at, module) in catalogue.object_modules.iter().enumerate() {
-        modules.push((format!("objects/{}", module.name), objects::module(catalogue, at)));
+    for (at, module) in catalog.object_modules.iter().enumerate() {
+        modules.push((format!("objects/{}", module.name), objects::module(catalog, at)));
     }
-    if !catalogue.custom.is_empty() {
-        modules.push(("custom".to_owned(), objects::custom(catalogue)));
+    if !catalog.custom.is_empty() {
+        modules.push(("custom".to_owned(), objects::custom(catalog)));
     }
     let mut files = Files::default();
-    files.insert("index.ts", index(catalogue, &modules));
+    files.insert("index.ts", index(catalog, &modules));
     for (path, text) in modules {
         files.insert(format!("{path}.ts"), text);
     }
@@ -40,8 +40,8 @@ pub(super) fn emit(catalogue: &Catalogue) -> Files {
 }
 
 /// What is in the other files, and what all events have in common. Here, no name of an event is in the way.
-fn index(catalogue: &Catalogue, modules: &[(String, String)]) -> String {
-    let mut out = heading(catalogue, &catalogue.doc);
+fn index(catalog: &Catalog, modules: &[(String, String)]) -> String {
+    let mut out = heading(catalog, &catalog.doc);
     let mut lines = |verb: &str, wanted: &dyn Fn(&str) -> bool| {
         for (path, _) in modules.iter().filter(|(path, _)| wanted(path)) {
             let name = path.rsplit('/').next().unwrap_or(path);
@@ -52,18 +52,18 @@ fn index(catalogue: &Catalogue, modules: &[(String, String)]) -> String {
     // Exporting a module under a name does not make it known here.
     lines("import", &|path| matches!(path, "events" | "custom"));
     lines("export", &|_| true);
-    if !catalogue.events.is_empty() {
+    if !catalog.events.is_empty() {
         comment(&mut out, "", "Events by their names.", &[], &[]);
-        let list = catalogue.events.iter().map(|event| (event.wire.as_str(), event.variant.as_str()));
+        let list = catalog.events.iter().map(|event| (event.wire.as_str(), event.variant.as_str()));
         by_name(&mut out, "Events", "events", list);
         comment(&mut out, "", "The name of an event.", &[], &[]);
         out.push_str("export type EventType = keyof Events;\n\n");
-        comment(&mut out, "", &format!("Any event; `{}` tells which.", catalogue.tag), &[], &[]);
+        comment(&mut out, "", &format!("Any event; `{}` tells which.", catalog.tag), &[], &[]);
         out.push_str("export type Event = Events[EventType];\n\n");
     }
-    if !catalogue.custom.is_empty() {
+    if !catalog.custom.is_empty() {
         comment(&mut out, "", "Properties of custom events by the names of these.", &[], &[]);
-        let list = catalogue.custom.iter().map(|event| (event.structure.wire.as_str(), event.structure.name.as_str()));
+        let list = catalog.custom.iter().map(|event| (event.structure.wire.as_str(), event.structure.name.as_str()));
         by_name(&mut out, "CustomEvents", "custom", list);
     }
     out.truncate(out.trim_end().len());
@@ -79,16 +79,16 @@ fn by_name<'n>(out: &mut String, interface: &str, module: &str, list: impl Itera
     out.push_str("}\n\n");
 }
 
-fn heading(catalogue: &Catalogue, doc: &str) -> String {
-    let mut out = format!("// {}\n\n", remarks::origin(catalogue));
+fn heading(catalog: &Catalog, doc: &str) -> String {
+    let mut out = format!("// {}\n\n", remarks::origin(catalog));
     comment(&mut out, "", doc, &[], &["packageDocumentation".to_owned()]);
     out.push('\n');
     out
 }
 
-fn types(catalogue: &Catalogue) -> String {
-    let mut out = heading(catalogue, &format!("Units, formats and enumerations of the `{}` catalogue.", catalogue.name));
-    for ty in &catalogue.types {
+fn types(catalog: &Catalog) -> String {
+    let mut out = heading(catalog, &format!("Units, formats and enumerations of the `{}` catalog.", catalog.name));
+    for ty in &catalog.types {
         let mut notes: Vec<String> = Vec::new();
         if let Some(values) = &ty.values {
             notes.extend(values.items.iter().map(|item| format!("- `{}`: {}", item.wire, item.doc.trim())));
@@ -97,7 +97,7 @@ fn types(catalogue: &Catalogue) -> String {
         comment(&mut out, "", &ty.doc, &notes, &examples(&ty.examples));
         let _ = writeln!(out, "export type {} = {};\n", names::type_name(&ty.name), definition(ty));
     }
-    if catalogue.types.is_empty() {
+    if catalog.types.is_empty() {
         out.push_str("export {};\n");
     }
     out
@@ -114,39 +114,39 @@ fn definition(ty: &Type) -> String {
     all.join(" | ")
 }
 
-fn events(catalogue: &Catalogue) -> String {
-    let mut out = heading(catalogue, "Events as they travel in JSON.");
-    if !catalogue.types.is_empty() {
+fn events(catalog: &Catalog) -> String {
+    let mut out = heading(catalog, "Events as they travel in JSON.");
+    if !catalog.types.is_empty() {
         out.push_str("import type * as types from \"./types.js\";\n\n");
     }
-    for event in &catalogue.events {
-        interface(catalogue, &mut out, event);
+    for event in &catalog.events {
+        interface(catalog, &mut out, event);
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
 }
 
-fn interface(catalogue: &Catalogue, out: &mut String, event: &Event) {
-    let mut tags: Vec<String> = event.see.iter().map(|id| format!("see {{@link {}}}", catalogue.event(*id).variant)).collect();
+fn interface(catalog: &Catalog, out: &mut String, event: &Event) {
+    let mut tags: Vec<String> = event.see.iter().map(|id| format!("see {{@link {}}}", catalog.event(*id).variant)).collect();
     tags.extend(event.retired.map(|release| format!("deprecated Retired in release {release}.")));
-    comment(out, "", &event.doc, &remarks::event(catalogue, event), &tags);
+    comment(out, "", &event.doc, &remarks::event(catalog, event), &tags);
     let _ = writeln!(out, "export interface {} {{", event.variant);
-    let _ = writeln!(out, "  {}: {};", property(&catalogue.tag), quoted(&event.wire));
+    let _ = writeln!(out, "  {}: {};", property(&catalog.tag), quoted(&event.wire));
     for slot in &event.slots {
-        let mut tags = examples(remarks::examples(catalogue, slot));
+        let mut tags = examples(remarks::examples(catalog, slot));
         tags.extend(slot.deprecated.then(|| "deprecated".to_owned()));
-        comment(out, "  ", remarks::doc(catalogue, slot), &remarks::slot(catalogue, event, slot), &tags);
-        let (name, ty) = (property(&catalogue.field(slot.field).name), slot_type(catalogue, slot));
+        comment(out, "  ", remarks::doc(catalog, slot), &remarks::slot(catalog, event, slot), &tags);
+        let (name, ty) = (property(&catalog.field(slot.field).name), slot_type(catalog, slot));
         let (mark, null) = if remarks::is_optional(slot.presence) { ("?", " | null") } else { ("", "") };
         let _ = writeln!(out, "  {name}{mark}: {ty}{null};");
     }
     out.push_str("}\n\n");
 }
 
-fn slot_type(catalogue: &Catalogue, slot: &Slot) -> String {
+fn slot_type(catalog: &Catalog, slot: &Slot) -> String {
     let FieldType { named, base, shape } = slot.ty;
-    let one = named.map_or_else(|| primitive(base).to_owned(), |id| format!("types.{}", names::type_name(&catalogue.ty(id).name)));
+    let one = named.map_or_else(|| primitive(base).to_owned(), |id| format!("types.{}", names::type_name(&catalog.ty(id).name)));
     shaped(&one, shape)
 }
 

@@ -95,7 +95,7 @@ pub(crate) struct Mapping {
     pub(crate) others: Option<Others>,
 }
 
-/// Keys that the catalogue's author chooses.
+/// Keys that the catalog's author chooses.
 #[derive(Debug)]
 pub(crate) struct Others {
     /// What the keys are.
@@ -175,10 +175,10 @@ impl Kind {
 }
 
 static CATALOG: Mapping = record(
-    "the catalogue",
+    "the catalog",
     &[
-        must("name", Shape::Text, "name of the catalogue"),
-        must("doc", Shape::Doc, "what the catalogue describes"),
+        must("name", Shape::Text, "name of the catalog"),
+        must("doc", Shape::Doc, "what the catalog describes"),
         must("tag", Shape::Text, "JSON key that names the event"),
         may("crate", Shape::Text, "the Rust crate that is generated from it, as `use` names it, for examples in documents"),
         may("limits", Shape::Mapping(&LIMITS), "limits that hold for every event"),

@@ -45,7 +45,7 @@ pub(crate) enum Kind {
     Destinations,
 }
 
-/// The files of a catalogue, each in the form that the grammar demands.
+/// The files of a catalog, each in the form that the grammar demands.
 #[derive(Debug, Default)]
 pub struct Sources {
     pub(crate) catalog: Source<ast::Catalog>,
@@ -57,9 +57,9 @@ pub struct Sources {
     pub(crate) destinations: Vec<Source<ast::Destination>>,
     /// The lock file with the numbers of fields, if there is one.
     pub(crate) numbers: Option<Arc<SourceFile>>,
-    /// Of a catalogue on top of another: its own types.
+    /// Of a catalog on top of another: its own types.
     pub(crate) own_types: Option<Source<ast::Types>>,
-    /// Of a catalogue on top of another: the crate with that one's types. That one's custom events are not here.
+    /// Of a catalog on top of another: the crate with that one's types. That one's custom events are not here.
     pub(crate) on: Option<String>,
     /// Kinds of which some file could not be read at all.
     broken: Vec<Kind>,
@@ -138,13 +138,13 @@ impl Sources {
 ///
 /// # Errors
 ///
-/// All files that cannot be read, are not YAML, or do not have the form that the catalogue language demands; each with every mistake.
+/// All files that cannot be read, are not YAML, or do not have the form that the catalog language demands; each with every mistake.
 pub fn load(folder: &Path) -> Result<Sources, Diagnostics> {
     let (sources, found) = load_all(folder);
     if found.is_empty() { Ok(sources) } else { Err(found.finish()) }
 }
 
-/// A catalogue that another one stands on.
+/// A catalog that another one stands on.
 #[derive(Debug, Clone, Copy)]
 pub struct Base<'b> {
     /// Its schema folder.
@@ -153,7 +153,7 @@ pub struct Base<'b> {
     pub crate_name: &'b str,
 }
 
-/// A catalogue that another one stands on, in a program that carries its files.
+/// A catalog that another one stands on, in a program that carries its files.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts<'b> {
     /// Paths in the schema folder, `/`-separated, and what the files hold.
@@ -198,9 +198,9 @@ fn on_top((mut sources, mut found): (Sources, Diagnostics), crate_name: &str, fo
 /// What a folder is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Layer {
-    /// A catalogue that stands alone.
+    /// A catalog that stands alone.
     Whole,
-    /// A catalogue on top of another.
+    /// A catalog on top of another.
     OnTop,
 }
 

@@ -14,7 +14,7 @@ use crate::rules::{self, Rule};
 /// How deep values may nest.
 const DEEPEST: usize = 32;
 
-/// Reads one document. `None` if the text is not YAML as the catalogue allows it; the reasons are reported.
+/// Reads one document. `None` if the text is not YAML as the catalog allows it; the reasons are reported.
 pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<Node> {
     let mut builder = Builder { file, found, bytes: Cursor::new(file.text()), open: Vec::new(), root: None, sound: true };
     let mut parser = Parser::new_from_str(file.text());

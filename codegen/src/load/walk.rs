@@ -15,7 +15,7 @@ pub(super) const LARGEST: u64 = 4 * 1024 * 1024;
 /// How deep folders may nest.
 const DEEPEST: usize = 16;
 
-/// A file of the catalogue.
+/// A file of the catalog.
 pub(super) struct Found {
     /// Path relative to the schema folder, `/`-separated.
     pub(super) relative: String,
@@ -37,7 +37,7 @@ pub(super) fn walk(root: &Path, layer: Layer, shown: &dyn Fn(&str) -> String, fo
     walker.finish()
 }
 
-/// The files of a catalogue that a program carries: paths and texts.
+/// The files of a catalog that a program carries: paths and texts.
 pub(super) fn carried(texts: &[(&str, &str)], shown: &dyn Fn(&str) -> String, found: &mut Diagnostics) -> Vec<Found> {
     let mut walker = Walker { shown, found, layer: Layer::Whole, files: Vec::new() };
     for (relative, text) in texts {
@@ -115,7 +115,7 @@ impl Walker<'_> {
                 self.files.push(Found { relative, kind, text });
             }
             Err(help) => {
-                self.report(rules::STRAY_FILE, &relative, "the catalogue has no meaning for this file", &help);
+                self.report(rules::STRAY_FILE, &relative, "the catalog has no meaning for this file", &help);
                 // What it most likely is: what it defines is not missing as well.
                 if let Ok(kind) = Kind::of(&Path::new(&relative).with_extension("yaml").to_string_lossy(), self.layer) {
                     self.files.push(Found { relative, kind, text: None });
@@ -130,9 +130,9 @@ impl Walker<'_> {
             self.report(
                 rules::MISSING_FILE,
                 "catalog.yaml",
-                "the catalogue has no `catalog.yaml`",
+                "the catalog has no `catalog.yaml`",
                 if self.files.iter().any(|file| file.kind == Kind::Custom) {
-                    "custom events that stand on another catalogue are checked with that: `--on FOLDER`, in a build script `on`"
+                    "custom events that stand on another catalog are checked with that: `--on FOLDER`, in a build script `on`"
                 } else {
                     "create it with the keys name, doc, tag, channels, categories and releases"
                 },
@@ -189,7 +189,7 @@ impl Kind {
         match parts.as_slice() {
             ["types"] => Ok(Kind::Types),
             ["custom", _] => Ok(Kind::Custom),
-            _ if layer == Layer::OnTop => Err("a catalogue on top of another has types.yaml and custom/*.yaml".to_owned()),
+            _ if layer == Layer::OnTop => Err("a catalog on top of another has types.yaml and custom/*.yaml".to_owned()),
             ["catalog"] => Ok(Kind::Catalog),
             ["fields", _] => Ok(Kind::Fields),
             ["events", _, ..] => Ok(Kind::Events),

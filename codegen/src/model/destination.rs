@@ -1,6 +1,6 @@
 //! Destinations: for each event, where each of its fields stands there and under which key.
 
-use super::{Catalogue, EventId, FieldId, Named};
+use super::{Catalog, EventId, FieldId, Named};
 
 /// Somebody who gets events in a form of his own.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ pub struct Dialect {
     pub pages: Vec<usize>,
     /// Events in which none of these holds anything are left out; empty: none is.
     pub needs_one_of: Vec<FieldId>,
-    /// For each event of the catalogue, what it looks like there; `None`: it is not sent.
+    /// For each event of the catalog, what it looks like there; `None`: it is not sent.
     pub outlines: Vec<Option<Outline>>,
     /// What it gets, by object; only where [`Destination::receives`].
     pub received: Vec<Received>,
@@ -94,7 +94,7 @@ pub enum Source {
     Spread(FieldId, String),
     /// An object.
     Object(Vec<Entry>),
-    /// All fields that the catalogue does not know.
+    /// All fields that the catalog does not know.
     Unknown,
 }
 
@@ -216,13 +216,13 @@ impl Outline {
 
 impl Title {
     /// The title as text, with `{name}` for a field.
-    pub fn shown(&self, catalogue: &Catalogue) -> String {
-        let field = self.field.map_or_else(String::new, |id| format!("{{{}}}", catalogue.field(id).name));
+    pub fn shown(&self, catalog: &Catalog) -> String {
+        let field = self.field.map_or_else(String::new, |id| format!("{{{}}}", catalog.field(id).name));
         format!("{}{field}{}", self.before, self.after)
     }
 }
 
-impl Catalogue {
+impl Catalog {
     /// The destination with this name.
     pub fn destination_named(&self, name: &str) -> Option<&Destination> {
         self.destinations.iter().find(|destination| destination.name == name)
@@ -241,10 +241,10 @@ impl Dialect {
     }
 
     /// What names an event there: its title, with `{name}` for a field, or its full name.
-    pub fn name_of(&self, catalogue: &Catalogue, event: EventId) -> Option<String> {
+    pub fn name_of(&self, catalog: &Catalog, event: EventId) -> Option<String> {
         let outline = self.outline(event)?;
         let mut titled = false;
         outline.walk(&mut |_, source| titled |= matches!(source, Source::Title));
-        Some(if titled { outline.title.shown(catalogue) } else { catalogue.event(event).wire.clone() })
+        Some(if titled { outline.title.shown(catalog) } else { catalog.event(event).wire.clone() })
     }
 }

@@ -2,13 +2,13 @@
 
 use super::{EventId, FieldId, Part, Presence, Primitive, Shape, TypeId, Zone};
 
-/// Index of an [`Object`] in [`Catalogue::objects`](super::Catalogue::objects).
+/// Index of an [`Object`] in [`Catalog::objects`](super::Catalog::objects).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId(pub(crate) usize);
-/// Index of a [`DateTimes`] in [`Catalogue::datetimes`](super::Catalogue::datetimes).
+/// Index of a [`DateTimes`] in [`Catalog::datetimes`](super::Catalog::datetimes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DateTimesId(pub(crate) usize);
-/// Index of a [`PropertyMap`] in [`Catalogue::maps`](super::Catalogue::maps).
+/// Index of a [`PropertyMap`] in [`Catalog::maps`](super::Catalog::maps).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MapId(pub(crate) usize);
 
@@ -30,7 +30,7 @@ pub struct Object {
     pub structure: Structure,
     /// It may hold members that nobody lists.
     pub open: bool,
-    /// Index in [`Catalogue::object_modules`](super::Catalogue::object_modules).
+    /// Index in [`Catalog::object_modules`](super::Catalog::object_modules).
     pub module: usize,
     /// Members of which who builds it names exactly one.
     pub choices: Vec<Choice>,
@@ -256,7 +256,7 @@ pub struct DateTimes {
 /// One way to write a moment.
 #[derive(Debug, Clone)]
 pub struct DateTimeFormat {
-    /// The format as the catalogue has it.
+    /// The format as the catalog has it.
     pub pattern: String,
     /// What is special about it.
     pub doc: String,

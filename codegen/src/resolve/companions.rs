@@ -16,10 +16,10 @@ pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diag
         for (name, ast) in source.ast.fields.iter().filter(|(_, ast)| !ast.examples_by.0.is_empty()) {
             // One that is defined twice was reported.
             let id = scope.fields.get(name).map(FieldId);
-            let Some(id) = id.filter(|id| scope.catalogue.field(*id).file == source.relative) else { continue };
+            let Some(id) = id.filter(|id| scope.catalog.field(*id).file == source.relative) else { continue };
             let by = ast.examples_by.iter().filter_map(|(other, lists)| Link { source, name, id, other }.resolve(lists, scope, found));
             let by = by.collect();
-            if let Some(field) = scope.catalogue.fields.get_mut(id.0) {
+            if let Some(field) = scope.catalog.fields.get_mut(id.0) {
                 field.examples_by = by;
             }
             linked.push((id, source));
@@ -27,7 +27,7 @@ pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diag
     }
     let mut told: Vec<FieldId> = Vec::new();
     for (id, source) in linked {
-        let fields = &scope.catalogue.fields;
+        let fields = &scope.catalog.fields;
         // Of fields that depend on each other, the first is enough.
         let known = || told.iter().any(|other| depends_on(id, *other, fields) && depends_on(*other, id, fields));
         if depends_on(id, id, fields) && !known() {
@@ -72,7 +72,7 @@ impl Link<'_> {
         let at: [Step<'_>; 4] = ["fields".into(), self.name.into(), "examples_by".into(), self.other.into()];
         let place = || self.source.key(&at);
         let by = scope.fields.find(self.other, place, found).map(FieldId)?;
-        let (field, other) = (scope.catalogue.field(self.id), scope.catalogue.field(by));
+        let (field, other) = (scope.catalog.field(self.id), scope.catalog.field(by));
         if other.ty.shape != Shape::One {
             let message = || format!("`{}` is a list, of which no single value could decide", self.other);
             found.report(|| Diagnostic::new(rules::BAD_VALUE, place(), message()));
@@ -82,7 +82,7 @@ impl Link<'_> {
             found.report(|| Diagnostic::new(rules::BAD_VALUE, place(), format!("there are no examples for any value of `{}`", self.other)));
         }
         let known = |id: FieldId| !scope.damaged_fields.contains(&id);
-        let named = |field: &Field| field.ty.named.map(|id| scope.catalogue.ty(id));
+        let named = |field: &Field| field.ty.named.map(|id| scope.catalog.ty(id));
         let values = named(other).and_then(|ty| ty.values.as_ref());
         let values: Vec<&str> = values.iter().flat_map(|values| &values.items).map(|item| &*item.wire).collect();
         for (value, examples) in lists.iter() {

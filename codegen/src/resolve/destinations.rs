@@ -20,7 +20,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::ast::{self, Entries};
 use crate::load::tree::Step;
 use crate::load::{Source, Sources};
-use crate::model::{BodyPart, Catalogue, Destination, Dialect, FieldId, Named, Rate, Request};
+use crate::model::{BodyPart, Catalog, Destination, Dialect, FieldId, Named, Rate, Request};
 use crate::rules as rule;
 
 use super::fields::listed_twice;
@@ -41,7 +41,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
         }
     }
     drop(events);
-    scope.catalogue.destinations = all;
+    scope.catalog.destinations = all;
 }
 
 /// A file, and what its parts refer to.
@@ -88,8 +88,8 @@ impl<'s, 'a> Site<'s, 'a> {
         site
     }
 
-    fn catalogue(&self) -> &Catalogue {
-        &self.scope.catalogue
+    fn catalog(&self) -> &Catalog {
+        &self.scope.catalog
     }
 
     fn resolve(&self, found: &mut Diagnostics) -> Destination {

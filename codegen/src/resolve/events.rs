@@ -24,7 +24,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
     let mut drafts: Vec<(Event, &Source<ast::Events>, &ast::Event)> = Vec::new();
     for (path, source) in files {
         let file = File::new(source, &path, scope, found);
-        let namespace = NamespaceId(scope.catalogue.namespaces.len());
+        let namespace = NamespaceId(scope.catalog.namespaces.len());
         let mut all_known = check_path(source, &path, found) && !source.partial;
         let mut statics = Collisions::default();
         let mut of_file = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
         }
         of_file.sort_by(|a, b| a.0.name.cmp(&b.0.name));
         drafts.extend(of_file);
-        scope.catalogue.namespaces.push(Namespace {
+        scope.catalog.namespaces.push(Namespace {
             path: path.iter().map(|&segment| segment.to_owned()).collect(),
             doc: source.ast.namespace.doc.clone(),
             file: source.relative.clone(),
@@ -48,7 +48,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
     }
     variants(&drafts, found);
     link(&mut drafts, scope, found);
-    scope.catalogue.events = drafts.into_iter().map(|(event, ..)| event).collect();
+    scope.catalog.events = drafts.into_iter().map(|(event, ..)| event).collect();
 }
 
 /// The namespace of a file: its path without `events/` and `.yaml`.
@@ -110,7 +110,7 @@ impl<'a> File<'a> {
                 Diagnostic::new(rules::TOO_MANY_FIELDS, draft.key(&[]), message)
             });
         }
-        let group_rules = groups.iter().map(|id| (scope.catalogue.group(*id).name.as_str(), id.0));
+        let group_rules = groups.iter().map(|id| (scope.catalog.group(*id).name.as_str(), id.0));
         let rules = cross_rules(&draft, group_rules.collect(), &slots, scope, found);
         let event = Event {
             wire: format!("{}.{name}", self.wire),

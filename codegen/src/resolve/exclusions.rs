@@ -19,7 +19,7 @@ pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diag
         for (name, ast) in source.ast.groups.iter() {
             let id = scope.groups.get(name).map(GroupId);
             // One that is defined twice was reported.
-            let Some(id) = id.filter(|id| scope.catalogue.group(*id).file == source.relative) else { continue };
+            let Some(id) = id.filter(|id| scope.catalog.group(*id).file == source.relative) else { continue };
             for (i, other) in named(source, "groups", name, &ast.excludes, scope, found) {
                 if other == id {
                     let message = "a group does not exclude itself";
@@ -33,27 +33,27 @@ pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diag
                     });
                 } else {
                     for (of, excluded) in [(id, other), (other, id)] {
-                        scope.catalogue.groups.get_mut(of.0).into_iter().for_each(|group| group.excludes.push(excluded));
+                        scope.catalog.groups.get_mut(of.0).into_iter().for_each(|group| group.excludes.push(excluded));
                     }
                 }
             }
         }
         for (name, ast) in source.ast.fields.iter() {
             let id = scope.fields.get(name).map(FieldId);
-            let Some(id) = id.filter(|id| scope.catalogue.field(*id).file == source.relative) else { continue };
+            let Some(id) = id.filter(|id| scope.catalog.field(*id).file == source.relative) else { continue };
             for (i, other) in named(source, "fields", name, &ast.excludes, scope, found) {
-                let group = scope.catalogue.group(other);
+                let group = scope.catalog.group(other);
                 if group.required.contains(&id) || group.optional.contains(&id) {
                     let message = format!("`{name}` is in the group `{}`, which it cannot exclude", group.name);
                     found.report(|| Diagnostic::new(rules::BAD_VALUE, source.value(&at("fields", name, i)), message));
-                } else if let Some(field) = scope.catalogue.fields.get_mut(id.0) {
+                } else if let Some(field) = scope.catalog.fields.get_mut(id.0) {
                     field.excludes.push(other);
                 }
             }
         }
     }
-    scope.catalogue.groups.iter_mut().for_each(|group| group.excludes.sort());
-    scope.catalogue.fields.iter_mut().for_each(|field| field.excludes.sort());
+    scope.catalog.groups.iter_mut().for_each(|group| group.excludes.sort());
+    scope.catalog.fields.iter_mut().for_each(|field| field.excludes.sort());
 }
 
 fn at<'p>(key: &'static str, name: &'p str, i: usize) -> [Step<'p>; 4] {

@@ -3,16 +3,16 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
-use crate::load::ast::{Catalog, Entries};
+use crate::load::ast::{self, Entries};
 use crate::load::tree::Step;
 use crate::load::{Kind, Source, Sources};
-use crate::model::{AvroNames, Catalogue, FieldId, FieldNumbers, Named, Primitive, Release, Shape};
+use crate::model::{AvroNames, Catalog, FieldId, FieldNumbers, Named, Primitive, Release, Shape};
 use crate::rules;
 
 use super::names;
 use super::scope::{Collisions, Names, Scope, check_snake};
 
-/// A scope that knows the catalogue's own facts and nothing else yet.
+/// A scope that knows the catalog's own facts and nothing else yet.
 pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scope<'a> {
     let source = &sources.catalog;
     let blind = |kind: Kind| sources.is_blind(kind);
@@ -24,7 +24,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
         groups: Names::new("group", rules::UNKNOWN_GROUP, blind(Kind::Fields)),
         channels: Names::new("channel", rules::UNKNOWN_CHANNEL, incomplete("channels")),
         categories: Names::new("category", rules::UNKNOWN_CATEGORY, incomplete("categories")),
-        catalogue: Catalogue {
+        catalog: Catalog {
             name: source.ast.name.clone(),
             doc: source.ast.doc.clone(),
             tag: source.ast.tag.clone(),
@@ -58,12 +58,12 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
         damaged_events: false,
         blind_releases: incomplete("releases"),
     };
-    check_snake("catalogue", &source.ast.name, || source.value(&["name".into()]), found);
+    check_snake("catalog", &source.ast.name, || source.value(&["name".into()]), found);
     if let Some(name) = &source.ast.crate_name {
         check_snake("crate", name, || source.value(&["crate".into()]), found);
     }
-    scope.catalogue.channels = named(source, "channels", &source.ast.channels, &mut scope.channels, found);
-    scope.catalogue.categories = named(source, "categories", &source.ast.categories, &mut scope.categories, found);
+    scope.catalog.channels = named(source, "channels", &source.ast.channels, &mut scope.channels, found);
+    scope.catalog.categories = named(source, "categories", &source.ast.categories, &mut scope.categories, found);
     scope
 }
 
@@ -104,14 +104,14 @@ pub(super) fn resolve_avro(sources: &Sources, scope: &mut Scope<'_>, found: &mut
         }
     }
     let Some(time) = scope.fields.find(&avro.time, || place("time"), found) else { return };
-    let Some(field) = scope.catalogue.fields.get(time) else { return };
+    let Some(field) = scope.catalog.fields.get(time) else { return };
     let fits = field.ty.shape == Shape::One && matches!(field.ty.base, Primitive::Int | Primitive::Long);
     if !fits && !scope.damaged_fields.contains(&FieldId(time)) {
         let message = || format!("`{}` is neither an int nor a long", avro.time);
         found.report(|| Diagnostic::new(rules::BAD_VALUE, place("time"), message()));
     }
     let connection = avro.connection.clone().unwrap_or_default();
-    scope.catalogue.avro = Some(AvroNames { record_name: pattern.clone(), connection, time: FieldId(time) });
+    scope.catalog.avro = Some(AvroNames { record_name: pattern.clone(), connection, time: FieldId(time) });
 }
 
 fn is_avro_name(text: &str) -> bool {
@@ -120,7 +120,7 @@ fn is_avro_name(text: &str) -> bool {
 }
 
 fn named<'a>(
-    source: &'a Source<Catalog>,
+    source: &'a Source<ast::Catalog>,
     key: &'static str,
     entries: &'a Entries<String>,
     known: &mut Names<'a>,
@@ -146,7 +146,7 @@ fn named<'a>(
     all
 }
 
-fn releases(source: &Source<Catalog>, found: &mut Diagnostics) -> Vec<Release> {
+fn releases(source: &Source<ast::Catalog>, found: &mut Diagnostics) -> Vec<Release> {
     let mut all: Vec<Release> = Vec::new();
     for (key, release) in source.ast.releases.iter() {
         let path: [Step<'_>; 3] = ["releases".into(), key.into(), "date".into()];

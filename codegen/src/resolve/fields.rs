@@ -19,25 +19,25 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
     let mut taken = Taken::default();
     for source in &sources.fields {
         for (name, ast) in source.ast.fields.iter() {
-            let id = scope.catalogue.fields.len();
+            let id = scope.catalog.fields.len();
             let place = || source.key(&["fields".into(), name.into()]);
             if let Err(first) = scope.fields.define(name, id) {
-                let first = scope.catalogue.fields.get(first).map_or("", |field| &field.file);
+                let first = scope.catalog.fields.get(first).map_or("", |field| &field.file);
                 defined_twice("field", name, place(), key_in(sources, first, "fields", name), found);
                 continue;
             }
-            let sound = check_name(name, ast, &scope.catalogue.tag, source, found);
+            let sound = check_name(name, ast, &scope.catalog.tag, source, found);
             let field = field(source, name, ast, scope, found);
             if sound {
                 let there = |name: &str| {
-                    let known = scope.fields.get(name).and_then(|id| scope.catalogue.fields.get(id));
+                    let known = scope.fields.get(name).and_then(|id| scope.catalog.fields.get(id));
                     key_in(sources, known.map_or(source.relative.as_str(), |field| &field.file), "fields", name)
                 };
                 taken.add(name, &field, there, found);
             } else {
                 scope.fields.refuse(id);
             }
-            scope.catalogue.fields.push(field);
+            scope.catalog.fields.push(field);
         }
     }
 }
@@ -103,7 +103,7 @@ fn check_name(key: &str, ast: &ast::Field, tag: &str, source: &Source<ast::Field
         (place, format!("`{name}` is the tag that names the event"), "remove it: every event has the tag, and it is no field")
     } else if name.is_empty() || name.chars().any(|c| c.is_control() || matches!(c, '"' | '\\')) {
         let message = "the name of a field is text without quotes, backslashes and control characters".to_owned();
-        (place, message, "leave the field out: events keep fields that the catalogue does not know")
+        (place, message, "leave the field out: events keep fields that the catalog does not know")
     } else if !key.is_empty() && !names::is_field_name(&rust) {
         let message = format!("`{key}` does not become a Rust field");
         (source.key(&["fields".into(), key.into()]), message, "choose a key in snake_case, and write what stands on the wire as its `name`")
@@ -124,7 +124,7 @@ fn field(source: &Source<ast::Fields>, name: &str, ast: &ast::Field, scope: &mut
         check_limits(ty, ast.max_chars, examples, scope, || place("max_chars"), at, found);
     }
     if known.is_none() || source.tree.is_damaged(&["fields".into(), name.into()]) {
-        scope.damaged_fields.insert(FieldId(scope.catalogue.fields.len()));
+        scope.damaged_fields.insert(FieldId(scope.catalog.fields.len()));
     }
     Field {
         key: name.to_owned(),
@@ -143,7 +143,7 @@ fn field(source: &Source<ast::Fields>, name: &str, ast: &ast::Field, scope: &mut
 
 /// The limit that a type brings.
 pub(super) fn type_limit(ty: FieldType, scope: &Scope<'_>) -> Option<u32> {
-    ty.named.and_then(|id| scope.catalogue.types.get(id.0)).and_then(|ty| ty.max_chars)
+    ty.named.and_then(|id| scope.catalog.types.get(id.0)).and_then(|ty| ty.max_chars)
 }
 
 /// Checks that a limit and examples fit a type.
@@ -159,7 +159,7 @@ pub(super) fn check_limits(
     if max_chars.is_some() && ty.base != Primitive::String {
         found.report(|| Diagnostic::new(rules::BAD_VALUE, limit(), "only strings have a number of characters"));
     }
-    let named = ty.named.and_then(|id| scope.catalogue.types.get(id.0));
+    let named = ty.named.and_then(|id| scope.catalog.types.get(id.0));
     let max_chars = max_chars.or_else(|| type_limit(ty, scope));
     examples::check(examples, Limits { base: ty.base, ty: named, max_chars }, example, found);
 }
@@ -170,15 +170,14 @@ pub(super) fn resolve_groups<'a>(sources: &'a Sources, scope: &mut Scope<'a>, fo
     for source in &sources.fields {
         for (name, ast) in source.ast.groups.iter() {
             let place = |name: &str| source.key(&["groups".into(), name.into()]);
-            if let Err(first) = scope.groups.define(name, scope.catalogue.groups.len()) {
-                let first = scope.catalogue.groups.get(first).map_or("", |group| &group.file);
+            if let Err(first) = scope.groups.define(name, scope.catalog.groups.len()) {
+                let first = scope.catalog.groups.get(first).map_or("", |group| &group.file);
                 defined_twice("group", name, place(name), key_in(sources, first, "groups", name), found);
                 continue;
             }
             let sound = check_snake("group", name, || place(name), found);
             let there = |name: &str| {
-                let file =
-                    scope.groups.get(name).and_then(|id| scope.catalogue.groups.get(id)).map_or(source.relative.as_str(), |g| &g.file);
+                let file = scope.groups.get(name).and_then(|id| scope.catalog.groups.get(id)).map_or(source.relative.as_str(), |g| &g.file);
                 key_in(sources, file, "groups", name)
             };
             if sound {
@@ -188,7 +187,7 @@ pub(super) fn resolve_groups<'a>(sources: &'a Sources, scope: &mut Scope<'a>, fo
                 }
                 collisions.add(name, names::trait_name(name), there, found);
             } else {
-                scope.groups.refuse(scope.catalogue.groups.len());
+                scope.groups.refuse(scope.catalog.groups.len());
             }
             group(source, name, ast, scope, found);
         }
@@ -235,7 +234,7 @@ fn group(source: &Source<ast::Fields>, name: &str, ast: &ast::Group, scope: &mut
     scope.damaged_groups.push(damaged);
     scope.group_rules.push(rules);
     let (name, doc, file) = (name.to_owned(), ast.doc.clone(), source.relative.clone());
-    scope.catalogue.groups.push(Group { name, doc, required, optional, excludes: Vec::new(), file });
+    scope.catalog.groups.push(Group { name, doc, required, optional, excludes: Vec::new(), file });
 }
 
 /// Reports a member that is listed a second time.

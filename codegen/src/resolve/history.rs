@@ -145,7 +145,7 @@ impl Back<'_> {
             "removed" | "removed_required" => {
                 let presence = if list == "removed" { Presence::Optional } else { Presence::Required };
                 change.removed.push((id, presence));
-                let ty = self.scope.catalogue.field(id).ty;
+                let ty = self.scope.catalog.field(id).ty;
                 match state.insert(id, (presence, ty)) {
                     None => Ok(()),
                     Some(_) => Err("is still in the event after this release".into()),

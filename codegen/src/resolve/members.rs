@@ -107,7 +107,7 @@ impl Draft<'_> {
                 self.damaged = true;
                 break;
             }
-            let group = scope.catalogue.group(id);
+            let group = scope.catalog.group(id);
             let lists = [(&group.required, Presence::Required), (&group.optional, Presence::Optional)];
             for (field, presence) in lists.into_iter().flat_map(|(ids, presence)| ids.iter().map(move |id| (*id, presence))) {
                 match members.get_mut(&field) {
@@ -138,7 +138,7 @@ impl Draft<'_> {
     ) {
         found.report(|| {
             let name = scope.field_name(field);
-            let group = &scope.catalogue.group(group).name;
+            let group = &scope.catalog.group(group).name;
             let message = format!("the group `{group}` brings `{name}` already");
             let help = if listed == brought {
                 "remove it here".to_owned()
@@ -153,7 +153,7 @@ impl Draft<'_> {
 
     fn useless_groups(&self, groups: &[(usize, GroupId)], scope: &Scope<'_>, found: &mut Diagnostics) {
         let fields = |id: GroupId| {
-            let group = scope.catalogue.group(id);
+            let group = scope.catalog.group(id);
             group.required.iter().chain(&group.optional)
         };
         let mut brought: HashMap<FieldId, usize> = HashMap::new();
@@ -172,7 +172,7 @@ impl Draft<'_> {
                 brought.entry(*field).and_modify(|count| *count -= 1);
             }
             found.report(|| {
-                let message = format!("other groups bring all fields of `{}`", scope.catalogue.group(*id).name);
+                let message = format!("other groups bring all fields of `{}`", scope.catalog.group(*id).name);
                 Diagnostic::new(rules::USELESS_GROUP, self.value(&["groups".into(), (*at).into()]), message).help("remove it")
             });
         }
@@ -216,7 +216,7 @@ impl Draft<'_> {
             }
             found.report(|| {
                 let name = scope.field_name(*id);
-                let group = &scope.catalogue.group(group).name;
+                let group = &scope.catalog.group(group).name;
                 let other_name = self.ast.groups.get(other).map_or("", String::as_str);
                 let message = format!("`{name}` is {} in the group `{group}` but not in `{other_name}`", member.presence);
                 Diagnostic::new(rules::PRESENCE_CONFLICT, self.value(&["groups".into(), other.into()]), message)
@@ -234,7 +234,7 @@ impl Draft<'_> {
         scope: &Scope<'_>,
         found: &mut Diagnostics,
     ) -> Slot {
-        let field = scope.catalogue.field(id);
+        let field = scope.catalog.field(id);
         let mut slot = Slot {
             field: id,
             presence: member.presence,
@@ -256,7 +256,7 @@ impl Draft<'_> {
 
     /// Applies an override and reports what changes nothing.
     fn except(&self, slot: &mut Slot, member: &Member, name: &str, exception: &ast::Override, scope: &Scope<'_>, found: &mut Diagnostics) {
-        let field = scope.catalogue.field(slot.field);
+        let field = scope.catalog.field(slot.field);
         let place = |key: &'static str| self.value(&["override".into(), name.into(), key.into()]);
         let mut same: Vec<(&'static str, &str)> = Vec::new();
         if let Some(doc) = &exception.doc {

@@ -1,4 +1,4 @@
-//! Second phase: [`Sources`] become a [`Catalogue`], or every broken rule is reported.
+//! Second phase: [`Sources`] become a [`Catalog`], or every broken rule is reported.
 //!
 //! One module for each kind of thing, in the order in which they refer to each other:
 //! `facts` -> `types` -> `fields` and groups (`companions`, `exclusions`) -> `events` (`members`, `history`, `cross`) -> `objects` and custom events ->
@@ -25,14 +25,14 @@ mod usage;
 
 use crate::diagnostics::Diagnostics;
 use crate::load::Sources;
-use crate::model::Catalogue;
+use crate::model::Catalog;
 
 /// Links names, flattens groups, applies history and overrides, and checks all rules.
 ///
 /// # Errors
 ///
-/// Every broken rule of the catalogue language, with its position.
-pub fn resolve(sources: &Sources) -> Result<Catalogue, Diagnostics> {
+/// Every broken rule of the catalog language, with its position.
+pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
     let mut found = Diagnostics::default();
     let mut scope = facts::resolve(sources, &mut found);
     types::resolve(sources, &mut scope, &mut found);
@@ -42,12 +42,12 @@ pub fn resolve(sources: &Sources) -> Result<Catalogue, Diagnostics> {
     exclusions::resolve(sources, &mut scope, &mut found);
     facts::resolve_avro(sources, &mut scope, &mut found);
     events::resolve(sources, &mut scope, &mut found);
-    numbers::resolve(sources, &mut scope.catalogue, &mut found);
+    numbers::resolve(sources, &mut scope.catalog, &mut found);
     let known = objects::resolve(sources, &mut scope, &mut found);
     objects::resolve_custom(sources, &known, &mut scope, &mut found);
     destinations::resolve(sources, &mut scope, &mut found);
     if !sources.damaged {
         usage::check(sources, &scope, &known, &mut found);
     }
-    if found.is_empty() && !sources.damaged { Ok(scope.catalogue) } else { Err(found.finish()) }
+    if found.is_empty() && !sources.damaged { Ok(scope.catalog) } else { Err(found.finish()) }
 }

@@ -45,15 +45,15 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Names that no struct of a catalogue may have, be it an event, an object or a custom event: what generated code has from the prelude or imports
+/// Names that no struct of a catalog may have, be it an event, an object or a custom event: what generated code has from the prelude or imports
 /// beside them. Everything else it calls by the path of a module, whose name is never `PascalCase`.
 pub const RESERVED_STRUCTS: &[&str] = &["Cow", "Into", "IntoIterator", "Option", "Self", "Vec"];
 
-/// Names that no event may have beside those: `Unknown` keeps events that the catalogue does not list. (No other name can become that variant of
+/// Names that no event may have beside those: `Unknown` keeps events that the catalog does not list. (No other name can become that variant of
 /// `EventType`: names start with their only capital.)
 pub const RESERVED_EVENTS: &[&str] = &["Unknown"];
 
-/// Names that no variant of an enumeration may have: `Other` keeps values that the catalogue does not list.
+/// Names that no variant of an enumeration may have: `Other` keeps values that the catalog does not list.
 pub const RESERVED_VARIANTS: &[&str] = &["Other", "Self"];
 
 /// Names that no field may have: the generated struct has them already, or Rust has them and takes no raw identifier.
@@ -141,7 +141,7 @@ pub fn formats_name(name: &str) -> String {
 }
 
 /// The Rust variant for a value of an enumeration, channel or category: `ios_idfa` becomes `IosIdfa`.
-/// May be no identifier; then the catalogue gives a name.
+/// May be no identifier; then the catalog gives a name.
 pub fn variant_name(wire: &str) -> String {
     wire.to_upper_camel_case()
 }

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
 use crate::load::Sources;
-use crate::model::{Catalogue, FieldNumber, FieldNumbers, wire_form};
+use crate::model::{Catalog, FieldNumber, FieldNumbers, wire_form};
 use crate::rules;
 
-pub(super) fn resolve(sources: &Sources, catalogue: &mut Catalogue, found: &mut Diagnostics) {
+pub(super) fn resolve(sources: &Sources, catalog: &mut Catalog, found: &mut Diagnostics) {
     let Some(file) = &sources.numbers else { return };
     let mut reader = Reader { file, found, at: 0..0 };
-    catalogue.numbers.messages = reader.messages();
+    catalog.numbers.messages = reader.messages();
 }
 
 /// What was read of a message.

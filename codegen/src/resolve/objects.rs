@@ -95,7 +95,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
         for (name, ast) in source.ast.all.iter() {
             drafts.push((Site::new(source, &[name.into()]), ast));
             let object = object(&Site::new(source, &[name.into()]), name, ast, module, &known, scope, found);
-            scope.catalogue.objects.push(object);
+            scope.catalog.objects.push(object);
         }
     }
     for (at, (site, ast)) in drafts.iter().enumerate() {
@@ -115,14 +115,14 @@ fn module(source: &Source<ast::Objects>, scope: &mut Scope<'_>, found: &mut Diag
             Diagnostic::new(rule::BAD_NAME, Place::top(&source.file), message).help("rename the file")
         });
     } else if names::RESERVED_MODULES.contains(&name)
-        || scope.catalogue.namespaces.iter().any(|namespace| namespace.path.first().is_some_and(|first| first == name))
+        || scope.catalog.namespaces.iter().any(|namespace| namespace.path.first().is_some_and(|first| first == name))
     {
         found.report(|| {
             let message = format!("generated code has another module `{name}`");
             Diagnostic::new(rule::NAME_COLLISION, Place::top(&source.file), message).help("rename the file")
         });
     }
-    scope.catalogue.object_modules.push(ObjectModule {
+    scope.catalog.object_modules.push(ObjectModule {
         name: name.to_owned(),
         doc: source.ast.namespace.doc.clone(),
         file: source.relative.clone(),
@@ -211,7 +211,7 @@ fn object<'a>(
 
 /// Reports objects that hold themselves: their structs would have no size, or their checks no end.
 fn recursion(drafts: &[(Site<'_, ast::Objects>, &ast::Object)], scope: &Scope<'_>, found: &mut Diagnostics) {
-    let objects = &scope.catalogue.objects;
+    let objects = &scope.catalog.objects;
     for (start, (site, _)) in drafts.iter().enumerate() {
         let mut seen = vec![false; objects.len()];
         let mut open = vec![start];

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, nearest};
-use crate::model::{Catalogue, FieldId};
+use crate::model::{Catalog, FieldId};
 use crate::rules::{self, Rule};
 
 use super::cross::Demanded;
@@ -13,7 +13,7 @@ use super::names;
 /// With more names than this, nothing is suggested: comparing with all of them would take long.
 const MANY: usize = 2_000;
 
-/// The names of one kind of thing, with their indices in the catalogue's table.
+/// The names of one kind of thing, with their indices in the catalog's table.
 #[derive(Debug)]
 pub(super) struct Names<'a> {
     /// What the things are, such as `field`.
@@ -166,7 +166,7 @@ pub(super) struct Scope<'a> {
     pub(super) channels: Names<'a>,
     pub(super) categories: Names<'a>,
     /// The tables so far.
-    pub(super) catalogue: Catalogue,
+    pub(super) catalog: Catalog,
     /// For each group: something was wrong with it, so that its members are not all known.
     pub(super) damaged_groups: Vec<bool>,
     /// For each group: its cross-field rules.
@@ -194,17 +194,17 @@ impl Scope<'_> {
 
     /// Checks that a release is declared.
     pub(super) fn release(&self, release: u16, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
-        if !self.blind_releases && self.catalogue.releases.binary_search_by_key(&release, |r| r.number).is_err() {
+        if !self.blind_releases && self.catalog.releases.binary_search_by_key(&release, |r| r.number).is_err() {
             found.report(|| {
-                let known: Vec<String> = self.catalogue.releases.iter().map(|r| r.number.to_string()).collect();
+                let known: Vec<String> = self.catalog.releases.iter().map(|r| r.number.to_string()).collect();
                 Diagnostic::new(rules::UNKNOWN_RELEASE, place(), format!("there is no release {release}"))
                     .help(format!("`catalog.yaml` has {}", if known.is_empty() { "none".into() } else { known.join(", ") }))
             });
         }
     }
 
-    /// What the catalogue calls a field.
+    /// What the catalog calls a field.
     pub(super) fn field_name(&self, id: FieldId) -> &str {
-        &self.catalogue.field(id).key
+        &self.catalog.field(id).key
     }
 }

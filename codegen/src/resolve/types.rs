@@ -30,12 +30,12 @@ pub(super) fn is_known(name: &str, scope: &Scope<'_>) -> bool {
     base_named(name).is_some() || scope.types.get(name).is_some()
 }
 
-/// Fills the table of types: those of the base first, where the catalogue stands on another.
+/// Fills the table of types: those of the base first, where the catalog stands on another.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
     let mut collisions = Collisions::default();
     add(&sources.types, &mut collisions, scope, found);
     if let Some(crate_name) = &sources.on {
-        scope.catalogue.base = Some(Beneath { crate_name: crate_name.clone(), types: scope.catalogue.types.len() });
+        scope.catalog.base = Some(Beneath { crate_name: crate_name.clone(), types: scope.catalog.types.len() });
     }
     if let Some(own) = &sources.own_types {
         add(own, &mut collisions, scope, found);
@@ -45,7 +45,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
 fn add<'a>(source: &'a Source<ast::Types>, collisions: &mut Collisions<'a>, scope: &mut Scope<'a>, found: &mut Diagnostics) {
     for (name, ast) in source.ast.iter() {
         let place = |name: &str| source.key(&[name.into()]);
-        let id = scope.catalogue.types.len();
+        let id = scope.catalog.types.len();
         let sound = check_snake("type", name, || place(name), found);
         let rust = names::type_name(name);
         if base_named(name).is_some() {
@@ -63,9 +63,9 @@ fn add<'a>(source: &'a Source<ast::Types>, collisions: &mut Collisions<'a>, scop
             scope.types.refuse(id);
         }
         if scope.types.define(name, id).is_err() {
-            // Only a catalogue on top of another comes here: within a file, keys are unique.
+            // Only a catalog on top of another comes here: within a file, keys are unique.
             found.report(|| {
-                Diagnostic::new(rules::DUPLICATE_NAME, place(name), format!("the catalogue beneath has a type `{name}`"))
+                Diagnostic::new(rules::DUPLICATE_NAME, place(name), format!("the catalog beneath has a type `{name}`"))
                     .help("use that one, or rename this one")
             });
             continue;
@@ -76,7 +76,7 @@ fn add<'a>(source: &'a Source<ast::Types>, collisions: &mut Collisions<'a>, scop
         if found.len() > before || damaged {
             scope.damaged_types.insert(id);
         }
-        scope.catalogue.types.push(ty);
+        scope.catalog.types.push(ty);
     }
 }
 
@@ -281,6 +281,6 @@ pub(super) fn expression(text: &str, scope: &Scope<'_>, place: impl FnOnce() -> 
         scope.types.forgive(id);
         return None;
     }
-    let base = scope.catalogue.types.get(id).map_or(Primitive::String, |ty| ty.base);
+    let base = scope.catalog.types.get(id).map_or(Primitive::String, |ty| ty.base);
     Some(FieldType { named: Some(TypeId(id)), base, shape })
 }

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::Sources;
 use crate::load::tree::Step;
-use crate::model::Catalogue;
+use crate::model::Catalog;
 use crate::rules::{self, Rule};
 
 use super::objects::Known;
@@ -11,8 +11,8 @@ use super::scope::{Names, Scope};
 
 /// Reports what nothing uses. Only sensible when every file could be read as a whole.
 pub(super) fn check(sources: &Sources, scope: &Scope<'_>, known: &Known<'_>, found: &mut Diagnostics) {
-    let catalogue = &scope.catalogue;
-    let used = Used::of(catalogue);
+    let catalog = &scope.catalog;
+    let used = Used::of(catalog);
     let in_fields = |file: &str, key: &'static str, name: &str| {
         let source = sources.fields.iter().find(|source| source.relative == file);
         source.map_or_else(|| Place::top(&sources.catalog.file), |source| source.key(&[key.into(), name.into()]))
@@ -25,32 +25,32 @@ pub(super) fn check(sources: &Sources, scope: &Scope<'_>, known: &Known<'_>, fou
         }
     };
     // An event's override may have been lost with its field.
-    for (id, ty) in catalogue.types.iter().enumerate().filter(|_| !scope.damaged_events) {
-        let own = sources.own_types.as_ref().filter(|_| catalogue.base.as_ref().is_some_and(|base| id >= base.types));
+    for (id, ty) in catalog.types.iter().enumerate().filter(|_| !scope.damaged_events) {
+        let own = sources.own_types.as_ref().filter(|_| catalog.base.as_ref().is_some_and(|base| id >= base.types));
         let place = || own.unwrap_or(&sources.types).key(&[(&ty.name).into()]);
         report(rules::UNUSED_TYPE, &scope.types, id, &used.types, &ty.name, &place);
     }
-    for (id, field) in catalogue.fields.iter().enumerate() {
+    for (id, field) in catalog.fields.iter().enumerate() {
         let place = || in_fields(&field.file, "fields", &field.key);
         report(rules::UNUSED_FIELD, &scope.fields, id, &used.fields, &field.key, &place);
     }
-    for (id, group) in catalogue.groups.iter().enumerate() {
+    for (id, group) in catalog.groups.iter().enumerate() {
         let place = || in_fields(&group.file, "groups", &group.name);
         report(rules::UNUSED_GROUP, &scope.groups, id, &used.groups, &group.name, &place);
     }
-    for (id, channel) in catalogue.channels.iter().enumerate() {
+    for (id, channel) in catalog.channels.iter().enumerate() {
         let place = || in_catalog("channels", &channel.name);
         report(rules::UNUSED_CHANNEL, &scope.channels, id, &used.channels, &channel.name, &place);
     }
-    for (id, category) in catalogue.categories.iter().enumerate() {
+    for (id, category) in catalog.categories.iter().enumerate() {
         let place = || in_catalog("categories", &category.name);
         report(rules::UNUSED_CATEGORY, &scope.categories, id, &used.categories, &category.name, &place);
     }
-    definitions(sources, catalogue, known, found);
+    definitions(sources, catalog, known, found);
 }
 
 /// Reports sets of datetime formats and maps that nothing uses.
-fn definitions(sources: &Sources, catalogue: &Catalogue, known: &Known<'_>, found: &mut Diagnostics) {
+fn definitions(sources: &Sources, catalog: &Catalog, known: &Known<'_>, found: &mut Diagnostics) {
     let place = |key: &'static str, name: &str| {
         let path: [Step<'_>; 2] = [key.into(), name.into()];
         let source = sources.objects.iter().find(|source| source.tree.key_at(&path).is_some());
@@ -62,13 +62,13 @@ fn definitions(sources: &Sources, catalogue: &Catalogue, known: &Known<'_>, foun
                 .help("use it or remove it")
         });
     };
-    for (id, set) in catalogue.datetimes.iter().enumerate() {
-        let of_map = catalogue.maps.iter().any(|map| map.datetimes.0 == id);
+    for (id, set) in catalog.datetimes.iter().enumerate() {
+        let of_map = catalog.maps.iter().any(|map| map.datetimes.0 == id);
         if !of_map && !known.uses_datetimes(id) {
             report("set of datetime formats", "datetimes", &set.name);
         }
     }
-    for (_, map) in catalogue.maps.iter().enumerate().filter(|(id, _)| !known.uses_map(*id)) {
+    for (_, map) in catalog.maps.iter().enumerate().filter(|(id, _)| !known.uses_map(*id)) {
         report("map", "maps", &map.name);
     }
 }
@@ -83,20 +83,20 @@ struct Used {
 }
 
 impl Used {
-    fn of(catalogue: &Catalogue) -> Self {
+    fn of(catalog: &Catalog) -> Self {
         let mut used = Used {
-            types: vec![false; catalogue.types.len()],
-            fields: vec![false; catalogue.fields.len()],
-            groups: vec![false; catalogue.groups.len()],
-            channels: vec![false; catalogue.channels.len()],
-            categories: vec![false; catalogue.categories.len()],
+            types: vec![false; catalog.types.len()],
+            fields: vec![false; catalog.fields.len()],
+            groups: vec![false; catalog.groups.len()],
+            channels: vec![false; catalog.channels.len()],
+            categories: vec![false; catalog.categories.len()],
         };
         // Of a group that nothing uses, it is enough to say so.
-        for group in &catalogue.groups {
+        for group in &catalog.groups {
             group.required.iter().chain(&group.optional).for_each(|id| mark(&mut used.fields, id.0));
         }
-        let mut types: Vec<_> = catalogue.fields.iter().map(|field| field.ty).collect();
-        for event in &catalogue.events {
+        let mut types: Vec<_> = catalog.fields.iter().map(|field| field.ty).collect();
+        for event in &catalog.events {
             mark(&mut used.channels, event.channel.0);
             mark(&mut used.categories, event.category.0);
             event.groups.iter().for_each(|id| mark(&mut used.groups, id.0));

@@ -1,4 +1,4 @@
-//! A writer schema against the catalogue, field by field, and against what the event was in each release.
+//! A writer schema against the catalog, field by field, and against what the event was in each release.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -8,12 +8,12 @@ use super::schema::{Node, Schema, TypeId};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape};
 use crate::release::ReleaseField;
 
-/// How a file's schema differs from what the catalogue says of the event.
+/// How a file's schema differs from what the catalog says of the event.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// The event type, by the record's full name: see [`Schema::event_type`].
     pub event_type: String,
-    /// What the catalogue says about it; `None`: it does not know the event, and all fields are new.
+    /// What the catalog says about it; `None`: it does not know the event, and all fields are new.
     pub event: Option<&'static EventDescriptor>,
     /// Every field: those of the schema in its order, then those that it lacks.
     pub fields: Vec<FieldComparison>,
@@ -21,28 +21,28 @@ pub struct Comparison {
     pub releases: Vec<ReleaseMatch>,
 }
 
-/// A field of the schema, of the catalogue, or of both.
+/// A field of the schema, of the catalog, or of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldComparison {
     /// Its name.
     pub name: String,
     /// Its type in the schema, as JSON in short; `None`: the schema lacks it.
     pub file: Option<String>,
-    /// Its type in the catalogue, such as `string`, `int?` (may be absent) or `string?[]` (a list whose items may be null); `None`: the catalogue
+    /// Its type in the catalog, such as `string`, `int?` (may be absent) or `string?[]` (a list whose items may be null); `None`: the catalog
     /// lacks it.
-    pub catalogue: Option<String>,
+    pub catalog: Option<String>,
     /// What comes of that.
     pub state: FieldState,
 }
 
-/// How a field of the schema compares with the catalogue's.
+/// How a field of the schema compares with the catalog's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FieldState {
     /// Both have it, alike.
     Same,
     /// Only the schema has it: values are kept as unknown fields.
     New,
-    /// Only the catalogue has it: the field is absent in every record.
+    /// Only the catalog has it: the field is absent in every record.
     Missing,
     /// The same for a field that is required: no record of the file is valid.
     MissingRequired,
@@ -82,7 +82,7 @@ pub struct ReleaseMatch {
 }
 
 impl Comparison {
-    /// Compares a schema with the catalogue.
+    /// Compares a schema with the catalog.
     pub fn new(schema: &Schema, catalog: &CatalogDescriptor) -> Comparison {
         Comparison::of_event(schema, catalog, schema.event_type(catalog))
     }
@@ -103,7 +103,7 @@ impl Comparison {
         Comparison { event_type: event_type.to_owned(), event, fields: fields(schema, &today), releases: releases.unwrap_or_default() }
     }
 
-    /// The newest releases in a row that the schema differs from least; `None` when the catalogue does not know the event.
+    /// The newest releases in a row that the schema differs from least; `None` when the catalog does not know the event.
     pub fn best(&self) -> Option<RangeInclusive<u16>> {
         let fewest = self.best_differences()?;
         let mut best = self.releases.iter().rev().skip_while(|release| release.differences > fewest);
@@ -123,16 +123,11 @@ fn fields(schema: &Schema, known: &[ReleaseField]) -> Vec<FieldComparison> {
     for field in schema.record() {
         let ours = known.iter().find(|ours| ours.name == field.name);
         let state = ours.map_or(FieldState::New, |ours| state(schema, field.ty, ours));
-        all.push(FieldComparison {
-            name: field.name.clone(),
-            file: Some(schema.type_text(field.ty)),
-            catalogue: ours.map(type_text),
-            state,
-        });
+        all.push(FieldComparison { name: field.name.clone(), file: Some(schema.type_text(field.ty)), catalog: ours.map(type_text), state });
     }
     for ours in known.iter().filter(|ours| !schema.record().iter().any(|field| field.name == ours.name)) {
         let state = if ours.presence == Presence::Required { FieldState::MissingRequired } else { FieldState::Missing };
-        all.push(FieldComparison { name: ours.name.to_owned(), file: None, catalogue: Some(type_text(ours)), state });
+        all.push(FieldComparison { name: ours.name.to_owned(), file: None, catalog: Some(type_text(ours)), state });
     }
     all
 }

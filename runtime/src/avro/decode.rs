@@ -26,7 +26,7 @@ impl<'d, 'b> Decoder<'d, 'b> {
         Decoder { plan, input, shape, untold: 0 }
     }
 
-    /// A record of an event that the catalogue does not know: none of its fields has a slot.
+    /// A record of an event that the catalog does not know: none of its fields has a slot.
     pub(super) fn unknown_event(&mut self, fields: &mut UnknownFields<'b>) -> Outcome<()> {
         self.plan.steps.iter().try_for_each(|step| self.step(*step, &mut [], fields))
     }

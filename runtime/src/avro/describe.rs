@@ -7,9 +7,9 @@ use crate::value::Value;
 
 /// The schema that [`AvroWriter`](super::AvroWriter) writes an event with, as JSON.
 ///
-/// The record is called as the catalogue's pattern of record names says, with `connection` for `{connection}` (or the catalogue's own choice); a
-/// catalogue without pattern calls it by the event's name. Fields come in the order of the descriptor. What may be absent is a union with null, and
-/// null by default. Documentation stands under `doc`; a field that holds personal data has the property `pii`, one that does by the catalogue's own
+/// The record is called as the catalog's pattern of record names says, with `connection` for `{connection}` (or the catalog's own choice); a
+/// catalog without pattern calls it by the event's name. Fields come in the order of the descriptor. What may be absent is a union with null, and
+/// null by default. Documentation stands under `doc`; a field that holds personal data has the property `pii`, one that does by the catalog's own
 /// judgement `sensitive`.
 pub fn schema_of(event: &EventDescriptor, connection: Option<&str>) -> String {
     let full = event.catalog.avro.as_ref().map_or_else(|| event.name.to_owned(), |names| names.name_of(event.name, connection));

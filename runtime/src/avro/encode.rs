@@ -51,7 +51,7 @@ impl Encoder {
         outcome
     }
 
-    /// Appends an event of a type that the catalogue does not know.
+    /// Appends an event of a type that the catalog does not know.
     pub(super) fn unknown_event(&self, out: &mut Vec<u8>, event: &UnknownEvent<'_>) -> Result<(), Misfit> {
         self.fields(out, &[], &event.fields)
     }

@@ -12,7 +12,7 @@ use crate::value::Value;
 /// value of a union when its only key is the name of a type and its value of that type; branches of named types stay as they are, as their names are
 /// in the schema only.
 ///
-/// A record does not name its event; `event_type` says it. Without it the record must carry the catalogue's tag like any JSON event.
+/// A record does not name its event; `event_type` says it. Without it the record must carry the catalog's tag like any JSON event.
 ///
 /// ```
 /// # use event_catalog::descriptor::CatalogDescriptor;

@@ -6,11 +6,11 @@
 //! | module | job |
 //! |---|---|
 //! | `schema` | the writer schema: JSON to a table of types |
-//! | `plan` | the writer schema against the catalogue: what is done with each field |
+//! | `plan` | the writer schema against the catalog: what is done with each field |
 //! | `reader`, `block` | the file format: header, blocks, sync markers |
 //! | `codec` | decompressing and compressing blocks |
 //! | `text`, `number`, `word`, `input` | the binary form: text, numbers, small values at once, whole values |
-//! | `compare` | the writer schema against the catalogue, for people |
+//! | `compare` | the writer schema against the catalog, for people |
 //! | `records`, `decode` | records into events |
 //! | `describe`, `encode` | events into records, and their schema |
 //! | `json` | the JSON encoding |

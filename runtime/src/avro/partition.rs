@@ -25,7 +25,7 @@ use crate::value::Value;
 pub struct PartitionOptions {
     /// How each file is written.
     pub writer: WriterOptions,
-    /// Name of the folder below the hour that tells one schema from another. `None`: `version=` and the catalogue's newest release.
+    /// Name of the folder below the hour that tells one schema from another. `None`: `version=` and the catalog's newest release.
     pub schema_id: Option<String>,
     /// Name of the folder below that. `local`.
     pub zone: String,
@@ -77,7 +77,7 @@ type Opener = Box<dyn FnMut(&str, Access) -> io::Result<Sink> + Send>;
 /// Writes events of all types into files like those of a Currents bucket:
 /// `event_type=users.messages.email.Click/date=2026-06-29-13/<schema id>/<zone>/<stem>+0000000001.avro`.
 ///
-/// The first folder is named for the catalogue's tag, the hour (UTC) is that of the field which the catalogue names as the time of events
+/// The first folder is named for the catalog's tag, the hour (UTC) is that of the field which the catalog names as the time of events
 /// ([`AvroNames::time`](crate::descriptor::AvroNames::time)). Files are numbered in the order in which they come up, so the same events in the same
 /// order make the same files. There is one for each type, hour and schema, however the events are mixed, unless it gets too many records or there are
 /// more than 262,144 at once.
@@ -90,7 +90,7 @@ pub struct PartitionedWriter {
     options: PartitionOptions,
     files: BTreeMap<Partition, Numbered>,
     forms: Vec<Filed>,
-    /// The forms of the catalogue's schemas, by position of the event.
+    /// The forms of the catalog's schemas, by position of the event.
     own: BTreeMap<u16, usize>,
     /// The forms of given schemas, the latest last.
     given: Vec<usize>,
@@ -176,11 +176,11 @@ impl PartitionedWriter {
         }
     }
 
-    /// Writes an event with the catalogue's schema.
+    /// Writes an event with the catalog's schema.
     ///
     /// # Errors
     ///
-    /// When the catalogue does not know the event, the event has no time or does not fit the schema, after which others can be written; or when the
+    /// When the catalog does not know the event, the event has no time or does not fit the schema, after which others can be written; or when the
     /// output fails.
     pub fn write<'a, E: AnyEvent<'a>>(&mut self, event: &E) -> Result<(), WriteError> {
         let form = match event.record() {
@@ -200,7 +200,7 @@ impl PartitionedWriter {
         self.write_as(event, form)
     }
 
-    /// Writes an event with the schema that it came with, so that what the catalogue does not know is kept. Files of different schemas are kept
+    /// Writes an event with the schema that it came with, so that what the catalog does not know is kept. Files of different schemas are kept
     /// apart.
     ///
     /// # Errors

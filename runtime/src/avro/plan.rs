@@ -1,4 +1,4 @@
-//! How the records of one file become events: worked out once per file, from its writer schema and the catalogue.
+//! How the records of one file become events: worked out once per file, from its writer schema and the catalog.
 
 use std::sync::OnceLock;
 
@@ -120,7 +120,7 @@ impl Plan {
         }
     }
 
-    /// The same plan, passing over the fields that the catalogue does not know instead of keeping them. Events it does not know stay whole.
+    /// The same plan, passing over the fields that the catalog does not know instead of keeping them. Events it does not know stay whole.
     pub fn without_unknown_fields(mut self) -> Plan {
         if self.event.is_some() {
             self.skip(|step| matches!(step, Step::Keep { .. }));
@@ -142,7 +142,7 @@ impl Plan {
         self.event
     }
 
-    /// What the catalogue says about a field of the event.
+    /// What the catalog says about a field of the event.
     pub(super) fn slot(&self, slot: u8) -> Option<&'static Slot> {
         self.event?.slots.get(usize::from(slot))
     }

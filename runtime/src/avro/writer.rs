@@ -16,7 +16,7 @@ pub struct WriterOptions {
     pub codec: Codec,
     /// Bytes of records after which a block is closed, before compression. 64,000.
     pub block_bytes: usize,
-    /// What stands for `{connection}` in the record's full name. `None`: what the catalogue says.
+    /// What stands for `{connection}` in the record's full name. `None`: what the catalog says.
     pub connection: Option<String>,
     /// What stands behind every block. `None`: a hash of the schema, the codec and the first block, so that the same events make the same file.
     pub sync: Option<[u8; 16]>,
@@ -56,8 +56,8 @@ pub enum WriteError {
         /// The event's type.
         found: String,
     },
-    /// The catalogue does not know the event, so there is no schema to write it with. It was not written; others can be.
-    #[error("the catalogue does not know the event `{event_type}`, so it has no schema; give one")]
+    /// The catalog does not know the event, so there is no schema to write it with. It was not written; others can be.
+    #[error("the catalog does not know the event `{event_type}`, so it has no schema; give one")]
     UnknownEvent {
         /// The event's type.
         event_type: String,
@@ -119,7 +119,7 @@ pub struct AvroWriter<W> {
 }
 
 impl<W: Write> AvroWriter<W> {
-    /// A file of events of this type, with the schema of the catalogue: see [`schema_of`].
+    /// A file of events of this type, with the schema of the catalog: see [`schema_of`].
     ///
     /// # Errors
     ///
@@ -130,7 +130,7 @@ impl<W: Write> AvroWriter<W> {
     }
 
     /// A file of events of the type that the schema is for, such as the schema of the file that they come from: it may have fields, and be for events,
-    /// that the catalogue does not know.
+    /// that the catalog does not know.
     ///
     /// # Errors
     ///

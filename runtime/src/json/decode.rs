@@ -28,7 +28,7 @@ pub(crate) fn checked(bytes: &[u8]) -> Result<&str, SyntaxError> {
 
 /// What a text is found to be before its fields are decoded.
 enum Start<'a> {
-    /// An event of the catalogue, by its position; and whether the cursor is already behind the tag.
+    /// An event of the catalog, by its position; and whether the cursor is already behind the tag.
     Known { index: usize, tagged: bool },
     /// Another event, decoded whole.
     Unknown(UnknownEvent<'a>),
@@ -333,7 +333,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
         Ok(index.and_then(|index| self.event.position_of(index)))
     }
 
-    /// Keeps a member that the catalogue does not know; the tag is checked instead.
+    /// Keeps a member that the catalog does not know; the tag is checked instead.
     #[cold]
     fn unknown(&mut self, key: RawStr<'a>, unknown: &mut UnknownFields<'a>) -> Step<()> {
         let key = self.cursor.unescape(key)?;

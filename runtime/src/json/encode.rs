@@ -1,4 +1,4 @@
-//! Records into canonical JSON: a flat object, the tag first, known fields in slot order, then what the catalogue does not know.
+//! Records into canonical JSON: a flat object, the tag first, known fields in slot order, then what the catalog does not know.
 
 use crate::descriptor::Shape;
 use crate::key::JsonKey;

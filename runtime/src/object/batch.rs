@@ -15,7 +15,7 @@ pub trait Batch<'a>: TypedObject<'a> {
     /// A request with these events and nothing else.
     fn from_items(items: Vec<Self::Item>) -> Self;
 
-    /// Splits events into requests within the catalogue's limits, which [`Batches`] can change.
+    /// Splits events into requests within the catalog's limits, which [`Batches`] can change.
     fn batches<I: IntoIterator<Item = Self::Item>>(events: I) -> Batches<'a, I::IntoIter, Self> {
         let limits = Self::DESCRIPTOR.limits;
         let own = Self::DESCRIPTOR.batch.and_then(|at| Self::DESCRIPTOR.members.get(at));

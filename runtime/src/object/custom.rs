@@ -12,14 +12,14 @@ use crate::redact::Redaction;
 use crate::value::Value;
 use crate::violation::{Severity, Violation, rule};
 
-/// A custom event that is not typed: one that the catalogue does not know, or that is not what the catalogue says. Nothing of it is lost.
+/// A custom event that is not typed: one that the catalog does not know, or that is not what the catalog says. Nothing of it is lost.
 #[derive(Clone, PartialEq)]
 pub struct Untyped<'a> {
     /// Its name.
     pub name: Cow<'a, str>,
     /// Its properties: the text as it came.
     pub properties: Cow<'a, str>,
-    /// Why it is not typed: what is wrong with the properties; empty if the catalogue does not know the name.
+    /// Why it is not typed: what is wrong with the properties; empty if the catalog does not know the name.
     pub violations: Vec<Violation>,
 }
 
@@ -51,7 +51,7 @@ impl Untyped<'_> {
         f.debug_struct("Untyped").field("name", &self.name).field("properties", properties).field("violations", &self.violations).finish()
     }
 
-    /// Whether the catalogue has a custom event of this name, so that the properties are to blame.
+    /// Whether the catalog has a custom event of this name, so that the properties are to blame.
     pub fn is_known(&self) -> bool {
         !self.violations.is_empty()
     }
@@ -64,7 +64,7 @@ impl fmt::Debug for Untyped<'_> {
     }
 }
 
-/// For generated code: an event that the catalogue does not know.
+/// For generated code: an event that the catalog does not know.
 pub fn untyped<'a>(name: &'a str, properties: &'a str) -> Untyped<'a> {
     Untyped { name: Cow::Borrowed(name), properties: Cow::Borrowed(properties), violations: Vec::new() }
 }

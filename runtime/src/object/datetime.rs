@@ -1,4 +1,4 @@
-//! Texts that stand for a moment, in one of several formats that the catalogue lists.
+//! Texts that stand for a moment, in one of several formats that the catalog lists.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 /// A set of formats.
 #[derive(Debug)]
 pub struct DateTimes {
-    /// Its name in the catalogue.
+    /// Its name in the catalog.
     pub name: &'static str,
     /// Where it holds.
     pub doc: &'static str,
@@ -23,7 +23,7 @@ pub struct DateTimes {
 /// One way to write a moment.
 #[derive(Debug)]
 pub struct DateTimeFormat {
-    /// The format as the catalogue writes it.
+    /// The format as the catalog writes it.
     pub pattern: &'static str,
     /// Whether it names an offset from UTC.
     pub zone: Zone,

@@ -1,4 +1,4 @@
-//! What the catalogue says about objects, as static tables.
+//! What the catalog says about objects, as static tables.
 
 use std::sync::OnceLock;
 
@@ -57,7 +57,7 @@ pub struct Carries {
     pub name: usize,
     /// Its properties.
     pub properties: usize,
-    /// The custom events of the same catalogue.
+    /// The custom events of the same catalog.
     pub plan: Option<&'static Plan>,
 }
 
@@ -78,7 +78,7 @@ pub struct Answers {
     pub codes: Option<&'static TypeDescriptor>,
 }
 
-/// The custom events of a catalogue.
+/// The custom events of a catalog.
 #[derive(Debug)]
 pub struct Plan {
     /// By name, in byte order.
@@ -122,7 +122,7 @@ pub struct MemberDescriptor {
     pub presence: Presence,
     /// Personal data.
     pub pii: bool,
-    /// Personal or secret by the catalogue's own judgement.
+    /// Personal or secret by the catalog's own judgement.
     pub sensitive: bool,
     /// Its semantic type, if it has one.
     pub ty: Option<&'static TypeDescriptor>,
@@ -312,7 +312,7 @@ impl MemberDescriptor {
         self.pii || self.sensitive || holds_json(self.ty)
     }
 
-    /// Whether it holds what the catalogue does not describe.
+    /// Whether it holds what the catalog does not describe.
     pub(crate) const fn is_open(&self) -> bool {
         matches!(self.kind, MemberKind::Map(_) | MemberKind::Any)
     }
@@ -321,7 +321,7 @@ impl MemberDescriptor {
 /// A pattern, compiled when it is first asked. The generator has checked that it compiles.
 #[derive(Debug)]
 pub struct Pattern {
-    /// The pattern as the catalogue has it.
+    /// The pattern as the catalog has it.
     pub text: &'static str,
     compiled: OnceLock<Option<Regex>>,
 }
@@ -342,7 +342,7 @@ impl Pattern {
 /// A map with open keys: names and values have rules, but nobody lists them.
 #[derive(Debug)]
 pub struct MapDescriptor {
-    /// Its name in the catalogue.
+    /// Its name in the catalog.
     pub name: &'static str,
     /// What it holds.
     pub doc: &'static str,

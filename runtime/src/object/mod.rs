@@ -2,7 +2,7 @@
 //!
 //! | module | job |
 //! |---|---|
-//! | [`descriptor`] | what the catalogue says about objects, as static tables |
+//! | [`descriptor`] | what the catalog says about objects, as static tables |
 //! | [`view`] | how the engines look at a struct, or at JSON that stands for one |
 //! | [`member`] | what a field of an object can be, and the way from and to [`Value`] |
 //! | `misfit` | why a text stands for no moment |
@@ -12,7 +12,7 @@
 //! | [`validate`](mod@validate) | everything that is wrong with an object, each with a JSON Pointer |
 //! | [`batch`] | events into requests of limited size |
 //! | [`response`] | what a server said of a request, with the event, field and rule it speaks of |
-//! | `redact` | taking personal data out, by what the catalogue and the plan say is personal |
+//! | `redact` | taking personal data out, by what the catalog and the plan say is personal |
 //! | [`custom`] | custom events on their way back: from name and JSON text to a typed event |
 //!
 //! Decoding is tolerant: every field of an object may be absent, a value of another type stays in `unknown` under its name, and is written back
@@ -56,7 +56,7 @@ use descriptor::ObjectDescriptor;
 
 /// An object whose type is known. Implemented by generated code; what a user calls are the methods of [`ObjectExt`].
 pub trait TypedObject<'a>: Object + Sized {
-    /// What the catalogue says about it.
+    /// What the catalog says about it.
     const DESCRIPTOR: &'static ObjectDescriptor;
     /// Its fields hold what is required, so that not every JSON object can be decoded: custom events. Others can be without.
     const STRICT: bool = false;
@@ -73,13 +73,13 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     ///
     /// # Errors
     ///
-    /// When the text is not a JSON object; of a custom event, when the properties are not what the catalogue says.
+    /// When the text is not a JSON object; of a custom event, when the properties are not what the catalog says.
     fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
         let Value::Object(members) = json::decode(json)? else { return Err(json::not_an_object().into()) };
         from_pairs(members).map_err(|(_, violations)| DecodeError::Shape { event: Self::DESCRIPTOR.name, violations })
     }
 
-    /// The JSON of the object: known members in the catalogue's order, then unknown ones.
+    /// The JSON of the object: known members in the catalog's order, then unknown ones.
     fn to_json(&self) -> String {
         crate::json::text(|w| json::object(w, self))
     }
@@ -99,7 +99,7 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
         check.object(self)
     }
 
-    /// Removes or replaces personal data: what the catalogue and the plan of custom events say is personal, and what they do not describe.
+    /// Removes or replaces personal data: what the catalog and the plan of custom events say is personal, and what they do not describe.
     fn redact(&mut self, redaction: &Redaction) {
         let members = std::mem::replace(self, Self::from_members(Members::default())).into_members().into_inner();
         *self = Self::from_members(Members::new(redaction.members(Self::DESCRIPTOR, members)));

@@ -62,7 +62,7 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// For generated code: adds what the catalogue does not know.
+    /// For generated code: adds what the catalog does not know.
     #[doc(hidden)]
     pub fn put_unknown(&mut self, unknown: UnknownFields<'a>) {
         self.0.extend(unknown.into_inner());

@@ -1,4 +1,4 @@
-//! Taking personal data out of objects that are sent, and out of custom events on their way back: by what the catalogue and the plan say is
+//! Taking personal data out of objects that are sent, and out of custom events on their way back: by what the catalog and the plan say is
 //! personal, through lists, objects and maps. What they do not describe is redacted as unknown fields of events are.
 
 use std::borrow::Cow;
@@ -156,7 +156,7 @@ impl Redaction {
         }
     }
 
-    /// What a value becomes that neither catalogue nor plan describes.
+    /// What a value becomes that neither catalog nor plan describes.
     fn undescribed<'a>(&self, map: Option<&MapDescriptor>, value: Value<'a>) -> Option<Value<'a>> {
         if !self.covers_unknown() {
             return Some(value);

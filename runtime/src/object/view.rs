@@ -9,9 +9,9 @@ use crate::value::{UnknownFields, Value};
 
 /// A struct that lends its members to the engines.
 pub trait Object: Send + Sync {
-    /// What the catalogue says about it.
+    /// What the catalog says about it.
     fn descriptor(&self) -> &'static ObjectDescriptor;
-    /// Lends all members, in the descriptor's order, and those that the catalogue does not know.
+    /// Lends all members, in the descriptor's order, and those that the catalog does not know.
     fn views(&self, read: &mut dyn FnMut(&[View<'_>], &UnknownFields<'_>));
 }
 
@@ -52,7 +52,7 @@ pub enum View<'s> {
     Value(&'s Value<'s>),
 }
 
-/// The members that are present as values, then what the catalogue does not know: an object as the open map that it travels in.
+/// The members that are present as values, then what the catalog does not know: an object as the open map that it travels in.
 pub(super) fn members<'s>(
     descriptor: &'static ObjectDescriptor,
     views: &[View<'s>],

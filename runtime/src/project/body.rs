@@ -228,7 +228,7 @@ impl<'a> Body<'a> {
         self.cursor.skip(2)
     }
 
-    /// Keeps an event that the catalogue does not know as it came.
+    /// Keeps an event that the catalog does not know as it came.
     #[cold]
     fn unknown_event(&mut self, name: Cow<'a, str>, name_key: &str) -> Step<UnknownEvent<'a>> {
         let mut unknown = UnknownEvent::named(name);

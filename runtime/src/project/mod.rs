@@ -1,4 +1,4 @@
-//! Events in the form of those who get them: projections that the catalogue describes, walked by one engine.
+//! Events in the form of those who get them: projections that the catalog describes, walked by one engine.
 //!
 //! ```text
 //! destinations/*.yaml -> Dialect: Members, and an Outline of them for each event        (table)
@@ -9,10 +9,10 @@
 //!
 //! Nothing here knows a destination, and nothing is sent: there is no network code.
 //!
-//! # What becomes of fields that the catalogue does not know
+//! # What becomes of fields that the catalog does not know
 //!
 //! The destination says whether it has them (`rest: all`) or not (`rest: known`). A field that the destination has and the event lacks by the
-//! catalogue (`also`) is taken from them, and stands where it belongs.
+//! catalog (`also`) is taken from them, and stands where it belongs.
 
 mod batch;
 mod body;
@@ -97,7 +97,7 @@ impl<'e, 'a> Projection<'e, 'a> {
     pub(crate) fn new(record: &'e dyn Record<'a>, dialect: &'static Dialect) -> Result<Self, LeftOut> {
         let event = record.descriptor();
         if !std::ptr::eq(event.catalog, dialect.catalog) {
-            return Err(LeftOut::OtherCatalogue { event: event.name, catalogue: dialect.catalog.name });
+            return Err(LeftOut::OtherCatalog { event: event.name, catalog: dialect.catalog.name });
         }
         let Some(outline) = dialect.outline(event) else {
             return Err(LeftOut::NotSent { event: event.name, destination: dialect.destination.name, dialect: dialect.name });
@@ -127,7 +127,7 @@ impl<'e, 'a> Projection<'e, 'a> {
         found
     }
 
-    /// Whether a field that the catalogue does not know goes into the rest, which stands between these positions of the outline. It does not if its name
+    /// Whether a field that the catalog does not know goes into the rest, which stands between these positions of the outline. It does not if its name
     /// says where else it stands, if the destination has that field elsewhere, or if the rest has that key already.
     fn is_rest(&self, name: &str, from: usize, to: usize) -> bool {
         let Projection { dialect, outline, .. } = *self;
@@ -174,8 +174,8 @@ impl fmt::Debug for Projection<'_, '_> {
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LeftOut {
-    /// The catalogue does not know the event.
-    #[error("the catalogue does not know the event, so nobody says what it looks like")]
+    /// The catalog does not know the event.
+    #[error("the catalog does not know the event, so nobody says what it looks like")]
     UnknownEvent,
     /// The destination does not get events of this type.
     #[error("{destination} ({dialect}) gets no {event}")]
@@ -193,13 +193,13 @@ pub enum LeftOut {
         /// The dialect, which says which fields.
         dialect: &'static Dialect,
     },
-    /// The event is from another catalogue than the destination.
-    #[error("{event} is no event of the catalogue `{catalogue}`")]
-    OtherCatalogue {
+    /// The event is from another catalog than the destination.
+    #[error("{event} is no event of the catalog `{catalog}`")]
+    OtherCatalog {
         /// The event type.
         event: &'static str,
-        /// The catalogue of the destination.
-        catalogue: &'static str,
+        /// The catalog of the destination.
+        catalog: &'static str,
     },
 }
 
@@ -210,7 +210,7 @@ impl LeftOut {
             LeftOut::UnknownEvent => "unknown-event",
             LeftOut::NotSent { .. } => "not-sent",
             LeftOut::NoneOf { .. } => "no-identifier",
-            LeftOut::OtherCatalogue { .. } => "other-catalogue",
+            LeftOut::OtherCatalog { .. } => "other-catalog",
         }
     }
 }
@@ -252,7 +252,7 @@ impl<'l, 's, 'a> Lent<'l, 's, 'a> {
         self.fields.get(self.slot(field))
     }
 
-    /// A field that the event does not have by the catalogue.
+    /// A field that the event does not have by the catalog.
     #[cold]
     fn extra(&self, name: &str) -> Option<&'l Value<'a>> {
         self.unknown.get(name).filter(|value| **value != Value::Null)

@@ -17,7 +17,7 @@ use crate::violation::{Severity, Violation, push_name, rule};
 /// An event that is not shaped as it should be comes as a [`Refusal`] in its place, and the others are not lost. Where the body is no JSON from some point
 /// on, that is the last to come. Pointers in violations start at the body: `/events/2/properties/url`.
 ///
-/// Members that the catalogue does not know are kept. Those of the object with the rest of the fields keep their names; the name of any other is its
+/// Members that the catalog does not know are kept. Those of the object with the rest of the fields keep their names; the name of any other is its
 /// place, such as `/user/locale`, and projecting the event puts it there again.
 pub struct Incoming<'a, E> {
     /// `None`: it cannot be read at all, for the reason that is still to come.
@@ -114,7 +114,7 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
 
     /// The same events, each with all that is wrong with its shape and its meaning. Only what is no event at all is refused.
     ///
-    /// An event larger than the catalogue's limit breaks the rule `max-bytes` with its size in the body.
+    /// An event larger than the catalog's limit breaks the rule `max-bytes` with its size in the body.
     pub fn inspections(mut self) -> impl Iterator<Item = Result<Inspection<E>, Refusal>> {
         std::iter::from_fn(move || self.inspection())
     }
@@ -170,7 +170,7 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
             match self.dialect.place(record.descriptor(), name) {
                 Some(place) => pointer.push_str(&place),
                 None if violation.pointer.is_empty() => {}
-                // A member that the catalogue does not know: its name is its place, or it is in the rest.
+                // A member that the catalog does not know: its name is its place, or it is in the rest.
                 None => match name.replace("~1", "/").replace("~0", "~") {
                     place if self.dialect.is_place(&place) => pointer.push_str(&place),
                     _ => {

@@ -1,4 +1,4 @@
-//! What the catalogue says about destinations, as static tables.
+//! What the catalog says about destinations, as static tables.
 //!
 //! An event's [`Outline`] is a list of positions in its dialect's [`Member`]s. Members name fields by their positions in the dictionary, so that
 //! events share them: a dialect has few, however many events it knows.
@@ -64,7 +64,7 @@ pub struct Dialect {
     pub doc: &'static str,
     /// The destination.
     pub destination: &'static Destination,
-    /// The catalogue whose events it knows.
+    /// The catalog whose events it knows.
     pub catalog: &'static CatalogDescriptor,
     /// Events in which none of these holds anything are left out: positions in [`CatalogDescriptor::fields`]. Empty: none is.
     pub needs_one_of: &'static [u16],
@@ -198,7 +198,7 @@ pub enum What {
     Constant(&'static str),
     /// A setting: position in [`Destination::settings`].
     Setting(u16),
-    /// A field. Where the event has no such field, one of those that the catalogue does not know.
+    /// A field. Where the event has no such field, one of those that the catalog does not know.
     Field(u16),
     /// A moment in seconds, as milliseconds.
     Milliseconds(u16),
@@ -214,7 +214,7 @@ pub enum What {
     Open,
     /// The object that was opened last ends. Has no key.
     Close,
-    /// All fields that the catalogue does not know. Has no key.
+    /// All fields that the catalog does not know. Has no key.
     Unknown,
 }
 

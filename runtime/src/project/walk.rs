@@ -43,7 +43,7 @@ enum Name {
     Place,
 }
 
-/// An event of the catalogue on its way into a record.
+/// An event of the catalog on its way into a record.
 pub(super) struct Walk<'w, 'd, 'a> {
     pub(super) decoder: Decoder<'d, 'a>,
     pub(super) dialect: &'static Dialect,
@@ -119,7 +119,7 @@ impl<'a> Walk<'_, '_, 'a> {
             },
             Some(ReceivedAs::Field(field)) => match self.slot(field) {
                 Some((at, slot)) => self.decoder.value(fields, at, slot),
-                // The destination has a field that the event lacks by the catalogue. Null means that it lacks it here, too.
+                // The destination has a field that the event lacks by the catalog. Null means that it lacks it here, too.
                 None if self.decoder.cursor.token() == b'n' => self.decoder.cursor.literal("null"),
                 None => {
                     let name = self.dialect.catalog.fields.get(usize::from(field)).map_or(Name::Place, |field| Name::Field(field.name));

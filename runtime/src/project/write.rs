@@ -68,7 +68,7 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
         }
     }
 
-    /// A field that the event does not have by the catalogue, and may have all the same.
+    /// A field that the event does not have by the catalog, and may have all the same.
     fn extra(&mut self, member: &'static Member, field: u16) {
         if self.lent.unknown.is_empty() {
             return;
@@ -149,7 +149,7 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
         }
     }
 
-    /// Fields that the catalogue does not know, in the rest.
+    /// Fields that the catalog does not know, in the rest.
     fn unknown(&mut self, position: usize) {
         if self.lent.unknown.is_empty() {
             return;

@@ -19,33 +19,33 @@ pub use item::{Item, ListItem, Scalar, ScalarBuf};
 /// Implemented by generated code only. What a user calls are the provided methods of [`RecordExt`](crate::RecordExt). It is data without interior
 /// mutability, so that what borrows a record, such as a [`Projection`](crate::Projection), can be held across an `await` and shared between threads.
 pub trait Record<'a>: Send + Sync {
-    /// What the catalogue says about the event.
+    /// What the catalog says about the event.
     fn descriptor(&self) -> &'static EventDescriptor;
-    /// Lends all fields, in slot order, and those the catalogue does not know.
+    /// Lends all fields, in slot order, and those the catalog does not know.
     fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>));
-    /// Lends all fields for writing, in slot order, and those the catalogue does not know.
+    /// Lends all fields for writing, in slot order, and those the catalog does not know.
     fn fields_mut(&mut self, write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>));
 }
 
 /// A [`Record`] whose type is known.
 pub trait TypedRecord<'a>: Record<'a> + Sized {
-    /// What the catalogue says about the event.
+    /// What the catalog says about the event.
     const DESCRIPTOR: &'static EventDescriptor;
     /// A record with nothing in it, not even what is required: where decoding starts.
     #[doc(hidden)]
     fn empty() -> Self;
 }
 
-/// The generated enum over all events of a catalogue.
+/// The generated enum over all events of a catalog.
 ///
 /// Implemented by generated code only; what a user calls are the provided methods of [`EventExt`](crate::EventExt).
 pub trait AnyEvent<'a>: Sized {
-    /// The catalogue.
+    /// The catalog.
     const CATALOG: &'static CatalogDescriptor;
     /// An event with nothing in it, by its position in [`CatalogDescriptor::events`]; beyond those, an unknown event without a name.
     #[doc(hidden)]
     fn empty(index: usize) -> Self;
-    /// An event of a type that the catalogue does not know.
+    /// An event of a type that the catalog does not know.
     fn from_unknown(event: UnknownEvent<'a>) -> Self;
     /// The record within, or the unknown event.
     ///

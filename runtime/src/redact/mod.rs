@@ -22,11 +22,11 @@ use crate::value::UnknownEvent;
 
 /// How to take personal data out of a record.
 ///
-/// Safe by default: redacted is what the vendor flags as personal data, what the catalogue judges to be personal or secret, every text that
-/// is JSON, since nobody knows what is in it, and fields and events that the catalogue does not know. [`Redaction::only_flagged`] and
+/// Safe by default: redacted is what the vendor flags as personal data, what the catalog judges to be personal or secret, every text that
+/// is JSON, since nobody knows what is in it, and fields and events that the catalog does not know. [`Redaction::only_flagged`] and
 /// [`Redaction::keep_unknown`] redact less.
 ///
-/// Not covered: personal data in fields that the catalogue takes for harmless, such as the name of a campaign that names somebody.
+/// Not covered: personal data in fields that the catalog takes for harmless, such as the name of a campaign that names somebody.
 ///
 /// | | text | JSON in a text | number, boolean | list | unknown field |
 /// |---|---|---|---|---|---|
@@ -112,7 +112,7 @@ impl Redaction {
         Redaction { mode, only_flagged: false, keep_unknown: false, plan: None }
     }
 
-    /// Whether only what the vendor flags as personal is redacted, and unknown fields. What the catalogue judges to be sensitive, such as device ids and
+    /// Whether only what the vendor flags as personal is redacted, and unknown fields. What the catalog judges to be sensitive, such as device ids and
     /// push tokens, and JSON in texts, such as the properties of custom events, then stays in the clear.
     #[must_use]
     pub const fn only_flagged(mut self, yes: bool) -> Self {
@@ -120,14 +120,14 @@ impl Redaction {
         self
     }
 
-    /// Whether fields that the catalogue does not know stay as they are; without this call they are redacted.
+    /// Whether fields that the catalog does not know stay as they are; without this call they are redacted.
     #[must_use]
     pub const fn keep_unknown(mut self, yes: bool) -> Self {
         self.keep_unknown = yes;
         self
     }
 
-    /// The custom events of a catalogue. The properties of an event that is one of them are then redacted property by property: planned ones that are not
+    /// The custom events of a catalog. The properties of an event that is one of them are then redacted property by property: planned ones that are not
     /// personal stay, all others go.
     #[must_use]
     pub const fn plan(mut self, plan: &'static Plan) -> Self {
@@ -149,7 +149,7 @@ impl Redaction {
         self.plan
     }
 
-    /// Whether fields that the catalogue does not know are redacted.
+    /// Whether fields that the catalog does not know are redacted.
     pub const fn covers_unknown(&self) -> bool {
         !self.keep_unknown
     }
@@ -175,7 +175,7 @@ impl Redaction {
         });
     }
 
-    /// Redacts an event of a type that the catalogue does not know: the type stays, all fields are unknown.
+    /// Redacts an event of a type that the catalog does not know: the type stays, all fields are unknown.
     pub fn redact_unknown_event(&self, event: &mut UnknownEvent<'_>) {
         self.unknown(&mut event.fields);
     }

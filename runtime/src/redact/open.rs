@@ -1,4 +1,4 @@
-//! JSON that nobody has described: in a text, in a field that the catalogue does not know, in an open map.
+//! JSON that nobody has described: in a text, in a field that the catalog does not know, in an open map.
 
 use std::borrow::Cow;
 
@@ -35,7 +35,7 @@ impl Redaction {
         }
     }
 
-    /// Redacts what the catalogue does not know.
+    /// Redacts what the catalog does not know.
     pub(super) fn unknown(&self, fields: &mut UnknownFields<'_>) {
         if self.keep_unknown {
             return;

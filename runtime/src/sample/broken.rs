@@ -5,7 +5,7 @@ use crate::descriptor::{EventDescriptor, Kind, Shape, Slot};
 use crate::json::{self, encode};
 use crate::record::Record;
 
-/// A way to break a record. Each makes an error of it, or an event that the catalogue does not know; what would only be a warning, such as a text that
+/// A way to break a record. Each makes an error of it, or an event that the catalog does not know; what would only be a warning, such as a text that
 /// lacks its format, is none of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Flaw {

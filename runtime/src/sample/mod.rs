@@ -1,4 +1,4 @@
-//! Realistic records from the catalogue alone: for examples, tests and load generators.
+//! Realistic records from the catalog alone: for examples, tests and load generators.
 //!
 //! - this file: records, one after the other;
 //! - `presence`: which fields a sample has;
@@ -21,9 +21,9 @@ pub(crate) use event_catalog_formats::random::Random;
 use together::Values;
 use values::{Scene, User};
 
-/// Makes records up. The same seed and the same catalogue make the same records, everywhere; the clock plays no part.
+/// Makes records up. The same seed and the same catalog make the same records, everywhere; the clock plays no part.
 ///
-/// What a sample holds passes [`validate`](crate::validate::validate) without errors or warnings, as far as the catalogue's limits and rules
+/// What a sample holds passes [`validate`](crate::validate::validate) without errors or warnings, as far as the catalog's limits and rules
 /// can be met at all.
 #[derive(Clone, Debug)]
 pub struct Sampler {

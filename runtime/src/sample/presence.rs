@@ -4,7 +4,7 @@ use super::Random;
 use crate::descriptor::{Demand, EventDescriptor, Presence};
 use crate::validate::has_bit;
 
-/// How often a sample's presence is mended before it stays as it is. A catalogue whose rules can be met needs a few rounds.
+/// How often a sample's presence is mended before it stays as it is. A catalog whose rules can be met needs a few rounds.
 pub(super) const ROUNDS: u32 = 64;
 
 /// Draws the fields that are present, leaves out those of groups that others exclude, then mends what rules over several fields object to.

@@ -1,4 +1,4 @@
-//! Values of one record that go together: a field is drawn after the fields by which the catalogue keeps its examples.
+//! Values of one record that go together: a field is drawn after the fields by which the catalog keeps its examples.
 
 use std::borrow::Cow;
 
@@ -55,7 +55,7 @@ impl Values {
         self.scene.value(random, slot, texts)
     }
 
-    /// What goes with the fields by which the catalogue keeps the examples of this one: of the first that says something.
+    /// What goes with the fields by which the catalog keeps the examples of this one: of the first that says something.
     pub(super) fn texts(&mut self, random: &mut Random, at: u8, slot: &'static Slot) -> Texts {
         if slot.own_examples.is_some() {
             return None;

@@ -1,4 +1,4 @@
-//! Plausible values for a field, from what the catalogue says about it.
+//! Plausible values for a field, from what the catalog says about it.
 //!
 //! Addresses, domains and phone numbers are those that standards set aside for examples, so a sample that escapes reaches nobody.
 
@@ -175,7 +175,7 @@ impl Scene {
     }
 }
 
-/// Text of no format. The catalogue's habit of ending names in `_id` or `_name` says what it is for.
+/// Text of no format. The catalog's habit of ending names in `_id` or `_name` says what it is for.
 fn free(random: &mut Random, name: &str) -> String {
     let (first, second) = (*random.pick(&WORDS), *random.pick(&WORDS));
     if name.ends_with("_id") {

@@ -182,7 +182,7 @@ enum Key {
 /// Reads keys.
 struct Keys<'de> {
     catalog: &'static CatalogDescriptor,
-    /// The last key that the catalogue does not know.
+    /// The last key that the catalog does not know.
     unknown: Cow<'de, str>,
 }
 

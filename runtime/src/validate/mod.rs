@@ -1,4 +1,4 @@
-//! Does a decoded record mean what the catalogue says? Finds everything that is wrong with it.
+//! Does a decoded record mean what the catalog says? Finds everything that is wrong with it.
 //!
 //! Decoding has settled shape (types, what is required); here it is about values: formats and enumerations (warnings, because the vendor's
 //! own samples hold placeholders), lengths, finite numbers, rules over several fields and the size of the whole event (errors).

@@ -1,4 +1,4 @@
-//! A writer schema against the catalogue.
+//! A writer schema against the catalog.
 
 use braze_events::avro::{Comparison, FieldState, Schema, schema_of};
 use braze_events::{AnyEvent, Event};
@@ -32,7 +32,7 @@ fn field_by_field() {
     let comparison = Comparison::new(&Schema::parse(&schema.to_string()).unwrap(), Event::CATALOG);
     let field = |name: &str| {
         let field = comparison.fields.iter().find(|field| field.name == name).unwrap();
-        (field.file.as_deref(), field.catalogue.as_deref(), field.state)
+        (field.file.as_deref(), field.catalog.as_deref(), field.state)
     };
     assert_eq!(field("id"), (Some(r#"["null","string"]"#), Some("string"), FieldState::NullabilityDiffers));
     assert_eq!(field("time"), (None, Some("int"), FieldState::MissingRequired));

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use braze_events::avro::{AvroErrorKind, AvroReader, Block, Codec, Fault, Limits, Plan};
 use braze_events::{AnyEvent, Event};
-use catalogue_tests::avro_long;
+use catalog_tests::avro_long;
 
 use crate::support::{samples, write};
 

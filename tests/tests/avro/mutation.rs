@@ -2,7 +2,7 @@
 
 use braze_events::avro::{AvroReader, Block, Codec, Limits, Plan};
 use braze_events::{AnyEvent, Event};
-use catalogue_tests::Dice;
+use catalog_tests::Dice;
 use event_catalog::EventExt as _;
 
 use crate::support::{samples, write};

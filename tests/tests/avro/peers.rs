@@ -44,7 +44,7 @@ fn every_codec_both_ways() {
 }
 
 #[test]
-fn the_schema_says_what_the_catalogue_says() {
+fn the_schema_says_what_the_catalog_says() {
     let event = Event::CATALOG.event("users.messages.email.Click").unwrap();
     let schema: Value = serde_json::from_str(&schema_of(event, Some("GCS"))).unwrap();
     assert_eq!(schema["name"], "Click");

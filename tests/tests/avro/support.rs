@@ -3,7 +3,7 @@
 use apache_avro::types::Value as Theirs;
 use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Plan, WriterOptions};
 use braze_events::{AnyEvent, Event, EventType};
-use catalogue_tests::sample;
+use catalog_tests::sample;
 use event_catalog::EventExt as _;
 use event_catalog::descriptor::EventDescriptor;
 use serde_json::{Map, Value};

@@ -5,7 +5,7 @@ use braze_events::project::{LeftOut, Settings, What};
 use braze_events::users::behaviors::{CustomEvent, Purchase};
 use braze_events::users::messages::email::Click;
 use braze_events::{AnyEvent, Event, EventType, Value, prelude::*};
-use catalogue_tests::sample;
+use catalog_tests::sample;
 use serde_json::json;
 
 use crate::{clear, set, settings};
@@ -37,8 +37,8 @@ fn reasons_are_told() {
     let left_out = reason(&request, &mixpanel::SEED);
     assert_eq!(left_out.reason(), "not-sent");
     assert_eq!(left_out.to_string(), "mixpanel (seed) gets no users.UserDeleteRequest");
-    let other = catalogue_tests::zoo::Event::empty(0);
-    assert!(matches!(other.project(&amplitude::CURRENT), Err(LeftOut::OtherCatalogue { catalogue: "braze", .. })));
+    let other = catalog_tests::zoo::Event::empty(0);
+    assert!(matches!(other.project(&amplitude::CURRENT), Err(LeftOut::OtherCatalog { catalog: "braze", .. })));
 }
 
 #[test]

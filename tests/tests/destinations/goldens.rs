@@ -1,6 +1,6 @@
 //! Projections of a handful of events, in `tests/fixtures/destinations`: one file per destination and dialect.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p catalogue-tests --test destinations` rewrites them.
+//! `UPDATE_EXPECT=1 cargo test -p catalog-tests --test destinations` rewrites them.
 
 use std::fs;
 use std::path::Path;
@@ -80,6 +80,6 @@ fn projections_are_as_in_the_files() {
             problems.push(format!("{name} differs. It should be:\n{text}"));
         }
     }
-    let how = "To rewrite them: UPDATE_EXPECT=1 cargo test -p catalogue-tests --test destinations";
+    let how = "To rewrite them: UPDATE_EXPECT=1 cargo test -p catalog-tests --test destinations";
     assert!(problems.is_empty(), "{}\n{how}", problems.join("\n"));
 }

@@ -21,7 +21,7 @@ mod roundtrip;
 use braze_events::descriptor::EventDescriptor;
 use braze_events::project::{Dialect, Settings};
 use braze_events::{AnyEvent, Event, EventType, Value};
-use catalogue_tests::{each_field, sample};
+use catalog_tests::{each_field, sample};
 use event_catalog::descriptor::{Kind, Shape};
 use event_catalog::record::ScalarBuf;
 
@@ -30,7 +30,7 @@ fn settings() -> Settings {
     Settings::new().with("token", "the token").with("api_key", "the key")
 }
 
-/// An event with a value in every field, those included that a dialect has and the event lacks by the catalogue.
+/// An event with a value in every field, those included that a dialect has and the event lacks by the catalog.
 fn full(event_type: EventType, dialect: &Dialect) -> Event<'static> {
     let mut event = sample(event_type, 1);
     each_field(&mut event, |slot, field| {
@@ -60,7 +60,7 @@ fn full(event_type: EventType, dialect: &Dialect) -> Event<'static> {
     event
 }
 
-/// The fields that a dialect has and the event lacks by the catalogue, in the order in which they stand there.
+/// The fields that a dialect has and the event lacks by the catalog, in the order in which they stand there.
 fn lacking(event: &'static EventDescriptor, dialect: &Dialect) -> Vec<&'static str> {
     let Some(outline) = dialect.outline(event) else { return Vec::new() };
     let fields = dialect.members(outline).filter_map(|member| member.what.field());

@@ -178,7 +178,7 @@ fn unknown_members_are_kept_in_their_places() {
 }
 
 #[test]
-fn events_that_the_catalogue_does_not_know_are_kept_whole() {
+fn events_that_the_catalog_does_not_know_are_kept_whole() {
     let event = r#"{"event_type":"users.messages.pigeon.Send","id":"i","user":{"user_id":"u"},"properties":{"a":[1,{"b":null}]}}"#;
     let text = body(&[event, CLICK]);
     let results = receive(&text);
@@ -257,7 +257,7 @@ fn bodies_that_were_cut_or_changed_do_no_harm() {
         CLICK,
         r#"{"event_type":"users.behaviors.Purchase","id":"i","time":1,"user":{"user_id":"u"},"properties":{"price":1,"purchase_properties":{"a":[]},"x":{"y":1}}}"#,
     ]);
-    let mut dice = catalogue_tests::Dice::new(5);
+    let mut dice = catalog_tests::Dice::new(5);
     for _ in 0..20_000 {
         let mut bytes = whole.clone().into_bytes();
         for _ in 0..=dice.below(3) {

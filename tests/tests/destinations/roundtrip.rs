@@ -6,7 +6,7 @@ use braze_events::descriptor::Slot;
 use braze_events::destinations::custom_http;
 use braze_events::project::{Batch, Settings};
 use braze_events::{AnyEvent, Event, EventType, Value, prelude::*};
-use catalogue_tests::sample;
+use catalog_tests::sample;
 
 use crate::{clear, full, lacking};
 

@@ -8,7 +8,7 @@ use braze_events::track::{TrackEvent, TrackRequest};
 use braze_events::{AnyEvent, Event, EventType};
 use serde_json::Value;
 
-use super::{CATALOGUES, emitted, fenced};
+use super::{CATALOGS, emitted, fenced};
 
 fn example(files: &event_catalog_codegen::Files, path: &str) -> String {
     fenced(files.0.get(path).unwrap_or_else(|| panic!("no {path}")), "json")[0].to_owned()
@@ -36,7 +36,7 @@ fn of_every_event() {
 
 #[test]
 fn of_every_event_of_the_zoo() {
-    use catalogue_tests::zoo::{CATALOG, Event};
+    use catalog_tests::zoo::{CATALOG, Event};
     let files = emitted("zoo", "docs-markdown");
     for descriptor in CATALOG.events {
         let json = example(&files, &format!("events/{}.md", descriptor.name));
@@ -63,10 +63,10 @@ fn of_objects() {
 #[test]
 fn of_custom_events() {
     let files = emitted("streaming", "docs-markdown");
-    let (_, catalogue) = &CATALOGUES[2];
-    assert!(!catalogue.custom.is_empty());
+    let (_, catalog) = &CATALOGS[2];
+    assert!(!catalog.custom.is_empty());
     let pages: Vec<_> = files.0.iter().filter(|(path, _)| path.starts_with("custom/")).collect();
-    assert_eq!(pages.len(), catalogue.custom.len());
+    assert_eq!(pages.len(), catalog.custom.len());
     for (path, page) in pages {
         let json = fenced(page, "json")[0];
         let event = TrackEvent::from_json(json.as_bytes()).unwrap();
@@ -76,7 +76,7 @@ fn of_custom_events() {
 
 #[test]
 fn of_the_objects_of_the_zoo() {
-    use catalogue_tests::zoo::mail::{Bag, Envelope};
+    use catalog_tests::zoo::mail::{Bag, Envelope};
     let files = emitted("zoo", "docs-markdown");
     let page = &files.0["objects/mail.md"];
     let examples = fenced(page, "json");

@@ -1,9 +1,9 @@
-//! The documents: what `catalog docs` makes of the catalogue, as a parser, a browser, the decoder and the compiler see it.
+//! The documents: what `catalog docs` makes of the catalog, as a parser, a browser, the decoder and the compiler see it.
 //!
 //! | module | what it shows |
 //! |---|---|
 //! | `pages` | valid HTML, every link leads somewhere, nothing from elsewhere, small |
-//! | `text` | what the catalogue's authors wrote stands there as they wrote it |
+//! | `text` | what the catalog's authors wrote stands there as they wrote it |
 //! | `examples` | example records decode and validate without a word of complaint |
 //! | `snippets` | the Rust in the pages compiles and runs |
 //! | `browser` | search, filters, keyboard, layout and contrast in Chromium |
@@ -21,18 +21,18 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use event_catalog_codegen::load::Base;
-use event_catalog_codegen::{Catalogue, Files, compile, compile_on, emit};
+use event_catalog_codegen::{Catalog, Files, compile, compile_on, emit};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn ok(catalogue: Result<Catalogue, event_catalog_codegen::Diagnostics>) -> Catalogue {
-    catalogue.unwrap_or_else(|found| panic!("{found}"))
+fn ok(catalog: Result<Catalog, event_catalog_codegen::Diagnostics>) -> Catalog {
+    catalog.unwrap_or_else(|found| panic!("{found}"))
 }
 
-/// Three catalogues: Braze's, the one that uses every feature of the language, and a company's own on top of Braze's.
-static CATALOGUES: LazyLock<[(&str, Catalogue); 3]> = LazyLock::new(|| {
+/// Three catalogs: Braze's, the one that uses every feature of the language, and a company's own on top of Braze's.
+static CATALOGS: LazyLock<[(&str, Catalog); 3]> = LazyLock::new(|| {
     let schema_defs = root().join("schema-defs");
     let base = Base { folder: &schema_defs, crate_name: "braze_events" };
     [
@@ -43,8 +43,8 @@ static CATALOGUES: LazyLock<[(&str, Catalogue); 3]> = LazyLock::new(|| {
 });
 
 fn emitted(name: &str, emitter: &str) -> Files {
-    let (_, catalogue) = CATALOGUES.iter().find(|(it, _)| *it == name).unwrap();
-    (emit::named(emitter).unwrap().run)(catalogue)
+    let (_, catalog) = CATALOGS.iter().find(|(it, _)| *it == name).unwrap();
+    (emit::named(emitter).unwrap().run)(catalog)
 }
 
 /// The blocks of a language in a Markdown page.

@@ -1,4 +1,4 @@
-//! Every page of every catalogue: valid, linked, alone, and small.
+//! Every page of every catalog: valid, linked, alone, and small.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use event_catalog_codegen::Files;
 use scraper::{ElementRef, Html, Selector};
 
-use super::{CATALOGUES, emitted};
+use super::{CATALOGS, emitted};
 
 fn select<'h>(page: &'h Html, selector: &str) -> impl Iterator<Item = ElementRef<'h>> {
     let found: Vec<ElementRef<'h>> = page.select(&Selector::parse(selector).unwrap()).collect();
@@ -42,7 +42,7 @@ fn resolve(from: &str, address: &str) -> Option<String> {
 
 #[test]
 fn html_is_valid() {
-    for (name, _) in &*CATALOGUES {
+    for (name, _) in &*CATALOGS {
         for (path, page) in parsed(&emitted(name, "docs-html")) {
             assert!(page.errors.is_empty(), "{name}, {path}: {:?}", page.errors);
             let all: Vec<&str> = select(&page, "[id]").filter_map(|element| element.attr("id")).collect();
@@ -59,7 +59,7 @@ fn html_is_valid() {
 
 #[test]
 fn pages_have_landmarks_labels_and_headings_in_order() {
-    for (name, _) in &*CATALOGUES {
+    for (name, _) in &*CATALOGS {
         for (path, page) in parsed(&emitted(name, "docs-html")) {
             let place = format!("{name}, {path}");
             for one in ["html[lang]", "head > title", "header", "nav[aria-label]", "main", "h1", "form[role=search]"] {
@@ -88,7 +88,7 @@ fn pages_have_landmarks_labels_and_headings_in_order() {
 
 #[test]
 fn every_link_leads_somewhere() {
-    for (name, catalogue) in &*CATALOGUES {
+    for (name, catalog) in &*CATALOGS {
         let files = emitted(name, "docs-html");
         let pages = parsed(&files);
         let places: BTreeMap<&str, BTreeSet<&str>> = pages.iter().map(|(path, page)| (path.as_str(), ids(page))).collect();
@@ -122,14 +122,14 @@ fn every_link_leads_somewhere() {
         }
         let unreached: Vec<&String> = files.0.keys().filter(|file| !reached.contains(file.as_str())).collect();
         assert_eq!(unreached, Vec::<&String>::new(), "{name}: nothing leads to these");
-        assert_eq!(files.0.keys().filter(|path| path.starts_with("events/")).count(), catalogue.events.len());
-        assert_eq!(files.0.keys().filter(|path| path.starts_with("fields/")).count(), catalogue.fields.len());
+        assert_eq!(files.0.keys().filter(|path| path.starts_with("events/")).count(), catalog.events.len());
+        assert_eq!(files.0.keys().filter(|path| path.starts_with("fields/")).count(), catalog.fields.len());
     }
 }
 
 #[test]
 fn links_of_the_search_index_lead_somewhere() {
-    for (name, _) in &*CATALOGUES {
+    for (name, _) in &*CATALOGS {
         let files = emitted(name, "docs-html");
         let script = &files.0["search-index.js"];
         let json = script.strip_prefix("window.searchIndex = ").unwrap().trim_end().strip_suffix(';').unwrap();
@@ -148,13 +148,13 @@ fn links_of_the_search_index_lead_somewhere() {
 
 #[test]
 fn markdown_links_lead_somewhere() {
-    for (name, _) in &*CATALOGUES {
+    for (name, _) in &*CATALOGS {
         let files = emitted(name, "docs-markdown");
         for (path, text) in &files.0 {
             for link in text.split("](").skip(1) {
                 let address = link.split_once(')').unwrap().0;
                 let (file, anchor) = address.split_once('#').unwrap_or((address, ""));
-                // What the catalogue's authors wrote in brackets is no link.
+                // What the catalog's authors wrote in brackets is no link.
                 let Some(target) = resolve(path, file).filter(|_| has_ending(file, "md")) else { panic!("{name}, {path}: {address}") };
                 let page = files.0.get(&target).unwrap_or_else(|| panic!("{name}, {path}: {address}"));
                 assert!(anchor.is_empty() || page.contains(&format!("<a id=\"{anchor}\"></a>")), "{name}, {path}: {address}");
@@ -165,7 +165,7 @@ fn markdown_links_lead_somewhere() {
 
 #[test]
 fn nothing_comes_from_elsewhere() {
-    for (name, _) in &*CATALOGUES {
+    for (name, _) in &*CATALOGS {
         let files = emitted(name, "docs-html");
         for (path, page) in parsed(&files) {
             let loaded = select(&page, "script, link, img, iframe, source, style");

@@ -1,9 +1,9 @@
-//! Text of the catalogue is text: no markup in it becomes markup of the page, and none of it is lost.
+//! Text of the catalog is text: no markup in it becomes markup of the page, and none of it is lost.
 
 use scraper::{Html, Selector};
 
 use super::pages::has_ending;
-use super::{CATALOGUES, emitted};
+use super::{CATALOGS, emitted};
 
 /// Without spaces and backticks, which are shown in other ways.
 fn letters(text: &str) -> String {
@@ -12,30 +12,30 @@ fn letters(text: &str) -> String {
 
 #[test]
 fn every_text_stands_in_its_page() {
-    for (name, catalogue) in &*CATALOGUES {
+    for (name, catalog) in &*CATALOGS {
         let files = emitted(name, "docs-html");
         let shown = |path: &str, selector: &str| -> String {
             let page = Html::parse_document(files.0.get(path).unwrap_or_else(|| panic!("{name}: no {path}")));
             let main = page.select(&Selector::parse(selector).unwrap()).next().unwrap();
             letters(&main.text().collect::<String>())
         };
-        assert!(shown("index.html", ".lead").contains(&letters(&catalogue.doc)), "{name}");
-        for field in &catalogue.fields {
+        assert!(shown("index.html", ".lead").contains(&letters(&catalog.doc)), "{name}");
+        for field in &catalog.fields {
             assert_eq!(shown(&format!("fields/{}.html", field.name), ".lead"), letters(&field.doc), "{name}, {}", field.name);
         }
-        for event in &catalogue.events {
+        for event in &catalog.events {
             let path = format!("events/{}.html", event.wire);
             assert_eq!(shown(&path, ".lead"), letters(&event.doc), "{name}, {}", event.wire);
             let page = shown(&path, "main");
             for slot in &event.slots {
-                let field = catalogue.field(slot.field);
+                let field = catalog.field(slot.field);
                 assert!(page.contains(&letters(slot.doc.as_ref().unwrap_or(&field.doc))), "{name}, {}, {}", event.wire, field.name);
             }
         }
         let types = shown("types.html", "main");
-        assert!(catalogue.types.iter().all(|ty| types.contains(&letters(&ty.doc))), "{name}");
+        assert!(catalog.types.iter().all(|ty| types.contains(&letters(&ty.doc))), "{name}");
         let groups = shown("groups.html", "main");
-        assert!(catalogue.groups.iter().all(|group| groups.contains(&letters(&group.doc))), "{name}");
+        assert!(catalog.groups.iter().all(|group| groups.contains(&letters(&group.doc))), "{name}");
     }
 }
 
@@ -44,7 +44,7 @@ fn markup_in_texts_is_none_in_pages() {
     let files = emitted("zoo", "docs-html");
     for (path, text) in files.0.iter().filter(|(path, _)| has_ending(path, "html")) {
         let page = Html::parse_document(text);
-        // The catalogue's authors wrote `<b>bold</b>` and `<tag>`; our own `b` marks keys of JSON.
+        // The catalog's authors wrote `<b>bold</b>` and `<tag>`; our own `b` marks keys of JSON.
         assert!(page.select(&Selector::parse("tag, tags, :not(pre) > b").unwrap()).next().is_none(), "{path}");
     }
 }
@@ -67,7 +67,7 @@ fn without_code(page: &str) -> String {
 
 #[test]
 fn markup_in_texts_is_none_in_markdown() {
-    for (name, _) in &*CATALOGUES {
+    for (name, _) in &*CATALOGS {
         for (path, page) in &emitted(name, "docs-markdown").0 {
             let text = without_code(page);
             for (at, _) in text.match_indices('<').filter(|(at, _)| !text[..*at].ends_with('\\')) {

@@ -8,16 +8,16 @@ use crate::support::{braze, export, zoo};
 
 #[test]
 fn arrow_reads_every_schema() {
-    for catalogue in [braze(), zoo()] {
-        let files = export(catalogue, "arrow");
-        assert_eq!(files.len(), catalogue.events.len());
-        for event in &catalogue.events {
+    for catalog in [braze(), zoo()] {
+        let files = export(catalog, "arrow");
+        assert_eq!(files.len(), catalog.events.len());
+        for event in &catalog.events {
             let json: Value = serde_json::from_str(&files[&format!("{}.arrow.json", event.wire)]).unwrap();
             let schema = schema_from_json(&json["schema"]).unwrap_or_else(|error| panic!("{}: {error}", event.wire));
             assert_eq!(schema.metadata()["event"], event.wire);
             assert_eq!(schema.fields().len(), event.slots.len());
             for (slot, field) in event.slots.iter().zip(schema.fields()) {
-                assert_eq!(field.name(), &catalogue.field(slot.field).name);
+                assert_eq!(field.name(), &catalog.field(slot.field).name);
                 assert_eq!(field.is_nullable(), slot.presence == Presence::Optional);
                 assert_eq!(field.metadata().contains_key("pii"), slot.pii);
                 assert!(!field.metadata()["doc"].is_empty());

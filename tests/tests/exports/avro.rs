@@ -21,7 +21,7 @@ fn they_are_what_the_runtime_writes() {
         assert_eq!(parse(&files[&format!("{}.avsc", event.name)]), parse(&schema_of(event, None)), "{}", event.name);
     }
     let files = export(zoo(), "avro");
-    for event in catalogue_tests::zoo::CATALOG.events {
+    for event in catalog_tests::zoo::CATALOG.events {
         assert_eq!(parse(&files[&format!("{}.avsc", event.name)]), parse(&schema_of(event, None)), "{}", event.name);
     }
 }

@@ -5,18 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use event_catalog_codegen::Catalogue;
+use event_catalog_codegen::Catalog;
 use jsonschema::{Validator, draft7};
 use serde_json::Value;
 
 use crate::support::{braze, export, installed, root, run, streaming, written, zoo};
 
-/// Schema folders with their catalogues.
-fn folders() -> [(&'static str, &'static Catalogue); 3] {
+/// Schema folders with their catalogs.
+fn folders() -> [(&'static str, &'static Catalog); 3] {
     [("schema-defs", braze()), ("tests/fixtures/zoo/schema-defs", zoo()), ("examples/streaming/schema-defs", streaming())]
 }
 
-fn validators(catalogue: &Catalogue) -> BTreeMap<String, Validator> {
+fn validators(catalog: &Catalog) -> BTreeMap<String, Validator> {
     let build = |(path, text): (String, String)| {
         let schema: Value = serde_json::from_str(&text).unwrap();
         if let Err(error) = draft7::meta::validate(&schema) {
@@ -24,7 +24,7 @@ fn validators(catalogue: &Catalogue) -> BTreeMap<String, Validator> {
         }
         (path, draft7::new(&schema).unwrap())
     };
-    export(catalogue, "editor").into_iter().map(build).collect()
+    export(catalog, "editor").into_iter().map(build).collect()
 }
 
 /// YAML as editors see it: every key is a text.
@@ -61,8 +61,8 @@ fn yaml_files(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn every_yaml_file_fits_the_schema_that_it_names() {
-    for (folder, catalogue) in folders() {
-        let validators = validators(catalogue);
+    for (folder, catalog) in folders() {
+        let validators = validators(catalog);
         let folder = root().join(folder);
         let files = yaml_files(&folder);
         assert!(files.len() > 1);
@@ -165,12 +165,12 @@ fn editors_are_offered_the_names_that_there_are() {
 fn the_language_server_finds_what_is_wrong_and_offers_what_there_is() {
     let Some(modules) = installed("node_modules") else { return };
     let mut files = BTreeMap::new();
-    for (at, catalogue) in folders() {
+    for (at, catalog) in folders() {
         for file in yaml_files(&root().join(at)) {
             let relative = file.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
             files.insert(relative, fs::read_to_string(&file).unwrap());
         }
-        files.extend(export(catalogue, "editor").into_iter().map(|(path, text)| (format!("{at}/.editor/{path}"), text)));
+        files.extend(export(catalog, "editor").into_iter().map(|(path, text)| (format!("{at}/.editor/{path}"), text)));
     }
     let mistaken = "# yaml-language-server: $schema=../.editor/events.schema.json\nnamespace: {doc: Mistakes., channel: emial}\nForward:\n  doc: F.\n  \
                     optional: [link_alais, url]\n  history: {9: {added: [url]}, 99: {added: [url]}}\n  override:\n    \n";

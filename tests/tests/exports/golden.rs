@@ -29,5 +29,5 @@ fn exports_of_the_zoo_are_as_expected() {
             writeln!(problems, "{}: {} bytes, now {}", expected.display(), found.len(), actual.len()).unwrap();
         }
     }
-    assert!(problems.is_empty(), "\n{problems}To rewrite them: UPDATE_EXPECT=1 cargo test -p catalogue-tests --test exports golden\n");
+    assert!(problems.is_empty(), "\n{problems}To rewrite them: UPDATE_EXPECT=1 cargo test -p catalog-tests --test exports golden\n");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use braze_events::{AnyEvent, Event, EventType, Severity};
-use catalogue_tests::{Dice, sample};
+use catalog_tests::{Dice, sample};
 use event_catalog::EventExt as _;
 use event_catalog::descriptor::Slot;
 use jsonschema::{Validator, draft202012};
@@ -31,10 +31,10 @@ fn all(formats: bool) -> (Validator, BTreeMap<&'static str, Validator>) {
 
 #[test]
 fn every_schema_is_valid_itself() {
-    for catalogue in [braze(), zoo(), streaming()] {
-        let files = export(catalogue, "json-schema");
-        let expected = catalogue.events.len() + catalogue.objects.len() + catalogue.custom.len() + 1;
-        assert_eq!(files.len(), expected, "{}", catalogue.name);
+    for catalog in [braze(), zoo(), streaming()] {
+        let files = export(catalog, "json-schema");
+        let expected = catalog.events.len() + catalog.objects.len() + catalog.custom.len() + 1;
+        assert_eq!(files.len(), expected, "{}", catalog.name);
         for (path, text) in &files {
             let schema = parse(text);
             assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{path}");
@@ -161,7 +161,7 @@ fn what_is_wrong_is_told_of_the_event_that_was_meant() {
 
 #[test]
 fn rules_over_several_fields_hold() {
-    use catalogue_tests::zoo::Event as Zoo;
+    use catalog_tests::zoo::Event as Zoo;
     use event_catalog::sample::Sampler;
 
     let files = export(zoo(), "json-schema");

@@ -1,16 +1,16 @@
 //! JSON Schemas of what is sent: they judge as the runtime does.
 
 use braze_events::track::TrackRequest;
-use catalogue_tests::zoo::mail::Envelope;
+use catalog_tests::zoo::mail::Envelope;
 use event_catalog::{ObjectExt as _, Severity, Violation};
-use event_catalog_codegen::Catalogue;
+use event_catalog_codegen::Catalog;
 use jsonschema::{Validator, draft202012};
 use serde_json::{Value, json};
 
 use crate::support::{braze, export, streaming, zoo};
 
-fn validator(catalogue: &Catalogue, path: &str) -> Validator {
-    draft202012::new(&serde_json::from_str(&export(catalogue, "json-schema")[path]).unwrap()).unwrap()
+fn validator(catalog: &Catalog, path: &str) -> Validator {
+    draft202012::new(&serde_json::from_str(&export(catalog, "json-schema")[path]).unwrap()).unwrap()
 }
 
 /// What a schema has no words for.
@@ -145,5 +145,5 @@ fn properties_of_custom_events() {
         assert!(!party.is_valid(&document), "{name}: {document}");
     }
     let files = export(streaming(), "json-schema");
-    assert!(files.keys().any(|path| path.starts_with("custom/")), "a catalogue on top of another has its own");
+    assert!(files.keys().any(|path| path.starts_with("custom/")), "a catalog on top of another has its own");
 }

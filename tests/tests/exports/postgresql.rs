@@ -55,7 +55,7 @@ impl Server {
             return None;
         };
         // The path of a socket has few bytes, and another user may not enter the target folder.
-        let folder = std::env::temp_dir().join(format!("catalogue-postgresql-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("catalog-postgresql-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir(&folder).unwrap();
         let server = Server { user: user(), folder, programs };

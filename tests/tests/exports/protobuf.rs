@@ -1,11 +1,11 @@
-//! Protocol Buffers compile, say what the catalogue says, and their numbers never move.
+//! Protocol Buffers compile, say what the catalog says, and their numbers never move.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use event_catalog_codegen::model::{Presence, Shape};
-use event_catalog_codegen::{Catalogue, compile, emit};
+use event_catalog_codegen::{Catalog, compile, emit};
 use protox::prost_reflect::{Cardinality, DescriptorPool, FieldDescriptor, MessageDescriptor};
 
 use crate::support::{braze, export, root, streaming, written, zoo};
@@ -18,27 +18,27 @@ fn pool(files: &BTreeMap<String, String>, name: &str) -> DescriptorPool {
     compiler.descriptor_pool()
 }
 
-fn message(pool: &DescriptorPool, catalogue: &Catalogue, wire: &str) -> MessageDescriptor {
-    pool.get_message_by_name(&format!("{}.{wire}", catalogue.name)).unwrap()
+fn message(pool: &DescriptorPool, catalog: &Catalog, wire: &str) -> MessageDescriptor {
+    pool.get_message_by_name(&format!("{}.{wire}", catalog.name)).unwrap()
 }
 
-/// Options that the catalogue's own files define, by their names.
+/// Options that the catalog's own files define, by their names.
 fn options(field: &FieldDescriptor) -> Vec<String> {
     field.options().extensions().map(|(extension, value)| format!("{}={value}", extension.name())).collect()
 }
 
 #[test]
 fn every_event_is_a_message() {
-    for (catalogue, name) in [(braze(), "braze"), (zoo(), "zoo"), (streaming(), "streaming")] {
-        let pool = pool(&export(catalogue, "protobuf"), name);
-        let any = message(&pool, catalogue, "Event");
-        assert_eq!(any.oneofs().next().unwrap().fields().len(), catalogue.events.len());
-        for event in &catalogue.events {
-            let message = message(&pool, catalogue, &event.wire);
+    for (catalog, name) in [(braze(), "braze"), (zoo(), "zoo"), (streaming(), "streaming")] {
+        let pool = pool(&export(catalog, "protobuf"), name);
+        let any = message(&pool, catalog, "Event");
+        assert_eq!(any.oneofs().next().unwrap().fields().len(), catalog.events.len());
+        for event in &catalog.events {
+            let message = message(&pool, catalog, &event.wire);
             assert_eq!(message.fields().len(), event.slots.len());
             assert!(any.fields().any(|field| field.kind().as_message() == Some(&message)), "{}", event.wire);
             for slot in &event.slots {
-                let name = &catalogue.field(slot.field).name;
+                let name = &catalog.field(slot.field).name;
                 let field = message.get_field_by_name(name).unwrap();
                 assert_eq!(field.cardinality() == Cardinality::Repeated, slot.ty.shape != Shape::One, "{name}");
                 if slot.ty.shape == Shape::One {
@@ -70,23 +70,23 @@ impl Edited {
         fs::write(path, text.replacen(old, new, 1)).unwrap();
     }
 
-    fn catalogue(&self) -> Catalogue {
+    fn catalog(&self) -> Catalog {
         compile(&self.0).unwrap_or_else(|found| panic!("{found}"))
     }
 
     /// What `--update-lock` does.
     fn update(&self) -> Vec<String> {
         let lock = emit::named("protobuf").unwrap().lock.unwrap();
-        let Some(emit::Update { text, added }) = (lock.update)(&self.catalogue()) else { return Vec::new() };
+        let Some(emit::Update { text, added }) = (lock.update)(&self.catalog()) else { return Vec::new() };
         fs::write(self.0.join(lock.file), text).unwrap();
         added
     }
 
     /// Numbers of a message by name.
     fn numbers(&self, wire: &str, name: &str) -> BTreeMap<String, u32> {
-        let catalogue = self.catalogue();
-        let pool = pool(&export(&catalogue, "protobuf"), name);
-        message(&pool, &catalogue, wire).fields().map(|field| (field.name().to_owned(), field.number())).collect()
+        let catalog = self.catalog();
+        let pool = pool(&export(&catalog, "protobuf"), name);
+        message(&pool, &catalog, wire).fields().map(|field| (field.name().to_owned(), field.number())).collect()
     }
 }
 
@@ -109,7 +109,7 @@ fn numbers_never_move() {
     // A field that the canonical order puts before all others, and one that is gone.
     zoo.edit("events/farm/barn/stall.yaml", "optional: [token, device_ip, zone,", "required: [animal]\n  optional: [token, device_ip,");
     zoo.edit("events/farm/barn.yaml", "optional: [heartbeats,", "optional: [zone, heartbeats,");
-    let refused = emit::named("protobuf").unwrap().files(&zoo.catalogue()).unwrap_err().to_string();
+    let refused = emit::named("protobuf").unwrap().files(&zoo.catalog()).unwrap_err().to_string();
     assert!(refused.contains("`catalog export protobuf --update-lock`"), "{refused}");
     assert_eq!(zoo.update(), ["zone of farm.barn.Fed", "animal of farm.barn.stall.Cleaned"]);
     let after = zoo.numbers(CLEANED, "after");
@@ -121,7 +121,7 @@ fn numbers_never_move() {
     }
 
     // What is gone is reserved; another field does not get its number, and when it comes back it has its own.
-    let text = export(&zoo.catalogue(), "protobuf")["zoo/farm/barn/stall.proto"].clone();
+    let text = export(&zoo.catalog(), "protobuf")["zoo/farm/barn/stall.proto"].clone();
     assert!(text.contains(&format!("  reserved {};\n  reserved \"zone\";", before["zone"])), "{text}");
     zoo.edit("events/farm/barn/stall.yaml", "required: [animal]\n  optional: [token,", "optional: [note, zone, token,");
     assert_eq!(zoo.update(), ["note of farm.barn.stall.Cleaned"]);
@@ -134,7 +134,7 @@ fn numbers_never_move() {
     assert_eq!(zoo.update(), ["price of farm.barn.stall.Cleaned"]);
     let retyped = zoo.numbers(CLEANED, "retyped");
     assert_eq!((retyped["time"], retyped["price"]), (before["time"], last + 3));
-    let text = export(&zoo.catalogue(), "protobuf")["zoo/farm/barn/stall.proto"].clone();
+    let text = export(&zoo.catalog(), "protobuf")["zoo/farm/barn/stall.proto"].clone();
     assert!(
         text.contains(&format!("reserved {}, {};", before["price"], after["animal"])) && !text.contains("reserved \"price\""),
         "{text}"
@@ -157,11 +157,11 @@ fn numbers_of_events_never_move() {
     for (name, number) in &before {
         assert!(name == "farm_empty" || after[name] == *number, "{name} moved");
     }
-    assert!(export(&zoo.catalogue(), "protobuf")["zoo/any_event.proto"].contains(&format!("reserved {};", before["farm_empty"])));
+    assert!(export(&zoo.catalog(), "protobuf")["zoo/any_event.proto"].contains(&format!("reserved {};", before["farm_empty"])));
 }
 
 #[test]
-fn the_lock_of_the_catalogue_is_up_to_date() {
+fn the_lock_of_the_catalog_is_up_to_date() {
     if let Err(error) = emit::named("protobuf").unwrap().files(braze()) {
         panic!("{error}");
     }

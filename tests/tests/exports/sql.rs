@@ -1,9 +1,9 @@
-//! SQL of every dialect is parsed by sqlglot, which knows what each takes, into as many tables and columns as the catalogue has.
+//! SQL of every dialect is parsed by sqlglot, which knows what each takes, into as many tables and columns as the catalog has.
 
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use event_catalog_codegen::Catalogue;
+use event_catalog_codegen::Catalog;
 use serde_json::Value;
 
 use crate::support::{braze, export, python, root, run, written, zoo};
@@ -22,27 +22,27 @@ const DIALECTS: [(&str, &str); 7] = [
 #[test]
 fn every_dialect_parses() {
     let Some(python) = python() else { return };
-    for catalogue in [braze(), zoo()] {
-        let files = export(catalogue, "sql");
+    for catalog in [braze(), zoo()] {
+        let files = export(catalog, "sql");
         assert_eq!(files.len(), DIALECTS.len());
-        let folder = written(&format!("sql-{}", catalogue.name), &files);
+        let folder = written(&format!("sql-{}", catalog.name), &files);
         let script = root().join("tests/exports/parse_sql.py");
         let dialects = DIALECTS.map(|(file, dialect)| format!("{file}={dialect}"));
         let output = run(Command::new(&python).arg(script).arg(&folder).args(dialects));
         let parsed: BTreeMap<String, Value> = serde_json::from_slice(&output.stdout).unwrap();
         for (file, _) in DIALECTS {
-            check(catalogue, &parsed[file], file);
+            check(catalog, &parsed[file], file);
         }
     }
 }
 
-/// Tables with their columns, and whether each is required, as the catalogue has them.
-fn check(catalogue: &Catalogue, tables: &Value, dialect: &str) {
-    let events: Vec<_> = catalogue.events.iter().filter(|event| !event.slots.is_empty()).collect();
+/// Tables with their columns, and whether each is required, as the catalog has them.
+fn check(catalog: &Catalog, tables: &Value, dialect: &str) {
+    let events: Vec<_> = catalog.events.iter().filter(|event| !event.slots.is_empty()).collect();
     let tables = tables.as_array().unwrap();
     assert_eq!(tables.len(), events.len(), "{dialect}");
     for (event, table) in events.iter().zip(tables) {
-        let expected: Vec<&str> = event.slots.iter().map(|slot| catalogue.field(slot.field).name.as_str()).collect();
+        let expected: Vec<&str> = event.slots.iter().map(|slot| catalog.field(slot.field).name.as_str()).collect();
         let columns = table["columns"].as_array().unwrap();
         let found: Vec<String> = columns.iter().map(|column| column["name"].as_str().unwrap().to_lowercase()).collect();
         assert_eq!(found, expected, "{dialect} {}", event.wire);

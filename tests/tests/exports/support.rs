@@ -1,4 +1,4 @@
-//! Catalogues, their exports, sample records, and the tools that judge them.
+//! Catalogs, their exports, sample records, and the tools that judge them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,9 +7,9 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use braze_events::{Event, EventType};
-use catalogue_tests::{empty, sample};
+use catalog_tests::{empty, sample};
 use event_catalog::EventExt as _;
-use event_catalog_codegen::{Catalogue, compile, emit, load};
+use event_catalog_codegen::{Catalog, compile, emit, load};
 use serde_json::Value;
 
 /// The repository.
@@ -17,28 +17,28 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn compiled(folder: &str) -> Catalogue {
+fn compiled(folder: &str) -> Catalog {
     match compile(&root().join(folder)) {
-        Ok(catalogue) => catalogue,
+        Ok(catalog) => catalog,
         Err(found) => panic!("{found}"),
     }
 }
 
-/// Braze's catalogue.
-pub(crate) fn braze() -> &'static Catalogue {
-    static BRAZE: OnceLock<Catalogue> = OnceLock::new();
+/// Braze's catalog.
+pub(crate) fn braze() -> &'static Catalog {
+    static BRAZE: OnceLock<Catalog> = OnceLock::new();
     BRAZE.get_or_init(|| compiled("schema-defs"))
 }
 
-/// The catalogue that uses every feature of the language.
-pub(crate) fn zoo() -> &'static Catalogue {
-    static ZOO: OnceLock<Catalogue> = OnceLock::new();
+/// The catalog that uses every feature of the language.
+pub(crate) fn zoo() -> &'static Catalog {
+    static ZOO: OnceLock<Catalog> = OnceLock::new();
     ZOO.get_or_init(|| compiled("tests/fixtures/zoo/schema-defs"))
 }
 
-/// The custom events of the example, on top of Braze's catalogue.
-pub(crate) fn streaming() -> &'static Catalogue {
-    static STREAMING: OnceLock<Catalogue> = OnceLock::new();
+/// The custom events of the example, on top of Braze's catalog.
+pub(crate) fn streaming() -> &'static Catalog {
+    static STREAMING: OnceLock<Catalog> = OnceLock::new();
     STREAMING.get_or_init(|| {
         let base = load::Base { folder: &root().join("schema-defs"), crate_name: "braze-events" };
         event_catalog_codegen::compile_on(base, &root().join("examples/streaming/schema-defs")).unwrap()
@@ -46,8 +46,8 @@ pub(crate) fn streaming() -> &'static Catalogue {
 }
 
 /// What an emitter makes: path -> text.
-pub(crate) fn export(catalogue: &Catalogue, format: &str) -> BTreeMap<String, String> {
-    match emit::named(format).unwrap().files(catalogue) {
+pub(crate) fn export(catalog: &Catalog, format: &str) -> BTreeMap<String, String> {
+    match emit::named(format).unwrap().files(catalog) {
         Ok(files) => files.0,
         Err(error) => panic!("{error}"),
     }
@@ -123,7 +123,7 @@ pub(crate) fn without_nulls(value: Value) -> Value {
     }
 }
 
-/// The catalogue's records for tables: event, table, and records as they should come back.
+/// The catalog's records for tables: event, table, and records as they should come back.
 pub(crate) fn records(count: u64) -> Vec<(&'static str, Vec<Value>)> {
     let mut all = Vec::new();
     for event_type in EventType::ALL {

@@ -6,19 +6,19 @@ use std::process::Command;
 
 use braze_events::EventType;
 use event_catalog::EventExt as _;
-use event_catalog_codegen::Catalogue;
+use event_catalog_codegen::Catalog;
 
 use crate::support::{braze, export, installed, run, samples, streaming, written, zoo};
 
-/// Compiles a catalogue's types and a file that uses them.
-fn compile(catalogue: &Catalogue, usage: &str) {
+/// Compiles a catalog's types and a file that uses them.
+fn compile(catalog: &Catalog, usage: &str) {
     let Some(tsc) = installed("node_modules/.bin/tsc") else { return };
-    let mut files = export(catalogue, "typescript");
+    let mut files = export(catalog, "typescript");
     files.insert("usage.ts".to_owned(), usage.to_owned());
     let paths: Vec<String> = files.keys().cloned().collect();
     // Modules of ECMAScript, as most are today.
     files.insert("package.json".to_owned(), "{\"type\": \"module\"}\n".to_owned());
-    let folder = written(&format!("typescript-{}-{}", catalogue.name, catalogue.custom.len()), &files);
+    let folder = written(&format!("typescript-{}-{}", catalog.name, catalog.custom.len()), &files);
     for modules in ["nodenext", "preserve"] {
         check(&tsc, &folder, modules, &paths);
     }
@@ -97,7 +97,7 @@ export const empty: Event = { kind: "farm.Empty" };
 }
 
 #[test]
-fn a_catalogue_on_top_of_another_compiles() {
+fn a_catalog_on_top_of_another_compiles() {
     let mut usage = "import type { custom } from \"./index.js\";\n\n".to_owned();
     for event in &streaming().custom {
         writeln!(usage, "export type {0} = custom.{0};", event.structure.name).unwrap();

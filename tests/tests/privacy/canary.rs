@@ -4,7 +4,7 @@ use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Plan, UnknownFiel
 use braze_events::destinations::{amplitude, custom_http, mixpanel};
 use braze_events::prelude::*;
 use braze_events::{Event, EventType, Number, Redaction, UnknownEvent, UnknownFields, Value};
-use catalogue_tests::{each_field, sample};
+use catalog_tests::{each_field, sample};
 use event_catalog::AnyEvent as _;
 use event_catalog::descriptor::{Format, Kind, Shape, Slot};
 use event_catalog::record::ScalarBuf;

@@ -7,7 +7,7 @@ use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::users::UserOrphan;
 use braze_events::users::behaviors::{CustomEvent, Location};
 use braze_events::{Event, EventType, UnknownEvent, Value};
-use catalogue_tests::{label, labelled};
+use catalog_tests::{label, labelled};
 use event_catalog::AnyEvent as _;
 use event_catalog::descriptor::Kind;
 use streaming_events::custom::TypedEvent;

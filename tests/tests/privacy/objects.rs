@@ -5,10 +5,10 @@ use braze_events::prelude::*;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::users::behaviors::CustomEvent;
 use braze_events::{Event, Redaction};
-use catalogue_tests::zoo;
-use catalogue_tests::zoo::custom::{Party, Typed as _, TypedEvent};
-use catalogue_tests::zoo::farm::Arrived;
-use catalogue_tests::zoo::mail::{Bag, Envelope};
+use catalog_tests::zoo;
+use catalog_tests::zoo::custom::{Party, Typed as _, TypedEvent};
+use catalog_tests::zoo::farm::Arrived;
+use catalog_tests::zoo::mail::{Bag, Envelope};
 use serde_json::{Value as Json, json};
 
 use super::{KEY, ways};

@@ -2,7 +2,7 @@
 
 use braze_events::prelude::*;
 use braze_events::{Event, EventType};
-use catalogue_tests::{labelled, sample};
+use catalog_tests::{labelled, sample};
 
 use super::ways;
 

@@ -125,7 +125,7 @@ fn moment(text: &str) -> Timestamp {
 }
 
 #[test]
-fn the_catalogue_has_these_formats() {
+fn the_catalog_has_these_formats() {
     let patterns: Vec<&str> = PropertyTimeFormats::FORMATS.formats.iter().map(|format| format.pattern).collect();
     assert_eq!(patterns, FORMATS.iter().map(|row| row.0).collect::<Vec<_>>());
     let patterns: Vec<&str> = EventTimeFormats::FORMATS.formats.iter().map(|format| format.pattern).collect();

@@ -21,7 +21,7 @@ pub(super) struct Outgoing {
     pub(super) record: Option<Box<[u8]>>,
 }
 
-/// The event type that the catalogue knows by this name. What lacks a required value is kept as if the catalogue did not know it, and belongs there.
+/// The event type that the catalog knows by this name. What lacks a required value is kept as if the catalog did not know it, and belongs there.
 pub(super) fn event_type(event: &Event<'_>) -> Option<EventType> {
     event.event_type().or_else(|| event.name().parse().ok())
 }
@@ -148,12 +148,11 @@ fn write(target: &mut Target, events: Vec<Outgoing>) -> Result<Written, WriteErr
 fn refused(error: &WriteError) -> Violation {
     match error {
         WriteError::UnknownField { name } => {
-            let why = format!("the catalogue's schema has no place for the field `{name}` (see --drop-unknown-fields)");
+            let why = format!("the catalog's schema has no place for the field `{name}` (see --drop-unknown-fields)");
             report::unwritable("avro.unknown-field", Some(name), why)
         }
         WriteError::UnknownEvent { event_type } => {
-            let why =
-                format!("the catalogue does not know the event `{event_type}`, so it has no Avro schema for it; --to ndjson keeps it");
+            let why = format!("the catalog does not know the event `{event_type}`, so it has no Avro schema for it; --to ndjson keeps it");
             report::unwritable("avro.unknown-event", None, why)
         }
         WriteError::Field { name, reason } if reason == NOT_JSON => not_json(name),

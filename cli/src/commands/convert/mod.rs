@@ -49,7 +49,7 @@ pub(crate) struct Arguments {
     /// Bytes of records in a block of an Avro file, before compression [default: 64000].
     #[arg(long = "block-bytes", value_name = "BYTES", value_parser = positive)]
     written_bytes: Option<usize>,
-    /// Leave fields that the catalogue does not know out of Avro files, and count them; without this, records that have some are not written.
+    /// Leave fields that the catalog does not know out of Avro files, and count them; without this, records that have some are not written.
     #[arg(long)]
     drop_unknown_fields: bool,
     /// Replace files that are there already. Other files stay, such as those of an earlier run that this one has no records for.
@@ -72,7 +72,7 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum To {
-    /// Avro object container files, with the catalogue's schemas.
+    /// Avro object container files, with the catalog's schemas.
     Avro,
     /// Canonical JSON lines.
     Ndjson,
@@ -89,7 +89,7 @@ enum Layout {
 
 const HELP: &str = "\
 A file for an event type is called `users.messages.email.Click.avro` or `.ndjson`. Records of
-types that the catalogue does not know go to `unknown.ndjson`; there is no Avro schema for them.
+types that the catalog does not know go to `unknown.ndjson`; there is no Avro schema for them.
 
 With --layout bucket there is one file for each event type and hour, in whatever order the records
 come. Records wait in memory for their blocks to become full, 64 MB of them in all; beyond that, the

@@ -18,7 +18,7 @@ pub(super) struct Target {
 }
 
 enum Files {
-    /// JSON lines; those of types that the catalogue does not know together.
+    /// JSON lines; those of types that the catalog does not know together.
     Lines {
         open: BTreeMap<Option<EventType>, BufWriter<Staged>>,
         line: Vec<u8>,

@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     input: Inputs,
     #[command(flatten)]
     dedupe: Dedupe,
-    /// Who gets them: amplitude, custom-http, mixpanel, or another destination of the catalogue.
+    /// Who gets them: amplitude, custom-http, mixpanel, or another destination of the catalog.
     #[arg(long, value_name = "DESTINATION", value_parser = destination)]
     to: &'static Destination,
     /// Which version of the destination [default: the current one].
@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
 }
 
 const HELP: &str = "\
-The catalogue says what events look like there (`braze-events describe TYPE`), and which are left
+The catalog says what events look like there (`braze-events describe TYPE`), and which are left
 out: those of types that the destination does not get, and those of users whom it could not tell
 apart. What is left out is counted on standard error, with the reason. Nothing is sent.
 

@@ -1,4 +1,4 @@
-//! `braze-events validate`: is this data what the catalogue says?
+//! `braze-events validate`: is this data what the catalog says?
 //!
 //! - this file: arguments, and how it ends;
 //! - `outcome`: what is found out about a record;
@@ -19,7 +19,7 @@ use crate::progress::Progress;
 use crate::report::{Rejects, Reporting};
 use crate::{Format, pipeline};
 
-/// Checks that records are what the catalogue says, and reports counts and problems.
+/// Checks that records are what the catalog says, and reports counts and problems.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
@@ -47,7 +47,7 @@ What is counted:
   with_warnings   records with warnings and no errors
   with_errors     records with errors, malformed lines included
   malformed       what is not JSON, does not name its event, or is too long
-  unknown_events  records of event types that the catalogue does not know; they
+  unknown_events  records of event types that the catalog does not know; they
                   have no rules to break, and are valid
   filtered        records of other event types than those of --event, counted nowhere else
   duplicates      records that were left out by --dedupe, and counted nowhere else
@@ -56,11 +56,11 @@ What is counted:
 
 Errors are values that are missing, mistyped or beyond a limit, and rules over several
 fields that are broken. Formats and enumerations that do not match are warnings, because
-Braze sends placeholders in places. Fields that the catalogue does not know are neither:
+Braze sends placeholders in places. Fields that the catalog does not know are neither:
 they are listed, because a new release may have brought them. A record that contradicts its
 folder (`event_type=…`, or `date=…` and its time) is a warning.
 
-Floats of the catalogue are 32-bit, as Braze's are: of a number such as 123456789.123 they hold
+Floats of the catalog are 32-bit, as Braze's are: of a number such as 123456789.123 they hold
 the first seven digits or so, and that is no error.
 
 With --from custom-http, records are the events in request bodies: `line` is the line where the

@@ -21,9 +21,9 @@ pub(super) struct Outcome {
 }
 
 pub(super) enum What {
-    /// A record of a type that the catalogue knows, what is wrong with it, and its fields that the catalogue does not know.
+    /// A record of a type that the catalog knows, what is wrong with it, and its fields that the catalog does not know.
     Known { event: &'static EventDescriptor, violations: Vec<Violation>, unknown: Vec<String> },
-    /// A record of a type that the catalogue does not know, and what is wrong with it all the same.
+    /// A record of a type that the catalog does not know, and what is wrong with it all the same.
     Unknown { event_type: String, violations: Vec<Violation> },
     /// No record.
     Malformed(Violation),

@@ -42,7 +42,7 @@ impl Counts {
     }
 }
 
-/// How often names came that the catalogue does not have. Input that makes up ever new ones must not fill the memory.
+/// How often names came that the catalog does not have. Input that makes up ever new ones must not fill the memory.
 #[derive(Default)]
 pub(super) struct NameCounts {
     pub(super) counts: BTreeMap<String, u64>,
@@ -77,7 +77,7 @@ impl NameCounts {
 pub(super) struct Tally {
     /// By position of the event type.
     known: Box<[Counts]>,
-    /// Records of event types that the catalogue does not know.
+    /// Records of event types that the catalog does not know.
     pub(super) unknown: Counts,
     pub(super) malformed: u64,
     /// Records that are not wanted, and counted nowhere else.
@@ -168,7 +168,7 @@ impl Tally {
         EventType::ALL.into_iter().zip(&self.known).filter(|(_, counts)| counts.records > 0).map(|(event, counts)| (event.as_str(), counts))
     }
 
-    /// Fields that the catalogue does not know, by event type.
+    /// Fields that the catalog does not know, by event type.
     pub(super) fn unknown_fields(&self) -> impl Iterator<Item = (&'static str, &NameCounts)> {
         self.unknown_fields.iter().filter_map(|(index, names)| Some((EventType::from_index(*index)?.as_str(), names)))
     }

@@ -1,4 +1,4 @@
-//! The report as text: problems, tables of event types, of dates and files, of kinds of problems, what the catalogue does not know, what was not read,
+//! The report as text: problems, tables of event types, of dates and files, of kinds of problems, what the catalog does not know, what was not read,
 //! and one line in the end.
 
 use std::fmt::Write as _;
@@ -111,7 +111,7 @@ impl Report<'_> {
         out
     }
 
-    /// Event types and fields that the catalogue does not have.
+    /// Event types and fields that the catalog does not have.
     fn strangers(&self) -> String {
         let mut lines = Vec::new();
         let mut list = |names: &NameCounts, line: &dyn Fn(&str, u64) -> String| {
@@ -129,7 +129,7 @@ impl Report<'_> {
         if lines.is_empty() {
             return String::new();
         }
-        let mut out = self.paint.paint(Tone::Strong, "Not in the catalogue") + "\n";
+        let mut out = self.paint.paint(Tone::Strong, "Not in the catalog") + "\n";
         for line in lines.iter().take(LISTED) {
             let _ = writeln!(out, "  {line}");
         }

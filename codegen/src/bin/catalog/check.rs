@@ -2,23 +2,23 @@
 
 use std::path::Path;
 
-use event_catalog_codegen::Catalogue;
+use event_catalog_codegen::Catalog;
 
 use crate::output::{Failure, Outcome, print};
 use crate::{Format, open};
 
 pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format) -> Outcome {
     match (open(dir, on), format) {
-        (Ok(catalogue), Format::Text) => print(&summary(&catalogue)),
+        (Ok(catalog), Format::Text) => print(&summary(&catalog)),
         (Ok(_), Format::Json) => print("[]\n"),
         (Err(Failure::Mistakes(found)), Format::Json) => print(&format!("{:#}\n", found.to_json())).and(Err(Failure::No)),
         (Err(failure), _) => Err(failure),
     }
 }
 
-fn summary(catalogue: &Catalogue) -> String {
-    let Catalogue { name, namespaces, events, fields, groups, types, releases, objects, custom, .. } = catalogue;
-    // What a layer has on top of another catalogue is counted with that.
+fn summary(catalog: &Catalog) -> String {
+    let Catalog { name, namespaces, events, fields, groups, types, releases, objects, custom, .. } = catalog;
+    // What a layer has on top of another catalog is counted with that.
     let counts = [
         (events.len(), "event"),
         (namespaces.len(), "namespace"),

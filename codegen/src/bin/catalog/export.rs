@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use event_catalog_codegen::emit::{self, EMITTERS, Emitter};
-use event_catalog_codegen::{Catalogue, write};
+use event_catalog_codegen::{Catalog, write};
 
 use crate::open;
 use crate::output::{Failure, Outcome, print};
@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     /// The schema folder.
     #[arg(long, default_value = "schema-defs")]
     dir: PathBuf,
-    /// The schema folder of the catalogue on which this one stands.
+    /// The schema folder of the catalog on which this one stands.
     #[arg(long)]
     on: Option<PathBuf>,
     /// Adds what is new to the format's lock file in the schema folder, such as the numbers of Protobuf fields.
@@ -39,17 +39,17 @@ fn formats() -> PossibleValuesParser {
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let emitter = emitter(&arguments.format)?;
-    let catalogue = open(&arguments.dir, arguments.on.as_deref())?;
+    let catalog = open(&arguments.dir, arguments.on.as_deref())?;
     let home = arguments.on.as_ref().unwrap_or(&arguments.dir);
     let editor = || (emitter.name == EDITOR).then(|| arguments.dir.join(emit::EDITOR_FOLDER));
     let out = arguments.out.clone().or_else(editor);
     if arguments.update_lock {
-        update_lock(&catalogue, emitter, home)?;
+        update_lock(&catalog, emitter, home)?;
         // Numbers are complete now, in the file and in what follows.
-        return out.map_or(Ok(()), |out| write_all(&(emitter.run)(&catalogue), &out));
+        return out.map_or(Ok(()), |out| write_all(&(emitter.run)(&catalog), &out));
     }
     let Some(out) = out else { return Err(Failure::Cannot("name the folder to write to: --out DIR".to_owned())) };
-    write_files(&catalogue, emitter, &out)
+    write_files(&catalog, emitter, &out)
 }
 
 /// The emitter with this name.
@@ -61,8 +61,8 @@ pub(crate) fn emitter(name: &str) -> Result<&'static Emitter, Failure> {
 }
 
 /// Writes what an emitter makes.
-pub(crate) fn write_files(catalogue: &Catalogue, emitter: &Emitter, out: &Path) -> Outcome {
-    let files = emitter.files(catalogue).map_err(|error| Failure::NoSuch(error.to_string()))?;
+pub(crate) fn write_files(catalog: &Catalog, emitter: &Emitter, out: &Path) -> Outcome {
+    let files = emitter.files(catalog).map_err(|error| Failure::NoSuch(error.to_string()))?;
     write_all(&files, out)
 }
 
@@ -72,10 +72,10 @@ fn write_all(files: &emit::Files, out: &Path) -> Outcome {
     print(&format!("{}: {changed} files written, {unchanged} unchanged, {removed} removed\n", out.display()))
 }
 
-fn update_lock(catalogue: &Catalogue, emitter: &Emitter, folder: &Path) -> Outcome {
+fn update_lock(catalog: &Catalog, emitter: &Emitter, folder: &Path) -> Outcome {
     let Some(lock) = emitter.lock else { return Err(Failure::Cannot(format!("`{}` has no lock file", emitter.name))) };
     let path = folder.join(lock.file);
-    let Some(emit::Update { text, added }) = (lock.update)(catalogue) else {
+    let Some(emit::Update { text, added }) = (lock.update)(catalog) else {
         return print(&format!("{}: nothing is new\n", path.display()));
     };
     write::write_one(folder, lock.file, &text).map_err(|error| Failure::Cannot(error.to_string()))?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use event_catalog_codegen::Catalogue;
+use event_catalog_codegen::Catalog;
 use event_catalog_codegen::model::{Event, Presence};
 use serde_json::{Value, json};
 
@@ -28,12 +28,12 @@ pub(crate) struct Filter {
 
 impl Filter {
     /// A filter by something that does not exist is a mistake, not an empty list.
-    fn check(&self, catalogue: &Catalogue) -> Outcome {
+    fn check(&self, catalog: &Catalog) -> Outcome {
         let known = [
-            ("channel", &self.channel, catalogue.channels.iter().map(|x| &x.name).collect::<Vec<_>>()),
-            ("category", &self.category, catalogue.categories.iter().map(|x| &x.name).collect()),
-            ("group", &self.group, catalogue.groups.iter().map(|x| &x.name).collect()),
-            ("field", &self.field, catalogue.fields.iter().map(|x| &x.name).collect()),
+            ("channel", &self.channel, catalog.channels.iter().map(|x| &x.name).collect::<Vec<_>>()),
+            ("category", &self.category, catalog.categories.iter().map(|x| &x.name).collect()),
+            ("group", &self.group, catalog.groups.iter().map(|x| &x.name).collect()),
+            ("field", &self.field, catalog.fields.iter().map(|x| &x.name).collect()),
         ];
         for (what, wanted, names) in known {
             if let Some(wanted) = wanted
@@ -47,24 +47,24 @@ impl Filter {
         Ok(())
     }
 
-    fn lets_pass(&self, catalogue: &Catalogue, event: &Event) -> bool {
+    fn lets_pass(&self, catalog: &Catalog, event: &Event) -> bool {
         let is = |wanted: &Option<String>, name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
-        is(&self.channel, &catalogue.channel(event.channel).name)
-            && is(&self.category, &catalogue.category(event.category).name)
-            && (self.group.is_none() || event.groups.iter().any(|id| is(&self.group, &catalogue.group(*id).name)))
-            && (self.field.is_none() || event.slots.iter().any(|slot| is(&self.field, &catalogue.field(slot.field).name)))
+        is(&self.channel, &catalog.channel(event.channel).name)
+            && is(&self.category, &catalog.category(event.category).name)
+            && (self.group.is_none() || event.groups.iter().any(|id| is(&self.group, &catalog.group(*id).name)))
+            && (self.field.is_none() || event.slots.iter().any(|slot| is(&self.field, &catalog.field(slot.field).name)))
     }
 }
 
-pub(crate) fn run(catalogue: &Catalogue, filter: &Filter, format: Format) -> Outcome {
-    filter.check(catalogue)?;
-    let events: Vec<&Event> = catalogue.events.iter().filter(|event| filter.lets_pass(catalogue, event)).collect();
+pub(crate) fn run(catalog: &Catalog, filter: &Filter, format: Format) -> Outcome {
+    filter.check(catalog)?;
+    let events: Vec<&Event> = catalog.events.iter().filter(|event| filter.lets_pass(catalog, event)).collect();
     match format {
         Format::Json => {
-            let list: Vec<Value> = events.iter().map(|event| as_json(catalogue, event)).collect();
+            let list: Vec<Value> = events.iter().map(|event| as_json(catalog, event)).collect();
             print(&format!("{:#}\n", Value::Array(list)))
         }
-        Format::Text => print(&table(catalogue, &events)),
+        Format::Text => print(&table(catalog, &events)),
     }
 }
 
@@ -74,12 +74,12 @@ fn counts(event: &Event) -> (usize, usize) {
     (required, event.slots.len() - required)
 }
 
-fn as_json(catalogue: &Catalogue, event: &Event) -> Value {
+fn as_json(catalog: &Catalog, event: &Event) -> Value {
     let (required, optional) = counts(event);
     json!({
         "event": event.wire,
-        "channel": catalogue.channel(event.channel).name,
-        "category": catalogue.category(event.category).name,
+        "channel": catalog.channel(event.channel).name,
+        "category": catalog.category(event.category).name,
         "since": event.since,
         "retired": event.retired,
         "required": required,
@@ -87,15 +87,15 @@ fn as_json(catalogue: &Catalogue, event: &Event) -> Value {
     })
 }
 
-fn table(catalogue: &Catalogue, events: &[&Event]) -> String {
+fn table(catalog: &Catalog, events: &[&Event]) -> String {
     let release = |number: Option<u16>| number.map_or("-".to_owned(), |number| number.to_string());
     let mut rows = vec![["EVENT", "CHANNEL", "CATEGORY", "SINCE", "RETIRED", "REQUIRED", "OPTIONAL"].map(str::to_owned)];
     for event in events {
         let (required, optional) = counts(event);
         rows.push([
             event.wire.clone(),
-            catalogue.channel(event.channel).name.clone(),
-            catalogue.category(event.category).name.clone(),
+            catalog.channel(event.channel).name.clone(),
+            catalog.category(event.category).name.clone(),
             release(event.since),
             release(event.retired),
             required.to_string(),

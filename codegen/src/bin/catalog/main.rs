@@ -1,4 +1,4 @@
-//! The command `catalog`: check a catalogue, look things up in it, generate code and exports from it.
+//! The command `catalog`: check a catalog, look things up in it, generate code and exports from it.
 
 mod check;
 mod export;
@@ -11,12 +11,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use event_catalog_codegen::load::Base;
-use event_catalog_codegen::{Catalogue, compile, compile_on, rules};
+use event_catalog_codegen::{Catalog, compile, compile_on, rules};
 use output::{Failure, Outcome};
 
-/// Works with an event catalogue: a folder of YAML files.
+/// Works with an event catalog: a folder of YAML files.
 ///
-/// Exit status: 0 all is well, 1 the catalogue has mistakes or does not have what was asked for, 2 the command could not run.
+/// Exit status: 0 all is well, 1 the catalog has mistakes or does not have what was asked for, 2 the command could not run.
 #[derive(Parser)]
 #[command(name = "catalog", version, arg_required_else_help = true)]
 struct Arguments {
@@ -26,12 +26,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Checks a catalogue and reports every mistake with its position.
+    /// Checks a catalog and reports every mistake with its position.
     Check {
         /// The schema folder.
         #[arg(default_value = "schema-defs")]
         dir: PathBuf,
-        /// The schema folder of the catalogue that this one stands on, if it is a layer.
+        /// The schema folder of the catalog that this one stands on, if it is a layer.
         #[arg(long)]
         on: Option<PathBuf>,
         /// How mistakes are reported.
@@ -45,7 +45,7 @@ enum Command {
         /// The schema folder.
         #[arg(long, default_value = "schema-defs")]
         dir: PathBuf,
-        /// The schema folder of the catalogue that this one stands on, if it is a layer.
+        /// The schema folder of the catalog that this one stands on, if it is a layer.
         #[arg(long)]
         on: Option<PathBuf>,
         /// How the event is shown.
@@ -57,7 +57,7 @@ enum Command {
         /// The schema folder.
         #[arg(long, default_value = "schema-defs")]
         dir: PathBuf,
-        /// The schema folder of the catalogue that this one stands on, if it is a layer.
+        /// The schema folder of the catalog that this one stands on, if it is a layer.
         #[arg(long)]
         on: Option<PathBuf>,
         /// How the list is shown.
@@ -66,7 +66,7 @@ enum Command {
         #[command(flatten)]
         filter: list::Filter,
     },
-    /// Generates files from a catalogue.
+    /// Generates files from a catalog.
     Generate {
         /// The folder to write to. Files of an earlier run that are no longer generated are removed.
         #[arg(long)]
@@ -74,18 +74,18 @@ enum Command {
         /// The schema folder.
         #[arg(long, default_value = "schema-defs")]
         dir: PathBuf,
-        /// The schema folder of the catalogue that this one stands on, if it is a layer.
+        /// The schema folder of the catalog that this one stands on, if it is a layer.
         #[arg(long)]
         on: Option<PathBuf>,
         /// What to generate.
         #[arg(long, default_value = "rust")]
         emitter: String,
     },
-    /// Writes the catalogue in a form that other systems load.
+    /// Writes the catalog in a form that other systems load.
     ///
-    /// Each format is an emitter; the format `editor` makes editors complete and check the catalogue's own YAML.
+    /// Each format is an emitter; the format `editor` makes editors complete and check the catalog's own YAML.
     Export(export::Arguments),
-    /// Writes documents: what the catalogue holds, for people.
+    /// Writes documents: what the catalog holds, for people.
     Docs {
         /// The folder to write to. Files of an earlier run that are no longer generated are removed.
         #[arg(long)]
@@ -93,14 +93,14 @@ enum Command {
         /// The schema folder.
         #[arg(long, default_value = "schema-defs")]
         dir: PathBuf,
-        /// The schema folder of the catalogue that this one stands on, if it is a layer.
+        /// The schema folder of the catalog that this one stands on, if it is a layer.
         #[arg(long)]
         on: Option<PathBuf>,
         /// A static site, or Markdown for a wiki.
         #[arg(long, value_enum, default_value_t)]
         format: DocsFormat,
     },
-    /// Lists the rules that a catalogue must keep.
+    /// Lists the rules that a catalog must keep.
     Rules,
 }
 
@@ -136,20 +136,18 @@ impl DocsFormat {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check { dir, on, format } => check::run(&dir, on.as_deref(), format),
-        Command::Show { event, dir, on, format } => open(&dir, on.as_deref()).and_then(|catalogue| show::run(&catalogue, &event, format)),
-        Command::List { dir, on, format, filter } => open(&dir, on.as_deref()).and_then(|catalogue| list::run(&catalogue, &filter, format)),
-        Command::Generate { out, dir, on, emitter } => open(&dir, on.as_deref()).and_then(|catalogue| generate(&catalogue, &out, &emitter)),
+        Command::Show { event, dir, on, format } => open(&dir, on.as_deref()).and_then(|catalog| show::run(&catalog, &event, format)),
+        Command::List { dir, on, format, filter } => open(&dir, on.as_deref()).and_then(|catalog| list::run(&catalog, &filter, format)),
+        Command::Generate { out, dir, on, emitter } => open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, &emitter)),
         Command::Export(arguments) => export::run(&arguments),
-        Command::Docs { out, dir, on, format } => {
-            open(&dir, on.as_deref()).and_then(|catalogue| generate(&catalogue, &out, format.emitter()))
-        }
+        Command::Docs { out, dir, on, format } => open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, format.emitter())),
         Command::Rules => output::print(&rules_table()),
     };
     output::finish(outcome)
 }
 
-/// The catalogue in a folder, on top of another's if it is a layer; else all mistakes.
-fn open(dir: &Path, on: Option<&Path>) -> Result<Catalogue, Failure> {
+/// The catalog in a folder, on top of another's if it is a layer; else all mistakes.
+fn open(dir: &Path, on: Option<&Path>) -> Result<Catalog, Failure> {
     let folders = [Some(dir), on];
     if let Some(none) = folders.into_iter().flatten().find(|folder| !folder.is_dir()) {
         return Err(Failure::Cannot(format!("there is no folder `{}`", none.display())));
@@ -160,8 +158,8 @@ fn open(dir: &Path, on: Option<&Path>) -> Result<Catalogue, Failure> {
     compile_on(Base { folder, crate_name }, dir).map_err(Failure::Mistakes)
 }
 
-fn generate(catalogue: &Catalogue, out: &Path, emitter: &str) -> Outcome {
-    export::write_files(catalogue, export::emitter(emitter)?, out)
+fn generate(catalog: &Catalog, out: &Path, emitter: &str) -> Outcome {
+    export::write_files(catalog, export::emitter(emitter)?, out)
 }
 
 fn rules_table() -> String {

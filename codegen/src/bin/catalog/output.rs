@@ -7,7 +7,7 @@ use event_catalog_codegen::{Diagnostics, Style};
 
 /// Why a command did not do what was asked.
 pub(crate) enum Failure {
-    /// The catalogue has mistakes, which are still to be shown.
+    /// The catalog has mistakes, which are still to be shown.
     Mistakes(Diagnostics),
     /// The answer is no, and was given.
     No,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use event_catalog_codegen::Catalogue;
+use event_catalog_codegen::Catalog;
 use event_catalog_codegen::diagnostics::{did_you_mean, nearest};
 use event_catalog_codegen::model::{Change, CrossRule, Demand, Destination, Dialect, Event, EventId, FieldId, Origin, Presence, Slot};
 use serde_json::{Map, Value, json};
@@ -10,68 +10,66 @@ use serde_json::{Map, Value, json};
 use crate::Format;
 use crate::output::{Failure, Outcome, print};
 
-pub(crate) fn run(catalogue: &Catalogue, name: &str, format: Format) -> Outcome {
-    let Some((id, event)) = catalogue.event_ids().find(|(_, event)| event.wire == name) else {
-        return Err(Failure::NoSuch(format!("there is no event `{name}`{}", suggestion(catalogue, name))));
+pub(crate) fn run(catalog: &Catalog, name: &str, format: Format) -> Outcome {
+    let Some((id, event)) = catalog.event_ids().find(|(_, event)| event.wire == name) else {
+        return Err(Failure::NoSuch(format!("there is no event `{name}`{}", suggestion(catalog, name))));
     };
-    let shown = Shown { catalogue, id, event };
+    let shown = Shown { catalog, id, event };
     match format {
         Format::Text => print(&shown.text()),
         Format::Json => print(&format!("{:#}\n", shown.json())),
     }
 }
 
-fn suggestion(catalogue: &Catalogue, name: &str) -> String {
+fn suggestion(catalog: &Catalog, name: &str) -> String {
     let last = name.rsplit('.').next().unwrap_or(name);
-    if let Some(help) = did_you_mean(name, catalogue.events.iter().map(|event| event.wire.as_str())) {
+    if let Some(help) = did_you_mean(name, catalog.events.iter().map(|event| event.wire.as_str())) {
         return format!("; {help}");
     }
     // The last part may be right, or nearly.
-    let near = nearest(last, catalogue.events.iter().map(|event| event.name.as_str()));
+    let near = nearest(last, catalog.events.iter().map(|event| event.name.as_str()));
     let same: Vec<&str> =
-        catalogue.events.iter().filter(|event| Some(event.name.as_str()) == near).map(|event| event.wire.as_str()).collect();
+        catalog.events.iter().filter(|event| Some(event.name.as_str()) == near).map(|event| event.wire.as_str()).collect();
     if same.is_empty() { "; `catalog list` lists all".to_owned() } else { format!("; did you mean {}?", same.join(" or ")) }
 }
 
-/// An event with the catalogue it is from.
+/// An event with the catalog it is from.
 struct Shown<'a> {
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
     id: EventId,
     event: &'a Event,
 }
 
 impl Shown<'_> {
     fn name(&self, id: FieldId) -> &str {
-        &self.catalogue.field(id).name
+        &self.catalog.field(id).name
     }
 
     /// Who brought a field, and the file that says so.
     fn origin(&self, slot: &Slot) -> (String, &str) {
         match slot.origin {
-            Origin::Event => ("event".to_owned(), &self.catalogue.namespace(self.event.namespace).file),
+            Origin::Event => ("event".to_owned(), &self.catalog.namespace(self.event.namespace).file),
             Origin::Group(id) => {
-                let group = self.catalogue.group(id);
+                let group = self.catalog.group(id);
                 (format!("group {}", group.name), &group.file)
             }
         }
     }
 
     fn doc<'a>(&'a self, slot: &'a Slot) -> &'a str {
-        slot.doc.as_deref().unwrap_or(&self.catalogue.field(slot.field).doc)
+        slot.doc.as_deref().unwrap_or(&self.catalog.field(slot.field).doc)
     }
 
     fn text(&self) -> String {
-        let Shown { catalogue, event, .. } = self;
+        let Shown { catalog, event, .. } = self;
         let mut out = String::new();
         let _ = writeln!(out, "{}  (EventType::{})", event.wire, event.variant);
         paragraph(&mut out, "  ", &event.doc);
-        let mut traits = vec![
-            format!("channel {}", catalogue.channel(event.channel).name),
-            format!("category {}", catalogue.category(event.category).name),
-        ];
+        let mut traits =
+            vec![format!("channel {}", catalog.channel(event.channel).name), format!("category {}", catalog.category(event.category).name)];
         traits.extend(event.since.map(|release| format!("since release {release}")));
         traits.extend(event.retired.map(|release| format!("retired in release {release}")));
-        let _ = writeln!(out, "  {}; {}", traits.join(", "), catalogue.namespace(event.namespace).file);
+        let _ = writeln!(out, "  {}; {}", traits.join(", "), catalog.namespace(event.namespace).file);
         for presence in [Presence::Required, Presence::Optional] {
             let slots: Vec<&Slot> = event.slots.iter().filter(|slot| slot.presence == presence).collect();
             let _ = writeln!(out, "\n{presence} ({})", slots.len());
@@ -97,14 +95,14 @@ impl Shown<'_> {
             self.destinations(&mut out);
         }
         if !event.see.is_empty() {
-            let see: Vec<&str> = event.see.iter().map(|id| catalogue.event(*id).wire.as_str()).collect();
+            let see: Vec<&str> = event.see.iter().map(|id| catalog.event(*id).wire.as_str()).collect();
             let _ = writeln!(out, "\nsee {}", see.join(", "));
         }
         out
     }
 
     fn slot(&self, out: &mut String, slot: &Slot) {
-        let mut facts = vec![self.catalogue.type_name(slot.ty)];
+        let mut facts = vec![self.catalog.type_name(slot.ty)];
         for (holds, word) in [(slot.pii, "PII"), (slot.sensitive, "sensitive"), (slot.deprecated, "deprecated")] {
             if holds {
                 facts.push(word.to_owned());
@@ -142,8 +140,8 @@ impl Shown<'_> {
 
     /// The dialects that know the event, and what it is called there.
     fn dialects(&self) -> Vec<(&Destination, &Dialect, String)> {
-        let dialects = self.catalogue.destinations.iter().flat_map(|destination| {
-            let named = |dialect: &'_ Dialect| dialect.name_of(self.catalogue, self.id);
+        let dialects = self.catalog.destinations.iter().flat_map(|destination| {
+            let named = |dialect: &'_ Dialect| dialect.name_of(self.catalog, self.id);
             destination.dialects.iter().filter_map(move |dialect| Some((destination, dialect, named(dialect)?)))
         });
         dialects.collect()
@@ -172,12 +170,12 @@ impl Shown<'_> {
             }
         }
         parts.extend(change.removed.iter().map(|(id, presence)| format!("removed {} ({presence})", self.name(*id))));
-        parts.extend(change.retyped.iter().map(|(id, ty)| format!("retyped {} (was {})", self.name(*id), self.catalogue.type_name(*ty))));
+        parts.extend(change.retyped.iter().map(|(id, ty)| format!("retyped {} (was {})", self.name(*id), self.catalog.type_name(*ty))));
         parts.join("; ")
     }
 
     fn json(&self) -> Value {
-        let Shown { catalogue, id, event } = self;
+        let Shown { catalog, id, event } = self;
         let fields: Vec<Value> = event
             .slots
             .iter()
@@ -186,7 +184,7 @@ impl Shown<'_> {
                 json!({
                     "name": self.name(slot.field),
                     "presence": slot.presence.key(),
-                    "type": catalogue.type_name(slot.ty),
+                    "type": catalog.type_name(slot.ty),
                     "pii": slot.pii,
                     "sensitive": slot.sensitive,
                     "deprecated": slot.deprecated,
@@ -195,7 +193,7 @@ impl Shown<'_> {
                     "from": from,
                     "file": file,
                     "doc": self.doc(slot),
-                    "examples": slot.examples.as_ref().unwrap_or(&catalogue.field(slot.field).examples),
+                    "examples": slot.examples.as_ref().unwrap_or(&catalog.field(slot.field).examples),
                 })
             })
             .collect();
@@ -213,7 +211,7 @@ impl Shown<'_> {
                     "loosened": names(&change.loosened),
                     "tightened": names(&change.tightened),
                     "retyped": change.retyped.iter()
-                        .map(|(id, was)| json!({"field": self.name(*id), "was": catalogue.type_name(*was)}))
+                        .map(|(id, was)| json!({"field": self.name(*id), "was": catalog.type_name(*was)}))
                         .collect::<Vec<_>>(),
                 })
             })
@@ -232,17 +230,17 @@ impl Shown<'_> {
             "event": event.wire,
             "variant": event.variant,
             "doc": event.doc,
-            "channel": catalogue.channel(event.channel).name,
-            "category": catalogue.category(event.category).name,
+            "channel": catalog.channel(event.channel).name,
+            "category": catalog.category(event.category).name,
             "since": event.since,
             "retired": event.retired,
-            "file": catalogue.namespace(event.namespace).file,
-            "groups": event.groups.iter().map(|id| catalogue.group(*id).name.as_str()).collect::<Vec<_>>(),
+            "file": catalog.namespace(event.namespace).file,
+            "groups": event.groups.iter().map(|id| catalog.group(*id).name.as_str()).collect::<Vec<_>>(),
             "fields": fields,
             "rules": rules,
             "history": history,
             "destinations": destinations,
-            "see": event.see.iter().map(|id| catalogue.event(*id).wire.as_str()).collect::<Vec<_>>(),
+            "see": event.see.iter().map(|id| catalog.event(*id).wire.as_str()).collect::<Vec<_>>(),
         })
     }
 }

@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use super::super::json::{Json, Object};
 use super::{base, examples, objects, value};
-use crate::model::{Catalogue, DateTimeFormat, DateTimes, DateTimesId, Format, MapId, ObjectId, Part, PropertyMap, Type, TypeId, Zone};
+use crate::model::{Catalog, DateTimeFormat, DateTimes, DateTimesId, Format, MapId, ObjectId, Part, PropertyMap, Type, TypeId, Zone};
 
 /// The definitions of one file.
 pub(super) struct Defs<'c> {
-    pub(super) catalogue: &'c Catalogue,
+    pub(super) catalog: &'c Catalog,
     /// By name: types, formats and maps are `snake_case` and share one name space, objects are `PascalCase`.
     found: BTreeMap<&'c str, Object>,
 }
 
 impl<'c> Defs<'c> {
-    pub(super) fn new(catalogue: &'c Catalogue) -> Self {
-        Defs { catalogue, found: BTreeMap::new() }
+    pub(super) fn new(catalog: &'c Catalog) -> Self {
+        Defs { catalog, found: BTreeMap::new() }
     }
 
     pub(super) fn finish(self) -> Object {
@@ -24,23 +24,23 @@ impl<'c> Defs<'c> {
 
     /// A reference to a semantic type.
     pub(super) fn reference(&mut self, id: TypeId) -> Object {
-        let ty = self.catalogue.ty(id);
+        let ty = self.catalog.ty(id);
         self.define(&ty.name, |_| self::ty(ty))
     }
 
     pub(super) fn datetimes(&mut self, id: DateTimesId) -> Object {
-        let formats = self.catalogue.datetimes(id);
+        let formats = self.catalog.datetimes(id);
         self.define(&formats.name, |_| self::datetimes(formats))
     }
 
     pub(super) fn map(&mut self, id: MapId) -> Object {
-        let map = self.catalogue.map(id);
+        let map = self.catalog.map(id);
         self.define(&map.name, |_| self::map(map))
     }
 
     /// A reference to an object; none holds itself.
     pub(super) fn object(&mut self, id: ObjectId) -> Object {
-        let object = self.catalogue.object(id);
+        let object = self.catalog.object(id);
         self.define(&object.structure.name, |defs| objects::object(object, defs))
     }
 

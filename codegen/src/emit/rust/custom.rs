@@ -6,20 +6,20 @@ use quote::{ToTokens, format_ident, quote};
 use super::members::{self, Building, Roles};
 use super::paths::{self, Paths};
 use super::{doc, field_ident, ident, module_path, objects, print};
-use crate::model::{Catalogue, CustomEvent, Object, Presence};
+use crate::model::{Catalog, CustomEvent, Object, Presence};
 use crate::resolve::names;
 
 /// `custom.rs`.
-pub(super) fn emit(catalogue: &Catalogue) -> String {
-    let paths = Paths::of(catalogue, None);
-    let carrier = catalogue.carrier.map(|id| catalogue.object(id));
-    let mut pieces = vec![members::imports(), plan(catalogue)];
-    pieces.push(typed_event(catalogue));
-    pieces.extend(carrier.and_then(|carrier| back(catalogue, carrier, &paths)));
-    for event in &catalogue.custom {
-        pieces.push(structure(catalogue, event, &paths));
+pub(super) fn emit(catalog: &Catalog) -> String {
+    let paths = Paths::of(catalog, None);
+    let carrier = catalog.carrier.map(|id| catalog.object(id));
+    let mut pieces = vec![members::imports(), plan(catalog)];
+    pieces.push(typed_event(catalog));
+    pieces.extend(carrier.and_then(|carrier| back(catalog, carrier, &paths)));
+    for event in &catalog.custom {
+        pieces.push(structure(catalog, event, &paths));
         pieces.push(methods(event, carrier, &paths));
-        pieces.push(members::lending(&event.structure, &paths, true, &roles(catalogue, carrier, &paths)));
+        pieces.push(members::lending(&event.structure, &paths, true, &roles(catalog, carrier, &paths)));
         pieces.push(members::traits(&event.structure));
     }
     print::file(
@@ -29,13 +29,13 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     )
 }
 
-fn plan(catalogue: &Catalogue) -> TokenStream {
-    let tables = catalogue.custom.iter().map(|event| paths::descriptor(&ident(&event.structure.name).to_token_stream()));
-    let carries = catalogue.carrier.and_then(|id| catalogue.object(id).carries.as_ref());
+fn plan(catalog: &Catalog) -> TokenStream {
+    let tables = catalog.custom.iter().map(|event| paths::descriptor(&ident(&event.structure.name).to_token_stream()));
+    let carries = catalog.carrier.and_then(|id| catalog.object(id).carries.as_ref());
     let back = carries.and_then(|carries| carries.back_as).map_or_else(
         || quote!(None),
         |(id, name, properties)| {
-            let (event, name, properties) = (&catalogue.event(id).wire, members::number(name), members::number(properties));
+            let (event, name, properties) = (&catalog.event(id).wire, members::number(name), members::number(properties));
             quote!(Some(table::Back { event: #event, name: #name, properties: #properties }))
         },
     );
@@ -49,18 +49,18 @@ fn plan(catalogue: &Catalogue) -> TokenStream {
     }
 }
 
-fn typed_event(catalogue: &Catalogue) -> TokenStream {
-    let variants: Vec<_> = catalogue.custom.iter().map(|event| ident(&event.structure.name)).collect();
-    let wires: Vec<_> = catalogue.custom.iter().map(|event| event.structure.wire.as_str()).collect();
+fn typed_event(catalog: &Catalog) -> TokenStream {
+    let variants: Vec<_> = catalog.custom.iter().map(|event| ident(&event.structure.name)).collect();
+    let wires: Vec<_> = catalog.custom.iter().map(|event| event.structure.wire.as_str()).collect();
     let docs = wires.iter().map(|wire| format!(" `{}`", wire.replace('`', "'")));
     let at = (0..variants.len()).map(members::number);
     quote! {
-        /// A custom event: one of the catalogue's, or any other as it came.
+        /// A custom event: one of the catalog's, or any other as it came.
         #[derive(Clone, Debug, PartialEq)]
         #[allow(clippy::large_enum_variant, reason = "custom events are looked at, not kept in large numbers")]
         pub enum TypedEvent<'a> {
             #(#[doc = #docs] #variants(#variants<'a>),)*
-            /// A custom event that the catalogue does not know, or whose properties are not what it says.
+            /// A custom event that the catalog does not know, or whose properties are not what it says.
             Untyped(object::Untyped<'a>),
         }
         impl<'a> TypedEvent<'a> {
@@ -99,17 +99,17 @@ fn typed_event(catalogue: &Catalogue) -> TokenStream {
 }
 
 /// The event as which custom events come back, with a method that types it.
-fn back(catalogue: &Catalogue, carrier: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
+fn back(catalog: &Catalog, carrier: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
     let (id, name, properties) = carrier.carries.as_ref()?.back_as?;
-    let event = catalogue.event(id);
-    let field = |slot: usize| field_ident(catalogue.field(event.slots[slot].field));
+    let event = catalog.event(id);
+    let field = |slot: usize| field_ident(catalog.field(event.slots[slot].field));
     let (name, properties) = (field(name), field(properties));
-    let (root, path, ty) = (&paths.root, module_path(&catalogue.namespace(event.namespace).path), ident(&event.name));
+    let (root, path, ty) = (&paths.root, module_path(&catalog.namespace(event.namespace).path), ident(&event.name));
     let about = format!(" Types an event `{}` that arrives.", event.wire);
     Some(quote! {
         #[doc = #about]
         pub trait Typed {
-            /// The custom event within: one of the catalogue's, or any other as it came.
+            /// The custom event within: one of the catalog's, or any other as it came.
             fn typed(&self) -> TypedEvent<'_>;
         }
         impl Typed for #root::#path::#ty<'_> {
@@ -120,8 +120,8 @@ fn back(catalogue: &Catalogue, carrier: &Object, paths: &Paths<'_>) -> Option<To
     })
 }
 
-fn structure(catalogue: &Catalogue, event: &CustomEvent, paths: &Paths<'_>) -> TokenStream {
-    let docs = doc::attrs(&event_doc(catalogue, event, paths));
+fn structure(catalog: &Catalog, event: &CustomEvent, paths: &Paths<'_>) -> TokenStream {
+    let docs = doc::attrs(&event_doc(catalog, event, paths));
     let alias = (event.structure.wire != event.structure.name).then_some(&event.structure.wire).filter(|wire| is_alias(wire));
     let alias = alias.map(|wire| quote!(#[doc(alias = #wire)]));
     members::structure(
@@ -129,7 +129,7 @@ fn structure(catalogue: &Catalogue, event: &CustomEvent, paths: &Paths<'_>) -> T
         paths,
         true,
         &quote!(#docs #alias),
-        " Properties that the catalogue does not know, kept as they came.",
+        " Properties that the catalog does not know, kept as they came.",
     )
 }
 
@@ -138,15 +138,15 @@ fn is_alias(wire: &str) -> bool {
     !wire.contains(['"', '\'']) && wire.trim() == wire && !wire.contains(char::is_control) && !wire.contains("  ")
 }
 
-fn event_doc(catalogue: &Catalogue, event: &CustomEvent, paths: &Paths<'_>) -> String {
+fn event_doc(catalog: &Catalog, event: &CustomEvent, paths: &Paths<'_>) -> String {
     let wire = event.structure.wire.replace('`', "'");
     let mut text = format!("{}\n\nThe custom event `{wire}`.", doc::text(&event.structure.doc));
     text.push_str(&members::rules_doc(&event.structure.rules));
     if !event.see.is_empty() {
         let root = paths.root.to_string().replace(' ', "");
         let links = event.see.iter().map(|id| {
-            let other = catalogue.event(*id);
-            let path = catalogue.namespace(other.namespace).path.join("::");
+            let other = catalog.event(*id);
+            let path = catalog.namespace(other.namespace).path.join("::");
             format!("[`{}`]({root}::{path}::{})", other.wire, other.name)
         });
         text.push_str("\n\nSee also ");
@@ -156,8 +156,8 @@ fn event_doc(catalogue: &Catalogue, event: &CustomEvent, paths: &Paths<'_>) -> S
     text
 }
 
-fn roles(catalogue: &Catalogue, carrier: Option<&Object>, paths: &Paths<'_>) -> Roles {
-    let map = carrier.and_then(|carrier| carrier.carries.as_ref()).map(|carries| paths.map(catalogue.map(carries.map)));
+fn roles(catalog: &Catalog, carrier: Option<&Object>, paths: &Paths<'_>) -> Roles {
+    let map = carrier.and_then(|carrier| carrier.carries.as_ref()).map(|carries| paths.map(catalog.map(carries.map)));
     // What a plan does not list is judged by who checks: `Check::strict`.
     let limits = quote!(table::Limits::NONE);
     Roles { open: true, limits, map: map.map(|map| quote!(&#map)), carries: None, batch: None, answers: None }

@@ -9,12 +9,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{doc, ident, option, parts, print};
-use crate::model::{BodyPart, Catalogue, Destination, Dialect, Entry, Factor, FieldId, Named, Outline, ReceivedAs, Request, Source, Title};
+use crate::model::{BodyPart, Catalog, Destination, Dialect, Entry, Factor, FieldId, Named, Outline, ReceivedAs, Request, Source, Title};
 use crate::resolve::names;
 
 /// `destinations.rs`.
-pub(super) fn root(catalogue: &Catalogue) -> String {
-    let modules: Vec<_> = catalogue.destinations.iter().map(|destination| ident(&destination.name)).collect();
+pub(super) fn root(catalog: &Catalog) -> String {
+    let modules: Vec<_> = catalog.destinations.iter().map(|destination| ident(&destination.name)).collect();
     let items = quote! {
         use ::event_catalog::project::Destination;
         #(pub mod #modules;)*
@@ -29,8 +29,8 @@ pub(super) fn root(catalogue: &Catalogue) -> String {
 }
 
 /// `destinations/NAME.rs`.
-pub(super) fn module(catalogue: &Catalogue, index: usize) -> String {
-    let destination = &catalogue.destinations[index];
+pub(super) fn module(catalog: &Catalog, index: usize) -> String {
+    let destination = &catalog.destinations[index];
     let Destination { name, doc: about, .. } = destination;
     let dialects = destination.dialects.iter().map(|dialect| ident(&names::static_name(&dialect.name)));
     let (settings, pages) = (pairs(&destination.settings), pairs(&destination.pages));
@@ -39,7 +39,7 @@ pub(super) fn module(catalogue: &Catalogue, index: usize) -> String {
         let (name, value) = (&rate.name, Literal::u32_unsuffixed(rate.value));
         quote!((#name, #value))
     });
-    let statics = destination.dialects.iter().map(|dialect| self::dialect(catalogue, destination, dialect));
+    let statics = destination.dialects.iter().map(|dialect| self::dialect(catalog, destination, dialect));
     let items = quote! {
         use ::event_catalog::project::{Destination, Dialect, Member, Outline, Request, What};
         use ::event_catalog::project::{Part, Received, ReceivedAs};
@@ -95,7 +95,7 @@ fn request(request: &Request) -> TokenStream {
     quote!(Request { max_events: #max_events, max_bytes: #max_bytes, headers: &[#(#headers),*], body: &[#(#body),*] })
 }
 
-fn dialect(catalogue: &Catalogue, destination: &Destination, dialect: &Dialect) -> TokenStream {
+fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> TokenStream {
     let (name, about) = (&dialect.name, &dialect.doc);
     let mut members = Members::default();
     let outlines: Vec<TokenStream> =
@@ -119,7 +119,7 @@ fn dialect(catalogue: &Catalogue, destination: &Destination, dialect: &Dialect) 
         quote!(Received { pointer: #pointer, keys: &[#(#keys),*], rest: #rest })
     });
     let members = members.list;
-    let docs = doc::attrs(&dialect_doc(catalogue, destination, dialect));
+    let docs = doc::attrs(&dialect_doc(catalog, destination, dialect));
     let statik = ident(&names::static_name(name));
     quote! {
         #docs
@@ -137,11 +137,11 @@ fn dialect(catalogue: &Catalogue, destination: &Destination, dialect: &Dialect) 
 }
 
 /// What is special about it, where that comes from, and what events are called.
-fn dialect_doc(catalogue: &Catalogue, destination: &Destination, dialect: &Dialect) -> String {
+fn dialect_doc(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> String {
     let pages: Vec<String> = dialect.pages.iter().map(|page| format!("`{}`", destination.pages[*page].name)).collect();
     let mut text = format!("{}\n\nPer {}.\n\n| event | called |\n|---|---|", doc::text(&dialect.doc), pages.join(", "));
-    for (id, event) in catalogue.event_ids() {
-        if let Some(name) = dialect.name_of(catalogue, id) {
+    for (id, event) in catalog.event_ids() {
+        if let Some(name) = dialect.name_of(catalog, id) {
             let _ = write!(text, "\n| `{}` | `{}` |", event.wire, name.replace('|', "\\|"));
         }
     }

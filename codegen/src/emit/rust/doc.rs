@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The catalogue's text as Markdown that rustdoc shows as it was written.
+/// The catalog's text as Markdown that rustdoc shows as it was written.
 pub(super) use crate::emit::prose::markdown as text;
 
 /// One `#[doc]` attribute per line of Markdown.

@@ -8,48 +8,48 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{groups, ident, module_path, parts, print};
-use crate::model::Catalogue;
+use crate::model::Catalog;
 
 /// `catalog/event.rs`.
-pub(super) fn emit(catalogue: &Catalogue) -> String {
+pub(super) fn emit(catalog: &Catalog) -> String {
     let imports = quote! {
         use super::EventType;
         use ::event_catalog::descriptor::{CatalogDescriptor, EventDescriptor};
         use ::event_catalog::record::{Record, TypedRecord};
         use ::event_catalog::{AnyEvent, UnknownEvent};
     };
-    let variants = Variants::of(catalogue);
-    let pieces = [imports, variants.declaration(catalogue), methods(catalogue), variants.any_event(), variants.conversions(), traits()];
-    print::file("the whole catalogue", Some("The enum over all events."), pieces.map(parts::items))
+    let variants = Variants::of(catalog);
+    let pieces = [imports, variants.declaration(catalog), methods(catalog), variants.any_event(), variants.conversions(), traits()];
+    print::file("the whole catalog", Some("The enum over all events."), pieces.map(parts::items))
 }
 
-/// The variants and the structs in them, in the catalogue's order.
+/// The variants and the structs in them, in the catalog's order.
 struct Variants {
     variants: Vec<Ident>,
     structs: Vec<TokenStream>,
 }
 
 impl Variants {
-    fn of(catalogue: &Catalogue) -> Self {
-        let structs = catalogue.events.iter().map(|event| {
-            let path = module_path(&catalogue.namespace(event.namespace).path);
+    fn of(catalog: &Catalog) -> Self {
+        let structs = catalog.events.iter().map(|event| {
+            let path = module_path(&catalog.namespace(event.namespace).path);
             let name = ident(&event.name);
             quote!(super::#path::#name)
         });
-        Variants { variants: catalogue.events.iter().map(|event| ident(&event.variant)).collect(), structs: structs.collect() }
+        Variants { variants: catalog.events.iter().map(|event| ident(&event.variant)).collect(), structs: structs.collect() }
     }
 
-    fn declaration(&self, catalogue: &Catalogue) -> TokenStream {
+    fn declaration(&self, catalog: &Catalog) -> TokenStream {
         let Variants { variants, structs } = self;
-        let docs = catalogue.events.iter().map(|event| format!(" `{}`", event.wire));
+        let docs = catalog.events.iter().map(|event| format!(" `{}`", event.wire));
         quote! {
-        /// Any event of the catalogue, or one that it does not know.
+        /// Any event of the catalog, or one that it does not know.
         ///
         /// Text borrows from the input where it can; [`Event::into_owned`] detaches it.
         #[allow(clippy::large_enum_variant, reason = "a box per event would cost more than the room it saves")]
         pub enum Event<'a> {
             #(#[doc = #docs] #variants(#structs<'a>),)*
-            /// An event type that the catalogue does not know, kept whole.
+            /// An event type that the catalog does not know, kept whole.
             Unknown(UnknownEvent<'a>),
         }
         }
@@ -111,15 +111,15 @@ impl Variants {
 }
 
 /// The methods that no trait has.
-fn methods(catalogue: &Catalogue) -> TokenStream {
-    let group_methods = catalogue.groups.iter().enumerate().filter_map(|(index, group)| {
-        let members: Vec<_> = groups::members(catalogue, index).map(|event| ident(&event.variant)).collect();
-        if !groups::has_trait(catalogue, index) {
+fn methods(catalog: &Catalog) -> TokenStream {
+    let group_methods = catalog.groups.iter().enumerate().filter_map(|(index, group)| {
+        let members: Vec<_> = groups::members(catalog, index).map(|event| ident(&event.variant)).collect();
+        if !groups::has_trait(catalog, index) {
             return None;
         }
         let (method, name, view) = (groups::method_name(&group.name), groups::trait_name(&group.name), groups::view_name(&group.name));
         let doc = format!(" What it has in the fields of [`{view}`](super::groups::{view}), if it has them.");
-        let elided = groups::is_lent(catalogue, index).then(|| quote!(<'_>));
+        let elided = groups::is_lent(catalog, index).then(|| quote!(<'_>));
         Some(quote! {
             #[doc = #doc]
             pub fn #method(&self) -> Option<super::groups::#view #elided> {
@@ -132,12 +132,12 @@ fn methods(catalogue: &Catalogue) -> TokenStream {
     });
     quote! {
         impl Event<'_> {
-            /// Its type; `None` for an event that the catalogue does not know.
+            /// Its type; `None` for an event that the catalog does not know.
             #[inline]
             pub fn event_type(&self) -> Option<EventType> {
                 EventType::from_index(self.descriptor()?.index)
             }
-            /// What the catalogue says about it; `None` for an event that it does not know.
+            /// What the catalog says about it; `None` for an event that it does not know.
             #[inline]
             pub fn descriptor(&self) -> Option<&'static EventDescriptor> {
                 self.record().ok().map(Record::descriptor)

@@ -4,18 +4,18 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, ident, parts, print};
-use crate::model::{Catalogue, Named};
+use crate::model::{Catalog, Named};
 use crate::resolve::names;
 
 /// `catalog/event_type.rs`.
-pub(super) fn emit(catalogue: &Catalogue) -> String {
-    let variants: Vec<_> = catalogue.events.iter().map(|event| ident(&event.variant)).collect();
-    let docs = catalogue.events.iter().map(|event| doc::attrs(&format!("`{}`: {}", event.wire, doc::text(&event.doc))));
-    let channels = catalogue.events.iter().map(|event| ident(&names::variant_name(&catalogue.channels[event.channel.0].name)));
-    let categories = catalogue.events.iter().map(|event| ident(&names::variant_name(&catalogue.categories[event.category.0].name)));
-    let count = proc_macro2::Literal::usize_unsuffixed(catalogue.events.len());
-    let channel = named("Channel", "The channel an event belongs to.", &catalogue.channels);
-    let category = named("Category", "The kind of thing an event tells of.", &catalogue.categories);
+pub(super) fn emit(catalog: &Catalog) -> String {
+    let variants: Vec<_> = catalog.events.iter().map(|event| ident(&event.variant)).collect();
+    let docs = catalog.events.iter().map(|event| doc::attrs(&format!("`{}`: {}", event.wire, doc::text(&event.doc))));
+    let channels = catalog.events.iter().map(|event| ident(&names::variant_name(&catalog.channels[event.channel.0].name)));
+    let categories = catalog.events.iter().map(|event| ident(&names::variant_name(&catalog.categories[event.category.0].name)));
+    let count = proc_macro2::Literal::usize_unsuffixed(catalog.events.len());
+    let channel = named("Channel", "The channel an event belongs to.", &catalog.channels);
+    let category = named("Category", "The kind of thing an event tells of.", &catalog.categories);
     let serde_of_name = |name: &str| {
         let name = ident(name);
         quote! {
@@ -40,7 +40,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
     let by_name = ["EventType", "Channel", "Category"].map(serde_of_name);
     let items = quote! {
         use ::event_catalog::descriptor::EventDescriptor;
-        /// A name that the catalogue does not have.
+        /// A name that the catalog does not have.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct UnknownName {
             /// What was looked for, such as `event type`.
@@ -50,11 +50,11 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         }
         impl ::std::fmt::Display for UnknownName {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                write!(f, "the catalogue has no {} `{}`", self.kind, self.name)
+                write!(f, "the catalog has no {} `{}`", self.kind, self.name)
             }
         }
         impl ::std::error::Error for UnknownName {}
-        /// An event type of the catalogue.
+        /// An event type of the catalog.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum EventType {
             #(#docs #variants,)*
@@ -66,7 +66,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
             pub fn from_index(index: u16) -> Option<Self> {
                 Self::ALL.get(usize::from(index)).copied()
             }
-            /// What the catalogue says about it: its fields with name, kind, presence, documentation and more.
+            /// What the catalog says about it: its fields with name, kind, presence, documentation and more.
             pub fn descriptor(self) -> &'static EventDescriptor {
                 super::CATALOG.events[self as usize]
             }
@@ -106,10 +106,10 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         #category
         #(#by_name)*
     };
-    print::file("the whole catalogue", Some("Event types, channels and categories."), [parts::items(items)])
+    print::file("the whole catalog", Some("Event types, channels and categories."), [parts::items(items)])
 }
 
-/// An enumeration that the catalogue closes.
+/// An enumeration that the catalog closes.
 fn named(name: &str, about: &str, entries: &[Named]) -> TokenStream {
     let doc = doc::attrs(about);
     let kind = name.to_lowercase();
@@ -127,7 +127,7 @@ fn named(name: &str, about: &str, entries: &[Named]) -> TokenStream {
         impl #name {
             /// All of them.
             pub const ALL: [Self; #count] = [#(Self::#variants),*];
-            /// Its name in the catalogue.
+            /// Its name in the catalog.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     #(Self::#variants => #wires,)*

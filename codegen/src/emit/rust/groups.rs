@@ -7,7 +7,7 @@ use syn::Item;
 
 use super::parts::{self, Parts};
 use super::{doc, field_ident, ident, module_path, one, primitive, print};
-use crate::model::{Catalogue, Event, FieldId, FieldType, GroupId, Presence, Primitive, Shape, Slot};
+use crate::model::{Catalog, Event, FieldId, FieldType, GroupId, Presence, Primitive, Shape, Slot};
 use crate::resolve::names;
 
 /// A trait pays off from this many events on.
@@ -19,13 +19,13 @@ pub(super) fn trait_name(group: &str) -> Ident {
 }
 
 /// The events made of a group.
-pub(super) fn members(catalogue: &Catalogue, group: usize) -> impl Iterator<Item = &Event> {
-    catalogue.events.iter().filter(move |event| event.groups.contains(&GroupId(group)))
+pub(super) fn members(catalog: &Catalog, group: usize) -> impl Iterator<Item = &Event> {
+    catalog.events.iter().filter(move |event| event.groups.contains(&GroupId(group)))
 }
 
 /// Whether a group has a trait.
-pub(super) fn has_trait(catalogue: &Catalogue, group: usize) -> bool {
-    members(catalogue, group).count() >= EVENTS_FOR_A_TRAIT
+pub(super) fn has_trait(catalog: &Catalog, group: usize) -> bool {
+    members(catalog, group).count() >= EVENTS_FOR_A_TRAIT
 }
 
 /// `CampaignFields` for `campaign`.
@@ -39,18 +39,18 @@ pub(super) fn method_name(group: &str) -> Ident {
 }
 
 /// Whether a group's struct refers to what is in an event.
-pub(super) fn is_lent(catalogue: &Catalogue, group: usize) -> bool {
-    getters(catalogue, group).any(|getter| getter.is_lent())
+pub(super) fn is_lent(catalog: &Catalog, group: usize) -> bool {
+    getters(catalog, group).any(|getter| getter.is_lent())
 }
 
 /// `groups.rs`.
-pub(super) fn emit(catalogue: &Catalogue, parts: &mut Parts) -> String {
-    let groups = (0..catalogue.groups.len()).filter(|group| has_trait(catalogue, *group));
+pub(super) fn emit(catalog: &Catalog, parts: &mut Parts) -> String {
+    let groups = (0..catalog.groups.len()).filter(|group| has_trait(catalog, *group));
     let imports = quote! {
         use ::event_catalog::record as in_records;
         use ::std::borrow::Cow;
     };
-    let items = std::iter::once(parts::items(imports)).chain(groups.map(|group| self::group(catalogue, group, parts)));
+    let items = std::iter::once(parts::items(imports)).chain(groups.map(|group| self::group(catalog, group, parts)));
     print::file(
         "the groups in fields/",
         Some(
@@ -60,25 +60,25 @@ pub(super) fn emit(catalogue: &Catalogue, parts: &mut Parts) -> String {
     )
 }
 
-/// One function for each event and group, which makes the struct: with one for each field, a good part of what it takes to compile the catalogue went
+/// One function for each event and group, which makes the struct: with one for each field, a good part of what it takes to compile the catalog went
 /// into this file.
-fn group(catalogue: &Catalogue, index: usize, parts: &mut Parts) -> syn::Result<Vec<Item>> {
-    let group = &catalogue.groups[index];
+fn group(catalog: &Catalog, index: usize, parts: &mut Parts) -> syn::Result<Vec<Item>> {
+    let group = &catalog.groups[index];
     let (name, view, method) = (trait_name(&group.name), view_name(&group.name), method_name(&group.name));
-    let getters: Vec<Getter> = getters(catalogue, index).collect();
+    let getters: Vec<Getter> = getters(catalog, index).collect();
     let is_lent = getters.iter().any(Getter::is_lent);
     let [lent, elided] = [quote!(<'a>), quote!(<'_>)].map(|lifetime| is_lent.then_some(lifetime));
 
     let doc = doc::attrs(&format!("{}\n\nThe group `{}`; what an event has in it.", doc::text(&group.doc), group.name));
     let declarations = getters.iter().map(|getter| {
         let (name, ty) = (&getter.name, &getter.ty);
-        let doc = doc::attrs(&doc::text(&catalogue.field(getter.field).doc));
+        let doc = doc::attrs(&doc::text(&catalog.field(getter.field).doc));
         quote!(#doc pub #name: #ty,)
     });
     let view_text = view.to_string();
     let shown = getters.iter().map(|getter| {
         let (name, personal) = (&getter.name, getter.is_personal);
-        let text = &catalogue.field(getter.field).name;
+        let text = &catalog.field(getter.field).name;
         quote!((#text, #personal, &self.#name))
     });
     let trait_doc = format!(" Events with the fields of [`{view}`].");
@@ -99,8 +99,8 @@ fn group(catalogue: &Catalogue, index: usize, parts: &mut Parts) -> syn::Result<
             fn #method(&self) -> #view #elided;
         }
     })?;
-    for event in members(catalogue, index) {
-        let path = module_path(&catalogue.namespace(event.namespace).path);
+    for event in members(catalog, index) {
+        let path = module_path(&catalog.namespace(event.namespace).path);
         let event_name = ident(&event.name);
         let mut values = Vec::new();
         for getter in &getters {
@@ -146,32 +146,32 @@ enum Form {
 }
 
 /// The fields of a group's struct.
-fn getters(catalogue: &Catalogue, group: usize) -> impl Iterator<Item = Getter> {
-    let fields = catalogue.groups.get(group).into_iter().flat_map(|group| group.required.iter().chain(&group.optional));
-    fields.filter_map(move |field| getter(catalogue, group, *field))
+fn getters(catalog: &Catalog, group: usize) -> impl Iterator<Item = Getter> {
+    let fields = catalog.groups.get(group).into_iter().flat_map(|group| group.required.iter().chain(&group.optional));
+    fields.filter_map(move |field| getter(catalog, group, *field))
 }
 
 /// The field, unless events disagree on its type beyond the width of a whole number.
-fn getter(catalogue: &Catalogue, group: usize, field: FieldId) -> Option<Getter> {
-    let slots: Vec<&Slot> = members(catalogue, group).filter_map(|e| e.slots.iter().find(|slot| slot.field == field)).collect();
+fn getter(catalog: &Catalog, group: usize, field: FieldId) -> Option<Getter> {
+    let slots: Vec<&Slot> = members(catalog, group).filter_map(|e| e.slots.iter().find(|slot| slot.field == field)).collect();
     let ty = slots.first()?.ty;
     let optional = slots.iter().any(|slot| slot.presence == Presence::Optional);
     let whole = |ty: FieldType| {
         matches!(ty.base, Primitive::Int | Primitive::Long)
             && ty.shape == Shape::One
-            && ty.named.is_none_or(|id| catalogue.ty(id).values.is_none())
+            && ty.named.is_none_or(|id| catalog.ty(id).values.is_none())
     };
-    let same_type = |other: FieldType| other == ty || rust_text(catalogue, other) && rust_text(catalogue, ty);
+    let same_type = |other: FieldType| other == ty || rust_text(catalog, other) && rust_text(catalog, ty);
     let types = quote!(super::types);
     let (form, value) = if !slots.iter().all(|slot| same_type(slot.ty)) {
         if !slots.iter().all(|slot| whole(slot.ty)) {
             return None;
         }
         (Form::Widened, primitive(Primitive::Long))
-    } else if rust_text(catalogue, ty) {
+    } else if rust_text(catalog, ty) {
         (Form::Text, quote!(&'a str))
     } else {
-        let one = one(catalogue, ty, &types).one;
+        let one = one(catalog, ty, &types).one;
         match ty.shape {
             Shape::One if is_copy(ty) => (Form::Copy, one),
             Shape::One => (Form::Reference, quote!(&'a #one)),
@@ -181,17 +181,17 @@ fn getter(catalogue: &Catalogue, group: usize, field: FieldId) -> Option<Getter>
     };
     Some(Getter {
         field,
-        name: field_ident(catalogue.field(field)),
+        name: field_ident(catalog.field(field)),
         ty: if optional { quote!(Option<#value>) } else { value },
         optional,
-        is_personal: slots.iter().any(|slot| slot.pii || slot.sensitive || catalogue.holds_json(slot.ty.named)),
+        is_personal: slots.iter().any(|slot| slot.pii || slot.sensitive || catalog.holds_json(slot.ty.named)),
         form,
     })
 }
 
 /// Text without a Rust type of its own.
-fn rust_text(catalogue: &Catalogue, ty: FieldType) -> bool {
-    let enumeration = ty.named.is_some_and(|id| catalogue.ty(id).values.is_some());
+fn rust_text(catalog: &Catalog, ty: FieldType) -> bool {
+    let enumeration = ty.named.is_some_and(|id| catalog.ty(id).values.is_some());
     ty.base == Primitive::String && ty.shape == Shape::One && !enumeration
 }
 

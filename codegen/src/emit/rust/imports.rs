@@ -1,4 +1,4 @@
-//! Imports: of what could be needed, what the text of a file does need. No catalogue then has imports that are unused.
+//! Imports: of what could be needed, what the text of a file does need. No catalog then has imports that are unused.
 
 use std::collections::HashSet;
 
@@ -65,7 +65,7 @@ fn words(code: &str) -> HashSet<&str> {
             },
             byte if is_word(byte) => {
                 let len = find(at, &|byte| !is_word(byte)).unwrap_or(bytes.len() - at);
-                // Fields and what is called on them have names that a catalogue chooses. Functions are called, and modules lead to something.
+                // Fields and what is called on them have names that a catalog chooses. Functions are called, and modules lead to something.
                 let is_member = code[..at].ends_with('.') || code[..at].ends_with("fn ");
                 let leads = code[at + len..].starts_with('(') || code[at + len..].starts_with("::");
                 if byte.is_ascii_uppercase() || (leads && !is_member) {

@@ -5,19 +5,19 @@ use quote::{format_ident, quote};
 
 use super::paths::Paths;
 use super::{doc, ident, option};
-use crate::model::{Catalogue, Implied, Member, MemberKind, ObjectDemand, ObjectRule, Presence, PropertyMap, Shape, Structure};
+use crate::model::{Catalog, Implied, Member, MemberKind, ObjectDemand, ObjectRule, Presence, PropertyMap, Shape, Structure};
 use crate::resolve::names;
 
 /// The maps whose tables stand in a module: beside their formats.
-pub(super) fn maps_of(catalogue: &Catalogue, module: usize) -> impl Iterator<Item = &PropertyMap> {
-    catalogue.maps.iter().filter(move |map| catalogue.datetimes(map.datetimes).module == module)
+pub(super) fn maps_of(catalog: &Catalog, module: usize) -> impl Iterator<Item = &PropertyMap> {
+    catalog.maps.iter().filter(move |map| catalog.datetimes(map.datetimes).module == module)
 }
 
 pub(super) fn number(value: usize) -> Literal {
     Literal::usize_unsuffixed(value)
 }
 
-/// What every module of objects and custom events imports. Structs have `PascalCase` names that a catalogue chooses, so nothing but modules comes in
+/// What every module of objects and custom events imports. Structs have `PascalCase` names that a catalog chooses, so nothing but modules comes in
 /// here: they cannot collide. The one exception is reserved.
 pub(super) fn imports() -> TokenStream {
     quote! {
@@ -112,7 +112,7 @@ pub(super) fn methods(structure: &Structure, paths: &Paths<'_>, building: &Build
     }
 }
 
-/// The meaning, then a line with what the catalogue says about the value.
+/// The meaning, then a line with what the catalog says about the value.
 pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
     let mut facts = vec![member.presence.to_string(), format!("`{}`", paths.type_name(member))];
     if member.rust != member.wire {
@@ -132,7 +132,7 @@ pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
     facts.extend(limits.min.map(|n| format!("at least {n}")));
     facts.extend(limits.max.map(|n| format!("at most {n}")));
     facts.extend(limits.pattern.as_ref().map(|pattern| format!("matches `{}`", pattern.replace('`', "'"))));
-    let listed = paths.catalogue;
+    let listed = paths.catalog;
     let values = member.named.and_then(|id| listed.ty(id).values.as_ref());
     let values =
         values.map_or_else(|| limits.values.iter().collect(), |values| values.items.iter().map(|item| &item.wire).collect::<Vec<_>>());
@@ -233,7 +233,7 @@ fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
         row.extend(quote!(.personal(#pii, #sensitive)));
     }
     if let Some(id) = member.named {
-        let table = Paths::type_table(paths.catalogue.ty(id));
+        let table = Paths::type_table(paths.catalog.ty(id));
         row.extend(quote!(.of(&#table)));
     }
     if limits.min_chars.is_some() || limits.max_chars.is_some() || limits.max_bytes.is_some() {

@@ -7,26 +7,26 @@ use super::members::{self, Building, Roles};
 use super::paths::{self, Paths};
 use super::{doc, ident, option, print};
 use crate::model::{
-    Carries, Catalogue, Choice, DateTimes, Member, MemberKind, Object, ObjectLimits, Part, Presence, PropertyMap, Shape, Zone,
+    Carries, Catalog, Choice, DateTimes, Member, MemberKind, Object, ObjectLimits, Part, Presence, PropertyMap, Shape, Zone,
 };
 use crate::resolve::names;
 
 /// The module of a file of objects.
-pub(super) fn emit(catalogue: &Catalogue, module: usize) -> String {
-    let about = &catalogue.object_modules[module];
+pub(super) fn emit(catalog: &Catalog, module: usize) -> String {
+    let about = &catalog.object_modules[module];
     let mut pieces = vec![members::imports()];
-    let paths = Paths::of(catalogue, Some(module));
-    pieces.extend(catalogue.datetimes.iter().filter(|set| set.module == module).map(datetimes));
-    pieces.extend(members::maps_of(catalogue, module).map(|map| self::map(catalogue, map, &paths)));
-    for object in catalogue.objects.iter().filter(|object| object.module == module) {
+    let paths = Paths::of(catalog, Some(module));
+    pieces.extend(catalog.datetimes.iter().filter(|set| set.module == module).map(datetimes));
+    pieces.extend(members::maps_of(catalog, module).map(|map| self::map(catalog, map, &paths)));
+    for object in catalog.objects.iter().filter(|object| object.module == module) {
         pieces.push(structure(object, &paths));
         pieces.push(methods(object, &paths));
-        pieces.extend(object.choices.iter().map(|choice| self::choice(catalogue, object, choice, &paths)));
-        pieces.push(members::lending(&object.structure, &paths, false, &roles(catalogue, object, &paths)));
+        pieces.extend(object.choices.iter().map(|choice| self::choice(catalog, object, choice, &paths)));
+        pieces.push(members::lending(&object.structure, &paths, false, &roles(catalog, object, &paths)));
         pieces.push(members::traits(&object.structure));
         pieces.push(member_of_others(object));
         pieces.extend(batch(object, &paths));
-        pieces.extend(answers(catalogue, object, &paths));
+        pieces.extend(answers(catalog, object, &paths));
     }
     print::file(&about.file, Some(&about.doc), pieces.into_iter().map(super::parts::items))
 }
@@ -86,14 +86,14 @@ fn part(part: Part) -> TokenStream {
     quote!(table::Part::#name)
 }
 
-fn map(catalogue: &Catalogue, map: &PropertyMap, paths: &Paths<'_>) -> TokenStream {
+fn map(catalog: &Catalog, map: &PropertyMap, paths: &Paths<'_>) -> TokenStream {
     let (statik, name, text) = (ident(&names::table_name(&map.name)), &map.name, &map.doc);
     let docs = doc::attrs(&doc::text(text));
     let number = |value: Option<u32>| Literal::u32_unsuffixed(value.unwrap_or(0));
     let (min_chars, name_chars, max_chars) = (number(map.name_min_chars), number(map.name_max_chars), number(map.max_chars));
     let start = map.name_not_starting_with.as_deref().unwrap_or_default();
     let reserved = &map.reserved;
-    let formats = paths.formats(catalogue.datetimes(map.datetimes));
+    let formats = paths.formats(catalog.datetimes(map.datetimes));
     let lists = map.no_datetimes_in_lists.as_deref().unwrap_or_default();
     let (objects, nulls) = (map.warn_of_objects.as_deref().unwrap_or_default(), map.warn_of_nulls.as_deref().unwrap_or_default());
     let max_bytes = Literal::u64_unsuffixed(map.max_bytes.unwrap_or(0));
@@ -117,13 +117,13 @@ fn map(catalogue: &Catalogue, map: &PropertyMap, paths: &Paths<'_>) -> TokenStre
 
 fn structure(object: &Object, paths: &Paths<'_>) -> TokenStream {
     let docs = doc::attrs(&object_doc(object));
-    let unknown = " What the catalogue does not know, and values of another type than it says; kept as they came.";
+    let unknown = " What the catalog does not know, and values of another type than it says; kept as they came.";
     members::structure(&object.structure, paths, false, &docs, unknown)
 }
 
 fn object_doc(object: &Object) -> String {
     let mut text = doc::text(&object.structure.doc);
-    text.push_str("\n\nDecoded, every field may be absent, whatever the catalogue demands; validation tells what is missing.");
+    text.push_str("\n\nDecoded, every field may be absent, whatever the catalog demands; validation tells what is missing.");
     text.push_str(&members::rules_doc(&object.structure.rules));
     text
 }
@@ -158,7 +158,7 @@ fn methods(object: &Object, paths: &Paths<'_>) -> TokenStream {
 }
 
 /// The enum of a choice: exactly one of its members.
-fn choice(catalogue: &Catalogue, object: &Object, choice: &Choice, paths: &Paths<'_>) -> TokenStream {
+fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>) -> TokenStream {
     let name = ident(&names::type_name(&choice.name));
     let docs = doc::attrs(&doc::text(&choice.doc));
     let chosen: Vec<&Member> = choice.members.iter().map(|at| &object.structure.members[*at]).collect();
@@ -181,7 +181,7 @@ fn choice(catalogue: &Catalogue, object: &Object, choice: &Choice, paths: &Paths
     });
     let shown = chosen.iter().map(|member| {
         let (variant, text) = (ident(&names::type_name(&member.rust)), names::type_name(&member.rust));
-        let open = matches!(member.kind, MemberKind::Map(_) | MemberKind::Any) || catalogue.holds_json(member.named);
+        let open = matches!(member.kind, MemberKind::Map(_) | MemberKind::Any) || catalog.holds_json(member.named);
         let personal = member.pii || member.sensitive || open;
         quote!(Self::#variant(value) => object::debug_choice(#text, #personal, object::Member::view(value), f),)
     });
@@ -221,16 +221,16 @@ fn choice(catalogue: &Catalogue, object: &Object, choice: &Choice, paths: &Paths
     }
 }
 
-fn roles(catalogue: &Catalogue, object: &Object, paths: &Paths<'_>) -> Roles {
+fn roles(catalog: &Catalog, object: &Object, paths: &Paths<'_>) -> Roles {
     let carries = object.carries.as_ref().map(|Carries { name, properties, .. }| {
         let (name, properties) = (members::number(*name), members::number(*properties));
-        let plan = if catalogue.custom.is_empty() { quote!(None) } else { quote!(Some(&super::custom::PLAN)) };
+        let plan = if catalog.custom.is_empty() { quote!(None) } else { quote!(Some(&super::custom::PLAN)) };
         quote!(table::Carries { name: #name, properties: #properties, plan: #plan })
     });
     let answers = object.answers.as_ref().map(|answers| {
-        let request = paths::descriptor(&paths.object(catalogue.object(answers.request)));
+        let request = paths::descriptor(&paths.object(catalog.object(answers.request)));
         let (errors, text, list, index) = (&answers.errors, &answers.text, &answers.list, &answers.index);
-        let codes = answers.codes.map(|id| Paths::type_table(catalogue.ty(id)));
+        let codes = answers.codes.map(|id| Paths::type_table(catalog.ty(id)));
         let codes = option(codes.map(|table| quote!(&#table)));
         quote!(table::Answers { request: #request, errors: #errors, text: #text, list: #list, index: #index, codes: #codes })
     });
@@ -279,8 +279,8 @@ fn batch(object: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
     })
 }
 
-fn answers(catalogue: &Catalogue, object: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
-    let request = catalogue.object(object.answers.as_ref()?.request);
+fn answers(catalog: &Catalog, object: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
+    let request = catalog.object(object.answers.as_ref()?.request);
     let (name, ty) = (ident(&object.structure.name), paths.object(request));
     Some(quote! {
         impl #name<'_> {

@@ -4,12 +4,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{RustType, ident, one, tables};
-use crate::model::{Catalogue, DateTimes, FieldType, Member, MemberKind, Object, Primitive, PropertyMap, Shape, Type};
+use crate::model::{Catalog, DateTimes, FieldType, Member, MemberKind, Object, Primitive, PropertyMap, Shape, Type};
 use crate::resolve::names;
 
 /// How generated code names what stands elsewhere: in the same tree, or in the crate beneath.
 pub(super) struct Paths<'c> {
-    pub(super) catalogue: &'c Catalogue,
+    pub(super) catalog: &'c Catalog,
     /// The module of objects that is written; none for custom events.
     module: Option<usize>,
     /// Where the tree of objects, events and the types beneath starts.
@@ -17,10 +17,10 @@ pub(super) struct Paths<'c> {
 }
 
 impl<'c> Paths<'c> {
-    pub(super) fn of(catalogue: &'c Catalogue, module: Option<usize>) -> Self {
-        let beneath = catalogue.base.as_ref().map(|base| ident(&base.crate_name));
+    pub(super) fn of(catalog: &'c Catalog, module: Option<usize>) -> Self {
+        let beneath = catalog.base.as_ref().map(|base| ident(&base.crate_name));
         let root = beneath.map_or_else(|| quote!(super), |name| quote!(::#name));
-        Paths { catalogue, module, root }
+        Paths { catalog, module, root }
     }
 
     /// An item of a module of objects.
@@ -29,7 +29,7 @@ impl<'c> Paths<'c> {
         if self.module == Some(module) {
             return quote!(#item);
         }
-        let (root, module) = (&self.root, ident(&self.catalogue.object_modules[module].name));
+        let (root, module) = (&self.root, ident(&self.catalog.object_modules[module].name));
         quote!(#root::#module::#item)
     }
 
@@ -46,13 +46,13 @@ impl<'c> Paths<'c> {
     /// The table of a map.
     pub(super) fn map(&self, map: &PropertyMap) -> TokenStream {
         // The module that has its formats has the map too.
-        let module = self.catalogue.datetimes(map.datetimes).module;
+        let module = self.catalog.datetimes(map.datetimes).module;
         self.in_module(module, &names::table_name(&map.name))
     }
 
     /// The module with a named type.
     fn types(&self, member: &Member) -> TokenStream {
-        let own = self.catalogue.base.as_ref().is_none_or(|base| member.named.is_some_and(|id| id.0 >= base.types));
+        let own = self.catalog.base.as_ref().is_none_or(|base| member.named.is_some_and(|id| id.0 >= base.types));
         if own {
             return quote!(super::types);
         }
@@ -71,17 +71,17 @@ impl<'c> Paths<'c> {
         match member.kind {
             MemberKind::Base(base) => {
                 let ty = FieldType { named: member.named, base, shape: member.shape };
-                let one = one(self.catalogue, ty, &self.types(member));
+                let one = one(self.catalog, ty, &self.types(member));
                 RustType { into: one.into || matches!(base, Primitive::Long | Primitive::Float), ..one }
             }
             MemberKind::Number => RustType { one: quote!(f64), into: true, empty: quote!(0.0) },
             MemberKind::DateTime(id) => {
-                let set = self.catalogue.datetimes(id);
+                let set = self.catalog.datetimes(id);
                 let path = self.in_module(set.module, &datetime_type(set).to_string());
                 RustType { one: quote!(#path<'a>), into: true, empty: quote!("".into()) }
             }
             MemberKind::Object(id) => {
-                let path = self.object(self.catalogue.object(id));
+                let path = self.object(self.catalog.object(id));
                 RustType {
                     one: quote!(#path<'a>),
                     into: false,
@@ -132,16 +132,16 @@ impl<'c> Paths<'c> {
             }
             MemberKind::Number => quote!(table::MemberKind::Number),
             MemberKind::DateTime(id) => {
-                let formats = self.formats(self.catalogue.datetimes(id));
+                let formats = self.formats(self.catalog.datetimes(id));
                 quote!(table::MemberKind::DateTime(#formats))
             }
             MemberKind::Object(id) => {
-                let path = self.object(self.catalogue.object(id));
+                let path = self.object(self.catalog.object(id));
                 let table = descriptor(&path);
                 quote!(table::MemberKind::Object(#table))
             }
             MemberKind::Map(id) => {
-                let map = self.map(self.catalogue.map(id));
+                let map = self.map(self.catalog.map(id));
                 quote!(table::MemberKind::Map(&#map))
             }
             MemberKind::Any => quote!(table::MemberKind::Any),
@@ -151,12 +151,12 @@ impl<'c> Paths<'c> {
     pub(super) fn type_name(&self, member: &Member) -> String {
         let name = match member.kind {
             MemberKind::Base(base) => {
-                return self.catalogue.type_name(FieldType { named: member.named, base, shape: member.shape });
+                return self.catalog.type_name(FieldType { named: member.named, base, shape: member.shape });
             }
             MemberKind::Number => "number".to_owned(),
-            MemberKind::DateTime(id) => self.catalogue.datetimes(id).name.clone(),
-            MemberKind::Object(id) => self.catalogue.object(id).structure.name.clone(),
-            MemberKind::Map(id) => self.catalogue.map(id).name.clone(),
+            MemberKind::DateTime(id) => self.catalog.datetimes(id).name.clone(),
+            MemberKind::Object(id) => self.catalog.object(id).structure.name.clone(),
+            MemberKind::Map(id) => self.catalog.map(id).name.clone(),
             MemberKind::Any => "any".to_owned(),
         };
         match member.shape {

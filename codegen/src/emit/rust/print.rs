@@ -19,7 +19,7 @@ pub(super) fn file(from: &str, doc: Option<&str>, pieces: impl IntoIterator<Item
                 syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => uses.push(item),
                 item => was_short = self::item(&mut body, item, was_short),
             }),
-            // Never the case for a catalogue that `resolve` let through; were it so, the compiler would show where.
+            // Never the case for a catalog that `resolve` let through; were it so, the compiler would show where.
             Err(error) => body.push_str(&error.to_compile_error().to_string()),
         }
     }

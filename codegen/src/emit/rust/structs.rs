@@ -11,55 +11,55 @@ use syn::{Expr, Item, ItemImpl, ItemStruct, Stmt};
 
 use super::parts::{self, Parts};
 use super::{doc, field_ident, ident, one, option, tables};
-use crate::model::{Catalogue, Event, EventId, NamespaceId, Presence, Primitive, Shape, Slot};
+use crate::model::{Catalog, Event, EventId, NamespaceId, Presence, Primitive, Shape, Slot};
 use crate::resolve::names;
 
 /// All structs of a namespace. `root` is the way up to the tree's root.
 pub(super) fn emit<'c>(
-    catalogue: &'c Catalogue,
+    catalog: &'c Catalog,
     namespace: NamespaceId,
     root: &'c TokenStream,
     parts: &'c mut Parts,
 ) -> impl Iterator<Item = syn::Result<Vec<Item>>> {
-    // Events have `PascalCase` names that a catalogue chooses, and modules inside have names without `_`: what comes in here cannot collide with either.
+    // Events have `PascalCase` names that a catalog chooses, and modules inside have names without `_`: what comes in here cannot collide with either.
     // The one exception is reserved.
     let imports = parts::items(quote! {
         use ::event_catalog::{descriptor as in_tables, record as in_records};
         use ::std::borrow::Cow;
         use #root::{catalog_tables::{self, optional, required}, types as catalog_types};
     });
-    let events = catalogue.event_ids().filter(move |(_, event)| event.namespace == namespace);
+    let events = catalog.event_ids().filter(move |(_, event)| event.namespace == namespace);
     std::iter::once(imports).chain(events.map(move |(id, event)| {
-        let mut items = vec![structure(catalogue, id, event, parts)?, methods(catalogue, event, parts)?];
+        let mut items = vec![structure(catalog, id, event, parts)?, methods(catalog, event, parts)?];
         if event.slots.iter().all(|slot| slot.presence == Presence::Optional) {
             items.push(default(event)?);
         }
-        items.push(tables::event(catalogue, id, event, root, parts)?);
-        items.extend(lending(catalogue, event, parts)?);
+        items.push(tables::event(catalog, id, event, root, parts)?);
+        items.extend(lending(catalog, event, parts)?);
         items.extend(traits(event, parts)?);
         Ok(items)
     }))
 }
 
-fn structure(catalogue: &Catalogue, id: EventId, event: &Event, parts: &mut Parts) -> syn::Result<Item> {
+fn structure(catalog: &Catalog, id: EventId, event: &Event, parts: &mut Parts) -> syn::Result<Item> {
     let name = ident(&event.name);
-    let doc = doc::attrs(&event_doc(catalogue, id, event));
+    let doc = doc::attrs(&event_doc(catalog, id, event));
     let alias = &event.wire;
     let mut item: ItemStruct = parts::parse(quote! {
         #doc
         #[doc(alias = #alias)]
         pub struct #name<'a> {
-            /// Fields that the catalogue does not know, kept as they came.
+            /// Fields that the catalog does not know, kept as they came.
             pub unknown: ::event_catalog::UnknownFields<'a>,
         }
     })?;
     if let syn::Fields::Named(fields) = &mut item.fields {
         let known = event.slots.iter().map(|slot| {
-            let text = field_doc(catalogue, id, event, slot);
+            let text = field_doc(catalog, id, event, slot);
             let doc = doc::attrs(&text);
             parts.fields.get((slot.field, slot.ty, slot.presence, text), || {
-                let name = field_ident(catalogue.field(slot.field));
-                let ty = field_type(catalogue, slot);
+                let name = field_ident(catalog.field(slot.field));
+                let ty = field_type(catalog, slot);
                 parts::field(quote!(#doc pub #name: #ty))
             })
         });
@@ -70,46 +70,42 @@ fn structure(catalogue: &Catalogue, id: EventId, event: &Event, parts: &mut Part
     Ok(Item::Struct(item))
 }
 
-fn event_doc(catalogue: &Catalogue, id: EventId, event: &Event) -> String {
-    let channel = &catalogue.channels[event.channel.0].name;
-    let category = &catalogue.categories[event.category.0].name;
+fn event_doc(catalog: &Catalog, id: EventId, event: &Event) -> String {
+    let channel = &catalog.channels[event.channel.0].name;
+    let category = &catalog.categories[event.category.0].name;
     let since = event.since.map_or_else(String::new, |release| format!(", since release {release}"));
     let retired = event.retired.map_or_else(String::new, |release| format!(", retired with release {release}"));
     let about = doc::text(&event.doc);
     let text = format!("{about}\n\n`{}`, channel `{channel}`, category `{category}`{since}{retired}.", event.wire);
-    let text = format!("{text}{}", sent_as(catalogue, id));
+    let text = format!("{text}{}", sent_as(catalog, id));
     if event.see.is_empty() {
         return text;
     }
-    let up = "super::".repeat(catalogue.namespace(event.namespace).path.len());
+    let up = "super::".repeat(catalog.namespace(event.namespace).path.len());
     let links: Vec<String> = event
         .see
         .iter()
         .map(|id| {
-            let other = catalogue.event(*id);
-            format!("[`{}`]({up}{}::{})", other.wire, catalogue.namespace(other.namespace).path.join("::"), other.name)
+            let other = catalog.event(*id);
+            format!("[`{}`]({up}{}::{})", other.wire, catalog.namespace(other.namespace).path.join("::"), other.name)
         })
         .collect();
     format!("{text}\n\nSee also {}.", links.join(", "))
 }
 
 /// Who gets the event, and under which name.
-fn sent_as(catalogue: &Catalogue, id: EventId) -> String {
-    let sent = catalogue.sent_to(id).filter_map(|(destination, _)| {
-        let name = destination.dialects.first()?.name_of(catalogue, id)?;
-        Some(if name == catalogue.event(id).wire {
-            format!("`{}`", destination.name)
-        } else {
-            format!("`{}` as `{name}`", destination.name)
-        })
+fn sent_as(catalog: &Catalog, id: EventId) -> String {
+    let sent = catalog.sent_to(id).filter_map(|(destination, _)| {
+        let name = destination.dialects.first()?.name_of(catalog, id)?;
+        Some(if name == catalog.event(id).wire { format!("`{}`", destination.name) } else { format!("`{}` as `{name}`", destination.name) })
     });
     let sent: Vec<String> = sent.collect();
     if sent.is_empty() { String::new() } else { format!("\n\nSent to {}.", sent.join(", ")) }
 }
 
 /// Who gets a field of an event, and where it stands there.
-fn carried_as(catalogue: &Catalogue, id: EventId, slot: &Slot) -> Option<String> {
-    let carried = catalogue.sent_to(id).filter_map(|(destination, outline)| {
+fn carried_as(catalog: &Catalog, id: EventId, slot: &Slot) -> Option<String> {
+    let carried = catalog.sent_to(id).filter_map(|(destination, outline)| {
         let places = outline.places(slot.field);
         (!places.is_empty()).then(|| format!("{} `{}`", destination.name, places.join("`, `")))
     });
@@ -117,10 +113,10 @@ fn carried_as(catalogue: &Catalogue, id: EventId, slot: &Slot) -> Option<String>
     (!carried.is_empty()).then(|| format!("sent to {}", carried.join("; ")))
 }
 
-/// The meaning, then a line with what the catalogue says about the value.
-fn field_doc(catalogue: &Catalogue, id: EventId, event: &Event, slot: &Slot) -> String {
-    let field = catalogue.field(slot.field);
-    let mut facts = vec![slot.presence.to_string(), format!("`{}`", catalogue.type_name(slot.ty))];
+/// The meaning, then a line with what the catalog says about the value.
+fn field_doc(catalog: &Catalog, id: EventId, event: &Event, slot: &Slot) -> String {
+    let field = catalog.field(slot.field);
+    let mut facts = vec![slot.presence.to_string(), format!("`{}`", catalog.type_name(slot.ty))];
     if slot.pii {
         facts.push("personal data".to_owned());
     } else if slot.sensitive {
@@ -135,16 +131,16 @@ fn field_doc(catalogue: &Catalogue, id: EventId, event: &Event, slot: &Slot) -> 
     if let Some(max) = slot.max_chars {
         facts.push(format!("at most {max} characters"));
     }
-    if let Some(values) = slot.ty.named.and_then(|id| catalogue.ty(id).values.as_ref()) {
+    if let Some(values) = slot.ty.named.and_then(|id| catalog.ty(id).values.as_ref()) {
         let listed: Vec<String> = values.items.iter().map(|v| format!("`{}`", v.wire)).collect();
         facts.push(format!("{}{}", listed.join(" "), if values.open { " …" } else { "" }));
     }
-    facts.extend(carried_as(catalogue, id, slot));
+    facts.extend(carried_as(catalog, id, slot));
     format!("{}\n\n*{}*", doc::text(slot.doc.as_deref().unwrap_or(&field.doc)), facts.join(" · "))
 }
 
-fn field_type(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
-    let one = one(catalogue, slot.ty, &quote!(catalog_types)).one;
+fn field_type(catalog: &Catalog, slot: &Slot) -> TokenStream {
+    let one = one(catalog, slot.ty, &quote!(catalog_types)).one;
     let many = match slot.ty.shape {
         Shape::One => one,
         Shape::List => quote!(Vec<#one>),
@@ -157,8 +153,8 @@ fn field_type(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
 }
 
 /// The type of a setter's argument, and what it does to it.
-fn argument(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
-    let one = one(catalogue, slot.ty, &quote!(catalog_types));
+fn argument(catalog: &Catalog, slot: &Slot) -> (TokenStream, TokenStream) {
+    let one = one(catalog, slot.ty, &quote!(catalog_types));
     let ty = one.one;
     match slot.ty.shape {
         Shape::One if one.into => (quote!(impl Into<#ty>), quote!(value.into())),
@@ -169,17 +165,17 @@ fn argument(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
 }
 
 /// `new`, the setters, `into_owned`.
-fn methods(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Result<Item> {
+fn methods(catalog: &Catalog, event: &Event, parts: &mut Parts) -> syn::Result<Item> {
     let name = ident(&event.name);
     let required: Vec<_> = event.slots.iter().filter(|slot| slot.presence == Presence::Required).collect();
     let arguments = required.iter().map(|slot| {
-        let field = field_ident(catalogue.field(slot.field));
-        let ty = argument(catalogue, slot).0;
+        let field = field_ident(catalog.field(slot.field));
+        let ty = argument(catalog, slot).0;
         quote!(#field: #ty)
     });
     let values = required.iter().map(|slot| {
-        let field = field_ident(catalogue.field(slot.field));
-        if slot.ty.shape == Shape::One && one(catalogue, slot.ty, &quote!(catalog_types)).into {
+        let field = field_ident(catalog.field(slot.field));
+        if slot.ty.shape == Shape::One && one(catalog, slot.ty, &quote!(catalog_types)).into {
             quote!(#field: #field.into())
         } else {
             quote!(#field)
@@ -200,7 +196,7 @@ fn methods(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Resu
     })?;
     let into_owned = item.items.pop();
     for slot in event.slots.iter().filter(|slot| slot.presence == Presence::Optional) {
-        let setter = parts.setters.get((slot.field, slot.ty), || parts::parse(setter(catalogue, slot)))?;
+        let setter = parts.setters.get((slot.field, slot.ty), || parts::parse(setter(catalog, slot)))?;
         item.items.push(setter);
     }
     item.items.extend(into_owned);
@@ -219,11 +215,11 @@ fn default(event: &Event) -> syn::Result<Item> {
     })
 }
 
-fn setter(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
-    let rust = names::field_name(&catalogue.field(slot.field).key);
+fn setter(catalog: &Catalog, slot: &Slot) -> TokenStream {
+    let rust = names::field_name(&catalog.field(slot.field).key);
     let field = ident(&rust);
     let doc = format!(" Sets [`{rust}`](field@Self::{field}).");
-    let (ty, value) = argument(catalogue, slot);
+    let (ty, value) = argument(catalog, slot);
     let setter = ident(&names::setter(&rust));
     quote! {
         #[doc = #doc]
@@ -235,9 +231,9 @@ fn setter(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
 }
 
 /// The runtime's view of a field: variant, and the expression of what it refers to.
-fn lend(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
-    let name = field_ident(catalogue.field(slot.field));
-    let named = slot.ty.named.map(|id| catalogue.ty(id)).filter(|ty| super::types::is_rust_type(ty));
+fn lend(catalog: &Catalog, slot: &Slot) -> (TokenStream, TokenStream) {
+    let name = field_ident(catalog.field(slot.field));
+    let named = slot.ty.named.map(|id| catalog.ty(id)).filter(|ty| super::types::is_rust_type(ty));
     let plain = slot.ty.shape == Shape::One && named.is_none();
     let unit = slot.ty.shape == Shape::One && named.is_some_and(|ty| ty.values.is_none());
     let variant = match (slot.presence, slot.ty.base) {
@@ -260,25 +256,25 @@ fn lend(catalogue: &Catalogue, slot: &Slot) -> (TokenStream, TokenStream) {
 }
 
 /// A field without a value, as it stands in an empty record.
-fn empty(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
-    let field = field_ident(catalogue.field(slot.field));
+fn empty(catalog: &Catalog, slot: &Slot) -> TokenStream {
+    let field = field_ident(catalog.field(slot.field));
     let value = match (slot.presence, slot.ty.shape) {
         (Presence::Optional, _) => option(None::<TokenStream>),
-        (Presence::Required, Shape::One) => one(catalogue, slot.ty, &quote!(catalog_types)).empty,
+        (Presence::Required, Shape::One) => one(catalog, slot.ty, &quote!(catalog_types)).empty,
         (Presence::Required, _) => quote!(Vec::new()),
     };
     quote!(#field: #value)
 }
 
 /// How the runtime reaches the fields.
-fn lending(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Result<[Item; 2]> {
+fn lending(catalog: &Catalog, event: &Event, parts: &mut Parts) -> syn::Result<[Item; 2]> {
     let name = ident(&event.name);
     let statik = tables::event_static(event);
     let (mut reads, mut writes, mut empty) = (Punctuated::new(), Punctuated::new(), Vec::new());
     for slot in &event.slots {
         let key = (slot.field, slot.ty, slot.presence);
         let (read, write) = parts.lent.get(key, || {
-            let (variant, place) = lend(catalogue, slot);
+            let (variant, place) = lend(catalog, slot);
             Ok((
                 parts::parse(quote!(in_records::FieldRef::#variant(&#place)))?,
                 parts::parse(quote!(in_records::FieldMut::#variant(&mut #place)))?,
@@ -286,7 +282,7 @@ fn lending(catalogue: &Catalogue, event: &Event, parts: &mut Parts) -> syn::Resu
         })?;
         reads.push(read);
         writes.push(write);
-        empty.push(parts.empty.get(key, || parts::parse(self::empty(catalogue, slot)))?);
+        empty.push(parts.empty.get(key, || parts::parse(self::empty(catalog, slot)))?);
     }
     let mut typed: ItemImpl = parts::parse(quote! {
         impl<'a> in_records::TypedRecord<'a> for #name<'a> {

@@ -1,4 +1,4 @@
-//! The static tables that the runtime's engines walk: the catalogue, its dictionary, its types, and the descriptor of each event.
+//! The static tables that the runtime's engines walk: the catalog, its dictionary, its types, and the descriptor of each event.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use syn::{Expr, Item, ItemStatic, Stmt};
 
 use super::parts::{self, Parts};
 use super::{ident, kind, module_path, option, print, shape};
-use crate::model::{Catalogue, Change, Demand, Event, EventId, FieldId, FieldType, Format, GroupId, Presence, Slot, Type};
+use crate::model::{Catalog, Change, Demand, Event, EventId, FieldId, FieldType, Format, GroupId, Presence, Slot, Type};
 use crate::resolve::names;
 
 fn number(value: usize) -> Literal {
@@ -16,18 +16,18 @@ fn number(value: usize) -> Literal {
 }
 
 /// `catalog/tables.rs`.
-pub(super) fn emit(catalogue: &Catalogue) -> String {
-    let Catalogue { name, tag, .. } = catalogue;
-    let max_bytes = Literal::u64_unsuffixed(catalogue.max_bytes.unwrap_or(0));
-    let release = Literal::u16_unsuffixed(catalogue.releases.last().map_or(0, |r| r.number));
-    let avro = option(catalogue.avro.as_ref().map(|avro| {
-        let (record_name, connection, time) = (&avro.record_name, &avro.connection, &catalogue.field(avro.time).name);
+pub(super) fn emit(catalog: &Catalog) -> String {
+    let Catalog { name, tag, .. } = catalog;
+    let max_bytes = Literal::u64_unsuffixed(catalog.max_bytes.unwrap_or(0));
+    let release = Literal::u16_unsuffixed(catalog.releases.last().map_or(0, |r| r.number));
+    let avro = option(catalog.avro.as_ref().map(|avro| {
+        let (record_name, connection, time) = (&avro.record_name, &avro.connection, &catalog.field(avro.time).name);
         quote!(::event_catalog::descriptor::AvroNames { record_name: #record_name, connection: #connection, time: #time })
     }));
-    let (fields, events) = (number(catalogue.fields.len()), number(catalogue.events.len()));
-    let field_names = catalogue.fields.iter().map(|f| &f.name);
-    let event_names = catalogue.events.iter().map(|e| &e.wire);
-    let rows = catalogue.fields.iter().map(|field| {
+    let (fields, events) = (number(catalog.fields.len()), number(catalog.events.len()));
+    let field_names = catalog.fields.iter().map(|f| &f.name);
+    let event_names = catalog.events.iter().map(|e| &e.wire);
+    let rows = catalog.fields.iter().map(|field| {
         let (name, plain_name, doc, examples) = (&field.name, names::plain_name(field), &field.doc, &field.examples);
         let by = field.examples_by.iter().map(|by| {
             let other = number(by.field.0);
@@ -38,17 +38,17 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
             name: #name, plain_name: #plain_name, json_key: JsonKey::new(#name), doc: #doc, examples: &[#(#examples),*], examples_by: &[#(#by),*],
         })
     });
-    let exclusive = exclusive(catalogue);
-    let descriptors = catalogue.events.iter().map(|event| {
-        let path = module_path(&catalogue.namespace(event.namespace).path);
+    let exclusive = exclusive(catalog);
+    let descriptors = catalog.events.iter().map(|event| {
+        let path = module_path(&catalog.namespace(event.namespace).path);
         let name = event_static(event);
         // The static itself: a constant that refers to it would make the compiler chase its own tail.
         quote!(super::#path::#name)
     });
-    let slots = (0..catalogue.fields.len()).map(|index| dictionary_slot(catalogue, index));
-    let types = catalogue.types.iter().map(ty);
+    let slots = (0..catalog.fields.len()).map(|index| dictionary_slot(catalog, index));
+    let types = catalog.types.iter().map(ty);
     // What no event has would be unused.
-    let has = |presence| catalogue.events.iter().flat_map(|event| &event.slots).any(|slot| slot.presence == presence);
+    let has = |presence| catalog.events.iter().flat_map(|event| &event.slots).any(|slot| slot.presence == presence);
     let required = has(Presence::Required).then(|| {
         quote! {
             /// A dictionary field that an event requires.
@@ -77,7 +77,7 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         };
         use ::event_catalog::json::JsonKey;
         use ::event_catalog::names::{Entry, NameTable, buckets_for, entries, slices, windows};
-        /// The whole catalogue as tables: for code that works on any event.
+        /// The whole catalog as tables: for code that works on any event.
         pub static CATALOG: CatalogDescriptor = CatalogDescriptor {
             name: #name,
             tag: #tag,
@@ -105,17 +105,17 @@ pub(super) fn emit(catalogue: &Catalogue) -> String {
         #optional
         #(#types)*
     };
-    print::file("the whole catalogue", Some("The catalogue as static tables."), [parts::items(items)])
+    print::file("the whole catalog", Some("The catalog as static tables."), [parts::items(items)])
 }
 
 /// The groups that exclude others, and the fields that exclude groups, each a set of its own.
-fn exclusive(catalogue: &Catalogue) -> Vec<TokenStream> {
-    let groups = catalogue.groups.iter().enumerate().map(|(id, group)| {
+fn exclusive(catalog: &Catalog) -> Vec<TokenStream> {
+    let groups = catalog.groups.iter().enumerate().map(|(id, group)| {
         let members: BTreeSet<_> = group.required.iter().chain(&group.optional).copied().collect();
-        let by_field = catalogue.fields.iter().any(|field| field.excludes.contains(&GroupId(id)));
+        let by_field = catalog.fields.iter().any(|field| field.excludes.contains(&GroupId(id)));
         (Some(GroupId(id)), &group.name, members, &group.excludes, by_field)
     });
-    let fields = catalogue.fields.iter().enumerate();
+    let fields = catalog.fields.iter().enumerate();
     let fields = fields.map(|(id, field)| (None, &field.name, BTreeSet::from([FieldId(id)]), &field.excludes, false));
     let sets: Vec<_> = groups.chain(fields).filter(|(.., excludes, by_field)| !excludes.is_empty() || *by_field).collect();
     let set = |(own, name, members, excludes, _): &(Option<GroupId>, &String, BTreeSet<FieldId>, &Vec<GroupId>, bool)| {
@@ -128,11 +128,11 @@ fn exclusive(catalogue: &Catalogue) -> Vec<TokenStream> {
     sets.iter().map(set).collect()
 }
 
-/// `catalog/tables.rs` of a catalogue on top of another: the types that its custom events have, wherever they are from.
-pub(super) fn layer(catalogue: &Catalogue) -> String {
-    let members = catalogue.custom.iter().flat_map(|event| &event.structure.members);
+/// `catalog/tables.rs` of a catalog on top of another: the types that its custom events have, wherever they are from.
+pub(super) fn layer(catalog: &Catalog) -> String {
+    let members = catalog.custom.iter().flat_map(|event| &event.structure.members);
     let types: BTreeSet<_> = members.filter_map(|member| member.named).collect();
-    let types = types.into_iter().map(|id| ty(catalogue.ty(id)));
+    let types = types.into_iter().map(|id| ty(catalog.ty(id)));
     let items = quote! {
         use ::event_catalog::descriptor::{EnumValue, Format, TypeDescriptor, ValueSet};
         #(#types)*
@@ -176,16 +176,16 @@ pub(super) fn event_static(event: &Event) -> proc_macro2::Ident {
 }
 
 /// The descriptor of one event, visible from the tree's root.
-pub(super) fn event(catalogue: &Catalogue, id: EventId, event: &Event, root: &TokenStream, parts: &mut Parts) -> syn::Result<Item> {
-    let slots = event.slots.iter().map(|slot| self::slot(catalogue, slot, parts)).collect::<syn::Result<_>>()?;
-    let (fields, count) = (number(catalogue.fields.len()), number(event.slots.len()));
+pub(super) fn event(catalog: &Catalog, id: EventId, event: &Event, root: &TokenStream, parts: &mut Parts) -> syn::Result<Item> {
+    let slots = event.slots.iter().map(|slot| self::slot(catalog, slot, parts)).collect::<syn::Result<_>>()?;
+    let (fields, count) = (number(catalog.fields.len()), number(event.slots.len()));
     let index = number(id.0);
     let (name, doc) = (&event.wire, &event.doc);
-    let channel = &catalogue.channels[event.channel.0].name;
-    let category = &catalogue.categories[event.category.0].name;
+    let channel = &catalog.channels[event.channel.0].name;
+    let category = &catalog.categories[event.category.0].name;
     let since = option(event.since.map(Literal::u16_unsuffixed));
     let retired = option(event.retired.map(Literal::u16_unsuffixed));
-    let groups = event.groups.iter().map(|id| &catalogue.group(*id).name);
+    let groups = event.groups.iter().map(|id| &catalog.group(*id).name);
     let rules = event.rules.iter().map(|rule| {
         let (name, doc) = (&rule.name, &rule.doc);
         let demand = match &rule.demand {
@@ -198,7 +198,7 @@ pub(super) fn event(catalogue: &Catalogue, id: EventId, event: &Event, root: &To
         };
         quote!(in_tables::CrossRule { name: #name, doc: #doc, demand: #demand })
     });
-    let history = event.history.iter().map(|change| self::change(catalogue, change));
+    let history = event.history.iter().map(|change| self::change(catalog, change));
     let statik = event_static(event);
     let mut tables: ItemStatic = parts::parse(quote! {
         pub(in #root) static #statik: in_tables::EventDescriptor = {
@@ -242,11 +242,11 @@ fn mask(slots: &[usize]) -> Literal {
 }
 
 /// A field as the dictionary has it; events refine a copy.
-fn dictionary_slot(catalogue: &Catalogue, index: usize) -> TokenStream {
-    let field = &catalogue.fields[index];
+fn dictionary_slot(catalog: &Catalog, index: usize) -> TokenStream {
+    let field = &catalog.fields[index];
     let (index, kind) = (number(index), kind(field.ty.base));
     let mut out = quote!(Slot::new(&FIELDS, #index, Kind::#kind));
-    refine_type(catalogue, field.ty, &quote!(), &mut out);
+    refine_type(catalog, field.ty, &quote!(), &mut out);
     if field.pii || field.sensitive {
         refine_flags(field.pii, field.sensitive, &mut out);
     }
@@ -257,13 +257,13 @@ fn dictionary_slot(catalogue: &Catalogue, index: usize) -> TokenStream {
 }
 
 /// A slot of an event: the dictionary's, and where the event differs from it.
-fn slot(catalogue: &Catalogue, slot: &Slot, parts: &mut Parts) -> syn::Result<Expr> {
+fn slot(catalog: &Catalog, slot: &Slot, parts: &mut Parts) -> syn::Result<Expr> {
     let index = number(slot.field.0);
     let plain = match slot.presence {
         Presence::Required => quote!(required(#index)),
         Presence::Optional => quote!(optional(#index)),
     };
-    let refinements = refinements(catalogue, slot);
+    let refinements = refinements(catalog, slot);
     if refinements.is_empty() {
         return parts.slots.get((slot.field, slot.presence), || parts::parse(plain));
     }
@@ -271,13 +271,13 @@ fn slot(catalogue: &Catalogue, slot: &Slot, parts: &mut Parts) -> syn::Result<Ex
 }
 
 /// Where a slot differs from the dictionary.
-fn refinements(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
-    let field = catalogue.field(slot.field);
+fn refinements(catalog: &Catalog, slot: &Slot) -> TokenStream {
+    let field = catalog.field(slot.field);
     let mut out = TokenStream::new();
     if slot.ty != field.ty {
         let kind = kind(slot.ty.base);
         out.extend(quote!(.retyped(in_tables::Kind::#kind)));
-        refine_type(catalogue, slot.ty, &quote!(catalog_tables::), &mut out);
+        refine_type(catalog, slot.ty, &quote!(catalog_tables::), &mut out);
     }
     if (slot.pii, slot.sensitive) != (field.pii, field.sensitive) {
         refine_flags(slot.pii, slot.sensitive, &mut out);
@@ -301,9 +301,9 @@ fn refinements(catalogue: &Catalogue, slot: &Slot) -> TokenStream {
     out
 }
 
-fn refine_type(catalogue: &Catalogue, ty: FieldType, tables: &TokenStream, out: &mut TokenStream) {
+fn refine_type(catalog: &Catalog, ty: FieldType, tables: &TokenStream, out: &mut TokenStream) {
     if let Some(id) = ty.named {
-        let ty = type_static(&catalogue.ty(id).name);
+        let ty = type_static(&catalog.ty(id).name);
         out.extend(quote!(.of(&#tables #ty)));
     }
     if ty.shape != crate::model::Shape::One {
@@ -328,20 +328,20 @@ fn presence(presence: Presence) -> proc_macro2::Ident {
     })
 }
 
-fn change(catalogue: &Catalogue, change: &Change) -> TokenStream {
+fn change(catalog: &Catalog, change: &Change) -> TokenStream {
     let names = |ids: &[FieldId]| {
-        let names = ids.iter().map(|id| &catalogue.field(*id).name);
+        let names = ids.iter().map(|id| &catalog.field(*id).name);
         quote!(&[#(#names),*])
     };
     let release = Literal::u16_unsuffixed(change.release);
     let (added, loosened, tightened) = (names(&change.added), names(&change.loosened), names(&change.tightened));
     let removed = change.removed.iter().map(|(id, was)| {
-        let field = catalogue.field(*id);
+        let field = catalog.field(*id);
         let (name, kind, shape, presence) = (&field.name, kind(field.ty.base), shape(field.ty.shape), presence(*was));
         quote!((#name, in_tables::Kind::#kind, in_tables::Shape::#shape, in_tables::Presence::#presence))
     });
     let retyped = change.retyped.iter().map(|(id, was)| {
-        let (name, kind, shape) = (&catalogue.field(*id).name, kind(was.base), shape(was.shape));
+        let (name, kind, shape) = (&catalog.field(*id).name, kind(was.base), shape(was.shape));
         quote!((#name, in_tables::Kind::#kind, in_tables::Shape::#shape))
     });
     quote! {

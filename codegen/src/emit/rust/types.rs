@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, ident, parts, primitive, print};
-use crate::model::{Catalogue, Primitive, Type, Values};
+use crate::model::{Catalog, Primitive, Type, Values};
 use crate::resolve::names;
 
 /// Text with a format is text; numbers with a meaning and enumerations are types.
@@ -13,9 +13,9 @@ pub(in crate::emit) fn is_rust_type(ty: &Type) -> bool {
 }
 
 /// `types.rs`.
-pub(super) fn emit(catalogue: &Catalogue) -> String {
-    let beneath = catalogue.base.as_ref().map_or(0, |base| base.types);
-    let items = catalogue.types.iter().skip(beneath).filter(|ty| is_rust_type(ty)).map(|ty| match (&ty.values, ty.base) {
+pub(super) fn emit(catalog: &Catalog) -> String {
+    let beneath = catalog.base.as_ref().map_or(0, |base| base.types);
+    let items = catalog.types.iter().skip(beneath).filter(|ty| is_rust_type(ty)).map(|ty| match (&ty.values, ty.base) {
         (Some(values), Primitive::String) => text_enumeration(ty, values),
         (Some(values), base) => number_enumeration(ty, values, base),
         (None, base) => unit(ty, base),

@@ -12,11 +12,11 @@ fn path(site: &Site<'_>, index: usize) -> String {
 
 /// A link to a custom event.
 pub(super) fn link<'c>(site: &Site<'c>, index: usize) -> Piece<'c> {
-    Piece::Name(Link::page(&*site.catalogue.custom[index].structure.wire, path(site, index)))
+    Piece::Name(Link::page(&*site.catalog.custom[index].structure.wire, path(site, index)))
 }
 
 pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
-    let rows = site.catalogue.custom.iter().enumerate().map(|(i, event)| Row {
+    let rows = site.catalog.custom.iter().enumerate().map(|(i, event)| Row {
         id: None,
         cells: vec![vec![link(site, i)], vec![Piece::Prose(say::first_sentence(&event.structure.doc))]],
     });
@@ -29,14 +29,14 @@ pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
         path: "custom".to_owned(),
         kind: "A company's own",
         name: "Custom events".into(),
-        facts: vec![("In all", vec![text(say::count(site.catalogue.custom.len(), "event"))])],
+        facts: vec![("In all", vec![text(say::count(site.catalog.custom.len(), "event"))])],
         sections: vec![Section::new("events", "Events", vec![Block::Table(table)])],
         ..Page::default()
     }
 }
 
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
-    let event: &'c CustomEvent = &site.catalogue.custom[index];
+    let event: &'c CustomEvent = &site.catalog.custom[index];
     let structure = &event.structure;
     let mut sections = Vec::new();
     if !structure.members.is_empty() {
@@ -61,7 +61,7 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
         sections.push(Section::new("related", "Related events", vec![Block::Line(see)]));
     }
     let mut facts = vec![("Rust type", vec![super::page::code(format!("custom::{}", structure.name))])];
-    if let Some(carrier) = site.catalogue.carrier.map(|id| site.catalogue.object(id)) {
+    if let Some(carrier) = site.catalog.carrier.map(|id| site.catalog.object(id)) {
         facts.push(("Sent in", vec![object::link(site, carrier)]));
         let back = carrier.carries.as_ref().and_then(|carries| carries.back_as);
         facts.extend(back.map(|(id, _, _)| ("Comes back as", vec![site.event(id)])));
@@ -82,12 +82,12 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 
 /// In the object that carries custom events, if there is one.
 fn as_sent<'c>(site: &Site<'c>, event: &CustomEvent) -> Code<'c> {
-    let properties = example::structure(site.catalogue, &event.structure);
-    let object = site.catalogue.carrier.map(|id| site.catalogue.object(id));
+    let properties = example::structure(site.catalog, &event.structure);
+    let object = site.catalog.carrier.map(|id| site.catalog.object(id));
     let (title, json) = match object.and_then(|object| Some((object, object.carries.as_ref()?))) {
         Some((object, carries)) => {
             let given = [(carries.name, Json::text(&event.structure.wire)), (carries.properties, properties)];
-            ("As it is sent", example::object(site.catalogue, object, &given))
+            ("As it is sent", example::object(site.catalog, object, &given))
         }
         None => ("Its properties", properties),
     };

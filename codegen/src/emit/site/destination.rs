@@ -22,13 +22,13 @@ fn usual(destination: &Destination, event: usize) -> Option<(&Dialect, &Outline)
 
 /// Indices of the destinations that an event is sent to.
 pub(super) fn of_event(site: &Site<'_>, event: usize) -> Vec<usize> {
-    let all = site.catalogue.destinations.iter().enumerate();
+    let all = site.catalog.destinations.iter().enumerate();
     all.filter(|(_, destination)| usual(destination, event).is_some()).map(|(i, _)| i).collect()
 }
 
 /// What an event is called there; nothing where that is its full name.
 fn title<'c>(site: &Site<'c>, dialect: &'c Dialect, index: usize) -> Option<String> {
-    dialect.name_of(site.catalogue, EventId(index)).filter(|name| *name != site.catalogue.events[index].wire)
+    dialect.name_of(site.catalog, EventId(index)).filter(|name| *name != site.catalog.events[index].wire)
 }
 
 fn called<'c>(site: &Site<'c>, dialect: &'c Dialect, index: usize) -> Piece<'c> {
@@ -39,9 +39,9 @@ fn called<'c>(site: &Site<'c>, dialect: &'c Dialect, index: usize) -> Piece<'c> 
 
 /// The list, with all events in a matrix.
 pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
-    let all = &site.catalogue.destinations;
+    let all = &site.catalog.destinations;
     let rows = all.iter().map(|destination| {
-        let sent = (0..site.catalogue.events.len()).filter(|event| usual(destination, *event).is_some()).count();
+        let sent = (0..site.catalog.events.len()).filter(|event| usual(destination, *event).is_some()).count();
         let cells = vec![vec![link(destination)], vec![Piece::Prose(&destination.doc)], say::words(say::count(sent, "event"))];
         Row { id: None, cells }
     });
@@ -64,10 +64,10 @@ pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
 }
 
 fn matrix<'c>(site: &Site<'c>) -> Table<'c> {
-    let groups = site.by_namespace((0..site.catalogue.events.len()).map(|event| (event, ()))).into_iter().map(|(namespace, events)| {
+    let groups = site.by_namespace((0..site.catalog.events.len()).map(|event| (event, ()))).into_iter().map(|(namespace, events)| {
         let rows = events.into_iter().map(|(index, ())| {
             let mut cells = vec![vec![site.short(index, "")]];
-            cells.extend(site.catalogue.destinations.iter().map(|destination| match usual(destination, index) {
+            cells.extend(site.catalog.destinations.iter().map(|destination| match usual(destination, index) {
                 Some((dialect, _)) => vec![called(site, dialect, index)],
                 None => say::words("–"),
             }));
@@ -76,14 +76,14 @@ fn matrix<'c>(site: &Site<'c>) -> Table<'c> {
         Rows { title: vec![code(namespace)], rows: rows.collect() }
     });
     let mut head = vec!["Event".into()];
-    head.extend(site.catalogue.destinations.iter().map(|destination| (&*destination.name).into()));
+    head.extend(site.catalog.destinations.iter().map(|destination| (&*destination.name).into()));
     Table { look: Look::Matrix, head, groups: groups.collect() }
 }
 
 // The page of a destination
 
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
-    let destination = &site.catalogue.destinations[index];
+    let destination = &site.catalog.destinations[index];
     let named = |all: &'c [crate::model::Named]| -> Vec<Block<'c>> {
         vec![Block::List(all.iter().map(|named| vec![code(&*named.name), text(": "), Piece::Prose(&named.doc)]).collect())]
     };
@@ -162,7 +162,7 @@ fn dialect<'c>(site: &Site<'c>, destination: &'c Destination, dialect: &'c Diale
         blocks.push(Block::Line(line));
     }
     let (sent, left): (Vec<usize>, Vec<usize>) =
-        (0..site.catalogue.events.len()).partition(|event| dialect.outline(EventId(*event)).is_some());
+        (0..site.catalog.events.len()).partition(|event| dialect.outline(EventId(*event)).is_some());
     let names = |events: Vec<usize>| Block::Names(events.into_iter().map(|event| vec![site.event(EventId(event))]).collect());
     if sent.iter().any(|event| title(site, dialect, *event).is_some()) {
         let groups = site.by_namespace(sent.iter().map(|event| (*event, ()))).into_iter().map(|(namespace, events)| Rows {
@@ -190,7 +190,7 @@ fn renamed<'c>(site: &Site<'c>, dialect: &'c Dialect) -> Section<'c> {
     for (index, outline) in dialect.outlines.iter().enumerate() {
         let Some(outline) = outline else { continue };
         for id in fields(site, index, outline) {
-            for place in outline.places(id).into_iter().filter(|place| is_other(place, &site.catalogue.field(id).name)) {
+            for place in outline.places(id).into_iter().filter(|place| is_other(place, &site.catalog.field(id).name)) {
                 *places.entry(id).or_default().entry(place).or_default() += 1;
             }
         }
@@ -216,14 +216,14 @@ fn renamed<'c>(site: &Site<'c>, dialect: &'c Dialect) -> Section<'c> {
 
 /// The fields of an event, and those that it has only there.
 fn fields(site: &Site<'_>, event: usize, outline: &Outline) -> Vec<FieldId> {
-    let slots = &site.catalogue.events[event].slots;
+    let slots = &site.catalog.events[event].slots;
     let mut fields: Vec<FieldId> = slots.iter().map(|slot| slot.field).collect();
     fields.extend(only_there(site, event, outline));
     fields
 }
 
 fn only_there(site: &Site<'_>, event: usize, outline: &Outline) -> Vec<FieldId> {
-    let slots = &site.catalogue.events[event].slots;
+    let slots = &site.catalog.events[event].slots;
     let mut found = Vec::new();
     outline.walk(&mut |_, source: &Source| {
         found.extend(source.field().filter(|id| !found.contains(id) && slots.iter().all(|slot| slot.field != *id)));
@@ -240,24 +240,24 @@ fn is_other(place: &str, name: &str) -> bool {
 
 /// For the page of an event: who gets it, under which name, with which fields.
 pub(super) fn section_of_event<'c>(site: &Site<'c>, index: usize) -> Option<Section<'c>> {
-    let rows: Vec<Row<'c>> = site.catalogue.destinations.iter().map(|destination| event_row(site, destination, index)).collect();
+    let rows: Vec<Row<'c>> = site.catalog.destinations.iter().map(|destination| event_row(site, destination, index)).collect();
     let table = Table {
         look: Look::Roomy,
         head: ["Destination", "Called", "Fields"].map(Into::into).into(),
         groups: vec![Rows { title: Vec::new(), rows }],
     };
-    (!site.catalogue.destinations.is_empty()).then(|| Section::new("Destinations", "Destinations", vec![Block::Table(table)]))
+    (!site.catalog.destinations.is_empty()).then(|| Section::new("Destinations", "Destinations", vec![Block::Table(table)]))
 }
 
 fn event_row<'c>(site: &Site<'c>, destination: &'c Destination, index: usize) -> Row<'c> {
     let Some((dialect, outline)) = usual(destination, index) else {
         return Row { id: None, cells: vec![vec![link(destination)], say::words("not sent"), Vec::new()] };
     };
-    let slots = &site.catalogue.events[index].slots;
+    let slots = &site.catalog.events[index].slots;
     let mut other = Vec::new();
     let mut left = Vec::new();
     for slot in slots {
-        let name = &*site.catalogue.field(slot.field).name;
+        let name = &*site.catalog.field(slot.field).name;
         let places = outline.places(slot.field);
         if places.is_empty() {
             left.push(code(name));
@@ -286,7 +286,7 @@ fn event_row<'c>(site: &Site<'c>, destination: &'c Destination, index: usize) ->
 pub(super) fn section_of_field<'c>(site: &Site<'c>, field: FieldId) -> Option<Section<'c>> {
     let uses = &site.uses[field.0];
     let mut rows = Vec::new();
-    for destination in &site.catalogue.destinations {
+    for destination in &site.catalog.destinations {
         // Where nothing stands, no place.
         let mut places: Vec<(String, Vec<usize>)> = Vec::new();
         for (event, _) in uses {
@@ -324,10 +324,10 @@ fn event_names<'c>(site: &Site<'c>, events: &[usize], all: usize) -> Pieces<'c> 
 
 /// For the page of an event: its example, as each destination gets it.
 pub(super) fn examples<'c>(site: &Site<'c>, index: usize) -> Vec<Block<'c>> {
-    let event = &site.catalogue.events[index];
-    let all = site.catalogue.destinations.iter().filter_map(|destination| {
+    let event = &site.catalog.events[index];
+    let all = site.catalog.destinations.iter().filter_map(|destination| {
         let (_, outline) = usual(destination, index)?;
-        let json = super::example::projected(site.catalogue, destination, outline, event);
+        let json = super::example::projected(site.catalog, destination, outline, event);
         Some(event::folded(format!("As {} gets it", destination.name), &json))
     });
     all.collect()

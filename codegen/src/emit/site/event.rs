@@ -6,14 +6,14 @@ use super::{Site, destination, say, snippet, tags};
 use crate::model::{AvroNames, Change, Event, Origin, Presence, Slot};
 
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
-    let event: &'c Event = &site.catalogue.events[index];
-    let namespace = site.catalogue.namespace(event.namespace);
+    let event: &'c Event = &site.catalog.events[index];
+    let namespace = site.catalog.namespace(event.namespace);
     let dotted = namespace.path.join(".");
     let retired = event.retired.map(|release| {
         vec![
             text("No longer written since "),
             Site::release(release),
-            text(". Old files may still hold it, so the catalogue keeps knowing it."),
+            text(". Old files may still hold it, so the catalog keeps knowing it."),
         ]
     });
     Page {
@@ -32,20 +32,20 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 }
 
 fn facts<'c>(site: &Site<'c>, event: &'c Event) -> Vec<(&'static str, Pieces<'c>)> {
-    let first = || site.catalogue.releases.first().map(|release| Site::release(release.number));
+    let first = || site.catalog.releases.first().map(|release| Site::release(release.number));
     let since = match (event.since, first()) {
         (Some(release), _) => vec![Site::release(release)],
         (None, Some(first)) => vec![text("before "), first],
         (None, None) => Vec::new(),
     };
-    let rust = format!("{}::{}", site.catalogue.namespace(event.namespace).path.join("::"), event.name);
+    let rust = format!("{}::{}", site.catalog.namespace(event.namespace).path.join("::"), event.name);
     let all = [
         ("Channel", vec![site.channel(event.channel)]),
         ("Category", vec![site.category(event.category)]),
         ("Since", since),
         ("Fields", vec![text(field_counts(event))]),
         ("Groups", list(event.groups.iter().map(|group| site.group(*group)))),
-        ("Avro record", site.catalogue.avro.iter().map(|avro| code(record_name(avro, event))).collect()),
+        ("Avro record", site.catalog.avro.iter().map(|avro| code(record_name(avro, event))).collect()),
         ("Rust type", vec![code(rust)]),
         ("Rust variant", vec![code(format!("Event::{}", event.variant))]),
     ];
@@ -99,7 +99,7 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
         see.push(text("."));
         related.push(Block::Line(see));
     }
-    let siblings = site.catalogue.events.iter().enumerate().filter(|(i, other)| *i != index && other.namespace == event.namespace);
+    let siblings = site.catalog.events.iter().enumerate().filter(|(i, other)| *i != index && other.namespace == event.namespace);
     let siblings: Vec<Pieces<'c>> = siblings.map(|(i, _)| vec![site.short(i, "")]).collect();
     if !siblings.is_empty() {
         related.push(Block::Line(vec![text("In the same namespace:")]));
@@ -117,8 +117,8 @@ pub(super) fn folded<'c>(title: String, json: &Json) -> Block<'c> {
 }
 
 fn examples<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Block<'c>> {
-    let mut members = vec![(site.catalogue.tag.clone(), Json::text(&event.wire))];
-    members.extend(example::record(site.catalogue, event));
+    let mut members = vec![(site.catalog.tag.clone(), Json::text(&event.wire))];
+    members.extend(example::record(site.catalog, event));
     let mut blocks = vec![
         Block::Line(vec![text("With every field that the event can have; values are made up.")]),
         Block::Code(Code { title: Some("As it is stored".into()), open: true, language: "json", text: Json::Object(members).pretty() }),
@@ -156,7 +156,7 @@ fn row<'c>(site: &Site<'c>, event: &Event, slot: &'c Slot) -> Row<'c> {
     if let Some(release) = slot.since.filter(|_| slot.since != event.since) {
         from.push(Piece::Note(vec![text("since "), Site::release(release)]));
     }
-    Row { id: Some(site.catalogue.field(slot.field).name.clone()), cells: vec![name, vec![site.ty(slot.ty)], meaning, from] }
+    Row { id: Some(site.catalog.field(slot.field).name.clone()), cells: vec![name, vec![site.ty(slot.ty)], meaning, from] }
 }
 
 /// What a release changed, in a sentence.

@@ -1,11 +1,11 @@
-//! Example records: made up from the catalogue's own examples, the same every time, and beyond reproach where the catalogue says enough.
+//! Example records: made up from the catalog's own examples, the same every time, and beyond reproach where the catalog says enough.
 
 mod objects;
 mod projected;
 
 use std::fmt::Write as _;
 
-use crate::model::{Catalogue, Demand, Event, FieldType, Format, Presence, Primitive, Shape, Slot, Type};
+use crate::model::{Catalog, Demand, Event, FieldType, Format, Presence, Primitive, Shape, Slot, Type};
 
 pub(super) use objects::{member, object, structure};
 pub(super) use projected::projected;
@@ -70,10 +70,10 @@ fn quoted(text: &str) -> String {
 }
 
 /// A record with every field that the event can have, unless its rules forbid.
-pub(super) fn record(catalogue: &Catalogue, event: &Event) -> Vec<(String, Json)> {
+pub(super) fn record(catalog: &Catalog, event: &Event) -> Vec<(String, Json)> {
     let present = present(event);
     let slots = event.slots.iter().enumerate().filter(|(i, _)| present[*i]);
-    slots.map(|(_, slot)| (catalogue.field(slot.field).name.clone(), slot_value(catalogue, slot))).collect()
+    slots.map(|(_, slot)| (catalog.field(slot.field).name.clone(), slot_value(catalog, slot))).collect()
 }
 
 /// Which fields can be there together. A rule may undo what another did, so they are asked again, but not for ever.
@@ -108,15 +108,15 @@ fn present(event: &Event) -> Vec<bool> {
 }
 
 /// The value of a field in an event.
-pub(super) fn slot_value(catalogue: &Catalogue, slot: &Slot) -> Json {
-    let field = catalogue.field(slot.field);
+pub(super) fn slot_value(catalog: &Catalog, slot: &Slot) -> Json {
+    let field = catalog.field(slot.field);
     let own = slot.examples.as_deref().or_else(|| (slot.ty == field.ty).then_some(field.examples.as_slice()));
-    value(catalogue, slot.ty, &field.name, own.unwrap_or_default(), slot.max_chars)
+    value(catalog, slot.ty, &field.name, own.unwrap_or_default(), slot.max_chars)
 }
 
 /// A value of a type, and a list of two where that is what the type says.
-pub(super) fn value(catalogue: &Catalogue, ty: FieldType, name: &str, examples: &[String], max_chars: Option<u32>) -> Json {
-    let named = ty.named.map(|id| catalogue.ty(id));
+pub(super) fn value(catalog: &Catalog, ty: FieldType, name: &str, examples: &[String], max_chars: Option<u32>) -> Json {
+    let named = ty.named.map(|id| catalog.ty(id));
     let fits = |text: &&String| scalar(ty.base, text).is_some() && max_chars.is_none_or(|max| text.chars().count() <= max as usize);
     let mut texts: Vec<String> = examples.iter().filter(fits).take(2).cloned().collect();
     if texts.is_empty() {
@@ -173,7 +173,7 @@ fn identifier(ty: &Type, field: &str) -> Option<String> {
     }
 }
 
-/// What the catalogue has no example for.
+/// What the catalog has no example for.
 fn made_up(base: Primitive, rule: Option<Format>, name: &str) -> String {
     let text = match rule {
         Some(Format::Uuid) => "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f",

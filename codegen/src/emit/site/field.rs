@@ -16,7 +16,7 @@ pub(super) fn path(field: &Field) -> String {
 pub(super) fn list_page<'c>(site: &Site<'c>) -> Page<'c> {
     let mut groups: Vec<Rows<'c>> = Vec::new();
     let mut file = "";
-    for (i, field) in site.catalogue.fields.iter().enumerate() {
+    for (i, field) in site.catalog.fields.iter().enumerate() {
         if field.file != file || groups.is_empty() {
             file = &field.file;
             let stem = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".yaml").replace('_', " ");
@@ -40,7 +40,7 @@ pub(super) fn list_page<'c>(site: &Site<'c>) -> Page<'c> {
         kind: "Dictionary",
         name: "Fields".into(),
         notice: Vec::new(),
-        facts: vec![("In all", vec![text(say::count(site.catalogue.fields.len(), "field"))])],
+        facts: vec![("In all", vec![text(say::count(site.catalog.fields.len(), "field"))])],
         sections: vec![Section::new("dictionary", "By subject", vec![Block::Table(table)])],
         ..Page::default()
     }
@@ -51,11 +51,11 @@ fn used_by(events: usize) -> String {
 }
 
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
-    let field: &'c Field = &site.catalogue.fields[index];
+    let field: &'c Field = &site.catalog.fields[index];
     let uses: Vec<(usize, &'c Slot)> =
-        site.uses[index].iter().map(|(event, slot)| (*event, &site.catalogue.events[*event].slots[*slot])).collect();
+        site.uses[index].iter().map(|(event, slot)| (*event, &site.catalog.events[*event].slots[*slot])).collect();
     let mut sections = Vec::new();
-    let values = field.ty.named.and_then(|id| site.catalogue.ty(id).values.as_ref());
+    let values = field.ty.named.and_then(|id| site.catalog.ty(id).values.as_ref());
     if let Some(values) = values {
         let rows = values.items.iter().map(|value| Row { id: None, cells: vec![vec![code(&*value.wire)], vec![Piece::Prose(&value.doc)]] });
         let table = Table {
@@ -94,7 +94,7 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 }
 
 fn facts<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)]) -> Vec<(&'static str, Pieces<'c>)> {
-    let ty = field.ty.named.map(|id| site.catalogue.ty(id));
+    let ty = field.ty.named.map(|id| site.catalog.ty(id));
     let mut about_type = vec![site.ty(field.ty)];
     about_type.extend(ty.into_iter().flat_map(|ty| [text(": "), Piece::Prose(say::first_sentence(&ty.doc))]));
     let privacy = match (field.pii, field.sensitive) {
@@ -102,9 +102,9 @@ fn facts<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)]) -> V
         (false, true) => vec![text("sensitive by our judgement; the vendor sets no flag")],
         (false, false) => vec![text("no")],
     };
-    let groups = site.catalogue.groups.iter().enumerate();
+    let groups = site.catalog.groups.iter().enumerate();
     let groups =
-        groups.filter(|(_, group)| group.required.iter().chain(&group.optional).any(|id| site.catalogue.field(*id).name == field.name));
+        groups.filter(|(_, group)| group.required.iter().chain(&group.optional).any(|id| site.catalog.field(*id).name == field.name));
     let examples = if field.examples.is_empty() { ty.map(|ty| ty.examples.as_slice()).unwrap_or_default() } else { &field.examples };
     let all = [
         ("Type", about_type),
@@ -187,11 +187,11 @@ fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)])
     let any_notes = uses.iter().any(|(_, slot)| !notes(slot).is_empty());
     let since =
         |event: &Event, slot: &Slot| slot.since.or(event.since).map(|release| text(release.to_string())).into_iter().collect::<Vec<_>>();
-    let any_since = uses.iter().any(|(event, slot)| !since(&site.catalogue.events[*event], slot).is_empty());
+    let any_since = uses.iter().any(|(event, slot)| !since(&site.catalog.events[*event], slot).is_empty());
     let groups = site.by_namespace(uses.iter().copied());
     let groups = groups.into_iter().map(|(namespace, uses)| {
         let rows = uses.into_iter().map(|(index, slot)| {
-            let event = &site.catalogue.events[index];
+            let event = &site.catalog.events[index];
             let mut cells = vec![vec![site.short(index, &field.name)], say::words(slot.presence.key())];
             if event.retired.is_some() {
                 cells[0].push(Piece::Tag(super::page::Tag::Retired));
@@ -214,7 +214,7 @@ fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)])
 
 /// Events that had the field once.
 fn gone<'c>(site: &Site<'c>, index: usize) -> Vec<Pieces<'c>> {
-    let events = site.catalogue.events.iter().enumerate();
+    let events = site.catalog.events.iter().enumerate();
     let events = events.filter(|(_, event)| event.slots.iter().all(|slot| slot.field.0 != index));
     let removed = events.flat_map(|(i, event)| {
         let changes = event.history.iter().filter(|change| change.removed.iter().any(|(field, _)| field.0 == index));

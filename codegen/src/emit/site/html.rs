@@ -8,7 +8,7 @@ use super::page::{Block, Code, Link, Page, Piece, Pieces, Section, Target};
 use super::{Chapter, Site, say};
 use crate::emit::prose::{Span, spans};
 
-/// Files that are the same for every catalogue.
+/// Files that are the same for every catalog.
 pub(super) const ASSETS: &[(&str, &str)] = &[
     ("icon.svg", include_str!("../../../templates/icon.svg")),
     ("site.css", include_str!("../../../templates/site.css")),
@@ -52,19 +52,19 @@ pub(super) fn page(site: &Site<'_>, page: &Page<'_>) -> String {
 
 /// The page of the search, whose results come from a script.
 pub(super) fn finder(site: &Site<'_>) -> String {
-    let catalogue = site.catalogue;
+    let catalog = site.catalog;
     let body = Finder {
-        namespaces: catalogue.namespaces.iter().map(|namespace| namespace.path.join(".")).collect(),
-        channels: catalogue.channels.iter().map(|named| named.name.as_str()).collect(),
-        categories: catalogue.categories.iter().map(|named| named.name.as_str()).collect(),
-        destinations: catalogue.destinations.iter().map(|destination| destination.name.as_str()).collect(),
-        releases: catalogue.releases.iter().rev().map(|release| (release.number, say::day(&release.date))).collect(),
+        namespaces: catalog.namespaces.iter().map(|namespace| namespace.path.join(".")).collect(),
+        channels: catalog.channels.iter().map(|named| named.name.as_str()).collect(),
+        categories: catalog.categories.iter().map(|named| named.name.as_str()).collect(),
+        destinations: catalog.destinations.iter().map(|destination| destination.name.as_str()).collect(),
+        releases: catalog.releases.iter().rev().map(|release| (release.number, say::day(&release.date))).collect(),
     };
     shell(site, "search", "Search".to_owned(), &body)
 }
 
 fn shell(site: &Site<'_>, path: &str, title: String, body: &impl Template) -> String {
-    let name = format!("{} events", say::capital(&site.catalogue.name));
+    let name = format!("{} events", say::capital(&site.catalog.name));
     let mut chapters = site.chapters();
     chapters.insert(1, Chapter { path: "search", title: "Search" });
     let body = render(body);
@@ -181,7 +181,7 @@ impl Html {
     }
 }
 
-/// A line of the catalogue's text.
+/// A line of the catalog's text.
 fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for span in spans(text) {

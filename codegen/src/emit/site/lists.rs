@@ -21,7 +21,7 @@ pub(super) fn groups<'c>(site: &Site<'c>) -> Page<'c> {
             line.push(text(" in one record."));
             blocks.push(Block::Line(line));
         }
-        let events = site.catalogue.events.iter().enumerate().filter(|(_, event)| event.groups.contains(&GroupId(i)));
+        let events = site.catalog.events.iter().enumerate().filter(|(_, event)| event.groups.contains(&GroupId(i)));
         let events: Vec<Pieces<'c>> = events.map(|(i, _)| vec![site.event(EventId(i))]).collect();
         blocks.push(Block::Line(vec![text(format!("In {}:", say::count(events.len(), "event")))]));
         blocks.push(Block::Names(events));
@@ -31,8 +31,8 @@ pub(super) fn groups<'c>(site: &Site<'c>) -> Page<'c> {
         path: "groups".to_owned(),
         kind: "Dictionary",
         name: "Groups".into(),
-        facts: vec![("In all", vec![text(format!("{} of fields that events share", say::count(site.catalogue.groups.len(), "set")))])],
-        sections: site.catalogue.groups.iter().enumerate().map(section).collect(),
+        facts: vec![("In all", vec![text(format!("{} of fields that events share", say::count(site.catalog.groups.len(), "set")))])],
+        sections: site.catalog.groups.iter().enumerate().map(section).collect(),
         ..Page::default()
     }
 }
@@ -42,11 +42,8 @@ pub(super) fn types<'c>(site: &Site<'c>) -> Page<'c> {
         path: "types".to_owned(),
         kind: "Dictionary",
         name: "Types".into(),
-        facts: vec![(
-            "In all",
-            vec![text(format!("{} that say more than text or number", say::count(site.catalogue.types.len(), "type")))],
-        )],
-        sections: site.catalogue.types.iter().enumerate().map(|(i, ty)| of_type(site, i, ty)).collect(),
+        facts: vec![("In all", vec![text(format!("{} that say more than text or number", say::count(site.catalog.types.len(), "type")))])],
+        sections: site.catalog.types.iter().enumerate().map(|(i, ty)| of_type(site, i, ty)).collect(),
         ..Page::default()
     }
 }
@@ -73,8 +70,8 @@ fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
     }
     // In the dictionary, or in some event.
     let is_named = |ty: FieldType| ty.named == Some(TypeId(index));
-    let is_in_event = |(event, slot): &(usize, usize)| is_named(site.catalogue.events[*event].slots[*slot].ty);
-    let fields = site.catalogue.fields.iter().zip(&site.uses).enumerate();
+    let is_in_event = |(event, slot): &(usize, usize)| is_named(site.catalog.events[*event].slots[*slot].ty);
+    let fields = site.catalog.fields.iter().zip(&site.uses).enumerate();
     let fields = fields.filter(|(_, (field, uses))| is_named(field.ty) || uses.iter().any(is_in_event));
     let fields: Vec<Pieces<'c>> = fields.map(|(i, _)| vec![site.field(FieldId(i))]).collect();
     if !fields.is_empty() {

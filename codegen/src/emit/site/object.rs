@@ -4,23 +4,23 @@ use super::example;
 use super::page::{Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list as comma, phrases, slugs, text};
 use super::{Site, say, tags};
 use crate::model::{
-    Catalogue, DateTimes, Implied, Member, MemberKind, Object, ObjectDemand, ObjectRule, Presence, Primitive, PropertyMap, Shape,
-    Structure, Zone,
+    Catalog, DateTimes, Implied, Member, MemberKind, Object, ObjectDemand, ObjectRule, Presence, Primitive, PropertyMap, Shape, Structure,
+    Zone,
 };
 
-fn path(catalogue: &Catalogue, module: usize) -> String {
-    format!("objects/{}", catalogue.object_modules[module].name)
+fn path(catalog: &Catalog, module: usize) -> String {
+    format!("objects/{}", catalog.object_modules[module].name)
 }
 
 /// A link to an object.
 pub(super) fn link<'c>(site: &Site<'c>, object: &'c Object) -> Piece<'c> {
-    Piece::Name(Link::place(&*object.structure.wire, path(site.catalogue, object.module), &*object.structure.name))
+    Piece::Name(Link::place(&*object.structure.wire, path(site.catalog, object.module), &*object.structure.name))
 }
 
 pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
-    let catalogue = site.catalogue;
+    let catalog = site.catalog;
     let section = |(i, module): (usize, &'c crate::model::ObjectModule)| {
-        let rows = catalogue.objects.iter().filter(|object| object.module == i).map(|object| Row {
+        let rows = catalog.objects.iter().filter(|object| object.module == i).map(|object| Row {
             id: None,
             cells: vec![vec![link(site, object)], vec![Piece::Prose(say::first_sentence(&object.structure.doc))]],
         });
@@ -29,23 +29,23 @@ pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
             head: vec!["Object".into(), "Meaning".into()],
             groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
         };
-        let whole = Block::Line(vec![text("All about them: "), Piece::Name(Link::page(&*module.name, path(catalogue, i))), text(".")]);
+        let whole = Block::Line(vec![text("All about them: "), Piece::Name(Link::page(&*module.name, path(catalog, i))), text(".")]);
         Section::of(&*module.name, &*module.name, vec![Block::Prose(&module.doc), whole, Block::Table(table)])
     };
     Page {
         path: "objects".to_owned(),
         kind: "What is sent",
         name: "Objects".into(),
-        facts: vec![("In all", vec![text(say::count(catalogue.objects.len(), "object"))])],
-        sections: catalogue.object_modules.iter().enumerate().map(section).collect(),
+        facts: vec![("In all", vec![text(say::count(catalog.objects.len(), "object"))])],
+        sections: catalog.object_modules.iter().enumerate().map(section).collect(),
         ..Page::default()
     }
 }
 
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
-    let catalogue = site.catalogue;
-    let module = &catalogue.object_modules[index];
-    let objects: Vec<&'c Object> = catalogue.objects.iter().filter(|object| object.module == index).collect();
+    let catalog = site.catalog;
+    let module = &catalog.object_modules[index];
+    let objects: Vec<&'c Object> = catalog.objects.iter().filter(|object| object.module == index).collect();
     let mut sections: Vec<Section<'c>> = objects.iter().map(|object| self::object(site, object)).collect();
     // Of the module: those that its objects speak of are found by name.
     let names = |kind: fn(&MemberKind) -> Option<usize>| -> Vec<usize> {
@@ -56,11 +56,11 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
         all
     };
     let maps = names(|kind| if let MemberKind::Map(id) = kind { Some(id.0) } else { None });
-    sections.extend(maps.iter().map(|map| self::map(site, &catalogue.maps[*map])));
-    let sets = catalogue.datetimes.iter().filter(|set| set.module == index);
+    sections.extend(maps.iter().map(|map| self::map(site, &catalog.maps[*map])));
+    let sets = catalog.datetimes.iter().filter(|set| set.module == index);
     sections.extend(sets.map(datetimes));
     Page {
-        path: path(catalogue, index),
+        path: path(catalog, index),
         kind: "Module",
         parent: Some(Link::page("Objects", "objects")),
         name: (&*module.name).into(),
@@ -93,7 +93,7 @@ fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
         blocks.push(Block::Line(vec![text("What holds for it:")]));
         blocks.push(Block::List(rules));
     }
-    let example = example::object(site.catalogue, object, &[]).pretty();
+    let example = example::object(site.catalog, object, &[]).pretty();
     if example != "{}" {
         blocks.push(Block::Code(Code { title: Some("Example".into()), open: true, language: "json", text: example }));
     }
@@ -108,7 +108,7 @@ fn limits(object: &Object) -> Vec<String> {
     bytes.into_iter().chain(items).chain(all).collect()
 }
 
-/// What an object is for, where the catalogue knows.
+/// What an object is for, where the catalog knows.
 fn roles<'c>(site: &Site<'c>, object: &'c Object) -> Vec<Pieces<'c>> {
     let members = &object.structure.members;
     let name = |member: usize| code(&*members[member].wire);
@@ -127,7 +127,7 @@ fn roles<'c>(site: &Site<'c>, object: &'c Object) -> Vec<Pieces<'c>> {
         all.push(vec![text("Requests are made of "), name(batch), text(".")]);
     }
     if let Some(answers) = &object.answers {
-        let request = site.catalogue.object(answers.request);
+        let request = site.catalog.object(answers.request);
         all.push(vec![text("Answers "), link(site, request), text("; the mistakes it found are in "), code(&*answers.errors), text(".")]);
     }
     all
@@ -166,7 +166,7 @@ fn row<'c>(site: &Site<'c>, member: &'c Member, anchor: String) -> Row<'c> {
 }
 
 fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
-    let catalogue = site.catalogue;
+    let catalog = site.catalog;
     let many = |name: &str| match member.shape {
         Shape::One => name.to_owned(),
         Shape::List => format!("{name}[]"),
@@ -175,7 +175,7 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
     match member.kind {
         MemberKind::Base(base) => {
             let name = match member.named {
-                Some(id) => &*catalogue.ty(id).name,
+                Some(id) => &*catalog.ty(id).name,
                 None => match base {
                     Primitive::String => "string",
                     Primitive::Int => "int",
@@ -189,20 +189,20 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
         MemberKind::Number => code(many("number")),
         MemberKind::Any => code(many("any")),
         MemberKind::DateTime(id) => {
-            let set = catalogue.datetimes(id);
-            Piece::Name(Link::place(many(&set.name), path(catalogue, set.module), format!("datetimes.{}", set.name)))
+            let set = catalog.datetimes(id);
+            Piece::Name(Link::place(many(&set.name), path(catalog, set.module), format!("datetimes.{}", set.name)))
         }
         MemberKind::Object(id) => {
-            let object = catalogue.object(id);
-            Piece::Name(Link::place(many(&object.structure.wire), path(catalogue, object.module), &*object.structure.name))
+            let object = catalog.object(id);
+            Piece::Name(Link::place(many(&object.structure.wire), path(catalog, object.module), &*object.structure.name))
         }
         MemberKind::Map(id) => {
-            let map = catalogue.map(id);
+            let map = catalog.map(id);
             // Maps are shown with the objects that have them.
             let holder =
-                catalogue.objects.iter().find(|object| object.structure.members.iter().any(|member| member.kind == MemberKind::Map(id)));
+                catalog.objects.iter().find(|object| object.structure.members.iter().any(|member| member.kind == MemberKind::Map(id)));
             match holder {
-                Some(holder) => Piece::Name(Link::place(many(&map.name), path(catalogue, holder.module), format!("map.{}", map.name))),
+                Some(holder) => Piece::Name(Link::place(many(&map.name), path(catalog, holder.module), format!("map.{}", map.name))),
                 None => code(many(&map.name)),
             }
         }
@@ -230,7 +230,7 @@ fn member_limits<'c>(site: &Site<'c>, member: &'c Member) -> Vec<Pieces<'c>> {
         pieces.extend(comma(limits.values.iter().map(|value| code(&**value))));
         all.push(pieces);
     }
-    if let Some(values) = member.named.and_then(|id| site.catalogue.ty(id).values.as_ref()) {
+    if let Some(values) = member.named.and_then(|id| site.catalog.ty(id).values.as_ref()) {
         all.push(say::values(values, 6));
     }
     if !member.examples.is_empty() {
@@ -287,7 +287,7 @@ fn rule<'c>(structure: &'c Structure, rule: &'c ObjectRule) -> Pieces<'c> {
 }
 
 fn map<'c>(site: &Site<'c>, map: &'c PropertyMap) -> Section<'c> {
-    let set = site.catalogue.datetimes(map.datetimes);
+    let set = site.catalog.datetimes(map.datetimes);
     let texts = [
         map.name_min_chars.map(|limit| format!("Names have at least {}.", say::count(limit as usize, "character"))),
         map.name_max_chars.map(|limit| format!("Names have at most {limit} characters.")),
@@ -307,7 +307,7 @@ fn map<'c>(site: &Site<'c>, map: &'c PropertyMap) -> Section<'c> {
         ("Null is worth a warning: ", &map.warn_of_nulls),
     ];
     all.extend(whys.into_iter().filter_map(|(words, why)| Some(vec![text(words), Piece::Prose(why.as_deref()?)])));
-    let moments = Link::place(&*set.name, path(site.catalogue, set.module), format!("datetimes.{}", set.name));
+    let moments = Link::place(&*set.name, path(site.catalog, set.module), format!("datetimes.{}", set.name));
     all.push(vec![text("Moments are written as "), Piece::Name(moments), text(" says.")]);
     Section::of(format!("map.{}", map.name), &*map.name, vec![Block::Prose(&map.doc), Block::List(all)])
 }

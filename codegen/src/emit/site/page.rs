@@ -17,7 +17,7 @@ pub(super) struct Page<'c> {
     pub(super) name: Cow<'c, str>,
     /// The name is one on the wire.
     pub(super) is_wire: bool,
-    /// What it means, in the words of the catalogue.
+    /// What it means, in the words of the catalog.
     pub(super) lead: &'c str,
     /// What must not be overlooked.
     pub(super) notice: Pieces<'c>,
@@ -64,7 +64,7 @@ impl<'c> Section<'c> {
 /// A part of a section.
 #[derive(Debug)]
 pub(super) enum Block<'c> {
-    /// Text of the catalogue, in paragraphs.
+    /// Text of the catalog, in paragraphs.
     Prose(&'c str),
     /// One paragraph.
     Line(Pieces<'c>),
@@ -154,7 +154,7 @@ pub(super) type Pieces<'c> = Vec<Piece<'c>>;
 pub(super) enum Piece<'c> {
     /// Our words.
     Text(Cow<'c, str>),
-    /// The catalogue's words.
+    /// The catalog's words.
     Prose(&'c str),
     /// A name or a value.
     Code(Cow<'c, str>),
@@ -173,7 +173,7 @@ pub(super) enum Piece<'c> {
 pub(super) enum Tag {
     /// The vendor flags it as personal data.
     Personal,
-    /// Personal or secret by the catalogue's judgement.
+    /// Personal or secret by the catalog's judgement.
     Sensitive,
     /// On its way out.
     Deprecated,

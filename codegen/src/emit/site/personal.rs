@@ -6,7 +6,7 @@ use crate::model::{Event, EventId, Field, FieldId, Member, Slot};
 
 pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
     let fields = |flag: fn(&Slot) -> bool| {
-        let fields = site.catalogue.fields.iter().enumerate();
+        let fields = site.catalog.fields.iter().enumerate();
         let rows = fields.filter_map(|(i, field)| row(site, i, field, flag));
         Table {
             look: Look::Roomy,
@@ -29,7 +29,7 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
     if !sent.is_empty() {
         sections.push(Section::new("sent", "In what is sent", vec![Block::List(sent)]));
     }
-    let without = site.catalogue.events.iter().enumerate().filter(|(_, event)| event.slots.iter().all(|slot| !slot.pii && !slot.sensitive));
+    let without = site.catalog.events.iter().enumerate().filter(|(_, event)| event.slots.iter().all(|slot| !slot.pii && !slot.sensitive));
     let without: Vec<Pieces<'c>> = without.map(|(i, _)| vec![site.event(EventId(i))]).collect();
     if !without.is_empty() {
         sections.push(Section::new("without", "Events without any", vec![Block::Names(without)]));
@@ -46,11 +46,8 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
 
 /// A field with the events in which it has the flag; none if it never has.
 fn row<'c>(site: &Site<'c>, index: usize, field: &'c Field, flag: fn(&Slot) -> bool) -> Option<Row<'c>> {
-    let events: Vec<usize> = site.uses[index]
-        .iter()
-        .filter(|(event, slot)| flag(&site.catalogue.events[*event].slots[*slot]))
-        .map(|(event, _)| *event)
-        .collect();
+    let events: Vec<usize> =
+        site.uses[index].iter().filter(|(event, slot)| flag(&site.catalog.events[*event].slots[*slot])).map(|(event, _)| *event).collect();
     let all = site.uses[index].len();
     if events.is_empty() {
         return None;
@@ -79,9 +76,9 @@ fn sent<'c>(site: &Site<'c>) -> Vec<Pieces<'c>> {
         pieces.extend(list(members.iter().map(|member| code(&*member.wire))));
         Some(pieces)
     };
-    let objects = site.catalogue.objects.iter();
+    let objects = site.catalog.objects.iter();
     let objects = objects.filter_map(|it| line(object::link(site, it), personal(&it.structure.members)));
-    let custom = site.catalogue.custom.iter().enumerate();
+    let custom = site.catalog.custom.iter().enumerate();
     let custom = custom.filter_map(|(i, event)| line(super::custom::link(site, i), personal(&event.structure.members)));
     objects.chain(custom).collect()
 }

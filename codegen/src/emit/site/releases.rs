@@ -5,7 +5,7 @@ use super::{Site, event, say};
 use crate::model::{Event, EventId, FieldId, Release};
 
 pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
-    let releases = &site.catalogue.releases;
+    let releases = &site.catalog.releases;
     let newest = releases.last().map(|release| vec![text(format!("release {} of {}", release.number, say::day(&release.date)))]);
     let mut facts = vec![("In all", vec![text(say::count(releases.len(), "release"))])];
     facts.extend(newest.map(|newest| ("Newest", newest)));
@@ -22,7 +22,7 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
 fn section<'c>(site: &Site<'c>, release: &'c Release) -> Section<'c> {
     let number = release.number;
     let events = |which: &dyn Fn(&Event) -> bool| -> Vec<Piece<'c>> {
-        let events = site.catalogue.events.iter().enumerate().filter(|(_, event)| which(event));
+        let events = site.catalog.events.iter().enumerate().filter(|(_, event)| which(event));
         events.map(|(i, _)| site.event(EventId(i))).collect()
     };
     let lines = [
@@ -46,7 +46,7 @@ fn section<'c>(site: &Site<'c>, release: &'c Release) -> Section<'c> {
         }));
     }
     if blocks.is_empty() {
-        blocks.push(Block::Line(vec![text("No event of the catalogue changed.")]));
+        blocks.push(Block::Line(vec![text("No event of the catalog changed.")]));
     }
     Section::new(&format!("r{number}"), format!("Release {number}, {}", say::day(&release.date)), blocks)
 }
@@ -55,7 +55,7 @@ fn section<'c>(site: &Site<'c>, release: &'c Release) -> Section<'c> {
 fn new_fields<'c>(site: &Site<'c>, number: u16) -> Vec<Piece<'c>> {
     let first = |uses: &[(usize, usize)]| -> Option<u16> {
         let since = uses.iter().map(|(event, slot)| {
-            let event = &site.catalogue.events[*event];
+            let event = &site.catalog.events[*event];
             event.slots[*slot].since.or(event.since).unwrap_or(0)
         });
         since.min()
@@ -66,14 +66,14 @@ fn new_fields<'c>(site: &Site<'c>, number: u16) -> Vec<Piece<'c>> {
 
 /// Whether some event had a field before a release, and lost it.
 fn removed_before(site: &Site<'_>, field: usize, number: u16) -> bool {
-    let history = site.catalogue.events.iter().flat_map(|event| &event.history);
+    let history = site.catalog.events.iter().flat_map(|event| &event.history);
     history.filter(|change| change.release <= number).any(|change| change.removed.iter().any(|(id, _)| id.0 == field))
 }
 
 /// A row per change, with all events that it befell.
 fn changes<'c>(site: &Site<'c>, number: u16) -> Vec<Row<'c>> {
     let mut rows: Vec<(String, Pieces<'c>, Vec<Piece<'c>>)> = Vec::new();
-    for (i, it) in site.catalogue.events.iter().enumerate() {
+    for (i, it) in site.catalog.events.iter().enumerate() {
         for change in it.history.iter().filter(|change| change.release == number) {
             let pieces = event::change(site, change);
             let key = format!("{pieces:?}");

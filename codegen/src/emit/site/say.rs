@@ -65,7 +65,7 @@ pub(super) fn values(values: &Values, most: usize) -> Pieces<'_> {
 
 /// What values of a slot must be like, beyond their type.
 pub(super) fn limits<'c>(site: &Site<'c>, slot: &Slot) -> Vec<Pieces<'c>> {
-    let ty: Option<&'c Type> = slot.ty.named.map(|id| site.catalogue.ty(id));
+    let ty: Option<&'c Type> = slot.ty.named.map(|id| site.catalog.ty(id));
     let values = ty.and_then(|ty| ty.values.as_ref()).map(|values| self::values(values, 6));
     let chars = slot.max_chars.map(|limit| vec![text(format!("At most {limit} characters"))]);
     values.into_iter().chain(chars).collect()

@@ -6,20 +6,20 @@ use serde_json::{Value, json};
 
 use super::page::{Piece, Target};
 use super::{Site, custom, destination, field, object, personal, say};
-use crate::model::{Catalogue, Event};
+use crate::model::{Catalog, Event};
 
 /// `search-index.js`.
 pub(super) fn index(site: &Site<'_>) -> String {
-    let catalogue = site.catalogue;
+    let catalog = site.catalog;
     let names = |all: &[crate::model::Named]| all.iter().map(|named| named.name.clone()).collect::<Vec<_>>();
     let index = json!({
-        "namespaces": catalogue.namespaces.iter().map(|namespace| namespace.path.join(".")).collect::<Vec<_>>(),
-        "channels": names(&catalogue.channels),
-        "categories": names(&catalogue.categories),
-        "destinations": catalogue.destinations.iter().map(|destination| destination.name.clone()).collect::<Vec<_>>(),
-        "releases": catalogue.releases.iter().map(|release| json!([release.number, say::day(&release.date)])).collect::<Vec<_>>(),
-        "events": (0..catalogue.events.len()).map(|index| self::event(site, index)).collect::<Vec<_>>(),
-        "fields": (0..catalogue.fields.len()).map(|index| self::field(site, index)).collect::<Vec<_>>(),
+        "namespaces": catalog.namespaces.iter().map(|namespace| namespace.path.join(".")).collect::<Vec<_>>(),
+        "channels": names(&catalog.channels),
+        "categories": names(&catalog.categories),
+        "destinations": catalog.destinations.iter().map(|destination| destination.name.clone()).collect::<Vec<_>>(),
+        "releases": catalog.releases.iter().map(|release| json!([release.number, say::day(&release.date)])).collect::<Vec<_>>(),
+        "events": (0..catalog.events.len()).map(|index| self::event(site, index)).collect::<Vec<_>>(),
+        "fields": (0..catalog.fields.len()).map(|index| self::field(site, index)).collect::<Vec<_>>(),
         "more": more(site),
     });
     // `<` would end the script if somebody put it into a page.
@@ -28,7 +28,7 @@ pub(super) fn index(site: &Site<'_>) -> String {
 
 /// Name, page, meaning, namespace, channel, category, destinations, personal, retired, releases, fields.
 fn event(site: &Site<'_>, index: usize) -> Value {
-    let event = &site.catalogue.events[index];
+    let event = &site.catalog.events[index];
     json!([
         event.wire,
         site.event_path(index),
@@ -54,26 +54,26 @@ fn releases(event: &Event) -> Vec<u16> {
 
 /// Name, page, meaning, type, personal, releases. The events with it have the rest.
 fn field(site: &Site<'_>, index: usize) -> Value {
-    let field = &site.catalogue.fields[index];
-    let uses = site.uses[index].iter().map(|(event, slot)| &site.catalogue.events[*event].slots[*slot]);
+    let field = &site.catalog.fields[index];
+    let uses = site.uses[index].iter().map(|(event, slot)| &site.catalog.events[*event].slots[*slot]);
     let personal = uses.clone().any(|slot| slot.pii || slot.sensitive) || field.pii || field.sensitive;
     json!([
         field.name,
         field::path(field),
         field.doc,
-        site.catalogue.type_name(field.ty),
+        site.catalog.type_name(field.ty),
         u8::from(personal),
-        field_releases(site.catalogue, index),
+        field_releases(site.catalog, index),
     ])
 }
 
 /// Releases that changed something about a field in some event.
-fn field_releases(catalogue: &Catalogue, index: usize) -> Vec<u16> {
+fn field_releases(catalog: &Catalog, index: usize) -> Vec<u16> {
     let touches = |change: &&crate::model::Change| {
         let plain = change.added.iter().chain(&change.loosened).chain(&change.tightened);
         plain.chain(change.removed.iter().map(|(id, _)| id)).chain(change.retyped.iter().map(|(id, _)| id)).any(|id| id.0 == index)
     };
-    let changes = catalogue.events.iter().flat_map(|event| &event.history).filter(touches);
+    let changes = catalog.events.iter().flat_map(|event| &event.history).filter(touches);
     let mut all: Vec<u16> = changes.map(|change| change.release).collect();
     all.sort_unstable();
     all.dedup();
@@ -82,15 +82,14 @@ fn field_releases(catalogue: &Catalogue, index: usize) -> Vec<u16> {
 
 /// Kind, name, page with its place, meaning.
 fn more(site: &Site<'_>) -> Vec<Value> {
-    let catalogue = site.catalogue;
-    let groups = catalogue.groups.iter().map(|group| json!(["Group", group.name, format!("groups.html#{}", group.name), group.doc]));
-    let types = catalogue.types.iter().map(|ty| json!(["Type", ty.name, format!("types.html#{}", ty.name), ty.doc]));
-    let objects =
-        catalogue.objects.iter().map(|it| json!(["Object", it.structure.wire, address(&object::link(site, it)), it.structure.doc]));
-    let custom = catalogue.custom.iter().enumerate();
+    let catalog = site.catalog;
+    let groups = catalog.groups.iter().map(|group| json!(["Group", group.name, format!("groups.html#{}", group.name), group.doc]));
+    let types = catalog.types.iter().map(|ty| json!(["Type", ty.name, format!("types.html#{}", ty.name), ty.doc]));
+    let objects = catalog.objects.iter().map(|it| json!(["Object", it.structure.wire, address(&object::link(site, it)), it.structure.doc]));
+    let custom = catalog.custom.iter().enumerate();
     let custom =
         custom.map(|(i, event)| json!(["Custom event", event.structure.wire, address(&custom::link(site, i)), event.structure.doc]));
-    let destinations = catalogue.destinations.iter();
+    let destinations = catalog.destinations.iter();
     let destinations = destinations.map(|it| json!(["Destination", it.name, format!("destinations/{}.html", it.name), it.doc]));
     groups.chain(types).chain(destinations).chain(objects).chain(custom).collect()
 }

@@ -10,7 +10,7 @@ use crate::resolve::names;
 
 /// Reads an event, and makes one.
 pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
-    let name = |slot: &Slot| site.catalogue.field(slot.field).name.as_str();
+    let name = |slot: &Slot| site.catalog.field(slot.field).name.as_str();
     let (required, optional): (Vec<&Slot>, Vec<&Slot>) = event.slots.iter().partition(|slot| slot.presence == Presence::Required);
     // What the event is about, rather than what it shares with others.
     let (own, shared): (Vec<&Slot>, Vec<&Slot>) =
@@ -19,7 +19,7 @@ pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
     let read: Vec<String> = required.first().into_iter().chain(set.first()).map(|slot| format!("event.{}", name(slot))).collect();
 
     let krate = site.crate_name();
-    let path = site.catalogue.namespace(event.namespace).path.join("::");
+    let path = site.catalog.namespace(event.namespace).path.join("::");
     let mut out = format!("use {krate}::{path}::{};\nuse {krate}::{{Event, prelude::*}};\n\n", event.name);
     let print = match read.as_slice() {
         [] => "\"{event:?}\"".to_owned(),
@@ -44,11 +44,11 @@ pub(super) fn custom(site: &Site<'_>, event: &CustomEvent) -> Option<String> {
     let members = &event.structure.members;
     let value = |member: &Member| match member.kind {
         MemberKind::Base(base) if member.shape == Shape::One => {
-            let example = example::member(site.catalogue, member)?;
+            let example = example::member(site.catalog, member)?;
             Some(literal(&example, base, false))
         }
         MemberKind::Number | MemberKind::DateTime(_) if member.shape == Shape::One => {
-            let example = example::member(site.catalogue, member)?;
+            let example = example::member(site.catalog, member)?;
             Some(literal(&example, if member.kind == MemberKind::Number { Primitive::Float } else { Primitive::String }, false))
         }
         _ => None,
@@ -77,10 +77,10 @@ fn construct<'n>(out: &mut String, name: &str, arguments: impl Iterator<Item = (
 
 /// The argument for a field of an event.
 fn argument(site: &Site<'_>, slot: &Slot) -> String {
-    let is_type = slot.ty.named.is_some_and(|id| is_rust_type(site.catalogue.ty(id)));
+    let is_type = slot.ty.named.is_some_and(|id| is_rust_type(site.catalog.ty(id)));
     let in_list = slot.ty.shape != Shape::One && (is_type || slot.ty.base == Primitive::String);
     let literal = |value: &Json| literal(value, slot.ty.base, in_list);
-    match (example::slot_value(site.catalogue, slot), slot.ty.shape) {
+    match (example::slot_value(site.catalog, slot), slot.ty.shape) {
         (Json::List(items), Shape::NullableList) => {
             format!("vec![{}]", items.iter().map(|item| format!("Some({})", literal(item))).collect::<Vec<_>>().join(", "))
         }

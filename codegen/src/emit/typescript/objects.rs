@@ -6,16 +6,16 @@ use std::fmt::Write as _;
 use super::super::json::quoted;
 use super::super::remarks;
 use super::{comment, examples, heading, primitive, property, shaped};
-use crate::model::{Catalogue, DateTimesId, Member, MemberKind, ObjectId, Primitive, Structure};
+use crate::model::{Catalog, DateTimesId, Member, MemberKind, ObjectId, Primitive, Structure};
 use crate::resolve::names;
 
 /// The file of a module.
-pub(super) fn module(catalogue: &Catalogue, at: usize) -> String {
-    let mut out = heading(catalogue, catalogue.object_modules.get(at).map_or("", |module| &module.doc));
-    let own: Vec<&Structure> = catalogue.objects.iter().filter(|object| object.module == at).map(|object| &object.structure).collect();
-    let scope = Scope { catalogue, module: Some(at) };
+pub(super) fn module(catalog: &Catalog, at: usize) -> String {
+    let mut out = heading(catalog, catalog.object_modules.get(at).map_or("", |module| &module.doc));
+    let own: Vec<&Structure> = catalog.objects.iter().filter(|object| object.module == at).map(|object| &object.structure).collect();
+    let scope = Scope { catalog, module: Some(at) };
     out.push_str(&scope.imports(&own));
-    for formats in catalogue.datetimes.iter().filter(|formats| formats.module == at) {
+    for formats in catalog.datetimes.iter().filter(|formats| formats.module == at) {
         let notes: Vec<String> = formats.formats.iter().map(|format| format!("- `{}`: {}", format.pattern, format.doc.trim())).collect();
         let examples: Vec<String> = formats.formats.iter().flat_map(|format| format.examples.clone()).collect();
         comment(&mut out, "", &formats.doc, &notes, &self::examples(&examples));
@@ -33,10 +33,10 @@ pub(super) fn module(catalogue: &Catalogue, at: usize) -> String {
 }
 
 /// The file of custom events.
-pub(super) fn custom(catalogue: &Catalogue) -> String {
-    let mut out = heading(catalogue, "Properties of custom events.");
-    let scope = Scope { catalogue, module: None };
-    let own: Vec<&Structure> = catalogue.custom.iter().map(|event| &event.structure).collect();
+pub(super) fn custom(catalog: &Catalog) -> String {
+    let mut out = heading(catalog, "Properties of custom events.");
+    let scope = Scope { catalog, module: None };
+    let own: Vec<&Structure> = catalog.custom.iter().map(|event| &event.structure).collect();
     out.push_str(&scope.imports(&own));
     for structure in &own {
         scope.interface(&mut out, structure);
@@ -48,7 +48,7 @@ pub(super) fn custom(catalogue: &Catalogue) -> String {
 
 /// A file: a module of objects, or custom events.
 struct Scope<'c> {
-    catalogue: &'c Catalogue,
+    catalog: &'c Catalog,
     module: Option<usize>,
 }
 
@@ -62,7 +62,7 @@ impl Scope<'_> {
             let _ = writeln!(out, "import type * as types from \"{up}types.js\";");
         }
         let modules: BTreeSet<usize> = members().filter_map(|member| self.home(member)).filter(|at| Some(*at) != self.module).collect();
-        for module in modules.into_iter().filter_map(|at| self.catalogue.object_modules.get(at)) {
+        for module in modules.into_iter().filter_map(|at| self.catalog.object_modules.get(at)) {
             let _ = writeln!(out, "import type * as {0} from \"{up}objects/{0}.js\";", module.name);
         }
         if !out.is_empty() {
@@ -74,8 +74,8 @@ impl Scope<'_> {
     /// The module that has a member's type.
     fn home(&self, member: &Member) -> Option<usize> {
         match member.kind {
-            MemberKind::Object(id) => Some(self.catalogue.object(id).module),
-            MemberKind::DateTime(id) => Some(self.catalogue.datetimes(id).module),
+            MemberKind::Object(id) => Some(self.catalog.object(id).module),
+            MemberKind::DateTime(id) => Some(self.catalog.datetimes(id).module),
             _ => None,
         }
     }
@@ -85,7 +85,7 @@ impl Scope<'_> {
         comment(out, "", &structure.doc, &rules, &[]);
         let _ = writeln!(out, "export interface {} {{", structure.name);
         for member in &structure.members {
-            comment(out, "  ", &member.doc, &remarks::member(self.catalogue, member), &examples(&member.examples));
+            comment(out, "  ", &member.doc, &remarks::member(self.catalog, member), &examples(&member.examples));
             let optional = remarks::is_optional(member.presence);
             let (mark, null) = if optional { ("?", " | null") } else { ("", "") };
             let _ = writeln!(out, "  {}{mark}: {}{null};", property(&member.wire), self.ty(member));
@@ -95,7 +95,7 @@ impl Scope<'_> {
 
     fn ty(&self, member: &Member) -> String {
         let one = match (member.kind, member.named) {
-            (_, Some(id)) => format!("types.{}", names::type_name(&self.catalogue.ty(id).name)),
+            (_, Some(id)) => format!("types.{}", names::type_name(&self.catalog.ty(id).name)),
             (MemberKind::Base(Primitive::String), None) if !member.limits.values.is_empty() => literals(member, quoted),
             (MemberKind::Base(Primitive::Int | Primitive::Long | Primitive::Float) | MemberKind::Number, None)
                 if !member.limits.values.is_empty() =>
@@ -113,17 +113,17 @@ impl Scope<'_> {
     }
 
     fn datetimes(&self, id: DateTimesId) -> String {
-        let formats = self.catalogue.datetimes(id);
+        let formats = self.catalog.datetimes(id);
         self.path(formats.module, &names::type_name(&formats.name))
     }
 
     fn object(&self, id: ObjectId) -> String {
-        let object = self.catalogue.object(id);
+        let object = self.catalog.object(id);
         self.path(object.module, &object.structure.name)
     }
 
     fn path(&self, module: usize, name: &str) -> String {
-        match self.catalogue.object_modules.get(module) {
+        match self.catalog.object_modules.get(module) {
             Some(other) if Some(module) != self.module => format!("{}.{name}", other.name),
             _ => name.to_owned(),
         }

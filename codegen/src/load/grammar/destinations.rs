@@ -53,7 +53,7 @@ static MEMBER: Mapping = record(
         may(
             "rest",
             Shape::Choice(&["known", "all"]),
-            "an object with all other fields: of the catalogue, or also those that it does not know",
+            "an object with all other fields: of the catalog, or also those that it does not know",
         ),
     ],
 );

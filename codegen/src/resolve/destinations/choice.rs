@@ -25,8 +25,8 @@ struct Chosen {
 
 impl<'e> Events<'e> {
     pub(super) fn of(scope: &'e Scope<'_>) -> Self {
-        let catalogue = &scope.catalogue;
-        let mut patterns: Vec<String> = catalogue
+        let catalog = &scope.catalog;
+        let mut patterns: Vec<String> = catalog
             .namespaces
             .iter()
             .flat_map(|namespace| (1..=namespace.path.len()).filter_map(|len| namespace.path.get(..len)))
@@ -34,7 +34,7 @@ impl<'e> Events<'e> {
             .collect();
         patterns.sort();
         patterns.dedup();
-        Events { scope, wires: catalogue.events.iter().map(|event| event.wire.clone()).collect(), patterns }
+        Events { scope, wires: catalog.events.iter().map(|event| event.wire.clone()).collect(), patterns }
     }
 
     /// For each event, whether it is meant.

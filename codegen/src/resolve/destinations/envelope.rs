@@ -129,6 +129,6 @@ impl<'a> Walk<'_, '_, 'a> {
 
 /// Is a field a single text?
 pub(super) fn is_text(site: &Site<'_, '_>, field: FieldId) -> bool {
-    let ty = site.catalogue().field(field).ty;
+    let ty = site.catalog().field(field).ty;
     ty.base == Primitive::String && ty.shape == Shape::One
 }

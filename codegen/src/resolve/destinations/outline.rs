@@ -38,7 +38,7 @@ pub(super) fn resolve(
     };
     for dialect in &mut *dialects {
         for (at, outline) in dialect.outlines.iter_mut().enumerate() {
-            let (Some(outline), Some(event)) = (outline, site.catalogue().events.get(at)) else { continue };
+            let (Some(outline), Some(event)) = (outline, site.catalog().events.get(at)) else { continue };
             let in_force = rules.iter().enumerate().filter(|(_, rule)| {
                 rule.pages.iter().any(|page| dialect.pages.contains(page)) && rule.events.get(at).copied().unwrap_or(false)
             });
@@ -150,7 +150,7 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
                 let known = fields.iter().chain(&more).any(|(known, _)| known == field);
                 if !known {
                     all.used.insert((*at, "also", *i));
-                    more.push((*field, all.site.catalogue().field(*field).ty));
+                    more.push((*field, all.site.catalog().field(*field).ty));
                 }
             }
         }
@@ -321,7 +321,7 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
     /// A field of the envelope, in the unit that is asked for.
     fn field(&mut self, field: FieldId, ty: FieldType, unit: Option<Unit>, path: &[Step<'_>], found: &mut Diagnostics) -> Source {
         let Some(unit) = unit else { return Source::Field(field) };
-        let format = ty.named.and_then(|id| self.all.site.catalogue().ty(id).format);
+        let format = ty.named.and_then(|id| self.all.site.catalog().ty(id).format);
         match (format, unit) {
             (Some(Format::UnixSeconds), Unit::Milliseconds) => Source::Moment(field, Factor::Times1000),
             (Some(Format::UnixMillis), Unit::Seconds) => Source::Moment(field, Factor::Per1000),

@@ -93,7 +93,7 @@ fn irreversible(site: &Site<'_, '_>, nodes: &[Node], found: &mut Diagnostics) {
 /// Reports required fields that do not come back. A text may: it comes back empty, with a warning, where a number would be made up.
 fn lost(site: &Site<'_, '_>, dialects: &[Dialect], found: &mut Diagnostics) {
     for dialect in dialects {
-        for (outline, event) in dialect.outlines.iter().zip(&site.catalogue().events) {
+        for (outline, event) in dialect.outlines.iter().zip(&site.catalog().events) {
             let Some(outline) = outline else { continue };
             let mut spread = false;
             outline.walk(&mut |_, source| spread |= matches!(source, Source::Spread(..)));

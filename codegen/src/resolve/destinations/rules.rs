@@ -57,7 +57,7 @@ fn one<'a>(site: &Site<'_, 'a>, at: usize, ast: &'a ast::ProjectionRule, found: 
     }
     let events = match &ast.events {
         Some(choice) => site.events.choose(site, choice, &path("events"), found),
-        None => vec![true; site.catalogue().events.len()],
+        None => vec![true; site.catalog().events.len()],
     };
     let title = ast.title.as_ref().and_then(|text| template(site, text, &path("title"), found));
     Rule {

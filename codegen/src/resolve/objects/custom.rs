@@ -21,18 +21,18 @@ struct Group<'a> {
 
 /// Fills the table of custom events.
 pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, scope: &mut Scope<'a>, found: &mut Diagnostics) {
-    let carrier = scope.catalogue.carrier.and_then(|id| scope.catalogue.objects.get(id.0));
-    let map = carrier.and_then(|object| object.carries.as_ref()).and_then(|carries| scope.catalogue.maps.get(carries.map.0));
+    let carrier = scope.catalog.carrier.and_then(|id| scope.catalog.objects.get(id.0));
+    let map = carrier.and_then(|object| object.carries.as_ref()).and_then(|carries| scope.catalog.maps.get(carries.map.0));
     let name = carrier.and_then(|object| object.structure.members.get(object.carries.as_ref()?.name));
     let (Some(carrier), Some(map), Some(name)) = (carrier, map, name) else {
         if let Some(first) = sources.custom.first()
-            // Without a catalogue, that is what is missing.
+            // Without a catalog, that is what is missing.
             && !sources.catalog.relative.is_empty()
             && !sources.is_blind(Kind::Objects)
             && !sources.objects.iter().any(|source| source.tree.damaged)
         {
             found.report(|| {
-                let message = "the catalogue has custom events, but no object in which they travel";
+                let message = "the catalog has custom events, but no object in which they travel";
                 Diagnostic::new(rule::BAD_ROLE, crate::diagnostics::Place::top(&first.file), message)
                     .help("give one of the `objects` the key `carries`")
             });
@@ -87,7 +87,7 @@ pub(in crate::resolve) fn resolve<'a>(sources: &'a Sources, known: &Known<'a>, s
                 .report(|| Diagnostic::new(rule::UNUSED_GROUP, group.site.key(&[]), "nothing uses this group").help("use it or remove it"));
         }
     }
-    scope.catalogue.custom = all.into_iter().map(|(event, _)| event).collect();
+    scope.catalog.custom = all.into_iter().map(|(event, _)| event).collect();
 }
 
 fn groups<'a>(sources: &'a Sources, blind: bool, found: &mut Diagnostics) -> (Names<'a>, Vec<Group<'a>>) {
@@ -169,12 +169,12 @@ fn event<'a>(
 fn see(site: &Site<'_, ast::Custom>, ast: &ast::CustomEvent, scope: &Scope<'_>, found: &mut Diagnostics) -> Vec<EventId> {
     let mut all = Vec::new();
     for (i, name) in ast.see.iter().enumerate() {
-        match scope.catalogue.events.iter().position(|event| event.wire == *name) {
+        match scope.catalog.events.iter().position(|event| event.wire == *name) {
             Some(id) => all.push(EventId(id)),
             None if scope.is_blind_to(name) => {}
             None => {
                 let message = format!("there is no event `{name}`");
-                let wires = scope.catalogue.events.iter().map(|event| event.wire.as_str());
+                let wires = scope.catalog.events.iter().map(|event| event.wire.as_str());
                 let help = crate::diagnostics::did_you_mean(name, wires);
                 found.report(|| Diagnostic::new(rule::UNKNOWN_EVENT, site.value(&["see".into(), i.into()]), message).maybe_help(help));
             }

@@ -20,7 +20,7 @@ pub(super) fn resolve<'a>(
     for (name, ast) in source.ast.datetimes.iter() {
         let site = Site::new(source, &["datetimes".into(), name.into()]);
         check_snake("set of datetime formats", name, || site.key(&[]), found);
-        if known.datetimes.define(name, scope.catalogue.datetimes.len()).is_err() || scope.types.get(name).is_some() {
+        if known.datetimes.define(name, scope.catalog.datetimes.len()).is_err() || scope.types.get(name).is_some() {
             found.report(|| {
                 Diagnostic::new(rule::DUPLICATE_NAME, site.key(&[]), format!("there is another type `{name}`")).help("rename one of them")
             });
@@ -33,7 +33,7 @@ pub(super) fn resolve<'a>(
                     .help("moments that are computed are written so")
             });
         }
-        scope.catalogue.datetimes.push(DateTimes { name: name.clone(), doc: ast.doc.clone(), module, formats });
+        scope.catalog.datetimes.push(DateTimes { name: name.clone(), doc: ast.doc.clone(), module, formats });
     }
 }
 

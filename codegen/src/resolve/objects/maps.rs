@@ -13,7 +13,7 @@ pub(super) fn resolve<'a>(source: &'a Source<ast::Objects>, known: &mut Known<'a
         let site = Site::new(source, &["maps".into(), name.into()]);
         check_snake("map", name, || site.key(&[]), found);
         let taken = scope.types.get(name).is_some() || known.datetimes.get(name).is_some();
-        if known.maps.define(name, scope.catalogue.maps.len()).is_err() || taken {
+        if known.maps.define(name, scope.catalog.maps.len()).is_err() || taken {
             found.report(|| {
                 Diagnostic::new(rule::DUPLICATE_NAME, site.key(&[]), format!("there is another type `{name}`")).help("rename one of them")
             });
@@ -27,7 +27,7 @@ pub(super) fn resolve<'a>(source: &'a Source<ast::Objects>, known: &mut Known<'a
         }
         // An id that is not there never leaves `resolve`: it was reported.
         let datetimes = known.datetimes.find(&ast.datetime, || site.value(&["datetime".into()]), found).unwrap_or(0);
-        scope.catalogue.maps.push(PropertyMap {
+        scope.catalog.maps.push(PropertyMap {
             name: name.clone(),
             doc: ast.doc.clone(),
             name_min_chars: ast.names.min_chars,

@@ -134,7 +134,7 @@ impl Lookup<'_, '_> {
             return None;
         };
         self.scope.fields.forgive(id);
-        let field = self.scope.catalogue.fields.get(id)?;
+        let field = self.scope.catalog.fields.get(id)?;
         let member = Member {
             wire: field.name.clone(),
             rust: names::field_name(&field.key),
@@ -184,7 +184,7 @@ impl Lookup<'_, '_> {
             self.expression(&ast.ty, place, found)
         };
         let (kind, named, shape) = ty(found).unwrap_or((MemberKind::Any, None, Shape::One));
-        let ty = named.and_then(|id| self.scope.catalogue.types.get(id.0));
+        let ty = named.and_then(|id| self.scope.catalog.types.get(id.0));
         let mut limits = MemberLimits {
             not_blank: ast.limits.not_blank,
             min_chars: ast.limits.min_chars,
@@ -197,7 +197,7 @@ impl Lookup<'_, '_> {
             values: ast.limits.values.clone().unwrap_or_default(),
         };
         if !site.is_damaged(&[]) && !ast.ty.is_empty() {
-            let member = Limited { kind, ty, shape, map: self.accepts, datetimes: &self.scope.catalogue.datetimes };
+            let member = Limited { kind, ty, shape, map: self.accepts, datetimes: &self.scope.catalog.datetimes };
             limits::check(site, ast, &limits, &member, found);
         }
         let rust = rust_name(site, name, ast.name.as_deref(), found);

@@ -19,14 +19,14 @@ pub(super) fn resolve(
     scope: &mut Scope<'_>,
     found: &mut Diagnostics,
 ) {
-    let Some(object) = scope.catalogue.objects.get(id.0) else { return };
+    let Some(object) = scope.catalog.objects.get(id.0) else { return };
     let members = object.structure.members.clone();
     let choices = choices(site, ast, &members, found);
     let carries = ast.carries.as_ref().and_then(|ast| carries(site, ast, &members, scope, found));
     if carries.is_some()
-        && let Some(first) = scope.catalogue.carrier.replace(id)
+        && let Some(first) = scope.catalog.carrier.replace(id)
     {
-        let name = scope.catalogue.objects.get(first.0).map_or("", |object| object.structure.name.as_str());
+        let name = scope.catalog.objects.get(first.0).map_or("", |object| object.structure.name.as_str());
         let message = format!("`{name}` carries custom events already");
         found.report(|| Diagnostic::new(rule::BAD_ROLE, site.key(&["carries".into()]), message));
     }
@@ -40,7 +40,7 @@ pub(super) fn resolve(
         fits.then_some(at)
     });
     let answers = ast.answers.as_ref().and_then(|ast| answers(site, ast, &members, known, scope, found));
-    if let Some(object) = scope.catalogue.objects.get_mut(id.0) {
+    if let Some(object) = scope.catalog.objects.get_mut(id.0) {
         object.choices = choices;
         object.carries = carries;
         object.batch = batch;
@@ -103,7 +103,7 @@ fn back_as(
     found: &mut Diagnostics,
 ) -> Option<(EventId, usize, usize)> {
     let place = |key: &'static str| site.value(&["carries".into(), "back_as".into(), key.into()]);
-    let Some(id) = scope.catalogue.events.iter().position(|event| event.wire == ast.event) else {
+    let Some(id) = scope.catalog.events.iter().position(|event| event.wire == ast.event) else {
         if !ast.event.is_empty() && !scope.is_blind_to(&ast.event) {
             let message = format!("there is no event `{}`", ast.event);
             found.report(|| Diagnostic::new(rule::UNKNOWN_EVENT, place("event"), message).help("write the full name"));
@@ -111,13 +111,13 @@ fn back_as(
         return None;
     };
     let mut slot = |key: &'static str, name: &str| {
-        let event = scope.catalogue.events.get(id)?;
+        let event = scope.catalog.events.get(id)?;
         let at = event.slots.iter().position(|slot| scope.field_name(slot.field) == name);
         let fits = at.and_then(|at| event.slots.get(at)).is_some_and(|slot| {
             slot.ty.base == Primitive::String
                 && slot.ty.shape == Shape::One
                 && slot.presence == Presence::Required
-                && slot.ty.named.and_then(|id| scope.catalogue.types.get(id.0)).is_none_or(|ty| ty.values.is_none())
+                && slot.ty.named.and_then(|id| scope.catalog.types.get(id.0)).is_none_or(|ty| ty.values.is_none())
         });
         if !fits && !name.is_empty() && !scope.damaged_events {
             let message = format!("`{name}` is no required text of `{}`", event.wire);
@@ -143,7 +143,7 @@ fn answers(
         found.report(|| Diagnostic::new(rule::BAD_ROLE, place("errors"), "the errors are a list of anything: `any[]`"));
     }
     let codes = ast.codes.as_ref().and_then(|name| scope.types.find(name, || place("codes"), found));
-    if let Some(ty) = codes.and_then(|id| scope.catalogue.types.get(id))
+    if let Some(ty) = codes.and_then(|id| scope.catalog.types.get(id))
         && (ty.base != Primitive::String || ty.values.is_none())
     {
         found.report(|| Diagnostic::new(rule::BAD_ROLE, place("codes"), "the codes of errors are a type that lists texts as its `values`"));

@@ -1,4 +1,4 @@
-//! Is an object what the catalogue says? Finds everything that is wrong with it, each with a JSON Pointer from the outermost object.
+//! Is an object what the catalog says? Finds everything that is wrong with it, each with a JSON Pointer from the outermost object.
 //!
 //! - this file: [`Check`], and the walk over objects and their members;
 //! - `value`: single values;
@@ -53,7 +53,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// The system's clock, the catalogue's limits, the custom events of the same catalogue.
+    /// The system's clock, the catalog's limits, the custom events of the same catalog.
     pub const fn new() -> Self {
         Check { now: None, plan: None, is_strict: false, max_items: None, max_items_in_all: None, max_bytes: None }
     }
@@ -64,7 +64,7 @@ impl Check {
         self
     }
 
-    /// The custom events of another catalogue.
+    /// The custom events of another catalog.
     pub const fn plan(mut self, plan: &'static Plan) -> Self {
         self.plan = Some(plan);
         self
@@ -257,7 +257,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Second values of members, and numbers that are none, among what the catalogue does not know.
+    /// Second values of members, and numbers that are none, among what the catalog does not know.
     fn unknown(&mut self, descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>, path: &Path<'_>) {
         // Bit i: member i was met; it was told that it stands there more than once.
         let (mut seen, mut told) = (0_u128, 0_u128);

@@ -2,12 +2,12 @@
 
 use super::{Json, quoted, scalar, value};
 use crate::model::{
-    Catalogue, FieldType, Implied, Member, MemberKind, Object, ObjectDemand, Part, Presence, Primitive, PropertyMap, Shape, Structure,
+    Catalog, FieldType, Implied, Member, MemberKind, Object, ObjectDemand, Part, Presence, Primitive, PropertyMap, Shape, Structure,
 };
 
 /// An object that its rules and choices let pass. `given` are members that have a value already.
-pub(in crate::emit::site) fn object(catalogue: &Catalogue, object: &Object, given: &[(usize, Json)]) -> Json {
-    let mut values = values(catalogue, &object.structure, given);
+pub(in crate::emit::site) fn object(catalog: &Catalog, object: &Object, given: &[(usize, Json)]) -> Json {
+    let mut values = values(catalog, &object.structure, given);
     for choice in &object.choices {
         // Of members to choose from, the first.
         let chosen = choice.members.iter().find(|member| values[**member].is_some()).copied();
@@ -17,15 +17,15 @@ pub(in crate::emit::site) fn object(catalogue: &Catalogue, object: &Object, give
 }
 
 /// A custom event's properties.
-pub(in crate::emit::site) fn structure(catalogue: &Catalogue, structure: &Structure) -> Json {
-    finish(structure, values(catalogue, structure, &[]))
+pub(in crate::emit::site) fn structure(catalog: &Catalog, structure: &Structure) -> Json {
+    finish(structure, values(catalog, structure, &[]))
 }
 
-fn values(catalogue: &Catalogue, structure: &Structure, given: &[(usize, Json)]) -> Vec<Option<Json>> {
+fn values(catalog: &Catalog, structure: &Structure, given: &[(usize, Json)]) -> Vec<Option<Json>> {
     let members = structure.members.iter().enumerate();
     let made = members.map(|(i, member)| match given.iter().find(|(at, _)| *at == i) {
         Some((_, value)) => Some(value.clone()),
-        None => self::member(catalogue, member),
+        None => self::member(catalog, member),
     });
     made.collect()
 }
@@ -76,22 +76,22 @@ fn finish(structure: &Structure, mut values: Vec<Option<Json>>) -> Json {
 }
 
 /// A value of a member; none where nobody can tell what it would be like.
-pub(in crate::emit::site) fn member(catalogue: &Catalogue, member: &Member) -> Option<Json> {
+pub(in crate::emit::site) fn member(catalog: &Catalog, member: &Member) -> Option<Json> {
     let required = member.presence == Presence::Required;
     let known = member.limits.values.first().or(member.examples.first());
     if !required && (member.kind == MemberKind::Any || (member.limits.pattern.is_some() && known.is_none())) {
         return None;
     }
-    let one = one(catalogue, member, known);
+    let one = one(catalog, member, known);
     Some(if member.shape == Shape::One { one } else { Json::List(vec![one]) })
 }
 
-fn one(catalogue: &Catalogue, member: &Member, known: Option<&String>) -> Json {
+fn one(catalog: &Catalog, member: &Member, known: Option<&String>) -> Json {
     match member.kind {
         MemberKind::Base(base) => {
             let ty = FieldType { named: member.named, base, shape: Shape::One };
             let known: Vec<String> = known.into_iter().cloned().collect();
-            match value(catalogue, ty, &member.wire, &known, member.limits.max_chars) {
+            match value(catalog, ty, &member.wire, &known, member.limits.max_chars) {
                 Json::Scalar(text) if known.is_empty() => Json::Scalar(within(&text, member, base)),
                 value => value,
             }
@@ -101,13 +101,13 @@ fn one(catalogue: &Catalogue, member: &Member, known: Option<&String>) -> Json {
             Json::Scalar(format!("{number:?}"))
         }
         MemberKind::DateTime(id) => {
-            let formats = &catalogue.datetimes(id).formats;
+            let formats = &catalog.datetimes(id).formats;
             let example = formats.iter().find_map(|format| format.examples.first());
             let iso = formats.iter().any(|format| format.parts.contains(&Part::Iso)).then(|| "2026-03-07T09:08:07Z".to_owned());
             Json::text(&known.or(example).cloned().or(iso).unwrap_or_default())
         }
-        MemberKind::Object(id) => object(catalogue, catalogue.object(id), &[]),
-        MemberKind::Map(id) => map(catalogue.map(id)),
+        MemberKind::Object(id) => object(catalog, catalog.object(id), &[]),
+        MemberKind::Map(id) => map(catalog.map(id)),
         MemberKind::Any => known.map_or_else(|| Json::Object(Vec::new()), |text| Json::Scalar(quoted(text))),
     }
 }

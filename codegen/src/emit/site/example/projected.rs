@@ -3,16 +3,16 @@
 use serde_json::Value;
 
 use super::{Json, quoted, record, value};
-use crate::model::{Catalogue, Destination, Entry, Event, Factor, FieldId, Outline, Source};
+use crate::model::{Catalog, Destination, Entry, Event, Factor, FieldId, Outline, Source};
 
 /// An event as a destination gets it.
-pub(in crate::emit::site) fn projected(catalogue: &Catalogue, destination: &Destination, outline: &Outline, event: &Event) -> Json {
-    let projection = Projection { catalogue, destination, outline, event, record: record(catalogue, event) };
+pub(in crate::emit::site) fn projected(catalog: &Catalog, destination: &Destination, outline: &Outline, event: &Event) -> Json {
+    let projection = Projection { catalog, destination, outline, event, record: record(catalog, event) };
     Json::Object(projection.members(&outline.members))
 }
 
 struct Projection<'a> {
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
     destination: &'a Destination,
     outline: &'a Outline,
     event: &'a Event,
@@ -68,9 +68,9 @@ impl Projection<'_> {
 
     /// What the example has; the dictionary's where storage has no such field and the destination does.
     fn field(&self, id: FieldId) -> Option<Json> {
-        let field = self.catalogue.field(id);
+        let field = self.catalog.field(id);
         if self.event.slots.iter().all(|slot| slot.field != id) {
-            return Some(value(self.catalogue, field.ty, &field.name, &field.examples, field.max_chars));
+            return Some(value(self.catalog, field.ty, &field.name, &field.examples, field.max_chars));
         }
         self.record.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.clone())
     }
