@@ -4,17 +4,12 @@ use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, StdoutLock, Write};
 use std::process::ExitCode;
 
-use crate::input::InputError;
-
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// The data has errors, which were reported.
     #[error("the data has errors")]
     Data,
-    /// The data cannot be read.
-    #[error(transparent)]
-    Input(#[from] InputError),
     /// Some of the data could not be read, which was reported.
     #[error("some of the data could not be read")]
     Unread,

@@ -56,7 +56,7 @@ pub(crate) use walk::is_hidden;
 use naming::Shelf;
 
 use crate::names;
-use crate::output::{complain, count, shown};
+use crate::output::{Failure, complain, count, shown};
 
 /// Why data cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,12 @@ pub(crate) enum InputError {
     Empty { name: String },
     #[error("standard input (`-`) can be read only once")]
     TwiceStdin,
+}
+
+impl std::convert::From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        Failure::Cannot(error.to_string())
+    }
 }
 
 /// How records are encoded.
