@@ -8,7 +8,8 @@ use braze_events::{LineError, Lines};
 
 use super::documents::{self, At, Document, Documents};
 use super::open::{self, Opened, Position, Reader};
-use super::piece::{Content, Encoding, Lack, Piece, Run};
+use super::piece::{Content, Piece};
+use super::records::{Encoding, Lack, Run};
 use super::{About, Input, Trouble};
 
 /// Pieces that go to a thread together: a few milliseconds of work.

@@ -11,13 +11,14 @@
 //! | [`feed`] | all files, cut into batches of pieces for the threads |
 //! | [`documents`] | JSON that does not stand one record per line |
 //! | [`piece`] | a run of lines or a block: what a thread makes records of |
+//! | [`records`] | the records in texts |
 //! | [`avro`] | Avro files: blocks, their records, their damage |
 //! | [`raw`] | records as they came |
 //! | [`text`] | JSON lines that are not records |
 //!
 //! # Adding a format
 //!
-//! Tell it by its first bytes in [`open`], cut it into pieces in [`feed`], and make records of a piece in [`piece`].
+//! Tell it by its first bytes in [`open`], cut it into pieces in [`feed`], and make records of a piece in [`records`] or beside it.
 
 mod avro;
 mod compressed;
@@ -29,6 +30,7 @@ mod naming;
 mod open;
 mod piece;
 mod raw;
+mod records;
 mod text;
 mod walk;
 

@@ -10,7 +10,7 @@ use braze_events::avro::{AvroReader, Limits, MAGIC};
 
 use super::avro::{self, AvroFile};
 use super::documents::{At, Documents, Probe};
-use super::piece::Encoding;
+use super::records::Encoding;
 use super::{About, Damage, From, Input, Place, Source, Trouble};
 use super::{compressed, foreign};
 
