@@ -2,22 +2,22 @@
 //!
 //! | module | job |
 //! |---|---|
-//! | [`commands`] | one module per subcommand: its arguments, and what it does |
-//! | [`input`] | files, folders and standard input, and the records in them |
-//! | [`plan`] | a company's own custom events, from YAML |
-//! | [`pipeline`] | records through several threads, and back in order |
-//! | [`report`] | what is said of records that are not as they should be, and the file of those that are left out |
-//! | [`dedupe`] | records that came before |
-//! | [`output`] | standard output, colours, failures and the exit status |
-//! | [`names`] | event types by name, with suggestions for names that do not exist |
-//! | [`staging`] | files that appear in a folder all at once |
-//! | [`table`] | aligned columns |
-//! | [`progress`] | the bar on standard error |
-//! | [`fuzzing`] | what fuzz targets reach of it |
+//! | `commands` | one module per subcommand: its arguments, and what it does |
+//! | `input` | files, folders and standard input, and the records in them |
+//! | `plan` | a company's own custom events, from YAML |
+//! | `pipeline` | records through several threads, and back in order |
+//! | `report` | what is said of records that are not as they should be, and the file of those that are left out |
+//! | `dedupe` | records that came before |
+//! | `output` | standard output, colours, failures and the exit status |
+//! | `names` | event types by name, with suggestions for names that do not exist |
+//! | `staging` | files that appear in a folder all at once |
+//! | `table` | aligned columns |
+//! | `progress` | the bar on standard error |
+//! | `fuzzing` | what fuzz targets reach of it |
 //!
 //! # Adding a command
 //!
-//! Write a module in `commands` with a struct of arguments and `run`, then add a variant to [`Command`] and an arm to [`main`].
+//! Write a module in `commands` with a struct of arguments and `run`, then add a variant to `Command` and an arm to `main`.
 
 mod commands;
 mod dedupe;

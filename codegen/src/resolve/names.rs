@@ -152,7 +152,7 @@ pub fn module_name(name: &str) -> String {
 }
 
 /// The Rust field for a key or a property: `Movie title` becomes `movie_title`, and `new`, which generated structs have already, `new_`. May be a
-/// keyword, which Rust takes as a raw identifier, or no identifier at all: see [`is_field_name`].
+/// keyword, which Rust takes as a raw identifier, or no identifier at all, which is a mistake of the catalog.
 pub fn field_name(key: &str) -> String {
     let name = key.to_snake_case();
     if RESERVED_FIELDS.contains(&name.as_str()) { name + "_" } else { name }
