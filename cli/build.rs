@@ -1,6 +1,7 @@
 //! Carries Braze's catalog in the command, as texts: `src/plan` reads plans that stand on it.
 //!
-//! Cargo hands its folder over from the build script of `braze-events`, as it does for crates that stand on it.
+//! Cargo hands its folder over from the build script of `braze-events`, as it does for crates that
+//! stand on it.
 
 use std::fmt::Write as _;
 use std::path::Path;

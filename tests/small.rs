@@ -1,13 +1,19 @@
-//! Small catalogs, each without something that most have: code generated from any of them compiles without a warning.
+//! Small catalogs, each without something that most have: code generated from any of them compiles
+//! without a warning.
 //!
-//! The build script generates them and includes this file; `src/small.rs` includes what was generated.
+//! The build script generates them and includes this file; `src/small.rs` includes what was
+//! generated.
 
-/// Name, the crate it stands on, and files. Without a `catalog.yaml` of its own, a catalog that stands on nothing has [`CATALOG`].
-pub(crate) type Small = (&'static str, Option<&'static str>, &'static [(&'static str, &'static str)]);
+/// Name, the crate it stands on, and files. Without a `catalog.yaml` of its own, a catalog that
+/// stands on nothing has [`CATALOG`].
+pub(crate) type Small = (
+    &'static str,
+    Option<&'static str>,
+    &'static [(&'static str, &'static str)],
+);
 
 /// What most of them say of themselves.
-pub(crate) const CATALOG: &str =
-    "name: small\ndoc: A small catalog.\ntag: event_type\nchannels: {web: The web.}\ncategories: {shop: Shopping.}\nreleases: {}\n";
+pub(crate) const CATALOG: &str = "name: small\ndoc: A small catalog.\ntag: event_type\nchannels: {web: The web.}\ncategories: {shop: Shopping.}\nreleases: {}\n";
 
 const ID: &str = "fields: {id: {type: string, doc: Identifier.}}\n";
 const NUMBERS: &str = "fields: {one: {type: int, doc: One.}, two: {type: long, doc: Two.}, half: {type: float, doc: A half.}, yes: {type: boolean, doc: Yes.}}\n";
@@ -39,20 +45,66 @@ pub(crate) const ALL: &[Small] = &[
         "no_types",
         None,
         &[
-            ("fields/base.yaml", "fields: {id: {type: string, doc: Identifier.}, amount: {type: int, doc: How much.}}\n"),
-            ("events/shop.yaml", event!("required: [id]" "optional: [amount]")),
+            (
+                "fields/base.yaml",
+                "fields: {id: {type: string, doc: Identifier.}, amount: {type: int, doc: How much.}}\n",
+            ),
+            (
+                "events/shop.yaml",
+                event!("required: [id]" "optional: [amount]"),
+            ),
         ],
     ),
-    ("only_required", None, &[("fields/base.yaml", ID), ("events/shop.yaml", event!("required: [id]"))]),
-    ("only_optional", None, &[("fields/base.yaml", ID), ("events/shop.yaml", event!("optional: [id]"))]),
-    ("no_text", None, &[("fields/base.yaml", NUMBERS), ("events/shop.yaml", event!("required: [one, half]" "optional: [two, yes]"))]),
-    ("only_optional_numbers", None, &[("fields/base.yaml", NUMBERS), ("events/shop.yaml", event!("optional: [one, half, two, yes]"))]),
+    (
+        "only_required",
+        None,
+        &[
+            ("fields/base.yaml", ID),
+            ("events/shop.yaml", event!("required: [id]")),
+        ],
+    ),
+    (
+        "only_optional",
+        None,
+        &[
+            ("fields/base.yaml", ID),
+            ("events/shop.yaml", event!("optional: [id]")),
+        ],
+    ),
+    (
+        "no_text",
+        None,
+        &[
+            ("fields/base.yaml", NUMBERS),
+            (
+                "events/shop.yaml",
+                event!("required: [one, half]" "optional: [two, yes]"),
+            ),
+        ],
+    ),
+    (
+        "only_optional_numbers",
+        None,
+        &[
+            ("fields/base.yaml", NUMBERS),
+            (
+                "events/shop.yaml",
+                event!("optional: [one, half, two, yes]"),
+            ),
+        ],
+    ),
     (
         "only_lists",
         None,
         &[
-            ("fields/base.yaml", "fields: {texts: {type: \"string[]\", doc: Texts.}, numbers: {type: \"long?[]\", doc: Numbers.}}\n"),
-            ("events/shop.yaml", event!("required: [texts]" "optional: [numbers]")),
+            (
+                "fields/base.yaml",
+                "fields: {texts: {type: \"string[]\", doc: Texts.}, numbers: {type: \"long?[]\", doc: Numbers.}}\n",
+            ),
+            (
+                "events/shop.yaml",
+                event!("required: [texts]" "optional: [numbers]"),
+            ),
         ],
     ),
     (
@@ -61,20 +113,32 @@ pub(crate) const ALL: &[Small] = &[
         &[
             ("fields/base.yaml", ID),
             ("events/shop.yaml", event!("required: [id]")),
-            ("events/other.yaml", "namespace: {doc: Other., channel: web, category: shop}\nNothing: {doc: Nothing at all.}\n"),
+            (
+                "events/other.yaml",
+                "namespace: {doc: Other., channel: web, category: shop}\nNothing: {doc: Nothing at all.}\n",
+            ),
         ],
     ),
     (
         "no_fields",
         None,
-        &[("events/shop.yaml", "namespace: {doc: Shop., channel: web, category: shop}\nNothing: {doc: Nothing at all.}\n")],
+        &[(
+            "events/shop.yaml",
+            "namespace: {doc: Shop., channel: web, category: shop}\nNothing: {doc: Nothing at all.}\n",
+        )],
     ),
     (
         "an_enumeration_without_a_rule",
         None,
         &[
-            ("types.yaml", "colour: {doc: A colour., values: {red: Red., blue: Blue.}}\n"),
-            ("fields/base.yaml", "fields: {colour: {type: colour, doc: Its colour.}}\n"),
+            (
+                "types.yaml",
+                "colour: {doc: A colour., values: {red: Red., blue: Blue.}}\n",
+            ),
+            (
+                "fields/base.yaml",
+                "fields: {colour: {type: colour, doc: Its colour.}}\n",
+            ),
             ("events/shop.yaml", event!("optional: [colour]")),
         ],
     ),
@@ -82,8 +146,14 @@ pub(crate) const ALL: &[Small] = &[
         "an_enumeration_of_numbers",
         None,
         &[
-            ("types.yaml", "size: {base: int, doc: A size., values: {1: {doc: Small., name: Small}, -2: {doc: Large., name: Large}}}\n"),
-            ("fields/base.yaml", "fields: {size: {type: size, doc: Its size.}}\n"),
+            (
+                "types.yaml",
+                "size: {base: int, doc: A size., values: {1: {doc: Small., name: Small}, -2: {doc: Large., name: Large}}}\n",
+            ),
+            (
+                "fields/base.yaml",
+                "fields: {size: {type: size, doc: Its size.}}\n",
+            ),
             ("events/shop.yaml", event!("required: [size]")),
         ],
     ),
@@ -92,7 +162,10 @@ pub(crate) const ALL: &[Small] = &[
         None,
         &[
             ("types.yaml", "address: {format: email, doc: An address.}\n"),
-            ("fields/base.yaml", "fields: {to: {type: address, doc: To whom., pii: true}}\n"),
+            (
+                "fields/base.yaml",
+                "fields: {to: {type: address, doc: To whom., pii: true}}\n",
+            ),
             ("events/shop.yaml", event!("required: [to]")),
         ],
     ),
@@ -100,9 +173,18 @@ pub(crate) const ALL: &[Small] = &[
         "units",
         None,
         &[
-            ("types.yaml", "degrees: {base: float, doc: Warmth.}\nunix_seconds: {base: int, format: unix_seconds, doc: Seconds.}\n"),
-            ("fields/base.yaml", "fields: {warmth: {type: degrees, doc: How warm.}, time: {type: unix_seconds, doc: When.}}\n"),
-            ("events/shop.yaml", event!("required: [time]" "optional: [warmth]")),
+            (
+                "types.yaml",
+                "degrees: {base: float, doc: Warmth.}\nunix_seconds: {base: int, format: unix_seconds, doc: Seconds.}\n",
+            ),
+            (
+                "fields/base.yaml",
+                "fields: {warmth: {type: degrees, doc: How warm.}, time: {type: unix_seconds, doc: When.}}\n",
+            ),
+            (
+                "events/shop.yaml",
+                event!("required: [time]" "optional: [warmth]"),
+            ),
         ],
     ),
     (
@@ -110,7 +192,10 @@ pub(crate) const ALL: &[Small] = &[
         None,
         &[
             ("types.yaml", "nickname: {doc: A name., max_chars: 20}\n"),
-            ("fields/base.yaml", "fields: {name: {type: nickname, doc: A name.}}\n"),
+            (
+                "fields/base.yaml",
+                "fields: {name: {type: nickname, doc: A name.}}\n",
+            ),
             ("events/shop.yaml", event!("optional: [name]")),
         ],
     ),
@@ -132,7 +217,10 @@ pub(crate) const ALL: &[Small] = &[
         "groups_of_lists",
         None,
         &[
-            ("fields/base.yaml", "fields: {ids: {type: \"string[]\", doc: Identifiers.}}\ngroups: {ids: {doc: Them., optional: [ids]}}\n"),
+            (
+                "fields/base.yaml",
+                "fields: {ids: {type: \"string[]\", doc: Identifiers.}}\ngroups: {ids: {doc: Them., optional: [ids]}}\n",
+            ),
             (
                 "events/shop.yaml",
                 "namespace: {doc: The shop., channel: web, category: shop}\nA: {doc: A., groups: [ids]}\nB: {doc: B., groups: [ids]}\nC: {doc: C., groups: [ids]}\n",
@@ -147,11 +235,24 @@ pub(crate) const ALL: &[Small] = &[
                 "catalog.yaml",
                 "name: small\ndoc: A small catalog.\ntag: event_type\nlimits: {max_bytes: 100}\nchannels: {web: The web.}\ncategories: {shop: Shopping.}\nreleases: {1: {date: 2025-01-01}, 2: {date: 2025-02-01}, 3: {date: 2025-03-01}}\navro: {record_name: \"x.{connection}.{event}\", connection: c, time: time}\n",
             ),
-            ("fields/base.yaml", "fields: {id: {type: string, doc: Identifier.}, time: {type: long, doc: When.}}\n"),
-            ("events/shop.yaml", event!("required: [time]" "retired: 3" "history: {2: {removed_required: [id]}}")),
+            (
+                "fields/base.yaml",
+                "fields: {id: {type: string, doc: Identifier.}, time: {type: long, doc: When.}}\n",
+            ),
+            (
+                "events/shop.yaml",
+                event!("required: [time]" "retired: 3" "history: {2: {removed_required: [id]}}"),
+            ),
         ],
     ),
-    ("a_namespace_that_only_holds_others", None, &[("fields/base.yaml", ID), ("events/a/b/shop.yaml", event!("required: [id]"))]),
+    (
+        "a_namespace_that_only_holds_others",
+        None,
+        &[
+            ("fields/base.yaml", ID),
+            ("events/a/b/shop.yaml", event!("required: [id]")),
+        ],
+    ),
     (
         "a_destination",
         None,
@@ -181,7 +282,10 @@ pub(crate) const ALL: &[Small] = &[
         None,
         &[
             ("fields/base.yaml", NUMBERS),
-            ("events/shop.yaml", event!("required: [one, two, half, yes]")),
+            (
+                "events/shop.yaml",
+                event!("required: [one, two, half, yes]"),
+            ),
             (
                 "objects/mail.yaml",
                 "namespace: {doc: Mail.}\nParcel:\n  doc: A parcel.\n  optional: {weight: {type: number, doc: Its weight.}}\n",
@@ -227,27 +331,46 @@ pub(crate) const ALL: &[Small] = &[
                 "fields/base.yaml",
                 "fields: {optional: {type: int, doc: Plain.}, required: {type: int, doc: Plain.}, types: {type: int, doc: Plain.}}\n",
             ),
-            ("events/shop.yaml", event!("required: [optional, required, types]")),
+            (
+                "events/shop.yaml",
+                event!("required: [optional, required, types]"),
+            ),
         ],
     ),
     // Layers.
     (
         "only_custom",
         Some("braze-events"),
-        &[("custom/shop.yaml", "bought: {doc: Somebody bought., optional: {amount: {type: number, doc: How much.}}}\n")],
+        &[(
+            "custom/shop.yaml",
+            "bought: {doc: Somebody bought., optional: {amount: {type: number, doc: How much.}}}\n",
+        )],
     ),
-    ("custom_without_properties", Some("braze-events"), &[("custom/shop.yaml", "bought: {doc: Somebody bought.}\n")]),
+    (
+        "custom_without_properties",
+        Some("braze-events"),
+        &[("custom/shop.yaml", "bought: {doc: Somebody bought.}\n")],
+    ),
     (
         "custom_texts",
         Some("braze-events"),
-        &[("custom/shop.yaml", "bought: {doc: Somebody bought., required: {what: {type: string, doc: What.}}}\n")],
+        &[(
+            "custom/shop.yaml",
+            "bought: {doc: Somebody bought., required: {what: {type: string, doc: What.}}}\n",
+        )],
     ),
     (
         "custom_types",
         Some("braze-events"),
         &[
-            ("types.yaml", "colour: {doc: A colour., values: {red: Red.}}\n"),
-            ("custom/shop.yaml", "bought: {doc: Somebody bought., required: {colour: colour}, optional: {gender: gender, at: datetime}}\n"),
+            (
+                "types.yaml",
+                "colour: {doc: A colour., values: {red: Red.}}\n",
+            ),
+            (
+                "custom/shop.yaml",
+                "bought: {doc: Somebody bought., required: {colour: colour}, optional: {gender: gender, at: datetime}}\n",
+            ),
         ],
     ),
     (
@@ -255,7 +378,10 @@ pub(crate) const ALL: &[Small] = &[
         Some("braze-events"),
         &[
             ("types.yaml", "cents: {base: long, doc: Cents.}\n"),
-            ("custom/shop.yaml", "bought: {doc: Somebody bought., required: {price: cents}}\n"),
+            (
+                "custom/shop.yaml",
+                "bought: {doc: Somebody bought., required: {price: cents}}\n",
+            ),
         ],
     ),
     (

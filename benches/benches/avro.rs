@@ -1,14 +1,21 @@
-//! Avro files into typed events, against `apache-avro` and `serde_avro_fast` into derived structs, and against bare inflate.
+//! Avro files into typed events, against `apache-avro` and `serde_avro_fast` into derived structs,
+//! and against bare inflate.
 //!
-//! A file of 100,000 email clicks, and a folder of as many records in a file for each event type; blocks as they are, and deflated. Files lie in
-//! memory. All decode every field of every record and look at each record; the peers are told the type of each file.
+//! A file of 100,000 email clicks, and a folder of as many records in a file for each event type;
+//! blocks as they are, and deflated. Files lie in memory. All decode every field of every record
+//! and look at each record; the peers are told the type of each file.
 //!
 //! - `apache-avro` as its documentation shows it: `Reader`, then `from_value`, which copies text;
-//! - `serde_avro_fast` into structs that borrow text, which it lets them do when blocks are not compressed;
-//! - *inflated, then …*: the same on blocks that are inflated before by `flate2` with `zlib-rs`, so that text is borrowed there too (clicks only);
+//! - `serde_avro_fast` into structs that borrow text, which it lets them do when blocks are not
+//!   compressed;
+//! - *inflated, then …*: the same on blocks that are inflated before by `flate2` with `zlib-rs`, so
+//!   that text is borrowed there too (clicks only);
 //! - *bare inflate* does nothing else.
 
-#![allow(clippy::unwrap_used, reason = "a benchmark whose input does not decode should stop")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a benchmark whose input does not decode should stop"
+)]
 
 use apache_avro::from_value;
 use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, WriterOptions};
@@ -59,7 +66,9 @@ fn race(stream: &Stream, codec: Codec) {
         // Deflated, inflating alone takes more than a tenth of the peer's time.
         race = race.bar("event-catalog", 10.0, "apache-avro");
     } else {
-        race = race.contender("bare inflate", || files.iter().for_each(inflate)).bar("event-catalog", 0.5, "bare inflate");
+        race = race
+            .contender("bare inflate", || files.iter().for_each(inflate))
+            .bar("event-catalog", 0.5, "bare inflate");
         if let [file] = &files[..] {
             race = race.contender("inflated, then serde_avro_fast", || fast_inflated(file));
         }
@@ -69,15 +78,29 @@ fn race(stream: &Stream, codec: Codec) {
 
 /// The stream as files, one for each event type.
 fn files(stream: &Stream, codec: Codec) -> Vec<File> {
-    let options = WriterOptions { codec, ..WriterOptions::default() };
-    let mut writers: Vec<_> =
-        Event::CATALOG.events.iter().map(|event| AvroWriter::new(Vec::new(), event, options.clone()).unwrap()).collect();
+    let options = WriterOptions {
+        codec,
+        ..WriterOptions::default()
+    };
+    let mut writers: Vec<_> = Event::CATALOG
+        .events
+        .iter()
+        .map(|event| AvroWriter::new(Vec::new(), event, options.clone()).unwrap())
+        .collect();
     for record in stream.records() {
         let event = Event::from_json(record).unwrap();
-        writers[usize::from(event.record().map_err(drop).unwrap().descriptor().index)].write(&event).unwrap();
+        writers[usize::from(event.record().map_err(drop).unwrap().descriptor().index)]
+            .write(&event)
+            .unwrap();
     }
-    let written = Event::CATALOG.events.iter().zip(writers).filter(|(_, writer)| writer.records() > 0);
-    written.map(|(event, writer)| file(event.name, writer.finish().unwrap())).collect()
+    let written = Event::CATALOG
+        .events
+        .iter()
+        .zip(writers)
+        .filter(|(_, writer)| writer.records() > 0);
+    written
+        .map(|(event, writer)| file(event.name, writer.finish().unwrap()))
+        .collect()
 }
 
 fn file(event_type: &'static str, bytes: Vec<u8>) -> File {
@@ -88,7 +111,12 @@ fn file(event_type: &'static str, bytes: Vec<u8>) -> File {
     while reader.next_block(&mut block).unwrap() {
         blocks.push((block.count(), block.stored().to_vec()));
     }
-    File { event_type, bytes, schema, blocks }
+    File {
+        event_type,
+        bytes,
+        schema,
+        blocks,
+    }
 }
 
 fn inflated_bytes(file: &File, codec: Codec) -> usize {
@@ -118,7 +146,8 @@ fn all<T, X: std::fmt::Debug>(records: impl Iterator<Item = Result<T, X>>) -> T 
 }
 
 fn apache(file: &File) {
-    // Peers that borrow from a value live no longer than it, so each is made, looked at and dropped in turn.
+    // Peers that borrow from a value live no longer than it, so each is made, looked at and dropped
+    // in turn.
     for value in apache_avro::Reader::new(&file.bytes[..]).unwrap() {
         let value = value.unwrap();
         keep(&peer::by_tag!(file.event_type, from_value(&value).unwrap()));
@@ -126,7 +155,12 @@ fn apache(file: &File) {
 }
 
 fn fast(file: &File) {
-    let event = peer::by_tag!(file.event_type, all(Reader::from_slice(&file.bytes).unwrap().deserialize_borrowed()));
+    let event = peer::by_tag!(
+        file.event_type,
+        all(Reader::from_slice(&file.bytes)
+            .unwrap()
+            .deserialize_borrowed())
+    );
     keep(&event);
 }
 
@@ -134,7 +168,8 @@ fn fast(file: &File) {
 fn fast_inflated(file: &File) {
     inflated(file, |count, data| {
         let mut state = DeserializerState::from_slice(data, &file.schema);
-        (0..count).for_each(|_| keep(&peer::EmailClick::deserialize(state.deserializer()).unwrap()));
+        (0..count)
+            .for_each(|_| keep(&peer::EmailClick::deserialize(state.deserializer()).unwrap()));
     });
 }
 
@@ -149,7 +184,9 @@ fn inflated(file: &File, mut each: impl FnMut(u64, &[u8])) {
     for (count, stored) in &file.blocks {
         state.reset(false);
         data.clear();
-        state.decompress_vec(stored, &mut data, FlushDecompress::Finish).unwrap();
+        state
+            .decompress_vec(stored, &mut data, FlushDecompress::Finish)
+            .unwrap();
         each(*count, &data);
     }
 }

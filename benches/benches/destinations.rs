@@ -1,11 +1,16 @@
 //! Events to destinations and back.
 //!
-//! - *to Amplitude*: a line of storage JSON becomes a line as Amplitude gets it. The peer is what teams write first: `serde_json::Value`, and a map
-//!   from each event's fields to where they go, made in advance; `agree` asserts that both write the same.
-//! - *Custom HTTP in*: bodies of 100 events. The peers are serde's derives on nested structs, in an internally tagged enum where there are many
-//!   types, and told the type where there is one.
+//! - *to Amplitude*: a line of storage JSON becomes a line as Amplitude gets it. The peer is what
+//!   teams write first: `serde_json::Value`, and a map from each event's fields to where they go,
+//!   made in advance; `agree` asserts that both write the same.
+//! - *Custom HTTP in*: bodies of 100 events. The peers are serde's derives on nested structs, in an
+//!   internally tagged enum where there are many types, and told the type where there is one.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark whose input does not decode should stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a benchmark whose input does not decode should stop"
+)]
 
 use std::collections::HashMap;
 
@@ -21,7 +26,11 @@ const RECORDS: usize = 2_000;
 
 fn main() {
     let mixed = streams::mixed(RECORDS);
-    let clicks = streams::only("users.messages.email.Click", "stream of email clicks", RECORDS);
+    let clicks = streams::only(
+        "users.messages.email.Click",
+        "stream of email clicks",
+        RECORDS,
+    );
     for stream in [&mixed, &clicks] {
         to_amplitude(stream);
     }
@@ -33,29 +42,44 @@ fn to_amplitude(stream: &Stream) {
     let renames = renames();
     agree(stream, &renames);
     let (mut ours, mut alone, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
-    let decoded: Vec<Event<'_>> = stream.records().map(|line| Event::from_json(line).unwrap()).collect();
-    Race::new(format!("{}, to Amplitude", stream.name), stream.places.len(), stream.bytes())
-        .contender("serde_json::Value, map of renames", || {
-            theirs.clear();
-            stream.records().for_each(|line| by_renames(line, &renames, &mut theirs));
-            keep(&theirs);
-        })
-        .contender("from_json, project, write_json", || {
-            ours.clear();
-            stream.records().for_each(|line| by_projection(line, &mut ours));
-            keep(&ours);
-        })
-        .contender("(project, write_json alone)", || {
-            alone.clear();
-            for event in &decoded {
-                if let Ok(projection) = event.project(&amplitude::CURRENT) {
-                    projection.write_json(&mut alone);
-                }
+    let decoded: Vec<Event<'_>> = stream
+        .records()
+        .map(|line| Event::from_json(line).unwrap())
+        .collect();
+    Race::new(
+        format!("{}, to Amplitude", stream.name),
+        stream.places.len(),
+        stream.bytes(),
+    )
+    .contender("serde_json::Value, map of renames", || {
+        theirs.clear();
+        stream
+            .records()
+            .for_each(|line| by_renames(line, &renames, &mut theirs));
+        keep(&theirs);
+    })
+    .contender("from_json, project, write_json", || {
+        ours.clear();
+        stream
+            .records()
+            .for_each(|line| by_projection(line, &mut ours));
+        keep(&ours);
+    })
+    .contender("(project, write_json alone)", || {
+        alone.clear();
+        for event in &decoded {
+            if let Ok(projection) = event.project(&amplitude::CURRENT) {
+                projection.write_json(&mut alone);
             }
-            keep(&alone);
-        })
-        .bar("from_json, project, write_json", 4.0, "serde_json::Value, map of renames")
-        .run();
+        }
+        keep(&alone);
+    })
+    .bar(
+        "from_json, project, write_json",
+        4.0,
+        "serde_json::Value, map of renames",
+    )
+    .run();
 }
 
 fn by_projection(line: &[u8], out: &mut Vec<u8>) {
@@ -111,33 +135,64 @@ fn renames() -> HashMap<&'static str, Rules> {
             fields.entry(name(field)).or_default().push(place);
         }
         let titled = outline.title_field.map(|(field, _)| name(field));
-        Some((event.name, Rules { title: outline.title, titled, fields }))
+        Some((
+            event.name,
+            Rules {
+                title: outline.title,
+                titled,
+                fields,
+            },
+        ))
     });
     events.collect()
 }
 
 /// The way that comes to mind first.
 fn by_renames(line: &[u8], events: &HashMap<&'static str, Rules>, out: &mut Vec<u8>) {
-    let Value::Object(record) = serde_json::from_slice(line).unwrap() else { panic!("no record") };
-    let Some(rules) = record.get("event_type").and_then(Value::as_str).and_then(|name| events.get(name)) else { return };
-    let named = |name: &str| record.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+    let Value::Object(record) = serde_json::from_slice(line).unwrap() else {
+        panic!("no record")
+    };
+    let Some(rules) = record
+        .get("event_type")
+        .and_then(Value::as_str)
+        .and_then(|name| events.get(name))
+    else {
+        return;
+    };
+    let named = |name: &str| {
+        record
+            .get(name)
+            .and_then(Value::as_str)
+            .is_some_and(|text| !text.is_empty())
+    };
     if !named("external_user_id") && !named("device_id") {
         return;
     }
     let (mut top, mut properties) = (Map::new(), Map::new());
-    let title = match rules.titled.and_then(|field| record.get(field)).and_then(Value::as_str) {
+    let title = match rules
+        .titled
+        .and_then(|field| record.get(field))
+        .and_then(Value::as_str)
+    {
         Some(end) => format!("{}{end}", rules.title),
         None => rules.title.to_owned(),
     };
     top.insert("event_type".to_owned(), title.into());
     top.insert("library".to_owned(), "Braze".into());
-    let kind = record.get("ad_id_type").and_then(Value::as_str).map(str::to_owned);
+    let kind = record
+        .get("ad_id_type")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
     for (name, value) in record {
-        let Some(places) = rules.fields.get(name.as_str()) else { continue };
+        let Some(places) = rules.fields.get(name.as_str()) else {
+            continue;
+        };
         for place in places {
             match place {
                 Place::Top(key) => drop(top.insert((*key).to_owned(), value.clone())),
-                Place::Milliseconds(key) => drop(top.insert((*key).to_owned(), (value.as_i64().unwrap() * 1000).into())),
+                Place::Milliseconds(key) => {
+                    drop(top.insert((*key).to_owned(), (value.as_i64().unwrap() * 1000).into()))
+                }
                 Place::If(key, wanted) => {
                     if kind.as_deref() == Some(wanted) {
                         top.insert((*key).to_owned(), value.clone());
@@ -145,8 +200,14 @@ fn by_renames(line: &[u8], events: &HashMap<&'static str, Rules>, out: &mut Vec<
                 }
                 Place::Property(key) => drop(properties.insert((*key).to_owned(), value.clone())),
                 Place::Prefixed(prefix) => {
-                    if let Ok(Value::Object(members)) = serde_json::from_str(value.as_str().unwrap()) {
-                        properties.extend(members.into_iter().map(|(key, value)| (format!("{prefix}{key}"), value)));
+                    if let Ok(Value::Object(members)) =
+                        serde_json::from_str(value.as_str().unwrap())
+                    {
+                        properties.extend(
+                            members
+                                .into_iter()
+                                .map(|(key, value)| (format!("{prefix}{key}"), value)),
+                        );
                     }
                 }
             }
@@ -167,7 +228,12 @@ fn agree(stream: &Stream, renames: &HashMap<&'static str, Rules>) {
         if !ours.is_empty() {
             sent += 1;
             let read = |json: &[u8]| serde_json::from_slice::<Value>(json).unwrap();
-            assert_eq!(read(&ours), read(&theirs), "{}", String::from_utf8_lossy(line));
+            assert_eq!(
+                read(&ours),
+                read(&theirs),
+                "{}",
+                String::from_utf8_lossy(line)
+            );
         }
     }
     assert!(sent > RECORDS / 2);
@@ -178,7 +244,10 @@ fn bodies(stream: &Stream) -> Vec<Vec<u8>> {
     let mut batch = Batch::new(&custom_http::CURRENT, &Settings::new());
     let mut bodies = Vec::new();
     for line in stream.records() {
-        if let Ok(projection) = Event::from_json(line).unwrap().project(&custom_http::CURRENT) {
+        if let Ok(projection) = Event::from_json(line)
+            .unwrap()
+            .project(&custom_http::CURRENT)
+        {
             bodies.extend(batch.push(&projection).unwrap());
         }
     }
@@ -197,23 +266,44 @@ fn received(body: &[u8]) -> usize {
 
 fn from_custom_http(stream: &Stream, factor: f64) {
     let bodies = bodies(stream);
-    let (events, bytes) = (bodies.iter().map(|body| received(body)).sum(), bodies.iter().map(Vec::len).sum());
-    assert_eq!(events, bodies.iter().map(|body| serde_json::from_slice::<peer::Body<'_>>(body).unwrap().events.len()).sum::<usize>());
+    let (events, bytes) = (
+        bodies.iter().map(|body| received(body)).sum(),
+        bodies.iter().map(Vec::len).sum(),
+    );
+    assert_eq!(
+        events,
+        bodies
+            .iter()
+            .map(|body| serde_json::from_slice::<peer::Body<'_>>(body)
+                .unwrap()
+                .events
+                .len())
+            .sum::<usize>()
+    );
     Race::new(format!("{}, Custom HTTP in", stream.name), events, bytes)
         .contender("serde_json, nested structs in a tagged enum", || {
             for body in &bodies {
                 keep(&serde_json::from_slice::<peer::Body<'_>>(body).unwrap());
             }
         })
-        .contender("receive", || bodies.iter().for_each(|body| keep(&received(body))))
-        .bar("receive", factor, "serde_json, nested structs in a tagged enum")
+        .contender("receive", || {
+            bodies.iter().for_each(|body| keep(&received(body)))
+        })
+        .bar(
+            "receive",
+            factor,
+            "serde_json, nested structs in a tagged enum",
+        )
         .run();
 }
 
 /// The peer knows that all events are clicks.
 fn clicks_from_custom_http(stream: &Stream) {
     let bodies = bodies(stream);
-    let (events, bytes) = (bodies.iter().map(|body| received(body)).sum(), bodies.iter().map(Vec::len).sum());
+    let (events, bytes) = (
+        bodies.iter().map(|body| received(body)).sum(),
+        bodies.iter().map(Vec::len).sum(),
+    );
     Race::new(format!("{}, Custom HTTP in", stream.name), events, bytes)
         .contender("serde_json, nested structs, type known", || {
             for body in &bodies {
@@ -225,7 +315,13 @@ fn clicks_from_custom_http(stream: &Stream) {
                 keep(&serde_json::from_slice::<peer::Body<'_>>(body).unwrap());
             }
         })
-        .contender("receive", || bodies.iter().for_each(|body| keep(&received(body))))
-        .bar("receive", 2.5, "serde_json, nested structs in a tagged enum")
+        .contender("receive", || {
+            bodies.iter().for_each(|body| keep(&received(body)))
+        })
+        .bar(
+            "receive",
+            2.5,
+            "serde_json, nested structs in a tagged enum",
+        )
         .run();
 }

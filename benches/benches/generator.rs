@@ -1,9 +1,14 @@
-//! How long the generator takes, phase by phase: on the real catalog, and on made-up ones of 100, 1,000 and 10,000 events.
+//! How long the generator takes, phase by phase: on the real catalog, and on made-up ones of 100,
+//! 1,000 and 10,000 events.
 //!
-//! Times are by the clock on the wall, since the emitter works on several threads: run it on a quiet machine. A phase's time includes dropping
-//! neither its input nor its output. Files are in the page cache after the first run.
+//! Times are by the clock on the wall, since the emitter works on several threads: run it on a
+//! quiet machine. A phase's time includes dropping neither its input nor its output. Files are in
+//! the page cache after the first run.
 
-#![allow(clippy::unwrap_used, reason = "a benchmark whose catalog does not load should stop")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a benchmark whose catalog does not load should stop"
+)]
 #![allow(clippy::cast_precision_loss, reason = "for people to read")]
 
 use std::fmt::Write as _;
@@ -28,12 +33,19 @@ fn main() {
     let row = measure(&real, 30);
     print(&row);
     let verdict = if row.total() <= BAR { "PASS" } else { "MISS" };
-    println!("  {verdict} load, resolve and emit take {:.1} ms (bar {BAR} ms)", row.total());
+    println!(
+        "  {verdict} load, resolve and emit take {:.1} ms (bar {BAR} ms)",
+        row.total()
+    );
 
     let catalog = event_catalog_codegen::compile(&real).unwrap();
-    println!("\nEmitters on the real catalog, milliseconds (median of 10 runs), without and with load and resolve (bar {EXPORT_BAR} ms)");
+    println!(
+        "\nEmitters on the real catalog, milliseconds (median of 10 runs), without and with load and resolve (bar {EXPORT_BAR} ms)"
+    );
     for emitter in EMITTERS {
-        let times: Vec<f64> = (0..10).map(|_| time(|| (emitter.run)(&catalog)).1).collect();
+        let times: Vec<f64> = (0..10)
+            .map(|_| time(|| (emitter.run)(&catalog)).1)
+            .collect();
         let own = quantile(&times, 0.5);
         let all = row.load + row.resolve + own;
         let verdict = if all <= EXPORT_BAR { "PASS" } else { "MISS" };
@@ -45,7 +57,8 @@ fn main() {
     let rows: Vec<Row> = [(100, 15), (1_000, 7), (10_000, 2)]
         .into_iter()
         .map(|(events, runs)| {
-            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("catalog-of-{events}"));
+            let folder =
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("catalog-of-{events}"));
             made_up(&folder, events);
             let row = measure(&folder, runs);
             print(&row);
@@ -56,7 +69,10 @@ fn main() {
     for large in &rows[1..] {
         let growth = large.each() / rows[0].each();
         let verdict = if growth <= LINEAR { "PASS" } else { "MISS" };
-        println!("  {verdict} an event among {} costs {growth:.2}x one among {} (bar {LINEAR}x)", large.events, rows[0].events);
+        println!(
+            "  {verdict} an event among {} costs {growth:.2}x one among {} (bar {LINEAR}x)",
+            large.events, rows[0].events
+        );
     }
 }
 
@@ -81,13 +97,24 @@ impl Row {
 }
 
 fn heading() {
-    println!("  {:>7} {:>9} {:>9} {:>9} {:>9} {:>10} {:>8}", "events", "load", "resolve", "emit", "all", "per event", "MB out");
+    println!(
+        "  {:>7} {:>9} {:>9} {:>9} {:>9} {:>10} {:>8}",
+        "events", "load", "resolve", "emit", "all", "per event", "MB out"
+    );
 }
 
 fn print(row: &Row) {
-    let Row { events, load, resolve, emit, bytes } = row;
+    let Row {
+        events,
+        load,
+        resolve,
+        emit,
+        bytes,
+    } = row;
     let (total, each, bytes) = (row.total(), row.each(), *bytes as f64 / 1e6);
-    println!("  {events:>7} {load:>9.1} {resolve:>9.1} {emit:>9.1} {total:>9.1} {each:>10.4} {bytes:>8.1}");
+    println!(
+        "  {events:>7} {load:>9.1} {resolve:>9.1} {emit:>9.1} {total:>9.1} {each:>10.4} {bytes:>8.1}"
+    );
 }
 
 fn measure(folder: &Path, runs: usize) -> Row {
@@ -106,7 +133,13 @@ fn measure(folder: &Path, runs: usize) -> Row {
         events = catalog.events.len();
         bytes = files.0.values().map(String::len).sum();
     }
-    Row { events, bytes, load: quantile(&load, 0.5), resolve: quantile(&resolve, 0.5), emit: quantile(&emit, 0.5) }
+    Row {
+        events,
+        bytes,
+        load: quantile(&load, 0.5),
+        resolve: quantile(&resolve, 0.5),
+        emit: quantile(&emit, 0.5),
+    }
 }
 
 fn time<T>(work: impl FnOnce() -> T) -> (T, f64) {
@@ -122,7 +155,8 @@ const SHARED: usize = 150;
 /// Further fields of each namespace.
 const OWN: usize = 6;
 
-/// Writes a catalog whose events look like the real ones: 20 to 50 fields each, most of them through groups; the dictionary grows with it.
+/// Writes a catalog whose events look like the real ones: 20 to 50 fields each, most of them
+/// through groups; the dictionary grows with it.
 fn made_up(folder: &Path, events: usize) {
     if folder.exists() {
         fs::remove_dir_all(folder).unwrap();
@@ -133,18 +167,28 @@ fn made_up(folder: &Path, events: usize) {
     let catalog = "name: made_up\ndoc: Events of a benchmark.\ntag: event_type\nchannels:\n  one: The first channel.\n  two: The second channel.\n\
                    categories:\n  only: The only category.\nreleases:\n  1: {date: 2025-01-01}\n  2: {date: 2026-01-01}\n";
     fs::write(folder.join("catalog.yaml"), catalog).unwrap();
-    let types = "uuid:\n  rule: uuid\n  doc: An identifier.\nmoment:\n  base: int\n  rule: unix_seconds\n  doc: A moment.\n\
+    let types = "uuid:\n  format: uuid\n  doc: An identifier.\nmoment:\n  base: int\n  format: unix_seconds\n  doc: A moment.\n\
                  colour:\n  doc: A colour.\n  open: true\n  values:\n    red: The colour red.\n    blue: The colour blue.\n";
     fs::write(folder.join("types.yaml"), types).unwrap();
     fs::write(folder.join("fields/shared.yaml"), shared_fields()).unwrap();
     for file in 0..events.div_ceil(PER_FILE) {
-        fs::write(folder.join(format!("fields/own{file}.yaml")), own_fields(file)).unwrap();
+        fs::write(
+            folder.join(format!("fields/own{file}.yaml")),
+            own_fields(file),
+        )
+        .unwrap();
         let count = PER_FILE.min(events - file * PER_FILE);
-        fs::write(folder.join(format!("events/made/topic{file}.yaml")), namespace(file, count)).unwrap();
+        fs::write(
+            folder.join(format!("events/made/topic{file}.yaml")),
+            namespace(file, count),
+        )
+        .unwrap();
     }
 }
 
-const TYPES: [&str; 8] = ["string", "uuid", "string", "moment", "boolean", "colour", "float", "string[]"];
+const TYPES: [&str; 8] = [
+    "string", "uuid", "string", "moment", "boolean", "colour", "float", "string[]",
+];
 
 fn shared_fields() -> String {
     let mut out = "fields:\n".to_owned();
@@ -158,10 +202,24 @@ fn shared_fields() -> String {
     }
     out += "groups:\n";
     for group in 0..SHARED / 10 {
-        let names =
-            |range: std::ops::Range<usize>| range.map(|i| format!("shared_field_{}", group * 10 + i)).collect::<Vec<_>>().join(", ");
-        writeln!(out, "  group_{group}:\n    doc: Ten fields that belong together, number {group}.").unwrap();
-        writeln!(out, "    required: [{}]\n    optional: [{}]", names(0..2), names(2..10)).unwrap();
+        let names = |range: std::ops::Range<usize>| {
+            range
+                .map(|i| format!("shared_field_{}", group * 10 + i))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        writeln!(
+            out,
+            "  group_{group}:\n    doc: Ten fields that belong together, number {group}."
+        )
+        .unwrap();
+        writeln!(
+            out,
+            "    required: [{}]\n    optional: [{}]",
+            names(0..2),
+            names(2..10)
+        )
+        .unwrap();
     }
     out
 }
@@ -177,14 +235,23 @@ fn own_fields(file: usize) -> String {
 
 fn namespace(file: usize, count: usize) -> String {
     let channel = ["one", "two"][file % 2];
-    let mut out = format!("namespace:\n  doc: Events about topic {file}.\n  label: Topic{file}\n  channel: {channel}\n  category: only\n");
+    let mut out = format!(
+        "namespace:\n  doc: Events about topic {file}.\n  label: Topic{file}\n  channel: {channel}\n  category: only\n"
+    );
     for event in 0..count {
         let own = |i: usize| format!("topic_{file}_field_{}", (event + i) % OWN);
         let group = |i: usize| format!("group_{}", (file + event * 3 + i * 4) % (SHARED / 10));
         let groups: Vec<String> = (0..2 + event % 3).map(group).collect();
         write!(out, "\nHappened{event}:\n  doc: Something of kind {event} happened to topic {file}.\n  groups: [{}]\n", groups.join(", "))
             .unwrap();
-        writeln!(out, "  required: [{}]\n  optional: [{}, {}]", own(0), own(1), own(2)).unwrap();
+        writeln!(
+            out,
+            "  required: [{}]\n  optional: [{}, {}]",
+            own(0),
+            own(1),
+            own(2)
+        )
+        .unwrap();
         if event % 5 == 0 {
             writeln!(out, "  history:\n    2: {{added: [{}]}}", own(1)).unwrap();
         }

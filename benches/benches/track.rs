@@ -1,10 +1,16 @@
-//! What it costs to check a request of 75 events and to write it, against the `jsonschema` crate and `serde_json::Value`.
+//! What it costs to check a request of 75 events and to write it, against the `jsonschema` crate
+//! and `serde_json::Value`.
 //!
-//! Both have the request in memory: we as a `TrackRequest`, the peer as a `Value`. The schema says what the catalog says as far as JSON Schema can:
-//! identifiers, lengths, names and values of properties, formats of times; it does not know sizes in bytes, moments in lists, the future. `is_valid` stops
-//! at the first mistake (there is none) and says nothing about it; `iter_errors` is what corresponds to our list of violations.
+//! Both have the request in memory: we as a `TrackRequest`, the peer as a `Value`. The schema says
+//! what the catalog says as far as JSON Schema can: identifiers, lengths, names and values of
+//! properties, formats of times; it does not know sizes in bytes, moments in lists, the future.
+//! `is_valid` stops at the first mistake (there is none) and says nothing about it; `iter_errors`
+//! is what corresponds to our list of violations.
 
-#![allow(clippy::unwrap_used, reason = "a benchmark whose input does not decode should stop")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a benchmark whose input does not decode should stop"
+)]
 
 use braze_events::object::Check;
 use braze_events::prelude::*;
@@ -25,20 +31,43 @@ fn main() {
     let validator = validator();
     let check = Check::new().now("2026-06-01T00:00:00Z".parse().unwrap());
     agree(&value, &validator, &check);
-    race("validate and write a request", &request, &value, &validator, &check, text.len());
+    race(
+        "validate and write a request",
+        &request,
+        &value,
+        &validator,
+        &check,
+        text.len(),
+    );
 }
 
-fn race(title: &str, request: &TrackRequest<'_>, value: &Value, validator: &Validator, check: &Check, bytes: usize) {
+fn race(
+    title: &str,
+    request: &TrackRequest<'_>,
+    value: &Value,
+    validator: &Validator,
+    check: &Check,
+    bytes: usize,
+) {
     let mut out = Vec::new();
     Race::new(title, REQUESTS * EVENTS, REQUESTS * bytes)
-        .contender("jsonschema is_valid, serde_json::Value", peer(value, || validator.is_valid(value)))
+        .contender(
+            "jsonschema is_valid, serde_json::Value",
+            peer(value, || validator.is_valid(value)),
+        )
         .contender("jsonschema is_valid alone", || {
             for _ in 0..REQUESTS {
                 keep(&validator.is_valid(value));
             }
         })
-        .contender("jsonschema validate, serde_json::Value", peer(value, || validator.validate(value)))
-        .contender("jsonschema iter_errors, serde_json::Value", peer(value, || validator.iter_errors(value).count()))
+        .contender(
+            "jsonschema validate, serde_json::Value",
+            peer(value, || validator.validate(value)),
+        )
+        .contender(
+            "jsonschema iter_errors, serde_json::Value",
+            peer(value, || validator.iter_errors(value).count()),
+        )
         .contender("TrackRequest, validate and append_json", || {
             for _ in 0..REQUESTS {
                 keep(&request.validate_with(check));
@@ -52,9 +81,21 @@ fn race(title: &str, request: &TrackRequest<'_>, value: &Value, validator: &Vali
                 keep(&request.validate_with(check));
             }
         })
-        .bar("TrackRequest, validate and append_json", 3.0, "jsonschema is_valid, serde_json::Value")
-        .bar("TrackRequest, validate and append_json", 3.0, "jsonschema validate, serde_json::Value")
-        .bar("TrackRequest, validate and append_json", 3.0, "jsonschema iter_errors, serde_json::Value")
+        .bar(
+            "TrackRequest, validate and append_json",
+            3.0,
+            "jsonschema is_valid, serde_json::Value",
+        )
+        .bar(
+            "TrackRequest, validate and append_json",
+            3.0,
+            "jsonschema validate, serde_json::Value",
+        )
+        .bar(
+            "TrackRequest, validate and append_json",
+            3.0,
+            "jsonschema iter_errors, serde_json::Value",
+        )
         .run();
 }
 
@@ -79,8 +120,10 @@ fn validator() -> Validator {
         {"type": "array", "items": {"anyOf": [{"type": ["number", "boolean", "null", "object", "array"]}, {"type": "string", "maxLength": 255}]}}
     ]);
     let primary = ["external_id", "user_alias", "braze_id"];
-    let pairs = [(0, 1), (0, 2), (1, 2)].map(|(a, b)| json!({"not": {"required": [primary[a], primary[b]]}}));
-    let anyone = ["external_id", "user_alias", "braze_id", "email", "phone"].map(|name| json!({"required": [name]}));
+    let pairs = [(0, 1), (0, 2), (1, 2)]
+        .map(|(a, b)| json!({"not": {"required": [primary[a], primary[b]]}}));
+    let anyone = ["external_id", "user_alias", "braze_id", "email", "phone"]
+        .map(|name| json!({"required": [name]}));
     let event = json!({
         "type": "object",
         "required": ["name", "time"],
@@ -112,7 +155,9 @@ fn validator() -> Validator {
             "purchases": {"type": "array", "maxItems": 75}
         }
     });
-    let options = jsonschema::draft202012::options().should_validate_formats(true).with_pattern_options(PatternOptions::regex());
+    let options = jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .with_pattern_options(PatternOptions::regex());
     options.build(&schema).unwrap()
 }
 
@@ -121,7 +166,10 @@ fn agree(value: &Value, validator: &Validator, check: &Check) {
     let ours = |value: &Value| {
         let text = value.to_string();
         let request = TrackRequest::from_json(text.as_bytes()).unwrap();
-        request.validate_with(check).iter().all(|violation| violation.severity == braze_events::Severity::Warning)
+        request
+            .validate_with(check)
+            .iter()
+            .all(|violation| violation.severity == braze_events::Severity::Warning)
     };
     assert!(validator.is_valid(value) && ours(value));
     let long = "x".repeat(256);
@@ -135,8 +183,14 @@ fn agree(value: &Value, validator: &Validator, check: &Check) {
         ("/events/3/properties", json!({"": 1})),
         ("/events/3/properties/movie", json!(long)),
         ("/events/3/properties/tags/1", json!(long)),
-        ("/events/3", json!({"name": "x", "time": "2026-03-07T09:08:07Z"})),
-        ("/events/3", json!({"name": "x", "time": "2026-03-07T09:08:07Z", "external_id": "a", "braze_id": "b"})),
+        (
+            "/events/3",
+            json!({"name": "x", "time": "2026-03-07T09:08:07Z"}),
+        ),
+        (
+            "/events/3",
+            json!({"name": "x", "time": "2026-03-07T09:08:07Z", "external_id": "a", "braze_id": "b"}),
+        ),
         ("/events", json!(vec![value["events"][0].clone(); 76])),
     ] {
         let mut broken = value.clone();

@@ -8,12 +8,15 @@ use std::{env, fs};
 use event_catalog_codegen::model::{Catalog, Event, FieldType, Presence, Primitive, Shape};
 
 /// What of Rust's keywords a field may be called.
-const KEYWORDS: &[&str] = &["as", "box", "in", "loop", "match", "mod", "move", "ref", "static", "type", "use", "where"];
+const KEYWORDS: &[&str] = &[
+    "as", "box", "in", "loop", "match", "mod", "move", "ref", "static", "type", "use", "where",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../schema-defs");
     println!("cargo::rerun-if-changed={}", folder.display());
-    let catalog = event_catalog_codegen::compile(&folder).map_err(|mistakes| mistakes.to_string())?;
+    let catalog =
+        event_catalog_codegen::compile(&folder).map_err(|mistakes| mistakes.to_string())?;
     let mut out = String::new();
     for event in &catalog.events {
         structure(&mut out, &catalog, event)?;
@@ -34,17 +37,28 @@ fn keeps_unknown() -> bool {
 }
 
 fn derives() -> &'static str {
-    if all() { "#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]" } else { "#[derive(Serialize, Deserialize)]" }
+    if all() {
+        "#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]"
+    } else {
+        "#[derive(Serialize, Deserialize)]"
+    }
 }
 
 fn structure(out: &mut String, catalog: &Catalog, event: &Event) -> std::fmt::Result {
     writeln!(out, "/// `{}`", event.wire)?;
     writeln!(out, "{}", derives())?;
-    writeln!(out, "#[allow(missing_docs, clippy::struct_excessive_bools, reason = \"named as on the wire\")]")?;
+    writeln!(
+        out,
+        "#[allow(missing_docs, clippy::struct_excessive_bools, reason = \"named as on the wire\")]"
+    )?;
     writeln!(out, "pub struct {}<'a> {{", event.variant)?;
     for slot in &event.slots {
         let name = &catalog.field(slot.field).name;
-        let name = if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name.clone() };
+        let name = if KEYWORDS.contains(&name.as_str()) {
+            format!("r#{name}")
+        } else {
+            name.clone()
+        };
         let mut attributes = Vec::new();
         if slot.ty.base == Primitive::String {
             attributes.push("borrow");
@@ -60,15 +74,30 @@ fn structure(out: &mut String, catalog: &Catalog, event: &Event) -> std::fmt::Re
         writeln!(out, "    pub {name}: {ty},")?;
     }
     if keeps_unknown() {
-        writeln!(out, "    #[serde(flatten)]\n    pub unknown: serde_json::Map<String, serde_json::Value>,")?;
+        writeln!(
+            out,
+            "    #[serde(flatten)]\n    pub unknown: serde_json::Map<String, serde_json::Value>,"
+        )?;
     }
     writeln!(out, "}}")?;
     if all() {
         writeln!(out, "impl<'a> {}<'a> {{", event.variant)?;
-        writeln!(out, "    /// From JSON.\n    ///\n    /// # Errors\n    ///\n    /// Those of `serde_json`.")?;
-        writeln!(out, "    pub fn from_slice(json: &'a [u8]) -> serde_json::Result<Self> {{ serde_json::from_slice(json) }}")?;
-        writeln!(out, "    /// To JSON.\n    ///\n    /// # Errors\n    ///\n    /// Those of `serde_json`.")?;
-        writeln!(out, "    pub fn to_vec(&self) -> serde_json::Result<Vec<u8>> {{ serde_json::to_vec(self) }}")?;
+        writeln!(
+            out,
+            "    /// From JSON.\n    ///\n    /// # Errors\n    ///\n    /// Those of `serde_json`."
+        )?;
+        writeln!(
+            out,
+            "    pub fn from_slice(json: &'a [u8]) -> serde_json::Result<Self> {{ serde_json::from_slice(json) }}"
+        )?;
+        writeln!(
+            out,
+            "    /// To JSON.\n    ///\n    /// # Errors\n    ///\n    /// Those of `serde_json`."
+        )?;
+        writeln!(
+            out,
+            "    pub fn to_vec(&self) -> serde_json::Result<Vec<u8>> {{ serde_json::to_vec(self) }}"
+        )?;
         writeln!(out, "}}")?;
     }
     Ok(())
@@ -94,17 +123,30 @@ fn enumeration(out: &mut String, catalog: &Catalog) -> std::fmt::Result {
     writeln!(out, "/// Any event.")?;
     writeln!(out, "{}", derives())?;
     writeln!(out, "#[serde(tag = {:?})]", catalog.tag)?;
-    writeln!(out, "#[allow(missing_docs, clippy::large_enum_variant, reason = \"like the generated enum\")]")?;
+    writeln!(
+        out,
+        "#[allow(missing_docs, clippy::large_enum_variant, reason = \"like the generated enum\")]"
+    )?;
     writeln!(out, "pub enum Event<'a> {{")?;
     for event in &catalog.events {
         writeln!(out, "    #[serde(rename = {:?}, borrow)]", event.wire)?;
         writeln!(out, "    {0}({0}<'a>),", event.variant)?;
     }
     writeln!(out, "}}")?;
-    writeln!(out, "/// The event that a tag names, its struct made by an expression; `None` for an unknown tag.")?;
-    writeln!(out, "#[macro_export]\nmacro_rules! by_tag {{\n    ($tag:expr, $decode:expr) => {{\n        match $tag {{")?;
+    writeln!(
+        out,
+        "/// The event that a tag names, its struct made by an expression; `None` for an unknown tag."
+    )?;
+    writeln!(
+        out,
+        "#[macro_export]\nmacro_rules! by_tag {{\n    ($tag:expr, $decode:expr) => {{\n        match $tag {{"
+    )?;
     for event in &catalog.events {
-        writeln!(out, "            {:?} => Some($crate::Event::{}($decode)),", event.wire, event.variant)?;
+        writeln!(
+            out,
+            "            {:?} => Some($crate::Event::{}($decode)),",
+            event.wire, event.variant
+        )?;
     }
     writeln!(out, "            _ => None,\n        }}\n    }};\n}}")
 }

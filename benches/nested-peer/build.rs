@@ -1,25 +1,40 @@
-//! Writes the structs and the enum from the resolved catalog: an object of the projection is a struct.
+//! Writes the structs and the enum from the resolved catalog: an object of the projection is a
+//! struct.
 
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use event_catalog_codegen::model::{Catalog, Entry, Event, FieldId, Presence, Primitive, Shape, Source};
+use event_catalog_codegen::model::{
+    Catalog, Entry, Event, FieldId, Presence, Primitive, Shape, Source,
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../schema-defs");
     println!("cargo::rerun-if-changed={}", folder.display());
-    let catalog = event_catalog_codegen::compile(&folder).map_err(|mistakes| mistakes.to_string())?;
-    let dialect = catalog.destination_named("custom_http").and_then(|destination| destination.dialects.first());
+    let catalog =
+        event_catalog_codegen::compile(&folder).map_err(|mistakes| mistakes.to_string())?;
+    let dialect = catalog
+        .destination_named("custom_http")
+        .and_then(|destination| destination.dialects.first());
     let dialect = dialect.ok_or("there is no Custom HTTP")?;
     let (mut out, mut variants) = (String::new(), String::new());
     for (id, event) in catalog.event_ids() {
-        let Some(outline) = dialect.outline(id) else { continue };
+        let Some(outline) = dialect.outline(id) else {
+            continue;
+        };
         structure(&mut out, &catalog, event, &event.variant, &outline.members)?;
-        writeln!(variants, "    #[serde(rename = {:?}, borrow)]\n    {1}({1}<'a>),", event.wire, event.variant)?;
+        writeln!(
+            variants,
+            "    #[serde(rename = {:?}, borrow)]\n    {1}({1}<'a>),",
+            event.wire, event.variant
+        )?;
     }
-    writeln!(out, "/// Any event.\n#[derive(Deserialize)]\n#[serde(tag = \"event_type\")]")?;
+    writeln!(
+        out,
+        "/// Any event.\n#[derive(Deserialize)]\n#[serde(tag = \"event_type\")]"
+    )?;
     writeln!(
         out,
         "#[allow(missing_docs, clippy::large_enum_variant, reason = \"like the generated enum\")]\npub enum Event<'a> {{\n{variants}}}"
@@ -28,7 +43,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn structure(out: &mut String, catalog: &Catalog, event: &Event, name: &str, entries: &[Entry]) -> std::fmt::Result {
+fn structure(
+    out: &mut String,
+    catalog: &Catalog,
+    event: &Event,
+    name: &str,
+    entries: &[Entry],
+) -> std::fmt::Result {
     let mut fields = String::new();
     for Entry { key, source } in entries {
         let ty = match source {
@@ -36,25 +57,43 @@ fn structure(out: &mut String, catalog: &Catalog, event: &Event, name: &str, ent
             // An object of any form.
             Source::Parsed(_) => "serde_json::Value".to_owned(),
             Source::Object(inner) => {
-                let inner_name = format!("{name}{}", key.split('_').map(capital).collect::<String>());
+                let inner_name =
+                    format!("{name}{}", key.split('_').map(capital).collect::<String>());
                 structure(out, catalog, event, &inner_name, inner)?;
                 format!("{inner_name}<'a>")
             }
             _ => continue,
         };
-        let borrow = if ty.contains("'a") { "    #[serde(borrow)]\n" } else { "" };
+        let borrow = if ty.contains("'a") {
+            "    #[serde(borrow)]\n"
+        } else {
+            ""
+        };
         writeln!(fields, "{borrow}    pub {key}: {ty},")?;
     }
     // An empty object borrows nothing.
-    let marker = if fields.contains("'a") { "" } else { "    #[serde(skip)]\n    pub nothing: std::marker::PhantomData<&'a ()>,\n" };
-    writeln!(out, "/// A part of `{}`.\n#[derive(Deserialize)]", event.wire)?;
-    writeln!(out, "#[allow(missing_docs, clippy::struct_excessive_bools, reason = \"named as on the wire\")]")?;
+    let marker = if fields.contains("'a") {
+        ""
+    } else {
+        "    #[serde(skip)]\n    pub nothing: std::marker::PhantomData<&'a ()>,\n"
+    };
+    writeln!(
+        out,
+        "/// A part of `{}`.\n#[derive(Deserialize)]",
+        event.wire
+    )?;
+    writeln!(
+        out,
+        "#[allow(missing_docs, clippy::struct_excessive_bools, reason = \"named as on the wire\")]"
+    )?;
     writeln!(out, "pub struct {name}<'a> {{\n{fields}{marker}}}")
 }
 
 fn capital(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// The type of a field; what storage does not have is optional text.
@@ -73,5 +112,9 @@ fn field(catalog: &Catalog, event: &Event, id: FieldId) -> String {
         Shape::List => format!("Vec<{one}>"),
         Shape::NullableList => format!("Vec<Option<{one}>>"),
     };
-    if slot.is_some_and(|slot| slot.presence == Presence::Required) { ty } else { format!("Option<{ty}>") }
+    if slot.is_some_and(|slot| slot.presence == Presence::Required) {
+        ty
+    } else {
+        format!("Option<{ty}>")
+    }
 }

@@ -10,10 +10,12 @@
 //! | `cargo bench -p catalog-benches --bench generator` | the generator's phases, and how they grow with the catalog |
 //! | `cargo run --release -p catalog-benches --bin compile-cost` | build times, against serde's derives |
 //!
-//! What counts is ratios. Contenders take turns, round after round, so whatever else the machine does hits all of them alike, and a ratio is the
-//! median over the rounds. Bars that the project set itself are printed with `PASS` or `MISS`; no timing makes a benchmark fail.
+//! What counts is ratios. Contenders take turns, round after round, so whatever else the machine
+//! does hits all of them alike, and a ratio is the median over the rounds. Bars that the project
+//! set itself are printed with `PASS` or `MISS`; no timing makes a benchmark fail.
 //!
-//! Arguments choose races by a part of their title; `ROUNDS=20` in the environment sets how many rounds there are.
+//! Arguments choose races by a part of their title; `ROUNDS=20` in the environment sets how many
+//! rounds there are.
 
 pub mod race;
 pub mod streams;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 pub use cpu_time::ThreadTime;
 
-/// One pass over all records; returns how much time of the processor it took, without preparations. It runs on one thread, so that is how long it
-/// takes on a machine with nothing else to do.
+/// One pass over all records; returns how much time of the processor it took, without preparations.
+/// It runs on one thread, so that is how long it takes on a machine with nothing else to do.
 type Pass<'p> = Box<dyn FnMut() -> Duration + 'p>;
 
 /// Several contenders at the same work.
@@ -30,7 +30,14 @@ struct Bar {
 impl<'p> Race<'p> {
     /// Work on so many records of so many bytes in all.
     pub fn new(title: impl Into<String>, records: usize, bytes: usize) -> Self {
-        Race { title: title.into(), records, bytes, contenders: Vec::new(), bars: Vec::new(), rounds: 60 }
+        Race {
+            title: title.into(),
+            records,
+            bytes,
+            contenders: Vec::new(),
+            bars: Vec::new(),
+            rounds: 60,
+        }
     }
 
     /// A contender; the first is what the table's ratios refer to.
@@ -64,14 +71,27 @@ impl<'p> Race<'p> {
 
     /// Runs and prints, unless the command line asks for other races.
     pub fn run(self) {
-        let filters: Vec<String> = env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
-        if !filters.is_empty() && !filters.iter().any(|filter| self.title.contains(filter.as_str())) {
+        let filters: Vec<String> = env::args()
+            .skip(1)
+            .filter(|arg| !arg.starts_with('-'))
+            .collect();
+        if !filters.is_empty()
+            && !filters
+                .iter()
+                .any(|filter| self.title.contains(filter.as_str()))
+        {
             return;
         }
-        let rounds = env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(self.rounds);
+        let rounds = env::var("ROUNDS")
+            .ok()
+            .and_then(|rounds| rounds.parse().ok())
+            .unwrap_or(self.rounds);
         let (title, records, bytes, bars) = (self.title, self.records, self.bytes, self.bars);
         let times = measure(self.contenders, rounds);
-        println!("\n{title}: {records} records, {} bytes each on average, {rounds} rounds", bytes / records.max(1));
+        println!(
+            "\n{title}: {records} records, {} bytes each on average, {rounds} rounds",
+            bytes / records.max(1)
+        );
         table(&times, records, bytes);
         for bar in &bars {
             report(&times, bar);
@@ -79,7 +99,8 @@ impl<'p> Race<'p> {
     }
 }
 
-/// Makes the compiler believe that somebody looks at a value. By reference, so that it is not moved for that.
+/// Makes the compiler believe that somebody looks at a value. By reference, so that it is not moved
+/// for that.
 pub fn keep<T>(value: &T) {
     black_box(value);
 }
@@ -89,15 +110,23 @@ type Times = Vec<(&'static str, Vec<f64>)>;
 
 #[allow(clippy::cast_precision_loss, reason = "for people to read")]
 fn measure(mut contenders: Vec<(&'static str, Pass<'_>)>, rounds: usize) -> Times {
-    let mut times: Times = contenders.iter().map(|(name, _)| (*name, vec![0.0; rounds])).collect();
+    let mut times: Times = contenders
+        .iter()
+        .map(|(name, _)| (*name, vec![0.0; rounds]))
+        .collect();
     for (_, pass) in &mut contenders {
         pass();
     }
     let count = contenders.len();
     for round in 0..rounds {
         for turn in 0..count {
-            // Everybody follows everybody in turn: forward in even rounds, backward in odd ones, from a start that moves on.
-            let step = if round % 2 == 0 { turn } else { count - 1 - turn };
+            // Everybody follows everybody in turn: forward in even rounds, backward in odd ones,
+            // from a start that moves on.
+            let step = if round % 2 == 0 {
+                turn
+            } else {
+                count - 1 - turn
+            };
             let who = (step + round / 2) % count;
             times[who].1[round] = contenders[who].1().as_nanos() as f64;
         }
@@ -108,24 +137,41 @@ fn measure(mut contenders: Vec<(&'static str, Pass<'_>)>, rounds: usize) -> Time
 #[allow(clippy::cast_precision_loss, reason = "for people to read")]
 fn table(times: &Times, records: usize, bytes: usize) {
     let width = times.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    let Some((baseline, base)) = times.first() else { return };
-    println!("  {:width$} {:>10} {:>8} {:>8}", "", "ns/record", "MB/s", "speed");
+    let Some((baseline, base)) = times.first() else {
+        return;
+    };
+    println!(
+        "  {:width$} {:>10} {:>8} {:>8}",
+        "", "ns/record", "MB/s", "speed"
+    );
     for (name, own) in times {
         let pass = quantile(own, 0.5);
         let (each, rate) = (pass / records as f64, bytes as f64 / pass * 1e3);
-        println!("  {name:width$} {each:>10.0} {rate:>8.0} {:>7.2}x", quantile(&ratios(base, own), 0.5));
+        println!(
+            "  {name:width$} {each:>10.0} {rate:>8.0} {:>7.2}x",
+            quantile(&ratios(base, own), 0.5)
+        );
     }
     println!("  (speed: times as fast as {baseline})");
 }
 
 fn report(times: &Times, bar: &Bar) {
-    let find = |name| times.iter().find(|(other, _)| *other == name).map(|(_, times)| times);
+    let find = |name| {
+        times
+            .iter()
+            .find(|(other, _)| *other == name)
+            .map(|(_, times)| times)
+    };
     let (Some(ours), Some(peer)) = (find(bar.ours), find(bar.peer)) else {
         println!("  ???? {} or {} did not run", bar.ours, bar.peer);
         return;
     };
     let ratios = ratios(peer, ours);
-    let (low, middle, high) = (quantile(&ratios, 0.1), quantile(&ratios, 0.5), quantile(&ratios, 0.9));
+    let (low, middle, high) = (
+        quantile(&ratios, 0.1),
+        quantile(&ratios, 0.5),
+        quantile(&ratios, 0.9),
+    );
     let verdict = if middle >= bar.factor { "PASS" } else { "MISS" };
     println!(
         "  {verdict} {} is {middle:.2}x as fast as {} (bar {}x; {low:.2} to {high:.2} in 8 rounds of 10)",
@@ -135,11 +181,19 @@ fn report(times: &Times, bar: &Bar) {
 
 /// How many times as fast the one was, by round.
 fn ratios(slow: &[f64], fast: &[f64]) -> Vec<f64> {
-    slow.iter().zip(fast).map(|(slow, fast)| slow / fast).collect()
+    slow.iter()
+        .zip(fast)
+        .map(|(slow, fast)| slow / fast)
+        .collect()
 }
 
 /// The value below which this share of the values lies.
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an index"
+)]
 pub fn quantile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);

@@ -1,4 +1,5 @@
-//! Streams of records, made by the catalog's own sampler. The same catalog makes the same streams, everywhere.
+//! Streams of records, made by the catalog's own sampler. The same catalog makes the same streams,
+//! everywhere.
 
 #![allow(clippy::panic, reason = "a benchmark without its input should stop")]
 
@@ -23,7 +24,11 @@ pub struct Stream {
 
 impl Stream {
     fn new(name: &'static str, records: impl Iterator<Item = Vec<u8>>) -> Self {
-        let mut stream = Stream { name, text: Vec::new(), places: Vec::new() };
+        let mut stream = Stream {
+            name,
+            text: Vec::new(),
+            places: Vec::new(),
+        };
         for record in records {
             let start = stream.text.len();
             stream.text.extend_from_slice(&record);
@@ -44,13 +49,17 @@ impl Stream {
     }
 }
 
-/// Every event type as often as the others, in no order, so that neither branches nor code settle on one of them.
+/// Every event type as often as the others, in no order, so that neither branches nor code settle
+/// on one of them.
 pub fn mixed(records: usize) -> Stream {
     let types = Event::CATALOG.events.len();
     let mut order: Vec<usize> = (0..records).map(|i| i % types).collect();
     shuffle(&mut order);
     let mut sampler = Sampler::new(1);
-    Stream::new("mixed stream", order.into_iter().map(|index| sample(&mut sampler, index)))
+    Stream::new(
+        "mixed stream",
+        order.into_iter().map(|index| sample(&mut sampler, index)),
+    )
 }
 
 /// One event type only.
@@ -59,12 +68,18 @@ pub fn mixed(records: usize) -> Stream {
 ///
 /// When the catalog has no such event.
 pub fn only(name: &str, title: &'static str, records: usize) -> Stream {
-    let Some(event) = Event::CATALOG.event(name) else { panic!("the catalog has no {name}") };
+    let Some(event) = Event::CATALOG.event(name) else {
+        panic!("the catalog has no {name}")
+    };
     let mut sampler = Sampler::new(2);
-    Stream::new(title, (0..records).map(|_| sample(&mut sampler, event.index.into())))
+    Stream::new(
+        title,
+        (0..records).map(|_| sample(&mut sampler, event.index.into())),
+    )
 }
 
-/// The same records with their keys sorted, as some producers write them: the tag stands somewhere in the middle.
+/// The same records with their keys sorted, as some producers write them: the tag stands somewhere
+/// in the middle.
 ///
 /// # Panics
 ///
@@ -74,7 +89,12 @@ pub fn sorted(stream: &Stream, title: &'static str) -> Stream {
         let members: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(record)?;
         serde_json::to_vec(&members)
     };
-    Stream::new(title, stream.records().map(|record| sorted(record).unwrap_or_else(|error| panic!("{error}"))))
+    Stream::new(
+        title,
+        stream
+            .records()
+            .map(|record| sorted(record).unwrap_or_else(|error| panic!("{error}"))),
+    )
 }
 
 fn sample(sampler: &mut Sampler, index: usize) -> Vec<u8> {
@@ -100,9 +120,13 @@ fn track_event(i: usize) -> TrackEvent<'static> {
         .with("is_subscriber", i.is_multiple_of(2))
         .with("rented_at", "2026-03-07T09:08:07+01:00")
         .with("tags", vec!["classic", "space", "slow"]);
-    TrackEvent::new(Identifier::external_id(format!("customer-{i:08}")), "rented_movie", "2026-03-07T09:08:07.123+01:00")
-        .app_id("3c9e4a70-5d1b-4f26-8a0e-b7d2c6f91e58")
-        .properties(properties)
+    TrackEvent::new(
+        Identifier::external_id(format!("customer-{i:08}")),
+        "rented_movie",
+        "2026-03-07T09:08:07.123+01:00",
+    )
+    .app_id("3c9e4a70-5d1b-4f26-8a0e-b7d2c6f91e58")
+    .properties(properties)
 }
 
 /// Puts things into an order that looks random and is always the same.
@@ -122,7 +146,10 @@ fn shuffle<T>(things: &mut [T]) {
 /// # Panics
 ///
 /// When the file is damaged.
-#[allow(clippy::unwrap_used, reason = "a benchmark whose input is damaged should stop")]
+#[allow(
+    clippy::unwrap_used,
+    reason = "a benchmark whose input is damaged should stop"
+)]
 pub fn each_avro_event(file: &[u8], mut look: impl FnMut(&AvroRecord<'_, Event<'_>>)) {
     let mut reader = AvroReader::new(file).unwrap();
     let plan = Plan::new(reader.header().schema(), Event::CATALOG);

@@ -1,7 +1,8 @@
 //! Records that came before: Currents delivers every event at least once, and now and then twice.
 //!
-//! An event is told by its `id`, of which 128 bits are remembered: all of a UUID, and of other text a hash. Two generations of ids are held.
-//! When the younger is full it becomes the older, and the older is forgotten; so memory is bounded, and the last ids are always known.
+//! An event is told by its `id`, of which 128 bits are remembered: all of a UUID, and of other text
+//! a hash. Two generations of ids are held. When the younger is full it becomes the older, and the
+//! older is forgotten; so memory is bounded, and the last ids are always known.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hasher as _};
@@ -15,9 +16,11 @@ use crate::output::count;
 /// Whether and how repeated records are left out. Shared by all commands that read records.
 #[derive(clap::Args)]
 pub(crate) struct Dedupe {
-    /// Leave out records whose `id` came before in this run; the first in the order of the input stays.
+    /// Leave out records whose `id` came before in this run; the first in the order of the input
+    /// stays.
     ///
-    /// An id is text that is not empty. Records without one stay, and those that are not shaped like their event neither go nor count as the first.
+    /// An id is text that is not empty. Records without one stay, and those that are not shaped
+    /// like their event neither go nor count as the first.
     #[arg(long)]
     dedupe: bool,
     /// How many ids are remembered at least, the last ones; each takes up to 80 bytes of memory.
@@ -48,12 +51,20 @@ pub(crate) fn id(event: &Event<'_>) -> Option<Id> {
             });
             id
         }
-        Err(unknown) => unknown.fields.get("id").and_then(Value::as_str).and_then(id_of),
+        Err(unknown) => unknown
+            .fields
+            .get("id")
+            .and_then(Value::as_str)
+            .and_then(id_of),
     }
 }
 
 fn id_of(text: &str) -> Option<Id> {
-    if text.is_empty() { None } else { Some(uuid(text).unwrap_or_else(|| hash(text))) }
+    if text.is_empty() {
+        None
+    } else {
+        Some(uuid(text).unwrap_or_else(|| hash(text)))
+    }
 }
 
 /// The bits of a UUID as it is usually written; two texts never have the same.
@@ -106,7 +117,12 @@ pub(crate) struct Seen {
 
 impl Seen {
     fn new(most: NonZero<usize>) -> Self {
-        Seen { young: HashSet::new(), old: HashSet::new(), most: most.get(), forgot: false }
+        Seen {
+            young: HashSet::new(),
+            old: HashSet::new(),
+            most: most.get(),
+            forgot: false,
+        }
     }
 
     /// Whether this id comes for the first time. What has no id always does.
@@ -125,11 +141,17 @@ impl Seen {
 
     /// What there is to say in the end.
     pub(crate) fn note(&self, duplicates: u64) -> Option<String> {
-        let more = if self.forgot { "; ids were forgotten: there may be more (see --dedupe-ids)" } else { "" };
-        (duplicates > 0 || self.forgot).then(|| format!("note: {} left out{more}", count(duplicates, "duplicate")))
+        let more = if self.forgot {
+            "; ids were forgotten: there may be more (see --dedupe-ids)"
+        } else {
+            ""
+        };
+        (duplicates > 0 || self.forgot)
+            .then(|| format!("note: {} left out{more}", count(duplicates, "duplicate")))
     }
 
-    /// Whether ids were forgotten, so that records which came again long after the first may have been taken for new.
+    /// Whether ids were forgotten, so that records which came again long after the first may have
+    /// been taken for new.
     pub(crate) fn forgot(&self) -> bool {
         self.forgot
     }
@@ -157,8 +179,16 @@ mod tests {
         for text in texts {
             assert!(!seen.is_new(id_of(text)), "{text}");
         }
-        assert_eq!(uuid(texts[0]), Some(0x9270_ced2_225a_4d7d_8e66_f13d_3079_39c5));
-        assert!(seen.is_new(None) && seen.is_new(None) && seen.is_new(id_of("")) && seen.is_new(id_of("")));
+        assert_eq!(
+            uuid(texts[0]),
+            Some(0x9270_ced2_225a_4d7d_8e66_f13d_3079_39c5)
+        );
+        assert!(
+            seen.is_new(None)
+                && seen.is_new(None)
+                && seen.is_new(id_of(""))
+                && seen.is_new(id_of(""))
+        );
     }
 
     #[test]

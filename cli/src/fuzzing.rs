@@ -1,4 +1,5 @@
-//! What fuzz targets reach of the command: the records of a file, as every command reads them. No part of the interface.
+//! What fuzz targets reach of the command: the records of a file, as every command reads them. No
+//! part of the interface.
 
 use std::path::Path;
 
@@ -35,15 +36,25 @@ impl File {
     /// When the arguments are wrong, or there is no such file.
     pub fn new(path: &Path, arguments: &[&str]) -> Result<Self, String> {
         let path = path.to_str().ok_or("not UTF-8")?;
-        let all = ["fuzz", "--jobs", "1"].iter().chain(arguments).chain([&path]);
+        let all = ["fuzz", "--jobs", "1"]
+            .iter()
+            .chain(arguments)
+            .chain([&path]);
         let arguments = Arguments::try_parse_from(all).map_err(|error| error.to_string())?;
-        arguments.inputs.input().map(File).map_err(|error| error.to_string())
+        arguments
+            .inputs
+            .input()
+            .map(File)
+            .map_err(|error| error.to_string())
     }
 
     /// Reads all of it: with `check`, records are validated as well.
     pub fn read(&self, check: bool) -> Seen {
         let depth = if check { Depth::Check } else { Depth::Decode };
-        let mut seen = Seen { text: Some(Vec::new()), ..Seen::default() };
+        let mut seen = Seen {
+            text: Some(Vec::new()),
+            ..Seen::default()
+        };
         let mut feed = Feed::new(&self.0, false);
         while let Some(mut batch) = feed.batch() {
             for piece in &mut batch.pieces {

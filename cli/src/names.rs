@@ -9,7 +9,8 @@ const LONGEST: usize = 100;
 
 /// The event type with this name: what clap calls for arguments that name one.
 pub(crate) fn event_type(name: &str) -> Result<EventType, String> {
-    name.parse().map_err(|error| format!("{error}; {}", suggestion(name)))
+    name.parse()
+        .map_err(|error| format!("{error}; {}", suggestion(name)))
 }
 
 fn suggestion(name: &str) -> String {
@@ -17,19 +18,31 @@ fn suggestion(name: &str) -> String {
     if likely.is_empty() {
         return "`braze-events events` lists all".to_owned();
     }
-    let names: Vec<String> = likely.iter().take(LISTED).map(|event| format!("`{event}`")).collect();
-    let more = if likely.len() > LISTED { format!(" or {} more", likely.len() - LISTED) } else { String::new() };
+    let names: Vec<String> = likely
+        .iter()
+        .take(LISTED)
+        .map(|event| format!("`{event}`"))
+        .collect();
+    let more = if likely.len() > LISTED {
+        format!(" or {} more", likely.len() - LISTED)
+    } else {
+        String::new()
+    };
     format!("did you mean {}{more}?", names.join(" or "))
 }
 
-/// The event type that differs from a name only in case, or has dots for its underscores: a name in data that is no other's is left alone.
+/// The event type that differs from a name only in case, or has dots for its underscores: a name in
+/// data that is no other's is left alone.
 pub(crate) fn near(name: &str) -> Option<EventType> {
     let plain = |name: &str| name.to_lowercase().replace('_', ".");
     let wanted = Some(name).filter(|name| name.len() <= LONGEST).map(plain)?;
-    EventType::ALL.into_iter().find(|event| plain(event.as_str()) == wanted)
+    EventType::ALL
+        .into_iter()
+        .find(|event| plain(event.as_str()) == wanted)
 }
 
-/// What the name may stand for: the same in another spelling, else the end of a full name, else a misspelt one, else a misspelt last part of one.
+/// What the name may stand for: the same in another spelling, else the end of a full name, else a
+/// misspelt one, else a misspelt last part of one.
 fn likely(name: &str) -> Vec<EventType> {
     if name.is_empty() || name.len() > LONGEST {
         return Vec::new();
@@ -39,7 +52,10 @@ fn likely(name: &str) -> Vec<EventType> {
     }
     let wanted = name.to_lowercase().replace('_', ".");
     let end = format!(".{wanted}");
-    let found: Vec<EventType> = EventType::ALL.into_iter().filter(|event| event.as_str().to_lowercase().ends_with(&end)).collect();
+    let found: Vec<EventType> = EventType::ALL
+        .into_iter()
+        .filter(|event| event.as_str().to_lowercase().ends_with(&end))
+        .collect();
     if !found.is_empty() {
         return found;
     }
@@ -75,17 +91,32 @@ mod tests {
     #[test]
     fn names_that_do_not_exist_come_with_advice() {
         let advice = |name| event_type(name).unwrap_err();
-        assert_eq!(event_type("users.messages.email.Click"), Ok(EventType::EmailClick));
-        assert!(advice("users.messages.email.Clcik").ends_with("did you mean `users.messages.email.Click`?"));
+        assert_eq!(
+            event_type("users.messages.email.Click"),
+            Ok(EventType::EmailClick)
+        );
+        assert!(
+            advice("users.messages.email.Clcik")
+                .ends_with("did you mean `users.messages.email.Click`?")
+        );
         assert!(advice("email.click").ends_with("did you mean `users.messages.email.Click`?"));
-        assert!(advice("users_messages_email_Click").ends_with("did you mean `users.messages.email.Click`?"));
+        assert!(
+            advice("users_messages_email_Click")
+                .ends_with("did you mean `users.messages.email.Click`?")
+        );
         assert!(advice("email_click").ends_with("did you mean `users.messages.email.Click`?"));
         assert!(advice("Click").contains(" more?"));
         assert!(advice("Purchas").contains("`users.behaviors.Purchase`"));
         assert!(advice("").ends_with("`braze-events events` lists all"));
         assert!(advice("quite another thing").ends_with("lists all"));
-        assert_eq!(near("USERS.messages_email.click"), Some(EventType::EmailClick));
-        assert_eq!((near("users.messages.email.Clicks"), near("email.Click")), (None, None));
+        assert_eq!(
+            near("USERS.messages_email.click"),
+            Some(EventType::EmailClick)
+        );
+        assert_eq!(
+            (near("users.messages.email.Clicks"), near("email.Click")),
+            (None, None)
+        );
         assert!(advice(&"x".repeat(1_000_000)).ends_with("lists all"));
     }
 }

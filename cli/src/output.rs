@@ -81,7 +81,11 @@ impl Output {
     pub(crate) fn new() -> Self {
         let stdout = io::stdout().lock();
         let enough = if stdout.is_terminal() { 0 } else { ENOUGH };
-        Output { stdout, enough, buffer: Vec::new() }
+        Output {
+            stdout,
+            enough,
+            buffer: Vec::new(),
+        }
     }
 
     /// Whether somebody watches, who wants to see every record at once.
@@ -92,23 +96,37 @@ impl Output {
     /// Appends text.
     pub(crate) fn text(&mut self, text: &[u8]) -> Result<Reader, Failure> {
         if self.buffer.is_empty() && text.len() >= self.enough {
-            let written = self.stdout.write_all(text).and_then(|()| self.stdout.flush());
+            let written = self
+                .stdout
+                .write_all(text)
+                .and_then(|()| self.stdout.flush());
             return Self::outcome(written);
         }
         self.buffer.extend_from_slice(text);
-        if self.buffer.len() < self.enough { Ok(Reader::There) } else { self.flush() }
+        if self.buffer.len() < self.enough {
+            Ok(Reader::There)
+        } else {
+            self.flush()
+        }
     }
 
     /// Appends a line, which `write` puts into the buffer.
     pub(crate) fn line(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<Reader, Failure> {
         write(&mut self.buffer);
         self.buffer.push(b'\n');
-        if self.buffer.len() < self.enough { Ok(Reader::There) } else { self.flush() }
+        if self.buffer.len() < self.enough {
+            Ok(Reader::There)
+        } else {
+            self.flush()
+        }
     }
 
     /// Writes what is in the buffer.
     pub(crate) fn flush(&mut self) -> Result<Reader, Failure> {
-        let written = self.stdout.write_all(&self.buffer).and_then(|()| self.stdout.flush());
+        let written = self
+            .stdout
+            .write_all(&self.buffer)
+            .and_then(|()| self.stdout.flush());
         self.buffer.clear();
         Self::outcome(written)
     }
@@ -161,7 +179,9 @@ impl Paint {
     /// For standard output: coloured on a terminal, unless `NO_COLOR` says otherwise.
     pub(crate) fn for_stdout() -> Self {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Paint { coloured: wanted && io::stdout().is_terminal() }
+        Paint {
+            coloured: wanted && io::stdout().is_terminal(),
+        }
     }
 
     /// The text in the colour of its tone.
@@ -173,20 +193,30 @@ impl Paint {
             Tone::Error => 31,
             Tone::Plain => 0,
         };
-        if self.coloured && code != 0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
+        if self.coloured && code != 0 {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
     }
 }
 
-/// Text from the data or the file system as it is safe to show: control characters escaped, so that no file can command the terminal.
+/// Text from the data or the file system as it is safe to show: control characters escaped, so that
+/// no file can command the terminal.
 pub(crate) fn shown(text: &str) -> String {
     if !text.contains(char::is_control) {
         return text.to_owned();
     }
-    text.chars().fold(String::with_capacity(text.len() + 8), |mut out, c| {
-        // Writing to a string cannot fail.
-        let _ = if c.is_control() { write!(out, "{}", c.escape_default()) } else { write!(out, "{c}") };
-        out
-    })
+    text.chars()
+        .fold(String::with_capacity(text.len() + 8), |mut out, c| {
+            // Writing to a string cannot fail.
+            let _ = if c.is_control() {
+                write!(out, "{}", c.escape_default())
+            } else {
+                write!(out, "{c}")
+            };
+            out
+        })
 }
 
 /// `1 record`, `2 records`, `3 entries`.
@@ -211,7 +241,10 @@ mod tests {
     #[test]
     fn colours_can_be_off() {
         assert_eq!(Paint::PLAIN.paint(Tone::Error, "x"), "x");
-        assert_eq!(Paint { coloured: true }.paint(Tone::Error, "x"), "\x1b[31mx\x1b[0m");
+        assert_eq!(
+            Paint { coloured: true }.paint(Tone::Error, "x"),
+            "\x1b[31mx\x1b[0m"
+        );
         assert_eq!(Paint { coloured: true }.paint(Tone::Plain, "x"), "x");
     }
 }

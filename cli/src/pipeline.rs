@@ -1,9 +1,10 @@
 //! Records through several threads, and back in the order of the input.
 //!
-//! One thread reads the files and hands batches to the workers. What a worker makes of a batch comes back over a channel of its own, and the
-//! channels are read in the order of the batches: so results come in the order of the input, whichever worker was first. No more than a few
-//! batches per worker are under way, and fewer if they are large; and a worker that makes much of one waits until that is taken. So memory is
-//! bounded.
+//! One thread reads the files and hands batches to the workers. What a worker makes of a batch
+//! comes back over a channel of its own, and the channels are read in the order of the batches: so
+//! results come in the order of the input, whichever worker was first. No more than a few batches
+//! per worker are under way, and fewer if they are large; and a worker that makes much of one waits
+//! until that is taken. So memory is bounded.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
@@ -24,7 +25,8 @@ pub(crate) trait Work: Sync {
     fn start(&self) -> Self::Made;
     /// Adds what comes of a record.
     fn record(&self, record: Record<'_, '_>, made: &mut Self::Made);
-    /// Whether it is so much that it should be handed on before more is made: a small file can hold very many records.
+    /// Whether it is so much that it should be handed on before more is made: a small file can hold
+    /// very many records.
     fn is_much(&self, made: &Self::Made) -> bool;
 }
 
@@ -32,7 +34,8 @@ pub(crate) trait Work: Sync {
 pub(crate) trait Sink<M> {
     /// Takes what came of a piece of the input, which is of one file.
     fn take(&mut self, file: u32, made: M) -> Result<Reader, Failure>;
-    /// Takes note of trouble with a file. Unless part of it was skipped, nothing more comes from it.
+    /// Takes note of trouble with a file. Unless part of it was skipped, nothing more comes from
+    /// it.
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure>;
 }
 
@@ -42,8 +45,8 @@ const UNDER_WAY: usize = 3;
 /// How many replies of a batch may wait to be taken. Most batches have but one.
 const REPLIES: usize = 2;
 
-/// Takes all input through `work` to `sink`, unless nobody reads what comes out any more. With `prompt`, every record arrives before the next is
-/// read.
+/// Takes all input through `work` to `sink`, unless nobody reads what comes out any more. With
+/// `prompt`, every record arrives before the next is read.
 pub(crate) fn run<W: Work>(
     input: &Input,
     work: &W,
@@ -58,8 +61,10 @@ pub(crate) fn run<W: Work>(
         while workers < input.jobs {
             let queue = Arc::clone(&queue);
             let worker = move || {
-                // The lock is held while waiting, and no longer: there is nothing in it that could break.
-                while let Ok(job) = { queue.lock().unwrap_or_else(PoisonError::into_inner).recv() } {
+                // The lock is held while waiting, and no longer: there is nothing in it that could
+                // break.
+                while let Ok(job) = { queue.lock().unwrap_or_else(PoisonError::into_inner).recv() }
+                {
                     job.run(work);
                 }
             };
@@ -71,12 +76,25 @@ pub(crate) fn run<W: Work>(
             }
         }
         // All have something to do, even if batches are large; and no more than that.
-        let (least, most) = if prompt { (0, 0) } else { (workers, UNDER_WAY * workers) };
-        let mut pipeline = Pipeline { jobs, under_way: VecDeque::new(), weight: 0, feed: Feed::new(input, prompt), sink, left: None };
+        let (least, most) = if prompt {
+            (0, 0)
+        } else {
+            (workers, UNDER_WAY * workers)
+        };
+        let mut pipeline = Pipeline {
+            jobs,
+            under_way: VecDeque::new(),
+            weight: 0,
+            feed: Feed::new(input, prompt),
+            sink,
+            left: None,
+        };
         while let Some(batch) = pipeline.feed.batch() {
             progress.at(pipeline.feed.position());
             pipeline.submit(batch)?;
-            while let Some(reply) = pipeline.next(pipeline.weight > most && pipeline.under_way.len() > least)? {
+            while let Some(reply) =
+                pipeline.next(pipeline.weight > most && pipeline.under_way.len() > least)?
+            {
                 if pipeline.take(reply)? == Reader::Gone {
                     return Ok(Reader::Gone);
                 }
@@ -120,14 +138,28 @@ impl<M> Job<M> {
             let trouble = piece.records(W::DEPTH, |record| {
                 work.record(record, &mut made);
                 if work.is_much(&made) {
-                    all.push(Part { file, made: std::mem::replace(&mut made, work.start()), trouble: None });
+                    all.push(Part {
+                        file,
+                        made: std::mem::replace(&mut made, work.start()),
+                        trouble: None,
+                    });
                     // Nobody waits for it where the command has ended early.
-                    let _ = self.reply.send(Reply { parts: std::mem::take(&mut all), done: None });
+                    let _ = self.reply.send(Reply {
+                        parts: std::mem::take(&mut all),
+                        done: None,
+                    });
                 }
             });
-            all.push(Part { file, made, trouble });
+            all.push(Part {
+                file,
+                made,
+                trouble,
+            });
         }
-        let _ = self.reply.send(Reply { parts: all, done: Some(self.batch) });
+        let _ = self.reply.send(Reply {
+            parts: all,
+            done: Some(self.batch),
+        });
     }
 }
 
@@ -152,9 +184,12 @@ impl<M, S: Sink<M>> Pipeline<'_, M, S> {
         Ok(())
     }
 
-    /// What came of the oldest batch, if there is something; with `wait`, when there is. `None`: there is nothing to take now.
+    /// What came of the oldest batch, if there is something; with `wait`, when there is. `None`:
+    /// there is nothing to take now.
     fn next(&mut self, wait: bool) -> Result<Option<Reply<M>>, Failure> {
-        let Some(oldest) = self.under_way.front() else { return Ok(None) };
+        let Some(oldest) = self.under_way.front() else {
+            return Ok(None);
+        };
         match oldest.try_recv() {
             Ok(reply) => Ok(Some(reply)),
             Err(TryRecvError::Empty) if !wait => Ok(None),
@@ -164,7 +199,12 @@ impl<M, S: Sink<M>> Pipeline<'_, M, S> {
 
     /// Passes on what came of the oldest batch.
     fn take(&mut self, Reply { parts, done }: Reply<M>) -> Result<Reader, Failure> {
-        for Part { file, made, trouble } in parts {
+        for Part {
+            file,
+            made,
+            trouble,
+        } in parts
+        {
             if self.left == Some(file) {
                 continue;
             }

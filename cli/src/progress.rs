@@ -19,7 +19,11 @@ impl Progress {
     /// `total`: bytes of all input, where that is known.
     pub(crate) fn new(wanted: bool, total: Option<u64>) -> Self {
         let bar = (wanted && stderr().is_terminal()).then(|| hidden(total));
-        Progress { started: Instant::now(), bar, shown: false }
+        Progress {
+            started: Instant::now(),
+            bar,
+            shown: false,
+        }
     }
 
     /// No bar.
@@ -46,7 +50,12 @@ impl Progress {
             let rate = u128::from(bytes) * 1_000_000 / took.as_micros().max(1);
             let rate = HumanBytes(u64::try_from(rate).unwrap_or(u64::MAX));
             // If standard error is closed, nobody misses it.
-            let _ = writeln!(stderr(), "{} in {} ({rate}/s)", HumanBytes(bytes), HumanDuration(took));
+            let _ = writeln!(
+                stderr(),
+                "{} in {} ({rate}/s)",
+                HumanBytes(bytes),
+                HumanDuration(took)
+            );
         }
     }
 }

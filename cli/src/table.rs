@@ -12,12 +12,24 @@ pub(crate) struct Cell {
 impl Cell {
     /// Text, to the left.
     pub(crate) fn text(text: impl Into<String>) -> Self {
-        Cell { text: text.into(), right: false, tone: Tone::Plain }
+        Cell {
+            text: text.into(),
+            right: false,
+            tone: Tone::Plain,
+        }
     }
 
     /// A number, to the right; zero is faint.
     pub(crate) fn number(number: u64) -> Self {
-        Cell { text: number.to_string(), right: true, tone: if number == 0 { Tone::Faint } else { Tone::Plain } }
+        Cell {
+            text: number.to_string(),
+            right: true,
+            tone: if number == 0 {
+                Tone::Faint
+            } else {
+                Tone::Plain
+            },
+        }
     }
 
     /// A heading over numbers.
@@ -39,7 +51,13 @@ impl Cell {
 pub(crate) fn render(out: &mut String, rows: &[Vec<Cell>], paint: Paint) {
     let columns = rows.first().map_or(0, Vec::len);
     let widths: Vec<usize> = (0..columns)
-        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.chars().count()).max().unwrap_or(0))
+        .map(|column| {
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.text.chars().count())
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     for row in rows {
         let mut line = String::new();
@@ -68,12 +86,23 @@ mod tests {
     #[test]
     fn columns_are_aligned() {
         let rows = [
-            vec![Cell::text("EVENT"), Cell::text("N").right(), Cell::text("NOTE")],
+            vec![
+                Cell::text("EVENT"),
+                Cell::text("N").right(),
+                Cell::text("NOTE"),
+            ],
             vec![Cell::text("é"), Cell::number(120), Cell::text("")],
-            vec![Cell::text("abcdefg"), Cell::number(0), Cell::text("long note")],
+            vec![
+                Cell::text("abcdefg"),
+                Cell::number(0),
+                Cell::text("long note"),
+            ],
         ];
         let mut out = String::new();
         render(&mut out, &rows, Paint::PLAIN);
-        assert_eq!(out, "EVENT      N  NOTE\né        120\nabcdefg    0  long note\n");
+        assert_eq!(
+            out,
+            "EVENT      N  NOTE\né        120\nabcdefg    0  long note\n"
+        );
     }
 }

@@ -45,7 +45,9 @@ pub enum Error {
     #[error("`OUT_DIR` is not set: call this from a build script, or name a folder with `out_dir`")]
     NoOutDir,
     /// The crate beneath does not say where its catalog is.
-    #[error("`{0}` is not set: the crate `{1}` must be a dependency, with `links` in its Cargo.toml and this builder in its build script")]
+    #[error(
+        "`{0}` is not set: the crate `{1}` must be a dependency, with `links` in its Cargo.toml and this builder in its build script"
+    )]
     NoBase(String, String),
     /// No emitter has this name.
     #[error("there is no emitter `{0}`")]
@@ -53,12 +55,19 @@ pub enum Error {
 }
 
 impl Builder {
-    /// A catalog in this folder. Relative paths start at the crate that is built (`CARGO_MANIFEST_DIR`).
+    /// A catalog in this folder. Relative paths start at the crate that is built
+    /// (`CARGO_MANIFEST_DIR`).
     ///
-    /// A package holds what is in its own folder. For a catalog that stands beside the crate, make the folder a link (`schema-defs ->
-    /// ../schema-defs`): cargo packs what it leads to. Where git checks out links as small files, the path in the file is followed.
+    /// A package holds what is in its own folder. For a catalog that stands beside the crate, make
+    /// the folder a link (`schema-defs -> ../schema-defs`): cargo packs what it leads to. Where git
+    /// checks out links as small files, the path in the file is followed.
     pub fn new(schema: impl Into<PathBuf>) -> Self {
-        Builder { schema: schema.into(), out: None, emitter: "rust", on: None }
+        Builder {
+            schema: schema.into(),
+            out: None,
+            emitter: "rust",
+            on: None,
+        }
     }
 
     /// Writes there instead of to `OUT_DIR`.
@@ -73,10 +82,12 @@ impl Builder {
         self
     }
 
-    /// Stands on the catalog of another crate, such as `braze-events`, which must be a dependency of the crate that is built. The schema folder then
-    /// adds types (`types.yaml`) and custom events (`custom/*.yaml`); it can name all types, fields and events of the catalog beneath.
+    /// Stands on the catalog of another crate, such as `braze-events`, which must be a dependency
+    /// of the crate that is built. The schema folder then adds types (`types.yaml`) and custom
+    /// events (`custom/*.yaml`); it can name all types, fields and events of the catalog beneath.
     ///
-    /// Cargo hands the folder of that catalog from build script to build script, because the crate beneath has a `links` key in its `Cargo.toml`.
+    /// Cargo hands the folder of that catalog from build script to build script, because the crate
+    /// beneath has a `links` key in its `Cargo.toml`.
     pub fn on(mut self, crate_name: impl Into<String>) -> Self {
         self.on = Some(crate_name.into());
         self
@@ -84,8 +95,9 @@ impl Builder {
 
     /// Generates, and tells cargo how it went.
     ///
-    /// Cargo reruns the build script when anything in the schema folder changes. Each line of each mistake becomes a
-    /// `cargo::error`, which makes cargo fail the build once the script ends; the crate is not compiled then.
+    /// Cargo reruns the build script when anything in the schema folder changes. Each line of each
+    /// mistake becomes a `cargo::error`, which makes cargo fail the build once the script ends; the
+    /// crate is not compiled then.
     pub fn generate(self) {
         let folder = self.schema_folder();
         println!("cargo::rerun-if-changed={}", folder.display());
@@ -109,20 +121,36 @@ impl Builder {
     ///
     /// See [`Error`].
     pub fn try_generate(&self) -> Result<Catalog, Error> {
-        let emitter: &Emitter = emit::named(self.emitter).ok_or_else(|| Error::NoEmitter(self.emitter.to_owned()))?;
+        let emitter: &Emitter =
+            emit::named(self.emitter).ok_or_else(|| Error::NoEmitter(self.emitter.to_owned()))?;
         let catalog = match (self.base()?, &self.on) {
-            (Some(folder), Some(crate_name)) => crate::compile_on(Base { folder: &folder, crate_name }, &self.schema_folder())?,
+            (Some(folder), Some(crate_name)) => crate::compile_on(
+                Base {
+                    folder: &folder,
+                    crate_name,
+                },
+                &self.schema_folder(),
+            )?,
             _ => crate::compile(&self.schema_folder())?,
         };
-        let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or(Error::NoOutDir)?;
+        let out = self
+            .out
+            .clone()
+            .or_else(|| env::var_os("OUT_DIR").map(PathBuf::from))
+            .ok_or(Error::NoOutDir)?;
         write::write(&emitter.files(&catalog)?, &out)?;
         Ok(catalog)
     }
 
     /// The schema folder of the catalog beneath.
     fn base(&self) -> Result<Option<PathBuf>, Error> {
-        let Some(crate_name) = &self.on else { return Ok(None) };
-        let variable = format!("DEP_{}_{METADATA}", crate_name.to_uppercase().replace('-', "_"));
+        let Some(crate_name) = &self.on else {
+            return Ok(None);
+        };
+        let variable = format!(
+            "DEP_{}_{METADATA}",
+            crate_name.to_uppercase().replace('-', "_")
+        );
         match env::var_os(&variable) {
             Some(folder) => Ok(Some(folder.into())),
             None => Err(Error::NoBase(variable, crate_name.clone())),
@@ -144,15 +172,22 @@ impl Builder {
             }
         }
         // Only when that is the same folder: a link in the path would make it another.
-        if plain.canonicalize().ok() == folder.canonicalize().ok() { plain } else { folder }
+        if plain.canonicalize().ok() == folder.canonicalize().ok() {
+            plain
+        } else {
+            folder
+        }
     }
 }
 
-/// Returns where a link leads. Git writes a link as a file that holds the path where the system has no links, or the user may not make them.
+/// Returns where a link leads. Git writes a link as a file that holds the path where the system has
+/// no links, or the user may not make them.
 fn link_target(link: &Path) -> Option<PathBuf> {
     match fs::read_link(link) {
         Ok(target) => Some(target),
-        Err(_) if link.is_file() => fs::read_to_string(link).ok().map(|text| text.trim_end().into()),
+        Err(_) if link.is_file() => fs::read_to_string(link)
+            .ok()
+            .map(|text| text.trim_end().into()),
         Err(_) => None,
     }
 }

@@ -9,34 +9,43 @@
 //!              text + tree + syntax     linked, checked    path -> text
 //! ```
 //!
-//! - [`load`](mod@load) is the only module that reads from disk and the only one that knows YAML. It reports every file that is not of the form
-//!   that the grammar (`load/grammar.rs`, a table) demands.
-//! - [`resolve`](mod@resolve) links names to ids, flattens groups, applies overrides and history, and checks every rule of the language.
-//!   [`resolve::names`] is the only module that turns wire names into Rust names.
-//! - [`model`] is what it makes. A [`Catalog`] comes only from [`resolve`](fn@resolve), so emitters check nothing.
-//! - [`emit`] turns a catalog into text, in memory: Rust, schemas and tables for other systems; [`emit::EMITTERS`] lists who can.
+//! - [`load`](mod@load) is the only module that reads from disk and the only one that knows YAML.
+//!   It reports every file that is not of the form that the grammar (`load/grammar.rs`, a table)
+//!   demands.
+//! - [`resolve`](mod@resolve) links names to ids, flattens groups, applies overrides and history,
+//!   and checks every rule of the language. [`resolve::names`] is the only module that turns wire
+//!   names into Rust names.
+//! - [`model`] is what it makes. A [`Catalog`] comes only from [`resolve`](fn@resolve), so emitters
+//!   check nothing.
+//! - [`emit`] turns a catalog into text, in memory: Rust, schemas and tables for other systems;
+//!   [`emit::EMITTERS`] lists who can.
 //! - [`write`](mod@write) is the only module that writes to disk.
-//! - [`diagnostics`] are the mistakes of all phases; [`rules::ALL`] lists every rule that can be broken.
+//! - [`diagnostics`] are the mistakes of all phases; [`rules::ALL`] lists every rule that can be
+//!   broken.
 //!
-//! [`compile`] runs the first two phases and reports the mistakes of both. [`Builder`] runs all of them in a build script, and the
-//! command `catalog` does so in a terminal.
+//! [`compile`] runs the first two phases and reports the mistakes of both. [`Builder`] runs all of
+//! them in a build script, and the command `catalog` does so in a terminal.
 //!
 //! # Adding a rule
 //!
 //! 1. Add a row to the table in `rules.rs`.
-//! 2. Report it with `found.report(|| Diagnostic::new(rules::MY_RULE, place, message))` where the phase knows enough: a matter of form
-//!    belongs into `load/grammar.rs`, a matter of meaning into the module of `resolve` that handles that kind of thing.
-//!    If something that is wrong elsewhere could break it, ask the scope whether all is known, and add a slip to `tests/one_mistake.rs`.
-//! 3. Add a folder `tests/fixtures/diagnostics/my-rule/` with a small catalog that breaks it, and write its `expected.txt` with
-//!    `UPDATE_EXPECT=1 cargo test -p event-catalog-codegen`. A test fails until the folder is there.
+//! 2. Report it with `found.report(|| Diagnostic::new(rules::MY_RULE, place, message))` where the
+//!    phase knows enough: a matter of form belongs into `load/grammar.rs`, a matter of meaning into
+//!    the module of `resolve` that handles that kind of thing. If something that is wrong elsewhere
+//!    could break it, ask the scope whether all is known, and add a slip to `tests/one_mistake.rs`.
+//! 3. Add a folder `tests/fixtures/diagnostics/my-rule/` with a small catalog that breaks it, and
+//!    write its `expected.txt` with `UPDATE_EXPECT=1 cargo test -p event-catalog-codegen`. A test
+//!    fails until the folder is there.
 //!
 //! # Adding an emitter
 //!
-//! 1. Write `emit/my_format.rs` with `pub(crate) fn emit(catalog: &Catalog) -> Files`. It reads the model, holds no rule, and
-//!    makes the same bytes for the same catalog.
-//! 2. Add a row to [`emit::EMITTERS`]. `catalog export my-format` and [`Builder::emitter`] know it from then on. What must never change from one catalog
-//!    to the next, such as numbers of fields, is kept in a [lock file](emit::Lock).
-//! 3. Show in `tests/tests/exports` that those for whom it is take it, and write its golden with the command that the failing test names.
+//! 1. Write `emit/my_format.rs` with `pub(crate) fn emit(catalog: &Catalog) -> Files`. It reads the
+//!    model, holds no rule, and makes the same bytes for the same catalog.
+//! 2. Add a row to [`emit::EMITTERS`]. `catalog export my-format` and [`Builder::emitter`] know it
+//!    from then on. What must never change from one catalog to the next, such as numbers of fields,
+//!    is kept in a [lock file](emit::Lock).
+//! 3. Show in `tests/tests/exports` that those for whom it is take it, and write its golden with
+//!    the command that the failing test names.
 
 pub mod diagnostics;
 pub mod emit;
@@ -69,7 +78,8 @@ pub fn compile(folder: &Path) -> Result<Catalog, Diagnostics> {
     resolve_all(&sources, found)
 }
 
-/// Loads and resolves a schema folder that adds to the catalog of another, and reports the mistakes of both phases together.
+/// Loads and resolves a schema folder that adds to the catalog of another, and reports the mistakes
+/// of both phases together.
 ///
 /// # Errors
 ///

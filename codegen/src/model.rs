@@ -1,7 +1,8 @@
 //! The resolved catalog: linked, flattened, checked.
 //!
-//! A [`Catalog`] comes only from [`crate::resolve()`], so whoever holds one has no dangling name and no rule left to check. Nothing here
-//! knows YAML: references are indices into the catalog's own tables, and every table is in canonical order.
+//! A [`Catalog`] comes only from [`crate::resolve()`], so whoever holds one has no dangling name
+//! and no rule left to check. Nothing here knows YAML: references are indices into the catalog's
+//! own tables, and every table is in canonical order.
 
 mod destination;
 mod numbers;
@@ -82,7 +83,8 @@ pub struct Catalog {
     pub destinations: Vec<Destination>,
     /// Numbers of fields in binary formats, as the lock file has them.
     pub numbers: FieldNumbers,
-    /// The catalog that this one stands on: everything but the custom events and some types is that one's.
+    /// The catalog that this one stands on: everything but the custom events and some types is that
+    /// one's.
     pub base: Option<Beneath>,
 }
 
@@ -98,9 +100,11 @@ pub struct Beneath {
 /// How Avro files of the events are called and kept.
 #[derive(Debug, Clone)]
 pub struct AvroNames {
-    /// Pattern of the full names of records: segments between dots, of which the last is `{event}` and others may be `{connection}`.
+    /// Pattern of the full names of records: segments between dots, of which the last is `{event}`
+    /// and others may be `{connection}`.
     pub record_name: String,
-    /// What stands for `{connection}` unless somebody says otherwise; empty where the pattern has none.
+    /// What stands for `{connection}` unless somebody says otherwise; empty where the pattern has
+    /// none.
     pub connection: String,
     /// The field that says when an event happened, an int or a long.
     pub time: FieldId,
@@ -193,7 +197,8 @@ pub struct Field {
     pub max_chars: Option<u32>,
     /// Plausible values, as text.
     pub examples: Vec<String>,
-    /// Plausible values where another field has a certain value; of several fields, the first that a record has and lists its value decides.
+    /// Plausible values where another field has a certain value; of several fields, the first that
+    /// a record has and lists its value decides.
     pub examples_by: Vec<ExamplesBy>,
     /// Groups of which no field is filled in a sample that has this one, in dictionary order.
     pub excludes: Vec<GroupId>,
@@ -206,7 +211,8 @@ pub struct Field {
 pub struct ExamplesBy {
     /// The other field.
     pub field: FieldId,
-    /// A value of that field, and the values that go with it, as text; none if the field is absent then.
+    /// A value of that field, and the values that go with it, as text; none if the field is absent
+    /// then.
     pub lists: Vec<(String, Vec<String>)>,
 }
 
@@ -221,7 +227,8 @@ pub struct Group {
     pub required: Vec<FieldId>,
     /// Members that may be absent.
     pub optional: Vec<FieldId>,
-    /// Groups that exclude it or that it excludes, in dictionary order: a sample has fields of at most one of the two.
+    /// Groups that exclude it or that it excludes, in dictionary order: a sample has fields of at
+    /// most one of the two.
     pub excludes: Vec<GroupId>,
     /// File that defines it.
     pub file: String,
@@ -393,7 +400,10 @@ impl Catalog {
     }
     /// The events with their ids, in order.
     pub fn event_ids(&self) -> impl Iterator<Item = (EventId, &Event)> {
-        self.events.iter().enumerate().map(|(at, event)| (EventId(at), event))
+        self.events
+            .iter()
+            .enumerate()
+            .map(|(at, event)| (EventId(at), event))
     }
     /// The event with this name on the wire.
     pub fn event_named(&self, wire: &str) -> Option<&Event> {

@@ -1,6 +1,7 @@
 //! Every rule a catalog must keep: the name that diagnostics show, and one sentence of explanation.
 //!
-//! The table is the list: `catalog rules` prints it, and a test demands a fixture folder for each row.
+//! The table is the list: `catalog rules` prints it, and a test demands a fixture folder for each
+//! row.
 
 /// A rule of the catalog language.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,9 +98,19 @@ mod tests {
     #[test]
     fn names_are_unique_and_kebab_case() {
         for (i, rule) in ALL.iter().enumerate() {
-            assert!(rule.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", rule.name);
+            assert!(
+                rule.name
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{}",
+                rule.name
+            );
             assert!(rule.explanation.ends_with('.'), "{}", rule.name);
-            assert!(ALL[i + 1..].iter().all(|other| other.name != rule.name), "{} twice", rule.name);
+            assert!(
+                ALL[i + 1..].iter().all(|other| other.name != rule.name),
+                "{} twice",
+                rule.name
+            );
         }
     }
 }

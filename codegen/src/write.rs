@@ -1,4 +1,5 @@
-//! Last phase: generated files go to disk. Only what changed is written, and what is no longer generated is removed.
+//! Last phase: generated files go to disk. Only what changed is written, and what is no longer
+//! generated is removed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -65,11 +66,17 @@ pub fn write(files: &Files, folder: &Path) -> Result<Written, WriteError> {
     for stale in before.iter().filter(|path| !files.0.contains_key(**path)) {
         let path = inside(folder, stale)?;
         match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => attempt("remove", &path, Err(error))?,
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                attempt("remove", &path, Err(error))?;
+            }
             removed => done.removed += usize::from(removed.is_ok()),
         }
     }
-    if before.iter().copied().ne(files.0.keys().map(String::as_str)) {
+    if before
+        .iter()
+        .copied()
+        .ne(files.0.keys().map(String::as_str))
+    {
         let mut list = String::new();
         for path in files.0.keys() {
             list.push_str(path);
@@ -93,12 +100,23 @@ pub fn write_one(folder: &Path, name: &str, text: &str) -> Result<(), WriteError
 
 fn inside(folder: &Path, path: &str) -> Result<PathBuf, WriteError> {
     let relative = Path::new(path);
-    let stays = !path.is_empty() && relative.components().all(|part| matches!(part, Component::Normal(_)));
-    if stays { Ok(folder.join(relative)) } else { Err(WriteError::Outside(path.to_owned())) }
+    let stays = !path.is_empty()
+        && relative
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)));
+    if stays {
+        Ok(folder.join(relative))
+    } else {
+        Err(WriteError::Outside(path.to_owned()))
+    }
 }
 
 fn attempt<T>(action: &'static str, path: &Path, result: io::Result<T>) -> Result<T, WriteError> {
-    result.map_err(|source| WriteError::Io { action, path: path.to_owned(), source })
+    result.map_err(|source| WriteError::Io {
+        action,
+        path: path.to_owned(),
+        source,
+    })
 }
 
 #[cfg(test)]
@@ -111,15 +129,32 @@ mod tests {
         let mut files = Files::default();
         files.insert("a.rs", "a");
         files.insert("b/c.rs", "c");
-        assert_eq!(write(&files, &folder).unwrap(), Written { changed: 2, unchanged: 0, removed: 0 });
+        assert_eq!(
+            write(&files, &folder).unwrap(),
+            Written {
+                changed: 2,
+                unchanged: 0,
+                removed: 0
+            }
+        );
         let mut files = Files::default();
         files.insert("a.rs", "a");
         files.insert("d.rs", "d");
         fs::write(folder.join("mine.rs"), "mine").unwrap();
-        assert_eq!(write(&files, &folder).unwrap(), Written { changed: 1, unchanged: 1, removed: 1 });
+        assert_eq!(
+            write(&files, &folder).unwrap(),
+            Written {
+                changed: 1,
+                unchanged: 1,
+                removed: 1
+            }
+        );
         assert!(folder.join("mine.rs").exists() && !folder.join("b/c.rs").exists());
         files.insert("../x", "x");
-        assert!(matches!(write(&files, &folder), Err(WriteError::Outside(_))));
+        assert!(matches!(
+            write(&files, &folder),
+            Err(WriteError::Outside(_))
+        ));
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -1,6 +1,11 @@
 //! The command `catalog`, and the builder that build scripts call.
 #![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 mod support;
 
@@ -11,7 +16,10 @@ use event_catalog_codegen::{Builder, Error};
 use support::{Scratch, copy, fixtures};
 
 fn catalog(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_catalog")).args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_catalog"))
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -19,66 +27,128 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn zoo() -> String {
-    fixtures().join("zoo/schema-defs").to_string_lossy().into_owned()
+    fixtures()
+        .join("zoo/schema-defs")
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn broken() -> String {
-    fixtures().join("diagnostics/unknown-field/schema").to_string_lossy().into_owned()
+    fixtures()
+        .join("diagnostics/unknown-field/schema")
+        .to_string_lossy()
+        .into_owned()
 }
 
 #[test]
 fn check_tells_with_its_status() {
     let clean = catalog(&["check", &zoo()]);
     assert_eq!(clean.status.code(), Some(0));
-    assert!(text(&clean.stdout).starts_with("zoo: no mistakes in 5 events, 3 namespaces,"), "{}", text(&clean.stdout));
+    assert!(
+        text(&clean.stdout).starts_with("zoo: no mistakes in 5 events, 3 namespaces,"),
+        "{}",
+        text(&clean.stdout)
+    );
 
     let mistaken = catalog(&["check", &broken()]);
     assert_eq!(mistaken.status.code(), Some(1));
     let report = text(&mistaken.stderr);
-    assert!(report.contains("error[unknown-field]") && report.contains("orders.yaml:6:14") && !report.contains('\u{1b}'), "{report}");
+    assert!(
+        report.contains("error[unknown-field]")
+            && report.contains("orders.yaml:6:14")
+            && !report.contains('\u{1b}'),
+        "{report}"
+    );
 
     let nowhere = catalog(&["check", "no/such/folder"]);
     assert_eq!(nowhere.status.code(), Some(2));
-    assert_eq!(catalog(&["check", "--format", "xml"]).status.code(), Some(2));
+    assert_eq!(
+        catalog(&["check", "--format", "xml"]).status.code(),
+        Some(2)
+    );
 }
 
 #[test]
 fn a_layer_is_checked_on_top_of_its_catalog() {
-    let layer = ["../examples/streaming/schema-defs", "--on", "../schema-defs"];
+    let layer = [
+        "../examples/streaming/schema-defs",
+        "--on",
+        "../schema-defs",
+    ];
     let clean = catalog(&[&["check"], &layer[..]].concat());
     assert_eq!(clean.status.code(), Some(0), "{}", text(&clean.stderr));
-    assert!(text(&clean.stdout).ends_with(", 4 objects, 4 custom events\n"), "{}", text(&clean.stdout));
-    let json: serde_json::Value = serde_json::from_slice(&catalog(&[&["check", "--format", "json"], &layer[..]].concat()).stdout).unwrap();
+    assert!(
+        text(&clean.stdout).ends_with(", 4 objects, 4 custom events\n"),
+        "{}",
+        text(&clean.stdout)
+    );
+    let json: serde_json::Value = serde_json::from_slice(
+        &catalog(&[&["check", "--format", "json"], &layer[..]].concat()).stdout,
+    )
+    .unwrap();
     assert_eq!(json, serde_json::json!([]));
     let alone = catalog(&["check", layer[0]]);
     assert_eq!(alone.status.code(), Some(1));
-    assert!(text(&alone.stderr).contains("--on FOLDER") && !text(&alone.stderr).contains("bad-role"), "{}", text(&alone.stderr));
-    assert_eq!(catalog(&["check", layer[0], "--on", "no/such/folder"]).status.code(), Some(2));
+    assert!(
+        text(&alone.stderr).contains("--on FOLDER") && !text(&alone.stderr).contains("bad-role"),
+        "{}",
+        text(&alone.stderr)
+    );
+    assert_eq!(
+        catalog(&["check", layer[0], "--on", "no/such/folder"])
+            .status
+            .code(),
+        Some(2)
+    );
     // Mistakes of the layer are its own.
     let scratch = Scratch::new("layer");
     copy(std::path::Path::new(layer[0]), &scratch.0);
     let movies = scratch.0.join("custom/movies.yaml");
-    let mistaken = fs::read_to_string(&movies).unwrap().replace("required: [currency]", "required: [curency]");
+    let mistaken = fs::read_to_string(&movies)
+        .unwrap()
+        .replace("required: [currency]", "required: [curency]");
     fs::write(&movies, mistaken).unwrap();
-    let mistaken = catalog(&["check", &scratch.0.to_string_lossy(), "--on", "../schema-defs"]);
+    let mistaken = catalog(&[
+        "check",
+        &scratch.0.to_string_lossy(),
+        "--on",
+        "../schema-defs",
+    ]);
     assert_eq!(mistaken.status.code(), Some(1));
-    assert!(text(&mistaken.stderr).contains("did you mean `currency`?"), "{}", text(&mistaken.stderr));
+    assert!(
+        text(&mistaken.stderr).contains("did you mean `currency`?"),
+        "{}",
+        text(&mistaken.stderr)
+    );
 
     let layer = ["--dir", layer[0], "--on", "../schema-defs"];
     let shown = catalog(&[&["show", "users.messages.email.Click"], &layer[..]].concat());
-    assert!(text(&shown.stdout).starts_with("users.messages.email.Click"), "{}", text(&shown.stderr));
+    assert!(
+        text(&shown.stdout).starts_with("users.messages.email.Click"),
+        "{}",
+        text(&shown.stderr)
+    );
     let listed = catalog(&[&["list", "--field", "link_alias"], &layer[..]].concat());
     assert_eq!(listed.status.code(), Some(0), "{}", text(&listed.stderr));
     let out = scratch.0.join("out");
     let generated = catalog(&[&["generate", "--out", &out.to_string_lossy()], &layer[..]].concat());
-    assert_eq!(generated.status.code(), Some(0), "{}", text(&generated.stderr));
+    assert_eq!(
+        generated.status.code(),
+        Some(0),
+        "{}",
+        text(&generated.stderr)
+    );
     let custom = fs::read_to_string(out.join("custom.rs")).unwrap();
-    assert!(custom.contains("::braze_events::track::TrackEvent<'a>"), "{custom}");
+    assert!(
+        custom.contains("::braze_events::track::TrackEvent<'a>"),
+        "{custom}"
+    );
 }
 
 #[test]
 fn check_speaks_json() {
-    let clean: serde_json::Value = serde_json::from_slice(&catalog(&["check", &zoo(), "--format", "json"]).stdout).unwrap();
+    let clean: serde_json::Value =
+        serde_json::from_slice(&catalog(&["check", &zoo(), "--format", "json"]).stdout).unwrap();
     assert_eq!(clean, serde_json::json!([]));
     let mistaken = catalog(&["check", &broken(), "--format", "json"]);
     assert_eq!(mistaken.status.code(), Some(1));
@@ -103,24 +173,39 @@ fn show_resolves_an_event() {
     ] {
         assert!(shown.contains(part), "{part} is not in\n{shown}");
     }
-    let json: serde_json::Value =
-        serde_json::from_slice(&catalog(&["show", "farm.Arrived", "--dir", &zoo(), "--format", "json"]).stdout).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(
+        &catalog(&["show", "farm.Arrived", "--dir", &zoo(), "--format", "json"]).stdout,
+    )
+    .unwrap();
     assert_eq!(json["fields"][2]["name"], "weight");
     assert_eq!(json["fields"][2]["presence"], "required");
     assert_eq!(json["destinations"][1]["dialect"], "plain");
-    assert_eq!(json["destinations"][1]["fields"]["animal"], serde_json::json!(["lion", "about.animal"]));
+    assert_eq!(
+        json["destinations"][1]["fields"]["animal"],
+        serde_json::json!(["lion", "about.animal"])
+    );
     let unknown = catalog(&["show", "Feed", "--dir", &zoo()]);
     assert_eq!(unknown.status.code(), Some(1));
-    assert!(text(&unknown.stderr).contains("did you mean farm.barn.Fed?"), "{}", text(&unknown.stderr));
+    assert!(
+        text(&unknown.stderr).contains("did you mean farm.barn.Fed?"),
+        "{}",
+        text(&unknown.stderr)
+    );
 }
 
 #[test]
 fn list_filters() {
     let all = text(&catalog(&["list", "--dir", &zoo()]).stdout);
-    assert!(all.ends_with("5 events\n") && all.starts_with("EVENT"), "{all}");
-    for (filter, value, wanted) in
-        [("--channel", "barn_mail", 2), ("--category", "feeding", 2), ("--group", "keeper", 3), ("--field", "animal", 3)]
-    {
+    assert!(
+        all.ends_with("5 events\n") && all.starts_with("EVENT"),
+        "{all}"
+    );
+    for (filter, value, wanted) in [
+        ("--channel", "barn_mail", 2),
+        ("--category", "feeding", 2),
+        ("--group", "keeper", 3),
+        ("--field", "animal", 3),
+    ] {
         let listed = catalog(&["list", "--dir", &zoo(), "--format", "json", filter, value]);
         let json: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
         assert_eq!(json.as_array().unwrap().len(), wanted, "{filter} {value}");
@@ -133,7 +218,10 @@ fn list_filters() {
 #[test]
 fn rules_lists_all() {
     let listed = text(&catalog(&["rules"]).stdout);
-    assert_eq!(listed.lines().count(), event_catalog_codegen::rules::ALL.len());
+    assert_eq!(
+        listed.lines().count(),
+        event_catalog_codegen::rules::ALL.len()
+    );
 }
 
 #[test]
@@ -156,8 +244,24 @@ fn generate_writes_the_same_bytes_once() {
     let first = catalog(&["generate", "--dir", &zoo(), "--out", &out]);
     assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
     let second = text(&catalog(&["generate", "--dir", &zoo(), "--out", &out]).stdout);
-    assert!(second.contains(" 0 files written") && second.contains("0 removed"), "{second}");
-    assert_eq!(catalog(&["generate", "--dir", &zoo(), "--out", &out, "--emitter", "cobol"]).status.code(), Some(2));
+    assert!(
+        second.contains(" 0 files written") && second.contains("0 removed"),
+        "{second}"
+    );
+    assert_eq!(
+        catalog(&[
+            "generate",
+            "--dir",
+            &zoo(),
+            "--out",
+            &out,
+            "--emitter",
+            "cobol"
+        ])
+        .status
+        .code(),
+        Some(2)
+    );
 }
 
 #[test]
@@ -180,23 +284,65 @@ fn docs_writes_a_site_or_markdown() {
     let out = scratch.0.to_string_lossy().into_owned();
     let site = catalog(&["docs", "--dir", &zoo(), "--out", &out]);
     assert_eq!(site.status.code(), Some(0), "{}", text(&site.stderr));
-    assert!(scratch.0.join("events/farm.barn.Fed.html").exists() && scratch.0.join("site.js").exists());
+    assert!(
+        scratch.0.join("events/farm.barn.Fed.html").exists() && scratch.0.join("site.js").exists()
+    );
     let again = text(&catalog(&["docs", "--dir", &zoo(), "--out", &out]).stdout);
-    assert!(again.contains(" 0 files written") && again.contains("0 removed"), "{again}");
-    let markdown = catalog(&["docs", "--dir", &zoo(), "--out", &out, "--format", "markdown"]);
+    assert!(
+        again.contains(" 0 files written") && again.contains("0 removed"),
+        "{again}"
+    );
+    let markdown = catalog(&[
+        "docs",
+        "--dir",
+        &zoo(),
+        "--out",
+        &out,
+        "--format",
+        "markdown",
+    ]);
     assert_eq!(markdown.status.code(), Some(0));
-    assert!(scratch.0.join("events/farm.barn.Fed.md").exists() && !scratch.0.join("site.js").exists(), "what was there before is removed");
-    assert_eq!(catalog(&["docs", "--dir", &zoo(), "--out", &out, "--format", "pdf"]).status.code(), Some(2));
-    assert_eq!(catalog(&["docs", "--dir", &broken(), "--out", &out]).status.code(), Some(1));
+    assert!(
+        scratch.0.join("events/farm.barn.Fed.md").exists() && !scratch.0.join("site.js").exists(),
+        "what was there before is removed"
+    );
+    assert_eq!(
+        catalog(&["docs", "--dir", &zoo(), "--out", &out, "--format", "pdf"])
+            .status
+            .code(),
+        Some(2)
+    );
+    assert_eq!(
+        catalog(&["docs", "--dir", &broken(), "--out", &out])
+            .status
+            .code(),
+        Some(1)
+    );
 }
 
 #[test]
 fn docs_of_a_layer_hold_what_is_beneath() {
     let scratch = Scratch::new("docs-of-a-layer");
     let out = scratch.0.to_string_lossy().into_owned();
-    let made = catalog(&["docs", "--on", "../schema-defs", "--dir", "../examples/streaming/schema-defs", "--out", &out]);
+    let made = catalog(&[
+        "docs",
+        "--on",
+        "../schema-defs",
+        "--dir",
+        "../examples/streaming/schema-defs",
+        "--out",
+        &out,
+    ]);
     assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
     let custom = fs::read_to_string(scratch.0.join("custom/Bought-Movie.html")).unwrap();
-    assert!(custom.contains("use crate::custom::BoughtMovie;"), "{custom}");
-    assert!(scratch.0.join("events/users.behaviors.CustomEvent.html").exists());
+    assert!(
+        custom.contains("use crate::custom::BoughtMovie;"),
+        "{custom}"
+    );
+    assert!(
+        scratch
+            .0
+            .join("events/users.behaviors.CustomEvent.html")
+            .exists()
+    );
 }

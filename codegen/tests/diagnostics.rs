@@ -1,9 +1,16 @@
-//! Each folder in `tests/fixtures/diagnostics` is a catalog with mistakes and the text that reports them.
+//! Each folder in `tests/fixtures/diagnostics` is a catalog with mistakes and the text that reports
+//! them.
 //!
-//! `<rule>[-variant]/schema` is the catalog, `expected.txt` the report. A `setup.txt` adds files that a repository should not hold:
-//! `pad FILE SIZE` (a comment of that many bytes), `bytes FILE HEX…`, `link FILE TARGET`.
+//! `<rule>[-variant]/schema` is the catalog, `expected.txt` the report. A `setup.txt` adds files
+//! that a repository should not hold: `pad FILE SIZE` (a comment of that many bytes),
+//! `bytes FILE HEX…`, `link FILE TARGET`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 mod support;
 
@@ -17,9 +24,14 @@ fn report(case: &Path) -> (Diagnostics, String) {
     let name = case.file_name().unwrap().to_string_lossy().into_owned();
     let setup = fs::read_to_string(case.join("setup.txt")).ok();
     let scratch = setup.map(|setup| prepare(case, &name, &setup));
-    let schema = scratch.as_ref().map_or(case, |scratch| &scratch.0).join("schema");
+    let schema = scratch
+        .as_ref()
+        .map_or(case, |scratch| &scratch.0)
+        .join("schema");
     let found = compile(&schema).expect_err("the catalog has mistakes");
-    let text = found.to_string().replace(&*schema.to_string_lossy(), "schema");
+    let text = found
+        .to_string()
+        .replace(&*schema.to_string_lossy(), "schema");
     (found, text)
 }
 
@@ -36,11 +48,16 @@ fn prepare(case: &Path, name: &str, setup: &str) -> Scratch {
             }
             ["bytes", file, hex @ ..] => {
                 let hex = hex.concat();
-                let bytes: Vec<u8> = (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap()).collect();
+                let bytes: Vec<u8> = (0..hex.len())
+                    .step_by(2)
+                    .map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap())
+                    .collect();
                 fs::write(schema.join(file), bytes).unwrap();
             }
             #[cfg(unix)]
-            ["link", file, target] => std::os::unix::fs::symlink(target, schema.join(file)).unwrap(),
+            ["link", file, target] => {
+                std::os::unix::fs::symlink(target, schema.join(file)).unwrap();
+            }
             _ => panic!("setup.txt of {name}: {line}"),
         }
     }
@@ -51,14 +68,21 @@ fn prepare(case: &Path, name: &str, setup: &str) -> Scratch {
 fn rule_of(folder: &str) -> Option<&'static str> {
     let names = rules::ALL.iter().map(|rule| rule.name);
     names
-        .filter(|name| folder.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
+        .filter(|name| {
+            folder
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        })
         .max_by_key(|name| name.len())
 }
 
 #[test]
 fn reports_are_as_expected() {
     let mut problems = String::new();
-    let mut cases: Vec<_> = fs::read_dir(fixtures().join("diagnostics")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut cases: Vec<_> = fs::read_dir(fixtures().join("diagnostics"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     cases.sort();
     for case in cases {
         let name = case.file_name().unwrap().to_string_lossy().into_owned();
@@ -67,7 +91,10 @@ fn reports_are_as_expected() {
             problems.push_str(&problem);
         }
         match rule_of(&name) {
-            Some(rule) => assert!(found.iter().any(|d| d.rule.name == rule), "{name} does not break its rule"),
+            Some(rule) => assert!(
+                found.iter().any(|d| d.rule.name == rule),
+                "{name} does not break its rule"
+            ),
             None => assert_eq!(name, "many-mistakes", "no rule has this name"),
         }
     }
@@ -82,7 +109,9 @@ fn every_rule_has_a_fixture() {
         .collect();
     for rule in rules::ALL {
         assert!(
-            folders.iter().any(|folder| rule_of(folder) == Some(rule.name)),
+            folders
+                .iter()
+                .any(|folder| rule_of(folder) == Some(rule.name)),
             "no folder tests/fixtures/diagnostics/{} shows how this rule is broken",
             rule.name
         );
@@ -92,10 +121,19 @@ fn every_rule_has_a_fixture() {
 #[test]
 fn mistakes_of_all_files_and_phases_come_in_one_run() {
     let (found, _) = report(&fixtures().join("diagnostics/many-mistakes"));
-    let files: std::collections::BTreeSet<&str> = found.iter().map(|d| d.place.file.path()).collect();
+    let files: std::collections::BTreeSet<&str> =
+        found.iter().map(|d| d.place.file.path()).collect();
     assert!(files.len() >= 5, "{files:?}");
     let rules: Vec<&str> = found.iter().map(|d| d.rule.name).collect();
-    for rule in ["yaml-syntax", "unknown-key", "unknown-format", "unknown-type", "unknown-channel", "duplicate-member", "unknown-event"] {
+    for rule in [
+        "yaml-syntax",
+        "unknown-key",
+        "unknown-format",
+        "unknown-type",
+        "unknown-channel",
+        "duplicate-member",
+        "unknown-event",
+    ] {
         assert!(rules.contains(&rule), "{rule} is not in {rules:?}");
     }
 }
@@ -106,7 +144,18 @@ fn json_says_the_same() {
     let json = found.to_json();
     let list = json.as_array().unwrap();
     assert_eq!(list.len(), found.len());
-    for key in ["rule", "severity", "message", "help", "file", "line", "column", "end_line", "end_column", "related"] {
+    for key in [
+        "rule",
+        "severity",
+        "message",
+        "help",
+        "file",
+        "line",
+        "column",
+        "end_line",
+        "end_column",
+        "related",
+    ] {
         assert!(list[0].get(key).is_some(), "{key}");
     }
 }

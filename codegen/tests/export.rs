@@ -1,6 +1,11 @@
 //! The command `catalog export`.
 #![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 mod support;
 
@@ -12,7 +17,10 @@ use event_catalog_codegen::{Builder, Error};
 use support::{Scratch, copy, files, fixtures};
 
 fn catalog(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_catalog")).args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_catalog"))
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -20,7 +28,10 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn zoo() -> String {
-    fixtures().join("zoo/schema-defs").to_string_lossy().into_owned()
+    fixtures()
+        .join("zoo/schema-defs")
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// A copy of the zoo that a test may change.
@@ -37,9 +48,17 @@ fn every_format_is_written_once() {
         let out = scratch.0.join(emitter.name).to_string_lossy().into_owned();
         let first = catalog(&["export", emitter.name, "--dir", &zoo(), "--out", &out]);
         assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
-        assert!(files(&scratch.0.join(emitter.name)).len() > 1, "{}", emitter.name);
-        let second = text(&catalog(&["export", emitter.name, "--dir", &zoo(), "--out", &out]).stdout);
-        assert!(second.contains(" 0 files written") && second.contains("0 removed"), "{second}");
+        assert!(
+            files(&scratch.0.join(emitter.name)).len() > 1,
+            "{}",
+            emitter.name
+        );
+        let second =
+            text(&catalog(&["export", emitter.name, "--dir", &zoo(), "--out", &out]).stdout);
+        assert!(
+            second.contains(" 0 files written") && second.contains("0 removed"),
+            "{second}"
+        );
     }
 }
 
@@ -48,19 +67,38 @@ fn what_cannot_be_done_is_said() {
     let scratch = Scratch::new("export-errors");
     let out = scratch.0.to_string_lossy().into_owned();
     for (arguments, part) in [
-        (&["export", "sqll", "--out", &out][..], "invalid value 'sqll'"),
-        (&["export", "sql", "--dir", &zoo()], "name the folder to write to: --out DIR"),
-        (&["export", "sql", "--dir", &zoo(), "--update-lock"], "`sql` has no lock file"),
+        (
+            &["export", "sqll", "--out", &out][..],
+            "invalid value 'sqll'",
+        ),
+        (
+            &["export", "sql", "--dir", &zoo()],
+            "name the folder to write to: --out DIR",
+        ),
+        (
+            &["export", "sql", "--dir", &zoo(), "--update-lock"],
+            "`sql` has no lock file",
+        ),
     ] {
         let failed = catalog(arguments);
         assert_eq!(failed.status.code(), Some(2), "{arguments:?}");
-        assert!(text(&failed.stderr).contains(part), "{}", text(&failed.stderr));
+        assert!(
+            text(&failed.stderr).contains(part),
+            "{}",
+            text(&failed.stderr)
+        );
     }
-    let broken = fixtures().join("diagnostics/unknown-field/schema").to_string_lossy().into_owned();
+    let broken = fixtures()
+        .join("diagnostics/unknown-field/schema")
+        .to_string_lossy()
+        .into_owned();
     let mistaken = catalog(&["export", "sql", "--dir", &broken, "--out", &out]);
     assert_eq!(mistaken.status.code(), Some(1));
     assert!(text(&mistaken.stderr).contains("error[unknown-field]"));
-    assert!(files(&scratch.0).is_empty(), "nothing is written of a catalog with mistakes");
+    assert!(
+        files(&scratch.0).is_empty(),
+        "nothing is written of a catalog with mistakes"
+    );
 }
 
 #[test]
@@ -74,14 +112,34 @@ fn the_lock_is_asked_and_updated() {
     let refused = catalog(&["export", "protobuf", "--dir", &dir, "--out", &out]);
     assert_eq!(refused.status.code(), Some(1));
     let message = text(&refused.stderr);
-    assert!(message.contains("`protobuf.lock` lacks") && message.contains("`catalog export protobuf --update-lock`"), "{message}");
+    assert!(
+        message.contains("`protobuf.lock` lacks")
+            && message.contains("`catalog export protobuf --update-lock`"),
+        "{message}"
+    );
     let builder = Builder::new(&dir).out_dir(&out).emitter("protobuf");
     assert!(matches!(builder.try_generate(), Err(Error::Lock(error)) if error.count > 10));
 
-    let updated = catalog(&["export", "protobuf", "--dir", &dir, "--update-lock", "--out", &out]);
+    let updated = catalog(&[
+        "export",
+        "protobuf",
+        "--dir",
+        &dir,
+        "--update-lock",
+        "--out",
+        &out,
+    ]);
     assert_eq!(updated.status.code(), Some(0), "{}", text(&updated.stderr));
-    assert!(text(&updated.stdout).contains("animal of farm.Arrived"), "{}", text(&updated.stdout));
-    assert_eq!(fs::read_to_string(&lock).unwrap(), committed, "the same numbers as when it was first made");
+    assert!(
+        text(&updated.stdout).contains("animal of farm.Arrived"),
+        "{}",
+        text(&updated.stdout)
+    );
+    assert_eq!(
+        fs::read_to_string(&lock).unwrap(),
+        committed,
+        "the same numbers as when it was first made"
+    );
     let again = text(&catalog(&["export", "protobuf", "--dir", &dir, "--update-lock"]).stdout);
     assert!(again.contains("nothing is new"), "{again}");
     let written = text(&catalog(&["export", "protobuf", "--dir", &dir, "--out", &out]).stdout);
@@ -89,31 +147,74 @@ fn the_lock_is_asked_and_updated() {
     // Nothing else needs the lock: an event is added without it.
     fs::remove_file(&lock).unwrap();
     assert_eq!(catalog(&["check", &dir]).status.code(), Some(0));
-    assert_eq!(catalog(&["generate", "--dir", &dir, "--out", &out]).status.code(), Some(0));
+    assert_eq!(
+        catalog(&["generate", "--dir", &dir, "--out", &out])
+            .status
+            .code(),
+        Some(0)
+    );
 }
 
 #[test]
 fn schemas_for_editors_stand_where_the_yaml_looks_for_them() {
     let scratch = Scratch::new("export-editor");
     let dir = zoo_in(&scratch);
-    assert_eq!(catalog(&["export", "editor", "--dir", &dir]).status.code(), Some(0));
-    for file in files(&scratch.0).iter().filter(|file| file.extension().is_some_and(|end| end == "yaml")) {
+    assert_eq!(
+        catalog(&["export", "editor", "--dir", &dir]).status.code(),
+        Some(0)
+    );
+    for file in files(&scratch.0)
+        .iter()
+        .filter(|file| file.extension().is_some_and(|end| end == "yaml"))
+    {
         let yaml = scratch.0.join(file);
-        let first = fs::read_to_string(&yaml).unwrap().lines().next().unwrap().to_owned();
-        let schema = first.strip_prefix("# yaml-language-server: $schema=").unwrap();
-        assert!(yaml.parent().unwrap().join(schema).is_file(), "{}: {schema}", file.display());
+        let first = fs::read_to_string(&yaml)
+            .unwrap()
+            .lines()
+            .next()
+            .unwrap()
+            .to_owned();
+        let schema = first
+            .strip_prefix("# yaml-language-server: $schema=")
+            .unwrap();
+        assert!(
+            yaml.parent().unwrap().join(schema).is_file(),
+            "{}: {schema}",
+            file.display()
+        );
     }
-    assert_eq!(catalog(&["check", &dir]).status.code(), Some(0), "tools pass the folder over");
+    assert_eq!(
+        catalog(&["check", &dir]).status.code(),
+        Some(0),
+        "tools pass the folder over"
+    );
 }
 
 #[test]
 fn a_catalog_on_top_of_another_exports() {
     let scratch = Scratch::new("export-on");
     let out = scratch.0.to_string_lossy().into_owned();
-    let exported =
-        catalog(&["export", "json-schema", "--on", "../schema-defs", "--dir", "../examples/streaming/schema-defs", "--out", &out]);
-    assert_eq!(exported.status.code(), Some(0), "{}", text(&exported.stderr));
-    assert!(files(&scratch.0).iter().any(|file| file.starts_with("custom")));
+    let exported = catalog(&[
+        "export",
+        "json-schema",
+        "--on",
+        "../schema-defs",
+        "--dir",
+        "../examples/streaming/schema-defs",
+        "--out",
+        &out,
+    ]);
+    assert_eq!(
+        exported.status.code(),
+        Some(0),
+        "{}",
+        text(&exported.stderr)
+    );
+    assert!(
+        files(&scratch.0)
+            .iter()
+            .any(|file| file.starts_with("custom"))
+    );
 }
 
 /// The least that is a catalog: no event, no field, no type.
@@ -122,13 +223,21 @@ fn a_catalog_without_anything_exports() {
     let scratch = Scratch::new("export-empty");
     let dir = scratch.0.join("schema-defs");
     fs::create_dir_all(&dir).unwrap();
-    let catalog = "name: bare\ndoc: Nothing yet.\ntag: kind\nchannels: {}\ncategories: {}\nreleases: {}\n";
+    let catalog =
+        "name: bare\ndoc: Nothing yet.\ntag: kind\nchannels: {}\ncategories: {}\nreleases: {}\n";
     fs::write(dir.join("catalog.yaml"), catalog).unwrap();
     let catalog = event_catalog_codegen::compile(&dir).unwrap();
     // Documents have tests of their own.
-    for emitter in EMITTERS.iter().filter(|emitter| !emitter.name.starts_with("docs")) {
+    for emitter in EMITTERS
+        .iter()
+        .filter(|emitter| !emitter.name.starts_with("docs"))
+    {
         for (path, text) in emitter.files(&catalog).unwrap().0 {
-            assert!(text.ends_with('\n') && text.contains("@generated"), "{}: {path}: {text}", emitter.name);
+            assert!(
+                text.ends_with('\n') && text.contains("@generated"),
+                "{}: {path}: {text}",
+                emitter.name
+            );
         }
     }
 }

@@ -1,6 +1,11 @@
 //! What the zoo resolves to: groups flattened, overrides and history applied, order canonical.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 mod support;
 
@@ -16,21 +21,55 @@ fn zoo() -> Catalog {
 }
 
 fn slot<'a>(zoo: &'a Catalog, event: &'a Event, name: &str) -> &'a Slot {
-    event.slots.iter().find(|slot| zoo.field(slot.field).name == name).unwrap_or_else(|| panic!("{} has no {name}", event.wire))
+    event
+        .slots
+        .iter()
+        .find(|slot| zoo.field(slot.field).name == name)
+        .unwrap_or_else(|| panic!("{} has no {name}", event.wire))
 }
 
 fn names(zoo: &Catalog, event: &Event) -> Vec<String> {
-    event.slots.iter().map(|slot| zoo.field(slot.field).name.clone()).collect()
+    event
+        .slots
+        .iter()
+        .map(|slot| zoo.field(slot.field).name.clone())
+        .collect()
 }
 
 #[test]
 fn events_are_in_canonical_order() {
     let zoo = zoo();
     let wires: Vec<&str> = zoo.events.iter().map(|event| event.wire.as_str()).collect();
-    assert_eq!(wires, ["farm.Arrived", "farm.Empty", "farm.barn.Fed", "farm.barn.Starved", "farm.barn.stall.Cleaned"]);
-    let variants: Vec<&str> = zoo.events.iter().map(|event| event.variant.as_str()).collect();
-    assert_eq!(variants, ["Arrived", "Empty", "BarnFed", "BarnStarved", "FarmBarnStallCleaned"]);
-    let paths: Vec<String> = zoo.namespaces.iter().map(|namespace| namespace.path.join(".")).collect();
+    assert_eq!(
+        wires,
+        [
+            "farm.Arrived",
+            "farm.Empty",
+            "farm.barn.Fed",
+            "farm.barn.Starved",
+            "farm.barn.stall.Cleaned"
+        ]
+    );
+    let variants: Vec<&str> = zoo
+        .events
+        .iter()
+        .map(|event| event.variant.as_str())
+        .collect();
+    assert_eq!(
+        variants,
+        [
+            "Arrived",
+            "Empty",
+            "BarnFed",
+            "BarnStarved",
+            "FarmBarnStallCleaned"
+        ]
+    );
+    let paths: Vec<String> = zoo
+        .namespaces
+        .iter()
+        .map(|namespace| namespace.path.join("."))
+        .collect();
     assert_eq!(paths, ["farm", "farm.barn", "farm.barn.stall"]);
 }
 
@@ -56,7 +95,14 @@ fn slots_are_required_first_then_in_dictionary_order() {
             "time"
         ]
     );
-    assert_eq!(arrived.slots.iter().filter(|slot| slot.presence == Presence::Required).count(), 6);
+    assert_eq!(
+        arrived
+            .slots
+            .iter()
+            .filter(|slot| slot.presence == Presence::Required)
+            .count(),
+        6
+    );
     assert!(zoo.event_named("farm.Empty").unwrap().slots.is_empty());
 }
 
@@ -65,22 +111,40 @@ fn overrides_apply() {
     let zoo = zoo();
     let fed = zoo.event_named("farm.barn.Fed").unwrap();
     let name = slot(&zoo, fed, "name");
-    assert_eq!(name.doc.as_deref(), Some("Name under which it was called to dinner."));
-    assert_eq!((name.ty.named, name.ty.base, name.max_chars, name.pii), (None, Primitive::String, Some(5), true));
+    assert_eq!(
+        name.doc.as_deref(),
+        Some("Name under which it was called to dinner.")
+    );
+    assert_eq!(
+        (name.ty.named, name.ty.base, name.max_chars, name.pii),
+        (None, Primitive::String, Some(5), true)
+    );
     assert_eq!(name.examples, Some(vec!["Leo".to_owned()]));
     let phone = slot(&zoo, fed, "keeper_phone");
     assert!(phone.deprecated && !phone.sensitive);
     let time = slot(&zoo, fed, "time");
-    assert_eq!((time.ty.base, time.presence), (Primitive::Long, Presence::Required));
+    assert_eq!(
+        (time.ty.base, time.presence),
+        (Primitive::Long, Presence::Required)
+    );
     let email = slot(&zoo, fed, "keeper_email");
-    assert_eq!((email.pii, email.sensitive, email.max_chars), (false, true, Some(100)));
+    assert_eq!(
+        (email.pii, email.sensitive, email.max_chars),
+        (false, true, Some(100))
+    );
     assert_eq!(slot(&zoo, fed, "pictures").ty.shape, Shape::NullableList);
     // The limit of the type holds where the field has none of its own.
     let arrived = zoo.event_named("farm.Arrived").unwrap();
     assert_eq!(slot(&zoo, arrived, "name").max_chars, Some(20));
     // Of two groups that bring a field, the first of the dictionary is its origin.
-    let animal = zoo.groups.iter().position(|group| group.name == "animal").unwrap();
-    assert!(matches!(slot(&zoo, arrived, "weight").origin, Origin::Group(id) if zoo.group(id).name == zoo.groups[animal].name));
+    let animal = zoo
+        .groups
+        .iter()
+        .position(|group| group.name == "animal")
+        .unwrap();
+    assert!(
+        matches!(slot(&zoo, arrived, "weight").origin, Origin::Group(id) if zoo.group(id).name == zoo.groups[animal].name)
+    );
 }
 
 #[test]
@@ -94,65 +158,172 @@ fn history_applies() {
     assert_eq!(slot(&zoo, fed, "link").since, Some(3));
     assert_eq!(slot(&zoo, fed, "animal").since, Some(1));
     let last = &fed.history[2];
-    let removed: Vec<_> = last.removed.iter().map(|(id, was)| (zoo.field(*id).name.as_str(), *was)).collect();
-    assert_eq!(removed, [("tracker", Presence::Optional), ("cage", Presence::Required)]);
-    let retyped: Vec<_> = last.retyped.iter().map(|(id, was)| (zoo.field(*id).name.as_str(), zoo.type_name(*was))).collect();
-    assert_eq!(retyped, [("tail_length", "string".to_owned()), ("pictures", "web_address[]".to_owned())]);
-    assert_eq!(zoo.event_named("farm.barn.Starved").unwrap().retired, Some(4));
+    let removed: Vec<_> = last
+        .removed
+        .iter()
+        .map(|(id, was)| (zoo.field(*id).name.as_str(), *was))
+        .collect();
+    assert_eq!(
+        removed,
+        [
+            ("tracker", Presence::Optional),
+            ("cage", Presence::Required)
+        ]
+    );
+    let retyped: Vec<_> = last
+        .retyped
+        .iter()
+        .map(|(id, was)| (zoo.field(*id).name.as_str(), zoo.type_name(*was)))
+        .collect();
+    assert_eq!(
+        retyped,
+        [
+            ("tail_length", "string".to_owned()),
+            ("pictures", "web_address[]".to_owned())
+        ]
+    );
+    assert_eq!(
+        zoo.event_named("farm.barn.Starved").unwrap().retired,
+        Some(4)
+    );
 }
 
 #[test]
 fn rules_and_links_are_bound() {
     let zoo = zoo();
     let arrived = zoo.event_named("farm.Arrived").unwrap();
-    let [rule] = arrived.rules.as_slice() else { panic!("{:?}", arrived.rules) };
-    let Demand::AtLeastOne(slots) = &rule.demand else { panic!("{rule:?}") };
+    let [rule] = arrived.rules.as_slice() else {
+        panic!("{:?}", arrived.rules)
+    };
+    let Demand::AtLeastOne(slots) = &rule.demand else {
+        panic!("{rule:?}")
+    };
     let names = names(&zoo, arrived);
-    assert_eq!(slots.iter().map(|i| names[*i].as_str()).collect::<Vec<_>>(), ["weight", "size"]);
+    assert_eq!(
+        slots.iter().map(|i| names[*i].as_str()).collect::<Vec<_>>(),
+        ["weight", "size"]
+    );
     let fed = zoo.event_named("farm.barn.Fed").unwrap();
     assert_eq!(fed.rules.len(), 3);
-    let see: Vec<&str> = fed.see.iter().map(|id| zoo.event(*id).wire.as_str()).collect();
+    let see: Vec<&str> = fed
+        .see
+        .iter()
+        .map(|id| zoo.event(*id).wire.as_str())
+        .collect();
     assert_eq!(see, ["farm.Arrived", "farm.barn.stall.Cleaned"]);
     assert_eq!(zoo.channel(fed.channel).name, "barn_mail");
-    assert_eq!(zoo.category(zoo.event_named("farm.Empty").unwrap().category).name, "feeding");
+    assert_eq!(
+        zoo.category(zoo.event_named("farm.Empty").unwrap().category)
+            .name,
+        "feeding"
+    );
 }
 
 #[test]
 fn objects_have_members_roles_and_rules() {
     let zoo = zoo();
-    let object = |name: &str| zoo.objects.iter().find(|object| object.structure.name == name).unwrap();
+    let object = |name: &str| {
+        zoo.objects
+            .iter()
+            .find(|object| object.structure.name == name)
+            .unwrap()
+    };
     let envelope = object("Envelope");
-    let members: Vec<&str> = envelope.structure.members.iter().map(|member| member.rust.as_str()).collect();
+    let members: Vec<&str> = envelope
+        .structure
+        .members
+        .iter()
+        .map(|member| member.rust.as_str())
+        .collect();
     assert_eq!(members[..4], ["title", "sent_at", "stamps", "keeper_name"]);
     assert!(members.contains(&"odd") && members.contains(&"flag"));
-    assert_eq!(envelope.choices.iter().map(|choice| choice.members.len()).collect::<Vec<_>>(), [3, 2]);
+    assert_eq!(
+        envelope
+            .choices
+            .iter()
+            .map(|choice| choice.members.len())
+            .collect::<Vec<_>>(),
+        [3, 2]
+    );
     let carries = envelope.carries.as_ref().unwrap();
     let (event, name, properties) = carries.back_as.unwrap();
     let event = zoo.event(event);
     let names = names(&zoo, event);
-    assert_eq!((event.wire.as_str(), names[name].as_str(), names[properties].as_str()), ("farm.Arrived", "animal", "keeper"));
-    let warnings: Vec<&str> = envelope.structure.rules.iter().filter(|rule| rule.warning).map(|rule| rule.name.as_str()).collect();
+    assert_eq!(
+        (
+            event.wire.as_str(),
+            names[name].as_str(),
+            names[properties].as_str()
+        ),
+        ("farm.Arrived", "animal", "keeper")
+    );
+    let warnings: Vec<&str> = envelope
+        .structure
+        .rules
+        .iter()
+        .filter(|rule| rule.warning)
+        .map(|rule| rule.name.as_str())
+        .collect();
     assert_eq!(warnings, ["not_all", "red"]);
     let bag = object("Bag");
     assert_eq!(bag.structure.members[bag.batch.unwrap()].wire, "letters");
-    assert_eq!((bag.limits.max_items, bag.limits.max_items_in_all, bag.limits.max_bytes), (Some(3), Some(4), Some(1000)));
-    assert_eq!(zoo.object(object("Receipt").answers.as_ref().unwrap().request).structure.name, "Bag");
+    assert_eq!(
+        (
+            bag.limits.max_items,
+            bag.limits.max_items_in_all,
+            bag.limits.max_bytes
+        ),
+        (Some(3), Some(4), Some(1000))
+    );
+    assert_eq!(
+        zoo.object(object("Receipt").answers.as_ref().unwrap().request)
+            .structure
+            .name,
+        "Bag"
+    );
     // The limit of the type holds where the member has none of its own.
-    let party = zoo.custom.iter().find(|event| event.structure.name == "Party").unwrap();
+    let party = zoo
+        .custom
+        .iter()
+        .find(|event| event.structure.name == "Party")
+        .unwrap();
     assert_eq!(party.structure.wire, "Birthday \"party\"");
-    let where_to = party.structure.members.iter().find(|member| member.wire == "where").unwrap();
-    assert_eq!((where_to.rust.as_str(), where_to.sensitive), ("place", true));
+    let where_to = party
+        .structure
+        .members
+        .iter()
+        .find(|member| member.wire == "where")
+        .unwrap();
+    assert_eq!(
+        (where_to.rust.as_str(), where_to.sensitive),
+        ("place", true)
+    );
 }
 
 #[test]
 fn custom_events_draw_on_both_dictionaries() {
     let zoo = zoo();
-    let wires: Vec<&str> = zoo.custom.iter().map(|event| event.structure.wire.as_str()).collect();
+    let wires: Vec<&str> = zoo
+        .custom
+        .iter()
+        .map(|event| event.structure.wire.as_str())
+        .collect();
     assert_eq!(wires, ["Birthday \"party\"", "listed", "ok"]);
     let listed = &zoo.custom[1].structure;
-    let from_fields: Vec<bool> = listed.members.iter().map(|member| member.field.is_some()).collect();
-    let members: Vec<&str> = listed.members.iter().map(|member| member.wire.as_str()).collect();
-    assert_eq!(members, ["keeper", "legs", "greeting", "pictures", "weight"]);
+    let from_fields: Vec<bool> = listed
+        .members
+        .iter()
+        .map(|member| member.field.is_some())
+        .collect();
+    let members: Vec<&str> = listed
+        .members
+        .iter()
+        .map(|member| member.wire.as_str())
+        .collect();
+    assert_eq!(
+        members,
+        ["keeper", "legs", "greeting", "pictures", "weight"]
+    );
     assert_eq!(from_fields, [true, true, false, true, true]);
     assert!(listed.members[0].pii && listed.members[3].shape == Shape::NullableList);
 }

@@ -1,11 +1,13 @@
 //! Short byte strings in one vector.
 
-/// What short strings are filled up with: a byte that no text holds, so that no text equals another that is filled up.
+/// What short strings are filled up with: a byte that no text holds, so that no text equals another
+/// that is filled up.
 pub const FILL: u8 = 0xff;
 
 /// The bytes of a string of fewer than sixteen, filled up with [`FILL`].
 ///
-/// Put together in registers: a vector read from where its parts were just written would have to wait for them.
+/// Put together in registers: a vector read from where its parts were just written would have to
+/// wait for them.
 #[inline]
 pub const fn filled(text: &[u8]) -> [u8; 16] {
     const NONE: u64 = u64::MAX;
@@ -13,11 +15,15 @@ pub const fn filled(text: &[u8]) -> [u8; 16] {
     let (low, high) = if len >= 8
         && let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk())
     {
-        // Of the last eight, those that are not among the first; in two steps, as none of 64 bits can be shifted out in one.
+        // Of the last eight, those that are not among the first; in two steps, as none of 64 bits
+        // can be shifted out in one.
         let rest = u64::from_le_bytes(*last) >> (8 * (15 - len % 16)) >> 8;
         (u64::from_le_bytes(*first), rest | NONE << (8 * (len % 8)))
     } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
-        let (first, last) = (u32::from_le_bytes(*first) as u64, u32::from_le_bytes(*last) as u64);
+        let (first, last) = (
+            u32::from_le_bytes(*first) as u64,
+            u32::from_le_bytes(*last) as u64,
+        );
         (first | last << (8 * (len - 4)) | NONE << (8 * len), NONE)
     } else {
         let low = match *text {

@@ -1,7 +1,8 @@
 //! Texts that stand for a moment, in formats that a catalog writes down.
 //!
-//! A pattern is `iso8601`, or pieces in a notation that many vendors use: `yyyy`, `MM`, `dd`, `HH`, `mm`, `ss`, `SSS`, `EEE` (weekday), `Z` (`Z` or
-//! `+hhmm`), `XXX` (`Z` or `+hh:mm`), `'text'` as it stands, and any other character that is no letter.
+//! A pattern is `iso8601`, or pieces in a notation that many vendors use: `yyyy`, `MM`, `dd`, `HH`,
+//! `mm`, `ss`, `SSS`, `EEE` (weekday), `Z` (`Z` or `+hhmm`), `XXX` (`Z` or `+hh:mm`), `'text'` as
+//! it stands, and any other character that is no letter.
 
 use jiff::Timestamp;
 use jiff::civil::{self, Weekday};
@@ -76,7 +77,10 @@ pub fn parts(pattern: &str) -> Result<Vec<Part>, &str> {
         if let Some((piece, part)) = PIECES.iter().find(|(piece, _)| rest.starts_with(piece)) {
             parts.push(*part);
             rest = &rest[piece.len()..];
-        } else if let Some((text, after)) = rest.strip_prefix('\'').and_then(|quoted| quoted.split_once('\'')) {
+        } else if let Some((text, after)) = rest
+            .strip_prefix('\'')
+            .and_then(|quoted| quoted.split_once('\''))
+        {
             parts.extend(text.chars().map(Part::Literal));
             rest = after;
         } else if c.is_alphanumeric() || c == '\'' {
@@ -92,22 +96,28 @@ pub fn parts(pattern: &str) -> Result<Vec<Part>, &str> {
 /// No text of more bytes stands for a moment.
 const LONGEST: usize = 64;
 
-/// Whether a text can have a format, at a glance: each starts with a number, a sign or a capital, as the generator makes sure.
+/// Whether a text can have a format, at a glance: each starts with a number, a sign or a capital,
+/// as the generator makes sure.
 #[inline]
 pub fn may_start(text: &str) -> bool {
     match text.as_bytes().first() {
-        Some(first) => matches!(first, b'0'..=b'9' | b'A'..=b'Z' | b'+' | b'-') && text.len() <= LONGEST,
+        Some(first) => {
+            matches!(first, b'0'..=b'9' | b'A'..=b'Z' | b'+' | b'-') && text.len() <= LONGEST
+        }
         None => false,
     }
 }
 
-/// Returns the moment that a text of a format stands for: the format is its pieces, and whether it names an offset from UTC.
+/// Returns the moment that a text of a format stands for: the format is its pieces, and whether it
+/// names an offset from UTC.
 pub fn parse(parts: &[Part], zone: Zone, text: &str) -> Option<Timestamp> {
     if parts == [Part::Iso] {
         return iso(text, zone);
     }
     let mut read = Read::default();
-    let rest = parts.iter().try_fold(text, |rest, part| read.part(*part, rest))?;
+    let rest = parts
+        .iter()
+        .try_fold(text, |rest, part| read.part(*part, rest))?;
     if rest.is_empty() { read.moment() } else { None }
 }
 
@@ -121,18 +131,27 @@ fn iso(text: &str, zone: Zone) -> Option<Timestamp> {
     fits.then(|| moment(at, offset))
 }
 
-/// The moment of a date and time that exist; UTC where no offset is named. On the last and the first day there is, an offset leads beyond what a
-/// [`Timestamp`] holds: then it is the last moment, or the first. `9999-12-31` is how many write "for ever".
+/// The moment of a date and time that exist; UTC where no offset is named. On the last and the
+/// first day there is, an offset leads beyond what a [`Timestamp`] holds: then it is the last
+/// moment, or the first. `9999-12-31` is how many write "for ever".
 fn moment(at: civil::DateTime, offset: Option<Offset>) -> Timestamp {
-    let end = if at.year() > 0 { Timestamp::MAX } else { Timestamp::MIN };
-    offset.unwrap_or(Offset::UTC).to_timestamp(at).unwrap_or(end)
+    let end = if at.year() > 0 {
+        Timestamp::MAX
+    } else {
+        Timestamp::MIN
+    };
+    offset
+        .unwrap_or(Offset::UTC)
+        .to_timestamp(at)
+        .unwrap_or(end)
 }
 
 /// A date and time, with its offset from UTC.
 type Read8601 = (civil::DateTime, Option<Offset>);
 
-/// The way nearly everybody writes ISO 8601, several times as fast as all of ISO 8601: `2026-03-07T09:08:07`, perhaps with up to nine digits after a
-/// dot, perhaps with `Z` or `+hh:mm`. Nothing for any other text, which may be right nevertheless.
+/// The way nearly everybody writes ISO 8601, several times as fast as all of ISO 8601:
+/// `2026-03-07T09:08:07`, perhaps with up to nine digits after a dot, perhaps with `Z` or `+hh:mm`.
+/// Nothing for any other text, which may be right nevertheless.
 fn plain_iso(text: &str) -> Option<Read8601> {
     let (head, mut rest) = text.as_bytes().split_first_chunk::<19>()?;
     let part = |at: usize| head.get(at..).and_then(<[u8]>::first_chunk).copied();
@@ -143,7 +162,18 @@ fn plain_iso(text: &str) -> Option<Read8601> {
     let mut nanos = 0;
     if let [b'.', fraction @ ..] = rest {
         /// What a fraction of so many digits is multiplied by.
-        const WORTH: [i32; 10] = [0, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+        const WORTH: [i32; 10] = [
+            0,
+            100_000_000,
+            10_000_000,
+            1_000_000,
+            100_000,
+            10_000,
+            1_000,
+            100,
+            10,
+            1,
+        ];
         let mut digits = 0;
         rest = fraction;
         while let [digit @ b'0'..=b'9', behind @ ..] = rest
@@ -162,7 +192,8 @@ fn plain_iso(text: &str) -> Option<Read8601> {
         [] => None,
         [b'Z'] => Some(Offset::UTC),
         [sign @ (b'+' | b'-'), h0, h1, b':', m0, m1] => {
-            let [hours, _, _, minutes, ..] = pairs([h0, h1, b':', m0, m1, b'-', b'-', b'-'], *b"00:00---")?;
+            let [hours, _, _, minutes, ..] =
+                pairs([h0, h1, b':', m0, m1, b'-', b'-', b'-'], *b"00:00---")?;
             if hours > 23 || minutes > 59 {
                 return None;
             }
@@ -174,36 +205,48 @@ fn plain_iso(text: &str) -> Option<Read8601> {
     Some((date.to_datetime(time), offset))
 }
 
-/// The rest of ISO 8601: without punctuation, without seconds, with a comma before the fraction, with an offset of whole hours.
+/// The rest of ISO 8601: without punctuation, without seconds, with a comma before the fraction,
+/// with an offset of whole hours.
 fn any_iso(text: &str) -> Option<Read8601> {
     // The letter stays: a space instead is another format.
     let (date, time) = text.split_once('T')?;
     let (time, offset) = time.split_at(time.find(['Z', '+', '-']).unwrap_or(time.len()));
-    // jiff judges the numbers. It takes more than ISO 8601 for us: signed years of six digits, hours alone, leap seconds, zones in brackets.
+    // jiff judges the numbers. It takes more than ISO 8601 for us: signed years of six digits,
+    // hours alone, leap seconds, zones in brackets.
     let clock = time.split(['.', ',']).next().unwrap_or_default();
     let has_shape = date.len() >= 8
         && date.starts_with(|c: char| c.is_ascii_digit())
         && clock.len() >= 4
         && !clock.ends_with("60")
-        && time.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b':' | b'.' | b','));
+        && time
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b':' | b'.' | b','));
     if !has_shape {
         return None;
     }
     let at = text.get(..date.len() + 1 + time.len())?.parse().ok()?;
-    let offset = if offset.is_empty() { None } else { Some(iso_offset(offset)?) };
+    let offset = if offset.is_empty() {
+        None
+    } else {
+        Some(iso_offset(offset)?)
+    };
     Some((at, offset))
 }
 
 /// `Z`, `+hh:mm`, `+hhmm` or `+hh`.
 fn iso_offset(text: &str) -> Option<Offset> {
     let mut read = Read::default();
-    let text = if text.len() == 3 { &format!("{text}00") } else { text };
+    let text = if text.len() == 3 {
+        &format!("{text}00")
+    } else {
+        text
+    };
     let rest = read.offset(text, text.contains(':'))?;
     if rest.is_empty() { read.offset } else { None }
 }
 
-/// The numbers that a text has where `like` has two zeros, all at once: each number stands where its first digit does. Nothing if the text is not like
-/// that.
+/// The numbers that a text has where `like` has two zeros, all at once: each number stands where
+/// its first digit does. Nothing if the text is not like that.
 #[inline]
 fn pairs(text: [u8; 8], like: [u8; 8]) -> Option<[i8; 8]> {
     const EACH: u64 = 0x0101_0101_0101_0101;
@@ -216,7 +259,11 @@ fn pairs(text: [u8; 8], like: [u8; 8]) -> Option<[i8; 8]> {
     if above_nine != 0 || values & separators != 0 {
         return None;
     }
-    Some((values * 10 + (values >> 8)).to_le_bytes().map(u8::cast_signed))
+    Some(
+        (values * 10 + (values >> 8))
+            .to_le_bytes()
+            .map(u8::cast_signed),
+    )
 }
 
 /// What was read so far.
@@ -261,7 +308,9 @@ impl Read {
                     Some(rest)
                 })
             }
-            Part::Offset | Part::OffsetWithColon => self.offset(text, part == Part::OffsetWithColon),
+            Part::Offset | Part::OffsetWithColon => {
+                self.offset(text, part == Part::OffsetWithColon)
+            }
             // Only whole formats are ISO.
             Part::Iso => None,
         }
@@ -293,7 +342,8 @@ impl Read {
         if self.weekday.is_some_and(|day| day != date.weekday()) {
             return None;
         }
-        let time = civil::Time::new(self.hour, self.minute, self.second, self.millis * 1_000_000).ok()?;
+        let time =
+            civil::Time::new(self.hour, self.minute, self.second, self.millis * 1_000_000).ok()?;
         Some(moment(date.to_datetime(time), self.offset))
     }
 }
@@ -301,7 +351,10 @@ impl Read {
 /// Reads exactly so many digits.
 fn digits<'t, T: TryFrom<i32>>(text: &'t str, count: usize, into: &mut T) -> Option<&'t str> {
     let (head, rest) = text.split_at_checked(count)?;
-    let number = head.bytes().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i32::from(byte - b'0')))?;
+    let number = head.bytes().try_fold(0, |sum, byte| {
+        byte.is_ascii_digit()
+            .then(|| sum * 10 + i32::from(byte - b'0'))
+    })?;
     *into = T::try_from(number).ok()?;
     Some(rest)
 }
@@ -313,8 +366,19 @@ mod tests {
     #[test]
     fn patterns() {
         assert_eq!(parts("iso8601"), Ok(vec![Part::Iso]));
-        assert_eq!(parts("MM/dd"), Ok(vec![Part::Month, Part::Literal('/'), Part::Day]));
-        assert_eq!(parts("HH'Th'mm"), Ok(vec![Part::Hour, Part::Literal('T'), Part::Literal('h'), Part::Minute]));
+        assert_eq!(
+            parts("MM/dd"),
+            Ok(vec![Part::Month, Part::Literal('/'), Part::Day])
+        );
+        assert_eq!(
+            parts("HH'Th'mm"),
+            Ok(vec![
+                Part::Hour,
+                Part::Literal('T'),
+                Part::Literal('h'),
+                Part::Minute
+            ])
+        );
         assert_eq!(parts("yyyyTHH"), Err("THH"));
         assert_eq!(parts("'open"), Err("'open"));
     }
@@ -322,15 +386,55 @@ mod tests {
     #[test]
     fn moments() {
         for (pattern, zone, good, bad) in [
-            ("iso8601", Zone::Required, "2026-03-07T09:08:07+02:00", "2026-03-07T09:08:07"),
-            ("iso8601", Zone::Optional, "2026-03-07T09:08:07.123Z", "2026-03-07 09:08:07"),
-            ("iso8601", Zone::Optional, "20260307T090807", "2026é307T090807"),
-            ("iso8601", Zone::Never, "2026-03-07T09:08:07", "2026-03-07T09:08:07Z"),
-            ("iso8601", Zone::Optional, "2026-02-28T09:08:07", "2026-02-29T09:08:07"),
+            (
+                "iso8601",
+                Zone::Required,
+                "2026-03-07T09:08:07+02:00",
+                "2026-03-07T09:08:07",
+            ),
+            (
+                "iso8601",
+                Zone::Optional,
+                "2026-03-07T09:08:07.123Z",
+                "2026-03-07 09:08:07",
+            ),
+            (
+                "iso8601",
+                Zone::Optional,
+                "20260307T090807",
+                "2026é307T090807",
+            ),
+            (
+                "iso8601",
+                Zone::Never,
+                "2026-03-07T09:08:07",
+                "2026-03-07T09:08:07Z",
+            ),
+            (
+                "iso8601",
+                Zone::Optional,
+                "2026-02-28T09:08:07",
+                "2026-02-29T09:08:07",
+            ),
             ("MM/dd/yyyy", Zone::Never, "03/07/2026", "yesterday"),
-            ("yyyy-MM-dd'T'HH:mm:ss:SSSZ", Zone::Required, "2026-03-07T09:08:07:123+0200", "2026-03-07T09:08:07:123+02:00"),
-            ("EEE MM dd HH:mm:ss.XXX yyyy", Zone::Required, "Sat 03 07 09:08:07.+02:00 2026", "Sat 03 07 09:08:07.+24:00 2026"),
-            ("EEE MM dd HH:mm:ss.XXX yyyy", Zone::Required, "Sat 03 07 09:08:07.Z 2026", "Sat 03 32 09:08:07.Z 2026"),
+            (
+                "yyyy-MM-dd'T'HH:mm:ss:SSSZ",
+                Zone::Required,
+                "2026-03-07T09:08:07:123+0200",
+                "2026-03-07T09:08:07:123+02:00",
+            ),
+            (
+                "EEE MM dd HH:mm:ss.XXX yyyy",
+                Zone::Required,
+                "Sat 03 07 09:08:07.+02:00 2026",
+                "Sat 03 07 09:08:07.+24:00 2026",
+            ),
+            (
+                "EEE MM dd HH:mm:ss.XXX yyyy",
+                Zone::Required,
+                "Sat 03 07 09:08:07.Z 2026",
+                "Sat 03 32 09:08:07.Z 2026",
+            ),
         ] {
             let parts = parts(pattern).unwrap();
             assert!(parse(&parts, zone, good).is_some(), "{good}");

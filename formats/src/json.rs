@@ -3,9 +3,13 @@
 use crate::MAX_DEPTH;
 use crate::scan::string_stop;
 
-/// Whether a text is one JSON value, white space around it allowed. Nested deeper than [`MAX_DEPTH`], it is none.
+/// Whether a text is one JSON value, white space around it allowed. Nested deeper than
+/// [`MAX_DEPTH`], it is none.
 pub fn is_json(text: &str) -> bool {
-    let mut reader = Reader { bytes: text.as_bytes(), at: 0 };
+    let mut reader = Reader {
+        bytes: text.as_bytes(),
+        at: 0,
+    };
     reader.value(0).is_some() && reader.token().is_none()
 }
 
@@ -99,7 +103,9 @@ impl Reader<'_> {
     fn hex(&mut self) -> Option<u32> {
         let digits = self.bytes.get(self.at..)?.first_chunk::<4>()?;
         self.at += 4;
-        digits.iter().try_fold(0, |sum, digit| Some(sum << 4 | char::from(*digit).to_digit(16)?))
+        digits.iter().try_fold(0, |sum, digit| {
+            Some(sum << 4 | char::from(*digit).to_digit(16)?)
+        })
     }
 
     fn word(&mut self, word: &[u8]) -> Option<()> {
@@ -196,19 +202,40 @@ mod tests {
         ]
         .map(str::to_owned)
         .into();
-        texts.extend(
-            [15, 16, 17, 47, 48, 49, 100].map(|len| format!("{{\"{}\":\"{}\\\\{}\"}}", "k".repeat(len), "v".repeat(len), "w".repeat(len))),
-        );
+        texts.extend([15, 16, 17, 47, 48, 49, 100].map(|len| {
+            format!(
+                "{{\"{}\":\"{}\\\\{}\"}}",
+                "k".repeat(len),
+                "v".repeat(len),
+                "w".repeat(len)
+            )
+        }));
         for text in &texts {
-            assert_eq!(is_json(text), serde_json::from_str::<serde_json::Value>(text).is_ok(), "{text}");
+            assert_eq!(
+                is_json(text),
+                serde_json::from_str::<serde_json::Value>(text).is_ok(),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn nesting_ends_somewhere() {
-        for (depth, good) in [(MAX_DEPTH as usize, true), (MAX_DEPTH as usize + 1, false), (100_000, false)] {
-            assert_eq!(is_json(&("[".repeat(depth) + &"]".repeat(depth))), good, "{depth}");
-            assert_eq!(is_json(&("{\"a\":".repeat(depth) + "1" + &"}".repeat(depth))), good, "{depth}");
+        for (depth, good) in [
+            (MAX_DEPTH as usize, true),
+            (MAX_DEPTH as usize + 1, false),
+            (100_000, false),
+        ] {
+            assert_eq!(
+                is_json(&("[".repeat(depth) + &"]".repeat(depth))),
+                good,
+                "{depth}"
+            );
+            assert_eq!(
+                is_json(&("{\"a\":".repeat(depth) + "1" + &"}".repeat(depth))),
+                good,
+                "{depth}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What a value of an event catalog may be: the vocabulary that the generator and the runtime share.
+//! What a value of an event catalog may be: the vocabulary that the generator and the runtime
+//! share.
 //!
 //! | module | job |
 //! |---|---|
@@ -9,13 +10,14 @@
 //! | [`scan`], [`bytes`] | texts, sixteen bytes at a time |
 //! | [`random`] | numbers that look random, for samples and tests |
 //!
-//! It depends on no other crate of the project and knows no vendor: one check serves `catalog check`, which judges examples, and validation, which
-//! judges what arrives.
+//! It depends on no other crate of the project and knows no vendor: one check serves
+//! `catalog check`, which judges examples, and validation, which judges what arrives.
 //!
 //! # Adding a format
 //!
-//! Write its check, in a file of its own in `format` if it is more than a line; add a variant to [`Format`] and a row to its table there. How samples make
-//! one up is said in the runtime's `sample::values`, and what a pseudonym of one looks like in `redact::stand_in`.
+//! Write its check, in a file of its own in `format` if it is more than a line; add a variant to
+//! [`Format`] and a row to its table there. How samples make one up is said in the runtime's
+//! `sample::values`, and what a pseudonym of one looks like in `redact::stand_in`.
 
 #[doc(hidden)]
 pub mod bytes;

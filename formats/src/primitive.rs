@@ -11,8 +11,8 @@ pub enum Primitive {
     Int,
     /// 64-bit signed integer.
     Long,
-    /// 32-bit IEEE 754 number, as Avro's `float`. Decimals are rounded to the nearest, as by every reader of such a field: about seven digits stay, of
-    /// `123456789.123` what `123456790.0` says.
+    /// 32-bit IEEE 754 number, as Avro's `float`. Decimals are rounded to the nearest, as by every
+    /// reader of such a field: about seven digits stay, of `123456789.123` what `123456790.0` says.
     Float,
     /// `true` or `false`.
     Boolean,

@@ -1,6 +1,8 @@
-//! The random numbers of samples and tests: `SplitMix64`, which is a dozen lines and will never change, as a dependency's generator might.
+//! The random numbers of samples and tests: `SplitMix64`, which is a dozen lines and will never
+//! change, as a dependency's generator might.
 
-/// Sebastiano Vigna's `SplitMix64` (<https://prng.di.unimi.it/splitmix64.c>, public domain): one stream per seed, on every machine.
+/// Sebastiano Vigna's `SplitMix64` (<https://prng.di.unimi.it/splitmix64.c>, public domain): one
+/// stream per seed, on every machine.
 #[derive(Clone, Debug)]
 pub struct Random {
     state: u64,
@@ -18,7 +20,8 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below `end`; 0 when there is none. The bias, of less than `end` in 2^32, is nothing that a sample would show.
+    /// A number below `end`; 0 when there is none. The bias, of less than `end` in 2^32, is nothing
+    /// that a sample would show.
     pub fn below(&mut self, end: u32) -> u32 {
         let scaled = (self.next() >> 32) * u64::from(end);
         u32::try_from(scaled >> 32).unwrap_or_default()

@@ -7,15 +7,24 @@ use braze_events::{AnyEvent, Event};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let limits = Limits { header_bytes: 1 << 16, block_bytes: 1 << 16, decoded_bytes: 1 << 20, record_items: 10_000 };
-    let Ok(mut reader) = AvroReader::with_limits(data, limits) else { return };
+    let limits = Limits {
+        header_bytes: 1 << 16,
+        block_bytes: 1 << 16,
+        decoded_bytes: 1 << 20,
+        record_items: 10_000,
+    };
+    let Ok(mut reader) = AvroReader::with_limits(data, limits) else {
+        return;
+    };
     let plan = Plan::new(reader.header().schema(), Event::CATALOG);
     let mut block = Block::default();
     loop {
         match reader.next_block(&mut block) {
             Ok(false) => return,
             Ok(true) => {
-                let Ok(mut records) = block.records::<Event<'_>>(&plan) else { continue };
+                let Ok(mut records) = block.records::<Event<'_>>(&plan) else {
+                    continue;
+                };
                 while let Some(record) = records.next_record() {
                     let Ok(record) = record else { continue };
                     drop(record.violations());

@@ -1,4 +1,5 @@
-//! Any bytes as a body of Custom HTTP: as many events as the body lists, or an error; and no event hides another.
+//! Any bytes as a body of Custom HTTP: as many events as the body lists, or an error; and no event
+//! hides another.
 #![no_main]
 
 use braze_events::Event;
@@ -26,14 +27,21 @@ fuzz_target!(|data: &[u8]| {
             }
         }
     }
-    let inspected = custom_http::CURRENT.receive::<Event<'_>>(data).inspections().filter(Result::is_ok).count();
+    let inspected = custom_http::CURRENT
+        .receive::<Event<'_>>(data)
+        .inspections()
+        .filter(Result::is_ok)
+        .count();
     assert!(inspected <= events);
     if !whole {
         return;
     }
     // The other reader keeps the last list where there are two; ours keeps both.
     if let Ok(body) = serde_json::from_slice::<serde_json::Value>(data) {
-        let listed = body.get("events").and_then(|list| list.as_array()).map_or(0, Vec::len);
+        let listed = body
+            .get("events")
+            .and_then(|list| list.as_array())
+            .map_or(0, Vec::len);
         assert!(events >= listed, "{events} of {listed}");
     }
 });

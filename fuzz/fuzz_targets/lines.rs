@@ -1,4 +1,5 @@
-//! Any bytes as lines of events: each is read, and what is written of them is read and written as the same bytes.
+//! Any bytes as lines of events: each is read, and what is written of them is read and written as
+//! the same bytes.
 #![no_main]
 
 use braze_events::prelude::*;

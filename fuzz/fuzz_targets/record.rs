@@ -1,23 +1,38 @@
-//! Any schema and any bytes as records: error or data; and what was read is written again with the same schema and read as the same.
+//! Any schema and any bytes as records: error or data; and what was read is written again with the
+//! same schema and read as the same.
 #![no_main]
 
-use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Limits, Plan, Schema, WriterOptions, schema_of};
+use braze_events::avro::{
+    AvroReader, AvroWriter, Block, Codec, Limits, Plan, Schema, WriterOptions, schema_of,
+};
 use braze_events::prelude::*;
 use braze_events::{AnyEvent, Event};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let limits = Limits { record_items: 1_000, ..Limits::default() };
-    let end = data.iter().position(|byte| *byte == 0).unwrap_or(data.len());
+    let limits = Limits {
+        record_items: 1_000,
+        ..Limits::default()
+    };
+    let end = data
+        .iter()
+        .position(|byte| *byte == 0)
+        .unwrap_or(data.len());
     let (schema, rest) = data.split_at(end);
     let json = match schema {
-        [index] => Event::CATALOG.events.get(usize::from(*index)).map(|event| schema_of(event, None)),
+        [index] => Event::CATALOG
+            .events
+            .get(usize::from(*index))
+            .map(|event| schema_of(event, None)),
         text => std::str::from_utf8(text).ok().map(str::to_owned),
     };
-    let Some(schema) = json.and_then(|json| Schema::parse(&json).ok()) else { return };
+    let Some(schema) = json.and_then(|json| Schema::parse(&json).ok()) else {
+        return;
+    };
     let records = rest.get(1..).unwrap_or_default();
     let file = file(&schema, records);
-    let mut writer = AvroWriter::with_schema(Vec::new(), &schema, Event::CATALOG, options()).unwrap();
+    let mut writer =
+        AvroWriter::with_schema(Vec::new(), &schema, Event::CATALOG, options()).unwrap();
     let mut first = Vec::new();
     read(&file, limits, |event| {
         // Bytes that should be text cannot be written as text.
@@ -26,17 +41,36 @@ fuzz_target!(|data: &[u8]| {
         }
     });
     let mut second = Vec::new();
-    read(&writer.finish().unwrap(), Limits { record_items: 1_000_000, ..limits }, |event| second.push(event.to_json()));
+    read(
+        &writer.finish().unwrap(),
+        Limits {
+            record_items: 1_000_000,
+            ..limits
+        },
+        |event| second.push(event.to_json()),
+    );
     assert_eq!(first, second);
 });
 
 fn options() -> WriterOptions {
-    WriterOptions { codec: Codec::Null, ..WriterOptions::default() }
+    WriterOptions {
+        codec: Codec::Null,
+        ..WriterOptions::default()
+    }
 }
 
-/// A file with one block of these bytes, which promises as many records as there can be at most: more would be damage of the block.
+/// A file with one block of these bytes, which promises as many records as there can be at most:
+/// more would be damage of the block.
 fn file(schema: &Schema, records: &[u8]) -> Vec<u8> {
-    let empty = AvroWriter::with_schema(Vec::new(), schema, Event::CATALOG, WriterOptions { sync: Some([7; 16]), ..options() });
+    let empty = AvroWriter::with_schema(
+        Vec::new(),
+        schema,
+        Event::CATALOG,
+        WriterOptions {
+            sync: Some([7; 16]),
+            ..options()
+        },
+    );
     let mut file = empty.unwrap().finish().unwrap();
     for number in [records.len(); 2] {
         let mut rest = number << 1;

@@ -1,5 +1,6 @@
-//! Any text as a file of a catalog: a catalog, or mistakes at their places. The first byte says which file of the zoo, the catalog with every
-//! feature of the language, the text takes the place of.
+//! Any text as a file of a catalog: a catalog, or mistakes at their places. The first byte says
+//! which file of the zoo, the catalog with every feature of the language, the text takes the place
+//! of.
 #![no_main]
 
 use std::fs;
@@ -11,7 +12,9 @@ use libfuzzer_sys::fuzz_target;
 
 /// A copy of the zoo for this process, and its files.
 static ZOO: LazyLock<(PathBuf, Vec<(PathBuf, Vec<u8>)>)> = LazyLock::new(|| {
-    let files = catalog_fuzz::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/zoo/schema-defs"));
+    let files = catalog_fuzz::files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/zoo/schema-defs"),
+    );
     let folder = std::env::temp_dir().join(format!("catalog-fuzz-{}", std::process::id()));
     for (path, text) in &files {
         let path = folder.join(path);
@@ -23,7 +26,9 @@ static ZOO: LazyLock<(PathBuf, Vec<(PathBuf, Vec<u8>)>)> = LazyLock::new(|| {
 
 fuzz_target!(|data: &[u8]| {
     let (folder, files) = &*ZOO;
-    let Some((&which, text)) = data.split_first() else { return };
+    let Some((&which, text)) = data.split_first() else {
+        return;
+    };
     let (path, original) = &files[usize::from(which) % files.len()];
     fs::write(folder.join(path), text).unwrap();
     match compile(folder) {

@@ -17,7 +17,10 @@ pub fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                found.push((path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap()));
+                found.push((
+                    path.strip_prefix(folder).unwrap().to_owned(),
+                    fs::read(&path).unwrap(),
+                ));
             }
         }
     }

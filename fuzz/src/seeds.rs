@@ -1,6 +1,8 @@
-//! Writes seeds for fuzzing, which follow the catalog: `seeds FOLDER` makes a folder for each target there.
+//! Writes seeds for fuzzing, which follow the catalog: `seeds FOLDER` makes a folder for each
+//! target there.
 //!
-//! A sample of each event in each form in which it comes, requests and answers of `/users/track`, and the files of the zoo.
+//! A sample of each event in each form in which it comes, requests and answers of `/users/track`,
+//! and the files of the zoo.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,35 +32,82 @@ fn main() {
         if let Ok(projection) = event.project(&custom_http::CURRENT) {
             let body = format!(r#"{{"events":[{}]}}"#, projection.to_json());
             seed(&folder, "custom_http", descriptor.name, body.as_bytes());
-            seed(&folder, "command", &format!("{index}-body"), &[&[4], body.as_bytes()].concat());
+            seed(
+                &folder,
+                "command",
+                &format!("{index}-body"),
+                &[&[4], body.as_bytes()].concat(),
+            );
         }
-        let options = WriterOptions { codec: Codec::Null, sync: Some([7; 16]), ..WriterOptions::default() };
+        let options = WriterOptions {
+            codec: Codec::Null,
+            sync: Some([7; 16]),
+            ..WriterOptions::default()
+        };
         let mut writer = AvroWriter::new(Vec::new(), descriptor, options).unwrap();
         writer.write(&event).unwrap();
         let container = writer.finish().unwrap();
         seed(&folder, "container", descriptor.name, &container);
-        seed(&folder, "command", &format!("{index}-container"), &[&[1], container.as_slice()].concat());
+        seed(
+            &folder,
+            "command",
+            &format!("{index}-container"),
+            &[&[1], container.as_slice()].concat(),
+        );
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         let pretty = serde_json::to_string_pretty(&value).unwrap();
         let list = format!("[\n{json},\n{json}\n]");
-        for (form, text) in [&pretty, &list, &format!("\u{1e}{json}\n"), &format!("{json}{json}")].into_iter().enumerate() {
-            seed(&folder, "command", &format!("{index}-{form}"), &[&[0], text.as_bytes()].concat());
+        for (form, text) in [
+            &pretty,
+            &list,
+            &format!("\u{1e}{json}\n"),
+            &format!("{json}{json}"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            seed(
+                &folder,
+                "command",
+                &format!("{index}-{form}"),
+                &[&[0], text.as_bytes()].concat(),
+            );
         }
     }
     for (number, part) in lines.chunks(4096).enumerate() {
         seed(&folder, "lines", &number.to_string(), part);
     }
     for (number, count) in [0, 1, 2, 75, 76].into_iter().enumerate() {
-        let event = || TrackEvent::new(Identifier::external_id("customer-4711"), "rented_movie", "2026-03-07T09:08:07+02:00");
-        let request = TrackRequest { events: Some((0..count).map(|_| event()).collect()), ..TrackRequest::default() };
-        seed(&folder, "track", &number.to_string(), request.to_json().as_bytes());
+        let event = || {
+            TrackEvent::new(
+                Identifier::external_id("customer-4711"),
+                "rented_movie",
+                "2026-03-07T09:08:07+02:00",
+            )
+        };
+        let request = TrackRequest {
+            events: Some((0..count).map(|_| event()).collect()),
+            ..TrackRequest::default()
+        };
+        seed(
+            &folder,
+            "track",
+            &number.to_string(),
+            request.to_json().as_bytes(),
+        );
     }
     let answer = br#"{"message":"success","events_processed":1,"errors":[{"type":"x","input_array":"events","index":0}]}"#;
     seed(&folder, "track", "answer", answer);
-    let zoo = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/zoo/schema-defs"));
+    let zoo =
+        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/zoo/schema-defs"));
     for (index, (_, text)) in zoo.iter().enumerate() {
         let which = u8::try_from(index).unwrap();
-        seed(&folder, "yaml", &index.to_string(), &[&[which], text.as_slice()].concat());
+        seed(
+            &folder,
+            "yaml",
+            &index.to_string(),
+            &[&[which], text.as_slice()].concat(),
+        );
     }
 }
 

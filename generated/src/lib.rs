@@ -1,11 +1,13 @@
 //! Braze's events as Rust types, generated from the catalog in `schema-defs/`.
 //!
-//! One struct per event in a module per namespace, so `users.messages.email.Click` is [`users::messages::email::Click`]; one enum,
-//! [`Event`], over all of them; and one table, [`CATALOG`], that says what each field means. Rebuilding the crate regenerates all of it.
+//! One struct per event in a module per namespace, so `users.messages.email.Click` is
+//! [`users::messages::email::Click`]; one enum, [`Event`], over all of them; and one table,
+//! [`CATALOG`], that says what each field means. Rebuilding the crate regenerates all of it.
 //!
 //! # Decode
 //!
-//! The tag `event_type` names the event and may stand anywhere in the object. Text borrows from the input.
+//! The tag `event_type` names the event and may stand anywhere in the object. Text borrows from the
+//! input.
 //!
 //! ```
 //! use braze_events::{Event, prelude::*};
@@ -27,8 +29,8 @@
 //! # Ok::<(), braze_events::DecodeError>(())
 //! ```
 //!
-//! An event that outlives its input is made with [`Event::into_owned`]. Files of newline-delimited JSON are read with [`Lines`], one buffer
-//! for all lines:
+//! An event that outlives its input is made with [`Event::into_owned`]. Files of newline-delimited
+//! JSON are read with [`Lines`], one buffer for all lines:
 //!
 //! ```
 //! use braze_events::{Event, Lines, prelude::*};
@@ -47,7 +49,8 @@
 //!
 //! # Build
 //!
-//! `new` takes what is required; setters add the rest. Text is anything that becomes a `Cow<str>`; units and enumerations are types.
+//! `new` takes what is required; setters add the rest. Text is anything that becomes a `Cow<str>`;
+//! units and enumerations are types.
 //!
 //! ```
 //! use braze_events::types::AdIdType;
@@ -72,8 +75,9 @@
 //!
 //! # Validate
 //!
-//! Decoding checks the shape: types, and what is required. Validation checks the meaning and returns everything it finds, each with a JSON
-//! Pointer, a stable rule id, a severity and a sentence. Formats and enumerations are warnings, limits and rules over several fields are
+//! Decoding checks the shape: types, and what is required. Validation checks the meaning and
+//! returns everything it finds, each with a JSON Pointer, a stable rule id, a severity and a
+//! sentence. Formats and enumerations are warnings, limits and rules over several fields are
 //! errors. [`EventExt::inspect_json`] does both at once.
 //!
 //! ```
@@ -89,9 +93,9 @@
 //!
 //! # Redact
 //!
-//! The catalog knows for each event which fields hold personal data, or may hold any. [`Redaction`] masks them, drops them, or puts pseudonyms in
-//! their place that are the same for the same value, so that joins still work. `{:?}` hides them, unless it is asked of
-//! [`EventExt::show_pii`].
+//! The catalog knows for each event which fields hold personal data, or may hold any. [`Redaction`]
+//! masks them, drops them, or puts pseudonyms in their place that are the same for the same value,
+//! so that joins still work. `{:?}` hides them, unless it is asked of [`EventExt::show_pii`].
 //!
 //! ```
 //! use braze_events::users::messages::email::Click;
@@ -120,7 +124,8 @@
 //! # Ok::<(), braze_events::UnknownName>(())
 //! ```
 //!
-//! The structs in [`groups`] hold what different events have in the same fields; its traits are for code that is generic over events:
+//! The structs in [`groups`] hold what different events have in the same fields; its traits are for
+//! code that is generic over events:
 //!
 //! ```
 //! use braze_events::groups::HasCampaign;
@@ -138,10 +143,11 @@
 //!
 //! # Serde
 //!
-//! [`Event`] and every struct implement `Serialize` and `Deserialize` for any format; `Event` carries its tag, a struct does not. The JSON
-//! methods above are the faster way to the same values, and the only one that keeps numbers of any length in fields the catalog does not
-//! know. A type that borrows is no `DeserializeOwned`: where a whole value must own its text, deserialize it in place
-//! (`Event::deserialize(value)`) and call [`Event::into_owned`].
+//! [`Event`] and every struct implement `Serialize` and `Deserialize` for any format; `Event`
+//! carries its tag, a struct does not. The JSON methods above are the faster way to the same
+//! values, and the only one that keeps numbers of any length in fields the catalog does not know. A
+//! type that borrows is no `DeserializeOwned`: where a whole value must own its text, deserialize
+//! it in place (`Event::deserialize(value)`) and call [`Event::into_owned`].
 //!
 //! ```
 //! use braze_events::{Event, users::UserDeleteRequest};
@@ -154,8 +160,9 @@
 
 //! # Send
 //!
-//! [`track`] has what is sent to `/users/track`. A builder cannot leave out whom an event is about, or name two; [`object::Check`] finds what is wrong
-//! with what others built; [`object::Batch`] splits any number of events into requests.
+//! [`track`] has what is sent to `/users/track`. A builder cannot leave out whom an event is about,
+//! or name two; [`object::Check`] finds what is wrong with what others built; [`object::Batch`]
+//! splits any number of events into requests.
 //!
 //! ```
 //! use braze_events::object::{Batch, Properties};
@@ -180,13 +187,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What the server answers is a [`track::TrackResponse`]; [`explain`](track::TrackResponse::explain) leads each of its errors back to the event, the field and
-//! the rule. A company's own custom events become types in a crate that stands on this one: see `Builder::on` of `event-catalog-codegen`.
+//! What the server answers is a [`track::TrackResponse`];
+//! [`explain`](track::TrackResponse::explain) leads each of its errors back to the event, the field
+//! and the rule. A company's own custom events become types in a crate that stands on this one: see
+//! `Builder::on` of `event-catalog-codegen`.
 
 //! # Destinations
 //!
-//! [`destinations`] has what events look like to those who get them in another form: a module for each, a static for each of its dialects. A
-//! [`Projection`] is written straight from the event, as JSON or through serde; who is left out is told why.
+//! [`destinations`] has what events look like to those who get them in another form: a module for
+//! each, a static for each of its dialects. A [`Projection`] is written straight from the event, as
+//! JSON or through serde; who is left out is told why.
 //!
 //! ```
 //! use braze_events::destinations::{amplitude, mixpanel};
@@ -213,7 +223,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What a Custom HTTP endpoint gets is decoded straight from the body, one event after the other; a bad one does not lose the others.
+//! What a Custom HTTP endpoint gets is decoded straight from the body, one event after the other; a
+//! bad one does not lose the others.
 //!
 //! ```
 //! use braze_events::Event;
@@ -233,10 +244,22 @@
 //! ```
 
 // Generated code is checked like any other, but for what the catalog decides.
-#![allow(clippy::too_many_arguments, reason = "`new` takes every required field")]
-#![allow(clippy::doc_markdown, reason = "the catalog's texts are not written for Rust")]
-#![allow(clippy::wrong_self_convention, reason = "fields have names such as `from_domain`")]
-#![allow(clippy::unreadable_literal, reason = "numbers stand as the catalog has them")]
+#![allow(
+    clippy::too_many_arguments,
+    reason = "`new` takes every required field"
+)]
+#![allow(
+    clippy::doc_markdown,
+    reason = "the catalog's texts are not written for Rust"
+)]
+#![allow(
+    clippy::wrong_self_convention,
+    reason = "fields have names such as `from_domain`"
+)]
+#![allow(
+    clippy::unreadable_literal,
+    reason = "numbers stand as the catalog has them"
+)]
 #![allow(clippy::too_many_lines, reason = "an enum over every event is long")]
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
@@ -245,8 +268,9 @@ pub use event_catalog::avro;
 pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, SyntaxError};
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{
-    AnyEvent, EventExt, Inspection, LeftOut, Number, ObjectExt, Projection, RecordExt, Severity, UnknownEvent, UnknownFields, Value,
-    Violation, debug, descriptor, event, jiff, object, project, record, sample, violation,
+    AnyEvent, EventExt, Inspection, LeftOut, Number, ObjectExt, Projection, RecordExt, Severity,
+    UnknownEvent, UnknownFields, Value, Violation, debug, descriptor, event, jiff, object, project,
+    record, sample, violation,
 };
 
 /// The traits whose methods records and events have: `use braze_events::prelude::*`.

@@ -28,7 +28,11 @@ pub fn record(record: &dyn Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 }
 
 /// Formats a record for `Debug`: present fields by name, then unknown ones.
-pub(crate) fn all_of(record: &dyn Record<'_>, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn all_of(
+    record: &dyn Record<'_>,
+    personal: bool,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     let descriptor = record.descriptor();
     let mut result = Ok(());
     record.fields(&mut |fields, unknown| {
@@ -45,7 +49,10 @@ pub(crate) fn all_of(record: &dyn Record<'_>, personal: bool, f: &mut fmt::Forma
             field.read(&mut |item| items.push(item));
             match items.as_slice() {
                 [Some(value)] if slot.shape == Shape::One => out.field(slot.name(), &Plain(*value)),
-                items => out.field(slot.name(), &items.iter().map(|item| item.map(Plain)).collect::<Vec<_>>()),
+                items => out.field(
+                    slot.name(),
+                    &items.iter().map(|item| item.map(Plain)).collect::<Vec<_>>(),
+                ),
             };
         }
         if !unknown.is_empty() {
@@ -56,12 +63,17 @@ pub(crate) fn all_of(record: &dyn Record<'_>, personal: bool, f: &mut fmt::Forma
     result
 }
 
-/// For generated code: formats what an event has in a group of fields. Of each field: its name, whether it is personal, and its value.
+/// For generated code: formats what an event has in a group of fields. Of each field: its name,
+/// whether it is personal, and its value.
 ///
 /// # Errors
 ///
 /// Those of the formatter.
-pub fn fields(name: &str, fields: &[(&str, bool, &dyn fmt::Debug)], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub fn fields(
+    name: &str,
+    fields: &[(&str, bool, &dyn fmt::Debug)],
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     let mut out = f.debug_struct(name);
     for (name, personal, value) in fields {
         out.field(name, if *personal { &HIDDEN } else { value });
@@ -69,7 +81,8 @@ pub fn fields(name: &str, fields: &[(&str, bool, &dyn fmt::Debug)], f: &mut fmt:
     out.finish()
 }
 
-/// For generated code: formats an event for `Debug`, as the record within, with personal data hidden.
+/// For generated code: formats an event for `Debug`, as the record within, with personal data
+/// hidden.
 ///
 /// # Errors
 ///
@@ -78,14 +91,22 @@ pub fn event<'a, E: AnyEvent<'a>>(event: &E, f: &mut fmt::Formatter<'_>) -> fmt:
     all_of_event(event, false, f)
 }
 
-pub(crate) fn all_of_event<'a, E: AnyEvent<'a>>(event: &E, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn all_of_event<'a, E: AnyEvent<'a>>(
+    event: &E,
+    personal: bool,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     match event.record() {
         Ok(record) => all_of(record, personal, f),
         Err(unknown) => unknown_event(unknown, personal, f),
     }
 }
 
-fn unknown_event(event: &UnknownEvent<'_>, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn unknown_event(
+    event: &UnknownEvent<'_>,
+    personal: bool,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     let mut out = f.debug_struct("UnknownEvent");
     out.field("event_type", &event.event_type);
     out.field("fields", if personal { &event.fields } else { &HIDDEN });

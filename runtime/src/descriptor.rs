@@ -1,7 +1,8 @@
 //! What the catalog says, as static tables.
 //!
-//! The generated crate holds one [`CatalogDescriptor`] with everything below it; every engine of this crate walks these tables, so a new
-//! event or field never adds code here. All tables are `'static`, plain data, and free to read.
+//! The generated crate holds one [`CatalogDescriptor`] with everything below it; every engine of
+//! this crate walks these tables, so a new event or field never adds code here. All tables are
+//! `'static`, plain data, and free to read.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -32,7 +33,8 @@ pub struct CatalogDescriptor {
     pub fields: &'static [FieldDescriptor],
     /// Finds a dictionary entry by its name.
     pub field_names: NameTable,
-    /// Sets of fields of which some exclude each other. Samples keep to it; validation does not ask.
+    /// Sets of fields of which some exclude each other. Samples keep to it; validation does not
+    /// ask.
     pub exclusive: &'static [Exclusive],
 }
 
@@ -50,7 +52,9 @@ pub struct Exclusive {
 impl CatalogDescriptor {
     /// The event with this full name.
     pub fn event(&self, name: &str) -> Option<&'static EventDescriptor> {
-        self.event_names.find(name.as_bytes()).map(|i| self.events[i])
+        self.event_names
+            .find(name.as_bytes())
+            .map(|i| self.events[i])
     }
 
     /// What a member of Avro's JSON is called on the wire.
@@ -58,20 +62,26 @@ impl CatalogDescriptor {
         if self.field_names.find(name.as_bytes()).is_some() {
             return name;
         }
-        self.fields.iter().find(|field| field.plain_name == name).map_or(name, |field| Cow::Borrowed(field.name))
+        self.fields
+            .iter()
+            .find(|field| field.plain_name == name)
+            .map_or(name, |field| Cow::Borrowed(field.name))
     }
 
     /// What a field is called in Avro files.
     pub(crate) fn plain_name(&self, name: &'static str) -> &'static str {
-        self.field_names.find(name.as_bytes()).and_then(|index| self.fields.get(index)).map_or(name, |field| field.plain_name)
+        self.field_names
+            .find(name.as_bytes())
+            .and_then(|index| self.fields.get(index))
+            .map_or(name, |field| field.plain_name)
     }
 }
 
 /// How Avro files of events are called and kept.
 #[derive(Debug)]
 pub struct AvroNames {
-    /// Pattern of the full names of records, of segments between dots: `{event}`, the last, stands for the event's full name, `{connection}` for one
-    /// segment that says where the files lie.
+    /// Pattern of the full names of records, of segments between dots: `{event}`, the last, stands
+    /// for the event's full name, `{connection}` for one segment that says where the files lie.
     pub record_name: &'static str,
     /// What stands for `{connection}` unless somebody says otherwise.
     pub connection: &'static str,
@@ -80,10 +90,15 @@ pub struct AvroNames {
 }
 
 impl AvroNames {
-    /// What stands for `{event}`, the end of the pattern, in a record's full name; `None` if the name does not match the pattern.
+    /// What stands for `{event}`, the end of the pattern, in a record's full name; `None` if the
+    /// name does not match the pattern.
     pub fn event_in<'n>(&self, name: &'n str) -> Option<&'n str> {
         let mut rest = name;
-        for segment in self.record_name.strip_suffix("{event}")?.split_terminator('.') {
+        for segment in self
+            .record_name
+            .strip_suffix("{event}")?
+            .split_terminator('.')
+        {
             let (head, tail) = rest.split_once('.')?;
             if segment != "{connection}" && segment != head {
                 return None;
@@ -95,7 +110,9 @@ impl AvroNames {
 
     /// The full name of an event's records.
     pub fn name_of(&self, event: &str, connection: Option<&str>) -> String {
-        self.record_name.replace("{connection}", connection.unwrap_or(self.connection)).replace("{event}", event)
+        self.record_name
+            .replace("{connection}", connection.unwrap_or(self.connection))
+            .replace("{event}", event)
     }
 }
 
@@ -149,7 +166,9 @@ impl EventDescriptor {
 
     /// The fields that every record has.
     pub fn required_slots(&self) -> &'static [Slot] {
-        self.slots.get(..usize::from(self.required)).unwrap_or_default()
+        self.slots
+            .get(..usize::from(self.required))
+            .unwrap_or_default()
     }
 
     /// The last part of the name: the name of the generated struct.
@@ -164,13 +183,21 @@ impl EventDescriptor {
 
     /// The position in `slots` of the field that Avro files call so.
     pub(crate) fn plain_position(&self, name: &str) -> Option<usize> {
-        self.position(name).or_else(|| self.slots.iter().position(|slot| slot.field.plain_name == name))
+        self.position(name).or_else(|| {
+            self.slots
+                .iter()
+                .position(|slot| slot.field.plain_name == name)
+        })
     }
 
     /// The position in `slots` of a field of the dictionary.
     #[inline]
     pub(crate) fn position_of(&self, index: usize) -> Option<usize> {
-        self.slot_of.get(index).copied().filter(|slot| *slot != Self::NO_SLOT).map(usize::from)
+        self.slot_of
+            .get(index)
+            .copied()
+            .filter(|slot| *slot != Self::NO_SLOT)
+            .map(usize::from)
     }
 
     /// The field with this name.
@@ -184,7 +211,8 @@ impl EventDescriptor {
 pub struct FieldDescriptor {
     /// Name on the wire.
     pub name: &'static str,
-    /// Name in Avro files, where names are of ASCII letters, digits and underscores: mostly the same.
+    /// Name in Avro files, where names are of ASCII letters, digits and underscores: mostly the
+    /// same.
     pub plain_name: &'static str,
     /// The name as the JSON writer needs it: `,"name":`.
     pub json_key: JsonKey,
@@ -192,7 +220,8 @@ pub struct FieldDescriptor {
     pub doc: &'static str,
     /// Plausible values, as text.
     pub examples: &'static [&'static str],
-    /// Plausible values where another field has a certain value; of several fields, the first that a record has and lists its value decides.
+    /// Plausible values where another field has a certain value; of several fields, the first that
+    /// a record has and lists its value decides.
     pub examples_by: &'static [ExamplesBy],
 }
 
@@ -201,7 +230,8 @@ pub struct FieldDescriptor {
 pub struct ExamplesBy {
     /// Position of the other field in [`CatalogDescriptor::fields`].
     pub field: u16,
-    /// A value of that field, and the values that go with it, as text; none if the field is absent then.
+    /// A value of that field, and the values that go with it, as text; none if the field is absent
+    /// then.
     pub lists: &'static [(&'static str, &'static [&'static str])],
 }
 
@@ -237,7 +267,8 @@ pub struct Slot {
 }
 
 impl Slot {
-    /// A plain optional slot for dictionary field `index`; generated tables refine it with the methods below.
+    /// A plain optional slot for dictionary field `index`; generated tables refine it with the
+    /// methods below.
     pub const fn new(fields: &'static [FieldDescriptor], index: u16, kind: Kind) -> Self {
         Slot {
             field: &fields[index as usize],
@@ -319,8 +350,8 @@ impl Slot {
         self
     }
 
-    /// Whether it holds personal data, or may hold any: flagged by the vendor, sensitive by the catalog's judgement, or JSON in a text, of which nobody
-    /// knows what is in it.
+    /// Whether it holds personal data, or may hold any: flagged by the vendor, sensitive by the
+    /// catalog's judgement, or JSON in a text, of which nobody knows what is in it.
     pub const fn is_private(&self) -> bool {
         self.pii || self.sensitive || holds_json(self.ty)
     }
@@ -360,7 +391,13 @@ impl Slot {
 
 /// Whether values of a type are JSON documents.
 pub(crate) const fn holds_json(ty: Option<&TypeDescriptor>) -> bool {
-    matches!(ty, Some(TypeDescriptor { format: Some(Format::Json), .. }))
+    matches!(
+        ty,
+        Some(TypeDescriptor {
+            format: Some(Format::Json),
+            ..
+        })
+    )
 }
 
 /// A semantic type: a primitive with a meaning.
@@ -407,20 +444,26 @@ pub struct CrossRule {
     pub demand: Demand,
 }
 
-/// What validation asks of the values of a slot, in few bytes: those of a whole event lie side by side, while the slots would fill a cache.
+/// What validation asks of the values of a slot, in few bytes: those of a whole event lie side by
+/// side, while the slots would fill a cache.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
     /// The format of its type.
     pub format: Option<Format>,
     /// Nothing is asked: one whole number or boolean without format.
     pub free: bool,
-    /// There is more to ask: its type is an enumeration that lists all values, or its characters are limited.
+    /// There is more to ask: its type is an enumeration that lists all values, or its characters
+    /// are limited.
     pub more: bool,
 }
 
 /// Builds [`EventDescriptor::checks`].
 pub const fn checks<const N: usize>(slots: &[Slot; N]) -> [Check; N] {
-    let mut checks = [Check { format: None, free: false, more: false }; N];
+    let mut checks = [Check {
+        format: None,
+        free: false,
+        more: false,
+    }; N];
     let mut i = 0;
     while i < N {
         let slot = &slots[i];
@@ -430,7 +473,10 @@ pub const fn checks<const N: usize>(slots: &[Slot; N]) -> [Check; N] {
         }
         checks[i].more |= slot.max_chars > 0;
         let whole = matches!(slot.kind, Kind::Int | Kind::Long | Kind::Boolean);
-        checks[i].free = whole && matches!(slot.shape, Shape::One) && checks[i].format.is_none() && !checks[i].more;
+        checks[i].free = whole
+            && matches!(slot.shape, Shape::One)
+            && checks[i].format.is_none()
+            && !checks[i].more;
         i += 1;
     }
     checks
@@ -479,7 +525,10 @@ pub const fn slot_of<const N: usize>(slots: &[Slot]) -> [u8; N] {
     let mut table = [EventDescriptor::NO_SLOT; N];
     let mut i = 0;
     while i < slots.len() {
-        #[allow(clippy::cast_possible_truncation, reason = "the generator allows at most 128 slots")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "the generator allows at most 128 slots"
+        )]
         {
             table[slots[i].index as usize] = i as u8;
         }
@@ -491,7 +540,9 @@ pub const fn slot_of<const N: usize>(slots: &[Slot]) -> [u8; N] {
 /// Counts [`EventDescriptor::required`]; required slots come first.
 pub const fn required_count(slots: &[Slot]) -> u8 {
     let mut count = 0;
-    while (count as usize) < slots.len() && matches!(slots[count as usize].presence, Presence::Required) {
+    while (count as usize) < slots.len()
+        && matches!(slots[count as usize].presence, Presence::Required)
+    {
         count += 1;
     }
     count

@@ -21,19 +21,26 @@ pub use crate::validate::Inspection;
 pub trait EventExt<'a>: AnyEvent<'a> {
     /// Decodes one JSON object, borrowing text from it.
     ///
-    /// The tag may stand anywhere. Fields that the catalog does not know are kept, and so are events it does not know.
+    /// The tag may stand anywhere. Fields that the catalog does not know are kept, and so are
+    /// events it does not know.
     ///
     /// # Errors
     ///
-    /// When the text is not JSON, does not name its event, or is not shaped like it; the last with every violation.
+    /// When the text is not JSON, does not name its event, or is not shaped like it; the last with
+    /// every violation.
     fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
         let mut violations = Vec::new();
         let event = json::decode::event(json, &mut violations);
         // Returned from where it was made: it is too large to be moved around.
-        if violations.is_empty() { event } else { event.and_then(|event| misshapen(&event, violations)) }
+        if violations.is_empty() {
+            event
+        } else {
+            event.and_then(|event| misshapen(&event, violations))
+        }
     }
 
-    /// Decodes one JSON object and validates what could be decoded, so that violations of shape and of meaning stand together.
+    /// Decodes one JSON object and validates what could be decoded, so that violations of shape and
+    /// of meaning stand together.
     ///
     /// # Errors
     ///
@@ -42,7 +49,8 @@ pub trait EventExt<'a>: AnyEvent<'a> {
         inspect::json(json)
     }
 
-    /// The canonical JSON: a flat object, the tag first, known fields in slot order, then unknown ones. Absent fields are left out.
+    /// The canonical JSON: a flat object, the tag first, known fields in slot order, then unknown
+    /// ones. Absent fields are left out.
     fn to_json(&self) -> String {
         json::text(|w| write(w, self))
     }
@@ -52,15 +60,23 @@ pub trait EventExt<'a>: AnyEvent<'a> {
         json::append(out, |w| write(w, self));
     }
 
-    /// The first field that holds a number which JSON cannot write, NaN or an infinity: [`EventExt::to_json`] writes null for it. No such number comes
-    /// from JSON, but one may come from Avro.
+    /// The first field that holds a number which JSON cannot write, NaN or an infinity:
+    /// [`EventExt::to_json`] writes null for it. No such number comes from JSON, but one may come
+    /// from Avro.
     fn not_finite(&self) -> Option<String> {
         match self.record() {
             Ok(record) => {
                 let (slots, mut found) = (record.descriptor().slots, None);
                 record.fields(&mut |fields, unknown| {
-                    let known = || slots.iter().zip(fields).find(|(slot, field)| slot.kind == Kind::Float && !is_finite(field));
-                    found = known().map(|(slot, _)| slot.name().to_owned()).or_else(|| unknown_not_finite(unknown));
+                    let known = || {
+                        slots
+                            .iter()
+                            .zip(fields)
+                            .find(|(slot, field)| slot.kind == Kind::Float && !is_finite(field))
+                    };
+                    found = known()
+                        .map(|(slot, _)| slot.name().to_owned())
+                        .or_else(|| unknown_not_finite(unknown));
                 });
                 found
             }
@@ -68,7 +84,8 @@ pub trait EventExt<'a>: AnyEvent<'a> {
         }
     }
 
-    /// The event as a destination gets it: something that can be written, without a tree in between.
+    /// The event as a destination gets it: something that can be written, without a tree in
+    /// between.
     ///
     /// # Errors
     ///
@@ -77,13 +94,14 @@ pub trait EventExt<'a>: AnyEvent<'a> {
         project::event(self, dialect)
     }
 
-    /// All that is wrong with the event's meaning. An unknown event has no rules to break: only keys that stand more than once, and numbers that JSON
-    /// does not have, are told.
+    /// All that is wrong with the event's meaning. An unknown event has no rules to break: only
+    /// keys that stand more than once, and numbers that JSON does not have, are told.
     fn validate(&self) -> Vec<Violation> {
         validate::event(self)
     }
 
-    /// The event for `{:?}` with everything in it, personal data too: `Debug` of the event itself hides that.
+    /// The event for `{:?}` with everything in it, personal data too: `Debug` of the event itself
+    /// hides that.
     fn show_pii(&self) -> impl fmt::Debug {
         debug::Shown(|f: &mut fmt::Formatter<'_>| debug::all_of_event(self, true, f))
     }
@@ -107,7 +125,10 @@ fn is_finite(field: &FieldRef<'_, '_>) -> bool {
 }
 
 fn unknown_not_finite(fields: &UnknownFields<'_>) -> Option<String> {
-    fields.iter().find(|(_, value)| has_non_finite(value)).map(|(name, _)| name.to_owned())
+    fields
+        .iter()
+        .find(|(_, value)| has_non_finite(value))
+        .map(|(name, _)| name.to_owned())
 }
 
 /// Writes the canonical JSON.
@@ -127,7 +148,8 @@ fn misshapen<'a, E: AnyEvent<'a>>(event: &E, violations: Vec<Violation>) -> Resu
 
 /// Methods of every generated struct.
 pub trait RecordExt<'a>: TypedRecord<'a> {
-    /// Decodes one JSON object, borrowing text from it. The tag may be there, and then must name this event.
+    /// Decodes one JSON object, borrowing text from it. The tag may be there, and then must name
+    /// this event.
     ///
     /// # Errors
     ///
@@ -138,12 +160,14 @@ pub trait RecordExt<'a>: TypedRecord<'a> {
         Ok(record)
     }
 
-    /// The JSON without tag: known fields in slot order, then unknown ones. Absent fields are left out.
+    /// The JSON without tag: known fields in slot order, then unknown ones. Absent fields are left
+    /// out.
     fn to_json(&self) -> String {
         json::text(|w| json::encode::record(w, self, false))
     }
 
-    /// The record as a destination gets it: something that can be written, without a tree in between.
+    /// The record as a destination gets it: something that can be written, without a tree in
+    /// between.
     ///
     /// # Errors
     ///
@@ -157,7 +181,8 @@ pub trait RecordExt<'a>: TypedRecord<'a> {
         validate::validate(self)
     }
 
-    /// The record for `{:?}` with everything in it, personal data too: `Debug` of the record itself hides that.
+    /// The record for `{:?}` with everything in it, personal data too: `Debug` of the record itself
+    /// hides that.
     fn show_pii(&self) -> impl fmt::Debug {
         debug::Shown(|f: &mut fmt::Formatter<'_>| debug::all_of(self, true, f))
     }
@@ -173,7 +198,9 @@ impl<'a, R: TypedRecord<'a>> RecordExt<'a> for R {}
 /// Reads a field by name: for code that does not know the struct. Lists have no single value.
 pub fn get<'s>(record: &'s dyn Record<'_>, name: &str, read: &mut dyn FnMut(Scalar<'_>)) {
     let descriptor: &EventDescriptor = record.descriptor();
-    let Some(at) = descriptor.position(name) else { return };
+    let Some(at) = descriptor.position(name) else {
+        return;
+    };
     record.fields(&mut |fields, _| {
         if let Some(value) = fields.get(at).and_then(FieldRef::scalar) {
             read(value);

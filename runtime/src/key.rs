@@ -13,11 +13,18 @@ impl JsonKey {
 
     /// The key of a field with this name, which needs no escapes.
     pub const fn new(name: &str) -> Self {
-        let (name, mut key) = (name.as_bytes(), JsonKey { bytes: [0; JsonKey::SIZE], len: 0 });
+        let (name, mut key) = (
+            name.as_bytes(),
+            JsonKey {
+                bytes: [0; JsonKey::SIZE],
+                len: 0,
+            },
+        );
         if name.len() + 4 > JsonKey::SIZE {
             return key;
         }
-        // Hundreds are made when a catalog is compiled: copies of many bytes at once take the compiler fewer steps than loops.
+        // Hundreds are made when a catalog is compiled: copies of many bytes at once take the
+        // compiler fewer steps than loops.
         let (start, rest) = key.bytes.split_at_mut(2);
         let (middle, end) = rest.split_at_mut(name.len());
         start.copy_from_slice(b",\"");
@@ -40,7 +47,14 @@ impl JsonKey {
             plain &= is_plain(*chunk);
             chunks = more;
         }
-        if plain { JsonKey::new(name) } else { JsonKey { bytes: [0; JsonKey::SIZE], len: 0 } }
+        if plain {
+            JsonKey::new(name)
+        } else {
+            JsonKey {
+                bytes: [0; JsonKey::SIZE],
+                len: 0,
+            }
+        }
     }
 
     /// The key and its length; nothing for a name that is too long.
@@ -50,7 +64,8 @@ impl JsonKey {
     }
 }
 
-/// Whether none of eight bytes needs an escape. Of a difference, the high bit tells of a byte that was smaller, unless one before it was.
+/// Whether none of eight bytes needs an escape. Of a difference, the high bit tells of a byte that
+/// was smaller, unless one before it was.
 const fn is_plain(bytes: [u8; 8]) -> bool {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES << 7;
@@ -58,7 +73,9 @@ const fn is_plain(bytes: [u8; 8]) -> bool {
         word.wrapping_sub(ONES * than as u64) & !word & HIGH != 0
     }
     let word = u64::from_ne_bytes(bytes);
-    !has_less(word, b' ') && !has_less(word ^ (ONES * b'"' as u64), 1) && !has_less(word ^ (ONES * b'\\' as u64), 1)
+    !has_less(word, b' ')
+        && !has_less(word ^ (ONES * b'"' as u64), 1)
+        && !has_less(word ^ (ONES * b'\\' as u64), 1)
 }
 
 #[cfg(test)]
@@ -80,7 +97,9 @@ mod tests {
     fn is_prepared_unless_a_byte_needs_an_escape() {
         for at in 0..20 {
             for byte in 0..128_u8 {
-                let name: String = (0..20).map(|i| if i == at { char::from(byte) } else { 'ü' }).collect();
+                let name: String = (0..20)
+                    .map(|i| if i == at { char::from(byte) } else { 'ü' })
+                    .collect();
                 let plain = byte >= b' ' && !b"\"\\".contains(&byte);
                 assert_eq!(JsonKey::of_any(&name).bytes().is_some(), plain, "{name:?}");
             }

@@ -1,7 +1,8 @@
 //! What every generated event catalog shares: the engines that work on descriptors.
 //!
-//! The generated crate brings plain structs, static [`descriptor`]s, and one small piece of code per struct that lends its fields
-//! ([`record::Record`]). Everything else is written here once and serves every event of every catalog:
+//! The generated crate brings plain structs, static [`descriptor`]s, and one small piece of code
+//! per struct that lends its fields ([`record::Record`]). Everything else is written here once and
+//! serves every event of every catalog:
 //!
 //! | module | job |
 //! |---|---|
@@ -19,13 +20,14 @@
 //! | [`release`] | what events were in earlier releases |
 //! | [`sample`] | realistic records, made from the catalog |
 //!
-//! There is no `unsafe` code here: fields are lent as typed references rather than reached by offsets, and vector instructions
-//! come from the `wide` crate, at the level that every processor of the architecture has.
+//! There is no `unsafe` code here: fields are lent as typed references rather than reached by
+//! offsets, and vector instructions come from the `wide` crate, at the level that every processor
+//! of the architecture has.
 //!
 //! # Layers
 //!
-//! The modules stand in layers, here in short and bottom up: each imports from those below its own and from no other. `tests/layers.rs` keeps it so,
-//! and has every module's place.
+//! The modules stand in layers, here in short and bottom up: each imports from those below its own
+//! and from no other. `tests/layers.rs` keeps it so, and has every module's place.
 //!
 //! | layer | modules |
 //! |---|---|
@@ -39,7 +41,8 @@
 //!
 //! # Adding a format
 //!
-//! Write a module beside [`json`] that walks `fields` or `fields_mut` with `descriptor().slots` beside it, as that does. No generated code changes.
+//! Write a module beside [`json`] that walks `fields` or `fields_mut` with `descriptor().slots`
+//! beside it, as that does. No generated code changes.
 
 pub mod avro;
 pub mod debug;

@@ -1,7 +1,8 @@
 //! Finding a name in a fixed list: hash tables built at compile time.
 //!
-//! There are two, because names come in two ways. In JSON text they stand in a window of 32 bytes that can be read whatever their length: they are hashed
-//! and compared as two vectors. A slice may not be read beyond its end, and loading one into vectors takes a case for each length; it is
+//! There are two, because names come in two ways. In JSON text they stand in a window of 32 bytes
+//! that can be read whatever their length: they are hashed and compared as two vectors. A slice may
+//! not be read beyond its end, and loading one into vectors takes a case for each length; it is
 //! hashed and compared by three words, of which most slices have room for without any case.
 
 use wide::u8x16;
@@ -33,7 +34,8 @@ struct Halves {
     high: [u8; 16],
 }
 
-/// A name as a slice has it: its first eight bytes, the last, and those in the middle, which is all of it up to [`Ends::WHOLE`] bytes.
+/// A name as a slice has it: its first eight bytes, the last, and those in the middle, which is all
+/// of it up to [`Ends::WHOLE`] bytes.
 #[derive(Clone, Copy, Debug)]
 struct Ends {
     first: u64,
@@ -41,7 +43,8 @@ struct Ends {
     last: u64,
 }
 
-/// How many buckets a list of `names` wants: a power of two, at most a quarter full, so that most finds are one probe.
+/// How many buckets a list of `names` wants: a power of two, at most a quarter full, so that most
+/// finds are one probe.
 pub const fn buckets_for(names: usize) -> usize {
     (names * 4 + 1).next_power_of_two()
 }
@@ -76,7 +79,10 @@ const fn insert<const N: usize>(table: &mut [u16; N], hash: usize, index: usize)
     while table[at] != 0 {
         at = (at + 1) & (N - 1);
     }
-    #[allow(clippy::cast_possible_truncation, reason = "a catalog has fewer than 65,535 names")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "a catalog has fewer than 65,535 names"
+    )]
     {
         table[at] = index as u16 + 1;
     }
@@ -84,11 +90,19 @@ const fn insert<const N: usize>(table: &mut [u16; N], hash: usize, index: usize)
 
 /// Fills the entries for [`NameTable::new`]; `N` is the number of names.
 pub const fn entries<const N: usize>(names: &[&'static str; N]) -> [Entry; N] {
-    let mut table = [Entry { halves: Halves::of(b""), ends: Ends::of(b""), name: "" }; N];
+    let mut table = [Entry {
+        halves: Halves::of(b""),
+        ends: Ends::of(b""),
+        name: "",
+    }; N];
     let mut i = 0;
     while i < N {
         let name = names[i].as_bytes();
-        table[i] = Entry { halves: Halves::of(name), ends: Ends::of(name), name: names[i] };
+        table[i] = Entry {
+            halves: Halves::of(name),
+            ends: Ends::of(name),
+            name: names[i],
+        };
         i += 1;
     }
     table
@@ -96,8 +110,16 @@ pub const fn entries<const N: usize>(names: &[&'static str; N]) -> [Entry; N] {
 
 impl NameTable {
     /// A table of what [`entries`] made of names, and [`windows`] and [`slices`] of those.
-    pub const fn new(entries: &'static [Entry], windows: &'static [u16], slices: &'static [u16]) -> Self {
-        NameTable { entries, windows, slices }
+    pub const fn new(
+        entries: &'static [Entry],
+        windows: &'static [u16],
+        slices: &'static [u16],
+    ) -> Self {
+        NameTable {
+            entries,
+            windows,
+            slices,
+        }
     }
 
     /// The position of a name.
@@ -121,9 +143,15 @@ impl NameTable {
         let (low, high) = (window.first_chunk()?, window.last_chunk()?);
         let low = u8x16::new(*low) | u8x16::new(fill.low);
         let high = u8x16::new(*high) | u8x16::new(fill.high);
-        let hash = Halves { low: low.to_array(), high: high.to_array() }.hash();
+        let hash = Halves {
+            low: low.to_array(),
+            high: high.to_array(),
+        }
+        .hash();
         self.probe(self.windows, hash, |Entry { halves, .. }| {
-            (low.simd_eq(u8x16::new(halves.low)) & high.simd_eq(u8x16::new(halves.high))).to_bitmask() == 0xffff
+            (low.simd_eq(u8x16::new(halves.low)) & high.simd_eq(u8x16::new(halves.high)))
+                .to_bitmask()
+                == 0xffff
         })
     }
 
@@ -148,7 +176,10 @@ pub(crate) const WINDOW: usize = 32;
 impl Halves {
     const fn of(name: &[u8]) -> Self {
         let (low, high) = name.split_at(if name.len() < 16 { name.len() } else { 16 });
-        Halves { low: half(low), high: half(high) }
+        Halves {
+            low: half(low),
+            high: half(high),
+        }
     }
 
     #[inline]
@@ -174,40 +205,59 @@ impl Ends {
     #[inline]
     const fn of(name: &[u8]) -> Self {
         let len = name.len();
-        // Of nearly all names: no further case for each length, which would be guessed wrong half of the time.
+        // Of nearly all names: no further case for each length, which would be guessed wrong half
+        // of the time.
         if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk())
             && let Some(middle) = name.split_at(len / 2 - 4).1.first_chunk()
         {
-            return Ends { first: u64::from_le_bytes(*first), middle: u64::from_le_bytes(*middle), last: u64::from_le_bytes(*last) };
+            return Ends {
+                first: u64::from_le_bytes(*first),
+                middle: u64::from_le_bytes(*middle),
+                last: u64::from_le_bytes(*last),
+            };
         }
-        let (first, last) = if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
-            (u32::from_le_bytes(*first), u32::from_le_bytes(*last))
-        } else {
-            match *name {
-                [a] => (a as u32, 0),
-                [a, b] => (a as u32, b as u32),
-                [a, b, c, ..] => (u32::from_le_bytes([a, b, c, 0]), 0),
-                [] => (0, 0),
-            }
-        };
-        Ends { first: first as u64, middle: 0, last: last as u64 }
+        let (first, last) =
+            if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+                (u32::from_le_bytes(*first), u32::from_le_bytes(*last))
+            } else {
+                match *name {
+                    [a] => (a as u32, 0),
+                    [a, b] => (a as u32, b as u32),
+                    [a, b, c, ..] => (u32::from_le_bytes([a, b, c, 0]), 0),
+                    [] => (0, 0),
+                }
+            };
+        Ends {
+            first: first as u64,
+            middle: 0,
+            last: last as u64,
+        }
     }
 
     #[inline]
     const fn hash(self, len: usize) -> usize {
-        mix(self.first ^ len as u64, self.last ^ self.middle.rotate_left(13))
+        mix(
+            self.first ^ len as u64,
+            self.last ^ self.middle.rotate_left(13),
+        )
     }
 }
 
 #[inline]
-#[allow(clippy::cast_possible_truncation, reason = "fewer bits than any machine's words have")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "fewer bits than any machine's words have"
+)]
 const fn mix(a: u64, b: u64) -> usize {
     ((a ^ b.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
 }
 
 /// What a window has behind a name, filled, by the length of the name.
 static REST: [Halves; WINDOW + 1] = {
-    let mut rest = [Halves { low: [0; 16], high: [0; 16] }; WINDOW + 1];
+    let mut rest = [Halves {
+        low: [0; 16],
+        high: [0; 16],
+    }; WINDOW + 1];
     let mut len = 0;
     while len <= WINDOW {
         let mut at = len;
@@ -255,7 +305,11 @@ mod tests {
             assert_eq!(TABLE.find(name.as_bytes()), Some(i), "{name}");
             if name.len() <= WINDOW {
                 for after in ["", "\": 1, \"and\": \"more of this\"}"] {
-                    assert_eq!(TABLE.find_in(&window(&format!("{name}{after}")), name.len()), Some(i), "{name}");
+                    assert_eq!(
+                        TABLE.find_in(&window(&format!("{name}{after}")), name.len()),
+                        Some(i),
+                        "{name}"
+                    );
                 }
             }
         }
@@ -284,7 +338,14 @@ mod tests {
         for (len, rest) in REST.iter().enumerate() {
             let (window, found) = (window(text), Halves::of(&text.as_bytes()[..len]));
             let filled = |half: &[u8], rest: [u8; 16]| std::array::from_fn(|i| half[i] | rest[i]);
-            assert_eq!((found.low, found.high), (filled(&window[..16], rest.low), filled(&window[16..], rest.high)), "{len}");
+            assert_eq!(
+                (found.low, found.high),
+                (
+                    filled(&window[..16], rest.low),
+                    filled(&window[16..], rest.high)
+                ),
+                "{len}"
+            );
         }
     }
 

@@ -18,21 +18,33 @@ pub struct ReleaseField {
 impl ReleaseField {
     /// A field as it is today.
     pub(crate) fn of(slot: &Slot) -> Self {
-        ReleaseField { name: slot.name(), kind: slot.kind, shape: slot.shape, presence: slot.presence }
+        ReleaseField {
+            name: slot.name(),
+            kind: slot.kind,
+            shape: slot.shape,
+            presence: slot.presence,
+        }
     }
 }
 
 impl EventDescriptor {
-    /// The fields that the event had in a release: today's with every later change undone, then those that were removed since. Release 0 is what was
-    /// before the first.
+    /// The fields that the event had in a release: today's with every later change undone, then
+    /// those that were removed since. Release 0 is what was before the first.
     ///
     /// `None` when the release did not have the event.
     pub fn fields_in(&self, release: u16) -> Option<Vec<ReleaseField>> {
-        if self.since.is_some_and(|since| since > release) || self.retired.is_some_and(|retired| retired <= release) {
+        if self.since.is_some_and(|since| since > release)
+            || self.retired.is_some_and(|retired| retired <= release)
+        {
             return None;
         }
         let mut fields: Vec<_> = self.slots.iter().map(ReleaseField::of).collect();
-        for change in self.history.iter().rev().take_while(|change| change.release > release) {
+        for change in self
+            .history
+            .iter()
+            .rev()
+            .take_while(|change| change.release > release)
+        {
             fields.retain(|field| !change.added.contains(&field.name));
             for field in &mut fields {
                 if change.loosened.contains(&field.name) {
@@ -41,11 +53,20 @@ impl EventDescriptor {
                 if change.tightened.contains(&field.name) {
                     field.presence = Presence::Optional;
                 }
-                if let Some((_, kind, shape)) = change.retyped.iter().find(|(name, ..)| *name == field.name) {
+                if let Some((_, kind, shape)) =
+                    change.retyped.iter().find(|(name, ..)| *name == field.name)
+                {
                     (field.kind, field.shape) = (*kind, *shape);
                 }
             }
-            fields.extend(change.removed.iter().map(|&(name, kind, shape, presence)| ReleaseField { name, kind, shape, presence }));
+            fields.extend(change.removed.iter().map(|&(name, kind, shape, presence)| {
+                ReleaseField {
+                    name,
+                    kind,
+                    shape,
+                    presence,
+                }
+            }));
         }
         Some(fields)
     }

@@ -1,8 +1,12 @@
-//! One verdict for a number, whatever format it comes in: what is rounded to the nearest number of the field's type is fine, what is lost is not.
+//! One verdict for a number, whatever format it comes in: what is rounded to the nearest number of
+//! the field's type is fine, what is lost is not.
 
-/// The float nearest to a double; `None` where nothing of it is left: it is beyond the range of floats, or so small that only zero is near.
-/// NaN and the infinities stay what they are.
-#[allow(clippy::cast_possible_truncation, reason = "rounding to the nearest float is what the catalog's type means")]
+/// The float nearest to a double; `None` where nothing of it is left: it is beyond the range of
+/// floats, or so small that only zero is near. NaN and the infinities stay what they are.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "rounding to the nearest float is what the catalog's type means"
+)]
 pub(crate) fn float(value: f64) -> Option<f32> {
     let float = value as f32;
     let lost = value.is_finite() && (float.is_infinite() || (float == 0.0 && value != 0.0));
@@ -15,7 +19,8 @@ pub(crate) fn float_of(text: &str) -> Option<f32> {
     (float.is_finite() && (float != 0.0 || is_zero(text))).then_some(float)
 }
 
-/// A number that is written with a fraction or an exponent, or comes as a double, where a whole one is expected.
+/// A number that is written with a fraction or an exponent, or comes as a double, where a whole one
+/// is expected.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Whole {
     /// It is whole all the same, as `1.0` is: programs that have only doubles write all numbers so.
@@ -27,7 +32,10 @@ pub(crate) enum Whole {
 }
 
 /// The whole number that a double is.
-#[allow(clippy::cast_possible_truncation, reason = "whole, and within what doubles hold exactly")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "whole, and within what doubles hold exactly"
+)]
 pub(crate) fn whole(value: f64) -> Whole {
     /// 2⁵³: from here on, doubles leave numbers out.
     const END: f64 = 9_007_199_254_740_992.0;
@@ -50,7 +58,9 @@ pub(crate) fn whole_of(text: &str) -> Whole {
 /// Whether a decimal number has no digit but zeros before its exponent.
 #[cold]
 pub(crate) fn is_zero(text: &str) -> bool {
-    text.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).all(|byte| !matches!(byte, b'1'..=b'9'))
+    text.bytes()
+        .take_while(|byte| !matches!(byte, b'e' | b'E'))
+        .all(|byte| !matches!(byte, b'1'..=b'9'))
 }
 
 #[cfg(test)]
@@ -77,7 +87,14 @@ mod tests {
             ("-3.5e38", false),
             ("1e300", false),
         ] {
-            assert_eq!((float(text.parse().unwrap()).is_some(), float_of(text).is_some()), (kept, kept), "{text}");
+            assert_eq!(
+                (
+                    float(text.parse().unwrap()).is_some(),
+                    float_of(text).is_some()
+                ),
+                (kept, kept),
+                "{text}"
+            );
         }
         assert_eq!(float_of("1e-400"), None);
         assert_eq!(float(tiny), Some(f32::from_bits(1)));

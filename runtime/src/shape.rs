@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::descriptor::{Kind, Shape, Slot};
 use crate::violation::{Severity, Violation, pointer, rule};
 
-/// How many violations of a record are told one by one: what is wrong must not take more room than the record.
+/// How many violations of a record are told one by one: what is wrong must not take more room than
+/// the record.
 pub(crate) const MAX_VIOLATIONS: usize = 256;
 /// How many bad items of one list get a violation of their own.
 pub(crate) const MAX_BAD_ITEMS: usize = 16;
@@ -14,7 +15,12 @@ pub(crate) const MAX_BAD_ITEMS: usize = 16;
 pub(crate) const FRACTION: &str = "a number with a fraction";
 
 fn error(pointer: String, rule: &'static str, message: String) -> Violation {
-    Violation { pointer, rule, severity: Severity::Error, message: Cow::Owned(message) }
+    Violation {
+        pointer,
+        rule,
+        severity: Severity::Error,
+        message: Cow::Owned(message),
+    }
 }
 
 fn an(kind: Kind) -> &'static str {
@@ -47,7 +53,11 @@ fn subject(slot: &Slot, item: Option<usize>) -> String {
 
 #[cold]
 pub(crate) fn mistyped(slot: &Slot, item: Option<usize>, found: &str) -> Violation {
-    let expected = if slot.shape != Shape::One && item.is_none() { list_of(slot.kind) } else { an(slot.kind) };
+    let expected = if slot.shape != Shape::One && item.is_none() {
+        list_of(slot.kind)
+    } else {
+        an(slot.kind)
+    };
     let message = format!("{} should be {expected}, not {found}", subject(slot, item));
     error(pointer(slot.name(), item), rule::TYPE, message)
 }
@@ -60,36 +70,71 @@ pub(crate) fn out_of_range(slot: &Slot, item: Option<usize>) -> Violation {
 
 #[cold]
 pub(crate) fn null(slot: &Slot, item: Option<usize>) -> Violation {
-    let rule = if item.is_some() { rule::TYPE } else { rule::REQUIRED };
-    error(pointer(slot.name(), item), rule, format!("{} is required and may not be null", subject(slot, item)))
+    let rule = if item.is_some() {
+        rule::TYPE
+    } else {
+        rule::REQUIRED
+    };
+    error(
+        pointer(slot.name(), item),
+        rule,
+        format!("{} is required and may not be null", subject(slot, item)),
+    )
 }
 
 #[cold]
 pub(crate) fn more_bad_items(slot: &Slot, more: usize) -> Violation {
-    error(pointer(slot.name(), None), rule::TYPE, format!("{more} more items of `{}` are not what they should be", slot.name()))
+    error(
+        pointer(slot.name(), None),
+        rule::TYPE,
+        format!(
+            "{more} more items of `{}` are not what they should be",
+            slot.name()
+        ),
+    )
 }
 
 #[cold]
 pub(crate) fn more(more: usize) -> Violation {
-    error(String::new(), rule::TYPE, format!("{more} more things are wrong with the shape of the record"))
+    error(
+        String::new(),
+        rule::TYPE,
+        format!("{more} more things are wrong with the shape of the record"),
+    )
 }
 
 #[cold]
 pub(crate) fn duplicate(name: &str) -> Violation {
-    error(pointer(name, None), rule::DUPLICATE, format!("`{name}` stands more than once"))
+    error(
+        pointer(name, None),
+        rule::DUPLICATE,
+        format!("`{name}` stands more than once"),
+    )
 }
 
 #[cold]
 pub(crate) fn other_event(tag: &str, event: &str) -> Violation {
-    error(pointer(tag, None), rule::TYPE, format!("`{tag}` should be `{event}`"))
+    error(
+        pointer(tag, None),
+        rule::TYPE,
+        format!("`{tag}` should be `{event}`"),
+    )
 }
 
 #[cold]
 pub(crate) fn untagged(tag: &str) -> Violation {
-    error(pointer(tag, None), rule::REQUIRED, format!("the record does not name its event: `{tag}` is null, empty or not a string"))
+    error(
+        pointer(tag, None),
+        rule::REQUIRED,
+        format!("the record does not name its event: `{tag}` is null, empty or not a string"),
+    )
 }
 
 #[cold]
 pub(crate) fn missing(slot: &Slot) -> Violation {
-    error(pointer(slot.name(), None), rule::REQUIRED, format!("`{}` is required and missing", slot.name()))
+    error(
+        pointer(slot.name(), None),
+        rule::REQUIRED,
+        format!("`{}` is required and missing", slot.name()),
+    )
 }

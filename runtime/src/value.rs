@@ -16,9 +16,11 @@ pub enum Value<'a> {
     Int(i64),
     /// A whole number beyond [`Value::Int`] that fits 64 bits unsigned.
     UInt(u64),
-    /// A number that 64-bit floating point holds (up to 15 significant digits) and that is written as it came: `3.5`, not `3.50`.
+    /// A number that 64-bit floating point holds (up to 15 significant digits) and that is written
+    /// as it came: `3.5`, not `3.50`.
     Float(f64),
-    /// A number in a spelling that none of the others keeps, as it was written: `3.50`, `1E5`, 2⁶⁴. [`Value::as_f64`] has them all.
+    /// A number in a spelling that none of the others keeps, as it was written: `3.50`, `1E5`, 2⁶⁴.
+    /// [`Value::as_f64`] has them all.
     Number(Number<'a>),
     /// Text.
     String(Cow<'a, str>),
@@ -55,7 +57,8 @@ impl Value<'_> {
         }
     }
 
-    /// Returns the nearest 64-bit floating point number, if it is a number within their range, however it is written.
+    /// Returns the nearest 64-bit floating point number, if it is a number within their range,
+    /// however it is written.
     #[allow(clippy::cast_precision_loss, reason = "the nearest is asked for")]
     pub fn as_f64(&self) -> Option<f64> {
         match self {
@@ -69,13 +72,18 @@ impl Value<'_> {
 }
 
 fn owned(members: Vec<(Cow<'_, str>, Value<'_>)>) -> Vec<(Cow<'static, str>, Value<'static>)> {
-    members.into_iter().map(|(k, v)| (Cow::Owned(k.into_owned()), v.into_owned())).collect()
+    members
+        .into_iter()
+        .map(|(k, v)| (Cow::Owned(k.into_owned()), v.into_owned()))
+        .collect()
 }
 
-/// Fields of a record that the catalog does not know, in the order they came. They are written back after the known ones.
+/// Fields of a record that the catalog does not know, in the order they came. They are written back
+/// after the known ones.
 ///
-/// What the catalog does know has a field of its own, and a name in here that is such a field's, or the tag's, says nothing as long as that field holds
-/// something: JSON never has a key twice for it.
+/// What the catalog does know has a field of its own, and a name in here that is such a field's, or
+/// the tag's, says nothing as long as that field holds something: JSON never has a key twice for
+/// it.
 #[derive(Clone, Default, PartialEq)]
 pub struct UnknownFields<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
 
@@ -100,12 +108,14 @@ impl<'a> UnknownFields<'a> {
         self.0.iter().find(|(k, _)| k == name).map(|(_, v)| v)
     }
 
-    /// Adds one at the end, as decoders do: one that has the name already stays, in front of it. [`set`](Self::set) puts one in its place.
+    /// Adds one at the end, as decoders do: one that has the name already stays, in front of it.
+    /// [`set`](Self::set) puts one in its place.
     pub fn push(&mut self, name: impl Into<Cow<'a, str>>, value: Value<'a>) {
         self.0.push((name.into(), value));
     }
 
-    /// Gives a field a value, in the place of what had the name, else at the end. Returns what was there, the first if it was there more than once.
+    /// Gives a field a value, in the place of what had the name, else at the end. Returns what was
+    /// there, the first if it was there more than once.
     pub fn set(&mut self, name: impl Into<Cow<'a, str>>, value: Value<'a>) -> Option<Value<'a>> {
         let name = name.into();
         let Some(at) = self.0.iter().position(|(known, _)| *known == name) else {
@@ -116,7 +126,8 @@ impl<'a> UnknownFields<'a> {
         let (_, behind) = self.0.split_at(at + 1);
         if behind.iter().any(|(known, _)| *known == name) {
             let mut first = true;
-            self.0.retain(|(known, _)| *known != name || std::mem::take(&mut first));
+            self.0
+                .retain(|(known, _)| *known != name || std::mem::take(&mut first));
         }
         Some(old)
     }
@@ -179,12 +190,18 @@ pub struct UnknownEvent<'a> {
 impl<'a> UnknownEvent<'a> {
     /// An event of this type, without fields.
     pub fn named(event_type: impl Into<Cow<'a, str>>) -> Self {
-        UnknownEvent { event_type: event_type.into(), fields: UnknownFields::new() }
+        UnknownEvent {
+            event_type: event_type.into(),
+            fields: UnknownFields::new(),
+        }
     }
 
     /// The same event, borrowing from nothing.
     pub fn into_owned(self) -> UnknownEvent<'static> {
-        UnknownEvent { event_type: Cow::Owned(self.event_type.into_owned()), fields: self.fields.into_owned() }
+        UnknownEvent {
+            event_type: Cow::Owned(self.event_type.into_owned()),
+            fields: self.fields.into_owned(),
+        }
     }
 }
 
@@ -198,12 +215,30 @@ mod tests {
         for (name, value) in [("a", 1), ("b", 2), ("a", 3), ("c", 4), ("a", 5)] {
             fields.push(name, Value::Int(value));
         }
-        let names = |fields: &UnknownFields<'_>| fields.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
-        assert_eq!(names(&fields), ["a", "b", "a", "c", "a"], "pushing keeps all");
+        let names = |fields: &UnknownFields<'_>| {
+            fields
+                .iter()
+                .map(|(name, _)| name.to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names(&fields),
+            ["a", "b", "a", "c", "a"],
+            "pushing keeps all"
+        );
         assert_eq!(fields.set("a", Value::Int(6)), Some(Value::Int(1)));
-        assert_eq!((names(&fields), fields.get("a")), (vec!["a".into(), "b".into(), "c".into()], Some(&Value::Int(6))));
+        assert_eq!(
+            (names(&fields), fields.get("a")),
+            (
+                vec!["a".into(), "b".into(), "c".into()],
+                Some(&Value::Int(6))
+            )
+        );
         assert_eq!((fields.set("d", Value::Null), fields.len()), (None, 4));
-        assert_eq!((fields.remove("b"), fields.remove("b")), (Some(Value::Int(2)), None));
+        assert_eq!(
+            (fields.remove("b"), fields.remove("b")),
+            (Some(Value::Int(2)), None)
+        );
         fields.push("c", Value::Null);
         assert_eq!(fields.remove("c"), Some(Value::Int(4)));
         assert_eq!(names(&fields), ["a", "d"]);

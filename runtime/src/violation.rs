@@ -8,7 +8,8 @@ use std::fmt;
 pub enum Severity {
     /// The value is unusual: a format or an enumeration does not match.
     Warning,
-    /// The record is not what the catalog says: missing, mistyped, beyond a limit, or against a rule over several fields.
+    /// The record is not what the catalog says: missing, mistyped, beyond a limit, or against a
+    /// rule over several fields.
     Error,
 }
 
@@ -42,23 +43,38 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// Whether it is about the record's shape, so that the record is not what its event type says: [`EventExt::from_json`](crate::EventExt::from_json)
-    /// refuses such a record. All others are about meaning.
+    /// Whether it is about the record's shape, so that the record is not what its event type says:
+    /// [`EventExt::from_json`](crate::EventExt::from_json) refuses such a record. All others are
+    /// about meaning.
     pub fn is_of_shape(&self) -> bool {
-        matches!(self.rule, rule::REQUIRED | rule::TYPE | rule::RANGE | rule::DUPLICATE)
+        matches!(
+            self.rule,
+            rule::REQUIRED | rule::TYPE | rule::RANGE | rule::DUPLICATE
+        )
     }
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}] {}: {}", self.severity, self.rule, place(&self.pointer), self.message)
+        write!(
+            f,
+            "{}[{}] {}: {}",
+            self.severity,
+            self.rule,
+            place(&self.pointer),
+            self.message
+        )
     }
 }
 
-/// Returns a JSON Pointer as people read it. The pointer of the whole document has no characters, so words stand for it: `/` would be the member whose name
-/// is empty.
+/// Returns a JSON Pointer as people read it. The pointer of the whole document has no characters,
+/// so words stand for it: `/` would be the member whose name is empty.
 pub fn place(pointer: &str) -> &str {
-    if pointer.is_empty() { "the whole document" } else { pointer }
+    if pointer.is_empty() {
+        "the whole document"
+    } else {
+        pointer
+    }
 }
 
 /// Ids of the built-in rules.
@@ -157,7 +173,13 @@ mod tests {
     fn every_pointer_is_shown_as_what_it_is() {
         let shown = |pointer: &str| {
             let pointer = pointer.to_owned();
-            Violation { pointer, rule: "r", severity: Severity::Error, message: "m".into() }.to_string()
+            Violation {
+                pointer,
+                rule: "r",
+                severity: Severity::Error,
+                message: "m".into(),
+            }
+            .to_string()
         };
         assert_eq!(shown(""), "error[r] the whole document: m");
         assert_eq!(shown("/"), "error[r] /: m", "the member without a name");

@@ -22,7 +22,8 @@
 //! | `determinism` | the same input makes the same bytes, anywhere |
 //! | `packages` | what cargo packs holds all that it needs |
 //!
-//! `fixtures/` holds catalogs with mistakes and what the generator says of them, the zoo, and a catalog with dangerous names.
+//! `fixtures/` holds catalogs with mistakes and what the generator says of them, the zoo, and a
+//! catalog with dangerous names.
 
 pub mod small;
 pub mod taken;
@@ -45,16 +46,21 @@ use event_catalog::sample::Sampler;
 /// Panics where one of them cannot be read.
 #[allow(clippy::panic, reason = "this is for tests")]
 pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let read = |path: &Path| fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let read =
+        |path: &Path| fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        let entries = fs::read_dir(&next).unwrap_or_else(|error| panic!("{}: {error}", next.display()));
+        let entries =
+            fs::read_dir(&next).unwrap_or_else(|error| panic!("{}: {error}", next.display()));
         for path in entries.flatten().map(|entry| entry.path()) {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                found.insert(path.strip_prefix(folder).unwrap_or(&path).to_owned(), read(&path));
+                found.insert(
+                    path.strip_prefix(folder).unwrap_or(&path).to_owned(),
+                    read(&path),
+                );
             }
         }
     }
@@ -112,10 +118,18 @@ pub fn empty(event_type: EventType) -> Event<'static> {
 }
 
 /// Changes each field of an event by hand; nothing on an unknown event.
-pub fn each_field(event: &mut Event<'static>, mut change: impl FnMut(&'static Slot, &mut FieldMut<'_, 'static>)) {
+pub fn each_field(
+    event: &mut Event<'static>,
+    mut change: impl FnMut(&'static Slot, &mut FieldMut<'_, 'static>),
+) {
     if let Ok(record) = event.record_mut() {
         let slots = record.descriptor().slots;
-        record.fields_mut(&mut |fields, _| slots.iter().zip(fields).for_each(|(slot, field)| change(slot, field)));
+        record.fields_mut(&mut |fields, _| {
+            slots
+                .iter()
+                .zip(fields)
+                .for_each(|(slot, field)| change(slot, field));
+        });
     }
 }
 
@@ -124,13 +138,21 @@ pub fn set_all(event: &mut Event<'static>, kind: Kind, values: &[ScalarBuf<'stat
     each_field(event, |slot, field| {
         if slot.kind == kind {
             field.start_list();
-            let count = if slot.shape == Shape::One { 1 } else { values.len() };
-            values.iter().take(count).for_each(|value| field.put(Some(value.clone())));
+            let count = if slot.shape == Shape::One {
+                1
+            } else {
+                values.len()
+            };
+            values
+                .iter()
+                .take(count)
+                .for_each(|value| field.put(Some(value.clone())));
         }
     });
 }
 
-/// An event in which every text field says which field it is, so that one can tell where a text came from: see [`label`].
+/// An event in which every text field says which field it is, so that one can tell where a text
+/// came from: see [`label`].
 pub fn labelled(event_type: EventType) -> Event<'static> {
     let mut event = sample(event_type, 0);
     each_field(&mut event, |slot, field| {
@@ -147,9 +169,14 @@ pub fn label(field: &str) -> String {
     format!("<the {field}>")
 }
 
-/// The members of a JSON object as text, key (with its quotes) and value, in order. The object is one that somebody wrote well.
+/// The members of a JSON object as text, key (with its quotes) and value, in order. The object is
+/// one that somebody wrote well.
 pub fn members(object: &str) -> Vec<(String, String)> {
-    let inner = object.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+    let inner = object
+        .trim()
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+        .unwrap_or_default();
     let mut found = Vec::new();
     let (mut start, mut colon, mut depth, mut quoted, mut escaped) = (0, None, 0, false, false);
     for (i, byte) in inner.bytes().chain([b',']).enumerate() {
@@ -165,7 +192,10 @@ pub fn members(object: &str) -> Vec<(String, String)> {
             b':' if depth == 0 && colon.is_none() => colon = Some(i),
             b',' if depth == 0 => {
                 if let Some(colon) = colon.take() {
-                    found.push((inner[start..colon].trim().to_owned(), inner[colon + 1..i].trim().to_owned()));
+                    found.push((
+                        inner[start..colon].trim().to_owned(),
+                        inner[colon + 1..i].trim().to_owned(),
+                    ));
                 }
                 start = i + 1;
             }
@@ -177,7 +207,10 @@ pub fn members(object: &str) -> Vec<(String, String)> {
 
 /// A JSON object with these members.
 pub fn object<K: AsRef<str>, V: AsRef<str>>(members: &[(K, V)]) -> String {
-    let members: Vec<String> = members.iter().map(|(key, value)| format!("{}:{}", key.as_ref(), value.as_ref())).collect();
+    let members: Vec<String> = members
+        .iter()
+        .map(|(key, value)| format!("{}:{}", key.as_ref(), value.as_ref()))
+        .collect();
     format!("{{{}}}", members.join(","))
 }
 
@@ -198,10 +231,17 @@ mod tests {
     #[test]
     fn members_are_split_at_the_top_only() {
         let json = r#" {"a": 1,"b,\"":{"c":[1,{"d":"}]"}]} , "e":"\\" }"#;
-        let expected = [(r#""a""#, "1"), (r#""b,\"""#, r#"{"c":[1,{"d":"}]"}]}"#), (r#""e""#, r#""\\""#)];
+        let expected = [
+            (r#""a""#, "1"),
+            (r#""b,\"""#, r#"{"c":[1,{"d":"}]"}]}"#),
+            (r#""e""#, r#""\\""#),
+        ];
         let found = members(json);
         assert_eq!(found, expected.map(|(k, v)| (k.to_owned(), v.to_owned())));
-        assert_eq!(object(&found), r#"{"a":1,"b,\"":{"c":[1,{"d":"}]"}]},"e":"\\"}"#);
+        assert_eq!(
+            object(&found),
+            r#"{"a":1,"b,\"":{"c":[1,{"d":"}]"}]},"e":"\\"}"#
+        );
         assert!(members("{}").is_empty());
     }
 }

@@ -1,6 +1,11 @@
 //! The same input makes the same bytes: in every run, in every folder.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +23,9 @@ fn schema_defs() -> PathBuf {
 
 /// An empty folder of this name for this test.
 fn scratch(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("determinism").join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("determinism")
+        .join(name);
     _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
@@ -40,7 +47,11 @@ fn every_run_generates_the_same_bytes_from_any_folder() {
     for emitter in emit::EMITTERS {
         let generate = |schema: &Path, name: &str| {
             let out = scratch(name);
-            Builder::new(schema).out_dir(&out).emitter(emitter.name).try_generate().unwrap();
+            Builder::new(schema)
+                .out_dir(&out)
+                .emitter(emitter.name)
+                .try_generate()
+                .unwrap();
             files(&out)
         };
         let first = generate(&schema_defs(), "first");
@@ -52,17 +63,27 @@ fn every_run_generates_the_same_bytes_from_any_folder() {
         assert_eq!(first.len(), moved.len());
         // Writing once more, over what is there, changes nothing.
         let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("determinism/first");
-        Builder::new(schema_defs()).out_dir(&out).emitter(emitter.name).try_generate().unwrap();
+        Builder::new(schema_defs())
+            .out_dir(&out)
+            .emitter(emitter.name)
+            .try_generate()
+            .unwrap();
         assert!(files(&out) == first);
         assert_no_trace_of_place_or_time(&first);
     }
 }
 
 fn assert_no_trace_of_place_or_time(files: &BTreeMap<PathBuf, Vec<u8>>) {
-    let mut traces: Vec<String> =
-        [env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR"), "moved-catalog", "deep/er", "determinism", "SystemTime"]
-            .map(str::to_owned)
-            .into();
+    let mut traces: Vec<String> = [
+        env!("CARGO_MANIFEST_DIR"),
+        env!("CARGO_TARGET_TMPDIR"),
+        "moved-catalog",
+        "deep/er",
+        "determinism",
+        "SystemTime",
+    ]
+    .map(str::to_owned)
+    .into();
     traces.extend(std::env::var("HOME").ok().filter(|home| home.len() > 5));
     traces.extend(
         Command::new("date")
@@ -75,7 +96,11 @@ fn assert_no_trace_of_place_or_time(files: &BTreeMap<PathBuf, Vec<u8>>) {
     for (path, bytes) in files {
         let text = std::str::from_utf8(bytes).unwrap();
         for trace in &traces {
-            assert!(trace.is_empty() || !text.contains(trace.as_str()), "{} holds {trace}", path.display());
+            assert!(
+                trace.is_empty() || !text.contains(trace.as_str()),
+                "{} holds {trace}",
+                path.display()
+            );
         }
     }
 }
@@ -85,7 +110,11 @@ fn a_seed_makes_the_same_sample_again() {
     for event_type in EventType::ALL {
         let first = sample(event_type, 42).to_json();
         assert_eq!(sample(event_type, 42).to_json(), first);
-        assert_ne!(sample(event_type, 43).to_json(), first, "another seed, another sample");
+        assert_ne!(
+            sample(event_type, 43).to_json(),
+            first,
+            "another seed, another sample"
+        );
     }
     // On every machine: one small sample, written down.
     let expected = concat!(

@@ -1,6 +1,11 @@
 //! No input makes the decoders panic or take long.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 use std::fmt::Write as _;
 use std::io::{self, Read};
@@ -19,7 +24,10 @@ fn exercise(json: &[u8], note: &mut String) {
     match Event::inspect_json(json) {
         Ok(inspection) => {
             for violation in &inspection.violations {
-                assert!(violation.pointer.is_empty() || violation.pointer.starts_with('/'), "{violation:?}");
+                assert!(
+                    violation.pointer.is_empty() || violation.pointer.starts_with('/'),
+                    "{violation:?}"
+                );
                 write!(note, "{violation}").unwrap();
             }
             let mut event = inspection.event;
@@ -29,10 +37,16 @@ fn exercise(json: &[u8], note: &mut String) {
             match &accepted {
                 Ok(accepted) => {
                     assert_eq!(*accepted, event);
-                    assert_eq!(Event::from_json(written.as_bytes()).unwrap(), event, "{written}");
+                    assert_eq!(
+                        Event::from_json(written.as_bytes()).unwrap(),
+                        event,
+                        "{written}"
+                    );
                 }
                 Err(DecodeError::Shape { violations, .. }) => {
-                    assert!(!violations.is_empty() && inspection.violations.len() >= violations.len());
+                    assert!(
+                        !violations.is_empty() && inspection.violations.len() >= violations.len()
+                    );
                 }
                 Err(other) => panic!("{other}"),
             }
@@ -52,7 +66,10 @@ fn exercise(json: &[u8], note: &mut String) {
 
 #[test]
 fn mutated_samples() {
-    let samples: Vec<Vec<u8>> = EventType::ALL.iter().map(|event_type| sample(*event_type, 0).to_json().into_bytes()).collect();
+    let samples: Vec<Vec<u8>> = EventType::ALL
+        .iter()
+        .map(|event_type| sample(*event_type, 0).to_json().into_bytes())
+        .collect();
     let mut dice = Dice::new(11);
     let mut note = String::new();
     for i in 0..15_000 {
@@ -64,7 +81,16 @@ fn mutated_samples() {
                 1 => drop(json.remove(at)),
                 2 => json.insert(at, dice.pick(b"\"\\{}[]:,0-1.en ")),
                 3 => {
-                    let other = dice.pick(&[&b"null"[..], b"\"\"", b"[]", b"{}", b"1e999", b"-1", b"true", b"\"\\ud800\""]);
+                    let other = dice.pick(&[
+                        &b"null"[..],
+                        b"\"\"",
+                        b"[]",
+                        b"{}",
+                        b"1e999",
+                        b"-1",
+                        b"true",
+                        b"\"\\ud800\"",
+                    ]);
                     json.splice(at..at, other.iter().copied());
                 }
                 // Many a field loses its value: swap two quotes' worth of text.
@@ -84,15 +110,23 @@ fn random_bytes() {
     let mut dice = Dice::new(12);
     let mut note = String::new();
     for _ in 0..20_000 {
-        let bytes: Vec<u8> = (0..dice.below(80)).map(|_| u8::try_from(dice.below(256)).unwrap()).collect();
+        let bytes: Vec<u8> = (0..dice.below(80))
+            .map(|_| u8::try_from(dice.below(256)).unwrap())
+            .collect();
         exercise(&bytes, &mut note);
-        let json: Vec<u8> = (0..dice.below(200)).map(|_| dice.pick(b"{}[]\"\\:,-0123456789.eE+ntfalsu \n")).collect();
+        let json: Vec<u8> = (0..dice.below(200))
+            .map(|_| dice.pick(b"{}[]\"\\:,-0123456789.eE+ntfalsu \n"))
+            .collect();
         exercise(&json, &mut note);
-        exercise(&[br#"{"event_type":"users.UserOrphan","#, &json[..]].concat(), &mut note);
+        exercise(
+            &[br#"{"event_type":"users.UserOrphan","#, &json[..]].concat(),
+            &mut note,
+        );
     }
 }
 
-/// Long texts that are hard on recursion, on buffers, or on whatever is done per byte, string, member or item.
+/// Long texts that are hard on recursion, on buffers, or on whatever is done per byte, string,
+/// member or item.
 #[test]
 fn long_texts_end_soon() {
     const LONG: usize = 3 << 20;
@@ -119,11 +153,18 @@ fn long_texts_end_soon() {
     let good = [
         format!("{{\"event_type\":\"x\",\"x\":[{}1]}}", filled("1,")),
         format!("{{{}\"event_type\":\"x\"}}", filled("\"x\":null,")),
-        format!("{{{}\"event_type\":\"x\"}}", filled("\"\\u00e9\":\"\\\\\",")),
+        format!(
+            "{{{}\"event_type\":\"x\"}}",
+            filled("\"\\u00e9\":\"\\\\\",")
+        ),
         format!("{{\"event_type\":\"x\",\"x\":0.{}}}", filled("9")),
         format!("{{\"x\":\"{}\",\"event_type\":\"x\"}}", filled("\\\"")),
     ];
-    for (json, expected) in bad.iter().map(|json| (json, false)).chain(good.iter().map(|json| (json, true))) {
+    for (json, expected) in bad
+        .iter()
+        .map(|json| (json, false))
+        .chain(good.iter().map(|json| (json, true)))
+    {
         let begun = Instant::now();
         let decoded = Event::from_json(json.as_bytes());
         let shown = &json[..60];
@@ -135,7 +176,8 @@ fn long_texts_end_soon() {
 
 // Lines.
 
-/// Hands out the bytes in pieces of any size, interrupted now and then; fails at the end if told to.
+/// Hands out the bytes in pieces of any size, interrupted now and then; fails at the end if told
+/// to.
 struct Pieces<'a> {
     rest: &'a [u8],
     dice: Dice,
@@ -150,7 +192,12 @@ impl Read for Pieces<'_> {
         if self.rest.is_empty() && self.fails {
             return Err(io::Error::other("gone"));
         }
-        let len = self.dice.below(9).max(1).min(buf.len()).min(self.rest.len());
+        let len = self
+            .dice
+            .below(9)
+            .max(1)
+            .min(buf.len())
+            .min(self.rest.len());
         let (now, later) = self.rest.split_at(len);
         buf[..len].copy_from_slice(now);
         self.rest = later;
@@ -163,7 +210,9 @@ fn lines_are_what_lies_between_newlines() {
     let mut dice = Dice::new(13);
     for _ in 0..3_000 {
         let limit = 1 + dice.below(12);
-        let input: Vec<u8> = (0..dice.below(60)).map(|_| dice.pick(b"abc{}\"\\ \xff\t\r\n\n")).collect();
+        let input: Vec<u8> = (0..dice.below(60))
+            .map(|_| dice.pick(b"abc{}\"\\ \xff\t\r\n\n"))
+            .collect();
         let fails = dice.below(5) == 0;
         let mut expected = Vec::new();
         let mut offset = 0;
@@ -177,13 +226,22 @@ fn lines_are_what_lies_between_newlines() {
             }
             offset += whole.len() + 1;
         }
-        let mut lines = Lines::with_limit(Pieces { rest: &input, dice: dice.clone(), fails }, limit);
+        let mut lines = Lines::with_limit(
+            Pieces {
+                rest: &input,
+                dice: dice.clone(),
+                fails,
+            },
+            limit,
+        );
         let mut found = Vec::new();
         let mut failed = false;
         while let Some(line) = lines.next_line() {
             match line {
                 Ok(line) => found.push((line.number, line.offset, Some(line.bytes.to_vec()))),
-                Err(LineError::TooLong { number, offset, .. }) => found.push((number, offset, None)),
+                Err(LineError::TooLong { number, offset, .. }) => {
+                    found.push((number, offset, None));
+                }
                 Err(_) => {
                     failed = true;
                     break;
@@ -192,7 +250,14 @@ fn lines_are_what_lies_between_newlines() {
         }
         assert_eq!(failed, fails);
         // Blank lines are passed over; one that is too long may be reported instead.
-        found.retain(|(number, _, line)| line.is_some() || expected.iter().any(|(known, ..)| known == number));
-        assert_eq!(found, expected, "limit {limit}: {:?}", String::from_utf8_lossy(&input));
+        found.retain(|(number, _, line)| {
+            line.is_some() || expected.iter().any(|(known, ..)| known == number)
+        });
+        assert_eq!(
+            found,
+            expected,
+            "limit {limit}: {:?}",
+            String::from_utf8_lossy(&input)
+        );
     }
 }

@@ -1,6 +1,12 @@
-//! Nothing is lost on the way: every event type through our JSON, through serde and through binary formats, and back.
+//! Nothing is lost on the way: every event type through our JSON, through serde and through binary
+//! formats, and back.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 use std::slice;
 
@@ -16,7 +22,9 @@ use serde::Deserialize;
 const SEEDS: std::ops::Range<u64> = 0..6;
 
 fn all_samples() -> impl Iterator<Item = (&'static str, Event<'static>)> {
-    EventType::ALL.into_iter().flat_map(|event_type| SEEDS.map(move |seed| (event_type.as_str(), sample(event_type, seed))))
+    EventType::ALL.into_iter().flat_map(|event_type| {
+        SEEDS.map(move |seed| (event_type.as_str(), sample(event_type, seed)))
+    })
 }
 
 fn decode(json: &str) -> Event<'_> {
@@ -27,14 +35,26 @@ fn decode(json: &str) -> Event<'_> {
 fn assert_survives_serde(event: &Event<'_>) {
     let text = serde_json::to_string(event).unwrap();
     // `serde_json` writes the sign of every exponent.
-    assert_eq!(text.replace("e+", "e"), event.to_json().replace("e+", "e"), "serde writes what we write");
+    assert_eq!(
+        text.replace("e+", "e"),
+        event.to_json().replace("e+", "e"),
+        "serde writes what we write"
+    );
     assert_eq!(serde_json::from_str::<Event<'_>>(&text).unwrap(), *event);
-    assert_eq!(serde_json::from_slice::<Event<'_>>(text.as_bytes()).unwrap(), *event);
-    // Text that cannot be borrowed. `serde_json::from_reader` and `from_value` ask for types that never borrow.
-    assert_eq!(Event::deserialize(&mut serde_json::Deserializer::from_reader(text.as_bytes())).unwrap(), *event);
+    assert_eq!(
+        serde_json::from_slice::<Event<'_>>(text.as_bytes()).unwrap(),
+        *event
+    );
+    // Text that cannot be borrowed. `serde_json::from_reader` and `from_value` ask for types that
+    // never borrow.
+    assert_eq!(
+        Event::deserialize(&mut serde_json::Deserializer::from_reader(text.as_bytes())).unwrap(),
+        *event
+    );
     let packed = rmp_serde::to_vec(event).unwrap();
     assert_eq!(rmp_serde::from_slice::<Event<'_>>(&packed).unwrap(), *event);
-    // A tree of `serde_json` sorts keys, so unknown fields would come in another order; and what does not describe itself cannot have any.
+    // A tree of `serde_json` sorts keys, so unknown fields would come in another order; and what
+    // does not describe itself cannot have any.
     if event.record().is_ok_and(|record| !has_unknown(record)) {
         let value = serde_json::to_value(event).unwrap();
         assert_eq!(Event::deserialize(&value).unwrap(), *event);
@@ -88,7 +108,11 @@ fn equality_sees_every_field() {
                         Kind::Int => ScalarBuf::Int(-3),
                         Kind::Long => ScalarBuf::Long(-3),
                         Kind::Float => ScalarBuf::Float(-3.5),
-                        Kind::Boolean => ScalarBuf::Bool(!event.to_json().contains(&format!(r#""{}":true"#, slot_there.name()))),
+                        Kind::Boolean => ScalarBuf::Bool(
+                            !event
+                                .to_json()
+                                .contains(&format!(r#""{}":true"#, slot_there.name())),
+                        ),
                     };
                     field.put(Some(value));
                 }
@@ -135,7 +159,11 @@ fn spaced(json: &str, dice: &mut Dice) -> String {
         if token {
             out.push_str(dice.pick(&["", " ", "\r\n  "]));
         }
-        quoted = if quoted { escaped || c != '"' } else { c == '"' };
+        quoted = if quoted {
+            escaped || c != '"'
+        } else {
+            c == '"'
+        };
         escaped = quoted && c == '\\' && !escaped;
     }
     out.push_str(dice.pick(&["", "\n"]));
@@ -146,7 +174,10 @@ fn spaced(json: &str, dice: &mut Dice) -> String {
 const UNKNOWN: [(&str, &str); 14] = [
     (r#""x_null""#, "null"),
     (r#""x_bool""#, "false"),
-    (r#""x_nested""#, r#"{"a":[1,{"b":null,"b":2},[],"c"],"":{},"d":[[[]]]}"#),
+    (
+        r#""x_nested""#,
+        r#"{"a":[1,{"b":null,"b":2},[],"c"],"":{},"d":[[[]]]}"#,
+    ),
     (r#""x_int""#, "-9223372036854775808"),
     (r#""x_unsigned""#, "12345678901234567890"),
     (r#""x_longer""#, "123456789012345678901234567890"),
@@ -175,13 +206,25 @@ fn unknown_fields_are_written_back_as_they_came() {
         assert_eq!(decode(&json_mixed).to_json(), json);
         let first = object(&[&unknown[..], &known].concat());
         assert_eq!(decode(&first).to_json(), json);
-        // Serde has no number beyond 64 bits: what is none of those is told as text, and not as another number.
+        // Serde has no number beyond 64 bits: what is none of those is told as text, and not as
+        // another number.
         let value = serde_json::to_value(&event).unwrap();
-        for (key, text) in [("x_huge", "1e400"), ("x_tiny", "-1.5e-400"), ("x_longer", "123456789012345678901234567890")] {
+        for (key, text) in [
+            ("x_huge", "1e400"),
+            ("x_tiny", "-1.5e-400"),
+            ("x_longer", "123456789012345678901234567890"),
+        ] {
             assert_eq!(value[key], text);
         }
-        let told: Vec<_> =
-            unknown.iter().filter(|(key, _)| !["huge", "tiny", "longer", "precise"].iter().any(|no| key.contains(no))).cloned().collect();
+        let told: Vec<_> = unknown
+            .iter()
+            .filter(|(key, _)| {
+                !["huge", "tiny", "longer", "precise"]
+                    .iter()
+                    .any(|no| key.contains(no))
+            })
+            .cloned()
+            .collect();
         assert_survives_serde(&decode(&object(&[&known[..], &told].concat())));
     }
 }
@@ -189,9 +232,19 @@ fn unknown_fields_are_written_back_as_they_came() {
 #[test]
 fn unknown_numbers_keep_their_spelling() {
     for came in ["1.50", "1E2", "10e-1", "-0", "0e7", "1e16", "0.00", "1.5"] {
-        let json = object(&[&members(&sample(EventType::EmailSend, 0).to_json())[..], &[("\"x\"".into(), came.into())]].concat());
+        let json = object(
+            &[
+                &members(&sample(EventType::EmailSend, 0).to_json())[..],
+                &[("\"x\"".into(), came.into())],
+            ]
+            .concat(),
+        );
         let event = decode(&json);
-        assert!(event.to_json().ends_with(&format!(r#","x":{came}}}"#)), "{came}: {}", event.to_json());
+        assert!(
+            event.to_json().ends_with(&format!(r#","x":{came}}}"#)),
+            "{came}: {}",
+            event.to_json()
+        );
         assert_eq!(decode(&event.to_json()), event);
     }
 }
@@ -201,18 +254,36 @@ fn values_that_no_enumeration_lists_are_kept() {
     let mut met = 0;
     for event_type in EventType::ALL {
         for slot in event_type.descriptor().slots {
-            let Some(values) = slot.values() else { continue };
-            let new = if slot.kind == Kind::String { "\"brand new\"" } else { "4711" };
+            let Some(values) = slot.values() else {
+                continue;
+            };
+            let new = if slot.kind == Kind::String {
+                "\"brand new\""
+            } else {
+                "4711"
+            };
             let mut changed = members(&sample(event_type, 3).to_json());
             changed.retain(|(key, _)| key.trim_matches('"') != slot.name());
             changed.push((format!("\"{}\"", slot.name()), new.to_owned()));
             let json = object(&changed);
             let event = decode(&json);
-            assert!(event.to_json().contains(&format!(r#""{}":{new}"#, slot.name())));
+            assert!(
+                event
+                    .to_json()
+                    .contains(&format!(r#""{}":{new}"#, slot.name()))
+            );
             assert_survives_serde(&event);
-            let warnings: Vec<_> = event.validate().into_iter().map(|v| (v.pointer, v.rule)).collect();
+            let warnings: Vec<_> = event
+                .validate()
+                .into_iter()
+                .map(|v| (v.pointer, v.rule))
+                .collect();
             let expected = [(format!("/{}", slot.name()), "enumeration")];
-            assert_eq!(warnings, if values.open { &[][..] } else { &expected }, "{json}");
+            assert_eq!(
+                warnings,
+                if values.open { &[][..] } else { &expected },
+                "{json}"
+            );
             met += 1;
         }
     }
@@ -229,7 +300,11 @@ fn null_means_absent() {
             }
         });
         let mut with_nulls = members(&event.to_json());
-        let optional = event_type.descriptor().slots.iter().filter(|slot| slot.presence == Presence::Optional);
+        let optional = event_type
+            .descriptor()
+            .slots
+            .iter()
+            .filter(|slot| slot.presence == Presence::Optional);
         with_nulls.extend(optional.map(|slot| (format!("\"{}\"", slot.name()), "null".to_owned())));
         let json = object(&with_nulls);
         assert_eq!(decode(&json), event);
@@ -239,14 +314,25 @@ fn null_means_absent() {
 }
 
 /// Text that has every kind of character.
-const TEXTS: [&str; 4] = ["\u{0}\u{8}\t\n\u{c}\r\u{1f}\"\\/\u{7f}", "é漢\u{2028}\u{fffd}\u{ffff}", "😀\u{10ffff}", ""];
+const TEXTS: [&str; 4] = [
+    "\u{0}\u{8}\t\n\u{c}\r\u{1f}\"\\/\u{7f}",
+    "é漢\u{2028}\u{fffd}\u{ffff}",
+    "😀\u{10ffff}",
+    "",
+];
 
 #[test]
 fn any_text_survives_in_every_field() {
     for event_type in EventType::ALL {
         for first in 0..TEXTS.len() {
             let mut event = sample(event_type, 5);
-            let texts: Vec<_> = TEXTS.iter().cycle().skip(first).take(4).map(|text| ScalarBuf::Str((*text).into())).collect();
+            let texts: Vec<_> = TEXTS
+                .iter()
+                .cycle()
+                .skip(first)
+                .take(4)
+                .map(|text| ScalarBuf::Str((*text).into()))
+                .collect();
             set_all(&mut event, Kind::String, &texts);
             let json = event.to_json();
             assert_eq!(decode(&json), event);
@@ -256,7 +342,11 @@ fn any_text_survives_in_every_field() {
         }
     }
     let mut event = sample(EventType::EmailClick, 5);
-    set_all(&mut event, Kind::String, &[ScalarBuf::Str(TEXTS.concat().into())]);
+    set_all(
+        &mut event,
+        Kind::String,
+        &[ScalarBuf::Str(TEXTS.concat().into())],
+    );
     assert_survives_serde(&event);
 }
 
@@ -264,26 +354,47 @@ fn any_text_survives_in_every_field() {
 fn escaped(json: &str) -> String {
     let escape = |text: &str| {
         let text: String = serde_json::from_str(text).unwrap();
-        let units: Vec<String> = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        let units: Vec<String> = text
+            .encode_utf16()
+            .map(|unit| format!("\\u{unit:04x}"))
+            .collect();
         format!("\"{}\"", units.concat())
     };
     let value = |value: &str| match serde_json::from_str(value).unwrap() {
         serde_json::Value::String(_) => escape(value),
         serde_json::Value::Array(items) => {
-            let items: Vec<String> =
-                items.iter().map(|item| if item.is_string() { escape(&item.to_string()) } else { item.to_string() }).collect();
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| {
+                    if item.is_string() {
+                        escape(&item.to_string())
+                    } else {
+                        item.to_string()
+                    }
+                })
+                .collect();
             format!("[{}]", items.join(","))
         }
         _ => value.to_owned(),
     };
-    object(&members(json).iter().map(|(key, text)| (escape(key), value(text))).collect::<Vec<_>>())
+    object(
+        &members(json)
+            .iter()
+            .map(|(key, text)| (escape(key), value(text)))
+            .collect::<Vec<_>>(),
+    )
 }
 
 #[test]
 fn extreme_numbers_survive() {
     for event_type in EventType::ALL {
         let mut event = sample(event_type, 6);
-        for extreme in [(i32::MIN, i64::MIN, f32::MIN), (i32::MAX, i64::MAX, f32::MAX), (0, 0, -0.0), (-1, -1, f32::MIN_POSITIVE)] {
+        for extreme in [
+            (i32::MIN, i64::MIN, f32::MIN),
+            (i32::MAX, i64::MAX, f32::MAX),
+            (0, 0, -0.0),
+            (-1, -1, f32::MIN_POSITIVE),
+        ] {
             set_all(&mut event, Kind::Int, &[ScalarBuf::Int(extreme.0)]);
             set_all(&mut event, Kind::Long, &[ScalarBuf::Long(extreme.1)]);
             set_all(&mut event, Kind::Float, &[ScalarBuf::Float(extreme.2)]);
@@ -296,9 +407,15 @@ fn extreme_numbers_survive() {
 #[test]
 fn floats_keep_every_bit() {
     let mut dice = Dice::new(9);
-    let mut purchase = users::behaviors::Purchase::from_json(sample(EventType::Purchase, 0).to_json().as_bytes()).unwrap().into_owned();
+    let mut purchase =
+        users::behaviors::Purchase::from_json(sample(EventType::Purchase, 0).to_json().as_bytes())
+            .unwrap()
+            .into_owned();
     let edges = [0.1, 16_777_216.0, 1e-45, f32::EPSILON, 123_456_790.0];
-    for price in edges.into_iter().chain((0..20_000).map(|_| f32::from_bits(u32::try_from(dice.roll() >> 32).unwrap()))) {
+    for price in edges
+        .into_iter()
+        .chain((0..20_000).map(|_| f32::from_bits(u32::try_from(dice.roll() >> 32).unwrap())))
+    {
         if !price.is_finite() {
             continue;
         }
@@ -357,28 +474,70 @@ fn structs_survive_without_the_tag() {
 fn an_unknown_event_is_kept_whole() {
     let unknown = UNKNOWN.map(|(key, value)| (key.to_owned(), value.to_owned()));
     let known = members(&sample(EventType::EmailClick, 7).to_json());
-    let tag = ("\"event_type\"".to_owned(), r#""users.messages.landingpage.Click""#.to_owned());
+    let tag = (
+        "\"event_type\"".to_owned(),
+        r#""users.messages.landingpage.Click""#.to_owned(),
+    );
     let json = object(&[slice::from_ref(&tag), &known[1..], &unknown].concat());
     let event = decode(&json);
     assert_eq!(event.to_json(), json);
-    assert_eq!((event.event_type(), event.descriptor().is_none(), event.name()), (None, true, "users.messages.landingpage.Click"));
+    assert_eq!(
+        (
+            event.event_type(),
+            event.descriptor().is_none(),
+            event.name()
+        ),
+        (None, true, "users.messages.landingpage.Click")
+    );
     // There are no rules to break, but doubled keys are told.
-    let told: Vec<String> = event.validate().into_iter().map(|violation| format!("{} {}", violation.pointer, violation.rule)).collect();
+    let told: Vec<String> = event
+        .validate()
+        .into_iter()
+        .map(|violation| format!("{} {}", violation.pointer, violation.rule))
+        .collect();
     assert_eq!(told, ["/x_twice repeated", "/x_nested/a/1/b repeated"]);
     assert_eq!(event.clone().into_owned(), event);
     // Wherever the tag stands; it is written first.
-    assert_eq!(decode(&object(&[&known[1..], &unknown[..5], slice::from_ref(&tag), &unknown[5..]].concat())).to_json(), json);
+    assert_eq!(
+        decode(&object(
+            &[
+                &known[1..],
+                &unknown[..5],
+                slice::from_ref(&tag),
+                &unknown[5..]
+            ]
+            .concat()
+        ))
+        .to_json(),
+        json
+    );
     assert_survives_serde(&decode(&object(&[&[tag], &known[1..]].concat())));
     // Even the name alone, and one that needs escapes.
-    for json in [r#"{"event_type":"-"}"#, r#"{"event_type":"a \"b\" \\ c"}"#, r#"{"event_type":"x","event_type":7}"#] {
+    for json in [
+        r#"{"event_type":"-"}"#,
+        r#"{"event_type":"a \"b\" \\ c"}"#,
+        r#"{"event_type":"x","event_type":7}"#,
+    ] {
         assert_eq!(decode(json).to_json(), json);
-        assert_eq!(serde_json::from_str::<Event<'_>>(json).unwrap(), decode(json));
+        assert_eq!(
+            serde_json::from_str::<Event<'_>>(json).unwrap(),
+            decode(json)
+        );
     }
     // An empty name is none.
     for json in [r#"{"event_type":""}"#, r#"{"event_type":" \t"}"#] {
-        assert!(Event::from_json(json.as_bytes()).is_err() && serde_json::from_str::<Event<'_>>(json).is_err(), "{json}");
+        assert!(
+            Event::from_json(json.as_bytes()).is_err()
+                && serde_json::from_str::<Event<'_>>(json).is_err(),
+            "{json}"
+        );
     }
-    let Event::Unknown(UnknownEvent { fields, .. }) = event else { panic!("unknown") };
+    let Event::Unknown(UnknownEvent { fields, .. }) = event else {
+        panic!("unknown")
+    };
     assert_eq!(fields.len(), known.len() - 1 + unknown.len());
-    assert_eq!(fields.get("x_huge"), Some(&Value::Number(Number::parse("1e400").unwrap())));
+    assert_eq!(
+        fields.get("x_huge"),
+        Some(&Value::Number(Number::parse("1e400").unwrap()))
+    );
 }

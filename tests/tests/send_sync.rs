@@ -1,6 +1,12 @@
-//! All that is public can be sent to another thread and shared between threads, and futures that hold it can.
+//! All that is public can be sent to another thread and shared between threads, and futures that
+//! hold it can.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -145,18 +151,31 @@ is_send_and_sync! {
     rt::Violation;
 }
 
-// Owns the files it writes and the caller's function that opens them, of which it asks only what a thread that takes it over needs.
+// Owns the files it writes and the caller's function that opens them, of which it asks only what a
+// thread that takes it over needs.
 const _: () = send::<rt::avro::PartitionedWriter>();
 
 /// What of the runtime's source defines a public type that is in no line of the table above.
 fn missing(source: &str) -> Vec<String> {
-    let mut table: Vec<&str> = include_str!("send_sync.rs").lines().map(str::trim).collect();
-    let defined = source.lines().filter_map(|line| line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum ")));
-    let names = defined.map(|line| line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+    let mut table: Vec<&str> = include_str!("send_sync.rs")
+        .lines()
+        .map(str::trim)
+        .collect();
+    let defined = source.lines().filter_map(|line| {
+        line.strip_prefix("pub struct ")
+            .or_else(|| line.strip_prefix("pub enum "))
+    });
+    let names = defined.map(|line| {
+        line.split(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or_default()
+    });
     let mut missing = Vec::new();
     for name in names {
         let listed = |line: &&str| {
-            let rest = line.split_once("rt::").map_or("", |(_, path)| path.split(['<', ';', '>']).next().unwrap_or_default());
+            let rest = line.split_once("rt::").map_or("", |(_, path)| {
+                path.split(['<', ';', '>']).next().unwrap_or_default()
+            });
             rest.rsplit("::").next() == Some(name)
         };
         // A name that is defined twice is listed twice.
@@ -169,18 +188,36 @@ fn missing(source: &str) -> Vec<String> {
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                sources(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
 }
 
 #[test]
 fn every_type_of_the_runtime_is_in_the_table() {
     let files = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src"));
-    let all: String = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+    let all: String = files
+        .iter()
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
     assert!(all.matches("\npub struct ").count() > 60, "there are many");
     assert_eq!(missing(&all), [""; 0]);
     // What the test looks for is found.
-    assert_eq!(missing("pub struct New<'a>(Cell<&'a str>);\npub enum Limits {\npub enum Limits {\npub struct Limits;"), ["New", "Limits"]);
+    assert_eq!(
+        missing(
+            "pub struct New<'a>(Cell<&'a str>);\npub enum Limits {\npub enum Limits {\npub struct Limits;"
+        ),
+        ["New", "Limits"]
+    );
 }
 
 #[test]
@@ -210,7 +247,11 @@ async fn sent<T>(value: T) -> T {
 async fn handler(event: Event<'static>) -> Option<String> {
     let projection = event.project(&amplitude::CURRENT).ok()?;
     let record: &dyn Record<'_> = event.record().ok()?;
-    let group: Option<&dyn HasUserEvent<'_>> = if let Event::EmailClick(click) = &event { Some(click) } else { None };
+    let group: Option<&dyn HasUserEvent<'_>> = if let Event::EmailClick(click) = &event {
+        Some(click)
+    } else {
+        None
+    };
     sent(()).await;
     let mut text = projection.to_json();
     text += record.descriptor().name;
@@ -235,12 +276,22 @@ fn a_future_that_holds_a_projection_can_move_to_another_thread() {
         }
     });
     let text = text.join().unwrap().unwrap();
-    assert!(text.contains("Email Click") && text.contains("users.messages.email.Click"), "{text}");
+    assert!(
+        text.contains("Email Click") && text.contains("users.messages.email.Click"),
+        "{text}"
+    );
     // Fields too, on several threads at once.
-    let Ok(record) = event.record() else { panic!("known") };
+    let Ok(record) = event.record() else {
+        panic!("known")
+    };
     record.fields(&mut |fields, _| {
-        let present = |fields: &[FieldRef<'_, '_>]| fields.iter().filter(|field| field.is_present()).count();
-        let counts = std::thread::scope(|scope| [0, 1].map(|_| scope.spawn(|| present(fields))).map(|thread| thread.join().unwrap()));
+        let present =
+            |fields: &[FieldRef<'_, '_>]| fields.iter().filter(|field| field.is_present()).count();
+        let counts = std::thread::scope(|scope| {
+            [0, 1]
+                .map(|_| scope.spawn(|| present(fields)))
+                .map(|thread| thread.join().unwrap())
+        });
         assert_eq!(counts, [present(fields); 2]);
     });
 }

@@ -1,9 +1,16 @@
-//! What an edit of the YAML does to a build: a new event and a new field are there in Rust, and a slip of the pen stops the build.
+//! What an edit of the YAML does to a build: a new event and a new field are there in Rust, and a
+//! slip of the pen stops the build.
 //!
-//! Each test is a crate of its own with a copy of the catalog and a build script of one line, built by the real cargo. They share a target
-//! folder, which stays for the next run, so what they depend on is compiled only once.
+//! Each test is a crate of its own with a copy of the catalog and a build script of one line, built
+//! by the real cargo. They share a target folder, which stays for the next run, so what they depend
+//! on is compiled only once.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,9 +24,14 @@ struct Project {
 impl Project {
     /// A crate that prints what `main` makes of its catalog, which is a copy of ours.
     fn new(name: &str, main: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("yaml_edits").join(name);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join("yaml_edits")
+            .join(name);
         _ = fs::remove_dir_all(&folder);
-        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .canonicalize()
+            .unwrap();
         copy(&workspace.join("schema-defs"), &folder.join("schema-defs"));
         // The versions that the workspace has been built with: no network is needed.
         fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
@@ -59,7 +71,10 @@ impl Project {
         Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(["run", "--quiet", "--offline", "--color=never"])
             .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("yaml_edits/target"))
+            .env(
+                "CARGO_TARGET_DIR",
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join("yaml_edits/target"),
+            )
             // What this cargo was told is not for that one.
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
@@ -71,7 +86,11 @@ impl Project {
     /// What the crate prints once it is built.
     fn run(&self) -> String {
         let output = self.cargo_run();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 }
@@ -153,7 +172,11 @@ fn main() {
         "fields:\n",
         "fields:\n  coupon: {type: string, max_chars: 20, doc: Coupon that the user redeemed.}\n",
     );
-    project.edit("events/users/behaviors.yaml", "  optional: [app_id]\n", "  optional: [app_id, coupon]\n");
+    project.edit(
+        "events/users/behaviors.yaml",
+        "  optional: [app_id]\n",
+        "  optional: [app_id, coupon]\n",
+    );
     let expected = "Some(\"SPRING\") 0\nerror[max-chars] /coupon: `coupon` should have at most 20 characters, but has 27.\n";
     assert_eq!(project.run(), expected);
 }
@@ -223,11 +246,22 @@ request: {per: [contract], max_events: 10, body: {parcels: {events: true}}}
 
 #[test]
 fn a_misspelt_field_stops_the_build() {
-    let project = Project::new("misspelt-field", "fn main() {\n    println!(\"built\");\n}\n");
+    let project = Project::new(
+        "misspelt-field",
+        "fn main() {\n    println!(\"built\");\n}\n",
+    );
     let path = "events/users/behaviors.yaml";
-    project.edit(path, "[properties, product_id, price, currency]", "[properties, product_di, price, currency]");
+    project.edit(
+        path,
+        "[properties, product_id, price, currency]",
+        "[properties, product_di, price, currency]",
+    );
     let text = fs::read_to_string(project.folder.join("schema-defs").join(path)).unwrap();
-    let (line, column) = text.lines().enumerate().find_map(|(i, line)| Some((i + 1, line.find("product_di")? + 1))).unwrap();
+    let (line, column) = text
+        .lines()
+        .enumerate()
+        .find_map(|(i, line)| Some((i + 1, line.find("product_di")? + 1)))
+        .unwrap();
 
     let output = project.cargo_run();
     let shown = String::from_utf8(output.stderr).unwrap();
@@ -242,6 +276,10 @@ fn a_misspelt_field_stops_the_build() {
     ] {
         assert!(shown.contains(&part), "{part}\nis not in\n{shown}");
     }
-    // The mistake is all there is to read: no trace of the generator, and no errors of code that was not generated.
-    assert!(!shown.contains("panicked") && !shown.contains("error[E"), "{shown}");
+    // The mistake is all there is to read: no trace of the generator, and no errors of code that
+    // was not generated.
+    assert!(
+        !shown.contains("panicked") && !shown.contains("error[E"),
+        "{shown}"
+    );
 }

@@ -1,6 +1,12 @@
-//! The code generated from the zoo, a catalog that uses every feature of the language once, at work.
+//! The code generated from the zoo, a catalog that uses every feature of the language once, at
+//! work.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 use std::str::FromStr;
 
@@ -8,7 +14,9 @@ use catalog_tests::zoo::farm::barn::stall::Cleaned;
 use catalog_tests::zoo::farm::barn::{Fed, Starved};
 use catalog_tests::zoo::farm::{Arrived, Empty};
 use catalog_tests::zoo::groups::HasKeeper;
-use catalog_tests::zoo::types::{ChipModel, Degrees, Diet, Grams, SizeClass, Species, UnixMillis, UnixSeconds};
+use catalog_tests::zoo::types::{
+    ChipModel, Degrees, Diet, Grams, SizeClass, Species, UnixMillis, UnixSeconds,
+};
 use catalog_tests::zoo::{CATALOG, Category, Channel, Event, EventType};
 use event_catalog::descriptor::{Demand, Format, Kind, Presence, Shape};
 use event_catalog::record::{Scalar, TypedRecord as _};
@@ -24,7 +32,16 @@ fn arrived() -> Arrived<'static> {
 }
 
 fn fed() -> Fed<'static> {
-    Fed::new(ANIMAL, "Panthera leo", "carnivore", true, 0.9, KEEPER, MOMENT).counts(vec![1, 2])
+    Fed::new(
+        ANIMAL,
+        "Panthera leo",
+        "carnivore",
+        true,
+        0.9,
+        KEEPER,
+        MOMENT,
+    )
+    .counts(vec![1, 2])
 }
 
 fn cleaned() -> Cleaned<'static> {
@@ -37,7 +54,15 @@ fn starved() -> Starved<'static> {
 
 #[test]
 fn records_are_built_from_what_is_required_and_setters() {
-    let json = Event::from(arrived().name("Leo").size(SizeClass::Huge).temperature(38.5).is_awake(false).time(1_735_689_600)).to_json();
+    let json = Event::from(
+        arrived()
+            .name("Leo")
+            .size(SizeClass::Huge)
+            .temperature(38.5)
+            .is_awake(false)
+            .time(1_735_689_600),
+    )
+    .to_json();
     let expected = concat!(
         r#"{"kind":"farm.Arrived","animal":"5f4dcc3b5aa765d61d8327de","species":"Panthera leo","weight":190000,"legs":4,"#,
         r#""keeper":"11f9e7bb-dc9d-4c9b-a95d-6fd13b1dd5a2","time_ms":1735689600000,"name":"Leo","size":-2,"temperature":38.5,"#,
@@ -65,29 +90,52 @@ fn records_are_built_from_what_is_required_and_setters() {
     );
     assert_eq!(json, expected);
 
-    assert_eq!(Event::from(Empty::new()).to_json(), r#"{"kind":"farm.Empty"}"#);
+    assert_eq!(
+        Event::from(Empty::new()).to_json(),
+        r#"{"kind":"farm.Empty"}"#
+    );
     assert_eq!(Empty::new().to_json(), "{}");
-    assert_eq!(Event::from(starved()).to_json(), format!(r#"{{"kind":"farm.barn.Starved","animal":"{ANIMAL}"}}"#));
+    assert_eq!(
+        Event::from(starved()).to_json(),
+        format!(r#"{{"kind":"farm.barn.Starved","animal":"{ANIMAL}"}}"#)
+    );
 }
 
 #[test]
 fn all_events_survive_every_format() {
-    for (seed, event_type) in (0..60).flat_map(|seed| EventType::ALL.map(|event_type| (seed, event_type))) {
+    for (seed, event_type) in
+        (0..60).flat_map(|seed| EventType::ALL.map(|event_type| (seed, event_type)))
+    {
         let mut event = Event::empty(usize::from(event_type.descriptor().index));
-        Sampler::new(seed).fill(event.record_mut().unwrap_or_else(|_| panic!("{event_type} is known")));
+        Sampler::new(seed).fill(
+            event
+                .record_mut()
+                .unwrap_or_else(|_| panic!("{event_type} is known")),
+        );
         assert_eq!(event.validate(), [], "{event:?}");
         let json = event.to_json();
         assert_eq!(Event::from_json(json.as_bytes()).unwrap(), event, "{json}");
         assert_eq!(serde_json::to_string(&event).unwrap(), json);
         assert_eq!(serde_json::from_str::<Event<'_>>(&json).unwrap(), event);
-        assert_eq!(rmp_serde::from_slice::<Event<'_>>(&rmp_serde::to_vec(&event).unwrap()).unwrap(), event);
-        assert_eq!(postcard::from_bytes::<Event<'_>>(&postcard::to_allocvec(&event).unwrap()).unwrap(), event);
+        assert_eq!(
+            rmp_serde::from_slice::<Event<'_>>(&rmp_serde::to_vec(&event).unwrap()).unwrap(),
+            event
+        );
+        assert_eq!(
+            postcard::from_bytes::<Event<'_>>(&postcard::to_allocvec(&event).unwrap()).unwrap(),
+            event
+        );
         assert_eq!(event.clone().into_owned(), event);
     }
     // Empty lists are not absent ones.
     let fed = fed().nicknames(vec![]).pictures(vec![]);
-    let back = Fed::from_json(fed.to_json().as_bytes()).unwrap().into_owned();
-    assert_eq!((&back, &back.nicknames, &back.pictures, &back.weights), (&fed, &Some(vec![]), &Some(vec![]), &None));
+    let back = Fed::from_json(fed.to_json().as_bytes())
+        .unwrap()
+        .into_owned();
+    assert_eq!(
+        (&back, &back.nicknames, &back.pictures, &back.weights),
+        (&fed, &Some(vec![]), &Some(vec![]), &None)
+    );
 }
 
 #[test]
@@ -102,22 +150,40 @@ fn samples_keep_to_what_goes_together() {
         (0..500).map(|_| next()).collect()
     };
     let cleaned = samples(EventType::FarmBarnStallCleaned);
-    assert!(cleaned.iter().all(|record| record.get("day").is_none()), "a group with a required field is there anyway");
+    assert!(
+        cleaned.iter().all(|record| record.get("day").is_none()),
+        "a group with a required field is there anyway"
+    );
     assert!(cleaned.iter().any(|record| record.get("locale").is_some()));
     let mut hurt = [0; 3];
     for record in samples(EventType::BarnFed) {
-        let legs: Option<Vec<_>> =
-            record.get("legs_hurt").map(|legs| legs.as_array().unwrap().iter().filter_map(serde_json::Value::as_i64).collect());
+        let legs: Option<Vec<_>> = record.get("legs_hurt").map(|legs| {
+            legs.as_array()
+                .unwrap()
+                .iter()
+                .filter_map(serde_json::Value::as_i64)
+                .collect()
+        });
         match record["diet"].as_str().unwrap() {
             "herbivore" => assert!(legs.iter().flatten().all(|leg| *leg == 4), "{record}"),
             "none_of_these" => assert_eq!(legs, None),
-            _ => assert!(legs.iter().flatten().all(|leg| matches!(leg, 1 | 3)), "{record}"),
+            _ => assert!(
+                legs.iter().flatten().all(|leg| matches!(leg, 1 | 3)),
+                "{record}"
+            ),
         }
-        hurt[["herbivore", "carnivore", "none_of_these"].iter().position(|diet| record["diet"] == *diet).unwrap()] += 1;
+        hurt[["herbivore", "carnivore", "none_of_these"]
+            .iter()
+            .position(|diet| record["diet"] == *diet)
+            .unwrap()] += 1;
     }
     assert!(hurt.iter().all(|count| *count > 100), "{hurt:?}");
     for record in samples(EventType::Arrived) {
-        assert!(record["species"] != "Panthera leo" || record.get("size").is_none_or(|size| *size == -2), "{record}");
+        assert!(
+            record["species"] != "Panthera leo"
+                || record.get("size").is_none_or(|size| *size == -2),
+            "{record}"
+        );
     }
 }
 
@@ -145,56 +211,197 @@ fn the_shape_of_lists_is_checked() {
         ("/counts/0", "range"),
     ];
     let inspection = Event::inspect_json(json.as_bytes()).unwrap();
-    let errors: Vec<_> =
-        inspection.violations.iter().filter(|v| v.severity == Severity::Error).map(|v| (v.pointer.as_str(), v.rule)).collect();
+    let errors: Vec<_> = inspection
+        .violations
+        .iter()
+        .filter(|v| v.severity == Severity::Error)
+        .map(|v| (v.pointer.as_str(), v.rule))
+        .collect();
     assert_eq!(errors, expected);
     assert!(serde_json::from_str::<Event<'_>>(json).is_err());
 }
 
 /// Each value breaks one rule and nothing else.
 #[test]
+#[allow(clippy::too_many_lines, reason = "a list of cases")]
 fn each_rule_can_be_broken() {
     use Severity::{Error, Warning};
     let over = |limit: usize| "x".repeat(limit + 1);
     let cases: Vec<(Event<'static>, &str, &str, Severity)> = vec![
-        (Cleaned::new("nobody").into(), "/keeper", "format.uuid", Warning),
-        (Starved::new("nothing").into(), "/animal", "format.object-id", Warning),
-        (arrived().keeper_email("nowhere").into(), "/keeper_email", "format.email", Warning),
+        (
+            Cleaned::new("nobody").into(),
+            "/keeper",
+            "format.uuid",
+            Warning,
+        ),
+        (
+            Starved::new("nothing").into(),
+            "/animal",
+            "format.object-id",
+            Warning,
+        ),
+        (
+            arrived().keeper_email("nowhere").into(),
+            "/keeper_email",
+            "format.email",
+            Warning,
+        ),
         (fed().link("nowhere").into(), "/link", "format.url", Warning),
-        (fed().pictures(vec![None, Some("none".into())]).into(), "/pictures/1", "format.url", Warning),
-        (arrived().keeper_phone("110").into(), "/keeper_phone", "format.phone", Warning),
-        (cleaned().device_ip("1.2.3").into(), "/device_ip", "format.ip", Warning),
-        (cleaned().zone("Europe/Rostock").into(), "/zone", "format.time-zone", Warning),
-        (cleaned().price(1.0).price_currency("euro").into(), "/price_currency", "format.currency", Warning),
-        (cleaned().locale("de_DE").into(), "/locale", "format.language", Warning),
+        (
+            fed().pictures(vec![None, Some("none".into())]).into(),
+            "/pictures/1",
+            "format.url",
+            Warning,
+        ),
+        (
+            arrived().keeper_phone("110").into(),
+            "/keeper_phone",
+            "format.phone",
+            Warning,
+        ),
+        (
+            cleaned().device_ip("1.2.3").into(),
+            "/device_ip",
+            "format.ip",
+            Warning,
+        ),
+        (
+            cleaned().zone("Europe/Rostock").into(),
+            "/zone",
+            "format.time-zone",
+            Warning,
+        ),
+        (
+            cleaned().price(1.0).price_currency("euro").into(),
+            "/price_currency",
+            "format.currency",
+            Warning,
+        ),
+        (
+            cleaned().locale("de_DE").into(),
+            "/locale",
+            "format.language",
+            Warning,
+        ),
         (fed().extras("{").into(), "/extras", "format.json", Warning),
-        (cleaned().day("1.2.2025").into(), "/day", "format.date", Warning),
-        (cleaned().time(1).into(), "/time", "format.unix-seconds", Warning),
-        (Fed { time: UnixMillis(1), ..fed() }.into(), "/time", "format.unix-millis", Warning),
-        (Fed { diet: "stones".into(), ..fed() }.into(), "/diet", "enumeration", Warning),
-        (fed().diets(vec![Diet::Unclear, "stones".into()]).into(), "/diets/1", "enumeration", Warning),
+        (
+            cleaned().day("1.2.2025").into(),
+            "/day",
+            "format.date",
+            Warning,
+        ),
+        (
+            cleaned().time(1).into(),
+            "/time",
+            "format.unix-seconds",
+            Warning,
+        ),
+        (
+            Fed {
+                time: UnixMillis(1),
+                ..fed()
+            }
+            .into(),
+            "/time",
+            "format.unix-millis",
+            Warning,
+        ),
+        (
+            Fed {
+                diet: "stones".into(),
+                ..fed()
+            }
+            .into(),
+            "/diet",
+            "enumeration",
+            Warning,
+        ),
+        (
+            fed().diets(vec![Diet::Unclear, "stones".into()]).into(),
+            "/diets/1",
+            "enumeration",
+            Warning,
+        ),
         (arrived().size(3).into(), "/size", "enumeration", Warning),
-        (fed().sizes(vec![3.into()]).into(), "/sizes/0", "enumeration", Warning),
+        (
+            fed().sizes(vec![3.into()]).into(),
+            "/sizes/0",
+            "enumeration",
+            Warning,
+        ),
         (arrived().name(over(20)).into(), "/name", "max-chars", Error),
         (fed().name(over(5)).into(), "/name", "max-chars", Error),
-        (fed().nicknames(vec!["Leo".into(), over(10).into()]).into(), "/nicknames/1", "max-chars", Error),
-        (cleaned().token(over(64)).into(), "/token", "max-chars", Error),
-        (arrived().keeper_email(format!("{}@zoo.example", "ä".repeat(60))).into(), "/keeper_email", "format.email", Warning),
-        (Fed { tail_length: f32::NAN, ..fed() }.into(), "/tail_length", "finite", Error),
-        (fed().weights(vec![None, Some(f32::INFINITY)]).into(), "/weights/1", "finite", Error),
+        (
+            fed().nicknames(vec!["Leo".into(), over(10).into()]).into(),
+            "/nicknames/1",
+            "max-chars",
+            Error,
+        ),
+        (
+            cleaned().token(over(64)).into(),
+            "/token",
+            "max-chars",
+            Error,
+        ),
+        (
+            arrived()
+                .keeper_email(format!("{}@zoo.example", "ä".repeat(60)))
+                .into(),
+            "/keeper_email",
+            "format.email",
+            Warning,
+        ),
+        (
+            Fed {
+                tail_length: f32::NAN,
+                ..fed()
+            }
+            .into(),
+            "/tail_length",
+            "finite",
+            Error,
+        ),
+        (
+            fed().weights(vec![None, Some(f32::INFINITY)]).into(),
+            "/weights/1",
+            "finite",
+            Error,
+        ),
         (fed().note(over(4096)).into(), "", "max-bytes", Error),
-        (Fed { counts: None, ..fed() }.into(), "", "some_list", Error),
-        (fed().note("a").link("https://zoo.example/").into(), "", "one_language", Error),
+        (
+            Fed {
+                counts: None,
+                ..fed()
+            }
+            .into(),
+            "",
+            "some_list",
+            Error,
+        ),
+        (
+            fed().note("a").link("https://zoo.example/").into(),
+            "",
+            "one_language",
+            Error,
+        ),
         (fed().chip(1).extras("{}").into(), "", "paid_in", Error),
         (cleaned().price(1.0).into(), "", "priced", Error),
     ];
     for (event, pointer, rule, severity) in cases {
-        let found: Vec<_> = event.validate().into_iter().map(|v| (v.pointer, v.rule, v.severity)).collect();
+        let found: Vec<_> = event
+            .validate()
+            .into_iter()
+            .map(|v| (v.pointer, v.rule, v.severity))
+            .collect();
         assert_eq!(found, [(pointer.to_owned(), rule, severity)], "{event:?}");
     }
     // What open enumerations do not list is as good, and so is what stays just within a limit.
     let fine: [Event<'static>; 5] = [
-        Arrived { species: "Homo sapiens".into(), ..arrived() }.into(),
+        Arrived {
+            species: "Homo sapiens".into(),
+            ..arrived()
+        }
+        .into(),
         fed().chip(7).extras("{}").heartbeats(1).into(),
         fed().name("é".repeat(5)).into(),
         cleaned().price(1.0).price_currency("EUR").into(),
@@ -210,11 +417,25 @@ fn groups_are_structs_and_traits() {
     fn keeper_of<'e, 'a>(event: &'e impl HasKeeper<'a>) -> &'e str {
         event.as_keeper().keeper
     }
-    let events =
-        [Event::from(arrived().time(5)), fed().keeper_phone("+4930123456").into(), cleaned().into(), starved().into(), Empty::new().into()];
+    let events = [
+        Event::from(arrived().time(5)),
+        fed().keeper_phone("+4930123456").into(),
+        cleaned().into(),
+        starved().into(),
+        Empty::new().into(),
+    ];
     let seen: Vec<_> = events
         .iter()
-        .map(|event| event.as_keeper().map(|keeper| (keeper.keeper, keeper.keeper_phone, keeper.time, event.name())))
+        .map(|event| {
+            event.as_keeper().map(|keeper| {
+                (
+                    keeper.keeper,
+                    keeper.keeper_phone,
+                    keeper.time,
+                    event.name(),
+                )
+            })
+        })
         .collect();
     let expected = [
         Some((KEEPER, None, Some(5), "farm.Arrived")),
@@ -226,17 +447,31 @@ fn groups_are_structs_and_traits() {
     assert_eq!(seen, expected);
     assert_eq!(keeper_of(&fed()), KEEPER);
     let shown = format!("{:?}", fed().as_keeper());
-    assert_eq!(shown, format!("KeeperFields {{ keeper: <hidden>, keeper_email: <hidden>, keeper_phone: <hidden>, time: Some({MOMENT}) }}"));
+    assert_eq!(
+        shown,
+        format!(
+            "KeeperFields {{ keeper: <hidden>, keeper_email: <hidden>, keeper_phone: <hidden>, time: Some({MOMENT}) }}"
+        )
+    );
 }
 
 #[test]
 fn enumerations_of_text() {
     assert_eq!(Diet::VALUES, ["herbivore", "carnivore", "none_of_these"]);
     assert_eq!(Diet::from("none_of_these"), Diet::Unclear);
-    assert_eq!(Diet::from(String::from("stones")), Diet::Other("stones".into()));
-    assert_eq!(format!("{:>10}|{}", Diet::Herbivore, Diet::Other("a".into())), " herbivore|a");
+    assert_eq!(
+        Diet::from(String::from("stones")),
+        Diet::Other("stones".into())
+    );
+    assert_eq!(
+        format!("{:>10}|{}", Diet::Herbivore, Diet::Other("a".into())),
+        " herbivore|a"
+    );
     assert_eq!(Species::from("back\\slash \"quoted\""), Species::Escaped);
-    assert_eq!((Species::Number123.as_str(), Species::Nandu.as_str()), ("123", "ñandú"));
+    assert_eq!(
+        (Species::Number123.as_str(), Species::Nandu.as_str()),
+        ("123", "ñandú")
+    );
     for wire in Species::VALUES {
         let species = Species::from(*wire);
         assert!(species.as_str() == *wire && !matches!(species, Species::Other(_)));
@@ -247,96 +482,258 @@ fn enumerations_of_text() {
     }
     // A value that the input spells otherwise still borrows, and is kept.
     let json = fed().to_json().replace("Panthera leo", "Lynx lynx");
-    let Species::Other(lynx) = Fed::from_json(json.as_bytes()).unwrap().species else { panic!("a lynx is not listed") };
+    let Species::Other(lynx) = Fed::from_json(json.as_bytes()).unwrap().species else {
+        panic!("a lynx is not listed")
+    };
     assert!(matches!(lynx, std::borrow::Cow::Borrowed("Lynx lynx")));
 }
 
 #[test]
 fn enumerations_of_numbers_and_units() {
-    assert_eq!((SizeClass::VALUES, ChipModel::VALUES), (&[1, -2][..], &[4_294_967_296][..]));
-    assert_eq!((SizeClass::from(-2), SizeClass::from(0)), (SizeClass::Huge, SizeClass::Other(0)));
     assert_eq!(
-        (ChipModel::First.value(), ChipModel::Other(3).value(), ChipModel::First.to_string()),
+        (SizeClass::VALUES, ChipModel::VALUES),
+        (&[1, -2][..], &[4_294_967_296][..])
+    );
+    assert_eq!(
+        (SizeClass::from(-2), SizeClass::from(0)),
+        (SizeClass::Huge, SizeClass::Other(0))
+    );
+    assert_eq!(
+        (
+            ChipModel::First.value(),
+            ChipModel::Other(3).value(),
+            ChipModel::First.to_string()
+        ),
         (4_294_967_296, 3, "4294967296".to_owned())
     );
-    assert_eq!(serde_json::to_string(&[SizeClass::Pocket, SizeClass::Other(9)]).unwrap(), "[1,9]");
-    assert_eq!(serde_json::from_str::<Vec<SizeClass>>("[-2,9]").unwrap(), [SizeClass::Huge, SizeClass::Other(9)]);
+    assert_eq!(
+        serde_json::to_string(&[SizeClass::Pocket, SizeClass::Other(9)]).unwrap(),
+        "[1,9]"
+    );
+    assert_eq!(
+        serde_json::from_str::<Vec<SizeClass>>("[-2,9]").unwrap(),
+        [SizeClass::Huge, SizeClass::Other(9)]
+    );
 
-    assert_eq!((UnixSeconds::from(7).0, i32::from(UnixSeconds(7)), UnixSeconds(7).to_string()), (7, 7, "7".to_owned()));
+    assert_eq!(
+        (
+            UnixSeconds::from(7).0,
+            i32::from(UnixSeconds(7)),
+            UnixSeconds(7).to_string()
+        ),
+        (7, 7, "7".to_owned())
+    );
     assert!(UnixMillis(1) < UnixMillis(2) && Grams::default() == Grams(0));
-    assert_eq!((f32::from(Degrees(36.6)), Degrees::from(-40.0).to_string()), (36.6, "-40".to_owned()));
-    assert_eq!(serde_json::to_string(&Grams(9_007_199_254_740_993)).unwrap(), "9007199254740993");
-    assert_eq!(serde_json::from_str::<UnixMillis>("5").unwrap(), UnixMillis(5));
+    assert_eq!(
+        (f32::from(Degrees(36.6)), Degrees::from(-40.0).to_string()),
+        (36.6, "-40".to_owned())
+    );
+    assert_eq!(
+        serde_json::to_string(&Grams(9_007_199_254_740_993)).unwrap(),
+        "9007199254740993"
+    );
+    assert_eq!(
+        serde_json::from_str::<UnixMillis>("5").unwrap(),
+        UnixMillis(5)
+    );
 }
 
 #[test]
 fn event_types_channels_and_categories_have_names() {
     assert_eq!(
         EventType::ALL,
-        [EventType::Arrived, EventType::Empty, EventType::BarnFed, EventType::BarnStarved, EventType::FarmBarnStallCleaned]
+        [
+            EventType::Arrived,
+            EventType::Empty,
+            EventType::BarnFed,
+            EventType::BarnStarved,
+            EventType::FarmBarnStallCleaned
+        ]
     );
     for event_type in EventType::ALL {
         assert_eq!(EventType::from_str(event_type.as_str()), Ok(event_type));
         assert_eq!(event_type.to_string(), event_type.as_str());
         let json = serde_json::to_string(&event_type).unwrap();
         assert_eq!(json, format!("{:?}", event_type.as_str()));
-        assert_eq!(serde_json::from_str::<EventType>(&json).unwrap(), event_type);
+        assert_eq!(
+            serde_json::from_str::<EventType>(&json).unwrap(),
+            event_type
+        );
     }
     let error = EventType::from_str("farm.barn").unwrap_err();
-    assert_eq!(error.to_string(), "the catalog has no event type `farm.barn`");
+    assert_eq!(
+        error.to_string(),
+        "the catalog has no event type `farm.barn`"
+    );
     assert!(serde_json::from_str::<EventType>("\"farm.barn\"").is_err());
 
-    assert_eq!((EventType::BarnFed.channel(), EventType::BarnStarved.channel()), (Channel::BarnMail, Channel::Loudspeaker));
-    assert_eq!((EventType::Empty.category(), EventType::Arrived.category()), (Category::Feeding, Category::MovingHouse));
-    assert_eq!((Channel::from_str("barn_mail"), Category::from_str("moving_house")), (Ok(Channel::BarnMail), Ok(Category::MovingHouse)));
-    assert_eq!(Channel::from_str("fax").unwrap_err().to_string(), "the catalog has no channel `fax`");
-    assert_eq!(Category::from_str("fax").unwrap_err().to_string(), "the catalog has no category `fax`");
-    assert!(Channel::ALL.iter().all(|channel| channel.to_string().parse() == Ok(*channel)));
-    assert!(Category::ALL.iter().all(|category| category.to_string().parse() == Ok(*category)));
-    assert_eq!(serde_json::to_string(&(Channel::Loudspeaker, Category::Feeding)).unwrap(), r#"["loudspeaker","feeding"]"#);
+    assert_eq!(
+        (
+            EventType::BarnFed.channel(),
+            EventType::BarnStarved.channel()
+        ),
+        (Channel::BarnMail, Channel::Loudspeaker)
+    );
+    assert_eq!(
+        (EventType::Empty.category(), EventType::Arrived.category()),
+        (Category::Feeding, Category::MovingHouse)
+    );
+    assert_eq!(
+        (
+            Channel::from_str("barn_mail"),
+            Category::from_str("moving_house")
+        ),
+        (Ok(Channel::BarnMail), Ok(Category::MovingHouse))
+    );
+    assert_eq!(
+        Channel::from_str("fax").unwrap_err().to_string(),
+        "the catalog has no channel `fax`"
+    );
+    assert_eq!(
+        Category::from_str("fax").unwrap_err().to_string(),
+        "the catalog has no category `fax`"
+    );
+    assert!(
+        Channel::ALL
+            .iter()
+            .all(|channel| channel.to_string().parse() == Ok(*channel))
+    );
+    assert!(
+        Category::ALL
+            .iter()
+            .all(|category| category.to_string().parse() == Ok(*category))
+    );
+    assert_eq!(
+        serde_json::to_string(&(Channel::Loudspeaker, Category::Feeding)).unwrap(),
+        r#"["loudspeaker","feeding"]"#
+    );
 
     let event = Event::from(cleaned());
-    assert_eq!((event.event_type(), event.name()), (Some(EventType::FarmBarnStallCleaned), "farm.barn.stall.Cleaned"));
-    assert_eq!(Event::from_json(br#"{"kind":"farm.Sold"}"#).unwrap().event_type(), None);
+    assert_eq!(
+        (event.event_type(), event.name()),
+        (
+            Some(EventType::FarmBarnStallCleaned),
+            "farm.barn.stall.Cleaned"
+        )
+    );
+    assert_eq!(
+        Event::from_json(br#"{"kind":"farm.Sold"}"#)
+            .unwrap()
+            .event_type(),
+        None
+    );
 }
 
 #[test]
 fn the_tables_tell_history() {
     let fed = EventType::BarnFed;
     assert_eq!((fed.release(), fed.retired()), (Some(1), None));
-    assert_eq!((EventType::BarnStarved.release(), EventType::BarnStarved.retired()), (None, Some(4)));
-    assert_eq!((EventType::FarmBarnStallCleaned.release(), CATALOG.release), (Some(4), 5));
-    let told: Vec<_> = fed.descriptor().history.iter().map(|change| (change.release, change.added, change.removed.len())).collect();
-    assert_eq!(told, [(2, &[][..], 1), (3, &["link"][..], 0), (5, &["note"][..], 2)]);
+    assert_eq!(
+        (
+            EventType::BarnStarved.release(),
+            EventType::BarnStarved.retired()
+        ),
+        (None, Some(4))
+    );
+    assert_eq!(
+        (EventType::FarmBarnStallCleaned.release(), CATALOG.release),
+        (Some(4), 5)
+    );
+    let told: Vec<_> = fed
+        .descriptor()
+        .history
+        .iter()
+        .map(|change| (change.release, change.added, change.removed.len()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (2, &[][..], 1),
+            (3, &["link"][..], 0),
+            (5, &["note"][..], 2)
+        ]
+    );
     let last = &fed.descriptor().history[2];
-    assert_eq!(last.removed[1], ("cage", Kind::String, Shape::One, Presence::Required));
-    assert_eq!((last.loosened, last.tightened), (&["name"][..], &["is_awake"][..]));
-    assert_eq!(last.retyped, [("tail_length", Kind::String, Shape::One), ("pictures", Kind::String, Shape::List)]);
+    assert_eq!(
+        last.removed[1],
+        ("cage", Kind::String, Shape::One, Presence::Required)
+    );
+    assert_eq!(
+        (last.loosened, last.tightened),
+        (&["name"][..], &["is_awake"][..])
+    );
+    assert_eq!(
+        last.retyped,
+        [
+            ("tail_length", Kind::String, Shape::One),
+            ("pictures", Kind::String, Shape::List)
+        ]
+    );
     let since = |name: &str| fed.descriptor().field(name).unwrap().since;
-    assert_eq!((since("note"), since("link"), since("diet")), (Some(5), Some(3), Some(1)));
+    assert_eq!(
+        (since("note"), since("link"), since("diet")),
+        (Some(5), Some(3), Some(1))
+    );
 }
 
 #[test]
 fn the_tables_tell_what_fields_are() {
-    assert_eq!((CATALOG.name, CATALOG.tag, CATALOG.max_bytes, CATALOG.events.len()), ("zoo", "kind", 4096, 5));
+    assert_eq!(
+        (
+            CATALOG.name,
+            CATALOG.tag,
+            CATALOG.max_bytes,
+            CATALOG.events.len()
+        ),
+        ("zoo", "kind", 4096, 5)
+    );
     let fed = CATALOG.event("farm.barn.Fed").unwrap();
-    assert!(std::ptr::eq(fed, EventType::BarnFed.descriptor()) && std::ptr::eq(fed, Fed::DESCRIPTOR));
+    assert!(
+        std::ptr::eq(fed, EventType::BarnFed.descriptor()) && std::ptr::eq(fed, Fed::DESCRIPTOR)
+    );
     assert!(CATALOG.event("farm.barn").is_none() && fed.field("cage").is_none());
-    assert_eq!((fed.short_name(), fed.channel, fed.category, fed.groups), ("Fed", "barn_mail", "feeding", &["animal", "keeper"][..]));
+    assert_eq!(
+        (fed.short_name(), fed.channel, fed.category, fed.groups),
+        ("Fed", "barn_mail", "feeding", &["animal", "keeper"][..])
+    );
 
     let name = fed.field("name").unwrap();
     assert_eq!(
         (name.pii, name.max_chars, name.doc(), name.examples()),
-        (true, 5, "Name under which it was called to dinner.", &["Leo"][..])
+        (
+            true,
+            5,
+            "Name under which it was called to dinner.",
+            &["Leo"][..]
+        )
     );
     assert!(name.ty.is_none() && name.presence == Presence::Optional);
     let phone = fed.field("keeper_phone").unwrap();
-    assert!(phone.deprecated && !phone.sensitive && phone.ty.is_some_and(|ty| ty.format == Some(Format::Phone)));
+    assert!(
+        phone.deprecated
+            && !phone.sensitive
+            && phone.ty.is_some_and(|ty| ty.format == Some(Format::Phone))
+    );
     let pictures = fed.field("pictures").unwrap();
-    assert_eq!((pictures.kind, pictures.shape), (Kind::String, Shape::NullableList));
+    assert_eq!(
+        (pictures.kind, pictures.shape),
+        (Kind::String, Shape::NullableList)
+    );
     let diet = fed.field("diet").unwrap().values().unwrap();
-    assert_eq!((diet.open, diet.items.len(), diet.items[2].wire, diet.items[2].doc), (false, 3, "none_of_these", "Something else."));
-    let rules: Vec<_> = fed.rules.iter().map(|rule| (rule.name, std::mem::discriminant(&rule.demand))).collect();
+    assert_eq!(
+        (
+            diet.open,
+            diet.items.len(),
+            diet.items[2].wire,
+            diet.items[2].doc
+        ),
+        (false, 3, "none_of_these", "Something else.")
+    );
+    let rules: Vec<_> = fed
+        .rules
+        .iter()
+        .map(|rule| (rule.name, std::mem::discriminant(&rule.demand)))
+        .collect();
     let like = |demand: Demand| std::mem::discriminant(&demand);
     let expected = [
         ("some_list", like(Demand::AtLeastOne(0))),
@@ -349,10 +746,18 @@ fn the_tables_tell_what_fields_are() {
     let record = self::fed().diets(vec![Diet::Herbivore]);
     let read = |name: &str| {
         let mut found = None;
-        event::get(&record, name, &mut |value| found = Some(format!("{value:?}")));
+        event::get(&record, name, &mut |value| {
+            found = Some(format!("{value:?}"));
+        });
         found
     };
-    assert_eq!(read("tail_length"), Some(format!("{:?}", Scalar::Float(0.9))));
-    assert_eq!(read("diet"), Some(format!("{:?}", Scalar::Str("carnivore"))));
+    assert_eq!(
+        read("tail_length"),
+        Some(format!("{:?}", Scalar::Float(0.9)))
+    );
+    assert_eq!(
+        read("diet"),
+        Some(format!("{:?}", Scalar::Str("carnivore")))
+    );
     assert_eq!((read("note"), read("cage")), (None, None));
 }

@@ -1,6 +1,11 @@
 //! The zoo's destinations: every feature of the language, in generated code.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 use catalog_tests::zoo::destinations::{archive, named, press};
 use catalog_tests::zoo::{Event, farm};
@@ -16,8 +21,13 @@ fn projected(line: &str, dialect: &'static Dialect) -> String {
     let settings = Settings::new().with("account", "z-1");
     let projection = event.project(dialect).unwrap().with(&settings);
     let json = projection.to_json();
-    let through_serde: serde_json::Value = serde_json::from_str(&serde_json::to_string(&projection).unwrap()).unwrap();
-    assert_eq!(through_serde, serde_json::from_str::<serde_json::Value>(&json).unwrap(), "{json}");
+    let through_serde: serde_json::Value =
+        serde_json::from_str(&serde_json::to_string(&projection).unwrap()).unwrap();
+    assert_eq!(
+        through_serde,
+        serde_json::from_str::<serde_json::Value>(&json).unwrap(),
+        "{json}"
+    );
     json
 }
 
@@ -27,7 +37,8 @@ fn every_kind_of_member_stands_where_it_should() {
         projected(ARRIVED, &press::PLAIN),
         r#"{"headline":"Arrived!","at":1735689600000,"lion":"5f4dcc3b5aa765d61d8327de","about":{"source":"zoo","account":"z-1","$keeper":"11f9e7bb-dc9d-4c9b-a95d-6fd13b1dd5a2","animal":"5f4dcc3b5aa765d61d8327de","species":"Panthera leo","weight":1900,"$legs":4,"time_ms":-1,"name":"Le\"o","awake":true}}"#
     );
-    // The second in which it was, also before 1970; a key that needs escapes; a field of the title that stays elsewhere because it is kept.
+    // The second in which it was, also before 1970; a key that needs escapes; a field of the title
+    // that stays elsewhere because it is kept.
     assert_eq!(
         projected(ARRIVED, &press::LOUD),
         r#"{"headline":"Zoo: Arrived (Le\"o)","kind \"of\" thing":"farm.Arrived","at":1735689600000,"second":-1,"lion":"5f4dcc3b5aa765d61d8327de","about":{"source":"zoo","account":"z-1","$keeper":"11f9e7bb-dc9d-4c9b-a95d-6fd13b1dd5a2","depth":{"price":2.5},"species":"Panthera leo","$legs":4,"name":"Le\"o","chip":7}}"#
@@ -41,8 +52,12 @@ fn every_kind_of_member_stands_where_it_should() {
 
 #[test]
 fn what_a_dialect_does_not_take_is_left_out() {
-    let reason = |event: &Event<'_>, dialect| event.project(dialect).map(|_| ()).unwrap_err().reason();
-    assert_eq!(reason(&farm::Empty::new().into(), &press::PLAIN), "no-identifier");
+    let reason =
+        |event: &Event<'_>, dialect| event.project(dialect).map(|_| ()).unwrap_err().reason();
+    assert_eq!(
+        reason(&farm::Empty::new().into(), &press::PLAIN),
+        "no-identifier"
+    );
     assert_eq!(reason(&farm::Empty::new().into(), &press::LOUD), "not-sent");
     let cleaned = farm::barn::stall::Cleaned::new("");
     assert_eq!(
@@ -68,7 +83,11 @@ fn a_destination_that_receives_gives_back_what_it_got() {
         let json = projected(line, &archive::ONLY);
         assert_eq!(json, expected);
         let body = format!("[{json}]");
-        let back: Event<'_> = archive::ONLY.receive(body.as_bytes()).next().unwrap().unwrap();
+        let back: Event<'_> = archive::ONLY
+            .receive(body.as_bytes())
+            .next()
+            .unwrap()
+            .unwrap();
         // The text of the object is the one that went, without its spaces.
         let mut expected = Event::from_json(line.as_bytes()).unwrap();
         if let Event::BarnFed(fed) = &mut expected {
@@ -79,11 +98,23 @@ fn a_destination_that_receives_gives_back_what_it_got() {
     }
     // A member of the innermost object that nobody knows, and one that is the destination's own.
     let body = r#"[{"what":"farm.barn.stall.Cleaned","who":{"keeper":"k","where/to~":{"zone":"z","x/y":1}},"format":"2","all":{}}]"#;
-    let back: Event<'_> = archive::ONLY.receive(body.as_bytes()).next().unwrap().unwrap();
+    let back: Event<'_> = archive::ONLY
+        .receive(body.as_bytes())
+        .next()
+        .unwrap()
+        .unwrap();
     back.record().ok().unwrap().fields(&mut |_, unknown| {
-        assert_eq!(unknown.iter().collect::<Vec<_>>(), [("/who/where~1to~0/x~1y", &Value::Int(1))]);
+        assert_eq!(
+            unknown.iter().collect::<Vec<_>>(),
+            [("/who/where~1to~0/x~1y", &Value::Int(1))]
+        );
     });
-    assert!(back.project(&archive::ONLY).unwrap().to_json().contains(r#""where/to~":{"zone":"z","x/y":1}"#));
+    assert!(
+        back.project(&archive::ONLY)
+            .unwrap()
+            .to_json()
+            .contains(r#""where/to~":{"zone":"z","x/y":1}"#)
+    );
     assert_eq!(
         back.project(&press::PLAIN).unwrap().to_json(),
         r#"{"headline":"Cleaned!","about":{"source":"zoo","$keeper":"k","zone":"z"}}"#
@@ -96,13 +127,35 @@ fn bodies_have_all_their_parts() {
     let mut batch = Batch::new(&press::PLAIN, &settings);
     let cleaned = |keeper: String| farm::barn::stall::Cleaned::new(keeper);
     let mut bodies = Vec::new();
-    for keeper in ["a".to_owned(), "b".to_owned(), "c".repeat(3500), "d".repeat(400), "e".to_owned()] {
-        bodies.extend(batch.push(&cleaned(keeper).project(&press::PLAIN).unwrap()).unwrap());
+    for keeper in [
+        "a".to_owned(),
+        "b".to_owned(),
+        "c".repeat(3500),
+        "d".repeat(400),
+        "e".to_owned(),
+    ] {
+        bodies.extend(
+            batch
+                .push(&cleaned(keeper).project(&press::PLAIN).unwrap())
+                .unwrap(),
+        );
     }
     bodies.extend(batch.finish());
-    let bodies: Vec<serde_json::Value> = bodies.iter().map(|body| serde_json::from_slice(body).unwrap()).collect();
-    assert_eq!(bodies.iter().map(|body| body["news"].as_array().unwrap().len()).collect::<Vec<_>>(), [2, 1, 2]);
-    assert_eq!((&bodies[0]["for"], &bodies[0]["account"], &bodies[0]["end"]), (&"press".into(), &"z-1".into(), &"\"end\"".into()));
+    let bodies: Vec<serde_json::Value> = bodies
+        .iter()
+        .map(|body| serde_json::from_slice(body).unwrap())
+        .collect();
+    assert_eq!(
+        bodies
+            .iter()
+            .map(|body| body["news"].as_array().unwrap().len())
+            .collect::<Vec<_>>(),
+        [2, 1, 2]
+    );
+    assert_eq!(
+        (&bodies[0]["for"], &bodies[0]["account"], &bodies[0]["end"]),
+        (&"press".into(), &"z-1".into(), &"\"end\"".into())
+    );
     assert_eq!(named("press").unwrap().request.headers, [("X-Zoo", "yes")]);
     assert_eq!(named("press").unwrap().rates, [("headlines_per_day", 3)]);
 }

@@ -1,7 +1,9 @@
-//! Every event of the catalog as a good hand-writer would have it with serde's derives, and an internally tagged enum over them.
+//! Every event of the catalog as a good hand-writer would have it with serde's derives, and an
+//! internally tagged enum over them.
 //!
-//! `build.rs` writes the structs from the resolved catalog, so they have the same fields as the generated ones. Text borrows from the input
-//! unless it holds escapes, as in the generated structs; enumerations are plain text, which spares the peers the comparison with each value.
+//! `build.rs` writes the structs from the resolved catalog, so they have the same fields as the
+//! generated ones. Text borrows from the input unless it holds escapes, as in the generated
+//! structs; enumerations are plain text, which spares the peers the comparison with each value.
 
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -12,8 +14,8 @@ include!(concat!(env!("OUT_DIR"), "/peer.rs"));
 
 /// Text that borrows from the input where it can.
 ///
-/// `#[serde(borrow)]` lets a bare `Cow<str>` borrow, but neither an `Option<Cow<str>>` nor a `Vec<Cow<str>>`: those would copy every text. Inside
-/// this newtype they borrow too.
+/// `#[serde(borrow)]` lets a bare `Cow<str>` borrow, but neither an `Option<Cow<str>>` nor a
+/// `Vec<Cow<str>>`: those would copy every text. Inside this newtype they borrow too.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
 #[serde(transparent)]
 pub struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);

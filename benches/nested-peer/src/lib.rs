@@ -1,8 +1,9 @@
-//! Request bodies of Custom HTTP as a good hand-writer would have them with serde's derives: nested structs, and an internally tagged enum over
-//! them.
+//! Request bodies of Custom HTTP as a good hand-writer would have them with serde's derives: nested
+//! structs, and an internally tagged enum over them.
 //!
-//! `build.rs` writes them from the resolved catalog, so they have the members that Custom HTTP has. Text borrows from the input unless it
-//! holds escapes. Unknown members are ignored, which is less work than to keep them.
+//! `build.rs` writes them from the resolved catalog, so they have the members that Custom HTTP has.
+//! Text borrows from the input unless it holds escapes. Unknown members are ignored, which is less
+//! work than to keep them.
 
 use std::borrow::Cow;
 

@@ -1,23 +1,37 @@
-//! What the generated crate costs to build, beside the same events with serde's derives: `cargo run --release -p catalog-benches --bin compile-cost`.
+//! What the generated crate costs to build, beside the same events with serde's derives:
+//! `cargo run --release -p catalog-benches --bin compile-cost`.
 //!
-//! Everything happens in a copy of the workspace below its `target/compile-cost/`, so the working tree stays as it is and no other build is disturbed.
-//! Dependencies are built first. A measurement touches the source files of the crates concerned and builds them again: rustc runs for those crates
-//! and nothing else does; build scripts, which the benchmark `generator` measures, do not run. Median over the runs: by the clock on
-//! the wall, which wants a quiet machine, and (on Linux) the time of all processors, which other work disturbs less.
+//! Everything happens in a copy of the workspace below its `target/compile-cost/`, so the working
+//! tree stays as it is and no other build is disturbed. Dependencies are built first. A measurement
+//! touches the source files of the crates concerned and builds them again: rustc runs for those
+//! crates and nothing else does; build scripts, which the benchmark `generator` measures, do not
+//! run. Median over the runs: by the clock on the wall, which wants a quiet machine, and (on Linux)
+//! the time of all processors, which other work disturbs less.
 //!
-//! The profile is cargo's own `release`, as whoever depends on the crate has it: with the workspace's thin LTO a library is left as bitcode, its
-//! machine code is made when a program is linked, and timing the library would leave out most of what it costs.
+//! The profile is cargo's own `release`, as whoever depends on the crate has it: with the
+//! workspace's thin LTO a library is left as bitcode, its machine code is made when a program is
+//! linked, and timing the library would leave out most of what it costs.
 //!
-//! - *types alone*: the crate with the types. Serde's derives are generic: what they cost shows where they are used.
-//! - *the enum in and out*: with functions that decode and encode any event. For the derives, `from_slice` and `to_vec` of `serde_json` stand in the
-//!   same crate; for the generated crate, a second crate calls `from_json`, `to_json`, `validate` and both directions of `serde_json`.
-//! - *each struct too*: the derives do what the generated crate does: each struct in and out by itself, `Clone`, `Debug`, `PartialEq`. The second
-//!   crate calls `from_json`, `to_json`, `validate` and both directions of `serde_json` of each struct. The bar compares the derives of this row with
-//!   the generated crate alone: what it generates is compiled there, once, while derives are compiled where they are used.
-//! - *unknown fields too*: the derives also keep what the catalog does not know, in a flattened map, as the generated structs do.
-//! - *rebuild*: the development build after a change in one event's YAML: load, resolve, emit, and compile the generated crate.
+//! - *types alone*: the crate with the types. Serde's derives are generic: what they cost shows
+//!   where they are used.
+//! - *the enum in and out*: with functions that decode and encode any event. For the derives,
+//!   `from_slice` and `to_vec` of `serde_json` stand in the same crate; for the generated crate, a
+//!   second crate calls `from_json`, `to_json`, `validate` and both directions of `serde_json`.
+//! - *each struct too*: the derives do what the generated crate does: each struct in and out by
+//!   itself, `Clone`, `Debug`, `PartialEq`. The second crate calls `from_json`, `to_json`,
+//!   `validate` and both directions of `serde_json` of each struct. The bar compares the derives of
+//!   this row with the generated crate alone: what it generates is compiled there, once, while
+//!   derives are compiled where they are used.
+//! - *unknown fields too*: the derives also keep what the catalog does not know, in a flattened
+//!   map, as the generated structs do.
+//! - *rebuild*: the development build after a change in one event's YAML: load, resolve, emit, and
+//!   compile the generated crate.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a measurement that cannot be taken should stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a measurement that cannot be taken should stop"
+)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -67,40 +81,86 @@ pub fn to_vec_{i}(event: &{ty}<'_>) -> serde_json::Result<Vec<u8>> {{ serde_json
 }
 
 fn main() {
-    let runs = env::var("RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(3);
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    let runs = env::var("RUNS")
+        .ok()
+        .and_then(|runs| runs.parse().ok())
+        .unwrap_or(3);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .unwrap();
     let bench = Workspace::copy(&source, &source.join("target/compile-cost/workspace"));
 
     let (generated, peer) = ("generated/src/lib.rs", "benches/derived-peer/src/lib.rs");
-    let all_users = bench.measure(&["braze-events", "all-user"], "", &[generated, "all-user/src/lib.rs"], runs);
+    let all_users = bench.measure(
+        &["braze-events", "all-user"],
+        "",
+        &[generated, "all-user/src/lib.rs"],
+        runs,
+    );
     let rows = [
-        ("types alone", bench.measure(&["braze-events"], "", &[generated], runs), bench.measure(&["derived-peer"], "", &[peer], runs)),
+        (
+            "types alone",
+            bench.measure(&["braze-events"], "", &[generated], runs),
+            bench.measure(&["derived-peer"], "", &[peer], runs),
+        ),
         (
             "the enum in and out",
-            bench.measure(&["braze-events", "enum-user"], "", &[generated, "enum-user/src/lib.rs"], runs),
+            bench.measure(
+                &["braze-events", "enum-user"],
+                "",
+                &[generated, "enum-user/src/lib.rs"],
+                runs,
+            ),
             bench.measure(&["derived-peer"], "json", &[peer], runs),
         ),
-        ("each struct too", all_users, bench.measure(&["derived-peer"], "all", &[peer], runs)),
-        ("unknown fields too", all_users, bench.measure(&["derived-peer"], "unknown", &[peer], runs)),
+        (
+            "each struct too",
+            all_users,
+            bench.measure(&["derived-peer"], "all", &[peer], runs),
+        ),
+        (
+            "unknown fields too",
+            all_users,
+            bench.measure(&["derived-peer"], "unknown", &[peer], runs),
+        ),
     ];
     let rebuild = bench.rebuild(runs);
 
     let verdict = |pass| if pass { "PASS" } else { "MISS" };
-    println!("\nRelease build, dependencies built, median of {runs} runs: generated, derived, ratio");
-    println!("  {:20} {:^27} {:^27} {:^27}", "", "seconds", "seconds of processors", "megabytes of libraries");
+    println!(
+        "\nRelease build, dependencies built, median of {runs} runs: generated, derived, ratio"
+    );
+    println!(
+        "  {:20} {:^27} {:^27} {:^27}",
+        "", "seconds", "seconds of processors", "megabytes of libraries"
+    );
     for (what, ours, peer) in &rows {
         print!("  {what:20}");
-        for (ours, peer) in [(ours.seconds, peer.seconds), (ours.processors, peer.processors), (ours.megabytes, peer.megabytes)] {
+        for (ours, peer) in [
+            (ours.seconds, peer.seconds),
+            (ours.processors, peer.processors),
+            (ours.megabytes, peer.megabytes),
+        ] {
             print!(" {ours:>8.2} {peer:>9.2} {:>7.1}x", peer / ours);
         }
         println!();
     }
     let [(_, alone, _), _, (what, _, peer), _] = &rows;
-    for (unit, ratio) in [("seconds", peer.seconds / alone.seconds), ("seconds of processors", peer.processors / alone.processors)] {
-        println!("  {} {what}: derives cost {ratio:.1}x the {unit} of the generated crate alone (bar {BAR}x)", verdict(ratio >= BAR));
+    for (unit, ratio) in [
+        ("seconds", peer.seconds / alone.seconds),
+        ("seconds of processors", peer.processors / alone.processors),
+    ] {
+        println!(
+            "  {} {what}: derives cost {ratio:.1}x the {unit} of the generated crate alone (bar {BAR}x)",
+            verdict(ratio >= BAR)
+        );
     }
     println!("\nDevelopment build after a change in one event's YAML");
-    println!("  {} {rebuild:.2} s (bar {REBUILD_BAR} s)", verdict(rebuild <= REBUILD_BAR));
+    println!(
+        "  {} {rebuild:.2} s (bar {REBUILD_BAR} s)",
+        verdict(rebuild <= REBUILD_BAR)
+    );
 }
 
 #[derive(Clone, Copy)]
@@ -127,10 +187,17 @@ impl Workspace {
             }
         }
         let manifest = fs::read_to_string(source.join("Cargo.toml")).unwrap();
-        let members = manifest.replacen("members = [", "members = [\"enum-user\", \"all-user\", ", 1);
-        assert_ne!(manifest, members, "the workspace's manifest has no `members = [`");
+        let members =
+            manifest.replacen("members = [", "members = [\"enum-user\", \"all-user\", ", 1);
+        assert_ne!(
+            manifest, members,
+            "the workspace's manifest has no `members = [`"
+        );
         fs::write(folder.join("Cargo.toml"), members).unwrap();
-        for (name, code) in [("enum-user", ENUM_USER.to_owned()), ("all-user", all_user())] {
+        for (name, code) in [
+            ("enum-user", ENUM_USER.to_owned()),
+            ("all-user", all_user()),
+        ] {
             let user = folder.join(name);
             fs::create_dir_all(user.join("src")).unwrap();
             fs::write(user.join("src/lib.rs"), code).unwrap();
@@ -140,13 +207,16 @@ impl Workspace {
             );
             fs::write(user.join("Cargo.toml"), manifest).unwrap();
         }
-        Workspace { folder: folder.to_owned() }
+        Workspace {
+            folder: folder.to_owned(),
+        }
     }
 
     /// Seconds that cargo needs.
     fn build(&self, arguments: &[&str]) -> f64 {
         let start = Instant::now();
-        // Another target folder or other flags, set for the build that runs this, are none of the measurement's business.
+        // Another target folder or other flags, set for the build that runs this, are none of the
+        // measurement's business.
         let status = Command::new("cargo")
             .args(["build", "--offline", "--quiet"])
             .args(arguments)
@@ -158,7 +228,12 @@ impl Workspace {
             .env_remove("RUSTFLAGS")
             .status()
             .unwrap();
-        assert!(status.success(), "cargo build {} failed in {}", arguments.join(" "), self.folder.display());
+        assert!(
+            status.success(),
+            "cargo build {} failed in {}",
+            arguments.join(" "),
+            self.folder.display()
+        );
         start.elapsed().as_secs_f64()
     }
 
@@ -168,15 +243,27 @@ impl Workspace {
 
     /// Builds packages for release again and again, each time after touching these files.
     fn measure(&self, packages: &[&str], features: &str, touched: &[&str], runs: usize) -> Cost {
-        // Each is named, even where another depends on it: cargo puts only those where their sizes are looked up.
+        // Each is named, even where another depends on it: cargo puts only those where their sizes
+        // are looked up.
         let named = packages.iter().flat_map(|package| ["--package", package]);
-        let arguments: Vec<&str> = ["--release", "--features", features].into_iter().chain(named).collect();
+        let arguments: Vec<&str> = ["--release", "--features", features]
+            .into_iter()
+            .chain(named)
+            .collect();
         let package = packages.join(", ");
         self.build(&arguments);
-        let library_file = self.target().join("release").join(library(touched[touched.len() - 1]));
+        let library_file = self
+            .target()
+            .join("release")
+            .join(library(touched[touched.len() - 1]));
         let run = || {
             for file in touched {
-                File::options().append(true).open(self.folder.join(file)).unwrap().set_modified(SystemTime::now()).unwrap();
+                File::options()
+                    .append(true)
+                    .open(self.folder.join(file))
+                    .unwrap()
+                    .set_modified(SystemTime::now())
+                    .unwrap();
             }
             let before = modified(&library_file);
             let spent = spent();
@@ -194,19 +281,30 @@ impl Workspace {
         }
     }
 
-    /// Builds the generated crate for development, each time after changing the documentation of one event.
+    /// Builds the generated crate for development, each time after changing the documentation of
+    /// one event.
     fn rebuild(&self, runs: usize) -> f64 {
         let arguments = ["-p", "braze-events"];
         self.build(&arguments);
         let (file, event) = (self.folder.join(EVENT.0), EVENT.1);
         let text = fs::read_to_string(&file).unwrap();
-        let start = text.find(event).unwrap_or_else(|| panic!("{} has no {event}", EVENT.0));
-        let doc = start + text[start..].find("  doc: A").unwrap_or_else(|| panic!("{event} has no documentation")) + "  doc: ".len();
+        let start = text
+            .find(event)
+            .unwrap_or_else(|| panic!("{} has no {event}", EVENT.0));
+        let doc = start
+            + text[start..]
+                .find("  doc: A")
+                .unwrap_or_else(|| panic!("{event} has no documentation"))
+            + "  doc: ".len();
         let built = self.target().join("debug").join(library("generated"));
         let mut change = 0;
         let run = || {
             change += 1;
-            fs::write(&file, format!("{}Change number {change}. {}", &text[..doc], &text[doc..])).unwrap();
+            fs::write(
+                &file,
+                format!("{}Change number {change}. {}", &text[..doc], &text[doc..]),
+            )
+            .unwrap();
             let before = modified(&built);
             let seconds = self.build(&arguments);
             assert_ne!(before, modified(&built), "braze-events was not built");
@@ -221,7 +319,10 @@ impl Workspace {
     /// Megabytes of a library.
     #[allow(clippy::cast_precision_loss, reason = "for people to read")]
     fn size(&self, library: &str) -> f64 {
-        fs::metadata(self.target().join("release").join(library)).unwrap().len() as f64 / 1e6
+        fs::metadata(self.target().join("release").join(library))
+            .unwrap()
+            .len() as f64
+            / 1e6
     }
 }
 
@@ -235,12 +336,22 @@ fn library(file: &str) -> &'static str {
     }
 }
 
-/// Seconds that processors spent on what this process started; nothing where the system does not say.
+/// Seconds that processors spent on what this process started; nothing where the system does not
+/// say.
 fn spent() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // Fields 16 and 17 of proc_pid_stat(5), in hundredths; the second is a name in parentheses.
-    let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ').skip(13).take(2);
-    fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+    let fields = stat
+        .rsplit(") ")
+        .next()
+        .unwrap_or_default()
+        .split(' ')
+        .skip(13)
+        .take(2);
+    fields
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
 }
 
 fn modified(file: &Path) -> SystemTime {
@@ -254,7 +365,12 @@ fn copy(from: &Path, to: &Path) {
         for entry in fs::read_dir(to).unwrap().map(Result::unwrap) {
             if !from.join(entry.file_name()).exists() {
                 let path = entry.path();
-                if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
+                if path.is_dir() {
+                    fs::remove_dir_all(path)
+                } else {
+                    fs::remove_file(path)
+                }
+                .unwrap();
             }
         }
         for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {

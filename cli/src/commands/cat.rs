@@ -13,8 +13,9 @@ use crate::report::{Aside, Ledger, Policy, Rejects, Reporting};
 
 /// Writes records as canonical JSON lines; can filter them and take personal data out.
 ///
-/// Canonical: the event type first, then the fields in the order of the catalog, then those that it does not know; fields that are null
-/// are left out. Records that cannot be decoded, or hold numbers that JSON does not have (NaN, infinities), are left out, and reported by kind on
+/// Canonical: the event type first, then the fields in the order of the catalog, then those that it
+/// does not know; fields that are null are left out. Records that cannot be decoded, or hold
+/// numbers that JSON does not have (NaN, infinities), are left out, and reported by kind on
 /// standard error.
 #[derive(clap::Args)]
 #[command(after_long_help = help())]
@@ -25,9 +26,11 @@ pub(crate) struct Arguments {
     dedupe: Dedupe,
     #[command(flatten)]
     redact: Redacting,
-    /// Write records that lack the value of a required field all the same, with null in that field, and count them.
+    /// Write records that lack the value of a required field all the same, with null in that field,
+    /// and count them.
     ///
-    /// For the day on which Braze makes a field optional, until the catalog says so. Events in request bodies of Custom HTTP are still left out.
+    /// For the day on which Braze makes a field optional, until the catalog says so. Events in
+    /// request bodies of Custom HTTP are still left out.
     #[arg(long)]
     lenient: bool,
     #[command(flatten)]
@@ -71,11 +74,23 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let redaction = arguments.redact.redaction()?;
     let input = arguments.input.input()?;
     let seen = arguments.dedupe.memory();
-    let policy = Policy { keep: arguments.reporting.keeps_rejects(), lenient: arguments.lenient };
+    let policy = Policy {
+        keep: arguments.reporting.keeps_rejects(),
+        lenient: arguments.lenient,
+    };
     let rejects = Rejects::new(&arguments.reporting, &input, None)?;
-    let rewrite = Rewrite { redaction, dedupe: seen.is_some(), policy };
+    let rewrite = Rewrite {
+        redaction,
+        dedupe: seen.is_some(),
+        policy,
+    };
     let ledger = Ledger::new(&arguments.reporting, &input, rejects);
-    let mut cat = Cat { ledger, seen, output: Output::new(), clear: InTheClear::default() };
+    let mut cat = Cat {
+        ledger,
+        seen,
+        output: Output::new(),
+        clear: InTheClear::default(),
+    };
     let prompt = cat.output.is_watched();
     let mut reader = pipeline::run(&input, &rewrite, &mut cat, &mut Progress::none(), prompt)?;
     if cat.output.flush()? == Reader::Gone {
@@ -83,7 +98,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     cat.ledger.finish(reader)?;
     cat.clear.tell();
-    if let Some(note) = cat.seen.as_ref().and_then(|seen| seen.note(cat.ledger.duplicates)).filter(|_| !arguments.reporting.quiet) {
+    if let Some(note) = cat
+        .seen
+        .as_ref()
+        .and_then(|seen| seen.note(cat.ledger.duplicates))
+        .filter(|_| !arguments.reporting.quiet)
+    {
         complain(note);
     }
     cat.ledger.verdict()
@@ -130,9 +150,16 @@ impl Work for Rewrite {
         match item {
             Item::Event(event, _) => {
                 let id = self.dedupe.then(|| dedupe::id(event)).flatten();
-                // Redaction may take out what cannot be written; if not, the record is kept as it was before.
-                let is_odd = self.redaction.is_some() && self.policy.keep && unwritable(event, place).is_some();
-                let before = if is_odd { self.policy.copy(raw, event) } else { None };
+                // Redaction may take out what cannot be written; if not, the record is kept as it
+                // was before.
+                let is_odd = self.redaction.is_some()
+                    && self.policy.keep
+                    && unwritable(event, place).is_some();
+                let before = if is_odd {
+                    self.policy.copy(raw, event)
+                } else {
+                    None
+                };
                 self.redact(event, &mut made.clear);
                 if let Some(field) = unwritable(event, place) {
                     let record = before.or_else(|| self.policy.copy(raw, event));
@@ -142,7 +169,9 @@ impl Work for Rewrite {
             }
             item => {
                 let Written { aside, clear, .. } = &mut *made;
-                if let Some(event) = aside.item(self.policy, place, raw, item, |event| self.redact(event, clear)) {
+                if let Some(event) = aside.item(self.policy, place, raw, item, |event| {
+                    self.redact(event, clear);
+                }) {
                     made.write(&event, self.dedupe, None);
                 }
             }
@@ -189,7 +218,11 @@ impl Sink<Written> for Cat<'_> {
         for (id, end) in made.records {
             if !seen.is_new(id) {
                 self.ledger.duplicates += 1;
-            } else if self.output.text(made.text.get(start..end).unwrap_or_default())? == Reader::Gone {
+            } else if self
+                .output
+                .text(made.text.get(start..end).unwrap_or_default())?
+                == Reader::Gone
+            {
                 return Ok(Reader::Gone);
             } else {
                 self.ledger.written += 1;

@@ -99,7 +99,15 @@ fn description(event: &'static EventDescriptor) -> Description {
         since: event.since,
         retired: event.retired,
         fields: event.slots.iter().map(field).collect(),
-        rules: event.rules.iter().map(|rule| Rule { name: rule.name, demand: demand(event, rule.demand), doc: rule.doc }).collect(),
+        rules: event
+            .rules
+            .iter()
+            .map(|rule| Rule {
+                name: rule.name,
+                demand: demand(event, rule.demand),
+                doc: rule.doc,
+            })
+            .collect(),
         destinations: destinations::ALL
             .iter()
             .flat_map(|destination| destination.dialects)
@@ -110,16 +118,28 @@ fn description(event: &'static EventDescriptor) -> Description {
 
 fn sent(event: &'static EventDescriptor, dialect: &'static Dialect) -> Option<Sent> {
     let name = dialect.name_of(event)?;
-    let fields = event.slots.iter().map(|slot| (slot.name(), dialect.places(event, slot.name())));
+    let fields = event
+        .slots
+        .iter()
+        .map(|slot| (slot.name(), dialect.places(event, slot.name())));
     let fields = fields.filter(|(_, places)| !places.is_empty()).collect();
-    Some(Sent { destination: dialect.destination.name, dialect: dialect.name, name, fields })
+    Some(Sent {
+        destination: dialect.destination.name,
+        dialect: dialect.name,
+        name,
+        fields,
+    })
 }
 
 fn field(slot: &'static Slot) -> Field {
     let kind = slot.kind.name();
     Field {
         name: slot.name(),
-        presence: if slot.presence == Presence::Required { "required" } else { "optional" },
+        presence: if slot.presence == Presence::Required {
+            "required"
+        } else {
+            "optional"
+        },
         kind: match slot.shape {
             Shape::One => kind.to_owned(),
             Shape::List => format!("list of {kind}"),
@@ -131,7 +151,9 @@ fn field(slot: &'static Slot) -> Field {
         deprecated: slot.deprecated,
         since: slot.since,
         max_chars: (slot.max_chars > 0).then_some(slot.max_chars),
-        values: slot.values().map(|values| values.items.iter().map(|item| item.wire).collect()),
+        values: slot
+            .values()
+            .map(|values| values.items.iter().map(|item| item.wire).collect()),
         open: slot.values().map(|values| values.open),
         examples: slot.examples(),
         doc: slot.doc(),
@@ -140,8 +162,15 @@ fn field(slot: &'static Slot) -> Field {
 
 fn demand(event: &EventDescriptor, demand: Demand) -> String {
     let names = |mask: u128| {
-        let chosen = event.slots.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1);
-        chosen.map(|(_, slot)| slot.name()).collect::<Vec<_>>().join(", ")
+        let chosen = event
+            .slots
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| mask >> i & 1 == 1);
+        chosen
+            .map(|(_, slot)| slot.name())
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     match demand {
         Demand::AtLeastOne(mask) => format!("at least one of {}", names(mask)),
@@ -153,18 +182,42 @@ fn demand(event: &EventDescriptor, demand: Demand) -> String {
 fn text(event: &Description, paint: Paint) -> String {
     let mut out = format!("{}\n", paint.paint(Tone::Strong, event.event));
     paragraph(&mut out, "  ", event.doc);
-    let mut traits = vec![format!("channel {}", event.channel), format!("category {}", event.category)];
-    traits.extend(event.since.map(|release| format!("since release {release}")));
-    traits.extend(event.retired.map(|release| format!("retired in release {release}")));
+    let mut traits = vec![
+        format!("channel {}", event.channel),
+        format!("category {}", event.category),
+    ];
+    traits.extend(
+        event
+            .since
+            .map(|release| format!("since release {release}")),
+    );
+    traits.extend(
+        event
+            .retired
+            .map(|release| format!("retired in release {release}")),
+    );
     let _ = writeln!(out, "  {}", traits.join(", "));
     for presence in ["required", "optional"] {
-        let fields: Vec<&Field> = event.fields.iter().filter(|field| field.presence == presence).collect();
+        let fields: Vec<&Field> = event
+            .fields
+            .iter()
+            .filter(|field| field.presence == presence)
+            .collect();
         let _ = writeln!(out, "\n{presence} ({})", fields.len());
         for field in fields {
-            let _ = writeln!(out, "  {}: {}", paint.paint(Tone::Strong, field.name), facts(field));
+            let _ = writeln!(
+                out,
+                "  {}: {}",
+                paint.paint(Tone::Strong, field.name),
+                facts(field)
+            );
             paragraph(&mut out, "    ", field.doc);
             if let Some(values) = &field.values {
-                let kind = if field.open == Some(true) { "known values" } else { "values" };
+                let kind = if field.open == Some(true) {
+                    "known values"
+                } else {
+                    "values"
+                };
                 let _ = writeln!(out, "    {kind}: {}", values.join(", "));
             }
         }
@@ -173,17 +226,43 @@ fn text(event: &Description, paint: Paint) -> String {
         out.push_str("\nrules\n");
     }
     for rule in &event.rules {
-        let _ = writeln!(out, "  {}: {}", paint.paint(Tone::Strong, rule.name), rule.demand);
+        let _ = writeln!(
+            out,
+            "  {}: {}",
+            paint.paint(Tone::Strong, rule.name),
+            rule.demand
+        );
         paragraph(&mut out, "    ", rule.doc);
     }
     if !event.destinations.is_empty() {
         out.push_str("\ndestinations\n");
     }
-    for Sent { destination, dialect, name, fields } in &event.destinations {
-        let _ = writeln!(out, "  {} ({dialect}): `{name}`", paint.paint(Tone::Strong, destination));
-        let moved = fields.iter().filter(|(field, places)| places.iter().any(|place| place.rsplit('.').next() != Some(field)));
-        let moved: Vec<String> = moved.map(|(field, places)| format!("{field} as {}", places.join(", "))).collect();
-        let without: Vec<&str> = event.fields.iter().map(|field| field.name).filter(|field| !fields.contains_key(field)).collect();
+    for Sent {
+        destination,
+        dialect,
+        name,
+        fields,
+    } in &event.destinations
+    {
+        let _ = writeln!(
+            out,
+            "  {} ({dialect}): `{name}`",
+            paint.paint(Tone::Strong, destination)
+        );
+        let moved = fields.iter().filter(|(field, places)| {
+            places
+                .iter()
+                .any(|place| place.rsplit('.').next() != Some(field))
+        });
+        let moved: Vec<String> = moved
+            .map(|(field, places)| format!("{field} as {}", places.join(", ")))
+            .collect();
+        let without: Vec<&str> = event
+            .fields
+            .iter()
+            .map(|field| field.name)
+            .filter(|field| !fields.contains_key(field))
+            .collect();
         for (what, list) in [("", moved.join("; ")), ("without ", without.join(", "))] {
             if !list.is_empty() {
                 let _ = writeln!(out, "    {what}{list}");
@@ -198,10 +277,27 @@ fn facts(field: &Field) -> String {
         Some(meaning) => format!("{} ({meaning})", field.kind),
         None => field.kind.clone(),
     }];
-    let flags = [(field.pii, "PII"), (field.sensitive, "sensitive"), (field.deprecated, "deprecated")];
-    facts.extend(flags.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word.to_owned()));
-    facts.extend(field.max_chars.map(|limit| format!("at most {limit} characters")));
-    facts.extend(field.since.map(|release| format!("since release {release}")));
+    let flags = [
+        (field.pii, "PII"),
+        (field.sensitive, "sensitive"),
+        (field.deprecated, "deprecated"),
+    ];
+    facts.extend(
+        flags
+            .into_iter()
+            .filter(|(holds, _)| *holds)
+            .map(|(_, word)| word.to_owned()),
+    );
+    facts.extend(
+        field
+            .max_chars
+            .map(|limit| format!("at most {limit} characters")),
+    );
+    facts.extend(
+        field
+            .since
+            .map(|release| format!("since release {release}")),
+    );
     facts.join(", ")
 }
 

@@ -53,7 +53,11 @@ fn row(event: EventType) -> Row {
         since: event.since,
         retired: event.retired,
         fields: event.slots.len(),
-        required: event.slots.iter().filter(|slot| slot.presence == Presence::Required).count(),
+        required: event
+            .slots
+            .iter()
+            .filter(|slot| slot.presence == Presence::Required)
+            .count(),
     }
 }
 
@@ -67,7 +71,9 @@ fn text(rows: &[Row]) -> String {
         Cell::text("FIELDS").right(),
         Cell::text("REQUIRED").right(),
     ]];
-    let release = |number: Option<u16>| Cell::text(number.map_or("-".to_owned(), |number| number.to_string())).right();
+    let release = |number: Option<u16>| {
+        Cell::text(number.map_or("-".to_owned(), |number| number.to_string())).right()
+    };
     cells.extend(rows.iter().map(|row| {
         vec![
             Cell::text(row.event),

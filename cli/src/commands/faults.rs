@@ -5,7 +5,8 @@ use braze_events::{Event, EventExt as _, Violation};
 use crate::input::Place;
 use crate::report;
 
-/// The field because of which a record has no JSON that says the same: only a number of an Avro file can be the reason.
+/// The field because of which a record has no JSON that says the same: only a number of an Avro
+/// file can be the reason.
 pub(super) fn unwritable(event: &Event<'_>, place: Place) -> Option<String> {
     place.block?;
     event.not_finite()
@@ -17,5 +18,9 @@ pub(super) const NOT_JSON: &str = "it holds NaN or an infinity, and JSON has no 
 /// The same as a violation.
 #[cold]
 pub(super) fn not_json(field: &str) -> Violation {
-    report::unwritable("json.number", Some(field), format!("`{field}` cannot be written: {NOT_JSON}"))
+    report::unwritable(
+        "json.number",
+        Some(field),
+        format!("`{field}` cannot be written: {NOT_JSON}"),
+    )
 }

@@ -9,20 +9,27 @@ use braze_events::{AnyEvent as _, Event, EventType};
 use serde_derive::Serialize;
 
 use crate::Format;
-use crate::input::{Damage, LimitArguments, Named, Reader, Source, Trouble, advice, find, open_avro, trouble};
+use crate::input::{
+    Damage, LimitArguments, Named, Reader, Source, Trouble, advice, find, open_avro, trouble,
+};
 use crate::names;
-use crate::output::{Outcome, Output, Paint, Reader as OutputReader, Tone, complain, count, print_json, shown, verdict};
+use crate::output::{
+    Outcome, Output, Paint, Reader as OutputReader, Tone, complain, count, print_json, shown,
+    verdict,
+};
 use crate::report;
 use crate::table::{self, Cell};
 
-/// Shows what Avro files are: codec, blocks, records, sizes, and their schemas against the catalog, field by field.
+/// Shows what Avro files are: codec, blocks, records, sizes, and their schemas against the catalog,
+/// field by field.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
     /// Avro files and folders of them; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The event type of files of which nothing else names it: neither the record, nor the column `event_type`, nor the folder, nor the file.
+    /// The event type of files of which nothing else names it: neither the record, nor the column
+    /// `event_type`, nor the folder, nor the file.
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     assume_event: Option<EventType>,
     #[command(flatten)]
@@ -136,16 +143,22 @@ const LISTED: usize = 100;
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let limits = arguments.limits.limits();
     let (mut bad, mut unread) = (false, false);
-    let mut report = Report { version: report::VERSION, files: Vec::new() };
+    let mut report = Report {
+        version: report::VERSION,
+        files: Vec::new(),
+    };
     let mut output = Output::new();
     for source in find(&arguments.files)?.sources {
-        let described = open_avro(&source, limits).and_then(|reader| describe(&source, reader, arguments.assume_event));
+        let described = open_avro(&source, limits)
+            .and_then(|reader| describe(&source, reader, arguments.assume_event));
         match described {
             Ok(file) => {
                 bad |= file.damaged > 0;
                 if arguments.format == Format::Text {
                     let between = if report.files.is_empty() { "" } else { "\n" };
-                    output.text(format!("{between}{}", text(&file, Paint::for_stdout())).as_bytes())?;
+                    output.text(
+                        format!("{between}{}", text(&file, Paint::for_stdout())).as_bytes(),
+                    )?;
                     if output.flush()? == OutputReader::Gone {
                         break;
                     }
@@ -165,14 +178,25 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     verdict(unread, bad)
 }
 
-fn describe(source: &Source, mut reader: AvroReader<Reader>, assumed: Option<EventType>) -> Result<Description, Trouble> {
+fn describe(
+    source: &Source,
+    mut reader: AvroReader<Reader>,
+    assumed: Option<EventType>,
+) -> Result<Description, Trouble> {
     let header = reader.header();
     let schema = header.schema();
     let (plan, named) = source.shelf().plan(schema, assumed);
-    // Where each record says it, the file as a whole is compared with what is said outside, if it is.
-    let event_type = if plan.event_type().is_empty() { schema.name() } else { plan.event_type() };
+    // Where each record says it, the file as a whole is compared with what is said outside, if it
+    // is.
+    let event_type = if plan.event_type().is_empty() {
+        schema.name()
+    } else {
+        plan.event_type()
+    };
     let comparison = Comparison::of_event(schema, Event::CATALOG, event_type);
-    let metadata = header.metadata().filter(|(key, _)| !matches!(*key, "avro.schema" | "avro.codec"));
+    let metadata = header
+        .metadata()
+        .filter(|(key, _)| !matches!(*key, "avro.schema" | "avro.codec"));
     let mut file = Description {
         file: source.name(),
         event_type: comparison.event_type.clone(),
@@ -188,13 +212,24 @@ fn describe(source: &Source, mut reader: AvroReader<Reader>, assumed: Option<Eve
         records: 0,
         stored_bytes: 0,
         decoded_bytes: 0,
-        metadata: metadata.map(|(key, value)| (key.to_owned(), String::from_utf8_lossy(value).into_owned())).collect(),
-        best_releases: comparison.best().zip(comparison.best_differences()).map(|(best, differences)| Best {
-            first: *best.start(),
-            last: *best.end(),
-            differences,
-        }),
-        releases: comparison.releases.iter().map(|r| Release { release: r.release, differences: r.differences }).collect(),
+        metadata: metadata
+            .map(|(key, value)| (key.to_owned(), String::from_utf8_lossy(value).into_owned()))
+            .collect(),
+        best_releases: comparison.best().zip(comparison.best_differences()).map(
+            |(best, differences)| Best {
+                first: *best.start(),
+                last: *best.end(),
+                differences,
+            },
+        ),
+        releases: comparison
+            .releases
+            .iter()
+            .map(|r| Release {
+                release: r.release,
+                differences: r.differences,
+            })
+            .collect(),
         fields: comparison.fields.into_iter().map(field).collect(),
         damaged: 0,
         damage: Vec::new(),
@@ -234,10 +269,17 @@ impl Description {
     }
 
     fn damaged(&mut self, trouble: Trouble, skipped_bytes: u64) -> Result<(), Trouble> {
-        let Trouble::Damage(Damage { place, why, .. }) = trouble else { return Err(trouble) };
+        let Trouble::Damage(Damage { place, why, .. }) = trouble else {
+            return Err(trouble);
+        };
         self.damaged += 1;
         if self.damage.len() < LISTED {
-            self.damage.push(Part { block: place.block, offset: place.offset, skipped_bytes, message: why });
+            self.damage.push(Part {
+                block: place.block,
+                offset: place.offset,
+                skipped_bytes,
+                message: why,
+            });
         }
         Ok(())
     }
@@ -249,7 +291,13 @@ fn field(field: braze_events::avro::FieldComparison) -> Field {
         FieldState::TypeDiffers | FieldState::MissingRequired => Tone::Error,
         _ => Tone::Warning,
     };
-    Field { name: field.name, file: field.file, catalog: field.catalog, state: field.state.as_str(), tone }
+    Field {
+        name: field.name,
+        file: field.file,
+        catalog: field.catalog,
+        state: field.state.as_str(),
+        tone,
+    }
 }
 
 fn text(file: &Description, paint: Paint) -> String {
@@ -257,47 +305,104 @@ fn text(file: &Description, paint: Paint) -> String {
     let mut line = |what: &str, text: String| {
         let _ = writeln!(out, "  {what:<10}  {text}");
     };
-    let stranger = if file.known { String::new() } else { format!(" (not in the catalog{})", advice(&file.event_type)) };
+    let stranger = if file.known {
+        String::new()
+    } else {
+        format!(" (not in the catalog{})", advice(&file.event_type))
+    };
     if file.named == Some(Named::Column) && !file.known {
         line("event type", "each record says it".to_owned());
     } else {
-        line("event type", format!("{}{stranger}", shown(&file.event_type)));
+        line(
+            "event type",
+            format!("{}{stranger}", shown(&file.event_type)),
+        );
     }
     if let Some(named) = file.named {
         line("told by", named.by());
     }
     line("record", shown(&file.record_name));
     line("codec", file.codec.to_owned());
-    line("records", format!("{} in {}", file.records, count(file.blocks, "block")));
-    line("bytes", format!("header {}, blocks {}, decompressed {}", file.header_bytes, file.stored_bytes, file.decoded_bytes));
+    line(
+        "records",
+        format!("{} in {}", file.records, count(file.blocks, "block")),
+    );
+    line(
+        "bytes",
+        format!(
+            "header {}, blocks {}, decompressed {}",
+            file.header_bytes, file.stored_bytes, file.decoded_bytes
+        ),
+    );
     for (key, value) in &file.metadata {
         line("metadata", shown(&format!("{key}: {value}")));
     }
     if file.padding > 0 {
-        line("padding", format!("{} behind the last block, all of them zero", count(file.padding, "byte")));
+        line(
+            "padding",
+            format!(
+                "{} behind the last block, all of them zero",
+                count(file.padding, "byte")
+            ),
+        );
     }
-    if let Some(Best { first, last, differences }) = file.best_releases {
-        let releases = if first == last { format!("{last}") } else { format!("{first} to {last}") };
-        let how = if differences == 0 { "alike".to_owned() } else { format!("{} differ", count(differences as u64, "field")) };
+    if let Some(Best {
+        first,
+        last,
+        differences,
+    }) = file.best_releases
+    {
+        let releases = if first == last {
+            format!("{last}")
+        } else {
+            format!("{first} to {last}")
+        };
+        let how = if differences == 0 {
+            "alike".to_owned()
+        } else {
+            format!("{} differ", count(differences as u64, "field"))
+        };
         line("release", format!("{releases}: {how}"));
     }
     let mut states: BTreeMap<&str, u64> = BTreeMap::new();
     for field in &file.fields {
         *states.entry(field.state).or_default() += 1;
     }
-    let states: Vec<String> = states.iter().map(|(state, number)| format!("{number} {state}")).collect();
+    let states: Vec<String> = states
+        .iter()
+        .map(|(state, number)| format!("{number} {state}"))
+        .collect();
     line("fields", states.join(", "));
     for part in &file.damage {
-        line("damage", shown(&format!("{}; {} skipped", part.message, count(part.skipped_bytes, "byte"))));
+        line(
+            "damage",
+            shown(&format!(
+                "{}; {} skipped",
+                part.message,
+                count(part.skipped_bytes, "byte")
+            )),
+        );
     }
     if file.damaged > file.damage.len() as u64 {
-        line("damage", format!("and {} more", count(file.damaged - file.damage.len() as u64, "part")));
+        line(
+            "damage",
+            format!(
+                "and {} more",
+                count(file.damaged - file.damage.len() as u64, "part")
+            ),
+        );
     }
     out.push('\n');
     let mut rows = vec![["FIELD", "FILE", "CATALOG", "STATE"].map(Cell::text).into()];
     rows.extend(file.fields.iter().map(|field| {
-        let ty = |ty: &Option<String>| Cell::text(ty.as_deref().map_or_else(|| "-".to_owned(), shown));
-        vec![Cell::text(shown(&field.name)), ty(&field.file), ty(&field.catalog), Cell::text(field.state).toned(field.tone)]
+        let ty =
+            |ty: &Option<String>| Cell::text(ty.as_deref().map_or_else(|| "-".to_owned(), shown));
+        vec![
+            Cell::text(shown(&field.name)),
+            ty(&field.file),
+            ty(&field.catalog),
+            Cell::text(field.state).toned(field.tone),
+        ]
     }));
     table::render(&mut out, &rows, paint);
     out

@@ -1,4 +1,5 @@
-//! The arguments that take personal data out of events, and what is said of what stays in the clear by choice.
+//! The arguments that take personal data out of events, and what is said of what stays in the clear
+//! by choice.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -16,13 +17,20 @@ pub(crate) struct Redacting {
     /// Take personal data out.
     #[arg(long, value_enum, value_name = "HOW")]
     redact: Option<Redact>,
-    /// The secret behind the pseudonyms of `--redact hash`: a file with 32 bytes, or with 64 hexadecimal digits.
-    #[arg(long, value_name = "PATH", required_if_eq("redact", "hash"), requires = "redact")]
+    /// The secret behind the pseudonyms of `--redact hash`: a file with 32 bytes, or with 64
+    /// hexadecimal digits.
+    #[arg(
+        long,
+        value_name = "PATH",
+        required_if_eq("redact", "hash"),
+        requires = "redact"
+    )]
     key_file: Option<PathBuf>,
     /// Of the fields that are known, redact only those that Braze flags as personal.
     #[arg(long, requires = "redact")]
     only_flagged: bool,
-    /// Leave fields that the catalog does not know as they are; without this they are redacted as well.
+    /// Leave fields that the catalog does not know as they are; without this they are redacted as
+    /// well.
     #[arg(long, requires = "redact")]
     keep_unknown: bool,
 }
@@ -30,12 +38,13 @@ pub(crate) struct Redacting {
 /// How personal data is taken out.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Redact {
-    /// Text becomes `***`, or something neutral in the format of the field; numbers and booleans are left out, or 0 and false where they
-    /// are required.
+    /// Text becomes `***`, or something neutral in the format of the field; numbers and booleans
+    /// are left out, or 0 and false where they are required.
     Mask,
     /// Values are left out; what is required is masked.
     Drop,
-    /// As mask, but text becomes a keyed pseudonym: the same for the same value and key, so that joins still work.
+    /// As mask, but text becomes a keyed pseudonym: the same for the same value and key, so that
+    /// joins still work.
     Hash,
 }
 
@@ -52,19 +61,32 @@ was, and redacting it again changes nothing.";
 impl Redacting {
     /// The redaction that is asked for.
     pub(crate) fn redaction(&self) -> Result<Option<Redaction>, Failure> {
-        let Some(how) = self.redact else { return Ok(None) };
+        let Some(how) = self.redact else {
+            return Ok(None);
+        };
         let redaction = match (how, &self.key_file) {
             (Redact::Mask, None) => Redaction::mask(),
             (Redact::Drop, None) => Redaction::drop(),
             (Redact::Hash, Some(path)) => Redaction::hash(&key(path)?),
-            (Redact::Hash, None) => return Err(Failure::Cannot("--redact hash needs --key-file".to_owned())),
-            (_, Some(_)) => return Err(Failure::Cannot("--key-file is for --redact hash only".to_owned())),
+            (Redact::Hash, None) => {
+                return Err(Failure::Cannot("--redact hash needs --key-file".to_owned()));
+            }
+            (_, Some(_)) => {
+                return Err(Failure::Cannot(
+                    "--key-file is for --redact hash only".to_owned(),
+                ));
+            }
         };
-        Ok(Some(redaction.only_flagged(self.only_flagged).keep_unknown(self.keep_unknown)))
+        Ok(Some(
+            redaction
+                .only_flagged(self.only_flagged)
+                .keep_unknown(self.keep_unknown),
+        ))
     }
 }
 
-/// Fields that may hold personal data and stayed in the clear, each with the types of event in which it did.
+/// Fields that may hold personal data and stayed in the clear, each with the types of event in
+/// which it did.
 #[derive(Default)]
 pub(crate) struct InTheClear(BTreeMap<String, BTreeSet<String>>);
 
@@ -82,18 +104,24 @@ impl InTheClear {
             Ok(record) => {
                 let descriptor = record.descriptor();
                 record.fields(&mut |fields, unknown| {
-                    let known = descriptor
-                        .slots
-                        .iter()
-                        .zip(fields)
-                        .filter(|(slot, field)| slot.is_private() && !redaction.covers(slot) && field.is_present());
+                    let known = descriptor.slots.iter().zip(fields).filter(|(slot, field)| {
+                        slot.is_private() && !redaction.covers(slot) && field.is_present()
+                    });
                     let known = known.map(|(slot, _)| slot.name());
-                    let unknown = unknown.iter().map(|(name, _)| name).filter(|_| !redaction.covers_unknown());
-                    known.chain(unknown).for_each(|name| self.note(name, descriptor.name));
+                    let unknown = unknown
+                        .iter()
+                        .map(|(name, _)| name)
+                        .filter(|_| !redaction.covers_unknown());
+                    known
+                        .chain(unknown)
+                        .for_each(|name| self.note(name, descriptor.name));
                 });
             }
             Err(unknown) if !redaction.covers_unknown() => {
-                unknown.fields.iter().for_each(|(name, _)| self.note(name, &unknown.event_type));
+                unknown
+                    .fields
+                    .iter()
+                    .for_each(|(name, _)| self.note(name, &unknown.event_type));
             }
             Err(_) => {}
         }
@@ -107,7 +135,8 @@ impl InTheClear {
                 events.insert(event.to_owned());
             }
             None => {
-                self.0.insert(field.to_owned(), BTreeSet::from([event.to_owned()]));
+                self.0
+                    .insert(field.to_owned(), BTreeSet::from([event.to_owned()]));
             }
         }
     }
@@ -136,7 +165,9 @@ impl InTheClear {
             0 => String::new(),
             more => format!(", and {more} more"),
         };
-        complain(format_args!("left in the clear, though it may be personal: {named}{more}"));
+        complain(format_args!(
+            "left in the clear, though it may be personal: {named}{more}"
+        ));
     }
 }
 
@@ -146,7 +177,11 @@ fn key(path: &Path) -> Result<[u8; 32], Failure> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(1024).read_to_end(&mut bytes));
     read.map_err(|error| Failure::Cannot(format!("cannot read the key in {name}: {error}")))?;
-    let wrong = || Failure::Cannot(format!("cannot use the key in {name}: it should be 32 bytes, or 64 hexadecimal digits"));
+    let wrong = || {
+        Failure::Cannot(format!(
+            "cannot use the key in {name}: it should be 32 bytes, or 64 hexadecimal digits"
+        ))
+    };
     parse_key(&bytes).ok_or_else(wrong)
 }
 
@@ -161,7 +196,9 @@ fn parse_key(bytes: &[u8]) -> Option<[u8; 32]> {
     let mut key = [0; 32];
     for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
         for digit in pair {
-            let value = char::from(*digit).to_digit(16).and_then(|value| u8::try_from(value).ok())?;
+            let value = char::from(*digit)
+                .to_digit(16)
+                .and_then(|value| u8::try_from(value).ok())?;
             *byte = *byte << 4 | value;
         }
     }

@@ -9,11 +9,13 @@ use crate::output::{Failure, Outcome, Output, Reader};
 
 /// Makes up realistic records, valid unless told otherwise: for tests and load generators.
 ///
-/// Records of the chosen event types follow each other in turn. The same seed makes the same bytes, everywhere.
+/// Records of the chosen event types follow each other in turn. The same seed makes the same bytes,
+/// everywhere.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
-    /// Only records of this event type; may be given several times [default: all that are not retired].
+    /// Only records of this event type; may be given several times [default: all that are not
+    /// retired].
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     event: Vec<EventType>,
     /// How many records, over all event types [default: one per event type].
@@ -22,19 +24,23 @@ pub(crate) struct Arguments {
     /// What chance starts from.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// How many users the events are about; they come back, and keep what is personal [default: each event has its own].
+    /// How many users the events are about; they come back, and keep what is personal [default:
+    /// each event has its own].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     users: Option<u32>,
-    /// How many of a hundred records are delivered once more, some records later, as the vendor may do.
+    /// How many of a hundred records are delivered once more, some records later, as the vendor may
+    /// do.
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=100))]
     duplicates: u32,
-    /// How many of a hundred records are broken, each in one way that `validate` counts as an error or an unknown event; the others are as without this.
+    /// How many of a hundred records are broken, each in one way that `validate` counts as an error
+    /// or an unknown event; the others are as without this.
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=100))]
     invalid: u32,
     /// When events start: a date (UTC) or an RFC 3339 time [default: 2026-06-01].
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: Option<i64>,
-    /// When they end, that moment not included; a date or a time [default: 30 days after the start].
+    /// When they end, that moment not included; a date or a time [default: 30 days after the
+    /// start].
     #[arg(long, value_name = "TIME", value_parser = moment)]
     to: Option<i64>,
     /// Event types that are retired as well.
@@ -58,7 +64,10 @@ fn moment(text: &str) -> Result<i64, String> {
     if let Ok(time) = text.parse::<jiff::Timestamp>() {
         return Ok(time.as_millisecond());
     }
-    let date = text.parse::<Date>().ok().filter(|_| !text.contains(['T', 't', ' ']));
+    let date = text
+        .parse::<Date>()
+        .ok()
+        .filter(|_| !text.contains(['T', 't', ' ']));
     let midnight = date.and_then(|date| date.to_zoned(jiff::tz::TimeZone::UTC).ok());
     midnight
         .map(|midnight| midnight.timestamp().as_millisecond())
@@ -71,26 +80,39 @@ fn span(arguments: &Arguments) -> Result<(i64, i64), Failure> {
     const FIRST: i64 = 1_262_304_000_000;
     const LAST: i64 = i32::MAX as i64 * 1_000;
     let from = arguments.from.unwrap_or(Sampler::SPAN.0);
-    let to = arguments.to.unwrap_or_else(|| from.saturating_add(Sampler::SPAN.1 - Sampler::SPAN.0));
+    let to = arguments
+        .to
+        .unwrap_or_else(|| from.saturating_add(Sampler::SPAN.1 - Sampler::SPAN.0));
     if from >= to {
         return Err(Failure::Cannot("--to is not later than --from".to_owned()));
     }
     if from < FIRST || to > LAST {
-        return Err(Failure::Cannot("--from and --to lie between 2010 and January 2038: times are seconds of 32 bits".to_owned()));
+        return Err(Failure::Cannot(
+            "--from and --to lie between 2010 and January 2038: times are seconds of 32 bits"
+                .to_owned(),
+        ));
     }
     Ok((from, to))
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let chosen: Vec<EventType> = if arguments.event.is_empty() {
-        EventType::ALL.into_iter().filter(|event| arguments.retired || event.retired().is_none()).collect()
+        EventType::ALL
+            .into_iter()
+            .filter(|event| arguments.retired || event.retired().is_none())
+            .collect()
     } else {
         arguments.event.clone()
     };
     let count = arguments.count.unwrap_or(chosen.len() as u64);
-    let mut events: Vec<Event<'_>> = chosen.iter().map(|event| Event::empty(usize::from(event.descriptor().index))).collect();
+    let mut events: Vec<Event<'_>> = chosen
+        .iter()
+        .map(|event| Event::empty(usize::from(event.descriptor().index)))
+        .collect();
     let (from, to) = span(arguments)?;
-    let mut sampler = Sampler::new(arguments.seed).users(arguments.users.unwrap_or(0)).between(from, to);
+    let mut sampler = Sampler::new(arguments.seed)
+        .users(arguments.users.unwrap_or(0))
+        .between(from, to);
     let mut breaker = Breaker::new(arguments.seed);
     let mut output = Output::new();
     let mut written = 0;
@@ -104,7 +126,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             let mut broken = None;
             if let Ok(record) = event.record_mut() {
                 sampler.fill(record);
-                broken = breaker.percent(arguments.invalid).then(|| breaker.broken(record).1);
+                broken = breaker
+                    .percent(arguments.invalid)
+                    .then(|| breaker.broken(record).1);
             }
             let write = |out: &mut Vec<u8>| match &broken {
                 Some(text) => out.extend_from_slice(text.as_bytes()),

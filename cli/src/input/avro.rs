@@ -29,10 +29,26 @@ pub(super) struct AvroFile {
 
 impl AvroFile {
     /// Reads the header.
-    pub(super) fn open(about: &About, reader: Reader, limits: Limits, salvage: bool) -> Result<Self, Trouble> {
-        let reader = AvroReader::with_limits(reader, limits).map_err(|error| trouble(about.file, &error, 0))?;
-        let (plan, named) = about.shelf.plan(reader.header().schema(), about.shared.assumed);
-        Ok(AvroFile { reader, plan: Arc::new(plan), named, records: 0, salvage, saved: None, padding: 0 })
+    pub(super) fn open(
+        about: &About,
+        reader: Reader,
+        limits: Limits,
+        salvage: bool,
+    ) -> Result<Self, Trouble> {
+        let reader = AvroReader::with_limits(reader, limits)
+            .map_err(|error| trouble(about.file, &error, 0))?;
+        let (plan, named) = about
+            .shelf
+            .plan(reader.header().schema(), about.shared.assumed);
+        Ok(AvroFile {
+            reader,
+            plan: Arc::new(plan),
+            named,
+            records: 0,
+            salvage,
+            saved: None,
+            padding: 0,
+        })
     }
 
     /// What says which event its records are, if it is not their name.
@@ -53,9 +69,9 @@ impl AvroFile {
             Ok(false) => Ok(None),
             Ok(true) => Ok(Some(self.stored(memory))),
             Err(error) => Err(match trouble(file, &error, self.records) {
-                Trouble::Damage(damage) if self.salvage => {
-                    self.skip(damage, memory).unwrap_or_else(|error| trouble(file, &error, self.records))
-                }
+                Trouble::Damage(damage) if self.salvage => self
+                    .skip(damage, memory)
+                    .unwrap_or_else(|error| trouble(file, &error, self.records)),
                 other => other,
             }),
         }
@@ -64,7 +80,12 @@ impl AvroFile {
     fn stored(&mut self, block: Block) -> Stored {
         let before = self.records;
         self.records = before.saturating_add(block.count());
-        Stored { block, plan: Arc::clone(&self.plan), before, salvage: self.salvage }
+        Stored {
+            block,
+            plan: Arc::clone(&self.plan),
+            before,
+            salvage: self.salvage,
+        }
     }
 
     /// Goes on behind the damage. If that is only behind a block, the block comes next.
@@ -77,7 +98,10 @@ impl AvroFile {
             }
             None => self.reader.resync()?,
         };
-        Ok(Trouble::Damage(Damage { skipped: Some(skipped.to - skipped.from), ..damage }))
+        Ok(Trouble::Damage(Damage {
+            skipped: Some(skipped.to - skipped.from),
+            ..damage
+        }))
     }
 }
 
@@ -108,18 +132,42 @@ impl Stored {
     }
 
     /// Hands out its records, then what is wrong with the block.
-    pub(super) fn records(&mut self, file: u32, depth: Depth, each: &mut impl FnMut(Record<'_, '_>)) -> Option<Trouble> {
-        let Stored { block, plan, before, salvage } = self;
-        let (promised, offset, number, bytes) = (block.count(), block.offset(), block.number(), block.stored_bytes() as u64);
+    pub(super) fn records(
+        &mut self,
+        file: u32,
+        depth: Depth,
+        each: &mut impl FnMut(Record<'_, '_>),
+    ) -> Option<Trouble> {
+        let Stored {
+            block,
+            plan,
+            before,
+            salvage,
+        } = self;
+        let (promised, offset, number, bytes) = (
+            block.count(),
+            block.offset(),
+            block.number(),
+            block.stored_bytes() as u64,
+        );
         let mut delivered = 0;
         let mut decode = || -> Result<(), AvroError> {
             let mut records = block.records::<Event<'_>>(plan)?;
             while let Some(record) = records.next_record() {
                 let mut record = record?;
-                let place = Place { file, number: before.saturating_add(record.number()), column: 0, offset, block: Some(number) };
+                let place = Place {
+                    file,
+                    number: before.saturating_add(record.number()),
+                    column: 0,
+                    offset,
+                    block: Some(number),
+                };
                 let item = match (depth, record.shape()) {
                     (_, [violation, ..]) if record.event().event_type().is_none() => {
-                        Item::Malformed { rule: malformed::UNTAGGED, why: violation.message.to_string() }
+                        Item::Malformed {
+                            rule: malformed::UNTAGGED,
+                            why: violation.message.to_string(),
+                        }
                     }
                     (Depth::Check, _) => {
                         let violations = record.violations();
@@ -129,10 +177,18 @@ impl Stored {
                     (Depth::Decode, shape) => {
                         let shape = shape.to_vec();
                         let event = record.event().event_type().map_or("", EventType::as_str);
-                        Item::Misshapen { event, shape, record: Some(record.event_mut()) }
+                        Item::Misshapen {
+                            event,
+                            shape,
+                            record: Some(record.event_mut()),
+                        }
                     }
                 };
-                each(Record { place, raw: Raw::Binary, item });
+                each(Record {
+                    place,
+                    raw: Raw::Binary,
+                    item,
+                });
                 delivered += 1;
             }
             Ok(())
@@ -148,7 +204,11 @@ impl Stored {
                 let lost = promised.saturating_sub(delivered);
                 // What it promises is worth telling unless it is what is wrong.
                 if lost > 0 && !matches!(error.kind(), AvroErrorKind::BadCount { .. }) {
-                    damage.why = format!("{}; {} that it promises lost", damage.why, count(lost, "record"));
+                    damage.why = format!(
+                        "{}; {} that it promises lost",
+                        damage.why,
+                        count(lost, "record")
+                    );
                 }
                 damage.skipped = salvage.then_some(if delivered == 0 { bytes } else { 0 });
                 Trouble::Damage(damage)
@@ -160,7 +220,10 @@ impl Stored {
 
 /// Tells of zeros behind the last block.
 pub(crate) fn padding(bytes: u64) -> Trouble {
-    Trouble::Note(format!("{} behind the last block, all of them zero: passed over, and no damage", count(bytes, "byte")))
+    Trouble::Note(format!(
+        "{} behind the last block, all of them zero: passed over, and no damage",
+        count(bytes, "byte")
+    ))
 }
 
 /// What an error of the reader means for the file.
@@ -173,10 +236,25 @@ pub(crate) fn trouble(file: u32, error: &AvroError, before: u64) -> Trouble {
         AvroErrorKind::BlockTooLarge { .. } => " (--max-block-bytes)",
         AvroErrorKind::Bomb { .. } => " (--max-decoded-bytes)",
         AvroErrorKind::HeaderTooLarge { .. } => " (--max-header-bytes)",
-        AvroErrorKind::Record { fault: Fault::TooManyItems, .. } => " (--max-record-items)",
+        AvroErrorKind::Record {
+            fault: Fault::TooManyItems,
+            ..
+        } => " (--max-record-items)",
         _ => "",
     };
-    let number = error.record().map_or(0, |record| before.saturating_add(record));
-    let place = Place { file, number, column: 0, offset: error.offset(), block: error.block() };
-    Trouble::Damage(Damage { place, why: format!("{error}{advice}"), skipped: None })
+    let number = error
+        .record()
+        .map_or(0, |record| before.saturating_add(record));
+    let place = Place {
+        file,
+        number,
+        column: 0,
+        offset: error.offset(),
+        block: error.block(),
+    };
+    Trouble::Damage(Damage {
+        place,
+        why: format!("{error}{advice}"),
+        skipped: None,
+    })
 }

@@ -1,9 +1,10 @@
-//! JSON that does not stand one record per line: records spread over several lines, several on a line, in a list, or behind record separators
-//! (RFC 7464).
+//! JSON that does not stand one record per line: records spread over several lines, several on a
+//! line, in a list, or behind record separators (RFC 7464).
 //!
-//! Records are told apart by brackets and quotes alone, byte by byte: whether one is JSON is for its decoder to say. What is broken must not swallow
-//! what is whole: a record that cannot go on ends where the next one starts. This is the slow way, for files that [`super::feed`] cannot cut at
-//! newlines.
+//! Records are told apart by brackets and quotes alone, byte by byte: whether one is JSON is for
+//! its decoder to say. What is broken must not swallow what is whole: a record that cannot go on
+//! ends where the next one starts. This is the slow way, for files that [`super::feed`] cannot cut
+//! at newlines.
 
 use std::io::{self, Read};
 
@@ -27,7 +28,11 @@ pub(super) struct At {
 }
 
 impl At {
-    pub(super) const START: At = At { line: 1, column: 1, offset: 0 };
+    pub(super) const START: At = At {
+        line: 1,
+        column: 1,
+        offset: 0,
+    };
 
     fn step(&mut self, byte: u8) {
         self.offset += 1;
@@ -66,11 +71,25 @@ pub(super) struct Documents<R> {
 }
 
 impl<R: Read> Documents<R> {
-    /// Reads from `reader`, which stands at `at`. With `lines`, records so far stood one per line: one that starts on a line of its own is a new one,
-    /// however much is missing of the one before.
+    /// Reads from `reader`, which stands at `at`. With `lines`, records so far stood one per line:
+    /// one that starts on a line of its own is a new one, however much is missing of the one
+    /// before.
     pub(super) fn new(reader: R, at: At, lines: bool, limit: usize) -> Self {
-        let splitter = Splitter { lines, ..Splitter::default() };
-        Documents { reader, chunk: vec![0; CHUNK], start: 0, end: 0, at, splitter, text: Vec::new(), limit, at_end: false }
+        let splitter = Splitter {
+            lines,
+            ..Splitter::default()
+        };
+        Documents {
+            reader,
+            chunk: vec![0; CHUNK],
+            start: 0,
+            end: 0,
+            at,
+            splitter,
+            text: Vec::new(),
+            limit,
+            at_end: false,
+        }
     }
 
     /// The next document, and where it starts; `None` at the end.
@@ -81,7 +100,12 @@ impl<R: Read> Documents<R> {
             let was_open = self.splitter.open.is_some();
             let mut from = self.start;
             let mut found = None;
-            while let Some(byte) = self.chunk.get(self.start..self.end).and_then(<[u8]>::first).copied() {
+            while let Some(byte) = self
+                .chunk
+                .get(self.start..self.end)
+                .and_then(<[u8]>::first)
+                .copied()
+            {
                 let opened_before = self.splitter.open.is_some();
                 let step = self.splitter.step(byte, self.at);
                 if !opened_before && self.splitter.open.is_some() {
@@ -101,7 +125,8 @@ impl<R: Read> Documents<R> {
                 let more = self.chunk.get(from..self.start).unwrap_or_default();
                 // One byte more than the limit tells that it is too long.
                 let room = self.limit.saturating_add(1).saturating_sub(self.text.len());
-                self.text.extend_from_slice(more.get(..room).unwrap_or(more));
+                self.text
+                    .extend_from_slice(more.get(..room).unwrap_or(more));
                 too_long |= self.text.len() > self.limit;
             }
             if found.is_none() && self.start == self.end {
@@ -118,7 +143,14 @@ impl<R: Read> Documents<R> {
             if let Some(open) = found {
                 // What ended with its line, ended before it.
                 let text = self.text.trim_ascii_end();
-                return Ok(Some((open.at, if too_long { Document::TooLong } else { Document::Text(text) })));
+                return Ok(Some((
+                    open.at,
+                    if too_long {
+                        Document::TooLong
+                    } else {
+                        Document::Text(text)
+                    },
+                )));
             }
         }
     }
@@ -148,7 +180,11 @@ pub(super) struct Probe {
 
 impl Probe {
     pub(super) fn new() -> Self {
-        Probe { splitter: Splitter::default(), at: At::START, is_done: false }
+        Probe {
+            splitter: Splitter::default(),
+            at: At::START,
+            is_done: false,
+        }
     }
 
     /// Looks at what comes next. `None`: it takes more than this.
@@ -165,7 +201,10 @@ impl Probe {
             self.at.step(byte);
             match &self.splitter.open {
                 _ if self.splitter.list.is_some() || byte == SEPARATOR => return Some(false),
-                Some(Open { state: State::Loose, .. }) => return Some(true),
+                Some(Open {
+                    state: State::Loose,
+                    ..
+                }) => return Some(true),
                 Some(open) if open.at.line < self.at.line => return Some(false),
                 _ => {}
             }
@@ -188,7 +227,8 @@ pub(super) fn goes_on(line: &[u8]) -> bool {
     splitter.open.is_some_and(|open| open.state == State::Plain)
 }
 
-/// The records on a line that holds several, or a list of them, and where each starts; nothing where any of it is something else.
+/// The records on a line that holds several, or a list of them, and where each starts; nothing
+/// where any of it is something else.
 pub(super) fn several(line: &[u8]) -> Vec<(usize, &[u8])> {
     let mut splitter = Splitter::default();
     let mut at = At::START;
@@ -199,14 +239,27 @@ pub(super) fn several(line: &[u8]) -> Vec<(usize, &[u8])> {
         if step == Step::On {
             continue;
         }
-        let bounds = splitter.open.take().and_then(|open| Some((usize::try_from(open.at.offset).ok()?, usize::try_from(at.offset).ok()?)));
-        let Some((start, text)) = bounds.and_then(|(start, end)| Some((start, line.get(start..end)?))) else { return Vec::new() };
+        let bounds = splitter.open.take().and_then(|open| {
+            Some((
+                usize::try_from(open.at.offset).ok()?,
+                usize::try_from(at.offset).ok()?,
+            ))
+        });
+        let Some((start, text)) =
+            bounds.and_then(|(start, end)| Some((start, line.get(start..end)?)))
+        else {
+            return Vec::new();
+        };
         if step != Step::Behind || !text.starts_with(b"{") {
             return Vec::new();
         }
         found.push((start, text));
     }
-    if splitter.open.is_some() || splitter.list.is_some() { Vec::new() } else { found }
+    if splitter.open.is_some() || splitter.list.is_some() {
+        Vec::new()
+    } else {
+        found
+    }
 }
 
 /// What a byte does to the document that is open.
@@ -288,8 +341,18 @@ impl Splitter {
             b'{' | b'[' => State::Plain,
             _ => State::Loose,
         };
-        let brackets = if state == State::Plain { vec![byte == b'['] } else { Vec::new() };
-        self.open = Some(Open { at, leads, state, brackets, last: byte });
+        let brackets = if state == State::Plain {
+            vec![byte == b'[']
+        } else {
+            Vec::new()
+        };
+        self.open = Some(Open {
+            at,
+            leads,
+            state,
+            brackets,
+            last: byte,
+        });
     }
 }
 
@@ -318,7 +381,9 @@ impl Open {
             (State::Loose, b'\n') => return Step::Behind,
             (State::Loose, b'{') => return Step::Before,
             (State::Loose, b',' | b']') if in_list => return Step::Before,
-            (State::Plain, b'{') if begins && (lines || !self.wants_value()) => return Step::Before,
+            (State::Plain, b'{') if begins && (lines || !self.wants_value()) => {
+                return Step::Before;
+            }
             (State::Plain, b'{' | b'[') if self.brackets.len() < DEEPEST => {
                 self.brackets.push(byte == b'[');
                 self.last = byte;
@@ -355,12 +420,24 @@ mod tests {
 
     fn all(text: &str, lines: bool, limit: usize) -> Vec<String> {
         let read = |step| {
-            let mut documents = Documents::new(Drip(text.as_bytes(), step), At::START, lines, limit);
+            let mut documents =
+                Documents::new(Drip(text.as_bytes(), step), At::START, lines, limit);
             let mut found = Vec::new();
             while let Some((at, document)) = documents.next().unwrap() {
-                assert_eq!(text[..usize::try_from(at.offset).unwrap()].matches('\n').count() as u64 + 1, at.line);
+                assert_eq!(
+                    text[..usize::try_from(at.offset).unwrap()]
+                        .matches('\n')
+                        .count() as u64
+                        + 1,
+                    at.line
+                );
                 found.push(match document {
-                    Document::Text(text) => format!("{}:{} {}", at.line, at.column, String::from_utf8_lossy(text)),
+                    Document::Text(text) => format!(
+                        "{}:{} {}",
+                        at.line,
+                        at.column,
+                        String::from_utf8_lossy(text)
+                    ),
                     Document::TooLong => format!("{}:{} too long", at.line, at.column),
                     Document::OpenList => format!("{}:{} open", at.line, at.column),
                 });
@@ -378,9 +455,15 @@ mod tests {
         for (text, expected) in [
             ("", &[][..]),
             ("{}", &["1:1 {}"]),
-            ("{\n  \"a\": {\n  }\n}\n{\n\"b\":\n{\n}}\n", &["1:1 {\n  \"a\": {\n  }\n}", "5:1 {\n\"b\":\n{\n}}"]),
+            (
+                "{\n  \"a\": {\n  }\n}\n{\n\"b\":\n{\n}}\n",
+                &["1:1 {\n  \"a\": {\n  }\n}", "5:1 {\n\"b\":\n{\n}}"],
+            ),
             ("{}{}\t{} \n {}", &["1:1 {}", "1:3 {}", "1:6 {}", "2:2 {}"]),
-            (r#"[{"a":"]"},{"b":"\"}"}]"#, &[r#"1:2 {"a":"]"}"#, r#"1:12 {"b":"\"}"}"#]),
+            (
+                r#"[{"a":"]"},{"b":"\"}"}]"#,
+                &[r#"1:2 {"a":"]"}"#, r#"1:12 {"b":"\"}"}"#],
+            ),
             ("[\n  {},\n  {}\n]\n", &["2:3 {}", "3:3 {}"]),
             ("[]\n[{}]\n", &["2:2 {}"]),
             ("\u{1e}{}\n\u{1e}{\n}\n", &["1:2 {}", "2:2 {\n}"]),
@@ -392,18 +475,62 @@ mod tests {
     #[test]
     fn what_is_broken_swallows_nothing() {
         for (text, lines, expected) in [
-            ("{\"a\":1,\n{\"b\":2}\n{\"c\":3}", true, &["1:1 {\"a\":1,", "2:1 {\"b\":2}", "3:1 {\"c\":3}"][..]),
-            ("{\"a\":\n{\"b\":2}\n", true, &["1:1 {\"a\":", "2:1 {\"b\":2}"]),
-            ("{\"a\":\"x\n{\"b\":2}\n", false, &["1:1 {\"a\":\"x", "2:1 {\"b\":2}"]),
-            ("{\"a\":\"x\\\n{\"b\":2}\n", false, &["1:1 {\"a\":\"x\\", "2:1 {\"b\":2}"]),
-            ("{\"a\":1,\n{\"b\":2}\n", false, &["1:1 {\"a\":1,", "2:1 {\"b\":2}"]),
-            ("{\"a\":1\n{\"b\":2}\n", false, &["1:1 {\"a\":1", "2:1 {\"b\":2}"]),
-            ("{\n  \"a\": \"x\n}\n{\n}\n", false, &["1:1 {\n  \"a\": \"x\n}", "4:1 {\n}"]),
-            ("[\n  {\"a\":\"x\n  },\n  {}\n]", false, &["2:3 {\"a\":\"x\n  },", "4:3 {}"]),
+            (
+                "{\"a\":1,\n{\"b\":2}\n{\"c\":3}",
+                true,
+                &["1:1 {\"a\":1,", "2:1 {\"b\":2}", "3:1 {\"c\":3}"][..],
+            ),
+            (
+                "{\"a\":\n{\"b\":2}\n",
+                true,
+                &["1:1 {\"a\":", "2:1 {\"b\":2}"],
+            ),
+            (
+                "{\"a\":\"x\n{\"b\":2}\n",
+                false,
+                &["1:1 {\"a\":\"x", "2:1 {\"b\":2}"],
+            ),
+            (
+                "{\"a\":\"x\\\n{\"b\":2}\n",
+                false,
+                &["1:1 {\"a\":\"x\\", "2:1 {\"b\":2}"],
+            ),
+            (
+                "{\"a\":1,\n{\"b\":2}\n",
+                false,
+                &["1:1 {\"a\":1,", "2:1 {\"b\":2}"],
+            ),
+            (
+                "{\"a\":1\n{\"b\":2}\n",
+                false,
+                &["1:1 {\"a\":1", "2:1 {\"b\":2}"],
+            ),
+            (
+                "{\n  \"a\": \"x\n}\n{\n}\n",
+                false,
+                &["1:1 {\n  \"a\": \"x\n}", "4:1 {\n}"],
+            ),
+            (
+                "[\n  {\"a\":\"x\n  },\n  {}\n]",
+                false,
+                &["2:3 {\"a\":\"x\n  },", "4:3 {}"],
+            ),
             ("{\"a\":]}\n{}\n", false, &["1:1 {\"a\":]}", "2:1 {}"]),
-            ("\u{1e}{\"a\":\n\u{1e}{}\n", false, &["1:2 {\"a\":", "2:2 {}"]),
-            ("{}\nno {}\nnull\n{}", false, &["1:1 {}", "2:1 no", "2:4 {}", "3:1 null", "4:1 {}"]),
-            ("[{},7,\"x\",{}] 8", false, &["1:2 {}", "1:5 7", "1:7 \"x\"", "1:11 {}", "1:15 8"]),
+            (
+                "\u{1e}{\"a\":\n\u{1e}{}\n",
+                false,
+                &["1:2 {\"a\":", "2:2 {}"],
+            ),
+            (
+                "{}\nno {}\nnull\n{}",
+                false,
+                &["1:1 {}", "2:1 no", "2:4 {}", "3:1 null", "4:1 {}"],
+            ),
+            (
+                "[{},7,\"x\",{}] 8",
+                false,
+                &["1:2 {}", "1:5 7", "1:7 \"x\"", "1:11 {}", "1:15 8"],
+            ),
             ("[{},\n{}", false, &["1:2 {}", "2:1 {}", "1:1 open"]),
             ("[[{}]]", false, &["1:2 [{}]"]),
             ("{\"a\":1", false, &["1:1 {\"a\":1"]),
@@ -419,7 +546,12 @@ mod tests {
         let text = format!("{{\"a\":\"{}\"}}\n{{}}", "x".repeat(100));
         assert_eq!(all(&text, false, 50), ["1:1 too long", "2:1 {}"]);
         assert_eq!(all(&text, false, 108).len(), 2);
-        let mut documents = Documents::new(b"{\"a\":\"".chain(io::repeat(b'x').take(64 << 20)), At::START, false, 1000);
+        let mut documents = Documents::new(
+            b"{\"a\":\"".chain(io::repeat(b'x').take(64 << 20)),
+            At::START,
+            false,
+            1000,
+        );
         assert!(matches!(documents.next(), Ok(Some((_, Document::TooLong)))));
         assert!(documents.text.capacity() < 8192 && matches!(documents.next(), Ok(None)));
     }
@@ -440,24 +572,44 @@ mod tests {
             ("{}", None),
             ("{\"a\":1,", None),
         ] {
-            assert_eq!(Probe::new().is_by_line(start.as_bytes()), expected, "{start}");
+            assert_eq!(
+                Probe::new().is_by_line(start.as_bytes()),
+                expected,
+                "{start}"
+            );
             let mut probe = Probe::new();
-            assert_eq!(start.as_bytes().chunks(1).find_map(|byte| probe.is_by_line(byte)), expected, "{start}");
+            assert_eq!(
+                start
+                    .as_bytes()
+                    .chunks(1)
+                    .find_map(|byte| probe.is_by_line(byte)),
+                expected,
+                "{start}"
+            );
         }
     }
 
     #[test]
     fn lines_that_go_on() {
-        for (line, expected) in
-            [("{", true), ("{}{", true), ("{\"a\":[1,", true), ("{} x", false), ("{\"a\":\"x", false), ("{\"a\":]", false), ("x", false)]
-        {
+        for (line, expected) in [
+            ("{", true),
+            ("{}{", true),
+            ("{\"a\":[1,", true),
+            ("{} x", false),
+            ("{\"a\":\"x", false),
+            ("{\"a\":]", false),
+            ("x", false),
+        ] {
             assert_eq!(goes_on(line.as_bytes()), expected, "{line}");
         }
     }
 
     #[test]
     fn several_on_a_line() {
-        assert_eq!(several(b"{}{\"a\":1} {}"), [(0, &b"{}"[..]), (2, b"{\"a\":1}"), (10, b"{}")]);
+        assert_eq!(
+            several(b"{}{\"a\":1} {}"),
+            [(0, &b"{}"[..]), (2, b"{\"a\":1}"), (10, b"{}")]
+        );
         assert_eq!(several(b"[{}, {}]"), [(1, &b"{}"[..]), (5, b"{}")]);
         for line in ["{}x", "{}{", "[{}", "null", "", "{\"a\":]}", "[{},1]"] {
             assert!(several(line.as_bytes()).is_empty(), "{line}");

@@ -30,10 +30,13 @@ impl Batch {
 
     /// With `prompt`, one record is enough.
     fn is_full(&self, prompt: bool) -> bool {
-        self.bytes >= Self::BYTES || self.pieces.len() >= Self::PIECES || self.records >= if prompt { 1 } else { Self::RECORDS }
+        self.bytes >= Self::BYTES
+            || self.pieces.len() >= Self::PIECES
+            || self.records >= if prompt { 1 } else { Self::RECORDS }
     }
 
-    /// How many times the usual size it has, at least: blocks come as large as their writer made them.
+    /// How many times the usual size it has, at least: blocks come as large as their writer made
+    /// them.
     pub(crate) fn weight(&self) -> usize {
         1 + self.bytes / (4 * Self::BYTES)
     }
@@ -67,7 +70,9 @@ impl Current {
     #[cold]
     fn read_otherwise(&mut self, at: At, encoding: Encoding, limit: usize) {
         let nothing = || Cursor::new(Vec::new()).chain(Box::new(io::empty()) as Box<dyn Read>);
-        let Opened::Lines(lines, _) = &mut self.opened else { return };
+        let Opened::Lines(lines, _) = &mut self.opened else {
+            return;
+        };
         let (rest, reader) = std::mem::replace(lines, Lines::new(nothing())).into_rest(at.offset);
         let rest = Cursor::new(rest).chain(Box::new(reader) as Box<dyn Read>);
         self.opened = Opened::Documents(Documents::new(rest, at, true, limit), encoding);
@@ -76,12 +81,24 @@ impl Current {
 
 impl<'i> Feed<'i> {
     pub(crate) fn new(input: &'i Input, prompt: bool) -> Self {
-        Feed { input, next: 0, current: None, done: 0, prompt, runs: Vec::new(), blocks: Vec::new() }
+        Feed {
+            input,
+            next: 0,
+            current: None,
+            done: 0,
+            prompt,
+            runs: Vec::new(),
+            blocks: Vec::new(),
+        }
     }
 
     /// How many bytes are read, in all files.
     pub(crate) fn position(&self) -> u64 {
-        self.done + self.current.as_ref().map_or(0, |current| current.position.get())
+        self.done
+            + self
+                .current
+                .as_ref()
+                .map_or(0, |current| current.position.get())
     }
 
     /// The next batch; `None` at the end of all files.
@@ -128,23 +145,29 @@ impl<'i> Feed<'i> {
                 batch.pieces.push(Piece::new(about, Content::Lines(run)));
                 read
             }
-            Opened::Avro(avro) => avro.next(about.file, self.blocks.pop().unwrap_or_default()).map(|block| {
-                let Some(block) = block else { return false };
-                batch.bytes += block.bytes().saturating_mul(Batch::BLOCK);
-                batch.records = batch.records.saturating_add(block.count());
-                if let Some(named) = avro.named() {
-                    about.shared.namings.add(named, about.file, block.count());
-                }
-                batch.pieces.push(Piece::new(about, Content::Block(Box::new(block))));
-                true
-            }),
+            Opened::Avro(avro) => avro
+                .next(about.file, self.blocks.pop().unwrap_or_default())
+                .map(|block| {
+                    let Some(block) = block else { return false };
+                    batch.bytes += block.bytes().saturating_mul(Batch::BLOCK);
+                    batch.records = batch.records.saturating_add(block.count());
+                    if let Some(named) = avro.named() {
+                        about.shared.namings.add(named, about.file, block.count());
+                    }
+                    batch
+                        .pieces
+                        .push(Piece::new(about, Content::Block(Box::new(block))));
+                    true
+                }),
         };
         if let Some((at, encoding)) = otherwise {
             current.read_otherwise(at, encoding, limit);
         }
         read.unwrap_or_else(|trouble| {
             let goes_on = trouble.goes_on();
-            batch.pieces.push(Piece::new(&current.about, Content::Trouble(trouble)));
+            batch
+                .pieces
+                .push(Piece::new(&current.about, Content::Trouble(trouble)));
             goes_on
         })
     }
@@ -152,22 +175,36 @@ impl<'i> Feed<'i> {
     /// Opens the next file; false where there is none.
     fn open(&mut self, batch: &mut Batch) -> bool {
         let file = self.next;
-        let Some(source) = self.input.sources.get(file as usize) else { return false };
+        let Some(source) = self.input.sources.get(file as usize) else {
+            return false;
+        };
         self.next += 1;
         let position = Position::default();
         let about = Arc::new(self.input.about(file, source));
         match open::open(&about, source, self.input, &position) {
-            Ok(opened) => self.current = Some(Current { about, opened, position }),
+            Ok(opened) => {
+                self.current = Some(Current {
+                    about,
+                    opened,
+                    position,
+                });
+            }
             Err(trouble) => {
                 self.done += source.bytes.unwrap_or(0);
-                batch.pieces.push(Piece::new(&about, Content::Trouble(trouble)));
+                batch
+                    .pieces
+                    .push(Piece::new(&about, Content::Trouble(trouble)));
             }
         }
         true
     }
 
     fn finish(&mut self, current: &Current) {
-        let size = self.input.sources.get(current.about.file as usize).and_then(|source| source.bytes);
+        let size = self
+            .input
+            .sources
+            .get(current.about.file as usize)
+            .and_then(|source| source.bytes);
         self.done += size.unwrap_or(current.position.get());
     }
 
@@ -197,7 +234,10 @@ fn read_documents(
     batch: &mut Batch,
     (prompt, limit): (bool, usize),
 ) -> Result<bool, Trouble> {
-    while let Some((at, document)) = documents.next().map_err(|error| Trouble::Unreadable(error.to_string()))? {
+    while let Some((at, document)) = documents
+        .next()
+        .map_err(|error| Trouble::Unreadable(error.to_string()))?
+    {
         match document {
             Document::Text(text) => {
                 batch.bytes += text.len();
@@ -215,10 +255,12 @@ fn read_documents(
     Ok(false)
 }
 
-/// Whether a line is the start of a record that goes on in the next, as it ends behind a bracket that it opens: from there on, records are not one
-/// per line.
+/// Whether a line is the start of a record that goes on in the next, as it ends behind a bracket
+/// that it opens: from there on, records are not one per line.
 fn goes_on(line: &[u8]) -> bool {
-    line.first() == Some(&b'{') && matches!(line.trim_ascii_end().last(), Some(b'{' | b'[')) && documents::goes_on(line)
+    line.first() == Some(&b'{')
+        && matches!(line.trim_ascii_end().last(), Some(b'{' | b'['))
+        && documents::goes_on(line)
 }
 
 /// Why no more lines were read.
@@ -232,17 +274,34 @@ enum Cut {
 }
 
 /// Reads lines until the batch is full.
-fn read_run(lines: &mut Lines<Reader>, run: &mut Run, batch: &mut Batch, prompt: bool) -> Result<Cut, Trouble> {
+fn read_run(
+    lines: &mut Lines<Reader>,
+    run: &mut Run,
+    batch: &mut Batch,
+    prompt: bool,
+) -> Result<Cut, Trouble> {
     loop {
         match lines.next_line() {
             None => return Ok(Cut::End),
-            Some(Ok(line)) if goes_on(line.bytes) => return Ok(Cut::Otherwise(At { line: line.number, column: 1, offset: line.offset })),
+            Some(Ok(line)) if goes_on(line.bytes) => {
+                return Ok(Cut::Otherwise(At {
+                    line: line.number,
+                    column: 1,
+                    offset: line.offset,
+                }));
+            }
             Some(Ok(line)) => {
                 batch.bytes += line.bytes.len();
                 run.push(line.number, line.offset, line.bytes);
             }
-            Some(Err(LineError::TooLong { number, offset, limit })) => run.push_lack(number, offset, Lack::TooLong(limit)),
-            Some(Err(LineError::Io { number, source })) => return Err(Trouble::Unreadable(format!("{source} (in line {number})"))),
+            Some(Err(LineError::TooLong {
+                number,
+                offset,
+                limit,
+            })) => run.push_lack(number, offset, Lack::TooLong(limit)),
+            Some(Err(LineError::Io { number, source })) => {
+                return Err(Trouble::Unreadable(format!("{source} (in line {number})")));
+            }
             Some(Err(error)) => return Err(Trouble::Unreadable(error.to_string())),
         }
         batch.records += 1;

@@ -1,4 +1,5 @@
-//! Gzip: members one after the other, and zeros behind them, with which some writers fill up blocks.
+//! Gzip: members one after the other, and zeros behind them, with which some writers fill up
+//! blocks.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -12,7 +13,9 @@ pub(super) struct Gzip<R> {
 
 impl<R: Read> Gzip<R> {
     pub(super) fn new(reader: R) -> Self {
-        Gzip { member: Some(GzDecoder::new(BufReader::new(reader))) }
+        Gzip {
+            member: Some(GzDecoder::new(BufReader::new(reader))),
+        }
     }
 }
 
@@ -24,7 +27,11 @@ impl<R: Read> Read for Gzip<R> {
                 return Ok(read);
             }
             let more = skip_zeros(member.get_mut())?;
-            self.member = self.member.take().filter(|_| more).map(|member| GzDecoder::new(member.into_inner()));
+            self.member = self
+                .member
+                .take()
+                .filter(|_| more)
+                .map(|member| GzDecoder::new(member.into_inner()));
         }
         Ok(0)
     }
@@ -34,7 +41,10 @@ impl<R: Read> Read for Gzip<R> {
 fn skip_zeros(reader: &mut impl BufRead) -> io::Result<bool> {
     loop {
         let chunk = reader.fill_buf()?;
-        let (len, zeros) = (chunk.len(), chunk.iter().take_while(|byte| **byte == 0).count());
+        let (len, zeros) = (
+            chunk.len(),
+            chunk.iter().take_while(|byte| **byte == 0).count(),
+        );
         reader.consume(zeros);
         if zeros < len || len == 0 {
             return Ok(len > 0);
@@ -63,8 +73,14 @@ mod tests {
         };
         let two = [member(b"one,"), member(b"two")].concat();
         assert_eq!(read(&two).unwrap(), "one,two");
-        assert_eq!(read(&[two.clone(), vec![0; 20_000]].concat()).unwrap(), "one,two");
-        assert_eq!(read(&[member(b"one,"), vec![0; 9], member(b"two")].concat()).unwrap(), "one,two");
+        assert_eq!(
+            read(&[two.clone(), vec![0; 20_000]].concat()).unwrap(),
+            "one,two"
+        );
+        assert_eq!(
+            read(&[member(b"one,"), vec![0; 9], member(b"two")].concat()).unwrap(),
+            "one,two"
+        );
         assert!(read(&[&two[..], b"\0x"].concat()).is_err());
         assert!(read(&two[..two.len() - 1]).is_err());
     }

@@ -18,7 +18,8 @@
 //!
 //! # Adding a format
 //!
-//! Tell it by its first bytes in [`open`], cut it into pieces in [`feed`], and make records of a piece in [`records`] or beside it.
+//! Tell it by its first bytes in [`open`], cut it into pieces in [`feed`], and make records of a
+//! piece in [`records`] or beside it.
 
 mod avro;
 mod compressed;
@@ -83,13 +84,16 @@ pub(crate) enum From {
     /// Avro files are known by their first bytes; all else is JSON.
     #[default]
     Auto,
-    /// JSON records that name their event: one per line, over several lines, in a list, or behind record separators.
+    /// JSON records that name their event: one per line, over several lines, in a list, or behind
+    /// record separators.
     Json,
     /// Avro object container files.
     Avro,
-    /// Records in Avro's JSON encoding, as `avro-tools tojson` writes them, spread in any of these ways.
+    /// Records in Avro's JSON encoding, as `avro-tools tojson` writes them, spread in any of these
+    /// ways.
     AvroJson,
-    /// Request bodies of a Custom HTTP connector, or bare events as they stand in them, spread in any of these ways.
+    /// Request bodies of a Custom HTTP connector, or bare events as they stand in them, spread in
+    /// any of these ways.
     CustomHttp,
 }
 
@@ -98,30 +102,34 @@ pub(crate) enum From {
 pub(crate) struct Inputs {
     /// Files and folders, read in this order; `-` is standard input.
     ///
-    /// Of a folder, all files below it are read, sorted by name, but for hidden ones (names that start with `.` or `_`, such as
-    /// `_SUCCESS`) and those that hold no records. Files may be compressed with gzip, zstd, bzip2 or xz.
+    /// Of a folder, all files below it are read, sorted by name, but for hidden ones (names that
+    /// start with `.` or `_`, such as `_SUCCESS`) and those that hold no records. Files may be
+    /// compressed with gzip, zstd, bzip2 or xz.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// How records are encoded.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     from: From,
-    /// Only records of this event type; may be given several times. Others are passed over, and no errors.
+    /// Only records of this event type; may be given several times. Others are passed over, and no
+    /// errors.
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     event: Vec<EventType>,
     /// The event type of records that nothing else names.
     ///
-    /// A record is what it says itself by its `event_type`, or its schema by the name of the record. Where neither does, it is what the column
-    /// `event_type` of an Avro file says, else the folder (`event_type=users.messages.email.Click`), else the name of the file
+    /// A record is what it says itself by its `event_type`, or its schema by the name of the
+    /// record. Where neither does, it is what the column `event_type` of an Avro file says, else
+    /// the folder (`event_type=users.messages.email.Click`), else the name of the file
     /// (`users.messages.email.Click.json`), and else this.
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     assume_event: Option<EventType>,
     /// Go on behind damaged parts of Avro files rather than with the next file.
     ///
-    /// Where only a sync marker is wrong, or cut off, no record is lost; else reading goes on at the next one. Numbers of records behind a damaged part
-    /// count what the blocks before promise.
+    /// Where only a sync marker is wrong, or cut off, no record is lost; else reading goes on at
+    /// the next one. Numbers of records behind a damaged part count what the blocks before promise.
     #[arg(long)]
     salvage: bool,
-    /// Longest line, or record over several lines, that is read; longer ones count as malformed and are skipped.
+    /// Longest line, or record over several lines, that is read; longer ones count as malformed and
+    /// are skipped.
     #[arg(long, value_name = "BYTES", default_value_t = Lines::<File>::DEFAULT_LIMIT, value_parser = positive)]
     max_line_bytes: usize,
     #[command(flatten)]
@@ -176,17 +184,27 @@ impl Inputs {
 
     /// What is to be read.
     pub(crate) fn input(&self) -> Result<Input, InputError> {
-        let Found { sources, passed_over } = find(&self.files)?;
+        let Found {
+            sources,
+            passed_over,
+        } = find(&self.files)?;
         Ok(Input {
             sources,
             named: self.files.clone(),
             passed_over,
             from: self.from,
-            shared: Arc::new(Shared { wanted: self.event.clone(), assumed: self.assume_event, namings: Namings::default() }),
+            shared: Arc::new(Shared {
+                wanted: self.event.clone(),
+                assumed: self.assume_event,
+                namings: Namings::default(),
+            }),
             salvage: self.salvage,
             max_line_bytes: self.max_line_bytes,
             limits: self.limits.limits(),
-            jobs: self.jobs.map_or_else(|| thread::available_parallelism().map_or(1, NonZero::get), usize::from),
+            jobs: self.jobs.map_or_else(
+                || thread::available_parallelism().map_or(1, NonZero::get),
+                usize::from,
+            ),
         })
     }
 }
@@ -199,7 +217,8 @@ pub(crate) struct Found {
     pub(crate) passed_over: u64,
 }
 
-/// The files, in order. What cannot be read is told when its turn comes: it does not keep the others from being read.
+/// The files, in order. What cannot be read is told when its turn comes: it does not keep the
+/// others from being read.
 pub(crate) fn find(paths: &[PathBuf]) -> Result<Found, InputError> {
     let mut found = Found::default();
     for path in paths {
@@ -208,7 +227,11 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Found, InputError> {
         } else if found.sources.iter().any(|source| source.path.is_none()) {
             return Err(InputError::TwiceStdin);
         } else {
-            found.sources.push(Source { path: None, bytes: None, found: false });
+            found.sources.push(Source {
+                path: None,
+                bytes: None,
+                found: false,
+            });
         }
     }
     Ok(found)
@@ -223,15 +246,26 @@ impl Found {
             Err(_) => Some(Some(0)),
         };
         if let Some(bytes) = bytes {
-            self.sources.push(Source { path: Some(path.to_owned()), bytes, found: false });
+            self.sources.push(Source {
+                path: Some(path.to_owned()),
+                bytes,
+                found: false,
+            });
             return Ok(());
         }
         let found = walk::files(path);
         if found.files.is_empty() {
-            return Err(InputError::Empty { name: shown(&path.to_string_lossy()) });
+            return Err(InputError::Empty {
+                name: shown(&path.to_string_lossy()),
+            });
         }
         self.passed_over += found.passed_over;
-        self.sources.extend(found.files.into_iter().map(|(path, bytes)| Source { path: Some(path), bytes: Some(bytes), found: true }));
+        self.sources
+            .extend(found.files.into_iter().map(|(path, bytes)| Source {
+                path: Some(path),
+                bytes: Some(bytes),
+                found: true,
+            }));
         Ok(())
     }
 }
@@ -276,7 +310,9 @@ impl About {
 impl Input {
     /// What a file is called in reports.
     pub(crate) fn name(&self, file: u32) -> String {
-        self.sources.get(file as usize).map_or_else(String::new, Source::name)
+        self.sources
+            .get(file as usize)
+            .map_or_else(String::new, Source::name)
     }
 
     /// By what records were named that do not name themselves.
@@ -290,15 +326,25 @@ impl Input {
     }
 
     fn about(&self, file: u32, source: &Source) -> About {
-        About { file, shelf: source.shelf(), shared: Arc::clone(&self.shared) }
+        About {
+            file,
+            shelf: source.shelf(),
+            shared: Arc::clone(&self.shared),
+        }
     }
 
-    /// Whether a path is that of a file that is read, or would be the next time: it lies in a folder that was named.
+    /// Whether a path is that of a file that is read, or would be the next time: it lies in a
+    /// folder that was named.
     pub(crate) fn covers(&self, path: &Path) -> bool {
         let mut folders = self.named.iter().filter(|named| named.is_dir());
-        let files = || self.sources.iter().filter_map(|source| source.path.as_ref());
+        let files = || {
+            self.sources
+                .iter()
+                .filter_map(|source| source.path.as_ref())
+        };
         let is = |other: &PathBuf| fs::canonicalize(other).is_ok_and(|other| other == path);
-        folders.any(|folder| fs::canonicalize(folder).is_ok_and(|folder| path.starts_with(folder))) || files().any(is)
+        folders.any(|folder| fs::canonicalize(folder).is_ok_and(|folder| path.starts_with(folder)))
+            || files().any(is)
     }
 
     /// Bytes of all input, where that is known.
@@ -319,7 +365,10 @@ pub(crate) struct Source {
 impl Source {
     /// What it is called in reports.
     pub(crate) fn name(&self) -> String {
-        self.path.as_ref().map_or_else(|| "<stdin>".to_owned(), |path| shown(&path.to_string_lossy()))
+        self.path.as_ref().map_or_else(
+            || "<stdin>".to_owned(),
+            |path| shown(&path.to_string_lossy()),
+        )
     }
 
     /// What its path says about its records.
@@ -330,7 +379,11 @@ impl Source {
     /// Whether its name ends in one of these.
     fn is_called(&self, extensions: &[&str]) -> bool {
         let extension = self.path.as_ref().and_then(|path| path.extension());
-        extension.is_some_and(|extension| extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+        extension.is_some_and(|extension| {
+            extensions
+                .iter()
+                .any(|known| extension.eq_ignore_ascii_case(known))
+        })
     }
 }
 
@@ -350,7 +403,13 @@ pub(crate) enum Trouble {
 impl Trouble {
     /// Whether more comes from the file.
     pub(crate) fn goes_on(&self) -> bool {
-        matches!(self, Trouble::Damage(Damage { skipped: Some(_), .. }) | Trouble::Note(_))
+        matches!(
+            self,
+            Trouble::Damage(Damage {
+                skipped: Some(_),
+                ..
+            }) | Trouble::Note(_)
+        )
     }
 
     /// What is said of it where there is no report.
@@ -369,7 +428,8 @@ impl Trouble {
 pub(crate) struct Damage {
     pub(crate) place: Place,
     pub(crate) why: String,
-    /// How many bytes were skipped, of which nothing was delivered, before reading went on; `None`: the rest of the file was not read.
+    /// How many bytes were skipped, of which nothing was delivered, before reading went on; `None`:
+    /// the rest of the file was not read.
     pub(crate) skipped: Option<u64>,
 }
 

@@ -33,18 +33,36 @@ pub(super) type Position = Rc<Cell<u64>>;
 const HEAD: u64 = 512;
 
 /// Opens a file. `position` goes with what is read of it.
-pub(super) fn open(about: &About, source: &Source, input: &Input, position: &Position) -> Result<Opened, Trouble> {
+pub(super) fn open(
+    about: &About,
+    source: &Source,
+    input: &Input,
+    position: &Position,
+) -> Result<Opened, Trouble> {
     let file = about.file;
     let mut reader = bytes(source, position)?;
-    if start(&reader).starts_with(&MAGIC) && matches!(input.from, From::Json | From::AvroJson | From::CustomHttp) {
+    if start(&reader).starts_with(&MAGIC)
+        && matches!(input.from, From::Json | From::AvroJson | From::CustomHttp)
+    {
         let why = "it is an Avro file, not JSON lines (see --from)".to_owned();
-        return Err(Trouble::Damage(Damage { place: Place { file, ..Place::default() }, why, skipped: None }));
+        return Err(Trouble::Damage(Damage {
+            place: Place {
+                file,
+                ..Place::default()
+            },
+            why,
+            skipped: None,
+        }));
     }
     if input.from != From::Auto {
         known(start(&reader))?;
     }
     if source.found && input.from != From::Auto && !may_hold(start(&reader), source, input.from) {
-        return Err(Trouble::NoData(if input.from == From::Avro { "no Avro file" } else { "no JSON lines" }));
+        return Err(Trouble::NoData(if input.from == From::Avro {
+            "no Avro file"
+        } else {
+            "no JSON lines"
+        }));
     }
     let holds = match input.from {
         From::Auto => look(start(&reader), source, file)?,
@@ -63,20 +81,33 @@ pub(super) fn open(about: &About, source: &Source, input: &Input, position: &Pos
                 at.offset = BYTE_ORDER_MARK.len() as u64;
                 reader.get_mut().0.set_position(at.offset);
             }
-            Opened::Documents(Documents::new(reader, at, false, input.max_line_bytes), encoding)
+            Opened::Documents(
+                Documents::new(reader, at, false, input.max_line_bytes),
+                encoding,
+            )
         }
-        Holds::Avro => Opened::Avro(Box::new(AvroFile::open(about, reader, input.limits, input.salvage)?)),
+        Holds::Avro => Opened::Avro(Box::new(AvroFile::open(
+            about,
+            reader,
+            input.limits,
+            input.salvage,
+        )?)),
     })
 }
 
 /// How some programs start text in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Whether a file has one record per line. More of it is looked at as it takes: up to the end of the first record.
+/// Whether a file has one record per line. More of it is looked at as it takes: up to the end of
+/// the first record.
 fn by_line(reader: &mut Reader, limit: usize) -> Result<bool, Trouble> {
     let (head, rest) = reader.get_mut();
     let head = head.get_mut();
-    let mut seen = if head.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let mut seen = if head.starts_with(BYTE_ORDER_MARK) {
+        BYTE_ORDER_MARK.len()
+    } else {
+        0
+    };
     let mut probe = Probe::new();
     loop {
         if let Some(by_line) = probe.is_by_line(head.get(seen..).unwrap_or_default()) {
@@ -84,7 +115,11 @@ fn by_line(reader: &mut Reader, limit: usize) -> Result<bool, Trouble> {
         }
         seen = head.len();
         // A line beyond the limit is told by who reads lines.
-        if seen > limit || read_some(&mut *rest, head).map_err(|error| Trouble::Unreadable(error.to_string()))? == 0 {
+        if seen > limit
+            || read_some(&mut *rest, head)
+                .map_err(|error| Trouble::Unreadable(error.to_string()))?
+                == 0
+        {
             return Ok(true);
         }
     }
@@ -112,7 +147,9 @@ pub(super) fn text(source: &Source) -> Result<Reader, Trouble> {
     let reader = bytes(source, &Position::default())?;
     match look(start(&reader), source, 0)? {
         Holds::Lines(_) => Ok(reader),
-        Holds::Avro => Err(Trouble::Unreadable("it is an Avro file, not JSON lines".to_owned())),
+        Holds::Avro => Err(Trouble::Unreadable(
+            "it is an Avro file, not JSON lines".to_owned(),
+        )),
     }
 }
 
@@ -121,15 +158,23 @@ fn bytes(source: &Source, position: &Position) -> Result<Reader, Trouble> {
     let unreadable = |error: io::Error| Trouble::Unreadable(error.to_string());
     let reader: Box<dyn Read> = match &source.path {
         Some(path) => Box::new(File::open(path).map_err(|error| {
-            let url = path.to_str().filter(|_| error.kind() == io::ErrorKind::NotFound).and_then(foreign::url);
+            let url = path
+                .to_str()
+                .filter(|_| error.kind() == io::ErrorKind::NotFound)
+                .and_then(foreign::url);
             url.map_or_else(|| unreadable(error), Trouble::Unreadable)
         })?),
         None => Box::new(io::stdin().lock()),
     };
-    let counted = Counted { reader, position: Rc::clone(position) };
+    let counted = Counted {
+        reader,
+        position: Rc::clone(position),
+    };
     let mut reader = head(Box::new(counted)).map_err(unreadable)?;
     if let Some(decompressor) = compressed::decompressor(start(&reader)) {
-        reader = decompressor(Box::new(reader)).and_then(head).map_err(unreadable)?;
+        reader = decompressor(Box::new(reader))
+            .and_then(head)
+            .map_err(unreadable)?;
     }
     Ok(reader)
 }
@@ -184,7 +229,14 @@ fn look(head: &[u8], source: &Source, file: u32) -> Result<Holds, Trouble> {
         } else {
             "it is no Avro file, in spite of its name: the first bytes are not `Obj` and 1 (see --from)".to_owned()
         };
-        return Err(Trouble::Damage(Damage { place: Place { file, ..Place::default() }, why, skipped: None }));
+        return Err(Trouble::Damage(Damage {
+            place: Place {
+                file,
+                ..Place::default()
+            },
+            why,
+            skipped: None,
+        }));
     }
     if source.found && !may_hold(head, source, From::Json) {
         return Err(Trouble::NoData("neither Avro nor JSON lines"));
@@ -194,16 +246,24 @@ fn look(head: &[u8], source: &Source, file: u32) -> Result<Holds, Trouble> {
 
 /// Tells of a format that is known, and not read.
 fn known(head: &[u8]) -> Result<(), Trouble> {
-    let told = |(what, advice)| Err(Trouble::Unreadable(format!("it is {what}, neither Avro nor JSON lines; {advice}")));
+    let told = |(what, advice)| {
+        Err(Trouble::Unreadable(format!(
+            "it is {what}, neither Avro nor JSON lines; {advice}"
+        )))
+    };
     foreign::name(head).map_or(Ok(()), told)
 }
 
-/// Whether a file that nobody named may hold such data. What is called so is read as such, however broken it is; what else is in a folder need not be
-/// data.
+/// Whether a file that nobody named may hold such data. What is called so is read as such, however
+/// broken it is; what else is in a folder need not be data.
 fn may_hold(head: &[u8], source: &Source, from: From) -> bool {
     if from == From::Avro {
         return head.starts_with(&MAGIC) || source.is_called(&["avro"]);
     }
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    source.is_called(&["json", "jsonl", "ndjson"]) || matches!(text.first(), Some(b'{' | b'[' | 0x1e) | None)
+    let text = head
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(head)
+        .trim_ascii_start();
+    source.is_called(&["json", "jsonl", "ndjson"])
+        || matches!(text.first(), Some(b'{' | b'[' | 0x1e) | None)
 }

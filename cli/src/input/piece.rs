@@ -14,7 +14,8 @@ use super::{About, Trouble};
 pub(crate) struct Place {
     /// Which of the files.
     pub(crate) file: u32,
-    /// Its number in the file, from 1: that of the line where it starts, in an Avro file that of the record. 0: it is about no record.
+    /// Its number in the file, from 1: that of the line where it starts, in an Avro file that of
+    /// the record. 0: it is about no record.
     pub(crate) number: u64,
     /// Where in the line it starts, in bytes from 1; 0: it has the line for itself.
     pub(crate) column: u64,
@@ -25,15 +26,28 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Its number, and its column where it starts within a line, as people write them: `7`, `7:120`.
+    /// Its number, and its column where it starts within a line, as people write them: `7`,
+    /// `7:120`.
     pub(crate) fn position(&self) -> String {
-        if self.column > 1 { format!("{}:{}", self.number, self.column) } else { self.number.to_string() }
+        if self.column > 1 {
+            format!("{}:{}", self.number, self.column)
+        } else {
+            self.number.to_string()
+        }
     }
 
     /// A place further on in the same line.
     pub(super) fn further(self, by: usize) -> Place {
         let by = by as u64;
-        if by == 0 { self } else { Place { column: self.column.max(1) + by, offset: self.offset + by, ..self } }
+        if by == 0 {
+            self
+        } else {
+            Place {
+                column: self.column.max(1) + by,
+                offset: self.offset + by,
+                ..self
+            }
+        }
     }
 }
 
@@ -54,8 +68,13 @@ pub(super) enum Content {
 pub(crate) enum Item<'r, 'a> {
     /// It was decoded. What [`Depth::Check`] has found wrong with it may make the event incomplete.
     Event(&'r mut Event<'a>, Vec<Violation>),
-    /// It is not shaped like its event: comes at [`Depth::Decode`] only. The record is what could be decoded of it, if it can be had.
-    Misshapen { event: &'static str, shape: Vec<Violation>, record: Option<&'r mut Event<'a>> },
+    /// It is not shaped like its event: comes at [`Depth::Decode`] only. The record is what could
+    /// be decoded of it, if it can be had.
+    Misshapen {
+        event: &'static str,
+        shape: Vec<Violation>,
+        record: Option<&'r mut Event<'a>>,
+    },
     /// It is no record at all.
     Malformed { rule: &'static str, why: String },
     /// It is of an event type that is not wanted.
@@ -95,20 +114,39 @@ pub(crate) mod malformed {
     /// What is wrong, as a violation.
     #[cold]
     pub(crate) fn violation(rule: &'static str, why: String) -> Violation {
-        Violation { pointer: String::new(), rule, severity: Severity::Error, message: why.into() }
+        Violation {
+            pointer: String::new(),
+            rule,
+            severity: Severity::Error,
+            message: why.into(),
+        }
     }
 }
 
 impl Piece {
     pub(super) fn new(about: &Arc<About>, content: Content) -> Self {
-        Piece { file: about.file, about: Arc::clone(about), content }
+        Piece {
+            file: about.file,
+            about: Arc::clone(about),
+            content,
+        }
     }
 
     /// Hands out its records, then what is wrong with the piece itself.
-    pub(crate) fn records(&mut self, depth: Depth, mut each: impl FnMut(Record<'_, '_>)) -> Option<Trouble> {
+    pub(crate) fn records(
+        &mut self,
+        depth: Depth,
+        mut each: impl FnMut(Record<'_, '_>),
+    ) -> Option<Trouble> {
         let about = &*self.about;
         let compares = about.shelf.says().then_some(depth);
-        let mut each = |Record { place, raw, item }: Record<'_, '_>| each(Record { place, raw, item: about.judged(item, compares) });
+        let mut each = |Record { place, raw, item }: Record<'_, '_>| {
+            each(Record {
+                place,
+                raw,
+                item: about.judged(item, compares),
+            });
+        };
         match &mut self.content {
             Content::Lines(run) => {
                 run.records(about, depth, &mut each);
@@ -121,7 +159,8 @@ impl Piece {
 }
 
 impl About {
-    /// The same item, unless it is not wanted. Where folders say otherwise than records, that is among the violations, or counted.
+    /// The same item, unless it is not wanted. Where folders say otherwise than records, that is
+    /// among the violations, or counted.
     fn judged<'r, 'a>(&self, item: Item<'r, 'a>, compares: Option<Depth>) -> Item<'r, 'a> {
         match item {
             Item::Event(event, _) if !self.wants(event.event_type()) => Item::Filtered,

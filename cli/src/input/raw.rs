@@ -1,4 +1,5 @@
-//! Records as they came: for those that are left out, and for those that are kept though a required field is null.
+//! Records as they came: for those that are left out, and for those that are kept though a required
+//! field is null.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -33,14 +34,24 @@ pub(crate) struct Body<'r> {
 
 impl<'r> Body<'r> {
     pub(super) fn new(text: &'r [u8]) -> Self {
-        Body { text, events: OnceCell::new() }
+        Body {
+            text,
+            events: OnceCell::new(),
+        }
     }
 
     fn event(&self, index: usize) -> Option<&[u8]> {
         let events = self.events.get_or_init(|| {
             let Members(members) = serde_json::from_slice(self.text).unwrap_or_default();
-            let lists = members.iter().filter(|(key, _)| key == "events").map(|(_, list)| list.get());
-            lists.flat_map(|list| serde_json::from_str::<Vec<Box<RawValue>>>(list).unwrap_or_default()).collect()
+            let lists = members
+                .iter()
+                .filter(|(key, _)| key == "events")
+                .map(|(_, list)| list.get());
+            lists
+                .flat_map(|list| {
+                    serde_json::from_str::<Vec<Box<RawValue>>>(list).unwrap_or_default()
+                })
+                .collect()
         });
         events.get(index).map(|event| event.get().as_bytes())
     }
@@ -79,37 +90,55 @@ impl Raw<'_> {
         match (self, decoded) {
             (Raw::Text(text), _) => Some(text.into()),
             (Raw::Event(body, index), _) => body.event(index).map(Into::into),
-            (Raw::Binary, Some((event, shape))) => Some(with_nulls(event, shape).to_json().into_bytes().into()),
+            (Raw::Binary, Some((event, shape))) => {
+                Some(with_nulls(event, shape).to_json().into_bytes().into())
+            }
             (Raw::Binary, None) | (Raw::Gone, _) => None,
         }
     }
 }
 
-/// Whether nothing else is wrong with the shape of an event than that required fields are absent or null.
+/// Whether nothing else is wrong with the shape of an event than that required fields are absent or
+/// null.
 pub(crate) fn lacks_values(event: &Event<'_>, shape: &[Violation]) -> bool {
-    let Ok(record) = event.record() else { return false };
-    shape.iter().all(|violation| violation.rule == rule::REQUIRED && slot(record.descriptor(), violation).is_some())
+    let Ok(record) = event.record() else {
+        return false;
+    };
+    shape.iter().all(|violation| {
+        violation.rule == rule::REQUIRED && slot(record.descriptor(), violation).is_some()
+    })
 }
 
-/// The event with null where a required field holds nothing, and without what stands in place of values that are not of the field's type: those are
-/// among the unknown fields.
+/// The event with null where a required field holds nothing, and without what stands in place of
+/// values that are not of the field's type: those are among the unknown fields.
 ///
-/// A struct of the catalog cannot hold that, so the fields come as those of an event that the catalog does not know.
+/// A struct of the catalog cannot hold that, so the fields come as those of an event that the
+/// catalog does not know.
 #[cold]
 pub(crate) fn with_nulls(event: &Event<'_>, shape: &[Violation]) -> Event<'static> {
-    let Ok(record) = event.record() else { return event::into_owned(event) };
+    let Ok(record) = event.record() else {
+        return event::into_owned(event);
+    };
     let descriptor = record.descriptor();
     let mut copy = UnknownEvent::named(descriptor.name);
     record.fields(&mut |fields, unknown| {
         for (at, (field, known)) in fields.iter().zip(descriptor.slots).enumerate() {
-            match shape.iter().find(|violation| slot(descriptor, violation) == Some(at)) {
-                None if field.is_present() => copy.fields.push(known.name(), value(field, known.shape)),
-                Some(violation) if violation.rule == rule::REQUIRED => copy.fields.push(known.name(), Value::Null),
+            match shape
+                .iter()
+                .find(|violation| slot(descriptor, violation) == Some(at))
+            {
+                None if field.is_present() => {
+                    copy.fields.push(known.name(), value(field, known.shape));
+                }
+                Some(violation) if violation.rule == rule::REQUIRED => {
+                    copy.fields.push(known.name(), Value::Null);
+                }
                 _ => {}
             }
         }
         for (name, value) in unknown.iter() {
-            copy.fields.push(name.to_owned(), value.clone().into_owned());
+            copy.fields
+                .push(name.to_owned(), value.clone().into_owned());
         }
     });
     Event::from_unknown(copy)
@@ -123,7 +152,11 @@ fn slot(event: &'static EventDescriptor, violation: &Violation) -> Option<usize>
 fn value(field: &FieldRef<'_, '_>, shape: Shape) -> Value<'static> {
     let mut items = Vec::new();
     field.read(&mut |item| items.push(item.map_or(Value::Null, scalar)));
-    if shape == Shape::One { items.pop().unwrap_or(Value::Null) } else { Value::Array(items) }
+    if shape == Shape::One {
+        items.pop().unwrap_or(Value::Null)
+    } else {
+        Value::Array(items)
+    }
 }
 
 fn scalar(scalar: Scalar<'_>) -> Value<'static> {

@@ -1,4 +1,5 @@
-//! A resolved catalog as the runtime's tables: the same that `emit/rust` of the generator writes as Rust code.
+//! A resolved catalog as the runtime's tables: the same that `emit/rust` of the generator writes as
+//! Rust code.
 //!
 //! The tables are `'static`, so they are leaked. A program makes them once.
 
@@ -7,10 +8,12 @@ use std::hash::Hash;
 
 use braze_events::Severity;
 use braze_events::descriptor::{EnumValue, Shape, TypeDescriptor, ValueSet};
-use braze_events::object::descriptor::{self as table, MapDescriptor, MemberDescriptor, ObjectDescriptor};
+use braze_events::object::descriptor::{
+    self as table, MapDescriptor, MemberDescriptor, ObjectDescriptor,
+};
 use event_catalog_codegen::model::{
-    self, Catalog, CustomEvent, DateTimesId, Implied, MapId, Member, MemberKind, ObjectDemand, ObjectId, ObjectRule, Presence, Primitive,
-    Structure, TypeId,
+    self, Catalog, CustomEvent, DateTimesId, Implied, MapId, Member, MemberKind, ObjectDemand,
+    ObjectId, ObjectRule, Presence, Primitive, Structure, TypeId,
 };
 
 /// Makes the tables of a catalog, each once.
@@ -34,29 +37,60 @@ struct Roles {
 
 impl<'c> Tables<'c> {
     pub(crate) fn of(catalog: &'c Catalog) -> Self {
-        Tables { catalog, types: HashMap::new(), datetimes: HashMap::new(), maps: HashMap::new(), objects: HashMap::new() }
+        Tables {
+            catalog,
+            types: HashMap::new(),
+            datetimes: HashMap::new(),
+            maps: HashMap::new(),
+            objects: HashMap::new(),
+        }
     }
 
     /// Returns the table of all custom events.
     pub(crate) fn plan(&mut self) -> &'static table::Plan {
         let catalog = self.catalog;
-        let carries = catalog.carrier.and_then(|id| catalog.object(id).carries.as_ref());
+        let carries = catalog
+            .carrier
+            .and_then(|id| catalog.object(id).carries.as_ref());
         let map = carries.map(|carries| self.map(carries.map));
-        let events = catalog.custom.iter().map(|event| self.custom_event(event, map)).collect();
-        let back = carries.and_then(|carries| carries.back_as).map(|(id, name, properties)| table::Back {
-            event: text(&catalog.event(id).wire),
-            name,
-            properties,
-        });
-        leak(table::Plan { events: leak_all(events), back })
+        let events = catalog
+            .custom
+            .iter()
+            .map(|event| self.custom_event(event, map))
+            .collect();
+        let back = carries
+            .and_then(|carries| carries.back_as)
+            .map(|(id, name, properties)| table::Back {
+                event: text(&catalog.event(id).wire),
+                name,
+                properties,
+            });
+        leak(table::Plan {
+            events: leak_all(events),
+            back,
+        })
     }
 
-    fn custom_event(&mut self, event: &CustomEvent, map: Option<&'static MapDescriptor>) -> &'static ObjectDescriptor {
+    fn custom_event(
+        &mut self,
+        event: &CustomEvent,
+        map: Option<&'static MapDescriptor>,
+    ) -> &'static ObjectDescriptor {
         // What a plan does not list is judged by who checks: `Check::strict`.
-        self.structure(&event.structure, Roles { open: true, limits: table::Limits::NONE, map, carries: None, batch: None })
+        self.structure(
+            &event.structure,
+            Roles {
+                open: true,
+                limits: table::Limits::NONE,
+                map,
+                carries: None,
+                batch: None,
+            },
+        )
     }
 
-    /// Returns the table of an object, without what only requests and answers as a whole have: the plan that travels in it, and what it answers.
+    /// Returns the table of an object, without what only requests and answers as a whole have: the
+    /// plan that travels in it, and what it answers.
     pub(crate) fn object(&mut self, id: ObjectId) -> &'static ObjectDescriptor {
         if let Some(known) = self.objects.get(&id) {
             return known;
@@ -68,18 +102,43 @@ impl<'c> Tables<'c> {
             max_items_in_all: number(object.limits.max_items_in_all) as usize,
         };
         let carries = object.carries.as_ref();
-        let carries = carries.map(|carries| table::Carries { name: carries.name, properties: carries.properties, plan: None });
-        let table = self.structure(&object.structure, Roles { open: object.open, limits, map: None, carries, batch: object.batch });
+        let carries = carries.map(|carries| table::Carries {
+            name: carries.name,
+            properties: carries.properties,
+            plan: None,
+        });
+        let table = self.structure(
+            &object.structure,
+            Roles {
+                open: object.open,
+                limits,
+                map: None,
+                carries,
+                batch: object.batch,
+            },
+        );
         self.objects.insert(id, table);
         table
     }
 
     fn structure(&mut self, structure: &Structure, roles: Roles) -> &'static ObjectDescriptor {
-        let Roles { open, limits, map, carries, batch } = roles;
+        let Roles {
+            open,
+            limits,
+            map,
+            carries,
+            batch,
+        } = roles;
         leak(ObjectDescriptor {
             name: text(&structure.wire),
             doc: text(&structure.doc),
-            members: leak_all(structure.members.iter().map(|member| self.member(member)).collect()),
+            members: leak_all(
+                structure
+                    .members
+                    .iter()
+                    .map(|member| self.member(member))
+                    .collect(),
+            ),
             rules: leak_all(structure.rules.iter().map(rule).collect()),
             open,
             limits,
@@ -91,7 +150,11 @@ impl<'c> Tables<'c> {
     }
 
     fn member(&mut self, member: &Member) -> MemberDescriptor {
-        let mut row = MemberDescriptor::new(text(&member.wire), text(&member.doc), self.kind(member.kind));
+        let mut row = MemberDescriptor::new(
+            text(&member.wire),
+            text(&member.doc),
+            self.kind(member.kind),
+        );
         let limits = &member.limits;
         if member.presence == Presence::Required {
             row = row.required();
@@ -105,7 +168,11 @@ impl<'c> Tables<'c> {
         if let Some(id) = member.named {
             row = row.of(self.ty(id));
         }
-        row = row.text(number(limits.min_chars), number(limits.max_chars), number(limits.max_bytes));
+        row = row.text(
+            number(limits.min_chars),
+            number(limits.max_chars),
+            number(limits.max_bytes),
+        );
         if limits.not_blank {
             row = row.not_blank();
         }
@@ -116,7 +183,8 @@ impl<'c> Tables<'c> {
         if let Some(why) = &member.warn_of_future {
             row = row.not_in_future(text(why));
         }
-        row.one_of(texts(&limits.values)).such_as(texts(&member.examples))
+        row.one_of(texts(&limits.values))
+            .such_as(texts(&member.examples))
     }
 
     fn kind(&mut self, kind: MemberKind) -> table::MemberKind {
@@ -141,8 +209,14 @@ impl<'c> Tables<'c> {
             doc: text(&ty.doc),
             format: ty.format,
             values: ty.values.as_ref().map(|values| {
-                let items = values.items.iter().map(|value| EnumValue { wire: text(&value.wire), doc: text(&value.doc) });
-                ValueSet { open: values.open, items: leak_all(items.collect()) }
+                let items = values.items.iter().map(|value| EnumValue {
+                    wire: text(&value.wire),
+                    doc: text(&value.doc),
+                });
+                ValueSet {
+                    open: values.open,
+                    items: leak_all(items.collect()),
+                }
             }),
             examples: texts(&ty.examples),
         })
@@ -185,7 +259,9 @@ fn rule(rule: &ObjectRule) -> table::ObjectRule {
         ObjectDemand::AtLeastOne(members) => table::ObjectDemand::AtLeastOne(mask(members)),
         ObjectDemand::AtMostOne(members) => table::ObjectDemand::AtMostOne(mask(members)),
         ObjectDemand::NotTogether(members) => table::ObjectDemand::NotTogether(mask(members)),
-        ObjectDemand::Requires(first, members) => table::ObjectDemand::Requires(position(*first), mask(members)),
+        ObjectDemand::Requires(first, members) => {
+            table::ObjectDemand::Requires(position(*first), mask(members))
+        }
         ObjectDemand::Implies(first, second, implied) => {
             let implied = match implied {
                 Implied::Bool(value) => table::Implied::Bool(*value),
@@ -197,7 +273,11 @@ fn rule(rule: &ObjectRule) -> table::ObjectRule {
     table::ObjectRule {
         name: text(&rule.name),
         doc: text(&rule.doc),
-        severity: if rule.warning { Severity::Warning } else { Severity::Error },
+        severity: if rule.warning {
+            Severity::Warning
+        } else {
+            Severity::Error
+        },
         unless: mask(&rule.unless),
         demand,
     }
@@ -232,7 +312,11 @@ fn size(limit: Option<u64>) -> usize {
 }
 
 /// Returns the table with this id, which is made if it is the first time that somebody asks.
-fn once<Id: Eq + Hash, T>(known: &mut HashMap<Id, &'static T>, id: Id, make: impl FnOnce() -> T) -> &'static T {
+fn once<Id: Eq + Hash, T>(
+    known: &mut HashMap<Id, &'static T>,
+    id: Id,
+    make: impl FnOnce() -> T,
+) -> &'static T {
     known.entry(id).or_insert_with(|| leak(make()))
 }
 

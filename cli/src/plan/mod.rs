@@ -1,4 +1,5 @@
-//! A company's own custom events, read from YAML while the command runs: what a crate with `Builder::on("braze-events")` has compiled in.
+//! A company's own custom events, read from YAML while the command runs: what a crate with
+//! `Builder::on("braze-events")` has compiled in.
 //!
 //! - this file: from the folder to the plan, or to what is wrong with it;
 //! - `descriptors`: the resolved catalog as the runtime's tables.
@@ -17,9 +18,13 @@ use crate::output::{Failure, complain};
 use descriptors::Tables;
 
 /// Braze's catalog, on which plans stand.
-const BRAZE: Texts<'_> = Texts { files: include!(concat!(env!("OUT_DIR"), "/braze.rs")), crate_name: "braze-events" };
+const BRAZE: Texts<'_> = Texts {
+    files: include!(concat!(env!("OUT_DIR"), "/braze.rs")),
+    crate_name: "braze-events",
+};
 
-/// Reads the plan in a folder. It stays in memory until the program ends, so a program reads one once.
+/// Reads the plan in a folder. It stays in memory until the program ends, so a program reads one
+/// once.
 ///
 /// # Errors
 ///
@@ -33,7 +38,10 @@ pub(crate) fn read(folder: &Path) -> Result<&'static Plan, Failure> {
         Failure::Plan
     })?;
     if catalog.custom.is_empty() {
-        return Err(Failure::Cannot(format!("the plan in `{}` has no custom events: they stand in `custom/*.yaml`", folder.display())));
+        return Err(Failure::Cannot(format!(
+            "the plan in `{}` has no custom events: they stand in `custom/*.yaml`",
+            folder.display()
+        )));
     }
     Ok(Tables::of(&catalog).plan())
 }
@@ -45,9 +53,15 @@ fn compile(folder: &Path) -> Result<Catalog, Diagnostics> {
 /// Returns why a folder cannot hold a plan at all, if it cannot.
 fn no_plan(folder: &Path) -> Option<String> {
     match fs::metadata(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Some("does not exist: `--plan` takes the folder of a plan".into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Some("does not exist: `--plan` takes the folder of a plan".into());
+        }
         Err(error) => return Some(format!("cannot be read: {error}")),
-        Ok(about) if !about.is_dir() => return Some("is not a folder: `--plan` takes the folder that holds `custom/*.yaml`".into()),
+        Ok(about) if !about.is_dir() => {
+            return Some(
+                "is not a folder: `--plan` takes the folder that holds `custom/*.yaml`".into(),
+            );
+        }
         Ok(_) => {}
     }
     if folder.join("catalog.yaml").exists() {
@@ -61,7 +75,11 @@ fn no_plan(folder: &Path) -> Option<String> {
 /// Colours only where somebody sees them.
 fn style() -> Style {
     let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    if wanted && io::stderr().is_terminal() { Style::Coloured } else { Style::Plain }
+    if wanted && io::stderr().is_terminal() {
+        Style::Coloured
+    } else {
+        Style::Plain
+    }
 }
 
 #[cfg(test)]
@@ -79,38 +97,73 @@ mod tests {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
     }
 
-    /// The tables are those that generated code has, to the last word: of the example, and of a catalog with all that plans can hold.
+    /// The tables are those that generated code has, to the last word: of the example, and of a
+    /// catalog with all that plans can hold.
     #[test]
     fn a_plan_that_is_read_is_the_one_that_is_compiled() {
         let streaming = read(&workspace("examples/streaming/schema-defs")).unwrap();
         assert_eq!(streaming.events.len(), 4);
-        assert_eq!(format!("{streaming:#?}"), format!("{:#?}", streaming_events::custom::PLAN));
-        let zoo = event_catalog_codegen::compile(&workspace("tests/fixtures/zoo/schema-defs")).unwrap();
+        assert_eq!(
+            format!("{streaming:#?}"),
+            format!("{:#?}", streaming_events::custom::PLAN)
+        );
+        let zoo =
+            event_catalog_codegen::compile(&workspace("tests/fixtures/zoo/schema-defs")).unwrap();
         let zoo = Tables::of(&zoo).plan();
         assert_eq!(zoo.events.len(), 3);
-        assert_eq!(format!("{zoo:#?}"), format!("{:#?}", catalog_tests::zoo::custom::PLAN));
+        assert_eq!(
+            format!("{zoo:#?}"),
+            format!("{:#?}", catalog_tests::zoo::custom::PLAN)
+        );
     }
 
     /// Nested objects too: a property can be any of Braze's.
     #[test]
     fn objects_that_are_read_are_those_that_are_compiled() {
         let catalog = compile(&workspace("examples/streaming/schema-defs")).unwrap();
-        let (event, answers) = (catalog.carrier.unwrap(), catalog.objects.iter().find_map(|object| object.answers.as_ref()));
+        let (event, answers) = (
+            catalog.carrier.unwrap(),
+            catalog
+                .objects
+                .iter()
+                .find_map(|object| object.answers.as_ref()),
+        );
         let mut tables = Tables::of(&catalog);
-        assert_eq!(format!("{:#?}", tables.object(event)), format!("{:#?}", TrackEvent::DESCRIPTOR));
-        assert_eq!(format!("{:#?}", tables.object(answers.unwrap().request)), format!("{:#?}", TrackRequest::DESCRIPTOR));
+        assert_eq!(
+            format!("{:#?}", tables.object(event)),
+            format!("{:#?}", TrackEvent::DESCRIPTOR)
+        );
+        assert_eq!(
+            format!("{:#?}", tables.object(answers.unwrap().request)),
+            format!("{:#?}", TrackRequest::DESCRIPTOR)
+        );
     }
 
     /// What the command carries is all that its crate was made from.
     #[test]
     fn the_command_carries_the_whole_catalog() {
-        let carried: Vec<PathBuf> = BRAZE.files.iter().map(|(path, _)| workspace("schema-defs").join(path)).collect();
+        let carried: Vec<PathBuf> = BRAZE
+            .files
+            .iter()
+            .map(|(path, _)| workspace("schema-defs").join(path))
+            .collect();
         assert!(
-            carried.is_sorted() && BRAZE.files.iter().zip(&carried).all(|((_, text), path)| fs::read_to_string(path).unwrap() == *text)
+            carried.is_sorted()
+                && BRAZE
+                    .files
+                    .iter()
+                    .zip(&carried)
+                    .all(|((_, text), path)| fs::read_to_string(path).unwrap() == *text)
         );
-        let on_disk = Base { folder: &workspace("schema-defs"), crate_name: BRAZE.crate_name };
+        let on_disk = Base {
+            folder: &workspace("schema-defs"),
+            crate_name: BRAZE.crate_name,
+        };
         let layer = workspace("examples/streaming/schema-defs");
-        let (read, carried) = (compile_on(on_disk, &layer).unwrap(), compile(&layer).unwrap());
+        let (read, carried) = (
+            compile_on(on_disk, &layer).unwrap(),
+            compile(&layer).unwrap(),
+        );
         assert_eq!(
             format!("{:?}", (read.fields, read.events, read.objects)),
             format!("{:?}", (carried.fields, carried.events, carried.objects))

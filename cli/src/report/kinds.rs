@@ -1,4 +1,5 @@
-//! Problems by kind: how often a rule was broken, at which pointer of which event type, and where first.
+//! Problems by kind: how often a rule was broken, at which pointer of which event type, and where
+//! first.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -32,7 +33,8 @@ type Key = (Option<&'static str>, &'static str);
 
 /// Counts of problems by event type, rule and pointer, and the first single ones.
 ///
-/// Event types and rules are those of the catalog; pointers can be anything. When there are very many, further ones stand together under [`OTHERS`].
+/// Event types and rules are those of the catalog; pointers can be anything. When there are very
+/// many, further ones stand together under [`OTHERS`].
 #[derive(Default)]
 pub(crate) struct Kinds {
     by_rule: BTreeMap<Key, BTreeMap<String, Kind>>,
@@ -53,7 +55,10 @@ const OTHERS: &str = "…";
 
 impl Kinds {
     pub(crate) fn new(keep: usize) -> Self {
-        Kinds { keep, ..Kinds::default() }
+        Kinds {
+            keep,
+            ..Kinds::default()
+        }
     }
 
     /// How many single problems are kept.
@@ -64,10 +69,21 @@ impl Kinds {
     #[cold]
     pub(crate) fn add(&mut self, place: Place, event: Option<&'static str>, violation: Violation) {
         let pointer = general(&violation.pointer);
-        self.count((event, violation.rule), &pointer, 1, violation.severity, place, || violation.message.clone());
+        self.count(
+            (event, violation.rule),
+            &pointer,
+            1,
+            violation.severity,
+            place,
+            || violation.message.clone(),
+        );
         self.total += 1;
         if self.problems.len() < self.keep {
-            self.problems.push(Problem { place, event, violation });
+            self.problems.push(Problem {
+                place,
+                event,
+                violation,
+            });
         }
     }
 
@@ -96,14 +112,31 @@ impl Kinds {
                 (kind.first, kind.message) = (first, message());
             }
         } else {
-            of_rule.insert(pointer.to_owned(), Kind { severity, count, first, message: message() });
+            of_rule.insert(
+                pointer.to_owned(),
+                Kind {
+                    severity,
+                    count,
+                    first,
+                    message: message(),
+                },
+            );
         }
     }
 
     /// Adds what was found further on in the input.
     pub(crate) fn merge(&mut self, later: Kinds) {
         for (key, pointers) in later.by_rule {
-            for (pointer, Kind { severity, count, first, message }) in pointers {
+            for (
+                pointer,
+                Kind {
+                    severity,
+                    count,
+                    first,
+                    message,
+                },
+            ) in pointers
+            {
                 self.count(key, &pointer, count, severity, first, || message);
             }
         }
@@ -112,16 +145,25 @@ impl Kinds {
         self.problems.extend(later.problems.into_iter().take(room));
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Option<&'static str>, &str, &'static str, &Kind)> {
-        self.by_rule
-            .iter()
-            .flat_map(|((event, rule), pointers)| pointers.iter().map(move |(pointer, kind)| (*event, pointer.as_str(), *rule, kind)))
+    pub(crate) fn iter(
+        &self,
+    ) -> impl Iterator<Item = (Option<&'static str>, &str, &'static str, &Kind)> {
+        self.by_rule.iter().flat_map(|((event, rule), pointers)| {
+            pointers
+                .iter()
+                .map(move |(pointer, kind)| (*event, pointer.as_str(), *rule, kind))
+        })
     }
 
     /// The most frequent first; errors before warnings.
     pub(crate) fn by_count(&self) -> Vec<(Option<&'static str>, &str, &'static str, &Kind)> {
         let mut all: Vec<_> = self.iter().collect();
-        all.sort_by_key(|(.., kind)| (std::cmp::Reverse(kind.severity), std::cmp::Reverse(kind.count)));
+        all.sort_by_key(|(.., kind)| {
+            (
+                std::cmp::Reverse(kind.severity),
+                std::cmp::Reverse(kind.count),
+            )
+        });
         all
     }
 
@@ -143,26 +185,63 @@ impl Kinds {
     }
 
     /// The single problems that were kept, a line each.
-    pub(crate) fn problem_lines(&self, input: &Input, paint: Paint) -> impl Iterator<Item = String> {
-        self.problems.iter().map(move |Problem { place, event, violation }| {
-            line(input, paint, *place, violation.severity, violation.rule, *event, &violation.pointer, &violation.message)
-        })
+    pub(crate) fn problem_lines(
+        &self,
+        input: &Input,
+        paint: Paint,
+    ) -> impl Iterator<Item = String> {
+        self.problems.iter().map(
+            move |Problem {
+                      place,
+                      event,
+                      violation,
+                  }| {
+                line(
+                    input,
+                    paint,
+                    *place,
+                    violation.severity,
+                    violation.rule,
+                    *event,
+                    &violation.pointer,
+                    &violation.message,
+                )
+            },
+        )
     }
 
-    /// The kinds, the most frequent first, a line each: the first problem and how many more there are. No more than `most`, and then how many more.
+    /// The kinds, the most frequent first, a line each: the first problem and how many more there
+    /// are. No more than `most`, and then how many more.
     pub(crate) fn kind_lines(&self, input: &Input, most: usize) -> Vec<String> {
         let all = self.by_count();
         let mut lines: Vec<String> = all
             .iter()
             .take(most)
             .map(|(event, pointer, rule, kind)| {
-                let first = line(input, Paint::PLAIN, kind.first, kind.severity, rule, *event, pointer, &kind.message);
-                if kind.count > 1 { format!("{first} ({} more)", kind.count - 1) } else { first }
+                let first = line(
+                    input,
+                    Paint::PLAIN,
+                    kind.first,
+                    kind.severity,
+                    rule,
+                    *event,
+                    pointer,
+                    &kind.message,
+                );
+                if kind.count > 1 {
+                    format!("{first} ({} more)", kind.count - 1)
+                } else {
+                    first
+                }
             })
             .collect();
         if all.len() > most {
             let rest = all.iter().skip(most).map(|(.., kind)| kind.count).sum();
-            lines.push(format!("{} of {} more", count(rest, "problem"), count((all.len() - most) as u64, "kind")));
+            lines.push(format!(
+                "{} of {} more",
+                count(rest, "problem"),
+                count((all.len() - most) as u64, "kind")
+            ));
         }
         lines
     }
@@ -188,7 +267,12 @@ fn line(
     let place = paint.paint(Tone::Strong, super::place(input, place));
     let weight = paint.paint(tone(severity), format_args!("{severity}[{rule}]"));
     let at = [event.unwrap_or_default(), pointer].map(shown);
-    let at = at.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ");
+    let at = at
+        .iter()
+        .filter(|part| !part.is_empty())
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" ");
     let colon = if at.is_empty() { "" } else { ": " };
     format!("{place}: {weight} {at}{colon}{}", shown(message))
 }
@@ -202,12 +286,18 @@ pub(crate) fn tone(severity: Severity) -> Tone {
 
 /// The pointer without the numbers of items, `/events/*/properties/url`, and not too long.
 fn general(pointer: &str) -> Cow<'_, str> {
-    let pointer = pointer.char_indices().nth(LONGEST).map_or(pointer, |(end, _)| &pointer[..end]);
+    let pointer = pointer
+        .char_indices()
+        .nth(LONGEST)
+        .map_or(pointer, |(end, _)| &pointer[..end]);
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if !pointer.split('/').any(is_number) {
         return Cow::Borrowed(pointer);
     }
-    let parts: Vec<&str> = pointer.split('/').map(|part| if is_number(part) { "*" } else { part }).collect();
+    let parts: Vec<&str> = pointer
+        .split('/')
+        .map(|part| if is_number(part) { "*" } else { part })
+        .collect();
     Cow::Owned(parts.join("/"))
 }
 
@@ -244,35 +334,69 @@ mod tests {
     use super::*;
 
     fn violation(pointer: &str, severity: Severity) -> Violation {
-        Violation { pointer: pointer.to_owned(), rule: "r", severity, message: "…".into() }
+        Violation {
+            pointer: pointer.to_owned(),
+            rule: "r",
+            severity,
+            message: "…".into(),
+        }
     }
 
     fn place(number: u64) -> Place {
-        Place { number, offset: number * 10, ..Place::default() }
+        Place {
+            number,
+            offset: number * 10,
+            ..Place::default()
+        }
     }
 
     #[test]
     fn pointers_that_never_end_take_little_memory_and_none_is_lost() {
         let mut kinds = Kinds::new(0);
         for number in 0..5_000 {
-            kinds.add(place(number), None, violation(&format!("/{}{number}", "é".repeat(300)), Severity::Warning));
-            kinds.add(place(number), None, violation(&format!("/x{number}"), Severity::Warning));
+            kinds.add(
+                place(number),
+                None,
+                violation(&format!("/{}{number}", "é".repeat(300)), Severity::Warning),
+            );
+            kinds.add(
+                place(number),
+                None,
+                violation(&format!("/x{number}"), Severity::Warning),
+            );
         }
         assert!(kinds.iter().count() <= MOST + 1);
-        assert!(kinds.iter().all(|(_, pointer, ..)| pointer.chars().count() <= LONGEST));
-        assert_eq!(kinds.iter().map(|(.., kind)| kind.count).sum::<u64>(), 10_000);
+        assert!(
+            kinds
+                .iter()
+                .all(|(_, pointer, ..)| pointer.chars().count() <= LONGEST)
+        );
+        assert_eq!(
+            kinds.iter().map(|(.., kind)| kind.count).sum::<u64>(),
+            10_000
+        );
         assert_eq!((kinds.rules()["r"].count, kinds.total), (10_000, 10_000));
         let mut sum = Kinds::new(0);
         let mut other = Kinds::new(0);
         other.add(place(7), None, violation("/other", Severity::Error));
         sum.merge(kinds);
         sum.merge(other);
-        assert_eq!((sum.rules()["r"].count, sum.rules()["r"].severity, sum.rules()["r"].first.number), (10_001, Severity::Error, 0));
+        assert_eq!(
+            (
+                sum.rules()["r"].count,
+                sum.rules()["r"].severity,
+                sum.rules()["r"].first.number
+            ),
+            (10_001, Severity::Error, 0)
+        );
     }
 
     #[test]
     fn numbers_of_items_do_not_make_kinds() {
-        assert_eq!(general("/events/12/properties/url"), "/events/*/properties/url");
+        assert_eq!(
+            general("/events/12/properties/url"),
+            "/events/*/properties/url"
+        );
         assert_eq!(general("/media_urls/0"), "/media_urls/*");
         assert_eq!(general("/utm_2/x9"), "/utm_2/x9");
         assert_eq!(general(""), "");
@@ -283,23 +407,56 @@ mod tests {
         let mut total = Kinds::new(3);
         for first in [1, 3, 5] {
             let mut batch = Kinds::new(3);
-            batch.add(place(first), Some("e"), violation("/url", Severity::Warning));
-            batch.add(place(first + 1), Some("e"), violation("/url", Severity::Warning));
-            batch.add(place(first + 1), Some("e"), violation("/url", Severity::Error));
+            batch.add(
+                place(first),
+                Some("e"),
+                violation("/url", Severity::Warning),
+            );
+            batch.add(
+                place(first + 1),
+                Some("e"),
+                violation("/url", Severity::Warning),
+            );
+            batch.add(
+                place(first + 1),
+                Some("e"),
+                violation("/url", Severity::Error),
+            );
             total.merge(batch);
         }
-        let lines: Vec<u64> = total.problems.iter().map(|problem| problem.place.number).collect();
+        let lines: Vec<u64> = total
+            .problems
+            .iter()
+            .map(|problem| problem.place.number)
+            .collect();
         assert_eq!(lines, [1, 2, 2]);
-        assert_eq!((total.total, total.rules()["r"].count, total.rules()["r"].first.number), (9, 9, 1));
+        assert_eq!(
+            (
+                total.total,
+                total.rules()["r"].count,
+                total.rules()["r"].first.number
+            ),
+            (9, 9, 1)
+        );
     }
 
     #[test]
     fn what_came_first_in_the_input_is_first() {
         let mut kinds = Kinds::new(0);
         for number in [9, 3, 5] {
-            kinds.add(place(number), Some("e"), Violation { message: number.to_string().into(), ..violation("/url", Severity::Error) });
+            kinds.add(
+                place(number),
+                Some("e"),
+                Violation {
+                    message: number.to_string().into(),
+                    ..violation("/url", Severity::Error)
+                },
+            );
         }
-        let kind = kinds.iter().next().map(|(.., kind)| (kind.first.number, kind.message.to_string()));
+        let kind = kinds
+            .iter()
+            .next()
+            .map(|(.., kind)| (kind.first.number, kind.message.to_string()));
         assert_eq!(kind, Some((3, "3".to_owned())));
     }
 }

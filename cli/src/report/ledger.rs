@@ -1,4 +1,5 @@
-//! What becomes of the records that a command reads: written, rejected, or filtered, each once. What is rejected is told by kind, not one by one.
+//! What becomes of the records that a command reads: written, rejected, or filtered, each once.
+//! What is rejected is told by kind, not one by one.
 
 use braze_events::{AnyEvent as _, Event, Severity, Violation};
 
@@ -30,7 +31,11 @@ pub(crate) struct Policy {
 impl Policy {
     /// An event as it came, if rejected records are kept.
     pub(crate) fn copy(self, raw: Raw<'_>, event: &Event<'_>) -> Option<Box<[u8]>> {
-        if self.keep { raw.copy(Some((event, &[]))) } else { None }
+        if self.keep {
+            raw.copy(Some((event, &[])))
+        } else {
+            None
+        }
     }
 }
 
@@ -42,11 +47,23 @@ impl Aside {
 
     /// Rejects an event that cannot be written.
     #[cold]
-    pub(crate) fn event(&mut self, place: Place, event: &Event<'_>, violation: Violation, record: Option<Box<[u8]>>) {
-        self.rejected.push(Reject { place, event: name(event), violations: vec![violation], record });
+    pub(crate) fn event(
+        &mut self,
+        place: Place,
+        event: &Event<'_>,
+        violation: Violation,
+        record: Option<Box<[u8]>>,
+    ) {
+        self.rejected.push(Reject {
+            place,
+            event: name(event),
+            violations: vec![violation],
+            record,
+        });
     }
 
-    /// Rejects what is no good event, or, if that is wanted, has it written: with null where nothing is.
+    /// Rejects what is no good event, or, if that is wanted, has it written: with null where
+    /// nothing is.
     ///
     /// `prepare` makes of what could be decoded what may be written.
     #[cold]
@@ -58,11 +75,24 @@ impl Aside {
         item: Item<'_, '_>,
         prepare: impl FnOnce(&mut Event<'_>),
     ) -> Option<Event<'static>> {
-        let copy = |decoded: Option<(&Event<'_>, &[Violation])>| if policy.keep { raw.copy(decoded) } else { None };
+        let copy = |decoded: Option<(&Event<'_>, &[Violation])>| {
+            if policy.keep { raw.copy(decoded) } else { None }
+        };
         let (event, violations, record) = match item {
-            Item::Event(event, violations) => (name(event), violations.clone(), copy(Some((event, &violations)))),
-            Item::Misshapen { event, shape, mut record } => {
-                let lenient = policy.lenient && record.as_deref().is_some_and(|event| lacks_values(event, &shape));
+            Item::Event(event, violations) => (
+                name(event),
+                violations.clone(),
+                copy(Some((event, &violations))),
+            ),
+            Item::Misshapen {
+                event,
+                shape,
+                mut record,
+            } => {
+                let lenient = policy.lenient
+                    && record
+                        .as_deref()
+                        .is_some_and(|event| lacks_values(event, &shape));
                 if let (true, Some(decoded)) = (lenient, record.as_deref_mut()) {
                     prepare(decoded);
                     let written = with_nulls(decoded, &shape);
@@ -76,9 +106,16 @@ impl Aside {
                 self.filtered += 1;
                 return None;
             }
-            Item::Malformed { rule, why } => (None, vec![malformed::violation(rule, why)], copy(None)),
+            Item::Malformed { rule, why } => {
+                (None, vec![malformed::violation(rule, why)], copy(None))
+            }
         };
-        self.rejected.push(Reject { place, event, violations, record });
+        self.rejected.push(Reject {
+            place,
+            event,
+            violations,
+            record,
+        });
         None
     }
 }
@@ -142,7 +179,9 @@ impl<'i> Ledger<'i> {
     /// Adds what a thread has put aside.
     pub(crate) fn take(&mut self, aside: Aside) -> Result<(), Failure> {
         let rejected = self.add(aside);
-        rejected.into_iter().try_for_each(|reject| self.reject(reject))
+        rejected
+            .into_iter()
+            .try_for_each(|reject| self.reject(reject))
     }
 
     /// Leaves a record out.
@@ -161,7 +200,8 @@ impl<'i> Ledger<'i> {
         self.troubles.add(self.input, file, trouble, !self.quiet);
     }
 
-    /// Tells of what was left out, and puts the rejects in their place. `reader`: whether all input was read.
+    /// Tells of what was left out, and puts the rejects in their place. `reader`: whether all input
+    /// was read.
     pub(crate) fn finish(&mut self, reader: Reader) -> Outcome {
         if !self.quiet {
             self.tell(reader);
@@ -175,19 +215,34 @@ impl<'i> Ledger<'i> {
         let problems = self.kinds.problem_lines(self.input, Paint::PLAIN);
         // Where all kinds came but once and are told one by one, that is all there is.
         let told = self.kinds.total == self.kinds.problems.len() as u64;
-        let notes = problems.chain(if told { Vec::new() } else { kinds(&self.kinds) }).chain(self.troubles.note());
+        let notes = problems
+            .chain(if told { Vec::new() } else { kinds(&self.kinds) })
+            .chain(self.troubles.note());
         notes.for_each(complain);
         if self.lenient > 0 {
-            complain(format_args!("note: {} written with null in a required field (--lenient):", count(self.lenient, "record")));
+            complain(format_args!(
+                "note: {} written with null in a required field (--lenient):",
+                count(self.lenient, "record")
+            ));
             kinds(&self.lenient_kinds).into_iter().for_each(complain);
         }
         if reader == Reader::Gone {
             if self.rejects.is_some() {
-                complain("note: nobody reads the output any more; the rejects are those of what was read until then");
+                complain(
+                    "note: nobody reads the output any more; the rejects are those of what was read until then",
+                );
             }
         } else if self.rejected > 0 {
-            let mut line = format!("note: {} read: {} written, {} rejected", count(self.read, "record"), self.written, self.rejected);
-            for (number, what) in [(self.filtered, "filtered out"), (self.duplicates, "left out as duplicates")] {
+            let mut line = format!(
+                "note: {} read: {} written, {} rejected",
+                count(self.read, "record"),
+                self.written,
+                self.rejected
+            );
+            for (number, what) in [
+                (self.filtered, "filtered out"),
+                (self.duplicates, "left out as duplicates"),
+            ] {
                 if number > 0 {
                     line = format!("{line}, {number} {what}");
                 }
@@ -198,13 +253,23 @@ impl<'i> Ledger<'i> {
 
     /// How the command ends.
     pub(crate) fn verdict(&self) -> Outcome {
-        verdict(!self.troubles.unreadable.is_empty(), self.rejected + self.troubles.damaged > 0)
+        verdict(
+            !self.troubles.unreadable.is_empty(),
+            self.rejected + self.troubles.damaged > 0,
+        )
     }
 }
 
 /// A record that is an event, and cannot be written.
 #[cold]
 pub(crate) fn unwritable(rule: &'static str, field: Option<&str>, message: String) -> Violation {
-    let pointer = field.map_or_else(String::new, |field| format!("/{}", field.replace('~', "~0").replace('/', "~1")));
-    Violation { pointer, rule, severity: Severity::Error, message: message.into() }
+    let pointer = field.map_or_else(String::new, |field| {
+        format!("/{}", field.replace('~', "~0").replace('/', "~1"))
+    });
+    Violation {
+        pointer,
+        rule,
+        severity: Severity::Error,
+        message: message.into(),
+    }
 }

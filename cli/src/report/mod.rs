@@ -32,16 +32,20 @@ pub(crate) const VERSION: u32 = 1;
 pub(crate) struct Reporting {
     /// Write the records that are left out, or have errors, to this file: one JSON object per line.
     ///
-    /// `file`, `line` and `offset` say where the record is (in an Avro file, `line` is its number, and `block` that of its block), `event` its type,
-    /// and `violations` what is wrong with it: `pointer`, `rule`, `severity` and `message` of each. Then the record as it came, personal data
-    /// included, whatever --redact says: `record`, if it is JSON (for Avro, the canonical JSON of what could be decoded; numbers that JSON
-    /// does not have are null); else `text`; else, if it is not UTF-8, `hex`. A line beyond --max-line-bytes is not kept, and has none of them. The
-    /// file is replaced when the command has done its work, and only then.
+    /// `file`, `line` and `offset` say where the record is (in an Avro file, `line` is its number,
+    /// and `block` that of its block), `event` its type, and `violations` what is wrong with it:
+    /// `pointer`, `rule`, `severity` and `message` of each. Then the record as it came, personal
+    /// data included, whatever --redact says: `record`, if it is JSON (for Avro, the canonical JSON
+    /// of what could be decoded; numbers that JSON does not have are null); else `text`; else, if
+    /// it is not UTF-8, `hex`. A line beyond --max-line-bytes is not kept, and has none of them.
+    /// The file is replaced when the command has done its work, and only then.
     ///
-    /// To read the records again: `jq -c '.record // empty' rejects.ndjson | braze-events validate -`.
+    /// To read the records again:
+    /// `jq -c '.record // empty' rejects.ndjson | braze-events validate -`.
     #[arg(long, value_name = "PATH")]
     rejects: Option<PathBuf>,
-    /// How many problems are told one by one, the first ones; all are counted by kind [default: 20 for validate, else 0].
+    /// How many problems are told one by one, the first ones; all are counted by kind [default: 20
+    /// for validate, else 0].
     #[arg(long, value_name = "N")]
     problems: Option<usize>,
     /// No report, no notes and no progress: the exit status tells.
@@ -52,7 +56,11 @@ pub(crate) struct Reporting {
 impl Reporting {
     /// How many problems are told one by one.
     pub(crate) fn problems(&self, unless_given: usize) -> usize {
-        if self.quiet { 0 } else { self.problems.unwrap_or(unless_given) }
+        if self.quiet {
+            0
+        } else {
+            self.problems.unwrap_or(unless_given)
+        }
     }
 
     /// Whether rejects are wanted.
@@ -76,14 +84,33 @@ pub(crate) struct Position {
 }
 
 impl Position {
-    pub(crate) fn new(input: &Input, Place { file, number, column, offset, block }: Place) -> Self {
+    pub(crate) fn new(
+        input: &Input,
+        Place {
+            file,
+            number,
+            column,
+            offset,
+            block,
+        }: Place,
+    ) -> Self {
         let some = |number: u64| (number > 0).then_some(number);
-        Position { file: input.name(file), line: some(number), column: some(column), offset, block }
+        Position {
+            file: input.name(file),
+            line: some(number),
+            column: some(column),
+            offset,
+            block,
+        }
     }
 }
 
 /// A place, as text shows it.
 pub(crate) fn place(input: &Input, place: Place) -> String {
     let name = input.name(place.file);
-    if place.number == 0 { name } else { format!("{name}:{}", place.position()) }
+    if place.number == 0 {
+        name
+    } else {
+        format!("{name}:{}", place.position())
+    }
 }

@@ -30,9 +30,11 @@ pub(crate) struct Troubles {
 const TOLD: u64 = 20;
 
 impl Troubles {
-    /// Takes note of it. What keeps a file from being read is always told; with `all`, the first of the rest too.
+    /// Takes note of it. What keeps a file from being read is always told; with `all`, the first of
+    /// the rest too.
     pub(crate) fn add(&mut self, input: &Input, file: u32, trouble: &Trouble, all: bool) {
-        let always = matches!(trouble, Trouble::Unreadable(_)) || (!all && matches!(trouble, Trouble::Note(_)));
+        let always = matches!(trouble, Trouble::Unreadable(_))
+            || (!all && matches!(trouble, Trouble::Note(_)));
         if always || (all && self.told < TOLD) {
             self.told += u64::from(!always);
             complain(trouble.line(&input.name(file)));
@@ -40,7 +42,10 @@ impl Troubles {
             self.untold += u64::from(all);
         }
         match trouble {
-            Trouble::Unreadable(why) => self.unreadable.push(File { file: input.name(file), why: why.clone() }),
+            Trouble::Unreadable(why) => self.unreadable.push(File {
+                file: input.name(file),
+                why: why.clone(),
+            }),
             Trouble::Damage(damage) => {
                 self.damaged += 1;
                 self.skipped_bytes += damage.skipped.unwrap_or(0);
@@ -51,7 +56,12 @@ impl Troubles {
 
     /// How much was not told.
     pub(crate) fn note(&self) -> Option<String> {
-        (self.untold > 0).then(|| format!("note: {} more of damage, or of files that hold no records", count(self.untold, "line")))
+        (self.untold > 0).then(|| {
+            format!(
+                "note: {} more of damage, or of files that hold no records",
+                count(self.untold, "line")
+            )
+        })
     }
 
     /// What a summary says of it, to be appended.

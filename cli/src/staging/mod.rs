@@ -1,7 +1,8 @@
 //! Files that appear in a folder all at once, or not at all.
 //!
-//! They are written in a hidden folder within it, synced, and moved to their places in the end. So a run that fails, or is stopped, leaves nothing
-//! behind that could be taken for its result, and other programs never see half a file.
+//! They are written in a hidden folder within it, synced, and moved to their places in the end. So
+//! a run that fails, or is stopped, leaves nothing behind that could be taken for its result, and
+//! other programs never see half a file.
 //!
 //! | module | job |
 //! |---|---|
@@ -56,11 +57,25 @@ impl Staging {
     /// `inputs`: what is read meanwhile.
     pub(crate) fn new(folder: &Path, inputs: &[PathBuf], force: bool) -> Result<Self, Failure> {
         apart::check(folder, inputs)?;
-        let missing = folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-        let above = missing.filter_map(Path::parent).map(disk::or_here).map(Path::to_owned).collect();
+        let missing = folder
+            .ancestors()
+            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        let above = missing
+            .filter_map(Path::parent)
+            .map(disk::or_here)
+            .map(Path::to_owned)
+            .collect();
         disk::make_folder(folder).map_err(failure)?;
-        let shared = Shared { folder: folder.to_owned(), force, above, hidden: None, files: Vec::new() };
-        let staging = Staging { shared: Arc::new(Mutex::new(shared)) };
+        let shared = Shared {
+            folder: folder.to_owned(),
+            force,
+            above,
+            hidden: None,
+            files: Vec::new(),
+        };
+        let staging = Staging {
+            shared: Arc::new(Mutex::new(shared)),
+        };
         let files = staging.files();
         watch(move |stop| {
             // Kept to the end: nobody makes files, or ends the command, from now on.
@@ -74,7 +89,9 @@ impl Staging {
 
     /// Where the files are made.
     pub(crate) fn files(&self) -> Files {
-        Files { shared: Arc::clone(&self.shared) }
+        Files {
+            shared: Arc::clone(&self.shared),
+        }
     }
 
     /// Moves all files to their places and tells what they are called.
@@ -84,14 +101,23 @@ impl Staging {
         let (staged, names) = {
             let mut shared = files.lock();
             let names = std::mem::take(&mut shared.files);
-            (names.iter().map(|name| shared.staged(name)).collect::<Vec<_>>(), names)
+            (
+                names
+                    .iter()
+                    .map(|name| shared.staged(name))
+                    .collect::<Vec<_>>(),
+                names,
+            )
         };
-        disk::sync_files(&staged).and_then(|()| files.lock().publish(&names)).map_err(failure)?;
+        disk::sync_files(&staged)
+            .and_then(|()| files.lock().publish(&names))
+            .map_err(failure)?;
         Ok(names)
     }
 }
 
-// However it ends, the hidden folder goes. If somebody clears up already, this waits for the command to end.
+// However it ends, the hidden folder goes. If somebody clears up already, this waits for the
+// command to end.
 impl Drop for Staging {
     fn drop(&mut self) {
         self.files().lock().discard();
@@ -123,7 +149,10 @@ impl Files {
     /// Opens a file that was made before, to go on behind what it holds.
     pub(crate) fn append(&self, name: &str) -> io::Result<Staged> {
         let path = self.lock().staged(name);
-        let file = File::options().append(true).open(&path).map_err(|error| named("open", &path, &error))?;
+        let file = File::options()
+            .append(true)
+            .open(&path)
+            .map_err(|error| named("open", &path, &error))?;
         Ok(Staged { file, path })
     }
 
@@ -147,7 +176,9 @@ impl Shared {
         let name = shown(&path.to_string_lossy());
         let why = match fs::symlink_metadata(&path) {
             Err(_) => return Ok(()),
-            Ok(facts) if facts.is_dir() => format!("cannot write {name}: there is a folder of that name"),
+            Ok(facts) if facts.is_dir() => {
+                format!("cannot write {name}: there is a folder of that name")
+            }
             Ok(_) if self.force => return Ok(()),
             Ok(_) => format!("{name} is there already; use --force to replace it"),
         };
@@ -160,18 +191,36 @@ impl Shared {
         for name in names {
             self.refuse_to_overwrite(name)?;
             let path = self.folder.join(name);
-            let Some(parent) = path.parent() else { continue };
+            let Some(parent) = path.parent() else {
+                continue;
+            };
             if folders.insert(parent.to_owned()) {
                 disk::make_folder(parent)?;
-                folders.extend(parent.ancestors().take_while(|folder| folder.starts_with(&self.folder)).map(Path::to_owned));
+                folders.extend(
+                    parent
+                        .ancestors()
+                        .take_while(|folder| folder.starts_with(&self.folder))
+                        .map(Path::to_owned),
+                );
             }
         }
         for (moved, name) in names.iter().enumerate() {
             let path = self.folder.join(name);
             fs::rename(self.staged(name), &path).map_err(|error| {
-                let done =
-                    if moved == 0 { String::new() } else { format!(" ({} of {} are in place)", moved, count(names.len() as u64, "file")) };
-                named("write", &path, &io::Error::new(error.kind(), format!("{error}{done}")))
+                let done = if moved == 0 {
+                    String::new()
+                } else {
+                    format!(
+                        " ({} of {} are in place)",
+                        moved,
+                        count(names.len() as u64, "file")
+                    )
+                };
+                named(
+                    "write",
+                    &path,
+                    &io::Error::new(error.kind(), format!("{error}{done}")),
+                )
             })?;
         }
         disk::sync_folders(&folders.into_iter().collect::<Vec<_>>())
@@ -193,9 +242,13 @@ pub(crate) struct Staged {
 
 impl Write for Staged {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        self.file.write(data).map_err(|error| named("write", &self.path, &error))
+        self.file
+            .write(data)
+            .map_err(|error| named("write", &self.path, &error))
     }
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush().map_err(|error| named("write", &self.path, &error))
+        self.file
+            .flush()
+            .map_err(|error| named("write", &self.path, &error))
     }
 }

@@ -21,13 +21,19 @@ fn canonical_lines_stay_as_they_are() {
 
 #[test]
 fn nothing_is_lost() {
-    let before: Vec<Value> =
-        std::fs::read_to_string(data("currents.ndjson")).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let before: Vec<Value> = std::fs::read_to_string(data("currents.ndjson"))
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let after = run(&["cat", &data("currents.ndjson")]).records();
     for (before, after) in before.into_iter().zip(after) {
         let mut before = before;
         // Null is as good as absent, where it is optional.
-        before.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        before
+            .as_object_mut()
+            .unwrap()
+            .retain(|_, value| !value.is_null());
         assert_eq!(before, after);
     }
 }
@@ -37,12 +43,24 @@ fn lines_that_cannot_be_decoded_are_reported_and_left_out() {
     let file = data("broken.ndjson");
     let run = run(&["cat", &file]);
     assert_eq!(run.status, 1);
-    let types: Vec<Value> = run.records().into_iter().map(|record| record["event_type"].clone()).collect();
-    assert_eq!(types, ["users.messages.email.Abort", "users.messages.email.Open"]);
+    let types: Vec<Value> = run
+        .records()
+        .into_iter()
+        .map(|record| record["event_type"].clone())
+        .collect();
+    assert_eq!(
+        types,
+        ["users.messages.email.Abort", "users.messages.email.Open"]
+    );
     let lines: Vec<&str> = run.stderr.lines().collect();
     // Nine kinds of problems, and what became of the records.
     assert_eq!(lines.len(), 10);
-    assert_eq!(lines[0], format!("{file}:4: error[malformed.json] not JSON: expected an object at byte 0 of the line (2 more)"));
+    assert_eq!(
+        lines[0],
+        format!(
+            "{file}:4: error[malformed.json] not JSON: expected an object at byte 0 of the line (2 more)"
+        )
+    );
     assert_eq!(
         lines[1],
         format!(
@@ -53,44 +71,94 @@ fn lines_that_cannot_be_decoded_are_reported_and_left_out() {
 
     let long = pipe(&["cat", "--max-line-bytes", "3", "-"], b"{}\n{  }\n");
     assert_eq!(long.status, 1);
-    assert!(long.stderr.contains("<stdin>:2: error[malformed.too-long] the line is longer than 3 bytes"), "{}", long.stderr);
+    assert!(
+        long.stderr
+            .contains("<stdin>:2: error[malformed.too-long] the line is longer than 3 bytes"),
+        "{}",
+        long.stderr
+    );
 }
 
 #[test]
 fn a_filter_lets_pass_what_it_names() {
     let types = ["users.messages.email.Click", "users.behaviors.Purchase"];
-    let run = run(&["cat", "--event", types[0], "--event", types[1], &data("currents.ndjson")]);
+    let run = run(&[
+        "cat",
+        "--event",
+        types[0],
+        "--event",
+        types[1],
+        &data("currents.ndjson"),
+    ]);
     assert_eq!(run.status, 0);
-    let found: Vec<String> = run.records().iter().map(|record| record["event_type"].as_str().unwrap().to_owned()).collect();
+    let found: Vec<String> = run
+        .records()
+        .iter()
+        .map(|record| record["event_type"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(found.len(), 9);
-    assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(types));
+    assert_eq!(
+        found.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+        BTreeSet::from(types)
+    );
 }
 
 #[test]
 fn a_filter_does_not_complain_of_what_it_leaves_out() {
-    let run = run(&["cat", "--event", "users.messages.email.Open", &data("broken.ndjson")]);
+    let run = run(&[
+        "cat",
+        "--event",
+        "users.messages.email.Open",
+        &data("broken.ndjson"),
+    ]);
     assert_eq!(run.stdout.lines().count(), 1);
     // Lines that tell no event might have been meant.
     let notes: Vec<&str> = run.stderr.lines().collect();
     assert_eq!((run.status, notes.len()), (1, 3));
-    assert!(notes[0].ends_with("(2 more)") && notes[1].ends_with("(1 more)"), "{notes:?}");
-    assert_eq!(notes[2], "note: 13 records read: 1 written, 5 rejected, 7 filtered out");
+    assert!(
+        notes[0].ends_with("(2 more)") && notes[1].ends_with("(1 more)"),
+        "{notes:?}"
+    );
+    assert_eq!(
+        notes[2],
+        "note: 13 records read: 1 written, 5 rejected, 7 filtered out"
+    );
 }
 
 /// Text that is personal or may be, of a record; or that Braze flags as such.
 fn personal(record: &Value, only_flagged: bool) -> Vec<(String, String)> {
-    let Ok(event) = record["event_type"].as_str().unwrap().parse::<EventType>() else { return Vec::new() };
-    let slots = event.descriptor().slots.iter().filter(|slot| slot.pii || (!only_flagged && slot.is_private()));
-    slots.filter_map(|slot| Some((slot.name().to_owned(), record[slot.name()].as_str()?.to_owned()))).collect()
+    let Ok(event) = record["event_type"].as_str().unwrap().parse::<EventType>() else {
+        return Vec::new();
+    };
+    let slots = event
+        .descriptor()
+        .slots
+        .iter()
+        .filter(|slot| slot.pii || (!only_flagged && slot.is_private()));
+    slots
+        .filter_map(|slot| {
+            Some((
+                slot.name().to_owned(),
+                record[slot.name()].as_str()?.to_owned(),
+            ))
+        })
+        .collect()
 }
 
 #[test]
 fn no_personal_data_is_left() {
     let input = run(&["sample", "--retired", "--count", "1000"]).stdout;
-    let before: Vec<Value> = input.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let before: Vec<Value> = input
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let key = scratch("key", &[7; 32]);
     let mut checked = 0;
-    for how in [&["mask"] as &[&str], &["drop"], &["hash", "--key-file", &key]] {
+    for how in [
+        &["mask"] as &[&str],
+        &["drop"],
+        &["hash", "--key-file", &key],
+    ] {
         for only_flagged in [false, true] {
             let mut arguments = [&["cat", "-", "--redact"], how].concat();
             if only_flagged {
@@ -99,12 +167,21 @@ fn no_personal_data_is_left() {
             let redacted = pipe(&arguments, input.as_bytes());
             assert_eq!(redacted.status, 0);
             // What stays is told in one line.
-            assert_eq!(redacted.stderr.lines().count(), usize::from(only_flagged), "{}", redacted.stderr);
+            assert_eq!(
+                redacted.stderr.lines().count(),
+                usize::from(only_flagged),
+                "{}",
+                redacted.stderr
+            );
             let after = redacted.records();
             assert_eq!(before.len(), after.len());
             for (before, after) in before.iter().zip(&after) {
                 for (name, value) in personal(before, only_flagged) {
-                    assert_ne!(after[&name].as_str(), Some(value.as_str()), "{how:?} {after}");
+                    assert_ne!(
+                        after[&name].as_str(),
+                        Some(value.as_str()),
+                        "{how:?} {after}"
+                    );
                     checked += 1;
                 }
                 assert_eq!(before["event_type"], after["event_type"]);
@@ -120,15 +197,34 @@ fn values_that_are_personal_appear_nowhere() {
 {"event_type":"users.messages.carrierpigeon.Send","to":"Ada Lovelace"}
 "#;
     let key = scratch("hex-key", "0f".repeat(32).as_bytes());
-    for how in [&["mask"] as &[&str], &["drop"], &["hash", "--key-file", &key]] {
+    for how in [
+        &["mask"] as &[&str],
+        &["drop"],
+        &["hash", "--key-file", &key],
+    ] {
         let arguments = [&["cat", "-", "--redact"], how].concat();
         let out = pipe(&arguments, text.as_bytes()).stdout;
         assert_eq!(out.lines().count(), 2);
-        for secret in ["ada@example", "ada-1815", "6a25a2fc4be507d2d4c0f144", "Lovelace", "Countess"] {
+        for secret in [
+            "ada@example",
+            "ada-1815",
+            "6a25a2fc4be507d2d4c0f144",
+            "Lovelace",
+            "Countess",
+        ] {
             assert!(!out.contains(secret), "{out}");
         }
-        let kept = pipe(&[&arguments[..], &["--keep-unknown"]].concat(), text.as_bytes()).stdout;
-        assert!(kept.contains("Countess") && kept.contains("Ada Lovelace") && !kept.contains("ada-1815"), "{kept}");
+        let kept = pipe(
+            &[&arguments[..], &["--keep-unknown"]].concat(),
+            text.as_bytes(),
+        )
+        .stdout;
+        assert!(
+            kept.contains("Countess")
+                && kept.contains("Ada Lovelace")
+                && !kept.contains("ada-1815"),
+            "{kept}"
+        );
     }
 }
 
@@ -139,8 +235,16 @@ fn what_stays_in_the_clear_is_told() {
 {"event_type":"users.messages.carrierpigeon.Send","to":"Ada Lovelace"}
 "#;
     let told = |more: &[&str]| {
-        let run = pipe(&[&["cat", "-", "--redact", "mask"], more].concat(), text.as_bytes());
-        assert_eq!((run.status, run.stdout.lines().count()), (0, 3), "{}", run.stderr);
+        let run = pipe(
+            &[&["cat", "-", "--redact", "mask"], more].concat(),
+            text.as_bytes(),
+        );
+        assert_eq!(
+            (run.status, run.stdout.lines().count()),
+            (0, 3),
+            "{}",
+            run.stderr
+        );
         run.stderr
     };
     assert_eq!(told(&[]), "");
@@ -149,14 +253,23 @@ fn what_stays_in_the_clear_is_told() {
     let unknown = "left in the clear, though it may be personal: \
                    nick\\u{7}name (users.behaviors.CustomEvent), to (users.messages.carrierpigeon.Send)\n";
     assert_eq!(told(&["--keep-unknown"]), unknown);
-    assert_eq!(told(&["--keep-unknown", "--only-flagged"]).matches(" (").count(), 4);
+    assert_eq!(
+        told(&["--keep-unknown", "--only-flagged"])
+            .matches(" (")
+            .count(),
+        4
+    );
 }
 
 #[test]
 fn what_was_redacted_stays_as_it_is() {
     let input = run(&["sample", "--retired", "--count", "500"]).stdout;
     let key = scratch("again.key", &[9; 32]);
-    for how in [&["mask"] as &[&str], &["drop"], &["hash", "--key-file", &key]] {
+    for how in [
+        &["mask"] as &[&str],
+        &["drop"],
+        &["hash", "--key-file", &key],
+    ] {
         let arguments = [&["cat", "-", "--redact"], how].concat();
         let once = pipe(&arguments, input.as_bytes()).stdout;
         assert_eq!(once.lines().count(), 500);
@@ -168,7 +281,10 @@ fn what_was_redacted_stays_as_it_is() {
 #[test]
 fn the_key_decides_the_pseudonym() {
     let file = data("currents.ndjson");
-    let (raw, hex) = (scratch("raw.key", &[0x0f; 32]), scratch("hex.key", format!("{}\n", "0F".repeat(32)).as_bytes()));
+    let (raw, hex) = (
+        scratch("raw.key", &[0x0f; 32]),
+        scratch("hex.key", format!("{}\n", "0F".repeat(32)).as_bytes()),
+    );
     let other = scratch("other.key", &[0x10; 32]);
     let hashed = |key: &str| run(&["cat", "--redact", "hash", "--key-file", key, &file]).stdout;
     assert_eq!(hashed(&raw), hashed(&hex));
@@ -176,9 +292,18 @@ fn the_key_decides_the_pseudonym() {
     let short = scratch("short.key", b"secret");
     let cases: [(&[&str], &str); 5] = [
         (&["--redact", "hash"], "--key-file <PATH>"),
-        (&["--redact", "hash", "--key-file", "no/such.key"], "error: cannot read the key in no/such.key: "),
-        (&["--redact", "hash", "--key-file", &short], "it should be 32 bytes, or 64 hexadecimal digits"),
-        (&["--redact", "mask", "--key-file", &raw], "--key-file is for --redact hash only"),
+        (
+            &["--redact", "hash", "--key-file", "no/such.key"],
+            "error: cannot read the key in no/such.key: ",
+        ),
+        (
+            &["--redact", "hash", "--key-file", &short],
+            "it should be 32 bytes, or 64 hexadecimal digits",
+        ),
+        (
+            &["--redact", "mask", "--key-file", &raw],
+            "--key-file is for --redact hash only",
+        ),
         (&["--only-flagged"], "--redact <HOW>"),
     ];
     for (arguments, expected) in cases {
@@ -191,14 +316,36 @@ fn the_key_decides_the_pseudonym() {
 
 #[test]
 fn a_closed_pipe_ends_it_quietly() {
-    let big = scratch("pipe.ndjson", run(&["sample", "--count", "5000"]).stdout.as_bytes());
-    let avro = avro("pipe-avro", &run(&["sample", "--count", "5000", "--event", "users.messages.email.Click"]).stdout, &[]);
-    for arguments in [&["cat", big.as_str()] as &[&str], &["cat", avro.to_str().unwrap()], &["sample", "--count", "1000000000"]] {
+    let big = scratch(
+        "pipe.ndjson",
+        run(&["sample", "--count", "5000"]).stdout.as_bytes(),
+    );
+    let avro = avro(
+        "pipe-avro",
+        &run(&[
+            "sample",
+            "--count",
+            "5000",
+            "--event",
+            "users.messages.email.Click",
+        ])
+        .stdout,
+        &[],
+    );
+    for arguments in [
+        &["cat", big.as_str()] as &[&str],
+        &["cat", avro.to_str().unwrap()],
+        &["sample", "--count", "1000000000"],
+    ] {
         let mut child = command(arguments).spawn().unwrap();
         let mut outlet = child.stdout.take().unwrap();
         outlet.read_exact(&mut [0; 100]).unwrap();
         drop(outlet);
         let output = child.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"" as &[u8]), "{arguments:?}");
+        assert_eq!(
+            (output.status.code(), output.stderr.as_slice()),
+            (Some(0), b"" as &[u8]),
+            "{arguments:?}"
+        );
     }
 }

@@ -5,7 +5,9 @@ use serde_json::json;
 use crate::support::{pipe, run, scratch};
 
 fn line(id: &str, user: &str) -> String {
-    format!("{{\"event_type\":\"users.UserDeleteRequest\",\"id\":\"{id}\",\"user_id\":\"{user}\",\"time\":1700000000}}\n")
+    format!(
+        "{{\"event_type\":\"users.UserDeleteRequest\",\"id\":\"{id}\",\"user_id\":\"{user}\",\"time\":1700000000}}\n"
+    )
 }
 
 #[test]
@@ -19,12 +21,18 @@ fn the_first_in_the_order_of_the_input_stays() {
     assert_eq!(cat.stderr, "note: 4000 duplicates left out\n");
     let report = run(&["validate", "--format", "json", "--dedupe", &first, &second]).json();
     let once = run(&["validate", "--format", "json", &first]).json();
-    assert_eq!((&report["duplicates"], &once["duplicates"]), (&json!(4000), &json!(0)));
+    assert_eq!(
+        (&report["duplicates"], &once["duplicates"]),
+        (&json!(4000), &json!(0))
+    );
     for key in ["records", "valid", "events", "rules"] {
         assert_eq!(report[key], once[key], "{key}");
     }
     let text = run(&["validate", "--dedupe", &first, &second]).stdout;
-    assert!(text.ends_with("0 with errors; 4000 duplicates left out\n"), "{text}");
+    assert!(
+        text.ends_with("0 with errors; 4000 duplicates left out\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -39,36 +47,113 @@ fn only_ids_count_and_what_has_none_stays() {
         line("", "e"),
         line("", "e"),
     ];
-    let report = pipe(&["validate", "--format", "json", "--dedupe", "-"], input.concat().as_bytes()).json();
-    assert_eq!((&report["records"], &report["duplicates"], &report["malformed"]), (&json!(8), &json!(3), &json!(2)));
+    let report = pipe(
+        &["validate", "--format", "json", "--dedupe", "-"],
+        input.concat().as_bytes(),
+    )
+    .json();
+    assert_eq!(
+        (
+            &report["records"],
+            &report["duplicates"],
+            &report["malformed"]
+        ),
+        (&json!(8), &json!(3), &json!(2))
+    );
     assert_eq!(report["rules"]["malformed.json"]["first"]["line"], 8);
     let cat = pipe(&["cat", "--dedupe", "-"], input.concat().as_bytes());
-    let users: Vec<_> = cat.records().into_iter().map(|record| record["user_id"].clone()).collect();
-    assert_eq!(users, [json!("a"), json!("c"), json!(null), json!(null), json!("e"), json!("e")]);
+    let users: Vec<_> = cat
+        .records()
+        .into_iter()
+        .map(|record| record["user_id"].clone())
+        .collect();
+    assert_eq!(
+        users,
+        [
+            json!("a"),
+            json!("c"),
+            json!(null),
+            json!(null),
+            json!("e"),
+            json!("e")
+        ]
+    );
 }
 
 #[test]
 fn a_copy_that_can_be_decoded_is_no_duplicate_of_one_that_cannot() {
-    let input = format!("{}{}", line("1", "a").replace("1700000000", "null"), line("1", "a"));
+    let input = format!(
+        "{}{}",
+        line("1", "a").replace("1700000000", "null"),
+        line("1", "a")
+    );
     let cat = pipe(&["cat", "--dedupe", "-"], input.as_bytes());
     assert_eq!((cat.status, cat.stdout.lines().count()), (1, 1));
 }
 
 #[test]
 fn memory_is_bounded_and_forgetting_is_told() {
-    let input: String = (0..100).chain(0..100).map(|id| line(&id.to_string(), "u")).collect();
-    let report = |ids| pipe(&["validate", "--format", "json", "--dedupe", "--dedupe-ids", ids, "-"], input.as_bytes()).json();
-    assert_eq!((&report("100")["duplicates"], &report("100")["duplicates_complete"]), (&json!(100), &json!(true)));
-    assert_eq!((&report("10")["duplicates"], &report("10")["duplicates_complete"]), (&json!(0), &json!(false)));
-    let cat = pipe(&["cat", "--dedupe", "--dedupe-ids", "10", "-"], input.as_bytes());
-    assert_eq!(cat.stderr, "note: 0 duplicates left out; ids were forgotten: there may be more (see --dedupe-ids)\n");
+    let input: String = (0..100)
+        .chain(0..100)
+        .map(|id| line(&id.to_string(), "u"))
+        .collect();
+    let report = |ids| {
+        pipe(
+            &[
+                "validate",
+                "--format",
+                "json",
+                "--dedupe",
+                "--dedupe-ids",
+                ids,
+                "-",
+            ],
+            input.as_bytes(),
+        )
+        .json()
+    };
+    assert_eq!(
+        (
+            &report("100")["duplicates"],
+            &report("100")["duplicates_complete"]
+        ),
+        (&json!(100), &json!(true))
+    );
+    assert_eq!(
+        (
+            &report("10")["duplicates"],
+            &report("10")["duplicates_complete"]
+        ),
+        (&json!(0), &json!(false))
+    );
+    let cat = pipe(
+        &["cat", "--dedupe", "--dedupe-ids", "10", "-"],
+        input.as_bytes(),
+    );
+    assert_eq!(
+        cat.stderr,
+        "note: 0 duplicates left out; ids were forgotten: there may be more (see --dedupe-ids)\n"
+    );
     assert_eq!(pipe(&["cat", "--dedupe-ids", "10", "-"], b"").status, 2);
 }
 
 #[test]
 fn a_record_that_is_not_shaped_like_its_event_is_no_first() {
-    let input = format!("{}{}", line("1", "a").replace("1700000000", "null"), line("1", "a"));
-    let report = pipe(&["validate", "--format", "json", "--dedupe", "-"], input.as_bytes()).json();
-    let counts = ["records", "valid", "with_errors", "duplicates"].map(|key| report[key].as_u64().unwrap());
-    assert_eq!(counts, [2, 1, 1, 0], "as `cat --dedupe`, which writes the second");
+    let input = format!(
+        "{}{}",
+        line("1", "a").replace("1700000000", "null"),
+        line("1", "a")
+    );
+    let report = pipe(
+        &["validate", "--format", "json", "--dedupe", "-"],
+        input.as_bytes(),
+    )
+    .json();
+    let counts =
+        ["records", "valid", "with_errors", "duplicates"].map(|key| report[key].as_u64().unwrap());
+    assert_eq!(
+        counts,
+        [2, 1, 1, 0],
+        "as `cat --dedupe`, which writes the second"
+    );
 }

@@ -19,12 +19,29 @@ fn every_event_type_is_what_the_catalog_says() {
     assert_eq!(files.len(), 100);
     for file in files {
         let event = file["event_type"].as_str().unwrap();
-        assert!(file["file"].as_str().unwrap().ends_with(&format!("/{event}.avro")));
+        assert!(
+            file["file"]
+                .as_str()
+                .unwrap()
+                .ends_with(&format!("/{event}.avro"))
+        );
         assert_eq!(
-            (&file["known"], &file["codec"], &file["records"], &file["blocks"]),
+            (
+                &file["known"],
+                &file["codec"],
+                &file["records"],
+                &file["blocks"]
+            ),
             (&json!(true), &json!("deflate"), &json!(5), &json!(1))
         );
-        assert!(file["fields"].as_array().unwrap().iter().all(|field| field["state"] == "same"), "{event}");
+        assert!(
+            file["fields"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|field| field["state"] == "same"),
+            "{event}"
+        );
         assert_eq!(file["best_releases"]["differences"], 0, "{event}");
         assert!(file["decoded_bytes"].as_u64() > file["stored_bytes"].as_u64());
     }
@@ -41,24 +58,54 @@ fn other() -> Vec<u8> {
     ]);
     let schema = json!({"type": "record", "name": "Click", "namespace": "dataexport.prod.inner.users.messages.email", "fields": fields});
     let schema = Schema::parse(&schema.to_string()).unwrap();
-    AvroWriter::with_schema(Vec::new(), &schema, Event::CATALOG, WriterOptions::default()).unwrap().finish().unwrap()
+    AvroWriter::with_schema(
+        Vec::new(),
+        &schema,
+        Event::CATALOG,
+        WriterOptions::default(),
+    )
+    .unwrap()
+    .finish()
+    .unwrap()
 }
 
 #[test]
 fn differences_are_shown_field_by_field() {
     let path = scratch("inspect-other.avro", &other());
     let file = &run(&["inspect", "--format", "json", &path]).json()["files"][0];
-    assert_eq!((&file["event_type"], &file["records"], &file["blocks"]), (&json!("users.messages.email.Click"), &json!(0), &json!(0)));
-    let field = |name: &str| file["fields"].as_array().unwrap().iter().find(|field| field["name"] == name).cloned().unwrap();
+    assert_eq!(
+        (&file["event_type"], &file["records"], &file["blocks"]),
+        (&json!("users.messages.email.Click"), &json!(0), &json!(0))
+    );
+    let field = |name: &str| {
+        file["fields"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|field| field["name"] == name)
+            .cloned()
+            .unwrap()
+    };
     assert_eq!(
         field("mood"),
         json!({"name": "mood", "file": "{\"type\":\"array\",\"items\":\"string\"}", "catalog": null, "state": "new"})
     );
-    assert_eq!(field("url"), json!({"name": "url", "file": null, "catalog": "string?", "state": "missing"}));
-    for (name, state) in [("id", "same"), ("user_id", "nullability differs"), ("time", "type differs")] {
+    assert_eq!(
+        field("url"),
+        json!({"name": "url", "file": null, "catalog": "string?", "state": "missing"})
+    );
+    for (name, state) in [
+        ("id", "same"),
+        ("user_id", "nullability differs"),
+        ("time", "type differs"),
+    ] {
         assert_eq!(field(name)["state"], state);
     }
-    assert!(file["best_releases"]["last"].as_u64() < Some(2), "{}", file["best_releases"]);
+    assert!(
+        file["best_releases"]["last"].as_u64() < Some(2),
+        "{}",
+        file["best_releases"]
+    );
 
     let text = run(&["inspect", &path]).stdout;
     let expected = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/command/inspect.txt");
@@ -66,13 +113,25 @@ fn differences_are_shown_field_by_field() {
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(expected, &text).unwrap();
     }
-    assert_eq!(text, fs::read_to_string(expected).unwrap(), "UPDATE_EXPECT=1 cargo test -p braze-events-cli inspect rewrites {expected}");
+    assert_eq!(
+        text,
+        fs::read_to_string(expected).unwrap(),
+        "UPDATE_EXPECT=1 cargo test -p braze-events-cli inspect rewrites {expected}"
+    );
 }
 
 #[test]
 fn damage_is_listed_and_the_rest_is_read() {
-    let sample = run(&["sample", "--count", "300", "--event", "users.messages.sms.Send"]).stdout;
-    let file = avro("inspect-damage", &sample, &["--block-bytes", "5000"]).join("users.messages.sms.Send.avro");
+    let sample = run(&[
+        "sample",
+        "--count",
+        "300",
+        "--event",
+        "users.messages.sms.Send",
+    ])
+    .stdout;
+    let file = avro("inspect-damage", &sample, &["--block-bytes", "5000"])
+        .join("users.messages.sms.Send.avro");
     let mut bytes = fs::read(&file).unwrap();
     let start = usize::try_from(AvroReader::new(&bytes[..]).unwrap().header().bytes()).unwrap();
     bytes[start + 10..start + 40].fill(0xff);
@@ -83,14 +142,24 @@ fn damage_is_listed_and_the_rest_is_read() {
     assert_eq!(report["report"], 1);
     let found = &report["files"][0];
     assert_eq!(found["damaged"], 1);
-    assert!(found["damage"][0]["skipped_bytes"].as_u64().unwrap() > 0 && found["blocks"].as_u64().unwrap() > 5, "{found}");
+    assert!(
+        found["damage"][0]["skipped_bytes"].as_u64().unwrap() > 0
+            && found["blocks"].as_u64().unwrap() > 5,
+        "{found}"
+    );
 }
 
 #[test]
 fn what_is_no_avro_file_is_said_so() {
     let run = run(&["inspect", &data("currents.ndjson")]);
     assert_eq!((run.status, run.stdout.as_str()), (1, ""));
-    assert!(run.stderr.contains("currents.ndjson: error: header (at byte 0): not an Avro object container file"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains(
+            "currents.ndjson: error: header (at byte 0): not an Avro object container file"
+        ),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
@@ -100,13 +169,19 @@ fn a_folder_may_hold_other_files() {
     put(&folder, "notes.md", b"# Notes");
     put(&folder, "broken.avro", b"# Notes");
     let run = run(&["inspect", "--format", "json", folder.to_str().unwrap()]);
-    assert_eq!((run.status, run.json()["files"].as_array().unwrap().len()), (1, 2));
+    assert_eq!(
+        (run.status, run.json()["files"].as_array().unwrap().len()),
+        (1, 2)
+    );
     let lines: Vec<&str> = run.stderr.lines().collect();
     assert!(
         lines[0].ends_with("/broken.avro: error: header (at byte 0): not an Avro object container file: it should start with `Obj` and 1"),
         "{lines:?}"
     );
-    assert!(lines[1].ends_with("/notes.md was not read: it is no Avro file") && lines.len() == 2, "{lines:?}");
+    assert!(
+        lines[1].ends_with("/notes.md was not read: it is no Avro file") && lines.len() == 2,
+        "{lines:?}"
+    );
 }
 
 #[test]
@@ -114,6 +189,15 @@ fn when_nobody_reads_any_more_the_rest_is_not_looked_at() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let file = scratch("inspect-gone.avro", &other());
-    let run = command(&["inspect", &file, "nowhere.avro"]).stdout(writer).output().unwrap();
-    assert_eq!((run.status.code(), String::from_utf8(run.stderr).unwrap().as_str()), (Some(0), ""));
+    let run = command(&["inspect", &file, "nowhere.avro"])
+        .stdout(writer)
+        .output()
+        .unwrap();
+    assert_eq!(
+        (
+            run.status.code(),
+            String::from_utf8(run.stderr).unwrap().as_str()
+        ),
+        (Some(0), "")
+    );
 }

@@ -1,4 +1,5 @@
-//! The day on which the vendor makes a field optional: records that lack a required value can be written all the same.
+//! The day on which the vendor makes a field optional: records that lack a required value can be
+//! written all the same.
 
 use std::fs;
 
@@ -13,7 +14,9 @@ fn lines() -> [String; 4] {
     [
         CLICK.replace("\"ada@example.com\"", "null"),
         CLICK.replace(r#""email_address":"ada@example.com","#, ""),
-        CLICK.replace("\"ada@example.com\"", "null").replace("1782734400", "\"now\""),
+        CLICK
+            .replace("\"ada@example.com\"", "null")
+            .replace("1782734400", "\"now\""),
         CLICK.to_owned(),
     ]
 }
@@ -26,7 +29,10 @@ fn cat_writes_null_where_a_required_value_is_missing() {
     assert_eq!((strict.status, strict.stdout), (1, good.clone() + "\n"));
     let lenient = pipe(&["cat", "--lenient", "-"], input.as_bytes());
     // Otherwise as ever: fields in the order of the catalog, then the others as they came.
-    assert_eq!((lenient.status, lenient.stdout.as_str()), (1, format!("{null}\n{null}\n{good}\n").as_str()));
+    assert_eq!(
+        (lenient.status, lenient.stdout.as_str()),
+        (1, format!("{null}\n{null}\n{good}\n").as_str())
+    );
     assert!(
         lenient.stderr.contains(
             "note: 2 records written with null in a required field (--lenient):\n<stdin>:1: error[required] users.messages.email.Click /email_address: `email_address` is required and may not be null (1 more)\n"
@@ -34,13 +40,41 @@ fn cat_writes_null_where_a_required_value_is_missing() {
         "{}",
         lenient.stderr
     );
-    assert!(lenient.stderr.contains("note: 4 records read: 3 written, 1 rejected\n"), "{}", lenient.stderr);
-    let clean = pipe(&["cat", "--lenient", "-"], [null.as_str(), &good].join("\n").as_bytes());
+    assert!(
+        lenient
+            .stderr
+            .contains("note: 4 records read: 3 written, 1 rejected\n"),
+        "{}",
+        lenient.stderr
+    );
+    let clean = pipe(
+        &["cat", "--lenient", "-"],
+        [null.as_str(), &good].join("\n").as_bytes(),
+    );
     assert_eq!((clean.status, clean.stdout.lines().count()), (0, 2));
     // What was written comes through again.
-    assert_eq!(pipe(&["cat", "--lenient", "-"], lenient.stdout.as_bytes()).stdout, lenient.stdout);
-    let filtered = pipe(&["cat", "--lenient", "--event", "users.messages.sms.Send", "-"], input.as_bytes());
-    assert_eq!((filtered.status, filtered.stdout.as_str(), filtered.stderr.as_str()), (0, "", ""));
+    assert_eq!(
+        pipe(&["cat", "--lenient", "-"], lenient.stdout.as_bytes()).stdout,
+        lenient.stdout
+    );
+    let filtered = pipe(
+        &[
+            "cat",
+            "--lenient",
+            "--event",
+            "users.messages.sms.Send",
+            "-",
+        ],
+        input.as_bytes(),
+    );
+    assert_eq!(
+        (
+            filtered.status,
+            filtered.stdout.as_str(),
+            filtered.stderr.as_str()
+        ),
+        (0, "", "")
+    );
 }
 
 #[test]
@@ -48,11 +82,20 @@ fn numbers_and_lists_stay_as_they_are() {
     let event = r#"{"event_type":"users.behaviors.Purchase","id":"1","user_id":"u","time":1782734400,"properties":"{}","product_id":"p","price":0.1,"currency":"USD"}"#;
     let whole = pipe(&["cat", "-"], event.as_bytes()).stdout;
     assert_eq!(whole, event.to_owned() + "\n");
-    let lenient = pipe(&["cat", "--lenient", "-"], event.replace("\"USD\"", "null").as_bytes());
-    assert_eq!((lenient.status, lenient.stdout), (0, event.replace("\"USD\"", "null") + "\n"));
+    let lenient = pipe(
+        &["cat", "--lenient", "-"],
+        event.replace("\"USD\"", "null").as_bytes(),
+    );
+    assert_eq!(
+        (lenient.status, lenient.stdout),
+        (0, event.replace("\"USD\"", "null") + "\n")
+    );
     let sample = run(&["sample", "--count", "2000", "--retired"]).stdout;
     for line in sample.lines() {
-        assert!(line.contains("\"user_id\":\"") || line.contains("\"id\":\""), "{line}");
+        assert!(
+            line.contains("\"user_id\":\"") || line.contains("\"id\":\""),
+            "{line}"
+        );
     }
     // Every event with one required text replaced: the rest is the same to the byte.
     let input: String = sample.lines().map(|line| nullify(line) + "\n").collect();
@@ -60,7 +103,12 @@ fn numbers_and_lists_stay_as_they_are() {
     assert!(
         lenient.stdout == input,
         "{}",
-        lenient.stdout.lines().zip(input.lines()).find(|(a, b)| a != b).map_or(String::new(), |(a, b)| format!("{a}\n{b}"))
+        lenient
+            .stdout
+            .lines()
+            .zip(input.lines())
+            .find(|(a, b)| a != b)
+            .map_or(String::new(), |(a, b)| format!("{a}\n{b}"))
     );
 }
 
@@ -76,14 +124,35 @@ fn redaction_leaks_nothing_of_it() {
     let user = CLICK.replace("\"5f2b9c1e8a7d4c0012345678\"", "null");
     let key = scratch("lenient-key", &[7; 32]);
     let input = [null.as_str(), &missing, &user].join("\n");
-    for how in [&["mask"] as &[&str], &["drop"], &["hash", "--key-file", &key]] {
-        let run = pipe(&[&["cat", "--lenient", "-", "--redact"], how].concat(), input.as_bytes());
-        assert_eq!((run.status, run.stdout.lines().count()), (0, 3), "{}", run.stderr);
+    for how in [
+        &["mask"] as &[&str],
+        &["drop"],
+        &["hash", "--key-file", &key],
+    ] {
+        let run = pipe(
+            &[&["cat", "--lenient", "-", "--redact"], how].concat(),
+            input.as_bytes(),
+        );
+        assert_eq!(
+            (run.status, run.stdout.lines().count()),
+            (0, 3),
+            "{}",
+            run.stderr
+        );
         for secret in ["ada", "1815", "12345678901234567890"] {
             assert!(!run.stdout.contains(secret), "{how:?} {}", run.stdout);
         }
-        assert!(run.stdout.starts_with(r#"{"event_type":"users.messages.email.Click","id":"#), "{}", run.stdout);
-        assert!(run.stdout.contains("\"email_address\":null"), "{}", run.stdout);
+        assert!(
+            run.stdout
+                .starts_with(r#"{"event_type":"users.messages.email.Click","id":"#),
+            "{}",
+            run.stdout
+        );
+        assert!(
+            run.stdout.contains("\"email_address\":null"),
+            "{}",
+            run.stdout
+        );
     }
 }
 
@@ -92,12 +161,40 @@ fn convert_writes_them_among_the_others() {
     let input = lines().join("\n");
     let file = scratch("lenient.ndjson", input.as_bytes());
     let out = folder("lenient-lines");
-    let run = run(&["convert", "--to", "ndjson", "--lenient", "--jobs", "3", "--format", "json", "--out", out.to_str().unwrap(), &file]);
+    let run = run(&[
+        "convert",
+        "--to",
+        "ndjson",
+        "--lenient",
+        "--jobs",
+        "3",
+        "--format",
+        "json",
+        "--out",
+        out.to_str().unwrap(),
+        &file,
+    ]);
     let report = run.json();
-    assert_eq!((&report["records"], &report["lenient"], &report["not_written"]), (&3.into(), &2.into(), &1.into()), "{}", run.stderr);
-    assert_eq!(report["files"], serde_json::json!(["users.messages.email.Click.ndjson"]), "not among the unknown");
+    assert_eq!(
+        (
+            &report["records"],
+            &report["lenient"],
+            &report["not_written"]
+        ),
+        (&3.into(), &2.into(), &1.into()),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(
+        report["files"],
+        serde_json::json!(["users.messages.email.Click.ndjson"]),
+        "not among the unknown"
+    );
     let group = &report["lenient_groups"][0];
-    assert_eq!((&group["pointer"], &group["count"], &group["first"]["line"]), (&"/email_address".into(), &2.into(), &1.into()));
+    assert_eq!(
+        (&group["pointer"], &group["count"], &group["first"]["line"]),
+        (&"/email_address".into(), &2.into(), &1.into())
+    );
     let [null, _, _, good] = lines();
     let written = fs::read_to_string(out.join("users.messages.email.Click.ndjson")).unwrap();
     let mut written: Vec<&str> = written.lines().collect();
@@ -106,21 +203,37 @@ fn convert_writes_them_among_the_others() {
     expected.sort_unstable();
     assert_eq!(written, expected);
 
-    let refused = crate::support::run(&["convert", "--to", "avro", "--lenient", "--out", out.to_str().unwrap(), &file]);
+    let refused = crate::support::run(&[
+        "convert",
+        "--to",
+        "avro",
+        "--lenient",
+        "--out",
+        out.to_str().unwrap(),
+        &file,
+    ]);
     assert_eq!(refused.status, 2);
-    assert!(refused.stderr.contains("--lenient is for --to ndjson only"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("--lenient is for --to ndjson only"),
+        "{}",
+        refused.stderr
+    );
 }
 
 #[test]
 fn avro_files_of_a_looser_schema_are_kept_too() {
     // The field became nullable, and another went.
-    let record = r#"{"event_type":"users.UserDeleteRequest","id":"1","user_id":"u","time":1782734400}"#;
+    let record =
+        r#"{"event_type":"users.UserDeleteRequest","id":"1","user_id":"u","time":1782734400}"#;
     let made = avro("lenient-avro", record, &["--codec", "null"]);
     let file = fs::read(made.join("users.UserDeleteRequest.avro")).unwrap();
     let text = String::from_utf8_lossy(&file);
     assert!(text.contains("\"user_id\""), "{text}");
     // `user_id` under another name: the catalog's field is missing.
-    let at = file.windows(9).position(|window| window == b"\"user_id\"").unwrap();
+    let at = file
+        .windows(9)
+        .position(|window| window == b"\"user_id\"")
+        .unwrap();
     let mut other = file;
     other[at + 1..at + 8].copy_from_slice(b"user_no");
     let folder = folder("lenient-avro-in");
@@ -128,14 +241,26 @@ fn avro_files_of_a_looser_schema_are_kept_too() {
     assert_eq!(run(&["cat", &path]).status, 1);
     let lenient = run(&["cat", "--lenient", &path]);
     let expected = "{\"event_type\":\"users.UserDeleteRequest\",\"id\":\"1\",\"user_id\":null,\"time\":1782734400,\"user_no\":\"u\"}\n";
-    assert_eq!((lenient.status, lenient.stdout.as_str()), (0, expected), "{}", lenient.stderr);
+    assert_eq!(
+        (lenient.status, lenient.stdout.as_str()),
+        (0, expected),
+        "{}",
+        lenient.stderr
+    );
 }
 
 #[test]
 fn events_of_request_bodies_stay_out() {
-    let body =
-        r#"{"events":[{"event_type":"users.UserDeleteRequest","id":"1","time":1782734400,"user":{"user_id":null},"properties":{}}]}"#;
-    let run = pipe(&["cat", "--lenient", "--from", "custom-http", "-"], body.as_bytes());
+    let body = r#"{"events":[{"event_type":"users.UserDeleteRequest","id":"1","time":1782734400,"user":{"user_id":null},"properties":{}}]}"#;
+    let run = pipe(
+        &["cat", "--lenient", "--from", "custom-http", "-"],
+        body.as_bytes(),
+    );
     assert_eq!((run.status, run.stdout.as_str()), (1, ""));
-    assert!(run.stderr.contains("note: 1 record read: 0 written, 1 rejected"), "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("note: 1 record read: 0 written, 1 rejected"),
+        "{}",
+        run.stderr
+    );
 }

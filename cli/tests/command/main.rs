@@ -1,5 +1,8 @@
 //! The command `braze-events`, run as its users run it.
-#![allow(clippy::unwrap_used, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 mod avro;
 mod cat;

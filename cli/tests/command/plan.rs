@@ -16,16 +16,30 @@ const NOW: &str = "2026-06-01T00:00:00Z";
 
 /// The example of a plan.
 fn streaming() -> String {
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/streaming/schema-defs").to_owned()
+    concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../examples/streaming/schema-defs"
+    )
+    .to_owned()
 }
 
 fn check(plan: &str, more: &[&str], stdin: &str) -> Run {
-    pipe(&[&["track", "check", "--now", NOW, "--plan", plan], more, &["-"]].concat(), stdin.as_bytes())
+    pipe(
+        &[
+            &["track", "check", "--now", NOW, "--plan", plan],
+            more,
+            &["-"],
+        ]
+        .concat(),
+        stdin.as_bytes(),
+    )
 }
 
 /// An event of this name with these properties.
 fn event(name: &str, properties: &str) -> String {
-    format!(r#"{{"external_id":"u","name":{name:?},"time":"2026-03-07T09:08:07Z","properties":{properties}}}"#)
+    format!(
+        r#"{{"external_id":"u","name":{name:?},"time":"2026-03-07T09:08:07Z","properties":{properties}}}"#
+    )
 }
 
 /// What the plan and Braze accept.
@@ -36,8 +50,14 @@ const VALID: &[(&str, &str)] = &[
         r#"{"movie":"Солярис","movie_id":"mv-000042","director":"Andrei Tarkovsky","price":3.5,"rented_at":"03/07/2026","tags":["classic","space"],"plan":"premium"}"#,
     ),
     ("rented_movie", r#"{"movie":"x","price":1e300}"#),
-    ("Bought Movie", r#"{"movie":"Solaris","currency":"EUR","price":9.5,"movie_id":"mv-000042"}"#),
-    ("watched", r#"{"minutes":90,"is_finished":true,"stars":5,"quality":"uhd","Device name":"TV"}"#),
+    (
+        "Bought Movie",
+        r#"{"movie":"Solaris","currency":"EUR","price":9.5,"movie_id":"mv-000042"}"#,
+    ),
+    (
+        "watched",
+        r#"{"minutes":90,"is_finished":true,"stars":5,"quality":"uhd","Device name":"TV"}"#,
+    ),
     ("watched", r#"{"minutes":90.0,"is_finished":false}"#),
     ("signed_out", "{}"),
 ];
@@ -52,24 +72,64 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("rented_movie", r#"{"movie":"x","movie":"y"}"#, "duplicate"),
     ("rented_movie", r#"{"movie":"x","price":"3"}"#, "type"),
     ("rented_movie", r#"{"movie":"x","price":-1}"#, "min"),
-    ("rented_movie", r#"{"movie":"x","price":9007199254740993}"#, "range"),
-    ("rented_movie", r#"{"movie":"x","movie_id":"mv-1"}"#, "pattern"),
-    ("rented_movie", r#"{"movie":"x","rented_at":"noon"}"#, "datetime"),
+    (
+        "rented_movie",
+        r#"{"movie":"x","price":9007199254740993}"#,
+        "range",
+    ),
+    (
+        "rented_movie",
+        r#"{"movie":"x","movie_id":"mv-1"}"#,
+        "pattern",
+    ),
+    (
+        "rented_movie",
+        r#"{"movie":"x","rented_at":"noon"}"#,
+        "datetime",
+    ),
     ("rented_movie", r#"{"movie":"x","tags":["a",1]}"#, "type"),
     ("rented_movie", r#"{"movie":"x","tags":["a",null]}"#, "type"),
     ("rented_movie", r#"{"movie":"x","tags":"a"}"#, "type"),
-    ("rented_movie", r#"{"movie":"x","tags":["2026-03-07"]}"#, "datetime-in-list"),
-    ("rented_movie", r#"{"movie":"x","tags":["1","2","3","4","5","6","7","8","9","10","11"]}"#, "max-items"),
-    ("rented_movie", r#"{"movie":"x","plan":"gold"}"#, "enumeration"),
+    (
+        "rented_movie",
+        r#"{"movie":"x","tags":["2026-03-07"]}"#,
+        "datetime-in-list",
+    ),
+    (
+        "rented_movie",
+        r#"{"movie":"x","tags":["1","2","3","4","5","6","7","8","9","10","11"]}"#,
+        "max-items",
+    ),
+    (
+        "rented_movie",
+        r#"{"movie":"x","plan":"gold"}"#,
+        "enumeration",
+    ),
     ("rented_movie", r#"{"movie":"x","$x":1}"#, "name.prefix"),
     ("Bought Movie", r#"{"movie":"x"}"#, "required"),
-    ("Bought Movie", r#"{"movie":"x","currency":"Euro"}"#, "format.currency"),
-    ("Bought Movie", r#"{"movie":"x","currency":"EUR","price":1}"#, "identified"),
+    (
+        "Bought Movie",
+        r#"{"movie":"x","currency":"Euro"}"#,
+        "format.currency",
+    ),
+    (
+        "Bought Movie",
+        r#"{"movie":"x","currency":"EUR","price":1}"#,
+        "identified",
+    ),
     ("watched", r#"{"minutes":0,"is_finished":true}"#, "min"),
     ("watched", r#"{"minutes":1441,"is_finished":true}"#, "max"),
     ("watched", r#"{"minutes":1.5,"is_finished":true}"#, "type"),
-    ("watched", r#"{"minutes":9223372036854775808,"is_finished":"yes"}"#, "range"),
-    ("watched", r#"{"minutes":9,"is_finished":true,"stars":6,"quality":"8k"}"#, "values"),
+    (
+        "watched",
+        r#"{"minutes":9223372036854775808,"is_finished":"yes"}"#,
+        "range",
+    ),
+    (
+        "watched",
+        r#"{"minutes":9,"is_finished":true,"stars":6,"quality":"8k"}"#,
+        "values",
+    ),
     ("watched", "[1]", "type"),
 ];
 
@@ -79,10 +139,22 @@ const UNPLANNED: &[(&str, &str, &str)] = &[
     ("RentedMovie", r#"{"movie":1}"#, "unplanned-event"),
     ("bought movie", "{}", "unplanned-event"),
     ("flew_to_the_moon", "{}", "unplanned-event"),
-    ("rented_movie", r#"{"movie":"x","moive_id":"mv-000042"}"#, "unplanned-property"),
-    ("rented_movie", r#"{"movie":"x","Director":"y","weather":"rain"}"#, "unplanned-property"),
+    (
+        "rented_movie",
+        r#"{"movie":"x","moive_id":"mv-000042"}"#,
+        "unplanned-property",
+    ),
+    (
+        "rented_movie",
+        r#"{"movie":"x","Director":"y","weather":"rain"}"#,
+        "unplanned-property",
+    ),
     ("signed_out", r#"{"device":"tv"}"#, "unplanned-property"),
-    ("watched", r#"{"minutes":9,"is_finished":true,"device name":"TV"}"#, "unplanned-property"),
+    (
+        "watched",
+        r#"{"minutes":9,"is_finished":true,"device name":"TV"}"#,
+        "unplanned-property",
+    ),
 ];
 
 type Told = (u64, String, String, String, String);
@@ -90,13 +162,21 @@ type Told = (u64, String, String, String, String);
 /// What the compiled plan says of objects, line by line.
 fn compiled(lines: &[String], check: &Check) -> Vec<Told> {
     let violations = |line: &String| match TrackEvent::from_json(line.as_bytes()) {
-        _ if line.starts_with(r#"{"events""#) => TrackRequest::from_json(line.as_bytes()).unwrap().validate_with(check),
+        _ if line.starts_with(r#"{"events""#) => TrackRequest::from_json(line.as_bytes())
+            .unwrap()
+            .validate_with(check),
         event => event.unwrap().validate_with(check),
     };
     let told = |(at, line)| {
         violations(line).into_iter().map(move |violation| {
             let severity = violation.severity.as_str().to_owned();
-            (at, violation.pointer, violation.rule.to_owned(), severity, violation.message.into_owned())
+            (
+                at,
+                violation.pointer,
+                violation.rule.to_owned(),
+                severity,
+                violation.message.into_owned(),
+            )
         })
     };
     (1..).zip(lines).flat_map(told).collect()
@@ -108,15 +188,31 @@ fn read(lines: &[String], more: &[&str]) -> Vec<Told> {
     let report = check(&streaming(), &options, &lines.join("\n")).json();
     let told = |problem: &Value| {
         let text = |key: &str| problem[key].as_str().unwrap().to_owned();
-        (problem["line"].as_u64().unwrap(), text("pointer"), text("rule"), text("severity"), text("message"))
+        (
+            problem["line"].as_u64().unwrap(),
+            text("pointer"),
+            text("rule"),
+            text("severity"),
+            text("message"),
+        )
     };
-    report["problems"].as_array().unwrap().iter().map(told).collect()
+    report["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(told)
+        .collect()
 }
 
 #[test]
 fn the_command_says_what_the_compiled_plan_says() {
-    let valid = VALID.iter().map(|(name, properties)| event(name, properties));
-    let others = BROKEN.iter().chain(UNPLANNED).map(|(name, properties, _)| event(name, properties));
+    let valid = VALID
+        .iter()
+        .map(|(name, properties)| event(name, properties));
+    let others = BROKEN
+        .iter()
+        .chain(UNPLANNED)
+        .map(|(name, properties, _)| event(name, properties));
     let mut lines: Vec<String> = valid.chain(others).collect();
     lines.push(format!(r#"{{"events":[{}]}}"#, lines.join(",")));
     lines.push(r#"{"events":[{"external_id":"u","name":7,"time":"2026-03-07T09:08:07Z"},{"name":"watched"}]}"#.to_owned());
@@ -125,9 +221,22 @@ fn the_command_says_what_the_compiled_plan_says() {
         let wanted = compiled(&lines, &check);
         assert_eq!(read(&lines, more), wanted);
         // And that is what these lines are for.
-        let mut first = VALID.iter().map(|_| None).chain(BROKEN.iter().map(|(_, _, rule)| Some(*rule))).collect::<Vec<_>>();
-        first.extend(UNPLANNED.iter().map(|(_, _, rule)| Some(*rule).filter(|_| !more.is_empty())));
-        let told = |line: u64| wanted.iter().find(|(at, ..)| *at == line).map(|(_, _, rule, ..)| rule.as_str());
+        let mut first = VALID
+            .iter()
+            .map(|_| None)
+            .chain(BROKEN.iter().map(|(_, _, rule)| Some(*rule)))
+            .collect::<Vec<_>>();
+        first.extend(
+            UNPLANNED
+                .iter()
+                .map(|(_, _, rule)| Some(*rule).filter(|_| !more.is_empty())),
+        );
+        let told = |line: u64| {
+            wanted
+                .iter()
+                .find(|(at, ..)| *at == line)
+                .map(|(_, _, rule, ..)| rule.as_str())
+        };
         assert_eq!((1..).take(first.len()).map(told).collect::<Vec<_>>(), first);
     }
 }
@@ -150,10 +259,19 @@ fn a_slip_of_the_pen_is_an_error_with_strict() {
     let plan = airline("plan-airline");
     let plan = plan.to_str().unwrap();
     let input = [
-        event("flight_booked", r#"{"passenger_count":2,"cabin":"economy","payer":{"alias_name":"a","alias_label":"b"}}"#),
+        event(
+            "flight_booked",
+            r#"{"passenger_count":2,"cabin":"economy","payer":{"alias_name":"a","alias_label":"b"}}"#,
+        ),
         event("flight_bokked", r#"{"passenger_count":2}"#),
-        event("flight_booked", r#"{"passanger_count":2,"passenger_count":1}"#),
-        event("flight_booked", r#"{"passenger_count":0,"cabin":"first","payer":{"alias_name":"a"}}"#),
+        event(
+            "flight_booked",
+            r#"{"passanger_count":2,"passenger_count":1}"#,
+        ),
+        event(
+            "flight_booked",
+            r#"{"passenger_count":0,"cabin":"first","payer":{"alias_name":"a"}}"#,
+        ),
     ];
     let (input, mut body) = (input.join("\n"), String::new());
     write!(body, r#"{{"events":[{}]}}"#, input.replace('\n', ",")).unwrap();
@@ -183,7 +301,10 @@ fn a_slip_of_the_pen_is_an_error_with_strict() {
     ];
     assert_eq!(strict.stdout.lines().collect::<Vec<_>>(), wanted);
     // Without a plan, all of that passes but for what Braze itself says.
-    assert_eq!(pipe(&["track", "check", "--now", NOW, "-"], input.as_bytes()).status, 0);
+    assert_eq!(
+        pipe(&["track", "check", "--now", NOW, "-"], input.as_bytes()).status,
+        0
+    );
 }
 
 #[test]
@@ -203,9 +324,18 @@ fn a_folder_that_holds_no_plan() {
     let whole = folder("plan-whole");
     put(&whole, "catalog.yaml", b"name: x\n");
     for (plan, why) in [
-        (empty.to_str().unwrap(), "the plan in `DIR` has no custom events: they stand in `custom/*.yaml`"),
-        (missing.to_str().unwrap(), "`DIR` does not exist: `--plan` takes the folder of a plan"),
-        (file.as_str(), "`DIR` is not a folder: `--plan` takes the folder that holds `custom/*.yaml`"),
+        (
+            empty.to_str().unwrap(),
+            "the plan in `DIR` has no custom events: they stand in `custom/*.yaml`",
+        ),
+        (
+            missing.to_str().unwrap(),
+            "`DIR` does not exist: `--plan` takes the folder of a plan",
+        ),
+        (
+            file.as_str(),
+            "`DIR` is not a folder: `--plan` takes the folder that holds `custom/*.yaml`",
+        ),
         (
             whole.to_str().unwrap(),
             "`DIR` is a whole catalog, as its `catalog.yaml` shows: a plan stands on Braze's, and holds only `custom/*.yaml` and perhaps \
@@ -222,7 +352,14 @@ fn a_folder_that_holds_no_plan() {
 fn mistakes_in_a_plan_are_told_as_the_catalog_command_tells_them() {
     let plan = airline("plan-mistakes");
     let file = plan.join("custom/flights.yaml");
-    fs::write(&file, fs::read_to_string(&file).unwrap().replace("cabin: cabin", "cabin: cabins").replace("UserAlias", "UserAlia")).unwrap();
+    fs::write(
+        &file,
+        fs::read_to_string(&file)
+            .unwrap()
+            .replace("cabin: cabin", "cabin: cabins")
+            .replace("UserAlias", "UserAlia"),
+    )
+    .unwrap();
     let plan = plan.to_str().unwrap();
     let run = check(plan, &[], &event("flight_booked", "{}"));
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));

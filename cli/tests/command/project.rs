@@ -15,7 +15,10 @@ fn lines(lines: &[&str]) -> Vec<u8> {
 
 #[test]
 fn events_come_out_as_the_destination_gets_them_and_the_rest_is_counted() {
-    let run = pipe(&["project", "--to", "amplitude", "-"], &lines(&[CLICK, ANONYMOUS, DELETED, UNKNOWN, ANONYMOUS, CLICK]));
+    let run = pipe(
+        &["project", "--to", "amplitude", "-"],
+        &lines(&[CLICK, ANONYMOUS, DELETED, UNKNOWN, ANONYMOUS, CLICK]),
+    );
     assert_eq!(run.status, 0);
     assert_eq!(run.records().len(), 2);
     assert_eq!(run.records()[0]["event_type"], "Email Click");
@@ -27,30 +30,73 @@ fn events_come_out_as_the_destination_gets_them_and_the_rest_is_counted() {
          unknown-event: 1; users.New 1\n"
     );
     let all = pipe(&["project", "--to", "custom-http", "-"], &lines(&[CLICK]));
-    assert_eq!(all.stderr, "1 event for custom_http (current); none left out\n");
+    assert_eq!(
+        all.stderr,
+        "1 event for custom_http (current); none left out\n"
+    );
 }
 
 #[test]
 fn dialects_and_settings_are_chosen_by_name() {
     let token = scratch("project-token", b"secret\n");
-    let seed = pipe(&["project", "--to", "mixpanel", "--dialect", "seed", "--set", &format!("token=@{token}"), "-"], CLICK.as_bytes());
+    let seed = pipe(
+        &[
+            "project",
+            "--to",
+            "mixpanel",
+            "--dialect",
+            "seed",
+            "--set",
+            &format!("token=@{token}"),
+            "-",
+        ],
+        CLICK.as_bytes(),
+    );
     assert_eq!(seed.status, 0);
     assert_eq!(seed.records()[0]["properties"]["token"], "secret");
     assert_eq!(seed.stderr, "1 event for mixpanel (seed); none left out\n");
     let without = pipe(&["project", "--to", "mixpanel", "-"], CLICK.as_bytes());
-    assert!(without.stderr.starts_with("note: `token` is left out, for it has no value (see --set): "), "{}", without.stderr);
+    assert!(
+        without
+            .stderr
+            .starts_with("note: `token` is left out, for it has no value (see --set): "),
+        "{}",
+        without.stderr
+    );
     assert_eq!(
-        pipe(&["project", "--to", "amplitude", "--dialect", "seed", "-"], CLICK.as_bytes()).records()[0]["event_type"],
+        pipe(
+            &["project", "--to", "amplitude", "--dialect", "seed", "-"],
+            CLICK.as_bytes()
+        )
+        .records()[0]["event_type"],
         "[Appboy] Email Click"
     );
 
     for (arguments, message) in [
-        (&["--to", "nobody"][..], "there is no such destination; there are amplitude, custom-http, mixpanel"),
-        (&["--to", "mixpanel", "--dialect", "old"], "mixpanel has no dialect `old`; there are current, seed"),
-        (&["--to", "mixpanel", "--set", "key=1"], "mixpanel has no setting `key`; there are token"),
-        (&["--to", "custom-http", "--set", "key=1"], "custom_http has no setting `key`; it has none"),
-        (&["--to", "mixpanel", "--set", "token"], "write NAME=VALUE or NAME=@FILE"),
-        (&["--to", "mixpanel", "--set", "token=@/no/such/file"], "cannot read /no/such/file"),
+        (
+            &["--to", "nobody"][..],
+            "there is no such destination; there are amplitude, custom-http, mixpanel",
+        ),
+        (
+            &["--to", "mixpanel", "--dialect", "old"],
+            "mixpanel has no dialect `old`; there are current, seed",
+        ),
+        (
+            &["--to", "mixpanel", "--set", "key=1"],
+            "mixpanel has no setting `key`; there are token",
+        ),
+        (
+            &["--to", "custom-http", "--set", "key=1"],
+            "custom_http has no setting `key`; it has none",
+        ),
+        (
+            &["--to", "mixpanel", "--set", "token"],
+            "write NAME=VALUE or NAME=@FILE",
+        ),
+        (
+            &["--to", "mixpanel", "--set", "token=@/no/such/file"],
+            "cannot read /no/such/file",
+        ),
     ] {
         let run = pipe(&[&["project"], arguments, &["-"]].concat(), b"");
         assert_eq!(run.status, 2, "{arguments:?}");
@@ -61,35 +107,83 @@ fn dialects_and_settings_are_chosen_by_name() {
 #[test]
 fn batches_are_bodies_of_requests() {
     let events = vec![CLICK; 250];
-    let run = pipe(&["project", "--to", "custom-http", "--batch", "-"], &lines(&events));
-    assert_eq!(run.stderr, "250 events for custom_http (current) in 3 requests; none left out\n");
-    let sizes: Vec<usize> = run.records().iter().map(|body| body["events"].as_array().unwrap().len()).collect();
+    let run = pipe(
+        &["project", "--to", "custom-http", "--batch", "-"],
+        &lines(&events),
+    );
+    assert_eq!(
+        run.stderr,
+        "250 events for custom_http (current) in 3 requests; none left out\n"
+    );
+    let sizes: Vec<usize> = run
+        .records()
+        .iter()
+        .map(|body| body["events"].as_array().unwrap().len())
+        .collect();
     assert_eq!(sizes, [100, 100, 50]);
     // And back.
-    let back = pipe(&["cat", "--from", "custom-http", "-"], run.stdout.as_bytes());
+    let back = pipe(
+        &["cat", "--from", "custom-http", "-"],
+        run.stdout.as_bytes(),
+    );
     assert_eq!((back.status, back.stderr.as_str()), (0, ""));
-    assert_eq!(back.records(), vec![serde_json::from_str::<Value>(CLICK).unwrap(); 250]);
+    assert_eq!(
+        back.records(),
+        vec![serde_json::from_str::<Value>(CLICK).unwrap(); 250]
+    );
 
-    let amplitude = pipe(&["project", "--to", "amplitude", "--batch", "--set", "api_key=k", "-"], &lines(&events));
+    let amplitude = pipe(
+        &[
+            "project",
+            "--to",
+            "amplitude",
+            "--batch",
+            "--set",
+            "api_key=k",
+            "-",
+        ],
+        &lines(&events),
+    );
     assert_eq!(amplitude.records().len(), 1);
     assert_eq!(amplitude.records()[0]["api_key"], "k");
 
     let large = CLICK.replace("ada@", &"x".repeat(921_600));
-    let run = pipe(&["project", "--to", "mixpanel", "--batch", "--set", "token=t", "-"], &lines(&[CLICK, &large, CLICK]));
+    let run = pipe(
+        &[
+            "project", "--to", "mixpanel", "--batch", "--set", "token=t", "-",
+        ],
+        &lines(&[CLICK, &large, CLICK]),
+    );
     assert_eq!(run.status, 1);
     assert_eq!(run.records()[0].as_array().unwrap().len(), 2);
     assert!(
-        run.stderr.starts_with("<stdin>:2: error[request.max-bytes] users.messages.email.Click: the event takes 921"),
+        run.stderr.starts_with(
+            "<stdin>:2: error[request.max-bytes] users.messages.email.Click: the event takes 921"
+        ),
         "{}",
         run.stderr
     );
-    assert!(run.stderr.contains("more than the 921600 that mixpanel takes\n"), "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("more than the 921600 that mixpanel takes\n"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
 fn every_kind_of_input_is_projected() {
     let file = data("currents.ndjson");
-    let direct = run(&["project", "--to", "custom-http", "--event", "users.messages.email.Click", "--jobs", "3", &file]);
+    let direct = run(&[
+        "project",
+        "--to",
+        "custom-http",
+        "--event",
+        "users.messages.email.Click",
+        "--jobs",
+        "3",
+        &file,
+    ]);
     assert_eq!(direct.status, 0);
     let clicks = run(&["cat", "--event", "users.messages.email.Click", &file]).stdout;
     let folder = avro("project-avro", &clicks, &["--drop-unknown-fields"]);
@@ -99,11 +193,21 @@ fn every_kind_of_input_is_projected() {
     let twice = run(&["project", "--to", "custom-http", "--dedupe", &file, &file]);
     let once = run(&["project", "--to", "custom-http", &file]);
     assert_eq!(twice.records().len(), once.records().len());
-    assert!(once.stderr.contains("unknown-event: 2; "), "{}", once.stderr);
+    assert!(
+        once.stderr.contains("unknown-event: 2; "),
+        "{}",
+        once.stderr
+    );
 
     let broken = run(&["project", "--to", "amplitude", &data("broken.ndjson")]);
     assert_eq!(broken.status, 1);
-    assert!(broken.stderr.contains("broken.ndjson:1: error[required] users.messages.email.Click /email_address: "), "{}", broken.stderr);
+    assert!(
+        broken.stderr.contains(
+            "broken.ndjson:1: error[required] users.messages.email.Click /email_address: "
+        ),
+        "{}",
+        broken.stderr
+    );
 }
 
 fn body(events: &[Value]) -> String {
@@ -119,26 +223,47 @@ fn click(url: &str) -> Value {
 
 #[test]
 fn bodies_are_validated_event_by_event() {
-    let bad = json!({"event_type": "users.messages.email.Click", "id": 1, "user": {}, "properties": {}});
+    let bad =
+        json!({"event_type": "users.messages.email.Click", "id": 1, "user": {}, "properties": {}});
     let good = click("https://example.com");
     let bodies = [
         body(&[]),
         body(&[good.clone(), bad, click("odd"), json!(7), good.clone()]),
         r#"{"events":[{"event_type":"#.to_owned(),
         "[]".to_owned(),
-        body(&[good, json!({"event_type": "users.New"}), click(&format!("https://example.com/{}", "x".repeat(921_600)))]),
+        body(&[
+            good,
+            json!({"event_type": "users.New"}),
+            click(&format!("https://example.com/{}", "x".repeat(921_600))),
+        ]),
     ];
-    let run = pipe(&["validate", "--from", "custom-http", "--format", "json", "-"], bodies.join("\n").as_bytes());
+    let run = pipe(
+        &["validate", "--from", "custom-http", "--format", "json", "-"],
+        bodies.join("\n").as_bytes(),
+    );
     assert_eq!(run.status, 1, "{}", run.stderr);
     let report = run.json();
-    let numbers =
-        ["records", "valid", "with_warnings", "with_errors", "unknown_events", "malformed"].map(|key| report[key].as_u64().unwrap());
+    let numbers = [
+        "records",
+        "valid",
+        "with_warnings",
+        "with_errors",
+        "unknown_events",
+        "malformed",
+    ]
+    .map(|key| report[key].as_u64().unwrap());
     assert_eq!(numbers, [10, 5, 1, 5, 1, 3]);
     let problems: Vec<(u64, &str, &str)> = report["problems"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|problem| (problem["line"].as_u64().unwrap(), problem["pointer"].as_str().unwrap(), problem["rule"].as_str().unwrap()))
+        .map(|problem| {
+            (
+                problem["line"].as_u64().unwrap(),
+                problem["pointer"].as_str().unwrap(),
+                problem["rule"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(
         problems,
@@ -156,15 +281,20 @@ fn bodies_are_validated_event_by_event() {
     );
     let size = report["problems"][8]["message"].as_str().unwrap();
     assert!(
-        size.starts_with("The event takes 921") && size.ends_with("bytes as JSON, more than the 921600 allowed: it is dropped."),
+        size.starts_with("The event takes 921")
+            && size.ends_with("bytes as JSON, more than the 921600 allowed: it is dropped."),
         "{size}"
     );
 }
 
 #[test]
 fn a_body_may_stand_on_many_lines() {
-    let pretty = |events: &[Value]| serde_json::to_string_pretty(&json!({ "events": events })).unwrap();
-    let one = pretty(&[click("https://example.com/{[\"\\"), click("https://example.com/b")]);
+    let pretty =
+        |events: &[Value]| serde_json::to_string_pretty(&json!({ "events": events })).unwrap();
+    let one = pretty(&[
+        click("https://example.com/{[\"\\"),
+        click("https://example.com/b"),
+    ]);
     let run = pipe(&["cat", "--from", "custom-http", "-"], one.as_bytes());
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
     assert_eq!(run.records().len(), 2);
@@ -173,13 +303,34 @@ fn a_body_may_stand_on_many_lines() {
     // Several, of which one is too long.
     let long = pretty(&[click(&"x".repeat(3000))]);
     let all = [one.as_str(), &long, &one].join("\n");
-    let run = pipe(&["validate", "--from", "custom-http", "--max-line-bytes", "2000", "--format", "json", "-"], all.as_bytes());
+    let run = pipe(
+        &[
+            "validate",
+            "--from",
+            "custom-http",
+            "--max-line-bytes",
+            "2000",
+            "--format",
+            "json",
+            "-",
+        ],
+        all.as_bytes(),
+    );
     let report = run.json();
-    assert_eq!((report["records"].as_u64(), report["malformed"].as_u64()), (Some(5), Some(1)), "{}", run.stdout);
+    assert_eq!(
+        (report["records"].as_u64(), report["malformed"].as_u64()),
+        (Some(5), Some(1)),
+        "{}",
+        run.stdout
+    );
 
     let folder = folder("project-bodies");
     put(&folder, "a.json", one.as_bytes());
-    put(&folder, "b.json", body(&[click("https://example.com")]).as_bytes());
+    put(
+        &folder,
+        "b.json",
+        body(&[click("https://example.com")]).as_bytes(),
+    );
     let run = crate::support::run(&["cat", "--from", "custom-http", folder.to_str().unwrap()]);
     assert_eq!((run.status, run.records().len()), (0, 3), "{}", run.stderr);
 }
@@ -193,11 +344,32 @@ fn describe_says_who_gets_an_event_and_how() {
     );
     let json = run(&["describe", "users.behaviors.Purchase", "--format", "json"]).json();
     let all = json["destinations"].as_array().unwrap();
-    let amplitude = all.iter().find(|sent| sent["destination"] == "amplitude" && sent["dialect"] == "current").unwrap();
+    let amplitude = all
+        .iter()
+        .find(|sent| sent["destination"] == "amplitude" && sent["dialect"] == "current")
+        .unwrap();
     assert_eq!(amplitude["fields"]["product_id"], json!(["productId"]));
-    assert_eq!(amplitude["fields"]["ad_id"], json!(["idfa", "adid", "event_properties.ad_id"]));
-    assert_eq!(amplitude["fields"]["properties"], json!(["event_properties.[Purchase property] …"]));
-    let custom = run(&["describe", "users.behaviors.CustomEvent", "--format", "json"]).json();
-    assert_eq!(custom["destinations"][0]["name"], "[Braze Custom Event] {name}");
-    assert_eq!(custom["destinations"][0]["fields"]["name"], json!(["event_type"]));
+    assert_eq!(
+        amplitude["fields"]["ad_id"],
+        json!(["idfa", "adid", "event_properties.ad_id"])
+    );
+    assert_eq!(
+        amplitude["fields"]["properties"],
+        json!(["event_properties.[Purchase property] …"])
+    );
+    let custom = run(&[
+        "describe",
+        "users.behaviors.CustomEvent",
+        "--format",
+        "json",
+    ])
+    .json();
+    assert_eq!(
+        custom["destinations"][0]["name"],
+        "[Braze Custom Event] {name}"
+    );
+    assert_eq!(
+        custom["destinations"][0]["fields"]["name"],
+        json!(["event_type"])
+    );
 }

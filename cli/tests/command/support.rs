@@ -22,13 +22,20 @@ impl Run {
 
     /// The lines of standard output as JSON.
     pub(crate) fn records(&self) -> Vec<Value> {
-        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        self.stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 }
 
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_braze-events"));
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
@@ -46,12 +53,18 @@ pub(crate) fn pipe(arguments: &[&str], stdin: &[u8]) -> Run {
         child.wait_with_output().unwrap()
     });
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    Run { status: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    Run {
+        status: output.status.code().unwrap(),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
 }
 
 /// A file of sample data.
 pub(crate) fn data(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../tests/data")
+        .join(name);
     path.to_str().unwrap().to_owned()
 }
 
@@ -84,7 +97,15 @@ pub(crate) fn put(folder: &Path, name: &str, content: &[u8]) -> String {
 pub(crate) fn avro(name: &str, records: &str, arguments: &[&str]) -> PathBuf {
     let folder = folder(name);
     let out = folder.to_str().unwrap();
-    let run = pipe(&[&["convert", "--to", "avro", "--out", out], arguments, &["-"]].concat(), records.as_bytes());
+    let run = pipe(
+        &[
+            &["convert", "--to", "avro", "--out", out],
+            arguments,
+            &["-"],
+        ]
+        .concat(),
+        records.as_bytes(),
+    );
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
     folder
 }
@@ -102,12 +123,30 @@ pub(crate) fn long(value: i64) -> Vec<u8> {
 
 /// A text in Avro's binary form.
 pub(crate) fn text(value: &str) -> Vec<u8> {
-    [long(i64::try_from(value.len()).unwrap()), value.as_bytes().to_vec()].concat()
+    [
+        long(i64::try_from(value.len()).unwrap()),
+        value.as_bytes().to_vec(),
+    ]
+    .concat()
 }
 
 /// An Avro file with these records, in a schema of one's own.
 pub(crate) fn container(schema: &Value, records: &[Vec<u8>]) -> Vec<u8> {
     let block: Vec<u8> = records.concat();
-    let header = [b"Obj\x01\x02".to_vec(), text("avro.schema"), text(&schema.to_string()), vec![0], vec![7; 16]].concat();
-    [header, long(records.len().try_into().unwrap()), long(block.len().try_into().unwrap()), block, vec![7; 16]].concat()
+    let header = [
+        b"Obj\x01\x02".to_vec(),
+        text("avro.schema"),
+        text(&schema.to_string()),
+        vec![0],
+        vec![7; 16],
+    ]
+    .concat();
+    [
+        header,
+        long(records.len().try_into().unwrap()),
+        long(block.len().try_into().unwrap()),
+        block,
+        vec![7; 16],
+    ]
+    .concat()
 }

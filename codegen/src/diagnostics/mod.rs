@@ -1,4 +1,5 @@
-//! Mistakes in a catalog: what they are, where they are, and how they are collected. Rendering is in `render`.
+//! Mistakes in a catalog: what they are, where they are, and how they are collected. Rendering is
+//! in `render`.
 
 mod render;
 mod suggest;
@@ -12,7 +13,8 @@ pub use suggest::{did_you_mean, nearest};
 
 use crate::rules::Rule;
 
-/// How many diagnostics are kept; more are only counted. Keeps time and memory bounded on hostile input.
+/// How many diagnostics are kept; more are only counted. Keeps time and memory bounded on hostile
+/// input.
 const KEPT: usize = 1_000;
 
 /// A file of the catalog, as diagnostics show it.
@@ -25,10 +27,15 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// A file with its path as it is to be shown; `text` is empty if the file could not be read. Mistakes in files of a lower rank are
-    /// shown first: others refer to them.
+    /// A file with its path as it is to be shown; `text` is empty if the file could not be read.
+    /// Mistakes in files of a lower rank are shown first: others refer to them.
     pub(crate) fn new(rank: usize, path: String, text: String) -> Arc<Self> {
-        Arc::new(SourceFile { rank, path, text, line_starts: OnceLock::new() })
+        Arc::new(SourceFile {
+            rank,
+            path,
+            text,
+            line_starts: OnceLock::new(),
+        })
     }
 
     /// The path, as it is shown.
@@ -42,14 +49,21 @@ impl SourceFile {
     }
 
     fn line_starts(&self) -> &[usize] {
-        self.line_starts.get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+        self.line_starts.get_or_init(|| {
+            std::iter::once(0)
+                .chain(self.text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect()
+        })
     }
 
     /// Line and column of a byte offset, both counted from 1, columns in characters.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let starts = self.line_starts();
         let line = starts.partition_point(|&start| start <= offset).max(1);
-        let before = starts.get(line - 1).and_then(|&start| self.text.get(start..offset)).unwrap_or_default();
+        let before = starts
+            .get(line - 1)
+            .and_then(|&start| self.text.get(start..offset))
+            .unwrap_or_default();
         (line, before.chars().count() + 1)
     }
 
@@ -66,7 +80,9 @@ impl SourceFile {
     pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
         let range = self.line_range(line.max(1));
         let text = self.text.get(range.clone()).unwrap_or_default();
-        text.char_indices().nth(column.saturating_sub(1)).map_or(range.end, |(at, _)| range.start + at)
+        text.char_indices()
+            .nth(column.saturating_sub(1))
+            .map_or(range.end, |(at, _)| range.start + at)
     }
 }
 
@@ -92,12 +108,18 @@ impl Place {
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        Place { file: Arc::clone(file), span: start..end }
+        Place {
+            file: Arc::clone(file),
+            span: start..end,
+        }
     }
 
     /// The start of a file.
     pub(crate) fn top(file: &Arc<SourceFile>) -> Self {
-        Place { file: Arc::clone(file), span: 0..0 }
+        Place {
+            file: Arc::clone(file),
+            span: 0..0,
+        }
     }
 }
 
@@ -121,7 +143,14 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A mistake without further remarks.
     pub(crate) fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Self {
-        Diagnostic { rule, message: message.into(), place, label: String::new(), also: Vec::new(), help: None }
+        Diagnostic {
+            rule,
+            message: message.into(),
+            place,
+            label: String::new(),
+            also: Vec::new(),
+            help: None,
+        }
     }
 
     /// Adds words for the caret.
@@ -157,7 +186,8 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Reports a mistake. The closure runs only while there is room, so that a flood of mistakes costs nothing.
+    /// Reports a mistake. The closure runs only while there is room, so that a flood of mistakes
+    /// costs nothing.
     pub(crate) fn report(&mut self, make: impl FnOnce() -> Diagnostic) {
         if self.items.len() < KEPT {
             self.items.push(make());
@@ -174,12 +204,19 @@ impl Diagnostics {
         }
     }
 
-    /// Sorts by file and position, so that two runs say the same. Files stand in the order in which they refer to each other: what comes
-    /// first may be the cause of what follows.
+    /// Sorts by file and position, so that two runs say the same. Files stand in the order in which
+    /// they refer to each other: what comes first may be the cause of what follows.
     pub(crate) fn finish(mut self) -> Self {
         self.items.sort_by(|a, b| {
             fn key(d: &Diagnostic) -> (usize, &str, usize, usize, &str, &str) {
-                (d.place.file.rank, &d.place.file.path, d.place.span.start, d.place.span.end, d.rule.name, &d.message)
+                (
+                    d.place.file.rank,
+                    &d.place.file.path,
+                    d.place.span.start,
+                    d.place.span.end,
+                    d.rule.name,
+                    &d.message,
+                )
             }
             key(a).cmp(&key(b))
         });

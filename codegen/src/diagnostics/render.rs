@@ -12,7 +12,8 @@ use super::{Diagnostic, Diagnostics, Place, SourceFile};
 /// How many diagnostics are rendered; the rest are summed up in one line.
 const SHOWN: usize = 200;
 
-/// Longer excerpts are not shown, only their positions: nobody reads them, and laying them out takes long.
+/// Longer excerpts are not shown, only their positions: nobody reads them, and laying them out
+/// takes long.
 const LONGEST: usize = 4_096;
 
 /// With or without colours.
@@ -88,32 +89,54 @@ fn position(place: &Place) -> Value {
 
 /// One diagnostic in annotate-snippets' terms.
 fn group(diagnostic: &Diagnostic) -> Group<'_> {
-    let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.name);
+    let title = Level::ERROR
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.rule.name);
     let mut group = Group::with_title(title);
     let main = &diagnostic.place;
-    let (here, elsewhere): (Vec<_>, Vec<_>) = diagnostic.also.iter().partition(|(place, _)| Arc::ptr_eq(&place.file, &main.file));
+    let (here, elsewhere): (Vec<_>, Vec<_>) = diagnostic
+        .also
+        .iter()
+        .partition(|(place, _)| Arc::ptr_eq(&place.file, &main.file));
     let mut marks = vec![(main, AnnotationKind::Primary, diagnostic.label.as_str())];
-    marks.extend(here.iter().map(|(place, label)| (place, AnnotationKind::Context, label.as_str())));
+    marks.extend(
+        here.iter()
+            .map(|(place, label)| (place, AnnotationKind::Context, label.as_str())),
+    );
     group = excerpt(group, &main.file, &marks);
     for (place, label) in elsewhere {
-        group = excerpt(group, &place.file, &[(place, AnnotationKind::Context, label.as_str())]);
+        group = excerpt(
+            group,
+            &place.file,
+            &[(place, AnnotationKind::Context, label.as_str())],
+        );
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(annotate_snippets::normalize_untrusted_str(help)));
+        group =
+            group.element(Level::HELP.message(annotate_snippets::normalize_untrusted_str(help)));
     }
     group
 }
 
 /// Adds the lines that the marks cover, with the marks.
-fn excerpt<'a>(group: Group<'a>, file: &'a SourceFile, marks: &[(&'a Place, AnnotationKind, &'a str)]) -> Group<'a> {
+fn excerpt<'a>(
+    group: Group<'a>,
+    file: &'a SourceFile,
+    marks: &[(&'a Place, AnnotationKind, &'a str)],
+) -> Group<'a> {
     if file.text().is_empty() {
         return group.element(Origin::path(file.path()));
     }
-    let lines = marks.iter().map(|(place, ..)| file.line_column(place.span.start).0);
+    let lines = marks
+        .iter()
+        .map(|(place, ..)| file.line_column(place.span.start).0);
     let first = lines.clone().min().unwrap_or(1);
     let last = lines.max().unwrap_or(1);
     let start = file.line_range(first).start;
-    let source = file.text().get(start..file.line_range(last).end).unwrap_or_default();
+    let source = file
+        .text()
+        .get(start..file.line_range(last).end)
+        .unwrap_or_default();
     if source.len() > LONGEST {
         // Far apart: one excerpt each. A single line that is too long: only its position.
         return match marks {
@@ -121,7 +144,9 @@ fn excerpt<'a>(group: Group<'a>, file: &'a SourceFile, marks: &[(&'a Place, Anno
                 let (line, column) = file.line_column(place.span.start);
                 group.element(Origin::path(file.path()).line(line).char_column(column))
             }
-            _ => marks.iter().fold(group, |group, mark| excerpt(group, file, &[*mark])),
+            _ => marks
+                .iter()
+                .fold(group, |group, mark| excerpt(group, file, &[*mark])),
         };
     }
     let annotations: Vec<Annotation<'a>> = marks
@@ -132,7 +157,10 @@ fn excerpt<'a>(group: Group<'a>, file: &'a SourceFile, marks: &[(&'a Place, Anno
             kind.span(span).label(label)
         })
         .collect();
-    let snippet = Snippet::source(source).path(file.path()).line_start(first).annotations(annotations);
+    let snippet = Snippet::source(source)
+        .path(file.path())
+        .line_start(first)
+        .annotations(annotations);
     group.element(snippet)
 }
 
@@ -142,14 +170,22 @@ mod tests {
     use crate::rules;
 
     fn sample() -> Diagnostics {
-        let file = SourceFile::new(0, "fields/a.yaml".into(), "fields:\n  url: {}\n  \u{1b}url: ü\n".into());
+        let file = SourceFile::new(
+            0,
+            "fields/a.yaml".into(),
+            "fields:\n  url: {}\n  \u{1b}url: ü\n".into(),
+        );
         let empty = SourceFile::new(0, "catalog.yaml".into(), String::new());
         let mut all = Diagnostics::default();
         all.report(|| {
-            Diagnostic::new(rules::DUPLICATE_KEY, Place::new(&file, 21..24), "`url` twice")
-                .label("again")
-                .also(Place::new(&file, 10..13), "first defined here")
-                .help("remove one")
+            Diagnostic::new(
+                rules::DUPLICATE_KEY,
+                Place::new(&file, 21..24),
+                "`url` twice",
+            )
+            .label("again")
+            .also(Place::new(&file, 10..13), "first defined here")
+            .help("remove one")
         });
         all.report(|| Diagnostic::new(rules::MISSING_FILE, Place::top(&empty), "no file"));
         all.report(|| Diagnostic::new(rules::BAD_NAME, Place::new(&file, 99..99), "end of file"));
@@ -159,26 +195,52 @@ mod tests {
     #[test]
     fn text_has_rule_position_carets_and_help() {
         let text = sample().render(Style::Plain);
-        for part in
-            ["error[missing-file]: no file", "fields/a.yaml:3:4", "^^^ again", "first defined here", "= help: remove one", "3 mistakes"]
-        {
+        for part in [
+            "error[missing-file]: no file",
+            "fields/a.yaml:3:4",
+            "^^^ again",
+            "first defined here",
+            "= help: remove one",
+            "3 mistakes",
+        ] {
             assert!(text.contains(part), "{part} is not in\n{text}");
         }
     }
 
     #[test]
     fn places_far_apart_are_shown_apart_and_endless_lines_not_at_all() {
-        let text = format!("a: 1\n{}a: 2\n# {}\n", "# padding\n".repeat(1_000), "x".repeat(9_000));
+        let text = format!(
+            "a: 1\n{}a: 2\n# {}\n",
+            "# padding\n".repeat(1_000),
+            "x".repeat(9_000)
+        );
         let again = 5 + 10_000;
         let file = SourceFile::new(0, "f.yaml".into(), text);
         let mut all = Diagnostics::default();
         all.report(|| {
-            Diagnostic::new(rules::DUPLICATE_KEY, Place::new(&file, again..again + 1), "`a` twice").also(Place::new(&file, 0..1), "first")
+            Diagnostic::new(
+                rules::DUPLICATE_KEY,
+                Place::new(&file, again..again + 1),
+                "`a` twice",
+            )
+            .also(Place::new(&file, 0..1), "first")
         });
-        all.report(|| Diagnostic::new(rules::BAD_NAME, Place::new(&file, again + 20..again + 21), "long line"));
+        all.report(|| {
+            Diagnostic::new(
+                rules::BAD_NAME,
+                Place::new(&file, again + 20..again + 21),
+                "long line",
+            )
+        });
         let text = all.render(Style::Plain);
         assert!(text.lines().count() < 30 && text.len() < 2_000, "{text}");
-        for part in ["f.yaml:1002:1", "1002 | a: 2", "f.yaml:1:1", "- first", "f.yaml:1003:16"] {
+        for part in [
+            "f.yaml:1002:1",
+            "1002 | a: 2",
+            "f.yaml:1:1",
+            "- first",
+            "f.yaml:1003:16",
+        ] {
             assert!(text.contains(part), "{part} is not in\n{text}");
         }
     }

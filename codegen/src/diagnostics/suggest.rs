@@ -17,24 +17,39 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// How many edits lead from one name to another, if few enough. Each segment is measured by itself: that two events share a long namespace
-/// does not make their names alike.
+/// How many edits lead from one name to another, if few enough. Each segment is measured by itself:
+/// that two events share a long namespace does not make their names alike.
 fn mistyped(name: &str, candidate: &str) -> Option<usize> {
     if name.split('.').count() != candidate.split('.').count() {
         return None;
     }
     // What has a namespace can be mistaken for less, so a short segment may be mistyped twice.
-    let few = |chars: usize| if name.contains('.') { chars.div_ceil(3) } else { (chars / 3).max(1) };
-    name.split('.').zip(candidate.split('.')).try_fold(0, |all, (a, b)| {
-        let (chars, other) = (a.chars().count(), b.chars().count());
-        // Most differ too much in length alone.
-        let found = if chars.abs_diff(other) > few(chars) { return None } else { distance(a, b) };
-        (found <= few(chars)).then_some(all + found)
-    })
+    let few = |chars: usize| {
+        if name.contains('.') {
+            chars.div_ceil(3)
+        } else {
+            (chars / 3).max(1)
+        }
+    };
+    name.split('.')
+        .zip(candidate.split('.'))
+        .try_fold(0, |all, (a, b)| {
+            let (chars, other) = (a.chars().count(), b.chars().count());
+            // Most differ too much in length alone.
+            let found = if chars.abs_diff(other) > few(chars) {
+                return None;
+            } else {
+                distance(a, b)
+            };
+            (found <= few(chars)).then_some(all + found)
+        })
 }
 
 /// Advice that names the nearest candidate.
-pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
     nearest(name, candidates).map(|found| format!("did you mean `{found}`?"))
 }
 
@@ -65,10 +80,21 @@ mod tests {
 
     #[test]
     fn segments_are_measured_one_by_one() {
-        let known = ["users.messages.email.Send", "users.messages.email.Abort", "users.messages.sms.Send", "users.messages.email.*"];
+        let known = [
+            "users.messages.email.Send",
+            "users.messages.email.Abort",
+            "users.messages.sms.Send",
+            "users.messages.email.*",
+        ];
         for (name, meant) in [
-            ("users.messages.email.Sned", Some("users.messages.email.Send")),
-            ("users.mesages.emial.Send", Some("users.messages.email.Send")),
+            (
+                "users.messages.email.Sned",
+                Some("users.messages.email.Send"),
+            ),
+            (
+                "users.mesages.emial.Send",
+                Some("users.messages.email.Send"),
+            ),
             ("users.messages.emails.*", Some("users.messages.email.*")),
             ("users.messages.email.Open", None),
             ("users.messages.email.MarkAsSpam", None),

@@ -1,7 +1,10 @@
-//! JSON Schemas for the YAML of the catalog itself, `<kind>.schema.json`: editors complete and check with them while somebody writes.
+//! JSON Schemas for the YAML of the catalog itself, `<kind>.schema.json`: editors complete and
+//! check with them while somebody writes.
 //!
-//! They are made from the grammar by which files are read, and offer the names that the catalog has now. A YAML file says which schema is its own:
-//! `# yaml-language-server: $schema=.editor/types.schema.json`. The draft is 07, the one that all editors know.
+//! They are made from the grammar by which files are read, and offer the names that the catalog has
+//! now. A YAML file says which schema is its own:
+//! `# yaml-language-server: $schema=.editor/types.schema.json`. The draft is 07, the one that all
+//! editors know.
 //!
 //! - `names`: what names refer to, as enumerations.
 
@@ -15,7 +18,8 @@ use crate::load::Kind;
 use crate::load::grammar::{Key, Keys, Mapping, Refers, Shape};
 use crate::model::Catalog;
 
-/// Where schemas stand in a schema folder, unless somebody says otherwise. Tools of the catalog pass hidden folders over.
+/// Where schemas stand in a schema folder, unless somebody says otherwise. Tools of the catalog
+/// pass hidden folders over.
 pub const FOLDER: &str = ".editor";
 
 /// Larger numbers are not exact in every editor.
@@ -24,21 +28,36 @@ const EXACT: u64 = 1 << 53;
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
     for (name, kind) in Kind::ALL {
-        files.insert(format!("{name}.schema.json"), schema(catalog, kind.grammar()));
+        files.insert(
+            format!("{name}.schema.json"),
+            schema(catalog, kind.grammar()),
+        );
     }
     files
 }
 
 fn schema(catalog: &Catalog, grammar: &'static Mapping) -> String {
-    let mut writer = Writer { definitions: BTreeMap::new(), catalog, open: Vec::new(), recursive: BTreeSet::new() };
+    let mut writer = Writer {
+        definitions: BTreeMap::new(),
+        catalog,
+        open: Vec::new(),
+        recursive: BTreeSet::new(),
+    };
     let root = writer.mapping(grammar);
     let document = Object::new()
         .with("$schema", "http://json-schema.org/draft-07/schema#")
         .with("$comment", remarks::origin(catalog))
         .with("title", format!("{}: {}", catalog.name, grammar.what))
         .and(root);
-    let definitions = writer.definitions.into_iter().fold(Object::new(), |all, (name, schema)| all.with(name, schema));
-    if definitions.is_empty() { document.document() } else { document.with("definitions", definitions).document() }
+    let definitions = writer
+        .definitions
+        .into_iter()
+        .fold(Object::new(), |all, (name, schema)| all.with(name, schema));
+    if definitions.is_empty() {
+        document.document()
+    } else {
+        document.with("definitions", definitions).document()
+    }
 }
 
 struct Writer<'c> {
@@ -62,19 +81,37 @@ impl Writer<'_> {
         self.open.push(grammar);
         let schema = self.keys(grammar);
         self.open.pop();
-        if self.recursive.remove(&name) { self.define(name, schema) } else { schema }
+        if self.recursive.remove(&name) {
+            self.define(name, schema)
+        } else {
+            schema
+        }
     }
 
     fn keys(&mut self, grammar: &'static Mapping) -> Object {
         let mut properties = Object::new();
-        for Key { name, shape, about, .. } in grammar.known {
+        for Key {
+            name, shape, about, ..
+        } in grammar.known
+        {
             let described = Object::new().with("description", *about);
             properties.set(*name, described.and(self.shape(shape)));
         }
-        let required: Vec<Json> = grammar.known.iter().filter(|key| key.required).map(|key| key.name.into()).collect();
-        let mut schema = Object::new().with("type", "object").with_any("required", required);
+        let required: Vec<Json> = grammar
+            .known
+            .iter()
+            .filter(|key| key.required)
+            .map(|key| key.name.into())
+            .collect();
+        let mut schema = Object::new()
+            .with("type", "object")
+            .with_any("required", required);
         match &grammar.others {
-            None => schema = schema.with("properties", properties).with("additionalProperties", false),
+            None => {
+                schema = schema
+                    .with("properties", properties)
+                    .with("additionalProperties", false);
+            }
             Some(others) => {
                 let value = self.shape(&others.value);
                 match others.keys {
@@ -85,13 +122,24 @@ impl Writer<'_> {
                         schema.set("additionalProperties", value);
                     }
                     Keys::Releases => {
-                        schema.set("patternProperties", Object::new().with("^[1-9][0-9]*$", value));
+                        schema.set(
+                            "patternProperties",
+                            Object::new().with("^[1-9][0-9]*$", value),
+                        );
                         schema.set("additionalProperties", false);
                     }
-                    // By a pattern, because yaml-language-server does not take the number 9 for the property "9".
+                    // By a pattern, because yaml-language-server does not take the number 9 for the
+                    // property "9".
                     Keys::Of(refers @ Refers::Release) => {
-                        let numbers: Vec<String> = names::of(self.catalog, refers).all.into_iter().map(|name| name.name).collect();
-                        schema.set("patternProperties", Object::new().with(format!("^({})$", numbers.join("|")), value));
+                        let numbers: Vec<String> = names::of(self.catalog, refers)
+                            .all
+                            .into_iter()
+                            .map(|name| name.name)
+                            .collect();
+                        schema.set(
+                            "patternProperties",
+                            Object::new().with(format!("^({})$", numbers.join("|")), value),
+                        );
                         schema.set("additionalProperties", false);
                     }
                     // One by one, because that is how editors complete keys.
@@ -100,7 +148,9 @@ impl Writer<'_> {
                         for name in names::of(self.catalog, refers).all {
                             properties.set(name.name, value.clone());
                         }
-                        schema = schema.with("properties", properties).with("additionalProperties", false);
+                        schema = schema
+                            .with("properties", properties)
+                            .with("additionalProperties", false);
                     }
                 }
             }
@@ -115,25 +165,38 @@ impl Writer<'_> {
             Shape::Name(refers) => self.name(*refers),
             Shape::AnyText => ty("string"),
             Shape::Doc => ty("string").with("pattern", "\\S"),
-            Shape::Scalar => Object::new().with("type", Json::list(["string", "number", "boolean"])),
+            Shape::Scalar => {
+                Object::new().with("type", Json::list(["string", "number", "boolean"]))
+            }
             Shape::Flag => ty("boolean"),
             Shape::Mark => Object::new().with("const", true),
-            Shape::Number(least, most) => {
-                ty("integer").with("minimum", *least).with_some("maximum", Some(*most).filter(|most| *most <= EXACT))
-            }
-            Shape::Release => {
-                Object::new().with("enum", Json::list(self.catalog.releases.iter().map(|release| Json::from(release.number))))
-            }
+            Shape::Number(least, most) => ty("integer")
+                .with("minimum", *least)
+                .with_some("maximum", Some(*most).filter(|most| *most <= EXACT)),
+            Shape::Release => Object::new().with(
+                "enum",
+                Json::list(
+                    self.catalog
+                        .releases
+                        .iter()
+                        .map(|release| Json::from(release.number)),
+                ),
+            ),
             Shape::Decimal => ty("number"),
             Shape::Choice(words) => Object::new().with("enum", Json::list(words.iter().copied())),
-            Shape::List(item @ Shape::Name(_)) => ty("array").with("minItems", 1_u32).with("items", self.shape(item)),
+            Shape::List(item @ Shape::Name(_)) => ty("array")
+                .with("minItems", 1_u32)
+                .with("items", self.shape(item)),
             Shape::List(item) => ty("array").with("items", self.shape(item)),
             Shape::Mapping(grammar) => self.mapping(grammar),
             Shape::DocOr(grammar) => either(self.shape(&Shape::Doc), self.mapping(grammar)),
             Shape::NameOr(refers, grammar) => either(self.name(*refers), self.mapping(grammar)),
-            Shape::NamesOr(refers, grammar) => {
-                either(ty("array").with("minItems", 1_u32).with("items", self.name(*refers)), self.mapping(grammar))
-            }
+            Shape::NamesOr(refers, grammar) => either(
+                ty("array")
+                    .with("minItems", 1_u32)
+                    .with("items", self.name(*refers)),
+                self.mapping(grammar),
+            ),
         }
     }
 
@@ -146,9 +209,18 @@ impl Writer<'_> {
             // An enumeration has a value at least.
             Object::new().with("not", Object::new())
         } else {
-            Object::new().with("enum", list).with("enumDescriptions", docs)
+            Object::new()
+                .with("enum", list)
+                .with("enumDescriptions", docs)
         };
-        self.define(what, if names.open { either(schema, Object::new().with("type", "string")) } else { schema })
+        self.define(
+            what,
+            if names.open {
+                either(schema, Object::new().with("type", "string"))
+            } else {
+                schema
+            },
+        )
     }
 
     fn define(&mut self, name: String, schema: Object) -> Object {

@@ -1,4 +1,5 @@
-//! Names for where there are no dots: `users.messages.email.Click` becomes `users_messages_email_click`.
+//! Names for where there are no dots: `users.messages.email.Click` becomes
+//! `users_messages_email_click`.
 
 use std::collections::HashMap;
 
@@ -18,7 +19,11 @@ pub(super) fn names(catalog: &Catalog) -> Vec<String> {
     let unique = |event: &Event| {
         let name = plain(event);
         // `a.BC` and `a.b.C` flatten to the same name: what they were called tells them apart.
-        if count.get(&name) == Some(&1) { name } else { format!("{name}_{}", hash(&event.wire)) }
+        if count.get(&name) == Some(&1) {
+            name
+        } else {
+            format!("{name}_{}", hash(&event.wire))
+        }
     };
     catalog.events.iter().map(unique).collect()
 }
@@ -38,7 +43,9 @@ pub(super) fn fit(name: &str, longest: usize) -> String {
 
 /// FNV-1a, as eight hexadecimal digits.
 fn hash(text: &str) -> String {
-    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
     format!("{hash:08x}")
 }
 
@@ -50,8 +57,18 @@ mod tests {
     fn long_names_stay_apart() {
         let long = "a".repeat(70);
         let names = [fit(&format!("{long}b"), 63), fit(&format!("{long}c"), 63)];
-        assert!(names[0] != names[1] && names.iter().all(|name| name.len() == 63 && name.starts_with("aaa")), "{names:?}");
+        assert!(
+            names[0] != names[1]
+                && names
+                    .iter()
+                    .all(|name| name.len() == 63 && name.starts_with("aaa")),
+            "{names:?}"
+        );
         assert_eq!(fit("short", 63), "short");
-        assert_eq!(hash("a"), "e40c292c", "the value that the algorithm's authors give");
+        assert_eq!(
+            hash("a"),
+            "e40c292c",
+            "the value that the algorithm's authors give"
+        );
     }
 }

@@ -42,7 +42,11 @@ impl Object {
 
     /// Adds a member if there is anything in the list.
     pub(super) fn with_any(self, key: &str, list: Vec<Json>) -> Self {
-        if list.is_empty() { self } else { self.with(key, list) }
+        if list.is_empty() {
+            self
+        } else {
+            self.with(key, list)
+        }
     }
 
     /// Adds `true` if it holds.
@@ -137,7 +141,8 @@ impl Json {
         }
     }
 
-    /// About how many bytes it takes on one line, without escapes; nothing if that is more than there is room for.
+    /// About how many bytes it takes on one line, without escapes; nothing if that is more than
+    /// there is room for.
     fn width(&self, room: usize) -> Option<usize> {
         let mut used = 2;
         match self {
@@ -240,7 +245,11 @@ numbers!(u16 u32 u64 i32 i64 usize);
 impl From<f64> for Json {
     /// Limits of the catalog are finite.
     fn from(value: f64) -> Self {
-        if value.is_finite() { Json::Number(value.to_string()) } else { Json::Null }
+        if value.is_finite() {
+            Json::Number(value.to_string())
+        } else {
+            Json::Null
+        }
     }
 }
 
@@ -250,26 +259,52 @@ mod tests {
 
     #[test]
     fn what_fits_stands_on_a_line() {
-        let short = Object::new().with("b", 1_u32).with("a", Json::list(["x", "\"\n\u{1}"])).with_flag("no", false);
-        assert_eq!(short.clone().document(), "{\"b\": 1, \"a\": [\"x\", \"\\\"\\n\\u0001\"]}\n");
-        let long = Object::new().with("short", short).with("long", "x".repeat(WIDTH)).with("none", Json::List(Vec::new()));
+        let short = Object::new()
+            .with("b", 1_u32)
+            .with("a", Json::list(["x", "\"\n\u{1}"]))
+            .with_flag("no", false);
+        assert_eq!(
+            short.clone().document(),
+            "{\"b\": 1, \"a\": [\"x\", \"\\\"\\n\\u0001\"]}\n"
+        );
+        let long = Object::new()
+            .with("short", short)
+            .with("long", "x".repeat(WIDTH))
+            .with("none", Json::List(Vec::new()));
         let text = long.document();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 5, "{text}");
-        assert!(lines[1].starts_with("  \"short\": {\"b\": 1") && lines[3] == "  \"none\": []", "{text}");
+        assert!(
+            lines[1].starts_with("  \"short\": {\"b\": 1") && lines[3] == "  \"none\": []",
+            "{text}"
+        );
     }
 
     #[test]
     fn it_is_the_json_that_others_read() {
         let object = Object::new()
             .with("text", "tab\t, quote \", back\\slash, \u{7f}\u{2028}ü★")
-            .with("numbers", Json::List(vec![(-1_i64).into(), u64::MAX.into(), 0.5.into(), f64::NAN.into()]))
-            .with("deep", Json::list([Json::list([Json::list([Json::Bool(true), Json::Null])])]));
+            .with(
+                "numbers",
+                Json::List(vec![
+                    (-1_i64).into(),
+                    u64::MAX.into(),
+                    0.5.into(),
+                    f64::NAN.into(),
+                ]),
+            )
+            .with(
+                "deep",
+                Json::list([Json::list([Json::list([Json::Bool(true), Json::Null])])]),
+            );
         let expected = serde_json::json!({
             "text": "tab\t, quote \", back\\slash, \u{7f}\u{2028}ü★",
             "numbers": [-1, u64::MAX, 0.5, null],
             "deep": [[[true, null]]],
         });
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&object.document()).unwrap(), expected);
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&object.document()).unwrap(),
+            expected
+        );
     }
 }

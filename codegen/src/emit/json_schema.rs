@@ -7,13 +7,17 @@
 //! custom/<Event>.schema.json              the properties of a custom event
 //! ```
 //!
-//! Each file stands alone. Semantic types are definitions of their own, so that what is made from a schema has them too.
+//! Each file stands alone. Semantic types are definitions of their own, so that what is made from a
+//! schema has them too.
 //!
 //! - Unknown members are welcome: a new release brings some.
-//! - Formats are annotations, as the draft has it; those it does not know are `x-rule`. In the runtime they are warnings as well.
-//! - A closed enumeration is an `enum`. This is the one place where a schema is stricter than the runtime, which warns: a schema has no warnings, and
-//!   an enumeration that lets everything pass would be none. An open enumeration also takes any other value.
-//! - `x-pii`, `x-sensitive`, `x-since`, `x-retired`, `x-channel` and `x-category` say what JSON Schema has no words for.
+//! - Formats are annotations, as the draft has it; those it does not know are `x-rule`. In the
+//!   runtime they are warnings as well.
+//! - A closed enumeration is an `enum`. This is the one place where a schema is stricter than the
+//!   runtime, which warns: a schema has no warnings, and an enumeration that lets everything pass
+//!   would be none. An open enumeration also takes any other value.
+//! - `x-pii`, `x-sensitive`, `x-since`, `x-retired`, `x-channel` and `x-category` say what JSON
+//!   Schema has no words for.
 
 mod defs;
 mod objects;
@@ -31,31 +35,50 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
     for event in &catalog.events {
         let mut defs = Defs::new(catalog);
         let schema = self::event(event, &mut defs);
-        files.insert(format!("events/{}.schema.json", event.wire), document(catalog, &event.wire, schema, defs));
+        files.insert(
+            format!("events/{}.schema.json", event.wire),
+            document(catalog, &event.wire, schema, defs),
+        );
     }
     if !catalog.events.is_empty() {
         files.insert("event.schema.json", union(catalog));
     }
     for object in &catalog.objects {
-        let module = catalog.object_modules.get(object.module).map_or("", |module| &module.name);
+        let module = catalog
+            .object_modules
+            .get(object.module)
+            .map_or("", |module| &module.name);
         let mut defs = Defs::new(catalog);
         let schema = objects::object(object, &mut defs);
         let path = format!("objects/{module}.{}.schema.json", object.structure.name);
-        files.insert(path, document(catalog, &object.structure.wire, schema, defs));
+        files.insert(
+            path,
+            document(catalog, &object.structure.wire, schema, defs),
+        );
     }
     for event in &catalog.custom {
         let mut defs = Defs::new(catalog);
         let schema = objects::structure(&event.structure, None, &mut defs);
-        files.insert(format!("custom/{}.schema.json", event.structure.name), document(catalog, &event.structure.wire, schema, defs));
+        files.insert(
+            format!("custom/{}.schema.json", event.structure.name),
+            document(catalog, &event.structure.wire, schema, defs),
+        );
     }
     files
 }
 
 fn document(catalog: &Catalog, title: &str, schema: Object, defs: Defs<'_>) -> String {
-    let head = Object::new().with("$schema", DRAFT).with("$comment", remarks::origin(catalog)).with("title", title);
+    let head = Object::new()
+        .with("$schema", DRAFT)
+        .with("$comment", remarks::origin(catalog))
+        .with("title", title);
     let defs = defs.finish();
     let document = head.and(schema);
-    if defs.is_empty() { document.document() } else { document.with("$defs", defs).document() }
+    if defs.is_empty() {
+        document.document()
+    } else {
+        document.with("$defs", defs).document()
+    }
 }
 
 /// Any event. The tag chooses, so that a mistake is told of the event that was meant, not of all.
@@ -66,10 +89,23 @@ fn union(catalog: &Catalog) -> String {
     let mut choices = Vec::new();
     for event in &catalog.events {
         let wire = event.wire.as_str();
-        events.set(wire, Object::new().with("title", wire).and(self::event(event, &mut defs)));
-        let is_this = Object::new().with("properties", Object::new().with(tag, Object::new().with("const", wire)));
+        events.set(
+            wire,
+            Object::new()
+                .with("title", wire)
+                .and(self::event(event, &mut defs)),
+        );
+        let is_this = Object::new().with(
+            "properties",
+            Object::new().with(tag, Object::new().with("const", wire)),
+        );
         let then = Object::new().with("$ref", format!("#/$defs/{wire}"));
-        choices.push(Object::new().with("if", is_this.with("required", Json::list([tag]))).with("then", then).into());
+        choices.push(
+            Object::new()
+                .with("if", is_this.with("required", Json::list([tag])))
+                .with("then", then)
+                .into(),
+        );
     }
     let tags = Json::list(catalog.events.iter().map(|event| &event.wire));
     Object::new()
@@ -79,7 +115,10 @@ fn union(catalog: &Catalog) -> String {
         .with("description", catalog.doc.trim())
         .with("type", "object")
         .with("required", Json::list([tag]))
-        .with("properties", Object::new().with(tag, Object::new().with("enum", tags)))
+        .with(
+            "properties",
+            Object::new().with(tag, Object::new().with("enum", tags)),
+        )
         .with("allOf", choices)
         .with("$defs", defs.finish().and(events))
         .document()
@@ -92,7 +131,11 @@ fn event(event: &Event, defs: &mut Defs<'_>) -> Object {
     for slot in &event.slots {
         properties.set(name(slot), self::slot(event, slot, defs));
     }
-    let required = event.slots.iter().filter(|slot| !remarks::is_optional(slot.presence)).map(name);
+    let required = event
+        .slots
+        .iter()
+        .filter(|slot| !remarks::is_optional(slot.presence))
+        .map(name);
     let names: Vec<&str> = event.slots.iter().map(name).collect();
     Object::new()
         .with("description", event.doc.trim())
@@ -102,9 +145,19 @@ fn event(event: &Event, defs: &mut Defs<'_>) -> Object {
         .with("x-channel", &catalog.channel(event.channel).name)
         .with("x-category", &catalog.category(event.category).name)
         .with("type", "object")
-        .with("required", Json::list(std::iter::once(catalog.tag.as_str()).chain(required)))
+        .with(
+            "required",
+            Json::list(std::iter::once(catalog.tag.as_str()).chain(required)),
+        )
         .with("properties", properties)
-        .with_any("allOf", event.rules.iter().map(|rule| rules::of_event(rule, &names)).collect())
+        .with_any(
+            "allOf",
+            event
+                .rules
+                .iter()
+                .map(|rule| rules::of_event(rule, &names))
+                .collect(),
+        )
 }
 
 fn slot(event: &Event, slot: &Slot, defs: &mut Defs<'_>) -> Object {
@@ -114,16 +167,29 @@ fn slot(event: &Event, slot: &Slot, defs: &mut Defs<'_>) -> Object {
         None => base(slot.ty.base),
     };
     let of_type = slot.ty.named.and_then(|id| catalog.ty(id).max_chars);
-    let value = value.with_some("maxLength", slot.max_chars.filter(|_| slot.max_chars != of_type));
+    let value = value.with_some(
+        "maxLength",
+        slot.max_chars.filter(|_| slot.max_chars != of_type),
+    );
     let examples = examples(remarks::examples(catalog, slot), slot.ty.base);
     let single = slot.ty.shape == Shape::One;
-    nullable(shaped(value, slot.ty.shape, None), remarks::is_optional(slot.presence))
-        .with("description", remarks::doc(catalog, slot))
-        .with_flag("x-pii", slot.pii)
-        .with_flag("x-sensitive", slot.sensitive)
-        .with_flag("deprecated", slot.deprecated)
-        .with_some("x-since", remarks::since(event, slot))
-        .with_any("examples", if single || examples.is_empty() { examples } else { vec![Json::List(examples)] })
+    nullable(
+        shaped(value, slot.ty.shape, None),
+        remarks::is_optional(slot.presence),
+    )
+    .with("description", remarks::doc(catalog, slot))
+    .with_flag("x-pii", slot.pii)
+    .with_flag("x-sensitive", slot.sensitive)
+    .with_flag("deprecated", slot.deprecated)
+    .with_some("x-since", remarks::since(event, slot))
+    .with_any(
+        "examples",
+        if single || examples.is_empty() {
+            examples
+        } else {
+            vec![Json::List(examples)]
+        },
+    )
 }
 
 /// One value or a list.
@@ -131,7 +197,10 @@ fn shaped(value: Object, shape: Shape, max_items: Option<u32>) -> Object {
     if shape == Shape::One {
         return value;
     }
-    Object::new().with("type", "array").with("items", nullable(value, shape == Shape::NullableList)).with_some("maxItems", max_items)
+    Object::new()
+        .with("type", "array")
+        .with("items", nullable(value, shape == Shape::NullableList))
+        .with_some("maxItems", max_items)
 }
 
 /// A value that may be null.
@@ -139,7 +208,10 @@ fn nullable(value: Object, holds: bool) -> Object {
     if !holds || value.is_empty() {
         return value;
     }
-    Object::new().with("anyOf", Json::list([value, Object::new().with("type", "null")]))
+    Object::new().with(
+        "anyOf",
+        Json::list([value, Object::new().with("type", "null")]),
+    )
 }
 
 /// A primitive.

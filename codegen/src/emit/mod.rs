@@ -1,7 +1,8 @@
 //! Third phase: a [`Catalog`] becomes [`Files`]: path -> text, in memory. Pure; cannot fail.
 //!
-//! Every emitter is a module here and a row of [`EMITTERS`]. What several of them need: `json` writes JSON whose keys keep their order, `remarks` says in
-//! sentences what the catalog says beside documentation, `flat` makes names without dots.
+//! Every emitter is a module here and a row of [`EMITTERS`]. What several of them need: `json`
+//! writes JSON whose keys keep their order, `remarks` says in sentences what the catalog says
+//! beside documentation, `flat` makes names without dots.
 
 mod arrow;
 mod avro;
@@ -93,31 +94,84 @@ impl Emitter {
             && let Some(Update { added, .. }) = (lock.update)(catalog)
         {
             let first = added.first().cloned().unwrap_or_default();
-            return Err(OutdatedLock { file: lock.file, count: added.len(), first, emitter: self.name });
+            return Err(OutdatedLock {
+                file: lock.file,
+                count: added.len(),
+                first,
+                emitter: self.name,
+            });
         }
         Ok((self.run)(catalog))
     }
 }
 
 const fn emitter(name: &'static str, about: &'static str, run: fn(&Catalog) -> Files) -> Emitter {
-    Emitter { name, about, run, lock: None }
+    Emitter {
+        name,
+        about,
+        run,
+        lock: None,
+    }
 }
 
 /// All emitters.
 pub const EMITTERS: &[Emitter] = &[
     #[cfg(feature = "rust")]
-    emitter("rust", "Rust types, descriptors and their documentation, for a crate's `OUT_DIR`.", rust::emit),
-    emitter("json-schema", "JSON Schema (2020-12) of each event, of any event, of objects and custom events.", json_schema::emit),
-    emitter("avro", "Avro schemas of each event, as files are written.", avro::emit),
-    emitter("sql", "Tables for PostgreSQL, DuckDB, Snowflake, BigQuery, Redshift, ClickHouse and Spark.", sql::emit),
-    emitter("arrow", "Arrow schemas of each event, as JSON.", arrow::emit),
-    emitter("typescript", "TypeScript types with JSDoc.", typescript::emit),
-    Emitter { lock: Some(&protobuf::LOCK), ..emitter("protobuf", "Protocol Buffers, with numbers that never move.", protobuf::emit) },
-    emitter("editor", "JSON Schemas of the YAML language with the catalog's names, for editors.", editor::emit),
+    emitter(
+        "rust",
+        "Rust types, descriptors and their documentation, for a crate's `OUT_DIR`.",
+        rust::emit,
+    ),
+    emitter(
+        "json-schema",
+        "JSON Schema (2020-12) of each event, of any event, of objects and custom events.",
+        json_schema::emit,
+    ),
+    emitter(
+        "avro",
+        "Avro schemas of each event, as files are written.",
+        avro::emit,
+    ),
+    emitter(
+        "sql",
+        "Tables for PostgreSQL, DuckDB, Snowflake, BigQuery, Redshift, ClickHouse and Spark.",
+        sql::emit,
+    ),
+    emitter(
+        "arrow",
+        "Arrow schemas of each event, as JSON.",
+        arrow::emit,
+    ),
+    emitter(
+        "typescript",
+        "TypeScript types with JSDoc.",
+        typescript::emit,
+    ),
+    Emitter {
+        lock: Some(&protobuf::LOCK),
+        ..emitter(
+            "protobuf",
+            "Protocol Buffers, with numbers that never move.",
+            protobuf::emit,
+        )
+    },
+    emitter(
+        "editor",
+        "JSON Schemas of the YAML language with the catalog's names, for editors.",
+        editor::emit,
+    ),
     #[cfg(feature = "docs")]
-    emitter("docs-html", "A static site that says what the catalog holds, with search.", site::html),
+    emitter(
+        "docs-html",
+        "A static site that says what the catalog holds, with search.",
+        site::html,
+    ),
     #[cfg(feature = "docs")]
-    emitter("docs-markdown", "The same pages as Markdown, for a wiki.", site::markdown),
+    emitter(
+        "docs-markdown",
+        "The same pages as Markdown, for a wiki.",
+        site::markdown,
+    ),
 ];
 
 /// The emitter with this name.

@@ -1,4 +1,5 @@
-//! What the catalog's authors wrote, in other notations: it is text, not Markdown, except for code in backticks, addresses and blank lines.
+//! What the catalog's authors wrote, in other notations: it is text, not Markdown, except for code
+//! in backticks, addresses and blank lines.
 
 /// A piece of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,11 @@ pub(super) fn spans(line: &str) -> Vec<Span<'_>> {
     while let Some(c) = line[at..].chars().next() {
         let rest = &line[at..];
         let ticks = rest.len() - rest.trim_start_matches('`').len();
-        let found = if ticks > 0 { code(rest, ticks).map(Span::Code) } else { address(rest).map(Span::Address) };
+        let found = if ticks > 0 {
+            code(rest, ticks).map(Span::Code)
+        } else {
+            address(rest).map(Span::Address)
+        };
         let Some(found) = found else {
             at += ticks.max(c.len_utf8());
             continue;
@@ -41,8 +46,14 @@ pub(super) fn spans(line: &str) -> Vec<Span<'_>> {
 /// The code at the start of a text: it ends with as many backticks as it began with.
 fn code(text: &str, ticks: usize) -> Option<&str> {
     let after = &text[ticks..];
-    let is_end = |at: usize| after[at..].len() - after[at..].trim_start_matches('`').len() == ticks && !after[..at].ends_with('`');
-    let end = after.match_indices('`').map(|(at, _)| at).find(|at| is_end(*at))?;
+    let is_end = |at: usize| {
+        after[at..].len() - after[at..].trim_start_matches('`').len() == ticks
+            && !after[..at].ends_with('`')
+    };
+    let end = after
+        .match_indices('`')
+        .map(|(at, _)| at)
+        .find(|at| is_end(*at))?;
     Some(&text[..ticks + end + ticks])
 }
 
@@ -51,7 +62,9 @@ fn address(text: &str) -> Option<&str> {
     if !text.starts_with("https://") && !text.starts_with("http://") {
         return None;
     }
-    let end = text.find(|c: char| c.is_whitespace() || "<>\"'`)]".contains(c)).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| c.is_whitespace() || "<>\"'`)]".contains(c))
+        .unwrap_or(text.len());
     Some(text[..end].trim_end_matches(['.', ',', ';', ':']))
 }
 
@@ -108,7 +121,11 @@ fn escape(line: &str, start: usize, len: usize, out: &mut String) {
     }
     for (i, c) in part.char_indices().filter(|(i, _)| *i >= skip) {
         let at = start + i;
-        if matches!(c, '[' | ']' | '<' | '>' | '*' | '~' | '\\' | '|' | '&' | '`') || (c == '_' && !inside_word(line, at)) {
+        if matches!(
+            c,
+            '[' | ']' | '<' | '>' | '*' | '~' | '\\' | '|' | '&' | '`'
+        ) || (c == '_' && !inside_word(line, at))
+        {
             out.push('\\');
         }
         out.push(c);
@@ -131,13 +148,25 @@ mod tests {
         for (written, expected) in [
             ("Plain text of a_field.", "Plain text of a_field."),
             ("[PII] and <b>", "\\[PII\\] and \\<b\\>"),
-            ("code `[x]` stays, a lone ` does not", "code `[x]` stays, a lone \\` does not"),
+            (
+                "code `[x]` stays, a lone ` does not",
+                "code `[x]` stays, a lone \\` does not",
+            ),
             ("``two ` ticks``", "``two ` ticks``"),
             ("``` open", "\\`\\`\\` open"),
-            ("See https://example.com/a_b?c=d.", "See <https://example.com/a_b?c=d>."),
-            ("# no heading\n- no list\n    no code\n1. no number", "\\# no heading\n\\- no list\nno code\n1\\. no number"),
+            (
+                "See https://example.com/a_b?c=d.",
+                "See <https://example.com/a_b?c=d>.",
+            ),
+            (
+                "# no heading\n- no list\n    no code\n1. no number",
+                "\\# no heading\n\\- no list\nno code\n1\\. no number",
+            ),
             ("2 apples", "2 apples"),
-            ("back\\slash *star* _under_", "back\\\\slash \\*star\\* \\_under\\_"),
+            (
+                "back\\slash *star* _under_",
+                "back\\\\slash \\*star\\* \\_under\\_",
+            ),
             ("one\n\ntwo", "one\n\ntwo"),
         ] {
             assert_eq!(markdown(written), expected);
@@ -148,7 +177,13 @@ mod tests {
     fn spans_are_the_line() {
         assert_eq!(
             spans("A `b` c http://d.e, `f"),
-            [Span::Text("A "), Span::Code("`b`"), Span::Text(" c "), Span::Address("http://d.e"), Span::Text(", `f")]
+            [
+                Span::Text("A "),
+                Span::Code("`b`"),
+                Span::Text(" c "),
+                Span::Address("http://d.e"),
+                Span::Text(", `f")
+            ]
         );
         assert_eq!(spans(""), []);
         assert_eq!(spans("```"), [Span::Text("```")]);

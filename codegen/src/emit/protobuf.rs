@@ -6,8 +6,9 @@
 //! <catalog>/<namespace>.proto   the events of a namespace
 //! ```
 //!
-//! Numbers stand in a lock file ([`LOCK`]), which only ever grows: what was removed, or became something else on the wire, keeps its number and is
-//! `reserved`. Enumerations are texts or numbers as on the wire, because values that nobody knows yet must survive.
+//! Numbers stand in a lock file ([`LOCK`]), which only ever grows: what was removed, or became
+//! something else on the wire, keeps its number and is `reserved`. Enumerations are texts or
+//! numbers as on the wire, because values that nobody knows yet must survive.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,7 +19,10 @@ use crate::model::{Catalog, Event, FieldNumbers, NamespaceId, Primitive, Shape, 
 use crate::resolve::names;
 
 /// The lock file of this emitter.
-pub(super) static LOCK: Lock = Lock { file: crate::load::NUMBERS, update };
+pub(super) static LOCK: Lock = Lock {
+    file: crate::load::NUMBERS,
+    update,
+};
 
 /// Numbers of extensions, out of the range that everybody may use.
 const OPTIONS: u32 = 50_400;
@@ -37,7 +41,11 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
     for (id, events) in namespaces {
         let namespace = catalog.namespace(id);
         let mut out = heading(catalog, &namespace.path);
-        let _ = writeln!(out, "import {};", quoted(&format!("{root}/common_types.proto")));
+        let _ = writeln!(
+            out,
+            "import {};",
+            quoted(&format!("{root}/common_types.proto"))
+        );
         for event in events {
             out.push('\n');
             message(catalog, &mut out, event, &numbers);
@@ -106,8 +114,15 @@ fn scalar(base: Primitive) -> &'static str {
 }
 
 fn heading(catalog: &Catalog, path: &[String]) -> String {
-    let package: Vec<&str> = std::iter::once(&catalog.name).chain(path).map(String::as_str).collect();
-    format!("// {}\n\nsyntax = \"proto3\";\n\npackage {};\n\n", remarks::origin(catalog), package.join("."))
+    let package: Vec<&str> = std::iter::once(&catalog.name)
+        .chain(path)
+        .map(String::as_str)
+        .collect();
+    format!(
+        "// {}\n\nsyntax = \"proto3\";\n\npackage {};\n\n",
+        remarks::origin(catalog),
+        package.join(".")
+    )
 }
 
 fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNumbers) {
@@ -119,26 +134,51 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
     let mut live = Vec::new();
     for slot in &event.slots {
         let name = names::plain_name(catalog.field(slot.field));
-        let Some(number) = numbers.get(&event.wire, &name, &kind(slot)) else { continue };
+        let Some(number) = numbers.get(&event.wire, &name, &kind(slot)) else {
+            continue;
+        };
         live.push((number, name));
     }
     reserved(out, "  ", numbers, &event.wire, &live);
     for (slot, (number, name)) in event.slots.iter().zip(&live) {
-        comment(out, "  ", remarks::doc(catalog, slot), &remarks::slot(catalog, event, slot));
-        let _ = writeln!(out, "  {}{name} = {number}{};", ty(catalog, slot), options(catalog, event, slot));
+        comment(
+            out,
+            "  ",
+            remarks::doc(catalog, slot),
+            &remarks::slot(catalog, event, slot),
+        );
+        let _ = writeln!(
+            out,
+            "  {}{name} = {number}{};",
+            ty(catalog, slot),
+            options(catalog, event, slot)
+        );
     }
     out.push_str("}\n");
 }
 
 /// What nothing may be called, or numbered, again.
-fn reserved(out: &mut String, indent: &str, numbers: &FieldNumbers, message: &str, live: &[(u32, impl AsRef<str>)]) {
-    let gone = || numbers.given(message).iter().filter(|field| !live.iter().any(|(number, _)| *number == field.number));
+fn reserved(
+    out: &mut String,
+    indent: &str,
+    numbers: &FieldNumbers,
+    message: &str,
+    live: &[(u32, impl AsRef<str>)],
+) {
+    let gone = || {
+        numbers
+            .given(message)
+            .iter()
+            .filter(|field| !live.iter().any(|(number, _)| *number == field.number))
+    };
     let given: Vec<String> = gone().map(|field| field.number.to_string()).collect();
     if !given.is_empty() {
         let _ = writeln!(out, "{indent}reserved {};", given.join(", "));
     }
-    let mut names: Vec<String> =
-        gone().filter(|field| !live.iter().any(|(_, name)| name.as_ref() == field.name)).map(|field| quoted(&field.name)).collect();
+    let mut names: Vec<String> = gone()
+        .filter(|field| !live.iter().any(|(_, name)| name.as_ref() == field.name))
+        .map(|field| quoted(&field.name))
+        .collect();
     names.sort_unstable();
     names.dedup();
     if !names.is_empty() && message != FieldNumbers::UNION {
@@ -161,12 +201,19 @@ fn options(catalog: &Catalog, event: &Event, slot: &Slot) -> String {
     let own = |name: &str, value: &str| format!("(.{}.{name}) = {value}", catalog.name);
     let mut all = Vec::new();
     let field = catalog.field(slot.field);
-    all.extend((names::plain_name(field) != field.name).then(|| format!("json_name = {}", quoted(&field.name))));
+    all.extend(
+        (names::plain_name(field) != field.name)
+            .then(|| format!("json_name = {}", quoted(&field.name))),
+    );
     all.extend(slot.deprecated.then(|| "deprecated = true".to_owned()));
     all.extend(slot.pii.then(|| own("pii", "true")));
     all.extend(slot.sensitive.then(|| own("sensitive", "true")));
     all.extend(remarks::since(event, slot).map(|release| own("since", &release.to_string())));
-    if all.is_empty() { String::new() } else { format!(" [{}]", all.join(", ")) }
+    if all.is_empty() {
+        String::new()
+    } else {
+        format!(" [{}]", all.join(", "))
+    }
 }
 
 /// The message for an item that may be absent.
@@ -186,16 +233,33 @@ fn common(catalog: &Catalog) -> String {
     out.push_str("// What the catalog says about fields beside their documentation.\nextend google.protobuf.FieldOptions {\n");
     let options = [
         ("The vendor flags the field as personal data.", "bool pii"),
-        ("Personal or secret, though not flagged by the vendor.", "bool sensitive"),
-        ("The release that brought the field to an event that was there before.", "uint32 since"),
+        (
+            "Personal or secret, though not flagged by the vendor.",
+            "bool sensitive",
+        ),
+        (
+            "The release that brought the field to an event that was there before.",
+            "uint32 since",
+        ),
     ];
     for ((about, field), number) in options.into_iter().zip(OPTIONS + 1..) {
         let _ = writeln!(out, "  // {about}\n  optional {field} = {number};");
     }
     out.push_str("}\n");
-    for base in [Primitive::String, Primitive::Int, Primitive::Long, Primitive::Float, Primitive::Boolean] {
+    for base in [
+        Primitive::String,
+        Primitive::Int,
+        Primitive::Long,
+        Primitive::Float,
+        Primitive::Boolean,
+    ] {
         let used = |slot: &&Slot| slot.ty.shape == Shape::NullableList && slot.ty.base == base;
-        if catalog.events.iter().flat_map(|event| &event.slots).any(|slot| used(&slot)) {
+        if catalog
+            .events
+            .iter()
+            .flat_map(|event| &event.slots)
+            .any(|slot| used(&slot))
+        {
             let _ = write!(
                 out,
                 "\n// An item of a list in which there may be nulls: null is an item without value.\nmessage {} {{\n  optional {} value = 1;\n}}\n",
@@ -211,7 +275,15 @@ fn union(catalog: &Catalog, numbers: &FieldNumbers) -> String {
     let mut out = heading(catalog, &[]);
     let events = || catalog.events.iter().zip(flat::names(catalog));
     for namespace in &catalog.namespaces {
-        let _ = writeln!(out, "import {};", quoted(&format!("{}/{}.proto", catalog.name, namespace.path.join("/"))));
+        let _ = writeln!(
+            out,
+            "import {};",
+            quoted(&format!(
+                "{}/{}.proto",
+                catalog.name,
+                namespace.path.join("/")
+            ))
+        );
     }
     out.push('\n');
     comment(&mut out, "", "Any event.", &[]);
@@ -219,14 +291,27 @@ fn union(catalog: &Catalog, numbers: &FieldNumbers) -> String {
     let live: Vec<(u32, &str)> = catalog
         .events
         .iter()
-        .filter_map(|event| Some((numbers.get(FieldNumbers::UNION, &event.wire, MESSAGE)?, event.wire.as_str())))
+        .filter_map(|event| {
+            Some((
+                numbers.get(FieldNumbers::UNION, &event.wire, MESSAGE)?,
+                event.wire.as_str(),
+            ))
+        })
         .collect();
     reserved(&mut out, "  ", numbers, FieldNumbers::UNION, &live);
     if !live.is_empty() {
         out.push_str("  oneof event {\n");
         for ((event, name), (number, wire)) in events().zip(&live) {
-            let deprecated = if event.retired.is_some() { " [deprecated = true]" } else { "" };
-            let _ = writeln!(out, "    .{}.{wire} {name} = {number}{deprecated};", catalog.name);
+            let deprecated = if event.retired.is_some() {
+                " [deprecated = true]"
+            } else {
+                ""
+            };
+            let _ = writeln!(
+                out,
+                "    .{}.{wire} {name} = {number}{deprecated};",
+                catalog.name
+            );
         }
         out.push_str("  }\n");
     }
@@ -235,7 +320,11 @@ fn union(catalog: &Catalog, numbers: &FieldNumbers) -> String {
 }
 
 fn comment(out: &mut String, indent: &str, doc: &str, notes: &[String]) {
-    for line in doc.trim().lines().chain(notes.iter().flat_map(|note| note.lines())) {
+    for line in doc
+        .trim()
+        .lines()
+        .chain(notes.iter().flat_map(|note| note.lines()))
+    {
         let _ = writeln!(out, "{}", format!("{indent}// {}", line.trim()).trim_end());
     }
 }

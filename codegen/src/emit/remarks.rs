@@ -1,21 +1,32 @@
-//! What the catalog says about a field beside its documentation, in sentences: for comments in other languages.
+//! What the catalog says about a field beside its documentation, in sentences: for comments in
+//! other languages.
 
-use crate::model::{Catalog, Event, Member, MemberKind, Presence, Primitive, Shape, Slot, Type, TypeId};
+use crate::model::{
+    Catalog, Event, Member, MemberKind, Presence, Primitive, Shape, Slot, Type, TypeId,
+};
 
 /// What a field means in an event.
 pub(super) fn doc<'c>(catalog: &'c Catalog, slot: &'c Slot) -> &'c str {
-    slot.doc.as_deref().unwrap_or(&catalog.field(slot.field).doc).trim()
+    slot.doc
+        .as_deref()
+        .unwrap_or(&catalog.field(slot.field).doc)
+        .trim()
 }
 
 /// Examples of a field in an event: its own, else those of the dictionary.
 pub(super) fn examples<'c>(catalog: &'c Catalog, slot: &'c Slot) -> &'c [String] {
-    slot.examples.as_ref().unwrap_or(&catalog.field(slot.field).examples)
+    slot.examples
+        .as_ref()
+        .unwrap_or(&catalog.field(slot.field).examples)
 }
 
 /// What is to be said of a field of an event beside its documentation.
 pub(super) fn slot(catalog: &Catalog, event: &Event, slot: &Slot) -> Vec<String> {
     let mut all = of_type(catalog, slot.ty.named, slot.ty.shape);
-    all.extend(slot.max_chars.map(|most| format!("At most {}.", characters(most))));
+    all.extend(
+        slot.max_chars
+            .map(|most| format!("At most {}.", characters(most))),
+    );
     all.extend(privacy(slot.pii, slot.sensitive));
     all.extend(since(event, slot).map(|release| format!("Since release {release}.")));
     all.extend(slot.deprecated.then(|| "Being phased out.".to_owned()));
@@ -29,10 +40,27 @@ pub(super) fn since(event: &Event, slot: &Slot) -> Option<u16> {
 
 /// What is to be said of an event beside its documentation.
 pub(super) fn event(catalog: &Catalog, event: &Event) -> Vec<String> {
-    let mut all = vec![format!("Channel {}, category {}.", catalog.channel(event.channel).name, catalog.category(event.category).name)];
-    all.extend(event.since.map(|release| format!("Since release {release}.")));
-    all.extend(event.retired.map(|release| format!("Retired in release {release}.")));
-    all.extend(event.rules.iter().map(|rule| format!("Rule {}: {}", rule.name, rule.doc.trim())));
+    let mut all = vec![format!(
+        "Channel {}, category {}.",
+        catalog.channel(event.channel).name,
+        catalog.category(event.category).name
+    )];
+    all.extend(
+        event
+            .since
+            .map(|release| format!("Since release {release}.")),
+    );
+    all.extend(
+        event
+            .retired
+            .map(|release| format!("Retired in release {release}.")),
+    );
+    all.extend(
+        event
+            .rules
+            .iter()
+            .map(|rule| format!("Rule {}: {}", rule.name, rule.doc.trim())),
+    );
     all
 }
 
@@ -42,22 +70,52 @@ pub(super) fn member(catalog: &Catalog, member: &Member) -> Vec<String> {
     let limits = &member.limits;
     match member.kind {
         MemberKind::Map(id) => all.push(catalog.map(id).doc.trim().to_owned()),
-        MemberKind::Base(Primitive::Int) if member.named.is_none() => all.push("A whole number of 32 bits.".to_owned()),
-        MemberKind::Base(Primitive::Long) if member.named.is_none() => all.push("A whole number of 64 bits.".to_owned()),
+        MemberKind::Base(Primitive::Int) if member.named.is_none() => {
+            all.push("A whole number of 32 bits.".to_owned());
+        }
+        MemberKind::Base(Primitive::Long) if member.named.is_none() => {
+            all.push("A whole number of 64 bits.".to_owned());
+        }
         _ => {}
     }
     if !limits.values.is_empty() {
         all.push(format!("One of {}.", ticked(limits.values.iter())));
     }
     all.extend(limits.not_blank.then(|| "Not blank.".to_owned()));
-    all.extend(limits.min_chars.map(|least| format!("At least {}.", characters(least))));
-    all.extend(limits.max_chars.map(|most| format!("At most {}.", characters(most))));
-    all.extend(limits.max_bytes.map(|most| format!("At most {most} bytes.")));
-    all.extend(limits.max_items.map(|most| format!("At most {most} items.")));
+    all.extend(
+        limits
+            .min_chars
+            .map(|least| format!("At least {}.", characters(least))),
+    );
+    all.extend(
+        limits
+            .max_chars
+            .map(|most| format!("At most {}.", characters(most))),
+    );
+    all.extend(
+        limits
+            .max_bytes
+            .map(|most| format!("At most {most} bytes.")),
+    );
+    all.extend(
+        limits
+            .max_items
+            .map(|most| format!("At most {most} items.")),
+    );
     all.extend(limits.min.map(|least| format!("At least {least}.")));
     all.extend(limits.max.map(|most| format!("At most {most}.")));
-    all.extend(limits.pattern.as_ref().map(|pattern| format!("Matches `{pattern}` as a whole.")));
-    all.extend(member.warn_of_future.as_ref().map(|why| why.trim().to_owned()));
+    all.extend(
+        limits
+            .pattern
+            .as_ref()
+            .map(|pattern| format!("Matches `{pattern}` as a whole.")),
+    );
+    all.extend(
+        member
+            .warn_of_future
+            .as_ref()
+            .map(|why| why.trim().to_owned()),
+    );
     all.extend(privacy(member.pii, member.sensitive));
     all
 }
@@ -83,11 +141,18 @@ fn of_type(catalog: &Catalog, named: Option<TypeId>, shape: Shape) -> Vec<String
 pub(super) fn values(ty: &Type) -> Option<String> {
     let values = ty.values.as_ref()?;
     let list = ticked(values.items.iter().map(|value| &value.wire));
-    Some(if values.open { format!("Such as {list}.") } else { format!("One of {list}.") })
+    Some(if values.open {
+        format!("Such as {list}.")
+    } else {
+        format!("One of {list}.")
+    })
 }
 
 fn ticked<'s>(texts: impl Iterator<Item = &'s String>) -> String {
-    texts.map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", ")
+    texts
+        .map(|text| format!("`{text}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn privacy(pii: bool, sensitive: bool) -> Option<String> {
@@ -103,6 +168,13 @@ fn characters(count: u32) -> String {
 
 /// Where the files are from, without anything that changes from run to run.
 pub(super) fn origin(catalog: &Catalog) -> String {
-    let release = catalog.releases.last().map(|release| format!(", release {}", release.number)).unwrap_or_default();
-    format!("@generated from the catalog `{}`{release}. Edit its YAML, not this file.", catalog.name)
+    let release = catalog
+        .releases
+        .last()
+        .map(|release| format!(", release {}", release.number))
+        .unwrap_or_default();
+    format!(
+        "@generated from the catalog `{}`{release}. Edit its YAML, not this file.",
+        catalog.name
+    )
 }

@@ -13,8 +13,8 @@
 //! destinations.rs         what events look like elsewhere: a module per destination
 //! ```
 //!
-//! The code is calls, not logic: what a struct does stands in the runtime, once. Paths are relative (`super::`), so that the tree can be
-//! included into any module.
+//! The code is calls, not logic: what a struct does stands in the runtime, once. Paths are relative
+//! (`super::`), so that the tree can be included into any module.
 
 mod custom;
 mod destinations;
@@ -50,30 +50,57 @@ pub(crate) fn emit(catalog: &Catalog) -> Files {
     }
     if catalog.base.is_some() {
         jobs.push(("catalog.rs".to_owned(), Box::new(|_| layer(catalog))));
-        jobs.push(("catalog/tables.rs".to_owned(), Box::new(|_| tables::layer(catalog))));
+        jobs.push((
+            "catalog/tables.rs".to_owned(),
+            Box::new(|_| tables::layer(catalog)),
+        ));
         jobs.push(("types.rs".to_owned(), Box::new(|_| types::emit(catalog))));
         return run(&jobs);
     }
     let whole: [(String, Job<'_>); 6] = [
         ("catalog.rs".to_owned(), Box::new(|_| root(catalog))),
-        ("catalog/tables.rs".to_owned(), Box::new(|_| tables::emit(catalog))),
-        ("catalog/event.rs".to_owned(), Box::new(|_| event_enum::emit(catalog))),
-        ("catalog/event_type.rs".to_owned(), Box::new(|_| event_type::emit(catalog))),
+        (
+            "catalog/tables.rs".to_owned(),
+            Box::new(|_| tables::emit(catalog)),
+        ),
+        (
+            "catalog/event.rs".to_owned(),
+            Box::new(|_| event_enum::emit(catalog)),
+        ),
+        (
+            "catalog/event_type.rs".to_owned(),
+            Box::new(|_| event_type::emit(catalog)),
+        ),
         ("types.rs".to_owned(), Box::new(|_| types::emit(catalog))),
-        ("groups.rs".to_owned(), Box::new(|parts| groups::emit(catalog, parts))),
+        (
+            "groups.rs".to_owned(),
+            Box::new(|parts| groups::emit(catalog, parts)),
+        ),
     ];
     jobs.extend(whole);
     for (index, module) in catalog.object_modules.iter().enumerate() {
-        jobs.push((format!("{}.rs", module.name), Box::new(move |_| objects::emit(catalog, index))));
+        jobs.push((
+            format!("{}.rs", module.name),
+            Box::new(move |_| objects::emit(catalog, index)),
+        ));
     }
     if !catalog.destinations.is_empty() {
-        jobs.push(("destinations.rs".to_owned(), Box::new(|_| destinations::root(catalog))));
+        jobs.push((
+            "destinations.rs".to_owned(),
+            Box::new(|_| destinations::root(catalog)),
+        ));
     }
     for (index, destination) in catalog.destinations.iter().enumerate() {
-        jobs.push((format!("destinations/{}.rs", destination.name), Box::new(move |_| destinations::module(catalog, index))));
+        jobs.push((
+            format!("destinations/{}.rs", destination.name),
+            Box::new(move |_| destinations::module(catalog, index)),
+        ));
     }
     for path in module_paths(catalog) {
-        jobs.push((format!("{}.rs", path.join("/")), Box::new(|parts| module(catalog, path, parts))));
+        jobs.push((
+            format!("{}.rs", path.join("/")),
+            Box::new(|parts| module(catalog, path, parts)),
+        ));
     }
     run(&jobs)
 }
@@ -84,16 +111,22 @@ fn run(jobs: &[(String, Job<'_>)]) -> Files {
     let work = || {
         let mut parts = Parts::default();
         let take = || jobs.get(next.fetch_add(1, Ordering::Relaxed));
-        std::iter::from_fn(|| take().map(|(path, job)| (path.clone(), job(&mut parts)))).collect::<Vec<_>>()
+        std::iter::from_fn(|| take().map(|(path, job)| (path.clone(), job(&mut parts))))
+            .collect::<Vec<_>>()
     };
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    let workers = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(jobs.len());
     std::thread::scope(|scope| {
         let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
         let mut files = Files::default();
-        let done = work().into_iter().chain(others.into_iter().flat_map(|other| match other.join() {
-            Ok(files) => files,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }));
+        let done =
+            work()
+                .into_iter()
+                .chain(others.into_iter().flat_map(|other| match other.join() {
+                    Ok(files) => files,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }));
         done.for_each(|(path, text)| files.insert(path, text));
         files
     })
@@ -121,7 +154,10 @@ fn root(catalog: &Catalog) -> String {
             pub mod destinations;
         )
     });
-    let doc = doc::attrs(&format!("Types of the `{}` catalog: units and enumerations.", catalog.name));
+    let doc = doc::attrs(&format!(
+        "Types of the `{}` catalog: units and enumerations.",
+        catalog.name
+    ));
     let items = quote! {
         #(#modules)*
         #(#objects)*
@@ -129,7 +165,8 @@ fn root(catalog: &Catalog) -> String {
         #destinations
         #doc
         pub mod types;
-        /// What events have in common: for each group of fields a struct, and a trait of the events that have it.
+        /// What events have in common: for each group of fields a struct, and a trait of the events
+        /// that have it.
         pub mod groups;
         #[path = "catalog/tables.rs"]
         mod catalog_tables;
@@ -163,7 +200,11 @@ fn layer(catalog: &Catalog) -> String {
 
 /// The namespaces, and those that only hold others.
 fn module_paths(catalog: &Catalog) -> Vec<&[String]> {
-    let mut paths: Vec<&[String]> = catalog.namespaces.iter().flat_map(|n| (1..=n.path.len()).map(|len| &n.path[..len])).collect();
+    let mut paths: Vec<&[String]> = catalog
+        .namespaces
+        .iter()
+        .flat_map(|n| (1..=n.path.len()).map(|len| &n.path[..len]))
+        .collect();
     paths.sort();
     paths.dedup();
     paths
@@ -183,12 +224,19 @@ fn module(catalog: &Catalog, path: &[String], parts: &mut Parts) -> String {
     let namespace: &Namespace = &catalog.namespaces[index];
     let supers = supers(path.len());
     let structs = structs::emit(catalog, crate::model::NamespaceId(index), &supers, parts);
-    print::file(&namespace.file, Some(&namespace.doc), modules.into_iter().chain(structs))
+    print::file(
+        &namespace.file,
+        Some(&namespace.doc),
+        modules.into_iter().chain(structs),
+    )
 }
 
 /// Names of the modules directly inside a module.
 fn children(catalog: &Catalog, path: &[String]) -> Vec<String> {
-    let inside = catalog.namespaces.iter().filter(|n| n.path.len() > path.len() && n.path.starts_with(path));
+    let inside = catalog
+        .namespaces
+        .iter()
+        .filter(|n| n.path.len() > path.len() && n.path.starts_with(path));
     let mut names: Vec<String> = inside.map(|n| n.path[path.len()].clone()).collect();
     names.sort();
     names.dedup();
@@ -208,7 +256,11 @@ fn module_path(path: &[String]) -> TokenStream {
 }
 
 fn ident(name: &str) -> Ident {
-    if names::is_keyword(name) && name != "Self" { Ident::new_raw(name, Span::call_site()) } else { Ident::new(name, Span::call_site()) }
+    if names::is_keyword(name) && name != "Self" {
+        Ident::new_raw(name, Span::call_site())
+    } else {
+        Ident::new(name, Span::call_site())
+    }
 }
 
 /// The field of a struct that a field of the dictionary becomes.
@@ -228,22 +280,45 @@ struct RustType {
 
 /// The Rust type of one value; `types` is the path of the module of types.
 fn one(catalog: &Catalog, ty: FieldType, types: &TokenStream) -> RustType {
-    let named = ty.named.map(|id| catalog.ty(id)).filter(|ty| types::is_rust_type(ty));
+    let named = ty
+        .named
+        .map(|id| catalog.ty(id))
+        .filter(|ty| types::is_rust_type(ty));
     if let Some(named) = named {
         let name = ident(&names::type_name(&named.name));
         let path = quote!(#types::#name);
         return match (&named.values, named.base) {
-            (Some(_), Primitive::String) => RustType { one: quote!(#path<'a>), into: true, empty: quote!(#path::Other(Cow::Borrowed(""))) },
-            (Some(_), _) => RustType { one: path.clone(), into: true, empty: quote!(#path::Other(0)) },
+            (Some(_), Primitive::String) => RustType {
+                one: quote!(#path<'a>),
+                into: true,
+                empty: quote!(#path::Other(Cow::Borrowed(""))),
+            },
+            (Some(_), _) => RustType {
+                one: path.clone(),
+                into: true,
+                empty: quote!(#path::Other(0)),
+            },
             (None, base) => {
                 let zero = zero(base);
-                RustType { one: path.clone(), into: true, empty: quote!(#path(#zero)) }
+                RustType {
+                    one: path.clone(),
+                    into: true,
+                    empty: quote!(#path(#zero)),
+                }
             }
         };
     }
     match ty.base {
-        Primitive::String => RustType { one: quote!(Cow<'a, str>), into: true, empty: quote!(Cow::Borrowed("")) },
-        base => RustType { one: primitive(base), into: false, empty: zero(base) },
+        Primitive::String => RustType {
+            one: quote!(Cow<'a, str>),
+            into: true,
+            empty: quote!(Cow::Borrowed("")),
+        },
+        base => RustType {
+            one: primitive(base),
+            into: false,
+            empty: zero(base),
+        },
     }
 }
 
@@ -294,7 +369,11 @@ fn shape(shape: Shape) -> Ident {
 
 /// `Some(3)` or `None`.
 fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
-    if let Some(value) = value { quote!(Some(#value)) } else { quote!(None) }
+    if let Some(value) = value {
+        quote!(Some(#value))
+    } else {
+        quote!(None)
+    }
 }
 
 #[cfg(test)]
@@ -318,12 +397,16 @@ mod tests {
     /// A name that a catalog chooses must not meet one that is imported.
     #[test]
     fn modules_with_structs_of_a_catalog_import_no_names_of_structs() {
-        let Ok(zoo) = crate::compile(Path::new("../tests/fixtures/zoo/schema-defs")) else { panic!("the zoo has mistakes") };
+        let Ok(zoo) = crate::compile(Path::new("../tests/fixtures/zoo/schema-defs")) else {
+            panic!("the zoo has mistakes")
+        };
         for (path, text) in emit(&zoo).0 {
             if !["custom.rs", "mail.rs"].contains(&path.as_str()) && !path.starts_with("farm") {
                 continue;
             }
-            let Ok(file) = syn::parse_file(&text) else { panic!("{path} is no Rust") };
+            let Ok(file) = syn::parse_file(&text) else {
+                panic!("{path} is no Rust")
+            };
             let mut imported = Vec::new();
             for item in &file.items {
                 if let Item::Use(item) = item {
@@ -332,10 +415,16 @@ mod tests {
             }
             for name in imported {
                 let is_struct = name.starts_with(char::is_uppercase);
-                assert!(!is_struct || names::RESERVED_STRUCTS.contains(&name.as_str()), "{path} imports {name}");
+                assert!(
+                    !is_struct || names::RESERVED_STRUCTS.contains(&name.as_str()),
+                    "{path} imports {name}"
+                );
                 // Modules of namespaces have modules inside; functions are something else.
                 let may_be_segment = path.starts_with("farm") && !is_struct && !name.contains('_');
-                assert!(!may_be_segment || ["optional", "required"].contains(&name.as_str()), "{path} imports {name}");
+                assert!(
+                    !may_be_segment || ["optional", "required"].contains(&name.as_str()),
+                    "{path} imports {name}"
+                );
             }
         }
     }

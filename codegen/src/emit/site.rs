@@ -1,4 +1,5 @@
-//! The documents: what the catalog holds, for people who never open it; a static site, or the same pages as Markdown.
+//! The documents: what the catalog holds, for people who never open it; a static site, or the same
+//! pages as Markdown.
 //!
 //! ```text
 //! index             what there is, by namespace, channel and category
@@ -13,13 +14,16 @@
 //! custom/…          a company's own events
 //! ```
 //!
-//! Each kind of page has a module that turns the model into a [`Page`], which knows no notation; `html` and `markdown` write it down.
-//! No page needs a server, and none asks for anything outside the site.
+//! Each kind of page has a module that turns the model into a [`Page`], which knows no notation;
+//! `html` and `markdown` write it down. No page needs a server, and none asks for anything outside
+//! the site.
 //!
 //! # Adding a kind of page
 //!
-//! 1. Write a module with `fn page(site: &Site) -> Page`. It reads the model and says what there is to say, in sections and blocks.
-//! 2. Add it to [`Site::pages`], and to [`Site::chapters`] if the navigation should list it. Whatever nothing links to fails a test.
+//! 1. Write a module with `fn page(site: &Site) -> Page`. It reads the model and says what there is
+//!    to say, in sections and blocks.
+//! 2. Add it to [`Site::pages`], and to [`Site::chapters`] if the navigation should list it.
+//!    Whatever nothing links to fails a test.
 
 mod custom;
 mod destination;
@@ -42,7 +46,9 @@ use std::borrow::Cow;
 
 use self::page::{Link, Page, Piece, Tag, Target, slugs};
 use super::Files;
-use crate::model::{Catalog, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot, TypeId};
+use crate::model::{
+    Catalog, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot, TypeId,
+};
 
 /// The site.
 pub(crate) fn html(catalog: &Catalog) -> Files {
@@ -95,7 +101,17 @@ impl<'c> Site<'c> {
             }
         }
         let events = slugs(catalog.events.iter().map(|event| event.wire.as_str()));
-        Site { catalog, uses, events, custom: slugs(catalog.custom.iter().map(|event| event.structure.wire.as_str())) }
+        Site {
+            catalog,
+            uses,
+            events,
+            custom: slugs(
+                catalog
+                    .custom
+                    .iter()
+                    .map(|event| event.structure.wire.as_str()),
+            ),
+        }
     }
 
     /// What the navigation lists.
@@ -105,41 +121,63 @@ impl<'c> Site<'c> {
             ("fields", "Fields", true),
             ("groups", "Groups", !self.catalog.groups.is_empty()),
             ("types", "Types", !self.catalog.types.is_empty()),
-            ("destinations", "Destinations", !self.catalog.destinations.is_empty()),
+            (
+                "destinations",
+                "Destinations",
+                !self.catalog.destinations.is_empty(),
+            ),
             ("pii", "Personal data", true),
             ("releases", "Releases", !self.catalog.releases.is_empty()),
             ("objects", "Objects", !self.catalog.objects.is_empty()),
             ("custom", "Custom events", !self.catalog.custom.is_empty()),
         ];
-        all.into_iter().filter(|(_, _, is_there)| *is_there).map(|(path, title, _)| Chapter { path, title }).collect()
+        all.into_iter()
+            .filter(|(_, _, is_there)| *is_there)
+            .map(|(path, title, _)| Chapter { path, title })
+            .collect()
     }
 
     /// All pages.
     fn pages(&self) -> impl Iterator<Item = Page<'c>> {
-        let single = self.chapters().into_iter().filter_map(|chapter| match chapter.path {
-            "index" => Some(overview::page(self)),
-            "fields" => Some(field::list_page(self)),
-            "groups" => Some(lists::groups(self)),
-            "types" => Some(lists::types(self)),
-            "destinations" => Some(destination::list(self)),
-            "pii" => Some(personal::page(self)),
-            "releases" => Some(releases::page(self)),
-            "objects" => Some(object::list(self)),
-            "custom" => Some(custom::list(self)),
-            _ => None,
-        });
+        let single = self
+            .chapters()
+            .into_iter()
+            .filter_map(|chapter| match chapter.path {
+                "index" => Some(overview::page(self)),
+                "fields" => Some(field::list_page(self)),
+                "groups" => Some(lists::groups(self)),
+                "types" => Some(lists::types(self)),
+                "destinations" => Some(destination::list(self)),
+                "pii" => Some(personal::page(self)),
+                "releases" => Some(releases::page(self)),
+                "objects" => Some(object::list(self)),
+                "custom" => Some(custom::list(self)),
+                _ => None,
+            });
         let events = (0..self.catalog.events.len()).map(|index| event::page(self, index));
         let fields = (0..self.catalog.fields.len()).map(|index| field::page(self, index));
-        let destinations = (0..self.catalog.destinations.len()).map(|index| destination::page(self, index));
+        let destinations =
+            (0..self.catalog.destinations.len()).map(|index| destination::page(self, index));
         let objects = (0..self.catalog.object_modules.len()).map(|index| object::page(self, index));
         let custom = (0..self.catalog.custom.len()).map(|index| custom::page(self, index));
-        single.chain(events).chain(fields).chain(destinations).chain(objects).chain(custom)
+        single
+            .chain(events)
+            .chain(fields)
+            .chain(destinations)
+            .chain(objects)
+            .chain(custom)
     }
 
     /// The crate with the events, as `use` names it.
     fn crate_name(&self) -> &'c str {
-        let beneath = self.catalog.base.as_ref().map(|base| base.crate_name.as_str());
-        beneath.or(self.catalog.crate_name.as_deref()).unwrap_or("crate")
+        let beneath = self
+            .catalog
+            .base
+            .as_ref()
+            .map(|base| base.crate_name.as_str());
+        beneath
+            .or(self.catalog.crate_name.as_deref())
+            .unwrap_or("crate")
     }
 
     fn namespace(&self, event: &Event) -> String {
@@ -174,7 +212,11 @@ impl<'c> Site<'c> {
     }
 
     fn release(number: u16) -> Piece<'c> {
-        Piece::Link(Link::place(format!("release {number}"), "releases", format!("r{number}")))
+        Piece::Link(Link::place(
+            format!("release {number}"),
+            "releases",
+            format!("r{number}"),
+        ))
     }
 
     /// A type expression; a link if it names a type.
@@ -199,11 +241,16 @@ impl<'c> Site<'c> {
 
     /// What a field means in an event.
     fn doc(&self, slot: &'c Slot) -> &'c str {
-        slot.doc.as_deref().unwrap_or(&self.catalog.field(slot.field).doc)
+        slot.doc
+            .as_deref()
+            .unwrap_or(&self.catalog.field(slot.field).doc)
     }
 
     /// Things of events, in the order of namespaces, with each namespace's name.
-    fn by_namespace<T>(&self, items: impl Iterator<Item = (usize, T)>) -> Vec<(String, Vec<(usize, T)>)> {
+    fn by_namespace<T>(
+        &self,
+        items: impl Iterator<Item = (usize, T)>,
+    ) -> Vec<(String, Vec<(usize, T)>)> {
         let mut groups: Vec<(String, Vec<(usize, T)>)> = Vec::new();
         for (event, item) in items {
             let name = self.namespace(&self.catalog.events[event]);
@@ -218,11 +265,20 @@ impl<'c> Site<'c> {
 
 /// A link to all that a filter lets pass.
 fn search<'c>(filter: &str, value: &'c str) -> Piece<'c> {
-    Piece::Name(Link { text: value.into(), target: Target::Search(format!("{filter}={value}")) })
+    Piece::Name(Link {
+        text: value.into(),
+        target: Target::Search(format!("{filter}={value}")),
+    })
 }
 
 /// Personal, sensitive, deprecated.
 fn tags<'c>(pii: bool, sensitive: bool, deprecated: bool) -> impl Iterator<Item = Piece<'c>> {
-    let all = [(pii, Tag::Personal), (sensitive && !pii, Tag::Sensitive), (deprecated, Tag::Deprecated)];
-    all.into_iter().filter(|(holds, _)| *holds).map(|(_, tag)| Piece::Tag(tag))
+    let all = [
+        (pii, Tag::Personal),
+        (sensitive && !pii, Tag::Sensitive),
+        (deprecated, Tag::Deprecated),
+    ];
+    all.into_iter()
+        .filter(|(holds, _)| *holds)
+        .map(|(_, tag)| Piece::Tag(tag))
 }

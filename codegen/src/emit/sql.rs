@@ -1,7 +1,8 @@
 //! SQL, `<dialect>.sql`: a table for each event, with what each column means.
 //!
-//! A column takes everything that the catalog lets pass without an error, so that loading never fails for a format that is only recommended: text
-//! stays text, and moments stay the numbers that they are on the wire. Units, formats and values stand in the comments.
+//! A column takes everything that the catalog lets pass without an error, so that loading never
+//! fails for a format that is only recommended: text stays text, and moments stay the numbers that
+//! they are on the wire. Units, formats and values stand in the comments.
 //!
 //! - `dialects`: what the dialects differ in, as a table.
 
@@ -19,7 +20,10 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
     let tables = flat::names(catalog);
     let mut files = Files::default();
     for dialect in DIALECTS {
-        files.insert(format!("{}.sql", dialect.file), Script { catalog, dialect }.all(&tables));
+        files.insert(
+            format!("{}.sql", dialect.file),
+            Script { catalog, dialect }.all(&tables),
+        );
     }
     files
 }
@@ -32,13 +36,24 @@ struct Script<'c> {
 
 impl Script<'_> {
     fn all(&self, tables: &[String]) -> String {
-        let mut out = format!("-- {}\n-- {}: a table for each event.\n", remarks::origin(self.catalog), self.dialect.name);
+        let mut out = format!(
+            "-- {}\n-- {}: a table for each event.\n",
+            remarks::origin(self.catalog),
+            self.dialect.name
+        );
         for note in self.dialect.notes {
             let _ = writeln!(out, "-- {note}");
         }
-        let personal = self.catalog.events.iter().flat_map(|event| &event.slots).any(|slot| slot.pii || slot.sensitive);
+        let personal = self
+            .catalog
+            .events
+            .iter()
+            .flat_map(|event| &event.slots)
+            .any(|slot| slot.pii || slot.sensitive);
         if self.dialect.pii == Pii::ColumnTag && personal {
-            out.push_str("\nCREATE TAG IF NOT EXISTS pii ALLOWED_VALUES 'personal', 'sensitive';\n");
+            out.push_str(
+                "\nCREATE TAG IF NOT EXISTS pii ALLOWED_VALUES 'personal', 'sensitive';\n",
+            );
         }
         for (event, table) in self.catalog.events.iter().zip(tables) {
             let _ = write!(out, "\n-- {}\n", event.wire);
@@ -54,7 +69,11 @@ impl Script<'_> {
     fn table(&self, out: &mut String, event: &Event, table: &str) {
         let table = self.identifier(table);
         let _ = writeln!(out, "CREATE TABLE IF NOT EXISTS {table} (");
-        let columns: Vec<String> = event.slots.iter().map(|slot| self.column(event, slot)).collect();
+        let columns: Vec<String> = event
+            .slots
+            .iter()
+            .map(|slot| self.column(event, slot))
+            .collect();
         out.push_str(&columns.join(",\n"));
         out.push_str("\n)");
         out.push_str(self.dialect.storage);
@@ -64,7 +83,11 @@ impl Script<'_> {
                 let _ = write!(out, ";\nCOMMENT ON TABLE {table} IS {comment};\n");
                 for slot in &event.slots {
                     let comment = self.literal(&self.about_slot(event, slot));
-                    let _ = writeln!(out, "COMMENT ON COLUMN {table}.{} IS {comment};", self.name(slot));
+                    let _ = writeln!(
+                        out,
+                        "COMMENT ON COLUMN {table}.{} IS {comment};",
+                        self.name(slot)
+                    );
                 }
                 return;
             }
@@ -72,11 +95,20 @@ impl Script<'_> {
                 let _ = write!(out, "{before}{comment}");
             }
             Comments::Options => {
-                let label = if event.slots.iter().any(|slot| slot.pii) { ", labels = [(\"pii\", \"true\")]" } else { "" };
+                let label = if event.slots.iter().any(|slot| slot.pii) {
+                    ", labels = [(\"pii\", \"true\")]"
+                } else {
+                    ""
+                };
                 let _ = write!(out, "\nOPTIONS (description = {comment}{label})");
             }
         }
-        let personal: Vec<_> = event.slots.iter().filter(|slot| slot.pii).map(|slot| self.plain_name(slot)).collect();
+        let personal: Vec<_> = event
+            .slots
+            .iter()
+            .filter(|slot| slot.pii)
+            .map(|slot| self.plain_name(slot))
+            .collect();
         if self.dialect.pii == Pii::TableProperty && !personal.is_empty() {
             let _ = write!(out, "\nTBLPROPERTIES ('pii' = '{}')", personal.join(","));
         }
@@ -86,20 +118,34 @@ impl Script<'_> {
     fn column(&self, event: &Event, slot: &Slot) -> String {
         let mut out = format!("  {} {}", self.name(slot), self.ty(slot));
         let list = slot.ty.shape != Shape::One;
-        if self.dialect.nulls != Nulls::InType && !remarks::is_optional(slot.presence) && !(list && self.dialect.nulls == Nulls::NotOfLists)
+        if self.dialect.nulls != Nulls::InType
+            && !remarks::is_optional(slot.presence)
+            && !(list && self.dialect.nulls == Nulls::NotOfLists)
         {
             out.push_str(" NOT NULL");
         }
         if self.dialect.pii == Pii::ColumnTag && (slot.pii || slot.sensitive) {
-            let _ = write!(out, " WITH TAG (pii = '{}')", if slot.pii { "personal" } else { "sensitive" });
+            let _ = write!(
+                out,
+                " WITH TAG (pii = '{}')",
+                if slot.pii { "personal" } else { "sensitive" }
+            );
         }
         match self.dialect.comments {
             Comments::Statements => {}
             Comments::Inline { column, .. } => {
-                let _ = write!(out, "{column}{}", self.literal(&self.about_slot(event, slot)));
+                let _ = write!(
+                    out,
+                    "{column}{}",
+                    self.literal(&self.about_slot(event, slot))
+                );
             }
             Comments::Options => {
-                let _ = write!(out, " OPTIONS (description = {})", self.literal(&self.about_slot(event, slot)));
+                let _ = write!(
+                    out,
+                    " OPTIONS (description = {})",
+                    self.literal(&self.about_slot(event, slot))
+                );
             }
         }
         out
@@ -109,7 +155,9 @@ impl Script<'_> {
         let one = self.dialect.types.of(slot.ty.base);
         let nullable_types = self.dialect.nulls == Nulls::InType;
         match slot.ty.shape {
-            Shape::One if nullable_types && remarks::is_optional(slot.presence) => format!("Nullable({one})"),
+            Shape::One if nullable_types && remarks::is_optional(slot.presence) => {
+                format!("Nullable({one})")
+            }
             Shape::One => one.to_owned(),
             Shape::List => self.dialect.list.replace("{}", one),
             Shape::NullableList => self.dialect.nullable_list.replace("{}", one),
@@ -124,12 +172,17 @@ impl Script<'_> {
         self.identifier(&self.plain_name(slot))
     }
 
-    /// A name in quotes, since any could be a word of the dialect. Names are of letters, digits and underscores.
+    /// A name in quotes, since any could be a word of the dialect. Names are of letters, digits and
+    /// underscores.
     fn identifier(&self, name: &str) -> String {
         let name = flat::fit(name, self.dialect.longest_name);
         let quote = self.dialect.quote;
         // Quoted in upper case, it is the name that others write without quotes.
-        if self.dialect.upper_case { format!("{quote}{}{quote}", name.to_uppercase()) } else { format!("{quote}{name}{quote}") }
+        if self.dialect.upper_case {
+            format!("{quote}{}{quote}", name.to_uppercase())
+        } else {
+            format!("{quote}{name}{quote}")
+        }
     }
 
     fn about_event(&self, event: &Event) -> String {
@@ -158,7 +211,9 @@ fn literal(dialect: &Dialect, text: &str) -> String {
     }
     match dialect.escape {
         Escape::Doubled => format!("'{}'", text.replace('\'', "''")),
-        Escape::DoubledAndBackslash => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
+        Escape::DoubledAndBackslash => {
+            format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+        }
         Escape::Backslash => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
     }
 }
@@ -168,7 +223,10 @@ mod tests {
     use super::*;
 
     fn dialect(file: &str) -> &'static Dialect {
-        DIALECTS.iter().find(|dialect| dialect.file == file).unwrap()
+        DIALECTS
+            .iter()
+            .find(|dialect| dialect.file == file)
+            .unwrap()
     }
 
     #[test]
@@ -191,7 +249,10 @@ mod tests {
     fn comments_are_as_long_as_they_may_be() {
         let cut = literal(dialect("bigquery"), &"ü".repeat(1025));
         assert!(cut.chars().count() == 1024 + 2 && cut.ends_with("ü…'"));
-        assert_eq!(literal(dialect("bigquery"), &"ü".repeat(1024)), format!("'{}'", "ü".repeat(1024)));
+        assert_eq!(
+            literal(dialect("bigquery"), &"ü".repeat(1024)),
+            format!("'{}'", "ü".repeat(1024))
+        );
         assert_eq!(literal(dialect("spark"), &"a".repeat(5000)).len(), 5002);
     }
 }

@@ -8,8 +8,9 @@
 //! index.ts              all of it, the union of events, and what their names mean
 //! ```
 //!
-//! Interfaces are called as the variants of `EventType` are. What is optional may be absent or null. Numbers of 64 bits are `number`, as
-//! `JSON.parse` makes them. An open enumeration takes any text and yet completes those that are known.
+//! Interfaces are called as the variants of `EventType` are. What is optional may be absent or
+//! null. Numbers of 64 bits are `number`, as `JSON.parse` makes them. An open enumeration takes any
+//! text and yet completes those that are known.
 
 mod objects;
 
@@ -26,7 +27,10 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
         modules.push(("events".to_owned(), events(catalog)));
     }
     for (at, module) in catalog.object_modules.iter().enumerate() {
-        modules.push((format!("objects/{}", module.name), objects::module(catalog, at)));
+        modules.push((
+            format!("objects/{}", module.name),
+            objects::module(catalog, at),
+        ));
     }
     if !catalog.custom.is_empty() {
         modules.push(("custom".to_owned(), objects::custom(catalog)));
@@ -39,7 +43,8 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
     files
 }
 
-/// What is in the other files, and what all events have in common. Here, no name of an event is in the way.
+/// What is in the other files, and what all events have in common. Here, no name of an event is in
+/// the way.
 fn index(catalog: &Catalog, modules: &[(String, String)]) -> String {
     let mut out = heading(catalog, &catalog.doc);
     let mut lines = |verb: &str, wanted: &dyn Fn(&str) -> bool| {
@@ -54,16 +59,34 @@ fn index(catalog: &Catalog, modules: &[(String, String)]) -> String {
     lines("export", &|_| true);
     if !catalog.events.is_empty() {
         comment(&mut out, "", "Events by their names.", &[], &[]);
-        let list = catalog.events.iter().map(|event| (event.wire.as_str(), event.variant.as_str()));
+        let list = catalog
+            .events
+            .iter()
+            .map(|event| (event.wire.as_str(), event.variant.as_str()));
         by_name(&mut out, "Events", "events", list);
         comment(&mut out, "", "The name of an event.", &[], &[]);
         out.push_str("export type EventType = keyof Events;\n\n");
-        comment(&mut out, "", &format!("Any event; `{}` tells which.", catalog.tag), &[], &[]);
+        comment(
+            &mut out,
+            "",
+            &format!("Any event; `{}` tells which.", catalog.tag),
+            &[],
+            &[],
+        );
         out.push_str("export type Event = Events[EventType];\n\n");
     }
     if !catalog.custom.is_empty() {
-        comment(&mut out, "", "Properties of custom events by the names of these.", &[], &[]);
-        let list = catalog.custom.iter().map(|event| (event.structure.wire.as_str(), event.structure.name.as_str()));
+        comment(
+            &mut out,
+            "",
+            "Properties of custom events by the names of these.",
+            &[],
+            &[],
+        );
+        let list = catalog
+            .custom
+            .iter()
+            .map(|event| (event.structure.wire.as_str(), event.structure.name.as_str()));
         by_name(&mut out, "CustomEvents", "custom", list);
     }
     out.truncate(out.trim_end().len());
@@ -71,7 +94,12 @@ fn index(catalog: &Catalog, modules: &[(String, String)]) -> String {
     out
 }
 
-fn by_name<'n>(out: &mut String, interface: &str, module: &str, list: impl Iterator<Item = (&'n str, &'n str)>) {
+fn by_name<'n>(
+    out: &mut String,
+    interface: &str,
+    module: &str,
+    list: impl Iterator<Item = (&'n str, &'n str)>,
+) {
     let _ = writeln!(out, "export interface {interface} {{");
     for (wire, name) in list {
         let _ = writeln!(out, "  {}: {module}.{name};", quoted(wire));
@@ -87,15 +115,34 @@ fn heading(catalog: &Catalog, doc: &str) -> String {
 }
 
 fn types(catalog: &Catalog) -> String {
-    let mut out = heading(catalog, &format!("Units, formats and enumerations of the `{}` catalog.", catalog.name));
+    let mut out = heading(
+        catalog,
+        &format!(
+            "Units, formats and enumerations of the `{}` catalog.",
+            catalog.name
+        ),
+    );
     for ty in &catalog.types {
         let mut notes: Vec<String> = Vec::new();
         if let Some(values) = &ty.values {
-            notes.extend(values.items.iter().map(|item| format!("- `{}`: {}", item.wire, item.doc.trim())));
+            notes.extend(
+                values
+                    .items
+                    .iter()
+                    .map(|item| format!("- `{}`: {}", item.wire, item.doc.trim())),
+            );
         }
-        notes.extend(ty.max_chars.map(|most| format!("At most {most} characters.")));
+        notes.extend(
+            ty.max_chars
+                .map(|most| format!("At most {most} characters.")),
+        );
         comment(&mut out, "", &ty.doc, &notes, &examples(&ty.examples));
-        let _ = writeln!(out, "export type {} = {};\n", names::type_name(&ty.name), definition(ty));
+        let _ = writeln!(
+            out,
+            "export type {} = {};\n",
+            names::type_name(&ty.name),
+            definition(ty)
+        );
     }
     if catalog.types.is_empty() {
         out.push_str("export {};\n");
@@ -104,9 +151,20 @@ fn types(catalog: &Catalog) -> String {
 }
 
 fn definition(ty: &Type) -> String {
-    let Some(values) = &ty.values else { return primitive(ty.base).to_owned() };
-    let mut all: Vec<String> =
-        values.items.iter().map(|item| if ty.base == Primitive::String { quoted(&item.wire) } else { item.wire.clone() }).collect();
+    let Some(values) = &ty.values else {
+        return primitive(ty.base).to_owned();
+    };
+    let mut all: Vec<String> = values
+        .items
+        .iter()
+        .map(|item| {
+            if ty.base == Primitive::String {
+                quoted(&item.wire)
+            } else {
+                item.wire.clone()
+            }
+        })
+        .collect();
     if values.open || all.is_empty() {
         // A plain `string` would swallow the values, and editors would offer none.
         all.push(format!("({} & {{}})", primitive(ty.base)));
@@ -128,17 +186,43 @@ fn events(catalog: &Catalog) -> String {
 }
 
 fn interface(catalog: &Catalog, out: &mut String, event: &Event) {
-    let mut tags: Vec<String> = event.see.iter().map(|id| format!("see {{@link {}}}", catalog.event(*id).variant)).collect();
-    tags.extend(event.retired.map(|release| format!("deprecated Retired in release {release}.")));
+    let mut tags: Vec<String> = event
+        .see
+        .iter()
+        .map(|id| format!("see {{@link {}}}", catalog.event(*id).variant))
+        .collect();
+    tags.extend(
+        event
+            .retired
+            .map(|release| format!("deprecated Retired in release {release}.")),
+    );
     comment(out, "", &event.doc, &remarks::event(catalog, event), &tags);
     let _ = writeln!(out, "export interface {} {{", event.variant);
-    let _ = writeln!(out, "  {}: {};", property(&catalog.tag), quoted(&event.wire));
+    let _ = writeln!(
+        out,
+        "  {}: {};",
+        property(&catalog.tag),
+        quoted(&event.wire)
+    );
     for slot in &event.slots {
         let mut tags = examples(remarks::examples(catalog, slot));
         tags.extend(slot.deprecated.then(|| "deprecated".to_owned()));
-        comment(out, "  ", remarks::doc(catalog, slot), &remarks::slot(catalog, event, slot), &tags);
-        let (name, ty) = (property(&catalog.field(slot.field).name), slot_type(catalog, slot));
-        let (mark, null) = if remarks::is_optional(slot.presence) { ("?", " | null") } else { ("", "") };
+        comment(
+            out,
+            "  ",
+            remarks::doc(catalog, slot),
+            &remarks::slot(catalog, event, slot),
+            &tags,
+        );
+        let (name, ty) = (
+            property(&catalog.field(slot.field).name),
+            slot_type(catalog, slot),
+        );
+        let (mark, null) = if remarks::is_optional(slot.presence) {
+            ("?", " | null")
+        } else {
+            ("", "")
+        };
         let _ = writeln!(out, "  {name}{mark}: {ty}{null};");
     }
     out.push_str("}\n\n");
@@ -146,7 +230,10 @@ fn interface(catalog: &Catalog, out: &mut String, event: &Event) {
 
 fn slot_type(catalog: &Catalog, slot: &Slot) -> String {
     let FieldType { named, base, shape } = slot.ty;
-    let one = named.map_or_else(|| primitive(base).to_owned(), |id| format!("types.{}", names::type_name(&catalog.ty(id).name)));
+    let one = named.map_or_else(
+        || primitive(base).to_owned(),
+        |id| format!("types.{}", names::type_name(&catalog.ty(id).name)),
+    );
     shaped(&one, shape)
 }
 
@@ -169,8 +256,14 @@ fn primitive(base: Primitive) -> &'static str {
 /// A name as a key: in quotes, unless it is an identifier.
 fn property(name: &str) -> String {
     let mut chars = name.chars();
-    let starts = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
-    if starts && chars.all(|c| c.is_ascii_alphanumeric() || c == '_') { name.to_owned() } else { quoted(name) }
+    let starts = chars
+        .next()
+        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+    if starts && chars.all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        name.to_owned()
+    } else {
+        quoted(name)
+    }
 }
 
 fn examples(texts: &[String]) -> Vec<String> {
@@ -179,7 +272,11 @@ fn examples(texts: &[String]) -> Vec<String> {
 
 /// A JSDoc comment: what it is, what else is to be said, tags.
 fn comment(out: &mut String, indent: &str, doc: &str, notes: &[String], tags: &[String]) {
-    let mut lines: Vec<String> = doc.trim().lines().map(|line| line.trim().to_owned()).collect();
+    let mut lines: Vec<String> = doc
+        .trim()
+        .lines()
+        .map(|line| line.trim().to_owned())
+        .collect();
     if !notes.is_empty() {
         if !lines.is_empty() {
             lines.push(String::new());
@@ -188,7 +285,10 @@ fn comment(out: &mut String, indent: &str, doc: &str, notes: &[String], tags: &[
     }
     lines.extend(tags.iter().map(|tag| format!("@{}", one_line(tag))));
     // Nothing may end the comment but its end.
-    let lines: Vec<String> = lines.iter().map(|line| line.replace("*/", "*\\/").trim_end().to_owned()).collect();
+    let lines: Vec<String> = lines
+        .iter()
+        .map(|line| line.replace("*/", "*\\/").trim_end().to_owned())
+        .collect();
     match lines.as_slice() {
         [] => {}
         [line] => {
@@ -215,13 +315,32 @@ mod tests {
     #[test]
     fn nothing_ends_a_comment_but_its_end() {
         let mut out = String::new();
-        comment(&mut out, "  ", "One.\n\n  Two */ three.", &["A\nnote.".to_owned()], &["example */".to_owned()]);
-        assert_eq!(out, "  /**\n   * One.\n   *\n   * Two *\\/ three.\n   *\n   * A note.\n   * @example *\\/\n   */\n");
+        comment(
+            &mut out,
+            "  ",
+            "One.\n\n  Two */ three.",
+            &["A\nnote.".to_owned()],
+            &["example */".to_owned()],
+        );
+        assert_eq!(
+            out,
+            "  /**\n   * One.\n   *\n   * Two *\\/ three.\n   *\n   * A note.\n   * @example *\\/\n   */\n"
+        );
     }
 
     #[test]
     fn keys_that_are_no_identifiers_stand_in_quotes() {
         let written = ["name", "_flag", "2nd", "Odd \"name\"", "a-b", ""].map(property);
-        assert_eq!(written, ["name", "_flag", "\"2nd\"", "\"Odd \\\"name\\\"\"", "\"a-b\"", "\"\""]);
+        assert_eq!(
+            written,
+            [
+                "name",
+                "_flag",
+                "\"2nd\"",
+                "\"Odd \\\"name\\\"\"",
+                "\"a-b\"",
+                "\"\""
+            ]
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The abstract syntax: serde structs that mirror the YAML, key by key, without logic.
 //!
-//! Everything has a default because the grammar has already reported what is missing: an empty name is a name that was reported.
+//! Everything has a default because the grammar has already reported what is missing: an empty name
+//! is a name that was reported.
 
 mod destinations;
 mod objects;
@@ -123,7 +124,10 @@ impl<'de> Deserialize<'de> for EnumValue {
                 f.write_str("a text or a mapping")
             }
             fn visit_str<E>(self, doc: &str) -> Result<EnumValue, E> {
-                Ok(EnumValue { doc: doc.to_owned(), name: None })
+                Ok(EnumValue {
+                    doc: doc.to_owned(),
+                    name: None,
+                })
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<EnumValue, A::Error> {
                 let Long { doc, name } = Long::deserialize(MapAccessDeserializer::new(map))?;

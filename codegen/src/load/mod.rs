@@ -1,7 +1,9 @@
-//! First phase: a folder of YAML becomes [`Sources`], or every mistake in its files' form is reported.
+//! First phase: a folder of YAML becomes [`Sources`], or every mistake in its files' form is
+//! reported.
 //!
-//! Per file: text (`walk`) -> marked tree (`parse`) -> compared with the grammar (`shape`, `grammar`) -> serde structs (`ast`).
-//! The tree knows positions and sees duplicate keys, the structs are what the next phase reads.
+//! Per file: text (`walk`) -> marked tree (`parse`) -> compared with the grammar (`shape`,
+//! `grammar`) -> serde structs (`ast`). The tree knows positions and sees duplicate keys, the
+//! structs are what the next phase reads.
 
 pub(crate) mod ast;
 pub(crate) mod grammar;
@@ -59,7 +61,8 @@ pub struct Sources {
     pub(crate) numbers: Option<Arc<SourceFile>>,
     /// Of a catalog on top of another: its own types.
     pub(crate) own_types: Option<Source<ast::Types>>,
-    /// Of a catalog on top of another: the crate with that one's types. That one's custom events are not here.
+    /// Of a catalog on top of another: the crate with that one's types. That one's custom events
+    /// are not here.
     pub(crate) on: Option<String>,
     /// Kinds of which some file could not be read at all.
     broken: Vec<Kind>,
@@ -113,12 +116,16 @@ impl<T> Source<T> {
 }
 
 impl Sources {
-    /// Whether a name of this kind may be fine though nobody knows it: a file could not be read, or some of its names were refused. (Of the
-    /// names in `catalog.yaml` its keys tell, and of events each of the files.)
+    /// Whether a name of this kind may be fine though nobody knows it: a file could not be read, or
+    /// some of its names were refused. (Of the names in `catalog.yaml` its keys tell, and of events
+    /// each of the files.)
     pub(crate) fn is_blind(&self, kind: Kind) -> bool {
         self.broken.contains(&kind)
             || match kind {
-                Kind::Types => self.types.partial || self.own_types.as_ref().is_some_and(|source| source.partial),
+                Kind::Types => {
+                    self.types.partial
+                        || self.own_types.as_ref().is_some_and(|source| source.partial)
+                }
                 Kind::Fields => self.fields.iter().any(|source| source.partial),
                 Kind::Objects => self.objects.iter().any(|source| source.partial),
                 Kind::Custom => self.custom.iter().any(|source| source.partial),
@@ -129,8 +136,14 @@ impl Sources {
     /// Number of files.
     pub fn files(&self) -> usize {
         let single = [&self.catalog.relative, &self.types.relative];
-        let many = self.fields.len() + self.events.len() + self.objects.len() + self.custom.len() + self.destinations.len();
-        single.iter().filter(|name| !name.is_empty()).count() + many + usize::from(self.own_types.is_some())
+        let many = self.fields.len()
+            + self.events.len()
+            + self.objects.len()
+            + self.custom.len()
+            + self.destinations.len();
+        single.iter().filter(|name| !name.is_empty()).count()
+            + many
+            + usize::from(self.own_types.is_some())
     }
 }
 
@@ -138,10 +151,15 @@ impl Sources {
 ///
 /// # Errors
 ///
-/// All files that cannot be read, are not YAML, or do not have the form that the catalog language demands; each with every mistake.
+/// All files that cannot be read, are not YAML, or do not have the form that the catalog language
+/// demands; each with every mistake.
 pub fn load(folder: &Path) -> Result<Sources, Diagnostics> {
     let (sources, found) = load_all(folder);
-    if found.is_empty() { Ok(sources) } else { Err(found.finish()) }
+    if found.is_empty() {
+        Ok(sources)
+    } else {
+        Err(found.finish())
+    }
 }
 
 /// A catalog that another one stands on.
@@ -167,7 +185,8 @@ pub(crate) fn load_all(folder: &Path) -> (Sources, Diagnostics) {
     let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
     read_folder(folder, Layer::Whole, &mut sources, &mut found);
     let shown = shown(folder, NUMBERS);
-    sources.numbers = walk::text(&folder.join(NUMBERS), &shown, &mut found).map(|text| SourceFile::new(Kind::ALL.len(), shown, text));
+    sources.numbers = walk::text(&folder.join(NUMBERS), &shown, &mut found)
+        .map(|text| SourceFile::new(Kind::ALL.len(), shown, text));
     sources.damaged = !found.is_empty();
     (sources, found)
 }
@@ -186,7 +205,11 @@ pub(crate) fn load_all_on_texts(base: Texts<'_>, folder: &Path) -> (Sources, Dia
     on_top((sources, found), base.crate_name, folder)
 }
 
-fn on_top((mut sources, mut found): (Sources, Diagnostics), crate_name: &str, folder: &Path) -> (Sources, Diagnostics) {
+fn on_top(
+    (mut sources, mut found): (Sources, Diagnostics),
+    crate_name: &str,
+    folder: &Path,
+) -> (Sources, Diagnostics) {
     // The base has generated its own custom events: here they would be somebody else's.
     sources.custom.clear();
     sources.on = Some(crate_name.replace('-', "_"));
@@ -210,19 +233,34 @@ fn read_folder(folder: &Path, layer: Layer, sources: &mut Sources, found: &mut D
     read_files(files, &shown, layer, sources, found);
 }
 
-fn read_files(files: Vec<walk::Found>, shown: &dyn Fn(&str) -> String, layer: Layer, sources: &mut Sources, found: &mut Diagnostics) {
+fn read_files(
+    files: Vec<walk::Found>,
+    shown: &dyn Fn(&str) -> String,
+    layer: Layer,
+    sources: &mut Sources,
+    found: &mut Diagnostics,
+) {
     for file in files {
         let shown = shown(&file.relative);
-        let read = Reader { relative: file.relative, shown, text: file.text, kind: file.kind };
+        let read = Reader {
+            relative: file.relative,
+            shown,
+            text: file.text,
+            kind: file.kind,
+        };
         let understood = match file.kind {
             Kind::Catalog => read.read(found).map(|source| sources.catalog = source),
-            Kind::Types if layer == Layer::OnTop => read.read(found).map(|source| sources.own_types = Some(source)),
+            Kind::Types if layer == Layer::OnTop => read
+                .read(found)
+                .map(|source| sources.own_types = Some(source)),
             Kind::Types => read.read(found).map(|source| sources.types = source),
             Kind::Fields => read.read(found).map(|source| sources.fields.push(source)),
             Kind::Events => read.read(found).map(|source| sources.events.push(source)),
             Kind::Objects => read.read(found).map(|source| sources.objects.push(source)),
             Kind::Custom => read.read(found).map(|source| sources.custom.push(source)),
-            Kind::Destinations => read.read(found).map(|source| sources.destinations.push(source)),
+            Kind::Destinations => read
+                .read(found)
+                .map(|source| sources.destinations.push(source)),
         };
         if understood.is_none() {
             sources.broken.push(file.kind);
@@ -235,8 +273,14 @@ fn read_files(files: Vec<walk::Found>, shown: &dyn Fn(&str) -> String, layer: La
 
 /// A path as it is shown.
 fn shown(folder: &Path, relative: &str) -> String {
-    let folder = folder.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-    if relative.is_empty() { folder } else { format!("{}/{relative}", folder.trim_end_matches('/')) }
+    let folder = folder
+        .to_string_lossy()
+        .replace(std::path::MAIN_SEPARATOR, "/");
+    if relative.is_empty() {
+        folder
+    } else {
+        format!("{}/{relative}", folder.trim_end_matches('/'))
+    }
 }
 
 /// A file on its way from text to syntax.
@@ -265,13 +309,26 @@ impl Reader {
             serde_yaml::from_str(&rest)
         };
         match parsed {
-            Ok(ast) => Some(Source { relative: self.relative, file, tree, ast, partial: left == Left::Part }),
-            // The grammar fits but serde disagrees: say so at its position. What is left of a damaged file has none.
+            Ok(ast) => Some(Source {
+                relative: self.relative,
+                file,
+                tree,
+                ast,
+                partial: left == Left::Part,
+            }),
+            // The grammar fits but serde disagrees: say so at its position. What is left of a
+            // damaged file has none.
             Err(error) => {
                 if found.len() == before {
                     found.report(|| {
-                        let at = error.location().map_or(0, |at| file.offset(at.line(), at.column()));
-                        Diagnostic::new(rules::WRONG_TYPE, Place::new(&file, at..at + 1), error.to_string())
+                        let at = error
+                            .location()
+                            .map_or(0, |at| file.offset(at.line(), at.column()));
+                        Diagnostic::new(
+                            rules::WRONG_TYPE,
+                            Place::new(&file, at..at + 1),
+                            error.to_string(),
+                        )
                     });
                 }
                 None

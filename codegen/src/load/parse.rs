@@ -1,4 +1,5 @@
-//! Text to marked tree: the only module that reads YAML events. Refuses what `serde_yaml` lets through.
+//! Text to marked tree: the only module that reads YAML events. Refuses what `serde_yaml` lets
+//! through.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,9 +15,17 @@ use crate::rules::{self, Rule};
 /// How deep values may nest.
 const DEEPEST: usize = 32;
 
-/// Reads one document. `None` if the text is not YAML as the catalog allows it; the reasons are reported.
+/// Reads one document. `None` if the text is not YAML as the catalog allows it; the reasons are
+/// reported.
 pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<Node> {
-    let mut builder = Builder { file, found, bytes: Cursor::new(file.text()), open: Vec::new(), root: None, sound: true };
+    let mut builder = Builder {
+        file,
+        found,
+        bytes: Cursor::new(file.text()),
+        open: Vec::new(),
+        root: None,
+        sound: true,
+    };
     let mut parser = Parser::new_from_str(file.text());
     let mut documents = 0;
     loop {
@@ -40,13 +49,23 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
             }
             Event::Alias(_) => {
                 builder.refuse(rules::YAML_ANCHOR, span.clone(), "aliases are not allowed");
-                builder.add(Node { span, ..Node::default() });
+                builder.add(Node {
+                    span,
+                    ..Node::default()
+                });
             }
             Event::Scalar(text, style, anchor, tag) => {
                 builder.plain_start(&span, anchor, tag);
                 builder.characters(&span, &text);
-                let data = Data::Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain };
-                builder.add(Node { span, data, damaged: false });
+                let data = Data::Scalar {
+                    text: text.into_owned(),
+                    plain: style == ScalarStyle::Plain,
+                };
+                builder.add(Node {
+                    span,
+                    data,
+                    damaged: false,
+                });
             }
             Event::SequenceStart(anchor, tag) => {
                 builder.plain_start(&span, anchor, tag);
@@ -54,14 +73,24 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
             }
             Event::MappingStart(anchor, tag) => {
                 builder.plain_start(&span, anchor, tag);
-                builder.open.push(Open::Map { span, entries: Vec::new(), index: HashMap::new(), key: Pending::None, partial: false });
+                builder.open.push(Open::Map {
+                    span,
+                    entries: Vec::new(),
+                    index: HashMap::new(),
+                    key: Pending::None,
+                    partial: false,
+                });
             }
             Event::SequenceEnd | Event::MappingEnd => builder.close(span.end),
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
         }
         if builder.open.len() > DEEPEST {
             let span = builder.open.last().map_or(0..0, Open::span);
-            builder.refuse(rules::YAML_DEPTH, span, format!("values nest deeper than {DEEPEST} levels"));
+            builder.refuse(
+                rules::YAML_DEPTH,
+                span,
+                format!("values nest deeper than {DEEPEST} levels"),
+            );
             break;
         }
     }
@@ -71,7 +100,13 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
 /// A collection whose end has not come yet.
 enum Open {
     List(Range<usize>, Vec<Node>),
-    Map { span: Range<usize>, entries: Vec<(Key, Node)>, index: HashMap<String, usize>, key: Pending, partial: bool },
+    Map {
+        span: Range<usize>,
+        entries: Vec<(Key, Node)>,
+        index: HashMap<String, usize>,
+        key: Pending,
+        partial: bool,
+    },
 }
 
 impl Open {
@@ -109,35 +144,56 @@ impl Builder<'_> {
         let file = self.file;
         self.found.report(|| {
             let help = match rule.name {
-                "yaml-anchor" => Some("write the value out, or make it a group or a type and use its name".to_owned()),
+                "yaml-anchor" => Some(
+                    "write the value out, or make it a group or a type and use its name".to_owned(),
+                ),
                 "yaml-tag" => Some("remove the tag; quote a value to make it a text".to_owned()),
-                "yaml-documents" => Some("remove the `---`, or move what follows to another file".to_owned()),
+                "yaml-documents" => {
+                    Some("remove the `---`, or move what follows to another file".to_owned())
+                }
                 _ => None,
             };
             Diagnostic::new(rule, Place::new(file, span), message).maybe_help(help)
         });
     }
 
-    /// Reports where the text is no YAML any more, and what may be the cause: the parser notices some mistakes only behind them.
+    /// Reports where the text is no YAML any more, and what may be the cause: the parser notices
+    /// some mistakes only behind them.
     fn broken(&mut self, at: usize, info: &str) {
         let (file, text) = (self.file, self.file.text());
         // What is missing at the end is missed on the last line that says something.
         let at = at.min(text.trim_end().len());
         let rest = text.get(at..).unwrap_or_default();
         if rest.starts_with('*') {
-            return self.refuse(rules::YAML_ANCHOR, at..at + word(rest), "aliases are not allowed");
+            return self.refuse(
+                rules::YAML_ANCHOR,
+                at..at + word(rest),
+                "aliases are not allowed",
+            );
         }
         self.sound = false;
         if let Some((at, space)) = odd_space(text, at) {
-            let message = format!("the character U+{:04X} looks like a space, but is none in YAML", u32::from(space));
+            let message = format!(
+                "the character U+{:04X} looks like a space, but is none in YAML",
+                u32::from(space)
+            );
             let place = Place::new(file, at..at + space.len_utf8());
-            return self.found.report(|| Diagnostic::new(rules::YAML_SYNTAX, place, message).help("write a space instead"));
+            return self.found.report(|| {
+                Diagnostic::new(rules::YAML_SYNTAX, place, message).help("write a space instead")
+            });
         }
-        let open = self.open.iter().rev().find_map(|open| unclosed(text, open.span().start));
+        let open = self
+            .open
+            .iter()
+            .rev()
+            .find_map(|open| unclosed(text, open.span().start));
         self.found.report(|| {
-            let diagnostic = Diagnostic::new(rules::YAML_SYNTAX, Place::new(file, at..at + 1), info);
+            let diagnostic =
+                Diagnostic::new(rules::YAML_SYNTAX, Place::new(file, at..at + 1), info);
             match open {
-                Some((at, help)) => diagnostic.also(Place::new(file, at..at + 1), "opened here").help(help),
+                Some((at, help)) => diagnostic
+                    .also(Place::new(file, at..at + 1), "opened here")
+                    .help(help),
                 None => diagnostic,
             }
         });
@@ -156,21 +212,43 @@ impl Builder<'_> {
             self.refuse(rules::YAML_ANCHOR, span, "anchors are not allowed");
         }
         if let Some(tag) = tag {
-            let tag = if tag.is_yaml_core_schema() { format!("!!{}", tag.suffix) } else { tag.to_string() };
-            self.refuse(rules::YAML_TAG, span.clone(), format!("the tag `{tag}` is not allowed"));
+            let tag = if tag.is_yaml_core_schema() {
+                format!("!!{}", tag.suffix)
+            } else {
+                tag.to_string()
+            };
+            self.refuse(
+                rules::YAML_TAG,
+                span.clone(),
+                format!("the tag `{tag}` is not allowed"),
+            );
         }
     }
 
     /// Refuses characters that rustc refuses in comments: documentation and values stand there.
     fn characters(&mut self, span: &Range<usize>, text: &str) {
-        let is_bad = |c: char| matches!(c, '\r' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        let Some(bad) = text.chars().find(|c| is_bad(*c)) else { return };
+        let is_bad =
+            |c: char| matches!(c, '\r' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let Some(bad) = text.chars().find(|c| is_bad(*c)) else {
+            return;
+        };
         // Where it stands, unless it is written as an escape.
-        let written = self.file.text().get(span.clone()).and_then(|written| written.find(bad)).filter(|_| bad != '\r');
-        let place = written.map_or_else(|| span.clone(), |at| span.start + at..span.start + at + bad.len_utf8());
+        let written = self
+            .file
+            .text()
+            .get(span.clone())
+            .and_then(|written| written.find(bad))
+            .filter(|_| bad != '\r');
+        let place = written.map_or_else(
+            || span.clone(),
+            |at| span.start + at..span.start + at + bad.len_utf8(),
+        );
         let message = match bad {
             '\r' => "this text has a carriage return".to_owned(),
-            bad => format!("this text has the character U+{:04X}, which turns the direction of what follows", u32::from(bad)),
+            bad => format!(
+                "this text has the character U+{:04X}, which turns the direction of what follows",
+                u32::from(bad)
+            ),
         };
         let file = self.file;
         self.found.report(|| {
@@ -179,7 +257,8 @@ impl Builder<'_> {
         });
     }
 
-    /// The anchor of a value. The parser's place of the value may begin with it or, in a block, behind it.
+    /// The anchor of a value. The parser's place of the value may begin with it or, in a block,
+    /// behind it.
     fn anchor(&self, span: &Range<usize>) -> Range<usize> {
         let text = self.file.text();
         let (before, rest) = text.split_at_checked(span.start).unwrap_or((text, ""));
@@ -188,7 +267,10 @@ impl Builder<'_> {
             Some('!') => rest.find('&').map(|at| span.start + at),
             _ => before.rfind('&'),
         };
-        start.map_or_else(|| span.clone(), |start| start..start + word(text.get(start..).unwrap_or_default()))
+        start.map_or_else(
+            || span.clone(),
+            |start| start..start + word(text.get(start..).unwrap_or_default()),
+        )
     }
 
     /// Ends the innermost collection.
@@ -197,9 +279,15 @@ impl Builder<'_> {
         let start = open.span().start;
         let data = match open {
             Open::List(_, items) => Data::List(items),
-            Open::Map { entries, partial, .. } => Data::Map(Map::new(entries, partial)),
+            Open::Map {
+                entries, partial, ..
+            } => Data::Map(Map::new(entries, partial)),
         };
-        self.add(Node { span: start..end.max(start), data, damaged: false });
+        self.add(Node {
+            span: start..end.max(start),
+            data,
+            damaged: false,
+        });
     }
 
     /// Puts a finished value where it belongs.
@@ -207,7 +295,12 @@ impl Builder<'_> {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::List(_, items)) => items.push(node),
-            Some(Open::Map { entries, index, key, .. }) => match std::mem::replace(key, Pending::None) {
+            Some(Open::Map {
+                entries,
+                index,
+                key,
+                ..
+            }) => match std::mem::replace(key, Pending::None) {
                 Pending::Key(key) => {
                     index.insert(key.text.clone(), entries.len());
                     entries.push((key, node));
@@ -219,13 +312,30 @@ impl Builder<'_> {
     }
 
     fn add_key(&mut self, node: Node) {
-        let Some(Open::Map { entries, index, key, partial, .. }) = self.open.last_mut() else { return };
+        let Some(Open::Map {
+            entries,
+            index,
+            key,
+            partial,
+            ..
+        }) = self.open.last_mut()
+        else {
+            return;
+        };
         let Data::Scalar { text, plain } = node.data else {
             *key = Pending::Refused;
-            return self.refuse(rules::YAML_SYNTAX, node.span, "a key is a single word or text, not a collection");
+            return self.refuse(
+                rules::YAML_SYNTAX,
+                node.span,
+                "a key is a single word or text, not a collection",
+            );
         };
         let Some(&first) = index.get(&text) else {
-            *key = Pending::Key(Key { span: node.span, text, plain });
+            *key = Pending::Key(Key {
+                span: node.span,
+                text,
+                plain,
+            });
             return;
         };
         *key = Pending::Refused;
@@ -236,20 +346,26 @@ impl Builder<'_> {
             key.span.clone()
         });
         self.found.report(|| {
-            Diagnostic::new(rules::DUPLICATE_KEY, Place::new(file, node.span), format!("the key `{text}` stands here twice"))
-                .label("again here")
-                .also(Place::new(file, first), "first defined here")
-                .help("remove one of them, or merge the two")
+            Diagnostic::new(
+                rules::DUPLICATE_KEY,
+                Place::new(file, node.span),
+                format!("the key `{text}` stands here twice"),
+            )
+            .label("again here")
+            .also(Place::new(file, first), "first defined here")
+            .help("remove one of them, or merge the two")
         });
     }
 }
 
 /// The length of an anchor or alias that a text starts with.
 fn word(text: &str) -> usize {
-    text.find(|c: char| c.is_whitespace() || ",[]{}".contains(c)).unwrap_or(text.len())
+    text.find(|c: char| c.is_whitespace() || ",[]{}".contains(c))
+        .unwrap_or(text.len())
 }
 
-/// If a collection starts with a bracket that is not closed on its line: where it stands, and the question whether it is closed at all.
+/// If a collection starts with a bracket that is not closed on its line: where it stands, and the
+/// question whether it is closed at all.
 fn unclosed(text: &str, at: usize) -> Option<(usize, &'static str)> {
     let line = text.get(at..)?.lines().next()?;
     let (close, help) = match line.chars().next()? {
@@ -260,17 +376,34 @@ fn unclosed(text: &str, at: usize) -> Option<(usize, &'static str)> {
     (!line.contains(close)).then_some((at, help))
 }
 
-/// A character that looks like a space where one is needed, on the line of a mistake or the one before.
+/// A character that looks like a space where one is needed, on the line of a mistake or the one
+/// before.
 fn odd_space(text: &str, at: usize) -> Option<(usize, char)> {
     let before = text.get(..at)?;
-    let line = before.rfind('\n').map_or(0, |end| before.get(..end).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1));
-    let end = text.get(at..)?.find('\n').map_or(text.len(), |end| at + end);
+    let line = before.rfind('\n').map_or(0, |end| {
+        before
+            .get(..end)
+            .and_then(|before| before.rfind('\n'))
+            .map_or(0, |end| end + 1)
+    });
+    let end = text
+        .get(at..)?
+        .find('\n')
+        .map_or(text.len(), |end| at + end);
     let lines = text.get(line..end)?;
     let is_odd = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n');
     let needed = |at: usize| {
-        lines.get(..at).is_some_and(|before| before.trim_end_matches(' ').ends_with([':', ',', '-', '\n']) || before.is_empty())
+        lines.get(..at).is_some_and(|before| {
+            before
+                .trim_end_matches(' ')
+                .ends_with([':', ',', '-', '\n'])
+                || before.is_empty()
+        })
     };
-    lines.char_indices().find(|(at, c)| is_odd(*c) && needed(*at)).map(|(at, c)| (line + at, c))
+    lines
+        .char_indices()
+        .find(|(at, c)| is_odd(*c) && needed(*at))
+        .map(|(at, c)| (line + at, c))
 }
 
 /// Turns saphyr's character indices into byte offsets, walking from the last one asked for.
@@ -282,17 +415,33 @@ struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     fn new(text: &'a str) -> Self {
-        Cursor { text, chars: 0, bytes: 0 }
+        Cursor {
+            text,
+            chars: 0,
+            bytes: 0,
+        }
     }
 
     fn offset(&mut self, chars: usize) -> usize {
         while self.chars < chars {
-            let Some(next) = self.text.get(self.bytes..).and_then(|rest| rest.chars().next()) else { break };
+            let Some(next) = self
+                .text
+                .get(self.bytes..)
+                .and_then(|rest| rest.chars().next())
+            else {
+                break;
+            };
             self.bytes += next.len_utf8();
             self.chars += 1;
         }
         while self.chars > chars {
-            let Some(last) = self.text.get(..self.bytes).and_then(|rest| rest.chars().next_back()) else { break };
+            let Some(last) = self
+                .text
+                .get(..self.bytes)
+                .and_then(|rest| rest.chars().next_back())
+            else {
+                break;
+            };
             self.bytes -= last.len_utf8();
             self.chars -= 1;
         }

@@ -17,7 +17,10 @@ fn rules_of(text: &str) -> Vec<&'static str> {
 /// Every scalar on one line must stand where its span says.
 fn spans_hold(node: &Node, text: &str) {
     match &node.data {
-        Data::Scalar { text: scalar, plain } => {
+        Data::Scalar {
+            text: scalar,
+            plain,
+        } => {
             if *plain && !scalar.contains('\n') {
                 assert_eq!(&text[node.span.clone()], scalar);
             }
@@ -42,7 +45,10 @@ fn spans_are_byte_ranges() {
     let root = root.unwrap();
     spans_hold(&root, text);
     assert_eq!(&text[root.value_span(&["f".into(), 1.into()])], "h i");
-    assert_eq!(&text[root.value_span(&["ä".into(), "b".into(), 1.into()])], "\"ö\"");
+    assert_eq!(
+        &text[root.value_span(&["ä".into(), "b".into(), 1.into()])],
+        "\"ö\""
+    );
     assert_eq!(&text[root.value_span(&["f".into()])], "f");
     assert_eq!(&text[root.key_span(&["l".into()])], "l");
     assert_eq!(&text[root.value_span(&["f".into(), "nowhere".into()])], "f");
@@ -52,7 +58,10 @@ fn spans_are_byte_ranges() {
 fn refuses_what_serde_yaml_lets_through() {
     assert_eq!(rules_of("a: &x 1\nb: *x\n"), ["yaml-anchor", "yaml-anchor"]);
     assert_eq!(rules_of("a: !!str 1\n"), ["yaml-tag"]);
-    assert_eq!(rules_of("a: 1\na: 2\nb: 3\na: 4\n"), ["duplicate-key", "duplicate-key"]);
+    assert_eq!(
+        rules_of("a: 1\na: 2\nb: 3\na: 4\n"),
+        ["duplicate-key", "duplicate-key"]
+    );
     assert_eq!(rules_of("a: 1\n---\nb: 1\n"), ["yaml-documents"]);
     assert_eq!(rules_of("[a]: 1\n"), ["yaml-syntax"]);
     assert_eq!(rules_of("a: [1\n"), ["yaml-syntax"]);
@@ -73,7 +82,8 @@ fn nesting_stops_at_the_limit() {
 
 #[test]
 fn what_is_left_of_a_damaged_file_reads_the_same() {
-    let (root, _) = tree("a: [1, true, ~, 'x \"y\\z', \"0x1F\"]\n'b c':\n  d: |\n    two\n    lines\n");
+    let (root, _) =
+        tree("a: [1, true, ~, 'x \"y\\z', \"0x1F\"]\n'b c':\n  d: |\n    two\n    lines\n");
     let mut written = String::new();
     root.unwrap().write(&mut written);
     let value: serde_yaml::Value = serde_yaml::from_str(&written).unwrap();

@@ -1,4 +1,5 @@
-//! The marked tree: YAML values that know where they stand, looked up by path when a diagnostic needs a position.
+//! The marked tree: YAML values that know where they stand, looked up by path when a diagnostic
+//! needs a position.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,7 +12,8 @@ pub(crate) struct Node {
     pub(crate) span: Range<usize>,
     /// What stands there.
     pub(crate) data: Data,
-    /// A mistake was found in this value or beneath it, so what is left of it says less than the author meant.
+    /// A mistake was found in this value or beneath it, so what is left of it says less than the
+    /// author meant.
     pub(crate) damaged: bool,
 }
 
@@ -37,7 +39,11 @@ pub(crate) struct Map {
 
 impl Map {
     pub(crate) fn new(entries: Vec<(Key, Node)>, partial: bool) -> Self {
-        Map { entries, index: OnceLock::new(), partial }
+        Map {
+            entries,
+            index: OnceLock::new(),
+            partial,
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(Key, Node)> {
@@ -53,14 +59,23 @@ impl Map {
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&(Key, Node)> {
-        let index = self.index.get_or_init(|| self.entries.iter().enumerate().map(|(at, (key, _))| (key.text.clone(), at)).collect());
+        let index = self.index.get_or_init(|| {
+            self.entries
+                .iter()
+                .enumerate()
+                .map(|(at, (key, _))| (key.text.clone(), at))
+                .collect()
+        });
         self.entries.get(*index.get(key)?)
     }
 }
 
 impl Default for Data {
     fn default() -> Self {
-        Data::Scalar { text: String::new(), plain: true }
+        Data::Scalar {
+            text: String::new(),
+            plain: true,
+        }
     }
 }
 
@@ -104,7 +119,9 @@ fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     match digits.as_bytes() {
         [b'0', b'x', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_hexdigit),
-        [b'0', b'o', rest @ ..] => !rest.is_empty() && rest.iter().all(|b| (b'0'..=b'7').contains(b)),
+        [b'0', b'o', rest @ ..] => {
+            !rest.is_empty() && rest.iter().all(|b| (b'0'..=b'7').contains(b))
+        }
         b".inf" | b".Inf" | b".INF" => true,
         [b'0'..=b'9' | b'.', ..] => digits.parse::<f64>().is_ok(),
         _ => false,
@@ -163,9 +180,12 @@ impl Node {
         self.find(path).and_then(|(_, key)| key)
     }
 
-    /// Where to point for a path: at the key if it ends in one, else at the value. Falls back to the nearest ancestor.
+    /// Where to point for a path: at the key if it ends in one, else at the value. Falls back to
+    /// the nearest ancestor.
     pub(crate) fn key_span(&self, path: &[Step<'_>]) -> Range<usize> {
-        self.nearest(path, |(node, key)| key.map_or(&node.span, |key| &key.span).clone())
+        self.nearest(path, |(node, key)| {
+            key.map_or(&node.span, |key| &key.span).clone()
+        })
     }
 
     /// Where the value at a path stands; for lists and mappings, the key.
@@ -176,8 +196,15 @@ impl Node {
         })
     }
 
-    fn nearest(&self, path: &[Step<'_>], span: impl Fn((&Node, Option<&Key>)) -> Range<usize>) -> Range<usize> {
-        (0..=path.len()).rev().find_map(|len| self.find(path.get(..len)?)).map_or(0..0, span)
+    fn nearest(
+        &self,
+        path: &[Step<'_>],
+        span: impl Fn((&Node, Option<&Key>)) -> Range<usize>,
+    ) -> Range<usize> {
+        (0..=path.len())
+            .rev()
+            .find_map(|len| self.find(path.get(..len)?))
+            .map_or(0..0, span)
     }
 
     /// Was a mistake found at this path or beneath it?
@@ -188,7 +215,9 @@ impl Node {
     /// Writes the tree as flow YAML: what is left of a damaged file, to be read by serde.
     pub(crate) fn write(&self, out: &mut String) {
         match &self.data {
-            Data::Scalar { text, plain: true } if Plain::of(text, true) != Plain::Text => out.push_str(text),
+            Data::Scalar { text, plain: true } if Plain::of(text, true) != Plain::Text => {
+                out.push_str(text);
+            }
             Data::Scalar { text, .. } => quote(text, out),
             Data::List(items) => {
                 out.push('[');

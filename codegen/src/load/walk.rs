@@ -1,4 +1,5 @@
-//! The folder: which files there are, what each is, and their text. The only module that reads from disk.
+//! The folder: which files there are, what each is, and their text. The only module that reads from
+//! disk.
 
 use std::fs;
 use std::io::{ErrorKind, Read};
@@ -25,21 +26,46 @@ pub(super) struct Found {
     pub(super) text: Option<String>,
 }
 
-/// Walks the folder in the order of names. `shown` turns a relative path into the one that diagnostics show.
-pub(super) fn walk(root: &Path, layer: Layer, shown: &dyn Fn(&str) -> String, found: &mut Diagnostics) -> Vec<Found> {
-    let mut walker = Walker { shown, found, layer, files: Vec::new() };
+/// Walks the folder in the order of names. `shown` turns a relative path into the one that
+/// diagnostics show.
+pub(super) fn walk(
+    root: &Path,
+    layer: Layer,
+    shown: &dyn Fn(&str) -> String,
+    found: &mut Diagnostics,
+) -> Vec<Found> {
+    let mut walker = Walker {
+        shown,
+        found,
+        layer,
+        files: Vec::new(),
+    };
     if root.is_dir() {
         walker.folder(root, "", 0);
     } else {
-        walker.report(rules::MISSING_FILE, "", "there is no such folder", "create it, or name the folder that holds `catalog.yaml`");
+        walker.report(
+            rules::MISSING_FILE,
+            "",
+            "there is no such folder",
+            "create it, or name the folder that holds `catalog.yaml`",
+        );
         return Vec::new();
     }
     walker.finish()
 }
 
 /// The files of a catalog that a program carries: paths and texts.
-pub(super) fn carried(texts: &[(&str, &str)], shown: &dyn Fn(&str) -> String, found: &mut Diagnostics) -> Vec<Found> {
-    let mut walker = Walker { shown, found, layer: Layer::Whole, files: Vec::new() };
+pub(super) fn carried(
+    texts: &[(&str, &str)],
+    shown: &dyn Fn(&str) -> String,
+    found: &mut Diagnostics,
+) -> Vec<Found> {
+    let mut walker = Walker {
+        shown,
+        found,
+        layer: Layer::Whole,
+        files: Vec::new(),
+    };
     for (relative, text) in texts {
         walker.file((*relative).to_owned(), |_, _| Some((*text).to_owned()));
     }
@@ -49,7 +75,15 @@ pub(super) fn carried(texts: &[(&str, &str)], shown: &dyn Fn(&str) -> String, fo
 /// The text of a file that need not be there.
 pub(super) fn text(path: &Path, shown: &str, found: &mut Diagnostics) -> Option<String> {
     let shown = |_: &str| shown.to_owned();
-    path.exists().then(|| Walker { shown: &shown, found, layer: Layer::Whole, files: Vec::new() }.read(path, ""))?
+    path.exists().then(|| {
+        Walker {
+            shown: &shown,
+            found,
+            layer: Layer::Whole,
+            files: Vec::new(),
+        }
+        .read(path, "")
+    })?
 }
 
 struct Walker<'a> {
@@ -65,14 +99,28 @@ impl Walker<'_> {
     }
 
     /// Reports a mistake in what is left of a text.
-    fn report_at(&mut self, rule: &'static Rule, (relative, text, span): (&str, String, Range<usize>), message: &str, help: &str) {
+    fn report_at(
+        &mut self,
+        rule: &'static Rule,
+        (relative, text, span): (&str, String, Range<usize>),
+        message: &str,
+        help: &str,
+    ) {
         let rank = Kind::of(relative, self.layer).map_or(0, Kind::rank);
         let file = SourceFile::new(rank, (self.shown)(relative), text);
-        self.found.report(|| Diagnostic::new(rule, Place::new(&file, span), message).maybe_help((!help.is_empty()).then(|| help.into())));
+        self.found.report(|| {
+            Diagnostic::new(rule, Place::new(&file, span), message)
+                .maybe_help((!help.is_empty()).then(|| help.into()))
+        });
     }
 
     fn unreadable(&mut self, relative: &str, error: &std::io::Error) {
-        self.report(rules::UNREADABLE_FILE, relative, &format!("cannot be read: {error}"), "");
+        self.report(
+            rules::UNREADABLE_FILE,
+            relative,
+            &format!("cannot be read: {error}"),
+            "",
+        );
     }
 
     fn folder(&mut self, folder: &Path, relative: &str, depth: usize) {
@@ -92,33 +140,66 @@ impl Walker<'_> {
             if name.starts_with('.') {
                 continue;
             }
-            let relative = if relative.is_empty() { name.into_owned() } else { format!("{relative}/{name}") };
+            let relative = if relative.is_empty() {
+                name.into_owned()
+            } else {
+                format!("{relative}/{name}")
+            };
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => self.folder(&entry.path(), &relative, depth + 1),
                 Ok(kind) if kind.is_symlink() && entry.path().is_dir() => {
-                    self.report(rules::STRAY_FILE, &relative, "links to folders are not followed", "move the folder here");
+                    self.report(
+                        rules::STRAY_FILE,
+                        &relative,
+                        "links to folders are not followed",
+                        "move the folder here",
+                    );
                 }
-                Ok(_) => self.file(relative, |walker, relative| walker.read(&entry.path(), relative)),
+                Ok(_) => self.file(relative, |walker, relative| {
+                    walker.read(&entry.path(), relative)
+                }),
                 Err(error) => self.unreadable(&relative, &error),
             }
         }
     }
 
     fn file(&mut self, relative: String, read: impl FnOnce(&mut Self, &str) -> Option<String>) {
-        let ends_in = |end: &str| Path::new(&relative).extension().is_some_and(|found| found.eq_ignore_ascii_case(end));
+        let ends_in = |end: &str| {
+            Path::new(&relative)
+                .extension()
+                .is_some_and(|found| found.eq_ignore_ascii_case(end))
+        };
         if !ends_in("yaml") && !ends_in("yml") {
             return;
         }
         match Kind::of(&relative, self.layer) {
             Ok(kind) => {
                 let text = read(self, &relative);
-                self.files.push(Found { relative, kind, text });
+                self.files.push(Found {
+                    relative,
+                    kind,
+                    text,
+                });
             }
             Err(help) => {
-                self.report(rules::STRAY_FILE, &relative, "the catalog has no meaning for this file", &help);
+                self.report(
+                    rules::STRAY_FILE,
+                    &relative,
+                    "the catalog has no meaning for this file",
+                    &help,
+                );
                 // What it most likely is: what it defines is not missing as well.
-                if let Ok(kind) = Kind::of(&Path::new(&relative).with_extension("yaml").to_string_lossy(), self.layer) {
-                    self.files.push(Found { relative, kind, text: None });
+                if let Ok(kind) = Kind::of(
+                    &Path::new(&relative)
+                        .with_extension("yaml")
+                        .to_string_lossy(),
+                    self.layer,
+                ) {
+                    self.files.push(Found {
+                        relative,
+                        kind,
+                        text: None,
+                    });
                 }
             }
         }
@@ -143,12 +224,18 @@ impl Walker<'_> {
 
     fn read(&mut self, path: &Path, relative: &str) -> Option<String> {
         let mut bytes = Vec::new();
-        // Opening a pipe would wait for a writer, so look first. Reads at most one byte too many: the size on disk may change meanwhile.
+        // Opening a pipe would wait for a writer, so look first. Reads at most one byte too many:
+        // the size on disk may change meanwhile.
         let read = fs::metadata(path).and_then(|about| {
             if about.is_file() {
-                fs::File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)
+                fs::File::open(path)?
+                    .take(LARGEST + 1)
+                    .read_to_end(&mut bytes)
             } else {
-                Err(std::io::Error::new(ErrorKind::Unsupported, "not a regular file"))
+                Err(std::io::Error::new(
+                    ErrorKind::Unsupported,
+                    "not a regular file",
+                ))
             }
         });
         if let Err(error) = read {
@@ -156,7 +243,12 @@ impl Walker<'_> {
             return None;
         }
         if bytes.len() as u64 > LARGEST {
-            self.report(rules::FILE_SIZE, relative, "the file is larger than 4 MiB", "split it");
+            self.report(
+                rules::FILE_SIZE,
+                relative,
+                "the file is larger than 4 MiB",
+                "split it",
+            );
             return None;
         }
         let text = match String::from_utf8(bytes) {
@@ -164,17 +256,28 @@ impl Walker<'_> {
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let byte = error.as_bytes().get(at).copied().unwrap_or_default();
-                // What is not UTF-8 is shown as one character; all that stands before it is as in the file.
+                // What is not UTF-8 is shown as one character; all that stands before it is as in
+                // the file.
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let message = format!("the byte 0x{byte:02X} is not UTF-8");
-                self.report_at(rules::FILE_ENCODING, (relative, text, at..at + 1), &message, "save the file as UTF-8");
+                self.report_at(
+                    rules::FILE_ENCODING,
+                    (relative, text, at..at + 1),
+                    &message,
+                    "save the file as UTF-8",
+                );
                 return None;
             }
         };
         if let Some(rest) = text.strip_prefix('\u{feff}') {
             let help = "save the file as UTF-8 without it";
             let message = "the file starts with a byte order mark";
-            self.report_at(rules::FILE_ENCODING, (relative, rest.to_owned(), 0..0), message, help);
+            self.report_at(
+                rules::FILE_ENCODING,
+                (relative, rest.to_owned(), 0..0),
+                message,
+                help,
+            );
             return None;
         }
         Some(text)
@@ -184,7 +287,9 @@ impl Walker<'_> {
 impl Kind {
     /// What a YAML file with this path is; else, where it could go.
     fn of(relative: &str, layer: Layer) -> Result<Kind, String> {
-        let Some(path) = relative.strip_suffix(".yaml") else { return Err("call it `.yaml`".to_owned()) };
+        let Some(path) = relative.strip_suffix(".yaml") else {
+            return Err("call it `.yaml`".to_owned());
+        };
         let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
             ["types"] => Ok(Kind::Types),

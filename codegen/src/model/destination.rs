@@ -65,7 +65,8 @@ pub struct Title {
 /// A member of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Entry {
-    /// Its key; for [`Source::Spread`] the one that is used if the text is no object, and empty for [`Source::Unknown`].
+    /// Its key; for [`Source::Spread`] the one that is used if the text is no object, and empty for
+    /// [`Source::Unknown`].
     pub key: String,
     /// Where its value comes from.
     pub source: Source,
@@ -82,7 +83,8 @@ pub enum Source {
     Constant(String),
     /// A setting: index into [`Destination::settings`].
     Setting(usize),
-    /// A field, as it is. The event may lack it: then it is one that the destination has and storage does not.
+    /// A field, as it is. The event may lack it: then it is one that the destination has and
+    /// storage does not.
     Field(FieldId),
     /// A moment, in another unit than the field has.
     Moment(FieldId, Factor),
@@ -111,7 +113,11 @@ impl Source {
     /// The field that the value comes from.
     pub fn field(&self) -> Option<FieldId> {
         match self {
-            Source::Field(id) | Source::Moment(id, _) | Source::When(id, ..) | Source::Parsed(id) | Source::Spread(id, _) => Some(*id),
+            Source::Field(id)
+            | Source::Moment(id, _)
+            | Source::When(id, ..)
+            | Source::Parsed(id)
+            | Source::Spread(id, _) => Some(*id),
             _ => None,
         }
     }
@@ -177,9 +183,14 @@ pub struct Rate {
 }
 
 impl Outline {
-    /// Every member with its path, depth first: `["properties", "url"]`. Objects come before what is in them.
+    /// Every member with its path, depth first: `["properties", "url"]`. Objects come before what
+    /// is in them.
     pub fn walk<'m>(&'m self, each: &mut dyn FnMut(&[&'m str], &'m Source)) {
-        fn walk<'m>(members: &'m [Entry], path: &mut Vec<&'m str>, each: &mut dyn FnMut(&[&'m str], &'m Source)) {
+        fn walk<'m>(
+            members: &'m [Entry],
+            path: &mut Vec<&'m str>,
+            each: &mut dyn FnMut(&[&'m str], &'m Source),
+        ) {
             for Entry { key, source } in members {
                 path.push(key);
                 each(path, source);
@@ -196,14 +207,18 @@ impl Outline {
     pub fn places(&self, field: FieldId) -> Vec<String> {
         let mut places = Vec::new();
         if self.title.field == Some(field) {
-            self.walk(&mut |path, source| places.extend(matches!(source, Source::Title).then(|| path.join("."))));
+            self.walk(&mut |path, source| {
+                places.extend(matches!(source, Source::Title).then(|| path.join(".")));
+            });
         }
         self.walk(&mut |path, source| {
             if source.field() != Some(field) {
                 return;
             }
             let place = match (source, path) {
-                (Source::Spread(_, prefix), [outer @ .., _]) => [outer, &[&*format!("{prefix}…")]].concat().join("."),
+                (Source::Spread(_, prefix), [outer @ .., _]) => {
+                    [outer, &[&*format!("{prefix}…")]].concat().join(".")
+                }
                 _ => path.join("."),
             };
             if !places.contains(&place) {
@@ -217,7 +232,9 @@ impl Outline {
 impl Title {
     /// The title as text, with `{name}` for a field.
     pub fn shown(&self, catalog: &Catalog) -> String {
-        let field = self.field.map_or_else(String::new, |id| format!("{{{}}}", catalog.field(id).name));
+        let field = self
+            .field
+            .map_or_else(String::new, |id| format!("{{{}}}", catalog.field(id).name));
         format!("{}{field}{}", self.before, self.after)
     }
 }
@@ -225,12 +242,16 @@ impl Title {
 impl Catalog {
     /// The destination with this name.
     pub fn destination_named(&self, name: &str) -> Option<&Destination> {
-        self.destinations.iter().find(|destination| destination.name == name)
+        self.destinations
+            .iter()
+            .find(|destination| destination.name == name)
     }
 
     /// The destinations whose usual dialect knows an event, and what it looks like there.
     pub fn sent_to(&self, event: EventId) -> impl Iterator<Item = (&Destination, &Outline)> {
-        self.destinations.iter().filter_map(move |destination| Some((destination, destination.dialects.first()?.outline(event)?)))
+        self.destinations.iter().filter_map(move |destination| {
+            Some((destination, destination.dialects.first()?.outline(event)?))
+        })
     }
 }
 
@@ -245,6 +266,10 @@ impl Dialect {
         let outline = self.outline(event)?;
         let mut titled = false;
         outline.walk(&mut |_, source| titled |= matches!(source, Source::Title));
-        Some(if titled { outline.title.shown(catalog) } else { catalog.event(event).wire.clone() })
+        Some(if titled {
+            outline.title.shown(catalog)
+        } else {
+            catalog.event(event).wire.clone()
+        })
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 /// The numbers that the lock file holds, by message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldNumbers {
-    /// Full name of an event, or [`FieldNumbers::UNION`] -> what was ever given a number in it, by number.
+    /// Full name of an event, or [`FieldNumbers::UNION`] -> what was ever given a number in it, by
+    /// number.
     pub messages: BTreeMap<String, Vec<FieldNumber>>,
 }
 
@@ -28,10 +29,14 @@ impl FieldNumbers {
     /// Numbers that the format keeps for itself.
     pub const RESERVED: std::ops::RangeInclusive<u32> = 19_000..=19_999;
 
-    /// The number of a field, if it has one. A field that became something else on the wire has none yet.
+    /// The number of a field, if it has one. A field that became something else on the wire has
+    /// none yet.
     pub fn get(&self, message: &str, name: &str, kind: &str) -> Option<u32> {
         let given = self.messages.get(message)?.iter();
-        given.filter(|field| field.name == name).find(|field| wire_form(&field.kind) == wire_form(kind)).map(|field| field.number)
+        given
+            .filter(|field| field.name == name)
+            .find(|field| wire_form(&field.kind) == wire_form(kind))
+            .map(|field| field.number)
     }
 
     /// Numbers and names that nothing may have again.
@@ -48,16 +53,32 @@ impl FieldNumbers {
         // Nothing is ever removed from the list, so the first number that is free was never given.
         let mut number = 1;
         for field in given.iter() {
-            number = if field.number == number { number + 1 } else { number };
-            number = if Self::RESERVED.contains(&number) { Self::RESERVED.end() + 1 } else { number };
+            number = if field.number == number {
+                number + 1
+            } else {
+                number
+            };
+            number = if Self::RESERVED.contains(&number) {
+                Self::RESERVED.end() + 1
+            } else {
+                number
+            };
         }
         let at = given.partition_point(|field| field.number < number);
-        given.insert(at, FieldNumber { number, name: name.to_owned(), kind: kind.to_owned() });
+        given.insert(
+            at,
+            FieldNumber {
+                number,
+                name: name.to_owned(),
+                kind: kind.to_owned(),
+            },
+        );
         true
     }
 }
 
-/// How a kind is written: both widths of whole numbers are written alike, and can be read as each other.
+/// How a kind is written: both widths of whole numbers are written alike, and can be read as each
+/// other.
 pub(crate) fn wire_form(kind: &str) -> String {
     kind.replace("int64", "int32")
 }
@@ -71,18 +92,40 @@ mod tests {
         let mut numbers = FieldNumbers::default();
         assert!(numbers.give("a.B", "id", "string") && !numbers.give("a.B", "id", "string"));
         assert!(numbers.give("a.B", "time", "int32"));
-        assert!(!numbers.give("a.B", "time", "int64"), "a wider number is read as before");
-        assert!(numbers.give("a.B", "time", "string"), "another type needs another number");
-        let given: Vec<_> = numbers.given("a.B").iter().map(|field| (field.number, field.name.as_str())).collect();
+        assert!(
+            !numbers.give("a.B", "time", "int64"),
+            "a wider number is read as before"
+        );
+        assert!(
+            numbers.give("a.B", "time", "string"),
+            "another type needs another number"
+        );
+        let given: Vec<_> = numbers
+            .given("a.B")
+            .iter()
+            .map(|field| (field.number, field.name.as_str()))
+            .collect();
         assert_eq!(given, [(1, "id"), (2, "time"), (3, "time")]);
-        assert_eq!((numbers.get("a.B", "time", "int64"), numbers.get("a.B", "time", "string")), (Some(2), Some(3)));
+        assert_eq!(
+            (
+                numbers.get("a.B", "time", "int64"),
+                numbers.get("a.B", "time", "string")
+            ),
+            (Some(2), Some(3))
+        );
     }
 
     #[test]
     fn numbers_of_the_format_are_passed_over() {
         let mut numbers = FieldNumbers::default();
-        let field = |number| FieldNumber { number, name: format!("f{number}"), kind: "bool".to_owned() };
-        numbers.messages.insert("a.B".to_owned(), (1..19_000).map(field).collect());
+        let field = |number| FieldNumber {
+            number,
+            name: format!("f{number}"),
+            kind: "bool".to_owned(),
+        };
+        numbers
+            .messages
+            .insert("a.B".to_owned(), (1..19_000).map(field).collect());
         numbers.give("a.B", "next", "bool");
         assert_eq!(numbers.get("a.B", "next", "bool"), Some(20_000));
     }

@@ -119,9 +119,13 @@ pub enum MemberKind {
 }
 
 impl MemberKind {
-    /// Kinds by the names they have in objects and custom events, beside those that events have too.
-    pub const NAMED: [(&'static str, MemberKind); 3] =
-        [("integer", MemberKind::Base(Primitive::Long)), ("number", MemberKind::Number), ("any", MemberKind::Any)];
+    /// Kinds by the names they have in objects and custom events, beside those that events have
+    /// too.
+    pub const NAMED: [(&'static str, MemberKind); 3] = [
+        ("integer", MemberKind::Base(Primitive::Long)),
+        ("number", MemberKind::Number),
+        ("any", MemberKind::Any),
+    ];
     /// In custom events: the set of datetime formats of the map in which properties travel.
     pub const DATETIME: &'static str = "datetime";
 }
@@ -302,14 +306,27 @@ impl PropertyMap {
     pub fn misfit(&self, name: &str) -> Option<String> {
         let chars = name.chars().count();
         if let Some(least) = self.name_min_chars.filter(|least| chars < *least as usize) {
-            return Some(format!("has fewer than {least} character{}", if least == 1 { "" } else { "s" }));
+            return Some(format!(
+                "has fewer than {least} character{}",
+                if least == 1 { "" } else { "s" }
+            ));
         }
         if let Some(most) = self.name_max_chars.filter(|most| chars > *most as usize) {
-            return Some(format!("has more than {most} character{}", if most == 1 { "" } else { "s" }));
+            return Some(format!(
+                "has more than {most} character{}",
+                if most == 1 { "" } else { "s" }
+            ));
         }
-        if let Some(start) = self.name_not_starting_with.as_deref().filter(|start| name.starts_with(start)) {
+        if let Some(start) = self
+            .name_not_starting_with
+            .as_deref()
+            .filter(|start| name.starts_with(start))
+        {
             return Some(format!("starts with `{start}`"));
         }
-        self.reserved.iter().any(|taken| taken == name).then(|| "is taken by something else".to_owned())
+        self.reserved
+            .iter()
+            .any(|taken| taken == name)
+            .then(|| "is taken by something else".to_owned())
     }
 }

@@ -53,8 +53,9 @@ struct Site<'s, 'a> {
     settings: Names<'a>,
     used_pages: RefCell<HashSet<usize>>,
     used_settings: RefCell<HashSet<usize>>,
-    /// Some file could not be read, not all fields of all events are known, or something in this file was refused: what seems to make no
-    /// difference may, and what seems to collide or to be lost may not.
+    /// Some file could not be read, not all fields of all events are known, or something in this
+    /// file was refused: what seems to make no difference may, and what seems to collide or to be
+    /// lost may not.
     damaged: Cell<bool>,
 }
 
@@ -66,7 +67,9 @@ impl<'s, 'a> Site<'s, 'a> {
         damaged: bool,
         found: &mut Diagnostics,
     ) -> Self {
-        let blind = |key: &'static str| source.tree.is_damaged(&[key.into()]) && source.tree.value(&[key.into()]).is_some();
+        let blind = |key: &'static str| {
+            source.tree.is_damaged(&[key.into()]) && source.tree.value(&[key.into()]).is_some()
+        };
         let mut site = Site {
             source,
             scope,
@@ -77,8 +80,15 @@ impl<'s, 'a> Site<'s, 'a> {
             used_settings: RefCell::default(),
             damaged: Cell::new(damaged),
         };
-        for (what, key, entries) in [("page", "pages", &source.ast.pages), ("setting", "settings", &source.ast.settings)] {
-            let known = if key == "pages" { &mut site.pages } else { &mut site.settings };
+        for (what, key, entries) in [
+            ("page", "pages", &source.ast.pages),
+            ("setting", "settings", &source.ast.settings),
+        ] {
+            let known = if key == "pages" {
+                &mut site.pages
+            } else {
+                &mut site.settings
+            };
             for (id, (name, _)) in entries.iter().enumerate() {
                 check_snake(what, name, || source.key(&[key.into(), name.into()]), found);
                 // The loader has refused duplicate keys.
@@ -98,9 +108,17 @@ impl<'s, 'a> Site<'s, 'a> {
         let envelope = envelope::resolve(self, found);
         let rules = rules::resolve(self, found);
         let needs_one_of = self.needs(found);
-        let mut dialects: Vec<Dialect> = ast.dialects.iter().map(|(name, ast)| self.dialect(name, ast, &needs_one_of, found)).collect();
+        let mut dialects: Vec<Dialect> = ast
+            .dialects
+            .iter()
+            .map(|(name, ast)| self.dialect(name, ast, &needs_one_of, found))
+            .collect();
         if dialects.is_empty() && !source.tree.is_damaged(&[]) {
-            self.bad(&["dialects".into()], "a destination has at least one dialect", found);
+            self.bad(
+                &["dialects".into()],
+                "a destination has at least one dialect",
+                found,
+            );
         }
         let sure = !self.damaged.get();
         outline::resolve(self, &envelope, &rules, &mut dialects, sure, found);
@@ -127,59 +145,131 @@ impl<'s, 'a> Site<'s, 'a> {
         let name = name.strip_suffix(".yaml").unwrap_or(name);
         if !names::is_snake(name) || names::is_keyword(name) {
             found.report(|| {
-                let message = format!("the destination `{name}` is not `[a-z][a-z0-9_]*`, or it is a Rust keyword");
-                Diagnostic::new(rule::BAD_NAME, Place::top(&self.source.file), message).help("rename the file")
+                let message = format!(
+                    "the destination `{name}` is not `[a-z][a-z0-9_]*`, or it is a Rust keyword"
+                );
+                Diagnostic::new(rule::BAD_NAME, Place::top(&self.source.file), message)
+                    .help("rename the file")
             });
         }
         name.to_owned()
     }
 
-    fn dialect(&self, name: &'a String, ast: &'a ast::Dialect, needs_one_of: &[FieldId], found: &mut Diagnostics) -> Dialect {
+    fn dialect(
+        &self,
+        name: &'a String,
+        ast: &'a ast::Dialect,
+        needs_one_of: &[FieldId],
+        found: &mut Diagnostics,
+    ) -> Dialect {
         let at = |key: &'static str| [Step::from("dialects"), name.into(), key.into()];
         let place = || self.source.key(&["dialects".into(), name.into()]);
         check_snake("dialect", name, place, found);
         if name == "destination" {
-            found.report(|| Diagnostic::new(rule::NAME_COLLISION, place(), "generated code needs the name `destination` itself"));
+            found.report(|| {
+                Diagnostic::new(
+                    rule::NAME_COLLISION,
+                    place(),
+                    "generated code needs the name `destination` itself",
+                )
+            });
         }
         let pages = self.per(&ast.pages, &at("pages"), found);
         let chosen = self.events.choose(self, &ast.events, &at("events"), found);
         // Filled in later, where they are known.
-        let outlines = chosen.into_iter().map(|chosen| chosen.then(outline::nothing)).collect();
-        Dialect { name: name.clone(), doc: ast.doc.clone(), pages, needs_one_of: needs_one_of.to_vec(), outlines, received: Vec::new() }
+        let outlines = chosen
+            .into_iter()
+            .map(|chosen| chosen.then(outline::nothing))
+            .collect();
+        Dialect {
+            name: name.clone(),
+            doc: ast.doc.clone(),
+            pages,
+            needs_one_of: needs_one_of.to_vec(),
+            outlines,
+            received: Vec::new(),
+        }
     }
 
     fn needs(&self, found: &mut Diagnostics) -> Vec<FieldId> {
-        let Some(needs) = &self.source.ast.needs_one_of else { return Vec::new() };
+        let Some(needs) = &self.source.ast.needs_one_of else {
+            return Vec::new();
+        };
         self.per(&needs.per, &["needs_one_of".into(), "per".into()], found);
-        self.fields(&needs.fields, &["needs_one_of".into(), "fields".into()], found).into_iter().map(|(_, id)| id).collect()
+        self.fields(
+            &needs.fields,
+            &["needs_one_of".into(), "fields".into()],
+            found,
+        )
+        .into_iter()
+        .map(|(_, id)| id)
+        .collect()
     }
 
     fn request(&self, found: &mut Diagnostics) -> Request {
-        let Some(request) = &self.source.ast.request else { return Request::default() };
+        let Some(request) = &self.source.ast.request else {
+            return Request::default();
+        };
         self.per(&request.per, &["request".into(), "per".into()], found);
         let mut body = Vec::new();
         for (key, part) in request.body.iter() {
             let path: [Step<'_>; 3] = ["request".into(), "body".into(), key.into()];
             match (part.events, &part.constant, &part.setting) {
                 (true, None, None) => body.push((key.clone(), BodyPart::Events)),
-                (false, Some(text), None) => body.push((key.clone(), BodyPart::Constant(text.clone()))),
-                (false, None, Some(name)) => body.extend(self.setting(name, &path, found).map(|id| (key.clone(), BodyPart::Setting(id)))),
+                (false, Some(text), None) => {
+                    body.push((key.clone(), BodyPart::Constant(text.clone())));
+                }
+                (false, None, Some(name)) => body.extend(
+                    self.setting(name, &path, found)
+                        .map(|id| (key.clone(), BodyPart::Setting(id))),
+                ),
                 _ if self.source.tree.is_damaged(&path) => {}
-                _ => self.bad(&path, "a member of the body is one of `events: true`, `const` and `setting`", found),
+                _ => self.bad(
+                    &path,
+                    "a member of the body is one of `events: true`, `const` and `setting`",
+                    found,
+                ),
             }
         }
-        let lists = body.iter().filter(|(_, part)| *part == BodyPart::Events).count();
-        if !request.body.0.is_empty() && lists != 1 && !self.source.tree.is_damaged(&["request".into()]) {
-            self.bad(&["request".into(), "body".into()], "one member of the body has the events: `events: true`", found);
+        let lists = body
+            .iter()
+            .filter(|(_, part)| *part == BodyPart::Events)
+            .count();
+        if !request.body.0.is_empty()
+            && lists != 1
+            && !self.source.tree.is_damaged(&["request".into()])
+        {
+            self.bad(
+                &["request".into(), "body".into()],
+                "one member of the body has the events: `events: true`",
+                found,
+            );
         }
-        Request { max_events: request.max_events, max_bytes: request.max_bytes, headers: request.headers.0.clone(), body }
+        Request {
+            max_events: request.max_events,
+            max_bytes: request.max_bytes,
+            headers: request.headers.0.clone(),
+            body,
+        }
     }
 
     fn rates(&self, found: &mut Diagnostics) -> Vec<Rate> {
         let rates = self.source.ast.rates.iter().map(|(name, rate)| {
-            check_snake("rate", name, || self.source.key(&["rates".into(), name.into()]), found);
-            self.per(&rate.per, &["rates".into(), name.into(), "per".into()], found);
-            Rate { name: name.clone(), value: rate.value }
+            check_snake(
+                "rate",
+                name,
+                || self.source.key(&["rates".into(), name.into()]),
+                found,
+            );
+            self.per(
+                &rate.per,
+                &["rates".into(), name.into(), "per".into()],
+                found,
+            );
+            Rate {
+                name: name.clone(),
+                value: rate.value,
+            }
         });
         rates.collect()
     }
@@ -190,23 +280,44 @@ impl<'s, 'a> Site<'s, 'a> {
             self.bad(path, "some page must say so", found);
         }
         let pages = self.list(&self.pages, "page", listed, path, found);
-        self.used_pages.borrow_mut().extend(pages.iter().map(|(_, id)| *id));
+        self.used_pages
+            .borrow_mut()
+            .extend(pages.iter().map(|(_, id)| *id));
         pages.into_iter().map(|(_, id)| id).collect()
     }
 
     /// Fields of the dictionary, each with its position in the list.
-    fn fields(&self, listed: &'a [String], path: &[Step<'_>], found: &mut Diagnostics) -> Vec<(usize, FieldId)> {
-        self.list(&self.scope.fields, "field", listed, path, found).into_iter().map(|(at, id)| (at, FieldId(id))).collect()
+    fn fields(
+        &self,
+        listed: &'a [String],
+        path: &[Step<'_>],
+        found: &mut Diagnostics,
+    ) -> Vec<(usize, FieldId)> {
+        self.list(&self.scope.fields, "field", listed, path, found)
+            .into_iter()
+            .map(|(at, id)| (at, FieldId(id)))
+            .collect()
     }
 
     /// Names in a list, each once.
-    fn list(&self, names: &Names<'_>, what: &str, listed: &[String], path: &[Step<'_>], found: &mut Diagnostics) -> Vec<(usize, usize)> {
+    fn list(
+        &self,
+        names: &Names<'_>,
+        what: &str,
+        listed: &[String],
+        path: &[Step<'_>],
+        found: &mut Diagnostics,
+    ) -> Vec<(usize, usize)> {
         let place = |at: usize| self.source.value(&[path, &[at.into()]].concat());
         let mut known: Vec<(usize, usize)> = Vec::new();
         for (at, name) in listed.iter().enumerate() {
-            let Some(id) = self.find(names, name, || place(at), found) else { continue };
+            let Some(id) = self.find(names, name, || place(at), found) else {
+                continue;
+            };
             match known.iter().find(|(_, other)| *other == id) {
-                Some((first, _)) => listed_twice(what_lists(what), name, place(at), place(*first), found),
+                Some((first, _)) => {
+                    listed_twice(what_lists(what), name, place(at), place(*first), found);
+                }
                 None => known.push((at, id)),
             }
         }
@@ -214,7 +325,13 @@ impl<'s, 'a> Site<'s, 'a> {
     }
 
     /// A name that must be there. What depends on one that is not stays silent.
-    fn find(&self, names: &Names<'_>, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> Option<usize> {
+    fn find(
+        &self,
+        names: &Names<'_>,
+        name: &str,
+        place: impl FnOnce() -> Place,
+        found: &mut Diagnostics,
+    ) -> Option<usize> {
         let id = names.find(name, place, found);
         if id.is_none() {
             self.damaged.set(true);
@@ -223,11 +340,17 @@ impl<'s, 'a> Site<'s, 'a> {
     }
 
     fn field(&self, name: &str, path: &[Step<'_>], found: &mut Diagnostics) -> Option<FieldId> {
-        self.find(&self.scope.fields, name, || self.source.value(path), found).map(FieldId)
+        self.find(&self.scope.fields, name, || self.source.value(path), found)
+            .map(FieldId)
     }
 
     fn setting(&self, name: &str, path: &[Step<'_>], found: &mut Diagnostics) -> Option<usize> {
-        let id = self.find(&self.settings, name, || self.source.value(&[path, &["setting".into()]].concat()), found)?;
+        let id = self.find(
+            &self.settings,
+            name,
+            || self.source.value(&[path, &["setting".into()]].concat()),
+            found,
+        )?;
         self.used_settings.borrow_mut().insert(id);
         Some(id)
     }
@@ -241,16 +364,34 @@ impl<'s, 'a> Site<'s, 'a> {
     /// Reports pages and settings without a use.
     fn unused(&self, found: &mut Diagnostics) {
         let lists = [
-            ("pages", &self.source.ast.pages, &self.pages, self.used_pages.borrow()),
-            ("settings", &self.source.ast.settings, &self.settings, self.used_settings.borrow()),
+            (
+                "pages",
+                &self.source.ast.pages,
+                &self.pages,
+                self.used_pages.borrow(),
+            ),
+            (
+                "settings",
+                &self.source.ast.settings,
+                &self.settings,
+                self.used_settings.borrow(),
+            ),
         ];
         for (key, entries, names, used) in lists {
-            for (id, (name, _)) in entries.iter().enumerate().filter(|(id, _)| !used.contains(id) && !names.was_meant(*id)) {
+            for (id, (name, _)) in entries
+                .iter()
+                .enumerate()
+                .filter(|(id, _)| !used.contains(id) && !names.was_meant(*id))
+            {
                 found.report(|| {
                     let message = format!("nothing uses the {} `{name}`", names.what);
                     debug_assert!(names.get(name) == Some(id), "in the order of the file");
-                    Diagnostic::new(rule::UNUSED_DEFINITION, self.source.key(&[key.into(), name.into()]), message)
-                        .help("use it or remove it")
+                    Diagnostic::new(
+                        rule::UNUSED_DEFINITION,
+                        self.source.key(&[key.into(), name.into()]),
+                        message,
+                    )
+                    .help("use it or remove it")
                 });
             }
         }
@@ -259,9 +400,19 @@ impl<'s, 'a> Site<'s, 'a> {
 
 /// What a list of such things is called in messages.
 fn what_lists(what: &str) -> &'static str {
-    if what == "page" { "list of pages" } else { "rule" }
+    if what == "page" {
+        "list of pages"
+    } else {
+        "rule"
+    }
 }
 
 fn named(entries: &Entries<String>) -> Vec<Named> {
-    entries.iter().map(|(name, doc)| Named { name: name.clone(), doc: doc.clone() }).collect()
+    entries
+        .iter()
+        .map(|(name, doc)| Named {
+            name: name.clone(),
+            doc: doc.clone(),
+        })
+        .collect()
 }

@@ -18,7 +18,11 @@ const MOST_OFFERED: usize = 6;
 
 /// Fills the tables of namespaces and events.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
-    let mut files: Vec<(Vec<&str>, &Source<ast::Events>)> = sources.events.iter().map(|source| (path(source), source)).collect();
+    let mut files: Vec<(Vec<&str>, &Source<ast::Events>)> = sources
+        .events
+        .iter()
+        .map(|source| (path(source), source))
+        .collect();
     files.sort_by(|a, b| a.0.cmp(&b.0));
     // The events in canonical order, with where each comes from.
     let mut drafts: Vec<(Event, &Source<ast::Events>, &ast::Event)> = Vec::new();
@@ -29,7 +33,12 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
         let mut statics = Collisions::default();
         let mut of_file = Vec::new();
         for (name, ast) in source.ast.events.iter() {
-            statics.add(name, names::static_name(name), |name| source.key(&[name.into()]), found);
+            statics.add(
+                name,
+                names::static_name(name),
+                |name| source.key(&[name.into()]),
+                found,
+            );
             all_known &= check_name(source, name, found);
             let (event, damaged) = file.event(name, ast, namespace, scope, found);
             scope.damaged_events |= damaged;
@@ -53,8 +62,14 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
 
 /// The namespace of a file: its path without `events/` and `.yaml`.
 fn path(source: &Source<ast::Events>) -> Vec<&str> {
-    let path = source.relative.strip_prefix("events/").unwrap_or(&source.relative);
-    path.strip_suffix(".yaml").unwrap_or(path).split('/').collect()
+    let path = source
+        .relative
+        .strip_prefix("events/")
+        .unwrap_or(&source.relative);
+    path.strip_suffix(".yaml")
+        .unwrap_or(path)
+        .split('/')
+        .collect()
 }
 
 /// What all events of a file share.
@@ -67,25 +82,55 @@ struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    fn new(source: &'a Source<ast::Events>, path: &[&str], scope: &Scope<'_>, found: &mut Diagnostics) -> Self {
+    fn new(
+        source: &'a Source<ast::Events>,
+        path: &[&str],
+        scope: &Scope<'_>,
+        found: &mut Diagnostics,
+    ) -> Self {
         let at = |key: &'static str| source.value(&["namespace".into(), key.into()]);
         let ast = &source.ast.namespace;
-        let natural: String = path.iter().map(|segment| names::type_name(segment)).collect();
+        let natural: String = path
+            .iter()
+            .map(|segment| names::type_name(segment))
+            .collect();
         let label = ast.label.clone().unwrap_or_else(|| natural.clone());
-        if ast.label.as_ref().is_some_and(|label| !label.is_empty() && !names::is_pascal(label)) {
+        if ast
+            .label
+            .as_ref()
+            .is_some_and(|label| !label.is_empty() && !names::is_pascal(label))
+        {
             found.report(|| {
-                Diagnostic::new(rules::BAD_NAME, at("label"), "a label is PascalCase: `[A-Z][A-Za-z0-9]*`, or empty")
-                    .maybe_help(names::pascal_suggestion(&label))
+                Diagnostic::new(
+                    rules::BAD_NAME,
+                    at("label"),
+                    "a label is PascalCase: `[A-Z][A-Za-z0-9]*`, or empty",
+                )
+                .maybe_help(names::pascal_suggestion(&label))
             });
         } else if ast.label.as_ref() == Some(&natural) {
-            found.report(|| Diagnostic::new(rules::REDUNDANT_OVERRIDE, at("label"), "this is the label anyway").help("remove it"));
+            found.report(|| {
+                Diagnostic::new(
+                    rules::REDUNDANT_OVERRIDE,
+                    at("label"),
+                    "this is the label anyway",
+                )
+                .help("remove it")
+            });
         }
         let mut find = |names: &Names<'_>, key: &'static str, name: &Option<String>| {
-            name.as_deref().and_then(|name| names.find(name, || at(key), found))
+            name.as_deref()
+                .and_then(|name| names.find(name, || at(key), found))
         };
         let channel = find(&scope.channels, "channel", &ast.channel);
         let category = find(&scope.categories, "category", &ast.category);
-        File { source, wire: path.join("."), label, channel, category }
+        File {
+            source,
+            wire: path.join("."),
+            label,
+            channel,
+            category,
+        }
     }
 
     /// An event, and whether not all is known of its fields.
@@ -98,10 +143,30 @@ impl<'a> File<'a> {
         found: &mut Diagnostics,
     ) -> (Event, bool) {
         let source = self.source;
-        let mut draft = Draft { source, name, ast, damaged: source.tree.is_damaged(&[name.into()]), unsettled: false };
+        let mut draft = Draft {
+            source,
+            name,
+            ast,
+            damaged: source.tree.is_damaged(&[name.into()]),
+            unsettled: false,
+        };
         let shared = &source.ast.namespace;
-        let channel = self.trait_of(&draft, "channel", &scope.channels, [&ast.channel, &shared.channel], self.channel, found);
-        let category = self.trait_of(&draft, "category", &scope.categories, [&ast.category, &shared.category], self.category, found);
+        let channel = self.trait_of(
+            &draft,
+            "channel",
+            &scope.channels,
+            [&ast.channel, &shared.channel],
+            self.channel,
+            found,
+        );
+        let category = self.trait_of(
+            &draft,
+            "category",
+            &scope.categories,
+            [&ast.category, &shared.category],
+            self.category,
+            found,
+        );
         let (groups, mut slots) = draft.slots(scope, found);
         let history = draft.history(&mut slots, scope, found);
         if slots.len() > MOST_FIELDS {
@@ -110,7 +175,9 @@ impl<'a> File<'a> {
                 Diagnostic::new(rules::TOO_MANY_FIELDS, draft.key(&[]), message)
             });
         }
-        let group_rules = groups.iter().map(|id| (scope.catalog.group(*id).name.as_str(), id.0));
+        let group_rules = groups
+            .iter()
+            .map(|id| (scope.catalog.group(*id).name.as_str(), id.0));
         let rules = cross_rules(&draft, group_rules.collect(), &slots, scope, found);
         let event = Event {
             wire: format!("{}.{name}", self.wire),
@@ -131,7 +198,8 @@ impl<'a> File<'a> {
         (event, draft.damaged || draft.unsettled)
     }
 
-    /// The channel or category of an event. An index that is not there never leaves `resolve`: it was reported.
+    /// The channel or category of an event. An index that is not there never leaves `resolve`: it
+    /// was reported.
     fn trait_of(
         &self,
         draft: &Draft<'_>,
@@ -145,9 +213,16 @@ impl<'a> File<'a> {
         match (own, shared) {
             (Some(own), _) if Some(own) == shared.as_ref() => {
                 found.report(|| {
-                    Diagnostic::new(rules::REDUNDANT_OVERRIDE, place(), format!("the namespace has this {key} already"))
-                        .also(self.source.value(&["namespace".into(), key.into()]), "said here")
-                        .help("remove it from the event")
+                    Diagnostic::new(
+                        rules::REDUNDANT_OVERRIDE,
+                        place(),
+                        format!("the namespace has this {key} already"),
+                    )
+                    .also(
+                        self.source.value(&["namespace".into(), key.into()]),
+                        "said here",
+                    )
+                    .help("remove it from the event")
                 });
                 default
             }
@@ -156,8 +231,14 @@ impl<'a> File<'a> {
             (None, None) => {
                 if !draft.damaged && !self.source.tree.is_damaged(&["namespace".into()]) {
                     found.report(|| {
-                        Diagnostic::new(rules::MISSING_KEY, draft.key(&[]), format!("neither the event nor its namespace has a {key}"))
-                            .help(format!("add `{key}` to `namespace`, or to the event if others differ"))
+                        Diagnostic::new(
+                            rules::MISSING_KEY,
+                            draft.key(&[]),
+                            format!("neither the event nor its namespace has a {key}"),
+                        )
+                        .help(format!(
+                            "add `{key}` to `namespace`, or to the event if others differ"
+                        ))
                     });
                 }
                 None
@@ -172,14 +253,25 @@ fn check_path(source: &Source<ast::Events>, path: &[&str], found: &mut Diagnosti
     let mut sound = true;
     for (i, segment) in path.iter().enumerate() {
         let (rule, message) = if !names::is_segment(segment) {
-            (rules::BAD_NAME, format!("the namespace segment `{segment}` is not `[a-z][a-z0-9]*`, or it is a Rust keyword"))
+            (
+                rules::BAD_NAME,
+                format!(
+                    "the namespace segment `{segment}` is not `[a-z][a-z0-9]*`, or it is a Rust keyword"
+                ),
+            )
         } else if i == 0 && names::RESERVED_MODULES.contains(segment) {
-            (rules::NAME_COLLISION, format!("generated code needs the module `{segment}` itself"))
+            (
+                rules::NAME_COLLISION,
+                format!("generated code needs the module `{segment}` itself"),
+            )
         } else {
             continue;
         };
         sound = false;
-        found.report(|| Diagnostic::new(rule, Place::top(&source.file), message).help("rename the file or folder"));
+        found.report(|| {
+            Diagnostic::new(rule, Place::top(&source.file), message)
+                .help("rename the file or folder")
+        });
     }
     sound
 }
@@ -189,14 +281,24 @@ fn check_name(source: &Source<ast::Events>, name: &str, found: &mut Diagnostics)
     let place = || source.key(&[name.into()]);
     if !names::is_pascal(name) {
         found.report(|| {
-            Diagnostic::new(rules::BAD_NAME, place(), "the name of an event is PascalCase: `[A-Z][A-Za-z0-9]*`")
-                .maybe_help(names::pascal_suggestion(name))
+            Diagnostic::new(
+                rules::BAD_NAME,
+                place(),
+                "the name of an event is PascalCase: `[A-Z][A-Za-z0-9]*`",
+            )
+            .maybe_help(names::pascal_suggestion(name))
         });
         return false;
     }
     let taken = names::RESERVED_STRUCTS.contains(&name) || names::RESERVED_EVENTS.contains(&name);
     if taken {
-        found.report(|| Diagnostic::new(rules::NAME_COLLISION, place(), format!("generated code needs the name `{name}` itself")));
+        found.report(|| {
+            Diagnostic::new(
+                rules::NAME_COLLISION,
+                place(),
+                format!("generated code needs the name `{name}` itself"),
+            )
+        });
     }
     !taken
 }
@@ -209,22 +311,47 @@ fn cross_rules(
     scope: &Scope<'_>,
     found: &mut Diagnostics,
 ) -> Vec<CrossRule> {
-    let index: HashMap<FieldId, usize> = slots.iter().enumerate().map(|(i, slot)| (slot.field, i)).collect();
-    let presence = |id: FieldId| index.get(&id).and_then(|i| slots.get(*i)).map(|slot| slot.presence);
+    let index: HashMap<FieldId, usize> = slots
+        .iter()
+        .enumerate()
+        .map(|(i, slot)| (slot.field, i))
+        .collect();
+    let presence = |id: FieldId| {
+        index
+            .get(&id)
+            .and_then(|i| slots.get(*i))
+            .map(|slot| slot.presence)
+    };
     let at = [draft.name.into()];
-    let own = Rules { source: draft.source, at: &at, whole: "event", damaged: draft.damaged };
+    let own = Rules {
+        source: draft.source,
+        at: &at,
+        whole: "event",
+        damaged: draft.damaged,
+    };
     let own = own.resolve(&draft.ast.rules, scope, presence, found);
-    let mut names: HashMap<&str, Option<&str>> = draft.ast.rules.iter().map(|(name, _)| (name.as_str(), None)).collect();
+    let mut names: HashMap<&str, Option<&str>> = draft
+        .ast
+        .rules
+        .iter()
+        .map(|(name, _)| (name.as_str(), None))
+        .collect();
     let mut bound = Vec::new();
     for (group, id) in groups {
         for rule in scope.group_rules.get(id).into_iter().flatten() {
             if let Some(other) = names.insert(&rule.name, Some(group)) {
                 found.report(|| {
-                    let other = other.map_or("the event itself".to_owned(), |other| format!("the group `{other}`"));
-                    let message = format!("the group `{group}` and {other} both bring a rule `{}`", rule.name);
+                    let other = other.map_or("the event itself".to_owned(), |other| {
+                        format!("the group `{other}`")
+                    });
+                    let message = format!(
+                        "the group `{group}` and {other} both bring a rule `{}`",
+                        rule.name
+                    );
                     let place = draft.ast.groups.iter().position(|name| name == group);
                     let place = draft.value(&["groups".into(), place.unwrap_or(0).into()]);
-                    Diagnostic::new(rules::DUPLICATE_NAME, place, message).help("rename one of the rules")
+                    Diagnostic::new(rules::DUPLICATE_NAME, place, message)
+                        .help("rename one of the rules")
                 });
             }
             bound.extend(rule.bind(&index));
@@ -241,7 +368,10 @@ fn variants(drafts: &[(Event, &Source<ast::Events>, &ast::Event)], found: &mut D
         let place = || source.key(&[(&event.name).into()]);
         if let Some((first, there)) = known.insert(&event.variant, (event, source)) {
             found.report(|| {
-                let message = format!("`{}` and `{}` both become the `EventType` variant `{}`", event.wire, first.wire, event.variant);
+                let message = format!(
+                    "`{}` and `{}` both become the `EventType` variant `{}`",
+                    event.wire, first.wire, event.variant
+                );
                 Diagnostic::new(rules::NAME_COLLISION, place(), message)
                     .also(there.key(&[(&first.name).into()]), "the other one")
                     .help("give one of the namespaces another `label`")
@@ -251,8 +381,15 @@ fn variants(drafts: &[(Event, &Source<ast::Events>, &ast::Event)], found: &mut D
 }
 
 /// Links related events.
-fn link(drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)], scope: &Scope<'_>, found: &mut Diagnostics) {
-    let wires: Vec<String> = drafts.iter().map(|(event, ..)| event.wire.clone()).collect();
+fn link(
+    drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)],
+    scope: &Scope<'_>,
+    found: &mut Diagnostics,
+) {
+    let wires: Vec<String> = drafts
+        .iter()
+        .map(|(event, ..)| event.wire.clone())
+        .collect();
     let mut events = Names::new("event", rules::UNKNOWN_EVENT, scope.blind_events);
     for (id, wire) in wires.iter().enumerate() {
         // Names within a file are unique, and so are paths.
@@ -261,7 +398,10 @@ fn link(drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)], scope: &Scope
     // Events by the last part of their name.
     let mut short: HashMap<&str, Vec<&str>> = HashMap::new();
     for wire in &wires {
-        short.entry(wire.rsplit('.').next().unwrap_or(wire)).or_default().push(wire);
+        short
+            .entry(wire.rsplit('.').next().unwrap_or(wire))
+            .or_default()
+            .push(wire);
     }
     for (event, source, ast) in drafts {
         let mut seen = HashMap::new();
@@ -270,16 +410,25 @@ fn link(drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)], scope: &Scope
             if let (None, Some(meant)) = (events.get(name), short.get(name.as_str())) {
                 found.report(|| {
                     let message = format!("there is no event `{name}`");
-                    Diagnostic::new(rules::UNKNOWN_EVENT, place(i), message).help(write_one_of(meant, &event.wire))
+                    Diagnostic::new(rules::UNKNOWN_EVENT, place(i), message)
+                        .help(write_one_of(meant, &event.wire))
                 });
                 continue;
             }
             if events.get(name).is_none() && scope.is_blind_to(name) {
                 continue;
             }
-            let Some(id) = events.find(name, || place(i), found) else { continue };
+            let Some(id) = events.find(name, || place(i), found) else {
+                continue;
+            };
             if *name == event.wire {
-                found.report(|| Diagnostic::new(rules::BAD_VALUE, place(i), "an event is not related to itself"));
+                found.report(|| {
+                    Diagnostic::new(
+                        rules::BAD_VALUE,
+                        place(i),
+                        "an event is not related to itself",
+                    )
+                });
             } else if let Some(first) = seen.insert(id, i) {
                 listed_twice("event", name, place(i), place(first), found);
             } else {
@@ -289,14 +438,24 @@ fn link(drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)], scope: &Scope
     }
 }
 
-/// Advice for a name without its namespace: the events that it may mean, those nearest to the one that refers to them first.
+/// Advice for a name without its namespace: the events that it may mean, those nearest to the one
+/// that refers to them first.
 fn write_one_of(meant: &[&str], from: &str) -> String {
-    let shared = |wire: &str| wire.split('.').zip(from.split('.')).take_while(|(a, b)| a == b).count();
+    let shared = |wire: &str| {
+        wire.split('.')
+            .zip(from.split('.'))
+            .take_while(|(a, b)| a == b)
+            .count()
+    };
     let mut meant = meant.to_vec();
     meant.sort_by_key(|wire| std::cmp::Reverse(shared(wire)));
     let all = meant.len();
     meant.truncate(MOST_OFFERED);
-    let more = if all > meant.len() { format!(", and {} more", all - meant.len()) } else { String::new() };
+    let more = if all > meant.len() {
+        format!(", and {} more", all - meant.len())
+    } else {
+        String::new()
+    };
     let one_of = if all > 1 { "one of " } else { "" };
     format!("write {one_of}`{}`{more}", meant.join("`, `"))
 }

@@ -14,11 +14,21 @@ pub(super) struct Limits<'a> {
     pub(super) max_chars: Option<u32>,
 }
 
-/// Reports examples that do not fit, and examples given twice. `place` tells where the example with an index stands.
-pub(super) fn check(examples: &[String], limits: Limits<'_>, place: impl Fn(usize) -> Place, found: &mut Diagnostics) {
+/// Reports examples that do not fit, and examples given twice. `place` tells where the example with
+/// an index stands.
+pub(super) fn check(
+    examples: &[String],
+    limits: Limits<'_>,
+    place: impl Fn(usize) -> Place,
+    found: &mut Diagnostics,
+) {
     let mut seen = std::collections::HashSet::new();
     for (i, example) in examples.iter().enumerate() {
-        let problem = if seen.insert(example) { misfit(example, limits) } else { Some("this example stands here twice".to_owned()) };
+        let problem = if seen.insert(example) {
+            misfit(example, limits)
+        } else {
+            Some("this example stands here twice".to_owned())
+        };
         if let Some(problem) = problem {
             found.report(|| Diagnostic::new(rules::BAD_VALUE, place(i), problem));
         }
@@ -56,7 +66,9 @@ fn misfit(example: &str, limits: Limits<'_>) -> Option<String> {
         return Some(format!("the example is no value of `{}`", ty.name));
     }
     match ty.format {
-        Some(format) if !has_format(format, example) => Some(format!("the example should be {}", format.expectation())),
+        Some(format) if !has_format(format, example) => {
+            Some(format!("the example should be {}", format.expectation()))
+        }
         _ => None,
     }
 }
@@ -67,14 +79,32 @@ mod tests {
 
     #[test]
     fn bases() {
-        let misfit = |base, text| super::misfit(text, Limits { base, ty: None, max_chars: Some(4) });
-        assert!(misfit(Primitive::String, "1234").is_none() && misfit(Primitive::String, "12345").is_some());
-        assert!(misfit(Primitive::Int, "-1").is_none() && misfit(Primitive::Int, "3000000000").is_some());
+        let misfit = |base, text| {
+            super::misfit(
+                text,
+                Limits {
+                    base,
+                    ty: None,
+                    max_chars: Some(4),
+                },
+            )
+        };
+        assert!(
+            misfit(Primitive::String, "1234").is_none()
+                && misfit(Primitive::String, "12345").is_some()
+        );
+        assert!(
+            misfit(Primitive::Int, "-1").is_none()
+                && misfit(Primitive::Int, "3000000000").is_some()
+        );
         assert!(
             misfit(Primitive::Float, "1.5").is_none()
                 && misfit(Primitive::Float, "1e99").is_some()
                 && misfit(Primitive::Float, "nan").is_some()
         );
-        assert!(misfit(Primitive::Boolean, "true").is_none() && misfit(Primitive::Boolean, "yes").is_some());
+        assert!(
+            misfit(Primitive::Boolean, "true").is_none()
+                && misfit(Primitive::Boolean, "yes").is_some()
+        );
     }
 }

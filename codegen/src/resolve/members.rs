@@ -1,4 +1,5 @@
-//! Which fields an event has: its own lists, its groups, and its overrides, checked against each other.
+//! Which fields an event has: its own lists, its groups, and its overrides, checked against each
+//! other.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -46,14 +47,20 @@ impl Draft<'_> {
     }
 
     /// The groups in dictionary order, and the slots in canonical order.
-    pub(super) fn slots(&mut self, scope: &Scope<'_>, found: &mut Diagnostics) -> (Vec<GroupId>, Vec<Slot>) {
+    pub(super) fn slots(
+        &mut self,
+        scope: &Scope<'_>,
+        found: &mut Diagnostics,
+    ) -> (Vec<GroupId>, Vec<Slot>) {
         let mut members = self.own(scope, found);
         let groups = self.groups(scope, &mut members, found);
         let overrides = self.overrides(scope, &members, found);
         let unsettled = overrides.len() < self.ast.overrides.0.len();
         self.settle(&members, &overrides, scope, found);
-        let mut slots: Vec<Slot> =
-            members.into_iter().map(|(id, member)| self.slot(id, &member, overrides.get(&id), scope, found)).collect();
+        let mut slots: Vec<Slot> = members
+            .into_iter()
+            .map(|(id, member)| self.slot(id, &member, overrides.get(&id), scope, found))
+            .collect();
         slots.sort_by_key(|slot| (slot.presence == Presence::Optional, slot.field));
         self.unsettled = unsettled;
         let mut groups: Vec<GroupId> = groups.into_iter().map(|(_, id)| id).collect();
@@ -64,25 +71,52 @@ impl Draft<'_> {
     /// The fields that the event lists itself.
     fn own(&mut self, scope: &Scope<'_>, found: &mut Diagnostics) -> BTreeMap<FieldId, Member> {
         let mut members: BTreeMap<FieldId, Member> = BTreeMap::new();
-        for (list, presence) in [(&self.ast.required, Presence::Required), (&self.ast.optional, Presence::Optional)] {
+        for (list, presence) in [
+            (&self.ast.required, Presence::Required),
+            (&self.ast.optional, Presence::Optional),
+        ] {
             for (at, name) in list.iter().enumerate() {
-                let place = |presence: Presence, at: usize| self.value(&[presence.key().into(), at.into()]);
-                let Some(id) = scope.fields.find(name, || place(presence, at), found).map(FieldId) else {
+                let place =
+                    |presence: Presence, at: usize| self.value(&[presence.key().into(), at.into()]);
+                let Some(id) = scope
+                    .fields
+                    .find(name, || place(presence, at), found)
+                    .map(FieldId)
+                else {
                     self.damaged = true;
                     continue;
                 };
                 if let Some(first) = members.get(&id) {
-                    listed_twice("event", name, place(presence, at), place(first.presence, first.at), found);
+                    listed_twice(
+                        "event",
+                        name,
+                        place(presence, at),
+                        place(first.presence, first.at),
+                        found,
+                    );
                     continue;
                 }
-                members.insert(id, Member { presence, origin: Origin::Event, at, disputed: None });
+                members.insert(
+                    id,
+                    Member {
+                        presence,
+                        origin: Origin::Event,
+                        at,
+                        disputed: None,
+                    },
+                );
             }
         }
         members
     }
 
     /// Adds the fields of the groups; returns the groups with their indices in the event's list.
-    fn groups(&mut self, scope: &Scope<'_>, members: &mut BTreeMap<FieldId, Member>, found: &mut Diagnostics) -> Vec<(usize, GroupId)> {
+    fn groups(
+        &mut self,
+        scope: &Scope<'_>,
+        members: &mut BTreeMap<FieldId, Member>,
+        found: &mut Diagnostics,
+    ) -> Vec<(usize, GroupId)> {
         let mut groups: Vec<(usize, GroupId)> = Vec::new();
         let mut seen: HashMap<GroupId, usize> = HashMap::new();
         for (at, name) in self.ast.groups.iter().enumerate() {
@@ -108,11 +142,25 @@ impl Draft<'_> {
                 break;
             }
             let group = scope.catalog.group(id);
-            let lists = [(&group.required, Presence::Required), (&group.optional, Presence::Optional)];
-            for (field, presence) in lists.into_iter().flat_map(|(ids, presence)| ids.iter().map(move |id| (*id, presence))) {
+            let lists = [
+                (&group.required, Presence::Required),
+                (&group.optional, Presence::Optional),
+            ];
+            for (field, presence) in lists
+                .into_iter()
+                .flat_map(|(ids, presence)| ids.iter().map(move |id| (*id, presence)))
+            {
                 match members.get_mut(&field) {
                     None => {
-                        members.insert(field, Member { presence, origin: Origin::Group(id), at, disputed: None });
+                        members.insert(
+                            field,
+                            Member {
+                                presence,
+                                origin: Origin::Group(id),
+                                at,
+                                disputed: None,
+                            },
+                        );
                     }
                     Some(member) if member.origin == Origin::Event => {
                         let listed = (member.presence, member.at);
@@ -145,13 +193,25 @@ impl Draft<'_> {
             } else {
                 format!("remove it here and write `override: {{{name}: {{presence: {listed}}}}}`")
             };
-            Diagnostic::new(rules::DUPLICATE_MEMBER, self.value(&[listed.key().into(), index.into()]), message)
-                .also(self.value(&["groups".into(), at.into()]), "brought by this group")
-                .help(help)
+            Diagnostic::new(
+                rules::DUPLICATE_MEMBER,
+                self.value(&[listed.key().into(), index.into()]),
+                message,
+            )
+            .also(
+                self.value(&["groups".into(), at.into()]),
+                "brought by this group",
+            )
+            .help(help)
         });
     }
 
-    fn useless_groups(&self, groups: &[(usize, GroupId)], scope: &Scope<'_>, found: &mut Diagnostics) {
+    fn useless_groups(
+        &self,
+        groups: &[(usize, GroupId)],
+        scope: &Scope<'_>,
+        found: &mut Diagnostics,
+    ) {
         let fields = |id: GroupId| {
             let group = scope.catalog.group(id);
             group.required.iter().chain(&group.optional)
@@ -164,7 +224,10 @@ impl Draft<'_> {
         }
         for (at, id) in groups {
             let damaged = scope.damaged_groups.get(id.0).copied().unwrap_or(true);
-            let has_rules = scope.group_rules.get(id.0).is_some_and(|rules| !rules.is_empty());
+            let has_rules = scope
+                .group_rules
+                .get(id.0)
+                .is_some_and(|rules| !rules.is_empty());
             if damaged || has_rules || fields(*id).any(|field| brought.get(field) == Some(&1)) {
                 continue;
             }
@@ -172,8 +235,16 @@ impl Draft<'_> {
                 brought.entry(*field).and_modify(|count| *count -= 1);
             }
             found.report(|| {
-                let message = format!("other groups bring all fields of `{}`", scope.catalog.group(*id).name);
-                Diagnostic::new(rules::USELESS_GROUP, self.value(&["groups".into(), (*at).into()]), message).help("remove it")
+                let message = format!(
+                    "other groups bring all fields of `{}`",
+                    scope.catalog.group(*id).name
+                );
+                Diagnostic::new(
+                    rules::USELESS_GROUP,
+                    self.value(&["groups".into(), (*at).into()]),
+                    message,
+                )
+                .help("remove it")
             });
         }
     }
@@ -188,13 +259,19 @@ impl Draft<'_> {
         let mut overrides = HashMap::new();
         for (name, exception) in self.ast.overrides.iter() {
             let place = || self.key(&["override".into(), name.into()]);
-            let Some(id) = scope.fields.find(name, place, found).map(FieldId) else { continue };
+            let Some(id) = scope.fields.find(name, place, found).map(FieldId) else {
+                continue;
+            };
             if members.contains_key(&id) {
                 overrides.insert(id, (name.as_str(), exception));
             } else if !self.damaged {
                 found.report(|| {
-                    Diagnostic::new(rules::UNKNOWN_FIELD, place(), format!("the event has no field `{name}`"))
-                        .help("list it under `required` or `optional`, or remove the override")
+                    Diagnostic::new(
+                        rules::UNKNOWN_FIELD,
+                        place(),
+                        format!("the event has no field `{name}`"),
+                    )
+                    .help("list it under `required` or `optional`, or remove the override")
                 });
             }
         }
@@ -210,18 +287,35 @@ impl Draft<'_> {
         found: &mut Diagnostics,
     ) {
         for (id, member) in members {
-            let (Some(other), Origin::Group(group)) = (member.disputed, member.origin) else { continue };
-            if overrides.get(id).is_some_and(|(_, exception)| exception.presence.is_some()) {
+            let (Some(other), Origin::Group(group)) = (member.disputed, member.origin) else {
+                continue;
+            };
+            if overrides
+                .get(id)
+                .is_some_and(|(_, exception)| exception.presence.is_some())
+            {
                 continue;
             }
             found.report(|| {
                 let name = scope.field_name(*id);
                 let group = &scope.catalog.group(group).name;
                 let other_name = self.ast.groups.get(other).map_or("", String::as_str);
-                let message = format!("`{name}` is {} in the group `{group}` but not in `{other_name}`", member.presence);
-                Diagnostic::new(rules::PRESENCE_CONFLICT, self.value(&["groups".into(), other.into()]), message)
-                    .also(self.value(&["groups".into(), member.at.into()]), format!("{} here", member.presence))
-                    .help(format!("settle it: `override: {{{name}: {{presence: …}}}}`"))
+                let message = format!(
+                    "`{name}` is {} in the group `{group}` but not in `{other_name}`",
+                    member.presence
+                );
+                Diagnostic::new(
+                    rules::PRESENCE_CONFLICT,
+                    self.value(&["groups".into(), other.into()]),
+                    message,
+                )
+                .also(
+                    self.value(&["groups".into(), member.at.into()]),
+                    format!("{} here", member.presence),
+                )
+                .help(format!(
+                    "settle it: `override: {{{name}: {{presence: …}}}}`"
+                ))
             });
         }
     }
@@ -255,7 +349,15 @@ impl Draft<'_> {
     }
 
     /// Applies an override and reports what changes nothing.
-    fn except(&self, slot: &mut Slot, member: &Member, name: &str, exception: &ast::Override, scope: &Scope<'_>, found: &mut Diagnostics) {
+    fn except(
+        &self,
+        slot: &mut Slot,
+        member: &Member,
+        name: &str,
+        exception: &ast::Override,
+        scope: &Scope<'_>,
+        found: &mut Diagnostics,
+    ) {
         let field = scope.catalog.field(slot.field);
         let place = |key: &'static str| self.value(&["override".into(), name.into(), key.into()]);
         let mut same: Vec<(&'static str, &str)> = Vec::new();
@@ -265,7 +367,10 @@ impl Draft<'_> {
             }
             slot.doc = Some(doc.clone());
         }
-        let known = exception.ty.as_ref().map(|ty| types::expression(ty, scope, || place("type"), found));
+        let known = exception
+            .ty
+            .as_ref()
+            .map(|ty| types::expression(ty, scope, || place("type"), found));
         if let Some(Some(ty)) = known {
             if ty == field.ty {
                 same.push(("type", "the dictionary says the same"));
@@ -276,8 +381,18 @@ impl Draft<'_> {
         }
         for (key, given, inherited, into) in [
             ("pii", exception.pii, field.pii, &mut slot.pii),
-            ("sensitive", exception.sensitive, field.sensitive, &mut slot.sensitive),
-            ("deprecated", exception.deprecated, false, &mut slot.deprecated),
+            (
+                "sensitive",
+                exception.sensitive,
+                field.sensitive,
+                &mut slot.sensitive,
+            ),
+            (
+                "deprecated",
+                exception.deprecated,
+                false,
+                &mut slot.deprecated,
+            ),
         ] {
             if let Some(given) = given {
                 if given == inherited {
@@ -287,14 +402,31 @@ impl Draft<'_> {
             }
         }
         if let Some(wanted) = exception.presence.as_deref() {
-            let presence = if wanted == "required" { Presence::Required } else { Presence::Optional };
+            let presence = if wanted == "required" {
+                Presence::Required
+            } else {
+                Presence::Optional
+            };
             if presence != member.presence && member.origin == Origin::Event {
                 found.report(|| {
-                    Diagnostic::new(rules::REDUNDANT_OVERRIDE, place("presence"), "the event lists the field itself")
-                        .help(format!("remove it, and list `{name}` under `{wanted}` instead"))
+                    Diagnostic::new(
+                        rules::REDUNDANT_OVERRIDE,
+                        place("presence"),
+                        "the event lists the field itself",
+                    )
+                    .help(format!(
+                        "remove it, and list `{name}` under `{wanted}` instead"
+                    ))
                 });
             } else if presence == member.presence && member.disputed.is_none() {
-                same.push(("presence", if member.origin == Origin::Event { "the event lists it so" } else { "the group says the same" }));
+                same.push((
+                    "presence",
+                    if member.origin == Origin::Event {
+                        "the event lists it so"
+                    } else {
+                        "the group says the same"
+                    },
+                ));
             }
             slot.presence = presence;
         }
@@ -312,25 +444,65 @@ impl Draft<'_> {
         }
         if known != Some(None) {
             let examples = exception.examples.as_deref().unwrap_or_default();
-            let at = |i: usize| self.value(&["override".into(), name.into(), "examples".into(), i.into()]);
-            check_limits(slot.ty, exception.max_chars, examples, scope, || place("max_chars"), at, found);
+            let at = |i: usize| {
+                self.value(&["override".into(), name.into(), "examples".into(), i.into()])
+            };
+            check_limits(
+                slot.ty,
+                exception.max_chars,
+                examples,
+                scope,
+                || place("max_chars"),
+                at,
+                found,
+            );
         }
         if scope.damaged_fields.contains(&slot.field) {
             // What the dictionary meant to say may differ.
             same.retain(|(key, _)| matches!(*key, "presence" | "deprecated"));
         }
         for (key, why) in same {
-            found.report(|| Diagnostic::new(rules::REDUNDANT_OVERRIDE, place(key), why).help("remove it"));
+            found.report(|| {
+                Diagnostic::new(rules::REDUNDANT_OVERRIDE, place(key), why).help("remove it")
+            });
         }
-        if is_empty(exception) && !self.source.tree.is_damaged(&[self.name.into(), "override".into(), name.into()]) {
+        if is_empty(exception)
+            && !self
+                .source
+                .tree
+                .is_damaged(&[self.name.into(), "override".into(), name.into()])
+        {
             let here = || self.key(&["override".into(), name.into()]);
-            found.report(|| Diagnostic::new(rules::REDUNDANT_OVERRIDE, here(), "the override changes nothing").help("remove it"));
+            found.report(|| {
+                Diagnostic::new(
+                    rules::REDUNDANT_OVERRIDE,
+                    here(),
+                    "the override changes nothing",
+                )
+                .help("remove it")
+            });
         }
     }
 }
 
 fn is_empty(exception: &ast::Override) -> bool {
-    let ast::Override { doc, ty, pii, sensitive, presence, deprecated, max_chars, examples } = exception;
-    let said = [doc.is_some(), ty.is_some(), pii.is_some(), sensitive.is_some(), presence.is_some(), deprecated.is_some()];
+    let ast::Override {
+        doc,
+        ty,
+        pii,
+        sensitive,
+        presence,
+        deprecated,
+        max_chars,
+        examples,
+    } = exception;
+    let said = [
+        doc.is_some(),
+        ty.is_some(),
+        pii.is_some(),
+        sensitive.is_some(),
+        presence.is_some(),
+        deprecated.is_some(),
+    ];
     !said.contains(&true) && max_chars.is_none() && examples.is_none()
 }

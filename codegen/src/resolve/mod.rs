@@ -1,10 +1,11 @@
 //! Second phase: [`Sources`] become a [`Catalog`], or every broken rule is reported.
 //!
-//! One module for each kind of thing, in the order in which they refer to each other:
-//! `facts` -> `types` -> `fields` and groups (`companions`, `exclusions`) -> `events` (`members`, `history`, `cross`) -> `objects` and custom events ->
-//! `destinations` -> `usage`. `numbers` reads the lock file.
-//! A mistake never stops a phase: what is wrong is reported and replaced by something harmless, and what depends on it stays silent: `scope`
-//! remembers of what not all is known, and who looks for something missing, unused or without effect asks it first.
+//! One module for each kind of thing, in the order in which they refer to each other: `facts` ->
+//! `types` -> `fields` and groups (`companions`, `exclusions`) -> `events` (`members`, `history`,
+//! `cross`) -> `objects` and custom events -> `destinations` -> `usage`. `numbers` reads the lock
+//! file. A mistake never stops a phase: what is wrong is reported and replaced by something
+//! harmless, and what depends on it stays silent: `scope` remembers of what not all is known, and
+//! who looks for something missing, unused or without effect asks it first.
 
 mod companions;
 mod cross;
@@ -49,5 +50,9 @@ pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
     if !sources.damaged {
         usage::check(sources, &scope, &known, &mut found);
     }
-    if found.is_empty() && !sources.damaged { Ok(scope.catalog) } else { Err(found.finish()) }
+    if found.is_empty() && !sources.damaged {
+        Ok(scope.catalog)
+    } else {
+        Err(found.finish())
+    }
 }

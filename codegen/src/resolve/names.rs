@@ -1,4 +1,5 @@
-//! From names on the wire to Rust names: the only module that touches heck, and all checks that a name can become what it must.
+//! From names on the wire to Rust names: the only module that touches heck, and all checks that a
+//! name can become what it must.
 
 use std::borrow::Cow;
 
@@ -6,7 +7,8 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::model::Field;
 
-/// Names that no named type may become: what generated code defines beside the types, imports there, or has from the prelude.
+/// Names that no named type may become: what generated code defines beside the types, imports
+/// there, or has from the prelude.
 pub const RESERVED_TYPES: &[&str] = &[
     "Box",
     "Catalog",
@@ -45,21 +47,26 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Names that no struct of a catalog may have, be it an event, an object or a custom event: what generated code has from the prelude or imports
-/// beside them. Everything else it calls by the path of a module, whose name is never `PascalCase`.
+/// Names that no struct of a catalog may have, be it an event, an object or a custom event: what
+/// generated code has from the prelude or imports beside them. Everything else it calls by the path
+/// of a module, whose name is never `PascalCase`.
 pub const RESERVED_STRUCTS: &[&str] = &["Cow", "Into", "IntoIterator", "Option", "Self", "Vec"];
 
-/// Names that no event may have beside those: `Unknown` keeps events that the catalog does not list. (No other name can become that variant of
-/// `EventType`: names start with their only capital.)
+/// Names that no event may have beside those: `Unknown` keeps events that the catalog does not
+/// list. (No other name can become that variant of `EventType`: names start with their only
+/// capital.)
 pub const RESERVED_EVENTS: &[&str] = &["Unknown"];
 
-/// Names that no variant of an enumeration may have: `Other` keeps values that the catalog does not list.
+/// Names that no variant of an enumeration may have: `Other` keeps values that the catalog does not
+/// list.
 pub const RESERVED_VARIANTS: &[&str] = &["Other", "Self"];
 
-/// Names that no field may have: the generated struct has them already, or Rust has them and takes no raw identifier.
+/// Names that no field may have: the generated struct has them already, or Rust has them and takes
+/// no raw identifier.
 const RESERVED_FIELDS: &[&str] = &["crate", "into_owned", "new", "self", "super", "unknown"];
 
-/// Methods of generated structs. A setter of such a name would hide them, so it gets another: see [`setter`].
+/// Methods of generated structs. A setter of such a name would hide them, so it gets another: see
+/// [`setter`].
 const METHODS: &[&str] = &[
     "append_json",
     "batches",
@@ -104,15 +111,17 @@ const METHODS: &[&str] = &[
 /// Names that no custom event may have: the generated module has such a type already.
 pub const RESERVED_CUSTOM: &[&str] = &["Typed", "TypedEvent", "Untyped"];
 
-/// Names that no first segment of a namespace may have: generated code has such modules at its root.
+/// Names that no first segment of a namespace may have: generated code has such modules at its
+/// root.
 pub const RESERVED_MODULES: &[&str] = &["catalog", "custom", "destinations", "groups", "types"];
 
 /// Words that Rust keeps for itself, in any edition.
 const KEYWORDS: &[&str] = &[
-    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
-    "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized",
-    "use", "virtual", "where", "while", "yield",
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Is this a Rust keyword, strict or reserved?
@@ -140,8 +149,8 @@ pub fn formats_name(name: &str) -> String {
     type_name(name) + "Formats"
 }
 
-/// The Rust variant for a value of an enumeration, channel or category: `ios_idfa` becomes `IosIdfa`.
-/// May be no identifier; then the catalog gives a name.
+/// The Rust variant for a value of an enumeration, channel or category: `ios_idfa` becomes
+/// `IosIdfa`. May be no identifier; then the catalog gives a name.
 pub fn variant_name(wire: &str) -> String {
     wire.to_upper_camel_case()
 }
@@ -151,11 +160,16 @@ pub fn module_name(name: &str) -> String {
     name.to_snake_case()
 }
 
-/// The Rust field for a key or a property: `Movie title` becomes `movie_title`, and `new`, which generated structs have already, `new_`. May be a
-/// keyword, which Rust takes as a raw identifier, or no identifier at all, which is a mistake of the catalog.
+/// The Rust field for a key or a property: `Movie title` becomes `movie_title`, and `new`, which
+/// generated structs have already, `new_`. May be a keyword, which Rust takes as a raw identifier,
+/// or no identifier at all, which is a mistake of the catalog.
 pub fn field_name(key: &str) -> String {
     let name = key.to_snake_case();
-    if RESERVED_FIELDS.contains(&name.as_str()) { name + "_" } else { name }
+    if RESERVED_FIELDS.contains(&name.as_str()) {
+        name + "_"
+    } else {
+        name
+    }
 }
 
 /// Whether this can be the Rust name of a field.
@@ -163,22 +177,36 @@ pub(super) fn is_field_name(name: &str) -> bool {
     is_snake(name) && field_name(name) == name
 }
 
-/// What a field is called where names are of ASCII letters, digits and underscores, as in Avro files, Protobuf and SQL: as on the wire if that is
-/// such a name, else as in Rust.
+/// What a field is called where names are of ASCII letters, digits and underscores, as in Avro
+/// files, Protobuf and SQL: as on the wire if that is such a name, else as in Rust.
 pub fn plain_name(field: &Field) -> Cow<'_, str> {
     let is_plain = |name: &str| {
-        !name.starts_with(|c: char| c.is_ascii_digit()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        !name.starts_with(|c: char| c.is_ascii_digit())
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     };
-    if is_plain(&field.name) { Cow::Borrowed(&field.name) } else { Cow::Owned(field_name(&field.key)) }
+    if is_plain(&field.name) {
+        Cow::Borrowed(&field.name)
+    } else {
+        Cow::Owned(field_name(&field.key))
+    }
 }
 
-/// The method that sets a field: its name, but for names that methods have already: the field `validate` is set by `with_validate`.
+/// The method that sets a field: its name, but for names that methods have already: the field
+/// `validate` is set by `with_validate`.
 ///
 /// No two fields have the same: `with_validate` is set by `with_with_validate`.
 pub fn setter(field: &str) -> String {
     let plain = field.trim_start_matches("with_");
-    let is_taken = METHODS.binary_search(&plain).is_ok() || plain.starts_with("as_") || plain.starts_with("into_");
-    if is_taken { format!("with_{field}") } else { field.to_owned() }
+    let is_taken = METHODS.binary_search(&plain).is_ok()
+        || plain.starts_with("as_")
+        || plain.starts_with("into_");
+    if is_taken {
+        format!("with_{field}")
+    } else {
+        field.to_owned()
+    }
 }
 
 /// The Rust static for an event: `CustomEvent` becomes `CUSTOM_EVENT`.
@@ -186,7 +214,8 @@ pub fn static_name(name: &str) -> String {
     name.to_shouty_snake_case()
 }
 
-/// The Rust static for a `snake_case` name: `event_properties` becomes `EVENT_PROPERTIES`. No two names become the same.
+/// The Rust static for a `snake_case` name: `event_properties` becomes `EVENT_PROPERTIES`. No two
+/// names become the same.
 pub fn table_name(name: &str) -> String {
     name.to_uppercase()
 }
@@ -197,7 +226,9 @@ pub fn words(name: &str) -> String {
     let mut before = None;
     let mut rest = name.chars().peekable();
     while let Some(c) = rest.next() {
-        let starts = |before: char| !before.is_uppercase() || rest.peek().is_some_and(|next| next.is_lowercase());
+        let starts = |before: char| {
+            !before.is_uppercase() || rest.peek().is_some_and(|next| next.is_lowercase())
+        };
         if c.is_uppercase() && before.is_some_and(starts) {
             out.push(' ');
         }
@@ -209,12 +240,16 @@ pub fn words(name: &str) -> String {
 
 /// `[a-z][a-z0-9_]*`
 pub(super) fn is_snake(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// `[A-Z][A-Za-z0-9]*`
 pub(super) fn is_pascal(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(|b| b.is_ascii_alphanumeric())
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// `[a-z][a-z0-9]*` and no keyword
@@ -224,12 +259,16 @@ pub(super) fn is_segment(name: &str) -> bool {
 
 /// What a `snake_case` name could be written as.
 pub(super) fn snake_suggestion(name: &str) -> Option<String> {
-    Some(name.to_snake_case()).filter(|better| is_snake(better) && better != name).map(|better| format!("write `{better}`"))
+    Some(name.to_snake_case())
+        .filter(|better| is_snake(better) && better != name)
+        .map(|better| format!("write `{better}`"))
 }
 
 /// What a `PascalCase` name could be written as.
 pub(super) fn pascal_suggestion(name: &str) -> Option<String> {
-    Some(name.to_upper_camel_case()).filter(|better| is_pascal(better) && better != name).map(|better| format!("write `{better}`"))
+    Some(name.to_upper_camel_case())
+        .filter(|better| is_pascal(better) && better != name)
+        .map(|better| format!("write `{better}`"))
 }
 
 #[cfg(test)]
@@ -248,7 +287,11 @@ mod tests {
         assert_eq!(type_name("unix_seconds"), "UnixSeconds");
         assert_eq!(variant_name("SparkPost"), "SparkPost");
         assert_eq!(variant_name("a-b c"), "ABC");
-        assert!(!is_pascal(&variant_name("1")) && !is_pascal(&variant_name("ü")) && !is_pascal(&variant_name("%")));
+        assert!(
+            !is_pascal(&variant_name("1"))
+                && !is_pascal(&variant_name("ü"))
+                && !is_pascal(&variant_name("%"))
+        );
         assert_eq!(module_name("UnixSeconds"), "unix_seconds");
         assert_eq!(words("MarkAsSpam"), "Mark As Spam");
         assert_eq!(words("SMSSend2Go"), "SMS Send2 Go");
@@ -256,7 +299,14 @@ mod tests {
 
     #[test]
     fn fields_have_names_in_rust_whatever_they_are_called() {
-        let names = [("fooBar", "foo_bar"), ("$os", "os"), ("x.y", "x_y"), ("type", "type"), ("new", "new_"), ("Self", "self_")];
+        let names = [
+            ("fooBar", "foo_bar"),
+            ("$os", "os"),
+            ("x.y", "x_y"),
+            ("type", "type"),
+            ("new", "new_"),
+            ("Self", "self_"),
+        ];
         for (key, name) in names {
             assert_eq!(field_name(key), name);
             assert!(is_field_name(name), "{name}");
@@ -268,14 +318,26 @@ mod tests {
 
     #[test]
     fn setters_hide_no_method() {
-        assert_eq!(["amount", "with_care", "validated"].map(setter), ["amount", "with_care", "validated"]);
-        assert_eq!(["validate", "clone", "as_campaign"].map(setter), ["with_validate", "with_clone", "with_as_campaign"]);
+        assert_eq!(
+            ["amount", "with_care", "validated"].map(setter),
+            ["amount", "with_care", "validated"]
+        );
+        assert_eq!(
+            ["validate", "clone", "as_campaign"].map(setter),
+            ["with_validate", "with_clone", "with_as_campaign"]
+        );
         assert_eq!(setter("with_validate"), "with_with_validate");
     }
 
     #[test]
     fn styles() {
-        assert!(is_snake("a1_b") && !is_snake("1a") && !is_snake("aB") && !is_snake("") && !is_snake("_a"));
+        assert!(
+            is_snake("a1_b")
+                && !is_snake("1a")
+                && !is_snake("aB")
+                && !is_snake("")
+                && !is_snake("_a")
+        );
         assert!(is_segment("email") && !is_segment("e_mail") && !is_segment("type"));
         assert!(is_pascal("Click2") && !is_pascal("click") && !is_pascal("A_b"));
     }

@@ -1,6 +1,7 @@
 //! The lock file: numbers of fields that were given away.
 //!
-//! A message is a line with its name, followed by indented lines `NUMBER NAME KIND`. Empty lines, and those that start with `#`, say nothing.
+//! A message is a line with its name, followed by indented lines `NUMBER NAME KIND`. Empty lines,
+//! and those that start with `#`, say nothing.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -12,7 +13,11 @@ use crate::rules;
 
 pub(super) fn resolve(sources: &Sources, catalog: &mut Catalog, found: &mut Diagnostics) {
     let Some(file) = &sources.numbers else { return };
-    let mut reader = Reader { file, found, at: 0..0 };
+    let mut reader = Reader {
+        file,
+        found,
+        at: 0..0,
+    };
     catalog.numbers.messages = reader.messages();
 }
 
@@ -64,38 +69,54 @@ impl Reader<'_> {
                     message = Some((*name).to_owned());
                 }
                 [number, name, kind] if indent > 0 && is_name(name) => {
-                    if let Some(fields) = message.as_ref().and_then(|message| all.get_mut(message)) {
+                    if let Some(fields) = message.as_ref().and_then(|message| all.get_mut(message))
+                    {
                         self.field(fields, number, name, kind);
                     } else {
                         self.report(|| "a number stands before the first message".to_owned());
                     }
                 }
-                _ => self.report(|| "expected the name of a message, or indented `NUMBER NAME KIND`".to_owned()),
+                _ => self.report(|| {
+                    "expected the name of a message, or indented `NUMBER NAME KIND`".to_owned()
+                }),
             }
         }
         let sorted = |mut message: Message| {
             message.fields.sort_by_key(|field| field.number);
             message.fields
         };
-        all.into_iter().map(|(name, message)| (name, sorted(message))).collect()
+        all.into_iter()
+            .map(|(name, message)| (name, sorted(message)))
+            .collect()
     }
 
     fn field(&mut self, message: &mut Message, number: &str, name: &str, kind: &str) {
-        let usable = |number: &u32| (1..=FieldNumbers::LARGEST).contains(number) && !FieldNumbers::RESERVED.contains(number);
+        let usable = |number: &u32| {
+            (1..=FieldNumbers::LARGEST).contains(number) && !FieldNumbers::RESERVED.contains(number)
+        };
         let Some(number) = number.parse().ok().filter(usable) else {
             return self.report(|| format!("`{number}` is no number that a field can have"));
         };
         if let Some(other) = message.taken.insert(number, name.to_owned()) {
-            return self.report(|| format!("`{name}` has the number {number}, and so has `{other}`"));
+            return self
+                .report(|| format!("`{name}` has the number {number}, and so has `{other}`"));
         }
-        if let Some(other) = message.known.insert((name.to_owned(), wire_form(kind)), number) {
+        if let Some(other) = message
+            .known
+            .insert((name.to_owned(), wire_form(kind)), number)
+        {
             return self.report(|| format!("`{name}` has the numbers {other} and {number}"));
         }
-        message.fields.push(FieldNumber { number, name: name.to_owned(), kind: kind.to_owned() });
+        message.fields.push(FieldNumber {
+            number,
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+        });
     }
 }
 
 /// Names of events, with dots, and of fields. Marks that a merge leaves behind are none.
 fn is_name(word: &str) -> bool {
-    word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+    word.bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
 }

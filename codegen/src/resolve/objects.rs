@@ -1,8 +1,11 @@
-//! `objects/*.yaml`: modules, datetime formats, maps, and objects with their members, rules and roles.
+//! `objects/*.yaml`: modules, datetime formats, maps, and objects with their members, rules and
+//! roles.
 //!
-//! - this file: names first, so that objects may refer to each other in any order, then one object after the other;
+//! - this file: names first, so that objects may refer to each other in any order, then one object
+//!   after the other;
 //! - `datetimes`, `maps`: what members are made of beside primitives and objects;
-//! - `members`: members and their types, for custom events too; `limits`: what their values must be like;
+//! - `members`: members and their types, for custom events too; `limits`: what their values must be
+//!   like;
 //! - `rules`: rules over several members;
 //! - `roles`: choices, and what an object is for;
 //! - `custom`: custom events.
@@ -18,7 +21,10 @@ mod rules;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::tree::Step;
 use crate::load::{Kind, Source, Sources, ast};
-use crate::model::{MapId, Member, MemberKind, Object, ObjectId, ObjectLimits, ObjectModule, Primitive, Shape, Structure};
+use crate::model::{
+    MapId, Member, MemberKind, Object, ObjectId, ObjectLimits, ObjectModule, Primitive, Shape,
+    Structure,
+};
 use crate::rules as rule;
 
 use super::names;
@@ -54,11 +60,17 @@ pub(super) struct Site<'a, T> {
 
 impl<'a, T> Site<'a, T> {
     fn new(source: &'a Source<T>, at: &[Step<'a>]) -> Self {
-        Site { source, at: at.to_vec() }
+        Site {
+            source,
+            at: at.to_vec(),
+        }
     }
 
     fn inside(&self, tail: &[Step<'a>]) -> Self {
-        Site { source: self.source, at: [&self.at, tail].concat() }
+        Site {
+            source: self.source,
+            at: [&self.at, tail].concat(),
+        }
     }
 
     fn value(&self, tail: &[Step<'_>]) -> Place {
@@ -75,7 +87,11 @@ impl<'a, T> Site<'a, T> {
 }
 
 /// Fills the tables of objects and of what they are made of.
-pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) -> Known<'a> {
+pub(super) fn resolve<'a>(
+    sources: &'a Sources,
+    scope: &mut Scope<'a>,
+    found: &mut Diagnostics,
+) -> Known<'a> {
     let blind = sources.is_blind(Kind::Objects);
     let mut known = Known {
         objects: Names::new("object", rule::UNKNOWN_TYPE, blind),
@@ -94,7 +110,15 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
     for (module, source) in sources.objects.iter().enumerate() {
         for (name, ast) in source.ast.all.iter() {
             drafts.push((Site::new(source, &[name.into()]), ast));
-            let object = object(&Site::new(source, &[name.into()]), name, ast, module, &known, scope, found);
+            let object = object(
+                &Site::new(source, &[name.into()]),
+                name,
+                ast,
+                module,
+                &known,
+                scope,
+                found,
+            );
             scope.catalog.objects.push(object);
         }
     }
@@ -107,19 +131,29 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
 
 /// The module of a file.
 fn module(source: &Source<ast::Objects>, scope: &mut Scope<'_>, found: &mut Diagnostics) {
-    let name = source.relative.strip_prefix("objects/").unwrap_or(&source.relative);
+    let name = source
+        .relative
+        .strip_prefix("objects/")
+        .unwrap_or(&source.relative);
     let name = name.strip_suffix(".yaml").unwrap_or(name);
     if !names::is_segment(name) {
         found.report(|| {
-            let message = format!("the module `{name}` is not `[a-z][a-z0-9]*`, or it is a Rust keyword");
-            Diagnostic::new(rule::BAD_NAME, Place::top(&source.file), message).help("rename the file")
+            let message =
+                format!("the module `{name}` is not `[a-z][a-z0-9]*`, or it is a Rust keyword");
+            Diagnostic::new(rule::BAD_NAME, Place::top(&source.file), message)
+                .help("rename the file")
         });
     } else if names::RESERVED_MODULES.contains(&name)
-        || scope.catalog.namespaces.iter().any(|namespace| namespace.path.first().is_some_and(|first| first == name))
+        || scope
+            .catalog
+            .namespaces
+            .iter()
+            .any(|namespace| namespace.path.first().is_some_and(|first| first == name))
     {
         found.report(|| {
             let message = format!("generated code has another module `{name}`");
-            Diagnostic::new(rule::NAME_COLLISION, Place::top(&source.file), message).help("rename the file")
+            Diagnostic::new(rule::NAME_COLLISION, Place::top(&source.file), message)
+                .help("rename the file")
         });
     }
     scope.catalog.object_modules.push(ObjectModule {
@@ -136,7 +170,8 @@ fn define<'a>(source: &'a Source<ast::Objects>, known: &mut Known<'a>, found: &m
         if names::RESERVED_STRUCTS.contains(&rust.as_str()) {
             found.report(|| {
                 let message = format!("generated code needs the name `{rust}` itself");
-                Diagnostic::new(rule::NAME_COLLISION, source.key(path), message).help("give it another name")
+                Diagnostic::new(rule::NAME_COLLISION, source.key(path), message)
+                    .help("give it another name")
             });
         }
         collisions.add(name, rust, |name| place(source, name), found);
@@ -150,19 +185,32 @@ fn define<'a>(source: &'a Source<ast::Objects>, known: &mut Known<'a>, found: &m
         let path: [Step<'_>; 1] = [name.into()];
         if !names::is_pascal(name) {
             found.report(|| {
-                Diagnostic::new(rule::BAD_NAME, source.key(&path), "the name of an object is PascalCase: `[A-Z][A-Za-z0-9]*`")
-                    .maybe_help(names::pascal_suggestion(name))
+                Diagnostic::new(
+                    rule::BAD_NAME,
+                    source.key(&path),
+                    "the name of an object is PascalCase: `[A-Z][A-Za-z0-9]*`",
+                )
+                .maybe_help(names::pascal_suggestion(name))
             });
         }
         add(name, name.clone(), &path, found);
         for (choice, _) in ast.choices.iter() {
-            add(choice, names::type_name(choice), &[name.into(), "choices".into(), choice.into()], found);
+            add(
+                choice,
+                names::type_name(choice),
+                &[name.into(), "choices".into(), choice.into()],
+                found,
+            );
         }
         let id = known.objects.len();
         if known.objects.define(name, id).is_err() {
             found.report(|| {
-                Diagnostic::new(rule::DUPLICATE_NAME, source.key(&path), format!("the object `{name}` is defined twice"))
-                    .help("keep one of them")
+                Diagnostic::new(
+                    rule::DUPLICATE_NAME,
+                    source.key(&path),
+                    format!("the object `{name}` is defined twice"),
+                )
+                .help("keep one of them")
             });
         }
     }
@@ -188,17 +236,38 @@ fn object<'a>(
     scope: &Scope<'_>,
     found: &mut Diagnostics,
 ) -> Object {
-    let functions: &[&str] = if ast.answers.is_some() { &["explain", "explain_with"] } else { &[] };
-    let lookup = Lookup { known, scope, properties: None, datetime: None, documented: true, accepts: None, functions };
+    let functions: &[&str] = if ast.answers.is_some() {
+        &["explain", "explain_with"]
+    } else {
+        &[]
+    };
+    let lookup = Lookup {
+        known,
+        scope,
+        properties: None,
+        datetime: None,
+        documented: true,
+        accepts: None,
+        functions,
+    };
     let mut listed = Listed::of("object");
     listed.add(site, "required", &ast.required, &lookup, found);
     listed.add(site, "optional", &ast.optional, &lookup, found);
     let members = listed.finish(&site.key(&[]), found);
     let rules = rules::resolve(&site.inside(&["rules".into()]), &ast.rules, &members, found);
-    let limits =
-        ObjectLimits { max_bytes: ast.limits.max_bytes, max_items: ast.limits.max_items, max_items_in_all: ast.limits.max_items_in_all };
+    let limits = ObjectLimits {
+        max_bytes: ast.limits.max_bytes,
+        max_items: ast.limits.max_items,
+        max_items_in_all: ast.limits.max_items_in_all,
+    };
     Object {
-        structure: Structure { wire: name.to_owned(), name: name.to_owned(), doc: ast.doc.clone(), members, rules },
+        structure: Structure {
+            wire: name.to_owned(),
+            name: name.to_owned(),
+            doc: ast.doc.clone(),
+            members,
+            rules,
+        },
         open: ast.open,
         module,
         choices: Vec::new(),
@@ -210,18 +279,32 @@ fn object<'a>(
 }
 
 /// Reports objects that hold themselves: their structs would have no size, or their checks no end.
-fn recursion(drafts: &[(Site<'_, ast::Objects>, &ast::Object)], scope: &Scope<'_>, found: &mut Diagnostics) {
+fn recursion(
+    drafts: &[(Site<'_, ast::Objects>, &ast::Object)],
+    scope: &Scope<'_>,
+    found: &mut Diagnostics,
+) {
     let objects = &scope.catalog.objects;
     for (start, (site, _)) in drafts.iter().enumerate() {
         let mut seen = vec![false; objects.len()];
         let mut open = vec![start];
         while let Some(at) = open.pop() {
-            for member in objects.get(at).into_iter().flat_map(|object| &object.structure.members) {
-                let MemberKind::Object(ObjectId(inner)) = member.kind else { continue };
+            for member in objects
+                .get(at)
+                .into_iter()
+                .flat_map(|object| &object.structure.members)
+            {
+                let MemberKind::Object(ObjectId(inner)) = member.kind else {
+                    continue;
+                };
                 if inner == start {
                     found.report(|| {
-                        let message = format!("`{}` holds itself, through `{}`", objects[start].structure.name, member.wire);
-                        Diagnostic::new(rule::RECURSIVE_OBJECT, site.key(&[]), message).help("describe the inner one as `any`")
+                        let message = format!(
+                            "`{}` holds itself, through `{}`",
+                            objects[start].structure.name, member.wire
+                        );
+                        Diagnostic::new(rule::RECURSIVE_OBJECT, site.key(&[]), message)
+                            .help("describe the inner one as `any`")
                     });
                     return;
                 }

@@ -1,4 +1,5 @@
-//! Tables of names: each kind of thing knows its names, reports strangers, and suggests what was meant.
+//! Tables of names: each kind of thing knows its names, reports strangers, and suggests what was
+//! meant.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -20,13 +21,15 @@ pub(super) struct Names<'a> {
     pub(super) what: &'static str,
     unknown: &'static Rule,
     ids: HashMap<&'a str, usize>,
-    /// Some file that defines such names could not be read, or some name was refused: strangers may be friends.
+    /// Some file that defines such names could not be read, or some name was refused: strangers may
+    /// be friends.
     blind: bool,
     /// Things that are not unused.
     forgiven: RefCell<HashSet<usize>>,
     /// There was a name that nobody knows. Whichever it meant, none is unused.
     strangers: Cell<bool>,
-    /// Those that were reported. Whoever renames a definition has made one mistake, wherever its old name still stands.
+    /// Those that were reported. Whoever renames a definition has made one mistake, wherever its
+    /// old name still stands.
     reported: RefCell<HashSet<String>>,
 }
 
@@ -54,7 +57,8 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// A name of a definition was refused: whoever uses what it should have been is not to blame, nor is it unused.
+    /// A name of a definition was refused: whoever uses what it should have been is not to blame,
+    /// nor is it unused.
     pub(super) fn refuse(&mut self, id: usize) {
         self.blind = true;
         self.forgive(id);
@@ -76,7 +80,12 @@ impl<'a> Names<'a> {
     }
 
     /// The index of a name that must be there; else reports it.
-    pub(super) fn find(&self, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> Option<usize> {
+    pub(super) fn find(
+        &self,
+        name: &str,
+        place: impl FnOnce() -> Place,
+        found: &mut Diagnostics,
+    ) -> Option<usize> {
         let id = self.get(name);
         if id.is_none() {
             self.stranger(name, None, place, found);
@@ -85,17 +94,35 @@ impl<'a> Names<'a> {
     }
 
     /// Reports a name that is not there, nor among others that could stand in its place.
-    pub(super) fn stranger(&self, name: &str, others: Option<&Names<'_>>, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
+    pub(super) fn stranger(
+        &self,
+        name: &str,
+        others: Option<&Names<'_>>,
+        place: impl FnOnce() -> Place,
+        found: &mut Diagnostics,
+    ) {
         let tables = || [self].into_iter().chain(others);
         tables().for_each(Names::note_stranger);
         // An empty name was reported when it was read.
-        if name.is_empty() || tables().any(|names| names.blind) || !self.reported.borrow_mut().insert(name.to_owned()) {
+        if name.is_empty()
+            || tables().any(|names| names.blind)
+            || !self.reported.borrow_mut().insert(name.to_owned())
+        {
             return;
         }
         found.report(|| {
-            let meant = nearest(name, tables().filter(|names| names.len() <= MANY).flat_map(Names::iter));
-            Diagnostic::new(self.unknown, place(), format!("there is no {} `{name}`", self.what))
-                .maybe_help(meant.map(|meant| format!("did you mean `{meant}`?")))
+            let meant = nearest(
+                name,
+                tables()
+                    .filter(|names| names.len() <= MANY)
+                    .flat_map(Names::iter),
+            );
+            Diagnostic::new(
+                self.unknown,
+                place(),
+                format!("there is no {} `{name}`", self.what),
+            )
+            .maybe_help(meant.map(|meant| format!("did you mean `{meant}`?")))
         });
     }
 
@@ -104,7 +131,8 @@ impl<'a> Names<'a> {
         self.strangers.set(true);
     }
 
-    /// Something that is used where `usage` does not look, or would be used but for another mistake.
+    /// Something that is used where `usage` does not look, or would be used but for another
+    /// mistake.
     pub(super) fn forgive(&self, id: usize) {
         self.forgiven.borrow_mut().insert(id);
     }
@@ -121,8 +149,19 @@ pub(super) struct Collisions<'a>(HashMap<String, &'a str>);
 
 impl<'a> Collisions<'a> {
     /// Registers the Rust name that a name becomes. `place` tells where a name stands.
-    pub(super) fn add(&mut self, name: &'a str, rust: String, place: impl Fn(&str) -> Place, found: &mut Diagnostics) {
-        let told = |first: &str| (format!("`{name}` and `{first}` both become `{rust}` in Rust"), "rename one of them");
+    pub(super) fn add(
+        &mut self,
+        name: &'a str,
+        rust: String,
+        place: impl Fn(&str) -> Place,
+        found: &mut Diagnostics,
+    ) {
+        let told = |first: &str| {
+            (
+                format!("`{name}` and `{first}` both become `{rust}` in Rust"),
+                "rename one of them",
+            )
+        };
         if let Some(first) = self.first(name, &rust) {
             return collide(told(first), place(name), place(first), found);
         }
@@ -141,17 +180,35 @@ impl<'a> Collisions<'a> {
 }
 
 /// Reports that two names become the same.
-pub(super) fn collide((message, help): (String, &str), place: Place, first: Place, found: &mut Diagnostics) {
-    found.report(|| Diagnostic::new(rules::NAME_COLLISION, place, message).also(first, "the other one").help(help));
+pub(super) fn collide(
+    (message, help): (String, &str),
+    place: Place,
+    first: Place,
+    found: &mut Diagnostics,
+) {
+    found.report(|| {
+        Diagnostic::new(rules::NAME_COLLISION, place, message)
+            .also(first, "the other one")
+            .help(help)
+    });
 }
 
 /// Reports a name that is not `snake_case`; returns whether it is.
-pub(super) fn check_snake(what: &str, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> bool {
+pub(super) fn check_snake(
+    what: &str,
+    name: &str,
+    place: impl FnOnce() -> Place,
+    found: &mut Diagnostics,
+) -> bool {
     let is_snake = names::is_snake(name);
     if !is_snake && !name.is_empty() {
         found.report(|| {
-            Diagnostic::new(rules::BAD_NAME, place(), format!("the name of a {what} is snake_case: `[a-z][a-z0-9_]*`"))
-                .maybe_help(names::snake_suggestion(name))
+            Diagnostic::new(
+                rules::BAD_NAME,
+                place(),
+                format!("the name of a {what} is snake_case: `[a-z][a-z0-9_]*`"),
+            )
+            .maybe_help(names::snake_suggestion(name))
         });
     }
     is_snake
@@ -179,7 +236,8 @@ pub(super) struct Scope<'a> {
     pub(super) blind_events: bool,
     /// Namespaces of which some event could not be read, or has a name that was refused.
     pub(super) blind_namespaces: HashSet<String>,
-    /// Not all is known of the fields of all events: what seems to make no difference for any event may.
+    /// Not all is known of the fields of all events: what seems to make no difference for any event
+    /// may.
     pub(super) damaged_events: bool,
     /// Releases could not all be read.
     pub(super) blind_releases: bool,
@@ -188,17 +246,46 @@ pub(super) struct Scope<'a> {
 impl Scope<'_> {
     /// Whether an event of this name may be there though nobody knows it.
     pub(super) fn is_blind_to(&self, event: &str) -> bool {
-        let namespace = event.rsplit_once('.').map_or("", |(namespace, _)| namespace);
+        let namespace = event
+            .rsplit_once('.')
+            .map_or("", |(namespace, _)| namespace);
         self.blind_events || self.blind_namespaces.contains(namespace)
     }
 
     /// Checks that a release is declared.
-    pub(super) fn release(&self, release: u16, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
-        if !self.blind_releases && self.catalog.releases.binary_search_by_key(&release, |r| r.number).is_err() {
+    pub(super) fn release(
+        &self,
+        release: u16,
+        place: impl FnOnce() -> Place,
+        found: &mut Diagnostics,
+    ) {
+        if !self.blind_releases
+            && self
+                .catalog
+                .releases
+                .binary_search_by_key(&release, |r| r.number)
+                .is_err()
+        {
             found.report(|| {
-                let known: Vec<String> = self.catalog.releases.iter().map(|r| r.number.to_string()).collect();
-                Diagnostic::new(rules::UNKNOWN_RELEASE, place(), format!("there is no release {release}"))
-                    .help(format!("`catalog.yaml` has {}", if known.is_empty() { "none".into() } else { known.join(", ") }))
+                let known: Vec<String> = self
+                    .catalog
+                    .releases
+                    .iter()
+                    .map(|r| r.number.to_string())
+                    .collect();
+                Diagnostic::new(
+                    rules::UNKNOWN_RELEASE,
+                    place(),
+                    format!("there is no release {release}"),
+                )
+                .help(format!(
+                    "`catalog.yaml` has {}",
+                    if known.is_empty() {
+                        "none".into()
+                    } else {
+                        known.join(", ")
+                    }
+                ))
             });
         }
     }

@@ -6,7 +6,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The repository's folder of fixtures, relative to the folder in which cargo runs this crate's tests.
+/// The repository's folder of fixtures, relative to the folder in which cargo runs this crate's
+/// tests.
 pub(crate) fn fixtures() -> PathBuf {
     Path::new("../tests/fixtures").to_owned()
 }
@@ -17,7 +18,9 @@ pub(crate) fn compare(expected: &Path, actual: &str) -> Result<(), String> {
         fs::write(expected, actual).unwrap();
         return Ok(());
     }
-    let found = fs::read_to_string(expected).unwrap_or_default().replace("\r\n", "\n");
+    let found = fs::read_to_string(expected)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
     if found == actual {
         return Ok(());
     }

@@ -1,6 +1,8 @@
-//! The tracking plan of a video streaming company, as types: what it sends to Braze, and what comes back from there.
+//! The tracking plan of a video streaming company, as types: what it sends to Braze, and what comes
+//! back from there.
 //!
-//! `schema-defs/custom/` says which custom events there are; Braze's own events, fields and rules come from `braze-events`.
+//! `schema-defs/custom/` says which custom events there are; Braze's own events, fields and rules
+//! come from `braze-events`.
 //!
 //! ```
 //! use braze_events::prelude::*;
@@ -22,6 +24,9 @@
 //! }
 //! ```
 
-#![allow(clippy::too_many_arguments, reason = "`new` takes every required field")]
+#![allow(
+    clippy::too_many_arguments,
+    reason = "`new` takes every required field"
+)]
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));

@@ -1,4 +1,5 @@
-//! Which bytes of a short text are letters, digits and so on: a bit for each, so that a rule about neighbours is a shift.
+//! Which bytes of a short text are letters, digits and so on: a bit for each, so that a rule about
+//! neighbours is a shift.
 
 use wide::u8x16;
 
@@ -64,7 +65,11 @@ impl Classes {
 /// The lowest `count` bits, of which there are at most 64.
 #[inline]
 pub(super) fn lowest(count: usize) -> u64 {
-    if count < 64 { !(u64::MAX << count) } else { u64::MAX }
+    if count < 64 {
+        !(u64::MAX << count)
+    } else {
+        u64::MAX
+    }
 }
 
 #[cfg(test)]
@@ -87,7 +92,11 @@ mod tests {
                     assert_eq!(found.hyphen, expect(byte == b'-'), "{label}");
                     assert_eq!(found.at, expect(byte == b'@'), "{label}");
                     assert_eq!(found.joiner, expect(matches!(byte, b'_' | b'+')), "{label}");
-                    assert_eq!(found.stop, expect(matches!(byte, b'/' | b'?' | b'#')), "{label}");
+                    assert_eq!(
+                        found.stop,
+                        expect(matches!(byte, b'/' | b'?' | b'#')),
+                        "{label}"
+                    );
                 }
             }
         }
@@ -96,6 +105,9 @@ mod tests {
 
     #[test]
     fn lowest_bits() {
-        assert_eq!((lowest(0), lowest(1), lowest(63), lowest(64)), (0, 1, u64::MAX >> 1, u64::MAX));
+        assert_eq!(
+            (lowest(0), lowest(1), lowest(63), lowest(64)),
+            (0, 1, u64::MAX >> 1, u64::MAX)
+        );
     }
 }

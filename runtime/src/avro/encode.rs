@@ -28,7 +28,9 @@ pub(super) struct Misfit {
 impl Encoder {
     pub(super) fn new(plan: Plan) -> Self {
         let open = plan.steps.iter().filter_map(|step| match *step {
-            Step::Resolve { field, .. } | Step::Keep { field, .. } => Some(plan.field_name(field).to_owned()),
+            Step::Resolve { field, .. } | Step::Keep { field, .. } => {
+                Some(plan.field_name(field).to_owned())
+            }
             _ => None,
         });
         let open = open.collect();
@@ -40,8 +42,14 @@ impl Encoder {
     }
 
     /// The unknown fields that the schema does not have.
-    pub(super) fn strangers<'f>(&'f self, fields: &'f UnknownFields<'_>) -> impl Iterator<Item = &'f str> {
-        fields.iter().map(|(name, _)| name).filter(|name| !self.open.contains(*name))
+    pub(super) fn strangers<'f>(
+        &'f self,
+        fields: &'f UnknownFields<'_>,
+    ) -> impl Iterator<Item = &'f str> {
+        fields
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| !self.open.contains(*name))
     }
 
     /// Appends a record of the plan's event.
@@ -52,25 +60,40 @@ impl Encoder {
     }
 
     /// Appends an event of a type that the catalog does not know.
-    pub(super) fn unknown_event(&self, out: &mut Vec<u8>, event: &UnknownEvent<'_>) -> Result<(), Misfit> {
+    pub(super) fn unknown_event(
+        &self,
+        out: &mut Vec<u8>,
+        event: &UnknownEvent<'_>,
+    ) -> Result<(), Misfit> {
         self.fields(out, &[], &event.fields)
     }
 
-    fn fields(&self, out: &mut Vec<u8>, fields: &[FieldRef<'_, '_>], unknown: &UnknownFields<'_>) -> Result<(), Misfit> {
+    fn fields(
+        &self,
+        out: &mut Vec<u8>,
+        fields: &[FieldRef<'_, '_>],
+        unknown: &UnknownFields<'_>,
+    ) -> Result<(), Misfit> {
         let plan = &self.plan;
         for step in &plan.steps {
             match *step {
-                Step::Nullable { slot, null, .. } => match fields.get(usize::from(slot)).and_then(FieldRef::scalar) {
-                    Some(value) => {
-                        long(out, i64::from(1 - null));
-                        scalar(out, value);
+                Step::Nullable { slot, null, .. } => {
+                    match fields.get(usize::from(slot)).and_then(FieldRef::scalar) {
+                        Some(value) => {
+                            long(out, i64::from(1 - null));
+                            scalar(out, value);
+                        }
+                        None => long(out, i64::from(null)),
                     }
-                    None => long(out, i64::from(null)),
-                },
+                }
                 Step::Plain { slot, kind } => {
-                    let Some(value) = fields.get(usize::from(slot)).and_then(FieldRef::scalar) else {
+                    let Some(value) = fields.get(usize::from(slot)).and_then(FieldRef::scalar)
+                    else {
                         let name = plan.slot(slot).map_or("", Slot::name);
-                        return Err(misfit(name, format!("the schema has it as {}, and it is absent", kind.name())));
+                        return Err(misfit(
+                            name,
+                            format!("the schema has it as {}, and it is absent", kind.name()),
+                        ));
                     };
                     scalar(out, value);
                 }
@@ -89,11 +112,18 @@ impl Encoder {
                 }
                 Step::Keep { field, ty } => {
                     let name = plan.field_name(field);
-                    value(out, &plan.schema, ty, unknown.get(name).unwrap_or(&Value::Null)).map_err(|reason| misfit(name, reason))?;
+                    value(
+                        out,
+                        &plan.schema,
+                        ty,
+                        unknown.get(name).unwrap_or(&Value::Null),
+                    )
+                    .map_err(|reason| misfit(name, reason))?;
                 }
                 Step::Tag { field, ty } => {
                     let tag = Value::String(Cow::Borrowed(plan.event_type()));
-                    value(out, &plan.schema, ty, &tag).map_err(|reason| misfit(plan.field_name(field), reason))?;
+                    value(out, &plan.schema, ty, &tag)
+                        .map_err(|reason| misfit(plan.field_name(field), reason))?;
                 }
                 Step::Skip { .. } => {}
             }
@@ -104,7 +134,10 @@ impl Encoder {
 
 #[cold]
 fn misfit(field: &str, reason: String) -> Misfit {
-    Misfit { field: field.to_owned(), reason }
+    Misfit {
+        field: field.to_owned(),
+        reason,
+    }
 }
 
 /// What a field holds, as a value.
@@ -114,7 +147,11 @@ fn owned<'s>(field: &FieldRef<'s, '_>, list: bool) -> Value<'s> {
     }
     let mut items = Vec::new();
     field.read(&mut |item| items.push(item.map_or(Value::Null, to_value)));
-    if list { Value::Array(items) } else { items.pop().unwrap_or(Value::Null) }
+    if list {
+        Value::Array(items)
+    } else {
+        items.pop().unwrap_or(Value::Null)
+    }
 }
 
 fn to_value(scalar: Scalar<'_>) -> Value<'_> {
@@ -155,7 +192,8 @@ fn scalar(out: &mut Vec<u8>, value: Scalar<'_>) {
     }
 }
 
-/// Appends any value as the type says; or tells why the type has no place for it. Nothing is rounded and nothing left out.
+/// Appends any value as the type says; or tells why the type has no place for it. Nothing is
+/// rounded and nothing left out.
 fn value(out: &mut Vec<u8>, schema: &Schema, id: TypeId, value: &Value<'_>) -> Result<(), String> {
     let ty = schema.ty(id);
     match (&ty.node, value) {
@@ -163,13 +201,20 @@ fn value(out: &mut Vec<u8>, schema: &Schema, id: TypeId, value: &Value<'_>) -> R
         (Node::Boolean, Value::Bool(v)) => out.push(u8::from(*v)),
         (Node::Int, Value::Int(v)) if i32::try_from(*v).is_ok() => long(out, *v),
         (Node::Long, Value::Int(v)) => long(out, *v),
-        (Node::Float, v) if float(v).is_some() => out.extend_from_slice(&float(v).unwrap_or_default().to_le_bytes()),
-        (Node::Double, v) if double(v).is_some() => out.extend_from_slice(&double(v).unwrap_or_default().to_le_bytes()),
+        (Node::Float, v) if float(v).is_some() => {
+            out.extend_from_slice(&float(v).unwrap_or_default().to_le_bytes());
+        }
+        (Node::Double, v) if double(v).is_some() => {
+            out.extend_from_slice(&double(v).unwrap_or_default().to_le_bytes());
+        }
         (Node::String, Value::String(v)) => bytes(out, v.as_bytes()),
         (Node::Bytes, Value::Bytes(v)) => bytes(out, v),
         (Node::Fixed(size), Value::Bytes(v)) if v.len() == *size => out.extend_from_slice(v),
         (Node::Enum(symbols), Value::String(v)) if symbols.iter().any(|symbol| symbol == v) => {
-            let at = symbols.iter().position(|symbol| symbol == v).unwrap_or_default();
+            let at = symbols
+                .iter()
+                .position(|symbol| symbol == v)
+                .unwrap_or_default();
             long(out, i64::try_from(at).unwrap_or(i64::MAX));
         }
         (Node::Array(item), Value::Array(items)) => {
@@ -188,29 +233,52 @@ fn value(out: &mut Vec<u8>, schema: &Schema, id: TypeId, value: &Value<'_>) -> R
             long(out, 0);
         }
         (Node::Record(fields), Value::Object(members)) => {
-            if let Some((name, _)) = members.iter().find(|(name, _)| !fields.iter().any(|field| field.name == *name)) {
+            if let Some((name, _)) = members
+                .iter()
+                .find(|(name, _)| !fields.iter().any(|field| field.name == *name))
+            {
                 return Err(format!("its type has no field `{name}`"));
             }
             for field in fields {
-                let member = members.iter().find(|(name, _)| *name == field.name).map_or(&Value::Null, |(_, value)| value);
+                let member = members
+                    .iter()
+                    .find(|(name, _)| *name == field.name)
+                    .map_or(&Value::Null, |(_, value)| value);
                 self::value(out, schema, field.ty, member)?;
             }
         }
         (Node::Union(branches), v) => {
             // A whole number is an int or a long before it is a float.
-            let find = |exact| branches.iter().position(|branch| suits(schema, *branch, v, exact));
+            let find = |exact| {
+                branches
+                    .iter()
+                    .position(|branch| suits(schema, *branch, v, exact))
+            };
             let Some(at) = find(true).or_else(|| find(false)) else {
-                return Err(format!("no branch of {} holds {}", schema.type_text(id), word(v)));
+                return Err(format!(
+                    "no branch of {} holds {}",
+                    schema.type_text(id),
+                    word(v)
+                ));
             };
             long(out, i64::try_from(at).unwrap_or(i64::MAX));
-            return branches.get(at).map_or(Ok(()), |branch| self::value(out, schema, *branch, v));
+            return branches
+                .get(at)
+                .map_or(Ok(()), |branch| self::value(out, schema, *branch, v));
         }
-        (_, v) => return Err(format!("{} does not hold {}", schema.type_text(id), word(v))),
+        (_, v) => {
+            return Err(format!(
+                "{} does not hold {}",
+                schema.type_text(id),
+                word(v)
+            ));
+        }
     }
     Ok(())
 }
 
-/// Whether a branch of a union is for such a value: of lists and maps the first, of records the first with all its members.
+/// Whether a branch of a union is for such a value: of lists and maps the first, of records the
+/// first with all its members.
 fn suits(schema: &Schema, id: TypeId, value: &Value<'_>, exact: bool) -> bool {
     match (&schema.ty(id).node, value) {
         (Node::Null, Value::Null)
@@ -226,7 +294,9 @@ fn suits(schema: &Schema, id: TypeId, value: &Value<'_>, exact: bool) -> bool {
         (Node::Double, v) => double(v).is_some(),
         (Node::Fixed(size), Value::Bytes(v)) => v.len() == *size,
         (Node::Enum(symbols), Value::String(v)) => symbols.iter().any(|symbol| symbol == v),
-        (Node::Record(fields), Value::Object(members)) => members.iter().all(|(name, _)| fields.iter().any(|field| field.name == *name)),
+        (Node::Record(fields), Value::Object(members)) => members
+            .iter()
+            .all(|(name, _)| fields.iter().any(|field| field.name == *name)),
         _ => false,
     }
 }

@@ -19,7 +19,12 @@ pub struct AvroError {
 impl AvroError {
     #[cold]
     pub(super) fn header(offset: u64, kind: AvroErrorKind) -> Self {
-        AvroError { kind, offset, block: None, record: None }
+        AvroError {
+            kind,
+            offset,
+            block: None,
+            record: None,
+        }
     }
 
     /// What went wrong.
@@ -27,7 +32,8 @@ impl AvroError {
         &self.kind
     }
 
-    /// Offset in bytes, from the start of the input, of the block concerned; in the header, of the place concerned.
+    /// Offset in bytes, from the start of the input, of the block concerned; in the header, of the
+    /// place concerned.
     pub fn offset(&self) -> u64 {
         self.offset
     }
@@ -122,7 +128,9 @@ pub enum AvroErrorKind {
     )]
     AnotherFile,
     /// The block as stored is larger than [`Limits::block_bytes`](super::Limits::block_bytes).
-    #[error("its size is {size} bytes, more than the limit of {limit}; raise the limit if that is right")]
+    #[error(
+        "its size is {size} bytes, more than the limit of {limit}; raise the limit if that is right"
+    )]
     BlockTooLarge {
         /// What the block says.
         size: u64,
@@ -194,7 +202,9 @@ impl fmt::Display for Fault {
             Fault::Branch => "the union has no such branch",
             Fault::Symbol => "the enum has no such symbol",
             Fault::TooDeep => "values nest deeper than 64 levels",
-            Fault::TooManyItems => "more values in lists, maps and nested records than the limit allows",
+            Fault::TooManyItems => {
+                "more values in lists, maps and nested records than the limit allows"
+            }
         })
     }
 }

@@ -1,4 +1,5 @@
-//! Walking over the binary form of values: numbers, lengths, texts, and whole values that nobody typed.
+//! Walking over the binary form of values: numbers, lengths, texts, and whole values that nobody
+//! typed.
 
 use std::borrow::Cow;
 
@@ -36,7 +37,13 @@ pub(super) struct Span {
 
 impl<'b> Input<'b> {
     pub(super) fn new(view: View<'b>, items: usize) -> Self {
-        Input { view, pos: 0, ascii: 0, items, empties: items }
+        Input {
+            view,
+            pos: 0,
+            ascii: 0,
+            items,
+            empties: items,
+        }
     }
 
     /// What is in the block, wherever one looks.
@@ -101,7 +108,8 @@ impl<'b> Input<'b> {
             self.pos += width;
             return Ok(value);
         }
-        self.long().and_then(|value| i32::try_from(value).map_err(|_| Fault::Number))
+        self.long()
+            .and_then(|value| i32::try_from(value).map_err(|_| Fault::Number))
     }
 
     #[inline]
@@ -117,7 +125,12 @@ impl<'b> Input<'b> {
     }
 
     fn array<const N: usize>(&mut self) -> Step<[u8; N]> {
-        let bytes = self.view.bytes.get(self.pos..).and_then(<[u8]>::first_chunk::<N>).ok_or(Fault::End)?;
+        let bytes = self
+            .view
+            .bytes
+            .get(self.pos..)
+            .and_then(<[u8]>::first_chunk::<N>)
+            .ok_or(Fault::End)?;
         self.pos += N;
         Ok(*bytes)
     }
@@ -142,7 +155,10 @@ impl<'b> Input<'b> {
         {
             self.pos = start + len as usize;
         }
-        Ok(Span { start, end: self.pos })
+        Ok(Span {
+            start,
+            end: self.pos,
+        })
     }
 
     /// A string or bytes.
@@ -162,7 +178,10 @@ impl<'b> Input<'b> {
     }
 
     pub(super) fn bytes(&self, span: Span) -> &'b [u8] {
-        self.view.bytes.get(span.start..span.end).unwrap_or_default()
+        self.view
+            .bytes
+            .get(span.start..span.end)
+            .unwrap_or_default()
     }
 
     /// The symbol of an enum.
@@ -191,7 +210,8 @@ impl<'b> Input<'b> {
         }
     }
 
-    /// How many items the next part of a list or map has (0: it ends), and how many bytes, if it says so.
+    /// How many items the next part of a list or map has (0: it ends), and how many bytes, if it
+    /// says so.
     fn part(&mut self) -> Step<(u64, Option<u64>)> {
         let count = self.long()?;
         if count >= 0 {
@@ -215,13 +235,18 @@ impl<'b> Input<'b> {
     /// Accounts for a value in a list, map or nested record.
     #[inline]
     pub(super) fn count_item(&mut self, empty: bool) -> Step<()> {
-        let left = if empty { &mut self.empties } else { &mut self.items };
+        let left = if empty {
+            &mut self.empties
+        } else {
+            &mut self.items
+        };
         *left = left.checked_sub(1).ok_or(Fault::TooManyItems)?;
         Ok(())
     }
 
-    /// Any value. Enums become their symbols, fixed and bytes bytes, maps and records objects, unions the value of their branch; text that is not
-    /// UTF-8 stays bytes, and logical types stay what they are made of.
+    /// Any value. Enums become their symbols, fixed and bytes bytes, maps and records objects,
+    /// unions the value of their branch; text that is not UTF-8 stays bytes, and logical types stay
+    /// what they are made of.
     pub(super) fn value(&mut self, schema: &'b Schema, id: TypeId, depth: u32) -> Step<Value<'b>> {
         if depth > MAX_DEPTH {
             return Err(Fault::TooDeep);
@@ -235,7 +260,9 @@ impl<'b> Input<'b> {
             Node::Double => Value::Float(self.double()?),
             Node::Bytes => Value::Bytes(Cow::Borrowed(self.span().map(|span| self.bytes(span))?)),
             Node::String => self.string()?,
-            Node::Fixed(size) => Value::Bytes(Cow::Borrowed(self.take(*size as u64).map(|span| self.bytes(span))?)),
+            Node::Fixed(size) => Value::Bytes(Cow::Borrowed(
+                self.take(*size as u64).map(|span| self.bytes(span))?,
+            )),
             Node::Enum(symbols) => Value::String(Cow::Borrowed(self.symbol(symbols)?)),
             Node::Union(branches) => {
                 let branch = self.branch(branches)?;
@@ -255,7 +282,9 @@ impl<'b> Input<'b> {
                 while self.more(&mut left)? {
                     self.count_item(false)?;
                     let span = self.span()?;
-                    let name = self.text(span).map_or_else(|| String::from_utf8_lossy(self.bytes(span)), Cow::Borrowed);
+                    let name = self
+                        .text(span)
+                        .map_or_else(|| String::from_utf8_lossy(self.bytes(span)), Cow::Borrowed);
                     members.push((name, self.value(schema, *value, depth + 1)?));
                 }
                 Value::Object(members)
@@ -264,7 +293,10 @@ impl<'b> Input<'b> {
                 let mut members = Vec::new();
                 for field in fields {
                     self.count_item(schema.ty(field.ty).empty)?;
-                    members.push((Cow::Borrowed(field.name.as_str()), self.value(schema, field.ty, depth + 1)?));
+                    members.push((
+                        Cow::Borrowed(field.name.as_str()),
+                        self.value(schema, field.ty, depth + 1)?,
+                    ));
                 }
                 Value::Object(members)
             }

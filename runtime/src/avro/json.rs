@@ -1,4 +1,5 @@
-//! Avro's JSON encoding, as `avro-tools tojson` prints it: values of unions stand in an object that names their branch.
+//! Avro's JSON encoding, as `avro-tools tojson` prints it: values of unions stand in an object that
+//! names their branch.
 
 use crate::descriptor::CatalogDescriptor;
 use crate::json::{self, DecodeError};
@@ -6,13 +7,16 @@ use crate::record::AnyEvent;
 use crate::validate::{Inspection, inspect};
 use crate::value::Value;
 
-/// Turns one record in Avro's JSON encoding into the plain JSON of events, which replaces what is in `out`.
+/// Turns one record in Avro's JSON encoding into the plain JSON of events, which replaces what is
+/// in `out`.
 ///
-/// `{"string": "x"}` becomes `"x"`, wherever it stands: in fields, in items of lists (`[{"string": "x"}, null]`), in maps. An object is taken for a
-/// value of a union when its only key is the name of a type and its value of that type; branches of named types stay as they are, as their names are
-/// in the schema only.
+/// `{"string": "x"}` becomes `"x"`, wherever it stands: in fields, in items of lists
+/// (`[{"string": "x"}, null]`), in maps. An object is taken for a value of a union when its only
+/// key is the name of a type and its value of that type; branches of named types stay as they are,
+/// as their names are in the schema only.
 ///
-/// A record does not name its event; `event_type` says it. Without it the record must carry the catalog's tag like any JSON event.
+/// A record does not name its event; `event_type` says it. Without it the record must carry the
+/// catalog's tag like any JSON event.
 ///
 /// ```
 /// # use event_catalog::descriptor::CatalogDescriptor;
@@ -27,7 +31,12 @@ use crate::value::Value;
 /// # Errors
 ///
 /// When the text is not JSON, or names another event than `event_type`.
-pub fn plain_json(line: &[u8], catalog: &CatalogDescriptor, event_type: Option<&str>, out: &mut Vec<u8>) -> Result<(), DecodeError> {
+pub fn plain_json(
+    line: &[u8],
+    catalog: &CatalogDescriptor,
+    event_type: Option<&str>,
+    out: &mut Vec<u8>,
+) -> Result<(), DecodeError> {
     out.clear();
     let Value::Object(members) = json::parse(line)? else {
         // The decoder of plain JSON says what is wrong with it.
@@ -46,7 +55,11 @@ pub fn plain_json(line: &[u8], catalog: &CatalogDescriptor, event_type: Option<&
                 Some(found) if found == expected => {}
                 Some(found) => {
                     let (found, expected) = (found.to_owned(), expected.to_owned());
-                    return Err(DecodeError::OtherEvent { tag: catalog.tag, found, expected });
+                    return Err(DecodeError::OtherEvent {
+                        tag: catalog.tag,
+                        found,
+                        expected,
+                    });
                 }
                 None => return Err(DecodeError::Untagged { tag: catalog.tag }),
             },
@@ -57,12 +70,13 @@ pub fn plain_json(line: &[u8], catalog: &CatalogDescriptor, event_type: Option<&
     Ok(())
 }
 
-/// Decodes one record in Avro's JSON encoding, and validates what could be decoded. Text borrows from `buffer`, which holds the
-/// [plain JSON](plain_json).
+/// Decodes one record in Avro's JSON encoding, and validates what could be decoded. Text borrows
+/// from `buffer`, which holds the [plain JSON](plain_json).
 ///
 /// # Errors
 ///
-/// When the text is not JSON, does not name its event and `event_type` does not either, or names another event than `event_type`.
+/// When the text is not JSON, does not name its event and `event_type` does not either, or names
+/// another event than `event_type`.
 pub fn inspect_json<'b, E: AnyEvent<'b>>(
     line: &[u8],
     event_type: Option<&str>,
@@ -90,7 +104,12 @@ fn plain_value(value: Value<'_>) -> Value<'_> {
 fn inside(value: Value<'_>) -> Value<'_> {
     match value {
         Value::Array(items) => Value::Array(items.into_iter().map(plain_value).collect()),
-        Value::Object(members) => Value::Object(members.into_iter().map(|(name, value)| (name, plain_value(value))).collect()),
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .map(|(name, value)| (name, plain_value(value)))
+                .collect(),
+        ),
         value => value,
     }
 }

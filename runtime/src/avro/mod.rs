@@ -1,7 +1,9 @@
-//! Avro object container files, in and out: the form in which events lie in buckets. Written once for every event.
+//! Avro object container files, in and out: the form in which events lie in buckets. Written once
+//! for every event.
 //!
-//! A file starts with the schema its records were written with. [`Schema`] parses it, [`Plan`] works out once per file what becomes of each of its
-//! fields, [`AvroReader`] reads the blocks, and [`Records`] decodes them straight into the fields of events:
+//! A file starts with the schema its records were written with. [`Schema`] parses it, [`Plan`]
+//! works out once per file what becomes of each of its fields, [`AvroReader`] reads the blocks, and
+//! [`Records`] decodes them straight into the fields of events:
 //!
 //! | module | job |
 //! |---|---|

@@ -25,14 +25,15 @@ use crate::value::Value;
 pub struct PartitionOptions {
     /// How each file is written.
     pub writer: WriterOptions,
-    /// Name of the folder below the hour that tells one schema from another. `None`: `version=` and the catalog's newest release.
+    /// Name of the folder below the hour that tells one schema from another. `None`: `version=` and
+    /// the catalog's newest release.
     pub schema_id: Option<String>,
     /// Name of the folder below that. `local`.
     pub zone: String,
     /// What file names start with; `+`, a number of ten digits and `.avro` follow. `part`.
     pub stem: String,
-    /// How many bytes of records may wait in memory for their blocks to become full, over all files. Beyond that, the largest blocks are written as
-    /// they are. 64,000,000.
+    /// How many bytes of records may wait in memory for their blocks to become full, over all
+    /// files. Beyond that, the largest blocks are written as they are. 64,000,000.
     pub buffered_bytes: usize,
     /// How many records a file holds at most. 100,000, as in Currents.
     pub records_per_file: u64,
@@ -77,13 +78,15 @@ type Opener = Box<dyn FnMut(&str, Access) -> io::Result<Sink> + Send>;
 /// Writes events of all types into files like those of a Currents bucket:
 /// `event_type=users.messages.email.Click/date=2026-06-29-13/<schema id>/<zone>/<stem>+0000000001.avro`.
 ///
-/// The first folder is named for the catalog's tag, the hour (UTC) is that of the field which the catalog names as the time of events
-/// ([`AvroNames::time`](crate::descriptor::AvroNames::time)). Files are numbered in the order in which they come up, so the same events in the same
-/// order make the same files. There is one for each type, hour and schema, however the events are mixed, unless it gets too many records or there are
-/// more than 262,144 at once.
+/// The first folder is named for the catalog's tag, the hour (UTC) is that of the field which the
+/// catalog names as the time of events ([`AvroNames::time`](crate::descriptor::AvroNames::time)).
+/// Files are numbered in the order in which they come up, so the same events in the same order make
+/// the same files. There is one for each type, hour and schema, however the events are mixed,
+/// unless it gets too many records or there are more than 262,144 at once.
 ///
-/// Memory is bounded by [`PartitionOptions::buffered_bytes`], of which blocks may take half as much again while they grow, and some 150 bytes for each
-/// file. No file is open but while a block is written.
+/// Memory is bounded by [`PartitionOptions::buffered_bytes`], of which blocks may take half as much
+/// again while they grow, and some 150 bytes for each file. No file is open but while a block is
+/// written.
 pub struct PartitionedWriter {
     /// Shared with nobody: the lock makes the writer `Sync`.
     open: Mutex<Opener>,
@@ -131,7 +134,10 @@ const MAX_SCHEMAS: usize = 256;
 
 impl std::fmt::Debug for PartitionedWriter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PartitionedWriter").field("options", &self.options).field("summary", &self.summary).finish_non_exhaustive()
+        f.debug_struct("PartitionedWriter")
+            .field("options", &self.options)
+            .field("summary", &self.summary)
+            .finish_non_exhaustive()
     }
 }
 
@@ -150,7 +156,9 @@ impl PartitionedWriter {
                 }
                 Access::Append => File::options().append(true).open(&path),
             };
-            let file = file.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+            let file = file.map_err(|error| {
+                io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+            })?;
             Ok(Box::new(file) as Sink)
         };
         Self::new(open, options)
@@ -158,9 +166,13 @@ impl PartitionedWriter {
 
     /// Files wherever `open` has them; it is given their keys, with `/` between folders.
     ///
-    /// A file is opened for each block that is written, and dropped to close it: first to [create](Access::Create) it, then to
-    /// [append](Access::Append) to it. Where files cannot be appended to, as in most object stores, write to a disk first, and move them.
-    pub fn new(open: impl FnMut(&str, Access) -> io::Result<Box<dyn Write + Send>> + Send + 'static, options: PartitionOptions) -> Self {
+    /// A file is opened for each block that is written, and dropped to close it: first to
+    /// [create](Access::Create) it, then to [append](Access::Append) to it. Where files cannot be
+    /// appended to, as in most object stores, write to a disk first, and move them.
+    pub fn new(
+        open: impl FnMut(&str, Access) -> io::Result<Box<dyn Write + Send>> + Send + 'static,
+        options: PartitionOptions,
+    ) -> Self {
         PartitionedWriter {
             open: Mutex::new(Box::new(open)),
             options,
@@ -180,8 +192,8 @@ impl PartitionedWriter {
     ///
     /// # Errors
     ///
-    /// When the catalog does not know the event, the event has no time or does not fit the schema, after which others can be written; or when the
-    /// output fails.
+    /// When the catalog does not know the event, the event has no time or does not fit the schema,
+    /// after which others can be written; or when the output fails.
     pub fn write<'a, E: AnyEvent<'a>>(&mut self, event: &E) -> Result<(), WriteError> {
         let form = match event.record() {
             Ok(record) => {
@@ -189,25 +201,41 @@ impl PartitionedWriter {
                 if let Some(form) = self.own.get(&event.index) {
                     *form
                 } else {
-                    let schema = Schema::parse(&super::schema_of(event, self.options.writer.connection.as_deref()))?;
+                    let schema = Schema::parse(&super::schema_of(
+                        event,
+                        self.options.writer.connection.as_deref(),
+                    ))?;
                     let form = self.add_form(schema, E::CATALOG)?;
                     self.own.insert(event.index, form);
                     form
                 }
             }
-            Err(unknown) => return Err(WriteError::UnknownEvent { event_type: unknown.event_type.clone().into_owned() }),
+            Err(unknown) => {
+                return Err(WriteError::UnknownEvent {
+                    event_type: unknown.event_type.clone().into_owned(),
+                });
+            }
         };
         self.write_as(event, form)
     }
 
-    /// Writes an event with the schema that it came with, so that what the catalog does not know is kept. Files of different schemas are kept
-    /// apart.
+    /// Writes an event with the schema that it came with, so that what the catalog does not know is
+    /// kept. Files of different schemas are kept apart.
     ///
     /// # Errors
     ///
-    /// When the event has no time or does not fit the schema, after which others can be written; or when the output fails.
-    pub fn write_with_schema<'a, E: AnyEvent<'a>>(&mut self, event: &E, schema: &Schema) -> Result<(), WriteError> {
-        let known = self.given.iter().rev().find(|form| self.forms.get(**form).is_some_and(|filed| filed.schema == *schema));
+    /// When the event has no time or does not fit the schema, after which others can be written; or
+    /// when the output fails.
+    pub fn write_with_schema<'a, E: AnyEvent<'a>>(
+        &mut self,
+        event: &E,
+        schema: &Schema,
+    ) -> Result<(), WriteError> {
+        let known = self.given.iter().rev().find(|form| {
+            self.forms
+                .get(**form)
+                .is_some_and(|filed| filed.schema == *schema)
+        });
         let form = if let Some(form) = known {
             *form
         } else {
@@ -225,15 +253,28 @@ impl PartitionedWriter {
         self.write_as(event, form)
     }
 
-    fn add_form(&mut self, schema: Schema, catalog: &'static CatalogDescriptor) -> Result<usize, WriteError> {
+    fn add_form(
+        &mut self,
+        schema: Schema,
+        catalog: &'static CatalogDescriptor,
+    ) -> Result<usize, WriteError> {
         let form = Form::new(&schema, catalog, self.options.writer.clone())?;
-        self.forms.push(Filed { form, schema, catalog });
+        self.forms.push(Filed {
+            form,
+            schema,
+            catalog,
+        });
         Ok(self.forms.len() - 1)
     }
 
     fn write_as<'a, E: AnyEvent<'a>>(&mut self, event: &E, form: usize) -> Result<(), WriteError> {
-        let Some(filed) = self.forms.get(form) else { return Ok(()) };
-        let partition = Partition { form, hour: hour(event)? };
+        let Some(filed) = self.forms.get(form) else {
+            return Ok(());
+        };
+        let partition = Partition {
+            form,
+            hour: hour(event)?,
+        };
         self.record.clear();
         let dropped = filed.form.encode(&mut self.record, event)?;
         if self.files.len() >= MAX_FILES && !self.files.contains_key(&partition) {
@@ -243,7 +284,10 @@ impl PartitionedWriter {
             Entry::Occupied(file) => file.into_mut(),
             Entry::Vacant(place) => {
                 self.numbered += 1;
-                place.insert(Numbered { number: self.numbered, draft: Draft::default() })
+                place.insert(Numbered {
+                    number: self.numbered,
+                    draft: Draft::default(),
+                })
             }
         };
         file.draft.push(&self.record, dropped);
@@ -260,10 +304,13 @@ impl PartitionedWriter {
         }
     }
 
-    /// Writes the largest blocks until there is room for a good many records: so the files are looked through once for all of these.
+    /// Writes the largest blocks until there is room for a good many records: so the files are
+    /// looked through once for all of these.
     fn make_room(&mut self) -> Result<(), WriteError> {
         let waiting = self.files.iter().filter(|(_, file)| !file.draft.is_empty());
-        let mut largest: Vec<_> = waiting.map(|(partition, file)| (Reverse(file.draft.len()), file.number, *partition)).collect();
+        let mut largest: Vec<_> = waiting
+            .map(|(partition, file)| (Reverse(file.draft.len()), file.number, *partition))
+            .collect();
         largest.sort_unstable();
         for (_, _, partition) in largest {
             if self.buffered <= self.options.buffered_bytes / 4 * 3 {
@@ -279,9 +326,18 @@ impl PartitionedWriter {
         if self.failed {
             return Err(io::Error::other("writing has failed before").into());
         }
-        let (Some(filed), Some(file)) = (self.forms.get(partition.form), self.files.get_mut(&partition)) else { return Ok(()) };
+        let (Some(filed), Some(file)) = (
+            self.forms.get(partition.form),
+            self.files.get_mut(&partition),
+        ) else {
+            return Ok(());
+        };
         let key = key(&self.options, filed, partition.hour, file.number)?;
-        let access = if file.draft.is_started() { Access::Append } else { Access::Create };
+        let access = if file.draft.is_started() {
+            Access::Append
+        } else {
+            Access::Create
+        };
         self.buffered -= file.draft.len();
         let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
         let result = file.draft.write_block(&filed.form, |bytes| {
@@ -296,7 +352,11 @@ impl PartitionedWriter {
 
     /// Writes what is left of a file.
     fn finish_file(&mut self, partition: Partition) -> Result<(), WriteError> {
-        if self.files.get(&partition).is_some_and(|file| !file.draft.is_empty()) {
+        if self
+            .files
+            .get(&partition)
+            .is_some_and(|file| !file.draft.is_empty())
+        {
             self.write_block(partition)?;
         }
         if let Some(file) = self.files.remove(&partition) {
@@ -308,9 +368,14 @@ impl PartitionedWriter {
     }
 
     fn finish_all(&mut self) -> Result<(), WriteError> {
-        let mut all: Vec<_> = self.files.iter().map(|(partition, file)| (file.number, *partition)).collect();
+        let mut all: Vec<_> = self
+            .files
+            .iter()
+            .map(|(partition, file)| (file.number, *partition))
+            .collect();
         all.sort_unstable();
-        all.into_iter().try_for_each(|(_, partition)| self.finish_file(partition))
+        all.into_iter()
+            .try_for_each(|(_, partition)| self.finish_file(partition))
     }
 
     /// Finishes all files.
@@ -325,21 +390,42 @@ impl PartitionedWriter {
 }
 
 /// Where a file lies.
-fn key(options: &PartitionOptions, filed: &Filed, hour: i64, number: u64) -> Result<String, WriteError> {
-    let PartitionOptions { schema_id, zone, stem, .. } = options;
+fn key(
+    options: &PartitionOptions,
+    filed: &Filed,
+    hour: i64,
+    number: u64,
+) -> Result<String, WriteError> {
+    let PartitionOptions {
+        schema_id,
+        zone,
+        stem,
+        ..
+    } = options;
     let catalog = filed.catalog;
-    let time = start_of(hour).ok_or(WriteError::Time { field: time_field(catalog) })?;
+    let time = start_of(hour).ok_or(WriteError::Time {
+        field: time_field(catalog),
+    })?;
     let mut key = format!("{}=", catalog.tag);
     // An event type may come from a file, and must stay one folder.
     for byte in filed.form.event_type().bytes() {
         let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-        let written = if plain { write!(key, "{}", char::from(byte)) } else { write!(key, "%{byte:02X}") };
+        let written = if plain {
+            write!(key, "{}", char::from(byte))
+        } else {
+            write!(key, "%{byte:02X}")
+        };
         // Writing to a string does not fail.
         let _ = written;
     }
-    let schema_id = schema_id.clone().unwrap_or_else(|| format!("version={}", catalog.release));
+    let schema_id = schema_id
+        .clone()
+        .unwrap_or_else(|| format!("version={}", catalog.release));
     let (year, month, day, hour) = (time.year(), time.month(), time.day(), time.hour());
-    let _ = write!(key, "/date={year:04}-{month:02}-{day:02}-{hour:02}/{schema_id}/{zone}/{stem}+{number:010}.avro");
+    let _ = write!(
+        key,
+        "/date={year:04}-{month:02}-{day:02}-{hour:02}/{schema_id}/{zone}/{stem}+{number:010}.avro"
+    );
     Ok(key)
 }
 
@@ -350,11 +436,13 @@ fn time_field(catalog: &CatalogDescriptor) -> &'static str {
 
 /// When an hour since 1970 begins, unless that is beyond all calendars.
 fn start_of(hour: i64) -> Option<DateTime> {
-    Timestamp::from_second(hour.checked_mul(3600)?).ok().map(|start| Offset::UTC.to_datetime(start))
+    Timestamp::from_second(hour.checked_mul(3600)?)
+        .ok()
+        .map(|start| Offset::UTC.to_datetime(start))
 }
 
-/// Returns the hour since 1970 in which an event happened, by the field that the catalog names as the time of events: the one that the folder of its
-/// files is named for.
+/// Returns the hour since 1970 in which an event happened, by the field that the catalog names as
+/// the time of events: the one that the folder of its files is named for.
 ///
 /// # Errors
 ///
@@ -385,5 +473,6 @@ pub fn hour<'a, E: AnyEvent<'a>>(event: &E) -> Result<i64, WriteError> {
         }
     }
     let hour = time.map(|seconds: i64| seconds.div_euclid(3600));
-    hour.filter(|hour| start_of(*hour).is_some()).ok_or(WriteError::Time { field })
+    hour.filter(|hour| start_of(*hour).is_some())
+        .ok_or(WriteError::Time { field })
 }

@@ -1,15 +1,19 @@
-//! How the records of one file become events: worked out once per file, from its writer schema and the catalog.
+//! How the records of one file become events: worked out once per file, from its writer schema and
+//! the catalog.
 
 use std::sync::OnceLock;
 
 use super::schema::{Node, Schema, TypeId};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
 
-/// How the records of one schema become events: each field of the schema goes into a field of the event, or is kept as unknown.
+/// How the records of one schema become events: each field of the schema goes into a field of the
+/// event, or is kept as unknown.
 ///
-/// Types are resolved by the rules of the Avro specification (int to long or float, string and bytes to each other, a union by the branch in the
-/// record), and beyond them wherever no value is lost: a long that fits an int, a double that is a whole number, a double as the float nearest to it, an
-/// enum as the text of its symbol. A value that does not resolve is a [`Violation`](crate::Violation) and kept as unknown under its name.
+/// Types are resolved by the rules of the Avro specification (int to long or float, string and
+/// bytes to each other, a union by the branch in the record), and beyond them wherever no value is
+/// lost: a long that fits an int, a double that is a whole number, a double as the float nearest to
+/// it, an enum as the text of its symbol. A value that does not resolve is a
+/// [`Violation`](crate::Violation) and kept as unknown under its name.
 ///
 /// A plan is made once per file, or per schema, and can be shared among threads.
 #[derive(Debug, Clone)]
@@ -31,7 +35,8 @@ pub(super) struct Tagged {
     /// The field that says it.
     pub(super) field: u16,
     drops_unknown: bool,
-    /// By position of the event in the catalog, made when the first record comes; the last is for all that the catalog does not know.
+    /// By position of the event in the catalog, made when the first record comes; the last is for
+    /// all that the catalog does not know.
     plans: Vec<OnceLock<Plan>>,
 }
 
@@ -46,20 +51,26 @@ pub(super) enum Step {
     Resolve { slot: u8, field: u16, ty: TypeId },
     /// Its value is kept as unknown.
     Keep { field: u16, ty: TypeId },
-    /// Its value should be the event type, as if it were the tag: as a field it would stand beside the tag.
+    /// Its value should be the event type, as if it were the tag: as a field it would stand beside
+    /// the tag.
     Tag { field: u16, ty: TypeId },
     /// Its value is passed over.
     Skip { ty: TypeId },
 }
 
 impl Plan {
-    /// A plan for files with this schema and events of this catalog: of the event that [the record is called after](Schema::event_type).
+    /// A plan for files with this schema and events of this catalog: of the event that
+    /// [the record is called after](Schema::event_type).
     pub fn new(schema: &Schema, catalog: &'static CatalogDescriptor) -> Plan {
         Plan::of_event(schema, catalog, schema.event_type(catalog))
     }
 
     /// A plan for records of this event, whatever the schema calls them.
-    pub fn of_event(schema: &Schema, catalog: &'static CatalogDescriptor, event_type: &str) -> Plan {
+    pub fn of_event(
+        schema: &Schema,
+        catalog: &'static CatalogDescriptor,
+        event_type: &str,
+    ) -> Plan {
         let event = catalog.event(event_type);
         let mut steps = Vec::with_capacity(schema.record().len());
         let mut filled = [false; EventDescriptor::MAX_SLOTS];
@@ -71,22 +82,52 @@ impl Plan {
                     filled[usize::from(at) % EventDescriptor::MAX_SLOTS] = true;
                     step(schema, index, field.ty, at, slot)
                 }
-                None if field.name == catalog.tag => Step::Tag { field: index, ty: field.ty },
-                None => Step::Keep { field: index, ty: field.ty },
+                None if field.name == catalog.tag => Step::Tag {
+                    field: index,
+                    ty: field.ty,
+                },
+                None => Step::Keep {
+                    field: index,
+                    ty: field.ty,
+                },
             });
         }
-        let required = event.map(EventDescriptor::required_slots).unwrap_or_default();
-        let missing = required.iter().zip(filled).filter(|(_, filled)| !filled).map(|(slot, _)| slot).collect();
-        Plan { schema: schema.clone(), catalog, event_type: event_type.to_owned(), event, steps, missing, tagged: None }
+        let required = event
+            .map(EventDescriptor::required_slots)
+            .unwrap_or_default();
+        let missing = required
+            .iter()
+            .zip(filled)
+            .filter(|(_, filled)| !filled)
+            .map(|(slot, _)| slot)
+            .collect();
+        Plan {
+            schema: schema.clone(),
+            catalog,
+            event_type: event_type.to_owned(),
+            event,
+            steps,
+            missing,
+            tagged: None,
+        }
     }
 
-    /// A plan for records that say themselves which event they are, each in a field that is called like the catalog's tag; `None`: there is no
-    /// such field. Those that leave it empty are of the event `otherwise`, if there is one.
-    pub fn by_tag(schema: &Schema, catalog: &'static CatalogDescriptor, otherwise: Option<&str>) -> Option<Plan> {
+    /// A plan for records that say themselves which event they are, each in a field that is called
+    /// like the catalog's tag; `None`: there is no such field. Those that leave it empty are of the
+    /// event `otherwise`, if there is one.
+    pub fn by_tag(
+        schema: &Schema,
+        catalog: &'static CatalogDescriptor,
+        otherwise: Option<&str>,
+    ) -> Option<Plan> {
         let field = schema.tag(catalog)?;
         let mut plan = Plan::of_event(schema, catalog, otherwise.unwrap_or_default());
         plan.skip(|step| matches!(step, Step::Tag { .. }));
-        plan.tagged = Some(Box::new(Tagged { field, drops_unknown: false, plans: vec![OnceLock::new(); catalog.events.len() + 1] }));
+        plan.tagged = Some(Box::new(Tagged {
+            field,
+            drops_unknown: false,
+            plans: vec![OnceLock::new(); catalog.events.len() + 1],
+        }));
         Some(plan)
     }
 
@@ -100,9 +141,17 @@ impl Plan {
         let event = self.catalog.event(event_type);
         let at = event.map_or(self.catalog.events.len(), |event| usize::from(event.index));
         let make = || {
-            let mut plan = Plan::of_event(&self.schema, self.catalog, event.map_or("", |event| event.name));
+            let mut plan = Plan::of_event(
+                &self.schema,
+                self.catalog,
+                event.map_or("", |event| event.name),
+            );
             plan.skip(|step| matches!(step, Step::Tag { .. }));
-            if tagged.drops_unknown { plan.without_unknown_fields() } else { plan }
+            if tagged.drops_unknown {
+                plan.without_unknown_fields()
+            } else {
+                plan
+            }
         };
         tagged.plans.get(at).map(|plan| plan.get_or_init(make))
     }
@@ -120,7 +169,8 @@ impl Plan {
         }
     }
 
-    /// The same plan, passing over the fields that the catalog does not know instead of keeping them. Events it does not know stay whole.
+    /// The same plan, passing over the fields that the catalog does not know instead of keeping
+    /// them. Events it does not know stay whole.
     pub fn without_unknown_fields(mut self) -> Plan {
         if self.event.is_some() {
             self.skip(|step| matches!(step, Step::Keep { .. }));
@@ -149,7 +199,10 @@ impl Plan {
 
     /// Name of a field of the schema.
     pub(super) fn field_name(&self, field: u16) -> &str {
-        self.schema.record().get(usize::from(field)).map_or("", |field| &field.name)
+        self.schema
+            .record()
+            .get(usize::from(field))
+            .map_or("", |field| &field.name)
     }
 
     /// Whether a record takes no bytes.
@@ -167,15 +220,31 @@ fn step(schema: &Schema, field: u16, ty: TypeId, at: u8, slot: &Slot) -> Step {
             Node::Union(branches) if slot.presence == Presence::Optional => {
                 let is_null = |id: &TypeId| matches!(schema.ty(*id).node, Node::Null);
                 match branches[..] {
-                    [null, value] if is_null(&null) && fits(value) => return Step::Nullable { slot: at, kind, null: 0 },
-                    [value, null] if is_null(&null) && fits(value) => return Step::Nullable { slot: at, kind, null: 1 },
+                    [null, value] if is_null(&null) && fits(value) => {
+                        return Step::Nullable {
+                            slot: at,
+                            kind,
+                            null: 0,
+                        };
+                    }
+                    [value, null] if is_null(&null) && fits(value) => {
+                        return Step::Nullable {
+                            slot: at,
+                            kind,
+                            null: 1,
+                        };
+                    }
                     _ => {}
                 }
             }
             _ => {}
         }
     }
-    Step::Resolve { slot: at, field, ty }
+    Step::Resolve {
+        slot: at,
+        field,
+        ty,
+    }
 }
 
 /// The kind whose values are exactly those of a type.

@@ -45,9 +45,12 @@ impl Header {
         self.sync
     }
 
-    /// All metadata, in the order of the file: `avro.schema`, `avro.codec`, and what the writer added.
+    /// All metadata, in the order of the file: `avro.schema`, `avro.codec`, and what the writer
+    /// added.
     pub fn metadata(&self) -> impl ExactSizeIterator<Item = (&str, &[u8])> {
-        self.metadata.iter().map(|(key, value)| (key.as_str(), value.as_slice()))
+        self.metadata
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_slice()))
     }
 
     /// Its size in bytes, which is where the first block starts.
@@ -102,7 +105,13 @@ pub struct Skipped {
 
 impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes passed over, from byte {} to byte {}", self.to - self.from, self.from, self.to)
+        write!(
+            f,
+            "{} bytes passed over, from byte {} to byte {}",
+            self.to - self.from,
+            self.from,
+            self.to
+        )
     }
 }
 
@@ -122,9 +131,23 @@ impl<R: Read> AvroReader<R> {
     ///
     /// When the input cannot be read, is no Avro file, or its header cannot be used.
     pub fn with_limits(reader: R, limits: Limits) -> Result<Self, AvroError> {
-        let mut source = Source { reader, buffer: Vec::new(), start: 0, end: 0, offset: 0, at_end: false };
+        let mut source = Source {
+            reader,
+            buffer: Vec::new(),
+            start: 0,
+            end: 0,
+            offset: 0,
+            at_end: false,
+        };
         let header = header(&mut source, limits)?;
-        Ok(AvroReader { source, header, limits, blocks: 0, padding: 0, state: State::Block })
+        Ok(AvroReader {
+            source,
+            header,
+            limits,
+            blocks: 0,
+            padding: 0,
+            state: State::Block,
+        })
     }
 
     /// The file's header.
@@ -132,12 +155,14 @@ impl<R: Read> AvroReader<R> {
         &self.header
     }
 
-    /// Reads the next block into `block`, whose memory is used again; false at the end of the file. It is not decompressed yet.
+    /// Reads the next block into `block`, whose memory is used again; false at the end of the file.
+    /// It is not decompressed yet.
     ///
     /// # Errors
     ///
-    /// When the input cannot be read or the file is damaged here. The block is then empty, every further call fails in the same way, and
-    /// [`AvroReader::resync`] goes on; where only the sync marker is wrong, [`AvroReader::rescue`] saves the block.
+    /// When the input cannot be read or the file is damaged here. The block is then empty, every
+    /// further call fails in the same way, and [`AvroReader::resync`] goes on; where only the sync
+    /// marker is wrong, [`AvroReader::rescue`] saves the block.
     pub fn next_block(&mut self, block: &mut Block) -> Result<bool, AvroError> {
         block.clear();
         if self.state == State::End {
@@ -165,17 +190,24 @@ impl<R: Read> AvroReader<R> {
             Err(kind) => {
                 block.clear();
                 self.state = State::Damaged;
-                Err(AvroError { kind, offset, block: Some(number), record: None })
+                Err(AvroError {
+                    kind,
+                    offset,
+                    block: Some(number),
+                    record: None,
+                })
             }
         }
     }
 
-    /// How many zero bytes stand behind the last block, with which some writers fill up what they have set aside. Known at the end of the file.
+    /// How many zero bytes stand behind the last block, with which some writers fill up what they
+    /// have set aside. Known at the end of the file.
     pub fn padding(&self) -> u64 {
         self.padding
     }
 
-    /// Whether nothing but zeros comes up to the end of the input, no more of them than a block may have.
+    /// Whether nothing but zeros comes up to the end of the input, no more of them than a block may
+    /// have.
     #[cold]
     fn is_padding(&mut self) -> Result<bool, AvroError> {
         let mut seen = 0;
@@ -186,7 +218,12 @@ impl<R: Read> AvroReader<R> {
             }
             seen += new.len();
             let (number, offset) = (self.blocks + 1, self.source.offset);
-            self.source.fill(seen + 1).map_err(|kind| AvroError { kind, offset, block: Some(number), record: None })?;
+            self.source.fill(seen + 1).map_err(|kind| AvroError {
+                kind,
+                offset,
+                block: Some(number),
+                record: None,
+            })?;
             if self.source.ahead().len() == seen {
                 return Ok(seen > 0);
             }
@@ -201,7 +238,10 @@ impl<R: Read> AvroReader<R> {
         }
         let (count, data) = self.block_ahead()?;
         let ahead = self.source.ahead();
-        let (Some(stored), Some(sync)) = (ahead.get(data.clone()), ahead.get(data.end..data.end + SYNC)) else {
+        let (Some(stored), Some(sync)) = (
+            ahead.get(data.clone()),
+            ahead.get(data.end..data.end + SYNC),
+        ) else {
             return Err(AvroErrorKind::Truncated);
         };
         if sync != self.header.sync {
@@ -221,7 +261,9 @@ impl<R: Read> AvroReader<R> {
         let mut at = 0;
         let count = self.source.long(&mut at)?.ok_or(AvroErrorKind::BadSize)?;
         let size = self.source.long(&mut at)?.ok_or(AvroErrorKind::BadSize)?;
-        let (Ok(count), Ok(size)) = (u64::try_from(count), u64::try_from(size)) else { return Err(AvroErrorKind::BadSize) };
+        let (Ok(count), Ok(size)) = (u64::try_from(count), u64::try_from(size)) else {
+            return Err(AvroErrorKind::BadSize);
+        };
         let limit = self.limits.block_bytes;
         let Some(len) = usize::try_from(size).ok().filter(|len| *len <= limit) else {
             return Err(AvroErrorKind::BlockTooLarge { size, limit });
@@ -230,7 +272,9 @@ impl<R: Read> AvroReader<R> {
         let limit = self.limits.decoded_bytes;
         match self.header.codec {
             _ if self.header.schema.is_empty() => {}
-            Codec::Null if count > size => return Err(AvroErrorKind::BadCount { count, bytes: len }),
+            Codec::Null if count > size => {
+                return Err(AvroErrorKind::BadCount { count, bytes: len });
+            }
             _ if count > limit as u64 => return Err(AvroErrorKind::Bomb { limit }),
             _ => {}
         }
@@ -238,9 +282,10 @@ impl<R: Read> AvroReader<R> {
         Ok((count, at..at + len))
     }
 
-    /// After an error of [`AvroReader::next_block`] that was about the end of a block, its sync marker: reads the block into `block` all the same, if
-    /// it decodes exactly from its first byte to its last, and tells what of the input is passed over behind it. The next block is then the one
-    /// behind. `None`: there is no such block, and [`AvroReader::resync`] can go on.
+    /// After an error of [`AvroReader::next_block`] that was about the end of a block, its sync
+    /// marker: reads the block into `block` all the same, if it decodes exactly from its first byte
+    /// to its last, and tells what of the input is passed over behind it. The next block is then
+    /// the one behind. `None`: there is no such block, and [`AvroReader::resync`] can go on.
     ///
     /// The plan must be of this file.
     ///
@@ -255,10 +300,19 @@ impl<R: Read> AvroReader<R> {
         let (number, offset) = (self.blocks + 1, self.source.offset);
         let (count, data) = match self.block_ahead() {
             Ok(ahead) => ahead,
-            Err(kind @ AvroErrorKind::Io(_)) => return Err(AvroError { kind, offset, block: Some(number), record: None }),
+            Err(kind @ AvroErrorKind::Io(_)) => {
+                return Err(AvroError {
+                    kind,
+                    offset,
+                    block: Some(number),
+                    record: None,
+                });
+            }
             Err(_) => return Ok(None),
         };
-        let Some(stored) = self.source.ahead().get(data.clone()) else { return Ok(None) };
+        let Some(stored) = self.source.ahead().get(data.clone()) else {
+            return Ok(None);
+        };
         block.fill(count, stored);
         block.place(number, offset, self.header.codec, self.limits);
         if !block.is_whole(plan) {
@@ -269,11 +323,15 @@ impl<R: Read> AvroReader<R> {
         let from = offset + data.end as u64;
         self.source.consume(marker);
         (self.blocks, self.state) = (number, State::Block);
-        Ok(Some(Skipped { from, to: self.source.offset }))
+        Ok(Some(Skipped {
+            from,
+            to: self.source.offset,
+        }))
     }
 
-    /// After an error of [`AvroReader::next_block`]: goes on behind the next sync marker, or at the end of the input if there is none, and tells what
-    /// it passed over. Without such an error it passes over nothing.
+    /// After an error of [`AvroReader::next_block`]: goes on behind the next sync marker, or at the
+    /// end of the input if there is none, and tells what it passed over. Without such an error it
+    /// passes over nothing.
     ///
     /// # Errors
     ///
@@ -294,7 +352,12 @@ impl<R: Read> AvroReader<R> {
             let keep = self.source.ahead().len().min(SYNC - 1);
             self.source.consume(self.source.ahead().len() - keep);
             if let Err(kind) = self.source.fill(keep + 1) {
-                return Err(AvroError { kind, offset: self.source.offset, block: Some(number), record: None });
+                return Err(AvroError {
+                    kind,
+                    offset: self.source.offset,
+                    block: Some(number),
+                    record: None,
+                });
             }
             if self.source.ahead().len() == keep {
                 self.source.consume(keep);
@@ -303,7 +366,10 @@ impl<R: Read> AvroReader<R> {
             }
         }
         self.blocks = number;
-        Ok(Skipped { from, to: self.source.offset })
+        Ok(Skipped {
+            from,
+            to: self.source.offset,
+        })
     }
 }
 
@@ -333,7 +399,8 @@ impl<R: Read> Source<R> {
         self.offset += len as u64;
     }
 
-    /// Reads until so many bytes are ahead, or the input ends. Room is made as bytes come, not as a file says.
+    /// Reads until so many bytes are ahead, or the input ends. Room is made as bytes come, not as a
+    /// file says.
     fn fill(&mut self, len: usize) -> Result<(), AvroErrorKind> {
         while self.ahead().len() < len && !self.at_end {
             if self.start > 0 {
@@ -344,7 +411,10 @@ impl<R: Read> Source<R> {
             if self.buffer.len() < self.end + STEP / 2 {
                 self.buffer.resize((2 * self.end).max(STEP), 0);
             }
-            match self.reader.read(self.buffer.get_mut(self.end..).unwrap_or_default()) {
+            match self
+                .reader
+                .read(self.buffer.get_mut(self.end..).unwrap_or_default())
+            {
                 Ok(0) => self.at_end = true,
                 Ok(read) => self.end += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -354,12 +424,15 @@ impl<R: Read> Source<R> {
         Ok(())
     }
 
-    /// The long that stands `at` bytes ahead; moves `at` behind it. `None`: no number has so many bytes.
+    /// The long that stands `at` bytes ahead; moves `at` behind it. `None`: no number has so many
+    /// bytes.
     fn long(&mut self, at: &mut usize) -> Result<Option<i64>, AvroErrorKind> {
         let mut value = 0_u64;
         for i in 0..10 {
             self.fill(*at + 1)?;
-            let Some(byte) = self.ahead().get(*at).copied() else { return Err(AvroErrorKind::Truncated) };
+            let Some(byte) = self.ahead().get(*at).copied() else {
+                return Err(AvroErrorKind::Truncated);
+            };
             if i == 9 && byte > 1 {
                 return Ok(None);
             }
@@ -374,15 +447,20 @@ impl<R: Read> Source<R> {
 
     /// The length that stands `at` bytes ahead, and the bytes behind it.
     fn bytes(&mut self, at: &mut usize, limit: usize) -> Result<&[u8], AvroErrorKind> {
-        let len = self.long(at)?.ok_or(AvroErrorKind::BadHeader("a length in the metadata is no number"))?;
-        let len = usize::try_from(len).map_err(|_| AvroErrorKind::BadHeader("a length in the metadata is negative"))?;
+        let len = self.long(at)?.ok_or(AvroErrorKind::BadHeader(
+            "a length in the metadata is no number",
+        ))?;
+        let len = usize::try_from(len)
+            .map_err(|_| AvroErrorKind::BadHeader("a length in the metadata is negative"))?;
         if len > limit || *at > limit - len {
             return Err(AvroErrorKind::HeaderTooLarge { limit });
         }
         self.fill(*at + len)?;
         let start = *at;
         *at += len;
-        self.ahead().get(start..start + len).ok_or(AvroErrorKind::Truncated)
+        self.ahead()
+            .get(start..start + len)
+            .ok_or(AvroErrorKind::Truncated)
     }
 }
 
@@ -394,7 +472,11 @@ fn header<R: Read>(source: &mut Source<R>, limits: Limits) -> Result<Header, Avr
     Ok(header)
 }
 
-fn read_header<R: Read>(source: &mut Source<R>, at: &mut usize, limits: Limits) -> Result<Header, AvroErrorKind> {
+fn read_header<R: Read>(
+    source: &mut Source<R>,
+    at: &mut usize,
+    limits: Limits,
+) -> Result<Header, AvroErrorKind> {
     source.fill(MAGIC.len())?;
     if source.ahead().is_empty() {
         return Err(AvroErrorKind::Empty);
@@ -422,9 +504,18 @@ fn read_header<R: Read>(source: &mut Source<R>, at: &mut usize, limits: Limits) 
         }
     }
     source.fill(*at + SYNC)?;
-    let sync = *source.ahead().get(*at..).and_then(<[u8]>::first_chunk::<SYNC>).ok_or(AvroErrorKind::Truncated)?;
+    let sync = *source
+        .ahead()
+        .get(*at..)
+        .and_then(<[u8]>::first_chunk::<SYNC>)
+        .ok_or(AvroErrorKind::Truncated)?;
     *at += SYNC;
-    let find = |key: &str| metadata.iter().find(|(other, _)| other == key).map(|(_, value)| value.as_slice());
+    let find = |key: &str| {
+        metadata
+            .iter()
+            .find(|(other, _)| other == key)
+            .map(|(_, value)| value.as_slice())
+    };
     let codec = match find("avro.codec") {
         None | Some(b"") => Codec::Null,
         Some(name) => {
@@ -432,11 +523,20 @@ fn read_header<R: Read>(source: &mut Source<R>, at: &mut usize, limits: Limits) 
             Codec::from_str(&name).map_err(|unknown| AvroErrorKind::UnknownCodec(unknown.0))?
         }
     };
-    let json = find("avro.schema").ok_or(AvroErrorKind::BadHeader("the metadata has no `avro.schema`"))?;
-    let json = std::str::from_utf8(json).map_err(|_| AvroErrorKind::BadHeader("`avro.schema` is not UTF-8"))?;
+    let json = find("avro.schema").ok_or(AvroErrorKind::BadHeader(
+        "the metadata has no `avro.schema`",
+    ))?;
+    let json = std::str::from_utf8(json)
+        .map_err(|_| AvroErrorKind::BadHeader("`avro.schema` is not UTF-8"))?;
     let schema = match Schema::read(json)? {
         Described::Records(schema) => schema,
         Described::Others(found) => return Err(AvroErrorKind::NoRecords { found }),
     };
-    Ok(Header { codec, schema, sync, metadata, bytes: *at as u64 })
+    Ok(Header {
+        codec,
+        schema,
+        sync,
+        metadata,
+        bytes: *at as u64,
+    })
 }

@@ -10,7 +10,8 @@ use crate::validate::inspect;
 use crate::value::{UnknownEvent, Value};
 use crate::violation::Violation;
 
-/// The records of a block, one after the other, each decoded into the place of the one before: events are too large to be moved around.
+/// The records of a block, one after the other, each decoded into the place of the one before:
+/// events are too large to be moved around.
 ///
 /// It is no `Iterator` for that reason: use `while let Some(record) = records.next_record()`.
 #[derive(Debug)]
@@ -38,7 +39,12 @@ pub(super) struct Place {
 impl Place {
     #[cold]
     pub(super) fn error(self, kind: AvroErrorKind) -> AvroError {
-        AvroError { kind, offset: self.offset, block: Some(self.number), record: None }
+        AvroError {
+            kind,
+            offset: self.offset,
+            block: Some(self.number),
+            record: None,
+        }
     }
 }
 
@@ -72,8 +78,8 @@ impl<'b, E: AnyEvent<'b>> AvroRecord<'_, E> {
         std::mem::replace(self.event, fresh(self.plan))
     }
 
-    /// What is wrong with its shape: required fields that are absent or null, values of other types. It must not be forwarded as a good event unless
-    /// this is empty.
+    /// What is wrong with its shape: required fields that are absent or null, values of other
+    /// types. It must not be forwarded as a good event unless this is empty.
     pub fn shape(&self) -> &[Violation] {
         self.shape
     }
@@ -95,7 +101,17 @@ fn fresh<'b, E: AnyEvent<'b>>(plan: &Plan) -> E {
 impl<'b, E: AnyEvent<'b>> Records<'b, E> {
     pub(super) fn new(plan: &'b Plan, input: Input<'b>, count: u64, place: Place) -> Self {
         let items = input.items;
-        Records { whole: plan, plan, input, event: fresh(plan), shape: Vec::new(), number: 0, remaining: count, items, place }
+        Records {
+            whole: plan,
+            plan,
+            input,
+            event: fresh(plan),
+            shape: Vec::new(),
+            number: 0,
+            remaining: count,
+            items,
+            place,
+        }
     }
 
     /// How many records the block still promises.
@@ -107,8 +123,9 @@ impl<'b, E: AnyEvent<'b>> Records<'b, E> {
     ///
     /// # Errors
     ///
-    /// When the bytes are no record, or bytes follow the last one. Then the rest of the block is lost, and `None` comes next; other blocks are not
-    /// concerned. What is wrong with the values of a record is no error: see [`AvroRecord::shape`].
+    /// When the bytes are no record, or bytes follow the last one. Then the rest of the block is
+    /// lost, and `None` comes next; other blocks are not concerned. What is wrong with the values
+    /// of a record is no error: see [`AvroRecord::shape`].
     #[inline]
     pub fn next_record(&mut self) -> Option<Result<AvroRecord<'_, E>, AvroError>> {
         if self.remaining == 0 {
@@ -121,15 +138,26 @@ impl<'b, E: AnyEvent<'b>> Records<'b, E> {
         if let Err(fault) = self.decode() {
             return Some(Err(self.stop(fault)));
         }
-        Some(Ok(AvroRecord { number: self.number, event: &mut self.event, shape: &self.shape, plan: self.plan }))
+        Some(Ok(AvroRecord {
+            number: self.number,
+            event: &mut self.event,
+            shape: &self.shape,
+            plan: self.plan,
+        }))
     }
 
     #[cold]
     fn stop(&mut self, fault: Fault) -> AvroError {
-        let kind = AvroErrorKind::Record { position: self.input.pos, fault };
+        let kind = AvroErrorKind::Record {
+            position: self.input.pos,
+            fault,
+        };
         self.remaining = 0;
         self.input.skip_all();
-        AvroError { record: Some(self.number), ..self.place.error(kind) }
+        AvroError {
+            record: Some(self.number),
+            ..self.place.error(kind)
+        }
     }
 
     #[cold]
@@ -143,7 +171,13 @@ impl<'b, E: AnyEvent<'b>> Records<'b, E> {
         if let Some(tagged) = self.whole.tagged() {
             self.name(tagged)?;
         }
-        let Records { plan, input, event, shape, .. } = self;
+        let Records {
+            plan,
+            input,
+            event,
+            shape,
+            ..
+        } = self;
         if plan.is_empty() {
             input.count_item(true)?;
         }
@@ -166,7 +200,10 @@ impl<'b, E: AnyEvent<'b>> Records<'b, E> {
         let (whole, input) = (self.whole, &mut self.input);
         let (start, items) = (input.pos, input.items);
         let mut name = None;
-        for (index, field) in (0..).zip(whole.schema.record()).take(usize::from(tagged.field) + 1) {
+        for (index, field) in (0..)
+            .zip(whole.schema.record())
+            .take(usize::from(tagged.field) + 1)
+        {
             if index < tagged.field {
                 input.skip(&whole.schema, field.ty, 0)?;
             } else if let Value::String(text) = input.value(&whole.schema, field.ty, 0)? {
@@ -174,7 +211,10 @@ impl<'b, E: AnyEvent<'b>> Records<'b, E> {
             }
         }
         (input.pos, input.items) = (start, items);
-        let plan = name.as_deref().and_then(|name| whole.tagged_as(tagged, name)).unwrap_or(whole);
+        let plan = name
+            .as_deref()
+            .and_then(|name| whole.tagged_as(tagged, name))
+            .unwrap_or(whole);
         match name {
             None if whole.is_nameless() => self.shape.push(shape::untagged(whole.catalog.tag)),
             Some(name) if plan.event().is_none() => {

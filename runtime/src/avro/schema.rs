@@ -1,4 +1,5 @@
-//! Writer schemas: parsed from their JSON into a table of types, with names resolved and limits kept.
+//! Writer schemas: parsed from their JSON into a table of types, with names resolved and limits
+//! kept.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -40,7 +41,8 @@ pub(super) struct Type {
     pub(super) node: Node,
     /// Full name of a record, an enum or a fixed.
     pub(super) name: Option<String>,
-    /// `logicalType`, which says how to read the values; they are kept as they are. Of decimals with precision and scale. As JSON in short.
+    /// `logicalType`, which says how to read the values; they are kept as they are. Of decimals
+    /// with precision and scale. As JSON in short.
     logical: Option<String>,
     /// Its values take no bytes at all.
     pub(super) empty: bool,
@@ -82,28 +84,47 @@ pub struct SchemaError {
 }
 
 impl Schema {
-    /// Parses a schema: one record, as JSON. Names are resolved as the Avro specification says; properties it does not name are passed over.
+    /// Parses a schema: one record, as JSON. Names are resolved as the Avro specification says;
+    /// properties it does not name are passed over.
     ///
     /// # Errors
     ///
-    /// When the text is not JSON, the schema is not a record, breaks the specification, or has more than 65,536 types.
+    /// When the text is not JSON, the schema is not a record, breaks the specification, or has more
+    /// than 65,536 types.
     pub fn parse(json: &str) -> Result<Schema, SchemaError> {
         match Schema::read(json)? {
             Described::Records(schema) => Ok(schema),
-            Described::Others(_) => Err(SchemaError { at: "the schema".to_owned(), reason: "a record is expected".to_owned() }),
+            Described::Others(_) => Err(SchemaError {
+                at: "the schema".to_owned(),
+                reason: "a record is expected".to_owned(),
+            }),
         }
     }
 
     /// Parses a schema, whatever it is of.
     pub(super) fn read(json: &str) -> Result<Described, SchemaError> {
-        let value = json::parse(json.as_bytes()).map_err(|error| SchemaError { at: "the JSON".to_owned(), reason: error.to_string() })?;
-        let mut parser = Parser { types: Vec::new(), names: HashMap::new(), at: Vec::new() };
+        let value = json::parse(json.as_bytes()).map_err(|error| SchemaError {
+            at: "the JSON".to_owned(),
+            reason: error.to_string(),
+        })?;
+        let mut parser = Parser {
+            types: Vec::new(),
+            names: HashMap::new(),
+            at: Vec::new(),
+        };
         parser.ty(&value, "")?;
         let mut types = parser.types;
         mark_empty(&mut types);
-        let schema = Schema(Arc::new(Inner { json: json.to_owned(), types }));
+        let schema = Schema(Arc::new(Inner {
+            json: json.to_owned(),
+            types,
+        }));
         let is_record = matches!(schema.ty(ROOT).node, Node::Record(_));
-        Ok(if is_record { Described::Records(schema) } else { Described::Others(schema.type_text(ROOT)) })
+        Ok(if is_record {
+            Described::Records(schema)
+        } else {
+            Described::Others(schema.type_text(ROOT))
+        })
     }
 
     /// The text it was parsed from.
@@ -118,33 +139,45 @@ impl Schema {
 
     /// The event type of the records, by the record's full name.
     ///
-    /// It is the name of [the event that the record is called after](Schema::event). If there is none, it is what stands for `{event}` in the
-    /// catalog's pattern of record names ([`AvroNames::record_name`](crate::descriptor::AvroNames::record_name)); and if the name does not match
-    /// the pattern, the full name.
+    /// It is the name of [the event that the record is called after](Schema::event). If there is
+    /// none, it is what stands for `{event}` in the catalog's pattern of record names
+    /// ([`AvroNames::record_name`](crate::descriptor::AvroNames::record_name)); and if the name
+    /// does not match the pattern, the full name.
     pub fn event_type(&self, catalog: &CatalogDescriptor) -> &str {
         let name = self.name();
-        self.event(catalog).map(|event| event.name).or_else(|| catalog.avro.as_ref()?.event_in(name)).unwrap_or(name)
+        self.event(catalog)
+            .map(|event| event.name)
+            .or_else(|| catalog.avro.as_ref()?.event_in(name))
+            .unwrap_or(name)
     }
 
     /// The event that the record is called after.
     ///
-    /// It is the longest part of the full name, from some segment to its end, that is an event of the catalog; if there is none, the same of the
-    /// namespace, because tools that call all records `Value` put the event there. Where names may hold no dots, underscores stand for them. A
-    /// record's short name alone is never taken for more than it is: many events share one.
+    /// It is the longest part of the full name, from some segment to its end, that is an event of
+    /// the catalog; if there is none, the same of the namespace, because tools that call all
+    /// records `Value` put the event there. Where names may hold no dots, underscores stand for
+    /// them. A record's short name alone is never taken for more than it is: many events share one.
     pub fn event(&self, catalog: &CatalogDescriptor) -> Option<&'static EventDescriptor> {
         let event = |name: &str| {
             let starts = std::iter::once(0).chain(name.match_indices('.').map(|(dot, _)| dot + 1));
-            starts.filter_map(|start| name.get(start..)).find_map(|suffix| catalog.event(suffix))
+            starts
+                .filter_map(|start| name.get(start..))
+                .find_map(|suffix| catalog.event(suffix))
         };
         let name = self.name();
         let namespace = name.rsplit_once('.').map_or("", |(namespace, _)| namespace);
-        [name, namespace].into_iter().find_map(|name| event(name).or_else(|| event(&name.replace('_', "."))))
+        [name, namespace]
+            .into_iter()
+            .find_map(|name| event(name).or_else(|| event(&name.replace('_', "."))))
     }
 
-    /// Whether the record says which event it is: the position of the field that is called like the catalog's tag, and holds texts.
+    /// Whether the record says which event it is: the position of the field that is called like the
+    /// catalog's tag, and holds texts.
     pub(super) fn tag(&self, catalog: &CatalogDescriptor) -> Option<u16> {
         let is_text = |id: TypeId| matches!(self.ty(id).node, Node::String | Node::Enum(_));
-        let (at, field) = (0..).zip(self.record()).find(|(_, field)| field.name == catalog.tag)?;
+        let (at, field) = (0..)
+            .zip(self.record())
+            .find(|(_, field)| field.name == catalog.tag)?;
         let texts = match &self.ty(field.ty).node {
             Node::Union(branches) => branches.iter().any(|id| is_text(*id)),
             _ => is_text(field.ty),
@@ -158,9 +191,12 @@ impl Schema {
         self.ty(ROOT).empty
     }
 
-    /// Names of the record's fields and how their types are written, in short: named types by their names.
+    /// Names of the record's fields and how their types are written, in short: named types by their
+    /// names.
     pub fn fields(&self) -> impl ExactSizeIterator<Item = (&str, String)> {
-        self.record().iter().map(|field| (field.name.as_str(), self.type_text(field.ty)))
+        self.record()
+            .iter()
+            .map(|field| (field.name.as_str(), self.type_text(field.ty)))
     }
 
     /// The type as JSON in short: named types by their names, logical types marked.
@@ -174,7 +210,11 @@ impl Schema {
         let ty = self.ty(id);
         let word = match &ty.node {
             Node::Array(item) | Node::Map(item) if depth < 8 => {
-                let (kind, key) = if matches!(ty.node, Node::Array(_)) { ("array", "items") } else { ("map", "values") };
+                let (kind, key) = if matches!(ty.node, Node::Array(_)) {
+                    ("array", "items")
+                } else {
+                    ("map", "values")
+                };
                 for piece in ["{\"type\":\"", kind, "\",\"", key, "\":"] {
                     out.push_str(piece);
                 }
@@ -193,7 +233,11 @@ impl Schema {
             }
             node => ty.name.as_deref().unwrap_or(node.word()),
         };
-        let size = if let Node::Fixed(size) = &ty.node { format!(",\"size\":{size}") } else { String::new() };
+        let size = if let Node::Fixed(size) = &ty.node {
+            format!(",\"size\":{size}")
+        } else {
+            String::new()
+        };
         let logical = ty.logical.as_deref().unwrap_or_default();
         if size.is_empty() && logical.is_empty() {
             out.push_str(&["\"", word, "\""].concat());
@@ -212,7 +256,12 @@ impl Schema {
 
     #[inline]
     pub(super) fn ty(&self, id: TypeId) -> &Type {
-        static NULL: Type = Type { node: Node::Null, name: None, logical: None, empty: true };
+        static NULL: Type = Type {
+            node: Node::Null,
+            name: None,
+            logical: None,
+            empty: true,
+        };
         self.0.types.get(id as usize).unwrap_or(&NULL)
     }
 }
@@ -311,15 +360,25 @@ type Parsed<T> = Result<T, SchemaError>;
 impl Parser {
     #[cold]
     fn fail<T>(&self, reason: impl Into<String>) -> Parsed<T> {
-        let at = if self.at.is_empty() { "the schema".to_owned() } else { format!("`{}`", self.at.join("` in `")) };
-        Err(SchemaError { at, reason: reason.into() })
+        let at = if self.at.is_empty() {
+            "the schema".to_owned()
+        } else {
+            format!("`{}`", self.at.join("` in `"))
+        };
+        Err(SchemaError {
+            at,
+            reason: reason.into(),
+        })
     }
 
     fn add(&mut self, node: Node) -> Parsed<TypeId> {
         if self.types.len() >= MAX_TYPES {
             return self.fail(format!("it has more than {MAX_TYPES} types"));
         }
-        self.types.push(Type { node, ..Type::default() });
+        self.types.push(Type {
+            node,
+            ..Type::default()
+        });
         Ok(TypeId::try_from(self.types.len() - 1).unwrap_or(TypeId::MAX))
     }
 
@@ -330,7 +389,8 @@ impl Parser {
         id
     }
 
-    /// The type that a piece of the schema is. The nesting of the JSON, and so of these calls, is limited.
+    /// The type that a piece of the schema is. The nesting of the JSON, and so of these calls, is
+    /// limited.
     fn ty(&mut self, value: &Value<'_>, namespace: &str) -> Parsed<TypeId> {
         match value {
             Value::String(word) => match Node::primitive(word) {
@@ -339,15 +399,25 @@ impl Parser {
             },
             Value::Array(branches) => {
                 let id = self.add(Node::Null)?;
-                let branches = branches.iter().map(|branch| self.ty(branch, namespace)).collect::<Parsed<Vec<_>>>()?;
-                if branches.iter().any(|branch| matches!(self.types[*branch as usize].node, Node::Union(_))) {
+                let branches = branches
+                    .iter()
+                    .map(|branch| self.ty(branch, namespace))
+                    .collect::<Parsed<Vec<_>>>()?;
+                if branches
+                    .iter()
+                    .any(|branch| matches!(self.types[*branch as usize].node, Node::Union(_)))
+                {
                     return self.fail("a union stands directly in a union");
                 }
                 Ok(self.set(id, Node::Union(branches)))
             }
             Value::Object(members) => {
-                let Some(ty) = member(members, "type") else { return self.fail("an object without `type`") };
-                let Some(word) = ty.as_str() else { return self.ty(ty, namespace) };
+                let Some(ty) = member(members, "type") else {
+                    return self.fail("an object without `type`");
+                };
+                let Some(word) = ty.as_str() else {
+                    return self.ty(ty, namespace);
+                };
                 let id = self.complex(word, members, namespace)?;
                 if let Some(logical) = member(members, "logicalType").and_then(Value::as_str) {
                     self.types[id as usize].logical = Some(logical_text(logical, members));
@@ -363,22 +433,39 @@ impl Parser {
             "array" | "map" => {
                 let id = self.add(Node::Null)?;
                 let key = if word == "array" { "items" } else { "values" };
-                let Some(item) = member(members, key) else { return self.fail(format!("{word} without `{key}`")) };
+                let Some(item) = member(members, key) else {
+                    return self.fail(format!("{word} without `{key}`"));
+                };
                 let item = self.ty(item, namespace)?;
-                Ok(self.set(id, if word == "array" { Node::Array(item) } else { Node::Map(item) }))
+                Ok(self.set(
+                    id,
+                    if word == "array" {
+                        Node::Array(item)
+                    } else {
+                        Node::Map(item)
+                    },
+                ))
             }
             "record" | "error" | "enum" | "fixed" => {
-                let Some(name) = member(members, "name").and_then(Value::as_str).filter(|name| !name.is_empty()) else {
+                let Some(name) = member(members, "name")
+                    .and_then(Value::as_str)
+                    .filter(|name| !name.is_empty())
+                else {
                     return self.fail(format!("{word} without a name"));
                 };
-                let own = member(members, "namespace").and_then(Value::as_str).unwrap_or(namespace);
+                let own = member(members, "namespace")
+                    .and_then(Value::as_str)
+                    .unwrap_or(namespace);
                 let full = full_name(name, own);
                 self.at.push(name.to_owned());
                 let id = self.add(Node::Null)?;
                 if self.names.insert(full.clone(), id).is_some() {
                     return self.fail("the name is defined twice");
                 }
-                let inner = full.rsplit_once('.').map_or("", |(namespace, _)| namespace).to_owned();
+                let inner = full
+                    .rsplit_once('.')
+                    .map_or("", |(namespace, _)| namespace)
+                    .to_owned();
                 self.types[id as usize].name = Some(full);
                 let node = match word {
                     "enum" => self.symbols(members)?,
@@ -396,37 +483,62 @@ impl Parser {
     }
 
     fn named(&mut self, word: &str, namespace: &str) -> Parsed<TypeId> {
-        let found = self.names.get(&full_name(word, namespace)).or_else(|| self.names.get(word)).copied();
+        let found = self
+            .names
+            .get(&full_name(word, namespace))
+            .or_else(|| self.names.get(word))
+            .copied();
         found.map_or_else(|| self.fail(format!("there is no type `{word}`")), Ok)
     }
 
     fn symbols(&self, members: &Members<'_>) -> Parsed<Node> {
-        let Some(Value::Array(symbols)) = member(members, "symbols") else { return self.fail("an enum without `symbols`") };
-        let symbols: Option<Vec<_>> = symbols.iter().map(|symbol| symbol.as_str().map(str::to_owned)).collect();
-        symbols.map_or_else(|| self.fail("a symbol is a text"), |symbols| Ok(Node::Enum(symbols)))
+        let Some(Value::Array(symbols)) = member(members, "symbols") else {
+            return self.fail("an enum without `symbols`");
+        };
+        let symbols: Option<Vec<_>> = symbols
+            .iter()
+            .map(|symbol| symbol.as_str().map(str::to_owned))
+            .collect();
+        symbols.map_or_else(
+            || self.fail("a symbol is a text"),
+            |symbols| Ok(Node::Enum(symbols)),
+        )
     }
 
     fn size(&self, members: &Members<'_>) -> Parsed<Node> {
         match member(members, "size") {
-            Some(Value::Int(size)) if usize::try_from(*size).is_ok() => Ok(Node::Fixed(usize::try_from(*size).unwrap_or_default())),
+            Some(Value::Int(size)) if usize::try_from(*size).is_ok() => {
+                Ok(Node::Fixed(usize::try_from(*size).unwrap_or_default()))
+            }
             _ => self.fail("a fixed without a usable `size`"),
         }
     }
 
     fn fields(&mut self, members: &Members<'_>, namespace: &str) -> Parsed<Node> {
-        let Some(Value::Array(list)) = member(members, "fields") else { return self.fail("a record without `fields`") };
+        let Some(Value::Array(list)) = member(members, "fields") else {
+            return self.fail("a record without `fields`");
+        };
         let mut fields: Vec<Field> = Vec::new();
         let mut names = std::collections::HashSet::new();
         for field in list {
-            let Value::Object(members) = field else { return self.fail("a field is an object") };
-            let Some(name) = member(members, "name").and_then(Value::as_str) else { return self.fail("a field without `name`") };
+            let Value::Object(members) = field else {
+                return self.fail("a field is an object");
+            };
+            let Some(name) = member(members, "name").and_then(Value::as_str) else {
+                return self.fail("a field without `name`");
+            };
             self.at.push(name.to_owned());
-            let Some(ty) = member(members, "type") else { return self.fail("a field without `type`") };
+            let Some(ty) = member(members, "type") else {
+                return self.fail("a field without `type`");
+            };
             if !names.insert(name) {
                 return self.fail("the record has this field twice");
             }
             let ty = self.ty(ty, namespace)?;
-            fields.push(Field { name: name.to_owned(), ty });
+            fields.push(Field {
+                name: name.to_owned(),
+                ty,
+            });
             self.at.pop();
         }
         Ok(Node::Record(fields))
@@ -446,9 +558,16 @@ fn logical_text(logical: &str, members: &Members<'_>) -> String {
 type Members<'v> = [(std::borrow::Cow<'v, str>, Value<'v>)];
 
 fn member<'m, 'v>(members: &'m Members<'v>, name: &str) -> Option<&'m Value<'v>> {
-    members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    members
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value)
 }
 
 fn full_name(name: &str, namespace: &str) -> String {
-    if name.contains('.') || namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") }
+    if name.contains('.') || namespace.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{namespace}.{name}")
+    }
 }

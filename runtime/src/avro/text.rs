@@ -1,8 +1,11 @@
-//! Text of a whole block at once: which parts of binary data are ASCII, and so text without another look.
+//! Text of a whole block at once: which parts of binary data are ASCII, and so text without another
+//! look.
 //!
-//! Strings stand between numbers and lengths in binary, so a block is not text. Checking each string by itself costs a call and a slow start
-//! per string. Instead one pass makes a copy of the block in which every byte beyond ASCII is blanked, and notes where: the copy is text as a
-//! whole, and a string of the block is a slice of it, unless a byte within was blanked. Only those strings are checked by themselves.
+//! Strings stand between numbers and lengths in binary, so a block is not text. Checking each
+//! string by itself costs a call and a slow start per string. Instead one pass makes a copy of the
+//! block in which every byte beyond ASCII is blanked, and notes where: the copy is text as a whole,
+//! and a string of the block is a slice of it, unless a byte within was blanked. Only those strings
+//! are checked by themselves.
 
 use wide::u8x16;
 
@@ -37,7 +40,11 @@ impl Text {
         self.clean.truncate(bytes.len());
         self.blanked.push(0);
         // All of it is ASCII.
-        View { bytes, clean: simdutf8::basic::from_utf8(&self.clean).unwrap_or_default(), blanked: &self.blanked }
+        View {
+            bytes,
+            clean: simdutf8::basic::from_utf8(&self.clean).unwrap_or_default(),
+            blanked: &self.blanked,
+        }
     }
 
     #[inline]
@@ -71,22 +78,36 @@ impl<'b> View<'b> {
     /// The bytes at a position; `None` too near the end.
     #[inline]
     pub(super) fn word(self, at: usize) -> Option<Word> {
-        self.bytes.get(at..)?.first_chunk().map(|bytes| Word::new(*bytes))
+        self.bytes
+            .get(at..)?
+            .first_chunk()
+            .map(|bytes| Word::new(*bytes))
     }
 
-    /// A string behind its length, which is in the word at a position; and where it ends. `None` also for a length that takes a closer look.
+    /// A string behind its length, which is in the word at a position; and where it ends. `None`
+    /// also for a length that takes a closer look.
     ///
-    /// From one string to the next, `ascii` is where the ASCII ends that they are in; at first 0. Few strings have to ask the map of blanks then.
+    /// From one string to the next, `ascii` is where the ASCII ends that they are in; at first 0.
+    /// Few strings have to ask the map of blanks then.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "a call costs a quarter of the work")]
-    pub(super) fn text_of(self, word: Word, at: usize, ascii: &mut usize) -> Option<(&'b str, usize)> {
+    pub(super) fn text_of(
+        self,
+        word: Word,
+        at: usize,
+        ascii: &mut usize,
+    ) -> Option<(&'b str, usize)> {
         let (len, width) = word.length()?;
         let start = at + width;
         let end = start + len;
         if *ascii < start {
             *ascii = self.next_blank(start);
         }
-        let text = if end <= *ascii { self.clean.get(start..end)? } else { self.closer(start, end)? };
+        let text = if end <= *ascii {
+            self.clean.get(start..end)?
+        } else {
+            self.closer(start, end)?
+        };
         Some((text, end))
     }
 
@@ -119,7 +140,11 @@ impl<'b> View<'b> {
             len @ 1..=CHUNK => bits << (CHUNK - len) == 0,
             _ => false,
         };
-        if ascii { Some(text) } else { self.closer(start, end) }
+        if ascii {
+            Some(text)
+        } else {
+            self.closer(start, end)
+        }
     }
 
     /// The same, of a string that is long or not ASCII.
@@ -164,11 +189,16 @@ mod tests {
             // Strings behind numbers, as in a block.
             let (mut bytes, mut strings) = (Vec::new(), Vec::new());
             for _ in 0..random(&mut state, 12) {
-                let number = [128 + random(&mut state, 128), random(&mut state, 128)].map(|byte| u8::try_from(byte).unwrap());
+                let number = [128 + random(&mut state, 128), random(&mut state, 128)]
+                    .map(|byte| u8::try_from(byte).unwrap());
                 bytes.extend_from_slice(&number[random(&mut state, 2)..]);
                 let start = bytes.len();
                 // Now and then plain text, so that there is some beyond each chunk.
-                let pieces = if random(&mut state, 3) == 0 { &PIECES[..2] } else { &PIECES[..] };
+                let pieces = if random(&mut state, 3) == 0 {
+                    &PIECES[..2]
+                } else {
+                    &PIECES[..]
+                };
                 for _ in 0..random(&mut state, 5) {
                     bytes.extend_from_slice(pieces[random(&mut state, pieces.len())]);
                 }
@@ -176,7 +206,11 @@ mod tests {
             }
             let view = text.scan(&bytes);
             for string in strings {
-                assert_eq!(view.text(string.start, string.end), std::str::from_utf8(&bytes[string.clone()]).ok(), "{bytes:x?} {string:?}");
+                assert_eq!(
+                    view.text(string.start, string.end),
+                    std::str::from_utf8(&bytes[string.clone()]).ok(),
+                    "{bytes:x?} {string:?}"
+                );
             }
         }
     }
@@ -188,8 +222,15 @@ mod tests {
         for _ in 0..20_000 {
             let (mut bytes, mut strings) = (Vec::new(), Vec::new());
             for _ in 0..random(&mut state, 12) {
-                let pieces = if random(&mut state, 3) == 0 { &PIECES[..] } else { &PIECES[..2] };
-                let string: Vec<u8> = (0..random(&mut state, 4)).flat_map(|_| pieces[random(&mut state, pieces.len())]).copied().collect();
+                let pieces = if random(&mut state, 3) == 0 {
+                    &PIECES[..]
+                } else {
+                    &PIECES[..2]
+                };
+                let string: Vec<u8> = (0..random(&mut state, 4))
+                    .flat_map(|_| pieces[random(&mut state, pieces.len())])
+                    .copied()
+                    .collect();
                 // The length as a number of one or two bytes, with its sign in the lowest bit.
                 let raw = 2 * string.len();
                 let at = bytes.len();
@@ -208,7 +249,11 @@ mod tests {
             for (i, (at, string)) in strings.iter().enumerate() {
                 let behind = strings.get(i + 1).map_or(end, |(at, _)| *at);
                 let expected = std::str::from_utf8(string).ok().map(|text| (text, behind));
-                assert_eq!(view.text_of(view.word(*at).unwrap(), *at, &mut ascii), expected, "{bytes:x?} {at}");
+                assert_eq!(
+                    view.text_of(view.word(*at).unwrap(), *at, &mut ascii),
+                    expected,
+                    "{bytes:x?} {at}"
+                );
             }
         }
     }

@@ -1,8 +1,10 @@
-//! Small values out of eight bytes that were loaded at once: one look at the bounds instead of one per byte.
+//! Small values out of eight bytes that were loaded at once: one look at the bounds instead of one
+//! per byte.
 
 use super::number::unzigzag;
 
-/// The eight bytes at a position, which hold most values that are no text, and the lengths of those that are.
+/// The eight bytes at a position, which hold most values that are no text, and the lengths of those
+/// that are.
 #[derive(Clone, Copy)]
 pub(super) struct Word(u64);
 
@@ -14,7 +16,10 @@ impl Word {
 
     /// The first byte.
     #[inline]
-    #[allow(clippy::cast_possible_truncation, reason = "the first byte is the lowest")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the first byte is the lowest"
+    )]
     pub(super) fn first(self) -> u8 {
         self.0 as u8
     }
@@ -51,7 +56,8 @@ impl Word {
         }
     }
 
-    /// An int, and how many bytes it takes: five at most, so it needs no loop. `None`: no int has so many.
+    /// An int, and how many bytes it takes: five at most, so it needs no loop. `None`: no int has
+    /// so many.
     #[inline]
     pub(super) fn int(self) -> Option<(i32, usize)> {
         let ends = !self.0 & 0x80_8080_8080;
@@ -60,8 +66,11 @@ impl Word {
             return None;
         }
         let word = self.0 & (u64::MAX >> (64 - 8 * width));
-        let value =
-            (word & 0x7f) | (word >> 1 & 0x7f << 7) | (word >> 2 & 0x7f << 14) | (word >> 3 & 0x7f << 21) | (word >> 4 & 0x7f << 28);
+        let value = (word & 0x7f)
+            | (word >> 1 & 0x7f << 7)
+            | (word >> 2 & 0x7f << 14)
+            | (word >> 3 & 0x7f << 21)
+            | (word >> 4 & 0x7f << 28);
         Some((i32::try_from(unzigzag(value)).ok()?, width as usize))
     }
 }

@@ -18,7 +18,8 @@ pub struct WriterOptions {
     pub block_bytes: usize,
     /// What stands for `{connection}` in the record's full name. `None`: what the catalog says.
     pub connection: Option<String>,
-    /// What stands behind every block. `None`: a hash of the schema, the codec and the first block, so that the same events make the same file.
+    /// What stands behind every block. `None`: a hash of the schema, the codec and the first block,
+    /// so that the same events make the same file.
     pub sync: Option<[u8; 16]>,
     /// What becomes of fields that the schema has no place for. Refused.
     pub unknown: UnknownFieldPolicy,
@@ -26,12 +27,19 @@ pub struct WriterOptions {
 
 impl Default for WriterOptions {
     fn default() -> Self {
-        WriterOptions { codec: Codec::default(), block_bytes: 64_000, connection: None, sync: None, unknown: UnknownFieldPolicy::default() }
+        WriterOptions {
+            codec: Codec::default(),
+            block_bytes: 64_000,
+            connection: None,
+            sync: None,
+            unknown: UnknownFieldPolicy::default(),
+        }
     }
 }
 
-/// What becomes of fields of events that the schema of a file has no place for. A file's schema is fixed before the first record is written, so it
-/// cannot grow for them; [`AvroWriter::with_schema`] writes with a schema that has them.
+/// What becomes of fields of events that the schema of a file has no place for. A file's schema is
+/// fixed before the first record is written, so it cannot grow for them;
+/// [`AvroWriter::with_schema`] writes with a schema that has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum UnknownFieldPolicy {
     /// The event is refused with [`WriteError::UnknownField`].
@@ -56,14 +64,17 @@ pub enum WriteError {
         /// The event's type.
         found: String,
     },
-    /// The catalog does not know the event, so there is no schema to write it with. It was not written; others can be.
+    /// The catalog does not know the event, so there is no schema to write it with. It was not
+    /// written; others can be.
     #[error("the catalog does not know the event `{event_type}`, so it has no schema; give one")]
     UnknownEvent {
         /// The event's type.
         event_type: String,
     },
     /// The event has a field that the schema does not have. It was not written; others can be.
-    #[error("the schema has no place for the field `{name}`; drop it, or give a schema that has it")]
+    #[error(
+        "the schema has no place for the field `{name}`; drop it, or give a schema that has it"
+    )]
     UnknownField {
         /// The field.
         name: String,
@@ -76,7 +87,8 @@ pub enum WriteError {
         /// Why.
         reason: String,
     },
-    /// The event does not say when it happened, so there is no place for it. It was not written; others can be.
+    /// The event does not say when it happened, so there is no place for it. It was not written;
+    /// others can be.
     #[error("the event has no usable time in `{field}`")]
     Time {
         /// The field that should hold it.
@@ -92,9 +104,11 @@ pub enum WriteError {
 
 /// Writes an Avro object container file of events of one type.
 ///
-/// What is required and empty is written as it is, an empty text or 0: an Avro record cannot lack a field. Validate events before.
+/// What is required and empty is written as it is, an empty text or 0: an Avro record cannot lack a
+/// field. Validate events before.
 ///
-/// Nothing but what the caller gives goes into the file: neither the time nor chance. Call [`AvroWriter::finish`]; without it the last block is lost.
+/// Nothing but what the caller gives goes into the file: neither the time nor chance. Call
+/// [`AvroWriter::finish`]; without it the last block is lost.
 ///
 /// ```no_run
 /// # fn write<E: event_catalog::AnyEvent<'static>>(events: &[E]) -> Result<(), event_catalog::avro::WriteError> {
@@ -124,31 +138,51 @@ impl<W: Write> AvroWriter<W> {
     /// # Errors
     ///
     /// When the codec is not in this build, or the connection makes no usable name.
-    pub fn new(out: W, event: &'static EventDescriptor, options: WriterOptions) -> Result<Self, WriteError> {
+    pub fn new(
+        out: W,
+        event: &'static EventDescriptor,
+        options: WriterOptions,
+    ) -> Result<Self, WriteError> {
         let schema = Schema::parse(&schema_of(event, options.connection.as_deref()))?;
         Self::with_schema(out, &schema, event.catalog, options)
     }
 
-    /// A file of events of the type that the schema is for, such as the schema of the file that they come from: it may have fields, and be for events,
-    /// that the catalog does not know.
+    /// A file of events of the type that the schema is for, such as the schema of the file that
+    /// they come from: it may have fields, and be for events, that the catalog does not know.
     ///
     /// # Errors
     ///
     /// When the codec is not in this build.
-    pub fn with_schema(out: W, schema: &Schema, catalog: &'static CatalogDescriptor, options: WriterOptions) -> Result<Self, WriteError> {
+    pub fn with_schema(
+        out: W,
+        schema: &Schema,
+        catalog: &'static CatalogDescriptor,
+        options: WriterOptions,
+    ) -> Result<Self, WriteError> {
         let block_bytes = options.block_bytes;
         let form = Form::new(schema, catalog, options)?;
-        Ok(AvroWriter { out, form, block_bytes, draft: Draft::default(), failed: false })
+        Ok(AvroWriter {
+            out,
+            form,
+            block_bytes,
+            draft: Draft::default(),
+            failed: false,
+        })
     }
 
     /// Writes an event.
     ///
     /// # Errors
     ///
-    /// When the event cannot be written with the file's schema, after which others can be; or when the output fails.
+    /// When the event cannot be written with the file's schema, after which others can be; or when
+    /// the output fails.
     pub fn write<'a, E: AnyEvent<'a>>(&mut self, event: &E) -> Result<(), WriteError> {
         self.draft.write(&self.form, event)?;
-        if self.draft.len() >= self.block_bytes { self.flush() } else { Ok(()) }
+        if self.draft.len() >= self.block_bytes {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     /// How many records have been written.
@@ -170,7 +204,9 @@ impl<W: Write> AvroWriter<W> {
         if self.failed {
             return Err(io::Error::other("writing has failed before").into());
         }
-        let result = self.draft.write_block(&self.form, |bytes| self.out.write_all(bytes));
+        let result = self
+            .draft
+            .write_block(&self.form, |bytes| self.out.write_all(bytes));
         self.failed = result.is_err();
         self.draft.clear();
         Ok(result?)

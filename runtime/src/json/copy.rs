@@ -1,4 +1,5 @@
-//! JSON that a text holds, copied as it is into other JSON: checked on the way, without the space between its parts.
+//! JSON that a text holds, copied as it is into other JSON: checked on the way, without the space
+//! between its parts.
 
 use super::cursor::{Cursor, Step};
 use super::decode::EMBEDDED;
@@ -9,18 +10,25 @@ use super::error::Syntax;
 pub(crate) fn object(w: &mut Writer<'_>, text: &str) -> bool {
     let start = w.start();
     let mut cursor = Cursor::new(text);
-    let copied = cursor.token() == b'{' && value(&mut cursor, w, EMBEDDED).and_then(|()| cursor.end()).is_ok();
+    let copied = cursor.token() == b'{'
+        && value(&mut cursor, w, EMBEDDED)
+            .and_then(|()| cursor.end())
+            .is_ok();
     if !copied {
         w.back_to(start);
     }
     copied
 }
 
-/// Writes the members of the object that a text holds, with a prefix before their keys; writes nothing and returns false if it holds none.
+/// Writes the members of the object that a text holds, with a prefix before their keys; writes
+/// nothing and returns false if it holds none.
 pub(crate) fn members(w: &mut Writer<'_>, text: &str, prefix: &str) -> bool {
     let start = w.start();
     let mut cursor = Cursor::new(text);
-    let copied = cursor.token() == b'{' && all(&mut cursor, w, prefix, EMBEDDED).and_then(|()| cursor.end()).is_ok();
+    let copied = cursor.token() == b'{'
+        && all(&mut cursor, w, prefix, EMBEDDED)
+            .and_then(|()| cursor.end())
+            .is_ok();
     if !copied {
         w.back_to(start);
     }
@@ -94,15 +102,30 @@ mod tests {
         ] {
             assert_eq!(written(|w| object(w, text)).as_deref(), Some(expected));
         }
-        assert_eq!(written(|w| members(w, r#"{"a" : 1,"b":{"c":2}}"#, "[\"P] ")).as_deref(), Some(r#","[\"P] a":1,"[\"P] b":{"c":2}"#));
+        assert_eq!(
+            written(|w| members(w, r#"{"a" : 1,"b":{"c":2}}"#, "[\"P] ")).as_deref(),
+            Some(r#","[\"P] a":1,"[\"P] b":{"c":2}"#)
+        );
         assert_eq!(written(|w| members(w, "{}", "p")).as_deref(), Some(""));
     }
 
     #[test]
     fn writes_nothing_of_what_is_no_object() {
         let deep = format!("{}{}", "{\"a\":".repeat(130), "1");
-        for text in ["", " ", "[1]", "\"a\"", "{\"a\":1", "{\"a\":1}}", "{\"a\":}", "{a:1}", "{\"a\":01}", "{\"a\":\"\n\"}", "null", &deep]
-        {
+        for text in [
+            "",
+            " ",
+            "[1]",
+            "\"a\"",
+            "{\"a\":1",
+            "{\"a\":1}}",
+            "{\"a\":}",
+            "{a:1}",
+            "{\"a\":01}",
+            "{\"a\":\"\n\"}",
+            "null",
+            &deep,
+        ] {
             assert_eq!(written(|w| object(w, text)), None, "{text}");
             assert_eq!(written(|w| members(w, text, "p")), None, "{text}");
         }

@@ -1,4 +1,5 @@
-//! Walking over a JSON text: whitespace, strings, numbers, literals, and whole values that nobody typed.
+//! Walking over a JSON text: whitespace, strings, numbers, literals, and whole values that nobody
+//! typed.
 //!
 //! Accepts exactly what RFC 8259 accepts, which differential tests against `serde_json` guard.
 
@@ -14,8 +15,9 @@ pub(super) use event_catalog_formats::MAX_DEPTH;
 
 /// A position in a JSON text.
 ///
-/// Its methods fail with [`Stop`], which is nothing at all, and leave the reason in the cursor: results then travel in registers, which a
-/// fuller error would prevent on every one of the many calls that succeed.
+/// Its methods fail with [`Stop`], which is nothing at all, and leave the reason in the cursor:
+/// results then travel in registers, which a fuller error would prevent on every one of the many
+/// calls that succeed.
 pub(crate) struct Cursor<'i> {
     pub(crate) text: &'i str,
     pub(crate) pos: usize,
@@ -48,7 +50,11 @@ pub(super) struct RawNumber<'i> {
 impl<'i> Cursor<'i> {
     #[inline]
     pub(crate) fn new(text: &'i str) -> Self {
-        Cursor { text, pos: 0, fault: None }
+        Cursor {
+            text,
+            pos: 0,
+            fault: None,
+        }
     }
 
     /// The whole text.
@@ -65,15 +71,25 @@ impl<'i> Cursor<'i> {
 
     #[cold]
     fn fail_at<T>(&mut self, kind: Syntax, at: usize) -> Step<T> {
-        let kind = if at >= self.text.len() { Syntax::UnexpectedEnd } else { kind };
-        self.fault = Some(SyntaxError { offset: at.min(self.text.len()), kind });
+        let kind = if at >= self.text.len() {
+            Syntax::UnexpectedEnd
+        } else {
+            kind
+        };
+        self.fault = Some(SyntaxError {
+            offset: at.min(self.text.len()),
+            kind,
+        });
         Err(Stop)
     }
 
     /// Why it stopped.
     #[cold]
     pub(crate) fn fault(&mut self) -> SyntaxError {
-        self.fault.take().unwrap_or(SyntaxError { offset: self.pos, kind: Syntax::ExpectedValue })
+        self.fault.take().unwrap_or(SyntaxError {
+            offset: self.pos,
+            kind: Syntax::ExpectedValue,
+        })
     }
 
     /// Where a piece of the text starts.
@@ -116,7 +132,11 @@ impl<'i> Cursor<'i> {
     /// Nothing but whitespace may follow.
     pub(crate) fn end(&mut self) -> Step<()> {
         self.skip_space();
-        if self.pos == self.text.len() { Ok(()) } else { self.fail(Syntax::TrailingData) }
+        if self.pos == self.text.len() {
+            Ok(())
+        } else {
+            self.fail(Syntax::TrailingData)
+        }
     }
 
     /// The string that starts at the cursor, whose first byte is a quote.
@@ -126,7 +146,9 @@ impl<'i> Cursor<'i> {
         let stop = string_stop(self.bytes(), start);
         let suspect = self.bytes().get(stop) != Some(&b'"');
         let end = if suspect { self.far_end(stop)? } else { stop };
-        let Some(text) = self.text.get(start..end) else { return self.fail(Syntax::ExpectedString) };
+        let Some(text) = self.text.get(start..end) else {
+            return self.fail(Syntax::ExpectedString);
+        };
         self.pos = end + 1;
         Ok(RawStr { text, suspect })
     }
@@ -147,7 +169,11 @@ impl<'i> Cursor<'i> {
     /// What the string says, borrowed unless it holds escapes.
     #[inline]
     pub(super) fn unescape(&mut self, raw: RawStr<'i>) -> Step<Cow<'i, str>> {
-        if raw.suspect { self.unescape_suspect(raw.text) } else { Ok(Cow::Borrowed(raw.text)) }
+        if raw.suspect {
+            self.unescape_suspect(raw.text)
+        } else {
+            Ok(Cow::Borrowed(raw.text))
+        }
     }
 
     /// The string at the cursor.
@@ -199,10 +225,14 @@ impl<'i> Cursor<'i> {
         self.pos = end;
         let text = self.text.get(start..end).unwrap_or_default();
         // A negative zero is a float: no integer holds its sign.
-        Ok(RawNumber { text, whole: whole && text != "-0" })
+        Ok(RawNumber {
+            text,
+            whole: whole && text != "-0",
+        })
     }
 
-    /// The whole number at the cursor if it is one of up to 18 digits: nearly all are. Otherwise the cursor stays.
+    /// The whole number at the cursor if it is one of up to 18 digits: nearly all are. Otherwise
+    /// the cursor stays.
     #[inline]
     pub(super) fn short_integer(&mut self) -> Option<i64> {
         let bytes = self.text.as_bytes();
@@ -286,7 +316,11 @@ impl<'i> Cursor<'i> {
     }
 
     /// Steps over the object at the cursor, calling `each` at each member's value.
-    pub(super) fn members(&mut self, depth: u32, mut each: impl FnMut(&mut Self, Cow<'i, str>, u32) -> Step<()>) -> Step<()> {
+    pub(super) fn members(
+        &mut self,
+        depth: u32,
+        mut each: impl FnMut(&mut Self, Cow<'i, str>, u32) -> Step<()>,
+    ) -> Step<()> {
         self.raw_members(depth, |cursor, key, depth| {
             let key = cursor.unescape(key)?;
             each(cursor, key, depth)
@@ -294,7 +328,11 @@ impl<'i> Cursor<'i> {
     }
 
     /// The same with keys as they stand in the text.
-    pub(super) fn raw_members(&mut self, depth: u32, mut each: impl FnMut(&mut Self, RawStr<'i>, u32) -> Step<()>) -> Step<()> {
+    pub(super) fn raw_members(
+        &mut self,
+        depth: u32,
+        mut each: impl FnMut(&mut Self, RawStr<'i>, u32) -> Step<()>,
+    ) -> Step<()> {
         let depth = self.deeper(depth)?;
         self.pos += 1;
         if self.token() == b'}' {
@@ -320,7 +358,11 @@ impl<'i> Cursor<'i> {
     }
 
     /// Steps over the list at the cursor, calling `each` at each item.
-    pub(super) fn items(&mut self, depth: u32, mut each: impl FnMut(&mut Self, u32) -> Step<()>) -> Step<()> {
+    pub(super) fn items(
+        &mut self,
+        depth: u32,
+        mut each: impl FnMut(&mut Self, u32) -> Step<()>,
+    ) -> Step<()> {
         let depth = self.deeper(depth)?;
         self.pos += 1;
         if self.token() == b']' {
@@ -341,7 +383,11 @@ impl<'i> Cursor<'i> {
     }
 
     fn deeper(&mut self, depth: u32) -> Step<u32> {
-        if depth >= MAX_DEPTH { self.fail(Syntax::TooDeep) } else { Ok(depth + 1) }
+        if depth >= MAX_DEPTH {
+            self.fail(Syntax::TooDeep)
+        } else {
+            Ok(depth + 1)
+        }
     }
 }
 
@@ -355,10 +401,14 @@ fn exact_number(raw: RawNumber<'_>) -> Value<'_> {
             return Value::UInt(v);
         }
     }
-    number::canonical(raw.text).map_or_else(|| Value::Number(Number::known(Cow::Borrowed(raw.text))), Value::Float)
+    number::canonical(raw.text).map_or_else(
+        || Value::Number(Number::known(Cow::Borrowed(raw.text))),
+        Value::Float,
+    )
 }
 
-/// The character of the escape whose text after the backslash is `tail`, and how much of it the escape takes.
+/// The character of the escape whose text after the backslash is `tail`, and how much of it the
+/// escape takes.
 fn unescape_one(tail: &str) -> Option<(char, usize)> {
     let simple = match tail.as_bytes().first()? {
         b'"' => '"',
@@ -378,7 +428,9 @@ fn unescape_one(tail: &str) -> Option<(char, usize)> {
             if high > 0xdbff || tail.get(5..7)? != "\\u" {
                 return None;
             }
-            let low = hex4(tail.get(7..11)?)?.checked_sub(0xdc00).filter(|low| *low < 0x400)?;
+            let low = hex4(tail.get(7..11)?)?
+                .checked_sub(0xdc00)
+                .filter(|low| *low < 0x400)?;
             return char::from_u32(0x10000 + ((high - 0xd800) << 10) + low).map(|c| (c, 11));
         }
         _ => return None,
@@ -387,5 +439,8 @@ fn unescape_one(tail: &str) -> Option<(char, usize)> {
 }
 
 fn hex4(digits: &str) -> Option<u32> {
-    digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
+    digits
+        .bytes()
+        .all(|b| b.is_ascii_hexdigit())
+        .then(|| u32::from_str_radix(digits, 16).ok())?
 }

@@ -22,7 +22,10 @@ pub(crate) fn checked(bytes: &[u8]) -> Result<&str, SyntaxError> {
     simdutf8::basic::from_utf8(bytes).map_err(|_| {
         // The fast check does not say where.
         let offset = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
-        SyntaxError { offset, kind: Syntax::InvalidUtf8 }
+        SyntaxError {
+            offset,
+            kind: Syntax::InvalidUtf8,
+        }
     })
 }
 
@@ -34,11 +37,16 @@ enum Start<'a> {
     Unknown(UnknownEvent<'a>),
 }
 
-/// Decodes a tagged object into an event. What is wrong with its shape goes to `violations`; the fields concerned are left empty.
+/// Decodes a tagged object into an event. What is wrong with its shape goes to `violations`; the
+/// fields concerned are left empty.
 ///
-/// The event is made in the place of the result and filled there: it is too large to be moved around.
+/// The event is made in the place of the result and filled there: it is too large to be moved
+/// around.
 #[inline]
-pub(crate) fn event<'a, E: AnyEvent<'a>>(bytes: &'a [u8], violations: &mut Vec<Violation>) -> Result<E, DecodeError> {
+pub(crate) fn event<'a, E: AnyEvent<'a>>(
+    bytes: &'a [u8],
+    violations: &mut Vec<Violation>,
+) -> Result<E, DecodeError> {
     let text = checked(bytes)?;
     let mut cursor = Cursor::new(text);
     let (index, tagged) = match start(text, &mut cursor, E::CATALOG)? {
@@ -47,7 +55,9 @@ pub(crate) fn event<'a, E: AnyEvent<'a>>(bytes: &'a [u8], violations: &mut Vec<V
     };
     let mut result = Ok(E::empty(index));
     let outcome = match &mut result {
-        Ok(event) => event.record_mut().map_or(Ok(()), |record| decode_into(&mut cursor, record, tagged, violations)),
+        Ok(event) => event.record_mut().map_or(Ok(()), |record| {
+            decode_into(&mut cursor, record, tagged, violations)
+        }),
         Err(_) => Ok(()),
     };
     if outcome.is_err() {
@@ -57,8 +67,14 @@ pub(crate) fn event<'a, E: AnyEvent<'a>>(bytes: &'a [u8], violations: &mut Vec<V
 }
 
 /// Finds out which event the text is, and leaves the cursor at the members still to decode.
-fn start<'a>(text: &'a str, cursor: &mut Cursor<'a>, catalog: &'static CatalogDescriptor) -> Result<Start<'a>, DecodeError> {
-    let Ok(tag) = find_tag(cursor, catalog.tag) else { return Err(cursor.fault().into()) };
+fn start<'a>(
+    text: &'a str,
+    cursor: &mut Cursor<'a>,
+    catalog: &'static CatalogDescriptor,
+) -> Result<Start<'a>, DecodeError> {
+    let Ok(tag) = find_tag(cursor, catalog.tag) else {
+        return Err(cursor.fault().into());
+    };
     let Some((name, tagged)) = tag else {
         // Whether the text is JSON at all comes first.
         let mut cursor = Cursor::new(text);
@@ -96,10 +112,20 @@ pub(crate) fn is_blank(name: &str) -> bool {
 pub(crate) fn record<'a>(bytes: &'a [u8], record: &mut dyn Record<'a>) -> Result<(), DecodeError> {
     let mut cursor = Cursor::new(checked(bytes)?);
     let mut violations = Vec::new();
-    if open(&mut cursor).and_then(|()| decode_into(&mut cursor, record, false, &mut violations)).is_err() {
+    if open(&mut cursor)
+        .and_then(|()| decode_into(&mut cursor, record, false, &mut violations))
+        .is_err()
+    {
         return Err(cursor.fault().into());
     }
-    if violations.is_empty() { Ok(()) } else { Err(DecodeError::Shape { event: record.descriptor().name, violations }) }
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(DecodeError::Shape {
+            event: record.descriptor().name,
+            violations,
+        })
+    }
 }
 
 /// Steps into the object.
@@ -107,10 +133,13 @@ fn open(cursor: &mut Cursor<'_>) -> Step<()> {
     cursor.expect(b'{', Syntax::ExpectedObject)
 }
 
-/// The event's name, and whether it stood first; nothing when no name is found. If it stood first, the cursor is behind it; else it may be
-/// anywhere.
+/// The event's name, and whether it stood first; nothing when no name is found. If it stood first,
+/// the cursor is behind it; else it may be anywhere.
 #[inline]
-pub(crate) fn find_tag<'a>(cursor: &mut Cursor<'a>, tag: &'static str) -> Step<Option<(Cow<'a, str>, bool)>> {
+pub(crate) fn find_tag<'a>(
+    cursor: &mut Cursor<'a>,
+    tag: &'static str,
+) -> Step<Option<(Cow<'a, str>, bool)>> {
     open(cursor)?;
     let mut first = true;
     while cursor.token() == b'"' {
@@ -133,8 +162,14 @@ pub(crate) fn find_tag<'a>(cursor: &mut Cursor<'a>, tag: &'static str) -> Step<O
     Ok(None)
 }
 
-/// Walks the members of an object whose brace (and tag, if `tagged`) the cursor has passed, up to the end of the text.
-fn unknown_members<'a>(cursor: &mut Cursor<'a>, tag: &'static str, mut tagged: bool, fields: &mut UnknownFields<'a>) -> Step<()> {
+/// Walks the members of an object whose brace (and tag, if `tagged`) the cursor has passed, up to
+/// the end of the text.
+fn unknown_members<'a>(
+    cursor: &mut Cursor<'a>,
+    tag: &'static str,
+    mut tagged: bool,
+    fields: &mut UnknownFields<'a>,
+) -> Step<()> {
     let mut more = next_member(cursor, tagged)?;
     while more {
         let raw = cursor.raw_string()?;
@@ -160,12 +195,27 @@ pub(crate) fn next_member(cursor: &mut Cursor<'_>, comma: bool) -> Step<bool> {
         }
         b',' if comma => cursor.pos += 1,
         b'"' if !comma => return Ok(true),
-        _ => return cursor.fail(if comma { Syntax::ExpectedCommaOrBrace } else { Syntax::ExpectedKey }),
+        _ => {
+            return cursor.fail(if comma {
+                Syntax::ExpectedCommaOrBrace
+            } else {
+                Syntax::ExpectedKey
+            });
+        }
     }
-    if cursor.token() == b'"' { Ok(true) } else { cursor.fail(Syntax::ExpectedKey) }
+    if cursor.token() == b'"' {
+        Ok(true)
+    } else {
+        cursor.fail(Syntax::ExpectedKey)
+    }
 }
 
-fn decode_into<'a>(cursor: &mut Cursor<'a>, record: &mut dyn Record<'a>, tagged: bool, violations: &mut Vec<Violation>) -> Step<()> {
+fn decode_into<'a>(
+    cursor: &mut Cursor<'a>,
+    record: &mut dyn Record<'a>,
+    tagged: bool,
+    violations: &mut Vec<Violation>,
+) -> Step<()> {
     let event = record.descriptor();
     let mut outcome = Ok(());
     record.fields_mut(&mut |fields, unknown| {
@@ -198,10 +248,23 @@ impl<'d, 'a> Decoder<'d, 'a> {
         slot_of: &'d [u8],
         violations: &'d mut Vec<Violation>,
     ) -> Self {
-        Decoder { cursor, event, slot_of, seen: [false; MAX_SLOTS], required: 0, tagged: false, violations, untold: 0 }
+        Decoder {
+            cursor,
+            event,
+            slot_of,
+            seen: [false; MAX_SLOTS],
+            required: 0,
+            tagged: false,
+            violations,
+            untold: 0,
+        }
     }
 
-    fn members(&mut self, fields: &mut [FieldMut<'_, 'a>], unknown: &mut UnknownFields<'a>) -> Step<()> {
+    fn members(
+        &mut self,
+        fields: &mut [FieldMut<'_, 'a>],
+        unknown: &mut UnknownFields<'a>,
+    ) -> Step<()> {
         let mut more = next_member(self.cursor, self.tagged)?;
         while more {
             if self.plain_members(fields)? {
@@ -220,14 +283,21 @@ impl<'d, 'a> Decoder<'d, 'a> {
             self.violations.push(shape::more(self.untold));
         }
         if self.required < self.event.required {
-            let absent = self.event.required_slots().iter().zip(self.seen).filter(|(_, seen)| !seen);
-            self.violations.extend(absent.map(|(slot, _)| missing(slot)));
+            let absent = self
+                .event
+                .required_slots()
+                .iter()
+                .zip(self.seen)
+                .filter(|(_, seen)| !seen);
+            self.violations
+                .extend(absent.map(|(slot, _)| missing(slot)));
         }
     }
 
-    /// Decodes members of the form `"key":value`, which most are, as long as they come; the cursor stands on a key. A key that is unusual in
-    /// any way (space around it, escapes, unknown, repeated) is left for [`Decoder::member`]: true when the cursor stands on one, false when
-    /// it stands behind a value that no plain member follows.
+    /// Decodes members of the form `"key":value`, which most are, as long as they come; the cursor
+    /// stands on a key. A key that is unusual in any way (space around it, escapes, unknown,
+    /// repeated) is left for [`Decoder::member`]: true when the cursor stands on one, false when it
+    /// stands behind a value that no plain member follows.
     #[inline(never)]
     pub(crate) fn plain_members(&mut self, fields: &mut [FieldMut<'_, 'a>]) -> Step<bool> {
         let text = self.cursor.text;
@@ -236,12 +306,28 @@ impl<'d, 'a> Decoder<'d, 'a> {
         let names = &event.catalog.field_names;
         let mut pos = self.cursor.pos;
         // The key with its closing quote, the colon and the byte after it.
-        while let Some(window) = bytes.get(pos + 1..).and_then(<[u8]>::first_chunk::<{ KEY + 3 }>) {
-            let Some(key) = window.first_chunk() else { break };
+        while let Some(window) = bytes
+            .get(pos + 1..)
+            .and_then(<[u8]>::first_chunk::<{ KEY + 3 }>)
+        {
+            let Some(key) = window.first_chunk() else {
+                break;
+            };
             let len = key_len(key);
-            let Some(index) = names.find_in(key, len) else { break };
-            let at = usize::from(self.slot_of.get(index).copied().unwrap_or(EventDescriptor::NO_SLOT));
-            let (Some(field), Some([b'"', b':', first])) = (fields.get_mut(at), window.get(len..len + 3)) else { break };
+            let Some(index) = names.find_in(key, len) else {
+                break;
+            };
+            let at = usize::from(
+                self.slot_of
+                    .get(index)
+                    .copied()
+                    .unwrap_or(EventDescriptor::NO_SLOT),
+            );
+            let (Some(field), Some([b'"', b':', first])) =
+                (fields.get_mut(at), window.get(len..len + 3))
+            else {
+                break;
+            };
             if std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) {
                 break;
             }
@@ -280,7 +366,11 @@ impl<'d, 'a> Decoder<'d, 'a> {
 
     /// Decodes the member whose key the cursor stands on, however it is spelt.
     #[inline(never)]
-    fn member(&mut self, fields: &mut [FieldMut<'_, 'a>], unknown: &mut UnknownFields<'a>) -> Step<()> {
+    fn member(
+        &mut self,
+        fields: &mut [FieldMut<'_, 'a>],
+        unknown: &mut UnknownFields<'a>,
+    ) -> Step<()> {
         let key = self.cursor.raw_string()?;
         let at = self.find(key)?;
         self.cursor.expect(b':', Syntax::ExpectedColon)?;
@@ -291,7 +381,12 @@ impl<'d, 'a> Decoder<'d, 'a> {
     }
 
     /// Decodes the value at the cursor into a slot, unless that has one.
-    pub(crate) fn value(&mut self, fields: &mut [FieldMut<'_, 'a>], at: usize, slot: &'static Slot) -> Step<()> {
+    pub(crate) fn value(
+        &mut self,
+        fields: &mut [FieldMut<'_, 'a>],
+        at: usize,
+        slot: &'static Slot,
+    ) -> Step<()> {
         if !self.is_first(at, slot) {
             return self.cursor.skip(1);
         }
@@ -380,12 +475,20 @@ impl<'d, 'a> Decoder<'d, 'a> {
     }
 
     /// A whole number of type `T`; `None` after reporting that it is none.
-    fn integer<T: TryFrom<i64> + std::str::FromStr>(&mut self, slot: &'static Slot, item: Option<usize>) -> Step<Option<T>> {
+    fn integer<T: TryFrom<i64> + std::str::FromStr>(
+        &mut self,
+        slot: &'static Slot,
+        item: Option<usize>,
+    ) -> Step<Option<T>> {
         let value = if let Some(value) = self.cursor.short_integer() {
             T::try_from(value).ok()
         } else {
             let raw = self.cursor.raw_number()?;
-            if raw.whole { raw.text.parse().ok() } else { return Ok(self.whole(raw.text, slot, item)) }
+            if raw.whole {
+                raw.text.parse().ok()
+            } else {
+                return Ok(self.whole(raw.text, slot, item));
+            }
         };
         if value.is_none() {
             self.report(&shape::out_of_range(slot, item));
@@ -395,7 +498,12 @@ impl<'d, 'a> Decoder<'d, 'a> {
 
     /// The same of a number that is written with a fraction or an exponent.
     #[cold]
-    fn whole<T: TryFrom<i64>>(&mut self, text: &str, slot: &'static Slot, item: Option<usize>) -> Option<T> {
+    fn whole<T: TryFrom<i64>>(
+        &mut self,
+        text: &str,
+        slot: &'static Slot,
+        item: Option<usize>,
+    ) -> Option<T> {
         let value = match rounding::whole_of(text) {
             Whole::Number(value) => T::try_from(value).ok(),
             Whole::Range => None,
@@ -504,18 +612,26 @@ pub(crate) fn described(token: u8) -> &'static str {
 /// Any JSON value, text borrowed from it where it holds no escapes.
 pub(crate) fn value(bytes: &[u8]) -> Result<Value<'_>, SyntaxError> {
     let mut cursor = Cursor::new(checked(bytes)?);
-    cursor.value(0).and_then(|value| cursor.end().map(|()| value)).map_err(|_| cursor.fault())
+    cursor
+        .value(0)
+        .and_then(|value| cursor.end().map(|()| value))
+        .map_err(|_| cursor.fault())
 }
 
 /// A JSON value in a text of another, which it may become part of: it nests less deep.
 pub(super) fn embedded(text: &str) -> Option<Value<'_>> {
     let mut cursor = Cursor::new(text);
-    cursor.value(EMBEDDED).and_then(|value| cursor.end().map(|()| value)).ok()
+    cursor
+        .value(EMBEDDED)
+        .and_then(|value| cursor.end().map(|()| value))
+        .ok()
 }
 
 /// Any JSON value, whole.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Value<'_>, SyntaxError> {
     let mut cursor = Cursor::new(checked(bytes)?);
-    let value = cursor.value(0).and_then(|value| cursor.end().map(|()| value));
+    let value = cursor
+        .value(0)
+        .and_then(|value| cursor.end().map(|()| value));
     value.map_err(|_| cursor.fault())
 }

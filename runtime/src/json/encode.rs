@@ -1,4 +1,5 @@
-//! Records into canonical JSON: a flat object, the tag first, known fields in slot order, then what the catalog does not know.
+//! Records into canonical JSON: a flat object, the tag first, known fields in slot order, then what
+//! the catalog does not know.
 
 use crate::descriptor::Shape;
 use crate::key::JsonKey;
@@ -18,7 +19,9 @@ pub(crate) fn record(w: &mut Writer<'_>, record: &dyn Record<'_>, tagged: bool) 
         for (field, slot) in fields.iter().zip(event.slots) {
             match field {
                 FieldRef::OptStr(None) => {}
-                FieldRef::OptStr(Some(text)) => w.text_member(&slot.field.json_key, slot.field.name, text),
+                FieldRef::OptStr(Some(text)) => {
+                    w.text_member(&slot.field.json_key, slot.field.name, text);
+                }
                 FieldRef::Str(text) => w.text_member(&slot.field.json_key, slot.field.name, text),
                 field if field.is_present() => {
                     w.key(&slot.field.json_key, slot.field.name);
@@ -45,7 +48,8 @@ pub(crate) fn unknown_event(w: &mut Writer<'_>, event: &UnknownEvent<'_>, tag: &
 /// How much room is made at once.
 const STEP: usize = 1024;
 
-/// Writes to a vector that it keeps longer than what is written, so that text can be copied in whole chunks in safe code.
+/// Writes to a vector that it keeps longer than what is written, so that text can be copied in
+/// whole chunks in safe code.
 pub(crate) struct Writer<'o> {
     out: &'o mut Vec<u8>,
     /// Where it started.
@@ -56,13 +60,21 @@ pub(crate) struct Writer<'o> {
 impl<'o> Writer<'o> {
     /// Over whatever the buffer holds, so that room is filled with zeros only once.
     pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
-        Writer { out, from: 0, at: 0 }
+        Writer {
+            out,
+            from: 0,
+            at: 0,
+        }
     }
 
     /// Behind what the buffer holds.
     pub(super) fn behind(out: &'o mut Vec<u8>) -> Self {
         let from = out.len();
-        Writer { out, from, at: from }
+        Writer {
+            out,
+            from,
+            at: from,
+        }
     }
 
     /// Everything up to here.
@@ -91,7 +103,8 @@ impl<'o> Writer<'o> {
 
     #[cold]
     fn grow(&mut self, len: usize) {
-        // Ever more, so that long texts need few steps; no more room is filled with zeros than was written, or a step.
+        // Ever more, so that long texts need few steps; no more room is filled with zeros than was
+        // written, or a step.
         let step = STEP.max(self.at - self.from);
         self.out.resize(self.at + len + step, 0);
     }
@@ -109,7 +122,8 @@ impl<'o> Writer<'o> {
         self.at += text.len();
     }
 
-    /// Makes what was written from `start` on an object: every member came with a comma before it, and the first one's becomes the brace.
+    /// Makes what was written from `start` on an object: every member came with a comma before it,
+    /// and the first one's becomes the brace.
     #[inline]
     pub(crate) fn object(&mut self, start: usize) {
         self.within(start, [b'{', b'}']);
@@ -145,7 +159,9 @@ impl<'o> Writer<'o> {
 
     #[inline]
     pub(crate) fn key(&mut self, key: &JsonKey, name: &str) {
-        let Some((key, len)) = key.bytes() else { return self.name(name) };
+        let Some((key, len)) = key.bytes() else {
+            return self.name(name);
+        };
         if let Some(room) = self.room(JsonKey::SIZE).first_chunk_mut() {
             *room = *key;
         }
@@ -245,7 +261,16 @@ impl<'o> Writer<'o> {
             b'\n' => b'n',
             b'\r' => b'r',
             b'\t' => b't',
-            _ => return self.bytes(&[b'\\', b'u', b'0', b'0', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]),
+            _ => {
+                return self.bytes(&[
+                    b'\\',
+                    b'u',
+                    b'0',
+                    b'0',
+                    HEX[usize::from(byte >> 4)],
+                    HEX[usize::from(byte & 15)],
+                ]);
+            }
         };
         self.bytes(&[b'\\', short]);
     }
@@ -336,10 +361,14 @@ impl<'o> Writer<'o> {
 
     /// A finite 64-bit number, as short as it can be told from all others.
     pub(crate) fn double(&mut self, value: f64) {
-        // Most numbers are prices and the like: a whole number of hundredths. If their division gives the value, then the decimal does, and no other of up
-        // to fifteen digits.
+        // Most numbers are prices and the like: a whole number of hundredths. If their division
+        // gives the value, then the decimal does, and no other of up to fifteen digits.
         let hundredths = value * 100.0;
-        #[allow(clippy::cast_possible_truncation, clippy::float_cmp, reason = "rounded on purpose, and then exactly this or not")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::float_cmp,
+            reason = "rounded on purpose, and then exactly this or not"
+        )]
         if hundredths.abs() < 1e13
             && value != 0.0
             && let whole = (hundredths + 0.5_f64.copysign(value)) as i64
@@ -363,7 +392,8 @@ impl<'o> Writer<'o> {
     }
 }
 
-/// Writes `,"name":` to the start of `to`, which is longer by a chunk; its length. Nothing if the name is not short, or some byte needs an escape.
+/// Writes `,"name":` to the start of `to`, which is longer by a chunk; its length. Nothing if the
+/// name is not short, or some byte needs an escape.
 #[inline]
 fn short_key(to: &mut [u8], name: &str) -> Option<usize> {
     let len = name.len();
@@ -381,10 +411,13 @@ fn short_key(to: &mut [u8], name: &str) -> Option<usize> {
     Some(len + 4)
 }
 
-/// Writes a text between quotes to the start of `to`, which is longer by a chunk; false when some byte needs an escape.
+/// Writes a text between quotes to the start of `to`, which is longer by a chunk; false when some
+/// byte needs an escape.
 #[inline]
 fn quoted(to: &mut [u8], text: &str) -> bool {
-    let Some((open, to)) = to.split_first_mut() else { return false };
+    let Some((open, to)) = to.split_first_mut() else {
+        return false;
+    };
     *open = b'"';
     let plain = copy(to, text.as_bytes());
     if let Some(close) = to.get_mut(text.len()) {
@@ -399,10 +432,11 @@ fn exact(whole: i64) -> f64 {
     whole as f64
 }
 
-/// Copies all of `from` to the start of `to`, which is longer by a chunk; false when some byte needs an escape, and then not all is copied.
+/// Copies all of `from` to the start of `to`, which is longer by a chunk; false when some byte
+/// needs an escape, and then not all is copied.
 ///
-/// By chunks that overlap where the length is no multiple of theirs: a call into the C library for every short piece would cost more than the
-/// copy, and so would a loop for most.
+/// By chunks that overlap where the length is no multiple of theirs: a call into the C library for
+/// every short piece would cost more than the copy, and so would a loop for most.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "a call costs as much as the copy")]
 fn copy(to: &mut [u8], from: &[u8]) -> bool {
@@ -424,7 +458,8 @@ fn copy(to: &mut [u8], from: &[u8]) -> bool {
     found == 0
 }
 
-/// Copies what lies between the first two chunks and the last two; not all when some byte needs an escape.
+/// Copies what lies between the first two chunks and the last two; not all when some byte needs an
+/// escape.
 #[inline(never)]
 fn copy_middle(to: &mut [u8], from: &[u8]) -> u64 {
     let (mut at, mut found) = (2 * CHUNK, 0);
@@ -438,7 +473,9 @@ fn copy_middle(to: &mut [u8], from: &[u8]) -> u64 {
 /// Copies a chunk; the bytes in it that need an escape.
 #[inline]
 fn copy_chunk(to: &mut [u8], from: &[u8], at: usize) -> u64 {
-    let Some(chunk) = from.get(at..).and_then(<[u8]>::first_chunk) else { return 0 };
+    let Some(chunk) = from.get(at..).and_then(<[u8]>::first_chunk) else {
+        return 0;
+    };
     put(to, at, chunk);
     stops(chunk)
 }
@@ -458,7 +495,24 @@ mod tests {
     #[test]
     fn doubles_are_written_as_ryu_writes_them() {
         let mut random = Random::new(3);
-        let special = [0.0, -0.0, 0.01, -0.01, 0.001, 0.1, 0.29, 1.005, 2.675, 99_999_999_999.99, 1e11, 1e13, 1e16, 1e300, -3.5, 5e-324];
+        let special = [
+            0.0,
+            -0.0,
+            0.01,
+            -0.01,
+            0.001,
+            0.1,
+            0.29,
+            1.005,
+            2.675,
+            99_999_999_999.99,
+            1e11,
+            1e13,
+            1e16,
+            1e300,
+            -3.5,
+            5e-324,
+        ];
         let mut values = special.to_vec();
         for _ in 0..20_000 {
             let whole = i64::from_ne_bytes(random.next().to_ne_bytes()) >> random.below(60);

@@ -37,10 +37,11 @@ pub enum LineError {
     },
 }
 
-/// Reads lines that borrow from its one buffer, so memory stays at the longest line met. Blank lines are passed over, and so is a byte order
-/// mark at the very start.
+/// Reads lines that borrow from its one buffer, so memory stays at the longest line met. Blank
+/// lines are passed over, and so is a byte order mark at the very start.
 ///
-/// It is no `Iterator`, because a line lives only until the next is read: use `while let Some(line) = lines.next_line()`.
+/// It is no `Iterator`, because a line lives only until the next is read: use
+/// `while let Some(line) = lines.next_line()`.
 #[derive(Debug)]
 pub struct Lines<R> {
     reader: R,
@@ -73,14 +74,25 @@ impl<R: Read> Lines<R> {
 
     /// The same, skipping (and reporting) lines of more than `limit` bytes.
     pub fn with_limit(reader: R, limit: usize) -> Self {
-        Lines { reader, buffer: Vec::new(), start: 0, end: 0, searched: 0, at_end: false, number: 0, offset: 0, limit }
+        Lines {
+            reader,
+            buffer: Vec::new(),
+            start: 0,
+            end: 0,
+            searched: 0,
+            at_end: false,
+            number: 0,
+            offset: 0,
+            limit,
+        }
     }
 
     /// The next line that is not blank; `None` at the end of the input.
     ///
     /// # Errors
     ///
-    /// [`LineError::TooLong`] for a line beyond the limit, after which reading can go on; [`LineError::Io`] when the reader fails.
+    /// [`LineError::TooLong`] for a line beyond the limit, after which reading can go on;
+    /// [`LineError::Io`] when the reader fails.
     pub fn next_line(&mut self) -> Option<Result<Line<'_>, LineError>> {
         if self.number == 0
             && let Err(error) = self.skip_mark()
@@ -107,13 +119,22 @@ impl<R: Read> Lines<R> {
             }
         };
         if end - start > self.limit {
-            return Some(Err(LineError::TooLong { number, offset, limit: self.limit }));
+            return Some(Err(LineError::TooLong {
+                number,
+                offset,
+                limit: self.limit,
+            }));
         }
-        Some(Ok(Line { number, offset, bytes: &self.buffer[start..end] }))
+        Some(Ok(Line {
+            number,
+            offset,
+            bytes: &self.buffer[start..end],
+        }))
     }
 
-    /// Returns what is read and not handed out yet, from an offset on that is no further back than the start of the last line, and the reader of
-    /// all that comes behind it: to go on in another way than by lines.
+    /// Returns what is read and not handed out yet, from an offset on that is no further back than
+    /// the start of the last line, and the reader of all that comes behind it: to go on in another
+    /// way than by lines.
     pub fn into_rest(mut self, offset: u64) -> (Vec<u8>, R) {
         let back = usize::try_from(self.offset.saturating_sub(offset)).unwrap_or(usize::MAX);
         self.buffer.truncate(self.end);
@@ -123,8 +144,11 @@ impl<R: Read> Lines<R> {
 
     /// Before the first line: passes over a byte order mark.
     fn skip_mark(&mut self) -> Result<(), LineError> {
-        // No further than it takes to tell: what is there is not held back for what may fail to come.
-        let may_come = |start: &[u8]| start.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(start);
+        // No further than it takes to tell: what is there is not held back for what may fail to
+        // come.
+        let may_come = |start: &[u8]| {
+            start.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(start)
+        };
         while self.offset == 0 && may_come(&self.buffer[..self.end]) && !self.at_end {
             self.fill()?;
         }
@@ -141,7 +165,8 @@ impl<R: Read> Lines<R> {
         self.searched = 0;
     }
 
-    /// How far the next newline is from `start`, reading more as needed; `None` when the input ends first.
+    /// How far the next newline is from `start`, reading more as needed; `None` when the input ends
+    /// first.
     fn find_newline(&mut self) -> Result<Option<usize>, LineError> {
         loop {
             let unseen = &self.buffer[self.start + self.searched..self.end];
@@ -179,7 +204,11 @@ impl<R: Read> Lines<R> {
             self.searched = unseen.len();
         }
         self.number += 1;
-        Err(LineError::TooLong { number: self.number, offset, limit: self.limit })
+        Err(LineError::TooLong {
+            number: self.number,
+            offset,
+            limit: self.limit,
+        })
     }
 
     fn fill(&mut self) -> Result<(), LineError> {
@@ -196,7 +225,12 @@ impl<R: Read> Lines<R> {
                 Ok(0) => self.at_end = true,
                 Ok(read) => self.end += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(source) => return Err(LineError::Io { number: self.number + 1, source }),
+                Err(source) => {
+                    return Err(LineError::Io {
+                        number: self.number + 1,
+                        source,
+                    });
+                }
             }
             return Ok(());
         }
@@ -223,7 +257,12 @@ mod tests {
         let mut out = Vec::new();
         while let Some(line) = lines.next_line() {
             out.push(match line {
-                Ok(line) => format!("{}@{} {}", line.number, line.offset, String::from_utf8_lossy(line.bytes)),
+                Ok(line) => format!(
+                    "{}@{} {}",
+                    line.number,
+                    line.offset,
+                    String::from_utf8_lossy(line.bytes)
+                ),
                 Err(error) => error.to_string(),
             });
         }
@@ -243,7 +282,10 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_no_part_of_the_first_line() {
         for (input, expected) in [
-            (&b"\xef\xbb\xbfa\n\xef\xbb\xbfb"[..], &["1@3 a", "2@5 \u{feff}b"][..]),
+            (
+                &b"\xef\xbb\xbfa\n\xef\xbb\xbfb"[..],
+                &["1@3 a", "2@5 \u{feff}b"][..],
+            ),
             (b"\xef\xbb\xbf\n\nc", &["3@5 c"]),
             (b"\xef\xbb\xbf", &[]),
             (b"\xef\xbb", &["1@0 \u{fffd}"]),
@@ -267,15 +309,30 @@ mod tests {
     #[test]
     fn a_long_line_is_skipped_and_reported() {
         let input = b"12345\n123456\nab\n1234567";
-        let expected = ["1@0 12345", "line 2 (at byte 6) is longer than 5 bytes", "3@13 ab", "line 4 (at byte 16) is longer than 5 bytes"];
+        let expected = [
+            "1@0 12345",
+            "line 2 (at byte 6) is longer than 5 bytes",
+            "3@13 ab",
+            "line 4 (at byte 16) is longer than 5 bytes",
+        ];
         assert_eq!(all(&input[..], 5), expected);
         assert_eq!(all(Drip(input), 5), expected);
     }
 
     #[test]
     fn a_long_line_needs_no_more_memory_than_the_limit() {
-        let mut lines = Lines::with_limit(io::repeat(b'x').take(64 << 20).chain(&b"\nend"[..]), 1 << 20);
-        assert!(matches!(lines.next_line(), Some(Err(LineError::TooLong { number: 1, offset: 0, .. }))));
+        let mut lines = Lines::with_limit(
+            io::repeat(b'x').take(64 << 20).chain(&b"\nend"[..]),
+            1 << 20,
+        );
+        assert!(matches!(
+            lines.next_line(),
+            Some(Err(LineError::TooLong {
+                number: 1,
+                offset: 0,
+                ..
+            }))
+        ));
         assert_eq!(lines.next_line().unwrap().unwrap().bytes, b"end");
         assert!(lines.buffer.len() <= 4 << 20);
     }

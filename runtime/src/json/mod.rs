@@ -1,8 +1,11 @@
-//! The JSON fast path: decoding and encoding without an intermediate tree, written once for every event.
+//! The JSON fast path: decoding and encoding without an intermediate tree, written once for every
+//! event.
 //!
-//! Decoding walks the object with the event's descriptor in hand (`decode`): a key is looked up in the catalog's dictionary, its slot
-//! taken from the event's table, its value written through a typed reference into the struct. Where strings end is found by vectors (`scan`).
-//! Text is borrowed unless it holds escapes. The differential tests in the workspace compare every outcome with `serde_json`.
+//! Decoding walks the object with the event's descriptor in hand (`decode`): a key is looked up in
+//! the catalog's dictionary, its slot taken from the event's table, its value written through a
+//! typed reference into the struct. Where strings end is found by vectors (`scan`). Text is
+//! borrowed unless it holds escapes. The differential tests in the workspace compare every outcome
+//! with `serde_json`.
 
 pub(crate) mod copy;
 pub(crate) mod cursor;
@@ -32,8 +35,8 @@ pub(crate) fn parsed_object(text: &str) -> Option<Vec<(Cow<'_, str>, Value<'_>)>
     }
 }
 
-/// Appends what is written to a buffer: for what may be long, such as requests. It is written where it belongs, as copying it would cost more than
-/// filling room with zeros.
+/// Appends what is written to a buffer: for what may be long, such as requests. It is written where
+/// it belongs, as copying it would cost more than filling room with zeros.
 pub(crate) fn append_long(out: &mut Vec<u8>, write: impl FnOnce(&mut Writer<'_>)) {
     let mut w = Writer::behind(out);
     write(&mut w);
@@ -49,7 +52,12 @@ pub(crate) fn append(out: &mut Vec<u8>, write: impl FnOnce(&mut Writer<'_>)) {
 /// What is written, as a text that is no larger than it must be.
 pub(crate) fn text(write: impl FnOnce(&mut Writer<'_>)) -> String {
     // It always is UTF-8: everything written is.
-    scratch(write, |json| simdutf8::basic::from_utf8(json).map_or_else(|_| String::from_utf8_lossy(json).into_owned(), str::to_owned))
+    scratch(write, |json| {
+        simdutf8::basic::from_utf8(json).map_or_else(
+            |_| String::from_utf8_lossy(json).into_owned(),
+            str::to_owned,
+        )
+    })
 }
 
 /// How many bytes are written.
@@ -57,14 +65,16 @@ pub(crate) fn length(write: impl FnOnce(&mut Writer<'_>)) -> usize {
     scratch(write, <[u8]>::len)
 }
 
-/// Looks at what is written to a buffer that the thread keeps. Room in it was made by records before: none is asked for, and in safe code that means
-/// none is filled with zeros either, which costs more than copying what was written.
+/// Looks at what is written to a buffer that the thread keeps. Room in it was made by records
+/// before: none is asked for, and in safe code that means none is filled with zeros either, which
+/// costs more than copying what was written.
 fn scratch<T>(write: impl FnOnce(&mut Writer<'_>), look: impl FnOnce(&[u8]) -> T) -> T {
     /// How much is kept.
     const KEPT: usize = 1 << 20;
     thread_local! { static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) } }
 
-    // Taken out: there is none while it is in use, or when the thread ends, and then a new one does.
+    // Taken out: there is none while it is in use, or when the thread ends, and then a new one
+    // does.
     let mut buffer = SCRATCH.try_with(Cell::take).unwrap_or_default();
     let mut w = Writer::new(&mut buffer);
     write(&mut w);

@@ -1,15 +1,19 @@
-//! How large a record can get as JSON, at most: a bound that costs next to nothing, to spare nearly every record the exact answer.
+//! How large a record can get as JSON, at most: a bound that costs next to nothing, to spare nearly
+//! every record the exact answer.
 
 use crate::descriptor::EventDescriptor;
 use crate::value::Value;
 
-/// No number, boolean or null takes more, comma included, and no text more beside its characters: the longest is a 64-bit float.
+/// No number, boolean or null takes more, comma included, and no text more beside its characters:
+/// the longest is a 64-bit float.
 pub(crate) const SCALAR: usize = 32;
 
-/// No name takes more, quotes, comma and colon included: names are ASCII keys of a YAML file, and YAML ends keys at 1,024 characters.
+/// No name takes more, quotes, comma and colon included: names are ASCII keys of a YAML file, and
+/// YAML ends keys at 1,024 characters.
 const NAME: usize = 1_100;
 
-/// Nesting that is followed; whatever is deeper counts as endless, so that the exact size is asked for.
+/// Nesting that is followed; whatever is deeper counts as endless, so that the exact size is asked
+/// for.
 pub(crate) const DEPTH: usize = 128;
 
 /// What adds up to the largest size that a record can have.
@@ -33,15 +37,25 @@ impl Sizes {
     }
 
     pub(crate) fn unknown(&mut self, name: &str, value: &Value<'_>) {
-        self.unknown = self.unknown.saturating_add(text(name.len())).saturating_add(nested(value, DEPTH));
+        self.unknown = self
+            .unknown
+            .saturating_add(text(name.len()))
+            .saturating_add(nested(value, DEPTH));
     }
 
     /// Whether the record may be larger than the limit.
     pub(crate) fn may_exceed(&self, event: &EventDescriptor, limit: usize) -> bool {
         let rest = self.all_but_names(event);
-        let names = || event.slots.iter().map(|slot| slot.field.name.len() + 4).fold(0, usize::saturating_add);
+        let names = || {
+            event
+                .slots
+                .iter()
+                .map(|slot| slot.field.name.len() + 4)
+                .fold(0, usize::saturating_add)
+        };
         // Nearly always the first answer is no, and then the names need not be visited.
-        rest.saturating_add(event.slots.len().saturating_mul(NAME)) > limit && rest.saturating_add(names()) > limit
+        rest.saturating_add(event.slots.len().saturating_mul(NAME)) > limit
+            && rest.saturating_add(names()) > limit
     }
 
     fn all_but_names(&self, event: &EventDescriptor) -> usize {
@@ -49,7 +63,9 @@ impl Sizes {
             .saturating_add(self.values.saturating_mul(SCALAR))
             .saturating_add(self.unknown)
             // The event's own name, and the brackets of lists.
-            .saturating_add(text(event.catalog.tag.len() + event.name.len()) + 2 * event.slots.len() + SCALAR)
+            .saturating_add(
+                text(event.catalog.tag.len() + event.name.len()) + 2 * event.slots.len() + SCALAR,
+            )
     }
 }
 
@@ -60,17 +76,22 @@ pub(crate) const fn text(bytes: usize) -> usize {
 
 /// The largest size that a value can have as JSON, following so many levels.
 pub(crate) fn nested(value: &Value<'_>, depth: usize) -> usize {
-    let Some(deeper) = depth.checked_sub(1) else { return usize::MAX };
+    let Some(deeper) = depth.checked_sub(1) else {
+        return usize::MAX;
+    };
     match value {
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) => SCALAR,
         Value::Number(v) => v.as_str().len(),
         Value::String(v) => text(v.len()),
         // Each byte is a number of up to three digits and a comma.
         Value::Bytes(v) => text(v.len()),
-        Value::Array(items) => items.iter().fold(4, |sum: usize, item| sum.saturating_add(nested(item, deeper))),
-        Value::Object(members) => {
-            members.iter().fold(4, |sum: usize, (key, item)| sum.saturating_add(text(key.len())).saturating_add(nested(item, deeper)))
-        }
+        Value::Array(items) => items.iter().fold(4, |sum: usize, item| {
+            sum.saturating_add(nested(item, deeper))
+        }),
+        Value::Object(members) => members.iter().fold(4, |sum: usize, (key, item)| {
+            sum.saturating_add(text(key.len()))
+                .saturating_add(nested(item, deeper))
+        }),
     }
 }
 
@@ -80,11 +101,15 @@ pub(crate) fn has_non_finite(value: &Value<'_>) -> bool {
 }
 
 fn has_non_finite_nested(value: &Value<'_>, depth: usize) -> bool {
-    let Some(deeper) = depth.checked_sub(1) else { return false };
+    let Some(deeper) = depth.checked_sub(1) else {
+        return false;
+    };
     match value {
         Value::Float(v) => !v.is_finite(),
         Value::Array(items) => items.iter().any(|item| has_non_finite_nested(item, deeper)),
-        Value::Object(members) => members.iter().any(|(_, item)| has_non_finite_nested(item, deeper)),
+        Value::Object(members) => members
+            .iter()
+            .any(|(_, item)| has_non_finite_nested(item, deeper)),
         _ => false,
     }
 }
@@ -96,12 +121,21 @@ mod tests {
     #[test]
     fn bounds_hold_for_the_longest_of_each_kind() {
         for (json, v) in [
-            ("-2.2250738585072014e-308", Value::Float(-2.225_073_858_507_201_4e-308)),
+            (
+                "-2.2250738585072014e-308",
+                Value::Float(-2.225_073_858_507_201_4e-308),
+            ),
             ("-9223372036854775808", Value::Int(i64::MIN)),
             ("18446744073709551615", Value::UInt(u64::MAX)),
             (r#""\u0000\u0001""#, Value::String("\0\u{1}".into())),
             ("[255,255]", Value::Bytes(vec![255, 255].into())),
-            (r#"{"\u0000":[null,null]}"#, Value::Object(vec![("\0".into(), Value::Array(vec![Value::Null, Value::Null]))])),
+            (
+                r#"{"\u0000":[null,null]}"#,
+                Value::Object(vec![(
+                    "\0".into(),
+                    Value::Array(vec![Value::Null, Value::Null]),
+                )]),
+            ),
         ] {
             assert!(nested(&v, DEPTH) > json.len(), "{json}");
         }

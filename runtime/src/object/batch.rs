@@ -18,9 +18,14 @@ pub trait Batch<'a>: TypedObject<'a> {
     /// Splits events into requests within the catalog's limits, which [`Batches`] can change.
     fn batches<I: IntoIterator<Item = Self::Item>>(events: I) -> Batches<'a, I::IntoIter, Self> {
         let limits = Self::DESCRIPTOR.limits;
-        let own = Self::DESCRIPTOR.batch.and_then(|at| Self::DESCRIPTOR.members.get(at));
+        let own = Self::DESCRIPTOR
+            .batch
+            .and_then(|at| Self::DESCRIPTOR.members.get(at));
         let own_items = own.map_or(0, |member| member.max_items as usize);
-        let max_items = [limits.max_items, limits.max_items_in_all, own_items].into_iter().filter(|limit| *limit != 0).min();
+        let max_items = [limits.max_items, limits.max_items_in_all, own_items]
+            .into_iter()
+            .filter(|limit| *limit != 0)
+            .min();
         Batches {
             events: events.into_iter().fuse(),
             max_items: limit(max_items.unwrap_or(0)),
@@ -34,7 +39,8 @@ pub trait Batch<'a>: TypedObject<'a> {
 
 /// Requests, made as they are asked for: see [`Batch::batches`].
 ///
-/// Holds the events of one request at a time. An event that fits no request comes as [`Oversized`] in its place; the others go on.
+/// Holds the events of one request at a time. An event that fits no request comes as [`Oversized`]
+/// in its place; the others go on.
 #[derive(Debug)]
 pub struct Batches<'a, I, R: Batch<'a>> {
     events: Fuse<I>,
@@ -86,13 +92,21 @@ impl<'a, I: Iterator<Item = R::Item>, R: Batch<'a>> Iterator for Batches<'a, I, 
                 events.push(event);
             } else if events.is_empty() {
                 let limit = self.max_bytes.saturating_sub(self.envelope);
-                return Some(Err(Box::new(Oversized { event, bytes, limit })));
+                return Some(Err(Box::new(Oversized {
+                    event,
+                    bytes,
+                    limit,
+                })));
             } else {
                 self.waiting = Some((event, bytes));
                 break;
             }
         }
-        if events.is_empty() { None } else { Some(Ok(R::from_items(events))) }
+        if events.is_empty() {
+            None
+        } else {
+            Some(Ok(R::from_items(events)))
+        }
     }
 }
 
@@ -114,7 +128,11 @@ pub struct Oversized<E> {
 
 impl<E> fmt::Display for Oversized<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the event takes {} bytes as JSON, and a request has room for {}", self.bytes, self.limit)
+        write!(
+            f,
+            "the event takes {} bytes as JSON, and a request has room for {}",
+            self.bytes, self.limit
+        )
     }
 }
 

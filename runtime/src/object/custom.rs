@@ -1,4 +1,5 @@
-//! Custom events on their way back: from a name and JSON in a text to a typed event, or to everything as it came.
+//! Custom events on their way back: from a name and JSON in a text to a typed event, or to
+//! everything as it came.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,14 +13,16 @@ use crate::redact::Redaction;
 use crate::value::Value;
 use crate::violation::{Severity, Violation, rule};
 
-/// A custom event that is not typed: one that the catalog does not know, or that is not what the catalog says. Nothing of it is lost.
+/// A custom event that is not typed: one that the catalog does not know, or that is not what the
+/// catalog says. Nothing of it is lost.
 #[derive(Clone, PartialEq)]
 pub struct Untyped<'a> {
     /// Its name.
     pub name: Cow<'a, str>,
     /// Its properties: the text as it came.
     pub properties: Cow<'a, str>,
-    /// Why it is not typed: what is wrong with the properties; empty if the catalog does not know the name.
+    /// Why it is not typed: what is wrong with the properties; empty if the catalog does not know
+    /// the name.
     pub violations: Vec<Violation>,
 }
 
@@ -33,13 +36,15 @@ impl Untyped<'_> {
         }
     }
 
-    /// Removes or replaces personal data: of an event of the plan property by property, of any other in all properties.
+    /// Removes or replaces personal data: of an event of the plan property by property, of any
+    /// other in all properties.
     pub fn redact(&mut self, redaction: &Redaction, plan: &Plan) {
         let planned = redaction.properties(plan, &self.name, &self.properties);
         if planned.is_none() && !redaction.covers_unknown() {
             return;
         }
-        self.properties = planned.map_or_else(|| redaction.json(usize::MAX, &self.properties), Cow::Owned);
+        self.properties =
+            planned.map_or_else(|| redaction.json(usize::MAX, &self.properties), Cow::Owned);
     }
 
     /// The event for `{:?}` with its properties.
@@ -48,7 +53,11 @@ impl Untyped<'_> {
     }
 
     fn debug(&self, properties: &dyn fmt::Debug, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Untyped").field("name", &self.name).field("properties", properties).field("violations", &self.violations).finish()
+        f.debug_struct("Untyped")
+            .field("name", &self.name)
+            .field("properties", properties)
+            .field("violations", &self.violations)
+            .finish()
     }
 
     /// Whether the catalog has a custom event of this name, so that the properties are to blame.
@@ -66,28 +75,68 @@ impl fmt::Debug for Untyped<'_> {
 
 /// For generated code: an event that the catalog does not know.
 pub fn untyped<'a>(name: &'a str, properties: &'a str) -> Untyped<'a> {
-    Untyped { name: Cow::Borrowed(name), properties: Cow::Borrowed(properties), violations: Vec::new() }
+    Untyped {
+        name: Cow::Borrowed(name),
+        properties: Cow::Borrowed(properties),
+        violations: Vec::new(),
+    }
 }
 
-/// For generated code: which custom event of the plan a name and a JSON text are, with the members of the JSON.
+/// For generated code: which custom event of the plan a name and a JSON text are, with the members
+/// of the JSON.
 ///
 /// # Errors
 ///
 /// What is none of them, or has properties that are not what the plan says.
-pub fn open<'a>(plan: &'static Plan, name: &'a str, properties: &'a str) -> Result<(usize, Members<'a>), Untyped<'a>> {
-    let untyped = |violations| Untyped { violations, ..untyped(name, properties) };
-    let Some(at) = plan.find(name) else { return Err(untyped(Vec::new())) };
-    let wrong =
-        |rule, message: String| vec![Violation { pointer: String::new(), rule, severity: Severity::Error, message: message.into() }];
+pub fn open<'a>(
+    plan: &'static Plan,
+    name: &'a str,
+    properties: &'a str,
+) -> Result<(usize, Members<'a>), Untyped<'a>> {
+    let untyped = |violations| Untyped {
+        violations,
+        ..untyped(name, properties)
+    };
+    let Some(at) = plan.find(name) else {
+        return Err(untyped(Vec::new()));
+    };
+    let wrong = |rule, message: String| {
+        vec![Violation {
+            pointer: String::new(),
+            rule,
+            severity: Severity::Error,
+            message: message.into(),
+        }]
+    };
     // A custom event without properties may come back with an empty text.
-    let text = if properties.trim().is_empty() { "{}" } else { properties };
+    let text = if properties.trim().is_empty() {
+        "{}"
+    } else {
+        properties
+    };
     let members = match json::decode(text.as_bytes()) {
         Ok(Value::Object(members)) => members,
-        Ok(_) => return Err(untyped(wrong(rule::TYPE, "The properties should be a JSON object.".to_owned()))),
-        Err(error) => return Err(untyped(wrong("format.json", format!("The properties should be JSON: {error}.")))),
+        Ok(_) => {
+            return Err(untyped(wrong(
+                rule::TYPE,
+                "The properties should be a JSON object.".to_owned(),
+            )));
+        }
+        Err(error) => {
+            return Err(untyped(wrong(
+                "format.json",
+                format!("The properties should be JSON: {error}."),
+            )));
+        }
     };
-    let violations = plan.events.get(at).map_or_else(Vec::new, |event| Check::new().members(event, &members));
-    if violations.iter().any(|violation| violation.severity == Severity::Error) {
+    let violations = plan
+        .events
+        .get(at)
+        .map_or_else(Vec::new, |event| Check::new().members(event, &members));
+    if violations
+        .iter()
+        .any(|violation| violation.severity == Severity::Error)
+    {
         return Err(untyped(violations));
     }
     Ok((at, Members::new(members)))

@@ -36,7 +36,11 @@ pub struct DateTimeFormat {
 impl DateTimes {
     /// The moment that a text stands for; nothing if it has none of the formats.
     pub fn parse(&self, text: &str) -> Option<Timestamp> {
-        if may_start(text) { self.formats.iter().find_map(|format| format.parse(text)) } else { None }
+        if may_start(text) {
+            self.formats.iter().find_map(|format| format.parse(text))
+        } else {
+            None
+        }
     }
 }
 
@@ -55,8 +59,8 @@ pub trait Formats {
 
 /// A text that stands for a moment, kept as it was written.
 ///
-/// Made from a [`Timestamp`] it is ISO 8601 in UTC. Made from a text it is whatever the text is: [`DateTime::parse`] refuses what has none of the
-/// formats, `From` leaves that to validation.
+/// Made from a [`Timestamp`] it is ISO 8601 in UTC. Made from a text it is whatever the text is:
+/// [`DateTime::parse`] refuses what has none of the formats, `From` leaves that to validation.
 pub struct DateTime<'a, F> {
     text: Cow<'a, str>,
     formats: PhantomData<fn() -> F>,
@@ -75,7 +79,11 @@ impl<'a, F: Formats> DateTime<'a, F> {
     /// When it has none of them.
     pub fn parse(text: impl Into<Cow<'a, str>>) -> Result<Self, NotADateTime> {
         let text = text.into();
-        if F::FORMATS.parse(&text).is_some() { Ok(text.into()) } else { Err(NotADateTime(F::FORMATS.name)) }
+        if F::FORMATS.parse(&text).is_some() {
+            Ok(text.into())
+        } else {
+            Err(NotADateTime(F::FORMATS.name))
+        }
     }
 
     /// The moment; nothing if the text has none of the formats.
@@ -103,7 +111,10 @@ impl<'a, F> DateTime<'a, F> {
 
 impl<'a, F> From<Cow<'a, str>> for DateTime<'a, F> {
     fn from(text: Cow<'a, str>) -> Self {
-        DateTime { text, formats: PhantomData }
+        DateTime {
+            text,
+            formats: PhantomData,
+        }
     }
 }
 

@@ -47,7 +47,11 @@ pub struct Limits {
 
 impl Limits {
     /// No limits.
-    pub const NONE: Limits = Limits { max_bytes: 0, max_items: 0, max_items_in_all: 0 };
+    pub const NONE: Limits = Limits {
+        max_bytes: 0,
+        max_items: 0,
+        max_items_in_all: 0,
+    };
 }
 
 /// Positions of the members in which a custom event travels.
@@ -101,7 +105,9 @@ pub struct Back {
 impl Plan {
     /// The position of the custom event with this name.
     pub fn find(&self, name: &str) -> Option<usize> {
-        self.events.binary_search_by(|event| event.name.cmp(name)).ok()
+        self.events
+            .binary_search_by(|event| event.name.cmp(name))
+            .ok()
     }
 }
 
@@ -148,7 +154,8 @@ pub struct MemberDescriptor {
     pub future: &'static str,
     /// Plausible values, as text.
     pub examples: &'static [&'static str],
-    /// How few and how many bytes of text are certainly right, if text is all that it is; see [`MemberDescriptor::is_good_text`].
+    /// How few and how many bytes of text are certainly right, if text is all that it is; see
+    /// [`MemberDescriptor::is_good_text`].
     good_bytes: (u32, u32),
 }
 
@@ -209,7 +216,8 @@ impl MemberDescriptor {
         .glance()
     }
 
-    /// Works out what text is right at a glance; to be called after all that sets conditions for text.
+    /// Works out what text is right at a glance; to be called after all that sets conditions for
+    /// text.
     const fn glance(mut self) -> Self {
         let plain = matches!(self.kind, MemberKind::String)
             && matches!(self.shape, Shape::One)
@@ -218,9 +226,21 @@ impl MemberDescriptor {
             && self.values.is_empty();
         self.good_bytes = if plain {
             // Bytes are at least as many as characters, and at most four times as many.
-            let least = if self.min_chars <= 1 { self.min_chars } else { self.min_chars.saturating_mul(4) };
-            let chars = if self.max_chars == 0 { u32::MAX } else { self.max_chars };
-            let bytes = if self.max_bytes == 0 { u32::MAX } else { self.max_bytes };
+            let least = if self.min_chars <= 1 {
+                self.min_chars
+            } else {
+                self.min_chars.saturating_mul(4)
+            };
+            let chars = if self.max_chars == 0 {
+                u32::MAX
+            } else {
+                self.max_chars
+            };
+            let bytes = if self.max_bytes == 0 {
+                u32::MAX
+            } else {
+                self.max_bytes
+            };
             (least, if chars < bytes { chars } else { bytes })
         } else {
             NEVER
@@ -329,13 +349,20 @@ pub struct Pattern {
 impl Pattern {
     /// A pattern that the whole text must match.
     pub const fn new(text: &'static str) -> Self {
-        Pattern { text, compiled: OnceLock::new() }
+        Pattern {
+            text,
+            compiled: OnceLock::new(),
+        }
     }
 
     /// Whether the whole text matches.
     pub fn matches(&self, text: &str) -> bool {
-        let compiled = self.compiled.get_or_init(|| Regex::new(&format!("^(?:{})$", self.text)).ok());
-        compiled.as_ref().is_none_or(|pattern| pattern.is_match(text))
+        let compiled = self
+            .compiled
+            .get_or_init(|| Regex::new(&format!("^(?:{})$", self.text)).ok());
+        compiled
+            .as_ref()
+            .is_none_or(|pattern| pattern.is_match(text))
     }
 }
 
@@ -401,7 +428,8 @@ pub enum ObjectDemand {
     NotTogether(u128),
     /// If the member is present, all those of the mask are.
     Requires(u8, u128),
-    /// If the first member is present, the second has this value, by implication; a value that says otherwise is a contradiction.
+    /// If the first member is present, the second has this value, by implication; a value that says
+    /// otherwise is a contradiction.
     Implies(u8, u8, Implied),
 }
 

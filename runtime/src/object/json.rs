@@ -13,7 +13,10 @@ pub(super) fn decode(json: &[u8]) -> Result<Value<'_>, SyntaxError> {
 }
 
 pub(super) fn not_an_object() -> SyntaxError {
-    SyntaxError { offset: 0, kind: Syntax::ExpectedObject }
+    SyntaxError {
+        offset: 0,
+        kind: Syntax::ExpectedObject,
+    }
 }
 
 /// Writes an object.
@@ -22,7 +25,12 @@ pub(super) fn object(writer: &mut Writer<'_>, object: &dyn Object) {
     object.views(&mut |views, unknown| self::views(writer, descriptor, views, unknown));
 }
 
-fn views(writer: &mut Writer<'_>, descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>) {
+fn views(
+    writer: &mut Writer<'_>,
+    descriptor: &ObjectDescriptor,
+    views: &[View<'_>],
+    unknown: &UnknownFields<'_>,
+) {
     let start = writer.start();
     for (member, view) in descriptor.members.iter().zip(views) {
         match view {
@@ -83,9 +91,13 @@ pub(super) fn len_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {
 /// A size that the JSON of a view does not exceed.
 pub(super) fn bound(view: &View<'_>) -> usize {
     match view {
-        View::Absent | View::Bool(_) | View::Int(_) | View::Float(_) | View::Number(_) => size::SCALAR,
+        View::Absent | View::Bool(_) | View::Int(_) | View::Float(_) | View::Number(_) => {
+            size::SCALAR
+        }
         View::Str(v) => size::text(v.len()),
-        View::List(v) => (0..v.len()).fold(4, |sum, i| sum.saturating_add(bound(&v.get(i))).saturating_add(1)),
+        View::List(v) => (0..v.len()).fold(4, |sum, i| {
+            sum.saturating_add(bound(&v.get(i))).saturating_add(1)
+        }),
         View::Object(v) => bound_of(*v),
         View::Map(v) => bound_of_map(v),
         View::Value(v) => size::nested(v, size::DEPTH),
@@ -101,21 +113,39 @@ fn bound_of(object: &dyn Object) -> usize {
 }
 
 /// A size that the JSON of an object with these views does not exceed.
-fn bound_of_views(descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>) -> usize {
-    let known = descriptor.members.iter().zip(views).filter(|(_, view)| !matches!(view, View::Absent));
-    let known = known.fold(4, |sum: usize, (member, view)| sum.saturating_add(size::text(member.name.len())).saturating_add(bound(view)));
-    unknown
+fn bound_of_views(
+    descriptor: &ObjectDescriptor,
+    views: &[View<'_>],
+    unknown: &UnknownFields<'_>,
+) -> usize {
+    let known = descriptor
+        .members
         .iter()
-        .fold(known, |sum, (name, value)| sum.saturating_add(size::text(name.len())).saturating_add(size::nested(value, size::DEPTH)))
+        .zip(views)
+        .filter(|(_, view)| !matches!(view, View::Absent));
+    let known = known.fold(4, |sum: usize, (member, view)| {
+        sum.saturating_add(size::text(member.name.len()))
+            .saturating_add(bound(view))
+    });
+    unknown.iter().fold(known, |sum, (name, value)| {
+        sum.saturating_add(size::text(name.len()))
+            .saturating_add(size::nested(value, size::DEPTH))
+    })
 }
 
 /// The size of the JSON of an object with these views.
-pub(super) fn len_of_views(descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>) -> usize {
+pub(super) fn len_of_views(
+    descriptor: &ObjectDescriptor,
+    views: &[View<'_>],
+    unknown: &UnknownFields<'_>,
+) -> usize {
     length(|writer| self::views(writer, descriptor, views, unknown))
 }
 
 fn bound_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {
     members.iter().fold(4, |sum: usize, (name, value)| {
-        sum.saturating_add(size::text(name.len())).saturating_add(size::nested(value, size::DEPTH)).saturating_add(1)
+        sum.saturating_add(size::text(name.len()))
+            .saturating_add(size::nested(value, size::DEPTH))
+            .saturating_add(1)
     })
 }

@@ -1,4 +1,5 @@
-//! What a field of an object can be: the way from a value and back, and the view that the engines have of it.
+//! What a field of an object can be: the way from a value and back, and the view that the engines
+//! have of it.
 
 use std::borrow::Cow;
 
@@ -31,7 +32,8 @@ impl<'a> Members<'a> {
         Members(members)
     }
 
-    /// Takes the first member of this name out, if its value fits. Null fits no type but that of any value.
+    /// Takes the first member of this name out, if its value fits. Null fits no type but that of
+    /// any value.
     pub fn take<T: Member<'a>>(&mut self, name: &str) -> Option<T> {
         let at = self.0.iter().position(|(known, _)| known == name)?;
         let value = std::mem::replace(&mut self.0[at].1, Value::Null);
@@ -74,9 +76,16 @@ impl<'a, T: Item<'a>> Member<'a> for T {
             Value::Bool(v) => T::from_scalar(ScalarBuf::Bool(v)).ok_or(value),
             ref number => whole(number)
                 .and_then(|v| {
-                    i32::try_from(v).ok().and_then(|v| T::from_scalar(ScalarBuf::Int(v))).or_else(|| T::from_scalar(ScalarBuf::Long(v)))
+                    i32::try_from(v)
+                        .ok()
+                        .and_then(|v| T::from_scalar(ScalarBuf::Int(v)))
+                        .or_else(|| T::from_scalar(ScalarBuf::Long(v)))
                 })
-                .or_else(|| double(number).and_then(single).and_then(|v| T::from_scalar(ScalarBuf::Float(v))))
+                .or_else(|| {
+                    double(number)
+                        .and_then(single)
+                        .and_then(|v| T::from_scalar(ScalarBuf::Float(v)))
+                })
                 .ok_or(value),
         }
     }
@@ -87,7 +96,9 @@ impl<'a, T: Item<'a>> Member<'a> for T {
             ScalarBuf::Int(v) => Value::Int(i64::from(v)),
             ScalarBuf::Long(v) => Value::Int(v),
             // The decimal that stands for it, not the binary neighbour: 0.1 stays 0.1.
-            ScalarBuf::Float(v) => Value::Float(ryu::Buffer::new().format(v).parse().unwrap_or(f64::from(v))),
+            ScalarBuf::Float(v) => {
+                Value::Float(ryu::Buffer::new().format(v).parse().unwrap_or(f64::from(v)))
+            }
             ScalarBuf::Bool(v) => Value::Bool(v),
         }
     }
@@ -100,7 +111,11 @@ const EXACT: i64 = 1 << 53;
 pub(super) fn whole(value: &Value<'_>) -> Option<i64> {
     match value {
         Value::Int(v) => Some(*v),
-        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "whole and within what is exact")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "whole and within what is exact"
+        )]
         Value::Float(v) if v.fract() == 0.0 && v.abs() <= EXACT as f64 => Some(*v as i64),
         // The decimal that stands for it, not the binary neighbour.
         Value::Float(v) if v.fract() == 0.0 => v.to_string().parse().ok(),
@@ -130,10 +145,14 @@ fn is_exactly(double: f64, whole: i128) -> bool {
 
 /// Whether a value is a number, whole or not and of any size.
 pub(super) fn is_number(value: &Value<'_>) -> bool {
-    matches!(value, Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Number(_))
+    matches!(
+        value,
+        Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Number(_)
+    )
 }
 
-/// Whether a value is a number so large that 64-bit floating point does not have all whole ones of that size.
+/// Whether a value is a number so large that 64-bit floating point does not have all whole ones of
+/// that size.
 pub(super) fn is_large(value: &Value<'_>) -> bool {
     let nearest = match value {
         Value::Int(_) | Value::UInt(_) => double(value).unwrap_or(f64::INFINITY),
@@ -147,7 +166,10 @@ pub(super) fn is_large(value: &Value<'_>) -> bool {
 }
 
 /// A number as 32-bit number.
-#[allow(clippy::cast_possible_truncation, reason = "the nearest is what the type holds")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the nearest is what the type holds"
+)]
 pub(super) fn single(value: f64) -> Option<f32> {
     Some(value as f32).filter(|v| v.is_finite())
 }
@@ -212,7 +234,9 @@ impl<'a, T: Member<'a>> Member<'a> for Vec<T> {
         View::List(self)
     }
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
-        let Value::Array(items) = value else { return Err(value) };
+        let Value::Array(items) = value else {
+            return Err(value);
+        };
         let mut typed = Vec::with_capacity(items.len());
         let mut items = items.into_iter();
         while let Some(item) = items.next() {
@@ -246,7 +270,11 @@ impl<'a, T: Member<'a>> Member<'a> for Option<T> {
         self.as_ref().map_or(View::Absent, T::view)
     }
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
-        if value == Value::Null { Ok(None) } else { T::from_value(value).map(Some) }
+        if value == Value::Null {
+            Ok(None)
+        } else {
+            T::from_value(value).map(Some)
+        }
     }
     fn into_value(self) -> Value<'a> {
         self.map_or(Value::Null, T::into_value)

@@ -1,4 +1,5 @@
-//! Objects that are sent rather than received: structs with limits and rules over several fields, and a company's own custom events.
+//! Objects that are sent rather than received: structs with limits and rules over several fields,
+//! and a company's own custom events.
 //!
 //! | module | job |
 //! |---|---|
@@ -15,8 +16,9 @@
 //! | `redact` | taking personal data out, by what the catalog and the plan say is personal |
 //! | [`custom`] | custom events on their way back: from name and JSON text to a typed event |
 //!
-//! Decoding is tolerant: every field of an object may be absent, a value of another type stays in `unknown` under its name, and is written back
-//! as it came. Validation finds it there. So nothing is lost, and one bad event never hides the others of a request.
+//! Decoding is tolerant: every field of an object may be absent, a value of another type stays in
+//! `unknown` under its name, and is written back as it came. Validation finds it there. So nothing
+//! is lost, and one bad event never hides the others of a request.
 
 pub mod batch;
 pub mod custom;
@@ -54,13 +56,16 @@ use crate::value::Value;
 use crate::violation::{Severity, Violation};
 use descriptor::ObjectDescriptor;
 
-/// An object whose type is known. Implemented by generated code; what a user calls are the methods of [`ObjectExt`].
+/// An object whose type is known. Implemented by generated code; what a user calls are the methods
+/// of [`ObjectExt`].
 pub trait TypedObject<'a>: Object + Sized {
     /// What the catalog says about it.
     const DESCRIPTOR: &'static ObjectDescriptor;
-    /// Its fields hold what is required, so that not every JSON object can be decoded: custom events. Others can be without.
+    /// Its fields hold what is required, so that not every JSON object can be decoded: custom
+    /// events. Others can be without.
     const STRICT: bool = false;
-    /// The object with these members. What has another type goes to `unknown`; what is required and not there becomes empty.
+    /// The object with these members. What has another type goes to `unknown`; what is required and
+    /// not there becomes empty.
     #[doc(hidden)]
     fn from_members(members: Members<'a>) -> Self;
     /// Its members as values, in order, those that are absent left out.
@@ -69,14 +74,21 @@ pub trait TypedObject<'a>: Object + Sized {
 
 /// Methods of generated objects.
 pub trait ObjectExt<'a>: TypedObject<'a> {
-    /// Decodes one JSON object, borrowing text from it. Keeps whatever it holds: [`validate`](Self::validate) says what is wrong with it.
+    /// Decodes one JSON object, borrowing text from it. Keeps whatever it holds:
+    /// [`validate`](Self::validate) says what is wrong with it.
     ///
     /// # Errors
     ///
-    /// When the text is not a JSON object; of a custom event, when the properties are not what the catalog says.
+    /// When the text is not a JSON object; of a custom event, when the properties are not what the
+    /// catalog says.
     fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
-        let Value::Object(members) = json::decode(json)? else { return Err(json::not_an_object().into()) };
-        from_pairs(members).map_err(|(_, violations)| DecodeError::Shape { event: Self::DESCRIPTOR.name, violations })
+        let Value::Object(members) = json::decode(json)? else {
+            return Err(json::not_an_object().into());
+        };
+        from_pairs(members).map_err(|(_, violations)| DecodeError::Shape {
+            event: Self::DESCRIPTOR.name,
+            violations,
+        })
     }
 
     /// The JSON of the object: known members in the catalog's order, then unknown ones.
@@ -94,14 +106,18 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
         Check::new().object(self)
     }
 
-    /// Everything that is wrong with the object, with a clock, limits and custom events of your choice.
+    /// Everything that is wrong with the object, with a clock, limits and custom events of your
+    /// choice.
     fn validate_with(&self, check: &Check) -> Vec<Violation> {
         check.object(self)
     }
 
-    /// Removes or replaces personal data: what the catalog and the plan of custom events say is personal, and what they do not describe.
+    /// Removes or replaces personal data: what the catalog and the plan of custom events say is
+    /// personal, and what they do not describe.
     fn redact(&mut self, redaction: &Redaction) {
-        let members = std::mem::replace(self, Self::from_members(Members::default())).into_members().into_inner();
+        let members = std::mem::replace(self, Self::from_members(Members::default()))
+            .into_members()
+            .into_inner();
         *self = Self::from_members(Members::new(redaction.members(Self::DESCRIPTOR, members)));
     }
 
@@ -117,7 +133,14 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     /// Everything that is wrong with it, warnings included, if there is an error.
     fn checked(self) -> Result<Self, Vec<Violation>> {
         let violations = self.validate();
-        if violations.iter().any(|violation| violation.severity == Severity::Error) { Err(violations) } else { Ok(self) }
+        if violations
+            .iter()
+            .any(|violation| violation.severity == Severity::Error)
+        {
+            Err(violations)
+        } else {
+            Ok(self)
+        }
     }
 }
 
@@ -130,7 +153,9 @@ impl<'a, T: TypedObject<'a>> ObjectExt<'a> for T {}
 /// A value that is not an object.
 pub fn from_value<'a, T: TypedObject<'a>>(value: Value<'a>) -> Result<T, Value<'a>> {
     match value {
-        Value::Object(members) => from_pairs(members).map_err(|(members, _)| Value::Object(members)),
+        Value::Object(members) => {
+            from_pairs(members).map_err(|(members, _)| Value::Object(members))
+        }
         other => Err(other),
     }
 }
@@ -139,19 +164,27 @@ pub fn from_value<'a, T: TypedObject<'a>>(value: Value<'a>) -> Result<T, Value<'
 type Pairs<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
 
 /// The object with these members; of a strict one, what is wrong with them.
-fn from_pairs<'a, T: TypedObject<'a>>(members: Pairs<'a>) -> Result<T, (Pairs<'a>, Vec<Violation>)> {
+fn from_pairs<'a, T: TypedObject<'a>>(
+    members: Pairs<'a>,
+) -> Result<T, (Pairs<'a>, Vec<Violation>)> {
     if T::STRICT {
         let violations = Check::new().members(T::DESCRIPTOR, &members);
-        if violations.iter().any(|violation| violation.severity == Severity::Error) {
+        if violations
+            .iter()
+            .any(|violation| violation.severity == Severity::Error)
+        {
             return Err((members, violations));
         }
     }
     Ok(T::from_members(Members::new(members)))
 }
 
-/// For generated code: the same object, borrowing from nothing. Both types are the same but for their lifetimes.
+/// For generated code: the same object, borrowing from nothing. Both types are the same but for
+/// their lifetimes.
 pub fn into_owned<'a, T: TypedObject<'a>, O: TypedObject<'static>>(object: T) -> O {
-    O::from_members(Members::new(object.into_members().into_owned().into_inner()))
+    O::from_members(Members::new(
+        object.into_members().into_owned().into_inner(),
+    ))
 }
 
 /// For generated code: members as an object.
@@ -173,7 +206,12 @@ pub fn debug(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 /// # Errors
 ///
 /// Those of the formatter.
-pub fn debug_choice(name: &str, personal: bool, view: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub fn debug_choice(
+    name: &str,
+    personal: bool,
+    view: View<'_>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     let mut out = f.debug_tuple(name);
     if personal {
         out.field(&HIDDEN);

@@ -8,7 +8,8 @@ use std::fmt;
 use super::member::Member;
 use crate::value::{UnknownFields, Value};
 
-/// Names and values, in the order in which they came. A name that came twice stands twice: nothing is lost.
+/// Names and values, in the order in which they came. A name that came twice stands twice: nothing
+/// is lost.
 ///
 /// ```
 /// use event_catalog::object::Properties;
@@ -70,7 +71,10 @@ impl<'a> Properties<'a> {
 
     /// The first with this name.
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
     }
 
     /// How many there are.
@@ -126,7 +130,12 @@ impl<'a, K: Into<Cow<'a, str>>, V: Into<Value<'a>>> FromIterator<(K, V)> for Pro
                 continue;
             }
             if places.is_empty() {
-                places.extend(all.0.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)));
+                places.extend(
+                    all.0
+                        .iter()
+                        .enumerate()
+                        .map(|(at, (name, _))| (name.clone(), at)),
+                );
             }
             match places.entry(name) {
                 Entry::Occupied(known) => all.0[*known.get()].1 = value,
@@ -140,7 +149,9 @@ impl<'a, K: Into<Cow<'a, str>>, V: Into<Value<'a>>> FromIterator<(K, V)> for Pro
     }
 }
 
-impl<'a, K: Into<Cow<'a, str>>, V: Into<Value<'a>>, const N: usize> From<[(K, V); N]> for Properties<'a> {
+impl<'a, K: Into<Cow<'a, str>>, V: Into<Value<'a>>, const N: usize> From<[(K, V); N]>
+    for Properties<'a>
+{
     fn from(properties: [(K, V); N]) -> Self {
         properties.into_iter().collect()
     }
@@ -219,12 +230,21 @@ mod tests {
     #[test]
     fn a_name_that_comes_again_replaces_what_was_there() {
         for count in [3, FEW, FEW + 1, 50_000] {
-            let twice = (0..count).chain(0..count).map(|i| (format!("p{i}"), i64::try_from(i).unwrap_or_default()));
+            let twice = (0..count)
+                .chain(0..count)
+                .map(|i| (format!("p{i}"), i64::try_from(i).unwrap_or_default()));
             let mut expected: Vec<(String, i64)> = twice.clone().take(count).collect();
             expected[1].1 = -1;
             let properties: Properties<'_> = twice.chain([("p1".to_owned(), -1)]).collect();
-            let found: Vec<(String, i64)> =
-                properties.iter().map(|(name, value)| (name.to_owned(), if let Value::Int(v) = value { *v } else { 0 })).collect();
+            let found: Vec<(String, i64)> = properties
+                .iter()
+                .map(|(name, value)| {
+                    (
+                        name.to_owned(),
+                        if let Value::Int(v) = value { *v } else { 0 },
+                    )
+                })
+                .collect();
             assert_eq!(found, expected);
         }
     }

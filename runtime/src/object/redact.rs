@@ -1,9 +1,12 @@
-//! Taking personal data out of objects that are sent, and out of custom events on their way back: by what the catalog and the plan say is
-//! personal, through lists, objects and maps. What they do not describe is redacted as unknown fields of events are.
+//! Taking personal data out of objects that are sent, and out of custom events on their way back:
+//! by what the catalog and the plan say is personal, through lists, objects and maps. What they do
+//! not describe is redacted as unknown fields of events are.
 
 use std::borrow::Cow;
 
-use super::descriptor::{MapDescriptor, MemberDescriptor, MemberKind, ObjectDemand, ObjectDescriptor, ObjectRule, Plan};
+use super::descriptor::{
+    MapDescriptor, MemberDescriptor, MemberKind, ObjectDemand, ObjectDescriptor, ObjectRule, Plan,
+};
 use super::member::is_number;
 use super::{Check, json};
 use crate::descriptor::{Presence, Shape, ValueSet};
@@ -13,36 +16,59 @@ use crate::value::Value;
 type Pairs<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
 
 /// Moments that stand in for any other, in the forms that formats usually take.
-const MOMENTS: [&str; 3] = ["1900-01-01T00:00:00Z", "1900-01-01T00:00:00.000Z", "1900-01-01"];
+const MOMENTS: [&str; 3] = [
+    "1900-01-01T00:00:00Z",
+    "1900-01-01T00:00:00.000Z",
+    "1900-01-01",
+];
 
 impl Redaction {
-    /// What JSON with the properties of a custom event becomes; `None` if the plan does not know the event, or the text is no JSON object.
+    /// What JSON with the properties of a custom event becomes; `None` if the plan does not know
+    /// the event, or the text is no JSON object.
     pub fn properties(&self, plan: &Plan, name: &str, text: &str) -> Option<String> {
         let event = plan.find(name).and_then(|at| plan.events.get(at))?;
         if text.trim().is_empty() {
             return Some(text.to_owned());
         }
-        let Ok(Value::Object(members)) = json::decode(text.as_bytes()) else { return None };
+        let Ok(Value::Object(members)) = json::decode(text.as_bytes()) else {
+            return None;
+        };
         let members = self.members(event, members);
         Some(crate::json::text(|w| json::map(w, &members)))
     }
 
     /// What the members of an object become.
-    pub(super) fn members<'a>(&self, descriptor: &'static ObjectDescriptor, members: Pairs<'a>) -> Pairs<'a> {
+    pub(super) fn members<'a>(
+        &self,
+        descriptor: &'static ObjectDescriptor,
+        members: Pairs<'a>,
+    ) -> Pairs<'a> {
         self.object(descriptor, members, false)
     }
 
     /// Redacts the members of an object: all, or those that are covered.
-    fn object<'a>(&self, descriptor: &'static ObjectDescriptor, members: Pairs<'a>, all: bool) -> Pairs<'a> {
+    fn object<'a>(
+        &self,
+        descriptor: &'static ObjectDescriptor,
+        members: Pairs<'a>,
+        all: bool,
+    ) -> Pairs<'a> {
         let planned = self.planned_in(descriptor, &members);
         let mut redacted = Vec::with_capacity(members.len());
         for (name, value) in members {
-            let known = descriptor.members.iter().enumerate().find(|(_, member)| member.name == name);
+            let known = descriptor
+                .members
+                .iter()
+                .enumerate()
+                .find(|(_, member)| member.name == name);
             let value = match known.filter(|(_, member)| fits(member, &value)) {
                 Some((at, member)) => {
-                    let needed = member.presence == Presence::Required || is_needed(descriptor.rules, at);
+                    let needed =
+                        member.presence == Presence::Required || is_needed(descriptor.rules, at);
                     match (value, planned) {
-                        (value, _) if all || self.covers_member(member) => self.personal(member, descriptor.map, needed, value),
+                        (value, _) if all || self.covers_member(member) => {
+                            self.personal(member, descriptor.map, needed, value)
+                        }
                         (Value::Object(properties), Some((place, event))) if place == at => {
                             Some(Value::Object(self.members(event, properties)))
                         }
@@ -60,7 +86,8 @@ impl Redaction {
         member.pii || (!self.is_only_flagged() && member.is_private())
     }
 
-    /// Where the properties of a custom event stand in an object that carries one of the plan, and which it is.
+    /// Where the properties of a custom event stand in an object that carries one of the plan, and
+    /// which it is.
     fn planned_in(
         &self,
         descriptor: &ObjectDescriptor,
@@ -90,7 +117,9 @@ impl Redaction {
                 let null = member.shape == Shape::NullableList;
                 let items = items.into_iter().map(|item| match item {
                     Value::Null => null.then_some(Value::Null),
-                    item => self.one(member, travels_in, !null, item).or(null.then_some(Value::Null)),
+                    item => self
+                        .one(member, travels_in, !null, item)
+                        .or(null.then_some(Value::Null)),
                 });
                 Some(Value::Array(items.flatten().collect()))
             }
@@ -111,26 +140,50 @@ impl Redaction {
                 let members = self.object(descriptor, members, true);
                 Some(Value::Object(members).into_owned())
             }
-            (MemberKind::Map(map), value) => without_nulls(map, self.open(value, limit(map.max_chars))),
+            (MemberKind::Map(map), value) => {
+                without_nulls(map, self.open(value, limit(map.max_chars)))
+            }
             (MemberKind::String | MemberKind::DateTime(_), Value::String(text)) => {
                 let closed = !member.values.is_empty() || listed(member).is_some();
-                (needed || !closed).then(|| Value::String(self.member_text(member, travels_in, &text)))
+                (needed || !closed)
+                    .then(|| Value::String(self.member_text(member, travels_in, &text)))
             }
             (MemberKind::Boolean, _) => needed.then_some(Value::Bool(false)),
-            (MemberKind::Int | MemberKind::Long | MemberKind::Float | MemberKind::Number, _) => needed.then(|| number(member)),
+            (MemberKind::Int | MemberKind::Long | MemberKind::Float | MemberKind::Number, _) => {
+                needed.then(|| number(member))
+            }
             (_, value) => Some(self.open(value, limit_in(travels_in))),
         }
     }
 
-    /// What stands in for a text: what does in events, if the member may have it; else a moment, a listed value, or an example.
-    fn member_text(&self, member: &'static MemberDescriptor, travels_in: Option<&MapDescriptor>, text: &str) -> Cow<'static, str> {
+    /// What stands in for a text: what does in events, if the member may have it; else a moment, a
+    /// listed value, or an example.
+    fn member_text(
+        &self,
+        member: &'static MemberDescriptor,
+        travels_in: Option<&MapDescriptor>,
+        text: &str,
+    ) -> Cow<'static, str> {
         let most = limit(member.max_chars).min(limit(member.max_bytes));
         let own = self.text(member.ty, most.min(limit_in(travels_in)), text);
-        let moments = MOMENTS.iter().filter(|_| matches!(member.kind, MemberKind::DateTime(_)));
-        let listed = listed(member).into_iter().flat_map(|values| values.items).map(|value| &value.wire);
-        let others = moments.chain(member.values).chain(listed).chain(member.examples).map(|text| Cow::Borrowed(*text));
+        let moments = MOMENTS
+            .iter()
+            .filter(|_| matches!(member.kind, MemberKind::DateTime(_)));
+        let listed = listed(member)
+            .into_iter()
+            .flat_map(|values| values.items)
+            .map(|value| &value.wire);
+        let others = moments
+            .chain(member.values)
+            .chain(listed)
+            .chain(member.examples)
+            .map(|text| Cow::Borrowed(*text));
         let check = Check::new();
-        [own.clone(), self.text(member.ty, most, text)].into_iter().chain(others).find(|text| check.accepts(member, text)).unwrap_or(own)
+        [own.clone(), self.text(member.ty, most, text)]
+            .into_iter()
+            .chain(others)
+            .find(|text| check.accepts(member, text))
+            .unwrap_or(own)
     }
 
     /// What a member becomes that is not personal itself, but may hold what is.
@@ -142,7 +195,9 @@ impl Redaction {
         value: Value<'a>,
     ) -> Option<Value<'a>> {
         match (member.kind, value) {
-            (MemberKind::Object(descriptor), Value::Object(members)) => Some(Value::Object(self.members(descriptor, members))),
+            (MemberKind::Object(descriptor), Value::Object(members)) => {
+                Some(Value::Object(self.members(descriptor, members)))
+            }
             (MemberKind::Object(descriptor), Value::Array(items)) => {
                 let items = items.into_iter().map(|item| match item {
                     Value::Object(members) => Value::Object(self.members(descriptor, members)),
@@ -150,8 +205,12 @@ impl Redaction {
                 });
                 Some(Value::Array(items.collect()))
             }
-            (MemberKind::Map(map), value) => self.undescribed(Some(map), value).or(needed.then(|| Value::Object(Vec::new()))),
-            (MemberKind::Any, value) if self.covers_unknown() => some_of(self.undescribed(travels_in, value), needed),
+            (MemberKind::Map(map), value) => self
+                .undescribed(Some(map), value)
+                .or(needed.then(|| Value::Object(Vec::new()))),
+            (MemberKind::Any, value) if self.covers_unknown() => {
+                some_of(self.undescribed(travels_in, value), needed)
+            }
             (_, value) => Some(value),
         }
     }
@@ -169,11 +228,14 @@ impl Redaction {
     }
 }
 
-/// Whether a member can have such a value at all. What cannot is none of its values, and so unknown.
+/// Whether a member can have such a value at all. What cannot is none of its values, and so
+/// unknown.
 fn fits(member: &MemberDescriptor, value: &Value<'_>) -> bool {
     let fits = |value: &Value<'_>| match member.kind {
         MemberKind::String | MemberKind::DateTime(_) => matches!(value, Value::String(_)),
-        MemberKind::Int | MemberKind::Long | MemberKind::Float | MemberKind::Number => is_number(value),
+        MemberKind::Int | MemberKind::Long | MemberKind::Float | MemberKind::Number => {
+            is_number(value)
+        }
         MemberKind::Boolean => matches!(value, Value::Bool(_)),
         MemberKind::Object(_) | MemberKind::Map(_) => matches!(value, Value::Object(_)),
         MemberKind::Any => true,
@@ -192,7 +254,9 @@ fn limit_in(map: Option<&MapDescriptor>) -> usize {
 
 /// A member that is null is none: where one is needed, it is a text.
 fn some_of(value: Option<Value<'_>>, needed: bool) -> Option<Value<'_>> {
-    value.filter(|value| *value != Value::Null).or(needed.then_some(Value::String(Cow::Borrowed(MASK))))
+    value
+        .filter(|value| *value != Value::Null)
+        .or(needed.then_some(Value::String(Cow::Borrowed(MASK))))
 }
 
 /// Where null means something, it does not stand for what was taken out.
@@ -202,9 +266,16 @@ fn without_nulls<'a>(map: &MapDescriptor, value: Value<'a>) -> Option<Value<'a>>
     }
     match value {
         Value::Null => None,
-        Value::Array(items) => Some(Value::Array(items.into_iter().filter_map(|item| without_nulls(map, item)).collect())),
+        Value::Array(items) => Some(Value::Array(
+            items
+                .into_iter()
+                .filter_map(|item| without_nulls(map, item))
+                .collect(),
+        )),
         Value::Object(members) => {
-            let members = members.into_iter().filter_map(|(name, value)| Some((name, without_nulls(map, value)?)));
+            let members = members
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, without_nulls(map, value)?)));
             Some(Value::Object(members.collect()))
         }
         other => Some(other),
@@ -213,21 +284,40 @@ fn without_nulls<'a>(map: &MapDescriptor, value: Value<'a>) -> Option<Value<'a>>
 
 /// The values of an enumeration that lists them all.
 fn listed(member: &MemberDescriptor) -> Option<&'static ValueSet> {
-    member.ty.and_then(|ty| ty.values.as_ref()).filter(|values| !values.open)
+    member
+        .ty
+        .and_then(|ty| ty.values.as_ref())
+        .filter(|values| !values.open)
 }
 
 /// The number that any other becomes: the first that is listed, else what is nearest to 0.
 fn number(member: &MemberDescriptor) -> Value<'static> {
-    let first = member.values.first().copied().or_else(|| listed(member)?.items.first().map(|value| value.wire));
+    let first = member
+        .values
+        .first()
+        .copied()
+        .or_else(|| listed(member)?.items.first().map(|value| value.wire));
     if let Some(first) = first.and_then(|first| first.parse().ok()) {
         return Value::Int(first);
     }
     let of_format = crate::redact::neutral_number(member.ty.and_then(|ty| ty.format));
-    #[allow(clippy::cast_precision_loss, reason = "the few numbers of formats are exact")]
-    let nearest = (of_format as f64).max(member.min.unwrap_or(f64::MIN)).min(member.max.unwrap_or(f64::MAX));
-    #[allow(clippy::cast_possible_truncation, reason = "a whole number of few digits")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "the few numbers of formats are exact"
+    )]
+    let nearest = (of_format as f64)
+        .max(member.min.unwrap_or(f64::MIN))
+        .min(member.max.unwrap_or(f64::MAX));
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "a whole number of few digits"
+    )]
     match member.kind {
-        MemberKind::Int | MemberKind::Long => Value::Int(if nearest < 0.0 { nearest.floor() } else { nearest.ceil() } as i64),
+        MemberKind::Int | MemberKind::Long => Value::Int(if nearest < 0.0 {
+            nearest.floor()
+        } else {
+            nearest.ceil()
+        } as i64),
         _ => Value::Float(nearest),
     }
 }
@@ -235,7 +325,11 @@ fn number(member: &MemberDescriptor) -> Value<'static> {
 /// Whether a rule over several members may be broken when the member goes.
 fn is_needed(rules: &[ObjectRule], at: usize) -> bool {
     rules.iter().any(|rule| match rule.demand {
-        ObjectDemand::AtLeastOne(mask) | ObjectDemand::Requires(_, mask) => at < 128 && mask >> at & 1 == 1,
-        ObjectDemand::Implies(..) | ObjectDemand::AtMostOne(_) | ObjectDemand::NotTogether(_) => false,
+        ObjectDemand::AtLeastOne(mask) | ObjectDemand::Requires(_, mask) => {
+            at < 128 && mask >> at & 1 == 1
+        }
+        ObjectDemand::Implies(..) | ObjectDemand::AtMostOne(_) | ObjectDemand::NotTogether(_) => {
+            false
+        }
     })
 }

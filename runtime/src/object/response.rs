@@ -1,7 +1,9 @@
-//! What a server said of a request: each of its errors, with the event, the field and the rule that it speaks of.
+//! What a server said of a request: each of its errors, with the event, the field and the rule that
+//! it speaks of.
 //!
-//! A server's error names a list, a position in it, and says a sentence. Field and rule follow from what is wrong with that event here and from the
-//! fields that the sentence names: the sentence itself is not for programs.
+//! A server's error names a list, a position in it, and says a sentence. Field and rule follow from
+//! what is wrong with that event here and from the fields that the sentence names: the sentence
+//! itself is not for programs.
 
 use super::descriptor::{MemberKind, ObjectDemand, ObjectDescriptor};
 use super::member::whole;
@@ -20,7 +22,8 @@ pub struct Explanation {
     pub list: String,
     /// The position in that list.
     pub index: Option<usize>,
-    /// JSON Pointer into the request: to the field if it is known, else to the event, else to the list; empty if the request has no such list.
+    /// JSON Pointer into the request: to the field if it is known, else to the event, else to the
+    /// list; empty if the request has no such list.
     pub pointer: String,
     /// The field.
     pub field: Option<String>,
@@ -35,13 +38,20 @@ pub struct Explanation {
 /// All errors of an answer.
 pub type Explanations = Vec<Explanation>;
 
-/// For generated code: the errors of an answer, traced back to the request that was sent; the check says what is wrong with that.
+/// For generated code: the errors of an answer, traced back to the request that was sent; the check
+/// says what is wrong with that.
 pub fn explain(answer: &dyn Object, request: &dyn Object, check: &Check) -> Explanations {
-    let Some(answers) = answer.descriptor().answers else { return Vec::new() };
+    let Some(answers) = answer.descriptor().answers else {
+        return Vec::new();
+    };
     let mut errors = Vec::new();
     with_member(answer, answers.errors, &mut |view| match view {
-        View::List(list) => (0..list.len()).for_each(|i| errors.extend(plain(list.get(i), answer.descriptor()))),
-        View::Value(Value::Array(items)) => items.iter().for_each(|item| errors.extend(plain(View::Value(item), answer.descriptor()))),
+        View::List(list) => {
+            (0..list.len()).for_each(|i| errors.extend(plain(list.get(i), answer.descriptor())));
+        }
+        View::Value(Value::Array(items)) => items
+            .iter()
+            .for_each(|item| errors.extend(plain(View::Value(item), answer.descriptor()))),
         view => errors.extend(plain(view, answer.descriptor())),
     });
     if errors.is_empty() {
@@ -71,14 +81,30 @@ fn plain(view: View<'_>, answer: &ObjectDescriptor) -> Option<Explanation> {
         View::Str(text) => text.clone_into(&mut found.text),
         View::Value(Value::String(text)) => found.text = text.to_string(),
         View::Value(Value::Object(members)) => {
-            let get = |name: &str| members.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-            get(answers.text).and_then(Value::as_str).unwrap_or_default().clone_into(&mut found.text);
-            get(answers.list).and_then(Value::as_str).unwrap_or_default().clone_into(&mut found.list);
-            found.index = get(answers.index).and_then(whole).and_then(|index| usize::try_from(index).ok());
+            let get = |name: &str| {
+                members
+                    .iter()
+                    .find(|(known, _)| known == name)
+                    .map(|(_, value)| value)
+            };
+            get(answers.text)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .clone_into(&mut found.text);
+            get(answers.list)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .clone_into(&mut found.list);
+            found.index = get(answers.index)
+                .and_then(whole)
+                .and_then(|index| usize::try_from(index).ok());
         }
         _ => return None,
     }
-    let codes = answers.codes.and_then(|codes| codes.values.as_ref()).map_or(&[][..], |values| values.items);
+    let codes = answers
+        .codes
+        .and_then(|codes| codes.values.as_ref())
+        .map_or(&[][..], |values| values.items);
     if let Some(code) = codes.iter().find(|code| mentions(&found.text, code.wire)) {
         (found.code, found.meaning) = (Some(code.wire), Some(code.doc));
     }
@@ -96,21 +122,44 @@ fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]
     with_member(request, &error.list, &mut |view| len = Some(len_of(view)));
     let Some(len) = len else { return };
     push_name(&mut error.pointer, &error.list);
-    let Some(index) = error.index.filter(|index| *index < len) else { return };
+    let Some(index) = error.index.filter(|index| *index < len) else {
+        return;
+    };
     push_index(&mut error.pointer, index);
-    let Some(item) = request.descriptor().members.iter().find(|member| member.name == error.list) else { return };
-    let MemberKind::Object(descriptor) = item.kind else { return };
+    let Some(item) = request
+        .descriptor()
+        .members
+        .iter()
+        .find(|member| member.name == error.list)
+    else {
+        return;
+    };
+    let MemberKind::Object(descriptor) = item.kind else {
+        return;
+    };
     let own = |violation: &&Violation| {
         violation.severity == Severity::Error
-            && violation.pointer.strip_prefix(&error.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            && violation
+                .pointer
+                .strip_prefix(&error.pointer)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let own: Vec<&Violation> = violations.iter().filter(own).collect();
     let named = named(error, descriptor);
     // What we find wrong ourselves, if the sentence speaks of it or if it is the only thing.
-    let field_of = |violation: &Violation| violation.pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    let field_of = |violation: &Violation| {
+        violation
+            .pointer
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .replace("~1", "/")
+            .replace("~0", "~")
+    };
     let spoken = own.iter().find(|violation| {
         violation.pointer.len() > error.pointer.len() && speaks_of(error, &field_of(violation))
-            || violation.pointer == error.pointer && rule_speaks_of(descriptor, violation.rule, &named)
+            || violation.pointer == error.pointer
+                && rule_speaks_of(descriptor, violation.rule, &named)
     });
     let spoken = spoken.or(if own.len() == 1 { own.first() } else { None });
     if let Some(violation) = spoken {
@@ -120,7 +169,10 @@ fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]
         return;
     }
     // Nothing is wrong here: the sentence must do.
-    let rule = descriptor.rules.iter().find(|rule| rule_speaks_of(descriptor, rule.name, &named));
+    let rule = descriptor
+        .rules
+        .iter()
+        .find(|rule| rule_speaks_of(descriptor, rule.name, &named));
     error.rule = rule.map(|rule| rule.name);
     if let (None, [field]) = (rule, named.as_slice()) {
         error.field = Some((*field).to_owned());
@@ -144,23 +196,41 @@ fn of_request(error: &mut Explanation, request: &dyn Object) {
 
 /// The members that an error speaks of.
 fn named(error: &Explanation, descriptor: &ObjectDescriptor) -> Vec<&'static str> {
-    descriptor.members.iter().map(|member| member.name).filter(|name| speaks_of(error, name)).collect()
+    descriptor
+        .members
+        .iter()
+        .map(|member| member.name)
+        .filter(|name| speaks_of(error, name))
+        .collect()
 }
 
 /// Whether an error names a field, or its code is about it.
 fn speaks_of(error: &Explanation, field: &str) -> bool {
-    mentions(&error.text, field) || error.meaning.is_some_and(|meaning| mentions(meaning, &format!("`{field}`")))
+    mentions(&error.text, field)
+        || error
+            .meaning
+            .is_some_and(|meaning| mentions(meaning, &format!("`{field}`")))
 }
 
 /// Whether a rule over several members is about just what was named.
 fn rule_speaks_of(descriptor: &ObjectDescriptor, rule: &str, named: &[&str]) -> bool {
-    let Some(rule) = descriptor.rules.iter().find(|known| known.name == rule) else { return false };
-    let (ObjectDemand::AtLeastOne(mask) | ObjectDemand::AtMostOne(mask) | ObjectDemand::NotTogether(mask)) = rule.demand else {
+    let Some(rule) = descriptor.rules.iter().find(|known| known.name == rule) else {
+        return false;
+    };
+    let (ObjectDemand::AtLeastOne(mask)
+    | ObjectDemand::AtMostOne(mask)
+    | ObjectDemand::NotTogether(mask)) = rule.demand
+    else {
         return false;
     };
     let members = descriptor.members.iter().zip(0..=u8::MAX);
-    let of_rule = members.filter(|(_, i)| has_bit(mask, *i)).map(|(member, _)| member.name);
-    named.len() > 1 && named.iter().all(|name| of_rule.clone().any(|known| known == *name))
+    let of_rule = members
+        .filter(|(_, i)| has_bit(mask, *i))
+        .map(|(member, _)| member.name);
+    named.len() > 1
+        && named
+            .iter()
+            .all(|name| of_rule.clone().any(|known| known == *name))
 }
 
 /// Whether a sentence names a field as a word of its own.
@@ -169,7 +239,9 @@ fn mentions(sentence: &str, field: &str) -> bool {
     !field.is_empty()
         && sentence.match_indices(field).any(|(at, _)| {
             let before = sentence.get(..at).and_then(|head| head.chars().next_back());
-            let after = sentence.get(at + field.len()..).and_then(|tail| tail.chars().next());
+            let after = sentence
+                .get(at + field.len()..)
+                .and_then(|tail| tail.chars().next());
             !before.is_some_and(inside) && !after.is_some_and(inside)
         })
 }
@@ -185,15 +257,21 @@ fn len_of(view: View<'_>) -> usize {
 
 /// Calls `read` with a member, typed or as it came.
 fn with_member(object: &dyn Object, name: &str, read: &mut dyn FnMut(View<'_>)) {
-    let at = object.descriptor().members.iter().position(|member| member.name == name);
-    object.views(&mut |views, unknown| match at.and_then(|at| views.get(at)) {
-        Some(View::Absent) | None => {
-            if let Some(value) = unknown.get(name) {
-                read(View::Value(value));
+    let at = object
+        .descriptor()
+        .members
+        .iter()
+        .position(|member| member.name == name);
+    object.views(
+        &mut |views, unknown| match at.and_then(|at| views.get(at)) {
+            Some(View::Absent) | None => {
+                if let Some(value) = unknown.get(name) {
+                    read(View::Value(value));
+                }
             }
-        }
-        Some(view) => read(*view),
-    });
+            Some(view) => read(*view),
+        },
+    );
 }
 
 #[cfg(test)]
@@ -205,6 +283,8 @@ mod tests {
         assert!(mentions("'external_id' is missing", "external_id"));
         assert!(!mentions("'external_ids' is missing", "external_id"));
         assert!(!mentions("my_external_id", "external_id"));
-        assert!(mentions("time", "time") && !mentions("timed sometime", "time") && !mentions("any", ""));
+        assert!(
+            mentions("time", "time") && !mentions("timed sometime", "time") && !mentions("any", "")
+        );
     }
 }

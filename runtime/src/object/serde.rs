@@ -21,14 +21,19 @@ pub fn serialize<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S:
     object.views(&mut |views, unknown| {
         if let Some(serializer) = serializer.take() {
             result = Some((|| {
-                let present = views.iter().filter(|view| !matches!(view, View::Absent)).count();
+                let present = views
+                    .iter()
+                    .filter(|view| !matches!(view, View::Absent))
+                    .count();
                 let mut map = serializer.serialize_map(Some(present + unknown.len()))?;
                 for (member, view) in members.iter().zip(views) {
                     if !matches!(view, View::Absent) {
                         map.serialize_entry(member.name, view)?;
                     }
                 }
-                unknown.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+                unknown
+                    .iter()
+                    .try_for_each(|(name, value)| map.serialize_entry(name, value))?;
                 map.end()
             })());
         }
@@ -62,13 +67,20 @@ impl Serialize for View<'_> {
 /// # Errors
 ///
 /// Those of the deserializer; anything but a map.
-pub fn deserialize<'de: 'a, 'a, T: TypedObject<'a>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize<'de: 'a, 'a, T: TypedObject<'a>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     match Value::deserialize(deserializer)? {
         Value::Object(members) => super::from_pairs(members).map_err(|(_, violations)| {
-            let first = violations.iter().find(|violation| violation.severity == Severity::Error);
+            let first = violations
+                .iter()
+                .find(|violation| violation.severity == Severity::Error);
             first.map_or_else(|| D::Error::custom(T::DESCRIPTOR.name), D::Error::custom)
         }),
-        _ => Err(D::Error::custom(format_args!("expected an object ({})", T::DESCRIPTOR.name))),
+        _ => Err(D::Error::custom(format_args!(
+            "expected an object ({})",
+            T::DESCRIPTOR.name
+        ))),
     }
 }
 

@@ -52,15 +52,26 @@ pub enum View<'s> {
     Value(&'s Value<'s>),
 }
 
-/// The members that are present as values, then what the catalog does not know: an object as the open map that it travels in.
+/// The members that are present as values, then what the catalog does not know: an object as the
+/// open map that it travels in.
 pub(super) fn members<'s>(
     descriptor: &'static ObjectDescriptor,
     views: &[View<'s>],
     unknown: &'s UnknownFields<'s>,
 ) -> Vec<(Cow<'s, str>, Value<'s>)> {
-    let known = descriptor.members.iter().zip(views).filter(|(_, view)| !matches!(view, View::Absent));
+    let known = descriptor
+        .members
+        .iter()
+        .zip(views)
+        .filter(|(_, view)| !matches!(view, View::Absent));
     let known = known.map(|(member, view)| (Cow::Borrowed(member.name), view.to_value()));
-    known.chain(unknown.iter().map(|(name, value)| (Cow::Borrowed(name), value.clone()))).collect()
+    known
+        .chain(
+            unknown
+                .iter()
+                .map(|(name, value)| (Cow::Borrowed(name), value.clone())),
+        )
+        .collect()
 }
 
 impl<'s> View<'s> {
@@ -75,7 +86,9 @@ impl<'s> View<'s> {
             View::List(v) => Value::Array((0..v.len()).map(|i| v.get(i).to_value()).collect()),
             View::Object(v) => {
                 let mut value = Value::Null;
-                v.views(&mut |views, unknown| value = Value::Object(members(v.descriptor(), views, unknown)).into_owned());
+                v.views(&mut |views, unknown| {
+                    value = Value::Object(members(v.descriptor(), views, unknown)).into_owned();
+                });
                 value
             }
             View::Map(v) => Value::Object(v.to_vec()),
@@ -110,9 +123,15 @@ impl View<'_> {
             View::Float(v) => v.fmt(f),
             View::Number(v) => v.fmt(f),
             View::Str(v) => v.fmt(f),
-            View::List(v) => f.debug_list().entries((0..v.len()).map(|i| Looked(v.get(i), personal))).finish(),
+            View::List(v) => f
+                .debug_list()
+                .entries((0..v.len()).map(|i| Looked(v.get(i), personal)))
+                .finish(),
             View::Object(v) => object(*v, personal, f),
-            View::Map(v) => f.debug_map().entries(v.iter().map(|(name, value)| (name, View::Value(value)))).finish(),
+            View::Map(v) => f
+                .debug_map()
+                .entries(v.iter().map(|(name, value)| (name, View::Value(value))))
+                .finish(),
             View::Value(v) => value(v, f),
         }
     }
@@ -126,7 +145,9 @@ fn object(object: &dyn Object, personal: bool, f: &mut fmt::Formatter<'_>) -> fm
         for (member, view) in descriptor.members.iter().zip(views) {
             match view {
                 View::Absent => continue,
-                _ if !personal && (member.is_private() || member.is_open()) => out.field(member.name, &HIDDEN),
+                _ if !personal && (member.is_private() || member.is_open()) => {
+                    out.field(member.name, &HIDDEN)
+                }
                 view => out.field(member.name, &Looked(*view, personal)),
             };
         }

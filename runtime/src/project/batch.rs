@@ -4,7 +4,8 @@ use super::{Destination, Dialect, Part, Projection, Settings};
 use crate::json::append;
 use crate::json::encode::Writer;
 
-/// Puts events together into request bodies that keep the destination's limits. It sends nothing: what it gives is the body.
+/// Puts events together into request bodies that keep the destination's limits. It sends nothing:
+/// what it gives is the body.
 #[derive(Debug)]
 pub struct Batch {
     destination: &'static Destination,
@@ -20,7 +21,8 @@ pub struct Batch {
     scratch: Vec<u8>,
 }
 
-/// An event that no request has room for, or that is larger than any event may be. It is in no body; others go on.
+/// An event that no request has room for, or that is larger than any event may be. It is in no
+/// body; others go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the event takes {bytes} bytes as JSON, more than the {limit} that {destination} takes")]
 pub struct Oversized {
@@ -64,17 +66,28 @@ impl Batch {
         let mut empty = Vec::new();
         batch.close(&mut empty);
         batch.end = empty.len();
-        let room = batch.max_bytes().saturating_sub(batch.head.len() + batch.end);
-        batch.largest = if dialect.catalog.max_bytes == 0 { room } else { room.min(dialect.catalog.max_bytes) };
+        let room = batch
+            .max_bytes()
+            .saturating_sub(batch.head.len() + batch.end);
+        batch.largest = if dialect.catalog.max_bytes == 0 {
+            room
+        } else {
+            room.min(dialect.catalog.max_bytes)
+        };
         batch
     }
 
     fn max_bytes(&self) -> usize {
         let limit = self.destination.request.max_bytes;
-        if limit == 0 { usize::MAX } else { usize::try_from(limit).unwrap_or(usize::MAX) }
+        if limit == 0 {
+            usize::MAX
+        } else {
+            usize::try_from(limit).unwrap_or(usize::MAX)
+        }
     }
 
-    /// Adds an event. If it does not fit any more, gives the body of those before it, and starts another.
+    /// Adds an event. If it does not fit any more, gives the body of those before it, and starts
+    /// another.
     ///
     /// # Errors
     ///
@@ -96,13 +109,18 @@ impl Batch {
     pub fn push_json(&mut self, event: &[u8]) -> Result<Option<Vec<u8>>, Oversized> {
         let bytes = event.len();
         if bytes > self.largest {
-            return Err(Oversized { bytes, limit: self.largest, destination: self.destination.name });
+            return Err(Oversized {
+                bytes,
+                limit: self.largest,
+                destination: self.destination.name,
+            });
         }
         let most = match self.destination.request.max_events {
             0 => u32::MAX,
             most => most,
         };
-        let is_full = self.events >= most || self.body.len().saturating_add(1 + bytes + self.end) > self.max_bytes();
+        let is_full = self.events >= most
+            || self.body.len().saturating_add(1 + bytes + self.end) > self.max_bytes();
         let done = if is_full { self.finish() } else { None };
         if self.events == 0 {
             self.body.extend_from_slice(&self.head);
@@ -138,7 +156,12 @@ impl Batch {
 }
 
 /// Members of the body beside the events, each with a comma before it.
-fn members(w: &mut Writer<'_>, parts: &[(&'static str, Part)], destination: &Destination, settings: &Settings) {
+fn members(
+    w: &mut Writer<'_>,
+    parts: &[(&'static str, Part)],
+    destination: &Destination,
+    settings: &Settings,
+) {
     for (key, part) in parts {
         let text = match part {
             Part::Events => None,

@@ -1,4 +1,5 @@
-//! Request bodies into events: the way back from a destination that has all of an event, in other places.
+//! Request bodies into events: the way back from a destination that has all of an event, in other
+//! places.
 //!
 //! Here is the body with its list of events; `walk` decodes the event.
 
@@ -71,20 +72,35 @@ impl<'a> Body<'a> {
         })
     }
 
-    /// The next event, as far as it can be decoded. It is made in its place, and filled there: it is too large to be moved around. The place stays
-    /// as it is when nothing says which event it is.
-    pub(super) fn next<E: AnyEvent<'a>, R>(&mut self, place: &mut Option<Result<E, R>>) -> Option<Result<Read, Stopped>> {
+    /// The next event, as far as it can be decoded. It is made in its place, and filled there: it
+    /// is too large to be moved around. The place stays as it is when nothing says which event it
+    /// is.
+    pub(super) fn next<E: AnyEvent<'a>, R>(
+        &mut self,
+        place: &mut Option<Result<E, R>>,
+    ) -> Option<Result<Read, Stopped>> {
         match self.advance() {
             Ok(true) => {}
-            Ok(false) if self.no_list.is_some() && self.state == State::List => return Some(Ok(self.misplaced())),
+            Ok(false) if self.no_list.is_some() && self.state == State::List => {
+                return Some(Ok(self.misplaced()));
+            }
             Ok(false) => {
                 let started = std::mem::replace(&mut self.state, State::End) != State::Start;
-                return if started { None } else { Some(Err(Stopped::NoEvents)) };
+                return if started {
+                    None
+                } else {
+                    Some(Err(Stopped::NoEvents))
+                };
             }
             Err(_) => return Some(Err(self.stop())),
         }
         let start = self.cursor.pos;
-        let mut read = Read { index: self.index, violations: Vec::new(), elsewhere: Vec::new(), bytes: 0 };
+        let mut read = Read {
+            index: self.index,
+            violations: Vec::new(),
+            elsewhere: Vec::new(),
+            bytes: 0,
+        };
         self.index += 1;
         if self.event(place, &mut read).is_err() {
             return Some(Err(self.stop()));
@@ -100,8 +116,13 @@ impl<'a> Body<'a> {
     #[cold]
     fn another_list(&self) -> Violation {
         let key = self.dialect.destination.list_key().unwrap_or_default();
-        let message = format!("`{key}` stands more than once: the events of all its lists are read, and counted on");
-        Violation { severity: Severity::Warning, ..error(pointer(key, None), rule::REPEATED, message) }
+        let message = format!(
+            "`{key}` stands more than once: the events of all its lists are read, and counted on"
+        );
+        Violation {
+            severity: Severity::Warning,
+            ..error(pointer(key, None), rule::REPEATED, message)
+        }
     }
 
     /// What stands in the place of a list of events: no event, and not passed over in silence.
@@ -109,9 +130,17 @@ impl<'a> Body<'a> {
     fn misplaced(&mut self) -> Read {
         self.state = State::End;
         let key = self.dialect.destination.list_key().unwrap_or_default();
-        let message = format!("`{key}` stands more than once, and should be a list, not {}", self.no_list.take().unwrap_or_default());
+        let message = format!(
+            "`{key}` stands more than once, and should be a list, not {}",
+            self.no_list.take().unwrap_or_default()
+        );
         let elsewhere = vec![error(pointer(key, None), rule::TYPE, message)];
-        Read { index: self.index, violations: Vec::new(), elsewhere, bytes: 0 }
+        Read {
+            index: self.index,
+            violations: Vec::new(),
+            elsewhere,
+            bytes: 0,
+        }
     }
 
     #[cold]
@@ -147,7 +176,11 @@ impl<'a> Body<'a> {
     fn list(&mut self) -> Step<bool> {
         self.cursor.expect(b'[', Syntax::ExpectedValue)?;
         self.state = State::List;
-        if self.cursor.token() == b']' { self.list_end() } else { Ok(true) }
+        if self.cursor.token() == b']' {
+            self.list_end()
+        } else {
+            Ok(true)
+        }
     }
 
     fn list_end(&mut self) -> Step<bool> {
@@ -165,7 +198,8 @@ impl<'a> Body<'a> {
             self.cursor.expect(b':', Syntax::ExpectedColon)?;
             comma = true;
             match self.cursor.token() {
-                // The events of a second list are events, too: which of the two the sender meant, nobody knows.
+                // The events of a second list are events, too: which of the two the sender meant,
+                // nobody knows.
                 b'[' if key == list => {
                     self.again = self.state == State::List;
                     self.state = State::List;
@@ -188,18 +222,36 @@ impl<'a> Body<'a> {
     }
 
     /// Decodes the event at the cursor, and moves behind it.
-    fn event<E: AnyEvent<'a>, R>(&mut self, place: &mut Option<Result<E, R>>, read: &mut Read) -> Step<()> {
-        let name_key = self.dialect.received.first().and_then(|object| object.keys.iter().find(|(_, what)| *what == ReceivedAs::Name));
+    fn event<E: AnyEvent<'a>, R>(
+        &mut self,
+        place: &mut Option<Result<E, R>>,
+        read: &mut Read,
+    ) -> Step<()> {
+        let name_key = self.dialect.received.first().and_then(|object| {
+            object
+                .keys
+                .iter()
+                .find(|(_, what)| *what == ReceivedAs::Name)
+        });
         let name_key = name_key.map_or("", |(key, _)| *key);
         let start = self.cursor.pos;
         if self.cursor.token() != b'{' {
-            let message = format!("an event should be an object, not {}", described(self.cursor.token()));
-            read.elsewhere.push(error(self.dialect.destination.event_pointer(read.index), rule::TYPE, message));
+            let message = format!(
+                "an event should be an object, not {}",
+                described(self.cursor.token())
+            );
+            read.elsewhere.push(error(
+                self.dialect.destination.event_pointer(read.index),
+                rule::TYPE,
+                message,
+            ));
             return self.cursor.skip(2);
         }
         let tag = find_tag(&mut self.cursor, name_key)?;
         self.cursor.pos = start;
-        let Some((name, _)) = tag else { return self.untagged(name_key, read) };
+        let Some((name, _)) = tag else {
+            return self.untagged(name_key, read);
+        };
         let known = self.dialect.catalog.event_names.find(name.as_bytes());
         let Some(index) = known.filter(|_| std::ptr::eq(E::CATALOG, self.dialect.catalog)) else {
             if is_blank(&name) {
@@ -221,7 +273,9 @@ impl<'a> Body<'a> {
     /// Passes over an event that does not name itself.
     #[cold]
     fn untagged(&mut self, name_key: &str, read: &mut Read) -> Step<()> {
-        let message = format!("the event does not say which one it is: `{name_key}` is missing, empty or not a string");
+        let message = format!(
+            "the event does not say which one it is: `{name_key}` is missing, empty or not a string"
+        );
         let mut pointer = self.dialect.destination.event_pointer(read.index);
         push_name(&mut pointer, name_key);
         read.elsewhere.push(error(pointer, rule::REQUIRED, message));
@@ -233,13 +287,21 @@ impl<'a> Body<'a> {
     fn unknown_event(&mut self, name: Cow<'a, str>, name_key: &str) -> Step<UnknownEvent<'a>> {
         let mut unknown = UnknownEvent::named(name);
         if let Value::Object(members) = self.cursor.value(2)? {
-            unknown.fields = members.into_iter().filter(|(key, _)| key != name_key).collect();
+            unknown.fields = members
+                .into_iter()
+                .filter(|(key, _)| key != name_key)
+                .collect();
         }
         Ok(unknown)
     }
 
     fn record(&mut self, record: &mut dyn Record<'a>, read: &mut Read) -> Step<()> {
-        let Read { index, violations, elsewhere, .. } = read;
+        let Read {
+            index,
+            violations,
+            elsewhere,
+            ..
+        } = read;
         let event = record.descriptor();
         let outline = self.dialect.outline(event);
         self.slot_of.clear();
@@ -254,10 +316,18 @@ impl<'a> Body<'a> {
         let mut outcome = Ok(());
         record.fields_mut(&mut |fields, unknown| {
             let decoder = Decoder::new(&mut self.cursor, event, &self.slot_of, violations);
-            let mut walk = Walk { decoder, dialect: self.dialect, outline, elsewhere: &mut *elsewhere, index: *index, named: false };
+            let mut walk = Walk {
+                decoder,
+                dialect: self.dialect,
+                outline,
+                elsewhere: &mut *elsewhere,
+                index: *index,
+                named: false,
+            };
             outcome = walk.object(0, fields, unknown);
             if outcome.is_ok() {
-                walk.decoder.finish(|slot| missing(slot, self.dialect, outline));
+                walk.decoder
+                    .finish(|slot| missing(slot, self.dialect, outline));
             }
         });
         outcome

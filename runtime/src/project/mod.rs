@@ -1,4 +1,5 @@
-//! Events in the form of those who get them: projections that the catalog describes, walked by one engine.
+//! Events in the form of those who get them: projections that the catalog describes, walked by one
+//! engine.
 //!
 //! ```text
 //! destinations/*.yaml -> Dialect: Members, and an Outline of them for each event        (table)
@@ -11,8 +12,9 @@
 //!
 //! # What becomes of fields that the catalog does not know
 //!
-//! The destination says whether it has them (`rest: all`) or not (`rest: known`). A field that the destination has and the event lacks by the
-//! catalog (`also`) is taken from them, and stands where it belongs.
+//! The destination says whether it has them (`rest: all`) or not (`rest: known`). A field that the
+//! destination has and the event lacks by the catalog (`also`) is taken from them, and stands where
+//! it belongs.
 
 mod batch;
 mod body;
@@ -33,7 +35,8 @@ pub use batch::{Batch, Oversized};
 pub use receive::{Incoming, Refusal};
 pub use table::{Destination, Dialect, Member, Outline, Part, Received, ReceivedAs, Request, What};
 
-/// What only who sends can know, by name: tokens, keys. A setting that has no value is left out of what is written.
+/// What only who sends can know, by name: tokens, keys. A setting that has no value is left out of
+/// what is written.
 ///
 /// ```
 /// use event_catalog::project::Settings;
@@ -65,7 +68,10 @@ impl Settings {
 
     /// The value of a setting.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The value of a destination's setting, by its position.
@@ -77,13 +83,16 @@ impl Settings {
 // Names only: values are secrets.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
+        f.debug_set()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 
 static NO_SETTINGS: Settings = Settings::new();
 
-/// An event as a destination gets it: made by [`EventExt::project`](crate::EventExt::project), written by [`Projection::write_json`] or any serializer.
+/// An event as a destination gets it: made by [`EventExt::project`](crate::EventExt::project),
+/// written by [`Projection::write_json`] or any serializer.
 #[derive(Clone, Copy)]
 pub struct Projection<'e, 'a> {
     record: &'e dyn Record<'a>,
@@ -94,15 +103,30 @@ pub struct Projection<'e, 'a> {
 
 impl<'e, 'a> Projection<'e, 'a> {
     /// The projection of a record.
-    pub(crate) fn new(record: &'e dyn Record<'a>, dialect: &'static Dialect) -> Result<Self, LeftOut> {
+    pub(crate) fn new(
+        record: &'e dyn Record<'a>,
+        dialect: &'static Dialect,
+    ) -> Result<Self, LeftOut> {
         let event = record.descriptor();
         if !std::ptr::eq(event.catalog, dialect.catalog) {
-            return Err(LeftOut::OtherCatalog { event: event.name, catalog: dialect.catalog.name });
+            return Err(LeftOut::OtherCatalog {
+                event: event.name,
+                catalog: dialect.catalog.name,
+            });
         }
         let Some(outline) = dialect.outline(event) else {
-            return Err(LeftOut::NotSent { event: event.name, destination: dialect.destination.name, dialect: dialect.name });
+            return Err(LeftOut::NotSent {
+                event: event.name,
+                destination: dialect.destination.name,
+                dialect: dialect.name,
+            });
         };
-        let projection = Projection { record, dialect, outline, settings: &NO_SETTINGS };
+        let projection = Projection {
+            record,
+            dialect,
+            outline,
+            settings: &NO_SETTINGS,
+        };
         if !projection.has_one_of(dialect.needs_one_of) {
             return Err(LeftOut::NoneOf { dialect });
         }
@@ -115,32 +139,56 @@ impl<'e, 'a> Projection<'e, 'a> {
         let mut found = needed.is_empty();
         if !found {
             self.record.fields(&mut |fields, unknown| {
-                let record = Lent { event, fields, unknown };
+                let record = Lent {
+                    event,
+                    fields,
+                    unknown,
+                };
                 found = needed.iter().any(|field| match record.field(*field) {
                     Some(FieldRef::Str(text)) => !text.is_empty(),
-                    Some(FieldRef::OptStr(text)) => text.as_ref().is_some_and(|text| !text.is_empty()),
+                    Some(FieldRef::OptStr(text)) => {
+                        text.as_ref().is_some_and(|text| !text.is_empty())
+                    }
                     Some(field) => field.is_present(),
-                    None => record.extra(self.dialect.field_name(*field)).is_some_and(|value| *value != Value::String("".into())),
+                    None => record
+                        .extra(self.dialect.field_name(*field))
+                        .is_some_and(|value| *value != Value::String("".into())),
                 });
             });
         }
         found
     }
 
-    /// Whether a field that the catalog does not know goes into the rest, which stands between these positions of the outline. It does not if its name
-    /// says where else it stands, if the destination has that field elsewhere, or if the rest has that key already.
+    /// Whether a field that the catalog does not know goes into the rest, which stands between
+    /// these positions of the outline. It does not if its name says where else it stands, if the
+    /// destination has that field elsewhere, or if the rest has that key already.
     fn is_rest(&self, name: &str, from: usize, to: usize) -> bool {
-        let Projection { dialect, outline, .. } = *self;
+        let Projection {
+            dialect, outline, ..
+        } = *self;
         if dialect.is_place(name) {
             return false;
         }
         if let Some(index) = dialect.catalog.field_names.find(name.as_bytes())
-            && dialect.members(outline).any(|member| member.what.field().is_some_and(|field| usize::from(field) == index))
+            && dialect.members(outline).any(|member| {
+                member
+                    .what
+                    .field()
+                    .is_some_and(|field| usize::from(field) == index)
+            })
         {
             return false;
         }
-        let mut siblings = outline.members.iter().take(to).skip(from).filter_map(|at| dialect.members.get(usize::from(*at)));
-        !siblings.any(|member| member.key == name && !matches!(member.what, What::Spread(..) | What::Close | What::Unknown))
+        let mut siblings = outline
+            .members
+            .iter()
+            .take(to)
+            .skip(from)
+            .filter_map(|at| dialect.members.get(usize::from(*at)));
+        !siblings.any(|member| {
+            member.key == name
+                && !matches!(member.what, What::Spread(..) | What::Close | What::Unknown)
+        })
     }
 
     /// With the sender's settings.
@@ -166,7 +214,10 @@ impl<'e, 'a> Projection<'e, 'a> {
 
 impl fmt::Debug for Projection<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Projection").field("event", self.record.descriptor()).field("dialect", self.dialect).finish_non_exhaustive()
+        f.debug_struct("Projection")
+            .field("event", self.record.descriptor())
+            .field("dialect", self.dialect)
+            .finish_non_exhaustive()
     }
 }
 
@@ -216,7 +267,11 @@ impl LeftOut {
 }
 
 fn one_of(dialect: &Dialect) -> String {
-    let names: Vec<String> = dialect.needs_one_of.iter().map(|field| format!("`{}`", dialect.field_name(*field))).collect();
+    let names: Vec<String> = dialect
+        .needs_one_of
+        .iter()
+        .map(|field| format!("`{}`", dialect.field_name(*field)))
+        .collect();
     match names.as_slice() {
         [one] => format!("{one}, which the event lacks"),
         many => format!("one of {}, and the event has none", many.join(", ")),
@@ -224,7 +279,10 @@ fn one_of(dialect: &Dialect) -> String {
 }
 
 /// The projection of an event.
-pub(crate) fn event<'e, 'a, E: AnyEvent<'a>>(event: &'e E, dialect: &'static Dialect) -> Result<Projection<'e, 'a>, LeftOut> {
+pub(crate) fn event<'e, 'a, E: AnyEvent<'a>>(
+    event: &'e E,
+    dialect: &'static Dialect,
+) -> Result<Projection<'e, 'a>, LeftOut> {
     match event.record() {
         Ok(record) => Projection::new(record, dialect),
         Err(_) => Err(LeftOut::UnknownEvent),
@@ -243,7 +301,11 @@ impl<'l, 's, 'a> Lent<'l, 's, 'a> {
     /// The slot of a dictionary field.
     #[inline]
     fn slot(&self, field: u16) -> usize {
-        self.event.slot_of.get(usize::from(field)).copied().map_or(usize::MAX, usize::from)
+        self.event
+            .slot_of
+            .get(usize::from(field))
+            .copied()
+            .map_or(usize::MAX, usize::from)
     }
 
     /// A dictionary field, if the event has it.
@@ -255,7 +317,9 @@ impl<'l, 's, 'a> Lent<'l, 's, 'a> {
     /// A field that the event does not have by the catalog.
     #[cold]
     fn extra(&self, name: &str) -> Option<&'l Value<'a>> {
-        self.unknown.get(name).filter(|value| **value != Value::Null)
+        self.unknown
+            .get(name)
+            .filter(|value| **value != Value::Null)
     }
 
     /// The text of a field, wherever it is.
@@ -270,7 +334,9 @@ impl<'l, 's, 'a> Lent<'l, 's, 'a> {
                 Some(Scalar::Str(text)) => Some(text),
                 _ => None,
             },
-            None => self.extra(dialect.field_name(field)).and_then(Value::as_str),
+            None => self
+                .extra(dialect.field_name(field))
+                .and_then(Value::as_str),
         }
     }
 

@@ -14,11 +14,13 @@ use crate::violation::{Severity, Violation, push_name, rule};
 
 /// The events of a request body, in order: made by [`Dialect::receive`].
 ///
-/// An event that is not shaped as it should be comes as a [`Refusal`] in its place, and the others are not lost. Where the body is no JSON from some point
-/// on, that is the last to come. Pointers in violations start at the body: `/events/2/properties/url`.
+/// An event that is not shaped as it should be comes as a [`Refusal`] in its place, and the others
+/// are not lost. Where the body is no JSON from some point on, that is the last to come. Pointers
+/// in violations start at the body: `/events/2/properties/url`.
 ///
-/// Members that the catalog does not know are kept. Those of the object with the rest of the fields keep their names; the name of any other is its
-/// place, such as `/user/locale`, and projecting the event puts it there again.
+/// Members that the catalog does not know are kept. Those of the object with the rest of the fields
+/// keep their names; the name of any other is its place, such as `/user/locale`, and projecting the
+/// event puts it there again.
 pub struct Incoming<'a, E> {
     /// `None`: it cannot be read at all, for the reason that is still to come.
     body: Option<Body<'a>>,
@@ -63,7 +65,10 @@ fn under(key: Option<&str>) -> String {
 }
 
 fn summary(violations: &[Violation]) -> String {
-    let texts: Vec<&str> = violations.iter().map(|violation| &*violation.message).collect();
+    let texts: Vec<&str> = violations
+        .iter()
+        .map(|violation| &*violation.message)
+        .collect();
     texts.join("; ")
 }
 
@@ -72,9 +77,16 @@ impl Dialect {
     ///
     /// Shape is checked; [`Incoming::inspections`] checks the meaning too.
     pub fn receive<'a, E: AnyEvent<'a>>(&'static self, body: &'a [u8]) -> Incoming<'a, E> {
-        let mut incoming = Incoming { body: None, dialect: self, failed: None, event: PhantomData };
+        let mut incoming = Incoming {
+            body: None,
+            dialect: self,
+            failed: None,
+            event: PhantomData,
+        };
         if self.received.is_empty() {
-            incoming.failed = Some(Refusal::OneWay { destination: self.destination.name });
+            incoming.failed = Some(Refusal::OneWay {
+                destination: self.destination.name,
+            });
         } else {
             match Body::new(body, self) {
                 Ok(body) => incoming.body = Some(body),
@@ -95,14 +107,16 @@ impl Dialect {
             });
             key.map(|(key, _)| (object, *key))
         });
-        let (object, key) = keyed.or_else(|| Some((self.received.iter().find(|object| object.rest)?, name)))?;
+        let (object, key) =
+            keyed.or_else(|| Some((self.received.iter().find(|object| object.rest)?, name)))?;
         let mut place = object.pointer.to_owned();
         push_name(&mut place, key);
         Some(place)
     }
 
     fn has(&self, event: &'static EventDescriptor, key: &str) -> bool {
-        self.outline(event).is_some_and(|outline| self.members(outline).any(|member| member.key == key))
+        self.outline(event)
+            .is_some_and(|outline| self.members(outline).any(|member| member.key == key))
     }
 }
 
@@ -112,9 +126,11 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
         self.body.as_ref().map(|body| &body.unknown)
     }
 
-    /// The same events, each with all that is wrong with its shape and its meaning. Only what is no event at all is refused.
+    /// The same events, each with all that is wrong with its shape and its meaning. Only what is no
+    /// event at all is refused.
     ///
-    /// An event larger than the catalog's limit breaks the rule `max-bytes` with its size in the body.
+    /// An event larger than the catalog's limit breaks the rule `max-bytes` with its size in the
+    /// body.
     pub fn inspections(mut self) -> impl Iterator<Item = Result<Inspection<E>, Refusal>> {
         std::iter::from_fn(move || self.inspection())
     }
@@ -131,17 +147,30 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
         };
         Some(Err(match stopped {
             Stopped::Syntax(error) => error.into(),
-            Stopped::NoEvents => Refusal::NoEvents { key: self.dialect.destination.list_key() },
+            Stopped::NoEvents => Refusal::NoEvents {
+                key: self.dialect.destination.list_key(),
+            },
         }))
     }
 
     fn inspection(&mut self) -> Option<Result<Inspection<E>, Refusal>> {
         let mut place = None;
-        let Read { index, violations, elsewhere, bytes } = match self.read(&mut place)? {
+        let Read {
+            index,
+            violations,
+            elsewhere,
+            bytes,
+        } = match self.read(&mut place)? {
             Ok(read) => read,
             Err(refusal) => return Some(Err(refusal)),
         };
-        let Some(Ok(event)) = place else { return Some(Err(Refusal::Event { index, event: None, violations: elsewhere })) };
+        let Some(Ok(event)) = place else {
+            return Some(Err(Refusal::Event {
+                index,
+                event: None,
+                violations: elsewhere,
+            }));
+        };
         let limit = self.dialect.catalog.max_bytes;
         let mut violations = with_meaning(&event, violations);
         // The size that counts is that in the body.
@@ -149,7 +178,9 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
         self.translate(&event, index, &mut violations);
         violations.extend(elsewhere);
         if limit != 0 && bytes > limit {
-            let message = format!("The event takes {bytes} bytes as JSON, more than the {limit} allowed: it is dropped.");
+            let message = format!(
+                "The event takes {bytes} bytes as JSON, more than the {limit} allowed: it is dropped."
+            );
             violations.push(Violation {
                 pointer: self.dialect.destination.event_pointer(index),
                 rule: rule::MAX_BYTES,
@@ -165,16 +196,25 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
         let Ok(record) = event.record() else { return };
         for violation in violations {
             let rest = violation.pointer.strip_prefix('/').unwrap_or_default();
-            let (name, tail) = rest.split_once('/').map_or((rest, None), |(name, tail)| (name, Some(tail)));
+            let (name, tail) = rest
+                .split_once('/')
+                .map_or((rest, None), |(name, tail)| (name, Some(tail)));
             let mut pointer = self.dialect.destination.event_pointer(index);
             match self.dialect.place(record.descriptor(), name) {
                 Some(place) => pointer.push_str(&place),
                 None if violation.pointer.is_empty() => {}
-                // A member that the catalog does not know: its name is its place, or it is in the rest.
+                // A member that the catalog does not know: its name is its place, or it is in the
+                // rest.
                 None => match name.replace("~1", "/").replace("~0", "~") {
                     place if self.dialect.is_place(&place) => pointer.push_str(&place),
                     _ => {
-                        pointer.push_str(self.dialect.received.iter().find(|object| object.rest).map_or("", |object| object.pointer));
+                        pointer.push_str(
+                            self.dialect
+                                .received
+                                .iter()
+                                .find(|object| object.rest)
+                                .map_or("", |object| object.pointer),
+                        );
                         pointer.push('/');
                         pointer.push_str(name);
                     }
@@ -198,7 +238,12 @@ impl<'a, E: AnyEvent<'a>> Iterator for Incoming<'a, E> {
         match self.read(&mut place) {
             None => place = None,
             Some(Err(refusal)) => place = Some(Err(refusal)),
-            Some(Ok(Read { index, mut violations, elsewhere, .. })) => {
+            Some(Ok(Read {
+                index,
+                mut violations,
+                elsewhere,
+                ..
+            })) => {
                 let is_error = |violation: &Violation| violation.severity == Severity::Error;
                 if place.is_none() || violations.iter().chain(&elsewhere).any(is_error) {
                     let mut event = None;
@@ -207,7 +252,11 @@ impl<'a, E: AnyEvent<'a>> Iterator for Incoming<'a, E> {
                         event = found.record().ok().map(|record| record.descriptor().name);
                     }
                     violations.extend(elsewhere);
-                    place = Some(Err(Refusal::Event { index, event, violations }));
+                    place = Some(Err(Refusal::Event {
+                        index,
+                        event,
+                        violations,
+                    }));
                 }
             }
         }

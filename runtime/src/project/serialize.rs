@@ -10,16 +10,28 @@ use crate::value::Value;
 use crate::violation::push_name;
 
 impl Serialize for Projection<'_, '_> {
-    /// As [`write_json`](Projection::write_json) writes it, but that an object in a text is parsed, so that numbers keep what serde can hold of them.
+    /// As [`write_json`](Projection::write_json) writes it, but that an object in a text is parsed,
+    /// so that numbers keep what serde can hold of them.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // The record calls back once, with all fields: the serializer goes in and its result comes out through these.
+        // The record calls back once, with all fields: the serializer goes in and its result comes
+        // out through these.
         let mut serializer = Some(serializer);
         let mut result = None;
         let event = self.record.descriptor();
         self.record.fields(&mut |fields, unknown| {
             if let Some(serializer) = serializer.take() {
-                let lent = Lent { event, fields, unknown };
-                let object = Object { projection: self, lent, from: 0, to: self.outline.members.len(), pointer: String::new() };
+                let lent = Lent {
+                    event,
+                    fields,
+                    unknown,
+                };
+                let object = Object {
+                    projection: self,
+                    lent,
+                    from: 0,
+                    to: self.outline.members.len(),
+                    pointer: String::new(),
+                };
                 result = Some(object.serialize(serializer));
             }
         });
@@ -38,17 +50,30 @@ struct Object<'p, 'l, 's, 'a> {
 
 impl Serialize for Object<'_, '_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Projection { dialect, outline, .. } = *self.projection;
+        let Projection {
+            dialect, outline, ..
+        } = *self.projection;
         let mut map = serializer.serialize_map(None)?;
         let mut position = self.from;
         while position < self.to {
-            let member = outline.members.get(position).and_then(|at| dialect.members.get(usize::from(*at)));
+            let member = outline
+                .members
+                .get(position)
+                .and_then(|at| dialect.members.get(usize::from(*at)));
             let Some(member) = member else { break };
             if member.what == What::Open {
                 let to = self.end(position);
                 let mut pointer = self.pointer.clone();
                 push_name(&mut pointer, member.key);
-                map.serialize_entry(member.key, &Object { from: position + 1, to, pointer, ..*self })?;
+                map.serialize_entry(
+                    member.key,
+                    &Object {
+                        from: position + 1,
+                        to,
+                        pointer,
+                        ..*self
+                    },
+                )?;
                 position = to;
             } else {
                 self.member(member.key, member.what, &mut map)?;
@@ -67,10 +92,17 @@ impl Serialize for Object<'_, '_, '_, '_> {
 impl Object<'_, '_, '_, '_> {
     /// Where the object ends that starts here.
     fn end(&self, open: usize) -> usize {
-        let Projection { dialect, outline, .. } = *self.projection;
+        let Projection {
+            dialect, outline, ..
+        } = *self.projection;
         let mut depth = 0;
         for position in open..self.to {
-            match outline.members.get(position).and_then(|at| dialect.members.get(usize::from(*at))).map(|member| member.what) {
+            match outline
+                .members
+                .get(position)
+                .and_then(|at| dialect.members.get(usize::from(*at)))
+                .map(|member| member.what)
+            {
                 Some(What::Open) => depth += 1,
                 Some(What::Close) => depth -= 1,
                 _ => {}
@@ -82,11 +114,23 @@ impl Object<'_, '_, '_, '_> {
         self.to
     }
 
-    fn member<M: SerializeMap>(&self, key: &'static str, what: What, map: &mut M) -> Result<(), M::Error> {
-        let Projection { dialect, outline, settings, .. } = *self.projection;
+    fn member<M: SerializeMap>(
+        &self,
+        key: &'static str,
+        what: What,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        let Projection {
+            dialect,
+            outline,
+            settings,
+            ..
+        } = *self.projection;
         match what {
             What::Field(field) => self.field(key, field, map),
-            What::When(field, condition, value) if self.lent.holds(dialect, condition, value) => self.field(key, field, map),
+            What::When(field, condition, value) if self.lent.holds(dialect, condition, value) => {
+                self.field(key, field, map)
+            }
             What::Name => map.serialize_entry(key, self.lent.event.name),
             What::Title => match outline.title_field {
                 None => map.serialize_entry(key, outline.title),
@@ -103,7 +147,9 @@ impl Object<'_, '_, '_, '_> {
             What::Milliseconds(field) => match self.lent.number(dialect, field).map(milliseconds) {
                 Some(Ok(number)) => map.serialize_entry(key, &number),
                 // Not every format has the wide type.
-                Some(Err(wide)) => map.serialize_entry(key, &Number::known(wide.to_string().into())),
+                Some(Err(wide)) => {
+                    map.serialize_entry(key, &Number::known(wide.to_string().into()))
+                }
                 None => Ok(()),
             },
             What::Seconds(field) => match self.lent.number(dialect, field).map(seconds) {
@@ -119,23 +165,37 @@ impl Object<'_, '_, '_, '_> {
             },
             What::Spread(field, prefix) => match self.lent.text(dialect, field) {
                 Some(text) => match json::parsed_object(text) {
-                    Some(members) => members.iter().try_for_each(|(key, value)| map.serialize_entry(&format_args!("{prefix}{key}"), value)),
+                    Some(members) => members.iter().try_for_each(|(key, value)| {
+                        map.serialize_entry(&format_args!("{prefix}{key}"), value)
+                    }),
                     None => map.serialize_entry(key, text),
                 },
                 None => Ok(()),
             },
             What::Unknown => {
-                let rest = self.lent.unknown.iter().filter(|(name, _)| self.projection.is_rest(name, self.from, self.to));
-                rest.into_iter().try_for_each(|(name, value)| map.serialize_entry(name, value))
+                let rest = self
+                    .lent
+                    .unknown
+                    .iter()
+                    .filter(|(name, _)| self.projection.is_rest(name, self.from, self.to));
+                rest.into_iter()
+                    .try_for_each(|(name, value)| map.serialize_entry(name, value))
             }
             What::When(..) | What::Open | What::Close => Ok(()),
         }
     }
 
-    fn field<M: SerializeMap>(&self, key: &'static str, field: u16, map: &mut M) -> Result<(), M::Error> {
+    fn field<M: SerializeMap>(
+        &self,
+        key: &'static str,
+        field: u16,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
         let at = self.lent.slot(field);
         match (self.lent.fields.get(at), self.lent.event.slots.get(at)) {
-            (Some(field), Some(slot)) if field.is_present() => map.serialize_entry(key, &Field { field, slot }),
+            (Some(field), Some(slot)) if field.is_present() => {
+                map.serialize_entry(key, &Field { field, slot })
+            }
             (Some(_), _) => Ok(()),
             (None, _) => match self.lent.extra(self.projection.dialect.field_name(field)) {
                 Some(value) => map.serialize_entry(key, value),

@@ -1,7 +1,8 @@
 //! What the catalog says about destinations, as static tables.
 //!
-//! An event's [`Outline`] is a list of positions in its dialect's [`Member`]s. Members name fields by their positions in the dictionary, so that
-//! events share them: a dialect has few, however many events it knows.
+//! An event's [`Outline`] is a list of positions in its dialect's [`Member`]s. Members name fields
+//! by their positions in the dictionary, so that events share them: a dialect has few, however many
+//! events it knows.
 
 use std::fmt;
 
@@ -17,7 +18,8 @@ pub struct Destination {
     pub doc: &'static str,
     /// Its versions, the usual one first.
     pub dialects: &'static [&'static Dialect],
-    /// What only who sends can know: names, and what they stand for. See [`Settings`](super::Settings).
+    /// What only who sends can know: names, and what they stand for. See
+    /// [`Settings`](super::Settings).
     pub settings: &'static [(&'static str, &'static str)],
     /// Where its rules come from: names, and what they stand for.
     pub pages: &'static [(&'static str, &'static str)],
@@ -37,12 +39,19 @@ impl fmt::Debug for Destination {
 impl Destination {
     /// The dialect with this name.
     pub fn dialect(&self, name: &str) -> Option<&'static Dialect> {
-        self.dialects.iter().copied().find(|dialect| dialect.name == name)
+        self.dialects
+            .iter()
+            .copied()
+            .find(|dialect| dialect.name == name)
     }
 
     /// The key under which a request's body has its events; `None`: it is the list.
     pub(crate) fn list_key(&self) -> Option<&'static str> {
-        self.request.body.iter().find(|(_, part)| *part == Part::Events).map(|(key, _)| *key)
+        self.request
+            .body
+            .iter()
+            .find(|(_, part)| *part == Part::Events)
+            .map(|(key, _)| *key)
     }
 
     /// Where an event stands in a body, as a JSON Pointer.
@@ -66,19 +75,24 @@ pub struct Dialect {
     pub destination: &'static Destination,
     /// The catalog whose events it knows.
     pub catalog: &'static CatalogDescriptor,
-    /// Events in which none of these holds anything are left out: positions in [`CatalogDescriptor::fields`]. Empty: none is.
+    /// Events in which none of these holds anything are left out: positions in
+    /// [`CatalogDescriptor::fields`]. Empty: none is.
     pub needs_one_of: &'static [u16],
     /// What events are made of there.
     pub members: &'static [Member],
     /// For each event of [`CatalogDescriptor::events`], what it looks like; `None`: it is not sent.
     pub outlines: &'static [Option<Outline>],
-    /// What it gets, by object, the event itself first; empty where that cannot be decoded into events.
+    /// What it gets, by object, the event itself first; empty where that cannot be decoded into
+    /// events.
     pub received: &'static [Received],
 }
 
 impl fmt::Debug for Dialect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Dialect").field(&self.destination.name).field(&self.name).finish()
+        f.debug_tuple("Dialect")
+            .field(&self.destination.name)
+            .field(&self.name)
+            .finish()
     }
 }
 
@@ -94,54 +108,95 @@ impl Dialect {
     /// What an outline is made of, in order.
     pub fn members(&self, outline: &Outline) -> impl Iterator<Item = &'static Member> {
         let members = self.members;
-        outline.members.iter().filter_map(move |at| members.get(usize::from(*at)))
+        outline
+            .members
+            .iter()
+            .filter_map(move |at| members.get(usize::from(*at)))
     }
 
-    /// Where a field of an event stands there: keys from the outside in, joined by dots; a prefix ends in `…`. Several where it stands several times.
+    /// Where a field of an event stands there: keys from the outside in, joined by dots; a prefix
+    /// ends in `…`. Several where it stands several times.
     pub fn places(&self, event: &EventDescriptor, field: &str) -> Vec<String> {
-        let Some(outline) = self.outline(event) else { return Vec::new() };
-        let index = self.catalog.field_names.find(field.as_bytes()).and_then(|index| u16::try_from(index).ok());
-        let titled = |what| what == What::Title && index.is_some() && outline.title_field.map(|(field, _)| field) == index;
+        let Some(outline) = self.outline(event) else {
+            return Vec::new();
+        };
+        let index = self
+            .catalog
+            .field_names
+            .find(field.as_bytes())
+            .and_then(|index| u16::try_from(index).ok());
+        let titled = |what| {
+            what == What::Title
+                && index.is_some()
+                && outline.title_field.map(|(field, _)| field) == index
+        };
         let (mut path, mut places) = (Vec::new(), Vec::new());
         for Member { key, what, .. } in self.members(outline) {
-            let place = |key: &str| path.iter().copied().chain([key]).collect::<Vec<_>>().join(".");
+            let place = |key: &str| {
+                path.iter()
+                    .copied()
+                    .chain([key])
+                    .collect::<Vec<_>>()
+                    .join(".")
+            };
             match what {
                 What::Open => path.push(*key),
                 What::Close => drop(path.pop()),
-                What::Spread(field, prefix) if Some(*field) == index => places.push(place(&format!("{prefix}…"))),
-                what if titled(*what) || (index.is_some() && what.field() == index) => places.push(place(key)),
+                What::Spread(field, prefix) if Some(*field) == index => {
+                    places.push(place(&format!("{prefix}…")));
+                }
+                what if titled(*what) || (index.is_some() && what.field() == index) => {
+                    places.push(place(key));
+                }
                 _ => {}
             }
         }
         places
     }
 
-    /// What names an event there: its title, with `{name}` for a field, or its full name. `None`: it is not sent.
+    /// What names an event there: its title, with `{name}` for a field, or its full name. `None`:
+    /// it is not sent.
     pub fn name_of(&self, event: &EventDescriptor) -> Option<String> {
         let outline = self.outline(event)?;
-        if self.members(outline).all(|member| member.what != What::Title) {
+        if self
+            .members(outline)
+            .all(|member| member.what != What::Title)
+        {
             return Some(event.name.to_owned());
         }
-        let (field, after) =
-            outline.title_field.map_or_else(Default::default, |(field, after)| (format!("{{{}}}", self.field_name(field)), after));
+        let (field, after) = outline
+            .title_field
+            .map_or_else(Default::default, |(field, after)| {
+                (format!("{{{}}}", self.field_name(field)), after)
+            });
         Some(format!("{}{field}{after}", outline.title))
     }
 
-    /// Whether a name stands for a place rather than a field of the rest: a JSON Pointer to a member of an object that the destination gets, as
-    /// [`Incoming`](super::Incoming) makes them.
+    /// Whether a name stands for a place rather than a field of the rest: a JSON Pointer to a
+    /// member of an object that the destination gets, as [`Incoming`](super::Incoming) makes them.
     pub(super) fn is_place(&self, name: &str) -> bool {
-        name.starts_with('/') && self.received.iter().any(|object| key_in(object.pointer, name).is_some())
+        name.starts_with('/')
+            && self
+                .received
+                .iter()
+                .any(|object| key_in(object.pointer, name).is_some())
     }
 
     /// The key of the member of this object that a name stands for.
     pub(super) fn key_in(&self, pointer: &str, name: &str) -> Option<String> {
-        let known = name.starts_with('/') && self.received.iter().any(|object| object.pointer == pointer);
-        key_in(pointer, name).filter(|_| known).map(|key| key.replace("~1", "/").replace("~0", "~"))
+        let known =
+            name.starts_with('/') && self.received.iter().any(|object| object.pointer == pointer);
+        key_in(pointer, name)
+            .filter(|_| known)
+            .map(|key| key.replace("~1", "/").replace("~0", "~"))
     }
 
     /// The name of a dictionary field.
     pub(super) fn field_name(&self, field: u16) -> &'static str {
-        self.catalog.fields.get(usize::from(field)).map_or("", |field| field.name)
+        self.catalog
+            .fields
+            .get(usize::from(field))
+            .map_or("", |field| field.name)
     }
 }
 
@@ -159,7 +214,11 @@ pub struct Outline {
 impl Outline {
     /// An event whose title is a text.
     pub const fn new(title: &'static str, members: &'static [u16]) -> Self {
-        Outline { title, title_field: None, members }
+        Outline {
+            title,
+            title_field: None,
+            members,
+        }
     }
 
     /// With the value of a field in the title, and what stands behind it.
@@ -183,7 +242,11 @@ pub struct Member {
 impl Member {
     /// A member with this key.
     pub const fn new(key: &'static str, what: What) -> Self {
-        Member { key, json_key: JsonKey::of_any(key), what }
+        Member {
+            key,
+            json_key: JsonKey::of_any(key),
+            what,
+        }
     }
 }
 
@@ -288,5 +351,7 @@ pub enum Part {
 
 /// The last step of a JSON Pointer into this object.
 fn key_in<'n>(pointer: &str, name: &'n str) -> Option<&'n str> {
-    name.strip_prefix(pointer)?.strip_prefix('/').filter(|key| !key.contains('/'))
+    name.strip_prefix(pointer)?
+        .strip_prefix('/')
+        .filter(|key| !key.contains('/'))
 }

@@ -1,7 +1,8 @@
 //! An event of a request body into a record.
 //!
-//! One walk as for JSON, with the destination's table beside it that says what stands in each object. Most members are in the object with the rest of
-//! the fields, and go through the same loop as those of a flat record.
+//! One walk as for JSON, with the destination's table beside it that says what stands in each
+//! object. Most members are in the object with the rest of the fields, and go through the same loop
+//! as those of a flat record.
 
 use std::borrow::Cow;
 
@@ -16,18 +17,35 @@ use crate::value::UnknownFields;
 use crate::violation::{Severity, Violation, push_name, rule};
 
 pub(super) fn error(pointer: String, rule: &'static str, message: String) -> Violation {
-    Violation { pointer, rule, severity: Severity::Error, message: message.into() }
+    Violation {
+        pointer,
+        rule,
+        severity: Severity::Error,
+        message: message.into(),
+    }
 }
 
 /// A required field that is missing: an error, but where the destination never has it.
 #[cold]
-pub(super) fn missing(slot: &'static Slot, dialect: &Dialect, outline: Option<&'static Outline>) -> Violation {
-    let carried = outline.is_none_or(|outline| dialect.members(outline).any(|member| member.what.field() == Some(slot.index)));
+pub(super) fn missing(
+    slot: &'static Slot,
+    dialect: &Dialect,
+    outline: Option<&'static Outline>,
+) -> Violation {
+    let carried = outline.is_none_or(|outline| {
+        dialect
+            .members(outline)
+            .any(|member| member.what.field() == Some(slot.index))
+    });
     let mut violation = shape::missing(slot);
     if !carried {
         violation.severity = Severity::Warning;
         let destination = dialect.destination.name;
-        violation.message = format!("`{}` is required, and `{destination}` does not have it: it is empty here", slot.name()).into();
+        violation.message = format!(
+            "`{}` is required, and `{destination}` does not have it: it is empty here",
+            slot.name()
+        )
+        .into();
     }
     violation
 }
@@ -57,8 +75,15 @@ pub(super) struct Walk<'w, 'd, 'a> {
 
 impl<'a> Walk<'_, '_, 'a> {
     /// Decodes the object at the cursor.
-    pub(super) fn object(&mut self, at: usize, fields: &mut [FieldMut<'_, 'a>], unknown: &mut UnknownFields<'a>) -> Step<()> {
-        let Some(object) = self.dialect.received.get(at) else { return self.decoder.cursor.skip(3) };
+    pub(super) fn object(
+        &mut self,
+        at: usize,
+        fields: &mut [FieldMut<'_, 'a>],
+        unknown: &mut UnknownFields<'a>,
+    ) -> Step<()> {
+        let Some(object) = self.dialect.received.get(at) else {
+            return self.decoder.cursor.skip(3);
+        };
         self.decoder.cursor.expect(b'{', Syntax::ExpectedObject)?;
         // Members come in the order of the table, mostly.
         let mut expected = 0;
@@ -79,12 +104,20 @@ impl<'a> Walk<'_, '_, 'a> {
         Ok(())
     }
 
-    /// What a key stands for. In the rest, one may stand for several things, of which the event has one.
+    /// What a key stands for. In the rest, one may stand for several things, of which the event has
+    /// one.
     fn find(&self, keys: &'static [(&'static str, ReceivedAs)], key: &str) -> Option<ReceivedAs> {
-        let mut found = keys.iter().filter(|(name, _)| *name == key).map(|(_, what)| *what);
+        let mut found = keys
+            .iter()
+            .filter(|(name, _)| *name == key)
+            .map(|(_, what)| *what);
         found.find(|what| match what {
             ReceivedAs::Parsed(field) | ReceivedAs::Field(field) => {
-                let has = |outline| self.dialect.members(outline).any(|member| member.key == key && member.what.field() == Some(*field));
+                let has = |outline| {
+                    self.dialect
+                        .members(outline)
+                        .any(|member| member.key == key && member.what.field() == Some(*field))
+                };
                 self.outline.is_none_or(has)
             }
             _ => true,
@@ -103,7 +136,12 @@ impl<'a> Walk<'_, '_, 'a> {
         match what {
             Some(ReceivedAs::Name) => {
                 if std::mem::replace(&mut self.named, true) {
-                    self.tell(object, &key, rule::DUPLICATE, format!("`{key}` stands more than once"));
+                    self.tell(
+                        object,
+                        &key,
+                        rule::DUPLICATE,
+                        format!("`{key}` stands more than once"),
+                    );
                 }
                 self.decoder.cursor.skip(3)
             }
@@ -119,10 +157,16 @@ impl<'a> Walk<'_, '_, 'a> {
             },
             Some(ReceivedAs::Field(field)) => match self.slot(field) {
                 Some((at, slot)) => self.decoder.value(fields, at, slot),
-                // The destination has a field that the event lacks by the catalog. Null means that it lacks it here, too.
+                // The destination has a field that the event lacks by the catalog. Null means that
+                // it lacks it here, too.
                 None if self.decoder.cursor.token() == b'n' => self.decoder.cursor.literal("null"),
                 None => {
-                    let name = self.dialect.catalog.fields.get(usize::from(field)).map_or(Name::Place, |field| Name::Field(field.name));
+                    let name = self
+                        .dialect
+                        .catalog
+                        .fields
+                        .get(usize::from(field))
+                        .map_or(Name::Place, |field| Name::Field(field.name));
                     self.keep(name, key, object, unknown)
                 }
             },
@@ -131,12 +175,23 @@ impl<'a> Walk<'_, '_, 'a> {
                 None => self.keep(Name::Place, key, object, unknown),
             },
             None => {
-                let index = self.dialect.catalog.field_names.find(key.as_bytes()).and_then(|index| self.decoder.slot_of.get(index));
+                let index = self
+                    .dialect
+                    .catalog
+                    .field_names
+                    .find(key.as_bytes())
+                    .and_then(|index| self.decoder.slot_of.get(index));
                 let at = index.copied().map_or(usize::MAX, usize::from);
-                let rest = self.dialect.received.get(object).is_some_and(|object| object.rest);
+                let rest = self
+                    .dialect
+                    .received
+                    .get(object)
+                    .is_some_and(|object| object.rest);
                 match self.decoder.event.slots.get(at) {
                     Some(slot) if rest => self.decoder.value(fields, at, slot),
-                    _ if rest && !self.is_elsewhere(&key) => self.keep(Name::Key, key, object, unknown),
+                    _ if rest && !self.is_elsewhere(&key) => {
+                        self.keep(Name::Key, key, object, unknown)
+                    }
                     _ => self.keep(Name::Place, key, object, unknown),
                 }
             }
@@ -150,14 +205,24 @@ impl<'a> Walk<'_, '_, 'a> {
     }
 
     /// Decodes an object into a text.
-    fn parsed(&mut self, fields: &mut [FieldMut<'_, 'a>], at: usize, slot: &'static Slot) -> Step<()> {
+    fn parsed(
+        &mut self,
+        fields: &mut [FieldMut<'_, 'a>],
+        at: usize,
+        slot: &'static Slot,
+    ) -> Step<()> {
         if self.decoder.cursor.token() != b'{' {
             return self.decoder.value(fields, at, slot);
         }
         let first = self.decoder.is_first(at, slot);
         let start = self.decoder.cursor.pos;
         self.decoder.cursor.skip(3)?;
-        let text = self.decoder.cursor.text.get(start..self.decoder.cursor.pos).unwrap_or_default();
+        let text = self
+            .decoder
+            .cursor
+            .text
+            .get(start..self.decoder.cursor.pos)
+            .unwrap_or_default();
         if let Some(field) = fields.get_mut(at).filter(|_| first) {
             field.put(Some(ScalarBuf::Str(Cow::Borrowed(text))));
         }
@@ -165,7 +230,13 @@ impl<'a> Walk<'_, '_, 'a> {
     }
 
     /// Keeps a member that the event has no field for.
-    fn keep(&mut self, name: Name, key: Cow<'a, str>, object: usize, unknown: &mut UnknownFields<'a>) -> Step<()> {
+    fn keep(
+        &mut self,
+        name: Name,
+        key: Cow<'a, str>,
+        object: usize,
+        unknown: &mut UnknownFields<'a>,
+    ) -> Step<()> {
         let value = self.decoder.cursor.value(3)?;
         // What says where it stands itself, or which event this is, must not be mistaken for that.
         let plain = !key.starts_with('/') && *key != *self.dialect.catalog.tag;
@@ -178,22 +249,37 @@ impl<'a> Walk<'_, '_, 'a> {
         Ok(())
     }
 
-    /// Whether a name in the rest is that of a field which the event or the destination has in another place, or is a key of another field's.
+    /// Whether a name in the rest is that of a field which the event or the destination has in
+    /// another place, or is a key of another field's.
     fn is_elsewhere(&self, name: &str) -> bool {
         let index = self.dialect.catalog.field_names.find(name.as_bytes());
-        let has_slot = index.and_then(|index| self.decoder.event.slot_of.get(index)).is_some_and(|slot| *slot != EventDescriptor::NO_SLOT);
-        let mut keys =
-            self.dialect.received.iter().flat_map(|object| object.keys.iter().map(move |(key, what)| (object.rest, *key, *what)));
+        let has_slot = index
+            .and_then(|index| self.decoder.event.slot_of.get(index))
+            .is_some_and(|slot| *slot != EventDescriptor::NO_SLOT);
+        let mut keys = self.dialect.received.iter().flat_map(|object| {
+            object
+                .keys
+                .iter()
+                .map(move |(key, what)| (object.rest, *key, *what))
+        });
         has_slot
             || keys.any(|(rest, key, what)| match what {
-                ReceivedAs::Field(field) | ReceivedAs::Parsed(field) if index == Some(usize::from(field)) => true,
+                ReceivedAs::Field(field) | ReceivedAs::Parsed(field)
+                    if index == Some(usize::from(field)) =>
+                {
+                    true
+                }
                 _ => rest && key == name,
             })
     }
 
     /// The place of a member, from the event on.
     fn place(&self, object: usize, key: &str) -> String {
-        let mut place = self.dialect.received.get(object).map_or_else(String::new, |object| object.pointer.to_owned());
+        let mut place = self
+            .dialect
+            .received
+            .get(object)
+            .map_or_else(String::new, |object| object.pointer.to_owned());
         push_name(&mut place, key);
         place
     }
@@ -201,7 +287,11 @@ impl<'a> Walk<'_, '_, 'a> {
     /// Tells of a member once: it may be wrong many times over.
     #[cold]
     fn tell(&mut self, object: usize, key: &str, rule: &'static str, message: String) {
-        let violation = error(self.dialect.destination.event_pointer(self.index) + &self.place(object, key), rule, message);
+        let violation = error(
+            self.dialect.destination.event_pointer(self.index) + &self.place(object, key),
+            rule,
+            message,
+        );
         if !self.elsewhere.contains(&violation) {
             self.elsewhere.push(violation);
         }

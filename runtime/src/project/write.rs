@@ -10,11 +10,27 @@ use crate::violation::push_name;
 pub(super) fn projection(w: &mut Writer<'_>, projection: &Projection<'_, '_>) {
     let event = projection.record.descriptor();
     projection.record.fields(&mut |fields, unknown| {
-        let lent = Lent { event, fields, unknown };
-        // Fields whose names say where they stand: rare, so that nothing more is asked where there are none.
-        let placed = unknown.iter().any(|(name, _)| projection.dialect.is_place(name));
+        let lent = Lent {
+            event,
+            fields,
+            unknown,
+        };
+        // Fields whose names say where they stand: rare, so that nothing more is asked where there
+        // are none.
+        let placed = unknown
+            .iter()
+            .any(|(name, _)| projection.dialect.is_place(name));
         let start = w.start();
-        Walk { w, projection, lent, placed, starts: [start; What::DEEPEST], opened: [0; What::DEEPEST], depth: 0 }.members();
+        Walk {
+            w,
+            projection,
+            lent,
+            placed,
+            starts: [start; What::DEEPEST],
+            opened: [0; What::DEEPEST],
+            depth: 0,
+        }
+        .members();
     });
 }
 
@@ -32,9 +48,13 @@ struct Walk<'w, 'o, 'p, 'l, 's, 'a> {
 
 impl Walk<'_, '_, '_, '_, '_, '_> {
     fn members(&mut self) {
-        let Projection { dialect, outline, .. } = *self.projection;
+        let Projection {
+            dialect, outline, ..
+        } = *self.projection;
         for (position, at) in outline.members.iter().enumerate() {
-            let Some(member) = dialect.members.get(usize::from(*at)) else { continue };
+            let Some(member) = dialect.members.get(usize::from(*at)) else {
+                continue;
+            };
             match member.what {
                 What::Field(field) => self.field(member, field),
                 What::Open => self.open(member, position),
@@ -54,7 +74,9 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
     fn field(&mut self, member: &'static Member, field: u16) {
         let slot = self.lent.slot(field);
         match self.lent.fields.get(slot).copied() {
-            Some(FieldRef::OptStr(Some(text)) | FieldRef::Str(text)) => self.w.text_member(&member.json_key, member.key, text),
+            Some(FieldRef::OptStr(Some(text)) | FieldRef::Str(text)) => {
+                self.w.text_member(&member.json_key, member.key, text);
+            }
             Some(FieldRef::OptStr(None)) => {}
             Some(value) => {
                 if let Some(slot) = self.lent.event.slots.get(slot)
@@ -82,7 +104,10 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
     fn open(&mut self, member: &'static Member, position: usize) {
         self.w.key(&member.json_key, member.key);
         self.depth += 1;
-        if let (Some(start), Some(opened)) = (self.starts.get_mut(self.depth), self.opened.get_mut(self.depth)) {
+        if let (Some(start), Some(opened)) = (
+            self.starts.get_mut(self.depth),
+            self.opened.get_mut(self.depth),
+        ) {
             *start = self.w.start();
             *opened = position;
         }
@@ -97,14 +122,27 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
     }
 
     fn other(&mut self, member: &'static Member, position: usize) {
-        let Projection { dialect, outline, settings, .. } = *self.projection;
+        let Projection {
+            dialect,
+            outline,
+            settings,
+            ..
+        } = *self.projection;
         match member.what {
-            What::Name => self.w.text_member(&member.json_key, member.key, self.lent.event.name),
+            What::Name => self
+                .w
+                .text_member(&member.json_key, member.key, self.lent.event.name),
             What::Title => match outline.title_field {
-                None => self.w.text_member(&member.json_key, member.key, outline.title),
+                None => self
+                    .w
+                    .text_member(&member.json_key, member.key, outline.title),
                 Some((field, after)) => {
                     self.w.key(&member.json_key, member.key);
-                    self.w.texts([outline.title, self.lent.text(dialect, field).unwrap_or_default(), after]);
+                    self.w.texts([
+                        outline.title,
+                        self.lent.text(dialect, field).unwrap_or_default(),
+                        after,
+                    ]);
                 }
             },
             What::Constant(text) => self.w.text_member(&member.json_key, member.key, text),
@@ -113,8 +151,15 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
                     self.w.text_member(&member.json_key, member.key, value);
                 }
             }
-            What::Milliseconds(field) => self.number(member, self.lent.number(dialect, field).map(milliseconds)),
-            What::Seconds(field) => self.number(member, self.lent.number(dialect, field).map(|number| Ok(seconds(number)))),
+            What::Milliseconds(field) => {
+                self.number(member, self.lent.number(dialect, field).map(milliseconds));
+            }
+            What::Seconds(field) => self.number(
+                member,
+                self.lent
+                    .number(dialect, field)
+                    .map(|number| Ok(seconds(number))),
+            ),
             What::When(field, condition, value) => {
                 if self.lent.holds(dialect, condition, value) {
                     self.field(member, field);
@@ -155,9 +200,17 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
             return;
         }
         // Behind the member that opens the object.
-        let opened = self.opened.get(self.depth).map_or(0, |opened| opened + usize::from(self.depth > 0));
+        let opened = self
+            .opened
+            .get(self.depth)
+            .map_or(0, |opened| opened + usize::from(self.depth > 0));
         let projection = self.projection;
-        self.w.members(self.lent.unknown.iter().filter(|(name, _)| projection.is_rest(name, opened, position)));
+        self.w.members(
+            self.lent
+                .unknown
+                .iter()
+                .filter(|(name, _)| projection.is_rest(name, opened, position)),
+        );
     }
 
     /// Fields whose names say that they stand in the object that ends here.
@@ -170,10 +223,15 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
 
     #[cold]
     fn placed_in(&mut self, depth: usize) {
-        let Projection { dialect, outline, .. } = *self.projection;
+        let Projection {
+            dialect, outline, ..
+        } = *self.projection;
         let mut pointer = String::new();
         for opened in self.opened.get(1..=depth).unwrap_or_default() {
-            let member = outline.members.get(*opened).and_then(|at| dialect.members.get(usize::from(*at)));
+            let member = outline
+                .members
+                .get(*opened)
+                .and_then(|at| dialect.members.get(usize::from(*at)));
             push_name(&mut pointer, member.map_or("", |member| member.key));
         }
         for (name, value) in self.lent.unknown.iter() {

@@ -1,4 +1,5 @@
-//! A field that a struct lends: a typed reference, or a table of functions for what has no variant of its own.
+//! A field that a struct lends: a typed reference, or a table of functions for what has no variant
+//! of its own.
 
 use std::borrow::Cow;
 
@@ -61,7 +62,11 @@ impl<'s> FieldRef<'s, '_> {
     /// Whether there is a value.
     pub fn is_present(&self) -> bool {
         match self {
-            FieldRef::Str(_) | FieldRef::Int(_) | FieldRef::Long(_) | FieldRef::Float(_) | FieldRef::Bool(_) => true,
+            FieldRef::Str(_)
+            | FieldRef::Int(_)
+            | FieldRef::Long(_)
+            | FieldRef::Float(_)
+            | FieldRef::Bool(_) => true,
             FieldRef::OptStr(v) => v.is_some(),
             FieldRef::OptInt(v) => v.is_some(),
             FieldRef::OptLong(v) => v.is_some(),
@@ -71,7 +76,8 @@ impl<'s> FieldRef<'s, '_> {
         }
     }
 
-    /// Calls `read` with the value, or with each item of a list (`None`: a null item); not at all when the field is absent.
+    /// Calls `read` with the value, or with each item of a list (`None`: a null item); not at all
+    /// when the field is absent.
     #[inline]
     pub fn read(&self, read: &mut dyn FnMut(Option<Scalar<'s>>)) {
         let scalar = match *self {
@@ -122,7 +128,8 @@ impl<'a> FieldMut<'_, 'a> {
         }
     }
 
-    /// Sets the value, or appends an item to a list (`None`: a null item). A value of another kind is ignored: engines ask the slot first.
+    /// Sets the value, or appends an item to a list (`None`: a null item). A value of another kind
+    /// is ignored: engines ask the slot first.
     #[inline]
     pub fn put(&mut self, value: Option<ScalarBuf<'a>>) {
         match (self, value) {
@@ -152,7 +159,8 @@ pub trait DynField<'a>: Send + Sync {
     fn clear(&mut self);
     /// Makes a list field an empty list; nothing on others.
     fn start_list(&mut self);
-    /// Sets the value, or appends an item to a list (`None`: a null item). A value of another kind is ignored: engines ask the slot first.
+    /// Sets the value, or appends an item to a list (`None`: a null item). A value of another kind
+    /// is ignored: engines ask the slot first.
     fn put(&mut self, value: Option<ScalarBuf<'a>>);
 }
 
@@ -164,7 +172,8 @@ impl<'a, T: Item<'a>> DynField<'a> for T {
         read(Some(self.as_scalar()));
     }
     fn clear(&mut self) {
-        // What is required always holds something: an empty text where it holds text, else what it held.
+        // What is required always holds something: an empty text where it holds text, else what it
+        // held.
         if let Some(empty) = T::from_scalar(ScalarBuf::Str(Cow::Borrowed(""))) {
             *self = empty;
         }

@@ -1,7 +1,8 @@
 //! How the engines reach the fields of a generated struct.
 //!
-//! A generated struct lends all its fields at once, as an array of typed references in slot order. Building that array is straight-line code
-//! (a tag and an address per field), so one engine serves every event at the speed of field offsets, in safe code.
+//! A generated struct lends all its fields at once, as an array of typed references in slot order.
+//! Building that array is straight-line code (a tag and an address per field), so one engine serves
+//! every event at the speed of field offsets, in safe code.
 
 mod field;
 mod item;
@@ -16,15 +17,20 @@ pub use item::{Item, ListItem, Scalar, ScalarBuf};
 
 /// A generated event struct.
 ///
-/// Implemented by generated code only. What a user calls are the provided methods of [`RecordExt`](crate::RecordExt). It is data without interior
-/// mutability, so that what borrows a record, such as a [`Projection`](crate::Projection), can be held across an `await` and shared between threads.
+/// Implemented by generated code only. What a user calls are the provided methods of
+/// [`RecordExt`](crate::RecordExt). It is data without interior mutability, so that what borrows a
+/// record, such as a [`Projection`](crate::Projection), can be held across an `await` and shared
+/// between threads.
 pub trait Record<'a>: Send + Sync {
     /// What the catalog says about the event.
     fn descriptor(&self) -> &'static EventDescriptor;
     /// Lends all fields, in slot order, and those the catalog does not know.
     fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>));
     /// Lends all fields for writing, in slot order, and those the catalog does not know.
-    fn fields_mut(&mut self, write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>));
+    fn fields_mut(
+        &mut self,
+        write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>),
+    );
 }
 
 /// A [`Record`] whose type is known.
@@ -38,11 +44,13 @@ pub trait TypedRecord<'a>: Record<'a> + Sized {
 
 /// The generated enum over all events of a catalog.
 ///
-/// Implemented by generated code only; what a user calls are the provided methods of [`EventExt`](crate::EventExt).
+/// Implemented by generated code only; what a user calls are the provided methods of
+/// [`EventExt`](crate::EventExt).
 pub trait AnyEvent<'a>: Sized {
     /// The catalog.
     const CATALOG: &'static CatalogDescriptor;
-    /// An event with nothing in it, by its position in [`CatalogDescriptor::events`]; beyond those, an unknown event without a name.
+    /// An event with nothing in it, by its position in [`CatalogDescriptor::events`]; beyond those,
+    /// an unknown event without a name.
     #[doc(hidden)]
     fn empty(index: usize) -> Self;
     /// An event of a type that the catalog does not know.
@@ -62,16 +70,22 @@ pub trait AnyEvent<'a>: Sized {
 }
 
 impl EventDescriptor {
-    /// The unknown fields of a record of this event, but for those whose names are taken: by a field that is there, or by the tag.
+    /// The unknown fields of a record of this event, but for those whose names are taken: by a
+    /// field that is there, or by the tag.
     pub(crate) fn own<'u>(
         &'static self,
         fields: &[FieldRef<'_, '_>],
         unknown: &'u UnknownFields<'u>,
     ) -> impl Iterator<Item = (&'u str, &'u Value<'u>)> {
-        unknown.iter().filter(|(name, _)| match self.catalog.field_names.find(name.as_bytes()) {
-            Some(index) => !self.position_of(index).and_then(|at| fields.get(at)).is_some_and(FieldRef::is_present),
-            None => *name != self.catalog.tag,
-        })
+        unknown.iter().filter(
+            |(name, _)| match self.catalog.field_names.find(name.as_bytes()) {
+                Some(index) => !self
+                    .position_of(index)
+                    .and_then(|at| fields.get(at))
+                    .is_some_and(FieldRef::is_present),
+                None => *name != self.catalog.tag,
+            },
+        )
     }
 }
 
@@ -96,7 +110,8 @@ pub fn clone<'a, R: TypedRecord<'a>>(record: &R) -> R {
     clone
 }
 
-/// For generated code: the same record, borrowing from nothing. Both types are the same but for their lifetimes.
+/// For generated code: the same record, borrowing from nothing. Both types are the same but for
+/// their lifetimes.
 #[inline]
 pub fn into_owned<'a, R: TypedRecord<'a>, O: TypedRecord<'static>>(record: &R) -> O {
     let mut owned = O::empty();
@@ -138,7 +153,9 @@ pub(crate) fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
             for ((slot, source), target) in slots.iter().zip(source).zip(target) {
                 match (source, target) {
                     (FieldRef::Str(source), FieldMut::Str(target)) => target.clone_from(source),
-                    (FieldRef::OptStr(source), FieldMut::OptStr(target)) => target.clone_from(source),
+                    (FieldRef::OptStr(source), FieldMut::OptStr(target)) => {
+                        target.clone_from(source);
+                    }
                     (source, target) => {
                         if slot.shape != Shape::One && source.is_present() {
                             target.start_list();

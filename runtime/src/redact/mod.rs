@@ -22,11 +22,13 @@ use crate::value::UnknownEvent;
 
 /// How to take personal data out of a record.
 ///
-/// Safe by default: redacted is what the vendor flags as personal data, what the catalog judges to be personal or secret, every text that
-/// is JSON, since nobody knows what is in it, and fields and events that the catalog does not know. [`Redaction::only_flagged`] and
+/// Safe by default: redacted is what the vendor flags as personal data, what the catalog judges to
+/// be personal or secret, every text that is JSON, since nobody knows what is in it, and fields and
+/// events that the catalog does not know. [`Redaction::only_flagged`] and
 /// [`Redaction::keep_unknown`] redact less.
 ///
-/// Not covered: personal data in fields that the catalog takes for harmless, such as the name of a campaign that names somebody.
+/// Not covered: personal data in fields that the catalog takes for harmless, such as the name of a
+/// campaign that names somebody.
 ///
 /// | | text | JSON in a text | number, boolean | list | unknown field |
 /// |---|---|---|---|---|---|
@@ -34,9 +36,10 @@ use crate::value::UnknownEvent;
 /// | drop | absent; neutral where required | absent; as `mask` where required | absent; neutral where required | absent; item by item where required | removed |
 /// | hash | pseudonym | keys stay, texts pseudonyms, all else null | absent; neutral where required | item by item | text a pseudonym, anything else null |
 ///
-/// A redacted record is as valid as it was: lengths are kept, formats too, enumerations that list all their values are left out or become the
-/// first of them, and what a rule over several fields asks for is not dropped. A text that should be JSON and is not becomes `***` or a
-/// pseudonym as a whole. Redacting twice changes nothing. Empty text stays.
+/// A redacted record is as valid as it was: lengths are kept, formats too, enumerations that list
+/// all their values are left out or become the first of them, and what a rule over several fields
+/// asks for is not dropped. A text that should be JSON and is not becomes `***` or a pseudonym as a
+/// whole. Redacting twice changes nothing. Empty text stays.
 ///
 /// # What stands in for a text
 ///
@@ -53,13 +56,15 @@ use crate::value::UnknownEvent;
 ///
 /// # Pseudonyms
 ///
-/// A pseudonym is the keyed BLAKE3 hash of the value. With one key, one value has one pseudonym per format, whatever the field, the event and
-/// the day, so joins and counts still work; of phone numbers there are only a billion, so that among 100,000 a few are mistaken for others.
-/// Values are compared by their bytes: `Ada@example.com` and `ada@example.com` differ. The last digits check the others by the key: with
-/// them, redaction tells its own pseudonyms, which stay, from a value that somebody made to look like one, which does not.
+/// A pseudonym is the keyed BLAKE3 hash of the value. With one key, one value has one pseudonym per
+/// format, whatever the field, the event and the day, so joins and counts still work; of phone
+/// numbers there are only a billion, so that among 100,000 a few are mistaken for others. Values
+/// are compared by their bytes: `Ada@example.com` and `ada@example.com` differ. The last digits
+/// check the others by the key: with them, redaction tells its own pseudonyms, which stay, from a
+/// value that somebody made to look like one, which does not.
 ///
-/// Who has the key can find out whether a pseudonym stands for a value at hand; keep it like a password, and forget it to make pseudonyms
-/// anonymous.
+/// Who has the key can find out whether a pseudonym stands for a value at hand; keep it like a
+/// password, and forget it to make pseudonyms anonymous.
 #[derive(Clone)]
 pub struct Redaction {
     mode: Mode,
@@ -109,26 +114,33 @@ impl Redaction {
     }
 
     const fn new(mode: Mode) -> Self {
-        Redaction { mode, only_flagged: false, keep_unknown: false, plan: None }
+        Redaction {
+            mode,
+            only_flagged: false,
+            keep_unknown: false,
+            plan: None,
+        }
     }
 
-    /// Whether only what the vendor flags as personal is redacted, and unknown fields. What the catalog judges to be sensitive, such as device ids and
-    /// push tokens, and JSON in texts, such as the properties of custom events, then stays in the clear.
+    /// Whether only what the vendor flags as personal is redacted, and unknown fields. What the
+    /// catalog judges to be sensitive, such as device ids and push tokens, and JSON in texts, such
+    /// as the properties of custom events, then stays in the clear.
     #[must_use]
     pub const fn only_flagged(mut self, yes: bool) -> Self {
         self.only_flagged = yes;
         self
     }
 
-    /// Whether fields that the catalog does not know stay as they are; without this call they are redacted.
+    /// Whether fields that the catalog does not know stay as they are; without this call they are
+    /// redacted.
     #[must_use]
     pub const fn keep_unknown(mut self, yes: bool) -> Self {
         self.keep_unknown = yes;
         self
     }
 
-    /// The custom events of a catalog. The properties of an event that is one of them are then redacted property by property: planned ones that are not
-    /// personal stay, all others go.
+    /// The custom events of a catalog. The properties of an event that is one of them are then
+    /// redacted property by property: planned ones that are not personal stay, all others go.
     #[must_use]
     pub const fn plan(mut self, plan: &'static Plan) -> Self {
         self.plan = Some(plan);
@@ -157,15 +169,20 @@ impl Redaction {
     /// Redacts a record in place.
     pub fn redact(&self, record: &mut dyn Record<'_>) {
         let event = record.descriptor();
-        let back = self.plan.and_then(|plan| plan.back.as_ref().map(|back| (plan, back)));
+        let back = self
+            .plan
+            .and_then(|plan| plan.back.as_ref().map(|back| (plan, back)));
         let back = back.filter(|(_, back)| back.event == event.name);
         record.fields_mut(&mut |fields, unknown| {
             let planned = back.and_then(|(plan, back)| self.planned(plan, back, fields));
             for (at, (slot, field)) in event.slots.iter().zip(&mut *fields).enumerate() {
                 match &planned {
-                    Some((properties, text)) if *properties == at => field.put(Some(ScalarBuf::Str(Cow::Owned(text.clone())))),
+                    Some((properties, text)) if *properties == at => {
+                        field.put(Some(ScalarBuf::Str(Cow::Owned(text.clone()))));
+                    }
                     _ if self.covers(slot) => {
-                        let needed = slot.presence == Presence::Required || is_needed(event.rules, at);
+                        let needed =
+                            slot.presence == Presence::Required || is_needed(event.rules, at);
                         self.field(slot, needed, field);
                     }
                     _ => {}
@@ -175,16 +192,24 @@ impl Redaction {
         });
     }
 
-    /// Redacts an event of a type that the catalog does not know: the type stays, all fields are unknown.
+    /// Redacts an event of a type that the catalog does not know: the type stays, all fields are
+    /// unknown.
     pub fn redact_unknown_event(&self, event: &mut UnknownEvent<'_>) {
         self.unknown(&mut event.fields);
     }
 
-    /// Where the properties of a custom event stand in these fields, and what they become, if the plan knows the event.
-    fn planned(&self, plan: &'static Plan, back: &Back, fields: &[FieldMut<'_, '_>]) -> Option<(usize, String)> {
+    /// Where the properties of a custom event stand in these fields, and what they become, if the
+    /// plan knows the event.
+    fn planned(
+        &self,
+        plan: &'static Plan,
+        back: &Back,
+        fields: &[FieldMut<'_, '_>],
+    ) -> Option<(usize, String)> {
         let name = text_in(fields.get(back.name)?)?;
         let properties = text_in(fields.get(back.properties)?)?;
-        self.properties(plan, name, properties).map(|text| (back.properties, text))
+        self.properties(plan, name, properties)
+            .map(|text| (back.properties, text))
     }
 
     /// A field that cannot be left out if it is needed.
@@ -195,7 +220,9 @@ impl Redaction {
             return;
         }
         let mut items = Vec::new();
-        read(field, &mut |item| items.push(item.and_then(|item| self.item(slot, item))));
+        read(field, &mut |item| {
+            items.push(item.and_then(|item| self.item(slot, item)));
+        });
         if slot.shape != Shape::One && (!items.is_empty() || is_present(field)) {
             field.start_list();
         }
@@ -210,19 +237,32 @@ impl Redaction {
         if slot.shape == Shape::NullableList && (closed.is_some() || slot.kind != Kind::String) {
             return None;
         }
-        let first = closed.and_then(|values| values.items.first()).map(|item| item.wire);
+        let first = closed
+            .and_then(|values| values.items.first())
+            .map(|item| item.wire);
         Some(match item {
-            Scalar::Str(_) if first.is_some() => ScalarBuf::Str(Cow::Borrowed(first.unwrap_or_default())),
+            Scalar::Str(_) if first.is_some() => {
+                ScalarBuf::Str(Cow::Borrowed(first.unwrap_or_default()))
+            }
             Scalar::Str(text) => ScalarBuf::Str(self.text(slot.ty, limit(slot.max_chars), text)),
             Scalar::Int(_) => ScalarBuf::Int(neutral(first, slot.ty)),
             Scalar::Long(_) => ScalarBuf::Long(neutral(first, slot.ty)),
-            Scalar::Float(_) => ScalarBuf::Float(first.and_then(|first| first.parse().ok()).unwrap_or_default()),
+            Scalar::Float(_) => ScalarBuf::Float(
+                first
+                    .and_then(|first| first.parse().ok())
+                    .unwrap_or_default(),
+            ),
             Scalar::Bool(_) => ScalarBuf::Bool(false),
         })
     }
 
     /// What a text of some type becomes, in no more than `limit` characters.
-    pub(crate) fn text(&self, ty: Option<&TypeDescriptor>, limit: usize, text: &str) -> Cow<'static, str> {
+    pub(crate) fn text(
+        &self,
+        ty: Option<&TypeDescriptor>,
+        limit: usize,
+        text: &str,
+    ) -> Cow<'static, str> {
         let rule = ty.and_then(|ty| ty.format);
         if text.is_empty() {
             return Cow::Borrowed("");
@@ -237,13 +277,24 @@ impl Redaction {
 
 /// A limit of characters, where 0 stands for none.
 pub(crate) const fn limit(max_chars: u32) -> usize {
-    if max_chars == 0 { usize::MAX } else { max_chars as usize }
+    if max_chars == 0 {
+        usize::MAX
+    } else {
+        max_chars as usize
+    }
 }
 
-/// The number that any other of its type becomes: the first of an enumeration, else that of its format.
-fn neutral<N: std::str::FromStr + TryFrom<i64> + Default>(first: Option<&str>, ty: Option<&TypeDescriptor>) -> N {
+/// The number that any other of its type becomes: the first of an enumeration, else that of its
+/// format.
+fn neutral<N: std::str::FromStr + TryFrom<i64> + Default>(
+    first: Option<&str>,
+    ty: Option<&TypeDescriptor>,
+) -> N {
     let of_format = || N::try_from(neutral_number(ty.and_then(|ty| ty.format))).ok();
-    first.and_then(|first| first.parse().ok()).or_else(of_format).unwrap_or_default()
+    first
+        .and_then(|first| first.parse().ok())
+        .or_else(of_format)
+        .unwrap_or_default()
 }
 
 /// Whether a rule over several fields may be broken when the field goes.
@@ -267,7 +318,8 @@ fn is_present(field: &FieldMut<'_, '_>) -> bool {
     matches!(field, FieldMut::Dyn(field) if field.is_present())
 }
 
-/// Calls `take` with the value, or with each item of a list (`None`: a null item); not at all when the field is absent.
+/// Calls `take` with the value, or with each item of a list (`None`: a null item); not at all when
+/// the field is absent.
 fn read(field: &FieldMut<'_, '_>, take: &mut dyn FnMut(Option<Scalar<'_>>)) {
     let value = match field {
         FieldMut::Str(v) => Some(Scalar::Str(v)),

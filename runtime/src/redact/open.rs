@@ -1,4 +1,5 @@
-//! JSON that nobody has described: in a text, in a field that the catalog does not know, in an open map.
+//! JSON that nobody has described: in a text, in a field that the catalog does not know, in an open
+//! map.
 
 use std::borrow::Cow;
 
@@ -7,12 +8,15 @@ use crate::json;
 use crate::value::{UnknownFields, Value};
 
 impl Redaction {
-    /// What JSON in a text becomes, in no more than `limit` characters: its keys stay, its values go. What is no JSON goes as a whole.
+    /// What JSON in a text becomes, in no more than `limit` characters: its keys stay, its values
+    /// go. What is no JSON goes as a whole.
     pub(crate) fn json(&self, limit: usize, text: &str) -> Cow<'static, str> {
         if text.trim().is_empty() {
             return Cow::Owned(text.to_owned());
         }
-        let Ok(value) = json::decode::value(text.as_bytes()) else { return self.text(None, limit, text) };
+        let Ok(value) = json::decode::value(text.as_bytes()) else {
+            return self.text(None, limit, text);
+        };
         let redacted = self.open(value, usize::MAX);
         let redacted = json::text(|w| w.value(&redacted));
         if limit == usize::MAX || redacted.chars().count() <= limit {
@@ -22,13 +26,21 @@ impl Redaction {
         super::stand_in::mask(Some(crate::descriptor::Format::Json), limit)
     }
 
-    /// What a value becomes that may be anything: its keys stay, its texts are redacted, each in no more than `limit` characters, all else is null.
+    /// What a value becomes that may be anything: its keys stay, its texts are redacted, each in no
+    /// more than `limit` characters, all else is null.
     pub(crate) fn open(&self, value: Value<'_>, limit: usize) -> Value<'static> {
         match value {
             Value::String(text) => Value::String(self.text(None, limit, &text)),
-            Value::Array(items) => Value::Array(items.into_iter().map(|item| self.open(item, limit)).collect()),
+            Value::Array(items) => Value::Array(
+                items
+                    .into_iter()
+                    .map(|item| self.open(item, limit))
+                    .collect(),
+            ),
             Value::Object(members) => {
-                let members = members.into_iter().map(|(name, value)| (Cow::Owned(name.into_owned()), self.open(value, limit)));
+                let members = members
+                    .into_iter()
+                    .map(|(name, value)| (Cow::Owned(name.into_owned()), self.open(value, limit)));
                 Value::Object(members.collect())
             }
             _ => Value::Null,

@@ -1,6 +1,8 @@
-//! What stands in for a text that is taken out: a neutral text, or a pseudonym, in the format of the field.
+//! What stands in for a text that is taken out: a neutral text, or a pseudonym, in the format of
+//! the field.
 //!
-//! Both tables are templates. What the outside may rely on stands in the documentation of [`Redaction`](super::Redaction).
+//! Both tables are templates. What the outside may rely on stands in the documentation of
+//! [`Redaction`](super::Redaction).
 
 use std::borrow::Cow;
 
@@ -9,11 +11,13 @@ use crate::descriptor::Format;
 /// What a text of no format becomes, and how its pseudonyms begin.
 pub(crate) const MASK: &str = "***";
 
-/// Stands for a digit that the value decides, and for one that says to who has the key that the others are a pseudonym.
+/// Stands for a digit that the value decides, and for one that says to who has the key that the
+/// others are a pseudonym.
 const VALUE: u8 = b'#';
 const CHECK: u8 = b'?';
 
-/// Digits of a pseudonym in plain text that say what it stands for; at least so many, at most so many. And those that check them.
+/// Digits of a pseudonym in plain text that say what it stands for; at least so many, at most so
+/// many. And those that check them.
 const LEAST_DIGITS: usize = 8;
 const MOST_DIGITS: usize = 24;
 const CHECK_DIGITS: usize = 8;
@@ -23,7 +27,8 @@ const UUID: &str = "########-####-8###-8###-####????????";
 const OBJECT_ID: &str = "00###############???????";
 const EMAIL: &str = "########################????????@redacted.invalid";
 const URL: &str = "https://redacted.invalid/########################????????";
-/// No country has the code 999. A phone number has at most 15 digits, so that the values it can tell apart are few.
+/// No country has the code 999. A phone number has at most 15 digits, so that the values it can
+/// tell apart are few.
 const PHONE: &str = "+999#########???";
 /// Addresses for documentation (RFC 3849).
 const IP: &str = "2001:db8:####:####:####:####:????:????";
@@ -60,12 +65,22 @@ pub(crate) const fn neutral_number(rule: Option<Format>) -> i64 {
 /// The neutral text, in no more than `limit` characters.
 pub(super) fn mask(rule: Option<Format>, limit: usize) -> Cow<'static, str> {
     let text = neutral(rule);
-    if text.len() <= limit { Cow::Borrowed(text) } else { Cow::Borrowed(MASK.get(..limit).unwrap_or(MASK)) }
+    if text.len() <= limit {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Borrowed(MASK.get(..limit).unwrap_or(MASK))
+    }
 }
 
-/// The pseudonym of a text, in no more than `limit` characters; where the format has too few values for pseudonyms, or the limit is too
-/// tight, the neutral text. What is a pseudonym already, or a neutral text, stays.
-pub(super) fn pseudonym(key: &[u8; 32], rule: Option<Format>, limit: usize, text: &str) -> Cow<'static, str> {
+/// The pseudonym of a text, in no more than `limit` characters; where the format has too few values
+/// for pseudonyms, or the limit is too tight, the neutral text. What is a pseudonym already, or a
+/// neutral text, stays.
+pub(super) fn pseudonym(
+    key: &[u8; 32],
+    rule: Option<Format>,
+    limit: usize,
+    text: &str,
+) -> Cow<'static, str> {
     let own = match rule {
         None => None,
         Some(Format::Uuid) => Some(UUID),
@@ -74,9 +89,16 @@ pub(super) fn pseudonym(key: &[u8; 32], rule: Option<Format>, limit: usize, text
         Some(Format::Url) => Some(URL),
         Some(Format::Phone) => Some(PHONE),
         Some(Format::Ip) => Some(IP),
-        // So few values are in use that how often each comes would tell what it is. A JSON document is redacted value by value instead.
+        // So few values are in use that how often each comes would tell what it is. A JSON document
+        // is redacted value by value instead.
         Some(
-            Format::TimeZone | Format::Currency | Format::Language | Format::Date | Format::Json | Format::UnixSeconds | Format::UnixMillis,
+            Format::TimeZone
+            | Format::Currency
+            | Format::Language
+            | Format::Date
+            | Format::Json
+            | Format::UnixSeconds
+            | Format::UnixMillis,
         ) => {
             return mask(rule, limit);
         }
@@ -99,18 +121,22 @@ pub(super) fn pseudonym(key: &[u8; 32], rule: Option<Format>, limit: usize, text
 
 /// The template of plain text in no more than `limit` characters, if that is enough for one.
 fn plain(limit: usize) -> Option<String> {
-    let digits = limit.checked_sub(MASK.len() + CHECK_DIGITS)?.min(MOST_DIGITS);
-    (digits >= LEAST_DIGITS).then(|| format!("{MASK}{}{}", "#".repeat(digits), "?".repeat(CHECK_DIGITS)))
+    let digits = limit
+        .checked_sub(MASK.len() + CHECK_DIGITS)?
+        .min(MOST_DIGITS);
+    (digits >= LEAST_DIGITS)
+        .then(|| format!("{MASK}{}{}", "#".repeat(digits), "?".repeat(CHECK_DIGITS)))
 }
 
-/// Whether a text was made by [`fill`] with this key. A text that merely looks like it has other check digits: whoever makes texts up
-/// without the key hits them once in 4 billion times (in 268 million for an object id; in 1,000 for a phone number, of a country that does
-/// not exist).
+/// Whether a text was made by [`fill`] with this key. A text that merely looks like it has other
+/// check digits: whoever makes texts up without the key hits them once in 4 billion times (in 268
+/// million for an object id; in 1,000 for a phone number, of a country that does not exist).
 fn is_pseudonym(key: &[u8; 32], own: Option<&str>, text: &str) -> bool {
     let general = [UUID, OBJECT_ID, EMAIL, URL, IP];
     let others = general.into_iter().chain(own.filter(|own| *own == PHONE));
     others.into_iter().any(|template| fits(key, template, text))
-        || (text.starts_with(MASK) && plain(text.len()).is_some_and(|template| fits(key, &template, text)))
+        || (text.starts_with(MASK)
+            && plain(text.len()).is_some_and(|template| fits(key, &template, text)))
 }
 
 fn fits(key: &[u8; 32], template: &str, text: &str) -> bool {
@@ -128,13 +154,17 @@ fn fits(key: &[u8; 32], template: &str, text: &str) -> bool {
             _ => {}
         }
     }
-    check_digits(key, template, &digits).take(checks.len()).eq(checks)
+    check_digits(key, template, &digits)
+        .take(checks.len())
+        .eq(checks)
 }
 
 /// The template with the digits of a value, and those that check them.
 fn fill(key: &[u8; 32], template: &str, text: &str) -> String {
     let count = template.bytes().filter(|place| *place == VALUE).count();
-    let digits: Vec<u8> = self::digits(key, template, &[b"value", text.as_bytes()]).take(count).collect();
+    let digits: Vec<u8> = self::digits(key, template, &[b"value", text.as_bytes()])
+        .take(count)
+        .collect();
     let (mut values, mut checks) = (digits.iter().copied(), check_digits(key, template, &digits));
     let filled = template.bytes().map(|place| match place {
         VALUE => values.next().unwrap_or(b'0'),
@@ -148,7 +178,8 @@ fn check_digits(key: &[u8; 32], template: &str, digits: &[u8]) -> impl Iterator<
     self::digits(key, template, &[b"check", template.as_bytes(), digits])
 }
 
-/// Digits of the keyed hash of some bytes, which begin with what they are: no value can be chosen so that its digits check others.
+/// Digits of the keyed hash of some bytes, which begin with what they are: no value can be chosen
+/// so that its digits check others.
 fn digits(key: &[u8; 32], template: &str, parts: &[&[u8]]) -> impl Iterator<Item = u8> + use<> {
     let base = base(template);
     let mut hasher = blake3::Hasher::new_keyed(key);
@@ -156,11 +187,19 @@ fn digits(key: &[u8; 32], template: &str, parts: &[&[u8]]) -> impl Iterator<Item
         hasher.update(bytes);
     }
     let hash = *hasher.finalize().as_bytes();
-    hash.into_iter().map(move |byte| base.get(usize::from(byte) % base.len()).copied().unwrap_or(b'0'))
+    hash.into_iter().map(move |byte| {
+        base.get(usize::from(byte) % base.len())
+            .copied()
+            .unwrap_or(b'0')
+    })
 }
 
 fn base(template: &str) -> &'static [u8] {
-    if template == PHONE { b"0123456789" } else { b"0123456789abcdef" }
+    if template == PHONE {
+        b"0123456789"
+    } else {
+        b"0123456789abcdef"
+    }
 }
 
 #[cfg(test)]
@@ -200,15 +239,30 @@ mod tests {
         for rule in Format::ALL {
             for text in ["ada", "", "***", "und", "b0a3", "ünïcode"] {
                 for limit in (0..60).chain([FREE]) {
-                    let (masked, hashed) = (mask(Some(rule), limit), pseudonym(&KEY, Some(rule), limit, text));
-                    assert!(masked.len() <= limit && hashed.len() <= limit, "{rule:?} {limit} {hashed}");
-                    assert_eq!(pseudonym(&KEY, Some(rule), limit, &hashed), hashed, "{rule:?} {limit}");
+                    let (masked, hashed) = (
+                        mask(Some(rule), limit),
+                        pseudonym(&KEY, Some(rule), limit, text),
+                    );
+                    assert!(
+                        masked.len() <= limit && hashed.len() <= limit,
+                        "{rule:?} {limit} {hashed}"
+                    );
+                    assert_eq!(
+                        pseudonym(&KEY, Some(rule), limit, &hashed),
+                        hashed,
+                        "{rule:?} {limit}"
+                    );
                 }
                 assert!(check(rule, &mask(Some(rule), FREE)), "{rule:?}");
                 let hashed = pseudonym(&KEY, Some(rule), FREE, text);
                 assert!(check(rule, &hashed), "{rule:?} {hashed}");
-                // As a text of an unknown field as well, but for phone numbers, whose check digits are few.
-                assert_eq!(pseudonym(&KEY, None, FREE, &hashed) == hashed, is_pseudonym(&KEY, None, &hashed) || hashed == MASK, "{rule:?}");
+                // As a text of an unknown field as well, but for phone numbers, whose check digits
+                // are few.
+                assert_eq!(
+                    pseudonym(&KEY, None, FREE, &hashed) == hashed,
+                    is_pseudonym(&KEY, None, &hashed) || hashed == MASK,
+                    "{rule:?}"
+                );
             }
             if matches!(rule, Format::UnixSeconds | Format::UnixMillis) {
                 assert!(check_number(rule, neutral_number(Some(rule))));
@@ -216,20 +270,32 @@ mod tests {
         }
         for limit in 19..40 {
             let hashed = pseudonym(&KEY, None, limit, "ada");
-            assert_eq!((hashed.len(), pseudonym(&KEY, None, limit, &hashed)), (limit.min(35), hashed.clone()));
+            assert_eq!(
+                (hashed.len(), pseudonym(&KEY, None, limit, &hashed)),
+                (limit.min(35), hashed.clone())
+            );
         }
     }
 
     #[test]
     fn what_only_looks_like_a_pseudonym_is_none() {
-        for rule in [None, Some(Format::Uuid), Some(Format::ObjectId), Some(Format::Email), Some(Format::Url), Some(Format::Ip)] {
+        for rule in [
+            None,
+            Some(Format::Uuid),
+            Some(Format::ObjectId),
+            Some(Format::Email),
+            Some(Format::Url),
+            Some(Format::Ip),
+        ] {
             let real = pseudonym(&KEY, rule, FREE, "ada");
             // Made with another key, with any digit changed, with other case.
             let mut forged = vec![pseudonym(&[7; 32], rule, FREE, "ada").into_owned()];
             forged.extend((0..real.len()).filter_map(|at| {
                 let digit = *real.as_bytes().get(at)?;
                 let other = if digit == b'0' { '1' } else { '0' };
-                digit.is_ascii_hexdigit().then(|| format!("{}{other}{}", &real[..at], &real[at + 1..]))
+                digit
+                    .is_ascii_hexdigit()
+                    .then(|| format!("{}{other}{}", &real[..at], &real[at + 1..]))
             }));
             forged.extend(Some(real.to_uppercase()).filter(|upper| *upper != real));
             for text in forged {
@@ -237,8 +303,14 @@ mod tests {
                 assert_ne!(pseudonym(&KEY, None, FREE, &text), text, "{rule:?}");
             }
         }
-        // Pseudonyms can be asked for values of one's own choice: that gives no check digits for anything else.
-        let digits = pseudonym(&KEY, None, FREE, &format!("check{}0123456789abcdef01234567", plain(FREE).unwrap()));
+        // Pseudonyms can be asked for values of one's own choice: that gives no check digits for
+        // anything else.
+        let digits = pseudonym(
+            &KEY,
+            None,
+            FREE,
+            &format!("check{}0123456789abcdef01234567", plain(FREE).unwrap()),
+        );
         let forged = format!("***0123456789abcdef01234567{}", &digits[3..11]);
         assert_ne!(pseudonym(&KEY, None, FREE, &forged), forged);
     }

@@ -24,14 +24,18 @@ fn full() -> Zoo<'static> {
         flag: Some(true),
         log: Some("hello".into()),
         tiny: Some("hi".into()),
-        properties: Some(r#"{"name":"ada","age":36,"pets":[{"name":"rex"},"tom"],"name":""}"#.into()),
+        properties: Some(
+            r#"{"name":"ada","age":36,"pets":[{"name":"rex"},"tom"],"name":""}"#.into(),
+        ),
         scores: Some(vec![1, 2]),
         moments: Some(vec![Some(5), None]),
         ..good()
     };
     record.unknown.push("nickname", Value::String("ada".into()));
     record.unknown.push("age", Value::Int(36));
-    record.unknown.push("pets", Value::Array(vec![Value::String("rex".into())]));
+    record
+        .unknown
+        .push("pets", Value::Array(vec![Value::String("rex".into())]));
     record
 }
 
@@ -58,20 +62,31 @@ fn masks_every_kind_of_field() {
         flag: None,
         log: Some("***".into()),
         tiny: Some("**".into()),
-        properties: Some(r#"{"name":"***","age":null,"pets":[{"name":"***"},"***"],"name":""}"#.into()),
+        properties: Some(
+            r#"{"name":"***","age":null,"pets":[{"name":"***"},"***"],"name":""}"#.into(),
+        ),
         scores: Some(vec![0, 0]),
         moments: Some(vec![None, None]),
         unknown: UnknownFields::new(),
         ..full()
     };
-    expected.unknown.push("nickname", Value::String("***".into()));
+    expected
+        .unknown
+        .push("nickname", Value::String("***".into()));
     expected.unknown.push("age", Value::Null);
     expected.unknown.push("pets", Value::Null);
     assert_eq!(redacted(&Redaction::mask(), full()), expected);
 
     // The vendor's flags alone.
     let flagged = redacted(&Redaction::mask().only_flagged(true), full());
-    assert_eq!(flagged, Zoo { phone: full().phone, properties: full().properties, ..expected });
+    assert_eq!(
+        flagged,
+        Zoo {
+            phone: full().phone,
+            properties: full().properties,
+            ..expected
+        }
+    );
 }
 
 #[test]
@@ -95,31 +110,54 @@ fn pseudonyms_keep_formats_and_joins() {
     let redaction = Redaction::hash(&KEY);
     let record = redacted(&redaction, full());
     let account = uuid::Uuid::try_parse(&record.account).unwrap();
-    assert_eq!((account.get_version_num(), account.get_variant()), (8, uuid::Variant::RFC4122));
+    assert_eq!(
+        (account.get_version_num(), account.get_variant()),
+        (8, uuid::Variant::RFC4122)
+    );
     assert!(check(Format::ObjectId, record.card_id.as_deref().unwrap()));
     let email = record.email.clone().unwrap();
-    assert!(check(Format::Email, &email) && email.ends_with("@redacted.invalid") && email.len() == 49, "{email}");
+    assert!(
+        check(Format::Email, &email) && email.ends_with("@redacted.invalid") && email.len() == 49,
+        "{email}"
+    );
     assert!(check(Format::Phone, record.phone.as_ref().unwrap()));
-    assert_eq!(record.log.as_deref(), Some("***"), "too short for a pseudonym");
+    assert_eq!(
+        record.log.as_deref(),
+        Some("***"),
+        "too short for a pseudonym"
+    );
     assert_eq!(record.tiny.as_deref(), Some("**"));
     assert_ne!(record.tags[0], record.tags[1]);
     assert_eq!(record.id, full().id, "not personal");
     assert!(check(Format::Json, record.properties.as_ref().unwrap()));
 
     // One value, one pseudonym: in another field, in another record, in an unknown field, in JSON.
-    let mut other = Zoo { tags: vec!["beta".into(), "x".into()], properties: Some(r#"["vip"]"#.into()), ..full() };
+    let mut other = Zoo {
+        tags: vec!["beta".into(), "x".into()],
+        properties: Some(r#"["vip"]"#.into()),
+        ..full()
+    };
     other.unknown.push("tag", Value::String("vip".into()));
     redaction.redact(&mut other);
     assert_eq!(other.account, record.account);
     assert_eq!(other.tags[0], record.tags[1]);
-    assert_eq!(other.unknown.get("tag").and_then(Value::as_str), Some(&*record.tags[0]));
-    assert_eq!(other.properties, Some(format!("[\"{}\"]", record.tags[0]).into()));
+    assert_eq!(
+        other.unknown.get("tag").and_then(Value::as_str),
+        Some(&*record.tags[0])
+    );
+    assert_eq!(
+        other.properties,
+        Some(format!("[\"{}\"]", record.tags[0]).into())
+    );
 
     // Another key, another pseudonym.
     let foreign = redacted(&Redaction::hash(&[7; 32]), full());
     assert_ne!(foreign.account, record.account);
     // And it is none for this key.
-    assert_ne!(redacted(&redaction, foreign.clone()).account, foreign.account);
+    assert_ne!(
+        redacted(&redaction, foreign.clone()).account,
+        foreign.account
+    );
 }
 
 #[test]
@@ -131,9 +169,22 @@ fn json_that_is_none_goes_as_a_whole() {
         ("{\"name\":\"ada\"", "***"),
         ("\"ada\"", "\"***\""),
         ("36", "null"),
-        (r#"{"a":{"b":[true,1.5,"x"]}}"#, r#"{"a":{"b":[null,null,"***"]}}"#),
+        (
+            r#"{"a":{"b":[true,1.5,"x"]}}"#,
+            r#"{"a":{"b":[null,null,"***"]}}"#,
+        ),
     ] {
-        let of = |redaction: &Redaction| redacted(redaction, Zoo { properties: Some(text.into()), ..good() }).properties.unwrap();
+        let of = |redaction: &Redaction| {
+            redacted(
+                redaction,
+                Zoo {
+                    properties: Some(text.into()),
+                    ..good()
+                },
+            )
+            .properties
+            .unwrap()
+        };
         assert_eq!(of(&Redaction::mask()), masked);
         assert!(!of(&Redaction::hash(&KEY)).contains("ada"));
     }
@@ -144,16 +195,25 @@ fn unknown_fields_and_events() {
     let record = redacted(&Redaction::drop().keep_unknown(true), full());
     assert_eq!(record.unknown, full().unknown);
 
-    let event = UnknownEvent { event_type: "zoo.New".into(), fields: full().unknown };
+    let event = UnknownEvent {
+        event_type: "zoo.New".into(),
+        fields: full().unknown,
+    };
     let of = |redaction: Redaction| {
         let mut event = event.clone();
         redaction.redact_unknown_event(&mut event);
         event
     };
     let dropped = of(Redaction::drop());
-    assert_eq!((dropped.event_type.as_ref(), dropped.fields.len()), ("zoo.New", 0));
+    assert_eq!(
+        (dropped.event_type.as_ref(), dropped.fields.len()),
+        ("zoo.New", 0)
+    );
     let masked = of(Redaction::mask());
-    assert_eq!(masked.fields.get("nickname"), Some(&Value::String("***".into())));
+    assert_eq!(
+        masked.fields.get("nickname"),
+        Some(&Value::String("***".into()))
+    );
     assert_eq!(masked.fields.get("pets"), Some(&Value::Null));
     assert!(of(Redaction::hash(&KEY).keep_unknown(true)) == event);
 }
@@ -167,9 +227,17 @@ fn what_is_redacted_is_as_valid_as_it_was_and_stays() {
             sampler.fill(&mut record);
             let before = record.clone();
             redaction.redact(&mut record);
-            let wrong = |record: &Zoo<'_>| validate(record).into_iter().map(|v| (v.pointer, v.rule)).collect::<Vec<_>>();
+            let wrong = |record: &Zoo<'_>| {
+                validate(record)
+                    .into_iter()
+                    .map(|v| (v.pointer, v.rule))
+                    .collect::<Vec<_>>()
+            };
             let (was, is) = (wrong(&before), wrong(&record));
-            assert!(is.iter().all(|wrong| was.contains(wrong)), "{is:?} {record:?}");
+            assert!(
+                is.iter().all(|wrong| was.contains(wrong)),
+                "{is:?} {record:?}"
+            );
             assert_eq!(record.email.is_some(), before.email.is_some());
             assert_eq!(record.tags.len(), before.tags.len());
             let once = record.clone();
@@ -177,7 +245,10 @@ fn what_is_redacted_is_as_valid_as_it_was_and_stays() {
             assert_eq!(record, once);
             // A pseudonym does not survive where everything is to be the same.
             if !redaction.drops() {
-                assert_eq!(redacted(&Redaction::mask(), once), redacted(&Redaction::mask(), before));
+                assert_eq!(
+                    redacted(&Redaction::mask(), once),
+                    redacted(&Redaction::mask(), before)
+                );
             }
         }
     }
@@ -186,5 +257,8 @@ fn what_is_redacted_is_as_valid_as_it_was_and_stays() {
 #[test]
 fn the_key_is_not_shown() {
     let shown = format!("{:?}", Redaction::hash(&KEY).only_flagged(true));
-    assert_eq!(shown, r#"Redaction { mode: "hash", only_flagged: true, keep_unknown: false, plan: false }"#);
+    assert_eq!(
+        shown,
+        r#"Redaction { mode: "hash", only_flagged: true, keep_unknown: false, plan: false }"#
+    );
 }

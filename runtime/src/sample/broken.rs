@@ -1,12 +1,13 @@
-//! Records that are broken on purpose, each in exactly one way: for tests of what becomes of errors.
+//! Records that are broken on purpose, each in exactly one way: for tests of what becomes of
+//! errors.
 
 use super::Random;
 use crate::descriptor::{EventDescriptor, Kind, Shape, Slot};
 use crate::json::{self, encode};
 use crate::record::Record;
 
-/// A way to break a record. Each makes an error of it, or an event that the catalog does not know; what would only be a warning, such as a text that
-/// lacks its format, is none of them.
+/// A way to break a record. Each makes an error of it, or an event that the catalog does not know;
+/// what would only be a warning, such as a text that lacks its format, is none of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Flaw {
     /// A required field is missing.
@@ -27,7 +28,15 @@ pub enum Flaw {
 
 impl Flaw {
     /// All of them.
-    pub const ALL: [Flaw; 7] = [Flaw::Missing, Flaw::Null, Flaw::Type, Flaw::Length, Flaw::Range, Flaw::Name, Flaw::CutOff];
+    pub const ALL: [Flaw; 7] = [
+        Flaw::Missing,
+        Flaw::Null,
+        Flaw::Type,
+        Flaw::Length,
+        Flaw::Range,
+        Flaw::Name,
+        Flaw::CutOff,
+    ];
 
     /// What stands for the value of a field that is broken so; `None` if the field cannot be.
     fn instead(self, slot: &Slot) -> Option<String> {
@@ -36,9 +45,19 @@ impl Flaw {
             Flaw::Type if single && slot.kind != Kind::String => Some("\"?\"".to_owned()),
             Flaw::Type => Some("17".to_owned()),
             // A text of a format or of an enumeration would be broken in two ways.
-            Flaw::Length if single && slot.kind == Kind::String && slot.max_chars > 0 && slot.ty.is_none_or(|ty| ty.format.is_none()) => {
+            Flaw::Length
+                if single
+                    && slot.kind == Kind::String
+                    && slot.max_chars > 0
+                    && slot.ty.is_none_or(|ty| ty.format.is_none()) =>
+            {
                 let closed = slot.values().is_some_and(|values| !values.open);
-                (!closed).then(|| format!("\"{}\"", "x".repeat((slot.max_chars as usize).saturating_add(1))))
+                (!closed).then(|| {
+                    format!(
+                        "\"{}\"",
+                        "x".repeat((slot.max_chars as usize).saturating_add(1))
+                    )
+                })
             }
             Flaw::Range if single => match slot.kind {
                 Kind::Int => Some("2147483648".to_owned()),
@@ -59,9 +78,12 @@ pub struct Breaker {
 }
 
 impl Breaker {
-    /// Starts a series of broken records. It has chance of its own: of the same seed, it takes none from a [`Sampler`](super::Sampler).
+    /// Starts a series of broken records. It has chance of its own: of the same seed, it takes none
+    /// from a [`Sampler`](super::Sampler).
     pub const fn new(seed: u64) -> Self {
-        Breaker { random: Random::new(!seed) }
+        Breaker {
+            random: Random::new(!seed),
+        }
     }
 
     /// True so many times out of a hundred: for breaking some.
@@ -69,24 +91,40 @@ impl Breaker {
         self.random.chance(percent, 100)
     }
 
-    /// Returns the JSON of a sample, broken in one of the ways that its event allows, and which way it is.
+    /// Returns the JSON of a sample, broken in one of the ways that its event allows, and which way
+    /// it is.
     pub fn broken(&mut self, record: &dyn Record<'_>) -> (Flaw, String) {
         let event = record.descriptor();
         let mut text = json::text(|w| encode::record(w, record, true));
-        let possible: Vec<Flaw> = Flaw::ALL.into_iter().filter(|flaw| fields(*flaw, event, &text).next().is_some()).collect();
+        let possible: Vec<Flaw> = Flaw::ALL
+            .into_iter()
+            .filter(|flaw| fields(*flaw, event, &text).next().is_some())
+            .collect();
         let whole = [Flaw::Name, Flaw::CutOff];
         let at = self.random.index(possible.len() + whole.len());
-        let flaw = possible.iter().chain(&whole).copied().nth(at).unwrap_or(Flaw::CutOff);
+        let flaw = possible
+            .iter()
+            .chain(&whole)
+            .copied()
+            .nth(at)
+            .unwrap_or(Flaw::CutOff);
         let places: Vec<_> = fields(flaw, event, &text).collect();
         match places.get(self.random.index(places.len())) {
             Some((member, value, slot)) => match flaw.instead(slot) {
                 Some(instead) => text.replace_range(*value..member.end, &instead),
                 None => text.replace_range(member.clone(), ""),
             },
-            None if flaw == Flaw::Name => text = text.replacen(event.name, &self.misspelt(event), 1),
+            None if flaw == Flaw::Name => {
+                text = text.replacen(event.name, &self.misspelt(event), 1);
+            }
             None => {
                 let end = 1 + self.random.index(text.len().saturating_sub(1));
-                text.truncate((1..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0));
+                text.truncate(
+                    (1..=end)
+                        .rev()
+                        .find(|end| text.is_char_boundary(*end))
+                        .unwrap_or(0),
+                );
             }
         }
         (flaw, text)
@@ -96,14 +134,24 @@ impl Breaker {
     fn misspelt(&mut self, event: &EventDescriptor) -> String {
         let start = event.name.len() - event.short_name().len();
         let first = self.random.index(event.short_name().len());
-        let without = |at: usize| format!("{}{}", event.name.get(..at).unwrap_or_default(), event.name.get(at + 1..).unwrap_or_default());
-        let letters = (0..event.short_name().len()).map(|i| start + (first + i) % event.short_name().len());
-        let name = letters.map(without).find(|name| !name.ends_with('.') && event.catalog.event(name).is_none());
+        let without = |at: usize| {
+            format!(
+                "{}{}",
+                event.name.get(..at).unwrap_or_default(),
+                event.name.get(at + 1..).unwrap_or_default()
+            )
+        };
+        let letters =
+            (0..event.short_name().len()).map(|i| start + (first + i) % event.short_name().len());
+        let name = letters
+            .map(without)
+            .find(|name| !name.ends_with('.') && event.catalog.event(name).is_none());
         name.unwrap_or_else(|| format!("{}_", event.name))
     }
 }
 
-/// The members of a record that can be broken in a way: from the comma before it, and from its value, to its end.
+/// The members of a record that can be broken in a way: from the comma before it, and from its
+/// value, to its end.
 fn fields<'t>(
     flaw: Flaw,
     event: &'static EventDescriptor,
@@ -114,13 +162,17 @@ fn fields<'t>(
         Flaw::Type | Flaw::Length | Flaw::Range => event.slots,
         Flaw::Name | Flaw::CutOff => &[],
     };
-    slots.iter().filter(move |slot| flaw == Flaw::Missing || flaw.instead(slot).is_some()).filter_map(move |slot| {
-        // Quotes within texts have a backslash before them, so that this is the key and nothing else; and the tag stands before all fields.
-        let key = format!(",\"{}\":", slot.name());
-        let start = text.find(&key)?;
-        let value = start + key.len();
-        Some((start..value + length(text.get(value..)?), value, slot))
-    })
+    slots
+        .iter()
+        .filter(move |slot| flaw == Flaw::Missing || flaw.instead(slot).is_some())
+        .filter_map(move |slot| {
+            // Quotes within texts have a backslash before them, so that this is the key and nothing
+            // else; and the tag stands before all fields.
+            let key = format!(",\"{}\":", slot.name());
+            let start = text.find(&key)?;
+            let value = start + key.len();
+            Some((start..value + length(text.get(value..)?), value, slot))
+        })
 }
 
 /// How long the value is that the rest of an object begins with.

@@ -21,10 +21,11 @@ pub(crate) use event_catalog_formats::random::Random;
 use together::Values;
 use values::{Scene, User};
 
-/// Makes records up. The same seed and the same catalog make the same records, everywhere; the clock plays no part.
+/// Makes records up. The same seed and the same catalog make the same records, everywhere; the
+/// clock plays no part.
 ///
-/// What a sample holds passes [`validate`](crate::validate::validate) without errors or warnings, as far as the catalog's limits and rules
-/// can be met at all.
+/// What a sample holds passes [`validate`](crate::validate::validate) without errors or warnings,
+/// as far as the catalog's limits and rules can be met at all.
 #[derive(Clone, Debug)]
 pub struct Sampler {
     random: Random,
@@ -36,22 +37,30 @@ pub struct Sampler {
 }
 
 impl Sampler {
-    /// When events happen unless [`between`](Self::between) says otherwise: thirty days, in milliseconds since 1970.
+    /// When events happen unless [`between`](Self::between) says otherwise: thirty days, in
+    /// milliseconds since 1970.
     pub const SPAN: (i64, i64) = values::SPAN;
 
     /// Starts a series of samples.
     pub const fn new(seed: u64) -> Self {
-        Sampler { random: Random::new(seed), seed, users: None, span: values::SPAN }
+        Sampler {
+            random: Random::new(seed),
+            seed,
+            users: None,
+            span: values::SPAN,
+        }
     }
 
-    /// Makes all events be about this many users, who come back: fields that hold personal data are the same whenever it is the same user. None for 0.
+    /// Makes all events be about this many users, who come back: fields that hold personal data are
+    /// the same whenever it is the same user. None for 0.
     #[must_use]
     pub const fn users(mut self, users: u32) -> Self {
         self.users = if users == 0 { None } else { Some(users) };
         self
     }
 
-    /// Makes events happen within these moments, in milliseconds since 1970; `to` is none of them. In an empty span all happen at its start.
+    /// Makes events happen within these moments, in milliseconds since 1970; `to` is none of them.
+    /// In an empty span all happen at its start.
     #[must_use]
     pub const fn between(mut self, from: i64, to: i64) -> Self {
         self.span = (from, to);
@@ -65,12 +74,14 @@ impl Sampler {
 
     /// Fills a record with plausible values; what it held is gone.
     ///
-    /// Every required field is there, two thirds of the optional ones, and one in eight of those that are being phased out. Of groups that exclude each
-    /// other, one is filled.
+    /// Every required field is there, two thirds of the optional ones, and one in eight of those
+    /// that are being phased out. Of groups that exclude each other, one is filled.
     pub fn fill(&mut self, record: &mut dyn Record<'_>) {
         let event = record.descriptor();
         let present = presence::draw(&mut self.random, event);
-        let user = self.users.map(|users| User::new(self.seed, self.random.below(users)));
+        let user = self
+            .users
+            .map(|users| User::new(self.seed, self.random.below(users)));
         let scene = Scene::new(&mut self.random, self.span, user);
         let mut values = Values::new(event, scene, present);
         let random = &mut self.random;
@@ -130,7 +141,10 @@ mod tests {
             assert_eq!(sample(&mut a), sample(&mut b));
         }
         assert_ne!(sample(&mut Sampler::new(5)), sample(&mut Sampler::new(6)));
-        assert_eq!(sample(&mut Sampler::new(1)).id, "962b1967-c907-49ba-a5ac-e2685a072c6d");
+        assert_eq!(
+            sample(&mut Sampler::new(1)).id,
+            "962b1967-c907-49ba-a5ac-e2685a072c6d"
+        );
     }
 
     #[test]
@@ -147,9 +161,25 @@ mod tests {
         let records: Vec<_> = (0..3_000).map(|_| sample(&mut sampler)).collect();
         let share = |has: fn(&Zoo<'_>) -> bool| records.iter().filter(|r| has(r)).count();
         assert!((1_900..2_100).contains(&share(|r| r.language.is_some())));
-        assert!((50..400).contains(&share(|r| r.old.is_some())), "{}", share(|r| r.old.is_some()));
-        assert!(share(|r| r.colour.as_deref().is_some_and(|c| c != "red" && c != "blue")) == 0);
-        assert!(share(|r| r.media_urls.as_ref().is_some_and(|urls| urls.contains(&None))) > 100);
+        assert!(
+            (50..400).contains(&share(|r| r.old.is_some())),
+            "{}",
+            share(|r| r.old.is_some())
+        );
+        assert!(
+            share(|r| r
+                .colour
+                .as_deref()
+                .is_some_and(|c| c != "red" && c != "blue"))
+                == 0
+        );
+        assert!(
+            share(|r| r
+                .media_urls
+                .as_ref()
+                .is_some_and(|urls| urls.contains(&None)))
+                > 100
+        );
         assert!(share(|r| r.tags.is_empty() || r.tags.len() > 3) == 0);
     }
 
@@ -166,9 +196,13 @@ mod tests {
             let mut sampler = Sampler::new(seed);
             let mut present = u128::from(sampler.random.below(16));
             for _ in 0..presence::ROUNDS {
-                present = demands.iter().fold(present, |present, demand| presence::mend(&mut sampler.random, *demand, present, 0));
+                present = demands.iter().fold(present, |present, demand| {
+                    presence::mend(&mut sampler.random, *demand, present, 0)
+                });
             }
-            let met = demands.iter().all(|demand| presence::mend(&mut sampler.random, *demand, present, 0) == present);
+            let met = demands
+                .iter()
+                .all(|demand| presence::mend(&mut sampler.random, *demand, present, 0) == present);
             assert!(met, "{present:b}");
         }
     }
@@ -176,9 +210,18 @@ mod tests {
     #[test]
     fn demands_that_cannot_be_met_end_too() {
         let mut sampler = Sampler::new(1);
-        assert_eq!(presence::mend(&mut sampler.random, Demand::AtMostOne(0b11), 0b11, 0b11), 0b11);
-        assert_eq!(presence::mend(&mut sampler.random, Demand::AtLeastOne(0), 0b11, 0), 0b11);
-        assert_eq!(presence::mend(&mut sampler.random, Demand::Requires(200, u128::MAX), 1, 0), 1);
+        assert_eq!(
+            presence::mend(&mut sampler.random, Demand::AtMostOne(0b11), 0b11, 0b11),
+            0b11
+        );
+        assert_eq!(
+            presence::mend(&mut sampler.random, Demand::AtLeastOne(0), 0b11, 0),
+            0b11
+        );
+        assert_eq!(
+            presence::mend(&mut sampler.random, Demand::Requires(200, u128::MAX), 1, 0),
+            1
+        );
         let none: Vec<Violation> = validate(&sample(&mut sampler));
         assert!(none.is_empty() && EVENT.rules.len() == 3);
     }

@@ -4,17 +4,23 @@ use super::Random;
 use crate::descriptor::{Demand, EventDescriptor, Presence};
 use crate::validate::has_bit;
 
-/// How often a sample's presence is mended before it stays as it is. A catalog whose rules can be met needs a few rounds.
+/// How often a sample's presence is mended before it stays as it is. A catalog whose rules can be
+/// met needs a few rounds.
 pub(super) const ROUNDS: u32 = 64;
 
-/// Draws the fields that are present, leaves out those of groups that others exclude, then mends what rules over several fields object to.
+/// Draws the fields that are present, leaves out those of groups that others exclude, then mends
+/// what rules over several fields object to.
 pub(super) fn draw(random: &mut Random, event: &EventDescriptor) -> u128 {
     let (mut required, mut present) = (0, 0);
     for (slot, i) in event.slots.iter().zip(0..128) {
         let bit = 1_u128 << i;
         if slot.presence == Presence::Required {
             required |= bit;
-        } else if if slot.deprecated { random.chance(1, 8) } else { random.chance(2, 3) } {
+        } else if if slot.deprecated {
+            random.chance(1, 8)
+        } else {
+            random.chance(2, 3)
+        } {
             present |= bit;
         }
     }
@@ -36,19 +42,36 @@ pub(super) fn draw(random: &mut Random, event: &EventDescriptor) -> u128 {
     present
 }
 
-/// Of the sets of fields that exclude each other, chance keeps some, and those with required fields are kept anyway. Returns the fields that only the
-/// others have.
+/// Of the sets of fields that exclude each other, chance keeps some, and those with required fields
+/// are kept anyway. Returns the fields that only the others have.
 fn excluded(random: &mut Random, event: &EventDescriptor, required: u128) -> u128 {
     let sets = event.catalog.exclusive;
     let mask = |at: usize| {
-        let slots = sets[at].fields.iter().filter_map(|field| event.position_of(usize::from(*field)));
-        slots.fold(0, |mask, slot| mask | 1_u128.checked_shl(u32::try_from(slot).unwrap_or(u32::MAX)).unwrap_or(0))
+        let slots = sets[at]
+            .fields
+            .iter()
+            .filter_map(|field| event.position_of(usize::from(*field)));
+        slots.fold(0, |mask, slot| {
+            mask | 1_u128
+                .checked_shl(u32::try_from(slot).unwrap_or(u32::MAX))
+                .unwrap_or(0)
+        })
     };
     let masks: Vec<u128> = (0..sets.len()).map(mask).collect();
     let masked = |at: usize| masks.get(at).copied().unwrap_or_default();
-    let rivals = |at: usize| sets[at].excludes.iter().map(|other| usize::from(*other)).filter(|other| masked(*other) != 0);
-    let mut open: Vec<usize> = (0..sets.len()).filter(|at| masked(*at) != 0 && rivals(*at).next().is_some()).collect();
-    let mut kept: Vec<usize> = open.extract_if(.., |at| masked(*at) & required != 0).collect();
+    let rivals = |at: usize| {
+        sets[at]
+            .excludes
+            .iter()
+            .map(|other| usize::from(*other))
+            .filter(|other| masked(*other) != 0)
+    };
+    let mut open: Vec<usize> = (0..sets.len())
+        .filter(|at| masked(*at) != 0 && rivals(*at).next().is_some())
+        .collect();
+    let mut kept: Vec<usize> = open
+        .extract_if(.., |at| masked(*at) & required != 0)
+        .collect();
     let mut dropped = 0;
     while !open.is_empty() {
         let at = open.swap_remove(random.index(open.len()));
@@ -58,15 +81,21 @@ fn excluded(random: &mut Random, event: &EventDescriptor, required: u128) -> u12
             kept.push(at);
         }
     }
-    kept.into_iter().fold(dropped, |dropped, at| dropped & !masked(at))
+    kept.into_iter()
+        .fold(dropped, |dropped, at| dropped & !masked(at))
 }
 
-/// Changes as little as meets one demand. Which way, chance decides, so that demands which get in each other's way end in agreement.
+/// Changes as little as meets one demand. Which way, chance decides, so that demands which get in
+/// each other's way end in agreement.
 pub(super) fn mend(random: &mut Random, demand: Demand, present: u128, required: u128) -> u128 {
     match demand {
         Demand::AtLeastOne(mask) if present & mask == 0 => present | random.bit(mask),
         Demand::AtMostOne(mask) if (present & mask).count_ones() > 1 => {
-            let kept = if present & mask & required == 0 { random.bit(present & mask) } else { present & mask & required };
+            let kept = if present & mask & required == 0 {
+                random.bit(present & mask)
+            } else {
+                present & mask & required
+            };
             present & !mask | kept
         }
         Demand::Requires(slot, mask) if has_bit(present, slot) && present & mask != mask => {

@@ -1,4 +1,5 @@
-//! Values of one record that go together: a field is drawn after the fields by which the catalog keeps its examples.
+//! Values of one record that go together: a field is drawn after the fields by which the catalog
+//! keeps its examples.
 
 use std::borrow::Cow;
 
@@ -26,8 +27,16 @@ pub(super) struct Values {
 impl Values {
     pub(super) fn new(event: &'static EventDescriptor, scene: Scene, present: u128) -> Self {
         let by = event.slots.iter().flat_map(|slot| slot.field.examples_by);
-        let deciding = by.filter_map(|by| position(event, by.field)).fold(0, |mask, slot| mask | bit(slot));
-        Values { event, scene, present, deciding, decided: Vec::new() }
+        let deciding = by
+            .filter_map(|by| position(event, by.field))
+            .fold(0, |mask, slot| mask | bit(slot));
+        Values {
+            event,
+            scene,
+            present,
+            deciding,
+            decided: Vec::new(),
+        }
     }
 
     /// The single value of a field; `None` if it is absent beside what others hold.
@@ -51,17 +60,24 @@ impl Values {
     }
 
     /// A single value or an item of a list, of these texts if there are any.
-    pub(super) fn item(&self, random: &mut Random, slot: &'static Slot, texts: Texts) -> ScalarBuf<'static> {
+    pub(super) fn item(
+        &self,
+        random: &mut Random,
+        slot: &'static Slot,
+        texts: Texts,
+    ) -> ScalarBuf<'static> {
         self.scene.value(random, slot, texts)
     }
 
-    /// What goes with the fields by which the catalog keeps the examples of this one: of the first that says something.
+    /// What goes with the fields by which the catalog keeps the examples of this one: of the first
+    /// that says something.
     pub(super) fn texts(&mut self, random: &mut Random, at: u8, slot: &'static Slot) -> Texts {
         if slot.own_examples.is_some() {
             return None;
         }
         slot.field.examples_by.iter().find_map(|by| {
-            let other = position(self.event, by.field).filter(|other| *other != at && has_bit(self.present, *other))?;
+            let other = position(self.event, by.field)
+                .filter(|other| *other != at && has_bit(self.present, *other))?;
             let value = self.one(random, other)?;
             let text: Cow<'_, str> = match &value {
                 ScalarBuf::Str(text) => text.as_ref().into(),
@@ -70,19 +86,30 @@ impl Values {
                 ScalarBuf::Float(number) => number.to_string().into(),
                 ScalarBuf::Bool(flag) => flag.to_string().into(),
             };
-            by.lists.iter().find(|(known, _)| *known == text).map(|(_, texts)| *texts)
+            by.lists
+                .iter()
+                .find(|(known, _)| *known == text)
+                .map(|(_, texts)| *texts)
         })
     }
 
-    /// Whether nothing goes with what others hold, so that the field is absent: one that no rule over several fields speaks of.
+    /// Whether nothing goes with what others hold, so that the field is absent: one that no rule
+    /// over several fields speaks of.
     pub(super) fn lacks(&self, at: u8, slot: &Slot, texts: Texts) -> bool {
-        let ruled = || self.event.rules.iter().any(|rule| has_bit(rule.demand.slots(), at));
+        let ruled = || {
+            self.event
+                .rules
+                .iter()
+                .any(|rule| has_bit(rule.demand.slots(), at))
+        };
         texts.is_some_and(<[_]>::is_empty) && slot.presence == Presence::Optional && !ruled()
     }
 }
 
 fn position(event: &EventDescriptor, field: u16) -> Option<u8> {
-    event.position_of(usize::from(field)).and_then(|at| u8::try_from(at).ok())
+    event
+        .position_of(usize::from(field))
+        .and_then(|at| u8::try_from(at).ok())
 }
 
 fn bit(slot: u8) -> u128 {

@@ -1,6 +1,7 @@
 //! Plausible values for a field, from what the catalog says about it.
 //!
-//! Addresses, domains and phone numbers are those that standards set aside for examples, so a sample that escapes reaches nobody.
+//! Addresses, domains and phone numbers are those that standards set aside for examples, so a
+//! sample that escapes reaches nobody.
 
 use std::borrow::Cow;
 
@@ -9,7 +10,8 @@ use crate::descriptor::{Format, Kind, Slot};
 use crate::record::{Scalar, ScalarBuf};
 use event_catalog_formats::format::{check, check_number};
 
-/// Thirty days from 2026-06-01T00:00:00Z on, in milliseconds: samples look recent and do not depend on the clock.
+/// Thirty days from 2026-06-01T00:00:00Z on, in milliseconds: samples look recent and do not depend
+/// on the clock.
 pub(super) const SPAN: (i64, i64) = (1_780_272_000_000, 1_780_272_000_000 + 30 * 24 * 60 * 60_000);
 
 /// What all values of one record have in common, so that they fit together.
@@ -35,7 +37,9 @@ impl User {
 
     /// The chance of one field: the same whenever it is the same user.
     fn random(self, field: &str) -> Random {
-        Random::new(field.bytes().fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)))
+        Random::new(field.bytes().fold(self.0, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        }))
     }
 }
 
@@ -46,7 +50,11 @@ struct Place {
 }
 
 const fn place(time_zone: &'static str, language: &'static str, currency: &'static str) -> Place {
-    Place { time_zone, language, currency }
+    Place {
+        time_zone,
+        language,
+        currency,
+    }
 }
 
 static PLACES: [Place; 12] = [
@@ -64,20 +72,38 @@ static PLACES: [Place; 12] = [
     place("Australia/Sydney", "en-AU", "AUD"),
 ];
 
-static PEOPLE: [&str; 12] =
-    ["ada", "alan", "barbara", "claude", "donald", "edsger", "frances", "grace", "john", "katherine", "margaret", "tony"];
+static PEOPLE: [&str; 12] = [
+    "ada",
+    "alan",
+    "barbara",
+    "claude",
+    "donald",
+    "edsger",
+    "frances",
+    "grace",
+    "john",
+    "katherine",
+    "margaret",
+    "tony",
+];
 
 static WORDS: [&str; 24] = [
-    "amber", "autumn", "bridge", "cedar", "coral", "drift", "early", "ember", "field", "garden", "harbor", "island", "lantern", "maple",
-    "meadow", "north", "ocean", "river", "silver", "spring", "summer", "thunder", "willow", "winter",
+    "amber", "autumn", "bridge", "cedar", "coral", "drift", "early", "ember", "field", "garden",
+    "harbor", "island", "lantern", "maple", "meadow", "north", "ocean", "river", "silver",
+    "spring", "summer", "thunder", "willow", "winter",
 ];
 
 impl Scene {
     pub(super) fn new(random: &mut Random, (from, to): (i64, i64), user: Option<User>) -> Self {
         let minutes = to.saturating_sub(from) / 60_000;
         let minute = i64::from(random.below(u32::try_from(minutes).unwrap_or_default()));
-        let rest = to.saturating_sub(from).saturating_sub(minute * 60_000).clamp(0, 60_000);
-        let moment = from + minute * 60_000 + i64::from(random.below(u32::try_from(rest).unwrap_or_default()));
+        let rest = to
+            .saturating_sub(from)
+            .saturating_sub(minute * 60_000)
+            .clamp(0, 60_000);
+        let moment = from
+            + minute * 60_000
+            + i64::from(random.below(u32::try_from(rest).unwrap_or_default()));
         let mut own = user.map(|user| user.random(""));
         let random = own.as_mut().unwrap_or(random);
         Scene {
@@ -90,20 +116,36 @@ impl Scene {
         }
     }
 
-    /// A value: one of these texts if there are any, else of the enumeration if the field has one, else one of its examples, else made up. What is
-    /// personal is the user's.
-    pub(super) fn value(&self, random: &mut Random, slot: &'static Slot, texts: Option<&'static [&'static str]>) -> ScalarBuf<'static> {
+    /// A value: one of these texts if there are any, else of the enumeration if the field has one,
+    /// else one of its examples, else made up. What is personal is the user's.
+    pub(super) fn value(
+        &self,
+        random: &mut Random,
+        slot: &'static Slot,
+        texts: Option<&'static [&'static str]>,
+    ) -> ScalarBuf<'static> {
         match self.user.filter(|_| slot.pii) {
-            Some(user) => Scene { moment: SPAN.0, last: SPAN.1, ..*self }.drawn(&mut user.random(slot.name()), slot, texts),
+            Some(user) => Scene {
+                moment: SPAN.0,
+                last: SPAN.1,
+                ..*self
+            }
+            .drawn(&mut user.random(slot.name()), slot, texts),
             None => self.drawn(random, slot, texts),
         }
     }
 
-    fn drawn(&self, random: &mut Random, slot: &'static Slot, texts: Option<&'static [&'static str]>) -> ScalarBuf<'static> {
+    fn drawn(
+        &self,
+        random: &mut Random,
+        slot: &'static Slot,
+        texts: Option<&'static [&'static str]>,
+    ) -> ScalarBuf<'static> {
         let rule = slot.ty.and_then(|ty| ty.format);
         // An event may have but some of an enumeration's values.
         let narrower = texts.or(slot.own_examples.filter(|_| slot.values().is_some()));
-        if let Some(value) = narrower.and_then(|texts| listed(random, slot, texts.iter().copied())) {
+        if let Some(value) = narrower.and_then(|texts| listed(random, slot, texts.iter().copied()))
+        {
             return value;
         }
         if let Some(values) = slot.values()
@@ -116,10 +158,14 @@ impl Scene {
         }
         match slot.kind {
             Kind::String => ScalarBuf::Str(self.text(random, slot, rule).into()),
-            Kind::Int => ScalarBuf::Int(i32::try_from(self.whole(random, rule, 100)).unwrap_or(i32::MAX)),
+            Kind::Int => {
+                ScalarBuf::Int(i32::try_from(self.whole(random, rule, 100)).unwrap_or(i32::MAX))
+            }
             Kind::Long => ScalarBuf::Long(self.whole(random, rule, 100_000)),
             // Quarters: every format writes and reads them exactly.
-            Kind::Float => ScalarBuf::Float(f32::from(u16::try_from(random.below(256)).unwrap_or_default()) / 4.0),
+            Kind::Float => ScalarBuf::Float(
+                f32::from(u16::try_from(random.below(256)).unwrap_or_default()) / 4.0,
+            ),
             Kind::Boolean => ScalarBuf::Bool(random.chance(1, 2)),
         }
     }
@@ -138,7 +184,11 @@ impl Scene {
     }
 
     fn text(&self, random: &mut Random, slot: &Slot, rule: Option<Format>) -> String {
-        let limit = if slot.max_chars == 0 { usize::MAX } else { slot.max_chars as usize };
+        let limit = if slot.max_chars == 0 {
+            usize::MAX
+        } else {
+            slot.max_chars as usize
+        };
         let mut text = match rule {
             Some(rule) => self.formatted(random, rule),
             None => free(random, slot.name()),
@@ -157,20 +207,38 @@ impl Scene {
         match rule {
             Format::Uuid => {
                 let bytes = u128::from(random.next()) << 64 | u128::from(random.next());
-                uuid::Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid().to_string()
+                uuid::Builder::from_random_bytes(bytes.to_be_bytes())
+                    .into_uuid()
+                    .to_string()
             }
             // The first eight digits of an object id are the second it was made.
             Format::ObjectId => format!("{:08x}{:016x}", self.moment / 1_000, random.next()),
             Format::Email => format!("{}.{}@example.com", self.person, self.number),
-            Format::Url => format!("https://example.com/{}/{}", random.pick(&WORDS), random.below(1_000)),
+            Format::Url => format!(
+                "https://example.com/{}/{}",
+                random.pick(&WORDS),
+                random.below(1_000)
+            ),
             Format::Phone => format!("+120255501{:02}", random.below(100)),
             Format::Ip => format!("192.0.2.{}", 1 + random.below(254)),
             Format::TimeZone => self.place.time_zone.to_owned(),
             Format::Currency => self.place.currency.to_owned(),
             Format::Language => self.place.language.to_owned(),
-            Format::Json => format!(r#"{{"{}":"{}","count":{}}}"#, random.pick(&WORDS), random.pick(&WORDS), random.below(100)),
-            Format::Date => format!("{}-{:02}-{:02}", 1960 + random.below(45), 1 + random.below(12), 1 + random.below(28)),
-            Format::UnixSeconds | Format::UnixMillis => self.whole(random, Some(rule), 0).to_string(),
+            Format::Json => format!(
+                r#"{{"{}":"{}","count":{}}}"#,
+                random.pick(&WORDS),
+                random.pick(&WORDS),
+                random.below(100)
+            ),
+            Format::Date => format!(
+                "{}-{:02}-{:02}",
+                1960 + random.below(45),
+                1 + random.below(12),
+                1 + random.below(28)
+            ),
+            Format::UnixSeconds | Format::UnixMillis => {
+                self.whole(random, Some(rule), 0).to_string()
+            }
         }
     }
 }
@@ -203,8 +271,9 @@ const fn shortest(rule: Format) -> Option<&'static str> {
 
 /// The examples to choose from.
 ///
-/// Identifiers that are all alike and times that disagree make poor samples, so those are made up even where there are examples; and the
-/// examples of a type, which many fields share, are for types that have no format to make up values by.
+/// Identifiers that are all alike and times that disagree make poor samples, so those are made up
+/// even where there are examples; and the examples of a type, which many fields share, are for
+/// types that have no format to make up values by.
 fn examples(slot: &'static Slot, rule: Option<Format>) -> &'static [&'static str] {
     match rule {
         Some(Format::Uuid | Format::ObjectId | Format::UnixSeconds | Format::UnixMillis) => &[],
@@ -213,9 +282,17 @@ fn examples(slot: &'static Slot, rule: Option<Format>) -> &'static [&'static str
     }
 }
 
-/// One of these texts, as a value of the field's kind; those that break its format or its limit are passed over.
-fn listed(random: &mut Random, slot: &'static Slot, texts: impl Iterator<Item = &'static str>) -> Option<ScalarBuf<'static>> {
-    let mut fitting: Vec<_> = texts.filter_map(|text| parse(slot.kind, text)).filter(|value| fits(slot, value)).collect();
+/// One of these texts, as a value of the field's kind; those that break its format or its limit are
+/// passed over.
+fn listed(
+    random: &mut Random,
+    slot: &'static Slot,
+    texts: impl Iterator<Item = &'static str>,
+) -> Option<ScalarBuf<'static>> {
+    let mut fitting: Vec<_> = texts
+        .filter_map(|text| parse(slot.kind, text))
+        .filter(|value| fits(slot, value))
+        .collect();
     if fitting.is_empty() {
         return None;
     }
@@ -228,7 +305,11 @@ fn parse(kind: Kind, text: &'static str) -> Option<ScalarBuf<'static>> {
         Kind::String => Some(ScalarBuf::Str(Cow::Borrowed(text))),
         Kind::Int => text.parse().ok().map(ScalarBuf::Int),
         Kind::Long => text.parse().ok().map(ScalarBuf::Long),
-        Kind::Float => text.parse().ok().filter(|v: &f32| v.is_finite()).map(ScalarBuf::Float),
+        Kind::Float => text
+            .parse()
+            .ok()
+            .filter(|v: &f32| v.is_finite())
+            .map(ScalarBuf::Float),
         Kind::Boolean => text.parse().ok().map(ScalarBuf::Bool),
     }
 }
@@ -242,17 +323,31 @@ fn fits(slot: &Slot, value: &ScalarBuf<'_>) -> bool {
             }
             (rule.is_none_or(|rule| check(rule, v)), Scalar::Str(v))
         }
-        ScalarBuf::Int(v) => (rule.is_none_or(|rule| check_number(rule, i64::from(*v))), Scalar::Int(*v)),
-        ScalarBuf::Long(v) => (rule.is_none_or(|rule| check_number(rule, *v)), Scalar::Long(*v)),
+        ScalarBuf::Int(v) => (
+            rule.is_none_or(|rule| check_number(rule, i64::from(*v))),
+            Scalar::Int(*v),
+        ),
+        ScalarBuf::Long(v) => (
+            rule.is_none_or(|rule| check_number(rule, *v)),
+            Scalar::Long(*v),
+        ),
         ScalarBuf::Float(v) => (true, Scalar::Float(*v)),
         ScalarBuf::Bool(v) => (true, Scalar::Bool(*v)),
     };
-    formed && slot.values().is_none_or(|values| values.open || crate::validate::listed(values, scalar))
+    formed
+        && slot
+            .values()
+            .is_none_or(|values| values.open || crate::validate::listed(values, scalar))
 }
 
 fn title(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
 }
 
 #[cfg(test)]
@@ -267,7 +362,10 @@ mod tests {
             for rule in Format::ALL {
                 let text = scene.formatted(&mut random, rule);
                 assert!(check(rule, &text), "{rule:?}: {text}");
-                assert!(shortest(rule).is_none_or(|short| check(rule, short)), "{rule:?}");
+                assert!(
+                    shortest(rule).is_none_or(|short| check(rule, short)),
+                    "{rule:?}"
+                );
             }
         }
         for place in &PLACES {

@@ -15,11 +15,16 @@ use crate::value::{UnknownEvent, UnknownFields, Value};
 ///
 /// # Errors
 ///
-/// Those of the deserializer; a required field that is missing or null; a value of another type; a field that stands twice.
+/// Those of the deserializer; a required field that is missing or null; a value of another type; a
+/// field that stands twice.
 #[inline]
-pub fn deserialize_record<'de: 'a, 'a, R: TypedRecord<'a>, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
+pub fn deserialize_record<'de: 'a, 'a, R: TypedRecord<'a>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<R, D::Error> {
     let mut record = R::empty();
-    deserializer.deserialize_map(RecordVisitor { record: &mut record })?;
+    deserializer.deserialize_map(RecordVisitor {
+        record: &mut record,
+    })?;
     Ok(record)
 }
 
@@ -28,8 +33,11 @@ pub fn deserialize_record<'de: 'a, 'a, R: TypedRecord<'a>, D: Deserializer<'de>>
 /// # Errors
 ///
 /// Those of [`deserialize_record`]; a missing tag.
-pub fn deserialize_event<'de: 'a, 'a, E: AnyEvent<'a>, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
-    // Filled in its place: it is too large to be handed from one function of the deserializer to the next.
+pub fn deserialize_event<'de: 'a, 'a, E: AnyEvent<'a>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<E, D::Error> {
+    // Filled in its place: it is too large to be handed from one function of the deserializer to
+    // the next.
     let mut event = None;
     deserializer.deserialize_map(EventVisitor { event: &mut event })?;
     event.ok_or_else(|| D::Error::custom("the deserializer visited nothing"))
@@ -42,7 +50,11 @@ struct RecordVisitor<'r, 'a> {
 impl<'de: 'a, 'a> Visitor<'de> for RecordVisitor<'_, 'a> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a map with the fields of {}", self.record.descriptor().name)
+        write!(
+            f,
+            "a map with the fields of {}",
+            self.record.descriptor().name
+        )
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         fill(self.record, Vec::new(), map, false)
@@ -75,7 +87,10 @@ impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<'_, E> {
             return Ok(());
         }
         if tag.trim().is_empty() {
-            return Err(A::Error::custom(format_args!("`{}` is empty", E::CATALOG.tag)));
+            return Err(A::Error::custom(format_args!(
+                "`{}` is empty",
+                E::CATALOG.tag
+            )));
         }
         let mut fields = UnknownFields::new();
         for (name, value) in earlier {
@@ -84,7 +99,10 @@ impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<'_, E> {
         while let Some(key) = map.next_key_seed(&mut keys)? {
             fields.push(keys.name(key), map.next_value()?);
         }
-        *self.event = Some(E::from_unknown(UnknownEvent { event_type: tag, fields }));
+        *self.event = Some(E::from_unknown(UnknownEvent {
+            event_type: tag,
+            fields,
+        }));
         Ok(())
     }
 }
@@ -97,12 +115,19 @@ fn fill<'de: 'a, 'a, A: MapAccess<'de>>(
     tagged: bool,
 ) -> Result<(), A::Error> {
     let event = record.descriptor();
-    // The record calls back once, with all fields: what the callback needs goes in and its result comes out through these.
+    // The record calls back once, with all fields: what the callback needs goes in and its result
+    // comes out through these.
     let mut input = Some((earlier, map));
     let mut result = Ok(());
     record.fields_mut(&mut |fields, unknown| {
         if let Some((earlier, map)) = input.take() {
-            let mut filler = Filler { event, fields, unknown, seen: [false; EventDescriptor::MAX_SLOTS], tagged };
+            let mut filler = Filler {
+                event,
+                fields,
+                unknown,
+                seen: [false; EventDescriptor::MAX_SLOTS],
+                tagged,
+            };
             result = filler.fill(earlier, map);
         }
     });
@@ -119,12 +144,18 @@ struct Filler<'f, 's, 'a> {
 }
 
 impl<'a> Filler<'_, '_, 'a> {
-    fn fill<'de: 'a, A: MapAccess<'de>>(&mut self, earlier: Vec<(Cow<'de, str>, Value<'de>)>, mut map: A) -> Result<(), A::Error> {
+    fn fill<'de: 'a, A: MapAccess<'de>>(
+        &mut self,
+        earlier: Vec<(Cow<'de, str>, Value<'de>)>,
+        mut map: A,
+    ) -> Result<(), A::Error> {
         let mut keys = Keys::new(self.event.catalog);
         for (name, value) in earlier {
             match self.slot::<A::Error>(keys.key(&name))? {
                 Some(at) => {
-                    if let (Some(field), Some(slot)) = (self.fields.get_mut(at), self.event.slots.get(at)) {
+                    if let (Some(field), Some(slot)) =
+                        (self.fields.get_mut(at), self.event.slots.get(at))
+                    {
                         FieldSeed { slot, field }.deserialize(ValueDeserializer::new(value))?;
                     }
                 }
@@ -135,7 +166,9 @@ impl<'a> Filler<'_, '_, 'a> {
             if let Some(at) = self.slot::<A::Error>(key)? {
                 match (self.fields.get_mut(at), self.event.slots.get(at)) {
                     // Most fields.
-                    (Some(FieldMut::OptStr(field)), Some(slot)) => map.next_value_seed(OptionalText { slot, field })?,
+                    (Some(FieldMut::OptStr(field)), Some(slot)) => {
+                        map.next_value_seed(OptionalText { slot, field })?;
+                    }
                     (Some(field), Some(slot)) => map.next_value_seed(FieldSeed { slot, field })?,
                     _ => return Err(A::Error::custom("the record lent too few fields")),
                 }
@@ -145,13 +178,22 @@ impl<'a> Filler<'_, '_, 'a> {
                     return Err(A::Error::duplicate_field(self.event.catalog.tag));
                 }
                 if name != self.event.name {
-                    return Err(A::Error::invalid_value(Unexpected::Str(&name), &self.event.name));
+                    return Err(A::Error::invalid_value(
+                        Unexpected::Str(&name),
+                        &self.event.name,
+                    ));
                 }
             } else {
                 self.unknown.push(keys.name(key), map.next_value()?);
             }
         }
-        match self.event.required_slots().iter().zip(self.seen).find(|(_, seen)| !seen) {
+        match self
+            .event
+            .required_slots()
+            .iter()
+            .zip(self.seen)
+            .find(|(_, seen)| !seen)
+        {
             Some((slot, _)) => Err(A::Error::missing_field(slot.name())),
             None => Ok(()),
         }
@@ -160,10 +202,16 @@ impl<'a> Filler<'_, '_, 'a> {
     /// The slot a key names, met for the first time.
     #[inline]
     fn slot<E: Error>(&mut self, key: Key) -> Result<Option<usize>, E> {
-        let Key::Field(index) = key else { return Ok(None) };
+        let Key::Field(index) = key else {
+            return Ok(None);
+        };
         match self.event.position_of(index) {
             None => Ok(None),
-            Some(at) if !std::mem::replace(&mut self.seen[at % EventDescriptor::MAX_SLOTS], true) => Ok(Some(at)),
+            Some(at)
+                if !std::mem::replace(&mut self.seen[at % EventDescriptor::MAX_SLOTS], true) =>
+            {
+                Ok(Some(at))
+            }
             Some(_) => Err(E::duplicate_field(self.event.catalog.fields[index].name)),
         }
     }
@@ -188,7 +236,10 @@ struct Keys<'de> {
 
 impl<'de> Keys<'de> {
     fn new(catalog: &'static CatalogDescriptor) -> Self {
-        Keys { catalog, unknown: Cow::Borrowed("") }
+        Keys {
+            catalog,
+            unknown: Cow::Borrowed(""),
+        }
     }
 
     #[inline]
@@ -336,7 +387,11 @@ impl<'a> FieldSeed<'_, '_, 'a> {
     }
 
     /// Puts a value into the field; a list takes none.
-    fn put<E: Error>(self, value: Result<ScalarBuf<'a>, E>, found: Unexpected<'_>) -> Result<(), E> {
+    fn put<E: Error>(
+        self,
+        value: Result<ScalarBuf<'a>, E>,
+        found: Unexpected<'_>,
+    ) -> Result<(), E> {
         if self.slot.shape != Shape::One {
             return self.item().mistyped(found);
         }
@@ -438,8 +493,8 @@ impl<'de> DeserializeSeed<'de> for ItemSeed {
 
 impl ItemSeed {
     fn mistyped<T, E: Error>(self, found: Unexpected<'_>) -> Result<T, E> {
-        // The value of a field that holds personal data should not travel with the error. Formats that judge types themselves, as
-        // `serde_json` does for some, still quote what they found.
+        // The value of a field that holds personal data should not travel with the error. Formats
+        // that judge types themselves, as `serde_json` does for some, still quote what they found.
         let found = match found {
             Unexpected::Str(_) if self.slot.is_private() => Unexpected::Other("string"),
             found => found,
@@ -448,7 +503,10 @@ impl ItemSeed {
     }
 
     fn out_of_range<T, E: Error>(self) -> Result<T, E> {
-        Err(E::invalid_value(Unexpected::Other("a number out of range"), &self))
+        Err(E::invalid_value(
+            Unexpected::Other("a number out of range"),
+            &self,
+        ))
     }
 }
 
@@ -458,13 +516,22 @@ impl<'de> Visitor<'de> for ItemSeed {
         write!(f, "{} for `{}`", self.slot.kind.name(), self.slot.name())
     }
     fn visit_bool<E: Error>(self, v: bool) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::Boolean { Ok(ScalarBuf::Bool(v)) } else { self.mistyped(Unexpected::Bool(v)) }
+        if self.slot.kind == Kind::Boolean {
+            Ok(ScalarBuf::Bool(v))
+        } else {
+            self.mistyped(Unexpected::Bool(v))
+        }
     }
     fn visit_i64<E: Error>(self, v: i64) -> Result<Self::Value, E> {
         match self.slot.kind {
-            Kind::Int => i32::try_from(v).map(ScalarBuf::Int).or_else(|_| self.out_of_range()),
+            Kind::Int => i32::try_from(v)
+                .map(ScalarBuf::Int)
+                .or_else(|_| self.out_of_range()),
             Kind::Long => Ok(ScalarBuf::Long(v)),
-            #[allow(clippy::cast_precision_loss, reason = "the nearest float, as for any decimal text")]
+            #[allow(
+                clippy::cast_precision_loss,
+                reason = "the nearest float, as for any decimal text"
+            )]
             Kind::Float => Ok(ScalarBuf::Float(v as f32)),
             Kind::String | Kind::Boolean => self.mistyped(Unexpected::Signed(v)),
         }
@@ -472,31 +539,52 @@ impl<'de> Visitor<'de> for ItemSeed {
     fn visit_u64<E: Error>(self, v: u64) -> Result<Self::Value, E> {
         match (self.slot.kind, i64::try_from(v)) {
             (_, Ok(v)) => self.visit_i64(v),
-            #[allow(clippy::cast_precision_loss, reason = "the nearest float, as for any decimal text")]
+            #[allow(
+                clippy::cast_precision_loss,
+                reason = "the nearest float, as for any decimal text"
+            )]
             (Kind::Float, _) => Ok(ScalarBuf::Float(v as f32)),
             (Kind::Int | Kind::Long, _) => self.out_of_range(),
             _ => self.mistyped(Unexpected::Unsigned(v)),
         }
     }
     fn visit_f32<E: Error>(self, v: f32) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::Float { Ok(ScalarBuf::Float(v)) } else { self.visit_f64(f64::from(v)) }
+        if self.slot.kind == Kind::Float {
+            Ok(ScalarBuf::Float(v))
+        } else {
+            self.visit_f64(f64::from(v))
+        }
     }
     fn visit_f64<E: Error>(self, v: f64) -> Result<Self::Value, E> {
         match (self.slot.kind, rounding::whole(v)) {
-            (Kind::Float, _) => rounding::float(v).map_or_else(|| self.out_of_range(), |v| Ok(ScalarBuf::Float(v))),
+            (Kind::Float, _) => {
+                rounding::float(v).map_or_else(|| self.out_of_range(), |v| Ok(ScalarBuf::Float(v)))
+            }
             (Kind::Int | Kind::Long, Whole::Number(v)) => self.visit_i64(v),
             (Kind::Int | Kind::Long, Whole::Range) => self.out_of_range(),
             _ => self.mistyped(Unexpected::Float(v)),
         }
     }
     fn visit_borrowed_str<E: Error>(self, v: &'de str) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::String { Ok(ScalarBuf::Str(Cow::Borrowed(v))) } else { self.mistyped(Unexpected::Str(v)) }
+        if self.slot.kind == Kind::String {
+            Ok(ScalarBuf::Str(Cow::Borrowed(v)))
+        } else {
+            self.mistyped(Unexpected::Str(v))
+        }
     }
     fn visit_str<E: Error>(self, v: &str) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::String { Ok(ScalarBuf::Str(Cow::Owned(v.to_owned()))) } else { self.mistyped(Unexpected::Str(v)) }
+        if self.slot.kind == Kind::String {
+            Ok(ScalarBuf::Str(Cow::Owned(v.to_owned())))
+        } else {
+            self.mistyped(Unexpected::Str(v))
+        }
     }
     fn visit_string<E: Error>(self, v: String) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::String { Ok(ScalarBuf::Str(Cow::Owned(v))) } else { self.mistyped(Unexpected::Str(&v)) }
+        if self.slot.kind == Kind::String {
+            Ok(ScalarBuf::Str(Cow::Owned(v)))
+        } else {
+            self.mistyped(Unexpected::Str(&v))
+        }
     }
 }
 

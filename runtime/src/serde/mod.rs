@@ -1,8 +1,9 @@
-//! The bridge to serde: every format that serde knows, through the same descriptors as the JSON fast path.
+//! The bridge to serde: every format that serde knows, through the same descriptors as the JSON
+//! fast path.
 //!
-//! A record is a map from field names to values; absent fields are left out, present optional ones are written as `Some`. So formats that
-//! describe themselves see a plain object, and the others can still tell where they are. What the generated impls do is call one function
-//! here each.
+//! A record is a map from field names to values; absent fields are left out, present optional ones
+//! are written as `Some`. So formats that describe themselves see a plain object, and the others
+//! can still tell where they are. What the generated impls do is call one function here each.
 
 mod de;
 mod ser;

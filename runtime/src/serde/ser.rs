@@ -11,7 +11,10 @@ use crate::value::Value;
 /// # Errors
 ///
 /// Those of the serializer.
-pub fn serialize_record<S: Serializer>(record: &dyn Record<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+pub fn serialize_record<S: Serializer>(
+    record: &dyn Record<'_>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serialize(record, false, serializer)
 }
 
@@ -20,7 +23,10 @@ pub fn serialize_record<S: Serializer>(record: &dyn Record<'_>, serializer: S) -
 /// # Errors
 ///
 /// Those of the serializer.
-pub fn serialize_event<'a, E: AnyEvent<'a>, S: Serializer>(event: &E, serializer: S) -> Result<S::Ok, S::Error> {
+pub fn serialize_event<'a, E: AnyEvent<'a>, S: Serializer>(
+    event: &E,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match event.record() {
         Ok(record) => serialize(record, true, serializer),
         Err(unknown) => {
@@ -32,9 +38,14 @@ pub fn serialize_event<'a, E: AnyEvent<'a>, S: Serializer>(event: &E, serializer
     }
 }
 
-fn serialize<S: Serializer>(record: &dyn Record<'_>, tagged: bool, serializer: S) -> Result<S::Ok, S::Error> {
+fn serialize<S: Serializer>(
+    record: &dyn Record<'_>,
+    tagged: bool,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let event = record.descriptor();
-    // The record calls back once, with all fields: the serializer goes in and its result comes out through these.
+    // The record calls back once, with all fields: the serializer goes in and its result comes out
+    // through these.
     let mut serializer = Some(serializer);
     let mut result = None;
     record.fields(&mut |fields, unknown| {
@@ -42,7 +53,8 @@ fn serialize<S: Serializer>(record: &dyn Record<'_>, tagged: bool, serializer: S
             result = Some((|| {
                 let present = fields.iter().filter(|field| field.is_present()).count();
                 let own = event.own(fields, unknown).count();
-                let mut map = serializer.serialize_map(Some(usize::from(tagged) + present + own))?;
+                let mut map =
+                    serializer.serialize_map(Some(usize::from(tagged) + present + own))?;
                 if tagged {
                     map.serialize_entry(event.catalog.tag, event.name)?;
                 }
@@ -59,7 +71,10 @@ fn serialize<S: Serializer>(record: &dyn Record<'_>, tagged: bool, serializer: S
     result.unwrap_or_else(|| Err(serde::ser::Error::custom("the record lent no fields")))
 }
 
-fn members<'m, M: SerializeMap>(mut fields: impl Iterator<Item = (&'m str, &'m Value<'m>)>, map: &mut M) -> Result<(), M::Error> {
+fn members<'m, M: SerializeMap>(
+    mut fields: impl Iterator<Item = (&'m str, &'m Value<'m>)>,
+    map: &mut M,
+) -> Result<(), M::Error> {
     fields.try_for_each(|(name, value)| map.serialize_entry(name, value))
 }
 

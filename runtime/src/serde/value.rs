@@ -61,7 +61,9 @@ impl<'de> Deserialize<'de> for Text<'de> {
 /// # Errors
 ///
 /// Those of the deserializer; anything but text.
-pub fn deserialize_text<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'a, str>, D::Error> {
+pub fn deserialize_text<'de: 'a, 'a, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Cow<'a, str>, D::Error> {
     deserializer.deserialize_str(TextVisitor).map(|text| text.0)
 }
 
@@ -100,7 +102,10 @@ impl<'de> Visitor<'de> for AnyValue {
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
     }
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
     }
     fn visit_bool<E>(self, v: bool) -> Result<Self::Value, E> {
@@ -113,10 +118,16 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(i64::try_from(v).map_or(Value::UInt(v), Value::Int))
     }
     fn visit_i128<E>(self, v: i128) -> Result<Self::Value, E> {
-        Ok(i64::try_from(v).map_or_else(|_| Value::Number(Number::known(Cow::Owned(v.to_string()))), Value::Int))
+        Ok(i64::try_from(v).map_or_else(
+            |_| Value::Number(Number::known(Cow::Owned(v.to_string()))),
+            Value::Int,
+        ))
     }
     fn visit_u128<E>(self, v: u128) -> Result<Self::Value, E> {
-        Ok(u64::try_from(v).map_or_else(|_| Value::Number(Number::known(Cow::Owned(v.to_string()))), Value::UInt))
+        Ok(u64::try_from(v).map_or_else(
+            |_| Value::Number(Number::known(Cow::Owned(v.to_string()))),
+            Value::UInt,
+        ))
     }
     fn visit_f64<E>(self, v: f64) -> Result<Self::Value, E> {
         Ok(Value::Float(v))
@@ -163,7 +174,10 @@ pub(super) struct ValueDeserializer<'de, E> {
 
 impl<'de, E> ValueDeserializer<'de, E> {
     pub(super) fn new(value: Value<'de>) -> Self {
-        ValueDeserializer { value, error: std::marker::PhantomData }
+        ValueDeserializer {
+            value,
+            error: std::marker::PhantomData,
+        }
     }
 }
 
@@ -185,10 +199,14 @@ impl<'de, E: de::Error> Deserializer<'de> for ValueDeserializer<'de, E> {
             Value::String(Cow::Owned(v)) => visitor.visit_string(v),
             Value::Bytes(Cow::Borrowed(v)) => visitor.visit_borrowed_bytes(v),
             Value::Bytes(Cow::Owned(v)) => visitor.visit_byte_buf(v),
-            Value::Array(items) => visitor.visit_seq(de::value::SeqDeserializer::new(items.into_iter().map(Self::new))),
-            Value::Object(members) => visitor.visit_map(de::value::MapDeserializer::new(
-                members.into_iter().map(|(name, value)| (de::value::CowStrDeserializer::new(name), Self::new(value))),
+            Value::Array(items) => visitor.visit_seq(de::value::SeqDeserializer::new(
+                items.into_iter().map(Self::new),
             )),
+            Value::Object(members) => {
+                visitor.visit_map(de::value::MapDeserializer::new(members.into_iter().map(
+                    |(name, value)| (de::value::CowStrDeserializer::new(name), Self::new(value)),
+                )))
+            }
         }
     }
 

@@ -1,8 +1,10 @@
 //! Does a decoded record mean what the catalog says? Finds everything that is wrong with it.
 //!
-//! Decoding has settled shape (types, what is required); here it is about values: formats and enumerations (warnings, because the vendor's
-//! own samples hold placeholders), lengths, finite numbers, rules over several fields and the size of the whole event (errors).
-//! A clean record costs one walk over its fields, and no allocation unless a URL is so unusual that the parser has to be asked.
+//! Decoding has settled shape (types, what is required); here it is about values: formats and
+//! enumerations (warnings, because the vendor's own samples hold placeholders), lengths, finite
+//! numbers, rules over several fields and the size of the whole event (errors). A clean record
+//! costs one walk over its fields, and no allocation unless a URL is so unusual that the parser has
+//! to be asked.
 //!
 //! - this file: the walk;
 //! - `repeated`: unknown keys that stand more than once;
@@ -28,11 +30,13 @@ use crate::violation::Violation;
 pub use event_catalog_formats::format;
 pub use inspect::Inspection;
 
-/// Everything that is wrong with a record: by field in slot order, then rules over several fields, then its size.
+/// Everything that is wrong with a record: by field in slot order, then rules over several fields,
+/// then its size.
 ///
-/// Formats and closed enumerations that do not match are warnings; lengths, numbers that are not finite, rules over several fields and the size
-/// of the event are errors. Unknown fields have no rules, but count for the size and must be finite, since JSON cannot write them otherwise; a key of
-/// theirs that stands more than once is a warning.
+/// Formats and closed enumerations that do not match are warnings; lengths, numbers that are not
+/// finite, rules over several fields and the size of the event are errors. Unknown fields have no
+/// rules, but count for the size and must be finite, since JSON cannot write them otherwise; a key
+/// of theirs that stands more than once is a warning.
 pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
     let event = record.descriptor();
     let mut walk = Walk::default();
@@ -43,11 +47,18 @@ pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
         }
         if !event.rules.is_empty() {
             let present = present(fields);
-            let broken = event.rules.iter().filter(|rule| broken(rule.demand, present));
-            walk.violations.extend(broken.map(|rule| report::cross(event, rule, present)));
+            let broken = event
+                .rules
+                .iter()
+                .filter(|rule| broken(rule.demand, present));
+            walk.violations
+                .extend(broken.map(|rule| report::cross(event, rule, present)));
         }
     });
-    let Walk { mut violations, sizes } = walk;
+    let Walk {
+        mut violations,
+        sizes,
+    } = walk;
     let limit = event.catalog.max_bytes;
     if limit != 0 && sizes.may_exceed(event, limit) {
         let size = encoded_len(record);
@@ -98,7 +109,8 @@ impl Walk {
                     continue;
                 }
             };
-            // What is asked is known for each field, and whether it is there is anybody's guess: so that is not asked where it does not matter.
+            // What is asked is known for each field, and whether it is there is anybody's guess: so
+            // that is not asked where it does not matter.
             bytes = bytes.saturating_add(text.map_or(0, str::len));
             if check.format.is_none() && !check.more {
                 continue;
@@ -120,17 +132,24 @@ impl Walk {
 
     /// Checks a field that is not plain text.
     fn other(&mut self, event: &'static EventDescriptor, at: usize, field: &FieldRef<'_, '_>) {
-        let Some(check) = event.checks.get(at) else { return };
+        let Some(check) = event.checks.get(at) else {
+            return;
+        };
         let (mut index, mut bytes) = (0, 0_usize);
         field.read(&mut |value| {
-            // Taken apart before anything else: a value that was just put together is slow to copy whole.
+            // Taken apart before anything else: a value that was just put together is slow to copy
+            // whole.
             let good = match value {
                 Some(Scalar::Str(v)) => {
                     bytes = bytes.saturating_add(v.len());
                     check.format.is_none_or(|rule| format::check(rule, v))
                 }
-                Some(Scalar::Int(v)) => check.format.is_none_or(|rule| format::check_number(rule, i64::from(v))),
-                Some(Scalar::Long(v)) => check.format.is_none_or(|rule| format::check_number(rule, v)),
+                Some(Scalar::Int(v)) => check
+                    .format
+                    .is_none_or(|rule| format::check_number(rule, i64::from(v))),
+                Some(Scalar::Long(v)) => check
+                    .format
+                    .is_none_or(|rule| format::check_number(rule, v)),
                 Some(Scalar::Float(v)) => v.is_finite(),
                 Some(Scalar::Bool(_)) | None => true,
             };
@@ -160,27 +179,43 @@ impl Walk {
         });
     }
 
-    /// Looks closer at a value that is wrong, or of which more is asked than a format: one question after the other.
+    /// Looks closer at a value that is wrong, or of which more is asked than a format: one question
+    /// after the other.
     #[inline(never)]
-    fn closer(&mut self, event: &'static EventDescriptor, at: usize, index: Option<usize>, value: Scalar<'_>) {
-        let Some(slot) = event.slots.get(at) else { return };
+    fn closer(
+        &mut self,
+        event: &'static EventDescriptor,
+        at: usize,
+        index: Option<usize>,
+        value: Scalar<'_>,
+    ) {
+        let Some(slot) = event.slots.get(at) else {
+            return;
+        };
         let item = index.filter(|_| slot.shape != Shape::One);
         match value {
-            Scalar::Float(v) if !v.is_finite() => self.violations.push(report::not_finite(slot, item)),
-            Scalar::Str(text) if !short(slot, text) => self.violations.push(report::too_long(slot, item, text.chars().count())),
+            Scalar::Float(v) if !v.is_finite() => {
+                self.violations.push(report::not_finite(slot, item));
+            }
+            Scalar::Str(text) if !short(slot, text) => {
+                self.violations
+                    .push(report::too_long(slot, item, text.chars().count()));
+            }
             _ => {}
         }
         let Some(ty) = slot.ty else { return };
         if let Some(rule) = ty.format
             && !formed(rule, value)
         {
-            self.violations.push(report::format(slot, item, rule, value));
+            self.violations
+                .push(report::format(slot, item, rule, value));
         }
         if let Some(values) = &ty.values
             && !values.open
             && !listed(values, value)
         {
-            self.violations.push(report::enumeration(slot, item, values, value));
+            self.violations
+                .push(report::enumeration(slot, item, values, value));
         }
     }
 }
@@ -189,7 +224,8 @@ impl Walk {
 #[inline]
 fn short(slot: &Slot, text: &str) -> bool {
     let limit = slot.max_chars as usize;
-    // Bytes are at least as many as characters, so counting is for the rare text that might be too long.
+    // Bytes are at least as many as characters, so counting is for the rare text that might be too
+    // long.
     limit == 0 || text.len() <= limit || text.chars().count() <= limit
 }
 
@@ -204,9 +240,16 @@ fn formed(rule: Format, value: Scalar<'_>) -> bool {
     }
 }
 
-/// Which fields are present: bit *i* for slot *i*. A slot beyond 128 has no bit: the generator allows none, and no mask could name it.
+/// Which fields are present: bit *i* for slot *i*. A slot beyond 128 has no bit: the generator
+/// allows none, and no mask could name it.
 fn present(fields: &[FieldRef<'_, '_>]) -> u128 {
-    fields.iter().take(128).enumerate().fold(0, |mask, (i, field)| mask | u128::from(field.is_present()) << i)
+    fields
+        .iter()
+        .take(128)
+        .enumerate()
+        .fold(0, |mask, (i, field)| {
+            mask | u128::from(field.is_present()) << i
+        })
 }
 
 /// Whether the fields that are present break a rule over several fields.
@@ -220,7 +263,8 @@ fn broken(demand: Demand, present: u128) -> bool {
 
 /// Whether the mask has the bit of this slot.
 pub(crate) fn has_bit(mask: u128, slot: u8) -> bool {
-    mask.checked_shr(u32::from(slot)).is_some_and(|rest| rest & 1 == 1)
+    mask.checked_shr(u32::from(slot))
+        .is_some_and(|rest| rest & 1 == 1)
 }
 
 /// Whether an enumeration lists this value.
@@ -232,7 +276,10 @@ pub(crate) fn listed(values: &ValueSet, value: Scalar<'_>) -> bool {
         Scalar::Long(v) => has(itoa::Buffer::new().format(v)),
         Scalar::Bool(v) => has(if v { "true" } else { "false" }),
         // By value: 1, 1.0 and 1e0 are one number.
-        Scalar::Float(v) => values.items.iter().any(|item| item.wire.parse::<f32>() == Ok(v)),
+        Scalar::Float(v) => values
+            .items
+            .iter()
+            .any(|item| item.wire.parse::<f32>() == Ok(v)),
     }
 }
 

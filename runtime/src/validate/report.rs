@@ -15,7 +15,12 @@ const QUOTED: usize = 60;
 const LISTED: usize = 8;
 
 #[cold]
-pub(super) fn format(slot: &Slot, item: Option<usize>, rule: Format, value: Scalar<'_>) -> Violation {
+pub(super) fn format(
+    slot: &Slot,
+    item: Option<usize>,
+    rule: Format,
+    value: Scalar<'_>,
+) -> Violation {
     let mut message = subject(slot, item);
     message.push_str(" should be ");
     message.push_str(rule.expectation());
@@ -24,7 +29,12 @@ pub(super) fn format(slot: &Slot, item: Option<usize>, rule: Format, value: Scal
 }
 
 #[cold]
-pub(super) fn enumeration(slot: &Slot, item: Option<usize>, values: &ValueSet, value: Scalar<'_>) -> Violation {
+pub(super) fn enumeration(
+    slot: &Slot,
+    item: Option<usize>,
+    values: &ValueSet,
+    value: Scalar<'_>,
+) -> Violation {
     let mut message = subject(slot, item);
     message.push_str(" should be one of ");
     for (i, value) in values.items.iter().take(LISTED).enumerate() {
@@ -42,7 +52,11 @@ pub(super) fn enumeration(slot: &Slot, item: Option<usize>, values: &ValueSet, v
 #[cold]
 pub(super) fn too_long(slot: &Slot, item: Option<usize>, chars: usize) -> Violation {
     let mut message = subject(slot, item);
-    _ = write!(message, " should have at most {} characters, but has {chars}.", slot.max_chars);
+    _ = write!(
+        message,
+        " should have at most {} characters, but has {chars}.",
+        slot.max_chars
+    );
     at(slot, item, rule::MAX_CHARS, Severity::Error, message)
 }
 
@@ -55,28 +69,48 @@ pub(super) fn not_finite(slot: &Slot, item: Option<usize>) -> Violation {
 #[cold]
 pub(super) fn repeated(pointer: String) -> Violation {
     let message = "The key stands more than once here: all its values are kept, and strict readers refuse that.".into();
-    Violation { pointer, rule: rule::REPEATED, severity: Severity::Warning, message }
+    Violation {
+        pointer,
+        rule: rule::REPEATED,
+        severity: Severity::Warning,
+        message,
+    }
 }
 
 #[cold]
 pub(super) fn unknown_not_finite(name: &str) -> Violation {
     let message = std::format!("`{}`{NOT_FINITE}", name.escape_debug());
-    Violation { pointer: pointer(name, None), rule: rule::FINITE, severity: Severity::Error, message: message.into() }
+    Violation {
+        pointer: pointer(name, None),
+        rule: rule::FINITE,
+        severity: Severity::Error,
+        message: message.into(),
+    }
 }
 
 const NOT_FINITE: &str = " should be a finite number: JSON has no NaN and no infinity.";
 
 #[cold]
 pub(super) fn too_large(size: usize, limit: usize) -> Violation {
-    let message = std::format!("The event should take at most {limit} bytes as JSON, but takes {size}.");
-    Violation { pointer: String::new(), rule: rule::MAX_BYTES, severity: Severity::Error, message: message.into() }
+    let message =
+        std::format!("The event should take at most {limit} bytes as JSON, but takes {size}.");
+    Violation {
+        pointer: String::new(),
+        rule: rule::MAX_BYTES,
+        severity: Severity::Error,
+        message: message.into(),
+    }
 }
 
 /// A broken rule over several fields; it stands at the record, because no single field is to blame.
 #[cold]
 pub(super) fn cross(event: &EventDescriptor, rule: &'static CrossRule, present: u128) -> Violation {
     let mut message = rule.doc.to_owned();
-    message.push_str(if rule.doc.ends_with(['.', '!', '?']) { " " } else { ": " });
+    message.push_str(if rule.doc.ends_with(['.', '!', '?']) {
+        " "
+    } else {
+        ": "
+    });
     match rule.demand {
         Demand::AtLeastOne(mask) => {
             message.push_str("None of these is present: ");
@@ -94,11 +128,20 @@ pub(super) fn cross(event: &EventDescriptor, rule: &'static CrossRule, present: 
         }
     }
     message.push('.');
-    Violation { pointer: String::new(), rule: rule.name, severity: Severity::Error, message: message.into() }
+    Violation {
+        pointer: String::new(),
+        rule: rule.name,
+        severity: Severity::Error,
+        message: message.into(),
+    }
 }
 
 fn names(message: &mut String, event: &EventDescriptor, mask: u128) {
-    let chosen = event.slots.iter().zip(0..=u8::MAX).filter(|&(_, i)| has_bit(mask, i));
+    let chosen = event
+        .slots
+        .iter()
+        .zip(0..=u8::MAX)
+        .filter(|&(_, i)| has_bit(mask, i));
     for (n, (slot, _)) in chosen.enumerate() {
         message.push_str(if n == 0 { "`" } else { ", `" });
         message.push_str(slot.name());
@@ -136,6 +179,17 @@ fn quote(message: &mut String, value: Scalar<'_>) {
     };
 }
 
-fn at(slot: &Slot, item: Option<usize>, rule: &'static str, severity: Severity, message: String) -> Violation {
-    Violation { pointer: pointer(slot.name(), item), rule, severity, message: message.into() }
+fn at(
+    slot: &Slot,
+    item: Option<usize>,
+    rule: &'static str,
+    severity: Severity,
+    message: String,
+) -> Violation {
+    Violation {
+        pointer: pointer(slot.name(), item),
+        rule,
+        severity,
+        message: message.into(),
+    }
 }

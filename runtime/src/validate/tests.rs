@@ -8,7 +8,10 @@ use crate::violation::Severity;
 
 /// Pointer, rule, severity of each violation.
 fn found(record: &Zoo<'_>) -> Vec<(String, &'static str, Severity)> {
-    validate(record).into_iter().map(|v| (v.pointer, v.rule, v.severity)).collect()
+    validate(record)
+        .into_iter()
+        .map(|v| (v.pointer, v.rule, v.severity))
+        .collect()
 }
 
 fn warning(pointer: &str, rule: &'static str) -> (String, &'static str, Severity) {
@@ -31,7 +34,11 @@ fn everything_wrong_is_reported_in_slot_order() {
         time: 5,
         latitude: f32::NAN,
         phone: Some("555".into()),
-        media_urls: Some(vec![Some("https://example.com/".into()), None, Some("url".into())]),
+        media_urls: Some(vec![
+            Some("https://example.com/".into()),
+            None,
+            Some("url".into()),
+        ]),
         gender: Some("X".into()),
         gateway: Some(3),
         channel: Some("fax".into()),
@@ -57,27 +64,68 @@ fn everything_wrong_is_reported_in_slot_order() {
 
 #[test]
 fn lengths_count_characters_and_not_bytes() {
-    assert_eq!(found(&Zoo { log: Some("äöüßäöüßäöüßäöüß".into()), ..good() }), []);
-    assert_eq!(found(&Zoo { log: Some("äöüßäöüßäöüßäöüßä".into()), ..good() }), [error("/log", "max-chars")]);
+    assert_eq!(
+        found(&Zoo {
+            log: Some("äöüßäöüßäöüßäöüß".into()),
+            ..good()
+        }),
+        []
+    );
+    assert_eq!(
+        found(&Zoo {
+            log: Some("äöüßäöüßäöüßäöüßä".into()),
+            ..good()
+        }),
+        [error("/log", "max-chars")]
+    );
 }
 
 #[test]
 fn rules_over_several_fields() {
-    let nobody = Zoo { email: None, ..good() };
+    let nobody = Zoo {
+        email: None,
+        ..good()
+    };
     let violation = validate(&nobody).pop().unwrap();
-    assert_eq!((violation.pointer.as_str(), violation.rule), ("", "contactable"));
-    assert_eq!(violation.message, "Someone must be reachable. None of these is present: `email`, `phone`.");
+    assert_eq!(
+        (violation.pointer.as_str(), violation.rule),
+        ("", "contactable")
+    );
+    assert_eq!(
+        violation.message,
+        "Someone must be reachable. None of these is present: `email`, `phone`."
+    );
 
-    let two = Zoo { url: Some("https://example.com/".into()), media_urls: Some(vec![]), ..good() };
+    let two = Zoo {
+        url: Some("https://example.com/".into()),
+        media_urls: Some(vec![]),
+        ..good()
+    };
     let violation = validate(&two).pop().unwrap();
     assert_eq!(violation.rule, "one_link");
-    assert_eq!(violation.message, "One kind of link: All of these are present: `url`, `media_urls`.");
+    assert_eq!(
+        violation.message,
+        "One kind of link: All of these are present: `url`, `media_urls`."
+    );
 
-    let uncounted = Zoo { retries: Some(1), ratio: Some(1.0), ..good() };
+    let uncounted = Zoo {
+        retries: Some(1),
+        ratio: Some(1.0),
+        ..good()
+    };
     let violation = validate(&uncounted).pop().unwrap();
     assert_eq!(violation.rule, "counted");
-    assert_eq!(violation.message, "Retries are counted. `retries` is present, and these are not: `count`.");
-    assert_eq!(found(&Zoo { count: Some(2), ..uncounted }), []);
+    assert_eq!(
+        violation.message,
+        "Retries are counted. `retries` is present, and these are not: `count`."
+    );
+    assert_eq!(
+        found(&Zoo {
+            count: Some(2),
+            ..uncounted
+        }),
+        []
+    );
 }
 
 #[test]
@@ -85,7 +133,11 @@ fn masks_beyond_the_slots_do_no_harm() {
     assert!(!has_bit(u128::MAX, 128));
     assert!(!has_bit(u128::MAX, 255));
     assert!(has_bit(1 << 127, 127));
-    let rule: &CrossRule = Box::leak(Box::new(CrossRule { name: "far", doc: "Far", demand: Demand::Requires(200, u128::MAX) }));
+    let rule: &CrossRule = Box::leak(Box::new(CrossRule {
+        name: "far",
+        doc: "Far",
+        demand: Demand::Requires(200, u128::MAX),
+    }));
     let message = report::cross(&EVENT, rule, 0).message;
     assert!(message.starts_with("Far: `user`, "), "{message}");
 }
@@ -108,26 +160,51 @@ fn messages_quote_only_what_is_not_personal() {
     let text = all.join("\n");
     assert!(!text.contains("hidden"), "{text}");
     assert!(text.contains("`id` should be a UUID (32 hexadecimal digits in five groups joined by hyphens), but is \"no-uuid\"."), "{text}");
-    assert!(text.contains("Item 0 of `media_urls` should be an absolute URL without white space."), "{text}");
-    assert!(text.contains("`log` should have at most 16 characters, but has 22."), "{text}");
+    assert!(
+        text.contains("Item 0 of `media_urls` should be an absolute URL without white space."),
+        "{text}"
+    );
+    assert!(
+        text.contains("`log` should have at most 16 characters, but has 22."),
+        "{text}"
+    );
     assert!(text.contains(r#"{ä\n{ä\n" and more."#), "{text}");
-    assert!(all.iter().all(|line| line.chars().count() < 230 && !line.contains('\n')), "{text}");
+    assert!(
+        all.iter()
+            .all(|line| line.chars().count() < 230 && !line.contains('\n')),
+        "{text}"
+    );
 }
 
 #[test]
 fn the_size_counts_from_the_limit_on() {
-    let sized = |chars: usize| Zoo { user: "x".repeat(chars).into(), ..good() };
+    let sized = |chars: usize| Zoo {
+        user: "x".repeat(chars).into(),
+        ..good()
+    };
     let base = encoded_len(&sized(0));
     let limit = EVENT.catalog.max_bytes;
     assert_eq!(found(&sized(limit - base)), []);
     let over = sized(limit - base + 1);
     assert_eq!(found(&over), [error("", "max-bytes")]);
-    assert_eq!(validate(&over)[0].message, "The event should take at most 9000 bytes as JSON, but takes 9001.");
+    assert_eq!(
+        validate(&over)[0].message,
+        "The event should take at most 9000 bytes as JSON, but takes 9001."
+    );
     // Escapes make text longer than it looks.
-    assert_eq!(found(&Zoo { user: "\u{1}".repeat(limit / 4).into(), ..good() }), [error("", "max-bytes")]);
+    assert_eq!(
+        found(&Zoo {
+            user: "\u{1}".repeat(limit / 4).into(),
+            ..good()
+        }),
+        [error("", "max-bytes")]
+    );
     // Unknown fields count.
     let mut unknown = good();
-    unknown.unknown.push("more", Value::Array(vec![Value::String("x".repeat(limit).into())]));
+    unknown.unknown.push(
+        "more",
+        Value::Array(vec![Value::String("x".repeat(limit).into())]),
+    );
     assert_eq!(found(&unknown), [error("", "max-bytes")]);
 }
 
@@ -138,7 +215,9 @@ fn the_cheap_bound_is_never_below_the_exact_size() {
         let mut record = Zoo::default();
         sampler.fill(&mut record);
         record.user = "\u{1}\u{2}\"".into();
-        record.unknown.push("\u{3}", Value::Float(-1.234_567_890_123_45e-300));
+        record
+            .unknown
+            .push("\u{3}", Value::Float(-1.234_567_890_123_45e-300));
         let mut walk = Walk::default();
         record.fields(&mut |fields, unknown| {
             walk.known(&EVENT, fields);
@@ -151,7 +230,10 @@ fn the_cheap_bound_is_never_below_the_exact_size() {
 #[test]
 fn unknown_numbers_must_be_finite() {
     let mut record = good();
-    record.unknown.push("a/b", Value::Object(vec![("x".into(), Value::Float(f64::NAN))]));
+    record.unknown.push(
+        "a/b",
+        Value::Object(vec![("x".into(), Value::Float(f64::NAN))]),
+    );
     record.unknown.push("fine", Value::Float(0.5));
     assert_eq!(found(&record), [error("/a~1b", "finite")]);
 }
@@ -165,16 +247,44 @@ fn unknown_keys_that_stand_more_than_once_are_told() {
             record.unknown.push(name, value);
         }
         let violations = validate(&record).into_iter();
-        violations.map(|violation| (violation.pointer, violation.rule, violation.severity)).collect::<Vec<_>>()
+        violations
+            .map(|violation| (violation.pointer, violation.rule, violation.severity))
+            .collect::<Vec<_>>()
     };
-    let object = |keys: &[&'static str]| Value::Object(keys.iter().map(|key| ((*key).into(), Value::Null)).collect());
+    let object = |keys: &[&'static str]| {
+        Value::Object(
+            keys.iter()
+                .map(|key| ((*key).into(), Value::Null))
+                .collect(),
+        )
+    };
     assert_eq!(told(vec![("x", Value::Int(1)), ("y", Value::Int(1))]), []);
-    assert_eq!(told(vec![("x", Value::Int(1)), ("y", Value::Null), ("x", Value::Int(2)), ("x", Value::Int(3))]), [repeated("/x")]);
-    assert_eq!(told(vec![("a/b", object(&["c", "c", "d"]))]), [repeated("/a~1b/c")]);
-    assert_eq!(told(vec![("l", Value::Array(vec![Value::Null, object(&["k", "k"])]))]), [repeated("/l/1/k")]);
+    assert_eq!(
+        told(vec![
+            ("x", Value::Int(1)),
+            ("y", Value::Null),
+            ("x", Value::Int(2)),
+            ("x", Value::Int(3))
+        ]),
+        [repeated("/x")]
+    );
+    assert_eq!(
+        told(vec![("a/b", object(&["c", "c", "d"]))]),
+        [repeated("/a~1b/c")]
+    );
+    assert_eq!(
+        told(vec![(
+            "l",
+            Value::Array(vec![Value::Null, object(&["k", "k"])])
+        )]),
+        [repeated("/l/1/k")]
+    );
     // More than are compared each with each.
     let many: Vec<String> = (0..40).map(|i| format!("k{}", i % 38)).collect();
-    let many = many.iter().map(|name| (&*name.clone().leak(), Value::Null)).collect();
+    let many = many
+        .iter()
+        .map(|name| (&*name.clone().leak(), Value::Null))
+        .collect();
     assert_eq!(told(many), [repeated("/k0"), repeated("/k1")]);
 }
 
@@ -183,15 +293,36 @@ fn enumerations_of_numbers_compare_by_value() {
     static VALUES: ValueSet = ValueSet {
         open: false,
         items: &[
-            crate::descriptor::EnumValue { wire: "1.0", doc: "" },
-            crate::descriptor::EnumValue { wire: "-7", doc: "" },
-            crate::descriptor::EnumValue { wire: "true", doc: "" },
+            crate::descriptor::EnumValue {
+                wire: "1.0",
+                doc: "",
+            },
+            crate::descriptor::EnumValue {
+                wire: "-7",
+                doc: "",
+            },
+            crate::descriptor::EnumValue {
+                wire: "true",
+                doc: "",
+            },
         ],
     };
-    for value in [Scalar::Float(1.0), Scalar::Float(-7.0), Scalar::Int(-7), Scalar::Long(-7), Scalar::Bool(true), Scalar::Str("1.0")] {
+    for value in [
+        Scalar::Float(1.0),
+        Scalar::Float(-7.0),
+        Scalar::Int(-7),
+        Scalar::Long(-7),
+        Scalar::Bool(true),
+        Scalar::Str("1.0"),
+    ] {
         assert!(listed(&VALUES, value), "{value:?}");
     }
-    for value in [Scalar::Float(f32::NAN), Scalar::Int(1), Scalar::Bool(false), Scalar::Str("1")] {
+    for value in [
+        Scalar::Float(f32::NAN),
+        Scalar::Int(1),
+        Scalar::Bool(false),
+        Scalar::Str("1"),
+    ] {
         assert!(!listed(&VALUES, value), "{value:?}");
     }
 }

@@ -1,12 +1,16 @@
-//! An event as the generator would write it, with every kind of field and of rule: what the tests of validation, redaction and samples share.
+//! An event as the generator would write it, with every kind of field and of rule: what the tests
+//! of validation, redaction and samples share.
 
-#![allow(clippy::cast_possible_truncation, reason = "a few dozen fields; constants cannot convert otherwise")]
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "a few dozen fields; constants cannot convert otherwise"
+)]
 
 use std::borrow::Cow;
 
 use crate::descriptor::{
-    CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Format, Kind, Shape, Slot, TypeDescriptor, ValueSet,
-    checks, required_count, slot_of,
+    CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Format,
+    Kind, Shape, Slot, TypeDescriptor, ValueSet, checks, required_count, slot_of,
 };
 use crate::key::JsonKey;
 use crate::names::NameTable;
@@ -131,12 +135,23 @@ pub(crate) static EVENT: EventDescriptor = EventDescriptor {
     checks: &checks(SLOTS),
     required: required_count(SLOTS),
     rules: &[
-        CrossRule { name: "contactable", doc: "Someone must be reachable.", demand: Demand::AtLeastOne(bit("email") | bit("phone")) },
-        CrossRule { name: "one_link", doc: "One kind of link", demand: Demand::AtMostOne(bit("url") | bit("media_urls") | bit("old")) },
+        CrossRule {
+            name: "contactable",
+            doc: "Someone must be reachable.",
+            demand: Demand::AtLeastOne(bit("email") | bit("phone")),
+        },
+        CrossRule {
+            name: "one_link",
+            doc: "One kind of link",
+            demand: Demand::AtMostOne(bit("url") | bit("media_urls") | bit("old")),
+        },
         CrossRule {
             name: "counted",
             doc: "Retries are counted.",
-            demand: Demand::Requires(bit("retries").trailing_zeros() as u8, bit("count") | bit("ratio")),
+            demand: Demand::Requires(
+                bit("retries").trailing_zeros() as u8,
+                bit("count") | bit("ratio"),
+            ),
         },
     ],
     history: &[],
@@ -155,8 +170,14 @@ pub(crate) static CATALOG: CatalogDescriptor = CatalogDescriptor {
     exclusive: &[],
 };
 
-static NOTHING: &[FieldDescriptor] =
-    &[FieldDescriptor { name: "", plain_name: "", json_key: JsonKey::new(""), doc: "", examples: &[], examples_by: &[] }];
+static NOTHING: &[FieldDescriptor] = &[FieldDescriptor {
+    name: "",
+    plain_name: "",
+    json_key: JsonKey::new(""),
+    doc: "",
+    examples: &[],
+    examples_by: &[],
+}];
 
 /// A required field; the table gives it its dictionary entry.
 const fn req(kind: Kind) -> Slot {
@@ -169,11 +190,23 @@ const fn opt(kind: Kind) -> Slot {
 }
 
 const fn ruled(rule: Format) -> TypeDescriptor {
-    TypeDescriptor { name: "", doc: "", format: Some(rule), values: None, examples: &[] }
+    TypeDescriptor {
+        name: "",
+        doc: "",
+        format: Some(rule),
+        values: None,
+        examples: &[],
+    }
 }
 
 const fn listing(open: bool, items: &'static [EnumValue]) -> TypeDescriptor {
-    TypeDescriptor { name: "", doc: "", format: None, values: Some(ValueSet { open, items }), examples: &[] }
+    TypeDescriptor {
+        name: "",
+        doc: "",
+        format: None,
+        values: Some(ValueSet { open, items }),
+        examples: &[],
+    }
 }
 
 const fn value(wire: &'static str) -> EnumValue {

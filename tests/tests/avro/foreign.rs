@@ -1,4 +1,5 @@
-//! What other writers do: metadata in several parts, counts with sizes, no codec, names by namespace.
+//! What other writers do: metadata in several parts, counts with sizes, no codec, names by
+//! namespace.
 
 use braze_events::avro::{AvroReader, Codec, Schema};
 use serde_json::json;
@@ -68,21 +69,44 @@ fn metadata_in_parts_and_counts_with_sizes() {
 
     let reader = AvroReader::new(&file[..]).unwrap();
     assert_eq!(reader.header().codec(), Codec::Null);
-    assert_eq!(reader.header().metadata().next().unwrap(), ("written.by", &b"hand"[..]));
+    assert_eq!(
+        reader.header().metadata().next().unwrap(),
+        ("written.by", &b"hand"[..])
+    );
     let records = read_fields(&file);
     assert_eq!(records.len(), 2);
-    assert_eq!(records[1]["media_urls"], json!([null, "https://example.com", null]));
+    assert_eq!(
+        records[1]["media_urls"],
+        json!([null, "https://example.com", null])
+    );
     assert_eq!(records[1]["new_list"], json!([10, -11]));
     assert_eq!(records[1]["new_map"], json!({"yes": true}));
-    assert_eq!((&records[1]["time"], &records[1]["message_body"]), (&json!(1_782_734_400), &json!("hé")));
+    assert_eq!(
+        (&records[1]["time"], &records[1]["message_body"]),
+        (&json!(1_782_734_400), &json!("hé"))
+    );
 }
 
 #[test]
 fn names_follow_namespaces() {
-    let name = |schema: serde_json::Value| Schema::parse(&schema.to_string()).unwrap().name().to_owned();
-    assert_eq!(name(json!({"type": "record", "name": "C", "namespace": "a.b", "fields": []})), "a.b.C");
-    assert_eq!(name(json!({"type": "record", "name": "x.y.C", "namespace": "a.b", "fields": []})), "x.y.C");
-    assert_eq!(name(json!({"type": {"type": "record", "name": "C", "fields": []}})), "C");
+    let name = |schema: serde_json::Value| {
+        Schema::parse(&schema.to_string())
+            .unwrap()
+            .name()
+            .to_owned()
+    };
+    assert_eq!(
+        name(json!({"type": "record", "name": "C", "namespace": "a.b", "fields": []})),
+        "a.b.C"
+    );
+    assert_eq!(
+        name(json!({"type": "record", "name": "x.y.C", "namespace": "a.b", "fields": []})),
+        "x.y.C"
+    );
+    assert_eq!(
+        name(json!({"type": {"type": "record", "name": "C", "fields": []}})),
+        "C"
+    );
     // References: by short name in the namespace, by full name, and to a primitive.
     let schema = json!({"type": "record", "name": "R", "namespace": "a", "fields": [
         {"name": "one", "type": {"type": "enum", "name": "E", "symbols": ["x"]}},

@@ -7,9 +7,12 @@ use event_catalog::EventExt as _;
 
 use crate::support::{samples, write};
 
-/// Everything that can be done with a file that came from outside. Returns how many records came out.
+/// Everything that can be done with a file that came from outside. Returns how many records came
+/// out.
 pub(crate) fn exercise(file: &[u8], limits: Limits) -> u64 {
-    let Ok(mut reader) = AvroReader::with_limits(file, limits) else { return 0 };
+    let Ok(mut reader) = AvroReader::with_limits(file, limits) else {
+        return 0;
+    };
     let plan = Plan::new(reader.header().schema(), Event::CATALOG);
     let mut block = Block::default();
     let mut count = 0;
@@ -18,7 +21,9 @@ pub(crate) fn exercise(file: &[u8], limits: Limits) -> u64 {
             Ok(false) => return count,
             Ok(true) => {
                 assert!(block.offset() < file.len() as u64);
-                let Ok(mut records) = block.records::<Event<'_>>(&plan) else { continue };
+                let Ok(mut records) = block.records::<Event<'_>>(&plan) else {
+                    continue;
+                };
                 while let Some(record) = records.next_record() {
                     let Ok(record) = record else { continue };
                     count += 1;
@@ -41,9 +46,18 @@ pub(crate) fn exercise(file: &[u8], limits: Limits) -> u64 {
 
 #[test]
 fn mutated_files() {
-    let limits = Limits { header_bytes: 1 << 20, block_bytes: 1 << 20, decoded_bytes: 4 << 20, record_items: 10_000 };
-    let names =
-        ["users.messages.email.Click", "users.messages.sms.InboundReceive", "users.behaviors.Purchase", "agentconsole.AgentExecuted"];
+    let limits = Limits {
+        header_bytes: 1 << 20,
+        block_bytes: 1 << 20,
+        decoded_bytes: 4 << 20,
+        record_items: 10_000,
+    };
+    let names = [
+        "users.messages.email.Click",
+        "users.messages.sms.InboundReceive",
+        "users.behaviors.Purchase",
+        "agentconsole.AgentExecuted",
+    ];
     let mut seeds = Vec::new();
     for name in names {
         for codec in Codec::ALL {
@@ -61,7 +75,11 @@ fn mutated_files() {
             match dice.below(6) {
                 // The header is longer than the blocks and less fun: most hits go behind it.
                 0 | 1 => {
-                    let at = if dice.below(4) > 0 { file.len() - 1 - dice.below(file.len() / 3) } else { at };
+                    let at = if dice.below(4) > 0 {
+                        file.len() - 1 - dice.below(file.len() / 3)
+                    } else {
+                        at
+                    };
                     file[at] = u8::try_from(dice.below(256)).unwrap();
                 }
                 2 => file.truncate(at.max(5)),
@@ -81,5 +99,8 @@ fn mutated_files() {
         }
         records += exercise(&file, limits);
     }
-    assert!(records > 4_000, "{records} records: the mutations leave too little to test");
+    assert!(
+        records > 4_000,
+        "{records} records: the mutations leave too little to test"
+    );
 }

@@ -1,4 +1,5 @@
-//! `apache-avro` reads what we write and we read what it writes, with equal values, for every event type.
+//! `apache-avro` reads what we write and we read what it writes, with equal values, for every event
+//! type.
 
 use apache_avro::{Bzip2Settings, Codec as Theirs, DeflateSettings, XzSettings, ZstandardSettings};
 use braze_events::avro::{AvroReader, Codec, schema_of};
@@ -15,7 +16,11 @@ fn every_event_type_both_ways() {
         let file = write(&events, Codec::Deflate);
         assert_eq!(read_fields(&file), expected, "{}", event.name);
         assert_eq!(read_theirs(&file), expected, "{}", event.name);
-        let theirs = write_theirs(&schema_of(event, None), &expected, Theirs::Deflate(DeflateSettings::default()));
+        let theirs = write_theirs(
+            &schema_of(event, None),
+            &expected,
+            Theirs::Deflate(DeflateSettings::default()),
+        );
         assert_eq!(read_fields(&theirs), expected, "{}", event.name);
     }
 }
@@ -39,7 +44,11 @@ fn every_codec_both_ways() {
         assert_eq!(AvroReader::new(&file[..]).unwrap().header().codec(), codec);
         assert_eq!(read_fields(&file), expected, "{codec}");
         assert_eq!(read_theirs(&file), expected, "{codec}");
-        assert_eq!(read_fields(&write_theirs(&schema_of(event, None), &expected, theirs)), expected, "{codec}");
+        assert_eq!(
+            read_fields(&write_theirs(&schema_of(event, None), &expected, theirs)),
+            expected,
+            "{codec}"
+        );
     }
 }
 
@@ -48,13 +57,24 @@ fn the_schema_says_what_the_catalog_says() {
     let event = Event::CATALOG.event("users.messages.email.Click").unwrap();
     let schema: Value = serde_json::from_str(&schema_of(event, Some("GCS"))).unwrap();
     assert_eq!(schema["name"], "Click");
-    assert_eq!(schema["namespace"], "dataexport.GCS.inner.users.messages.email");
+    assert_eq!(
+        schema["namespace"],
+        "dataexport.GCS.inner.users.messages.email"
+    );
     assert_eq!(schema["doc"], event.doc);
     let fields = schema["fields"].as_array().unwrap();
     for (slot, field) in event.slots.iter().zip(fields) {
-        assert_eq!((field["name"].as_str(), field["doc"].as_str()), (Some(slot.name()), Some(slot.doc())));
+        assert_eq!(
+            (field["name"].as_str(), field["doc"].as_str()),
+            (Some(slot.name()), Some(slot.doc()))
+        );
         assert_eq!(field.get("pii").is_some(), slot.pii);
-        assert_eq!(field["type"].is_array(), field.get("default").is_some_and(Value::is_null));
+        assert_eq!(
+            field["type"].is_array(),
+            field.get("default").is_some_and(Value::is_null)
+        );
     }
-    assert!(fields.iter().any(|field| field["name"] == "email_address" && field["pii"] == true && field["type"] == "string"));
+    assert!(fields.iter().any(|field| field["name"] == "email_address"
+        && field["pii"] == true
+        && field["type"] == "string"));
 }

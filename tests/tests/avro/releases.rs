@@ -18,10 +18,16 @@ fn schema(name: &str, fields: &[ReleaseField]) -> Value {
                 Shape::NullableList => json!(["null", field.kind.name()]),
                 _ => json!(field.kind.name()),
             };
-            let one = if field.shape == Shape::One { item } else { json!({"type": "array", "items": item}) };
+            let one = if field.shape == Shape::One {
+                item
+            } else {
+                json!({"type": "array", "items": item})
+            };
             match field.presence {
                 Presence::Required => json!({"name": field.name, "type": one}),
-                Presence::Optional => json!({"name": field.name, "type": ["null", one], "default": null}),
+                Presence::Optional => {
+                    json!({"name": field.name, "type": ["null", one], "default": null})
+                }
             }
         })
         .collect();
@@ -37,7 +43,11 @@ fn value(field: &ReleaseField) -> Value {
         Kind::Float => json!(0.5),
         Kind::Boolean => json!(true),
     };
-    if field.shape == Shape::One { one } else { json!([one]) }
+    if field.shape == Shape::One {
+        one
+    } else {
+        json!([one])
+    }
 }
 
 #[test]
@@ -45,7 +55,9 @@ fn past_releases() {
     let mut seen = 0;
     for event in Event::CATALOG.events {
         for release in 0..=Event::CATALOG.release {
-            let Some(then) = event.fields_in(release) else { continue };
+            let Some(then) = event.fields_in(release) else {
+                continue;
+            };
             seen += 1;
             let written: Vec<Value> = samples(event, 3)
                 .iter()
@@ -54,7 +66,9 @@ fn past_releases() {
                     let mut record = Map::new();
                     for field in &then {
                         let now = today.as_object_mut().unwrap().remove(field.name);
-                        let same = event.field(field.name).is_some_and(|slot| (slot.kind, slot.shape) == (field.kind, field.shape));
+                        let same = event.field(field.name).is_some_and(|slot| {
+                            (slot.kind, slot.shape) == (field.kind, field.shape)
+                        });
                         match now.filter(|_| same) {
                             Some(now) => drop(record.insert(field.name.to_owned(), now)),
                             None if field.presence == Presence::Optional && same => {}
@@ -71,7 +85,11 @@ fn past_releases() {
                 assert_eq!(read.name(), event.name);
                 let read = fields(read);
                 for (name, value) in records.next().unwrap().as_object().unwrap() {
-                    assert_eq!(&read[name], value, "{} {name} in release {release}", event.name);
+                    assert_eq!(
+                        &read[name], value,
+                        "{} {name} in release {release}",
+                        event.name
+                    );
                 }
                 // All that can be wrong is that what is required today was not there then.
                 for violation in shape {
@@ -81,7 +99,12 @@ fn past_releases() {
             });
             assert_eq!(records.len(), 0);
             let comparison = Comparison::new(&Schema::parse(&schema).unwrap(), Event::CATALOG);
-            assert_eq!(comparison.best_differences(), Some(0), "{} in release {release}", event.name);
+            assert_eq!(
+                comparison.best_differences(),
+                Some(0),
+                "{} in release {release}",
+                event.name
+            );
         }
     }
     assert!(seen > 900, "{seen} pairs of event and release");
@@ -90,10 +113,16 @@ fn past_releases() {
 #[test]
 fn a_past_schema_is_recognised() {
     let event = Event::CATALOG.event("users.messages.email.Click").unwrap();
-    let schema = Schema::parse(&schema(event.name, &event.fields_in(1).unwrap()).to_string()).unwrap();
+    let schema =
+        Schema::parse(&schema(event.name, &event.fields_in(1).unwrap()).to_string()).unwrap();
     let comparison = Comparison::new(&schema, Event::CATALOG);
     let best = comparison.best().unwrap();
-    let next = event.history.iter().find(|change| change.release > 1).unwrap().release;
+    let next = event
+        .history
+        .iter()
+        .find(|change| change.release > 1)
+        .unwrap()
+        .release;
     assert!(best.contains(&1) && *best.end() == next - 1, "{best:?}");
 }
 
@@ -129,13 +158,37 @@ fn future_releases() {
         ("time".into(), V::Long(1_782_734_400)),
         ("user_id".into(), V::Union(0, Box::new(V::Null))),
         ("email_address".into(), V::Enum(1, "two".into())),
-        ("url".into(), V::Union(0, Box::new(text("https://example.com/ü")))),
+        (
+            "url".into(),
+            V::Union(0, Box::new(text("https://example.com/ü"))),
+        ),
         ("is_suspected_bot_click".into(), text("perhaps")),
-        ("texts".into(), V::Array(vec![V::Union(1, Box::new(text("x"))), V::Union(0, Box::new(V::Null))])),
-        ("numbers".into(), V::Map([("n".to_owned(), V::Double(2.25))].into())),
-        ("inner".into(), inner(-5, V::Union(1, Box::new(inner(6, V::Union(0, Box::new(V::Null))))))),
-        ("again".into(), inner(i64::MIN, V::Union(0, Box::new(V::Null)))),
-        ("some".into(), V::Union(3, Box::new(V::Fixed(4, vec![1, 2, 3, 255])))),
+        (
+            "texts".into(),
+            V::Array(vec![
+                V::Union(1, Box::new(text("x"))),
+                V::Union(0, Box::new(V::Null)),
+            ]),
+        ),
+        (
+            "numbers".into(),
+            V::Map([("n".to_owned(), V::Double(2.25))].into()),
+        ),
+        (
+            "inner".into(),
+            inner(
+                -5,
+                V::Union(1, Box::new(inner(6, V::Union(0, Box::new(V::Null))))),
+            ),
+        ),
+        (
+            "again".into(),
+            inner(i64::MIN, V::Union(0, Box::new(V::Null))),
+        ),
+        (
+            "some".into(),
+            V::Union(3, Box::new(V::Fixed(4, vec![1, 2, 3, 255]))),
+        ),
         ("ratio".into(), V::Float(0.25)),
         ("when".into(), V::TimestampMillis(1_782_734_400_123)),
         ("raw".into(), V::Bytes(vec![0, 0xff])),
@@ -154,10 +207,24 @@ fn future_releases() {
     let mut count = 0;
     read(&write("Click"), |event, shape| {
         count += 1;
-        let Event::EmailClick(click) = event else { panic!("{event:?}") };
-        assert_eq!((click.time.0, &*click.email_address, click.url.as_deref()), (1_782_734_400, "two", Some("https://example.com/ü")));
-        let shape: Vec<_> = shape.iter().map(|violation| (violation.pointer.as_str(), violation.rule)).collect();
-        assert_eq!(shape, [("/user_id", "required"), ("/is_suspected_bot_click", "type")]);
+        let Event::EmailClick(click) = event else {
+            panic!("{event:?}")
+        };
+        assert_eq!(
+            (click.time.0, &*click.email_address, click.url.as_deref()),
+            (1_782_734_400, "two", Some("https://example.com/ü"))
+        );
+        let shape: Vec<_> = shape
+            .iter()
+            .map(|violation| (violation.pointer.as_str(), violation.rule))
+            .collect();
+        assert_eq!(
+            shape,
+            [
+                ("/user_id", "required"),
+                ("/is_suspected_bot_click", "type")
+            ]
+        );
         let read = fields(event);
         for (name, value) in kept.as_object().unwrap() {
             assert_eq!(&read[name], value, "{name}");
@@ -168,32 +235,60 @@ fn future_releases() {
 
     // An event that we do not know.
     read(&write("Forward"), |event, shape| {
-        let Event::Unknown(unknown) = event else { panic!("{event:?}") };
+        let Event::Unknown(unknown) = event else {
+            panic!("{event:?}")
+        };
         assert_eq!(unknown.event_type, "users.messages.email.Forward");
         assert!(shape.is_empty());
         let read = fields(event);
         for (name, value) in kept.as_object().unwrap() {
             assert_eq!(&read[name], value, "{name}");
         }
-        assert_eq!((&read["id"], &read["email_address"], unknown.fields.len()), (&json!("1"), &json!("two"), 14));
+        assert_eq!(
+            (&read["id"], &read["email_address"], unknown.fields.len()),
+            (&json!("1"), &json!("two"), 14)
+        );
     });
 }
 
 #[test]
 fn event_types_come_from_full_names() {
     let event_type = |name: &str| {
-        let schema = Schema::parse(&json!({"type": "record", "name": name, "fields": []}).to_string()).unwrap();
+        let schema =
+            Schema::parse(&json!({"type": "record", "name": name, "fields": []}).to_string())
+                .unwrap();
         schema.event_type(Event::CATALOG).to_owned()
     };
-    assert_eq!(event_type("dataexport.S3.inner.users.messages.email.Click"), "users.messages.email.Click");
-    assert_eq!(event_type("dataexport.AzureBlob.inner.users.messages.sms.Send"), "users.messages.sms.Send");
-    assert_eq!(event_type("users.messages.email.Click"), "users.messages.email.Click");
-    assert_eq!(event_type("elsewhere.users.messages.email.Click"), "users.messages.email.Click");
-    assert_eq!(event_type("dataexport.S3.inner.users.messages.fax.Send"), "users.messages.fax.Send");
+    assert_eq!(
+        event_type("dataexport.S3.inner.users.messages.email.Click"),
+        "users.messages.email.Click"
+    );
+    assert_eq!(
+        event_type("dataexport.AzureBlob.inner.users.messages.sms.Send"),
+        "users.messages.sms.Send"
+    );
+    assert_eq!(
+        event_type("users.messages.email.Click"),
+        "users.messages.email.Click"
+    );
+    assert_eq!(
+        event_type("elsewhere.users.messages.email.Click"),
+        "users.messages.email.Click"
+    );
+    assert_eq!(
+        event_type("dataexport.S3.inner.users.messages.fax.Send"),
+        "users.messages.fax.Send"
+    );
     // A short name is nobody's.
     assert_eq!(event_type("Click"), "Click");
-    assert_eq!(event_type("dataexport.S3.outer.Click"), "dataexport.S3.outer.Click");
-    assert_eq!(event_type("dataexport.a.b.inner.Click"), "dataexport.a.b.inner.Click");
+    assert_eq!(
+        event_type("dataexport.S3.outer.Click"),
+        "dataexport.S3.outer.Click"
+    );
+    assert_eq!(
+        event_type("dataexport.a.b.inner.Click"),
+        "dataexport.a.b.inner.Click"
+    );
 }
 
 /// The only record of a file as `cat` shows it, and what is wrong with its shape.
@@ -204,7 +299,14 @@ fn only(file: &[u8], plan: impl Fn(Plan) -> Plan) -> (String, Vec<String>) {
     assert!(reader.next_block(&mut block).unwrap());
     let mut records = block.records::<Event<'_>>(&plan).unwrap();
     let record = records.next_record().unwrap().unwrap();
-    let found = (record.event().to_json(), record.shape().iter().map(|violation| violation.message.to_string()).collect());
+    let found = (
+        record.event().to_json(),
+        record
+            .shape()
+            .iter()
+            .map(|violation| violation.message.to_string())
+            .collect(),
+    );
     assert!(records.next_record().is_none());
     found
 }
@@ -216,19 +318,29 @@ fn unknown_fields_can_be_passed_over() {
         {"name": "list", "type": {"type": "array", "items": "long"}}, {"name": "time", "type": "int"}]);
     let record = json!({"id": "1", "new": {"a": "b"}, "user_id": "2", "list": [1, 2], "time": 3});
     let file = |name: &str| {
-        let schema =
-            json!({"type": "record", "name": "X", "namespace": "a", "fields": fields}).to_string().replace("\"X\"", &format!("{name:?}"));
+        let schema = json!({"type": "record", "name": "X", "namespace": "a", "fields": fields})
+            .to_string()
+            .replace("\"X\"", &format!("{name:?}"));
         write_theirs(&schema, std::slice::from_ref(&record), Theirs::Null)
     };
     let known = file("users.UserDeleteRequest");
     let (all, shape) = only(&known, |plan| plan);
-    assert!(shape.is_empty() && all.ends_with(r#","new":{"a":"b"},"list":[1,2]}"#), "{all}");
+    assert!(
+        shape.is_empty() && all.ends_with(r#","new":{"a":"b"},"list":[1,2]}"#),
+        "{all}"
+    );
     let (some, shape) = only(&known, Plan::without_unknown_fields);
     assert!(shape.is_empty());
-    assert_eq!(some, r#"{"event_type":"users.UserDeleteRequest","id":"1","user_id":"2","time":3}"#);
+    assert_eq!(
+        some,
+        r#"{"event_type":"users.UserDeleteRequest","id":"1","user_id":"2","time":3}"#
+    );
     // Of an event that is not known at all, all fields are.
     let (whole, _) = only(&file("users.NewThing"), Plan::without_unknown_fields);
-    assert!(whole.contains(r#""new":{"a":"b"}"#) && whole.contains(r#""time":3"#), "{whole}");
+    assert!(
+        whole.contains(r#""new":{"a":"b"}"#) && whole.contains(r#""time":3"#),
+        "{whole}"
+    );
 }
 
 #[test]
@@ -238,23 +350,36 @@ fn the_tag_as_a_field_must_say_the_same() {
             {"name": "id", "type": "string"}, {"name": "event_type", "type": "string"}, {"name": "user_id", "type": "string"},
             {"name": "time", "type": "int"}]});
         let file = |tag: &str| {
-            write_theirs(&schema.to_string(), &[json!({"id": "1", "event_type": tag, "user_id": "2", "time": 3})], Theirs::Null)
+            write_theirs(
+                &schema.to_string(),
+                &[json!({"id": "1", "event_type": tag, "user_id": "2", "time": 3})],
+                Theirs::Null,
+            )
         };
         let plans: [fn(Plan) -> Plan; 2] = [Plan::without_unknown_fields, |plan| plan];
         for plan in plans {
             let (json, shape) = only(&file(name), plan);
             assert!(shape.is_empty(), "{shape:?}");
-            assert_eq!(json, format!(r#"{{"event_type":"{name}","id":"1","user_id":"2","time":3}}"#));
+            assert_eq!(
+                json,
+                format!(r#"{{"event_type":"{name}","id":"1","user_id":"2","time":3}}"#)
+            );
             let (json, shape) = only(&file("users.messages.email.Click"), plan);
             assert_eq!(shape, [format!("`event_type` should be `{name}`")]);
             assert_eq!(json.matches("event_type").count(), 1, "{json}");
         }
         // Written with that schema, it is there again.
         let line = format!(r#"{{"event_type":"{name}","id":"1","user_id":"2","time":3}}"#);
-        let mut writer =
-            AvroWriter::with_schema(Vec::new(), &Schema::parse(&schema.to_string()).unwrap(), Event::CATALOG, WriterOptions::default())
-                .unwrap();
-        writer.write(&Event::from_json(line.as_bytes()).unwrap()).unwrap();
+        let mut writer = AvroWriter::with_schema(
+            Vec::new(),
+            &Schema::parse(&schema.to_string()).unwrap(),
+            Event::CATALOG,
+            WriterOptions::default(),
+        )
+        .unwrap();
+        writer
+            .write(&Event::from_json(line.as_bytes()).unwrap())
+            .unwrap();
         let file = writer.finish().unwrap();
         assert_eq!(crate::support::read_theirs(&file)[0]["event_type"], name);
         assert_eq!(only(&file, |plan| plan), (line, Vec::new()));

@@ -11,7 +11,10 @@ use serde_json::{Map, Value};
 /// An object without its nulls: absent and null mean the same.
 pub(crate) fn without_nulls(value: Value) -> Value {
     match value {
-        Value::Object(members) => members.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .collect(),
         value => value,
     }
 }
@@ -32,7 +35,11 @@ pub(crate) fn samples(event: &'static EventDescriptor, count: u64) -> Vec<Event<
 /// Writes events of one type, a few to a block.
 pub(crate) fn write(events: &[Event<'_>], codec: Codec) -> Vec<u8> {
     let event = events[0].record().map_err(drop).unwrap().descriptor();
-    let options = WriterOptions { codec, block_bytes: 1500, ..WriterOptions::default() };
+    let options = WriterOptions {
+        codec,
+        block_bytes: 1500,
+        ..WriterOptions::default()
+    };
     let mut writer = AvroWriter::new(Vec::new(), event, options).unwrap();
     for event in events {
         writer.write(event).unwrap();
@@ -66,7 +73,10 @@ pub(crate) fn read_fields(file: &[u8]) -> Vec<Value> {
 
 /// The same by `apache-avro`.
 pub(crate) fn read_theirs(file: &[u8]) -> Vec<Value> {
-    apache_avro::Reader::new(file).unwrap().map(|value| without_nulls(to_json(value.unwrap()))).collect()
+    apache_avro::Reader::new(file)
+        .unwrap()
+        .map(|value| without_nulls(to_json(value.unwrap())))
+        .collect()
 }
 
 /// A value of `apache-avro` as JSON; floats as their shortest text.
@@ -82,8 +92,16 @@ pub(crate) fn to_json(value: Theirs) -> Value {
         Theirs::Bytes(v) | Theirs::Fixed(_, v) => v.into(),
         Theirs::Union(_, v) => to_json(*v),
         Theirs::Array(items) => items.into_iter().map(to_json).collect(),
-        Theirs::Map(members) => members.into_iter().map(|(name, value)| (name, to_json(value))).collect::<Map<_, _>>().into(),
-        Theirs::Record(members) => members.into_iter().map(|(name, value)| (name, to_json(value))).collect::<Map<_, _>>().into(),
+        Theirs::Map(members) => members
+            .into_iter()
+            .map(|(name, value)| (name, to_json(value)))
+            .collect::<Map<_, _>>()
+            .into(),
+        Theirs::Record(members) => members
+            .into_iter()
+            .map(|(name, value)| (name, to_json(value)))
+            .collect::<Map<_, _>>()
+            .into(),
         other => panic!("{other:?}"),
     }
 }
@@ -91,9 +109,16 @@ pub(crate) fn to_json(value: Theirs) -> Value {
 /// Records written by `apache-avro` with this schema, a few to a block.
 pub(crate) fn write_theirs(schema: &str, records: &[Value], codec: apache_avro::Codec) -> Vec<u8> {
     let schema = apache_avro::Schema::parse_str(schema).unwrap();
-    let mut writer = apache_avro::Writer::builder().schema(&schema).writer(Vec::new()).codec(codec).block_size(1500).build();
+    let mut writer = apache_avro::Writer::builder()
+        .schema(&schema)
+        .writer(Vec::new())
+        .codec(codec)
+        .block_size(1500)
+        .build();
     for record in records {
-        writer.append(Theirs::from(record.clone()).resolve(&schema).unwrap()).unwrap();
+        writer
+            .append(Theirs::from(record.clone()).resolve(&schema).unwrap())
+            .unwrap();
     }
     writer.into_inner().unwrap()
 }

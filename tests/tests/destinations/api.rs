@@ -13,44 +13,100 @@ use crate::{clear, set, settings};
 #[test]
 fn anonymous_users_are_left_out_where_the_destination_says_so() {
     let mut event = sample(EventType::SessionStart, 3);
-    for (external, device, amplitude_takes, mixpanel_takes) in
-        [("u", "d", true, true), ("u", "", true, true), ("", "d", true, false), ("", "", false, false)]
-    {
+    for (external, device, amplitude_takes, mixpanel_takes) in [
+        ("u", "d", true, true),
+        ("u", "", true, true),
+        ("", "d", true, false),
+        ("", "", false, false),
+    ] {
         for (field, value) in [("external_user_id", external), ("device_id", device)] {
-            if value.is_empty() && external.len() + device.len() == 1 { clear(&mut event, field) } else { set(&mut event, field, value) }
+            if value.is_empty() && external.len() + device.len() == 1 {
+                clear(&mut event, field);
+            } else {
+                set(&mut event, field, value);
+            }
         }
-        assert_eq!(event.project(&amplitude::CURRENT).is_ok(), amplitude_takes, "{external} {device}");
-        assert_eq!(event.project(&mixpanel::CURRENT).is_ok(), mixpanel_takes, "{external} {device}");
+        assert_eq!(
+            event.project(&amplitude::CURRENT).is_ok(),
+            amplitude_takes,
+            "{external} {device}"
+        );
+        assert_eq!(
+            event.project(&mixpanel::CURRENT).is_ok(),
+            mixpanel_takes,
+            "{external} {device}"
+        );
         assert!(event.project(&custom_http::CURRENT).is_ok());
     }
     // A device that storage does not have is one all the same.
     let click = br#"{"event_type":"users.messages.email.Click","id":"i","user_id":"u","time":1,"email_address":"e","device_id":"d"}"#;
-    assert!(Event::from_json(click).unwrap().project(&amplitude::CURRENT).is_ok());
+    assert!(
+        Event::from_json(click)
+            .unwrap()
+            .project(&amplitude::CURRENT)
+            .is_ok()
+    );
 }
 
 #[test]
 fn reasons_are_told() {
     let reason = |event: &Event<'_>, dialect| event.project(dialect).map(|_| ()).unwrap_err();
     let unknown = Event::from_json(br#"{"event_type":"users.Nothing"}"#).unwrap();
-    assert!(matches!(reason(&unknown, &amplitude::CURRENT), LeftOut::UnknownEvent));
+    assert!(matches!(
+        reason(&unknown, &amplitude::CURRENT),
+        LeftOut::UnknownEvent
+    ));
     let request = sample(EventType::UserDeleteRequest, 1);
     let left_out = reason(&request, &mixpanel::SEED);
     assert_eq!(left_out.reason(), "not-sent");
-    assert_eq!(left_out.to_string(), "mixpanel (seed) gets no users.UserDeleteRequest");
+    assert_eq!(
+        left_out.to_string(),
+        "mixpanel (seed) gets no users.UserDeleteRequest"
+    );
     let other = catalog_tests::zoo::Event::empty(0);
-    assert!(matches!(other.project(&amplitude::CURRENT), Err(LeftOut::OtherCatalog { catalog: "braze", .. })));
+    assert!(matches!(
+        other.project(&amplitude::CURRENT),
+        Err(LeftOut::OtherCatalog {
+            catalog: "braze",
+            ..
+        })
+    ));
 }
 
 #[test]
 fn dialects_differ_and_the_first_is_the_usual_one() {
     let names: Vec<String> = destinations::ALL
         .iter()
-        .flat_map(|destination| destination.dialects.iter().map(|dialect| format!("{}.{}", destination.name, dialect.name)))
+        .flat_map(|destination| {
+            destination
+                .dialects
+                .iter()
+                .map(|dialect| format!("{}.{}", destination.name, dialect.name))
+        })
         .collect();
-    assert_eq!(names, ["amplitude.current", "amplitude.seed", "custom_http.current", "mixpanel.current", "mixpanel.seed"]);
-    assert!(std::ptr::eq(destinations::named("mixpanel").unwrap().dialect("seed").unwrap(), &raw const mixpanel::SEED));
-    assert!(destinations::named("none").is_none() && amplitude::DESTINATION.dialect("none").is_none());
-    let click = Click::new("i", "u", 1, "e").external_user_id("u").device_model("Mac");
+    assert_eq!(
+        names,
+        [
+            "amplitude.current",
+            "amplitude.seed",
+            "custom_http.current",
+            "mixpanel.current",
+            "mixpanel.seed"
+        ]
+    );
+    assert!(std::ptr::eq(
+        destinations::named("mixpanel")
+            .unwrap()
+            .dialect("seed")
+            .unwrap(),
+        &raw const mixpanel::SEED
+    ));
+    assert!(
+        destinations::named("none").is_none() && amplitude::DESTINATION.dialect("none").is_none()
+    );
+    let click = Click::new("i", "u", 1, "e")
+        .external_user_id("u")
+        .device_model("Mac");
     let model = |dialect| click.project(dialect).unwrap().to_json();
     assert!(model(&mixpanel::CURRENT).contains(r#""$device":"Mac""#));
     assert!(!model(&mixpanel::SEED).contains("Mac"));
@@ -60,10 +116,29 @@ fn dialects_differ_and_the_first_is_the_usual_one() {
 #[test]
 fn facts_about_requests_are_data() {
     let (http, amplitude) = (&custom_http::DESTINATION, &amplitude::DESTINATION);
-    assert_eq!(http.request.headers, [("Braze-Currents-Version", "1"), ("Content-Type", "application/json")]);
+    assert_eq!(
+        http.request.headers,
+        [
+            ("Braze-Currents-Version", "1"),
+            ("Content-Type", "application/json")
+        ]
+    );
     assert_eq!((http.request.max_events, http.request.max_bytes), (100, 0));
-    assert_eq!(amplitude.rates, [("events_per_second_per_device", 30), ("events_per_day_per_device", 500_000)]);
-    assert_eq!(mixpanel::DESTINATION.settings.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["token"]);
+    assert_eq!(
+        amplitude.rates,
+        [
+            ("events_per_second_per_device", 30),
+            ("events_per_day_per_device", 500_000)
+        ]
+    );
+    assert_eq!(
+        mixpanel::DESTINATION
+            .settings
+            .iter()
+            .map(|(name, _)| *name)
+            .collect::<Vec<_>>(),
+        ["token"]
+    );
     assert!(http.pages.iter().any(|(name, _)| *name == "protocol"));
 }
 
@@ -73,31 +148,54 @@ fn settings_that_nobody_knows_are_left_out() {
     let projection = click.project(&mixpanel::CURRENT).unwrap();
     assert!(!projection.to_json().contains("token"));
     let settings = settings();
-    assert!(projection.with(&settings).to_json().contains(r#""token":"the token""#));
-    assert!(!format!("{settings:?}").contains("the token"), "secrets stay out of logs");
-    assert_eq!(Settings::new().with("a", "1").with("a", "2").get("a"), Some("2"));
+    assert!(
+        projection
+            .with(&settings)
+            .to_json()
+            .contains(r#""token":"the token""#)
+    );
+    assert!(
+        !format!("{settings:?}").contains("the token"),
+        "secrets stay out of logs"
+    );
+    assert_eq!(
+        Settings::new().with("a", "1").with("a", "2").get("a"),
+        Some("2")
+    );
 }
 
 #[test]
 fn text_that_holds_no_object_is_text() {
     for text in ["", "not json", "[1,2]", "\"text\"", "{\"a\":1", "null"] {
         let event = CustomEvent::new("i", "u", 1, "n", text).external_user_id("u");
-        let amplitude: serde_json::Value = serde_json::from_str(&event.project(&amplitude::CURRENT).unwrap().to_json()).unwrap();
+        let amplitude: serde_json::Value =
+            serde_json::from_str(&event.project(&amplitude::CURRENT).unwrap().to_json()).unwrap();
         assert_eq!(amplitude["event_properties"], json!({ "properties": text }));
-        let http: serde_json::Value = serde_json::from_str(&event.project(&custom_http::CURRENT).unwrap().to_json()).unwrap();
-        assert_eq!(http["properties"], json!({"name": "n", "custom_properties": text}));
+        let http: serde_json::Value =
+            serde_json::from_str(&event.project(&custom_http::CURRENT).unwrap().to_json()).unwrap();
+        assert_eq!(
+            http["properties"],
+            json!({"name": "n", "custom_properties": text})
+        );
     }
     // Keys and names are escaped.
     let event = CustomEvent::new("i", "u", 1, "a \"b\"\n", r#"{"c\"d":1}"#).external_user_id("u");
-    let json: serde_json::Value = serde_json::from_str(&event.project(&amplitude::CURRENT).unwrap().to_json()).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&event.project(&amplitude::CURRENT).unwrap().to_json()).unwrap();
     assert_eq!(json["event_type"], "[Braze Custom Event] a \"b\"\n");
-    assert_eq!(json["event_properties"], json!({"[Custom event property] c\"d": 1}));
+    assert_eq!(
+        json["event_properties"],
+        json!({"[Custom event property] c\"d": 1})
+    );
 }
 
 #[test]
 fn serde_says_the_same_as_the_fast_path() {
     let settings = settings();
-    for dialect in destinations::ALL.iter().flat_map(|destination| destination.dialects) {
+    for dialect in destinations::ALL
+        .iter()
+        .flat_map(|destination| destination.dialects)
+    {
         for (seed, event_type) in EventType::ALL.iter().copied().enumerate() {
             let mut event = sample(event_type, seed as u64);
             if let Ok(record) = event.record_mut() {
@@ -107,10 +205,13 @@ fn serde_says_the_same_as_the_fast_path() {
                     unknown.push("/user/more", Value::Null);
                 });
             }
-            let Ok(projection) = event.project(dialect) else { continue };
+            let Ok(projection) = event.project(dialect) else {
+                continue;
+            };
             let projection = projection.with(&settings);
             let fast: serde_json::Value = serde_json::from_str(&projection.to_json()).unwrap();
-            let slow: serde_json::Value = serde_json::from_str(&serde_json::to_string(&projection).unwrap()).unwrap();
+            let slow: serde_json::Value =
+                serde_json::from_str(&serde_json::to_string(&projection).unwrap()).unwrap();
             assert_eq!(slow, fast, "{}", projection.to_json());
         }
     }
@@ -118,9 +219,14 @@ fn serde_says_the_same_as_the_fast_path() {
 
 #[test]
 fn no_object_has_a_key_twice() {
-    for dialect in destinations::ALL.iter().flat_map(|destination| destination.dialects) {
+    for dialect in destinations::ALL
+        .iter()
+        .flat_map(|destination| destination.dialects)
+    {
         for event_type in EventType::ALL.iter().copied() {
-            let Some(outline) = dialect.outline(event_type.descriptor()) else { continue };
+            let Some(outline) = dialect.outline(event_type.descriptor()) else {
+                continue;
+            };
             let mut open: Vec<Vec<&str>> = vec![Vec::new()];
             for member in dialect.members(outline) {
                 match member.what {
@@ -128,7 +234,11 @@ fn no_object_has_a_key_twice() {
                     What::Unknown => {}
                     what => {
                         let keys = open.last_mut().unwrap();
-                        assert!(!keys.contains(&member.key), "{dialect:?} {event_type:?} {}", member.key);
+                        assert!(
+                            !keys.contains(&member.key),
+                            "{dialect:?} {event_type:?} {}",
+                            member.key
+                        );
                         keys.push(member.key);
                         if what == What::Open {
                             open.push(Vec::new());
@@ -144,9 +254,22 @@ fn no_object_has_a_key_twice() {
 #[test]
 fn moments_change_their_unit_without_overflow() {
     let purchase = Purchase::new("i", "u", i32::MAX, "p", "EUR", 1.0, "{}").external_user_id("u");
-    assert!(purchase.project(&amplitude::CURRENT).unwrap().to_json().contains(r#""time":2147483647000,"#));
-    let line =
-        format!(r#"{{"event_type":"users.messages.whatsapp.Send","id":"i","user_id":"u","external_user_id":"e","time":{}}}"#, i64::MAX);
+    assert!(
+        purchase
+            .project(&amplitude::CURRENT)
+            .unwrap()
+            .to_json()
+            .contains(r#""time":2147483647000,"#)
+    );
+    let line = format!(
+        r#"{{"event_type":"users.messages.whatsapp.Send","id":"i","user_id":"u","external_user_id":"e","time":{}}}"#,
+        i64::MAX
+    );
     let sent = Event::inspect_json(line.as_bytes()).unwrap().event;
-    assert!(sent.project(&amplitude::CURRENT).unwrap().to_json().contains(r#""time":9223372036854775807000,"#));
+    assert!(
+        sent.project(&amplitude::CURRENT)
+            .unwrap()
+            .to_json()
+            .contains(r#""time":9223372036854775807000,"#)
+    );
 }

@@ -1,6 +1,8 @@
-//! What can stand in a projection, against the collected facts: every event, every dialect, both directions.
+//! What can stand in a projection, against the collected facts: every event, every dialect, both
+//! directions.
 //!
-//! The facts stand in `shared/reference`, beside the checkout. Without that folder, the test says so and passes.
+//! The facts stand in `shared/reference`, beside the checkout. Without that folder, the test says
+//! so and passes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
@@ -15,17 +17,47 @@ use crate::{full, set, settings};
 
 /// Where we differ from the facts on purpose: dialect, event, key, and why.
 const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
-    ("amplitude seed", "users.behaviors.Purchase", "product_id", "the page's text says it moves to the top level, as `productId`"),
-    ("amplitude seed", "users.behaviors.Purchase", "price", "the page's text says it moves to the top level"),
-    ("amplitude seed", "users.canvas.experimentstep.Conversion", "workflow_id", "no schema of Braze's has such a field"),
-    ("mixpanel seed", "users.behaviors.Purchase", "product_id", "the page's text calls it `productId`"),
-    ("mixpanel seed", "users.behaviors.Purchase", "productId", "the page's text calls `product_id` so"),
+    (
+        "amplitude seed",
+        "users.behaviors.Purchase",
+        "product_id",
+        "the page's text says it moves to the top level, as `productId`",
+    ),
+    (
+        "amplitude seed",
+        "users.behaviors.Purchase",
+        "price",
+        "the page's text says it moves to the top level",
+    ),
+    (
+        "amplitude seed",
+        "users.canvas.experimentstep.Conversion",
+        "workflow_id",
+        "no schema of Braze's has such a field",
+    ),
+    (
+        "mixpanel seed",
+        "users.behaviors.Purchase",
+        "product_id",
+        "the page's text calls it `productId`",
+    ),
+    (
+        "mixpanel seed",
+        "users.behaviors.Purchase",
+        "productId",
+        "the page's text calls `product_id` so",
+    ),
 ];
 
 fn facts(file: &str) -> Option<Value> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reference").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../shared/reference")
+        .join(file);
     let Ok(text) = std::fs::read_to_string(path) else {
-        _ = writeln!(io::stderr(), "SKIPPED: {file} is not here; expected `shared/reference` beside the checkout");
+        _ = writeln!(
+            io::stderr(),
+            "SKIPPED: {file} is not here; expected `shared/reference` beside the checkout"
+        );
         return None;
     };
     Some(serde_json::from_str(&text).expect("the facts are JSON"))
@@ -41,7 +73,9 @@ struct Shape {
 }
 
 fn keys<'v>(list: impl IntoIterator<Item = &'v Value>) -> Keys {
-    list.into_iter().map(|key| key.as_str().unwrap().to_owned()).collect()
+    list.into_iter()
+        .map(|key| key.as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// What we make of the event, whichever kind of advertising identifier it has.
@@ -51,7 +85,8 @@ fn ours(event_type: EventType, dialect: &'static Dialect, name_key: &str) -> Opt
     let mut shape = Shape::default();
     for kind in ["ios_idfa", "google_ad_id"] {
         set(&mut event, "ad_id_type", kind);
-        let json: Value = serde_json::from_str(&event.project(dialect).ok()?.with(&settings).to_json()).unwrap();
+        let json: Value =
+            serde_json::from_str(&event.project(dialect).ok()?.with(&settings).to_json()).unwrap();
         json[name_key].as_str().unwrap().clone_into(&mut shape.name);
         collect(&json, "", &mut shape.objects);
     }
@@ -59,12 +94,21 @@ fn ours(event_type: EventType, dialect: &'static Dialect, name_key: &str) -> Opt
 }
 
 fn collect(value: &Value, path: &str, objects: &mut BTreeMap<String, Keys>) {
-    let Value::Object(members) = value else { return };
+    let Value::Object(members) = value else {
+        return;
+    };
     for (key, value) in members {
-        objects.entry(path.to_owned()).or_default().insert(key.clone());
+        objects
+            .entry(path.to_owned())
+            .or_default()
+            .insert(key.clone());
         // Custom properties are of the customer's making.
         if value.is_object() && !key.ends_with("_properties") || key == "event_properties" {
-            let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            let inner = if path.is_empty() {
+                key.clone()
+            } else {
+                format!("{path}.{key}")
+            };
             objects.entry(inner.clone()).or_default();
             collect(value, &inner, objects);
         }
@@ -72,7 +116,12 @@ fn collect(value: &Value, path: &str, objects: &mut BTreeMap<String, Keys>) {
 }
 
 /// Compares all events of a dialect.
-fn compare(title: &str, dialect: &'static Dialect, name_key: &str, theirs: &BTreeMap<String, Shape>) -> Vec<String> {
+fn compare(
+    title: &str,
+    dialect: &'static Dialect,
+    name_key: &str,
+    theirs: &BTreeMap<String, Shape>,
+) -> Vec<String> {
     let mut problems = Vec::new();
     let mut excused_keys = 0;
     for event_type in EventType::ALL.iter().copied() {
@@ -80,21 +129,44 @@ fn compare(title: &str, dialect: &'static Dialect, name_key: &str, theirs: &BTre
         let (ours, theirs) = (ours(event_type, dialect, name_key), theirs.get(event));
         let (Some(ours), Some(theirs)) = (&ours, theirs) else {
             if ours.is_some() != theirs.is_some() {
-                problems.push(format!("{title}: {event} is sent by {}", if ours.is_some() { "us only" } else { "them only" }));
+                problems.push(format!(
+                    "{title}: {event} is sent by {}",
+                    if ours.is_some() {
+                        "us only"
+                    } else {
+                        "them only"
+                    }
+                ));
             }
             continue;
         };
         if ours.name != theirs.name {
-            problems.push(format!("{title}: {event} is called {:?} by us, {:?} by them", ours.name, theirs.name));
+            problems.push(format!(
+                "{title}: {event} is called {:?} by us, {:?} by them",
+                ours.name, theirs.name
+            ));
         }
-        for path in ours.objects.keys().chain(theirs.objects.keys()).collect::<BTreeSet<_>>() {
+        for path in ours
+            .objects
+            .keys()
+            .chain(theirs.objects.keys())
+            .collect::<BTreeSet<_>>()
+        {
             let (ours, theirs) = (ours.objects.get(path), theirs.objects.get(path));
-            let (ours, theirs) = (ours.cloned().unwrap_or_default(), theirs.cloned().unwrap_or_default());
+            let (ours, theirs) = (
+                ours.cloned().unwrap_or_default(),
+                theirs.cloned().unwrap_or_default(),
+            );
             for key in ours.symmetric_difference(&theirs) {
-                let is_excused = EXCEPTIONS.iter().any(|(d, e, k, _)| *d == title && *e == event && k == key);
+                let is_excused = EXCEPTIONS
+                    .iter()
+                    .any(|(d, e, k, _)| *d == title && *e == event && k == key);
                 excused_keys += usize::from(is_excused);
                 if !is_excused {
-                    problems.push(format!("{title}: {event} has {path}.{key} by {}", if ours.contains(key) { "us" } else { "them" }));
+                    problems.push(format!(
+                        "{title}: {event} has {path}.{key} by {}",
+                        if ours.contains(key) { "us" } else { "them" }
+                    ));
                 }
             }
         }
@@ -105,7 +177,10 @@ fn compare(title: &str, dialect: &'static Dialect, name_key: &str, theirs: &BTre
 }
 
 fn with_prefix(mut keys: Keys, event: &str, prefixes: &Value) -> Keys {
-    for (name, prefix) in [("users.behaviors.CustomEvent", "custom_property"), ("users.behaviors.Purchase", "purchase_property")] {
+    for (name, prefix) in [
+        ("users.behaviors.CustomEvent", "custom_property"),
+        ("users.behaviors.Purchase", "purchase_property"),
+    ] {
         if event == name {
             keys.insert(format!("{} colour", prefixes[prefix].as_str().unwrap()));
         }
@@ -121,20 +196,38 @@ fn name_of(label: &str, custom: &str) -> String {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a list of cases")]
 fn projections_can_hold_what_the_facts_say() {
-    let (Some(facts), Some(seeds)) = (facts("destinations.json"), facts("seed_events.json")) else { return };
+    let (Some(facts), Some(seeds)) = (facts("destinations.json"), facts("seed_events.json")) else {
+        return;
+    };
     let mut tables: BTreeMap<&str, BTreeMap<String, Shape>> = BTreeMap::new();
-    let prefixes = |destination: &str, page: &str| facts["destinations"][destination]["prefixes"][page].clone();
+    let prefixes = |destination: &str, page: &str| {
+        facts["destinations"][destination]["prefixes"][page].clone()
+    };
     for row in facts["events"].as_array().unwrap() {
         let event = row["event"].as_str().unwrap();
         if let Value::Object(http) = &row["custom_http"] {
             let objects = [
-                ("", keys(facts["destinations"]["custom_http"]["event_keys"].as_array().unwrap())),
+                (
+                    "",
+                    keys(
+                        facts["destinations"]["custom_http"]["event_keys"]
+                            .as_array()
+                            .unwrap(),
+                    ),
+                ),
                 ("user", keys(http["user"].as_array().unwrap())),
                 ("properties", keys(http["properties"].as_array().unwrap())),
             ];
-            let shape = Shape { name: event.to_owned(), objects: objects.map(|(path, keys)| (path.to_owned(), keys)).into() };
-            tables.entry("custom_http current").or_default().insert(event.to_owned(), shape);
+            let shape = Shape {
+                name: event.to_owned(),
+                objects: objects.map(|(path, keys)| (path.to_owned(), keys)).into(),
+            };
+            tables
+                .entry("custom_http current")
+                .or_default()
+                .insert(event.to_owned(), shape);
         }
         if let Value::Object(current) = &row["amplitude"]["current"] {
             let prefixes = prefixes("amplitude", "current_partner_page");
@@ -143,41 +236,88 @@ fn projections_can_hold_what_the_facts_say() {
             top.insert("event_properties".to_owned());
             let shape = Shape {
                 name: name_of(current["name"].as_str().unwrap(), "[Braze Custom Event]"),
-                objects: [(String::new(), top), ("event_properties".to_owned(), with_prefix(properties, event, &prefixes))].into(),
+                objects: [
+                    (String::new(), top),
+                    (
+                        "event_properties".to_owned(),
+                        with_prefix(properties, event, &prefixes),
+                    ),
+                ]
+                .into(),
             };
-            tables.entry("amplitude current").or_default().insert(event.to_owned(), shape);
+            tables
+                .entry("amplitude current")
+                .or_default()
+                .insert(event.to_owned(), shape);
         }
         if let Value::Object(current) = &row["mixpanel"]["current"] {
             let prefixes = prefixes("mixpanel", "current_partner_page");
             let mut properties = keys(current["envelope"].as_array().unwrap());
             properties.extend(keys(current["properties"].as_array().unwrap()));
-            let top = keys(facts["destinations"]["mixpanel"]["event_keys"].as_array().unwrap());
+            let top = keys(
+                facts["destinations"]["mixpanel"]["event_keys"]
+                    .as_array()
+                    .unwrap(),
+            );
             let shape = Shape {
                 name: name_of(current["name"].as_str().unwrap(), "[Braze Custom Event]"),
-                objects: [(String::new(), top), ("properties".to_owned(), with_prefix(properties, event, &prefixes))].into(),
+                objects: [
+                    (String::new(), top),
+                    (
+                        "properties".to_owned(),
+                        with_prefix(properties, event, &prefixes),
+                    ),
+                ]
+                .into(),
             };
-            tables.entry("mixpanel current").or_default().insert(event.to_owned(), shape);
+            tables
+                .entry("mixpanel current")
+                .or_default()
+                .insert(event.to_owned(), shape);
         }
     }
     // The older pages list properties only; what stands around them is as today.
     let mut problems = Vec::new();
     for (seed, destination, title, name_key, rest) in [
-        ("001", "amplitude", "amplitude seed", "event_type", "event_properties"),
+        (
+            "001",
+            "amplitude",
+            "amplitude seed",
+            "event_type",
+            "event_properties",
+        ),
         ("004", "mixpanel", "mixpanel seed", "event", "properties"),
     ] {
-        let dialect = if destination == "amplitude" { &amplitude::SEED } else { &mixpanel::SEED };
+        let dialect = if destination == "amplitude" {
+            &amplitude::SEED
+        } else {
+            &mixpanel::SEED
+        };
         let prefixes = prefixes(destination, "seed");
         for row in seeds["seeds"][seed]["events"].as_array().unwrap() {
             let event = row["event"].as_str().unwrap();
             let label = row["english_label"].as_str().unwrap();
-            let (all, custom) = (prefixes["event"].as_str().unwrap(), prefixes["custom_event"].as_str().unwrap());
+            let (all, custom) = (
+                prefixes["event"].as_str().unwrap(),
+                prefixes["custom_event"].as_str().unwrap(),
+            );
             let name = match name_of(label, custom) {
                 name if all.is_empty() || name.starts_with(all) => name,
                 name => format!("{all} {name}"),
             };
-            let listed = keys(row["fields"].as_array().unwrap().iter().map(|field| &field["name"]));
+            let listed = keys(
+                row["fields"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|field| &field["name"]),
+            );
             let listed = with_prefix(listed, event, &prefixes);
-            let Some(event_type) = EventType::ALL.iter().copied().find(|known| known.as_str() == event) else {
+            let Some(event_type) = EventType::ALL
+                .iter()
+                .copied()
+                .find(|known| known.as_str() == event)
+            else {
                 problems.push(format!("{title}: {event} is unknown"));
                 continue;
             };
@@ -185,10 +325,23 @@ fn projections_can_hold_what_the_facts_say() {
                 problems.push(format!("{title}: {event} is sent by them only"));
                 continue;
             };
-            let mut shape = Shape { name, objects: ours.objects };
-            let envelope = keys(facts["destinations"][destination]["envelope_properties"].as_array().into_iter().flatten());
-            shape.objects.insert(rest.to_owned(), listed.union(&envelope).cloned().collect());
-            tables.entry(title).or_default().insert(event.to_owned(), shape);
+            let mut shape = Shape {
+                name,
+                objects: ours.objects,
+            };
+            let envelope = keys(
+                facts["destinations"][destination]["envelope_properties"]
+                    .as_array()
+                    .into_iter()
+                    .flatten(),
+            );
+            shape
+                .objects
+                .insert(rest.to_owned(), listed.union(&envelope).cloned().collect());
+            tables
+                .entry(title)
+                .or_default()
+                .insert(event.to_owned(), shape);
         }
     }
     for (title, dialect, name_key) in [
@@ -200,6 +353,15 @@ fn projections_can_hold_what_the_facts_say() {
     ] {
         problems.extend(compare(title, dialect, name_key, &tables[title]));
     }
-    assert_eq!(tables.values().map(BTreeMap::len).sum::<usize>(), 93 + 2 * 86 + 44 + 41, "all events of the facts are compared");
-    assert!(problems.is_empty(), "{} differences\n{}", problems.len(), problems.join("\n"));
+    assert_eq!(
+        tables.values().map(BTreeMap::len).sum::<usize>(),
+        93 + 2 * 86 + 44 + 41,
+        "all events of the facts are compared"
+    );
+    assert!(
+        problems.is_empty(),
+        "{} differences\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
 }

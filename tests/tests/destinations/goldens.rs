@@ -54,16 +54,24 @@ const EVENTS: &[(&str, &str)] = &[
 fn projections_are_as_in_the_files() {
     let settings = settings();
     let mut problems = Vec::new();
-    for dialect in destinations::ALL.iter().flat_map(|destination| destination.dialects) {
+    for dialect in destinations::ALL
+        .iter()
+        .flat_map(|destination| destination.dialects)
+    {
         let mut text = String::new();
         for (about, line) in EVENTS {
             let event = Event::from_json(line.as_bytes()).unwrap();
             let outcome = match event.project(dialect) {
                 Ok(projection) => {
                     let json = projection.with(&settings).to_json();
-                    let value: serde_json::Value = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{about}: {error}\n{json}"));
+                    let value: serde_json::Value = serde_json::from_str(&json)
+                        .unwrap_or_else(|error| panic!("{about}: {error}\n{json}"));
                     let through_serde = serde_json::to_string(&projection.with(&settings)).unwrap();
-                    assert_eq!(serde_json::from_str::<serde_json::Value>(&through_serde).unwrap(), value, "{about} through serde");
+                    assert_eq!(
+                        serde_json::from_str::<serde_json::Value>(&through_serde).unwrap(),
+                        value,
+                        "{about} through serde"
+                    );
                     json
                 }
                 Err(left_out) => format!("left out ({}): {left_out}", left_out.reason()),
@@ -71,12 +79,18 @@ fn projections_are_as_in_the_files() {
             text += &["# ", about, "\n", &outcome, "\n\n"].concat();
         }
         let name = format!("{}.{}.txt", dialect.destination.name, dialect.name);
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/destinations").join(&name);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures/destinations")
+            .join(&name);
         if std::env::var_os("UPDATE_EXPECT").is_some_and(|value| value == "1") {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(&path, &text).unwrap();
         }
-        if fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n") != text {
+        if fs::read_to_string(&path)
+            .unwrap_or_default()
+            .replace("\r\n", "\n")
+            != text
+        {
             problems.push(format!("{name} differs. It should be:\n{text}"));
         }
     }

@@ -9,7 +9,12 @@
 //! | `batches` | requests within limits |
 //! | `api` | who is left out and why, settings, serde |
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 mod api;
 mod batches;
@@ -27,10 +32,13 @@ use event_catalog::record::ScalarBuf;
 
 /// What the made-up sender knows.
 fn settings() -> Settings {
-    Settings::new().with("token", "the token").with("api_key", "the key")
+    Settings::new()
+        .with("token", "the token")
+        .with("api_key", "the key")
 }
 
-/// An event with a value in every field, those included that a dialect has and the event lacks by the catalog.
+/// An event with a value in every field, those included that a dialect has and the event lacks by
+/// the catalog.
 fn full(event_type: EventType, dialect: &Dialect) -> Event<'static> {
     let mut event = sample(event_type, 1);
     each_field(&mut event, |slot, field| {
@@ -60,11 +68,18 @@ fn full(event_type: EventType, dialect: &Dialect) -> Event<'static> {
     event
 }
 
-/// The fields that a dialect has and the event lacks by the catalog, in the order in which they stand there.
+/// The fields that a dialect has and the event lacks by the catalog, in the order in which they
+/// stand there.
 fn lacking(event: &'static EventDescriptor, dialect: &Dialect) -> Vec<&'static str> {
-    let Some(outline) = dialect.outline(event) else { return Vec::new() };
-    let fields = dialect.members(outline).filter_map(|member| member.what.field());
-    let mut names: Vec<&str> = fields.map(|field| event.catalog.fields[usize::from(field)].name).collect();
+    let Some(outline) = dialect.outline(event) else {
+        return Vec::new();
+    };
+    let fields = dialect
+        .members(outline)
+        .filter_map(|member| member.what.field());
+    let mut names: Vec<&str> = fields
+        .map(|field| event.catalog.fields[usize::from(field)].name)
+        .collect();
     names.retain(|name| event.field(name).is_none());
     names
 }

@@ -24,9 +24,15 @@ fn one(body: &str) -> Event<'_> {
 /// What is wrong with each event, by the strict way and by inspection.
 fn violations(body: &str) -> Vec<(usize, Vec<(String, &'static str)>)> {
     let refused = receive(body).into_iter().filter_map(|result| match result {
-        Err(Refusal::Event { index, violations, .. }) => {
-            Some((index, violations.into_iter().map(|violation| (violation.pointer, violation.rule)).collect()))
-        }
+        Err(Refusal::Event {
+            index, violations, ..
+        }) => Some((
+            index,
+            violations
+                .into_iter()
+                .map(|violation| (violation.pointer, violation.rule))
+                .collect(),
+        )),
         _ => None,
     });
     refused.collect()
@@ -69,7 +75,10 @@ fn one_bad_event_does_not_lose_the_others() {
         CLICK,
     ]);
     let results = receive(&body);
-    assert_eq!(results.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true, false, false, false, false, true]);
+    assert_eq!(
+        results.iter().map(Result::is_ok).collect::<Vec<_>>(),
+        [true, false, true, false, false, false, false, true]
+    );
     let expected: Vec<(usize, Vec<(String, &str)>)> = vec![
         (
             1,
@@ -109,37 +118,74 @@ fn one_bad_event_does_not_lose_the_others() {
 
 #[test]
 fn members_that_stand_twice_are_told() {
-    let twice =
-        CLICK.replace(r#""url":"https://example.com""#, r#""url":"a","url":"b""#).replace(r#""time":"#, r#""event_type":"x","time":"#);
+    let twice = CLICK
+        .replace(r#""url":"https://example.com""#, r#""url":"a","url":"b""#)
+        .replace(r#""time":"#, r#""event_type":"x","time":"#);
     assert_eq!(
         violations(&body(&[&twice])),
-        [(0, vec![("/events/0/properties/url".to_owned(), "duplicate"), ("/events/0/event_type".to_owned(), "duplicate")])]
+        [(
+            0,
+            vec![
+                ("/events/0/properties/url".to_owned(), "duplicate"),
+                ("/events/0/event_type".to_owned(), "duplicate")
+            ]
+        )]
     );
 }
 
 #[test]
 fn what_is_no_json_ends_the_body_and_nothing_before_it_is_lost() {
     let whole = body(&[CLICK, CLICK, CLICK]);
-    for end in [1, 5, 11, 12, CLICK.len() + 11, CLICK.len() + 12, CLICK.len() + 20, 2 * CLICK.len() + 30, whole.len() - 2, whole.len() - 1]
-    {
+    for end in [
+        1,
+        5,
+        11,
+        12,
+        CLICK.len() + 11,
+        CLICK.len() + 12,
+        CLICK.len() + 20,
+        2 * CLICK.len() + 30,
+        whole.len() - 2,
+        whole.len() - 1,
+    ] {
         let results = receive(&whole[..end]);
         let (last, before) = results.split_last().unwrap();
-        assert!(matches!(last, Err(Refusal::Syntax(error)) if error.offset <= end), "{end}: {last:?}");
+        assert!(
+            matches!(last, Err(Refusal::Syntax(error)) if error.offset <= end),
+            "{end}: {last:?}"
+        );
         assert!(before.iter().all(Result::is_ok));
-        assert_eq!(before.len(), (end + 1).saturating_sub(11) / (CLICK.len() + 1), "{end}");
+        assert_eq!(
+            before.len(),
+            (end + 1).saturating_sub(11) / (CLICK.len() + 1),
+            "{end}"
+        );
     }
     for (text, expected) in [
         ("", "the text ends in the middle of a value at byte 0"),
         ("[]", "expected an object at byte 0"),
         ("{}", "the body has no list of events under `events`"),
-        (r#"{"events":{}}"#, "the body has no list of events under `events`"),
-        (r#"{"events":[]} x"#, "something follows the record at byte 14"),
+        (
+            r#"{"events":{}}"#,
+            "the body has no list of events under `events`",
+        ),
+        (
+            r#"{"events":[]} x"#,
+            "something follows the record at byte 14",
+        ),
         (r#"{"events":[{},]}"#, "expected a value at byte 14"),
     ] {
         let results = receive(text);
-        assert_eq!(results.last().unwrap().as_ref().unwrap_err().to_string(), expected, "{text}");
+        assert_eq!(
+            results.last().unwrap().as_ref().unwrap_err().to_string(),
+            expected,
+            "{text}"
+        );
     }
-    let not_text = custom_http::CURRENT.receive::<Event<'_>>(b"{\"events\":[\"\xff\"]}").next().unwrap();
+    let not_text = custom_http::CURRENT
+        .receive::<Event<'_>>(b"{\"events\":[\"\xff\"]}")
+        .next()
+        .unwrap();
     assert_eq!(not_text.unwrap_err().to_string(), "not UTF-8 at byte 12");
 }
 
@@ -150,10 +196,19 @@ fn unknown_members_are_kept_in_their_places() {
     let mut incoming = custom_http::CURRENT.receive::<Event<'_>>(text.as_bytes());
     let found = incoming.next().unwrap().unwrap();
     assert!(incoming.next().is_none());
-    let beside: Vec<&str> = incoming.unknown().unwrap().iter().map(|(name, _)| name).collect();
+    let beside: Vec<&str> = incoming
+        .unknown()
+        .unwrap()
+        .iter()
+        .map(|(name, _)| name)
+        .collect();
     assert_eq!(beside, ["version", "more"]);
     let mut names = Vec::new();
-    found.record().ok().unwrap().fields(&mut |_, unknown| names.extend(unknown.iter().map(|(name, _)| name.to_owned())));
+    found
+        .record()
+        .ok()
+        .unwrap()
+        .fields(&mut |_, unknown| names.extend(unknown.iter().map(|(name, _)| name.to_owned())));
     assert_eq!(
         names,
         [
@@ -169,11 +224,15 @@ fn unknown_members_are_kept_in_their_places() {
         ]
     );
     let again = found.project(&custom_http::CURRENT).unwrap().to_json();
-    let (again, before): (serde_json::Value, serde_json::Value) =
-        (serde_json::from_str(&again).unwrap(), serde_json::from_str(event).unwrap());
+    let (again, before): (serde_json::Value, serde_json::Value) = (
+        serde_json::from_str(&again).unwrap(),
+        serde_json::from_str(event).unwrap(),
+    );
     assert_eq!(again, before);
     // Nobody else gets them.
-    let amplitude = one(&text).project(&amplitude::CURRENT).map(|projection| projection.to_json());
+    let amplitude = one(&text)
+        .project(&amplitude::CURRENT)
+        .map(|projection| projection.to_json());
     assert!(amplitude.is_err(), "without external id and device");
 }
 
@@ -182,12 +241,18 @@ fn events_that_the_catalog_does_not_know_are_kept_whole() {
     let event = r#"{"event_type":"users.messages.pigeon.Send","id":"i","user":{"user_id":"u"},"properties":{"a":[1,{"b":null}]}}"#;
     let text = body(&[event, CLICK]);
     let results = receive(&text);
-    let Ok(Event::Unknown(unknown)) = &results[0] else { panic!("{results:?}") };
+    let Ok(Event::Unknown(unknown)) = &results[0] else {
+        panic!("{results:?}")
+    };
     assert_eq!(unknown.event_type, "users.messages.pigeon.Send");
     assert_eq!(unknown.fields.get("id"), Some(&Value::String("i".into())));
     assert_eq!(unknown.fields.len(), 3);
     assert!(results[1].is_ok());
-    let left_out = results[0].as_ref().unwrap().project(&custom_http::CURRENT).unwrap_err();
+    let left_out = results[0]
+        .as_ref()
+        .unwrap()
+        .project(&custom_http::CURRENT)
+        .unwrap_err();
     assert_eq!(left_out.reason(), "unknown-event");
 }
 
@@ -199,55 +264,138 @@ fn custom_properties_are_objects_outside_and_text_inside() {
         )
     };
     for (outside, inside) in [
-        (r#"{"a":[1,{"b":"\u00e4 \" "}],"c":1.50}"#, r#"{"a":[1,{"b":"\u00e4 \" "}],"c":1.50}"#),
+        (
+            r#"{"a":[1,{"b":"\u00e4 \" "}],"c":1.50}"#,
+            r#"{"a":[1,{"b":"\u00e4 \" "}],"c":1.50}"#,
+        ),
         ("{}", "{}"),
         (r#""no object""#, "no object"),
         (r#""[1]""#, "[1]"),
     ] {
         let text = body(&[&event(outside)]);
-        let Event::CustomEvent(found) = one(&text) else { panic!("another event") };
+        let Event::CustomEvent(found) = one(&text) else {
+            panic!("another event")
+        };
         assert_eq!(found.properties, inside);
-        assert_eq!(found.project(&custom_http::CURRENT).unwrap().to_json(), event(outside));
+        assert_eq!(
+            found.project(&custom_http::CURRENT).unwrap().to_json(),
+            event(outside)
+        );
     }
-    assert_eq!(violations(&body(&[&event("[1]")])), [(0, vec![("/events/0/properties/custom_properties".to_owned(), "type")])]);
-    assert_eq!(violations(&body(&[&event("null")])), [(0, vec![("/events/0/properties/custom_properties".to_owned(), "required")])]);
+    assert_eq!(
+        violations(&body(&[&event("[1]")])),
+        [(
+            0,
+            vec![("/events/0/properties/custom_properties".to_owned(), "type")]
+        )]
+    );
+    assert_eq!(
+        violations(&body(&[&event("null")])),
+        [(
+            0,
+            vec![(
+                "/events/0/properties/custom_properties".to_owned(),
+                "required"
+            )]
+        )]
+    );
     // The purchase's key is none of a custom event's.
     let other = event("{}").replace("custom_properties", "purchase_properties");
-    assert_eq!(violations(&body(&[&other])), [(0, vec![("/events/0/properties/custom_properties".to_owned(), "required")])]);
+    assert_eq!(
+        violations(&body(&[&other])),
+        [(
+            0,
+            vec![(
+                "/events/0/properties/custom_properties".to_owned(),
+                "required"
+            )]
+        )]
+    );
 }
 
 #[test]
 fn a_required_text_that_the_destination_never_has_is_empty_and_told_of() {
     let event = r#"{"event_type":"users.messages.inappmessage.Abort","id":"i","time":1,"user":{"user_id":"u"},"properties":{}}"#;
     let text = body(&[event]);
-    let inspected: Vec<_> = custom_http::CURRENT.receive::<Event<'_>>(text.as_bytes()).inspections().collect();
+    let inspected: Vec<_> = custom_http::CURRENT
+        .receive::<Event<'_>>(text.as_bytes())
+        .inspections()
+        .collect();
     let inspection = inspected[0].as_ref().unwrap();
-    let told = inspection.violations.iter().find(|violation| violation.pointer == "/events/0/properties/version").unwrap();
+    let told = inspection
+        .violations
+        .iter()
+        .find(|violation| violation.pointer == "/events/0/properties/version")
+        .unwrap();
     assert_eq!((told.rule, told.severity), ("required", Severity::Warning));
-    assert_eq!(told.message, "`version` is required, and `custom_http` does not have it: it is empty here");
+    assert_eq!(
+        told.message,
+        "`version` is required, and `custom_http` does not have it: it is empty here"
+    );
 }
 
 #[test]
 fn inspection_tells_of_shape_meaning_and_size() {
-    let odd = CLICK.replace("https://example.com", "not a url").replace("6ba7b810-9dad-41d1-80b4-00c04fd430c8", "x");
-    let large = CLICK.replace("https://example.com", &format!("https://example.com/{}", "x".repeat(921_600)));
+    let odd = CLICK
+        .replace("https://example.com", "not a url")
+        .replace("6ba7b810-9dad-41d1-80b4-00c04fd430c8", "x");
+    let large = CLICK.replace(
+        "https://example.com",
+        &format!("https://example.com/{}", "x".repeat(921_600)),
+    );
     let text = body(&[&odd, "[]", &large]);
-    let inspected: Vec<_> = custom_http::CURRENT.receive::<Event<'_>>(text.as_bytes()).inspections().collect();
+    let inspected: Vec<_> = custom_http::CURRENT
+        .receive::<Event<'_>>(text.as_bytes())
+        .inspections()
+        .collect();
     let all = |at: usize| {
         let violations = &inspected[at].as_ref().unwrap().violations;
-        violations.iter().map(|violation| (violation.pointer.as_str(), violation.rule, violation.severity)).collect::<Vec<_>>()
+        violations
+            .iter()
+            .map(|violation| {
+                (
+                    violation.pointer.as_str(),
+                    violation.rule,
+                    violation.severity,
+                )
+            })
+            .collect::<Vec<_>>()
     };
-    assert_eq!(all(0), [("/events/0/id", "format.uuid", Severity::Warning), ("/events/0/properties/url", "format.url", Severity::Warning)]);
-    assert!(matches!(&inspected[1], Err(Refusal::Event { index: 1, event: None, .. })));
+    assert_eq!(
+        all(0),
+        [
+            ("/events/0/id", "format.uuid", Severity::Warning),
+            ("/events/0/properties/url", "format.url", Severity::Warning)
+        ]
+    );
+    assert!(matches!(
+        &inspected[1],
+        Err(Refusal::Event {
+            index: 1,
+            event: None,
+            ..
+        })
+    ));
     assert_eq!(all(2), [("/events/2", "max-bytes", Severity::Error)]);
     let message = &inspected[2].as_ref().unwrap().violations[0].message;
-    assert_eq!(*message, format!("The event takes {} bytes as JSON, more than the 921600 allowed: it is dropped.", large.len()));
+    assert_eq!(
+        *message,
+        format!(
+            "The event takes {} bytes as JSON, more than the 921600 allowed: it is dropped.",
+            large.len()
+        )
+    );
 }
 
 #[test]
 fn what_amplitude_gets_cannot_be_read_back() {
     let mut incoming = amplitude::CURRENT.receive::<Event<'_>>(b"{\"events\":[]}");
-    assert_eq!(incoming.next(), Some(Err(Refusal::OneWay { destination: "amplitude" })));
+    assert_eq!(
+        incoming.next(),
+        Some(Err(Refusal::OneWay {
+            destination: "amplitude"
+        }))
+    );
     assert!(incoming.next().is_none());
 }
 
@@ -268,10 +416,17 @@ fn bodies_that_were_cut_or_changed_do_no_harm() {
                 _ => bytes.insert(at, dice.pick(b"\"\\{}[],:0n ")),
             }
         }
-        for inspection in custom_http::CURRENT.receive::<Event<'_>>(&bytes).inspections().flatten() {
+        for inspection in custom_http::CURRENT
+            .receive::<Event<'_>>(&bytes)
+            .inspections()
+            .flatten()
+        {
             if let Ok(projection) = inspection.event.project(&custom_http::CURRENT) {
                 let json = projection.to_json();
-                assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
+                assert!(
+                    serde_json::from_str::<serde_json::Value>(&json).is_ok(),
+                    "{json}"
+                );
             }
         }
     }

@@ -36,9 +36,20 @@ const DROPPED: &[(&str, usize)] = &[
 /// The fields of an event that the destination does not have.
 fn dropped(event_type: EventType) -> Vec<&'static str> {
     let event = event_type.descriptor();
-    let Some(outline) = custom_http::CURRENT.outline(event) else { return Vec::new() };
-    let carried = |index| custom_http::CURRENT.members(outline).any(|member| member.what.field() == Some(index));
-    event.slots.iter().filter(|slot| !carried(slot.index)).map(Slot::name).collect()
+    let Some(outline) = custom_http::CURRENT.outline(event) else {
+        return Vec::new();
+    };
+    let carried = |index| {
+        custom_http::CURRENT
+            .members(outline)
+            .any(|member| member.what.field() == Some(index))
+    };
+    event
+        .slots
+        .iter()
+        .filter(|slot| !carried(slot.index))
+        .map(Slot::name)
+        .collect()
 }
 
 /// The event in a body of its own.
@@ -53,7 +64,10 @@ fn there_and_back(event: &Event<'static>, event_type: EventType) {
     let body = body(event).unwrap();
     let text = String::from_utf8_lossy(&body);
     let mut back = custom_http::CURRENT.receive::<Event<'_>>(&body);
-    let found = back.next().unwrap().unwrap_or_else(|refusal| panic!("{event_type:?}: {refusal}\n{text}"));
+    let found = back
+        .next()
+        .unwrap()
+        .unwrap_or_else(|refusal| panic!("{event_type:?}: {refusal}\n{text}"));
     let mut expected = event.clone();
     for field in dropped(event_type) {
         clear(&mut expected, field);
@@ -67,7 +81,11 @@ fn there_and_back(event: &Event<'static>, event_type: EventType) {
 #[test]
 fn every_event_comes_back_but_for_what_is_dropped() {
     let mut sent = 0;
-    for event_type in EventType::ALL.iter().copied().filter(|event| custom_http::CURRENT.outline(event.descriptor()).is_some()) {
+    for event_type in EventType::ALL
+        .iter()
+        .copied()
+        .filter(|event| custom_http::CURRENT.outline(event.descriptor()).is_some())
+    {
         sent += 1;
         for seed in 0..8 {
             there_and_back(&sample(event_type, seed), event_type);
@@ -92,13 +110,24 @@ fn what_is_dropped_is_known() {
 #[test]
 fn fields_that_only_the_destination_has_stand_where_it_has_them() {
     let event = full(EventType::EmailClick, &custom_http::CURRENT);
-    assert_eq!(lacking(EventType::EmailClick.descriptor(), &custom_http::CURRENT), ["device_id"]);
-    let json: serde_json::Value = serde_json::from_str(&event.project(&custom_http::CURRENT).unwrap().to_json()).unwrap();
+    assert_eq!(
+        lacking(EventType::EmailClick.descriptor(), &custom_http::CURRENT),
+        ["device_id"]
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&event.project(&custom_http::CURRENT).unwrap().to_json()).unwrap();
     assert_eq!(json["user"]["device_id"], "the device_id");
     assert_eq!(json["properties"].get("device_id"), None);
     let body = body(&event).unwrap();
-    let back = custom_http::CURRENT.receive::<Event<'_>>(&body).next().unwrap().unwrap();
+    let back = custom_http::CURRENT
+        .receive::<Event<'_>>(&body)
+        .next()
+        .unwrap()
+        .unwrap();
     back.record().ok().unwrap().fields(&mut |_, unknown| {
-        assert_eq!(unknown.get("device_id"), Some(&Value::String("the device_id".into())));
+        assert_eq!(
+            unknown.get("device_id"),
+            Some(&Value::String("the device_id".into()))
+        );
     });
 }

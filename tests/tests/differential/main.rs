@@ -1,10 +1,16 @@
-//! The JSON fast path against `serde_json` through our own `Deserialize`: both accept the same texts, and read the same from them.
+//! The JSON fast path against `serde_json` through our own `Deserialize`: both accept the same
+//! texts, and read the same from them.
 //!
 //! - `compare`: what it is to read the same, and where the two may differ;
 //! - `spellings`: numbers, strings, keys and nesting in every spelling;
 //! - this file: events with mistakes made by chance, and texts made up.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 mod compare;
 mod spellings;
@@ -40,12 +46,23 @@ fn corpus() -> Vec<Vec<u8>> {
     for (seed, event_type) in small.into_iter().enumerate() {
         let known = members(&sample(event_type, seed as u64).to_json());
         corpus.push(object(&known));
-        let mut mixed: Vec<_> = known.iter().map(|(key, value)| (key.as_str(), value.as_str())).chain(extra).collect();
+        let mut mixed: Vec<_> = known
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .chain(extra)
+            .collect();
         Dice::new(seed as u64).shuffle(&mut mixed);
         corpus.push(object(&mixed));
     }
-    corpus.push(object(&[(r#""event_type""#, r#""users.New""#)].into_iter().chain(extra).collect::<Vec<_>>()));
-    corpus.push(r#"{ "event_type" : "users.UserDeleteRequest" , "id":"a", "user_id":"b","time":1}"#.into());
+    corpus.push(object(
+        &[(r#""event_type""#, r#""users.New""#)]
+            .into_iter()
+            .chain(extra)
+            .collect::<Vec<_>>(),
+    ));
+    corpus.push(
+        r#"{ "event_type" : "users.UserDeleteRequest" , "id":"a", "user_id":"b","time":1}"#.into(),
+    );
     corpus.into_iter().map(String::into_bytes).collect()
 }
 
@@ -55,7 +72,13 @@ fn whole_samples() {
         for seed in 0..3 {
             let json = sample(event_type, seed).to_json();
             assert!(agree(json.as_bytes()));
-            assert!(agree(serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(&json).unwrap()).unwrap().as_bytes()));
+            assert!(agree(
+                serde_json::to_string_pretty(
+                    &serde_json::from_str::<serde_json::Value>(&json).unwrap()
+                )
+                .unwrap()
+                .as_bytes()
+            ));
         }
     }
     assert!(corpus().iter().all(|json| agree(json)));
@@ -65,14 +88,19 @@ fn whole_samples() {
 fn every_truncation_and_every_missing_byte() {
     for json in corpus() {
         for at in 0..json.len() {
-            assert!(!agree(&json[..at]), "{}", String::from_utf8_lossy(&json[..at]));
+            assert!(
+                !agree(&json[..at]),
+                "{}",
+                String::from_utf8_lossy(&json[..at])
+            );
             agree(&[&json[..at], &json[at + 1..]].concat());
         }
     }
 }
 
 /// Bytes that mean something to JSON, or to UTF-8.
-const BYTES: &[u8] = b"\"\\{}[]:,0123456789-+.eEtrufalsn \t\n\r/b\x00\x1f\x7f\x80\xbf\xc3\xe2\xed\xf0\xff";
+const BYTES: &[u8] =
+    b"\"\\{}[]:,0123456789-+.eEtrufalsn \t\n\r/b\x00\x1f\x7f\x80\xbf\xc3\xe2\xed\xf0\xff";
 
 #[test]
 fn mutated_bytes() {
@@ -97,13 +125,19 @@ fn mutated_bytes() {
                 _ => {
                     let other = &corpus[dice.below(corpus.len())];
                     let from = dice.below(other.len());
-                    json.splice(at..to, other[from..(from + 1 + dice.below(40)).min(other.len())].to_vec());
+                    json.splice(
+                        at..to,
+                        other[from..(from + 1 + dice.below(40)).min(other.len())].to_vec(),
+                    );
                 }
             }
         }
         accepted += usize::from(agree(&json));
     }
-    assert!(accepted > 5_000, "{accepted} of the mutations are still events");
+    assert!(
+        accepted > 5_000,
+        "{accepted} of the mutations are still events"
+    );
 }
 
 /// Structs without a tag decode by a path of their own.
@@ -126,14 +160,27 @@ fn mutated_structs() {
             json[at] = dice.pick(BYTES);
         }
         let (ours, theirs) = if i % 2 == 0 {
-            (UserOrphan::from_json(&json).ok().map(Event::from), serde_json::from_slice::<UserOrphan<'_>>(&json).ok().map(Event::from))
+            (
+                UserOrphan::from_json(&json).ok().map(Event::from),
+                serde_json::from_slice::<UserOrphan<'_>>(&json)
+                    .ok()
+                    .map(Event::from),
+            )
         } else {
-            (Purchase::from_json(&json).ok().map(Event::from), serde_json::from_slice::<Purchase<'_>>(&json).ok().map(Event::from))
+            (
+                Purchase::from_json(&json).ok().map(Event::from),
+                serde_json::from_slice::<Purchase<'_>>(&json)
+                    .ok()
+                    .map(Event::from),
+            )
         };
         assert_eq!(ours, theirs, "{}", String::from_utf8_lossy(&json));
         accepted += usize::from(ours.is_some());
     }
-    assert!(accepted > 4_000, "{accepted} of the mutations are still records");
+    assert!(
+        accepted > 4_000,
+        "{accepted} of the mutations are still records"
+    );
 }
 
 /// The tokens of a JSON text, white space left out.
@@ -200,7 +247,10 @@ const TOKENS: &[&str] = &[
 
 #[test]
 fn swapped_and_replaced_tokens() {
-    let corpus: Vec<String> = corpus().into_iter().map(|json| String::from_utf8(json).unwrap()).collect();
+    let corpus: Vec<String> = corpus()
+        .into_iter()
+        .map(|json| String::from_utf8(json).unwrap())
+        .collect();
     let corpus: Vec<Vec<&str>> = corpus.iter().map(|json| tokens(json)).collect();
     let mut dice = Dice::new(3);
     let mut accepted = 0;
@@ -220,14 +270,29 @@ fn swapped_and_replaced_tokens() {
         }
         accepted += usize::from(agree(json.concat().as_bytes()));
     }
-    assert!(accepted > 2_000, "{accepted} of the mutations are still events");
+    assert!(
+        accepted > 2_000,
+        "{accepted} of the mutations are still events"
+    );
 }
 
 /// A text that is JSON, or nearly.
 fn made_up(dice: &mut Dice, depth: usize, out: &mut String) {
     match dice.below(if depth > 5 { 3 } else { 6 }) {
         0 => out.push_str(dice.pick(TOKENS)),
-        1 => out.push_str(dice.pick(&["1", "-2.5e-3", "\"a\\\"b\"", "\"\\ud800\"", "\"\t\"", "01", "tru", "\"é\"", "1.", "nulll", "-"])),
+        1 => out.push_str(dice.pick(&[
+            "1",
+            "-2.5e-3",
+            "\"a\\\"b\"",
+            "\"\\ud800\"",
+            "\"\t\"",
+            "01",
+            "tru",
+            "\"é\"",
+            "1.",
+            "nulll",
+            "-",
+        ])),
         2 => out.push_str(dice.pick(&["\"x\"", "12", "true", "null", "1e5"])),
         3 | 4 => {
             out.push('{');
@@ -265,8 +330,11 @@ fn made_up_texts() {
     let mut json = String::new();
     for i in 0..60_000 {
         json.clear();
-        let opening =
-            [r#"{"event_type":"users.X","x":"#, r#"{"event_type":"users.UserDeleteRequest","id":"a","user_id":"b","time":1,"x":"#, ""];
+        let opening = [
+            r#"{"event_type":"users.X","x":"#,
+            r#"{"event_type":"users.UserDeleteRequest","id":"a","user_id":"b","time":1,"x":"#,
+            "",
+        ];
         json.push_str(opening[i % 3]);
         made_up(&mut dice, 0, &mut json);
         if i % 3 < 2 {

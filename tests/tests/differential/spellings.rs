@@ -7,7 +7,8 @@ use event_catalog::json::DecodeError;
 use crate::compare::agree;
 use crate::corpus;
 
-/// Known and unknown events, and where a value can stand in them: in a field of each kind, in an unknown field, before the tag.
+/// Known and unknown events, and where a value can stand in them: in a field of each kind, in an
+/// unknown field, before the tag.
 const PLACES: [&str; 12] = [
     r#"{"id":@,"event_type":"users.UserDeleteRequest","user_id":"b","time":1}"#,
     r#"{"app_group_id":@,"event_type":"users.UserDeleteRequest","id":"a","user_id":"b","time":1}"#,
@@ -32,16 +33,32 @@ fn agree_in_every_place(value: &str) {
 #[test]
 fn the_places_are_events() {
     for place in PLACES {
-        let accepted = ["\"a\"", "1"].iter().any(|value| agree(place.replace('@', value).as_bytes()));
+        let accepted = ["\"a\"", "1"]
+            .iter()
+            .any(|value| agree(place.replace('@', value).as_bytes()));
         assert_eq!(accepted, !place.ends_with("\"event_type\":@}"), "{place}");
     }
 }
 
 #[test]
 fn values_of_every_type() {
-    for value in
-        ["null", "true", "false", "\"\"", "\"1\"", "[]", "[null]", "[\"a\"]", "[1]", "[1,2]", "[[]]", "[true]", "{}", "{\"a\":1}", "[{}]"]
-    {
+    for value in [
+        "null",
+        "true",
+        "false",
+        "\"\"",
+        "\"1\"",
+        "[]",
+        "[null]",
+        "[\"a\"]",
+        "[1]",
+        "[1,2]",
+        "[[]]",
+        "[true]",
+        "{}",
+        "{\"a\":1}",
+        "[{}]",
+    ] {
         agree_in_every_place(value);
     }
 }
@@ -68,15 +85,42 @@ fn numbers_of_every_spelling() {
             "340282356779733661637539395458142568447",
         ] {
             for fraction in ["", ".", ".0", ".5", ".000", ".1234567890123456789", ".e"] {
-                for exponent in
-                    ["", "e", "e0", "E+1", "e-1", "e+", "e38", "e39", "E-46", "e308", "e309", "e-400", "e99999999999", "e-99999999999"]
-                {
+                for exponent in [
+                    "",
+                    "e",
+                    "e0",
+                    "E+1",
+                    "e-1",
+                    "e+",
+                    "e38",
+                    "e39",
+                    "E-46",
+                    "e308",
+                    "e309",
+                    "e-400",
+                    "e99999999999",
+                    "e-99999999999",
+                ] {
                     agree_in_every_place(&format!("{sign}{whole}{fraction}{exponent}"));
                 }
             }
         }
     }
-    for odd in ["NaN", "Infinity", "-Infinity", "0x10", "1_000", "1,000", "１", ".5", "1 2", "- 1", "1e 5", "1f", "0b1"] {
+    for odd in [
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "0x10",
+        "1_000",
+        "1,000",
+        "１",
+        ".5",
+        "1 2",
+        "- 1",
+        "1e 5",
+        "1f",
+        "0b1",
+    ] {
         agree_in_every_place(odd);
     }
     let digits = "1234567890".repeat(100);
@@ -97,7 +141,9 @@ fn strings_with_every_escape() {
         agree_in_every_place(&format!("\"a\\{}b\"", char::from(escape)));
         agree_in_every_place(&format!("\"{}\"", char::from(escape)));
     }
-    for unit in (0..=0xffff_u32).step_by(61).chain([0, 0x22, 0x5c, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000, 0xfffe, 0xffff]) {
+    for unit in (0..=0xffff_u32).step_by(61).chain([
+        0, 0x22, 0x5c, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000, 0xfffe, 0xffff,
+    ]) {
         agree_in_every_place(&format!("\"\\u{unit:04x}\""));
         agree_in_every_place(&format!("\"\\uD83D\\u{unit:04X}\""));
         agree_in_every_place(&format!("\"\\u{unit:04x}\\udE00!\""));
@@ -187,36 +233,61 @@ fn keys_that_stand_twice_or_are_escaped() {
     ] {
         agree(json.as_bytes());
     }
-    assert!(agree(r#"{"id":"a","event_\u0074ype":"users.UserDelete\u0052equest","user_id":"b","time":1}"#.as_bytes()));
+    assert!(agree(
+        r#"{"id":"a","event_\u0074ype":"users.UserDelete\u0052equest","user_id":"b","time":1}"#
+            .as_bytes()
+    ));
 }
 
 #[test]
 fn bytes_that_are_not_utf8() {
-    let bad: [&[u8]; 9] =
-        [b"\xff", b"\x80", b"\xc3", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf0\x9f\x98", b"\xe2\x82", b"\xfe\xff"];
+    let bad: [&[u8]; 9] = [
+        b"\xff",
+        b"\x80",
+        b"\xc3",
+        b"\xc0\x80",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xf0\x9f\x98",
+        b"\xe2\x82",
+        b"\xfe\xff",
+    ];
     for json in corpus() {
         for at in 0..=json.len() {
-            assert!(!agree(&[&json[..at], bad[at % bad.len()], &json[at..]].concat()));
+            assert!(!agree(
+                &[&json[..at], bad[at % bad.len()], &json[at..]].concat()
+            ));
         }
     }
 }
 
 #[test]
 fn nesting_ends_at_the_same_depth() {
-    let nested = |open: &str, close: &str, depth: usize| format!("{}1{}", open.repeat(depth), close.repeat(depth));
+    let nested = |open: &str, close: &str, depth: usize| {
+        format!("{}1{}", open.repeat(depth), close.repeat(depth))
+    };
     let mut deepest = 0;
     for depth in 120..135 {
         for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":[", "]}]")] {
             let levels = open.matches(['[', '{']).count();
             agree_in_every_place(&nested(open, close, depth / levels));
             // Beside something, so that levels are left as well as entered.
-            agree_in_every_place(&format!("[[[],{{}}],{}]", nested(open, close, (depth - 1) / levels)));
+            agree_in_every_place(&format!(
+                "[[[],{{}}],{}]",
+                nested(open, close, (depth - 1) / levels)
+            ));
         }
-        let json = format!(r#"{{"event_type":"users.X","x":{}}}"#, nested("[", "]", depth));
+        let json = format!(
+            r#"{{"event_type":"users.X","x":{}}}"#,
+            nested("[", "]", depth)
+        );
         if agree(json.as_bytes()) {
             deepest = depth + 1;
         } else {
-            assert!(matches!(Event::from_json(json.as_bytes()), Err(DecodeError::Syntax(_))));
+            assert!(matches!(
+                Event::from_json(json.as_bytes()),
+                Err(DecodeError::Syntax(_))
+            ));
         }
     }
     assert_eq!(deepest, 127, "levels, the event itself included");

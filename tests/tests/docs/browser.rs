@@ -1,7 +1,9 @@
-//! The site in Chromium, opened as files: search, filters, keyboard, layout, contrast; no error, and nothing asked of anybody.
+//! The site in Chromium, opened as files: search, filters, keyboard, layout, contrast; no error,
+//! and nothing asked of anybody.
 //!
-//! Needs Debian's packages `chromium` and `chromium-driver`, which `tests/browser/install` installs. Without them the test says so and passes,
-//! unless `CI` is set. Pictures of four pages are kept in `target/docs-screenshots`.
+//! Needs Debian's packages `chromium` and `chromium-driver`, which `tests/browser/install`
+//! installs. Without them the test says so and passes, unless `CI` is set. Pictures of four pages
+//! are kept in `target/docs-screenshots`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -52,12 +54,20 @@ impl Site {
     }
 
     fn text(&self, script: &str) -> String {
-        self.browser.run(script).as_str().unwrap_or_default().to_owned()
+        self.browser
+            .run(script)
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     fn list(&self, script: &str) -> BTreeSet<String> {
         let list = self.browser.run(script);
-        list.as_array().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
+        list.as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item.as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// Names of the results of a kind.
@@ -69,8 +79,10 @@ impl Site {
     }
 
     fn size(&self, width: u32, height: u32) {
-        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-        self.browser.tools("Emulation.setDeviceMetricsOverride", &metrics);
+        let metrics =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.browser
+            .tools("Emulation.setDeviceMetricsOverride", &metrics);
     }
 
     fn media(&self, media: &str, scheme: &str) {
@@ -81,7 +93,11 @@ impl Site {
     fn keep(&self, name: &str) {
         let folder = root().join("target/docs-screenshots");
         fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join(format!("{name}.png")), self.browser.screenshot()).unwrap();
+        fs::write(
+            folder.join(format!("{name}.png")),
+            self.browser.screenshot(),
+        )
+        .unwrap();
     }
 }
 
@@ -92,7 +108,10 @@ fn the_site_works_in_a_browser() {
     _ = fs::remove_dir_all(&folder);
     event_catalog_codegen::write::write(&emitted("braze", "docs-html"), &site).unwrap();
     let Some(browser) = Browser::start(&folder.join("profile")) else {
-        assert!(std::env::var_os("CI").is_none(), "no Chromium: run tests/browser/install");
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "no Chromium: run tests/browser/install"
+        );
         println!("skipped: no Chromium; `tests/browser/install` installs it");
         return;
     };
@@ -117,29 +136,46 @@ fn search_with_the_keyboard(site: &Site) {
     site.open("index.html");
     browser.press("/");
     assert_eq!(site.text("return document.activeElement.id"), "q");
-    assert_eq!(site.text("return document.getElementById('q').value"), "", "the slash itself is not typed");
+    assert_eq!(
+        site.text("return document.getElementById('q').value"),
+        "",
+        "the slash itself is not typed"
+    );
     browser.press("dispatch");
     browser.wait_for("return !document.getElementById('hits').hidden");
     assert!(site.results("Fields").contains("dispatch_id"));
     assert!(site.results("Groups").contains("dispatch"));
-    assert!(site.text("return document.getElementById('told').textContent").contains("results"));
+    assert!(
+        site.text("return document.getElementById('told').textContent")
+            .contains("results")
+    );
     for _ in 0..20 {
         browser.press(DOWN);
-        if site.text("return document.activeElement.textContent").starts_with("dispatch_id") {
+        if site
+            .text("return document.activeElement.textContent")
+            .starts_with("dispatch_id")
+        {
             break;
         }
     }
     browser.press(ENTER);
     browser.wait_for("return document.querySelector('h1').textContent === 'dispatch_id'");
-    assert!(site.text("return document.body.textContent").contains("Identifier of one dispatch."));
+    assert!(
+        site.text("return document.body.textContent")
+            .contains("Identifier of one dispatch.")
+    );
 
-    // Up from the first result is the box; Escape folds the results, then empties the box, then leaves it.
+    // Up from the first result is the box; Escape folds the results, then empties the box, then
+    // leaves it.
     browser.press("/push");
     browser.press(DOWN);
     browser.press(UP);
     assert_eq!(site.text("return document.activeElement.id"), "q");
     browser.press(ESCAPE);
-    assert_eq!(browser.run("return document.getElementById('hits').hidden"), true);
+    assert_eq!(
+        browser.run("return document.getElementById('hits').hidden"),
+        true
+    );
     browser.press(ESCAPE);
     assert_eq!(site.text("return document.getElementById('q').value"), "");
     browser.press(ESCAPE);
@@ -154,54 +190,114 @@ fn search_with_the_keyboard(site: &Site) {
     // The first Tab leads past the navigation.
     site.open("index.html");
     browser.press("\u{E004}");
-    assert_eq!(site.text("return document.activeElement.getAttribute('href')"), "#main");
+    assert_eq!(
+        site.text("return document.activeElement.getAttribute('href')"),
+        "#main"
+    );
 }
 
 fn an_event(site: &Site) {
     site.open("index.html");
-    site.browser.click(&format!("a[href='events/{CLICK}.html']"));
-    let shown = site.list("return [...document.querySelectorAll('.roomy tr[id]')].map((row) => row.id)");
-    let known: BTreeSet<String> = Event::CATALOG.event(CLICK).unwrap().slots.iter().map(|slot| slot.field.name.to_owned()).collect();
+    site.browser
+        .click(&format!("a[href='events/{CLICK}.html']"));
+    let shown =
+        site.list("return [...document.querySelectorAll('.roomy tr[id]')].map((row) => row.id)");
+    let known: BTreeSet<String> = Event::CATALOG
+        .event(CLICK)
+        .unwrap()
+        .slots
+        .iter()
+        .map(|slot| slot.field.name.to_owned())
+        .collect();
     assert_eq!(shown, known);
-    assert_eq!(site.text("return document.querySelector('h1').textContent"), CLICK);
-    assert!(site.text("return document.getElementById('email_address').textContent").contains("personal"));
-    assert!(site.text("return document.querySelector('pre').textContent").contains("\"email_address\": \""));
+    assert_eq!(
+        site.text("return document.querySelector('h1').textContent"),
+        CLICK
+    );
+    assert!(
+        site.text("return document.getElementById('email_address').textContent")
+            .contains("personal")
+    );
+    assert!(
+        site.text("return document.querySelector('pre').textContent")
+            .contains("\"email_address\": \"")
+    );
 }
 
 fn filters(site: &Site) {
     let browser = &site.browser;
     let catalog = Event::CATALOG;
     site.open("search.html");
-    let all: BTreeSet<String> = catalog.events.iter().map(|event| event.name.to_owned()).collect();
+    let all: BTreeSet<String> = catalog
+        .events
+        .iter()
+        .map(|event| event.name.to_owned())
+        .collect();
     assert_eq!(site.results("Events"), all);
     browser.click("input[name=pii]");
     let personal = |slot: &event_catalog::descriptor::Slot| slot.pii || slot.sensitive;
-    let slots = || catalog.events.iter().flat_map(|event| event.slots).filter(|slot| personal(slot));
+    let slots = || {
+        catalog
+            .events
+            .iter()
+            .flat_map(|event| event.slots)
+            .filter(|slot| personal(slot))
+    };
     let fields: BTreeSet<String> = slots().map(|slot| slot.field.name.to_owned()).collect();
     assert_eq!(site.results("Fields"), fields);
-    let events = catalog.events.iter().filter(|event| event.slots.iter().any(personal));
-    assert_eq!(site.results("Events"), events.map(|event| event.name.to_owned()).collect());
+    let events = catalog
+        .events
+        .iter()
+        .filter(|event| event.slots.iter().any(personal));
+    assert_eq!(
+        site.results("Events"),
+        events.map(|event| event.name.to_owned()).collect()
+    );
     assert_eq!(site.text("return location.hash"), "#pii=1");
 
     // The address brings it back, with everything else that was asked for.
     site.open("search.html#q=id&pii=1&channel=email&release=nonsense");
-    assert_eq!(browser.run("return document.querySelector('input[name=pii]').checked"), true);
-    assert_eq!(site.text("return document.querySelector('select[name=channel]').value"), "email");
+    assert_eq!(
+        browser.run("return document.querySelector('input[name=pii]').checked"),
+        true
+    );
+    assert_eq!(
+        site.text("return document.querySelector('select[name=channel]').value"),
+        "email"
+    );
     let shown = site.results("Fields");
-    assert!(shown.contains("user_id") && shown.is_subset(&fields), "{shown:?}");
-    for (filter, value) in [("namespace", "users.canvas"), ("release", "2"), ("destination", "amplitude"), ("category", "user_lifecycle")] {
+    assert!(
+        shown.contains("user_id") && shown.is_subset(&fields),
+        "{shown:?}"
+    );
+    for (filter, value) in [
+        ("namespace", "users.canvas"),
+        ("release", "2"),
+        ("destination", "amplitude"),
+        ("category", "user_lifecycle"),
+    ] {
         site.open(&format!("search.html#{filter}={value}"));
         let shown = site.results("Events");
-        assert!(!shown.is_empty() && shown.len() < all.len(), "{filter}: {}", shown.len());
+        assert!(
+            !shown.is_empty() && shown.len() < all.len(),
+            "{filter}: {}",
+            shown.len()
+        );
         if filter == "namespace" {
-            assert!(shown.iter().all(|name| name.starts_with("users.canvas.")), "{shown:?}");
+            assert!(
+                shown.iter().all(|name| name.starts_with("users.canvas.")),
+                "{shown:?}"
+            );
         }
     }
     browser.click("button[type=reset]");
     browser.wait_for("return location.hash === '#' || location.hash === ''");
     assert_eq!(site.results("Events"), all);
     site.open("search.html#q=nothingissocalled");
-    assert!(site.text("return document.getElementById('results').textContent").contains("Nothing found."));
+    assert!(
+        site.text("return document.getElementById('results').textContent")
+            .contains("Nothing found.")
+    );
 }
 
 fn layout(site: &Site) {
@@ -209,14 +305,19 @@ fn layout(site: &Site) {
         site.size(width, 800);
         for page in PAGES {
             site.open(&format!("{page}.html"));
-            let wide = site.browser.run("return document.documentElement.scrollWidth").as_u64().unwrap();
+            let wide = site
+                .browser
+                .run("return document.documentElement.scrollWidth")
+                .as_u64()
+                .unwrap();
             assert!(wide <= u64::from(width), "{page} is {wide} wide on {width}");
         }
     }
     // On a phone the box stays in sight, and its results fit.
     site.size(360, 740);
     site.open(&format!("events/{CLICK}.html"));
-    site.browser.run("scrollTo(0, 3000); document.getElementById('q').focus()");
+    site.browser
+        .run("scrollTo(0, 3000); document.getElementById('q').focus()");
     site.browser.press("canvas");
     let fits = "const box = document.getElementById('hits').getBoundingClientRect();
         return document.getElementById('q').getBoundingClientRect().top >= 0 && box.left >= 0 && box.right <= innerWidth && box.bottom <= innerHeight";
@@ -303,7 +404,10 @@ fn quiet(site: &Site) {
         let message = &message["message"];
         if message["method"] == "Network.requestWillBeSent" {
             let address = message["params"]["request"]["url"].as_str().unwrap();
-            assert!(address.starts_with(&site.address) || address == "about:blank", "{address}");
+            assert!(
+                address.starts_with(&site.address) || address == "about:blank",
+                "{address}"
+            );
             own += 1;
         }
     }

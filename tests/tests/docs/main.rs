@@ -1,4 +1,5 @@
-//! The documents: what `catalog docs` makes of the catalog, as a parser, a browser, the decoder and the compiler see it.
+//! The documents: what `catalog docs` makes of the catalog, as a parser, a browser, the decoder and
+//! the compiler see it.
 //!
 //! | module | what it shows |
 //! |---|---|
@@ -8,7 +9,12 @@
 //! | `snippets` | the Rust in the pages compiles and runs |
 //! | `browser` | search, filters, keyboard, layout and contrast in Chromium |
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 mod browser;
 mod examples;
@@ -31,14 +37,27 @@ fn ok(catalog: Result<Catalog, event_catalog_codegen::Diagnostics>) -> Catalog {
     catalog.unwrap_or_else(|found| panic!("{found}"))
 }
 
-/// Three catalogs: Braze's, the one that uses every feature of the language, and a company's own on top of Braze's.
+/// Three catalogs: Braze's, the one that uses every feature of the language, and a company's own on
+/// top of Braze's.
 static CATALOGS: LazyLock<[(&str, Catalog); 3]> = LazyLock::new(|| {
     let schema_defs = root().join("schema-defs");
-    let base = Base { folder: &schema_defs, crate_name: "braze_events" };
+    let base = Base {
+        folder: &schema_defs,
+        crate_name: "braze_events",
+    };
     [
         ("braze", ok(compile(&schema_defs))),
-        ("zoo", ok(compile(&root().join("tests/fixtures/zoo/schema-defs")))),
-        ("streaming", ok(compile_on(base, &root().join("examples/streaming/schema-defs")))),
+        (
+            "zoo",
+            ok(compile(&root().join("tests/fixtures/zoo/schema-defs"))),
+        ),
+        (
+            "streaming",
+            ok(compile_on(
+                base,
+                &root().join("examples/streaming/schema-defs"),
+            )),
+        ),
     ]
 });
 
@@ -50,5 +69,8 @@ fn emitted(name: &str, emitter: &str) -> Files {
 /// The blocks of a language in a Markdown page.
 fn fenced<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
     let open = format!("\n```{language}\n");
-    page.split(&open).skip(1).map(|rest| rest.split_once("\n```\n").unwrap().0).collect()
+    page.split(&open)
+        .skip(1)
+        .map(|rest| rest.split_once("\n```\n").unwrap().0)
+        .collect()
 }

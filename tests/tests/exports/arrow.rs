@@ -12,8 +12,10 @@ fn arrow_reads_every_schema() {
         let files = export(catalog, "arrow");
         assert_eq!(files.len(), catalog.events.len());
         for event in &catalog.events {
-            let json: Value = serde_json::from_str(&files[&format!("{}.arrow.json", event.wire)]).unwrap();
-            let schema = schema_from_json(&json["schema"]).unwrap_or_else(|error| panic!("{}: {error}", event.wire));
+            let json: Value =
+                serde_json::from_str(&files[&format!("{}.arrow.json", event.wire)]).unwrap();
+            let schema = schema_from_json(&json["schema"])
+                .unwrap_or_else(|error| panic!("{}: {error}", event.wire));
             assert_eq!(schema.metadata()["event"], event.wire);
             assert_eq!(schema.fields().len(), event.slots.len());
             for (slot, field) in event.slots.iter().zip(schema.fields()) {
@@ -34,7 +36,13 @@ fn arrow_reads_every_schema() {
                     Shape::List => format!("List(non-null {base})"),
                     Shape::NullableList => format!("List({base})"),
                 };
-                assert_eq!(field.data_type().to_string(), expected, "{}.{}", event.wire, field.name());
+                assert_eq!(
+                    field.data_type().to_string(),
+                    expected,
+                    "{}.{}",
+                    event.wire,
+                    field.name()
+                );
             }
         }
     }

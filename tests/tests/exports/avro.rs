@@ -18,20 +18,34 @@ fn they_are_what_the_runtime_writes() {
     let files = export(braze(), "avro");
     assert_eq!(files.len(), Event::CATALOG.events.len());
     for event in Event::CATALOG.events {
-        assert_eq!(parse(&files[&format!("{}.avsc", event.name)]), parse(&schema_of(event, None)), "{}", event.name);
+        assert_eq!(
+            parse(&files[&format!("{}.avsc", event.name)]),
+            parse(&schema_of(event, None)),
+            "{}",
+            event.name
+        );
     }
     let files = export(zoo(), "avro");
     for event in catalog_tests::zoo::CATALOG.events {
-        assert_eq!(parse(&files[&format!("{}.avsc", event.name)]), parse(&schema_of(event, None)), "{}", event.name);
+        assert_eq!(
+            parse(&files[&format!("{}.avsc", event.name)]),
+            parse(&schema_of(event, None)),
+            "{}",
+            event.name
+        );
     }
 }
 
 #[test]
 fn apache_avro_parses_them() {
     for (path, text) in export(braze(), "avro").iter().chain(&export(zoo(), "avro")) {
-        let schema = apache_avro::Schema::parse_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let schema =
+            apache_avro::Schema::parse_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
         let name = schema.name().unwrap().fullname(None);
-        assert!(name.ends_with(path.strip_suffix(".avsc").unwrap()), "{name}");
+        assert!(
+            name.ends_with(path.strip_suffix(".avsc").unwrap()),
+            "{name}"
+        );
     }
 }
 
@@ -43,5 +57,8 @@ fn fastavro_parses_them() {
                   for path in sorted(pathlib.Path(sys.argv[1]).glob('*.avsc')):\n\
                   \x20   print(fastavro.parse_schema(json.loads(path.read_text(encoding='utf-8')))['name'])\n";
     let output = run(Command::new(python).args(["-c", script]).arg(&folder));
-    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), fs::read_dir(&folder).unwrap().count());
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap().lines().count(),
+        fs::read_dir(&folder).unwrap().count()
+    );
 }

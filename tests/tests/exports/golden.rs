@@ -11,7 +11,10 @@ use crate::support::{export, root, zoo};
 fn exports_of_the_zoo_are_as_expected() {
     let mut problems = String::new();
     // Generated Rust is compiled and run instead: see `zoo`.
-    for emitter in EMITTERS.iter().filter(|emitter| emitter.name != "rust" && !emitter.name.starts_with("docs")) {
+    for emitter in EMITTERS
+        .iter()
+        .filter(|emitter| emitter.name != "rust" && !emitter.name.starts_with("docs"))
+    {
         let expected = root().join(format!("tests/fixtures/zoo/exports/{}.txt", emitter.name));
         let mut actual = String::new();
         for (path, text) in export(zoo(), emitter.name) {
@@ -22,12 +25,35 @@ fn exports_of_the_zoo_are_as_expected() {
             fs::write(&expected, actual).unwrap();
             continue;
         }
-        let found = fs::read_to_string(&expected).unwrap_or_default().replace("\r\n", "\n");
-        if let Some((i, (was, is))) = found.lines().zip(actual.lines()).enumerate().find(|(_, (was, is))| was != is) {
-            writeln!(problems, "{}:{}: is now `{is}`, was `{was}`", expected.display(), i + 1).unwrap();
+        let found = fs::read_to_string(&expected)
+            .unwrap_or_default()
+            .replace("\r\n", "\n");
+        if let Some((i, (was, is))) = found
+            .lines()
+            .zip(actual.lines())
+            .enumerate()
+            .find(|(_, (was, is))| was != is)
+        {
+            writeln!(
+                problems,
+                "{}:{}: is now `{is}`, was `{was}`",
+                expected.display(),
+                i + 1
+            )
+            .unwrap();
         } else if found != actual {
-            writeln!(problems, "{}: {} bytes, now {}", expected.display(), found.len(), actual.len()).unwrap();
+            writeln!(
+                problems,
+                "{}: {} bytes, now {}",
+                expected.display(),
+                found.len(),
+                actual.len()
+            )
+            .unwrap();
         }
     }
-    assert!(problems.is_empty(), "\n{problems}To rewrite them: UPDATE_EXPECT=1 cargo test -p catalog-tests --test exports golden\n");
+    assert!(
+        problems.is_empty(),
+        "\n{problems}To rewrite them: UPDATE_EXPECT=1 cargo test -p catalog-tests --test exports golden\n"
+    );
 }

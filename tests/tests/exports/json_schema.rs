@@ -1,4 +1,5 @@
-//! JSON Schemas: valid themselves, they accept what the runtime accepts without an error, and nothing else.
+//! JSON Schemas: valid themselves, they accept what the runtime accepts without an error, and
+//! nothing else.
 
 use std::collections::BTreeMap;
 
@@ -17,16 +18,28 @@ fn parse(text: &str) -> Value {
 
 /// With formats as assertions, or without as the draft has it by default.
 fn validator(schema: &Value, formats: bool) -> Validator {
-    draft202012::options().should_validate_formats(formats).build(schema).unwrap()
+    draft202012::options()
+        .should_validate_formats(formats)
+        .build(schema)
+        .unwrap()
 }
 
 fn all(formats: bool) -> (Validator, BTreeMap<&'static str, Validator>) {
     let files = export(braze(), "json-schema");
     let each = EventType::ALL.map(|event_type| {
         let name = event_type.as_str();
-        (name, validator(&parse(&files[&format!("events/{name}.schema.json")]), formats))
+        (
+            name,
+            validator(
+                &parse(&files[&format!("events/{name}.schema.json")]),
+                formats,
+            ),
+        )
     });
-    (validator(&parse(&files["event.schema.json"]), formats), each.into())
+    (
+        validator(&parse(&files["event.schema.json"]), formats),
+        each.into(),
+    )
 }
 
 #[test]
@@ -37,7 +50,10 @@ fn every_schema_is_valid_itself() {
         assert_eq!(files.len(), expected, "{}", catalog.name);
         for (path, text) in &files {
             let schema = parse(text);
-            assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{path}");
+            assert_eq!(
+                schema["$schema"], "https://json-schema.org/draft/2020-12/schema",
+                "{path}"
+            );
             if let Err(error) = draft202012::meta::validate(&schema) {
                 panic!("{path}: {error}");
             }
@@ -88,8 +104,13 @@ fn judge(record: &Value) -> (Vec<String>, bool) {
         Err(error) => (vec![error.to_string()], false),
         Ok(inspection) => {
             let violations = &inspection.violations;
-            let unlisted = violations.iter().any(|violation| violation.rule == "enumeration");
-            let errors = violations.iter().filter(|violation| violation.severity == Severity::Error).map(ToString::to_string);
+            let unlisted = violations
+                .iter()
+                .any(|violation| violation.rule == "enumeration");
+            let errors = violations
+                .iter()
+                .filter(|violation| violation.severity == Severity::Error)
+                .map(ToString::to_string);
             (errors.collect(), unlisted)
         }
     }
@@ -99,7 +120,11 @@ fn judge(record: &Value) -> (Vec<String>, bool) {
 fn agree(validator: &Validator, record: &Value) -> bool {
     let (errors, unlisted) = judge(record);
     let expected = errors.is_empty() && !unlisted;
-    assert_eq!(validator.is_valid(record), expected, "{record}\nruntime: {errors:?}, unlisted value: {unlisted}");
+    assert_eq!(
+        validator.is_valid(record),
+        expected,
+        "{record}\nruntime: {errors:?}, unlisted value: {unlisted}"
+    );
     expected
 }
 
@@ -130,7 +155,10 @@ fn mutated_samples_are_judged_as_by_the_runtime() {
         }
     }
     // Neither is a rare exception.
-    assert!(accepted > 5_000 && refused > 15_000, "{accepted} accepted, {refused} refused");
+    assert!(
+        accepted > 5_000 && refused > 15_000,
+        "{accepted} accepted, {refused} refused"
+    );
 }
 
 #[test]
@@ -139,7 +167,10 @@ fn the_tag_decides() {
     let click = parse(&sample(EventType::EmailClick, 1).to_json());
     let mut open = click.clone();
     open["event_type"] = json!("users.messages.email.Open");
-    assert!(!each["users.messages.email.Click"].is_valid(&open), "another event");
+    assert!(
+        !each["users.messages.email.Click"].is_valid(&open),
+        "another event"
+    );
     for tag in [json!("users.messages.email.Clack"), json!(null), json!(1)] {
         let mut unknown = click.clone();
         unknown["event_type"] = tag;
@@ -155,8 +186,15 @@ fn what_is_wrong_is_told_of_the_event_that_was_meant() {
     let (any, _) = all(false);
     let mut click = parse(&sample(EventType::EmailClick, 1).to_json());
     click["time"] = json!("noon");
-    let errors: Vec<String> = any.iter_errors(&click).map(|error| error.to_string()).collect();
-    assert_eq!(errors, ["\"noon\" is not of type \"integer\""], "one sentence, not one for each event");
+    let errors: Vec<String> = any
+        .iter_errors(&click)
+        .map(|error| error.to_string())
+        .collect();
+    assert_eq!(
+        errors,
+        ["\"noon\" is not of type \"integer\""],
+        "one sentence, not one for each event"
+    );
 }
 
 #[test]
@@ -168,7 +206,10 @@ fn rules_over_several_fields_hold() {
     let mut dice = Dice::new(3);
     let (mut accepted, mut refused) = (0, 0);
     for (index, event) in zoo().events.iter().enumerate() {
-        let validator = validator(&parse(&files[&format!("events/{}.schema.json", event.wire)]), false);
+        let validator = validator(
+            &parse(&files[&format!("events/{}.schema.json", event.wire)]),
+            false,
+        );
         for seed in 0..400 {
             let mut record = Zoo::empty(index);
             if let Ok(record) = record.record_mut() {
@@ -176,7 +217,8 @@ fn rules_over_several_fields_hold() {
             }
             let mut json = parse(&record.to_json());
             assert!(validator.is_valid(&json), "{json}");
-            // Without some fields, or with nulls instead: rules break, and sometimes what is required is missing.
+            // Without some fields, or with nulls instead: rules break, and sometimes what is
+            // required is missing.
             let members = json.as_object_mut().unwrap();
             for name in members.keys().cloned().collect::<Vec<_>>() {
                 match dice.below(6) {
@@ -186,12 +228,19 @@ fn rules_over_several_fields_hold() {
                 }
             }
             let text = json.to_string();
-            let valid = Zoo::inspect_json(text.as_bytes()).unwrap().violations.iter().all(|v| v.severity != Severity::Error);
+            let valid = Zoo::inspect_json(text.as_bytes())
+                .unwrap()
+                .violations
+                .iter()
+                .all(|v| v.severity != Severity::Error);
             assert_eq!(validator.is_valid(&json), valid, "{json}");
             if valid { accepted += 1 } else { refused += 1 }
         }
     }
-    assert!(accepted > 300 && refused > 500, "{accepted} accepted, {refused} refused");
+    assert!(
+        accepted > 300 && refused > 500,
+        "{accepted} accepted, {refused} refused"
+    );
 }
 
 #[test]
@@ -201,8 +250,19 @@ fn it_says_what_json_schema_has_no_words_for() {
     assert_eq!(click["properties"]["email_address"]["x-pii"], true);
     assert_eq!(click["properties"]["is_suspected_bot_click"]["x-since"], 2);
     assert_eq!(click["x-channel"], "email");
-    assert!(click["properties"]["url"]["description"].as_str().is_some_and(|doc| doc.len() > 10));
+    assert!(
+        click["properties"]["url"]["description"]
+            .as_str()
+            .is_some_and(|doc| doc.len() > 10)
+    );
     assert_eq!(click["$defs"]["uuid"]["format"], "uuid");
-    let retired = Event::CATALOG.events.iter().find(|event| event.retired.is_some()).unwrap();
-    assert_eq!(parse(&files[&format!("events/{}.schema.json", retired.name)])["deprecated"], true);
+    let retired = Event::CATALOG
+        .events
+        .iter()
+        .find(|event| event.retired.is_some())
+        .unwrap();
+    assert_eq!(
+        parse(&files[&format!("events/{}.schema.json", retired.name)])["deprecated"],
+        true
+    );
 }

@@ -1,8 +1,15 @@
-//! What `catalog export` writes is accepted by those for whom it is: databases, compilers and validators, with records of every event in it.
+//! What `catalog export` writes is accepted by those for whom it is: databases, compilers and
+//! validators, with records of every event in it.
 //!
-//! What these tests run is put into `target/exports` by `tests/exports/install`. Where a tool is missing, its test says so and passes, unless `CI` is set.
+//! What these tests run is put into `target/exports` by `tests/exports/install`. Where a tool is
+//! missing, its test says so and passes, unless `CI` is set.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 mod arrow;
 mod avro;

@@ -16,32 +16,58 @@ fn validator(catalog: &Catalog, path: &str) -> Validator {
 /// What a schema has no words for.
 const BEYOND: [&str; 2] = ["max-bytes", "datetime-in-list"];
 
-/// Whether the runtime finds errors; nothing where a schema may or may not find them. Closed enumerations count: see the emitter.
+/// Whether the runtime finds errors; nothing where a schema may or may not find them. Closed
+/// enumerations count: see the emitter.
 fn is_valid(violations: &[Violation]) -> Option<bool> {
-    let mut errors =
-        violations.iter().filter(|violation| violation.severity == Severity::Error || violation.rule == "enumeration").peekable();
+    let mut errors = violations
+        .iter()
+        .filter(|violation| {
+            violation.severity == Severity::Error || violation.rule == "enumeration"
+        })
+        .peekable();
     if errors.peek().is_none() {
         return Some(true);
     }
-    errors.any(|violation| !BEYOND.contains(&violation.rule)).then_some(false)
+    errors
+        .any(|violation| !BEYOND.contains(&violation.rule))
+        .then_some(false)
 }
 
 /// Places of a document, outermost first.
 fn places(value: &Value, at: &str, all: &mut Vec<String>) {
     all.push(at.to_owned());
     match value {
-        Value::Object(members) => members.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), all)),
-        Value::Array(items) => items.iter().enumerate().for_each(|(i, value)| places(value, &format!("{at}/{i}"), all)),
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(name, value)| places(value, &format!("{at}/{name}"), all)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(i, value)| places(value, &format!("{at}/{i}"), all)),
         _ => {}
     }
 }
 
 /// Puts many things into every place and compares the verdicts.
 fn agree(document: &Value, validator: &Validator, judge: impl Fn(&str) -> Vec<Violation>) {
-    let texts =
-        ["", "a", "red", "AB", "ab", "$name", "2026-03-07T09:08:07Z", "2026-03-07", "07.03.2026 09h08m07.123+0100", "Sat 2026/03/07 Z"];
+    let texts = [
+        "",
+        "a",
+        "red",
+        "AB",
+        "ab",
+        "$name",
+        "2026-03-07T09:08:07Z",
+        "2026-03-07",
+        "07.03.2026 09h08m07.123+0100",
+        "Sat 2026/03/07 Z",
+    ];
     let long = "x".repeat(300);
-    let mut values: Vec<Value> = texts.into_iter().chain([long.as_str()]).map(Value::from).collect();
+    let mut values: Vec<Value> = texts
+        .into_iter()
+        .chain([long.as_str()])
+        .map(Value::from)
+        .collect();
     values.extend([
         json!(null),
         json!(true),
@@ -70,13 +96,29 @@ fn agree(document: &Value, validator: &Validator, judge: impl Fn(&str) -> Vec<Vi
             *mutant.pointer_mut(place).unwrap() = value.clone();
             let text = mutant.to_string();
             let violations = judge(&text);
-            let Some(expected) = is_valid(&violations) else { continue };
-            let errors: Vec<String> = validator.iter_errors(&mutant).map(|error| error.to_string()).collect();
-            assert_eq!(errors.is_empty(), expected, "{place}: {text}\nschema: {errors:?}\nruntime: {violations:?}");
-            if errors.is_empty() { accepted += 1 } else { refused += 1 }
+            let Some(expected) = is_valid(&violations) else {
+                continue;
+            };
+            let errors: Vec<String> = validator
+                .iter_errors(&mutant)
+                .map(|error| error.to_string())
+                .collect();
+            assert_eq!(
+                errors.is_empty(),
+                expected,
+                "{place}: {text}\nschema: {errors:?}\nruntime: {violations:?}"
+            );
+            if errors.is_empty() {
+                accepted += 1;
+            } else {
+                refused += 1;
+            }
         }
     }
-    assert!(accepted > 10 && refused > 100, "{accepted} accepted, {refused} refused");
+    assert!(
+        accepted > 10 && refused > 100,
+        "{accepted} accepted, {refused} refused"
+    );
 }
 
 #[test]
@@ -89,15 +131,24 @@ fn requests_are_judged_as_by_the_runtime() {
         json!({"email": "ada@example.com", "phone": "+12025550123", "app_id": "a"}),
     ] {
         let mut event = json!({"name": "x", "time": "2020-03-07T09:08:07Z", "properties": {"text": "a", "list": ["a", 1], "object": {"a": 1}, "null": null}});
-        event.as_object_mut().unwrap().extend(identifiers.as_object().unwrap().clone());
+        event
+            .as_object_mut()
+            .unwrap()
+            .extend(identifiers.as_object().unwrap().clone());
         let request = json!({"events": [event], "attributes": [{"a": 1}], "purchases": []});
         assert!(validator.is_valid(&request), "{request}");
         agree(&request, &validator, judge);
     }
     let one = json!({"external_id": "u", "name": "x", "time": "2020-03-07T09:08:07Z"});
     assert!(validator.is_valid(&json!({"events": vec![one.clone(); 75]})));
-    assert!(!validator.is_valid(&json!({"events": vec![one; 76]})), "at most 75 events");
-    assert!(!validator.is_valid(&json!({"events": [{"name": "x", "time": "2020-03-07T09:08:07Z"}]})), "nobody");
+    assert!(
+        !validator.is_valid(&json!({"events": vec![one; 76]})),
+        "at most 75 events"
+    );
+    assert!(
+        !validator.is_valid(&json!({"events": [{"name": "x", "time": "2020-03-07T09:08:07Z"}]})),
+        "nobody"
+    );
 }
 
 #[test]
@@ -124,7 +175,14 @@ fn properties_of_custom_events() {
         "greeting": "Hello", "Far away": true, "when": "2025-01-31T12:00:00Z", "guests": ["a", "b", "c"], "diet": "herbivore",
         "stamp": {"value": 1}, "more": {"any": [1]}, "map": {}, "size": 1, "scores": [1, null], "days": ["07.03.2026 09h08m07.123+0100"], "cake": "tart",
     });
-    assert!(party.is_valid(&good), "{:?}", party.iter_errors(&good).map(|error| error.to_string()).collect::<Vec<_>>());
+    assert!(
+        party.is_valid(&good),
+        "{:?}",
+        party
+            .iter_errors(&good)
+            .map(|error| error.to_string())
+            .collect::<Vec<_>>()
+    );
     for (name, bad) in [
         ("greeting", json!(null)),
         ("when", json!("yesterday")),
@@ -145,5 +203,8 @@ fn properties_of_custom_events() {
         assert!(!party.is_valid(&document), "{name}: {document}");
     }
     let files = export(streaming(), "json-schema");
-    assert!(files.keys().any(|path| path.starts_with("custom/")), "a catalog on top of another has its own");
+    assert!(
+        files.keys().any(|path| path.starts_with("custom/")),
+        "a catalog on top of another has its own"
+    );
 }

@@ -1,4 +1,5 @@
-//! SQL of every dialect is parsed by sqlglot, which knows what each takes, into as many tables and columns as the catalog has.
+//! SQL of every dialect is parsed by sqlglot, which knows what each takes, into as many tables and
+//! columns as the catalog has.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -28,7 +29,10 @@ fn every_dialect_parses() {
         let folder = written(&format!("sql-{}", catalog.name), &files);
         let script = root().join("tests/exports/parse_sql.py");
         let dialects = DIALECTS.map(|(file, dialect)| format!("{file}={dialect}"));
-        let output = run(Command::new(&python).arg(script).arg(&folder).args(dialects));
+        let output = run(Command::new(&python)
+            .arg(script)
+            .arg(&folder)
+            .args(dialects));
         let parsed: BTreeMap<String, Value> = serde_json::from_slice(&output.stdout).unwrap();
         for (file, _) in DIALECTS {
             check(catalog, &parsed[file], file);
@@ -38,17 +42,37 @@ fn every_dialect_parses() {
 
 /// Tables with their columns, and whether each is required, as the catalog has them.
 fn check(catalog: &Catalog, tables: &Value, dialect: &str) {
-    let events: Vec<_> = catalog.events.iter().filter(|event| !event.slots.is_empty()).collect();
+    let events: Vec<_> = catalog
+        .events
+        .iter()
+        .filter(|event| !event.slots.is_empty())
+        .collect();
     let tables = tables.as_array().unwrap();
     assert_eq!(tables.len(), events.len(), "{dialect}");
     for (event, table) in events.iter().zip(tables) {
-        let expected: Vec<&str> = event.slots.iter().map(|slot| catalog.field(slot.field).name.as_str()).collect();
+        let expected: Vec<&str> = event
+            .slots
+            .iter()
+            .map(|slot| catalog.field(slot.field).name.as_str())
+            .collect();
         let columns = table["columns"].as_array().unwrap();
-        let found: Vec<String> = columns.iter().map(|column| column["name"].as_str().unwrap().to_lowercase()).collect();
+        let found: Vec<String> = columns
+            .iter()
+            .map(|column| column["name"].as_str().unwrap().to_lowercase())
+            .collect();
         assert_eq!(found, expected, "{dialect} {}", event.wire);
-        assert!(table["comment"].as_str().unwrap().contains(&event.wire), "{dialect} {table}");
+        assert!(
+            table["comment"].as_str().unwrap().contains(&event.wire),
+            "{dialect} {table}"
+        );
         for column in columns {
-            assert!(column["comment"].as_str().is_some_and(|comment| !comment.is_empty()), "{dialect} {} {column}", event.wire);
+            assert!(
+                column["comment"]
+                    .as_str()
+                    .is_some_and(|comment| !comment.is_empty()),
+                "{dialect} {} {column}",
+                event.wire
+            );
         }
     }
 }

@@ -40,8 +40,12 @@ pub(crate) fn zoo() -> &'static Catalog {
 pub(crate) fn streaming() -> &'static Catalog {
     static STREAMING: OnceLock<Catalog> = OnceLock::new();
     STREAMING.get_or_init(|| {
-        let base = load::Base { folder: &root().join("schema-defs"), crate_name: "braze-events" };
-        event_catalog_codegen::compile_on(base, &root().join("examples/streaming/schema-defs")).unwrap()
+        let base = load::Base {
+            folder: &root().join("schema-defs"),
+            crate_name: "braze-events",
+        };
+        event_catalog_codegen::compile_on(base, &root().join("examples/streaming/schema-defs"))
+            .unwrap()
     })
 }
 
@@ -55,7 +59,9 @@ pub(crate) fn export(catalog: &Catalog, format: &str) -> BTreeMap<String, String
 
 /// Writes files into an empty folder of this name.
 pub(crate) fn written(name: &str, files: &BTreeMap<String, String>) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exports").join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("exports")
+        .join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     for (path, text) in files {
@@ -71,7 +77,8 @@ pub(crate) fn python() -> Option<PathBuf> {
     installed("python/bin/python")
 }
 
-/// Something that `tests/exports/install` has put into `target/exports`; without it the test is to be skipped.
+/// Something that `tests/exports/install` has put into `target/exports`; without it the test is to
+/// be skipped.
 pub(crate) fn installed(path: &str) -> Option<PathBuf> {
     let path = root().join("target/exports").join(path);
     if path.exists() {
@@ -89,8 +96,13 @@ pub(crate) fn skipped(why: &str) {
 
 /// Runs a command that must succeed.
 pub(crate) fn run(command: &mut Command) -> Output {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     assert!(output.status.success(), "{command:?}\n{out}\n{err}");
     output
 }
@@ -100,22 +112,29 @@ pub(crate) fn samples(event_type: EventType, count: u64) -> Vec<Event<'static>> 
     (0..count).map(|seed| sample(event_type, seed)).collect()
 }
 
-/// The fields of an event as JSON, without its tag and without nulls: absent and null mean the same.
+/// The fields of an event as JSON, without its tag and without nulls: absent and null mean the
+/// same.
 pub(crate) fn fields(event: &Event<'_>) -> Value {
     let mut json: Value = serde_json::from_str(&event.to_json()).unwrap();
     json.as_object_mut().unwrap().remove("event_type");
     without_nulls(json)
 }
 
-/// An object without its nulls, numbers at their shortest: 10.0 is 10, and floats are of 32 bits, whoever wrote them.
+/// An object without its nulls, numbers at their shortest: 10.0 is 10, and floats are of 32 bits,
+/// whoever wrote them.
 pub(crate) fn without_nulls(value: Value) -> Value {
     match value {
-        Value::Object(members) => {
-            members.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name, without_nulls(value))).collect()
-        }
+        Value::Object(members) => members
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name, without_nulls(value)))
+            .collect(),
         Value::Number(number) if number.is_f64() => {
             // The shortest text that is this float, as JSON.
-            #[allow(clippy::cast_possible_truncation, reason = "it was of 32 bits before somebody wrote it with more digits")]
+            #[allow(
+                clippy::cast_possible_truncation,
+                reason = "it was of 32 bits before somebody wrote it with more digits"
+            )]
             let short = number.as_f64().unwrap() as f32;
             serde_json::from_str(&short.to_string()).unwrap()
         }
@@ -139,7 +158,8 @@ pub(crate) fn records(count: u64) -> Vec<(&'static str, Vec<Value>)> {
 pub(crate) fn table(wire: &str) -> String {
     let mut out = String::new();
     for (i, c) in wire.char_indices() {
-        let inside_word = i > 0 && !wire[..i].ends_with('.') && !wire[..i].ends_with(char::is_uppercase);
+        let inside_word =
+            i > 0 && !wire[..i].ends_with('.') && !wire[..i].ends_with(char::is_uppercase);
         match c {
             '.' => out.push('_'),
             c if c.is_uppercase() => {

@@ -1,4 +1,5 @@
-//! TypeScript: the compiler at its strictest takes the types, every sample record has one, and what is wrong has none.
+//! TypeScript: the compiler at its strictest takes the types, every sample record has one, and what
+//! is wrong has none.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,32 +13,57 @@ use crate::support::{braze, export, installed, run, samples, streaming, written,
 
 /// Compiles a catalog's types and a file that uses them.
 fn compile(catalog: &Catalog, usage: &str) {
-    let Some(tsc) = installed("node_modules/.bin/tsc") else { return };
+    let Some(tsc) = installed("node_modules/.bin/tsc") else {
+        return;
+    };
     let mut files = export(catalog, "typescript");
     files.insert("usage.ts".to_owned(), usage.to_owned());
     let paths: Vec<String> = files.keys().cloned().collect();
     // Modules of ECMAScript, as most are today.
-    files.insert("package.json".to_owned(), "{\"type\": \"module\"}\n".to_owned());
-    let folder = written(&format!("typescript-{}-{}", catalog.name, catalog.custom.len()), &files);
+    files.insert(
+        "package.json".to_owned(),
+        "{\"type\": \"module\"}\n".to_owned(),
+    );
+    let folder = written(
+        &format!("typescript-{}-{}", catalog.name, catalog.custom.len()),
+        &files,
+    );
     for modules in ["nodenext", "preserve"] {
         check(&tsc, &folder, modules, &paths);
     }
 }
 
 fn check(tsc: &Path, folder: &Path, modules: &str, paths: &[String]) {
-    let strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--noUnusedLocals", "--verbatimModuleSyntax"];
+    let strict = [
+        "--strict",
+        "--exactOptionalPropertyTypes",
+        "--noUncheckedIndexedAccess",
+        "--noUnusedLocals",
+        "--verbatimModuleSyntax",
+    ];
     let mut command = Command::new(tsc);
-    command.current_dir(folder).args(["--noEmit", "--target", "es2022", "--module", modules]).args(strict).args(paths);
+    command
+        .current_dir(folder)
+        .args(["--noEmit", "--target", "es2022", "--module", modules])
+        .args(strict)
+        .args(paths);
     run(&mut command);
 }
 
 #[test]
 fn every_sample_has_its_type() {
-    let mut usage = "import type { Event, EventType, Events, events, track } from \"./index.js\";\n\n".to_owned();
+    let mut usage =
+        "import type { Event, EventType, Events, events, track } from \"./index.js\";\n\n"
+            .to_owned();
     for event_type in EventType::ALL {
         for event in samples(event_type, 3) {
             let name = event_type.as_str();
-            writeln!(usage, "({} satisfies Events[\"{name}\"]) satisfies Event;", event.to_json()).unwrap();
+            writeln!(
+                usage,
+                "({} satisfies Events[\"{name}\"]) satisfies Event;",
+                event.to_json()
+            )
+            .unwrap();
         }
     }
     usage.push_str(

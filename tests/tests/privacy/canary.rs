@@ -1,6 +1,9 @@
-//! A canary in every field of every event: what redaction takes out is found in no form in which events are written, the rest in JSON is.
+//! A canary in every field of every event: what redaction takes out is found in no form in which
+//! events are written, the rest in JSON is.
 
-use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Plan, UnknownFieldPolicy, WriterOptions};
+use braze_events::avro::{
+    AvroReader, AvroWriter, Block, Codec, Plan, UnknownFieldPolicy, WriterOptions,
+};
 use braze_events::destinations::{amplitude, custom_http, mixpanel};
 use braze_events::prelude::*;
 use braze_events::{Event, EventType, Number, Redaction, UnknownEvent, UnknownFields, Value};
@@ -28,7 +31,9 @@ fn planted(slot: &Slot, at: usize, form: usize) -> ScalarBuf<'static> {
         Kind::String if slot.ty.and_then(|ty| ty.format) == Some(Format::Json) => {
             let number = number(at);
             let forms = [
-                format!(r#"{{"key":"{text}","n":{number},"list":["{text}",{number},{{"deep":"{text} {number}"}}],"key":"{text}"}}"#),
+                format!(
+                    r#"{{"key":"{text}","n":{number},"list":["{text}",{number},{{"deep":"{text} {number}"}}],"key":"{text}"}}"#
+                ),
                 format!("\"{text}\""),
                 format!("{{\"name\":\"{text}"),
                 format!(" [[[{number}]],\"{text}\"]\n"),
@@ -59,11 +64,17 @@ const FORMS: usize = 4;
 fn unknown() -> UnknownFields<'static> {
     let mut fields = UnknownFields::new();
     let text = || Value::String(canary("unknown").into());
-    let deep = Value::Object(vec![(canary("unknown").into(), Value::Array(vec![text(), Value::Int(7_653_999), Value::Null]))]);
+    let deep = Value::Object(vec![(
+        canary("unknown").into(),
+        Value::Array(vec![text(), Value::Int(7_653_999), Value::Null]),
+    )]);
     fields.push("text", text());
     fields.push("number", Value::Int(7_653_999));
     fields.push("fraction", Value::Float(7_653_999.5));
-    fields.push("long_number", Value::Number(Number::parse("7653999000000000000000000000").unwrap()));
+    fields.push(
+        "long_number",
+        Value::Number(Number::parse("7653999000000000000000000000").unwrap()),
+    );
     fields.push("bytes", Value::Bytes(canary("unknown").into_bytes().into()));
     fields.push("list", Value::Array(vec![text(), deep.clone()]));
     fields.push("map", deep);
@@ -88,12 +99,31 @@ fn event(event_type: EventType, form: usize) -> Event<'static> {
 
 /// The event in every form in which it leaves, with the name of the form.
 fn written(event: &Event<'_>) -> Vec<(&'static str, String)> {
-    let mut all = vec![("JSON", event.to_json()), ("serde", serde_json::to_string(event).unwrap()), ("Debug", format!("{event:?}"))];
-    for (name, dialect) in [("Custom HTTP", &custom_http::CURRENT), ("Amplitude", &amplitude::CURRENT), ("Mixpanel", &mixpanel::CURRENT)] {
-        all.extend(event.project(dialect).ok().map(|projection| (name, projection.to_json())));
+    let mut all = vec![
+        ("JSON", event.to_json()),
+        ("serde", serde_json::to_string(event).unwrap()),
+        ("Debug", format!("{event:?}")),
+    ];
+    for (name, dialect) in [
+        ("Custom HTTP", &custom_http::CURRENT),
+        ("Amplitude", &amplitude::CURRENT),
+        ("Mixpanel", &mixpanel::CURRENT),
+    ] {
+        all.extend(
+            event
+                .project(dialect)
+                .ok()
+                .map(|projection| (name, projection.to_json())),
+        );
     }
-    let Ok(record) = event.record() else { return all };
-    let options = WriterOptions { codec: Codec::Null, unknown: UnknownFieldPolicy::Drop, ..WriterOptions::default() };
+    let Ok(record) = event.record() else {
+        return all;
+    };
+    let options = WriterOptions {
+        codec: Codec::Null,
+        unknown: UnknownFieldPolicy::Drop,
+        ..WriterOptions::default()
+    };
     let mut writer = AvroWriter::new(Vec::new(), record.descriptor(), options).unwrap();
     writer.write(event).unwrap();
     let file = writer.finish().unwrap();
@@ -104,7 +134,10 @@ fn written(event: &Event<'_>) -> Vec<(&'static str, String)> {
     let mut block = Block::default();
     assert!(reader.next_block(&mut block).unwrap());
     let mut records = block.records::<Event<'_>>(&plan).unwrap();
-    all.push(("Avro, read", records.next_record().unwrap().unwrap().event().to_json()));
+    all.push((
+        "Avro, read",
+        records.next_record().unwrap().unwrap().event().to_json(),
+    ));
     all
 }
 
@@ -123,20 +156,37 @@ fn sings(text: &str, slot: &Slot, at: usize) -> bool {
 fn what_is_taken_out_is_in_no_form() {
     let mut forms_seen = std::collections::BTreeMap::<&str, usize>::new();
     for event_type in EventType::ALL {
-        for (redaction, form) in ways().into_iter().flat_map(|way| (0..FORMS).map(move |form| (way.clone(), form))) {
+        for (redaction, form) in ways()
+            .into_iter()
+            .flat_map(|way| (0..FORMS).map(move |form| (way.clone(), form)))
+        {
             for only_flagged in [false, true] {
                 let redaction = redaction.clone().only_flagged(only_flagged);
                 let mut event = event(event_type, form);
                 event.redact(&redaction);
                 for (format, text) in written(&event) {
                     *forms_seen.entry(format).or_default() += 1;
-                    assert!(!text.contains(&canary("unknown")) && !text.contains("7653999"), "{format} {redaction:?} {text}");
+                    assert!(
+                        !text.contains(&canary("unknown")) && !text.contains("7653999"),
+                        "{format} {redaction:?} {text}"
+                    );
                     for (at, slot) in event_type.descriptor().slots.iter().enumerate() {
                         let covered = slot.pii || (!only_flagged && slot.is_private());
-                        assert!(!(covered && sings(&text, slot, at)), "{} in {format}: {redaction:?} {text}", slot.name());
+                        assert!(
+                            !(covered && sings(&text, slot, at)),
+                            "{} in {format}: {redaction:?} {text}",
+                            slot.name()
+                        );
                         // Nothing else goes: the canaries can be found.
-                        if !covered && slot.kind != Kind::Boolean && ["JSON", "serde", "Avro, read"].contains(&format) {
-                            assert!(sings(&text, slot, at), "{} not in {format}: {redaction:?} {text}", slot.name());
+                        if !covered
+                            && slot.kind != Kind::Boolean
+                            && ["JSON", "serde", "Avro, read"].contains(&format)
+                        {
+                            assert!(
+                                sings(&text, slot, at),
+                                "{} not in {format}: {redaction:?} {text}",
+                                slot.name()
+                            );
                         }
                     }
                 }
@@ -145,9 +195,15 @@ fn what_is_taken_out_is_in_no_form() {
     }
     let all = EventType::ALL.len() * 3 * FORMS * 2;
     let few = all / 4;
-    for (format, least) in
-        [("JSON", all), ("serde", all), ("Avro", all), ("Avro, read", all), ("Custom HTTP", few), ("Amplitude", few), ("Mixpanel", few)]
-    {
+    for (format, least) in [
+        ("JSON", all),
+        ("serde", all),
+        ("Avro", all),
+        ("Avro, read", all),
+        ("Custom HTTP", few),
+        ("Amplitude", few),
+        ("Mixpanel", few),
+    ] {
         assert!(forms_seen[format] >= least, "{forms_seen:?}");
     }
 }
@@ -158,28 +214,50 @@ fn canaries_sing() {
     let (mut heard, mut private) = (std::collections::BTreeMap::<&str, usize>::new(), 0);
     for event_type in EventType::ALL {
         let event = event(event_type, 0);
-        private += event_type.descriptor().slots.iter().filter(|slot| slot.is_private()).count();
+        private += event_type
+            .descriptor()
+            .slots
+            .iter()
+            .filter(|slot| slot.is_private())
+            .count();
         for (format, text) in written(&event) {
             let slots = event_type.descriptor().slots.iter().enumerate();
-            *heard.entry(format).or_default() += slots.filter(|(at, slot)| slot.is_private() && sings(&text, slot, *at)).count();
+            *heard.entry(format).or_default() += slots
+                .filter(|(at, slot)| slot.is_private() && sings(&text, slot, *at))
+                .count();
         }
     }
     // None of them is a boolean.
-    assert_eq!((heard["JSON"], heard["Avro, read"], heard["Debug"]), (private, private, 0));
-    assert!(heard["Custom HTTP"] > private / 2 && heard["Amplitude"] > 100 && heard["Mixpanel"] > 100, "{heard:?}");
+    assert_eq!(
+        (heard["JSON"], heard["Avro, read"], heard["Debug"]),
+        (private, private, 0)
+    );
+    assert!(
+        heard["Custom HTTP"] > private / 2 && heard["Amplitude"] > 100 && heard["Mixpanel"] > 100,
+        "{heard:?}"
+    );
 }
 
 #[test]
 fn unknown_events() {
     for redaction in ways() {
-        let mut event = Event::Unknown(UnknownEvent { event_type: "users.New".into(), fields: unknown() });
+        let mut event = Event::Unknown(UnknownEvent {
+            event_type: "users.New".into(),
+            fields: unknown(),
+        });
         event.redact(&redaction);
         for (format, text) in written(&event) {
-            assert!(!text.contains(&canary("unknown")) && !text.contains("7653999"), "{format} {redaction:?} {text}");
+            assert!(
+                !text.contains(&canary("unknown")) && !text.contains("7653999"),
+                "{format} {redaction:?} {text}"
+            );
             assert!(text.contains("users.New"), "{text}");
         }
     }
-    let mut kept = Event::Unknown(UnknownEvent { event_type: "users.New".into(), fields: unknown() });
+    let mut kept = Event::Unknown(UnknownEvent {
+        event_type: "users.New".into(),
+        fields: unknown(),
+    });
     kept.redact(&Redaction::mask().keep_unknown(true));
     assert!(kept.to_json().contains(&canary("unknown")) && kept.to_json().contains("7653999"));
 }

@@ -1,4 +1,5 @@
-//! Which texts stay in the clear, but for the values of enumerations. A new one is put on the list by hand, by whoever has thought about it.
+//! Which texts stay in the clear, but for the values of enumerations. A new one is put on the list
+//! by hand, by whoever has thought about it.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +7,8 @@ use braze_events::EventType;
 use braze_events::descriptor::Slot;
 use event_catalog::descriptor::{Format, Kind};
 
-/// Ids of what happened once: of an event, a session, a journey, a call, a dispatch. They tie events together, and name nobody.
+/// Ids of what happened once: of an event, a session, a journey, a call, a dispatch. They tie
+/// events together, and name nobody.
 const OCCASIONS: &[&str] = &[
     "canvas_entry_id",
     "dispatch_id",
@@ -19,7 +21,8 @@ const OCCASIONS: &[&str] = &[
     "tool_call_id",
 ];
 
-/// Ids and names of what a company has made for many users: apps, campaigns, Canvases, cards, links, agents, products.
+/// Ids and names of what a company has made for many users: apps, campaigns, Canvases, cards,
+/// links, agents, products.
 const MADE_FOR_MANY: &[&str] = &[
     "activity_attributes_type",
     "agent_id",
@@ -79,7 +82,15 @@ const SENDERS: &[&str] = &[
 ];
 
 /// Kinds of device, which millions share.
-const DEVICES: &[&str] = &["browser", "carrier", "device_model", "device_os", "os_version", "resolution", "sdk_version"];
+const DEVICES: &[&str] = &[
+    "browser",
+    "carrier",
+    "device_model",
+    "device_os",
+    "os_version",
+    "resolution",
+    "sdk_version",
+];
 
 /// Words of a short list, although nobody has the list.
 const WORDS: &[&str] = &[
@@ -97,27 +108,63 @@ const WORDS: &[&str] = &[
 
 #[test]
 fn each_text_in_the_clear_is_meant_to_be() {
-    let slots = || EventType::ALL.into_iter().flat_map(|event_type| event_type.descriptor().slots);
-    let clear: BTreeSet<&str> =
-        slots().filter(|slot| slot.kind == Kind::String && slot.values().is_none() && !slot.is_private()).map(Slot::name).collect();
-    let listed: BTreeSet<&str> = [OCCASIONS, MADE_FOR_MANY, SENDERS, DEVICES, WORDS].concat().into_iter().collect();
+    let slots = || {
+        EventType::ALL
+            .into_iter()
+            .flat_map(|event_type| event_type.descriptor().slots)
+    };
+    let clear: BTreeSet<&str> = slots()
+        .filter(|slot| slot.kind == Kind::String && slot.values().is_none() && !slot.is_private())
+        .map(Slot::name)
+        .collect();
+    let listed: BTreeSet<&str> = [OCCASIONS, MADE_FOR_MANY, SENDERS, DEVICES, WORDS]
+        .concat()
+        .into_iter()
+        .collect();
     assert_eq!(clear, listed);
 }
 
-/// What is private in one event is so in all: retired events, whose schemas are older than the vendor's flags, are no exception.
+/// What is private in one event is so in all: retired events, whose schemas are older than the
+/// vendor's flags, are no exception.
 #[test]
 fn a_field_is_private_everywhere_or_nowhere() {
     let of = |private: bool| -> BTreeSet<&str> {
-        let slots = EventType::ALL.into_iter().flat_map(|event_type| event_type.descriptor().slots);
-        slots.filter(|slot| slot.is_private() == private).map(Slot::name).collect()
+        let slots = EventType::ALL
+            .into_iter()
+            .flat_map(|event_type| event_type.descriptor().slots);
+        slots
+            .filter(|slot| slot.is_private() == private)
+            .map(Slot::name)
+            .collect()
     };
-    assert_eq!(of(true).intersection(&of(false)).collect::<Vec<_>>(), Vec::<&&str>::new());
+    assert_eq!(
+        of(true).intersection(&of(false)).collect::<Vec<_>>(),
+        Vec::<&&str>::new()
+    );
     for event_type in EventType::ALL {
         for slot in event_type.descriptor().slots {
             let is_json = slot.ty.is_some_and(|ty| ty.format == Some(Format::Json));
-            assert_eq!(slot.is_private(), slot.pii || slot.sensitive || is_json, "{} {}", event_type.as_str(), slot.name());
-            let names_somebody = ["user_id", "external_user_id", "device_id", "properties", "email_address"].contains(&slot.name());
-            assert!(!names_somebody || slot.is_private(), "{} {}", event_type.as_str(), slot.name());
+            assert_eq!(
+                slot.is_private(),
+                slot.pii || slot.sensitive || is_json,
+                "{} {}",
+                event_type.as_str(),
+                slot.name()
+            );
+            let names_somebody = [
+                "user_id",
+                "external_user_id",
+                "device_id",
+                "properties",
+                "email_address",
+            ]
+            .contains(&slot.name());
+            assert!(
+                !names_somebody || slot.is_private(),
+                "{} {}",
+                event_type.as_str(),
+                slot.name()
+            );
         }
     }
 }

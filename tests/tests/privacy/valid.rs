@@ -7,7 +7,11 @@ use catalog_tests::{labelled, sample};
 use super::ways;
 
 fn wrong(event: &Event<'_>) -> Vec<(String, &'static str)> {
-    event.validate().into_iter().map(|violation| (violation.pointer, violation.rule)).collect()
+    event
+        .validate()
+        .into_iter()
+        .map(|violation| (violation.pointer, violation.rule))
+        .collect()
 }
 
 #[test]
@@ -15,13 +19,20 @@ fn no_redaction_breaks_anything_and_the_second_changes_nothing() {
     let (mut clean, mut changed) = (0, 0);
     for event_type in EventType::ALL {
         // Samples, and events in which every text is odd.
-        for before in (0..20).map(|seed| sample(event_type, seed)).chain([labelled(event_type)]) {
+        for before in (0..20)
+            .map(|seed| sample(event_type, seed))
+            .chain([labelled(event_type)])
+        {
             let known = wrong(&before);
             for redaction in ways() {
                 let mut event = before.clone();
                 event.redact(&redaction);
                 let now = wrong(&event);
-                assert!(now.iter().all(|violation| known.contains(violation)), "{redaction:?} {now:?} {}", event.to_json());
+                assert!(
+                    now.iter().all(|violation| known.contains(violation)),
+                    "{redaction:?} {now:?} {}",
+                    event.to_json()
+                );
                 clean += usize::from(now.is_empty());
                 changed += usize::from(event != before);
                 let mut again = event.clone();
@@ -36,5 +47,8 @@ fn no_redaction_breaks_anything_and_the_second_changes_nothing() {
         }
     }
     let all = EventType::ALL.len() * 60;
-    assert!(clean >= all && changed >= all * 9 / 10, "{clean} clean and {changed} changed of {all}");
+    assert!(
+        clean >= all && changed >= all * 9 / 10,
+        "{clean} clean and {changed} changed of {all}"
+    );
 }

@@ -6,11 +6,17 @@ use proptest::prelude::*;
 use super::builders;
 
 fn small(i: usize) -> TrackEvent<'static> {
-    TrackEvent::new(Identifier::external_id(format!("u{i}")), "x", "2026-03-07T09:08:07Z")
+    TrackEvent::new(
+        Identifier::external_id(format!("u{i}")),
+        "x",
+        "2026-03-07T09:08:07Z",
+    )
 }
 
 fn sizes(batches: impl Iterator<Item = TrackRequest<'static>>) -> Vec<usize> {
-    batches.map(|request| request.events.map_or(0, |events| events.len())).collect()
+    batches
+        .map(|request| request.events.map_or(0, |events| events.len()))
+        .collect()
 }
 
 #[test]
@@ -21,22 +27,52 @@ fn no_more_than_75_events() {
     assert_eq!(split(75), [75]);
     assert_eq!(split(76), [75, 1]);
     assert_eq!(split(150), [75, 75]);
-    assert_eq!(sizes(TrackRequest::batches((0..10).map(small)).max_items(4).map(Result::unwrap)), [4, 4, 2]);
+    assert_eq!(
+        sizes(
+            TrackRequest::batches((0..10).map(small))
+                .max_items(4)
+                .map(Result::unwrap)
+        ),
+        [4, 4, 2]
+    );
 }
 
 #[test]
 fn zero_is_no_limit() {
-    assert_eq!(sizes(TrackRequest::batches((0..200).map(small)).max_items(0).map(Result::unwrap)), [200]);
+    assert_eq!(
+        sizes(
+            TrackRequest::batches((0..200).map(small))
+                .max_items(0)
+                .map(Result::unwrap)
+        ),
+        [200]
+    );
     let large = |i| small(i).properties(Properties::new().with("text", "x".repeat(3_000_000)));
-    assert_eq!(sizes(TrackRequest::batches((0..2).map(large)).map(Result::unwrap)), [1, 1]);
-    assert_eq!(sizes(TrackRequest::batches((0..2).map(large)).max_bytes(0).map(Result::unwrap)), [2]);
+    assert_eq!(
+        sizes(TrackRequest::batches((0..2).map(large)).map(Result::unwrap)),
+        [1, 1]
+    );
+    assert_eq!(
+        sizes(
+            TrackRequest::batches((0..2).map(large))
+                .max_bytes(0)
+                .map(Result::unwrap)
+        ),
+        [2]
+    );
 }
 
 #[test]
 fn the_size_is_exact() {
     let three = TrackRequest::from_items(vec![small(1), small(2), small(3)]);
     let bytes = three.to_json().len();
-    let split = |limit| sizes(TrackRequest::batches([small(1), small(2), small(3)]).max_bytes(limit).map(Result::unwrap));
+    let split = |limit| {
+        sizes(
+            TrackRequest::batches([small(1), small(2), small(3)])
+                .max_bytes(limit)
+                .map(Result::unwrap),
+        )
+    };
     assert_eq!(split(bytes), [3]);
     assert_eq!(split(bytes - 1), [2, 1]);
     let one = TrackRequest::from_items(vec![small(1)]).to_json().len();
@@ -48,11 +84,23 @@ fn an_event_that_fits_nowhere_is_told_of_in_its_place() {
     let large = small(2).properties(Properties::new().with("text", "x".repeat(1_000)));
     let all = [small(0), small(1), large.clone(), small(3)];
     let outcomes: Vec<_> = TrackRequest::batches(all).max_bytes(500).collect();
-    let [Ok(first), Err(oversized), Ok(last)] = outcomes.as_slice() else { panic!("{outcomes:?}") };
+    let [Ok(first), Err(oversized), Ok(last)] = outcomes.as_slice() else {
+        panic!("{outcomes:?}")
+    };
     assert_eq!(first.events.as_ref().unwrap(), &[small(0), small(1)]);
-    assert_eq!((&oversized.event, oversized.bytes, oversized.limit), (&large, large.to_json().len(), 500 - r#"{"events":[]}"#.len()));
+    assert_eq!(
+        (&oversized.event, oversized.bytes, oversized.limit),
+        (
+            &large,
+            large.to_json().len(),
+            500 - r#"{"events":[]}"#.len()
+        )
+    );
     assert_eq!(last.events.as_ref().unwrap(), &[small(3)]);
-    assert!(oversized.to_string().contains("a request has room for 487"), "{oversized}");
+    assert!(
+        oversized.to_string().contains("a request has room for 487"),
+        "{oversized}"
+    );
 }
 
 proptest! {

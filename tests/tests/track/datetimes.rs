@@ -8,7 +8,11 @@ use serde_json::json;
 use super::{clean, event, one};
 
 /// Format, texts that have it with the moment they stand for, near misses.
-type Row = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+type Row = (
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static [&'static str],
+);
 
 const FORMATS: &[Row] = &[
     (
@@ -77,7 +81,11 @@ const FORMATS: &[Row] = &[
     (
         "yyyy-MM-dd'T'HH:mm:ss",
         &[("2026-03-07T09:08:07", "2026-03-07T09:08:07Z")],
-        &["2026-03-07t09:08:07", "2026-3-07T09:08:07", "2026-03-07TT09:08:07"],
+        &[
+            "2026-03-07t09:08:07",
+            "2026-3-07T09:08:07",
+            "2026-03-07TT09:08:07",
+        ],
     ),
     (
         "yyyy-MM-dd HH:mm:ss",
@@ -94,12 +102,29 @@ const FORMATS: &[Row] = &[
     (
         "yyyy-MM-dd",
         &[("2026-03-07", "2026-03-07T00:00:00Z")],
-        &["2026-3-7", "2026-03-7", "26-03-07", "2026-02-30", "2026/03/07", "20260307", "2026-03"],
+        &[
+            "2026-3-7",
+            "2026-03-7",
+            "26-03-07",
+            "2026-02-30",
+            "2026/03/07",
+            "20260307",
+            "2026-03",
+        ],
     ),
     (
         "MM/dd/yyyy",
-        &[("03/07/2026", "2026-03-07T00:00:00Z"), ("12/31/1999", "1999-12-31T00:00:00Z")],
-        &["13/07/2026", "3/7/2026", "03/07/26", "03-07-2026", "02/30/2026"],
+        &[
+            ("03/07/2026", "2026-03-07T00:00:00Z"),
+            ("12/31/1999", "1999-12-31T00:00:00Z"),
+        ],
+        &[
+            "13/07/2026",
+            "3/7/2026",
+            "03/07/26",
+            "03-07-2026",
+            "02/30/2026",
+        ],
     ),
     (
         "EEE MM dd HH:mm:ss.XXX yyyy",
@@ -126,18 +151,38 @@ fn moment(text: &str) -> Timestamp {
 
 #[test]
 fn the_catalog_has_these_formats() {
-    let patterns: Vec<&str> = PropertyTimeFormats::FORMATS.formats.iter().map(|format| format.pattern).collect();
-    assert_eq!(patterns, FORMATS.iter().map(|row| row.0).collect::<Vec<_>>());
-    let patterns: Vec<&str> = EventTimeFormats::FORMATS.formats.iter().map(|format| format.pattern).collect();
-    assert_eq!(patterns, FORMATS[..2].iter().map(|row| row.0).collect::<Vec<_>>());
+    let patterns: Vec<&str> = PropertyTimeFormats::FORMATS
+        .formats
+        .iter()
+        .map(|format| format.pattern)
+        .collect();
+    assert_eq!(
+        patterns,
+        FORMATS.iter().map(|row| row.0).collect::<Vec<_>>()
+    );
+    let patterns: Vec<&str> = EventTimeFormats::FORMATS
+        .formats
+        .iter()
+        .map(|format| format.pattern)
+        .collect();
+    assert_eq!(
+        patterns,
+        FORMATS[..2].iter().map(|row| row.0).collect::<Vec<_>>()
+    );
 }
 
 #[test]
 fn each_format_takes_what_it_should() {
-    for (format, (name, valid, near_misses)) in PropertyTimeFormats::FORMATS.formats.iter().zip(FORMATS) {
+    for (format, (name, valid, near_misses)) in
+        PropertyTimeFormats::FORMATS.formats.iter().zip(FORMATS)
+    {
         for (text, expected) in *valid {
             assert_eq!(format.parse(text), Some(moment(expected)), "{name}: {text}");
-            assert_eq!(PropertyTimeFormats::FORMATS.parse(text), Some(moment(expected)), "{text}");
+            assert_eq!(
+                PropertyTimeFormats::FORMATS.parse(text),
+                Some(moment(expected)),
+                "{text}"
+            );
         }
         for text in *near_misses {
             assert_eq!(format.parse(text), None, "{name}: {text}");
@@ -152,7 +197,17 @@ fn near_misses_have_no_other_format_either() {
         // So no list of a property is blamed for them.
         clean(event(json!({"properties": {"list": [text]}})));
     }
-    for text in ["", "T", "Solaris", "1", "9999999999999999999999999999999999", "é", "Sat", "12/31", &"1".repeat(1_000_000)] {
+    for text in [
+        "",
+        "T",
+        "Solaris",
+        "1",
+        "9999999999999999999999999999999999",
+        "é",
+        "Sat",
+        "12/31",
+        &"1".repeat(1_000_000),
+    ] {
         assert_eq!(PropertyTimeFormats::FORMATS.parse(text), None);
     }
 }
@@ -169,7 +224,12 @@ fn the_time_of_an_event_has_two_of_them() {
             if row < 2 || iso {
                 clean(event(json!({ "time": text })));
             } else {
-                one(event(json!({ "time": text })), "/events/0/time", "datetime", Error);
+                one(
+                    event(json!({ "time": text })),
+                    "/events/0/time",
+                    "datetime",
+                    Error,
+                );
             }
         }
     }
@@ -177,7 +237,8 @@ fn the_time_of_an_event_has_two_of_them() {
 
 #[test]
 fn the_ends_of_time_are_moments() {
-    // The last moment that a timestamp holds is two hours before the last day: somebody there is 26 hours ahead.
+    // The last moment that a timestamp holds is two hours before the last day: somebody there is 26
+    // hours ahead.
     for text in [
         "9999-12-31T23:59:59Z",
         "9999-12-31T23:59:59",
@@ -189,32 +250,64 @@ fn the_ends_of_time_are_moments() {
         "12/31/9999",
         "Fri 12 31 23:59:59.Z 9999",
     ] {
-        assert_eq!(PropertyTimeFormats::FORMATS.parse(text), Some(Timestamp::MAX), "{text}");
+        assert_eq!(
+            PropertyTimeFormats::FORMATS.parse(text),
+            Some(Timestamp::MAX),
+            "{text}"
+        );
     }
-    assert_eq!(PropertyTimeFormats::FORMATS.parse("9999-12-30"), Some(moment("9999-12-30T00:00:00Z")));
+    assert_eq!(
+        PropertyTimeFormats::FORMATS.parse("9999-12-30"),
+        Some(moment("9999-12-30T00:00:00Z"))
+    );
     assert_eq!(PropertyTimeFormats::FORMATS.parse("9999-12-32"), None);
-    assert_eq!(PropertyTimeFormats::FORMATS.parse("9999-12-31T24:00:00Z"), None);
-    one(event(json!({"time": "9999-12-31T23:59:59Z"})), "/events/0/time", "future", Warning);
+    assert_eq!(
+        PropertyTimeFormats::FORMATS.parse("9999-12-31T24:00:00Z"),
+        None
+    );
+    one(
+        event(json!({"time": "9999-12-31T23:59:59Z"})),
+        "/events/0/time",
+        "future",
+        Warning,
+    );
     clean(event(json!({"properties": {"until": "9999-12-31"}})));
-    one(event(json!({"properties": {"until": ["9999-12-31"]}})), "/events/0/properties/until/0", "datetime-in-list", Warning);
+    one(
+        event(json!({"properties": {"until": ["9999-12-31"]}})),
+        "/events/0/properties/until/0",
+        "datetime-in-list",
+        Warning,
+    );
 }
 
 #[test]
 fn a_moment_keeps_its_text() {
     let time = EventTime::parse("2026-03-07T09:08:07:123+0200").unwrap();
-    assert_eq!((time.as_str(), time.timestamp()), ("2026-03-07T09:08:07:123+0200", Some(moment("2026-03-07T07:08:07.123Z"))));
+    assert_eq!(
+        (time.as_str(), time.timestamp()),
+        (
+            "2026-03-07T09:08:07:123+0200",
+            Some(moment("2026-03-07T07:08:07.123Z"))
+        )
+    );
     assert!(EventTime::parse("2026-03-07").is_err() && PropertyTime::parse("2026-03-07").is_ok());
     let computed: EventTime<'_> = moment("2026-03-07T07:08:07.5Z").into();
     assert_eq!(computed.as_str(), "2026-03-07T07:08:07.5Z");
     assert_eq!(computed.timestamp(), Some(moment("2026-03-07T07:08:07.5Z")));
     let wrong: DateTime<'_, PropertyTimeFormats> = "noon".into();
-    assert_eq!((wrong.timestamp(), wrong.to_string()), (None, "noon".to_owned()));
+    assert_eq!(
+        (wrong.timestamp(), wrong.to_string()),
+        (None, "noon".to_owned())
+    );
 }
 
 /// The sentence about the time of an event.
 fn sentence(time: serde_json::Value) -> String {
     let event = event(json!({ "time": time })).to_string();
-    let event = <braze_events::track::TrackEvent<'_> as braze_events::ObjectExt<'_>>::from_json(event.as_bytes()).unwrap();
+    let event = <braze_events::track::TrackEvent<'_> as braze_events::ObjectExt<'_>>::from_json(
+        event.as_bytes(),
+    )
+    .unwrap();
     let mut found = braze_events::ObjectExt::validate_with(&event, &super::check());
     assert_eq!(found.len(), 1, "{found:?}");
     found.remove(0).message.into_owned()
@@ -224,34 +317,85 @@ fn sentence(time: serde_json::Value) -> String {
 fn a_sentence_says_what_is_wrong_with_a_moment() {
     let wanted = "`time` should be a moment, written as text such as `2026-03-07T09:08:07+02:00`: ";
     for (time, why) in [
-        (json!("2026-03-07 09:08:07"), "`2026-03-07 09:08:07` lacks the `T` between day and time."),
-        (json!("2026-03-07t09:08:07Z"), "`2026-03-07t09:08:07Z` lacks the `T` between day and time."),
-        (json!("2026-03-07"), "`2026-03-07` is a day alone: the time of day is missing."),
-        (json!("20260307"), "`20260307` is a day alone: the time of day is missing."),
-        (json!("2013-02-29T19:20:30Z"), "`2013-02-29T19:20:30Z` names a day that does not exist."),
-        (json!("2026-04-31"), "`2026-04-31` names a day that does not exist."),
-        (json!("2026-13-01T00:00:00Z"), "`2026-13-01T00:00:00Z` names a month that does not exist."),
-        (json!("2026-03-07T25:00:00Z"), "`2026-03-07T25:00:00Z` names a time of day that does not exist."),
-        (json!("2026-03-07T09:61Z"), "`2026-03-07T09:61Z` names a time of day that does not exist."),
-        (json!("2026-03-07T24:00:00Z"), "`2026-03-07T24:00:00Z` names a time of day that does not exist."),
+        (
+            json!("2026-03-07 09:08:07"),
+            "`2026-03-07 09:08:07` lacks the `T` between day and time.",
+        ),
+        (
+            json!("2026-03-07t09:08:07Z"),
+            "`2026-03-07t09:08:07Z` lacks the `T` between day and time.",
+        ),
+        (
+            json!("2026-03-07"),
+            "`2026-03-07` is a day alone: the time of day is missing.",
+        ),
+        (
+            json!("20260307"),
+            "`20260307` is a day alone: the time of day is missing.",
+        ),
+        (
+            json!("2013-02-29T19:20:30Z"),
+            "`2013-02-29T19:20:30Z` names a day that does not exist.",
+        ),
+        (
+            json!("2026-04-31"),
+            "`2026-04-31` names a day that does not exist.",
+        ),
+        (
+            json!("2026-13-01T00:00:00Z"),
+            "`2026-13-01T00:00:00Z` names a month that does not exist.",
+        ),
+        (
+            json!("2026-03-07T25:00:00Z"),
+            "`2026-03-07T25:00:00Z` names a time of day that does not exist.",
+        ),
+        (
+            json!("2026-03-07T09:61Z"),
+            "`2026-03-07T09:61Z` names a time of day that does not exist.",
+        ),
+        (
+            json!("2026-03-07T24:00:00Z"),
+            "`2026-03-07T24:00:00Z` names a time of day that does not exist.",
+        ),
         (
             json!("2026-03-07T09:08:07 Europe"),
             "`2026-03-07T09:08:07 Europe` has a day and a time, but what follows, an offset or a fraction of a second, is in no known form.",
         ),
-        (json!("2026-03-07T09Z"), "`2026-03-07T09Z` has a day, but no time of day in a known form."),
+        (
+            json!("2026-03-07T09Z"),
+            "`2026-03-07T09Z` has a day, but no time of day in a known form.",
+        ),
         (json!("tomorrow"), "`tomorrow` is in no known form."),
         (json!("03/07/2026"), "`03/07/2026` is in no known form."),
         (json!(""), "`` is in no known form."),
-        (json!("1772874487"), "`1772874487` looks like seconds since 1970."),
-        (json!("1772874487123"), "`1772874487123` looks like milliseconds since 1970."),
-        (json!(1_772_874_487), "the number 1772874487 looks like seconds since 1970."),
-        (json!(1_772_874_487_123_i64), "the number 1772874487123 looks like milliseconds since 1970."),
-        (json!(1_772_874_487.5), "the number 1772874487.5 looks like seconds since 1970."),
+        (
+            json!("1772874487"),
+            "`1772874487` looks like seconds since 1970.",
+        ),
+        (
+            json!("1772874487123"),
+            "`1772874487123` looks like milliseconds since 1970.",
+        ),
+        (
+            json!(1_772_874_487),
+            "the number 1772874487 looks like seconds since 1970.",
+        ),
+        (
+            json!(1_772_874_487_123_i64),
+            "the number 1772874487123 looks like milliseconds since 1970.",
+        ),
+        (
+            json!(1_772_874_487.5),
+            "the number 1772874487.5 looks like seconds since 1970.",
+        ),
         (json!(7), "this is no text."),
         (json!(true), "this is no text."),
     ] {
         assert_eq!(sentence(time), format!("{wanted}{why}"));
     }
     // A long one is cut, and what would disturb a terminal is escaped.
-    assert_eq!(sentence(json!("x\u{1b}".repeat(100))), format!("{wanted}`{}…` is in no known form.", "x\\u{1b}".repeat(20)));
+    assert_eq!(
+        sentence(json!("x\u{1b}".repeat(100))),
+        format!("{wanted}`{}…` is in no known form.", "x\\u{1b}".repeat(20))
+    );
 }

@@ -10,8 +10,16 @@
 //! | `answers` | errors of the server lead back to event, field and rule |
 //! | `custom` | custom events there and back, and what a tracking plan forbids |
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the helpers of tests may panic as tests do")]
-#![allow(clippy::needless_pass_by_value, reason = "`json!` in place of an argument reads best")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "`json!` in place of an argument reads best"
+)]
 
 mod answers;
 mod batches;
@@ -27,7 +35,8 @@ use braze_events::track::TrackRequest;
 use braze_events::{Severity, Violation};
 use serde_json::Value;
 
-/// A clock that stands still, after every moment in these tests that is not meant to lie in the future.
+/// A clock that stands still, after every moment in these tests that is not meant to lie in the
+/// future.
 fn check() -> Check {
     Check::new().now("2026-06-01T00:00:00Z".parse().unwrap())
 }
@@ -58,7 +67,10 @@ fn found(json: &str, check: &Check) -> Vec<(String, &'static str, Severity)> {
 }
 
 fn summary(violations: Vec<Violation>) -> Vec<(String, &'static str, Severity)> {
-    violations.into_iter().map(|violation| (violation.pointer, violation.rule, violation.severity)).collect()
+    violations
+        .into_iter()
+        .map(|violation| (violation.pointer, violation.rule, violation.severity))
+        .collect()
 }
 
 /// What is wrong with a request of one event.
@@ -69,7 +81,10 @@ fn found_in(event: Value) -> Vec<(String, &'static str, Severity)> {
 /// Exactly one thing is wrong.
 #[track_caller]
 fn one(event: Value, pointer: &str, rule: &str, severity: Severity) {
-    assert_eq!(found_in(event), [(pointer.to_owned(), rule, severity)].map(|(p, r, s)| (p, rule_id(r), s)));
+    assert_eq!(
+        found_in(event),
+        [(pointer.to_owned(), rule, severity)].map(|(p, r, s)| (p, rule_id(r), s))
+    );
 }
 
 /// Compared by text; the ids are static.

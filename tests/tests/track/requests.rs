@@ -21,11 +21,17 @@ fn example() -> Value {
 fn comes_back(value: &Value) -> TrackRequest<'static> {
     let text = value.to_string();
     let request = TrackRequest::from_json(text.as_bytes()).unwrap();
-    assert_eq!(&serde_json::from_str::<Value>(&request.to_json()).unwrap(), value);
+    assert_eq!(
+        &serde_json::from_str::<Value>(&request.to_json()).unwrap(),
+        value
+    );
     assert_eq!(&serde_json::to_value(&request).unwrap(), value);
     let again: TrackRequest<'_> = serde_json::from_str(&text).unwrap();
     assert_eq!(again, request);
-    assert_eq!(TrackRequest::from_json(request.to_json().as_bytes()).unwrap(), request);
+    assert_eq!(
+        TrackRequest::from_json(request.to_json().as_bytes()).unwrap(),
+        request
+    );
     assert_eq!(request.clone().into_owned(), request);
     request.into_owned()
 }
@@ -36,9 +42,19 @@ fn the_example_is_clean_and_comes_back_equal() {
     assert_eq!(request.validate_with(&check()), []);
     let events = request.events.unwrap();
     assert_eq!(events.len(), 3);
-    assert_eq!(events[1].user_alias.as_ref().and_then(|alias| alias.alias_label.as_deref()), Some("tv"));
     assert_eq!(
-        events[2].properties.as_ref().and_then(|all| all.get("director")).and_then(|value| value.as_str()),
+        events[1]
+            .user_alias
+            .as_ref()
+            .and_then(|alias| alias.alias_label.as_deref()),
+        Some("tv")
+    );
+    assert_eq!(
+        events[2]
+            .properties
+            .as_ref()
+            .and_then(|all| all.get("director"))
+            .and_then(|value| value.as_str()),
         Some("Andrei Tarkovsky")
     );
 }
@@ -56,9 +72,16 @@ fn every_kind_of_identifier_is_clean_and_comes_back_equal() {
         json!({"braze_id": "b", "phone": "+12025550123"}),
     ] {
         let mut event = json!({"name": "x", "time": "2026-03-07T09:08:07Z"});
-        event.as_object_mut().unwrap().extend(identifier.as_object().unwrap().clone());
+        event
+            .as_object_mut()
+            .unwrap()
+            .extend(identifier.as_object().unwrap().clone());
         let request = json!({"events": [event]});
-        assert_eq!(comes_back(&request).validate_with(&check()), [], "{identifier}");
+        assert_eq!(
+            comes_back(&request).validate_with(&check()),
+            [],
+            "{identifier}"
+        );
     }
 }
 
@@ -80,7 +103,10 @@ fn nothing_is_lost() {
     comes_back(&json!({"events": "none"}));
     comes_back(&json!({}));
     let event = json!({"name": "x", "time": "t", "properties": [1]}).to_string();
-    assert_eq!(TrackEvent::from_json(event.as_bytes()).unwrap().to_json(), r#"{"name":"x","time":"t","properties":[1]}"#);
+    assert_eq!(
+        TrackEvent::from_json(event.as_bytes()).unwrap().to_json(),
+        r#"{"name":"x","time":"t","properties":[1]}"#
+    );
 }
 
 #[test]
@@ -94,7 +120,10 @@ fn numbers_stay_exact() {
 fn what_is_no_object_is_refused() {
     for bad in ["", "[]", "1", "{", r#"{"events":}"#, "null", "{} {}"] {
         assert!(TrackRequest::from_json(bad.as_bytes()).is_err(), "{bad}");
-        assert!(serde_json::from_str::<TrackRequest<'_>>(bad).is_err(), "{bad}");
+        assert!(
+            serde_json::from_str::<TrackRequest<'_>>(bad).is_err(),
+            "{bad}"
+        );
     }
     assert!(TrackRequest::from_json(&[b'{', 0xff, b'}']).is_err());
     assert!(TrackRequest::from_json("[".repeat(100_000).as_bytes()).is_err());
@@ -103,8 +132,17 @@ fn what_is_no_object_is_refused() {
 #[test]
 fn one_bad_event_hides_no_other() {
     let good = json!({"external_id": "u", "name": "x", "time": "2026-03-07T09:08:07Z"});
-    let json = body(&[good.clone(), json!("no event"), json!({"external_id": 5, "name": "x", "time": 1}), good, json!({})]);
-    let found: Vec<_> = found(&json, &check()).into_iter().map(|(pointer, rule, _)| (pointer, rule)).collect();
+    let json = body(&[
+        good.clone(),
+        json!("no event"),
+        json!({"external_id": 5, "name": "x", "time": 1}),
+        good,
+        json!({}),
+    ]);
+    let found: Vec<_> = found(&json, &check())
+        .into_iter()
+        .map(|(pointer, rule, _)| (pointer, rule))
+        .collect();
     let expected = [
         ("/events/1", "type"),
         ("/events/2/time", "type"),
@@ -113,26 +151,43 @@ fn one_bad_event_hides_no_other() {
         ("/events/4/time", "required"),
         ("/events/4", "identifier"),
     ];
-    assert_eq!(found, expected.map(|(pointer, rule)| (pointer.to_owned(), rule)));
+    assert_eq!(
+        found,
+        expected.map(|(pointer, rule)| (pointer.to_owned(), rule))
+    );
 }
 
 /// Any JSON, with the names that requests have in it, and others.
 fn any_json() -> impl Strategy<Value = Value> {
-    const NAMES: [&str; 12] =
-        ["events", "attributes", "name", "time", "external_id", "braze_id", "user_alias", "alias_name", "properties", "email", "$x", ""];
+    const NAMES: [&str; 12] = [
+        "events",
+        "attributes",
+        "name",
+        "time",
+        "external_id",
+        "braze_id",
+        "user_alias",
+        "alias_name",
+        "properties",
+        "email",
+        "$x",
+        "",
+    ];
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         any::<u64>().prop_map(Value::from),
-        proptest::collection::vec(any::<char>(), 0..12).prop_map(|text| Value::from(String::from_iter(text))),
+        proptest::collection::vec(any::<char>(), 0..12)
+            .prop_map(|text| Value::from(String::from_iter(text))),
         Just(Value::from("2026-03-07T09:08:07Z")),
     ];
     leaf.prop_recursive(5, 60, 6, |inner| {
         let name = (0..NAMES.len()).prop_map(|i| NAMES[i].to_owned());
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            proptest::collection::btree_map(name, inner, 0..6).prop_map(|members| Value::Object(members.into_iter().collect())),
+            proptest::collection::btree_map(name, inner, 0..6)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
 }

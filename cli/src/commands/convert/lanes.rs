@@ -1,4 +1,5 @@
-//! Several threads that write. Events of one type all go to the same, in their order, so the files do not depend on how many there are.
+//! Several threads that write. Events of one type all go to the same, in their order, so the files
+//! do not depend on how many there are.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -21,7 +22,8 @@ pub(super) struct Outgoing {
     pub(super) record: Option<Box<[u8]>>,
 }
 
-/// The event type that the catalog knows by this name. What lacks a required value is kept as if the catalog did not know it, and belongs there.
+/// The event type that the catalog knows by this name. What lacks a required value is kept as if
+/// the catalog did not know it, and belongs there.
 pub(super) fn event_type(event: &Event<'_>) -> Option<EventType> {
     event.event_type().or_else(|| event.name().parse().ok())
 }
@@ -70,14 +72,23 @@ impl Lanes {
                 Err(_) => break,
             }
         }
-        Ok(Lanes { lanes, under_way: VecDeque::new() })
+        Ok(Lanes {
+            lanes,
+            under_way: VecDeque::new(),
+        })
     }
 
-    /// Has events written, and hands out what became of earlier ones, if it is time. `refused`: records from among them that are not to be written.
-    pub(super) fn write(&mut self, events: Vec<Outgoing>, refused: Vec<Reject>) -> Result<Written, Failure> {
+    /// Has events written, and hands out what became of earlier ones, if it is time. `refused`:
+    /// records from among them that are not to be written.
+    pub(super) fn write(
+        &mut self,
+        events: Vec<Outgoing>,
+        refused: Vec<Reject>,
+    ) -> Result<Written, Failure> {
         let mut shares: Vec<Vec<Outgoing>> = self.lanes.iter().map(|_| Vec::new()).collect();
         for outgoing in events {
-            let index = event_type(&outgoing.event).map_or(0, |event| usize::from(event.descriptor().index));
+            let index = event_type(&outgoing.event)
+                .map_or(0, |event| usize::from(event.descriptor().index));
             shares[index % self.lanes.len()].push(outgoing);
         }
         let mut replies = Vec::with_capacity(shares.len());
@@ -87,31 +98,48 @@ impl Lanes {
             replies.push(result);
         }
         self.under_way.push_back((refused, replies));
-        if self.under_way.len() > UNDER_WAY { self.fetch() } else { Ok(Written::default()) }
+        if self.under_way.len() > UNDER_WAY {
+            self.fetch()
+        } else {
+            Ok(Written::default())
+        }
     }
 
     /// Waits for the oldest.
     fn fetch(&mut self) -> Result<Written, Failure> {
         let (refused, replies) = self.under_way.pop_front().unwrap_or_default();
-        let mut all = Written { records: 0, refused };
+        let mut all = Written {
+            records: 0,
+            refused,
+        };
         for reply in replies {
-            let written = reply.recv().map_err(|_| died())?.map_err(|error| failed(&error))?;
+            let written = reply
+                .recv()
+                .map_err(|_| died())?
+                .map_err(|error| failed(&error))?;
             all.records += written.records;
             all.refused.extend(written.refused);
         }
-        all.refused.sort_by_key(|reject| (reject.place.file, reject.place.number));
+        all.refused
+            .sort_by_key(|reject| (reject.place.file, reject.place.number));
         Ok(all)
     }
 
     /// Waits for all, and finishes the files: how many unknown fields were dropped.
-    pub(super) fn finish(mut self, each: &mut impl FnMut(Written) -> Result<(), Failure>) -> Result<u64, Failure> {
+    pub(super) fn finish(
+        mut self,
+        each: &mut impl FnMut(Written) -> Result<(), Failure>,
+    ) -> Result<u64, Failure> {
         while !self.under_way.is_empty() {
             each(self.fetch()?)?;
         }
         let mut dropped = 0;
         for Lane { jobs, thread } in std::mem::take(&mut self.lanes) {
             drop(jobs);
-            dropped += thread.join().map_err(|_| died())?.map_err(|error| failed(&error))?;
+            dropped += thread
+                .join()
+                .map_err(|_| died())?
+                .map_err(|error| failed(&error))?;
         }
         Ok(dropped)
     }
@@ -129,14 +157,24 @@ impl Drop for Lanes {
 
 fn write(target: &mut Target, events: Vec<Outgoing>) -> Result<Written, WriteError> {
     let mut written = Written::default();
-    for Outgoing { place, event, record } in events {
+    for Outgoing {
+        place,
+        event,
+        record,
+    } in events
+    {
         match target.write(&event, place) {
             Ok(()) => written.records += 1,
             // No event of the type could be written.
             Err(error @ (WriteError::Io(_) | WriteError::Schema(_))) => return Err(error),
             Err(error) => {
                 let known = event.record().ok().map(|record| record.descriptor().name);
-                written.refused.push(Reject { place, event: known, violations: vec![refused(&error)], record });
+                written.refused.push(Reject {
+                    place,
+                    event: known,
+                    violations: vec![refused(&error)],
+                    record,
+                });
             }
         }
     }
@@ -148,15 +186,21 @@ fn write(target: &mut Target, events: Vec<Outgoing>) -> Result<Written, WriteErr
 fn refused(error: &WriteError) -> Violation {
     match error {
         WriteError::UnknownField { name } => {
-            let why = format!("the catalog's schema has no place for the field `{name}` (see --drop-unknown-fields)");
+            let why = format!(
+                "the catalog's schema has no place for the field `{name}` (see --drop-unknown-fields)"
+            );
             report::unwritable("avro.unknown-field", Some(name), why)
         }
         WriteError::UnknownEvent { event_type } => {
-            let why = format!("the catalog does not know the event `{event_type}`, so it has no Avro schema for it; --to ndjson keeps it");
+            let why = format!(
+                "the catalog does not know the event `{event_type}`, so it has no Avro schema for it; --to ndjson keeps it"
+            );
             report::unwritable("avro.unknown-event", None, why)
         }
         WriteError::Field { name, reason } if reason == NOT_JSON => not_json(name),
-        WriteError::Field { name, .. } => report::unwritable("avro.field", Some(name), error.to_string()),
+        WriteError::Field { name, .. } => {
+            report::unwritable("avro.field", Some(name), error.to_string())
+        }
         error => report::unwritable("avro.record", None, error.to_string()),
     }
 }

@@ -27,8 +27,9 @@ use crate::staging::Staging;
 
 /// Writes records into files of another format, one file per event type.
 ///
-/// Files appear when all is written, and never in place of others unless `--force` is given. Records that cannot be decoded, or not be written,
-/// are left out, and reported by kind on standard error.
+/// Files appear when all is written, and never in place of others unless `--force` is given.
+/// Records that cannot be decoded, or not be written, are left out, and reported by kind on
+/// standard error.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
@@ -43,24 +44,28 @@ pub(crate) struct Arguments {
     /// How the files are laid out.
     #[arg(long, value_enum, value_name = "LAYOUT", default_value_t)]
     layout: Layout,
-    /// How blocks of Avro files are compressed: null, deflate, snappy, zstandard, bzip2 or xz [default: deflate].
+    /// How blocks of Avro files are compressed: null, deflate, snappy, zstandard, bzip2 or xz
+    /// [default: deflate].
     #[arg(long, value_name = "CODEC")]
     codec: Option<Codec>,
     /// Bytes of records in a block of an Avro file, before compression [default: 64000].
     #[arg(long = "block-bytes", value_name = "BYTES", value_parser = positive)]
     written_bytes: Option<usize>,
-    /// Leave fields that the catalog does not know out of Avro files, and count them; without this, records that have some are not written.
+    /// Leave fields that the catalog does not know out of Avro files, and count them; without this,
+    /// records that have some are not written.
     #[arg(long)]
     drop_unknown_fields: bool,
-    /// Replace files that are there already. Other files stay, such as those of an earlier run that this one has no records for.
+    /// Replace files that are there already. Other files stay, such as those of an earlier run that
+    /// this one has no records for.
     #[arg(long)]
     force: bool,
     #[command(flatten)]
     dedupe: Dedupe,
-    /// With `--to ndjson`: write records that lack the value of a required field all the same, with null in that field, and count them.
+    /// With `--to ndjson`: write records that lack the value of a required field all the same, with
+    /// null in that field, and count them.
     ///
-    /// For the day on which Braze makes a field optional, until the catalog says so. The catalog's Avro schemas have no null there. Events in
-    /// request bodies of Custom HTTP are still left out.
+    /// For the day on which Braze makes a field optional, until the catalog says so. The catalog's
+    /// Avro schemas have no null there. Events in request bodies of Custom HTTP are still left out.
     #[arg(long)]
     lenient: bool,
     #[command(flatten)]
@@ -83,7 +88,8 @@ enum Layout {
     /// A file per event type, named for it.
     #[default]
     Types,
-    /// Avro files by event type and hour, as Currents lays them out: `event_type=…/date=…/version=…/local/part+0000000001.avro`.
+    /// Avro files by event type and hour, as Currents lays them out:
+    /// `event_type=…/date=…/version=…/local/part+0000000001.avro`.
     Bucket,
 }
 
@@ -149,12 +155,26 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     let input = arguments.input.input()?;
     let seen = arguments.dedupe.memory();
-    let policy = Policy { keep: arguments.reporting.keeps_rejects(), lenient: arguments.lenient };
+    let policy = Policy {
+        keep: arguments.reporting.keeps_rejects(),
+        lenient: arguments.lenient,
+    };
     let rejects = Rejects::new(&arguments.reporting, &input, Some(&arguments.out))?;
-    let own = Own { dedupe: seen.is_some(), policy };
+    let own = Own {
+        dedupe: seen.is_some(),
+        policy,
+    };
     let staging = Staging::new(&arguments.out, arguments.input.paths(), arguments.force)?;
-    let unknown = if arguments.drop_unknown_fields { UnknownFieldPolicy::Drop } else { UnknownFieldPolicy::Refuse };
-    let mut options = WriterOptions { codec, unknown, ..WriterOptions::default() };
+    let unknown = if arguments.drop_unknown_fields {
+        UnknownFieldPolicy::Drop
+    } else {
+        UnknownFieldPolicy::Refuse
+    };
+    let mut options = WriterOptions {
+        codec,
+        unknown,
+        ..WriterOptions::default()
+    };
     options.block_bytes = arguments.written_bytes.unwrap_or(options.block_bytes);
     let target = || match (arguments.to, arguments.layout) {
         (To::Ndjson, _) => Target::lines(staging.files()),
@@ -162,12 +182,24 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         (To::Avro, Layout::Bucket) => Target::bucket(staging.files(), options.clone()),
     };
     // The files of a bucket are numbered one by one.
-    let lanes = if arguments.layout == Layout::Bucket { 1 } else { input.jobs };
+    let lanes = if arguments.layout == Layout::Bucket {
+        1
+    } else {
+        input.jobs
+    };
     let lanes = Lanes::start((0..lanes).map(|_| target()))?;
-    let mut convert = Convert { ledger: Ledger::new(&arguments.reporting, &input, rejects), lanes, seen };
+    let mut convert = Convert {
+        ledger: Ledger::new(&arguments.reporting, &input, rejects),
+        lanes,
+        seen,
+    };
     let mut progress = Progress::new(!arguments.reporting.quiet, input.bytes());
     let reader = pipeline::run(&input, &own, &mut convert, &mut progress, false)?;
-    let Convert { mut ledger, lanes, seen } = convert;
+    let Convert {
+        mut ledger,
+        lanes,
+        seen,
+    } = convert;
     let dropped_fields = lanes.finish(&mut |written| add(&mut ledger, written))?;
     let mut files = staging.publish()?;
     files.sort_unstable();
@@ -211,11 +243,25 @@ impl Work for Own {
             Item::Event(event, _) => {
                 let id = self.dedupe.then(|| dedupe::id(event)).flatten();
                 let record = self.policy.copy(raw, event);
-                made.events.push((id, Outgoing { place, event: event::into_owned(event), record }));
+                made.events.push((
+                    id,
+                    Outgoing {
+                        place,
+                        event: event::into_owned(event),
+                        record,
+                    },
+                ));
             }
             item => {
                 if let Some(event) = made.aside.item(self.policy, place, raw, item, |_| {}) {
-                    made.events.push((None, Outgoing { place, event, record: None }));
+                    made.events.push((
+                        None,
+                        Outgoing {
+                            place,
+                            event,
+                            record: None,
+                        },
+                    ));
                 }
             }
         }
@@ -272,7 +318,11 @@ impl<'l> Report<'l> {
     }
 
     fn text(&self, ledger: &Ledger<'_>) -> String {
-        let mut out = format!("{} in {}", count(self.records, "record"), count(self.files.len() as u64, "file"));
+        let mut out = format!(
+            "{} in {}",
+            count(self.records, "record"),
+            count(self.files.len() as u64, "file")
+        );
         let more = [
             (self.not_written, "record", " not written"),
             (self.dropped_fields, "unknown field", " dropped"),
@@ -288,7 +338,10 @@ impl<'l> Report<'l> {
 /// Adds what became of some records.
 fn add(ledger: &mut Ledger<'_>, written: Written) -> Result<(), Failure> {
     ledger.written += written.records;
-    written.refused.into_iter().try_for_each(|reject| ledger.reject(reject))
+    written
+        .refused
+        .into_iter()
+        .try_for_each(|reject| ledger.reject(reject))
 }
 
 impl Sink<Events> for Convert<'_> {

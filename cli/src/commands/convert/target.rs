@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io::{BufWriter, Write as _};
 
-use braze_events::avro::{Access, AvroWriter, PartitionOptions, PartitionedWriter, WriteError, WriterOptions};
+use braze_events::avro::{
+    Access, AvroWriter, PartitionOptions, PartitionedWriter, WriteError, WriterOptions,
+};
 use braze_events::{AnyEvent as _, Event, EventExt as _, EventType};
 
 use super::super::faults::{NOT_JSON, unwritable};
@@ -32,11 +34,23 @@ enum Files {
 
 impl Target {
     pub(super) fn lines(staging: staging::Files) -> Self {
-        Target { staging, files: Files::Lines { open: BTreeMap::new(), line: Vec::new() } }
+        Target {
+            staging,
+            files: Files::Lines {
+                open: BTreeMap::new(),
+                line: Vec::new(),
+            },
+        }
     }
 
     pub(super) fn avro(staging: staging::Files, options: WriterOptions) -> Self {
-        Target { staging, files: Files::Avro { open: BTreeMap::new(), options } }
+        Target {
+            staging,
+            files: Files::Avro {
+                open: BTreeMap::new(),
+                options,
+            },
+        }
     }
 
     pub(super) fn bucket(staging: staging::Files, options: WriterOptions) -> Self {
@@ -48,8 +62,14 @@ impl Target {
             };
             Ok(Box::new(file) as Box<_>)
         };
-        let options = PartitionOptions { writer: options, ..PartitionOptions::default() };
-        Target { staging, files: Files::Bucket(Box::new(PartitionedWriter::new(open, options))) }
+        let options = PartitionOptions {
+            writer: options,
+            ..PartitionOptions::default()
+        };
+        Target {
+            staging,
+            files: Files::Bucket(Box::new(PartitionedWriter::new(open, options))),
+        }
     }
 
     /// Writes an event.
@@ -62,7 +82,10 @@ impl Target {
         match &mut self.files {
             Files::Lines { open, line } => {
                 if let Some(name) = unwritable(event, place) {
-                    return Err(WriteError::Field { name, reason: NOT_JSON.to_owned() });
+                    return Err(WriteError::Field {
+                        name,
+                        reason: NOT_JSON.to_owned(),
+                    });
                 }
                 let event_type = super::lanes::event_type(event);
                 let file = match open.entry(event_type) {
@@ -79,14 +102,23 @@ impl Target {
             }
             Files::Avro { open, options } => {
                 let Some(event_type) = event.event_type() else {
-                    let event_type = event.record().map_or_else(|unknown| unknown.event_type.as_ref(), |record| record.descriptor().name);
-                    return Err(WriteError::UnknownEvent { event_type: event_type.to_owned() });
+                    let event_type = event.record().map_or_else(
+                        |unknown| unknown.event_type.as_ref(),
+                        |record| record.descriptor().name,
+                    );
+                    return Err(WriteError::UnknownEvent {
+                        event_type: event_type.to_owned(),
+                    });
                 };
                 let writer = match open.entry(event_type) {
                     Entry::Occupied(entry) => entry.into_mut(),
                     Entry::Vacant(entry) => {
                         let file = create(&name_of(event_type))?;
-                        entry.insert(AvroWriter::new(file, event_type.descriptor(), options.clone())?)
+                        entry.insert(AvroWriter::new(
+                            file,
+                            event_type.descriptor(),
+                            options.clone(),
+                        )?)
                     }
                 };
                 writer.write(event)

@@ -7,7 +7,8 @@ use braze_events::LeftOut;
 
 use crate::output::{count, shown};
 
-/// Most event types that are named for a reason, and most that are kept apart: input that makes up ever new names must not fill the memory.
+/// Most event types that are named for a reason, and most that are kept apart: input that makes up
+/// ever new names must not fill the memory.
 const LISTED: usize = 8;
 const MOST: usize = 1000;
 const LONGEST: usize = 200;
@@ -38,7 +39,10 @@ impl Counts {
             let ours = self.0.entry(reason).or_default();
             ours.why = ours.why.take().or(theirs.why);
             ours.total += theirs.total - theirs.by_event.values().sum::<u64>();
-            theirs.by_event.iter().for_each(|(event, number)| ours.add(event, *number));
+            theirs
+                .by_event
+                .iter()
+                .for_each(|(event, number)| ours.add(event, *number));
         }
     }
 
@@ -49,15 +53,34 @@ impl Counts {
             return "none left out".to_owned();
         }
         let mut text = format!("{} left out", count(total, "event"));
-        for (name, Reason { why, total, by_event }) in &self.0 {
+        for (
+            name,
+            Reason {
+                why,
+                total,
+                by_event,
+            },
+        ) in &self.0
+        {
             let mut events: Vec<(&String, &u64)> = by_event.iter().collect();
             events.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-            let mut listed: Vec<String> = events.iter().take(LISTED).map(|(event, number)| format!("{} {number}", shown(event))).collect();
+            let mut listed: Vec<String> = events
+                .iter()
+                .take(LISTED)
+                .map(|(event, number)| format!("{} {number}", shown(event)))
+                .collect();
             if events.len() > LISTED {
-                listed.push(format!("{} more", count((events.len() - LISTED) as u64, "type")));
+                listed.push(format!(
+                    "{} more",
+                    count((events.len() - LISTED) as u64, "type")
+                ));
             }
             // Writing to a string cannot fail.
-            let _ = write!(text, "\n  {name}: {total}; {}", why.clone().unwrap_or_else(|| listed.join(", ")));
+            let _ = write!(
+                text,
+                "\n  {name}: {total}; {}",
+                why.clone().unwrap_or_else(|| listed.join(", "))
+            );
         }
         text
     }
@@ -66,7 +89,10 @@ impl Counts {
 impl Reason {
     fn add(&mut self, event: &str, number: u64) {
         self.total += number;
-        let event = event.char_indices().nth(LONGEST).map_or(event, |(end, _)| &event[..end]);
+        let event = event
+            .char_indices()
+            .nth(LONGEST)
+            .map_or(event, |(end, _)| &event[..end]);
         if let Some(known) = self.by_event.get_mut(event) {
             *known += number;
         } else if self.by_event.len() < MOST {

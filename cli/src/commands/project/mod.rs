@@ -33,7 +33,8 @@ pub(crate) struct Arguments {
     /// Which version of the destination [default: the current one].
     #[arg(long, value_name = "NAME")]
     dialect: Option<String>,
-    /// A setting of the destination, such as `token=…`; `token=@FILE` takes it from a file. May be given several times.
+    /// A setting of the destination, such as `token=…`; `token=@FILE` takes it from a file. May be
+    /// given several times.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     settings: Vec<(String, String)>,
     /// Write bodies of requests within the destination's limits, one per line, rather than events.
@@ -69,15 +70,26 @@ Examples:
 /// The destination with this name, as users write it.
 fn destination(name: &str) -> Result<&'static Destination, String> {
     destinations::named(&name.replace('-', "_")).ok_or_else(|| {
-        let names: Vec<String> = destinations::ALL.iter().map(|known| known.name.replace('_', "-")).collect();
-        format!("there is no such destination; there are {}", names.join(", "))
+        let names: Vec<String> = destinations::ALL
+            .iter()
+            .map(|known| known.name.replace('_', "-"))
+            .collect();
+        format!(
+            "there is no such destination; there are {}",
+            names.join(", ")
+        )
     })
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE or NAME=@FILE")?;
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("write NAME=VALUE or NAME=@FILE")?;
     let value = match value.strip_prefix('@') {
-        Some(path) => fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", shown(path)))?.trim().to_owned(),
+        Some(path) => fs::read_to_string(path)
+            .map_err(|error| format!("cannot read {}: {error}", shown(path)))?
+            .trim()
+            .to_owned(),
         None => value.to_owned(),
     };
     Ok((name.to_owned(), value))
@@ -88,10 +100,18 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let settings = settings(arguments)?;
     let input = arguments.input.input()?;
     let seen = arguments.dedupe.memory();
-    let policy = Policy { keep: arguments.reporting.keeps_rejects(), lenient: false };
+    let policy = Policy {
+        keep: arguments.reporting.keeps_rejects(),
+        lenient: false,
+    };
     let rejects = Rejects::new(&arguments.reporting, &input, None)?;
     let apart = seen.is_some() || arguments.batch;
-    let project = Project { dialect, settings: &settings, apart, policy };
+    let project = Project {
+        dialect,
+        settings: &settings,
+        apart,
+        policy,
+    };
     let mut sink = Projected {
         ledger: Ledger::new(&arguments.reporting, &input, rejects),
         dialect,
@@ -113,9 +133,18 @@ fn dialect(arguments: &Arguments) -> Result<&'static Dialect, Failure> {
         Some(name) => destination.dialect(name),
     };
     found.ok_or_else(|| {
-        let names: Vec<&str> = destination.dialects.iter().map(|dialect| dialect.name).collect();
+        let names: Vec<&str> = destination
+            .dialects
+            .iter()
+            .map(|dialect| dialect.name)
+            .collect();
         let name = arguments.dialect.as_deref().unwrap_or_default();
-        Failure::Cannot(format!("{} has no dialect `{}`; there are {}", destination.name, shown(name), names.join(", ")))
+        Failure::Cannot(format!(
+            "{} has no dialect `{}`; there are {}",
+            destination.name,
+            shown(name),
+            names.join(", ")
+        ))
     })
 }
 
@@ -126,8 +155,16 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
     for (name, value) in &arguments.settings {
         if !known.iter().any(|(known, _)| known == name) {
             let names: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
-            let advice = if names.is_empty() { "it has none".to_owned() } else { format!("there are {}", names.join(", ")) };
-            return Err(Failure::Cannot(format!("{} has no setting `{}`; {advice}", arguments.to.name, shown(name))));
+            let advice = if names.is_empty() {
+                "it has none".to_owned()
+            } else {
+                format!("there are {}", names.join(", "))
+            };
+            return Err(Failure::Cannot(format!(
+                "{} has no setting `{}`; {advice}",
+                arguments.to.name,
+                shown(name)
+            )));
         }
         settings.set(name.as_str(), value.as_str());
     }
@@ -135,8 +172,13 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         let mut body = arguments.to.request.body.iter();
         body.any(|(_, part)| matches!(part, braze_events::project::Part::Setting(at) if known.get(usize::from(*at)).is_some_and(|(known, _)| *known == name)))
     };
-    for (name, about) in known.iter().filter(|(name, _)| settings.get(name).is_none() && (arguments.batch || !in_bodies(name))) {
-        complain(format_args!("note: `{name}` is left out, for it has no value (see --set): {about}"));
+    for (name, about) in known
+        .iter()
+        .filter(|(name, _)| settings.get(name).is_none() && (arguments.batch || !in_bodies(name)))
+    {
+        complain(format_args!(
+            "note: `{name}` is left out, for it has no value (see --set): {about}"
+        ));
     }
     Ok(settings)
 }
@@ -183,22 +225,39 @@ impl Work for Project<'_> {
     fn record(&self, Record { place, raw, item }: Record<'_, '_>, made: &mut Written) {
         made.aside.read += 1;
         match item {
-            Item::Event(event, _) => match (event.project(self.dialect), unwritable(event, place)) {
-                (Ok(_), Some(field)) => made.aside.event(place, event, not_json(&field), self.policy.copy(raw, event)),
-                (Ok(projection), None) => {
-                    projection.with(self.settings).write_json(&mut made.text);
-                    made.text.push(b'\n');
-                    made.events += 1;
-                    if self.apart {
-                        let (id, end, record) = (dedupe::id(event), made.text.len(), self.policy.copy(raw, event));
-                        made.apart.push(Apart { id, end, place, event: event.event_type().map_or("", EventType::as_str), record });
+            Item::Event(event, _) => {
+                match (event.project(self.dialect), unwritable(event, place)) {
+                    (Ok(_), Some(field)) => made.aside.event(
+                        place,
+                        event,
+                        not_json(&field),
+                        self.policy.copy(raw, event),
+                    ),
+                    (Ok(projection), None) => {
+                        projection.with(self.settings).write_json(&mut made.text);
+                        made.text.push(b'\n');
+                        made.events += 1;
+                        if self.apart {
+                            let (id, end, record) = (
+                                dedupe::id(event),
+                                made.text.len(),
+                                self.policy.copy(raw, event),
+                            );
+                            made.apart.push(Apart {
+                                id,
+                                end,
+                                place,
+                                event: event.event_type().map_or("", EventType::as_str),
+                                record,
+                            });
+                        }
+                    }
+                    (Err(left_out), _) => {
+                        made.aside.filtered += 1;
+                        made.left_out.add(&left_out, event.name());
                     }
                 }
-                (Err(left_out), _) => {
-                    made.aside.filtered += 1;
-                    made.left_out.add(&left_out, event.name());
-                }
-            },
+            }
             item => drop(made.aside.item(self.policy, place, raw, item, |_| {})),
         }
     }
@@ -234,7 +293,11 @@ impl Sink<Written> for Projected<'_> {
         for apart in made.apart {
             let line = made.text.get(start..apart.end).unwrap_or_default();
             start = apart.end;
-            if self.seen.as_mut().is_some_and(|seen| !seen.is_new(apart.id)) {
+            if self
+                .seen
+                .as_mut()
+                .is_some_and(|seen| !seen.is_new(apart.id))
+            {
                 self.ledger.duplicates += 1;
             } else if self.event(line, apart)? == Reader::Gone {
                 return Ok(Reader::Gone);
@@ -251,7 +314,16 @@ impl Sink<Written> for Projected<'_> {
 
 impl Projected<'_> {
     /// Writes an event, or puts it into a request.
-    fn event(&mut self, line: &[u8], Apart { place, event, record, .. }: Apart) -> Result<Reader, Failure> {
+    fn event(
+        &mut self,
+        line: &[u8],
+        Apart {
+            place,
+            event,
+            record,
+            ..
+        }: Apart,
+    ) -> Result<Reader, Failure> {
         let Some(batch) = &mut self.batch else {
             self.ledger.written += 1;
             return self.output.text(line);
@@ -262,15 +334,26 @@ impl Projected<'_> {
                 self.body(body)
             }
             Err(oversized) => {
-                let violations = vec![report::unwritable("request.max-bytes", None, oversized.to_string())];
-                self.ledger.reject(Reject { place, event: Some(event), violations, record })?;
+                let violations = vec![report::unwritable(
+                    "request.max-bytes",
+                    None,
+                    oversized.to_string(),
+                )];
+                self.ledger.reject(Reject {
+                    place,
+                    event: Some(event),
+                    violations,
+                    record,
+                })?;
                 Ok(Reader::There)
             }
         }
     }
 
     fn body(&mut self, body: Option<Vec<u8>>) -> Result<Reader, Failure> {
-        let Some(body) = body else { return Ok(Reader::There) };
+        let Some(body) = body else {
+            return Ok(Reader::There);
+        };
         self.requests += 1;
         self.output.line(|out| out.extend_from_slice(&body))
     }
@@ -284,10 +367,18 @@ impl Projected<'_> {
         }
         self.ledger.finish(reader)?;
         if !quiet {
-            if let Some(note) = self.seen.as_ref().and_then(|seen| seen.note(self.ledger.duplicates)) {
+            if let Some(note) = self
+                .seen
+                .as_ref()
+                .and_then(|seen| seen.note(self.ledger.duplicates))
+            {
                 complain(note);
             }
-            let requests = if self.batch.is_some() { format!(" in {}", count(self.requests, "request")) } else { String::new() };
+            let requests = if self.batch.is_some() {
+                format!(" in {}", count(self.requests, "request"))
+            } else {
+                String::new()
+            };
             let (destination, dialect) = (self.dialect.destination.name, self.dialect.name);
             complain(format_args!(
                 "{} for {destination} ({dialect}){requests}; {}",

@@ -17,16 +17,19 @@ use crate::input::{Source, Texts};
 use crate::output::{Failure, Outcome, complain, count, print, shown, verdict};
 use crate::staging::{Files, Staging};
 
-/// Puts event objects, and the objects of request bodies, into request bodies of the size that Braze accepts, in order.
+/// Puts event objects, and the objects of request bodies, into request bodies of the size that
+/// Braze accepts, in order.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     files: Texts,
-    /// Folder for the bodies, made if need be: `request-000001.json` and so on. It must hold no requests yet.
+    /// Folder for the bodies, made if need be: `request-000001.json` and so on. It must hold no
+    /// requests yet.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Most attributes, events and purchases of a request, each; 0: no limit [default: what Braze says].
+    /// Most attributes, events and purchases of a request, each; 0: no limit [default: what Braze
+    /// says].
     #[arg(long, value_name = "N", alias = "max-events")]
     max_items: Option<usize>,
     /// Most attributes, events and purchases of a request, together; 0: no limit.
@@ -75,18 +78,36 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             return Err(failure);
         }
     }
-    let Batcher { packer, requests, written, left_out, .. } = batcher;
+    let Batcher {
+        packer,
+        requests,
+        written,
+        left_out,
+        ..
+    } = batcher;
     packer.finish()?;
     staging.publish()?;
-    let more = if left_out == 0 { String::new() } else { format!(", {left_out} left out") };
-    print(&format!("{} in {}{more}\n", sum(&written), count(requests.get(), "request")))?;
+    let more = if left_out == 0 {
+        String::new()
+    } else {
+        format!(", {left_out} left out")
+    };
+    print(&format!(
+        "{} in {}{more}\n",
+        sum(&written),
+        count(requests.get(), "request")
+    ))?;
     verdict(is_unread, left_out > 0)
 }
 
 /// How many objects there are, by list: `2 attributes and 3 events`.
 fn sum(written: &[(&'static str, u64)]) -> String {
     let one = |(list, number): &(&str, u64)| count(*number, list.strip_suffix('s').unwrap_or(list));
-    let all: Vec<String> = written.iter().filter(|(_, number)| *number > 0).map(one).collect();
+    let all: Vec<String> = written
+        .iter()
+        .filter(|(_, number)| *number > 0)
+        .map(one)
+        .collect();
     match all.as_slice() {
         [] => count(0, "event"),
         [one] => one.clone(),
@@ -98,10 +119,17 @@ fn sum(written: &[(&'static str, u64)]) -> String {
 fn prepare(out: &Path) -> Outcome {
     let mut first: Option<String> = None;
     for entry in fs::read_dir(out).map_err(|error| cannot("read", out, &error))? {
-        let name = entry.map_err(|error| cannot("read", out, &error))?.file_name();
-        let is_json = Path::new(&name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let name = entry
+            .map_err(|error| cannot("read", out, &error))?
+            .file_name();
+        let is_json = Path::new(&name)
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let name = name.to_string_lossy().into_owned();
-        if is_json && name.starts_with("request-") && first.as_ref().is_none_or(|first| name < *first) {
+        if is_json
+            && name.starts_with("request-")
+            && first.as_ref().is_none_or(|first| name < *first)
+        {
             first = Some(name);
         }
     }
@@ -109,7 +137,9 @@ fn prepare(out: &Path) -> Outcome {
         None => Ok(()),
         Some(name) => {
             let (out, name) = (shown(&out.to_string_lossy()), shown(&name));
-            Err(Failure::Cannot(format!("there are requests in {out} already, such as {name}: name another folder, or empty this one")))
+            Err(Failure::Cannot(format!(
+                "there are requests in {out} already, such as {name}: name another folder, or empty this one"
+            )))
         }
     }
 }
@@ -117,7 +147,10 @@ fn prepare(out: &Path) -> Outcome {
 /// The list in which event objects travel.
 fn list_of_events() -> &'static str {
     let at = TrackRequest::DESCRIPTOR.batch.unwrap_or_default();
-    TrackRequest::DESCRIPTOR.members.get(at).map_or("", |member| member.name)
+    TrackRequest::DESCRIPTOR
+        .members
+        .get(at)
+        .map_or("", |member| member.name)
 }
 
 /// Takes documents apart and packs what is in them.
@@ -138,7 +171,11 @@ impl Batcher {
         let or_none = |limit: usize| if limit == 0 { usize::MAX } else { limit };
         let room = Room {
             items: or_none(arguments.max_items.unwrap_or(limits.max_items)),
-            items_in_all: or_none(arguments.max_items_in_all.unwrap_or(limits.max_items_in_all)),
+            items_in_all: or_none(
+                arguments
+                    .max_items_in_all
+                    .unwrap_or(limits.max_items_in_all),
+            ),
             bytes: or_none(arguments.max_bytes.unwrap_or(limits.max_bytes)),
         };
         let requests = Rc::new(Cell::new(0));
@@ -147,7 +184,13 @@ impl Batcher {
             number.set(number.get() + 1);
             write(&files, number.get(), &body)
         });
-        Batcher { packer, requests, written: pack::lists().map(|list| (list, 0)).collect(), left_out: 0, failure: None }
+        Batcher {
+            packer,
+            requests,
+            written: pack::lists().map(|list| (list, 0)).collect(),
+            left_out: 0,
+            failure: None,
+        }
     }
 
     fn add(&mut self, source: &Source, found: Found<'_>) {
@@ -172,13 +215,25 @@ impl Batcher {
 
     /// Takes a request apart: its lists, and the members that stay with what is in them.
     fn request(&mut self, source: &Source, line: u64, request: TrackRequest<'_>) -> Outcome {
-        let Value::Object(members) = request.into_value() else { return Ok(()) };
-        let (lists, others): (Vec<_>, Vec<_>) = members.into_iter().partition(|(name, _)| pack::lists().any(|list| list == name));
-        let others = Properties::from_value(Value::Object(others)).map(|others| others.to_json()).unwrap_or_default();
-        let others = others.trim_start_matches('{').strip_suffix('}').unwrap_or_default().to_owned();
+        let Value::Object(members) = request.into_value() else {
+            return Ok(());
+        };
+        let (lists, others): (Vec<_>, Vec<_>) = members
+            .into_iter()
+            .partition(|(name, _)| pack::lists().any(|list| list == name));
+        let others = Properties::from_value(Value::Object(others))
+            .map(|others| others.to_json())
+            .unwrap_or_default();
+        let others = others
+            .trim_start_matches('{')
+            .strip_suffix('}')
+            .unwrap_or_default()
+            .to_owned();
         let mut is_empty = true;
         for (name, value) in lists {
-            let Some(list) = pack::lists().find(|list| *list == name) else { continue };
+            let Some(list) = pack::lists().find(|list| *list == name) else {
+                continue;
+            };
             let items = match value {
                 Value::Array(items) => items,
                 Value::Null => continue,
@@ -192,24 +247,46 @@ impl Batcher {
                 is_empty = false;
                 let what = || format!("item {i} of `{list}`");
                 match Properties::from_value(item) {
-                    Ok(object) => self.object(source, line, &others, list, &object.to_json(), &what)?,
+                    Ok(object) => {
+                        self.object(source, line, &others, list, &object.to_json(), &what)?;
+                    }
                     Err(_) => self.leave_out(source, line, &format!("{} is no object", what())),
                 }
             }
         }
         if is_empty {
-            self.leave_out(source, line, "this request holds no attributes, events or purchases");
+            self.leave_out(
+                source,
+                line,
+                "this request holds no attributes, events or purchases",
+            );
         }
         Ok(())
     }
 
     /// Packs an object, or tells that no request has room for it.
-    fn object(&mut self, source: &Source, line: u64, others: &str, list: &'static str, json: &str, what: &dyn Fn() -> String) -> Outcome {
+    fn object(
+        &mut self,
+        source: &Source,
+        line: u64,
+        others: &str,
+        list: &'static str,
+        json: &str,
+        what: &dyn Fn() -> String,
+    ) -> Outcome {
         match self.packer.add(others, list, json)? {
-            Ok(()) => self.written.iter_mut().filter(|(known, _)| *known == list).for_each(|(_, number)| *number += 1),
+            Ok(()) => self
+                .written
+                .iter_mut()
+                .filter(|(known, _)| *known == list)
+                .for_each(|(_, number)| *number += 1),
             Err(over) => {
-                let why =
-                    format!("{} is left out: it takes {} bytes as JSON, and a request has room for {}", what(), over.bytes, over.room);
+                let why = format!(
+                    "{} is left out: it takes {} bytes as JSON, and a request has room for {}",
+                    what(),
+                    over.bytes,
+                    over.room
+                );
                 self.leave_out(source, line, &why);
             }
         }
@@ -218,7 +295,11 @@ impl Batcher {
 
     fn leave_out(&mut self, source: &Source, line: u64, why: &str) {
         self.left_out += 1;
-        complain(format_args!("{}:{line}: error: {}", source.name(), shown(why)));
+        complain(format_args!(
+            "{}:{line}: error: {}",
+            source.name(),
+            shown(why)
+        ));
     }
 }
 
@@ -230,5 +311,8 @@ fn write(files: &Files, number: u64, body: &str) -> Outcome {
 }
 
 fn cannot(what: &str, path: &Path, error: &io::Error) -> Failure {
-    Failure::Cannot(format!("cannot {what} {}: {error}", shown(&path.to_string_lossy())))
+    Failure::Cannot(format!(
+        "cannot {what} {}: {error}",
+        shown(&path.to_string_lossy())
+    ))
 }

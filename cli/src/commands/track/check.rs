@@ -12,7 +12,9 @@ use serde_derive::Serialize;
 
 use super::documents::{self, Document, Found};
 use crate::input::{Source, Texts, Trouble};
-use crate::output::{Failure, Outcome, Paint, Tone, complain, count, print, print_json, shown, verdict};
+use crate::output::{
+    Failure, Outcome, Paint, Tone, complain, count, print, print_json, shown, verdict,
+};
 use crate::report::{self, File};
 use crate::{Format, plan};
 
@@ -31,13 +33,15 @@ pub(crate) struct Arguments {
     /// Exit with status 1 on warnings too. Changes no count.
     #[arg(long)]
     warnings_as_errors: bool,
-    /// Most attributes, events and purchases of a request, each; 0: no limit [default: what Braze says].
+    /// Most attributes, events and purchases of a request, each; 0: no limit [default: what Braze
+    /// says].
     #[arg(long, value_name = "N")]
     max_items: Option<usize>,
     /// Most attributes, events and purchases of a request, together; 0: no limit.
     #[arg(long, value_name = "N")]
     max_items_in_all: Option<usize>,
-    /// Largest request, as it stands in the file and as compact JSON; 0: no limit [default: what Braze says].
+    /// Largest request, as it stands in the file and as compact JSON; 0: no limit [default: what
+    /// Braze says].
     #[arg(long, value_name = "BYTES")]
     max_bytes: Option<usize>,
     /// Folder of your plan of custom events, in YAML: their properties are checked against it too.
@@ -119,7 +123,11 @@ const LISTED: usize = 20;
 impl Strangers {
     fn count(&mut self, pointer: &str) {
         let step = |step: &'_ str| {
-            if !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit()) { "*".to_owned() } else { step.to_owned() }
+            if !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit()) {
+                "*".to_owned()
+            } else {
+                step.to_owned()
+            }
         };
         let pattern = pointer.split('/').map(step).collect::<Vec<_>>().join("/");
         if self.counts.len() < STRANGERS || self.counts.contains_key(&pattern) {
@@ -138,7 +146,11 @@ impl Strangers {
             _ = writeln!(out, "  `{}`: {}", shown(pointer), count(*number, "time"));
         }
         if self.counts.len() > LISTED {
-            _ = writeln!(out, "  and {} more (see --format json)", self.counts.len() - LISTED);
+            _ = writeln!(
+                out,
+                "  and {} more (see --format json)",
+                self.counts.len() - LISTED
+            );
         }
         out
     }
@@ -151,8 +163,14 @@ impl serde::Serialize for Strangers {
             pointer: &'s str,
             count: u64,
         }
-        let listed = self.counts.iter().map(|(pointer, count)| Stranger { pointer, count: *count });
-        let others = (self.others > 0).then_some(Stranger { pointer: "(others)", count: self.others });
+        let listed = self.counts.iter().map(|(pointer, count)| Stranger {
+            pointer,
+            count: *count,
+        });
+        let others = (self.others > 0).then_some(Stranger {
+            pointer: "(others)",
+            count: self.others,
+        });
         serializer.collect_seq(listed.chain(others))
     }
 }
@@ -170,7 +188,15 @@ struct Problem {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let check = check(arguments)?;
     let sources = arguments.files.sources()?;
-    let mut checker = Checker { arguments, check, report: Report { version: report::VERSION, files: sources.len(), ..Report::default() } };
+    let mut checker = Checker {
+        arguments,
+        check,
+        report: Report {
+            version: report::VERSION,
+            files: sources.len(),
+            ..Report::default()
+        },
+    };
     for source in &sources {
         let read = documents::read(&arguments.files, source, &mut |found| {
             checker.add(source, found);
@@ -221,7 +247,11 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn add(&mut self, source: &Source, found: Found<'_>) {
-        let Found { line, bytes, document } = found;
+        let Found {
+            line,
+            bytes,
+            document,
+        } = found;
         let violations = match document {
             Ok(Document::Request(request)) => {
                 self.report.requests += 1;
@@ -236,16 +266,28 @@ impl Checker<'_> {
             }
             Err(why) => {
                 self.report.malformed += 1;
-                vec![Violation { pointer: String::new(), rule: "json", severity: Severity::Error, message: why.into() }]
+                vec![Violation {
+                    pointer: String::new(),
+                    rule: "json",
+                    severity: Severity::Error,
+                    message: why.into(),
+                }]
             }
         };
-        self.report.count(source, line, violations, self.arguments.problems);
+        self.report
+            .count(source, line, violations, self.arguments.problems);
     }
 
-    /// What is wrong with the size of a body that is sent as it stands in the file. Validation has measured compact JSON.
+    /// What is wrong with the size of a body that is sent as it stands in the file. Validation has
+    /// measured compact JSON.
     fn too_large(&self, bytes: u64, known: &[Violation]) -> Option<Violation> {
-        let limit = self.arguments.max_bytes.unwrap_or(TrackRequest::DESCRIPTOR.limits.max_bytes);
-        let is_known = known.iter().any(|violation| violation.pointer.is_empty() && violation.rule == rule::MAX_BYTES);
+        let limit = self
+            .arguments
+            .max_bytes
+            .unwrap_or(TrackRequest::DESCRIPTOR.limits.max_bytes);
+        let is_known = known
+            .iter()
+            .any(|violation| violation.pointer.is_empty() && violation.rule == rule::MAX_BYTES);
         (limit != 0 && bytes > limit as u64 && !is_known).then(|| Violation {
             pointer: String::new(),
             rule: rule::MAX_BYTES,
@@ -257,7 +299,10 @@ impl Checker<'_> {
     fn unreadable(&mut self, source: &Source, trouble: Trouble) {
         complain(trouble.line(&source.name()));
         if let Trouble::Unreadable(why) = trouble {
-            self.report.unreadable.push(File { file: source.name(), why });
+            self.report.unreadable.push(File {
+                file: source.name(),
+                why,
+            });
         }
     }
 }
@@ -275,38 +320,66 @@ fn events(request: &TrackRequest<'_>) -> u64 {
 impl Report {
     /// Counts an object with these violations, and keeps as many of them as there is room for.
     fn count(&mut self, source: &Source, line: u64, violations: Vec<Violation>, keep: usize) {
-        if violations.iter().any(|violation| violation.severity == Severity::Error) {
+        if violations
+            .iter()
+            .any(|violation| violation.severity == Severity::Error)
+        {
             self.with_errors += 1;
         } else if !violations.is_empty() {
             self.with_warnings += 1;
         }
-        for stranger in violations.iter().filter(|violation| violation.rule == rule::UNKNOWN_MEMBER) {
+        for stranger in violations
+            .iter()
+            .filter(|violation| violation.rule == rule::UNKNOWN_MEMBER)
+        {
             self.unknown_members.count(&stranger.pointer);
         }
         self.problems_total += violations.len() as u64;
         let room = keep.saturating_sub(self.problems.len());
-        self.problems.extend(violations.into_iter().take(room).map(|violation| Problem {
-            file: source.name(),
-            line,
-            pointer: violation.pointer,
-            rule: violation.rule,
-            severity: violation.severity.as_str(),
-            message: violation.message.into_owned(),
-        }));
+        self.problems
+            .extend(violations.into_iter().take(room).map(|violation| Problem {
+                file: source.name(),
+                line,
+                pointer: violation.pointer,
+                rule: violation.rule,
+                severity: violation.severity.as_str(),
+                message: violation.message.into_owned(),
+            }));
     }
 
     fn text(&self) -> String {
         let paint = Paint::for_stdout();
         let mut out = String::new();
-        for Problem { file, line, pointer, rule, severity, message } in &self.problems {
-            let tone = if *severity == "error" { Tone::Error } else { Tone::Warning };
+        for Problem {
+            file,
+            line,
+            pointer,
+            rule,
+            severity,
+            message,
+        } in &self.problems
+        {
+            let tone = if *severity == "error" {
+                Tone::Error
+            } else {
+                Tone::Warning
+            };
             let weight = paint.paint(tone, format_args!("{severity}[{rule}]"));
             // Writing to a string cannot fail.
-            _ = writeln!(out, "{file}:{line}: {weight} {}: {}", shown(violation::place(pointer)), shown(message));
+            _ = writeln!(
+                out,
+                "{file}:{line}: {weight} {}: {}",
+                shown(violation::place(pointer)),
+                shown(message)
+            );
         }
         let hidden = self.problems_total - self.problems.len() as u64;
         if hidden > 0 {
-            _ = writeln!(out, "… and {}; --problems shows more", count(hidden, "problem"));
+            _ = writeln!(
+                out,
+                "… and {}; --problems shows more",
+                count(hidden, "problem")
+            );
         }
         out.push_str(&self.unknown_members.text(paint));
         _ = write!(
@@ -320,7 +393,11 @@ impl Report {
             self.malformed
         );
         if !self.unreadable.is_empty() {
-            _ = write!(out, "; {} could not be read", count(self.unreadable.len() as u64, "file"));
+            _ = write!(
+                out,
+                "; {} could not be read",
+                count(self.unreadable.len() as u64, "file")
+            );
         }
         out.push('\n');
         out

@@ -22,7 +22,8 @@ pub(crate) struct Arguments {
 enum Command {
     /// Checks request bodies and event objects.
     Check(check::Arguments),
-    /// Puts event objects, and the objects of requests, into request bodies of the size that Braze accepts.
+    /// Puts event objects, and the objects of requests, into request bodies of the size that Braze
+    /// accepts.
     Batch(batch::Arguments),
 }
 

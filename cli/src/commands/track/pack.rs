@@ -1,10 +1,12 @@
-//! Objects into request bodies: as many as the limits allow, in order, with the members that their requests had beside the lists.
+//! Objects into request bodies: as many as the limits allow, in order, with the members that their
+//! requests had beside the lists.
 
 use braze_events::descriptor::Shape;
 use braze_events::object::TypedObject as _;
 use braze_events::track::TrackRequest;
 
-/// Most requests that wait for more objects at a time: one for each set of other members that came along.
+/// Most requests that wait for more objects at a time: one for each set of other members that came
+/// along.
 const OPEN: usize = 16;
 
 /// How much a request holds.
@@ -20,7 +22,11 @@ pub(super) struct Room {
 
 /// Names of the lists of a request, in the order in which the catalog has them.
 pub(super) fn lists() -> impl Iterator<Item = &'static str> {
-    TrackRequest::DESCRIPTOR.members.iter().filter(|member| member.shape != Shape::One).map(|member| member.name)
+    TrackRequest::DESCRIPTOR
+        .members
+        .iter()
+        .filter(|member| member.shape != Shape::One)
+        .map(|member| member.name)
 }
 
 /// A request that is being filled.
@@ -48,24 +54,48 @@ pub(super) struct Oversized {
 
 impl Open {
     fn new(others: &str) -> Self {
-        let lists = lists().map(|name| List { name, items: 0, json: String::new() }).collect();
-        Open { others: others.to_owned(), lists, bytes: others.len() + 2, items: 0 }
+        let lists = lists()
+            .map(|name| List {
+                name,
+                items: 0,
+                json: String::new(),
+            })
+            .collect();
+        Open {
+            others: others.to_owned(),
+            lists,
+            bytes: others.len() + 2,
+            items: 0,
+        }
     }
 
     /// What a list takes beside its items, if it has none yet.
     fn start_of(&self, list: &List) -> usize {
         let comma = usize::from(self.items > 0 || !self.others.is_empty());
-        if list.items == 0 { list.name.len() + r#""":[]"#.len() + comma } else { 1 }
+        if list.items == 0 {
+            list.name.len() + r#""":[]"#.len() + comma
+        } else {
+            1
+        }
     }
 
     /// Takes an object, if there is room.
     fn take(&mut self, name: &str, json: &str, room: Room) -> Result<(), Oversized> {
-        let Some(at) = self.lists.iter().position(|list| list.name == name) else { return Ok(()) };
-        let Some(more) = self.lists.get(at).map(|list| self.start_of(list)) else { return Ok(()) };
+        let Some(at) = self.lists.iter().position(|list| list.name == name) else {
+            return Ok(());
+        };
+        let Some(more) = self.lists.get(at).map(|list| self.start_of(list)) else {
+            return Ok(());
+        };
         let left = room.bytes.saturating_sub(self.bytes + more);
-        let Some(list) = self.lists.get_mut(at) else { return Ok(()) };
+        let Some(list) = self.lists.get_mut(at) else {
+            return Ok(());
+        };
         if json.len() > left || list.items >= room.items || self.items >= room.items_in_all {
-            return Err(Oversized { bytes: json.len(), room: left });
+            return Err(Oversized {
+                bytes: json.len(),
+                room: left,
+            });
         }
         if list.items > 0 {
             list.json.push(',');
@@ -94,7 +124,8 @@ impl Open {
     }
 }
 
-/// Fills requests. Those with the same members beside their lists become one; others are never put together.
+/// Fills requests. Those with the same members beside their lists become one; others are never put
+/// together.
 pub(super) struct Packer<E> {
     room: Room,
     open: Vec<Open>,
@@ -104,15 +135,25 @@ pub(super) struct Packer<E> {
 
 impl<E> Packer<E> {
     pub(super) fn new(room: Room, write: impl FnMut(String) -> Result<(), E> + 'static) -> Self {
-        Packer { room, open: Vec::new(), write: Box::new(write) }
+        Packer {
+            room,
+            open: Vec::new(),
+            write: Box::new(write),
+        }
     }
 
-    /// Adds an object to a list of a request with these other members; whether there is a request that it fits.
+    /// Adds an object to a list of a request with these other members; whether there is a request
+    /// that it fits.
     ///
     /// # Errors
     ///
     /// When a request that is full cannot be written.
-    pub(super) fn add(&mut self, others: &str, list: &str, json: &str) -> Result<Result<(), Oversized>, E> {
+    pub(super) fn add(
+        &mut self,
+        others: &str,
+        list: &str,
+        json: &str,
+    ) -> Result<Result<(), Oversized>, E> {
         let at = if let Some(at) = self.open.iter().position(|open| open.others == others) {
             at
         } else {
@@ -124,7 +165,9 @@ impl<E> Packer<E> {
             self.open.len() - 1
         };
         let room = self.room;
-        let Some(open) = self.open.get_mut(at) else { return Ok(Ok(())) };
+        let Some(open) = self.open.get_mut(at) else {
+            return Ok(Ok(()));
+        };
         if open.take(list, json, room).is_ok() {
             return Ok(Ok(()));
         }
@@ -150,6 +193,10 @@ impl<E> Packer<E> {
     }
 
     fn flush(&mut self, open: &Open) -> Result<(), E> {
-        if open.items == 0 { Ok(()) } else { (self.write)(open.body()) }
+        if open.items == 0 {
+            Ok(())
+        } else {
+            (self.write)(open.body())
+        }
     }
 }

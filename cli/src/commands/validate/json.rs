@@ -50,8 +50,17 @@ struct Numbers {
 
 impl From<&Counts> for Numbers {
     fn from(counts: &Counts) -> Self {
-        let Counts { records, with_warnings, with_errors } = *counts;
-        Numbers { records, valid: counts.valid(), with_warnings, with_errors }
+        let Counts {
+            records,
+            with_warnings,
+            with_errors,
+        } = *counts;
+        Numbers {
+            records,
+            valid: counts.valid(),
+            with_warnings,
+            with_errors,
+        }
     }
 }
 
@@ -103,24 +112,64 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
         damaged: findings.troubles.damaged,
         skipped_bytes: findings.troubles.skipped_bytes,
         unreadable: &findings.troubles.unreadable,
-        no_data: findings.no_data.iter().map(|(file, why)| File { file: findings.name(*file), why: (*why).to_owned() }).collect(),
+        no_data: findings
+            .no_data
+            .iter()
+            .map(|(file, why)| File {
+                file: findings.name(*file),
+                why: (*why).to_owned(),
+            })
+            .collect(),
         passed_over: findings.passed_over(),
-        by_file: findings.files().map(|(file, counts)| OfFile { file, numbers: Numbers::from(counts) }).collect(),
-        by_date: findings.by_date().into_iter().map(|(date, counts)| (date, Numbers::from(&counts))).collect(),
-        events: tally.by_event().map(|(event, counts)| (event, Numbers::from(counts))).collect(),
+        by_file: findings
+            .files()
+            .map(|(file, counts)| OfFile {
+                file,
+                numbers: Numbers::from(counts),
+            })
+            .collect(),
+        by_date: findings
+            .by_date()
+            .into_iter()
+            .map(|(date, counts)| (date, Numbers::from(&counts)))
+            .collect(),
+        events: tally
+            .by_event()
+            .map(|(event, counts)| (event, Numbers::from(counts)))
+            .collect(),
         unknown_event_types: names(&tally.unknown_types),
         did_you_mean: near(&tally.unknown_types),
         named_by: findings
             .namings()
             .iter()
-            .map(|(named, records, first)| (named.as_str(), NamedBy { records, first: findings.name(first) }))
+            .map(|(named, records, first)| {
+                (
+                    named.as_str(),
+                    NamedBy {
+                        records,
+                        first: findings.name(first),
+                    },
+                )
+            })
             .collect(),
-        unknown_fields: tally.unknown_fields().map(|(event, fields)| (event, names(fields))).collect(),
+        unknown_fields: tally
+            .unknown_fields()
+            .map(|(event, fields)| (event, names(fields)))
+            .collect(),
         rules: tally
             .kinds
             .rules()
             .into_iter()
-            .map(|(id, rule)| (id, Rule { severity: rule.severity.as_str(), count: rule.count, first: position(rule.first) }))
+            .map(|(id, rule)| {
+                (
+                    id,
+                    Rule {
+                        severity: rule.severity.as_str(),
+                        count: rule.count,
+                        first: position(rule.first),
+                    },
+                )
+            })
             .collect(),
         groups: groups(&tally.kinds, findings.input),
         problems_total: tally.kinds.total,
@@ -142,12 +191,20 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
 
 /// The event types that unknown ones are a misspelling of.
 fn near(names: &NameCounts) -> BTreeMap<&str, &'static str> {
-    names.counts.keys().filter_map(|name| Some((name.as_str(), names::near(name)?.as_str()))).collect()
+    names
+        .counts
+        .keys()
+        .filter_map(|name| Some((name.as_str(), names::near(name)?.as_str())))
+        .collect()
 }
 
 /// Names and how often they came; those for which there was no room stand together under `…`.
 fn names(names: &NameCounts) -> BTreeMap<&str, u64> {
-    let mut all: BTreeMap<&str, u64> = names.counts.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+    let mut all: BTreeMap<&str, u64> = names
+        .counts
+        .iter()
+        .map(|(name, count)| (name.as_str(), *count))
+        .collect();
     if names.others > 0 {
         *all.entry("…").or_default() += names.others;
     }

@@ -128,7 +128,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let keep = reporting.problems(20);
     let memory = arguments.dedupe.memory();
     let rejects = Rejects::new(reporting, &input, None)?;
-    let check = Check { keep, dedupe: memory.is_some(), keep_rejects: rejects.is_some() };
+    let check = Check {
+        keep,
+        dedupe: memory.is_some(),
+        keep_rejects: rejects.is_some(),
+    };
     let mut findings = Findings::new(&input, keep, memory, rejects);
     let mut progress = Progress::new(!reporting.quiet, input.bytes());
     pipeline::run(&input, &check, &mut findings, &mut progress, false)?;
@@ -150,6 +154,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         ));
     }
     let troubles = &findings.troubles;
-    let bad = total.with_errors > 0 || troubles.damaged > 0 || (arguments.warnings_as_errors && total.with_warnings > 0);
+    let bad = total.with_errors > 0
+        || troubles.damaged > 0
+        || (arguments.warnings_as_errors && total.with_warnings > 0);
     verdict(!troubles.unreadable.is_empty(), bad || too_few)
 }

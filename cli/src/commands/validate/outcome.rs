@@ -21,10 +21,18 @@ pub(super) struct Outcome {
 }
 
 pub(super) enum What {
-    /// A record of a type that the catalog knows, what is wrong with it, and its fields that the catalog does not know.
-    Known { event: &'static EventDescriptor, violations: Vec<Violation>, unknown: Vec<String> },
+    /// A record of a type that the catalog knows, what is wrong with it, and its fields that the
+    /// catalog does not know.
+    Known {
+        event: &'static EventDescriptor,
+        violations: Vec<Violation>,
+        unknown: Vec<String>,
+    },
     /// A record of a type that the catalog does not know, and what is wrong with it all the same.
-    Unknown { event_type: String, violations: Vec<Violation> },
+    Unknown {
+        event_type: String,
+        violations: Vec<Violation>,
+    },
     /// No record.
     Malformed(Violation),
 }
@@ -36,36 +44,68 @@ impl Outcome {
                 let (event, mut unknown) = (record.descriptor(), Vec::new());
                 record.fields(&mut |_, fields| {
                     // A value that does not fit its field is kept among them, too.
-                    let names = fields.iter().map(|(name, _)| name).filter(|name| event.position(name).is_none());
+                    let names = fields
+                        .iter()
+                        .map(|(name, _)| name)
+                        .filter(|name| event.position(name).is_none());
                     unknown.extend(names.map(ToOwned::to_owned));
                 });
                 // Once for each record.
                 unknown.sort_unstable();
                 unknown.dedup();
-                What::Known { event, violations, unknown }
+                What::Known {
+                    event,
+                    violations,
+                    unknown,
+                }
             }
-            Err(event) => What::Unknown { event_type: event.event_type.as_ref().to_owned(), violations },
+            Err(event) => What::Unknown {
+                event_type: event.event_type.as_ref().to_owned(),
+                violations,
+            },
         };
-        Outcome { place, what, reject: None }
+        Outcome {
+            place,
+            what,
+            reject: None,
+        }
     }
 
     #[cold]
     fn malformed(rule: &'static str, why: String, place: Place) -> Self {
-        Outcome { place, what: What::Malformed(malformed::violation(rule, why)), reject: None }
+        Outcome {
+            place,
+            what: What::Malformed(malformed::violation(rule, why)),
+            reject: None,
+        }
     }
 
     /// With the record, if it has errors.
     #[cold]
     fn keeping(mut self, raw: Raw<'_>, event: Option<&Event<'_>>) -> Self {
         let (event_type, violations) = match &self.what {
-            What::Known { event, violations, .. } => (Some(event.name), violations.clone()),
+            What::Known {
+                event, violations, ..
+            } => (Some(event.name), violations.clone()),
             What::Malformed(violation) => (None, vec![violation.clone()]),
             What::Unknown { violations, .. } => (None, violations.clone()),
         };
-        if violations.iter().any(|violation| violation.severity == Severity::Error) {
-            let shape: Vec<Violation> = violations.iter().filter(|violation| violation.is_of_shape()).cloned().collect();
+        if violations
+            .iter()
+            .any(|violation| violation.severity == Severity::Error)
+        {
+            let shape: Vec<Violation> = violations
+                .iter()
+                .filter(|violation| violation.is_of_shape())
+                .cloned()
+                .collect();
             let record = raw.copy(event.map(|event| (event, shape.as_slice())));
-            self.reject = Some(Box::new(Reject { place: self.place, event: event_type, violations, record }));
+            self.reject = Some(Box::new(Reject {
+                place: self.place,
+                event: event_type,
+                violations,
+                record,
+            }));
         }
         self
     }
@@ -93,7 +133,11 @@ impl Work for Check {
     const DEPTH: Depth = Depth::Check;
 
     fn start(&self) -> Checked {
-        if self.dedupe { Checked::Apart(Vec::new(), 0) } else { Checked::Counted(Tally::new(self.keep)) }
+        if self.dedupe {
+            Checked::Apart(Vec::new(), 0)
+        } else {
+            Checked::Counted(Tally::new(self.keep))
+        }
     }
 
     fn record(&self, Record { place, raw, item }: Record<'_, '_>, checked: &mut Checked) {
@@ -106,19 +150,34 @@ impl Work for Check {
                 return;
             }
             Item::Event(event, violations) => {
-                // A record that is not shaped like its event keeps no good one from counting: `cat` and `convert` do not write it either.
+                // A record that is not shaped like its event keeps no good one from counting: `cat`
+                // and `convert` do not write it either.
                 let has_id = self.dedupe && !violations.iter().any(Violation::is_of_shape);
                 let is_bad = self.keep_rejects && !violations.is_empty();
                 let id = has_id.then(|| dedupe::id(event)).flatten();
                 let outcome = Outcome::of(event, violations, place);
-                (id, if is_bad { outcome.keeping(raw, Some(event)) } else { outcome })
+                (
+                    id,
+                    if is_bad {
+                        outcome.keeping(raw, Some(event))
+                    } else {
+                        outcome
+                    },
+                )
             }
             Item::Malformed { rule, why } => (None, Outcome::malformed(rule, why, place)),
             // Comes at another depth only.
-            Item::Misshapen { event, .. } => (None, Outcome::malformed(malformed::JSON, format!("not a valid {event}"), place)),
+            Item::Misshapen { event, .. } => (
+                None,
+                Outcome::malformed(malformed::JSON, format!("not a valid {event}"), place),
+            ),
         };
         let lost = self.keep_rejects && matches!(outcome.what, What::Malformed(_));
-        let outcome = if lost { outcome.keeping(raw, None) } else { outcome };
+        let outcome = if lost {
+            outcome.keeping(raw, None)
+        } else {
+            outcome
+        };
         match checked {
             Checked::Counted(tally) => tally.add(outcome),
             Checked::Apart(outcomes, _) => outcomes.push((id, outcome)),
@@ -149,7 +208,12 @@ pub(super) struct Findings<'i> {
 }
 
 impl<'i> Findings<'i> {
-    pub(super) fn new(input: &'i Input, keep: usize, seen: Option<Seen>, rejects: Option<Rejects>) -> Self {
+    pub(super) fn new(
+        input: &'i Input,
+        keep: usize,
+        seen: Option<Seen>,
+        rejects: Option<Rejects>,
+    ) -> Self {
         Findings {
             input,
             tally: Tally::new(keep),
@@ -179,8 +243,15 @@ impl<'i> Findings<'i> {
 
     /// The files that hold data, by name, and what is in each.
     pub(super) fn files(&self) -> impl Iterator<Item = (String, &Counts)> {
-        let without = |file: &u32| self.no_data.binary_search_by_key(file, |(file, _)| *file).is_err();
-        (0..).zip(&self.by_file).filter(move |(file, _)| without(file)).map(|(file, counts)| (self.name(file), counts))
+        let without = |file: &u32| {
+            self.no_data
+                .binary_search_by_key(file, |(file, _)| *file)
+                .is_err()
+        };
+        (0..)
+            .zip(&self.by_file)
+            .filter(move |(file, _)| without(file))
+            .map(|(file, counts)| (self.name(file), counts))
     }
 
     /// What is in the files of each date, where their paths tell: `…/date=2026-11-28/…`.
@@ -205,8 +276,12 @@ impl<'i> Findings<'i> {
     }
 
     fn reject(&mut self, rejected: impl IntoIterator<Item = Reject>) -> Result<(), Failure> {
-        let Some(rejects) = &mut self.rejects else { return Ok(()) };
-        rejected.into_iter().try_for_each(|reject| rejects.write(self.input, &reject))
+        let Some(rejects) = &mut self.rejects else {
+            return Ok(());
+        };
+        rejected
+            .into_iter()
+            .try_for_each(|reject| rejects.write(self.input, &reject))
     }
 }
 
@@ -214,9 +289,16 @@ impl<'i> Findings<'i> {
 fn date(path: &str) -> Option<&str> {
     let is_date = |text: &&str| {
         text.len() == 10
-            && text.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() })
+            && text.bytes().enumerate().all(|(at, byte)| {
+                if matches!(at, 4 | 7) {
+                    byte == b'-'
+                } else {
+                    byte.is_ascii_digit()
+                }
+            })
     };
-    path.rsplit(['/', '\\']).find_map(|part| part.strip_prefix("date=").filter(is_date))
+    path.rsplit(['/', '\\'])
+        .find_map(|part| part.strip_prefix("date=").filter(is_date))
 }
 
 impl Sink<Checked> for Findings<'_> {
@@ -247,7 +329,11 @@ impl Sink<Checked> for Findings<'_> {
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
         self.troubles.add(self.input, file, &trouble, false);
         match trouble {
-            Trouble::Damage(damage) => self.tally.kinds.add(damage.place, None, malformed::violation(malformed::BLOCK, damage.to_string())),
+            Trouble::Damage(damage) => self.tally.kinds.add(
+                damage.place,
+                None,
+                malformed::violation(malformed::BLOCK, damage.to_string()),
+            ),
             Trouble::NoData(what) => self.no_data.push((file, what)),
             Trouble::Unreadable(_) | Trouble::Note(_) => {}
         }
@@ -261,8 +347,14 @@ mod tests {
 
     #[test]
     fn dates_are_told_by_folders() {
-        assert_eq!(date("b/event_type=x/date=2026-11-28/part.avro"), Some("2026-11-28"));
-        assert_eq!(date("date=2026-11-27/date=2026-11-28/x"), Some("2026-11-28"));
+        assert_eq!(
+            date("b/event_type=x/date=2026-11-28/part.avro"),
+            Some("2026-11-28")
+        );
+        assert_eq!(
+            date("date=2026-11-27/date=2026-11-28/x"),
+            Some("2026-11-28")
+        );
         assert_eq!(date("b/date=2026-11-2/x"), None);
         assert_eq!(date("b/date=yesterday./x"), None);
         assert_eq!(date("b/update=2026-11-28/x"), None);

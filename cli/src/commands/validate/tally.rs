@@ -1,4 +1,5 @@
-//! What is counted. Batches are counted apart and put together in the order of the input, so the outcome does not depend on threads.
+//! What is counted. Batches are counted apart and put together in the order of the input, so the
+//! outcome does not depend on threads.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +29,10 @@ impl Counts {
     #[inline]
     fn count(&mut self, violations: &[Violation]) {
         self.records += 1;
-        if violations.iter().any(|violation| violation.severity == Severity::Error) {
+        if violations
+            .iter()
+            .any(|violation| violation.severity == Severity::Error)
+        {
             self.with_errors += 1;
         } else if !violations.is_empty() {
             self.with_warnings += 1;
@@ -42,7 +46,8 @@ impl Counts {
     }
 }
 
-/// How often names came that the catalog does not have. Input that makes up ever new ones must not fill the memory.
+/// How often names came that the catalog does not have. Input that makes up ever new ones must not
+/// fill the memory.
 #[derive(Default)]
 pub(super) struct NameCounts {
     pub(super) counts: BTreeMap<String, u64>,
@@ -55,7 +60,10 @@ impl NameCounts {
     const LONGEST: usize = 200;
 
     fn add(&mut self, name: &str, count: u64) {
-        let name = name.char_indices().nth(Self::LONGEST).map_or(name, |(end, _)| &name[..end]);
+        let name = name
+            .char_indices()
+            .nth(Self::LONGEST)
+            .map_or(name, |(end, _)| &name[..end]);
         if let Some(known) = self.counts.get_mut(name) {
             *known += count;
         } else if self.counts.len() < Self::MOST {
@@ -106,16 +114,33 @@ impl Tally {
 
     /// Counts a record, or what stands in its place.
     #[inline]
-    pub(super) fn add(&mut self, Outcome { place, what, reject }: Outcome) {
+    pub(super) fn add(
+        &mut self,
+        Outcome {
+            place,
+            what,
+            reject,
+        }: Outcome,
+    ) {
         self.rejected.extend(reject.map(|reject| *reject));
         match what {
-            What::Known { event, violations, unknown } => {
+            What::Known {
+                event,
+                violations,
+                unknown,
+            } => {
                 for name in &unknown {
-                    self.unknown_fields.entry(event.index).or_default().add(name, 1);
+                    self.unknown_fields
+                        .entry(event.index)
+                        .or_default()
+                        .add(name, 1);
                 }
                 self.record(event, place, violations);
             }
-            What::Unknown { event_type, violations } => {
+            What::Unknown {
+                event_type,
+                violations,
+            } => {
                 self.unknown_types.add(&event_type, 1);
                 self.unknown.count(&violations);
                 for violation in violations {
@@ -130,8 +155,15 @@ impl Tally {
     }
 
     #[inline]
-    fn record(&mut self, event: &'static EventDescriptor, place: Place, violations: Vec<Violation>) {
-        let Some(counts) = self.known.get_mut(usize::from(event.index)) else { return };
+    fn record(
+        &mut self,
+        event: &'static EventDescriptor,
+        place: Place,
+        violations: Vec<Violation>,
+    ) {
+        let Some(counts) = self.known.get_mut(usize::from(event.index)) else {
+            return;
+        };
         counts.count(&violations);
         for violation in violations {
             self.kinds.add(place, Some(event.name), violation);
@@ -156,7 +188,11 @@ impl Tally {
 
     /// All records together.
     pub(super) fn total(&self) -> Counts {
-        let mut total = Counts { records: self.malformed, with_warnings: 0, with_errors: self.malformed };
+        let mut total = Counts {
+            records: self.malformed,
+            with_warnings: 0,
+            with_errors: self.malformed,
+        };
         for counts in self.known.iter().chain([&self.unknown]) {
             total.add(counts);
         }
@@ -165,12 +201,18 @@ impl Tally {
 
     /// Event types that came, by name.
     pub(super) fn by_event(&self) -> impl Iterator<Item = (&'static str, &Counts)> {
-        EventType::ALL.into_iter().zip(&self.known).filter(|(_, counts)| counts.records > 0).map(|(event, counts)| (event.as_str(), counts))
+        EventType::ALL
+            .into_iter()
+            .zip(&self.known)
+            .filter(|(_, counts)| counts.records > 0)
+            .map(|(event, counts)| (event.as_str(), counts))
     }
 
     /// Fields that the catalog does not know, by event type.
     pub(super) fn unknown_fields(&self) -> impl Iterator<Item = (&'static str, &NameCounts)> {
-        self.unknown_fields.iter().filter_map(|(index, names)| Some((EventType::from_index(*index)?.as_str(), names)))
+        self.unknown_fields
+            .iter()
+            .filter_map(|(index, names)| Some((EventType::from_index(*index)?.as_str(), names)))
     }
 }
 
@@ -195,15 +237,31 @@ mod tests {
     #[test]
     fn a_record_counts_once_however_much_is_wrong_with_it() {
         let event = EventType::EmailClick.descriptor();
-        let violation = |severity| Violation { pointer: "/url".to_owned(), rule: "r", severity, message: "…".into() };
+        let violation = |severity| Violation {
+            pointer: "/url".to_owned(),
+            rule: "r",
+            severity,
+            message: "…".into(),
+        };
         let mut total = Tally::new(0);
         for _ in 0..3 {
             let mut batch = Tally::new(0);
             batch.record(event, Place::default(), vec![violation(Severity::Warning)]);
-            batch.record(event, Place::default(), vec![violation(Severity::Warning), violation(Severity::Error)]);
+            batch.record(
+                event,
+                Place::default(),
+                vec![violation(Severity::Warning), violation(Severity::Error)],
+            );
             total.merge(batch);
         }
-        let Counts { records, with_warnings, with_errors } = total.total();
-        assert_eq!((records, with_warnings, with_errors, total.total().valid()), (6, 3, 3, 3));
+        let Counts {
+            records,
+            with_warnings,
+            with_errors,
+        } = total.total();
+        assert_eq!(
+            (records, with_warnings, with_errors, total.total().valid()),
+            (6, 3, 3, 3)
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! The report as text: problems, tables of event types, of dates and files, of kinds of problems, what the catalog does not know, what was not read,
-//! and one line in the end.
+//! The report as text: problems, tables of event types, of dates and files, of kinds of problems,
+//! what the catalog does not know, what was not read, and one line in the end.
 
 use std::fmt::Write as _;
 
@@ -14,9 +14,20 @@ use crate::table::{self, Cell};
 const LISTED: usize = 20;
 
 pub(super) fn render(findings: &Findings<'_>) -> String {
-    let report = Report { findings, tally: &findings.tally, paint: Paint::for_stdout() };
-    let parts =
-        [report.problems(), report.events(), report.by_path(), report.kinds(), report.strangers(), report.left_out(), report.summary()];
+    let report = Report {
+        findings,
+        tally: &findings.tally,
+        paint: Paint::for_stdout(),
+    };
+    let parts = [
+        report.problems(),
+        report.events(),
+        report.by_path(),
+        report.kinds(),
+        report.strangers(),
+        report.left_out(),
+        report.summary(),
+    ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n")
 }
@@ -30,23 +41,49 @@ struct Report<'t> {
 impl Report<'_> {
     fn problems(&self) -> String {
         let kinds = &self.tally.kinds;
-        let mut out = kinds.problem_lines(self.findings.input, self.paint).fold(String::new(), |out, line| out + &line + "\n");
+        let mut out = kinds
+            .problem_lines(self.findings.input, self.paint)
+            .fold(String::new(), |out, line| out + &line + "\n");
         let more = kinds.total - kinds.problems.len() as u64;
         if more > 0 {
-            let _ = writeln!(out, "{} not shown (see --problems)", count(more, if out.is_empty() { "problem" } else { "more problem" }));
+            let _ = writeln!(
+                out,
+                "{} not shown (see --problems)",
+                count(
+                    more,
+                    if out.is_empty() {
+                        "problem"
+                    } else {
+                        "more problem"
+                    }
+                )
+            );
         }
         out
     }
 
     fn events(&self) -> String {
         let mut rows = vec![heading("EVENT")];
-        rows.extend(self.tally.by_event().map(|(event, counts)| row(event, counts)));
-        let Tally { unknown, malformed, .. } = *self.tally;
+        rows.extend(
+            self.tally
+                .by_event()
+                .map(|(event, counts)| row(event, counts)),
+        );
+        let Tally {
+            unknown, malformed, ..
+        } = *self.tally;
         if unknown.records > 0 {
             rows.push(row("(unknown event types)", &unknown));
         }
         if malformed > 0 {
-            rows.push(row("(malformed)", &Counts { records: malformed, with_errors: malformed, ..Counts::default() }));
+            rows.push(row(
+                "(malformed)",
+                &Counts {
+                    records: malformed,
+                    with_errors: malformed,
+                    ..Counts::default()
+                },
+            ));
         }
         rows.push(row("total", &self.tally.total()));
         let mut out = String::new();
@@ -61,12 +98,21 @@ impl Report<'_> {
             return String::new();
         }
         let heading = ["EVENT", "POINTER", "RULE", "SEVERITY", "FIRST"].map(Cell::text);
-        let mut rows = vec![[Cell::text("COUNT").right()].into_iter().chain(heading).collect::<Vec<_>>()];
+        let mut rows = vec![
+            [Cell::text("COUNT").right()]
+                .into_iter()
+                .chain(heading)
+                .collect::<Vec<_>>(),
+        ];
         for (event, pointer, rule, kind) in kinds.iter().take(LISTED) {
             rows.push(vec![
                 Cell::number(kind.count),
                 Cell::text(event.unwrap_or("-")),
-                Cell::text(if pointer.is_empty() { "-".to_owned() } else { shown(pointer) }),
+                Cell::text(if pointer.is_empty() {
+                    "-".to_owned()
+                } else {
+                    shown(pointer)
+                }),
                 Cell::text(*rule),
                 Cell::text(kind.severity.as_str()).toned(tone(kind.severity)),
                 Cell::text(report::place(self.findings.input, kind.first)),
@@ -75,7 +121,11 @@ impl Report<'_> {
         let mut out = String::new();
         table::render(&mut out, &rows, self.paint);
         if kinds.len() > LISTED {
-            let _ = writeln!(out, "and {} more (see --format json)", count((kinds.len() - LISTED) as u64, "kind"));
+            let _ = writeln!(
+                out,
+                "and {} more (see --format json)",
+                count((kinds.len() - LISTED) as u64, "kind")
+            );
         }
         out
     }
@@ -99,7 +149,11 @@ impl Report<'_> {
         if !dates.is_empty() {
             out += &table("DATE", dates.into_iter().collect());
         }
-        let mut bad: Vec<(String, Counts)> = self.findings.files().map(|(name, counts)| (name, *counts)).collect();
+        let mut bad: Vec<(String, Counts)> = self
+            .findings
+            .files()
+            .map(|(name, counts)| (name, *counts))
+            .collect();
         if bad.len() > 1 {
             bad.retain(|(_, counts)| counts.with_errors > 0);
             bad.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.with_errors));
@@ -115,16 +169,27 @@ impl Report<'_> {
     fn strangers(&self) -> String {
         let mut lines = Vec::new();
         let mut list = |names: &NameCounts, line: &dyn Fn(&str, u64) -> String| {
-            lines.extend(names.counts.iter().map(|(name, count)| line(&format!("`{}`", shown(name)), *count)));
+            lines.extend(
+                names
+                    .counts
+                    .iter()
+                    .map(|(name, count)| line(&format!("`{}`", shown(name)), *count)),
+            );
             if names.others > 0 {
                 lines.push(line("other names", names.others));
             }
         };
         list(&self.tally.unknown_types, &|name, number| {
-            format!("event type {name}: {}{}", count(number, "record"), advice(name.trim_matches('`')))
+            format!(
+                "event type {name}: {}{}",
+                count(number, "record"),
+                advice(name.trim_matches('`'))
+            )
         });
         for (event, fields) in self.tally.unknown_fields() {
-            list(fields, &|name, number| format!("field {name} of {event}: {}", count(number, "record")));
+            list(fields, &|name, number| {
+                format!("field {name} of {event}: {}", count(number, "record"))
+            });
         }
         if lines.is_empty() {
             return String::new();
@@ -134,7 +199,11 @@ impl Report<'_> {
             let _ = writeln!(out, "  {line}");
         }
         if lines.len() > LISTED {
-            let _ = writeln!(out, "  and {} more (see --format json)", lines.len() - LISTED);
+            let _ = writeln!(
+                out,
+                "  and {} more (see --format json)",
+                lines.len() - LISTED
+            );
         }
         out
     }
@@ -144,13 +213,25 @@ impl Report<'_> {
         let no_data = &self.findings.no_data;
         let mut out = String::new();
         for (file, what) in no_data.iter().take(LISTED) {
-            let _ = writeln!(out, "{} was not read: it is {what}", self.findings.name(*file));
+            let _ = writeln!(
+                out,
+                "{} was not read: it is {what}",
+                self.findings.name(*file)
+            );
         }
         if no_data.len() > LISTED {
-            let _ = writeln!(out, "and {} more files that hold no records (see --format json)", no_data.len() - LISTED);
+            let _ = writeln!(
+                out,
+                "and {} more files that hold no records (see --format json)",
+                no_data.len() - LISTED
+            );
         }
         if self.findings.passed_over() > 0 {
-            let _ = writeln!(out, "{} of folders passed over: hidden, or no files", count(self.findings.passed_over(), "entry"));
+            let _ = writeln!(
+                out,
+                "{} of folders passed over: hidden, or no files",
+                count(self.findings.passed_over(), "entry")
+            );
         }
         out
     }
@@ -174,9 +255,17 @@ impl Report<'_> {
         if total.records == 0 {
             out.push_str("; there was nothing to check");
         }
-        let Findings { duplicates, troubles, .. } = self.findings;
+        let Findings {
+            duplicates,
+            troubles,
+            ..
+        } = self.findings;
         if self.tally.filtered > 0 {
-            let _ = write!(out, "; {} of other event types passed over", count(self.tally.filtered, "record"));
+            let _ = write!(
+                out,
+                "; {} of other event types passed over",
+                count(self.tally.filtered, "record")
+            );
         }
         if *duplicates > 0 {
             let _ = write!(out, "; {} left out", count(*duplicates, "duplicate"));
@@ -187,8 +276,12 @@ impl Report<'_> {
         out += &troubles.text();
         let tone = match total {
             _ if troubles.damaged > 0 || !troubles.unreadable.is_empty() => Tone::Error,
-            Counts { with_errors: 1.., .. } => Tone::Error,
-            Counts { with_warnings: 1.., .. } => Tone::Warning,
+            Counts {
+                with_errors: 1.., ..
+            } => Tone::Error,
+            Counts {
+                with_warnings: 1.., ..
+            } => Tone::Warning,
             _ => Tone::Strong,
         };
         self.paint.paint(tone, out) + "\n"

@@ -11,13 +11,26 @@ pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format) -> Outcome {
     match (open(dir, on), format) {
         (Ok(catalog), Format::Text) => print(&summary(&catalog)),
         (Ok(_), Format::Json) => print("[]\n"),
-        (Err(Failure::Mistakes(found)), Format::Json) => print(&format!("{:#}\n", found.to_json())).and(Err(Failure::No)),
+        (Err(Failure::Mistakes(found)), Format::Json) => {
+            print(&format!("{:#}\n", found.to_json())).and(Err(Failure::No))
+        }
         (Err(failure), _) => Err(failure),
     }
 }
 
 fn summary(catalog: &Catalog) -> String {
-    let Catalog { name, namespaces, events, fields, groups, types, releases, objects, custom, .. } = catalog;
+    let Catalog {
+        name,
+        namespaces,
+        events,
+        fields,
+        groups,
+        types,
+        releases,
+        objects,
+        custom,
+        ..
+    } = catalog;
     // What a layer has on top of another catalog is counted with that.
     let counts = [
         (events.len(), "event"),

@@ -18,7 +18,8 @@ pub(crate) struct Arguments {
     /// What to write.
     #[arg(value_parser = formats())]
     format: String,
-    /// The folder to write to; for `editor`, by default `.editor` in the schema folder. Files of an earlier run that are no longer made are removed.
+    /// The folder to write to; for `editor`, by default `.editor` in the schema folder. Files of an
+    /// earlier run that are no longer made are removed.
     #[arg(long)]
     out: Option<PathBuf>,
     /// The schema folder.
@@ -27,14 +28,19 @@ pub(crate) struct Arguments {
     /// The schema folder of the catalog on which this one stands.
     #[arg(long)]
     on: Option<PathBuf>,
-    /// Adds what is new to the format's lock file in the schema folder, such as the numbers of Protobuf fields.
+    /// Adds what is new to the format's lock file in the schema folder, such as the numbers of
+    /// Protobuf fields.
     #[arg(long)]
     update_lock: bool,
 }
 
 /// The table of emitters, for the help.
 fn formats() -> PossibleValuesParser {
-    PossibleValuesParser::new(EMITTERS.iter().map(|emitter| PossibleValue::new(emitter.name).help(emitter.about)))
+    PossibleValuesParser::new(
+        EMITTERS
+            .iter()
+            .map(|emitter| PossibleValue::new(emitter.name).help(emitter.about)),
+    )
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
@@ -48,7 +54,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         // Numbers are complete now, in the file and in what follows.
         return out.map_or(Ok(()), |out| write_all(&(emitter.run)(&catalog), &out));
     }
-    let Some(out) = out else { return Err(Failure::Cannot("name the folder to write to: --out DIR".to_owned())) };
+    let Some(out) = out else {
+        return Err(Failure::Cannot(
+            "name the folder to write to: --out DIR".to_owned(),
+        ));
+    };
     write_files(&catalog, emitter, &out)
 }
 
@@ -56,29 +66,47 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 pub(crate) fn emitter(name: &str) -> Result<&'static Emitter, Failure> {
     emit::named(name).ok_or_else(|| {
         let known: Vec<&str> = EMITTERS.iter().map(|emitter| emitter.name).collect();
-        Failure::Cannot(format!("there is no emitter `{name}`; there is {}", known.join(", ")))
+        Failure::Cannot(format!(
+            "there is no emitter `{name}`; there is {}",
+            known.join(", ")
+        ))
     })
 }
 
 /// Writes what an emitter makes.
 pub(crate) fn write_files(catalog: &Catalog, emitter: &Emitter, out: &Path) -> Outcome {
-    let files = emitter.files(catalog).map_err(|error| Failure::NoSuch(error.to_string()))?;
+    let files = emitter
+        .files(catalog)
+        .map_err(|error| Failure::NoSuch(error.to_string()))?;
     write_all(&files, out)
 }
 
 fn write_all(files: &emit::Files, out: &Path) -> Outcome {
     let written = write::write(files, out).map_err(|error| Failure::Cannot(error.to_string()))?;
-    let write::Written { changed, unchanged, removed } = written;
-    print(&format!("{}: {changed} files written, {unchanged} unchanged, {removed} removed\n", out.display()))
+    let write::Written {
+        changed,
+        unchanged,
+        removed,
+    } = written;
+    print(&format!(
+        "{}: {changed} files written, {unchanged} unchanged, {removed} removed\n",
+        out.display()
+    ))
 }
 
 fn update_lock(catalog: &Catalog, emitter: &Emitter, folder: &Path) -> Outcome {
-    let Some(lock) = emitter.lock else { return Err(Failure::Cannot(format!("`{}` has no lock file", emitter.name))) };
+    let Some(lock) = emitter.lock else {
+        return Err(Failure::Cannot(format!(
+            "`{}` has no lock file",
+            emitter.name
+        )));
+    };
     let path = folder.join(lock.file);
     let Some(emit::Update { text, added }) = (lock.update)(catalog) else {
         return print(&format!("{}: nothing is new\n", path.display()));
     };
-    write::write_one(folder, lock.file, &text).map_err(|error| Failure::Cannot(error.to_string()))?;
+    write::write_one(folder, lock.file, &text)
+        .map_err(|error| Failure::Cannot(error.to_string()))?;
     let mut said = format!("{}: {} added\n", path.display(), added.len());
     for one in added.iter().take(20) {
         let _ = writeln!(said, "  {one}");

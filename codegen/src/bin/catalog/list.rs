@@ -30,35 +30,70 @@ impl Filter {
     /// A filter by something that does not exist is a mistake, not an empty list.
     fn check(&self, catalog: &Catalog) -> Outcome {
         let known = [
-            ("channel", &self.channel, catalog.channels.iter().map(|x| &x.name).collect::<Vec<_>>()),
-            ("category", &self.category, catalog.categories.iter().map(|x| &x.name).collect()),
-            ("group", &self.group, catalog.groups.iter().map(|x| &x.name).collect()),
-            ("field", &self.field, catalog.fields.iter().map(|x| &x.name).collect()),
+            (
+                "channel",
+                &self.channel,
+                catalog.channels.iter().map(|x| &x.name).collect::<Vec<_>>(),
+            ),
+            (
+                "category",
+                &self.category,
+                catalog.categories.iter().map(|x| &x.name).collect(),
+            ),
+            (
+                "group",
+                &self.group,
+                catalog.groups.iter().map(|x| &x.name).collect(),
+            ),
+            (
+                "field",
+                &self.field,
+                catalog.fields.iter().map(|x| &x.name).collect(),
+            ),
         ];
         for (what, wanted, names) in known {
             if let Some(wanted) = wanted
                 && !names.contains(&wanted)
             {
-                let help = event_catalog_codegen::diagnostics::did_you_mean(wanted, names.iter().map(|name| name.as_str()));
+                let help = event_catalog_codegen::diagnostics::did_you_mean(
+                    wanted,
+                    names.iter().map(|name| name.as_str()),
+                );
                 let help = help.map(|help| format!("; {help}")).unwrap_or_default();
-                return Err(Failure::NoSuch(format!("there is no {what} `{wanted}`{help}")));
+                return Err(Failure::NoSuch(format!(
+                    "there is no {what} `{wanted}`{help}"
+                )));
             }
         }
         Ok(())
     }
 
     fn lets_pass(&self, catalog: &Catalog, event: &Event) -> bool {
-        let is = |wanted: &Option<String>, name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
+        let is = |wanted: &Option<String>, name: &str| {
+            wanted.as_deref().is_none_or(|wanted| wanted == name)
+        };
         is(&self.channel, &catalog.channel(event.channel).name)
             && is(&self.category, &catalog.category(event.category).name)
-            && (self.group.is_none() || event.groups.iter().any(|id| is(&self.group, &catalog.group(*id).name)))
-            && (self.field.is_none() || event.slots.iter().any(|slot| is(&self.field, &catalog.field(slot.field).name)))
+            && (self.group.is_none()
+                || event
+                    .groups
+                    .iter()
+                    .any(|id| is(&self.group, &catalog.group(*id).name)))
+            && (self.field.is_none()
+                || event
+                    .slots
+                    .iter()
+                    .any(|slot| is(&self.field, &catalog.field(slot.field).name)))
     }
 }
 
 pub(crate) fn run(catalog: &Catalog, filter: &Filter, format: Format) -> Outcome {
     filter.check(catalog)?;
-    let events: Vec<&Event> = catalog.events.iter().filter(|event| filter.lets_pass(catalog, event)).collect();
+    let events: Vec<&Event> = catalog
+        .events
+        .iter()
+        .filter(|event| filter.lets_pass(catalog, event))
+        .collect();
     match format {
         Format::Json => {
             let list: Vec<Value> = events.iter().map(|event| as_json(catalog, event)).collect();
@@ -70,7 +105,11 @@ pub(crate) fn run(catalog: &Catalog, filter: &Filter, format: Format) -> Outcome
 
 /// How many fields of an event are required, and how many optional.
 fn counts(event: &Event) -> (usize, usize) {
-    let required = event.slots.iter().filter(|slot| slot.presence == Presence::Required).count();
+    let required = event
+        .slots
+        .iter()
+        .filter(|slot| slot.presence == Presence::Required)
+        .count();
     (required, event.slots.len() - required)
 }
 
@@ -89,7 +128,12 @@ fn as_json(catalog: &Catalog, event: &Event) -> Value {
 
 fn table(catalog: &Catalog, events: &[&Event]) -> String {
     let release = |number: Option<u16>| number.map_or("-".to_owned(), |number| number.to_string());
-    let mut rows = vec![["EVENT", "CHANNEL", "CATEGORY", "SINCE", "RETIRED", "REQUIRED", "OPTIONAL"].map(str::to_owned)];
+    let mut rows = vec![
+        [
+            "EVENT", "CHANNEL", "CATEGORY", "SINCE", "RETIRED", "REQUIRED", "OPTIONAL",
+        ]
+        .map(str::to_owned),
+    ];
     for event in events {
         let (required, optional) = counts(event);
         rows.push([
@@ -102,7 +146,12 @@ fn table(catalog: &Catalog, events: &[&Event]) -> String {
             optional.to_string(),
         ]);
     }
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: [usize; 7] = std::array::from_fn(width);
     let mut out = String::new();
     for row in &rows {
@@ -112,6 +161,11 @@ fn table(catalog: &Catalog, events: &[&Event]) -> String {
         }
         let _ = writeln!(out, "{}", line.trim_end());
     }
-    let _ = writeln!(out, "{} event{}", events.len(), if events.len() == 1 { "" } else { "s" });
+    let _ = writeln!(
+        out,
+        "{} event{}",
+        events.len(),
+        if events.len() == 1 { "" } else { "s" }
+    );
     out
 }

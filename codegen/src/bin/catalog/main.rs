@@ -16,7 +16,8 @@ use output::{Failure, Outcome};
 
 /// Works with an event catalog: a folder of YAML files.
 ///
-/// Exit status: 0 all is well, 1 the catalog has mistakes or does not have what was asked for, 2 the command could not run.
+/// Exit status: 0 all is well, 1 the catalog has mistakes or does not have what was asked for, 2
+/// the command could not run.
 #[derive(Parser)]
 #[command(name = "catalog", version, arg_required_else_help = true)]
 struct Arguments {
@@ -68,7 +69,8 @@ enum Command {
     },
     /// Generates files from a catalog.
     Generate {
-        /// The folder to write to. Files of an earlier run that are no longer generated are removed.
+        /// The folder to write to. Files of an earlier run that are no longer generated are
+        /// removed.
         #[arg(long)]
         out: PathBuf,
         /// The schema folder.
@@ -83,11 +85,13 @@ enum Command {
     },
     /// Writes the catalog in a form that other systems load.
     ///
-    /// Each format is an emitter; the format `editor` makes editors complete and check the catalog's own YAML.
+    /// Each format is an emitter; the format `editor` makes editors complete and check the
+    /// catalog's own YAML.
     Export(export::Arguments),
     /// Writes documents: what the catalog holds, for people.
     Docs {
-        /// The folder to write to. Files of an earlier run that are no longer generated are removed.
+        /// The folder to write to. Files of an earlier run that are no longer generated are
+        /// removed.
         #[arg(long)]
         out: PathBuf,
         /// The schema folder.
@@ -136,11 +140,33 @@ impl DocsFormat {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check { dir, on, format } => check::run(&dir, on.as_deref(), format),
-        Command::Show { event, dir, on, format } => open(&dir, on.as_deref()).and_then(|catalog| show::run(&catalog, &event, format)),
-        Command::List { dir, on, format, filter } => open(&dir, on.as_deref()).and_then(|catalog| list::run(&catalog, &filter, format)),
-        Command::Generate { out, dir, on, emitter } => open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, &emitter)),
+        Command::Show {
+            event,
+            dir,
+            on,
+            format,
+        } => open(&dir, on.as_deref()).and_then(|catalog| show::run(&catalog, &event, format)),
+        Command::List {
+            dir,
+            on,
+            format,
+            filter,
+        } => open(&dir, on.as_deref()).and_then(|catalog| list::run(&catalog, &filter, format)),
+        Command::Generate {
+            out,
+            dir,
+            on,
+            emitter,
+        } => open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, &emitter)),
         Command::Export(arguments) => export::run(&arguments),
-        Command::Docs { out, dir, on, format } => open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, format.emitter())),
+        Command::Docs {
+            out,
+            dir,
+            on,
+            format,
+        } => {
+            open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, format.emitter()))
+        }
         Command::Rules => output::print(&rules_table()),
     };
     output::finish(outcome)
@@ -149,10 +175,19 @@ fn main() -> ExitCode {
 /// The catalog in a folder, on top of another's if it is a layer; else all mistakes.
 fn open(dir: &Path, on: Option<&Path>) -> Result<Catalog, Failure> {
     let folders = [Some(dir), on];
-    if let Some(none) = folders.into_iter().flatten().find(|folder| !folder.is_dir()) {
-        return Err(Failure::Cannot(format!("there is no folder `{}`", none.display())));
+    if let Some(none) = folders
+        .into_iter()
+        .flatten()
+        .find(|folder| !folder.is_dir())
+    {
+        return Err(Failure::Cannot(format!(
+            "there is no folder `{}`",
+            none.display()
+        )));
     }
-    let Some(folder) = on else { return compile(dir).map_err(Failure::Mistakes) };
+    let Some(folder) = on else {
+        return compile(dir).map_err(Failure::Mistakes);
+    };
     let beneath = compile(folder).map_err(Failure::Mistakes)?;
     let crate_name = beneath.crate_name.as_deref().unwrap_or(&beneath.name);
     compile_on(Base { folder, crate_name }, dir).map_err(Failure::Mistakes)
@@ -163,7 +198,14 @@ fn generate(catalog: &Catalog, out: &Path, emitter: &str) -> Outcome {
 }
 
 fn rules_table() -> String {
-    let width = rules::ALL.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-    let lines: Vec<String> = rules::ALL.iter().map(|rule| format!("{:width$}  {}", rule.name, rule.explanation)).collect();
+    let width = rules::ALL
+        .iter()
+        .map(|rule| rule.name.len())
+        .max()
+        .unwrap_or(0);
+    let lines: Vec<String> = rules::ALL
+        .iter()
+        .map(|rule| format!("{:width$}  {}", rule.name, rule.explanation))
+        .collect();
     lines.join("\n") + "\n"
 }

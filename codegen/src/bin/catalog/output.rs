@@ -24,7 +24,9 @@ pub(crate) type Outcome = Result<(), Failure>;
 pub(crate) fn print(text: &str) -> Outcome {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Cannot(format!("cannot write: {error}"))),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::Cannot(format!("cannot write: {error}")))
+        }
         _ => Ok(()),
     }
 }
@@ -32,7 +34,11 @@ pub(crate) fn print(text: &str) -> Outcome {
 /// Colours only where somebody sees them.
 pub(crate) fn style(out: &impl IsTerminal) -> Style {
     let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    if wanted && out.is_terminal() { Style::Coloured } else { Style::Plain }
+    if wanted && out.is_terminal() {
+        Style::Coloured
+    } else {
+        Style::Plain
+    }
 }
 
 /// Says what remains to be said and gives the exit status.

@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use event_catalog_codegen::Catalog;
 use event_catalog_codegen::diagnostics::{did_you_mean, nearest};
-use event_catalog_codegen::model::{Change, CrossRule, Demand, Destination, Dialect, Event, EventId, FieldId, Origin, Presence, Slot};
+use event_catalog_codegen::model::{
+    Change, CrossRule, Demand, Destination, Dialect, Event, EventId, FieldId, Origin, Presence,
+    Slot,
+};
 use serde_json::{Map, Value, json};
 
 use crate::Format;
@@ -12,7 +15,10 @@ use crate::output::{Failure, Outcome, print};
 
 pub(crate) fn run(catalog: &Catalog, name: &str, format: Format) -> Outcome {
     let Some((id, event)) = catalog.event_ids().find(|(_, event)| event.wire == name) else {
-        return Err(Failure::NoSuch(format!("there is no event `{name}`{}", suggestion(catalog, name))));
+        return Err(Failure::NoSuch(format!(
+            "there is no event `{name}`{}",
+            suggestion(catalog, name)
+        )));
     };
     let shown = Shown { catalog, id, event };
     match format {
@@ -28,9 +34,17 @@ fn suggestion(catalog: &Catalog, name: &str) -> String {
     }
     // The last part may be right, or nearly.
     let near = nearest(last, catalog.events.iter().map(|event| event.name.as_str()));
-    let same: Vec<&str> =
-        catalog.events.iter().filter(|event| Some(event.name.as_str()) == near).map(|event| event.wire.as_str()).collect();
-    if same.is_empty() { "; `catalog list` lists all".to_owned() } else { format!("; did you mean {}?", same.join(" or ")) }
+    let same: Vec<&str> = catalog
+        .events
+        .iter()
+        .filter(|event| Some(event.name.as_str()) == near)
+        .map(|event| event.wire.as_str())
+        .collect();
+    if same.is_empty() {
+        "; `catalog list` lists all".to_owned()
+    } else {
+        format!("; did you mean {}?", same.join(" or "))
+    }
 }
 
 /// An event with the catalog it is from.
@@ -48,7 +62,10 @@ impl Shown<'_> {
     /// Who brought a field, and the file that says so.
     fn origin(&self, slot: &Slot) -> (String, &str) {
         match slot.origin {
-            Origin::Event => ("event".to_owned(), &self.catalog.namespace(self.event.namespace).file),
+            Origin::Event => (
+                "event".to_owned(),
+                &self.catalog.namespace(self.event.namespace).file,
+            ),
             Origin::Group(id) => {
                 let group = self.catalog.group(id);
                 (format!("group {}", group.name), &group.file)
@@ -57,7 +74,9 @@ impl Shown<'_> {
     }
 
     fn doc<'a>(&'a self, slot: &'a Slot) -> &'a str {
-        slot.doc.as_deref().unwrap_or(&self.catalog.field(slot.field).doc)
+        slot.doc
+            .as_deref()
+            .unwrap_or(&self.catalog.field(slot.field).doc)
     }
 
     fn text(&self) -> String {
@@ -65,13 +84,32 @@ impl Shown<'_> {
         let mut out = String::new();
         let _ = writeln!(out, "{}  (EventType::{})", event.wire, event.variant);
         paragraph(&mut out, "  ", &event.doc);
-        let mut traits =
-            vec![format!("channel {}", catalog.channel(event.channel).name), format!("category {}", catalog.category(event.category).name)];
-        traits.extend(event.since.map(|release| format!("since release {release}")));
-        traits.extend(event.retired.map(|release| format!("retired in release {release}")));
-        let _ = writeln!(out, "  {}; {}", traits.join(", "), catalog.namespace(event.namespace).file);
+        let mut traits = vec![
+            format!("channel {}", catalog.channel(event.channel).name),
+            format!("category {}", catalog.category(event.category).name),
+        ];
+        traits.extend(
+            event
+                .since
+                .map(|release| format!("since release {release}")),
+        );
+        traits.extend(
+            event
+                .retired
+                .map(|release| format!("retired in release {release}")),
+        );
+        let _ = writeln!(
+            out,
+            "  {}; {}",
+            traits.join(", "),
+            catalog.namespace(event.namespace).file
+        );
         for presence in [Presence::Required, Presence::Optional] {
-            let slots: Vec<&Slot> = event.slots.iter().filter(|slot| slot.presence == presence).collect();
+            let slots: Vec<&Slot> = event
+                .slots
+                .iter()
+                .filter(|slot| slot.presence == presence)
+                .collect();
             let _ = writeln!(out, "\n{presence} ({})", slots.len());
             for slot in slots {
                 self.slot(&mut out, slot);
@@ -95,7 +133,11 @@ impl Shown<'_> {
             self.destinations(&mut out);
         }
         if !event.see.is_empty() {
-            let see: Vec<&str> = event.see.iter().map(|id| catalog.event(*id).wire.as_str()).collect();
+            let see: Vec<&str> = event
+                .see
+                .iter()
+                .map(|id| catalog.event(*id).wire.as_str())
+                .collect();
             let _ = writeln!(out, "\nsee {}", see.join(", "));
         }
         out
@@ -103,30 +145,48 @@ impl Shown<'_> {
 
     fn slot(&self, out: &mut String, slot: &Slot) {
         let mut facts = vec![self.catalog.type_name(slot.ty)];
-        for (holds, word) in [(slot.pii, "PII"), (slot.sensitive, "sensitive"), (slot.deprecated, "deprecated")] {
+        for (holds, word) in [
+            (slot.pii, "PII"),
+            (slot.sensitive, "sensitive"),
+            (slot.deprecated, "deprecated"),
+        ] {
             if holds {
                 facts.push(word.to_owned());
             }
         }
-        facts.extend(slot.max_chars.map(|limit| format!("at most {limit} characters")));
+        facts.extend(
+            slot.max_chars
+                .map(|limit| format!("at most {limit} characters")),
+        );
         facts.extend(slot.since.map(|release| format!("since release {release}")));
         let (origin, file) = self.origin(slot);
-        let _ = writeln!(out, "  {}: {}  [{origin}, {file}]", self.name(slot.field), facts.join(", "));
+        let _ = writeln!(
+            out,
+            "  {}: {}  [{origin}, {file}]",
+            self.name(slot.field),
+            facts.join(", ")
+        );
         paragraph(out, "    ", self.doc(slot));
     }
 
-    /// What the event is called in each dialect, and the fields that go there under another name than their own.
+    /// What the event is called in each dialect, and the fields that go there under another name
+    /// than their own.
     fn destinations(&self, out: &mut String) {
         for (destination, dialect, name) in self.dialects() {
             let _ = writeln!(out, "  {} ({}): `{name}`", destination.name, dialect.name);
-            let Some(outline) = dialect.outline(self.id) else { continue };
+            let Some(outline) = dialect.outline(self.id) else {
+                continue;
+            };
             let (mut moved, mut left_out) = (Vec::new(), Vec::new());
             for slot in &self.event.slots {
                 let name = self.name(slot.field);
                 let places = outline.places(slot.field);
                 if places.is_empty() {
                     left_out.push(name);
-                } else if places.iter().any(|place| place.rsplit('.').next() != Some(name)) {
+                } else if places
+                    .iter()
+                    .any(|place| place.rsplit('.').next() != Some(name))
+                {
                     moved.push(format!("{name} as {}", places.join(", ")));
                 }
             }
@@ -142,35 +202,68 @@ impl Shown<'_> {
     fn dialects(&self) -> Vec<(&Destination, &Dialect, String)> {
         let dialects = self.catalog.destinations.iter().flat_map(|destination| {
             let named = |dialect: &'_ Dialect| dialect.name_of(self.catalog, self.id);
-            destination.dialects.iter().filter_map(move |dialect| Some((destination, dialect, named(dialect)?)))
+            destination
+                .dialects
+                .iter()
+                .filter_map(move |dialect| Some((destination, dialect, named(dialect)?)))
         });
         dialects.collect()
     }
 
     fn names(&self, slots: &[usize]) -> Vec<&str> {
-        slots.iter().filter_map(|i| self.event.slots.get(*i)).map(|slot| self.name(slot.field)).collect()
+        slots
+            .iter()
+            .filter_map(|i| self.event.slots.get(*i))
+            .map(|slot| self.name(slot.field))
+            .collect()
     }
 
     fn demand(&self, rule: &CrossRule) -> String {
         match &rule.demand {
-            Demand::AtLeastOne(slots) => format!("at least one of {}", self.names(slots).join(", ")),
+            Demand::AtLeastOne(slots) => {
+                format!("at least one of {}", self.names(slots).join(", "))
+            }
             Demand::AtMostOne(slots) => format!("at most one of {}", self.names(slots).join(", ")),
             Demand::Requires(first, rest) => {
-                format!("{} requires {}", self.names(&[*first]).join(""), self.names(rest).join(", "))
+                format!(
+                    "{} requires {}",
+                    self.names(&[*first]).join(""),
+                    self.names(rest).join(", ")
+                )
             }
         }
     }
 
     fn change(&self, change: &Change) -> String {
         let mut parts = Vec::new();
-        let names = |ids: &[FieldId]| ids.iter().map(|id| self.name(*id)).collect::<Vec<_>>().join(", ");
-        for (what, ids) in [("added", &change.added), ("loosened", &change.loosened), ("tightened", &change.tightened)] {
+        let names = |ids: &[FieldId]| {
+            ids.iter()
+                .map(|id| self.name(*id))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        for (what, ids) in [
+            ("added", &change.added),
+            ("loosened", &change.loosened),
+            ("tightened", &change.tightened),
+        ] {
             if !ids.is_empty() {
                 parts.push(format!("{what} {}", names(ids)));
             }
         }
-        parts.extend(change.removed.iter().map(|(id, presence)| format!("removed {} ({presence})", self.name(*id))));
-        parts.extend(change.retyped.iter().map(|(id, ty)| format!("retyped {} (was {})", self.name(*id), self.catalog.type_name(*ty))));
+        parts.extend(
+            change
+                .removed
+                .iter()
+                .map(|(id, presence)| format!("removed {} ({presence})", self.name(*id))),
+        );
+        parts.extend(change.retyped.iter().map(|(id, ty)| {
+            format!(
+                "retyped {} (was {})",
+                self.name(*id),
+                self.catalog.type_name(*ty)
+            )
+        }));
         parts.join("; ")
     }
 
@@ -197,8 +290,11 @@ impl Shown<'_> {
                 })
             })
             .collect();
-        let rules: Vec<Value> =
-            event.rules.iter().map(|rule| json!({"name": rule.name, "doc": rule.doc, "demand": self.demand(rule)})).collect();
+        let rules: Vec<Value> = event
+            .rules
+            .iter()
+            .map(|rule| json!({"name": rule.name, "doc": rule.doc, "demand": self.demand(rule)}))
+            .collect();
         let names = |ids: &[FieldId]| ids.iter().map(|id| self.name(*id)).collect::<Vec<_>>();
         let history: Vec<Value> = event
             .history

@@ -19,32 +19,107 @@ pub(super) struct Name<'c> {
 }
 
 fn name<'c>(name: &str, doc: &'c str) -> Name<'c> {
-    Name { name: name.to_owned(), doc: doc.trim() }
+    Name {
+        name: name.to_owned(),
+        doc: doc.trim(),
+    }
 }
 
 pub(super) fn of(catalog: &Catalog, refers: Refers) -> Names<'_> {
-    let fields = || catalog.fields.iter().map(|field| name(&field.name, &field.doc)).collect();
+    let fields = || {
+        catalog
+            .fields
+            .iter()
+            .map(|field| name(&field.name, &field.doc))
+            .collect()
+    };
     let (what, all): (&'static str, Vec<Name<'_>>) = match refers {
         Refers::Field => ("field", fields()),
         Refers::Property => ("property", fields()),
-        Refers::Group => ("group", catalog.groups.iter().map(|group| name(&group.name, &group.doc)).collect()),
-        Refers::Event => ("event", catalog.events.iter().map(|event| name(&event.wire, &event.doc)).collect()),
-        Refers::Channel => ("channel", catalog.channels.iter().map(|channel| name(&channel.name, &channel.doc)).collect()),
-        Refers::Category => ("category", catalog.categories.iter().map(|category| name(&category.name, &category.doc)).collect()),
-        Refers::Format => ("format", Format::ALL.iter().map(|format| name(format.name(), "")).collect()),
-        Refers::Release => ("release", catalog.releases.iter().map(|release| name(&release.number.to_string(), &release.date)).collect()),
-        Refers::DateTimes => ("datetimes", catalog.datetimes.iter().map(|formats| name(&formats.name, &formats.doc)).collect()),
-        Refers::Object => ("object", catalog.objects.iter().map(|object| name(&object.structure.wire, &object.structure.doc)).collect()),
+        Refers::Group => (
+            "group",
+            catalog
+                .groups
+                .iter()
+                .map(|group| name(&group.name, &group.doc))
+                .collect(),
+        ),
+        Refers::Event => (
+            "event",
+            catalog
+                .events
+                .iter()
+                .map(|event| name(&event.wire, &event.doc))
+                .collect(),
+        ),
+        Refers::Channel => (
+            "channel",
+            catalog
+                .channels
+                .iter()
+                .map(|channel| name(&channel.name, &channel.doc))
+                .collect(),
+        ),
+        Refers::Category => (
+            "category",
+            catalog
+                .categories
+                .iter()
+                .map(|category| name(&category.name, &category.doc))
+                .collect(),
+        ),
+        Refers::Format => (
+            "format",
+            Format::ALL
+                .iter()
+                .map(|format| name(format.name(), ""))
+                .collect(),
+        ),
+        Refers::Release => (
+            "release",
+            catalog
+                .releases
+                .iter()
+                .map(|release| name(&release.number.to_string(), &release.date))
+                .collect(),
+        ),
+        Refers::DateTimes => (
+            "datetimes",
+            catalog
+                .datetimes
+                .iter()
+                .map(|formats| name(&formats.name, &formats.doc))
+                .collect(),
+        ),
+        Refers::Object => (
+            "object",
+            catalog
+                .objects
+                .iter()
+                .map(|object| name(&object.structure.wire, &object.structure.doc))
+                .collect(),
+        ),
         Refers::Type => ("type", expressions(&types(catalog))),
         Refers::MemberType => ("member-type", expressions(&member_types(catalog))),
     };
-    Names { what, all, open: refers == Refers::Property }
+    Names {
+        what,
+        all,
+        open: refers == Refers::Property,
+    }
 }
 
 /// The names in every shape that a type expression can have.
 fn expressions<'c>(names: &[Name<'c>]) -> Vec<Name<'c>> {
     let shapes = ["", "[]", "?[]"];
-    shapes.iter().flat_map(|shape| names.iter().map(move |one| name(&format!("{}{shape}", one.name), one.doc))).collect()
+    shapes
+        .iter()
+        .flat_map(|shape| {
+            names
+                .iter()
+                .map(move |one| name(&format!("{}{shape}", one.name), one.doc))
+        })
+        .collect()
 }
 
 fn types(catalog: &Catalog) -> Vec<Name<'_>> {
@@ -55,16 +130,43 @@ fn types(catalog: &Catalog) -> Vec<Name<'_>> {
         (Primitive::Float, "Number of 32 bits."),
         (Primitive::Boolean, "True or false."),
     ];
-    let bases = bases.map(|(base, doc)| name(&catalog.type_name(FieldType { named: None, base, shape: Shape::One }), doc));
-    bases.into_iter().chain(catalog.types.iter().map(|ty| name(&ty.name, &ty.doc))).collect()
+    let bases = bases.map(|(base, doc)| {
+        name(
+            &catalog.type_name(FieldType {
+                named: None,
+                base,
+                shape: Shape::One,
+            }),
+            doc,
+        )
+    });
+    bases
+        .into_iter()
+        .chain(catalog.types.iter().map(|ty| name(&ty.name, &ty.doc)))
+        .collect()
 }
 
 fn member_types(catalog: &Catalog) -> Vec<Name<'_>> {
     let mut all = types(catalog);
     all.extend(MemberKind::NAMED.map(|(kind, _)| name(kind, "")));
-    all.extend(catalog.carrier.is_some().then(|| name(MemberKind::DATETIME, "A text that stands for a moment, in custom events.")));
-    all.extend(catalog.datetimes.iter().map(|formats| name(&formats.name, &formats.doc)));
+    all.extend(catalog.carrier.is_some().then(|| {
+        name(
+            MemberKind::DATETIME,
+            "A text that stands for a moment, in custom events.",
+        )
+    }));
+    all.extend(
+        catalog
+            .datetimes
+            .iter()
+            .map(|formats| name(&formats.name, &formats.doc)),
+    );
     all.extend(catalog.maps.iter().map(|map| name(&map.name, &map.doc)));
-    all.extend(catalog.objects.iter().map(|object| name(&object.structure.wire, &object.structure.doc)));
+    all.extend(
+        catalog
+            .objects
+            .iter()
+            .map(|object| name(&object.structure.wire, &object.structure.doc)),
+    );
     all
 }

@@ -1,25 +1,35 @@
-//! What schemas refer to: semantic types, sets of datetime formats, maps, and other objects. Only what is used is defined.
+//! What schemas refer to: semantic types, sets of datetime formats, maps, and other objects. Only
+//! what is used is defined.
 
 use std::collections::BTreeMap;
 
 use super::super::json::{Json, Object};
 use super::{base, examples, objects, value};
-use crate::model::{Catalog, DateTimeFormat, DateTimes, DateTimesId, Format, MapId, ObjectId, Part, PropertyMap, Type, TypeId, Zone};
+use crate::model::{
+    Catalog, DateTimeFormat, DateTimes, DateTimesId, Format, MapId, ObjectId, Part, PropertyMap,
+    Type, TypeId, Zone,
+};
 
 /// The definitions of one file.
 pub(super) struct Defs<'c> {
     pub(super) catalog: &'c Catalog,
-    /// By name: types, formats and maps are `snake_case` and share one name space, objects are `PascalCase`.
+    /// By name: types, formats and maps are `snake_case` and share one name space, objects are
+    /// `PascalCase`.
     found: BTreeMap<&'c str, Object>,
 }
 
 impl<'c> Defs<'c> {
     pub(super) fn new(catalog: &'c Catalog) -> Self {
-        Defs { catalog, found: BTreeMap::new() }
+        Defs {
+            catalog,
+            found: BTreeMap::new(),
+        }
     }
 
     pub(super) fn finish(self) -> Object {
-        self.found.into_iter().fold(Object::new(), |all, (name, schema)| all.with(name, schema))
+        self.found
+            .into_iter()
+            .fold(Object::new(), |all, (name, schema)| all.with(name, schema))
     }
 
     /// A reference to a semantic type.
@@ -58,20 +68,33 @@ fn ty(ty: &Type) -> Object {
     match &ty.values {
         None => schema = schema.and(base(ty.base)),
         Some(values) => {
-            let listed = Json::List(values.items.iter().map(|item| value(&item.wire, ty.base)).collect());
+            let listed = Json::List(
+                values
+                    .items
+                    .iter()
+                    .map(|item| value(&item.wire, ty.base))
+                    .collect(),
+            );
             if values.open {
-                schema = schema.with("anyOf", Json::list([Object::new().with("enum", listed), base(ty.base)]));
+                schema = schema.with(
+                    "anyOf",
+                    Json::list([Object::new().with("enum", listed), base(ty.base)]),
+                );
             } else {
                 schema = schema.with("enum", listed);
             }
-            let docs = values.items.iter().fold(Object::new(), |all, item| all.with(&item.wire, item.doc.trim()));
+            let docs = values.items.iter().fold(Object::new(), |all, item| {
+                all.with(&item.wire, item.doc.trim())
+            });
             schema = schema.with("x-values", docs);
         }
     }
     if let Some(rule) = ty.format.filter(|_| ty.values.is_none()) {
         schema = schema.and(format(rule));
     }
-    schema.with_some("maxLength", ty.max_chars).with_any("examples", examples(&ty.examples, ty.base))
+    schema
+        .with_some("maxLength", ty.max_chars)
+        .with_any("examples", examples(&ty.examples, ty.base))
 }
 
 /// A format, in the draft's words where it has some.
@@ -132,7 +155,9 @@ fn pattern(format: &DateTimeFormat) -> String {
                 }
             }
             Part::Year => out.push_str("[0-9]{4}"),
-            Part::Month | Part::Day | Part::Hour | Part::Minute | Part::Second => out.push_str("[0-9]{2}"),
+            Part::Month | Part::Day | Part::Hour | Part::Minute | Part::Second => {
+                out.push_str("[0-9]{2}");
+            }
             Part::Millis => out.push_str("[0-9]{3}"),
             Part::Weekday => out.push_str("(Mon|Tue|Wed|Thu|Fri|Sat|Sun)"),
             Part::Offset => out.push_str("(Z|[+-][0-9]{4})"),
@@ -162,9 +187,17 @@ fn map(map: &PropertyMap) -> Object {
     if !map.reserved.is_empty() {
         not.push(Object::new().with("enum", Json::list(&map.reserved)).into());
     }
-    let names = Object::new().with_some("minLength", map.name_min_chars).with_some("maxLength", map.name_max_chars);
-    let names = if not.is_empty() { names } else { names.with("not", Object::new().with("anyOf", not)) };
-    let mut schema = Object::new().with("description", map.doc.trim()).with("type", "object");
+    let names = Object::new()
+        .with_some("minLength", map.name_min_chars)
+        .with_some("maxLength", map.name_max_chars);
+    let names = if not.is_empty() {
+        names
+    } else {
+        names.with("not", Object::new().with("anyOf", not))
+    };
+    let mut schema = Object::new()
+        .with("description", map.doc.trim())
+        .with("type", "object");
     if !names.is_empty() {
         schema = schema.with("propertyNames", names);
     }
@@ -172,12 +205,24 @@ fn map(map: &PropertyMap) -> Object {
         // Texts in lists count, however deep; what objects hold does not.
         let text = Object::new().with("maxLength", most);
         let reference = Object::new().with("$ref", format!("#/$defs/{}/$defs/value", map.name));
-        schema = schema
-            .with("additionalProperties", reference.clone())
-            .with("$defs", Object::new().with("value", text.with("items", reference)));
+        schema = schema.with("additionalProperties", reference.clone()).with(
+            "$defs",
+            Object::new().with("value", text.with("items", reference)),
+        );
     }
     let mut limits = Vec::new();
-    limits.extend(map.max_bytes.map(|most| format!("At most {most} bytes as JSON, where it holds a list or an object.")));
-    limits.extend(map.no_datetimes_in_lists.as_ref().map(|why| why.trim().to_owned()));
-    schema.with_some("x-limits", Some(limits.join(" ")).filter(|limits| !limits.is_empty()))
+    limits.extend(
+        map.max_bytes.map(|most| {
+            format!("At most {most} bytes as JSON, where it holds a list or an object.")
+        }),
+    );
+    limits.extend(
+        map.no_datetimes_in_lists
+            .as_ref()
+            .map(|why| why.trim().to_owned()),
+    );
+    schema.with_some(
+        "x-limits",
+        Some(limits.join(" ")).filter(|limits| !limits.is_empty()),
+    )
 }

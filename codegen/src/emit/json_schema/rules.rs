@@ -14,7 +14,8 @@ pub(super) fn of_event(rule: &CrossRule, names: &[&str]) -> Json {
     described(&rule.name, &rule.doc, demand)
 }
 
-/// A rule of an object; `names` are those of its members. A rule that only warns has no place in a schema.
+/// A rule of an object; `names` are those of its members. A rule that only warns has no place in a
+/// schema.
 pub(super) fn of_object(rule: &ObjectRule, names: &[&str]) -> Option<Json> {
     if rule.warning {
         return None;
@@ -32,25 +33,36 @@ pub(super) fn of_object(rule: &ObjectRule, names: &[&str]) -> Option<Json> {
             // Left out or null, it goes without saying.
             let said = Object::new().with("enum", vec![implied, Json::Null]);
             let second = names.get(*second).copied().unwrap_or_default();
-            when(present(names, *first), Object::new().with("properties", Object::new().with(second, said)))
+            when(
+                present(names, *first),
+                Object::new().with("properties", Object::new().with(second, said)),
+            )
         }
     };
     let demand = if rule.unless.is_empty() {
         demand
     } else {
-        Object::new().with("if", Object::new().with("not", any(names, &rule.unless))).with("then", demand)
+        Object::new()
+            .with("if", Object::new().with("not", any(names, &rule.unless)))
+            .with("then", demand)
     };
     Some(described(&rule.name, &rule.doc, demand))
 }
 
 fn described(name: &str, doc: &str, demand: Object) -> Json {
-    Object::new().with("title", name).with("description", doc.trim()).and(demand).into()
+    Object::new()
+        .with("title", name)
+        .with("description", doc.trim())
+        .and(demand)
+        .into()
 }
 
 fn present(names: &[&str], at: usize) -> Object {
     let name = names.get(at).copied().unwrap_or_default();
     let not_null = Object::new().with("not", Object::new().with("type", "null"));
-    Object::new().with("required", Json::list([name])).with("properties", Object::new().with(name, not_null))
+    Object::new()
+        .with("required", Json::list([name]))
+        .with("properties", Object::new().with(name, not_null))
 }
 
 fn each(names: &[&str], at: &[usize]) -> Vec<Json> {

@@ -19,7 +19,12 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     for event in &catalog.custom {
         pieces.push(structure(catalog, event, &paths));
         pieces.push(methods(event, carrier, &paths));
-        pieces.push(members::lending(&event.structure, &paths, true, &roles(catalog, carrier, &paths)));
+        pieces.push(members::lending(
+            &event.structure,
+            &paths,
+            true,
+            &roles(catalog, carrier, &paths),
+        ));
         pieces.push(members::traits(&event.structure));
     }
     print::file(
@@ -30,12 +35,21 @@ pub(super) fn emit(catalog: &Catalog) -> String {
 }
 
 fn plan(catalog: &Catalog) -> TokenStream {
-    let tables = catalog.custom.iter().map(|event| paths::descriptor(&ident(&event.structure.name).to_token_stream()));
-    let carries = catalog.carrier.and_then(|id| catalog.object(id).carries.as_ref());
+    let tables = catalog
+        .custom
+        .iter()
+        .map(|event| paths::descriptor(&ident(&event.structure.name).to_token_stream()));
+    let carries = catalog
+        .carrier
+        .and_then(|id| catalog.object(id).carries.as_ref());
     let back = carries.and_then(|carries| carries.back_as).map_or_else(
         || quote!(None),
         |(id, name, properties)| {
-            let (event, name, properties) = (&catalog.event(id).wire, members::number(name), members::number(properties));
+            let (event, name, properties) = (
+                &catalog.event(id).wire,
+                members::number(name),
+                members::number(properties),
+            );
             quote!(Some(table::Back { event: #event, name: #name, properties: #properties }))
         },
     );
@@ -50,9 +64,19 @@ fn plan(catalog: &Catalog) -> TokenStream {
 }
 
 fn typed_event(catalog: &Catalog) -> TokenStream {
-    let variants: Vec<_> = catalog.custom.iter().map(|event| ident(&event.structure.name)).collect();
-    let wires: Vec<_> = catalog.custom.iter().map(|event| event.structure.wire.as_str()).collect();
-    let docs = wires.iter().map(|wire| format!(" `{}`", wire.replace('`', "'")));
+    let variants: Vec<_> = catalog
+        .custom
+        .iter()
+        .map(|event| ident(&event.structure.name))
+        .collect();
+    let wires: Vec<_> = catalog
+        .custom
+        .iter()
+        .map(|event| event.structure.wire.as_str())
+        .collect();
+    let docs = wires
+        .iter()
+        .map(|wire| format!(" `{}`", wire.replace('`', "'")));
     let at = (0..variants.len()).map(members::number);
     quote! {
         /// A custom event: one of the catalog's, or any other as it came.
@@ -60,7 +84,8 @@ fn typed_event(catalog: &Catalog) -> TokenStream {
         #[allow(clippy::large_enum_variant, reason = "custom events are looked at, not kept in large numbers")]
         pub enum TypedEvent<'a> {
             #(#[doc = #docs] #variants(#variants<'a>),)*
-            /// A custom event that the catalog does not know, or whose properties are not what it says.
+            /// A custom event that the catalog does not know, or whose properties are not what it
+            /// says.
             Untyped(object::Untyped<'a>),
         }
         impl<'a> TypedEvent<'a> {
@@ -104,7 +129,11 @@ fn back(catalog: &Catalog, carrier: &Object, paths: &Paths<'_>) -> Option<TokenS
     let event = catalog.event(id);
     let field = |slot: usize| field_ident(catalog.field(event.slots[slot].field));
     let (name, properties) = (field(name), field(properties));
-    let (root, path, ty) = (&paths.root, module_path(&catalog.namespace(event.namespace).path), ident(&event.name));
+    let (root, path, ty) = (
+        &paths.root,
+        module_path(&catalog.namespace(event.namespace).path),
+        ident(&event.name),
+    );
     let about = format!(" Types an event `{}` that arrives.", event.wire);
     Some(quote! {
         #[doc = #about]
@@ -122,7 +151,9 @@ fn back(catalog: &Catalog, carrier: &Object, paths: &Paths<'_>) -> Option<TokenS
 
 fn structure(catalog: &Catalog, event: &CustomEvent, paths: &Paths<'_>) -> TokenStream {
     let docs = doc::attrs(&event_doc(catalog, event, paths));
-    let alias = (event.structure.wire != event.structure.name).then_some(&event.structure.wire).filter(|wire| is_alias(wire));
+    let alias = (event.structure.wire != event.structure.name)
+        .then_some(&event.structure.wire)
+        .filter(|wire| is_alias(wire));
     let alias = alias.map(|wire| quote!(#[doc(alias = #wire)]));
     members::structure(
         &event.structure,
@@ -135,12 +166,18 @@ fn structure(catalog: &Catalog, event: &CustomEvent, paths: &Paths<'_>) -> Token
 
 /// rustdoc takes no quotes and no white space at either end.
 fn is_alias(wire: &str) -> bool {
-    !wire.contains(['"', '\'']) && wire.trim() == wire && !wire.contains(char::is_control) && !wire.contains("  ")
+    !wire.contains(['"', '\''])
+        && wire.trim() == wire
+        && !wire.contains(char::is_control)
+        && !wire.contains("  ")
 }
 
 fn event_doc(catalog: &Catalog, event: &CustomEvent, paths: &Paths<'_>) -> String {
     let wire = event.structure.wire.replace('`', "'");
-    let mut text = format!("{}\n\nThe custom event `{wire}`.", doc::text(&event.structure.doc));
+    let mut text = format!(
+        "{}\n\nThe custom event `{wire}`.",
+        doc::text(&event.structure.doc)
+    );
     text.push_str(&members::rules_doc(&event.structure.rules));
     if !event.see.is_empty() {
         let root = paths.root.to_string().replace(' ', "");
@@ -157,17 +194,37 @@ fn event_doc(catalog: &Catalog, event: &CustomEvent, paths: &Paths<'_>) -> Strin
 }
 
 fn roles(catalog: &Catalog, carrier: Option<&Object>, paths: &Paths<'_>) -> Roles {
-    let map = carrier.and_then(|carrier| carrier.carries.as_ref()).map(|carries| paths.map(catalog.map(carries.map)));
+    let map = carrier
+        .and_then(|carrier| carrier.carries.as_ref())
+        .map(|carries| paths.map(catalog.map(carries.map)));
     // What a plan does not list is judged by who checks: `Check::strict`.
     let limits = quote!(table::Limits::NONE);
-    Roles { open: true, limits, map: map.map(|map| quote!(&#map)), carries: None, batch: None, answers: None }
+    Roles {
+        open: true,
+        limits,
+        map: map.map(|map| quote!(&#map)),
+        carries: None,
+        batch: None,
+        answers: None,
+    }
 }
 
 fn methods(event: &CustomEvent, carrier: Option<&Object>, paths: &Paths<'_>) -> TokenStream {
     let wire = &event.structure.wire;
-    let required = event.structure.members.iter().filter(|member| member.presence == Presence::Required);
-    let arguments: Vec<_> = required.map(|member| (member.rust.clone(), paths.argument(member).0)).collect();
-    let building = Building { strict: true, arguments: &arguments, first: quote!(), chosen: &[] };
+    let required = event
+        .structure
+        .members
+        .iter()
+        .filter(|member| member.presence == Presence::Required);
+    let arguments: Vec<_> = required
+        .map(|member| (member.rust.clone(), paths.argument(member).0))
+        .collect();
+    let building = Building {
+        strict: true,
+        arguments: &arguments,
+        first: quote!(),
+        chosen: &[],
+    };
     let send = carrier.map(|carrier| send(carrier, paths));
     let more = quote! {
         /// Its name on the wire.
@@ -179,9 +236,17 @@ fn methods(event: &CustomEvent, carrier: Option<&Object>, paths: &Paths<'_>) -> 
 
 /// The method that makes what is sent.
 fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
-    let Some(place) = &carrier.carries else { return quote!() };
-    let (ty, function) = (paths.object(carrier), format_ident!("into_{}", names::module_name(&carrier.structure.name)));
-    let (name, properties) = (&carrier.structure.members[place.name], &carrier.structure.members[place.properties]);
+    let Some(place) = &carrier.carries else {
+        return quote!();
+    };
+    let (ty, function) = (
+        paths.object(carrier),
+        format_ident!("into_{}", names::module_name(&carrier.structure.name)),
+    );
+    let (name, properties) = (
+        &carrier.structure.members[place.name],
+        &carrier.structure.members[place.properties],
+    );
     let all = objects::arguments(carrier, paths);
     let (own, own_types): (Vec<_>, Vec<_>) = all
         .iter()
@@ -196,9 +261,19 @@ fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
             quote!(#argument)
         }
     });
-    let (name_setter, setter) = (ident(&names::setter(&name.rust)), ident(&names::setter(&properties.rust)));
-    let named = if name.presence == Presence::Required { quote!() } else { quote!(.#name_setter(Self::NAME)) };
-    let about = format!(" The event as it is sent: a [`{}`] of this name with these properties.", carrier.structure.name);
+    let (name_setter, setter) = (
+        ident(&names::setter(&name.rust)),
+        ident(&names::setter(&properties.rust)),
+    );
+    let named = if name.presence == Presence::Required {
+        quote!()
+    } else {
+        quote!(.#name_setter(Self::NAME))
+    };
+    let about = format!(
+        " The event as it is sent: a [`{}`] of this name with these properties.",
+        carrier.structure.name
+    );
     let about = about.replace(']', &format!("]({})", ty.to_string().replace(' ', "")));
     let body = if properties.presence == Presence::Required {
         quote!(#ty::new(#(#given),*)#named)

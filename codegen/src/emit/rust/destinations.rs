@@ -9,12 +9,19 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{doc, ident, option, parts, print};
-use crate::model::{BodyPart, Catalog, Destination, Dialect, Entry, Factor, FieldId, Named, Outline, ReceivedAs, Request, Source, Title};
+use crate::model::{
+    BodyPart, Catalog, Destination, Dialect, Entry, Factor, FieldId, Named, Outline, ReceivedAs,
+    Request, Source, Title,
+};
 use crate::resolve::names;
 
 /// `destinations.rs`.
 pub(super) fn root(catalog: &Catalog) -> String {
-    let modules: Vec<_> = catalog.destinations.iter().map(|destination| ident(&destination.name)).collect();
+    let modules: Vec<_> = catalog
+        .destinations
+        .iter()
+        .map(|destination| ident(&destination.name))
+        .collect();
     let items = quote! {
         use ::event_catalog::project::Destination;
         #(pub mod #modules;)*
@@ -25,21 +32,33 @@ pub(super) fn root(catalog: &Catalog) -> String {
             ALL.iter().copied().find(|destination| destination.name == name)
         }
     };
-    print::file("the destinations", Some("Who gets events in a form of his own: a module for each."), [parts::items(items)])
+    print::file(
+        "the destinations",
+        Some("Who gets events in a form of his own: a module for each."),
+        [parts::items(items)],
+    )
 }
 
 /// `destinations/NAME.rs`.
 pub(super) fn module(catalog: &Catalog, index: usize) -> String {
     let destination = &catalog.destinations[index];
-    let Destination { name, doc: about, .. } = destination;
-    let dialects = destination.dialects.iter().map(|dialect| ident(&names::static_name(&dialect.name)));
+    let Destination {
+        name, doc: about, ..
+    } = destination;
+    let dialects = destination
+        .dialects
+        .iter()
+        .map(|dialect| ident(&names::static_name(&dialect.name)));
     let (settings, pages) = (pairs(&destination.settings), pairs(&destination.pages));
     let request = request(&destination.request);
     let rates = destination.rates.iter().map(|rate| {
         let (name, value) = (&rate.name, Literal::u32_unsuffixed(rate.value));
         quote!((#name, #value))
     });
-    let statics = destination.dialects.iter().map(|dialect| self::dialect(catalog, destination, dialect));
+    let statics = destination
+        .dialects
+        .iter()
+        .map(|dialect| self::dialect(catalog, destination, dialect));
     let items = quote! {
         use ::event_catalog::project::{Destination, Dialect, Member, Outline, Request, What};
         use ::event_catalog::project::{Part, Received, ReceivedAs};
@@ -55,12 +74,19 @@ pub(super) fn module(catalog: &Catalog, index: usize) -> String {
         };
         #(#statics)*
     };
-    print::file(&destination.file, Some(&module_doc(destination)), [parts::items(items)])
+    print::file(
+        &destination.file,
+        Some(&module_doc(destination)),
+        [parts::items(items)],
+    )
 }
 
 fn module_doc(destination: &Destination) -> String {
     let mut text = destination.doc.clone();
-    for (title, named) in [("Settings", &destination.settings), ("Pages that its rules come from", &destination.pages)] {
+    for (title, named) in [
+        ("Settings", &destination.settings),
+        ("Pages that its rules come from", &destination.pages),
+    ] {
         if !named.is_empty() {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "\n\n{title}:");
@@ -73,14 +99,19 @@ fn module_doc(destination: &Destination) -> String {
 }
 
 fn pairs(named: &[Named]) -> TokenStream {
-    let pairs = named.iter().map(|Named { name, doc }| quote!((#name, #doc)));
+    let pairs = named
+        .iter()
+        .map(|Named { name, doc }| quote!((#name, #doc)));
     quote!(&[#(#pairs),*])
 }
 
 fn request(request: &Request) -> TokenStream {
     let max_events = Literal::u32_unsuffixed(request.max_events.unwrap_or(0));
     let max_bytes = Literal::u32_unsuffixed(request.max_bytes.unwrap_or(0));
-    let headers = request.headers.iter().map(|(name, value)| quote!((#name, #value)));
+    let headers = request
+        .headers
+        .iter()
+        .map(|(name, value)| quote!((#name, #value)));
     let body = request.body.iter().map(|(key, part)| {
         let part = match part {
             BodyPart::Events => quote!(Part::Events),
@@ -98,8 +129,17 @@ fn request(request: &Request) -> TokenStream {
 fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> TokenStream {
     let (name, about) = (&dialect.name, &dialect.doc);
     let mut members = Members::default();
-    let outlines: Vec<TokenStream> =
-        dialect.outlines.iter().map(|outline| option(outline.as_ref().map(|outline| self::outline(outline, &mut members)))).collect();
+    let outlines: Vec<TokenStream> = dialect
+        .outlines
+        .iter()
+        .map(|outline| {
+            option(
+                outline
+                    .as_ref()
+                    .map(|outline| self::outline(outline, &mut members)),
+            )
+        })
+        .collect();
     let needed = dialect.needs_one_of.iter().map(|id| field(*id));
     let received = dialect.received.iter().map(|object| {
         let (pointer, rest) = (&object.pointer, object.rest);
@@ -138,18 +178,35 @@ fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> T
 
 /// What is special about it, where that comes from, and what events are called.
 fn dialect_doc(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> String {
-    let pages: Vec<String> = dialect.pages.iter().map(|page| format!("`{}`", destination.pages[*page].name)).collect();
-    let mut text = format!("{}\n\nPer {}.\n\n| event | called |\n|---|---|", doc::text(&dialect.doc), pages.join(", "));
+    let pages: Vec<String> = dialect
+        .pages
+        .iter()
+        .map(|page| format!("`{}`", destination.pages[*page].name))
+        .collect();
+    let mut text = format!(
+        "{}\n\nPer {}.\n\n| event | called |\n|---|---|",
+        doc::text(&dialect.doc),
+        pages.join(", ")
+    );
     for (id, event) in catalog.event_ids() {
         if let Some(name) = dialect.name_of(catalog, id) {
-            let _ = write!(text, "\n| `{}` | `{}` |", event.wire, name.replace('|', "\\|"));
+            let _ = write!(
+                text,
+                "\n| `{}` | `{}` |",
+                event.wire,
+                name.replace('|', "\\|")
+            );
         }
     }
     text
 }
 
 fn outline(outline: &Outline, members: &mut Members) -> TokenStream {
-    let Title { before, field: title_field, after } = &outline.title;
+    let Title {
+        before,
+        field: title_field,
+        after,
+    } = &outline.title;
     let mut ids = Vec::new();
     flat(&outline.members, members, &mut ids);
     let ids = ids.into_iter().map(number);

@@ -9,7 +9,11 @@ pub(super) use crate::emit::prose::markdown as text;
 /// One `#[doc]` attribute per line of Markdown.
 pub(super) fn attrs(markdown: &str) -> TokenStream {
     let lines = markdown.trim_end().lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)

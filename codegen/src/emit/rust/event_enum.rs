@@ -1,8 +1,10 @@
 //! `Event`: one variant per event, and `Unknown`.
 //!
-//! What makes events or hands out `dyn Record` needs the code that drops each struct, a quarter of all there is to compile. A crate that has events
-//! has that code anyway. So nothing here is compiled with the generated crate if it needs it: it is `#[inline]`, or generic without need. The latter
-//! is for what is called from many places: it is compiled once, not once for each unit of code.
+//! What makes events or hands out `dyn Record` needs the code that drops each struct, a quarter of
+//! all there is to compile. A crate that has events has that code anyway. So nothing here is
+//! compiled with the generated crate if it needs it: it is `#[inline]`, or generic without need.
+//! The latter is for what is called from many places: it is compiled once, not once for each unit
+//! of code.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -19,8 +21,19 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         use ::event_catalog::{AnyEvent, UnknownEvent};
     };
     let variants = Variants::of(catalog);
-    let pieces = [imports, variants.declaration(catalog), methods(catalog), variants.any_event(), variants.conversions(), traits()];
-    print::file("the whole catalog", Some("The enum over all events."), pieces.map(parts::items))
+    let pieces = [
+        imports,
+        variants.declaration(catalog),
+        methods(catalog),
+        variants.any_event(),
+        variants.conversions(),
+        traits(),
+    ];
+    print::file(
+        "the whole catalog",
+        Some("The enum over all events."),
+        pieces.map(parts::items),
+    )
 }
 
 /// The variants and the structs in them, in the catalog's order.
@@ -36,12 +49,22 @@ impl Variants {
             let name = ident(&event.name);
             quote!(super::#path::#name)
         });
-        Variants { variants: catalog.events.iter().map(|event| ident(&event.variant)).collect(), structs: structs.collect() }
+        Variants {
+            variants: catalog
+                .events
+                .iter()
+                .map(|event| ident(&event.variant))
+                .collect(),
+            structs: structs.collect(),
+        }
     }
 
     fn declaration(&self, catalog: &Catalog) -> TokenStream {
         let Variants { variants, structs } = self;
-        let docs = catalog.events.iter().map(|event| format!(" `{}`", event.wire));
+        let docs = catalog
+            .events
+            .iter()
+            .map(|event| format!(" `{}`", event.wire));
         quote! {
         /// Any event of the catalog, or one that it does not know.
         ///
@@ -112,24 +135,36 @@ impl Variants {
 
 /// The methods that no trait has.
 fn methods(catalog: &Catalog) -> TokenStream {
-    let group_methods = catalog.groups.iter().enumerate().filter_map(|(index, group)| {
-        let members: Vec<_> = groups::members(catalog, index).map(|event| ident(&event.variant)).collect();
-        if !groups::has_trait(catalog, index) {
-            return None;
-        }
-        let (method, name, view) = (groups::method_name(&group.name), groups::trait_name(&group.name), groups::view_name(&group.name));
-        let doc = format!(" What it has in the fields of [`{view}`](super::groups::{view}), if it has them.");
-        let elided = groups::is_lent(catalog, index).then(|| quote!(<'_>));
-        Some(quote! {
-            #[doc = #doc]
-            pub fn #method(&self) -> Option<super::groups::#view #elided> {
-                Some(match self {
-                    #(Self::#members(event) => super::groups::#name::#method(event),)*
-                    _ => return None,
-                })
+    let group_methods = catalog
+        .groups
+        .iter()
+        .enumerate()
+        .filter_map(|(index, group)| {
+            let members: Vec<_> = groups::members(catalog, index)
+                .map(|event| ident(&event.variant))
+                .collect();
+            if !groups::has_trait(catalog, index) {
+                return None;
             }
-        })
-    });
+            let (method, name, view) = (
+                groups::method_name(&group.name),
+                groups::trait_name(&group.name),
+                groups::view_name(&group.name),
+            );
+            let doc = format!(
+                " What it has in the fields of [`{view}`](super::groups::{view}), if it has them."
+            );
+            let elided = groups::is_lent(catalog, index).then(|| quote!(<'_>));
+            Some(quote! {
+                #[doc = #doc]
+                pub fn #method(&self) -> Option<super::groups::#view #elided> {
+                    Some(match self {
+                        #(Self::#members(event) => super::groups::#name::#method(event),)*
+                        _ => return None,
+                    })
+                }
+            })
+        });
     quote! {
         impl Event<'_> {
             /// Its type; `None` for an event that the catalog does not know.

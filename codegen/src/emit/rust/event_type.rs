@@ -9,13 +9,36 @@ use crate::resolve::names;
 
 /// `catalog/event_type.rs`.
 pub(super) fn emit(catalog: &Catalog) -> String {
-    let variants: Vec<_> = catalog.events.iter().map(|event| ident(&event.variant)).collect();
-    let docs = catalog.events.iter().map(|event| doc::attrs(&format!("`{}`: {}", event.wire, doc::text(&event.doc))));
-    let channels = catalog.events.iter().map(|event| ident(&names::variant_name(&catalog.channels[event.channel.0].name)));
-    let categories = catalog.events.iter().map(|event| ident(&names::variant_name(&catalog.categories[event.category.0].name)));
+    let variants: Vec<_> = catalog
+        .events
+        .iter()
+        .map(|event| ident(&event.variant))
+        .collect();
+    let docs = catalog
+        .events
+        .iter()
+        .map(|event| doc::attrs(&format!("`{}`: {}", event.wire, doc::text(&event.doc))));
+    let channels = catalog.events.iter().map(|event| {
+        ident(&names::variant_name(
+            &catalog.channels[event.channel.0].name,
+        ))
+    });
+    let categories = catalog.events.iter().map(|event| {
+        ident(&names::variant_name(
+            &catalog.categories[event.category.0].name,
+        ))
+    });
     let count = proc_macro2::Literal::usize_unsuffixed(catalog.events.len());
-    let channel = named("Channel", "The channel an event belongs to.", &catalog.channels);
-    let category = named("Category", "The kind of thing an event tells of.", &catalog.categories);
+    let channel = named(
+        "Channel",
+        "The channel an event belongs to.",
+        &catalog.channels,
+    );
+    let category = named(
+        "Category",
+        "The kind of thing an event tells of.",
+        &catalog.categories,
+    );
     let serde_of_name = |name: &str| {
         let name = ident(name);
         quote! {
@@ -66,7 +89,8 @@ pub(super) fn emit(catalog: &Catalog) -> String {
             pub fn from_index(index: u16) -> Option<Self> {
                 Self::ALL.get(usize::from(index)).copied()
             }
-            /// What the catalog says about it: its fields with name, kind, presence, documentation and more.
+            /// What the catalog says about it: its fields with name, kind, presence, documentation
+            /// and more.
             pub fn descriptor(self) -> &'static EventDescriptor {
                 super::CATALOG.events[self as usize]
             }
@@ -106,7 +130,11 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         #category
         #(#by_name)*
     };
-    print::file("the whole catalog", Some("Event types, channels and categories."), [parts::items(items)])
+    print::file(
+        "the whole catalog",
+        Some("Event types, channels and categories."),
+        [parts::items(items)],
+    )
 }
 
 /// An enumeration that the catalog closes.
@@ -114,8 +142,13 @@ fn named(name: &str, about: &str, entries: &[Named]) -> TokenStream {
     let doc = doc::attrs(about);
     let kind = name.to_lowercase();
     let name = ident(name);
-    let variants: Vec<_> = entries.iter().map(|entry| ident(&names::variant_name(&entry.name))).collect();
-    let docs = entries.iter().map(|entry| doc::attrs(&format!("`{}`: {}", entry.name, doc::text(&entry.doc))));
+    let variants: Vec<_> = entries
+        .iter()
+        .map(|entry| ident(&names::variant_name(&entry.name)))
+        .collect();
+    let docs = entries
+        .iter()
+        .map(|entry| doc::attrs(&format!("`{}`: {}", entry.name, doc::text(&entry.doc))));
     let wires: Vec<_> = entries.iter().map(|entry| &entry.name).collect();
     let count = proc_macro2::Literal::usize_unsuffixed(entries.len());
     quote! {

@@ -20,7 +20,10 @@ pub(super) fn trait_name(group: &str) -> Ident {
 
 /// The events made of a group.
 pub(super) fn members(catalog: &Catalog, group: usize) -> impl Iterator<Item = &Event> {
-    catalog.events.iter().filter(move |event| event.groups.contains(&GroupId(group)))
+    catalog
+        .events
+        .iter()
+        .filter(move |event| event.groups.contains(&GroupId(group)))
 }
 
 /// Whether a group has a trait.
@@ -50,7 +53,8 @@ pub(super) fn emit(catalog: &Catalog, parts: &mut Parts) -> String {
         use ::event_catalog::record as in_records;
         use ::std::borrow::Cow;
     };
-    let items = std::iter::once(parts::items(imports)).chain(groups.map(|group| self::group(catalog, group, parts)));
+    let items = std::iter::once(parts::items(imports))
+        .chain(groups.map(|group| self::group(catalog, group, parts)));
     print::file(
         "the groups in fields/",
         Some(
@@ -60,16 +64,24 @@ pub(super) fn emit(catalog: &Catalog, parts: &mut Parts) -> String {
     )
 }
 
-/// One function for each event and group, which makes the struct: with one for each field, a good part of what it takes to compile the catalog went
-/// into this file.
+/// One function for each event and group, which makes the struct: with one for each field, a good
+/// part of what it takes to compile the catalog went into this file.
 fn group(catalog: &Catalog, index: usize, parts: &mut Parts) -> syn::Result<Vec<Item>> {
     let group = &catalog.groups[index];
-    let (name, view, method) = (trait_name(&group.name), view_name(&group.name), method_name(&group.name));
+    let (name, view, method) = (
+        trait_name(&group.name),
+        view_name(&group.name),
+        method_name(&group.name),
+    );
     let getters: Vec<Getter> = getters(catalog, index).collect();
     let is_lent = getters.iter().any(Getter::is_lent);
     let [lent, elided] = [quote!(<'a>), quote!(<'_>)].map(|lifetime| is_lent.then_some(lifetime));
 
-    let doc = doc::attrs(&format!("{}\n\nThe group `{}`; what an event has in it.", doc::text(&group.doc), group.name));
+    let doc = doc::attrs(&format!(
+        "{}\n\nThe group `{}`; what an event has in it.",
+        doc::text(&group.doc),
+        group.name
+    ));
     let declarations = getters.iter().map(|getter| {
         let (name, ty) = (&getter.name, &getter.ty);
         let doc = doc::attrs(&doc::text(&catalog.field(getter.field).doc));
@@ -104,10 +116,16 @@ fn group(catalog: &Catalog, index: usize, parts: &mut Parts) -> syn::Result<Vec<
         let event_name = ident(&event.name);
         let mut values = Vec::new();
         for getter in &getters {
-            let Some(slot) = event.slots.iter().find(|slot| slot.field == getter.field) else { continue };
+            let Some(slot) = event.slots.iter().find(|slot| slot.field == getter.field) else {
+                continue;
+            };
             // The group decides about the type: its other events.
             let key = (index, slot.field, slot.ty, slot.presence);
-            values.push(parts.group_fields.get(key, || parts::parse(getter.value(slot)))?);
+            values.push(
+                parts
+                    .group_fields
+                    .get(key, || parts::parse(getter.value(slot)))?,
+            );
         }
         items.push(parts::parse(quote! {
             impl<'a> #name<'a> for super::#path::#event_name<'a> {
@@ -147,13 +165,19 @@ enum Form {
 
 /// The fields of a group's struct.
 fn getters(catalog: &Catalog, group: usize) -> impl Iterator<Item = Getter> {
-    let fields = catalog.groups.get(group).into_iter().flat_map(|group| group.required.iter().chain(&group.optional));
+    let fields = catalog
+        .groups
+        .get(group)
+        .into_iter()
+        .flat_map(|group| group.required.iter().chain(&group.optional));
     fields.filter_map(move |field| getter(catalog, group, *field))
 }
 
 /// The field, unless events disagree on its type beyond the width of a whole number.
 fn getter(catalog: &Catalog, group: usize, field: FieldId) -> Option<Getter> {
-    let slots: Vec<&Slot> = members(catalog, group).filter_map(|e| e.slots.iter().find(|slot| slot.field == field)).collect();
+    let slots: Vec<&Slot> = members(catalog, group)
+        .filter_map(|e| e.slots.iter().find(|slot| slot.field == field))
+        .collect();
     let ty = slots.first()?.ty;
     let optional = slots.iter().any(|slot| slot.presence == Presence::Optional);
     let whole = |ty: FieldType| {
@@ -161,7 +185,8 @@ fn getter(catalog: &Catalog, group: usize, field: FieldId) -> Option<Getter> {
             && ty.shape == Shape::One
             && ty.named.is_none_or(|id| catalog.ty(id).values.is_none())
     };
-    let same_type = |other: FieldType| other == ty || rust_text(catalog, other) && rust_text(catalog, ty);
+    let same_type =
+        |other: FieldType| other == ty || rust_text(catalog, other) && rust_text(catalog, ty);
     let types = quote!(super::types);
     let (form, value) = if !slots.iter().all(|slot| same_type(slot.ty)) {
         if !slots.iter().all(|slot| whole(slot.ty)) {
@@ -182,9 +207,15 @@ fn getter(catalog: &Catalog, group: usize, field: FieldId) -> Option<Getter> {
     Some(Getter {
         field,
         name: field_ident(catalog.field(field)),
-        ty: if optional { quote!(Option<#value>) } else { value },
+        ty: if optional {
+            quote!(Option<#value>)
+        } else {
+            value
+        },
         optional,
-        is_personal: slots.iter().any(|slot| slot.pii || slot.sensitive || catalog.holds_json(slot.ty.named)),
+        is_personal: slots
+            .iter()
+            .any(|slot| slot.pii || slot.sensitive || catalog.holds_json(slot.ty.named)),
         form,
     })
 }
@@ -216,17 +247,28 @@ impl Getter {
         let present = slot.presence == Presence::Required;
         // A widened unit hands out the number within; a bare number converts the same way.
         let wide = |value: TokenStream| {
-            let bare = if slot.ty.named.is_some() { quote!(#value.0) } else { value };
-            if slot.ty.base == Primitive::Long { bare } else { quote!(i64::from(#bare)) }
+            let bare = if slot.ty.named.is_some() {
+                quote!(#value.0)
+            } else {
+                value
+            };
+            if slot.ty.base == Primitive::Long {
+                bare
+            } else {
+                quote!(i64::from(#bare))
+            }
         };
         match (&self.form, present, self.optional) {
-            // Text through functions: hundreds of places would each have their own copy of how a `Cow` is looked into.
+            // Text through functions: hundreds of places would each have their own copy of how a
+            // `Cow` is looked into.
             (Form::Text, true, false) => quote!(in_records::text(&self.#name)),
             (Form::Text, true, true) => quote!(Some(in_records::text(&self.#name))),
             (Form::Text, false, _) => quote!(in_records::optional_text(&self.#name)),
             (Form::Reference, true, false) => quote!(&self.#name),
             (Form::Reference, true, true) => quote!(Some(&self.#name)),
-            (Form::Reference, false, _) if slot.ty.shape == Shape::One => quote!(self.#name.as_ref()),
+            (Form::Reference, false, _) if slot.ty.shape == Shape::One => {
+                quote!(self.#name.as_ref())
+            }
             (Form::Reference, false, _) => quote!(self.#name.as_deref()),
             (Form::Copy, true, true) => quote!(Some(self.#name)),
             (Form::Copy, ..) => quote!(self.#name),

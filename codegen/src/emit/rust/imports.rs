@@ -1,4 +1,5 @@
-//! Imports: of what could be needed, what the text of a file does need. No catalog then has imports that are unused.
+//! Imports: of what could be needed, what the text of a file does need. No catalog then has imports
+//! that are unused.
 
 use std::collections::HashSet;
 
@@ -20,7 +21,8 @@ fn prune(tree: UseTree, words: &HashSet<&str>) -> Option<UseTree> {
         UseTree::Path(mut path) => {
             // `a::{self}` is `a`.
             let last = path.ident.to_string();
-            let is_self = |tree: &UseTree| matches!(tree, UseTree::Name(name) if name.ident == "self");
+            let is_self =
+                |tree: &UseTree| matches!(tree, UseTree::Name(name) if name.ident == "self");
             let UseTree::Group(mut group) = *path.tree else {
                 *path.tree = prune(*path.tree, words)?;
                 return Some(UseTree::Path(path));
@@ -36,26 +38,41 @@ fn prune(tree: UseTree, words: &HashSet<&str>) -> Option<UseTree> {
             *path.tree = UseTree::Group(group);
             Some(UseTree::Path(path))
         }
-        UseTree::Name(ref name) => words.contains(name.ident.to_string().as_str()).then_some(tree),
-        UseTree::Rename(ref rename) => words.contains(rename.rename.to_string().as_str()).then_some(tree),
+        UseTree::Name(ref name) => words
+            .contains(name.ident.to_string().as_str())
+            .then_some(tree),
+        UseTree::Rename(ref rename) => words
+            .contains(rename.rename.to_string().as_str())
+            .then_some(tree),
         UseTree::Group(mut group) => {
-            group.items = group.items.into_iter().filter_map(|tree| prune(tree, words)).collect();
+            group.items = group
+                .items
+                .into_iter()
+                .filter_map(|tree| prune(tree, words))
+                .collect();
             (!group.items.is_empty()).then_some(UseTree::Group(group))
         }
         UseTree::Glob(_) => Some(tree),
     }
 }
 
-/// The words of code that prettyplease wrote that can be imported: names of types and constants, functions that are called, and modules.
+/// The words of code that prettyplease wrote that can be imported: names of types and constants,
+/// functions that are called, and modules.
 fn words(code: &str) -> HashSet<&str> {
     let bytes = code.as_bytes();
     let mut words = HashSet::new();
     let is_word = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric() || byte >= 0x80;
-    let find = |from: usize, found: &dyn Fn(u8) -> bool| bytes.get(from..).and_then(|rest| rest.iter().position(|byte| found(*byte)));
+    let find = |from: usize, found: &dyn Fn(u8) -> bool| {
+        bytes
+            .get(from..)
+            .and_then(|rest| rest.iter().position(|byte| found(*byte)))
+    };
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         at += match byte {
-            b'/' if bytes.get(at + 1) == Some(&b'/') => find(at, &|byte| byte == b'\n').unwrap_or(bytes.len()),
+            b'/' if bytes.get(at + 1) == Some(&b'/') => {
+                find(at, &|byte| byte == b'\n').unwrap_or(bytes.len())
+            }
             b'"' => text_len(&bytes[at..]),
             // A character, or a lifetime.
             b'\'' => match bytes.get(at + 1..at + 3) {
@@ -65,7 +82,8 @@ fn words(code: &str) -> HashSet<&str> {
             },
             byte if is_word(byte) => {
                 let len = find(at, &|byte| !is_word(byte)).unwrap_or(bytes.len() - at);
-                // Fields and what is called on them have names that a catalog chooses. Functions are called, and modules lead to something.
+                // Fields and what is called on them have names that a catalog chooses. Functions
+                // are called, and modules lead to something.
                 let is_member = code[..at].ends_with('.') || code[..at].ends_with("fn ");
                 let leads = code[at + len..].starts_with('(') || code[at + len..].starts_with("::");
                 if byte.is_ascii_uppercase() || (leads && !is_member) {
@@ -109,10 +127,18 @@ mod tests {
         let import = |text: &str| syn::parse_str::<ItemUse>(text).ok();
         let pruned = |text: &str, code: &str| {
             let left = used(import(text).into_iter().collect(), code);
-            left.into_iter().map(|import| quote::quote!(#import).to_string().replace(' ', "")).collect::<String>()
+            left.into_iter()
+                .map(|import| quote::quote!(#import).to_string().replace(' ', ""))
+                .collect::<String>()
         };
-        assert_eq!(pruned("use ::a::b::{C, D, self};", "C b::x"), "use::a::b::{C,self};");
-        assert_eq!(pruned("use ::a::{b::{C, D}, e as f};", "f(1)"), "use::a::{easf};");
+        assert_eq!(
+            pruned("use ::a::b::{C, D, self};", "C b::x"),
+            "use::a::b::{C,self};"
+        );
+        assert_eq!(
+            pruned("use ::a::{b::{C, D}, e as f};", "f(1)"),
+            "use::a::{easf};"
+        );
         assert_eq!(pruned("use ::a::B;", "\"B\" // B"), "");
         assert_eq!(pruned("use ::a::{b::C};", "b"), "");
     }

@@ -1,24 +1,32 @@
-//! What objects and custom events have in common: fields, setters, tables, and the little code that the engines need.
+//! What objects and custom events have in common: fields, setters, tables, and the little code that
+//! the engines need.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::paths::Paths;
 use super::{doc, ident, option};
-use crate::model::{Catalog, Implied, Member, MemberKind, ObjectDemand, ObjectRule, Presence, PropertyMap, Shape, Structure};
+use crate::model::{
+    Catalog, Implied, Member, MemberKind, ObjectDemand, ObjectRule, Presence, PropertyMap, Shape,
+    Structure,
+};
 use crate::resolve::names;
 
 /// The maps whose tables stand in a module: beside their formats.
 pub(super) fn maps_of(catalog: &Catalog, module: usize) -> impl Iterator<Item = &PropertyMap> {
-    catalog.maps.iter().filter(move |map| catalog.datetimes(map.datetimes).module == module)
+    catalog
+        .maps
+        .iter()
+        .filter(move |map| catalog.datetimes(map.datetimes).module == module)
 }
 
 pub(super) fn number(value: usize) -> Literal {
     Literal::usize_unsuffixed(value)
 }
 
-/// What every module of objects and custom events imports. Structs have `PascalCase` names that a catalog chooses, so nothing but modules comes in
-/// here: they cannot collide. The one exception is reserved.
+/// What every module of objects and custom events imports. Structs have `PascalCase` names that a
+/// catalog chooses, so nothing but modules comes in here: they cannot collide. The one exception is
+/// reserved.
 pub(super) fn imports() -> TokenStream {
     quote! {
         use ::event_catalog::object::{self, descriptor as table};
@@ -26,13 +34,24 @@ pub(super) fn imports() -> TokenStream {
     }
 }
 
-/// A struct with a field for each member; in a strict one, what is required is no option. `unknown` documents the field for all else.
-pub(super) fn structure(structure: &Structure, paths: &Paths<'_>, strict: bool, docs: &TokenStream, unknown: &str) -> TokenStream {
+/// A struct with a field for each member; in a strict one, what is required is no option. `unknown`
+/// documents the field for all else.
+pub(super) fn structure(
+    structure: &Structure,
+    paths: &Paths<'_>,
+    strict: bool,
+    docs: &TokenStream,
+    unknown: &str,
+) -> TokenStream {
     let name = ident(&structure.name);
     let fields = structure.members.iter().map(|member| {
         let docs = doc::attrs(&field_doc(member, paths));
         let (field, ty) = (ident(&member.rust), paths.many(member));
-        let ty = if is_option(member, strict) { quote!(Option<#ty>) } else { ty };
+        let ty = if is_option(member, strict) {
+            quote!(Option<#ty>)
+        } else {
+            ty
+        };
         quote!(#docs pub #field: #ty,)
     });
     quote! {
@@ -58,14 +77,25 @@ pub(super) struct Building<'b> {
     pub(super) arguments: &'b [(String, TokenStream)],
     /// What `new` does before it builds.
     pub(super) first: TokenStream,
-    /// The optional members for which that leaves variables of their names; the others have setters.
+    /// The optional members for which that leaves variables of their names; the others have
+    /// setters.
     pub(super) chosen: &'b [usize],
 }
 
 /// `new`, the setters, `into_owned` and what else there is; and `Default`, if `new` needs nothing.
-pub(super) fn methods(structure: &Structure, paths: &Paths<'_>, building: &Building<'_>, more: &TokenStream) -> TokenStream {
+pub(super) fn methods(
+    structure: &Structure,
+    paths: &Paths<'_>,
+    building: &Building<'_>,
+    more: &TokenStream,
+) -> TokenStream {
     let name = ident(&structure.name);
-    let Building { strict, arguments, first, chosen } = building;
+    let Building {
+        strict,
+        arguments,
+        first,
+        chosen,
+    } = building;
     let parameters = arguments.iter().map(|(argument, ty)| {
         let argument = ident(argument);
         quote!(#argument: #ty)
@@ -73,7 +103,11 @@ pub(super) fn methods(structure: &Structure, paths: &Paths<'_>, building: &Build
     let values = structure.members.iter().enumerate().map(|(at, member)| {
         let field = ident(&member.rust);
         if member.presence == Presence::Optional {
-            return if chosen.contains(&at) { quote!(#field) } else { quote!(#field: None) };
+            return if chosen.contains(&at) {
+                quote!(#field)
+            } else {
+                quote!(#field: None)
+            };
         }
         let value = paths.argument(member).1(&field);
         match *strict {
@@ -82,8 +116,11 @@ pub(super) fn methods(structure: &Structure, paths: &Paths<'_>, building: &Build
             false => quote!(#field: Some(#value)),
         }
     });
-    let settable =
-        structure.members.iter().enumerate().filter(|(at, member)| member.presence == Presence::Optional && !chosen.contains(at));
+    let settable = structure
+        .members
+        .iter()
+        .enumerate()
+        .filter(|(at, member)| member.presence == Presence::Optional && !chosen.contains(at));
     let setters = settable.map(|(_, member)| setter(member, paths));
     let default = arguments.is_empty().then(|| {
         quote! {
@@ -114,7 +151,10 @@ pub(super) fn methods(structure: &Structure, paths: &Paths<'_>, building: &Build
 
 /// The meaning, then a line with what the catalog says about the value.
 pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
-    let mut facts = vec![member.presence.to_string(), format!("`{}`", paths.type_name(member))];
+    let mut facts = vec![
+        member.presence.to_string(),
+        format!("`{}`", paths.type_name(member)),
+    ];
     if member.rust != member.wire {
         facts.push(format!("`{}` on the wire", member.wire.replace('`', "'")));
     }
@@ -125,21 +165,48 @@ pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
     }
     let limits = &member.limits;
     facts.extend(limits.not_blank.then(|| "not blank".to_owned()));
-    facts.extend(limits.min_chars.map(|n| format!("at least {n} character{}", if n == 1 { "" } else { "s" })));
+    facts.extend(
+        limits
+            .min_chars
+            .map(|n| format!("at least {n} character{}", if n == 1 { "" } else { "s" })),
+    );
     facts.extend(limits.max_chars.map(|n| format!("at most {n} characters")));
     facts.extend(limits.max_bytes.map(|n| format!("at most {n} bytes")));
     facts.extend(limits.max_items.map(|n| format!("at most {n} items")));
     facts.extend(limits.min.map(|n| format!("at least {n}")));
     facts.extend(limits.max.map(|n| format!("at most {n}")));
-    facts.extend(limits.pattern.as_ref().map(|pattern| format!("matches `{}`", pattern.replace('`', "'"))));
+    facts.extend(
+        limits
+            .pattern
+            .as_ref()
+            .map(|pattern| format!("matches `{}`", pattern.replace('`', "'"))),
+    );
     let listed = paths.catalog;
     let values = member.named.and_then(|id| listed.ty(id).values.as_ref());
-    let values =
-        values.map_or_else(|| limits.values.iter().collect(), |values| values.items.iter().map(|item| &item.wire).collect::<Vec<_>>());
+    let values = values.map_or_else(
+        || limits.values.iter().collect(),
+        |values| {
+            values
+                .items
+                .iter()
+                .map(|item| &item.wire)
+                .collect::<Vec<_>>()
+        },
+    );
     if !values.is_empty() {
-        facts.push(values.iter().map(|value| format!("`{}`", value.replace('`', "'"))).collect::<Vec<_>>().join(" "));
+        facts.push(
+            values
+                .iter()
+                .map(|value| format!("`{}`", value.replace('`', "'")))
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
     }
-    let meaning = if member.doc.is_empty() { format!("The property `{}`.", member.wire.replace('`', "'")) } else { doc::text(&member.doc) };
+    let meaning = if member.doc.is_empty() {
+        format!("The property `{}`.", member.wire.replace('`', "'"))
+    } else {
+        doc::text(&member.doc)
+    };
     format!("{meaning}\n\n*{}*", facts.join(" · "))
 }
 
@@ -150,7 +217,11 @@ pub(super) fn rules_doc(rules: &[ObjectRule]) -> String {
     }
     let line = |rule: &ObjectRule| {
         let weight = if rule.warning { " (a warning)" } else { "" };
-        format!("\n- `{}`{weight}: {}", rule.name, doc::text(&rule.doc).replace('\n', " "))
+        format!(
+            "\n- `{}`{weight}: {}",
+            rule.name,
+            doc::text(&rule.doc).replace('\n', " ")
+        )
     };
     format!("\n\nRules:\n{}", rules.iter().map(line).collect::<String>())
 }
@@ -183,17 +254,38 @@ pub(super) struct Roles {
     pub(super) answers: Option<TokenStream>,
 }
 
-/// The table of an object or custom event, as an expression: what it consists of has no name outside.
+/// The table of an object or custom event, as an expression: what it consists of has no name
+/// outside.
 fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenStream {
     let (name, doc) = (&structure.wire, &structure.doc);
-    let patterns = structure.members.iter().enumerate().filter_map(|(at, member)| {
-        let (pattern, name) = (member.limits.pattern.as_ref()?, pattern_static(at));
-        Some(quote!(static #name: table::Pattern = table::Pattern::new(#pattern);))
-    });
-    let members = structure.members.iter().enumerate().map(|(at, member)| self::member(at, member, paths));
+    let patterns = structure
+        .members
+        .iter()
+        .enumerate()
+        .filter_map(|(at, member)| {
+            let (pattern, name) = (member.limits.pattern.as_ref()?, pattern_static(at));
+            Some(quote!(static #name: table::Pattern = table::Pattern::new(#pattern);))
+        });
+    let members = structure
+        .members
+        .iter()
+        .enumerate()
+        .map(|(at, member)| self::member(at, member, paths));
     let cross = structure.rules.iter().map(rule);
-    let Roles { open, limits, map, carries, batch, answers } = roles;
-    let (map, carries, batch, answers) = (option(map.as_ref()), option(carries.as_ref()), option(batch.as_ref()), option(answers.as_ref()));
+    let Roles {
+        open,
+        limits,
+        map,
+        carries,
+        batch,
+        answers,
+    } = roles;
+    let (map, carries, batch, answers) = (
+        option(map.as_ref()),
+        option(carries.as_ref()),
+        option(batch.as_ref()),
+        option(answers.as_ref()),
+    );
     quote! {{
         #(#patterns)*
         static TABLE: table::ObjectDescriptor = table::ObjectDescriptor {
@@ -237,14 +329,21 @@ fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
         row.extend(quote!(.of(&#table)));
     }
     if limits.min_chars.is_some() || limits.max_chars.is_some() || limits.max_bytes.is_some() {
-        let (least, most, bytes) = (number(limits.min_chars), number(limits.max_chars), number(limits.max_bytes));
+        let (least, most, bytes) = (
+            number(limits.min_chars),
+            number(limits.max_chars),
+            number(limits.max_bytes),
+        );
         row.extend(quote!(.text(#least, #most, #bytes)));
     }
     if limits.not_blank {
         row.extend(quote!(.not_blank()));
     }
     if limits.min.is_some() || limits.max.is_some() {
-        let (min, max) = (option(limits.min.map(double)), option(limits.max.map(double)));
+        let (min, max) = (
+            option(limits.min.map(double)),
+            option(limits.max.map(double)),
+        );
         row.extend(quote!(.between(#min, #max)));
     }
     if limits.pattern.is_some() {
@@ -268,7 +367,11 @@ fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
 /// A number as tokens; a literal cannot hold the sign.
 fn double(value: f64) -> TokenStream {
     let digits = Literal::f64_unsuffixed(value.abs());
-    if value < 0.0 { quote!(-#digits) } else { quote!(#digits) }
+    if value < 0.0 {
+        quote!(-#digits)
+    } else {
+        quote!(#digits)
+    }
 }
 
 fn mask(members: &[usize]) -> Literal {
@@ -312,7 +415,12 @@ fn rule(rule: &ObjectRule) -> TokenStream {
 }
 
 /// How the engines reach the table and the members.
-pub(super) fn lending(structure: &Structure, paths: &Paths<'_>, strict: bool, roles: &Roles) -> TokenStream {
+pub(super) fn lending(
+    structure: &Structure,
+    paths: &Paths<'_>,
+    strict: bool,
+    roles: &Roles,
+) -> TokenStream {
     let (name, table) = (ident(&structure.name), descriptor(structure, paths, roles));
     let views = structure.members.iter().map(|member| {
         let field = ident(&member.rust);
@@ -332,7 +440,11 @@ pub(super) fn lending(structure: &Structure, paths: &Paths<'_>, strict: bool, ro
     });
     let puts = structure.members.iter().map(|member| {
         let (field, wire) = (ident(&member.rust), &member.wire);
-        let put = ident(if is_option(member, strict) { "put_some" } else { "put" });
+        let put = ident(if is_option(member, strict) {
+            "put_some"
+        } else {
+            "put"
+        });
         quote!(members.#put(#wire, self.#field);)
     });
     let count = number(structure.members.len());

@@ -7,7 +7,8 @@ use super::members::{self, Building, Roles};
 use super::paths::{self, Paths};
 use super::{doc, ident, option, print};
 use crate::model::{
-    Carries, Catalog, Choice, DateTimes, Member, MemberKind, Object, ObjectLimits, Part, Presence, PropertyMap, Shape, Zone,
+    Carries, Catalog, Choice, DateTimes, Member, MemberKind, Object, ObjectLimits, Part, Presence,
+    PropertyMap, Shape, Zone,
 };
 use crate::resolve::names;
 
@@ -16,27 +17,59 @@ pub(super) fn emit(catalog: &Catalog, module: usize) -> String {
     let about = &catalog.object_modules[module];
     let mut pieces = vec![members::imports()];
     let paths = Paths::of(catalog, Some(module));
-    pieces.extend(catalog.datetimes.iter().filter(|set| set.module == module).map(datetimes));
+    pieces.extend(
+        catalog
+            .datetimes
+            .iter()
+            .filter(|set| set.module == module)
+            .map(datetimes),
+    );
     pieces.extend(members::maps_of(catalog, module).map(|map| self::map(catalog, map, &paths)));
-    for object in catalog.objects.iter().filter(|object| object.module == module) {
+    for object in catalog
+        .objects
+        .iter()
+        .filter(|object| object.module == module)
+    {
         pieces.push(structure(object, &paths));
         pieces.push(methods(object, &paths));
-        pieces.extend(object.choices.iter().map(|choice| self::choice(catalog, object, choice, &paths)));
-        pieces.push(members::lending(&object.structure, &paths, false, &roles(catalog, object, &paths)));
+        pieces.extend(
+            object
+                .choices
+                .iter()
+                .map(|choice| self::choice(catalog, object, choice, &paths)),
+        );
+        pieces.push(members::lending(
+            &object.structure,
+            &paths,
+            false,
+            &roles(catalog, object, &paths),
+        ));
         pieces.push(members::traits(&object.structure));
         pieces.push(member_of_others(object));
         pieces.extend(batch(object, &paths));
         pieces.extend(answers(catalog, object, &paths));
     }
-    print::file(&about.file, Some(&about.doc), pieces.into_iter().map(super::parts::items))
+    print::file(
+        &about.file,
+        Some(&about.doc),
+        pieces.into_iter().map(super::parts::items),
+    )
 }
 
 /// A set of formats: its Rust type and its table.
 fn datetimes(set: &DateTimes) -> TokenStream {
     let (name, wire) = (paths::datetime_type(set), &set.name);
     let formats_type = paths::formats_type(set);
-    let listed: Vec<String> = set.formats.iter().map(|format| format!("- `{}`: {}", format.pattern, doc::text(&format.doc))).collect();
-    let docs = doc::attrs(&format!("{}\n\nThe formats:\n\n{}", doc::text(&set.doc), listed.join("\n")));
+    let listed: Vec<String> = set
+        .formats
+        .iter()
+        .map(|format| format!("- `{}`: {}", format.pattern, doc::text(&format.doc)))
+        .collect();
+    let docs = doc::attrs(&format!(
+        "{}\n\nThe formats:\n\n{}",
+        doc::text(&set.doc),
+        listed.join("\n")
+    ));
     let about = format!(" The formats of [`{name}`].");
     let text = &set.doc;
     let formats = set.formats.iter().map(|format| {
@@ -90,12 +123,19 @@ fn map(catalog: &Catalog, map: &PropertyMap, paths: &Paths<'_>) -> TokenStream {
     let (statik, name, text) = (ident(&names::table_name(&map.name)), &map.name, &map.doc);
     let docs = doc::attrs(&doc::text(text));
     let number = |value: Option<u32>| Literal::u32_unsuffixed(value.unwrap_or(0));
-    let (min_chars, name_chars, max_chars) = (number(map.name_min_chars), number(map.name_max_chars), number(map.max_chars));
+    let (min_chars, name_chars, max_chars) = (
+        number(map.name_min_chars),
+        number(map.name_max_chars),
+        number(map.max_chars),
+    );
     let start = map.name_not_starting_with.as_deref().unwrap_or_default();
     let reserved = &map.reserved;
     let formats = paths.formats(catalog.datetimes(map.datetimes));
     let lists = map.no_datetimes_in_lists.as_deref().unwrap_or_default();
-    let (objects, nulls) = (map.warn_of_objects.as_deref().unwrap_or_default(), map.warn_of_nulls.as_deref().unwrap_or_default());
+    let (objects, nulls) = (
+        map.warn_of_objects.as_deref().unwrap_or_default(),
+        map.warn_of_nulls.as_deref().unwrap_or_default(),
+    );
     let max_bytes = Literal::u64_unsuffixed(map.max_bytes.unwrap_or(0));
     quote! {
         #docs
@@ -135,8 +175,14 @@ pub(super) fn arguments(object: &Object, paths: &Paths<'_>) -> Vec<(String, Toke
         // No `Into`: the compiler then says that just this is missing.
         (choice.name.clone(), quote!(#ty<'a>))
     });
-    let required = object.structure.members.iter().filter(|member| member.presence == Presence::Required);
-    choices.chain(required.map(|member| (member.rust.clone(), paths.argument(member).0))).collect()
+    let required = object
+        .structure
+        .members
+        .iter()
+        .filter(|member| member.presence == Presence::Required);
+    choices
+        .chain(required.map(|member| (member.rust.clone(), paths.argument(member).0)))
+        .collect()
 }
 
 fn methods(object: &Object, paths: &Paths<'_>) -> TokenStream {
@@ -147,13 +193,29 @@ fn methods(object: &Object, paths: &Paths<'_>) -> TokenStream {
         let variables = choice.members.iter().map(|at| ident(member(at)));
         let arms = choice.members.iter().map(|chosen| {
             let variant = ident(&names::type_name(member(chosen)));
-            let values = choice.members.iter().map(|at| if at == chosen { quote!(Some(value)) } else { quote!(None) });
+            let values = choice.members.iter().map(|at| {
+                if at == chosen {
+                    quote!(Some(value))
+                } else {
+                    quote!(None)
+                }
+            });
             quote!(#ty::#variant(value) => (#(#values),*))
         });
         quote!(let (#(#variables),*) = match #argument { #(#arms,)* };)
     });
-    let chosen: Vec<usize> = object.choices.iter().flat_map(|choice| &choice.members).copied().collect();
-    let building = Building { strict: false, arguments: &arguments(object, paths), first: quote!(#(#choices)*), chosen: &chosen };
+    let chosen: Vec<usize> = object
+        .choices
+        .iter()
+        .flat_map(|choice| &choice.members)
+        .copied()
+        .collect();
+    let building = Building {
+        strict: false,
+        arguments: &arguments(object, paths),
+        first: quote!(#(#choices)*),
+        chosen: &chosen,
+    };
     members::methods(&object.structure, paths, &building, &quote!())
 }
 
@@ -161,7 +223,11 @@ fn methods(object: &Object, paths: &Paths<'_>) -> TokenStream {
 fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>) -> TokenStream {
     let name = ident(&names::type_name(&choice.name));
     let docs = doc::attrs(&doc::text(&choice.doc));
-    let chosen: Vec<&Member> = choice.members.iter().map(|at| &object.structure.members[*at]).collect();
+    let chosen: Vec<&Member> = choice
+        .members
+        .iter()
+        .map(|at| &object.structure.members[*at])
+        .collect();
     let variants = chosen.iter().map(|member| {
         let docs = doc::attrs(&members::field_doc(member, paths));
         let (variant, ty) = (ident(&names::type_name(&member.rust)), paths.many(member));
@@ -189,7 +255,11 @@ fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>
     let objects = chosen.iter().filter(|member| {
         matches!(member.kind, MemberKind::Object(_))
             && member.shape == Shape::One
-            && chosen.iter().filter(|other| other.kind == member.kind && other.shape == Shape::One).count() == 1
+            && chosen
+                .iter()
+                .filter(|other| other.kind == member.kind && other.shape == Shape::One)
+                .count()
+                == 1
     });
     let conversions = objects.map(|member| {
         let (variant, ty) = (ident(&names::type_name(&member.rust)), paths.many(member));
@@ -222,11 +292,19 @@ fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>
 }
 
 fn roles(catalog: &Catalog, object: &Object, paths: &Paths<'_>) -> Roles {
-    let carries = object.carries.as_ref().map(|Carries { name, properties, .. }| {
-        let (name, properties) = (members::number(*name), members::number(*properties));
-        let plan = if catalog.custom.is_empty() { quote!(None) } else { quote!(Some(&super::custom::PLAN)) };
-        quote!(table::Carries { name: #name, properties: #properties, plan: #plan })
-    });
+    let carries = object.carries.as_ref().map(
+        |Carries {
+             name, properties, ..
+         }| {
+            let (name, properties) = (members::number(*name), members::number(*properties));
+            let plan = if catalog.custom.is_empty() {
+                quote!(None)
+            } else {
+                quote!(Some(&super::custom::PLAN))
+            };
+            quote!(table::Carries { name: #name, properties: #properties, plan: #plan })
+        },
+    );
     let answers = object.answers.as_ref().map(|answers| {
         let request = paths::descriptor(&paths.object(catalog.object(answers.request)));
         let (errors, text, list, index) = (&answers.errors, &answers.text, &answers.list, &answers.index);
@@ -234,9 +312,16 @@ fn roles(catalog: &Catalog, object: &Object, paths: &Paths<'_>) -> Roles {
         let codes = option(codes.map(|table| quote!(&#table)));
         quote!(table::Answers { request: #request, errors: #errors, text: #text, list: #list, index: #index, codes: #codes })
     });
-    let ObjectLimits { max_bytes, max_items, max_items_in_all } = object.limits;
+    let ObjectLimits {
+        max_bytes,
+        max_items,
+        max_items_in_all,
+    } = object.limits;
     let max_bytes = Literal::u64_unsuffixed(max_bytes.unwrap_or(0));
-    let (items, all) = (Literal::u32_unsuffixed(max_items.unwrap_or(0)), Literal::u32_unsuffixed(max_items_in_all.unwrap_or(0)));
+    let (items, all) = (
+        Literal::u32_unsuffixed(max_items.unwrap_or(0)),
+        Literal::u32_unsuffixed(max_items_in_all.unwrap_or(0)),
+    );
     Roles {
         open: object.open,
         limits: quote!(table::Limits { max_bytes: #max_bytes, max_items: #items, max_items_in_all: #all }),
@@ -266,7 +351,11 @@ fn member_of_others(object: &Object) -> TokenStream {
 
 fn batch(object: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
     let member = &object.structure.members[object.batch?];
-    let (name, field, item) = (ident(&object.structure.name), ident(&member.rust), paths.one(member).one);
+    let (name, field, item) = (
+        ident(&object.structure.name),
+        ident(&member.rust),
+        paths.one(member).one,
+    );
     Some(quote! {
         impl<'a> object::Batch<'a> for #name<'a> {
             type Item = #item;
@@ -284,11 +373,13 @@ fn answers(catalog: &Catalog, object: &Object, paths: &Paths<'_>) -> Option<Toke
     let (name, ty) = (ident(&object.structure.name), paths.object(request));
     Some(quote! {
         impl #name<'_> {
-            /// What each error speaks of, in the request that was sent: the event, its field, and the rule it breaks.
+            /// What each error speaks of, in the request that was sent: the event, its field, and
+            /// the rule it breaks.
             pub fn explain(&self, request: &#ty<'_>) -> object::Explanations {
                 self.explain_with(request, &object::Check::new())
             }
-            /// The same, where what is wrong with the request is found by a check of your choice, such as one that knows your own custom events.
+            /// The same, where what is wrong with the request is found by a check of your choice,
+            /// such as one that knows your own custom events.
             pub fn explain_with(&self, request: &#ty<'_>, check: &object::Check) -> object::Explanations {
                 object::response::explain(self, request, check)
             }

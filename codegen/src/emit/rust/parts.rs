@@ -1,7 +1,8 @@
 //! Syntax that comes again from event to event: parsed once, copied after that.
 //!
-//! The dictionary has few fields, the events have many slots, and parsing is most of the work. What depends on nothing but the field and how an
-//! event has it is therefore kept here. Each thread has its own parts: syntax cannot be shared between threads.
+//! The dictionary has few fields, the events have many slots, and parsing is most of the work. What
+//! depends on nothing but the field and how an event has it is therefore kept here. Each thread has
+//! its own parts: syntax cannot be shared between threads.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -72,5 +73,9 @@ pub(super) fn field(tokens: TokenStream) -> syn::Result<syn::Field> {
 
 /// A list of expressions.
 pub(super) fn array(elems: Punctuated<Expr, Token![,]>) -> Expr {
-    Expr::Array(syn::ExprArray { attrs: Vec::new(), bracket_token: syn::token::Bracket::default(), elems })
+    Expr::Array(syn::ExprArray {
+        attrs: Vec::new(),
+        bracket_token: syn::token::Bracket::default(),
+        elems,
+    })
 }

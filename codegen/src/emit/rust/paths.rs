@@ -1,10 +1,13 @@
-//! How generated code of objects and custom events names what stands elsewhere: types, tables, other objects.
+//! How generated code of objects and custom events names what stands elsewhere: types, tables,
+//! other objects.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{RustType, ident, one, tables};
-use crate::model::{Catalog, DateTimes, FieldType, Member, MemberKind, Object, Primitive, PropertyMap, Shape, Type};
+use crate::model::{
+    Catalog, DateTimes, FieldType, Member, MemberKind, Object, Primitive, PropertyMap, Shape, Type,
+};
 use crate::resolve::names;
 
 /// How generated code names what stands elsewhere: in the same tree, or in the crate beneath.
@@ -20,7 +23,11 @@ impl<'c> Paths<'c> {
     pub(super) fn of(catalog: &'c Catalog, module: Option<usize>) -> Self {
         let beneath = catalog.base.as_ref().map(|base| ident(&base.crate_name));
         let root = beneath.map_or_else(|| quote!(super), |name| quote!(::#name));
-        Paths { catalog, module, root }
+        Paths {
+            catalog,
+            module,
+            root,
+        }
     }
 
     /// An item of a module of objects.
@@ -52,7 +59,11 @@ impl<'c> Paths<'c> {
 
     /// The module with a named type.
     fn types(&self, member: &Member) -> TokenStream {
-        let own = self.catalog.base.as_ref().is_none_or(|base| member.named.is_some_and(|id| id.0 >= base.types));
+        let own = self
+            .catalog
+            .base
+            .as_ref()
+            .is_none_or(|base| member.named.is_some_and(|id| id.0 >= base.types));
         if own {
             return quote!(super::types);
         }
@@ -70,15 +81,30 @@ impl<'c> Paths<'c> {
     pub(super) fn one(&self, member: &Member) -> RustType {
         match member.kind {
             MemberKind::Base(base) => {
-                let ty = FieldType { named: member.named, base, shape: member.shape };
+                let ty = FieldType {
+                    named: member.named,
+                    base,
+                    shape: member.shape,
+                };
                 let one = one(self.catalog, ty, &self.types(member));
-                RustType { into: one.into || matches!(base, Primitive::Long | Primitive::Float), ..one }
+                RustType {
+                    into: one.into || matches!(base, Primitive::Long | Primitive::Float),
+                    ..one
+                }
             }
-            MemberKind::Number => RustType { one: quote!(f64), into: true, empty: quote!(0.0) },
+            MemberKind::Number => RustType {
+                one: quote!(f64),
+                into: true,
+                empty: quote!(0.0),
+            },
             MemberKind::DateTime(id) => {
                 let set = self.catalog.datetimes(id);
                 let path = self.in_module(set.module, &datetime_type(set).to_string());
-                RustType { one: quote!(#path<'a>), into: true, empty: quote!("".into()) }
+                RustType {
+                    one: quote!(#path<'a>),
+                    into: true,
+                    empty: quote!("".into()),
+                }
             }
             MemberKind::Object(id) => {
                 let path = self.object(self.catalog.object(id));
@@ -88,10 +114,16 @@ impl<'c> Paths<'c> {
                     empty: quote!(object::TypedObject::from_members(object::Members::default())),
                 }
             }
-            MemberKind::Map(_) => RustType { one: quote!(object::Properties<'a>), into: true, empty: quote!(object::Properties::new()) },
-            MemberKind::Any => {
-                RustType { one: quote!(::event_catalog::Value<'a>), into: true, empty: quote!(::event_catalog::Value::Null) }
-            }
+            MemberKind::Map(_) => RustType {
+                one: quote!(object::Properties<'a>),
+                into: true,
+                empty: quote!(object::Properties::new()),
+            },
+            MemberKind::Any => RustType {
+                one: quote!(::event_catalog::Value<'a>),
+                into: true,
+                empty: quote!(::event_catalog::Value::Null),
+            },
         }
     }
 
@@ -111,17 +143,25 @@ impl<'c> Paths<'c> {
         match member.shape {
             Shape::One if into => (quote!(impl Into<#one>), |name| quote!(#name.into())),
             Shape::One => (one, |name| quote!(#name)),
-            Shape::List if into => {
-                (quote!(impl IntoIterator<Item = impl Into<#one>>), |name| quote!(#name.into_iter().map(Into::into).collect()))
-            }
-            Shape::List => (quote!(impl IntoIterator<Item = #one>), |name| quote!(#name.into_iter().collect())),
+            Shape::List if into => (
+                quote!(impl IntoIterator<Item = impl Into<#one>>),
+                |name| quote!(#name.into_iter().map(Into::into).collect()),
+            ),
+            Shape::List => (
+                quote!(impl IntoIterator<Item = #one>),
+                |name| quote!(#name.into_iter().collect()),
+            ),
             Shape::NullableList => (quote!(Vec<Option<#one>>), |name| quote!(#name)),
         }
     }
 
     /// The empty value of a member.
     pub(super) fn empty(&self, member: &Member) -> TokenStream {
-        if member.shape == Shape::One { self.one(member).empty } else { quote!(Vec::new()) }
+        if member.shape == Shape::One {
+            self.one(member).empty
+        } else {
+            quote!(Vec::new())
+        }
     }
 
     pub(super) fn kind(&self, member: &Member) -> TokenStream {
@@ -151,7 +191,11 @@ impl<'c> Paths<'c> {
     pub(super) fn type_name(&self, member: &Member) -> String {
         let name = match member.kind {
             MemberKind::Base(base) => {
-                return self.catalog.type_name(FieldType { named: member.named, base, shape: member.shape });
+                return self.catalog.type_name(FieldType {
+                    named: member.named,
+                    base,
+                    shape: member.shape,
+                });
             }
             MemberKind::Number => "number".to_owned(),
             MemberKind::DateTime(id) => self.catalog.datetimes(id).name.clone(),

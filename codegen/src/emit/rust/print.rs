@@ -2,8 +2,13 @@
 
 use super::{doc, imports};
 
-/// A file: where it comes from, what it holds, its items in pieces of one or more, each printed before the next is made.
-pub(super) fn file(from: &str, doc: Option<&str>, pieces: impl IntoIterator<Item = syn::Result<Vec<syn::Item>>>) -> String {
+/// A file: where it comes from, what it holds, its items in pieces of one or more, each printed
+/// before the next is made.
+pub(super) fn file(
+    from: &str,
+    doc: Option<&str>,
+    pieces: impl IntoIterator<Item = syn::Result<Vec<syn::Item>>>,
+) -> String {
     let mut text = format!("// @generated from {from}: edit that, not this.\n");
     if let Some(doc) = doc {
         for line in doc::text(doc).lines() {
@@ -16,10 +21,13 @@ pub(super) fn file(from: &str, doc: Option<&str>, pieces: impl IntoIterator<Item
     for piece in pieces {
         match piece {
             Ok(items) => items.into_iter().for_each(|item| match item {
-                syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => uses.push(item),
+                syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => {
+                    uses.push(item);
+                }
                 item => was_short = self::item(&mut body, item, was_short),
             }),
-            // Never the case for a catalog that `resolve` let through; were it so, the compiler would show where.
+            // Never the case for a catalog that `resolve` let through; were it so, the compiler
+            // would show where.
             Err(error) => body.push_str(&error.to_compile_error().to_string()),
         }
     }
@@ -39,6 +47,11 @@ fn item(text: &mut String, item: syn::Item, was_short: bool) -> bool {
     if !(short && was_short) || text.ends_with(".\n") {
         text.push('\n');
     }
-    text.push_str(&prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] }));
+    text.push_str(&prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    }));
     short
 }

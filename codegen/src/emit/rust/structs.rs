@@ -1,7 +1,8 @@
 //! The structs of a namespace: fields first, then the little code that each needs.
 //!
-//! What only calls into the runtime is `#[inline]`, as derives make it: it is compiled where it is used, and so is the code that drops the struct,
-//! which would otherwise be made here once more for each.
+//! What only calls into the runtime is `#[inline]`, as derives make it: it is compiled where it is
+//! used, and so is the code that drops the struct, which would otherwise be made here once more for
+//! each.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -21,17 +22,26 @@ pub(super) fn emit<'c>(
     root: &'c TokenStream,
     parts: &'c mut Parts,
 ) -> impl Iterator<Item = syn::Result<Vec<Item>>> {
-    // Events have `PascalCase` names that a catalog chooses, and modules inside have names without `_`: what comes in here cannot collide with either.
-    // The one exception is reserved.
+    // Events have `PascalCase` names that a catalog chooses, and modules inside have names without
+    // `_`: what comes in here cannot collide with either. The one exception is reserved.
     let imports = parts::items(quote! {
         use ::event_catalog::{descriptor as in_tables, record as in_records};
         use ::std::borrow::Cow;
         use #root::{catalog_tables::{self, optional, required}, types as catalog_types};
     });
-    let events = catalog.event_ids().filter(move |(_, event)| event.namespace == namespace);
+    let events = catalog
+        .event_ids()
+        .filter(move |(_, event)| event.namespace == namespace);
     std::iter::once(imports).chain(events.map(move |(id, event)| {
-        let mut items = vec![structure(catalog, id, event, parts)?, methods(catalog, event, parts)?];
-        if event.slots.iter().all(|slot| slot.presence == Presence::Optional) {
+        let mut items = vec![
+            structure(catalog, id, event, parts)?,
+            methods(catalog, event, parts)?,
+        ];
+        if event
+            .slots
+            .iter()
+            .all(|slot| slot.presence == Presence::Optional)
+        {
             items.push(default(event)?);
         }
         items.push(tables::event(catalog, id, event, root, parts)?);
@@ -41,7 +51,12 @@ pub(super) fn emit<'c>(
     }))
 }
 
-fn structure(catalog: &Catalog, id: EventId, event: &Event, parts: &mut Parts) -> syn::Result<Item> {
+fn structure(
+    catalog: &Catalog,
+    id: EventId,
+    event: &Event,
+    parts: &mut Parts,
+) -> syn::Result<Item> {
     let name = ident(&event.name);
     let doc = doc::attrs(&event_doc(catalog, id, event));
     let alias = &event.wire;
@@ -57,11 +72,13 @@ fn structure(catalog: &Catalog, id: EventId, event: &Event, parts: &mut Parts) -
         let known = event.slots.iter().map(|slot| {
             let text = field_doc(catalog, id, event, slot);
             let doc = doc::attrs(&text);
-            parts.fields.get((slot.field, slot.ty, slot.presence, text), || {
-                let name = field_ident(catalog.field(slot.field));
-                let ty = field_type(catalog, slot);
-                parts::field(quote!(#doc pub #name: #ty))
-            })
+            parts
+                .fields
+                .get((slot.field, slot.ty, slot.presence, text), || {
+                    let name = field_ident(catalog.field(slot.field));
+                    let ty = field_type(catalog, slot);
+                    parts::field(quote!(#doc pub #name: #ty))
+                })
         });
         let known = known.collect::<syn::Result<Vec<_>>>()?;
         let unknown = std::mem::take(&mut fields.named);
@@ -73,10 +90,17 @@ fn structure(catalog: &Catalog, id: EventId, event: &Event, parts: &mut Parts) -
 fn event_doc(catalog: &Catalog, id: EventId, event: &Event) -> String {
     let channel = &catalog.channels[event.channel.0].name;
     let category = &catalog.categories[event.category.0].name;
-    let since = event.since.map_or_else(String::new, |release| format!(", since release {release}"));
-    let retired = event.retired.map_or_else(String::new, |release| format!(", retired with release {release}"));
+    let since = event
+        .since
+        .map_or_else(String::new, |release| format!(", since release {release}"));
+    let retired = event.retired.map_or_else(String::new, |release| {
+        format!(", retired with release {release}")
+    });
     let about = doc::text(&event.doc);
-    let text = format!("{about}\n\n`{}`, channel `{channel}`, category `{category}`{since}{retired}.", event.wire);
+    let text = format!(
+        "{about}\n\n`{}`, channel `{channel}`, category `{category}`{since}{retired}.",
+        event.wire
+    );
     let text = format!("{text}{}", sent_as(catalog, id));
     if event.see.is_empty() {
         return text;
@@ -87,7 +111,12 @@ fn event_doc(catalog: &Catalog, id: EventId, event: &Event) -> String {
         .iter()
         .map(|id| {
             let other = catalog.event(*id);
-            format!("[`{}`]({up}{}::{})", other.wire, catalog.namespace(other.namespace).path.join("::"), other.name)
+            format!(
+                "[`{}`]({up}{}::{})",
+                other.wire,
+                catalog.namespace(other.namespace).path.join("::"),
+                other.name
+            )
         })
         .collect();
     format!("{text}\n\nSee also {}.", links.join(", "))
@@ -97,10 +126,18 @@ fn event_doc(catalog: &Catalog, id: EventId, event: &Event) -> String {
 fn sent_as(catalog: &Catalog, id: EventId) -> String {
     let sent = catalog.sent_to(id).filter_map(|(destination, _)| {
         let name = destination.dialects.first()?.name_of(catalog, id)?;
-        Some(if name == catalog.event(id).wire { format!("`{}`", destination.name) } else { format!("`{}` as `{name}`", destination.name) })
+        Some(if name == catalog.event(id).wire {
+            format!("`{}`", destination.name)
+        } else {
+            format!("`{}` as `{name}`", destination.name)
+        })
     });
     let sent: Vec<String> = sent.collect();
-    if sent.is_empty() { String::new() } else { format!("\n\nSent to {}.", sent.join(", ")) }
+    if sent.is_empty() {
+        String::new()
+    } else {
+        format!("\n\nSent to {}.", sent.join(", "))
+    }
 }
 
 /// Who gets a field of an event, and where it stands there.
@@ -116,7 +153,10 @@ fn carried_as(catalog: &Catalog, id: EventId, slot: &Slot) -> Option<String> {
 /// The meaning, then a line with what the catalog says about the value.
 fn field_doc(catalog: &Catalog, id: EventId, event: &Event, slot: &Slot) -> String {
     let field = catalog.field(slot.field);
-    let mut facts = vec![slot.presence.to_string(), format!("`{}`", catalog.type_name(slot.ty))];
+    let mut facts = vec![
+        slot.presence.to_string(),
+        format!("`{}`", catalog.type_name(slot.ty)),
+    ];
     if slot.pii {
         facts.push("personal data".to_owned());
     } else if slot.sensitive {
@@ -132,11 +172,23 @@ fn field_doc(catalog: &Catalog, id: EventId, event: &Event, slot: &Slot) -> Stri
         facts.push(format!("at most {max} characters"));
     }
     if let Some(values) = slot.ty.named.and_then(|id| catalog.ty(id).values.as_ref()) {
-        let listed: Vec<String> = values.items.iter().map(|v| format!("`{}`", v.wire)).collect();
-        facts.push(format!("{}{}", listed.join(" "), if values.open { " …" } else { "" }));
+        let listed: Vec<String> = values
+            .items
+            .iter()
+            .map(|v| format!("`{}`", v.wire))
+            .collect();
+        facts.push(format!(
+            "{}{}",
+            listed.join(" "),
+            if values.open { " …" } else { "" }
+        ));
     }
     facts.extend(carried_as(catalog, id, slot));
-    format!("{}\n\n*{}*", doc::text(slot.doc.as_deref().unwrap_or(&field.doc)), facts.join(" · "))
+    format!(
+        "{}\n\n*{}*",
+        doc::text(slot.doc.as_deref().unwrap_or(&field.doc)),
+        facts.join(" · ")
+    )
 }
 
 fn field_type(catalog: &Catalog, slot: &Slot) -> TokenStream {
@@ -167,7 +219,11 @@ fn argument(catalog: &Catalog, slot: &Slot) -> (TokenStream, TokenStream) {
 /// `new`, the setters, `into_owned`.
 fn methods(catalog: &Catalog, event: &Event, parts: &mut Parts) -> syn::Result<Item> {
     let name = ident(&event.name);
-    let required: Vec<_> = event.slots.iter().filter(|slot| slot.presence == Presence::Required).collect();
+    let required: Vec<_> = event
+        .slots
+        .iter()
+        .filter(|slot| slot.presence == Presence::Required)
+        .collect();
     let arguments = required.iter().map(|slot| {
         let field = field_ident(catalog.field(slot.field));
         let ty = argument(catalog, slot).0;
@@ -195,8 +251,14 @@ fn methods(catalog: &Catalog, event: &Event, parts: &mut Parts) -> syn::Result<I
         }
     })?;
     let into_owned = item.items.pop();
-    for slot in event.slots.iter().filter(|slot| slot.presence == Presence::Optional) {
-        let setter = parts.setters.get((slot.field, slot.ty), || parts::parse(setter(catalog, slot)))?;
+    for slot in event
+        .slots
+        .iter()
+        .filter(|slot| slot.presence == Presence::Optional)
+    {
+        let setter = parts.setters.get((slot.field, slot.ty), || {
+            parts::parse(setter(catalog, slot))
+        })?;
         item.items.push(setter);
     }
     item.items.extend(into_owned);
@@ -233,7 +295,11 @@ fn setter(catalog: &Catalog, slot: &Slot) -> TokenStream {
 /// The runtime's view of a field: variant, and the expression of what it refers to.
 fn lend(catalog: &Catalog, slot: &Slot) -> (TokenStream, TokenStream) {
     let name = field_ident(catalog.field(slot.field));
-    let named = slot.ty.named.map(|id| catalog.ty(id)).filter(|ty| super::types::is_rust_type(ty));
+    let named = slot
+        .ty
+        .named
+        .map(|id| catalog.ty(id))
+        .filter(|ty| super::types::is_rust_type(ty));
     let plain = slot.ty.shape == Shape::One && named.is_none();
     let unit = slot.ty.shape == Shape::One && named.is_some_and(|ty| ty.values.is_none());
     let variant = match (slot.presence, slot.ty.base) {
@@ -282,7 +348,11 @@ fn lending(catalog: &Catalog, event: &Event, parts: &mut Parts) -> syn::Result<[
         })?;
         reads.push(read);
         writes.push(write);
-        empty.push(parts.empty.get(key, || parts::parse(self::empty(catalog, slot)))?);
+        empty.push(
+            parts
+                .empty
+                .get(key, || parts::parse(self::empty(catalog, slot)))?,
+        );
     }
     let mut typed: ItemImpl = parts::parse(quote! {
         impl<'a> in_records::TypedRecord<'a> for #name<'a> {

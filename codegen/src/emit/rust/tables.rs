@@ -1,4 +1,5 @@
-//! The static tables that the runtime's engines walk: the catalog, its dictionary, its types, and the descriptor of each event.
+//! The static tables that the runtime's engines walk: the catalog, its dictionary, its types, and
+//! the descriptor of each event.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,10 @@ use syn::{Expr, Item, ItemStatic, Stmt};
 
 use super::parts::{self, Parts};
 use super::{ident, kind, module_path, option, print, shape};
-use crate::model::{Catalog, Change, Demand, Event, EventId, FieldId, FieldType, Format, GroupId, Presence, Slot, Type};
+use crate::model::{
+    Catalog, Change, Demand, Event, EventId, FieldId, FieldType, Format, GroupId, Presence, Slot,
+    Type,
+};
 use crate::resolve::names;
 
 fn number(value: usize) -> Literal {
@@ -42,13 +46,20 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     let descriptors = catalog.events.iter().map(|event| {
         let path = module_path(&catalog.namespace(event.namespace).path);
         let name = event_static(event);
-        // The static itself: a constant that refers to it would make the compiler chase its own tail.
+        // The static itself: a constant that refers to it would make the compiler chase its own
+        // tail.
         quote!(super::#path::#name)
     });
     let slots = (0..catalog.fields.len()).map(|index| dictionary_slot(catalog, index));
     let types = catalog.types.iter().map(ty);
     // What no event has would be unused.
-    let has = |presence| catalog.events.iter().flat_map(|event| &event.slots).any(|slot| slot.presence == presence);
+    let has = |presence| {
+        catalog
+            .events
+            .iter()
+            .flat_map(|event| &event.slots)
+            .any(|slot| slot.presence == presence)
+    };
     let required = has(Presence::Required).then(|| {
         quote! {
             /// A dictionary field that an event requires.
@@ -105,39 +116,87 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         #optional
         #(#types)*
     };
-    print::file("the whole catalog", Some("The catalog as static tables."), [parts::items(items)])
+    print::file(
+        "the whole catalog",
+        Some("The catalog as static tables."),
+        [parts::items(items)],
+    )
 }
 
 /// The groups that exclude others, and the fields that exclude groups, each a set of its own.
 fn exclusive(catalog: &Catalog) -> Vec<TokenStream> {
     let groups = catalog.groups.iter().enumerate().map(|(id, group)| {
-        let members: BTreeSet<_> = group.required.iter().chain(&group.optional).copied().collect();
-        let by_field = catalog.fields.iter().any(|field| field.excludes.contains(&GroupId(id)));
-        (Some(GroupId(id)), &group.name, members, &group.excludes, by_field)
+        let members: BTreeSet<_> = group
+            .required
+            .iter()
+            .chain(&group.optional)
+            .copied()
+            .collect();
+        let by_field = catalog
+            .fields
+            .iter()
+            .any(|field| field.excludes.contains(&GroupId(id)));
+        (
+            Some(GroupId(id)),
+            &group.name,
+            members,
+            &group.excludes,
+            by_field,
+        )
     });
     let fields = catalog.fields.iter().enumerate();
-    let fields = fields.map(|(id, field)| (None, &field.name, BTreeSet::from([FieldId(id)]), &field.excludes, false));
-    let sets: Vec<_> = groups.chain(fields).filter(|(.., excludes, by_field)| !excludes.is_empty() || *by_field).collect();
-    let set = |(own, name, members, excludes, _): &(Option<GroupId>, &String, BTreeSet<FieldId>, &Vec<GroupId>, bool)| {
+    let fields = fields.map(|(id, field)| {
+        (
+            None,
+            &field.name,
+            BTreeSet::from([FieldId(id)]),
+            &field.excludes,
+            false,
+        )
+    });
+    let sets: Vec<_> = groups
+        .chain(fields)
+        .filter(|(.., excludes, by_field)| !excludes.is_empty() || *by_field)
+        .collect();
+    let set = |(own, name, members, excludes, _): &(
+        Option<GroupId>,
+        &String,
+        BTreeSet<FieldId>,
+        &Vec<GroupId>,
+        bool,
+    )| {
         let other_way = |other: &Vec<GroupId>| own.is_some_and(|own| other.contains(&own));
         let others = sets.iter().enumerate();
-        let others = others.filter(|(_, (id, .., theirs, _))| id.is_some_and(|id| excludes.contains(&id)) || other_way(theirs));
-        let (members, others) = (members.iter().map(|id| number(id.0)), others.map(|(at, _)| number(at)));
+        let others = others.filter(|(_, (id, .., theirs, _))| {
+            id.is_some_and(|id| excludes.contains(&id)) || other_way(theirs)
+        });
+        let (members, others) = (
+            members.iter().map(|id| number(id.0)),
+            others.map(|(at, _)| number(at)),
+        );
         quote!(::event_catalog::descriptor::Exclusive { name: #name, fields: &[#(#members),*], excludes: &[#(#others),*] })
     };
     sets.iter().map(set).collect()
 }
 
-/// `catalog/tables.rs` of a catalog on top of another: the types that its custom events have, wherever they are from.
+/// `catalog/tables.rs` of a catalog on top of another: the types that its custom events have,
+/// wherever they are from.
 pub(super) fn layer(catalog: &Catalog) -> String {
-    let members = catalog.custom.iter().flat_map(|event| &event.structure.members);
+    let members = catalog
+        .custom
+        .iter()
+        .flat_map(|event| &event.structure.members);
     let types: BTreeSet<_> = members.filter_map(|member| member.named).collect();
     let types = types.into_iter().map(|id| ty(catalog.ty(id)));
     let items = quote! {
         use ::event_catalog::descriptor::{EnumValue, Format, TypeDescriptor, ValueSet};
         #(#types)*
     };
-    print::file("types.yaml", Some("Types of properties as static tables."), [parts::items(items)])
+    print::file(
+        "types.yaml",
+        Some("Types of properties as static tables."),
+        [parts::items(items)],
+    )
 }
 
 pub(super) fn type_static(name: &str) -> proc_macro2::Ident {
@@ -176,8 +235,18 @@ pub(super) fn event_static(event: &Event) -> proc_macro2::Ident {
 }
 
 /// The descriptor of one event, visible from the tree's root.
-pub(super) fn event(catalog: &Catalog, id: EventId, event: &Event, root: &TokenStream, parts: &mut Parts) -> syn::Result<Item> {
-    let slots = event.slots.iter().map(|slot| self::slot(catalog, slot, parts)).collect::<syn::Result<_>>()?;
+pub(super) fn event(
+    catalog: &Catalog,
+    id: EventId,
+    event: &Event,
+    root: &TokenStream,
+    parts: &mut Parts,
+) -> syn::Result<Item> {
+    let slots = event
+        .slots
+        .iter()
+        .map(|slot| self::slot(catalog, slot, parts))
+        .collect::<syn::Result<_>>()?;
     let (fields, count) = (number(catalog.fields.len()), number(event.slots.len()));
     let index = number(id.0);
     let (name, doc) = (&event.wire, &event.doc);
@@ -198,7 +267,10 @@ pub(super) fn event(catalog: &Catalog, id: EventId, event: &Event, root: &TokenS
         };
         quote!(in_tables::CrossRule { name: #name, doc: #doc, demand: #demand })
     });
-    let history = event.history.iter().map(|change| self::change(catalog, change));
+    let history = event
+        .history
+        .iter()
+        .map(|change| self::change(catalog, change));
     let statik = event_static(event);
     let mut tables: ItemStatic = parts::parse(quote! {
         pub(in #root) static #statik: in_tables::EventDescriptor = {
@@ -265,7 +337,9 @@ fn slot(catalog: &Catalog, slot: &Slot, parts: &mut Parts) -> syn::Result<Expr> 
     };
     let refinements = refinements(catalog, slot);
     if refinements.is_empty() {
-        return parts.slots.get((slot.field, slot.presence), || parts::parse(plain));
+        return parts
+            .slots
+            .get((slot.field, slot.presence), || parts::parse(plain));
     }
     parts::parse(quote!(#plain #refinements))
 }
@@ -334,7 +408,11 @@ fn change(catalog: &Catalog, change: &Change) -> TokenStream {
         quote!(&[#(#names),*])
     };
     let release = Literal::u16_unsuffixed(change.release);
-    let (added, loosened, tightened) = (names(&change.added), names(&change.loosened), names(&change.tightened));
+    let (added, loosened, tightened) = (
+        names(&change.added),
+        names(&change.loosened),
+        names(&change.tightened),
+    );
     let removed = change.removed.iter().map(|(id, was)| {
         let field = catalog.field(*id);
         let (name, kind, shape, presence) = (&field.name, kind(field.ty.base), shape(field.ty.shape), presence(*was));

@@ -15,17 +15,26 @@ pub(in crate::emit) fn is_rust_type(ty: &Type) -> bool {
 /// `types.rs`.
 pub(super) fn emit(catalog: &Catalog) -> String {
     let beneath = catalog.base.as_ref().map_or(0, |base| base.types);
-    let items = catalog.types.iter().skip(beneath).filter(|ty| is_rust_type(ty)).map(|ty| match (&ty.values, ty.base) {
-        (Some(values), Primitive::String) => text_enumeration(ty, values),
-        (Some(values), base) => number_enumeration(ty, values, base),
-        (None, base) => unit(ty, base),
-    });
+    let items = catalog
+        .types
+        .iter()
+        .skip(beneath)
+        .filter(|ty| is_rust_type(ty))
+        .map(|ty| match (&ty.values, ty.base) {
+            (Some(values), Primitive::String) => text_enumeration(ty, values),
+            (Some(values), base) => number_enumeration(ty, values, base),
+            (None, base) => unit(ty, base),
+        });
     let items = quote! {
         use ::event_catalog::record::{Item, Scalar, ScalarBuf};
         use ::std::borrow::Cow;
         #(#items)*
     };
-    print::file("types.yaml", Some("Units and enumerations."), [parts::items(items)])
+    print::file(
+        "types.yaml",
+        Some("Units and enumerations."),
+        [parts::items(items)],
+    )
 }
 
 fn variant_of_scalar(base: Primitive) -> TokenStream {
@@ -44,7 +53,11 @@ fn unit(ty: &Type, base: Primitive) -> TokenStream {
     let doc = doc::attrs(&doc::text(&ty.doc));
     let primitive = primitive(base);
     let scalar = variant_of_scalar(base);
-    let derives = if base == Primitive::Float { quote!(PartialOrd) } else { quote!(Eq, PartialOrd, Ord, Hash) };
+    let derives = if base == Primitive::Float {
+        quote!(PartialOrd)
+    } else {
+        quote!(Eq, PartialOrd, Ord, Hash)
+    };
     quote! {
         #doc
         #[derive(Clone, Copy, Debug, Default, PartialEq, #derives)]
@@ -187,7 +200,11 @@ fn text_enumeration(ty: &Type, values: &Values) -> TokenStream {
 fn number(wire: &str) -> TokenStream {
     let value: i64 = wire.parse().unwrap_or_default();
     let digits = proc_macro2::Literal::u64_unsuffixed(value.unsigned_abs());
-    if value < 0 { quote!(-#digits) } else { quote!(#digits) }
+    if value < 0 {
+        quote!(-#digits)
+    } else {
+        quote!(#digits)
+    }
 }
 
 fn number_enumeration(ty: &Type, values: &Values, base: Primitive) -> TokenStream {

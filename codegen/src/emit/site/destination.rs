@@ -1,8 +1,11 @@
-//! Destinations: what other systems make of the events. A page each, the list of them, and what the pages of events and fields say about them.
+//! Destinations: what other systems make of the events. A page each, the list of them, and what the
+//! pages of events and fields say about them.
 
 use std::collections::BTreeMap;
 
-use super::page::{Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list as comma, text};
+use super::page::{
+    Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list as comma, text,
+};
 use super::{Site, event, say};
 use crate::model::{BodyPart, Destination, Dialect, EventId, FieldId, Outline, Request, Source};
 
@@ -23,12 +26,16 @@ fn usual(destination: &Destination, event: usize) -> Option<(&Dialect, &Outline)
 /// Indices of the destinations that an event is sent to.
 pub(super) fn of_event(site: &Site<'_>, event: usize) -> Vec<usize> {
     let all = site.catalog.destinations.iter().enumerate();
-    all.filter(|(_, destination)| usual(destination, event).is_some()).map(|(i, _)| i).collect()
+    all.filter(|(_, destination)| usual(destination, event).is_some())
+        .map(|(i, _)| i)
+        .collect()
 }
 
 /// What an event is called there; nothing where that is its full name.
 fn title<'c>(site: &Site<'c>, dialect: &'c Dialect, index: usize) -> Option<String> {
-    dialect.name_of(site.catalog, EventId(index)).filter(|name| *name != site.catalog.events[index].wire)
+    dialect
+        .name_of(site.catalog, EventId(index))
+        .filter(|name| *name != site.catalog.events[index].wire)
 }
 
 fn called<'c>(site: &Site<'c>, dialect: &'c Dialect, index: usize) -> Piece<'c> {
@@ -41,14 +48,23 @@ fn called<'c>(site: &Site<'c>, dialect: &'c Dialect, index: usize) -> Piece<'c> 
 pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
     let all = &site.catalog.destinations;
     let rows = all.iter().map(|destination| {
-        let sent = (0..site.catalog.events.len()).filter(|event| usual(destination, *event).is_some()).count();
-        let cells = vec![vec![link(destination)], vec![Piece::Prose(&destination.doc)], say::words(say::count(sent, "event"))];
+        let sent = (0..site.catalog.events.len())
+            .filter(|event| usual(destination, *event).is_some())
+            .count();
+        let cells = vec![
+            vec![link(destination)],
+            vec![Piece::Prose(&destination.doc)],
+            say::words(say::count(sent, "event")),
+        ];
         Row { id: None, cells }
     });
     let table = Table {
         look: Look::Plain,
         head: ["Destination", "What it is", "Gets"].map(Into::into).into(),
-        groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
+        groups: vec![Rows {
+            title: Vec::new(),
+            rows: rows.collect(),
+        }],
     };
     let about = "What each event is called there, in the usual dialect. A dash: it is not sent.";
     Page {
@@ -57,27 +73,48 @@ pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
         name: "Destinations".into(),
         sections: vec![
             Section::new("all", "All destinations", vec![Block::Table(table)]),
-            Section::new("matrix", "Events and destinations", vec![Block::Line(say::words(about)), Block::Table(matrix(site))]),
+            Section::new(
+                "matrix",
+                "Events and destinations",
+                vec![Block::Line(say::words(about)), Block::Table(matrix(site))],
+            ),
         ],
         ..Page::default()
     }
 }
 
 fn matrix<'c>(site: &Site<'c>) -> Table<'c> {
-    let groups = site.by_namespace((0..site.catalog.events.len()).map(|event| (event, ()))).into_iter().map(|(namespace, events)| {
-        let rows = events.into_iter().map(|(index, ())| {
-            let mut cells = vec![vec![site.short(index, "")]];
-            cells.extend(site.catalog.destinations.iter().map(|destination| match usual(destination, index) {
-                Some((dialect, _)) => vec![called(site, dialect, index)],
-                None => say::words("–"),
-            }));
-            Row { id: None, cells }
+    let groups = site
+        .by_namespace((0..site.catalog.events.len()).map(|event| (event, ())))
+        .into_iter()
+        .map(|(namespace, events)| {
+            let rows = events.into_iter().map(|(index, ())| {
+                let mut cells = vec![vec![site.short(index, "")]];
+                cells.extend(site.catalog.destinations.iter().map(|destination| {
+                    match usual(destination, index) {
+                        Some((dialect, _)) => vec![called(site, dialect, index)],
+                        None => say::words("–"),
+                    }
+                }));
+                Row { id: None, cells }
+            });
+            Rows {
+                title: vec![code(namespace)],
+                rows: rows.collect(),
+            }
         });
-        Rows { title: vec![code(namespace)], rows: rows.collect() }
-    });
     let mut head = vec!["Event".into()];
-    head.extend(site.catalog.destinations.iter().map(|destination| (&*destination.name).into()));
-    Table { look: Look::Matrix, head, groups: groups.collect() }
+    head.extend(
+        site.catalog
+            .destinations
+            .iter()
+            .map(|destination| (&*destination.name).into()),
+    );
+    Table {
+        look: Look::Matrix,
+        head,
+        groups: groups.collect(),
+    }
 }
 
 // The page of a destination
@@ -85,30 +122,66 @@ fn matrix<'c>(site: &Site<'c>) -> Table<'c> {
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     let destination = &site.catalog.destinations[index];
     let named = |all: &'c [crate::model::Named]| -> Vec<Block<'c>> {
-        vec![Block::List(all.iter().map(|named| vec![code(&*named.name), text(": "), Piece::Prose(&named.doc)]).collect())]
+        vec![Block::List(
+            all.iter()
+                .map(|named| vec![code(&*named.name), text(": "), Piece::Prose(&named.doc)])
+                .collect(),
+        )]
     };
     let mut sections = Vec::new();
     let requests = requests(destination);
     if !requests.is_empty() {
-        sections.push(Section::new("requests", "Requests", vec![Block::List(requests)]));
+        sections.push(Section::new(
+            "requests",
+            "Requests",
+            vec![Block::List(requests)],
+        ));
     }
     if !destination.settings.is_empty() {
-        sections.push(Section::new("settings", "Settings", named(&destination.settings)));
+        sections.push(Section::new(
+            "settings",
+            "Settings",
+            named(&destination.settings),
+        ));
     }
     for (i, dialect) in destination.dialects.iter().enumerate() {
         sections.push(self::dialect(site, destination, dialect, i == 0));
         sections.push(renamed(site, dialect));
     }
     if !destination.pages.is_empty() {
-        sections.push(Section::new("pages", "Where this comes from", named(&destination.pages)));
+        sections.push(Section::new(
+            "pages",
+            "Where this comes from",
+            named(&destination.pages),
+        ));
     }
     let mut facts = vec![
-        ("Dialects", comma(destination.dialects.iter().map(|dialect| code(&*dialect.name)))),
-        ("Decoded again", say::words(if destination.receives { "yes, what it gets can become events again" } else { "no" })),
+        (
+            "Dialects",
+            comma(
+                destination
+                    .dialects
+                    .iter()
+                    .map(|dialect| code(&*dialect.name)),
+            ),
+        ),
+        (
+            "Decoded again",
+            say::words(if destination.receives {
+                "yes, what it gets can become events again"
+            } else {
+                "no"
+            }),
+        ),
     ];
     facts.extend((!destination.rates.is_empty()).then(|| {
-        let rates =
-            destination.rates.iter().map(|rate| text(format!("{} {}", say::number(u64::from(rate.value)), rate.name.replace('_', " "))));
+        let rates = destination.rates.iter().map(|rate| {
+            text(format!(
+                "{} {}",
+                say::number(u64::from(rate.value)),
+                rate.name.replace('_', " ")
+            ))
+        });
         ("Takes", comma(rates))
     }));
     Page {
@@ -127,19 +200,41 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 
 /// How events travel.
 fn requests(destination: &Destination) -> Vec<Pieces<'_>> {
-    let Request { max_events, max_bytes, headers, body } = &destination.request;
+    let Request {
+        max_events,
+        max_bytes,
+        headers,
+        body,
+    } = &destination.request;
     let mut all: Vec<Pieces<'_>> = Vec::new();
-    all.extend(max_events.iter().map(|most| say::words(format!("At most {} events in one.", say::number(u64::from(*most))))));
-    all.extend(max_bytes.iter().map(|most| say::words(format!("At most {} bytes.", say::number(u64::from(*most))))));
+    all.extend(max_events.iter().map(|most| {
+        say::words(format!(
+            "At most {} events in one.",
+            say::number(u64::from(*most))
+        ))
+    }));
+    all.extend(
+        max_bytes
+            .iter()
+            .map(|most| say::words(format!("At most {} bytes.", say::number(u64::from(*most))))),
+    );
     for (name, value) in headers {
-        all.push(vec![text("Header "), code(&**name), text(": "), code(&**value)]);
+        all.push(vec![
+            text("Header "),
+            code(&**name),
+            text(": "),
+            code(&**value),
+        ]);
     }
     for (name, part) in body {
         let mut pieces = vec![text("Member "), code(&**name), text(" of the body: ")];
         match part {
             BodyPart::Events => pieces.push(text("the list of events")),
             BodyPart::Constant(constant) => pieces.extend([text("always "), code(&**constant)]),
-            BodyPart::Setting(setting) => pieces.extend([text("the setting "), code(&*destination.settings[*setting].name)]),
+            BodyPart::Setting(setting) => pieces.extend([
+                text("the setting "),
+                code(&*destination.settings[*setting].name),
+            ]),
         }
         all.push(pieces);
     }
@@ -149,7 +244,12 @@ fn requests(destination: &Destination) -> Vec<Pieces<'_>> {
     all
 }
 
-fn dialect<'c>(site: &Site<'c>, destination: &'c Destination, dialect: &'c Dialect, is_usual: bool) -> Section<'c> {
+fn dialect<'c>(
+    site: &Site<'c>,
+    destination: &'c Destination,
+    dialect: &'c Dialect,
+    is_usual: bool,
+) -> Section<'c> {
     let mut about = vec![Piece::Prose(&dialect.doc)];
     if is_usual && destination.dialects.len() > 1 {
         about.push(text(" It is the one that is used unless another is named."));
@@ -161,27 +261,60 @@ fn dialect<'c>(site: &Site<'c>, destination: &'c Destination, dialect: &'c Diale
         line.push(text("."));
         blocks.push(Block::Line(line));
     }
-    let (sent, left): (Vec<usize>, Vec<usize>) =
-        (0..site.catalog.events.len()).partition(|event| dialect.outline(EventId(*event)).is_some());
-    let names = |events: Vec<usize>| Block::Names(events.into_iter().map(|event| vec![site.event(EventId(event))]).collect());
-    if sent.iter().any(|event| title(site, dialect, *event).is_some()) {
-        let groups = site.by_namespace(sent.iter().map(|event| (*event, ()))).into_iter().map(|(namespace, events)| Rows {
-            title: vec![code(namespace)],
-            rows: events
+    let (sent, left): (Vec<usize>, Vec<usize>) = (0..site.catalog.events.len())
+        .partition(|event| dialect.outline(EventId(*event)).is_some());
+    let names = |events: Vec<usize>| {
+        Block::Names(
+            events
                 .into_iter()
-                .map(|(index, ())| Row { id: None, cells: vec![vec![site.short(index, "")], vec![called(site, dialect, index)]] })
+                .map(|event| vec![site.event(EventId(event))])
                 .collect(),
-        });
-        blocks.push(Block::Table(Table { look: Look::Matrix, head: vec!["Event".into(), "Called".into()], groups: groups.collect() }));
+        )
+    };
+    if sent
+        .iter()
+        .any(|event| title(site, dialect, *event).is_some())
+    {
+        let groups = site
+            .by_namespace(sent.iter().map(|event| (*event, ())))
+            .into_iter()
+            .map(|(namespace, events)| Rows {
+                title: vec![code(namespace)],
+                rows: events
+                    .into_iter()
+                    .map(|(index, ())| Row {
+                        id: None,
+                        cells: vec![
+                            vec![site.short(index, "")],
+                            vec![called(site, dialect, index)],
+                        ],
+                    })
+                    .collect(),
+            });
+        blocks.push(Block::Table(Table {
+            look: Look::Matrix,
+            head: vec!["Event".into(), "Called".into()],
+            groups: groups.collect(),
+        }));
     } else if !sent.is_empty() {
-        blocks.push(Block::Line(vec![text(format!("{} under their full names:", say::count(sent.len(), "event")))]));
+        blocks.push(Block::Line(vec![text(format!(
+            "{} under their full names:",
+            say::count(sent.len(), "event")
+        ))]));
         blocks.push(names(sent));
     }
     if !left.is_empty() {
-        blocks.push(Block::Line(vec![text(format!("Not sent, {}:", say::count(left.len(), "event")))]));
+        blocks.push(Block::Line(vec![text(format!(
+            "Not sent, {}:",
+            say::count(left.len(), "event")
+        ))]));
         blocks.push(names(left));
     }
-    Section::new(&format!("dialect.{}", dialect.name), format!("Dialect {}", dialect.name), blocks)
+    Section::new(
+        &format!("dialect.{}", dialect.name),
+        format!("Dialect {}", dialect.name),
+        blocks,
+    )
 }
 
 /// Every field that stands under another name.
@@ -190,7 +323,11 @@ fn renamed<'c>(site: &Site<'c>, dialect: &'c Dialect) -> Section<'c> {
     for (index, outline) in dialect.outlines.iter().enumerate() {
         let Some(outline) = outline else { continue };
         for id in fields(site, index, outline) {
-            for place in outline.places(id).into_iter().filter(|place| is_other(place, &site.catalog.field(id).name)) {
+            for place in outline
+                .places(id)
+                .into_iter()
+                .filter(|place| is_other(place, &site.catalog.field(id).name))
+            {
                 *places.entry(id).or_default().entry(place).or_default() += 1;
             }
         }
@@ -198,20 +335,31 @@ fn renamed<'c>(site: &Site<'c>, dialect: &'c Dialect) -> Section<'c> {
     let rows = places.into_iter().flat_map(|(id, places)| {
         places.into_iter().map(move |(place, events)| Row {
             id: None,
-            cells: vec![vec![site.field(id)], vec![code(place)], say::words(say::count(events, "event"))],
+            cells: vec![
+                vec![site.field(id)],
+                vec![code(place)],
+                say::words(say::count(events, "event")),
+            ],
         })
     });
     let table = Table {
         look: Look::Matrix,
         head: ["Field", "There", "In"].map(Into::into).into(),
-        groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
+        groups: vec![Rows {
+            title: Vec::new(),
+            rows: rows.collect(),
+        }],
     };
     let blocks = if table.groups[0].rows.is_empty() {
         vec![Block::Line(say::words("None; fields keep their names."))]
     } else {
         vec![Block::Table(table)]
     };
-    Section::new(&format!("fields.{}", dialect.name), format!("Fields under other names, {}", dialect.name), blocks)
+    Section::new(
+        &format!("fields.{}", dialect.name),
+        format!("Fields under other names, {}", dialect.name),
+        blocks,
+    )
 }
 
 /// The fields of an event, and those that it has only there.
@@ -226,7 +374,11 @@ fn only_there(site: &Site<'_>, event: usize, outline: &Outline) -> Vec<FieldId> 
     let slots = &site.catalog.events[event].slots;
     let mut found = Vec::new();
     outline.walk(&mut |_, source: &Source| {
-        found.extend(source.field().filter(|id| !found.contains(id) && slots.iter().all(|slot| slot.field != *id)));
+        found.extend(
+            source
+                .field()
+                .filter(|id| !found.contains(id) && slots.iter().all(|slot| slot.field != *id)),
+        );
     });
     found
 }
@@ -240,18 +392,30 @@ fn is_other(place: &str, name: &str) -> bool {
 
 /// For the page of an event: who gets it, under which name, with which fields.
 pub(super) fn section_of_event<'c>(site: &Site<'c>, index: usize) -> Option<Section<'c>> {
-    let rows: Vec<Row<'c>> = site.catalog.destinations.iter().map(|destination| event_row(site, destination, index)).collect();
+    let rows: Vec<Row<'c>> = site
+        .catalog
+        .destinations
+        .iter()
+        .map(|destination| event_row(site, destination, index))
+        .collect();
     let table = Table {
         look: Look::Roomy,
         head: ["Destination", "Called", "Fields"].map(Into::into).into(),
-        groups: vec![Rows { title: Vec::new(), rows }],
+        groups: vec![Rows {
+            title: Vec::new(),
+            rows,
+        }],
     };
-    (!site.catalog.destinations.is_empty()).then(|| Section::new("Destinations", "Destinations", vec![Block::Table(table)]))
+    (!site.catalog.destinations.is_empty())
+        .then(|| Section::new("Destinations", "Destinations", vec![Block::Table(table)]))
 }
 
 fn event_row<'c>(site: &Site<'c>, destination: &'c Destination, index: usize) -> Row<'c> {
     let Some((dialect, outline)) = usual(destination, index) else {
-        return Row { id: None, cells: vec![vec![link(destination)], say::words("not sent"), Vec::new()] };
+        return Row {
+            id: None,
+            cells: vec![vec![link(destination)], say::words("not sent"), Vec::new()],
+        };
     };
     let slots = &site.catalog.events[index].slots;
     let mut other = Vec::new();
@@ -262,7 +426,12 @@ fn event_row<'c>(site: &Site<'c>, destination: &'c Destination, index: usize) ->
         if places.is_empty() {
             left.push(code(name));
         }
-        other.extend(places.into_iter().filter(|place| is_other(place, name)).map(|place| (code(name), place)));
+        other.extend(
+            places
+                .into_iter()
+                .filter(|place| is_other(place, name))
+                .map(|place| (code(name), place)),
+        );
     }
     let mut renamed = Vec::new();
     for (name, place) in other {
@@ -272,14 +441,26 @@ fn event_row<'c>(site: &Site<'c>, destination: &'c Destination, index: usize) ->
     if renamed.is_empty() {
         renamed.push(text("under their own names"));
     }
-    let more = only_there(site, index, outline).into_iter().map(|id| site.field(id)).collect();
+    let more = only_there(site, index, outline)
+        .into_iter()
+        .map(|id| site.field(id))
+        .collect();
     for (words, fields) in [("left out: ", left), ("only there: ", more)] {
         let fields: Vec<Piece<'c>> = fields;
         if !fields.is_empty() {
-            renamed.push(Piece::Note(std::iter::once(text(words)).chain(comma(fields)).collect()));
+            renamed.push(Piece::Note(
+                std::iter::once(text(words)).chain(comma(fields)).collect(),
+            ));
         }
     }
-    Row { id: None, cells: vec![vec![link(destination)], vec![called(site, dialect, index)], renamed] }
+    Row {
+        id: None,
+        cells: vec![
+            vec![link(destination)],
+            vec![called(site, dialect, index)],
+            renamed,
+        ],
+    }
 }
 
 /// For the page of a field: where it stands.
@@ -290,9 +471,15 @@ pub(super) fn section_of_field<'c>(site: &Site<'c>, field: FieldId) -> Option<Se
         // Where nothing stands, no place.
         let mut places: Vec<(String, Vec<usize>)> = Vec::new();
         for (event, _) in uses {
-            let Some((_, outline)) = usual(destination, *event) else { continue };
+            let Some((_, outline)) = usual(destination, *event) else {
+                continue;
+            };
             let found = outline.places(field);
-            let found = if found.is_empty() { vec![String::new()] } else { found };
+            let found = if found.is_empty() {
+                vec![String::new()]
+            } else {
+                found
+            };
             for place in found {
                 match places.iter_mut().find(|(other, _)| *other == place) {
                     Some((_, events)) => events.push(*event),
@@ -302,16 +489,31 @@ pub(super) fn section_of_field<'c>(site: &Site<'c>, field: FieldId) -> Option<Se
         }
         places.sort_by_key(|(place, events)| (place.is_empty(), std::cmp::Reverse(events.len())));
         for (place, events) in places {
-            let at = if place.is_empty() { text("left out") } else { code(place) };
-            rows.push(Row { id: None, cells: vec![vec![link(destination)], vec![at], event_names(site, &events, uses.len())] });
+            let at = if place.is_empty() {
+                text("left out")
+            } else {
+                code(place)
+            };
+            rows.push(Row {
+                id: None,
+                cells: vec![
+                    vec![link(destination)],
+                    vec![at],
+                    event_names(site, &events, uses.len()),
+                ],
+            });
         }
     }
     let table = Table {
         look: Look::Plain,
         head: ["Destination", "There", "In"].map(Into::into).into(),
-        groups: vec![Rows { title: Vec::new(), rows }],
+        groups: vec![Rows {
+            title: Vec::new(),
+            rows,
+        }],
     };
-    (!table.groups[0].rows.is_empty()).then(|| Section::new("destinations", "At destinations", vec![Block::Table(table)]))
+    (!table.groups[0].rows.is_empty())
+        .then(|| Section::new("destinations", "At destinations", vec![Block::Table(table)]))
 }
 
 /// A few by name, many by number.
@@ -328,7 +530,10 @@ pub(super) fn examples<'c>(site: &Site<'c>, index: usize) -> Vec<Block<'c>> {
     let all = site.catalog.destinations.iter().filter_map(|destination| {
         let (_, outline) = usual(destination, index)?;
         let json = super::example::projected(site.catalog, destination, outline, event);
-        Some(event::folded(format!("As {} gets it", destination.name), &json))
+        Some(event::folded(
+            format!("As {} gets it", destination.name),
+            &json,
+        ))
     });
     all.collect()
 }

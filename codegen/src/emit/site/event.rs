@@ -1,7 +1,11 @@
-//! The page of an event. Its sections have ids with capitals: the rows of its fields have theirs by name, which has none.
+//! The page of an event. Its sections have ids with capitals: the rows of its fields have theirs by
+//! name, which has none.
 
 use super::example::{self, Json};
-use super::page::{Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases, text};
+use super::page::{
+    Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases,
+    text,
+};
 use super::{Site, destination, say, snippet, tags};
 use crate::model::{AvroNames, Change, Event, Origin, Presence, Slot};
 
@@ -32,42 +36,87 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 }
 
 fn facts<'c>(site: &Site<'c>, event: &'c Event) -> Vec<(&'static str, Pieces<'c>)> {
-    let first = || site.catalog.releases.first().map(|release| Site::release(release.number));
+    let first = || {
+        site.catalog
+            .releases
+            .first()
+            .map(|release| Site::release(release.number))
+    };
     let since = match (event.since, first()) {
         (Some(release), _) => vec![Site::release(release)],
         (None, Some(first)) => vec![text("before "), first],
         (None, None) => Vec::new(),
     };
-    let rust = format!("{}::{}", site.catalog.namespace(event.namespace).path.join("::"), event.name);
+    let rust = format!(
+        "{}::{}",
+        site.catalog.namespace(event.namespace).path.join("::"),
+        event.name
+    );
     let all = [
         ("Channel", vec![site.channel(event.channel)]),
         ("Category", vec![site.category(event.category)]),
         ("Since", since),
         ("Fields", vec![text(field_counts(event))]),
-        ("Groups", list(event.groups.iter().map(|group| site.group(*group)))),
-        ("Avro record", site.catalog.avro.iter().map(|avro| code(record_name(avro, event))).collect()),
+        (
+            "Groups",
+            list(event.groups.iter().map(|group| site.group(*group))),
+        ),
+        (
+            "Avro record",
+            site.catalog
+                .avro
+                .iter()
+                .map(|avro| code(record_name(avro, event)))
+                .collect(),
+        ),
         ("Rust type", vec![code(rust)]),
-        ("Rust variant", vec![code(format!("Event::{}", event.variant))]),
+        (
+            "Rust variant",
+            vec![code(format!("Event::{}", event.variant))],
+        ),
     ];
-    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    all.into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
 }
 
 fn field_counts(event: &Event) -> String {
-    let required = event.slots.iter().filter(|slot| slot.presence == Presence::Required).count();
-    let personal = event.slots.iter().filter(|slot| slot.pii || slot.sensitive).count();
-    let counts = format!("{required} required, {} optional", event.slots.len() - required);
-    if personal == 0 { counts } else { format!("{counts}; {personal} personal or sensitive") }
+    let required = event
+        .slots
+        .iter()
+        .filter(|slot| slot.presence == Presence::Required)
+        .count();
+    let personal = event
+        .slots
+        .iter()
+        .filter(|slot| slot.pii || slot.sensitive)
+        .count();
+    let counts = format!(
+        "{required} required, {} optional",
+        event.slots.len() - required
+    );
+    if personal == 0 {
+        counts
+    } else {
+        format!("{counts}; {personal} personal or sensitive")
+    }
 }
 
 /// The full name of its records in Avro files.
 fn record_name(avro: &AvroNames, event: &Event) -> String {
-    avro.record_name.replace("{connection}", &avro.connection).replace("{event}", &event.wire)
+    avro.record_name
+        .replace("{connection}", &avro.connection)
+        .replace("{event}", &event.wire)
 }
 
 fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<'c>> {
     let mut sections = Vec::new();
     if !event.slots.is_empty() {
-        sections.push(Section::new("Fields", "Fields", vec![Block::Table(fields(site, event))]));
+        sections.push(Section::new(
+            "Fields",
+            "Fields",
+            vec![Block::Table(fields(site, event))],
+        ));
     }
     if !event.rules.is_empty() {
         let rules = event.rules.iter().map(|rule| {
@@ -76,21 +125,41 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
             pieces.push(Piece::Prose(&rule.doc));
             pieces
         });
-        sections.push(Section::new("Rules", "Rules", vec![Block::List(rules.collect())]));
+        sections.push(Section::new(
+            "Rules",
+            "Rules",
+            vec![Block::List(rules.collect())],
+        ));
     }
     sections.extend(destination::section_of_event(site, index));
-    sections.push(Section::new("Example", "Example", examples(site, event, index)));
-    let rust = Code { title: None, open: true, language: "rust", text: snippet::event(site, event) };
+    sections.push(Section::new(
+        "Example",
+        "Example",
+        examples(site, event, index),
+    ));
+    let rust = Code {
+        title: None,
+        open: true,
+        language: "rust",
+        text: snippet::event(site, event),
+    };
     sections.push(Section::new("Rust", "In Rust", vec![Block::Code(rust)]));
     if !event.history.is_empty() {
         let changes = event.history.iter().rev().map(|change| {
-            let mut pieces =
-                vec![Piece::Link(Link::place(format!("Release {}", change.release), "releases", format!("r{}", change.release)))];
+            let mut pieces = vec![Piece::Link(Link::place(
+                format!("Release {}", change.release),
+                "releases",
+                format!("r{}", change.release),
+            ))];
             pieces.push(text(" "));
             pieces.extend(self::change(site, change));
             pieces
         });
-        sections.push(Section::new("History", "History", vec![Block::List(changes.collect())]));
+        sections.push(Section::new(
+            "History",
+            "History",
+            vec![Block::List(changes.collect())],
+        ));
     }
     let mut related = Vec::new();
     if !event.see.is_empty() {
@@ -99,7 +168,12 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
         see.push(text("."));
         related.push(Block::Line(see));
     }
-    let siblings = site.catalog.events.iter().enumerate().filter(|(i, other)| *i != index && other.namespace == event.namespace);
+    let siblings = site
+        .catalog
+        .events
+        .iter()
+        .enumerate()
+        .filter(|(i, other)| *i != index && other.namespace == event.namespace);
     let siblings: Vec<Pieces<'c>> = siblings.map(|(i, _)| vec![site.short(i, "")]).collect();
     if !siblings.is_empty() {
         related.push(Block::Line(vec![text("In the same namespace:")]));
@@ -113,15 +187,27 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
 
 /// An example that is shown when it is asked for.
 pub(super) fn folded<'c>(title: String, json: &Json) -> Block<'c> {
-    Block::Code(Code { title: Some(title.into()), open: false, language: "json", text: json.pretty() })
+    Block::Code(Code {
+        title: Some(title.into()),
+        open: false,
+        language: "json",
+        text: json.pretty(),
+    })
 }
 
 fn examples<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Block<'c>> {
     let mut members = vec![(site.catalog.tag.clone(), Json::text(&event.wire))];
     members.extend(example::record(site.catalog, event));
     let mut blocks = vec![
-        Block::Line(vec![text("With every field that the event can have; values are made up.")]),
-        Block::Code(Code { title: Some("As it is stored".into()), open: true, language: "json", text: Json::Object(members).pretty() }),
+        Block::Line(vec![text(
+            "With every field that the event can have; values are made up.",
+        )]),
+        Block::Code(Code {
+            title: Some("As it is stored".into()),
+            open: true,
+            language: "json",
+            text: Json::Object(members).pretty(),
+        }),
     ];
     blocks.extend(destination::examples(site, index));
     blocks
@@ -129,15 +215,26 @@ fn examples<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Block<'c
 
 fn fields<'c>(site: &Site<'c>, event: &'c Event) -> Table<'c> {
     let group = |presence: Presence| {
-        let rows: Vec<Row<'c>> = event.slots.iter().filter(|slot| slot.presence == presence).map(|slot| row(site, event, slot)).collect();
+        let rows: Vec<Row<'c>> = event
+            .slots
+            .iter()
+            .filter(|slot| slot.presence == presence)
+            .map(|slot| row(site, event, slot))
+            .collect();
         let word = say::capital(presence.key());
-        Rows { title: vec![text(format!("{word} ({})", rows.len()))], rows }
+        Rows {
+            title: vec![text(format!("{word} ({})", rows.len()))],
+            rows,
+        }
     };
     let groups = [Presence::Required, Presence::Optional].map(group);
     Table {
         look: Look::Roomy,
         head: ["Field", "Type", "Meaning", "From"].map(Into::into).into(),
-        groups: groups.into_iter().filter(|group| !group.rows.is_empty()).collect(),
+        groups: groups
+            .into_iter()
+            .filter(|group| !group.rows.is_empty())
+            .collect(),
     }
 }
 
@@ -156,13 +253,20 @@ fn row<'c>(site: &Site<'c>, event: &Event, slot: &'c Slot) -> Row<'c> {
     if let Some(release) = slot.since.filter(|_| slot.since != event.since) {
         from.push(Piece::Note(vec![text("since "), Site::release(release)]));
     }
-    Row { id: Some(site.catalog.field(slot.field).name.clone()), cells: vec![name, vec![site.ty(slot.ty)], meaning, from] }
+    Row {
+        id: Some(site.catalog.field(slot.field).name.clone()),
+        cells: vec![name, vec![site.ty(slot.ty)], meaning, from],
+    }
 }
 
 /// What a release changed, in a sentence.
 pub(super) fn change<'c>(site: &Site<'c>, change: &'c Change) -> Pieces<'c> {
     let mut parts: Vec<Pieces<'c>> = Vec::new();
-    for (verb, ids) in [("added", &change.added), ("loosened", &change.loosened), ("tightened", &change.tightened)] {
+    for (verb, ids) in [
+        ("added", &change.added),
+        ("loosened", &change.loosened),
+        ("tightened", &change.tightened),
+    ] {
         if ids.is_empty() {
             continue;
         }
@@ -176,10 +280,19 @@ pub(super) fn change<'c>(site: &Site<'c>, change: &'c Change) -> Pieces<'c> {
         parts.push(part);
     }
     for (id, was) in &change.removed {
-        parts.push(vec![text("removed "), site.field(*id), text(format!(", {was} until then"))]);
+        parts.push(vec![
+            text("removed "),
+            site.field(*id),
+            text(format!(", {was} until then")),
+        ]);
     }
     for (id, was) in &change.retyped {
-        parts.push(vec![text("changed the type of "), site.field(*id), text(", until then "), site.ty(*was)]);
+        parts.push(vec![
+            text("changed the type of "),
+            site.field(*id),
+            text(", until then "),
+            site.ty(*was),
+        ]);
     }
     let mut pieces = Vec::new();
     for part in parts {

@@ -1,11 +1,14 @@
-//! Example records: made up from the catalog's own examples, the same every time, and beyond reproach where the catalog says enough.
+//! Example records: made up from the catalog's own examples, the same every time, and beyond
+//! reproach where the catalog says enough.
 
 mod objects;
 mod projected;
 
 use std::fmt::Write as _;
 
-use crate::model::{Catalog, Demand, Event, FieldType, Format, Presence, Primitive, Shape, Slot, Type};
+use crate::model::{
+    Catalog, Demand, Event, FieldType, Format, Presence, Primitive, Shape, Slot, Type,
+};
 
 pub(super) use objects::{member, object, structure};
 pub(super) use projected::projected;
@@ -44,21 +47,37 @@ impl Json {
                 }
                 out.push(']');
             }
-            Json::List(items) => nested(out, depth, ['[', ']'], items, |item, out| item.write(out, depth + 1)),
-            Json::Object(members) if members.is_empty() => out.push_str("{}"),
-            Json::Object(members) => nested(out, depth, ['{', '}'], members, |(name, value), out| {
-                out.push_str(&quoted(name));
-                out.push_str(": ");
-                value.write(out, depth + 1);
+            Json::List(items) => nested(out, depth, ['[', ']'], items, |item, out| {
+                item.write(out, depth + 1);
             }),
+            Json::Object(members) if members.is_empty() => out.push_str("{}"),
+            Json::Object(members) => {
+                nested(out, depth, ['{', '}'], members, |(name, value), out| {
+                    out.push_str(&quoted(name));
+                    out.push_str(": ");
+                    value.write(out, depth + 1);
+                });
+            }
         }
     }
 }
 
-fn nested<T>(out: &mut String, depth: usize, brackets: [char; 2], items: &[T], write: impl Fn(&T, &mut String)) {
+fn nested<T>(
+    out: &mut String,
+    depth: usize,
+    brackets: [char; 2],
+    items: &[T],
+    write: impl Fn(&T, &mut String),
+) {
     out.push(brackets[0]);
     for (i, item) in items.iter().enumerate() {
-        let _ = write!(out, "{}\n{:width$}", if i > 0 { "," } else { "" }, "", width = depth * 2 + 2);
+        let _ = write!(
+            out,
+            "{}\n{:width$}",
+            if i > 0 { "," } else { "" },
+            "",
+            width = depth * 2 + 2
+        );
         write(item, out);
     }
     let _ = write!(out, "\n{:width$}{}", "", brackets[1], width = depth * 2);
@@ -73,10 +92,18 @@ fn quoted(text: &str) -> String {
 pub(super) fn record(catalog: &Catalog, event: &Event) -> Vec<(String, Json)> {
     let present = present(event);
     let slots = event.slots.iter().enumerate().filter(|(i, _)| present[*i]);
-    slots.map(|(_, slot)| (catalog.field(slot.field).name.clone(), slot_value(catalog, slot))).collect()
+    slots
+        .map(|(_, slot)| {
+            (
+                catalog.field(slot.field).name.clone(),
+                slot_value(catalog, slot),
+            )
+        })
+        .collect()
 }
 
-/// Which fields can be there together. A rule may undo what another did, so they are asked again, but not for ever.
+/// Which fields can be there together. A rule may undo what another did, so they are asked again,
+/// but not for ever.
 fn present(event: &Event) -> Vec<bool> {
     let mut present = vec![true; event.slots.len()];
     let optional = |slot: usize| event.slots[slot].presence == Presence::Optional;
@@ -85,13 +112,22 @@ fn present(event: &Event) -> Vec<bool> {
         for rule in &event.rules {
             match &rule.demand {
                 Demand::AtLeastOne(slots) => {
-                    if let Some(first) = slots.first().filter(|_| slots.iter().all(|slot| !present[*slot])) {
+                    if let Some(first) = slots
+                        .first()
+                        .filter(|_| slots.iter().all(|slot| !present[*slot]))
+                    {
                         present[*first] = true;
                     }
                 }
                 Demand::AtMostOne(slots) => {
-                    let kept = slots.iter().find(|slot| !optional(**slot)).or_else(|| slots.iter().find(|slot| present[**slot]));
-                    slots.iter().filter(|slot| Some(*slot) != kept && optional(**slot)).for_each(|slot| present[*slot] = false);
+                    let kept = slots
+                        .iter()
+                        .find(|slot| !optional(**slot))
+                        .or_else(|| slots.iter().find(|slot| present[**slot]));
+                    slots
+                        .iter()
+                        .filter(|slot| Some(*slot) != kept && optional(**slot))
+                        .for_each(|slot| present[*slot] = false);
                 }
                 Demand::Requires(first, rest) => {
                     if optional(*first) && rest.iter().any(|slot| !present[*slot]) {
@@ -110,32 +146,78 @@ fn present(event: &Event) -> Vec<bool> {
 /// The value of a field in an event.
 pub(super) fn slot_value(catalog: &Catalog, slot: &Slot) -> Json {
     let field = catalog.field(slot.field);
-    let own = slot.examples.as_deref().or_else(|| (slot.ty == field.ty).then_some(field.examples.as_slice()));
-    value(catalog, slot.ty, &field.name, own.unwrap_or_default(), slot.max_chars)
+    let own = slot
+        .examples
+        .as_deref()
+        .or_else(|| (slot.ty == field.ty).then_some(field.examples.as_slice()));
+    value(
+        catalog,
+        slot.ty,
+        &field.name,
+        own.unwrap_or_default(),
+        slot.max_chars,
+    )
 }
 
 /// A value of a type, and a list of two where that is what the type says.
-pub(super) fn value(catalog: &Catalog, ty: FieldType, name: &str, examples: &[String], max_chars: Option<u32>) -> Json {
+pub(super) fn value(
+    catalog: &Catalog,
+    ty: FieldType,
+    name: &str,
+    examples: &[String],
+    max_chars: Option<u32>,
+) -> Json {
     let named = ty.named.map(|id| catalog.ty(id));
-    let fits = |text: &&String| scalar(ty.base, text).is_some() && max_chars.is_none_or(|max| text.chars().count() <= max as usize);
+    let fits = |text: &&String| {
+        scalar(ty.base, text).is_some()
+            && max_chars.is_none_or(|max| text.chars().count() <= max as usize)
+    };
     let mut texts: Vec<String> = examples.iter().filter(fits).take(2).cloned().collect();
     if texts.is_empty() {
-        texts.extend(named.and_then(|named| identifier(named, name)).filter(|text| fits(&text)));
+        texts.extend(
+            named
+                .and_then(|named| identifier(named, name))
+                .filter(|text| fits(&text)),
+        );
     }
     if texts.is_empty() {
-        texts.extend(named.into_iter().flat_map(|named| &named.examples).filter(fits).take(2).cloned());
+        texts.extend(
+            named
+                .into_iter()
+                .flat_map(|named| &named.examples)
+                .filter(fits)
+                .take(2)
+                .cloned(),
+        );
     }
     if texts.is_empty() {
         let values = named.and_then(|named| named.values.as_ref());
-        texts.extend(values.into_iter().flat_map(|values| &values.items).map(|value| &value.wire).filter(fits).take(2).cloned());
+        texts.extend(
+            values
+                .into_iter()
+                .flat_map(|values| &values.items)
+                .map(|value| &value.wire)
+                .filter(fits)
+                .take(2)
+                .cloned(),
+        );
     }
     if texts.is_empty() {
         let text = made_up(ty.base, named.and_then(|named| named.format), name);
-        texts.push(max_chars.map_or(text.clone(), |max| text.chars().take(max as usize).collect()));
+        texts.push(max_chars.map_or(text.clone(), |max| {
+            text.chars().take(max as usize).collect()
+        }));
     }
-    let mut scalars: Vec<Json> = texts.iter().filter_map(|text| scalar(ty.base, text)).map(Json::Scalar).collect();
+    let mut scalars: Vec<Json> = texts
+        .iter()
+        .filter_map(|text| scalar(ty.base, text))
+        .map(Json::Scalar)
+        .collect();
     match ty.shape {
-        Shape::One => scalars.drain(..).next().unwrap_or(Json::Scalar("null".to_owned())),
+        Shape::One => scalars
+            .drain(..)
+            .next()
+            .unwrap_or(Json::Scalar("null".to_owned())),
         Shape::List | Shape::NullableList => Json::List(scalars),
     }
 }
@@ -147,17 +229,28 @@ pub(super) fn scalar(base: Primitive, text: &str) -> Option<String> {
         Primitive::Int => text.parse::<i32>().ok().map(|number| number.to_string()),
         Primitive::Long => text.parse::<i64>().ok().map(|number| number.to_string()),
         // With a point or an exponent, as floats have it in Rust too.
-        Primitive::Float => text.parse::<f32>().ok().filter(|number| number.is_finite()).map(|number| format!("{number:?}")),
+        Primitive::Float => text
+            .parse::<f32>()
+            .ok()
+            .filter(|number| number.is_finite())
+            .map(|number| format!("{number:?}")),
         Primitive::Boolean => text.parse::<bool>().ok().map(|flag| flag.to_string()),
     }
 }
 
 /// Identifiers look alike and are not: another one for each field, the same in all events.
 fn identifier(ty: &Type, field: &str) -> Option<String> {
-    let hash = |seed: u64| field.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3));
+    let hash = |seed: u64| {
+        field.bytes().fold(seed, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
+        })
+    };
     // Mixed once more: one letter changes many digits.
     let mix = |hash: u64| (hash ^ (hash >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) ^ (hash >> 32);
-    let (high, low) = (mix(hash(0xCBF2_9CE4_8422_2325)), mix(hash(0x9E37_79B9_7F4A_7C15)));
+    let (high, low) = (
+        mix(hash(0xCBF2_9CE4_8422_2325)),
+        mix(hash(0x9E37_79B9_7F4A_7C15)),
+    );
     match ty.format {
         Some(Format::Uuid) => Some(format!(
             "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
@@ -209,9 +302,18 @@ mod tests {
         let number = || Json::Scalar("1".to_owned());
         let value = Json::Object(vec![
             ("a".to_owned(), Json::List(vec![number(), Json::text("\"")])),
-            ("b".to_owned(), Json::List(vec![Json::Object(vec![("c".to_owned(), Json::Object(vec![]))])])),
+            (
+                "b".to_owned(),
+                Json::List(vec![Json::Object(vec![(
+                    "c".to_owned(),
+                    Json::Object(vec![]),
+                )])]),
+            ),
         ]);
-        assert_eq!(value.pretty(), "{\n  \"a\": [1, \"\\\"\"],\n  \"b\": [\n    {\n      \"c\": {}\n    }\n  ]\n}");
+        assert_eq!(
+            value.pretty(),
+            "{\n  \"a\": [1, \"\\\"\"],\n  \"b\": [\n    {\n      \"c\": {}\n    }\n  ]\n}"
+        );
     }
 
     #[test]

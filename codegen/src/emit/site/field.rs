@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::page::{Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases, text};
+use super::page::{
+    Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases, text,
+};
 use super::{Site, destination, say, tags};
 use crate::model::{Event, Field, FieldId, FieldType, Presence, Slot};
 use crate::resolve::names;
@@ -19,20 +21,38 @@ pub(super) fn list_page<'c>(site: &Site<'c>) -> Page<'c> {
     for (i, field) in site.catalog.fields.iter().enumerate() {
         if field.file != file || groups.is_empty() {
             file = &field.file;
-            let stem = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".yaml").replace('_', " ");
-            groups.push(Rows { title: vec![text(say::capital(&stem))], rows: Vec::new() });
+            let stem = file
+                .rsplit('/')
+                .next()
+                .unwrap_or(file)
+                .trim_end_matches(".yaml")
+                .replace('_', " ");
+            groups.push(Rows {
+                title: vec![text(say::capital(&stem))],
+                rows: Vec::new(),
+            });
         }
         let mut name = vec![site.field(FieldId(i))];
         name.extend(tags(field.pii, field.sensitive, false));
         let meaning = vec![Piece::Prose(say::first_sentence(&field.doc))];
-        let row = Row { id: None, cells: vec![name, vec![site.ty(field.ty)], meaning, vec![text(used_by(site.uses[i].len()))]] };
+        let row = Row {
+            id: None,
+            cells: vec![
+                name,
+                vec![site.ty(field.ty)],
+                meaning,
+                vec![text(used_by(site.uses[i].len()))],
+            ],
+        };
         if let Some(group) = groups.last_mut() {
             group.rows.push(row);
         }
     }
     let table = Table {
         look: Look::Roomy,
-        head: ["Field", "Type", "Meaning", "Used by"].map(Into::into).into(),
+        head: ["Field", "Type", "Meaning", "Used by"]
+            .map(Into::into)
+            .into(),
         groups: groups.into_iter().collect(),
     };
     Page {
@@ -40,44 +60,84 @@ pub(super) fn list_page<'c>(site: &Site<'c>) -> Page<'c> {
         kind: "Dictionary",
         name: "Fields".into(),
         notice: Vec::new(),
-        facts: vec![("In all", vec![text(say::count(site.catalog.fields.len(), "field"))])],
-        sections: vec![Section::new("dictionary", "By subject", vec![Block::Table(table)])],
+        facts: vec![(
+            "In all",
+            vec![text(say::count(site.catalog.fields.len(), "field"))],
+        )],
+        sections: vec![Section::new(
+            "dictionary",
+            "By subject",
+            vec![Block::Table(table)],
+        )],
         ..Page::default()
     }
 }
 
 fn used_by(events: usize) -> String {
-    if events == 0 { "no event today".to_owned() } else { say::count(events, "event") }
+    if events == 0 {
+        "no event today".to_owned()
+    } else {
+        say::count(events, "event")
+    }
 }
 
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     let field: &'c Field = &site.catalog.fields[index];
-    let uses: Vec<(usize, &'c Slot)> =
-        site.uses[index].iter().map(|(event, slot)| (*event, &site.catalog.events[*event].slots[*slot])).collect();
+    let uses: Vec<(usize, &'c Slot)> = site.uses[index]
+        .iter()
+        .map(|(event, slot)| (*event, &site.catalog.events[*event].slots[*slot]))
+        .collect();
     let mut sections = Vec::new();
-    let values = field.ty.named.and_then(|id| site.catalog.ty(id).values.as_ref());
+    let values = field
+        .ty
+        .named
+        .and_then(|id| site.catalog.ty(id).values.as_ref());
     if let Some(values) = values {
-        let rows = values.items.iter().map(|value| Row { id: None, cells: vec![vec![code(&*value.wire)], vec![Piece::Prose(&value.doc)]] });
+        let rows = values.items.iter().map(|value| Row {
+            id: None,
+            cells: vec![vec![code(&*value.wire)], vec![Piece::Prose(&value.doc)]],
+        });
         let table = Table {
             head: vec!["Value".into(), "Meaning".into()],
-            groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
+            groups: vec![Rows {
+                title: Vec::new(),
+                rows: rows.collect(),
+            }],
             ..Table::default()
         };
-        let blocks =
-            if values.open { vec![Block::Table(table), Block::Line(vec![text("Others occur.")])] } else { vec![Block::Table(table)] };
+        let blocks = if values.open {
+            vec![
+                Block::Table(table),
+                Block::Line(vec![text("Others occur.")]),
+            ]
+        } else {
+            vec![Block::Table(table)]
+        };
         sections.push(Section::new("values", "Values", blocks));
     }
     let differences = differences(site, field, &uses);
     if !differences.is_empty() {
-        sections.push(Section::new("differences", "Differences between events", vec![Block::List(differences)]));
+        sections.push(Section::new(
+            "differences",
+            "Differences between events",
+            vec![Block::List(differences)],
+        ));
     }
     if !uses.is_empty() {
-        sections.push(Section::new("events", "Events", vec![Block::Table(uses_table(site, field, &uses))]));
+        sections.push(Section::new(
+            "events",
+            "Events",
+            vec![Block::Table(uses_table(site, field, &uses))],
+        ));
     }
     sections.extend(destination::section_of_field(site, FieldId(index)));
     let gone = gone(site, index);
     if !gone.is_empty() {
-        sections.push(Section::new("gone", "Events that no longer have it", vec![Block::List(gone)]));
+        sections.push(Section::new(
+            "gone",
+            "Events that no longer have it",
+            vec![Block::List(gone)],
+        ));
     }
     Page {
         path: path(field),
@@ -93,36 +153,78 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     }
 }
 
-fn facts<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)]) -> Vec<(&'static str, Pieces<'c>)> {
+fn facts<'c>(
+    site: &Site<'c>,
+    field: &'c Field,
+    uses: &[(usize, &'c Slot)],
+) -> Vec<(&'static str, Pieces<'c>)> {
     let ty = field.ty.named.map(|id| site.catalog.ty(id));
     let mut about_type = vec![site.ty(field.ty)];
-    about_type.extend(ty.into_iter().flat_map(|ty| [text(": "), Piece::Prose(say::first_sentence(&ty.doc))]));
+    about_type.extend(
+        ty.into_iter()
+            .flat_map(|ty| [text(": "), Piece::Prose(say::first_sentence(&ty.doc))]),
+    );
     let privacy = match (field.pii, field.sensitive) {
         (true, _) => vec![text("flagged by the vendor")],
         (false, true) => vec![text("sensitive by our judgement; the vendor sets no flag")],
         (false, false) => vec![text("no")],
     };
     let groups = site.catalog.groups.iter().enumerate();
-    let groups =
-        groups.filter(|(_, group)| group.required.iter().chain(&group.optional).any(|id| site.catalog.field(*id).name == field.name));
-    let examples = if field.examples.is_empty() { ty.map(|ty| ty.examples.as_slice()).unwrap_or_default() } else { &field.examples };
+    let groups = groups.filter(|(_, group)| {
+        group
+            .required
+            .iter()
+            .chain(&group.optional)
+            .any(|id| site.catalog.field(*id).name == field.name)
+    });
+    let examples = if field.examples.is_empty() {
+        ty.map(|ty| ty.examples.as_slice()).unwrap_or_default()
+    } else {
+        &field.examples
+    };
     let all = [
         ("Type", about_type),
         ("Personal data", privacy),
-        ("Limit", field.max_chars.iter().map(|limit| text(format!("at most {limit} characters"))).collect()),
-        ("Examples", list(examples.iter().take(3).map(|example| code(&**example)))),
-        ("Groups", list(groups.map(|(i, _)| site.group(crate::model::GroupId(i))))),
+        (
+            "Limit",
+            field
+                .max_chars
+                .iter()
+                .map(|limit| text(format!("at most {limit} characters")))
+                .collect(),
+        ),
+        (
+            "Examples",
+            list(examples.iter().take(3).map(|example| code(&**example))),
+        ),
+        (
+            "Groups",
+            list(groups.map(|(i, _)| site.group(crate::model::GroupId(i)))),
+        ),
         ("Used by", vec![text(used_by(uses.len()))]),
     ];
-    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    all.into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
 }
 
 /// Every way in which the events with a field do not agree.
-fn differences<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)]) -> Vec<Pieces<'c>> {
+fn differences<'c>(
+    site: &Site<'c>,
+    field: &'c Field,
+    uses: &[(usize, &'c Slot)],
+) -> Vec<Pieces<'c>> {
     let mut all = Vec::new();
-    let required = uses.iter().filter(|(_, slot)| slot.presence == Presence::Required).count();
+    let required = uses
+        .iter()
+        .filter(|(_, slot)| slot.presence == Presence::Required)
+        .count();
     if required > 0 && required < uses.len() {
-        all.push(vec![text(format!("Required in {}, optional in {}.", say::count(required, "event"), uses.len() - required))]);
+        all.push(vec![text(format!(
+            "Required in {}, optional in {}.",
+            say::count(required, "event"),
+            uses.len() - required
+        ))]);
     }
     let mut types: Vec<(FieldType, Vec<usize>)> = Vec::new();
     for (event, slot) in uses.iter().filter(|(_, slot)| slot.ty != field.ty) {
@@ -137,13 +239,28 @@ fn differences<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)]
         all.push(line);
     }
     let differ = |differs: &dyn Fn(&Slot) -> bool| -> Vec<usize> {
-        uses.iter().filter(|(_, slot)| differs(slot)).map(|(event, _)| *event).collect()
+        uses.iter()
+            .filter(|(_, slot)| differs(slot))
+            .map(|(event, _)| *event)
+            .collect()
     };
     let flags: [(&str, Vec<usize>); 5] = [
-        ("Flagged by the vendor only in ", differ(&|slot| slot.pii && !field.pii)),
-        ("Not flagged by the vendor in ", differ(&|slot| !slot.pii && field.pii)),
-        ("Sensitive by our judgement in ", differ(&|slot| slot.sensitive && !field.sensitive)),
-        ("Not sensitive in ", differ(&|slot| !slot.sensitive && field.sensitive)),
+        (
+            "Flagged by the vendor only in ",
+            differ(&|slot| slot.pii && !field.pii),
+        ),
+        (
+            "Not flagged by the vendor in ",
+            differ(&|slot| !slot.pii && field.pii),
+        ),
+        (
+            "Sensitive by our judgement in ",
+            differ(&|slot| slot.sensitive && !field.sensitive),
+        ),
+        (
+            "Not sensitive in ",
+            differ(&|slot| !slot.sensitive && field.sensitive),
+        ),
         ("Deprecated in ", differ(&|slot| slot.deprecated)),
     ];
     for (words, events) in flags.into_iter().filter(|(_, events)| !events.is_empty()) {
@@ -157,7 +274,9 @@ fn differences<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)]
     }
     if limits.len() > 1 {
         for (limit, events) in limits {
-            let words = limit.map_or("Without a limit in ".to_owned(), |limit| format!("At most {limit} characters in "));
+            let words = limit.map_or("Without a limit in ".to_owned(), |limit| {
+                format!("At most {limit} characters in ")
+            });
             let mut line = vec![text(words)];
             line.extend(names(site, &events));
             all.push(line);
@@ -171,7 +290,11 @@ fn names<'c>(site: &Site<'c>, events: &[usize]) -> Pieces<'c> {
     if events.len() > 8 {
         return vec![text(format!("{}.", say::count(events.len(), "event")))];
     }
-    let mut pieces = list(events.iter().map(|event| site.event(crate::model::EventId(*event))));
+    let mut pieces = list(
+        events
+            .iter()
+            .map(|event| site.event(crate::model::EventId(*event))),
+    );
     pieces.push(text("."));
     pieces
 }
@@ -179,20 +302,40 @@ fn names<'c>(site: &Site<'c>, events: &[usize]) -> Pieces<'c> {
 fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)]) -> Table<'c> {
     let notes = |slot: &'c Slot| -> Pieces<'c> {
         let ty = (slot.ty != field.ty).then(|| vec![text("type "), site.ty(slot.ty)]);
-        let flags: Pieces<'c> = tags(slot.pii && !field.pii, slot.sensitive && !field.sensitive, slot.deprecated).collect();
+        let flags: Pieces<'c> = tags(
+            slot.pii && !field.pii,
+            slot.sensitive && !field.sensitive,
+            slot.deprecated,
+        )
+        .collect();
         let unflagged = (field.pii && !slot.pii).then(|| vec![text("not flagged")]);
         let doc = slot.doc.as_deref().map(|doc| vec![Piece::Prose(doc)]);
-        phrases(ty.into_iter().chain((!flags.is_empty()).then_some(flags)).chain(unflagged).chain(doc))
+        phrases(
+            ty.into_iter()
+                .chain((!flags.is_empty()).then_some(flags))
+                .chain(unflagged)
+                .chain(doc),
+        )
     };
     let any_notes = uses.iter().any(|(_, slot)| !notes(slot).is_empty());
-    let since =
-        |event: &Event, slot: &Slot| slot.since.or(event.since).map(|release| text(release.to_string())).into_iter().collect::<Vec<_>>();
-    let any_since = uses.iter().any(|(event, slot)| !since(&site.catalog.events[*event], slot).is_empty());
+    let since = |event: &Event, slot: &Slot| {
+        slot.since
+            .or(event.since)
+            .map(|release| text(release.to_string()))
+            .into_iter()
+            .collect::<Vec<_>>()
+    };
+    let any_since = uses
+        .iter()
+        .any(|(event, slot)| !since(&site.catalog.events[*event], slot).is_empty());
     let groups = site.by_namespace(uses.iter().copied());
     let groups = groups.into_iter().map(|(namespace, uses)| {
         let rows = uses.into_iter().map(|(index, slot)| {
             let event = &site.catalog.events[index];
-            let mut cells = vec![vec![site.short(index, &field.name)], say::words(slot.presence.key())];
+            let mut cells = vec![
+                vec![site.short(index, &field.name)],
+                say::words(slot.presence.key()),
+            ];
             if event.retired.is_some() {
                 cells[0].push(Piece::Tag(super::page::Tag::Retired));
             }
@@ -204,12 +347,19 @@ fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)])
             }
             Row { id: None, cells }
         });
-        Rows { title: vec![code(namespace)], rows: rows.collect() }
+        Rows {
+            title: vec![code(namespace)],
+            rows: rows.collect(),
+        }
     });
     let mut head = vec!["Event".into(), "Presence".into()];
     head.extend(any_since.then(|| "Since release".into()));
     head.extend(any_notes.then(|| "Here".into()));
-    Table { look: Look::Matrix, head, groups: groups.collect() }
+    Table {
+        look: Look::Matrix,
+        head,
+        groups: groups.collect(),
+    }
 }
 
 /// Events that had the field once.
@@ -217,8 +367,19 @@ fn gone<'c>(site: &Site<'c>, index: usize) -> Vec<Pieces<'c>> {
     let events = site.catalog.events.iter().enumerate();
     let events = events.filter(|(_, event)| event.slots.iter().all(|slot| slot.field.0 != index));
     let removed = events.flat_map(|(i, event)| {
-        let changes = event.history.iter().filter(|change| change.removed.iter().any(|(field, _)| field.0 == index));
+        let changes = event
+            .history
+            .iter()
+            .filter(|change| change.removed.iter().any(|(field, _)| field.0 == index));
         changes.map(move |change| (i, change.release))
     });
-    removed.map(|(event, release)| vec![site.event(crate::model::EventId(event)), text(", until "), Site::release(release)]).collect()
+    removed
+        .map(|(event, release)| {
+            vec![
+                site.event(crate::model::EventId(event)),
+                text(", until "),
+                Site::release(release),
+            ]
+        })
+        .collect()
 }

@@ -46,7 +46,9 @@ struct Finder<'a> {
 
 /// A page.
 pub(super) fn page(site: &Site<'_>, page: &Page<'_>) -> String {
-    let html = Html { root: root(&page.path) };
+    let html = Html {
+        root: root(&page.path),
+    };
     shell(site, &page.path, page.title(), &Body { page, html })
 }
 
@@ -54,11 +56,32 @@ pub(super) fn page(site: &Site<'_>, page: &Page<'_>) -> String {
 pub(super) fn finder(site: &Site<'_>) -> String {
     let catalog = site.catalog;
     let body = Finder {
-        namespaces: catalog.namespaces.iter().map(|namespace| namespace.path.join(".")).collect(),
-        channels: catalog.channels.iter().map(|named| named.name.as_str()).collect(),
-        categories: catalog.categories.iter().map(|named| named.name.as_str()).collect(),
-        destinations: catalog.destinations.iter().map(|destination| destination.name.as_str()).collect(),
-        releases: catalog.releases.iter().rev().map(|release| (release.number, say::day(&release.date))).collect(),
+        namespaces: catalog
+            .namespaces
+            .iter()
+            .map(|namespace| namespace.path.join("."))
+            .collect(),
+        channels: catalog
+            .channels
+            .iter()
+            .map(|named| named.name.as_str())
+            .collect(),
+        categories: catalog
+            .categories
+            .iter()
+            .map(|named| named.name.as_str())
+            .collect(),
+        destinations: catalog
+            .destinations
+            .iter()
+            .map(|destination| destination.name.as_str())
+            .collect(),
+        releases: catalog
+            .releases
+            .iter()
+            .rev()
+            .map(|release| (release.number, say::day(&release.date)))
+            .collect(),
     };
     shell(site, "search", "Search".to_owned(), &body)
 }
@@ -66,9 +89,22 @@ pub(super) fn finder(site: &Site<'_>) -> String {
 fn shell(site: &Site<'_>, path: &str, title: String, body: &impl Template) -> String {
     let name = format!("{} events", say::capital(&site.catalog.name));
     let mut chapters = site.chapters();
-    chapters.insert(1, Chapter { path: "search", title: "Search" });
+    chapters.insert(
+        1,
+        Chapter {
+            path: "search",
+            title: "Search",
+        },
+    );
     let body = render(body);
-    render(&Shell { site: name, title, path, root: root(path), chapters, body })
+    render(&Shell {
+        site: name,
+        title,
+        path,
+        root: root(path),
+        chapters,
+        body,
+    })
 }
 
 /// Writing to a string does not fail, and the templates call nothing that could.
@@ -136,10 +172,13 @@ impl Html {
     /// Paragraphs.
     #[allow(clippy::unused_self, reason = "templates call methods")]
     fn prose(&self, text: &str) -> String {
-        text.trim().split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()).fold(String::new(), |mut out, paragraph| {
-            let _ = writeln!(out, "<p>{}", inline(paragraph.trim()));
-            out
-        })
+        text.trim()
+            .split("\n\n")
+            .filter(|paragraph| !paragraph.trim().is_empty())
+            .fold(String::new(), |mut out, paragraph| {
+                let _ = writeln!(out, "<p>{}", inline(paragraph.trim()));
+                out
+            })
     }
 
     /// The heading of a section.
@@ -160,8 +199,9 @@ impl Html {
         let mut out = String::with_capacity(code.text.len() * 5 / 4);
         for line in code.text.lines() {
             let start = line.len() - line.trim_start().len();
-            let key =
-                line.find("\": ").map(|at| at + 1).filter(|at| code.language == "json" && line[start..].starts_with('"') && *at > start);
+            let key = line.find("\": ").map(|at| at + 1).filter(|at| {
+                code.language == "json" && line[start..].starts_with('"') && *at > start
+            });
             let comment = line.find("// ").filter(|_| code.language == "rust");
             match (key, comment) {
                 (Some(end), _) => {
@@ -206,7 +246,8 @@ fn element(name: &str, text: &str, out: &mut String) {
     let _ = write!(out, "</{name}>");
 }
 
-/// Text in an element. Quotes need no escape there, and in attributes stand only addresses, which have none.
+/// Text in an element. Quotes need no escape there, and in attributes stand only addresses, which
+/// have none.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -226,7 +267,10 @@ mod tests {
 
     #[test]
     fn text_is_no_markup() {
-        assert_eq!(inline("a <b> & `c<d>` \"q\""), "a &lt;b&gt; &amp; <code>c&lt;d&gt;</code> \"q\"");
+        assert_eq!(
+            inline("a <b> & `c<d>` \"q\""),
+            "a &lt;b&gt; &amp; <code>c&lt;d&gt;</code> \"q\""
+        );
         assert_eq!(
             inline("https://e.x/?a=1&b=2."),
             "<a class=words rel=external href=\"https://e.x/?a=1&amp;b=2\">https://e.x/?a=1&amp;b=2</a>."

@@ -7,7 +7,10 @@ use crate::model::{EventId, FieldId, FieldType, Format, Group, GroupId, Type, Ty
 pub(super) fn groups<'c>(site: &Site<'c>) -> Page<'c> {
     let section = |(i, group): (usize, &'c Group)| {
         let mut blocks = vec![Block::Prose(&group.doc)];
-        for (word, members) in [("Required: ", &group.required), ("Optional: ", &group.optional)] {
+        for (word, members) in [
+            ("Required: ", &group.required),
+            ("Optional: ", &group.optional),
+        ] {
             if !members.is_empty() {
                 let mut line = vec![text(word)];
                 line.extend(list(members.iter().map(|id| site.field(*id))));
@@ -21,9 +24,17 @@ pub(super) fn groups<'c>(site: &Site<'c>) -> Page<'c> {
             line.push(text(" in one record."));
             blocks.push(Block::Line(line));
         }
-        let events = site.catalog.events.iter().enumerate().filter(|(_, event)| event.groups.contains(&GroupId(i)));
+        let events = site
+            .catalog
+            .events
+            .iter()
+            .enumerate()
+            .filter(|(_, event)| event.groups.contains(&GroupId(i)));
         let events: Vec<Pieces<'c>> = events.map(|(i, _)| vec![site.event(EventId(i))]).collect();
-        blocks.push(Block::Line(vec![text(format!("In {}:", say::count(events.len(), "event")))]));
+        blocks.push(Block::Line(vec![text(format!(
+            "In {}:",
+            say::count(events.len(), "event")
+        ))]));
         blocks.push(Block::Names(events));
         Section::of(&*group.name, &*group.name, blocks)
     };
@@ -31,8 +42,20 @@ pub(super) fn groups<'c>(site: &Site<'c>) -> Page<'c> {
         path: "groups".to_owned(),
         kind: "Dictionary",
         name: "Groups".into(),
-        facts: vec![("In all", vec![text(format!("{} of fields that events share", say::count(site.catalog.groups.len(), "set")))])],
-        sections: site.catalog.groups.iter().enumerate().map(section).collect(),
+        facts: vec![(
+            "In all",
+            vec![text(format!(
+                "{} of fields that events share",
+                say::count(site.catalog.groups.len(), "set")
+            ))],
+        )],
+        sections: site
+            .catalog
+            .groups
+            .iter()
+            .enumerate()
+            .map(section)
+            .collect(),
         ..Page::default()
     }
 }
@@ -42,8 +65,20 @@ pub(super) fn types<'c>(site: &Site<'c>) -> Page<'c> {
         path: "types".to_owned(),
         kind: "Dictionary",
         name: "Types".into(),
-        facts: vec![("In all", vec![text(format!("{} that say more than text or number", say::count(site.catalog.types.len(), "type")))])],
-        sections: site.catalog.types.iter().enumerate().map(|(i, ty)| of_type(site, i, ty)).collect(),
+        facts: vec![(
+            "In all",
+            vec![text(format!(
+                "{} that say more than text or number",
+                say::count(site.catalog.types.len(), "type")
+            ))],
+        )],
+        sections: site
+            .catalog
+            .types
+            .iter()
+            .enumerate()
+            .map(|(i, ty)| of_type(site, i, ty))
+            .collect(),
         ..Page::default()
     }
 }
@@ -51,9 +86,21 @@ pub(super) fn types<'c>(site: &Site<'c>) -> Page<'c> {
 fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
     let mut blocks = vec![Block::Prose(&ty.doc)];
     let mut line = vec![code(base(ty))];
-    line.extend(ty.format.map(|rule| text(format!(", checked: {}", check(rule)))));
-    line.extend(ty.max_chars.map(|limit| text(format!(", at most {limit} characters"))));
-    line.extend(ty.values.as_ref().map(|values| text(if values.open { ", an open list of values" } else { ", a closed list of values" })));
+    line.extend(
+        ty.format
+            .map(|rule| text(format!(", checked: {}", check(rule)))),
+    );
+    line.extend(
+        ty.max_chars
+            .map(|limit| text(format!(", at most {limit} characters"))),
+    );
+    line.extend(ty.values.as_ref().map(|values| {
+        text(if values.open {
+            ", an open list of values"
+        } else {
+            ", a closed list of values"
+        })
+    }));
     if !ty.examples.is_empty() {
         line.push(text(". Such as "));
         line.extend(list(ty.examples.iter().map(|example| code(&**example))));
@@ -61,21 +108,32 @@ fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
     line.push(text("."));
     blocks.push(Block::Line(line));
     if let Some(values) = &ty.values {
-        let rows = values.items.iter().map(|value| Row { id: None, cells: vec![vec![code(&*value.wire)], vec![Piece::Prose(&value.doc)]] });
+        let rows = values.items.iter().map(|value| Row {
+            id: None,
+            cells: vec![vec![code(&*value.wire)], vec![Piece::Prose(&value.doc)]],
+        });
         blocks.push(Block::Table(Table {
             look: Look::Plain,
             head: vec!["Value".into(), "Meaning".into()],
-            groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
+            groups: vec![Rows {
+                title: Vec::new(),
+                rows: rows.collect(),
+            }],
         }));
     }
     // In the dictionary, or in some event.
     let is_named = |ty: FieldType| ty.named == Some(TypeId(index));
-    let is_in_event = |(event, slot): &(usize, usize)| is_named(site.catalog.events[*event].slots[*slot].ty);
+    let is_in_event =
+        |(event, slot): &(usize, usize)| is_named(site.catalog.events[*event].slots[*slot].ty);
     let fields = site.catalog.fields.iter().zip(&site.uses).enumerate();
-    let fields = fields.filter(|(_, (field, uses))| is_named(field.ty) || uses.iter().any(is_in_event));
+    let fields =
+        fields.filter(|(_, (field, uses))| is_named(field.ty) || uses.iter().any(is_in_event));
     let fields: Vec<Pieces<'c>> = fields.map(|(i, _)| vec![site.field(FieldId(i))]).collect();
     if !fields.is_empty() {
-        blocks.push(Block::Line(vec![text(format!("Of this type {}:", if fields.len() == 1 { "is" } else { "are" }))]));
+        blocks.push(Block::Line(vec![text(format!(
+            "Of this type {}:",
+            if fields.len() == 1 { "is" } else { "are" }
+        ))]));
         blocks.push(Block::Names(fields));
     }
     Section::of(&*ty.name, &*ty.name, blocks)

@@ -8,12 +8,23 @@ use crate::emit::prose;
 
 /// A page.
 pub(super) fn page(page: &Page<'_>) -> String {
-    let markdown = Markdown { root: if page.path.contains('/') { "../" } else { "" } };
+    let markdown = Markdown {
+        root: if page.path.contains('/') { "../" } else { "" },
+    };
     let mut out = String::new();
     if let Some(parent) = &page.parent {
-        let _ = writeln!(out, "{} · {}\n", page.kind, markdown.link(parent, &prose::markdown(&parent.text)));
+        let _ = writeln!(
+            out,
+            "{} · {}\n",
+            page.kind,
+            markdown.link(parent, &prose::markdown(&parent.text))
+        );
     }
-    let title = if page.is_wire { code(&page.title()) } else { prose::markdown(&page.title()) };
+    let title = if page.is_wire {
+        code(&page.title())
+    } else {
+        prose::markdown(&page.title())
+    };
     let _ = writeln!(out, "# {title}\n");
     if !page.lead.is_empty() {
         let _ = writeln!(out, "{}\n", prose::markdown(page.lead));
@@ -25,8 +36,13 @@ pub(super) fn page(page: &Page<'_>) -> String {
         let _ = writeln!(out, "- **{name}:** {}", markdown.pieces(value));
     }
     for section in &page.sections {
-        let title = if section.is_wire { code(&section.title) } else { prose::markdown(&section.title) };
-        // Links name the place as the site does; what wikis make of headings differs from one to the next.
+        let title = if section.is_wire {
+            code(&section.title)
+        } else {
+            prose::markdown(&section.title)
+        };
+        // Links name the place as the site does; what wikis make of headings differs from one to
+        // the next.
         let _ = writeln!(out, "\n<a id=\"{}\"></a>\n\n## {title}", section.id);
         for block in &section.blocks {
             out.push('\n');
@@ -63,11 +79,25 @@ impl Markdown {
                 Ok(())
             }
             Block::Code(code) => {
-                let title = code.title.as_ref().map(|title| format!("{title}:\n\n")).unwrap_or_default();
+                let title = code
+                    .title
+                    .as_ref()
+                    .map(|title| format!("{title}:\n\n"))
+                    .unwrap_or_default();
                 // Longer than any in the text.
-                let longest = code.text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+                let longest = code
+                    .text
+                    .split(|c| c != '`')
+                    .map(str::len)
+                    .max()
+                    .unwrap_or(0);
                 let fence = "`".repeat(longest.max(2) + 1);
-                writeln!(out, "{title}{fence}{}\n{}\n{fence}", code.language, code.text.trim_end())
+                writeln!(
+                    out,
+                    "{title}{fence}{}\n{}\n{fence}",
+                    code.language,
+                    code.text.trim_end()
+                )
             }
         };
     }
@@ -80,10 +110,23 @@ impl Markdown {
             if !group.title.is_empty() {
                 let _ = writeln!(out, "**{}**\n", self.pieces(&group.title).replace("**", ""));
             }
-            let head: Vec<String> = table.head.iter().map(|head| prose::markdown(head)).collect();
-            let _ = writeln!(out, "| {} |\n|{}", head.join(" | "), " --- |".repeat(head.len()));
+            let head: Vec<String> = table
+                .head
+                .iter()
+                .map(|head| prose::markdown(head))
+                .collect();
+            let _ = writeln!(
+                out,
+                "| {} |\n|{}",
+                head.join(" | "),
+                " --- |".repeat(head.len())
+            );
             for row in &group.rows {
-                let mut cells: Vec<String> = row.cells.iter().map(|cell| cell_text(&self.pieces(cell))).collect();
+                let mut cells: Vec<String> = row
+                    .cells
+                    .iter()
+                    .map(|cell| cell_text(&self.pieces(cell)))
+                    .collect();
                 if let (Some(id), Some(first)) = (&row.id, cells.first_mut()) {
                     first.insert_str(0, &format!("<a id=\"{id}\"></a>"));
                 }
@@ -98,7 +141,8 @@ impl Markdown {
 
     fn piece(&self, piece: &Piece<'_>) -> String {
         match piece {
-            // Ours is without markup, but what stands at the start of a line would be taken for a heading or a list.
+            // Ours is without markup, but what stands at the start of a line would be taken for a
+            // heading or a list.
             Piece::Text(text) => text.to_string(),
             Piece::Prose(text) => prose::markdown(text).replace('\n', " "),
             Piece::Code(text) => code(text),
@@ -111,7 +155,9 @@ impl Markdown {
 
     fn link(&self, link: &Link<'_>, text: &str) -> String {
         match &link.target {
-            Target::Page(path, anchor) if anchor.is_empty() => format!("[{text}]({}{path}.md)", self.root),
+            Target::Page(path, anchor) if anchor.is_empty() => {
+                format!("[{text}]({}{path}.md)", self.root)
+            }
             Target::Page(path, anchor) => format!("[{text}]({}{path}.md#{anchor})", self.root),
             // There is no search.
             Target::Search(_) => text.to_owned(),

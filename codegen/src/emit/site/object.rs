@@ -1,11 +1,14 @@
 //! Objects: what is sent rather than received. A page per module, and the list of them.
 
 use super::example;
-use super::page::{Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list as comma, phrases, slugs, text};
+use super::page::{
+    Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list as comma,
+    phrases, slugs, text,
+};
 use super::{Site, say, tags};
 use crate::model::{
-    Catalog, DateTimes, Implied, Member, MemberKind, Object, ObjectDemand, ObjectRule, Presence, Primitive, PropertyMap, Shape, Structure,
-    Zone,
+    Catalog, DateTimes, Implied, Member, MemberKind, Object, ObjectDemand, ObjectRule, Presence,
+    Primitive, PropertyMap, Shape, Structure, Zone,
 };
 
 fn path(catalog: &Catalog, module: usize) -> String {
@@ -14,30 +17,60 @@ fn path(catalog: &Catalog, module: usize) -> String {
 
 /// A link to an object.
 pub(super) fn link<'c>(site: &Site<'c>, object: &'c Object) -> Piece<'c> {
-    Piece::Name(Link::place(&*object.structure.wire, path(site.catalog, object.module), &*object.structure.name))
+    Piece::Name(Link::place(
+        &*object.structure.wire,
+        path(site.catalog, object.module),
+        &*object.structure.name,
+    ))
 }
 
 pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
     let catalog = site.catalog;
     let section = |(i, module): (usize, &'c crate::model::ObjectModule)| {
-        let rows = catalog.objects.iter().filter(|object| object.module == i).map(|object| Row {
-            id: None,
-            cells: vec![vec![link(site, object)], vec![Piece::Prose(say::first_sentence(&object.structure.doc))]],
-        });
+        let rows = catalog
+            .objects
+            .iter()
+            .filter(|object| object.module == i)
+            .map(|object| Row {
+                id: None,
+                cells: vec![
+                    vec![link(site, object)],
+                    vec![Piece::Prose(say::first_sentence(&object.structure.doc))],
+                ],
+            });
         let table = Table {
             look: Look::Plain,
             head: vec!["Object".into(), "Meaning".into()],
-            groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
+            groups: vec![Rows {
+                title: Vec::new(),
+                rows: rows.collect(),
+            }],
         };
-        let whole = Block::Line(vec![text("All about them: "), Piece::Name(Link::page(&*module.name, path(catalog, i))), text(".")]);
-        Section::of(&*module.name, &*module.name, vec![Block::Prose(&module.doc), whole, Block::Table(table)])
+        let whole = Block::Line(vec![
+            text("All about them: "),
+            Piece::Name(Link::page(&*module.name, path(catalog, i))),
+            text("."),
+        ]);
+        Section::of(
+            &*module.name,
+            &*module.name,
+            vec![Block::Prose(&module.doc), whole, Block::Table(table)],
+        )
     };
     Page {
         path: "objects".to_owned(),
         kind: "What is sent",
         name: "Objects".into(),
-        facts: vec![("In all", vec![text(say::count(catalog.objects.len(), "object"))])],
-        sections: catalog.object_modules.iter().enumerate().map(section).collect(),
+        facts: vec![(
+            "In all",
+            vec![text(say::count(catalog.objects.len(), "object"))],
+        )],
+        sections: catalog
+            .object_modules
+            .iter()
+            .enumerate()
+            .map(section)
+            .collect(),
         ..Page::default()
     }
 }
@@ -45,17 +78,33 @@ pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     let catalog = site.catalog;
     let module = &catalog.object_modules[index];
-    let objects: Vec<&'c Object> = catalog.objects.iter().filter(|object| object.module == index).collect();
-    let mut sections: Vec<Section<'c>> = objects.iter().map(|object| self::object(site, object)).collect();
+    let objects: Vec<&'c Object> = catalog
+        .objects
+        .iter()
+        .filter(|object| object.module == index)
+        .collect();
+    let mut sections: Vec<Section<'c>> = objects
+        .iter()
+        .map(|object| self::object(site, object))
+        .collect();
     // Of the module: those that its objects speak of are found by name.
     let names = |kind: fn(&MemberKind) -> Option<usize>| -> Vec<usize> {
-        let mut all: Vec<usize> =
-            objects.iter().flat_map(|object| &object.structure.members).filter_map(|member| kind(&member.kind)).collect();
+        let mut all: Vec<usize> = objects
+            .iter()
+            .flat_map(|object| &object.structure.members)
+            .filter_map(|member| kind(&member.kind))
+            .collect();
         all.sort_unstable();
         all.dedup();
         all
     };
-    let maps = names(|kind| if let MemberKind::Map(id) = kind { Some(id.0) } else { None });
+    let maps = names(|kind| {
+        if let MemberKind::Map(id) = kind {
+            Some(id.0)
+        } else {
+            None
+        }
+    });
     sections.extend(maps.iter().map(|map| self::map(site, &catalog.maps[*map])));
     let sets = catalog.datetimes.iter().filter(|set| set.module == index);
     sections.extend(sets.map(datetimes));
@@ -66,7 +115,10 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
         name: (&*module.name).into(),
         is_wire: true,
         lead: &module.doc,
-        facts: vec![("Objects", comma(objects.iter().map(|object| link(site, object))))],
+        facts: vec![(
+            "Objects",
+            comma(objects.iter().map(|object| link(site, object))),
+        )],
         sections,
         source: Some(&module.file),
         ..Page::default()
@@ -77,11 +129,19 @@ fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
     let structure = &object.structure;
     let mut blocks = vec![Block::Prose(&structure.doc)];
     if !structure.members.is_empty() {
-        blocks.push(Block::Table(members(site, structure, "Member", &structure.name)));
+        blocks.push(Block::Table(members(
+            site,
+            structure,
+            "Member",
+            &structure.name,
+        )));
     }
     let mut rules = rules(structure);
     for choice in &object.choices {
-        let mut pieces = vec![code(&*choice.name), text(": who builds it names exactly one of ")];
+        let mut pieces = vec![
+            code(&*choice.name),
+            text(": who builds it names exactly one of "),
+        ];
         pieces.extend(names(structure, &choice.members));
         pieces.push(text(". "));
         pieces.push(Piece::Prose(&choice.doc));
@@ -95,16 +155,27 @@ fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
     }
     let example = example::object(site.catalog, object, &[]).pretty();
     if example != "{}" {
-        blocks.push(Block::Code(Code { title: Some("Example".into()), open: true, language: "json", text: example }));
+        blocks.push(Block::Code(Code {
+            title: Some("Example".into()),
+            open: true,
+            language: "json",
+            text: example,
+        }));
     }
     Section::of(&*structure.name, &*structure.wire, blocks)
 }
 
 fn limits(object: &Object) -> Vec<String> {
     let limits = &object.limits;
-    let bytes = limits.max_bytes.map(|limit| format!("At most {} bytes as JSON.", say::number(limit)));
-    let items = limits.max_items.map(|limit| format!("At most {limit} items in each of its lists."));
-    let all = limits.max_items_in_all.map(|limit| format!("At most {limit} items in all its lists together."));
+    let bytes = limits
+        .max_bytes
+        .map(|limit| format!("At most {} bytes as JSON.", say::number(limit)));
+    let items = limits
+        .max_items
+        .map(|limit| format!("At most {limit} items in each of its lists."));
+    let all = limits
+        .max_items_in_all
+        .map(|limit| format!("At most {limit} items in all its lists together."));
     bytes.into_iter().chain(items).chain(all).collect()
 }
 
@@ -114,8 +185,12 @@ fn roles<'c>(site: &Site<'c>, object: &'c Object) -> Vec<Pieces<'c>> {
     let name = |member: usize| code(&*members[member].wire);
     let mut all = Vec::new();
     if let Some(carries) = &object.carries {
-        let mut pieces =
-            vec![text("Carries custom events: the name in "), name(carries.name), text(", the properties in "), name(carries.properties)];
+        let mut pieces = vec![
+            text("Carries custom events: the name in "),
+            name(carries.name),
+            text(", the properties in "),
+            name(carries.properties),
+        ];
         if let Some((event, _, _)) = carries.back_as {
             pieces.push(text(". They come back as "));
             pieces.push(site.event(event));
@@ -128,24 +203,52 @@ fn roles<'c>(site: &Site<'c>, object: &'c Object) -> Vec<Pieces<'c>> {
     }
     if let Some(answers) = &object.answers {
         let request = site.catalog.object(answers.request);
-        all.push(vec![text("Answers "), link(site, request), text("; the mistakes it found are in "), code(&*answers.errors), text(".")]);
+        all.push(vec![
+            text("Answers "),
+            link(site, request),
+            text("; the mistakes it found are in "),
+            code(&*answers.errors),
+            text("."),
+        ]);
     }
     all
 }
 
-/// Members of an object, or properties of a custom event: `what` says which. `scope` makes the places in the page unique.
-pub(super) fn members<'c>(site: &Site<'c>, structure: &'c Structure, what: &'static str, scope: &str) -> Table<'c> {
+/// Members of an object, or properties of a custom event: `what` says which. `scope` makes the
+/// places in the page unique.
+pub(super) fn members<'c>(
+    site: &Site<'c>,
+    structure: &'c Structure,
+    what: &'static str,
+    scope: &str,
+) -> Table<'c> {
     let anchors = slugs(structure.members.iter().map(|member| member.wire.as_str()));
     let group = |presence: Presence| {
-        let members = structure.members.iter().zip(&anchors).filter(|(member, _)| member.presence == presence);
-        let rows: Vec<Row<'c>> = members.map(|(member, anchor)| row(site, member, format!("{scope}.{anchor}"))).collect();
-        Rows { title: vec![text(format!("{} ({})", say::capital(presence.key()), rows.len()))], rows }
+        let members = structure
+            .members
+            .iter()
+            .zip(&anchors)
+            .filter(|(member, _)| member.presence == presence);
+        let rows: Vec<Row<'c>> = members
+            .map(|(member, anchor)| row(site, member, format!("{scope}.{anchor}")))
+            .collect();
+        Rows {
+            title: vec![text(format!(
+                "{} ({})",
+                say::capital(presence.key()),
+                rows.len()
+            ))],
+            rows,
+        }
     };
     let groups = [Presence::Required, Presence::Optional].map(group);
     Table {
         look: Look::Roomy,
         head: [what, "Type", "Meaning"].map(Into::into).into(),
-        groups: groups.into_iter().filter(|group| !group.rows.is_empty()).collect(),
+        groups: groups
+            .into_iter()
+            .filter(|group| !group.rows.is_empty())
+            .collect(),
     }
 }
 
@@ -154,15 +257,29 @@ fn row<'c>(site: &Site<'c>, member: &'c Member, anchor: String) -> Row<'c> {
         Some(id) => site.field(id),
         None => code(&*member.wire),
     };
-    let mut meaning = if member.doc.is_empty() { Vec::new() } else { vec![Piece::Prose(&member.doc)] };
+    let mut meaning = if member.doc.is_empty() {
+        Vec::new()
+    } else {
+        vec![Piece::Prose(&member.doc)]
+    };
     let notes = member_limits(site, member);
     if !notes.is_empty() {
         meaning.push(Piece::Note(phrases(notes)));
     }
     let future = member.warn_of_future.as_deref();
-    meaning.extend(future.map(|why| Piece::Note(vec![text("A moment in the future is a warning: "), Piece::Prose(why)])));
-    let name = std::iter::once(name).chain(tags(member.pii, member.sensitive, false)).collect();
-    Row { id: Some(anchor), cells: vec![name, vec![ty(site, member)], meaning] }
+    meaning.extend(future.map(|why| {
+        Piece::Note(vec![
+            text("A moment in the future is a warning: "),
+            Piece::Prose(why),
+        ])
+    }));
+    let name = std::iter::once(name)
+        .chain(tags(member.pii, member.sensitive, false))
+        .collect();
+    Row {
+        id: Some(anchor),
+        cells: vec![name, vec![ty(site, member)], meaning],
+    }
 }
 
 fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
@@ -190,19 +307,36 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
         MemberKind::Any => code(many("any")),
         MemberKind::DateTime(id) => {
             let set = catalog.datetimes(id);
-            Piece::Name(Link::place(many(&set.name), path(catalog, set.module), format!("datetimes.{}", set.name)))
+            Piece::Name(Link::place(
+                many(&set.name),
+                path(catalog, set.module),
+                format!("datetimes.{}", set.name),
+            ))
         }
         MemberKind::Object(id) => {
             let object = catalog.object(id);
-            Piece::Name(Link::place(many(&object.structure.wire), path(catalog, object.module), &*object.structure.name))
+            Piece::Name(Link::place(
+                many(&object.structure.wire),
+                path(catalog, object.module),
+                &*object.structure.name,
+            ))
         }
         MemberKind::Map(id) => {
             let map = catalog.map(id);
             // Maps are shown with the objects that have them.
-            let holder =
-                catalog.objects.iter().find(|object| object.structure.members.iter().any(|member| member.kind == MemberKind::Map(id)));
+            let holder = catalog.objects.iter().find(|object| {
+                object
+                    .structure
+                    .members
+                    .iter()
+                    .any(|member| member.kind == MemberKind::Map(id))
+            });
             match holder {
-                Some(holder) => Piece::Name(Link::place(many(&map.name), path(catalog, holder.module), format!("map.{}", map.name))),
+                Some(holder) => Piece::Name(Link::place(
+                    many(&map.name),
+                    path(catalog, holder.module),
+                    format!("map.{}", map.name),
+                )),
                 None => code(many(&map.name)),
             }
         }
@@ -214,11 +348,21 @@ fn member_limits<'c>(site: &Site<'c>, member: &'c Member) -> Vec<Pieces<'c>> {
     let number = |number: f64| number.to_string();
     let texts = [
         limits.not_blank.then(|| "not blank".to_owned()),
-        limits.min_chars.map(|limit| format!("at least {}", say::count(limit as usize, "character"))),
-        limits.max_chars.map(|limit| format!("at most {limit} characters")),
-        limits.max_bytes.map(|limit| format!("at most {limit} bytes")),
-        limits.max_items.map(|limit| format!("at most {limit} items")),
-        limits.min.map(|limit| format!("at least {}", number(limit))),
+        limits
+            .min_chars
+            .map(|limit| format!("at least {}", say::count(limit as usize, "character"))),
+        limits
+            .max_chars
+            .map(|limit| format!("at most {limit} characters")),
+        limits
+            .max_bytes
+            .map(|limit| format!("at most {limit} bytes")),
+        limits
+            .max_items
+            .map(|limit| format!("at most {limit} items")),
+        limits
+            .min
+            .map(|limit| format!("at least {}", number(limit))),
         limits.max.map(|limit| format!("at most {}", number(limit))),
     ];
     let mut all: Vec<Pieces<'c>> = texts.into_iter().flatten().map(say::words).collect();
@@ -230,29 +374,49 @@ fn member_limits<'c>(site: &Site<'c>, member: &'c Member) -> Vec<Pieces<'c>> {
         pieces.extend(comma(limits.values.iter().map(|value| code(&**value))));
         all.push(pieces);
     }
-    if let Some(values) = member.named.and_then(|id| site.catalog.ty(id).values.as_ref()) {
+    if let Some(values) = member
+        .named
+        .and_then(|id| site.catalog.ty(id).values.as_ref())
+    {
         all.push(say::values(values, 6));
     }
     if !member.examples.is_empty() {
         let mut pieces = vec![text("such as ")];
-        pieces.extend(comma(member.examples.iter().take(2).map(|example| code(&**example))));
+        pieces.extend(comma(
+            member
+                .examples
+                .iter()
+                .take(2)
+                .map(|example| code(&**example)),
+        ));
         all.push(pieces);
     }
     all
 }
 
 fn names<'c>(structure: &'c Structure, members: &[usize]) -> Pieces<'c> {
-    comma(members.iter().map(|member| code(&*structure.members[*member].wire)))
+    comma(
+        members
+            .iter()
+            .map(|member| code(&*structure.members[*member].wire)),
+    )
 }
 
 /// The rules of an object or a custom event.
 pub(super) fn rules(structure: &Structure) -> Vec<Pieces<'_>> {
-    structure.rules.iter().map(|rule| self::rule(structure, rule)).collect()
+    structure
+        .rules
+        .iter()
+        .map(|rule| self::rule(structure, rule))
+        .collect()
 }
 
 fn rule<'c>(structure: &'c Structure, rule: &'c ObjectRule) -> Pieces<'c> {
     let one = |member: usize| code(&*structure.members[member].wire);
-    let mut pieces = vec![code(&*rule.name), text(if rule.warning { " (a warning): " } else { ": " })];
+    let mut pieces = vec![
+        code(&*rule.name),
+        text(if rule.warning { " (a warning): " } else { ": " }),
+    ];
     match &rule.demand {
         ObjectDemand::AtLeastOne(members) => {
             pieces.push(text("at least one of "));
@@ -275,7 +439,13 @@ fn rule<'c>(structure: &'c Structure, rule: &'c ObjectRule) -> Pieces<'c> {
                 Implied::Bool(flag) => flag.to_string(),
                 Implied::Text(text) => text.clone(),
             };
-            pieces.extend([one(*first), text(" implies that "), one(*second), text(" is "), code(value)]);
+            pieces.extend([
+                one(*first),
+                text(" implies that "),
+                one(*second),
+                text(" is "),
+                code(value),
+            ]);
         }
     }
     if !rule.unless.is_empty() {
@@ -289,13 +459,29 @@ fn rule<'c>(structure: &'c Structure, rule: &'c ObjectRule) -> Pieces<'c> {
 fn map<'c>(site: &Site<'c>, map: &'c PropertyMap) -> Section<'c> {
     let set = site.catalog.datetimes(map.datetimes);
     let texts = [
-        map.name_min_chars.map(|limit| format!("Names have at least {}.", say::count(limit as usize, "character"))),
-        map.name_max_chars.map(|limit| format!("Names have at most {limit} characters.")),
-        map.max_chars.map(|limit| format!("Texts have at most {limit} characters.")),
-        map.max_bytes.map(|limit| format!("At most {} bytes as JSON, where it holds a list or an object.", say::number(limit))),
+        map.name_min_chars.map(|limit| {
+            format!(
+                "Names have at least {}.",
+                say::count(limit as usize, "character")
+            )
+        }),
+        map.name_max_chars
+            .map(|limit| format!("Names have at most {limit} characters.")),
+        map.max_chars
+            .map(|limit| format!("Texts have at most {limit} characters.")),
+        map.max_bytes.map(|limit| {
+            format!(
+                "At most {} bytes as JSON, where it holds a list or an object.",
+                say::number(limit)
+            )
+        }),
     ];
     let mut all: Vec<Pieces<'c>> = texts.into_iter().flatten().map(say::words).collect();
-    all.extend(map.name_not_starting_with.as_deref().map(|start| vec![text("No name starts with "), code(start), text(".")]));
+    all.extend(
+        map.name_not_starting_with
+            .as_deref()
+            .map(|start| vec![text("No name starts with "), code(start), text(".")]),
+    );
     if !map.reserved.is_empty() {
         let mut pieces = vec![text("Names that are taken: ")];
         pieces.extend(comma(map.reserved.iter().map(|name| code(&**name))));
@@ -306,10 +492,25 @@ fn map<'c>(site: &Site<'c>, map: &'c PropertyMap) -> Section<'c> {
         ("An object is worth a warning: ", &map.warn_of_objects),
         ("Null is worth a warning: ", &map.warn_of_nulls),
     ];
-    all.extend(whys.into_iter().filter_map(|(words, why)| Some(vec![text(words), Piece::Prose(why.as_deref()?)])));
-    let moments = Link::place(&*set.name, path(site.catalog, set.module), format!("datetimes.{}", set.name));
-    all.push(vec![text("Moments are written as "), Piece::Name(moments), text(" says.")]);
-    Section::of(format!("map.{}", map.name), &*map.name, vec![Block::Prose(&map.doc), Block::List(all)])
+    all.extend(
+        whys.into_iter()
+            .filter_map(|(words, why)| Some(vec![text(words), Piece::Prose(why.as_deref()?)])),
+    );
+    let moments = Link::place(
+        &*set.name,
+        path(site.catalog, set.module),
+        format!("datetimes.{}", set.name),
+    );
+    all.push(vec![
+        text("Moments are written as "),
+        Piece::Name(moments),
+        text(" says."),
+    ]);
+    Section::of(
+        format!("map.{}", map.name),
+        &*map.name,
+        vec![Block::Prose(&map.doc), Block::List(all)],
+    )
 }
 
 fn datetimes(set: &DateTimes) -> Section<'_> {
@@ -321,14 +522,28 @@ fn datetimes(set: &DateTimes) -> Section<'_> {
         };
         let mut meaning = vec![Piece::Prose(&format.doc)];
         if !format.examples.is_empty() {
-            meaning.push(Piece::Note(comma(format.examples.iter().map(|example| code(&**example)))));
+            meaning.push(Piece::Note(comma(
+                format.examples.iter().map(|example| code(&**example)),
+            )));
         }
-        Row { id: None, cells: vec![vec![code(&*format.pattern)], meaning, say::words(zone)] }
+        Row {
+            id: None,
+            cells: vec![vec![code(&*format.pattern)], meaning, say::words(zone)],
+        }
     });
     let table = Table {
         look: Look::Plain,
-        head: ["Format", "Meaning", "Offset from UTC"].map(Into::into).into(),
-        groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
+        head: ["Format", "Meaning", "Offset from UTC"]
+            .map(Into::into)
+            .into(),
+        groups: vec![Rows {
+            title: Vec::new(),
+            rows: rows.collect(),
+        }],
     };
-    Section::of(format!("datetimes.{}", set.name), &*set.name, vec![Block::Prose(&set.doc), Block::Table(table)])
+    Section::of(
+        format!("datetimes.{}", set.name),
+        &*set.name,
+        vec![Block::Prose(&set.doc), Block::Table(table)],
+    )
 }

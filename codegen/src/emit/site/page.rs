@@ -52,12 +52,26 @@ pub(super) struct Section<'c> {
 impl<'c> Section<'c> {
     /// A section that is called what it is linked by.
     pub(super) fn new(id: &str, title: impl Into<Cow<'c, str>>, blocks: Vec<Block<'c>>) -> Self {
-        Section { id: id.to_owned(), title: title.into(), is_wire: false, blocks }
+        Section {
+            id: id.to_owned(),
+            title: title.into(),
+            is_wire: false,
+            blocks,
+        }
     }
 
     /// A section about something with a name on the wire.
-    pub(super) fn of(id: impl Into<String>, name: impl Into<Cow<'c, str>>, blocks: Vec<Block<'c>>) -> Self {
-        Section { id: id.into(), title: name.into(), is_wire: true, blocks }
+    pub(super) fn of(
+        id: impl Into<String>,
+        name: impl Into<Cow<'c, str>>,
+        blocks: Vec<Block<'c>>,
+    ) -> Self {
+        Section {
+            id: id.into(),
+            title: name.into(),
+            is_wire: true,
+            blocks,
+        }
     }
 }
 
@@ -214,12 +228,22 @@ pub(super) enum Target {
 impl<'c> Link<'c> {
     /// To a page.
     pub(super) fn page(text: impl Into<Cow<'c, str>>, path: impl Into<String>) -> Self {
-        Link { text: text.into(), target: Target::Page(path.into(), String::new()) }
+        Link {
+            text: text.into(),
+            target: Target::Page(path.into(), String::new()),
+        }
     }
 
     /// To a place in a page.
-    pub(super) fn place(text: impl Into<Cow<'c, str>>, path: impl Into<String>, anchor: impl Into<String>) -> Self {
-        Link { text: text.into(), target: Target::Page(path.into(), anchor.into()) }
+    pub(super) fn place(
+        text: impl Into<Cow<'c, str>>,
+        path: impl Into<String>,
+        anchor: impl Into<String>,
+    ) -> Self {
+        Link {
+            text: text.into(),
+            target: Target::Page(path.into(), anchor.into()),
+        }
     }
 }
 
@@ -257,18 +281,35 @@ pub(super) fn phrases<'c>(items: impl IntoIterator<Item = Pieces<'c>>) -> Pieces
     pieces
 }
 
-/// A name as a part of an address: no two of them alike, whatever a file system makes of upper and lower case.
+/// A name as a part of an address: no two of them alike, whatever a file system makes of upper and
+/// lower case.
 pub(super) fn slugs<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<String> {
     let mut taken = std::collections::HashSet::new();
     let plain = |name: &str| -> String {
-        let slug: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' }).collect();
+        let slug: String = name
+            .chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') {
+                    c
+                } else {
+                    '-'
+                }
+            })
+            .collect();
         let slug = slug.trim_matches(['.', '-']);
-        if slug.is_empty() { "unnamed".to_owned() } else { slug.to_owned() }
+        if slug.is_empty() {
+            "unnamed".to_owned()
+        } else {
+            slug.to_owned()
+        }
     };
     let unique = |name: &str| {
         let plain = plain(name);
         let numbered = (2..).map(|number| format!("{plain}-{number}"));
-        std::iter::once(plain.clone()).chain(numbered).find(|slug| taken.insert(slug.to_lowercase())).unwrap_or(plain)
+        std::iter::once(plain.clone())
+            .chain(numbered)
+            .find(|slug| taken.insert(slug.to_lowercase()))
+            .unwrap_or(plain)
     };
     names.into_iter().map(unique).collect()
 }
@@ -280,8 +321,24 @@ mod tests {
     #[test]
     fn slugs_are_unique_and_plain() {
         assert_eq!(
-            slugs(["a.B", "A.b", "Bought Movie", "bought movie", "\"ü\"", "..", "x_y"]),
-            ["a.B", "A.b-2", "Bought-Movie", "bought-movie-2", "unnamed", "unnamed-2", "x_y"]
+            slugs([
+                "a.B",
+                "A.b",
+                "Bought Movie",
+                "bought movie",
+                "\"ü\"",
+                "..",
+                "x_y"
+            ]),
+            [
+                "a.B",
+                "A.b-2",
+                "Bought-Movie",
+                "bought-movie-2",
+                "unnamed",
+                "unnamed-2",
+                "x_y"
+            ]
         );
     }
 }

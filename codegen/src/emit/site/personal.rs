@@ -1,6 +1,8 @@
 //! Personal data: what there is, and where.
 
-use super::page::{Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, text};
+use super::page::{
+    Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, text,
+};
 use super::{Site, field, object, say};
 use crate::model::{Event, EventId, Field, FieldId, Member, Slot};
 
@@ -11,7 +13,10 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
         Table {
             look: Look::Roomy,
             head: ["Field", "Type", "Meaning", "Where"].map(Into::into).into(),
-            groups: vec![Rows { title: Vec::new(), rows: rows.collect() }],
+            groups: vec![Rows {
+                title: Vec::new(),
+                rows: rows.collect(),
+            }],
         }
     };
     let flagged = fields(|slot| slot.pii);
@@ -19,35 +24,76 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
     let (flags, judged) = (flagged.groups[0].rows.len(), sensitive.groups[0].rows.len());
     let mut sections = Vec::new();
     let parts = [
-        ("flagged", "Flagged by the vendor", "The vendor marks these fields as personal data.", flagged),
-        ("sensitive", "Sensitive by our judgement", "The vendor sets no flag, yet they are personal or secret.", sensitive),
+        (
+            "flagged",
+            "Flagged by the vendor",
+            "The vendor marks these fields as personal data.",
+            flagged,
+        ),
+        (
+            "sensitive",
+            "Sensitive by our judgement",
+            "The vendor sets no flag, yet they are personal or secret.",
+            sensitive,
+        ),
     ];
-    for (id, title, about, table) in parts.into_iter().filter(|(_, _, _, table)| !table.groups[0].rows.is_empty()) {
-        sections.push(Section::new(id, title, vec![Block::Line(vec![text(about)]), Block::Table(table)]));
+    for (id, title, about, table) in parts
+        .into_iter()
+        .filter(|(_, _, _, table)| !table.groups[0].rows.is_empty())
+    {
+        sections.push(Section::new(
+            id,
+            title,
+            vec![Block::Line(vec![text(about)]), Block::Table(table)],
+        ));
     }
     let sent = sent(site);
     if !sent.is_empty() {
-        sections.push(Section::new("sent", "In what is sent", vec![Block::List(sent)]));
+        sections.push(Section::new(
+            "sent",
+            "In what is sent",
+            vec![Block::List(sent)],
+        ));
     }
-    let without = site.catalog.events.iter().enumerate().filter(|(_, event)| event.slots.iter().all(|slot| !slot.pii && !slot.sensitive));
+    let without = site
+        .catalog
+        .events
+        .iter()
+        .enumerate()
+        .filter(|(_, event)| event.slots.iter().all(|slot| !slot.pii && !slot.sensitive));
     let without: Vec<Pieces<'c>> = without.map(|(i, _)| vec![site.event(EventId(i))]).collect();
     if !without.is_empty() {
-        sections.push(Section::new("without", "Events without any", vec![Block::Names(without)]));
+        sections.push(Section::new(
+            "without",
+            "Events without any",
+            vec![Block::Names(without)],
+        ));
     }
     Page {
         path: "pii".to_owned(),
         kind: "Inventory",
         name: "Personal data".into(),
-        facts: vec![("Flagged", vec![text(say::count(flags, "field"))]), ("Sensitive", vec![text(say::count(judged, "field"))])],
+        facts: vec![
+            ("Flagged", vec![text(say::count(flags, "field"))]),
+            ("Sensitive", vec![text(say::count(judged, "field"))]),
+        ],
         sections,
         ..Page::default()
     }
 }
 
 /// A field with the events in which it has the flag; none if it never has.
-fn row<'c>(site: &Site<'c>, index: usize, field: &'c Field, flag: fn(&Slot) -> bool) -> Option<Row<'c>> {
-    let events: Vec<usize> =
-        site.uses[index].iter().filter(|(event, slot)| flag(&site.catalog.events[*event].slots[*slot])).map(|(event, _)| *event).collect();
+fn row<'c>(
+    site: &Site<'c>,
+    index: usize,
+    field: &'c Field,
+    flag: fn(&Slot) -> bool,
+) -> Option<Row<'c>> {
+    let events: Vec<usize> = site.uses[index]
+        .iter()
+        .filter(|(event, slot)| flag(&site.catalog.events[*event].slots[*slot]))
+        .map(|(event, _)| *event)
+        .collect();
     let all = site.uses[index].len();
     if events.is_empty() {
         return None;
@@ -56,18 +102,34 @@ fn row<'c>(site: &Site<'c>, index: usize, field: &'c Field, flag: fn(&Slot) -> b
     let mut place = if events.len() == all {
         vec![link(say::count(all, "event"))]
     } else {
-        vec![link(format!("{} of {}", events.len(), say::count(all, "event")))]
+        vec![link(format!(
+            "{} of {}",
+            events.len(),
+            say::count(all, "event")
+        ))]
     };
     if events.len() < all && events.len() <= 4 {
-        place.push(Piece::Note(list(events.iter().map(|event| site.event(EventId(*event))))));
+        place.push(Piece::Note(list(
+            events.iter().map(|event| site.event(EventId(*event))),
+        )));
     }
-    let cells = vec![vec![site.field(FieldId(index))], vec![site.ty(field.ty)], vec![Piece::Prose(say::first_sentence(&field.doc))], place];
+    let cells = vec![
+        vec![site.field(FieldId(index))],
+        vec![site.ty(field.ty)],
+        vec![Piece::Prose(say::first_sentence(&field.doc))],
+        place,
+    ];
     Some(Row { id: None, cells })
 }
 
 /// Members of objects and properties of custom events.
 fn sent<'c>(site: &Site<'c>) -> Vec<Pieces<'c>> {
-    let personal = |members: &'c [Member]| -> Vec<&'c Member> { members.iter().filter(|member| member.pii || member.sensitive).collect() };
+    let personal = |members: &'c [Member]| -> Vec<&'c Member> {
+        members
+            .iter()
+            .filter(|member| member.pii || member.sensitive)
+            .collect()
+    };
     let line = |name: Piece<'c>, members: Vec<&'c Member>| -> Option<Pieces<'c>> {
         if members.is_empty() {
             return None;
@@ -77,9 +139,15 @@ fn sent<'c>(site: &Site<'c>) -> Vec<Pieces<'c>> {
         Some(pieces)
     };
     let objects = site.catalog.objects.iter();
-    let objects = objects.filter_map(|it| line(object::link(site, it), personal(&it.structure.members)));
+    let objects =
+        objects.filter_map(|it| line(object::link(site, it), personal(&it.structure.members)));
     let custom = site.catalog.custom.iter().enumerate();
-    let custom = custom.filter_map(|(i, event)| line(super::custom::link(site, i), personal(&event.structure.members)));
+    let custom = custom.filter_map(|(i, event)| {
+        line(
+            super::custom::link(site, i),
+            personal(&event.structure.members),
+        )
+    });
     objects.chain(custom).collect()
 }
 

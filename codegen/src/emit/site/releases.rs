@@ -6,7 +6,13 @@ use crate::model::{Event, EventId, FieldId, Release};
 
 pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
     let releases = &site.catalog.releases;
-    let newest = releases.last().map(|release| vec![text(format!("release {} of {}", release.number, say::day(&release.date)))]);
+    let newest = releases.last().map(|release| {
+        vec![text(format!(
+            "release {} of {}",
+            release.number,
+            say::day(&release.date)
+        ))]
+    });
     let mut facts = vec![("In all", vec![text(say::count(releases.len(), "release"))])];
     facts.extend(newest.map(|newest| ("Newest", newest)));
     Page {
@@ -14,7 +20,11 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
         kind: "History",
         name: "Releases".into(),
         facts,
-        sections: releases.iter().rev().map(|release| section(site, release)).collect(),
+        sections: releases
+            .iter()
+            .rev()
+            .map(|release| section(site, release))
+            .collect(),
         ..Page::default()
     }
 }
@@ -22,12 +32,20 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
 fn section<'c>(site: &Site<'c>, release: &'c Release) -> Section<'c> {
     let number = release.number;
     let events = |which: &dyn Fn(&Event) -> bool| -> Vec<Piece<'c>> {
-        let events = site.catalog.events.iter().enumerate().filter(|(_, event)| which(event));
+        let events = site
+            .catalog
+            .events
+            .iter()
+            .enumerate()
+            .filter(|(_, event)| which(event));
         events.map(|(i, _)| site.event(EventId(i))).collect()
     };
     let lines = [
         ("New events: ", events(&|event| event.since == Some(number))),
-        ("Retired events: ", events(&|event| event.retired == Some(number))),
+        (
+            "Retired events: ",
+            events(&|event| event.retired == Some(number)),
+        ),
         ("New fields: ", new_fields(site, number)),
     ];
     let mut blocks = Vec::new();
@@ -42,13 +60,20 @@ fn section<'c>(site: &Site<'c>, release: &'c Release) -> Section<'c> {
         blocks.push(Block::Table(Table {
             look: Look::Pair,
             head: vec!["Change".into(), "Events".into()],
-            groups: vec![Rows { title: Vec::new(), rows }],
+            groups: vec![Rows {
+                title: Vec::new(),
+                rows,
+            }],
         }));
     }
     if blocks.is_empty() {
         blocks.push(Block::Line(vec![text("No event of the catalog changed.")]));
     }
-    Section::new(&format!("r{number}"), format!("Release {number}, {}", say::day(&release.date)), blocks)
+    Section::new(
+        &format!("r{number}"),
+        format!("Release {number}, {}", say::day(&release.date)),
+        blocks,
+    )
 }
 
 /// Fields that no event had before.
@@ -60,14 +85,23 @@ fn new_fields<'c>(site: &Site<'c>, number: u16) -> Vec<Piece<'c>> {
         });
         since.min()
     };
-    let fields = site.uses.iter().enumerate().filter(|(_, uses)| first(uses) == Some(number));
-    fields.filter(|(i, _)| !removed_before(site, *i, number)).map(|(i, _)| site.field(FieldId(i))).collect()
+    let fields = site
+        .uses
+        .iter()
+        .enumerate()
+        .filter(|(_, uses)| first(uses) == Some(number));
+    fields
+        .filter(|(i, _)| !removed_before(site, *i, number))
+        .map(|(i, _)| site.field(FieldId(i)))
+        .collect()
 }
 
 /// Whether some event had a field before a release, and lost it.
 fn removed_before(site: &Site<'_>, field: usize, number: u16) -> bool {
     let history = site.catalog.events.iter().flat_map(|event| &event.history);
-    history.filter(|change| change.release <= number).any(|change| change.removed.iter().any(|(id, _)| id.0 == field))
+    history
+        .filter(|change| change.release <= number)
+        .any(|change| change.removed.iter().any(|(id, _)| id.0 == field))
 }
 
 /// A row per change, with all events that it befell.
@@ -83,7 +117,10 @@ fn changes<'c>(site: &Site<'c>, number: u16) -> Vec<Row<'c>> {
             }
         }
     }
-    let row = |(_, change, events): (String, Pieces<'c>, Vec<Piece<'c>>)| Row { id: None, cells: vec![capital(change), list(events)] };
+    let row = |(_, change, events): (String, Pieces<'c>, Vec<Piece<'c>>)| Row {
+        id: None,
+        cells: vec![capital(change), list(events)],
+    };
     rows.into_iter().map(row).collect()
 }
 

@@ -24,13 +24,27 @@ pub(super) fn number(number: u64) -> String {
 
 /// `2026-06-29` as `29 June 2026`.
 pub(super) fn day(date: &str) -> String {
-    const MONTHS: [&str; 12] =
-        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
     let mut parts = date.splitn(3, '-');
     let (year, month, day) = (parts.next(), parts.next(), parts.next());
     let month = month.and_then(|month| MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?));
     match (year, month, day) {
-        (Some(year), Some(month), Some(day)) => format!("{} {month} {year}", day.trim_start_matches('0')),
+        (Some(year), Some(month), Some(day)) => {
+            format!("{} {month} {year}", day.trim_start_matches('0'))
+        }
         _ => date.to_owned(),
     }
 }
@@ -38,7 +52,10 @@ pub(super) fn day(date: &str) -> String {
 /// The first letter in upper case.
 pub(super) fn capital(phrase: &str) -> String {
     let mut chars = phrase.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
 }
 
 /// The first sentence of a text, for lists. Only whole ones: where in doubt, all of it.
@@ -47,16 +64,26 @@ pub(super) fn first_sentence(text: &str) -> &str {
     let ends_here = |at: &usize| {
         let next = paragraph[at + 2..].chars().next();
         // Backticks in pairs: no end inside of code.
-        next.is_some_and(char::is_uppercase) && paragraph[..*at].matches('`').count().is_multiple_of(2)
+        next.is_some_and(char::is_uppercase)
+            && paragraph[..*at].matches('`').count().is_multiple_of(2)
     };
-    let end = paragraph.match_indices(". ").map(|(at, _)| at).find(ends_here);
+    let end = paragraph
+        .match_indices(". ")
+        .map(|(at, _)| at)
+        .find(ends_here);
     end.map_or(paragraph, |at| &paragraph[..=at])
 }
 
 /// `One of a, b.` or `Such as a, b.`
 pub(super) fn values(values: &Values, most: usize) -> Pieces<'_> {
     let mut pieces = vec![text(if values.open { "Such as " } else { "One of " })];
-    pieces.extend(list(values.items.iter().take(most).map(|value| code(&*value.wire))));
+    pieces.extend(list(
+        values
+            .items
+            .iter()
+            .take(most)
+            .map(|value| code(&*value.wire)),
+    ));
     if values.items.len() > most {
         pieces.push(text(format!(" and {} more", values.items.len() - most)));
     }
@@ -66,14 +93,25 @@ pub(super) fn values(values: &Values, most: usize) -> Pieces<'_> {
 /// What values of a slot must be like, beyond their type.
 pub(super) fn limits<'c>(site: &Site<'c>, slot: &Slot) -> Vec<Pieces<'c>> {
     let ty: Option<&'c Type> = slot.ty.named.map(|id| site.catalog.ty(id));
-    let values = ty.and_then(|ty| ty.values.as_ref()).map(|values| self::values(values, 6));
-    let chars = slot.max_chars.map(|limit| vec![text(format!("At most {limit} characters"))]);
+    let values = ty
+        .and_then(|ty| ty.values.as_ref())
+        .map(|values| self::values(values, 6));
+    let chars = slot
+        .max_chars
+        .map(|limit| vec![text(format!("At most {limit} characters"))]);
     values.into_iter().chain(chars).collect()
 }
 
 /// What a cross-field rule demands.
 pub(super) fn demand<'c>(site: &Site<'c>, event: &'c Event, rule: &CrossRule) -> Pieces<'c> {
-    let names = |slots: &[usize]| list(slots.iter().filter_map(|slot| event.slots.get(*slot)).map(|slot| site.field(slot.field)));
+    let names = |slots: &[usize]| {
+        list(
+            slots
+                .iter()
+                .filter_map(|slot| event.slots.get(*slot))
+                .map(|slot| site.field(slot.field)),
+        )
+    };
     let (start, first, middle, rest): (&str, &[usize], &str, &[usize]) = match &rule.demand {
         Demand::AtLeastOne(slots) => ("At least one of ", slots, "", &[]),
         Demand::AtMostOne(slots) => ("At most one of ", slots, "", &[]),
@@ -100,10 +138,16 @@ mod tests {
     fn phrases() {
         assert_eq!(day("2026-06-09"), "9 June 2026");
         assert_eq!(day("soon"), "soon");
-        assert_eq!([0, 2026, 12345, 4_000_000].map(number), ["0", "2026", "12,345", "4,000,000"]);
+        assert_eq!(
+            [0, 2026, 12345, 4_000_000].map(number),
+            ["0", "2026", "12,345", "4,000,000"]
+        );
         assert_eq!(capital("über"), "Über");
         assert_eq!(first_sentence("One, e.g. this. Two."), "One, e.g. this.");
-        assert_eq!(first_sentence("Code `a. B` here. Then."), "Code `a. B` here.");
+        assert_eq!(
+            first_sentence("Code `a. B` here. Then."),
+            "Code `a. B` here."
+        );
         assert_eq!(first_sentence("All\n\nof it."), "All");
     }
 }

@@ -1,4 +1,5 @@
-//! The search index: a script with one table, because pages that are opened as files may fetch nothing.
+//! The search index: a script with one table, because pages that are opened as files may fetch
+//! nothing.
 //!
 //! Rows are lists, not objects, to keep it small; `site.js` names their columns.
 
@@ -11,7 +12,11 @@ use crate::model::{Catalog, Event};
 /// `search-index.js`.
 pub(super) fn index(site: &Site<'_>) -> String {
     let catalog = site.catalog;
-    let names = |all: &[crate::model::Named]| all.iter().map(|named| named.name.clone()).collect::<Vec<_>>();
+    let names = |all: &[crate::model::Named]| {
+        all.iter()
+            .map(|named| named.name.clone())
+            .collect::<Vec<_>>()
+    };
     let index = json!({
         "namespaces": catalog.namespaces.iter().map(|namespace| namespace.path.join(".")).collect::<Vec<_>>(),
         "channels": names(&catalog.channels),
@@ -23,10 +28,14 @@ pub(super) fn index(site: &Site<'_>) -> String {
         "more": more(site),
     });
     // `<` would end the script if somebody put it into a page.
-    format!("window.searchIndex = {};\n", index.to_string().replace('<', "\\u003c"))
+    format!(
+        "window.searchIndex = {};\n",
+        index.to_string().replace('<', "\\u003c")
+    )
 }
 
-/// Name, page, meaning, namespace, channel, category, destinations, personal, retired, releases, fields.
+/// Name, page, meaning, namespace, channel, category, destinations, personal, retired, releases,
+/// fields.
 fn event(site: &Site<'_>, index: usize) -> Value {
     let event = &site.catalog.events[index];
     json!([
@@ -40,13 +49,22 @@ fn event(site: &Site<'_>, index: usize) -> Value {
         u8::from(personal::in_event(event)),
         u8::from(event.retired.is_some()),
         releases(event),
-        event.slots.iter().map(|slot| slot.field.0).collect::<Vec<_>>(),
+        event
+            .slots
+            .iter()
+            .map(|slot| slot.field.0)
+            .collect::<Vec<_>>(),
     ])
 }
 
 /// Releases that brought, changed or retired an event.
 fn releases(event: &Event) -> Vec<u16> {
-    let mut all: Vec<u16> = event.since.into_iter().chain(event.retired).chain(event.history.iter().map(|change| change.release)).collect();
+    let mut all: Vec<u16> = event
+        .since
+        .into_iter()
+        .chain(event.retired)
+        .chain(event.history.iter().map(|change| change.release))
+        .collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -55,8 +73,11 @@ fn releases(event: &Event) -> Vec<u16> {
 /// Name, page, meaning, type, personal, releases. The events with it have the rest.
 fn field(site: &Site<'_>, index: usize) -> Value {
     let field = &site.catalog.fields[index];
-    let uses = site.uses[index].iter().map(|(event, slot)| &site.catalog.events[*event].slots[*slot]);
-    let personal = uses.clone().any(|slot| slot.pii || slot.sensitive) || field.pii || field.sensitive;
+    let uses = site.uses[index]
+        .iter()
+        .map(|(event, slot)| &site.catalog.events[*event].slots[*slot]);
+    let personal =
+        uses.clone().any(|slot| slot.pii || slot.sensitive) || field.pii || field.sensitive;
     json!([
         field.name,
         field::path(field),
@@ -70,10 +91,21 @@ fn field(site: &Site<'_>, index: usize) -> Value {
 /// Releases that changed something about a field in some event.
 fn field_releases(catalog: &Catalog, index: usize) -> Vec<u16> {
     let touches = |change: &&crate::model::Change| {
-        let plain = change.added.iter().chain(&change.loosened).chain(&change.tightened);
-        plain.chain(change.removed.iter().map(|(id, _)| id)).chain(change.retyped.iter().map(|(id, _)| id)).any(|id| id.0 == index)
+        let plain = change
+            .added
+            .iter()
+            .chain(&change.loosened)
+            .chain(&change.tightened);
+        plain
+            .chain(change.removed.iter().map(|(id, _)| id))
+            .chain(change.retyped.iter().map(|(id, _)| id))
+            .any(|id| id.0 == index)
     };
-    let changes = catalog.events.iter().flat_map(|event| &event.history).filter(touches);
+    let changes = catalog
+        .events
+        .iter()
+        .flat_map(|event| &event.history)
+        .filter(touches);
     let mut all: Vec<u16> = changes.map(|change| change.release).collect();
     all.sort_unstable();
     all.dedup();
@@ -83,15 +115,50 @@ fn field_releases(catalog: &Catalog, index: usize) -> Vec<u16> {
 /// Kind, name, page with its place, meaning.
 fn more(site: &Site<'_>) -> Vec<Value> {
     let catalog = site.catalog;
-    let groups = catalog.groups.iter().map(|group| json!(["Group", group.name, format!("groups.html#{}", group.name), group.doc]));
-    let types = catalog.types.iter().map(|ty| json!(["Type", ty.name, format!("types.html#{}", ty.name), ty.doc]));
-    let objects = catalog.objects.iter().map(|it| json!(["Object", it.structure.wire, address(&object::link(site, it)), it.structure.doc]));
+    let groups = catalog.groups.iter().map(|group| {
+        json!([
+            "Group",
+            group.name,
+            format!("groups.html#{}", group.name),
+            group.doc
+        ])
+    });
+    let types = catalog
+        .types
+        .iter()
+        .map(|ty| json!(["Type", ty.name, format!("types.html#{}", ty.name), ty.doc]));
+    let objects = catalog.objects.iter().map(|it| {
+        json!([
+            "Object",
+            it.structure.wire,
+            address(&object::link(site, it)),
+            it.structure.doc
+        ])
+    });
     let custom = catalog.custom.iter().enumerate();
-    let custom =
-        custom.map(|(i, event)| json!(["Custom event", event.structure.wire, address(&custom::link(site, i)), event.structure.doc]));
+    let custom = custom.map(|(i, event)| {
+        json!([
+            "Custom event",
+            event.structure.wire,
+            address(&custom::link(site, i)),
+            event.structure.doc
+        ])
+    });
     let destinations = catalog.destinations.iter();
-    let destinations = destinations.map(|it| json!(["Destination", it.name, format!("destinations/{}.html", it.name), it.doc]));
-    groups.chain(types).chain(destinations).chain(objects).chain(custom).collect()
+    let destinations = destinations.map(|it| {
+        json!([
+            "Destination",
+            it.name,
+            format!("destinations/{}.html", it.name),
+            it.doc
+        ])
+    });
+    groups
+        .chain(types)
+        .chain(destinations)
+        .chain(objects)
+        .chain(custom)
+        .collect()
 }
 
 /// Where a link leads.

@@ -5,35 +5,61 @@ use std::fmt::Write as _;
 use super::Site;
 use super::example::{self, Json};
 use crate::emit::rust::types::is_rust_type;
-use crate::model::{CustomEvent, Event, Member, MemberKind, Origin, Presence, Primitive, Shape, Slot};
+use crate::model::{
+    CustomEvent, Event, Member, MemberKind, Origin, Presence, Primitive, Shape, Slot,
+};
 use crate::resolve::names;
 
 /// Reads an event, and makes one.
 pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
     let name = |slot: &Slot| site.catalog.field(slot.field).name.as_str();
-    let (required, optional): (Vec<&Slot>, Vec<&Slot>) = event.slots.iter().partition(|slot| slot.presence == Presence::Required);
+    let (required, optional): (Vec<&Slot>, Vec<&Slot>) = event
+        .slots
+        .iter()
+        .partition(|slot| slot.presence == Presence::Required);
     // What the event is about, rather than what it shares with others.
-    let (own, shared): (Vec<&Slot>, Vec<&Slot>) =
-        optional.into_iter().filter(|slot| !slot.deprecated).partition(|slot| slot.origin == Origin::Event);
+    let (own, shared): (Vec<&Slot>, Vec<&Slot>) = optional
+        .into_iter()
+        .filter(|slot| !slot.deprecated)
+        .partition(|slot| slot.origin == Origin::Event);
     let set: Vec<&Slot> = own.into_iter().chain(shared).take(2).collect();
-    let read: Vec<String> = required.first().into_iter().chain(set.first()).map(|slot| format!("event.{}", name(slot))).collect();
+    let read: Vec<String> = required
+        .first()
+        .into_iter()
+        .chain(set.first())
+        .map(|slot| format!("event.{}", name(slot)))
+        .collect();
 
     let krate = site.crate_name();
     let path = site.catalog.namespace(event.namespace).path.join("::");
-    let mut out = format!("use {krate}::{path}::{};\nuse {krate}::{{Event, prelude::*}};\n\n", event.name);
+    let mut out = format!(
+        "use {krate}::{path}::{};\nuse {krate}::{{Event, prelude::*}};\n\n",
+        event.name
+    );
     let print = match read.as_slice() {
         [] => "\"{event:?}\"".to_owned(),
-        some => format!("\"{}\", {}", vec!["{:?}"; some.len()].join(" "), some.join(", ")),
+        some => format!(
+            "\"{}\", {}",
+            vec!["{:?}"; some.len()].join(" "),
+            some.join(", ")
+        ),
     };
     let _ = write!(
         out,
         "// Read: `line` is one record, in bytes.\nif let Event::{}(event) = Event::from_json(line)? {{\n    println!({print});\n}}\n\n// Write.\n",
         event.variant
     );
-    let arguments = required.iter().map(|slot| (name(slot), argument(site, slot)));
+    let arguments = required
+        .iter()
+        .map(|slot| (name(slot), argument(site, slot)));
     construct(&mut out, &event.name, arguments);
     for slot in set {
-        let _ = write!(out, "\n.{}({})", names::setter(name(slot)), argument(site, slot));
+        let _ = write!(
+            out,
+            "\n.{}({})",
+            names::setter(name(slot)),
+            argument(site, slot)
+        );
     }
     out.push_str(";\nprintln!(\"{}\", Event::from(event).to_json());\n");
     out
@@ -49,15 +75,32 @@ pub(super) fn custom(site: &Site<'_>, event: &CustomEvent) -> Option<String> {
         }
         MemberKind::Number | MemberKind::DateTime(_) if member.shape == Shape::One => {
             let example = example::member(site.catalog, member)?;
-            Some(literal(&example, if member.kind == MemberKind::Number { Primitive::Float } else { Primitive::String }, false))
+            Some(literal(
+                &example,
+                if member.kind == MemberKind::Number {
+                    Primitive::Float
+                } else {
+                    Primitive::String
+                },
+                false,
+            ))
         }
         _ => None,
     };
-    let (required, optional): (Vec<&Member>, Vec<&Member>) = members.iter().partition(|member| member.presence == Presence::Required);
-    let arguments: Option<Vec<(&str, String)>> = required.into_iter().map(|member| Some((member.rust.as_str(), value(member)?))).collect();
+    let (required, optional): (Vec<&Member>, Vec<&Member>) = members
+        .iter()
+        .partition(|member| member.presence == Presence::Required);
+    let arguments: Option<Vec<(&str, String)>> = required
+        .into_iter()
+        .map(|member| Some((member.rust.as_str(), value(member)?)))
+        .collect();
     let mut out = format!("use crate::custom::{};\n\n", event.structure.name);
     construct(&mut out, &event.structure.name, arguments?.into_iter());
-    for (member, value) in optional.into_iter().filter_map(|member| Some((member, value(member)?))).take(2) {
+    for (member, value) in optional
+        .into_iter()
+        .filter_map(|member| Some((member, value(member)?)))
+        .take(2)
+    {
         let _ = write!(out, "\n.{}({value})", names::setter(&member.rust));
     }
     out.push_str(";\n");
@@ -77,23 +120,41 @@ fn construct<'n>(out: &mut String, name: &str, arguments: impl Iterator<Item = (
 
 /// The argument for a field of an event.
 fn argument(site: &Site<'_>, slot: &Slot) -> String {
-    let is_type = slot.ty.named.is_some_and(|id| is_rust_type(site.catalog.ty(id)));
+    let is_type = slot
+        .ty
+        .named
+        .is_some_and(|id| is_rust_type(site.catalog.ty(id)));
     let in_list = slot.ty.shape != Shape::One && (is_type || slot.ty.base == Primitive::String);
     let literal = |value: &Json| literal(value, slot.ty.base, in_list);
     match (example::slot_value(site.catalog, slot), slot.ty.shape) {
         (Json::List(items), Shape::NullableList) => {
-            format!("vec![{}]", items.iter().map(|item| format!("Some({})", literal(item))).collect::<Vec<_>>().join(", "))
+            format!(
+                "vec![{}]",
+                items
+                    .iter()
+                    .map(|item| format!("Some({})", literal(item)))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            )
         }
-        (Json::List(items), _) => format!("vec![{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        (Json::List(items), _) => format!(
+            "vec![{}]",
+            items.iter().map(literal).collect::<Vec<_>>().join(", ")
+        ),
         (value, _) => literal(&value),
     }
 }
 
 /// A value as Rust writes it. Lists want the very type of their items.
 fn literal(value: &Json, base: Primitive, convert: bool) -> String {
-    let Json::Scalar(json) = value else { return String::new() };
+    let Json::Scalar(json) = value else {
+        return String::new();
+    };
     let literal = match base {
-        Primitive::String => format!("{:?}", serde_json::from_str::<String>(json).unwrap_or_default()),
+        Primitive::String => format!(
+            "{:?}",
+            serde_json::from_str::<String>(json).unwrap_or_default()
+        ),
         Primitive::Int | Primitive::Long => grouped(json),
         Primitive::Float | Primitive::Boolean => json.clone(),
     };

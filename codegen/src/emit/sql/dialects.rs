@@ -3,7 +3,9 @@
 use crate::model::Primitive;
 
 /// All dialects.
-pub(super) const DIALECTS: &[Dialect] = &[POSTGRESQL, DUCKDB, SNOWFLAKE, BIGQUERY, REDSHIFT, CLICKHOUSE, SPARK];
+pub(super) const DIALECTS: &[Dialect] = &[
+    POSTGRESQL, DUCKDB, SNOWFLAKE, BIGQUERY, REDSHIFT, CLICKHOUSE, SPARK,
+];
 
 /// A dialect of SQL.
 #[derive(Debug)]
@@ -74,7 +76,10 @@ pub(super) enum Comments {
     /// `COMMENT ON …`
     Statements,
     /// Behind the column and behind the table.
-    Inline { column: &'static str, table: &'static str },
+    Inline {
+        column: &'static str,
+        table: &'static str,
+    },
     /// `OPTIONS (description = …)`
     Options,
 }
@@ -114,7 +119,13 @@ const POSTGRESQL: Dialect = Dialect {
     upper_case: false,
     longest_name: 63,
     longest_comment: ANY,
-    types: Types { string: "text", int: "integer", long: "bigint", float: "real", boolean: "boolean" },
+    types: Types {
+        string: "text",
+        int: "integer",
+        long: "bigint",
+        float: "real",
+        boolean: "boolean",
+    },
     list: "{}[]",
     nullable_list: "{}[]",
     nulls: Nulls::Constraint,
@@ -128,7 +139,13 @@ const DUCKDB: Dialect = Dialect {
     file: "duckdb",
     name: "DuckDB",
     longest_name: 255,
-    types: Types { string: "VARCHAR", int: "INTEGER", long: "BIGINT", float: "FLOAT", boolean: "BOOLEAN" },
+    types: Types {
+        string: "VARCHAR",
+        int: "INTEGER",
+        long: "BIGINT",
+        float: "FLOAT",
+        boolean: "BOOLEAN",
+    },
     ..POSTGRESQL
 };
 
@@ -143,11 +160,20 @@ const SNOWFLAKE: Dialect = Dialect {
     upper_case: true,
     longest_name: 255,
     longest_comment: ANY,
-    types: Types { string: "VARCHAR", int: "INTEGER", long: "BIGINT", float: "FLOAT", boolean: "BOOLEAN" },
+    types: Types {
+        string: "VARCHAR",
+        int: "INTEGER",
+        long: "BIGINT",
+        float: "FLOAT",
+        boolean: "BOOLEAN",
+    },
     list: "ARRAY",
     nullable_list: "ARRAY",
     nulls: Nulls::Constraint,
-    comments: Comments::Inline { column: " COMMENT ", table: "\nCOMMENT = " },
+    comments: Comments::Inline {
+        column: " COMMENT ",
+        table: "\nCOMMENT = ",
+    },
     escape: Escape::DoubledAndBackslash,
     pii: Pii::ColumnTag,
     storage: "",
@@ -164,7 +190,13 @@ const BIGQUERY: Dialect = Dialect {
     upper_case: false,
     longest_name: 255,
     longest_comment: 1024,
-    types: Types { string: "STRING", int: "INT64", long: "INT64", float: "FLOAT64", boolean: "BOOL" },
+    types: Types {
+        string: "STRING",
+        int: "INT64",
+        long: "INT64",
+        float: "FLOAT64",
+        boolean: "BOOL",
+    },
     list: "ARRAY<{}>",
     nullable_list: "ARRAY<STRUCT<item {}>>",
     nulls: Nulls::NotOfLists,
@@ -179,7 +211,13 @@ const REDSHIFT: Dialect = Dialect {
     name: "Redshift",
     notes: &["Texts have the largest size there is, in bytes. Lists are SUPER."],
     longest_name: 127,
-    types: Types { string: "VARCHAR(65535)", int: "INTEGER", long: "BIGINT", float: "REAL", boolean: "BOOLEAN" },
+    types: Types {
+        string: "VARCHAR(65535)",
+        int: "INTEGER",
+        long: "BIGINT",
+        float: "REAL",
+        boolean: "BOOLEAN",
+    },
     list: "SUPER",
     nullable_list: "SUPER",
     escape: Escape::DoubledAndBackslash,
@@ -189,16 +227,27 @@ const REDSHIFT: Dialect = Dialect {
 const CLICKHOUSE: Dialect = Dialect {
     file: "clickhouse",
     name: "ClickHouse",
-    notes: &["Lists are never null: one that is absent is empty. Choose an order of your own before there is much data."],
+    notes: &[
+        "Lists are never null: one that is absent is empty. Choose an order of your own before there is much data.",
+    ],
     quote: '`',
     upper_case: false,
     longest_name: 200,
     longest_comment: ANY,
-    types: Types { string: "String", int: "Int32", long: "Int64", float: "Float32", boolean: "Bool" },
+    types: Types {
+        string: "String",
+        int: "Int32",
+        long: "Int64",
+        float: "Float32",
+        boolean: "Bool",
+    },
     list: "Array({})",
     nullable_list: "Array(Nullable({}))",
     nulls: Nulls::InType,
-    comments: Comments::Inline { column: " COMMENT ", table: "\nCOMMENT " },
+    comments: Comments::Inline {
+        column: " COMMENT ",
+        table: "\nCOMMENT ",
+    },
     escape: Escape::Backslash,
     pii: Pii::Comment,
     storage: "\nENGINE = MergeTree\nORDER BY tuple()",
@@ -212,11 +261,20 @@ const SPARK: Dialect = Dialect {
     upper_case: false,
     longest_name: 255,
     longest_comment: ANY,
-    types: Types { string: "STRING", int: "INT", long: "BIGINT", float: "FLOAT", boolean: "BOOLEAN" },
+    types: Types {
+        string: "STRING",
+        int: "INT",
+        long: "BIGINT",
+        float: "FLOAT",
+        boolean: "BOOLEAN",
+    },
     list: "ARRAY<{}>",
     nullable_list: "ARRAY<{}>",
     nulls: Nulls::Constraint,
-    comments: Comments::Inline { column: " COMMENT ", table: "\nCOMMENT " },
+    comments: Comments::Inline {
+        column: " COMMENT ",
+        table: "\nCOMMENT ",
+    },
     escape: Escape::Backslash,
     pii: Pii::TableProperty,
     storage: "\nUSING PARQUET",

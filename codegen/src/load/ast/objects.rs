@@ -191,11 +191,26 @@ impl<'de> Deserialize<'de> for Member {
                 f.write_str("a type or a mapping")
             }
             fn visit_str<E>(self, ty: &str) -> Result<Member, E> {
-                Ok(Member { ty: ty.to_owned(), short: true, ..Member::default() })
+                Ok(Member {
+                    ty: ty.to_owned(),
+                    short: true,
+                    ..Member::default()
+                })
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Member, A::Error> {
                 let long = Long::deserialize(MapAccessDeserializer::new(map))?;
-                let Long { not_blank, min_chars, max_chars, max_bytes, max_items, min, max, pattern, values, .. } = long;
+                let Long {
+                    not_blank,
+                    min_chars,
+                    max_chars,
+                    max_bytes,
+                    max_items,
+                    min,
+                    max,
+                    pattern,
+                    values,
+                    ..
+                } = long;
                 Ok(Member {
                     ty: long.ty,
                     doc: long.doc,
@@ -203,7 +218,17 @@ impl<'de> Deserialize<'de> for Member {
                     pii: long.pii,
                     sensitive: long.sensitive,
                     short: false,
-                    limits: MemberLimits { not_blank, min_chars, max_chars, max_bytes, max_items, min, max, pattern, values },
+                    limits: MemberLimits {
+                        not_blank,
+                        min_chars,
+                        max_chars,
+                        max_bytes,
+                        max_items,
+                        min,
+                        max,
+                        pattern,
+                        values,
+                    },
                     warn_of_future: long.warn_of_future,
                     examples: long.examples,
                 })

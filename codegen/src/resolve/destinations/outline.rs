@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::tree::Step;
-use crate::model::{Dialect, Entry, Event, Factor, FieldId, FieldType, Format, Outline, Source, Title};
+use crate::model::{
+    Dialect, Entry, Event, Factor, FieldId, FieldType, Format, Outline, Source, Title,
+};
 use crate::rules as rule;
 
 use super::Site;
@@ -14,11 +16,14 @@ use crate::resolve::names;
 
 /// An outline that says nothing yet.
 pub(super) fn nothing() -> Outline {
-    Outline { title: Title::default(), members: Vec::new() }
+    Outline {
+        title: Title::default(),
+        members: Vec::new(),
+    }
 }
 
-/// Fills in the outlines of the events that dialects have chosen. Unless `sure`, what seems to make no difference or to collide may do so
-/// because of something that was refused.
+/// Fills in the outlines of the events that dialects have chosen. Unless `sure`, what seems to make
+/// no difference or to collide may do so because of something that was refused.
 pub(super) fn resolve(
     site: &Site<'_, '_>,
     envelope: &[Node],
@@ -38,9 +43,12 @@ pub(super) fn resolve(
     };
     for dialect in &mut *dialects {
         for (at, outline) in dialect.outlines.iter_mut().enumerate() {
-            let (Some(outline), Some(event)) = (outline, site.catalog().events.get(at)) else { continue };
+            let (Some(outline), Some(event)) = (outline, site.catalog().events.get(at)) else {
+                continue;
+            };
             let in_force = rules.iter().enumerate().filter(|(_, rule)| {
-                rule.pages.iter().any(|page| dialect.pages.contains(page)) && rule.events.get(at).copied().unwrap_or(false)
+                rule.pages.iter().any(|page| dialect.pages.contains(page))
+                    && rule.events.get(at).copied().unwrap_or(false)
             });
             let one = One::new(&mut all, &dialect.pages, event, in_force.collect());
             *outline = one.outline(envelope, found);
@@ -92,7 +100,10 @@ impl Resolver<'_, '_, '_> {
             said.extend(rule.also.iter().map(|(i, _)| ("also", *i)));
             said.extend(rule.rename.iter().map(|(i, ..)| ("rename", *i)));
             said.extend(rule.parse.iter().map(|(i, ..)| ("parse", *i)));
-            for (key, i) in said.into_iter().filter(|(key, i)| !self.used.contains(&(at, *key, *i))) {
+            for (key, i) in said
+                .into_iter()
+                .filter(|(key, i)| !self.used.contains(&(at, *key, *i)))
+            {
                 let path: [Step<'_>; 3] = ["rules".into(), at.into(), key.into()];
                 let entry = site.source.ast.rules.get(at).and_then(|ast| match key {
                     "rename" => ast.rename.0.get(i).map(|(name, _)| Step::from(name)),
@@ -102,8 +113,12 @@ impl Resolver<'_, '_, '_> {
                 });
                 let path: Vec<Step<'_>> = path.into_iter().chain(entry).collect();
                 found.report(|| {
-                    Diagnostic::new(rule::USELESS_RULE, site.source.value(&path), format!("this `{key}` makes no difference for any event"))
-                        .help("remove it, or look at the events and pages of the rule")
+                    Diagnostic::new(
+                        rule::USELESS_RULE,
+                        site.source.value(&path),
+                        format!("this `{key}` makes no difference for any event"),
+                    )
+                    .help("remove it, or look at the events and pages of the rule")
                 });
             }
         }
@@ -112,13 +127,22 @@ impl Resolver<'_, '_, '_> {
 
 impl Resolver<'_, '_, '_> {
     /// Reports members of the envelope that no event has.
-    fn useless_members<'n>(&self, nodes: &'n [Node], path: &mut Vec<Step<'n>>, found: &mut Diagnostics) {
+    fn useless_members<'n>(
+        &self,
+        nodes: &'n [Node],
+        path: &mut Vec<Step<'n>>,
+        found: &mut Diagnostics,
+    ) {
         for node in nodes {
             path.push((&node.key).into());
             if !self.used_members.contains(&std::ptr::from_ref(node)) {
                 found.report(|| {
-                    Diagnostic::new(rule::USELESS_RULE, self.site.source.key(path), format!("no event has the member `{}`", node.key))
-                        .help("remove it, or look at its field and its pages")
+                    Diagnostic::new(
+                        rule::USELESS_RULE,
+                        self.site.source.key(path),
+                        format!("no event has the member `{}`", node.key),
+                    )
+                    .help("remove it, or look at its field and its pages")
                 });
             } else if let What::Object(members, _) = &node.what {
                 path.push("object".into());
@@ -137,13 +161,23 @@ struct One<'o, 'r, 's, 'a> {
     event: &'r Event,
     /// The rules that hold, with their positions.
     rules: Vec<(usize, &'r Rule)>,
-    /// Its fields in canonical order, those that storage does not have behind the others; with their types.
+    /// Its fields in canonical order, those that storage does not have behind the others; with
+    /// their types.
     fields: Vec<(FieldId, FieldType)>,
 }
 
 impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
-    fn new(all: &'o mut Resolver<'r, 's, 'a>, pages: &'o [usize], event: &'r Event, rules: Vec<(usize, &'r Rule)>) -> Self {
-        let mut fields: Vec<_> = event.slots.iter().map(|slot| (slot.field, slot.ty)).collect();
+    fn new(
+        all: &'o mut Resolver<'r, 's, 'a>,
+        pages: &'o [usize],
+        event: &'r Event,
+        rules: Vec<(usize, &'r Rule)>,
+    ) -> Self {
+        let mut fields: Vec<_> = event
+            .slots
+            .iter()
+            .map(|slot| (slot.field, slot.ty))
+            .collect();
         let mut more = Vec::new();
         for (at, rule) in &rules {
             for (i, field) in &rule.also {
@@ -156,11 +190,20 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
         }
         more.sort_by_key(|(field, _)| *field);
         fields.extend(more);
-        One { all, pages, event, rules, fields }
+        One {
+            all,
+            pages,
+            event,
+            rules,
+            fields,
+        }
     }
 
     fn has(&self, field: FieldId) -> Option<FieldType> {
-        self.fields.iter().find(|(known, _)| *known == field).map(|(_, ty)| *ty)
+        self.fields
+            .iter()
+            .find(|(known, _)| *known == field)
+            .map(|(_, ty)| *ty)
     }
 
     fn outline(mut self, envelope: &[Node], found: &mut Diagnostics) -> Outline {
@@ -209,20 +252,37 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
             }
         }
         let title = self.text(&template);
-        let is_known = |field: FieldId| self.has(field).is_some() || self.all.site.scope.damaged_events;
+        let is_known =
+            |field: FieldId| self.has(field).is_some() || self.all.site.scope.damaged_events;
         if let Some(field) = title.field.filter(|field| !is_known(*field)) {
-            let at = self.rules.iter().rev().find(|(_, rule)| rule.title.is_some()).map_or(0, |(at, _)| *at);
-            let message = format!("`{}` has no field `{}`", self.event.wire, self.all.site.scope.field_name(field));
+            let at = self
+                .rules
+                .iter()
+                .rev()
+                .find(|(_, rule)| rule.title.is_some())
+                .map_or(0, |(at, _)| *at);
+            let message = format!(
+                "`{}` has no field `{}`",
+                self.event.wire,
+                self.all.site.scope.field_name(field)
+            );
             self.complain(&["rules".into(), at.into(), "title".into()], message, found);
         }
-        Title { before: prefix + &title.before, ..title }
+        Title {
+            before: prefix + &title.before,
+            ..title
+        }
     }
 
     /// The title that a template makes of the event.
     fn text(&self, template: &Template) -> Title {
         let mut title = Title::default();
         for piece in &template.0 {
-            let end = if title.field.is_some() { &mut title.after } else { &mut title.before };
+            let end = if title.field.is_some() {
+                &mut title.after
+            } else {
+                &mut title.before
+            };
             match piece {
                 Piece::Text(text) => end.push_str(text),
                 Piece::Event => end.push_str(&names::words(&self.event.name)),
@@ -246,7 +306,11 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
             }
             let mut dropped = false;
             for (at, rule) in &self.rules {
-                if let Some((i, _)) = rule.drop.iter().find(|(_, dropped)| stays && *dropped == field) {
+                if let Some((i, _)) = rule
+                    .drop
+                    .iter()
+                    .find(|(_, dropped)| stays && *dropped == field)
+                {
                     self.all.used.insert((*at, "drop", *i));
                     dropped = true;
                 }
@@ -261,18 +325,28 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
     /// A field in the rest, under its name or another.
     fn member(&mut self, field: FieldId) -> Entry {
         let name = self.all.site.scope.field_name(field);
-        let mut member = Entry { key: name.to_owned(), source: Source::Field(field) };
+        let mut member = Entry {
+            key: name.to_owned(),
+            source: Source::Field(field),
+        };
         for (at, rule) in &self.rules {
-            if let Some((i, _, key)) = rule.rename.iter().find(|(_, renamed, _)| *renamed == field) {
+            if let Some((i, _, key)) = rule.rename.iter().find(|(_, renamed, _)| *renamed == field)
+            {
                 if member.key != *key {
                     self.all.used.insert((*at, "rename", *i));
                 }
                 member.key.clone_from(key);
             }
-            if let Some((i, _, parsed)) = rule.parse.iter().find(|(_, parsed, _)| *parsed == field) {
+            if let Some((i, _, parsed)) = rule.parse.iter().find(|(_, parsed, _)| *parsed == field)
+            {
                 self.all.used.insert((*at, "parse", *i));
                 match parsed {
-                    Parsed::As(key) => member = Entry { key: key.clone(), source: Source::Parsed(field) },
+                    Parsed::As(key) => {
+                        member = Entry {
+                            key: key.clone(),
+                            source: Source::Parsed(field),
+                        }
+                    }
                     Parsed::Prefix(prefix) => member.source = Source::Spread(field, prefix.clone()),
                 }
             }
@@ -280,7 +354,13 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
         member
     }
 
-    fn members<'n>(&mut self, nodes: &'n [Node], rest: &[Entry], path: &mut Vec<Step<'n>>, found: &mut Diagnostics) -> Vec<Entry> {
+    fn members<'n>(
+        &mut self,
+        nodes: &'n [Node],
+        rest: &[Entry],
+        path: &mut Vec<Step<'n>>,
+        found: &mut Diagnostics,
+    ) -> Vec<Entry> {
         let mut members = Vec::new();
         for node in nodes {
             if !self.is_in_force(node) {
@@ -292,7 +372,9 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
                 What::Title => Some(Source::Title),
                 What::Constant(text) => Some(Source::Constant(text.clone())),
                 What::Setting(id) => Some(Source::Setting(*id)),
-                What::Field(field, unit) => self.has(*field).map(|ty| self.field(*field, ty, *unit, path, found)),
+                What::Field(field, unit) => self
+                    .has(*field)
+                    .map(|ty| self.field(*field, ty, *unit, path, found)),
                 What::When(field, condition, value) => {
                     let both = self.has(*field).is_some() && self.has(*condition).is_some();
                     both.then(|| Source::When(*field, *condition, value.clone()))
@@ -303,7 +385,10 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
                     path.pop();
                     if let Some(others) = others {
                         inner.extend_from_slice(rest);
-                        inner.extend((*others == Rest::All).then(|| Entry { key: String::new(), source: Source::Unknown }));
+                        inner.extend((*others == Rest::All).then(|| Entry {
+                            key: String::new(),
+                            source: Source::Unknown,
+                        }));
                     }
                     self.collisions(&inner, path, found);
                     Some(Source::Object(inner))
@@ -313,22 +398,42 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
                 self.all.used_members.insert(std::ptr::from_ref(node));
             }
             path.pop();
-            members.extend(source.map(|source| Entry { key: node.key.clone(), source }));
+            members.extend(source.map(|source| Entry {
+                key: node.key.clone(),
+                source,
+            }));
         }
         members
     }
 
     /// A field of the envelope, in the unit that is asked for.
-    fn field(&mut self, field: FieldId, ty: FieldType, unit: Option<Unit>, path: &[Step<'_>], found: &mut Diagnostics) -> Source {
-        let Some(unit) = unit else { return Source::Field(field) };
-        let format = ty.named.and_then(|id| self.all.site.catalog().ty(id).format);
+    fn field(
+        &mut self,
+        field: FieldId,
+        ty: FieldType,
+        unit: Option<Unit>,
+        path: &[Step<'_>],
+        found: &mut Diagnostics,
+    ) -> Source {
+        let Some(unit) = unit else {
+            return Source::Field(field);
+        };
+        let format = ty
+            .named
+            .and_then(|id| self.all.site.catalog().ty(id).format);
         match (format, unit) {
-            (Some(Format::UnixSeconds), Unit::Milliseconds) => Source::Moment(field, Factor::Times1000),
+            (Some(Format::UnixSeconds), Unit::Milliseconds) => {
+                Source::Moment(field, Factor::Times1000)
+            }
             (Some(Format::UnixMillis), Unit::Seconds) => Source::Moment(field, Factor::Per1000),
             (Some(Format::UnixSeconds | Format::UnixMillis), _) => Source::Field(field),
             _ if self.all.site.scope.damaged_fields.contains(&field) => Source::Field(field),
             _ => {
-                let message = format!("`{}` of `{}` is no moment in UTC", self.all.site.scope.field_name(field), self.event.wire);
+                let message = format!(
+                    "`{}` of `{}` is no moment in UTC",
+                    self.all.site.scope.field_name(field),
+                    self.event.wire
+                );
                 self.complain(&[path, &["unit".into()]].concat(), message, found);
                 Source::Field(field)
             }
@@ -339,14 +444,18 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
     fn collisions(&mut self, members: &[Entry], path: &[Step<'_>], found: &mut Diagnostics) {
         let mut seen: HashMap<&str, &Source> = HashMap::new();
         for Entry { key, source } in members {
-            if matches!(source, Source::Unknown | Source::Spread(..)) || seen.insert(key, source).is_none() {
+            if matches!(source, Source::Unknown | Source::Spread(..))
+                || seen.insert(key, source).is_none()
+            {
                 continue;
             }
             if self.all.sure && self.all.reported.insert(format!("{key} {path:?}")) {
                 let site = self.all.site;
                 found.report(|| {
-                    let message = format!("`{}` has two values under the key `{key}`", self.event.wire);
-                    Diagnostic::new(rule::KEY_COLLISION, site.source.key(path), message).help("rename or drop one of the fields")
+                    let message =
+                        format!("`{}` has two values under the key `{key}`", self.event.wire);
+                    Diagnostic::new(rule::KEY_COLLISION, site.source.key(path), message)
+                        .help("rename or drop one of the fields")
                 });
             }
         }

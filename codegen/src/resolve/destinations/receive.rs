@@ -7,20 +7,35 @@ use crate::model::{Dialect, Presence, Primitive, Received, ReceivedAs, Shape, Sl
 use super::Site;
 use super::envelope::{Node, What};
 
-/// Fills in what each dialect gets, and checks that an event can be made of it. Unless `sure`, what seems to be lost may be in something
-/// that was refused.
-pub(super) fn resolve(site: &Site<'_, '_>, envelope: &[Node], dialects: &mut [Dialect], sure: bool, found: &mut Diagnostics) {
+/// Fills in what each dialect gets, and checks that an event can be made of it. Unless `sure`, what
+/// seems to be lost may be in something that was refused.
+pub(super) fn resolve(
+    site: &Site<'_, '_>,
+    envelope: &[Node],
+    dialects: &mut [Dialect],
+    sure: bool,
+    found: &mut Diagnostics,
+) {
     let at: [Step<'_>; 1] = ["receives".into()];
     if !envelope.iter().any(|node| matches!(node.what, What::Name)) {
-        let complete = envelope.len() == site.source.ast.envelope.0.len() && !site.source.tree.is_damaged(&["envelope".into()]);
+        let complete = envelope.len() == site.source.ast.envelope.0.len()
+            && !site.source.tree.is_damaged(&["envelope".into()]);
         if complete {
-            site.bad(&at, "what is received must name its event: a member of the envelope has `event: name`", found);
+            site.bad(
+                &at,
+                "what is received must name its event: a member of the envelope has `event: name`",
+                found,
+            );
         }
         return;
     }
     for dialect in &mut *dialects {
         let in_force = |node: &&Node| node.pages.iter().any(|page| dialect.pages.contains(page));
-        let mut objects = vec![Received { pointer: String::new(), keys: Vec::new(), rest: false }];
+        let mut objects = vec![Received {
+            pointer: String::new(),
+            keys: Vec::new(),
+            rest: false,
+        }];
         object(envelope, 0, &in_force, &mut objects);
         parts(site, dialect, &mut objects);
         dialect.received = objects;
@@ -31,7 +46,12 @@ pub(super) fn resolve(site: &Site<'_, '_>, envelope: &[Node], dialects: &mut [Di
     }
 }
 
-fn object(nodes: &[Node], at: usize, in_force: &dyn Fn(&&Node) -> bool, objects: &mut Vec<Received>) {
+fn object(
+    nodes: &[Node],
+    at: usize,
+    in_force: &dyn Fn(&&Node) -> bool,
+    objects: &mut Vec<Received>,
+) {
     for node in nodes.iter().filter(in_force) {
         let received = match &node.what {
             What::Name => ReceivedAs::Name,
@@ -40,7 +60,11 @@ fn object(nodes: &[Node], at: usize, in_force: &dyn Fn(&&Node) -> bool, objects:
                 let inner = objects.len();
                 let outer = objects.get(at).map_or("", |object| &object.pointer);
                 let pointer = outer.to_owned() + &pointer(&[&node.key]);
-                objects.push(Received { pointer, keys: Vec::new(), rest: rest.is_some() });
+                objects.push(Received {
+                    pointer,
+                    keys: Vec::new(),
+                    rest: rest.is_some(),
+                });
                 object(members, inner, in_force, objects);
                 ReceivedAs::Object(inner)
             }
@@ -54,13 +78,17 @@ fn object(nodes: &[Node], at: usize, in_force: &dyn Fn(&&Node) -> bool, objects:
 
 /// Keys in the rest that are no names of fields.
 fn parts(site: &Site<'_, '_>, dialect: &Dialect, objects: &mut [Received]) {
-    let Some(rest) = objects.iter_mut().find(|object| object.rest) else { return };
+    let Some(rest) = objects.iter_mut().find(|object| object.rest) else {
+        return;
+    };
     for outline in dialect.outlines.iter().flatten() {
         outline.walk(&mut |path, source| {
             let [outer @ .., key] = path else { return };
             let received = match source {
                 Source::Parsed(field) => ReceivedAs::Parsed(*field),
-                Source::Field(field) if site.scope.field_name(*field) != *key => ReceivedAs::Field(*field),
+                Source::Field(field) if site.scope.field_name(*field) != *key => {
+                    ReceivedAs::Field(*field)
+                }
                 _ => return,
             };
             let entry = ((*key).to_owned(), received);
@@ -73,7 +101,9 @@ fn parts(site: &Site<'_, '_>, dialect: &Dialect, objects: &mut [Received]) {
 
 /// A JSON Pointer to an object.
 fn pointer(path: &[&str]) -> String {
-    path.iter().flat_map(|key| ["/".to_owned(), key.replace('~', "~0").replace('/', "~1")]).collect()
+    path.iter()
+        .flat_map(|key| ["/".to_owned(), key.replace('~', "~0").replace('/', "~1")])
+        .collect()
 }
 
 /// Reports what cannot be turned around.
@@ -81,7 +111,10 @@ fn irreversible(site: &Site<'_, '_>, nodes: &[Node], found: &mut Diagnostics) {
     for node in nodes {
         match &node.what {
             What::Field(_, Some(_)) | What::When(..) | What::Title => {
-                let message = format!("`{}` cannot be read back: its value is another than the event's", node.key);
+                let message = format!(
+                    "`{}` cannot be read back: its value is another than the event's",
+                    node.key
+                );
                 site.bad(&["envelope".into(), (&node.key).into()], message, found);
             }
             What::Object(members, _) => irreversible(site, members, found),
@@ -90,7 +123,8 @@ fn irreversible(site: &Site<'_, '_>, nodes: &[Node], found: &mut Diagnostics) {
     }
 }
 
-/// Reports required fields that do not come back. A text may: it comes back empty, with a warning, where a number would be made up.
+/// Reports required fields that do not come back. A text may: it comes back empty, with a warning,
+/// where a number would be made up.
 fn lost(site: &Site<'_, '_>, dialects: &[Dialect], found: &mut Diagnostics) {
     for dialect in dialects {
         for (outline, event) in dialect.outlines.iter().zip(&site.catalog().events) {
@@ -98,14 +132,32 @@ fn lost(site: &Site<'_, '_>, dialects: &[Dialect], found: &mut Diagnostics) {
             let mut spread = false;
             outline.walk(&mut |_, source| spread |= matches!(source, Source::Spread(..)));
             if spread {
-                site.bad(&["receives".into()], format!("`{}` cannot be read back: an object is taken apart", event.wire), found);
+                site.bad(
+                    &["receives".into()],
+                    format!(
+                        "`{}` cannot be read back: an object is taken apart",
+                        event.wire
+                    ),
+                    found,
+                );
             }
-            for slot in event.slots.iter().filter(|slot| slot.presence == Presence::Required && !is_text(slot)) {
+            for slot in event
+                .slots
+                .iter()
+                .filter(|slot| slot.presence == Presence::Required && !is_text(slot))
+            {
                 let mut carried = false;
                 outline.walk(&mut |_, source| carried |= source.field() == Some(slot.field));
                 if !carried {
                     let name = site.scope.field_name(slot.field);
-                    site.bad(&["receives".into()], format!("`{name}` is lost: `{}` requires it, and it is no text", event.wire), found);
+                    site.bad(
+                        &["receives".into()],
+                        format!(
+                            "`{name}` is lost: `{}` requires it, and it is no text",
+                            event.wire
+                        ),
+                        found,
+                    );
                 }
             }
         }

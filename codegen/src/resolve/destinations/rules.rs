@@ -48,18 +48,34 @@ pub(super) fn resolve(site: &Site<'_, '_>, found: &mut Diagnostics) -> Vec<Rule>
     rules.map(|(at, ast)| one(site, at, ast, found)).collect()
 }
 
-fn one<'a>(site: &Site<'_, 'a>, at: usize, ast: &'a ast::ProjectionRule, found: &mut Diagnostics) -> Rule {
+fn one<'a>(
+    site: &Site<'_, 'a>,
+    at: usize,
+    ast: &'a ast::ProjectionRule,
+    found: &mut Diagnostics,
+) -> Rule {
     let path = |key: &'static str| [Step::from("rules"), at.into(), key.into()];
     let whole = [Step::from("rules"), at.into()];
-    let silent = ast.title.is_none() && ast.title_prefix.is_none() && [&ast.drop, &ast.keep, &ast.also].iter().all(|list| list.is_empty());
-    if silent && ast.rename.0.is_empty() && ast.parse.0.is_empty() && !site.source.tree.is_damaged(&whole) {
+    let silent = ast.title.is_none()
+        && ast.title_prefix.is_none()
+        && [&ast.drop, &ast.keep, &ast.also]
+            .iter()
+            .all(|list| list.is_empty());
+    if silent
+        && ast.rename.0.is_empty()
+        && ast.parse.0.is_empty()
+        && !site.source.tree.is_damaged(&whole)
+    {
         site.bad(&whole, "the rule says nothing: it needs `title`, `title_prefix`, `drop`, `keep`, `also`, `rename` or `parse`", found);
     }
     let events = match &ast.events {
         Some(choice) => site.events.choose(site, choice, &path("events"), found),
         None => vec![true; site.catalog().events.len()],
     };
-    let title = ast.title.as_ref().and_then(|text| template(site, text, &path("title"), found));
+    let title = ast
+        .title
+        .as_ref()
+        .and_then(|text| template(site, text, &path("title"), found));
     Rule {
         pages: site.per(&ast.per, &path("per"), found),
         events,
@@ -73,37 +89,67 @@ fn one<'a>(site: &Site<'_, 'a>, at: usize, ast: &'a ast::ProjectionRule, found: 
     }
 }
 
-fn rename(site: &Site<'_, '_>, ast: &Entries<String>, path: &[Step<'_>], found: &mut Diagnostics) -> Vec<(usize, FieldId, String)> {
+fn rename(
+    site: &Site<'_, '_>,
+    ast: &Entries<String>,
+    path: &[Step<'_>],
+    found: &mut Diagnostics,
+) -> Vec<(usize, FieldId, String)> {
     let mut all = Vec::new();
     for (at, (name, key)) in ast.iter().enumerate() {
         let place = || site.source.key(&[path, &[name.into()]].concat());
-        let Some(id) = site.find(&site.scope.fields, name, place, found) else { continue };
+        let Some(id) = site.find(&site.scope.fields, name, place, found) else {
+            continue;
+        };
         all.push((at, FieldId(id), key.clone()));
     }
     all
 }
 
-fn parse(site: &Site<'_, '_>, ast: &Entries<ast::Parse>, path: &[Step<'_>], found: &mut Diagnostics) -> Vec<(usize, FieldId, Parsed)> {
+fn parse(
+    site: &Site<'_, '_>,
+    ast: &Entries<ast::Parse>,
+    path: &[Step<'_>],
+    found: &mut Diagnostics,
+) -> Vec<(usize, FieldId, Parsed)> {
     let mut all = Vec::new();
     for (at, (name, parse)) in ast.iter().enumerate() {
         let path = [path, &[name.into()]].concat();
-        let Some(id) = site.find(&site.scope.fields, name, || site.source.key(&path), found).map(FieldId) else { continue };
+        let Some(id) = site
+            .find(&site.scope.fields, name, || site.source.key(&path), found)
+            .map(FieldId)
+        else {
+            continue;
+        };
         if !is_text(site, id) {
-            site.bad(&path, format!("`{name}` is no text that could hold JSON"), found);
+            site.bad(
+                &path,
+                format!("`{name}` is no text that could hold JSON"),
+                found,
+            );
             continue;
         }
         match (&parse.key, &parse.prefix) {
             (Some(key), None) => all.push((at, id, Parsed::As(key.clone()))),
             (None, Some(prefix)) => all.push((at, id, Parsed::Prefix(prefix.clone()))),
             _ if site.source.tree.is_damaged(&path) => {}
-            _ => site.bad(&path, "the object stands under a key (`as`), or its members stand apart (`prefix`)", found),
+            _ => site.bad(
+                &path,
+                "the object stands under a key (`as`), or its members stand apart (`prefix`)",
+                found,
+            ),
         }
     }
     all
 }
 
 /// A text with `{event}` and `{field:NAME}` in it.
-fn template(site: &Site<'_, '_>, text: &str, path: &[Step<'_>], found: &mut Diagnostics) -> Option<Template> {
+fn template(
+    site: &Site<'_, '_>,
+    text: &str,
+    path: &[Step<'_>],
+    found: &mut Diagnostics,
+) -> Option<Template> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -118,13 +164,21 @@ fn template(site: &Site<'_, '_>, text: &str, path: &[Step<'_>], found: &mut Diag
             Some(name) => {
                 let field = site.field(name, path, found)?;
                 if !is_text(site, field) {
-                    site.bad(path, format!("`{name}` is no text that could be part of a title"), found);
+                    site.bad(
+                        path,
+                        format!("`{name}` is no text that could be part of a title"),
+                        found,
+                    );
                 }
                 Piece::Field(field)
             }
             None if name == "event" => Piece::Event,
             None => {
-                site.bad(path, format!("`{{{name}}}` is neither `{{event}}` nor `{{field:NAME}}`"), found);
+                site.bad(
+                    path,
+                    format!("`{{{name}}}` is neither `{{event}}` nor `{{field:NAME}}`"),
+                    found,
+                );
                 return None;
             }
         });
@@ -133,7 +187,12 @@ fn template(site: &Site<'_, '_>, text: &str, path: &[Step<'_>], found: &mut Diag
     if !rest.is_empty() {
         pieces.push(Piece::Text(rest.to_owned()));
     }
-    if pieces.iter().filter(|piece| matches!(piece, Piece::Field(_))).count() > 1 {
+    if pieces
+        .iter()
+        .filter(|piece| matches!(piece, Piece::Field(_)))
+        .count()
+        > 1
+    {
         site.bad(path, "a title has at most one field", found);
         return None;
     }

@@ -8,25 +8,42 @@ use crate::rules as rule;
 
 use super::{Known, Site};
 
-pub(super) fn resolve<'a>(source: &'a Source<ast::Objects>, known: &mut Known<'a>, scope: &mut Scope<'a>, found: &mut Diagnostics) {
+pub(super) fn resolve<'a>(
+    source: &'a Source<ast::Objects>,
+    known: &mut Known<'a>,
+    scope: &mut Scope<'a>,
+    found: &mut Diagnostics,
+) {
     for (name, ast) in source.ast.maps.iter() {
         let site = Site::new(source, &["maps".into(), name.into()]);
         check_snake("map", name, || site.key(&[]), found);
         let taken = scope.types.get(name).is_some() || known.datetimes.get(name).is_some();
         if known.maps.define(name, scope.catalog.maps.len()).is_err() || taken {
             found.report(|| {
-                Diagnostic::new(rule::DUPLICATE_NAME, site.key(&[]), format!("there is another type `{name}`")).help("rename one of them")
+                Diagnostic::new(
+                    rule::DUPLICATE_NAME,
+                    site.key(&[]),
+                    format!("there is another type `{name}`"),
+                )
+                .help("rename one of them")
             });
         }
         if let (Some(least), Some(most)) = (ast.names.min_chars, ast.names.max_chars)
             && least > most
         {
             found.report(|| {
-                Diagnostic::new(rule::BAD_LIMIT, site.key(&["names".into(), "min_chars".into()]), "no name can keep both limits")
+                Diagnostic::new(
+                    rule::BAD_LIMIT,
+                    site.key(&["names".into(), "min_chars".into()]),
+                    "no name can keep both limits",
+                )
             });
         }
         // An id that is not there never leaves `resolve`: it was reported.
-        let datetimes = known.datetimes.find(&ast.datetime, || site.value(&["datetime".into()]), found).unwrap_or(0);
+        let datetimes = known
+            .datetimes
+            .find(&ast.datetime, || site.value(&["datetime".into()]), found)
+            .unwrap_or(0);
         scope.catalog.maps.push(PropertyMap {
             name: name.clone(),
             doc: ast.doc.clone(),

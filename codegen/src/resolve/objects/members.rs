@@ -1,11 +1,15 @@
-//! Members of objects and properties of custom events: listed from a dictionary or defined in place, with their types.
+//! Members of objects and properties of custom events: listed from a dictionary or defined in
+//! place, with their types.
 
 use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::load::ast;
 use crate::load::tree::Step;
-use crate::model::{DateTimesId, FieldId, MapId, Member, MemberKind, MemberLimits, ObjectId, Presence, PropertyMap, Shape, TypeId};
+use crate::model::{
+    DateTimesId, FieldId, MapId, Member, MemberKind, MemberLimits, ObjectId, Presence, PropertyMap,
+    Shape, TypeId,
+};
 use crate::resolve::fields::listed_twice;
 use crate::resolve::members::MOST_FIELDS;
 use crate::resolve::names;
@@ -50,7 +54,11 @@ pub(super) struct Listed {
 
 impl Listed {
     pub(super) fn of(what: &'static str) -> Self {
-        Listed { what, members: Vec::new(), places: HashMap::new() }
+        Listed {
+            what,
+            members: Vec::new(),
+            places: HashMap::new(),
+        }
     }
 
     /// Adds the members under a key, `required` or `optional`.
@@ -62,7 +70,11 @@ impl Listed {
         lookup: &Lookup<'_, '_>,
         found: &mut Diagnostics,
     ) {
-        let presence = if key == "required" { Presence::Required } else { Presence::Optional };
+        let presence = if key == "required" {
+            Presence::Required
+        } else {
+            Presence::Optional
+        };
         match members {
             ast::Members::Listed(list) => {
                 for (i, name) in list.iter().enumerate() {
@@ -96,17 +108,25 @@ impl Listed {
     pub(super) fn finish(mut self, whole: &Place, found: &mut Diagnostics) -> Vec<Member> {
         if self.members.len() > MOST_FIELDS {
             found.report(|| {
-                Diagnostic::new(rule::TOO_MANY_FIELDS, whole.clone(), format!("the {} has more than {MOST_FIELDS} members", self.what))
+                Diagnostic::new(
+                    rule::TOO_MANY_FIELDS,
+                    whole.clone(),
+                    format!("the {} has more than {MOST_FIELDS} members", self.what),
+                )
             });
             self.members.truncate(MOST_FIELDS);
         }
-        self.members.sort_by_key(|member| member.presence == Presence::Optional);
+        self.members
+            .sort_by_key(|member| member.presence == Presence::Optional);
         let mut rust: HashMap<&str, &str> = HashMap::new();
         for member in &self.members {
             if let Some(first) = rust.insert(&member.rust, &member.wire) {
                 let place = |wire: &str| self.places.get(wire).unwrap_or(whole).clone();
                 found.report(|| {
-                    let message = format!("`{}` and `{first}` both become `{}` in Rust", member.wire, member.rust);
+                    let message = format!(
+                        "`{}` and `{first}` both become `{}` in Rust",
+                        member.wire, member.rust
+                    );
                     Diagnostic::new(rule::NAME_COLLISION, place(&member.wire), message)
                         .also(place(first), "the other one")
                         .help("give one of them a `name`")
@@ -119,7 +139,12 @@ impl Listed {
 
 impl Lookup<'_, '_> {
     /// A member by its name in a dictionary.
-    pub(super) fn listed(&self, name: &str, place: impl Fn() -> Place, found: &mut Diagnostics) -> Option<Member> {
+    pub(super) fn listed(
+        &self,
+        name: &str,
+        place: impl Fn() -> Place,
+        found: &mut Diagnostics,
+    ) -> Option<Member> {
         if let Some(properties) = self.properties
             && let Some(at) = properties.names.get(name)
         {
@@ -128,7 +153,11 @@ impl Lookup<'_, '_> {
         }
         let Some(id) = self.scope.fields.get(name) else {
             match self.properties {
-                Some(properties) => properties.names.stranger(name, Some(&self.scope.fields), place, found),
+                Some(properties) => {
+                    properties
+                        .names
+                        .stranger(name, Some(&self.scope.fields), place, found);
+                }
                 None => self.scope.fields.stranger(name, None, place, found),
             }
             return None;
@@ -145,7 +174,10 @@ impl Lookup<'_, '_> {
             shape: field.ty.shape,
             pii: field.pii,
             sensitive: field.sensitive,
-            limits: MemberLimits { max_chars: field.max_chars, ..MemberLimits::default() },
+            limits: MemberLimits {
+                max_chars: field.max_chars,
+                ..MemberLimits::default()
+            },
             warn_of_future: None,
             examples: field.examples.clone(),
             field: Some(FieldId(id)),
@@ -157,30 +189,54 @@ impl Lookup<'_, '_> {
 
     /// Checks that the dictionary does not have what is defined in place.
     fn check_new(&self, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
-        let Some(properties) = self.properties else { return };
+        let Some(properties) = self.properties else {
+            return;
+        };
         if let Some(at) = properties.names.get(name)
             && let Some(first) = properties.sites.get(at)
         {
             properties.names.forgive(at);
             found.report(|| {
-                Diagnostic::new(rule::DUPLICATE_NAME, place(), format!("`properties` defines `{name}` already"))
-                    .also(first.key(&[]), "defined here")
-                    .help("list it by its name, in a list or a group; or define it only where it is used")
+                Diagnostic::new(
+                    rule::DUPLICATE_NAME,
+                    place(),
+                    format!("`properties` defines `{name}` already"),
+                )
+                .also(first.key(&[]), "defined here")
+                .help(
+                    "list it by its name, in a list or a group; or define it only where it is used",
+                )
             });
         }
     }
 
     /// A member that is defined in place.
-    pub(super) fn define<'a, T>(&self, site: &Site<'a, T>, name: &'a str, ast: &'a ast::Member, found: &mut Diagnostics) -> Member {
+    pub(super) fn define<'a, T>(
+        &self,
+        site: &Site<'a, T>,
+        name: &'a str,
+        ast: &'a ast::Member,
+        found: &mut Diagnostics,
+    ) -> Member {
         if self.documented && ast.doc.is_none() && !site.is_damaged(&[]) {
             found.report(|| {
-                Diagnostic::new(rule::MISSING_DOC, site.key(&[]), format!("the member `{name}` has no documentation"))
-                    .help("write {type: …, doc: …}")
+                Diagnostic::new(
+                    rule::MISSING_DOC,
+                    site.key(&[]),
+                    format!("the member `{name}` has no documentation"),
+                )
+                .help("write {type: …, doc: …}")
             });
         }
         self.check_wire(name, || site.key(&[]), found);
         let ty = |found: &mut Diagnostics| {
-            let place = || if ast.short { site.value(&[]) } else { site.value(&["type".into()]) };
+            let place = || {
+                if ast.short {
+                    site.value(&[])
+                } else {
+                    site.value(&["type".into()])
+                }
+            };
             self.expression(&ast.ty, place, found)
         };
         let (kind, named, shape) = ty(found).unwrap_or((MemberKind::Any, None, Shape::One));
@@ -197,7 +253,13 @@ impl Lookup<'_, '_> {
             values: ast.limits.values.clone().unwrap_or_default(),
         };
         if !site.is_damaged(&[]) && !ast.ty.is_empty() {
-            let member = Limited { kind, ty, shape, map: self.accepts, datetimes: &self.scope.catalog.datetimes };
+            let member = Limited {
+                kind,
+                ty,
+                shape,
+                map: self.accepts,
+                datetimes: &self.scope.catalog.datetimes,
+            };
             limits::check(site, ast, &limits, &member, found);
         }
         let rust = rust_name(site, name, ast.name.as_deref(), found);
@@ -226,8 +288,12 @@ impl Lookup<'_, '_> {
             && let Some(problem) = map.misfit(name)
         {
             found.report(|| {
-                let message = format!("the property `{}` {problem}", name.chars().take(40).collect::<String>());
-                Diagnostic::new(rule::BAD_PROPERTY_NAME, place(), message).help(format!("`{}` says so: rename the property", map.name))
+                let message = format!(
+                    "the property `{}` {problem}",
+                    name.chars().take(40).collect::<String>()
+                );
+                Diagnostic::new(rule::BAD_PROPERTY_NAME, place(), message)
+                    .help(format!("`{}` says so: rename the property", map.name))
             });
         }
     }
@@ -236,12 +302,20 @@ impl Lookup<'_, '_> {
     fn check_rust(&self, rust: &str, place: impl Fn() -> Place, found: &mut Diagnostics) {
         if self.functions.contains(&rust) {
             let message = format!("generated code has a function `{rust}`");
-            found.report(|| Diagnostic::new(rule::NAME_COLLISION, place(), message).help("give it another `name`"));
+            found.report(|| {
+                Diagnostic::new(rule::NAME_COLLISION, place(), message)
+                    .help("give it another `name`")
+            });
         }
     }
 
     /// Reads a type expression; `None` if there is no such type, which was reported.
-    fn expression(&self, text: &str, place: impl Fn() -> Place, found: &mut Diagnostics) -> Option<(MemberKind, Option<TypeId>, Shape)> {
+    fn expression(
+        &self,
+        text: &str,
+        place: impl Fn() -> Place,
+        found: &mut Diagnostics,
+    ) -> Option<(MemberKind, Option<TypeId>, Shape)> {
         let (name, shape) = types::split(text);
         if let Some((_, kind)) = MemberKind::NAMED.iter().find(|(known, _)| *known == name) {
             return Some((*kind, None, shape));
@@ -251,8 +325,12 @@ impl Lookup<'_, '_> {
                 return Some((MemberKind::DateTime(formats), None, shape));
             }
             found.report(|| {
-                Diagnostic::new(rule::UNKNOWN_TYPE, place(), "an object says which set of datetime formats it means")
-                    .help("name a set of `datetimes`")
+                Diagnostic::new(
+                    rule::UNKNOWN_TYPE,
+                    place(),
+                    "an object says which set of datetime formats it means",
+                )
+                .help("name a set of `datetimes`")
             });
             return None;
         }
@@ -265,13 +343,29 @@ impl Lookup<'_, '_> {
             return Some((MemberKind::Map(MapId(id)), None, shape));
         }
         if name.starts_with(|c: char| c.is_ascii_uppercase()) {
-            return self.known.objects.find(name, place, found).map(|id| (MemberKind::Object(ObjectId(id)), None, shape));
+            return self
+                .known
+                .objects
+                .find(name, place, found)
+                .map(|id| (MemberKind::Object(ObjectId(id)), None, shape));
         }
         if !types::is_known(name, self.scope) {
-            let more = MemberKind::NAMED.iter().map(|(name, _)| *name).chain([MemberKind::DATETIME]);
-            let more = more.chain(self.known.datetimes.iter()).chain(self.known.maps.iter());
+            let more = MemberKind::NAMED
+                .iter()
+                .map(|(name, _)| *name)
+                .chain([MemberKind::DATETIME]);
+            let more = more
+                .chain(self.known.datetimes.iter())
+                .chain(self.known.maps.iter());
             if let Some(help) = did_you_mean(name, more) {
-                found.report(|| Diagnostic::new(rule::UNKNOWN_TYPE, place(), format!("there is no type `{name}`")).help(help));
+                found.report(|| {
+                    Diagnostic::new(
+                        rule::UNKNOWN_TYPE,
+                        place(),
+                        format!("there is no type `{name}`"),
+                    )
+                    .help(help)
+                });
                 return None;
             }
         }
@@ -284,26 +378,43 @@ impl Lookup<'_, '_> {
 }
 
 /// The Rust field of a member.
-fn rust_name<T>(site: &Site<'_, T>, wire: &str, given: Option<&str>, found: &mut Diagnostics) -> String {
+fn rust_name<T>(
+    site: &Site<'_, T>,
+    wire: &str,
+    given: Option<&str>,
+    found: &mut Diagnostics,
+) -> String {
     let natural = names::field_name(wire);
     let usable = names::is_field_name;
     match given {
         None if usable(&natural) || wire.is_empty() => natural,
         None => {
             found.report(|| {
-                let message = format!("`{}` does not become a Rust field", wire.chars().take(40).collect::<String>());
-                Diagnostic::new(rule::BAD_NAME, site.key(&[]), message).help("give it a `name` in snake_case: {type: …, name: …}")
+                let message = format!(
+                    "`{}` does not become a Rust field",
+                    wire.chars().take(40).collect::<String>()
+                );
+                Diagnostic::new(rule::BAD_NAME, site.key(&[]), message)
+                    .help("give it a `name` in snake_case: {type: …, name: …}")
             });
             natural
         }
         Some(given) => {
             if given == natural && !given.is_empty() {
                 let message = format!("`{wire}` becomes `{natural}` anyway");
-                found.report(|| Diagnostic::new(rule::REDUNDANT_OVERRIDE, site.value(&["name".into()]), message).help("remove it"));
+                found.report(|| {
+                    Diagnostic::new(
+                        rule::REDUNDANT_OVERRIDE,
+                        site.value(&["name".into()]),
+                        message,
+                    )
+                    .help("remove it")
+                });
             } else if !usable(given) && !given.is_empty() {
                 let message = format!("`{given}` is no name for a Rust field");
                 found.report(|| {
-                    Diagnostic::new(rule::BAD_NAME, site.value(&["name".into()]), message).maybe_help(names::snake_suggestion(given))
+                    Diagnostic::new(rule::BAD_NAME, site.value(&["name".into()]), message)
+                        .maybe_help(names::snake_suggestion(given))
                 });
             }
             given.to_owned()
@@ -317,12 +428,24 @@ pub(super) fn position(members: &[Member], name: &str) -> Option<usize> {
 }
 
 /// The member with this name that must be there; else reports it.
-pub(super) fn find(members: &[Member], name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) -> Option<usize> {
+pub(super) fn find(
+    members: &[Member],
+    name: &str,
+    place: impl FnOnce() -> Place,
+    found: &mut Diagnostics,
+) -> Option<usize> {
     let at = position(members, name);
     if at.is_none() && !name.is_empty() {
         found.report(|| {
-            Diagnostic::new(rule::UNKNOWN_MEMBER, place(), format!("there is no member `{name}`"))
-                .maybe_help(did_you_mean(name, members.iter().map(|member| member.wire.as_str())))
+            Diagnostic::new(
+                rule::UNKNOWN_MEMBER,
+                place(),
+                format!("there is no member `{name}`"),
+            )
+            .maybe_help(did_you_mean(
+                name,
+                members.iter().map(|member| member.wire.as_str()),
+            ))
         });
     }
     at
@@ -341,7 +464,13 @@ pub(super) fn find_all<T>(
         let place = || site.value(&[tail, &[i.into()]].concat());
         let at = find(members, name, place, found)?;
         if all.contains(&at) {
-            found.report(|| Diagnostic::new(rule::DUPLICATE_MEMBER, place(), format!("`{name}` stands here twice")));
+            found.report(|| {
+                Diagnostic::new(
+                    rule::DUPLICATE_MEMBER,
+                    place(),
+                    format!("`{name}` stands here twice"),
+                )
+            });
             return None;
         }
         all.push(at);

@@ -16,47 +16,94 @@ pub(super) fn resolve<'a, T>(
     members: &[Member],
     found: &mut Diagnostics,
 ) -> Vec<ObjectRule> {
-    let bind = |(name, ast): (&'a String, &'a ast::ObjectRule)| bind(&site.inside(&[name.into()]), name, ast, members, found);
+    let bind = |(name, ast): (&'a String, &'a ast::ObjectRule)| {
+        bind(&site.inside(&[name.into()]), name, ast, members, found)
+    };
     rules.iter().filter_map(bind).collect()
 }
 
-fn bind<T>(site: &Site<'_, T>, name: &str, ast: &ast::ObjectRule, members: &[Member], found: &mut Diagnostics) -> Option<ObjectRule> {
+fn bind<T>(
+    site: &Site<'_, T>,
+    name: &str,
+    ast: &ast::ObjectRule,
+    members: &[Member],
+    found: &mut Diagnostics,
+) -> Option<ObjectRule> {
     check_snake("cross-field rule", name, || site.key(&[]), found);
     if site.is_damaged(&[]) {
         return None;
     }
     let list = |key: &'static str, names: &[String], least: usize, found: &mut Diagnostics| {
         if names.len() < least {
-            let message = format!("`{key}` needs at least {least} member{}", if least == 1 { "" } else { "s" });
-            found.report(|| Diagnostic::new(rule::BAD_CROSS_RULE, site.value(&[key.into()]), message));
+            let message = format!(
+                "`{key}` needs at least {least} member{}",
+                if least == 1 { "" } else { "s" }
+            );
+            found.report(|| {
+                Diagnostic::new(rule::BAD_CROSS_RULE, site.value(&[key.into()]), message)
+            });
             return None;
         }
         find_all(members, names, site, &[key.into()], found)
     };
-    let first = |name: &str, found: &mut Diagnostics| find(members, name, || site.value(&["if_present".into()]), found);
-    let ast::ObjectRule { at_least_one, at_most_one, not_together, if_present, requires, implies, .. } = ast;
-    let demand = match (at_least_one, at_most_one, not_together, if_present, requires, implies) {
-        (Some(names), None, None, None, None, None) => ObjectDemand::AtLeastOne(list("at_least_one", names, 2, found)?),
-        (None, Some(names), None, None, None, None) => ObjectDemand::AtMostOne(list("at_most_one", names, 2, found)?),
-        (None, None, Some(names), None, None, None) => ObjectDemand::NotTogether(list("not_together", names, 2, found)?),
+    let first = |name: &str, found: &mut Diagnostics| {
+        find(members, name, || site.value(&["if_present".into()]), found)
+    };
+    let ast::ObjectRule {
+        at_least_one,
+        at_most_one,
+        not_together,
+        if_present,
+        requires,
+        implies,
+        ..
+    } = ast;
+    let demand = match (
+        at_least_one,
+        at_most_one,
+        not_together,
+        if_present,
+        requires,
+        implies,
+    ) {
+        (Some(names), None, None, None, None, None) => {
+            ObjectDemand::AtLeastOne(list("at_least_one", names, 2, found)?)
+        }
+        (None, Some(names), None, None, None, None) => {
+            ObjectDemand::AtMostOne(list("at_most_one", names, 2, found)?)
+        }
+        (None, None, Some(names), None, None, None) => {
+            ObjectDemand::NotTogether(list("not_together", names, 2, found)?)
+        }
         (None, None, None, Some(name), Some(names), None) => {
             ObjectDemand::Requires(first(name, found)?, list("requires", names, 1, found)?)
         }
         (None, None, None, Some(name), None, Some(implied)) => {
             let [(implied, value)] = implied.0.as_slice() else {
                 let message = "`implies` names one member with its value";
-                found.report(|| Diagnostic::new(rule::BAD_CROSS_RULE, site.value(&["implies".into()]), message));
+                found.report(|| {
+                    Diagnostic::new(
+                        rule::BAD_CROSS_RULE,
+                        site.value(&["implies".into()]),
+                        message,
+                    )
+                });
                 return None;
             };
             let place = || site.value(&["implies".into(), implied.into()]);
             let second = find(members, implied, place, found)?;
             let member = members.get(second)?;
             let value = match value {
-                ast::Scalar::Bool(value) if member.kind == MemberKind::Base(Primitive::Boolean) => Implied::Bool(*value),
+                ast::Scalar::Bool(value) if member.kind == MemberKind::Base(Primitive::Boolean) => {
+                    Implied::Bool(*value)
+                }
                 ast::Scalar::Text(value) if is_text(member) => Implied::Text(value.clone()),
                 _ => {
                     let message = format!("`{implied}` never has this value");
-                    found.report(|| Diagnostic::new(rule::BAD_CROSS_RULE, place(), message).help("only booleans and texts can be implied"));
+                    found.report(|| {
+                        Diagnostic::new(rule::BAD_CROSS_RULE, place(), message)
+                            .help("only booleans and texts can be implied")
+                    });
                     return None;
                 }
             };
@@ -75,21 +122,45 @@ fn bind<T>(site: &Site<'_, T>, name: &str, ast: &ast::ObjectRule, members: &[Mem
         found.report(|| Diagnostic::new(rule::BAD_CROSS_RULE, site.key(&[]), why));
     }
     let warning = ast.severity.as_deref() == Some("warning");
-    Some(ObjectRule { name: name.to_owned(), doc: ast.doc.clone(), warning, unless, demand })
+    Some(ObjectRule {
+        name: name.to_owned(),
+        doc: ast.doc.clone(),
+        warning,
+        unless,
+        demand,
+    })
 }
 
 /// Why a rule says nothing, if it does not.
 fn pointless(demand: &ObjectDemand, unless: &[usize], members: &[Member]) -> Option<&'static str> {
-    let is_required = |at: &usize| members.get(*at).is_some_and(|member| member.presence == Presence::Required);
+    let is_required = |at: &usize| {
+        members
+            .get(*at)
+            .is_some_and(|member| member.presence == Presence::Required)
+    };
     let required = |all: &[usize]| all.iter().filter(|at| is_required(at)).count();
     match demand {
-        _ if required(unless) > 0 => Some("a member under `unless` is required, so the rule always sleeps"),
-        ObjectDemand::AtLeastOne(all) if required(all) > 0 => Some("one of the members is required, so the rule always holds"),
-        ObjectDemand::AtMostOne(all) if required(all) > 1 => Some("two of the members are required, so the rule never holds"),
-        ObjectDemand::NotTogether(all) if required(all) == all.len() => Some("all members are required, so the rule never holds"),
-        ObjectDemand::Requires(_, all) if required(all) == all.len() => Some("the members are required anyway, so the rule always holds"),
-        ObjectDemand::Requires(first, all) if all.contains(first) => Some("a member does not require itself"),
-        ObjectDemand::Implies(first, second, _) if first == second => Some("a member does not imply itself"),
+        _ if required(unless) > 0 => {
+            Some("a member under `unless` is required, so the rule always sleeps")
+        }
+        ObjectDemand::AtLeastOne(all) if required(all) > 0 => {
+            Some("one of the members is required, so the rule always holds")
+        }
+        ObjectDemand::AtMostOne(all) if required(all) > 1 => {
+            Some("two of the members are required, so the rule never holds")
+        }
+        ObjectDemand::NotTogether(all) if required(all) == all.len() => {
+            Some("all members are required, so the rule never holds")
+        }
+        ObjectDemand::Requires(_, all) if required(all) == all.len() => {
+            Some("the members are required anyway, so the rule always holds")
+        }
+        ObjectDemand::Requires(first, all) if all.contains(first) => {
+            Some("a member does not require itself")
+        }
+        ObjectDemand::Implies(first, second, _) if first == second => {
+            Some("a member does not imply itself")
+        }
         _ => None,
     }
 }

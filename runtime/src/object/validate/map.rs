@@ -1,8 +1,9 @@
 //! Open maps: their names, their values, their size.
 //!
-//! One rule for what nests: a list is judged item by item however deep it stands, and an object is one wherever it stands, as a property or as an item.
-//! An object earns its warning once, with all that is in it: of that, only the lists are looked at, for moments. What a text looks like is a guess, so
-//! that a moment in a list is never more than a warning.
+//! One rule for what nests: a list is judged item by item however deep it stands, and an object is
+//! one wherever it stands, as a property or as an item. An object earns its warning once, with all
+//! that is in it: of that, only the lists are looked at, for moments. What a text looks like is a
+//! guess, so that a moment in a list is never more than a warning.
 
 use std::borrow::Cow;
 
@@ -22,7 +23,8 @@ const BAD_ITEMS: usize = 16;
 /// Up to so many members, each is compared with each.
 const FEW: usize = 16;
 
-/// No text is longer that is fine at a glance, so that nothing overflows where sizes are added up: there is no memory for that many.
+/// No text is longer that is fine at a glance, so that nothing overflows where sizes are added up:
+/// there is no memory for that many.
 const LONG: usize = 1 << 24;
 
 /// One bit for length and first letter: most names of a map differ in them.
@@ -45,22 +47,43 @@ struct Fine {
     twice: bool,
 }
 
-/// Looks at a map in which everything is fine, as it nearly always is; nothing where some name or value takes a closer look.
+/// Looks at a map in which everything is fine, as it nearly always is; nothing where some name or
+/// value takes a closer look.
 ///
 /// A function of its own, that has nothing else to keep in registers.
 #[inline(never)]
 fn glance(map: &MapDescriptor, members: &[(Cow<'_, str>, Value<'_>)]) -> Option<Fine> {
-    let NameRules { min_chars, max_chars, not_starting_with, reserved } = map.names;
+    let NameRules {
+        min_chars,
+        max_chars,
+        not_starting_with,
+        reserved,
+    } = map.names;
     // So many bytes are neither too few nor too many characters.
-    let least = if min_chars <= 1 { min_chars as usize } else { 4 * min_chars as usize };
-    let lengths = least..=if max_chars == 0 { LONG } else { LONG.min(max_chars as usize) };
+    let least = if min_chars <= 1 {
+        min_chars as usize
+    } else {
+        4 * min_chars as usize
+    };
+    let lengths = least..=if max_chars == 0 {
+        LONG
+    } else {
+        LONG.min(max_chars as usize)
+    };
     let start = not_starting_with.as_bytes().first();
-    let longest = if map.max_chars == 0 { LONG } else { LONG.min(map.max_chars as usize) };
+    let longest = if map.max_chars == 0 {
+        LONG
+    } else {
+        LONG.min(map.max_chars as usize)
+    };
     let (mut fine, mut seen) = (Fine::default(), 0);
     for (name, value) in members {
         let name: &str = name;
         let first = name.as_bytes().first();
-        if !lengths.contains(&name.len()) || (first.is_some() && first == start) || reserved.contains(&name) {
+        if !lengths.contains(&name.len())
+            || (first.is_some() && first == start)
+            || reserved.contains(&name)
+        {
             return None;
         }
         let bit = bit(name);
@@ -83,7 +106,8 @@ fn glance(map: &MapDescriptor, members: &[(Cow<'_, str>, Value<'_>)]) -> Option<
     Some(fine)
 }
 
-/// How many bytes of text are in a list without lists, objects and nulls; nothing where some item takes a closer look.
+/// How many bytes of text are in a list without lists, objects and nulls; nothing where some item
+/// takes a closer look.
 #[inline(never)]
 fn good_items(map: &MapDescriptor, items: &[Value<'_>], longest: usize) -> Option<usize> {
     let mut bytes = 0;
@@ -91,7 +115,9 @@ fn good_items(map: &MapDescriptor, items: &[Value<'_>], longest: usize) -> Optio
         match item {
             Value::String(text) => {
                 let text: &str = text;
-                if text.len() > longest || (may_start(text) && !map.no_datetimes_in_lists.is_empty()) {
+                if text.len() > longest
+                    || (may_start(text) && !map.no_datetimes_in_lists.is_empty())
+                {
                     return None;
                 }
                 bytes += text.len();
@@ -105,10 +131,18 @@ fn good_items(map: &MapDescriptor, items: &[Value<'_>], longest: usize) -> Optio
 }
 
 impl Walk<'_> {
-    pub(super) fn map(&mut self, map: &'static MapDescriptor, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) {
+    pub(super) fn map(
+        &mut self,
+        map: &'static MapDescriptor,
+        members: &[(Cow<'_, str>, Value<'_>)],
+        path: &Path<'_>,
+    ) {
         let before = self.bytes;
         let (nested, twice) = if let Some(fine) = glance(map, members) {
-            self.count(size::text(fine.text).saturating_add((fine.scalars + 1).saturating_mul(size::SCALAR)));
+            self.count(
+                size::text(fine.text)
+                    .saturating_add((fine.scalars + 1).saturating_mul(size::SCALAR)),
+            );
             (fine.nested, fine.twice)
         } else {
             self.members_of_map(map, members, path)
@@ -119,14 +153,25 @@ impl Walk<'_> {
         if nested && map.max_bytes != 0 && self.bytes - before > map.max_bytes {
             let size = json::len_of_map(members);
             if size > map.max_bytes {
-                self.report(path, rule::MAX_BYTES, Severity::Error, report::too_large(&path.name(), map.max_bytes, size));
+                self.report(
+                    path,
+                    rule::MAX_BYTES,
+                    Severity::Error,
+                    report::too_large(&path.name(), map.max_bytes, size),
+                );
             }
         }
     }
 
-    /// Looks closely at the members of a map. Whether some value is a list or an object, and whether some name may stand there twice.
+    /// Looks closely at the members of a map. Whether some value is a list or an object, and
+    /// whether some name may stand there twice.
     #[cold]
-    fn members_of_map(&mut self, map: &'static MapDescriptor, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) -> (bool, bool) {
+    fn members_of_map(
+        &mut self,
+        map: &'static MapDescriptor,
+        members: &[(Cow<'_, str>, Value<'_>)],
+        path: &Path<'_>,
+    ) -> (bool, bool) {
         let (mut nested, mut seen, mut twice) = (false, 0, false);
         self.count(size::SCALAR);
         for (name, value) in members {
@@ -142,9 +187,13 @@ impl Walk<'_> {
                 Value::Bool(_) | Value::Int(_) | Value::UInt(_) => {}
                 Value::Number(number) => self.count(number.as_str().len()),
                 Value::Float(v) if v.is_finite() => {}
-                Value::Float(_) => self.report(&at, rule::FINITE, Severity::Error, report::not_finite(name)),
+                Value::Float(_) => {
+                    self.report(&at, rule::FINITE, Severity::Error, report::not_finite(name));
+                }
                 Value::Null if map.nulls.is_empty() => {}
-                Value::Null => self.report(&at, rule::NULL, Severity::Warning, map.nulls.to_owned()),
+                Value::Null => {
+                    self.report(&at, rule::NULL, Severity::Warning, map.nulls.to_owned());
+                }
                 Value::Array(items) => {
                     nested = true;
                     self.items(map, items, &at);
@@ -153,7 +202,9 @@ impl Walk<'_> {
                     nested = true;
                     self.inner_object(map, value, true, &at);
                 }
-                Value::Bytes(_) => self.report(&at, rule::TYPE, Severity::Error, report::bytes(name)),
+                Value::Bytes(_) => {
+                    self.report(&at, rule::TYPE, Severity::Error, report::bytes(name));
+                }
             }
         }
         (nested, twice)
@@ -163,24 +214,48 @@ impl Walk<'_> {
         let rules = &map.names;
         if let Some(wrong) = wrong_length(name, rules.min_chars, rules.max_chars) {
             let (rule, what) = match wrong {
-                Wrong::Short(count) => (rule::NAME_MIN_CHARS, report::too_short(rules.min_chars, count)),
-                Wrong::Long(count) => (rule::NAME_MAX_CHARS, report::too_long(rules.max_chars, count)),
+                Wrong::Short(count) => (
+                    rule::NAME_MIN_CHARS,
+                    report::too_short(rules.min_chars, count),
+                ),
+                Wrong::Long(count) => (
+                    rule::NAME_MAX_CHARS,
+                    report::too_long(rules.max_chars, count),
+                ),
             };
-            self.report(path, rule, Severity::Error, format!("The name of a property {what}"));
+            self.report(
+                path,
+                rule,
+                Severity::Error,
+                format!("The name of a property {what}"),
+            );
         }
         if !rules.not_starting_with.is_empty() && name.starts_with(rules.not_starting_with) {
-            let message = format!("The name of a property should not start with `{}`.", rules.not_starting_with);
+            let message = format!(
+                "The name of a property should not start with `{}`.",
+                rules.not_starting_with
+            );
             self.report(path, rule::NAME_PREFIX, Severity::Error, message);
         }
         if rules.reserved.contains(&name) {
-            self.report(path, rule::NAME_RESERVED, Severity::Error, format!("The name `{name}` is reserved: no property can have it."));
+            self.report(
+                path,
+                rule::NAME_RESERVED,
+                Severity::Error,
+                format!("The name `{name}` is reserved: no property can have it."),
+            );
         }
     }
 
     fn text(&mut self, map: &MapDescriptor, text: &str, path: &Path<'_>) {
         self.count(size::text(text.len()));
         if let Some(Wrong::Long(count)) = wrong_length(text, 0, map.max_chars) {
-            self.report(path, rule::MAX_CHARS, Severity::Error, format!("A text {}", report::too_long(map.max_chars, count)));
+            self.report(
+                path,
+                rule::MAX_CHARS,
+                Severity::Error,
+                format!("A text {}", report::too_long(map.max_chars, count)),
+            );
         }
     }
 
@@ -194,10 +269,17 @@ impl Walk<'_> {
                     self.text(map, text, &at);
                     self.item_of_list(map, text, &mut moments, &at);
                 }
-                Value::Float(v) if !v.is_finite() => self.report(&at, rule::FINITE, Severity::Error, report::not_finite("item")),
-                // Decoding limits how deep lists nest; who builds deeper ones by hand has the stack for it.
+                Value::Float(v) if !v.is_finite() => self.report(
+                    &at,
+                    rule::FINITE,
+                    Severity::Error,
+                    report::not_finite("item"),
+                ),
+                // Decoding limits how deep lists nest; who builds deeper ones by hand has the stack
+                // for it.
                 Value::Array(items) => self.items(map, items, &at),
-                Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Null => {}
+                Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Null => {
+                }
                 Value::Object(_) => {
                     self.inner_object(map, item, objects < BAD_ITEMS, &at);
                     objects += 1;
@@ -208,8 +290,17 @@ impl Walk<'_> {
     }
 
     /// A text in a list, which should stand for no moment.
-    fn item_of_list(&mut self, map: &'static MapDescriptor, text: &str, moments: &mut usize, path: &Path<'_>) {
-        if !map.no_datetimes_in_lists.is_empty() && *moments < BAD_ITEMS && map.datetimes.parse(text).is_some() {
+    fn item_of_list(
+        &mut self,
+        map: &'static MapDescriptor,
+        text: &str,
+        moments: &mut usize,
+        path: &Path<'_>,
+    ) {
+        if !map.no_datetimes_in_lists.is_empty()
+            && *moments < BAD_ITEMS
+            && map.datetimes.parse(text).is_some()
+        {
             *moments += 1;
             let message = format!("This reads as a moment. {}", map.no_datetimes_in_lists);
             self.report(path, rule::DATETIME_IN_LIST, Severity::Warning, message);
@@ -217,10 +308,21 @@ impl Walk<'_> {
     }
 
     /// An object as a property or as an item of a list.
-    fn inner_object(&mut self, map: &'static MapDescriptor, object: &Value<'_>, is_told: bool, path: &Path<'_>) {
+    fn inner_object(
+        &mut self,
+        map: &'static MapDescriptor,
+        object: &Value<'_>,
+        is_told: bool,
+        path: &Path<'_>,
+    ) {
         self.count(size::nested(object, size::DEPTH));
         if is_told && !map.objects.is_empty() {
-            self.report(path, rule::OBJECT, Severity::Warning, map.objects.to_owned());
+            self.report(
+                path,
+                rule::OBJECT,
+                Severity::Warning,
+                map.objects.to_owned(),
+            );
         }
         self.lists_within(map, object, path);
     }
@@ -228,7 +330,9 @@ impl Walk<'_> {
     /// Looks for moments in the lists within an object. Its size was counted.
     fn lists_within(&mut self, map: &'static MapDescriptor, value: &Value<'_>, path: &Path<'_>) {
         match value {
-            Value::Object(members) => members.iter().for_each(|(name, value)| self.lists_within(map, value, &path.key(name))),
+            Value::Object(members) => members
+                .iter()
+                .for_each(|(name, value)| self.lists_within(map, value, &path.key(name))),
             Value::Array(items) => {
                 let mut moments = 0;
                 for (i, item) in items.iter().enumerate() {
@@ -248,7 +352,13 @@ impl Walk<'_> {
         if members.len() <= FEW {
             for (i, (name, _)) in members.iter().enumerate() {
                 // Told at the second, however many there are.
-                if members.iter().take(i).filter(|(other, _)| other == name).count() == 1 {
+                if members
+                    .iter()
+                    .take(i)
+                    .filter(|(other, _)| other == name)
+                    .count()
+                    == 1
+                {
                     self.duplicate(name, path);
                 }
             }

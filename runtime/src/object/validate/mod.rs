@@ -1,4 +1,5 @@
-//! Is an object what the catalog says? Finds everything that is wrong with it, each with a JSON Pointer from the outermost object.
+//! Is an object what the catalog says? Finds everything that is wrong with it, each with a JSON
+//! Pointer from the outermost object.
 //!
 //! - this file: [`Check`], and the walk over objects and their members;
 //! - `value`: single values;
@@ -7,9 +8,10 @@
 //! - `path`: where the walk is;
 //! - `report`: the sentences.
 //!
-//! The walk sees typed members and values that did not fit a type alike, so a mistyped event in a request is told of like any other. A clean object
-//! costs no allocation. No sentence quotes a value, because objects that are sent are about people; but for a moment in a form that nobody reads, where the
-//! member is not personal.
+//! The walk sees typed members and values that did not fit a type alike, so a mistyped event in a
+//! request is told of like any other. A clean object costs no allocation. No sentence quotes a
+//! value, because objects that are sent are about people; but for a moment in a form that nobody
+//! reads, where the member is not personal.
 
 mod map;
 mod path;
@@ -30,7 +32,8 @@ use crate::value::{UnknownFields, Value};
 use crate::violation::{Severity, Violation, rule};
 use path::Path;
 
-/// More than this many violations of one object are not told: what is wrong must not take much more room than the object.
+/// More than this many violations of one object are not told: what is wrong must not take much more
+/// room than the object.
 const MOST: usize = 10_000;
 
 /// How an object is checked: by which clock, with which limits, against which custom events.
@@ -55,7 +58,14 @@ pub struct Check {
 impl Check {
     /// The system's clock, the catalog's limits, the custom events of the same catalog.
     pub const fn new() -> Self {
-        Check { now: None, plan: None, is_strict: false, max_items: None, max_items_in_all: None, max_bytes: None }
+        Check {
+            now: None,
+            plan: None,
+            is_strict: false,
+            max_items: None,
+            max_items_in_all: None,
+            max_bytes: None,
+        }
     }
 
     /// The moment after which others lie in the future.
@@ -70,8 +80,9 @@ impl Check {
         self
     }
 
-    /// Holds what is sent to the plan: a custom event that it does not name, and a property that it does not list, are errors. Otherwise they pass, as a
-    /// plan may describe a part of what a company sends. Without a plan, no custom event is planned.
+    /// Holds what is sent to the plan: a custom event that it does not name, and a property that it
+    /// does not list, are errors. Otherwise they pass, as a plan may describe a part of what a
+    /// company sends. Without a plan, no custom event is planned.
     pub const fn strict(mut self) -> Self {
         self.is_strict = true;
         self
@@ -95,9 +106,15 @@ impl Check {
         self
     }
 
-    /// Everything that is wrong with an object; with a custom event, also what the map in which it travels does not accept.
+    /// Everything that is wrong with an object; with a custom event, also what the map in which it
+    /// travels does not accept.
     pub fn object(&self, object: &dyn Object) -> Vec<Violation> {
-        let mut walk = Walk { check: self, now: self.now, bytes: 0, violations: Vec::new() };
+        let mut walk = Walk {
+            check: self,
+            now: self.now,
+            bytes: 0,
+            violations: Vec::new(),
+        };
         if let Some(map) = object.descriptor().map {
             object.views(&mut |views, unknown| {
                 let members = view::members(object.descriptor(), views, unknown);
@@ -110,16 +127,31 @@ impl Check {
         walk.violations
     }
 
-    /// Everything that is wrong with the properties of a custom event, or with other members of an object that nobody has decoded.
-    pub fn members(&self, descriptor: &'static ObjectDescriptor, members: &[(Cow<'_, str>, Value<'_>)]) -> Vec<Violation> {
-        let mut walk = Walk { check: self, now: self.now, bytes: 0, violations: Vec::new() };
+    /// Everything that is wrong with the properties of a custom event, or with other members of an
+    /// object that nobody has decoded.
+    pub fn members(
+        &self,
+        descriptor: &'static ObjectDescriptor,
+        members: &[(Cow<'_, str>, Value<'_>)],
+    ) -> Vec<Violation> {
+        let mut walk = Walk {
+            check: self,
+            now: self.now,
+            bytes: 0,
+            violations: Vec::new(),
+        };
         walk.raw(descriptor, members, &Path::Root);
         walk.violations
     }
 
     /// Whether nothing is wrong with a text as a value of a member.
     pub(crate) fn accepts(&self, member: &'static MemberDescriptor, text: &str) -> bool {
-        let mut walk = Walk { check: self, now: self.now, bytes: 0, violations: Vec::new() };
+        let mut walk = Walk {
+            check: self,
+            now: self.now,
+            bytes: 0,
+            violations: Vec::new(),
+        };
         walk.one(member, View::Str(text), &Path::Root);
         walk.violations.is_empty()
     }
@@ -139,13 +171,17 @@ impl Check {
 }
 
 /// What those have planned who have no plan.
-static NO_PLAN: Plan = Plan { events: &[], back: None };
+static NO_PLAN: Plan = Plan {
+    events: &[],
+    back: None,
+};
 
 struct Walk<'c> {
     check: &'c Check,
     /// Asked for once, when the first moment comes along.
     now: Option<Timestamp>,
-    /// A size that the JSON of what was visited does not exceed, so that nearly no object has to be written to know that it is small enough.
+    /// A size that the JSON of what was visited does not exceed, so that nearly no object has to be
+    /// written to know that it is small enough.
     bytes: usize,
     violations: Vec<Violation>,
 }
@@ -163,7 +199,12 @@ impl Walk<'_> {
     fn report(&mut self, path: &Path<'_>, rule: &'static str, severity: Severity, message: String) {
         if self.violations.len() < MOST {
             let pointer = path.pointer();
-            self.violations.push(Violation { pointer, rule, severity, message: message.into() });
+            self.violations.push(Violation {
+                pointer,
+                rule,
+                severity,
+                message: message.into(),
+            });
         }
     }
 
@@ -176,7 +217,12 @@ impl Walk<'_> {
     }
 
     /// An object that is still JSON.
-    fn raw(&mut self, descriptor: &'static ObjectDescriptor, members: &[(Cow<'_, str>, Value<'_>)], path: &Path<'_>) {
+    fn raw(
+        &mut self,
+        descriptor: &'static ObjectDescriptor,
+        members: &[(Cow<'_, str>, Value<'_>)],
+        path: &Path<'_>,
+    ) {
         let mut views = vec![View::Absent; descriptor.members.len()];
         // Bit i: it was told that member i stands there more than once.
         let mut told = 0_u128;
@@ -199,10 +245,21 @@ impl Walk<'_> {
     }
 
     fn duplicate(&mut self, name: &str, path: &Path<'_>) {
-        self.report(&path.key(name), rule::DUPLICATE, Severity::Error, report::duplicate(name));
+        self.report(
+            &path.key(name),
+            rule::DUPLICATE,
+            Severity::Error,
+            report::duplicate(name),
+        );
     }
 
-    fn object(&mut self, descriptor: &'static ObjectDescriptor, views: &[View<'_>], unknown: Option<&UnknownFields<'_>>, path: &Path<'_>) {
+    fn object(
+        &mut self,
+        descriptor: &'static ObjectDescriptor,
+        views: &[View<'_>],
+        unknown: Option<&UnknownFields<'_>>,
+        path: &Path<'_>,
+    ) {
         // Bit i: member i is present.
         let mut present = 0_u128;
         let limits = self.check.limits(descriptor);
@@ -218,7 +275,9 @@ impl Walk<'_> {
                 continue;
             }
             let view = match (view, unknown) {
-                (View::Absent, Some(unknown)) => unknown.get(member.name).map_or(View::Absent, View::Value),
+                (View::Absent, Some(unknown)) => {
+                    unknown.get(member.name).map_or(View::Absent, View::Value)
+                }
                 // Nearly all text is fine at a glance.
                 (View::Str(text), _) if member.is_good_text(text) => {
                     present |= bit;
@@ -231,7 +290,12 @@ impl Walk<'_> {
             };
             if is_absent(&view) {
                 if member.presence == Presence::Required {
-                    self.report(&path.key(member.name), rule::REQUIRED, Severity::Error, report::required(member));
+                    self.report(
+                        &path.key(member.name),
+                        rule::REQUIRED,
+                        Severity::Error,
+                        report::required(member),
+                    );
                 }
             } else {
                 present |= bit;
@@ -258,7 +322,13 @@ impl Walk<'_> {
     }
 
     /// Second values of members, and numbers that are none, among what the catalog does not know.
-    fn unknown(&mut self, descriptor: &ObjectDescriptor, views: &[View<'_>], unknown: &UnknownFields<'_>, path: &Path<'_>) {
+    fn unknown(
+        &mut self,
+        descriptor: &ObjectDescriptor,
+        views: &[View<'_>],
+        unknown: &UnknownFields<'_>,
+        path: &Path<'_>,
+    ) {
         // Bit i: member i was met; it was told that it stands there more than once.
         let (mut seen, mut told) = (0_u128, 0_u128);
         for (name, value) in unknown.iter() {
@@ -275,7 +345,12 @@ impl Walk<'_> {
             self.count_unknown(name, value);
             self.stranger(descriptor, name, path);
             if size::has_non_finite(value) {
-                self.report(&path.key(name), rule::FINITE, Severity::Error, report::not_finite(name));
+                self.report(
+                    &path.key(name),
+                    rule::FINITE,
+                    Severity::Error,
+                    report::not_finite(name),
+                );
             }
         }
     }
@@ -289,7 +364,12 @@ impl Walk<'_> {
             None if !descriptor.open => (rule::UNKNOWN_MEMBER, Severity::Warning),
             _ => return,
         };
-        self.report(&path.key(name), rule, severity, report::stranger(descriptor, name));
+        self.report(
+            &path.key(name),
+            rule,
+            severity,
+            report::stranger(descriptor, name),
+        );
     }
 
     fn size(
@@ -303,7 +383,12 @@ impl Walk<'_> {
         let none = UnknownFields::new();
         let size = json::len_of_views(descriptor, views, unknown.unwrap_or(&none));
         if size > limit {
-            self.report(path, rule::MAX_BYTES, Severity::Error, report::object_too_large(descriptor, limit, size));
+            self.report(
+                path,
+                rule::MAX_BYTES,
+                Severity::Error,
+                report::object_too_large(descriptor, limit, size),
+            );
         }
     }
 
@@ -315,7 +400,9 @@ impl Walk<'_> {
         unknown: Option<&UnknownFields<'_>>,
         path: &Path<'_>,
     ) {
-        let Some(carries) = descriptor.carries else { return };
+        let Some(carries) = descriptor.carries else {
+            return;
+        };
         let plan = match self.check.plan.or(carries.plan) {
             Some(plan) => plan,
             None if self.check.is_strict => &NO_PLAN,
@@ -324,12 +411,18 @@ impl Walk<'_> {
         let member = |at: usize| -> Option<(&'static MemberDescriptor, View<'_>)> {
             let member = descriptor.members.get(at)?;
             let view = match (views.get(at)?, unknown) {
-                (View::Absent, Some(unknown)) => unknown.get(member.name).map_or(View::Absent, View::Value),
+                (View::Absent, Some(unknown)) => {
+                    unknown.get(member.name).map_or(View::Absent, View::Value)
+                }
                 (view, _) => *view,
             };
             Some((member, view))
         };
-        let (Some((naming, name)), Some((member, properties))) = (member(carries.name), member(carries.properties)) else { return };
+        let (Some((naming, name)), Some((member, properties))) =
+            (member(carries.name), member(carries.properties))
+        else {
+            return;
+        };
         let name = match name {
             View::Str(name) => name,
             View::Value(Value::String(name)) => name,
@@ -337,7 +430,12 @@ impl Walk<'_> {
         };
         let Some(event) = plan.find(name).and_then(|at| plan.events.get(at)) else {
             if self.check.is_strict {
-                self.report(&path.key(naming.name), rule::UNPLANNED_EVENT, Severity::Error, report::unplanned(plan, name));
+                self.report(
+                    &path.key(naming.name),
+                    rule::UNPLANNED_EVENT,
+                    Severity::Error,
+                    report::unplanned(plan, name),
+                );
             }
             return;
         };
@@ -358,7 +456,13 @@ impl Walk<'_> {
     fn drop_known(&mut self, before: usize) {
         let own = self.violations.split_off(before);
         for violation in own {
-            if !self.violations.iter().rev().take(64).any(|known| known.rule == violation.rule && known.pointer == violation.pointer) {
+            if !self
+                .violations
+                .iter()
+                .rev()
+                .take(64)
+                .any(|known| known.rule == violation.rule && known.pointer == violation.pointer)
+            {
                 self.violations.push(violation);
             }
         }
@@ -367,7 +471,10 @@ impl Walk<'_> {
 
 /// The position of a member.
 fn position(descriptor: &ObjectDescriptor, name: &str) -> Option<usize> {
-    descriptor.members.iter().position(|member| member.name == name)
+    descriptor
+        .members
+        .iter()
+        .position(|member| member.name == name)
 }
 
 /// Null means the same as absent.

@@ -1,4 +1,5 @@
-//! Where the walk is: steps that know the one before, so that a pointer is written only when something is wrong.
+//! Where the walk is: steps that know the one before, so that a pointer is written only when
+//! something is wrong.
 
 use std::borrow::Cow;
 

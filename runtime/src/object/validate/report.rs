@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use crate::descriptor::{Format, ValueSet};
 use crate::object::datetime::DateTimes;
-use crate::object::descriptor::{Implied, MemberDescriptor, MemberKind, ObjectDemand, ObjectDescriptor, ObjectRule, Plan};
+use crate::object::descriptor::{
+    Implied, MemberDescriptor, MemberKind, ObjectDemand, ObjectDescriptor, ObjectRule, Plan,
+};
 use crate::object::near::nearest;
 use crate::validate::has_bit;
 
@@ -20,32 +22,54 @@ pub(super) fn duplicate(name: &str) -> String {
 }
 
 pub(super) fn not_finite(name: &str) -> String {
-    format!("`{}` should be a finite number: JSON has no NaN and no infinity.", name.escape_debug())
+    format!(
+        "`{}` should be a finite number: JSON has no NaN and no infinity.",
+        name.escape_debug()
+    )
 }
 
 pub(super) fn bytes(name: &str) -> String {
-    format!("`{}` holds bytes, which JSON does not have.", name.escape_debug())
+    format!(
+        "`{}` holds bytes, which JSON does not have.",
+        name.escape_debug()
+    )
 }
 
 pub(super) fn too_many(member: &MemberDescriptor, limit: usize, len: usize) -> String {
-    format!("`{}` should have at most {limit} items, but has {len}.", member.name)
+    format!(
+        "`{}` should have at most {limit} items, but has {len}.",
+        member.name
+    )
 }
 
 /// An object as a whole, by what it is to whoever sends it; its name is Rust's.
 fn whole(descriptor: &ObjectDescriptor) -> &'static str {
-    if descriptor.batch.is_some() { "request" } else { "object" }
+    if descriptor.batch.is_some() {
+        "request"
+    } else {
+        "object"
+    }
 }
 
 pub(super) fn too_many_in_all(descriptor: &ObjectDescriptor, limit: usize, len: usize) -> String {
-    format!("The lists of the {} should have at most {limit} items together, but have {len}.", whole(descriptor))
+    format!(
+        "The lists of the {} should have at most {limit} items together, but have {len}.",
+        whole(descriptor)
+    )
 }
 
 pub(super) fn object_too_large(descriptor: &ObjectDescriptor, limit: usize, size: usize) -> String {
-    format!("The {} should take at most {limit} bytes as JSON, but takes {size}.", whole(descriptor))
+    format!(
+        "The {} should take at most {limit} bytes as JSON, but takes {size}.",
+        whole(descriptor)
+    )
 }
 
 pub(super) fn too_large(what: &str, limit: usize, size: usize) -> String {
-    format!("`{}` should take at most {limit} bytes as JSON, but takes {size}.", what.escape_debug())
+    format!(
+        "`{}` should take at most {limit} bytes as JSON, but takes {size}.",
+        what.escape_debug()
+    )
 }
 
 // What is said of a member, or of an item of its list.
@@ -65,7 +89,10 @@ fn characters(count: u32) -> String {
 }
 
 pub(super) fn too_short(least: u32, count: usize) -> String {
-    format!("should have at least {}, but has {count}.", characters(least))
+    format!(
+        "should have at least {}, but has {count}.",
+        characters(least)
+    )
 }
 
 pub(super) fn too_long(most: u32, count: usize) -> String {
@@ -73,7 +100,10 @@ pub(super) fn too_long(most: u32, count: usize) -> String {
 }
 
 pub(super) fn too_many_bytes(member: &MemberDescriptor, len: usize) -> String {
-    format!("should have at most {} bytes, but has {len}.", member.max_bytes)
+    format!(
+        "should have at most {} bytes, but has {len}.",
+        member.max_bytes
+    )
 }
 
 pub(super) fn values(member: &MemberDescriptor) -> String {
@@ -81,7 +111,10 @@ pub(super) fn values(member: &MemberDescriptor) -> String {
 }
 
 pub(super) fn enumeration(values: &ValueSet) -> String {
-    format!("should be {}.", one_of(values.items.iter().map(|item| item.wire)))
+    format!(
+        "should be {}.",
+        one_of(values.items.iter().map(|item| item.wire))
+    )
 }
 
 pub(super) fn format(rule: Format) -> String {
@@ -90,14 +123,25 @@ pub(super) fn format(rule: Format) -> String {
 
 /// What is wanted, by an example where the catalog has one, and why this is none.
 pub(super) fn datetime(formats: &DateTimes, why: &str) -> String {
-    match formats.formats.iter().find_map(|format| format.examples.first()) {
+    match formats
+        .formats
+        .iter()
+        .find_map(|format| format.examples.first())
+    {
         Some(example) => format!("should be a moment, written as text such as `{example}`: {why}."),
-        None => format!("should be a moment, written as {}: {why}.", one_of(formats.formats.iter().map(|format| format.pattern))),
+        None => format!(
+            "should be a moment, written as {}: {why}.",
+            one_of(formats.formats.iter().map(|format| format.pattern))
+        ),
     }
 }
 
 pub(super) fn blank(text: &str) -> &'static str {
-    if text.is_empty() { "should not be empty." } else { "should hold more than white space." }
+    if text.is_empty() {
+        "should not be empty."
+    } else {
+        "should hold more than white space."
+    }
 }
 
 /// Longest name from outside that a sentence quotes.
@@ -114,7 +158,11 @@ fn quoted(name: &str) -> String {
 pub(super) fn stranger(descriptor: &ObjectDescriptor, name: &str) -> String {
     let known = || descriptor.members.iter().map(|member| member.name);
     let said = if descriptor.map.is_some() {
-        format!("The plan has no property {} of `{}`.", quoted(name), descriptor.name)
+        format!(
+            "The plan has no property {} of `{}`.",
+            quoted(name),
+            descriptor.name
+        )
     } else {
         format!("The catalog knows no member {} here.", quoted(name))
     };
@@ -123,7 +171,8 @@ pub(super) fn stranger(descriptor: &ObjectDescriptor, name: &str) -> String {
 
 /// A custom event that is not in the plan.
 pub(super) fn unplanned(plan: &Plan, name: &str) -> String {
-    format!("The plan has no custom event {}.", quoted(name)) + &meant(name, plan.events.iter().map(|event| event.name))
+    format!("The plan has no custom event {}.", quoted(name))
+        + &meant(name, plan.events.iter().map(|event| event.name))
 }
 
 fn meant<'c>(name: &str, known: impl Iterator<Item = &'c str>) -> String {
@@ -147,18 +196,48 @@ fn one_of<'v>(values: impl ExactSizeIterator<Item = &'v str>) -> String {
 /// The rule's own sentence, and the members it is about.
 pub(super) fn cross(descriptor: &ObjectDescriptor, rule: &ObjectRule, present: u128) -> String {
     let mut message = rule.doc.trim_end().to_owned();
-    message.push_str(if message.ends_with(['.', '!', '?']) { " " } else { ": " });
-    let name = |slot: u8| descriptor.members.get(usize::from(slot)).map_or("", |member| member.name);
+    message.push_str(if message.ends_with(['.', '!', '?']) {
+        " "
+    } else {
+        ": "
+    });
+    let name = |slot: u8| {
+        descriptor
+            .members
+            .get(usize::from(slot))
+            .map_or("", |member| member.name)
+    };
     match rule.demand {
-        ObjectDemand::AtLeastOne(mask) => _ = write!(message, "None of these is present: {}.", names(descriptor, mask)),
+        ObjectDemand::AtLeastOne(mask) => {
+            _ = write!(
+                message,
+                "None of these is present: {}.",
+                names(descriptor, mask)
+            );
+        }
         ObjectDemand::AtMostOne(mask) | ObjectDemand::NotTogether(mask) => {
-            _ = write!(message, "All of these are present: {}.", names(descriptor, present & mask));
+            _ = write!(
+                message,
+                "All of these are present: {}.",
+                names(descriptor, present & mask)
+            );
         }
         ObjectDemand::Requires(first, mask) => {
-            _ = write!(message, "`{}` is present, and these are not: {}.", name(first), names(descriptor, mask & !present));
+            _ = write!(
+                message,
+                "`{}` is present, and these are not: {}.",
+                name(first),
+                names(descriptor, mask & !present)
+            );
         }
         ObjectDemand::Implies(first, second, implied) => {
-            _ = write!(message, "`{}` is present, and `{}` is not {}.", name(first), name(second), Shown(implied));
+            _ = write!(
+                message,
+                "`{}` is present, and `{}` is not {}.",
+                name(first),
+                name(second),
+                Shown(implied)
+            );
         }
     }
     message
@@ -176,7 +255,13 @@ impl std::fmt::Display for Shown {
 }
 
 fn names(descriptor: &ObjectDescriptor, mask: u128) -> String {
-    let chosen = descriptor.members.iter().zip(0..=u8::MAX).filter(|&(_, i)| has_bit(mask, i));
-    let names: Vec<String> = chosen.map(|(member, _)| format!("`{}`", member.name)).collect();
+    let chosen = descriptor
+        .members
+        .iter()
+        .zip(0..=u8::MAX)
+        .filter(|&(_, i)| has_bit(mask, i));
+    let names: Vec<String> = chosen
+        .map(|(member, _)| format!("`{}`", member.name))
+        .collect();
     names.join(", ")
 }

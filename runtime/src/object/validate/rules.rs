@@ -9,7 +9,13 @@ use crate::validate::has_bit;
 use crate::value::Value;
 
 impl Walk<'_> {
-    pub(super) fn rules(&mut self, descriptor: &ObjectDescriptor, views: &[View<'_>], present: u128, path: &Path<'_>) {
+    pub(super) fn rules(
+        &mut self,
+        descriptor: &ObjectDescriptor,
+        views: &[View<'_>],
+        present: u128,
+        path: &Path<'_>,
+    ) {
         for rule in descriptor.rules {
             if rule.unless & present != 0 {
                 continue;
@@ -18,19 +24,28 @@ impl Walk<'_> {
                 ObjectDemand::AtLeastOne(mask) => present & mask == 0,
                 ObjectDemand::AtMostOne(mask) => (present & mask).count_ones() > 1,
                 ObjectDemand::NotTogether(mask) => present & mask == mask,
-                ObjectDemand::Requires(first, mask) => has_bit(present, first) && present & mask != mask,
+                ObjectDemand::Requires(first, mask) => {
+                    has_bit(present, first) && present & mask != mask
+                }
                 ObjectDemand::Implies(first, second, implied) => {
-                    has_bit(present, first) && views.get(usize::from(second)).is_some_and(|view| contradicts(view, implied))
+                    has_bit(present, first)
+                        && views
+                            .get(usize::from(second))
+                            .is_some_and(|view| contradicts(view, implied))
                 }
             };
             if !broken {
                 continue;
             }
             let message = report::cross(descriptor, rule, present);
-            // A contradiction stands at the member that contradicts; for the others no single member is to blame.
+            // A contradiction stands at the member that contradicts; for the others no single
+            // member is to blame.
             match rule.demand {
                 ObjectDemand::Implies(_, second, _) => {
-                    let name = descriptor.members.get(usize::from(second)).map_or("", |member| member.name);
+                    let name = descriptor
+                        .members
+                        .get(usize::from(second))
+                        .map_or("", |member| member.name);
                     self.report(&path.key(name), rule.name, rule.severity, message);
                 }
                 _ => self.report(path, rule.name, rule.severity, message),

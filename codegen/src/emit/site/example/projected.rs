@@ -6,8 +6,19 @@ use super::{Json, quoted, record, value};
 use crate::model::{Catalog, Destination, Entry, Event, Factor, FieldId, Outline, Source};
 
 /// An event as a destination gets it.
-pub(in crate::emit::site) fn projected(catalog: &Catalog, destination: &Destination, outline: &Outline, event: &Event) -> Json {
-    let projection = Projection { catalog, destination, outline, event, record: record(catalog, event) };
+pub(in crate::emit::site) fn projected(
+    catalog: &Catalog,
+    destination: &Destination,
+    outline: &Outline,
+    event: &Event,
+) -> Json {
+    let projection = Projection {
+        catalog,
+        destination,
+        outline,
+        event,
+        record: record(catalog, event),
+    };
     Json::Object(projection.members(&outline.members))
 }
 
@@ -25,7 +36,11 @@ impl Projection<'_> {
         for Entry { key, source } in entries {
             match source {
                 Source::Spread(field, prefix) => match self.parsed(*field) {
-                    Some(Json::Object(inner)) => members.extend(inner.into_iter().map(|(key, value)| (format!("{prefix}{key}"), value))),
+                    Some(Json::Object(inner)) => members.extend(
+                        inner
+                            .into_iter()
+                            .map(|(key, value)| (format!("{prefix}{key}"), value)),
+                    ),
                     Some(other) => members.push((key.clone(), other)),
                     None => {}
                 },
@@ -41,14 +56,22 @@ impl Projection<'_> {
             Source::Title => {
                 let title = &self.outline.title;
                 let field = title.field.and_then(|id| self.text(id)).unwrap_or_default();
-                Some(Json::text(&format!("{}{field}{}", title.before, title.after)))
+                Some(Json::text(&format!(
+                    "{}{field}{}",
+                    title.before, title.after
+                )))
             }
             Source::Constant(text) => Some(Json::text(text)),
             // Nobody knows it but who sends.
-            Source::Setting(setting) => Some(Json::text(&format!("<{}>", self.destination.settings[*setting].name))),
+            Source::Setting(setting) => Some(Json::text(&format!(
+                "<{}>",
+                self.destination.settings[*setting].name
+            ))),
             Source::Field(field) => self.field(*field),
             Source::Moment(field, factor) => {
-                let Some(Json::Scalar(number)) = self.field(*field) else { return None };
+                let Some(Json::Scalar(number)) = self.field(*field) else {
+                    return None;
+                };
                 let number = number.parse::<i64>().ok()?;
                 let number = match factor {
                     Factor::Times1000 => number.checked_mul(1000)?,
@@ -66,30 +89,50 @@ impl Projection<'_> {
         }
     }
 
-    /// What the example has; the dictionary's where storage has no such field and the destination does.
+    /// What the example has; the dictionary's where storage has no such field and the destination
+    /// does.
     fn field(&self, id: FieldId) -> Option<Json> {
         let field = self.catalog.field(id);
         if self.event.slots.iter().all(|slot| slot.field != id) {
-            return Some(value(self.catalog, field.ty, &field.name, &field.examples, field.max_chars));
+            return Some(value(
+                self.catalog,
+                field.ty,
+                &field.name,
+                &field.examples,
+                field.max_chars,
+            ));
         }
-        self.record.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.clone())
+        self.record
+            .iter()
+            .find(|(name, _)| *name == field.name)
+            .map(|(_, value)| value.clone())
     }
 
     fn text(&self, id: FieldId) -> Option<String> {
-        let Json::Scalar(json) = self.field(id)? else { return None };
+        let Json::Scalar(json) = self.field(id)? else {
+            return None;
+        };
         Some(serde_json::from_str(&json).unwrap_or(json))
     }
 
     fn parsed(&self, id: FieldId) -> Option<Json> {
         let text = self.text(id)?;
-        Some(serde_json::from_str(&text).map_or_else(|_| Json::Scalar(quoted(&text)), |value| json(&value)))
+        Some(
+            serde_json::from_str(&text)
+                .map_or_else(|_| Json::Scalar(quoted(&text)), |value| json(&value)),
+        )
     }
 }
 
 fn json(value: &Value) -> Json {
     match value {
         Value::Array(items) => Json::List(items.iter().map(json).collect()),
-        Value::Object(members) => Json::Object(members.iter().map(|(name, value)| (name.clone(), json(value))).collect()),
+        Value::Object(members) => Json::Object(
+            members
+                .iter()
+                .map(|(name, value)| (name.clone(), json(value)))
+                .collect(),
+        ),
         scalar => Json::Scalar(scalar.to_string()),
     }
 }
