@@ -19,7 +19,9 @@ use braze_events::prelude::*;
 use braze_events::{AnyEvent, Event};
 use catalog_benches::race::{Race, keep};
 use catalog_benches::streams::{self, Stream};
-use event_catalog::descriptor::{Demand, EventDescriptor, Format, Kind, Presence, Shape, Slot};
+use event_catalog::descriptor::{
+    Demand, EventDescriptor, FieldDescriptor, Format, Kind, Presence, Shape,
+};
 use event_catalog::validate::format::check;
 use jsonschema::{PatternOptions, Validator};
 use serde_json::{Map, Value, json};
@@ -193,7 +195,7 @@ fn schema(event: &EventDescriptor) -> Value {
 }
 
 /// The schema of a single value.
-fn item(slot: &Slot, nullable: bool) -> Value {
+fn item(slot: &FieldDescriptor, nullable: bool) -> Value {
     let kind = match slot.kind {
         Kind::String => "string",
         Kind::Int | Kind::Long => "integer",
@@ -268,7 +270,7 @@ fn agree(stream: &Stream, validators: &HashMap<String, Validator>) {
         assert!(errors.is_empty(), "{errors:?} in {value}");
         // Spoil one text that has a format or a closed enumeration.
         let slots = event.descriptor().unwrap().slots;
-        let checked = |slot: &&Slot| {
+        let checked = |slot: &&FieldDescriptor| {
             slot.shape == Shape::One
                 && slot.kind == Kind::String
                 && value.get(slot.name()).is_some()
@@ -276,7 +278,11 @@ fn agree(stream: &Stream, validators: &HashMap<String, Validator>) {
                     ty.format.is_some() || ty.values.as_ref().is_some_and(|values| !values.open)
                 })
         };
-        let checked: Vec<&str> = slots.iter().filter(checked).map(Slot::name).collect();
+        let checked: Vec<&str> = slots
+            .iter()
+            .filter(checked)
+            .map(FieldDescriptor::name)
+            .collect();
         let Some(name) = checked.get(i % checked.len().max(1)) else {
             continue;
         };

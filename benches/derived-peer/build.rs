@@ -109,7 +109,9 @@ fn rust_type(ty: FieldType) -> String {
         Primitive::Int => "i32",
         Primitive::Long => "i64",
         Primitive::Float => "f32",
+        Primitive::Double => "f64",
         Primitive::Boolean => "bool",
+        Primitive::Bytes => "Vec<u8>",
     };
     match ty.shape {
         Shape::One => one.to_owned(),

@@ -105,7 +105,9 @@ fn field(catalog: &Catalog, event: &Event, id: FieldId) -> String {
         Primitive::Int => "i32",
         Primitive::Long => "i64",
         Primitive::Float => "f32",
+        Primitive::Double => "f64",
         Primitive::Boolean => "bool",
+        Primitive::Bytes => "Vec<u8>",
     };
     let ty = match ty.shape {
         Shape::One => one.to_owned(),

@@ -413,13 +413,7 @@ impl Catalog {
     pub fn type_name(&self, ty: FieldType) -> String {
         let name = match ty.named {
             Some(id) => self.ty(id).name.as_str(),
-            None => match ty.base {
-                Primitive::String => "string",
-                Primitive::Int => "int",
-                Primitive::Long => "long",
-                Primitive::Float => "float",
-                Primitive::Boolean => "boolean",
-            },
+            None => ty.base.name(),
         };
         match ty.shape {
             Shape::One => name.to_owned(),

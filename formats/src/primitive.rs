@@ -14,11 +14,33 @@ pub enum Primitive {
     /// 32-bit IEEE 754 number, as Avro's `float`. Decimals are rounded to the nearest, as by every
     /// reader of such a field: about seven digits stay, of `123456789.123` what `123456790.0` says.
     Float,
+    /// 64-bit IEEE 754 number, as Avro's `double`.
+    Double,
     /// `true` or `false`.
     Boolean,
+    /// Bytes, as Avro's `bytes`; in JSON their Base64.
+    Bytes,
 }
 
 impl Primitive {
+    /// All of them.
+    pub const ALL: [Primitive; 7] = [
+        Primitive::String,
+        Primitive::Int,
+        Primitive::Long,
+        Primitive::Float,
+        Primitive::Double,
+        Primitive::Boolean,
+        Primitive::Bytes,
+    ];
+
+    /// Returns the primitive of this name.
+    pub fn named(name: &str) -> Option<Primitive> {
+        Self::ALL
+            .into_iter()
+            .find(|primitive| primitive.name() == name)
+    }
+
     /// Returns the name used in messages and schemas.
     pub const fn name(self) -> &'static str {
         match self {
@@ -26,7 +48,9 @@ impl Primitive {
             Primitive::Int => "int",
             Primitive::Long => "long",
             Primitive::Float => "float",
+            Primitive::Double => "double",
             Primitive::Boolean => "boolean",
+            Primitive::Bytes => "bytes",
         }
     }
 }

@@ -6,8 +6,7 @@ use crate::descriptor::Shape;
 use crate::record::{AnyEvent, Record, Scalar};
 use crate::value::UnknownEvent;
 
-/// What `Debug` shows instead of personal data, and of all that the catalog does not know.
-pub(crate) const HIDDEN: fmt::Arguments<'static> = format_args!("<hidden>");
+use crate::record::view::{HIDDEN, Looked};
 
 /// `Debug` by a function.
 pub(crate) struct Shown<F>(pub F);
@@ -43,6 +42,10 @@ pub(crate) fn all_of(
             }
             if !personal && slot.is_private() {
                 out.field(slot.name(), &HIDDEN);
+                continue;
+            }
+            if let Some(view) = field.nested() {
+                out.field(slot.name(), &Looked(view, personal));
                 continue;
             }
             let mut items = Vec::new();
@@ -137,7 +140,9 @@ impl fmt::Debug for Plain<'_> {
             Scalar::Int(v) => v.fmt(f),
             Scalar::Long(v) => v.fmt(f),
             Scalar::Float(v) => v.fmt(f),
+            Scalar::Double(v) => v.fmt(f),
             Scalar::Bool(v) => v.fmt(f),
+            Scalar::Bytes(v) => v.fmt(f),
         }
     }
 }

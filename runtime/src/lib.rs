@@ -7,6 +7,7 @@
 //! | module | job |
 //! |---|---|
 //! | [`descriptor`] | what the catalog says, as static tables |
+//! | [`datetime`] | texts that stand for a moment, in formats that the catalog lists |
 //! | [`record`] | how the engines reach the fields of a struct |
 //! | [`event`] | what users call on records and events |
 //! | [`json`] | the JSON fast path, in and out, and lines of JSON |
@@ -32,10 +33,10 @@
 //! | layer | modules |
 //! |---|---|
 //! | numbers, names, violations | `number`, [`names`], [`violation`] and what they are made of |
-//! | what the catalog says, and what it does not know | [`descriptor`], [`object::descriptor`], [`release`]; `value` |
+//! | what the catalog says, and what it does not know | [`descriptor`], [`release`]; `value` |
 //! | access to fields, and what is wrong with their shape | [`record`]; `shape` |
 //! | formats | [`json`], [`serde`] |
-//! | one job on what is decoded | [`validate`], [`redact`], [`debug`] |
+//! | one job on what is decoded | [`validate`], [`debug`]; [`redact`] |
 //! | several of these together | [`avro`], [`object`], [`project`], [`sample`] |
 //! | what users call | [`event`] |
 //!
@@ -45,6 +46,7 @@
 //! beside it, as that does. No generated code changes.
 
 pub mod avro;
+pub mod datetime;
 pub mod debug;
 pub mod descriptor;
 pub mod event;

@@ -1,6 +1,6 @@
 //! What an event looked like in earlier releases: its history, undone.
 
-use crate::descriptor::{EventDescriptor, Kind, Presence, Shape, Slot};
+use crate::descriptor::{EventDescriptor, FieldDescriptor, Kind, Presence, Shape};
 
 /// A field as some release had it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct ReleaseField {
 
 impl ReleaseField {
     /// A field as it is today.
-    pub(crate) fn of(slot: &Slot) -> Self {
+    pub(crate) fn of(slot: &FieldDescriptor) -> Self {
         ReleaseField {
             name: slot.name(),
             kind: slot.kind,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::descriptor::{Kind, Shape, Slot};
+use crate::descriptor::{FieldDescriptor, Kind, Shape};
 use crate::violation::{Severity, Violation, pointer, rule};
 
 /// How many violations of a record are told one by one: what is wrong must not take more room than
@@ -13,6 +13,9 @@ pub(crate) const MAX_BAD_ITEMS: usize = 16;
 
 /// What is found where a whole number is expected, and the number is none.
 pub(crate) const FRACTION: &str = "a number with a fraction";
+
+/// What is found where Base64 is expected, and the text is none.
+pub(crate) const NOT_BASE64: &str = "a string that is not Base64";
 
 fn error(pointer: String, rule: &'static str, message: String) -> Violation {
     Violation {
@@ -29,7 +32,12 @@ fn an(kind: Kind) -> &'static str {
         Kind::Int => "an int (32-bit)",
         Kind::Long => "a long (64-bit)",
         Kind::Float => "a float",
+        Kind::Double => "a double",
         Kind::Boolean => "a boolean",
+        Kind::Bytes => "bytes, in Base64",
+        Kind::DateTime(_) => "a string",
+        Kind::Record(_) | Kind::Map(_) => "an object",
+        Kind::Any => "a value",
     }
 }
 
@@ -39,12 +47,17 @@ fn list_of(kind: Kind) -> &'static str {
         Kind::Int => "a list of ints (32-bit)",
         Kind::Long => "a list of longs (64-bit)",
         Kind::Float => "a list of floats",
+        Kind::Double => "a list of doubles",
         Kind::Boolean => "a list of booleans",
+        Kind::Bytes => "a list of bytes, in Base64",
+        Kind::DateTime(_) => "a list of strings",
+        Kind::Record(_) | Kind::Map(_) => "a list of objects",
+        Kind::Any => "a list",
     }
 }
 
 /// `field`, or an item of it.
-fn subject(slot: &Slot, item: Option<usize>) -> String {
+fn subject(slot: &FieldDescriptor, item: Option<usize>) -> String {
     match item {
         Some(i) => format!("item {i} of `{}`", slot.name()),
         None => format!("`{}`", slot.name()),
@@ -52,7 +65,7 @@ fn subject(slot: &Slot, item: Option<usize>) -> String {
 }
 
 #[cold]
-pub(crate) fn mistyped(slot: &Slot, item: Option<usize>, found: &str) -> Violation {
+pub(crate) fn mistyped(slot: &FieldDescriptor, item: Option<usize>, found: &str) -> Violation {
     let expected = if slot.shape != Shape::One && item.is_none() {
         list_of(slot.kind)
     } else {
@@ -63,13 +76,13 @@ pub(crate) fn mistyped(slot: &Slot, item: Option<usize>, found: &str) -> Violati
 }
 
 #[cold]
-pub(crate) fn out_of_range(slot: &Slot, item: Option<usize>) -> Violation {
+pub(crate) fn out_of_range(slot: &FieldDescriptor, item: Option<usize>) -> Violation {
     let message = format!("{} does not fit {}", subject(slot, item), an(slot.kind));
     error(pointer(slot.name(), item), rule::RANGE, message)
 }
 
 #[cold]
-pub(crate) fn null(slot: &Slot, item: Option<usize>) -> Violation {
+pub(crate) fn null(slot: &FieldDescriptor, item: Option<usize>) -> Violation {
     let rule = if item.is_some() {
         rule::TYPE
     } else {
@@ -83,7 +96,7 @@ pub(crate) fn null(slot: &Slot, item: Option<usize>) -> Violation {
 }
 
 #[cold]
-pub(crate) fn more_bad_items(slot: &Slot, more: usize) -> Violation {
+pub(crate) fn more_bad_items(slot: &FieldDescriptor, more: usize) -> Violation {
     error(
         pointer(slot.name(), None),
         rule::TYPE,
@@ -131,7 +144,7 @@ pub(crate) fn untagged(tag: &str) -> Violation {
 }
 
 #[cold]
-pub(crate) fn missing(slot: &Slot) -> Violation {
+pub(crate) fn missing(slot: &FieldDescriptor) -> Violation {
     error(
         pointer(slot.name(), None),
         rule::REQUIRED,

@@ -17,12 +17,13 @@ use std::path::{Path, PathBuf};
 /// A module within another has a place of its own where it belongs lower than the rest: its public
 /// path is the only thing that it has of the other.
 const LAYERS: &[&[&str]] = &[
-    &["key", "object::datetime", "rounding", "violation"],
+    &["datetime", "key", "rounding", "violation"],
     &["names", "number"],
     &["descriptor", "value"],
-    &["object::descriptor", "record", "release", "shape"],
+    &["record", "release", "shape"],
     &["json", "serde"],
-    &["debug", "redact", "validate"],
+    &["debug", "validate"],
+    &["redact"],
     &["avro", "object", "project", "sample"],
     &["event"],
 ];

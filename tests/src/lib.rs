@@ -35,7 +35,7 @@ use std::path::{Path, PathBuf};
 
 use braze_events::{Event, EventType};
 use event_catalog::AnyEvent;
-use event_catalog::descriptor::{Kind, Shape, Slot};
+use event_catalog::descriptor::{FieldDescriptor, Kind, Shape};
 use event_catalog::record::{FieldMut, ScalarBuf};
 use event_catalog::sample::Sampler;
 
@@ -120,7 +120,7 @@ pub fn empty(event_type: EventType) -> Event<'static> {
 /// Changes each field of an event by hand; nothing on an unknown event.
 pub fn each_field(
     event: &mut Event<'static>,
-    mut change: impl FnMut(&'static Slot, &mut FieldMut<'_, 'static>),
+    mut change: impl FnMut(&'static FieldDescriptor, &mut FieldMut<'_, 'static>),
 ) {
     if let Ok(record) = event.record_mut() {
         let slots = record.descriptor().slots;

@@ -14,7 +14,7 @@ use braze_events::users::messages::{email, sms};
 use braze_events::{CATALOG, DecodeError, Event, EventType, Redaction, Severity, Value, Violation};
 use catalog_tests::{label, labelled, members, object, sample};
 use event_catalog::AnyEvent as _;
-use event_catalog::descriptor::{Kind, Slot};
+use event_catalog::descriptor::{FieldDescriptor, Kind};
 
 const ID: &str = "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f";
 const USER: &str = "65f1c2a4b9d3e70812ab34cd";
@@ -185,7 +185,7 @@ fn a_text_without_its_event_is_told_from_one_that_is_no_json() {
 
 // Redaction.
 
-fn personal(slot: &Slot, only_flagged: bool) -> bool {
+fn personal(slot: &FieldDescriptor, only_flagged: bool) -> bool {
     slot.pii || (!only_flagged && slot.is_private())
 }
 

@@ -238,7 +238,7 @@ fn json_never_has_a_known_key_twice() {
             .descriptor()
             .slots
             .iter()
-            .map(braze_events::descriptor::Slot::name)
+            .map(braze_events::descriptor::FieldDescriptor::name)
             .collect();
         let Ok(record) = event.record_mut() else {
             panic!("known")

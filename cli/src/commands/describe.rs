@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use braze_events::descriptor::{Demand, EventDescriptor, Presence, Shape, Slot};
+use braze_events::descriptor::{Demand, EventDescriptor, FieldDescriptor, Presence, Shape};
 use braze_events::project::Dialect;
 use braze_events::{EventType, destinations};
 use serde_derive::Serialize;
@@ -131,7 +131,7 @@ fn sent(event: &'static EventDescriptor, dialect: &'static Dialect) -> Option<Se
     })
 }
 
-fn field(slot: &'static Slot) -> Field {
+fn field(slot: &'static FieldDescriptor) -> Field {
     let kind = slot.kind.name();
     Field {
         name: slot.name(),
@@ -175,7 +175,18 @@ fn demand(event: &EventDescriptor, demand: Demand) -> String {
     match demand {
         Demand::AtLeastOne(mask) => format!("at least one of {}", names(mask)),
         Demand::AtMostOne(mask) => format!("at most one of {}", names(mask)),
+        Demand::NotTogether(mask) => format!("not all of {}", names(mask)),
         Demand::Requires(slot, mask) => format!("{} requires {}", names(1 << slot), names(mask)),
+        Demand::RequiresIf(slot, value, mask) => {
+            format!("{} = {value} requires {}", names(1 << slot), names(mask))
+        }
+        Demand::Implies(slot, other, value) => {
+            format!(
+                "{} implies {} = {value}",
+                names(1 << slot),
+                names(1 << other)
+            )
+        }
     }
 }
 

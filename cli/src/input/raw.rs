@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
 
-use braze_events::descriptor::{EventDescriptor, Shape};
-use braze_events::record::{FieldRef, Scalar};
+use braze_events::descriptor::EventDescriptor;
 use braze_events::violation::rule;
 use braze_events::{AnyEvent as _, Event, EventExt as _, UnknownEvent, Value, Violation, event};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -128,7 +127,7 @@ pub(crate) fn with_nulls(event: &Event<'_>, shape: &[Violation]) -> Event<'stati
                 .find(|violation| slot(descriptor, violation) == Some(at))
             {
                 None if field.is_present() => {
-                    copy.fields.push(known.name(), value(field, known.shape));
+                    copy.fields.push(known.name(), field.to_value(known.shape));
                 }
                 Some(violation) if violation.rule == rule::REQUIRED => {
                     copy.fields.push(known.name(), Value::Null);
@@ -147,25 +146,4 @@ pub(crate) fn with_nulls(event: &Event<'_>, shape: &[Violation]) -> Event<'stati
 /// The position of the field that a violation is about.
 fn slot(event: &'static EventDescriptor, violation: &Violation) -> Option<usize> {
     event.position(violation.pointer.strip_prefix('/')?.split('/').next()?)
-}
-
-fn value(field: &FieldRef<'_, '_>, shape: Shape) -> Value<'static> {
-    let mut items = Vec::new();
-    field.read(&mut |item| items.push(item.map_or(Value::Null, scalar)));
-    if shape == Shape::One {
-        items.pop().unwrap_or(Value::Null)
-    } else {
-        Value::Array(items)
-    }
-}
-
-fn scalar(scalar: Scalar<'_>) -> Value<'static> {
-    match scalar {
-        Scalar::Str(text) => Value::String(Cow::Owned(text.to_owned())),
-        Scalar::Int(number) => Value::Int(number.into()),
-        Scalar::Long(number) => Value::Int(number),
-        // By its digits: as a double, 0.1 has many more.
-        Scalar::Float(number) => Value::Float(number.to_string().parse().unwrap_or(f64::NAN)),
-        Scalar::Bool(value) => Value::Bool(value),
-    }
 }

@@ -7,14 +7,15 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use braze_events::Severity;
-use braze_events::descriptor::{EnumValue, Shape, TypeDescriptor, ValueSet};
-use braze_events::object::descriptor::{
-    self as table, MapDescriptor, MemberDescriptor, ObjectDescriptor,
+use braze_events::descriptor::{
+    self as table, Constraints, EnumValue, FieldDefinition, FieldDescriptor, MapDescriptor,
+    RecordDescriptor, Shape, TypeDescriptor, ValueSet,
 };
 use event_catalog_codegen::model::{
-    self, Catalog, CustomEvent, DateTimesId, Implied, MapId, Member, MemberKind, ObjectDemand,
-    ObjectId, ObjectRule, Presence, Primitive, Structure, TypeId,
+    self, Catalog, CustomEvent, DateTimesId, Implied, MapId, Member, MemberKind, MemberLimits,
+    ObjectDemand, ObjectId, ObjectRule, Presence, Primitive, Structure, TypeId,
 };
+use event_catalog_codegen::resolve::names;
 
 /// Makes the tables of a catalog, each once.
 pub(crate) struct Tables<'c> {
@@ -22,7 +23,7 @@ pub(crate) struct Tables<'c> {
     types: HashMap<TypeId, &'static TypeDescriptor>,
     datetimes: HashMap<DateTimesId, &'static table::DateTimes>,
     maps: HashMap<MapId, &'static MapDescriptor>,
-    objects: HashMap<ObjectId, &'static ObjectDescriptor>,
+    objects: HashMap<ObjectId, &'static RecordDescriptor>,
 }
 
 /// What an object's table says beside members and rules.
@@ -75,7 +76,7 @@ impl<'c> Tables<'c> {
         &mut self,
         event: &CustomEvent,
         map: Option<&'static MapDescriptor>,
-    ) -> &'static ObjectDescriptor {
+    ) -> &'static RecordDescriptor {
         // What a plan does not list is judged by who checks: `Check::strict`.
         self.structure(
             &event.structure,
@@ -91,7 +92,7 @@ impl<'c> Tables<'c> {
 
     /// Returns the table of an object, without what only requests and answers as a whole have: the
     /// plan that travels in it, and what it answers.
-    pub(crate) fn object(&mut self, id: ObjectId) -> &'static ObjectDescriptor {
+    pub(crate) fn object(&mut self, id: ObjectId) -> &'static RecordDescriptor {
         if let Some(known) = self.objects.get(&id) {
             return known;
         }
@@ -121,7 +122,7 @@ impl<'c> Tables<'c> {
         table
     }
 
-    fn structure(&mut self, structure: &Structure, roles: Roles) -> &'static ObjectDescriptor {
+    fn structure(&mut self, structure: &Structure, roles: Roles) -> &'static RecordDescriptor {
         let Roles {
             open,
             limits,
@@ -129,16 +130,13 @@ impl<'c> Tables<'c> {
             carries,
             batch,
         } = roles;
-        leak(ObjectDescriptor {
+        let definitions = leak_all(structure.members.iter().map(definition).collect());
+        let fields = structure.members.iter().zip(0..);
+        let fields = fields.map(|(member, at)| self.field(definitions, at, member));
+        leak(RecordDescriptor {
             name: text(&structure.wire),
             doc: text(&structure.doc),
-            members: leak_all(
-                structure
-                    .members
-                    .iter()
-                    .map(|member| self.member(member))
-                    .collect(),
-            ),
+            fields: leak_all(fields.collect()),
             rules: leak_all(structure.rules.iter().map(rule).collect()),
             open,
             limits,
@@ -149,56 +147,44 @@ impl<'c> Tables<'c> {
         })
     }
 
-    fn member(&mut self, member: &Member) -> MemberDescriptor {
-        let mut row = MemberDescriptor::new(
-            text(&member.wire),
-            text(&member.doc),
-            self.kind(member.kind),
-        );
-        let limits = &member.limits;
+    fn field(
+        &mut self,
+        definitions: &'static [FieldDefinition],
+        at: u16,
+        member: &Member,
+    ) -> FieldDescriptor {
+        let mut row = FieldDescriptor::new(definitions, at, self.kind(member.kind));
         if member.presence == Presence::Required {
             row = row.required();
         }
-        row = match member.shape {
-            Shape::One => row,
-            Shape::List => row.list(Shape::List, number(limits.max_items)),
-            Shape::NullableList => row.list(Shape::NullableList, number(limits.max_items)),
-        };
+        if member.shape != Shape::One {
+            row = row.list(member.shape);
+        }
         row = row.personal(member.pii, member.sensitive);
         if let Some(id) = member.named {
             row = row.of(self.ty(id));
         }
-        row = row.text(
-            number(limits.min_chars),
-            number(limits.max_chars),
-            number(limits.max_bytes),
-        );
-        if limits.not_blank {
-            row = row.not_blank();
+        row = row.at_most(number(member.limits.max_chars));
+        match constraints(member) {
+            Some(constraints) => row.constrained(leak(constraints)),
+            None => row,
         }
-        row = row.between(limits.min, limits.max);
-        if let Some(pattern) = &limits.pattern {
-            row = row.matching(leak(table::Pattern::new(text(pattern))));
-        }
-        if let Some(why) = &member.warn_of_future {
-            row = row.not_in_future(text(why));
-        }
-        row.one_of(texts(&limits.values))
-            .such_as(texts(&member.examples))
     }
 
-    fn kind(&mut self, kind: MemberKind) -> table::MemberKind {
+    fn kind(&mut self, kind: MemberKind) -> table::Kind {
         match kind {
-            MemberKind::Base(Primitive::String) => table::MemberKind::String,
-            MemberKind::Base(Primitive::Int) => table::MemberKind::Int,
-            MemberKind::Base(Primitive::Long) => table::MemberKind::Long,
-            MemberKind::Base(Primitive::Float) => table::MemberKind::Float,
-            MemberKind::Base(Primitive::Boolean) => table::MemberKind::Boolean,
-            MemberKind::Number => table::MemberKind::Number,
-            MemberKind::DateTime(id) => table::MemberKind::DateTime(self.datetimes(id)),
-            MemberKind::Object(id) => table::MemberKind::Object(self.object(id)),
-            MemberKind::Map(id) => table::MemberKind::Map(self.map(id)),
-            MemberKind::Any => table::MemberKind::Any,
+            MemberKind::Base(Primitive::String) => table::Kind::String,
+            MemberKind::Base(Primitive::Int) => table::Kind::Int,
+            MemberKind::Base(Primitive::Long) => table::Kind::Long,
+            MemberKind::Base(Primitive::Float) => table::Kind::Float,
+            MemberKind::Base(Primitive::Double) => table::Kind::Double,
+            MemberKind::Base(Primitive::Boolean) => table::Kind::Boolean,
+            MemberKind::Base(Primitive::Bytes) => table::Kind::Bytes,
+            MemberKind::Number => table::Kind::Double,
+            MemberKind::DateTime(id) => table::Kind::DateTime(self.datetimes(id)),
+            MemberKind::Object(id) => table::Kind::Record(self.object(id)),
+            MemberKind::Map(id) => table::Kind::Map(self.map(id)),
+            MemberKind::Any => table::Kind::Any,
         }
     }
 
@@ -244,8 +230,9 @@ impl<'c> Tables<'c> {
                 not_starting_with: sentence(&map.name_not_starting_with),
                 reserved: texts(&map.reserved),
             },
+            values: None,
             max_chars: number(map.max_chars),
-            datetimes,
+            datetimes: Some(datetimes),
             no_datetimes_in_lists: sentence(&map.no_datetimes_in_lists),
             objects: sentence(&map.warn_of_objects),
             nulls: sentence(&map.warn_of_nulls),
@@ -254,23 +241,55 @@ impl<'c> Tables<'c> {
     }
 }
 
-fn rule(rule: &ObjectRule) -> table::ObjectRule {
+/// Returns the name and meaning of a field.
+fn definition(member: &Member) -> FieldDefinition {
+    let plain = names::plain(&member.wire, || member.rust.clone());
+    FieldDefinition::new(text(&member.wire), text(&member.doc))
+        .plainly(text(&plain))
+        .such_as(texts(&member.examples))
+}
+
+/// Returns what values must be like beside their type and number of characters.
+fn constraints(member: &Member) -> Option<Constraints> {
+    let limits = &member.limits;
+    let others = MemberLimits {
+        max_chars: None,
+        ..limits.clone()
+    };
+    let future = member.warn_of_future.as_deref().unwrap_or_default();
+    (others != MemberLimits::default() || !future.is_empty()).then(|| Constraints {
+        not_blank: limits.not_blank,
+        min_chars: number(limits.min_chars),
+        max_bytes: number(limits.max_bytes),
+        max_items: number(limits.max_items),
+        min: limits.min,
+        max: limits.max,
+        pattern: limits.pattern.as_ref().map(|pattern| {
+            let pattern: &'static table::Pattern = leak(table::Pattern::new(text(pattern)));
+            pattern
+        }),
+        values: texts(&limits.values),
+        future: text(future),
+    })
+}
+
+fn rule(rule: &ObjectRule) -> table::Rule {
     let demand = match &rule.demand {
-        ObjectDemand::AtLeastOne(members) => table::ObjectDemand::AtLeastOne(mask(members)),
-        ObjectDemand::AtMostOne(members) => table::ObjectDemand::AtMostOne(mask(members)),
-        ObjectDemand::NotTogether(members) => table::ObjectDemand::NotTogether(mask(members)),
+        ObjectDemand::AtLeastOne(members) => table::Demand::AtLeastOne(mask(members)),
+        ObjectDemand::AtMostOne(members) => table::Demand::AtMostOne(mask(members)),
+        ObjectDemand::NotTogether(members) => table::Demand::NotTogether(mask(members)),
         ObjectDemand::Requires(first, members) => {
-            table::ObjectDemand::Requires(position(*first), mask(members))
+            table::Demand::Requires(position(*first), mask(members))
         }
         ObjectDemand::Implies(first, second, implied) => {
             let implied = match implied {
-                Implied::Bool(value) => table::Implied::Bool(*value),
-                Implied::Text(value) => table::Implied::Text(text(value)),
+                Implied::Bool(value) => table::Literal::Bool(*value),
+                Implied::Text(value) => table::Literal::Text(text(value)),
             };
-            table::ObjectDemand::Implies(position(*first), position(*second), implied)
+            table::Demand::Implies(position(*first), position(*second), implied)
         }
     };
-    table::ObjectRule {
+    table::Rule {
         name: text(&rule.name),
         doc: text(&rule.doc),
         severity: if rule.warning {

@@ -10,7 +10,7 @@ use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-use braze_events::object::descriptor::Plan;
+use braze_events::descriptor::Plan;
 use event_catalog_codegen::load::Texts;
 use event_catalog_codegen::{Catalog, Diagnostics, Style, compile_on_texts};
 

@@ -107,7 +107,11 @@ fn ty(base: Primitive) -> Object {
         Primitive::Float => Object::new()
             .with("name", "floatingpoint")
             .with("precision", "SINGLE"),
+        Primitive::Double => Object::new()
+            .with("name", "floatingpoint")
+            .with("precision", "DOUBLE"),
         Primitive::Boolean => Object::new().with("name", "bool"),
+        Primitive::Bytes => Object::new().with("name", "binary"),
     }
 }
 

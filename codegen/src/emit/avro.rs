@@ -7,7 +7,7 @@
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
-use crate::model::{Catalog, Event, Primitive, Shape, Slot};
+use crate::model::{Catalog, Event, Shape, Slot};
 use crate::resolve::names;
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
@@ -47,7 +47,7 @@ fn schema(catalog: &Catalog, event: &Event) -> Object {
 }
 
 fn field(catalog: &Catalog, slot: &Slot) -> Object {
-    let one = Json::from(word(slot.ty.base));
+    let one = Json::from(slot.ty.base.name());
     let list = |items: Json| Json::from(Object::new().with("type", "array").with("items", items));
     let value = match slot.ty.shape {
         Shape::One => one,
@@ -72,14 +72,4 @@ fn field(catalog: &Catalog, slot: &Slot) -> Object {
         .with_some("default", optional.then_some(Json::Null))
         .with_flag("pii", slot.pii)
         .with_flag("sensitive", slot.sensitive)
-}
-
-fn word(base: Primitive) -> &'static str {
-    match base {
-        Primitive::String => "string",
-        Primitive::Int => "int",
-        Primitive::Long => "long",
-        Primitive::Float => "float",
-        Primitive::Boolean => "boolean",
-    }
 }

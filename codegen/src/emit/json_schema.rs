@@ -221,8 +221,11 @@ fn base(base: Primitive) -> Object {
         Primitive::String => Object::new().with("type", "string"),
         Primitive::Int => whole.with("minimum", i32::MIN).with("maximum", i32::MAX),
         Primitive::Long => whole.with("minimum", i64::MIN).with("maximum", i64::MAX),
-        Primitive::Float => Object::new().with("type", "number"),
+        Primitive::Float | Primitive::Double => Object::new().with("type", "number"),
         Primitive::Boolean => Object::new().with("type", "boolean"),
+        Primitive::Bytes => Object::new()
+            .with("type", "string")
+            .with("contentEncoding", "base64"),
     }
 }
 
@@ -234,9 +237,9 @@ fn examples(texts: &[String], base: Primitive) -> Vec<Json> {
 /// A text of the catalog as a value.
 fn value(text: &str, base: Primitive) -> Json {
     match base {
-        Primitive::String => text.into(),
+        Primitive::String | Primitive::Bytes => text.into(),
         Primitive::Boolean => (text == "true").into(),
         Primitive::Int | Primitive::Long => text.parse::<i64>().map_or(Json::Null, Json::from),
-        Primitive::Float => text.parse::<f64>().map_or(Json::Null, Json::from),
+        Primitive::Float | Primitive::Double => text.parse::<f64>().map_or(Json::Null, Json::from),
     }
 }

@@ -109,7 +109,9 @@ fn scalar(base: Primitive) -> &'static str {
         Primitive::Int => "int32",
         Primitive::Long => "int64",
         Primitive::Float => "float",
+        Primitive::Double => "double",
         Primitive::Boolean => "bool",
+        Primitive::Bytes => "bytes",
     }
 }
 
@@ -223,7 +225,9 @@ fn nullable(base: Primitive) -> &'static str {
         Primitive::Int => "NullableInt",
         Primitive::Long => "NullableLong",
         Primitive::Float => "NullableFloat",
+        Primitive::Double => "NullableDouble",
         Primitive::Boolean => "NullableBoolean",
+        Primitive::Bytes => "NullableBytes",
     }
 }
 
@@ -246,13 +250,7 @@ fn common(catalog: &Catalog) -> String {
         let _ = writeln!(out, "  // {about}\n  optional {field} = {number};");
     }
     out.push_str("}\n");
-    for base in [
-        Primitive::String,
-        Primitive::Int,
-        Primitive::Long,
-        Primitive::Float,
-        Primitive::Boolean,
-    ] {
+    for base in Primitive::ALL {
         let used = |slot: &&Slot| slot.ty.shape == Shape::NullableList && slot.ty.base == base;
         if catalog
             .events

@@ -328,7 +328,9 @@ fn primitive(base: Primitive) -> TokenStream {
         Primitive::Int => quote!(i32),
         Primitive::Long => quote!(i64),
         Primitive::Float => quote!(f32),
+        Primitive::Double => quote!(f64),
         Primitive::Boolean => quote!(bool),
+        Primitive::Bytes => quote!([u8]),
     }
 }
 
@@ -336,8 +338,9 @@ fn zero(base: Primitive) -> TokenStream {
     match base {
         Primitive::String => quote!(""),
         Primitive::Int | Primitive::Long => quote!(0),
-        Primitive::Float => quote!(0.0),
+        Primitive::Float | Primitive::Double => quote!(0.0),
         Primitive::Boolean => quote!(false),
+        Primitive::Bytes => quote!(&[]),
     }
 }
 
@@ -350,7 +353,9 @@ fn kind(base: Primitive) -> Ident {
             Primitive::Int => "Int",
             Primitive::Long => "Long",
             Primitive::Float => "Float",
+            Primitive::Double => "Double",
             Primitive::Boolean => "Boolean",
+            Primitive::Bytes => "Bytes",
         }
     )
 }

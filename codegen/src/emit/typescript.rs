@@ -247,8 +247,8 @@ fn shaped(one: &str, shape: Shape) -> String {
 
 fn primitive(base: Primitive) -> &'static str {
     match base {
-        Primitive::String => "string",
-        Primitive::Int | Primitive::Long | Primitive::Float => "number",
+        Primitive::String | Primitive::Bytes => "string",
+        Primitive::Int | Primitive::Long | Primitive::Float | Primitive::Double => "number",
         Primitive::Boolean => "boolean",
     }
 }

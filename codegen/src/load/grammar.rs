@@ -291,7 +291,9 @@ static TYPE: Mapping = record(
         must("doc", Shape::Doc, "meaning, unit, quirks"),
         may(
             "base",
-            Shape::Choice(&["string", "int", "long", "float", "boolean"]),
+            Shape::Choice(&[
+                "string", "int", "long", "float", "double", "boolean", "bytes",
+            ]),
             "primitive beneath, by default string",
         ),
         may(

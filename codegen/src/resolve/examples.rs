@@ -41,7 +41,9 @@ fn misfit(example: &str, limits: Limits<'_>) -> Option<String> {
         Primitive::Int => example.parse::<i32>().is_ok(),
         Primitive::Long => example.parse::<i64>().is_ok(),
         Primitive::Float => example.parse::<f32>().is_ok_and(f32::is_finite),
+        Primitive::Double => example.parse::<f64>().is_ok_and(f64::is_finite),
         Primitive::Boolean => matches!(example, "true" | "false"),
+        Primitive::Bytes => event_catalog_formats::base64::decode(example).is_some(),
     };
     if !fits_base {
         let base = match limits.base {
@@ -49,7 +51,9 @@ fn misfit(example: &str, limits: Limits<'_>) -> Option<String> {
             Primitive::Int => "32-bit integer",
             Primitive::Long => "64-bit integer",
             Primitive::Float => "32-bit number",
+            Primitive::Double => "64-bit number",
             Primitive::Boolean => "boolean",
+            Primitive::Bytes => "Base64",
         };
         return Some(format!("the example is no {base}"));
     }

@@ -180,16 +180,22 @@ pub(super) fn is_field_name(name: &str) -> bool {
 /// What a field is called where names are of ASCII letters, digits and underscores, as in Avro
 /// files, Protobuf and SQL: as on the wire if that is such a name, else as in Rust.
 pub fn plain_name(field: &Field) -> Cow<'_, str> {
+    plain(&field.name, || field_name(&field.key))
+}
+
+/// A name on the wire where names are of ASCII letters, digits and underscores; another where it is
+/// not of these.
+pub fn plain(name: &str, otherwise: impl FnOnce() -> String) -> Cow<'_, str> {
     let is_plain = |name: &str| {
         !name.starts_with(|c: char| c.is_ascii_digit())
             && name
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     };
-    if is_plain(&field.name) {
-        Cow::Borrowed(&field.name)
+    if is_plain(name) {
+        Cow::Borrowed(name)
     } else {
-        Cow::Owned(field_name(&field.key))
+        Cow::Owned(otherwise())
     }
 }
 

@@ -12,25 +12,9 @@ use super::examples::{self, Limits};
 use super::names;
 use super::scope::{Collisions, Scope, check_snake};
 
-/// The primitives by the names they have in YAML.
-const BASES: [(&str, Primitive); 5] = [
-    ("string", Primitive::String),
-    ("int", Primitive::Int),
-    ("long", Primitive::Long),
-    ("float", Primitive::Float),
-    ("boolean", Primitive::Boolean),
-];
-
-fn base_named(name: &str) -> Option<Primitive> {
-    BASES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, base)| *base)
-}
-
 /// Whether there is a type of this name, primitives included.
 pub(super) fn is_known(name: &str, scope: &Scope<'_>) -> bool {
-    base_named(name).is_some() || scope.types.get(name).is_some()
+    Primitive::named(name).is_some() || scope.types.get(name).is_some()
 }
 
 /// Fills the table of types: those of the base first, where the catalog stands on another.
@@ -59,7 +43,7 @@ fn add<'a>(
         let id = scope.catalog.types.len();
         let sound = check_snake("type", name, || place(name), found);
         let rust = names::type_name(name);
-        if base_named(name).is_some() {
+        if Primitive::named(name).is_some() {
             found.report(|| {
                 Diagnostic::new(
                     rules::NAME_COLLISION,
@@ -130,7 +114,7 @@ impl Definition<'_> {
             .ast
             .base
             .as_deref()
-            .and_then(base_named)
+            .and_then(Primitive::named)
             .unwrap_or(Primitive::String);
         if self.ast.max_chars.is_some() && base != Primitive::String {
             found.report(|| {
@@ -410,7 +394,7 @@ pub(super) fn expression(
     found: &mut Diagnostics,
 ) -> Option<FieldType> {
     let (name, shape) = split(text);
-    if let Some(base) = base_named(name) {
+    if let Some(base) = Primitive::named(name) {
         return Some(FieldType {
             named: None,
             base,
@@ -431,7 +415,7 @@ pub(super) fn expression(
     }
     if scope.types.get(name).is_none() {
         // Suggest base types too.
-        let base = did_you_mean(name, BASES.iter().map(|(name, _)| *name));
+        let base = did_you_mean(name, Primitive::ALL.map(Primitive::name));
         if let Some(help) = base.filter(|_| !name.is_empty()) {
             found.report(|| {
                 Diagnostic::new(

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use super::input::{Input, Step as Outcome};
+use super::nested::from_avro;
 use super::plan::{Plan, Step};
 use super::schema::{Node, TypeId};
 use super::text::View;
-use crate::descriptor::{Kind, Presence, Shape, Slot};
-use crate::record::{FieldMut, ScalarBuf};
+use crate::descriptor::{FieldDescriptor, Kind, Presence, Shape};
+use crate::record::{FieldMut, NestedField, ScalarBuf};
 use crate::rounding::{self, Whole};
 use crate::shape::{self, FRACTION, MAX_BAD_ITEMS, MAX_VIOLATIONS};
 use crate::value::{UnknownFields, Value};
@@ -147,7 +148,15 @@ impl<'d, 'b> Decoder<'d, 'b> {
             (Kind::Int, field) => field.put(Some(ScalarBuf::Int(self.input.int()?))),
             (Kind::Long, field) => field.put(Some(ScalarBuf::Long(self.input.long()?))),
             (Kind::Float, field) => field.put(Some(ScalarBuf::Float(self.input.float()?))),
+            (Kind::Double, field) => field.put(Some(ScalarBuf::Double(self.input.double()?))),
             (Kind::Boolean, field) => field.put(Some(ScalarBuf::Bool(self.input.boolean()?))),
+            (Kind::Bytes, field) => {
+                let span = self.input.span()?;
+                let bytes = Cow::Borrowed(self.input.bytes(span));
+                field.put(Some(ScalarBuf::Bytes(bytes)));
+            }
+            // No type of Avro is any of these: a plan resolves them.
+            (Kind::DateTime(_) | Kind::Record(_) | Kind::Map(_) | Kind::Any, _) => {}
         }
         Ok(())
     }
@@ -173,11 +182,14 @@ impl<'d, 'b> Decoder<'d, 'b> {
     fn resolve(
         &mut self,
         target: &mut FieldMut<'_, 'b>,
-        slot: &'static Slot,
+        slot: &'static FieldDescriptor,
         field: u16,
         ty: TypeId,
         unknown: &mut UnknownFields<'b>,
     ) -> Outcome<()> {
+        if let FieldMut::Nested(nested) = target {
+            return self.nested(*nested, slot, field, ty, unknown);
+        }
         let schema = &self.plan.schema;
         let start = self.input.pos;
         let ty = match &schema.ty(ty).node {
@@ -220,11 +232,51 @@ impl<'d, 'b> Decoder<'d, 'b> {
         Ok(())
     }
 
+    /// What nests: it is read as any value, and what is in a record within is judged by
+    /// validation.
+    #[cold]
+    fn nested(
+        &mut self,
+        target: &mut dyn NestedField<'b>,
+        slot: &'static FieldDescriptor,
+        field: u16,
+        ty: TypeId,
+        unknown: &mut UnknownFields<'b>,
+    ) -> Outcome<()> {
+        let value = self.input.value(&self.plan.schema, ty, 0)?;
+        if value == Value::Null {
+            target.clear();
+            if slot.presence == Presence::Required {
+                self.report(shape::null(slot, None));
+            }
+            return Ok(());
+        }
+        if target.set(from_avro(slot, value.clone())).is_err() {
+            target.clear();
+            let schema = &self.plan.schema;
+            let node = match &schema.ty(ty).node {
+                // Null is not what was found.
+                Node::Union(branches) => branches
+                    .iter()
+                    .map(|branch| &schema.ty(*branch).node)
+                    .find(|node| !matches!(node, Node::Null)),
+                node => Some(node),
+            };
+            let found = node.map_or("null", word);
+            self.report(shape::mistyped(slot, None, found));
+            let field = schema.record().get(usize::from(field));
+            if let Some(field) = field {
+                unknown.push(field.name.as_str(), value);
+            }
+        }
+        Ok(())
+    }
+
     /// The items of a list; false when some do not resolve.
     fn list(
         &mut self,
         target: &mut FieldMut<'_, 'b>,
-        slot: &'static Slot,
+        slot: &'static FieldDescriptor,
         item: TypeId,
     ) -> Outcome<bool> {
         let schema = &self.plan.schema;
@@ -273,14 +325,14 @@ impl<'d, 'b> Decoder<'d, 'b> {
     /// behind it.
     fn scalar(&mut self, node: &'b Node, kind: Kind) -> Outcome<Result<ScalarBuf<'b>, Wrong>> {
         Ok(match (kind, node) {
-            (Kind::String, Node::String | Node::Bytes) => {
+            (Kind::String | Kind::DateTime(_), Node::String | Node::Bytes) => {
                 let span = self.input.span()?;
                 self.input
                     .text(span)
                     .map(|text| ScalarBuf::Str(Cow::Borrowed(text)))
                     .ok_or(Wrong::Value(NOT_TEXT))
             }
-            (Kind::String, Node::Enum(symbols)) => {
+            (Kind::String | Kind::DateTime(_), Node::Enum(symbols)) => {
                 Ok(ScalarBuf::Str(Cow::Borrowed(self.input.symbol(symbols)?)))
             }
             (Kind::Int, Node::Int) => Ok(ScalarBuf::Int(self.input.int()?)),
@@ -301,13 +353,30 @@ impl<'d, 'b> Decoder<'d, 'b> {
             (Kind::Float, Node::Double) => rounding::float(self.input.double()?)
                 .map(ScalarBuf::Float)
                 .ok_or(Wrong::Range),
+            #[allow(
+                clippy::cast_precision_loss,
+                reason = "rounded to the nearest, as the specification has it"
+            )]
+            (Kind::Double, Node::Int | Node::Long) => {
+                Ok(ScalarBuf::Double(self.input.long()? as f64))
+            }
+            (Kind::Double, Node::Float) => Ok(ScalarBuf::Double(self.input.float()?.into())),
+            (Kind::Double, Node::Double) => Ok(ScalarBuf::Double(self.input.double()?)),
+            (Kind::Bytes, Node::Bytes | Node::String) => {
+                let span = self.input.span()?;
+                Ok(ScalarBuf::Bytes(Cow::Borrowed(self.input.bytes(span))))
+            }
+            (Kind::Bytes, Node::Fixed(size)) => {
+                let span = self.input.take(*size as u64)?;
+                Ok(ScalarBuf::Bytes(Cow::Borrowed(self.input.bytes(span))))
+            }
             (Kind::Boolean, Node::Boolean) => Ok(ScalarBuf::Bool(self.input.boolean()?)),
             (_, node) => Err(Wrong::Type(word(node))),
         })
     }
 
     #[cold]
-    fn wrong(&mut self, slot: &Slot, item: Option<usize>, wrong: Wrong) {
+    fn wrong(&mut self, slot: &FieldDescriptor, item: Option<usize>, wrong: Wrong) {
         self.report(match wrong {
             Wrong::Type(found) | Wrong::Value(found) => shape::mistyped(slot, item, found),
             Wrong::Range => shape::out_of_range(slot, item),
@@ -411,16 +480,19 @@ const NOT_TEXT: &str = "bytes that are not UTF-8";
 
 /// Makes a field empty, whatever the record before has left there.
 #[cold]
-fn reset(field: &mut FieldMut<'_, '_>, slot: &Slot) {
+fn reset(field: &mut FieldMut<'_, '_>, slot: &FieldDescriptor) {
     if slot.shape != Shape::One || slot.presence == Presence::Optional {
         return field.clear();
     }
     field.put(Some(match slot.kind {
-        Kind::String => ScalarBuf::Str(Cow::Borrowed("")),
+        Kind::String | Kind::DateTime(_) => ScalarBuf::Str(Cow::Borrowed("")),
         Kind::Int => ScalarBuf::Int(0),
         Kind::Long => ScalarBuf::Long(0),
         Kind::Float => ScalarBuf::Float(0.0),
+        Kind::Double => ScalarBuf::Double(0.0),
         Kind::Boolean => ScalarBuf::Bool(false),
+        Kind::Bytes => ScalarBuf::Bytes(Cow::Borrowed(&[])),
+        Kind::Record(_) | Kind::Map(_) | Kind::Any => return field.clear(),
     }));
 }
 

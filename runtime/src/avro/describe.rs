@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::descriptor::{EventDescriptor, Presence, Shape, Slot};
+use crate::descriptor::{EventDescriptor, FieldDescriptor, Kind, MapDescriptor, Presence, Shape};
 use crate::value::Value;
 
 /// The schema that [`AvroWriter`](super::AvroWriter) writes an event with, as JSON.
@@ -23,31 +23,26 @@ pub fn schema_of(event: &EventDescriptor, connection: Option<&str>) -> String {
         record.push(member("namespace", text(namespace)));
     }
     record.push(member("doc", text(event.doc)));
-    record.push(member(
-        "fields",
-        Value::Array(event.slots.iter().map(field).collect()),
-    ));
+    record.push(member("fields", fields(event.slots, &mut Vec::new())));
     crate::json::text(|w| w.value(&Value::Object(record)))
 }
 
-fn field(slot: &Slot) -> Value<'static> {
-    let one = text(slot.kind.name());
-    let value = match slot.shape {
-        Shape::One => one,
-        Shape::List => list(one),
-        Shape::NullableList => list(Value::Array(vec![text("null"), one])),
-    };
+/// Fields of a record. The names of records that the schema has defined: it refers to them.
+fn fields(all: &'static [FieldDescriptor], defined: &mut Vec<&'static str>) -> Value<'static> {
+    Value::Array(all.iter().map(|slot| field(slot, defined)).collect())
+}
+
+fn field(slot: &'static FieldDescriptor, defined: &mut Vec<&'static str>) -> Value<'static> {
     let optional = slot.presence == Presence::Optional;
-    let mut field = vec![member("name", text(slot.field.plain_name))];
-    field.push(member(
-        "type",
-        if optional {
-            Value::Array(vec![text("null"), value])
-        } else {
-            value
-        },
-    ));
-    field.push(member("doc", text(slot.doc())));
+    let mut value = of_shape(slot, defined);
+    if optional {
+        value = or_null(value);
+    }
+    let mut field = vec![
+        member("name", text(slot.definition.plain_name)),
+        member("type", value),
+        member("doc", text(slot.doc())),
+    ];
     if optional {
         field.push(member("default", Value::Null));
     }
@@ -58,6 +53,45 @@ fn field(slot: &Slot) -> Value<'static> {
         field.push(member("sensitive", Value::Bool(true)));
     }
     Value::Object(field)
+}
+
+/// The type of a value, or of a list of them.
+fn of_shape(slot: &'static FieldDescriptor, defined: &mut Vec<&'static str>) -> Value<'static> {
+    let one = one(slot.kind, defined);
+    match slot.shape {
+        Shape::One => one,
+        Shape::List => list(one),
+        Shape::NullableList => list(or_null(one)),
+    }
+}
+
+fn one(kind: Kind, defined: &mut Vec<&'static str>) -> Value<'static> {
+    match kind {
+        Kind::Record(record) if defined.contains(&record.name) => text(record.name),
+        Kind::Record(record) => {
+            defined.push(record.name);
+            Value::Object(vec![
+                member("type", text("record")),
+                member("name", text(record.name)),
+                member("doc", text(record.doc)),
+                member("fields", fields(record.fields, defined)),
+            ])
+        }
+        Kind::Map(MapDescriptor {
+            values: Some(values),
+            ..
+        }) => Value::Object(vec![
+            member("type", text("map")),
+            member("values", of_shape(values, defined)),
+        ]),
+        // JSON in a text: Avro has no type for anything.
+        Kind::Map(_) | Kind::Any | Kind::DateTime(_) => text("string"),
+        primitive => text(primitive.name()),
+    }
+}
+
+fn or_null(value: Value<'static>) -> Value<'static> {
+    Value::Array(vec![text("null"), value])
 }
 
 fn list(item: Value<'static>) -> Value<'static> {

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::nested::to_avro;
 use super::number::narrow;
 use super::plan::{Plan, Step};
 use super::schema::{Node, Schema, TypeId};
-use crate::descriptor::{Kind, Shape, Slot};
+use crate::descriptor::{FieldDescriptor, Kind, Shape};
 use crate::record::{FieldRef, Record, Scalar};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 
@@ -89,7 +90,7 @@ impl Encoder {
                 Step::Plain { slot, kind } => {
                     let Some(value) = fields.get(usize::from(slot)).and_then(FieldRef::scalar)
                     else {
-                        let name = plan.slot(slot).map_or("", Slot::name);
+                        let name = plan.slot(slot).map_or("", FieldDescriptor::name);
                         return Err(misfit(
                             name,
                             format!("the schema has it as {}, and it is absent", kind.name()),
@@ -103,8 +104,10 @@ impl Encoder {
                     let encoded = match (unknown.get(name), fields.get(usize::from(slot))) {
                         (Some(kept), _) => value(out, &plan.schema, ty, kept),
                         (None, Some(field)) => {
-                            let list = plan.slot(slot).is_some_and(|slot| slot.shape != Shape::One);
-                            value(out, &plan.schema, ty, &owned(field, list))
+                            let held = plan
+                                .slot(slot)
+                                .map_or(Value::Null, |slot| owned(field, slot));
+                            value(out, &plan.schema, ty, &held)
                         }
                         (None, None) => value(out, &plan.schema, ty, &Value::Null),
                     };
@@ -141,13 +144,16 @@ fn misfit(field: &str, reason: String) -> Misfit {
 }
 
 /// What a field holds, as a value.
-fn owned<'s>(field: &FieldRef<'s, '_>, list: bool) -> Value<'s> {
+fn owned<'s>(field: &FieldRef<'s, '_>, slot: &FieldDescriptor) -> Value<'s> {
     if !field.is_present() {
         return Value::Null;
     }
+    if let Some(view) = field.nested() {
+        return to_avro(slot, view.to_value());
+    }
     let mut items = Vec::new();
     field.read(&mut |item| items.push(item.map_or(Value::Null, to_value)));
-    if list {
+    if slot.shape != Shape::One {
         Value::Array(items)
     } else {
         items.pop().unwrap_or(Value::Null)
@@ -160,7 +166,9 @@ fn to_value(scalar: Scalar<'_>) -> Value<'_> {
         Scalar::Int(v) => Value::Int(v.into()),
         Scalar::Long(v) => Value::Int(v),
         Scalar::Float(v) => Value::Float(v.into()),
+        Scalar::Double(v) => Value::Float(v),
         Scalar::Bool(v) => Value::Bool(v),
+        Scalar::Bytes(v) => Value::Bytes(Cow::Borrowed(v)),
     }
 }
 
@@ -188,7 +196,9 @@ fn scalar(out: &mut Vec<u8>, value: Scalar<'_>) {
         Scalar::Int(v) => long(out, v.into()),
         Scalar::Long(v) => long(out, v),
         Scalar::Float(v) => out.extend_from_slice(&v.to_le_bytes()),
+        Scalar::Double(v) => out.extend_from_slice(&v.to_le_bytes()),
         Scalar::Bool(v) => out.push(v.into()),
+        Scalar::Bytes(v) => bytes(out, v),
     }
 }
 

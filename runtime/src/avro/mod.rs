@@ -32,6 +32,7 @@ mod error;
 mod input;
 mod json;
 mod limits;
+mod nested;
 mod number;
 mod partition;
 mod plan;

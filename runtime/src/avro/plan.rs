@@ -4,7 +4,9 @@
 use std::sync::OnceLock;
 
 use super::schema::{Node, Schema, TypeId};
-use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
+use crate::descriptor::{
+    CatalogDescriptor, EventDescriptor, FieldDescriptor, Kind, Presence, Shape,
+};
 
 /// How the records of one schema become events: each field of the schema goes into a field of the
 /// event, or is kept as unknown.
@@ -24,7 +26,7 @@ pub struct Plan {
     event: Option<&'static EventDescriptor>,
     pub(super) steps: Vec<Step>,
     /// The required fields that the schema lacks.
-    pub(super) missing: Vec<&'static Slot>,
+    pub(super) missing: Vec<&'static FieldDescriptor>,
     /// Each record may be of another event.
     tagged: Option<Box<Tagged>>,
 }
@@ -193,7 +195,7 @@ impl Plan {
     }
 
     /// What the catalog says about a field of the event.
-    pub(super) fn slot(&self, slot: u8) -> Option<&'static Slot> {
+    pub(super) fn slot(&self, slot: u8) -> Option<&'static FieldDescriptor> {
         self.event?.slots.get(usize::from(slot))
     }
 
@@ -211,8 +213,13 @@ impl Plan {
     }
 }
 
-fn step(schema: &Schema, field: u16, ty: TypeId, at: u8, slot: &Slot) -> Step {
-    let kind = slot.kind;
+fn step(schema: &Schema, field: u16, ty: TypeId, at: u8, slot: &FieldDescriptor) -> Step {
+    // A moment is text, whichever its formats are.
+    let kind = if slot.kind.is_text() {
+        Kind::String
+    } else {
+        slot.kind
+    };
     let fits = |id: TypeId| kind_of(&schema.ty(id).node) == Some(kind);
     if slot.shape == Shape::One {
         match &schema.ty(ty).node {
@@ -254,6 +261,8 @@ pub(super) fn kind_of(node: &Node) -> Option<Kind> {
         Node::Int => Kind::Int,
         Node::Long => Kind::Long,
         Node::Float => Kind::Float,
+        Node::Double => Kind::Double,
+        Node::Bytes => Kind::Bytes,
         Node::Boolean => Kind::Boolean,
         _ => return None,
     })

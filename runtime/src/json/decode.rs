@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 
+use event_catalog_formats::base64;
+
 use super::cursor::{Cursor, RawStr, Step};
 use super::error::{DecodeError, Syntax, SyntaxError};
-use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
-use crate::record::{AnyEvent, FieldMut, Record, ScalarBuf};
+use crate::descriptor::{
+    CatalogDescriptor, EventDescriptor, FieldDescriptor, Kind, Presence, Shape,
+};
+use crate::record::{AnyEvent, FieldMut, NestedField, Record, ScalarBuf};
 use crate::rounding::{self, Whole};
 use crate::shape::{self, FRACTION, MAX_BAD_ITEMS, MAX_VIOLATIONS};
 use crate::value::{UnknownEvent, UnknownFields, Value};
@@ -278,7 +282,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
     }
 
     /// Tells of what is missing, and of how much is untold.
-    pub(crate) fn finish(&mut self, missing: impl Fn(&'static Slot) -> Violation) {
+    pub(crate) fn finish(&mut self, missing: impl Fn(&'static FieldDescriptor) -> Violation) {
         if self.untold > 0 {
             self.violations.push(shape::more(self.untold));
         }
@@ -385,7 +389,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
         &mut self,
         fields: &mut [FieldMut<'_, 'a>],
         at: usize,
-        slot: &'static Slot,
+        slot: &'static FieldDescriptor,
     ) -> Step<()> {
         if !self.is_first(at, slot) {
             return self.cursor.skip(1);
@@ -397,7 +401,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
     }
 
     /// Whether a slot is met for the first time; else that is reported.
-    pub(crate) fn is_first(&mut self, at: usize, slot: &'static Slot) -> bool {
+    pub(crate) fn is_first(&mut self, at: usize, slot: &'static FieldDescriptor) -> bool {
         if std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) {
             self.report(&shape::duplicate(slot.name()));
             return false;
@@ -447,7 +451,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
     }
 
     #[inline]
-    fn field(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static Slot) -> Step<()> {
+    fn field(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static FieldDescriptor) -> Step<()> {
         let token = self.cursor.token();
         match (field, token) {
             (FieldMut::OptStr(field), b'"') => **field = Some(self.cursor.string()?),
@@ -457,6 +461,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
                     **field = v;
                 }
             }
+            (FieldMut::Nested(field), b'[' | b'{') => self.nested(*field, slot)?,
             (field, b'[') if slot.shape != Shape::One => self.list(field, slot)?,
             (_, b'n') => {
                 self.cursor.literal("null")?;
@@ -464,6 +469,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
                     self.report(&shape::null(slot, None));
                 }
             }
+            (FieldMut::Nested(field), _) => self.nested(*field, slot)?,
             (field, _) if slot.shape == Shape::One => {
                 if let Some(value) = self.scalar(slot, None)? {
                     field.put(Some(value));
@@ -474,10 +480,28 @@ impl<'d, 'a> Decoder<'d, 'a> {
         Ok(())
     }
 
+    /// What nests: it is read as any value, and what is in a record within is judged by validation.
+    #[cold]
+    fn nested(
+        &mut self,
+        field: &mut dyn NestedField<'a>,
+        slot: &'static FieldDescriptor,
+    ) -> Step<()> {
+        let found = match (slot.shape, self.cursor.token()) {
+            (Shape::List | Shape::NullableList, b'[') => "a list that holds something else",
+            (_, token) => described(token),
+        };
+        let value = self.cursor.value(1)?;
+        if field.set(value).is_err() {
+            self.report(&shape::mistyped(slot, None, found));
+        }
+        Ok(())
+    }
+
     /// A whole number of type `T`; `None` after reporting that it is none.
     fn integer<T: TryFrom<i64> + std::str::FromStr>(
         &mut self,
-        slot: &'static Slot,
+        slot: &'static FieldDescriptor,
         item: Option<usize>,
     ) -> Step<Option<T>> {
         let value = if let Some(value) = self.cursor.short_integer() {
@@ -501,7 +525,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
     fn whole<T: TryFrom<i64>>(
         &mut self,
         text: &str,
-        slot: &'static Slot,
+        slot: &'static FieldDescriptor,
         item: Option<usize>,
     ) -> Option<T> {
         let value = match rounding::whole_of(text) {
@@ -520,9 +544,13 @@ impl<'d, 'a> Decoder<'d, 'a> {
 
     /// One primitive value; `None` after reporting what is wrong with it.
     #[inline(never)]
-    fn scalar(&mut self, slot: &'static Slot, item: Option<usize>) -> Step<Option<ScalarBuf<'a>>> {
+    fn scalar(
+        &mut self,
+        slot: &'static FieldDescriptor,
+        item: Option<usize>,
+    ) -> Step<Option<ScalarBuf<'a>>> {
         Ok(match (slot.kind, self.cursor.token()) {
-            (Kind::String, b'"') => Some(ScalarBuf::Str(self.cursor.string()?)),
+            (Kind::String | Kind::DateTime(_), b'"') => Some(ScalarBuf::Str(self.cursor.string()?)),
             (Kind::Int, b'-' | b'0'..=b'9') => self.integer(slot, item)?.map(ScalarBuf::Int),
             (Kind::Long, b'-' | b'0'..=b'9') => self.integer(slot, item)?.map(ScalarBuf::Long),
             (Kind::Float, b'-' | b'0'..=b'9') => {
@@ -531,6 +559,21 @@ impl<'d, 'a> Decoder<'d, 'a> {
                     self.report(&shape::out_of_range(slot, item));
                 }
                 value.map(ScalarBuf::Float)
+            }
+            (Kind::Double, b'-' | b'0'..=b'9') => {
+                let value = self.cursor.raw_number()?.text.parse();
+                let value = value.ok().filter(|v: &f64| v.is_finite());
+                if value.is_none() {
+                    self.report(&shape::out_of_range(slot, item));
+                }
+                value.map(ScalarBuf::Double)
+            }
+            (Kind::Bytes, b'"') => {
+                let bytes = base64::decode(&self.cursor.string()?);
+                if bytes.is_none() {
+                    self.report(&shape::mistyped(slot, item, shape::NOT_BASE64));
+                }
+                bytes.map(|bytes| ScalarBuf::Bytes(Cow::Owned(bytes)))
             }
             (Kind::Boolean, b't') => {
                 self.cursor.literal("true")?;
@@ -547,7 +590,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
         })
     }
 
-    fn list(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static Slot) -> Step<()> {
+    fn list(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static FieldDescriptor) -> Step<()> {
         field.start_list();
         self.cursor.pos += 1;
         if self.cursor.token() == b']' {
@@ -589,7 +632,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
     }
 
     #[cold]
-    fn mistyped(&mut self, slot: &'static Slot, item: Option<usize>) -> Step<()> {
+    fn mistyped(&mut self, slot: &'static FieldDescriptor, item: Option<usize>) -> Step<()> {
         let found = described(self.cursor.token());
         self.cursor.skip(1 + u32::from(item.is_some()))?;
         self.report(&shape::mistyped(slot, item, found));

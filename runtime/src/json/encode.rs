@@ -5,6 +5,7 @@ use crate::descriptor::Shape;
 use crate::key::JsonKey;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::value::{UnknownEvent, Value};
+use event_catalog_formats::base64;
 use event_catalog_formats::bytes::filled;
 use event_catalog_formats::scan::{LANES as CHUNK, stops, string_stop};
 
@@ -20,11 +21,13 @@ pub(crate) fn record(w: &mut Writer<'_>, record: &dyn Record<'_>, tagged: bool) 
             match field {
                 FieldRef::OptStr(None) => {}
                 FieldRef::OptStr(Some(text)) => {
-                    w.text_member(&slot.field.json_key, slot.field.name, text);
+                    w.text_member(&slot.definition.json_key, slot.definition.name, text);
                 }
-                FieldRef::Str(text) => w.text_member(&slot.field.json_key, slot.field.name, text),
+                FieldRef::Str(text) => {
+                    w.text_member(&slot.definition.json_key, slot.definition.name, text)
+                }
                 field if field.is_present() => {
-                    w.key(&slot.field.json_key, slot.field.name);
+                    w.key(&slot.definition.json_key, slot.definition.name);
                     w.field(field, slot.shape);
                 }
                 _ => {}
@@ -282,12 +285,17 @@ impl<'o> Writer<'o> {
             Scalar::Long(v) => self.raw(itoa::Buffer::new().format(v)),
             Scalar::Float(v) if v.is_finite() => self.raw(ryu::Buffer::new().format_finite(v)),
             Scalar::Float(_) => self.raw("null"),
+            Scalar::Double(v) if v.is_finite() => self.double(v),
+            Scalar::Double(_) => self.raw("null"),
             Scalar::Bool(v) => self.raw(if v { "true" } else { "false" }),
+            Scalar::Bytes(v) => self.string(&base64::encode(v)),
         }
     }
 
     pub(crate) fn field(&mut self, field: &FieldRef<'_, '_>, shape: Shape) {
-        if shape == Shape::One {
+        if let Some(view) = field.nested() {
+            super::view::view(self, &view);
+        } else if shape == Shape::One {
             field.read(&mut |value| self.item(value));
         } else {
             self.byte(b'[');

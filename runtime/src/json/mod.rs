@@ -14,6 +14,7 @@ pub(crate) mod encode;
 pub(crate) mod error;
 mod lines;
 pub(crate) mod size;
+pub(crate) mod view;
 
 pub use crate::key::JsonKey;
 pub use error::{DecodeError, Syntax, SyntaxError};

@@ -36,6 +36,11 @@ impl Sizes {
         self.text = self.text.saturating_add(text);
     }
 
+    /// Counts JSON of no more than so many bytes.
+    pub(crate) fn bytes(&mut self, bytes: usize) {
+        self.unknown = self.unknown.saturating_add(bytes);
+    }
+
     pub(crate) fn unknown(&mut self, name: &str, value: &Value<'_>) {
         self.unknown = self
             .unknown
@@ -50,7 +55,7 @@ impl Sizes {
             event
                 .slots
                 .iter()
-                .map(|slot| slot.field.name.len() + 4)
+                .map(|slot| slot.definition.name.len() + 4)
                 .fold(0, usize::saturating_add)
         };
         // Nearly always the first answer is no, and then the names need not be visited.

@@ -5,7 +5,7 @@ use std::iter::Fuse;
 use std::marker::PhantomData;
 
 use super::TypedObject;
-use super::json::encoded_len;
+use super::encoded_len;
 
 /// A request that is made of a list of events. Implemented by generated code.
 pub trait Batch<'a>: TypedObject<'a> {
@@ -20,8 +20,8 @@ pub trait Batch<'a>: TypedObject<'a> {
         let limits = Self::DESCRIPTOR.limits;
         let own = Self::DESCRIPTOR
             .batch
-            .and_then(|at| Self::DESCRIPTOR.members.get(at));
-        let own_items = own.map_or(0, |member| member.max_items as usize);
+            .and_then(|at| Self::DESCRIPTOR.fields.get(at));
+        let own_items = own.map_or(0, |member| member.constraints.max_items as usize);
         let max_items = [limits.max_items, limits.max_items_in_all, own_items]
             .into_iter()
             .filter(|limit| *limit != 0)

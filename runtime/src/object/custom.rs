@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::descriptor::Plan;
-use super::json;
-use super::member::Members;
-use super::validate::Check;
-use crate::debug::{self, HIDDEN};
+use super::{Check, Members};
+use crate::debug;
+use crate::descriptor::Plan;
+use crate::json::view as json;
+use crate::record::view::HIDDEN;
 use crate::redact::Redaction;
 use crate::value::Value;
 use crate::violation::{Severity, Violation, rule};

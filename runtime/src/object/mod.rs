@@ -22,45 +22,35 @@
 
 pub mod batch;
 pub mod custom;
-pub mod datetime;
-pub mod descriptor;
-mod json;
-pub mod member;
-mod misfit;
-mod near;
-pub mod properties;
-mod redact;
 pub mod response;
-mod serde;
-pub mod validate;
-pub mod view;
 
 use std::borrow::Cow;
 use std::fmt;
 
-pub use self::serde::{deserialize, serialize};
+use serde::de::{Deserialize, Deserializer, Error as _};
+
+pub use crate::datetime::DateTime;
+pub use crate::json::view::encoded_len;
+pub use crate::record::{Entries, List, Map, Member, Members, Object, Properties, View};
+pub use crate::serde::view::object as serialize;
+pub use crate::validate::check::Check;
 pub use batch::{Batch, Batches, Oversized};
 pub use custom::Untyped;
-pub use datetime::DateTime;
-pub use json::encoded_len;
-pub use member::{Member, Members};
-pub use properties::Properties;
 pub use response::{Explanation, Explanations};
-pub use validate::Check;
-pub use view::{List, Object, View};
 
-use crate::debug::{self, HIDDEN};
-use crate::json::DecodeError;
+use crate::debug;
+use crate::descriptor::RecordDescriptor;
+use crate::json::{DecodeError, view};
+use crate::record::view::HIDDEN;
 use crate::redact::Redaction;
 use crate::value::Value;
 use crate::violation::{Severity, Violation};
-use descriptor::ObjectDescriptor;
 
 /// An object whose type is known. Implemented by generated code; what a user calls are the methods
 /// of [`ObjectExt`].
 pub trait TypedObject<'a>: Object + Sized {
     /// What the catalog says about it.
-    const DESCRIPTOR: &'static ObjectDescriptor;
+    const DESCRIPTOR: &'static RecordDescriptor;
     /// Its fields hold what is required, so that not every JSON object can be decoded: custom
     /// events. Others can be without.
     const STRICT: bool = false;
@@ -82,8 +72,8 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     /// When the text is not a JSON object; of a custom event, when the properties are not what the
     /// catalog says.
     fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
-        let Value::Object(members) = json::decode(json)? else {
-            return Err(json::not_an_object().into());
+        let Value::Object(members) = view::decode(json)? else {
+            return Err(view::not_an_object().into());
         };
         from_pairs(members).map_err(|(_, violations)| DecodeError::Shape {
             event: Self::DESCRIPTOR.name,
@@ -93,12 +83,12 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
 
     /// The JSON of the object: known members in the catalog's order, then unknown ones.
     fn to_json(&self) -> String {
-        crate::json::text(|w| json::object(w, self))
+        crate::json::text(|w| view::object(w, self))
     }
 
     /// Appends the JSON of the object to a buffer.
     fn append_json(&self, out: &mut Vec<u8>) {
-        crate::json::append_long(out, |w| json::object(w, self));
+        crate::json::append_long(out, |w| view::object(w, self));
     }
 
     /// Everything that is wrong with the object now, by the system's clock: see [`Check`].
@@ -123,7 +113,7 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
 
     /// The object for `{:?}` with everything in it, personal data too.
     fn show_pii(&self) -> impl fmt::Debug {
-        debug::Shown(|f: &mut fmt::Formatter<'_>| view::View::Object(self).debug(true, f))
+        debug::Shown(|f: &mut fmt::Formatter<'_>| View::Object(self).debug(true, f))
     }
 
     /// The object, if nothing is wrong with it but for warnings.
@@ -219,4 +209,26 @@ pub fn debug_choice(
         out.field(&view);
     }
     out.finish()
+}
+
+/// Deserializes an object, whatever it holds.
+///
+/// # Errors
+///
+/// Those of the deserializer; anything but a map.
+pub fn deserialize<'de: 'a, 'a, T: TypedObject<'a>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Object(members) => from_pairs(members).map_err(|(_, violations)| {
+            let first = violations
+                .iter()
+                .find(|violation| violation.severity == Severity::Error);
+            first.map_or_else(|| D::Error::custom(T::DESCRIPTOR.name), D::Error::custom)
+        }),
+        _ => Err(D::Error::custom(format_args!(
+            "expected an object ({})",
+            T::DESCRIPTOR.name
+        ))),
+    }
 }

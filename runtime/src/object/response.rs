@@ -5,10 +5,9 @@
 //! what is wrong with that event here and from the fields that the sentence names: the sentence
 //! itself is not for programs.
 
-use super::descriptor::{MemberKind, ObjectDemand, ObjectDescriptor};
-use super::member::whole;
-use super::validate::Check;
-use super::view::{Object, View};
+use super::{Check, Object, View};
+use crate::descriptor::{Demand, Kind, RecordDescriptor};
+use crate::record::member::whole;
 use crate::validate::has_bit;
 use crate::value::Value;
 use crate::violation::{Severity, Violation, push_index, push_name};
@@ -65,7 +64,7 @@ pub fn explain(answer: &dyn Object, request: &dyn Object, check: &Check) -> Expl
 }
 
 /// An error as the server wrote it: a text, or an object with a text and a place.
-fn plain(view: View<'_>, answer: &ObjectDescriptor) -> Option<Explanation> {
+fn plain(view: View<'_>, answer: &RecordDescriptor) -> Option<Explanation> {
     let answers = answer.answers?;
     let mut found = Explanation {
         text: String::new(),
@@ -128,13 +127,13 @@ fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]
     push_index(&mut error.pointer, index);
     let Some(item) = request
         .descriptor()
-        .members
+        .fields
         .iter()
-        .find(|member| member.name == error.list)
+        .find(|member| member.name() == error.list)
     else {
         return;
     };
-    let MemberKind::Object(descriptor) = item.kind else {
+    let Kind::Record(descriptor) = item.kind else {
         return;
     };
     let own = |violation: &&Violation| {
@@ -195,11 +194,11 @@ fn of_request(error: &mut Explanation, request: &dyn Object) {
 }
 
 /// The members that an error speaks of.
-fn named(error: &Explanation, descriptor: &ObjectDescriptor) -> Vec<&'static str> {
+fn named(error: &Explanation, descriptor: &RecordDescriptor) -> Vec<&'static str> {
     descriptor
-        .members
+        .fields
         .iter()
-        .map(|member| member.name)
+        .map(|member| member.name())
         .filter(|name| speaks_of(error, name))
         .collect()
 }
@@ -213,20 +212,19 @@ fn speaks_of(error: &Explanation, field: &str) -> bool {
 }
 
 /// Whether a rule over several members is about just what was named.
-fn rule_speaks_of(descriptor: &ObjectDescriptor, rule: &str, named: &[&str]) -> bool {
+fn rule_speaks_of(descriptor: &RecordDescriptor, rule: &str, named: &[&str]) -> bool {
     let Some(rule) = descriptor.rules.iter().find(|known| known.name == rule) else {
         return false;
     };
-    let (ObjectDemand::AtLeastOne(mask)
-    | ObjectDemand::AtMostOne(mask)
-    | ObjectDemand::NotTogether(mask)) = rule.demand
+    let (Demand::AtLeastOne(mask) | Demand::AtMostOne(mask) | Demand::NotTogether(mask)) =
+        rule.demand
     else {
         return false;
     };
-    let members = descriptor.members.iter().zip(0..=u8::MAX);
+    let members = descriptor.fields.iter().zip(0..=u8::MAX);
     let of_rule = members
         .filter(|(_, i)| has_bit(mask, *i))
-        .map(|(member, _)| member.name);
+        .map(|(member, _)| member.name());
     named.len() > 1
         && named
             .iter()
@@ -259,9 +257,9 @@ fn len_of(view: View<'_>) -> usize {
 fn with_member(object: &dyn Object, name: &str, read: &mut dyn FnMut(View<'_>)) {
     let at = object
         .descriptor()
-        .members
+        .fields
         .iter()
-        .position(|member| member.name == name);
+        .position(|member| member.name() == name);
     object.views(
         &mut |views, unknown| match at.and_then(|at| views.get(at)) {
             Some(View::Absent) | None => {

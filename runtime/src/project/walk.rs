@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::{Dialect, Outline, ReceivedAs};
-use crate::descriptor::{EventDescriptor, Slot};
+use crate::descriptor::{EventDescriptor, FieldDescriptor};
 use crate::json::Syntax;
 use crate::json::cursor::Step;
 use crate::json::decode::{Decoder, described, next_member};
@@ -28,7 +28,7 @@ pub(super) fn error(pointer: String, rule: &'static str, message: String) -> Vio
 /// A required field that is missing: an error, but where the destination never has it.
 #[cold]
 pub(super) fn missing(
-    slot: &'static Slot,
+    slot: &'static FieldDescriptor,
     dialect: &Dialect,
     outline: Option<&'static Outline>,
 ) -> Violation {
@@ -199,7 +199,7 @@ impl<'a> Walk<'_, '_, 'a> {
     }
 
     /// The slot of a field, whichever object it stands in.
-    fn slot(&self, field: u16) -> Option<(usize, &'static Slot)> {
+    fn slot(&self, field: u16) -> Option<(usize, &'static FieldDescriptor)> {
         let at = usize::from(*self.decoder.event.slot_of.get(usize::from(field))?);
         Some((at, self.decoder.event.slots.get(at)?))
     }
@@ -209,7 +209,7 @@ impl<'a> Walk<'_, '_, 'a> {
         &mut self,
         fields: &mut [FieldMut<'_, 'a>],
         at: usize,
-        slot: &'static Slot,
+        slot: &'static FieldDescriptor,
     ) -> Step<()> {
         if self.decoder.cursor.token() != b'{' {
             return self.decoder.value(fields, at, slot);

@@ -4,6 +4,10 @@
 use std::borrow::Cow;
 
 use super::item::{Item, ListItem, Scalar, ScalarBuf};
+use super::member::Member;
+use super::view::View;
+use crate::descriptor::Shape;
+use crate::value::Value;
 
 /// A field, for reading.
 #[derive(Clone, Copy)]
@@ -28,8 +32,10 @@ pub enum FieldRef<'s, 'a> {
     OptFloat(&'s Option<f32>),
     /// Optional boolean.
     OptBool(&'s Option<bool>),
-    /// Anything else: enumerations, lists, optional units.
+    /// Anything else that is made of primitives: enumerations, lists, optional units.
     Dyn(&'s dyn DynField<'a>),
+    /// What nests: records, maps, anything.
+    Nested(&'s dyn NestedField<'a>),
 }
 
 /// A field, for writing.
@@ -54,8 +60,10 @@ pub enum FieldMut<'s, 'a> {
     OptFloat(&'s mut Option<f32>),
     /// Optional boolean.
     OptBool(&'s mut Option<bool>),
-    /// Anything else: enumerations, lists, optional units.
+    /// Anything else that is made of primitives: enumerations, lists, optional units.
     Dyn(&'s mut dyn DynField<'a>),
+    /// What nests: records, maps, anything.
+    Nested(&'s mut dyn NestedField<'a>),
 }
 
 impl<'s> FieldRef<'s, '_> {
@@ -73,11 +81,12 @@ impl<'s> FieldRef<'s, '_> {
             FieldRef::OptFloat(v) => v.is_some(),
             FieldRef::OptBool(v) => v.is_some(),
             FieldRef::Dyn(v) => v.is_present(),
+            FieldRef::Nested(v) => v.is_present(),
         }
     }
 
     /// Calls `read` with the value, or with each item of a list (`None`: a null item); not at all
-    /// when the field is absent.
+    /// when the field is absent or nests: see [`FieldRef::nested`].
     #[inline]
     pub fn read(&self, read: &mut dyn FnMut(Option<Scalar<'s>>)) {
         let scalar = match *self {
@@ -92,9 +101,36 @@ impl<'s> FieldRef<'s, '_> {
             FieldRef::OptFloat(v) => v.map(Scalar::Float),
             FieldRef::OptBool(v) => v.map(Scalar::Bool),
             FieldRef::Dyn(v) => return v.read(read),
+            FieldRef::Nested(_) => return,
         };
         if scalar.is_some() {
             read(scalar);
+        }
+    }
+
+    /// The value of a field that nests; `None` for any other.
+    pub fn nested(&self) -> Option<View<'s>> {
+        match *self {
+            FieldRef::Nested(field) => Some(field.view()),
+            _ => None,
+        }
+    }
+
+    /// Returns what the field holds as a value that borrows from nothing, null where it is absent.
+    pub fn to_value(&self, shape: Shape) -> Value<'static> {
+        if let Some(view) = self.nested() {
+            return view.to_value().into_owned();
+        }
+        let mut items = Vec::new();
+        self.read(&mut |item| {
+            items.push(item.map_or(Value::Null, |item| item.to_owned().into()));
+        });
+        if shape == Shape::One {
+            items.pop().unwrap_or(Value::Null)
+        } else if self.is_present() {
+            Value::Array(items)
+        } else {
+            Value::Null
         }
     }
 
@@ -117,6 +153,7 @@ impl<'a> FieldMut<'_, 'a> {
             FieldMut::OptFloat(v) => **v = None,
             FieldMut::OptBool(v) => **v = None,
             FieldMut::Dyn(v) => v.clear(),
+            FieldMut::Nested(v) => v.clear(),
             FieldMut::Int(_) | FieldMut::Long(_) | FieldMut::Float(_) | FieldMut::Bool(_) => {}
         }
     }
@@ -145,6 +182,48 @@ impl<'a> FieldMut<'_, 'a> {
             (FieldMut::OptBool(field), Some(ScalarBuf::Bool(v))) => **field = Some(v),
             (FieldMut::Dyn(field), value) => field.put(value),
             _ => {}
+        }
+    }
+}
+
+/// A field that nests, behind a table of functions.
+pub trait NestedField<'a>: Send + Sync {
+    /// Whether there is a value.
+    fn is_present(&self) -> bool;
+    /// The value as the engines see it.
+    fn view(&self) -> View<'_>;
+    /// Sets the value.
+    ///
+    /// # Errors
+    ///
+    /// A value that does not fit, as it was.
+    fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>>;
+    /// Makes it absent; what cannot be absent becomes empty.
+    fn clear(&mut self);
+}
+
+impl<'a, T: Member<'a>> NestedField<'a> for T {
+    fn is_present(&self) -> bool {
+        !matches!(self.view(), View::Absent)
+    }
+    fn view(&self) -> View<'_> {
+        Member::view(self)
+    }
+    fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>> {
+        T::from_value(value).map(|value| *self = value)
+    }
+    fn clear(&mut self) {
+        // Whatever it is, one of these is empty.
+        let empty = [
+            Value::Null,
+            Value::Array(Vec::new()),
+            Value::Object(Vec::new()),
+        ];
+        if let Some(empty) = empty
+            .into_iter()
+            .find_map(|value| T::from_value(value).ok())
+        {
+            *self = empty;
         }
     }
 }

@@ -2,6 +2,12 @@
 
 use std::borrow::Cow;
 
+use event_catalog_formats::base64;
+
+use super::view::View;
+use crate::datetime::DateTime;
+use crate::value::Value;
+
 /// One primitive value, borrowed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scalar<'s> {
@@ -13,8 +19,12 @@ pub enum Scalar<'s> {
     Long(i64),
     /// 32-bit float.
     Float(f32),
+    /// 64-bit float.
+    Double(f64),
     /// Boolean.
     Bool(bool),
+    /// Bytes.
+    Bytes(&'s [u8]),
 }
 
 /// One primitive value on its way into a field.
@@ -28,11 +38,28 @@ pub enum ScalarBuf<'a> {
     Long(i64),
     /// 32-bit float.
     Float(f32),
+    /// 64-bit float.
+    Double(f64),
     /// Boolean.
     Bool(bool),
+    /// Bytes.
+    Bytes(Cow<'a, [u8]>),
 }
 
-impl Scalar<'_> {
+impl<'s> Scalar<'s> {
+    /// Returns the same value as the engines see what nests.
+    pub(crate) fn view(self) -> View<'s> {
+        match self {
+            Scalar::Str(v) => View::Str(v),
+            Scalar::Int(v) => View::Int(i64::from(v)),
+            Scalar::Long(v) => View::Int(v),
+            Scalar::Float(v) => View::Float(v),
+            Scalar::Double(v) => View::Number(v),
+            Scalar::Bool(v) => View::Bool(v),
+            Scalar::Bytes(v) => View::Bytes(v),
+        }
+    }
+
     /// The same value with text of its own.
     pub fn to_owned(self) -> ScalarBuf<'static> {
         match self {
@@ -40,7 +67,26 @@ impl Scalar<'_> {
             Scalar::Int(v) => ScalarBuf::Int(v),
             Scalar::Long(v) => ScalarBuf::Long(v),
             Scalar::Float(v) => ScalarBuf::Float(v),
+            Scalar::Double(v) => ScalarBuf::Double(v),
             Scalar::Bool(v) => ScalarBuf::Bool(v),
+            Scalar::Bytes(v) => ScalarBuf::Bytes(Cow::Owned(v.to_owned())),
+        }
+    }
+}
+
+impl<'a> From<ScalarBuf<'a>> for Value<'a> {
+    fn from(value: ScalarBuf<'a>) -> Self {
+        match value {
+            ScalarBuf::Str(v) => Value::String(v),
+            ScalarBuf::Int(v) => Value::Int(i64::from(v)),
+            ScalarBuf::Long(v) => Value::Int(v),
+            // The decimal that stands for it, not the binary neighbour: 0.1 stays 0.1.
+            ScalarBuf::Float(v) => {
+                Value::Float(ryu::Buffer::new().format(v).parse().unwrap_or(f64::from(v)))
+            }
+            ScalarBuf::Double(v) => Value::Float(v),
+            ScalarBuf::Bool(v) => Value::Bool(v),
+            ScalarBuf::Bytes(v) => Value::String(Cow::Owned(base64::encode(&v))),
         }
     }
 }
@@ -72,7 +118,7 @@ macro_rules! item {
         }
     )*};
 }
-item!(i32 => Int, i64 => Long, f32 => Float, bool => Bool);
+item!(i32 => Int, i64 => Long, f32 => Float, f64 => Double, bool => Bool);
 
 impl<'a> Item<'a> for Cow<'a, str> {
     fn from_scalar(value: ScalarBuf<'a>) -> Option<Self> {
@@ -86,6 +132,36 @@ impl<'a> Item<'a> for Cow<'a, str> {
     }
     fn into_scalar(self) -> ScalarBuf<'a> {
         ScalarBuf::Str(self)
+    }
+}
+
+impl<'a> Item<'a> for Cow<'a, [u8]> {
+    fn from_scalar(value: ScalarBuf<'a>) -> Option<Self> {
+        match value {
+            ScalarBuf::Bytes(v) => Some(v),
+            _ => None,
+        }
+    }
+    fn as_scalar(&self) -> Scalar<'_> {
+        Scalar::Bytes(self)
+    }
+    fn into_scalar(self) -> ScalarBuf<'a> {
+        ScalarBuf::Bytes(self)
+    }
+}
+
+impl<'a, F> Item<'a> for DateTime<'a, F> {
+    fn from_scalar(value: ScalarBuf<'a>) -> Option<Self> {
+        match value {
+            ScalarBuf::Str(v) => Some(v.into()),
+            _ => None,
+        }
+    }
+    fn as_scalar(&self) -> Scalar<'_> {
+        Scalar::Str(self.as_str())
+    }
+    fn into_scalar(self) -> ScalarBuf<'a> {
+        ScalarBuf::Str(self.into_text())
     }
 }
 

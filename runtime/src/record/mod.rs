@@ -6,14 +6,22 @@
 
 mod field;
 mod item;
+mod map;
+pub(crate) mod member;
+mod properties;
+pub(crate) mod view;
 
 use std::borrow::Cow;
 
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Shape};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 
-pub use field::{DynField, FieldMut, FieldRef};
+pub use field::{DynField, FieldMut, FieldRef, NestedField};
 pub use item::{Item, ListItem, Scalar, ScalarBuf};
+pub use map::Map;
+pub use member::{Member, Members};
+pub use properties::Properties;
+pub use view::{Entries, List, Object, View};
 
 /// A generated event struct.
 ///
@@ -130,14 +138,26 @@ pub(crate) fn copy_owned(from: &dyn Record<'_>, to: &mut dyn Record<'static>) {
     from.fields(&mut |source, unknown| {
         to.fields_mut(&mut |target, target_unknown| {
             for ((slot, source), target) in slots.iter().zip(source).zip(target) {
-                if slot.shape != Shape::One && source.is_present() {
-                    target.start_list();
-                }
-                source.read(&mut |value| target.put(value.map(Scalar::to_owned)));
+                copy_field(slot.shape, source, target);
             }
             *target_unknown = unknown.clone().into_owned();
         });
     });
+}
+
+/// Copies a field, text included.
+fn copy_field<'a>(shape: Shape, source: &FieldRef<'_, '_>, target: &mut FieldMut<'_, 'a>) {
+    if let (FieldRef::Nested(source), FieldMut::Nested(target)) = (source, &mut *target) {
+        // The types are the same, so the value fits.
+        if source.is_present() {
+            _ = target.set(source.view().to_value().into_owned());
+        }
+        return;
+    }
+    if shape != Shape::One && source.is_present() {
+        target.start_list();
+    }
+    source.read(&mut |value| target.put(value.map(Scalar::to_owned)));
 }
 
 /// Copies every field of `from`; borrowed text stays borrowed.
@@ -156,12 +176,7 @@ pub(crate) fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
                     (FieldRef::OptStr(source), FieldMut::OptStr(target)) => {
                         target.clone_from(source);
                     }
-                    (source, target) => {
-                        if slot.shape != Shape::One && source.is_present() {
-                            target.start_list();
-                        }
-                        source.read(&mut |value| target.put(value.map(Scalar::to_owned)));
-                    }
+                    (source, target) => copy_field(slot.shape, source, target),
                 }
             }
             *target_unknown = unknown.clone();
@@ -187,6 +202,7 @@ fn equal_field(a: &FieldRef<'_, '_>, b: &FieldRef<'_, '_>) -> bool {
     match (a, b) {
         (FieldRef::Str(a), FieldRef::Str(b)) => a == b,
         (FieldRef::OptStr(a), FieldRef::OptStr(b)) => a == b,
+        (FieldRef::Nested(a), FieldRef::Nested(b)) => a.view().to_value() == b.view().to_value(),
         (a, b) if a.is_present() == b.is_present() => {
             let mut left = Vec::new();
             a.read(&mut |item| left.push(item));

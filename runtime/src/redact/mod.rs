@@ -6,6 +6,7 @@
 //! - [`object`](crate::object): the same for objects that are sent, in its module `redact`.
 
 mod open;
+mod record;
 mod stand_in;
 #[cfg(test)]
 mod tests;
@@ -15,8 +16,8 @@ pub(crate) use stand_in::{MASK, neutral_number};
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::descriptor::{CrossRule, Demand, Format, Kind, Presence, Shape, Slot, TypeDescriptor};
-use crate::object::descriptor::{Back, Plan};
+use crate::descriptor::{Back, Plan};
+use crate::descriptor::{FieldDescriptor, Format, Kind, Presence, Rule, Shape, TypeDescriptor};
 use crate::record::{FieldMut, Record, Scalar, ScalarBuf};
 use crate::value::UnknownEvent;
 
@@ -148,7 +149,7 @@ impl Redaction {
     }
 
     /// Whether a field is redacted.
-    pub const fn covers(&self, slot: &Slot) -> bool {
+    pub const fn covers(&self, slot: &FieldDescriptor) -> bool {
         slot.pii || (!self.only_flagged && slot.is_private())
     }
 
@@ -179,6 +180,11 @@ impl Redaction {
                 match &planned {
                     Some((properties, text)) if *properties == at => {
                         field.put(Some(ScalarBuf::Str(Cow::Owned(text.clone()))));
+                    }
+                    _ if slot.kind.is_nested() => {
+                        let needed =
+                            slot.presence == Presence::Required || is_needed(event.rules, at);
+                        self.nested(slot, needed, field);
                     }
                     _ if self.covers(slot) => {
                         let needed =
@@ -212,8 +218,27 @@ impl Redaction {
             .map(|text| (back.properties, text))
     }
 
+    /// What nests: as a whole where the field is personal, else what is personal within.
+    fn nested(&self, slot: &'static FieldDescriptor, needed: bool, field: &mut FieldMut<'_, '_>) {
+        let FieldMut::Nested(field) = field else {
+            return;
+        };
+        if !field.is_present() {
+            return;
+        }
+        let value = field.view().to_value().into_owned();
+        match self.value(slot, needed, value) {
+            Some(value) => {
+                if field.set(value).is_err() {
+                    field.clear();
+                }
+            }
+            None => field.clear(),
+        }
+    }
+
     /// A field that cannot be left out if it is needed.
-    fn field(&self, slot: &Slot, needed: bool, field: &mut FieldMut<'_, '_>) {
+    fn field(&self, slot: &FieldDescriptor, needed: bool, field: &mut FieldMut<'_, '_>) {
         let is_text = slot.kind == Kind::String && slot.values().is_none_or(|values| values.open);
         if !needed && (matches!(self.mode, Mode::Drop) || (slot.shape == Shape::One && !is_text)) {
             field.clear();
@@ -232,7 +257,7 @@ impl Redaction {
     }
 
     /// What a value becomes; `None` where null may stand.
-    fn item(&self, slot: &Slot, item: Scalar<'_>) -> Option<ScalarBuf<'static>> {
+    fn item(&self, slot: &FieldDescriptor, item: Scalar<'_>) -> Option<ScalarBuf<'static>> {
         let closed = slot.values().filter(|values| !values.open);
         if slot.shape == Shape::NullableList && (closed.is_some() || slot.kind != Kind::String) {
             return None;
@@ -252,7 +277,13 @@ impl Redaction {
                     .and_then(|first| first.parse().ok())
                     .unwrap_or_default(),
             ),
+            Scalar::Double(_) => ScalarBuf::Double(
+                first
+                    .and_then(|first| first.parse().ok())
+                    .unwrap_or_default(),
+            ),
             Scalar::Bool(_) => ScalarBuf::Bool(false),
+            Scalar::Bytes(_) => ScalarBuf::Bytes(Cow::Borrowed(&[])),
         })
     }
 
@@ -298,11 +329,8 @@ fn neutral<N: std::str::FromStr + TryFrom<i64> + Default>(
 }
 
 /// Whether a rule over several fields may be broken when the field goes.
-fn is_needed(rules: &[CrossRule], at: usize) -> bool {
-    rules.iter().any(|rule| match rule.demand {
-        Demand::AtLeastOne(mask) | Demand::Requires(_, mask) => at < 128 && mask >> at & 1 == 1,
-        Demand::AtMostOne(_) => false,
-    })
+fn is_needed(rules: &[Rule], at: usize) -> bool {
+    rules.iter().any(|rule| rule.demand.needs(at))
 }
 
 /// The text of a field that is plain text.
@@ -333,6 +361,7 @@ fn read(field: &FieldMut<'_, '_>, take: &mut dyn FnMut(Option<Scalar<'_>>)) {
         FieldMut::OptFloat(v) => v.map(Scalar::Float),
         FieldMut::OptBool(v) => v.map(Scalar::Bool),
         FieldMut::Dyn(v) => return v.read(&mut |item| take(item)),
+        FieldMut::Nested(_) => return,
     };
     if value.is_some() {
         take(value);

@@ -2,7 +2,7 @@
 //! errors.
 
 use super::Random;
-use crate::descriptor::{EventDescriptor, Kind, Shape, Slot};
+use crate::descriptor::{EventDescriptor, FieldDescriptor, Kind, Shape};
 use crate::json::{self, encode};
 use crate::record::Record;
 
@@ -39,10 +39,12 @@ impl Flaw {
     ];
 
     /// What stands for the value of a field that is broken so; `None` if the field cannot be.
-    fn instead(self, slot: &Slot) -> Option<String> {
+    fn instead(self, slot: &FieldDescriptor) -> Option<String> {
         let single = slot.shape == Shape::One;
         match self {
-            Flaw::Type if single && slot.kind != Kind::String => Some("\"?\"".to_owned()),
+            // Anything goes there.
+            Flaw::Type if slot.kind == Kind::Any => None,
+            Flaw::Type if single && !slot.kind.is_text() => Some("\"?\"".to_owned()),
             Flaw::Type => Some("17".to_owned()),
             // A text of a format or of an enumeration would be broken in two ways.
             Flaw::Length
@@ -63,7 +65,8 @@ impl Flaw {
                 Kind::Int => Some("2147483648".to_owned()),
                 Kind::Long => Some("9223372036854775808".to_owned()),
                 Kind::Float => Some("1e39".to_owned()),
-                Kind::String | Kind::Boolean => None,
+                Kind::Double => Some("1e309".to_owned()),
+                _ => None,
             },
             Flaw::Null => Some("null".to_owned()),
             _ => None,
@@ -156,7 +159,7 @@ fn fields<'t>(
     flaw: Flaw,
     event: &'static EventDescriptor,
     text: &'t str,
-) -> impl Iterator<Item = (std::ops::Range<usize>, usize, &'static Slot)> + 't {
+) -> impl Iterator<Item = (std::ops::Range<usize>, usize, &'static FieldDescriptor)> + 't {
     let slots = match flaw {
         Flaw::Missing | Flaw::Null => event.required_slots(),
         Flaw::Type | Flaw::Length | Flaw::Range => event.slots,

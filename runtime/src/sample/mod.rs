@@ -3,17 +3,19 @@
 //! - this file: records, one after the other;
 //! - `presence`: which fields a sample has;
 //! - `values`: what stands in them;
+//! - `nested`: records, maps and anything within them;
 //! - `together`: which values go together;
 //! - `broken`: records that are broken on purpose;
 //! - `random`: where chance comes from.
 
 mod broken;
+mod nested;
 mod presence;
 mod together;
 mod values;
 
 use crate::descriptor::Shape;
-use crate::record::Record;
+use crate::record::{FieldMut, Record};
 use crate::validate::has_bit;
 
 pub use broken::{Breaker, Flaw};
@@ -92,6 +94,11 @@ impl Sampler {
                 if !has_bit(present, i) {
                     continue;
                 }
+                if let FieldMut::Nested(field) = field {
+                    // It was made for the field.
+                    _ = field.set(values.nested(random, slot));
+                    continue;
+                }
                 if slot.shape == Shape::One {
                     if let Some(value) = values.one(random, i) {
                         field.put(Some(value));
@@ -103,7 +110,11 @@ impl Sampler {
                     continue;
                 }
                 field.start_list();
-                for _ in 0..=random.below(3) {
+                let most = match slot.constraints.max_items {
+                    0 => 3,
+                    most => most.min(3),
+                };
+                for _ in 0..=random.below(3).min(most - 1) {
                     let null = slot.shape == Shape::NullableList && random.chance(1, 5);
                     field.put((!null).then(|| values.item(random, slot, texts)));
                 }

@@ -1,7 +1,9 @@
 //! Which fields a sample has.
 
 use super::Random;
-use crate::descriptor::{Demand, EventDescriptor, Presence};
+use crate::descriptor::{
+    Demand, EventDescriptor, FieldDescriptor, Literal, Presence, RecordDescriptor, Rule,
+};
 use crate::validate::has_bit;
 
 /// How often a sample's presence is mended before it stays as it is. A catalog whose rules can be
@@ -11,8 +13,71 @@ pub(super) const ROUNDS: u32 = 64;
 /// Draws the fields that are present, leaves out those of groups that others exclude, then mends
 /// what rules over several fields object to.
 pub(super) fn draw(random: &mut Random, event: &EventDescriptor) -> u128 {
+    let (required, mut present) = by_chance(random, event.slots);
+    let excluded = excluded(random, event, required);
+    for round in 0..ROUNDS {
+        let before = present;
+        // Rules, which validation knows, have the last word.
+        if round < ROUNDS / 2 {
+            present &= !excluded;
+        }
+        present = mend_all(random, event.rules, present, required);
+        if present == before {
+            break;
+        }
+    }
+    present
+}
+
+/// The same for a record within another.
+pub(super) fn of_record(random: &mut Random, record: &RecordDescriptor) -> u128 {
+    let (required, mut present) = by_chance(random, record.fields);
+    for _ in 0..ROUNDS {
+        let before = present;
+        present = mend_all(random, record.rules, present, required);
+        if present == before {
+            break;
+        }
+    }
+    present
+}
+
+fn mend_all(random: &mut Random, rules: &[Rule], present: u128, required: u128) -> u128 {
+    let mut mended = present;
+    for rule in rules {
+        if rule.unless & mended == 0 {
+            mended = mend(random, rule.demand, mended, required);
+        }
+    }
+    mended
+}
+
+/// Returns the text of the value that a field has by implication, if one has any.
+pub(super) fn implied(
+    rules: &'static [Rule],
+    present: u128,
+    at: u8,
+) -> Option<&'static [&'static str]> {
+    let applying = rules.iter().filter(|rule| rule.unless & present == 0);
+    applying
+        .filter_map(|rule| match &rule.demand {
+            Demand::Implies(first, second, value) if *second == at && has_bit(present, *first) => {
+                Some(value)
+            }
+            _ => None,
+        })
+        .find_map(|value| match value {
+            Literal::Bool(true) => Some(&["true"] as &[&str]),
+            Literal::Bool(false) => Some(&["false"]),
+            Literal::Text(text) => Some(std::slice::from_ref(text)),
+            Literal::Int(_) => None,
+        })
+}
+
+/// Returns the required fields, and the fields that are present by chance, the required among them.
+fn by_chance(random: &mut Random, fields: &[FieldDescriptor]) -> (u128, u128) {
     let (mut required, mut present) = (0, 0);
-    for (slot, i) in event.slots.iter().zip(0..128) {
+    for (slot, i) in fields.iter().zip(0..128) {
         let bit = 1_u128 << i;
         if slot.presence == Presence::Required {
             required |= bit;
@@ -24,22 +89,7 @@ pub(super) fn draw(random: &mut Random, event: &EventDescriptor) -> u128 {
             present |= bit;
         }
     }
-    present |= required;
-    let excluded = excluded(random, event, required);
-    for round in 0..ROUNDS {
-        let before = present;
-        // Rules, which validation knows, have the last word.
-        if round < ROUNDS / 2 {
-            present &= !excluded;
-        }
-        for rule in event.rules {
-            present = mend(random, rule.demand, present, required);
-        }
-        if present == before {
-            break;
-        }
-    }
-    present
+    (required, present | required)
 }
 
 /// Of the sets of fields that exclude each other, chance keeps some, and those with required fields
@@ -105,6 +155,11 @@ pub(super) fn mend(random: &mut Random, demand: Demand, present: u128, required:
                 present & !1_u128.checked_shl(u32::from(slot)).unwrap_or(0)
             }
         }
+        Demand::NotTogether(mask) if present & mask == mask && mask & !required != 0 => {
+            present & !random.bit(mask & !required)
+        }
+        // Whatever value the field will have.
+        Demand::RequiresIf(slot, _, mask) if has_bit(present, slot) => present | mask,
         _ => present,
     }
 }

@@ -4,10 +4,13 @@
 use std::borrow::Cow;
 
 use super::Random;
+use super::nested;
+use super::presence::implied;
 use super::values::Scene;
-use crate::descriptor::{EventDescriptor, Presence, Slot};
+use crate::descriptor::{EventDescriptor, FieldDescriptor, Presence};
 use crate::record::ScalarBuf;
 use crate::validate::has_bit;
+use crate::value::Value;
 
 /// What a field holds beside what others hold; `None` if that makes no difference.
 pub(super) type Texts = Option<&'static [&'static str]>;
@@ -26,7 +29,10 @@ pub(super) struct Values {
 
 impl Values {
     pub(super) fn new(event: &'static EventDescriptor, scene: Scene, present: u128) -> Self {
-        let by = event.slots.iter().flat_map(|slot| slot.field.examples_by);
+        let by = event
+            .slots
+            .iter()
+            .flat_map(|slot| slot.definition.examples_by);
         let deciding = by
             .filter_map(|by| position(event, by.field))
             .fold(0, |mask, slot| mask | bit(slot));
@@ -59,11 +65,20 @@ impl Values {
         value
     }
 
+    /// What nests, a whole list where it is one.
+    pub(super) fn nested(
+        &self,
+        random: &mut Random,
+        slot: &'static FieldDescriptor,
+    ) -> Value<'static> {
+        nested::value(&self.scene, random, slot)
+    }
+
     /// A single value or an item of a list, of these texts if there are any.
     pub(super) fn item(
         &self,
         random: &mut Random,
-        slot: &'static Slot,
+        slot: &'static FieldDescriptor,
         texts: Texts,
     ) -> ScalarBuf<'static> {
         self.scene.value(random, slot, texts)
@@ -71,11 +86,19 @@ impl Values {
 
     /// What goes with the fields by which the catalog keeps the examples of this one: of the first
     /// that says something.
-    pub(super) fn texts(&mut self, random: &mut Random, at: u8, slot: &'static Slot) -> Texts {
+    pub(super) fn texts(
+        &mut self,
+        random: &mut Random,
+        at: u8,
+        slot: &'static FieldDescriptor,
+    ) -> Texts {
+        if let Some(implied) = implied(self.event.rules, self.present, at) {
+            return Some(implied);
+        }
         if slot.own_examples.is_some() {
             return None;
         }
-        slot.field.examples_by.iter().find_map(|by| {
+        slot.definition.examples_by.iter().find_map(|by| {
             let other = position(self.event, by.field)
                 .filter(|other| *other != at && has_bit(self.present, *other))?;
             let value = self.one(random, other)?;
@@ -84,7 +107,9 @@ impl Values {
                 ScalarBuf::Int(number) => number.to_string().into(),
                 ScalarBuf::Long(number) => number.to_string().into(),
                 ScalarBuf::Float(number) => number.to_string().into(),
+                ScalarBuf::Double(number) => number.to_string().into(),
                 ScalarBuf::Bool(flag) => flag.to_string().into(),
+                ScalarBuf::Bytes(_) => return None,
             };
             by.lists
                 .iter()
@@ -95,12 +120,12 @@ impl Values {
 
     /// Whether nothing goes with what others hold, so that the field is absent: one that no rule
     /// over several fields speaks of.
-    pub(super) fn lacks(&self, at: u8, slot: &Slot, texts: Texts) -> bool {
+    pub(super) fn lacks(&self, at: u8, slot: &FieldDescriptor, texts: Texts) -> bool {
         let ruled = || {
             self.event
                 .rules
                 .iter()
-                .any(|rule| has_bit(rule.demand.slots(), at))
+                .any(|rule| has_bit(rule.demand.fields(), at))
         };
         texts.is_some_and(<[_]>::is_empty) && slot.presence == Presence::Optional && !ruled()
     }

@@ -5,9 +5,14 @@
 
 use std::borrow::Cow;
 
+use event_catalog_formats::base64;
+use jiff::Timestamp;
+
 use super::Random;
-use crate::descriptor::{Format, Kind, Slot};
+use crate::datetime::DateTimes;
+use crate::descriptor::{FieldDescriptor, Format, Kind};
 use crate::record::{Scalar, ScalarBuf};
+use crate::validate::check::Check;
 use event_catalog_formats::format::{check, check_number};
 
 /// Thirty days from 2026-06-01T00:00:00Z on, in milliseconds: samples look recent and do not depend
@@ -87,7 +92,7 @@ static PEOPLE: [&str; 12] = [
     "tony",
 ];
 
-static WORDS: [&str; 24] = [
+pub(super) static WORDS: [&str; 24] = [
     "amber", "autumn", "bridge", "cedar", "coral", "drift", "early", "ember", "field", "garden",
     "harbor", "island", "lantern", "maple", "meadow", "north", "ocean", "river", "silver",
     "spring", "summer", "thunder", "willow", "winter",
@@ -121,7 +126,7 @@ impl Scene {
     pub(super) fn value(
         &self,
         random: &mut Random,
-        slot: &'static Slot,
+        slot: &'static FieldDescriptor,
         texts: Option<&'static [&'static str]>,
     ) -> ScalarBuf<'static> {
         match self.user.filter(|_| slot.pii) {
@@ -138,7 +143,7 @@ impl Scene {
     fn drawn(
         &self,
         random: &mut Random,
-        slot: &'static Slot,
+        slot: &'static FieldDescriptor,
         texts: Option<&'static [&'static str]>,
     ) -> ScalarBuf<'static> {
         let rule = slot.ty.and_then(|ty| ty.format);
@@ -156,18 +161,89 @@ impl Scene {
         if let Some(value) = listed(random, slot, examples(slot, rule).iter().copied()) {
             return value;
         }
+        if slot.is_constrained() {
+            return self.within(random, slot, rule);
+        }
         match slot.kind {
             Kind::String => ScalarBuf::Str(self.text(random, slot, rule).into()),
+            Kind::DateTime(formats) => ScalarBuf::Str(self.moment(random, formats).into()),
             Kind::Int => {
                 ScalarBuf::Int(i32::try_from(self.whole(random, rule, 100)).unwrap_or(i32::MAX))
             }
             Kind::Long => ScalarBuf::Long(self.whole(random, rule, 100_000)),
+            Kind::Double => ScalarBuf::Double(f64::from(random.below(4_000)) / 4.0),
+            Kind::Bytes => ScalarBuf::Bytes(Cow::Owned(random.next().to_be_bytes().to_vec())),
             // Quarters: every format writes and reads them exactly.
             Kind::Float => ScalarBuf::Float(
                 f32::from(u16::try_from(random.below(256)).unwrap_or_default()) / 4.0,
             ),
             Kind::Boolean => ScalarBuf::Bool(random.chance(1, 2)),
+            // What nests is made elsewhere.
+            Kind::Record(_) | Kind::Map(_) | Kind::Any => ScalarBuf::Str(Cow::Borrowed("")),
         }
+    }
+
+    /// A value that keeps constraints: one that is listed, else one between the limits.
+    fn within(
+        &self,
+        random: &mut Random,
+        slot: &'static FieldDescriptor,
+        rule: Option<Format>,
+    ) -> ScalarBuf<'static> {
+        let constraints = slot.constraints;
+        if let Some(value) = listed(random, slot, constraints.values.iter().copied()) {
+            return value;
+        }
+        let least = constraints
+            .min
+            .unwrap_or_else(|| constraints.max.unwrap_or(100.0).min(0.0));
+        let most = constraints.max.unwrap_or(least + 100.0);
+        // In steps of a 64th, so that every format writes and reads it exactly where limits allow.
+        let steps = ((most - least) * 64.0).floor().clamp(0.0, 65_536.0);
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and 65,536"
+        )]
+        let number = least + f64::from(random.below(steps as u32 + 1)) / 64.0;
+        #[allow(clippy::cast_possible_truncation, reason = "between limits that fit")]
+        match slot.kind {
+            Kind::Int if rule.is_none() => ScalarBuf::Int(number.min(most).ceil() as i32),
+            Kind::Long if rule.is_none() => ScalarBuf::Long(number.min(most).ceil() as i64),
+            Kind::Float => ScalarBuf::Float(number as f32),
+            Kind::Double => ScalarBuf::Double(number),
+            Kind::Int => ScalarBuf::Int(self.whole(random, rule, 100).try_into().unwrap_or(0)),
+            Kind::Long => ScalarBuf::Long(self.whole(random, rule, 100)),
+            Kind::DateTime(formats) => ScalarBuf::Str(self.moment(random, formats).into()),
+            _ => {
+                let mut text = self.text(random, slot, rule);
+                while text.chars().count() < constraints.min_chars as usize {
+                    text.push(' ');
+                    text.push_str(random.pick::<&str, 24>(&WORDS));
+                }
+                let most = match (slot.max_chars, constraints.max_bytes) {
+                    (0, 0) => u32::MAX,
+                    (chars, 0) => chars,
+                    (0, bytes) => bytes,
+                    (chars, bytes) => chars.min(bytes),
+                };
+                text.truncate(most as usize);
+                ScalarBuf::Str(text.into())
+            }
+        }
+    }
+
+    /// The moment of the event in ISO 8601, or an example where that is none of the formats.
+    fn moment(&self, random: &mut Random, formats: &'static DateTimes) -> String {
+        let moment = Timestamp::from_millisecond(self.millis(random)).unwrap_or_default();
+        let text = moment.to_string();
+        if formats.parse(&text).is_some() {
+            return text;
+        }
+        let mut examples = formats.formats.iter().flat_map(|format| format.examples);
+        examples
+            .next()
+            .map_or(text, |example| (*example).to_owned())
     }
 
     /// A little after the moment of the event.
@@ -183,7 +259,7 @@ impl Scene {
         }
     }
 
-    fn text(&self, random: &mut Random, slot: &Slot, rule: Option<Format>) -> String {
+    fn text(&self, random: &mut Random, slot: &FieldDescriptor, rule: Option<Format>) -> String {
         let limit = if slot.max_chars == 0 {
             usize::MAX
         } else {
@@ -274,10 +350,10 @@ const fn shortest(rule: Format) -> Option<&'static str> {
 /// Identifiers that are all alike and times that disagree make poor samples, so those are made up
 /// even where there are examples; and the examples of a type, which many fields share, are for
 /// types that have no format to make up values by.
-fn examples(slot: &'static Slot, rule: Option<Format>) -> &'static [&'static str] {
+fn examples(slot: &'static FieldDescriptor, rule: Option<Format>) -> &'static [&'static str] {
     match rule {
         Some(Format::Uuid | Format::ObjectId | Format::UnixSeconds | Format::UnixMillis) => &[],
-        Some(_) => slot.own_examples.unwrap_or(slot.field.examples),
+        Some(_) => slot.own_examples.unwrap_or(slot.definition.examples),
         None => slot.examples(),
     }
 }
@@ -286,7 +362,7 @@ fn examples(slot: &'static Slot, rule: Option<Format>) -> &'static [&'static str
 /// passed over.
 fn listed(
     random: &mut Random,
-    slot: &'static Slot,
+    slot: &'static FieldDescriptor,
     texts: impl Iterator<Item = &'static str>,
 ) -> Option<ScalarBuf<'static>> {
     let mut fitting: Vec<_> = texts
@@ -302,7 +378,7 @@ fn listed(
 
 fn parse(kind: Kind, text: &'static str) -> Option<ScalarBuf<'static>> {
     match kind {
-        Kind::String => Some(ScalarBuf::Str(Cow::Borrowed(text))),
+        Kind::String | Kind::DateTime(_) => Some(ScalarBuf::Str(Cow::Borrowed(text))),
         Kind::Int => text.parse().ok().map(ScalarBuf::Int),
         Kind::Long => text.parse().ok().map(ScalarBuf::Long),
         Kind::Float => text
@@ -310,11 +386,21 @@ fn parse(kind: Kind, text: &'static str) -> Option<ScalarBuf<'static>> {
             .ok()
             .filter(|v: &f32| v.is_finite())
             .map(ScalarBuf::Float),
+        Kind::Double => text
+            .parse()
+            .ok()
+            .filter(|v: &f64| v.is_finite())
+            .map(ScalarBuf::Double),
         Kind::Boolean => text.parse().ok().map(ScalarBuf::Bool),
+        Kind::Bytes => base64::decode(text).map(|bytes| ScalarBuf::Bytes(Cow::Owned(bytes))),
+        Kind::Record(_) | Kind::Map(_) | Kind::Any => None,
     }
 }
 
-fn fits(slot: &Slot, value: &ScalarBuf<'_>) -> bool {
+/// Nothing lies in the future of samples, since the clock plays no part.
+static CHECK: Check = Check::new().now(Timestamp::MAX);
+
+fn fits(slot: &'static FieldDescriptor, value: &ScalarBuf<'_>) -> bool {
     let rule = slot.ty.and_then(|ty| ty.format);
     let (formed, scalar) = match value {
         ScalarBuf::Str(v) => {
@@ -332,8 +418,15 @@ fn fits(slot: &Slot, value: &ScalarBuf<'_>) -> bool {
             Scalar::Long(*v),
         ),
         ScalarBuf::Float(v) => (true, Scalar::Float(*v)),
+        ScalarBuf::Double(v) => (true, Scalar::Double(*v)),
         ScalarBuf::Bool(v) => (true, Scalar::Bool(*v)),
+        ScalarBuf::Bytes(v) => (true, Scalar::Bytes(v)),
     };
+    if (slot.is_constrained() || matches!(slot.kind, Kind::DateTime(_)))
+        && !CHECK.accepts(slot, scalar)
+    {
+        return false;
+    }
     formed
         && slot
             .values()

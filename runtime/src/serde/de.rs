@@ -3,12 +3,18 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
+use event_catalog_formats::base64;
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 
 use super::value::{Text, ValueDeserializer};
-use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape, Slot};
+use crate::descriptor::{
+    CatalogDescriptor, EventDescriptor, FieldDescriptor, Kind, Presence, Shape,
+};
 use crate::record::{AnyEvent, FieldMut, Record, ScalarBuf, TypedRecord};
 use crate::rounding::{self, Whole};
+use crate::shape::NOT_BASE64;
 use crate::value::{UnknownEvent, UnknownFields, Value};
 
 /// Deserializes a map, tagged or not, into a record.
@@ -291,7 +297,7 @@ impl<'de> Visitor<'de> for &mut Keys<'de> {
 
 /// Reads a value into a field of optional text.
 struct OptionalText<'f, 'a> {
-    slot: &'static Slot,
+    slot: &'static FieldDescriptor,
     field: &'f mut Option<Cow<'a, str>>,
 }
 
@@ -356,7 +362,7 @@ impl<'de: 'a, 'a> Visitor<'de> for OptionalText<'_, 'a> {
 
 /// Reads a value into a field.
 struct FieldSeed<'f, 's, 'a> {
-    slot: &'static Slot,
+    slot: &'static FieldDescriptor,
     field: &'f mut FieldMut<'s, 'a>,
 }
 
@@ -377,11 +383,26 @@ impl<'a> FieldSeed<'_, '_, 'a> {
 
     fn content<'de: 'a, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match (self.slot.shape, self.slot.kind) {
-            (Shape::One, Kind::String) => deserializer.deserialize_str(self),
+            (_, kind) if kind.is_nested() => {
+                let item = self.item();
+                let FieldMut::Nested(field) = self.field else {
+                    return item.mistyped(Unexpected::Map);
+                };
+                match field.set(Value::deserialize(deserializer)?) {
+                    Ok(()) => Ok(()),
+                    Err(_) => item.mistyped(Unexpected::Other("something else")),
+                }
+            }
+            (Shape::One, Kind::String | Kind::DateTime(_)) => deserializer.deserialize_str(self),
             (Shape::One, Kind::Int) => deserializer.deserialize_i32(self),
             (Shape::One, Kind::Long) => deserializer.deserialize_i64(self),
             (Shape::One, Kind::Float) => deserializer.deserialize_f32(self),
+            (Shape::One, Kind::Double) => deserializer.deserialize_f64(self),
             (Shape::One, Kind::Boolean) => deserializer.deserialize_bool(self),
+            (Shape::One, Kind::Bytes) if deserializer.is_human_readable() => {
+                deserializer.deserialize_str(self)
+            }
+            (Shape::One, Kind::Bytes) => deserializer.deserialize_bytes(self),
             _ => deserializer.deserialize_seq(self),
         }
     }
@@ -420,6 +441,10 @@ impl<'de: 'a, 'a> Visitor<'de> for FieldSeed<'_, '_, 'a> {
     fn visit_str<E: Error>(self, v: &str) -> Result<(), E> {
         let value = self.item().visit_str(v);
         self.put(value, Unexpected::Str(v))
+    }
+    fn visit_bytes<E: Error>(self, v: &[u8]) -> Result<(), E> {
+        let value = self.item().visit_bytes(v);
+        self.put(value, Unexpected::Bytes(v))
     }
     fn visit_bool<E: Error>(self, v: bool) -> Result<(), E> {
         let value = self.item().visit_bool(v);
@@ -475,18 +500,24 @@ impl<'de: 'a, 'a> Visitor<'de> for FieldSeed<'_, '_, 'a> {
 /// Reads one primitive value of a slot's kind.
 #[derive(Clone, Copy)]
 struct ItemSeed {
-    slot: &'static Slot,
+    slot: &'static FieldDescriptor,
 }
 
 impl<'de> DeserializeSeed<'de> for ItemSeed {
     type Value = ScalarBuf<'de>;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         match self.slot.kind {
-            Kind::String => deserializer.deserialize_str(self),
+            Kind::Bytes if !deserializer.is_human_readable() => {
+                deserializer.deserialize_bytes(self)
+            }
+            Kind::String | Kind::DateTime(_) | Kind::Bytes => deserializer.deserialize_str(self),
             Kind::Int => deserializer.deserialize_i32(self),
             Kind::Long => deserializer.deserialize_i64(self),
             Kind::Float => deserializer.deserialize_f32(self),
+            Kind::Double => deserializer.deserialize_f64(self),
             Kind::Boolean => deserializer.deserialize_bool(self),
+            // Never asked for: what nests is read whole.
+            Kind::Record(_) | Kind::Map(_) | Kind::Any => deserializer.deserialize_any(self),
         }
     }
 }
@@ -507,6 +538,20 @@ impl ItemSeed {
             Unexpected::Other("a number out of range"),
             &self,
         ))
+    }
+}
+
+impl ItemSeed {
+    /// What a text stands for where bytes are asked for.
+    #[cold]
+    fn base64<'a, E: Error>(self, text: &str) -> Result<ScalarBuf<'a>, E> {
+        if self.slot.kind != Kind::Bytes {
+            return self.mistyped(Unexpected::Str(text));
+        }
+        match base64::decode(text) {
+            Some(bytes) => Ok(ScalarBuf::Bytes(Cow::Owned(bytes))),
+            None => self.mistyped(Unexpected::Other(NOT_BASE64)),
+        }
     }
 }
 
@@ -533,7 +578,12 @@ impl<'de> Visitor<'de> for ItemSeed {
                 reason = "the nearest float, as for any decimal text"
             )]
             Kind::Float => Ok(ScalarBuf::Float(v as f32)),
-            Kind::String | Kind::Boolean => self.mistyped(Unexpected::Signed(v)),
+            #[allow(
+                clippy::cast_precision_loss,
+                reason = "the nearest double, as for any decimal text"
+            )]
+            Kind::Double => Ok(ScalarBuf::Double(v as f64)),
+            _ => self.mistyped(Unexpected::Signed(v)),
         }
     }
     fn visit_u64<E: Error>(self, v: u64) -> Result<Self::Value, E> {
@@ -544,6 +594,11 @@ impl<'de> Visitor<'de> for ItemSeed {
                 reason = "the nearest float, as for any decimal text"
             )]
             (Kind::Float, _) => Ok(ScalarBuf::Float(v as f32)),
+            #[allow(
+                clippy::cast_precision_loss,
+                reason = "the nearest double, as for any decimal text"
+            )]
+            (Kind::Double, _) => Ok(ScalarBuf::Double(v as f64)),
             (Kind::Int | Kind::Long, _) => self.out_of_range(),
             _ => self.mistyped(Unexpected::Unsigned(v)),
         }
@@ -560,30 +615,39 @@ impl<'de> Visitor<'de> for ItemSeed {
             (Kind::Float, _) => {
                 rounding::float(v).map_or_else(|| self.out_of_range(), |v| Ok(ScalarBuf::Float(v)))
             }
+            (Kind::Double, _) if v.is_finite() => Ok(ScalarBuf::Double(v)),
+            (Kind::Double, _) => self.out_of_range(),
             (Kind::Int | Kind::Long, Whole::Number(v)) => self.visit_i64(v),
             (Kind::Int | Kind::Long, Whole::Range) => self.out_of_range(),
             _ => self.mistyped(Unexpected::Float(v)),
         }
     }
     fn visit_borrowed_str<E: Error>(self, v: &'de str) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::String {
+        if self.slot.kind.is_text() {
             Ok(ScalarBuf::Str(Cow::Borrowed(v)))
         } else {
-            self.mistyped(Unexpected::Str(v))
+            self.base64(v)
         }
     }
     fn visit_str<E: Error>(self, v: &str) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::String {
+        if self.slot.kind.is_text() {
             Ok(ScalarBuf::Str(Cow::Owned(v.to_owned())))
         } else {
-            self.mistyped(Unexpected::Str(v))
+            self.base64(v)
         }
     }
     fn visit_string<E: Error>(self, v: String) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::String {
+        if self.slot.kind.is_text() {
             Ok(ScalarBuf::Str(Cow::Owned(v)))
         } else {
-            self.mistyped(Unexpected::Str(&v))
+            self.base64(&v)
+        }
+    }
+    fn visit_bytes<E: Error>(self, v: &[u8]) -> Result<Self::Value, E> {
+        if self.slot.kind == Kind::Bytes {
+            Ok(ScalarBuf::Bytes(Cow::Owned(v.to_owned())))
+        } else {
+            self.mistyped(Unexpected::Bytes(v))
         }
     }
 }

@@ -8,6 +8,7 @@
 mod de;
 mod ser;
 mod value;
+pub(crate) mod view;
 
 pub use de::{deserialize_event, deserialize_record};
 pub(crate) use ser::Field;

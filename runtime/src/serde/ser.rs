@@ -1,8 +1,9 @@
 //! Records and events out through serde.
 
+use event_catalog_formats::base64;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::descriptor::{Presence, Shape, Slot};
+use crate::descriptor::{FieldDescriptor, Presence, Shape};
 use crate::record::{AnyEvent, FieldRef, Record, Scalar};
 use crate::value::Value;
 
@@ -81,7 +82,7 @@ fn members<'m, M: SerializeMap>(
 /// A present field.
 pub(crate) struct Field<'f, 's, 'a> {
     pub(crate) field: &'f FieldRef<'s, 'a>,
-    pub(crate) slot: &'static Slot,
+    pub(crate) slot: &'static FieldDescriptor,
 }
 
 impl Serialize for Field<'_, '_, '_> {
@@ -99,6 +100,9 @@ struct Content<'c, 'f, 's, 'a>(&'c Field<'f, 's, 'a>);
 impl Serialize for Content<'_, '_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Field { field, slot } = self.0;
+        if let Some(view) = field.nested() {
+            return view.serialize(serializer);
+        }
         if slot.shape == Shape::One {
             return match field.scalar() {
                 Some(value) => value.serialize(serializer),
@@ -122,7 +126,12 @@ impl Serialize for Scalar<'_> {
             Scalar::Int(v) => serializer.serialize_i32(v),
             Scalar::Long(v) => serializer.serialize_i64(v),
             Scalar::Float(v) => serializer.serialize_f32(v),
+            Scalar::Double(v) => serializer.serialize_f64(v),
             Scalar::Bool(v) => serializer.serialize_bool(v),
+            Scalar::Bytes(v) if serializer.is_human_readable() => {
+                serializer.serialize_str(&base64::encode(v))
+            }
+            Scalar::Bytes(v) => serializer.serialize_bytes(v),
         }
     }
 }

@@ -13,22 +13,27 @@
 //!
 //! What a format accepts is in `event-catalog-formats`.
 
+pub mod check;
 pub(crate) mod inspect;
 mod repeated;
 mod report;
+pub(crate) mod rules;
 #[cfg(test)]
 pub(crate) mod zoo;
 
-use crate::descriptor::{Demand, EventDescriptor, Format, Shape, Slot, ValueSet};
+use crate::descriptor::{EventDescriptor, FieldDescriptor, Format, Kind, Shape, ValueSet};
 use crate::json::size::{self, Sizes};
 use crate::json::{encode, length};
-use crate::record::{AnyEvent, FieldRef, Record, Scalar};
+use crate::record::{AnyEvent, FieldRef, Record, Scalar, View};
 use crate::shape::MAX_VIOLATIONS;
 use crate::value::{UnknownEvent, UnknownFields};
 use crate::violation::Violation;
 
 pub use event_catalog_formats::format;
 pub use inspect::Inspection;
+pub(crate) use rules::has_bit;
+
+use check::{Check, says};
 
 /// Everything that is wrong with a record: by field in slot order, then rules over several fields,
 /// then its size.
@@ -47,10 +52,11 @@ pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
         }
         if !event.rules.is_empty() {
             let present = present(fields);
+            let says = |at: u8, value| says(&view(fields.get(usize::from(at))?), value);
             let broken = event
                 .rules
                 .iter()
-                .filter(|rule| broken(rule.demand, present));
+                .filter(|rule| rules::is_broken(rule, present, &says));
             walk.violations
                 .extend(broken.map(|rule| report::cross(event, rule, present)));
         }
@@ -135,6 +141,13 @@ impl Walk {
         let Some(check) = event.checks.get(at) else {
             return;
         };
+        let Some(slot) = event.slots.get(at) else {
+            return;
+        };
+        if let Some(view) = field.nested() {
+            let bytes = Check::field(slot, None, view, &mut self.violations);
+            return self.sizes.bytes(bytes);
+        }
         let (mut index, mut bytes) = (0, 0_usize);
         field.read(&mut |value| {
             // Taken apart before anything else: a value that was just put together is slow to copy
@@ -151,6 +164,12 @@ impl Walk {
                     .format
                     .is_none_or(|rule| format::check_number(rule, v)),
                 Some(Scalar::Float(v)) => v.is_finite(),
+                Some(Scalar::Double(v)) => v.is_finite(),
+                Some(Scalar::Bytes(v)) => {
+                    // Four characters for three bytes.
+                    bytes = bytes.saturating_add(v.len().saturating_mul(2));
+                    true
+                }
                 Some(Scalar::Bool(_)) | None => true,
             };
             if let Some(value) = value
@@ -161,6 +180,10 @@ impl Walk {
             index += 1;
         });
         self.sizes.values(bytes, index);
+        let limit = slot.constraints.max_items as usize;
+        if limit != 0 && index > limit {
+            self.violations.push(report::too_many(slot, limit, index));
+        }
     }
 
     fn unknown(&mut self, unknown: &UnknownFields<'_>) {
@@ -193,7 +216,14 @@ impl Walk {
             return;
         };
         let item = index.filter(|_| slot.shape != Shape::One);
+        if slot.is_constrained() || matches!(slot.kind, Kind::DateTime(_)) {
+            Check::field(slot, item, value.view(), &mut self.violations);
+            return;
+        }
         match value {
+            Scalar::Double(v) if !v.is_finite() => {
+                self.violations.push(report::not_finite(slot, item));
+            }
             Scalar::Float(v) if !v.is_finite() => {
                 self.violations.push(report::not_finite(slot, item));
             }
@@ -222,7 +252,7 @@ impl Walk {
 
 /// Whether a text has no more characters than its slot allows.
 #[inline]
-fn short(slot: &Slot, text: &str) -> bool {
+fn short(slot: &FieldDescriptor, text: &str) -> bool {
     let limit = slot.max_chars as usize;
     // Bytes are at least as many as characters, so counting is for the rare text that might be too
     // long.
@@ -236,8 +266,13 @@ fn formed(rule: Format, value: Scalar<'_>) -> bool {
         Scalar::Int(v) => format::check_number(rule, i64::from(v)),
         Scalar::Long(v) => format::check_number(rule, v),
         // No rule speaks of these.
-        Scalar::Float(_) | Scalar::Bool(_) => true,
+        Scalar::Float(_) | Scalar::Double(_) | Scalar::Bool(_) | Scalar::Bytes(_) => true,
     }
+}
+
+/// What a field holds, as far as rules over several fields ask.
+fn view<'s>(field: &FieldRef<'s, '_>) -> View<'s> {
+    field.scalar().map_or(View::Absent, Scalar::view)
 }
 
 /// Which fields are present: bit *i* for slot *i*. A slot beyond 128 has no bit: the generator
@@ -250,21 +285,6 @@ fn present(fields: &[FieldRef<'_, '_>]) -> u128 {
         .fold(0, |mask, (i, field)| {
             mask | u128::from(field.is_present()) << i
         })
-}
-
-/// Whether the fields that are present break a rule over several fields.
-fn broken(demand: Demand, present: u128) -> bool {
-    match demand {
-        Demand::AtLeastOne(mask) => present & mask == 0,
-        Demand::AtMostOne(mask) => (present & mask).count_ones() > 1,
-        Demand::Requires(slot, mask) => has_bit(present, slot) && present & mask != mask,
-    }
-}
-
-/// Whether the mask has the bit of this slot.
-pub(crate) fn has_bit(mask: u128, slot: u8) -> bool {
-    mask.checked_shr(u32::from(slot))
-        .is_some_and(|rest| rest & 1 == 1)
 }
 
 /// Whether an enumeration lists this value.
@@ -280,6 +300,11 @@ pub(crate) fn listed(values: &ValueSet, value: Scalar<'_>) -> bool {
             .items
             .iter()
             .any(|item| item.wire.parse::<f32>() == Ok(v)),
+        Scalar::Double(v) => values
+            .items
+            .iter()
+            .any(|item| item.wire.parse::<f64>() == Ok(v)),
+        Scalar::Bytes(_) => false,
     }
 }
 

@@ -4,8 +4,8 @@
 
 use std::fmt::Write as _;
 
-use super::has_bit;
-use crate::descriptor::{CrossRule, Demand, EventDescriptor, Format, Slot, ValueSet};
+use super::rules::sentence;
+use crate::descriptor::{EventDescriptor, FieldDescriptor, Format, Rule, ValueSet};
 use crate::record::Scalar;
 use crate::violation::{Severity, Violation, pointer, rule};
 
@@ -16,7 +16,7 @@ const LISTED: usize = 8;
 
 #[cold]
 pub(super) fn format(
-    slot: &Slot,
+    slot: &FieldDescriptor,
     item: Option<usize>,
     rule: Format,
     value: Scalar<'_>,
@@ -30,7 +30,7 @@ pub(super) fn format(
 
 #[cold]
 pub(super) fn enumeration(
-    slot: &Slot,
+    slot: &FieldDescriptor,
     item: Option<usize>,
     values: &ValueSet,
     value: Scalar<'_>,
@@ -50,7 +50,7 @@ pub(super) fn enumeration(
 }
 
 #[cold]
-pub(super) fn too_long(slot: &Slot, item: Option<usize>, chars: usize) -> Violation {
+pub(super) fn too_long(slot: &FieldDescriptor, item: Option<usize>, chars: usize) -> Violation {
     let mut message = subject(slot, item);
     _ = write!(
         message,
@@ -61,7 +61,16 @@ pub(super) fn too_long(slot: &Slot, item: Option<usize>, chars: usize) -> Violat
 }
 
 #[cold]
-pub(super) fn not_finite(slot: &Slot, item: Option<usize>) -> Violation {
+pub(super) fn too_many(slot: &FieldDescriptor, limit: usize, len: usize) -> Violation {
+    let message = std::format!(
+        "`{}` should have at most {limit} items, but has {len}.",
+        slot.name()
+    );
+    at(slot, None, rule::MAX_ITEMS, Severity::Error, message)
+}
+
+#[cold]
+pub(super) fn not_finite(slot: &FieldDescriptor, item: Option<usize>) -> Violation {
     let message = subject(slot, item) + NOT_FINITE;
     at(slot, item, rule::FINITE, Severity::Error, message)
 }
@@ -104,52 +113,17 @@ pub(super) fn too_large(size: usize, limit: usize) -> Violation {
 
 /// A broken rule over several fields; it stands at the record, because no single field is to blame.
 #[cold]
-pub(super) fn cross(event: &EventDescriptor, rule: &'static CrossRule, present: u128) -> Violation {
-    let mut message = rule.doc.to_owned();
-    message.push_str(if rule.doc.ends_with(['.', '!', '?']) {
-        " "
-    } else {
-        ": "
-    });
-    match rule.demand {
-        Demand::AtLeastOne(mask) => {
-            message.push_str("None of these is present: ");
-            names(&mut message, event, mask);
-        }
-        Demand::AtMostOne(mask) => {
-            message.push_str("All of these are present: ");
-            names(&mut message, event, present & mask);
-        }
-        Demand::Requires(slot, mask) => {
-            if let Some(slot) = event.slots.get(usize::from(slot)) {
-                _ = write!(message, "`{}` is present, and these are not: ", slot.name());
-            }
-            names(&mut message, event, mask & !present);
-        }
-    }
-    message.push('.');
+pub(super) fn cross(event: &EventDescriptor, rule: &'static Rule, present: u128) -> Violation {
+    let message = sentence(event.slots, rule, present);
     Violation {
         pointer: String::new(),
         rule: rule.name,
-        severity: Severity::Error,
+        severity: rule.severity,
         message: message.into(),
     }
 }
 
-fn names(message: &mut String, event: &EventDescriptor, mask: u128) {
-    let chosen = event
-        .slots
-        .iter()
-        .zip(0..=u8::MAX)
-        .filter(|&(_, i)| has_bit(mask, i));
-    for (n, (slot, _)) in chosen.enumerate() {
-        message.push_str(if n == 0 { "`" } else { ", `" });
-        message.push_str(slot.name());
-        message.push('`');
-    }
-}
-
-fn subject(slot: &Slot, item: Option<usize>) -> String {
+fn subject(slot: &FieldDescriptor, item: Option<usize>) -> String {
     match item {
         Some(i) => std::format!("Item {i} of `{}`", slot.name()),
         None => std::format!("`{}`", slot.name()),
@@ -157,7 +131,7 @@ fn subject(slot: &Slot, item: Option<usize>) -> String {
 }
 
 /// Ends the sentence, with the value where it may be shown.
-fn but_is(message: &mut String, slot: &Slot, value: Scalar<'_>) {
+fn but_is(message: &mut String, slot: &FieldDescriptor, value: Scalar<'_>) {
     if !slot.is_private() {
         message.push_str(", but is ");
         quote(message, value);
@@ -175,12 +149,14 @@ fn quote(message: &mut String, value: Scalar<'_>) {
         Scalar::Int(v) => write!(message, "{v}"),
         Scalar::Long(v) => write!(message, "{v}"),
         Scalar::Float(v) => write!(message, "{v}"),
+        Scalar::Double(v) => write!(message, "{v}"),
+        Scalar::Bytes(_) => write!(message, "bytes"),
         Scalar::Bool(v) => write!(message, "{v}"),
     };
 }
 
 fn at(
-    slot: &Slot,
+    slot: &FieldDescriptor,
     item: Option<usize>,
     rule: &'static str,
     severity: Severity,

@@ -2,7 +2,7 @@
 
 use super::zoo::{EVENT, Zoo, good};
 use super::*;
-use crate::descriptor::CrossRule;
+use crate::descriptor::{Demand, Rule};
 use crate::value::Value;
 use crate::violation::Severity;
 
@@ -133,11 +133,11 @@ fn masks_beyond_the_slots_do_no_harm() {
     assert!(!has_bit(u128::MAX, 128));
     assert!(!has_bit(u128::MAX, 255));
     assert!(has_bit(1 << 127, 127));
-    let rule: &CrossRule = Box::leak(Box::new(CrossRule {
-        name: "far",
-        doc: "Far",
-        demand: Demand::Requires(200, u128::MAX),
-    }));
+    let rule: &Rule = Box::leak(Box::new(Rule::new(
+        "far",
+        "Far",
+        Demand::Requires(200, u128::MAX),
+    )));
     let message = report::cross(&EVENT, rule, 0).message;
     assert!(message.starts_with("Far: `user`, "), "{message}");
 }

@@ -9,8 +9,8 @@
 use std::borrow::Cow;
 
 use crate::descriptor::{
-    CatalogDescriptor, CrossRule, Demand, EnumValue, EventDescriptor, FieldDescriptor, Format,
-    Kind, Shape, Slot, TypeDescriptor, ValueSet, checks, required_count, slot_of,
+    CatalogDescriptor, Demand, EnumValue, EventDescriptor, FieldDefinition, FieldDescriptor,
+    Format, Kind, Rule, Shape, TypeDescriptor, ValueSet, checks, required_count, slot_of,
 };
 use crate::key::JsonKey;
 use crate::names::NameTable;
@@ -28,7 +28,7 @@ macro_rules! zoo {
             pub(crate) unknown: UnknownFields<'a>,
         }
 
-        static FIELDS: &[FieldDescriptor] = &[$(FieldDescriptor {
+        static FIELDS: &[FieldDefinition] = &[$(FieldDefinition {
             name: stringify!($name),
             plain_name: stringify!($name),
             json_key: JsonKey::new(stringify!($name)),
@@ -39,12 +39,12 @@ macro_rules! zoo {
 
         const COUNT: usize = [$(stringify!($name),)*].len();
 
-        static SLOTS: &[Slot; COUNT] = &{
+        static SLOTS: &[FieldDescriptor; COUNT] = &{
             let mut slots = [$($slot,)*];
             let mut i = 0;
             while i < slots.len() {
                 slots[i].index = i as u16;
-                slots[i].field = &FIELDS[i];
+                slots[i].definition = &FIELDS[i];
                 i += 1;
             }
             slots
@@ -135,24 +135,24 @@ pub(crate) static EVENT: EventDescriptor = EventDescriptor {
     checks: &checks(SLOTS),
     required: required_count(SLOTS),
     rules: &[
-        CrossRule {
-            name: "contactable",
-            doc: "Someone must be reachable.",
-            demand: Demand::AtLeastOne(bit("email") | bit("phone")),
-        },
-        CrossRule {
-            name: "one_link",
-            doc: "One kind of link",
-            demand: Demand::AtMostOne(bit("url") | bit("media_urls") | bit("old")),
-        },
-        CrossRule {
-            name: "counted",
-            doc: "Retries are counted.",
-            demand: Demand::Requires(
+        Rule::new(
+            "contactable",
+            "Someone must be reachable.",
+            Demand::AtLeastOne(bit("email") | bit("phone")),
+        ),
+        Rule::new(
+            "one_link",
+            "One kind of link",
+            Demand::AtMostOne(bit("url") | bit("media_urls") | bit("old")),
+        ),
+        Rule::new(
+            "counted",
+            "Retries are counted.",
+            Demand::Requires(
                 bit("retries").trailing_zeros() as u8,
                 bit("count") | bit("ratio"),
             ),
-        },
+        ),
     ],
     history: &[],
 };
@@ -170,7 +170,7 @@ pub(crate) static CATALOG: CatalogDescriptor = CatalogDescriptor {
     exclusive: &[],
 };
 
-static NOTHING: &[FieldDescriptor] = &[FieldDescriptor {
+static NOTHING: &[FieldDefinition] = &[FieldDefinition {
     name: "",
     plain_name: "",
     json_key: JsonKey::new(""),
@@ -180,13 +180,13 @@ static NOTHING: &[FieldDescriptor] = &[FieldDescriptor {
 }];
 
 /// A required field; the table gives it its dictionary entry.
-const fn req(kind: Kind) -> Slot {
-    Slot::new(NOTHING, 0, kind).required()
+const fn req(kind: Kind) -> FieldDescriptor {
+    FieldDescriptor::new(NOTHING, 0, kind).required()
 }
 
 /// An optional field; the table gives it its dictionary entry.
-const fn opt(kind: Kind) -> Slot {
-    Slot::new(NOTHING, 0, kind)
+const fn opt(kind: Kind) -> FieldDescriptor {
+    FieldDescriptor::new(NOTHING, 0, kind)
 }
 
 const fn ruled(rule: Format) -> TypeDescriptor {

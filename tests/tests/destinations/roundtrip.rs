@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use braze_events::descriptor::Slot;
+use braze_events::descriptor::FieldDescriptor;
 use braze_events::destinations::custom_http;
 use braze_events::project::{Batch, Settings};
 use braze_events::{AnyEvent, Event, EventType, Value, prelude::*};
@@ -48,7 +48,7 @@ fn dropped(event_type: EventType) -> Vec<&'static str> {
         .slots
         .iter()
         .filter(|slot| !carried(slot.index))
-        .map(Slot::name)
+        .map(FieldDescriptor::name)
         .collect()
 }
 

@@ -111,6 +111,8 @@ impl Parts {
                         Some(Scalar::Long(v)) => Known::Whole(v),
                         Some(Scalar::Float(v)) => Known::Float(v),
                         Some(Scalar::Bool(v)) => Known::Bool(v),
+                        // No event of this catalog has any.
+                        Some(Scalar::Double(_) | Scalar::Bytes(_)) => unreachable!(),
                     });
                 });
                 parts.known.push(items);

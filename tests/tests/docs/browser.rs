@@ -207,7 +207,7 @@ fn an_event(site: &Site) {
         .unwrap()
         .slots
         .iter()
-        .map(|slot| slot.field.name.to_owned())
+        .map(|slot| slot.definition.name.to_owned())
         .collect();
     assert_eq!(shown, known);
     assert_eq!(
@@ -235,7 +235,7 @@ fn filters(site: &Site) {
         .collect();
     assert_eq!(site.results("Events"), all);
     browser.click("input[name=pii]");
-    let personal = |slot: &event_catalog::descriptor::Slot| slot.pii || slot.sensitive;
+    let personal = |slot: &event_catalog::descriptor::FieldDescriptor| slot.pii || slot.sensitive;
     let slots = || {
         catalog
             .events
@@ -243,7 +243,9 @@ fn filters(site: &Site) {
             .flat_map(|event| event.slots)
             .filter(|slot| personal(slot))
     };
-    let fields: BTreeSet<String> = slots().map(|slot| slot.field.name.to_owned()).collect();
+    let fields: BTreeSet<String> = slots()
+        .map(|slot| slot.definition.name.to_owned())
+        .collect();
     assert_eq!(site.results("Fields"), fields);
     let events = catalog
         .events

@@ -36,7 +36,7 @@ fn of_every_event() {
         let mut expected: BTreeSet<String> = descriptor
             .slots
             .iter()
-            .map(|slot| slot.field.name.to_owned())
+            .map(|slot| slot.definition.name.to_owned())
             .collect();
         expected.insert("event_type".to_owned());
         assert_eq!(

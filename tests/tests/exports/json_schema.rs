@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use braze_events::{AnyEvent, Event, EventType, Severity};
 use catalog_tests::{Dice, sample};
 use event_catalog::EventExt as _;
-use event_catalog::descriptor::Slot;
+use event_catalog::descriptor::FieldDescriptor;
 use jsonschema::{Validator, draft202012};
 use serde_json::{Value, json};
 
@@ -137,7 +137,11 @@ fn mutated_samples_are_judged_as_by_the_runtime() {
     for event_type in EventType::ALL {
         let validator = &each[event_type.as_str()];
         let record = parse(&sample(event_type, 7).to_json());
-        let names = event_type.descriptor().slots.iter().map(Slot::name);
+        let names = event_type
+            .descriptor()
+            .slots
+            .iter()
+            .map(FieldDescriptor::name);
         for name in names.chain(["a_field_of_tomorrow"]) {
             let mut mutant = record.clone();
             mutant.as_object_mut().unwrap().remove(name);

@@ -9,7 +9,7 @@ use braze_events::prelude::*;
 use braze_events::{Event, EventType, Number, Redaction, UnknownEvent, UnknownFields, Value};
 use catalog_tests::{each_field, sample};
 use event_catalog::AnyEvent as _;
-use event_catalog::descriptor::{Format, Kind, Shape, Slot};
+use event_catalog::descriptor::{FieldDescriptor, Format, Kind, Shape};
 use event_catalog::record::ScalarBuf;
 
 use super::ways;
@@ -25,7 +25,7 @@ fn number(at: usize) -> i32 {
 }
 
 /// A canary of every form that the field can hold, the `form`th of them.
-fn planted(slot: &Slot, at: usize, form: usize) -> ScalarBuf<'static> {
+fn planted(slot: &FieldDescriptor, at: usize, form: usize) -> ScalarBuf<'static> {
     let text = canary(slot.name());
     match slot.kind {
         Kind::String if slot.ty.and_then(|ty| ty.format) == Some(Format::Json) => {
@@ -142,7 +142,7 @@ fn written(event: &Event<'_>) -> Vec<(&'static str, String)> {
 }
 
 /// Whether there is a canary of a field in a text.
-fn sings(text: &str, slot: &Slot, at: usize) -> bool {
+fn sings(text: &str, slot: &FieldDescriptor, at: usize) -> bool {
     let has_number = || text.contains(&number(at).to_string());
     match slot.kind {
         // Those of fields whose name begins alike end otherwise.

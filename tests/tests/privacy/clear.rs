@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use braze_events::EventType;
-use braze_events::descriptor::Slot;
+use braze_events::descriptor::FieldDescriptor;
 use event_catalog::descriptor::{Format, Kind};
 
 /// Ids of what happened once: of an event, a session, a journey, a call, a dispatch. They tie
@@ -115,7 +115,7 @@ fn each_text_in_the_clear_is_meant_to_be() {
     };
     let clear: BTreeSet<&str> = slots()
         .filter(|slot| slot.kind == Kind::String && slot.values().is_none() && !slot.is_private())
-        .map(Slot::name)
+        .map(FieldDescriptor::name)
         .collect();
     let listed: BTreeSet<&str> = [OCCASIONS, MADE_FOR_MANY, SENDERS, DEVICES, WORDS]
         .concat()
@@ -134,7 +134,7 @@ fn a_field_is_private_everywhere_or_nowhere() {
             .flat_map(|event_type| event_type.descriptor().slots);
         slots
             .filter(|slot| slot.is_private() == private)
-            .map(Slot::name)
+            .map(FieldDescriptor::name)
             .collect()
     };
     assert_eq!(

@@ -1,7 +1,7 @@
 use braze_events::Severity::{Error, Warning};
+use braze_events::datetime::Formats;
 use braze_events::jiff::Timestamp;
 use braze_events::object::DateTime;
-use braze_events::object::datetime::Formats;
 use braze_events::track::{EventTime, EventTimeFormats, PropertyTime, PropertyTimeFormats};
 use serde_json::json;
 

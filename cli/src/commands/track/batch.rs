@@ -148,9 +148,9 @@ fn prepare(out: &Path) -> Outcome {
 fn list_of_events() -> &'static str {
     let at = TrackRequest::DESCRIPTOR.batch.unwrap_or_default();
     TrackRequest::DESCRIPTOR
-        .members
+        .fields
         .get(at)
-        .map_or("", |member| member.name)
+        .map_or("", |field| field.name())
 }
 
 /// Takes documents apart and packs what is in them.

@@ -1,6 +1,6 @@
 //! JSON objects from files that hold one per line, or a single one over many lines.
 
-use braze_events::object::descriptor::ObjectDescriptor;
+use braze_events::descriptor::RecordDescriptor;
 use braze_events::object::{Member as _, TypedObject as _};
 use braze_events::track::{TrackEvent, TrackRequest};
 use braze_events::{DecodeError, Line, Lines, ObjectExt as _, Syntax, SyntaxError, Value};
@@ -249,10 +249,10 @@ fn decode(json: &[u8]) -> Result<Document<'_>, SyntaxError> {
     let Value::Object(members) = request.into_value() else {
         return Err(not_an_object());
     };
-    let of = |descriptor: &ObjectDescriptor| {
+    let of = |descriptor: &RecordDescriptor| {
         members
             .iter()
-            .any(|(name, _)| descriptor.members.iter().any(|member| member.name == name))
+            .any(|(name, _)| descriptor.fields.iter().any(|field| field.name() == name))
     };
     let has_list = members
         .iter()

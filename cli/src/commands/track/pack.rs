@@ -23,10 +23,10 @@ pub(super) struct Room {
 /// Names of the lists of a request, in the order in which the catalog has them.
 pub(super) fn lists() -> impl Iterator<Item = &'static str> {
     TrackRequest::DESCRIPTOR
-        .members
+        .fields
         .iter()
         .filter(|member| member.shape != Shape::One)
-        .map(|member| member.name)
+        .map(|field| field.name())
 }
 
 /// A request that is being filled.

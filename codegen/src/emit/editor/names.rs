@@ -128,7 +128,9 @@ fn types(catalog: &Catalog) -> Vec<Name<'_>> {
         (Primitive::Int, "Whole number of 32 bits."),
         (Primitive::Long, "Whole number of 64 bits."),
         (Primitive::Float, "Number of 32 bits."),
+        (Primitive::Double, "Number of 64 bits."),
         (Primitive::Boolean, "True or false."),
+        (Primitive::Bytes, "Bytes; in JSON their Base64."),
     ];
     let bases = bases.map(|(base, doc)| {
         name(

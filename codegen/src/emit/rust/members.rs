@@ -29,7 +29,7 @@ pub(super) fn number(value: usize) -> Literal {
 /// reserved.
 pub(super) fn imports() -> TokenStream {
     quote! {
-        use ::event_catalog::object::{self, descriptor as table};
+        use ::event_catalog::{descriptor as table, object};
         use ::std::borrow::Cow;
     }
 }
@@ -266,6 +266,12 @@ fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenS
             let (pattern, name) = (member.limits.pattern.as_ref()?, pattern_static(at));
             Some(quote!(static #name: table::Pattern = table::Pattern::new(#pattern);))
         });
+    let definitions = structure.members.iter().map(definition);
+    let count = number(structure.members.len());
+    // What no field refers to would be unused.
+    let definitions = (!structure.members.is_empty()).then(
+        || quote!(static DEFINITIONS: [table::FieldDefinition; #count] = [#(#definitions),*];),
+    );
     let members = structure
         .members
         .iter()
@@ -288,10 +294,11 @@ fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenS
     );
     quote! {{
         #(#patterns)*
-        static TABLE: table::ObjectDescriptor = table::ObjectDescriptor {
+        #definitions
+        static TABLE: table::RecordDescriptor = table::RecordDescriptor {
             name: #name,
             doc: #doc,
-            members: &[#(#members),*],
+            fields: &[#(#members),*],
             rules: &[#(#cross),*],
             open: #open,
             limits: #limits,
@@ -308,17 +315,30 @@ fn pattern_static(at: usize) -> Ident {
     format_ident!("PATTERN_{at}")
 }
 
+/// The name and meaning of a field.
+fn definition(member: &Member) -> TokenStream {
+    let (name, doc) = (&member.wire, &member.doc);
+    let mut row = quote!(table::FieldDefinition::new(#name, #doc));
+    let plain = names::plain(name, || member.rust.clone());
+    if plain != *name {
+        row.extend(quote!(.plainly(#plain)));
+    }
+    if !member.examples.is_empty() {
+        let examples = &member.examples;
+        row.extend(quote!(.such_as(&[#(#examples),*])));
+    }
+    row
+}
+
 fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
-    let (name, doc, kind) = (&member.wire, &member.doc, paths.kind(member));
-    let mut row = quote!(table::MemberDescriptor::new(#name, #doc, #kind));
-    let limits = &member.limits;
-    let number = |value: Option<u32>| Literal::u32_unsuffixed(value.unwrap_or(0));
+    let (index, kind) = (number(at), paths.kind(member));
+    let mut row = quote!(table::FieldDescriptor::new(&DEFINITIONS, #index, #kind));
     if member.presence == Presence::Required {
         row.extend(quote!(.required()));
     }
     if member.shape != Shape::One {
-        let (shape, items) = (super::shape(member.shape), number(limits.max_items));
-        row.extend(quote!(.list(::event_catalog::descriptor::Shape::#shape, #items)));
+        let shape = super::shape(member.shape);
+        row.extend(quote!(.list(table::Shape::#shape)));
     }
     if member.pii || member.sensitive {
         let (pii, sensitive) = (member.pii, member.sensitive);
@@ -328,40 +348,52 @@ fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
         let table = Paths::type_table(paths.catalog.ty(id));
         row.extend(quote!(.of(&#table)));
     }
-    if limits.min_chars.is_some() || limits.max_chars.is_some() || limits.max_bytes.is_some() {
-        let (least, most, bytes) = (
-            number(limits.min_chars),
-            number(limits.max_chars),
-            number(limits.max_bytes),
-        );
-        row.extend(quote!(.text(#least, #most, #bytes)));
+    if let Some(most) = member.limits.max_chars {
+        let most = Literal::u32_unsuffixed(most);
+        row.extend(quote!(.at_most(#most)));
     }
+    if let Some(constraints) = constraints(at, member) {
+        row.extend(quote!(.constrained(&#constraints)));
+    }
+    row
+}
+
+/// What values must be like beside their type and number of characters, if there is anything.
+fn constraints(at: usize, member: &Member) -> Option<TokenStream> {
+    let limits = &member.limits;
+    let mut rows: Vec<TokenStream> = Vec::new();
     if limits.not_blank {
-        row.extend(quote!(.not_blank()));
+        rows.push(quote!(not_blank: true));
     }
-    if limits.min.is_some() || limits.max.is_some() {
-        let (min, max) = (
-            option(limits.min.map(double)),
-            option(limits.max.map(double)),
-        );
-        row.extend(quote!(.between(#min, #max)));
-    }
+    let mut number = |key: &str, value: Option<u32>| {
+        if let Some(value) = value {
+            let (key, value) = (ident(key), Literal::u32_unsuffixed(value));
+            rows.push(quote!(#key: #value));
+        }
+    };
+    number("min_chars", limits.min_chars);
+    number("max_bytes", limits.max_bytes);
+    number("max_items", limits.max_items);
+    let mut double = |key: &str, value: Option<f64>| {
+        if let Some(value) = value {
+            let (key, value) = (ident(key), self::double(value));
+            rows.push(quote!(#key: Some(#value)));
+        }
+    };
+    double("min", limits.min);
+    double("max", limits.max);
     if limits.pattern.is_some() {
         let pattern = pattern_static(at);
-        row.extend(quote!(.matching(&#pattern)));
+        rows.push(quote!(pattern: Some(&#pattern)));
     }
     if !limits.values.is_empty() {
         let values = &limits.values;
-        row.extend(quote!(.one_of(&[#(#values),*])));
+        rows.push(quote!(values: &[#(#values),*]));
     }
     if let Some(why) = &member.warn_of_future {
-        row.extend(quote!(.not_in_future(#why)));
+        rows.push(quote!(future: #why));
     }
-    if !member.examples.is_empty() {
-        let examples = &member.examples;
-        row.extend(quote!(.such_as(&[#(#examples),*])));
-    }
-    row
+    (!rows.is_empty()).then(|| quote!(table::Constraints { #(#rows,)* ..table::Constraints::NONE }))
 }
 
 /// A number as tokens; a literal cannot hold the sign.
@@ -404,12 +436,12 @@ fn rule(rule: &ObjectRule) -> TokenStream {
                 Implied::Bool(value) => quote!(Bool(#value)),
                 Implied::Text(value) => quote!(Text(#value)),
             };
-            quote!(Implies(#first, #second, table::Implied::#implied))
+            quote!(Implies(#first, #second, table::Literal::#implied))
         }
     };
     quote! {
-        table::ObjectRule {
-            name: #name, doc: #doc, severity: ::event_catalog::Severity::#severity, unless: #unless, demand: table::ObjectDemand::#demand,
+        table::Rule {
+            name: #name, doc: #doc, severity: ::event_catalog::Severity::#severity, unless: #unless, demand: table::Demand::#demand,
         }
     }
 }
@@ -455,7 +487,7 @@ pub(super) fn lending(
     });
     quote! {
         impl object::Object for #name<'_> {
-            fn descriptor(&self) -> &'static table::ObjectDescriptor {
+            fn descriptor(&self) -> &'static table::RecordDescriptor {
                 <Self as object::TypedObject<'_>>::DESCRIPTOR
             }
             fn views(&self, read: &mut dyn ::std::ops::FnMut(&[object::View<'_>], &::event_catalog::UnknownFields<'_>)) {
@@ -463,7 +495,7 @@ pub(super) fn lending(
             }
         }
         impl<'a> object::TypedObject<'a> for #name<'a> {
-            const DESCRIPTOR: &'static table::ObjectDescriptor = #table;
+            const DESCRIPTOR: &'static table::RecordDescriptor = #table;
             #strictness
             #[allow(unused_mut, reason = "not every object has members")]
             fn from_members(mut members: object::Members<'a>) -> Self {

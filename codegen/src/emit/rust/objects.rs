@@ -88,7 +88,7 @@ fn datetimes(set: &DateTimes) -> TokenStream {
         #[doc = #about]
         #[derive(Clone, Copy, Debug)]
         pub enum #formats_type {}
-        impl object::datetime::Formats for #formats_type {
+        impl ::event_catalog::datetime::Formats for #formats_type {
             const FORMATS: &'static table::DateTimes = {
                 static TABLE: table::DateTimes = table::DateTimes { name: #wire, doc: #text, formats: &[#(#formats),*] };
                 &TABLE
@@ -145,8 +145,9 @@ fn map(catalog: &Catalog, map: &PropertyMap, paths: &Paths<'_>) -> TokenStream {
             names: table::NameRules {
                 min_chars: #min_chars, max_chars: #name_chars, not_starting_with: #start, reserved: &[#(#reserved),*],
             },
+            values: None,
             max_chars: #max_chars,
-            datetimes: #formats,
+            datetimes: Some(#formats),
             no_datetimes_in_lists: #lists,
             objects: #objects,
             nulls: #nulls,

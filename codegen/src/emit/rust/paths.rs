@@ -47,7 +47,7 @@ impl<'c> Paths<'c> {
     /// The table of a set of formats.
     pub(super) fn formats(&self, set: &DateTimes) -> TokenStream {
         let ty = self.in_module(set.module, &formats_type(set).to_string());
-        quote!(<#ty as object::datetime::Formats>::FORMATS)
+        quote!(<#ty as ::event_catalog::datetime::Formats>::FORMATS)
     }
 
     /// The table of a map.
@@ -168,23 +168,23 @@ impl<'c> Paths<'c> {
         match member.kind {
             MemberKind::Base(base) => {
                 let kind = super::kind(base);
-                quote!(table::MemberKind::#kind)
+                quote!(table::Kind::#kind)
             }
-            MemberKind::Number => quote!(table::MemberKind::Number),
+            MemberKind::Number => quote!(table::Kind::Double),
             MemberKind::DateTime(id) => {
                 let formats = self.formats(self.catalog.datetimes(id));
-                quote!(table::MemberKind::DateTime(#formats))
+                quote!(table::Kind::DateTime(#formats))
             }
             MemberKind::Object(id) => {
                 let path = self.object(self.catalog.object(id));
                 let table = descriptor(&path);
-                quote!(table::MemberKind::Object(#table))
+                quote!(table::Kind::Record(#table))
             }
             MemberKind::Map(id) => {
                 let map = self.map(self.catalog.map(id));
-                quote!(table::MemberKind::Map(&#map))
+                quote!(table::Kind::Map(&#map))
             }
-            MemberKind::Any => quote!(table::MemberKind::Any),
+            MemberKind::Any => quote!(table::Kind::Any),
         }
     }
 

@@ -308,6 +308,7 @@ fn lend(catalog: &Catalog, slot: &Slot) -> (TokenStream, TokenStream) {
         (Presence::Required, Primitive::Long) => quote!(Long),
         (Presence::Required, Primitive::Float) => quote!(Float),
         (Presence::Required, Primitive::Boolean) => quote!(Bool),
+        (_, Primitive::Double | Primitive::Bytes) => quote!(Dyn),
         (Presence::Optional, Primitive::String) => quote!(OptStr),
         (Presence::Optional, Primitive::Int) => quote!(OptInt),
         (Presence::Optional, Primitive::Long) => quote!(OptLong),

@@ -38,7 +38,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
             let lists = by.lists.iter().map(|(value, examples)| quote!((#value, &[#(#examples),*])));
             quote!(::event_catalog::descriptor::ExamplesBy { field: #other, lists: &[#(#lists),*] })
         });
-        quote!(FieldDescriptor {
+        quote!(FieldDefinition {
             name: #name, plain_name: #plain_name, json_key: JsonKey::new(#name), doc: #doc, examples: &[#(#examples),*], examples_by: &[#(#by),*],
         })
     });
@@ -63,7 +63,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     let required = has(Presence::Required).then(|| {
         quote! {
             /// A dictionary field that an event requires.
-            pub(super) const fn required(index: usize) -> Slot {
+            pub(super) const fn required(index: usize) -> FieldDescriptor {
                 DICTIONARY[index].required()
             }
         }
@@ -71,7 +71,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     let optional = has(Presence::Optional).then(|| {
         quote! {
             /// A dictionary field that an event may lack.
-            pub(super) const fn optional(index: usize) -> Slot {
+            pub(super) const fn optional(index: usize) -> FieldDescriptor {
                 DICTIONARY[index]
             }
         }
@@ -79,12 +79,12 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     let dictionary = (required.is_some() || optional.is_some()).then(|| {
         quote! {
             /// Each field as the dictionary has it.
-            static DICTIONARY: [Slot; #fields] = [#(#slots),*];
+            static DICTIONARY: [FieldDescriptor; #fields] = [#(#slots),*];
         }
     });
     let items = quote! {
         use ::event_catalog::descriptor::{
-            CatalogDescriptor, EnumValue, EventDescriptor, FieldDescriptor, Kind, Format, Slot, TypeDescriptor, ValueSet,
+            CatalogDescriptor, EnumValue, EventDescriptor, FieldDefinition, FieldDescriptor, Kind, Format, TypeDescriptor, ValueSet,
         };
         use ::event_catalog::json::JsonKey;
         use ::event_catalog::names::{Entry, NameTable, buckets_for, entries, slices, windows};
@@ -110,7 +110,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         static FIELD_ENTRIES: [Entry; #fields] = entries(&FIELD_NAMES);
         static FIELD_WINDOWS: [u16; buckets_for(#fields)] = windows(&FIELD_ENTRIES);
         static FIELD_SLICES: [u16; buckets_for(#fields)] = slices(&FIELD_ENTRIES);
-        static FIELDS: [FieldDescriptor; #fields] = [#(#rows),*];
+        static FIELDS: [FieldDefinition; #fields] = [#(#rows),*];
         #dictionary
         #required
         #optional
@@ -265,7 +265,7 @@ pub(super) fn event(
                 quote!(in_tables::Demand::Requires(#slot, #others))
             }
         };
-        quote!(in_tables::CrossRule { name: #name, doc: #doc, demand: #demand })
+        quote!(in_tables::Rule::new(#name, #doc, #demand))
     });
     let history = event
         .history
@@ -274,7 +274,7 @@ pub(super) fn event(
     let statik = event_static(event);
     let mut tables: ItemStatic = parts::parse(quote! {
         pub(in #root) static #statik: in_tables::EventDescriptor = {
-            static SLOTS: [in_tables::Slot; #count] = [];
+            static SLOTS: [in_tables::FieldDescriptor; #count] = [];
             static SLOT_OF: [u8; #fields] = in_tables::slot_of(&SLOTS);
             in_tables::EventDescriptor {
                 catalog: &catalog_tables::CATALOG,
@@ -317,7 +317,7 @@ fn mask(slots: &[usize]) -> Literal {
 fn dictionary_slot(catalog: &Catalog, index: usize) -> TokenStream {
     let field = &catalog.fields[index];
     let (index, kind) = (number(index), kind(field.ty.base));
-    let mut out = quote!(Slot::new(&FIELDS, #index, Kind::#kind));
+    let mut out = quote!(FieldDescriptor::new(&FIELDS, #index, Kind::#kind));
     refine_type(catalog, field.ty, &quote!(), &mut out);
     if field.pii || field.sensitive {
         refine_flags(field.pii, field.sensitive, &mut out);

@@ -43,7 +43,9 @@ fn variant_of_scalar(base: Primitive) -> TokenStream {
         Primitive::Int => quote!(Int),
         Primitive::Long => quote!(Long),
         Primitive::Float => quote!(Float),
+        Primitive::Double => quote!(Double),
         Primitive::Boolean => quote!(Bool),
+        Primitive::Bytes => quote!(Bytes),
     }
 }
 
@@ -53,7 +55,7 @@ fn unit(ty: &Type, base: Primitive) -> TokenStream {
     let doc = doc::attrs(&doc::text(&ty.doc));
     let primitive = primitive(base);
     let scalar = variant_of_scalar(base);
-    let derives = if base == Primitive::Float {
+    let derives = if matches!(base, Primitive::Float | Primitive::Double) {
         quote!(PartialOrd)
     } else {
         quote!(Eq, PartialOrd, Ord, Hash)

@@ -225,12 +225,17 @@ pub(super) fn value(
 /// A text as JSON of this kind, if it is of it.
 pub(super) fn scalar(base: Primitive, text: &str) -> Option<String> {
     match base {
-        Primitive::String => Some(quoted(text)),
+        Primitive::String | Primitive::Bytes => Some(quoted(text)),
         Primitive::Int => text.parse::<i32>().ok().map(|number| number.to_string()),
         Primitive::Long => text.parse::<i64>().ok().map(|number| number.to_string()),
         // With a point or an exponent, as floats have it in Rust too.
         Primitive::Float => text
             .parse::<f32>()
+            .ok()
+            .filter(|number| number.is_finite())
+            .map(|number| format!("{number:?}")),
+        Primitive::Double => text
+            .parse::<f64>()
             .ok()
             .filter(|number| number.is_finite())
             .map(|number| format!("{number:?}")),
@@ -285,8 +290,9 @@ fn made_up(base: Primitive, rule: Option<Format>, name: &str) -> String {
         None => match base {
             Primitive::String => return name.replace('_', " "),
             Primitive::Int | Primitive::Long => "1",
-            Primitive::Float => "1.5",
+            Primitive::Float | Primitive::Double => "1.5",
             Primitive::Boolean => "true",
+            Primitive::Bytes => "AQID",
         },
     };
     text.to_owned()

@@ -85,7 +85,7 @@ pub(super) fn types<'c>(site: &Site<'c>) -> Page<'c> {
 
 fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
     let mut blocks = vec![Block::Prose(&ty.doc)];
-    let mut line = vec![code(base(ty))];
+    let mut line = vec![code(ty.base.name())];
     line.extend(
         ty.format
             .map(|rule| text(format!(", checked: {}", check(rule)))),
@@ -137,17 +137,6 @@ fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
         blocks.push(Block::Names(fields));
     }
     Section::of(&*ty.name, &*ty.name, blocks)
-}
-
-fn base(ty: &Type) -> &'static str {
-    use crate::model::Primitive;
-    match ty.base {
-        Primitive::String => "string",
-        Primitive::Int => "int",
-        Primitive::Long => "long",
-        Primitive::Float => "float",
-        Primitive::Boolean => "boolean",
-    }
 }
 
 /// What is checked, in words.

@@ -294,11 +294,8 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
             let name = match member.named {
                 Some(id) => &*catalog.ty(id).name,
                 None => match base {
-                    Primitive::String => "string",
-                    Primitive::Int => "int",
                     Primitive::Long => "integer",
-                    Primitive::Float => "float",
-                    Primitive::Boolean => "boolean",
+                    base => base.name(),
                 },
             };
             site.named(member.named, many(name))

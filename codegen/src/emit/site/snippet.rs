@@ -156,7 +156,12 @@ fn literal(value: &Json, base: Primitive, convert: bool) -> String {
             serde_json::from_str::<String>(json).unwrap_or_default()
         ),
         Primitive::Int | Primitive::Long => grouped(json),
-        Primitive::Float | Primitive::Boolean => json.clone(),
+        Primitive::Float | Primitive::Double | Primitive::Boolean => json.clone(),
+        Primitive::Bytes => {
+            let text = serde_json::from_str::<String>(json).unwrap_or_default();
+            let bytes = event_catalog_formats::base64::decode(&text).unwrap_or_default();
+            format!("&{bytes:?}[..]")
+        }
     };
     match (convert, literal.starts_with('-')) {
         (false, _) => literal,

@@ -1,18 +1,20 @@
-//! JSON of objects, in and out.
+//! JSON of what nests: objects, lists and maps, in and out.
 
 use std::borrow::Cow;
 
-use super::descriptor::ObjectDescriptor;
-use super::view::{Object, View};
+use event_catalog_formats::base64;
+
+use crate::descriptor::RecordDescriptor;
 use crate::json::encode::Writer;
 use crate::json::{Syntax, SyntaxError, length, size};
+use crate::record::{Object, Properties, View};
 use crate::value::{UnknownFields, Value};
 
-pub(super) fn decode(json: &[u8]) -> Result<Value<'_>, SyntaxError> {
+pub(crate) fn decode(json: &[u8]) -> Result<Value<'_>, SyntaxError> {
     crate::json::decode::value(json)
 }
 
-pub(super) fn not_an_object() -> SyntaxError {
+pub(crate) fn not_an_object() -> SyntaxError {
     SyntaxError {
         offset: 0,
         kind: Syntax::ExpectedObject,
@@ -20,24 +22,24 @@ pub(super) fn not_an_object() -> SyntaxError {
 }
 
 /// Writes an object.
-pub(super) fn object(writer: &mut Writer<'_>, object: &dyn Object) {
+pub(crate) fn object(writer: &mut Writer<'_>, object: &dyn Object) {
     let descriptor = object.descriptor();
     object.views(&mut |views, unknown| self::views(writer, descriptor, views, unknown));
 }
 
 fn views(
     writer: &mut Writer<'_>,
-    descriptor: &ObjectDescriptor,
+    descriptor: &RecordDescriptor,
     views: &[View<'_>],
     unknown: &UnknownFields<'_>,
 ) {
     let start = writer.start();
-    for (member, view) in descriptor.members.iter().zip(views) {
+    for (member, view) in descriptor.fields.iter().zip(views) {
         match view {
             View::Absent => {}
-            View::Str(text) => writer.text_member(&member.json_key, member.name, text),
+            View::Str(text) => writer.text_member(&member.definition.json_key, member.name(), text),
             view => {
-                writer.key(&member.json_key, member.name);
+                writer.key(&member.definition.json_key, member.name());
                 self::view(writer, view);
             }
         }
@@ -46,14 +48,21 @@ fn views(
     writer.object(start);
 }
 
+impl Properties<'_> {
+    /// Returns the JSON object.
+    pub fn to_json(&self) -> String {
+        crate::json::text(|w| map(w, self.as_slice()))
+    }
+}
+
 /// Writes a map.
-pub(super) fn map(writer: &mut Writer<'_>, members: &[(Cow<'_, str>, Value<'_>)]) {
+pub(crate) fn map(writer: &mut Writer<'_>, members: &[(Cow<'_, str>, Value<'_>)]) {
     let start = writer.start();
     writer.members(members.iter().map(|(name, value)| (&**name, value)));
     writer.object(start);
 }
 
-fn view(writer: &mut Writer<'_>, view: &View<'_>) {
+pub(crate) fn view(writer: &mut Writer<'_>, view: &View<'_>) {
     match view {
         View::Bool(v) => writer.raw(if *v { "true" } else { "false" }),
         View::Int(v) => writer.raw(itoa::Buffer::new().format(*v)),
@@ -62,6 +71,7 @@ fn view(writer: &mut Writer<'_>, view: &View<'_>) {
         // A null item; and JSON has no other numbers.
         View::Absent | View::Float(_) | View::Number(_) => writer.raw("null"),
         View::Str(v) => writer.string(v),
+        View::Bytes(v) => writer.string(&base64::encode(v)),
         View::List(list) => {
             writer.byte(b'[');
             for i in 0..list.len() {
@@ -73,6 +83,19 @@ fn view(writer: &mut Writer<'_>, view: &View<'_>) {
             writer.byte(b']');
         }
         View::Object(v) => object(writer, *v),
+        View::Entries(v) => {
+            writer.byte(b'{');
+            for i in 0..v.len() {
+                if i > 0 {
+                    writer.byte(b',');
+                }
+                let (name, value) = v.get(i);
+                writer.string(name);
+                writer.byte(b':');
+                self::view(writer, &value);
+            }
+            writer.byte(b'}');
+        }
         View::Map(v) => map(writer, v),
         View::Value(v) => writer.value(v),
     }
@@ -84,21 +107,29 @@ pub fn encoded_len(object: &dyn Object) -> usize {
 }
 
 /// The size of a map's JSON, in bytes.
-pub(super) fn len_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {
+pub(crate) fn len_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {
     length(|writer| map(writer, members))
 }
 
 /// A size that the JSON of a view does not exceed.
-pub(super) fn bound(view: &View<'_>) -> usize {
+pub(crate) fn bound(view: &View<'_>) -> usize {
     match view {
         View::Absent | View::Bool(_) | View::Int(_) | View::Float(_) | View::Number(_) => {
             size::SCALAR
         }
         View::Str(v) => size::text(v.len()),
+        // Four characters for three bytes.
+        View::Bytes(v) => size::text(v.len().saturating_mul(2)),
         View::List(v) => (0..v.len()).fold(4, |sum, i| {
             sum.saturating_add(bound(&v.get(i))).saturating_add(1)
         }),
         View::Object(v) => bound_of(*v),
+        View::Entries(v) => (0..v.len()).fold(4, |sum: usize, i| {
+            let (name, value) = v.get(i);
+            sum.saturating_add(size::text(name.len()))
+                .saturating_add(bound(&value))
+                .saturating_add(1)
+        }),
         View::Map(v) => bound_of_map(v),
         View::Value(v) => size::nested(v, size::DEPTH),
     }
@@ -114,17 +145,17 @@ fn bound_of(object: &dyn Object) -> usize {
 
 /// A size that the JSON of an object with these views does not exceed.
 fn bound_of_views(
-    descriptor: &ObjectDescriptor,
+    descriptor: &RecordDescriptor,
     views: &[View<'_>],
     unknown: &UnknownFields<'_>,
 ) -> usize {
     let known = descriptor
-        .members
+        .fields
         .iter()
         .zip(views)
         .filter(|(_, view)| !matches!(view, View::Absent));
     let known = known.fold(4, |sum: usize, (member, view)| {
-        sum.saturating_add(size::text(member.name.len()))
+        sum.saturating_add(size::text(member.name().len()))
             .saturating_add(bound(view))
     });
     unknown.iter().fold(known, |sum, (name, value)| {
@@ -134,8 +165,8 @@ fn bound_of_views(
 }
 
 /// The size of the JSON of an object with these views.
-pub(super) fn len_of_views(
-    descriptor: &ObjectDescriptor,
+pub(crate) fn len_of_views(
+    descriptor: &RecordDescriptor,
     views: &[View<'_>],
     unknown: &UnknownFields<'_>,
 ) -> usize {

@@ -1,20 +1,19 @@
-//! Objects through serde, in and out.
+//! What nests, through serde: objects, lists and maps.
 
+use event_catalog_formats::base64;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::view::{Object, View};
-use super::{Properties, TypedObject};
+use crate::record::{Object, Properties, View};
 use crate::value::Value;
-use crate::violation::Severity;
 
 /// Serializes an object.
 ///
 /// # Errors
 ///
 /// Those of the serializer.
-pub fn serialize<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
-    let members = object.descriptor().members;
+pub fn object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
+    let members = object.descriptor().fields;
     // The object calls back once: the serializer goes in and its result comes out through these.
     let mut serializer = Some(serializer);
     let mut result = None;
@@ -28,7 +27,7 @@ pub fn serialize<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S:
                 let mut map = serializer.serialize_map(Some(present + unknown.len()))?;
                 for (member, view) in members.iter().zip(views) {
                     if !matches!(view, View::Absent) {
-                        map.serialize_entry(member.name, view)?;
+                        map.serialize_entry(member.name(), view)?;
                     }
                 }
                 unknown
@@ -50,37 +49,17 @@ impl Serialize for View<'_> {
             View::Float(v) => serializer.serialize_f32(v),
             View::Number(v) => serializer.serialize_f64(v),
             View::Str(v) => serializer.serialize_str(v),
+            View::Bytes(v) => serializer.serialize_str(&base64::encode(v)),
             View::List(v) => {
                 let mut list = serializer.serialize_seq(Some(v.len()))?;
                 (0..v.len()).try_for_each(|i| list.serialize_element(&v.get(i)))?;
                 list.end()
             }
-            View::Object(v) => serialize(v, serializer),
+            View::Object(v) => object(v, serializer),
+            View::Entries(v) => serializer.collect_map((0..v.len()).map(|i| v.get(i))),
             View::Map(v) => serializer.collect_map(v.iter().map(|(name, value)| (name, value))),
             View::Value(v) => v.serialize(serializer),
         }
-    }
-}
-
-/// Deserializes an object, whatever it holds.
-///
-/// # Errors
-///
-/// Those of the deserializer; anything but a map.
-pub fn deserialize<'de: 'a, 'a, T: TypedObject<'a>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    match Value::deserialize(deserializer)? {
-        Value::Object(members) => super::from_pairs(members).map_err(|(_, violations)| {
-            let first = violations
-                .iter()
-                .find(|violation| violation.severity == Severity::Error);
-            first.map_or_else(|| D::Error::custom(T::DESCRIPTOR.name), D::Error::custom)
-        }),
-        _ => Err(D::Error::custom(format_args!(
-            "expected an object ({})",
-            T::DESCRIPTOR.name
-        ))),
     }
 }
 

@@ -92,11 +92,6 @@ impl<'a> Properties<'a> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
-    /// The JSON object.
-    pub fn to_json(&self) -> String {
-        crate::json::text(|w| super::json::map(w, &self.0))
-    }
-
     /// The same properties, borrowing from nothing.
     pub fn into_owned(self) -> Properties<'static> {
         match Value::Object(self.0).into_owned() {
@@ -105,15 +100,15 @@ impl<'a> Properties<'a> {
         }
     }
 
-    pub(super) fn as_slice(&self) -> &[(Cow<'a, str>, Value<'a>)] {
+    pub(crate) fn as_slice(&self) -> &[(Cow<'a, str>, Value<'a>)] {
         &self.0
     }
 
-    pub(super) fn into_inner(self) -> Vec<(Cow<'a, str>, Value<'a>)> {
+    pub(crate) fn into_inner(self) -> Vec<(Cow<'a, str>, Value<'a>)> {
         self.0
     }
 
-    pub(super) fn from_inner(members: Vec<(Cow<'a, str>, Value<'a>)>) -> Self {
+    pub(crate) fn from_inner(members: Vec<(Cow<'a, str>, Value<'a>)>) -> Self {
         Properties(members)
     }
 }
@@ -159,7 +154,7 @@ impl<'a, K: Into<Cow<'a, str>>, V: Into<Value<'a>>, const N: usize> From<[(K, V)
 
 impl fmt::Debug for Properties<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        super::View::Map(&self.0).fmt(f)
+        super::view::View::Map(&self.0).fmt(f)
     }
 }
 
@@ -217,8 +212,8 @@ impl<'a> From<Properties<'a>> for Value<'a> {
     }
 }
 
-impl<'a, F> From<super::DateTime<'a, F>> for Value<'a> {
-    fn from(value: super::DateTime<'a, F>) -> Self {
+impl<'a, F> From<crate::datetime::DateTime<'a, F>> for Value<'a> {
+    fn from(value: crate::datetime::DateTime<'a, F>) -> Self {
         Value::String(value.into_text())
     }
 }

@@ -2,19 +2,16 @@
 
 use std::fmt::Write as _;
 
+use super::near::nearest;
+use crate::datetime::DateTimes;
+use crate::descriptor::{FieldDescriptor, Kind, Plan, RecordDescriptor};
 use crate::descriptor::{Format, ValueSet};
-use crate::object::datetime::DateTimes;
-use crate::object::descriptor::{
-    Implied, MemberDescriptor, MemberKind, ObjectDemand, ObjectDescriptor, ObjectRule, Plan,
-};
-use crate::object::near::nearest;
-use crate::validate::has_bit;
 
 /// Most values or formats that a sentence lists.
 const LISTED: usize = 8;
 
-pub(super) fn required(member: &MemberDescriptor) -> String {
-    format!("`{}` is required.", member.name)
+pub(super) fn required(member: &FieldDescriptor) -> String {
+    format!("`{}` is required.", member.name())
 }
 
 pub(super) fn duplicate(name: &str) -> String {
@@ -35,15 +32,22 @@ pub(super) fn bytes(name: &str) -> String {
     )
 }
 
-pub(super) fn too_many(member: &MemberDescriptor, limit: usize, len: usize) -> String {
+pub(super) fn too_many(member: &FieldDescriptor, limit: usize, len: usize) -> String {
     format!(
         "`{}` should have at most {limit} items, but has {len}.",
-        member.name
+        member.name()
+    )
+}
+
+pub(super) fn too_many_entries(member: &FieldDescriptor, limit: usize, len: usize) -> String {
+    format!(
+        "`{}` should have at most {limit} entries, but has {len}.",
+        member.name()
     )
 }
 
 /// An object as a whole, by what it is to whoever sends it; its name is Rust's.
-fn whole(descriptor: &ObjectDescriptor) -> &'static str {
+fn whole(descriptor: &RecordDescriptor) -> &'static str {
     if descriptor.batch.is_some() {
         "request"
     } else {
@@ -51,14 +55,14 @@ fn whole(descriptor: &ObjectDescriptor) -> &'static str {
     }
 }
 
-pub(super) fn too_many_in_all(descriptor: &ObjectDescriptor, limit: usize, len: usize) -> String {
+pub(super) fn too_many_in_all(descriptor: &RecordDescriptor, limit: usize, len: usize) -> String {
     format!(
         "The lists of the {} should have at most {limit} items together, but have {len}.",
         whole(descriptor)
     )
 }
 
-pub(super) fn object_too_large(descriptor: &ObjectDescriptor, limit: usize, size: usize) -> String {
+pub(super) fn object_too_large(descriptor: &RecordDescriptor, limit: usize, size: usize) -> String {
     format!(
         "The {} should take at most {limit} bytes as JSON, but takes {size}.",
         whole(descriptor)
@@ -74,11 +78,11 @@ pub(super) fn too_large(what: &str, limit: usize, size: usize) -> String {
 
 // What is said of a member, or of an item of its list.
 
-pub(super) fn range(member: &MemberDescriptor) -> &'static str {
+pub(super) fn range(member: &FieldDescriptor) -> &'static str {
     match member.kind {
-        MemberKind::Int => "should be a whole number of 32 bits.",
-        MemberKind::Long => "should be a whole number of 64 bits.",
-        MemberKind::Float => "should be a number that fits 32-bit floating point.",
+        Kind::Int => "should be a whole number of 32 bits.",
+        Kind::Long => "should be a whole number of 64 bits.",
+        Kind::Float => "should be a number that fits 32-bit floating point.",
         _ => "should be a number that 64-bit floating point holds exactly.",
     }
 }
@@ -99,15 +103,18 @@ pub(super) fn too_long(most: u32, count: usize) -> String {
     format!("should have at most {}, but has {count}.", characters(most))
 }
 
-pub(super) fn too_many_bytes(member: &MemberDescriptor, len: usize) -> String {
+pub(super) fn too_many_bytes(member: &FieldDescriptor, len: usize) -> String {
     format!(
         "should have at most {} bytes, but has {len}.",
-        member.max_bytes
+        member.constraints.max_bytes
     )
 }
 
-pub(super) fn values(member: &MemberDescriptor) -> String {
-    format!("should be {}.", one_of(member.values.iter().copied()))
+pub(super) fn values(member: &FieldDescriptor) -> String {
+    format!(
+        "should be {}.",
+        one_of(member.constraints.values.iter().copied())
+    )
 }
 
 pub(super) fn enumeration(values: &ValueSet) -> String {
@@ -155,8 +162,8 @@ fn quoted(name: &str) -> String {
 }
 
 /// A member that nobody lists.
-pub(super) fn stranger(descriptor: &ObjectDescriptor, name: &str) -> String {
-    let known = || descriptor.members.iter().map(|member| member.name);
+pub(super) fn stranger(descriptor: &RecordDescriptor, name: &str) -> String {
+    let known = || descriptor.fields.iter().map(|member| member.name());
     let said = if descriptor.map.is_some() {
         format!(
             "The plan has no property {} of `{}`.",
@@ -191,77 +198,4 @@ fn one_of<'v>(values: impl ExactSizeIterator<Item = &'v str>) -> String {
         _ = write!(list, " and {} more", count - LISTED);
     }
     list
-}
-
-/// The rule's own sentence, and the members it is about.
-pub(super) fn cross(descriptor: &ObjectDescriptor, rule: &ObjectRule, present: u128) -> String {
-    let mut message = rule.doc.trim_end().to_owned();
-    message.push_str(if message.ends_with(['.', '!', '?']) {
-        " "
-    } else {
-        ": "
-    });
-    let name = |slot: u8| {
-        descriptor
-            .members
-            .get(usize::from(slot))
-            .map_or("", |member| member.name)
-    };
-    match rule.demand {
-        ObjectDemand::AtLeastOne(mask) => {
-            _ = write!(
-                message,
-                "None of these is present: {}.",
-                names(descriptor, mask)
-            );
-        }
-        ObjectDemand::AtMostOne(mask) | ObjectDemand::NotTogether(mask) => {
-            _ = write!(
-                message,
-                "All of these are present: {}.",
-                names(descriptor, present & mask)
-            );
-        }
-        ObjectDemand::Requires(first, mask) => {
-            _ = write!(
-                message,
-                "`{}` is present, and these are not: {}.",
-                name(first),
-                names(descriptor, mask & !present)
-            );
-        }
-        ObjectDemand::Implies(first, second, implied) => {
-            _ = write!(
-                message,
-                "`{}` is present, and `{}` is not {}.",
-                name(first),
-                name(second),
-                Shown(implied)
-            );
-        }
-    }
-    message
-}
-
-struct Shown(Implied);
-
-impl std::fmt::Display for Shown {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            Implied::Bool(value) => write!(f, "{value}"),
-            Implied::Text(value) => write!(f, "{value:?}"),
-        }
-    }
-}
-
-fn names(descriptor: &ObjectDescriptor, mask: u128) -> String {
-    let chosen = descriptor
-        .members
-        .iter()
-        .zip(0..=u8::MAX)
-        .filter(|&(_, i)| has_bit(mask, i));
-    let names: Vec<String> = chosen
-        .map(|(member, _)| format!("`{}`", member.name))
-        .collect();
-    names.join(", ")
 }

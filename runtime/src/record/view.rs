@@ -3,14 +3,18 @@
 use std::borrow::Cow;
 use std::fmt::{self, Debug as _};
 
-use super::descriptor::ObjectDescriptor;
-use crate::debug::HIDDEN;
+use event_catalog_formats::base64;
+
+use crate::descriptor::RecordDescriptor;
 use crate::value::{UnknownFields, Value};
+
+/// What `Debug` shows instead of personal data, and of all that the catalog does not know.
+pub(crate) const HIDDEN: fmt::Arguments<'static> = format_args!("<hidden>");
 
 /// A struct that lends its members to the engines.
 pub trait Object: Send + Sync {
     /// What the catalog says about it.
-    fn descriptor(&self) -> &'static ObjectDescriptor;
+    fn descriptor(&self) -> &'static RecordDescriptor;
     /// Lends all members, in the descriptor's order, and those that the catalog does not know.
     fn views(&self, read: &mut dyn FnMut(&[View<'_>], &UnknownFields<'_>));
 }
@@ -25,6 +29,18 @@ pub trait List: Send + Sync {
     }
     /// An item; absent beyond the end.
     fn get(&self, index: usize) -> View<'_>;
+}
+
+/// A map that lends its entries.
+pub trait Entries: Send + Sync {
+    /// How many entries there are.
+    fn len(&self) -> usize;
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// An entry; without name and absent beyond the end.
+    fn get(&self, index: usize) -> (&str, View<'_>);
 }
 
 /// A member, for reading.
@@ -42,10 +58,14 @@ pub enum View<'s> {
     Number(f64),
     /// Text.
     Str(&'s str),
+    /// Bytes; in JSON their Base64.
+    Bytes(&'s [u8]),
     /// A typed list.
     List(&'s dyn List),
     /// A typed object.
     Object(&'s dyn Object),
+    /// A map whose values have a type.
+    Entries(&'s dyn Entries),
     /// A map with open keys.
     Map(&'s [(Cow<'s, str>, Value<'s>)]),
     /// Anything, as it came.
@@ -54,17 +74,17 @@ pub enum View<'s> {
 
 /// The members that are present as values, then what the catalog does not know: an object as the
 /// open map that it travels in.
-pub(super) fn members<'s>(
-    descriptor: &'static ObjectDescriptor,
+pub(crate) fn members<'s>(
+    descriptor: &'static RecordDescriptor,
     views: &[View<'s>],
     unknown: &'s UnknownFields<'s>,
 ) -> Vec<(Cow<'s, str>, Value<'s>)> {
     let known = descriptor
-        .members
+        .fields
         .iter()
         .zip(views)
         .filter(|(_, view)| !matches!(view, View::Absent));
-    let known = known.map(|(member, view)| (Cow::Borrowed(member.name), view.to_value()));
+    let known = known.map(|(member, view)| (Cow::Borrowed(member.name()), view.to_value()));
     known
         .chain(
             unknown
@@ -75,7 +95,7 @@ pub(super) fn members<'s>(
 }
 
 impl<'s> View<'s> {
-    fn to_value(self) -> Value<'s> {
+    pub(crate) fn to_value(self) -> Value<'s> {
         match self {
             View::Absent => Value::Null,
             View::Bool(v) => Value::Bool(v),
@@ -83,6 +103,7 @@ impl<'s> View<'s> {
             View::Float(v) => Value::Float(v.into()),
             View::Number(v) => Value::Float(v),
             View::Str(v) => Value::String(Cow::Borrowed(v)),
+            View::Bytes(v) => Value::String(Cow::Owned(base64::encode(v))),
             View::List(v) => Value::Array((0..v.len()).map(|i| v.get(i).to_value()).collect()),
             View::Object(v) => {
                 let mut value = Value::Null;
@@ -91,6 +112,10 @@ impl<'s> View<'s> {
                 });
                 value
             }
+            View::Entries(v) => {
+                let entry = |(name, value): (&'s str, View<'s>)| (name.into(), value.to_value());
+                Value::Object((0..v.len()).map(|i| entry(v.get(i))).collect())
+            }
             View::Map(v) => Value::Object(v.to_vec()),
             View::Value(v) => v.clone(),
         }
@@ -98,7 +123,7 @@ impl<'s> View<'s> {
 }
 
 /// A view as `Debug` shows it, with personal data or without.
-struct Looked<'s>(View<'s>, bool);
+pub(crate) struct Looked<'s>(pub(crate) View<'s>, pub(crate) bool);
 
 impl fmt::Debug for Looked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,7 +140,7 @@ impl fmt::Debug for View<'_> {
 
 impl View<'_> {
     /// Formats it for `Debug`; what is personal in objects only if asked to.
-    pub(super) fn debug(&self, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn debug(&self, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             View::Absent => f.write_str("None"),
             View::Bool(v) => v.fmt(f),
@@ -123,11 +148,20 @@ impl View<'_> {
             View::Float(v) => v.fmt(f),
             View::Number(v) => v.fmt(f),
             View::Str(v) => v.fmt(f),
+            View::Bytes(v) => v.fmt(f),
             View::List(v) => f
                 .debug_list()
                 .entries((0..v.len()).map(|i| Looked(v.get(i), personal)))
                 .finish(),
             View::Object(v) => object(*v, personal, f),
+            View::Entries(v) => {
+                let mut out = f.debug_map();
+                for i in 0..v.len() {
+                    let (name, value) = v.get(i);
+                    out.entry(&name, &Looked(value, personal));
+                }
+                out.finish()
+            }
             View::Map(v) => f
                 .debug_map()
                 .entries(v.iter().map(|(name, value)| (name, View::Value(value))))
@@ -142,13 +176,13 @@ fn object(object: &dyn Object, personal: bool, f: &mut fmt::Formatter<'_>) -> fm
     let mut result = Ok(());
     object.views(&mut |views, unknown| {
         let mut out = f.debug_struct(descriptor.name);
-        for (member, view) in descriptor.members.iter().zip(views) {
+        for (member, view) in descriptor.fields.iter().zip(views) {
             match view {
                 View::Absent => continue,
-                _ if !personal && (member.is_private() || member.is_open()) => {
-                    out.field(member.name, &HIDDEN)
+                _ if !personal && (member.is_private() || member.kind.is_open()) => {
+                    out.field(member.name(), &HIDDEN)
                 }
-                view => out.field(member.name, &Looked(*view, personal)),
+                view => out.field(member.name(), &Looked(*view, personal)),
             };
         }
         if !unknown.is_empty() {

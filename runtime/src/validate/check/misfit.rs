@@ -2,7 +2,7 @@
 
 use jiff::civil;
 
-use super::datetime::{DateTimes, Part};
+use crate::datetime::{DateTimes, Part};
 
 /// Most characters of a text that a sentence shows.
 const SHOWN: usize = 40;

@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::datetime::DateTime;
+use event_catalog_formats::base64;
+
+use super::item::{Item, ScalarBuf};
 use super::properties::Properties;
 use super::view::{List, View};
-use crate::record::{Item, Scalar, ScalarBuf};
 use crate::value::{UnknownFields, Value};
 
 /// A type that a member of an object can have.
@@ -28,7 +29,7 @@ pub trait Member<'a>: Sized + Send + Sync {
 pub struct Members<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
 
 impl<'a> Members<'a> {
-    pub(super) fn new(members: Vec<(Cow<'a, str>, Value<'a>)>) -> Self {
+    pub(crate) fn new(members: Vec<(Cow<'a, str>, Value<'a>)>) -> Self {
         Members(members)
     }
 
@@ -57,13 +58,7 @@ impl<'a> Members<'a> {
 
 impl<'a, T: Item<'a>> Member<'a> for T {
     fn view(&self) -> View<'_> {
-        match self.as_scalar() {
-            Scalar::Str(v) => View::Str(v),
-            Scalar::Int(v) => View::Int(i64::from(v)),
-            Scalar::Long(v) => View::Int(v),
-            Scalar::Float(v) => View::Float(v),
-            Scalar::Bool(v) => View::Bool(v),
-        }
+        self.as_scalar().view()
     }
 
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
@@ -71,7 +66,11 @@ impl<'a, T: Item<'a>> Member<'a> for T {
             Value::String(v) => match T::from_scalar(ScalarBuf::Str(Cow::Borrowed(""))) {
                 // Only a type that is made of text takes the text away.
                 Some(_) => T::from_scalar(ScalarBuf::Str(v)).ok_or(Value::Null),
-                None => Err(Value::String(v)),
+                None => bytes(&v).ok_or(Value::String(v)),
+            },
+            Value::Bytes(v) => match T::from_scalar(ScalarBuf::Bytes(Cow::Borrowed(&[]))) {
+                Some(_) => T::from_scalar(ScalarBuf::Bytes(v)).ok_or(Value::Null),
+                None => Err(Value::Bytes(v)),
             },
             Value::Bool(v) => T::from_scalar(ScalarBuf::Bool(v)).ok_or(value),
             ref number => whole(number)
@@ -82,33 +81,31 @@ impl<'a, T: Item<'a>> Member<'a> for T {
                         .or_else(|| T::from_scalar(ScalarBuf::Long(v)))
                 })
                 .or_else(|| {
-                    double(number)
-                        .and_then(single)
+                    let double = double(number)?;
+                    single(double)
                         .and_then(|v| T::from_scalar(ScalarBuf::Float(v)))
+                        .or_else(|| T::from_scalar(ScalarBuf::Double(double)))
                 })
                 .ok_or(value),
         }
     }
 
     fn into_value(self) -> Value<'a> {
-        match self.into_scalar() {
-            ScalarBuf::Str(v) => Value::String(v),
-            ScalarBuf::Int(v) => Value::Int(i64::from(v)),
-            ScalarBuf::Long(v) => Value::Int(v),
-            // The decimal that stands for it, not the binary neighbour: 0.1 stays 0.1.
-            ScalarBuf::Float(v) => {
-                Value::Float(ryu::Buffer::new().format(v).parse().unwrap_or(f64::from(v)))
-            }
-            ScalarBuf::Bool(v) => Value::Bool(v),
-        }
+        self.into_scalar().into()
     }
+}
+
+/// Returns what a text in Base64 stands for, if it is any and bytes are asked for.
+fn bytes<'a, T: Item<'a>>(text: &str) -> Option<T> {
+    T::from_scalar(ScalarBuf::Bytes(Cow::Borrowed(&[])))?;
+    T::from_scalar(ScalarBuf::Bytes(Cow::Owned(base64::decode(text)?)))
 }
 
 /// Largest whole number up to which 64-bit floating point has all.
 const EXACT: i64 = 1 << 53;
 
 /// The whole number that a value is, as it is written; none if it does not fit 64 bits.
-pub(super) fn whole(value: &Value<'_>) -> Option<i64> {
+pub(crate) fn whole(value: &Value<'_>) -> Option<i64> {
     match value {
         Value::Int(v) => Some(*v),
         #[allow(
@@ -126,7 +123,7 @@ pub(super) fn whole(value: &Value<'_>) -> Option<i64> {
 
 /// The 64-bit number that a value is; none if it would become another.
 #[allow(clippy::cast_precision_loss, reason = "what is lost is looked for")]
-pub(super) fn double(value: &Value<'_>) -> Option<f64> {
+pub(crate) fn double(value: &Value<'_>) -> Option<f64> {
     match value {
         Value::Int(v) if v.unsigned_abs() <= EXACT.unsigned_abs() => Some(*v as f64),
         Value::Int(v) => Some(*v as f64).filter(|double| is_exactly(*double, i128::from(*v))),
@@ -144,7 +141,7 @@ fn is_exactly(double: f64, whole: i128) -> bool {
 }
 
 /// Whether a value is a number, whole or not and of any size.
-pub(super) fn is_number(value: &Value<'_>) -> bool {
+pub(crate) fn is_number(value: &Value<'_>) -> bool {
     matches!(
         value,
         Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Number(_)
@@ -153,7 +150,7 @@ pub(super) fn is_number(value: &Value<'_>) -> bool {
 
 /// Whether a value is a number so large that 64-bit floating point does not have all whole ones of
 /// that size.
-pub(super) fn is_large(value: &Value<'_>) -> bool {
+pub(crate) fn is_large(value: &Value<'_>) -> bool {
     let nearest = match value {
         Value::Int(_) | Value::UInt(_) => double(value).unwrap_or(f64::INFINITY),
         Value::Float(v) if v.is_finite() => *v,
@@ -170,35 +167,8 @@ pub(super) fn is_large(value: &Value<'_>) -> bool {
     clippy::cast_possible_truncation,
     reason = "the nearest is what the type holds"
 )]
-pub(super) fn single(value: f64) -> Option<f32> {
+pub(crate) fn single(value: f64) -> Option<f32> {
     Some(value as f32).filter(|v| v.is_finite())
-}
-
-impl<'a> Member<'a> for f64 {
-    fn view(&self) -> View<'_> {
-        View::Number(*self)
-    }
-    fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
-        double(&value).ok_or(value)
-    }
-    fn into_value(self) -> Value<'a> {
-        Value::Float(self)
-    }
-}
-
-impl<'a, F> Member<'a> for DateTime<'a, F> {
-    fn view(&self) -> View<'_> {
-        View::Str(self.as_str())
-    }
-    fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
-        match value {
-            Value::String(text) => Ok(text.into()),
-            other => Err(other),
-        }
-    }
-    fn into_value(self) -> Value<'a> {
-        Value::String(self.into_text())
-    }
 }
 
 impl<'a> Member<'a> for Value<'a> {

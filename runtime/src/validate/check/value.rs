@@ -1,20 +1,23 @@
 //! Single values and lists of them.
 
+use std::collections::HashSet;
 use std::fmt::Display;
+
+use event_catalog_formats::base64;
 
 use jiff::Timestamp;
 
+use super::misfit;
 use super::path::Path;
 use super::{Walk, is_absent, report};
+use crate::datetime::DateTimes;
 use crate::descriptor::Shape;
+use crate::descriptor::{FieldDescriptor, Kind, MapDescriptor, NameRules};
 use crate::json::size;
-use crate::object::datetime::DateTimes;
-use crate::object::descriptor::{MemberDescriptor, MemberKind};
-use crate::object::json;
-use crate::object::member::{double, is_large, is_number, single, whole};
-use crate::object::misfit;
-use crate::object::view::View;
+use crate::json::view as json;
 use crate::record::Scalar;
+use crate::record::View;
+use crate::record::member::{double, is_large, is_number, single, whole};
 use crate::validate::listed;
 use crate::value::Value;
 use crate::violation::{Severity, rule};
@@ -24,7 +27,7 @@ impl Walk<'_> {
     /// Checks a member that is present; how many items it has, if it is a list.
     pub(super) fn member(
         &mut self,
-        member: &'static MemberDescriptor,
+        member: &'static FieldDescriptor,
         view: View<'_>,
         max_items: usize,
         path: &Path<'_>,
@@ -41,7 +44,7 @@ impl Walk<'_> {
                 return 0;
             }
         };
-        let own = member.max_items as usize;
+        let own = member.constraints.max_items as usize;
         let limit = if own == 0 { max_items } else { own };
         if limit != 0 && len > limit {
             self.report(
@@ -62,7 +65,7 @@ impl Walk<'_> {
             let at = path.index(i);
             if !is_absent(&item) {
                 self.one(member, item, &at);
-            } else if member.shape == Shape::List && !matches!(member.kind, MemberKind::Any) {
+            } else if member.shape == Shape::List && !matches!(member.kind, Kind::Any) {
                 self.blame(
                     member,
                     &at,
@@ -77,26 +80,26 @@ impl Walk<'_> {
 
     pub(super) fn one(
         &mut self,
-        member: &'static MemberDescriptor,
+        member: &'static FieldDescriptor,
         view: View<'_>,
         path: &Path<'_>,
     ) {
         self.count(size::SCALAR);
         match member.kind {
-            MemberKind::String => match as_text(view) {
+            Kind::String => match as_text(view) {
                 Some(text) => self.text_of(member, text, path),
                 None => self.mistyped(member, "a string", view, path),
             },
-            MemberKind::DateTime(formats) => match as_text(view) {
+            Kind::DateTime(formats) => match as_text(view) {
                 Some(text) => {
                     self.text_of(member, text, path);
                     self.moment(member, formats, text, path);
                 }
                 None => self.no_moment(member, formats, view, path),
             },
-            MemberKind::Int | MemberKind::Long => match as_whole(view) {
+            Kind::Int | Kind::Long => match as_whole(view) {
                 Some(number)
-                    if matches!(member.kind, MemberKind::Int) && i32::try_from(number).is_err() =>
+                    if matches!(member.kind, Kind::Int) && i32::try_from(number).is_err() =>
                 {
                     self.range(member, path);
                 }
@@ -106,9 +109,9 @@ impl Walk<'_> {
                 }
                 None => self.mistyped(member, "a whole number", view, path),
             },
-            MemberKind::Float | MemberKind::Number => match as_number(view) {
+            Kind::Float | Kind::Double => match as_number(view) {
                 Some(number)
-                    if matches!(member.kind, MemberKind::Float)
+                    if matches!(member.kind, Kind::Float)
                         && number.is_finite()
                         && single(number).is_none() =>
                 {
@@ -120,21 +123,44 @@ impl Walk<'_> {
                 }
                 None => self.mistyped(member, "a number", view, path),
             },
-            MemberKind::Boolean => match view {
+            Kind::Boolean => match view {
                 View::Bool(_) | View::Value(Value::Bool(_)) => {}
                 _ => self.mistyped(member, "true or false", view, path),
             },
-            MemberKind::Object(descriptor) => match view {
+            Kind::Record(descriptor) => match view {
                 View::Object(object) => self.typed(object, path),
                 View::Value(Value::Object(members)) => self.raw(descriptor, members, path),
                 _ => self.mistyped(member, "an object", view, path),
             },
-            MemberKind::Map(map) => match view {
+            Kind::Bytes => match view {
+                View::Bytes(bytes) => self.count(size::text(bytes.len().saturating_mul(2))),
+                View::Value(Value::String(text)) if base64::decode(text).is_some() => {
+                    self.count(size::text(text.len()));
+                }
+                _ => self.mistyped(member, "bytes, in Base64", view, path),
+            },
+            Kind::Map(MapDescriptor {
+                names,
+                values: Some(values),
+                ..
+            }) => match view {
+                View::Entries(entries) => {
+                    let entries = (0..entries.len()).map(|i| entries.get(i));
+                    self.entries(member, names, values, entries, path);
+                }
+                View::Value(Value::Object(members)) => {
+                    let entries = members.iter();
+                    let entries = entries.map(|(name, value)| (&**name, View::Value(value)));
+                    self.entries(member, names, values, entries, path);
+                }
+                _ => self.mistyped(member, "an object", view, path),
+            },
+            Kind::Map(map) => match view {
                 View::Map(members) => self.map(map, members, path),
                 View::Value(Value::Object(members)) => self.map(map, members, path),
                 _ => self.mistyped(member, "an object", view, path),
             },
-            MemberKind::Any => {
+            Kind::Any => {
                 self.count(json::bound(&view));
                 if let View::Value(value) = view
                     && size::has_non_finite(value)
@@ -143,17 +169,59 @@ impl Walk<'_> {
                         path,
                         rule::FINITE,
                         Severity::Error,
-                        report::not_finite(member.name),
+                        report::not_finite(member.name()),
                     );
                 }
             }
         }
     }
 
+    /// The entries of a map whose values have a type.
+    fn entries<'e>(
+        &mut self,
+        member: &FieldDescriptor,
+        names: &NameRules,
+        values: &'static FieldDescriptor,
+        entries: impl ExactSizeIterator<Item = (&'e str, View<'e>)>,
+        path: &Path<'_>,
+    ) {
+        let limit = member.constraints.max_items as usize;
+        if limit != 0 && entries.len() > limit {
+            self.report(
+                path,
+                rule::MAX_ITEMS,
+                Severity::Error,
+                report::too_many_entries(member, limit, entries.len()),
+            );
+        }
+        let mut seen = HashSet::new();
+        for (name, value) in entries {
+            let at = path.key(name);
+            self.count(size::text(name.len()).saturating_add(1));
+            self.name(names, name, &at);
+            if !seen.insert(name) {
+                self.duplicate(name, path);
+            }
+            if is_absent(&value) {
+                if !matches!(values.kind, Kind::Any) {
+                    self.blame(
+                        values,
+                        &at,
+                        rule::TYPE,
+                        Severity::Error,
+                        "should not be null.",
+                    );
+                }
+                continue;
+            }
+            self.member(values, value, 0, &at);
+        }
+    }
+
     #[cold]
     fn mistyped(
         &mut self,
-        member: &MemberDescriptor,
+        member: &FieldDescriptor,
         wanted: &str,
         view: View<'_>,
         path: &Path<'_>,
@@ -172,7 +240,7 @@ impl Walk<'_> {
     #[cold]
     fn no_moment(
         &mut self,
-        member: &MemberDescriptor,
+        member: &FieldDescriptor,
         formats: &DateTimes,
         view: View<'_>,
         path: &Path<'_>,
@@ -196,7 +264,7 @@ impl Walk<'_> {
     }
 
     #[cold]
-    fn range(&mut self, member: &MemberDescriptor, path: &Path<'_>) {
+    fn range(&mut self, member: &FieldDescriptor, path: &Path<'_>) {
         self.blame(
             member,
             path,
@@ -210,7 +278,7 @@ impl Walk<'_> {
     #[cold]
     fn blame(
         &mut self,
-        member: &MemberDescriptor,
+        member: &FieldDescriptor,
         path: &Path<'_>,
         rule: &'static str,
         severity: Severity,
@@ -221,13 +289,13 @@ impl Walk<'_> {
             path,
             rule,
             severity,
-            format!("{of_list}`{}` {what}", member.name),
+            format!("{of_list}`{}` {what}", member.name()),
         );
     }
 
-    fn text_of(&mut self, member: &'static MemberDescriptor, text: &str, path: &Path<'_>) {
+    fn text_of(&mut self, member: &'static FieldDescriptor, text: &str, path: &Path<'_>) {
         self.count(size::text(text.len()));
-        if member.not_blank && text.trim().is_empty() {
+        if member.constraints.not_blank && text.trim().is_empty() {
             // Whatever else is wrong with it follows from that.
             return self.blame(
                 member,
@@ -237,14 +305,14 @@ impl Walk<'_> {
                 report::blank(text),
             );
         }
-        match wrong_length(text, member.min_chars, member.max_chars) {
+        match wrong_length(text, member.constraints.min_chars, member.max_chars) {
             Some(Wrong::Short(count)) => {
                 self.blame(
                     member,
                     path,
                     rule::MIN_CHARS,
                     Severity::Error,
-                    report::too_short(member.min_chars, count),
+                    report::too_short(member.constraints.min_chars, count),
                 );
             }
             Some(Wrong::Long(count)) => {
@@ -258,7 +326,7 @@ impl Walk<'_> {
             }
             None => {}
         }
-        if member.max_bytes != 0 && text.len() > member.max_bytes as usize {
+        if member.constraints.max_bytes != 0 && text.len() > member.constraints.max_bytes as usize {
             self.blame(
                 member,
                 path,
@@ -267,7 +335,11 @@ impl Walk<'_> {
                 report::too_many_bytes(member, text.len()),
             );
         }
-        if let Some(pattern) = member.pattern.filter(|pattern| !pattern.matches(text)) {
+        if let Some(pattern) = member
+            .constraints
+            .pattern
+            .filter(|pattern| !pattern.matches(text))
+        {
             self.blame(
                 member,
                 path,
@@ -276,7 +348,7 @@ impl Walk<'_> {
                 format_args!("should match `{}`.", pattern.text),
             );
         }
-        if !member.values.is_empty() && !member.values.contains(&text) {
+        if !member.constraints.values.is_empty() && !member.constraints.values.contains(&text) {
             self.blame(
                 member,
                 path,
@@ -303,7 +375,7 @@ impl Walk<'_> {
 
     fn enumeration(
         &mut self,
-        member: &'static MemberDescriptor,
+        member: &'static FieldDescriptor,
         value: Scalar<'_>,
         path: &Path<'_>,
     ) {
@@ -323,7 +395,7 @@ impl Walk<'_> {
 
     fn moment(
         &mut self,
-        member: &MemberDescriptor,
+        member: &FieldDescriptor,
         formats: &DateTimes,
         text: &str,
         path: &Path<'_>,
@@ -340,21 +412,21 @@ impl Walk<'_> {
                 );
             }
             Some(moment)
-                if !member.future.is_empty()
+                if !member.constraints.future.is_empty()
                     && moment > *self.now.get_or_insert_with(Timestamp::now) =>
             {
                 self.report(
                     path,
                     rule::FUTURE,
                     Severity::Warning,
-                    member.future.to_owned(),
+                    member.constraints.future.to_owned(),
                 );
             }
             Some(_) => {}
         }
     }
 
-    fn whole_of(&mut self, member: &'static MemberDescriptor, number: i64, path: &Path<'_>) {
+    fn whole_of(&mut self, member: &'static FieldDescriptor, number: i64, path: &Path<'_>) {
         if let Some(ty) = member.ty {
             if let Some(rule) = ty.format
                 && !check_number(rule, number)
@@ -369,7 +441,11 @@ impl Walk<'_> {
             }
             self.enumeration(member, Scalar::Long(number), path);
         }
-        if !member.values.is_empty() && !member.values.contains(&itoa::Buffer::new().format(number))
+        if !member.constraints.values.is_empty()
+            && !member
+                .constraints
+                .values
+                .contains(&itoa::Buffer::new().format(number))
         {
             self.blame(
                 member,
@@ -386,17 +462,18 @@ impl Walk<'_> {
         self.between(member, number as f64, path);
     }
 
-    fn number(&mut self, member: &'static MemberDescriptor, number: f64, path: &Path<'_>) {
+    fn number(&mut self, member: &'static FieldDescriptor, number: f64, path: &Path<'_>) {
         if !number.is_finite() {
             return self.report(
                 path,
                 rule::FINITE,
                 Severity::Error,
-                report::not_finite(member.name),
+                report::not_finite(member.name()),
             );
         }
-        if !member.values.is_empty()
+        if !member.constraints.values.is_empty()
             && !member
+                .constraints
                 .values
                 .iter()
                 .any(|value| value.parse() == Ok(number))
@@ -412,8 +489,8 @@ impl Walk<'_> {
         self.between(member, number, path);
     }
 
-    fn between(&mut self, member: &MemberDescriptor, number: f64, path: &Path<'_>) {
-        if let Some(min) = member.min.filter(|min| number < *min) {
+    fn between(&mut self, member: &FieldDescriptor, number: f64, path: &Path<'_>) {
+        if let Some(min) = member.constraints.min.filter(|min| number < *min) {
             self.blame(
                 member,
                 path,
@@ -422,7 +499,7 @@ impl Walk<'_> {
                 format_args!("should be at least {min}."),
             );
         }
-        if let Some(max) = member.max.filter(|max| number > *max) {
+        if let Some(max) = member.constraints.max.filter(|max| number > *max) {
             self.blame(
                 member,
                 path,

@@ -4,13 +4,15 @@
 
 use std::borrow::Cow;
 
-use super::descriptor::{
-    MapDescriptor, MemberDescriptor, MemberKind, ObjectDemand, ObjectDescriptor, ObjectRule, Plan,
-};
-use super::member::is_number;
-use super::{Check, json};
+use event_catalog_formats::base64;
+
+use super::{MASK, Redaction, is_needed, limit};
+use crate::descriptor::{FieldDescriptor, Kind, MapDescriptor, Plan, RecordDescriptor};
 use crate::descriptor::{Presence, Shape, ValueSet};
-use crate::redact::{MASK, Redaction, limit};
+use crate::json::view as json;
+use crate::record::Scalar;
+use crate::record::member::is_number;
+use crate::validate::check::Check;
 use crate::value::Value;
 
 type Pairs<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
@@ -38,18 +40,32 @@ impl Redaction {
     }
 
     /// What the members of an object become.
-    pub(super) fn members<'a>(
+    pub(crate) fn members<'a>(
         &self,
-        descriptor: &'static ObjectDescriptor,
+        descriptor: &'static RecordDescriptor,
         members: Pairs<'a>,
     ) -> Pairs<'a> {
         self.object(descriptor, members, false)
     }
 
+    /// What a value of a field becomes that nests; `None` if it goes.
+    pub(super) fn value(
+        &self,
+        field: &'static FieldDescriptor,
+        needed: bool,
+        value: Value<'static>,
+    ) -> Option<Value<'static>> {
+        if self.covers(field) {
+            self.personal(field, None, needed, value)
+        } else {
+            self.within(field, None, needed, value)
+        }
+    }
+
     /// Redacts the members of an object: all, or those that are covered.
     fn object<'a>(
         &self,
-        descriptor: &'static ObjectDescriptor,
+        descriptor: &'static RecordDescriptor,
         members: Pairs<'a>,
         all: bool,
     ) -> Pairs<'a> {
@@ -57,16 +73,16 @@ impl Redaction {
         let mut redacted = Vec::with_capacity(members.len());
         for (name, value) in members {
             let known = descriptor
-                .members
+                .fields
                 .iter()
                 .enumerate()
-                .find(|(_, member)| member.name == name);
+                .find(|(_, member)| member.name() == name);
             let value = match known.filter(|(_, member)| fits(member, &value)) {
                 Some((at, member)) => {
                     let needed =
                         member.presence == Presence::Required || is_needed(descriptor.rules, at);
                     match (value, planned) {
-                        (value, _) if all || self.covers_member(member) => {
+                        (value, _) if all || self.covers(member) => {
                             self.personal(member, descriptor.map, needed, value)
                         }
                         (Value::Object(properties), Some((place, event))) if place == at => {
@@ -82,20 +98,16 @@ impl Redaction {
         redacted
     }
 
-    fn covers_member(&self, member: &MemberDescriptor) -> bool {
-        member.pii || (!self.is_only_flagged() && member.is_private())
-    }
-
     /// Where the properties of a custom event stand in an object that carries one of the plan, and
     /// which it is.
     fn planned_in(
         &self,
-        descriptor: &ObjectDescriptor,
+        descriptor: &RecordDescriptor,
         members: &[(Cow<'_, str>, Value<'_>)],
-    ) -> Option<(usize, &'static ObjectDescriptor)> {
+    ) -> Option<(usize, &'static RecordDescriptor)> {
         let carries = descriptor.carries?;
         let plan = self.own_plan().or(carries.plan)?;
-        let name = descriptor.members.get(carries.name)?.name;
+        let name = descriptor.fields.get(carries.name)?.name();
         let (_, name) = members.iter().find(|(member, _)| *member == name)?;
         let event = plan.events.get(plan.find(name.as_str()?)?)?;
         Some((carries.properties, event))
@@ -104,7 +116,7 @@ impl Redaction {
     /// What a member becomes that is personal, or in something that is; `None` if it goes.
     fn personal(
         &self,
-        member: &'static MemberDescriptor,
+        member: &'static FieldDescriptor,
         travels_in: Option<&MapDescriptor>,
         needed: bool,
         value: Value<'_>,
@@ -130,26 +142,38 @@ impl Redaction {
     /// What one value becomes; `None` where it goes, unless it is needed.
     fn one(
         &self,
-        member: &'static MemberDescriptor,
+        member: &'static FieldDescriptor,
         travels_in: Option<&MapDescriptor>,
         needed: bool,
         value: Value<'_>,
     ) -> Option<Value<'static>> {
         match (member.kind, value) {
-            (MemberKind::Object(descriptor), Value::Object(members)) => {
+            (Kind::Record(descriptor), Value::Object(members)) => {
                 let members = self.object(descriptor, members, true);
                 Some(Value::Object(members).into_owned())
             }
-            (MemberKind::Map(map), value) => {
-                without_nulls(map, self.open(value, limit(map.max_chars)))
+            (
+                Kind::Map(MapDescriptor {
+                    values: Some(values),
+                    ..
+                }),
+                Value::Object(entries),
+            ) => {
+                let entries = entries.into_iter().filter_map(|(name, value)| {
+                    let value = self.personal(values, travels_in, true, value)?;
+                    Some((Cow::Owned(name.into_owned()), value))
+                });
+                Some(Value::Object(entries.collect()))
             }
-            (MemberKind::String | MemberKind::DateTime(_), Value::String(text)) => {
-                let closed = !member.values.is_empty() || listed(member).is_some();
+            (Kind::Map(map), value) => without_nulls(map, self.open(value, limit(map.max_chars))),
+            (Kind::String | Kind::DateTime(_), Value::String(text)) => {
+                let closed = !member.constraints.values.is_empty() || listed(member).is_some();
                 (needed || !closed)
                     .then(|| Value::String(self.member_text(member, travels_in, &text)))
             }
-            (MemberKind::Boolean, _) => needed.then_some(Value::Bool(false)),
-            (MemberKind::Int | MemberKind::Long | MemberKind::Float | MemberKind::Number, _) => {
+            (Kind::Boolean, _) => needed.then_some(Value::Bool(false)),
+            (Kind::Bytes, _) => needed.then(|| Value::String(Cow::Borrowed(""))),
+            (Kind::Int | Kind::Long | Kind::Float | Kind::Double, _) => {
                 needed.then(|| number(member))
             }
             (_, value) => Some(self.open(value, limit_in(travels_in))),
@@ -160,55 +184,68 @@ impl Redaction {
     /// listed value, or an example.
     fn member_text(
         &self,
-        member: &'static MemberDescriptor,
+        member: &'static FieldDescriptor,
         travels_in: Option<&MapDescriptor>,
         text: &str,
     ) -> Cow<'static, str> {
-        let most = limit(member.max_chars).min(limit(member.max_bytes));
+        let most = limit(member.max_chars).min(limit(member.constraints.max_bytes));
         let own = self.text(member.ty, most.min(limit_in(travels_in)), text);
         let moments = MOMENTS
             .iter()
-            .filter(|_| matches!(member.kind, MemberKind::DateTime(_)));
+            .filter(|_| matches!(member.kind, Kind::DateTime(_)));
         let listed = listed(member)
             .into_iter()
             .flat_map(|values| values.items)
             .map(|value| &value.wire);
         let others = moments
-            .chain(member.values)
+            .chain(member.constraints.values)
             .chain(listed)
-            .chain(member.examples)
+            .chain(member.examples())
             .map(|text| Cow::Borrowed(*text));
         let check = Check::new();
         [own.clone(), self.text(member.ty, most, text)]
             .into_iter()
             .chain(others)
-            .find(|text| check.accepts(member, text))
+            .find(|text| check.accepts(member, Scalar::Str(text)))
             .unwrap_or(own)
     }
 
     /// What a member becomes that is not personal itself, but may hold what is.
     fn within<'a>(
         &self,
-        member: &'static MemberDescriptor,
+        member: &'static FieldDescriptor,
         travels_in: Option<&MapDescriptor>,
         needed: bool,
         value: Value<'a>,
     ) -> Option<Value<'a>> {
         match (member.kind, value) {
-            (MemberKind::Object(descriptor), Value::Object(members)) => {
+            (Kind::Record(descriptor), Value::Object(members)) => {
                 Some(Value::Object(self.members(descriptor, members)))
             }
-            (MemberKind::Object(descriptor), Value::Array(items)) => {
+            (Kind::Record(descriptor), Value::Array(items)) => {
                 let items = items.into_iter().map(|item| match item {
                     Value::Object(members) => Value::Object(self.members(descriptor, members)),
                     other => other,
                 });
                 Some(Value::Array(items.collect()))
             }
-            (MemberKind::Map(map), value) => self
+            (
+                Kind::Map(MapDescriptor {
+                    values: Some(values),
+                    ..
+                }),
+                Value::Object(entries),
+            ) => {
+                let entries = entries.into_iter().filter_map(|(name, value)| {
+                    let value = self.within(values, travels_in, true, value)?;
+                    Some((name, value))
+                });
+                Some(Value::Object(entries.collect()))
+            }
+            (Kind::Map(map), value) => self
                 .undescribed(Some(map), value)
                 .or(needed.then(|| Value::Object(Vec::new()))),
-            (MemberKind::Any, value) if self.covers_unknown() => {
+            (Kind::Any, value) if self.covers_unknown() => {
                 some_of(self.undescribed(travels_in, value), needed)
             }
             (_, value) => Some(value),
@@ -230,15 +267,16 @@ impl Redaction {
 
 /// Whether a member can have such a value at all. What cannot is none of its values, and so
 /// unknown.
-fn fits(member: &MemberDescriptor, value: &Value<'_>) -> bool {
+fn fits(member: &FieldDescriptor, value: &Value<'_>) -> bool {
     let fits = |value: &Value<'_>| match member.kind {
-        MemberKind::String | MemberKind::DateTime(_) => matches!(value, Value::String(_)),
-        MemberKind::Int | MemberKind::Long | MemberKind::Float | MemberKind::Number => {
-            is_number(value)
+        Kind::String | Kind::DateTime(_) => matches!(value, Value::String(_)),
+        Kind::Int | Kind::Long | Kind::Float | Kind::Double => is_number(value),
+        Kind::Boolean => matches!(value, Value::Bool(_)),
+        Kind::Bytes => {
+            matches!(value, Value::String(text) if base64::decode(text).is_some())
         }
-        MemberKind::Boolean => matches!(value, Value::Bool(_)),
-        MemberKind::Object(_) | MemberKind::Map(_) => matches!(value, Value::Object(_)),
-        MemberKind::Any => true,
+        Kind::Record(_) | Kind::Map(_) => matches!(value, Value::Object(_)),
+        Kind::Any => true,
     };
     match (member.shape, value) {
         (Shape::One, value) => fits(value),
@@ -283,7 +321,7 @@ fn without_nulls<'a>(map: &MapDescriptor, value: Value<'a>) -> Option<Value<'a>>
 }
 
 /// The values of an enumeration that lists them all.
-fn listed(member: &MemberDescriptor) -> Option<&'static ValueSet> {
+fn listed(member: &FieldDescriptor) -> Option<&'static ValueSet> {
     member
         .ty
         .and_then(|ty| ty.values.as_ref())
@@ -291,8 +329,9 @@ fn listed(member: &MemberDescriptor) -> Option<&'static ValueSet> {
 }
 
 /// The number that any other becomes: the first that is listed, else what is nearest to 0.
-fn number(member: &MemberDescriptor) -> Value<'static> {
+fn number(member: &FieldDescriptor) -> Value<'static> {
     let first = member
+        .constraints
         .values
         .first()
         .copied()
@@ -306,30 +345,18 @@ fn number(member: &MemberDescriptor) -> Value<'static> {
         reason = "the few numbers of formats are exact"
     )]
     let nearest = (of_format as f64)
-        .max(member.min.unwrap_or(f64::MIN))
-        .min(member.max.unwrap_or(f64::MAX));
+        .max(member.constraints.min.unwrap_or(f64::MIN))
+        .min(member.constraints.max.unwrap_or(f64::MAX));
     #[allow(
         clippy::cast_possible_truncation,
         reason = "a whole number of few digits"
     )]
     match member.kind {
-        MemberKind::Int | MemberKind::Long => Value::Int(if nearest < 0.0 {
+        Kind::Int | Kind::Long => Value::Int(if nearest < 0.0 {
             nearest.floor()
         } else {
             nearest.ceil()
         } as i64),
         _ => Value::Float(nearest),
     }
-}
-
-/// Whether a rule over several members may be broken when the member goes.
-fn is_needed(rules: &[ObjectRule], at: usize) -> bool {
-    rules.iter().any(|rule| match rule.demand {
-        ObjectDemand::AtLeastOne(mask) | ObjectDemand::Requires(_, mask) => {
-            at < 128 && mask >> at & 1 == 1
-        }
-        ObjectDemand::Implies(..) | ObjectDemand::AtMostOne(_) | ObjectDemand::NotTogether(_) => {
-            false
-        }
-    })
 }

@@ -14,6 +14,8 @@
 //! reads, where the member is not personal.
 
 mod map;
+mod misfit;
+pub(crate) mod near;
 mod path;
 mod report;
 mod rules;
@@ -23,14 +25,15 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use super::descriptor::{Limits, MemberDescriptor, ObjectDescriptor, Plan};
-use super::json;
-use super::view::{self, Object, View};
-use crate::descriptor::Presence;
+use crate::descriptor::{FieldDescriptor, Limits, Plan, RecordDescriptor};
+use crate::descriptor::{Presence, Shape};
 use crate::json::size;
+use crate::json::view as json;
+use crate::record::{Object, Scalar, View, view};
 use crate::value::{UnknownFields, Value};
 use crate::violation::{Severity, Violation, rule};
 use path::Path;
+pub(in crate::validate) use rules::says;
 
 /// More than this many violations of one object are not told: what is wrong must not take much more
 /// room than the object.
@@ -131,7 +134,7 @@ impl Check {
     /// object that nobody has decoded.
     pub fn members(
         &self,
-        descriptor: &'static ObjectDescriptor,
+        descriptor: &'static RecordDescriptor,
         members: &[(Cow<'_, str>, Value<'_>)],
     ) -> Vec<Violation> {
         let mut walk = Walk {
@@ -144,20 +147,44 @@ impl Check {
         walk.violations
     }
 
-    /// Whether nothing is wrong with a text as a value of a member.
-    pub(crate) fn accepts(&self, member: &'static MemberDescriptor, text: &str) -> bool {
+    /// Reports what is wrong with a field of an event, or with an item of it if it is a list. A size
+    /// that its JSON does not exceed.
+    pub(in crate::validate) fn field(
+        field: &'static FieldDescriptor,
+        item: Option<usize>,
+        view: View<'_>,
+        violations: &mut Vec<Violation>,
+    ) -> usize {
+        let mut walk = Walk {
+            check: &Check::new(),
+            now: None,
+            bytes: 0,
+            violations: std::mem::take(violations),
+        };
+        let path = Path::Root.key(field.name());
+        match item {
+            Some(item) => walk.one(field, view, &path.index(item)),
+            None if field.shape == Shape::One => walk.one(field, view, &path),
+            None => _ = walk.member(field, view, 0, &path),
+        }
+        *violations = walk.violations;
+        walk.bytes
+    }
+
+    /// Whether nothing is wrong with a value as one of a field, or of its list.
+    pub(crate) fn accepts(&self, member: &'static FieldDescriptor, value: Scalar<'_>) -> bool {
         let mut walk = Walk {
             check: self,
             now: self.now,
             bytes: 0,
             violations: Vec::new(),
         };
-        walk.one(member, View::Str(text), &Path::Root);
+        walk.one(member, value.view(), &Path::Root);
         walk.violations.is_empty()
     }
 
     /// The limits of an object: ours, where it is a request.
-    fn limits(&self, descriptor: &ObjectDescriptor) -> Limits {
+    fn limits(&self, descriptor: &RecordDescriptor) -> Limits {
         let given = descriptor.limits;
         if descriptor.batch.is_none() {
             return given;
@@ -219,11 +246,11 @@ impl Walk<'_> {
     /// An object that is still JSON.
     fn raw(
         &mut self,
-        descriptor: &'static ObjectDescriptor,
+        descriptor: &'static RecordDescriptor,
         members: &[(Cow<'_, str>, Value<'_>)],
         path: &Path<'_>,
     ) {
-        let mut views = vec![View::Absent; descriptor.members.len()];
+        let mut views = vec![View::Absent; descriptor.fields.len()];
         // Bit i: it was told that member i stands there more than once.
         let mut told = 0_u128;
         for (name, value) in members {
@@ -255,7 +282,7 @@ impl Walk<'_> {
 
     fn object(
         &mut self,
-        descriptor: &'static ObjectDescriptor,
+        descriptor: &'static RecordDescriptor,
         views: &[View<'_>],
         unknown: Option<&UnknownFields<'_>>,
         path: &Path<'_>,
@@ -269,21 +296,21 @@ impl Walk<'_> {
         let (mut texts, mut bytes) = (0, 0_usize);
         let mut items = 0;
         let mut bit = 1_u128;
-        for (member, view) in descriptor.members.iter().zip(views) {
+        for (member, view) in descriptor.fields.iter().zip(views) {
             if let (View::Absent, None, Presence::Optional) = (view, unknown, member.presence) {
                 bit <<= 1;
                 continue;
             }
             let view = match (view, unknown) {
                 (View::Absent, Some(unknown)) => {
-                    unknown.get(member.name).map_or(View::Absent, View::Value)
+                    unknown.get(member.name()).map_or(View::Absent, View::Value)
                 }
                 // Nearly all text is fine at a glance.
                 (View::Str(text), _) if member.is_good_text(text) => {
                     present |= bit;
                     bit <<= 1;
                     texts += 1;
-                    bytes = bytes.saturating_add(member.name.len() + text.len());
+                    bytes = bytes.saturating_add(member.name().len() + text.len());
                     continue;
                 }
                 _ => *view,
@@ -291,7 +318,7 @@ impl Walk<'_> {
             if is_absent(&view) {
                 if member.presence == Presence::Required {
                     self.report(
-                        &path.key(member.name),
+                        &path.key(member.name()),
                         rule::REQUIRED,
                         Severity::Error,
                         report::required(member),
@@ -299,8 +326,8 @@ impl Walk<'_> {
                 }
             } else {
                 present |= bit;
-                self.count(size::text(member.name.len()));
-                items += self.member(member, view, limits.max_items, &path.key(member.name));
+                self.count(size::text(member.name().len()));
+                items += self.member(member, view, limits.max_items, &path.key(member.name()));
             }
             bit <<= 1;
         }
@@ -324,7 +351,7 @@ impl Walk<'_> {
     /// Second values of members, and numbers that are none, among what the catalog does not know.
     fn unknown(
         &mut self,
-        descriptor: &ObjectDescriptor,
+        descriptor: &RecordDescriptor,
         views: &[View<'_>],
         unknown: &UnknownFields<'_>,
         path: &Path<'_>,
@@ -357,7 +384,7 @@ impl Walk<'_> {
 
     /// A member that nobody lists: what that is depends on the object.
     #[cold]
-    fn stranger(&mut self, descriptor: &ObjectDescriptor, name: &str, path: &Path<'_>) {
+    fn stranger(&mut self, descriptor: &RecordDescriptor, name: &str, path: &Path<'_>) {
         let (rule, severity) = match descriptor.map {
             // Of a custom event.
             Some(_) if self.check.is_strict => (rule::UNPLANNED_PROPERTY, Severity::Error),
@@ -374,7 +401,7 @@ impl Walk<'_> {
 
     fn size(
         &mut self,
-        descriptor: &ObjectDescriptor,
+        descriptor: &RecordDescriptor,
         views: &[View<'_>],
         unknown: Option<&UnknownFields<'_>>,
         limit: usize,
@@ -395,7 +422,7 @@ impl Walk<'_> {
     /// The properties of a custom event, by its name.
     fn custom_event(
         &mut self,
-        descriptor: &'static ObjectDescriptor,
+        descriptor: &'static RecordDescriptor,
         views: &[View<'_>],
         unknown: Option<&UnknownFields<'_>>,
         path: &Path<'_>,
@@ -408,11 +435,11 @@ impl Walk<'_> {
             None if self.check.is_strict => &NO_PLAN,
             None => return,
         };
-        let member = |at: usize| -> Option<(&'static MemberDescriptor, View<'_>)> {
-            let member = descriptor.members.get(at)?;
+        let member = |at: usize| -> Option<(&'static FieldDescriptor, View<'_>)> {
+            let member = descriptor.fields.get(at)?;
             let view = match (views.get(at)?, unknown) {
                 (View::Absent, Some(unknown)) => {
-                    unknown.get(member.name).map_or(View::Absent, View::Value)
+                    unknown.get(member.name()).map_or(View::Absent, View::Value)
                 }
                 (view, _) => *view,
             };
@@ -431,7 +458,7 @@ impl Walk<'_> {
         let Some(event) = plan.find(name).and_then(|at| plan.events.get(at)) else {
             if self.check.is_strict {
                 self.report(
-                    &path.key(naming.name),
+                    &path.key(naming.name()),
                     rule::UNPLANNED_EVENT,
                     Severity::Error,
                     report::unplanned(plan, name),
@@ -447,7 +474,7 @@ impl Walk<'_> {
             _ => return,
         };
         let (before, bytes) = (self.violations.len(), self.bytes);
-        self.raw(event, members, &path.key(member.name));
+        self.raw(event, members, &path.key(member.name()));
         self.bytes = bytes;
         self.drop_known(before);
     }
@@ -470,11 +497,11 @@ impl Walk<'_> {
 }
 
 /// The position of a member.
-fn position(descriptor: &ObjectDescriptor, name: &str) -> Option<usize> {
+fn position(descriptor: &RecordDescriptor, name: &str) -> Option<usize> {
     descriptor
-        .members
+        .fields
         .iter()
-        .position(|member| member.name == name)
+        .position(|member| member.name() == name)
 }
 
 /// Null means the same as absent.

@@ -10,9 +10,9 @@ use std::borrow::Cow;
 use super::path::Path;
 use super::value::{Wrong, wrong_length};
 use super::{Walk, report};
+use crate::descriptor::{MapDescriptor, NameRules};
 use crate::json::size;
-use crate::object::descriptor::{MapDescriptor, NameRules};
-use crate::object::json;
+use crate::json::view as json;
 use crate::value::Value;
 use crate::violation::{Severity, rule};
 use event_catalog_formats::datetime::may_start;
@@ -181,7 +181,7 @@ impl Walk<'_> {
             seen |= bit;
             let at = path.key(name);
             self.count(size::text(name.len()).saturating_add(size::SCALAR));
-            self.name(map, name, &at);
+            self.name(&map.names, name, &at);
             match value {
                 Value::String(text) => self.text(map, text, &at),
                 Value::Bool(_) | Value::Int(_) | Value::UInt(_) => {}
@@ -210,8 +210,7 @@ impl Walk<'_> {
         (nested, twice)
     }
 
-    fn name(&mut self, map: &MapDescriptor, name: &str, path: &Path<'_>) {
-        let rules = &map.names;
+    pub(super) fn name(&mut self, rules: &NameRules, name: &str, path: &Path<'_>) {
         if let Some(wrong) = wrong_length(name, rules.min_chars, rules.max_chars) {
             let (rule, what) = match wrong {
                 Wrong::Short(count) => (
@@ -299,7 +298,9 @@ impl Walk<'_> {
     ) {
         if !map.no_datetimes_in_lists.is_empty()
             && *moments < BAD_ITEMS
-            && map.datetimes.parse(text).is_some()
+            && map
+                .datetimes
+                .is_some_and(|datetimes| datetimes.parse(text).is_some())
         {
             *moments += 1;
             let message = format!("This reads as a moment. {}", map.no_datetimes_in_lists);

@@ -1,0 +1,50 @@
+//! Rules over several fields of an object.
+
+use super::Walk;
+use super::path::Path;
+use crate::descriptor::{Demand, FieldDescriptor, Literal, RecordDescriptor};
+use crate::record::View;
+use crate::record::member::whole;
+use crate::validate::rules::{is_broken, sentence};
+use crate::value::Value;
+
+impl Walk<'_> {
+    pub(super) fn rules(
+        &mut self,
+        descriptor: &RecordDescriptor,
+        views: &[View<'_>],
+        present: u128,
+        path: &Path<'_>,
+    ) {
+        let view = |field: u8, value| says(views.get(usize::from(field))?, value);
+        for rule in descriptor.rules {
+            if !is_broken(rule, present, &view) {
+                continue;
+            }
+            let message = sentence(descriptor.fields, rule, present);
+            // A contradiction stands at the field that contradicts; for the others no single field
+            // is to blame.
+            match rule.demand {
+                Demand::Implies(_, second, _) => {
+                    let name = descriptor.fields.get(usize::from(second));
+                    let name = name.map_or("", FieldDescriptor::name);
+                    self.report(&path.key(name), rule.name, rule.severity, message);
+                }
+                _ => self.report(path, rule.name, rule.severity, message),
+            }
+        }
+    }
+}
+
+/// Returns whether a view is this value; `None` where it is absent or of another type, which was
+/// reported.
+pub(in crate::validate) fn says(view: &View<'_>, value: Literal) -> Option<bool> {
+    match (view, value) {
+        (View::Bool(v) | View::Value(Value::Bool(v)), Literal::Bool(value)) => Some(*v == value),
+        (View::Str(v), Literal::Text(value)) => Some(*v == value),
+        (View::Value(Value::String(v)), Literal::Text(value)) => Some(v == value),
+        (View::Int(v), Literal::Int(value)) => Some(*v == value),
+        (View::Value(v), Literal::Int(value)) => whole(v).map(|v| v == value),
+        _ => None,
+    }
+}
