@@ -60,7 +60,7 @@ fn structure(out: &mut String, catalog: &Catalog, event: &Event) -> std::fmt::Re
             name.clone()
         };
         let mut attributes = Vec::new();
-        if slot.ty.base == Primitive::String {
+        if slot.ty.kind.is(Primitive::String) {
             attributes.push("borrow");
         }
         let mut ty = rust_type(slot.ty);
@@ -104,7 +104,7 @@ fn structure(out: &mut String, catalog: &Catalog, event: &Event) -> std::fmt::Re
 }
 
 fn rust_type(ty: FieldType) -> String {
-    let one = match ty.base {
+    let one = match ty.kind.primitive().unwrap() {
         Primitive::String => "Text<'a>",
         Primitive::Int => "i32",
         Primitive::Long => "i64",

@@ -4,15 +4,21 @@
 //! and no rule left to check. Nothing here knows YAML: references are indices into the catalog's
 //! own tables, and every table is in canonical order.
 
+use crate::resolve::names;
+
 mod destination;
 mod numbers;
 mod object;
+mod rule;
+mod ty;
 
 pub use destination::*;
 pub use event_catalog_formats::datetime::{Part, Zone};
 pub use event_catalog_formats::{Format, Presence, Primitive, Shape};
 pub use numbers::{FieldNumber, FieldNumbers};
 pub use object::*;
+pub use rule::{Demand, Literal, Rule};
+pub use ty::{Constraints, FieldType, TypeKind};
 
 pub(crate) use numbers::wire_form;
 
@@ -128,17 +134,6 @@ pub struct Named {
     pub doc: String,
 }
 
-/// What a type expression such as `url?[]` stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FieldType {
-    /// The named type, if the expression names one.
-    pub named: Option<TypeId>,
-    /// The primitive beneath.
-    pub base: Primitive,
-    /// One value or many.
-    pub shape: Shape,
-}
-
 /// A semantic type of `types.yaml`.
 #[derive(Debug, Clone)]
 pub struct Type {
@@ -193,13 +188,15 @@ pub struct Field {
     pub pii: bool,
     /// Personal or secret by our judgement, though the vendor sets no flag.
     pub sensitive: bool,
-    /// Largest allowed number of characters.
-    pub max_chars: Option<u32>,
+    /// What values must be like.
+    pub constraints: Constraints,
     /// Plausible values, as text.
     pub examples: Vec<String>,
     /// Plausible values where another field has a certain value; of several fields, the first that
     /// a record has and lists its value decides.
     pub examples_by: Vec<ExamplesBy>,
+    /// Why a moment in the future is worth a warning.
+    pub warn_of_future: Option<String>,
     /// Groups of which no field is filled in a sample that has this one, in dictionary order.
     pub excludes: Vec<GroupId>,
     /// File that defines it, relative to the schema folder, `/`-separated.
@@ -273,7 +270,7 @@ pub struct Event {
     /// What releases changed, ascending.
     pub history: Vec<Change>,
     /// Cross-field rules, its own and those of its groups.
-    pub rules: Vec<CrossRule>,
+    pub rules: Vec<Rule>,
     /// Related events.
     pub see: Vec<EventId>,
 }
@@ -302,8 +299,8 @@ pub struct Slot {
     pub sensitive: bool,
     /// The vendor is phasing it out of this event.
     pub deprecated: bool,
-    /// Limit in this event.
-    pub max_chars: Option<u32>,
+    /// What values must be like in this event.
+    pub constraints: Constraints,
     /// Documentation of its own, where the dictionary's does not fit.
     pub doc: Option<String>,
     /// Examples of its own.
@@ -329,28 +326,6 @@ pub struct Change {
     pub tightened: Vec<FieldId>,
     /// Fields whose type it changed, with the type before.
     pub retyped: Vec<(FieldId, FieldType)>,
-}
-
-/// A rule over several fields of an event.
-#[derive(Debug, Clone)]
-pub struct CrossRule {
-    /// `snake_case` name, shown in violations.
-    pub name: String,
-    /// The sentence shown when it is broken.
-    pub doc: String,
-    /// What it demands.
-    pub demand: Demand,
-}
-
-/// What a cross-field rule demands; indices are positions in [`Event::slots`].
-#[derive(Debug, Clone)]
-pub enum Demand {
-    /// At least one of them is present.
-    AtLeastOne(Vec<usize>),
-    /// No more than one of them is present.
-    AtMostOne(Vec<usize>),
-    /// If the first is present, all the others are.
-    Requires(usize, Vec<usize>),
 }
 
 impl Catalog {
@@ -398,6 +373,24 @@ impl Catalog {
     pub fn map(&self, id: MapId) -> &PropertyMap {
         &self.maps[id.0]
     }
+    /// Returns a field of an event with all that its dictionary entry says.
+    pub fn member(&self, slot: &Slot) -> Member {
+        let field = self.field(slot.field);
+        Member {
+            wire: field.name.clone(),
+            rust: names::field_name(&field.key),
+            doc: slot.doc.as_ref().unwrap_or(&field.doc).clone(),
+            presence: slot.presence,
+            ty: slot.ty,
+            pii: slot.pii,
+            sensitive: slot.sensitive,
+            constraints: slot.constraints.clone(),
+            warn_of_future: field.warn_of_future.clone(),
+            examples: slot.examples.as_ref().unwrap_or(&field.examples).clone(),
+            field: Some(slot.field),
+        }
+    }
+
     /// The events with their ids, in order.
     pub fn event_ids(&self) -> impl Iterator<Item = (EventId, &Event)> {
         self.events
@@ -411,9 +404,13 @@ impl Catalog {
     }
     /// The type expression as YAML writes it, such as `url?[]`.
     pub fn type_name(&self, ty: FieldType) -> String {
-        let name = match ty.named {
-            Some(id) => self.ty(id).name.as_str(),
-            None => ty.base.name(),
+        let name = match (ty.named, ty.kind) {
+            (Some(id), _) => self.ty(id).name.as_str(),
+            (None, TypeKind::Primitive(primitive)) => primitive.name(),
+            (None, TypeKind::DateTime(id)) => &self.datetimes(id).name,
+            (None, TypeKind::Record(id)) => &self.object(id).structure.name,
+            (None, TypeKind::Map(id)) => &self.map(id).name,
+            (None, TypeKind::Any) => "any",
         };
         match ty.shape {
             Shape::One => name.to_owned(),

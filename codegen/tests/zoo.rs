@@ -116,26 +116,31 @@ fn overrides_apply() {
         Some("Name under which it was called to dinner.")
     );
     assert_eq!(
-        (name.ty.named, name.ty.base, name.max_chars, name.pii),
-        (None, Primitive::String, Some(5), true)
+        (
+            name.ty.named,
+            name.ty.kind.primitive(),
+            name.constraints.max_chars,
+            name.pii
+        ),
+        (None, Some(Primitive::String), Some(5), true)
     );
     assert_eq!(name.examples, Some(vec!["Leo".to_owned()]));
     let phone = slot(&zoo, fed, "keeper_phone");
     assert!(phone.deprecated && !phone.sensitive);
     let time = slot(&zoo, fed, "time");
     assert_eq!(
-        (time.ty.base, time.presence),
-        (Primitive::Long, Presence::Required)
+        (time.ty.kind.primitive(), time.presence),
+        (Some(Primitive::Long), Presence::Required)
     );
     let email = slot(&zoo, fed, "keeper_email");
     assert_eq!(
-        (email.pii, email.sensitive, email.max_chars),
+        (email.pii, email.sensitive, email.constraints.max_chars),
         (false, true, Some(100))
     );
     assert_eq!(slot(&zoo, fed, "pictures").ty.shape, Shape::NullableList);
     // The limit of the type holds where the field has none of its own.
     let arrived = zoo.event_named("farm.Arrived").unwrap();
-    assert_eq!(slot(&zoo, arrived, "name").max_chars, Some(20));
+    assert_eq!(slot(&zoo, arrived, "name").constraints.max_chars, Some(20));
     // Of two groups that bring a field, the first of the dictionary is its origin.
     let animal = zoo
         .groups
@@ -325,5 +330,5 @@ fn custom_events_draw_on_both_dictionaries() {
         ["keeper", "legs", "greeting", "pictures", "weight"]
     );
     assert_eq!(from_fields, [true, true, false, true, true]);
-    assert!(listed.members[0].pii && listed.members[3].shape == Shape::NullableList);
+    assert!(listed.members[0].pii && listed.members[3].ty.shape == Shape::NullableList);
 }

@@ -328,7 +328,7 @@ fn from_catalog(catalog: &Catalog) -> Telling {
                 deprecated: slot.deprecated,
                 since: slot.since.map(u64::from),
                 format: rule.or(unit).map(str::to_owned),
-                max_chars: slot.max_chars.map(u64::from),
+                max_chars: slot.constraints.max_chars.map(u64::from),
                 values: ty.and_then(|ty| ty.values.as_ref()).map(|values| {
                     (
                         values.items.iter().map(|item| item.wire.clone()).collect(),

@@ -108,11 +108,13 @@ fn equality_sees_every_field() {
                         Kind::Int => ScalarBuf::Int(-3),
                         Kind::Long => ScalarBuf::Long(-3),
                         Kind::Float => ScalarBuf::Float(-3.5),
+                        Kind::Double => ScalarBuf::Double(-3.5),
                         Kind::Boolean => ScalarBuf::Bool(
                             !event
                                 .to_json()
                                 .contains(&format!(r#""{}":true"#, slot_there.name())),
                         ),
+                        kind => unreachable!("no event has a field of {}", kind.name()),
                     };
                     field.put(Some(value));
                 }

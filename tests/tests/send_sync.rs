@@ -102,7 +102,7 @@ is_send_and_sync! {
     rt::datetime::Zone;
     rt::descriptor::Answers;
     rt::descriptor::Carries;
-    rt::descriptor::Implied;
+    rt::descriptor::Literal;
     rt::descriptor::Limits;
     rt::descriptor::MapDescriptor;
     rt::descriptor::FieldDescriptor;

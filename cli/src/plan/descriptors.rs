@@ -6,14 +6,13 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use braze_events::Severity;
 use braze_events::descriptor::{
-    self as table, Constraints, EnumValue, FieldDefinition, FieldDescriptor, MapDescriptor,
+    self as table, Constraints, EnumValue, FieldDefinition, FieldDescriptor, Kind, MapDescriptor,
     RecordDescriptor, Shape, TypeDescriptor, ValueSet,
 };
 use event_catalog_codegen::model::{
-    self, Catalog, CustomEvent, DateTimesId, Implied, MapId, Member, MemberKind, MemberLimits,
-    ObjectDemand, ObjectId, ObjectRule, Presence, Primitive, Structure, TypeId,
+    self, Catalog, CustomEvent, DateTimesId, Demand, FieldType, MapId, Member, ObjectId, Presence,
+    Primitive, Structure, TypeId, TypeKind,
 };
 use event_catalog_codegen::resolve::names;
 
@@ -153,38 +152,37 @@ impl<'c> Tables<'c> {
         at: u16,
         member: &Member,
     ) -> FieldDescriptor {
-        let mut row = FieldDescriptor::new(definitions, at, self.kind(member.kind));
+        let mut row = FieldDescriptor::new(definitions, at, self.kind(member.ty.kind));
         if member.presence == Presence::Required {
             row = row.required();
         }
-        if member.shape != Shape::One {
-            row = row.list(member.shape);
+        if member.ty.shape != Shape::One {
+            row = row.list(member.ty.shape);
         }
         row = row.personal(member.pii, member.sensitive);
-        if let Some(id) = member.named {
+        if let Some(id) = member.ty.named {
             row = row.of(self.ty(id));
         }
-        row = row.at_most(number(member.limits.max_chars));
+        row = row.at_most(number(member.constraints.max_chars));
         match constraints(member) {
             Some(constraints) => row.constrained(leak(constraints)),
             None => row,
         }
     }
 
-    fn kind(&mut self, kind: MemberKind) -> table::Kind {
+    fn kind(&mut self, kind: TypeKind) -> Kind {
         match kind {
-            MemberKind::Base(Primitive::String) => table::Kind::String,
-            MemberKind::Base(Primitive::Int) => table::Kind::Int,
-            MemberKind::Base(Primitive::Long) => table::Kind::Long,
-            MemberKind::Base(Primitive::Float) => table::Kind::Float,
-            MemberKind::Base(Primitive::Double) => table::Kind::Double,
-            MemberKind::Base(Primitive::Boolean) => table::Kind::Boolean,
-            MemberKind::Base(Primitive::Bytes) => table::Kind::Bytes,
-            MemberKind::Number => table::Kind::Double,
-            MemberKind::DateTime(id) => table::Kind::DateTime(self.datetimes(id)),
-            MemberKind::Object(id) => table::Kind::Record(self.object(id)),
-            MemberKind::Map(id) => table::Kind::Map(self.map(id)),
-            MemberKind::Any => table::Kind::Any,
+            TypeKind::Primitive(Primitive::String) => Kind::String,
+            TypeKind::Primitive(Primitive::Int) => Kind::Int,
+            TypeKind::Primitive(Primitive::Long) => Kind::Long,
+            TypeKind::Primitive(Primitive::Float) => Kind::Float,
+            TypeKind::Primitive(Primitive::Double) => Kind::Double,
+            TypeKind::Primitive(Primitive::Boolean) => Kind::Boolean,
+            TypeKind::Primitive(Primitive::Bytes) => Kind::Bytes,
+            TypeKind::DateTime(id) => Kind::DateTime(self.datetimes(id)),
+            TypeKind::Record(id) => Kind::Record(self.object(id)),
+            TypeKind::Map(id) => Kind::Map(self.map(id)),
+            TypeKind::Any => Kind::Any,
         }
     }
 
@@ -217,9 +215,19 @@ impl<'c> Tables<'c> {
         })
     }
 
+    /// Returns what each value of a map is.
+    fn values(&mut self, ty: FieldType) -> &'static FieldDescriptor {
+        let row = FieldDescriptor::new(&table::VALUE, 0, self.kind(ty.kind)).list(ty.shape);
+        leak(match ty.named {
+            Some(id) => row.of(self.ty(id)),
+            None => row,
+        })
+    }
+
     fn map(&mut self, id: MapId) -> &'static MapDescriptor {
         let map = self.catalog.map(id);
-        let datetimes = self.datetimes(map.datetimes);
+        let datetimes = map.datetimes.map(|id| self.datetimes(id));
+        let values = map.values.map(|ty| self.values(ty));
         let sentence = |why: &Option<String>| text(why.as_deref().unwrap_or_default());
         once(&mut self.maps, id, || MapDescriptor {
             name: text(&map.name),
@@ -230,9 +238,9 @@ impl<'c> Tables<'c> {
                 not_starting_with: sentence(&map.name_not_starting_with),
                 reserved: texts(&map.reserved),
             },
-            values: None,
+            values,
             max_chars: number(map.max_chars),
-            datetimes: Some(datetimes),
+            datetimes,
             no_datetimes_in_lists: sentence(&map.no_datetimes_in_lists),
             objects: sentence(&map.warn_of_objects),
             nulls: sentence(&map.warn_of_nulls),
@@ -251,13 +259,13 @@ fn definition(member: &Member) -> FieldDefinition {
 
 /// Returns what values must be like beside their type and number of characters.
 fn constraints(member: &Member) -> Option<Constraints> {
-    let limits = &member.limits;
-    let others = MemberLimits {
+    let limits = &member.constraints;
+    let others = model::Constraints {
         max_chars: None,
         ..limits.clone()
     };
     let future = member.warn_of_future.as_deref().unwrap_or_default();
-    (others != MemberLimits::default() || !future.is_empty()).then(|| Constraints {
+    (others != model::Constraints::default() || !future.is_empty()).then(|| Constraints {
         not_blank: limits.not_blank,
         min_chars: number(limits.min_chars),
         max_bytes: number(limits.max_bytes),
@@ -273,32 +281,29 @@ fn constraints(member: &Member) -> Option<Constraints> {
     })
 }
 
-fn rule(rule: &ObjectRule) -> table::Rule {
+fn rule(rule: &model::Rule) -> table::Rule {
     let demand = match &rule.demand {
-        ObjectDemand::AtLeastOne(members) => table::Demand::AtLeastOne(mask(members)),
-        ObjectDemand::AtMostOne(members) => table::Demand::AtMostOne(mask(members)),
-        ObjectDemand::NotTogether(members) => table::Demand::NotTogether(mask(members)),
-        ObjectDemand::Requires(first, members) => {
-            table::Demand::Requires(position(*first), mask(members))
+        Demand::AtLeastOne(fields) => table::Demand::AtLeastOne(mask(fields)),
+        Demand::AtMostOne(fields) => table::Demand::AtMostOne(mask(fields)),
+        Demand::NotTogether(fields) => table::Demand::NotTogether(mask(fields)),
+        Demand::Requires(first, fields) => table::Demand::Requires(position(*first), mask(fields)),
+        Demand::RequiresIf(first, value, fields) => {
+            table::Demand::RequiresIf(position(*first), literal(value), mask(fields))
         }
-        ObjectDemand::Implies(first, second, implied) => {
-            let implied = match implied {
-                Implied::Bool(value) => table::Literal::Bool(*value),
-                Implied::Text(value) => table::Literal::Text(text(value)),
-            };
-            table::Demand::Implies(position(*first), position(*second), implied)
+        Demand::Implies(first, second, value) => {
+            table::Demand::Implies(position(*first), position(*second), literal(value))
         }
     };
-    table::Rule {
-        name: text(&rule.name),
-        doc: text(&rule.doc),
-        severity: if rule.warning {
-            Severity::Warning
-        } else {
-            Severity::Error
-        },
-        unless: mask(&rule.unless),
-        demand,
+    let row = table::Rule::new(text(&rule.name), text(&rule.doc), demand);
+    let row = row.unless(mask(&rule.unless));
+    if rule.warning { row.warning() } else { row }
+}
+
+fn literal(value: &model::Literal) -> table::Literal {
+    match value {
+        model::Literal::Bool(value) => table::Literal::Bool(*value),
+        model::Literal::Int(value) => table::Literal::Int(*value),
+        model::Literal::Text(value) => table::Literal::Text(text(value)),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
-use crate::model::{Catalog, Event, Primitive, Shape, Slot};
+use crate::model::{Catalog, Event, FieldType, Primitive, Shape, Slot, TypeKind};
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
@@ -47,23 +47,7 @@ fn schema(catalog: &Catalog, event: &Event) -> Object {
 fn field(catalog: &Catalog, event: &Event, slot: &Slot) -> Object {
     let name = catalog.field(slot.field).name.as_str();
     let optional = remarks::is_optional(slot.presence);
-    let plain = match slot.ty.shape {
-        Shape::One => column(name, optional, ty(slot.ty.base), Vec::new()),
-        shape => {
-            let item = column(
-                "item",
-                shape == Shape::NullableList,
-                ty(slot.ty.base),
-                Vec::new(),
-            );
-            column(
-                name,
-                optional,
-                Object::new().with("name", "list"),
-                vec![item.into()],
-            )
-        }
-    };
+    let plain = shaped(catalog, name, optional, slot.ty);
     let mut about = vec![entry("doc", remarks::doc(catalog, slot))];
     if let Some(ty) = slot.ty.named.map(|id| catalog.ty(id)) {
         about.push(entry("type", &ty.name));
@@ -78,11 +62,67 @@ fn field(catalog: &Catalog, event: &Event, slot: &Slot) -> Object {
         about.extend(holds.then(|| entry(key, "true")));
     }
     about.extend(
-        slot.max_chars
+        slot.constraints
+            .max_chars
             .map(|most| entry("max_chars", &most.to_string())),
     );
     about.extend(remarks::since(event, slot).map(|release| entry("since", &release.to_string())));
     plain.with("metadata", about)
+}
+
+/// A column of a type, or of lists of it.
+fn shaped(catalog: &Catalog, name: &str, optional: bool, ty: FieldType) -> Object {
+    match ty.shape {
+        Shape::One => one(catalog, name, optional, ty.kind),
+        shape => {
+            let item = one(catalog, "item", shape == Shape::NullableList, ty.kind);
+            column(
+                name,
+                optional,
+                Object::new().with("name", "list"),
+                vec![item.into()],
+            )
+        }
+    }
+}
+
+/// A column of single values. What the catalog does not describe is JSON in a text.
+fn one(catalog: &Catalog, name: &str, optional: bool, kind: TypeKind) -> Object {
+    let plain = |primitive| column(name, optional, ty(primitive), Vec::new());
+    match kind {
+        TypeKind::Record(id) => {
+            let members = catalog.object(id).structure.members.iter().map(|member| {
+                let optional = remarks::is_optional(member.presence);
+                shaped(catalog, &member.wire, optional, member.ty).into()
+            });
+            column(
+                name,
+                optional,
+                Object::new().with("name", "struct"),
+                members.collect(),
+            )
+        }
+        TypeKind::Map(id) => match catalog.map(id).values {
+            Some(values) => {
+                let key = column("key", false, ty(Primitive::String), Vec::new());
+                let value = shaped(catalog, "value", false, values);
+                let entries = column(
+                    "entries",
+                    false,
+                    Object::new().with("name", "struct"),
+                    vec![key.into(), value.into()],
+                );
+                column(
+                    name,
+                    optional,
+                    Object::new().with("name", "map").with("keysSorted", false),
+                    vec![entries.into()],
+                )
+            }
+            None => plain(Primitive::String),
+        },
+        kind => plain(kind.primitive().unwrap_or(Primitive::String)),
+    }
 }
 
 fn column(name: &str, nullable: bool, ty: Object, children: Vec<Json>) -> Object {

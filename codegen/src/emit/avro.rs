@@ -7,7 +7,7 @@
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
-use crate::model::{Catalog, Event, Shape, Slot};
+use crate::model::{Catalog, Event, FieldType, Member, ObjectId, Primitive, Shape, TypeKind};
 use crate::resolve::names;
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
@@ -32,6 +32,12 @@ fn schema(catalog: &Catalog, event: &Event) -> Object {
         },
     );
     let (namespace, name) = full.rsplit_once('.').unwrap_or(("", &full));
+    let mut defined = Vec::new();
+    let fields = event.slots.iter().map(|slot| {
+        let plain = names::plain_name(catalog.field(slot.field));
+        field(catalog, &catalog.member(slot), &plain, &mut defined)
+    });
+    let fields: Vec<Object> = fields.collect();
     Object::new()
         .with("type", "record")
         .with("name", name)
@@ -40,36 +46,65 @@ fn schema(catalog: &Catalog, event: &Event) -> Object {
             Some(namespace).filter(|namespace| !namespace.is_empty()),
         )
         .with("doc", &event.doc)
-        .with(
-            "fields",
-            Json::list(event.slots.iter().map(|slot| field(catalog, slot))),
-        )
+        .with("fields", Json::list(fields))
 }
 
-fn field(catalog: &Catalog, slot: &Slot) -> Object {
-    let one = Json::from(slot.ty.base.name());
+/// A field of a record. The names of records that the schema has defined: it refers to them.
+fn field(catalog: &Catalog, member: &Member, plain: &str, defined: &mut Vec<ObjectId>) -> Object {
+    let value = of_shape(catalog, member.ty, defined);
+    let optional = remarks::is_optional(member.presence);
+    Object::new()
+        .with("name", plain)
+        .with("type", if optional { or_null(value) } else { value })
+        .with("doc", &member.doc)
+        .with_some("default", optional.then_some(Json::Null))
+        .with_flag("pii", member.pii)
+        .with_flag("sensitive", member.sensitive)
+}
+
+/// The type of a value, or of a list of them.
+fn of_shape(catalog: &Catalog, ty: FieldType, defined: &mut Vec<ObjectId>) -> Json {
+    let one = one(catalog, ty.kind, defined);
     let list = |items: Json| Json::from(Object::new().with("type", "array").with("items", items));
-    let value = match slot.ty.shape {
+    match ty.shape {
         Shape::One => one,
         Shape::List => list(one),
-        Shape::NullableList => list(Json::List(vec!["null".into(), one])),
-    };
-    let optional = remarks::is_optional(slot.presence);
-    Object::new()
-        .with("name", &*names::plain_name(catalog.field(slot.field)))
-        .with(
-            "type",
-            if optional {
-                Json::List(vec!["null".into(), value])
-            } else {
-                value
-            },
-        )
-        .with(
-            "doc",
-            slot.doc.as_ref().unwrap_or(&catalog.field(slot.field).doc),
-        )
-        .with_some("default", optional.then_some(Json::Null))
-        .with_flag("pii", slot.pii)
-        .with_flag("sensitive", slot.sensitive)
+        Shape::NullableList => list(or_null(one)),
+    }
+}
+
+fn one(catalog: &Catalog, kind: TypeKind, defined: &mut Vec<ObjectId>) -> Json {
+    match kind {
+        TypeKind::Record(id) => {
+            let record = &catalog.object(id).structure;
+            if defined.contains(&id) {
+                return record.name.as_str().into();
+            }
+            defined.push(id);
+            let fields = record.members.iter().map(|member| {
+                let plain = names::plain(&member.wire, || member.rust.clone());
+                field(catalog, member, &plain, defined)
+            });
+            let fields: Vec<Object> = fields.collect();
+            Object::new()
+                .with("type", "record")
+                .with("name", &record.name)
+                .with("doc", &record.doc)
+                .with("fields", Json::list(fields))
+                .into()
+        }
+        TypeKind::Map(id) => match catalog.map(id).values {
+            Some(values) => Object::new()
+                .with("type", "map")
+                .with("values", of_shape(catalog, values, defined))
+                .into(),
+            None => "string".into(),
+        },
+        // JSON in a text: Avro has no type for anything.
+        kind => kind.primitive().map_or("string", Primitive::name).into(),
+    }
+}
+
+fn or_null(value: Json) -> Json {
+    Json::List(vec!["null".into(), value])
 }

@@ -80,6 +80,27 @@ impl Object {
 
 impl Json {
     /// A list of these.
+    /// The value that a text of JSON is; as a text, if it is none.
+    pub(super) fn parsed(text: &str) -> Json {
+        fn of(value: serde_json::Value) -> Json {
+            match value {
+                serde_json::Value::Null => Json::Null,
+                serde_json::Value::Bool(value) => Json::Bool(value),
+                serde_json::Value::Number(number) => Json::Number(number.to_string()),
+                serde_json::Value::String(text) => Json::Text(text),
+                serde_json::Value::Array(items) => Json::List(items.into_iter().map(of).collect()),
+                serde_json::Value::Object(members) => Json::Object(
+                    members
+                        .into_iter()
+                        .fold(Object::new(), |all, (name, value)| {
+                            all.with(name, of(value))
+                        }),
+                ),
+            }
+        }
+        serde_json::from_str(text).map_or_else(|_| text.into(), of)
+    }
+
     pub(super) fn list<T: Into<Json>>(items: impl IntoIterator<Item = T>) -> Json {
         Json::List(items.into_iter().map(Into::into).collect())
     }

@@ -25,7 +25,7 @@ mod rules;
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
-use crate::model::{Catalog, Event, Primitive, Shape, Slot};
+use crate::model::{Catalog, Event, Primitive, Shape, Slot, TypeKind};
 use defs::Defs;
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -155,26 +155,23 @@ fn event(event: &Event, defs: &mut Defs<'_>) -> Object {
             event
                 .rules
                 .iter()
-                .map(|rule| rules::of_event(rule, &names))
+                .filter_map(|rule| rules::of_record(rule, &names))
                 .collect(),
         )
 }
 
 fn slot(event: &Event, slot: &Slot, defs: &mut Defs<'_>) -> Object {
     let catalog = defs.catalog;
-    let value = match slot.ty.named {
-        Some(id) => defs.reference(id),
-        None => base(slot.ty.base),
-    };
+    let mut member = catalog.member(slot);
     let of_type = slot.ty.named.and_then(|id| catalog.ty(id).max_chars);
-    let value = value.with_some(
-        "maxLength",
-        slot.max_chars.filter(|_| slot.max_chars != of_type),
-    );
-    let examples = examples(remarks::examples(catalog, slot), slot.ty.base);
+    if member.constraints.max_chars == of_type {
+        member.constraints.max_chars = None;
+    }
+    let value = objects::value(&member, defs);
+    let examples = examples(&member.examples, slot.ty.kind);
     let single = slot.ty.shape == Shape::One;
     nullable(
-        shaped(value, slot.ty.shape, None),
+        shaped(value, slot.ty.shape, slot.constraints.max_items),
         remarks::is_optional(slot.presence),
     )
     .with("description", remarks::doc(catalog, slot))
@@ -230,12 +227,15 @@ fn base(base: Primitive) -> Object {
 }
 
 /// The catalog's texts as values.
-fn examples(texts: &[String], base: Primitive) -> Vec<Json> {
-    texts.iter().map(|text| value(text, base)).collect()
+fn examples(texts: &[String], kind: TypeKind) -> Vec<Json> {
+    texts.iter().map(|text| value(text, kind)).collect()
 }
 
 /// A text of the catalog as a value.
-fn value(text: &str, base: Primitive) -> Json {
+fn value(text: &str, kind: TypeKind) -> Json {
+    let Some(base) = kind.primitive() else {
+        return Json::parsed(text);
+    };
     match base {
         Primitive::String | Primitive::Bytes => text.into(),
         Primitive::Boolean => (text == "true").into(),

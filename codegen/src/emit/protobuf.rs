@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 
 use super::json::quoted;
 use super::{Files, Lock, Update, flat, remarks};
-use crate::model::{Catalog, Event, FieldNumbers, NamespaceId, Primitive, Shape, Slot};
+use crate::model::{Catalog, Event, FieldNumbers, NamespaceId, Primitive, Shape, Slot, TypeKind};
 use crate::resolve::names;
 
 /// The lock file of this emitter.
@@ -46,6 +46,10 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
             "import {};",
             quoted(&format!("{root}/common_types.proto"))
         );
+        let mut slots = events.iter().flat_map(|event| &event.slots);
+        if slots.any(|slot| slot.ty.kind.primitive().is_none()) {
+            out.push_str("import \"google/protobuf/struct.proto\";\n");
+        }
         for event in events {
             out.push('\n');
             message(catalog, &mut out, event, &numbers);
@@ -95,7 +99,7 @@ fn update(catalog: &Catalog) -> Option<Update> {
 
 /// What a field is on the wire.
 fn kind(slot: &Slot) -> String {
-    let one = scalar(slot.ty.base);
+    let one = scalar(slot.ty.kind);
     match slot.ty.shape {
         Shape::One => one.to_owned(),
         Shape::List => format!("{one}[]"),
@@ -103,7 +107,14 @@ fn kind(slot: &Slot) -> String {
     }
 }
 
-fn scalar(base: Primitive) -> &'static str {
+/// A type of Protobuf. What nests is what JSON makes of it.
+fn scalar(kind: TypeKind) -> &'static str {
+    let Some(base) = kind.primitive() else {
+        return match kind {
+            TypeKind::Any => "google.protobuf.Value",
+            _ => "google.protobuf.Struct",
+        };
+    };
     match base {
         Primitive::String => "string",
         Primitive::Int => "int32",
@@ -190,12 +201,19 @@ fn reserved(
 
 /// Type and presence, with a space behind.
 fn ty(catalog: &Catalog, slot: &Slot) -> String {
-    let one = scalar(slot.ty.base);
+    let one = scalar(slot.ty.kind);
+    let Some(base) = slot.ty.kind.primitive() else {
+        // A message is absent or there, and a list of what nests may hold nulls.
+        return match slot.ty.shape {
+            Shape::One => format!("{one} "),
+            Shape::List | Shape::NullableList => format!("repeated {one} "),
+        };
+    };
     match slot.ty.shape {
         Shape::One if remarks::is_optional(slot.presence) => format!("optional {one} "),
         Shape::One => format!("{one} "),
         Shape::List => format!("repeated {one} "),
-        Shape::NullableList => format!("repeated .{}.{} ", catalog.name, nullable(slot.ty.base)),
+        Shape::NullableList => format!("repeated .{}.{} ", catalog.name, nullable(base)),
     }
 }
 
@@ -251,7 +269,9 @@ fn common(catalog: &Catalog) -> String {
     }
     out.push_str("}\n");
     for base in Primitive::ALL {
-        let used = |slot: &&Slot| slot.ty.shape == Shape::NullableList && slot.ty.base == base;
+        let used = |slot: &&Slot| {
+            slot.ty.shape == Shape::NullableList && slot.ty.kind.primitive() == Some(base)
+        };
         if catalog
             .events
             .iter()
@@ -262,7 +282,7 @@ fn common(catalog: &Catalog) -> String {
                 out,
                 "\n// An item of a list in which there may be nulls: null is an item without value.\nmessage {} {{\n  optional {} value = 1;\n}}\n",
                 nullable(base),
-                scalar(base)
+                scalar(TypeKind::Primitive(base))
             );
         }
     }

@@ -2,7 +2,7 @@
 //! other languages.
 
 use crate::model::{
-    Catalog, Event, Member, MemberKind, Presence, Primitive, Shape, Slot, Type, TypeId,
+    Catalog, Constraints, Event, Member, Presence, Primitive, Shape, Slot, Type, TypeId, TypeKind,
 };
 
 /// What a field means in an event.
@@ -23,10 +23,7 @@ pub(super) fn examples<'c>(catalog: &'c Catalog, slot: &'c Slot) -> &'c [String]
 /// What is to be said of a field of an event beside its documentation.
 pub(super) fn slot(catalog: &Catalog, event: &Event, slot: &Slot) -> Vec<String> {
     let mut all = of_type(catalog, slot.ty.named, slot.ty.shape);
-    all.extend(
-        slot.max_chars
-            .map(|most| format!("At most {}.", characters(most))),
-    );
+    all.extend(constraints(&slot.constraints));
     all.extend(privacy(slot.pii, slot.sensitive));
     all.extend(since(event, slot).map(|release| format!("Since release {release}.")));
     all.extend(slot.deprecated.then(|| "Being phased out.".to_owned()));
@@ -66,18 +63,31 @@ pub(super) fn event(catalog: &Catalog, event: &Event) -> Vec<String> {
 
 /// What is to be said of a member of an object, or of a property, beside its documentation.
 pub(super) fn member(catalog: &Catalog, member: &Member) -> Vec<String> {
-    let mut all = of_type(catalog, member.named, member.shape);
-    let limits = &member.limits;
-    match member.kind {
-        MemberKind::Map(id) => all.push(catalog.map(id).doc.trim().to_owned()),
-        MemberKind::Base(Primitive::Int) if member.named.is_none() => {
+    let mut all = of_type(catalog, member.ty.named, member.ty.shape);
+    match member.ty.kind {
+        TypeKind::Map(id) => all.push(catalog.map(id).doc.trim().to_owned()),
+        TypeKind::Primitive(Primitive::Int) if member.ty.named.is_none() => {
             all.push("A whole number of 32 bits.".to_owned());
         }
-        MemberKind::Base(Primitive::Long) if member.named.is_none() => {
+        TypeKind::Primitive(Primitive::Long) if member.ty.named.is_none() => {
             all.push("A whole number of 64 bits.".to_owned());
         }
         _ => {}
     }
+    all.extend(constraints(&member.constraints));
+    all.extend(
+        member
+            .warn_of_future
+            .as_ref()
+            .map(|why| why.trim().to_owned()),
+    );
+    all.extend(privacy(member.pii, member.sensitive));
+    all
+}
+
+/// What values must be like beside their type.
+fn constraints(limits: &Constraints) -> Vec<String> {
+    let mut all = Vec::new();
     if !limits.values.is_empty() {
         all.push(format!("One of {}.", ticked(limits.values.iter())));
     }
@@ -110,13 +120,6 @@ pub(super) fn member(catalog: &Catalog, member: &Member) -> Vec<String> {
             .as_ref()
             .map(|pattern| format!("Matches `{pattern}` as a whole.")),
     );
-    all.extend(
-        member
-            .warn_of_future
-            .as_ref()
-            .map(|why| why.trim().to_owned()),
-    );
-    all.extend(privacy(member.pii, member.sensitive));
     all
 }
 

@@ -308,11 +308,16 @@ fn one(catalog: &Catalog, ty: FieldType, types: &TokenStream) -> RustType {
             }
         };
     }
-    match ty.base {
+    match ty.kind.primitive().unwrap_or(Primitive::String) {
         Primitive::String => RustType {
             one: quote!(Cow<'a, str>),
             into: true,
             empty: quote!(Cow::Borrowed("")),
+        },
+        Primitive::Bytes => RustType {
+            one: quote!(Cow<'a, [u8]>),
+            into: true,
+            empty: quote!(Cow::Borrowed(&[])),
         },
         base => RustType {
             one: primitive(base),

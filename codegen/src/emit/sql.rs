@@ -152,7 +152,16 @@ impl Script<'_> {
     }
 
     fn ty(&self, slot: &Slot) -> String {
-        let one = self.dialect.types.of(slot.ty.base);
+        let types = &self.dialect.types;
+        let Some(base) = slot.ty.kind.primitive() else {
+            // A list of them is JSON as well.
+            return if self.dialect.nulls == Nulls::InType && remarks::is_optional(slot.presence) {
+                format!("Nullable({})", types.json)
+            } else {
+                types.json.to_owned()
+            };
+        };
+        let one = types.of(base);
         let nullable_types = self.dialect.nulls == Nulls::InType;
         match slot.ty.shape {
             Shape::One if nullable_types && remarks::is_optional(slot.presence) => {

@@ -16,9 +16,11 @@ mod objects;
 
 use std::fmt::Write as _;
 
+use objects::Scope;
+
 use super::json::quoted;
 use super::{Files, remarks};
-use crate::model::{Catalog, Event, FieldType, Primitive, Shape, Slot, Type};
+use crate::model::{Catalog, Event, Primitive, Shape, Type};
 use crate::resolve::names;
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
@@ -174,9 +176,16 @@ fn definition(ty: &Type) -> String {
 
 fn events(catalog: &Catalog) -> String {
     let mut out = heading(catalog, "Events as they travel in JSON.");
+    let mut imports = String::new();
     if !catalog.types.is_empty() {
-        out.push_str("import type * as types from \"./types.js\";\n\n");
+        imports.push_str("import type * as types from \"./types.js\";\n");
     }
+    let types = catalog.events.iter().flat_map(|event| &event.slots);
+    imports.push_str(&Scope::of_events(catalog).modules(types.map(|slot| slot.ty), "./"));
+    if !imports.is_empty() {
+        imports.push('\n');
+    }
+    out.push_str(&imports);
     for event in &catalog.events {
         interface(catalog, &mut out, event);
     }
@@ -216,7 +225,7 @@ fn interface(catalog: &Catalog, out: &mut String, event: &Event) {
         );
         let (name, ty) = (
             property(&catalog.field(slot.field).name),
-            slot_type(catalog, slot),
+            Scope::of_events(catalog).ty(&catalog.member(slot)),
         );
         let (mark, null) = if remarks::is_optional(slot.presence) {
             ("?", " | null")
@@ -226,15 +235,6 @@ fn interface(catalog: &Catalog, out: &mut String, event: &Event) {
         let _ = writeln!(out, "  {name}{mark}: {ty}{null};");
     }
     out.push_str("}\n\n");
-}
-
-fn slot_type(catalog: &Catalog, slot: &Slot) -> String {
-    let FieldType { named, base, shape } = slot.ty;
-    let one = named.map_or_else(
-        || primitive(base).to_owned(),
-        |id| format!("types.{}", names::type_name(&catalog.ty(id).name)),
-    );
-    shaped(&one, shape)
 }
 
 fn shaped(one: &str, shape: Shape) -> String {

@@ -1,6 +1,6 @@
 //! Objects and custom events, resolved.
 
-use super::{EventId, FieldId, Part, Presence, Primitive, Shape, TypeId, Zone};
+use super::{Constraints, EventId, FieldId, FieldType, Part, Presence, Rule, TypeId, Zone};
 
 /// Index of an [`Object`] in [`Catalog::objects`](super::Catalog::objects).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +56,7 @@ pub struct Structure {
     /// Required first, else in the order of the file.
     pub members: Vec<Member>,
     /// Rules over several members.
-    pub rules: Vec<ObjectRule>,
+    pub rules: Vec<Rule>,
 }
 
 /// A company's own event.
@@ -81,76 +81,20 @@ pub struct Member {
     pub doc: String,
     /// Required or optional.
     pub presence: Presence,
-    /// What a value is made of.
-    pub kind: MemberKind,
-    /// The named type, if there is one.
-    pub named: Option<TypeId>,
-    /// One value or many.
-    pub shape: Shape,
+    /// Its type.
+    pub ty: FieldType,
     /// Personal data.
     pub pii: bool,
     /// Personal or secret by our judgement.
     pub sensitive: bool,
     /// What values must be like.
-    pub limits: MemberLimits,
+    pub constraints: Constraints,
     /// Why a moment in the future is worth a warning.
     pub warn_of_future: Option<String>,
     /// Plausible values, as text.
     pub examples: Vec<String>,
     /// The dictionary entry it was taken from, if it was.
     pub field: Option<FieldId>,
-}
-
-/// What a value of a member is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MemberKind {
-    /// A primitive that events have too.
-    Base(Primitive),
-    /// A 64-bit number.
-    Number,
-    /// A text that stands for a moment.
-    DateTime(DateTimesId),
-    /// Another object.
-    Object(ObjectId),
-    /// A map with open keys.
-    Map(MapId),
-    /// Any JSON.
-    Any,
-}
-
-impl MemberKind {
-    /// Kinds by the names they have in objects and custom events, beside those that events have
-    /// too.
-    pub const NAMED: [(&'static str, MemberKind); 3] = [
-        ("integer", MemberKind::Base(Primitive::Long)),
-        ("number", MemberKind::Number),
-        ("any", MemberKind::Any),
-    ];
-    /// In custom events: the set of datetime formats of the map in which properties travel.
-    pub const DATETIME: &'static str = "datetime";
-}
-
-/// What values of a member must be like.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct MemberLimits {
-    /// A text holds more than white space.
-    pub not_blank: bool,
-    /// Least number of characters.
-    pub min_chars: Option<u32>,
-    /// Largest number of characters.
-    pub max_chars: Option<u32>,
-    /// Largest number of bytes.
-    pub max_bytes: Option<u32>,
-    /// Most items of a list.
-    pub max_items: Option<u32>,
-    /// Smallest number.
-    pub min: Option<f64>,
-    /// Largest number.
-    pub max: Option<f64>,
-    /// What the whole text must match.
-    pub pattern: Option<String>,
-    /// The only values; empty: any.
-    pub values: Vec<String>,
 }
 
 /// Members of which who builds an object names exactly one.
@@ -162,45 +106,6 @@ pub struct Choice {
     pub doc: String,
     /// Positions of the members.
     pub members: Vec<usize>,
-}
-
-/// A rule over several members.
-#[derive(Debug, Clone)]
-pub struct ObjectRule {
-    /// `snake_case` name, shown in violations.
-    pub name: String,
-    /// The sentence shown when it is broken.
-    pub doc: String,
-    /// Broken, it is a warning.
-    pub warning: bool,
-    /// The rule sleeps while one of these is present.
-    pub unless: Vec<usize>,
-    /// What it demands.
-    pub demand: ObjectDemand,
-}
-
-/// What a rule demands; numbers are positions of members.
-#[derive(Debug, Clone)]
-pub enum ObjectDemand {
-    /// At least one of them is present.
-    AtLeastOne(Vec<usize>),
-    /// No more than one of them is present.
-    AtMostOne(Vec<usize>),
-    /// They are not all present.
-    NotTogether(Vec<usize>),
-    /// If the first is present, all the others are.
-    Requires(usize, Vec<usize>),
-    /// If the first is present, the second has this value, said or not.
-    Implies(usize, usize, Implied),
-}
-
-/// A value that goes without saying.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Implied {
-    /// A boolean.
-    Bool(bool),
-    /// A text.
-    Text(String),
 }
 
 /// Limits of an object as a whole.
@@ -287,10 +192,12 @@ pub struct PropertyMap {
     pub name_not_starting_with: Option<String>,
     /// Names that are taken.
     pub reserved: Vec<String>,
+    /// What each value is; `None`: anything.
+    pub values: Option<FieldType>,
     /// Largest number of characters of a text.
     pub max_chars: Option<u32>,
-    /// Which texts stand for a moment.
-    pub datetimes: DateTimesId,
+    /// Which texts stand for a moment, where any do.
+    pub datetimes: Option<DateTimesId>,
     /// Why no item of a list may stand for a moment.
     pub no_datetimes_in_lists: Option<String>,
     /// Why an object is worth a warning.

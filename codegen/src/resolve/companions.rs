@@ -162,9 +162,9 @@ impl Link<'_> {
             }
             if known(self.id) {
                 let limits = Limits {
-                    base: field.ty.base,
+                    base: field.ty.kind.primitive(),
                     ty: named(field),
-                    max_chars: field.max_chars,
+                    max_chars: field.constraints.max_chars,
                 };
                 examples::check(
                     examples,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::tree::Step;
 use crate::load::{Source, ast};
-use crate::model::{CrossRule, Demand, FieldId, Presence};
+use crate::model::{Demand, FieldId, Presence, Rule};
 use crate::rules;
 
 use super::scope::{Scope, check_snake};
@@ -27,7 +27,7 @@ enum Wanted {
 
 impl Demanded {
     /// The rule for an event whose slots are at these indices; `None` if a field is not there.
-    pub(super) fn bind(&self, slots: &HashMap<FieldId, usize>) -> Option<CrossRule> {
+    pub(super) fn bind(&self, slots: &HashMap<FieldId, usize>) -> Option<Rule> {
         let all = |ids: &[FieldId]| {
             ids.iter()
                 .map(|id| slots.get(id).copied())
@@ -38,9 +38,11 @@ impl Demanded {
             Wanted::AtMostOne(ids) => Demand::AtMostOne(all(ids)?),
             Wanted::Requires(first, rest) => Demand::Requires(*slots.get(first)?, all(rest)?),
         };
-        Some(CrossRule {
+        Some(Rule {
             name: self.name.clone(),
             doc: self.doc.clone(),
+            warning: false,
+            unless: Vec::new(),
             demand,
         })
     }

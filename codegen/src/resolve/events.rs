@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::{Source, Sources, ast};
-use crate::model::{CrossRule, Event, EventId, FieldId, NamedId, Namespace, NamespaceId, Slot};
+use crate::model::{Event, EventId, FieldId, NamedId, Namespace, NamespaceId, Rule, Slot};
 use crate::rules;
 
 use super::cross::Rules;
@@ -310,7 +310,7 @@ fn cross_rules(
     slots: &[Slot],
     scope: &Scope<'_>,
     found: &mut Diagnostics,
-) -> Vec<CrossRule> {
+) -> Vec<Rule> {
     let index: HashMap<FieldId, usize> = slots
         .iter()
         .enumerate()

@@ -9,7 +9,8 @@ use crate::rules;
 /// What an example must fit.
 #[derive(Clone, Copy)]
 pub(super) struct Limits<'a> {
-    pub(super) base: Primitive,
+    /// `None`: anything that JSON can say.
+    pub(super) base: Option<Primitive>,
     pub(super) ty: Option<&'a Type>,
     pub(super) max_chars: Option<u32>,
 }
@@ -36,26 +37,30 @@ pub(super) fn check(
 }
 
 fn misfit(example: &str, limits: Limits<'_>) -> Option<String> {
-    let fits_base = match limits.base {
-        Primitive::String => true,
-        Primitive::Int => example.parse::<i32>().is_ok(),
-        Primitive::Long => example.parse::<i64>().is_ok(),
-        Primitive::Float => example.parse::<f32>().is_ok_and(f32::is_finite),
-        Primitive::Double => example.parse::<f64>().is_ok_and(f64::is_finite),
-        Primitive::Boolean => matches!(example, "true" | "false"),
-        Primitive::Bytes => event_catalog_formats::base64::decode(example).is_some(),
+    let Some(base) = limits.base else {
+        let is_json = event_catalog_formats::is_json(example);
+        return (!is_json).then(|| "the example is no JSON".to_owned());
     };
-    if !fits_base {
-        let base = match limits.base {
-            Primitive::String => "text",
-            Primitive::Int => "32-bit integer",
-            Primitive::Long => "64-bit integer",
-            Primitive::Float => "32-bit number",
-            Primitive::Double => "64-bit number",
-            Primitive::Boolean => "boolean",
-            Primitive::Bytes => "Base64",
-        };
-        return Some(format!("the example is no {base}"));
+    let (fits, wanted) = match base {
+        Primitive::String => (true, "text"),
+        Primitive::Int => (example.parse::<i32>().is_ok(), "32-bit integer"),
+        Primitive::Long => (example.parse::<i64>().is_ok(), "64-bit integer"),
+        Primitive::Float => (
+            example.parse::<f32>().is_ok_and(f32::is_finite),
+            "32-bit number",
+        ),
+        Primitive::Double => (
+            example.parse::<f64>().is_ok_and(f64::is_finite),
+            "64-bit number",
+        ),
+        Primitive::Boolean => (matches!(example, "true" | "false"), "boolean"),
+        Primitive::Bytes => (
+            event_catalog_formats::base64::decode(example).is_some(),
+            "Base64",
+        ),
+    };
+    if !fits {
+        return Some(format!("the example is no {wanted}"));
     }
     if let Some(limit) = limits.max_chars
         && example.chars().count() as u64 > u64::from(limit)
@@ -87,7 +92,7 @@ mod tests {
             super::misfit(
                 text,
                 Limits {
-                    base,
+                    base: Some(base),
                     ty: None,
                     max_chars: Some(4),
                 },

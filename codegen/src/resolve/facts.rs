@@ -152,8 +152,11 @@ pub(super) fn resolve_avro(sources: &Sources, scope: &mut Scope<'_>, found: &mut
     let Some(field) = scope.catalog.fields.get(time) else {
         return;
     };
-    let fits =
-        field.ty.shape == Shape::One && matches!(field.ty.base, Primitive::Int | Primitive::Long);
+    let fits = field.ty.shape == Shape::One
+        && matches!(
+            field.ty.kind.primitive(),
+            Some(Primitive::Int | Primitive::Long)
+        );
     if !fits && !scope.damaged_fields.contains(&FieldId(time)) {
         let message = || format!("`{}` is neither an int nor a long", avro.time);
         found.report(|| Diagnostic::new(rules::BAD_VALUE, place("time"), message()));

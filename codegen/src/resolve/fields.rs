@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::tree::Step;
 use crate::load::{Source, Sources, ast};
-use crate::model::{Field, FieldId, FieldType, Group, Presence, Primitive, Shape};
+use crate::model::{Constraints, Field, FieldId, FieldType, Group, Presence, Primitive};
 use crate::rules;
 
 use super::examples::{self, Limits};
@@ -204,11 +204,7 @@ fn field(
 ) -> Field {
     let place = |key: &'static str| source.value(&["fields".into(), name.into(), key.into()]);
     let known = types::expression(&ast.ty, scope, || place("type"), found);
-    let ty = known.unwrap_or(FieldType {
-        named: None,
-        base: Primitive::String,
-        shape: Shape::One,
-    });
+    let ty = known.unwrap_or(FieldType::of(Primitive::String));
     if known.is_some() {
         let examples = ast.examples.as_deref().unwrap_or_default();
         let at =
@@ -235,8 +231,12 @@ fn field(
         ty,
         pii: ast.pii,
         sensitive: ast.sensitive,
-        max_chars: ast.max_chars.or_else(|| type_limit(ty, scope)),
+        constraints: Constraints {
+            max_chars: ast.max_chars.or_else(|| type_limit(ty, scope)),
+            ..Constraints::default()
+        },
         examples: ast.examples.clone().unwrap_or_default(),
+        warn_of_future: None,
         examples_by: Vec::new(),
         excludes: Vec::new(),
         file: source.relative.clone(),
@@ -260,7 +260,7 @@ pub(super) fn check_limits(
     example: impl Fn(usize) -> Place,
     found: &mut Diagnostics,
 ) {
-    if max_chars.is_some() && ty.base != Primitive::String {
+    if max_chars.is_some() && !ty.kind.is_text() {
         found.report(|| {
             Diagnostic::new(
                 rules::BAD_VALUE,
@@ -274,7 +274,7 @@ pub(super) fn check_limits(
     examples::check(
         examples,
         Limits {
-            base: ty.base,
+            base: ty.kind.primitive(),
             ty: named,
             max_chars,
         },

@@ -336,7 +336,7 @@ impl Draft<'_> {
             pii: field.pii,
             sensitive: field.sensitive,
             deprecated: false,
-            max_chars: field.max_chars,
+            constraints: field.constraints.clone(),
             doc: None,
             examples: None,
             since: self.ast.since,
@@ -375,7 +375,7 @@ impl Draft<'_> {
             if ty == field.ty {
                 same.push(("type", "the dictionary says the same"));
             } else {
-                slot.max_chars = type_limit(ty, scope);
+                slot.constraints.max_chars = type_limit(ty, scope);
             }
             slot.ty = ty;
         }
@@ -431,10 +431,10 @@ impl Draft<'_> {
             slot.presence = presence;
         }
         if let Some(limit) = exception.max_chars {
-            if Some(limit) == slot.max_chars {
+            if Some(limit) == slot.constraints.max_chars {
                 same.push(("max_chars", "this holds anyway"));
             }
-            slot.max_chars = Some(limit);
+            slot.constraints.max_chars = Some(limit);
         }
         if let Some(examples) = &exception.examples {
             if *examples == field.examples {

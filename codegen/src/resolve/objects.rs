@@ -22,8 +22,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Place};
 use crate::load::tree::Step;
 use crate::load::{Kind, Source, Sources, ast};
 use crate::model::{
-    MapId, Member, MemberKind, Object, ObjectId, ObjectLimits, ObjectModule, Primitive, Shape,
-    Structure,
+    MapId, Member, Object, ObjectId, ObjectLimits, ObjectModule, Primitive, Shape, Structure,
+    TypeKind,
 };
 use crate::rules as rule;
 
@@ -294,7 +294,7 @@ fn recursion(
                 .into_iter()
                 .flat_map(|object| &object.structure.members)
             {
-                let MemberKind::Object(ObjectId(inner)) = member.kind else {
+                let TypeKind::Record(ObjectId(inner)) = member.ty.kind else {
                     continue;
                 };
                 if inner == start {
@@ -320,13 +320,13 @@ fn recursion(
 
 /// Whether a member is one text.
 fn is_text(member: &Member) -> bool {
-    member.kind == MemberKind::Base(Primitive::String) && member.shape == Shape::One
+    member.ty.kind == TypeKind::Primitive(Primitive::String) && member.ty.shape == Shape::One
 }
 
 /// The map that a member is, if it is one.
 fn as_map(member: &Member) -> Option<MapId> {
-    match member.kind {
-        MemberKind::Map(map) if member.shape == Shape::One => Some(map),
+    match member.ty.kind {
+        TypeKind::Map(map) if member.ty.shape == Shape::One => Some(map),
         _ => None,
     }
 }

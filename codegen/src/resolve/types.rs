@@ -150,7 +150,7 @@ impl Definition<'_> {
         };
         if !self.damaged {
             let limits = Limits {
-                base,
+                base: Some(base),
                 ty: Some(&ty),
                 max_chars: ty.max_chars,
             };
@@ -396,9 +396,8 @@ pub(super) fn expression(
     let (name, shape) = split(text);
     if let Some(base) = Primitive::named(name) {
         return Some(FieldType {
-            named: None,
-            base,
             shape,
+            ..FieldType::of(base)
         });
     }
     if !names::is_snake(name) && !name.is_empty() {
@@ -440,7 +439,7 @@ pub(super) fn expression(
         .map_or(Primitive::String, |ty| ty.base);
     Some(FieldType {
         named: Some(TypeId(id)),
-        base,
         shape,
+        ..FieldType::of(base)
     })
 }

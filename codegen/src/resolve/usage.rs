@@ -136,7 +136,10 @@ fn definitions(sources: &Sources, catalog: &Catalog, known: &Known<'_>, found: &
         });
     };
     for (id, set) in catalog.datetimes.iter().enumerate() {
-        let of_map = catalog.maps.iter().any(|map| map.datetimes.0 == id);
+        let of_map = catalog
+            .maps
+            .iter()
+            .any(|map| map.datetimes.is_some_and(|set| set.0 == id));
         if !of_map && !known.uses_datetimes(id) {
             report("set of datetime formats", "datetimes", &set.name);
         }

@@ -64,6 +64,9 @@ pub struct ExamplesBy {
     pub lists: &'static [(&'static str, &'static [&'static str])],
 }
 
+/// The values of a map: they have no name of their own.
+pub static VALUE: [FieldDefinition; 1] = [FieldDefinition::new("value", "")];
+
 /// What a single value of a field is.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {

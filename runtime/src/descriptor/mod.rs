@@ -18,7 +18,7 @@ use crate::names::NameTable;
 pub use event::{Change, Check, EventDescriptor, checks, required_count, slot_of};
 pub use field::{
     Constraints, EnumValue, ExamplesBy, FieldDefinition, FieldDescriptor, Kind, Pattern,
-    TypeDescriptor, ValueSet,
+    TypeDescriptor, VALUE, ValueSet,
 };
 pub use record::{
     Answers, Back, Carries, Limits, MapDescriptor, NameRules, Plan, RecordDescriptor,

@@ -3,18 +3,13 @@
 //!
 //! | module | job |
 //! |---|---|
-//! | [`descriptor`] | what the catalog says about objects, as static tables |
-//! | [`view`] | how the engines look at a struct, or at JSON that stands for one |
-//! | [`member`] | what a field of an object can be, and the way from and to [`Value`] |
-//! | `misfit` | why a text stands for no moment |
-//! | `near` | which name was meant |
-//! | [`properties`] | open maps of properties |
-//! | [`datetime`] | texts that stand for a moment, in one of several formats |
-//! | [`validate`](mod@validate) | everything that is wrong with an object, each with a JSON Pointer |
 //! | [`batch`] | events into requests of limited size |
 //! | [`response`] | what a server said of a request, with the event, field and rule it speaks of |
-//! | `redact` | taking personal data out, by what the catalog and the plan say is personal |
 //! | [`custom`] | custom events on their way back: from name and JSON text to a typed event |
+//!
+//! What an object shares with events stands elsewhere: its table in
+//! [`descriptor`](crate::descriptor), access to its fields in [`record`](crate::record), and each
+//! engine in a module of its own.
 //!
 //! Decoding is tolerant: every field of an object may be absent, a value of another type stays in
 //! `unknown` under its name, and is written back as it came. Validation finds it there. So nothing

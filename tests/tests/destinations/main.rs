@@ -48,7 +48,9 @@ fn full(event_type: EventType, dialect: &Dialect) -> Event<'static> {
             (_, Kind::Int) => ScalarBuf::Int(7),
             (_, Kind::Long) => ScalarBuf::Long(7),
             (_, Kind::Float) => ScalarBuf::Float(0.5),
+            (_, Kind::Double) => ScalarBuf::Double(0.5),
             (_, Kind::Boolean) => ScalarBuf::Bool(true),
+            (_, kind) => unreachable!("no event has a field of {}", kind.name()),
         };
         field.start_list();
         field.put(Some(value));

@@ -24,12 +24,14 @@ fn arrow_reads_every_schema() {
                 assert_eq!(field.metadata().contains_key("pii"), slot.pii);
                 assert!(!field.metadata()["doc"].is_empty());
                 // By the names that Arrow itself has for them.
-                let base = match slot.ty.base {
+                let base = match slot.ty.kind.primitive().unwrap() {
                     Primitive::String => "Utf8",
                     Primitive::Int => "Int32",
                     Primitive::Long => "Int64",
                     Primitive::Float => "Float32",
+                    Primitive::Double => "Float64",
                     Primitive::Boolean => "Boolean",
+                    Primitive::Bytes => "Binary",
                 };
                 let expected = match slot.ty.shape {
                     Shape::One => base.to_owned(),

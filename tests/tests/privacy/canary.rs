@@ -54,7 +54,9 @@ fn planted(slot: &FieldDescriptor, at: usize, form: usize) -> ScalarBuf<'static>
         Kind::Long => ScalarBuf::Long(number(at).into()),
         #[allow(clippy::cast_precision_loss, reason = "small enough")]
         Kind::Float => ScalarBuf::Float(number(at) as f32),
+        Kind::Double => ScalarBuf::Double(number(at).into()),
         Kind::Boolean => ScalarBuf::Bool(true),
+        kind => unreachable!("no event has a field of {}", kind.name()),
     }
 }
 
@@ -148,7 +150,8 @@ fn sings(text: &str, slot: &FieldDescriptor, at: usize) -> bool {
         // Those of fields whose name begins alike end otherwise.
         Kind::String => text.contains(&canary(slot.name())) || has_number(),
         Kind::Boolean => false,
-        Kind::Int | Kind::Long | Kind::Float => has_number(),
+        Kind::Int | Kind::Long | Kind::Float | Kind::Double => has_number(),
+        kind => unreachable!("no event has a field of {}", kind.name()),
     }
 }
 

@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use event_catalog_codegen::Catalog;
 use event_catalog_codegen::diagnostics::{did_you_mean, nearest};
 use event_catalog_codegen::model::{
-    Change, CrossRule, Demand, Destination, Dialect, Event, EventId, FieldId, Origin, Presence,
-    Slot,
+    Change, Demand, Destination, Dialect, Event, EventId, FieldId, Origin, Presence, Rule, Slot,
 };
 use serde_json::{Map, Value, json};
 
@@ -155,7 +154,8 @@ impl Shown<'_> {
             }
         }
         facts.extend(
-            slot.max_chars
+            slot.constraints
+                .max_chars
                 .map(|limit| format!("at most {limit} characters")),
         );
         facts.extend(slot.since.map(|release| format!("since release {release}")));
@@ -218,12 +218,27 @@ impl Shown<'_> {
             .collect()
     }
 
-    fn demand(&self, rule: &CrossRule) -> String {
+    fn demand(&self, rule: &Rule) -> String {
         match &rule.demand {
             Demand::AtLeastOne(slots) => {
                 format!("at least one of {}", self.names(slots).join(", "))
             }
             Demand::AtMostOne(slots) => format!("at most one of {}", self.names(slots).join(", ")),
+            Demand::NotTogether(slots) => format!("not all of {}", self.names(slots).join(", ")),
+            Demand::RequiresIf(first, value, rest) => {
+                format!(
+                    "{} = {value} requires {}",
+                    self.names(&[*first]).join(""),
+                    self.names(rest).join(", ")
+                )
+            }
+            Demand::Implies(first, second, value) => {
+                format!(
+                    "{} implies {} = {value}",
+                    self.names(&[*first]).join(""),
+                    self.names(&[*second]).join("")
+                )
+            }
             Demand::Requires(first, rest) => {
                 format!(
                     "{} requires {}",
@@ -281,7 +296,7 @@ impl Shown<'_> {
                     "pii": slot.pii,
                     "sensitive": slot.sensitive,
                     "deprecated": slot.deprecated,
-                    "max_chars": slot.max_chars,
+                    "max_chars": slot.constraints.max_chars,
                     "since": slot.since,
                     "from": from,
                     "file": file,

@@ -1,7 +1,7 @@
 //! What names refer to: all that the catalog has, with their documentation.
 
 use crate::load::grammar::Refers;
-use crate::model::{Catalog, FieldType, Format, MemberKind, Primitive, Shape};
+use crate::model::{Catalog, Format, Primitive, TypeKind};
 
 /// What a name can refer to.
 pub(super) struct Names<'c> {
@@ -132,16 +132,7 @@ fn types(catalog: &Catalog) -> Vec<Name<'_>> {
         (Primitive::Boolean, "True or false."),
         (Primitive::Bytes, "Bytes; in JSON their Base64."),
     ];
-    let bases = bases.map(|(base, doc)| {
-        name(
-            &catalog.type_name(FieldType {
-                named: None,
-                base,
-                shape: Shape::One,
-            }),
-            doc,
-        )
-    });
+    let bases = bases.map(|(base, doc)| name(base.name(), doc));
     bases
         .into_iter()
         .chain(catalog.types.iter().map(|ty| name(&ty.name, &ty.doc)))
@@ -150,10 +141,10 @@ fn types(catalog: &Catalog) -> Vec<Name<'_>> {
 
 fn member_types(catalog: &Catalog) -> Vec<Name<'_>> {
     let mut all = types(catalog);
-    all.extend(MemberKind::NAMED.map(|(kind, _)| name(kind, "")));
+    all.extend(TypeKind::NAMED.map(|(kind, _)| name(kind, "")));
     all.extend(catalog.carrier.is_some().then(|| {
         name(
-            MemberKind::DATETIME,
+            TypeKind::DATETIME,
             "A text that stands for a moment, in custom events.",
         )
     }));

@@ -7,7 +7,7 @@ use super::super::json::{Json, Object};
 use super::{base, examples, objects, value};
 use crate::model::{
     Catalog, DateTimeFormat, DateTimes, DateTimesId, Format, MapId, ObjectId, Part, PropertyMap,
-    Type, TypeId, Zone,
+    Type, TypeId, TypeKind, Zone,
 };
 
 /// The definitions of one file.
@@ -72,7 +72,7 @@ fn ty(ty: &Type) -> Object {
                 values
                     .items
                     .iter()
-                    .map(|item| value(&item.wire, ty.base))
+                    .map(|item| value(&item.wire, TypeKind::Primitive(ty.base)))
                     .collect(),
             );
             if values.open {
@@ -92,9 +92,10 @@ fn ty(ty: &Type) -> Object {
     if let Some(rule) = ty.format.filter(|_| ty.values.is_none()) {
         schema = schema.and(format(rule));
     }
-    schema
-        .with_some("maxLength", ty.max_chars)
-        .with_any("examples", examples(&ty.examples, ty.base))
+    schema.with_some("maxLength", ty.max_chars).with_any(
+        "examples",
+        examples(&ty.examples, TypeKind::Primitive(ty.base)),
+    )
 }
 
 /// A format, in the draft's words where it has some.

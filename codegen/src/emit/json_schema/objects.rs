@@ -3,8 +3,8 @@
 use super::super::json::{Json, Object};
 use super::super::remarks;
 use super::defs::Defs;
-use super::{base, examples, nullable, rules, shaped, value};
-use crate::model::{self, Member, MemberKind, Primitive, Shape, Structure};
+use super::{base, examples, nullable, rules, shaped};
+use crate::model::{self, Member, Shape, Structure, TypeKind};
 
 /// The schema of an object.
 pub(super) fn object(object: &model::Object, defs: &mut Defs<'_>) -> Object {
@@ -59,39 +59,34 @@ pub(super) fn structure(
             structure
                 .rules
                 .iter()
-                .filter_map(|rule| rules::of_object(rule, &names))
+                .filter_map(|rule| rules::of_record(rule, &names))
                 .collect(),
         )
 }
 
-fn member(member: &Member, max_items: Option<u32>, defs: &mut Defs<'_>) -> Object {
-    let limits = &member.limits;
-    let value_base = match member.kind {
-        MemberKind::Base(base) => base,
-        MemberKind::Number => Primitive::Float,
-        _ => Primitive::String,
-    };
-    let mut one = match (member.kind, member.named) {
+/// The schema of a single value.
+pub(super) fn value(member: &Member, defs: &mut Defs<'_>) -> Object {
+    let limits = &member.constraints;
+    let one = match (member.ty.kind, member.ty.named) {
         (_, Some(id)) => defs.reference(id),
-        (MemberKind::Base(kind), None) => base(kind),
-        (MemberKind::Number, None) => Object::new().with("type", "number"),
-        (MemberKind::DateTime(id), None) => defs.datetimes(id),
-        (MemberKind::Object(id), None) => defs.object(id),
-        (MemberKind::Map(id), None) => defs.map(id),
-        (MemberKind::Any, None) => Object::new(),
+        (TypeKind::Primitive(kind), None) => base(kind),
+        (TypeKind::DateTime(id), None) => defs.datetimes(id),
+        (TypeKind::Record(id), None) => defs.object(id),
+        (TypeKind::Map(id), None) => defs.map(id),
+        (TypeKind::Any, None) => Object::new(),
     };
-    one = one.with_any(
-        "enum",
-        limits
-            .values
-            .iter()
-            .map(|text| value(text, value_base))
-            .collect(),
-    );
     // A text of so many bytes has no more characters.
     let most = limits.max_chars.into_iter().chain(limits.max_bytes).min();
     let filled = limits.not_blank.then(|| r"\S".to_owned());
-    one = one
+    let one = one
+        .with_any(
+            "enum",
+            limits
+                .values
+                .iter()
+                .map(|text| super::value(text, member.ty.kind))
+                .collect(),
+        )
         .with_some("minLength", limits.min_chars)
         .with_some("maxLength", most)
         .with_some(
@@ -106,13 +101,23 @@ fn member(member: &Member, max_items: Option<u32>, defs: &mut Defs<'_>) -> Objec
     let bounds = Object::new()
         .with_some("minimum", limits.min)
         .with_some("maximum", limits.max);
-    if !bounds.is_empty() {
-        one = one.with_any("allOf", vec![bounds.into()]);
+    if bounds.is_empty() {
+        one
+    } else {
+        one.with_any("allOf", vec![bounds.into()])
     }
-    let examples = examples(&member.examples, value_base);
-    let list = member.shape != Shape::One;
+}
+
+fn member(member: &Member, max_items: Option<u32>, defs: &mut Defs<'_>) -> Object {
+    let one = value(member, defs);
+    let examples = examples(&member.examples, member.ty.kind);
+    let list = member.ty.shape != Shape::One;
     nullable(
-        shaped(one, member.shape, limits.max_items.or(max_items)),
+        shaped(
+            one,
+            member.ty.shape,
+            member.constraints.max_items.or(max_items),
+        ),
         remarks::is_optional(member.presence),
     )
     .with_some(

@@ -1,37 +1,30 @@
 //! Rules over several members. A member is present if it is there and not null.
 
 use super::super::json::{Json, Object};
-use super::value;
-use crate::model::{CrossRule, Demand, Implied, ObjectDemand, ObjectRule, Primitive};
+use crate::model::{Demand, Literal, Rule};
 
-/// A rule of an event; `names` are those of its slots.
-pub(super) fn of_event(rule: &CrossRule, names: &[&str]) -> Json {
-    let demand = match &rule.demand {
-        Demand::AtLeastOne(slots) => at_least_one(names, slots),
-        Demand::AtMostOne(slots) => at_most_one(names, slots),
-        Demand::Requires(first, rest) => requires(names, *first, rest),
-    };
-    described(&rule.name, &rule.doc, demand)
-}
-
-/// A rule of an object; `names` are those of its members. A rule that only warns has no place in a
+/// A rule of a record; `names` are those of its fields. A rule that only warns has no place in a
 /// schema.
-pub(super) fn of_object(rule: &ObjectRule, names: &[&str]) -> Option<Json> {
+pub(super) fn of_record(rule: &Rule, names: &[&str]) -> Option<Json> {
     if rule.warning {
         return None;
     }
     let demand = match &rule.demand {
-        ObjectDemand::AtLeastOne(members) => at_least_one(names, members),
-        ObjectDemand::AtMostOne(members) => at_most_one(names, members),
-        ObjectDemand::NotTogether(members) => Object::new().with("not", all(names, members)),
-        ObjectDemand::Requires(first, rest) => requires(names, *first, rest),
-        ObjectDemand::Implies(first, second, implied) => {
-            let implied = match implied {
-                Implied::Bool(value) => Json::from(*value),
-                Implied::Text(text) => value(text, Primitive::String),
-            };
+        Demand::AtLeastOne(members) => at_least_one(names, members),
+        Demand::AtMostOne(members) => at_most_one(names, members),
+        Demand::NotTogether(members) => Object::new().with("not", all(names, members)),
+        Demand::Requires(first, rest) => requires(names, *first, rest),
+        Demand::RequiresIf(first, value, rest) => {
+            let name = names.get(*first).copied().unwrap_or_default();
+            let is_it = Object::new().with(name, Object::new().with("const", literal(value)));
+            let condition = Object::new()
+                .with("required", Json::list([name]))
+                .with("properties", is_it);
+            when(condition, all(names, rest))
+        }
+        Demand::Implies(first, second, implied) => {
             // Left out or null, it goes without saying.
-            let said = Object::new().with("enum", vec![implied, Json::Null]);
+            let said = Object::new().with("enum", vec![literal(implied), Json::Null]);
             let second = names.get(*second).copied().unwrap_or_default();
             when(
                 present(names, *first),
@@ -47,6 +40,14 @@ pub(super) fn of_object(rule: &ObjectRule, names: &[&str]) -> Option<Json> {
             .with("then", demand)
     };
     Some(described(&rule.name, &rule.doc, demand))
+}
+
+fn literal(value: &Literal) -> Json {
+    match value {
+        Literal::Bool(value) => Json::from(*value),
+        Literal::Int(value) => Json::from(*value),
+        Literal::Text(text) => text.as_str().into(),
+    }
 }
 
 fn described(name: &str, doc: &str, demand: Object) -> Json {

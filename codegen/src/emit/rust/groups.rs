@@ -181,7 +181,7 @@ fn getter(catalog: &Catalog, group: usize, field: FieldId) -> Option<Getter> {
     let ty = slots.first()?.ty;
     let optional = slots.iter().any(|slot| slot.presence == Presence::Optional);
     let whole = |ty: FieldType| {
-        matches!(ty.base, Primitive::Int | Primitive::Long)
+        matches!(ty.kind.primitive(), Some(Primitive::Int | Primitive::Long))
             && ty.shape == Shape::One
             && ty.named.is_none_or(|id| catalog.ty(id).values.is_none())
     };
@@ -223,11 +223,13 @@ fn getter(catalog: &Catalog, group: usize, field: FieldId) -> Option<Getter> {
 /// Text without a Rust type of its own.
 fn rust_text(catalog: &Catalog, ty: FieldType) -> bool {
     let enumeration = ty.named.is_some_and(|id| catalog.ty(id).values.is_some());
-    ty.base == Primitive::String && ty.shape == Shape::One && !enumeration
+    ty.kind.is(Primitive::String) && ty.shape == Shape::One && !enumeration
 }
 
 fn is_copy(ty: FieldType) -> bool {
-    ty.base != Primitive::String
+    ty.kind
+        .primitive()
+        .is_some_and(|base| !matches!(base, Primitive::String | Primitive::Bytes))
 }
 
 impl Getter {
@@ -252,7 +254,7 @@ impl Getter {
             } else {
                 value
             };
-            if slot.ty.base == Primitive::Long {
+            if slot.ty.kind.is(Primitive::Long) {
                 bare
             } else {
                 quote!(i64::from(#bare))

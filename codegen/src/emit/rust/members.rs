@@ -1,23 +1,20 @@
 //! What objects and custom events have in common: fields, setters, tables, and the little code that
 //! the engines need.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 
 use super::paths::Paths;
-use super::{doc, ident, option};
-use crate::model::{
-    Catalog, Implied, Member, MemberKind, ObjectDemand, ObjectRule, Presence, PropertyMap, Shape,
-    Structure,
-};
+use super::{doc, ident, option, tables};
+use crate::model::{Catalog, Member, Presence, PropertyMap, Rule, Shape, Structure, TypeKind};
 use crate::resolve::names;
 
 /// The maps whose tables stand in a module: beside their formats.
 pub(super) fn maps_of(catalog: &Catalog, module: usize) -> impl Iterator<Item = &PropertyMap> {
-    catalog
-        .maps
-        .iter()
-        .filter(move |map| catalog.datetimes(map.datetimes).module == module)
+    catalog.maps.iter().filter(move |map| {
+        map.datetimes
+            .is_some_and(|id| catalog.datetimes(id).module == module)
+    })
 }
 
 pub(super) fn number(value: usize) -> Literal {
@@ -46,7 +43,7 @@ pub(super) fn structure(
     let name = ident(&structure.name);
     let fields = structure.members.iter().map(|member| {
         let docs = doc::attrs(&field_doc(member, paths));
-        let (field, ty) = (ident(&member.rust), paths.many(member));
+        let (field, ty) = (ident(&member.rust), paths.many(member.ty));
         let ty = if is_option(member, strict) {
             quote!(Option<#ty>)
         } else {
@@ -163,7 +160,7 @@ pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
     } else if member.sensitive {
         facts.push("sensitive".to_owned());
     }
-    let limits = &member.limits;
+    let limits = &member.constraints;
     facts.extend(limits.not_blank.then(|| "not blank".to_owned()));
     facts.extend(
         limits
@@ -182,7 +179,7 @@ pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
             .map(|pattern| format!("matches `{}`", pattern.replace('`', "'"))),
     );
     let listed = paths.catalog;
-    let values = member.named.and_then(|id| listed.ty(id).values.as_ref());
+    let values = member.ty.named.and_then(|id| listed.ty(id).values.as_ref());
     let values = values.map_or_else(
         || limits.values.iter().collect(),
         |values| {
@@ -211,11 +208,11 @@ pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
 }
 
 /// The rules over several members, as a list.
-pub(super) fn rules_doc(rules: &[ObjectRule]) -> String {
+pub(super) fn rules_doc(rules: &[Rule]) -> String {
     if rules.is_empty() {
         return String::new();
     }
-    let line = |rule: &ObjectRule| {
+    let line = |rule: &Rule| {
         let weight = if rule.warning { " (a warning)" } else { "" };
         format!(
             "\n- `{}`{weight}: {}",
@@ -258,14 +255,7 @@ pub(super) struct Roles {
 /// outside.
 fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenStream {
     let (name, doc) = (&structure.wire, &structure.doc);
-    let patterns = structure
-        .members
-        .iter()
-        .enumerate()
-        .filter_map(|(at, member)| {
-            let (pattern, name) = (member.limits.pattern.as_ref()?, pattern_static(at));
-            Some(quote!(static #name: table::Pattern = table::Pattern::new(#pattern);))
-        });
+    let patterns = tables::patterns(structure.members.iter().map(|member| &member.constraints));
     let definitions = structure.members.iter().map(definition);
     let count = number(structure.members.len());
     // What no field refers to would be unused.
@@ -277,7 +267,7 @@ fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenS
         .iter()
         .enumerate()
         .map(|(at, member)| self::member(at, member, paths));
-    let cross = structure.rules.iter().map(rule);
+    let cross = structure.rules.iter().map(tables::rule);
     let Roles {
         open,
         limits,
@@ -311,10 +301,6 @@ fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenS
     }}
 }
 
-fn pattern_static(at: usize) -> Ident {
-    format_ident!("PATTERN_{at}")
-}
-
 /// The name and meaning of a field.
 fn definition(member: &Member) -> TokenStream {
     let (name, doc) = (&member.wire, &member.doc);
@@ -331,119 +317,33 @@ fn definition(member: &Member) -> TokenStream {
 }
 
 fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
-    let (index, kind) = (number(at), paths.kind(member));
+    let (index, kind) = (number(at), paths.kind(member.ty));
     let mut row = quote!(table::FieldDescriptor::new(&DEFINITIONS, #index, #kind));
     if member.presence == Presence::Required {
         row.extend(quote!(.required()));
     }
-    if member.shape != Shape::One {
-        let shape = super::shape(member.shape);
+    if member.ty.shape != Shape::One {
+        let shape = super::shape(member.ty.shape);
         row.extend(quote!(.list(table::Shape::#shape)));
     }
     if member.pii || member.sensitive {
         let (pii, sensitive) = (member.pii, member.sensitive);
         row.extend(quote!(.personal(#pii, #sensitive)));
     }
-    if let Some(id) = member.named {
+    if let Some(id) = member.ty.named {
         let table = Paths::type_table(paths.catalog.ty(id));
         row.extend(quote!(.of(&#table)));
     }
-    if let Some(most) = member.limits.max_chars {
+    if let Some(most) = member.constraints.max_chars {
         let most = Literal::u32_unsuffixed(most);
         row.extend(quote!(.at_most(#most)));
     }
-    if let Some(constraints) = constraints(at, member) {
+    let future = member.warn_of_future.as_deref();
+    let pattern = tables::pattern_static(at);
+    if let Some(constraints) = tables::constraints(&member.constraints, future, &pattern) {
         row.extend(quote!(.constrained(&#constraints)));
     }
     row
-}
-
-/// What values must be like beside their type and number of characters, if there is anything.
-fn constraints(at: usize, member: &Member) -> Option<TokenStream> {
-    let limits = &member.limits;
-    let mut rows: Vec<TokenStream> = Vec::new();
-    if limits.not_blank {
-        rows.push(quote!(not_blank: true));
-    }
-    let mut number = |key: &str, value: Option<u32>| {
-        if let Some(value) = value {
-            let (key, value) = (ident(key), Literal::u32_unsuffixed(value));
-            rows.push(quote!(#key: #value));
-        }
-    };
-    number("min_chars", limits.min_chars);
-    number("max_bytes", limits.max_bytes);
-    number("max_items", limits.max_items);
-    let mut double = |key: &str, value: Option<f64>| {
-        if let Some(value) = value {
-            let (key, value) = (ident(key), self::double(value));
-            rows.push(quote!(#key: Some(#value)));
-        }
-    };
-    double("min", limits.min);
-    double("max", limits.max);
-    if limits.pattern.is_some() {
-        let pattern = pattern_static(at);
-        rows.push(quote!(pattern: Some(&#pattern)));
-    }
-    if !limits.values.is_empty() {
-        let values = &limits.values;
-        rows.push(quote!(values: &[#(#values),*]));
-    }
-    if let Some(why) = &member.warn_of_future {
-        rows.push(quote!(future: #why));
-    }
-    (!rows.is_empty()).then(|| quote!(table::Constraints { #(#rows,)* ..table::Constraints::NONE }))
-}
-
-/// A number as tokens; a literal cannot hold the sign.
-fn double(value: f64) -> TokenStream {
-    let digits = Literal::f64_unsuffixed(value.abs());
-    if value < 0.0 {
-        quote!(-#digits)
-    } else {
-        quote!(#digits)
-    }
-}
-
-fn mask(members: &[usize]) -> Literal {
-    Literal::u128_unsuffixed(members.iter().fold(0, |mask, at| mask | 1 << at))
-}
-
-fn rule(rule: &ObjectRule) -> TokenStream {
-    let (name, doc, unless) = (&rule.name, &rule.doc, mask(&rule.unless));
-    let severity = ident(if rule.warning { "Warning" } else { "Error" });
-    let demand = match &rule.demand {
-        ObjectDemand::AtLeastOne(members) => {
-            let mask = mask(members);
-            quote!(AtLeastOne(#mask))
-        }
-        ObjectDemand::AtMostOne(members) => {
-            let mask = mask(members);
-            quote!(AtMostOne(#mask))
-        }
-        ObjectDemand::NotTogether(members) => {
-            let mask = mask(members);
-            quote!(NotTogether(#mask))
-        }
-        ObjectDemand::Requires(first, members) => {
-            let (first, mask) = (number(*first), mask(members));
-            quote!(Requires(#first, #mask))
-        }
-        ObjectDemand::Implies(first, second, implied) => {
-            let (first, second) = (number(*first), number(*second));
-            let implied = match implied {
-                Implied::Bool(value) => quote!(Bool(#value)),
-                Implied::Text(value) => quote!(Text(#value)),
-            };
-            quote!(Implies(#first, #second, table::Literal::#implied))
-        }
-    };
-    quote! {
-        table::Rule {
-            name: #name, doc: #doc, severity: ::event_catalog::Severity::#severity, unless: #unless, demand: table::Demand::#demand,
-        }
-    }
 }
 
 /// How the engines reach the table and the members.
@@ -462,7 +362,7 @@ pub(super) fn lending(
         let (field, wire) = (ident(&member.rust), &member.wire);
         let value = if is_option(member, strict) {
             quote!(members.take(#wire))
-        } else if member.shape == Shape::One && !matches!(member.kind, MemberKind::Map(_)) {
+        } else if member.ty.shape == Shape::One && !matches!(member.ty.kind, TypeKind::Map(_)) {
             let empty = paths.empty(member);
             quote!(members.take(#wire).unwrap_or(#empty))
         } else {

@@ -7,8 +7,8 @@ use super::members::{self, Building, Roles};
 use super::paths::{self, Paths};
 use super::{doc, ident, option, print};
 use crate::model::{
-    Carries, Catalog, Choice, DateTimes, Member, MemberKind, Object, ObjectLimits, Part, Presence,
-    PropertyMap, Shape, Zone,
+    Carries, Catalog, Choice, DateTimes, Member, Object, ObjectLimits, Part, Presence, PropertyMap,
+    Shape, TypeKind, Zone,
 };
 use crate::resolve::names;
 
@@ -130,7 +130,7 @@ fn map(catalog: &Catalog, map: &PropertyMap, paths: &Paths<'_>) -> TokenStream {
     );
     let start = map.name_not_starting_with.as_deref().unwrap_or_default();
     let reserved = &map.reserved;
-    let formats = paths.formats(catalog.datetimes(map.datetimes));
+    let formats = option(map.datetimes.map(|id| paths.formats(catalog.datetimes(id))));
     let lists = map.no_datetimes_in_lists.as_deref().unwrap_or_default();
     let (objects, nulls) = (
         map.warn_of_objects.as_deref().unwrap_or_default(),
@@ -147,7 +147,7 @@ fn map(catalog: &Catalog, map: &PropertyMap, paths: &Paths<'_>) -> TokenStream {
             },
             values: None,
             max_chars: #max_chars,
-            datetimes: Some(#formats),
+            datetimes: #formats,
             no_datetimes_in_lists: #lists,
             objects: #objects,
             nulls: #nulls,
@@ -231,7 +231,10 @@ fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>
         .collect();
     let variants = chosen.iter().map(|member| {
         let docs = doc::attrs(&members::field_doc(member, paths));
-        let (variant, ty) = (ident(&names::type_name(&member.rust)), paths.many(member));
+        let (variant, ty) = (
+            ident(&names::type_name(&member.rust)),
+            paths.many(member.ty),
+        );
         quote!(#docs #variant(#ty),)
     });
     let makers = chosen.iter().map(|member| {
@@ -248,22 +251,25 @@ fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>
     });
     let shown = chosen.iter().map(|member| {
         let (variant, text) = (ident(&names::type_name(&member.rust)), names::type_name(&member.rust));
-        let open = matches!(member.kind, MemberKind::Map(_) | MemberKind::Any) || catalog.holds_json(member.named);
+        let open = matches!(member.ty.kind, TypeKind::Map(_) | TypeKind::Any) || catalog.holds_json(member.ty.named);
         let personal = member.pii || member.sensitive || open;
         quote!(Self::#variant(value) => object::debug_choice(#text, #personal, object::Member::view(value), f),)
     });
     // An object says by its type which of them it is.
     let objects = chosen.iter().filter(|member| {
-        matches!(member.kind, MemberKind::Object(_))
-            && member.shape == Shape::One
+        matches!(member.ty.kind, TypeKind::Record(_))
+            && member.ty.shape == Shape::One
             && chosen
                 .iter()
-                .filter(|other| other.kind == member.kind && other.shape == Shape::One)
+                .filter(|other| other.ty.kind == member.ty.kind && other.ty.shape == Shape::One)
                 .count()
                 == 1
     });
     let conversions = objects.map(|member| {
-        let (variant, ty) = (ident(&names::type_name(&member.rust)), paths.many(member));
+        let (variant, ty) = (
+            ident(&names::type_name(&member.rust)),
+            paths.many(member.ty),
+        );
         quote! {
             impl<'a> ::std::convert::From<#ty> for #name<'a> {
                 fn from(value: #ty) -> Self {
@@ -355,7 +361,7 @@ fn batch(object: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
     let (name, field, item) = (
         ident(&object.structure.name),
         ident(&member.rust),
-        paths.one(member).one,
+        paths.one(member.ty).one,
     );
     Some(quote! {
         impl<'a> object::Batch<'a> for #name<'a> {

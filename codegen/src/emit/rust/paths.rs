@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{RustType, ident, one, tables};
 use crate::model::{
-    Catalog, DateTimes, FieldType, Member, MemberKind, Object, Primitive, PropertyMap, Shape, Type,
+    Catalog, DateTimes, FieldType, Member, Object, Primitive, PropertyMap, Shape, Type, TypeKind,
 };
 use crate::resolve::names;
 
@@ -26,6 +26,15 @@ impl<'c> Paths<'c> {
         Paths {
             catalog,
             module,
+            root,
+        }
+    }
+
+    /// Paths from a module of events, for which `root` is where the tree starts.
+    pub(super) fn from(catalog: &'c Catalog, root: TokenStream) -> Self {
+        Paths {
+            catalog,
+            module: None,
             root,
         }
     }
@@ -53,17 +62,19 @@ impl<'c> Paths<'c> {
     /// The table of a map.
     pub(super) fn map(&self, map: &PropertyMap) -> TokenStream {
         // The module that has its formats has the map too.
-        let module = self.catalog.datetimes(map.datetimes).module;
+        let module = map
+            .datetimes
+            .map_or(0, |id| self.catalog.datetimes(id).module);
         self.in_module(module, &names::table_name(&map.name))
     }
 
     /// The module with a named type.
-    fn types(&self, member: &Member) -> TokenStream {
+    fn types(&self, ty: FieldType) -> TokenStream {
         let own = self
             .catalog
             .base
             .as_ref()
-            .is_none_or(|base| member.named.is_some_and(|id| id.0 >= base.types));
+            .is_none_or(|base| ty.named.is_some_and(|id| id.0 >= base.types));
         if own {
             return quote!(super::types);
         }
@@ -78,26 +89,17 @@ impl<'c> Paths<'c> {
     }
 
     /// The Rust type of one value.
-    pub(super) fn one(&self, member: &Member) -> RustType {
-        match member.kind {
-            MemberKind::Base(base) => {
-                let ty = FieldType {
-                    named: member.named,
-                    base,
-                    shape: member.shape,
-                };
-                let one = one(self.catalog, ty, &self.types(member));
+    pub(super) fn one(&self, ty: FieldType) -> RustType {
+        match ty.kind {
+            TypeKind::Primitive(base) => {
+                let one = one(self.catalog, ty, &self.types(ty));
                 RustType {
-                    into: one.into || matches!(base, Primitive::Long | Primitive::Float),
+                    into: one.into
+                        || matches!(base, Primitive::Long | Primitive::Float | Primitive::Double),
                     ..one
                 }
             }
-            MemberKind::Number => RustType {
-                one: quote!(f64),
-                into: true,
-                empty: quote!(0.0),
-            },
-            MemberKind::DateTime(id) => {
+            TypeKind::DateTime(id) => {
                 let set = self.catalog.datetimes(id);
                 let path = self.in_module(set.module, &datetime_type(set).to_string());
                 RustType {
@@ -106,7 +108,7 @@ impl<'c> Paths<'c> {
                     empty: quote!("".into()),
                 }
             }
-            MemberKind::Object(id) => {
+            TypeKind::Record(id) => {
                 let path = self.object(self.catalog.object(id));
                 RustType {
                     one: quote!(#path<'a>),
@@ -114,12 +116,20 @@ impl<'c> Paths<'c> {
                     empty: quote!(object::TypedObject::from_members(object::Members::default())),
                 }
             }
-            MemberKind::Map(_) => RustType {
+            TypeKind::Map(id) if let Some(values) = self.catalog.map(id).values => {
+                let values = self.many(values);
+                RustType {
+                    one: quote!(::event_catalog::object::Map<'a, #values>),
+                    into: true,
+                    empty: quote!(::event_catalog::object::Map::new()),
+                }
+            }
+            TypeKind::Map(_) => RustType {
                 one: quote!(object::Properties<'a>),
                 into: true,
                 empty: quote!(object::Properties::new()),
             },
-            MemberKind::Any => RustType {
+            TypeKind::Any => RustType {
                 one: quote!(::event_catalog::Value<'a>),
                 into: true,
                 empty: quote!(::event_catalog::Value::Null),
@@ -128,9 +138,9 @@ impl<'c> Paths<'c> {
     }
 
     /// The Rust type of a member, but for its presence.
-    pub(super) fn many(&self, member: &Member) -> TokenStream {
-        let one = self.one(member).one;
-        match member.shape {
+    pub(super) fn many(&self, ty: FieldType) -> TokenStream {
+        let one = self.one(ty).one;
+        match ty.shape {
             Shape::One => one,
             Shape::List => quote!(Vec<#one>),
             Shape::NullableList => quote!(Vec<Option<#one>>),
@@ -139,8 +149,8 @@ impl<'c> Paths<'c> {
 
     /// The type of an argument, and what is done to it.
     pub(super) fn argument(&self, member: &Member) -> (TokenStream, fn(&Ident) -> TokenStream) {
-        let RustType { one, into, .. } = self.one(member);
-        match member.shape {
+        let RustType { one, into, .. } = self.one(member.ty);
+        match member.ty.shape {
             Shape::One if into => (quote!(impl Into<#one>), |name| quote!(#name.into())),
             Shape::One => (one, |name| quote!(#name)),
             Shape::List if into => (
@@ -157,54 +167,58 @@ impl<'c> Paths<'c> {
 
     /// The empty value of a member.
     pub(super) fn empty(&self, member: &Member) -> TokenStream {
-        if member.shape == Shape::One {
-            self.one(member).empty
+        if member.ty.shape == Shape::One {
+            self.one(member.ty).empty
         } else {
             quote!(Vec::new())
         }
     }
 
-    pub(super) fn kind(&self, member: &Member) -> TokenStream {
-        match member.kind {
-            MemberKind::Base(base) => {
+    /// What a single value is, as tables have it.
+    pub(super) fn kind(&self, ty: FieldType) -> TokenStream {
+        let kind = match ty.kind {
+            TypeKind::Primitive(base) => {
                 let kind = super::kind(base);
-                quote!(table::Kind::#kind)
+                quote!(#kind)
             }
-            MemberKind::Number => quote!(table::Kind::Double),
-            MemberKind::DateTime(id) => {
+            TypeKind::DateTime(id) => {
                 let formats = self.formats(self.catalog.datetimes(id));
-                quote!(table::Kind::DateTime(#formats))
+                quote!(DateTime(#formats))
             }
-            MemberKind::Object(id) => {
-                let path = self.object(self.catalog.object(id));
-                let table = descriptor(&path);
-                quote!(table::Kind::Record(#table))
+            TypeKind::Record(id) => {
+                let table = descriptor(&self.object(self.catalog.object(id)));
+                quote!(Record(#table))
             }
-            MemberKind::Map(id) => {
-                let map = self.map(self.catalog.map(id));
-                quote!(table::Kind::Map(&#map))
+            TypeKind::Map(id) => {
+                if let Some(values) = self.catalog.map(id).values {
+                    let (kind, shape) = (self.kind(values), super::shape(values.shape));
+                    let ty = values.named.map(|id| {
+                        let table = Self::type_table(self.catalog.ty(id));
+                        quote!(.of(&#table))
+                    });
+                    let tables = quote!(::event_catalog::descriptor);
+                    quote!(Map(&#tables::MapDescriptor::of(
+                        &#tables::FieldDescriptor::new(&#tables::VALUE, 0, #kind)
+                            #ty
+                            .list(#tables::Shape::#shape)
+                    )))
+                } else {
+                    let map = self.map(self.catalog.map(id));
+                    quote!(Map(&#map))
+                }
             }
-            MemberKind::Any => quote!(table::Kind::Any),
-        }
+            TypeKind::Any => quote!(Any),
+        };
+        quote!(::event_catalog::descriptor::Kind::#kind)
     }
 
     pub(super) fn type_name(&self, member: &Member) -> String {
-        let name = match member.kind {
-            MemberKind::Base(base) => {
-                return self.catalog.type_name(FieldType {
-                    named: member.named,
-                    base,
-                    shape: member.shape,
-                });
-            }
-            MemberKind::Number => "number".to_owned(),
-            MemberKind::DateTime(id) => self.catalog.datetimes(id).name.clone(),
-            MemberKind::Object(id) => self.catalog.object(id).structure.name.clone(),
-            MemberKind::Map(id) => self.catalog.map(id).name.clone(),
-            MemberKind::Any => "any".to_owned(),
+        let name = match member.ty.kind {
+            TypeKind::Primitive(Primitive::Double) if member.ty.named.is_none() => "number",
+            _ => return self.catalog.type_name(member.ty),
         };
-        match member.shape {
-            Shape::One => name,
+        match member.ty.shape {
+            Shape::One => name.to_owned(),
             Shape::List => format!("{name}[]"),
             Shape::NullableList => format!("{name}?[]"),
         }
@@ -213,7 +227,7 @@ impl<'c> Paths<'c> {
 
 /// The table of a generated struct, from anywhere.
 pub(super) fn descriptor(path: &TokenStream) -> TokenStream {
-    quote!(<#path<'static> as object::TypedObject<'static>>::DESCRIPTOR)
+    quote!(<#path<'static> as ::event_catalog::object::TypedObject<'static>>::DESCRIPTOR)
 }
 
 /// The Rust type of a set of formats.

@@ -168,7 +168,7 @@ fn field_doc(catalog: &Catalog, id: EventId, event: &Event, slot: &Slot) -> Stri
     if slot.deprecated {
         facts.push("deprecated".to_owned());
     }
-    if let Some(max) = slot.max_chars {
+    if let Some(max) = slot.constraints.max_chars {
         facts.push(format!("at most {max} characters"));
     }
     if let Some(values) = slot.ty.named.and_then(|id| catalog.ty(id).values.as_ref()) {
@@ -302,7 +302,10 @@ fn lend(catalog: &Catalog, slot: &Slot) -> (TokenStream, TokenStream) {
         .filter(|ty| super::types::is_rust_type(ty));
     let plain = slot.ty.shape == Shape::One && named.is_none();
     let unit = slot.ty.shape == Shape::One && named.is_some_and(|ty| ty.values.is_none());
-    let variant = match (slot.presence, slot.ty.base) {
+    let variant = match (
+        slot.presence,
+        slot.ty.kind.primitive().unwrap_or(Primitive::Bytes),
+    ) {
         (Presence::Required, Primitive::String) => quote!(Str),
         (Presence::Required, Primitive::Int) => quote!(Int),
         (Presence::Required, Primitive::Long) => quote!(Long),

@@ -3,15 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, Item, ItemStatic, Stmt};
 
 use super::parts::{self, Parts};
-use super::{ident, kind, module_path, option, print, shape};
+use super::paths::Paths;
+use super::{ident, module_path, option, print, shape};
 use crate::model::{
-    Catalog, Change, Demand, Event, EventId, FieldId, FieldType, Format, GroupId, Presence, Slot,
-    Type,
+    self, Catalog, Change, Constraints, Demand, Event, EventId, FieldId, FieldType, Format,
+    GroupId, Presence, Rule, Slot, Type,
 };
 use crate::resolve::names;
 
@@ -52,6 +53,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     });
     let slots = (0..catalog.fields.len()).map(|index| dictionary_slot(catalog, index));
     let types = catalog.types.iter().map(ty);
+    let patterns = patterns(catalog.fields.iter().map(|field| &field.constraints));
     // What no event has would be unused.
     let has = |presence| {
         catalog
@@ -84,7 +86,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     });
     let items = quote! {
         use ::event_catalog::descriptor::{
-            CatalogDescriptor, EnumValue, EventDescriptor, FieldDefinition, FieldDescriptor, Kind, Format, TypeDescriptor, ValueSet,
+            CatalogDescriptor, EnumValue, EventDescriptor, FieldDefinition, FieldDescriptor, Format, TypeDescriptor, ValueSet,
         };
         use ::event_catalog::json::JsonKey;
         use ::event_catalog::names::{Entry, NameTable, buckets_for, entries, slices, windows};
@@ -111,6 +113,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         static FIELD_WINDOWS: [u16; buckets_for(#fields)] = windows(&FIELD_ENTRIES);
         static FIELD_SLICES: [u16; buckets_for(#fields)] = slices(&FIELD_ENTRIES);
         static FIELDS: [FieldDefinition; #fields] = [#(#rows),*];
+        #(#patterns)*
         #dictionary
         #required
         #optional
@@ -186,7 +189,7 @@ pub(super) fn layer(catalog: &Catalog) -> String {
         .custom
         .iter()
         .flat_map(|event| &event.structure.members);
-    let types: BTreeSet<_> = members.filter_map(|member| member.named).collect();
+    let types: BTreeSet<_> = members.filter_map(|member| member.ty.named).collect();
     let types = types.into_iter().map(|id| ty(catalog.ty(id)));
     let items = quote! {
         use ::event_catalog::descriptor::{EnumValue, Format, TypeDescriptor, ValueSet};
@@ -242,10 +245,11 @@ pub(super) fn event(
     root: &TokenStream,
     parts: &mut Parts,
 ) -> syn::Result<Item> {
+    let paths = Paths::from(catalog, root.clone());
     let slots = event
         .slots
         .iter()
-        .map(|slot| self::slot(catalog, slot, parts))
+        .map(|slot| self::slot(&paths, slot, parts))
         .collect::<syn::Result<_>>()?;
     let (fields, count) = (number(catalog.fields.len()), number(event.slots.len()));
     let index = number(id.0);
@@ -255,22 +259,11 @@ pub(super) fn event(
     let since = option(event.since.map(Literal::u16_unsuffixed));
     let retired = option(event.retired.map(Literal::u16_unsuffixed));
     let groups = event.groups.iter().map(|id| &catalog.group(*id).name);
-    let rules = event.rules.iter().map(|rule| {
-        let (name, doc) = (&rule.name, &rule.doc);
-        let demand = match &rule.demand {
-            Demand::AtLeastOne(slots) => call("AtLeastOne", &mask(slots)),
-            Demand::AtMostOne(slots) => call("AtMostOne", &mask(slots)),
-            Demand::Requires(slot, others) => {
-                let (slot, others) = (number(*slot), mask(others));
-                quote!(in_tables::Demand::Requires(#slot, #others))
-            }
-        };
-        quote!(in_tables::Rule::new(#name, #doc, #demand))
-    });
+    let rules = event.rules.iter().map(rule);
     let history = event
         .history
         .iter()
-        .map(|change| self::change(catalog, change));
+        .map(|change| self::change(&paths, change));
     let statik = event_static(event);
     let mut tables: ItemStatic = parts::parse(quote! {
         pub(in #root) static #statik: in_tables::EventDescriptor = {
@@ -303,39 +296,165 @@ pub(super) fn event(
     Ok(Item::Static(tables))
 }
 
-fn call(variant: &str, mask: &Literal) -> TokenStream {
-    let variant = ident(variant);
-    quote!(in_tables::Demand::#variant(#mask))
+/// A rule over several fields of a record.
+pub(super) fn rule(rule: &Rule) -> TokenStream {
+    let (name, doc) = (&rule.name, &rule.doc);
+    let demand = match &rule.demand {
+        Demand::AtLeastOne(fields) => {
+            let mask = mask(fields);
+            quote!(AtLeastOne(#mask))
+        }
+        Demand::AtMostOne(fields) => {
+            let mask = mask(fields);
+            quote!(AtMostOne(#mask))
+        }
+        Demand::NotTogether(fields) => {
+            let mask = mask(fields);
+            quote!(NotTogether(#mask))
+        }
+        Demand::Requires(first, fields) => {
+            let (first, mask) = (number(*first), mask(fields));
+            quote!(Requires(#first, #mask))
+        }
+        Demand::RequiresIf(first, value, fields) => {
+            let (first, value, mask) = (number(*first), literal(value), mask(fields));
+            quote!(RequiresIf(#first, #value, #mask))
+        }
+        Demand::Implies(first, second, value) => {
+            let (first, second, value) = (number(*first), number(*second), literal(value));
+            quote!(Implies(#first, #second, #value))
+        }
+    };
+    let mut row = quote!(::event_catalog::descriptor::Rule::new(
+        #name,
+        #doc,
+        ::event_catalog::descriptor::Demand::#demand
+    ));
+    if rule.warning {
+        row.extend(quote!(.warning()));
+    }
+    if !rule.unless.is_empty() {
+        let mask = mask(&rule.unless);
+        row.extend(quote!(.unless(#mask)));
+    }
+    row
 }
 
-/// Slots as bits.
-fn mask(slots: &[usize]) -> Literal {
-    Literal::u128_unsuffixed(slots.iter().fold(0, |mask, slot| mask | 1 << slot))
+fn literal(value: &model::Literal) -> TokenStream {
+    let value = match value {
+        model::Literal::Bool(value) => quote!(Bool(#value)),
+        model::Literal::Int(value) => {
+            let digits = Literal::u64_unsuffixed(value.unsigned_abs());
+            let sign = (*value < 0).then(|| quote!(-));
+            quote!(Int(#sign #digits))
+        }
+        model::Literal::Text(value) => quote!(Text(#value)),
+    };
+    quote!(::event_catalog::descriptor::Literal::#value)
+}
+
+/// Fields as bits.
+fn mask(fields: &[usize]) -> Literal {
+    Literal::u128_unsuffixed(fields.iter().fold(0, |mask, field| mask | 1 << field))
 }
 
 /// A field as the dictionary has it; events refine a copy.
 fn dictionary_slot(catalog: &Catalog, index: usize) -> TokenStream {
     let field = &catalog.fields[index];
-    let (index, kind) = (number(index), kind(field.ty.base));
-    let mut out = quote!(FieldDescriptor::new(&FIELDS, #index, Kind::#kind));
+    let (at, kind) = (number(index), Paths::of(catalog, None).kind(field.ty));
+    let mut out = quote!(FieldDescriptor::new(&FIELDS, #at, #kind));
     refine_type(catalog, field.ty, &quote!(), &mut out);
     if field.pii || field.sensitive {
         refine_flags(field.pii, field.sensitive, &mut out);
     }
-    if field.max_chars.is_some() {
-        refine_limit(field.max_chars, &mut out);
+    if field.constraints.max_chars.is_some() {
+        refine_limit(field.constraints.max_chars, &mut out);
+    }
+    let future = field.warn_of_future.as_deref();
+    if let Some(constraints) = constraints(&field.constraints, future, &pattern_static(index)) {
+        out.extend(quote!(.constrained(&#constraints)));
     }
     out
 }
 
+/// The name of a field's pattern.
+pub(super) fn pattern_static(at: usize) -> Ident {
+    format_ident!("PATTERN_{at}")
+}
+
+/// The patterns of fields.
+pub(super) fn patterns<'c>(
+    all: impl Iterator<Item = &'c Constraints>,
+) -> impl Iterator<Item = TokenStream> {
+    all.enumerate().filter_map(|(at, constraints)| {
+        let (pattern, name) = (constraints.pattern.as_ref()?, pattern_static(at));
+        Some(quote! {
+            static #name: ::event_catalog::descriptor::Pattern =
+                ::event_catalog::descriptor::Pattern::new(#pattern);
+        })
+    })
+}
+
+/// What values must be like beside their type and number of characters, if there is anything.
+pub(super) fn constraints(
+    all: &Constraints,
+    future: Option<&str>,
+    pattern: &Ident,
+) -> Option<TokenStream> {
+    let mut rows: Vec<TokenStream> = Vec::new();
+    if all.not_blank {
+        rows.push(quote!(not_blank: true));
+    }
+    let mut number = |key: &str, value: Option<u32>| {
+        if let Some(value) = value {
+            let (key, value) = (ident(key), Literal::u32_unsuffixed(value));
+            rows.push(quote!(#key: #value));
+        }
+    };
+    number("min_chars", all.min_chars);
+    number("max_bytes", all.max_bytes);
+    number("max_items", all.max_items);
+    let mut double = |key: &str, value: Option<f64>| {
+        if let Some(value) = value {
+            let (key, value) = (ident(key), self::double(value));
+            rows.push(quote!(#key: Some(#value)));
+        }
+    };
+    double("min", all.min);
+    double("max", all.max);
+    if all.pattern.is_some() {
+        rows.push(quote!(pattern: Some(&#pattern)));
+    }
+    if !all.values.is_empty() {
+        let values = &all.values;
+        rows.push(quote!(values: &[#(#values),*]));
+    }
+    if let Some(why) = future {
+        rows.push(quote!(future: #why));
+    }
+    let tables = quote!(::event_catalog::descriptor);
+    (!rows.is_empty())
+        .then(|| quote!(#tables::Constraints { #(#rows,)* ..#tables::Constraints::NONE }))
+}
+
+/// A number as tokens; a literal cannot hold the sign.
+fn double(value: f64) -> TokenStream {
+    let digits = Literal::f64_unsuffixed(value.abs());
+    if value < 0.0 {
+        quote!(-#digits)
+    } else {
+        quote!(#digits)
+    }
+}
+
 /// A slot of an event: the dictionary's, and where the event differs from it.
-fn slot(catalog: &Catalog, slot: &Slot, parts: &mut Parts) -> syn::Result<Expr> {
+fn slot(paths: &Paths<'_>, slot: &Slot, parts: &mut Parts) -> syn::Result<Expr> {
     let index = number(slot.field.0);
     let plain = match slot.presence {
         Presence::Required => quote!(required(#index)),
         Presence::Optional => quote!(optional(#index)),
     };
-    let refinements = refinements(catalog, slot);
+    let refinements = refinements(paths, slot);
     if refinements.is_empty() {
         return parts
             .slots
@@ -345,19 +464,20 @@ fn slot(catalog: &Catalog, slot: &Slot, parts: &mut Parts) -> syn::Result<Expr> 
 }
 
 /// Where a slot differs from the dictionary.
-fn refinements(catalog: &Catalog, slot: &Slot) -> TokenStream {
+fn refinements(paths: &Paths<'_>, slot: &Slot) -> TokenStream {
+    let catalog = paths.catalog;
     let field = catalog.field(slot.field);
     let mut out = TokenStream::new();
     if slot.ty != field.ty {
-        let kind = kind(slot.ty.base);
-        out.extend(quote!(.retyped(in_tables::Kind::#kind)));
+        let kind = paths.kind(slot.ty);
+        out.extend(quote!(.retyped(#kind)));
         refine_type(catalog, slot.ty, &quote!(catalog_tables::), &mut out);
     }
     if (slot.pii, slot.sensitive) != (field.pii, field.sensitive) {
         refine_flags(slot.pii, slot.sensitive, &mut out);
     }
-    if slot.max_chars != field.max_chars {
-        refine_limit(slot.max_chars, &mut out);
+    if slot.constraints.max_chars != field.constraints.max_chars {
+        refine_limit(slot.constraints.max_chars, &mut out);
     }
     if slot.deprecated {
         out.extend(quote!(.phased_out()));
@@ -402,7 +522,8 @@ fn presence(presence: Presence) -> proc_macro2::Ident {
     })
 }
 
-fn change(catalog: &Catalog, change: &Change) -> TokenStream {
+fn change(paths: &Paths<'_>, change: &Change) -> TokenStream {
+    let catalog = paths.catalog;
     let names = |ids: &[FieldId]| {
         let names = ids.iter().map(|id| &catalog.field(*id).name);
         quote!(&[#(#names),*])
@@ -415,12 +536,17 @@ fn change(catalog: &Catalog, change: &Change) -> TokenStream {
     );
     let removed = change.removed.iter().map(|(id, was)| {
         let field = catalog.field(*id);
-        let (name, kind, shape, presence) = (&field.name, kind(field.ty.base), shape(field.ty.shape), presence(*was));
-        quote!((#name, in_tables::Kind::#kind, in_tables::Shape::#shape, in_tables::Presence::#presence))
+        let (name, kind, shape, presence) = (
+            &field.name,
+            paths.kind(field.ty),
+            shape(field.ty.shape),
+            presence(*was),
+        );
+        quote!((#name, #kind, in_tables::Shape::#shape, in_tables::Presence::#presence))
     });
     let retyped = change.retyped.iter().map(|(id, was)| {
-        let (name, kind, shape) = (&catalog.field(*id).name, kind(was.base), shape(was.shape));
-        quote!((#name, in_tables::Kind::#kind, in_tables::Shape::#shape))
+        let (name, kind, shape) = (&catalog.field(*id).name, paths.kind(*was), shape(was.shape));
+        quote!((#name, #kind, in_tables::Shape::#shape))
     });
     quote! {
         in_tables::Change {

@@ -129,7 +129,13 @@ fn present(event: &Event) -> Vec<bool> {
                         .filter(|slot| Some(*slot) != kept && optional(**slot))
                         .for_each(|slot| present[*slot] = false);
                 }
-                Demand::Requires(first, rest) => {
+                Demand::NotTogether(slots) if slots.iter().all(|slot| present[*slot]) => {
+                    if let Some(last) = slots.iter().rev().find(|slot| optional(**slot)) {
+                        present[*last] = false;
+                    }
+                }
+                Demand::NotTogether(_) | Demand::Implies(..) => {}
+                Demand::Requires(first, rest) | Demand::RequiresIf(first, _, rest) => {
                     if optional(*first) && rest.iter().any(|slot| !present[*slot]) {
                         present[*first] = false;
                     }
@@ -155,7 +161,7 @@ pub(super) fn slot_value(catalog: &Catalog, slot: &Slot) -> Json {
         slot.ty,
         &field.name,
         own.unwrap_or_default(),
-        slot.max_chars,
+        slot.constraints.max_chars,
     )
 }
 
@@ -168,8 +174,10 @@ pub(super) fn value(
     max_chars: Option<u32>,
 ) -> Json {
     let named = ty.named.map(|id| catalog.ty(id));
+    // What nests is made elsewhere.
+    let base = ty.kind.primitive().unwrap_or(Primitive::String);
     let fits = |text: &&String| {
-        scalar(ty.base, text).is_some()
+        scalar(base, text).is_some()
             && max_chars.is_none_or(|max| text.chars().count() <= max as usize)
     };
     let mut texts: Vec<String> = examples.iter().filter(fits).take(2).cloned().collect();
@@ -203,14 +211,14 @@ pub(super) fn value(
         );
     }
     if texts.is_empty() {
-        let text = made_up(ty.base, named.and_then(|named| named.format), name);
+        let text = made_up(base, named.and_then(|named| named.format), name);
         texts.push(max_chars.map_or(text.clone(), |max| {
             text.chars().take(max as usize).collect()
         }));
     }
     let mut scalars: Vec<Json> = texts
         .iter()
-        .filter_map(|text| scalar(ty.base, text))
+        .filter_map(|text| scalar(base, text))
         .map(Json::Scalar)
         .collect();
     match ty.shape {

@@ -188,6 +188,7 @@ fn facts<'c>(
         (
             "Limit",
             field
+                .constraints
                 .max_chars
                 .iter()
                 .map(|limit| text(format!("at most {limit} characters")))
@@ -270,7 +271,10 @@ fn differences<'c>(
     }
     let mut limits: BTreeMap<Option<u32>, Vec<usize>> = BTreeMap::new();
     for (event, slot) in uses {
-        limits.entry(slot.max_chars).or_default().push(*event);
+        limits
+            .entry(slot.constraints.max_chars)
+            .or_default()
+            .push(*event);
     }
     if limits.len() > 1 {
         for (limit, events) in limits {

@@ -7,8 +7,8 @@ use super::page::{
 };
 use super::{Site, say, tags};
 use crate::model::{
-    Catalog, DateTimes, Implied, Member, MemberKind, Object, ObjectDemand, ObjectRule, Presence,
-    Primitive, PropertyMap, Shape, Structure, Zone,
+    Catalog, DateTimes, Demand, Member, Object, Presence, Primitive, PropertyMap, Rule, Shape,
+    Structure, TypeKind, Zone,
 };
 
 fn path(catalog: &Catalog, module: usize) -> String {
@@ -88,18 +88,18 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
         .map(|object| self::object(site, object))
         .collect();
     // Of the module: those that its objects speak of are found by name.
-    let names = |kind: fn(&MemberKind) -> Option<usize>| -> Vec<usize> {
+    let names = |kind: fn(&TypeKind) -> Option<usize>| -> Vec<usize> {
         let mut all: Vec<usize> = objects
             .iter()
             .flat_map(|object| &object.structure.members)
-            .filter_map(|member| kind(&member.kind))
+            .filter_map(|member| kind(&member.ty.kind))
             .collect();
         all.sort_unstable();
         all.dedup();
         all
     };
     let maps = names(|kind| {
-        if let MemberKind::Map(id) = kind {
+        if let TypeKind::Map(id) = kind {
             Some(id.0)
         } else {
             None
@@ -284,25 +284,25 @@ fn row<'c>(site: &Site<'c>, member: &'c Member, anchor: String) -> Row<'c> {
 
 fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
     let catalog = site.catalog;
-    let many = |name: &str| match member.shape {
+    let many = |name: &str| match member.ty.shape {
         Shape::One => name.to_owned(),
         Shape::List => format!("{name}[]"),
         Shape::NullableList => format!("{name}?[]"),
     };
-    match member.kind {
-        MemberKind::Base(base) => {
-            let name = match member.named {
+    match member.ty.kind {
+        TypeKind::Primitive(base) => {
+            let name = match member.ty.named {
                 Some(id) => &*catalog.ty(id).name,
                 None => match base {
                     Primitive::Long => "integer",
+                    Primitive::Double => "number",
                     base => base.name(),
                 },
             };
-            site.named(member.named, many(name))
+            site.named(member.ty.named, many(name))
         }
-        MemberKind::Number => code(many("number")),
-        MemberKind::Any => code(many("any")),
-        MemberKind::DateTime(id) => {
+        TypeKind::Any => code(many("any")),
+        TypeKind::DateTime(id) => {
             let set = catalog.datetimes(id);
             Piece::Name(Link::place(
                 many(&set.name),
@@ -310,7 +310,7 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
                 format!("datetimes.{}", set.name),
             ))
         }
-        MemberKind::Object(id) => {
+        TypeKind::Record(id) => {
             let object = catalog.object(id);
             Piece::Name(Link::place(
                 many(&object.structure.wire),
@@ -318,7 +318,7 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
                 &*object.structure.name,
             ))
         }
-        MemberKind::Map(id) => {
+        TypeKind::Map(id) => {
             let map = catalog.map(id);
             // Maps are shown with the objects that have them.
             let holder = catalog.objects.iter().find(|object| {
@@ -326,7 +326,7 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
                     .structure
                     .members
                     .iter()
-                    .any(|member| member.kind == MemberKind::Map(id))
+                    .any(|member| member.ty.kind == TypeKind::Map(id))
             });
             match holder {
                 Some(holder) => Piece::Name(Link::place(
@@ -341,7 +341,7 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
 }
 
 fn member_limits<'c>(site: &Site<'c>, member: &'c Member) -> Vec<Pieces<'c>> {
-    let limits = &member.limits;
+    let limits = &member.constraints;
     let number = |number: f64| number.to_string();
     let texts = [
         limits.not_blank.then(|| "not blank".to_owned()),
@@ -372,6 +372,7 @@ fn member_limits<'c>(site: &Site<'c>, member: &'c Member) -> Vec<Pieces<'c>> {
         all.push(pieces);
     }
     if let Some(values) = member
+        .ty
         .named
         .and_then(|id| site.catalog.ty(id).values.as_ref())
     {
@@ -408,34 +409,40 @@ pub(super) fn rules(structure: &Structure) -> Vec<Pieces<'_>> {
         .collect()
 }
 
-fn rule<'c>(structure: &'c Structure, rule: &'c ObjectRule) -> Pieces<'c> {
+fn rule<'c>(structure: &'c Structure, rule: &'c Rule) -> Pieces<'c> {
     let one = |member: usize| code(&*structure.members[member].wire);
     let mut pieces = vec![
         code(&*rule.name),
         text(if rule.warning { " (a warning): " } else { ": " }),
     ];
     match &rule.demand {
-        ObjectDemand::AtLeastOne(members) => {
+        Demand::AtLeastOne(members) => {
             pieces.push(text("at least one of "));
             pieces.extend(names(structure, members));
         }
-        ObjectDemand::AtMostOne(members) => {
+        Demand::AtMostOne(members) => {
             pieces.push(text("at most one of "));
             pieces.extend(names(structure, members));
         }
-        ObjectDemand::NotTogether(members) => {
+        Demand::NotTogether(members) => {
             pieces.push(text("not together: "));
             pieces.extend(names(structure, members));
         }
-        ObjectDemand::Requires(first, rest) => {
+        Demand::Requires(first, rest) => {
             pieces.extend([one(*first), text(" requires ")]);
             pieces.extend(names(structure, rest));
         }
-        ObjectDemand::Implies(first, second, implied) => {
-            let value = match implied {
-                Implied::Bool(flag) => flag.to_string(),
-                Implied::Text(text) => text.clone(),
-            };
+        Demand::RequiresIf(first, value, rest) => {
+            pieces.extend([
+                one(*first),
+                text(" = "),
+                code(value.to_string()),
+                text(" requires "),
+            ]);
+            pieces.extend(names(structure, rest));
+        }
+        Demand::Implies(first, second, implied) => {
+            let value = implied.to_string();
             pieces.extend([
                 one(*first),
                 text(" implies that "),
@@ -454,7 +461,7 @@ fn rule<'c>(structure: &'c Structure, rule: &'c ObjectRule) -> Pieces<'c> {
 }
 
 fn map<'c>(site: &Site<'c>, map: &'c PropertyMap) -> Section<'c> {
-    let set = site.catalog.datetimes(map.datetimes);
+    let set = map.datetimes.map(|id| site.catalog.datetimes(id));
     let texts = [
         map.name_min_chars.map(|limit| {
             format!(
@@ -493,16 +500,18 @@ fn map<'c>(site: &Site<'c>, map: &'c PropertyMap) -> Section<'c> {
         whys.into_iter()
             .filter_map(|(words, why)| Some(vec![text(words), Piece::Prose(why.as_deref()?)])),
     );
-    let moments = Link::place(
-        &*set.name,
-        path(site.catalog, set.module),
-        format!("datetimes.{}", set.name),
-    );
-    all.push(vec![
-        text("Moments are written as "),
-        Piece::Name(moments),
-        text(" says."),
-    ]);
+    all.extend(set.map(|set| {
+        let moments = Link::place(
+            &*set.name,
+            path(site.catalog, set.module),
+            format!("datetimes.{}", set.name),
+        );
+        vec![
+            text("Moments are written as "),
+            Piece::Name(moments),
+            text(" says."),
+        ]
+    }));
     Section::of(
         format!("map.{}", map.name),
         &*map.name,

@@ -2,7 +2,7 @@
 
 use super::Site;
 use super::page::{Piece, Pieces, code, list, text};
-use crate::model::{CrossRule, Demand, Event, Slot, Type, Values};
+use crate::model::{Demand, Event, Rule, Slot, Type, Values};
 
 /// `1 event`, `2 events`.
 pub(super) fn count(number: usize, noun: &str) -> String {
@@ -97,13 +97,14 @@ pub(super) fn limits<'c>(site: &Site<'c>, slot: &Slot) -> Vec<Pieces<'c>> {
         .and_then(|ty| ty.values.as_ref())
         .map(|values| self::values(values, 6));
     let chars = slot
+        .constraints
         .max_chars
         .map(|limit| vec![text(format!("At most {limit} characters"))]);
     values.into_iter().chain(chars).collect()
 }
 
 /// What a cross-field rule demands.
-pub(super) fn demand<'c>(site: &Site<'c>, event: &'c Event, rule: &CrossRule) -> Pieces<'c> {
+pub(super) fn demand<'c>(site: &Site<'c>, event: &'c Event, rule: &Rule) -> Pieces<'c> {
     let names = |slots: &[usize]| {
         list(
             slots
@@ -112,14 +113,24 @@ pub(super) fn demand<'c>(site: &Site<'c>, event: &'c Event, rule: &CrossRule) ->
                 .map(|slot| site.field(slot.field)),
         )
     };
-    let (start, first, middle, rest): (&str, &[usize], &str, &[usize]) = match &rule.demand {
-        Demand::AtLeastOne(slots) => ("At least one of ", slots, "", &[]),
-        Demand::AtMostOne(slots) => ("At most one of ", slots, "", &[]),
-        Demand::Requires(first, rest) => ("", std::slice::from_ref(first), " requires ", rest),
+    let one = std::slice::from_ref;
+    let (start, first, middle, rest): (&str, &[usize], String, &[usize]) = match &rule.demand {
+        Demand::AtLeastOne(slots) => ("At least one of ", slots, String::new(), &[]),
+        Demand::AtMostOne(slots) => ("At most one of ", slots, String::new(), &[]),
+        Demand::NotTogether(slots) => ("Not together: ", slots, String::new(), &[]),
+        Demand::Requires(first, rest) => ("", one(first), " requires ".to_owned(), rest),
+        Demand::RequiresIf(first, value, rest) => {
+            let middle = format!(" = {value} requires ");
+            ("", one(first), middle, rest)
+        }
+        Demand::Implies(first, second, value) => {
+            let middle = format!(" implies {value} for ");
+            ("", one(first), middle, one(second))
+        }
     };
     let mut pieces: Pieces<'c> = vec![text(start.to_owned())];
     pieces.extend(names(first));
-    pieces.push(text(middle.to_owned()));
+    pieces.push(text(middle));
     pieces.extend(names(rest));
     pieces.push(text(". "));
     pieces

@@ -5,9 +5,7 @@ use std::fmt::Write as _;
 use super::Site;
 use super::example::{self, Json};
 use crate::emit::rust::types::is_rust_type;
-use crate::model::{
-    CustomEvent, Event, Member, MemberKind, Origin, Presence, Primitive, Shape, Slot,
-};
+use crate::model::{CustomEvent, Event, Member, Origin, Presence, Primitive, Shape, Slot};
 use crate::resolve::names;
 
 /// Reads an event, and makes one.
@@ -68,22 +66,11 @@ pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
 /// Makes a custom event; none where a property is no plain value.
 pub(super) fn custom(site: &Site<'_>, event: &CustomEvent) -> Option<String> {
     let members = &event.structure.members;
-    let value = |member: &Member| match member.kind {
-        MemberKind::Base(base) if member.shape == Shape::One => {
+    let value = |member: &Member| match member.ty.kind {
+        kind if member.ty.shape == Shape::One => {
+            let base = kind.primitive()?;
             let example = example::member(site.catalog, member)?;
             Some(literal(&example, base, false))
-        }
-        MemberKind::Number | MemberKind::DateTime(_) if member.shape == Shape::One => {
-            let example = example::member(site.catalog, member)?;
-            Some(literal(
-                &example,
-                if member.kind == MemberKind::Number {
-                    Primitive::Float
-                } else {
-                    Primitive::String
-                },
-                false,
-            ))
         }
         _ => None,
     };
@@ -124,8 +111,9 @@ fn argument(site: &Site<'_>, slot: &Slot) -> String {
         .ty
         .named
         .is_some_and(|id| is_rust_type(site.catalog.ty(id)));
-    let in_list = slot.ty.shape != Shape::One && (is_type || slot.ty.base == Primitive::String);
-    let literal = |value: &Json| literal(value, slot.ty.base, in_list);
+    let in_list = slot.ty.shape != Shape::One && (is_type || slot.ty.kind.is_text());
+    let base = slot.ty.kind.primitive().unwrap_or(Primitive::String);
+    let literal = |value: &Json| literal(value, base, in_list);
     match (example::slot_value(site.catalog, slot), slot.ty.shape) {
         (Json::List(items), Shape::NullableList) => {
             format!(

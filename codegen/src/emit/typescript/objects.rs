@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::super::json::quoted;
 use super::super::remarks;
 use super::{comment, examples, heading, primitive, property, shaped};
-use crate::model::{Catalog, DateTimesId, Member, MemberKind, ObjectId, Primitive, Structure};
+use crate::model::{Catalog, DateTimesId, FieldType, Member, ObjectId, Structure, TypeKind};
 use crate::resolve::names;
 
 /// The file of a module.
@@ -89,25 +89,43 @@ pub(super) fn custom(catalog: &Catalog) -> String {
     out
 }
 
-/// A file: a module of objects, or custom events.
-struct Scope<'c> {
+/// A file: a module of objects, or events of either kind.
+pub(super) struct Scope<'c> {
     catalog: &'c Catalog,
     module: Option<usize>,
 }
 
-impl Scope<'_> {
+impl<'c> Scope<'c> {
+    /// The file of events.
+    pub(super) fn of_events(catalog: &'c Catalog) -> Self {
+        Scope {
+            catalog,
+            module: None,
+        }
+    }
+
     /// What the file needs from others.
     fn imports(&self, own: &[&Structure]) -> String {
         let members = || own.iter().flat_map(|structure| &structure.members);
         let up = if self.module.is_some() { "../" } else { "./" };
         let mut out = String::new();
-        if members().any(|member| member.named.is_some()) {
+        if members().any(|member| member.ty.named.is_some()) {
             let _ = writeln!(out, "import type * as types from \"{up}types.js\";");
         }
-        let modules: BTreeSet<usize> = members()
-            .filter_map(|member| self.home(member))
+        out.push_str(&self.modules(members().map(|member| member.ty), up));
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Imports of the modules that have the types of fields; a blank line ends them.
+    pub(super) fn modules(&self, types: impl Iterator<Item = FieldType>, up: &str) -> String {
+        let modules: BTreeSet<usize> = types
+            .filter_map(|ty| self.home(ty))
             .filter(|at| Some(*at) != self.module)
             .collect();
+        let mut out = String::new();
         for module in modules
             .into_iter()
             .filter_map(|at| self.catalog.object_modules.get(at))
@@ -118,17 +136,15 @@ impl Scope<'_> {
                 module.name
             );
         }
-        if !out.is_empty() {
-            out.push('\n');
-        }
         out
     }
 
     /// The module that has a member's type.
-    fn home(&self, member: &Member) -> Option<usize> {
-        match member.kind {
-            MemberKind::Object(id) => Some(self.catalog.object(id).module),
-            MemberKind::DateTime(id) => Some(self.catalog.datetimes(id).module),
+    fn home(&self, ty: FieldType) -> Option<usize> {
+        match ty.kind {
+            TypeKind::Record(id) => Some(self.catalog.object(id).module),
+            TypeKind::DateTime(id) => Some(self.catalog.datetimes(id).module),
+            TypeKind::Map(id) => self.home(self.catalog.map(id).values?),
             _ => None,
         }
     }
@@ -161,25 +177,34 @@ impl Scope<'_> {
         out.push_str("}\n\n");
     }
 
-    fn ty(&self, member: &Member) -> String {
-        let one = match (member.kind, member.named) {
-            (_, Some(id)) => format!("types.{}", names::type_name(&self.catalog.ty(id).name)),
-            (MemberKind::Base(Primitive::String), None) if !member.limits.values.is_empty() => {
-                literals(member, quoted)
-            }
-            (
-                MemberKind::Base(Primitive::Int | Primitive::Long | Primitive::Float)
-                | MemberKind::Number,
-                None,
-            ) if !member.limits.values.is_empty() => literals(member, str::to_owned),
-            (MemberKind::Base(base), None) => primitive(base).to_owned(),
-            (MemberKind::Number, None) => "number".to_owned(),
-            (MemberKind::DateTime(id), None) => self.datetimes(id),
-            (MemberKind::Object(id), None) => self.object(id),
-            (MemberKind::Map(_), None) => "{ [name: string]: unknown }".to_owned(),
-            (MemberKind::Any, None) => "unknown".to_owned(),
+    /// The type of a field.
+    pub(super) fn ty(&self, member: &Member) -> String {
+        let values = &member.constraints.values;
+        if values.is_empty() || member.ty.named.is_some() {
+            return self.of_type(member.ty);
+        }
+        let one = if member.ty.kind.is_text() {
+            literals(values, quoted)
+        } else {
+            literals(values, str::to_owned)
         };
-        shaped(&one, member.shape)
+        shaped(&one, member.ty.shape)
+    }
+
+    fn of_type(&self, ty: FieldType) -> String {
+        let one = match (ty.kind, ty.named) {
+            (_, Some(id)) => format!("types.{}", names::type_name(&self.catalog.ty(id).name)),
+            (TypeKind::Primitive(base), None) => primitive(base).to_owned(),
+            (TypeKind::DateTime(id), None) => self.datetimes(id),
+            (TypeKind::Record(id), None) => self.object(id),
+            (TypeKind::Map(id), None) => {
+                let values = self.catalog.map(id).values;
+                let values = values.map_or_else(|| "unknown".to_owned(), |ty| self.of_type(ty));
+                format!("{{ [name: string]: {values} }}")
+            }
+            (TypeKind::Any, None) => "unknown".to_owned(),
+        };
+        shaped(&one, ty.shape)
     }
 
     fn datetimes(&self, id: DateTimesId) -> String {
@@ -201,13 +226,8 @@ impl Scope<'_> {
 }
 
 /// The only values, each as itself.
-fn literals(member: &Member, write: impl Fn(&str) -> String) -> String {
-    let all: Vec<String> = member
-        .limits
-        .values
-        .iter()
-        .map(|value| write(value))
-        .collect();
+fn literals(values: &[String], write: impl Fn(&str) -> String) -> String {
+    let all: Vec<String> = values.iter().map(|value| write(value)).collect();
     if all.len() == 1 {
         all.concat()
     } else {

@@ -3,7 +3,7 @@
 use crate::diagnostics::Diagnostics;
 use crate::load::ast::{self, Entries};
 use crate::load::tree::Step;
-use crate::model::{FieldId, Primitive, Shape};
+use crate::model::{FieldId, Shape};
 
 use super::Site;
 
@@ -194,5 +194,5 @@ impl<'a> Walk<'_, '_, 'a> {
 /// Is a field a single text?
 pub(super) fn is_text(site: &Site<'_, '_>, field: FieldId) -> bool {
     let ty = site.catalog().field(field).ty;
-    ty.base == Primitive::String && ty.shape == Shape::One
+    ty.kind.is_text() && ty.shape == Shape::One
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::Diagnostics;
 use crate::load::tree::Step;
-use crate::model::{Dialect, Presence, Primitive, Received, ReceivedAs, Shape, Slot, Source};
+use crate::model::{Dialect, Presence, Received, ReceivedAs, Shape, Slot, Source};
 
 use super::Site;
 use super::envelope::{Node, What};
@@ -165,5 +165,5 @@ fn lost(site: &Site<'_, '_>, dialects: &[Dialect], found: &mut Diagnostics) {
 }
 
 fn is_text(slot: &Slot) -> bool {
-    slot.ty.base == Primitive::String && slot.ty.shape == Shape::One
+    slot.ty.kind.is_text() && slot.ty.shape == Shape::One
 }

@@ -66,7 +66,7 @@ pub(in crate::resolve) fn resolve<'a>(
         known,
         scope,
         properties,
-        datetime: Some(map.datetimes),
+        datetime: map.datetimes,
         documented: false,
         accepts: Some(map),
         functions: &functions,
@@ -189,7 +189,7 @@ fn event<'a>(
     name: &Member,
     found: &mut Diagnostics,
 ) -> CustomEvent {
-    if let Some(problem) = limits::misfit(wire, &name.limits, name.kind) {
+    if let Some(problem) = limits::misfit(wire, &name.constraints, name.ty.kind) {
         let message = format!(
             "the custom event's name {problem} of `{}`, in which it travels",
             name.wire

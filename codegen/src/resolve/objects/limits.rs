@@ -7,7 +7,7 @@ use regex_lite::Regex;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::ast;
 use crate::load::tree::Step;
-use crate::model::{DateTimes, MemberKind, MemberLimits, Primitive, PropertyMap, Shape, Type};
+use crate::model::{Constraints, DateTimes, Primitive, PropertyMap, Shape, Type, TypeKind};
 use crate::resolve::examples;
 use crate::rules as rule;
 
@@ -17,7 +17,7 @@ use super::datetimes::is_moment;
 /// A member whose values have limits.
 #[derive(Clone, Copy)]
 pub(super) struct Limited<'l> {
-    pub(super) kind: MemberKind,
+    pub(super) kind: TypeKind,
     pub(super) ty: Option<&'l Type>,
     pub(super) shape: Shape,
     /// The map in which it travels, which has limits of its own.
@@ -30,7 +30,7 @@ impl Limited<'_> {
     fn is_text(&self) -> bool {
         matches!(
             self.kind,
-            MemberKind::Base(Primitive::String) | MemberKind::DateTime(_)
+            TypeKind::Primitive(Primitive::String) | TypeKind::DateTime(_)
         )
     }
 
@@ -38,7 +38,7 @@ impl Limited<'_> {
         is_whole(self.kind)
             || matches!(
                 self.kind,
-                MemberKind::Base(Primitive::Float) | MemberKind::Number
+                TypeKind::Primitive(Primitive::Float | Primitive::Double)
             )
     }
 
@@ -59,7 +59,7 @@ impl Limited<'_> {
 
     /// The formats of its texts, if they stand for moments.
     fn formats(&self) -> Option<&DateTimes> {
-        let MemberKind::DateTime(id) = self.kind else {
+        let TypeKind::DateTime(id) = self.kind else {
             return None;
         };
         self.datetimes.get(id.0)
@@ -70,7 +70,7 @@ impl Limited<'_> {
 pub(super) fn check<T>(
     site: &Site<'_, T>,
     ast: &ast::Member,
-    limits: &MemberLimits,
+    limits: &Constraints,
     member: &Limited<'_>,
     found: &mut Diagnostics,
 ) {
@@ -78,8 +78,8 @@ pub(super) fn check<T>(
         found.report(|| Diagnostic::new(rule::BAD_LIMIT, site.value(&[key.into()]), message));
     };
     let (text, number) = (member.is_text(), member.is_number());
-    let listable = number || member.kind == MemberKind::Base(Primitive::String);
-    let moment = matches!(member.kind, MemberKind::DateTime(_));
+    let listable = number || member.kind == TypeKind::Primitive(Primitive::String);
+    let moment = matches!(member.kind, TypeKind::DateTime(_));
     let given = [
         (
             "not_blank",
@@ -200,7 +200,7 @@ pub(super) fn check<T>(
         .into_iter()
         .chain(member.most_chars().map(|(most, _)| most))
         .min();
-    let limits = MemberLimits {
+    let limits = Constraints {
         max_chars: chars,
         ..limits.clone()
     };
@@ -236,7 +236,7 @@ fn lists<T>(site: &Site<'_, T>, ast: &ast::Member, member: &Limited<'_>, found: 
     }
     if let (Some(formats), Some(map)) = (member.formats(), member.map)
         && let Some(why) = &map.no_datetimes_in_lists
-        && let Some(refused) = member.datetimes.get(map.datetimes.0)
+        && let Some(refused) = map.datetimes.and_then(|id| member.datetimes.get(id.0))
         && formats.formats.iter().all(|format| {
             refused
                 .formats
@@ -258,18 +258,18 @@ fn lists<T>(site: &Site<'_, T>, ast: &ast::Member, member: &Limited<'_>, found: 
 fn check_examples<T>(
     site: &Site<'_, T>,
     all: &[String],
-    mut limits: MemberLimits,
+    mut limits: Constraints,
     member: &Limited<'_>,
     found: &mut Diagnostics,
 ) {
     let place = |i: usize| site.value(&["examples".into(), i.into()]);
-    if let MemberKind::Base(base) = member.kind {
+    if let TypeKind::Primitive(base) = member.kind {
         let before = found.len();
         let max_chars = limits.max_chars.take();
         examples::check(
             all,
             examples::Limits {
-                base,
+                base: Some(base),
                 ty: member.ty,
                 max_chars,
             },
@@ -298,12 +298,12 @@ fn check_examples<T>(
     }
 }
 
-fn is_whole(kind: MemberKind) -> bool {
-    matches!(kind, MemberKind::Base(Primitive::Int | Primitive::Long))
+fn is_whole(kind: TypeKind) -> bool {
+    matches!(kind, TypeKind::Primitive(Primitive::Int | Primitive::Long))
 }
 
 /// Whether some number of this kind is within the limits.
-fn has_number(kind: MemberKind, limits: &MemberLimits) -> bool {
+fn has_number(kind: TypeKind, limits: &Constraints) -> bool {
     let (min, max) = (
         limits.min.unwrap_or(f64::NEG_INFINITY),
         limits.max.unwrap_or(f64::INFINITY),
@@ -313,23 +313,25 @@ fn has_number(kind: MemberKind, limits: &MemberLimits) -> bool {
         reason = "limits are doubles, and rounding keeps order"
     )]
     match kind {
-        MemberKind::Base(Primitive::Int) => {
+        TypeKind::Primitive(Primitive::Int) => {
             min.ceil().max(i32::MIN.into()) <= max.floor().min(i32::MAX.into())
         }
-        MemberKind::Base(Primitive::Long) => {
+        TypeKind::Primitive(Primitive::Long) => {
             min.ceil().max(i64::MIN as f64) <= max.floor().min(i64::MAX as f64)
         }
-        MemberKind::Base(Primitive::Float) => min.max(f32::MIN.into()) <= max.min(f32::MAX.into()),
+        TypeKind::Primitive(Primitive::Float) => {
+            min.max(f32::MIN.into()) <= max.min(f32::MAX.into())
+        }
         _ => min <= max,
     }
 }
 
 /// What two ways to write a value have in common.
-fn canonical(value: &str, kind: MemberKind) -> String {
+fn canonical(value: &str, kind: TypeKind) -> String {
     let number = value
         .parse::<f64>()
         .ok()
-        .filter(|_| !is_whole(kind) && kind != MemberKind::Base(Primitive::String));
+        .filter(|_| !is_whole(kind) && kind != TypeKind::Primitive(Primitive::String));
     // Zero has two signs.
     number.map_or_else(|| value.to_owned(), |number| (number + 0.0).to_string())
 }
@@ -340,16 +342,17 @@ fn whole(pattern: &str) -> Result<Regex, regex_lite::Error> {
 }
 
 /// Why a value does not keep the limits.
-pub(super) fn misfit(value: &str, limits: &MemberLimits, kind: MemberKind) -> Option<String> {
+pub(super) fn misfit(value: &str, limits: &Constraints, kind: TypeKind) -> Option<String> {
     match kind {
-        MemberKind::Base(Primitive::Int | Primitive::Long | Primitive::Float)
-        | MemberKind::Number => {
+        TypeKind::Primitive(
+            Primitive::Int | Primitive::Long | Primitive::Float | Primitive::Double,
+        ) => {
             // Whole numbers are compared as they are written.
             let fits = match kind {
-                MemberKind::Base(Primitive::Int) => value
+                TypeKind::Primitive(Primitive::Int) => value
                     .parse::<i32>()
                     .is_ok_and(|number| number.to_string() == value),
-                MemberKind::Base(Primitive::Long) => value
+                TypeKind::Primitive(Primitive::Long) => value
                     .parse::<i64>()
                     .is_ok_and(|number| number.to_string() == value),
                 _ => true,
@@ -365,7 +368,7 @@ pub(super) fn misfit(value: &str, limits: &MemberLimits, kind: MemberKind) -> Op
             let above = limits.max.is_some_and(|max| number > max);
             (below || above).then(|| "is beyond the limits".to_owned())
         }
-        MemberKind::Base(Primitive::String) | MemberKind::DateTime(_) => {
+        TypeKind::Primitive(Primitive::String) | TypeKind::DateTime(_) => {
             if limits.not_blank && value.trim().is_empty() {
                 return Some("is blank".to_owned());
             }

@@ -7,8 +7,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::load::ast;
 use crate::load::tree::Step;
 use crate::model::{
-    DateTimesId, FieldId, MapId, Member, MemberKind, MemberLimits, ObjectId, Presence, PropertyMap,
-    Shape, TypeId,
+    Constraints, DateTimesId, FieldId, FieldType, MapId, Member, ObjectId, Presence, PropertyMap,
+    Shape, TypeId, TypeKind,
 };
 use crate::resolve::fields::listed_twice;
 use crate::resolve::members::MOST_FIELDS;
@@ -169,15 +169,10 @@ impl Lookup<'_, '_> {
             rust: names::field_name(&field.key),
             doc: field.doc.clone(),
             presence: Presence::Optional,
-            kind: MemberKind::Base(field.ty.base),
-            named: field.ty.named,
-            shape: field.ty.shape,
+            ty: field.ty,
             pii: field.pii,
             sensitive: field.sensitive,
-            limits: MemberLimits {
-                max_chars: field.max_chars,
-                ..MemberLimits::default()
-            },
+            constraints: field.constraints.clone(),
             warn_of_future: None,
             examples: field.examples.clone(),
             field: Some(FieldId(id)),
@@ -239,9 +234,9 @@ impl Lookup<'_, '_> {
             };
             self.expression(&ast.ty, place, found)
         };
-        let (kind, named, shape) = ty(found).unwrap_or((MemberKind::Any, None, Shape::One));
+        let (kind, named, shape) = ty(found).unwrap_or((TypeKind::Any, None, Shape::One));
         let ty = named.and_then(|id| self.scope.catalog.types.get(id.0));
-        let mut limits = MemberLimits {
+        let mut limits = Constraints {
             not_blank: ast.limits.not_blank,
             min_chars: ast.limits.min_chars,
             max_chars: ast.limits.max_chars,
@@ -270,12 +265,10 @@ impl Lookup<'_, '_> {
             rust,
             doc: ast.doc.clone().unwrap_or_default(),
             presence: Presence::Optional,
-            kind,
-            named,
-            shape,
+            ty: FieldType { named, kind, shape },
             pii: ast.pii,
             sensitive: ast.sensitive,
-            limits,
+            constraints: limits,
             warn_of_future: ast.warn_of_future.clone(),
             examples: ast.examples.clone().unwrap_or_default(),
             field: None,
@@ -315,14 +308,14 @@ impl Lookup<'_, '_> {
         text: &str,
         place: impl Fn() -> Place,
         found: &mut Diagnostics,
-    ) -> Option<(MemberKind, Option<TypeId>, Shape)> {
+    ) -> Option<(TypeKind, Option<TypeId>, Shape)> {
         let (name, shape) = types::split(text);
-        if let Some((_, kind)) = MemberKind::NAMED.iter().find(|(known, _)| *known == name) {
+        if let Some((_, kind)) = TypeKind::NAMED.iter().find(|(known, _)| *known == name) {
             return Some((*kind, None, shape));
         }
-        if name == MemberKind::DATETIME {
+        if name == TypeKind::DATETIME {
             if let Some(formats) = self.datetime {
-                return Some((MemberKind::DateTime(formats), None, shape));
+                return Some((TypeKind::DateTime(formats), None, shape));
             }
             found.report(|| {
                 Diagnostic::new(
@@ -336,24 +329,24 @@ impl Lookup<'_, '_> {
         }
         if let Some(id) = self.known.datetimes.get(name) {
             self.known.datetimes.forgive(id);
-            return Some((MemberKind::DateTime(DateTimesId(id)), None, shape));
+            return Some((TypeKind::DateTime(DateTimesId(id)), None, shape));
         }
         if let Some(id) = self.known.maps.get(name) {
             self.known.maps.forgive(id);
-            return Some((MemberKind::Map(MapId(id)), None, shape));
+            return Some((TypeKind::Map(MapId(id)), None, shape));
         }
         if name.starts_with(|c: char| c.is_ascii_uppercase()) {
             return self
                 .known
                 .objects
                 .find(name, place, found)
-                .map(|id| (MemberKind::Object(ObjectId(id)), None, shape));
+                .map(|id| (TypeKind::Record(ObjectId(id)), None, shape));
         }
         if !types::is_known(name, self.scope) {
-            let more = MemberKind::NAMED
+            let more = TypeKind::NAMED
                 .iter()
                 .map(|(name, _)| *name)
-                .chain([MemberKind::DATETIME]);
+                .chain([TypeKind::DATETIME]);
             let more = more
                 .chain(self.known.datetimes.iter())
                 .chain(self.known.maps.iter());
@@ -373,7 +366,7 @@ impl Lookup<'_, '_> {
         if let Some(TypeId(id)) = ty.named {
             self.scope.types.forgive(id);
         }
-        Some((MemberKind::Base(ty.base), ty.named, ty.shape))
+        Some((ty.kind, ty.named, ty.shape))
     }
 }
 

@@ -5,8 +5,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::ast;
 use crate::load::tree::Step;
 use crate::model::{
-    Answers, Carries, Choice, EventId, MapId, Member, MemberKind, ObjectId, Presence, Primitive,
-    Shape, TypeId,
+    Answers, Carries, Choice, EventId, MapId, Member, ObjectId, Presence, Primitive, Shape, TypeId,
+    TypeKind,
 };
 use crate::resolve::scope::{Scope, check_snake};
 use crate::rules as rule;
@@ -47,7 +47,7 @@ pub(super) fn resolve(
         let place = || site.value(&["batch".into()]);
         let at = find(&members, name, place, found)?;
         let fits = members.get(at).is_some_and(|member| {
-            matches!(member.kind, MemberKind::Object(_)) && member.shape == Shape::List
+            matches!(member.ty.kind, TypeKind::Record(_)) && member.ty.shape == Shape::List
         });
         if !fits {
             found.report(|| {
@@ -184,7 +184,7 @@ fn back_as(
             .iter()
             .position(|slot| scope.field_name(slot.field) == name);
         let fits = at.and_then(|at| event.slots.get(at)).is_some_and(|slot| {
-            slot.ty.base == Primitive::String
+            slot.ty.kind.is_text()
                 && slot.ty.shape == Shape::One
                 && slot.presence == Presence::Required
                 && slot
@@ -222,7 +222,7 @@ fn answers(
     let errors = find(members, &ast.errors, || place("errors"), found)?;
     if members
         .get(errors)
-        .is_some_and(|member| member.kind != MemberKind::Any || member.shape != Shape::List)
+        .is_some_and(|member| member.ty.kind != TypeKind::Any || member.ty.shape != Shape::List)
     {
         found.report(|| {
             Diagnostic::new(

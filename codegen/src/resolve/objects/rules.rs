@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::ast;
-use crate::model::{Implied, Member, MemberKind, ObjectDemand, ObjectRule, Presence, Primitive};
+use crate::model::{Demand, Literal, Member, Presence, Primitive, Rule, TypeKind};
 use crate::resolve::scope::check_snake;
 use crate::rules as rule;
 
@@ -15,7 +15,7 @@ pub(super) fn resolve<'a, T>(
     rules: &'a ast::Entries<ast::ObjectRule>,
     members: &[Member],
     found: &mut Diagnostics,
-) -> Vec<ObjectRule> {
+) -> Vec<Rule> {
     let bind = |(name, ast): (&'a String, &'a ast::ObjectRule)| {
         bind(&site.inside(&[name.into()]), name, ast, members, found)
     };
@@ -28,7 +28,7 @@ fn bind<T>(
     ast: &ast::ObjectRule,
     members: &[Member],
     found: &mut Diagnostics,
-) -> Option<ObjectRule> {
+) -> Option<Rule> {
     check_snake("cross-field rule", name, || site.key(&[]), found);
     if site.is_damaged(&[]) {
         return None;
@@ -67,16 +67,16 @@ fn bind<T>(
         implies,
     ) {
         (Some(names), None, None, None, None, None) => {
-            ObjectDemand::AtLeastOne(list("at_least_one", names, 2, found)?)
+            Demand::AtLeastOne(list("at_least_one", names, 2, found)?)
         }
         (None, Some(names), None, None, None, None) => {
-            ObjectDemand::AtMostOne(list("at_most_one", names, 2, found)?)
+            Demand::AtMostOne(list("at_most_one", names, 2, found)?)
         }
         (None, None, Some(names), None, None, None) => {
-            ObjectDemand::NotTogether(list("not_together", names, 2, found)?)
+            Demand::NotTogether(list("not_together", names, 2, found)?)
         }
         (None, None, None, Some(name), Some(names), None) => {
-            ObjectDemand::Requires(first(name, found)?, list("requires", names, 1, found)?)
+            Demand::Requires(first(name, found)?, list("requires", names, 1, found)?)
         }
         (None, None, None, Some(name), None, Some(implied)) => {
             let [(implied, value)] = implied.0.as_slice() else {
@@ -94,10 +94,12 @@ fn bind<T>(
             let second = find(members, implied, place, found)?;
             let member = members.get(second)?;
             let value = match value {
-                ast::Scalar::Bool(value) if member.kind == MemberKind::Base(Primitive::Boolean) => {
-                    Implied::Bool(*value)
+                ast::Scalar::Bool(value)
+                    if member.ty.kind == TypeKind::Primitive(Primitive::Boolean) =>
+                {
+                    Literal::Bool(*value)
                 }
-                ast::Scalar::Text(value) if is_text(member) => Implied::Text(value.clone()),
+                ast::Scalar::Text(value) if is_text(member) => Literal::Text(value.clone()),
                 _ => {
                     let message = format!("`{implied}` never has this value");
                     found.report(|| {
@@ -107,7 +109,7 @@ fn bind<T>(
                     return None;
                 }
             };
-            ObjectDemand::Implies(first(name, found)?, second, value)
+            Demand::Implies(first(name, found)?, second, value)
         }
         _ => {
             found.report(|| {
@@ -122,7 +124,7 @@ fn bind<T>(
         found.report(|| Diagnostic::new(rule::BAD_CROSS_RULE, site.key(&[]), why));
     }
     let warning = ast.severity.as_deref() == Some("warning");
-    Some(ObjectRule {
+    Some(Rule {
         name: name.to_owned(),
         doc: ast.doc.clone(),
         warning,
@@ -132,7 +134,7 @@ fn bind<T>(
 }
 
 /// Why a rule says nothing, if it does not.
-fn pointless(demand: &ObjectDemand, unless: &[usize], members: &[Member]) -> Option<&'static str> {
+fn pointless(demand: &Demand, unless: &[usize], members: &[Member]) -> Option<&'static str> {
     let is_required = |at: &usize| {
         members
             .get(*at)
@@ -143,22 +145,22 @@ fn pointless(demand: &ObjectDemand, unless: &[usize], members: &[Member]) -> Opt
         _ if required(unless) > 0 => {
             Some("a member under `unless` is required, so the rule always sleeps")
         }
-        ObjectDemand::AtLeastOne(all) if required(all) > 0 => {
+        Demand::AtLeastOne(all) if required(all) > 0 => {
             Some("one of the members is required, so the rule always holds")
         }
-        ObjectDemand::AtMostOne(all) if required(all) > 1 => {
+        Demand::AtMostOne(all) if required(all) > 1 => {
             Some("two of the members are required, so the rule never holds")
         }
-        ObjectDemand::NotTogether(all) if required(all) == all.len() => {
+        Demand::NotTogether(all) if required(all) == all.len() => {
             Some("all members are required, so the rule never holds")
         }
-        ObjectDemand::Requires(_, all) if required(all) == all.len() => {
+        Demand::Requires(_, all) if required(all) == all.len() => {
             Some("the members are required anyway, so the rule always holds")
         }
-        ObjectDemand::Requires(first, all) if all.contains(first) => {
+        Demand::Requires(first, all) if all.contains(first) => {
             Some("a member does not require itself")
         }
-        ObjectDemand::Implies(first, second, _) if first == second => {
+        Demand::Implies(first, second, _) if first == second => {
             Some("a member does not imply itself")
         }
         _ => None,

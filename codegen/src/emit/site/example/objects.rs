@@ -2,8 +2,8 @@
 
 use super::{Json, quoted, scalar, value};
 use crate::model::{
-    Catalog, FieldType, Implied, Member, MemberKind, Object, ObjectDemand, Part, Presence,
-    Primitive, PropertyMap, Shape, Structure,
+    Catalog, Demand, FieldType, Literal, Member, Object, Part, Presence, Primitive, PropertyMap,
+    Shape, Structure, TypeKind,
 };
 
 /// An object that its rules and choices let pass. `given` are members that have a value already.
@@ -65,7 +65,7 @@ fn finish(structure: &Structure, mut values: Vec<Option<Json>>) -> Json {
                 continue;
             }
             match &rule.demand {
-                ObjectDemand::AtMostOne(members) => {
+                Demand::AtMostOne(members) => {
                     let kept = members
                         .iter()
                         .find(|member| values[**member].is_some())
@@ -76,23 +76,24 @@ fn finish(structure: &Structure, mut values: Vec<Option<Json>>) -> Json {
                         members.iter().filter(|member| Some(**member) != kept),
                     );
                 }
-                ObjectDemand::NotTogether(members)
+                Demand::NotTogether(members)
                     if members.iter().all(|member| values[*member].is_some()) =>
                 {
                     drop_optional(structure, &mut values, members.last().into_iter());
                 }
                 // All that can be there is.
-                ObjectDemand::AtLeastOne(_) | ObjectDemand::NotTogether(_) => {}
-                ObjectDemand::Requires(first, rest) => {
+                Demand::AtLeastOne(_) | Demand::NotTogether(_) => {}
+                Demand::Requires(first, rest) | Demand::RequiresIf(first, _, rest) => {
                     if rest.iter().any(|member| values[*member].is_none()) {
                         drop_optional(structure, &mut values, std::iter::once(first));
                     }
                 }
-                ObjectDemand::Implies(first, second, implied) => {
+                Demand::Implies(first, second, implied) => {
                     if values[*first].is_some() {
                         values[*second] = Some(match implied {
-                            Implied::Bool(flag) => Json::Scalar(flag.to_string()),
-                            Implied::Text(text) => Json::text(text),
+                            Literal::Bool(flag) => Json::Scalar(flag.to_string()),
+                            Literal::Int(number) => Json::Scalar(number.to_string()),
+                            Literal::Text(text) => Json::text(text),
                         });
                     }
                 }
@@ -113,14 +114,19 @@ fn finish(structure: &Structure, mut values: Vec<Option<Json>>) -> Json {
 /// A value of a member; none where nobody can tell what it would be like.
 pub(in crate::emit::site) fn member(catalog: &Catalog, member: &Member) -> Option<Json> {
     let required = member.presence == Presence::Required;
-    let known = member.limits.values.first().or(member.examples.first());
+    let known = member
+        .constraints
+        .values
+        .first()
+        .or(member.examples.first());
     if !required
-        && (member.kind == MemberKind::Any || (member.limits.pattern.is_some() && known.is_none()))
+        && (member.ty.kind == TypeKind::Any
+            || (member.constraints.pattern.is_some() && known.is_none()))
     {
         return None;
     }
     let one = one(catalog, member, known);
-    Some(if member.shape == Shape::One {
+    Some(if member.ty.shape == Shape::One {
         one
     } else {
         Json::List(vec![one])
@@ -128,26 +134,25 @@ pub(in crate::emit::site) fn member(catalog: &Catalog, member: &Member) -> Optio
 }
 
 fn one(catalog: &Catalog, member: &Member, known: Option<&String>) -> Json {
-    match member.kind {
-        MemberKind::Base(base) => {
+    match member.ty.kind {
+        TypeKind::Primitive(base) => {
             let ty = FieldType {
-                named: member.named,
-                base,
                 shape: Shape::One,
+                ..member.ty
             };
             let known: Vec<String> = known.into_iter().cloned().collect();
-            match value(catalog, ty, &member.wire, &known, member.limits.max_chars) {
+            match value(
+                catalog,
+                ty,
+                &member.wire,
+                &known,
+                member.constraints.max_chars,
+            ) {
                 Json::Scalar(text) if known.is_empty() => Json::Scalar(within(&text, member, base)),
                 value => value,
             }
         }
-        MemberKind::Number => {
-            let number = known
-                .and_then(|text| text.parse::<f64>().ok())
-                .unwrap_or_else(|| clamp(1.5, member));
-            Json::Scalar(format!("{number:?}"))
-        }
-        MemberKind::DateTime(id) => {
+        TypeKind::DateTime(id) => {
             let formats = &catalog.datetimes(id).formats;
             let example = formats.iter().find_map(|format| format.examples.first());
             let iso = formats
@@ -156,9 +161,9 @@ fn one(catalog: &Catalog, member: &Member, known: Option<&String>) -> Json {
                 .then(|| "2026-03-07T09:08:07Z".to_owned());
             Json::text(&known.or(example).cloned().or(iso).unwrap_or_default())
         }
-        MemberKind::Object(id) => object(catalog, catalog.object(id), &[]),
-        MemberKind::Map(id) => map(catalog.map(id)),
-        MemberKind::Any => known.map_or_else(
+        TypeKind::Record(id) => object(catalog, catalog.object(id), &[]),
+        TypeKind::Map(id) => map(catalog.map(id)),
+        TypeKind::Any => known.map_or_else(
             || Json::Object(Vec::new()),
             |text| Json::Scalar(quoted(text)),
         ),
@@ -167,21 +172,23 @@ fn one(catalog: &Catalog, member: &Member, known: Option<&String>) -> Json {
 
 /// A value that was made up, made to keep the member's limits.
 fn within(json: &str, member: &Member, base: Primitive) -> String {
-    let number = json
-        .parse::<f64>()
-        .ok()
-        .filter(|_| matches!(base, Primitive::Int | Primitive::Long | Primitive::Float));
+    let number = json.parse::<f64>().ok().filter(|_| {
+        matches!(
+            base,
+            Primitive::Int | Primitive::Long | Primitive::Float | Primitive::Double
+        )
+    });
     if let Some(number) = number {
         let text = clamp(number, member).to_string();
         return scalar(base, &text).unwrap_or_else(|| json.to_owned());
     }
     let least = member
-        .limits
+        .constraints
         .min_chars
         .unwrap_or(0)
-        .max(u32::from(member.limits.not_blank)) as usize;
+        .max(u32::from(member.constraints.not_blank)) as usize;
     let most = member
-        .limits
+        .constraints
         .max_bytes
         .map_or(usize::MAX, |limit| limit as usize);
     match serde_json::from_str::<String>(json) {
@@ -198,8 +205,8 @@ fn within(json: &str, member: &Member, base: Primitive) -> String {
 
 fn clamp(number: f64, member: &Member) -> f64 {
     number
-        .min(member.limits.max.unwrap_or(f64::MAX))
-        .max(member.limits.min.unwrap_or(f64::MIN))
+        .min(member.constraints.max.unwrap_or(f64::MAX))
+        .max(member.constraints.min.unwrap_or(f64::MIN))
 }
 
 /// A map with one property whose name nobody minds.

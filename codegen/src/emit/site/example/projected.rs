@@ -99,7 +99,7 @@ impl Projection<'_> {
                 field.ty,
                 &field.name,
                 &field.examples,
-                field.max_chars,
+                field.constraints.max_chars,
             ));
         }
         self.record
