@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::{Kind, Layer};
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
+use crate::diagnostics::{Diagnostics, SourceFile, Span};
 use crate::rules::{self, Rule};
 
 /// Size of the largest file that is read.
@@ -108,10 +108,10 @@ impl Walker<'_> {
     ) {
         let rank = Kind::of(relative, self.layer).map_or(0, Kind::rank);
         let file = SourceFile::new(rank, (self.shown)(relative), text);
-        self.found.report(|| {
-            Diagnostic::new(rule, Place::new(&file, span), message)
-                .maybe_help((!help.is_empty()).then(|| help.into()))
-        });
+        let file = self.found.add_file(file);
+        self.found
+            .report(rule, Span::new(file, span), message)
+            .maybe_help(|| (!help.is_empty()).then(|| help.into()));
     }
 
     fn unreadable(&mut self, relative: &str, error: &std::io::Error) {
