@@ -17,6 +17,8 @@ mod destinations;
 mod events;
 mod fields;
 mod objects;
+#[cfg(test)]
+mod readme;
 mod types;
 mod words;
 
