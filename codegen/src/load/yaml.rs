@@ -31,6 +31,10 @@ pub(super) fn parse(file: usize, text: &str, found: &mut Diagnostics) -> Option<
         root: None,
         is_yaml: true,
     };
+    if let Some(cause) = causes::merge(text) {
+        builder.report(cause);
+        return None;
+    }
     let mut parser = Parser::new_from_str(text);
     let mut documents = 0;
     loop {
@@ -172,9 +176,13 @@ impl Builder<'_> {
             let alias = at..at + word(rest);
             return self.refuse(rules::YAML_ANCHOR, alias, "aliases are not allowed");
         }
-        self.is_yaml = false;
         let open = self.open.iter().rev().map(|open| open.span().start);
         let cause = causes::find(text, at, info, open);
+        self.report(cause);
+    }
+
+    fn report(&mut self, cause: causes::Cause) {
+        self.is_yaml = false;
         let place = |range| Place::new(self.file, range);
         let report = self
             .found
