@@ -87,7 +87,7 @@ pub(super) fn resolve_avro(sources: &Sources, scope: &mut Scope<'_>, found: &mut
     let ty = scope.catalog.field(time).ty;
     let fits = ty.shape == Shape::One && matches!(ty.base, Primitive::Int | Primitive::Long);
     if !fits && !scope.fields.is_broken(time) {
-        let message = format!("`{}` is neither an int nor a long", name.value);
+        let message = format!("`{name}` is neither an int nor a long");
         found.report(rules::BAD_VALUE, name, message);
     }
     scope.catalog.avro = Some(AvroNames {
@@ -105,10 +105,7 @@ fn check_pattern(pattern: &Spanned<String>, avro: &syntax::Avro, found: &mut Dia
     };
     let (segments, last) = pattern.rsplit_once('.').unwrap_or(("", pattern));
     if last != "{event}" {
-        let message = format!(
-            "`{}` does not end with the segment `{{event}}`",
-            pattern.value
-        );
+        let message = format!("`{pattern}` does not end with the segment `{{event}}`");
         bad(
             pattern.span,
             message,
@@ -130,7 +127,7 @@ fn check_pattern(pattern: &Spanned<String>, avro: &syntax::Avro, found: &mut Dia
     }
     match avro.connection.get() {
         Some(connection) if has_connection && !is_avro_name(connection) => {
-            let message = format!("`{}` is no name in Avro", connection.value);
+            let message = format!("`{connection}` is no name in Avro");
             bad(connection.span, message, Some("letters, digits and `_`"));
         }
         Some(connection) if !has_connection => {
@@ -164,7 +161,7 @@ fn named<'a>(
         let is_snake = check_snake(known.what, name, found);
         let variant = names::variant_name(name);
         if variant == "Self" {
-            let message = format!("`{}` is a Rust keyword", name.value);
+            let message = format!("`{name}` is a Rust keyword");
             found.report(rules::BAD_NAME, name, message);
         }
         let Ok(id) = known.define(name, doc, found) else {
@@ -188,7 +185,7 @@ fn releases(releases: &Slot<Map<syntax::Release, u16>>, found: &mut Diagnostics)
     for (number, release) in releases.iter() {
         let date = release.date.get();
         if let Some(date) = date.filter(|date| !has_format(Format::Date, date)) {
-            let message = format!("`{}` is not a day", date.value);
+            let message = format!("`{date}` is not a day");
             found
                 .report(rules::BAD_VALUE, date, message)
                 .help("write yyyy-mm-dd");
@@ -202,10 +199,7 @@ fn releases(releases: &Slot<Map<syntax::Release, u16>>, found: &mut Diagnostics)
         };
         let is_day = |date: &str| has_format(Format::Date, date);
         if after < before && is_day(after) && is_day(before) {
-            let message = format!(
-                "release {} is older than release {}",
-                next.value, number.value
-            );
+            let message = format!("release {next} is older than release {number}");
             found
                 .report(rules::BAD_VALUE, *next, message)
                 .also(*number, format!("of {before}"))

@@ -122,7 +122,7 @@ impl Rules<'_> {
                 Wanted::Requires(id, rest)
             }
             _ => {
-                let message = format!("`{}` does not demand exactly one thing", name.value);
+                let message = format!("`{name}` does not demand exactly one thing");
                 let help =
                     "give it `at_least_one`, or `at_most_one`, or `if_present` with `requires`";
                 return Err(found
@@ -160,7 +160,7 @@ impl Rules<'_> {
         for field in &fields.items {
             let id = self.field(field, found)?;
             if !seen.insert(id) {
-                let message = format!("`{}` stands here twice", field.value);
+                let message = format!("`{field}` stands here twice");
                 return Err(found.report(rules::DUPLICATE_MEMBER, field, message).into());
             }
             ids.push(id);
@@ -174,7 +174,7 @@ impl Rules<'_> {
             return Ok(id);
         }
         if self.is_whole {
-            let message = format!("`{}` is no field of this {}", field.value, self.whole);
+            let message = format!("`{field}` is no field of this {}", self.whole);
             found.report(rules::UNKNOWN_FIELD, field, message);
         }
         Err(Reported)

@@ -35,7 +35,7 @@ pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diag
         all.push(site.resolve(found));
         if sources.whole {
             for names in [&site.pages, &site.settings] {
-                names.report_unused(rule::UNUSED_DEFINITION, |_| false, found);
+                names.report_unused(rule::UNUSED_DEFINITION, found);
             }
         }
     }
@@ -269,14 +269,13 @@ impl<'s> Site<'s> {
         listed: &Slot<List<String>>,
         found: &mut Diagnostics,
     ) -> Vec<(Span, I)> {
-        let items = listed.items();
-        let known = names.find_each(whole, items.iter().map(|name| (name, ())), found);
-        if known.len() < items.len() {
+        let known = names.find_list(whole, listed, found);
+        if known.len() < listed.items().len() {
             self.is_whole.set(false);
         }
         known
             .into_iter()
-            .map(|(id, name, ())| (name.span, id))
+            .map(|(id, name)| (name.span, id))
             .collect()
     }
 

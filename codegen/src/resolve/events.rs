@@ -157,9 +157,9 @@ impl<'a> File<'a> {
         }
         let rules = cross_rules(&draft, &groups, &slots, found);
         let event = Event {
-            wire: format!("{}.{}", self.wire, key.value),
+            wire: format!("{}.{key}", self.wire),
             name: key.value.clone(),
-            variant: format!("{}{}", self.label, key.value),
+            variant: format!("{}{key}", self.label),
             namespace,
             doc: syntax.doc.or_empty(),
             channel,
@@ -214,7 +214,7 @@ impl<'a> File<'a> {
                 None
             }
         };
-        id.unwrap_or(NamedId(0))
+        id.inspect(|id| known.mark_used(*id)).unwrap_or(NamedId(0))
     }
 }
 
@@ -338,7 +338,7 @@ fn link(all: &mut [Resolved<'_>], scope: &Scope<'_>, found: &mut Diagnostics) {
         for name in syntax.see.items() {
             let id = scope.events.get(name);
             if let (None, Some(meant)) = (id, short.get(name.as_str())) {
-                let message = format!("there is no event `{}`", name.value);
+                let message = format!("there is no event `{name}`");
                 found
                     .report(rules::UNKNOWN_EVENT, name, message)
                     .help(write_one_of(meant, &event.wire));

@@ -18,8 +18,7 @@ pub(super) fn resolve(scope: &mut Scope<'_>, found: &mut Diagnostics) {
     // Who said it first of two groups.
     let mut said = HashMap::new();
     for (id, syntax) in groups.defined() {
-        let listed = syntax.excludes.items().iter().map(|name| (name, ()));
-        for (other, at, ()) in groups.find_each("group", listed, found) {
+        for (other, at) in groups.find_list("group", &syntax.excludes, found) {
             if other == id {
                 let message = "a group does not exclude itself";
                 found.report(rules::BAD_VALUE, at, message);
@@ -46,8 +45,7 @@ pub(super) fn resolve(scope: &mut Scope<'_>, found: &mut Diagnostics) {
         }
     }
     for (id, syntax) in fields.defined() {
-        let listed = syntax.excludes.items().iter().map(|name| (name, ()));
-        for (other, at, ()) in groups.find_each("field", listed, found) {
+        for (other, at) in groups.find_list("field", &syntax.excludes, found) {
             let group = catalog.group(other);
             if group.required.contains(&id) || group.optional.contains(&id) {
                 let message = format!(

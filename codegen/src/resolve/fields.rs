@@ -71,10 +71,7 @@ impl<'a> Taken<'a> {
             self.plain.put(key, plain);
             return self.rust.add(key, rust, found);
         };
-        let message = format!(
-            "`{}` and `{}` are both called {called}",
-            key.value, first.value
-        );
+        let message = format!("`{key}` and `{first}` are both called {called}");
         found
             .report(rules::NAME_COLLISION, key, message)
             .also(first, "the other one")
@@ -92,7 +89,7 @@ fn check_name(
     let name = syntax.name.get().unwrap_or(key);
     let is_bad = |c: char| c.is_control() || matches!(c, '"' | '\\');
     let (at, message, help) = if syntax.name.is_given() && name.value == key.value {
-        let message = format!("`{}` is called so anyway", key.value);
+        let message = format!("`{key}` is called so anyway");
         found
             .report(rules::REDUNDANT_OVERRIDE, name, message)
             .help("remove the name");
@@ -113,7 +110,7 @@ fn check_name(
     } else if !key.is_empty() && !names::is_field_name(&names::field_name(key)) {
         (
             key,
-            format!("`{}` does not become a Rust field", key.value),
+            format!("`{key}` does not become a Rust field"),
             "choose a key in snake_case, and write what stands on the wire as its `name`",
         )
     } else {
@@ -226,6 +223,7 @@ fn group(
     let members = scope.fields.find_each("group", listed(), found);
     let mut lists = [Vec::new(), Vec::new()];
     for (id, _, presence) in &members {
+        scope.fields.mark_used(*id);
         lists[usize::from(*presence == Presence::Optional)].push(*id);
     }
     if members.len() > MOST_FIELDS {
@@ -233,8 +231,7 @@ fn group(
         found.report(rules::TOO_MANY_FIELDS, name, message);
         // Enough for whatever else is wrong; all of them in each event would be very many.
         for list in &mut lists {
-            let rest = list.drain(list.len().min(MOST_FIELDS / 2)..);
-            rest.for_each(|id| scope.fields.mark_used(id));
+            list.truncate(MOST_FIELDS / 2);
         }
     }
     if listed().next().is_none() && syntax.is_whole() {

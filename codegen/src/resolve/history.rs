@@ -51,10 +51,8 @@ impl Draft<'_> {
         if let (Some(since), Some(retired)) = (since, retired)
             && retired.value <= since.value
         {
-            let message = format!(
-                "the event is retired in release {} but came in release {}",
-                retired.value, since.value
-            );
+            let message =
+                format!("the event is retired in release {retired} but came in release {since}");
             found
                 .report(rules::BAD_HISTORY, retired, message)
                 .also(since, "came here");
@@ -129,9 +127,11 @@ impl Back<'_> {
         let types: HashSet<FieldId> = change.retyped.iter().map(|(id, _)| *id).collect();
         for (list, names) in lists {
             for name in names.items() {
-                let Ok(id) = self.draft.scope.fields.find(name, found) else {
+                let fields = &self.draft.scope.fields;
+                let Ok(id) = fields.find(name, found) else {
                     continue;
                 };
+                fields.mark_used(id);
                 let retyped = types.contains(&id) && list != "loosened" && list != "tightened";
                 let other = touched.insert(id, list).or(retyped.then_some("retyped"));
                 let problem = match other {
@@ -139,7 +139,7 @@ impl Back<'_> {
                     None => self.undo(list, id, state, &mut change),
                 };
                 if let Err(problem) = problem {
-                    self.report(name.span, format!("`{}` {problem}", name.value), found);
+                    self.report(name.span, format!("`{name}` {problem}"), found);
                 }
             }
         }
@@ -218,17 +218,15 @@ impl Back<'_> {
         let (Ok(id), Ok(ty)) = (id, ty) else {
             return;
         };
+        scope.fields.mark_used(id);
         change.retyped.push((id, ty));
         match state.get(&id).copied() {
             None => {
-                let message = format!("`{}` is not in the event after this release", name.value);
+                let message = format!("`{name}` is not in the event after this release");
                 self.report(before.span, message, found);
             }
             Some((_, after)) if after == ty && !scope.fields.is_broken(id) => {
-                let message = format!(
-                    "`{}` is {} after this release too",
-                    name.value, before.value
-                );
+                let message = format!("`{name}` is {before} after this release too");
                 self.report(before.span, message, found);
             }
             Some((presence, _)) => {

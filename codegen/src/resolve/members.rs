@@ -67,6 +67,7 @@ impl<'a> Draft<'a> {
         let known = self.scope.fields.find_each("event", listed(), found);
         self.is_whole &= known.len() == listed().count();
         let members = known.into_iter().map(|(id, name, presence)| {
+            self.scope.fields.mark_used(id);
             let member = Member {
                 presence,
                 origin: Origin::Event,
@@ -85,15 +86,8 @@ impl<'a> Draft<'a> {
         found: &mut Diagnostics,
     ) -> Vec<GroupId> {
         let scope = self.scope;
-        let listed = self.syntax.groups.items();
-        let names = listed.iter().map(|name| (name, ()));
-        let groups: Vec<Listed<'a>> = scope
-            .groups
-            .find_each("event", names, found)
-            .into_iter()
-            .map(|(id, name, ())| (id, name))
-            .collect();
-        self.is_whole &= groups.len() == listed.len();
+        let groups = scope.groups.find_list("event", &self.syntax.groups, found);
+        self.is_whole &= groups.len() == self.syntax.groups.items().len();
         self.is_whole &= !groups.iter().any(|(id, _)| scope.groups.is_broken(*id));
         // Dictionary order, so that a field's origin does not depend on the order in the event.
         let mut sorted = groups.clone();
@@ -145,7 +139,7 @@ impl<'a> Draft<'a> {
         } else {
             format!("remove it here and write `override: {{{name}: {{presence: {presence}}}}}`")
         };
-        let message = format!("the group `{}` brings `{name}` already", group.value);
+        let message = format!("the group `{group}` brings `{name}` already");
         found
             .report(rules::DUPLICATE_MEMBER, listed.at, message)
             .also(group, "brought by this group")
@@ -163,6 +157,7 @@ impl<'a> Draft<'a> {
             *brought.entry(*field).or_default() += 1;
         }
         for (id, name) in groups {
+            scope.groups.mark_used(*id);
             let rules = scope.group_rules.get(id.0);
             if scope.groups.is_broken(*id)
                 || rules.is_some_and(|rules| !rules.is_empty())
@@ -173,7 +168,7 @@ impl<'a> Draft<'a> {
             for field in fields(*id) {
                 brought.entry(*field).and_modify(|count| *count -= 1);
             }
-            let message = format!("other groups bring all fields of `{}`", name.value);
+            let message = format!("other groups bring all fields of `{name}`");
             found
                 .report(rules::USELESS_GROUP, *name, message)
                 .help("remove it");
@@ -194,7 +189,7 @@ impl<'a> Draft<'a> {
             if members.contains_key(&id) {
                 overrides.insert(id, (name, &exception.value));
             } else if self.is_whole {
-                let message = format!("the event has no field `{}`", name.value);
+                let message = format!("the event has no field `{name}`");
                 found
                     .report(rules::UNKNOWN_FIELD, name, message)
                     .help("list it under `required` or `optional`, or remove the override");
@@ -221,10 +216,8 @@ impl<'a> Draft<'a> {
             let name = self.scope.field_name(*id);
             let group = &self.scope.catalog.group(group).name;
             let presence = member.presence;
-            let message = format!(
-                "`{name}` is {presence} in the group `{group}` but not in `{}`",
-                other.value
-            );
+            let message =
+                format!("`{name}` is {presence} in the group `{group}` but not in `{other}`");
             found
                 .report(rules::PRESENCE_CONFLICT, other, message)
                 .also(member.at, format!("{presence} here"))
@@ -318,8 +311,7 @@ impl<'a> Draft<'a> {
                 found
                     .report(rules::REDUNDANT_OVERRIDE, wanted, message)
                     .help(format!(
-                        "remove it, and list `{}` under `{}` instead",
-                        name.value, wanted.value
+                        "remove it, and list `{name}` under `{wanted}` instead"
                     ));
             } else if wanted.value == member.presence && member.disputed.is_none() {
                 let why = if is_own {

@@ -211,8 +211,7 @@ fn recursion(drafts: &[(usize, Named<'_>)], scope: &Scope<'_>, found: &mut Diagn
                     continue;
                 };
                 if inner == start {
-                    let message =
-                        format!("`{}` holds itself, through `{}`", name.value, member.wire);
+                    let message = format!("`{name}` holds itself, through `{}`", member.wire);
                     found
                         .report(rule::RECURSIVE_OBJECT, *name, message)
                         .help("describe the inner one as `any`");

@@ -63,7 +63,7 @@ pub(super) struct Names<'a, I, T> {
     /// Things with which something is wrong: what seems to be wrong with those that use them may
     /// only follow from that.
     broken: HashSet<usize>,
-    /// Things that are used where `usage` does not look, or would be used but for another mistake.
+    /// Things that are used, or would be but for another mistake.
     used: RefCell<HashSet<usize>>,
     /// Names that nobody defines. Each is reported once: whoever renames a definition has made one
     /// mistake, wherever its old name still stands.
@@ -101,7 +101,7 @@ impl<'a, I: Id, T> Names<'a, I, T> {
     ) -> Result<I, Reported> {
         self.define_as(Cow::Borrowed(key), key.span, syntax)
             .map_err(|first| {
-                let message = format!("the {} `{}` is defined twice", self.what, key.value);
+                let message = format!("the {} `{key}` is defined twice", self.what);
                 found
                     .report(rules::DUPLICATE_NAME, key, message)
                     .label("again here")
@@ -208,6 +208,18 @@ impl<'a, I: Id, T> Names<'a, I, T> {
         all
     }
 
+    /// The same, of a list without anything beside the names.
+    pub(super) fn find_list<'s>(
+        &self,
+        whole: &str,
+        listed: &'s Slot<List<String>>,
+        found: &mut Diagnostics,
+    ) -> Vec<(I, &'s Spanned<String>)> {
+        let names = listed.items().iter().map(|name| (name, ()));
+        let known = self.find_each(whole, names, found).into_iter();
+        known.map(|(id, name, ())| (id, name)).collect()
+    }
+
     /// Reports a name that is not defined, nor among others that could stand in its place.
     pub(super) fn unresolved<J: Id, U>(
         &self,
@@ -261,18 +273,13 @@ impl<'a, I: Id, T> Names<'a, I, T> {
         self.used.borrow_mut().insert(id.at());
     }
 
-    /// Reports those that nothing uses; `used` are those that the catalog shows to be.
-    pub(super) fn report_unused(
-        &self,
-        rule: &'static Rule,
-        used: impl Fn(I) -> bool,
-        found: &mut Diagnostics,
-    ) {
+    /// Reports those that nothing uses.
+    pub(super) fn report_unused(&self, rule: &'static Rule, found: &mut Diagnostics) {
         if !self.unresolved.borrow().is_empty() {
             return;
         }
         for (name, id) in &self.ids {
-            if !self.used.borrow().contains(id) && !used(I::of(*id)) {
+            if !self.used.borrow().contains(id) {
                 let message = format!("nothing uses the {} `{name}`", self.what);
                 found
                     .report(rule, self.span(I::of(*id)), message)
@@ -326,10 +333,7 @@ impl<'a> Collisions<'a> {
             self.0.insert(rust, name);
             return;
         };
-        let message = format!(
-            "`{}` and `{}` both become `{rust}` in Rust",
-            name.value, first.value
-        );
+        let message = format!("`{name}` and `{first}` both become `{rust}` in Rust");
         found
             .report(rules::NAME_COLLISION, name, message)
             .also(first, "the other one")
@@ -394,7 +398,7 @@ impl Scope<'_> {
         if !self.releases_complete || known.iter().any(|known| known.number == release.value) {
             return;
         }
-        let message = format!("there is no release {}", release.value);
+        let message = format!("there is no release {release}");
         found
             .report(rules::UNKNOWN_RELEASE, release, message)
             .maybe_help(|| {

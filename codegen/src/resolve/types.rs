@@ -56,7 +56,7 @@ fn add<'a>(
         let is_snake = check_snake("type", name, found);
         let rust = names::type_name(name);
         let taken = if base_named(name).is_some() {
-            Some(format!("`{}` is a base type", name.value))
+            Some(format!("`{name}` is a base type"))
         } else {
             let reserved = names::RESERVED_TYPES.contains(&rust.as_str());
             reserved.then(|| format!("generated code needs the name `{rust}` itself"))
@@ -68,7 +68,7 @@ fn add<'a>(
         }
         if let Some(first) = scope.types.get(name) {
             // Only a catalog on top of another comes here: within a file, keys are unique.
-            let message = format!("the catalog beneath has a type `{}`", name.value);
+            let message = format!("the catalog beneath has a type `{name}`");
             found
                 .report(rules::DUPLICATE_NAME, name, message)
                 .also(scope.types.span(first), "defined here")
@@ -140,7 +140,7 @@ impl Definition<'_> {
         let name = self.syntax.format.get()?;
         let Some(format) = Format::named(name) else {
             let known = || Format::ALL.into_iter().map(Format::name);
-            let message = format!("there is no format `{}`", name.value);
+            let message = format!("there is no format `{name}`");
             found
                 .report(rules::UNKNOWN_FORMAT, name, message)
                 .maybe_help(|| {
@@ -158,7 +158,7 @@ impl Definition<'_> {
             _ => (base == Primitive::String, "base string"),
         };
         if !fits && self.syntax.is_whole() {
-            let message = format!("the format `{}` needs {wanted}", name.value);
+            let message = format!("the format `{name}` needs {wanted}");
             found.report(rules::BAD_VALUE, name, message);
         } else if self.syntax.values.is_given() {
             let message = "an enumeration has its values, and no format besides";
@@ -303,7 +303,7 @@ pub(super) fn expression(
     }
     if !names::is_snake(name) {
         scope.types.note_unresolved(text);
-        let message = format!("`{}` is not a type", text.value);
+        let message = format!("`{text}` is not a type");
         let help = "write NAME, NAME[] or NAME?[]; a value that may be absent is an optional field";
         return Err(found
             .report(rules::UNKNOWN_TYPE, text, message)
@@ -321,8 +321,8 @@ pub(super) fn expression(
             .into());
     }
     let id = scope.types.find_at(name, text.span, found)?;
+    scope.types.mark_used(id);
     if scope.types.is_broken(id) {
-        scope.types.mark_used(id);
         return Err(Reported);
     }
     Ok(FieldType {

@@ -22,6 +22,7 @@ mod readme;
 mod types;
 mod words;
 
+use std::fmt;
 use std::ops::Deref;
 
 use super::Kind;
@@ -65,6 +66,12 @@ impl<T> Deref for Spanned<T> {
     type Target = T;
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Spanned<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
     }
 }
 

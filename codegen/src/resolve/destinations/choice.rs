@@ -97,15 +97,9 @@ impl<'e> Events<'e> {
         let is_pattern = pattern.contains('*');
         if !matches {
             let (message, candidates) = if is_pattern {
-                (
-                    format!("no event matches `{}`", pattern.value),
-                    &self.patterns,
-                )
+                (format!("no event matches `{pattern}`"), &self.patterns)
             } else {
-                (
-                    format!("there is no event `{}`", pattern.value),
-                    &self.wires,
-                )
+                (format!("there is no event `{pattern}`"), &self.wires)
             };
             found
                 .report(rule::UNKNOWN_EVENT, pattern, message)

@@ -95,8 +95,7 @@ impl<'a> Walk<'_, 'a> {
                     (None, Some((name, value)), None) => {
                         let condition = site.field(name, found)?;
                         if !is_text(site, condition) {
-                            let message =
-                                format!("`{}` is no text that could be compared", name.value);
+                            let message = format!("`{name}` is no text that could be compared");
                             site.bad(member.when.span_or(key), message, found);
                         }
                         Ok(What::When(field, condition, value.value.clone()))

@@ -102,7 +102,7 @@ fn parse(
             continue;
         };
         if !is_text(site, id) {
-            let message = format!("`{}` is no text that could hold JSON", name.value);
+            let message = format!("`{name}` is no text that could hold JSON");
             site.bad(name, message, found);
             continue;
         }

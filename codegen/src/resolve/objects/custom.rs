@@ -81,8 +81,8 @@ pub(in crate::resolve) fn resolve<'a>(
     if sources.whole {
         properties
             .names
-            .report_unused(rule::UNUSED_DEFINITION, |_| false, found);
-        groups.report_unused(rule::UNUSED_GROUP, |_| false, found);
+            .report_unused(rule::UNUSED_DEFINITION, found);
+        groups.report_unused(rule::UNUSED_GROUP, found);
     }
     scope.catalog.custom = all.into_iter().map(|(event, _)| event).collect();
 }
@@ -125,8 +125,7 @@ fn event(
             .help("rename the event");
     }
     let mut listed = Listed::of("custom event");
-    let names = syntax.groups.items().iter().map(|name| (name, ()));
-    for (id, group, ()) in groups.find_each("custom event", names, found) {
+    for (id, group) in groups.find_list("custom event", &syntax.groups, found) {
         groups.mark_used(id);
         let Some(syntax) = groups.syntax(id) else {
             continue;
@@ -159,7 +158,7 @@ fn see(names: &[Spanned<String>], scope: &Scope<'_>, found: &mut Diagnostics) ->
         if let Some(id) = scope.events.get(name) {
             all.push(id);
         } else if !scope.maybe_event(name) {
-            let message = format!("there is no event `{}`", name.value);
+            let message = format!("there is no event `{name}`");
             found
                 .report(rule::UNKNOWN_EVENT, name, message)
                 .maybe_help(|| did_you_mean(name, scope.events.iter()));
@@ -174,7 +173,7 @@ fn rust_name(wire: &Spanned<String>, given: &Slot<String>, found: &mut Diagnosti
     let name = given.map_or(natural.as_str(), |given| given.as_str());
     let at = given.unwrap_or(wire);
     if given.is_some() && name == natural {
-        let message = format!("`{}` becomes `{natural}` anyway", wire.value);
+        let message = format!("`{wire}` becomes `{natural}` anyway");
         found
             .report(rule::REDUNDANT_OVERRIDE, at, message)
             .help("remove it");
@@ -209,13 +208,10 @@ fn collisions(all: &[(CustomEvent, &Spanned<String>)], found: &mut Diagnostics) 
             continue;
         };
         let (rule, message, help) = if first.value == wire.value {
-            let message = format!("the custom event `{}` is defined twice", wire.value);
+            let message = format!("the custom event `{wire}` is defined twice");
             (rule::DUPLICATE_NAME, message, None)
         } else {
-            let message = format!(
-                "`{}` and `{}` both become `{name}` in Rust",
-                wire.value, first.value
-            );
+            let message = format!("`{wire}` and `{first}` both become `{name}` in Rust");
             (
                 rule::NAME_COLLISION,
                 message,

@@ -23,7 +23,7 @@ pub(super) fn resolve<'a>(
             .datetimes
             .define_as(name.as_str().into(), name.span, syntax);
         if defined.is_err() || scope.types.get(name).is_some() {
-            let message = format!("there is another type `{}`", name.value);
+            let message = format!("there is another type `{name}`");
             found
                 .report(rule::DUPLICATE_NAME, name, message)
                 .help("rename one of them");

@@ -21,7 +21,7 @@ pub(super) fn resolve<'a>(
             .maps
             .define_as(name.as_str().into(), name.span, syntax);
         if taken || defined.is_err() {
-            let message = format!("there is another type `{}`", name.value);
+            let message = format!("there is another type `{name}`");
             found
                 .report(rule::DUPLICATE_NAME, name, message)
                 .help("rename one of them");
@@ -40,6 +40,7 @@ pub(super) fn resolve<'a>(
         // An id that is not there never leaves `resolve`: it was reported.
         let datetimes = syntax.datetime.get();
         let datetimes = datetimes.and_then(|name| known.datetimes.find(name, found).ok());
+        datetimes.inspect(|id| known.datetimes.mark_used(*id));
         scope.catalog.maps.push(PropertyMap {
             name: name.value.clone(),
             doc: syntax.doc.or_empty(),

@@ -178,7 +178,7 @@ impl Lookup<'_, '_> {
         let known = self.properties.map(|properties| &properties.names);
         if let Some((known, id)) = known.and_then(|known| Some((known, known.get(name)?))) {
             known.mark_used(id);
-            let message = format!("`properties` defines `{}` already", name.value);
+            let message = format!("`properties` defines `{name}` already");
             found
                 .report(rule::DUPLICATE_NAME, name, message)
                 .also(known.span(id), "defined here")
@@ -196,7 +196,7 @@ impl Lookup<'_, '_> {
         found: &mut Diagnostics,
     ) -> Member {
         if self.documented && !syntax.doc.is_given() && syntax.is_whole() {
-            let message = format!("the member `{}` has no documentation", name.value);
+            let message = format!("the member `{name}` has no documentation");
             found
                 .report(rule::MISSING_DOC, name, message)
                 .help("write {type: …, doc: …}");
@@ -319,7 +319,6 @@ impl Lookup<'_, '_> {
             }
         }
         let ty = types::expression(text, self.scope, found)?;
-        ty.named.inspect(|id| self.scope.types.mark_used(*id));
         Ok((MemberKind::Base(ty.base), ty.named, ty.shape))
     }
 }
@@ -342,12 +341,12 @@ fn rust_name(wire: &Spanned<String>, given: &Slot<String>, found: &mut Diagnosti
         return natural;
     };
     if given.value == natural {
-        let message = format!("`{}` becomes `{natural}` anyway", wire.value);
+        let message = format!("`{wire}` becomes `{natural}` anyway");
         found
             .report(rule::REDUNDANT_OVERRIDE, given, message)
             .help("remove it");
     } else if !names::is_field_name(given) {
-        let message = format!("`{}` is no name for a Rust field", given.value);
+        let message = format!("`{given}` is no name for a Rust field");
         found
             .report(rule::BAD_NAME, given, message)
             .maybe_help(|| names::snake_suggestion(given));
@@ -363,7 +362,7 @@ pub(super) fn find(
 ) -> Result<usize, Reported> {
     let at = members.iter().position(|member| member.wire == name.value);
     at.ok_or_else(|| {
-        let message = format!("there is no member `{}`", name.value);
+        let message = format!("there is no member `{name}`");
         let wires = members.iter().map(|member| member.wire.as_str());
         found
             .report(rule::UNKNOWN_MEMBER, name, message)
@@ -382,7 +381,7 @@ pub(super) fn find_all(
     for name in names {
         let at = find(members, name, found)?;
         if all.contains(&at) {
-            let message = format!("`{}` stands here twice", name.value);
+            let message = format!("`{name}` stands here twice");
             return Err(found.report(rule::DUPLICATE_MEMBER, name, message).into());
         }
         all.push(at);

@@ -140,7 +140,7 @@ fn back_as_event(
     let name = syntax.event.get().ok_or(Reported)?;
     let Some(id) = scope.events.get(name) else {
         if !scope.maybe_event(name) {
-            let message = format!("there is no event `{}`", name.value);
+            let message = format!("there is no event `{name}`");
             found
                 .report(rule::UNKNOWN_EVENT, name, message)
                 .help("write the full name");
@@ -162,7 +162,7 @@ fn back_as_event(
         let mut slots = event.slots.iter();
         let at = slots.position(|slot| scope.field_name(slot.field) == name.value && fits(slot));
         if at.is_none() && !scope.events.any_broken() {
-            let message = format!("`{}` is no required text of `{}`", name.value, event.wire);
+            let message = format!("`{name}` is no required text of `{}`", event.wire);
             found.report(rule::BAD_ROLE, name, message);
         }
         at.ok_or(Reported)

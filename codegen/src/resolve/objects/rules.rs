@@ -69,7 +69,7 @@ fn bind(
             ObjectDemand::Implies(find(members, name, found)?, second, value)
         }
         _ => {
-            let message = format!("`{}` does not demand exactly one thing", name.value);
+            let message = format!("`{name}` does not demand exactly one thing");
             let help = "give it `at_least_one`, `at_most_one` or `not_together`, or `if_present` with `requires` or with `implies`";
             return Err(found
                 .report(rule::BAD_CROSS_RULE, name, message)
@@ -109,7 +109,7 @@ fn implies(
         }
         syntax::Implied::Text(value) if is_text(member) => Implied::Text(value.clone()),
         _ => {
-            let message = format!("`{}` never has this value", name.value);
+            let message = format!("`{name}` never has this value");
             return Err(found
                 .report(rule::BAD_CROSS_RULE, value, message)
                 .help("only booleans and texts can be implied")
