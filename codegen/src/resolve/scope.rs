@@ -73,6 +73,7 @@ pub(super) struct Names<'a, I, T> {
 
 #[derive(Debug)]
 struct Definition<'a, T> {
+    name: Cow<'a, str>,
     span: Span,
     syntax: &'a T,
 }
@@ -119,11 +120,11 @@ impl<'a, I: Id, T> Names<'a, I, T> {
         syntax: &'a T,
     ) -> Result<I, Span> {
         let id = self.defined.len();
-        let first = *self.ids.entry(name).or_insert(id);
+        let first = *self.ids.entry(name.clone()).or_insert(id);
         if let Some(first) = self.defined.get(first) {
             return Err(first.span);
         }
-        self.defined.push(Definition { span, syntax });
+        self.defined.push(Definition { name, span, syntax });
         Ok(I::of(id))
     }
 
@@ -134,9 +135,10 @@ impl<'a, I: Id, T> Names<'a, I, T> {
         self.mark_used(id);
     }
 
-    /// Returns the names, in no order.
+    /// Returns the names.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.ids.keys().map(AsRef::as_ref)
+        let defined = self.defined.iter();
+        defined.map(|definition| definition.name.as_ref())
     }
 
     /// Returns what was defined, in the order of the table.
@@ -278,11 +280,11 @@ impl<'a, I: Id, T> Names<'a, I, T> {
         if !self.unresolved.borrow().is_empty() {
             return;
         }
-        for (name, id) in &self.ids {
-            if !self.used.borrow().contains(id) {
+        for (id, Definition { name, span, .. }) in self.defined.iter().enumerate() {
+            if !self.used.borrow().contains(&id) {
                 let message = format!("nothing uses the {} `{name}`", self.what);
                 found
-                    .report(rule, self.span(I::of(*id)), message)
+                    .report(rule, *span, message)
                     .help("use it or remove it");
             }
         }
