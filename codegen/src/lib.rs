@@ -6,12 +6,12 @@
 //!
 //! ```text
 //! schema-defs --load--> Sources --resolve--> Catalog --emit--> Files --write--> OUT_DIR
-//!              text + tree + syntax     linked, checked    path -> text
+//!            text + spanned syntax     linked, checked    path -> text
 //! ```
 //!
 //! - [`load`](mod@load) is the only module that reads from disk and the only one that knows YAML.
-//!   It reports every file that is not of the form that the grammar (`load/grammar.rs`, a table)
-//!   demands.
+//!   It reports every file that is not of the form that the grammar demands: `load/syntax`, a row
+//!   for each key.
 //! - [`resolve`](mod@resolve) links names to ids, flattens groups, applies overrides and history,
 //!   and checks every rule of the language. [`resolve::names`] is the only module that turns wire
 //!   names into Rust names.
@@ -29,10 +29,11 @@
 //! # Adding a rule
 //!
 //! 1. Add a row to the table in `rules.rs`.
-//! 2. Report it with `found.report(|| Diagnostic::new(rules::MY_RULE, place, message))` where the
-//!    phase knows enough: a matter of form belongs into `load/grammar.rs`, a matter of meaning into
-//!    the module of `resolve` that handles that kind of thing. If something that is wrong elsewhere
-//!    could break it, ask the scope whether all is known, and add a slip to `tests/one_mistake.rs`.
+//! 2. Report it with `found.report(rules::MY_RULE, &value, message)` where the phase knows enough:
+//!    a matter of form belongs into `load/check.rs`, a matter of meaning into the module of
+//!    `resolve` that handles that kind of thing. If something that is wrong elsewhere could break
+//!    it, ask whether all is known (`resolve`, "Mistakes"), and add a slip to
+//!    `tests/one_mistake.rs`.
 //! 3. Add a folder `tests/fixtures/diagnostics/my-rule/` with a small catalog that breaks it, and
 //!    write its `expected.txt` with `UPDATE_EXPECT=1 cargo test -p event-catalog-codegen`. A test
 //!    fails until the folder is there.

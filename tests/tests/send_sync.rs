@@ -90,6 +90,7 @@ is_send_and_sync! {
     rt::object::Check;
     rt::object::DateTime<'static, braze_events::track::EventTimeFormats>;
     rt::object::Explanation;
+    rt::object::Map<'static, i64>;
     rt::object::Members<'static>;
     rt::object::Oversized<TrackEvent<'static>>;
     rt::object::Properties<'static>;
@@ -102,6 +103,7 @@ is_send_and_sync! {
     rt::datetime::Zone;
     rt::descriptor::Answers;
     rt::descriptor::Carries;
+    rt::descriptor::Constraints;
     rt::descriptor::Literal;
     rt::descriptor::Limits;
     rt::descriptor::MapDescriptor;

@@ -84,7 +84,7 @@ fn the_list_of_methods_is_whole() {
         ("event.rs", &["RecordExt"][..]),
         ("record/mod.rs", &["Record", "TypedRecord"]),
         ("object/mod.rs", &["ObjectExt", "TypedObject"]),
-        ("object/view.rs", &["Object"]),
+        ("record/view.rs", &["Object"]),
         ("object/batch.rs", &["Batch"]),
     ] {
         let source = fs::read_to_string(runtime.join(file)).unwrap();

@@ -75,15 +75,6 @@ impl SourceFile {
         let text = self.text.get(start..end).unwrap_or_default();
         start..start + text.trim_end_matches('\r').len()
     }
-
-    /// The byte offset of a line and column, both counted from 1; clamped to the file.
-    pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
-        let range = self.line_range(line.max(1));
-        let text = self.text.get(range.clone()).unwrap_or_default();
-        text.char_indices()
-            .nth(column.saturating_sub(1))
-            .map_or(range.end, |(at, _)| range.start + at)
-    }
 }
 
 /// A stretch of a file.
@@ -97,7 +88,7 @@ pub struct Place {
 
 impl Place {
     /// A place, clipped to the line on which it starts and to character boundaries.
-    pub(crate) fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Self {
+    fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Self {
         let text = file.text();
         let mut start = span.start.min(text.len());
         while !text.is_char_boundary(start) {
@@ -111,14 +102,6 @@ impl Place {
         Place {
             file: Arc::clone(file),
             span: start..end,
-        }
-    }
-
-    /// The start of a file.
-    pub(crate) fn top(file: &Arc<SourceFile>) -> Self {
-        Place {
-            file: Arc::clone(file),
-            span: 0..0,
         }
     }
 }
@@ -140,68 +123,145 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
-impl Diagnostic {
-    /// A mistake without further remarks.
-    pub(crate) fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Self {
-        Diagnostic {
-            rule,
-            message: message.into(),
-            place,
-            label: String::new(),
-            also: Vec::new(),
-            help: None,
+/// A byte range in one of the files that [`Diagnostics`] can point into.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Span {
+    /// Index of the file.
+    pub(crate) file: usize,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+impl Span {
+    pub(crate) fn new(file: usize, range: Range<usize>) -> Self {
+        Span {
+            file,
+            start: range.start,
+            end: range.end,
         }
     }
 
+    /// The start of a file.
+    pub(crate) fn top(file: usize) -> Self {
+        Span::new(file, 0..0)
+    }
+}
+
+/// A mistake was reported. Stands in for whatever could not be made because of it, so that nobody
+/// reports what only follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reported;
+
+/// A mistake that was just reported, to which more can be said.
+pub(crate) struct Report<'d> {
+    files: &'d [Arc<SourceFile>],
+    /// `None` if it is only counted.
+    item: Option<&'d mut Diagnostic>,
+}
+
+impl Report<'_> {
     /// Adds words for the caret.
-    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = label.into();
+    pub(crate) fn label(mut self, label: &str) -> Self {
+        if let Some(item) = &mut self.item {
+            label.clone_into(&mut item.label);
+        }
         self
     }
 
     /// Adds another place that matters.
-    pub(crate) fn also(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.also.push((place, label.into()));
+    pub(crate) fn also(mut self, at: impl Into<Span>, label: impl Into<String>) -> Self {
+        if let Some(item) = &mut self.item {
+            item.also.push((place(self.files, at.into()), label.into()));
+        }
         self
     }
 
     /// Adds advice.
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        self.maybe_help(|| Some(help.into()))
     }
 
-    /// Adds advice if there is any.
-    pub(crate) fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
+    /// Adds advice if there is any. The closure runs only if the mistake is kept.
+    pub(crate) fn maybe_help(mut self, help: impl FnOnce() -> Option<String>) -> Self {
+        if let Some(item) = &mut self.item {
+            item.help = help().or(item.help.take());
+        }
         self
     }
+}
+
+impl From<Report<'_>> for Reported {
+    fn from(_: Report<'_>) -> Self {
+        Reported
+    }
+}
+
+fn place(files: &[Arc<SourceFile>], span: Span) -> Place {
+    let file = files.get(span.file).cloned().unwrap_or_default();
+    Place::new(&file, span.start..span.end)
 }
 
 /// Mistakes, in the order of files and positions once a phase has ended.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
+    /// What spans point into.
+    files: Vec<Arc<SourceFile>>,
     items: Vec<Diagnostic>,
     uncounted: usize,
 }
 
 impl Diagnostics {
-    /// Reports a mistake. The closure runs only while there is room, so that a flood of mistakes
-    /// costs nothing.
-    pub(crate) fn report(&mut self, make: impl FnOnce() -> Diagnostic) {
-        if self.items.len() < KEPT {
-            self.items.push(make());
+    /// No mistakes yet in these files.
+    pub(crate) fn in_files(files: &[Arc<SourceFile>]) -> Self {
+        Diagnostics {
+            files: files.to_vec(),
+            ..Diagnostics::default()
+        }
+    }
+
+    /// Adds a file in which mistakes can be; returns its index.
+    pub(crate) fn add_file(&mut self, file: Arc<SourceFile>) -> usize {
+        self.files.push(file);
+        self.files.len() - 1
+    }
+
+    pub(crate) fn files(&self) -> &[Arc<SourceFile>] {
+        &self.files
+    }
+
+    /// Reports a mistake. Of a flood, most are only counted.
+    pub(crate) fn report(
+        &mut self,
+        rule: &'static Rule,
+        at: impl Into<Span>,
+        message: impl Into<String>,
+    ) -> Report<'_> {
+        let item = if self.items.len() < KEPT {
+            self.items.push(Diagnostic {
+                rule,
+                message: message.into(),
+                place: place(&self.files, at.into()),
+                label: String::new(),
+                also: Vec::new(),
+                help: None,
+            });
+            self.items.last_mut()
         } else {
             self.uncounted += 1;
+            None
+        };
+        Report {
+            files: &self.files,
+            item,
         }
     }
 
     /// Adds what someone else found.
     pub(crate) fn append(&mut self, other: Diagnostics) {
         self.uncounted += other.uncounted;
-        for item in other.items {
-            self.report(|| item);
-        }
+        let room = KEPT.saturating_sub(self.items.len());
+        self.uncounted += other.items.len().saturating_sub(room);
+        self.items.extend(other.items.into_iter().take(room));
     }
 
     /// Sorts by file and position, so that two runs say the same. Files stand in the order in which
@@ -259,8 +319,6 @@ mod tests {
         assert_eq!(file.line_column(7), (2, 1));
         assert_eq!(file.line_column(13), (2, 6));
         assert_eq!(file.line_range(1), 0..5);
-        assert_eq!(file.offset(2, 6), 13);
-        assert_eq!(file.offset(99, 1), file.text().len());
     }
 
     #[test]
@@ -273,10 +331,10 @@ mod tests {
 
     #[test]
     fn a_flood_is_counted_not_kept() {
-        let file = SourceFile::new(0, "f".into(), String::new());
         let mut all = Diagnostics::default();
+        let file = all.add_file(SourceFile::new(0, "f".into(), String::new()));
         for _ in 0..KEPT + 5 {
-            all.report(|| Diagnostic::new(crate::rules::BAD_NAME, Place::top(&file), "bad"));
+            all.report(crate::rules::BAD_NAME, Span::top(file), "bad");
         }
         assert_eq!(all.len(), KEPT + 5);
         assert_eq!(all.iter().count(), KEPT);

@@ -167,28 +167,24 @@ fn excerpt<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::Span;
     use crate::rules;
 
     fn sample() -> Diagnostics {
-        let file = SourceFile::new(
+        let mut all = Diagnostics::default();
+        let file = all.add_file(SourceFile::new(
             0,
             "fields/a.yaml".into(),
             "fields:\n  url: {}\n  \u{1b}url: ü\n".into(),
-        );
+        ));
         let empty = SourceFile::new(0, "catalog.yaml".into(), String::new());
-        let mut all = Diagnostics::default();
-        all.report(|| {
-            Diagnostic::new(
-                rules::DUPLICATE_KEY,
-                Place::new(&file, 21..24),
-                "`url` twice",
-            )
+        let empty = all.add_file(empty);
+        all.report(rules::DUPLICATE_KEY, Span::new(file, 21..24), "`url` twice")
             .label("again")
-            .also(Place::new(&file, 10..13), "first defined here")
-            .help("remove one")
-        });
-        all.report(|| Diagnostic::new(rules::MISSING_FILE, Place::top(&empty), "no file"));
-        all.report(|| Diagnostic::new(rules::BAD_NAME, Place::new(&file, 99..99), "end of file"));
+            .also(Span::new(file, 10..13), "first defined here")
+            .help("remove one");
+        all.report(rules::MISSING_FILE, Span::top(empty), "no file");
+        all.report(rules::BAD_NAME, Span::new(file, 99..99), "end of file");
         all.finish()
     }
 
@@ -215,23 +211,12 @@ mod tests {
             "x".repeat(9_000)
         );
         let again = 5 + 10_000;
-        let file = SourceFile::new(0, "f.yaml".into(), text);
         let mut all = Diagnostics::default();
-        all.report(|| {
-            Diagnostic::new(
-                rules::DUPLICATE_KEY,
-                Place::new(&file, again..again + 1),
-                "`a` twice",
-            )
-            .also(Place::new(&file, 0..1), "first")
-        });
-        all.report(|| {
-            Diagnostic::new(
-                rules::BAD_NAME,
-                Place::new(&file, again + 20..again + 21),
-                "long line",
-            )
-        });
+        let file = all.add_file(SourceFile::new(0, "f.yaml".into(), text));
+        let place = |at: usize| Span::new(file, at..at + 1);
+        all.report(rules::DUPLICATE_KEY, place(again), "`a` twice")
+            .also(place(0), "first");
+        all.report(rules::BAD_NAME, place(again + 20), "long line");
         let text = all.render(Style::Plain);
         assert!(text.lines().count() < 30 && text.len() < 2_000, "{text}");
         for part in [

@@ -1,7 +1,7 @@
 //! JSON Schemas for the YAML of the catalog itself, `<kind>.schema.json`: editors complete and
 //! check with them while somebody writes.
 //!
-//! They are made from the grammar by which files are read, and offer the names that the catalog has
+//! They are made from the grammar by which files are read (`load::syntax`), and offer the names that the catalog has
 //! now. A YAML file says which schema is its own:
 //! `# yaml-language-server: $schema=.editor/types.schema.json`. The draft is 07, the one that all
 //! editors know.
@@ -188,14 +188,14 @@ impl Writer<'_> {
                 .with("minItems", 1_u32)
                 .with("items", self.shape(item)),
             Shape::List(item) => ty("array").with("items", self.shape(item)),
-            Shape::Mapping(grammar) => self.mapping(grammar),
-            Shape::DocOr(grammar) => either(self.shape(&Shape::Doc), self.mapping(grammar)),
-            Shape::NameOr(refers, grammar) => either(self.name(*refers), self.mapping(grammar)),
+            Shape::Mapping(grammar) => self.mapping(grammar()),
+            Shape::DocOr(grammar) => either(self.shape(&Shape::Doc), self.mapping(grammar())),
+            Shape::NameOr(refers, grammar) => either(self.name(*refers), self.mapping(grammar())),
             Shape::NamesOr(refers, grammar) => either(
                 ty("array")
                     .with("minItems", 1_u32)
                     .with("items", self.name(*refers)),
-                self.mapping(grammar),
+                self.mapping(grammar()),
             ),
         }
     }

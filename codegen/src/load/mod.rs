@@ -1,16 +1,15 @@
 //! First phase: a folder of YAML becomes [`Sources`], or every mistake in its files' form is
 //! reported.
 //!
-//! Per file: text (`walk`) -> marked tree (`parse`) -> compared with the grammar (`shape`,
-//! `grammar`) -> serde structs (`ast`). The tree knows positions and sees duplicate keys, the
-//! structs are what the next phase reads.
+//! Per file: text (`walk`) -> nodes with places (`yaml`, `node`) -> compared with the grammar
+//! (`check`, `grammar`) -> `syntax`, which the next phase reads.
 
-pub(crate) mod ast;
+mod check;
 pub(crate) mod grammar;
-mod parse;
-mod shape;
-pub(crate) mod tree;
+mod node;
+pub(crate) mod syntax;
 mod walk;
+mod yaml;
 
 #[cfg(test)]
 mod tests;
@@ -18,12 +17,8 @@ mod tests;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
-
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
-use crate::rules;
-use shape::Left;
-use tree::{Node, Step};
+use crate::diagnostics::{Diagnostics, SourceFile, Span};
+use syntax::Syntax;
 
 /// The lock file with the numbers of fields in binary formats.
 pub(crate) const NUMBERS: &str = "protobuf.lock";
@@ -50,39 +45,53 @@ pub(crate) enum Kind {
 /// The files of a catalog, each in the form that the grammar demands.
 #[derive(Debug, Default)]
 pub struct Sources {
-    pub(crate) catalog: Source<ast::Catalog>,
-    pub(crate) types: Source<ast::Types>,
-    pub(crate) fields: Vec<Source<ast::Fields>>,
-    pub(crate) events: Vec<Source<ast::Events>>,
-    pub(crate) objects: Vec<Source<ast::Objects>>,
-    pub(crate) custom: Vec<Source<ast::Custom>>,
-    pub(crate) destinations: Vec<Source<ast::Destination>>,
-    /// The lock file with the numbers of fields, if there is one.
-    pub(crate) numbers: Option<Arc<SourceFile>>,
+    pub(crate) catalog: Source<syntax::Catalog>,
+    pub(crate) types: Source<TypeMap>,
+    pub(crate) fields: Vec<Source<syntax::Fields>>,
+    pub(crate) events: Vec<Source<syntax::Events>>,
+    pub(crate) objects: Vec<Source<syntax::Objects>>,
+    pub(crate) custom: Vec<Source<syntax::Custom>>,
+    pub(crate) destinations: Vec<Source<syntax::Destination>>,
+    /// The lock file with the numbers of fields, if there is one: its index among the files.
+    pub(crate) numbers: Option<usize>,
     /// Of a catalog on top of another: its own types.
-    pub(crate) own_types: Option<Source<ast::Types>>,
+    pub(crate) own_types: Option<Source<TypeMap>>,
     /// Of a catalog on top of another: the crate with that one's types. That one's custom events
     /// are not here.
     pub(crate) on: Option<String>,
-    /// Kinds of which some file could not be read at all.
-    broken: Vec<Kind>,
-    /// Mistakes were found while loading.
-    pub(crate) damaged: bool,
+    /// What places point into.
+    pub(crate) files: Vec<Arc<SourceFile>>,
+    /// Kinds of which not all names are known: some file or name was refused.
+    incomplete: Vec<Kind>,
+    /// No mistake was found while loading.
+    pub(crate) whole: bool,
 }
 
-/// A file in its three forms: text, marked tree, syntax.
+type TypeMap = <syntax::Types as Syntax>::Value;
+
+/// A file as it was read.
 #[derive(Debug, Default)]
 pub(crate) struct Source<T> {
     /// Path relative to the schema folder, `/`-separated.
     pub(crate) relative: String,
-    /// Text and shown path.
-    pub(crate) file: Arc<SourceFile>,
-    /// Where everything stands.
-    pub(crate) tree: Node,
     /// What stands there.
-    pub(crate) ast: T,
-    /// Some of its names were refused.
-    pub(crate) partial: bool,
+    pub(crate) syntax: T,
+    /// Its index among the files.
+    file: usize,
+}
+
+impl<T> Source<T> {
+    /// Returns the start of the file.
+    pub(crate) fn top(&self) -> Span {
+        Span::top(self.file)
+    }
+
+    /// Returns the path without the folder of its kind and without `.yaml`.
+    pub(crate) fn name(&self) -> &str {
+        let path = self.relative.split_once('/');
+        let path = path.map_or(self.relative.as_str(), |(_, path)| path);
+        path.strip_suffix(".yaml").unwrap_or(path)
+    }
 }
 
 impl Kind {
@@ -103,34 +112,16 @@ impl Kind {
     }
 }
 
-impl<T> Source<T> {
-    /// The key at a YAML path.
-    pub(crate) fn key(&self, path: &[Step<'_>]) -> Place {
-        Place::new(&self.file, self.tree.key_span(path))
-    }
-
-    /// The value at a YAML path.
-    pub(crate) fn value(&self, path: &[Step<'_>]) -> Place {
-        Place::new(&self.file, self.tree.value_span(path))
-    }
-}
-
 impl Sources {
-    /// Whether a name of this kind may be fine though nobody knows it: a file could not be read, or
-    /// some of its names were refused. (Of the names in `catalog.yaml` its keys tell, and of events
-    /// each of the files.)
-    pub(crate) fn is_blind(&self, kind: Kind) -> bool {
-        self.broken.contains(&kind)
-            || match kind {
-                Kind::Types => {
-                    self.types.partial
-                        || self.own_types.as_ref().is_some_and(|source| source.partial)
-                }
-                Kind::Fields => self.fields.iter().any(|source| source.partial),
-                Kind::Objects => self.objects.iter().any(|source| source.partial),
-                Kind::Custom => self.custom.iter().any(|source| source.partial),
-                Kind::Catalog | Kind::Events | Kind::Destinations => false,
-            }
+    /// Returns whether all names of a kind are known; else one that nobody knows may be fine. (Of
+    /// the names in `catalog.yaml` its mappings tell, and of events those of each file.)
+    pub(crate) fn is_complete(&self, kind: Kind) -> bool {
+        !self.incomplete.contains(&kind)
+    }
+
+    fn finish(&mut self, found: &Diagnostics) {
+        self.whole = found.is_empty();
+        self.files = found.files().to_vec();
     }
 
     /// Number of files.
@@ -186,8 +177,8 @@ pub(crate) fn load_all(folder: &Path) -> (Sources, Diagnostics) {
     read_folder(folder, Layer::Whole, &mut sources, &mut found);
     let shown = shown(folder, NUMBERS);
     sources.numbers = walk::text(&folder.join(NUMBERS), &shown, &mut found)
-        .map(|text| SourceFile::new(Kind::ALL.len(), shown, text));
-    sources.damaged = !found.is_empty();
+        .map(|text| found.add_file(SourceFile::new(Kind::ALL.len(), shown, text)));
+    sources.finish(&found);
     (sources, found)
 }
 
@@ -214,7 +205,7 @@ fn on_top(
     sources.custom.clear();
     sources.on = Some(crate_name.replace('-', "_"));
     read_folder(folder, Layer::OnTop, &mut sources, &mut found);
-    sources.damaged = !found.is_empty();
+    sources.finish(&found);
     (sources, found)
 }
 
@@ -241,33 +232,33 @@ fn read_files(
     found: &mut Diagnostics,
 ) {
     for file in files {
-        let shown = shown(&file.relative);
-        let read = Reader {
-            relative: file.relative,
-            shown,
-            text: file.text,
-            kind: file.kind,
+        let kind = file.kind;
+        let mut file = Reader {
+            shown: shown(&file.relative),
+            file,
+            found,
+            complete: false,
         };
-        let understood = match file.kind {
-            Kind::Catalog => read.read(found).map(|source| sources.catalog = source),
-            Kind::Types if layer == Layer::OnTop => read
-                .read(found)
-                .map(|source| sources.own_types = Some(source)),
-            Kind::Types => read.read(found).map(|source| sources.types = source),
-            Kind::Fields => read.read(found).map(|source| sources.fields.push(source)),
-            Kind::Events => read.read(found).map(|source| sources.events.push(source)),
-            Kind::Objects => read.read(found).map(|source| sources.objects.push(source)),
-            Kind::Custom => read.read(found).map(|source| sources.custom.push(source)),
-            Kind::Destinations => read
-                .read(found)
-                .map(|source| sources.destinations.push(source)),
-        };
-        if understood.is_none() {
-            sources.broken.push(file.kind);
+        match kind {
+            Kind::Catalog => file.read::<syntax::Catalog>(|source| sources.catalog = source),
+            Kind::Types if layer == Layer::OnTop => {
+                file.read::<syntax::Types>(|source| sources.own_types = Some(source));
+            }
+            Kind::Types => file.read::<syntax::Types>(|source| sources.types = source),
+            Kind::Fields => file.read::<syntax::Fields>(|source| sources.fields.push(source)),
+            Kind::Events => file.read::<syntax::Events>(|source| sources.events.push(source)),
+            Kind::Objects => file.read::<syntax::Objects>(|source| sources.objects.push(source)),
+            Kind::Custom => file.read::<syntax::Custom>(|source| sources.custom.push(source)),
+            Kind::Destinations => {
+                file.read::<syntax::Destination>(|source| sources.destinations.push(source));
+            }
+        }
+        if !file.complete {
+            sources.incomplete.push(kind);
         }
     }
     if layer == Layer::Whole && sources.catalog.relative.is_empty() {
-        sources.broken.push(Kind::Catalog);
+        sources.incomplete.push(Kind::Catalog);
     }
 }
 
@@ -284,55 +275,39 @@ fn shown(folder: &Path, relative: &str) -> String {
 }
 
 /// A file on its way from text to syntax.
-struct Reader {
-    relative: String,
+struct Reader<'d> {
+    file: walk::Found,
     shown: String,
-    text: Option<String>,
-    kind: Kind,
+    found: &'d mut Diagnostics,
+    /// All of its names are known.
+    complete: bool,
 }
 
-impl Reader {
-    /// `None` if nothing is left of the file; the reasons are reported.
-    fn read<T: DeserializeOwned>(self, found: &mut Diagnostics) -> Option<Source<T>> {
-        let before = found.len();
-        let file = SourceFile::new(self.kind.rank(), self.shown, self.text?);
-        let mut tree = parse::parse(&file, found)?;
-        let left = shape::check(&file, &mut tree, self.kind.grammar(), found);
-        if left == Left::Nothing {
-            return None;
-        }
-        let parsed = if found.len() == before {
-            serde_yaml::from_str(file.text())
-        } else {
-            let mut rest = String::new();
-            tree.write(&mut rest);
-            serde_yaml::from_str(&rest)
+impl Reader<'_> {
+    /// Reads the file and keeps what is left of it; what is wrong is reported.
+    fn read<S: Syntax>(&mut self, keep: impl FnOnce(Source<S::Value>)) {
+        let (kind, found) = (self.file.kind, &mut *self.found);
+        let Some(text) = self.file.text.take() else {
+            return;
         };
-        match parsed {
-            Ok(ast) => Some(Source {
-                relative: self.relative,
+        let source = SourceFile::new(kind.rank(), std::mem::take(&mut self.shown), text);
+        let file = found.add_file(Arc::clone(&source));
+        let Some(mut root) = yaml::parse(file, source.text(), found) else {
+            return;
+        };
+        let Some(complete) = check::check(file, &mut root, kind.grammar(), found) else {
+            return;
+        };
+        // What was refused of these, they say themselves.
+        let by_itself = matches!(kind, Kind::Catalog | Kind::Events | Kind::Destinations);
+        self.complete = complete || by_itself;
+        if let Some(syntax) = S::read(root, Span::top(file)) {
+            let relative = std::mem::take(&mut self.file.relative);
+            keep(Source {
+                relative,
+                syntax,
                 file,
-                tree,
-                ast,
-                partial: left == Left::Part,
-            }),
-            // The grammar fits but serde disagrees: say so at its position. What is left of a
-            // damaged file has none.
-            Err(error) => {
-                if found.len() == before {
-                    found.report(|| {
-                        let at = error
-                            .location()
-                            .map_or(0, |at| file.offset(at.line(), at.column()));
-                        Diagnostic::new(
-                            rules::WRONG_TYPE,
-                            Place::new(&file, at..at + 1),
-                            error.to_string(),
-                        )
-                    });
-                }
-                None
-            }
+            });
         }
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::{Kind, Layer};
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
+use crate::diagnostics::{Diagnostics, Report, SourceFile, Span};
 use crate::rules::{self, Rule};
 
 /// Size of the largest file that is read.
@@ -43,12 +43,9 @@ pub(super) fn walk(
     if root.is_dir() {
         walker.folder(root, "", 0);
     } else {
-        walker.report(
-            rules::MISSING_FILE,
-            "",
-            "there is no such folder",
-            "create it, or name the folder that holds `catalog.yaml`",
-        );
+        walker
+            .report(rules::MISSING_FILE, "", "there is no such folder")
+            .help("create it, or name the folder that holds `catalog.yaml`");
         return Vec::new();
     }
     walker.finish()
@@ -94,8 +91,13 @@ struct Walker<'a> {
 }
 
 impl Walker<'_> {
-    fn report(&mut self, rule: &'static Rule, relative: &str, message: &str, help: &str) {
-        self.report_at(rule, (relative, String::new(), 0..0), message, help);
+    fn report(
+        &mut self,
+        rule: &'static Rule,
+        relative: &str,
+        message: impl Into<String>,
+    ) -> Report<'_> {
+        self.report_at(rule, (relative, String::new(), 0..0), message)
     }
 
     /// Reports a mistake in what is left of a text.
@@ -103,29 +105,23 @@ impl Walker<'_> {
         &mut self,
         rule: &'static Rule,
         (relative, text, span): (&str, String, Range<usize>),
-        message: &str,
-        help: &str,
-    ) {
+        message: impl Into<String>,
+    ) -> Report<'_> {
         let rank = Kind::of(relative, self.layer).map_or(0, Kind::rank);
         let file = SourceFile::new(rank, (self.shown)(relative), text);
-        self.found.report(|| {
-            Diagnostic::new(rule, Place::new(&file, span), message)
-                .maybe_help((!help.is_empty()).then(|| help.into()))
-        });
+        let file = self.found.add_file(file);
+        self.found.report(rule, Span::new(file, span), message)
     }
 
     fn unreadable(&mut self, relative: &str, error: &std::io::Error) {
-        self.report(
-            rules::UNREADABLE_FILE,
-            relative,
-            &format!("cannot be read: {error}"),
-            "",
-        );
+        let message = format!("cannot be read: {error}");
+        self.report(rules::UNREADABLE_FILE, relative, message);
     }
 
     fn folder(&mut self, folder: &Path, relative: &str, depth: usize) {
         if depth > DEEPEST {
-            return self.report(rules::STRAY_FILE, relative, "folders nest too deeply", "");
+            self.report(rules::STRAY_FILE, relative, "folders nest too deeply");
+            return;
         }
         let listed = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut entries = match listed {
@@ -148,12 +144,9 @@ impl Walker<'_> {
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => self.folder(&entry.path(), &relative, depth + 1),
                 Ok(kind) if kind.is_symlink() && entry.path().is_dir() => {
-                    self.report(
-                        rules::STRAY_FILE,
-                        &relative,
-                        "links to folders are not followed",
-                        "move the folder here",
-                    );
+                    let message = "links to folders are not followed";
+                    self.report(rules::STRAY_FILE, &relative, message)
+                        .help("move the folder here");
                 }
                 Ok(_) => self.file(relative, |walker, relative| {
                     walker.read(&entry.path(), relative)
@@ -182,12 +175,9 @@ impl Walker<'_> {
                 });
             }
             Err(help) => {
-                self.report(
-                    rules::STRAY_FILE,
-                    &relative,
-                    "the catalog has no meaning for this file",
-                    &help,
-                );
+                let message = "the catalog has no meaning for this file";
+                self.report(rules::STRAY_FILE, &relative, message)
+                    .help(help);
                 // What it most likely is: what it defines is not missing as well.
                 if let Ok(kind) = Kind::of(
                     &Path::new(&relative)
@@ -208,16 +198,14 @@ impl Walker<'_> {
     /// What was found, once all was seen.
     fn finish(mut self) -> Vec<Found> {
         if self.layer == Layer::Whole && !self.files.iter().any(|file| file.kind == Kind::Catalog) {
-            self.report(
-                rules::MISSING_FILE,
-                "catalog.yaml",
-                "the catalog has no `catalog.yaml`",
-                if self.files.iter().any(|file| file.kind == Kind::Custom) {
-                    "custom events that stand on another catalog are checked with that: `--on FOLDER`, in a build script `on`"
-                } else {
-                    "create it with the keys name, doc, tag, channels, categories and releases"
-                },
-            );
+            let help = if self.files.iter().any(|file| file.kind == Kind::Custom) {
+                "custom events that stand on another catalog are checked with that: `--on FOLDER`, in a build script `on`"
+            } else {
+                "create it with the keys name, doc, tag, channels, categories and releases"
+            };
+            let message = "the catalog has no `catalog.yaml`";
+            self.report(rules::MISSING_FILE, "catalog.yaml", message)
+                .help(help);
         }
         self.files
     }
@@ -243,12 +231,8 @@ impl Walker<'_> {
             return None;
         }
         if bytes.len() as u64 > LARGEST {
-            self.report(
-                rules::FILE_SIZE,
-                relative,
-                "the file is larger than 4 MiB",
-                "split it",
-            );
+            self.report(rules::FILE_SIZE, relative, "the file is larger than 4 MiB")
+                .help("split it");
             return None;
         }
         let text = match String::from_utf8(bytes) {
@@ -260,24 +244,19 @@ impl Walker<'_> {
                 // the file.
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let message = format!("the byte 0x{byte:02X} is not UTF-8");
-                self.report_at(
-                    rules::FILE_ENCODING,
-                    (relative, text, at..at + 1),
-                    &message,
-                    "save the file as UTF-8",
-                );
+                self.report_at(rules::FILE_ENCODING, (relative, text, at..at + 1), message)
+                    .help("save the file as UTF-8");
                 return None;
             }
         };
         if let Some(rest) = text.strip_prefix('\u{feff}') {
-            let help = "save the file as UTF-8 without it";
             let message = "the file starts with a byte order mark";
             self.report_at(
                 rules::FILE_ENCODING,
                 (relative, rest.to_owned(), 0..0),
                 message,
-                help,
-            );
+            )
+            .help("save the file as UTF-8 without it");
             return None;
         }
         Some(text)

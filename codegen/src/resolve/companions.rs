@@ -1,8 +1,7 @@
 //! `examples_by`: which values of a field go with which values of another.
 
-use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
-use crate::load::tree::Step;
-use crate::load::{Source, Sources, ast};
+use crate::diagnostics::{Diagnostics, did_you_mean};
+use crate::load::syntax::{List, Map, Spanned, Whole, Wire};
 use crate::model::{ExamplesBy, Field, FieldId, Shape};
 use crate::rules;
 
@@ -10,38 +9,21 @@ use super::examples::{self, Limits};
 use super::scope::Scope;
 
 /// Links the fields of the dictionary that have examples by others.
-pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diagnostics) {
-    let mut linked: Vec<(FieldId, &Source<ast::Fields>)> = Vec::new();
-    for source in &sources.fields {
-        for (name, ast) in source
-            .ast
-            .fields
-            .iter()
-            .filter(|(_, ast)| !ast.examples_by.0.is_empty())
-        {
-            // One that is defined twice was reported.
-            let id = scope.fields.get(name).map(FieldId);
-            let Some(id) = id.filter(|id| scope.catalog.field(*id).file == source.relative) else {
-                continue;
-            };
-            let by = ast.examples_by.iter().filter_map(|(other, lists)| {
-                Link {
-                    source,
-                    name,
-                    id,
-                    other,
-                }
-                .resolve(lists, scope, found)
-            });
+pub(super) fn resolve(scope: &mut Scope<'_>, found: &mut Diagnostics) {
+    let mut linked = Vec::new();
+    for (id, syntax) in scope.fields.defined() {
+        if let Some(examples_by) = syntax.examples_by.get() {
+            let by = examples_by.iter();
+            let by = by.filter_map(|(other, lists)| link(id, other, lists, scope, found));
             let by = by.collect();
+            linked.push((id, examples_by.span));
             if let Some(field) = scope.catalog.fields.get_mut(id.0) {
                 field.examples_by = by;
             }
-            linked.push((id, source));
         }
     }
     let mut told: Vec<FieldId> = Vec::new();
-    for (id, source) in linked {
+    for (id, at) in linked {
         let fields = &scope.catalog.fields;
         // Of fields that depend on each other, the first is enough.
         let known = || {
@@ -51,15 +33,10 @@ pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diag
         if depends_on(id, id, fields) && !known() {
             told.push(id);
             let name = scope.field_name(id);
-            found.report(|| {
-                let at = ["fields".into(), name.into(), "examples_by".into()];
-                Diagnostic::new(
-                    rules::BAD_VALUE,
-                    source.key(&at),
-                    format!("the examples of `{name}` depend on `{name}` itself"),
-                )
-                .help("of fields that go with each other, let one decide")
-            });
+            let message = format!("the examples of `{name}` depend on `{name}` itself");
+            found
+                .report(rules::BAD_VALUE, at, message)
+                .help("of fields that go with each other, let one decide");
         }
     }
 }
@@ -68,11 +45,8 @@ pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diag
 fn depends_on(id: FieldId, other: FieldId, fields: &[Field]) -> bool {
     let (mut seen, mut next) = (vec![false; fields.len()], vec![id]);
     while let Some(id) = next.pop() {
-        for by in fields
-            .get(id.0)
-            .into_iter()
-            .flat_map(|field| &field.examples_by)
-        {
+        let field = fields.get(id.0).into_iter();
+        for by in field.flat_map(|field| &field.examples_by) {
             if by.field == other {
                 return true;
             }
@@ -85,98 +59,58 @@ fn depends_on(id: FieldId, other: FieldId, fields: &[Field]) -> bool {
     false
 }
 
-/// The examples of one field by one other.
-struct Link<'a> {
-    source: &'a Source<ast::Fields>,
-    name: &'a str,
+/// Links the examples of one field by one other.
+fn link(
     id: FieldId,
-    other: &'a str,
-}
-
-impl Link<'_> {
-    fn resolve(
-        &self,
-        lists: &ast::Entries<Vec<String>>,
-        scope: &Scope<'_>,
-        found: &mut Diagnostics,
-    ) -> Option<ExamplesBy> {
-        let at: [Step<'_>; 4] = [
-            "fields".into(),
-            self.name.into(),
-            "examples_by".into(),
-            self.other.into(),
-        ];
-        let place = || self.source.key(&at);
-        let by = scope.fields.find(self.other, place, found).map(FieldId)?;
-        let (field, other) = (scope.catalog.field(self.id), scope.catalog.field(by));
-        if other.ty.shape != Shape::One {
-            let message = || {
-                format!(
-                    "`{}` is a list, of which no single value could decide",
-                    self.other
-                )
-            };
-            found.report(|| Diagnostic::new(rules::BAD_VALUE, place(), message()));
-            return None;
-        }
-        if lists.0.is_empty() && !self.source.tree.is_damaged(&at) {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::BAD_VALUE,
-                    place(),
-                    format!("there are no examples for any value of `{}`", self.other),
-                )
-            });
-        }
-        let known = |id: FieldId| !scope.damaged_fields.contains(&id);
-        let named = |field: &Field| field.ty.named.map(|id| scope.catalog.ty(id));
-        let values = named(other).and_then(|ty| ty.values.as_ref());
-        let values: Vec<&str> = values
-            .iter()
-            .flat_map(|values| &values.items)
-            .map(|item| &*item.wire)
-            .collect();
-        for (value, examples) in lists.iter() {
-            let [fields, name, key, other_name] = at;
-            let at: [Step<'_>; 5] = [fields, name, key, other_name, value.into()];
-            let one_of = || {
-                values
-                    .iter()
-                    .copied()
-                    .chain(other.examples.iter().map(String::as_str))
-            };
-            if known(by) && !one_of().any(|known| known == value) {
-                let what = if values.is_empty() {
-                    "none of the examples"
-                } else {
-                    "no value"
-                };
-                found.report(|| {
-                    Diagnostic::new(
-                        rules::BAD_VALUE,
-                        self.source.key(&at),
-                        format!("`{value}` is {what} of `{}`", self.other),
-                    )
-                    .maybe_help(did_you_mean(value, one_of()))
-                });
-            }
-            if known(self.id) {
-                let limits = Limits {
-                    base: field.ty.kind.primitive(),
-                    ty: named(field),
-                    max_chars: field.constraints.max_chars,
-                };
-                examples::check(
-                    examples,
-                    limits,
-                    |i| self.source.value(&[&at[..], &[i.into()]].concat()),
-                    found,
-                );
-            }
-        }
-        Some(ExamplesBy {
-            field: by,
-            lists: lists.0.clone(),
-        })
+    name: &Spanned<String>,
+    lists: &Map<List<String>, Wire>,
+    scope: &Scope<'_>,
+    found: &mut Diagnostics,
+) -> Option<ExamplesBy> {
+    let by = scope.fields.find(name, found).ok()?;
+    let (field, other) = (scope.catalog.field(id), scope.catalog.field(by));
+    let name_of_other = &name.value;
+    if other.ty.shape != Shape::One {
+        let message = format!("`{name_of_other}` is a list, of which no single value could decide");
+        found.report(rules::BAD_VALUE, name, message);
+        return None;
     }
+    if lists.entries.is_empty() && lists.is_whole() {
+        let message = format!("there are no examples for any value of `{name_of_other}`");
+        found.report(rules::BAD_VALUE, name, message);
+    }
+    let named = |field: &Field| field.ty.named.map(|id| scope.catalog.ty(id));
+    let values = named(other).and_then(|ty| ty.values.as_ref());
+    let what = if values.is_some() {
+        "no value"
+    } else {
+        "none of the examples"
+    };
+    let values = values.into_iter().flat_map(|values| &values.items);
+    let one_of = values.map(|item| &item.wire).chain(&other.examples);
+    for (value, examples) in lists.iter() {
+        let is_known = one_of.clone().any(|known| *known == value.text);
+        if !is_known && !scope.fields.is_broken(by) {
+            let message = format!("`{}` is {what} of `{name_of_other}`", value.text);
+            found
+                .report(rules::BAD_VALUE, value, message)
+                .maybe_help(|| did_you_mean(&value.text, one_of.clone().map(String::as_str)));
+        }
+        if !scope.fields.is_broken(id) {
+            let limits = Limits {
+                base: field.ty.kind.primitive(),
+                ty: named(field),
+                max_chars: field.constraints.max_chars,
+            };
+            examples::check(&examples.items, limits, found);
+        }
+    }
+    let texts = |list: &List<String>| list.items.iter().map(|item| item.value.clone()).collect();
+    Some(ExamplesBy {
+        field: by,
+        lists: lists
+            .iter()
+            .map(|(value, examples)| (value.text.clone(), texts(examples)))
+            .collect(),
+    })
 }

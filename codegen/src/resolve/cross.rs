@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place};
-use crate::load::tree::Step;
-use crate::load::{Source, ast};
+use crate::diagnostics::{Diagnostics, Reported};
+use crate::load::syntax::{self, List, Map, Slot, Spanned, Whole};
 use crate::model::{Demand, FieldId, Presence, Rule};
 use crate::rules;
 
@@ -69,167 +68,117 @@ impl Demanded {
     }
 }
 
-/// Where rules stand, and whose they are.
-pub(super) struct Rules<'a, T> {
-    pub(super) source: &'a Source<T>,
-    /// Path of the group or event.
-    pub(super) at: &'a [Step<'a>],
+/// Whose rules they are.
+pub(super) struct Rules<'r> {
     /// `group` or `event`.
     pub(super) whole: &'static str,
-    /// Not all fields are known: a field that is not there may be one of them.
-    pub(super) damaged: bool,
+    /// All of its fields are known: a field that is not there is none of them.
+    pub(super) is_whole: bool,
+    pub(super) scope: &'r Scope<'r>,
+    /// The presence of its fields; `None` for others.
+    pub(super) presence: &'r dyn Fn(FieldId) -> Option<Presence>,
 }
 
-impl<T> Rules<'_, T> {
-    fn place(&self, tail: &[Step<'_>]) -> Place {
-        self.source
-            .value(&[self.at, &["rules".into()], tail].concat())
-    }
-
-    /// Checks rules against the fields of their group or event; `presence` is `None` for other
-    /// fields.
+impl Rules<'_> {
+    /// Checks rules against the fields of their group or event.
     pub(super) fn resolve(
         &self,
-        rules: &ast::Entries<ast::CrossRule>,
-        scope: &Scope<'_>,
-        presence: impl Fn(FieldId) -> Option<Presence>,
+        rules: &Slot<Map<syntax::CrossRule>>,
         found: &mut Diagnostics,
     ) -> Vec<Demanded> {
+        let rules = rules.iter();
         rules
-            .iter()
-            .filter_map(|(name, rule)| self.rule(name, rule, scope, &presence, found))
+            .filter_map(|(name, rule)| self.rule(name, rule, found).ok())
             .collect()
     }
 
     fn rule(
         &self,
-        name: &str,
-        rule: &ast::CrossRule,
-        scope: &Scope<'_>,
-        presence: &impl Fn(FieldId) -> Option<Presence>,
+        name: &Spanned<String>,
+        rule: &syntax::CrossRule,
         found: &mut Diagnostics,
-    ) -> Option<Demanded> {
-        check_snake(
-            "cross-field rule",
-            name,
-            || self.place(&[name.into()]),
-            found,
-        );
-        if self
-            .source
-            .tree
-            .is_damaged(&[self.at, &["rules".into(), name.into()]].concat())
-        {
-            return None;
+    ) -> Result<Demanded, Reported> {
+        check_snake("cross-field rule", name, found);
+        if !rule.is_whole() {
+            return Err(Reported);
         }
-        let mut list = |key: &'static str, fields: &[String], least: usize| {
-            let found = &mut *found;
-            if fields.len() < least {
-                let message = format!("`{key}` needs at least {least} fields");
-                found.report(|| {
-                    Diagnostic::new(
-                        rules::BAD_CROSS_RULE,
-                        self.place(&[name.into(), key.into()]),
-                        message,
-                    )
-                });
-                return None;
+        let wanted = match (
+            rule.at_least_one.get(),
+            rule.at_most_one.get(),
+            rule.if_present.get(),
+            rule.requires.get(),
+        ) {
+            (Some(fields), None, None, None) => {
+                Wanted::AtLeastOne(self.list("at_least_one", fields, 2, found)?)
             }
-            let mut ids = Vec::new();
-            let mut seen = HashSet::new();
-            for (i, field) in fields.iter().enumerate() {
-                let path: [Step<'_>; 3] = [name.into(), key.into(), i.into()];
-                let id = self.field(field, &path, scope, presence, found)?;
-                if !seen.insert(id) {
-                    found.report(|| {
-                        Diagnostic::new(
-                            rules::DUPLICATE_MEMBER,
-                            self.place(&path),
-                            format!("`{field}` stands here twice"),
-                        )
-                    });
-                    return None;
-                }
-                ids.push(id);
+            (None, Some(fields), None, None) => {
+                Wanted::AtMostOne(self.list("at_most_one", fields, 2, found)?)
             }
-            Some(ids)
-        };
-        let wanted = match rule {
-            ast::CrossRule {
-                at_least_one: Some(fields),
-                at_most_one: None,
-                if_present: None,
-                requires: None,
-                ..
-            } => Wanted::AtLeastOne(list("at_least_one", fields, 2)?),
-            ast::CrossRule {
-                at_least_one: None,
-                at_most_one: Some(fields),
-                if_present: None,
-                requires: None,
-                ..
-            } => Wanted::AtMostOne(list("at_most_one", fields, 2)?),
-            ast::CrossRule {
-                at_least_one: None,
-                at_most_one: None,
-                if_present: Some(first),
-                requires: Some(rest),
-                ..
-            } => {
-                let rest = list("requires", rest, 1)?;
-                let path: [Step<'_>; 2] = [name.into(), "if_present".into()];
-                let first = self.field(first, &path, scope, presence, found)?;
-                if rest.contains(&first) {
+            (None, None, Some(first), Some(rest)) => {
+                let rest = self.list("requires", rest, 1, found)?;
+                let id = self.field(first, found)?;
+                if rest.contains(&id) {
                     let message = "a field does not require itself";
-                    found.report(|| {
-                        Diagnostic::new(rules::BAD_CROSS_RULE, self.place(&path), message)
-                    });
-                    return None;
+                    return Err(found.report(rules::BAD_CROSS_RULE, first, message).into());
                 }
-                Wanted::Requires(first, rest)
+                Wanted::Requires(id, rest)
             }
             _ => {
-                found.report(|| {
-                    Diagnostic::new(
-                        rules::BAD_CROSS_RULE,
-                        self.place(&[name.into()]),
-                        format!("`{name}` does not demand exactly one thing"),
-                    )
-                    .help(
-                        "give it `at_least_one`, or `at_most_one`, or `if_present` with `requires`",
-                    )
-                });
-                return None;
+                let message = format!("`{name}` does not demand exactly one thing");
+                let help =
+                    "give it `at_least_one`, or `at_most_one`, or `if_present` with `requires`";
+                return Err(found
+                    .report(rules::BAD_CROSS_RULE, name, message)
+                    .help(help)
+                    .into());
             }
         };
         let demanded = Demanded {
-            name: name.to_owned(),
-            doc: rule.doc.clone(),
+            name: name.value.clone(),
+            doc: rule.doc.or_empty(),
             wanted,
         };
-        if let Some(why) = demanded.pointless(presence).filter(|_| !self.damaged) {
-            found
-                .report(|| Diagnostic::new(rules::BAD_CROSS_RULE, self.place(&[name.into()]), why));
+        if self.is_whole
+            && let Some(why) = demanded.pointless(self.presence)
+        {
+            found.report(rules::BAD_CROSS_RULE, name, why);
         }
-        Some(demanded)
+        Ok(demanded)
     }
 
-    fn field(
+    fn list(
         &self,
-        field: &str,
-        path: &[Step<'_>],
-        scope: &Scope<'_>,
-        presence: &impl Fn(FieldId) -> Option<Presence>,
+        key: &str,
+        fields: &Spanned<List<String>>,
+        least: usize,
         found: &mut Diagnostics,
-    ) -> Option<FieldId> {
-        let id = FieldId(scope.fields.find(field, || self.place(path), found)?);
-        if presence(id).is_none() {
-            if !self.damaged {
-                let message = format!("`{field}` is no field of this {}", self.whole);
-                found.report(|| Diagnostic::new(rules::UNKNOWN_FIELD, self.place(path), message));
-            }
-            return None;
+    ) -> Result<Vec<FieldId>, Reported> {
+        if fields.items.len() < least {
+            let message = format!("`{key}` needs at least {least} fields");
+            return Err(found.report(rules::BAD_CROSS_RULE, fields, message).into());
         }
-        Some(id)
+        let mut ids = Vec::new();
+        let mut seen = HashSet::new();
+        for field in &fields.items {
+            let id = self.field(field, found)?;
+            if !seen.insert(id) {
+                let message = format!("`{field}` stands here twice");
+                return Err(found.report(rules::DUPLICATE_MEMBER, field, message).into());
+            }
+            ids.push(id);
+        }
+        Ok(ids)
+    }
+
+    fn field(&self, field: &Spanned<String>, found: &mut Diagnostics) -> Result<FieldId, Reported> {
+        let id = self.scope.fields.find(field, found)?;
+        if (self.presence)(id).is_some() {
+            return Ok(id);
+        }
+        if self.is_whole {
+            let message = format!("`{field}` is no field of this {}", self.whole);
+            found.report(rules::UNKNOWN_FIELD, field, message);
+        }
+        Err(Reported)
     }
 }

@@ -13,31 +13,30 @@ mod outline;
 mod receive;
 mod rules;
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::cell::Cell;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place};
-use crate::load::ast::{self, Entries};
-use crate::load::tree::Step;
+use crate::diagnostics::{Diagnostics, Reported, Span};
+use crate::load::syntax::{self, List, Map, Slot, Spanned, Whole};
 use crate::load::{Source, Sources};
 use crate::model::{BodyPart, Catalog, Destination, Dialect, FieldId, Named, Rate, Request};
 use crate::rules as rule;
 
-use super::fields::listed_twice;
 use super::names;
-use super::scope::{Names, Scope, check_snake};
+use super::scope::{Id, Names, Scope, check_snake};
 use choice::Events;
 
 /// Fills the table of destinations.
-pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
+pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diagnostics) {
     let events = Events::of(scope);
-    let damaged = sources.damaged || scope.damaged_events;
+    let is_whole = sources.whole && !scope.events.any_broken();
     let mut all = Vec::new();
     for source in &sources.destinations {
-        let site = Site::new(source, scope, &events, damaged, found);
+        let site = Site::new(source, scope, &events, is_whole, found);
         all.push(site.resolve(found));
-        if !sources.damaged {
-            site.unused(found);
+        if sources.whole {
+            for names in [&site.pages, &site.settings] {
+                names.report_unused(rule::UNUSED_DEFINITION, found);
+            }
         }
     }
     drop(events);
@@ -45,94 +44,90 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
 }
 
 /// A file, and what its parts refer to.
-struct Site<'s, 'a> {
-    source: &'a Source<ast::Destination>,
-    scope: &'s Scope<'a>,
+struct Site<'s> {
+    source: &'s Source<syntax::Destination>,
+    scope: &'s Scope<'s>,
     events: &'s Events<'s>,
-    pages: Names<'a>,
-    settings: Names<'a>,
-    used_pages: RefCell<HashSet<usize>>,
-    used_settings: RefCell<HashSet<usize>>,
-    /// Some file could not be read, not all fields of all events are known, or something in this
-    /// file was refused: what seems to make no difference may, and what seems to collide or to be
-    /// lost may not.
-    damaged: Cell<bool>,
+    pages: Names<'s, usize, Slot<String>>,
+    settings: Names<'s, usize, Slot<String>>,
+    /// Every file could be read, all fields of all events are known, and nothing in this file was
+    /// refused: else what seems to make no difference may, and what seems to collide or to be lost
+    /// may not.
+    is_whole: Cell<bool>,
 }
 
-impl<'s, 'a> Site<'s, 'a> {
+impl<'s> Site<'s> {
     fn new(
-        source: &'a Source<ast::Destination>,
-        scope: &'s Scope<'a>,
+        source: &'s Source<syntax::Destination>,
+        scope: &'s Scope<'s>,
         events: &'s Events<'s>,
-        damaged: bool,
+        is_whole: bool,
         found: &mut Diagnostics,
     ) -> Self {
-        let blind = |key: &'static str| {
-            source.tree.is_damaged(&[key.into()]) && source.tree.value(&[key.into()]).is_some()
-        };
+        let syntax = &source.syntax;
+        let (pages, settings) = (&syntax.pages, &syntax.settings);
+        let pages = Names::new("page", rule::UNKNOWN_PAGE, pages.is_complete());
+        let settings = Names::new("setting", rule::UNKNOWN_SETTING, settings.is_complete());
         let mut site = Site {
             source,
             scope,
             events,
-            pages: Names::new("page", rule::UNKNOWN_PAGE, blind("pages")),
-            settings: Names::new("setting", rule::UNKNOWN_SETTING, blind("settings")),
-            used_pages: RefCell::default(),
-            used_settings: RefCell::default(),
-            damaged: Cell::new(damaged),
+            pages,
+            settings,
+            is_whole: Cell::new(is_whole),
         };
-        for (what, key, entries) in [
-            ("page", "pages", &source.ast.pages),
-            ("setting", "settings", &source.ast.settings),
+        for (names, map) in [
+            (&mut site.pages, &syntax.pages),
+            (&mut site.settings, &syntax.settings),
         ] {
-            let known = if key == "pages" {
-                &mut site.pages
-            } else {
-                &mut site.settings
-            };
-            for (id, (name, _)) in entries.iter().enumerate() {
-                check_snake(what, name, || source.key(&[key.into(), name.into()]), found);
+            for (name, doc) in map.value().into_iter().flat_map(|map| &map.entries) {
+                check_snake(names.what, name, found);
                 // The loader has refused duplicate keys.
-                let _ = known.define(name, id);
+                let _ = names.define(name, doc, found);
             }
         }
         site
     }
 
-    fn catalog(&self) -> &Catalog {
+    fn catalog(&self) -> &'s Catalog {
         &self.scope.catalog
     }
 
     fn resolve(&self, found: &mut Diagnostics) -> Destination {
         let Site { source, .. } = *self;
-        let ast = &source.ast;
+        let syntax = &source.syntax;
         let envelope = envelope::resolve(self, found);
         let rules = rules::resolve(self, found);
         let needs_one_of = self.needs(found);
-        let mut dialects: Vec<Dialect> = ast
+        let mut dialects: Vec<Dialect> = syntax
             .dialects
             .iter()
-            .map(|(name, ast)| self.dialect(name, ast, &needs_one_of, found))
+            .map(|(name, syntax)| self.dialect(name, syntax, &needs_one_of, found))
             .collect();
-        if dialects.is_empty() && !source.tree.is_damaged(&[]) {
-            self.bad(
-                &["dialects".into()],
-                "a destination has at least one dialect",
+        if dialects.is_empty() && syntax.is_whole() {
+            let at: Span = syntax.dialects.span_or(source.top());
+            self.bad(at, "a destination has at least one dialect", found);
+        }
+        let is_whole = self.is_whole.get();
+        outline::resolve(self, &envelope, &rules, &mut dialects, is_whole, found);
+        if let Some(receives) = syntax.receives.get() {
+            receive::resolve(
+                self,
+                receives.span,
+                &envelope,
+                &mut dialects,
+                is_whole,
                 found,
             );
         }
-        let sure = !self.damaged.get();
-        outline::resolve(self, &envelope, &rules, &mut dialects, sure, found);
-        if ast.receives {
-            receive::resolve(self, &envelope, &mut dialects, sure, found);
-        }
         Destination {
             name: self.name(found),
-            doc: ast.doc.clone(),
+            doc: syntax.doc.or_empty(),
             file: source.relative.clone(),
-            pages: named(&ast.pages),
-            settings: named(&ast.settings),
+            pages: named(&syntax.pages),
+            settings: named(&syntax.settings),
             dialects,
-            receives: ast.receives,
+            receives: syntax.receives.is_given(),
             request: self.request(found),
             rates: self.rates(found),
         }
@@ -140,50 +135,40 @@ impl<'s, 'a> Site<'s, 'a> {
 
     /// The name of the destination: the file's.
     fn name(&self, found: &mut Diagnostics) -> String {
-        let relative = &self.source.relative;
-        let name = relative.strip_prefix("destinations/").unwrap_or(relative);
-        let name = name.strip_suffix(".yaml").unwrap_or(name);
+        let name = self.source.name();
         if !names::is_snake(name) || names::is_keyword(name) {
-            found.report(|| {
-                let message = format!(
-                    "the destination `{name}` is not `[a-z][a-z0-9_]*`, or it is a Rust keyword"
-                );
-                Diagnostic::new(rule::BAD_NAME, Place::top(&self.source.file), message)
-                    .help("rename the file")
-            });
+            let message = format!(
+                "the destination `{name}` is not `[a-z][a-z0-9_]*`, or it is a Rust keyword"
+            );
+            found
+                .report(rule::BAD_NAME, self.source.top(), message)
+                .help("rename the file");
         }
         name.to_owned()
     }
 
     fn dialect(
         &self,
-        name: &'a String,
-        ast: &'a ast::Dialect,
+        name: &Spanned<String>,
+        syntax: &syntax::Dialect,
         needs_one_of: &[FieldId],
         found: &mut Diagnostics,
     ) -> Dialect {
-        let at = |key: &'static str| [Step::from("dialects"), name.into(), key.into()];
-        let place = || self.source.key(&["dialects".into(), name.into()]);
-        check_snake("dialect", name, place, found);
-        if name == "destination" {
-            found.report(|| {
-                Diagnostic::new(
-                    rule::NAME_COLLISION,
-                    place(),
-                    "generated code needs the name `destination` itself",
-                )
-            });
+        check_snake("dialect", name, found);
+        if name.value == "destination" {
+            let message = "generated code needs the name `destination` itself";
+            found.report(rule::NAME_COLLISION, name, message);
         }
-        let pages = self.per(&ast.pages, &at("pages"), found);
-        let chosen = self.events.choose(self, &ast.events, &at("events"), found);
+        let pages = self.per(&syntax.pages, found);
+        let chosen = self.events.choose(self, &syntax.events, found);
         // Filled in later, where they are known.
         let outlines = chosen
             .into_iter()
             .map(|chosen| chosen.then(outline::nothing))
             .collect();
         Dialect {
-            name: name.clone(),
-            doc: ast.doc.clone(),
+            name: name.value.clone(),
+            doc: syntax.doc.or_empty(),
             pages,
             needs_one_of: needs_one_of.to_vec(),
             outlines,
@@ -192,227 +177,147 @@ impl<'s, 'a> Site<'s, 'a> {
     }
 
     fn needs(&self, found: &mut Diagnostics) -> Vec<FieldId> {
-        let Some(needs) = &self.source.ast.needs_one_of else {
+        let Some(needs) = self.source.syntax.needs_one_of.get() else {
             return Vec::new();
         };
-        self.per(&needs.per, &["needs_one_of".into(), "per".into()], found);
-        self.fields(
-            &needs.fields,
-            &["needs_one_of".into(), "fields".into()],
-            found,
-        )
-        .into_iter()
-        .map(|(_, id)| id)
-        .collect()
+        self.per(&needs.per, found);
+        let fields = self.fields(&needs.fields, found);
+        fields.into_iter().map(|(_, id)| id).collect()
     }
 
     fn request(&self, found: &mut Diagnostics) -> Request {
-        let Some(request) = &self.source.ast.request else {
+        let Some(request) = self.source.syntax.request.get() else {
             return Request::default();
         };
-        self.per(&request.per, &["request".into(), "per".into()], found);
+        self.per(&request.per, found);
         let mut body = Vec::new();
         for (key, part) in request.body.iter() {
-            let path: [Step<'_>; 3] = ["request".into(), "body".into(), key.into()];
-            match (part.events, &part.constant, &part.setting) {
-                (true, None, None) => body.push((key.clone(), BodyPart::Events)),
-                (false, Some(text), None) => {
-                    body.push((key.clone(), BodyPart::Constant(text.clone())));
+            let part = match (part.events.get(), part.constant.get(), part.setting.get()) {
+                (Some(_), None, None) => Some(BodyPart::Events),
+                (None, Some(text), None) => Some(BodyPart::Constant(text.value.clone())),
+                (None, None, Some(name)) => self.setting(name, found).ok().map(BodyPart::Setting),
+                _ => {
+                    if part.is_whole() {
+                        let message =
+                            "a member of the body is one of `events: true`, `const` and `setting`";
+                        self.bad(key, message, found);
+                    }
+                    None
                 }
-                (false, None, Some(name)) => body.extend(
-                    self.setting(name, &path, found)
-                        .map(|id| (key.clone(), BodyPart::Setting(id))),
-                ),
-                _ if self.source.tree.is_damaged(&path) => {}
-                _ => self.bad(
-                    &path,
-                    "a member of the body is one of `events: true`, `const` and `setting`",
-                    found,
-                ),
-            }
+            };
+            body.extend(part.map(|part| (key.value.clone(), part)));
         }
-        let lists = body
-            .iter()
-            .filter(|(_, part)| *part == BodyPart::Events)
-            .count();
-        if !request.body.0.is_empty()
+        let lists = body.iter().filter(|(_, part)| *part == BodyPart::Events);
+        let lists = lists.count();
+        if let Some(written) = request.body.get()
+            && !written.entries.is_empty()
             && lists != 1
-            && !self.source.tree.is_damaged(&["request".into()])
+            && request.is_whole()
         {
-            self.bad(
-                &["request".into(), "body".into()],
-                "one member of the body has the events: `events: true`",
-                found,
-            );
+            let message = "one member of the body has the events: `events: true`";
+            self.bad(written, message, found);
         }
+        let headers = request.headers.iter();
         Request {
-            max_events: request.max_events,
-            max_bytes: request.max_bytes,
-            headers: request.headers.0.clone(),
+            max_events: request.max_events.cloned(),
+            max_bytes: request.max_bytes.cloned(),
+            headers: headers
+                .map(|(name, value)| (name.value.clone(), value.value.clone()))
+                .collect(),
             body,
         }
     }
 
     fn rates(&self, found: &mut Diagnostics) -> Vec<Rate> {
-        let rates = self.source.ast.rates.iter().map(|(name, rate)| {
-            check_snake(
-                "rate",
-                name,
-                || self.source.key(&["rates".into(), name.into()]),
-                found,
-            );
-            self.per(
-                &rate.per,
-                &["rates".into(), name.into(), "per".into()],
-                found,
-            );
+        let rates = self.source.syntax.rates.iter().map(|(name, rate)| {
+            check_snake("rate", name, found);
+            self.per(&rate.per, found);
             Rate {
-                name: name.clone(),
-                value: rate.value,
+                name: name.value.clone(),
+                value: rate.value.value.or_empty(),
             }
         });
         rates.collect()
     }
 
     /// The pages that something is told by. At least one.
-    fn per(&self, listed: &'a [String], path: &[Step<'_>], found: &mut Diagnostics) -> Vec<usize> {
-        if listed.is_empty() && !self.source.tree.is_damaged(path) {
-            self.bad(path, "some page must say so", found);
+    fn per(&self, listed: &Slot<List<String>>, found: &mut Diagnostics) -> Vec<usize> {
+        if let Some(list) = listed.get()
+            && list.items.is_empty()
+            && list.is_whole()
+        {
+            self.bad(list, "some page must say so", found);
         }
-        let pages = self.list(&self.pages, "page", listed, path, found);
-        self.used_pages
-            .borrow_mut()
-            .extend(pages.iter().map(|(_, id)| *id));
-        pages.into_iter().map(|(_, id)| id).collect()
-    }
-
-    /// Fields of the dictionary, each with its position in the list.
-    fn fields(
-        &self,
-        listed: &'a [String],
-        path: &[Step<'_>],
-        found: &mut Diagnostics,
-    ) -> Vec<(usize, FieldId)> {
-        self.list(&self.scope.fields, "field", listed, path, found)
+        let pages = self.list(&self.pages, "list of pages", listed, found);
+        pages
             .into_iter()
-            .map(|(at, id)| (at, FieldId(id)))
+            .map(|(_, page)| page)
+            .inspect(|page| self.pages.mark_used(*page))
             .collect()
     }
 
+    /// Fields of the dictionary, each with its place.
+    fn fields(&self, listed: &Slot<List<String>>, found: &mut Diagnostics) -> Vec<(Span, FieldId)> {
+        self.list(&self.scope.fields, "rule", listed, found)
+    }
+
     /// Names in a list, each once.
-    fn list(
+    fn list<I: Id, T>(
         &self,
-        names: &Names<'_>,
-        what: &str,
-        listed: &[String],
-        path: &[Step<'_>],
+        names: &Names<'_, I, T>,
+        whole: &str,
+        listed: &Slot<List<String>>,
         found: &mut Diagnostics,
-    ) -> Vec<(usize, usize)> {
-        let place = |at: usize| self.source.value(&[path, &[at.into()]].concat());
-        let mut known: Vec<(usize, usize)> = Vec::new();
-        for (at, name) in listed.iter().enumerate() {
-            let Some(id) = self.find(names, name, || place(at), found) else {
-                continue;
-            };
-            match known.iter().find(|(_, other)| *other == id) {
-                Some((first, _)) => {
-                    listed_twice(what_lists(what), name, place(at), place(*first), found);
-                }
-                None => known.push((at, id)),
-            }
+    ) -> Vec<(Span, I)> {
+        let known = names.find_list(whole, listed, found);
+        if known.len() < listed.items().len() {
+            self.is_whole.set(false);
         }
         known
+            .into_iter()
+            .map(|(id, name)| (name.span, id))
+            .collect()
     }
 
     /// A name that must be there. What depends on one that is not stays silent.
-    fn find(
+    fn find<I: Id, T>(
         &self,
-        names: &Names<'_>,
-        name: &str,
-        place: impl FnOnce() -> Place,
+        names: &Names<'_, I, T>,
+        (name, at): (&str, Span),
         found: &mut Diagnostics,
-    ) -> Option<usize> {
-        let id = names.find(name, place, found);
-        if id.is_none() {
-            self.damaged.set(true);
-        }
-        id
+    ) -> Result<I, Reported> {
+        names
+            .find_at(name, at, found)
+            .inspect_err(|_| self.is_whole.set(false))
     }
 
-    fn field(&self, name: &str, path: &[Step<'_>], found: &mut Diagnostics) -> Option<FieldId> {
-        self.find(&self.scope.fields, name, || self.source.value(path), found)
-            .map(FieldId)
+    fn field(&self, name: &Spanned<String>, found: &mut Diagnostics) -> Result<FieldId, Reported> {
+        self.find(&self.scope.fields, (name, name.span), found)
     }
 
-    fn setting(&self, name: &str, path: &[Step<'_>], found: &mut Diagnostics) -> Option<usize> {
-        let id = self.find(
-            &self.settings,
-            name,
-            || self.source.value(&[path, &["setting".into()]].concat()),
-            found,
-        )?;
-        self.used_settings.borrow_mut().insert(id);
-        Some(id)
+    fn setting(&self, name: &Spanned<String>, found: &mut Diagnostics) -> Result<usize, Reported> {
+        self.find(&self.settings, (name, name.span), found)
+            .inspect(|setting| self.settings.mark_used(*setting))
     }
 
     /// Reports something that cannot be done.
-    fn bad(&self, path: &[Step<'_>], message: impl Into<String>, found: &mut Diagnostics) {
-        self.damaged.set(true);
-        found.report(|| Diagnostic::new(rule::BAD_DESTINATION, self.source.value(path), message));
-    }
-
-    /// Reports pages and settings without a use.
-    fn unused(&self, found: &mut Diagnostics) {
-        let lists = [
-            (
-                "pages",
-                &self.source.ast.pages,
-                &self.pages,
-                self.used_pages.borrow(),
-            ),
-            (
-                "settings",
-                &self.source.ast.settings,
-                &self.settings,
-                self.used_settings.borrow(),
-            ),
-        ];
-        for (key, entries, names, used) in lists {
-            for (id, (name, _)) in entries
-                .iter()
-                .enumerate()
-                .filter(|(id, _)| !used.contains(id) && !names.was_meant(*id))
-            {
-                found.report(|| {
-                    let message = format!("nothing uses the {} `{name}`", names.what);
-                    debug_assert!(names.get(name) == Some(id), "in the order of the file");
-                    Diagnostic::new(
-                        rule::UNUSED_DEFINITION,
-                        self.source.key(&[key.into(), name.into()]),
-                        message,
-                    )
-                    .help("use it or remove it")
-                });
-            }
-        }
+    fn bad(
+        &self,
+        at: impl Into<Span>,
+        message: impl Into<String>,
+        found: &mut Diagnostics,
+    ) -> Reported {
+        self.is_whole.set(false);
+        found.report(rule::BAD_DESTINATION, at, message).into()
     }
 }
 
-/// What a list of such things is called in messages.
-fn what_lists(what: &str) -> &'static str {
-    if what == "page" {
-        "list of pages"
-    } else {
-        "rule"
-    }
-}
-
-fn named(entries: &Entries<String>) -> Vec<Named> {
+fn named(entries: &Slot<Map<String>>) -> Vec<Named> {
+    let entries = entries.iter();
     entries
-        .iter()
         .map(|(name, doc)| Named {
-            name: name.clone(),
-            doc: doc.clone(),
+            name: name.value.clone(),
+            doc: doc.value.clone(),
         })
         .collect()
 }

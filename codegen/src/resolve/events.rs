@@ -1,201 +1,181 @@
 //! `events/**/*.yaml`: namespaces, and what events say about themselves.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place};
-use crate::load::{Source, Sources, ast};
-use crate::model::{Event, EventId, FieldId, NamedId, Namespace, NamespaceId, Rule, Slot};
+use crate::diagnostics::Diagnostics;
+use crate::load::syntax::{self, Slot, Spanned, Whole};
+use crate::load::{Source, Sources};
+use crate::model::{Event, FieldId, GroupId, NamedId, Namespace, NamespaceId, Rule, Slot as Field};
 use crate::rules;
 
 use super::cross::Rules;
-use super::fields::listed_twice;
 use super::members::{Draft, MOST_FIELDS};
 use super::names;
-use super::scope::{Collisions, Names, Scope};
+use super::scope::{Collisions, Names, Scope, listed_twice};
 
 /// How many events are offered for a name that may mean several.
 const MOST_OFFERED: usize = 6;
 
+/// An event that was resolved, with what it comes from.
+struct Resolved<'a> {
+    event: Event,
+    key: &'a Spanned<String>,
+    syntax: &'a syntax::Event,
+    is_whole: bool,
+}
+
 /// Fills the tables of namespaces and events.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
-    let mut files: Vec<(Vec<&str>, &Source<ast::Events>)> = sources
-        .events
-        .iter()
-        .map(|source| (path(source), source))
-        .collect();
+    let path = |source: &'a Source<_>| source.name().split('/').collect();
+    let files = sources.events.iter();
+    let mut files: Vec<(Vec<&str>, &Source<syntax::Events>)> =
+        files.map(|source| (path(source), source)).collect();
     files.sort_by(|a, b| a.0.cmp(&b.0));
-    // The events in canonical order, with where each comes from.
-    let mut drafts: Vec<(Event, &Source<ast::Events>, &ast::Event)> = Vec::new();
+    // The events in canonical order.
+    let mut all: Vec<Resolved<'_>> = Vec::new();
     for (path, source) in files {
         let file = File::new(source, &path, scope, found);
         let namespace = NamespaceId(scope.catalog.namespaces.len());
-        let mut all_known = check_path(source, &path, found) && !source.partial;
+        let mut complete = check_path(source, &path, found) && source.syntax.events.complete;
         let mut statics = Collisions::default();
         let mut of_file = Vec::new();
-        for (name, ast) in source.ast.events.iter() {
-            statics.add(
-                name,
-                names::static_name(name),
-                |name| source.key(&[name.into()]),
-                found,
-            );
-            all_known &= check_name(source, name, found);
-            let (event, damaged) = file.event(name, ast, namespace, scope, found);
-            scope.damaged_events |= damaged;
-            of_file.push((event, source, ast));
+        for (key, syntax) in source.syntax.events.iter() {
+            statics.add(key, names::static_name(key), found);
+            complete &= check_name(key, found);
+            of_file.push(file.event(key, syntax, namespace, scope, found));
         }
-        if !all_known {
-            scope.blind_namespaces.insert(file.wire);
+        if !complete {
+            scope.incomplete_namespaces.insert(file.wire);
         }
-        of_file.sort_by(|a, b| a.0.name.cmp(&b.0.name));
-        drafts.extend(of_file);
+        of_file.sort_by(|a, b| a.event.name.cmp(&b.event.name));
+        all.extend(of_file);
         scope.catalog.namespaces.push(Namespace {
             path: path.iter().map(|&segment| segment.to_owned()).collect(),
-            doc: source.ast.namespace.doc.clone(),
+            doc: file
+                .namespace
+                .map(|namespace| namespace.doc.or_empty())
+                .unwrap_or_default(),
             file: source.relative.clone(),
         });
     }
-    variants(&drafts, found);
-    link(&mut drafts, scope, found);
-    scope.catalog.events = drafts.into_iter().map(|(event, ..)| event).collect();
-}
-
-/// The namespace of a file: its path without `events/` and `.yaml`.
-fn path(source: &Source<ast::Events>) -> Vec<&str> {
-    let path = source
-        .relative
-        .strip_prefix("events/")
-        .unwrap_or(&source.relative);
-    path.strip_suffix(".yaml")
-        .unwrap_or(path)
-        .split('/')
-        .collect()
+    variants(&all, found);
+    for Resolved {
+        event,
+        key,
+        syntax,
+        is_whole,
+    } in &all
+    {
+        // Names within a file are unique, and so are paths.
+        if let Ok(id) = scope
+            .events
+            .define_as(Cow::Owned(event.wire.clone()), key.span, syntax)
+            && !is_whole
+        {
+            scope.events.mark_broken(id);
+        }
+    }
+    link(&mut all, scope, found);
+    scope.catalog.events = all.into_iter().map(|resolved| resolved.event).collect();
 }
 
 /// What all events of a file share.
 struct File<'a> {
-    source: &'a Source<ast::Events>,
+    namespace: Option<&'a syntax::Namespace>,
     wire: String,
     label: String,
-    channel: Option<usize>,
-    category: Option<usize>,
+    channel: Option<NamedId>,
+    category: Option<NamedId>,
 }
 
 impl<'a> File<'a> {
     fn new(
-        source: &'a Source<ast::Events>,
+        source: &'a Source<syntax::Events>,
         path: &[&str],
         scope: &Scope<'_>,
         found: &mut Diagnostics,
     ) -> Self {
-        let at = |key: &'static str| source.value(&["namespace".into(), key.into()]);
-        let ast = &source.ast.namespace;
-        let natural: String = path
-            .iter()
-            .map(|segment| names::type_name(segment))
-            .collect();
-        let label = ast.label.clone().unwrap_or_else(|| natural.clone());
-        if ast
-            .label
-            .as_ref()
-            .is_some_and(|label| !label.is_empty() && !names::is_pascal(label))
-        {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::BAD_NAME,
-                    at("label"),
-                    "a label is PascalCase: `[A-Z][A-Za-z0-9]*`, or empty",
-                )
-                .maybe_help(names::pascal_suggestion(&label))
-            });
-        } else if ast.label.as_ref() == Some(&natural) {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::REDUNDANT_OVERRIDE,
-                    at("label"),
-                    "this is the label anyway",
-                )
-                .help("remove it")
-            });
+        let namespace = source.syntax.namespace.value();
+        let natural: String = path.iter().copied().map(names::type_name).collect();
+        let label = namespace.and_then(|namespace| namespace.label.get());
+        if let Some(label) = label {
+            if !label.is_empty() && !names::is_pascal(label) {
+                let message = "a label is PascalCase: `[A-Z][A-Za-z0-9]*`, or empty";
+                found
+                    .report(rules::BAD_NAME, label, message)
+                    .maybe_help(|| names::pascal_suggestion(label));
+            } else if label.value == natural {
+                found
+                    .report(rules::REDUNDANT_OVERRIDE, label, "this is the label anyway")
+                    .help("remove it");
+            }
         }
-        let mut find = |names: &Names<'_>, key: &'static str, name: &Option<String>| {
-            name.as_deref()
-                .and_then(|name| names.find(name, || at(key), found))
-        };
-        let channel = find(&scope.channels, "channel", &ast.channel);
-        let category = find(&scope.categories, "category", &ast.category);
+        let channel = namespace.and_then(|namespace| namespace.channel.get());
+        let category = namespace.and_then(|namespace| namespace.category.get());
         File {
-            source,
+            namespace,
             wire: path.join("."),
-            label,
-            channel,
-            category,
+            label: label.map_or(natural, |label| label.value.clone()),
+            channel: channel.and_then(|name| scope.channels.find(name, found).ok()),
+            category: category.and_then(|name| scope.categories.find(name, found).ok()),
         }
     }
 
-    /// An event, and whether not all is known of its fields.
     fn event(
         &self,
-        name: &'a str,
-        ast: &'a ast::Event,
+        key: &'a Spanned<String>,
+        syntax: &'a syntax::Event,
         namespace: NamespaceId,
         scope: &Scope<'_>,
         found: &mut Diagnostics,
-    ) -> (Event, bool) {
-        let source = self.source;
+    ) -> Resolved<'a> {
         let mut draft = Draft {
-            source,
-            name,
-            ast,
-            damaged: source.tree.is_damaged(&[name.into()]),
-            unsettled: false,
+            name: key,
+            syntax,
+            scope,
+            is_whole: syntax.is_whole(),
+            is_settled: false,
         };
-        let shared = &source.ast.namespace;
-        let channel = self.trait_of(
-            &draft,
-            "channel",
-            &scope.channels,
-            [&ast.channel, &shared.channel],
-            self.channel,
-            found,
-        );
-        let category = self.trait_of(
-            &draft,
-            "category",
-            &scope.categories,
-            [&ast.category, &shared.category],
-            self.category,
-            found,
-        );
-        let (groups, mut slots) = draft.slots(scope, found);
-        let history = draft.history(&mut slots, scope, found);
+        let channel = [
+            &syntax.channel,
+            self.namespace.map_or(&Slot::Damaged, |all| &all.channel),
+        ];
+        let category = [
+            &syntax.category,
+            self.namespace.map_or(&Slot::Damaged, |all| &all.category),
+        ];
+        let channel = self.trait_of(&draft, &scope.channels, channel, self.channel, found);
+        let category = self.trait_of(&draft, &scope.categories, category, self.category, found);
+        let (groups, mut slots) = draft.slots(found);
+        let history = draft.history(&mut slots, found);
         if slots.len() > MOST_FIELDS {
-            found.report(|| {
-                let message = format!("the event has more than {MOST_FIELDS} fields");
-                Diagnostic::new(rules::TOO_MANY_FIELDS, draft.key(&[]), message)
-            });
+            let message = format!("the event has more than {MOST_FIELDS} fields");
+            found.report(rules::TOO_MANY_FIELDS, key, message);
         }
-        let group_rules = groups
-            .iter()
-            .map(|id| (scope.catalog.group(*id).name.as_str(), id.0));
-        let rules = cross_rules(&draft, group_rules.collect(), &slots, scope, found);
+        let rules = cross_rules(&draft, &groups, &slots, found);
         let event = Event {
-            wire: format!("{}.{name}", self.wire),
-            name: name.to_owned(),
-            variant: format!("{}{name}", self.label),
+            wire: format!("{}.{key}", self.wire),
+            name: key.value.clone(),
+            variant: format!("{}{key}", self.label),
             namespace,
-            doc: ast.doc.clone(),
-            channel: NamedId(channel),
-            category: NamedId(category),
-            since: ast.since,
-            retired: ast.retired,
+            doc: syntax.doc.or_empty(),
+            channel,
+            category,
+            since: syntax.since.cloned(),
+            retired: syntax.retired.cloned(),
             groups,
             slots,
             history,
             rules,
             see: Vec::new(),
         };
-        (event, draft.damaged || draft.unsettled)
+        Resolved {
+            event,
+            key,
+            syntax,
+            is_whole: draft.is_settled,
+        }
     }
 
     /// The channel or category of an event. An index that is not there never leaves `resolve`: it
@@ -203,54 +183,42 @@ impl<'a> File<'a> {
     fn trait_of(
         &self,
         draft: &Draft<'_>,
-        key: &'static str,
-        known: &Names<'_>,
-        [own, shared]: [&Option<String>; 2],
-        default: Option<usize>,
+        known: &Names<'_, NamedId, Slot<String>>,
+        [own, shared]: [&Slot<String>; 2],
+        default: Option<NamedId>,
         found: &mut Diagnostics,
-    ) -> usize {
-        let place = || draft.value(&[key.into()]);
-        match (own, shared) {
-            (Some(own), _) if Some(own) == shared.as_ref() => {
-                found.report(|| {
-                    Diagnostic::new(
-                        rules::REDUNDANT_OVERRIDE,
-                        place(),
-                        format!("the namespace has this {key} already"),
-                    )
-                    .also(
-                        self.source.value(&["namespace".into(), key.into()]),
-                        "said here",
-                    )
-                    .help("remove it from the event")
-                });
+    ) -> NamedId {
+        let what = known.what;
+        let id = match (own.get(), shared.get()) {
+            (Some(own), Some(shared)) if own.value == shared.value => {
+                let message = format!("the namespace has this {what} already");
+                found
+                    .report(rules::REDUNDANT_OVERRIDE, own, message)
+                    .also(shared, "said here")
+                    .help("remove it from the event");
                 default
             }
-            (Some(own), _) => known.find(own, place, found),
+            (Some(own), _) => known.find(own, found).ok(),
             (None, Some(_)) => default,
             (None, None) => {
-                if !draft.damaged && !self.source.tree.is_damaged(&["namespace".into()]) {
-                    found.report(|| {
-                        Diagnostic::new(
-                            rules::MISSING_KEY,
-                            draft.key(&[]),
-                            format!("neither the event nor its namespace has a {key}"),
-                        )
+                if draft.is_whole && self.namespace.is_some_and(Whole::is_whole) {
+                    let message = format!("neither the event nor its namespace has a {what}");
+                    found
+                        .report(rules::MISSING_KEY, draft.name, message)
                         .help(format!(
-                            "add `{key}` to `namespace`, or to the event if others differ"
-                        ))
-                    });
+                            "add `{what}` to `namespace`, or to the event if others differ"
+                        ));
                 }
                 None
             }
-        }
-        .unwrap_or(0)
+        };
+        id.inspect(|id| known.mark_used(*id)).unwrap_or(NamedId(0))
     }
 }
 
-/// Whether a namespace can be called as its file is.
-fn check_path(source: &Source<ast::Events>, path: &[&str], found: &mut Diagnostics) -> bool {
-    let mut sound = true;
+/// Returns whether a namespace can be called as its file is.
+fn check_path(source: &Source<syntax::Events>, path: &[&str], found: &mut Diagnostics) -> bool {
+    let before = found.len();
     for (i, segment) in path.iter().enumerate() {
         let (rule, message) = if !names::is_segment(segment) {
             (
@@ -267,38 +235,27 @@ fn check_path(source: &Source<ast::Events>, path: &[&str], found: &mut Diagnosti
         } else {
             continue;
         };
-        sound = false;
-        found.report(|| {
-            Diagnostic::new(rule, Place::top(&source.file), message)
-                .help("rename the file or folder")
-        });
+        found
+            .report(rule, source.top(), message)
+            .help("rename the file or folder");
     }
-    sound
+    found.len() == before
 }
 
-/// Whether an event can have its name.
-fn check_name(source: &Source<ast::Events>, name: &str, found: &mut Diagnostics) -> bool {
-    let place = || source.key(&[name.into()]);
-    if !names::is_pascal(name) {
-        found.report(|| {
-            Diagnostic::new(
-                rules::BAD_NAME,
-                place(),
-                "the name of an event is PascalCase: `[A-Z][A-Za-z0-9]*`",
-            )
-            .maybe_help(names::pascal_suggestion(name))
-        });
+/// Returns whether an event can have its name.
+fn check_name(name: &Spanned<String>, found: &mut Diagnostics) -> bool {
+    let text = name.as_str();
+    if !names::is_pascal(text) {
+        let message = "the name of an event is PascalCase: `[A-Z][A-Za-z0-9]*`";
+        found
+            .report(rules::BAD_NAME, name, message)
+            .maybe_help(|| names::pascal_suggestion(text));
         return false;
     }
-    let taken = names::RESERVED_STRUCTS.contains(&name) || names::RESERVED_EVENTS.contains(&name);
+    let taken = names::RESERVED_STRUCTS.contains(&text) || names::RESERVED_EVENTS.contains(&text);
     if taken {
-        found.report(|| {
-            Diagnostic::new(
-                rules::NAME_COLLISION,
-                place(),
-                format!("generated code needs the name `{name}` itself"),
-            )
-        });
+        let message = format!("generated code needs the name `{text}` itself");
+        found.report(rules::NAME_COLLISION, name, message);
     }
     !taken
 }
@@ -306,53 +263,40 @@ fn check_name(source: &Source<ast::Events>, name: &str, found: &mut Diagnostics)
 /// The rules of an event's groups and its own, bound to its slots.
 fn cross_rules(
     draft: &Draft<'_>,
-    groups: Vec<(&str, usize)>,
-    slots: &[Slot],
-    scope: &Scope<'_>,
+    groups: &[GroupId],
+    slots: &[Field],
     found: &mut Diagnostics,
 ) -> Vec<Rule> {
-    let index: HashMap<FieldId, usize> = slots
-        .iter()
-        .enumerate()
-        .map(|(i, slot)| (slot.field, i))
-        .collect();
-    let presence = |id: FieldId| {
-        index
-            .get(&id)
-            .and_then(|i| slots.get(*i))
-            .map(|slot| slot.presence)
-    };
-    let at = [draft.name.into()];
+    let slots_by_field = slots.iter().enumerate();
+    let index: HashMap<FieldId, usize> = slots_by_field.map(|(i, slot)| (slot.field, i)).collect();
+    let presence = |id: FieldId| Some(slots.get(*index.get(&id)?)?.presence);
     let own = Rules {
-        source: draft.source,
-        at: &at,
         whole: "event",
-        damaged: draft.damaged,
+        is_whole: draft.is_whole,
+        scope: draft.scope,
+        presence: &presence,
     };
-    let own = own.resolve(&draft.ast.rules, scope, presence, found);
-    let mut names: HashMap<&str, Option<&str>> = draft
-        .ast
-        .rules
-        .iter()
-        .map(|(name, _)| (name.as_str(), None))
-        .collect();
+    let own = own.resolve(&draft.syntax.rules, found);
+    let names = draft.syntax.rules.iter();
+    let mut names: HashMap<&str, Option<&str>> =
+        names.map(|(name, _)| (name.as_str(), None)).collect();
     let mut bound = Vec::new();
-    for (group, id) in groups {
-        for rule in scope.group_rules.get(id).into_iter().flatten() {
+    for id in groups {
+        let group = draft.scope.catalog.group(*id).name.as_str();
+        for rule in draft.scope.group_rules.get(id.0).into_iter().flatten() {
             if let Some(other) = names.insert(&rule.name, Some(group)) {
-                found.report(|| {
-                    let other = other.map_or("the event itself".to_owned(), |other| {
-                        format!("the group `{other}`")
-                    });
-                    let message = format!(
-                        "the group `{group}` and {other} both bring a rule `{}`",
-                        rule.name
-                    );
-                    let place = draft.ast.groups.iter().position(|name| name == group);
-                    let place = draft.value(&["groups".into(), place.unwrap_or(0).into()]);
-                    Diagnostic::new(rules::DUPLICATE_NAME, place, message)
-                        .help("rename one of the rules")
+                let other = other.map_or("the event itself".to_owned(), |other| {
+                    format!("the group `{other}`")
                 });
+                let message = format!(
+                    "the group `{group}` and {other} both bring a rule `{}`",
+                    rule.name
+                );
+                let mut listed = draft.syntax.groups.items().iter();
+                let at = listed.find(|name| name.value == group);
+                found
+                    .report(rules::DUPLICATE_NAME, at.unwrap_or(draft.name), message)
+                    .help("rename one of the rules");
             }
             bound.extend(rule.bind(&index));
         }
@@ -362,77 +306,55 @@ fn cross_rules(
 }
 
 /// `EventType` has one variant for each event.
-fn variants(drafts: &[(Event, &Source<ast::Events>, &ast::Event)], found: &mut Diagnostics) {
-    let mut known: HashMap<&str, (&Event, &Source<ast::Events>)> = HashMap::new();
-    for (event, source, _) in drafts {
-        let place = || source.key(&[(&event.name).into()]);
-        if let Some((first, there)) = known.insert(&event.variant, (event, source)) {
-            found.report(|| {
-                let message = format!(
-                    "`{}` and `{}` both become the `EventType` variant `{}`",
-                    event.wire, first.wire, event.variant
-                );
-                Diagnostic::new(rules::NAME_COLLISION, place(), message)
-                    .also(there.key(&[(&first.name).into()]), "the other one")
-                    .help("give one of the namespaces another `label`")
-            });
+fn variants(all: &[Resolved<'_>], found: &mut Diagnostics) {
+    let mut known: HashMap<&str, &Resolved<'_>> = HashMap::new();
+    for resolved in all {
+        let event = &resolved.event;
+        if let Some(first) = known.insert(&event.variant, resolved) {
+            let message = format!(
+                "`{}` and `{}` both become the `EventType` variant `{}`",
+                event.wire, first.event.wire, event.variant
+            );
+            found
+                .report(rules::NAME_COLLISION, resolved.key, message)
+                .also(first.key, "the other one")
+                .help("give one of the namespaces another `label`");
         }
     }
 }
 
 /// Links related events.
-fn link(
-    drafts: &mut [(Event, &Source<ast::Events>, &ast::Event)],
-    scope: &Scope<'_>,
-    found: &mut Diagnostics,
-) {
-    let wires: Vec<String> = drafts
-        .iter()
-        .map(|(event, ..)| event.wire.clone())
-        .collect();
-    let mut events = Names::new("event", rules::UNKNOWN_EVENT, scope.blind_events);
-    for (id, wire) in wires.iter().enumerate() {
-        // Names within a file are unique, and so are paths.
-        let _ = events.define(wire, id);
-    }
+fn link(all: &mut [Resolved<'_>], scope: &Scope<'_>, found: &mut Diagnostics) {
     // Events by the last part of their name.
-    let mut short: HashMap<&str, Vec<&str>> = HashMap::new();
-    for wire in &wires {
-        short
-            .entry(wire.rsplit('.').next().unwrap_or(wire))
-            .or_default()
-            .push(wire);
+    let mut short: HashMap<String, Vec<String>> = HashMap::new();
+    for Resolved { event, .. } in &*all {
+        let same = short.entry(event.name.clone()).or_default();
+        same.push(event.wire.clone());
     }
-    for (event, source, ast) in drafts {
+    for Resolved { event, syntax, .. } in all {
         let mut seen = HashMap::new();
-        for (i, name) in ast.see.iter().enumerate() {
-            let place = |i: usize| source.value(&[(&event.name).into(), "see".into(), i.into()]);
-            if let (None, Some(meant)) = (events.get(name), short.get(name.as_str())) {
-                found.report(|| {
-                    let message = format!("there is no event `{name}`");
-                    Diagnostic::new(rules::UNKNOWN_EVENT, place(i), message)
-                        .help(write_one_of(meant, &event.wire))
-                });
+        for name in syntax.see.items() {
+            let id = scope.events.get(name);
+            if let (None, Some(meant)) = (id, short.get(name.as_str())) {
+                let message = format!("there is no event `{name}`");
+                found
+                    .report(rules::UNKNOWN_EVENT, name, message)
+                    .help(write_one_of(meant, &event.wire));
                 continue;
             }
-            if events.get(name).is_none() && scope.is_blind_to(name) {
+            if id.is_none() && scope.maybe_event(name) {
                 continue;
             }
-            let Some(id) = events.find(name, || place(i), found) else {
+            let Ok(id) = scope.events.find(name, found) else {
                 continue;
             };
-            if *name == event.wire {
-                found.report(|| {
-                    Diagnostic::new(
-                        rules::BAD_VALUE,
-                        place(i),
-                        "an event is not related to itself",
-                    )
-                });
-            } else if let Some(first) = seen.insert(id, i) {
-                listed_twice("event", name, place(i), place(first), found);
+            if name.value == event.wire {
+                let message = "an event is not related to itself";
+                found.report(rules::BAD_VALUE, name, message);
+            } else if let Some(first) = seen.insert(id, name.span) {
+                listed_twice("event", name, name.span, first, found);
             } else {
-                event.see.push(EventId(id));
+                event.see.push(id);
             }
         }
     }
@@ -440,14 +362,14 @@ fn link(
 
 /// Advice for a name without its namespace: the events that it may mean, those nearest to the one
 /// that refers to them first.
-fn write_one_of(meant: &[&str], from: &str) -> String {
+fn write_one_of(meant: &[String], from: &str) -> String {
     let shared = |wire: &str| {
         wire.split('.')
             .zip(from.split('.'))
             .take_while(|(a, b)| a == b)
             .count()
     };
-    let mut meant = meant.to_vec();
+    let mut meant: Vec<&str> = meant.iter().map(String::as_str).collect();
     meant.sort_by_key(|wire| std::cmp::Reverse(shared(wire)));
     let all = meant.len();
     meant.truncate(MOST_OFFERED);

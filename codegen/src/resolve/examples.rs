@@ -2,7 +2,8 @@
 
 use event_catalog_formats::format::check as has_format;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place};
+use crate::diagnostics::Diagnostics;
+use crate::load::syntax::Spanned;
 use crate::model::{Primitive, Type};
 use crate::rules;
 
@@ -15,23 +16,17 @@ pub(super) struct Limits<'a> {
     pub(super) max_chars: Option<u32>,
 }
 
-/// Reports examples that do not fit, and examples given twice. `place` tells where the example with
-/// an index stands.
-pub(super) fn check(
-    examples: &[String],
-    limits: Limits<'_>,
-    place: impl Fn(usize) -> Place,
-    found: &mut Diagnostics,
-) {
+/// Reports examples that do not fit, and examples given twice.
+pub(super) fn check(examples: &[Spanned<String>], limits: Limits<'_>, found: &mut Diagnostics) {
     let mut seen = std::collections::HashSet::new();
-    for (i, example) in examples.iter().enumerate() {
-        let problem = if seen.insert(example) {
+    for example in examples {
+        let problem = if seen.insert(&example.value) {
             misfit(example, limits)
         } else {
             Some("this example stands here twice".to_owned())
         };
         if let Some(problem) = problem {
-            found.report(|| Diagnostic::new(rules::BAD_VALUE, place(i), problem));
+            found.report(rules::BAD_VALUE, example, problem);
         }
     }
 }

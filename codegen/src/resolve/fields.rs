@@ -2,60 +2,38 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place};
-use crate::load::tree::Step;
-use crate::load::{Source, Sources, ast};
+use crate::diagnostics::Diagnostics;
+use crate::load::syntax::{self, Slot, Spanned, Whole};
+use crate::load::{Source, Sources};
 use crate::model::{Constraints, Field, FieldId, FieldType, Group, Presence, Primitive};
 use crate::rules;
 
+use super::cross::Rules;
 use super::examples::{self, Limits};
 use super::members::MOST_FIELDS;
 use super::names;
-use super::scope::{Collisions, Scope, check_snake, collide};
-use super::{cross, types};
+use super::scope::{Collisions, Scope, by_presence, check_snake};
+use super::types;
 
 /// Fills the table of fields.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
     let mut taken = Taken::default();
     for source in &sources.fields {
-        for (name, ast) in source.ast.fields.iter() {
-            let id = scope.catalog.fields.len();
-            let place = || source.key(&["fields".into(), name.into()]);
-            if let Err(first) = scope.fields.define(name, id) {
-                let first = scope
-                    .catalog
-                    .fields
-                    .get(first)
-                    .map_or("", |field| &field.file);
-                defined_twice(
-                    "field",
-                    name,
-                    place(),
-                    key_in(sources, first, "fields", name),
-                    found,
-                );
+        for (key, syntax) in source.syntax.fields.iter() {
+            let Ok(id) = scope.fields.define(key, &syntax.value, found) else {
                 continue;
-            }
-            let sound = check_name(name, ast, &scope.catalog.tag, source, found);
-            let field = field(source, name, ast, scope, found);
-            if sound {
-                let there = |name: &str| {
-                    let known = scope
-                        .fields
-                        .get(name)
-                        .and_then(|id| scope.catalog.fields.get(id));
-                    key_in(
-                        sources,
-                        known.map_or(source.relative.as_str(), |field| &field.file),
-                        "fields",
-                        name,
-                    )
-                };
-                taken.add(name, &field, there, found);
+            };
+            let well_named = check_name(key, syntax, &scope.catalog.tag, found);
+            let field = field(id, key, syntax, scope, found);
+            if well_named {
+                taken.add(key, &field, found);
             } else {
-                scope.fields.refuse(id);
+                scope.fields.misnamed(id);
             }
-            scope.catalog.fields.push(field);
+            scope.catalog.fields.push(Field {
+                file: source.relative.clone(),
+                ..field
+            });
         }
     }
 }
@@ -69,218 +47,138 @@ struct Taken<'a> {
 }
 
 impl<'a> Taken<'a> {
-    /// Registers the names of a field; `place` tells where a key stands.
-    fn add(
-        &mut self,
-        key: &'a str,
-        field: &Field,
-        place: impl Fn(&str) -> Place,
-        found: &mut Diagnostics,
-    ) {
-        let (rust, plain) = (
-            names::field_name(key),
-            names::plain_name(field).into_owned(),
-        );
-        if let Some(first) = self.wire.first(key, &field.name) {
-            let message = format!(
-                "`{key}` and `{first}` are both called `{}` on the wire",
-                field.name
-            );
-            return collide(
-                (
-                    message,
-                    "keep one: what differs in an event, its `override` says",
-                ),
-                place(key),
-                place(first),
-                found,
-            );
-        }
-        self.wire.put(key, field.name.clone());
-        if let Some(first) = self.plain.first(key, &plain)
-            && self.rust.first(key, &names::type_name(&rust)).is_none()
+    /// Registers the names of a field.
+    fn add(&mut self, key: &'a Spanned<String>, field: &Field, found: &mut Diagnostics) {
+        let rust = names::type_name(&names::field_name(key));
+        let plain = names::plain_name(field).into_owned();
+        let (first, called, help) = if let Some(first) = self.wire.first(key, &field.name) {
+            (
+                first,
+                format!("`{}` on the wire", field.name),
+                "keep one: what differs in an event, its `override` says",
+            )
+        } else if let Some(first) = self.plain.first(key, &plain)
+            && self.rust.first(key, &rust).is_none()
         {
-            let message = format!(
-                "`{key}` and `{first}` are both called `{plain}` in files of Avro and in SQL"
-            );
-            return collide(
-                (message, "give one of them another key"),
-                place(key),
-                place(first),
-                found,
-            );
-        }
-        self.plain.put(key, plain);
-        self.rust.add(key, names::type_name(&rust), place, found);
+            self.wire.put(key, field.name.clone());
+            (
+                first,
+                format!("`{plain}` in files of Avro and in SQL"),
+                "give one of them another key",
+            )
+        } else {
+            self.wire.put(key, field.name.clone());
+            self.plain.put(key, plain);
+            return self.rust.add(key, rust, found);
+        };
+        let message = format!("`{key}` and `{first}` are both called {called}");
+        found
+            .report(rules::NAME_COLLISION, key, message)
+            .also(first, "the other one")
+            .help(help);
     }
 }
 
-/// The place of a definition in a file of the dictionary.
-fn key_in(sources: &Sources, relative: &str, key: &'static str, name: &str) -> Place {
-    let source = sources
-        .fields
-        .iter()
-        .find(|source| source.relative == relative);
-    source.map_or_else(
-        || Place::top(&sources.catalog.file),
-        |source| source.key(&[key.into(), name.into()]),
-    )
-}
-
-fn defined_twice(what: &str, name: &str, place: Place, first: Place, found: &mut Diagnostics) {
-    found.report(|| {
-        Diagnostic::new(
-            rules::DUPLICATE_NAME,
-            place,
-            format!("the {what} `{name}` is defined twice"),
-        )
-        .label("again here")
-        .also(first, "first defined here")
-        .help("keep one of them")
-    });
-}
-
-/// Whether a field can have this key, and this name on the wire.
+/// Returns whether a field can have this key, and this name on the wire.
 fn check_name(
-    key: &str,
-    ast: &ast::Field,
+    key: &Spanned<String>,
+    syntax: &syntax::Field,
     tag: &str,
-    source: &Source<ast::Fields>,
     found: &mut Diagnostics,
 ) -> bool {
-    let place = || source.key(&["fields".into(), key.into()]);
-    let named = || source.value(&["fields".into(), key.into(), "name".into()]);
-    let (name, place) = match &ast.name {
-        Some(name) if name == key => {
-            let message = format!("`{key}` is called so anyway");
-            found.report(|| {
-                Diagnostic::new(rules::REDUNDANT_OVERRIDE, named(), message).help("remove the name")
-            });
-            return true;
-        }
-        Some(name) => (name.as_str(), named()),
-        None => (key, place()),
-    };
-    let rust = names::field_name(key);
-    let (place, message, help) = if name == tag && !tag.is_empty() {
+    let name = syntax.name.get().unwrap_or(key);
+    let is_bad = |c: char| c.is_control() || matches!(c, '"' | '\\');
+    let (at, message, help) = if syntax.name.is_given() && name.value == key.value {
+        let message = format!("`{key}` is called so anyway");
+        found
+            .report(rules::REDUNDANT_OVERRIDE, name, message)
+            .help("remove the name");
+        return true;
+    } else if name.value == tag && !tag.is_empty() {
         (
-            place,
-            format!("`{name}` is the tag that names the event"),
+            name,
+            format!("`{tag}` is the tag that names the event"),
             "remove it: every event has the tag, and it is no field",
         )
-    } else if name.is_empty()
-        || name
-            .chars()
-            .any(|c| c.is_control() || matches!(c, '"' | '\\'))
-    {
-        let message =
-            "the name of a field is text without quotes, backslashes and control characters"
-                .to_owned();
+    } else if name.is_empty() || name.contains(is_bad) {
         (
-            place,
-            message,
+            name,
+            "the name of a field is text without quotes, backslashes and control characters"
+                .to_owned(),
             "leave the field out: events keep fields that the catalog does not know",
         )
-    } else if !key.is_empty() && !names::is_field_name(&rust) {
-        let message = format!("`{key}` does not become a Rust field");
+    } else if !key.is_empty() && !names::is_field_name(&names::field_name(key)) {
         (
-            source.key(&["fields".into(), key.into()]),
-            message,
+            key,
+            format!("`{key}` does not become a Rust field"),
             "choose a key in snake_case, and write what stands on the wire as its `name`",
         )
     } else {
         return true;
     };
-    found.report(|| Diagnostic::new(rules::BAD_NAME, place, message).help(help));
+    found.report(rules::BAD_NAME, at, message).help(help);
     false
 }
 
 fn field(
-    source: &Source<ast::Fields>,
-    name: &str,
-    ast: &ast::Field,
+    id: FieldId,
+    key: &Spanned<String>,
+    syntax: &syntax::Field,
     scope: &mut Scope<'_>,
     found: &mut Diagnostics,
 ) -> Field {
-    let place = |key: &'static str| source.value(&["fields".into(), name.into(), key.into()]);
-    let known = types::expression(&ast.ty, scope, || place("type"), found);
+    let written = syntax.ty.get();
+    let known = written.and_then(|ty| types::expression(ty, scope, found).ok());
     let ty = known.unwrap_or(FieldType::of(Primitive::String));
+    let examples = syntax.examples.items();
     if known.is_some() {
-        let examples = ast.examples.as_deref().unwrap_or_default();
-        let at =
-            |i: usize| source.value(&["fields".into(), name.into(), "examples".into(), i.into()]);
-        check_limits(
-            ty,
-            ast.max_chars,
-            examples,
-            scope,
-            || place("max_chars"),
-            at,
-            found,
-        );
+        check_limits(ty, &syntax.max_chars, examples, scope, found);
     }
-    if known.is_none() || source.tree.is_damaged(&["fields".into(), name.into()]) {
-        scope
-            .damaged_fields
-            .insert(FieldId(scope.catalog.fields.len()));
+    if known.is_none() || !syntax.is_whole() {
+        scope.fields.mark_broken(id);
     }
     Field {
-        key: name.to_owned(),
-        name: ast.name.clone().unwrap_or_else(|| name.to_owned()),
-        doc: ast.doc.clone(),
+        key: key.value.clone(),
+        name: syntax.name.cloned().unwrap_or_else(|| key.value.clone()),
+        doc: syntax.doc.or_empty(),
         ty,
-        pii: ast.pii,
-        sensitive: ast.sensitive,
+        pii: syntax.pii.is_given(),
+        sensitive: syntax.sensitive.is_given(),
         constraints: Constraints {
-            max_chars: ast.max_chars.or_else(|| type_limit(ty, scope)),
+            max_chars: syntax.max_chars.cloned().or_else(|| type_limit(ty, scope)),
             ..Constraints::default()
         },
-        examples: ast.examples.clone().unwrap_or_default(),
         warn_of_future: None,
+        examples: syntax.examples.to_vec(),
         examples_by: Vec::new(),
         excludes: Vec::new(),
-        file: source.relative.clone(),
+        file: String::new(),
     }
 }
 
 /// The limit that a type brings.
 pub(super) fn type_limit(ty: FieldType, scope: &Scope<'_>) -> Option<u32> {
-    ty.named
-        .and_then(|id| scope.catalog.types.get(id.0))
-        .and_then(|ty| ty.max_chars)
+    ty.named.and_then(|id| scope.catalog.ty(id).max_chars)
 }
 
 /// Checks that a limit and examples fit a type.
 pub(super) fn check_limits(
     ty: FieldType,
-    max_chars: Option<u32>,
-    examples: &[String],
+    max_chars: &Slot<u32>,
+    examples: &[Spanned<String>],
     scope: &Scope<'_>,
-    limit: impl FnOnce() -> Place,
-    example: impl Fn(usize) -> Place,
     found: &mut Diagnostics,
 ) {
-    if max_chars.is_some() && !ty.kind.is_text() {
-        found.report(|| {
-            Diagnostic::new(
-                rules::BAD_VALUE,
-                limit(),
-                "only strings have a number of characters",
-            )
-        });
+    if let Some(limit) = max_chars.get().filter(|_| !ty.kind.is_text()) {
+        let message = "only strings have a number of characters";
+        found.report(rules::BAD_VALUE, limit, message);
     }
-    let named = ty.named.and_then(|id| scope.catalog.types.get(id.0));
-    let max_chars = max_chars.or_else(|| type_limit(ty, scope));
-    examples::check(
-        examples,
-        Limits {
-            base: ty.kind.primitive(),
-            ty: named,
-            max_chars,
-        },
-        example,
-        found,
-    );
+    let limits = Limits {
+        base: ty.kind.primitive(),
+        ty: ty.named.map(|id| scope.catalog.ty(id)),
+        max_chars: max_chars.cloned().or_else(|| type_limit(ty, scope)),
+    };
+    examples::check(examples, limits, found);
 }
 
 /// Fills the table of groups.
@@ -291,160 +189,79 @@ pub(super) fn resolve_groups<'a>(
 ) {
     let mut collisions = Collisions::default();
     for source in &sources.fields {
-        for (name, ast) in source.ast.groups.iter() {
-            let place = |name: &str| source.key(&["groups".into(), name.into()]);
-            if let Err(first) = scope.groups.define(name, scope.catalog.groups.len()) {
-                let first = scope
-                    .catalog
-                    .groups
-                    .get(first)
-                    .map_or("", |group| &group.file);
-                defined_twice(
-                    "group",
-                    name,
-                    place(name),
-                    key_in(sources, first, "groups", name),
-                    found,
-                );
+        for (name, syntax) in source.syntax.groups.iter() {
+            let Ok(id) = scope.groups.define(name, &syntax.value, found) else {
                 continue;
-            }
-            let sound = check_snake("group", name, || place(name), found);
-            let there = |name: &str| {
-                let file = scope
-                    .groups
-                    .get(name)
-                    .and_then(|id| scope.catalog.groups.get(id))
-                    .map_or(source.relative.as_str(), |g| &g.file);
-                key_in(sources, file, "groups", name)
             };
-            if sound {
+            if check_snake("group", name, found) {
                 // The struct of one called `has_…` could be called as the trait of another; those
                 // of others cannot.
                 if name.starts_with("has_") {
-                    collisions.add(name, names::view_name(name), there, found);
+                    collisions.add(name, names::view_name(name), found);
                 }
-                collisions.add(name, names::trait_name(name), there, found);
+                collisions.add(name, names::trait_name(name), found);
             } else {
-                scope.groups.refuse(scope.catalog.groups.len());
+                scope.groups.misnamed(id);
             }
-            group(source, name, ast, scope, found);
+            if !group(source, name, syntax, scope, found) {
+                scope.groups.mark_broken(id);
+            }
         }
     }
 }
 
+/// Adds a group; returns whether nothing is wrong with its fields.
 fn group(
-    source: &Source<ast::Fields>,
-    name: &str,
-    ast: &ast::Group,
+    source: &Source<syntax::Fields>,
+    name: &Spanned<String>,
+    syntax: &syntax::Group,
     scope: &mut Scope<'_>,
     found: &mut Diagnostics,
-) {
-    let at: [Step<'_>; 2] = ["groups".into(), name.into()];
+) -> bool {
     let before = found.len();
-    let mut damaged = source.tree.is_damaged(&at);
-    let mut members: HashMap<FieldId, (Presence, usize)> = HashMap::new();
+    let listed = || by_presence(&syntax.required, &syntax.optional);
+    let members = scope.fields.find_each("group", listed(), found);
     let mut lists = [Vec::new(), Vec::new()];
-    for (list, presence) in [
-        (&ast.required, Presence::Required),
-        (&ast.optional, Presence::Optional),
-    ] {
-        for (i, member) in list.iter().enumerate() {
-            let place = |presence: Presence, i: usize| {
-                source.value(&[
-                    "groups".into(),
-                    name.into(),
-                    presence.key().into(),
-                    i.into(),
-                ])
-            };
-            let Some(id) = scope
-                .fields
-                .find(member, || place(presence, i), found)
-                .map(FieldId)
-            else {
-                continue;
-            };
-            if let Some((first, at)) = members.get(&id) {
-                listed_twice(
-                    "group",
-                    member,
-                    place(presence, i),
-                    place(*first, *at),
-                    found,
-                );
-                continue;
-            }
-            members.insert(id, (presence, i));
-            lists[usize::from(presence == Presence::Optional)].push(id);
-        }
+    for (id, _, presence) in &members {
+        scope.fields.mark_used(*id);
+        lists[usize::from(*presence == Presence::Optional)].push(*id);
     }
     if members.len() > MOST_FIELDS {
-        found.report(|| {
-            Diagnostic::new(
-                rules::TOO_MANY_FIELDS,
-                source.key(&at),
-                format!("the group has more than {MOST_FIELDS} fields"),
-            )
-        });
+        let message = format!("the group has more than {MOST_FIELDS} fields");
+        found.report(rules::TOO_MANY_FIELDS, name, message);
         // Enough for whatever else is wrong; all of them in each event would be very many.
-        for id in lists
-            .iter_mut()
-            .flat_map(|list| list.drain(list.len().min(MOST_FIELDS / 2)..))
-        {
-            scope.fields.forgive(id.0);
+        for list in &mut lists {
+            list.truncate(MOST_FIELDS / 2);
         }
     }
-    if ast.required.is_empty() && ast.optional.is_empty() && !damaged {
-        found.report(|| {
-            Diagnostic::new(
-                rules::MISSING_KEY,
-                source.key(&at),
-                "a group has at least one field",
-            )
-            .help("list fields under `required` or `optional`")
-        });
+    if listed().next().is_none() && syntax.is_whole() {
+        found
+            .report(rules::MISSING_KEY, name, "a group has at least one field")
+            .help("list fields under `required` or `optional`");
     }
-    damaged |= found.len() > before || members.len() < ast.required.len() + ast.optional.len();
-    let presence = |id: FieldId| members.get(&id).map(|(presence, _)| *presence);
-    let rules = cross::Rules {
-        source,
-        at: &at,
+    let is_whole = syntax.is_whole() && found.len() == before && members.len() == listed().count();
+    let presence: HashMap<FieldId, Presence> = members
+        .into_iter()
+        .map(|(id, _, presence)| (id, presence))
+        .collect();
+    let rules = Rules {
         whole: "group",
-        damaged,
+        is_whole,
+        scope,
+        presence: &|id| presence.get(&id).copied(),
     }
-    .resolve(&ast.rules, scope, presence, found);
+    .resolve(&syntax.rules, found);
     let [mut required, mut optional] = lists;
     required.sort();
     optional.sort();
-    scope.damaged_groups.push(damaged);
     scope.group_rules.push(rules);
-    let (name, doc, file) = (name.to_owned(), ast.doc.clone(), source.relative.clone());
     scope.catalog.groups.push(Group {
-        name,
-        doc,
+        name: name.value.clone(),
+        doc: syntax.doc.or_empty(),
         required,
         optional,
         excludes: Vec::new(),
-        file,
+        file: source.relative.clone(),
     });
-}
-
-/// Reports a member that is listed a second time.
-pub(super) fn listed_twice(
-    whole: &str,
-    member: &str,
-    place: Place,
-    first: Place,
-    found: &mut Diagnostics,
-) {
-    found.report(|| {
-        Diagnostic::new(
-            rules::DUPLICATE_MEMBER,
-            place,
-            format!("the {whole} lists `{member}` twice"),
-        )
-        .label("again here")
-        .also(first, "first listed here")
-        .help("remove one of them")
-    });
+    is_whole
 }

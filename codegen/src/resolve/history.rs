@@ -2,14 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::load::ast;
-use crate::load::tree::Step;
+use crate::diagnostics::{Diagnostics, Span};
+use crate::load::syntax::{self, Spanned, Whole};
 use crate::model::{Change, FieldId, FieldType, Presence, Slot};
 use crate::rules;
 
 use super::members::Draft;
-use super::scope::Scope;
 use super::types;
 
 /// What a field was at some time; not in the map: not there.
@@ -17,37 +15,21 @@ type State = HashMap<FieldId, (Presence, FieldType)>;
 
 impl Draft<'_> {
     /// The changes, oldest first. Sets the release since which each slot is there.
-    pub(super) fn history(
-        &self,
-        slots: &mut [Slot],
-        scope: &Scope<'_>,
-        found: &mut Diagnostics,
-    ) -> Vec<Change> {
-        self.lifetime(scope, found);
+    pub(super) fn history(&self, slots: &mut [Slot], found: &mut Diagnostics) -> Vec<Change> {
+        self.lifetime(found);
         let mut state: State = slots
             .iter()
             .map(|slot| (slot.field, (slot.presence, slot.ty)))
             .collect();
         let mut changes: Vec<Change> = Vec::new();
-        for (key, change) in self.ast.history.iter() {
-            // The grammar has refused keys that are not numbers.
-            let Ok(release) = key.parse::<u16>() else {
-                continue;
-            };
-            self.release(
-                release,
-                key,
-                changes.last().map(|later| later.release),
-                scope,
-                found,
-            );
+        for (release, change) in self.syntax.history.iter() {
+            self.release(release, changes.last().map(|later| later.release), found);
             let back = Back {
                 draft: self,
-                key,
-                change,
-                scope,
+                release,
+                syntax: change,
             };
-            changes.push(back.step(release, &mut state, found));
+            changes.push(back.step(&mut state, found));
         }
         changes.sort_by_key(|change| change.release);
         let added = changes
@@ -61,91 +43,67 @@ impl Draft<'_> {
         changes
     }
 
-    fn lifetime(&self, scope: &Scope<'_>, found: &mut Diagnostics) {
-        for (key, release) in [("since", self.ast.since), ("retired", self.ast.retired)] {
-            if let Some(release) = release {
-                scope.release(release, || self.value(&[key.into()]), found);
-            }
+    fn lifetime(&self, found: &mut Diagnostics) {
+        let (since, retired) = (self.syntax.since.get(), self.syntax.retired.get());
+        for release in since.into_iter().chain(retired) {
+            self.scope.release(release, found);
         }
-        if let (Some(since), Some(retired)) = (self.ast.since, self.ast.retired)
-            && retired <= since
+        if let (Some(since), Some(retired)) = (since, retired)
+            && retired.value <= since.value
         {
-            found.report(|| {
-                let message = format!(
-                    "the event is retired in release {retired} but came in release {since}"
-                );
-                Diagnostic::new(rules::BAD_HISTORY, self.value(&["retired".into()]), message)
-                    .also(self.value(&["since".into()]), "came here")
-            });
+            let message =
+                format!("the event is retired in release {retired} but came in release {since}");
+            found
+                .report(rules::BAD_HISTORY, retired, message)
+                .also(since, "came here");
         }
     }
 
     /// Checks the release of a change against the event's life and the change before it in the
     /// file.
-    fn release(
-        &self,
-        release: u16,
-        key: &str,
-        later: Option<u16>,
-        scope: &Scope<'_>,
-        found: &mut Diagnostics,
-    ) {
-        let path: [Step<'_>; 2] = ["history".into(), key.into()];
-        scope.release(release, || self.key(&path), found);
-        let problem = if self.ast.since.is_some_and(|since| release <= since) {
-            format!(
-                "release {release} cannot change an event that came in release {}",
-                self.ast.since.unwrap_or(0)
-            )
-        } else if self.ast.retired.is_some_and(|retired| release >= retired) {
-            format!(
-                "release {release} cannot change an event that is retired in release {}",
-                self.ast.retired.unwrap_or(0)
-            )
+    fn release(&self, key: &Spanned<u16>, later: Option<u16>, found: &mut Diagnostics) {
+        let release = key.value;
+        self.scope.release(key, found);
+        let since = self.syntax.since.cloned();
+        let retired = self.syntax.retired.cloned();
+        let problem = if let Some(since) = since.filter(|since| release <= *since) {
+            format!("release {release} cannot change an event that came in release {since}")
+        } else if let Some(retired) = retired.filter(|retired| release >= *retired) {
+            format!("release {release} cannot change an event that is retired in release {retired}")
         } else if later.is_some_and(|later| later <= release) {
             format!("release {release} stands below an older one: write the newest first")
         } else {
             return;
         };
-        found.report(|| Diagnostic::new(rules::BAD_HISTORY, self.key(&path), problem));
+        found.report(rules::BAD_HISTORY, key, problem);
     }
 }
 
 /// One step back in time: from after a release to before it.
 struct Back<'a> {
     draft: &'a Draft<'a>,
-    key: &'a str,
-    change: &'a ast::Change,
-    scope: &'a Scope<'a>,
+    release: &'a Spanned<u16>,
+    syntax: &'a syntax::Change,
 }
 
 impl Back<'_> {
-    fn report(
-        &self,
-        list: &'static str,
-        at: Step<'_>,
-        message: impl FnOnce() -> String,
-        found: &mut Diagnostics,
-    ) {
+    fn report(&self, at: Span, message: String, found: &mut Diagnostics) {
         // Else it is not known what the event has today.
-        if !self.draft.damaged && !self.draft.unsettled {
-            let place = || {
-                self.draft
-                    .value(&["history".into(), self.key.into(), list.into(), at])
-            };
-            found.report(|| Diagnostic::new(rules::BAD_HISTORY, place(), message()));
+        if self.draft.is_settled {
+            found.report(rules::BAD_HISTORY, at, message);
         }
     }
 
-    fn step(&self, release: u16, state: &mut State, found: &mut Diagnostics) -> Change {
-        let ast::Change {
+    fn step(&self, state: &mut State, found: &mut Diagnostics) -> Change {
+        let syntax::Change {
             added,
             removed,
             removed_required,
             loosened,
             tightened,
             retyped,
-        } = self.change;
+            ..
+        } = self.syntax;
         let lists = [
             ("added", added),
             ("removed", removed),
@@ -155,7 +113,7 @@ impl Back<'_> {
         ];
         let mut touched: HashMap<FieldId, &'static str> = HashMap::new();
         let mut change = Change {
-            release,
+            release: self.release.value,
             added: Vec::new(),
             removed: Vec::new(),
             loosened: Vec::new(),
@@ -168,54 +126,29 @@ impl Back<'_> {
         }
         let types: HashSet<FieldId> = change.retyped.iter().map(|(id, _)| *id).collect();
         for (list, names) in lists {
-            for (i, name) in names.iter().enumerate() {
-                let place = || {
-                    self.draft
-                        .value(&["history".into(), self.key.into(), list.into(), i.into()])
-                };
-                let Some(id) = self.scope.fields.find(name, place, found).map(FieldId) else {
+            for name in names.items() {
+                let fields = &self.draft.scope.fields;
+                let Ok(id) = fields.find(name, found) else {
                     continue;
                 };
-                if let Some(other) = touched.insert(id, list) {
-                    self.report(
-                        list,
-                        i.into(),
-                        || format!("`{name}` is listed under `{other}` too"),
-                        found,
-                    );
-                    continue;
-                }
-                if list != "loosened" && list != "tightened" && types.contains(&id) {
-                    self.report(
-                        list,
-                        i.into(),
-                        || format!("`{name}` is listed under `retyped` too"),
-                        found,
-                    );
-                    continue;
-                }
-                if let Err(problem) = self.undo(list, id, state, &mut change) {
-                    self.report(list, i.into(), || format!("`{name}` {problem}"), found);
+                fields.mark_used(id);
+                let retyped = types.contains(&id) && list != "loosened" && list != "tightened";
+                let other = touched.insert(id, list).or(retyped.then_some("retyped"));
+                let problem = match other {
+                    Some(other) => Err(format!("is listed under `{other}` too")),
+                    None => self.undo(list, id, state, &mut change),
+                };
+                if let Err(problem) = problem {
+                    self.report(name.span, format!("`{name}` {problem}"), found);
                 }
             }
         }
-        let nothing = lists.iter().all(|(_, names)| names.is_empty()) && retyped.0.is_empty();
-        if nothing
-            && !self.draft.source.tree.is_damaged(&[
-                self.draft.name.into(),
-                "history".into(),
-                self.key.into(),
-            ])
-        {
-            found.report(|| {
-                let place = self.draft.key(&["history".into(), self.key.into()]);
-                Diagnostic::new(
-                    rules::BAD_HISTORY,
-                    place,
-                    format!("release {release} changes nothing"),
-                )
-                .help("remove it")
-            });
+        let nothing = lists.iter().all(|(_, names)| names.items().is_empty()) && retyped.is_empty();
+        if nothing && self.syntax.is_whole() {
+            let message = format!("release {} changes nothing", change.release);
+            found
+                .report(rules::BAD_HISTORY, self.release, message)
+                .help("remove it");
         }
         change
     }
@@ -242,7 +175,7 @@ impl Back<'_> {
                     Presence::Required
                 };
                 change.removed.push((id, presence));
-                let ty = self.scope.catalog.field(id).ty;
+                let ty = self.draft.scope.catalog.field(id).ty;
                 match state.insert(id, (presence, ty)) {
                     None => Ok(()),
                     Some(_) => Err("is still in the event after this release".into()),
@@ -273,42 +206,28 @@ impl Back<'_> {
 
     fn retype(
         &self,
-        name: &str,
-        before: &str,
+        name: &Spanned<String>,
+        before: &Spanned<String>,
         state: &mut State,
         change: &mut Change,
         found: &mut Diagnostics,
     ) {
-        let path: [Step<'_>; 4] = [
-            "history".into(),
-            self.key.into(),
-            "retyped".into(),
-            name.into(),
-        ];
-        let id = self
-            .scope
-            .fields
-            .find(name, || self.draft.key(&path), found)
-            .map(FieldId);
-        let ty = types::expression(before, self.scope, || self.draft.value(&path), found);
-        let (Some(id), Some(ty)) = (id, ty) else {
+        let scope = self.draft.scope;
+        let id = scope.fields.find(name, found);
+        let ty = types::expression(before, scope, found);
+        let (Ok(id), Ok(ty)) = (id, ty) else {
             return;
         };
+        scope.fields.mark_used(id);
         change.retyped.push((id, ty));
         match state.get(&id).copied() {
-            None => self.report(
-                "retyped",
-                name.into(),
-                || format!("`{name}` is not in the event after this release"),
-                found,
-            ),
-            Some((_, after)) if after == ty && !self.scope.damaged_fields.contains(&id) => {
-                self.report(
-                    "retyped",
-                    name.into(),
-                    || format!("`{name}` is {before} after this release too"),
-                    found,
-                );
+            None => {
+                let message = format!("`{name}` is not in the event after this release");
+                self.report(before.span, message, found);
+            }
+            Some((_, after)) if after == ty && !scope.fields.is_broken(id) => {
+                let message = format!("`{name}` is {before} after this release too");
+                self.report(before.span, message, found);
             }
             Some((presence, _)) => {
                 state.insert(id, (presence, ty));

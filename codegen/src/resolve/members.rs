@@ -3,14 +3,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place};
-use crate::load::tree::Step;
-use crate::load::{Source, ast};
+use crate::diagnostics::{Diagnostics, Span};
+use crate::load::syntax::{self, Slot as Given, Spanned, Whole};
 use crate::model::{FieldId, GroupId, Origin, Presence, Slot};
 use crate::rules;
 
-use super::fields::{check_limits, listed_twice, type_limit};
-use super::scope::Scope;
+use super::fields::{check_limits, type_limit};
+use super::scope::{Scope, by_presence};
 use super::types;
 
 /// The largest number of fields of an event: the runtime keeps their presence in 128 bits.
@@ -18,261 +17,182 @@ pub(super) const MOST_FIELDS: usize = 128;
 
 /// An event on its way to the model.
 pub(super) struct Draft<'a> {
-    pub(super) source: &'a Source<ast::Events>,
-    pub(super) name: &'a str,
-    pub(super) ast: &'a ast::Event,
-    /// Not all of its fields are known; what depends on all of them is not checked.
-    pub(super) damaged: bool,
-    /// Nor is all known that it says of its fields.
-    pub(super) unsettled: bool,
+    pub(super) name: &'a Spanned<String>,
+    pub(super) syntax: &'a syntax::Event,
+    pub(super) scope: &'a Scope<'a>,
+    /// All of its fields are known; else what depends on all of them is not checked.
+    pub(super) is_whole: bool,
+    /// So is all that it says of them.
+    pub(super) is_settled: bool,
 }
 
 /// How a field came into an event.
-struct Member {
+struct Member<'a> {
     presence: Presence,
     origin: Origin,
-    /// Index in the event's list of groups or in its own list.
-    at: usize,
-    /// A group that says otherwise: its index in the event's list of groups.
-    disputed: Option<usize>,
+    /// Where the event lists it, or the group that brings it.
+    at: Span,
+    /// A group that says otherwise.
+    disputed: Option<&'a Spanned<String>>,
 }
 
-impl Draft<'_> {
-    pub(super) fn value(&self, tail: &[Step<'_>]) -> Place {
-        self.source.value(&[&[self.name.into()], tail].concat())
-    }
+/// A group with where the event lists it.
+type Listed<'a> = (GroupId, &'a Spanned<String>);
 
-    pub(super) fn key(&self, tail: &[Step<'_>]) -> Place {
-        self.source.key(&[&[self.name.into()], tail].concat())
-    }
+/// The override of a field with its key.
+type Exception<'a> = (&'a Spanned<String>, &'a syntax::Override);
 
+impl<'a> Draft<'a> {
     /// The groups in dictionary order, and the slots in canonical order.
-    pub(super) fn slots(
-        &mut self,
-        scope: &Scope<'_>,
-        found: &mut Diagnostics,
-    ) -> (Vec<GroupId>, Vec<Slot>) {
-        let mut members = self.own(scope, found);
-        let groups = self.groups(scope, &mut members, found);
-        let overrides = self.overrides(scope, &members, found);
-        let unsettled = overrides.len() < self.ast.overrides.0.len();
-        self.settle(&members, &overrides, scope, found);
+    pub(super) fn slots(&mut self, found: &mut Diagnostics) -> (Vec<GroupId>, Vec<Slot>) {
+        let mut members = self.own(found);
+        let mut groups = self.groups(&mut members, found);
+        let overrides = self.overrides(&members, found);
+        self.settle(&members, &overrides, found);
         let mut slots: Vec<Slot> = members
-            .into_iter()
-            .map(|(id, member)| self.slot(id, &member, overrides.get(&id), scope, found))
+            .iter()
+            .map(|(id, member)| self.slot(*id, member, overrides.get(id), found))
             .collect();
         slots.sort_by_key(|slot| (slot.presence == Presence::Optional, slot.field));
-        self.unsettled = unsettled;
-        let mut groups: Vec<GroupId> = groups.into_iter().map(|(_, id)| id).collect();
+        let all = self.syntax.overrides.value();
+        self.is_settled =
+            self.is_whole && all.is_none_or(|all| overrides.len() == all.entries.len());
         groups.sort();
         (groups, slots)
     }
 
     /// The fields that the event lists itself.
-    fn own(&mut self, scope: &Scope<'_>, found: &mut Diagnostics) -> BTreeMap<FieldId, Member> {
-        let mut members: BTreeMap<FieldId, Member> = BTreeMap::new();
-        for (list, presence) in [
-            (&self.ast.required, Presence::Required),
-            (&self.ast.optional, Presence::Optional),
-        ] {
-            for (at, name) in list.iter().enumerate() {
-                let place =
-                    |presence: Presence, at: usize| self.value(&[presence.key().into(), at.into()]);
-                let Some(id) = scope
-                    .fields
-                    .find(name, || place(presence, at), found)
-                    .map(FieldId)
-                else {
-                    self.damaged = true;
-                    continue;
-                };
-                if let Some(first) = members.get(&id) {
-                    listed_twice(
-                        "event",
-                        name,
-                        place(presence, at),
-                        place(first.presence, first.at),
-                        found,
-                    );
-                    continue;
-                }
-                members.insert(
-                    id,
-                    Member {
-                        presence,
-                        origin: Origin::Event,
-                        at,
-                        disputed: None,
-                    },
-                );
-            }
-        }
-        members
+    fn own(&mut self, found: &mut Diagnostics) -> BTreeMap<FieldId, Member<'a>> {
+        let listed = || by_presence(&self.syntax.required, &self.syntax.optional);
+        let known = self.scope.fields.find_each("event", listed(), found);
+        self.is_whole &= known.len() == listed().count();
+        let members = known.into_iter().map(|(id, name, presence)| {
+            self.scope.fields.mark_used(id);
+            let member = Member {
+                presence,
+                origin: Origin::Event,
+                at: name.span,
+                disputed: None,
+            };
+            (id, member)
+        });
+        members.collect()
     }
 
-    /// Adds the fields of the groups; returns the groups with their indices in the event's list.
+    /// Adds the fields of the groups; returns the groups.
     fn groups(
         &mut self,
-        scope: &Scope<'_>,
-        members: &mut BTreeMap<FieldId, Member>,
+        members: &mut BTreeMap<FieldId, Member<'a>>,
         found: &mut Diagnostics,
-    ) -> Vec<(usize, GroupId)> {
-        let mut groups: Vec<(usize, GroupId)> = Vec::new();
-        let mut seen: HashMap<GroupId, usize> = HashMap::new();
-        for (at, name) in self.ast.groups.iter().enumerate() {
-            let place = |at: usize| self.value(&["groups".into(), at.into()]);
-            let Some(id) = scope.groups.find(name, || place(at), found).map(GroupId) else {
-                self.damaged = true;
-                continue;
-            };
-            if let Some(first) = seen.insert(id, at) {
-                listed_twice("event", name, place(at), place(first), found);
-                continue;
-            }
-            groups.push((at, id));
-            self.damaged |= scope.damaged_groups.get(id.0).copied().unwrap_or(true);
-        }
+    ) -> Vec<GroupId> {
+        let scope = self.scope;
+        let groups = scope.groups.find_list("event", &self.syntax.groups, found);
+        self.is_whole &= groups.len() == self.syntax.groups.items().len();
+        self.is_whole &= !groups.iter().any(|(id, _)| scope.groups.is_broken(*id));
         // Dictionary order, so that a field's origin does not depend on the order in the event.
         let mut sorted = groups.clone();
-        sorted.sort_by_key(|(_, id)| *id);
-        for (at, id) in sorted {
+        sorted.sort_by_key(|(id, _)| *id);
+        for (id, name) in sorted {
             // Too many already, which will be reported: no need to have them all.
             if members.len() > MOST_FIELDS {
-                self.damaged = true;
+                self.is_whole = false;
                 break;
             }
             let group = scope.catalog.group(id);
-            let lists = [
-                (&group.required, Presence::Required),
-                (&group.optional, Presence::Optional),
-            ];
-            for (field, presence) in lists
-                .into_iter()
-                .flat_map(|(ids, presence)| ids.iter().map(move |id| (*id, presence)))
-            {
+            let required = group.required.iter().map(|id| (*id, Presence::Required));
+            let optional = group.optional.iter().map(|id| (*id, Presence::Optional));
+            for (field, presence) in required.chain(optional) {
                 match members.get_mut(&field) {
                     None => {
-                        members.insert(
-                            field,
-                            Member {
-                                presence,
-                                origin: Origin::Group(id),
-                                at,
-                                disputed: None,
-                            },
-                        );
+                        let member = Member {
+                            presence,
+                            origin: Origin::Group(id),
+                            at: name.span,
+                            disputed: None,
+                        };
+                        members.insert(field, member);
                     }
                     Some(member) if member.origin == Origin::Event => {
-                        let listed = (member.presence, member.at);
-                        self.brought_already(field, listed, (at, id, presence), scope, found);
+                        self.brought_already(field, member, (name, presence), found);
                     }
-                    Some(member) if member.presence != presence => member.disputed = Some(at),
+                    Some(member) if member.presence != presence => member.disputed = Some(name),
                     Some(_) => {}
                 }
             }
         }
-        self.useless_groups(&groups, scope, found);
-        groups
+        self.useless_groups(&groups, found);
+        groups.into_iter().map(|(id, _)| id).collect()
     }
 
     /// A field that the event lists though a group brings it.
     fn brought_already(
         &self,
         field: FieldId,
-        (listed, index): (Presence, usize),
-        (at, group, brought): (usize, GroupId, Presence),
-        scope: &Scope<'_>,
+        listed: &Member<'_>,
+        (group, brought): (&Spanned<String>, Presence),
         found: &mut Diagnostics,
     ) {
-        found.report(|| {
-            let name = scope.field_name(field);
-            let group = &scope.catalog.group(group).name;
-            let message = format!("the group `{group}` brings `{name}` already");
-            let help = if listed == brought {
-                "remove it here".to_owned()
-            } else {
-                format!("remove it here and write `override: {{{name}: {{presence: {listed}}}}}`")
-            };
-            Diagnostic::new(
-                rules::DUPLICATE_MEMBER,
-                self.value(&[listed.key().into(), index.into()]),
-                message,
-            )
-            .also(
-                self.value(&["groups".into(), at.into()]),
-                "brought by this group",
-            )
-            .help(help)
-        });
+        let name = self.scope.field_name(field);
+        let presence = listed.presence;
+        let help = if presence == brought {
+            "remove it here".to_owned()
+        } else {
+            format!("remove it here and write `override: {{{name}: {{presence: {presence}}}}}`")
+        };
+        let message = format!("the group `{group}` brings `{name}` already");
+        found
+            .report(rules::DUPLICATE_MEMBER, listed.at, message)
+            .also(group, "brought by this group")
+            .help(help);
     }
 
-    fn useless_groups(
-        &self,
-        groups: &[(usize, GroupId)],
-        scope: &Scope<'_>,
-        found: &mut Diagnostics,
-    ) {
+    fn useless_groups(&self, groups: &[Listed<'_>], found: &mut Diagnostics) {
+        let scope = self.scope;
         let fields = |id: GroupId| {
             let group = scope.catalog.group(id);
             group.required.iter().chain(&group.optional)
         };
         let mut brought: HashMap<FieldId, usize> = HashMap::new();
-        for (_, id) in groups {
-            for field in fields(*id) {
-                *brought.entry(*field).or_default() += 1;
-            }
+        for field in groups.iter().flat_map(|(id, _)| fields(*id)) {
+            *brought.entry(*field).or_default() += 1;
         }
-        for (at, id) in groups {
-            let damaged = scope.damaged_groups.get(id.0).copied().unwrap_or(true);
-            let has_rules = scope
-                .group_rules
-                .get(id.0)
-                .is_some_and(|rules| !rules.is_empty());
-            if damaged || has_rules || fields(*id).any(|field| brought.get(field) == Some(&1)) {
+        for (id, name) in groups {
+            scope.groups.mark_used(*id);
+            let rules = scope.group_rules.get(id.0);
+            if scope.groups.is_broken(*id)
+                || rules.is_some_and(|rules| !rules.is_empty())
+                || fields(*id).any(|field| brought.get(field) == Some(&1))
+            {
                 continue;
             }
             for field in fields(*id) {
                 brought.entry(*field).and_modify(|count| *count -= 1);
             }
-            found.report(|| {
-                let message = format!(
-                    "other groups bring all fields of `{}`",
-                    scope.catalog.group(*id).name
-                );
-                Diagnostic::new(
-                    rules::USELESS_GROUP,
-                    self.value(&["groups".into(), (*at).into()]),
-                    message,
-                )
-                .help("remove it")
-            });
+            let message = format!("other groups bring all fields of `{name}`");
+            found
+                .report(rules::USELESS_GROUP, *name, message)
+                .help("remove it");
         }
     }
 
     /// The overrides of fields that the event has.
     fn overrides(
         &self,
-        scope: &Scope<'_>,
-        members: &BTreeMap<FieldId, Member>,
+        members: &BTreeMap<FieldId, Member<'_>>,
         found: &mut Diagnostics,
-    ) -> HashMap<FieldId, (&str, &ast::Override)> {
+    ) -> HashMap<FieldId, Exception<'a>> {
         let mut overrides = HashMap::new();
-        for (name, exception) in self.ast.overrides.iter() {
-            let place = || self.key(&["override".into(), name.into()]);
-            let Some(id) = scope.fields.find(name, place, found).map(FieldId) else {
+        for (name, exception) in self.syntax.overrides.iter() {
+            let Ok(id) = self.scope.fields.find(name, found) else {
                 continue;
             };
             if members.contains_key(&id) {
-                overrides.insert(id, (name.as_str(), exception));
-            } else if !self.damaged {
-                found.report(|| {
-                    Diagnostic::new(
-                        rules::UNKNOWN_FIELD,
-                        place(),
-                        format!("the event has no field `{name}`"),
-                    )
-                    .help("list it under `required` or `optional`, or remove the override")
-                });
+                overrides.insert(id, (name, &exception.value));
+            } else if self.is_whole {
+                let message = format!("the event has no field `{name}`");
+                found
+                    .report(rules::UNKNOWN_FIELD, name, message)
+                    .help("list it under `required` or `optional`, or remove the override");
             }
         }
         overrides
@@ -281,54 +201,40 @@ impl Draft<'_> {
     /// Groups that disagree need an override.
     fn settle(
         &self,
-        members: &BTreeMap<FieldId, Member>,
-        overrides: &HashMap<FieldId, (&str, &ast::Override)>,
-        scope: &Scope<'_>,
+        members: &BTreeMap<FieldId, Member<'_>>,
+        overrides: &HashMap<FieldId, Exception<'_>>,
         found: &mut Diagnostics,
     ) {
         for (id, member) in members {
             let (Some(other), Origin::Group(group)) = (member.disputed, member.origin) else {
                 continue;
             };
-            if overrides
-                .get(id)
-                .is_some_and(|(_, exception)| exception.presence.is_some())
-            {
+            let exception = overrides.get(id);
+            if exception.is_some_and(|(_, exception)| exception.presence.is_given()) {
                 continue;
             }
-            found.report(|| {
-                let name = scope.field_name(*id);
-                let group = &scope.catalog.group(group).name;
-                let other_name = self.ast.groups.get(other).map_or("", String::as_str);
-                let message = format!(
-                    "`{name}` is {} in the group `{group}` but not in `{other_name}`",
-                    member.presence
-                );
-                Diagnostic::new(
-                    rules::PRESENCE_CONFLICT,
-                    self.value(&["groups".into(), other.into()]),
-                    message,
-                )
-                .also(
-                    self.value(&["groups".into(), member.at.into()]),
-                    format!("{} here", member.presence),
-                )
+            let name = self.scope.field_name(*id);
+            let group = &self.scope.catalog.group(group).name;
+            let presence = member.presence;
+            let message =
+                format!("`{name}` is {presence} in the group `{group}` but not in `{other}`");
+            found
+                .report(rules::PRESENCE_CONFLICT, other, message)
+                .also(member.at, format!("{presence} here"))
                 .help(format!(
                     "settle it: `override: {{{name}: {{presence: …}}}}`"
-                ))
-            });
+                ));
         }
     }
 
     fn slot(
         &self,
         id: FieldId,
-        member: &Member,
-        exception: Option<&(&str, &ast::Override)>,
-        scope: &Scope<'_>,
+        member: &Member<'_>,
+        exception: Option<&Exception<'_>>,
         found: &mut Diagnostics,
     ) -> Slot {
-        let field = scope.catalog.field(id);
+        let field = self.scope.catalog.field(id);
         let mut slot = Slot {
             field: id,
             presence: member.presence,
@@ -339,11 +245,11 @@ impl Draft<'_> {
             constraints: field.constraints.clone(),
             doc: None,
             examples: None,
-            since: self.ast.since,
+            since: self.syntax.since.cloned(),
             origin: member.origin,
         };
         if let Some((name, exception)) = exception {
-            self.except(&mut slot, member, name, exception, scope, found);
+            self.except(&mut slot, member, name, exception, found);
         }
         slot
     }
@@ -352,157 +258,109 @@ impl Draft<'_> {
     fn except(
         &self,
         slot: &mut Slot,
-        member: &Member,
-        name: &str,
-        exception: &ast::Override,
-        scope: &Scope<'_>,
+        member: &Member<'_>,
+        name: &Spanned<String>,
+        exception: &syntax::Override,
         found: &mut Diagnostics,
     ) {
+        let scope = self.scope;
         let field = scope.catalog.field(slot.field);
-        let place = |key: &'static str| self.value(&["override".into(), name.into(), key.into()]);
-        let mut same: Vec<(&'static str, &str)> = Vec::new();
-        if let Some(doc) = &exception.doc {
-            if *doc == field.doc {
-                same.push(("doc", "the dictionary says the same"));
+        // What changes nothing, as the event or the dictionary has it.
+        let mut same: Vec<(Span, &str)> = Vec::new();
+        let mut as_in_dictionary: Vec<(Span, &str)> = Vec::new();
+        let said_there = "the dictionary says the same";
+        let anyway = "this holds anyway";
+        if let Some(doc) = exception.doc.get() {
+            if doc.value == field.doc {
+                as_in_dictionary.push((doc.span, said_there));
             }
-            slot.doc = Some(doc.clone());
+            slot.doc = Some(doc.value.clone());
         }
-        let known = exception
-            .ty
-            .as_ref()
-            .map(|ty| types::expression(ty, scope, || place("type"), found));
-        if let Some(Some(ty)) = known {
+        let written = exception.ty.get();
+        let ty = written.map(|written| (written, types::expression(written, scope, found)));
+        if let Some((written, Ok(ty))) = ty {
             if ty == field.ty {
-                same.push(("type", "the dictionary says the same"));
+                as_in_dictionary.push((written.span, said_there));
             } else {
                 slot.constraints.max_chars = type_limit(ty, scope);
             }
             slot.ty = ty;
         }
-        for (key, given, inherited, into) in [
-            ("pii", exception.pii, field.pii, &mut slot.pii),
-            (
-                "sensitive",
-                exception.sensitive,
-                field.sensitive,
-                &mut slot.sensitive,
-            ),
-            (
-                "deprecated",
-                exception.deprecated,
-                false,
-                &mut slot.deprecated,
-            ),
-        ] {
-            if let Some(given) = given {
-                if given == inherited {
-                    same.push((key, "this holds anyway"));
+        let flags = [
+            (&exception.pii, field.pii, &mut slot.pii),
+            (&exception.sensitive, field.sensitive, &mut slot.sensitive),
+        ];
+        for (given, inherited, into) in flags {
+            if let Some(given) = given.get() {
+                if given.value == inherited {
+                    as_in_dictionary.push((given.span, anyway));
                 }
-                *into = given;
+                *into = given.value;
             }
         }
-        if let Some(wanted) = exception.presence.as_deref() {
-            let presence = if wanted == "required" {
-                Presence::Required
-            } else {
-                Presence::Optional
-            };
-            if presence != member.presence && member.origin == Origin::Event {
-                found.report(|| {
-                    Diagnostic::new(
-                        rules::REDUNDANT_OVERRIDE,
-                        place("presence"),
-                        "the event lists the field itself",
-                    )
+        if let Some(deprecated) = exception.deprecated.get() {
+            if !deprecated.value {
+                same.push((deprecated.span, anyway));
+            }
+            slot.deprecated = deprecated.value;
+        }
+        if let Some(wanted) = exception.presence.get() {
+            let is_own = member.origin == Origin::Event;
+            if wanted.value != member.presence && is_own {
+                let message = "the event lists the field itself";
+                found
+                    .report(rules::REDUNDANT_OVERRIDE, wanted, message)
                     .help(format!(
                         "remove it, and list `{name}` under `{wanted}` instead"
-                    ))
-                });
-            } else if presence == member.presence && member.disputed.is_none() {
-                same.push((
-                    "presence",
-                    if member.origin == Origin::Event {
-                        "the event lists it so"
-                    } else {
-                        "the group says the same"
-                    },
-                ));
+                    ));
+            } else if wanted.value == member.presence && member.disputed.is_none() {
+                let why = if is_own {
+                    "the event lists it so"
+                } else {
+                    "the group says the same"
+                };
+                same.push((wanted.span, why));
             }
-            slot.presence = presence;
+            slot.presence = wanted.value;
         }
-        if let Some(limit) = exception.max_chars {
-            if Some(limit) == slot.constraints.max_chars {
-                same.push(("max_chars", "this holds anyway"));
+        if let Some(limit) = exception.max_chars.get() {
+            if Some(limit.value) == slot.constraints.max_chars {
+                as_in_dictionary.push((limit.span, anyway));
             }
-            slot.constraints.max_chars = Some(limit);
+            slot.constraints.max_chars = Some(limit.value);
         }
-        if let Some(examples) = &exception.examples {
-            if *examples == field.examples {
-                same.push(("examples", "the dictionary has the same"));
+        if let Some(examples) = exception.examples.get() {
+            let texts = exception.examples.to_vec();
+            if texts == field.examples {
+                as_in_dictionary.push((examples.span, "the dictionary has the same"));
             }
-            slot.examples = Some(examples.clone());
+            slot.examples = Some(texts);
         }
-        if known != Some(None) {
-            let examples = exception.examples.as_deref().unwrap_or_default();
-            let at = |i: usize| {
-                self.value(&["override".into(), name.into(), "examples".into(), i.into()])
-            };
-            check_limits(
-                slot.ty,
-                exception.max_chars,
-                examples,
-                scope,
-                || place("max_chars"),
-                at,
-                found,
-            );
+        if !matches!(ty, Some((_, Err(_)))) {
+            let examples = exception.examples.items();
+            check_limits(slot.ty, &exception.max_chars, examples, scope, found);
         }
-        if scope.damaged_fields.contains(&slot.field) {
-            // What the dictionary meant to say may differ.
-            same.retain(|(key, _)| matches!(*key, "presence" | "deprecated"));
+        // What the dictionary meant to say may differ.
+        if !scope.fields.is_broken(slot.field) {
+            same.append(&mut as_in_dictionary);
         }
-        for (key, why) in same {
-            found.report(|| {
-                Diagnostic::new(rules::REDUNDANT_OVERRIDE, place(key), why).help("remove it")
-            });
+        if is_empty(exception) && exception.is_whole() {
+            same.push((name.span, "the override changes nothing"));
         }
-        if is_empty(exception)
-            && !self
-                .source
-                .tree
-                .is_damaged(&[self.name.into(), "override".into(), name.into()])
-        {
-            let here = || self.key(&["override".into(), name.into()]);
-            found.report(|| {
-                Diagnostic::new(
-                    rules::REDUNDANT_OVERRIDE,
-                    here(),
-                    "the override changes nothing",
-                )
-                .help("remove it")
-            });
+        for (at, why) in same {
+            found
+                .report(rules::REDUNDANT_OVERRIDE, at, why)
+                .help("remove it");
         }
     }
 }
 
-fn is_empty(exception: &ast::Override) -> bool {
-    let ast::Override {
-        doc,
-        ty,
-        pii,
-        sensitive,
-        presence,
-        deprecated,
-        max_chars,
-        examples,
-    } = exception;
-    let said = [
-        doc.is_some(),
-        ty.is_some(),
-        pii.is_some(),
-        sensitive.is_some(),
-        presence.is_some(),
-        deprecated.is_some(),
-    ];
-    !said.contains(&true) && max_chars.is_none() && examples.is_none()
+fn is_empty(exception: &syntax::Override) -> bool {
+    let flags = [&exception.pii, &exception.sensitive, &exception.deprecated];
+    let texts = [&exception.doc, &exception.ty];
+    !flags.into_iter().any(Given::is_given)
+        && !texts.into_iter().any(Given::is_given)
+        && !exception.presence.is_given()
+        && !exception.max_chars.is_given()
+        && !exception.examples.is_given()
 }

@@ -1,19 +1,32 @@
 //! Second phase: [`Sources`] become a [`Catalog`], or every broken rule is reported.
 //!
-//! One module for each kind of thing, in the order in which they refer to each other: `facts` ->
+//! One module for each kind of thing, in the order in which they refer to each other: `catalog` ->
 //! `types` -> `fields` and groups (`companions`, `exclusions`) -> `events` (`members`, `history`,
 //! `cross`) -> `objects` and custom events -> `destinations` -> `usage`. `numbers` reads the lock
-//! file. A mistake never stops a phase: what is wrong is reported and replaced by something
-//! harmless, and what depends on it stays silent: `scope` remembers of what not all is known, and
-//! who looks for something missing, unused or without effect asks it first.
+//! file.
+//!
+//! # Mistakes
+//!
+//! A mistake never stops a phase. What is wrong is reported once, where it stands, and becomes a
+//! value that says so; whoever meets such a value says nothing. There are four of them:
+//!
+//! - in [syntax](crate::load::syntax), a slot is *damaged*, and what holds it is not *whole*;
+//! - a name or expression that leads nowhere is [`Reported`](crate::diagnostics::Reported) in place
+//!   of an id;
+//! - an id can be *broken*: it is known, but not all that its definition says. In the model stands
+//!   something harmless;
+//! - a table of names can be *incomplete*: a name that it does not know may be fine.
+//!
+//! Whoever looks for something missing, unused or without effect asks whether all is known: whether
+//! what it looks at is whole, its ids are not broken, and its tables complete.
 
+mod catalog;
 mod companions;
 mod cross;
 mod destinations;
 mod events;
 mod examples;
 mod exclusions;
-mod facts;
 mod fields;
 mod history;
 mod members;
@@ -34,23 +47,23 @@ use crate::model::Catalog;
 ///
 /// Every broken rule of the catalog language, with its position.
 pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
-    let mut found = Diagnostics::default();
-    let mut scope = facts::resolve(sources, &mut found);
+    let mut found = Diagnostics::in_files(&sources.files);
+    let mut scope = catalog::resolve(sources, &mut found);
     types::resolve(sources, &mut scope, &mut found);
     fields::resolve(sources, &mut scope, &mut found);
-    companions::resolve(sources, &mut scope, &mut found);
+    companions::resolve(&mut scope, &mut found);
     fields::resolve_groups(sources, &mut scope, &mut found);
-    exclusions::resolve(sources, &mut scope, &mut found);
-    facts::resolve_avro(sources, &mut scope, &mut found);
+    exclusions::resolve(&mut scope, &mut found);
+    catalog::resolve_avro(sources, &mut scope, &mut found);
     events::resolve(sources, &mut scope, &mut found);
     numbers::resolve(sources, &mut scope.catalog, &mut found);
     let known = objects::resolve(sources, &mut scope, &mut found);
     objects::resolve_custom(sources, &known, &mut scope, &mut found);
     destinations::resolve(sources, &mut scope, &mut found);
-    if !sources.damaged {
-        usage::check(sources, &scope, &known, &mut found);
+    if sources.whole {
+        usage::check(&scope, &known, &mut found);
     }
-    if found.is_empty() && !sources.damaged {
+    if found.is_empty() && sources.whole {
         Ok(scope.catalog)
     } else {
         Err(found.finish())

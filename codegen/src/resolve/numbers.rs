@@ -4,21 +4,24 @@
 //! and those that start with `#`, say nothing.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
+use crate::diagnostics::{Diagnostics, Span};
 use crate::load::Sources;
 use crate::model::{Catalog, FieldNumber, FieldNumbers, wire_form};
 use crate::rules;
 
 pub(super) fn resolve(sources: &Sources, catalog: &mut Catalog, found: &mut Diagnostics) {
-    let Some(file) = &sources.numbers else { return };
-    let mut reader = Reader {
-        file,
-        found,
-        at: 0..0,
+    let Some((file, source)) = sources
+        .numbers
+        .and_then(|file| Some((file, sources.files.get(file)?)))
+    else {
+        return;
     };
-    catalog.numbers.messages = reader.messages();
+    let mut reader = Reader {
+        found,
+        at: Span::top(file),
+    };
+    catalog.numbers.messages = reader.messages(source.text());
 }
 
 /// What was read of a message.
@@ -32,31 +35,28 @@ struct Message {
 }
 
 struct Reader<'a> {
-    file: &'a Arc<SourceFile>,
     found: &'a mut Diagnostics,
     /// The line that is read.
-    at: std::ops::Range<usize>,
+    at: Span,
 }
 
 impl Reader<'_> {
-    fn report(&mut self, message: impl FnOnce() -> String) {
-        let place = Place::new(self.file, self.at.clone());
-        self.found.report(|| {
-            Diagnostic::new(rules::BAD_LOCK, place, message()).help(
-                "undo the edit; after a merge, remove the line that was never published and run `catalog export protobuf --update-lock`",
-            )
-        });
+    fn report(&mut self, message: impl Into<String>) {
+        let help = "undo the edit; after a merge, remove the line that was never published and run `catalog export protobuf --update-lock`";
+        self.found
+            .report(rules::BAD_LOCK, self.at, message)
+            .help(help);
     }
 
-    fn messages(&mut self) -> BTreeMap<String, Vec<FieldNumber>> {
+    fn messages(&mut self, text: &str) -> BTreeMap<String, Vec<FieldNumber>> {
         let mut all: BTreeMap<String, Message> = BTreeMap::new();
         let mut message: Option<String> = None;
         let mut start = 0;
-        let file = Arc::clone(self.file);
-        for line in file.text().split_inclusive('\n') {
+        for line in text.split_inclusive('\n') {
             let content = line.trim();
             let indent = line.len() - line.trim_start().len();
-            self.at = start + indent..start + indent + content.len();
+            let at = start + indent..start + indent + content.len();
+            self.at = Span::new(self.at.file, at);
             start += line.len();
             let words: Vec<&str> = content.split_whitespace().collect();
             match words.as_slice() {
@@ -64,7 +64,7 @@ impl Reader<'_> {
                 [first, ..] if first.starts_with('#') => {}
                 [name] if indent == 0 && is_name(name) => {
                     if all.insert((*name).to_owned(), Message::default()).is_some() {
-                        self.report(|| format!("the message `{name}` is listed twice"));
+                        self.report(format!("the message `{name}` is listed twice"));
                     }
                     message = Some((*name).to_owned());
                 }
@@ -73,12 +73,10 @@ impl Reader<'_> {
                     {
                         self.field(fields, number, name, kind);
                     } else {
-                        self.report(|| "a number stands before the first message".to_owned());
+                        self.report("a number stands before the first message");
                     }
                 }
-                _ => self.report(|| {
-                    "expected the name of a message, or indented `NUMBER NAME KIND`".to_owned()
-                }),
+                _ => self.report("expected the name of a message, or indented `NUMBER NAME KIND`"),
             }
         }
         let sorted = |mut message: Message| {
@@ -95,17 +93,18 @@ impl Reader<'_> {
             (1..=FieldNumbers::LARGEST).contains(number) && !FieldNumbers::RESERVED.contains(number)
         };
         let Some(number) = number.parse().ok().filter(usable) else {
-            return self.report(|| format!("`{number}` is no number that a field can have"));
+            return self.report(format!("`{number}` is no number that a field can have"));
         };
         if let Some(other) = message.taken.insert(number, name.to_owned()) {
-            return self
-                .report(|| format!("`{name}` has the number {number}, and so has `{other}`"));
+            return self.report(format!(
+                "`{name}` has the number {number}, and so has `{other}`"
+            ));
         }
         if let Some(other) = message
             .known
             .insert((name.to_owned(), wire_form(kind)), number)
         {
-            return self.report(|| format!("`{name}` has the numbers {other} and {number}"));
+            return self.report(format!("`{name}` has the numbers {other} and {number}"));
         }
         message.fields.push(FieldNumber {
             number,

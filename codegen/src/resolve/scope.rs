@@ -1,11 +1,16 @@
-//! Tables of names: each kind of thing knows its names, reports strangers, and suggests what was
-//! meant.
+//! Tables of names: each kind of thing knows its names, reports those that nobody defines, and
+//! suggests what was meant.
 
-use std::cell::{Cell, RefCell};
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::marker::PhantomData;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, nearest};
-use crate::model::{Catalog, FieldId};
+use crate::diagnostics::{Diagnostics, Reported, Span, nearest};
+use crate::load::syntax::{self, List, Slot, Spanned};
+use crate::model::{
+    Catalog, DateTimesId, EventId, FieldId, GroupId, MapId, NamedId, ObjectId, Presence, TypeId,
+};
 use crate::rules::{self, Rule};
 
 use super::cross::Demanded;
@@ -14,202 +19,349 @@ use super::names;
 /// With more names than this, nothing is suggested: comparing with all of them would take long.
 const MANY: usize = 2_000;
 
-/// The names of one kind of thing, with their indices in the catalog's table.
+/// An index into one of the catalog's tables.
+pub(super) trait Id: Copy + PartialEq {
+    fn of(at: usize) -> Self;
+    fn at(self) -> usize;
+}
+
+macro_rules! ids {
+    ($($id:ident)*) => {$(
+        impl Id for $id {
+            fn of(at: usize) -> Self {
+                $id(at)
+            }
+            fn at(self) -> usize {
+                self.0
+            }
+        }
+    )*};
+}
+
+ids! { TypeId FieldId GroupId EventId NamedId ObjectId DateTimesId MapId }
+
+impl Id for usize {
+    fn of(at: usize) -> Self {
+        at
+    }
+    fn at(self) -> usize {
+        self
+    }
+}
+
+/// The names of one kind of thing, in the order of the catalog's table.
 #[derive(Debug)]
-pub(super) struct Names<'a> {
+pub(super) struct Names<'a, I, T> {
     /// What the things are, such as `field`.
     pub(super) what: &'static str,
     unknown: &'static Rule,
-    ids: HashMap<&'a str, usize>,
-    /// Some file that defines such names could not be read, or some name was refused: strangers may
-    /// be friends.
-    blind: bool,
-    /// Things that are not unused.
-    forgiven: RefCell<HashSet<usize>>,
-    /// There was a name that nobody knows. Whichever it meant, none is unused.
-    strangers: Cell<bool>,
-    /// Those that were reported. Whoever renames a definition has made one mistake, wherever its
-    /// old name still stands.
-    reported: RefCell<HashSet<String>>,
+    ids: HashMap<Cow<'a, str>, usize>,
+    defined: Vec<Definition<'a, T>>,
+    /// Not all definitions could be read, or some name was refused: a name that nobody defines may
+    /// be fine.
+    incomplete: bool,
+    /// Things with which something is wrong: what seems to be wrong with those that use them may
+    /// only follow from that.
+    broken: HashSet<usize>,
+    /// Things that are used, or would be but for another mistake.
+    used: RefCell<HashSet<usize>>,
+    /// Names that nobody defines. Each is reported once: whoever renames a definition has made one
+    /// mistake, wherever its old name still stands.
+    unresolved: RefCell<HashSet<String>>,
+    id: PhantomData<I>,
 }
 
-impl<'a> Names<'a> {
-    pub(super) fn new(what: &'static str, unknown: &'static Rule, blind: bool) -> Self {
+#[derive(Debug)]
+struct Definition<'a, T> {
+    name: Cow<'a, str>,
+    span: Span,
+    syntax: &'a T,
+}
+
+impl<'a, I: Id, T> Names<'a, I, T> {
+    pub(super) fn new(what: &'static str, unknown: &'static Rule, complete: bool) -> Self {
         Names {
             what,
             unknown,
             ids: HashMap::new(),
-            blind,
-            forgiven: RefCell::default(),
-            strangers: Cell::new(false),
-            reported: RefCell::default(),
+            defined: Vec::new(),
+            incomplete: !complete,
+            broken: HashSet::new(),
+            used: RefCell::default(),
+            unresolved: RefCell::default(),
+            id: PhantomData,
         }
     }
 
-    /// Defines a name; `Err` holds the index of the first definition.
-    pub(super) fn define(&mut self, name: &'a str, id: usize) -> Result<(), usize> {
-        match self.ids.insert(name, id) {
-            None => Ok(()),
-            Some(first) => {
-                self.ids.insert(name, first);
-                Err(first)
+    /// Defines a name, or reports that it is defined twice.
+    pub(super) fn define(
+        &mut self,
+        key: &'a Spanned<String>,
+        syntax: &'a T,
+        found: &mut Diagnostics,
+    ) -> Result<I, Reported> {
+        self.define_as(Cow::Borrowed(key), key.span, syntax)
+            .map_err(|first| {
+                let message = format!("the {} `{key}` is defined twice", self.what);
+                found
+                    .report(rules::DUPLICATE_NAME, key, message)
+                    .label("again here")
+                    .also(first, "first defined here")
+                    .help("keep one of them")
+                    .into()
+            })
+    }
+
+    /// Defines a name; `Err` is where it was defined before.
+    pub(super) fn define_as(
+        &mut self,
+        name: Cow<'a, str>,
+        span: Span,
+        syntax: &'a T,
+    ) -> Result<I, Span> {
+        let id = self.defined.len();
+        let first = *self.ids.entry(name.clone()).or_insert(id);
+        if let Some(first) = self.defined.get(first) {
+            return Err(first.span);
+        }
+        self.defined.push(Definition { name, span, syntax });
+        Ok(I::of(id))
+    }
+
+    /// The name of a definition was refused: whoever uses what it should have been is not to blame,
+    /// nor is it unused.
+    pub(super) fn misnamed(&mut self, id: I) {
+        self.incomplete = true;
+        self.mark_used(id);
+    }
+
+    /// Returns the names.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        let defined = self.defined.iter();
+        defined.map(|definition| definition.name.as_ref())
+    }
+
+    /// Returns what was defined, in the order of the table.
+    pub(super) fn defined(&self) -> impl Iterator<Item = (I, &'a T)> {
+        let defined = self.defined.iter().enumerate();
+        defined.map(|(id, definition)| (I::of(id), definition.syntax))
+    }
+
+    /// Returns the definition of an id.
+    pub(super) fn syntax(&self, id: I) -> Option<&'a T> {
+        self.defined
+            .get(id.at())
+            .map(|definition| definition.syntax)
+    }
+
+    /// Returns where something was defined.
+    pub(super) fn span(&self, id: I) -> Span {
+        let definition = self.defined.get(id.at());
+        definition.map_or_else(Span::default, |definition| definition.span)
+    }
+
+    /// Returns the id of a name, if it is defined.
+    pub(super) fn get(&self, name: &str) -> Option<I> {
+        self.ids.get(name).copied().map(I::of)
+    }
+
+    /// Returns the id of a name that must be defined.
+    pub(super) fn find(
+        &self,
+        name: &Spanned<String>,
+        found: &mut Diagnostics,
+    ) -> Result<I, Reported> {
+        self.find_at(name, name.span, found)
+    }
+
+    /// The same, of a name that stands within a text.
+    pub(super) fn find_at(
+        &self,
+        name: &str,
+        at: Span,
+        found: &mut Diagnostics,
+    ) -> Result<I, Reported> {
+        self.get(name)
+            .ok_or_else(|| self.unresolved(name, at, None::<&Self>, found))
+    }
+
+    /// Returns the ids of names that something lists, each once; reports those that are not defined
+    /// or stand there twice. Each name can bring something along.
+    pub(super) fn find_each<'s, P>(
+        &self,
+        whole: &str,
+        listed: impl IntoIterator<Item = (&'s Spanned<String>, P)>,
+        found: &mut Diagnostics,
+    ) -> Vec<(I, &'s Spanned<String>, P)> {
+        let mut seen = HashMap::new();
+        let mut all = Vec::new();
+        for (name, more) in listed {
+            let Ok(id) = self.find(name, found) else {
+                continue;
+            };
+            match seen.insert(id.at(), name.span) {
+                Some(first) => {
+                    seen.insert(id.at(), first);
+                    listed_twice(whole, name, name.span, first, found);
+                }
+                None => all.push((id, name, more)),
+            }
+        }
+        all
+    }
+
+    /// The same, of a list without anything beside the names.
+    pub(super) fn find_list<'s>(
+        &self,
+        whole: &str,
+        listed: &'s Slot<List<String>>,
+        found: &mut Diagnostics,
+    ) -> Vec<(I, &'s Spanned<String>)> {
+        let names = listed.items().iter().map(|name| (name, ()));
+        let known = self.find_each(whole, names, found).into_iter();
+        known.map(|(id, name, ())| (id, name)).collect()
+    }
+
+    /// Reports a name that is not defined, nor among others that could stand in its place.
+    pub(super) fn unresolved<J: Id, U>(
+        &self,
+        name: &str,
+        at: Span,
+        others: Option<&Names<'_, J, U>>,
+        found: &mut Diagnostics,
+    ) -> Reported {
+        let is_new = self.note_unresolved(name);
+        others.inspect(|others| _ = others.note_unresolved(name));
+        if self.incomplete || others.is_some_and(|others| others.incomplete) || !is_new {
+            return Reported;
+        }
+        let message = format!("there is no {} `{name}`", self.what);
+        let few = |len: usize| len <= MANY;
+        let own = self.iter().filter(|_| few(self.ids.len()));
+        let others = others.into_iter().filter(|others| few(others.ids.len()));
+        found
+            .report(self.unknown, at, message)
+            .maybe_help(|| {
+                let meant = nearest(name, own.chain(others.flat_map(Names::iter)));
+                meant.map(|meant| format!("did you mean `{meant}`?"))
+            })
+            .into()
+    }
+
+    /// Remembers a name that nobody defines: whichever it means, none is unused. Returns whether it
+    /// is new.
+    pub(super) fn note_unresolved(&self, name: &str) -> bool {
+        self.unresolved.borrow_mut().insert(name.to_owned())
+    }
+
+    pub(super) fn mark_broken(&mut self, id: I) {
+        self.broken.insert(id.at());
+    }
+
+    pub(super) fn is_broken(&self, id: I) -> bool {
+        self.broken.contains(&id.at())
+    }
+
+    /// Returns whether something is wrong with any of them.
+    pub(super) fn any_broken(&self) -> bool {
+        !self.broken.is_empty()
+    }
+
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.incomplete
+    }
+
+    pub(super) fn mark_used(&self, id: I) {
+        self.used.borrow_mut().insert(id.at());
+    }
+
+    /// Reports those that nothing uses.
+    pub(super) fn report_unused(&self, rule: &'static Rule, found: &mut Diagnostics) {
+        if !self.unresolved.borrow().is_empty() {
+            return;
+        }
+        for (id, Definition { name, span, .. }) in self.defined.iter().enumerate() {
+            if !self.used.borrow().contains(&id) {
+                let message = format!("nothing uses the {} `{name}`", self.what);
+                found
+                    .report(rule, *span, message)
+                    .help("use it or remove it");
             }
         }
     }
+}
 
-    /// A name of a definition was refused: whoever uses what it should have been is not to blame,
-    /// nor is it unused.
-    pub(super) fn refuse(&mut self, id: usize) {
-        self.blind = true;
-        self.forgive(id);
-    }
+/// Reports a member that is listed a second time.
+pub(super) fn listed_twice(
+    whole: &str,
+    member: &str,
+    again: Span,
+    first: Span,
+    found: &mut Diagnostics,
+) {
+    let message = format!("the {whole} lists `{member}` twice");
+    found
+        .report(rules::DUPLICATE_MEMBER, again, message)
+        .label("again here")
+        .also(first, "first listed here")
+        .help("remove one of them");
+}
 
-    /// How many names there are.
-    pub(super) fn len(&self) -> usize {
-        self.ids.len()
-    }
-
-    /// The names, in no order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &'a str> {
-        self.ids.keys().copied()
-    }
-
-    /// The index of a name, if there is one.
-    pub(super) fn get(&self, name: &str) -> Option<usize> {
-        self.ids.get(name).copied()
-    }
-
-    /// The index of a name that must be there; else reports it.
-    pub(super) fn find(
-        &self,
-        name: &str,
-        place: impl FnOnce() -> Place,
-        found: &mut Diagnostics,
-    ) -> Option<usize> {
-        let id = self.get(name);
-        if id.is_none() {
-            self.stranger(name, None, place, found);
-        }
-        id
-    }
-
-    /// Reports a name that is not there, nor among others that could stand in its place.
-    pub(super) fn stranger(
-        &self,
-        name: &str,
-        others: Option<&Names<'_>>,
-        place: impl FnOnce() -> Place,
-        found: &mut Diagnostics,
-    ) {
-        let tables = || [self].into_iter().chain(others);
-        tables().for_each(Names::note_stranger);
-        // An empty name was reported when it was read.
-        if name.is_empty()
-            || tables().any(|names| names.blind)
-            || !self.reported.borrow_mut().insert(name.to_owned())
-        {
-            return;
-        }
-        found.report(|| {
-            let meant = nearest(
-                name,
-                tables()
-                    .filter(|names| names.len() <= MANY)
-                    .flat_map(Names::iter),
-            );
-            Diagnostic::new(
-                self.unknown,
-                place(),
-                format!("there is no {} `{name}`", self.what),
-            )
-            .maybe_help(meant.map(|meant| format!("did you mean `{meant}`?")))
-        });
-    }
-
-    /// There was a name that nobody knows.
-    pub(super) fn note_stranger(&self) {
-        self.strangers.set(true);
-    }
-
-    /// Something that is used where `usage` does not look, or would be used but for another
-    /// mistake.
-    pub(super) fn forgive(&self, id: usize) {
-        self.forgiven.borrow_mut().insert(id);
-    }
-
-    /// Is this one used, or would it be but for another mistake?
-    pub(super) fn was_meant(&self, id: usize) -> bool {
-        self.strangers.get() || self.forgiven.borrow().contains(&id)
-    }
+/// Returns what is listed as required, then what is listed as optional.
+pub(super) fn by_presence<'s>(
+    required: &'s Slot<List<String>>,
+    optional: &'s Slot<List<String>>,
+) -> impl Iterator<Item = (&'s Spanned<String>, Presence)> {
+    let required = required
+        .items()
+        .iter()
+        .map(|name| (name, Presence::Required));
+    required.chain(
+        optional
+            .items()
+            .iter()
+            .map(|name| (name, Presence::Optional)),
+    )
 }
 
 /// Reports names that become the same Rust name.
 #[derive(Debug, Default)]
-pub(super) struct Collisions<'a>(HashMap<String, &'a str>);
+pub(super) struct Collisions<'a>(HashMap<String, &'a Spanned<String>>);
 
 impl<'a> Collisions<'a> {
-    /// Registers the Rust name that a name becomes. `place` tells where a name stands.
-    pub(super) fn add(
-        &mut self,
-        name: &'a str,
-        rust: String,
-        place: impl Fn(&str) -> Place,
-        found: &mut Diagnostics,
-    ) {
-        let told = |first: &str| {
-            (
-                format!("`{name}` and `{first}` both become `{rust}` in Rust"),
-                "rename one of them",
-            )
+    /// Registers the Rust name that a name becomes.
+    pub(super) fn add(&mut self, name: &'a Spanned<String>, rust: String, found: &mut Diagnostics) {
+        let Some(first) = self.first(name, &rust) else {
+            self.0.insert(rust, name);
+            return;
         };
-        if let Some(first) = self.first(name, &rust) {
-            return collide(told(first), place(name), place(first), found);
-        }
-        self.0.insert(rust, name);
+        let message = format!("`{name}` and `{first}` both become `{rust}` in Rust");
+        found
+            .report(rules::NAME_COLLISION, name, message)
+            .also(first, "the other one")
+            .help("rename one of them");
     }
 
-    /// What else becomes this, if anything does.
-    pub(super) fn first(&self, name: &str, becomes: &str) -> Option<&'a str> {
-        self.0.get(becomes).copied().filter(|first| *first != name)
+    /// Returns what else becomes this, if anything does.
+    pub(super) fn first(&self, name: &str, becomes: &str) -> Option<&'a Spanned<String>> {
+        let first = self.0.get(becomes).copied();
+        first.filter(|first| first.value != name)
     }
 
-    /// Registers what a name becomes, without a word.
-    pub(super) fn put(&mut self, name: &'a str, becomes: String) {
+    /// Registers what a name becomes, and reports nothing.
+    pub(super) fn put(&mut self, name: &'a Spanned<String>, becomes: String) {
         self.0.entry(becomes).or_insert(name);
     }
 }
 
-/// Reports that two names become the same.
-pub(super) fn collide(
-    (message, help): (String, &str),
-    place: Place,
-    first: Place,
-    found: &mut Diagnostics,
-) {
-    found.report(|| {
-        Diagnostic::new(rules::NAME_COLLISION, place, message)
-            .also(first, "the other one")
-            .help(help)
-    });
-}
-
 /// Reports a name that is not `snake_case`; returns whether it is.
-pub(super) fn check_snake(
-    what: &str,
-    name: &str,
-    place: impl FnOnce() -> Place,
-    found: &mut Diagnostics,
-) -> bool {
+pub(super) fn check_snake(what: &str, name: &Spanned<String>, found: &mut Diagnostics) -> bool {
     let is_snake = names::is_snake(name);
     if !is_snake && !name.is_empty() {
-        found.report(|| {
-            Diagnostic::new(
-                rules::BAD_NAME,
-                place(),
-                format!("the name of a {what} is snake_case: `[a-z][a-z0-9_]*`"),
-            )
-            .maybe_help(names::snake_suggestion(name))
-        });
+        let message = format!("the name of a {what} is snake_case: `[a-z][a-z0-9_]*`");
+        found
+            .report(rules::BAD_NAME, name, message)
+            .maybe_help(|| names::snake_suggestion(name));
     }
     is_snake
 }
@@ -217,80 +369,51 @@ pub(super) fn check_snake(
 /// Everything that events refer to.
 #[derive(Debug)]
 pub(super) struct Scope<'a> {
-    pub(super) types: Names<'a>,
-    pub(super) fields: Names<'a>,
-    pub(super) groups: Names<'a>,
-    pub(super) channels: Names<'a>,
-    pub(super) categories: Names<'a>,
+    pub(super) types: Names<'a, TypeId, syntax::Type>,
+    pub(super) fields: Names<'a, FieldId, syntax::Field>,
+    pub(super) groups: Names<'a, GroupId, syntax::Group>,
+    pub(super) channels: Names<'a, NamedId, Slot<String>>,
+    pub(super) categories: Names<'a, NamedId, Slot<String>>,
+    pub(super) events: Names<'a, EventId, syntax::Event>,
     /// The tables so far.
     pub(super) catalog: Catalog,
-    /// For each group: something was wrong with it, so that its members are not all known.
-    pub(super) damaged_groups: Vec<bool>,
     /// For each group: its cross-field rules.
     pub(super) group_rules: Vec<Vec<Demanded>>,
-    /// Types that something is wrong with.
-    pub(super) damaged_types: HashSet<usize>,
-    /// Fields that something is wrong with, such as their type.
-    pub(super) damaged_fields: HashSet<FieldId>,
-    /// Events could not all be read.
-    pub(super) blind_events: bool,
-    /// Namespaces of which some event could not be read, or has a name that was refused.
-    pub(super) blind_namespaces: HashSet<String>,
-    /// Not all is known of the fields of all events: what seems to make no difference for any event
-    /// may.
-    pub(super) damaged_events: bool,
-    /// Releases could not all be read.
-    pub(super) blind_releases: bool,
+    /// Namespaces of which not all events are known.
+    pub(super) incomplete_namespaces: HashSet<String>,
+    /// All releases are known.
+    pub(super) releases_complete: bool,
 }
 
 impl Scope<'_> {
-    /// Whether an event of this name may be there though nobody knows it.
-    pub(super) fn is_blind_to(&self, event: &str) -> bool {
+    /// Returns whether there may be an event of this name that nobody knows.
+    pub(super) fn maybe_event(&self, event: &str) -> bool {
         let namespace = event
             .rsplit_once('.')
             .map_or("", |(namespace, _)| namespace);
-        self.blind_events || self.blind_namespaces.contains(namespace)
+        self.events.is_incomplete() || self.incomplete_namespaces.contains(namespace)
     }
 
     /// Checks that a release is declared.
-    pub(super) fn release(
-        &self,
-        release: u16,
-        place: impl FnOnce() -> Place,
-        found: &mut Diagnostics,
-    ) {
-        if !self.blind_releases
-            && self
-                .catalog
-                .releases
-                .binary_search_by_key(&release, |r| r.number)
-                .is_err()
-        {
-            found.report(|| {
-                let known: Vec<String> = self
-                    .catalog
-                    .releases
-                    .iter()
-                    .map(|r| r.number.to_string())
-                    .collect();
-                Diagnostic::new(
-                    rules::UNKNOWN_RELEASE,
-                    place(),
-                    format!("there is no release {release}"),
-                )
-                .help(format!(
+    pub(super) fn release(&self, release: &Spanned<u16>, found: &mut Diagnostics) {
+        let known = &self.catalog.releases;
+        if !self.releases_complete || known.iter().any(|known| known.number == release.value) {
+            return;
+        }
+        let message = format!("there is no release {release}");
+        found
+            .report(rules::UNKNOWN_RELEASE, release, message)
+            .maybe_help(|| {
+                let known: Vec<String> = known.iter().map(|r| r.number.to_string()).collect();
+                let none = known.is_empty().then(|| "none".to_owned());
+                Some(format!(
                     "`catalog.yaml` has {}",
-                    if known.is_empty() {
-                        "none".into()
-                    } else {
-                        known.join(", ")
-                    }
+                    none.unwrap_or_else(|| known.join(", "))
                 ))
             });
-        }
     }
 
-    /// What the catalog calls a field.
+    /// Returns what the catalog calls a field.
     pub(super) fn field_name(&self, id: FieldId) -> &str {
         &self.catalog.field(id).key
     }

@@ -1,11 +1,9 @@
 //! `types.yaml`, and type expressions such as `url?[]`.
 
-use std::collections::HashMap;
-
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean};
-use crate::load::tree::{Plain, Step};
-use crate::load::{Source, Sources, ast};
-use crate::model::{Beneath, EnumValue, FieldType, Format, Primitive, Shape, Type, TypeId, Values};
+use crate::diagnostics::{Diagnostics, Reported, did_you_mean};
+use crate::load::Sources;
+use crate::load::syntax::{self, Map, Spanned, Whole, Wire};
+use crate::model::{Beneath, EnumValue, FieldType, Format, Primitive, Shape, Type, Values};
 use crate::rules;
 
 use super::examples::{self, Limits};
@@ -20,7 +18,7 @@ pub(super) fn is_known(name: &str, scope: &Scope<'_>) -> bool {
 /// Fills the table of types: those of the base first, where the catalog stands on another.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
     let mut collisions = Collisions::default();
-    add(&sources.types, &mut collisions, scope, found);
+    add(&sources.types.syntax, &mut collisions, scope, found);
     if let Some(crate_name) = &sources.on {
         scope.catalog.base = Some(Beneath {
             crate_name: crate_name.clone(),
@@ -28,68 +26,51 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
         });
     }
     if let Some(own) = &sources.own_types {
-        add(own, &mut collisions, scope, found);
+        add(&own.syntax, &mut collisions, scope, found);
     }
 }
 
 fn add<'a>(
-    source: &'a Source<ast::Types>,
+    types: &'a Map<syntax::Type>,
     collisions: &mut Collisions<'a>,
     scope: &mut Scope<'a>,
     found: &mut Diagnostics,
 ) {
-    for (name, ast) in source.ast.iter() {
-        let place = |name: &str| source.key(&[name.into()]);
-        let id = scope.catalog.types.len();
-        let sound = check_snake("type", name, || place(name), found);
+    for (name, syntax) in types.iter() {
+        let is_snake = check_snake("type", name, found);
         let rust = names::type_name(name);
-        if Primitive::named(name).is_some() {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::NAME_COLLISION,
-                    place(name),
-                    format!("`{name}` is a base type"),
-                )
-                .help("rename the type")
-            });
-        } else if names::RESERVED_TYPES.contains(&rust.as_str()) {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::NAME_COLLISION,
-                    place(name),
-                    format!("generated code needs the name `{rust}` itself"),
-                )
-                .help("rename the type")
-            });
-        }
-        if sound {
-            collisions.add(name, rust, place, found);
+        let taken = if Primitive::named(name).is_some() {
+            Some(format!("`{name}` is a base type"))
         } else {
-            scope.types.refuse(id);
+            let reserved = names::RESERVED_TYPES.contains(&rust.as_str());
+            reserved.then(|| format!("generated code needs the name `{rust}` itself"))
+        };
+        if let Some(message) = taken {
+            found
+                .report(rules::NAME_COLLISION, name, message)
+                .help("rename the type");
         }
-        if scope.types.define(name, id).is_err() {
+        if let Some(first) = scope.types.get(name) {
             // Only a catalog on top of another comes here: within a file, keys are unique.
-            found.report(|| {
-                Diagnostic::new(
-                    rules::DUPLICATE_NAME,
-                    place(name),
-                    format!("the catalog beneath has a type `{name}`"),
-                )
-                .help("use that one, or rename this one")
-            });
+            let message = format!("the catalog beneath has a type `{name}`");
+            found
+                .report(rules::DUPLICATE_NAME, name, message)
+                .also(scope.types.span(first), "defined here")
+                .help("use that one, or rename this one");
             continue;
         }
-        let before = found.len();
-        let damaged = source.tree.is_damaged(&[name.into()]);
-        let ty = Definition {
-            source,
-            name,
-            ast,
-            damaged,
+        let Ok(id) = scope.types.define(name, syntax, found) else {
+            continue;
+        };
+        if is_snake {
+            collisions.add(name, rust, found);
+        } else {
+            scope.types.misnamed(id);
         }
-        .resolve(found);
-        if found.len() > before || damaged {
-            scope.damaged_types.insert(id);
+        let before = found.len();
+        let ty = Definition { name, syntax }.resolve(found);
+        if found.len() > before || !syntax.is_whole() {
+            scope.types.mark_broken(id);
         }
         scope.catalog.types.push(ty);
     }
@@ -97,92 +78,60 @@ fn add<'a>(
 
 /// A type on its way to the model.
 struct Definition<'a> {
-    source: &'a Source<ast::Types>,
-    name: &'a str,
-    ast: &'a ast::Type,
-    /// Something was refused, which may have been the base.
-    damaged: bool,
+    name: &'a Spanned<String>,
+    syntax: &'a syntax::Type,
 }
 
 impl Definition<'_> {
-    fn value(&self, key: &'static str) -> Place {
-        self.source.value(&[self.name.into(), key.into()])
-    }
-
     fn resolve(&self, found: &mut Diagnostics) -> Type {
-        let base = self
-            .ast
-            .base
-            .as_deref()
-            .and_then(Primitive::named)
-            .unwrap_or(Primitive::String);
-        if self.ast.max_chars.is_some() && base != Primitive::String {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::BAD_VALUE,
-                    self.value("max_chars"),
-                    "only strings have a number of characters",
-                )
-            });
+        let syntax = self.syntax;
+        let base = syntax.base.cloned().unwrap_or(Primitive::String);
+        if let Some(limit) = syntax.max_chars.get().filter(|_| base != Primitive::String) {
+            let message = "only strings have a number of characters";
+            found.report(rules::BAD_VALUE, limit, message);
         }
-        if self.ast.open.is_some() && self.ast.values.is_none() && !self.damaged {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::BAD_VALUE,
-                    self.value("open"),
-                    "a type without values is neither open nor closed",
-                )
-                .help("list its values, or remove `open`")
-            });
+        if let Some(open) = syntax.open.get()
+            && !syntax.values.is_given()
+            && syntax.is_whole()
+        {
+            let message = "a type without values is neither open nor closed";
+            found
+                .report(rules::BAD_VALUE, open, message)
+                .help("list its values, or remove `open`");
         }
+        let values = syntax.values.get();
         let ty = Type {
-            name: self.name.to_owned(),
-            doc: self.ast.doc.clone(),
+            name: self.name.value.clone(),
+            doc: syntax.doc.or_empty(),
             base,
             format: self.format(base, found),
-            max_chars: self.ast.max_chars,
-            values: self
-                .ast
-                .values
-                .as_ref()
-                .and_then(|values| self.values(base, values, found)),
-            examples: self.ast.examples.clone().unwrap_or_default(),
+            max_chars: syntax.max_chars.cloned(),
+            values: values.and_then(|values| self.values(base, values, found)),
+            examples: syntax.examples.to_vec(),
         };
-        if !self.damaged {
+        if syntax.is_whole() {
             let limits = Limits {
                 base: Some(base),
                 ty: Some(&ty),
                 max_chars: ty.max_chars,
             };
-            examples::check(
-                &ty.examples,
-                limits,
-                |i| {
-                    self.source
-                        .value(&[self.name.into(), "examples".into(), i.into()])
-                },
-                found,
-            );
+            examples::check(syntax.examples.items(), limits, found);
         }
         ty
     }
 
     fn format(&self, base: Primitive, found: &mut Diagnostics) -> Option<Format> {
-        let name = self.ast.format.as_deref()?;
+        let name = self.syntax.format.get()?;
         let Some(format) = Format::named(name) else {
-            found.report(|| {
-                let known = || Format::ALL.into_iter().map(Format::name);
-                Diagnostic::new(
-                    rules::UNKNOWN_FORMAT,
-                    self.value("format"),
-                    format!("there is no format `{name}`"),
-                )
-                .help(format!(
-                    "the formats are {}",
-                    known().collect::<Vec<_>>().join(", ")
-                ))
-                .maybe_help(did_you_mean(name, known()))
-            });
+            let known = || Format::ALL.into_iter().map(Format::name);
+            let message = format!("there is no format `{name}`");
+            found
+                .report(rules::UNKNOWN_FORMAT, name, message)
+                .maybe_help(|| {
+                    let all =
+                        || format!("the formats are {}", known().collect::<Vec<_>>().join(", "));
+                    Some(did_you_mean(name, known()).unwrap_or_else(all))
+                });
             return None;
         };
         let (fits, wanted) = match format {
@@ -192,22 +141,12 @@ impl Definition<'_> {
             ),
             _ => (base == Primitive::String, "base string"),
         };
-        if !fits && !self.damaged {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::BAD_VALUE,
-                    self.value("format"),
-                    format!("the format `{name}` needs {wanted}"),
-                )
-            });
-        } else if self.ast.values.is_some() {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::BAD_VALUE,
-                    self.value("format"),
-                    "an enumeration has its values, and no format besides",
-                )
-            });
+        if !fits && self.syntax.is_whole() {
+            let message = format!("the format `{name}` needs {wanted}");
+            found.report(rules::BAD_VALUE, name, message);
+        } else if self.syntax.values.is_given() {
+            let message = "an enumeration has its values, and no format besides";
+            found.report(rules::BAD_VALUE, name, message);
         }
         Some(format)
     }
@@ -215,163 +154,110 @@ impl Definition<'_> {
     fn values(
         &self,
         base: Primitive,
-        values: &ast::Entries<ast::EnumValue>,
+        values: &Spanned<Map<syntax::EnumValue, Wire>>,
         found: &mut Diagnostics,
     ) -> Option<Values> {
-        let source = self.source;
-        if !matches!(base, Primitive::String | Primitive::Int | Primitive::Long) {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::BAD_VALUE,
-                    self.value("values"),
-                    "only strings, ints and longs can be enumerated",
-                )
-            });
+        let problem = if !matches!(base, Primitive::String | Primitive::Int | Primitive::Long) {
+            Some("only strings, ints and longs can be enumerated")
+        } else if values.entries.is_empty() && values.is_whole() {
+            Some("an enumeration has at least one value")
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            found.report(rules::BAD_VALUE, values, problem);
             return None;
         }
-        if values.0.is_empty() && !source.tree.is_damaged(&[self.name.into(), "values".into()]) {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::BAD_VALUE,
-                    self.value("values"),
-                    "an enumeration has at least one value",
-                )
-            });
-        }
-        let mut variants: HashMap<String, &str> = HashMap::new();
+        let mut variants = std::collections::HashMap::new();
         let mut items = Vec::new();
         for (wire, value) in values.iter() {
-            let place = |wire: &str| source.key(&[self.name.into(), "values".into(), wire.into()]);
-            if !self.damaged {
-                self.wire(base, wire, found);
+            if self.syntax.is_whole() {
+                check_wire(base, wire, found);
             }
-            let variant = self.variant(wire, value, found);
+            let variant = variant(wire, value, found).unwrap_or_default();
             if let Some(first) = variants.insert(variant.clone(), wire)
                 && !variant.is_empty()
             {
-                found.report(|| {
-                    let message = format!(
-                        "the values `{wire}` and `{first}` both become the variant `{variant}`"
-                    );
-                    Diagnostic::new(rules::NAME_COLLISION, place(wire), message)
-                        .also(place(first), "the other one")
-                        .help("give one of them a `name`: {doc: …, name: …}")
-                });
+                let message = format!(
+                    "the values `{}` and `{}` both become the variant `{variant}`",
+                    wire.text, first.text
+                );
+                found
+                    .report(rules::NAME_COLLISION, wire, message)
+                    .also(first, "the other one")
+                    .help("give one of them a `name`: {doc: …, name: …}");
             }
             items.push(EnumValue {
-                wire: wire.clone(),
+                wire: wire.text.clone(),
                 variant,
-                doc: value.doc.clone(),
+                doc: value.doc.or_empty(),
             });
         }
         Some(Values {
-            open: self.ast.open.unwrap_or(false),
+            open: self.syntax.open.is_given(),
             items,
         })
     }
+}
 
-    /// Checks that a value is written as its base demands.
-    fn wire(&self, base: Primitive, wire: &str, found: &mut Diagnostics) {
-        let path: [Step<'_>; 3] = [self.name.into(), "values".into(), wire.into()];
-        let number = match base {
-            Primitive::Int => wire.parse::<i32>().map(|n| n.to_string()).ok(),
-            Primitive::Long => wire.parse::<i64>().map(|n| n.to_string()).ok(),
-            _ => {
-                if self
-                    .source
-                    .tree
-                    .key_at(&path)
-                    .is_some_and(|key| Plain::of(&key.text, key.plain) != Plain::Text)
-                {
-                    found.report(|| {
-                        Diagnostic::new(
-                            rules::WRONG_TYPE,
-                            self.source.key(&path),
-                            format!("expected a text, found `{wire}`"),
-                        )
-                        .help(format!("quote it: \"{wire}\""))
-                    });
-                }
-                return;
+/// Checks that a value is written as its base demands.
+fn check_wire(base: Primitive, wire: &Spanned<Wire>, found: &mut Diagnostics) {
+    let text = wire.text.as_str();
+    let (number, name) = match base {
+        Primitive::Int => (text.parse::<i32>().map(|n| n.to_string()).ok(), "int"),
+        Primitive::Long => (text.parse::<i64>().map(|n| n.to_string()).ok(), "long"),
+        _ => {
+            if !wire.is_text {
+                let message = format!("expected a text, found `{text}`");
+                found
+                    .report(rules::WRONG_TYPE, wire, message)
+                    .help(format!("quote it: \"{text}\""));
             }
-        };
-        if number.as_deref() != Some(wire) {
-            found.report(|| {
-                let message = format!(
-                    "`{wire}` is not a value of base {}",
-                    if base == Primitive::Int {
-                        "int"
-                    } else {
-                        "long"
-                    }
-                );
-                Diagnostic::new(rules::BAD_VALUE, self.source.key(&path), message)
-                    .help("write a whole number in its shortest form")
-            });
+            return;
         }
+    };
+    if number.as_deref() != Some(text) {
+        let message = format!("`{text}` is not a value of base {name}");
+        found
+            .report(rules::BAD_VALUE, wire, message)
+            .help("write a whole number in its shortest form");
     }
+}
 
-    /// The variant of a value; empty if it has none, which was reported.
-    fn variant(&self, wire: &str, value: &ast::EnumValue, found: &mut Diagnostics) -> String {
-        let key: [Step<'_>; 3] = [self.name.into(), "values".into(), wire.into()];
-        let name: [Step<'_>; 4] = [
-            self.name.into(),
-            "values".into(),
-            wire.into(),
-            "name".into(),
-        ];
-        let natural = names::variant_name(wire);
-        let taken = |variant: &str| names::RESERVED_VARIANTS.contains(&variant);
-        match &value.name {
-            None if !names::is_pascal(&natural) => {
-                found.report(|| {
-                    Diagnostic::new(
-                        rules::MISSING_KEY,
-                        self.source.key(&key),
-                        format!("the value `{wire}` makes no Rust name"),
-                    )
-                    .help("give it one: {doc: …, name: …}")
-                });
-                String::new()
-            }
-            None if taken(&natural) => {
-                found.report(|| {
-                    let message = format!("generated code needs the variant `{natural}` itself");
-                    Diagnostic::new(rules::NAME_COLLISION, self.source.key(&key), message)
-                        .help("give it another: {doc: …, name: …}")
-                });
-                natural
-            }
-            None => natural,
-            Some(given) => {
-                let (rule, message) = if !names::is_pascal(given) {
-                    (
-                        rules::BAD_NAME,
-                        "the name of a variant is PascalCase: `[A-Z][A-Za-z0-9]*`".to_owned(),
-                    )
-                } else if taken(given) {
-                    (
-                        rules::NAME_COLLISION,
-                        format!("generated code needs the variant `{given}` itself"),
-                    )
-                } else if *given == natural {
-                    (
-                        rules::REDUNDANT_OVERRIDE,
-                        format!("`{wire}` becomes `{natural}` anyway"),
-                    )
-                } else {
-                    return given.clone();
-                };
-                found.report(|| {
-                    let help = (rule == rules::BAD_NAME)
-                        .then(|| names::pascal_suggestion(given))
-                        .flatten();
-                    Diagnostic::new(rule, self.source.value(&name), message).maybe_help(help)
-                });
-                given.clone()
-            }
+/// The variant of a value.
+fn variant(
+    wire: &Spanned<Wire>,
+    value: &syntax::EnumValue,
+    found: &mut Diagnostics,
+) -> Result<String, Reported> {
+    let natural = names::variant_name(&wire.text);
+    let taken = |variant: &str| names::RESERVED_VARIANTS.contains(&variant);
+    let needed = |variant: &str| format!("generated code needs the variant `{variant}` itself");
+    let Some(given) = value.name.get() else {
+        if !names::is_pascal(&natural) {
+            let message = format!("the value `{}` makes no Rust name", wire.text);
+            let report = found.report(rules::MISSING_KEY, wire, message);
+            return Err(report.help("give it one: {doc: …, name: …}").into());
         }
+        if taken(&natural) {
+            found
+                .report(rules::NAME_COLLISION, wire, needed(&natural))
+                .help("give it another: {doc: …, name: …}");
+        }
+        return Ok(natural);
+    };
+    if !names::is_pascal(given) {
+        let message = "the name of a variant is PascalCase: `[A-Z][A-Za-z0-9]*`";
+        found
+            .report(rules::BAD_NAME, given, message)
+            .maybe_help(|| names::pascal_suggestion(given));
+    } else if taken(given) {
+        found.report(rules::NAME_COLLISION, given, needed(given));
+    } else if **given == natural {
+        let message = format!("`{}` becomes `{natural}` anyway", wire.text);
+        found.report(rules::REDUNDANT_OVERRIDE, given, message);
     }
+    Ok(given.value.clone())
 }
 
 /// A type expression as the name in it and the shape around it.
@@ -385,61 +271,46 @@ pub(super) fn split(text: &str) -> (&str, Shape) {
     }
 }
 
-/// Reads a type expression; `None` if there is no such type, or if something is wrong with it,
-/// which was reported.
+/// Reads a type expression. A type with which something is wrong is as good as none.
 pub(super) fn expression(
-    text: &str,
+    text: &Spanned<String>,
     scope: &Scope<'_>,
-    place: impl FnOnce() -> Place,
     found: &mut Diagnostics,
-) -> Option<FieldType> {
+) -> Result<FieldType, Reported> {
     let (name, shape) = split(text);
     if let Some(base) = Primitive::named(name) {
-        return Some(FieldType {
+        return Ok(FieldType {
             shape,
             ..FieldType::of(base)
         });
     }
-    if !names::is_snake(name) && !name.is_empty() {
-        scope.types.note_stranger();
-        found.report(|| {
-            Diagnostic::new(
-                rules::UNKNOWN_TYPE,
-                place(),
-                format!("`{text}` is not a type"),
-            )
-            .help("write NAME, NAME[] or NAME?[]; a value that may be absent is an optional field")
-        });
-        return None;
+    if !names::is_snake(name) {
+        scope.types.note_unresolved(text);
+        let message = format!("`{text}` is not a type");
+        let help = "write NAME, NAME[] or NAME?[]; a value that may be absent is an optional field";
+        return Err(found
+            .report(rules::UNKNOWN_TYPE, text, message)
+            .help(help)
+            .into());
     }
-    if scope.types.get(name).is_none() {
-        // Suggest base types too.
-        let base = did_you_mean(name, Primitive::ALL.map(Primitive::name));
-        if let Some(help) = base.filter(|_| !name.is_empty()) {
-            found.report(|| {
-                Diagnostic::new(
-                    rules::UNKNOWN_TYPE,
-                    place(),
-                    format!("there is no type `{name}`"),
-                )
-                .help(help)
-            });
-            return None;
-        }
+    // Suggest base types too.
+    if scope.types.get(name).is_none()
+        && let Some(help) = did_you_mean(name, Primitive::ALL.map(Primitive::name))
+    {
+        let message = format!("there is no type `{name}`");
+        return Err(found
+            .report(rules::UNKNOWN_TYPE, text, message)
+            .help(help)
+            .into());
     }
-    let id = scope.types.find(name, place, found)?;
-    if scope.damaged_types.contains(&id) {
-        scope.types.forgive(id);
-        return None;
+    let id = scope.types.find_at(name, text.span, found)?;
+    scope.types.mark_used(id);
+    if scope.types.is_broken(id) {
+        return Err(Reported);
     }
-    let base = scope
-        .catalog
-        .types
-        .get(id)
-        .map_or(Primitive::String, |ty| ty.base);
-    Some(FieldType {
-        named: Some(TypeId(id)),
+    Ok(FieldType {
+        named: Some(id),
         shape,
-        ..FieldType::of(base)
+        ..FieldType::of(scope.catalog.ty(id).base)
     })
 }

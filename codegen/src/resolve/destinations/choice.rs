@@ -1,8 +1,7 @@
 //! Which events are meant: names, and patterns of names.
 
-use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
-use crate::load::ast::EventChoice;
-use crate::load::tree::Step;
+use crate::diagnostics::{Diagnostics, did_you_mean};
+use crate::load::syntax::{EventChoice, Slot, Spanned};
 use crate::resolve::scope::Scope;
 use crate::rules as rule;
 
@@ -14,13 +13,6 @@ pub(super) struct Events<'e> {
     wires: Vec<String>,
     /// What a pattern may have meant: each namespace with what may follow.
     patterns: Vec<String>,
-}
-
-/// The events that were chosen so far.
-struct Chosen {
-    events: Vec<bool>,
-    /// No pattern was refused.
-    sure: bool,
 }
 
 impl<'e> Events<'e> {
@@ -52,127 +44,89 @@ impl<'e> Events<'e> {
         }
     }
 
-    /// For each event, whether it is meant.
+    /// For each event, whether it is meant; without a choice, all are.
     pub(super) fn choose(
         &self,
-        site: &Site<'_, '_>,
-        choice: &EventChoice,
-        path: &[Step<'_>],
+        site: &Site<'_>,
+        choice: &Slot<EventChoice>,
         found: &mut Diagnostics,
     ) -> Vec<bool> {
-        let mut chosen = Chosen {
-            events: vec![choice.include.is_none(); self.wires.len()],
-            sure: true,
+        let Some(choice) = choice.value() else {
+            return vec![true; self.wires.len()];
         };
-        let included = choice.include.iter().flatten();
-        for (at, pattern) in included.enumerate() {
-            self.apply(
-                site,
-                pattern,
-                true,
-                &mut chosen,
-                &[path, &["include".into(), at.into()]].concat(),
-                found,
-            );
+        let mut chosen = vec![!choice.include.is_given(); self.wires.len()];
+        let mut is_whole = true;
+        for (patterns, include) in [(&choice.include, true), (&choice.exclude, false)] {
+            for pattern in patterns.items() {
+                is_whole &= self.apply(pattern, include, is_whole, &mut chosen, found);
+            }
         }
-        for (at, pattern) in choice.exclude.iter().enumerate() {
-            self.apply(
-                site,
-                pattern,
-                false,
-                &mut chosen,
-                &[path, &["exclude".into(), at.into()]].concat(),
-                found,
-            );
-        }
-        if !chosen.sure {
-            site.damaged.set(true);
-        }
-        chosen.events
+        site.is_whole.set(site.is_whole.get() && is_whole);
+        chosen
     }
 
+    /// Applies a pattern; returns whether it matches anything. `is_whole`: so did all before it.
     fn apply(
         &self,
-        site: &Site<'_, '_>,
-        pattern: &str,
+        pattern: &Spanned<String>,
         include: bool,
-        chosen: &mut Chosen,
-        path: &[Step<'_>],
+        is_whole: bool,
+        chosen: &mut [bool],
         found: &mut Diagnostics,
-    ) {
-        let place = || site.source.value(path);
+    ) -> bool {
         let parts: Vec<&str> = pattern.split('.').collect();
-        if let Some(odd) = parts
-            .iter()
-            .enumerate()
-            .find_map(|(at, part)| is_odd(part, at + 1 == parts.len()).then_some(*part))
-        {
-            chosen.sure = false;
-            found.report(|| {
-                Diagnostic::new(
-                    rule::BAD_VALUE,
-                    place(),
-                    format!("`{odd}` is no part of a pattern"),
-                )
-                .help("`*` stands for one whole segment, `**` at the end for all that follow")
-            });
-            return;
+        let mut odd = parts.iter().enumerate();
+        if let Some((_, odd)) = odd.find(|(at, part)| is_odd(part, at + 1 == parts.len())) {
+            let message = format!("`{odd}` is no part of a pattern");
+            found
+                .report(rule::BAD_VALUE, pattern, message)
+                .help("`*` stands for one whole segment, `**` at the end for all that follow");
+            return false;
         }
         let (mut matches, mut changes) = (false, false);
-        for (wire, chosen) in self.wires.iter().zip(&mut chosen.events) {
+        for (wire, chosen) in self.wires.iter().zip(chosen) {
             if is_match(&parts, wire) {
                 matches = true;
                 changes |= *chosen != include;
                 *chosen = include;
             }
         }
-        chosen.sure &= matches;
-        if self.is_blind_to(&parts) {
-            return;
+        if self.maybe_more(&parts) {
+            return matches;
         }
+        let is_pattern = pattern.contains('*');
         if !matches {
-            let candidates = if pattern.contains('*') {
-                &self.patterns
+            let (message, candidates) = if is_pattern {
+                (format!("no event matches `{pattern}`"), &self.patterns)
             } else {
-                &self.wires
+                (format!("there is no event `{pattern}`"), &self.wires)
             };
-            found.report(|| {
-                let message = if pattern.contains('*') {
-                    format!("no event matches `{pattern}`")
-                } else {
-                    format!("there is no event `{pattern}`")
-                };
-                Diagnostic::new(rule::UNKNOWN_EVENT, place(), message)
-                    .maybe_help(did_you_mean(pattern, candidates.iter().map(String::as_str)))
-            });
-        } else if !changes && chosen.sure {
+            found
+                .report(rule::UNKNOWN_EVENT, pattern, message)
+                .maybe_help(|| did_you_mean(pattern, candidates.iter().map(String::as_str)));
+        } else if !changes && is_whole {
             let what = if include {
                 "are included already"
             } else {
                 "are not included anyway"
             };
-            found.report(|| {
-                Diagnostic::new(
-                    rule::USELESS_RULE,
-                    place(),
-                    format!("all events that match {what}"),
-                )
-                .help("remove it")
-            });
+            let message = format!("all events that match {what}");
+            found
+                .report(rule::USELESS_RULE, pattern, message)
+                .help("remove it");
         }
+        matches
     }
-}
 
-impl Events<'_> {
     /// Whether a pattern may match events that nobody knows.
-    fn is_blind_to(&self, pattern: &[&str]) -> bool {
+    fn maybe_more(&self, pattern: &[&str]) -> bool {
         let Some((last, namespace)) = pattern.split_last() else {
             return false;
         };
         let within = |unknown: &String| {
             is_match(namespace, unknown) || *last == "**" && is_match(pattern, unknown)
         };
-        self.scope.blind_events || self.scope.blind_namespaces.iter().any(within)
+        self.scope.events.is_incomplete() || self.scope.incomplete_namespaces.iter().any(within)
     }
 }
 

@@ -1,8 +1,7 @@
 //! What every event looks like at a destination, but for the rest of its fields.
 
-use crate::diagnostics::Diagnostics;
-use crate::load::ast::{self, Entries};
-use crate::load::tree::Step;
+use crate::diagnostics::{Diagnostics, Reported};
+use crate::load::syntax::{EnvelopeMember, Map, OfEvent, Rest, Spanned, Unit, Whole};
 use crate::model::{FieldId, Shape};
 
 use super::Site;
@@ -11,188 +10,127 @@ use super::Site;
 const DEEPEST: usize = 4;
 
 /// A member of an object, and the pages that say so.
-pub(super) struct Node {
-    pub(super) key: String,
+pub(super) struct Node<'a> {
+    pub(super) key: &'a Spanned<String>,
     pub(super) pages: Vec<usize>,
-    pub(super) what: What,
+    pub(super) what: What<'a>,
 }
 
-pub(super) enum What {
+pub(super) enum What<'a> {
     Name,
     Title,
     Constant(String),
     Setting(usize),
-    Field(FieldId, Option<Unit>),
+    /// A field, and the unit that it should have.
+    Field(FieldId, Option<&'a Spanned<Unit>>),
+    /// A field, if another has this value.
     When(FieldId, FieldId, String),
-    Object(Vec<Node>, Option<Rest>),
-}
-
-/// The unit that a moment should have.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
-    Seconds,
-    Milliseconds,
-}
-
-/// Which other fields there are in an object.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rest {
-    Known,
-    All,
+    Object(Vec<Node<'a>>, Option<Rest>),
 }
 
 /// The members of an event's object.
-pub(super) fn resolve(site: &Site<'_, '_>, found: &mut Diagnostics) -> Vec<Node> {
-    let mut rests = 0;
-    let nodes = Walk {
-        site,
-        rests: &mut rests,
-    }
-    .members(&site.source.ast.envelope, &["envelope".into()], 1, found);
-    if rests > 1 {
-        site.bad(
-            &["envelope".into()],
-            "one object of the envelope has the rest of the fields",
-            found,
-        );
+pub(super) fn resolve<'a>(site: &Site<'a>, found: &mut Diagnostics) -> Vec<Node<'a>> {
+    let Some(envelope) = site.source.syntax.envelope.get() else {
+        return Vec::new();
+    };
+    let mut walk = Walk { site, rests: 0 };
+    let nodes = walk.members(envelope, 1, found);
+    if walk.rests > 1 {
+        let message = "one object of the envelope has the rest of the fields";
+        site.bad(envelope, message, found);
     }
     nodes
 }
 
-struct Walk<'w, 's, 'a> {
-    site: &'w Site<'s, 'a>,
-    rests: &'w mut usize,
+struct Walk<'w, 'a> {
+    site: &'w Site<'a>,
+    /// How many objects have the rest of the fields.
+    rests: usize,
 }
 
-impl<'a> Walk<'_, '_, 'a> {
+impl<'a> Walk<'_, 'a> {
     fn members(
         &mut self,
-        members: &'a Entries<ast::EnvelopeMember>,
-        path: &[Step<'_>],
+        members: &'a Map<EnvelopeMember>,
         depth: usize,
         found: &mut Diagnostics,
-    ) -> Vec<Node> {
+    ) -> Vec<Node<'a>> {
         let members = members.iter().filter_map(|(key, member)| {
-            let path = [path, &[key.into()]].concat();
-            let pages = self
-                .site
-                .per(&member.per, &[&path[..], &["per".into()]].concat(), found);
-            let what = self.what(member, &path, depth, found)?;
-            Some(Node {
-                key: key.clone(),
-                pages,
-                what,
-            })
+            let pages = self.site.per(&member.per, found);
+            let what = self.what(key, member, depth, found).ok()?;
+            Some(Node { key, pages, what })
         });
         members.collect()
     }
 
     fn what(
         &mut self,
-        member: &'a ast::EnvelopeMember,
-        path: &[Step<'_>],
+        key: &'a Spanned<String>,
+        member: &'a EnvelopeMember,
         depth: usize,
         found: &mut Diagnostics,
-    ) -> Option<What> {
+    ) -> Result<What<'a>, Reported> {
         let site = self.site;
-        let at = |key: &'static str| [path, &[key.into()]].concat();
-        let ast::EnvelopeMember {
-            event,
-            field,
-            unit,
-            when,
-            constant,
-            setting,
-            object,
-            rest,
-            ..
-        } = member;
-        let damaged = site.source.tree.is_damaged(path);
-        if field.is_none() && (unit.is_some() || !when.0.is_empty()) && !damaged {
-            site.bad(path, "`unit` and `when` go with `field`", found);
-            return None;
+        let is_whole = member.is_whole();
+        let more = member.unit.is_given() || !member.when.is_empty();
+        if !member.field.is_given() && more && is_whole {
+            return Err(site.bad(key, "`unit` and `when` go with `field`", found));
         }
-        match (event, field, constant, setting, object, rest) {
-            (Some(event), None, None, None, None, None) => Some(if event == "name" {
-                What::Name
-            } else {
-                What::Title
+        match (
+            member.event.get(),
+            member.field.get(),
+            member.constant.get(),
+            member.setting.get(),
+            (member.object.get(), member.rest.get()),
+        ) {
+            (Some(event), None, None, None, (None, None)) => Ok(match event.value {
+                OfEvent::Name => What::Name,
+                OfEvent::Title => What::Title,
             }),
-            (None, Some(name), None, None, None, None) => {
-                let field = site.field(name, &at("field"), found)?;
-                match (unit, when.0.as_slice()) {
-                    (None, []) => Some(What::Field(field, None)),
-                    (Some(unit), []) => {
-                        let unit = if unit == "seconds" {
-                            Unit::Seconds
-                        } else {
-                            Unit::Milliseconds
-                        };
-                        Some(What::Field(field, Some(unit)))
-                    }
-                    (None, [(name, value)]) => {
-                        let condition = site.field(
-                            name,
-                            &[path, &["when".into(), name.into()]].concat(),
-                            found,
-                        )?;
+            (None, Some(name), None, None, (None, None)) => {
+                let field = site.field(name, found)?;
+                let mut when = member.when.iter();
+                match (member.unit.get(), when.next(), when.next()) {
+                    (unit, None, None) => Ok(What::Field(field, unit)),
+                    (None, Some((name, value)), None) => {
+                        let condition = site.field(name, found)?;
                         if !is_text(site, condition) {
-                            site.bad(
-                                &at("when"),
-                                format!("`{name}` is no text that could be compared"),
-                                found,
-                            );
+                            let message = format!("`{name}` is no text that could be compared");
+                            site.bad(member.when.span_or(key), message, found);
                         }
-                        Some(What::When(field, condition, value.clone()))
+                        Ok(What::When(field, condition, value.value.clone()))
                     }
                     _ => {
-                        site.bad(
-                            path,
-                            "a field has a `unit` or one condition under `when`",
-                            found,
-                        );
-                        None
+                        let message = "a field has a `unit` or one condition under `when`";
+                        Err(site.bad(key, message, found))
                     }
                 }
             }
-            (None, None, Some(text), None, None, None) => Some(What::Constant(text.clone())),
-            (None, None, None, Some(name), None, None) => {
-                site.setting(name, path, found).map(What::Setting)
+            (None, None, Some(text), None, (None, None)) => Ok(What::Constant(text.value.clone())),
+            (None, None, None, Some(name), (None, None)) => {
+                site.setting(name, found).map(What::Setting)
             }
-            (None, None, None, None, object, rest) if object.is_some() || rest.is_some() => {
+            (None, None, None, None, (object, rest)) if object.is_some() || rest.is_some() => {
                 if depth >= DEEPEST {
-                    site.bad(
-                        path,
-                        format!("objects nest at most {DEEPEST} levels deep"),
-                        found,
-                    );
-                    return None;
+                    let message = format!("objects nest at most {DEEPEST} levels deep");
+                    return Err(site.bad(key, message, found));
                 }
-                *self.rests += usize::from(rest.is_some());
-                let rest = rest.as_ref().map(|rest| {
-                    if rest == "all" {
-                        Rest::All
-                    } else {
-                        Rest::Known
-                    }
-                });
-                let members = object
-                    .as_ref()
-                    .map(|members| self.members(members, &at("object"), depth + 1, found));
-                Some(What::Object(members.unwrap_or_default(), rest))
+                self.rests += usize::from(rest.is_some());
+                let members = object.map(|members| self.members(members, depth + 1, found));
+                let rest = rest.map(|rest| rest.value);
+                Ok(What::Object(members.unwrap_or_default(), rest))
             }
-            _ => {
-                if !damaged {
-                    site.bad(path, "a member is one of `event`, `field`, `const`, `setting`, and `object` or `rest` or both", found);
-                }
-                None
+            _ if is_whole => {
+                let message = "a member is one of `event`, `field`, `const`, `setting`, and `object` or `rest` or both";
+                Err(site.bad(key, message, found))
             }
+            _ => Err(Reported),
         }
     }
 }
 
 /// Is a field a single text?
-pub(super) fn is_text(site: &Site<'_, '_>, field: FieldId) -> bool {
+pub(super) fn is_text(site: &Site<'_>, field: FieldId) -> bool {
     let ty = site.catalog().field(field).ty;
     ty.kind.is_text() && ty.shape == Shape::One
 }

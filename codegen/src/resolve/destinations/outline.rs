@@ -2,15 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::load::tree::Step;
+use crate::diagnostics::{Diagnostics, Span};
+use crate::load::syntax::{Rest, Spanned, Unit};
 use crate::model::{
     Dialect, Entry, Event, Factor, FieldId, FieldType, Format, Outline, Source, Title,
 };
 use crate::rules as rule;
 
 use super::Site;
-use super::envelope::{Node, Rest, Unit, What};
+use super::envelope::{Node, What};
 use super::rules::{Parsed, Piece, Rule, Template};
 use crate::resolve::names;
 
@@ -22,31 +22,29 @@ pub(super) fn nothing() -> Outline {
     }
 }
 
-/// Fills in the outlines of the events that dialects have chosen. Unless `sure`, what seems to make
-/// no difference or to collide may do so because of something that was refused.
+/// Fills in the outlines of the events that dialects have chosen. Unless `is_whole`, what seems to
+/// make no difference or to collide may do so because of something that was refused.
 pub(super) fn resolve(
-    site: &Site<'_, '_>,
-    envelope: &[Node],
-    rules: &[Rule],
+    site: &Site<'_>,
+    envelope: &[Node<'_>],
+    rules: &[Rule<'_>],
     dialects: &mut [Dialect],
-    sure: bool,
+    is_whole: bool,
     found: &mut Diagnostics,
 ) {
     let mut all = Resolver {
         site,
-        rules,
         used: HashSet::new(),
-        used_members: HashSet::new(),
         reported: HashSet::new(),
         titled: titled(envelope),
-        sure,
+        is_whole,
     };
     for dialect in &mut *dialects {
         for (at, outline) in dialect.outlines.iter_mut().enumerate() {
             let (Some(outline), Some(event)) = (outline, site.catalog().events.get(at)) else {
                 continue;
             };
-            let in_force = rules.iter().enumerate().filter(|(_, rule)| {
+            let in_force = rules.iter().filter(|rule| {
                 rule.pages.iter().any(|page| dialect.pages.contains(page))
                     && rule.events.get(at).copied().unwrap_or(false)
             });
@@ -54,14 +52,14 @@ pub(super) fn resolve(
             *outline = one.outline(envelope, found);
         }
     }
-    if sure {
-        all.useless(found);
-        all.useless_members(envelope, &mut vec!["envelope".into()], found);
+    if is_whole {
+        all.useless(rules, found);
+        all.useless_members(envelope, found);
     }
 }
 
 /// Does the envelope have the event's title?
-fn titled(nodes: &[Node]) -> bool {
+fn titled(nodes: &[Node<'_>]) -> bool {
     nodes.iter().any(|node| match &node.what {
         What::Title => true,
         What::Object(members, _) => titled(members),
@@ -69,109 +67,78 @@ fn titled(nodes: &[Node]) -> bool {
     })
 }
 
-/// What a rule says, with the position in its list.
-type Said = (usize, &'static str, usize);
-
-struct Resolver<'r, 's, 'a> {
-    site: &'r Site<'s, 'a>,
-    rules: &'r [Rule],
-    /// What made a difference.
-    used: HashSet<Said>,
-    /// Members of the envelope that some event has, by where they are in memory.
-    used_members: HashSet<*const Node>,
-    /// What was reported for some event, and need not be for others.
-    reported: HashSet<String>,
+struct Resolver<'r, 'a> {
+    site: &'r Site<'a>,
+    /// Places of what made a difference: of what rules say, and of members of the envelope.
+    used: HashSet<Span>,
+    /// What was reported for some event, and need not be for others: the place, and the key if keys
+    /// collide there.
+    reported: HashSet<(Span, String)>,
     /// The envelope has the event's title.
     titled: bool,
     /// Nothing was refused on which the outlines depend.
-    sure: bool,
+    is_whole: bool,
 }
 
-impl Resolver<'_, '_, '_> {
+impl Resolver<'_, '_> {
     /// Reports what made no difference for any event.
-    fn useless(&self, found: &mut Diagnostics) {
-        let Resolver { site, .. } = self;
-        for (at, rule) in self.rules.iter().enumerate() {
-            let mut said: Vec<(&'static str, usize)> = Vec::new();
-            said.extend(rule.title.as_ref().map(|_| ("title", 0)));
-            said.extend(rule.title_prefix.as_ref().map(|_| ("title_prefix", 0)));
-            said.extend(rule.drop.iter().map(|(i, _)| ("drop", *i)));
-            said.extend(rule.keep.iter().map(|(i, _)| ("keep", *i)));
-            said.extend(rule.also.iter().map(|(i, _)| ("also", *i)));
-            said.extend(rule.rename.iter().map(|(i, ..)| ("rename", *i)));
-            said.extend(rule.parse.iter().map(|(i, ..)| ("parse", *i)));
-            for (key, i) in said
-                .into_iter()
-                .filter(|(key, i)| !self.used.contains(&(at, *key, *i)))
-            {
-                let path: [Step<'_>; 3] = ["rules".into(), at.into(), key.into()];
-                let entry = site.source.ast.rules.get(at).and_then(|ast| match key {
-                    "rename" => ast.rename.0.get(i).map(|(name, _)| Step::from(name)),
-                    "parse" => ast.parse.0.get(i).map(|(name, _)| Step::from(name)),
-                    "title" | "title_prefix" => None,
-                    _ => Some(Step::from(i)),
-                });
-                let path: Vec<Step<'_>> = path.into_iter().chain(entry).collect();
-                found.report(|| {
-                    Diagnostic::new(
-                        rule::USELESS_RULE,
-                        site.source.value(&path),
-                        format!("this `{key}` makes no difference for any event"),
-                    )
-                    .help("remove it, or look at the events and pages of the rule")
-                });
+    fn useless(&self, rules: &[Rule<'_>], found: &mut Diagnostics) {
+        for rule in rules {
+            let mut said: Vec<(&str, Span)> = Vec::new();
+            said.extend(rule.title.iter().map(|(at, _)| ("title", *at)));
+            said.extend(
+                rule.title_prefix
+                    .map(|prefix| ("title_prefix", prefix.span)),
+            );
+            said.extend(rule.drop.iter().map(|(at, _)| ("drop", *at)));
+            said.extend(rule.keep.iter().map(|(at, _)| ("keep", *at)));
+            said.extend(rule.also.iter().map(|(at, _)| ("also", *at)));
+            said.extend(rule.rename.iter().map(|(at, ..)| ("rename", *at)));
+            said.extend(rule.parse.iter().map(|(at, ..)| ("parse", *at)));
+            for (key, at) in said {
+                if !self.used.contains(&at) {
+                    let message = format!("this `{key}` makes no difference for any event");
+                    found
+                        .report(rule::USELESS_RULE, at, message)
+                        .help("remove it, or look at the events and pages of the rule");
+                }
             }
         }
     }
-}
 
-impl Resolver<'_, '_, '_> {
     /// Reports members of the envelope that no event has.
-    fn useless_members<'n>(
-        &self,
-        nodes: &'n [Node],
-        path: &mut Vec<Step<'n>>,
-        found: &mut Diagnostics,
-    ) {
+    fn useless_members(&self, nodes: &[Node<'_>], found: &mut Diagnostics) {
         for node in nodes {
-            path.push((&node.key).into());
-            if !self.used_members.contains(&std::ptr::from_ref(node)) {
-                found.report(|| {
-                    Diagnostic::new(
-                        rule::USELESS_RULE,
-                        self.site.source.key(path),
-                        format!("no event has the member `{}`", node.key),
-                    )
-                    .help("remove it, or look at its field and its pages")
-                });
+            if !self.used.contains(&node.key.span) {
+                let message = format!("no event has the member `{}`", node.key.value);
+                found
+                    .report(rule::USELESS_RULE, node.key, message)
+                    .help("remove it, or look at its field and its pages");
             } else if let What::Object(members, _) = &node.what {
-                path.push("object".into());
-                self.useless_members(members, path, found);
-                path.pop();
+                self.useless_members(members, found);
             }
-            path.pop();
         }
     }
 }
 
 /// One event in one dialect.
-struct One<'o, 'r, 's, 'a> {
-    all: &'o mut Resolver<'r, 's, 'a>,
+struct One<'o, 'r, 'a> {
+    all: &'o mut Resolver<'r, 'a>,
     pages: &'o [usize],
     event: &'r Event,
-    /// The rules that hold, with their positions.
-    rules: Vec<(usize, &'r Rule)>,
+    /// The rules that hold.
+    rules: Vec<&'o Rule<'a>>,
     /// Its fields in canonical order, those that storage does not have behind the others; with
     /// their types.
     fields: Vec<(FieldId, FieldType)>,
 }
 
-impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
+impl<'o, 'r, 'a> One<'o, 'r, 'a> {
     fn new(
-        all: &'o mut Resolver<'r, 's, 'a>,
+        all: &'o mut Resolver<'r, 'a>,
         pages: &'o [usize],
         event: &'r Event,
-        rules: Vec<(usize, &'r Rule)>,
+        rules: Vec<&'o Rule<'a>>,
     ) -> Self {
         let mut fields: Vec<_> = event
             .slots
@@ -179,13 +146,11 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
             .map(|slot| (slot.field, slot.ty))
             .collect();
         let mut more = Vec::new();
-        for (at, rule) in &rules {
-            for (i, field) in &rule.also {
-                let known = fields.iter().chain(&more).any(|(known, _)| known == field);
-                if !known {
-                    all.used.insert((*at, "also", *i));
-                    more.push((*field, all.site.catalog().field(*field).ty));
-                }
+        for (at, field) in rules.iter().flat_map(|rule| &rule.also) {
+            let known = fields.iter().chain(&more).any(|(known, _)| known == field);
+            if !known {
+                all.used.insert(*at);
+                more.push((*field, all.site.catalog().field(*field).ty));
             }
         }
         more.sort_by_key(|(field, _)| *field);
@@ -206,7 +171,7 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
             .map(|(_, ty)| *ty)
     }
 
-    fn outline(mut self, envelope: &[Node], found: &mut Diagnostics) -> Outline {
+    fn outline(mut self, envelope: &[Node<'_>], found: &mut Diagnostics) -> Outline {
         let title = self.title(found);
         let mut moved = Vec::new();
         self.moved(envelope, &mut moved);
@@ -214,16 +179,16 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
             moved.extend(title.field);
         }
         let rest = self.rest(&moved);
-        let members = self.members(envelope, &rest, &mut vec!["envelope".into()], found);
+        let members = self.members(envelope, &rest, found);
         Outline { title, members }
     }
 
-    fn is_in_force(&self, node: &Node) -> bool {
+    fn is_in_force(&self, node: &Node<'_>) -> bool {
         node.pages.iter().any(|page| self.pages.contains(page))
     }
 
     /// The fields that the envelope has elsewhere.
-    fn moved(&self, nodes: &[Node], moved: &mut Vec<FieldId>) {
+    fn moved(&self, nodes: &[Node<'_>], moved: &mut Vec<FieldId>) {
         for node in nodes.iter().filter(|node| self.is_in_force(node)) {
             match &node.what {
                 What::Field(field, _) => moved.push(*field),
@@ -236,37 +201,32 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
     fn title(&mut self, found: &mut Diagnostics) -> Title {
         let mut template = Template(vec![Piece::Text(names::words(&self.event.variant))]);
         let mut prefix = String::new();
-        for (at, rule) in &self.rules {
-            if let Some(new) = &rule.title {
+        let mut said_at = None;
+        for rule in &self.rules {
+            if let Some((at, new)) = &rule.title {
                 // What reads the same is no news.
                 if self.all.titled && self.text(&template) != self.text(new) {
-                    self.all.used.insert((*at, "title", 0));
+                    self.all.used.insert(*at);
                 }
                 template = new.clone();
+                said_at = Some(*at);
             }
-            if let Some(new) = &rule.title_prefix {
-                if self.all.titled && *new != prefix {
-                    self.all.used.insert((*at, "title_prefix", 0));
+            if let Some(new) = rule.title_prefix {
+                if self.all.titled && new.value != prefix {
+                    self.all.used.insert(new.span);
                 }
-                prefix.clone_from(new);
+                prefix.clone_from(&new.value);
             }
         }
         let title = self.text(&template);
-        let is_known =
-            |field: FieldId| self.has(field).is_some() || self.all.site.scope.damaged_events;
-        if let Some(field) = title.field.filter(|field| !is_known(*field)) {
-            let at = self
-                .rules
-                .iter()
-                .rev()
-                .find(|(_, rule)| rule.title.is_some())
-                .map_or(0, |(at, _)| *at);
-            let message = format!(
-                "`{}` has no field `{}`",
-                self.event.wire,
-                self.all.site.scope.field_name(field)
-            );
-            self.complain(&["rules".into(), at.into(), "title".into()], message, found);
+        let scope = self.all.site.scope;
+        if let (Some(field), Some(at)) = (title.field, said_at)
+            && self.has(field).is_none()
+            && !scope.events.any_broken()
+        {
+            let name = scope.field_name(field);
+            let message = format!("`{}` has no field `{name}`", self.event.wire);
+            self.complain(at, message, found);
         }
         Title {
             before: prefix + &title.before,
@@ -294,26 +254,20 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
 
     /// The members for all fields that the envelope does not have.
     fn rest(&mut self, moved: &[FieldId]) -> Vec<Entry> {
-        let chosen = self.rules.iter().any(|(_, rule)| !rule.keep.is_empty());
+        let chosen = self.rules.iter().any(|rule| !rule.keep.is_empty());
         let mut members = Vec::new();
         for (field, _) in self.fields.clone() {
             let mut stays = !chosen && !moved.contains(&field);
-            for (at, rule) in &self.rules {
-                if let Some((i, _)) = rule.keep.iter().find(|(_, kept)| *kept == field) {
-                    self.all.used.insert((*at, "keep", *i));
-                    stays = true;
-                }
+            let keep = self.rules.iter().flat_map(|rule| &rule.keep);
+            for (at, _) in keep.filter(|(_, kept)| *kept == field) {
+                self.all.used.insert(*at);
+                stays = true;
             }
             let mut dropped = false;
-            for (at, rule) in &self.rules {
-                if let Some((i, _)) = rule
-                    .drop
-                    .iter()
-                    .find(|(_, dropped)| stays && *dropped == field)
-                {
-                    self.all.used.insert((*at, "drop", *i));
-                    dropped = true;
-                }
+            let drop = self.rules.iter().flat_map(|rule| &rule.drop);
+            for (at, _) in drop.filter(|(_, dropped)| stays && *dropped == field) {
+                self.all.used.insert(*at);
+                dropped = true;
             }
             if stays && !dropped {
                 members.push(self.member(field));
@@ -329,17 +283,15 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
             key: name.to_owned(),
             source: Source::Field(field),
         };
-        for (at, rule) in &self.rules {
-            if let Some((i, _, key)) = rule.rename.iter().find(|(_, renamed, _)| *renamed == field)
-            {
+        for rule in &self.rules {
+            if let Some((at, _, key)) = rule.rename.iter().find(|(_, id, _)| *id == field) {
                 if member.key != *key {
-                    self.all.used.insert((*at, "rename", *i));
+                    self.all.used.insert(*at);
                 }
                 member.key.clone_from(key);
             }
-            if let Some((i, _, parsed)) = rule.parse.iter().find(|(_, parsed, _)| *parsed == field)
-            {
-                self.all.used.insert((*at, "parse", *i));
+            if let Some((at, _, parsed)) = rule.parse.iter().find(|(_, id, _)| *id == field) {
+                self.all.used.insert(*at);
                 match parsed {
                     Parsed::As(key) => {
                         member = Entry {
@@ -354,11 +306,10 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
         member
     }
 
-    fn members<'n>(
+    fn members(
         &mut self,
-        nodes: &'n [Node],
+        nodes: &[Node<'_>],
         rest: &[Entry],
-        path: &mut Vec<Step<'n>>,
         found: &mut Diagnostics,
     ) -> Vec<Entry> {
         let mut members = Vec::new();
@@ -366,7 +317,6 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
             if !self.is_in_force(node) {
                 continue;
             }
-            path.push((&node.key).into());
             let source = match &node.what {
                 What::Name => Some(Source::Name),
                 What::Title => Some(Source::Title),
@@ -374,15 +324,13 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
                 What::Setting(id) => Some(Source::Setting(*id)),
                 What::Field(field, unit) => self
                     .has(*field)
-                    .map(|ty| self.field(*field, ty, *unit, path, found)),
+                    .map(|ty| self.field(*field, ty, *unit, found)),
                 What::When(field, condition, value) => {
                     let both = self.has(*field).is_some() && self.has(*condition).is_some();
                     both.then(|| Source::When(*field, *condition, value.clone()))
                 }
                 What::Object(nodes, others) => {
-                    path.push("object".into());
-                    let mut inner = self.members(nodes, rest, path, found);
-                    path.pop();
+                    let mut inner = self.members(nodes, rest, found);
                     if let Some(others) = others {
                         inner.extend_from_slice(rest);
                         inner.extend((*others == Rest::All).then(|| Entry {
@@ -390,16 +338,15 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
                             source: Source::Unknown,
                         }));
                     }
-                    self.collisions(&inner, path, found);
+                    self.collisions(&inner, node.key, found);
                     Some(Source::Object(inner))
                 }
             };
             if source.is_some() {
-                self.all.used_members.insert(std::ptr::from_ref(node));
+                self.all.used.insert(node.key.span);
             }
-            path.pop();
             members.extend(source.map(|source| Entry {
-                key: node.key.clone(),
+                key: node.key.value.clone(),
                 source,
             }));
         }
@@ -411,8 +358,7 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
         &mut self,
         field: FieldId,
         ty: FieldType,
-        unit: Option<Unit>,
-        path: &[Step<'_>],
+        unit: Option<&Spanned<Unit>>,
         found: &mut Diagnostics,
     ) -> Source {
         let Some(unit) = unit else {
@@ -421,27 +367,27 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
         let format = ty
             .named
             .and_then(|id| self.all.site.catalog().ty(id).format);
-        match (format, unit) {
+        match (format, unit.value) {
             (Some(Format::UnixSeconds), Unit::Milliseconds) => {
                 Source::Moment(field, Factor::Times1000)
             }
             (Some(Format::UnixMillis), Unit::Seconds) => Source::Moment(field, Factor::Per1000),
             (Some(Format::UnixSeconds | Format::UnixMillis), _) => Source::Field(field),
-            _ if self.all.site.scope.damaged_fields.contains(&field) => Source::Field(field),
+            _ if self.all.site.scope.fields.is_broken(field) => Source::Field(field),
             _ => {
                 let message = format!(
                     "`{}` of `{}` is no moment in UTC",
                     self.all.site.scope.field_name(field),
                     self.event.wire
                 );
-                self.complain(&[path, &["unit".into()]].concat(), message, found);
+                self.complain(unit.span, message, found);
                 Source::Field(field)
             }
         }
     }
 
     /// Reports keys that an object has twice.
-    fn collisions(&mut self, members: &[Entry], path: &[Step<'_>], found: &mut Diagnostics) {
+    fn collisions(&mut self, members: &[Entry], at: &Spanned<String>, found: &mut Diagnostics) {
         let mut seen: HashMap<&str, &Source> = HashMap::new();
         for Entry { key, source } in members {
             if matches!(source, Source::Unknown | Source::Spread(..))
@@ -449,22 +395,19 @@ impl<'o, 'r, 's, 'a> One<'o, 'r, 's, 'a> {
             {
                 continue;
             }
-            if self.all.sure && self.all.reported.insert(format!("{key} {path:?}")) {
-                let site = self.all.site;
-                found.report(|| {
-                    let message =
-                        format!("`{}` has two values under the key `{key}`", self.event.wire);
-                    Diagnostic::new(rule::KEY_COLLISION, site.source.key(path), message)
-                        .help("rename or drop one of the fields")
-                });
+            if self.all.is_whole && self.all.reported.insert((at.span, key.clone())) {
+                let message = format!("`{}` has two values under the key `{key}`", self.event.wire);
+                found
+                    .report(rule::KEY_COLLISION, at, message)
+                    .help("rename or drop one of the fields");
             }
         }
     }
 
     /// Reports a mistake once, not for each event.
-    fn complain(&mut self, path: &[Step<'_>], message: String, found: &mut Diagnostics) {
-        if self.all.reported.insert(format!("{path:?}")) {
-            self.all.site.bad(path, message, found);
+    fn complain(&mut self, at: Span, message: String, found: &mut Diagnostics) {
+        if self.all.reported.insert((at, String::new())) {
+            self.all.site.bad(at, message, found);
         }
     }
 }

@@ -1,36 +1,34 @@
 //! The way back: what the members that a destination gets are, whatever the event.
 
-use crate::diagnostics::Diagnostics;
-use crate::load::tree::Step;
+use crate::diagnostics::{Diagnostics, Span};
+use crate::load::syntax::Whole;
 use crate::model::{Dialect, Presence, Received, ReceivedAs, Shape, Slot, Source};
 
 use super::Site;
 use super::envelope::{Node, What};
 
-/// Fills in what each dialect gets, and checks that an event can be made of it. Unless `sure`, what
-/// seems to be lost may be in something that was refused.
+/// Fills in what each dialect gets, and checks that an event can be made of it. Unless `is_whole`,
+/// what seems to be lost may be in something that was refused. `at` is the place of the wish.
 pub(super) fn resolve(
-    site: &Site<'_, '_>,
-    envelope: &[Node],
+    site: &Site<'_>,
+    at: Span,
+    envelope: &[Node<'_>],
     dialects: &mut [Dialect],
-    sure: bool,
+    is_whole: bool,
     found: &mut Diagnostics,
 ) {
-    let at: [Step<'_>; 1] = ["receives".into()];
     if !envelope.iter().any(|node| matches!(node.what, What::Name)) {
-        let complete = envelope.len() == site.source.ast.envelope.0.len()
-            && !site.source.tree.is_damaged(&["envelope".into()]);
-        if complete {
-            site.bad(
-                &at,
-                "what is received must name its event: a member of the envelope has `event: name`",
-                found,
-            );
+        let written = site.source.syntax.envelope.value();
+        if written.is_some_and(|all| all.is_whole() && all.entries.len() == envelope.len()) {
+            let message =
+                "what is received must name its event: a member of the envelope has `event: name`";
+            site.bad(at, message, found);
         }
         return;
     }
     for dialect in &mut *dialects {
-        let in_force = |node: &&Node| node.pages.iter().any(|page| dialect.pages.contains(page));
+        let in_force =
+            |node: &&Node<'_>| node.pages.iter().any(|page| dialect.pages.contains(page));
         let mut objects = vec![Received {
             pointer: String::new(),
             keys: Vec::new(),
@@ -41,15 +39,15 @@ pub(super) fn resolve(
         dialect.received = objects;
     }
     irreversible(site, envelope, found);
-    if sure {
-        lost(site, dialects, found);
+    if is_whole {
+        lost(site, at, dialects, found);
     }
 }
 
 fn object(
-    nodes: &[Node],
+    nodes: &[Node<'_>],
     at: usize,
-    in_force: &dyn Fn(&&Node) -> bool,
+    in_force: &dyn Fn(&&Node<'_>) -> bool,
     objects: &mut Vec<Received>,
 ) {
     for node in nodes.iter().filter(in_force) {
@@ -59,7 +57,7 @@ fn object(
             What::Object(members, rest) => {
                 let inner = objects.len();
                 let outer = objects.get(at).map_or("", |object| &object.pointer);
-                let pointer = outer.to_owned() + &pointer(&[&node.key]);
+                let pointer = outer.to_owned() + &pointer(&[node.key]);
                 objects.push(Received {
                     pointer,
                     keys: Vec::new(),
@@ -71,13 +69,13 @@ fn object(
             _ => ReceivedAs::Nothing,
         };
         if let Some(object) = objects.get_mut(at) {
-            object.keys.push((node.key.clone(), received));
+            object.keys.push((node.key.value.clone(), received));
         }
     }
 }
 
 /// Keys in the rest that are no names of fields.
-fn parts(site: &Site<'_, '_>, dialect: &Dialect, objects: &mut [Received]) {
+fn parts(site: &Site<'_>, dialect: &Dialect, objects: &mut [Received]) {
     let Some(rest) = objects.iter_mut().find(|object| object.rest) else {
         return;
     };
@@ -107,15 +105,15 @@ fn pointer(path: &[&str]) -> String {
 }
 
 /// Reports what cannot be turned around.
-fn irreversible(site: &Site<'_, '_>, nodes: &[Node], found: &mut Diagnostics) {
+fn irreversible(site: &Site<'_>, nodes: &[Node<'_>], found: &mut Diagnostics) {
     for node in nodes {
         match &node.what {
             What::Field(_, Some(_)) | What::When(..) | What::Title => {
                 let message = format!(
                     "`{}` cannot be read back: its value is another than the event's",
-                    node.key
+                    node.key.value
                 );
-                site.bad(&["envelope".into(), (&node.key).into()], message, found);
+                site.bad(node.key, message, found);
             }
             What::Object(members, _) => irreversible(site, members, found),
             _ => {}
@@ -125,39 +123,30 @@ fn irreversible(site: &Site<'_, '_>, nodes: &[Node], found: &mut Diagnostics) {
 
 /// Reports required fields that do not come back. A text may: it comes back empty, with a warning,
 /// where a number would be made up.
-fn lost(site: &Site<'_, '_>, dialects: &[Dialect], found: &mut Diagnostics) {
+fn lost(site: &Site<'_>, at: Span, dialects: &[Dialect], found: &mut Diagnostics) {
     for dialect in dialects {
         for (outline, event) in dialect.outlines.iter().zip(&site.catalog().events) {
             let Some(outline) = outline else { continue };
             let mut spread = false;
             outline.walk(&mut |_, source| spread |= matches!(source, Source::Spread(..)));
             if spread {
-                site.bad(
-                    &["receives".into()],
-                    format!(
-                        "`{}` cannot be read back: an object is taken apart",
-                        event.wire
-                    ),
-                    found,
+                let message = format!(
+                    "`{}` cannot be read back: an object is taken apart",
+                    event.wire
                 );
+                site.bad(at, message, found);
             }
-            for slot in event
-                .slots
-                .iter()
-                .filter(|slot| slot.presence == Presence::Required && !is_text(slot))
-            {
+            let needed = |slot: &&Slot| slot.presence == Presence::Required && !is_text(slot);
+            for slot in event.slots.iter().filter(needed) {
                 let mut carried = false;
                 outline.walk(&mut |_, source| carried |= source.field() == Some(slot.field));
                 if !carried {
                     let name = site.scope.field_name(slot.field);
-                    site.bad(
-                        &["receives".into()],
-                        format!(
-                            "`{name}` is lost: `{}` requires it, and it is no text",
-                            event.wire
-                        ),
-                        found,
+                    let message = format!(
+                        "`{name}` is lost: `{}` requires it, and it is no text",
+                        event.wire
                     );
+                    site.bad(at, message, found);
                 }
             }
         }

@@ -1,27 +1,25 @@
 //! Where events differ from storage, and from each other.
 
-use crate::diagnostics::Diagnostics;
-use crate::load::ast::{self, Entries};
-use crate::load::tree::Step;
+use crate::diagnostics::{Diagnostics, Reported, Span};
+use crate::load::syntax::{self, Map, Slot, Spanned, Whole};
 use crate::model::FieldId;
 
 use super::Site;
 use super::envelope::is_text;
 
-/// A rule whose names are known.
-#[derive(Default)]
-pub(super) struct Rule {
+/// A rule whose names are known. What it says about a field stands with its place, by which is known
+/// what made a difference.
+pub(super) struct Rule<'a> {
     pub(super) pages: Vec<usize>,
     /// For each event, whether the rule holds.
     pub(super) events: Vec<bool>,
-    pub(super) title: Option<Template>,
-    pub(super) title_prefix: Option<String>,
-    /// Fields, each with its position in the list.
-    pub(super) drop: Vec<(usize, FieldId)>,
-    pub(super) keep: Vec<(usize, FieldId)>,
-    pub(super) also: Vec<(usize, FieldId)>,
-    pub(super) rename: Vec<(usize, FieldId, String)>,
-    pub(super) parse: Vec<(usize, FieldId, Parsed)>,
+    pub(super) title: Option<(Span, Template)>,
+    pub(super) title_prefix: Option<&'a Spanned<String>>,
+    pub(super) drop: Vec<(Span, FieldId)>,
+    pub(super) keep: Vec<(Span, FieldId)>,
+    pub(super) also: Vec<(Span, FieldId)>,
+    pub(super) rename: Vec<(Span, FieldId, String)>,
+    pub(super) parse: Vec<(Span, FieldId, Parsed)>,
 }
 
 /// A title before it is known of which event.
@@ -43,158 +41,125 @@ pub(super) enum Parsed {
 }
 
 /// The rules, in order.
-pub(super) fn resolve(site: &Site<'_, '_>, found: &mut Diagnostics) -> Vec<Rule> {
-    let rules = site.source.ast.rules.iter().enumerate();
-    rules.map(|(at, ast)| one(site, at, ast, found)).collect()
+pub(super) fn resolve<'a>(site: &Site<'a>, found: &mut Diagnostics) -> Vec<Rule<'a>> {
+    let rules = site.source.syntax.rules.items().iter();
+    rules.map(|rule| one(site, rule, found)).collect()
 }
 
 fn one<'a>(
-    site: &Site<'_, 'a>,
-    at: usize,
-    ast: &'a ast::ProjectionRule,
+    site: &Site<'a>,
+    rule: &'a Spanned<syntax::ProjectionRule>,
     found: &mut Diagnostics,
-) -> Rule {
-    let path = |key: &'static str| [Step::from("rules"), at.into(), key.into()];
-    let whole = [Step::from("rules"), at.into()];
-    let silent = ast.title.is_none()
-        && ast.title_prefix.is_none()
-        && [&ast.drop, &ast.keep, &ast.also]
-            .iter()
-            .all(|list| list.is_empty());
-    if silent
-        && ast.rename.0.is_empty()
-        && ast.parse.0.is_empty()
-        && !site.source.tree.is_damaged(&whole)
-    {
-        site.bad(&whole, "the rule says nothing: it needs `title`, `title_prefix`, `drop`, `keep`, `also`, `rename` or `parse`", found);
+) -> Rule<'a> {
+    let lists = [&rule.drop, &rule.keep, &rule.also];
+    let says_something = rule.title.is_given()
+        || rule.title_prefix.is_given()
+        || lists.iter().any(|list| !list.items().is_empty())
+        || !rule.rename.is_empty()
+        || !rule.parse.is_empty();
+    if !says_something && rule.is_whole() {
+        let message = "the rule says nothing: it needs `title`, `title_prefix`, `drop`, `keep`, `also`, `rename` or `parse`";
+        site.bad(rule, message, found);
     }
-    let events = match &ast.events {
-        Some(choice) => site.events.choose(site, choice, &path("events"), found),
-        None => vec![true; site.catalog().events.len()],
-    };
-    let title = ast
-        .title
-        .as_ref()
-        .and_then(|text| template(site, text, &path("title"), found));
+    let events = site.events.choose(site, &rule.events, found);
+    let title = rule.title.get();
+    let title = title.and_then(|text| Some((text.span, template(site, text, found).ok()?)));
     Rule {
-        pages: site.per(&ast.per, &path("per"), found),
+        pages: site.per(&rule.per, found),
         events,
         title,
-        title_prefix: ast.title_prefix.clone(),
-        drop: site.fields(&ast.drop, &path("drop"), found),
-        keep: site.fields(&ast.keep, &path("keep"), found),
-        also: site.fields(&ast.also, &path("also"), found),
-        rename: rename(site, &ast.rename, &path("rename"), found),
-        parse: parse(site, &ast.parse, &path("parse"), found),
+        title_prefix: rule.title_prefix.get(),
+        drop: site.fields(&rule.drop, found),
+        keep: site.fields(&rule.keep, found),
+        also: site.fields(&rule.also, found),
+        rename: rename(site, &rule.rename, found),
+        parse: parse(site, &rule.parse, found),
     }
 }
 
 fn rename(
-    site: &Site<'_, '_>,
-    ast: &Entries<String>,
-    path: &[Step<'_>],
+    site: &Site<'_>,
+    renamed: &Slot<Map<String>>,
     found: &mut Diagnostics,
-) -> Vec<(usize, FieldId, String)> {
+) -> Vec<(Span, FieldId, String)> {
     let mut all = Vec::new();
-    for (at, (name, key)) in ast.iter().enumerate() {
-        let place = || site.source.key(&[path, &[name.into()]].concat());
-        let Some(id) = site.find(&site.scope.fields, name, place, found) else {
-            continue;
-        };
-        all.push((at, FieldId(id), key.clone()));
+    for (name, key) in renamed.iter() {
+        if let Ok(id) = site.field(name, found) {
+            all.push((key.span, id, key.value.clone()));
+        }
     }
     all
 }
 
 fn parse(
-    site: &Site<'_, '_>,
-    ast: &Entries<ast::Parse>,
-    path: &[Step<'_>],
+    site: &Site<'_>,
+    parsed: &Slot<Map<syntax::Parse>>,
     found: &mut Diagnostics,
-) -> Vec<(usize, FieldId, Parsed)> {
+) -> Vec<(Span, FieldId, Parsed)> {
     let mut all = Vec::new();
-    for (at, (name, parse)) in ast.iter().enumerate() {
-        let path = [path, &[name.into()]].concat();
-        let Some(id) = site
-            .find(&site.scope.fields, name, || site.source.key(&path), found)
-            .map(FieldId)
-        else {
+    for (name, parse) in parsed.iter() {
+        let Ok(id) = site.field(name, found) else {
             continue;
         };
         if !is_text(site, id) {
-            site.bad(
-                &path,
-                format!("`{name}` is no text that could hold JSON"),
-                found,
-            );
+            let message = format!("`{name}` is no text that could hold JSON");
+            site.bad(name, message, found);
             continue;
         }
-        match (&parse.key, &parse.prefix) {
-            (Some(key), None) => all.push((at, id, Parsed::As(key.clone()))),
-            (None, Some(prefix)) => all.push((at, id, Parsed::Prefix(prefix.clone()))),
-            _ if site.source.tree.is_damaged(&path) => {}
-            _ => site.bad(
-                &path,
-                "the object stands under a key (`as`), or its members stand apart (`prefix`)",
-                found,
-            ),
-        }
+        let what = match (parse.key.cloned(), parse.prefix.cloned()) {
+            (Some(key), None) => Parsed::As(key),
+            (None, Some(prefix)) => Parsed::Prefix(prefix),
+            _ => {
+                if parse.is_whole() {
+                    let message = "the object stands under a key (`as`), or its members stand apart (`prefix`)";
+                    site.bad(name, message, found);
+                }
+                continue;
+            }
+        };
+        all.push((name.span, id, what));
     }
     all
 }
 
 /// A text with `{event}` and `{field:NAME}` in it.
 fn template(
-    site: &Site<'_, '_>,
-    text: &str,
-    path: &[Step<'_>],
+    site: &Site<'_>,
+    text: &Spanned<String>,
     found: &mut Diagnostics,
-) -> Option<Template> {
+) -> Result<Template, Reported> {
     let mut pieces = Vec::new();
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once('{') {
         if !before.is_empty() {
             pieces.push(Piece::Text(before.to_owned()));
         }
         let Some((name, after)) = after.split_once('}') else {
-            site.bad(path, "a `{` has no `}`", found);
-            return None;
+            return Err(site.bad(text, "a `{` has no `}`", found));
         };
-        pieces.push(match name.strip_prefix("field:") {
-            Some(name) => {
-                let field = site.field(name, path, found)?;
-                if !is_text(site, field) {
-                    site.bad(
-                        path,
-                        format!("`{name}` is no text that could be part of a title"),
-                        found,
-                    );
-                }
-                Piece::Field(field)
+        pieces.push(if let Some(name) = name.strip_prefix("field:") {
+            let field = site.find(&site.scope.fields, (name, text.span), found)?;
+            if !is_text(site, field) {
+                let message = format!("`{name}` is no text that could be part of a title");
+                site.bad(text, message, found);
             }
-            None if name == "event" => Piece::Event,
-            None => {
-                site.bad(
-                    path,
-                    format!("`{{{name}}}` is neither `{{event}}` nor `{{field:NAME}}`"),
-                    found,
-                );
-                return None;
-            }
+            Piece::Field(field)
+        } else if name == "event" {
+            Piece::Event
+        } else {
+            let message = format!("`{{{name}}}` is neither `{{event}}` nor `{{field:NAME}}`");
+            return Err(site.bad(text, message, found));
         });
         rest = after;
     }
     if !rest.is_empty() {
         pieces.push(Piece::Text(rest.to_owned()));
     }
-    if pieces
+    let fields = pieces
         .iter()
-        .filter(|piece| matches!(piece, Piece::Field(_)))
-        .count()
-        > 1
-    {
-        site.bad(path, "a title has at most one field", found);
-        return None;
+        .filter(|piece| matches!(piece, Piece::Field(_)));
+    if fields.count() > 1 {
+        return Err(site.bad(text, "a title has at most one field", found));
     }
-    Some(Template(pieces))
+    Ok(Template(pieces))
 }

@@ -2,58 +2,54 @@
 
 use event_catalog_formats::datetime::{self, PIECES, Part, Zone};
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::load::{Source, ast};
+use crate::diagnostics::{Diagnostics, Span};
+use crate::load::syntax::{self, Map, Slot, Spanned, Whole};
 use crate::model::{DateTimeFormat, DateTimes};
 use crate::resolve::scope::{Scope, check_snake};
 use crate::rules as rule;
 
-use super::{Known, Site};
+use super::Known;
 
 pub(super) fn resolve<'a>(
-    source: &'a Source<ast::Objects>,
+    sets: &'a Slot<Map<syntax::DateTimes>>,
     module: usize,
     known: &mut Known<'a>,
     scope: &mut Scope<'a>,
     found: &mut Diagnostics,
 ) {
-    for (name, ast) in source.ast.datetimes.iter() {
-        let site = Site::new(source, &["datetimes".into(), name.into()]);
-        check_snake("set of datetime formats", name, || site.key(&[]), found);
-        if known
+    for (name, syntax) in sets.iter() {
+        check_snake("set of datetime formats", name, found);
+        let defined = known
             .datetimes
-            .define(name, scope.catalog.datetimes.len())
-            .is_err()
-            || scope.types.get(name).is_some()
-        {
-            found.report(|| {
-                Diagnostic::new(
-                    rule::DUPLICATE_NAME,
-                    site.key(&[]),
-                    format!("there is another type `{name}`"),
-                )
-                .help("rename one of them")
-            });
+            .define_as(name.as_str().into(), name.span, syntax);
+        if defined.is_err() || scope.types.get(name).is_some() {
+            let message = format!("there is another type `{name}`");
+            found
+                .report(rule::DUPLICATE_NAME, name, message)
+                .help("rename one of them");
         }
-        let formats: Vec<DateTimeFormat> = ast
-            .formats
-            .iter()
-            .filter_map(|(pattern, ast)| format(&site, pattern, ast, found))
+        if defined.is_err() {
+            continue;
+        }
+        let formats = syntax.formats.iter();
+        let formats: Vec<DateTimeFormat> = formats
+            .filter_map(|(pattern, syntax)| format(pattern, syntax, found))
             .collect();
         // Moments that are not made from text are written as ISO 8601.
-        if !site.is_damaged(&[]) && !ast.formats.iter().any(|(pattern, _)| pattern == "iso8601") {
-            found.report(|| {
-                Diagnostic::new(
-                    rule::BAD_DATETIME_FORMAT,
-                    site.key(&["formats".into()]),
-                    "a set of datetime formats has `iso8601`",
-                )
-                .help("moments that are computed are written so")
-            });
+        let has_iso = syntax
+            .formats
+            .iter()
+            .any(|(pattern, _)| pattern.value == "iso8601");
+        if syntax.is_whole() && !has_iso {
+            let message = "a set of datetime formats has `iso8601`";
+            let at: Span = syntax.formats.span_or(name);
+            found
+                .report(rule::BAD_DATETIME_FORMAT, at, message)
+                .help("moments that are computed are written so");
         }
         scope.catalog.datetimes.push(DateTimes {
-            name: name.clone(),
-            doc: ast.doc.clone(),
+            name: name.value.clone(),
+            doc: syntax.doc.or_empty(),
             module,
             formats,
         });
@@ -61,34 +57,28 @@ pub(super) fn resolve<'a>(
 }
 
 fn format(
-    site: &Site<'_, ast::Objects>,
-    pattern: &str,
-    ast: &ast::Format,
+    pattern: &Spanned<String>,
+    syntax: &syntax::Format,
     found: &mut Diagnostics,
 ) -> Option<DateTimeFormat> {
-    let place = || site.key(&["formats".into(), pattern.into()]);
     let parts = match datetime::parts(pattern) {
         Ok(parts) => parts,
         Err(rest) => {
-            found.report(|| {
-                let pieces: Vec<&str> = PIECES.iter().map(|(piece, _)| *piece).collect();
-                let message = format!(
-                    "`{}` is no piece of a datetime format",
-                    rest.chars().take(20).collect::<String>()
-                );
-                Diagnostic::new(rule::BAD_DATETIME_FORMAT, place(), message).help(format!(
+            let pieces: Vec<&str> = PIECES.iter().map(|(piece, _)| *piece).collect();
+            let message = format!(
+                "`{}` is no piece of a datetime format",
+                rest.chars().take(20).collect::<String>()
+            );
+            found
+                .report(rule::BAD_DATETIME_FORMAT, pattern, message)
+                .help(format!(
                     "the pieces are {}, 'text' in quotes, and characters that are no letters",
                     pieces.join(", ")
-                ))
-            });
+                ));
             return None;
         }
     };
-    let zone = match ast.zone.as_str() {
-        "required" => Zone::Required,
-        "optional" => Zone::Optional,
-        _ => Zone::Never,
-    };
+    let zone = syntax.zone.cloned().unwrap_or(Zone::Never);
     let twice = parts.iter().enumerate().any(|(i, part)| {
         !matches!(part, Part::Literal(_)) && parts.iter().take(i).any(|other| other == part)
     });
@@ -109,35 +99,21 @@ fn format(
     } else {
         None
     };
-    if let Some(problem) = problem.filter(|_| !ast.zone.is_empty()) {
-        found.report(|| Diagnostic::new(rule::BAD_DATETIME_FORMAT, place(), problem));
+    if let Some(problem) = problem.filter(|_| syntax.zone.is_given()) {
+        found.report(rule::BAD_DATETIME_FORMAT, pattern, problem);
     }
     let format = DateTimeFormat {
-        pattern: pattern.to_owned(),
-        doc: ast.doc.clone(),
+        pattern: pattern.value.clone(),
+        doc: syntax.doc.or_empty(),
         zone,
         parts,
-        examples: ast.examples.clone().unwrap_or_default(),
+        examples: syntax.examples.to_vec(),
     };
-    for (i, _) in format
-        .examples
-        .iter()
-        .enumerate()
-        .filter(|(_, example)| problem.is_none() && !has_format(&format, example))
-    {
-        found.report(|| {
-            let place = site.value(&[
-                "formats".into(),
-                pattern.into(),
-                "examples".into(),
-                i.into(),
-            ]);
-            Diagnostic::new(
-                rule::BAD_VALUE,
-                place,
-                "the example does not have the format",
-            )
-        });
+    for example in syntax.examples.items() {
+        if problem.is_none() && !has_format(&format, example) {
+            let message = "the example does not have the format";
+            found.report(rule::BAD_VALUE, example, message);
+        }
     }
     Some(format)
 }

@@ -4,14 +4,12 @@ use std::collections::HashSet;
 
 use regex_lite::Regex;
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::load::ast;
-use crate::load::tree::Step;
+use crate::diagnostics::{Diagnostics, Span};
+use crate::load::syntax::{self, Slot, Spanned};
 use crate::model::{Constraints, DateTimes, Primitive, PropertyMap, Shape, Type, TypeKind};
 use crate::resolve::examples;
 use crate::rules as rule;
 
-use super::Site;
 use super::datetimes::is_moment;
 
 /// A member whose values have limits.
@@ -67,220 +65,162 @@ impl Limited<'_> {
 }
 
 /// Checks that the limits fit the type and each other, and that examples and values keep them.
-pub(super) fn check<T>(
-    site: &Site<'_, T>,
-    ast: &ast::Member,
+pub(super) fn check(
+    syntax: &syntax::Member,
     limits: &Constraints,
     member: &Limited<'_>,
     found: &mut Diagnostics,
 ) {
-    let mut report = |key: &'static str, message: &str| {
-        found.report(|| Diagnostic::new(rule::BAD_LIMIT, site.value(&[key.into()]), message));
-    };
     let (text, number) = (member.is_text(), member.is_number());
     let listable = number || member.kind == TypeKind::Primitive(Primitive::String);
-    let moment = matches!(member.kind, TypeKind::DateTime(_));
-    let given = [
-        (
-            "not_blank",
-            limits.not_blank,
-            text,
-            "only text can be blank",
-        ),
-        (
-            "min_chars",
-            limits.min_chars.is_some(),
-            text,
-            "only text has characters",
-        ),
-        (
-            "max_chars",
-            limits.max_chars.is_some(),
-            text,
-            "only text has characters",
-        ),
-        (
-            "max_bytes",
-            limits.max_bytes.is_some(),
-            text,
-            "only text has a number of bytes",
-        ),
-        (
-            "pattern",
-            limits.pattern.is_some(),
-            text,
-            "only text has a pattern",
-        ),
-        (
-            "max_items",
-            limits.max_items.is_some(),
-            member.shape != Shape::One,
-            "only lists have items",
-        ),
-        (
-            "min",
-            limits.min.is_some(),
-            number,
-            "only numbers have a smallest one",
-        ),
-        (
-            "max",
-            limits.max.is_some(),
-            number,
-            "only numbers have a largest one",
-        ),
-        (
-            "values",
-            ast.limits.values.is_some(),
-            listable,
-            "only texts and numbers can be listed",
-        ),
-        (
-            "warn_of_future",
-            ast.warn_of_future.is_some(),
-            moment,
-            "only a moment lies in the future",
-        ),
-    ];
-    for (key, _, _, message) in given.iter().filter(|(_, given, fits, _)| *given && !fits) {
-        report(key, message);
-    }
-    if let Some(least) = limits.min_chars {
+    fits_type(syntax, member, listable, found);
+    let mut report = |at: Span, message: &str| {
+        found.report(rule::BAD_LIMIT, at, message);
+    };
+    if let Some(least) = syntax.min_chars.get() {
         // No character takes less than a byte.
-        if limits
-            .max_chars
-            .into_iter()
-            .chain(limits.max_bytes)
-            .any(|most| least > most)
+        let mut most = limits.max_chars.into_iter().chain(limits.max_bytes);
+        if most.any(|most| least.value > most) {
+            report(least.span, "no text can keep both limits");
+        } else if let Some((most, who)) =
+            member.most_chars().filter(|(most, _)| least.value > *most)
         {
-            report("min_chars", "no text can keep both limits");
-        } else if let Some((most, who)) = member.most_chars().filter(|(most, _)| least > *most) {
-            report(
-                "min_chars",
-                &format!("no text is so long: `{who}` allows {most} characters"),
-            );
+            let message = format!("no text is so long: `{who}` allows {most} characters");
+            report(least.span, &message);
         }
     }
     if let Some((most, map)) = member.map.and_then(|map| Some((map.max_chars?, &map.name)))
-        && limits.max_chars.is_some_and(|own| text && own > most)
+        && let Some(own) = syntax.max_chars.get()
+        && text
+        && own.value > most
     {
-        report(
-            "max_chars",
-            &format!("no text is so long: `{map}` allows {most} characters"),
-        );
+        let message = format!("no text is so long: `{map}` allows {most} characters");
+        report(own.span, &message);
     }
     if number && !has_number(member.kind, limits) {
-        let problem = if limits.min.is_some() && limits.max.is_some() {
+        let both = limits.min.is_some() && limits.max.is_some();
+        let problem = if both {
             "no number can keep both limits"
         } else {
             "no number of this type keeps the limit"
         };
-        report(if limits.min.is_some() { "min" } else { "max" }, problem);
+        let limit = syntax.min.get().or(syntax.max.get());
+        limit.inspect(|limit| report(limit.span, problem));
     }
-    if listable && ast.limits.values.as_ref().is_some_and(Vec::is_empty) {
-        report("values", "no value is listed: none could be right");
-    }
-    if !limits.values.is_empty() && member.ty.is_some_and(|ty| ty.values.is_some()) {
-        report("values", "the type lists its values already");
+    if let Some(values) = syntax.values.get() {
+        if listable && values.items.is_empty() {
+            report(values.span, "no value is listed: none could be right");
+        } else if !limits.values.is_empty() && member.ty.is_some_and(|ty| ty.values.is_some()) {
+            report(values.span, "the type lists its values already");
+        }
     }
     // By itself too: a pattern that closes what it has not opened would no longer be about the
     // whole text.
-    if let Some(pattern) = &limits.pattern
+    if let Some(pattern) = syntax.pattern.get()
         && let Err(error) = Regex::new(pattern).and_then(|_| whole(pattern))
     {
-        report(
-            "pattern",
-            &format!("the pattern is no regular expression: {error}"),
-        );
+        let message = format!("the pattern is no regular expression: {error}");
+        report(pattern.span, &message);
     }
-    lists(site, ast, member, found);
+    lists(syntax, member, found);
     // What holds beside the member's own limits.
-    let chars = limits
-        .max_chars
-        .into_iter()
-        .chain(member.most_chars().map(|(most, _)| most))
-        .min();
+    let most = member.most_chars().map(|(most, _)| most);
     let limits = Constraints {
-        max_chars: chars,
+        max_chars: limits.max_chars.into_iter().chain(most).min(),
         ..limits.clone()
     };
     let mut seen = HashSet::new();
-    for (i, value) in limits.values.iter().enumerate().filter(|_| listable) {
+    for value in syntax.values.items().iter().filter(|_| listable) {
         let problem = misfit(value, &limits, member.kind).or_else(|| {
             (!seen.insert(canonical(value, member.kind))).then(|| "stands here twice".to_owned())
         });
         if let Some(problem) = problem {
-            let path: [Step<'_>; 2] = ["values".into(), i.into()];
-            found.report(|| {
-                Diagnostic::new(
-                    rule::BAD_LIMIT,
-                    site.value(&path),
-                    format!("the value {problem}"),
-                )
-            });
+            found.report(rule::BAD_LIMIT, value, format!("the value {problem}"));
         }
     }
-    check_examples(
-        site,
-        ast.examples.as_deref().unwrap_or_default(),
-        limits,
-        member,
-        found,
-    );
+    check_examples(syntax.examples.items(), limits, member, found);
+}
+
+/// Checks that a type can have such limits.
+fn fits_type(
+    syntax: &syntax::Member,
+    member: &Limited<'_>,
+    listable: bool,
+    found: &mut Diagnostics,
+) {
+    fn at<T>(slot: &Slot<T>) -> Option<Span> {
+        slot.get().map(Span::from)
+    }
+    let (text, number) = (member.is_text(), member.is_number());
+    let list = member.shape != Shape::One;
+    let moment = matches!(member.kind, TypeKind::DateTime(_));
+    let given = [
+        (at(&syntax.not_blank), text, "only text can be blank"),
+        (at(&syntax.min_chars), text, "only text has characters"),
+        (at(&syntax.max_chars), text, "only text has characters"),
+        (
+            at(&syntax.max_bytes),
+            text,
+            "only text has a number of bytes",
+        ),
+        (at(&syntax.pattern), text, "only text has a pattern"),
+        (at(&syntax.max_items), list, "only lists have items"),
+        (at(&syntax.min), number, "only numbers have a smallest one"),
+        (at(&syntax.max), number, "only numbers have a largest one"),
+        (
+            at(&syntax.values),
+            listable,
+            "only texts and numbers can be listed",
+        ),
+        (
+            at(&syntax.warn_of_future),
+            moment,
+            "only a moment lies in the future",
+        ),
+    ];
+    for (at, fits, message) in given {
+        if let Some(at) = at.filter(|_| !fits) {
+            found.report(rule::BAD_LIMIT, at, message);
+        }
+    }
 }
 
 /// Checks that the map in which it travels takes a list.
-fn lists<T>(site: &Site<'_, T>, ast: &ast::Member, member: &Limited<'_>, found: &mut Diagnostics) {
-    if member.shape == Shape::One {
-        return;
-    }
-    if let (Some(formats), Some(map)) = (member.formats(), member.map)
+fn lists(syntax: &syntax::Member, member: &Limited<'_>, found: &mut Diagnostics) {
+    if let (Some(formats), Some(map), Some(ty)) = (member.formats(), member.map, syntax.ty.get())
+        && member.shape != Shape::One
         && let Some(why) = &map.no_datetimes_in_lists
         && let Some(refused) = map.datetimes.and_then(|id| member.datetimes.get(id.0))
         && formats.formats.iter().all(|format| {
-            refused
-                .formats
-                .iter()
-                .any(|other| other.pattern == format.pattern)
+            let mut refused = refused.formats.iter();
+            refused.any(|other| other.pattern == format.pattern)
         })
     {
-        let place = if ast.short {
-            site.value(&[])
-        } else {
-            site.value(&["type".into()])
-        };
         let message = format!("`{}` takes no list of moments: {why}", map.name);
-        found.report(|| Diagnostic::new(rule::BAD_LIMIT, place, message));
+        found.report(rule::BAD_LIMIT, ty, message);
     }
 }
 
 /// Checks that examples are what they are examples of.
-fn check_examples<T>(
-    site: &Site<'_, T>,
-    all: &[String],
+fn check_examples(
+    all: &[Spanned<String>],
     mut limits: Constraints,
     member: &Limited<'_>,
     found: &mut Diagnostics,
 ) {
-    let place = |i: usize| site.value(&["examples".into(), i.into()]);
     if let TypeKind::Primitive(base) = member.kind {
         let before = found.len();
-        let max_chars = limits.max_chars.take();
-        examples::check(
-            all,
-            examples::Limits {
-                base: Some(base),
-                ty: member.ty,
-                max_chars,
-            },
-            place,
-            found,
-        );
+        let basic = examples::Limits {
+            base: Some(base),
+            ty: member.ty,
+            max_chars: limits.max_chars.take(),
+        };
+        examples::check(all, basic, found);
         if found.len() > before {
             return;
         }
     }
-    for (i, example) in all.iter().enumerate() {
+    for example in all {
         let listed = limits.values.is_empty() || limits.values.contains(example);
         let problem = misfit(example, &limits, member.kind)
             .or_else(|| (!listed).then(|| "is not one of the values".to_owned()))
@@ -291,9 +231,7 @@ fn check_examples<T>(
                 Some(format!("has none of the formats of `{}`", formats.name))
             });
         if let Some(problem) = problem {
-            found.report(|| {
-                Diagnostic::new(rule::BAD_VALUE, place(i), format!("the example {problem}"))
-            });
+            found.report(rule::BAD_VALUE, example, format!("the example {problem}"));
         }
     }
 }

@@ -1,63 +1,62 @@
 //! Maps with open keys.
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::load::{Source, ast};
+use crate::diagnostics::Diagnostics;
+use crate::load::syntax::{self, Map, Slot};
 use crate::model::{DateTimesId, PropertyMap};
 use crate::resolve::scope::{Scope, check_snake};
 use crate::rules as rule;
 
-use super::{Known, Site};
+use super::Known;
 
 pub(super) fn resolve<'a>(
-    source: &'a Source<ast::Objects>,
+    maps: &'a Slot<Map<syntax::PropertyMap>>,
     known: &mut Known<'a>,
     scope: &mut Scope<'a>,
     found: &mut Diagnostics,
 ) {
-    for (name, ast) in source.ast.maps.iter() {
-        let site = Site::new(source, &["maps".into(), name.into()]);
-        check_snake("map", name, || site.key(&[]), found);
+    for (name, syntax) in maps.iter() {
+        check_snake("map", name, found);
         let taken = scope.types.get(name).is_some() || known.datetimes.get(name).is_some();
-        if known.maps.define(name, scope.catalog.maps.len()).is_err() || taken {
-            found.report(|| {
-                Diagnostic::new(
-                    rule::DUPLICATE_NAME,
-                    site.key(&[]),
-                    format!("there is another type `{name}`"),
-                )
-                .help("rename one of them")
-            });
+        let defined = known
+            .maps
+            .define_as(name.as_str().into(), name.span, syntax);
+        if taken || defined.is_err() {
+            let message = format!("there is another type `{name}`");
+            found
+                .report(rule::DUPLICATE_NAME, name, message)
+                .help("rename one of them");
         }
-        if let (Some(least), Some(most)) = (ast.names.min_chars, ast.names.max_chars)
-            && least > most
+        if defined.is_err() {
+            continue;
+        }
+        let names = syntax.names.value();
+        let least = names.and_then(|names| names.min_chars.get());
+        let most = names.and_then(|names| names.max_chars.get());
+        if let (Some(least), Some(most)) = (least, most)
+            && least.value > most.value
         {
-            found.report(|| {
-                Diagnostic::new(
-                    rule::BAD_LIMIT,
-                    site.key(&["names".into(), "min_chars".into()]),
-                    "no name can keep both limits",
-                )
-            });
+            found.report(rule::BAD_LIMIT, least, "no name can keep both limits");
         }
         // An id that is not there never leaves `resolve`: it was reported.
-        let datetimes = known
-            .datetimes
-            .find(&ast.datetime, || site.value(&["datetime".into()]), found)
-            .unwrap_or(0);
+        let datetimes = syntax.datetime.get();
+        let datetimes = datetimes.and_then(|name| known.datetimes.find(name, found).ok());
+        datetimes.inspect(|id| known.datetimes.mark_used(*id));
         scope.catalog.maps.push(PropertyMap {
-            name: name.clone(),
-            doc: ast.doc.clone(),
-            name_min_chars: ast.names.min_chars,
-            name_max_chars: ast.names.max_chars,
-            name_not_starting_with: ast.names.not_starting_with.clone(),
-            reserved: ast.names.reserved.clone(),
+            name: name.value.clone(),
+            doc: syntax.doc.or_empty(),
+            name_min_chars: least.map(|least| least.value),
+            name_max_chars: most.map(|most| most.value),
+            name_not_starting_with: names.and_then(|names| names.not_starting_with.cloned()),
+            reserved: names
+                .map(|names| names.reserved.to_vec())
+                .unwrap_or_default(),
             values: None,
-            max_chars: ast.max_chars,
-            datetimes: Some(DateTimesId(datetimes)),
-            no_datetimes_in_lists: ast.no_datetimes_in_lists.clone(),
-            warn_of_objects: ast.warn_of_objects.clone(),
-            warn_of_nulls: ast.warn_of_nulls.clone(),
-            max_bytes: ast.max_bytes,
+            max_chars: syntax.max_chars.cloned(),
+            datetimes: Some(datetimes.unwrap_or(DateTimesId(0))),
+            no_datetimes_in_lists: syntax.no_datetimes_in_lists.cloned(),
+            warn_of_objects: syntax.warn_of_objects.cloned(),
+            warn_of_nulls: syntax.warn_of_nulls.cloned(),
+            max_bytes: syntax.max_bytes.cloned().map(u64::from),
         });
     }
 }

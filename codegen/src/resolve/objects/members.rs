@@ -3,22 +3,19 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, did_you_mean};
-use crate::load::ast;
-use crate::load::tree::Step;
+use crate::diagnostics::{Diagnostics, Reported, Span, did_you_mean};
+use crate::load::syntax::{self, Members, Slot, Spanned, Whole};
 use crate::model::{
-    Constraints, DateTimesId, FieldId, FieldType, MapId, Member, ObjectId, Presence, PropertyMap,
-    Shape, TypeId, TypeKind,
+    Constraints, DateTimesId, FieldType, Member, Presence, PropertyMap, Shape, TypeId, TypeKind,
 };
-use crate::resolve::fields::listed_twice;
 use crate::resolve::members::MOST_FIELDS;
 use crate::resolve::names;
-use crate::resolve::scope::{Names, Scope};
+use crate::resolve::scope::{Names, Scope, listed_twice};
 use crate::resolve::types;
 use crate::rules as rule;
 
+use super::Known;
 use super::limits::{self, Limited};
-use super::{Known, Site};
 
 /// What names stand for where members are listed.
 pub(super) struct Lookup<'l, 'a> {
@@ -38,10 +35,8 @@ pub(super) struct Lookup<'l, 'a> {
 
 /// The property dictionary.
 pub(super) struct Properties<'a> {
-    pub(super) names: Names<'a>,
+    pub(super) names: Names<'a, usize, syntax::Member>,
     pub(super) members: Vec<Member>,
-    /// Where each is defined.
-    pub(super) sites: Vec<Site<'a, ast::Custom>>,
 }
 
 /// The members of an object or custom event as they come in.
@@ -49,7 +44,7 @@ pub(super) struct Listed {
     /// What lists them.
     what: &'static str,
     members: Vec<Member>,
-    places: HashMap<String, Place>,
+    places: HashMap<String, Span>,
 }
 
 impl Listed {
@@ -61,59 +56,56 @@ impl Listed {
         }
     }
 
-    /// Adds the members under a key, `required` or `optional`.
-    pub(super) fn add<'a, T>(
+    /// Adds the members that something lists or defines.
+    pub(super) fn add(
         &mut self,
-        site: &Site<'a, T>,
-        key: &'static str,
-        members: &'a ast::Members,
+        required: &Slot<Members>,
+        optional: &Slot<Members>,
         lookup: &Lookup<'_, '_>,
         found: &mut Diagnostics,
     ) {
-        let presence = if key == "required" {
-            Presence::Required
-        } else {
-            Presence::Optional
-        };
-        match members {
-            ast::Members::Listed(list) => {
-                for (i, name) in list.iter().enumerate() {
-                    let place = || site.value(&[key.into(), i.into()]);
-                    if let Some(member) = lookup.listed(name, place, found) {
-                        self.push(Member { presence, ..member }, place(), found);
+        for (members, presence) in [
+            (required, Presence::Required),
+            (optional, Presence::Optional),
+        ] {
+            match members.value() {
+                Some(Members::Listed(list)) => {
+                    for name in &list.items {
+                        if let Ok(member) = lookup.listed(name, name.span, found) {
+                            self.push(Member { presence, ..member }, name.span, found);
+                        }
                     }
                 }
-            }
-            ast::Members::Defined(entries) => {
-                for (name, ast) in entries.iter() {
-                    let inner = site.inside(&[key.into(), name.into()]);
-                    lookup.check_new(name, || inner.key(&[]), found);
-                    let member = lookup.define(&inner, name, ast, found);
-                    self.push(Member { presence, ..member }, inner.key(&[]), found);
+                Some(Members::Defined(all)) => {
+                    for (name, syntax) in all.iter() {
+                        lookup.check_new(name, found);
+                        let member = lookup.define(name, syntax, found);
+                        self.push(Member { presence, ..member }, name.span, found);
+                    }
                 }
+                None => {}
             }
         }
     }
 
-    /// Adds a member that a group brings.
-    pub(super) fn push(&mut self, member: Member, place: Place, found: &mut Diagnostics) {
+    /// Adds a member.
+    pub(super) fn push(&mut self, member: Member, at: Span, found: &mut Diagnostics) {
         if let Some(first) = self.places.get(&member.wire) {
-            return listed_twice(self.what, &member.wire, place, first.clone(), found);
+            return listed_twice(self.what, &member.wire, at, *first, found);
         }
-        self.places.insert(member.wire.clone(), place);
+        self.places.insert(member.wire.clone(), at);
         self.members.push(member);
     }
 
     /// The members in canonical order, with Rust names that differ.
-    pub(super) fn finish(mut self, whole: &Place, found: &mut Diagnostics) -> Vec<Member> {
+    pub(super) fn finish(
+        mut self,
+        whole: &Spanned<String>,
+        found: &mut Diagnostics,
+    ) -> Vec<Member> {
         if self.members.len() > MOST_FIELDS {
-            found.report(|| {
-                Diagnostic::new(
-                    rule::TOO_MANY_FIELDS,
-                    whole.clone(),
-                    format!("the {} has more than {MOST_FIELDS} members", self.what),
-                )
-            });
+            let message = format!("the {} has more than {MOST_FIELDS} members", self.what);
+            found.report(rule::TOO_MANY_FIELDS, whole, message);
             self.members.truncate(MOST_FIELDS);
         }
         self.members
@@ -121,16 +113,15 @@ impl Listed {
         let mut rust: HashMap<&str, &str> = HashMap::new();
         for member in &self.members {
             if let Some(first) = rust.insert(&member.rust, &member.wire) {
-                let place = |wire: &str| self.places.get(wire).unwrap_or(whole).clone();
-                found.report(|| {
-                    let message = format!(
-                        "`{}` and `{first}` both become `{}` in Rust",
-                        member.wire, member.rust
-                    );
-                    Diagnostic::new(rule::NAME_COLLISION, place(&member.wire), message)
-                        .also(place(first), "the other one")
-                        .help("give one of them a `name`")
-                });
+                let at = |wire: &str| self.places.get(wire).copied().unwrap_or(whole.span);
+                let message = format!(
+                    "`{}` and `{first}` both become `{}` in Rust",
+                    member.wire, member.rust
+                );
+                found
+                    .report(rule::NAME_COLLISION, at(&member.wire), message)
+                    .also(at(first), "the other one")
+                    .help("give one of them a `name`");
             }
         }
         self.members
@@ -138,32 +129,27 @@ impl Listed {
 }
 
 impl Lookup<'_, '_> {
-    /// A member by its name in a dictionary.
+    /// A member by its name in a dictionary. `at` is where to point for what is wrong with it.
     pub(super) fn listed(
         &self,
-        name: &str,
-        place: impl Fn() -> Place,
+        name: &Spanned<String>,
+        at: Span,
         found: &mut Diagnostics,
-    ) -> Option<Member> {
+    ) -> Result<Member, Reported> {
+        let fields = &self.scope.fields;
         if let Some(properties) = self.properties
-            && let Some(at) = properties.names.get(name)
+            && let Some(id) = properties.names.get(name)
         {
-            properties.names.forgive(at);
-            return properties.members.get(at).cloned();
+            properties.names.mark_used(id);
+            return properties.members.get(id).cloned().ok_or(Reported);
         }
-        let Some(id) = self.scope.fields.get(name) else {
-            match self.properties {
-                Some(properties) => {
-                    properties
-                        .names
-                        .stranger(name, Some(&self.scope.fields), place, found);
-                }
-                None => self.scope.fields.stranger(name, None, place, found),
-            }
-            return None;
+        let id = match (fields.get(name), self.properties) {
+            (Some(id), _) => id,
+            (None, Some(all)) => return Err(all.names.unresolved(name, at, Some(fields), found)),
+            (None, None) => return Err(fields.unresolved(name, at, Some(fields), found)),
         };
-        self.scope.fields.forgive(id);
-        let field = self.scope.catalog.fields.get(id)?;
+        fields.mark_used(id);
+        let field = self.scope.catalog.field(id);
         let member = Member {
             wire: field.name.clone(),
             rust: names::field_name(&field.key),
@@ -173,81 +159,60 @@ impl Lookup<'_, '_> {
             pii: field.pii,
             sensitive: field.sensitive,
             constraints: field.constraints.clone(),
-            warn_of_future: None,
+            warn_of_future: field.warn_of_future.clone(),
             examples: field.examples.clone(),
-            field: Some(FieldId(id)),
+            field: Some(id),
         };
-        self.check_wire(&member.wire, &place, found);
-        self.check_rust(&member.rust, place, found);
-        Some(member)
+        self.check_wire(&member.wire, at, found);
+        self.check_rust(&member.rust, at, found);
+        Ok(member)
     }
 
     /// Checks that the dictionary does not have what is defined in place.
-    fn check_new(&self, name: &str, place: impl FnOnce() -> Place, found: &mut Diagnostics) {
-        let Some(properties) = self.properties else {
-            return;
-        };
-        if let Some(at) = properties.names.get(name)
-            && let Some(first) = properties.sites.get(at)
-        {
-            properties.names.forgive(at);
-            found.report(|| {
-                Diagnostic::new(
-                    rule::DUPLICATE_NAME,
-                    place(),
-                    format!("`properties` defines `{name}` already"),
-                )
-                .also(first.key(&[]), "defined here")
+    fn check_new(&self, name: &Spanned<String>, found: &mut Diagnostics) {
+        let known = self.properties.map(|properties| &properties.names);
+        if let Some((known, id)) = known.and_then(|known| Some((known, known.get(name)?))) {
+            known.mark_used(id);
+            let message = format!("`properties` defines `{name}` already");
+            found
+                .report(rule::DUPLICATE_NAME, name, message)
+                .also(known.span(id), "defined here")
                 .help(
                     "list it by its name, in a list or a group; or define it only where it is used",
-                )
-            });
+                );
         }
     }
 
     /// A member that is defined in place.
-    pub(super) fn define<'a, T>(
+    pub(super) fn define(
         &self,
-        site: &Site<'a, T>,
-        name: &'a str,
-        ast: &'a ast::Member,
+        name: &Spanned<String>,
+        syntax: &syntax::Member,
         found: &mut Diagnostics,
     ) -> Member {
-        if self.documented && ast.doc.is_none() && !site.is_damaged(&[]) {
-            found.report(|| {
-                Diagnostic::new(
-                    rule::MISSING_DOC,
-                    site.key(&[]),
-                    format!("the member `{name}` has no documentation"),
-                )
-                .help("write {type: …, doc: …}")
-            });
+        if self.documented && !syntax.doc.is_given() && syntax.is_whole() {
+            let message = format!("the member `{name}` has no documentation");
+            found
+                .report(rule::MISSING_DOC, name, message)
+                .help("write {type: …, doc: …}");
         }
-        self.check_wire(name, || site.key(&[]), found);
-        let ty = |found: &mut Diagnostics| {
-            let place = || {
-                if ast.short {
-                    site.value(&[])
-                } else {
-                    site.value(&["type".into()])
-                }
-            };
-            self.expression(&ast.ty, place, found)
-        };
-        let (kind, named, shape) = ty(found).unwrap_or((TypeKind::Any, None, Shape::One));
-        let ty = named.and_then(|id| self.scope.catalog.types.get(id.0));
+        self.check_wire(name, name.span, found);
+        let written = syntax.ty.get();
+        let ty = written.and_then(|written| self.expression(written, found).ok());
+        let (kind, named, shape) = ty.unwrap_or((TypeKind::Any, None, Shape::One));
+        let ty = named.map(|id| self.scope.catalog.ty(id));
         let mut limits = Constraints {
-            not_blank: ast.limits.not_blank,
-            min_chars: ast.limits.min_chars,
-            max_chars: ast.limits.max_chars,
-            max_bytes: ast.limits.max_bytes,
-            max_items: ast.limits.max_items,
-            min: ast.limits.min,
-            max: ast.limits.max,
-            pattern: ast.limits.pattern.clone(),
-            values: ast.limits.values.clone().unwrap_or_default(),
+            not_blank: syntax.not_blank.is_given(),
+            min_chars: syntax.min_chars.cloned(),
+            max_chars: syntax.max_chars.cloned(),
+            max_bytes: syntax.max_bytes.cloned(),
+            max_items: syntax.max_items.cloned(),
+            min: syntax.min.cloned(),
+            max: syntax.max.cloned(),
+            pattern: syntax.pattern.cloned(),
+            values: syntax.values.to_vec(),
         };
-        if !site.is_damaged(&[]) && !ast.ty.is_empty() {
+        if syntax.is_whole() {
             let member = Limited {
                 kind,
                 ty,
@@ -255,218 +220,164 @@ impl Lookup<'_, '_> {
                 map: self.accepts,
                 datetimes: &self.scope.catalog.datetimes,
             };
-            limits::check(site, ast, &limits, &member, found);
+            limits::check(syntax, &limits, &member, found);
         }
-        let rust = rust_name(site, name, ast.name.as_deref(), found);
-        self.check_rust(&rust, || site.key(&[]), found);
+        let rust = rust_name(name, &syntax.name, found);
+        self.check_rust(&rust, name.span, found);
         limits.max_chars = limits.max_chars.or_else(|| ty.and_then(|ty| ty.max_chars));
         Member {
-            wire: name.to_owned(),
+            wire: name.value.clone(),
             rust,
-            doc: ast.doc.clone().unwrap_or_default(),
+            doc: syntax.doc.or_empty(),
             presence: Presence::Optional,
             ty: FieldType { named, kind, shape },
-            pii: ast.pii,
-            sensitive: ast.sensitive,
+            pii: syntax.pii.is_given(),
+            sensitive: syntax.sensitive.is_given(),
             constraints: limits,
-            warn_of_future: ast.warn_of_future.clone(),
-            examples: ast.examples.clone().unwrap_or_default(),
+            warn_of_future: syntax.warn_of_future.cloned(),
+            examples: syntax.examples.to_vec(),
             field: None,
         }
     }
 
     /// Checks a name against the rules of the map in which it travels.
-    fn check_wire(&self, name: &str, place: impl Fn() -> Place, found: &mut Diagnostics) {
+    fn check_wire(&self, name: &str, at: Span, found: &mut Diagnostics) {
         if let Some(map) = self.accepts
             && let Some(problem) = map.misfit(name)
         {
-            found.report(|| {
-                let message = format!(
-                    "the property `{}` {problem}",
-                    name.chars().take(40).collect::<String>()
-                );
-                Diagnostic::new(rule::BAD_PROPERTY_NAME, place(), message)
-                    .help(format!("`{}` says so: rename the property", map.name))
-            });
+            let message = format!("the property `{}` {problem}", start_of(name));
+            found
+                .report(rule::BAD_PROPERTY_NAME, at, message)
+                .help(format!("`{}` says so: rename the property", map.name));
         }
     }
 
     /// Checks that generated code has no function of this name.
-    fn check_rust(&self, rust: &str, place: impl Fn() -> Place, found: &mut Diagnostics) {
+    fn check_rust(&self, rust: &str, at: Span, found: &mut Diagnostics) {
         if self.functions.contains(&rust) {
             let message = format!("generated code has a function `{rust}`");
-            found.report(|| {
-                Diagnostic::new(rule::NAME_COLLISION, place(), message)
-                    .help("give it another `name`")
-            });
+            found
+                .report(rule::NAME_COLLISION, at, message)
+                .help("give it another `name`");
         }
     }
 
-    /// Reads a type expression; `None` if there is no such type, which was reported.
+    /// Reads a type expression.
     fn expression(
         &self,
-        text: &str,
-        place: impl Fn() -> Place,
+        text: &Spanned<String>,
         found: &mut Diagnostics,
-    ) -> Option<(TypeKind, Option<TypeId>, Shape)> {
+    ) -> Result<(TypeKind, Option<TypeId>, Shape), Reported> {
         let (name, shape) = types::split(text);
+        let Known {
+            objects,
+            datetimes,
+            maps,
+        } = self.known;
         if let Some((_, kind)) = TypeKind::NAMED.iter().find(|(known, _)| *known == name) {
-            return Some((*kind, None, shape));
+            return Ok((*kind, None, shape));
         }
         if name == TypeKind::DATETIME {
-            if let Some(formats) = self.datetime {
-                return Some((TypeKind::DateTime(formats), None, shape));
-            }
-            found.report(|| {
-                Diagnostic::new(
-                    rule::UNKNOWN_TYPE,
-                    place(),
-                    "an object says which set of datetime formats it means",
-                )
-                .help("name a set of `datetimes`")
-            });
-            return None;
+            let Some(formats) = self.datetime else {
+                let message = "an object says which set of datetime formats it means";
+                return Err(found
+                    .report(rule::UNKNOWN_TYPE, text, message)
+                    .help("name a set of `datetimes`")
+                    .into());
+            };
+            return Ok((TypeKind::DateTime(formats), None, shape));
         }
-        if let Some(id) = self.known.datetimes.get(name) {
-            self.known.datetimes.forgive(id);
-            return Some((TypeKind::DateTime(DateTimesId(id)), None, shape));
+        if let Some(id) = datetimes.get(name) {
+            datetimes.mark_used(id);
+            return Ok((TypeKind::DateTime(id), None, shape));
         }
-        if let Some(id) = self.known.maps.get(name) {
-            self.known.maps.forgive(id);
-            return Some((TypeKind::Map(MapId(id)), None, shape));
+        if let Some(id) = maps.get(name) {
+            maps.mark_used(id);
+            return Ok((TypeKind::Map(id), None, shape));
         }
         if name.starts_with(|c: char| c.is_ascii_uppercase()) {
-            return self
-                .known
-                .objects
-                .find(name, place, found)
-                .map(|id| (TypeKind::Record(ObjectId(id)), None, shape));
+            let id = objects.find_at(name, text.span, found)?;
+            return Ok((TypeKind::Record(id), None, shape));
         }
         if !types::is_known(name, self.scope) {
-            let more = TypeKind::NAMED
-                .iter()
-                .map(|(name, _)| *name)
-                .chain([TypeKind::DATETIME]);
-            let more = more
-                .chain(self.known.datetimes.iter())
-                .chain(self.known.maps.iter());
+            let more = TypeKind::NAMED.iter().map(|(name, _)| *name);
+            let more = more.chain([TypeKind::DATETIME]);
+            let more = more.chain(datetimes.iter()).chain(maps.iter());
             if let Some(help) = did_you_mean(name, more) {
-                found.report(|| {
-                    Diagnostic::new(
-                        rule::UNKNOWN_TYPE,
-                        place(),
-                        format!("there is no type `{name}`"),
-                    )
+                let message = format!("there is no type `{name}`");
+                return Err(found
+                    .report(rule::UNKNOWN_TYPE, text, message)
                     .help(help)
-                });
-                return None;
+                    .into());
             }
         }
-        let ty = types::expression(text, self.scope, place, found)?;
-        if let Some(TypeId(id)) = ty.named {
-            self.scope.types.forgive(id);
-        }
-        Some((ty.kind, ty.named, ty.shape))
+        let ty = types::expression(text, self.scope, found)?;
+        Ok((ty.kind, ty.named, ty.shape))
     }
+}
+
+/// As much of a name as a message shows.
+pub(super) fn start_of(name: &str) -> String {
+    name.chars().take(40).collect()
 }
 
 /// The Rust field of a member.
-fn rust_name<T>(
-    site: &Site<'_, T>,
-    wire: &str,
-    given: Option<&str>,
-    found: &mut Diagnostics,
-) -> String {
+fn rust_name(wire: &Spanned<String>, given: &Slot<String>, found: &mut Diagnostics) -> String {
     let natural = names::field_name(wire);
-    let usable = names::is_field_name;
-    match given {
-        None if usable(&natural) || wire.is_empty() => natural,
-        None => {
-            found.report(|| {
-                let message = format!(
-                    "`{}` does not become a Rust field",
-                    wire.chars().take(40).collect::<String>()
-                );
-                Diagnostic::new(rule::BAD_NAME, site.key(&[]), message)
-                    .help("give it a `name` in snake_case: {type: …, name: …}")
-            });
-            natural
+    let Some(given) = given.get() else {
+        if !names::is_field_name(&natural) && !wire.is_empty() {
+            let message = format!("`{}` does not become a Rust field", start_of(wire));
+            found
+                .report(rule::BAD_NAME, wire, message)
+                .help("give it a `name` in snake_case: {type: …, name: …}");
         }
-        Some(given) => {
-            if given == natural && !given.is_empty() {
-                let message = format!("`{wire}` becomes `{natural}` anyway");
-                found.report(|| {
-                    Diagnostic::new(
-                        rule::REDUNDANT_OVERRIDE,
-                        site.value(&["name".into()]),
-                        message,
-                    )
-                    .help("remove it")
-                });
-            } else if !usable(given) && !given.is_empty() {
-                let message = format!("`{given}` is no name for a Rust field");
-                found.report(|| {
-                    Diagnostic::new(rule::BAD_NAME, site.value(&["name".into()]), message)
-                        .maybe_help(names::snake_suggestion(given))
-                });
-            }
-            given.to_owned()
-        }
+        return natural;
+    };
+    if given.value == natural {
+        let message = format!("`{wire}` becomes `{natural}` anyway");
+        found
+            .report(rule::REDUNDANT_OVERRIDE, given, message)
+            .help("remove it");
+    } else if !names::is_field_name(given) {
+        let message = format!("`{given}` is no name for a Rust field");
+        found
+            .report(rule::BAD_NAME, given, message)
+            .maybe_help(|| names::snake_suggestion(given));
     }
+    given.value.clone()
 }
 
-/// The member with this name.
-pub(super) fn position(members: &[Member], name: &str) -> Option<usize> {
-    members.iter().position(|member| member.wire == name)
-}
-
-/// The member with this name that must be there; else reports it.
+/// The member with this name, which must be there.
 pub(super) fn find(
     members: &[Member],
-    name: &str,
-    place: impl FnOnce() -> Place,
+    name: &Spanned<String>,
     found: &mut Diagnostics,
-) -> Option<usize> {
-    let at = position(members, name);
-    if at.is_none() && !name.is_empty() {
-        found.report(|| {
-            Diagnostic::new(
-                rule::UNKNOWN_MEMBER,
-                place(),
-                format!("there is no member `{name}`"),
-            )
-            .maybe_help(did_you_mean(
-                name,
-                members.iter().map(|member| member.wire.as_str()),
-            ))
-        });
-    }
-    at
+) -> Result<usize, Reported> {
+    let at = members.iter().position(|member| member.wire == name.value);
+    at.ok_or_else(|| {
+        let message = format!("there is no member `{name}`");
+        let wires = members.iter().map(|member| member.wire.as_str());
+        found
+            .report(rule::UNKNOWN_MEMBER, name, message)
+            .maybe_help(|| did_you_mean(name, wires))
+            .into()
+    })
 }
 
-/// All of these members; `None` if one is missing or stands twice, which was reported.
-pub(super) fn find_all<T>(
+/// All of these members, each once.
+pub(super) fn find_all(
     members: &[Member],
-    names: &[String],
-    site: &Site<'_, T>,
-    tail: &[Step<'_>],
+    names: &[Spanned<String>],
     found: &mut Diagnostics,
-) -> Option<Vec<usize>> {
+) -> Result<Vec<usize>, Reported> {
     let mut all = Vec::new();
-    for (i, name) in names.iter().enumerate() {
-        let place = || site.value(&[tail, &[i.into()]].concat());
-        let at = find(members, name, place, found)?;
+    for name in names {
+        let at = find(members, name, found)?;
         if all.contains(&at) {
-            found.report(|| {
-                Diagnostic::new(
-                    rule::DUPLICATE_MEMBER,
-                    place(),
-                    format!("`{name}` stands here twice"),
-                )
-            });
-            return None;
+            let message = format!("`{name}` stands here twice");
+            return Err(found.report(rule::DUPLICATE_MEMBER, name, message).into());
         }
         all.push(at);
     }
-    Some(all)
+    Ok(all)
 }

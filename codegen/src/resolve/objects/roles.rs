@@ -1,69 +1,41 @@
 //! What an object is for: choices for who builds it, carrying custom events, making requests,
 //! answering them.
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::load::ast;
-use crate::load::tree::Step;
+use crate::diagnostics::{Diagnostics, Reported};
+use crate::load::syntax::{self, Map, Slot, Spanned, Whole};
 use crate::model::{
-    Answers, Carries, Choice, EventId, MapId, Member, ObjectId, Presence, Primitive, Shape, TypeId,
-    TypeKind,
+    Answers, Carries, Choice, EventId, Member, ObjectId, Presence, Primitive, Shape, TypeKind,
 };
 use crate::resolve::scope::{Scope, check_snake};
 use crate::rules as rule;
 
 use super::members::{find, find_all};
-use super::{Known, Site, as_map, is_text};
+use super::{Known, as_map, is_text};
 
 /// Resolves the roles of an object whose members are known.
 pub(super) fn resolve(
     id: ObjectId,
-    site: &Site<'_, ast::Objects>,
-    ast: &ast::Object,
+    syntax: &syntax::Object,
     known: &Known<'_>,
     scope: &mut Scope<'_>,
     found: &mut Diagnostics,
 ) {
-    let Some(object) = scope.catalog.objects.get(id.0) else {
-        return;
-    };
-    let members = object.structure.members.clone();
-    let choices = choices(site, ast, &members, found);
-    let carries = ast
-        .carries
-        .as_ref()
-        .and_then(|ast| carries(site, ast, &members, scope, found));
-    if carries.is_some()
+    let members = &scope.catalog.object(id).structure.members;
+    let choices = choices(&syntax.choices, members, found);
+    let written = syntax.carries.get();
+    let carries = written.and_then(|written| carries(written, members, scope, found).ok());
+    let batch = syntax.batch.get();
+    let batch = batch.and_then(|name| batch_of(name, members, found).ok());
+    let answers = syntax.answers.get();
+    let answers =
+        answers.and_then(|written| self::answers(written, members, known, scope, found).ok());
+    if let (Some(written), Some(_)) = (written, &carries)
         && let Some(first) = scope.catalog.carrier.replace(id)
     {
-        let name = scope
-            .catalog
-            .objects
-            .get(first.0)
-            .map_or("", |object| object.structure.name.as_str());
+        let name = &scope.catalog.object(first).structure.name;
         let message = format!("`{name}` carries custom events already");
-        found.report(|| Diagnostic::new(rule::BAD_ROLE, site.key(&["carries".into()]), message));
+        found.report(rule::BAD_ROLE, written, message);
     }
-    let batch = ast.batch.as_ref().and_then(|name| {
-        let place = || site.value(&["batch".into()]);
-        let at = find(&members, name, place, found)?;
-        let fits = members.get(at).is_some_and(|member| {
-            matches!(member.ty.kind, TypeKind::Record(_)) && member.ty.shape == Shape::List
-        });
-        if !fits {
-            found.report(|| {
-                Diagnostic::new(
-                    rule::BAD_ROLE,
-                    place(),
-                    "requests are made of a list of objects: `NAME[]`",
-                )
-            });
-        }
-        fits.then_some(at)
-    });
-    let answers = ast
-        .answers
-        .as_ref()
-        .and_then(|ast| answers(site, ast, &members, known, scope, found));
     if let Some(object) = scope.catalog.objects.get_mut(id.0) {
         object.choices = choices;
         object.carries = carries;
@@ -72,42 +44,59 @@ pub(super) fn resolve(
     }
 }
 
+fn batch_of(
+    name: &Spanned<String>,
+    members: &[Member],
+    found: &mut Diagnostics,
+) -> Result<usize, Reported> {
+    let at = find(members, name, found)?;
+    let is_list = |member: &Member| {
+        matches!(member.ty.kind, TypeKind::Record(_)) && member.ty.shape == Shape::List
+    };
+    if members.get(at).is_some_and(is_list) {
+        return Ok(at);
+    }
+    let message = "requests are made of a list of objects: `NAME[]`";
+    Err(found.report(rule::BAD_ROLE, name, message).into())
+}
+
 fn choices(
-    site: &Site<'_, ast::Objects>,
-    ast: &ast::Object,
+    choices: &Slot<Map<syntax::Choice>>,
     members: &[Member],
     found: &mut Diagnostics,
 ) -> Vec<Choice> {
     let mut taken: Vec<usize> = Vec::new();
     let mut all = Vec::new();
-    for (name, choice) in ast.choices.iter() {
-        let path: [Step<'_>; 3] = ["choices".into(), name.into(), "one_of".into()];
-        check_snake("choice", name, || site.key(&path[..2]), found);
-        let Some(chosen) = find_all(members, &choice.one_of, site, &path, found) else {
+    for (name, choice) in choices.iter() {
+        check_snake("choice", name, found);
+        let Some(one_of) = choice.one_of.get() else {
             continue;
         };
-        let problem = if chosen.len() < 2 && !site.is_damaged(&path) {
+        let Ok(chosen) = find_all(members, &one_of.items, found) else {
+            continue;
+        };
+        let is_required = |at: &usize| {
+            let member = members.get(*at);
+            member.is_some_and(|member| member.presence == Presence::Required)
+        };
+        let problem = if chosen.len() < 2 && one_of.is_whole() {
             Some("a choice is among at least two members")
         } else if chosen.iter().any(|at| taken.contains(at)) {
             Some("a member is part of one choice")
-        } else if chosen.iter().any(|at| {
-            members
-                .get(*at)
-                .is_some_and(|member| member.presence == Presence::Required)
-        }) {
+        } else if chosen.iter().any(is_required) {
             Some("a member that is required is no choice")
-        } else if members.iter().any(|member| member.rust == *name) {
+        } else if members.iter().any(|member| member.rust == name.value) {
             Some("a member has the name of the choice")
         } else {
             None
         };
         if let Some(problem) = problem {
-            found.report(|| Diagnostic::new(rule::BAD_ROLE, site.value(&path), problem));
+            found.report(rule::BAD_ROLE, one_of, problem);
         }
         taken.extend(&chosen);
         all.push(Choice {
-            name: name.clone(),
-            doc: choice.doc.clone(),
+            name: name.value.clone(),
+            doc: choice.doc.or_empty(),
             members: chosen,
         });
     }
@@ -115,147 +104,105 @@ fn choices(
 }
 
 fn carries(
-    site: &Site<'_, ast::Objects>,
-    ast: &ast::Carries,
+    syntax: &syntax::Carries,
     members: &[Member],
     scope: &Scope<'_>,
     found: &mut Diagnostics,
-) -> Option<Carries> {
-    let place = |key: &'static str| site.value(&["carries".into(), key.into()]);
-    let name = find(members, &ast.name, || place("name"), found)?;
+) -> Result<Carries, Reported> {
+    let written = syntax.name.get().ok_or(Reported)?;
+    let name = find(members, written, found)?;
     if !members.get(name).is_some_and(is_text) {
-        found.report(|| {
-            Diagnostic::new(
-                rule::BAD_ROLE,
-                place("name"),
-                "the name of a custom event is a `string`",
-            )
-        });
+        let message = "the name of a custom event is a `string`";
+        found.report(rule::BAD_ROLE, written, message);
     }
-    let properties = find(members, &ast.properties, || place("properties"), found)?;
-    let map: Option<MapId> = members.get(properties).and_then(as_map);
-    if map.is_none() {
-        found.report(|| {
-            Diagnostic::new(
-                rule::BAD_ROLE,
-                place("properties"),
-                "the properties of a custom event are one of the `maps`",
-            )
-        });
-    }
-    let back_as = ast
-        .back_as
-        .as_ref()
-        .and_then(|back| back_as(site, back, scope, found));
-    Some(Carries {
+    let written = syntax.properties.get().ok_or(Reported)?;
+    let properties = find(members, written, found)?;
+    let map = members.get(properties).and_then(as_map);
+    let map = map.ok_or_else(|| {
+        let message = "the properties of a custom event are one of the `maps`";
+        Reported::from(found.report(rule::BAD_ROLE, written, message))
+    });
+    let back_as = syntax.back_as.get();
+    Ok(Carries {
         name,
         properties,
+        back_as: back_as.and_then(|written| back_as_event(written, scope, found).ok()),
         map: map?,
-        back_as,
     })
 }
 
-fn back_as(
-    site: &Site<'_, ast::Objects>,
-    ast: &ast::BackAs,
+/// The event as which a custom event comes back, with the slots of its name and its properties.
+fn back_as_event(
+    syntax: &syntax::BackAs,
     scope: &Scope<'_>,
     found: &mut Diagnostics,
-) -> Option<(EventId, usize, usize)> {
-    let place = |key: &'static str| site.value(&["carries".into(), "back_as".into(), key.into()]);
-    let Some(id) = scope
-        .catalog
-        .events
-        .iter()
-        .position(|event| event.wire == ast.event)
-    else {
-        if !ast.event.is_empty() && !scope.is_blind_to(&ast.event) {
-            let message = format!("there is no event `{}`", ast.event);
-            found.report(|| {
-                Diagnostic::new(rule::UNKNOWN_EVENT, place("event"), message)
-                    .help("write the full name")
-            });
+) -> Result<(EventId, usize, usize), Reported> {
+    let name = syntax.event.get().ok_or(Reported)?;
+    let Some(id) = scope.events.get(name) else {
+        if !scope.maybe_event(name) {
+            let message = format!("there is no event `{name}`");
+            found
+                .report(rule::UNKNOWN_EVENT, name, message)
+                .help("write the full name");
         }
-        return None;
+        return Err(Reported);
     };
-    let mut slot = |key: &'static str, name: &str| {
-        let event = scope.catalog.events.get(id)?;
-        let at = event
-            .slots
-            .iter()
-            .position(|slot| scope.field_name(slot.field) == name);
-        let fits = at.and_then(|at| event.slots.get(at)).is_some_and(|slot| {
+    let event = scope.catalog.event(id);
+    let mut slot = |name: &Slot<String>| {
+        let name = name.get().ok_or(Reported)?;
+        let fits = |slot: &crate::model::Slot| {
+            let ty = slot.ty;
             slot.ty.kind.is_text()
-                && slot.ty.shape == Shape::One
+                && ty.shape == Shape::One
                 && slot.presence == Presence::Required
-                && slot
-                    .ty
+                && ty
                     .named
-                    .and_then(|id| scope.catalog.types.get(id.0))
-                    .is_none_or(|ty| ty.values.is_none())
-        });
-        if !fits && !name.is_empty() && !scope.damaged_events {
+                    .is_none_or(|id| scope.catalog.ty(id).values.is_none())
+        };
+        let mut slots = event.slots.iter();
+        let at = slots.position(|slot| scope.field_name(slot.field) == name.value && fits(slot));
+        if at.is_none() && !scope.events.any_broken() {
             let message = format!("`{name}` is no required text of `{}`", event.wire);
-            found.report(|| Diagnostic::new(rule::BAD_ROLE, place(key), message));
+            found.report(rule::BAD_ROLE, name, message);
         }
-        at.filter(|_| fits)
+        at.ok_or(Reported)
     };
-    Some((
-        EventId(id),
-        slot("name", &ast.name)?,
-        slot("properties", &ast.properties)?,
-    ))
+    Ok((id, slot(&syntax.name)?, slot(&syntax.properties)?))
 }
 
 fn answers(
-    site: &Site<'_, ast::Objects>,
-    ast: &ast::Answers,
+    syntax: &syntax::Answers,
     members: &[Member],
     known: &Known<'_>,
     scope: &Scope<'_>,
     found: &mut Diagnostics,
-) -> Option<Answers> {
-    let place = |key: &'static str| site.value(&["answers".into(), key.into()]);
-    let request = known
-        .objects
-        .find(&ast.request, || place("request"), found)
-        .map(ObjectId);
-    let errors = find(members, &ast.errors, || place("errors"), found)?;
-    if members
-        .get(errors)
-        .is_some_and(|member| member.ty.kind != TypeKind::Any || member.ty.shape != Shape::List)
-    {
-        found.report(|| {
-            Diagnostic::new(
-                rule::BAD_ROLE,
-                place("errors"),
-                "the errors are a list of anything: `any[]`",
-            )
-        });
+) -> Result<Answers, Reported> {
+    let request = syntax.request.get().ok_or(Reported);
+    let request = request.and_then(|request| known.objects.find(request, found));
+    let written = syntax.errors.get().ok_or(Reported)?;
+    let errors = find(members, written, found)?;
+    let is_list =
+        |member: &Member| member.ty.kind == TypeKind::Any && member.ty.shape == Shape::List;
+    if !members.get(errors).is_some_and(is_list) {
+        let message = "the errors are a list of anything: `any[]`";
+        found.report(rule::BAD_ROLE, written, message);
     }
-    let codes = ast
-        .codes
-        .as_ref()
-        .and_then(|name| scope.types.find(name, || place("codes"), found));
-    if let Some(ty) = codes.and_then(|id| scope.catalog.types.get(id))
-        && (ty.base != Primitive::String || ty.values.is_none())
-    {
-        found.report(|| {
-            Diagnostic::new(
-                rule::BAD_ROLE,
-                place("codes"),
-                "the codes of errors are a type that lists texts as its `values`",
-            )
-        });
+    let written = syntax.codes.get();
+    let codes = written.and_then(|name| Some((name, scope.types.find(name, found).ok()?)));
+    if let Some((name, id)) = codes {
+        let ty = scope.catalog.ty(id);
+        if ty.base != Primitive::String || ty.values.is_none() {
+            let message = "the codes of errors are a type that lists texts as its `values`";
+            found.report(rule::BAD_ROLE, name, message);
+        }
+        scope.types.mark_used(id);
     }
-    if let Some(id) = codes {
-        scope.types.forgive(id);
-    }
-    Some(Answers {
+    Ok(Answers {
         request: request?,
-        errors: ast.errors.clone(),
-        text: ast.text.clone(),
-        list: ast.list.clone(),
-        index: ast.index.clone(),
-        codes: codes.map(TypeId),
+        errors: syntax.errors.or_empty(),
+        text: syntax.text.or_empty(),
+        list: syntax.list.or_empty(),
+        index: syntax.index.or_empty(),
+        codes: codes.map(|(_, id)| id),
     })
 }

@@ -1,70 +1,55 @@
 //! Rules over several members.
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::load::ast;
+use crate::diagnostics::{Diagnostics, Reported};
+use crate::load::syntax::{self, List, Map, Slot, Spanned, Whole};
 use crate::model::{Demand, Literal, Member, Presence, Primitive, Rule, TypeKind};
 use crate::resolve::scope::check_snake;
 use crate::rules as rule;
 
+use super::is_text;
 use super::members::{find, find_all};
-use super::{Site, is_text};
 
 /// Binds rules to members.
-pub(super) fn resolve<'a, T>(
-    site: &Site<'a, T>,
-    rules: &'a ast::Entries<ast::ObjectRule>,
+pub(super) fn resolve(
+    rules: &Slot<Map<syntax::ObjectRule>>,
     members: &[Member],
     found: &mut Diagnostics,
 ) -> Vec<Rule> {
-    let bind = |(name, ast): (&'a String, &'a ast::ObjectRule)| {
-        bind(&site.inside(&[name.into()]), name, ast, members, found)
-    };
-    rules.iter().filter_map(bind).collect()
+    let rules = rules.iter();
+    rules
+        .filter_map(|(name, syntax)| bind(name, syntax, members, found).ok())
+        .collect()
 }
 
-fn bind<T>(
-    site: &Site<'_, T>,
-    name: &str,
-    ast: &ast::ObjectRule,
+fn bind(
+    name: &Spanned<String>,
+    syntax: &syntax::ObjectRule,
     members: &[Member],
     found: &mut Diagnostics,
-) -> Option<Rule> {
-    check_snake("cross-field rule", name, || site.key(&[]), found);
-    if site.is_damaged(&[]) {
-        return None;
+) -> Result<Rule, Reported> {
+    check_snake("cross-field rule", name, found);
+    if !syntax.is_whole() {
+        return Err(Reported);
     }
-    let list = |key: &'static str, names: &[String], least: usize, found: &mut Diagnostics| {
-        if names.len() < least {
-            let message = format!(
-                "`{key}` needs at least {least} member{}",
-                if least == 1 { "" } else { "s" }
-            );
-            found.report(|| {
-                Diagnostic::new(rule::BAD_CROSS_RULE, site.value(&[key.into()]), message)
-            });
-            return None;
+    let list = |key: &str,
+                names: &Spanned<List<String>>,
+                least: usize,
+                found: &mut Diagnostics|
+     -> Result<Vec<usize>, Reported> {
+        if names.items.len() < least {
+            let plural = if least == 1 { "" } else { "s" };
+            let message = format!("`{key}` needs at least {least} member{plural}");
+            return Err(found.report(rule::BAD_CROSS_RULE, names, message).into());
         }
-        find_all(members, names, site, &[key.into()], found)
+        find_all(members, &names.items, found)
     };
-    let first = |name: &str, found: &mut Diagnostics| {
-        find(members, name, || site.value(&["if_present".into()]), found)
-    };
-    let ast::ObjectRule {
-        at_least_one,
-        at_most_one,
-        not_together,
-        if_present,
-        requires,
-        implies,
-        ..
-    } = ast;
     let demand = match (
-        at_least_one,
-        at_most_one,
-        not_together,
-        if_present,
-        requires,
-        implies,
+        syntax.at_least_one.get(),
+        syntax.at_most_one.get(),
+        syntax.not_together.get(),
+        syntax.if_present.get(),
+        syntax.requires.get(),
+        syntax.implies.get(),
     ) {
         (Some(names), None, None, None, None, None) => {
             Demand::AtLeastOne(list("at_least_one", names, 2, found)?)
@@ -75,62 +60,65 @@ fn bind<T>(
         (None, None, Some(names), None, None, None) => {
             Demand::NotTogether(list("not_together", names, 2, found)?)
         }
-        (None, None, None, Some(name), Some(names), None) => {
-            Demand::Requires(first(name, found)?, list("requires", names, 1, found)?)
-        }
+        (None, None, None, Some(name), Some(names), None) => Demand::Requires(
+            find(members, name, found)?,
+            list("requires", names, 1, found)?,
+        ),
         (None, None, None, Some(name), None, Some(implied)) => {
-            let [(implied, value)] = implied.0.as_slice() else {
-                let message = "`implies` names one member with its value";
-                found.report(|| {
-                    Diagnostic::new(
-                        rule::BAD_CROSS_RULE,
-                        site.value(&["implies".into()]),
-                        message,
-                    )
-                });
-                return None;
-            };
-            let place = || site.value(&["implies".into(), implied.into()]);
-            let second = find(members, implied, place, found)?;
-            let member = members.get(second)?;
-            let value = match value {
-                ast::Scalar::Bool(value)
-                    if member.ty.kind == TypeKind::Primitive(Primitive::Boolean) =>
-                {
-                    Literal::Bool(*value)
-                }
-                ast::Scalar::Text(value) if is_text(member) => Literal::Text(value.clone()),
-                _ => {
-                    let message = format!("`{implied}` never has this value");
-                    found.report(|| {
-                        Diagnostic::new(rule::BAD_CROSS_RULE, place(), message)
-                            .help("only booleans and texts can be implied")
-                    });
-                    return None;
-                }
-            };
-            Demand::Implies(first(name, found)?, second, value)
+            let (second, value) = implies(implied, members, found)?;
+            Demand::Implies(find(members, name, found)?, second, value)
         }
         _ => {
-            found.report(|| {
-                Diagnostic::new(rule::BAD_CROSS_RULE, site.key(&[]), format!("`{name}` does not demand exactly one thing"))
-                    .help("give it `at_least_one`, `at_most_one` or `not_together`, or `if_present` with `requires` or with `implies`")
-            });
-            return None;
+            let message = format!("`{name}` does not demand exactly one thing");
+            let help = "give it `at_least_one`, `at_most_one` or `not_together`, or `if_present` with `requires` or with `implies`";
+            return Err(found
+                .report(rule::BAD_CROSS_RULE, name, message)
+                .help(help)
+                .into());
         }
     };
-    let unless = find_all(members, &ast.unless, site, &["unless".into()], found)?;
+    let unless = find_all(members, syntax.unless.items(), found)?;
     if let Some(why) = pointless(&demand, &unless, members) {
-        found.report(|| Diagnostic::new(rule::BAD_CROSS_RULE, site.key(&[]), why));
+        found.report(rule::BAD_CROSS_RULE, name, why);
     }
-    let warning = ast.severity.as_deref() == Some("warning");
-    Some(Rule {
-        name: name.to_owned(),
-        doc: ast.doc.clone(),
-        warning,
+    Ok(Rule {
+        name: name.value.clone(),
+        doc: syntax.doc.or_empty(),
+        warning: syntax.severity.or_empty(),
         unless,
         demand,
     })
+}
+
+/// The member that is implied, and its value.
+fn implies(
+    implied: &Spanned<Map<syntax::Implied>>,
+    members: &[Member],
+    found: &mut Diagnostics,
+) -> Result<(usize, Literal), Reported> {
+    let mut all = implied.iter();
+    let (Some((name, value)), None) = (all.next(), all.next()) else {
+        let message = "`implies` names one member with its value";
+        return Err(found.report(rule::BAD_CROSS_RULE, implied, message).into());
+    };
+    let second = find(members, name, found)?;
+    let member = members.get(second).ok_or(Reported)?;
+    let value = match &value.value {
+        syntax::Implied::Bool(value)
+            if member.ty.kind == TypeKind::Primitive(Primitive::Boolean) =>
+        {
+            Literal::Bool(*value)
+        }
+        syntax::Implied::Text(value) if is_text(member) => Literal::Text(value.clone()),
+        _ => {
+            let message = format!("`{name}` never has this value");
+            return Err(found
+                .report(rule::BAD_CROSS_RULE, value, message)
+                .help("only booleans and texts can be implied")
+                .into());
+        }
+    };
+    Ok((second, value))
 }
 
 /// Why a rule says nothing, if it does not.

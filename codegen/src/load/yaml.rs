@@ -1,15 +1,19 @@
-//! Text to marked tree: the only module that reads YAML events. Refuses what `serde_yaml` lets
-//! through.
+//! Text to [nodes](super::node): the only module that reads YAML.
+//!
+//! Positions come from the events of `saphyr_parser`. What YAML allows and a catalog does not is
+//! refused here: anchors, tags, several documents, deep nesting, keys that stand twice. `causes`
+//! says what may be behind a text that is no YAML.
+
+mod causes;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
-use super::tree::{Data, Key, Map, Node};
-use crate::diagnostics::{Diagnostic, Diagnostics, Place, SourceFile};
+use super::node::{Data, Key, Map, Node, Scalar};
+use crate::diagnostics::{Diagnostics, Span as Place};
 use crate::rules::{self, Rule};
 
 /// How deep values may nest.
@@ -17,16 +21,21 @@ const DEEPEST: usize = 32;
 
 /// Reads one document. `None` if the text is not YAML as the catalog allows it; the reasons are
 /// reported.
-pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<Node> {
+pub(super) fn parse(file: usize, text: &str, found: &mut Diagnostics) -> Option<Node> {
     let mut builder = Builder {
         file,
+        text,
         found,
-        bytes: Cursor::new(file.text()),
+        bytes: Cursor::new(text),
         open: Vec::new(),
         root: None,
-        sound: true,
+        is_yaml: true,
     };
-    let mut parser = Parser::new_from_str(file.text());
+    if let Some(cause) = causes::merge(text) {
+        builder.report(cause);
+        return None;
+    }
+    let mut parser = Parser::new_from_str(text);
     let mut documents = 0;
     loop {
         let (event, span) = match parser.next_event() {
@@ -49,23 +58,13 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
             }
             Event::Alias(_) => {
                 builder.refuse(rules::YAML_ANCHOR, span.clone(), "aliases are not allowed");
-                builder.add(Node {
-                    span,
-                    ..Node::default()
-                });
+                builder.add(Node::new(span, Data::Scalar(Scalar::default())));
             }
             Event::Scalar(text, style, anchor, tag) => {
                 builder.plain_start(&span, anchor, tag);
                 builder.characters(&span, &text);
-                let data = Data::Scalar {
-                    text: text.into_owned(),
-                    plain: style == ScalarStyle::Plain,
-                };
-                builder.add(Node {
-                    span,
-                    data,
-                    damaged: false,
-                });
+                let (text, plain) = (text.into_owned(), style == ScalarStyle::Plain);
+                builder.add(Node::new(span, Data::Scalar(Scalar { text, plain })));
             }
             Event::SequenceStart(anchor, tag) => {
                 builder.plain_start(&span, anchor, tag);
@@ -78,7 +77,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
                     entries: Vec::new(),
                     index: HashMap::new(),
                     key: Pending::None,
-                    partial: false,
+                    lost_key: false,
                 });
             }
             Event::SequenceEnd | Event::MappingEnd => builder.close(span.end),
@@ -94,7 +93,18 @@ pub(super) fn parse(file: &Arc<SourceFile>, found: &mut Diagnostics) -> Option<N
             break;
         }
     }
-    builder.sound.then(|| builder.root.unwrap_or_default())
+    let nothing = || {
+        Node::new(
+            0..0,
+            Data::Scalar(Scalar {
+                plain: true,
+                ..Scalar::default()
+            }),
+        )
+    };
+    builder
+        .is_yaml
+        .then(|| builder.root.unwrap_or_else(nothing))
 }
 
 /// A collection whose end has not come yet.
@@ -105,7 +115,7 @@ enum Open {
         entries: Vec<(Key, Node)>,
         index: HashMap<String, usize>,
         key: Pending,
-        partial: bool,
+        lost_key: bool,
     },
 }
 
@@ -129,74 +139,58 @@ enum Pending {
 
 /// Builds the tree from events.
 struct Builder<'a> {
-    file: &'a Arc<SourceFile>,
+    file: usize,
+    text: &'a str,
     found: &'a mut Diagnostics,
     bytes: Cursor<'a>,
     open: Vec<Open>,
     root: Option<Node>,
-    sound: bool,
+    is_yaml: bool,
 }
 
 impl Builder<'_> {
     /// Reports a mistake after which the file is not looked at any further.
     fn refuse(&mut self, rule: &'static Rule, span: Range<usize>, message: impl Into<String>) {
-        self.sound = false;
-        let file = self.file;
-        self.found.report(|| {
-            let help = match rule.name {
-                "yaml-anchor" => Some(
-                    "write the value out, or make it a group or a type and use its name".to_owned(),
-                ),
-                "yaml-tag" => Some("remove the tag; quote a value to make it a text".to_owned()),
-                "yaml-documents" => {
-                    Some("remove the `---`, or move what follows to another file".to_owned())
-                }
-                _ => None,
-            };
-            Diagnostic::new(rule, Place::new(file, span), message).maybe_help(help)
-        });
+        self.is_yaml = false;
+        let help = match rule.name {
+            "yaml-anchor" => {
+                Some("write the value out, or make it a group or a type and use its name")
+            }
+            "yaml-tag" => Some("remove the tag; quote a value to make it a text"),
+            "yaml-documents" => Some("remove the `---`, or move what follows to another file"),
+            _ => None,
+        };
+        self.found
+            .report(rule, Place::new(self.file, span), message)
+            .maybe_help(|| help.map(str::to_owned));
     }
 
     /// Reports where the text is no YAML any more, and what may be the cause: the parser notices
     /// some mistakes only behind them.
     fn broken(&mut self, at: usize, info: &str) {
-        let (file, text) = (self.file, self.file.text());
+        let text = self.text;
         // What is missing at the end is missed on the last line that says something.
         let at = at.min(text.trim_end().len());
         let rest = text.get(at..).unwrap_or_default();
         if rest.starts_with('*') {
-            return self.refuse(
-                rules::YAML_ANCHOR,
-                at..at + word(rest),
-                "aliases are not allowed",
-            );
+            let alias = at..at + word(rest);
+            return self.refuse(rules::YAML_ANCHOR, alias, "aliases are not allowed");
         }
-        self.sound = false;
-        if let Some((at, space)) = odd_space(text, at) {
-            let message = format!(
-                "the character U+{:04X} looks like a space, but is none in YAML",
-                u32::from(space)
-            );
-            let place = Place::new(file, at..at + space.len_utf8());
-            return self.found.report(|| {
-                Diagnostic::new(rules::YAML_SYNTAX, place, message).help("write a space instead")
-            });
+        let open = self.open.iter().rev().map(|open| open.span().start);
+        let cause = causes::find(text, at, info, open);
+        self.report(cause);
+    }
+
+    fn report(&mut self, cause: causes::Cause) {
+        self.is_yaml = false;
+        let place = |range| Place::new(self.file, range);
+        let report = self
+            .found
+            .report(rules::YAML_SYNTAX, place(cause.at), cause.message)
+            .maybe_help(|| cause.help);
+        if let Some((at, label)) = cause.also {
+            report.also(place(at), label);
         }
-        let open = self
-            .open
-            .iter()
-            .rev()
-            .find_map(|open| unclosed(text, open.span().start));
-        self.found.report(|| {
-            let diagnostic =
-                Diagnostic::new(rules::YAML_SYNTAX, Place::new(file, at..at + 1), info);
-            match open {
-                Some((at, help)) => diagnostic
-                    .also(Place::new(file, at..at + 1), "opened here")
-                    .help(help),
-                None => diagnostic,
-            }
-        });
     }
 
     fn span(&mut self, span: Span) -> Range<usize> {
@@ -234,8 +228,7 @@ impl Builder<'_> {
         };
         // Where it stands, unless it is written as an escape.
         let written = self
-            .file
-            .text()
+            .text
             .get(span.clone())
             .and_then(|written| written.find(bad))
             .filter(|_| bad != '\r');
@@ -250,17 +243,15 @@ impl Builder<'_> {
                 u32::from(bad)
             ),
         };
-        let file = self.file;
-        self.found.report(|| {
-            Diagnostic::new(rules::BAD_CHARACTER, Place::new(file, place), message)
-                .help("remove it: nobody sees it, and Rust refuses it in documentation")
-        });
+        self.found
+            .report(rules::BAD_CHARACTER, Place::new(self.file, place), message)
+            .help("remove it: nobody sees it, and Rust refuses it in documentation");
     }
 
     /// The anchor of a value. The parser's place of the value may begin with it or, in a block,
     /// behind it.
     fn anchor(&self, span: &Range<usize>) -> Range<usize> {
-        let text = self.file.text();
+        let text = self.text;
         let (before, rest) = text.split_at_checked(span.start).unwrap_or((text, ""));
         let start = match rest.chars().next() {
             Some('&') => Some(span.start),
@@ -280,14 +271,10 @@ impl Builder<'_> {
         let data = match open {
             Open::List(_, items) => Data::List(items),
             Open::Map {
-                entries, partial, ..
-            } => Data::Map(Map::new(entries, partial)),
+                entries, lost_key, ..
+            } => Data::Map(Map { entries, lost_key }),
         };
-        self.add(Node {
-            span: start..end.max(start),
-            data,
-            damaged: false,
-        });
+        self.add(Node::new(start..end.max(start), data));
     }
 
     /// Puts a finished value where it belongs.
@@ -302,7 +289,7 @@ impl Builder<'_> {
                 ..
             }) => match std::mem::replace(key, Pending::None) {
                 Pending::Key(key) => {
-                    index.insert(key.text.clone(), entries.len());
+                    index.insert(key.scalar.text.clone(), entries.len());
                     entries.push((key, node));
                 }
                 Pending::Refused => {}
@@ -316,13 +303,13 @@ impl Builder<'_> {
             entries,
             index,
             key,
-            partial,
+            lost_key,
             ..
         }) = self.open.last_mut()
         else {
             return;
         };
-        let Data::Scalar { text, plain } = node.data else {
+        let Data::Scalar(scalar) = node.data else {
             *key = Pending::Refused;
             return self.refuse(
                 rules::YAML_SYNTAX,
@@ -330,31 +317,27 @@ impl Builder<'_> {
                 "a key is a single word or text, not a collection",
             );
         };
-        let Some(&first) = index.get(&text) else {
-            *key = Pending::Key(Key {
-                span: node.span,
-                text,
-                plain,
-            });
+        let Some(&first) = index.get(&scalar.text) else {
+            let span = node.span;
+            *key = Pending::Key(Key { span, scalar });
             return;
         };
         *key = Pending::Refused;
-        *partial = true;
-        let file = self.file;
+        *lost_key = true;
         let first = entries.get_mut(first).map_or(0..0, |(key, value)| {
-            value.damaged = true;
+            value.whole = false;
             key.span.clone()
         });
-        self.found.report(|| {
-            Diagnostic::new(
+        let message = format!("the key `{}` stands here twice", scalar.text);
+        self.found
+            .report(
                 rules::DUPLICATE_KEY,
-                Place::new(file, node.span),
-                format!("the key `{text}` stands here twice"),
+                Place::new(self.file, node.span),
+                message,
             )
             .label("again here")
-            .also(Place::new(file, first), "first defined here")
-            .help("remove one of them, or merge the two")
-        });
+            .also(Place::new(self.file, first), "first defined here")
+            .help("remove one of them, or merge the two");
     }
 }
 
@@ -362,48 +345,6 @@ impl Builder<'_> {
 fn word(text: &str) -> usize {
     text.find(|c: char| c.is_whitespace() || ",[]{}".contains(c))
         .unwrap_or(text.len())
-}
-
-/// If a collection starts with a bracket that is not closed on its line: where it stands, and the
-/// question whether it is closed at all.
-fn unclosed(text: &str, at: usize) -> Option<(usize, &'static str)> {
-    let line = text.get(at..)?.lines().next()?;
-    let (close, help) = match line.chars().next()? {
-        '[' => (']', "does the `[` have its `]`?"),
-        '{' => ('}', "does the `{` have its `}`?"),
-        _ => return None,
-    };
-    (!line.contains(close)).then_some((at, help))
-}
-
-/// A character that looks like a space where one is needed, on the line of a mistake or the one
-/// before.
-fn odd_space(text: &str, at: usize) -> Option<(usize, char)> {
-    let before = text.get(..at)?;
-    let line = before.rfind('\n').map_or(0, |end| {
-        before
-            .get(..end)
-            .and_then(|before| before.rfind('\n'))
-            .map_or(0, |end| end + 1)
-    });
-    let end = text
-        .get(at..)?
-        .find('\n')
-        .map_or(text.len(), |end| at + end);
-    let lines = text.get(line..end)?;
-    let is_odd = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n');
-    let needed = |at: usize| {
-        lines.get(..at).is_some_and(|before| {
-            before
-                .trim_end_matches(' ')
-                .ends_with([':', ',', '-', '\n'])
-                || before.is_empty()
-        })
-    };
-    lines
-        .char_indices()
-        .find(|(at, c)| is_odd(*c) && needed(*at))
-        .map(|(at, c)| (line + at, c))
 }
 
 /// Turns saphyr's character indices into byte offsets, walking from the last one asked for.

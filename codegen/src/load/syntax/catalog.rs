@@ -1,0 +1,33 @@
+//! `catalog.yaml`.
+
+use super::words::{Doc, FieldName, Names, ReleaseNumbers, Size, Text};
+use super::{mapping, record};
+
+record! { "the catalog" Catalog {
+    must "name" name: Text = "name of the catalog",
+    must "doc" doc: Doc = "what the catalog describes",
+    must "tag" tag: Text = "JSON key that names the event",
+    may "crate" crate_name: Text = "the Rust crate that is generated from it, as `use` names it, for examples in documents",
+    may "limits" limits: Limits = "limits that hold for every event",
+    may "avro" avro: Avro = "how Avro files of the events are called and kept",
+    must "channels" channels: Docs = "channels with their documentation",
+    must "categories" categories: Docs = "categories with their documentation",
+    must "releases" releases: Releases = "releases of the vendor's schemas",
+} }
+
+record! { "the limits" Limits {
+    may "max_bytes" max_bytes: Size = "largest JSON of one event, in bytes",
+} }
+
+record! { "the names of Avro files" Avro {
+    must "record_name" record_name: Text = "pattern of the full names of records, with `{event}` and perhaps `{connection}`",
+    may "connection" connection: Text = "what stands for `{connection}` unless somebody says otherwise",
+    must "time" time: FieldName = "field that says when an event happened",
+} }
+
+mapping! { "a mapping of names to documentation" Docs: Names => Doc }
+mapping! { "the releases" Releases: ReleaseNumbers => Release }
+
+record! { "a release" Release {
+    must "date" date: Text = "day of the release, yyyy-mm-dd",
+} }

@@ -1,0 +1,31 @@
+//! `custom/*.yaml`.
+
+use super::objects::{Member, Members, ObjectRules};
+use super::words::{Doc, EventName, Names, Text, TypeOr};
+use super::{mapping, record};
+
+record! { "a file of custom events" Custom {
+    may "properties" properties: Properties = "properties that custom events share",
+    may "groups" groups: PropertyGroups = "sets of properties that custom events share",
+    ..events: Names => CustomEvent,
+} }
+
+mapping! { "the property dictionary" Properties: Names => TypeOr<Member> }
+mapping! { "the groups" PropertyGroups: Names => PropertyGroup }
+
+record! { "a group" PropertyGroup {
+    #[expect(dead_code, reason = "for who reads the catalog")]
+    must "doc" doc: Doc = "what the properties have in common",
+    may "required" required: [Text] = "properties that must be present",
+    may "optional" optional: [Text] = "properties that may be absent",
+} }
+
+record! { "a custom event" CustomEvent {
+    must "doc" doc: Doc = "what happened",
+    may "name" name: Text = "Rust struct, where PascalCase of the name does not do",
+    may "groups" groups: [Text] = "groups it is made of",
+    may "required" required: Members = "properties that must be present",
+    may "optional" optional: Members = "properties that may be absent",
+    may "rules" rules: ObjectRules = "rules over several properties",
+    may "see" see: [EventName] = "related events, by full name",
+} }

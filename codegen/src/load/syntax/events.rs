@@ -1,0 +1,66 @@
+//! `events/**/*.yaml`.
+
+use super::fields::CrossRules;
+use super::words::{
+    AnyText, CategoryName, ChannelName, Doc, EventName, FieldName, FieldNames, Flag, GroupName,
+    KnownReleases, Limit, Names, Release, TypeName, Value, words,
+};
+use super::{mapping, record};
+use crate::model::Presence;
+
+record! { "a file of events" Events {
+    must "namespace" namespace: Namespace = "facts about all events of the file",
+    ..events: Names => Event,
+} }
+
+record! { "a namespace" Namespace {
+    must "doc" doc: Doc = "what its events have in common",
+    may "label" label: AnyText = "prefix of the `EventType` variants",
+    may "channel" channel: ChannelName = "channel of its events",
+    may "category" category: CategoryName = "category of its events",
+} }
+
+record! { "an event" Event {
+    must "doc" doc: Doc = "what happened",
+    may "channel" channel: ChannelName = "channel, when it is not the namespace's",
+    may "category" category: CategoryName = "category, when it is not the namespace's",
+    may "groups" groups: [GroupName] = "groups it is made of",
+    may "required" required: [FieldName] = "fields that must be present",
+    may "optional" optional: [FieldName] = "fields that may be absent",
+    may "since" since: Release = "release that brought it",
+    may "retired" retired: Release = "release that no longer has it",
+    may "history" history: History = "what releases changed, newest first",
+    may "override" overrides: Overrides = "exceptions to the dictionary",
+    may "rules" rules: CrossRules = "rules over several fields",
+    may "see" see: [EventName] = "related events, by full name",
+} }
+
+mapping! { "the history" History: KnownReleases => Change }
+
+record! { "the changes of a release" Change {
+    may "added" added: [FieldName] = "fields it brought",
+    may "removed" removed: [FieldName] = "optional fields it removed",
+    may "removed_required" removed_required: [FieldName] = "required fields it removed",
+    may "loosened" loosened: [FieldName] = "required before, optional since",
+    may "tightened" tightened: [FieldName] = "optional before, required since",
+    may "retyped" retyped: Retyped = "fields with their type before",
+} }
+
+mapping! { "retyped fields" Retyped: FieldNames => TypeName }
+mapping! { "the overrides" Overrides: FieldNames => Override }
+
+record! { "an override" Override {
+    may "doc" doc: Doc = "meaning in this event",
+    may "type" ty: TypeName = "type in this event",
+    may "pii" pii: Flag = "personal data in this event",
+    may "sensitive" sensitive: Flag = "personal by our judgement in this event",
+    may "presence" presence: PresenceWord = "presence in this event",
+    may "deprecated" deprecated: Flag = "the vendor is phasing it out",
+    may "max_chars" max_chars: Limit = "limit in this event",
+    may "examples" examples: [Value] = "plausible values in this event",
+} }
+
+words! { PresenceWord -> Presence {
+    "required" => Presence::Required,
+    "optional" => Presence::Optional,
+} }
