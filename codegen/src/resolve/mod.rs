@@ -10,9 +10,8 @@
 //! A mistake never stops a phase. What is wrong is reported once, where it stands, and becomes a
 //! value that says so; whoever meets such a value says nothing. There are four of them:
 //!
-//! - in [syntax](crate::load::syntax), a slot is *damaged*, and what holds it is not *whole*;
-//! - a name or expression that leads nowhere is [`Reported`](crate::diagnostics::Reported) in place
-//!   of an id;
+//! - in syntax, a slot is *damaged*, and what holds it is not *whole*;
+//! - a name or expression that leads nowhere is `Reported` in place of an id;
 //! - an id can be *broken*: it is known, but not all that its definition says. In the model stands
 //!   something harmless;
 //! - a table of names can be *incomplete*: a name that it does not know may be fine.

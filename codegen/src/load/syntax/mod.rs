@@ -324,12 +324,12 @@ macro_rules! record {
         $($(#[$attribute:meta])* $need:ident $key:literal $field:ident: $ty:ty = $about:literal,)*
         $(..$rest:ident: $keys:ty => $value:ty,)?
     }) => {
-        #[doc = concat!("Is ", $what, ".")]
+        #[doc = concat!("The syntax of ", $what, ".")]
         #[allow(clippy::struct_field_names, reason = "as in YAML")]
         #[derive(Debug, Default)]
         pub(crate) struct $name {
             $(
-                #[doc = concat!("The ", $about, ".")]
+                #[doc = concat!("`", $key, "`: ", $about, ".")]
                 $(#[$attribute])*
                 pub(crate) $field: $crate::load::syntax::Slot<<$ty as $crate::load::syntax::Syntax>::Value>,
             )*
@@ -391,7 +391,7 @@ macro_rules! record {
 /// Declares a mapping with keys that the author chooses.
 macro_rules! mapping {
     ($what:literal $name:ident: $keys:ty => $value:ty) => {
-        #[doc = concat!("Is ", $what, ".")]
+        #[doc = concat!("The syntax of ", $what, ".")]
         pub(crate) enum $name {}
 
         const _: () = {

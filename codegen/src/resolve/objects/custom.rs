@@ -131,7 +131,7 @@ fn event(
             continue;
         };
         for (property, presence) in by_presence(&syntax.required, &syntax.optional) {
-            if let Ok(member) = lookup.listed(property, property.span, found) {
+            if let Ok(member) = lookup.listed(property, found) {
                 listed.push(Member { presence, ..member }, group.span, found);
             }
         }

@@ -71,7 +71,7 @@ impl Listed {
             match members.value() {
                 Some(Members::Listed(list)) => {
                     for name in &list.items {
-                        if let Ok(member) = lookup.listed(name, name.span, found) {
+                        if let Ok(member) = lookup.listed(name, found) {
                             self.push(Member { presence, ..member }, name.span, found);
                         }
                     }
@@ -129,11 +129,10 @@ impl Listed {
 }
 
 impl Lookup<'_, '_> {
-    /// A member by its name in a dictionary. `at` is where to point for what is wrong with it.
+    /// A member by its name in a dictionary.
     pub(super) fn listed(
         &self,
         name: &Spanned<String>,
-        at: Span,
         found: &mut Diagnostics,
     ) -> Result<Member, Reported> {
         let fields = &self.scope.fields;
@@ -145,8 +144,10 @@ impl Lookup<'_, '_> {
         }
         let id = match (fields.get(name), self.properties) {
             (Some(id), _) => id,
-            (None, Some(all)) => return Err(all.names.unresolved(name, at, Some(fields), found)),
-            (None, None) => return Err(fields.unresolved(name, at, Some(fields), found)),
+            (None, Some(all)) => {
+                return Err(all.names.unresolved(name, name.span, Some(fields), found));
+            }
+            (None, None) => fields.find(name, found)?,
         };
         fields.mark_used(id);
         let field = self.scope.catalog.field(id);
@@ -163,8 +164,8 @@ impl Lookup<'_, '_> {
             examples: field.examples.clone(),
             field: Some(id),
         };
-        self.check_wire(&member.wire, at, found);
-        self.check_rust(&member.rust, at, found);
+        self.check_wire(&member.wire, name.span, found);
+        self.check_rust(&member.rust, name.span, found);
         Ok(member)
     }
 
