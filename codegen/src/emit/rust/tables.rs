@@ -5,13 +5,11 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Expr, Item, ItemStatic, Stmt};
 
-use super::parts::{self, Parts};
 use super::{ident, kind, module_path, option, print, shape};
 use crate::model::{
-    Catalog, Change, Demand, Event, EventId, FieldId, FieldType, Format, GroupId, Presence, Slot,
-    Type,
+    Catalog, Change, Demand, Event, EventId, Field, FieldId, FieldType, Format, GroupId, Presence,
+    Slot, Type,
 };
 use crate::resolve::names;
 
@@ -63,16 +61,16 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     let required = has(Presence::Required).then(|| {
         quote! {
             /// A dictionary field that an event requires.
-            pub(super) const fn required(index: usize) -> Slot {
-                DICTIONARY[index].required()
+            pub(super) const fn required(index: u16) -> Slot {
+                DICTIONARY[index as usize].required()
             }
         }
     });
     let optional = has(Presence::Optional).then(|| {
         quote! {
             /// A dictionary field that an event may lack.
-            pub(super) const fn optional(index: usize) -> Slot {
-                DICTIONARY[index]
+            pub(super) const fn optional(index: u16) -> Slot {
+                DICTIONARY[index as usize]
             }
         }
     });
@@ -82,6 +80,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
             static DICTIONARY: [Slot; #fields] = [#(#slots),*];
         }
     });
+    let consts = field_consts(catalog);
     let items = quote! {
         use ::event_catalog::descriptor::{
             CatalogDescriptor, EnumValue, EventDescriptor, FieldDescriptor, Kind, Format, Slot, TypeDescriptor, ValueSet,
@@ -112,6 +111,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         static FIELD_SLICES: [u16; buckets_for(#fields)] = slices(&FIELD_ENTRIES);
         static FIELDS: [FieldDescriptor; #fields] = [#(#rows),*];
         #dictionary
+        #consts
         #required
         #optional
         #(#types)*
@@ -119,7 +119,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     print::file(
         "the whole catalog",
         Some("The catalog as static tables."),
-        [parts::items(items)],
+        [items],
     )
 }
 
@@ -195,7 +195,7 @@ pub(super) fn layer(catalog: &Catalog) -> String {
     print::file(
         "types.yaml",
         Some("Types of properties as static tables."),
-        [parts::items(items)],
+        [items],
     )
 }
 
@@ -240,13 +240,13 @@ pub(super) fn event(
     id: EventId,
     event: &Event,
     root: &TokenStream,
-    parts: &mut Parts,
-) -> syn::Result<Item> {
-    let slots = event
-        .slots
-        .iter()
-        .map(|slot| self::slot(catalog, slot, parts))
-        .collect::<syn::Result<_>>()?;
+) -> TokenStream {
+    let slots = event.slots.iter().map(|slot| self::slot(catalog, slot));
+    let fields_module = (!event.slots.is_empty()).then(|| {
+        quote!(
+            use catalog_tables::f;
+        )
+    });
     let (fields, count) = (number(catalog.fields.len()), number(event.slots.len()));
     let index = number(id.0);
     let (name, doc) = (&event.wire, &event.doc);
@@ -272,9 +272,10 @@ pub(super) fn event(
         .iter()
         .map(|change| self::change(catalog, change));
     let statik = event_static(event);
-    let mut tables: ItemStatic = parts::parse(quote! {
+    quote! {
         pub(in #root) static #statik: in_tables::EventDescriptor = {
-            static SLOTS: [in_tables::Slot; #count] = [];
+            #fields_module
+            static SLOTS: [in_tables::Slot; #count] = [#(#slots),*];
             static SLOT_OF: [u8; #fields] = in_tables::slot_of(&SLOTS);
             in_tables::EventDescriptor {
                 catalog: &catalog_tables::CATALOG,
@@ -294,13 +295,7 @@ pub(super) fn event(
                 history: &[#(#history),*],
             }
         };
-    })?;
-    if let Expr::Block(block) = tables.expr.as_mut()
-        && let Some(Stmt::Item(Item::Static(table))) = block.block.stmts.first_mut()
-    {
-        *table.expr = parts::array(slots);
     }
-    Ok(Item::Static(tables))
 }
 
 fn call(variant: &str, mask: &Literal) -> TokenStream {
@@ -316,7 +311,7 @@ fn mask(slots: &[usize]) -> Literal {
 /// A field as the dictionary has it; events refine a copy.
 fn dictionary_slot(catalog: &Catalog, index: usize) -> TokenStream {
     let field = &catalog.fields[index];
-    let (index, kind) = (number(index), kind(field.ty.base));
+    let (index, kind) = (field_const(catalog, FieldId(index)), kind(field.ty.base));
     let mut out = quote!(Slot::new(&FIELDS, #index, Kind::#kind));
     refine_type(catalog, field.ty, &quote!(), &mut out);
     if field.pii || field.sensitive {
@@ -329,19 +324,38 @@ fn dictionary_slot(catalog: &Catalog, index: usize) -> TokenStream {
 }
 
 /// A slot of an event: the dictionary's, and where the event differs from it.
-fn slot(catalog: &Catalog, slot: &Slot, parts: &mut Parts) -> syn::Result<Expr> {
-    let index = number(slot.field.0);
-    let plain = match slot.presence {
-        Presence::Required => quote!(required(#index)),
-        Presence::Optional => quote!(optional(#index)),
-    };
+fn slot(catalog: &Catalog, slot: &Slot) -> TokenStream {
+    let index = field_const(catalog, slot.field);
     let refinements = refinements(catalog, slot);
-    if refinements.is_empty() {
-        return parts
-            .slots
-            .get((slot.field, slot.presence), || parts::parse(plain));
+    match slot.presence {
+        Presence::Required => quote!(required(#index) #refinements),
+        Presence::Optional => quote!(optional(#index) #refinements),
     }
-    parts::parse(quote!(#plain #refinements))
+}
+
+/// The constant with the position of a field in the dictionary.
+pub(super) fn field_const(catalog: &Catalog, id: FieldId) -> TokenStream {
+    let name = const_ident(catalog.field(id));
+    quote!(f::#name)
+}
+
+fn const_ident(field: &Field) -> proc_macro2::Ident {
+    ident(&names::table_name(&names::field_name(&field.key)))
+}
+
+/// The positions of the fields in the dictionary, by name.
+fn field_consts(catalog: &Catalog) -> TokenStream {
+    let consts = catalog.fields.iter().enumerate().map(|(index, field)| {
+        let (name, index) = (const_ident(field), number(index));
+        quote!(pub(crate) const #name: u16 = #index;)
+    });
+    quote! {
+        /// The position of each field in the dictionary.
+        #[allow(dead_code, reason = "a field that only former releases had is in no table")]
+        pub(super) mod f {
+            #(#consts)*
+        }
+    }
 }
 
 /// Where a slot differs from the dictionary.
