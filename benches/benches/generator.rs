@@ -1,9 +1,8 @@
 //! How long the generator takes, phase by phase: on the real catalog, and on made-up ones of 100,
 //! 1,000 and 10,000 events.
 //!
-//! Times are by the clock on the wall, since the emitter works on several threads: run it on a
-//! quiet machine. A phase's time includes dropping neither its input nor its output. Files are in
-//! the page cache after the first run.
+//! Times are by the clock on the wall: run it on a quiet machine. A phase's time includes dropping
+//! neither its input nor its output. Files are in the page cache after the first run.
 
 #![allow(
     clippy::unwrap_used,

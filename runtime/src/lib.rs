@@ -39,6 +39,7 @@
 //! | one job on what is decoded | [`validate`], [`debug`]; [`redact`] |
 //! | several of these together | [`avro`], [`object`], [`project`], [`sample`] |
 //! | what users call | [`event`] |
+//! | what generated code repeats | `macros` |
 //!
 //! # Adding a format
 //!
@@ -52,6 +53,7 @@ pub mod descriptor;
 pub mod event;
 pub mod json;
 mod key;
+mod macros;
 pub mod names;
 mod number;
 pub mod object;
@@ -66,6 +68,12 @@ mod shape;
 pub mod validate;
 mod value;
 pub mod violation;
+
+/// What the macros in generated code name beside this crate.
+#[doc(hidden)]
+pub mod __private {
+    pub use ::serde;
+}
 
 /// Dates and times: what [`object::DateTime`] is made of and gives.
 pub use jiff;

@@ -26,6 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["redact"],
     &["avro", "object", "project", "sample"],
     &["event"],
+    &["macros"],
 ];
 
 /// The row of a path from the root of the crate: its layer and its name there.
@@ -40,8 +41,8 @@ fn row(path: &[String]) -> Option<(usize, &'static str)> {
     named(2).or_else(|| named(1))
 }
 
-/// What is imported in a source file, by line: paths from the root of the crate. Comments and tests
-/// do not count.
+/// What is imported in a source file, by line: paths from the root of the crate. Comments, tests
+/// and what macros spell for others (`$crate::`) do not count.
 fn imports(module: &[String], text: &str) -> Vec<(usize, Vec<String>)> {
     let text = text
         .split("#[cfg(test)]\nmod tests {")
@@ -65,7 +66,7 @@ fn imports(module: &[String], text: &str) -> Vec<(usize, Vec<String>)> {
         .min()
     {
         at = start + word.len();
-        if code[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+        if code[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$') {
             continue;
         }
         let mut from = if *word == "crate::" {

@@ -13,8 +13,11 @@
 //! destinations.rs         what events look like elsewhere: a module per destination
 //! ```
 //!
-//! The code is calls, not logic: what a struct does stands in the runtime, once. Paths are relative
-//! (`super::`), so that the tree can be included into any module.
+//! The code is calls, not logic: what a struct does stands in the runtime, once, and what repeats
+//! for every event, group or type is a macro of the runtime. Paths are relative (`super::`), so that
+//! the tree can be included into any module.
+//!
+//! Each module makes tokens with `quote!`; `print` makes text of them.
 
 mod custom;
 mod destinations;
@@ -23,117 +26,55 @@ mod event_enum;
 mod event_type;
 mod groups;
 mod imports;
+mod invocation;
 mod members;
 mod objects;
-mod parts;
 mod paths;
 mod print;
 mod structs;
 mod tables;
 pub(super) mod types;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use self::parts::Parts;
 use super::Files;
-use crate::model::{Catalog, Field, FieldType, Namespace, Primitive, Shape};
+use crate::model::{Catalog, Field, FieldType, Namespace, NamespaceId, Primitive, Shape};
 use crate::resolve::names;
 
-/// Emits the whole tree. Files are independent of each other, so all processors write at once.
+/// Emits the whole tree.
 pub(crate) fn emit(catalog: &Catalog) -> Files {
-    let mut jobs: Vec<(String, Job<'_>)> = Vec::new();
+    let mut files = Files::default();
+    let mut add = |path: &str, text| files.insert(path.to_owned(), text);
     if !catalog.custom.is_empty() {
-        jobs.push(("custom.rs".to_owned(), Box::new(|_| custom::emit(catalog))));
+        add("custom.rs", custom::emit(catalog));
     }
+    add("types.rs", types::emit(catalog));
     if catalog.base.is_some() {
-        jobs.push(("catalog.rs".to_owned(), Box::new(|_| layer(catalog))));
-        jobs.push((
-            "catalog/tables.rs".to_owned(),
-            Box::new(|_| tables::layer(catalog)),
-        ));
-        jobs.push(("types.rs".to_owned(), Box::new(|_| types::emit(catalog))));
-        return run(&jobs);
+        add("catalog.rs", layer(catalog));
+        add("catalog/tables.rs", tables::layer(catalog));
+        return files;
     }
-    let whole: [(String, Job<'_>); 6] = [
-        ("catalog.rs".to_owned(), Box::new(|_| root(catalog))),
-        (
-            "catalog/tables.rs".to_owned(),
-            Box::new(|_| tables::emit(catalog)),
-        ),
-        (
-            "catalog/event.rs".to_owned(),
-            Box::new(|_| event_enum::emit(catalog)),
-        ),
-        (
-            "catalog/event_type.rs".to_owned(),
-            Box::new(|_| event_type::emit(catalog)),
-        ),
-        ("types.rs".to_owned(), Box::new(|_| types::emit(catalog))),
-        (
-            "groups.rs".to_owned(),
-            Box::new(|parts| groups::emit(catalog, parts)),
-        ),
-    ];
-    jobs.extend(whole);
-    for (index, module) in catalog.object_modules.iter().enumerate() {
-        jobs.push((
-            format!("{}.rs", module.name),
-            Box::new(move |_| objects::emit(catalog, index)),
-        ));
+    add("catalog.rs", root(catalog));
+    add("catalog/tables.rs", tables::emit(catalog));
+    add("catalog/event.rs", event_enum::emit(catalog));
+    add("catalog/event_type.rs", event_type::emit(catalog));
+    add("groups.rs", groups::emit(catalog));
+    for (index, about) in catalog.object_modules.iter().enumerate() {
+        add(&format!("{}.rs", about.name), objects::emit(catalog, index));
     }
     if !catalog.destinations.is_empty() {
-        jobs.push((
-            "destinations.rs".to_owned(),
-            Box::new(|_| destinations::root(catalog)),
-        ));
+        add("destinations.rs", destinations::root(catalog));
     }
     for (index, destination) in catalog.destinations.iter().enumerate() {
-        jobs.push((
-            format!("destinations/{}.rs", destination.name),
-            Box::new(move |_| destinations::module(catalog, index)),
-        ));
+        let path = format!("destinations/{}.rs", destination.name);
+        add(&path, destinations::module(catalog, index));
     }
     for path in module_paths(catalog) {
-        jobs.push((
-            format!("{}.rs", path.join("/")),
-            Box::new(|parts| module(catalog, path, parts)),
-        ));
+        add(&format!("{}.rs", path.join("/")), module(catalog, path));
     }
-    run(&jobs)
+    files
 }
-
-/// Makes all files, with as many threads as there are processors.
-fn run(jobs: &[(String, Job<'_>)]) -> Files {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut parts = Parts::default();
-        let take = || jobs.get(next.fetch_add(1, Ordering::Relaxed));
-        std::iter::from_fn(|| take().map(|(path, job)| (path.clone(), job(&mut parts))))
-            .collect::<Vec<_>>()
-    };
-    let workers = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(jobs.len());
-    std::thread::scope(|scope| {
-        let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
-        let mut files = Files::default();
-        let done =
-            work()
-                .into_iter()
-                .chain(others.into_iter().flat_map(|other| match other.join() {
-                    Ok(files) => files,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }));
-        done.for_each(|(path, text)| files.insert(path, text));
-        files
-    })
-}
-
-/// Makes one file.
-type Job<'c> = Box<dyn Fn(&mut Parts) -> String + Send + Sync + 'c>;
 
 fn root(catalog: &Catalog) -> String {
     let modules = children(catalog, &[]).into_iter().map(|name| {
@@ -166,7 +107,7 @@ fn root(catalog: &Catalog) -> String {
         #doc
         pub mod types;
         /// What events have in common: for each group of fields a struct, and a trait of the events
-        /// that have it.
+        /// that have them.
         pub mod groups;
         #[path = "catalog/tables.rs"]
         mod catalog_tables;
@@ -178,7 +119,7 @@ fn root(catalog: &Catalog) -> String {
         pub use catalog_event_type::{Category, Channel, EventType, UnknownName};
         pub use catalog_tables::CATALOG;
     };
-    print::file("the whole catalog", None, [parts::items(items)])
+    print::file("the whole catalog", None, [items])
 }
 
 /// The root of a catalog on top of another.
@@ -195,7 +136,7 @@ fn layer(catalog: &Catalog) -> String {
         #[path = "catalog/tables.rs"]
         mod catalog_tables;
     };
-    print::file("a catalog on top of another", None, [parts::items(items)])
+    print::file("a catalog on top of another", None, [items])
 }
 
 /// The namespaces, and those that only hold others.
@@ -210,20 +151,19 @@ fn module_paths(catalog: &Catalog) -> Vec<&[String]> {
     paths
 }
 
-fn module(catalog: &Catalog, path: &[String], parts: &mut Parts) -> String {
-    let namespace = catalog.namespaces.iter().position(|n| n.path == path);
+fn module(catalog: &Catalog, path: &[String]) -> String {
     let modules = children(catalog, path).into_iter().map(|name| {
         let module = ident(&name);
         quote!(pub mod #module;)
     });
-    let modules = [parts::items(quote!(#(#modules)*))];
-    let Some(index) = namespace else {
+    let modules = [quote!(#(#modules)*)];
+    let Some(index) = catalog.namespaces.iter().position(|n| n.path == path) else {
         let doc = format!("Events below `{}`.", path.join("."));
         return print::file("the folder of the same name", Some(&doc), modules);
     };
     let namespace: &Namespace = &catalog.namespaces[index];
-    let supers = supers(path.len());
-    let structs = structs::emit(catalog, crate::model::NamespaceId(index), &supers, parts);
+    let root = supers(path.len());
+    let structs = structs::emit(catalog, NamespaceId(index), &root);
     print::file(
         &namespace.file,
         Some(&namespace.doc),

@@ -30,7 +30,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     print::file(
         "custom/*.yaml",
         Some("Custom events: a struct for each, and the way back from what arrives."),
-        pieces.into_iter().map(super::parts::items),
+        pieces,
     )
 }
 

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{doc, ident, option, parts, print};
+use super::tables::field_const;
+use super::{doc, ident, option, print};
 use crate::model::{
     BodyPart, Catalog, Destination, Dialect, Entry, Factor, FieldId, Named, Outline, ReceivedAs,
     Request, Source, Title,
@@ -25,17 +26,17 @@ pub(super) fn root(catalog: &Catalog) -> String {
     let items = quote! {
         use ::event_catalog::project::Destination;
         #(pub mod #modules;)*
-        /// All of them, by name.
+        /// Every destination, by name.
         pub static ALL: &[&Destination] = &[#(&#modules::DESTINATION),*];
-        /// The destination with this name.
+        /// Returns the destination with this name.
         pub fn named(name: &str) -> Option<&'static Destination> {
             ALL.iter().copied().find(|destination| destination.name == name)
         }
     };
     print::file(
         "the destinations",
-        Some("Who gets events in a form of his own: a module for each."),
-        [parts::items(items)],
+        Some("Services that get events in forms of their own: a module for each."),
+        [items],
     )
 }
 
@@ -62,6 +63,7 @@ pub(super) fn module(catalog: &Catalog, index: usize) -> String {
     let items = quote! {
         use ::event_catalog::project::{Destination, Dialect, Member, Outline, Request, What};
         use ::event_catalog::project::{Part, Received, ReceivedAs};
+        use super::super::catalog_tables::f;
         /// The destination as tables.
         pub static DESTINATION: Destination = Destination {
             name: #name,
@@ -74,11 +76,7 @@ pub(super) fn module(catalog: &Catalog, index: usize) -> String {
         };
         #(#statics)*
     };
-    print::file(
-        &destination.file,
-        Some(&module_doc(destination)),
-        [parts::items(items)],
-    )
+    print::file(&destination.file, Some(&module_doc(destination)), [items])
 }
 
 fn module_doc(destination: &Destination) -> String {
@@ -136,18 +134,21 @@ fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> T
             option(
                 outline
                     .as_ref()
-                    .map(|outline| self::outline(outline, &mut members)),
+                    .map(|outline| self::outline(catalog, outline, &mut members)),
             )
         })
         .collect();
-    let needed = dialect.needs_one_of.iter().map(|id| field(*id));
+    let needed = dialect
+        .needs_one_of
+        .iter()
+        .map(|id| field_const(catalog, *id));
     let received = dialect.received.iter().map(|object| {
         let (pointer, rest) = (&object.pointer, object.rest);
         let keys = object.keys.iter().map(|(key, what)| {
             let what = match what {
                 ReceivedAs::Name => quote!(ReceivedAs::Name),
-                ReceivedAs::Field(id) => call(&quote!(ReceivedAs::Field), *id),
-                ReceivedAs::Parsed(id) => call(&quote!(ReceivedAs::Parsed), *id),
+                ReceivedAs::Field(id) => call(catalog, &quote!(ReceivedAs::Field), *id),
+                ReceivedAs::Parsed(id) => call(catalog, &quote!(ReceivedAs::Parsed), *id),
                 ReceivedAs::Object(at) => {
                     let at = number(*at);
                     quote!(ReceivedAs::Object(#at))
@@ -158,7 +159,7 @@ fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> T
         });
         quote!(Received { pointer: #pointer, keys: &[#(#keys),*], rest: #rest })
     });
-    let members = members.list;
+    let members = members.list.iter().map(|member| member.row(catalog));
     let docs = doc::attrs(&dialect_doc(catalog, destination, dialect));
     let statik = ident(&names::static_name(name));
     quote! {
@@ -176,61 +177,43 @@ fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> T
     }
 }
 
-/// What is special about it, where that comes from, and what events are called.
+/// What is special about it, and where that comes from.
 fn dialect_doc(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> String {
     let pages: Vec<String> = dialect
         .pages
         .iter()
         .map(|page| format!("`{}`", destination.pages[*page].name))
         .collect();
-    let mut text = format!(
-        "{}\n\nPer {}.\n\n| event | called |\n|---|---|",
+    let sent = dialect.outlines.iter().flatten().count();
+    format!(
+        "{}\n\nPer {}. Gets {sent} of {} events, under the names of [`Dialect::name_of`].",
         doc::text(&dialect.doc),
-        pages.join(", ")
-    );
-    for (id, event) in catalog.event_ids() {
-        if let Some(name) = dialect.name_of(catalog, id) {
-            let _ = write!(
-                text,
-                "\n| `{}` | `{}` |",
-                event.wire,
-                name.replace('|', "\\|")
-            );
-        }
-    }
-    text
+        pages.join(", "),
+        catalog.events.len(),
+    )
 }
 
-fn outline(outline: &Outline, members: &mut Members) -> TokenStream {
+fn outline<'c>(
+    catalog: &'c Catalog,
+    outline: &'c Outline,
+    members: &mut Members<'c>,
+) -> TokenStream {
     let Title {
         before,
         field: title_field,
         after,
     } = &outline.title;
     let mut ids = Vec::new();
-    flat(&outline.members, members, &mut ids);
+    members.add(&outline.members, &mut ids);
     let ids = ids.into_iter().map(number);
     let titled = title_field.map(|id| {
-        let id = field(id);
+        let id = field_const(catalog, id);
         quote!(.titled(#id, #after))
     });
     quote!(Outline::new(#before, &[#(#ids),*]) #titled)
 }
 
-/// Members one after the other, objects opened and closed.
-fn flat(entries: &[Entry], members: &mut Members, ids: &mut Vec<usize>) {
-    for Entry { key, source } in entries {
-        if let Source::Object(inner) = source {
-            ids.push(members.id(key, &quote!(Open)));
-            flat(inner, members, ids);
-            ids.push(members.id("", &quote!(Close)));
-        } else {
-            ids.push(members.id(key, &what(source)));
-        }
-    }
-}
-
-fn what(source: &Source) -> TokenStream {
+fn what(catalog: &Catalog, source: &Source) -> TokenStream {
     match source {
         Source::Name => quote!(Name),
         Source::Title => quote!(Title),
@@ -239,49 +222,78 @@ fn what(source: &Source) -> TokenStream {
             let setting = number(*setting);
             quote!(Setting(#setting))
         }
-        Source::Field(id) => call(&quote!(Field), *id),
-        Source::Moment(id, Factor::Times1000) => call(&quote!(Milliseconds), *id),
-        Source::Moment(id, Factor::Per1000) => call(&quote!(Seconds), *id),
+        Source::Field(id) => call(catalog, &quote!(Field), *id),
+        Source::Moment(id, Factor::Times1000) => call(catalog, &quote!(Milliseconds), *id),
+        Source::Moment(id, Factor::Per1000) => call(catalog, &quote!(Seconds), *id),
         Source::When(id, condition, value) => {
-            let (id, condition) = (field(*id), field(*condition));
+            let (id, condition) = (field_const(catalog, *id), field_const(catalog, *condition));
             quote!(When(#id, #condition, #value))
         }
-        Source::Parsed(id) => call(&quote!(Parsed), *id),
+        Source::Parsed(id) => call(catalog, &quote!(Parsed), *id),
         Source::Spread(id, prefix) => {
-            let id = field(*id);
+            let id = field_const(catalog, *id);
             quote!(Spread(#id, #prefix))
         }
         Source::Unknown => quote!(Unknown),
-        // Opened and closed where it stands.
+        // What it holds are members of their own.
         Source::Object(_) => quote!(Open),
+    }
+}
+
+/// A member of a dialect.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Member<'c> {
+    Value(&'c str, &'c Source),
+    /// An object starts, whatever it holds.
+    Open(&'c str),
+    Close,
+}
+
+impl Member<'_> {
+    fn row(self, catalog: &Catalog) -> TokenStream {
+        let (key, what) = match self {
+            Member::Value(key, source) => (key, what(catalog, source)),
+            Member::Open(key) => (key, quote!(Open)),
+            Member::Close => ("", quote!(Close)),
+        };
+        quote!(Member::new(#key, What::#what))
     }
 }
 
 /// The members of a dialect, each once.
 #[derive(Default)]
-struct Members {
-    ids: HashMap<String, usize>,
-    list: Vec<TokenStream>,
+struct Members<'c> {
+    ids: HashMap<Member<'c>, usize>,
+    list: Vec<Member<'c>>,
 }
 
-impl Members {
-    fn id(&mut self, key: &str, what: &TokenStream) -> usize {
+impl<'c> Members<'c> {
+    /// Adds members one after the other, objects opened and closed.
+    fn add(&mut self, entries: &'c [Entry], ids: &mut Vec<usize>) {
+        for Entry { key, source } in entries {
+            if let Source::Object(inner) = source {
+                ids.push(self.id(Member::Open(key)));
+                self.add(inner, ids);
+                ids.push(self.id(Member::Close));
+            } else {
+                ids.push(self.id(Member::Value(key, source)));
+            }
+        }
+    }
+
+    fn id(&mut self, member: Member<'c>) -> usize {
         let next = self.list.len();
-        let id = *self.ids.entry(format!("{key} {what}")).or_insert(next);
+        let id = *self.ids.entry(member).or_insert(next);
         if id == next {
-            self.list.push(quote!(Member::new(#key, What::#what)));
+            self.list.push(member);
         }
         id
     }
 }
 
-fn call(path: &TokenStream, id: FieldId) -> TokenStream {
-    let id = field(id);
+fn call(catalog: &Catalog, path: &TokenStream, id: FieldId) -> TokenStream {
+    let id = field_const(catalog, id);
     quote!(#path(#id))
-}
-
-fn field(id: FieldId) -> Literal {
-    number(id.0)
 }
 
 fn number(value: usize) -> Literal {

@@ -1,11 +1,10 @@
 //! A struct and a trait per group: code that works on any event which has the group's fields.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use syn::Item;
-
-use super::parts::{self, Parts};
 use super::{doc, field_ident, ident, module_path, one, primitive, print};
 use crate::model::{Catalog, Event, FieldId, FieldType, GroupId, Presence, Primitive, Shape, Slot};
 use crate::resolve::names;
@@ -47,26 +46,25 @@ pub(super) fn is_lent(catalog: &Catalog, group: usize) -> bool {
 }
 
 /// `groups.rs`.
-pub(super) fn emit(catalog: &Catalog, parts: &mut Parts) -> String {
+pub(super) fn emit(catalog: &Catalog) -> String {
     let groups = (0..catalog.groups.len()).filter(|group| has_trait(catalog, *group));
     let imports = quote! {
         use ::event_catalog::record as in_records;
         use ::std::borrow::Cow;
     };
-    let items = std::iter::once(parts::items(imports))
-        .chain(groups.map(|group| self::group(catalog, group, parts)));
+    let items = groups.map(|group| self::group(catalog, group));
     print::file(
         "the groups in fields/",
         Some(
-            "What events have in common: for each group of fields that several events share, a struct of what an event has in them, and a trait of the events.",
+            "What events have in common: for each group of fields that several events share, a struct with what one event has in them, and a trait of the events that have them.",
         ),
-        items,
+        std::iter::once(imports).chain(items),
     )
 }
 
 /// One function for each event and group, which makes the struct: with one for each field, a good
 /// part of what it takes to compile the catalog went into this file.
-fn group(catalog: &Catalog, index: usize, parts: &mut Parts) -> syn::Result<Vec<Item>> {
+fn group(catalog: &Catalog, index: usize) -> TokenStream {
     let group = &catalog.groups[index];
     let (name, view, method) = (
         trait_name(&group.name),
@@ -78,7 +76,7 @@ fn group(catalog: &Catalog, index: usize, parts: &mut Parts) -> syn::Result<Vec<
     let [lent, elided] = [quote!(<'a>), quote!(<'_>)].map(|lifetime| is_lent.then_some(lifetime));
 
     let doc = doc::attrs(&format!(
-        "{}\n\nThe group `{}`; what an event has in it.",
+        "{}\n\nThe fields of the group `{}`, as one event has them.",
         doc::text(&group.doc),
         group.name
     ));
@@ -94,7 +92,32 @@ fn group(catalog: &Catalog, index: usize, parts: &mut Parts) -> syn::Result<Vec<
         quote!((#text, #personal, &self.#name))
     });
     let trait_doc = format!(" Events with the fields of [`{view}`].");
-    let mut items = parts::items(quote! {
+    let mut alike: BTreeMap<String, (TokenStream, Vec<TokenStream>)> = BTreeMap::new();
+    for event in members(catalog, index) {
+        let path = module_path(&catalog.namespace(event.namespace).path);
+        let event_name = ident(&event.name);
+        let values = getters.iter().filter_map(|getter| {
+            let slot = event.slots.iter().find(|slot| slot.field == getter.field)?;
+            Some(getter.value(slot))
+        });
+        let values = quote!(#(#values,)*);
+        alike
+            .entry(values.to_string())
+            .or_insert_with(|| (values, Vec::new()))
+            .1
+            .push(quote!(super::#path::#event_name));
+    }
+    let impls = alike.values().map(|(values, events)| {
+        quote! {
+            ::event_catalog::__impl_group! {
+                fn #method(&self) -> #view #elided {
+                    #view { #values }
+                }
+                impl #name for { #(#events,)* }
+            }
+        }
+    });
+    quote! {
         #doc
         #[derive(Clone, Copy, PartialEq)]
         pub struct #view #lent {
@@ -107,36 +130,11 @@ fn group(catalog: &Catalog, index: usize, parts: &mut Parts) -> syn::Result<Vec<
         }
         #[doc = #trait_doc]
         pub trait #name<'a>: in_records::Record<'a> {
-            /// What it has in them.
+            /// Returns the fields of the group.
             fn #method(&self) -> #view #elided;
         }
-    })?;
-    for event in members(catalog, index) {
-        let path = module_path(&catalog.namespace(event.namespace).path);
-        let event_name = ident(&event.name);
-        let mut values = Vec::new();
-        for getter in &getters {
-            let Some(slot) = event.slots.iter().find(|slot| slot.field == getter.field) else {
-                continue;
-            };
-            // The group decides about the type: its other events.
-            let key = (index, slot.field, slot.ty, slot.presence);
-            values.push(
-                parts
-                    .group_fields
-                    .get(key, || parts::parse(getter.value(slot)))?,
-            );
-        }
-        items.push(parts::parse(quote! {
-            impl<'a> #name<'a> for super::#path::#event_name<'a> {
-                #[inline]
-                fn #method(&self) -> #view #elided {
-                    #view { #(#values),* }
-                }
-            }
-        })?);
+        #(#impls)*
     }
-    Ok(items)
 }
 
 /// A field of a group's struct, and how events give it.
@@ -247,19 +245,8 @@ impl Getter {
     fn expression(&self, slot: &Slot) -> TokenStream {
         let name = &self.name;
         let present = slot.presence == Presence::Required;
-        // A widened unit hands out the number within; a bare number converts the same way.
-        let wide = |value: TokenStream| {
-            let bare = if slot.ty.named.is_some() {
-                quote!(#value.0)
-            } else {
-                value
-            };
-            if slot.ty.kind.is(Primitive::Long) {
-                bare
-            } else {
-                quote!(i64::from(#bare))
-            }
-        };
+        let (is_unit, is_long) = (slot.ty.named.is_some(), slot.ty.kind.is(Primitive::Long));
+        let number = primitive(slot.ty.kind.primitive().unwrap_or(Primitive::Long));
         match (&self.form, present, self.optional) {
             // Text through functions: hundreds of places would each have their own copy of how a
             // `Cow` is looked into.
@@ -274,14 +261,20 @@ impl Getter {
             (Form::Reference, false, _) => quote!(self.#name.as_deref()),
             (Form::Copy, true, true) => quote!(Some(self.#name)),
             (Form::Copy, ..) => quote!(self.#name),
-            (Form::Widened, true, false) => wide(quote!(self.#name)),
-            (Form::Widened, true, true) => {
-                let wide = wide(quote!(self.#name));
-                quote!(Some(#wide))
+            // A widened unit hands out the number within; a bare number converts the same way.
+            (Form::Widened, true, optional) => {
+                let within = is_unit.then(|| quote!(.0));
+                let wide = if is_long {
+                    quote!(self.#name #within)
+                } else {
+                    quote!(i64::from(self.#name #within))
+                };
+                if optional { quote!(Some(#wide)) } else { wide }
             }
             (Form::Widened, false, _) => {
-                let wide = wide(quote!(value));
-                quote!(self.#name.map(|value| #wide))
+                let within = is_unit.then(|| quote!(.map(#number::from)));
+                let widen = (!is_long).then(|| quote!(.map(i64::from)));
+                quote!(self.#name #within #widen)
             }
         }
     }

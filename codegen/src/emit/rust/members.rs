@@ -131,13 +131,13 @@ pub(super) fn methods(
     quote! {
         #default
         impl<'a> #name<'a> {
-            /// With what is required; all else is absent.
+            /// Creates it with its required fields; every other field is `None`.
             pub fn new(#(#parameters),*) -> Self {
                 #first
                 Self { #(#values,)* unknown: ::event_catalog::UnknownFields::new() }
             }
             #(#setters)*
-            /// The same, borrowing from nothing.
+            /// Returns the same with text of its own, so that it borrows from nothing.
             pub fn into_owned(self) -> #name<'static> {
                 object::into_owned(self)
             }

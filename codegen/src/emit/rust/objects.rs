@@ -49,11 +49,7 @@ pub(super) fn emit(catalog: &Catalog, module: usize) -> String {
         pieces.extend(batch(object, &paths));
         pieces.extend(answers(catalog, object, &paths));
     }
-    print::file(
-        &about.file,
-        Some(&about.doc),
-        pieces.into_iter().map(super::parts::items),
-    )
+    print::file(&about.file, Some(&about.doc), pieces)
 }
 
 /// A set of formats: its Rust type and its table.

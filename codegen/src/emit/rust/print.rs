@@ -1,13 +1,14 @@
 //! Items into text: one by one, joined by blank lines; imports last, and only what the text uses.
 
-use super::{doc, imports};
+use proc_macro2::TokenStream;
 
-/// A file: where it comes from, what it holds, its items in pieces of one or more, each printed
-/// before the next is made.
+use super::{doc, imports, invocation};
+
+/// A file: where it comes from, what it holds, its items in pieces of one or more.
 pub(super) fn file(
     from: &str,
     doc: Option<&str>,
-    pieces: impl IntoIterator<Item = syn::Result<Vec<syn::Item>>>,
+    pieces: impl IntoIterator<Item = TokenStream>,
 ) -> String {
     let mut text = format!("// @generated from {from}: edit that, not this.\n");
     if let Some(doc) = doc {
@@ -19,8 +20,8 @@ pub(super) fn file(
     }
     let (mut body, mut uses, mut was_short) = (String::new(), Vec::new(), true);
     for piece in pieces {
-        match piece {
-            Ok(items) => items.into_iter().for_each(|item| match item {
+        match syn::parse2::<syn::File>(piece) {
+            Ok(file) => file.items.into_iter().for_each(|item| match item {
                 syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => {
                     uses.push(item);
                 }
@@ -47,11 +48,18 @@ fn item(text: &mut String, item: syn::Item, was_short: bool) -> bool {
     if !(short && was_short) || text.ends_with(".\n") {
         text.push('\n');
     }
-    text.push_str(&prettyplease::unparse(&syn::File {
-        shebang: None,
-        frontmatter: None,
-        attrs: Vec::new(),
-        items: vec![item],
-    }));
+    match item {
+        syn::Item::Macro(invoked)
+            if matches!(invoked.mac.delimiter, syn::MacroDelimiter::Brace(_)) =>
+        {
+            invocation::write(text, invoked.mac);
+        }
+        item => text.push_str(&prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        })),
+    }
     short
 }

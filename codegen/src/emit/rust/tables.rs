@@ -5,13 +5,11 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Expr, Item, ItemStatic, Stmt};
 
-use super::parts::{self, Parts};
 use super::paths::Paths;
 use super::{ident, module_path, option, print, shape};
 use crate::model::{
-    self, Catalog, Change, Constraints, Demand, Event, EventId, FieldId, FieldType, Format,
+    self, Catalog, Change, Constraints, Demand, Event, EventId, Field, FieldId, FieldType, Format,
     GroupId, Presence, Rule, Slot, Type,
 };
 use crate::resolve::names;
@@ -65,16 +63,16 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     let required = has(Presence::Required).then(|| {
         quote! {
             /// A dictionary field that an event requires.
-            pub(super) const fn required(index: usize) -> FieldDescriptor {
-                DICTIONARY[index].required()
+            pub(super) const fn required(index: u16) -> FieldDescriptor {
+                DICTIONARY[index as usize].required()
             }
         }
     });
     let optional = has(Presence::Optional).then(|| {
         quote! {
             /// A dictionary field that an event may lack.
-            pub(super) const fn optional(index: usize) -> FieldDescriptor {
-                DICTIONARY[index]
+            pub(super) const fn optional(index: u16) -> FieldDescriptor {
+                DICTIONARY[index as usize]
             }
         }
     });
@@ -84,6 +82,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
             static DICTIONARY: [FieldDescriptor; #fields] = [#(#slots),*];
         }
     });
+    let consts = field_consts(catalog);
     let items = quote! {
         use ::event_catalog::descriptor::{
             CatalogDescriptor, EnumValue, EventDescriptor, FieldDefinition, FieldDescriptor, Format, TypeDescriptor, ValueSet,
@@ -115,6 +114,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         static FIELDS: [FieldDefinition; #fields] = [#(#rows),*];
         #(#patterns)*
         #dictionary
+        #consts
         #required
         #optional
         #(#types)*
@@ -122,7 +122,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     print::file(
         "the whole catalog",
         Some("The catalog as static tables."),
-        [parts::items(items)],
+        [items],
     )
 }
 
@@ -198,7 +198,7 @@ pub(super) fn layer(catalog: &Catalog) -> String {
     print::file(
         "types.yaml",
         Some("Types of properties as static tables."),
-        [parts::items(items)],
+        [items],
     )
 }
 
@@ -243,14 +243,14 @@ pub(super) fn event(
     id: EventId,
     event: &Event,
     root: &TokenStream,
-    parts: &mut Parts,
-) -> syn::Result<Item> {
+) -> TokenStream {
     let paths = Paths::from(catalog, root.clone());
-    let slots = event
-        .slots
-        .iter()
-        .map(|slot| self::slot(&paths, slot, parts))
-        .collect::<syn::Result<_>>()?;
+    let slots = event.slots.iter().map(|slot| self::slot(&paths, slot));
+    let fields_module = (!event.slots.is_empty()).then(|| {
+        quote!(
+            use catalog_tables::f;
+        )
+    });
     let (fields, count) = (number(catalog.fields.len()), number(event.slots.len()));
     let index = number(id.0);
     let (name, doc) = (&event.wire, &event.doc);
@@ -265,9 +265,10 @@ pub(super) fn event(
         .iter()
         .map(|change| self::change(&paths, change));
     let statik = event_static(event);
-    let mut tables: ItemStatic = parts::parse(quote! {
+    quote! {
         pub(in #root) static #statik: in_tables::EventDescriptor = {
-            static SLOTS: [in_tables::FieldDescriptor; #count] = [];
+            #fields_module
+            static SLOTS: [in_tables::FieldDescriptor; #count] = [#(#slots),*];
             static SLOT_OF: [u8; #fields] = in_tables::slot_of(&SLOTS);
             in_tables::EventDescriptor {
                 catalog: &catalog_tables::CATALOG,
@@ -287,13 +288,7 @@ pub(super) fn event(
                 history: &[#(#history),*],
             }
         };
-    })?;
-    if let Expr::Block(block) = tables.expr.as_mut()
-        && let Some(Stmt::Item(Item::Static(table))) = block.block.stmts.first_mut()
-    {
-        *table.expr = parts::array(slots);
     }
-    Ok(Item::Static(tables))
 }
 
 /// A rule over several fields of a record.
@@ -361,7 +356,8 @@ fn mask(fields: &[usize]) -> Literal {
 /// A field as the dictionary has it; events refine a copy.
 fn dictionary_slot(catalog: &Catalog, index: usize) -> TokenStream {
     let field = &catalog.fields[index];
-    let (at, kind) = (number(index), Paths::of(catalog, None).kind(field.ty));
+    let at = field_const(catalog, FieldId(index));
+    let kind = Paths::of(catalog, None).kind(field.ty);
     let mut out = quote!(FieldDescriptor::new(&FIELDS, #at, #kind));
     refine_type(catalog, field.ty, &quote!(), &mut out);
     if field.pii || field.sensitive {
@@ -448,19 +444,38 @@ fn double(value: f64) -> TokenStream {
 }
 
 /// A slot of an event: the dictionary's, and where the event differs from it.
-fn slot(paths: &Paths<'_>, slot: &Slot, parts: &mut Parts) -> syn::Result<Expr> {
-    let index = number(slot.field.0);
-    let plain = match slot.presence {
-        Presence::Required => quote!(required(#index)),
-        Presence::Optional => quote!(optional(#index)),
-    };
+fn slot(paths: &Paths<'_>, slot: &Slot) -> TokenStream {
+    let index = field_const(paths.catalog, slot.field);
     let refinements = refinements(paths, slot);
-    if refinements.is_empty() {
-        return parts
-            .slots
-            .get((slot.field, slot.presence), || parts::parse(plain));
+    match slot.presence {
+        Presence::Required => quote!(required(#index) #refinements),
+        Presence::Optional => quote!(optional(#index) #refinements),
     }
-    parts::parse(quote!(#plain #refinements))
+}
+
+/// The constant with the position of a field in the dictionary.
+pub(super) fn field_const(catalog: &Catalog, id: FieldId) -> TokenStream {
+    let name = const_ident(catalog.field(id));
+    quote!(f::#name)
+}
+
+fn const_ident(field: &Field) -> proc_macro2::Ident {
+    ident(&names::table_name(&names::field_name(&field.key)))
+}
+
+/// The positions of the fields in the dictionary, by name.
+fn field_consts(catalog: &Catalog) -> TokenStream {
+    let consts = catalog.fields.iter().enumerate().map(|(index, field)| {
+        let (name, index) = (const_ident(field), number(index));
+        quote!(pub(crate) const #name: u16 = #index;)
+    });
+    quote! {
+        /// The position of each field in the dictionary.
+        #[allow(dead_code, reason = "a field that only former releases had is in no table")]
+        pub(super) mod f {
+            #(#consts)*
+        }
+    }
 }
 
 /// Where a slot differs from the dictionary.

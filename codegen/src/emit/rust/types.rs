@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, ident, parts, primitive, print};
+use super::{doc, ident, primitive, print};
 use crate::model::{Catalog, Primitive, Type, Values};
 use crate::resolve::names;
 
@@ -26,15 +26,10 @@ pub(super) fn emit(catalog: &Catalog) -> String {
             (None, base) => unit(ty, base),
         });
     let items = quote! {
-        use ::event_catalog::record::{Item, Scalar, ScalarBuf};
         use ::std::borrow::Cow;
         #(#items)*
     };
-    print::file(
-        "types.yaml",
-        Some("Units and enumerations."),
-        [parts::items(items)],
-    )
+    print::file("types.yaml", Some("Units and enumerations."), [items])
 }
 
 fn variant_of_scalar(base: Primitive) -> TokenStream {
@@ -67,39 +62,7 @@ fn unit(ty: &Type, base: Primitive) -> TokenStream {
             /// The bare number.
             pub #primitive,
         );
-        impl From<#primitive> for #name {
-            fn from(value: #primitive) -> Self {
-                Self(value)
-            }
-        }
-        impl From<#name> for #primitive {
-            fn from(value: #name) -> Self {
-                value.0
-            }
-        }
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-        impl<'a> Item<'a> for #name {
-            fn from_scalar(value: ScalarBuf<'a>) -> Option<Self> {
-                #primitive::from_scalar(value).map(Self)
-            }
-            fn as_scalar(&self) -> Scalar<'_> {
-                Scalar::#scalar(self.0)
-            }
-        }
-        impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.0.serialize(serializer)
-            }
-        }
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                #primitive::deserialize(deserializer).map(Self)
-            }
-        }
+        ::event_catalog::__impl_unit!(#name(#primitive) as #scalar);
     }
 }
 
@@ -133,67 +96,11 @@ fn text_enumeration(ty: &Type, values: &Values) -> TokenStream {
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum #name<'a> {
             #variants
-            /// Any other value, as it came.
+            /// Any other value, as it was received.
             Other(Cow<'a, str>),
         }
-        impl #name<'_> {
-            /// The listed values.
-            pub const VALUES: &'static [&'static str] = &[#(#wires),*];
-            /// The value on the wire.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(Self::#idents => #wires,)*
-                    Self::Other(value) => value,
-                }
-            }
-            /// The same value, borrowing from nothing.
-            pub fn into_owned(self) -> #name<'static> {
-                match self {
-                    #(Self::#idents => #name::#idents,)*
-                    Self::Other(value) => #name::Other(Cow::Owned(value.into_owned())),
-                }
-            }
-        }
-        impl<'a> From<Cow<'a, str>> for #name<'a> {
-            fn from(value: Cow<'a, str>) -> Self {
-                match value.as_ref() {
-                    #(#wires => Self::#idents,)*
-                    _ => Self::Other(value),
-                }
-            }
-        }
-        impl<'a> From<&'a str> for #name<'a> {
-            fn from(value: &'a str) -> Self {
-                Cow::Borrowed(value).into()
-            }
-        }
-        impl From<String> for #name<'_> {
-            fn from(value: String) -> Self {
-                Cow::<'_, str>::Owned(value).into()
-            }
-        }
-        impl ::std::fmt::Display for #name<'_> {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-        impl<'a> Item<'a> for #name<'a> {
-            fn from_scalar(value: ScalarBuf<'a>) -> Option<Self> {
-                Cow::from_scalar(value).map(Self::from)
-            }
-            fn as_scalar(&self) -> Scalar<'_> {
-                Scalar::Str(self.as_str())
-            }
-        }
-        impl ::serde::Serialize for #name<'_> {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-        impl<'de: 'a, 'a> ::serde::Deserialize<'de> for #name<'a> {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                ::event_catalog::serde::deserialize_text(deserializer).map(Self::from)
-            }
+        ::event_catalog::__impl_text_enum! {
+            #name { #(#idents = #wires,)* }
         }
     }
 }
@@ -222,50 +129,11 @@ fn number_enumeration(ty: &Type, values: &Values, base: Primitive) -> TokenStrea
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum #name {
             #variants
-            /// Any other value, as it came.
+            /// Any other value, as it was received.
             Other(#primitive),
         }
-        impl #name {
-            /// The listed values.
-            pub const VALUES: &'static [#primitive] = &[#(#numbers),*];
-            /// The value on the wire.
-            pub const fn value(self) -> #primitive {
-                match self {
-                    #(Self::#idents => #numbers,)*
-                    Self::Other(value) => value,
-                }
-            }
-        }
-        impl From<#primitive> for #name {
-            fn from(value: #primitive) -> Self {
-                match value {
-                    #(#numbers => Self::#idents,)*
-                    value => Self::Other(value),
-                }
-            }
-        }
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                self.value().fmt(f)
-            }
-        }
-        impl<'a> Item<'a> for #name {
-            fn from_scalar(value: ScalarBuf<'a>) -> Option<Self> {
-                #primitive::from_scalar(value).map(Self::from)
-            }
-            fn as_scalar(&self) -> Scalar<'_> {
-                Scalar::#scalar(self.value())
-            }
-        }
-        impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.value().serialize(serializer)
-            }
-        }
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                #primitive::deserialize(deserializer).map(Self::from)
-            }
+        ::event_catalog::__impl_number_enum! {
+            #name(#primitive) as #scalar { #(#idents = #numbers,)* }
         }
     }
 }

@@ -1,0 +1,319 @@
+//! Events: their structs, their groups, the enum over all, and their types.
+
+/// Implements the access of the engines and the usual traits for the struct of an event.
+///
+/// A row names a field, its variant of [`FieldRef`](crate::record::FieldRef), and for a required
+/// field what it is in an empty record. Rows are in the order of the table.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_record {
+    (
+        $name:ident: $table:ident;
+        required { $($required:ident $(.$within:tt)?: $required_as:ident = $empty:expr,)* }
+        optional { $($optional:ident: $optional_as:ident,)* }
+    ) => {
+        impl<'a> $crate::record::TypedRecord<'a> for $name<'a> {
+            const DESCRIPTOR: &'static $crate::descriptor::EventDescriptor = &$table;
+            fn empty() -> Self {
+                Self {
+                    $($required: $empty,)*
+                    $($optional: ::std::option::Option::None,)*
+                    unknown: $crate::UnknownFields::new(),
+                }
+            }
+        }
+        impl<'a> $crate::record::Record<'a> for $name<'a> {
+            fn descriptor(&self) -> &'static $crate::descriptor::EventDescriptor {
+                &$table
+            }
+            fn fields(
+                &self,
+                read: &mut dyn ::std::ops::FnMut(
+                    &[$crate::record::FieldRef<'_, 'a>],
+                    &$crate::UnknownFields<'a>,
+                ),
+            ) {
+                read(
+                    &[
+                        $($crate::record::FieldRef::$required_as(&self.$required$(.$within)?),)*
+                        $($crate::record::FieldRef::$optional_as(&self.$optional),)*
+                    ],
+                    &self.unknown,
+                );
+            }
+            fn fields_mut(
+                &mut self,
+                write: &mut dyn ::std::ops::FnMut(
+                    &mut [$crate::record::FieldMut<'_, 'a>],
+                    &mut $crate::UnknownFields<'a>,
+                ),
+            ) {
+                write(
+                    &mut [
+                        $($crate::record::FieldMut::$required_as(&mut self.$required$(.$within)?),)*
+                        $($crate::record::FieldMut::$optional_as(&mut self.$optional),)*
+                    ],
+                    &mut self.unknown,
+                );
+            }
+        }
+        $crate::__impl_traits! {
+            $name:
+            $crate::record::clone,
+            $crate::record::equal,
+            $crate::debug::record,
+            $crate::serde::serialize_record,
+            $crate::serde::deserialize_record
+        }
+    };
+}
+
+/// Implements the trait of a group for the events that have its fields alike.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_group {
+    (
+        fn $method:ident(&$this:ident) -> $view:ty $fields:block
+        impl $group:ident for { $($($event:ident)::+,)+ }
+    ) => {$(
+        impl<'a> $group<'a> for $($event)::+<'a> {
+            #[inline]
+            fn $method(&$this) -> $view $fields
+        }
+    )+};
+}
+
+/// Implements what the enum over all events can do. A row has an event's position in the catalog,
+/// its variant and its struct.
+///
+/// What makes events or hands out `dyn Record` needs the code that drops each struct, a quarter of
+/// all there is to compile. A crate that has events has that code anyway. So nothing here is
+/// compiled with the generated crate if it needs it: it is `#[inline]`, or generic without need.
+/// The latter is for what is called from many places: it is compiled once, not once for each unit
+/// of code.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_event {
+    (
+        $event:ident: $event_type:ident of $catalog:path;
+        $($index:literal => $variant:ident($($path:ident)::+),)*
+    ) => {
+        impl $event<'_> {
+            /// Returns the type of the event, or `None` if the catalog does not know it.
+            #[inline]
+            pub fn event_type(&self) -> ::std::option::Option<$event_type> {
+                $event_type::from_index(self.descriptor()?.index)
+            }
+            /// Returns what the catalog says about the event, or `None` if it does not know it.
+            #[inline]
+            pub fn descriptor(
+                &self,
+            ) -> ::std::option::Option<&'static $crate::descriptor::EventDescriptor> {
+                $crate::AnyEvent::record(self).ok().map(|record| record.descriptor())
+            }
+            /// Returns the full name of the event's type, which is what the tag holds in JSON.
+            #[inline]
+            pub fn name(&self) -> &str {
+                match self {
+                    Self::Unknown(event) => &event.event_type,
+                    known => known.descriptor().map_or("", |descriptor| descriptor.name),
+                }
+            }
+            /// Returns the same event with text of its own, so that it borrows from nothing.
+            #[inline]
+            pub fn into_owned(self) -> $event<'static> {
+                $crate::event::into_owned(&self)
+            }
+        }
+        impl<'a> $crate::AnyEvent<'a> for $event<'a> {
+            const CATALOG: &'static $crate::descriptor::CatalogDescriptor = &$catalog;
+            fn empty(index: usize) -> Self {
+                match index {
+                    $($index => Self::$variant($crate::record::TypedRecord::empty()),)*
+                    _ => Self::Unknown($crate::UnknownEvent::named("")),
+                }
+            }
+            fn from_unknown(event: $crate::UnknownEvent<'a>) -> Self {
+                Self::Unknown(event)
+            }
+            #[inline]
+            fn record(
+                &self,
+            ) -> ::std::result::Result<&dyn $crate::record::Record<'a>, &$crate::UnknownEvent<'a>> {
+                lend::<()>(self)
+            }
+            #[inline]
+            fn record_mut(
+                &mut self,
+            ) -> ::std::result::Result<
+                &mut dyn $crate::record::Record<'a>,
+                &mut $crate::UnknownEvent<'a>,
+            > {
+                lend_mut::<()>(self)
+            }
+        }
+        fn lend<'e, 'a, Once>(
+            event: &'e $event<'a>,
+        ) -> ::std::result::Result<&'e dyn $crate::record::Record<'a>, &'e $crate::UnknownEvent<'a>>
+        {
+            Ok(match event {
+                $($event::$variant(event) => event,)*
+                $event::Unknown(event) => return Err(event),
+            })
+        }
+        fn lend_mut<'e, 'a, Once>(
+            event: &'e mut $event<'a>,
+        ) -> ::std::result::Result<
+            &'e mut dyn $crate::record::Record<'a>,
+            &'e mut $crate::UnknownEvent<'a>,
+        > {
+            Ok(match event {
+                $($event::$variant(event) => event,)*
+                $event::Unknown(event) => return Err(event),
+            })
+        }
+        $crate::__impl_traits! {
+            $event:
+            $crate::event::clone,
+            $crate::event::equal,
+            $crate::debug::event,
+            $crate::serde::serialize_event,
+            $crate::serde::deserialize_event
+        }
+        $(
+            impl<'a> ::std::convert::From<$($path)::+<'a>> for $event<'a> {
+                fn from(event: $($path)::+<'a>) -> Self {
+                    Self::$variant(event)
+                }
+            }
+        )*
+    };
+}
+
+/// Gives the enum over all events the method of a group.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_event_group {
+    (
+        $event:ident: $groups:ident::$group:ident;
+        fn $method:ident() -> $view:ident $(<$lifetime:lifetime>)?;
+        $($variant:ident,)+
+    ) => {
+        impl $event<'_> {
+            #[doc = ::std::concat!(
+                "Returns what the event has in the fields of [`", ::std::stringify!($view),
+                "`](", ::std::stringify!($groups), "::", ::std::stringify!($view),
+                "), or `None` if it is not made of that group.",
+            )]
+            pub fn $method(&self) -> ::std::option::Option<$groups::$view $(<$lifetime>)?> {
+                ::std::option::Option::Some(match self {
+                    $(Self::$variant(event) => $groups::$group::$method(event),)+
+                    _ => return ::std::option::Option::None,
+                })
+            }
+        }
+    };
+}
+
+/// Implements what an event type can do. A row has a variant with its channel and its category.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_event_type {
+    (
+        $name:ident: [$count:literal] of $catalog:path;
+        $($variant:ident = ($channel:ident, $category:ident),)*
+    ) => {
+        impl $name {
+            /// Every event type, in the order of the catalog.
+            pub const ALL: [Self; $count] = [$(Self::$variant),*];
+            /// Returns the event type at a position of [`EventType::ALL`].
+            pub fn from_index(index: u16) -> ::std::option::Option<Self> {
+                Self::ALL.get(::std::primitive::usize::from(index)).copied()
+            }
+            /// Returns what the catalog says about the event: its fields with name, kind, presence,
+            /// documentation and more.
+            pub fn descriptor(self) -> &'static $crate::descriptor::EventDescriptor {
+                $catalog.events[self as usize]
+            }
+            /// Returns the full name, which is what the tag holds in JSON.
+            pub fn as_str(self) -> &'static str {
+                self.descriptor().name
+            }
+            /// Returns the channel to which the event belongs.
+            pub fn channel(self) -> Channel {
+                const CHANNELS: [Channel; $count] = [$(Channel::$channel),*];
+                CHANNELS[self as usize]
+            }
+            /// Returns the category to which the event belongs.
+            pub fn category(self) -> Category {
+                const CATEGORIES: [Category; $count] = [$(Category::$category),*];
+                CATEGORIES[self as usize]
+            }
+            /// Returns the release that brought the event, or `None` if it is older than the first
+            /// release.
+            pub fn release(self) -> ::std::option::Option<u16> {
+                self.descriptor().since
+            }
+            /// Returns the release that no longer has the event, or `None` if it is live.
+            pub fn retired(self) -> ::std::option::Option<u16> {
+                self.descriptor().retired
+            }
+        }
+        impl ::std::str::FromStr for $name {
+            type Err = UnknownName;
+            fn from_str(name: &str) -> ::std::result::Result<Self, UnknownName> {
+                $catalog
+                    .event(name)
+                    .and_then(|event| Self::from_index(event.index))
+                    .ok_or_else(|| UnknownName { kind: "event type", name: name.to_owned() })
+            }
+        }
+        $crate::__impl_name!($name);
+    };
+}
+
+/// Implements the usual traits of a record or an event, each by a function.
+///
+/// What only calls is `#[inline]`, as derives make it: it is compiled where it is used.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_traits {
+    (
+        $name:ident:
+        $clone:path, $equal:path, $debug:path, $serialize:path, $deserialize:path
+    ) => {
+        impl ::std::clone::Clone for $name<'_> {
+            #[inline]
+            fn clone(&self) -> Self {
+                $clone(self)
+            }
+        }
+        impl ::std::cmp::PartialEq for $name<'_> {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $equal(self, other)
+            }
+        }
+        impl ::std::fmt::Debug for $name<'_> {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $debug(self, f)
+            }
+        }
+        impl $crate::__private::serde::Serialize for $name<'_> {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $serialize(self, serializer)
+            }
+        }
+        impl<'de: 'a, 'a> $crate::__private::serde::Deserialize<'de> for $name<'a> {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $deserialize(deserializer)
+            }
+        }
+    };
+}
