@@ -266,6 +266,28 @@ fn a_slip_is_one_mistake() {
             "unknown-key",
         ),
         (CANVAS, "type: uuid", "tpye: uuid", "unknown-key"),
+        // Values that are refused as a whole, with their names known.
+        (
+            "catalog.yaml",
+            "  email: Email.",
+            "  email: 3",
+            "wrong-type",
+        ),
+        (AMPLITUDE, "\npages:", "\npagse:", "unknown-key"),
+        (
+            CANVAS,
+            "  canvas:\n",
+            "  canvas: 3\n  other:\n",
+            "wrong-type",
+        ),
+        (
+            "objects/track.yaml",
+            "type: event_properties",
+            "type: event_propretes",
+            "unknown-type",
+        ),
+        (EMAIL, "\nClick:", "\n<<<<<<< HEAD\nClick:", "yaml-syntax"),
+        (EMAIL, "\nClick:\n", "\nClick:\n\t", "yaml-syntax"),
     ];
     let mut problems = String::new();
     for (i, (file, old, new, rule)) in slips.iter().enumerate() {

@@ -65,9 +65,12 @@ pub(super) fn resolve<'a>(
     for source in &sources.objects {
         maps::resolve(&source.syntax.maps, &mut known, scope, found);
     }
-    for (module, (name, syntax)) in &drafts {
-        let object = object(name, syntax, *module, &known, scope, found);
+    for (at, (module, (name, syntax))) in drafts.iter().enumerate() {
+        let (object, is_whole) = object(name, syntax, *module, &known, scope, found);
         scope.catalog.objects.push(object);
+        if !is_whole {
+            known.objects.mark_broken(ObjectId(at));
+        }
     }
     for (at, (_, (_, syntax))) in drafts.iter().enumerate() {
         roles::resolve(ObjectId(at), syntax, &known, scope, found);
@@ -149,6 +152,7 @@ fn define<'a>(
     defined
 }
 
+/// Makes an object; returns whether the types of its members are known, too.
 fn object(
     name: &Spanned<String>,
     syntax: &syntax::Object,
@@ -156,7 +160,7 @@ fn object(
     known: &Known<'_>,
     scope: &Scope<'_>,
     found: &mut Diagnostics,
-) -> Object {
+) -> (Object, bool) {
     let functions: &[&str] = if syntax.answers.is_given() {
         &["explain", "explain_with"]
     } else {
@@ -173,6 +177,7 @@ fn object(
     };
     let mut listed = Listed::of("object");
     listed.add(&syntax.required, &syntax.optional, &lookup, found);
+    let is_whole = listed.is_whole;
     let members = listed.finish(name, found);
     let rules = rules::resolve(&syntax.rules, &members, found);
     let limits = syntax.limits.value().map(|limits| ObjectLimits {
@@ -180,7 +185,7 @@ fn object(
         max_items: limits.max_items.cloned(),
         max_items_in_all: limits.max_items_in_all.cloned(),
     });
-    Object {
+    let object = Object {
         structure: Structure {
             wire: name.value.clone(),
             name: name.value.clone(),
@@ -195,7 +200,8 @@ fn object(
         carries: None,
         batch: None,
         answers: None,
-    }
+    };
+    (object, is_whole)
 }
 
 /// Reports objects that hold themselves: their structs would have no size, or their checks no end.

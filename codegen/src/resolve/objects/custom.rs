@@ -30,6 +30,7 @@ pub(in crate::resolve) fn resolve<'a>(
             // Without a catalog, that is what is missing.
             && !sources.catalog.relative.is_empty()
             && sources.is_complete(Kind::Objects)
+            && !known.objects.any_broken()
             && sources.objects.iter().all(|source| source.syntax.is_whole())
         {
             let message = "the catalog has custom events, but no object in which they travel";
@@ -62,7 +63,9 @@ pub(in crate::resolve) fn resolve<'a>(
     for source in &sources.custom {
         for (name, syntax) in source.syntax.properties.iter() {
             if properties.names.define(name, &syntax.value, found).is_ok() {
-                properties.members.push(lookup.define(name, syntax, found));
+                properties
+                    .members
+                    .push(lookup.define(name, syntax, found).0);
             }
         }
     }

@@ -45,6 +45,8 @@ pub(super) struct Listed {
     what: &'static str,
     members: Vec<Member>,
     places: HashMap<String, Span>,
+    /// All types are known.
+    pub(super) is_whole: bool,
 }
 
 impl Listed {
@@ -53,6 +55,7 @@ impl Listed {
             what,
             members: Vec::new(),
             places: HashMap::new(),
+            is_whole: true,
         }
     }
 
@@ -79,7 +82,8 @@ impl Listed {
                 Some(Members::Defined(all)) => {
                     for (name, syntax) in all.iter() {
                         lookup.check_new(name, found);
-                        let member = lookup.define(name, syntax, found);
+                        let (member, is_whole) = lookup.define(name, syntax, found);
+                        self.is_whole &= is_whole;
                         self.push(Member { presence, ..member }, name.span, found);
                     }
                 }
@@ -184,13 +188,13 @@ impl Lookup<'_, '_> {
         }
     }
 
-    /// A member that is defined in place.
+    /// A member that is defined in place, and whether its type is known.
     pub(super) fn define(
         &self,
         name: &Spanned<String>,
         syntax: &syntax::Member,
         found: &mut Diagnostics,
-    ) -> Member {
+    ) -> (Member, bool) {
         if self.documented && !syntax.doc.is_given() && syntax.is_whole() {
             let message = format!("the member `{name}` has no documentation");
             found
@@ -200,6 +204,7 @@ impl Lookup<'_, '_> {
         self.check_wire(name, name.span, found);
         let written = syntax.ty.get();
         let ty = written.and_then(|written| self.expression(written, found).ok());
+        let is_known = ty.is_some();
         let (kind, named, shape) = ty.unwrap_or((TypeKind::Any, None, Shape::One));
         let ty = named.map(|id| self.scope.catalog.ty(id));
         let mut limits = Constraints {
@@ -226,7 +231,7 @@ impl Lookup<'_, '_> {
         let rust = rust_name(name, &syntax.name, found);
         self.check_rust(&rust, name.span, found);
         limits.max_chars = limits.max_chars.or_else(|| ty.and_then(|ty| ty.max_chars));
-        Member {
+        let member = Member {
             wire: name.value.clone(),
             rust,
             doc: syntax.doc.or_empty(),
@@ -238,7 +243,8 @@ impl Lookup<'_, '_> {
             warn_of_future: syntax.warn_of_future.cloned(),
             examples: syntax.examples.to_vec(),
             field: None,
-        }
+        };
+        (member, is_known)
     }
 
     /// Checks a name against the rules of the map in which it travels.
@@ -301,10 +307,14 @@ impl Lookup<'_, '_> {
             return Ok((TypeKind::Record(id), None, shape));
         }
         if !types::is_known(name, self.scope) {
+            // It may be a type, or one of these.
+            datetimes.note_unresolved(name);
+            maps.note_unresolved(name);
             let more = TypeKind::NAMED.iter().map(|(name, _)| *name);
             let more = more.chain([TypeKind::DATETIME]);
             let more = more.chain(datetimes.iter()).chain(maps.iter());
             if let Some(help) = did_you_mean(name, more) {
+                self.scope.types.note_unresolved(name);
                 let message = format!("there is no type `{name}`");
                 return Err(found
                     .report(rule::UNKNOWN_TYPE, text, message)

@@ -20,15 +20,18 @@ pub(super) fn resolve(
     scope: &mut Scope<'_>,
     found: &mut Diagnostics,
 ) {
-    let members = &scope.catalog.object(id).structure.members;
-    let choices = choices(&syntax.choices, members, found);
+    let object = Members {
+        all: &scope.catalog.object(id).structure.members,
+        is_whole: !known.objects.is_broken(id),
+    };
+    let choices = choices(&syntax.choices, object.all, found);
     let written = syntax.carries.get();
-    let carries = written.and_then(|written| carries(written, members, scope, found).ok());
+    let carries = written.and_then(|written| carries(written, &object, scope, found).ok());
     let batch = syntax.batch.get();
-    let batch = batch.and_then(|name| batch_of(name, members, found).ok());
+    let batch = batch.and_then(|name| batch_of(name, &object, found).ok());
     let answers = syntax.answers.get();
     let answers =
-        answers.and_then(|written| self::answers(written, members, known, scope, found).ok());
+        answers.and_then(|written| self::answers(written, &object, known, scope, found).ok());
     if let (Some(written), Some(_)) = (written, &carries)
         && let Some(first) = scope.catalog.carrier.replace(id)
     {
@@ -44,20 +47,43 @@ pub(super) fn resolve(
     }
 }
 
+/// The members of an object.
+struct Members<'m> {
+    all: &'m [Member],
+    /// All their types are known.
+    is_whole: bool,
+}
+
+impl Members<'_> {
+    /// Finds a member and checks that it is what it must be.
+    fn find(
+        &self,
+        name: &Spanned<String>,
+        fits: impl Fn(&Member) -> bool,
+        wanted: &str,
+        found: &mut Diagnostics,
+    ) -> Result<usize, Reported> {
+        let at = find(self.all, name, found)?;
+        if self.all.get(at).is_some_and(fits) {
+            return Ok(at);
+        }
+        if self.is_whole {
+            found.report(rule::BAD_ROLE, name, wanted);
+        }
+        Err(Reported)
+    }
+}
+
 fn batch_of(
     name: &Spanned<String>,
-    members: &[Member],
+    members: &Members<'_>,
     found: &mut Diagnostics,
 ) -> Result<usize, Reported> {
-    let at = find(members, name, found)?;
-    let is_list = |member: &Member| {
+    let fits = |member: &Member| {
         matches!(member.ty.kind, TypeKind::Record(_)) && member.ty.shape == Shape::List
     };
-    if members.get(at).is_some_and(is_list) {
-        return Ok(at);
-    }
-    let message = "requests are made of a list of objects: `NAME[]`";
-    Err(found.report(rule::BAD_ROLE, name, message).into())
+    let wanted = "requests are made of a list of objects: `NAME[]`";
+    members.find(name, fits, wanted, found)
 }
 
 fn choices(
@@ -105,29 +131,29 @@ fn choices(
 
 fn carries(
     syntax: &syntax::Carries,
-    members: &[Member],
+    members: &Members<'_>,
     scope: &Scope<'_>,
     found: &mut Diagnostics,
 ) -> Result<Carries, Reported> {
-    let written = syntax.name.get().ok_or(Reported)?;
-    let name = find(members, written, found)?;
-    if !members.get(name).is_some_and(is_text) {
-        let message = "the name of a custom event is a `string`";
-        found.report(rule::BAD_ROLE, written, message);
-    }
-    let written = syntax.properties.get().ok_or(Reported)?;
-    let properties = find(members, written, found)?;
-    let map = members.get(properties).and_then(as_map);
-    let map = map.ok_or_else(|| {
-        let message = "the properties of a custom event are one of the `maps`";
-        Reported::from(found.report(rule::BAD_ROLE, written, message))
-    });
+    let name = syntax.name.get().ok_or(Reported)?;
+    let wanted = "the name of a custom event is a `string`";
+    let name = members.find(name, is_text, wanted, found);
+    let properties = syntax.properties.get().ok_or(Reported)?;
+    let wanted = "the properties of a custom event are one of the `maps`";
+    let is_map = |member: &Member| as_map(member).is_some();
+    let properties = members.find(properties, is_map, wanted, found);
     let back_as = syntax.back_as.get();
+    let back_as = back_as.and_then(|written| back_as_event(written, scope, found).ok());
+    let properties = properties?;
     Ok(Carries {
-        name,
+        name: name?,
         properties,
-        back_as: back_as.and_then(|written| back_as_event(written, scope, found).ok()),
-        map: map?,
+        map: members
+            .all
+            .get(properties)
+            .and_then(as_map)
+            .ok_or(Reported)?,
+        back_as,
     })
 }
 
@@ -172,21 +198,18 @@ fn back_as_event(
 
 fn answers(
     syntax: &syntax::Answers,
-    members: &[Member],
+    members: &Members<'_>,
     known: &Known<'_>,
     scope: &Scope<'_>,
     found: &mut Diagnostics,
 ) -> Result<Answers, Reported> {
     let request = syntax.request.get().ok_or(Reported);
     let request = request.and_then(|request| known.objects.find(request, found));
-    let written = syntax.errors.get().ok_or(Reported)?;
-    let errors = find(members, written, found)?;
+    let errors = syntax.errors.get().ok_or(Reported)?;
     let is_list =
         |member: &Member| member.ty.kind == TypeKind::Any && member.ty.shape == Shape::List;
-    if !members.get(errors).is_some_and(is_list) {
-        let message = "the errors are a list of anything: `any[]`";
-        found.report(rule::BAD_ROLE, written, message);
-    }
+    let wanted = "the errors are a list of anything: `any[]`";
+    let errors = members.find(errors, is_list, wanted, found);
     let written = syntax.codes.get();
     let codes = written.and_then(|name| Some((name, scope.types.find(name, found).ok()?)));
     if let Some((name, id)) = codes {
@@ -197,6 +220,7 @@ fn answers(
         }
         scope.types.mark_used(id);
     }
+    errors?;
     Ok(Answers {
         request: request?,
         errors: syntax.errors.or_empty(),
