@@ -373,21 +373,35 @@ impl Catalog {
     pub fn map(&self, id: MapId) -> &PropertyMap {
         &self.maps[id.0]
     }
+    /// Returns a field of the dictionary as one of a record.
+    pub fn member_of(&self, id: FieldId, presence: Presence) -> Member {
+        let field = self.field(id);
+        Member {
+            wire: field.name.clone(),
+            rust: names::field_name(&field.key),
+            doc: field.doc.clone(),
+            presence,
+            ty: field.ty,
+            pii: field.pii,
+            sensitive: field.sensitive,
+            constraints: field.constraints.clone(),
+            warn_of_future: field.warn_of_future.clone(),
+            examples: field.examples.clone(),
+            field: Some(id),
+        }
+    }
+
     /// Returns a field of an event with all that its dictionary entry says.
     pub fn member(&self, slot: &Slot) -> Member {
         let field = self.field(slot.field);
         Member {
-            wire: field.name.clone(),
-            rust: names::field_name(&field.key),
             doc: slot.doc.as_ref().unwrap_or(&field.doc).clone(),
-            presence: slot.presence,
             ty: slot.ty,
             pii: slot.pii,
             sensitive: slot.sensitive,
             constraints: slot.constraints.clone(),
-            warn_of_future: field.warn_of_future.clone(),
             examples: slot.examples.as_ref().unwrap_or(&field.examples).clone(),
-            field: Some(slot.field),
+            ..self.member_of(slot.field, slot.presence)
         }
     }
 

@@ -66,7 +66,7 @@ pub(crate) enum Refers {
     /// A type expression.
     Type,
     /// A type expression of a member.
-    MemberType,
+    AnyType,
     /// An event, by its full name.
     Event,
     /// A channel.

@@ -209,6 +209,25 @@ pub struct PropertyMap {
 }
 
 impl PropertyMap {
+    /// Returns a map without rules, but for what its values are.
+    pub(crate) fn of(name: String, values: FieldType) -> Self {
+        PropertyMap {
+            name,
+            doc: String::new(),
+            name_min_chars: None,
+            name_max_chars: None,
+            name_not_starting_with: None,
+            reserved: Vec::new(),
+            values: Some(values),
+            max_chars: None,
+            datetimes: None,
+            no_datetimes_in_lists: None,
+            warn_of_objects: None,
+            warn_of_nulls: None,
+            max_bytes: None,
+        }
+    }
+
     /// What is wrong with a property's name, if anything.
     pub fn misfit(&self, name: &str) -> Option<String> {
         let chars = name.chars().count();

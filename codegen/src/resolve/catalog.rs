@@ -1,5 +1,6 @@
 //! `catalog.yaml`: name, tag, channels, categories, releases.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use event_catalog_formats::format::check as has_format;
@@ -31,6 +32,14 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
         channels: Names::new("channel", rules::UNKNOWN_CHANNEL, is_read && channels),
         categories: Names::new("category", rules::UNKNOWN_CATEGORY, is_read && categories),
         events: Names::new("event", rules::UNKNOWN_EVENT, complete(Kind::Events)),
+        objects: Names::new("object", rules::UNKNOWN_TYPE, complete(Kind::Objects)),
+        datetimes: Names::new(
+            "set of datetime formats",
+            rules::UNKNOWN_TYPE,
+            complete(Kind::Objects),
+        ),
+        maps: Names::new("map", rules::UNKNOWN_TYPE, complete(Kind::Objects)),
+        typed_maps: RefCell::default(),
         catalog: Catalog {
             name: syntax.name.or_empty(),
             doc: syntax.doc.or_empty(),

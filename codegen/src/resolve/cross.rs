@@ -1,184 +1,250 @@
-//! Cross-field rules of groups and events.
-
-use std::collections::{HashMap, HashSet};
+//! Rules over several fields: of groups, events, objects and custom events.
 
 use crate::diagnostics::{Diagnostics, Reported};
 use crate::load::syntax::{self, List, Map, Slot, Spanned, Whole};
-use crate::model::{Demand, FieldId, Presence, Rule};
+use crate::model::{Demand, FieldId, Literal, Member, Presence, Primitive, Rule, Shape, TypeKind};
 use crate::rules;
 
-use super::scope::{Scope, check_snake};
+use super::scope::check_snake;
 
-/// A rule before it is bound to an event's slots.
-#[derive(Debug, Clone)]
-pub(super) struct Demanded {
-    pub(super) name: String,
-    doc: String,
-    wanted: Wanted,
+/// Returns where a field stands that a rule names.
+type Find<'f> = dyn Fn(&Spanned<String>, &mut Diagnostics) -> Result<usize, Reported> + 'f;
+
+/// What rules are about.
+pub(super) struct Subject<'f> {
+    /// What its fields are called in messages: `field` or `member`.
+    pub(super) word: &'static str,
+    pub(super) fields: &'f [Member],
+    pub(super) find: &'f Find<'f>,
+    /// All fields are known, so that a rule can be judged.
+    pub(super) is_whole: bool,
 }
 
+/// A rule of a group, before it is bound to an event: positions are those of these fields.
 #[derive(Debug, Clone)]
-enum Wanted {
-    AtLeastOne(Vec<FieldId>),
-    AtMostOne(Vec<FieldId>),
-    Requires(FieldId, Vec<FieldId>),
+pub(super) struct GroupRule {
+    pub(super) rule: Rule,
+    pub(super) fields: Vec<FieldId>,
 }
 
-impl Demanded {
-    /// The rule for an event whose slots are at these indices; `None` if a field is not there.
-    pub(super) fn bind(&self, slots: &HashMap<FieldId, usize>) -> Option<Rule> {
-        let all = |ids: &[FieldId]| {
-            ids.iter()
-                .map(|id| slots.get(id).copied())
-                .collect::<Option<Vec<_>>>()
-        };
-        let demand = match &self.wanted {
-            Wanted::AtLeastOne(ids) => Demand::AtLeastOne(all(ids)?),
-            Wanted::AtMostOne(ids) => Demand::AtMostOne(all(ids)?),
-            Wanted::Requires(first, rest) => Demand::Requires(*slots.get(first)?, all(rest)?),
+impl GroupRule {
+    /// Returns the rule for an event; `None` if a field is not there. `position` tells where a field
+    /// stands in it.
+    pub(super) fn bind(&self, position: impl Fn(FieldId) -> Option<usize>) -> Option<Rule> {
+        let one = |at: usize| position(*self.fields.get(at)?);
+        let all = |at: &[usize]| at.iter().map(|at| one(*at)).collect::<Option<Vec<_>>>();
+        let demand = match &self.rule.demand {
+            Demand::AtLeastOne(fields) => Demand::AtLeastOne(all(fields)?),
+            Demand::AtMostOne(fields) => Demand::AtMostOne(all(fields)?),
+            Demand::NotTogether(fields) => Demand::NotTogether(all(fields)?),
+            Demand::Requires(first, rest) => Demand::Requires(one(*first)?, all(rest)?),
+            Demand::RequiresIf(first, value, rest) => {
+                Demand::RequiresIf(one(*first)?, value.clone(), all(rest)?)
+            }
+            Demand::Implies(first, second, value) => {
+                Demand::Implies(one(*first)?, one(*second)?, value.clone())
+            }
         };
         Some(Rule {
-            name: self.name.clone(),
-            doc: self.doc.clone(),
-            warning: false,
-            unless: Vec::new(),
+            unless: all(&self.rule.unless)?,
             demand,
+            ..self.rule.clone()
         })
     }
-
-    /// Why the rule says nothing, if it does not.
-    fn pointless(&self, presence: impl Fn(FieldId) -> Option<Presence>) -> Option<&'static str> {
-        let required = |ids: &[FieldId]| {
-            ids.iter()
-                .filter(|id| presence(**id) == Some(Presence::Required))
-                .count()
-        };
-        match &self.wanted {
-            Wanted::AtLeastOne(ids) if required(ids) > 0 => {
-                Some("one of the fields is required, so the rule always holds")
-            }
-            Wanted::AtMostOne(ids) if required(ids) > 1 => {
-                Some("two of the fields are required, so the rule never holds")
-            }
-            Wanted::Requires(_, ids) if required(ids) == ids.len() => {
-                Some("the fields are required anyway, so the rule always holds")
-            }
-            _ => None,
-        }
-    }
 }
 
-/// Whose rules they are.
-pub(super) struct Rules<'r> {
-    /// `group` or `event`.
-    pub(super) whole: &'static str,
-    /// All of its fields are known: a field that is not there is none of them.
-    pub(super) is_whole: bool,
-    pub(super) scope: &'r Scope<'r>,
-    /// The presence of its fields; `None` for others.
-    pub(super) presence: &'r dyn Fn(FieldId) -> Option<Presence>,
-}
-
-impl Rules<'_> {
-    /// Checks rules against the fields of their group or event.
+impl Subject<'_> {
+    /// Binds rules to fields.
     pub(super) fn resolve(
         &self,
         rules: &Slot<Map<syntax::CrossRule>>,
         found: &mut Diagnostics,
-    ) -> Vec<Demanded> {
+    ) -> Vec<Rule> {
         let rules = rules.iter();
         rules
-            .filter_map(|(name, rule)| self.rule(name, rule, found).ok())
+            .filter_map(|(name, syntax)| self.bind(name, syntax, found).ok())
             .collect()
     }
 
-    fn rule(
+    fn bind(
         &self,
         name: &Spanned<String>,
-        rule: &syntax::CrossRule,
+        syntax: &syntax::CrossRule,
         found: &mut Diagnostics,
-    ) -> Result<Demanded, Reported> {
+    ) -> Result<Rule, Reported> {
         check_snake("cross-field rule", name, found);
-        if !rule.is_whole() {
+        if !syntax.is_whole() {
             return Err(Reported);
         }
-        let wanted = match (
-            rule.at_least_one.get(),
-            rule.at_most_one.get(),
-            rule.if_present.get(),
-            rule.requires.get(),
-        ) {
-            (Some(fields), None, None, None) => {
-                Wanted::AtLeastOne(self.list("at_least_one", fields, 2, found)?)
+        let given = [
+            syntax.at_least_one.is_given(),
+            syntax.at_most_one.is_given(),
+            syntax.not_together.is_given(),
+            syntax.if_present.is_given(),
+            syntax.if_value.is_given(),
+            syntax.requires.is_given(),
+            syntax.implies.is_given(),
+        ];
+        let demand = match given {
+            [true, false, false, false, false, false, false] => {
+                Demand::AtLeastOne(self.list("at_least_one", &syntax.at_least_one, 2, found)?)
             }
-            (None, Some(fields), None, None) => {
-                Wanted::AtMostOne(self.list("at_most_one", fields, 2, found)?)
+            [false, true, false, false, false, false, false] => {
+                Demand::AtMostOne(self.list("at_most_one", &syntax.at_most_one, 2, found)?)
             }
-            (None, None, Some(first), Some(rest)) => {
-                let rest = self.list("requires", rest, 1, found)?;
-                let id = self.field(first, found)?;
-                if rest.contains(&id) {
-                    let message = "a field does not require itself";
+            [false, false, true, false, false, false, false] => {
+                Demand::NotTogether(self.list("not_together", &syntax.not_together, 2, found)?)
+            }
+            [false, false, false, true, false, true, false] => {
+                let rest = self.list("requires", &syntax.requires, 1, found)?;
+                let first = syntax.if_present.get().ok_or(Reported)?;
+                let at = (self.find)(first, found)?;
+                if rest.contains(&at) {
+                    let message = format!("a {} does not require itself", self.word);
                     return Err(found.report(rules::BAD_CROSS_RULE, first, message).into());
                 }
-                Wanted::Requires(id, rest)
+                Demand::Requires(at, rest)
+            }
+            [false, false, false, false, true, true, false] => {
+                let (first, value) = self.value("if", &syntax.if_value, found)?;
+                let rest = self.list("requires", &syntax.requires, 1, found)?;
+                if rest.contains(&first) {
+                    let message = format!("a {} does not require itself", self.word);
+                    return Err(found.report(rules::BAD_CROSS_RULE, name, message).into());
+                }
+                Demand::RequiresIf(first, value, rest)
+            }
+            [false, false, false, true, false, false, true] => {
+                let (second, value) = self.value("implies", &syntax.implies, found)?;
+                let first = syntax.if_present.get().ok_or(Reported)?;
+                Demand::Implies((self.find)(first, found)?, second, value)
             }
             _ => {
                 let message = format!("`{name}` does not demand exactly one thing");
-                let help =
-                    "give it `at_least_one`, or `at_most_one`, or `if_present` with `requires`";
+                let help = "give it `at_least_one`, `at_most_one` or `not_together`, `if_present` with `requires` or with `implies`, or `if` with `requires`";
                 return Err(found
                     .report(rules::BAD_CROSS_RULE, name, message)
                     .help(help)
                     .into());
             }
         };
-        let demanded = Demanded {
-            name: name.value.clone(),
-            doc: rule.doc.or_empty(),
-            wanted,
-        };
+        let unless = self.all(syntax.unless.items(), found)?;
         if self.is_whole
-            && let Some(why) = demanded.pointless(self.presence)
+            && let Some(why) = self.pointless(&demand, &unless)
         {
             found.report(rules::BAD_CROSS_RULE, name, why);
         }
-        Ok(demanded)
+        Ok(Rule {
+            name: name.value.clone(),
+            doc: syntax.doc.or_empty(),
+            warning: syntax.severity.or_empty(),
+            unless,
+            demand,
+        })
     }
 
     fn list(
         &self,
         key: &str,
-        fields: &Spanned<List<String>>,
+        names: &Slot<List<String>>,
         least: usize,
         found: &mut Diagnostics,
-    ) -> Result<Vec<FieldId>, Reported> {
-        if fields.items.len() < least {
-            let message = format!("`{key}` needs at least {least} fields");
-            return Err(found.report(rules::BAD_CROSS_RULE, fields, message).into());
+    ) -> Result<Vec<usize>, Reported> {
+        let names = names.get().ok_or(Reported)?;
+        if names.items.len() < least {
+            let plural = if least == 1 { "" } else { "s" };
+            let message = format!("`{key}` needs at least {least} {}{plural}", self.word);
+            return Err(found.report(rules::BAD_CROSS_RULE, names, message).into());
         }
-        let mut ids = Vec::new();
-        let mut seen = HashSet::new();
-        for field in &fields.items {
-            let id = self.field(field, found)?;
-            if !seen.insert(id) {
-                let message = format!("`{field}` stands here twice");
-                return Err(found.report(rules::DUPLICATE_MEMBER, field, message).into());
-            }
-            ids.push(id);
-        }
-        Ok(ids)
+        self.all(&names.items, found)
     }
 
-    fn field(&self, field: &Spanned<String>, found: &mut Diagnostics) -> Result<FieldId, Reported> {
-        let id = self.scope.fields.find(field, found)?;
-        if (self.presence)(id).is_some() {
-            return Ok(id);
+    /// All of these fields, each once.
+    fn all(
+        &self,
+        names: &[Spanned<String>],
+        found: &mut Diagnostics,
+    ) -> Result<Vec<usize>, Reported> {
+        let mut all = Vec::new();
+        for name in names {
+            let at = (self.find)(name, found)?;
+            if all.contains(&at) {
+                let message = format!("`{name}` stands here twice");
+                return Err(found.report(rules::DUPLICATE_MEMBER, name, message).into());
+            }
+            all.push(at);
         }
-        if self.is_whole {
-            let message = format!("`{field}` is no field of this {}", self.whole);
-            found.report(rules::UNKNOWN_FIELD, field, message);
-        }
-        Err(Reported)
+        Ok(all)
     }
+
+    /// A field and a value that it can have.
+    fn value(
+        &self,
+        key: &str,
+        written: &Slot<Map<syntax::Implied>>,
+        found: &mut Diagnostics,
+    ) -> Result<(usize, Literal), Reported> {
+        let written = written.get().ok_or(Reported)?;
+        let mut all = written.iter();
+        let (Some((name, value)), None) = (all.next(), all.next()) else {
+            let message = format!("`{key}` names one {} with its value", self.word);
+            return Err(found.report(rules::BAD_CROSS_RULE, written, message).into());
+        };
+        let at = (self.find)(name, found)?;
+        let ty = self.fields.get(at).ok_or(Reported)?.ty;
+        let is = |primitive| ty.kind.is(primitive) && ty.shape == Shape::One;
+        let value = match &value.value {
+            syntax::Implied::Bool(value) if is(Primitive::Boolean) => Literal::Bool(*value),
+            syntax::Implied::Text(value) if is(Primitive::String) => Literal::Text(value.clone()),
+            syntax::Implied::Int(value) if is(Primitive::Int) || is(Primitive::Long) => {
+                Literal::Int(*value)
+            }
+            _ => {
+                let message = format!("`{name}` never has this value");
+                return Err(found
+                    .report(rules::BAD_CROSS_RULE, value, message)
+                    .help("rules speak of booleans, texts and whole numbers")
+                    .into());
+            }
+        };
+        Ok((at, value))
+    }
+
+    /// Why a rule says nothing, if it does not.
+    fn pointless(&self, demand: &Demand, unless: &[usize]) -> Option<String> {
+        let is_required = |at: &usize| {
+            let field = self.fields.get(*at);
+            field.is_some_and(|field| field.presence == Presence::Required)
+        };
+        let required = |all: &[usize]| all.iter().filter(|at| is_required(at)).count();
+        let word = self.word;
+        Some(match demand {
+            _ if required(unless) > 0 => {
+                format!("a {word} under `unless` is required, so the rule never applies")
+            }
+            Demand::AtLeastOne(all) if required(all) > 0 => {
+                format!("one of the {word}s is required, so the rule always holds")
+            }
+            Demand::AtMostOne(all) if required(all) > 1 => {
+                format!("two of the {word}s are required, so the rule never holds")
+            }
+            Demand::NotTogether(all) if required(all) == all.len() => {
+                format!("all {word}s are required, so the rule never holds")
+            }
+            Demand::Requires(_, all) | Demand::RequiresIf(_, _, all)
+                if required(all) == all.len() =>
+            {
+                format!("the {word}s are required anyway, so the rule always holds")
+            }
+            Demand::Implies(first, second, _) if first == second => {
+                format!("a {word} does not imply itself")
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// Whether a field is one text.
+pub(super) fn is_text(field: &Member) -> bool {
+    field.ty.kind == TypeKind::Primitive(Primitive::String) && field.ty.shape == Shape::One
 }

@@ -6,10 +6,13 @@ use std::collections::HashMap;
 use crate::diagnostics::Diagnostics;
 use crate::load::syntax::{self, Slot, Spanned, Whole};
 use crate::load::{Source, Sources};
-use crate::model::{Event, FieldId, GroupId, NamedId, Namespace, NamespaceId, Rule, Slot as Field};
+use crate::model::{
+    Event, FieldId, GroupId, Member, NamedId, Namespace, NamespaceId, Rule, Slot as Field,
+};
 use crate::rules;
 
-use super::cross::Rules;
+use super::cross::Subject;
+use super::fields::find_in;
 use super::members::{Draft, MOST_FIELDS};
 use super::names;
 use super::scope::{Collisions, Names, Scope, listed_twice};
@@ -267,23 +270,25 @@ fn cross_rules(
     slots: &[Field],
     found: &mut Diagnostics,
 ) -> Vec<Rule> {
-    let slots_by_field = slots.iter().enumerate();
-    let index: HashMap<FieldId, usize> = slots_by_field.map(|(i, slot)| (slot.field, i)).collect();
-    let presence = |id: FieldId| Some(slots.get(*index.get(&id)?)?.presence);
-    let own = Rules {
-        whole: "event",
+    let scope = draft.scope;
+    let ids: Vec<FieldId> = slots.iter().map(|slot| slot.field).collect();
+    let fields = slots.iter().map(|slot| scope.catalog.member(slot));
+    let fields: Vec<Member> = fields.collect();
+    let subject = Subject {
+        word: "field",
+        fields: &fields,
+        find: &|name, found| find_in("event", &ids, draft.is_whole, scope, name, found),
         is_whole: draft.is_whole,
-        scope: draft.scope,
-        presence: &presence,
     };
-    let own = own.resolve(&draft.syntax.rules, found);
+    let own = subject.resolve(&draft.syntax.rules, found);
     let names = draft.syntax.rules.iter();
     let mut names: HashMap<&str, Option<&str>> =
         names.map(|(name, _)| (name.as_str(), None)).collect();
     let mut bound = Vec::new();
     for id in groups {
         let group = draft.scope.catalog.group(*id).name.as_str();
-        for rule in draft.scope.group_rules.get(id.0).into_iter().flatten() {
+        for group_rule in scope.group_rules.get(id.0).into_iter().flatten() {
+            let rule = &group_rule.rule;
             if let Some(other) = names.insert(&rule.name, Some(group)) {
                 let other = other.map_or("the event itself".to_owned(), |other| {
                     format!("the group `{other}`")
@@ -298,10 +303,10 @@ fn cross_rules(
                     .report(rules::DUPLICATE_NAME, at.unwrap_or(draft.name), message)
                     .help("rename one of the rules");
             }
-            bound.extend(rule.bind(&index));
+            bound.extend(group_rule.bind(|id| ids.iter().position(|known| *known == id)));
         }
     }
-    bound.extend(own.iter().filter_map(|rule| rule.bind(&index)));
+    bound.extend(own);
     bound
 }
 

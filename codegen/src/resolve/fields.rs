@@ -1,17 +1,16 @@
 //! The dictionary: `fields/*.yaml`, their fields and groups.
 
-use std::collections::HashMap;
-
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Reported};
 use crate::load::syntax::{self, Slot, Spanned, Whole};
 use crate::load::{Source, Sources};
-use crate::model::{Constraints, Field, FieldId, FieldType, Group, Presence, Primitive};
+use crate::model::{Field, FieldId, FieldType, Group, Member, Presence, Primitive};
 use crate::rules;
 
-use super::cross::Rules;
+use super::cross::{GroupRule, Subject};
 use super::examples::{self, Limits};
 use super::members::MOST_FIELDS;
 use super::names;
+use super::objects::limits::{self, Limited};
 use super::scope::{Collisions, Scope, by_presence, check_snake};
 use super::types;
 
@@ -128,12 +127,26 @@ fn field(
     found: &mut Diagnostics,
 ) -> Field {
     let written = syntax.ty.get();
-    let known = written.and_then(|ty| types::expression(ty, scope, found).ok());
+    let known = written.and_then(|ty| types::expression(ty, None, scope, found).ok());
     let ty = known.unwrap_or(FieldType::of(Primitive::String));
-    let examples = syntax.examples.items();
-    if known.is_some() {
-        check_limits(ty, &syntax.max_chars, examples, scope, found);
+    if !syntax.doc.is_given() && syntax.is_whole() {
+        let message = "a field needs the key `doc`";
+        found
+            .report(rules::MISSING_DOC, key, message)
+            .help("`doc`: meaning, unit, quirks");
     }
+    let mut constraints = syntax.constraints();
+    if known.is_some() {
+        let limited = Limited {
+            kind: ty.kind,
+            ty: ty.named.map(|id| scope.catalog.ty(id)),
+            shape: ty.shape,
+            map: None,
+            datetimes: &scope.catalog.datetimes,
+        };
+        limits::check(syntax, &constraints, &limited, found);
+    }
+    constraints.max_chars = constraints.max_chars.or_else(|| type_limit(ty, scope));
     if known.is_none() || !syntax.is_whole() {
         scope.fields.mark_broken(id);
     }
@@ -144,11 +157,8 @@ fn field(
         ty,
         pii: syntax.pii.is_given(),
         sensitive: syntax.sensitive.is_given(),
-        constraints: Constraints {
-            max_chars: syntax.max_chars.cloned().or_else(|| type_limit(ty, scope)),
-            ..Constraints::default()
-        },
-        warn_of_future: None,
+        constraints,
+        warn_of_future: syntax.warn_of_future.cloned(),
         examples: syntax.examples.to_vec(),
         examples_by: Vec::new(),
         excludes: Vec::new(),
@@ -240,17 +250,23 @@ fn group(
             .help("list fields under `required` or `optional`");
     }
     let is_whole = syntax.is_whole() && found.len() == before && members.len() == listed().count();
-    let presence: HashMap<FieldId, Presence> = members
-        .into_iter()
-        .map(|(id, _, presence)| (id, presence))
+    let ids: Vec<FieldId> = members.iter().map(|(id, ..)| *id).collect();
+    let known = members.iter();
+    let known: Vec<Member> = known
+        .map(|(id, _, presence)| scope.catalog.member_of(*id, *presence))
         .collect();
-    let rules = Rules {
-        whole: "group",
+    let subject = Subject {
+        word: "field",
+        fields: &known,
+        find: &|name, found| find_in("group", &ids, is_whole, scope, name, found),
         is_whole,
-        scope,
-        presence: &|id| presence.get(&id).copied(),
-    }
-    .resolve(&syntax.rules, found);
+    };
+    let rules = subject.resolve(&syntax.rules, found).into_iter();
+    let rules = rules.map(|rule| GroupRule {
+        rule,
+        fields: ids.clone(),
+    });
+    let rules = rules.collect();
     let [mut required, mut optional] = lists;
     required.sort();
     optional.sort();
@@ -264,4 +280,24 @@ fn group(
         file: source.relative.clone(),
     });
     is_whole
+}
+
+/// Returns where a field stands among those of a group or event, which a rule names.
+pub(super) fn find_in(
+    whole: &str,
+    ids: &[FieldId],
+    is_whole: bool,
+    scope: &Scope<'_>,
+    name: &Spanned<String>,
+    found: &mut Diagnostics,
+) -> Result<usize, Reported> {
+    let id = scope.fields.find(name, found)?;
+    let at = ids.iter().position(|known| *known == id);
+    at.ok_or_else(|| {
+        if is_whole {
+            let message = format!("`{name}` is no field of this {whole}");
+            found.report(rules::UNKNOWN_FIELD, name, message);
+        }
+        Reported
+    })
 }

@@ -214,7 +214,7 @@ impl Back<'_> {
     ) {
         let scope = self.draft.scope;
         let id = scope.fields.find(name, found);
-        let ty = types::expression(before, scope, found);
+        let ty = types::expression(before, None, scope, found);
         let (Ok(id), Ok(ty)) = (id, ty) else {
             return;
         };

@@ -277,7 +277,7 @@ impl<'a> Draft<'a> {
             slot.doc = Some(doc.value.clone());
         }
         let written = exception.ty.get();
-        let ty = written.map(|written| (written, types::expression(written, scope, found)));
+        let ty = written.map(|written| (written, types::expression(written, None, scope, found)));
         if let Some((written, Ok(ty))) = ty {
             if ty == field.ty {
                 as_in_dictionary.push((written.span, said_there));

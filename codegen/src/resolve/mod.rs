@@ -49,6 +49,7 @@ pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
     let mut found = Diagnostics::in_files(&sources.files);
     let mut scope = catalog::resolve(sources, &mut found);
     types::resolve(sources, &mut scope, &mut found);
+    objects::define(sources, &mut scope, &mut found);
     fields::resolve(sources, &mut scope, &mut found);
     companions::resolve(&mut scope, &mut found);
     fields::resolve_groups(sources, &mut scope, &mut found);
@@ -56,11 +57,12 @@ pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
     catalog::resolve_avro(sources, &mut scope, &mut found);
     events::resolve(sources, &mut scope, &mut found);
     numbers::resolve(sources, &mut scope.catalog, &mut found);
-    let known = objects::resolve(sources, &mut scope, &mut found);
-    objects::resolve_custom(sources, &known, &mut scope, &mut found);
+    objects::resolve(sources, &mut scope, &mut found);
+    objects::resolve_custom(sources, &mut scope, &mut found);
     destinations::resolve(sources, &mut scope, &mut found);
+    scope.add_typed_maps();
     if sources.whole {
-        usage::check(&scope, &known, &mut found);
+        usage::check(&scope, &mut found);
     }
     if found.is_empty() && sources.whole {
         Ok(scope.catalog)

@@ -6,77 +6,71 @@
 //! - `datetimes`, `maps`: what members are made of beside primitives and objects;
 //! - `members`: members and their types, for custom events too; `limits`: what their values must be
 //!   like;
-//! - `rules`: rules over several members;
 //! - `roles`: choices, and what an object is for;
 //! - `custom`: custom events.
 
 mod custom;
 mod datetimes;
-mod limits;
+pub(super) mod limits;
 mod maps;
 mod members;
 mod roles;
-mod rules;
 
 use crate::diagnostics::Diagnostics;
-use crate::load::syntax::{self, Spanned};
-use crate::load::{Kind, Source, Sources};
+use crate::load::syntax::{self, Map, Slot, Spanned};
+use crate::load::{Source, Sources};
 use crate::model::{
-    DateTimesId, MapId, Member, Object, ObjectId, ObjectLimits, ObjectModule, Primitive, Shape,
-    Structure, TypeKind,
+    MapId, Member, Object, ObjectId, ObjectLimits, ObjectModule, Rule, Shape, Structure, TypeKind,
 };
 use crate::rules as rule;
 
+use super::cross::Subject;
 use super::names;
-use super::scope::{Collisions, Names, Scope};
+use super::scope::{Collisions, Scope};
 use members::{Listed, Lookup};
 
 pub(super) use custom::resolve as resolve_custom;
 
-/// What members of objects can be made of, by name.
-pub(super) struct Known<'a> {
-    objects: Names<'a, ObjectId, syntax::Object>,
-    pub(super) datetimes: Names<'a, DateTimesId, syntax::DateTimes>,
-    pub(super) maps: Names<'a, MapId, syntax::PropertyMap>,
-}
-
 /// An object with its name.
 type Named<'a> = (&'a Spanned<String>, &'a syntax::Object);
 
-/// Fills the tables of objects and of what they are made of.
-pub(super) fn resolve<'a>(
-    sources: &'a Sources,
-    scope: &mut Scope<'a>,
-    found: &mut Diagnostics,
-) -> Known<'a> {
-    let complete = sources.is_complete(Kind::Objects);
-    let mut known = Known {
-        objects: Names::new("object", rule::UNKNOWN_TYPE, complete),
-        datetimes: Names::new("set of datetime formats", rule::UNKNOWN_TYPE, complete),
-        maps: Names::new("map", rule::UNKNOWN_TYPE, complete),
-    };
+/// Defines what fields can be made of beside primitives and types: the tables of datetime formats
+/// and maps are filled, objects have but their names.
+pub(super) fn define<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
+    for (at, source) in sources.objects.iter().enumerate() {
+        datetimes::resolve(&source.syntax.datetimes, at, scope, found);
+        define_names(&source.syntax, scope, found);
+    }
+    for source in &sources.objects {
+        maps::resolve(&source.syntax.maps, scope, found);
+    }
+}
+
+/// Fills the table of objects.
+pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
     let mut drafts: Vec<(usize, Named<'a>)> = Vec::new();
     for (at, source) in sources.objects.iter().enumerate() {
         module(source, scope, found);
-        datetimes::resolve(&source.syntax.datetimes, at, &mut known, scope, found);
-        let defined = define(&source.syntax, &mut known, found);
-        drafts.extend(defined.into_iter().map(|object| (at, object)));
-    }
-    for source in &sources.objects {
-        maps::resolve(&source.syntax.maps, &mut known, scope, found);
+        let objects = source.syntax.objects.iter();
+        // Of those with one name, the first counts.
+        let first = |name: &Spanned<String>| {
+            let id = scope.objects.get(name);
+            id.is_some_and(|id| scope.objects.span(id) == name.span)
+        };
+        let defined = objects.filter(|(name, _)| first(name));
+        drafts.extend(defined.map(|(name, object)| (at, (name, &object.value))));
     }
     for (at, (module, (name, syntax))) in drafts.iter().enumerate() {
-        let (object, is_whole) = object(name, syntax, *module, &known, scope, found);
+        let (object, is_whole) = object(name, syntax, *module, scope, found);
         scope.catalog.objects.push(object);
         if !is_whole {
-            known.objects.mark_broken(ObjectId(at));
+            scope.objects.mark_broken(ObjectId(at));
         }
     }
     for (at, (_, (_, syntax))) in drafts.iter().enumerate() {
-        roles::resolve(ObjectId(at), syntax, &known, scope, found);
+        roles::resolve(ObjectId(at), syntax, scope, found);
     }
     recursion(&drafts, scope, found);
-    known
 }
 
 /// The module of a file.
@@ -114,11 +108,7 @@ fn module(source: &Source<syntax::Objects>, scope: &mut Scope<'_>, found: &mut D
 }
 
 /// Defines the names of a file's objects, and checks that the Rust names in its module differ.
-fn define<'a>(
-    syntax: &'a syntax::Objects,
-    known: &mut Known<'a>,
-    found: &mut Diagnostics,
-) -> Vec<Named<'a>> {
+fn define_names<'a>(syntax: &'a syntax::Objects, scope: &mut Scope<'a>, found: &mut Diagnostics) {
     let mut collisions = Collisions::default();
     let mut add = |name: &'a Spanned<String>, rust: String, found: &mut Diagnostics| {
         if names::RESERVED_STRUCTS.contains(&rust.as_str()) {
@@ -133,7 +123,6 @@ fn define<'a>(
         add(name, names::type_name(name), found);
         add(name, names::formats_name(name), found);
     }
-    let mut defined = Vec::new();
     for (name, object) in syntax.objects.iter() {
         if !names::is_pascal(name) {
             let message = "the name of an object is PascalCase: `[A-Z][A-Za-z0-9]*`";
@@ -145,11 +134,9 @@ fn define<'a>(
         for (choice, _) in object.choices.iter() {
             add(choice, names::type_name(choice), found);
         }
-        if known.objects.define(name, &object.value, found).is_ok() {
-            defined.push((name, &object.value));
-        }
+        // One that is defined twice was reported.
+        _ = scope.objects.define(name, &object.value, found);
     }
-    defined
 }
 
 /// Makes an object; returns whether the types of its members are known, too.
@@ -157,7 +144,6 @@ fn object(
     name: &Spanned<String>,
     syntax: &syntax::Object,
     module: usize,
-    known: &Known<'_>,
     scope: &Scope<'_>,
     found: &mut Diagnostics,
 ) -> (Object, bool) {
@@ -167,7 +153,6 @@ fn object(
         &[]
     };
     let lookup = Lookup {
-        known,
         scope,
         properties: None,
         datetime: None,
@@ -179,7 +164,7 @@ fn object(
     listed.add(&syntax.required, &syntax.optional, &lookup, found);
     let is_whole = listed.is_whole;
     let members = listed.finish(name, found);
-    let rules = rules::resolve(&syntax.rules, &members, found);
+    let rules = rules_of(&syntax.rules, &members, found);
     let limits = syntax.limits.value().map(|limits| ObjectLimits {
         max_bytes: limits.max_bytes.cloned().map(u64::from),
         max_items: limits.max_items.cloned(),
@@ -213,7 +198,7 @@ fn recursion(drafts: &[(usize, Named<'_>)], scope: &Scope<'_>, found: &mut Diagn
         while let Some(at) = open.pop() {
             let object = objects.get(at).into_iter();
             for member in object.flat_map(|object| &object.structure.members) {
-                let TypeKind::Record(ObjectId(inner)) = member.ty.kind else {
+                let Some(ObjectId(inner)) = scope.record_in(member.ty.kind) else {
                     continue;
                 };
                 if inner == start {
@@ -233,9 +218,19 @@ fn recursion(drafts: &[(usize, Named<'_>)], scope: &Scope<'_>, found: &mut Diagn
     }
 }
 
-/// Whether a member is one text.
-fn is_text(member: &Member) -> bool {
-    member.ty.kind == TypeKind::Primitive(Primitive::String) && member.ty.shape == Shape::One
+/// Rules over several members.
+fn rules_of(
+    rules: &Slot<Map<syntax::CrossRule>>,
+    members: &[Member],
+    found: &mut Diagnostics,
+) -> Vec<Rule> {
+    let subject = Subject {
+        word: "member",
+        fields: members,
+        find: &|name, found| members::find(members, name, found),
+        is_whole: true,
+    };
+    subject.resolve(rules, found)
 }
 
 /// The map that a member is, if it is one.

@@ -9,11 +9,12 @@ use std::marker::PhantomData;
 use crate::diagnostics::{Diagnostics, Reported, Span, nearest};
 use crate::load::syntax::{self, List, Slot, Spanned};
 use crate::model::{
-    Catalog, DateTimesId, EventId, FieldId, GroupId, MapId, NamedId, ObjectId, Presence, TypeId,
+    Catalog, DateTimesId, EventId, FieldId, FieldType, GroupId, MapId, NamedId, ObjectId, Presence,
+    PropertyMap, TypeId, TypeKind,
 };
 use crate::rules::{self, Rule};
 
-use super::cross::Demanded;
+use super::cross::GroupRule;
 use super::names;
 
 /// With more names than this, nothing is suggested: comparing with all of them would take long.
@@ -375,10 +376,16 @@ pub(super) struct Scope<'a> {
     pub(super) channels: Names<'a, NamedId, Slot<String>>,
     pub(super) categories: Names<'a, NamedId, Slot<String>>,
     pub(super) events: Names<'a, EventId, syntax::Event>,
+    pub(super) objects: Names<'a, ObjectId, syntax::Object>,
+    pub(super) datetimes: Names<'a, DateTimesId, syntax::DateTimes>,
+    pub(super) maps: Names<'a, MapId, syntax::PropertyMap>,
+    /// What the values of maps are that type expressions define: `map<T>`. In the catalog they come
+    /// after all maps with a name.
+    pub(super) typed_maps: RefCell<Vec<FieldType>>,
     /// The tables so far.
     pub(super) catalog: Catalog,
     /// For each group: its cross-field rules.
-    pub(super) group_rules: Vec<Vec<Demanded>>,
+    pub(super) group_rules: Vec<Vec<GroupRule>>,
     /// Namespaces of which not all events are known.
     pub(super) incomplete_namespaces: HashSet<String>,
     /// All releases are known.
@@ -411,6 +418,38 @@ impl Scope<'_> {
                     none.unwrap_or_else(|| known.join(", "))
                 ))
             });
+    }
+
+    /// Returns the map whose values are of this type.
+    pub(super) fn map_of(&self, values: FieldType) -> MapId {
+        let mut maps = self.typed_maps.borrow_mut();
+        let at = maps.iter().position(|known| *known == values);
+        let at = at.unwrap_or_else(|| {
+            maps.push(values);
+            maps.len() - 1
+        });
+        MapId(self.catalog.maps.len() + at)
+    }
+
+    /// Returns the record that a value is or that the values of a map are.
+    pub(super) fn record_in(&self, kind: TypeKind) -> Option<ObjectId> {
+        match kind {
+            TypeKind::Record(id) => Some(id),
+            TypeKind::Map(MapId(id)) => {
+                let at = id.checked_sub(self.catalog.maps.len())?;
+                let values = self.typed_maps.borrow().get(at).copied()?;
+                self.record_in(values.kind)
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds the maps that type expressions define to the catalog.
+    pub(super) fn add_typed_maps(&mut self) {
+        for values in self.typed_maps.take() {
+            let name = format!("map<{}>", self.catalog.type_name(values));
+            self.catalog.maps.push(PropertyMap::of(name, values));
+        }
     }
 
     /// Returns what the catalog calls a field.

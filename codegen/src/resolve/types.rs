@@ -3,17 +3,14 @@
 use crate::diagnostics::{Diagnostics, Reported, did_you_mean};
 use crate::load::Sources;
 use crate::load::syntax::{self, Map, Spanned, Whole, Wire};
-use crate::model::{Beneath, EnumValue, FieldType, Format, Primitive, Shape, Type, Values};
+use crate::model::{
+    Beneath, DateTimesId, EnumValue, FieldType, Format, Primitive, Shape, Type, TypeKind, Values,
+};
 use crate::rules;
 
 use super::examples::{self, Limits};
 use super::names;
 use super::scope::{Collisions, Scope, check_snake};
-
-/// Whether there is a type of this name, primitives included.
-pub(super) fn is_known(name: &str, scope: &Scope<'_>) -> bool {
-    Primitive::named(name).is_some() || scope.types.get(name).is_some()
-}
 
 /// Fills the table of types: those of the base first, where the catalog stands on another.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
@@ -271,18 +268,70 @@ pub(super) fn split(text: &str) -> (&str, Shape) {
     }
 }
 
-/// Reads a type expression. A type with which something is wrong is as good as none.
+/// Reads a type expression. A type with which something is wrong is as good as none. `datetime` is
+/// the set of formats that this word means, where it means one.
 pub(super) fn expression(
     text: &Spanned<String>,
+    datetime: Option<DateTimesId>,
     scope: &Scope<'_>,
     found: &mut Diagnostics,
 ) -> Result<FieldType, Reported> {
-    let (name, shape) = split(text);
-    if let Some(base) = Primitive::named(name) {
-        return Ok(FieldType {
+    expression_in(text, text, datetime, scope, found)
+}
+
+/// The same for a part of what is written.
+fn expression_in(
+    part: &str,
+    text: &Spanned<String>,
+    datetime: Option<DateTimesId>,
+    scope: &Scope<'_>,
+    found: &mut Diagnostics,
+) -> Result<FieldType, Reported> {
+    let (name, shape) = split(part);
+    let of = |kind| {
+        Ok(FieldType {
+            named: None,
+            kind,
             shape,
-            ..FieldType::of(base)
-        });
+        })
+    };
+    if let Some(base) = Primitive::named(name) {
+        return of(TypeKind::Primitive(base));
+    }
+    // A type of the catalog's own is what its name says.
+    if let Some((_, kind)) = TypeKind::NAMED.iter().find(|(known, _)| *known == name)
+        && scope.types.get(name).is_none()
+    {
+        return of(*kind);
+    }
+    if let Some(values) = name
+        .strip_prefix("map<")
+        .and_then(|name| name.strip_suffix('>'))
+    {
+        let values = expression_in(values, text, datetime, scope, found)?;
+        return of(TypeKind::Map(scope.map_of(values)));
+    }
+    if name == TypeKind::DATETIME {
+        let Some(formats) = datetime else {
+            let message = "only properties of custom events say `datetime` and no more";
+            return Err(found
+                .report(rules::UNKNOWN_TYPE, text, message)
+                .help("name a set of `datetimes`")
+                .into());
+        };
+        return of(TypeKind::DateTime(formats));
+    }
+    if let Some(id) = scope.datetimes.get(name) {
+        scope.datetimes.mark_used(id);
+        return of(TypeKind::DateTime(id));
+    }
+    if let Some(id) = scope.maps.get(name) {
+        scope.maps.mark_used(id);
+        return of(TypeKind::Map(id));
+    }
+    if names::is_pascal(name) {
+        let id = scope.objects.find_at(name, text.span, found)?;
+        return of(TypeKind::Record(id));
     }
     if !names::is_snake(name) {
         scope.types.note_unresolved(text);
@@ -293,15 +342,22 @@ pub(super) fn expression(
             .help(help)
             .into());
     }
-    // Suggest base types too.
-    if scope.types.get(name).is_none()
-        && let Some(help) = did_you_mean(name, Primitive::ALL.map(Primitive::name))
-    {
-        let message = format!("there is no type `{name}`");
-        return Err(found
-            .report(rules::UNKNOWN_TYPE, text, message)
-            .help(help)
-            .into());
+    if scope.types.get(name).is_none() {
+        // It may be a type, or one of these.
+        scope.datetimes.note_unresolved(name);
+        scope.maps.note_unresolved(name);
+        let mut more: Vec<&str> = Primitive::ALL.map(Primitive::name).to_vec();
+        more.extend(TypeKind::NAMED.map(|(name, _)| name));
+        more.extend(datetime.map(|_| TypeKind::DATETIME));
+        more.extend(scope.datetimes.iter().chain(scope.maps.iter()));
+        if let Some(help) = did_you_mean(name, more) {
+            scope.types.note_unresolved(name);
+            let message = format!("there is no type `{name}`");
+            return Err(found
+                .report(rules::UNKNOWN_TYPE, text, message)
+                .help(help)
+                .into());
+        }
     }
     let id = scope.types.find_at(name, text.span, found)?;
     scope.types.mark_used(id);

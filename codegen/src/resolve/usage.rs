@@ -3,11 +3,10 @@
 use crate::diagnostics::Diagnostics;
 use crate::rules;
 
-use super::objects::Known;
 use super::scope::Scope;
 
 /// Reports what nothing uses. Only sensible when every file could be read as a whole.
-pub(super) fn check(scope: &Scope<'_>, known: &Known<'_>, found: &mut Diagnostics) {
+pub(super) fn check(scope: &Scope<'_>, found: &mut Diagnostics) {
     // An event's override may have been lost with its field.
     if !scope.events.any_broken() {
         scope.types.report_unused(rules::UNUSED_TYPE, found);
@@ -18,8 +17,8 @@ pub(super) fn check(scope: &Scope<'_>, known: &Known<'_>, found: &mut Diagnostic
     scope
         .categories
         .report_unused(rules::UNUSED_CATEGORY, found);
-    known
+    scope
         .datetimes
         .report_unused(rules::UNUSED_DEFINITION, found);
-    known.maps.report_unused(rules::UNUSED_DEFINITION, found);
+    scope.maps.report_unused(rules::UNUSED_DEFINITION, found);
 }

@@ -100,7 +100,7 @@ pub(super) fn of(catalog: &Catalog, refers: Refers) -> Names<'_> {
                 .collect(),
         ),
         Refers::Type => ("type", expressions(&types(catalog))),
-        Refers::MemberType => ("member-type", expressions(&member_types(catalog))),
+        Refers::AnyType => ("member-type", expressions(&member_types(catalog))),
     };
     Names {
         what,

@@ -1,6 +1,8 @@
 //! `custom/*.yaml`.
 
-use super::objects::{Member, Members, ObjectRules};
+use super::cross::CrossRules;
+use super::fields::Field;
+use super::objects::Members;
 use super::words::{Doc, EventName, Names, Text, TypeOr};
 use super::{mapping, record};
 
@@ -10,7 +12,7 @@ record! { "a file of custom events" Custom {
     ..events: Names => CustomEvent,
 } }
 
-mapping! { "the property dictionary" Properties: Names => TypeOr<Member> }
+mapping! { "the property dictionary" Properties: Names => TypeOr<Field> }
 mapping! { "the groups" PropertyGroups: Names => PropertyGroup }
 
 record! { "a group" PropertyGroup {
@@ -26,6 +28,6 @@ record! { "a custom event" CustomEvent {
     may "groups" groups: [Text] = "groups it is made of",
     may "required" required: Members = "properties that must be present",
     may "optional" optional: Members = "properties that may be absent",
-    may "rules" rules: ObjectRules = "rules over several properties",
+    may "rules" rules: CrossRules = "rules over several properties",
     may "see" see: [EventName] = "related events, by full name",
 } }

@@ -1,6 +1,6 @@
 //! `events/**/*.yaml`.
 
-use super::fields::CrossRules;
+use super::cross::CrossRules;
 use super::words::{
     AnyText, CategoryName, ChannelName, Doc, EventName, FieldName, FieldNames, Flag, GroupName,
     KnownReleases, Limit, Names, Release, TypeName, Value, words,

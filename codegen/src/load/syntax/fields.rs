@@ -1,9 +1,12 @@
 //! `fields/*.yaml`.
 
+use super::cross::CrossRules;
 use super::words::{
-    Doc, FieldName, FieldNames, GroupName, Limit, Mark, Names, Text, TypeName, Value, Values,
+    AnyType, Decimal, Doc, FieldName, FieldNames, GroupName, Limit, Mark, Names, Short, Text,
+    Value, Values,
 };
-use super::{mapping, record};
+use super::{Slot, mapping, record};
+use crate::model::Constraints;
 
 record! { "a file of fields" Fields {
     may "fields" fields: Dictionary = "the dictionary",
@@ -13,16 +16,52 @@ record! { "a file of fields" Fields {
 mapping! { "the fields" Dictionary: Names => Field }
 
 record! { "a field" Field {
-    must "type" ty: TypeName = "NAME, NAME[] or NAME?[]",
-    must "doc" doc: Doc = "meaning, unit, quirks",
-    may "name" name: Text = "name on the wire, where it is not the key",
+    must "type" ty: AnyType = "what a value is: NAME, NAME[], NAME?[] or map<NAME>",
+    may "doc" doc: Doc = "meaning, unit, quirks",
+    may "name" name: Text = "of the dictionary, name on the wire, where it is not the key; elsewhere, Rust name, where snake_case of the key does not do",
     may "pii" pii: Mark = "the vendor flags it as personal data",
     may "sensitive" sensitive: Mark = "personal or secret by our judgement",
+    may "not_blank" not_blank: Mark = "the text holds more than white space",
+    may "min_chars" min_chars: Limit = "least number of characters",
     may "max_chars" max_chars: Limit = "largest number of characters",
+    may "max_bytes" max_bytes: Limit = "largest number of bytes",
+    may "max_items" max_items: Limit = "most items of a list, or entries of a map",
+    may "min" min: Decimal = "smallest number",
+    may "max" max: Decimal = "largest number",
+    may "pattern" pattern: Text = "what the whole text must match",
+    may "values" values: [Value] = "the only values",
+    may "warn_of_future" warn_of_future: Doc = "why a moment in the future is worth a warning",
     may "examples" examples: [Value] = "plausible values; for a list, of its items",
-    may "examples_by" examples_by: ExamplesBy = "plausible values where another field has a certain value",
-    may "excludes" excludes: [GroupName] = "groups of which no field is filled in a sample that has this one",
+    may "examples_by" examples_by: ExamplesBy = "of the dictionary: plausible values where another field has a certain value",
+    may "excludes" excludes: [GroupName] = "of the dictionary: groups of which no field is filled in a sample that has this one",
 } }
+
+impl Short for Field {
+    fn short(ty: Slot<String>) -> Self {
+        Field {
+            ty,
+            whole: true,
+            ..Field::default()
+        }
+    }
+}
+
+impl Field {
+    /// Returns what values must be like beside their type.
+    pub(crate) fn constraints(&self) -> Constraints {
+        Constraints {
+            not_blank: self.not_blank.is_given(),
+            min_chars: self.min_chars.cloned(),
+            max_chars: self.max_chars.cloned(),
+            max_bytes: self.max_bytes.cloned(),
+            max_items: self.max_items.cloned(),
+            min: self.min.cloned(),
+            max: self.max.cloned(),
+            pattern: self.pattern.cloned(),
+            values: self.values.to_vec(),
+        }
+    }
+}
 
 mapping! { "the examples by another field" ExamplesBy: FieldNames => ExamplesByValue }
 mapping! { "the examples by value" ExamplesByValue: Values => [Value] }
@@ -34,14 +73,4 @@ record! { "a group" Group {
     may "optional" optional: [FieldName] = "fields that may be absent",
     may "excludes" excludes: [GroupName] = "groups of which no field is filled in a sample that has one of these",
     may "rules" rules: CrossRules = "rules over several of its fields",
-} }
-
-mapping! { "the cross-field rules" CrossRules: Names => CrossRule }
-
-record! { "a cross-field rule" CrossRule {
-    must "doc" doc: Doc = "sentence that is shown when it is broken",
-    may "at_least_one" at_least_one: [FieldName] = "at least one of these is present",
-    may "at_most_one" at_most_one: [FieldName] = "no more than one of these is present",
-    may "if_present" if_present: FieldName = "if this is present, so are those under `requires`",
-    may "requires" requires: [FieldName] = "what `if_present` demands",
 } }

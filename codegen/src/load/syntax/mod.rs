@@ -12,6 +12,7 @@
 //! - a [`Map`] is complete unless one of its keys was refused.
 
 mod catalog;
+mod cross;
 mod custom;
 mod destinations;
 mod events;
@@ -31,6 +32,7 @@ use super::node::{self, Data, Node};
 use crate::diagnostics::Span;
 
 pub(crate) use catalog::*;
+pub(crate) use cross::*;
 pub(crate) use custom::*;
 pub(crate) use destinations::*;
 pub(crate) use events::*;

@@ -1,10 +1,12 @@
 //! `objects/*.yaml`.
 
+use super::cross::CrossRules;
+use super::fields::Field;
 use super::words::{
-    DateTimesName, Decimal, Doc, EventName, FieldName, ImpliedValue, Limit, Mark, MemberType,
-    Names, ObjectName, Short, Text, TypeName, TypeOr, Value, words,
+    DateTimesName, Doc, EventName, FieldName, Limit, Mark, Names, ObjectName, Text, TypeName,
+    TypeOr, Value, words,
 };
-use super::{Keyed, List, Map, Slot, Syntax, Whole, mapping, record};
+use super::{Keyed, List, Map, Syntax, Whole, mapping, record};
 use crate::diagnostics::Span;
 use crate::load::grammar::{Refers, Shape};
 use crate::load::node::{Data, Node};
@@ -68,7 +70,7 @@ record! { "an object" Object {
     may "required" required: Members = "members that must be present",
     may "optional" optional: Members = "members that may be absent",
     may "choices" choices: Choices = "members of which who builds it names exactly one",
-    may "rules" rules: ObjectRules = "rules over several members",
+    may "rules" rules: CrossRules = "rules over several members",
     may "limits" limits: ObjectLimits = "limits of the object as a whole",
     may "carries" carries: Carries = "where a custom event travels in it",
     may "batch" batch: Text = "list that requests are made of",
@@ -79,7 +81,7 @@ record! { "an object" Object {
 #[derive(Debug)]
 pub(crate) enum Members {
     Listed(List<String>),
-    Defined(Map<Member>),
+    Defined(Map<Field>),
 }
 
 impl Syntax for Members {
@@ -102,36 +104,7 @@ impl Whole for Members {
     }
 }
 
-mapping! { "members with their types" Defined: Names => TypeOr<Member> }
-
-record! { "a member" Member {
-    must "type" ty: MemberType = "NAME, NAME[] or NAME?[]",
-    may "doc" doc: Doc = "meaning, unit, quirks",
-    may "name" name: Text = "Rust name, where snake_case of the name does not do",
-    may "pii" pii: Mark = "personal data",
-    may "sensitive" sensitive: Mark = "personal or secret by our judgement",
-    may "not_blank" not_blank: Mark = "the text holds more than white space",
-    may "min_chars" min_chars: Limit = "least number of characters",
-    may "max_chars" max_chars: Limit = "largest number of characters",
-    may "max_bytes" max_bytes: Limit = "largest number of bytes",
-    may "max_items" max_items: Limit = "most items of a list",
-    may "min" min: Decimal = "smallest number",
-    may "max" max: Decimal = "largest number",
-    may "pattern" pattern: Text = "what the whole text must match",
-    may "values" values: [Value] = "the only values",
-    may "warn_of_future" warn_of_future: Doc = "why a moment in the future is worth a warning",
-    may "examples" examples: [Value] = "plausible values; for a list, of its items",
-} }
-
-impl Short for Member {
-    fn short(ty: Slot<String>) -> Self {
-        Member {
-            ty,
-            whole: true,
-            ..Member::default()
-        }
-    }
-}
+mapping! { "members with their types" Defined: Names => TypeOr<Field> }
 
 mapping! { "the choices" Choices: Names => Choice }
 
@@ -139,27 +112,6 @@ record! { "a choice" Choice {
     must "doc" doc: Doc = "what is chosen",
     must "one_of" one_of: [Text] = "the members",
 } }
-
-mapping! { "the cross-field rules" ObjectRules: Names => ObjectRule }
-
-record! { "a cross-field rule" ObjectRule {
-    must "doc" doc: Doc = "sentence that is shown when it is broken",
-    may "severity" severity: Severity = "how much it weighs, by default an error",
-    may "unless" unless: [Text] = "the rule sleeps while one of these is present",
-    may "at_least_one" at_least_one: [Text] = "at least one of these is present",
-    may "at_most_one" at_most_one: [Text] = "no more than one of these is present",
-    may "not_together" not_together: [Text] = "these are not all present",
-    may "if_present" if_present: Text = "if this is present, `requires` or `implies` holds",
-    may "requires" requires: [Text] = "these are present too",
-    may "implies" implies: ImpliedValues = "this member has this value, said or not",
-} }
-
-/// Whether it is only a warning.
-type IsWarning = bool;
-
-words! { Severity -> IsWarning { "error" => false, "warning" => true } }
-
-mapping! { "the implied value" ImpliedValues: Names => ImpliedValue }
 
 record! { "the limits" ObjectLimits {
     may "max_bytes" max_bytes: Limit = "largest size as JSON",

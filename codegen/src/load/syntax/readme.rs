@@ -163,7 +163,7 @@ fn name_of(refers: Refers) -> &'static str {
         Refers::Field => "field",
         Refers::Group => "group",
         Refers::Type => "type",
-        Refers::MemberType => "type of a member",
+        Refers::AnyType => "type of a member",
         Refers::Event => "event",
         Refers::Channel => "channel",
         Refers::Category => "category",

@@ -40,7 +40,11 @@ scalars! {
     ImpliedValue -> Implied: Shape::Scalar, |scalar| match scalar.meaning() {
         Meaning::Bool => Implied::Bool(scalar.is_true()),
         Meaning::Text => Implied::Text(scalar.text),
-        Meaning::Null | Meaning::Number => Implied::Other,
+        Meaning::Number => match scalar.text.parse() {
+            Ok(number) => Implied::Int(number),
+            Err(_) => Implied::Other,
+        },
+        Meaning::Null => Implied::Other,
     };
     Flag -> bool: Shape::Flag, |scalar| scalar.is_true();
     Mark -> bool: Shape::Mark, |scalar| scalar.is_true();
@@ -51,21 +55,23 @@ scalars! {
     FieldName -> String: Shape::Name(Refers::Field), text;
     GroupName -> String: Shape::Name(Refers::Group), text;
     TypeName -> String: Shape::Name(Refers::Type), text;
-    MemberType -> String: Shape::Name(Refers::MemberType), text;
+    AnyType -> String: Shape::Name(Refers::AnyType), text;
     EventName -> String: Shape::Name(Refers::Event), text;
     ChannelName -> String: Shape::Name(Refers::Channel), text;
     CategoryName -> String: Shape::Name(Refers::Category), text;
     FormatName -> String: Shape::Name(Refers::Format), text;
     DateTimesName -> String: Shape::Name(Refers::DateTimes), text;
+    PropertyName -> String: Shape::Name(Refers::Property), text;
     ObjectName -> String: Shape::Name(Refers::Object), text;
 }
 
-/// A value that goes without saying.
+/// A value that a rule speaks of.
 #[derive(Debug, Clone)]
 pub(crate) enum Implied {
     Text(String),
     Bool(bool),
-    /// Neither, which cannot be implied.
+    Int(i64),
+    /// None of these, of which no rule speaks.
     Other,
 }
 
@@ -148,7 +154,7 @@ impl<S: Short> Syntax for DocOr<S> {
 
 impl<S: Short> Syntax for TypeOr<S> {
     type Value = S;
-    const SHAPE: Shape = Shape::NameOr(Refers::MemberType, S::GRAMMAR);
+    const SHAPE: Shape = Shape::NameOr(Refers::AnyType, S::GRAMMAR);
     fn read(node: Node, place: Span) -> Option<S> {
         short(node, place)
     }

@@ -11,14 +11,13 @@ use crate::resolve::scope::{Names, Scope, by_presence, check_snake};
 use crate::rules as rule;
 
 use super::members::{Listed, Lookup, Properties, start_of};
-use super::{Known, limits, rules};
+use super::{limits, rules_of};
 
 type Groups<'a> = Names<'a, usize, syntax::PropertyGroup>;
 
 /// Fills the table of custom events.
 pub(in crate::resolve) fn resolve<'a>(
     sources: &'a Sources,
-    known: &Known<'a>,
     scope: &mut Scope<'a>,
     found: &mut Diagnostics,
 ) {
@@ -30,7 +29,7 @@ pub(in crate::resolve) fn resolve<'a>(
             // Without a catalog, that is what is missing.
             && !sources.catalog.relative.is_empty()
             && sources.is_complete(Kind::Objects)
-            && !known.objects.any_broken()
+            && !scope.objects.any_broken()
             && sources.objects.iter().all(|source| source.syntax.is_whole())
         {
             let message = "the catalog has custom events, but no object in which they travel";
@@ -52,7 +51,6 @@ pub(in crate::resolve) fn resolve<'a>(
         members: Vec::new(),
     };
     let mut lookup = Lookup {
-        known,
         scope,
         properties: None,
         datetime: map.datetimes,
@@ -141,7 +139,7 @@ fn event(
     }
     listed.add(&syntax.required, &syntax.optional, lookup, found);
     let members = listed.finish(wire, found);
-    let rules = rules::resolve(&syntax.rules, &members, found);
+    let rules = rules_of(&syntax.rules, &members, found);
     CustomEvent {
         structure: Structure {
             wire: wire.value.clone(),

@@ -8,18 +8,15 @@ use crate::model::{DateTimeFormat, DateTimes};
 use crate::resolve::scope::{Scope, check_snake};
 use crate::rules as rule;
 
-use super::Known;
-
 pub(super) fn resolve<'a>(
     sets: &'a Slot<Map<syntax::DateTimes>>,
     module: usize,
-    known: &mut Known<'a>,
     scope: &mut Scope<'a>,
     found: &mut Diagnostics,
 ) {
     for (name, syntax) in sets.iter() {
         check_snake("set of datetime formats", name, found);
-        let defined = known
+        let defined = scope
             .datetimes
             .define_as(name.as_str().into(), name.span, syntax);
         if defined.is_err() || scope.types.get(name).is_some() {

@@ -14,14 +14,14 @@ use super::datetimes::is_moment;
 
 /// A member whose values have limits.
 #[derive(Clone, Copy)]
-pub(super) struct Limited<'l> {
-    pub(super) kind: TypeKind,
-    pub(super) ty: Option<&'l Type>,
-    pub(super) shape: Shape,
+pub(in crate::resolve) struct Limited<'l> {
+    pub(in crate::resolve) kind: TypeKind,
+    pub(in crate::resolve) ty: Option<&'l Type>,
+    pub(in crate::resolve) shape: Shape,
     /// The map in which it travels, which has limits of its own.
-    pub(super) map: Option<&'l PropertyMap>,
+    pub(in crate::resolve) map: Option<&'l PropertyMap>,
     /// All sets of datetime formats.
-    pub(super) datetimes: &'l [DateTimes],
+    pub(in crate::resolve) datetimes: &'l [DateTimes],
 }
 
 impl Limited<'_> {
@@ -65,8 +65,8 @@ impl Limited<'_> {
 }
 
 /// Checks that the limits fit the type and each other, and that examples and values keep them.
-pub(super) fn check(
-    syntax: &syntax::Member,
+pub(in crate::resolve) fn check(
+    syntax: &syntax::Field,
     limits: &Constraints,
     member: &Limited<'_>,
     found: &mut Diagnostics,
@@ -143,7 +143,7 @@ pub(super) fn check(
 
 /// Checks that a type can have such limits.
 fn fits_type(
-    syntax: &syntax::Member,
+    syntax: &syntax::Field,
     member: &Limited<'_>,
     listable: bool,
     found: &mut Diagnostics,
@@ -152,7 +152,7 @@ fn fits_type(
         slot.get().map(Span::from)
     }
     let (text, number) = (member.is_text(), member.is_number());
-    let list = member.shape != Shape::One;
+    let list = member.shape != Shape::One || matches!(member.kind, TypeKind::Map(_));
     let moment = matches!(member.kind, TypeKind::DateTime(_));
     let given = [
         (at(&syntax.not_blank), text, "only text can be blank"),
@@ -186,7 +186,7 @@ fn fits_type(
 }
 
 /// Checks that the map in which it travels takes a list.
-fn lists(syntax: &syntax::Member, member: &Limited<'_>, found: &mut Diagnostics) {
+fn lists(syntax: &syntax::Field, member: &Limited<'_>, found: &mut Diagnostics) {
     if let (Some(formats), Some(map), Some(ty)) = (member.formats(), member.map, syntax.ty.get())
         && member.shape != Shape::One
         && let Some(why) = &map.no_datetimes_in_lists

@@ -6,18 +6,15 @@ use crate::model::{DateTimesId, PropertyMap};
 use crate::resolve::scope::{Scope, check_snake};
 use crate::rules as rule;
 
-use super::Known;
-
 pub(super) fn resolve<'a>(
     maps: &'a Slot<Map<syntax::PropertyMap>>,
-    known: &mut Known<'a>,
     scope: &mut Scope<'a>,
     found: &mut Diagnostics,
 ) {
     for (name, syntax) in maps.iter() {
         check_snake("map", name, found);
-        let taken = scope.types.get(name).is_some() || known.datetimes.get(name).is_some();
-        let defined = known
+        let taken = scope.types.get(name).is_some() || scope.datetimes.get(name).is_some();
+        let defined = scope
             .maps
             .define_as(name.as_str().into(), name.span, syntax);
         if taken || defined.is_err() {
@@ -39,8 +36,8 @@ pub(super) fn resolve<'a>(
         }
         // An id that is not there never leaves `resolve`: it was reported.
         let datetimes = syntax.datetime.get();
-        let datetimes = datetimes.and_then(|name| known.datetimes.find(name, found).ok());
-        datetimes.inspect(|id| known.datetimes.mark_used(*id));
+        let datetimes = datetimes.and_then(|name| scope.datetimes.find(name, found).ok());
+        datetimes.inspect(|id| scope.datetimes.mark_used(*id));
         scope.catalog.maps.push(PropertyMap {
             name: name.value.clone(),
             doc: syntax.doc.or_empty(),

@@ -5,21 +5,17 @@ use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostics, Reported, Span, did_you_mean};
 use crate::load::syntax::{self, Members, Slot, Spanned, Whole};
-use crate::model::{
-    Constraints, DateTimesId, FieldType, Member, Presence, PropertyMap, Shape, TypeId, TypeKind,
-};
+use crate::model::{DateTimesId, FieldType, Member, Presence, PropertyMap, Shape, TypeKind};
 use crate::resolve::members::MOST_FIELDS;
 use crate::resolve::names;
 use crate::resolve::scope::{Names, Scope, listed_twice};
 use crate::resolve::types;
 use crate::rules as rule;
 
-use super::Known;
 use super::limits::{self, Limited};
 
 /// What names stand for where members are listed.
 pub(super) struct Lookup<'l, 'a> {
-    pub(super) known: &'l Known<'l>,
     pub(super) scope: &'l Scope<'a>,
     /// The property dictionary of custom events.
     pub(super) properties: Option<&'l Properties<'a>>,
@@ -35,7 +31,7 @@ pub(super) struct Lookup<'l, 'a> {
 
 /// The property dictionary.
 pub(super) struct Properties<'a> {
-    pub(super) names: Names<'a, usize, syntax::Member>,
+    pub(super) names: Names<'a, usize, syntax::Field>,
     pub(super) members: Vec<Member>,
 }
 
@@ -154,20 +150,7 @@ impl Lookup<'_, '_> {
             (None, None) => fields.find(name, found)?,
         };
         fields.mark_used(id);
-        let field = self.scope.catalog.field(id);
-        let member = Member {
-            wire: field.name.clone(),
-            rust: names::field_name(&field.key),
-            doc: field.doc.clone(),
-            presence: Presence::Optional,
-            ty: field.ty,
-            pii: field.pii,
-            sensitive: field.sensitive,
-            constraints: field.constraints.clone(),
-            warn_of_future: field.warn_of_future.clone(),
-            examples: field.examples.clone(),
-            field: Some(id),
-        };
+        let member = self.scope.catalog.member_of(id, Presence::Optional);
         self.check_wire(&member.wire, name.span, found);
         self.check_rust(&member.rust, name.span, found);
         Ok(member)
@@ -192,7 +175,7 @@ impl Lookup<'_, '_> {
     pub(super) fn define(
         &self,
         name: &Spanned<String>,
-        syntax: &syntax::Member,
+        syntax: &syntax::Field,
         found: &mut Diagnostics,
     ) -> (Member, bool) {
         if self.documented && !syntax.doc.is_given() && syntax.is_whole() {
@@ -201,45 +184,53 @@ impl Lookup<'_, '_> {
                 .report(rule::MISSING_DOC, name, message)
                 .help("write {type: …, doc: …}");
         }
+        for (key, given) in [
+            ("examples_by", syntax.examples_by.get().map(Span::from)),
+            ("excludes", syntax.excludes.get().map(Span::from)),
+        ] {
+            if let Some(at) = given {
+                let message = format!("only a field of the dictionary has `{key}`");
+                found
+                    .report(rule::BAD_VALUE, at, message)
+                    .help("remove it, or define the field in `fields/`");
+            }
+        }
         self.check_wire(name, name.span, found);
         let written = syntax.ty.get();
-        let ty = written.and_then(|written| self.expression(written, found).ok());
+        let ty = written
+            .and_then(|written| types::expression(written, self.datetime, self.scope, found).ok());
         let is_known = ty.is_some();
-        let (kind, named, shape) = ty.unwrap_or((TypeKind::Any, None, Shape::One));
-        let ty = named.map(|id| self.scope.catalog.ty(id));
-        let mut limits = Constraints {
-            not_blank: syntax.not_blank.is_given(),
-            min_chars: syntax.min_chars.cloned(),
-            max_chars: syntax.max_chars.cloned(),
-            max_bytes: syntax.max_bytes.cloned(),
-            max_items: syntax.max_items.cloned(),
-            min: syntax.min.cloned(),
-            max: syntax.max.cloned(),
-            pattern: syntax.pattern.cloned(),
-            values: syntax.values.to_vec(),
-        };
-        if syntax.is_whole() {
+        let ty = ty.unwrap_or(FieldType {
+            named: None,
+            kind: TypeKind::Any,
+            shape: Shape::One,
+        });
+        let named = ty.named.map(|id| self.scope.catalog.ty(id));
+        let mut constraints = syntax.constraints();
+        if syntax.is_whole() && is_known {
             let member = Limited {
-                kind,
-                ty,
-                shape,
+                kind: ty.kind,
+                ty: named,
+                shape: ty.shape,
                 map: self.accepts,
                 datetimes: &self.scope.catalog.datetimes,
             };
-            limits::check(syntax, &limits, &member, found);
+            limits::check(syntax, &constraints, &member, found);
         }
         let rust = rust_name(name, &syntax.name, found);
         self.check_rust(&rust, name.span, found);
-        limits.max_chars = limits.max_chars.or_else(|| ty.and_then(|ty| ty.max_chars));
+        constraints.max_chars = constraints
+            .max_chars
+            .or_else(|| named.and_then(|ty| ty.max_chars));
         let member = Member {
             wire: name.value.clone(),
             rust,
             doc: syntax.doc.or_empty(),
             presence: Presence::Optional,
-            ty: FieldType { named, kind, shape },
+            ty,
             pii: syntax.pii.is_given(),
             sensitive: syntax.sensitive.is_given(),
-            constraints: limits,
+            constraints,
             warn_of_future: syntax.warn_of_future.cloned(),
             examples: syntax.examples.to_vec(),
             field: None,
@@ -267,63 +258,6 @@ impl Lookup<'_, '_> {
                 .report(rule::NAME_COLLISION, at, message)
                 .help("give it another `name`");
         }
-    }
-
-    /// Reads a type expression.
-    fn expression(
-        &self,
-        text: &Spanned<String>,
-        found: &mut Diagnostics,
-    ) -> Result<(TypeKind, Option<TypeId>, Shape), Reported> {
-        let (name, shape) = types::split(text);
-        let Known {
-            objects,
-            datetimes,
-            maps,
-        } = self.known;
-        if let Some((_, kind)) = TypeKind::NAMED.iter().find(|(known, _)| *known == name) {
-            return Ok((*kind, None, shape));
-        }
-        if name == TypeKind::DATETIME {
-            let Some(formats) = self.datetime else {
-                let message = "an object says which set of datetime formats it means";
-                return Err(found
-                    .report(rule::UNKNOWN_TYPE, text, message)
-                    .help("name a set of `datetimes`")
-                    .into());
-            };
-            return Ok((TypeKind::DateTime(formats), None, shape));
-        }
-        if let Some(id) = datetimes.get(name) {
-            datetimes.mark_used(id);
-            return Ok((TypeKind::DateTime(id), None, shape));
-        }
-        if let Some(id) = maps.get(name) {
-            maps.mark_used(id);
-            return Ok((TypeKind::Map(id), None, shape));
-        }
-        if name.starts_with(|c: char| c.is_ascii_uppercase()) {
-            let id = objects.find_at(name, text.span, found)?;
-            return Ok((TypeKind::Record(id), None, shape));
-        }
-        if !types::is_known(name, self.scope) {
-            // It may be a type, or one of these.
-            datetimes.note_unresolved(name);
-            maps.note_unresolved(name);
-            let more = TypeKind::NAMED.iter().map(|(name, _)| *name);
-            let more = more.chain([TypeKind::DATETIME]);
-            let more = more.chain(datetimes.iter()).chain(maps.iter());
-            if let Some(help) = did_you_mean(name, more) {
-                self.scope.types.note_unresolved(name);
-                let message = format!("there is no type `{name}`");
-                return Err(found
-                    .report(rule::UNKNOWN_TYPE, text, message)
-                    .help(help)
-                    .into());
-            }
-        }
-        let ty = types::expression(text, self.scope, found)?;
-        Ok((ty.kind, ty.named, ty.shape))
     }
 }
 

@@ -9,20 +9,20 @@ use crate::model::{
 use crate::resolve::scope::{Scope, check_snake};
 use crate::rules as rule;
 
+use super::as_map;
 use super::members::{find, find_all};
-use super::{Known, as_map, is_text};
+use crate::resolve::cross::is_text;
 
 /// Resolves the roles of an object whose members are known.
 pub(super) fn resolve(
     id: ObjectId,
     syntax: &syntax::Object,
-    known: &Known<'_>,
     scope: &mut Scope<'_>,
     found: &mut Diagnostics,
 ) {
     let object = Members {
         all: &scope.catalog.object(id).structure.members,
-        is_whole: !known.objects.is_broken(id),
+        is_whole: !scope.objects.is_broken(id),
     };
     let choices = choices(&syntax.choices, object.all, found);
     let written = syntax.carries.get();
@@ -30,8 +30,7 @@ pub(super) fn resolve(
     let batch = syntax.batch.get();
     let batch = batch.and_then(|name| batch_of(name, &object, found).ok());
     let answers = syntax.answers.get();
-    let answers =
-        answers.and_then(|written| self::answers(written, &object, known, scope, found).ok());
+    let answers = answers.and_then(|written| self::answers(written, &object, scope, found).ok());
     if let (Some(written), Some(_)) = (written, &carries)
         && let Some(first) = scope.catalog.carrier.replace(id)
     {
@@ -199,12 +198,11 @@ fn back_as_event(
 fn answers(
     syntax: &syntax::Answers,
     members: &Members<'_>,
-    known: &Known<'_>,
     scope: &Scope<'_>,
     found: &mut Diagnostics,
 ) -> Result<Answers, Reported> {
     let request = syntax.request.get().ok_or(Reported);
-    let request = request.and_then(|request| known.objects.find(request, found));
+    let request = request.and_then(|request| scope.objects.find(request, found));
     let errors = syntax.errors.get().ok_or(Reported)?;
     let is_list =
         |member: &Member| member.ty.kind == TypeKind::Any && member.ty.shape == Shape::List;
