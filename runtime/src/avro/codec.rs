@@ -108,6 +108,7 @@ impl Decompressor {
         out: &mut Vec<u8>,
         limit: usize,
     ) -> Result<(), AvroErrorKind> {
+        #[allow(unused_variables, reason = "without codecs, nothing can be corrupt")]
         let corrupt = |source| AvroErrorKind::Corrupt { codec, source };
         match codec {
             Codec::Null if input.len() > limit => return Err(AvroErrorKind::Bomb { limit }),

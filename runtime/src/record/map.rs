@@ -61,15 +61,16 @@ impl<T> Default for Map<'_, T> {
     }
 }
 
-impl<'a, K: Into<Cow<'a, str>>, T> FromIterator<(K, T)> for Map<'a, T> {
-    fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
+impl<'a, K: Into<Cow<'a, str>>, V: Into<T>, T> FromIterator<(K, V)> for Map<'a, T> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         let entries = entries.into_iter();
-        Map(entries.map(|(name, value)| (name.into(), value)).collect())
+        let entries = entries.map(|(name, value)| (name.into(), value.into()));
+        Map(entries.collect())
     }
 }
 
-impl<'a, K: Into<Cow<'a, str>>, T, const N: usize> From<[(K, T); N]> for Map<'a, T> {
-    fn from(entries: [(K, T); N]) -> Self {
+impl<'a, K: Into<Cow<'a, str>>, V: Into<T>, T, const N: usize> From<[(K, V); N]> for Map<'a, T> {
+    fn from(entries: [(K, V); N]) -> Self {
         entries.into_iter().collect()
     }
 }

@@ -145,6 +145,9 @@ impl Walk {
             return;
         };
         if let Some(view) = field.nested() {
+            if matches!(view, View::Absent) {
+                return;
+            }
             let bytes = Check::field(slot, None, view, &mut self.violations);
             return self.sizes.bytes(bytes);
         }

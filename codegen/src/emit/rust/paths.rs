@@ -113,7 +113,9 @@ impl<'c> Paths<'c> {
                 RustType {
                     one: quote!(#path<'a>),
                     into: false,
-                    empty: quote!(object::TypedObject::from_members(object::Members::default())),
+                    empty: quote!(::event_catalog::object::TypedObject::from_members(
+                        ::event_catalog::object::Members::default()
+                    )),
                 }
             }
             TypeKind::Map(id) if let Some(values) = self.catalog.map(id).values => {
@@ -125,9 +127,9 @@ impl<'c> Paths<'c> {
                 }
             }
             TypeKind::Map(_) => RustType {
-                one: quote!(object::Properties<'a>),
+                one: quote!(::event_catalog::object::Properties<'a>),
                 into: true,
-                empty: quote!(object::Properties::new()),
+                empty: quote!(::event_catalog::object::Properties::new()),
             },
             TypeKind::Any => RustType {
                 one: quote!(::event_catalog::Value<'a>),
