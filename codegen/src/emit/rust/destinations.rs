@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::tables::field_const;
 use super::{doc, ident, option, print};
@@ -127,17 +127,19 @@ fn request(request: &Request) -> TokenStream {
 fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> TokenStream {
     let (name, about) = (&dialect.name, &dialect.doc);
     let mut members = Members::default();
-    let outlines: Vec<TokenStream> = dialect
-        .outlines
+    let outlines: TokenStream = catalog
+        .events
         .iter()
-        .map(|outline| {
-            option(
-                outline
-                    .as_ref()
-                    .map(|outline| self::outline(catalog, outline, &mut members)),
-            )
+        .zip(&dialect.outlines)
+        .map(|(event, outline)| {
+            let outline = outline.as_ref();
+            let outline =
+                option(outline.map(|outline| self::outline(catalog, outline, &mut members)));
+            let name = &event.wire;
+            quote!(#name => #outline,)
         })
         .collect();
+    let count = number(catalog.events.len());
     let needed = dialect
         .needs_one_of
         .iter()
@@ -162,6 +164,8 @@ fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> T
     let members = members.list.iter().map(|member| member.row(catalog));
     let docs = doc::attrs(&dialect_doc(catalog, destination, dialect));
     let statik = ident(&names::static_name(name));
+    // No other name has two underscores.
+    let outlines_of = format_ident!("{statik}__OUTLINES");
     quote! {
         #docs
         pub static #statik: Dialect = Dialect {
@@ -171,9 +175,13 @@ fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> T
             catalog: &super::super::CATALOG,
             needs_one_of: &[#(#needed),*],
             members: &[#(#members),*],
-            outlines: &[#(#outlines),*],
+            outlines: &#outlines_of,
             received: &[#(#received),*],
         };
+        ::event_catalog::__outlines! {
+            #outlines_of: [#count];
+            #outlines
+        }
     }
 }
 

@@ -8,13 +8,13 @@ pub(super) use crate::emit::prose::markdown as text;
 
 /// One `#[doc]` attribute per line of Markdown.
 pub(super) fn attrs(markdown: &str) -> TokenStream {
-    let lines = markdown.trim_end().lines().map(|line| {
+    let attr = |line: &str| {
         let line = if line.is_empty() {
             String::new()
         } else {
             format!(" {line}")
         };
         quote!(#[doc = #line])
-    });
-    quote!(#(#lines)*)
+    };
+    markdown.trim_end().lines().map(attr).collect()
 }

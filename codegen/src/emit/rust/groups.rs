@@ -1,7 +1,5 @@
 //! A struct and a trait per group: code that works on any event which has the group's fields.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -92,31 +90,27 @@ fn group(catalog: &Catalog, index: usize) -> TokenStream {
         quote!((#text, #personal, &self.#name))
     });
     let trait_doc = format!(" Events with the fields of [`{view}`].");
-    let mut alike: BTreeMap<String, (TokenStream, Vec<TokenStream>)> = BTreeMap::new();
-    for event in members(catalog, index) {
-        let path = module_path(&catalog.namespace(event.namespace).path);
-        let event_name = ident(&event.name);
-        let values = getters.iter().filter_map(|getter| {
-            let slot = event.slots.iter().find(|slot| slot.field == getter.field)?;
-            Some(getter.value(slot))
-        });
-        let values = quote!(#(#values,)*);
-        alike
-            .entry(values.to_string())
-            .or_insert_with(|| (values, Vec::new()))
-            .1
-            .push(quote!(super::#path::#event_name));
-    }
-    let impls = alike.values().map(|(values, events)| {
-        quote! {
-            ::event_catalog::__impl_group! {
-                fn #method(&self) -> #view #elided {
-                    #view { #values }
+    let impls = alike(catalog, index, &getters)
+        .into_iter()
+        .map(|(slots, events)| {
+            let values = getters
+                .iter()
+                .zip(slots)
+                .map(|(getter, slot)| getter.value(slot));
+            let events = events.into_iter().map(|event| {
+                let path = module_path(&catalog.namespace(event.namespace).path);
+                let name = ident(&event.name);
+                quote!(super::#path::#name)
+            });
+            quote! {
+                ::event_catalog::__impl_group! {
+                    fn #method(&self) -> #view #elided {
+                        #view { #(#values,)* }
+                    }
+                    impl #name for { #(#events,)* }
                 }
-                impl #name for { #(#events,)* }
             }
-        }
-    });
+        });
     quote! {
         #doc
         #[derive(Clone, Copy, PartialEq)]
@@ -135,6 +129,31 @@ fn group(catalog: &Catalog, index: usize) -> TokenStream {
         }
         #(#impls)*
     }
+}
+
+/// The events of a group, those together that have its fields alike, with these fields.
+fn alike<'c>(
+    catalog: &'c Catalog,
+    group: usize,
+    getters: &[Getter],
+) -> Vec<(Vec<&'c Slot>, Vec<&'c Event>)> {
+    let form = |slot: &Slot| (slot.ty, slot.presence);
+    let mut alike: Vec<(Vec<&Slot>, Vec<&Event>)> = Vec::new();
+    for event in members(catalog, group) {
+        let slots: Vec<&Slot> = getters
+            .iter()
+            .filter_map(|getter| event.slots.iter().find(|slot| slot.field == getter.field))
+            .collect();
+        let same = alike.iter_mut().find(|(others, _)| {
+            let others = others.iter().map(|slot| form(slot));
+            others.eq(slots.iter().map(|slot| form(slot)))
+        });
+        match same {
+            Some((_, events)) => events.push(event),
+            None => alike.push((slots, vec![event])),
+        }
+    }
+    alike
 }
 
 /// A field of a group's struct, and how events give it.
