@@ -22,4 +22,5 @@ mod postgresql;
 mod protobuf;
 mod sql;
 mod support;
+mod telemetry;
 mod typescript;

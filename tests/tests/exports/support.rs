@@ -36,6 +36,12 @@ pub(crate) fn zoo() -> &'static Catalog {
     ZOO.get_or_init(|| compiled("tests/fixtures/zoo/schema-defs"))
 }
 
+/// The example of a catalog of one's own.
+pub(crate) fn telemetry() -> &'static Catalog {
+    static TELEMETRY: OnceLock<Catalog> = OnceLock::new();
+    TELEMETRY.get_or_init(|| compiled("examples/telemetry/schema-defs"))
+}
+
 /// The custom events of the example, on top of Braze's catalog.
 pub(crate) fn streaming() -> &'static Catalog {
     static STREAMING: OnceLock<Catalog> = OnceLock::new();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::json::{Json, Object};
-use super::{base, examples, objects, value};
+use super::{base, examples, objects, shaped, value};
 use crate::model::{
     Catalog, DateTimeFormat, DateTimes, DateTimesId, Format, MapId, ObjectId, Part, PropertyMap,
     Type, TypeId, TypeKind, Zone,
@@ -45,6 +45,12 @@ impl<'c> Defs<'c> {
 
     pub(super) fn map(&mut self, id: MapId) -> Object {
         let map = self.catalog.map(id);
+        if let Some(ty) = map.values {
+            let value = shaped(objects::of_type(ty, self), ty.shape, None);
+            return Object::new()
+                .with("type", "object")
+                .with("additionalProperties", value);
+        }
         self.define(&map.name, |_| self::map(map))
     }
 

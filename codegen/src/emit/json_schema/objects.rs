@@ -4,7 +4,7 @@ use super::super::json::{Json, Object};
 use super::super::remarks;
 use super::defs::Defs;
 use super::{base, examples, nullable, rules, shaped};
-use crate::model::{self, Member, Shape, Structure, TypeKind};
+use crate::model::{self, FieldType, Member, Shape, Structure, TypeKind};
 
 /// The schema of an object.
 pub(super) fn object(object: &model::Object, defs: &mut Defs<'_>) -> Object {
@@ -64,17 +64,22 @@ pub(super) fn structure(
         )
 }
 
-/// The schema of a single value.
-pub(super) fn value(member: &Member, defs: &mut Defs<'_>) -> Object {
-    let limits = &member.constraints;
-    let one = match (member.ty.kind, member.ty.named) {
+/// The schema of a type, of single values.
+pub(super) fn of_type(ty: FieldType, defs: &mut Defs<'_>) -> Object {
+    match (ty.kind, ty.named) {
         (_, Some(id)) => defs.reference(id),
         (TypeKind::Primitive(kind), None) => base(kind),
         (TypeKind::DateTime(id), None) => defs.datetimes(id),
         (TypeKind::Record(id), None) => defs.object(id),
         (TypeKind::Map(id), None) => defs.map(id),
         (TypeKind::Any, None) => Object::new(),
-    };
+    }
+}
+
+/// The schema of a single value.
+pub(super) fn value(member: &Member, defs: &mut Defs<'_>) -> Object {
+    let limits = &member.constraints;
+    let one = of_type(member.ty, defs);
     // A text of so many bytes has no more characters.
     let most = limits.max_chars.into_iter().chain(limits.max_bytes).min();
     let filled = limits.not_blank.then(|| r"\S".to_owned());

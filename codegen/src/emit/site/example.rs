@@ -7,7 +7,8 @@ mod projected;
 use std::fmt::Write as _;
 
 use crate::model::{
-    Catalog, Demand, Event, FieldType, Format, Presence, Primitive, Shape, Slot, Type,
+    Catalog, Constraints, Demand, Event, FieldType, Format, Presence, Primitive, Shape, Slot, Type,
+    TypeKind,
 };
 
 pub(super) use objects::{member, object, structure};
@@ -34,6 +35,24 @@ impl Json {
         let mut out = String::new();
         self.write(&mut out, 0);
         out
+    }
+
+    /// In one line.
+    pub(super) fn compact(&self) -> String {
+        match self {
+            Json::Scalar(text) => text.clone(),
+            Json::List(items) => {
+                let items: Vec<String> = items.iter().map(Json::compact).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Json::Object(members) => {
+                let member = |(name, value): &(String, Json)| {
+                    format!("{}: {}", quoted(name), value.compact())
+                };
+                let members: Vec<String> = members.iter().map(member).collect();
+                format!("{{{}}}", members.join(", "))
+            }
+        }
     }
 
     fn write(&self, out: &mut String, depth: usize) {
@@ -152,6 +171,18 @@ fn present(event: &Event) -> Vec<bool> {
 /// The value of a field in an event.
 pub(super) fn slot_value(catalog: &Catalog, slot: &Slot) -> Json {
     let field = catalog.field(slot.field);
+    let more = Constraints {
+        max_chars: None,
+        ..slot.constraints.clone()
+    };
+    if !matches!(slot.ty.kind, TypeKind::Primitive(_)) || more != Constraints::default() {
+        let mut member = catalog.member(slot);
+        // Required: something stands there, whatever the field is.
+        member.presence = Presence::Required;
+        if let Some(value) = objects::member(catalog, &member) {
+            return value;
+        }
+    }
     let own = slot
         .examples
         .as_deref()

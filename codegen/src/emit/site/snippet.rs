@@ -10,7 +10,7 @@ use crate::resolve::names;
 
 /// Reads an event, and makes one.
 pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
-    let name = |slot: &Slot| site.catalog.field(slot.field).name.as_str();
+    let name = |slot: &Slot| names::field_name(&site.catalog.field(slot.field).key);
     let (required, optional): (Vec<&Slot>, Vec<&Slot>) = event
         .slots
         .iter()
@@ -18,14 +18,14 @@ pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
     // What the event is about, rather than what it shares with others.
     let (own, shared): (Vec<&Slot>, Vec<&Slot>) = optional
         .into_iter()
-        .filter(|slot| !slot.deprecated)
+        .filter(|slot| !slot.deprecated && slot.ty.kind.primitive().is_some())
         .partition(|slot| slot.origin == Origin::Event);
     let set: Vec<&Slot> = own.into_iter().chain(shared).take(2).collect();
     let read: Vec<String> = required
         .first()
         .into_iter()
         .chain(set.first())
-        .map(|slot| format!("event.{}", name(slot)))
+        .map(|slot| format!("event.{}", in_rust(&name(slot))))
         .collect();
 
     let krate = site.crate_name();
@@ -55,7 +55,7 @@ pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
         let _ = write!(
             out,
             "\n.{}({})",
-            names::setter(name(slot)),
+            in_rust(&names::setter(&name(slot))),
             argument(site, slot)
         );
     }
@@ -77,9 +77,9 @@ pub(super) fn custom(site: &Site<'_>, event: &CustomEvent) -> Option<String> {
     let (required, optional): (Vec<&Member>, Vec<&Member>) = members
         .iter()
         .partition(|member| member.presence == Presence::Required);
-    let arguments: Option<Vec<(&str, String)>> = required
+    let arguments: Option<Vec<(String, String)>> = required
         .into_iter()
-        .map(|member| Some((member.rust.as_str(), value(member)?)))
+        .map(|member| Some((member.rust.clone(), value(member)?)))
         .collect();
     let mut out = format!("use crate::custom::{};\n\n", event.structure.name);
     construct(&mut out, &event.structure.name, arguments?.into_iter());
@@ -94,8 +94,14 @@ pub(super) fn custom(site: &Site<'_>, event: &CustomEvent) -> Option<String> {
     Some(out)
 }
 
+/// The name of a field in an expression.
+fn in_rust(name: &str) -> String {
+    let raw = if names::is_keyword(name) { "r#" } else { "" };
+    format!("{raw}{name}")
+}
+
 /// `let event = Click::new(…)`, an argument a line.
-fn construct<'n>(out: &mut String, name: &str, arguments: impl Iterator<Item = (&'n str, String)>) {
+fn construct(out: &mut String, name: &str, arguments: impl Iterator<Item = (String, String)>) {
     let _ = write!(out, "let event = {name}::new(");
     let mut any = false;
     for (name, value) in arguments {
@@ -107,6 +113,10 @@ fn construct<'n>(out: &mut String, name: &str, arguments: impl Iterator<Item = (
 
 /// The argument for a field of an event.
 fn argument(site: &Site<'_>, slot: &Slot) -> String {
+    if slot.ty.kind.primitive().is_none() {
+        let json = example::slot_value(site.catalog, slot).compact();
+        return format!("serde_json::from_str(r#\"{json}\"#)?");
+    }
     let is_type = slot
         .ty
         .named

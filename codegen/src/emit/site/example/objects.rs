@@ -2,8 +2,8 @@
 
 use super::{Json, quoted, scalar, value};
 use crate::model::{
-    Catalog, Demand, FieldType, Literal, Member, Object, Part, Presence, Primitive, PropertyMap,
-    Shape, Structure, TypeKind,
+    Catalog, Constraints, Demand, FieldType, Literal, Member, Object, Part, Presence, Primitive,
+    PropertyMap, Shape, Structure, TypeKind,
 };
 
 /// An object that its rules and choices let pass. `given` are members that have a value already.
@@ -162,7 +162,21 @@ fn one(catalog: &Catalog, member: &Member, known: Option<&String>) -> Json {
             Json::text(&known.or(example).cloned().or(iso).unwrap_or_default())
         }
         TypeKind::Record(id) => object(catalog, catalog.object(id), &[]),
-        TypeKind::Map(id) => map(catalog.map(id)),
+        TypeKind::Map(id) => match catalog.map(id).values {
+            Some(ty) => {
+                let values = Member {
+                    ty,
+                    constraints: Constraints::default(),
+                    examples: Vec::new(),
+                    presence: Presence::Required,
+                    ..member.clone()
+                };
+                let value = self::member(catalog, &values);
+                let value = value.unwrap_or_else(|| Json::Object(Vec::new()));
+                Json::Object(vec![("colour".to_owned(), value)])
+            }
+            None => map(catalog.map(id)),
+        },
         TypeKind::Any => known.map_or_else(
             || Json::Object(Vec::new()),
             |text| Json::Scalar(quoted(text)),
