@@ -292,6 +292,64 @@ pub(crate) const ALL: &[Small] = &[
             ),
         ],
     ),
+    // Case 14: nothing but a name, a doc and a tag is needed.
+    (
+        "no_channels",
+        None,
+        &[
+            (
+                "catalog.yaml",
+                "name: small\ndoc: A small catalog.\ntag: event_type\ncategories: {shop: Shopping.}\nreleases: {1: {date: 2025-01-01}}\n",
+            ),
+            ("fields/base.yaml", ID),
+            (
+                "events/shop.yaml",
+                "namespace: {doc: The shop., category: shop}\nBuy: {doc: Somebody bought something., required: [id]}\nSell: {doc: Somebody sold something., since: 1, optional: [id]}\n",
+            ),
+        ],
+    ),
+    (
+        "no_categories",
+        None,
+        &[
+            (
+                "catalog.yaml",
+                "name: small\ndoc: A small catalog.\ntag: event_type\nchannels: {web: The web.}\nreleases: {1: {date: 2025-01-01}}\n",
+            ),
+            ("fields/base.yaml", ID),
+            (
+                "events/shop.yaml",
+                "namespace: {doc: The shop., channel: web}\nBuy: {doc: Somebody bought something., required: [id]}\nSell: {doc: Somebody sold something., since: 1, optional: [id]}\n",
+            ),
+        ],
+    ),
+    (
+        "no_releases",
+        None,
+        &[
+            (
+                "catalog.yaml",
+                "name: small\ndoc: A small catalog.\ntag: event_type\nchannels: {web: The web.}\ncategories: {shop: Shopping.}\n",
+            ),
+            ("fields/base.yaml", ID),
+            ("events/shop.yaml", event!("required: [id]")),
+        ],
+    ),
+    (
+        "the_least",
+        None,
+        &[
+            (
+                "catalog.yaml",
+                "name: small\ndoc: A small catalog.\ntag: event_type\n",
+            ),
+            ("fields/base.yaml", ID),
+            (
+                "events/shop.yaml",
+                "namespace: {doc: The shop.}\nBuy: {doc: Somebody bought something., required: [id]}\nSell: {doc: Somebody sold something., optional: [id]}\n",
+            ),
+        ],
+    ),
     // Fields that are called what generated code is made of, or what one does with a struct.
     (
         "fields_like_methods",

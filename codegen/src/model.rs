@@ -255,10 +255,10 @@ pub struct Event {
     pub namespace: NamespaceId,
     /// What happened.
     pub doc: String,
-    /// Its channel.
-    pub channel: NamedId,
-    /// Its category.
-    pub category: NamedId,
+    /// Its channel; `None` if the catalog has none.
+    pub channel: Option<NamedId>,
+    /// Its category; `None` if the catalog has none.
+    pub category: Option<NamedId>,
     /// Release that brought it; `None`: older than the first release.
     pub since: Option<u16>,
     /// Release that no longer has it.
@@ -360,6 +360,14 @@ impl Catalog {
     /// The category with this id.
     pub fn category(&self, id: NamedId) -> &Named {
         &self.categories[id.0]
+    }
+    /// The name of an event's channel, if the catalog has channels.
+    pub fn channel_of(&self, event: &Event) -> Option<&str> {
+        event.channel.map(|id| self.channel(id).name.as_str())
+    }
+    /// The name of an event's category, if the catalog has categories.
+    pub fn category_of(&self, event: &Event) -> Option<&str> {
+        event.category.map(|id| self.category(id).name.as_str())
     }
     /// The object with this id.
     pub fn object(&self, id: ObjectId) -> &Object {

@@ -305,8 +305,8 @@ fn from_catalog(catalog: &Catalog) -> Telling {
     };
     for event in &catalog.events {
         let (channel, category) = (
-            &catalog.channel(event.channel).name,
-            &catalog.category(event.category).name,
+            catalog.channel_of(event).unwrap(),
+            catalog.category_of(event).unwrap(),
         );
         told.event(
             &event.wire,
@@ -405,7 +405,7 @@ fn from_descriptors() -> Telling {
         let (channel, category) = (event_type.channel(), event_type.category());
         assert_eq!(
             (channel.as_str(), category.as_str()),
-            (event.channel, event.category)
+            (event.channel.unwrap(), event.category.unwrap())
         );
         told.event(
             event_type.as_str(),

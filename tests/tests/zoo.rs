@@ -694,7 +694,12 @@ fn the_tables_tell_what_fields_are() {
     assert!(CATALOG.event("farm.barn").is_none() && fed.field("cage").is_none());
     assert_eq!(
         (fed.short_name(), fed.channel, fed.category, fed.groups),
-        ("Fed", "barn_mail", "feeding", &["animal", "keeper"][..])
+        (
+            "Fed",
+            Some("barn_mail"),
+            Some("feeding"),
+            &["animal", "keeper"][..]
+        )
     );
 
     let name = fed.field("name").unwrap();

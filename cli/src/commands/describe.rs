@@ -35,8 +35,8 @@ Examples:
 struct Description {
     event: &'static str,
     doc: &'static str,
-    channel: &'static str,
-    category: &'static str,
+    channel: Option<&'static str>,
+    category: Option<&'static str>,
     since: Option<u16>,
     retired: Option<u16>,
     fields: Vec<Field>,
@@ -193,10 +193,13 @@ fn demand(event: &EventDescriptor, demand: Demand) -> String {
 fn text(event: &Description, paint: Paint) -> String {
     let mut out = format!("{}\n", paint.paint(Tone::Strong, event.event));
     paragraph(&mut out, "  ", event.doc);
-    let mut traits = vec![
-        format!("channel {}", event.channel),
-        format!("category {}", event.category),
-    ];
+    let mut traits = Vec::new();
+    traits.extend(event.channel.map(|channel| format!("channel {channel}")));
+    traits.extend(
+        event
+            .category
+            .map(|category| format!("category {category}")),
+    );
     traits.extend(
         event
             .since
@@ -207,7 +210,9 @@ fn text(event: &Description, paint: Paint) -> String {
             .retired
             .map(|release| format!("retired in release {release}")),
     );
-    let _ = writeln!(out, "  {}", traits.join(", "));
+    if !traits.is_empty() {
+        let _ = writeln!(out, "  {}", traits.join(", "));
+    }
     for presence in ["required", "optional"] {
         let fields: Vec<&Field> = event
             .fields

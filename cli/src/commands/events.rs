@@ -28,8 +28,8 @@ Examples:
 #[derive(Serialize)]
 struct Row {
     event: &'static str,
-    channel: &'static str,
-    category: &'static str,
+    channel: Option<&'static str>,
+    category: Option<&'static str>,
     since: Option<u16>,
     retired: Option<u16>,
     fields: usize,
@@ -77,8 +77,8 @@ fn text(rows: &[Row]) -> String {
     cells.extend(rows.iter().map(|row| {
         vec![
             Cell::text(row.event),
-            Cell::text(row.channel),
-            Cell::text(row.category),
+            Cell::text(row.channel.unwrap_or("-")),
+            Cell::text(row.category.unwrap_or("-")),
             release(row.since),
             release(row.retired),
             Cell::number(row.fields as u64),

@@ -24,9 +24,17 @@ fn schema(catalog: &Catalog, event: &Event) -> Object {
         entry("catalog", &catalog.name),
         entry("event", &event.wire),
         entry("doc", event.doc.trim()),
-        entry("channel", &catalog.channel(event.channel).name),
-        entry("category", &catalog.category(event.category).name),
     ];
+    about.extend(
+        catalog
+            .channel_of(event)
+            .map(|channel| entry("channel", channel)),
+    );
+    about.extend(
+        catalog
+            .category_of(event)
+            .map(|category| entry("category", category)),
+    );
     about.extend(
         event
             .since

@@ -136,10 +136,12 @@ impl Writer<'_> {
                             .into_iter()
                             .map(|name| name.name)
                             .collect();
-                        schema.set(
-                            "patternProperties",
-                            Object::new().with(format!("^({})$", numbers.join("|")), value),
-                        );
+                        if !numbers.is_empty() {
+                            schema.set(
+                                "patternProperties",
+                                Object::new().with(format!("^({})$", numbers.join("|")), value),
+                            );
+                        }
                         schema.set("additionalProperties", false);
                     }
                     // One by one, because that is how editors complete keys.
@@ -173,6 +175,10 @@ impl Writer<'_> {
             Shape::Number(least, most) => ty("integer")
                 .with("minimum", *least)
                 .with_some("maximum", Some(*most).filter(|most| *most <= EXACT)),
+            // An enumeration has a value at least.
+            Shape::Release if self.catalog.releases.is_empty() => {
+                Object::new().with("not", Object::new())
+            }
             Shape::Release => Object::new().with(
                 "enum",
                 Json::list(

@@ -142,8 +142,8 @@ fn event(event: &Event, defs: &mut Defs<'_>) -> Object {
         .with_flag("deprecated", event.retired.is_some())
         .with_some("x-since", event.since)
         .with_some("x-retired", event.retired)
-        .with("x-channel", &catalog.channel(event.channel).name)
-        .with("x-category", &catalog.category(event.category).name)
+        .with_some("x-channel", catalog.channel_of(event))
+        .with_some("x-category", catalog.category_of(event))
         .with("type", "object")
         .with(
             "required",

@@ -37,11 +37,17 @@ pub(super) fn since(event: &Event, slot: &Slot) -> Option<u16> {
 
 /// What is to be said of an event beside its documentation.
 pub(super) fn event(catalog: &Catalog, event: &Event) -> Vec<String> {
-    let mut all = vec![format!(
-        "Channel {}, category {}.",
-        catalog.channel(event.channel).name,
-        catalog.category(event.category).name
-    )];
+    let mut all = Vec::new();
+    all.extend(
+        match (catalog.channel_of(event), catalog.category_of(event)) {
+            (Some(channel), Some(category)) => {
+                Some(format!("Channel {channel}, category {category}."))
+            }
+            (Some(channel), None) => Some(format!("Channel {channel}.")),
+            (None, Some(category)) => Some(format!("Category {category}.")),
+            (None, None) => None,
+        },
+    );
     all.extend(
         event
             .since

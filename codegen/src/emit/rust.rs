@@ -95,6 +95,8 @@ fn root(catalog: &Catalog) -> String {
             pub mod destinations;
         )
     });
+    let category = (!catalog.categories.is_empty()).then(|| quote!(Category,));
+    let channel = (!catalog.channels.is_empty()).then(|| quote!(Channel,));
     let doc = doc::attrs(&format!(
         "Types of the `{}` catalog: units and enumerations.",
         catalog.name
@@ -116,7 +118,7 @@ fn root(catalog: &Catalog) -> String {
         #[path = "catalog/event_type.rs"]
         mod catalog_event_type;
         pub use catalog_event::Event;
-        pub use catalog_event_type::{Category, Channel, EventType, UnknownName};
+        pub use catalog_event_type::{#category #channel EventType, UnknownName};
         pub use catalog_tables::CATALOG;
     };
     print::file("the whole catalog", None, [items])

@@ -201,7 +201,7 @@ impl Walker<'_> {
             let help = if self.files.iter().any(|file| file.kind == Kind::Custom) {
                 "custom events that stand on another catalog are checked with that: `--on FOLDER`, in a build script `on`"
             } else {
-                "create it with the keys name, doc, tag, channels, categories and releases"
+                "create it with the keys name, doc and tag"
             };
             let message = "the catalog has no `catalog.yaml`";
             self.report(rules::MISSING_FILE, "catalog.yaml", message)

@@ -178,8 +178,8 @@ impl<'a> File<'a> {
         }
     }
 
-    /// The channel or category of an event. An index that is not there never leaves `resolve`: it
-    /// was reported.
+    /// The channel or category of an event. A catalog that declares none has events without one; in
+    /// others, one that is missing was reported.
     fn trait_of(
         &self,
         draft: &Draft<'_>,
@@ -187,7 +187,7 @@ impl<'a> File<'a> {
         [own, shared]: [&Slot<String>; 2],
         default: Option<NamedId>,
         found: &mut Diagnostics,
-    ) -> NamedId {
+    ) -> Option<NamedId> {
         let what = known.what;
         let id = match (own.get(), shared.get()) {
             (Some(own), Some(shared)) if own.value == shared.value => {
@@ -201,7 +201,10 @@ impl<'a> File<'a> {
             (Some(own), _) => known.find(own, found).ok(),
             (None, Some(_)) => default,
             (None, None) => {
-                if draft.is_whole && self.namespace.is_some_and(Whole::is_whole) {
+                if !known.is_empty()
+                    && draft.is_whole
+                    && self.namespace.is_some_and(Whole::is_whole)
+                {
                     let message = format!("neither the event nor its namespace has a {what}");
                     found
                         .report(rules::MISSING_KEY, draft.name, message)
@@ -212,7 +215,7 @@ impl<'a> File<'a> {
                 None
             }
         };
-        id.inspect(|id| known.mark_used(*id)).unwrap_or(NamedId(0))
+        id.inspect(|id| known.mark_used(*id))
     }
 }
 

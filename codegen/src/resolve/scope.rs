@@ -135,6 +135,11 @@ impl<'a, I: Id, T> Names<'a, I, T> {
         self.mark_used(id);
     }
 
+    /// Returns whether there is nothing of this kind.
+    pub(super) fn is_empty(&self) -> bool {
+        self.defined.is_empty()
+    }
+
     /// Returns the names.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         let defined = self.defined.iter();

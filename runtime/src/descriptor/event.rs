@@ -16,10 +16,10 @@ pub struct EventDescriptor {
     pub name: &'static str,
     /// What happened.
     pub doc: &'static str,
-    /// Channel, such as `email`.
-    pub channel: &'static str,
-    /// Category, such as `message_engagement`.
-    pub category: &'static str,
+    /// Channel, such as `email`; `None`: the catalog has no channels.
+    pub channel: Option<&'static str>,
+    /// Category, such as `message_engagement`; `None`: the catalog has no categories.
+    pub category: Option<&'static str>,
     /// Release that brought it; `None`: older than the first release.
     pub since: Option<u16>,
     /// Release that no longer has it; `None`: live.

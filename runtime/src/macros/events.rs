@@ -215,13 +215,13 @@ macro_rules! __impl_event_group {
     };
 }
 
-/// Implements what an event type can do. A row has a variant with its channel and its category.
+/// Implements what an event type can do. A row has a variant.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_event_type {
     (
         $name:ident: [$count:literal] of $catalog:path;
-        $($variant:ident = ($channel:ident, $category:ident),)*
+        $($variant:ident,)*
     ) => {
         impl $name {
             /// Every event type, in the order of the catalog.
@@ -238,16 +238,6 @@ macro_rules! __impl_event_type {
             /// Returns the full name, which is what the tag holds in JSON.
             pub fn as_str(self) -> &'static str {
                 self.descriptor().name
-            }
-            /// Returns the channel to which the event belongs.
-            pub fn channel(self) -> Channel {
-                const CHANNELS: [Channel; $count] = [$(Channel::$channel),*];
-                CHANNELS[self as usize]
-            }
-            /// Returns the category to which the event belongs.
-            pub fn category(self) -> Category {
-                const CATEGORIES: [Category; $count] = [$(Category::$category),*];
-                CATEGORIES[self as usize]
             }
             /// Returns the release that brought the event, or `None` if it is older than the first
             /// release.
@@ -269,6 +259,25 @@ macro_rules! __impl_event_type {
             }
         }
         $crate::__impl_name!($name);
+    };
+}
+
+/// Implements what an event type says of its channel or its category. A row has a variant and what
+/// that belongs to.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_event_trait {
+    (
+        $name:ident.$method:ident -> $named:ident: [$count:literal] $kind:literal;
+        $($variant:ident = $value:ident,)*
+    ) => {
+        impl $name {
+            #[doc = ::std::concat!("Returns the ", $kind, " to which the event belongs.")]
+            pub fn $method(self) -> $named {
+                const ALL: [$named; $count] = [$($named::$value),*];
+                ALL[self as usize]
+            }
+        }
     };
 }
 

@@ -72,8 +72,11 @@ impl Filter {
         let is = |wanted: &Option<String>, name: &str| {
             wanted.as_deref().is_none_or(|wanted| wanted == name)
         };
-        is(&self.channel, &catalog.channel(event.channel).name)
-            && is(&self.category, &catalog.category(event.category).name)
+        let has = |wanted: &Option<String>, name: Option<&str>| {
+            wanted.is_none() || wanted.as_deref() == name
+        };
+        has(&self.channel, catalog.channel_of(event))
+            && has(&self.category, catalog.category_of(event))
             && (self.group.is_none()
                 || event
                     .groups
@@ -117,8 +120,8 @@ fn as_json(catalog: &Catalog, event: &Event) -> Value {
     let (required, optional) = counts(event);
     json!({
         "event": event.wire,
-        "channel": catalog.channel(event.channel).name,
-        "category": catalog.category(event.category).name,
+        "channel": catalog.channel_of(event),
+        "category": catalog.category_of(event),
         "since": event.since,
         "retired": event.retired,
         "required": required,
@@ -128,18 +131,26 @@ fn as_json(catalog: &Catalog, event: &Event) -> Value {
 
 fn table(catalog: &Catalog, events: &[&Event]) -> String {
     let release = |number: Option<u16>| number.map_or("-".to_owned(), |number| number.to_string());
-    let mut rows = vec![
-        [
-            "EVENT", "CHANNEL", "CATEGORY", "SINCE", "RETIRED", "REQUIRED", "OPTIONAL",
-        ]
-        .map(str::to_owned),
+    // Columns of what the catalog does not have would be empty.
+    let has = [
+        true,
+        !catalog.channels.is_empty(),
+        !catalog.categories.is_empty(),
+        !catalog.releases.is_empty(),
+        !catalog.releases.is_empty(),
+        true,
+        true,
     ];
+    let head = [
+        "EVENT", "CHANNEL", "CATEGORY", "SINCE", "RETIRED", "REQUIRED", "OPTIONAL",
+    ];
+    let mut rows = vec![head.map(str::to_owned)];
     for event in events {
         let (required, optional) = counts(event);
         rows.push([
             event.wire.clone(),
-            catalog.channel(event.channel).name.clone(),
-            catalog.category(event.category).name.clone(),
+            catalog.channel_of(event).unwrap_or("-").to_owned(),
+            catalog.category_of(event).unwrap_or("-").to_owned(),
             release(event.since),
             release(event.retired),
             required.to_string(),
@@ -156,7 +167,7 @@ fn table(catalog: &Catalog, events: &[&Event]) -> String {
     let mut out = String::new();
     for row in &rows {
         let mut line = String::new();
-        for (cell, width) in row.iter().zip(widths) {
+        for ((cell, width), _) in row.iter().zip(widths).zip(has).filter(|(_, has)| *has) {
             let _ = write!(line, "{cell:width$}  ");
         }
         let _ = writeln!(out, "{}", line.trim_end());

@@ -83,10 +83,17 @@ impl Shown<'_> {
         let mut out = String::new();
         let _ = writeln!(out, "{}  (EventType::{})", event.wire, event.variant);
         paragraph(&mut out, "  ", &event.doc);
-        let mut traits = vec![
-            format!("channel {}", catalog.channel(event.channel).name),
-            format!("category {}", catalog.category(event.category).name),
-        ];
+        let mut traits = Vec::new();
+        traits.extend(
+            catalog
+                .channel_of(event)
+                .map(|name| format!("channel {name}")),
+        );
+        traits.extend(
+            catalog
+                .category_of(event)
+                .map(|name| format!("category {name}")),
+        );
         traits.extend(
             event
                 .since
@@ -97,12 +104,12 @@ impl Shown<'_> {
                 .retired
                 .map(|release| format!("retired in release {release}")),
         );
-        let _ = writeln!(
-            out,
-            "  {}; {}",
-            traits.join(", "),
-            catalog.namespace(event.namespace).file
-        );
+        let (traits, file) = (traits.join(", "), &catalog.namespace(event.namespace).file);
+        let _ = if traits.is_empty() {
+            writeln!(out, "  {file}")
+        } else {
+            writeln!(out, "  {traits}; {file}")
+        };
         for presence in [Presence::Required, Presence::Optional] {
             let slots: Vec<&Slot> = event
                 .slots
@@ -341,8 +348,8 @@ impl Shown<'_> {
             "event": event.wire,
             "variant": event.variant,
             "doc": event.doc,
-            "channel": catalog.channel(event.channel).name,
-            "category": catalog.category(event.category).name,
+            "channel": catalog.channel_of(event),
+            "category": catalog.category_of(event),
             "since": event.since,
             "retired": event.retired,
             "file": catalog.namespace(event.namespace).file,

@@ -1,33 +1,32 @@
 //! `EventType`, `Channel` and `Category`: what can be said of an event without a record of it.
+//! The last two are only there if the catalog has any.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{doc, ident, print};
-use crate::model::{Catalog, Named};
+use crate::model::{Catalog, Event, Named, NamedId};
 use crate::resolve::names;
 
 /// `catalog/event_type.rs`.
 pub(super) fn emit(catalog: &Catalog) -> String {
-    let pieces = [
-        unknown_name(),
-        event_type(catalog),
-        named(
-            "Channel",
-            "A channel to which events belong.",
-            &catalog.channels,
-        ),
-        named(
-            "Category",
-            "A kind of thing of which events tell.",
-            &catalog.categories,
-        ),
-    ];
-    print::file(
-        "the whole catalog",
-        Some("Event types, channels and categories."),
-        pieces,
-    )
+    let mut pieces = vec![unknown_name(), event_type(catalog)];
+    let mut has = vec!["Event types"];
+    if !catalog.channels.is_empty() {
+        has.push("channels");
+        let about = "A channel to which events belong.";
+        pieces.push(named("Channel", about, &catalog.channels));
+    }
+    if !catalog.categories.is_empty() {
+        has.push("categories");
+        let about = "A kind of thing of which events tell.";
+        pieces.push(named("Category", about, &catalog.categories));
+    }
+    let about = match has.as_slice() {
+        [first, second, third] => format!("{first}, {second} and {third}."),
+        has => format!("{}.", has.join(" and ")),
+    };
+    print::file("the whole catalog", Some(&about), pieces)
 }
 
 fn unknown_name() -> TokenStream {
@@ -55,11 +54,10 @@ fn event_type(catalog: &Catalog) -> TokenStream {
         let variant = ident(&event.variant);
         quote!(#doc #variant,)
     });
-    let rows = catalog.events.iter().map(|event| {
-        let variant = ident(&event.variant);
-        let channel = variant_of(&catalog.channels[event.channel.0]);
-        let category = variant_of(&catalog.categories[event.category.0]);
-        quote!(#variant = (#channel, #category))
+    let rows = catalog.events.iter().map(|event| ident(&event.variant));
+    let channels = of_events(catalog, "Channel", &catalog.channels, |event| event.channel);
+    let categories = of_events(catalog, "Category", &catalog.categories, |event| {
+        event.category
     });
     let count = Literal::usize_unsuffixed(catalog.events.len());
     quote! {
@@ -72,7 +70,33 @@ fn event_type(catalog: &Catalog) -> TokenStream {
             EventType: [#count] of super::CATALOG;
             #(#rows,)*
         }
+        #channels
+        #categories
     }
+}
+
+/// What an event type says of its channel or category, if the catalog has any.
+fn of_events(
+    catalog: &Catalog,
+    name: &str,
+    all: &[Named],
+    of: impl Fn(&Event) -> Option<NamedId>,
+) -> Option<TokenStream> {
+    let rows = catalog.events.iter().filter_map(|event| {
+        let (variant, named) = (ident(&event.variant), variant_of(all.get(of(event)?.0)?));
+        Some(quote!(#variant = #named))
+    });
+    let (kind, name) = (name.to_lowercase(), ident(name));
+    let method = ident(&kind);
+    let count = Literal::usize_unsuffixed(catalog.events.len());
+    (!all.is_empty()).then(|| {
+        quote! {
+            ::event_catalog::__impl_event_trait! {
+                EventType.#method -> #name: [#count] #kind;
+                #(#rows,)*
+            }
+        }
+    })
 }
 
 fn variant_of(entry: &Named) -> proc_macro2::Ident {

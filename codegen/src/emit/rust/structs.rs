@@ -107,8 +107,11 @@ fn structure(catalog: &Catalog, id: EventId, event: &Event, fields: &[Field<'_>]
 }
 
 fn event_doc(catalog: &Catalog, id: EventId, event: &Event) -> String {
-    let channel = &catalog.channels[event.channel.0].name;
-    let category = &catalog.categories[event.category.0].name;
+    let named = |what: &str, name: Option<&str>| {
+        name.map_or_else(String::new, |name| format!(", {what} `{name}`"))
+    };
+    let channel = named("channel", catalog.channel_of(event));
+    let category = named("category", catalog.category_of(event));
     let since = event
         .since
         .map_or_else(String::new, |release| format!(", since release {release}"));
@@ -117,7 +120,7 @@ fn event_doc(catalog: &Catalog, id: EventId, event: &Event) -> String {
     });
     let about = doc::text(&event.doc);
     let text = format!(
-        "{about}\n\n`{}`, channel `{channel}`, category `{category}`{since}{retired}.",
+        "{about}\n\n`{}`{channel}{category}{since}{retired}.",
         event.wire
     );
     let text = format!("{text}{}", sent_as(catalog, id));

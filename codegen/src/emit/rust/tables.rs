@@ -254,8 +254,8 @@ pub(super) fn event(
     let (fields, count) = (number(catalog.fields.len()), number(event.slots.len()));
     let index = number(id.0);
     let (name, doc) = (&event.wire, &event.doc);
-    let channel = &catalog.channels[event.channel.0].name;
-    let category = &catalog.categories[event.category.0].name;
+    let channel = option(catalog.channel_of(event));
+    let category = option(catalog.category_of(event));
     let since = option(event.since.map(Literal::u16_unsuffixed));
     let retired = option(event.retired.map(Literal::u16_unsuffixed));
     let groups = event.groups.iter().map(|id| &catalog.group(*id).name);

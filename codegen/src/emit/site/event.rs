@@ -53,8 +53,22 @@ fn facts<'c>(site: &Site<'c>, event: &'c Event) -> Vec<(&'static str, Pieces<'c>
         event.name
     );
     let all = [
-        ("Channel", vec![site.channel(event.channel)]),
-        ("Category", vec![site.category(event.category)]),
+        (
+            "Channel",
+            event
+                .channel
+                .map(|id| site.channel(id))
+                .into_iter()
+                .collect(),
+        ),
+        (
+            "Category",
+            event
+                .category
+                .map(|id| site.category(id))
+                .into_iter()
+                .collect(),
+        ),
         ("Since", since),
         ("Fields", vec![text(field_counts(event))]),
         (

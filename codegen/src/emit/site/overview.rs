@@ -17,7 +17,7 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
         ("channels", "Channels", &catalog.channels, "channel"),
         ("categories", "Categories", &catalog.categories, "category"),
     ];
-    for (id, title, all, filter) in named {
+    for (id, title, all, filter) in named.into_iter().filter(|(_, _, all, _)| !all.is_empty()) {
         let id_of = |event: &Event| {
             if filter == "channel" {
                 event.channel
@@ -126,13 +126,13 @@ fn named<'c>(
     catalog: &'c Catalog,
     filter: &str,
     all: &'c [Named],
-    id_of: impl Fn(&Event) -> NamedId,
+    id_of: impl Fn(&Event) -> Option<NamedId>,
 ) -> Table<'c> {
     let rows = all.iter().enumerate().map(|(i, named)| {
         let events = catalog
             .events
             .iter()
-            .filter(|event| id_of(event) == NamedId(i))
+            .filter(|event| id_of(event) == Some(NamedId(i)))
             .count();
         let cells = vec![
             vec![super::search(filter, &named.name)],

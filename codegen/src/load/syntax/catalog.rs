@@ -10,9 +10,9 @@ record! { "the catalog" Catalog {
     may "crate" crate_name: Text = "the Rust crate that is generated from it, as `use` names it, for examples in documents",
     may "limits" limits: Limits = "limits that hold for every event",
     may "avro" avro: Avro = "how Avro files of the events are called and kept",
-    must "channels" channels: Docs = "channels with their documentation",
-    must "categories" categories: Docs = "categories with their documentation",
-    must "releases" releases: Releases = "releases of the vendor's schemas",
+    may "channels" channels: Docs = "channels with their documentation",
+    may "categories" categories: Docs = "categories with their documentation",
+    may "releases" releases: Releases = "releases of the vendor's schemas",
 } }
 
 record! { "the limits" Limits {

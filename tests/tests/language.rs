@@ -1,0 +1,224 @@
+//! Catalogs of other forms than Braze's: without channels, categories or releases. What is made of
+//! them holds together, and says nothing of what they do not have.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may panic as tests do"
+)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use catalog_tests::small;
+use event_catalog::AnyEvent as _;
+use event_catalog::EventExt as _;
+use event_catalog::avro::{AvroReader, AvroWriter, Block, Plan, WriterOptions};
+use event_catalog::sample::Sampler;
+use event_catalog_codegen::{Catalog, compile, emit};
+use serde_json::Value;
+
+/// The YAML of a small catalog, read.
+fn compiled(name: &str) -> Catalog {
+    let folder = Path::new(env!("OUT_DIR"))
+        .join("small")
+        .join(name)
+        .join("schema-defs");
+    compile(&folder).unwrap_or_else(|found| panic!("{found}"))
+}
+
+fn exported(catalog: &Catalog, format: &str) -> BTreeMap<String, String> {
+    (emit::named(format).unwrap().run)(catalog).0
+}
+
+/// There and back, for each event: JSON, serde, Avro. Samples are valid.
+macro_rules! goes_round {
+    ($name:ident) => {{
+        use small::$name::{CATALOG, Event};
+        for descriptor in CATALOG.events {
+            let events: Vec<Event<'static>> = (0..8)
+                .map(|seed| {
+                    let mut event = Event::empty(usize::from(descriptor.index));
+                    Sampler::new(seed).fill(event.record_mut().unwrap());
+                    event
+                })
+                .collect();
+            let mut writer =
+                AvroWriter::new(Vec::new(), descriptor, WriterOptions::default()).unwrap();
+            for event in &events {
+                assert_eq!(event.validate(), [], "{event:?}");
+                let json = event.to_json();
+                let value: Value = serde_json::from_str(&json).unwrap();
+                assert_eq!(value[CATALOG.tag], descriptor.name, "{json}");
+                assert_eq!(Event::from_json(json.as_bytes()).unwrap(), *event);
+                assert_eq!(serde_json::from_str::<Event<'_>>(&json).unwrap(), *event);
+                writer.write(event).unwrap();
+            }
+            let file = writer.finish().unwrap();
+            let mut reader = AvroReader::new(file.as_slice()).unwrap();
+            let schema = reader.header().schema();
+            assert_eq!(schema.event_type(&CATALOG), descriptor.name);
+            let exported = exported(&compiled(stringify!($name)), "avro");
+            let written: Value = serde_json::from_str(schema.json()).unwrap();
+            assert!(
+                exported
+                    .values()
+                    .any(|text| serde_json::from_str::<Value>(text).unwrap() == written),
+                "{written} is not among {exported:?}"
+            );
+            let plan = Plan::new(schema, &CATALOG);
+            let mut block = Block::default();
+            assert!(reader.next_block(&mut block).unwrap());
+            let mut records = block.records::<Event<'_>>(&plan).unwrap();
+            for event in &events {
+                let read = records.next_record().unwrap().unwrap().into_event();
+                assert_eq!(read, *event);
+            }
+        }
+    }};
+}
+
+/// Every export has a file, and is of its form.
+fn exports_hold(catalog: &Catalog) {
+    for emitter in emit::EMITTERS {
+        let files = (emitter.run)(catalog).0;
+        assert!(!files.is_empty(), "{}", emitter.name);
+        for (path, text) in &files {
+            let name = path.rsplit('/').next().unwrap();
+            assert!(
+                !text.trim().is_empty() && name.is_ascii() && !name.contains([' ', ':']),
+                "{path}"
+            );
+            if path.ends_with(".json") || path.ends_with(".avsc") {
+                serde_json::from_str::<Value>(text).unwrap_or_else(|e| panic!("{path}: {e}"));
+            }
+            if path.ends_with(".schema.json") {
+                let schema = serde_json::from_str(text).unwrap();
+                assert!(jsonschema::meta::is_valid(&schema), "{path}");
+            }
+            // Nothing is said of what is not there.
+            for nothing in [
+                "channel ``",
+                "category ``",
+                "Channel ,",
+                "category .",
+                "()",
+                "undefined",
+            ] {
+                let is_text = path.ends_with(".md") || path.ends_with(".sql");
+                assert!(!is_text || !text.contains(nothing), "{nothing} in {path}");
+            }
+        }
+    }
+    let tables = exported(catalog, "sql");
+    for (path, text) in &tables {
+        assert_eq!(
+            text.matches("CREATE TABLE").count(),
+            catalog.events.len(),
+            "{path}"
+        );
+    }
+    assert_eq!(exported(catalog, "avro").len(), catalog.events.len());
+    links_lead_somewhere(&exported(catalog, "docs-html"));
+    let proto = exported(catalog, "protobuf");
+    let root = std::env::temp_dir().join(format!(
+        "language-{}-{}",
+        std::process::id(),
+        catalog.events[0].wire.len()
+    ));
+    for (path, text) in &proto {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let files = proto.keys().filter(|path| path.ends_with(".proto"));
+    let compiled = protox::compile(files.map(|path| root.join(path)), [&root]);
+    let _ = std::fs::remove_dir_all(&root);
+    compiled.unwrap_or_else(|error| panic!("{error}"));
+}
+
+fn links_lead_somewhere(pages: &BTreeMap<String, String>) {
+    for (path, text) in pages.iter().filter(|(path, _)| path.ends_with(".html")) {
+        for link in text.split("href=\"").skip(1) {
+            let link = link.split('"').next().unwrap();
+            let target = link.split(['#', '?']).next().unwrap();
+            if target.is_empty() || target.contains("://") || target.starts_with("data:") {
+                continue;
+            }
+            let target = match target.strip_prefix("../") {
+                Some(rest) => rest.to_owned(),
+                None => match path.rsplit_once('/') {
+                    Some((folder, _)) => format!("{folder}/{target}"),
+                    None => target.to_owned(),
+                },
+            };
+            assert!(pages.contains_key(&target), "{path} links to {link}");
+        }
+    }
+}
+
+#[test]
+fn catalogs_need_no_channels_categories_and_releases() {
+    goes_round!(no_channels);
+    goes_round!(no_categories);
+    goes_round!(no_releases);
+    goes_round!(the_least);
+    for name in ["no_channels", "no_categories", "no_releases", "the_least"] {
+        exports_hold(&compiled(name));
+    }
+    let sell = small::no_channels::EventType::ShopSell;
+    assert_eq!(
+        (
+            sell.category(),
+            sell.descriptor().channel,
+            sell.descriptor().category,
+            sell.release()
+        ),
+        (
+            small::no_channels::Category::Shop,
+            None,
+            Some("shop"),
+            Some(1)
+        )
+    );
+    let sell = small::no_categories::EventType::ShopSell;
+    assert_eq!(
+        (sell.channel().as_str(), sell.descriptor().category),
+        ("web", None)
+    );
+    let buy = small::the_least::EventType::ShopBuy.descriptor();
+    assert_eq!((buy.channel, buy.category, buy.since), (None, None, None));
+}
+
+#[test]
+fn nothing_is_said_of_what_a_catalog_does_not_have() {
+    let least = compiled("the_least");
+    let schema: Value =
+        serde_json::from_str(&exported(&least, "json-schema")["events/shop.Buy.schema.json"])
+            .unwrap();
+    assert!(!schema.to_string().contains("x-c"), "{schema}");
+    for format in ["docs-html", "docs-markdown"] {
+        let pages = exported(&least, format);
+        assert!(
+            pages.keys().all(|path| !path.contains("release")),
+            "{format}"
+        );
+        for (path, text) in &pages {
+            let is_page = path.ends_with(".html") || path.ends_with(".md");
+            for word in ["Channel", "Categor", "elease"] {
+                assert!(!is_page || !text.contains(word), "{word} in {path}: {text}");
+            }
+        }
+    }
+    for format in ["sql", "typescript", "protobuf", "arrow", "rust"] {
+        for (path, text) in exported(&least, format) {
+            for word in ["channel", "Category", "category:"] {
+                let has = text.lines().any(|line| {
+                    line.contains(word) && !line.contains("None") && !line.contains("option")
+                });
+                assert!(!has, "{word} in {path}: {text}");
+            }
+        }
+    }
+}
