@@ -350,6 +350,34 @@ pub(crate) const ALL: &[Small] = &[
             ),
         ],
     ),
+    // What nothing uses is a warning of the generator, and none of the compiler.
+    (
+        "unused",
+        None,
+        &[
+            (
+                "catalog.yaml",
+                "name: small\ndoc: A small catalog.\ntag: event_type\nchannels: {web: The web., fax: Nobody.}\ncategories: {shop: Shopping., none: Nothing.}\n",
+            ),
+            (
+                "types.yaml",
+                "colour: {doc: A colour., values: {red: Red., blue: Blue.}}\ngrams: {base: int, doc: Weight.}\naddress: {format: email, doc: An address.}\n",
+            ),
+            (
+                "fields/base.yaml",
+                "fields: {id: {type: string, doc: Identifier.}, colour: {type: colour, doc: Its colour.}, weight: {type: grams, doc: Its weight.}}\ngroups: {extras: {doc: Extras., optional: [weight]}}\n",
+            ),
+            ("events/shop.yaml", event!("required: [id]")),
+            (
+                "objects/parcels.yaml",
+                "namespace: {doc: What the shop sends.}\ndatetimes:\n  never: {doc: Nobody has it., formats: {iso8601: {zone: never, doc: ISO 8601.}}}\n  moment: {doc: Any moment., formats: {iso8601: {zone: optional, doc: ISO 8601.}}}\nmaps:\n  nothing: {doc: Nobody has it., datetime: moment}\nParcel:\n  doc: A parcel.\n  required: {label: {type: string, doc: What stands on it., max_chars: 12}}\n",
+            ),
+            (
+                "destinations/partner.yaml",
+                "doc: A partner.\npages: {page: What the partner says., other: What nobody refers to.}\nsettings: {token: A secret that nobody asks for.}\ndialects: {one: {doc: The first., pages: [page], events: {}}}\nenvelope: {what: {per: [page], event: name}, rest: {per: [page], rest: known}}\nrequest: {per: [page], body: {events: {events: true}}}\n",
+            ),
+        ],
+    ),
     // Fields that are called what generated code is made of, or what one does with a struct.
     (
         "fields_like_methods",

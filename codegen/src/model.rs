@@ -4,6 +4,7 @@
 //! and no rule left to check. Nothing here knows YAML: references are indices into the catalog's
 //! own tables, and every table is in canonical order.
 
+use crate::diagnostics::Diagnostics;
 use crate::resolve::names;
 
 mod destination;
@@ -92,6 +93,8 @@ pub struct Catalog {
     /// The catalog that this one stands on: everything but the custom events and some types is that
     /// one's.
     pub base: Option<Beneath>,
+    /// What is worth a look, such as what nothing uses. Not part of what is made of the catalog.
+    pub warnings: Diagnostics,
 }
 
 /// A catalog that another one stands on.

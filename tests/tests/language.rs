@@ -103,7 +103,6 @@ fn exports_hold(catalog: &Catalog) {
                 "category ``",
                 "Channel ,",
                 "category .",
-                "()",
                 "undefined",
             ] {
                 let is_text = path.ends_with(".md") || path.ends_with(".sql");
@@ -221,4 +220,30 @@ fn nothing_is_said_of_what_a_catalog_does_not_have() {
             }
         }
     }
+}
+
+#[test]
+fn what_nothing_uses_is_a_warning() {
+    let catalog = compiled("unused");
+    let mut rules: Vec<&str> = catalog.warnings.iter().map(|it| it.rule.name).collect();
+    assert!(
+        !catalog.warnings.has_errors() && catalog.warnings.warnings() == rules.len(),
+        "{}",
+        catalog.warnings
+    );
+    rules.sort_unstable();
+    rules.dedup();
+    assert_eq!(
+        rules,
+        [
+            "unused-category",
+            "unused-channel",
+            "unused-definition",
+            "unused-field",
+            "unused-group",
+            "unused-type"
+        ]
+    );
+    goes_round!(unused);
+    exports_hold(&catalog);
 }

@@ -58,6 +58,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
             destinations: Vec::new(),
             numbers: FieldNumbers::default(),
             base: None,
+            warnings: Diagnostics::default(),
         },
         group_rules: Vec::new(),
         incomplete_namespaces: HashSet::new(),
