@@ -52,6 +52,8 @@ pub struct Catalog {
     pub doc: String,
     /// The JSON key that names the event.
     pub tag: String,
+    /// How names of events are built on the wire: a text with `{event}`, perhaps `{namespace}`.
+    pub event_names: String,
     /// The Rust crate that is generated from it, as `use` names it.
     pub crate_name: Option<String>,
     /// Largest allowed size of one event's JSON, in bytes.
@@ -248,9 +250,11 @@ pub struct Namespace {
 /// An event type.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// Full name on the wire: namespace path and event name, joined by dots.
+    /// Full name on the wire: its own, or built as the catalog says of its namespace and its key.
     pub wire: String,
-    /// The last part: the Rust struct's name.
+    /// Key in its file, `PascalCase` or `snake_case`.
+    pub key: String,
+    /// The Rust struct's name.
     pub name: String,
     /// The `EventType` variant: the namespace's label and the name.
     pub variant: String,
@@ -331,7 +335,24 @@ pub struct Change {
     pub retyped: Vec<(FieldId, FieldType)>,
 }
 
+impl Event {
+    /// The name on the wire in two parts: what stands before the key, and the key; nothing and the
+    /// whole name if it does not end with the key.
+    pub fn split_name(&self) -> (&str, &str) {
+        match self.wire.strip_suffix(&self.key) {
+            Some(before) => (before, &self.key),
+            None => ("", &self.wire),
+        }
+    }
+}
+
 impl Catalog {
+    /// The namespace and the Rust name of an event, joined by dots, whatever it is called on the
+    /// wire. No two events have the same.
+    pub fn dotted(&self, event: &Event) -> String {
+        let path = &self.namespace(event.namespace).path;
+        format!("{}.{}", path.join("."), event.name)
+    }
     /// The type with this id.
     pub fn ty(&self, id: TypeId) -> &Type {
         &self.types[id.0]

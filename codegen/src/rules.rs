@@ -61,7 +61,7 @@ rules! { Error {
     WRONG_TYPE "wrong-type" "A value has the type that its place demands; a text that looks like something else is quoted."
     BAD_VALUE "bad-value" "A value makes sense where it stands: examples fit their type, formats their base, limits their field."
     // Names.
-    BAD_NAME "bad-name" "Events are `PascalCase`, namespace segments lower case, all other names `snake_case`; none is reserved."
+    BAD_NAME "bad-name" "Events are `PascalCase` or `snake_case`, namespace segments lower case, all other names `snake_case`; none is reserved."
     NAME_COLLISION "name-collision" "No two names become the same Rust name, and none becomes a name that generated code needs itself."
     DUPLICATE_NAME "duplicate-name" "A name is defined once in the whole catalog."
     UNKNOWN_TYPE "unknown-type" "A type expression names a type of `types.yaml` or a base type."

@@ -193,10 +193,10 @@ fn a_slip_is_one_mistake() {
         ),
         // Names that are defined.
         (EMAIL, "\nClick:", "\nOpen:", "duplicate-key"),
-        (EMAIL, "\nClick:", "\nclick:", "bad-name"),
+        (EMAIL, "\nClick:", "\ncLick:", "bad-name"),
         (EMAIL, "\nClick:", "\nSelf:", "name-collision"),
         (EMAIL, "\nClick:", "\n42:", "wrong-type"),
-        (BEHAVIORS, "\nCustomEvent:", "\ncustom_event:", "bad-name"),
+        (BEHAVIORS, "\nCustomEvent:", "\ncustomEvent:", "bad-name"),
         (CANVAS, "  canvas_id:", "  canvas_name:", "duplicate-key"),
         (CANVAS, "  canvas_id:", "  canvas_Id:", "unknown-field"),
         (CANVAS, "  canvas_id:", "  type:", "unknown-field"),

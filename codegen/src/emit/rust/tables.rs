@@ -284,7 +284,7 @@ pub(super) fn event(
     });
     let (fields, count) = (number(catalog.fields.len()), number(event.slots.len()));
     let index = number(id.0);
-    let (name, doc) = (&event.wire, &event.doc);
+    let (name, short_name, doc) = (&event.wire, &event.name, &event.doc);
     let channel = option(catalog.channel_of(event));
     let category = option(catalog.category_of(event));
     let since = option(event.since.map(Literal::u16_unsuffixed));
@@ -305,6 +305,7 @@ pub(super) fn event(
                 catalog: &catalog_tables::CATALOG,
                 index: #index,
                 name: #name,
+                short_name: #short_name,
                 doc: #doc,
                 channel: #channel,
                 category: #category,
