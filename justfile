@@ -7,7 +7,7 @@ ready:
     cargo fmt --all --check
     cargo clippy --locked --workspace --all-targets -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
-    cargo run --locked --quiet -p event-catalog-codegen -- check schema-defs
+    cargo run --locked --quiet -p event-catalog-codegen -- check schema-defs --deny warnings
     cargo test --locked --workspace
 
 # Rewrites every golden to what the code says now.

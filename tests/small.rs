@@ -350,6 +350,105 @@ pub(crate) const ALL: &[Small] = &[
             ),
         ],
     ),
+    // Case 15: names of events that have no dots, and keys in snake_case.
+    (
+        "slashes",
+        None,
+        &[
+            (
+                "catalog.yaml",
+                "name: small\ndoc: A small catalog.\ntag: type\nevent_names: \"{namespace}/{event}\"\n",
+            ),
+            ("fields/base.yaml", ID),
+            (
+                "events/shop/cart.yaml",
+                "namespace: {doc: The cart.}\norder_completed: {doc: Somebody bought something., required: [id], see: [shop.cart/Emptied]}\nEmptied: {doc: Nothing is in it., optional: [id]}\n",
+            ),
+        ],
+    ),
+    (
+        "bare_names",
+        None,
+        &[
+            (
+                "catalog.yaml",
+                "name: small\ndoc: A small catalog.\ntag: event\nevent_names: \"{event}\"\n",
+            ),
+            (
+                "fields/base.yaml",
+                "fields: {order: {type: order, doc: Which.}}\n",
+            ),
+            ("types.yaml", "order: {doc: An order., max_chars: 9}\n"),
+            (
+                "events/shop.yaml",
+                "namespace: {doc: The shop.}\norder: {doc: Somebody bought something., required: [order]}\nSell: {doc: Somebody sold something., optional: [order]}\n",
+            ),
+        ],
+    ),
+    (
+        "named_events",
+        None,
+        &[
+            (
+                "catalog.yaml",
+                "name: small\ndoc: A small catalog.\ntag: event\navro: {record_name: \"x.{event}\", time: at}\n",
+            ),
+            (
+                "fields/base.yaml",
+                "fields: {id: {type: string, doc: Identifier.}, at: {type: long, doc: When.}}\n",
+            ),
+            (
+                "events/shop.yaml",
+                "namespace: {doc: The shop.}\nCompleted: {name: Order Completed, doc: Somebody bought something., required: [id, at], see: [user.signed_up, größe/1]}\nSignedUp: {name: user.signed_up, doc: Somebody signed up., required: [at], optional: [id]}\nsized: {name: größe/1, doc: Not ASCII., required: [at]}\nPlain: {doc: As everywhere., required: [at]}\n",
+            ),
+            (
+                "destinations/press.yaml",
+                "doc: The press.\npages: {rules: Its rules.}\ndialects: {only: {doc: One., pages: [rules], events: {include: [Order Completed, shop.Plain]}}}\nenvelope: {what: {per: [rules], event: name}, all: {per: [rules], rest: known}}\nrequest: {per: [rules], body: {events: {events: true}}}\n",
+            ),
+        ],
+    ),
+    (
+        "keywords",
+        None,
+        &[
+            (
+                "fields/base.yaml",
+                "fields:\n  type: {type: string, doc: What kind.}\n  match: {type: int, doc: Which.}\n  ref: {type: string, doc: Where from.}\n  fn: {type: \"string[]\", doc: What for.}\n  async: {type: boolean, doc: Whether.}\n  crate: {type: string, doc: In what.}\n  super: {type: string, doc: How.}\ngroups:\n  words: {doc: Words., required: [type], optional: [match, ref, fn, async, crate, super], rules: {one: {doc: One., at_least_one: [match, ref]}}}\n",
+            ),
+            (
+                "events/shop.yaml",
+                "namespace: {doc: The shop., channel: web, category: shop}\nBuy: {doc: B., groups: [words]}\nSell: {doc: S., groups: [words]}\nSwap: {doc: W., groups: [words]}\n",
+            ),
+        ],
+    ),
+    // What nothing uses is a warning of the generator, and none of the compiler.
+    (
+        "unused",
+        None,
+        &[
+            (
+                "catalog.yaml",
+                "name: small\ndoc: A small catalog.\ntag: event_type\nchannels: {web: The web., fax: Nobody.}\ncategories: {shop: Shopping., none: Nothing.}\n",
+            ),
+            (
+                "types.yaml",
+                "colour: {doc: A colour., values: {red: Red., blue: Blue.}}\ngrams: {base: int, doc: Weight.}\naddress: {format: email, doc: An address.}\n",
+            ),
+            (
+                "fields/base.yaml",
+                "fields: {id: {type: string, doc: Identifier.}, colour: {type: colour, doc: Its colour.}, weight: {type: grams, doc: Its weight.}}\ngroups: {extras: {doc: Extras., optional: [weight]}}\n",
+            ),
+            ("events/shop.yaml", event!("required: [id]")),
+            (
+                "objects/parcels.yaml",
+                "namespace: {doc: What the shop sends.}\ndatetimes:\n  never: {doc: Nobody has it., formats: {iso8601: {zone: never, doc: ISO 8601.}}}\n  moment: {doc: Any moment., formats: {iso8601: {zone: optional, doc: ISO 8601.}}}\nmaps:\n  nothing: {doc: Nobody has it., datetime: moment}\nParcel:\n  doc: A parcel.\n  required: {label: {type: string, doc: What stands on it., max_chars: 12}}\n",
+            ),
+            (
+                "destinations/partner.yaml",
+                "doc: A partner.\npages: {page: What the partner says., other: What nobody refers to.}\nsettings: {token: A secret that nobody asks for.}\ndialects: {one: {doc: The first., pages: [page], events: {}}}\nenvelope: {what: {per: [page], event: name}, rest: {per: [page], rest: known}}\nrequest: {per: [page], body: {events: {events: true}}}\n",
+            ),
+        ],
+    ),
     // Fields that are called what generated code is made of, or what one does with a struct.
     (
         "fields_like_methods",

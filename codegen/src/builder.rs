@@ -97,7 +97,7 @@ impl Builder {
     ///
     /// Cargo reruns the build script when anything in the schema folder changes. Each line of each
     /// mistake becomes a `cargo::error`, which makes cargo fail the build once the script ends; the
-    /// crate is not compiled then.
+    /// crate is not compiled then. Warnings become `cargo::warning`s, and the build goes on.
     pub fn generate(self) {
         let folder = self.schema_folder();
         println!("cargo::rerun-if-changed={}", folder.display());
@@ -108,10 +108,13 @@ impl Builder {
         if env::var_os("CARGO_MANIFEST_LINKS").is_some() {
             println!("cargo::metadata={METADATA}={}", folder.display());
         }
-        if let Err(error) = self.try_generate() {
-            for line in error.to_string().lines() {
-                println!("cargo::error={line}");
-            }
+        let (level, text) = match self.try_generate() {
+            Ok(catalog) if catalog.warnings.is_empty() => return,
+            Ok(catalog) => ("warning", catalog.warnings.to_string()),
+            Err(error) => ("error", error.to_string()),
+        };
+        for line in text.lines() {
+            println!("cargo::{level}={line}");
         }
     }
 

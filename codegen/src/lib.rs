@@ -68,6 +68,7 @@ pub use emit::Files;
 pub use load::{Sources, load};
 pub use model::Catalog;
 pub use resolve::resolve;
+pub use rules::Severity;
 
 /// Loads and resolves a schema folder, and reports the mistakes of both phases together.
 ///

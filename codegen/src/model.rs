@@ -4,6 +4,7 @@
 //! and no rule left to check. Nothing here knows YAML: references are indices into the catalog's
 //! own tables, and every table is in canonical order.
 
+use crate::diagnostics::Diagnostics;
 use crate::resolve::names;
 
 mod destination;
@@ -51,6 +52,8 @@ pub struct Catalog {
     pub doc: String,
     /// The JSON key that names the event.
     pub tag: String,
+    /// How names of events are built on the wire: a text with `{event}`, perhaps `{namespace}`.
+    pub event_names: String,
     /// The Rust crate that is generated from it, as `use` names it.
     pub crate_name: Option<String>,
     /// Largest allowed size of one event's JSON, in bytes.
@@ -92,6 +95,8 @@ pub struct Catalog {
     /// The catalog that this one stands on: everything but the custom events and some types is that
     /// one's.
     pub base: Option<Beneath>,
+    /// What is worth a look, such as what nothing uses. Not part of what is made of the catalog.
+    pub warnings: Diagnostics,
 }
 
 /// A catalog that another one stands on.
@@ -245,9 +250,11 @@ pub struct Namespace {
 /// An event type.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// Full name on the wire: namespace path and event name, joined by dots.
+    /// Full name on the wire: its own, or built as the catalog says of its namespace and its key.
     pub wire: String,
-    /// The last part: the Rust struct's name.
+    /// Key in its file, `PascalCase` or `snake_case`.
+    pub key: String,
+    /// The Rust struct's name.
     pub name: String,
     /// The `EventType` variant: the namespace's label and the name.
     pub variant: String,
@@ -328,7 +335,24 @@ pub struct Change {
     pub retyped: Vec<(FieldId, FieldType)>,
 }
 
+impl Event {
+    /// The name on the wire in two parts: what stands before the key, and the key; nothing and the
+    /// whole name if it does not end with the key.
+    pub fn split_name(&self) -> (&str, &str) {
+        match self.wire.strip_suffix(&self.key) {
+            Some(before) => (before, &self.key),
+            None => ("", &self.wire),
+        }
+    }
+}
+
 impl Catalog {
+    /// The namespace and the Rust name of an event, joined by dots, whatever it is called on the
+    /// wire. No two events have the same.
+    pub fn dotted(&self, event: &Event) -> String {
+        let path = &self.namespace(event.namespace).path;
+        format!("{}.{}", path.join("."), event.name)
+    }
     /// The type with this id.
     pub fn ty(&self, id: TypeId) -> &Type {
         &self.types[id.0]

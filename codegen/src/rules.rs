@@ -3,6 +3,15 @@
 //! The table is the list: `catalog rules` prints it, and a test demands a fixture folder for each
 //! row.
 
+/// What becomes of a catalog that breaks a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The catalog is wrong: nothing is made of it.
+    Error,
+    /// The catalog is right, but something in it is worth a look.
+    Warning,
+}
+
 /// A rule of the catalog language.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rule {
@@ -10,18 +19,27 @@ pub struct Rule {
     pub name: &'static str,
     /// What the rule demands, in one sentence.
     pub explanation: &'static str,
+    /// What breaking it means.
+    pub severity: Severity,
 }
 
 /// Declares a constant for each rule, and the table of all of them.
 macro_rules! rules {
-    ($($constant:ident $name:literal $explanation:literal)*) => {
-        $(#[doc = $explanation] pub const $constant: &Rule = &Rule { name: $name, explanation: $explanation };)*
+    ($($severity:ident { $($constant:ident $name:literal $explanation:literal)* })*) => {
+        $($(
+            #[doc = $explanation]
+            pub const $constant: &Rule = &Rule {
+                name: $name,
+                explanation: $explanation,
+                severity: Severity::$severity,
+            };
+        )*)*
         /// All rules, in the order in which the pipeline checks them.
-        pub const ALL: &[&Rule] = &[$($constant),*];
+        pub const ALL: &[&Rule] = &[$($($constant),*),*];
     };
 }
 
-rules! {
+rules! { Error {
     // The folder.
     MISSING_FILE "missing-file" "The schema folder and its `catalog.yaml` must exist."
     UNREADABLE_FILE "unreadable-file" "Every file and folder of the catalog must be readable."
@@ -43,7 +61,7 @@ rules! {
     WRONG_TYPE "wrong-type" "A value has the type that its place demands; a text that looks like something else is quoted."
     BAD_VALUE "bad-value" "A value makes sense where it stands: examples fit their type, formats their base, limits their field."
     // Names.
-    BAD_NAME "bad-name" "Events are `PascalCase`, namespace segments lower case, all other names `snake_case`; none is reserved."
+    BAD_NAME "bad-name" "Events are `PascalCase` or `snake_case`, namespace segments lower case, all other names `snake_case`; none is reserved."
     NAME_COLLISION "name-collision" "No two names become the same Rust name, and none becomes a name that generated code needs itself."
     DUPLICATE_NAME "duplicate-name" "A name is defined once in the whole catalog."
     UNKNOWN_TYPE "unknown-type" "A type expression names a type of `types.yaml` or a base type."
@@ -77,14 +95,16 @@ rules! {
     KEY_COLLISION "key-collision" "No two values of an event stand under one key at a destination."
     USELESS_RULE "useless-rule" "A destination's rule makes a difference for some event, with each field and event that it names."
     BAD_LOCK "bad-lock" "The lock file has each number and each field of a message once, as `--update-lock` wrote them."
-    // Dead entries.
+}
+// Dead entries.
+Warning {
     UNUSED_TYPE "unused-type" "A type is the type of some field."
     UNUSED_FIELD "unused-field" "A field is in some event, or in the history of one."
     UNUSED_GROUP "unused-group" "A group is part of some event."
     UNUSED_DEFINITION "unused-definition" "A set of datetime formats, a map, a property of the dictionary, a page and a setting of a destination have a use."
     UNUSED_CHANNEL "unused-channel" "A channel has an event."
     UNUSED_CATEGORY "unused-category" "A category has an event."
-}
+} }
 
 /// The rule with this name.
 pub fn named(name: &str) -> Option<&'static Rule> {

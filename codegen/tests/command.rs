@@ -60,6 +60,29 @@ fn check_tells_with_its_status() {
         "{report}"
     );
 
+    let unused = fixtures().join("diagnostics/unused-field/schema");
+    let unused = unused.to_string_lossy();
+    let warned = catalog(&["check", &unused]);
+    assert_eq!(warned.status.code(), Some(0));
+    assert!(
+        text(&warned.stderr).contains("warning[unused-field]")
+            && text(&warned.stderr).ends_with("\n1 warning\n")
+            && text(&warned.stdout).contains(": no mistakes in "),
+        "{warned:?}"
+    );
+    let denied = catalog(&["check", &unused, "--deny", "warnings"]);
+    assert_eq!(
+        (denied.status.code(), text(&denied.stdout).as_str()),
+        (Some(1), "")
+    );
+    assert_eq!(denied.stderr, warned.stderr);
+    let json = catalog(&["check", &unused, "--format", "json"]);
+    let all: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(
+        (json.status.code(), &all[0]["severity"]),
+        (Some(0), &"warning".into())
+    );
+
     let nowhere = catalog(&["check", "no/such/folder"]);
     assert_eq!(nowhere.status.code(), Some(2));
     assert_eq!(

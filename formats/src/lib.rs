@@ -6,6 +6,7 @@
 //! | [`primitive`] | what values are made of, how many there are, whether they must be there |
 //! | [`format`](mod@format) | what a text or number must look like, each format with its check |
 //! | [`datetime`] | texts that stand for a moment, in formats that a catalog writes down |
+//! | `avro` | names that are legal in Avro |
 //! | [`base64`] | bytes as text |
 //! | `json` | whether a text is JSON |
 //! | [`scan`], [`bytes`] | texts, sixteen bytes at a time |
@@ -20,6 +21,7 @@
 //! [`Format`] and a row to its table there. How samples make one up is said in the runtime's
 //! `sample::values`, and what a pseudonym of one looks like in `redact::stand_in`.
 
+mod avro;
 pub mod base64;
 #[doc(hidden)]
 pub mod bytes;
@@ -32,6 +34,7 @@ pub mod random;
 #[doc(hidden)]
 pub mod scan;
 
+pub use avro::avro_name;
 pub use format::Format;
 pub use json::is_json;
 pub use primitive::{Presence, Primitive, Shape};

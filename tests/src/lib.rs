@@ -15,7 +15,7 @@
 //! | `numbers` | numbers from outside, of any size and spelling, in every format |
 //! | `send_sync` | what can be held across an `await` and shared between threads |
 //! | `wire_names` | fields whose names on the wire are no names in Rust |
-//! | `language` | catalogs of other forms: without channels, categories, releases |
+//! | `language` | catalogs of other forms: without channels, categories, releases; any name of an event |
 //! | `small` | catalogs of a few lines make code without a warning |
 //! | `zoo` | the code generated from a catalog that uses every feature of the language |
 //! | `yaml_edits` | what an edit of the YAML does to a build |

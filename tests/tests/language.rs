@@ -1,5 +1,6 @@
-//! Catalogs of other forms than Braze's: without channels, categories or releases. What is made of
-//! them holds together, and says nothing of what they do not have.
+//! Catalogs of other forms than Braze's: without channels, categories or releases, with events of
+//! any name and fields that are called like keywords. What is made of them holds together, and says
+//! nothing of what they do not have.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,9 +14,10 @@ use std::path::Path;
 
 use catalog_tests::small;
 use event_catalog::AnyEvent as _;
-use event_catalog::EventExt as _;
 use event_catalog::avro::{AvroReader, AvroWriter, Block, Plan, WriterOptions};
+use event_catalog::descriptor::CatalogDescriptor;
 use event_catalog::sample::Sampler;
+use event_catalog::{EventExt as _, RecordExt as _};
 use event_catalog_codegen::{Catalog, compile, emit};
 use serde_json::Value;
 
@@ -103,7 +105,6 @@ fn exports_hold(catalog: &Catalog) {
                 "category ``",
                 "Channel ,",
                 "category .",
-                "()",
                 "undefined",
             ] {
                 let is_text = path.ends_with(".md") || path.ends_with(".sql");
@@ -192,6 +193,115 @@ fn catalogs_need_no_channels_categories_and_releases() {
 }
 
 #[test]
+fn names_of_events_are_what_the_catalog_says() {
+    goes_round!(slashes);
+    goes_round!(bare_names);
+    goes_round!(named_events);
+    let names = |catalog: &'static CatalogDescriptor| -> Vec<(&str, &str)> {
+        let events = catalog.events.iter();
+        events.map(|it| (it.name, it.short_name())).collect()
+    };
+    assert_eq!(
+        names(&small::slashes::CATALOG),
+        [
+            ("shop.cart/Emptied", "Emptied"),
+            ("shop.cart/order_completed", "OrderCompleted")
+        ]
+    );
+    assert_eq!(
+        names(&small::bare_names::CATALOG),
+        [("order", "Order"), ("Sell", "Sell")]
+    );
+    assert_eq!(
+        names(&small::named_events::CATALOG),
+        [
+            ("Order Completed", "Completed"),
+            ("shop.Plain", "Plain"),
+            ("user.signed_up", "SignedUp"),
+            ("größe/1", "Sized")
+        ]
+    );
+    for name in ["slashes", "bare_names", "named_events"] {
+        exports_hold(&compiled(name));
+    }
+    // Names of files have what names of files can have, records of Avro what those can.
+    let files =
+        |name, format| -> Vec<String> { exported(&compiled(name), format).into_keys().collect() };
+    assert_eq!(
+        files("slashes", "avro"),
+        ["shop.cart-Emptied.avsc", "shop.cart-order_completed.avsc"]
+    );
+    assert_eq!(
+        files("named_events", "avro"),
+        [
+            "Order-Completed.avsc",
+            "gr--e-1.avsc",
+            "shop.Plain.avsc",
+            "user.signed_up.avsc"
+        ]
+    );
+    let record: Value =
+        serde_json::from_str(&exported(&compiled("named_events"), "avro")["Order-Completed.avsc"])
+            .unwrap();
+    assert_eq!(
+        (&record["namespace"], &record["name"]),
+        (&"x".into(), &"Order_Completed".into())
+    );
+    let sql = &exported(&compiled("slashes"), "sql")["postgresql.sql"];
+    assert!(
+        sql.contains("\"shop_cart_order_completed\"")
+            && sql.contains("-- shop.cart/order_completed"),
+        "{sql}"
+    );
+    let types = exported(&compiled("named_events"), "typescript");
+    assert!(
+        types
+            .values()
+            .any(|text| text.contains("\"Order Completed\""))
+    );
+    let completed = small::named_events::EventType::ShopCompleted;
+    assert_eq!(
+        ("Order Completed".parse(), completed.as_str()),
+        (Ok(completed), "Order Completed")
+    );
+}
+
+#[test]
+fn keywords_are_raw_identifiers() {
+    use small::keywords::groups::HasWords as _;
+    goes_round!(keywords);
+    exports_hold(&compiled("keywords"));
+    let buy = small::keywords::shop::Buy::new("t")
+        .r#match(1)
+        .r#ref("r")
+        .r#fn(vec!["f".into()])
+        .r#async(true)
+        .crate_("c")
+        .super_("s");
+    let words = buy.as_words();
+    assert_eq!(
+        (
+            buy.r#type.as_ref(),
+            words.r#match,
+            words.r#ref,
+            words.crate_
+        ),
+        ("t", Some(1), Some("r"), Some("c"))
+    );
+    let json =
+        r#"{"type":"t","match":1,"ref":"r","fn":["f"],"async":true,"crate":"c","super":"s"}"#;
+    assert_eq!(
+        small::keywords::shop::Buy::from_json(json.as_bytes()).unwrap(),
+        buy
+    );
+    let page = &exported(&compiled("keywords"), "docs-markdown")["events/shop.Buy.md"];
+    assert!(
+        page.contains("r#type") || page.contains("Buy::new("),
+        "{page}"
+    );
+}
+
+#[test]
 fn nothing_is_said_of_what_a_catalog_does_not_have() {
     let least = compiled("the_least");
     let schema: Value =
@@ -221,4 +331,30 @@ fn nothing_is_said_of_what_a_catalog_does_not_have() {
             }
         }
     }
+}
+
+#[test]
+fn what_nothing_uses_is_a_warning() {
+    let catalog = compiled("unused");
+    let mut rules: Vec<&str> = catalog.warnings.iter().map(|it| it.rule.name).collect();
+    assert!(
+        !catalog.warnings.has_errors() && catalog.warnings.warnings() == rules.len(),
+        "{}",
+        catalog.warnings
+    );
+    rules.sort_unstable();
+    rules.dedup();
+    assert_eq!(
+        rules,
+        [
+            "unused-category",
+            "unused-channel",
+            "unused-definition",
+            "unused-field",
+            "unused-group",
+            "unused-type"
+        ]
+    );
+    goes_round!(unused);
+    exports_hold(&catalog);
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 pub use render::Style;
 pub use suggest::{did_you_mean, nearest};
 
-use crate::rules::Rule;
+use crate::rules::{Rule, Severity};
 
 /// How many diagnostics are kept; more are only counted. Keeps time and memory bounded on hostile
 /// input.
@@ -106,7 +106,7 @@ impl Place {
     }
 }
 
-/// One mistake. All are errors: a catalog is right or it is not.
+/// One mistake, or one warning: the [rule](Rule::severity) says which.
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
     /// The rule that is broken.
@@ -121,6 +121,13 @@ pub struct Diagnostic {
     pub also: Vec<(Place, String)>,
     /// What to do about it.
     pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// What it means: whether anything is made of the catalog.
+    pub fn severity(&self) -> Severity {
+        self.rule.severity
+    }
 }
 
 /// A byte range in one of the files that [`Diagnostics`] can point into.
@@ -201,13 +208,16 @@ fn place(files: &[Arc<SourceFile>], span: Span) -> Place {
     Place::new(&file, span.start..span.end)
 }
 
-/// Mistakes, in the order of files and positions once a phase has ended.
+/// Mistakes and warnings, in the order of files and positions once a phase has ended.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     /// What spans point into.
     files: Vec<Arc<SourceFile>>,
     items: Vec<Diagnostic>,
+    /// How many mistakes were not kept.
     uncounted: usize,
+    /// How many warnings were not kept.
+    uncounted_warnings: usize,
 }
 
 impl Diagnostics {
@@ -247,7 +257,7 @@ impl Diagnostics {
             });
             self.items.last_mut()
         } else {
-            self.uncounted += 1;
+            self.count(rule.severity);
             None
         };
         Report {
@@ -259,9 +269,22 @@ impl Diagnostics {
     /// Adds what someone else found.
     pub(crate) fn append(&mut self, other: Diagnostics) {
         self.uncounted += other.uncounted;
-        let room = KEPT.saturating_sub(self.items.len());
-        self.uncounted += other.items.len().saturating_sub(room);
-        self.items.extend(other.items.into_iter().take(room));
+        self.uncounted_warnings += other.uncounted_warnings;
+        for item in other.items {
+            if self.items.len() < KEPT {
+                self.items.push(item);
+            } else {
+                self.count(item.severity());
+            }
+        }
+    }
+
+    /// Counts something that is not kept.
+    fn count(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.uncounted += 1,
+            Severity::Warning => self.uncounted_warnings += 1,
+        }
     }
 
     /// Sorts by file and position, so that two runs say the same. Files stand in the order in which
@@ -283,17 +306,30 @@ impl Diagnostics {
         self
     }
 
-    /// No mistakes?
+    /// Neither mistakes nor warnings?
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// Number of mistakes, including those beyond the first thousand that were not kept.
+    /// Number of mistakes and warnings, including those beyond the first thousand that were not
+    /// kept.
     pub fn len(&self) -> usize {
-        self.items.len() + self.uncounted
+        self.items.len() + self.uncounted + self.uncounted_warnings
     }
 
-    /// The mistakes that were kept, by file and position.
+    /// Number of warnings among them.
+    pub fn warnings(&self) -> usize {
+        let kept = self.items.iter();
+        let kept = kept.filter(|item| item.severity() == Severity::Warning);
+        kept.count() + self.uncounted_warnings
+    }
+
+    /// Is there a mistake that is more than a warning?
+    pub fn has_errors(&self) -> bool {
+        self.len() > self.warnings()
+    }
+
+    /// The mistakes and warnings that were kept, by file and position.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.items.iter()
     }

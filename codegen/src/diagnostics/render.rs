@@ -8,6 +8,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 use serde_json::{Value, json};
 
 use super::{Diagnostic, Diagnostics, Place, SourceFile};
+use crate::rules::Severity;
 
 /// How many diagnostics are rendered; the rest are summed up in one line.
 const SHOWN: usize = 200;
@@ -26,7 +27,7 @@ pub enum Style {
 }
 
 impl Diagnostics {
-    /// Renders each mistake as a snippet with carets, and a last line that counts them.
+    /// Renders each mistake and warning as a snippet with carets, and a last line that counts them.
     pub fn render(&self, style: Style) -> String {
         let renderer = match style {
             Style::Plain => Renderer::plain(),
@@ -43,11 +44,18 @@ impl Diagnostics {
         if self.len() > SHOWN {
             let _ = writeln!(out, "… and {} more", self.len() - SHOWN);
         }
-        let _ = writeln!(out, "{}", plural(self.len(), "mistake"));
+        let warnings = self.warnings();
+        let counts = [(self.len() - warnings, "mistake"), (warnings, "warning")];
+        let counts: Vec<String> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, noun)| plural(*count, noun))
+            .collect();
+        let _ = writeln!(out, "{}", counts.join(", "));
         out
     }
 
-    /// An array with an object for each mistake that was kept.
+    /// An array with an object for each mistake and warning that was kept.
     pub fn to_json(&self) -> Value {
         Value::Array(self.items.iter().map(as_json).collect())
     }
@@ -70,7 +78,10 @@ fn as_json(diagnostic: &Diagnostic) -> Value {
         })
         .collect();
     object["rule"] = diagnostic.rule.name.into();
-    object["severity"] = "error".into();
+    object["severity"] = match diagnostic.severity() {
+        Severity::Error => "error".into(),
+        Severity::Warning => "warning".into(),
+    };
     object["message"] = diagnostic.message.as_str().into();
     object["help"] = diagnostic.help.as_deref().into();
     object["related"] = also.into();
@@ -89,7 +100,11 @@ fn position(place: &Place) -> Value {
 
 /// One diagnostic in annotate-snippets' terms.
 fn group(diagnostic: &Diagnostic) -> Group<'_> {
-    let title = Level::ERROR
+    let level = match diagnostic.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.rule.name);
     let mut group = Group::with_title(title);

@@ -5,14 +5,14 @@
 //! metadata of the field.
 
 use super::json::{Json, Object};
-use super::{Files, remarks};
+use super::{Files, flat, remarks};
 use crate::model::{Catalog, Event, FieldType, Primitive, Shape, Slot, TypeKind};
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
-    for event in &catalog.events {
+    for (event, name) in catalog.events.iter().zip(flat::files(catalog)) {
         files.insert(
-            format!("{}.arrow.json", event.wire),
+            format!("{name}.arrow.json"),
             schema(catalog, event).document(),
         );
     }

@@ -5,30 +5,29 @@
 //! Fields come in canonical order. What may be absent is a union with null, and null by default.
 //! Documentation stands under `doc`, what is personal has the property `pii` or `sensitive`.
 
+use event_catalog_formats::avro_name;
+
 use super::json::{Json, Object};
-use super::{Files, remarks};
+use super::{Files, flat, remarks};
 use crate::model::{Catalog, Event, FieldType, Member, ObjectId, Primitive, Shape, TypeKind};
 use crate::resolve::names;
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
-    for event in &catalog.events {
-        files.insert(
-            format!("{}.avsc", event.wire),
-            schema(catalog, event).document(),
-        );
+    for (event, name) in catalog.events.iter().zip(flat::files(catalog)) {
+        files.insert(format!("{name}.avsc"), schema(catalog, event).document());
     }
     files
 }
 
 fn schema(catalog: &Catalog, event: &Event) -> Object {
     let full = catalog.avro.as_ref().map_or_else(
-        || event.wire.clone(),
+        || avro_name(&event.wire).into_owned(),
         |names| {
             names
                 .record_name
                 .replace("{connection}", &names.connection)
-                .replace("{event}", &event.wire)
+                .replace("{event}", &avro_name(&event.wire))
         },
     );
     let (namespace, name) = full.rsplit_once('.').unwrap_or(("", &full));

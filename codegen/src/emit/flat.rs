@@ -28,6 +28,44 @@ pub(super) fn names(catalog: &Catalog) -> Vec<String> {
     catalog.events.iter().map(unique).collect()
 }
 
+/// The name of a file for each event: that on the wire, as far as names of files can have it.
+pub(super) fn files(catalog: &Catalog) -> Vec<String> {
+    slugs(catalog.events.iter().map(|event| event.wire.as_str()))
+}
+
+/// A name as a part of an address: no two of them alike, whatever a file system makes of upper and
+/// lower case.
+pub(super) fn slugs<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<String> {
+    let mut taken = std::collections::HashSet::new();
+    let plain = |name: &str| -> String {
+        let slug: String = name
+            .chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') {
+                    c
+                } else {
+                    '-'
+                }
+            })
+            .collect();
+        let slug = slug.trim_matches(['.', '-']);
+        if slug.is_empty() {
+            "unnamed".to_owned()
+        } else {
+            slug.to_owned()
+        }
+    };
+    let unique = |name: &str| {
+        let plain = plain(name);
+        let numbered = (2..).map(|number| format!("{plain}-{number}"));
+        std::iter::once(plain.clone())
+            .chain(numbered)
+            .find(|slug| taken.insert(slug.to_lowercase()))
+            .unwrap_or(plain)
+    };
+    names.into_iter().map(unique).collect()
+}
+
 /// A name of at most so many bytes. A longer one keeps its start and gets a hash of the whole.
 pub(super) fn fit(name: &str, longest: usize) -> String {
     if name.len() <= longest {
@@ -69,6 +107,30 @@ mod tests {
             hash("a"),
             "e40c292c",
             "the value that the algorithm's authors give"
+        );
+    }
+
+    #[test]
+    fn slugs_are_unique_and_plain() {
+        assert_eq!(
+            slugs([
+                "a.B",
+                "A.b",
+                "Bought Movie",
+                "bought movie",
+                "\"ü\"",
+                "..",
+                "x_y"
+            ]),
+            [
+                "a.B",
+                "A.b-2",
+                "Bought-Movie",
+                "bought-movie-2",
+                "unnamed",
+                "unnamed-2",
+                "x_y"
+            ]
         );
     }
 }

@@ -24,7 +24,7 @@ mod objects;
 mod rules;
 
 use super::json::{Json, Object};
-use super::{Files, remarks};
+use super::{Files, flat, remarks};
 use crate::model::{Catalog, Event, Primitive, Shape, Slot, TypeKind};
 use defs::Defs;
 
@@ -32,11 +32,11 @@ const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
-    for event in &catalog.events {
+    for (event, name) in catalog.events.iter().zip(flat::files(catalog)) {
         let mut defs = Defs::new(catalog);
         let schema = self::event(event, &mut defs);
         files.insert(
-            format!("events/{}.schema.json", event.wire),
+            format!("events/{name}.schema.json"),
             document(catalog, &event.wire, schema, defs),
         );
     }
@@ -89,8 +89,10 @@ fn union(catalog: &Catalog) -> String {
     let mut choices = Vec::new();
     for event in &catalog.events {
         let wire = event.wire.as_str();
+        // No name on the wire: it may have what a pointer cannot.
+        let key = catalog.dotted(event);
         events.set(
-            wire,
+            key.as_str(),
             Object::new()
                 .with("title", wire)
                 .and(self::event(event, &mut defs)),
@@ -99,7 +101,7 @@ fn union(catalog: &Catalog) -> String {
             "properties",
             Object::new().with(tag, Object::new().with("const", wire)),
         );
-        let then = Object::new().with("$ref", format!("#/$defs/{wire}"));
+        let then = Object::new().with("$ref", format!("#/$defs/{key}"));
         choices.push(
             Object::new()
                 .with("if", is_this.with("required", Json::list([tag])))

@@ -66,13 +66,14 @@ fn complete(catalog: &Catalog) -> (FieldNumbers, Vec<String>) {
     let mut numbers = catalog.numbers.clone();
     let mut added = Vec::new();
     for event in &catalog.events {
-        if numbers.give(FieldNumbers::UNION, &event.wire, MESSAGE) {
-            added.push(event.wire.clone());
+        let message = catalog.dotted(event);
+        if numbers.give(FieldNumbers::UNION, &message, MESSAGE) {
+            added.push(message.clone());
         }
         for slot in &event.slots {
             let name = &*names::plain_name(catalog.field(slot.field));
-            if numbers.give(&event.wire, name, &kind(slot)) {
-                added.push(format!("{name} of {}", event.wire));
+            if numbers.give(&message, name, &kind(slot)) {
+                added.push(format!("{name} of {message}"));
             }
         }
     }
@@ -145,14 +146,15 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
         out.push_str("  option deprecated = true;\n");
     }
     let mut live = Vec::new();
+    let dotted = catalog.dotted(event);
     for slot in &event.slots {
         let name = names::plain_name(catalog.field(slot.field));
-        let Some(number) = numbers.get(&event.wire, &name, &kind(slot)) else {
+        let Some(number) = numbers.get(&dotted, &name, &kind(slot)) else {
             continue;
         };
         live.push((number, name));
     }
-    reserved(out, "  ", numbers, &event.wire, &live);
+    reserved(out, "  ", numbers, &dotted, &live);
     for (slot, (number, name)) in event.slots.iter().zip(&live) {
         comment(
             out,
@@ -306,20 +308,19 @@ fn union(catalog: &Catalog, numbers: &FieldNumbers) -> String {
     out.push('\n');
     comment(&mut out, "", "Any event.", &[]);
     let _ = writeln!(out, "message {} {{", FieldNumbers::UNION);
-    let live: Vec<(u32, &str)> = catalog
+    let live: Vec<(u32, String)> = catalog
         .events
         .iter()
         .filter_map(|event| {
-            Some((
-                numbers.get(FieldNumbers::UNION, &event.wire, MESSAGE)?,
-                event.wire.as_str(),
-            ))
+            let message = catalog.dotted(event);
+            let number = numbers.get(FieldNumbers::UNION, &message, MESSAGE)?;
+            Some((number, message))
         })
         .collect();
     reserved(&mut out, "  ", numbers, FieldNumbers::UNION, &live);
     if !live.is_empty() {
         out.push_str("  oneof event {\n");
-        for ((event, name), (number, wire)) in events().zip(&live) {
+        for ((event, name), (number, message)) in events().zip(&live) {
             let deprecated = if event.retired.is_some() {
                 " [deprecated = true]"
             } else {
@@ -327,7 +328,7 @@ fn union(catalog: &Catalog, numbers: &FieldNumbers) -> String {
             };
             let _ = writeln!(
                 out,
-                "    .{}.{wire} {name} = {number}{deprecated};",
+                "    .{}.{message} {name} = {number}{deprecated};",
                 catalog.name
             );
         }

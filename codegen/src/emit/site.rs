@@ -44,8 +44,9 @@ mod snippet;
 
 use std::borrow::Cow;
 
-use self::page::{Link, Page, Piece, Tag, Target, slugs};
+use self::page::{Link, Page, Piece, Tag, Target};
 use super::Files;
+use super::flat::{self, slugs};
 use crate::model::{
     Catalog, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot, TypeId,
 };
@@ -100,7 +101,7 @@ impl<'c> Site<'c> {
                 uses[field.field.0].push((event, slot));
             }
         }
-        let events = slugs(catalog.events.iter().map(|event| event.wire.as_str()));
+        let events = flat::files(catalog);
         Site {
             catalog,
             uses,
@@ -192,9 +193,9 @@ impl<'c> Site<'c> {
         self.to_event(id.0, &self.catalog.event(id).wire, "")
     }
 
-    /// An event by its last name, for places that say its namespace.
+    /// An event by the last part of its name, for places that say its namespace.
     fn short(&self, index: usize, anchor: &str) -> Piece<'c> {
-        self.to_event(index, &self.catalog.events[index].name, anchor)
+        self.to_event(index, self.catalog.events[index].split_name().1, anchor)
     }
 
     fn to_event(&self, index: usize, text: &'c str, anchor: &str) -> Piece<'c> {

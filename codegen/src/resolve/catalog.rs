@@ -44,6 +44,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
             name: syntax.name.or_empty(),
             doc: syntax.doc.or_empty(),
             tag: syntax.tag.or_empty(),
+            event_names: event_names(&syntax.event_names, found),
             crate_name: syntax.crate_name.cloned(),
             max_bytes: syntax
                 .limits
@@ -67,6 +68,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
             destinations: Vec::new(),
             numbers: FieldNumbers::default(),
             base: None,
+            warnings: Diagnostics::default(),
         },
         group_rules: Vec::new(),
         incomplete_namespaces: HashSet::new(),
@@ -79,6 +81,40 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
     scope.catalog.channels = named(&syntax.channels, &mut scope.channels, found);
     scope.catalog.categories = named(&syntax.categories, &mut scope.categories, found);
     scope
+}
+
+/// How names of events are built.
+fn event_names(pattern: &Slot<String>, found: &mut Diagnostics) -> String {
+    let Some(pattern) = pattern.get() else {
+        return names::EVENT_NAMES.to_owned();
+    };
+    let rest = names::event_wire(pattern, "", "");
+    let (message, help) = if names::needs_escapes(&rest) {
+        (
+            "names of events have no quotes, backslashes and control characters".to_owned(),
+            "leave them out",
+        )
+    } else if rest.contains(['{', '}']) {
+        let start = rest.find(['{', '}']).unwrap_or_default();
+        let odd = rest.get(start..).unwrap_or_default();
+        let odd = odd.split_inclusive('}').next().unwrap_or(odd);
+        (
+            format!("`{odd}` stands for nothing"),
+            "write `{namespace}` and `{event}`",
+        )
+    } else if !pattern.contains("{event}") {
+        (
+            format!(
+                "`{}` has no `{{event}}`: all events would have one name",
+                pattern.value
+            ),
+            "write, say, `{namespace}.{event}`",
+        )
+    } else {
+        return pattern.value.clone();
+    };
+    found.report(rules::BAD_VALUE, pattern, message).help(help);
+    names::EVENT_NAMES.to_owned()
 }
 
 /// Names of Avro files. They refer to a field, so this comes after the fields.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use event_catalog_formats::avro_name;
+
 use crate::diagnostics::Diagnostics;
 use crate::load::syntax::{self, Slot, Spanned, Whole};
 use crate::load::{Source, Sources};
@@ -44,12 +46,13 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
         let mut statics = Collisions::default();
         let mut of_file = Vec::new();
         for (key, syntax) in source.syntax.events.iter() {
-            statics.add(key, names::static_name(key), found);
+            let name = names::struct_name(key);
+            statics.add(key, names::static_name(&name), found);
             complete &= check_name(key, found);
             of_file.push(file.event(key, syntax, namespace, scope, found));
         }
         if !complete {
-            scope.incomplete_namespaces.insert(file.wire);
+            scope.incomplete_namespaces.insert(file.dotted);
         }
         of_file.sort_by(|a, b| a.event.name.cmp(&b.event.name));
         all.extend(of_file);
@@ -63,6 +66,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
         });
     }
     variants(&all, found);
+    records(&all, found);
     for Resolved {
         event,
         key,
@@ -70,13 +74,23 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
         is_whole,
     } in &all
     {
-        // Names within a file are unique, and so are paths.
-        if let Ok(id) = scope
+        let at = syntax.name.span_or(*key);
+        match scope
             .events
-            .define_as(Cow::Owned(event.wire.clone()), key.span, syntax)
-            && !is_whole
+            .define_as(Cow::Owned(event.wire.clone()), at, syntax)
         {
-            scope.events.mark_broken(id);
+            Ok(id) if !is_whole => scope.events.mark_broken(id),
+            Ok(_) => {}
+            Err(first) => {
+                let message = format!("two events are called `{}` on the wire", event.wire);
+                found
+                    .report(rules::DUPLICATE_NAME, at, message)
+                    .label("again here")
+                    .also(first, "first called so here")
+                    .help(
+                        "give one of them another `name`, or write `{namespace}` in `event_names`",
+                    );
+            }
         }
     }
     link(&mut all, scope, found);
@@ -86,7 +100,8 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
 /// What all events of a file share.
 struct File<'a> {
     namespace: Option<&'a syntax::Namespace>,
-    wire: String,
+    /// The path, joined by dots.
+    dotted: String,
     label: String,
     channel: Option<NamedId>,
     category: Option<NamedId>,
@@ -118,7 +133,7 @@ impl<'a> File<'a> {
         let category = namespace.and_then(|namespace| namespace.category.get());
         File {
             namespace,
-            wire: path.join("."),
+            dotted: path.join("."),
             label: label.map_or(natural, |label| label.value.clone()),
             channel: channel.and_then(|name| scope.channels.find(name, found).ok()),
             category: category.and_then(|name| scope.categories.find(name, found).ok()),
@@ -157,10 +172,12 @@ impl<'a> File<'a> {
             found.report(rules::TOO_MANY_FIELDS, key, message);
         }
         let rules = cross_rules(&draft, &groups, &slots, found);
+        let name = names::struct_name(key);
         let event = Event {
-            wire: format!("{}.{key}", self.wire),
-            name: key.value.clone(),
-            variant: format!("{}{key}", self.label),
+            wire: self.wire(key, &syntax.name, scope, found),
+            key: key.value.clone(),
+            variant: format!("{}{name}", self.label),
+            name,
             namespace,
             doc: syntax.doc.or_empty(),
             channel,
@@ -179,6 +196,32 @@ impl<'a> File<'a> {
             syntax,
             is_whole: draft.is_settled,
         }
+    }
+
+    /// The name on the wire.
+    fn wire(
+        &self,
+        key: &Spanned<String>,
+        own: &Slot<String>,
+        scope: &Scope<'_>,
+        found: &mut Diagnostics,
+    ) -> String {
+        let built = names::event_wire(&scope.catalog.event_names, &self.dotted, key);
+        let Some(own) = own.get() else {
+            return built;
+        };
+        if own.value == built {
+            found
+                .report(rules::REDUNDANT_OVERRIDE, own, "this is the name anyway")
+                .help("remove it");
+        } else if names::needs_escapes(own) {
+            let message =
+                "the name of an event is text without quotes, backslashes and control characters";
+            found
+                .report(rules::BAD_NAME, own, message)
+                .help("events of another name are kept as unknown events");
+        }
+        own.value.clone()
     }
 
     /// The channel or category of an event. A catalog that declares none has events without one; in
@@ -250,12 +293,13 @@ fn check_path(source: &Source<syntax::Events>, path: &[&str], found: &mut Diagno
 
 /// Returns whether an event can have its name.
 fn check_name(name: &Spanned<String>, found: &mut Diagnostics) -> bool {
-    let text = name.as_str();
-    if !names::is_pascal(text) {
-        let message = "the name of an event is PascalCase: `[A-Z][A-Za-z0-9]*`";
+    let key = name.as_str();
+    let text = &*names::struct_name(key);
+    if !names::is_pascal(key) && !names::is_snake(key) || !names::is_pascal(text) {
+        let message = "the key of an event is PascalCase or snake_case: `[A-Z][A-Za-z0-9]*` or `[a-z][a-z0-9_]*`";
         found
             .report(rules::BAD_NAME, name, message)
-            .maybe_help(|| names::pascal_suggestion(text));
+            .maybe_help(|| names::pascal_suggestion(key));
         return false;
     }
     let taken = names::RESERVED_STRUCTS.contains(&text) || names::RESERVED_EVENTS.contains(&text);
@@ -318,7 +362,9 @@ fn variants(all: &[Resolved<'_>], found: &mut Diagnostics) {
     let mut known: HashMap<&str, &Resolved<'_>> = HashMap::new();
     for resolved in all {
         let event = &resolved.event;
-        if let Some(first) = known.insert(&event.variant, resolved) {
+        let first = known.insert(&event.variant, resolved);
+        // In one file, their statics have the same name too, which was reported.
+        if let Some(first) = first.filter(|first| first.event.namespace != event.namespace) {
             let message = format!(
                 "`{}` and `{}` both become the `EventType` variant `{}`",
                 event.wire, first.event.wire, event.variant
@@ -331,12 +377,38 @@ fn variants(all: &[Resolved<'_>], found: &mut Diagnostics) {
     }
 }
 
+/// Records in Avro files are called after their events, in letters, digits, `_` and dots.
+fn records(all: &[Resolved<'_>], found: &mut Diagnostics) {
+    let mut known: HashMap<Cow<'_, str>, &Resolved<'_>> = HashMap::new();
+    for resolved in all {
+        let wire = &resolved.event.wire;
+        let Some(first) = known.insert(avro_name(wire), resolved) else {
+            continue;
+        };
+        if first.event.wire != *wire {
+            let message = format!(
+                "`{wire}` and `{}` both become `{}` in Avro files",
+                first.event.wire,
+                avro_name(wire)
+            );
+            found
+                .report(
+                    rules::NAME_COLLISION,
+                    resolved.syntax.name.span_or(resolved.key),
+                    message,
+                )
+                .also(first.key, "the other one")
+                .help("give one of them another `name`");
+        }
+    }
+}
+
 /// Links related events.
 fn link(all: &mut [Resolved<'_>], scope: &Scope<'_>, found: &mut Diagnostics) {
-    // Events by the last part of their name.
+    // Events by their keys.
     let mut short: HashMap<String, Vec<String>> = HashMap::new();
     for Resolved { event, .. } in &*all {
-        let same = short.entry(event.name.clone()).or_default();
+        let same = short.entry(event.key.clone()).or_default();
         same.push(event.wire.clone());
     }
     for Resolved { event, syntax, .. } in all {
@@ -372,8 +444,9 @@ fn link(all: &mut [Resolved<'_>], scope: &Scope<'_>, found: &mut Diagnostics) {
 /// that refers to them first.
 fn write_one_of(meant: &[String], from: &str) -> String {
     let shared = |wire: &str| {
-        wire.split('.')
-            .zip(from.split('.'))
+        let is_between = |c: char| !c.is_alphanumeric();
+        wire.split(is_between)
+            .zip(from.split(is_between))
             .take_while(|(a, b)| a == b)
             .count()
     };

@@ -44,7 +44,8 @@ use crate::model::Catalog;
 ///
 /// # Errors
 ///
-/// Every broken rule of the catalog language, with its position.
+/// Every broken rule of the catalog language, with its position, unless all are only warnings:
+/// those are [in the catalog](Catalog::warnings).
 pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
     let mut found = Diagnostics::in_files(&sources.files);
     let mut scope = catalog::resolve(sources, &mut found);
@@ -64,9 +65,11 @@ pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
     if sources.whole {
         usage::check(&scope, &mut found);
     }
-    if found.is_empty() && sources.whole {
-        Ok(scope.catalog)
-    } else {
-        Err(found.finish())
+    if found.has_errors() || !sources.whole {
+        return Err(found.finish());
     }
+    if !found.is_empty() {
+        scope.catalog.warnings = found.finish();
+    }
+    Ok(scope.catalog)
 }

@@ -134,6 +134,32 @@ pub fn type_name(name: &str) -> String {
     name.to_upper_camel_case()
 }
 
+/// How names of events are built on the wire unless the catalog says otherwise.
+pub(super) const EVENT_NAMES: &str = "{namespace}.{event}";
+
+/// The name of an event on the wire, by the catalog's pattern.
+pub(super) fn event_wire(pattern: &str, namespace: &str, key: &str) -> String {
+    // Neither of them has a brace.
+    pattern
+        .replace("{namespace}", namespace)
+        .replace("{event}", key)
+}
+
+/// The Rust struct of an event: `order_completed` becomes `OrderCompleted`, `PascalCase` stays what
+/// it is.
+pub(super) fn struct_name(key: &str) -> String {
+    if is_pascal(key) {
+        key.to_owned()
+    } else {
+        type_name(key)
+    }
+}
+
+/// Whether a text has something that is not the same in JSON, or cannot be seen.
+pub(super) fn needs_escapes(text: &str) -> bool {
+    text.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'))
+}
+
 /// The Rust trait of the events that have a group: `campaign` becomes `HasCampaign`.
 pub fn trait_name(group: &str) -> String {
     format!("Has{}", type_name(group))

@@ -400,10 +400,14 @@ pub(super) struct Scope<'a> {
 impl Scope<'_> {
     /// Returns whether there may be an event of this name that nobody knows.
     pub(super) fn maybe_event(&self, event: &str) -> bool {
-        let namespace = event
-            .rsplit_once('.')
-            .map_or("", |(namespace, _)| namespace);
-        self.events.is_incomplete() || self.incomplete_namespaces.contains(namespace)
+        let is_of = |namespace: &String| {
+            let pattern = self.catalog.event_names.replace("{namespace}", namespace);
+            let (before, after) = pattern.split_once("{event}").unwrap_or((&pattern, ""));
+            let key = event.strip_prefix(before);
+            key.and_then(|key| key.strip_suffix(after))
+                .is_some_and(|key| !key.contains(['.', '/']))
+        };
+        self.events.is_incomplete() || self.incomplete_namespaces.iter().any(is_of)
     }
 
     /// Checks that a release is declared.

@@ -5,7 +5,7 @@ use crate::rules;
 
 use super::scope::Scope;
 
-/// Reports what nothing uses. Only sensible when every file could be read as a whole.
+/// Warns of what nothing uses. Only sensible when every file could be read as a whole.
 pub(super) fn check(scope: &Scope<'_>, found: &mut Diagnostics) {
     // An event's override may have been lost with its field.
     if !scope.events.any_broken() {

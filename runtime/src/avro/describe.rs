@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use event_catalog_formats::avro_name;
+
 use crate::descriptor::{EventDescriptor, FieldDescriptor, Kind, MapDescriptor, Presence, Shape};
 use crate::value::Value;
 
@@ -9,12 +11,12 @@ use crate::value::Value;
 ///
 /// The record is called as the catalog's pattern of record names says, with `connection` for
 /// `{connection}` (or the catalog's own choice); a catalog without pattern calls it by the event's
-/// name. Fields come in the order of the descriptor. What may be absent is a union with null, and
+/// name. What cannot stand in a name of Avro becomes `_` there. Fields come in the order of the descriptor. What may be absent is a union with null, and
 /// null by default. Documentation stands under `doc`; a field that holds personal data has the
 /// property `pii`, one that does by the catalog's own judgement `sensitive`.
 pub fn schema_of(event: &EventDescriptor, connection: Option<&str>) -> String {
     let full = event.catalog.avro.as_ref().map_or_else(
-        || event.name.to_owned(),
+        || avro_name(event.name).into_owned(),
         |names| names.name_of(event.name, connection),
     );
     let (namespace, name) = full.rsplit_once('.').unwrap_or(("", &full));

@@ -1,9 +1,12 @@
 //! Writer schemas: parsed from their JSON into a table of types, with names resolved and limits
 //! kept.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+
+use event_catalog_formats::avro_name;
 
 use crate::descriptor::{CatalogDescriptor, EventDescriptor};
 use crate::json;
@@ -83,6 +86,14 @@ pub struct SchemaError {
     pub reason: String,
 }
 
+/// The event whose name, which Avro could not have, becomes this one there.
+fn becomes(catalog: &CatalogDescriptor, name: &str) -> Option<&'static EventDescriptor> {
+    let mut events = catalog.events.iter();
+    events
+        .find(|event| matches!(avro_name(event.name), Cow::Owned(legal) if legal == name))
+        .copied()
+}
+
 impl Schema {
     /// Parses a schema: one record, as JSON. Names are resolved as the Avro specification says;
     /// properties it does not name are passed over.
@@ -151,7 +162,7 @@ impl Schema {
             .unwrap_or(name)
     }
 
-    /// The event that the record is called after.
+    /// The event that the record is called after. What cannot stand in a name of Avro is `_` there.
     ///
     /// It is the longest part of the full name, from some segment to its end, that is an event of
     /// the catalog; if there is none, the same of the namespace, because tools that call all
@@ -162,7 +173,7 @@ impl Schema {
             let starts = std::iter::once(0).chain(name.match_indices('.').map(|(dot, _)| dot + 1));
             starts
                 .filter_map(|start| name.get(start..))
-                .find_map(|suffix| catalog.event(suffix))
+                .find_map(|suffix| catalog.event(suffix).or_else(|| becomes(catalog, suffix)))
         };
         let name = self.name();
         let namespace = name.rsplit_once('.').map_or("", |(namespace, _)| namespace);

@@ -14,6 +14,8 @@ pub struct EventDescriptor {
     pub index: u16,
     /// Full name on the wire, such as `users.messages.email.Click`.
     pub name: &'static str,
+    /// The name of the generated struct, such as `Click`.
+    pub short_name: &'static str,
     /// What happened.
     pub doc: &'static str,
     /// Channel, such as `email`; `None`: the catalog has no channels.
@@ -61,9 +63,9 @@ impl EventDescriptor {
             .unwrap_or_default()
     }
 
-    /// The last part of the name: the name of the generated struct.
+    /// The name of the generated struct, which is the last part of the full name in most catalogs.
     pub fn short_name(&self) -> &'static str {
-        self.name.rsplit('.').next().unwrap_or(self.name)
+        self.short_name
     }
 
     /// The position in `slots` of the field with this name.

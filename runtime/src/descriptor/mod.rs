@@ -121,10 +121,10 @@ impl AvroNames {
         Some(rest).filter(|event| !event.is_empty())
     }
 
-    /// The full name of an event's records.
+    /// The full name of an event's records. What cannot stand in a name of Avro is `_` there.
     pub fn name_of(&self, event: &str, connection: Option<&str>) -> String {
         self.record_name
             .replace("{connection}", connection.unwrap_or(self.connection))
-            .replace("{event}", event)
+            .replace("{event}", &event_catalog_formats::avro_name(event))
     }
 }

@@ -135,20 +135,22 @@ impl Breaker {
 
     /// The event's name without one of its letters, as no event is called.
     fn misspelt(&mut self, event: &EventDescriptor) -> String {
-        let start = event.name.len() - event.short_name().len();
-        let first = self.random.index(event.short_name().len());
+        // Of the last part, if the name ends with that; else of the whole.
+        let start = event
+            .name
+            .strip_suffix(event.short_name())
+            .map_or(0, str::len);
+        let length = event.name.len() - start;
+        let first = self.random.index(length);
+        // Between two letters of more than a byte there is none to leave out.
         let without = |at: usize| {
-            format!(
-                "{}{}",
-                event.name.get(..at).unwrap_or_default(),
-                event.name.get(at + 1..).unwrap_or_default()
-            )
+            let (before, after) = (event.name.get(..at)?, event.name.get(at + 1..)?);
+            Some(format!("{before}{after}"))
         };
-        let letters =
-            (0..event.short_name().len()).map(|i| start + (first + i) % event.short_name().len());
-        let name = letters
-            .map(without)
-            .find(|name| !name.ends_with('.') && event.catalog.event(name).is_none());
+        let letters = (0..length).map(|i| start + (first + i) % length);
+        let name = letters.filter_map(without).find(|name| {
+            !name.is_empty() && !name.ends_with('.') && event.catalog.event(name).is_none()
+        });
         name.unwrap_or_else(|| format!("{}_", event.name))
     }
 }

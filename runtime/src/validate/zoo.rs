@@ -124,6 +124,7 @@ pub(crate) static EVENT: EventDescriptor = EventDescriptor {
     catalog: &CATALOG,
     index: 0,
     name: "zoo.Animal",
+    short_name: "Animal",
     doc: "",
     channel: None,
     category: None,

@@ -1,16 +1,28 @@
-//! `catalog check`: every mistake, or a line that says what was checked.
+//! `catalog check`: every mistake and warning, or a line that says what was checked.
 
 use std::path::Path;
 
 use event_catalog_codegen::Catalog;
 
-use crate::output::{Failure, Outcome, print};
-use crate::{Format, open};
+use crate::output::{Failure, Outcome, complain, print};
+use crate::{Deny, Format, open};
 
-pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format) -> Outcome {
+pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format, deny: Option<Deny>) -> Outcome {
     match (open(dir, on), format) {
-        (Ok(catalog), Format::Text) => print(&summary(&catalog)),
-        (Ok(_), Format::Json) => print("[]\n"),
+        (Ok(catalog), format) => {
+            let warnings = &catalog.warnings;
+            let is_denied = deny == Some(Deny::Warnings) && !warnings.is_empty();
+            match format {
+                Format::Json => print(&format!("{:#}\n", warnings.to_json()))?,
+                Format::Text => {
+                    complain(warnings);
+                    if !is_denied {
+                        print(&summary(&catalog))?;
+                    }
+                }
+            }
+            if is_denied { Err(Failure::No) } else { Ok(()) }
+        }
         (Err(Failure::Mistakes(found)), Format::Json) => {
             print(&format!("{:#}\n", found.to_json())).and(Err(Failure::No))
         }

@@ -27,7 +27,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Checks a catalog and reports every mistake with its position.
+    /// Checks a catalog and reports every mistake and warning with its position.
     Check {
         /// The schema folder.
         #[arg(default_value = "schema-defs")]
@@ -38,6 +38,9 @@ enum Command {
         /// How mistakes are reported.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+        /// What else makes the check fail.
+        #[arg(long, value_enum)]
+        deny: Option<Deny>,
     },
     /// Shows an event with all its fields, where each comes from and what it means.
     Show {
@@ -118,6 +121,13 @@ enum Format {
     Json,
 }
 
+/// What a check does not let pass.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Warnings, such as of what nothing uses.
+    Warnings,
+}
+
 /// What documents are written in.
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum DocsFormat {
@@ -139,7 +149,12 @@ impl DocsFormat {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Check { dir, on, format } => check::run(&dir, on.as_deref(), format),
+        Command::Check {
+            dir,
+            on,
+            format,
+            deny,
+        } => check::run(&dir, on.as_deref(), format, deny),
         Command::Show {
             event,
             dir,

@@ -41,16 +41,23 @@ pub(crate) fn style(out: &impl IsTerminal) -> Style {
     }
 }
 
+/// Shows mistakes and warnings on standard error. If that is closed, the exit status must do.
+pub(crate) fn complain(found: &Diagnostics) {
+    if !found.is_empty() {
+        let mut err = io::stderr().lock();
+        let text = found.render(style(&err));
+        let _ = err.write_all(text.as_bytes());
+    }
+}
+
 /// Says what remains to be said and gives the exit status.
 pub(crate) fn finish(outcome: Outcome) -> ExitCode {
-    let mut err = io::stderr().lock();
-    // If standard error is closed, the exit status must do.
+    let mut err = io::stderr();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::No) => ExitCode::from(1),
         Err(Failure::Mistakes(found)) => {
-            let text = found.render(style(&err));
-            let _ = err.write_all(text.as_bytes());
+            complain(&found);
             ExitCode::from(1)
         }
         Err(Failure::NoSuch(message)) => {

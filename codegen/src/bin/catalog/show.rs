@@ -32,11 +32,11 @@ fn suggestion(catalog: &Catalog, name: &str) -> String {
         return format!("; {help}");
     }
     // The last part may be right, or nearly.
-    let near = nearest(last, catalog.events.iter().map(|event| event.name.as_str()));
+    let near = nearest(last, catalog.events.iter().map(|event| event.key.as_str()));
     let same: Vec<&str> = catalog
         .events
         .iter()
-        .filter(|event| Some(event.name.as_str()) == near)
+        .filter(|event| Some(event.key.as_str()) == near)
         .map(|event| event.wire.as_str())
         .collect();
     if same.is_empty() {

@@ -89,7 +89,7 @@ impl<'c> Field<'c> {
 fn structure(catalog: &Catalog, id: EventId, event: &Event, fields: &[Field<'_>]) -> TokenStream {
     let name = ident(&event.name);
     let doc = doc::attrs(&event_doc(catalog, id, event));
-    let alias = &event.wire;
+    let alias = alias(event);
     let fields = fields.iter().map(|field| {
         let doc = doc::attrs(&field_doc(catalog, id, event, field));
         let (name, ty) = (&field.ident, field.ty());
@@ -97,13 +97,24 @@ fn structure(catalog: &Catalog, id: EventId, event: &Event, fields: &[Field<'_>]
     });
     quote! {
         #doc
-        #[doc(alias = #alias)]
+        #alias
         pub struct #name<'a> {
             #(#fields)*
             /// Fields that the catalog does not know, kept as they were received.
             pub unknown: ::event_catalog::UnknownFields<'a>,
         }
     }
+}
+
+/// The name on the wire, for the search of rustdoc, which takes no quotes, no blanks at the ends, and
+/// not the name that the struct has.
+fn alias(event: &Event) -> Option<TokenStream> {
+    let alias = &event.wire;
+    let is_taken = alias.contains(['"', '\''])
+        || alias.contains(|c: char| c.is_whitespace() && c != ' ')
+        || alias.trim() != alias
+        || *alias == event.name;
+    (!is_taken).then(|| quote!(#[doc(alias = #alias)]))
 }
 
 fn event_doc(catalog: &Catalog, id: EventId, event: &Event) -> String {

@@ -10,7 +10,7 @@ use super::paths::Paths;
 use super::{ident, module_path, option, print, shape};
 use crate::model::{
     self, Catalog, Change, Constraints, Demand, Event, EventId, Field, FieldId, FieldType, Format,
-    GroupId, Presence, Rule, Slot, Type,
+    GroupId, Presence, Rule, Slot, Type, TypeId,
 };
 use crate::resolve::names;
 
@@ -50,7 +50,14 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         quote!(super::#path::#name)
     });
     let slots = (0..catalog.fields.len()).map(|index| dictionary_slot(catalog, index));
-    let types = catalog.types.iter().map(ty);
+    let used = used_types(catalog);
+    let types = catalog.types.iter().enumerate().map(|(id, named)| {
+        let unused = (!used.contains(&TypeId(id))).then(
+            || quote!(#[allow(dead_code, reason = "nothing in the catalog is of this type")]),
+        );
+        let table = ty(named);
+        quote!(#unused #table)
+    });
     let patterns = patterns(catalog.fields.iter().map(|field| &field.constraints));
     // What no event has would be unused.
     let has = |presence| {
@@ -202,6 +209,30 @@ pub(super) fn layer(catalog: &Catalog) -> String {
     )
 }
 
+/// The types of which something in the tables is.
+fn used_types(catalog: &Catalog) -> BTreeSet<TypeId> {
+    let mut slots = catalog
+        .events
+        .iter()
+        .flat_map(|event| &event.slots)
+        .peekable();
+    // Without them there is no dictionary.
+    let fields = slots.peek().map(|_| &catalog.fields).into_iter().flatten();
+    let objects = catalog.objects.iter().map(|object| &object.structure);
+    let structures = objects.chain(catalog.custom.iter().map(|event| &event.structure));
+    let members = structures.flat_map(|structure| &structure.members);
+    let maps = catalog.maps.iter().filter_map(|map| map.values);
+    let answers = catalog.objects.iter();
+    let codes = answers.filter_map(|object| object.answers.as_ref()?.codes);
+    slots
+        .filter_map(|slot| slot.ty.named)
+        .chain(fields.filter_map(|field| field.ty.named))
+        .chain(members.filter_map(|member| member.ty.named))
+        .chain(maps.filter_map(|values| values.named))
+        .chain(codes)
+        .collect()
+}
+
 pub(super) fn type_static(name: &str) -> proc_macro2::Ident {
     format_ident!("TYPE_{}", name.to_uppercase())
 }
@@ -253,7 +284,7 @@ pub(super) fn event(
     });
     let (fields, count) = (number(catalog.fields.len()), number(event.slots.len()));
     let index = number(id.0);
-    let (name, doc) = (&event.wire, &event.doc);
+    let (name, short_name, doc) = (&event.wire, &event.name, &event.doc);
     let channel = option(catalog.channel_of(event));
     let category = option(catalog.category_of(event));
     let since = option(event.since.map(Literal::u16_unsuffixed));
@@ -274,6 +305,7 @@ pub(super) fn event(
                 catalog: &catalog_tables::CATALOG,
                 index: #index,
                 name: #name,
+                short_name: #short_name,
                 doc: #doc,
                 channel: #channel,
                 category: #category,

@@ -1,6 +1,8 @@
 //! The page of an event. Its sections have ids with capitals: the rows of its fields have theirs by
 //! name, which has none.
 
+use event_catalog_formats::avro_name;
+
 use super::example::{self, Json};
 use super::page::{
     Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases,
@@ -24,8 +26,8 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
         path: site.event_path(index),
         kind: "Event",
         parent: Some(Link::place(dotted.clone(), "index", dotted)),
-        prefix: event.wire[..event.wire.len() - event.name.len()].to_owned(),
-        name: (&*event.name).into(),
+        prefix: event.split_name().0.to_owned(),
+        name: event.split_name().1.into(),
         is_wire: true,
         lead: &event.doc,
         notice: retired.unwrap_or_default(),
@@ -120,7 +122,7 @@ fn field_counts(event: &Event) -> String {
 fn record_name(avro: &AvroNames, event: &Event) -> String {
     avro.record_name
         .replace("{connection}", &avro.connection)
-        .replace("{event}", &event.wire)
+        .replace("{event}", &avro_name(&event.wire))
 }
 
 fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<'c>> {

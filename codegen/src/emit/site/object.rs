@@ -3,9 +3,10 @@
 use super::example;
 use super::page::{
     Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list as comma,
-    phrases, slugs, text,
+    phrases, text,
 };
 use super::{Site, say, tags};
+use crate::emit::flat::slugs;
 use crate::model::{
     Catalog, DateTimes, Demand, Member, Object, Presence, Primitive, PropertyMap, Rule, Shape,
     Structure, TypeKind, Zone,

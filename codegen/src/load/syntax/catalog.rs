@@ -7,6 +7,7 @@ record! { "the catalog" Catalog {
     must "name" name: Text = "name of the catalog",
     must "doc" doc: Doc = "what the catalog describes",
     must "tag" tag: Text = "JSON key that names the event",
+    may "event_names" event_names: Text = "how the names of events are built, of `{namespace}` (its path, joined by dots) and `{event}` (the key): `{namespace}.{event}` unless it says otherwise",
     may "crate" crate_name: Text = "the Rust crate that is generated from it, as `use` names it, for examples in documents",
     may "limits" limits: Limits = "limits that hold for every event",
     may "avro" avro: Avro = "how Avro files of the events are called and kept",

@@ -3,7 +3,7 @@
 use super::cross::CrossRules;
 use super::words::{
     AnyText, CategoryName, ChannelName, Doc, EventName, FieldName, FieldNames, Flag, GroupName,
-    KnownReleases, Limit, Names, Release, TypeName, Value, words,
+    KnownReleases, Limit, Names, Release, Text, TypeName, Value, words,
 };
 use super::{mapping, record};
 use crate::model::Presence;
@@ -21,6 +21,7 @@ record! { "a namespace" Namespace {
 } }
 
 record! { "an event" Event {
+    may "name" name: Text = "name on the wire, where it is not built as `event_names` in `catalog.yaml` says",
     must "doc" doc: Doc = "what happened",
     may "channel" channel: ChannelName = "channel, when it is not the namespace's",
     may "category" category: CategoryName = "category, when it is not the namespace's",

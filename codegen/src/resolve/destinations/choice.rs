@@ -11,6 +11,8 @@ use super::Site;
 pub(super) struct Events<'e> {
     scope: &'e Scope<'e>,
     wires: Vec<String>,
+    /// The same by namespace and key, joined by dots, which is what patterns match.
+    dotted: Vec<String>,
     /// What a pattern may have meant: each namespace with what may follow.
     patterns: Vec<String>,
 }
@@ -39,6 +41,14 @@ impl<'e> Events<'e> {
                 .events
                 .iter()
                 .map(|event| event.wire.clone())
+                .collect(),
+            dotted: catalog
+                .events
+                .iter()
+                .map(|event| {
+                    let path = &catalog.namespace(event.namespace).path;
+                    format!("{}.{}", path.join("."), event.key)
+                })
                 .collect(),
             patterns,
         }
@@ -76,7 +86,10 @@ impl<'e> Events<'e> {
     ) -> bool {
         let parts: Vec<&str> = pattern.split('.').collect();
         let mut odd = parts.iter().enumerate();
-        if let Some((_, odd)) = odd.find(|(at, part)| is_odd(part, at + 1 == parts.len())) {
+        let is_name = self.wires.contains(&pattern.value);
+        if let Some((_, odd)) =
+            odd.find(|(at, part)| !is_name && is_odd(part, at + 1 == parts.len()))
+        {
             let message = format!("`{odd}` is no part of a pattern");
             found
                 .report(rule::BAD_VALUE, pattern, message)
@@ -84,8 +97,13 @@ impl<'e> Events<'e> {
             return false;
         }
         let (mut matches, mut changes) = (false, false);
-        for (wire, chosen) in self.wires.iter().zip(chosen) {
-            if is_match(&parts, wire) {
+        for ((wire, dotted), chosen) in self.wires.iter().zip(&self.dotted).zip(chosen) {
+            let is_meant = if is_name {
+                *wire == pattern.value
+            } else {
+                is_match(&parts, dotted)
+            };
+            if is_meant {
                 matches = true;
                 changes |= *chosen != include;
                 *chosen = include;
@@ -135,8 +153,8 @@ fn is_odd(part: &str, last: bool) -> bool {
     part.is_empty() || part.contains('*') && part != "*" && !(part == "**" && last)
 }
 
-fn is_match(pattern: &[&str], wire: &str) -> bool {
-    let mut segments = wire.split('.');
+fn is_match(pattern: &[&str], dotted: &str) -> bool {
+    let mut segments = dotted.split('.');
     for part in pattern {
         match (*part, segments.next()) {
             ("**", Some(_)) => return true,
