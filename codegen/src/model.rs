@@ -252,6 +252,8 @@ pub struct Namespace {
 pub struct Event {
     /// Full name on the wire: its own, or built as the catalog says of its namespace and its key.
     pub wire: String,
+    /// The name on the wire is its own, and not built of its namespace and its key.
+    pub is_named: bool,
     /// Key in its file, `PascalCase` or `snake_case`.
     pub key: String,
     /// The Rust struct's name.
@@ -337,11 +339,11 @@ pub struct Change {
 
 impl Event {
     /// The name on the wire in two parts: what stands before the key, and the key; nothing and the
-    /// whole name if it does not end with the key.
+    /// whole name if it is its own or does not end with the key.
     pub fn split_name(&self) -> (&str, &str) {
         match self.wire.strip_suffix(&self.key) {
-            Some(before) => (before, &self.key),
-            None => ("", &self.wire),
+            Some(before) if !self.is_named => (before, &self.key),
+            _ => ("", &self.wire),
         }
     }
 }

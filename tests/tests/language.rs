@@ -259,6 +259,13 @@ fn names_of_events_are_what_the_catalog_says() {
             .values()
             .any(|text| text.contains("\"Order Completed\""))
     );
+    let pages = exported(&compiled("named_events"), "docs-markdown");
+    assert!(
+        pages["index.md"].contains("[`Order Completed`](events/Order-Completed.md)")
+            && pages["index.md"].contains("[`Plain`](events/shop.Plain.md)"),
+        "{}",
+        pages["index.md"]
+    );
     let completed = small::named_events::EventType::ShopCompleted;
     assert_eq!(
         ("Order Completed".parse(), completed.as_str()),

@@ -175,6 +175,7 @@ impl<'a> File<'a> {
         let name = names::struct_name(key);
         let event = Event {
             wire: self.wire(key, &syntax.name, scope, found),
+            is_named: syntax.name.is_given(),
             key: key.value.clone(),
             variant: format!("{}{name}", self.label),
             name,
