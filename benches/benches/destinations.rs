@@ -191,7 +191,7 @@ fn by_renames(line: &[u8], events: &HashMap<&'static str, Rules>, out: &mut Vec<
             match place {
                 Place::Top(key) => drop(top.insert((*key).to_owned(), value.clone())),
                 Place::Milliseconds(key) => {
-                    drop(top.insert((*key).to_owned(), (value.as_i64().unwrap() * 1000).into()))
+                    drop(top.insert((*key).to_owned(), (value.as_i64().unwrap() * 1000).into()));
                 }
                 Place::If(key, wanted) => {
                     if kind.as_deref() == Some(wanted) {
@@ -287,7 +287,9 @@ fn from_custom_http(stream: &Stream, factor: f64) {
             }
         })
         .contender("receive", || {
-            bodies.iter().for_each(|body| keep(&received(body)))
+            for body in &bodies {
+                keep(&received(body));
+            }
         })
         .bar(
             "receive",
@@ -316,7 +318,9 @@ fn clicks_from_custom_http(stream: &Stream) {
             }
         })
         .contender("receive", || {
-            bodies.iter().for_each(|body| keep(&received(body)))
+            for body in &bodies {
+                keep(&received(body));
+            }
         })
         .bar(
             "receive",

@@ -271,7 +271,7 @@ fn check(mixed: &Stream, clicks: &Stream) {
             assert_eq!(
                 serde_json::from_slice::<serde_json::Value>(&found).unwrap(),
                 expected
-            )
+            );
         };
         same(Event::from_json(json).unwrap().to_json().into_bytes());
         same(serde_json::to_vec(&serde_json::from_slice::<Event<'_>>(json).unwrap()).unwrap());

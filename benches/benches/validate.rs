@@ -80,7 +80,9 @@ fn alone(stream: &Stream) {
     })
     .contender("from_json, validate", both)
     .contender("validate later", || {
-        events.iter().for_each(|event| keep(&event.validate()))
+        for event in &events {
+            keep(&event.validate());
+        }
     })
     // Half as much again as decoding alone: two thirds of its speed.
     .bar("from_json, validate", 0.667, "from_json")
@@ -108,7 +110,7 @@ fn together(stream: &Stream, validators: &HashMap<String, Validator>) {
         }
     })
     .contender("serde_json::Value alone", || {
-        stream.records().for_each(|json| keep(&value(json)))
+        stream.records().for_each(|json| keep(&value(json)));
     })
     .contender("from_json, validate", || {
         for json in stream.records() {
@@ -119,7 +121,7 @@ fn together(stream: &Stream, validators: &HashMap<String, Validator>) {
     .contender("inspect_json", || {
         stream
             .records()
-            .for_each(|json| keep(&Event::inspect_json(json)))
+            .for_each(|json| keep(&Event::inspect_json(json)));
     })
     .bar(
         "from_json, validate",
@@ -185,6 +187,7 @@ fn schema(event: &EventDescriptor) -> Value {
             Demand::Requires(slot, mask) => {
                 json!({"dependentRequired": {event.slots[usize::from(slot)].name(): names(mask).collect::<Vec<_>>()}})
             }
+            demand => unreachable!("no event of the catalog demands {demand:?}"),
         })
         .collect();
     let mut schema = json!({"type": "object", "properties": properties, "required": required});
@@ -199,8 +202,9 @@ fn item(slot: &FieldDescriptor, nullable: bool) -> Value {
     let kind = match slot.kind {
         Kind::String => "string",
         Kind::Int | Kind::Long => "integer",
-        Kind::Float => "number",
+        Kind::Float | Kind::Double => "number",
         Kind::Boolean => "boolean",
+        kind => unreachable!("no event of the catalog has a field of {}", kind.name()),
     };
     let mut schema = if nullable {
         json!({"type": [kind, "null"]})
@@ -238,7 +242,7 @@ fn item(slot: &FieldDescriptor, nullable: bool) -> Value {
         Some(Format::Phone) => schema["pattern"] = r"^\+[1-9][0-9]{6,14}$".into(),
         Some(Format::Ip) => schema["anyOf"] = json!([{"format": "ipv4"}, {"format": "ipv6"}]),
         Some(Format::Date) => {
-            schema["anyOf"] = json!([{"format": "date"}, {"format": "date-time"}])
+            schema["anyOf"] = json!([{"format": "date"}, {"format": "date-time"}]);
         }
         Some(Format::UnixSeconds) => {
             schema["minimum"] = 1_262_304_000_i64.into();

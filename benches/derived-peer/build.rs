@@ -104,7 +104,7 @@ fn structure(out: &mut String, catalog: &Catalog, event: &Event) -> std::fmt::Re
 }
 
 fn rust_type(ty: FieldType) -> String {
-    let one = match ty.kind.primitive().unwrap() {
+    let one = match ty.kind.primitive().unwrap_or(Primitive::String) {
         Primitive::String => "Text<'a>",
         Primitive::Int => "i32",
         Primitive::Long => "i64",

@@ -100,7 +100,7 @@ fn capital(word: &str) -> String {
 fn field(catalog: &Catalog, event: &Event, id: FieldId) -> String {
     let slot = event.slots.iter().find(|slot| slot.field == id);
     let ty = slot.map_or(catalog.field(id).ty, |slot| slot.ty);
-    let one = match ty.kind.primitive().unwrap() {
+    let one = match ty.kind.primitive().unwrap_or(Primitive::String) {
         Primitive::String => "Text<'a>",
         Primitive::Int => "i32",
         Primitive::Long => "i64",

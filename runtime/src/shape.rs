@@ -28,14 +28,13 @@ fn error(pointer: String, rule: &'static str, message: String) -> Violation {
 
 fn an(kind: Kind) -> &'static str {
     match kind {
-        Kind::String => "a string",
+        Kind::String | Kind::DateTime(_) => "a string",
         Kind::Int => "an int (32-bit)",
         Kind::Long => "a long (64-bit)",
         Kind::Float => "a float",
         Kind::Double => "a double",
         Kind::Boolean => "a boolean",
         Kind::Bytes => "bytes, in Base64",
-        Kind::DateTime(_) => "a string",
         Kind::Record(_) | Kind::Map(_) => "an object",
         Kind::Any => "a value",
     }
@@ -43,14 +42,13 @@ fn an(kind: Kind) -> &'static str {
 
 fn list_of(kind: Kind) -> &'static str {
     match kind {
-        Kind::String => "a list of strings",
+        Kind::String | Kind::DateTime(_) => "a list of strings",
         Kind::Int => "a list of ints (32-bit)",
         Kind::Long => "a list of longs (64-bit)",
         Kind::Float => "a list of floats",
         Kind::Double => "a list of doubles",
         Kind::Boolean => "a list of booleans",
         Kind::Bytes => "a list of bytes, in Base64",
-        Kind::DateTime(_) => "a list of strings",
         Kind::Record(_) | Kind::Map(_) => "a list of objects",
         Kind::Any => "a list",
     }

@@ -3,6 +3,10 @@
 //! nothing of what they do not have.
 
 #![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "these are the names that the emitters give"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -44,17 +44,17 @@ fn main() {
         "decode" => Box::new(|| {
             stream
                 .records()
-                .for_each(|json| keep(&Event::from_json(json)))
+                .for_each(|json| keep(&Event::from_json(json)));
         }),
         "avro" => Box::new(|| {
-            files
-                .iter()
-                .for_each(|file| streams::each_avro_event(file, |record| keep(record.event())))
+            for file in &files {
+                streams::each_avro_event(file, |record| keep(record.event()));
+            }
         }),
         "serde" => Box::new(|| {
             stream
                 .records()
-                .for_each(|json| keep(&serde_json::from_slice::<Event<'_>>(json)))
+                .for_each(|json| keep(&serde_json::from_slice::<Event<'_>>(json)));
         }),
         "encode" => Box::new(|| events.iter().for_each(|event| keep(&event.to_json()))),
         "validate" => Box::new(|| events.iter().for_each(|event| keep(&event.validate()))),
@@ -68,7 +68,7 @@ fn main() {
         "touch" => Box::new(|| {
             stream
                 .records()
-                .for_each(|json| keep(&std::str::from_utf8(json)))
+                .for_each(|json| keep(&std::str::from_utf8(json)));
         }),
         other => panic!("cannot {other}"),
     };

@@ -54,7 +54,13 @@ fn what_is_unknown_within_survives() {
 
 #[test]
 fn violations_say_where() {
-    let cases: [(&str, &str, &[(&str, &str)]); 9] = [
+    /// What is replaced by what, and what is then wrong where.
+    type Case = (
+        &'static str,
+        &'static str,
+        &'static [(&'static str, &'static str)],
+    );
+    let cases: [Case; 9] = [
         ("\"value\":21.5", "\"value\":200.5", &[("/value", "max")]),
         (
             "\"medium\":\"soil\"",

@@ -153,10 +153,10 @@ fn owned<'s>(field: &FieldRef<'s, '_>, slot: &FieldDescriptor) -> Value<'s> {
     }
     let mut items = Vec::new();
     field.read(&mut |item| items.push(item.map_or(Value::Null, to_value)));
-    if slot.shape != Shape::One {
-        Value::Array(items)
-    } else {
+    if slot.shape == Shape::One {
         items.pop().unwrap_or(Value::Null)
+    } else {
+        Value::Array(items)
     }
 }
 

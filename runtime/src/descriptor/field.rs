@@ -57,7 +57,7 @@ impl FieldDefinition {
 /// Plausible values of a field by the value of another.
 #[derive(Debug)]
 pub struct ExamplesBy {
-    /// Position of the other field in [`CatalogDescriptor::fields`].
+    /// Position of the other field in [`CatalogDescriptor::fields`](super::CatalogDescriptor::fields).
     pub field: u16,
     /// A value of that field, and the values that go with it, as text; none if the field is absent
     /// then.
@@ -212,6 +212,10 @@ impl Pattern {
 
 /// A field of a record, all exceptions applied.
 #[derive(Clone, Copy, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact that the catalog states by itself"
+)]
 pub struct FieldDescriptor {
     /// Its name and meaning.
     pub definition: &'static FieldDefinition,

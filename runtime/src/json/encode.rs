@@ -24,7 +24,7 @@ pub(crate) fn record(w: &mut Writer<'_>, record: &dyn Record<'_>, tagged: bool) 
                     w.text_member(&slot.definition.json_key, slot.definition.name, text);
                 }
                 FieldRef::Str(text) => {
-                    w.text_member(&slot.definition.json_key, slot.definition.name, text)
+                    w.text_member(&slot.definition.json_key, slot.definition.name, text);
                 }
                 field if field.is_present() => {
                     w.key(&slot.definition.json_key, slot.definition.name);
@@ -284,9 +284,9 @@ impl<'o> Writer<'o> {
             Scalar::Int(v) => self.raw(itoa::Buffer::new().format(v)),
             Scalar::Long(v) => self.raw(itoa::Buffer::new().format(v)),
             Scalar::Float(v) if v.is_finite() => self.raw(ryu::Buffer::new().format_finite(v)),
-            Scalar::Float(_) => self.raw("null"),
             Scalar::Double(v) if v.is_finite() => self.double(v),
-            Scalar::Double(_) => self.raw("null"),
+            // JSON has no other floats.
+            Scalar::Float(_) | Scalar::Double(_) => self.raw("null"),
             Scalar::Bool(v) => self.raw(if v { "true" } else { "false" }),
             Scalar::Bytes(v) => self.string(&base64::encode(v)),
         }

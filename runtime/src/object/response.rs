@@ -6,7 +6,7 @@
 //! itself is not for programs.
 
 use super::{Check, Object, View};
-use crate::descriptor::{Demand, Kind, RecordDescriptor};
+use crate::descriptor::{Demand, FieldDescriptor, Kind, RecordDescriptor};
 use crate::record::member::whole;
 use crate::validate::has_bit;
 use crate::value::Value;
@@ -198,7 +198,7 @@ fn named(error: &Explanation, descriptor: &RecordDescriptor) -> Vec<&'static str
     descriptor
         .fields
         .iter()
-        .map(|member| member.name())
+        .map(FieldDescriptor::name)
         .filter(|name| speaks_of(error, name))
         .collect()
 }

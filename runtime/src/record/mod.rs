@@ -146,7 +146,7 @@ pub(crate) fn copy_owned(from: &dyn Record<'_>, to: &mut dyn Record<'static>) {
 }
 
 /// Copies a field, text included.
-fn copy_field<'a>(shape: Shape, source: &FieldRef<'_, '_>, target: &mut FieldMut<'_, 'a>) {
+fn copy_field(shape: Shape, source: &FieldRef<'_, '_>, target: &mut FieldMut<'_, '_>) {
     if let (FieldRef::Nested(source), FieldMut::Nested(target)) = (source, &mut *target) {
         // The types are the same, so the value fits.
         if source.is_present() {

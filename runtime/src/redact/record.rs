@@ -172,7 +172,7 @@ impl Redaction {
                     .then(|| Value::String(self.member_text(member, travels_in, &text)))
             }
             (Kind::Boolean, _) => needed.then_some(Value::Bool(false)),
-            (Kind::Bytes, _) => needed.then(|| Value::String(Cow::Borrowed(""))),
+            (Kind::Bytes, _) => needed.then_some(Value::String(Cow::Borrowed(""))),
             (Kind::Int | Kind::Long | Kind::Float | Kind::Double, _) => {
                 needed.then(|| number(member))
             }

@@ -616,9 +616,8 @@ impl<'de> Visitor<'de> for ItemSeed {
                 rounding::float(v).map_or_else(|| self.out_of_range(), |v| Ok(ScalarBuf::Float(v)))
             }
             (Kind::Double, _) if v.is_finite() => Ok(ScalarBuf::Double(v)),
-            (Kind::Double, _) => self.out_of_range(),
             (Kind::Int | Kind::Long, Whole::Number(v)) => self.visit_i64(v),
-            (Kind::Int | Kind::Long, Whole::Range) => self.out_of_range(),
+            (Kind::Double, _) | (Kind::Int | Kind::Long, Whole::Range) => self.out_of_range(),
             _ => self.mistyped(Unexpected::Float(v)),
         }
     }

@@ -40,8 +40,7 @@ fn value(field: &ReleaseField) -> Value {
     let one = match field.kind {
         Kind::String => json!(format!("old {} ü", field.name)),
         Kind::Int | Kind::Long => json!(77),
-        Kind::Float => json!(0.5),
-        Kind::Double => json!(0.5),
+        Kind::Float | Kind::Double => json!(0.5),
         Kind::Boolean => json!(true),
         kind => unreachable!("no event had a field of {}", kind.name()),
     };

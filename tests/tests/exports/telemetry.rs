@@ -1,5 +1,10 @@
 //! A catalog of one's own, without a vendor: every export says what the runtime does.
 
+#![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "these are the names that the emitters give"
+)]
+
 use event_catalog::avro::schema_of;
 use event_catalog::sample::Sampler;
 use event_catalog::{AnyEvent as _, EventExt as _};

@@ -26,7 +26,7 @@ pub(super) fn lists() -> impl Iterator<Item = &'static str> {
         .fields
         .iter()
         .filter(|member| member.shape != Shape::One)
-        .map(|field| field.name())
+        .map(braze_events::descriptor::FieldDescriptor::name)
 }
 
 /// A request that is being filled.

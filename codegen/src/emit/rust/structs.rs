@@ -268,7 +268,7 @@ impl Field<'_> {
 
     fn setter(&self) -> TokenStream {
         let (name, field, ty) = (&self.name, &self.ident, self.argument());
-        let doc = format!(" Sets [`{name}`](field@Self::{field}).");
+        let doc = format!(" Sets [`{name}`](field@Self::{name}).");
         let setter = ident(&names::setter(name));
         let value = if self.is_converted() {
             quote!(value.into())

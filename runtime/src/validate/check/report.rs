@@ -163,7 +163,7 @@ fn quoted(name: &str) -> String {
 
 /// A member that nobody lists.
 pub(super) fn stranger(descriptor: &RecordDescriptor, name: &str) -> String {
-    let known = || descriptor.fields.iter().map(|member| member.name());
+    let known = || descriptor.fields.iter().map(FieldDescriptor::name);
     let said = if descriptor.map.is_some() {
         format!(
             "The plan has no property {} of `{}`.",
