@@ -13,7 +13,7 @@
 //!   It reports every file that is not of the form that the grammar demands: `load/syntax`, a row
 //!   for each key.
 //! - [`resolve`](mod@resolve) links names to ids, flattens groups, applies overrides and history,
-//!   and checks every rule of the language. [`resolve::names`] is the only module that turns wire
+//!   and checks every rule of the language. [`names`] is the only module that turns wire
 //!   names into Rust names.
 //! - [`model`] is what it makes. A [`Catalog`] comes only from [`resolve`](fn@resolve), so emitters
 //!   check nothing.
@@ -52,6 +52,7 @@ pub mod diagnostics;
 pub mod emit;
 pub mod load;
 pub mod model;
+pub mod names;
 pub mod resolve;
 pub mod rules;
 pub mod write;

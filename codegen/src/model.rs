@@ -4,8 +4,10 @@
 //! and no rule left to check. Nothing here knows YAML: references are indices into the catalog's
 //! own tables, and every table is in canonical order.
 
+use std::borrow::Cow;
+
 use crate::diagnostics::Diagnostics;
-use crate::resolve::names;
+use crate::names;
 
 mod destination;
 mod numbers;
@@ -206,6 +208,14 @@ pub struct Field {
     pub excludes: Vec<GroupId>,
     /// File that defines it, relative to the schema folder, `/`-separated.
     pub file: String,
+}
+
+impl Field {
+    /// Returns what the field is called where names are of ASCII letters, digits and underscores,
+    /// as in Avro files, Protobuf and SQL: as on the wire if that is such a name, else as in Rust.
+    pub fn plain_name(&self) -> Cow<'_, str> {
+        names::plain(&self.name, || names::field_name(&self.key))
+    }
 }
 
 /// Plausible values of a field by the value of another.

@@ -104,7 +104,7 @@ fn the_list_of_methods_is_whole() {
     );
     for method in methods {
         assert_eq!(
-            event_catalog_codegen::resolve::names::setter(&method),
+            event_catalog_codegen::names::setter(&method),
             format!("with_{method}"),
             "list it in METHODS"
         );

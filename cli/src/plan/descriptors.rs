@@ -14,7 +14,7 @@ use event_catalog_codegen::model::{
     self, Catalog, CustomEvent, DateTimesId, Demand, FieldType, MapId, Member, ObjectId, Presence,
     Primitive, Structure, TypeId, TypeKind,
 };
-use event_catalog_codegen::resolve::names;
+use event_catalog_codegen::names;
 
 /// Makes the tables of a catalog, each once.
 pub(crate) struct Tables<'c> {

@@ -10,7 +10,7 @@ use event_catalog_formats::avro_name;
 use super::json::{Json, Object};
 use super::{Files, flat, remarks};
 use crate::model::{Catalog, Event, FieldType, Member, ObjectId, Primitive, Shape, TypeKind};
-use crate::resolve::names;
+use crate::names;
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
@@ -33,7 +33,7 @@ fn schema(catalog: &Catalog, event: &Event) -> Object {
     let (namespace, name) = full.rsplit_once('.').unwrap_or(("", &full));
     let mut defined = Vec::new();
     let fields = event.slots.iter().map(|slot| {
-        let plain = names::plain_name(catalog.field(slot.field));
+        let plain = catalog.field(slot.field).plain_name();
         field(catalog, &catalog.member(slot), &plain, &mut defined)
     });
     let fields: Vec<Object> = fields.collect();

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::model::{Catalog, Event};
-use crate::resolve::names;
+use crate::names;
 
 /// One name for each event, no two the same.
 pub(super) fn names(catalog: &Catalog) -> Vec<String> {

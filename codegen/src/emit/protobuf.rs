@@ -16,7 +16,6 @@ use std::fmt::Write as _;
 use super::json::quoted;
 use super::{Files, Lock, Update, flat, remarks};
 use crate::model::{Catalog, Event, FieldNumbers, NamespaceId, Primitive, Shape, Slot, TypeKind};
-use crate::resolve::names;
 
 /// The lock file of this emitter.
 pub(super) static LOCK: Lock = Lock {
@@ -71,7 +70,7 @@ fn complete(catalog: &Catalog) -> (FieldNumbers, Vec<String>) {
             added.push(message.clone());
         }
         for slot in &event.slots {
-            let name = &*names::plain_name(catalog.field(slot.field));
+            let name = &*catalog.field(slot.field).plain_name();
             if numbers.give(&message, name, &kind(slot)) {
                 added.push(format!("{name} of {message}"));
             }
@@ -148,7 +147,7 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
     let mut live = Vec::new();
     let dotted = catalog.dotted(event);
     for slot in &event.slots {
-        let name = names::plain_name(catalog.field(slot.field));
+        let name = catalog.field(slot.field).plain_name();
         let Some(number) = numbers.get(&dotted, &name, &kind(slot)) else {
             continue;
         };
@@ -224,8 +223,7 @@ fn options(catalog: &Catalog, event: &Event, slot: &Slot) -> String {
     let mut all = Vec::new();
     let field = catalog.field(slot.field);
     all.extend(
-        (names::plain_name(field) != field.name)
-            .then(|| format!("json_name = {}", quoted(&field.name))),
+        (field.plain_name() != field.name).then(|| format!("json_name = {}", quoted(&field.name))),
     );
     all.extend(slot.deprecated.then(|| "deprecated = true".to_owned()));
     all.extend(slot.pii.then(|| own("pii", "true")));

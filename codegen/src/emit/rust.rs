@@ -40,7 +40,7 @@ use quote::{format_ident, quote};
 
 use super::Files;
 use crate::model::{Catalog, Field, FieldType, Namespace, NamespaceId, Primitive, Shape};
-use crate::resolve::names;
+use crate::names;
 
 /// Emits the whole tree.
 pub(crate) fn emit(catalog: &Catalog) -> Files {

@@ -13,7 +13,6 @@ use std::fmt::Write as _;
 
 use super::{Files, flat, remarks};
 use crate::model::{Catalog, Event, Shape, Slot};
-use crate::resolve::names;
 use dialects::{Comments, DIALECTS, Dialect, Escape, Nulls, Pii};
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
@@ -174,7 +173,7 @@ impl Script<'_> {
     }
 
     fn plain_name(&self, slot: &Slot) -> Cow<'_, str> {
-        names::plain_name(self.catalog.field(slot.field))
+        self.catalog.field(slot.field).plain_name()
     }
 
     fn name(&self, slot: &Slot) -> String {

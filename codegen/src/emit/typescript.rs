@@ -21,7 +21,7 @@ use objects::Scope;
 use super::json::quoted;
 use super::{Files, remarks};
 use crate::model::{Catalog, Event, Primitive, Shape, Type};
-use crate::resolve::names;
+use crate::names;
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut modules = vec![("types".to_owned(), types(catalog))];

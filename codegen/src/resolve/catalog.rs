@@ -13,8 +13,8 @@ use crate::model::{
 };
 use crate::rules;
 
-use super::names;
 use super::scope::{Collisions, Names, Scope, check_snake};
+use crate::names;
 
 /// A scope that knows the catalog's own facts and nothing else yet.
 pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scope<'a> {

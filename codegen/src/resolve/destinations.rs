@@ -21,8 +21,8 @@ use crate::load::{Source, Sources};
 use crate::model::{BodyPart, Catalog, Destination, Dialect, FieldId, Named, Rate, Request};
 use crate::rules as rule;
 
-use super::names;
 use super::scope::{Id, Names, Scope, check_snake};
+use crate::names;
 use choice::Events;
 
 /// Fills the table of destinations.

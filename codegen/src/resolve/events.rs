@@ -16,8 +16,8 @@ use crate::rules;
 use super::cross::Subject;
 use super::fields::find_in;
 use super::members::{Draft, MOST_FIELDS};
-use super::names;
 use super::scope::{Collisions, Names, Scope, listed_twice};
+use crate::names;
 
 /// How many events are offered for a name that may mean several.
 const MOST_OFFERED: usize = 6;

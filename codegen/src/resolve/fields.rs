@@ -9,10 +9,10 @@ use crate::rules;
 use super::cross::{GroupRule, Subject};
 use super::examples::{self, Limits};
 use super::members::MOST_FIELDS;
-use super::names;
 use super::objects::limits::{self, Limited};
 use super::scope::{Collisions, Scope, by_presence, check_snake};
 use super::types;
+use crate::names;
 
 /// Fills the table of fields.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
@@ -49,7 +49,7 @@ impl<'a> Taken<'a> {
     /// Registers the names of a field.
     fn add(&mut self, key: &'a Spanned<String>, field: &Field, found: &mut Diagnostics) {
         let rust = names::type_name(&names::field_name(key));
-        let plain = names::plain_name(field).into_owned();
+        let plain = field.plain_name().into_owned();
         let (first, called, help) = if let Some(first) = self.wire.first(key, &field.name) {
             (
                 first,

@@ -29,7 +29,6 @@ mod exclusions;
 mod fields;
 mod history;
 mod members;
-pub mod names;
 mod numbers;
 mod objects;
 mod scope;

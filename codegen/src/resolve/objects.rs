@@ -25,8 +25,8 @@ use crate::model::{
 use crate::rules as rule;
 
 use super::cross::Subject;
-use super::names;
 use super::scope::{Collisions, Scope};
+use crate::names;
 use members::{Listed, Lookup};
 
 pub(super) use custom::resolve as resolve_custom;

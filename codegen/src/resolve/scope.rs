@@ -15,7 +15,7 @@ use crate::model::{
 use crate::rules::{self, Rule};
 
 use super::cross::GroupRule;
-use super::names;
+use crate::names;
 
 /// With more names than this, nothing is suggested: comparing with all of them would take long.
 const MANY: usize = 2_000;

@@ -9,8 +9,8 @@ use crate::model::{
 use crate::rules;
 
 use super::examples::{self, Limits};
-use super::names;
 use super::scope::{Collisions, Scope, check_snake};
+use crate::names;
 
 /// Fills the table of types: those of the base first, where the catalog stands on another.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {

@@ -88,6 +88,10 @@ pub struct SchemaError {
 
 /// The event whose name, which Avro could not have, becomes this one there.
 fn becomes(catalog: &CatalogDescriptor, name: &str) -> Option<&'static EventDescriptor> {
+    // What a name cannot have becomes `_` in Avro, and for every file of a bucket is asked here.
+    if !name.contains('_') {
+        return None;
+    }
     let mut events = catalog.events.iter();
     events
         .find(|event| matches!(avro_name(event.name), Cow::Owned(legal) if legal == name))

@@ -7,7 +7,7 @@ use super::members::{self, Building, Roles};
 use super::paths::{self, Paths};
 use super::{doc, field_ident, ident, module_path, objects, print};
 use crate::model::{Catalog, CustomEvent, Object, Presence};
-use crate::resolve::names;
+use crate::names;
 
 /// `custom.rs`.
 pub(super) fn emit(catalog: &Catalog) -> String {

@@ -14,7 +14,7 @@ use crate::model::{
     BodyPart, Catalog, Destination, Dialect, Entry, Factor, FieldId, Named, Outline, ReceivedAs,
     Request, Source, Title,
 };
-use crate::resolve::names;
+use crate::names;
 
 /// `destinations.rs`.
 pub(super) fn root(catalog: &Catalog) -> String {

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{doc, ident, print};
 use crate::model::{Catalog, Event, Named, NamedId};
-use crate::resolve::names;
+use crate::names;
 
 /// `catalog/event_type.rs`.
 pub(super) fn emit(catalog: &Catalog) -> String {

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{doc, field_ident, ident, module_path, one, primitive, print};
 use crate::model::{Catalog, Event, FieldId, FieldType, GroupId, Presence, Primitive, Shape, Slot};
-use crate::resolve::names;
+use crate::names;
 
 /// A trait pays off from this many events on.
 const EVENTS_FOR_A_TRAIT: usize = 3;

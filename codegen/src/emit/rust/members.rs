@@ -7,7 +7,7 @@ use quote::quote;
 use super::paths::Paths;
 use super::{doc, ident, option, tables};
 use crate::model::{Catalog, Member, Presence, PropertyMap, Rule, Shape, Structure, TypeKind};
-use crate::resolve::names;
+use crate::names;
 
 /// The maps whose tables stand in a module: beside their formats.
 pub(super) fn maps_of(catalog: &Catalog, module: usize) -> impl Iterator<Item = &PropertyMap> {

@@ -10,7 +10,7 @@ use crate::model::{
     Carries, Catalog, Choice, DateTimes, Member, Object, ObjectLimits, Part, Presence, PropertyMap,
     Shape, TypeKind, Zone,
 };
-use crate::resolve::names;
+use crate::names;
 
 /// The module of a file of objects.
 pub(super) fn emit(catalog: &Catalog, module: usize) -> String {

@@ -8,7 +8,7 @@ use super::{RustType, ident, one, tables};
 use crate::model::{
     Catalog, DateTimes, FieldType, Member, Object, Primitive, PropertyMap, Shape, Type, TypeKind,
 };
-use crate::resolve::names;
+use crate::names;
 
 /// How generated code names what stands elsewhere: in the same tree, or in the crate beneath.
 pub(super) struct Paths<'c> {

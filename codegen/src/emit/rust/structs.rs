@@ -14,7 +14,7 @@ use super::{RustType, doc, ident, one, tables};
 use crate::model::{
     Catalog, Event, EventId, NamespaceId, Presence, Primitive, Shape, Slot, Type, TypeKind,
 };
-use crate::resolve::names;
+use crate::names;
 
 /// All structs of a namespace, piece by piece. `root` is the way up to the tree's root.
 pub(super) fn emit<'c>(

@@ -12,7 +12,7 @@ use crate::model::{
     self, Catalog, Change, Constraints, Demand, Event, EventId, Field, FieldId, FieldType, Format,
     GroupId, Presence, Rule, Slot, Type, TypeId,
 };
-use crate::resolve::names;
+use crate::names;
 
 fn number(value: usize) -> Literal {
     Literal::usize_unsuffixed(value)
@@ -31,7 +31,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     let field_names = catalog.fields.iter().map(|f| &f.name);
     let event_names = catalog.events.iter().map(|e| &e.wire);
     let rows = catalog.fields.iter().map(|field| {
-        let (name, plain_name, doc, examples) = (&field.name, names::plain_name(field), &field.doc, &field.examples);
+        let (name, plain_name, doc, examples) = (&field.name, field.plain_name(), &field.doc, &field.examples);
         let by = field.examples_by.iter().map(|by| {
             let other = number(by.field.0);
             let lists = by.lists.iter().map(|(value, examples)| quote!((#value, &[#(#examples),*])));

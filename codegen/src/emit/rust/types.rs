@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{doc, ident, primitive, print};
 use crate::model::{Catalog, Primitive, Type, Values};
-use crate::resolve::names;
+use crate::names;
 
 /// Text with a format is text; numbers with a meaning and enumerations are types.
 pub(in crate::emit) fn is_rust_type(ty: &Type) -> bool {

@@ -7,11 +7,10 @@ use super::page::{
 };
 use super::{Site, destination, say, tags};
 use crate::model::{Event, Field, FieldId, FieldType, Presence, Slot};
-use crate::resolve::names;
 
 /// Where its page is.
 pub(super) fn path(field: &Field) -> String {
-    format!("fields/{}", names::plain_name(field))
+    format!("fields/{}", field.plain_name())
 }
 
 /// The dictionary.

@@ -6,7 +6,7 @@ use super::Site;
 use super::example::{self, Json};
 use crate::emit::rust::types::is_rust_type;
 use crate::model::{CustomEvent, Event, Member, Origin, Presence, Primitive, Shape, Slot};
-use crate::resolve::names;
+use crate::names;
 
 /// Reads an event, and makes one.
 pub(super) fn event(site: &Site<'_>, event: &Event) -> String {

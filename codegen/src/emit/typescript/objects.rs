@@ -7,7 +7,7 @@ use super::super::json::quoted;
 use super::super::remarks;
 use super::{comment, examples, heading, primitive, property, shaped};
 use crate::model::{Catalog, DateTimesId, FieldType, Member, ObjectId, Structure, TypeKind};
-use crate::resolve::names;
+use crate::names;
 
 /// The file of a module.
 pub(super) fn module(catalog: &Catalog, at: usize) -> String {

@@ -12,7 +12,7 @@ use crate::rules as rule;
 use super::Site;
 use super::envelope::{Node, What};
 use super::rules::{Parsed, Piece, Rule, Template};
-use crate::resolve::names;
+use crate::names;
 
 /// An outline that says nothing yet.
 pub(super) fn nothing() -> Outline {

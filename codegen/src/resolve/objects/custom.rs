@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::load::syntax::{self, Slot, Spanned, Whole};
 use crate::load::{Kind, Sources};
 use crate::model::{CustomEvent, EventId, Member, Structure};
-use crate::resolve::names;
+use crate::names;
 use crate::resolve::scope::{Names, Scope, by_presence, check_snake};
 use crate::rules as rule;
 

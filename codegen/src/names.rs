@@ -5,8 +5,6 @@ use std::borrow::Cow;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-use crate::model::Field;
-
 /// Names that no named type may become: what generated code defines beside the types, imports
 /// there, or has from the prelude.
 pub const RESERVED_TYPES: &[&str] = &[
@@ -135,10 +133,10 @@ pub fn type_name(name: &str) -> String {
 }
 
 /// How names of events are built on the wire unless the catalog says otherwise.
-pub(super) const EVENT_NAMES: &str = "{namespace}.{event}";
+pub(crate) const EVENT_NAMES: &str = "{namespace}.{event}";
 
 /// The name of an event on the wire, by the catalog's pattern.
-pub(super) fn event_wire(pattern: &str, namespace: &str, key: &str) -> String {
+pub(crate) fn event_wire(pattern: &str, namespace: &str, key: &str) -> String {
     // Neither of them has a brace.
     pattern
         .replace("{namespace}", namespace)
@@ -147,7 +145,7 @@ pub(super) fn event_wire(pattern: &str, namespace: &str, key: &str) -> String {
 
 /// The Rust struct of an event: `order_completed` becomes `OrderCompleted`, `PascalCase` stays what
 /// it is.
-pub(super) fn struct_name(key: &str) -> String {
+pub(crate) fn struct_name(key: &str) -> String {
     if is_pascal(key) {
         key.to_owned()
     } else {
@@ -156,7 +154,7 @@ pub(super) fn struct_name(key: &str) -> String {
 }
 
 /// Whether a text has something that is not the same in JSON, or cannot be seen.
-pub(super) fn needs_escapes(text: &str) -> bool {
+pub(crate) fn needs_escapes(text: &str) -> bool {
     text.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'))
 }
 
@@ -199,14 +197,8 @@ pub fn field_name(key: &str) -> String {
 }
 
 /// Whether this can be the Rust name of a field.
-pub(super) fn is_field_name(name: &str) -> bool {
+pub(crate) fn is_field_name(name: &str) -> bool {
     is_snake(name) && field_name(name) == name
-}
-
-/// What a field is called where names are of ASCII letters, digits and underscores, as in Avro
-/// files, Protobuf and SQL: as on the wire if that is such a name, else as in Rust.
-pub fn plain_name(field: &Field) -> Cow<'_, str> {
-    plain(&field.name, || field_name(&field.key))
 }
 
 /// A name on the wire where names are of ASCII letters, digits and underscores; another where it is
@@ -271,7 +263,7 @@ pub fn words(name: &str) -> String {
 }
 
 /// `[a-z][a-z0-9_]*`
-pub(super) fn is_snake(name: &str) -> bool {
+pub(crate) fn is_snake(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name
             .bytes()
@@ -279,25 +271,25 @@ pub(super) fn is_snake(name: &str) -> bool {
 }
 
 /// `[A-Z][A-Za-z0-9]*`
-pub(super) fn is_pascal(name: &str) -> bool {
+pub(crate) fn is_pascal(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// `[a-z][a-z0-9]*` and no keyword
-pub(super) fn is_segment(name: &str) -> bool {
+pub(crate) fn is_segment(name: &str) -> bool {
     is_snake(name) && !name.contains('_') && !is_keyword(name)
 }
 
 /// What a `snake_case` name could be written as.
-pub(super) fn snake_suggestion(name: &str) -> Option<String> {
+pub(crate) fn snake_suggestion(name: &str) -> Option<String> {
     Some(name.to_snake_case())
         .filter(|better| is_snake(better) && better != name)
         .map(|better| format!("write `{better}`"))
 }
 
 /// What a `PascalCase` name could be written as.
-pub(super) fn pascal_suggestion(name: &str) -> Option<String> {
+pub(crate) fn pascal_suggestion(name: &str) -> Option<String> {
     Some(name.to_upper_camel_case())
         .filter(|better| is_pascal(better) && better != name)
         .map(|better| format!("write `{better}`"))
