@@ -12,7 +12,7 @@ ready:
 
 # Rewrites every golden to what the code says now.
 bless:
-    UPDATE_EXPECT=1 cargo test --locked --no-fail-fast -p event-catalog-codegen -p catalog-tests -p braze-events-cli
+    UPDATE_EXPECT=1 cargo test --locked --no-fail-fast -p event-catalog-codegen -p catalog-tests -p event-catalog-cli
 
 # Benches against named peers, one or all: `just bench json`.
 bench *names:

@@ -8,6 +8,9 @@ use std::path::Path;
 use std::{env, fs, io};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    if env::var_os("CARGO_FEATURE_BRAZE").is_none() {
+        return Ok(());
+    }
     let folder = env::var("DEP_BRAZE_EVENTS_SCHEMA_DIR")?;
     println!("cargo::rerun-if-changed={folder}");
     let mut files = Vec::new();

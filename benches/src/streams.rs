@@ -98,7 +98,7 @@ pub fn sorted(stream: &Stream, title: &'static str) -> Stream {
 }
 
 fn sample(sampler: &mut Sampler, index: usize) -> Vec<u8> {
-    let mut event = Event::empty(index);
+    let mut event = Event::empty((), index);
     if let Ok(record) = event.record_mut() {
         sampler.fill(record);
     }

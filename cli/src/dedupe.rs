@@ -4,12 +4,13 @@
 //! a hash. Two generations of ids are held. When the younger is full it becomes the older, and the
 //! older is forgotten; so memory is bounded, and the last ids are always known.
 
+use crate::catalog::Event;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::num::NonZero;
 
-use braze_events::record::{FieldRef, Scalar};
-use braze_events::{AnyEvent as _, Event, Value};
+use event_catalog::record::{FieldRef, Scalar};
+use event_catalog::{AnyEvent as _, Value};
 
 use crate::output::count;
 

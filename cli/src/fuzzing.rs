@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::Parser as _;
 
+use crate::catalog;
 use crate::input::{Depth, Feed, Input, Inputs, Item, Raw, Record};
 
 /// A file that is read again and again, whatever it holds.
@@ -35,6 +36,7 @@ impl File {
     ///
     /// When the arguments are wrong, or there is no such file.
     pub fn new(path: &Path, arguments: &[&str]) -> Result<Self, String> {
+        catalog::settle(crate::braze::TOOL);
         let path = path.to_str().ok_or("not UTF-8")?;
         let all = ["fuzz", "--jobs", "1"]
             .iter()

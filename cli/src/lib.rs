@@ -1,10 +1,33 @@
-//! The command `braze-events`: is this data what the catalog says?
+//! The command for files of events, over any catalog: is this data what the catalog says?
+//!
+//! A crate with a catalog of its own has its own command, in a few lines:
+//!
+//! ```no_run
+//! # mod shop {
+//! #     pub use braze_events::{CATALOG, Event, destinations};
+//! # }
+//! use std::process::ExitCode;
+//!
+//! use event_catalog_cli::Tool;
+//!
+//! fn main() -> ExitCode {
+//!     event_catalog_cli::main(Tool {
+//!         name: "shop-events",
+//!         version: env!("CARGO_PKG_VERSION"),
+//!         files: "files of the shop's events",
+//!         example: "shop.OrderPlaced",
+//!         events: shop::Event::EVENTS,
+//!         destinations: shop::destinations::ALL,
+//!         plan: None,
+//!     })
+//! }
+//! ```
 //!
 //! | module | job |
 //! |---|---|
+//! | `catalog` | the catalog that the command is for |
 //! | `commands` | one module per subcommand: its arguments, and what it does |
 //! | `input` | files, folders and standard input, and the records in them |
-//! | `plan` | a company's own custom events, from YAML |
 //! | `pipeline` | records through several threads, and back in order |
 //! | `report` | what is said of records that are not as they should be, and the file of those that are left out |
 //! | `dedupe` | records that came before |
@@ -13,22 +36,26 @@
 //! | `staging` | files that appear in a folder all at once |
 //! | `table` | aligned columns |
 //! | `progress` | the bar on standard error |
+//! | `braze` | what only the command `braze-events` has: what is sent to `/users/track` |
 //! | `fuzzing` | what fuzz targets reach of it |
 //!
 //! # Adding a command
 //!
 //! Write a module in `commands` with a struct of arguments and `run`, then add a variant to
-//! `Command` and an arm to `main`.
+//! `Command` and an arm to `Command::run`.
 
+#[cfg(feature = "braze")]
+pub mod braze;
+mod catalog;
 mod commands;
 mod dedupe;
+#[cfg(feature = "braze")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod input;
 mod names;
 mod output;
 mod pipeline;
-mod plan;
 mod progress;
 mod report;
 mod staging;
@@ -36,26 +63,29 @@ mod table;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use commands::{cat, convert, describe, events, inspect, project, sample, track, validate};
+use clap::builder::StyledStr;
+use clap::{FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use commands::{cat, convert, describe, events, inspect, project, sample, validate};
+use output::Outcome;
 
-/// Works with files of Braze events (Currents): Avro files, JSON lines, and folders of them.
+pub use catalog::Tool;
+
 #[derive(Parser)]
-#[command(name = "braze-events", version, arg_required_else_help = true, after_long_help = EXAMPLES)]
-struct Arguments {
+#[command(arg_required_else_help = true, after_long_help = HELP)]
+struct Arguments<More: Subcommand> {
     #[command(subcommand)]
-    command: Command,
+    command: Command<More>,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum Command<More: Subcommand> {
     /// Checks that records are what the catalog says, and reports counts and problems.
     Validate(validate::Arguments),
     /// Writes records as canonical JSON lines; can filter them and take personal data out.
     Cat(cat::Arguments),
     /// Writes records into files of another format, one file per event type.
     Convert(convert::Arguments),
-    /// Writes records as Amplitude, Mixpanel or a Custom HTTP endpoint gets them.
+    /// Writes records as a destination gets them.
     Project(project::Arguments),
     /// Shows what Avro files are: codec, blocks, and their schemas against the catalog.
     Inspect(inspect::Arguments),
@@ -65,11 +95,27 @@ enum Command {
     Events(events::Arguments),
     /// Shows an event type with all its fields and what they mean.
     Describe(describe::Arguments),
-    /// Checks and batches what is sent to `/users/track`.
-    Track(track::Arguments),
+    #[command(flatten)]
+    More(More),
 }
 
-const EXAMPLES: &str = "\
+/// The commands that one program has and others do not.
+pub(crate) trait Run {
+    fn run(&self) -> Outcome;
+}
+
+/// None.
+#[derive(Subcommand)]
+enum NoMore {}
+
+impl Run for NoMore {
+    fn run(&self) -> Outcome {
+        match *self {}
+    }
+}
+
+/// `{tool}` stands for the command, `{event}` for one of its events, here and in all help.
+const HELP: &str = "\
 Exit status:
   0  all is well
   1  the data has errors, or a file is damaged
@@ -77,15 +123,12 @@ Exit status:
      be read to its end
 
 Examples:
-  braze-events validate events.ndjson bucket/event_type=users.messages.email.Click
-  braze-events inspect file.avro
-  braze-events convert --to ndjson --out lines bucket
-  braze-events project --to amplitude events.ndjson
-  braze-events validate --from custom-http bodies.ndjson
-  braze-events cat --redact mask events.ndjson > redacted.ndjson
-  braze-events sample --count 1000 --seed 7 | braze-events validate -
-  braze-events describe users.messages.email.Click
-  braze-events track check body.json
+  {tool} validate events.ndjson bucket/event_type={event}
+  {tool} inspect file.avro
+  {tool} convert --to ndjson --out lines bucket
+  {tool} cat --redact mask events.ndjson > redacted.ndjson
+  {tool} sample --count 1000 --seed 7 | {tool} validate -
+  {tool} describe {event}
 
 Colours appear on terminals only, and not where NO_COLOR is set.";
 
@@ -99,18 +142,73 @@ enum Format {
     Json,
 }
 
-/// Runs the command with the arguments of the process, and returns its exit status.
-pub fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
-        Command::Validate(arguments) => validate::run(&arguments),
-        Command::Cat(arguments) => cat::run(&arguments),
-        Command::Convert(arguments) => convert::run(&arguments),
-        Command::Inspect(arguments) => inspect::run(&arguments),
-        Command::Project(arguments) => project::run(&arguments),
-        Command::Sample(arguments) => sample::run(&arguments),
-        Command::Events(arguments) => events::run(&arguments),
-        Command::Describe(arguments) => describe::run(&arguments),
-        Command::Track(arguments) => track::run(&arguments),
+impl<More: Subcommand + Run> Command<More> {
+    fn run(&self) -> Outcome {
+        match self {
+            Command::Validate(arguments) => validate::run(arguments),
+            Command::Cat(arguments) => cat::run(arguments),
+            Command::Convert(arguments) => convert::run(arguments),
+            Command::Inspect(arguments) => inspect::run(arguments),
+            Command::Project(arguments) => project::run(arguments),
+            Command::Sample(arguments) => sample::run(arguments),
+            Command::Events(arguments) => events::run(arguments),
+            Command::Describe(arguments) => describe::run(arguments),
+            Command::More(command) => command.run(),
+        }
+    }
+}
+
+/// Runs the command of a catalog with the arguments of the process, and returns its exit status.
+pub fn main(tool: Tool) -> ExitCode {
+    run::<NoMore>(tool)
+}
+
+fn run<More: Subcommand + Run>(tool: Tool) -> ExitCode {
+    catalog::settle(tool);
+    let matches = command::<Arguments<More>>(&tool).get_matches();
+    match Arguments::<More>::from_arg_matches(&matches) {
+        Ok(arguments) => output::finish(arguments.command.run()),
+        Err(error) => error.exit(),
+    }
+}
+
+/// Returns the description of the command line, in the words of the catalog.
+fn command<A: Parser>(tool: &Tool) -> clap::Command {
+    let catalog = tool.events.catalog();
+    let release = match catalog.release {
+        0 => String::new(),
+        release => format!(", release {release}"),
     };
-    output::finish(outcome)
+    let version = format!("{} (catalog {}{release})", tool.version, catalog.name);
+    let command = A::command()
+        .name(tool.name)
+        .bin_name(tool.name)
+        .version(version)
+        .about(format!(
+            "Works with {}: Avro files, JSON lines, and folders of them",
+            tool.files
+        ));
+    in_words_of(tool, command)
+}
+
+/// Fills in what stands for the command and an event in all help.
+fn in_words_of(tool: &Tool, mut command: clap::Command) -> clap::Command {
+    let filled = |help: &StyledStr| {
+        let help = help.to_string().replace("{tool}", tool.name);
+        help.replace("{event}", tool.example)
+    };
+    if let Some(help) = command.get_after_long_help().map(filled) {
+        command = command.after_long_help(help);
+    }
+    command = command.mut_args(|argument| match argument.get_long_help().map(filled) {
+        Some(help) => argument.long_help(help),
+        None => argument,
+    });
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
+    names.iter().fold(command, |command, name| {
+        command.mut_subcommand(name, |command| in_words_of(tool, command))
+    })
 }

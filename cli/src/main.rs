@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    braze_events_cli::main()
+    event_catalog_cli::braze::main()
 }

@@ -1,7 +1,6 @@
 //! Event types by name, with suggestions for names that do not exist.
 
-use braze_events::EventType;
-
+use crate::catalog::{EventType, tool};
 /// Most names that a suggestion lists.
 const LISTED: usize = 4;
 /// Longer names are not compared: nobody mistypes them, and the cost is quadratic.
@@ -9,14 +8,18 @@ const LONGEST: usize = 100;
 
 /// The event type with this name: what clap calls for arguments that name one.
 pub(crate) fn event_type(name: &str) -> Result<EventType, String> {
-    name.parse()
-        .map_err(|error| format!("{error}; {}", suggestion(name)))
+    EventType::named(name).ok_or_else(|| {
+        format!(
+            "the catalog has no event type `{name}`; {}",
+            suggestion(name)
+        )
+    })
 }
 
 fn suggestion(name: &str) -> String {
     let likely = likely(name);
     if likely.is_empty() {
-        return "`braze-events events` lists all".to_owned();
+        return format!("`{} events` lists all", tool().name);
     }
     let names: Vec<String> = likely
         .iter()
@@ -36,9 +39,7 @@ fn suggestion(name: &str) -> String {
 pub(crate) fn near(name: &str) -> Option<EventType> {
     let plain = |name: &str| name.to_lowercase().replace('_', ".");
     let wanted = Some(name).filter(|name| name.len() <= LONGEST).map(plain)?;
-    EventType::ALL
-        .into_iter()
-        .find(|event| plain(event.as_str()) == wanted)
+    EventType::all().find(|event| plain(event.as_str()) == wanted)
 }
 
 /// What the name may stand for: the same in another spelling, else the end of a full name, else a
@@ -52,8 +53,7 @@ fn likely(name: &str) -> Vec<EventType> {
     }
     let wanted = name.to_lowercase().replace('_', ".");
     let end = format!(".{wanted}");
-    let found: Vec<EventType> = EventType::ALL
-        .into_iter()
+    let found: Vec<EventType> = EventType::all()
         .filter(|event| event.as_str().to_lowercase().ends_with(&end))
         .collect();
     if !found.is_empty() {
@@ -71,7 +71,7 @@ fn likely(name: &str) -> Vec<EventType> {
 fn nearest(wanted: &str, part: impl Fn(EventType) -> &'static str) -> Vec<EventType> {
     let mut best = (wanted.chars().count() / 4).max(1);
     let mut found = Vec::new();
-    for event in EventType::ALL {
+    for event in EventType::all() {
         let distance = strsim::osa_distance(wanted, &part(event).to_lowercase());
         if distance < best {
             found.clear();
@@ -93,7 +93,7 @@ mod tests {
         let advice = |name| event_type(name).unwrap_err();
         assert_eq!(
             event_type("users.messages.email.Click"),
-            Ok(EventType::EmailClick)
+            Ok(EventType::named("users.messages.email.Click").unwrap())
         );
         assert!(
             advice("users.messages.email.Clcik")
@@ -111,7 +111,7 @@ mod tests {
         assert!(advice("quite another thing").ends_with("lists all"));
         assert_eq!(
             near("USERS.messages_email.click"),
-            Some(EventType::EmailClick)
+            EventType::named("users.messages.email.Click")
         );
         assert_eq!(
             (near("users.messages.email.Clicks"), near("email.Click")),

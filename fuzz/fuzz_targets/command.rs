@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use braze_events_cli::fuzzing::File;
+use event_catalog_cli::fuzzing::File;
 use libfuzzer_sys::fuzz_target;
 
 const LIMITS: [&str; 8] = [

@@ -22,7 +22,7 @@ fn main() {
     let mut sampler = Sampler::new(7);
     let mut lines = Vec::new();
     for (index, descriptor) in Event::CATALOG.events.iter().enumerate() {
-        let mut event: Event<'static> = Event::empty(index);
+        let mut event: Event<'static> = Event::empty((), index);
         sampler.fill(event.record_mut().unwrap());
         let json = event.to_json();
         seed(&folder, "json", descriptor.name, json.as_bytes());

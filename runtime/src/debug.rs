@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::descriptor::Shape;
-use crate::record::{AnyEvent, Record, Scalar};
+use crate::record::{AnyEvent, DynEvent, Record, Scalar};
 use crate::value::UnknownEvent;
 
 use crate::record::view::{HIDDEN, Looked};
@@ -144,5 +144,12 @@ impl fmt::Debug for Plain<'_> {
             Scalar::Bool(v) => v.fmt(f),
             Scalar::Bytes(v) => v.fmt(f),
         }
+    }
+}
+
+/// The record within, with personal data hidden.
+impl fmt::Debug for DynEvent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        event(self, f)
     }
 }

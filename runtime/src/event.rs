@@ -8,7 +8,7 @@ use crate::json::encode::Writer;
 use crate::json::size::has_non_finite;
 use crate::json::{self, DecodeError};
 use crate::project::{self, Dialect, LeftOut, Projection};
-use crate::record::{self, FieldRef, Record, Scalar, TypedRecord};
+use crate::record::{FieldRef, Record, Scalar, TypedRecord};
 use crate::redact::Redaction;
 use crate::validate::{self, inspect};
 use crate::value::UnknownFields;
@@ -28,9 +28,23 @@ pub trait EventExt<'a>: AnyEvent<'a> {
     ///
     /// When the text is not JSON, does not name its event, or is not shaped like it; the last with
     /// every violation.
-    fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
+    fn from_json(json: &'a [u8]) -> Result<Self, DecodeError>
+    where
+        Self: AnyEvent<'a, Source = ()>,
+    {
+        Self::from_json_of((), json)
+    }
+
+    /// Decodes one JSON object into an event of the catalog that `source` stands for, as
+    /// [`EventExt::from_json`] does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`EventExt::from_json`].
+    #[inline]
+    fn from_json_of(source: Self::Source, json: &'a [u8]) -> Result<Self, DecodeError> {
         let mut violations = Vec::new();
-        let event = json::decode::event(json, &mut violations);
+        let event = json::decode::event(source, json, &mut violations);
         // Returned from where it was made: it is too large to be moved around.
         if violations.is_empty() {
             event
@@ -45,8 +59,24 @@ pub trait EventExt<'a>: AnyEvent<'a> {
     /// # Errors
     ///
     /// When the text is not JSON or does not name its event.
-    fn inspect_json(json: &'a [u8]) -> Result<Inspection<Self>, DecodeError> {
-        inspect::json(json)
+    fn inspect_json(json: &'a [u8]) -> Result<Inspection<Self>, DecodeError>
+    where
+        Self: AnyEvent<'a, Source = ()>,
+    {
+        inspect::json((), json)
+    }
+
+    /// Decodes and validates one JSON object as an event of the catalog that `source` stands for,
+    /// as [`EventExt::inspect_json`] does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`EventExt::inspect_json`].
+    fn inspect_json_of(
+        source: Self::Source,
+        json: &'a [u8],
+    ) -> Result<Inspection<Self>, DecodeError> {
+        inspect::json(source, json)
     }
 
     /// The canonical JSON: a flat object, the tag first, known fields in slot order, then unknown
@@ -135,7 +165,7 @@ fn unknown_not_finite(fields: &UnknownFields<'_>) -> Option<String> {
 fn write<'a, E: AnyEvent<'a>>(w: &mut Writer<'_>, event: &E) {
     match event.record() {
         Ok(record) => json::encode::record(w, record, true),
-        Err(unknown) => json::encode::unknown_event(w, unknown, E::CATALOG.tag),
+        Err(unknown) => json::encode::unknown_event(w, unknown, E::catalog(event.source()).tag),
     }
 }
 
@@ -206,41 +236,4 @@ pub fn get<'s>(record: &'s dyn Record<'_>, name: &str, read: &mut dyn FnMut(Scal
             read(value);
         }
     });
-}
-
-/// Clones an event; borrowed text stays borrowed.
-pub fn clone<'a, E: AnyEvent<'a>>(event: &E) -> E {
-    match event.record() {
-        Ok(record) => {
-            let mut copy = E::empty(usize::from(record.descriptor().index));
-            if let Ok(target) = copy.record_mut() {
-                record::copy(record, target);
-            }
-            copy
-        }
-        Err(unknown) => E::from_unknown(unknown.clone()),
-    }
-}
-
-/// The same event, borrowing from nothing.
-pub fn into_owned<'a, E: AnyEvent<'a>, O: AnyEvent<'static>>(event: &E) -> O {
-    match event.record() {
-        Ok(record) => {
-            let mut owned = O::empty(usize::from(record.descriptor().index));
-            if let Ok(target) = owned.record_mut() {
-                record::copy_owned(record, target);
-            }
-            owned
-        }
-        Err(unknown) => O::from_unknown(unknown.clone().into_owned()),
-    }
-}
-
-/// Whether two events are equal.
-pub fn equal<'a, E: AnyEvent<'a>>(left: &E, right: &E) -> bool {
-    match (left.record(), right.record()) {
-        (Ok(left), Ok(right)) => record::equal(left, right),
-        (Err(left), Err(right)) => left == right,
-        _ => false,
-    }
 }

@@ -115,7 +115,7 @@ pub fn sample(event_type: EventType, seed: u64) -> Event<'static> {
 
 /// An event of this type without any value in it.
 pub fn empty(event_type: EventType) -> Event<'static> {
-    Event::empty(usize::from(event_type.descriptor().index))
+    Event::empty((), usize::from(event_type.descriptor().index))
 }
 
 /// Changes each field of an event by hand; nothing on an unknown event.

@@ -45,7 +45,7 @@ macro_rules! goes_round {
         for descriptor in CATALOG.events {
             let events: Vec<Event<'static>> = (0..8)
                 .map(|seed| {
-                    let mut event = Event::empty(usize::from(descriptor.index));
+                    let mut event = Event::empty((), usize::from(descriptor.index));
                     Sampler::new(seed).fill(event.record_mut().unwrap());
                     event
                 })

@@ -238,7 +238,7 @@ fn avro_files_need_no_more_than_their_limits() {
 /// A file whose one block decompresses to 16 MiB.
 fn bomb(codec: Codec) -> Vec<u8> {
     let event = Event::CATALOG.event("users.messages.email.Click").unwrap();
-    let mut event = Event::empty(event.index.into());
+    let mut event = Event::empty((), event.index.into());
     if let Event::EmailClick(click) = &mut event {
         click.url = Some(" ".repeat(16 << 20).into());
     }
@@ -259,6 +259,7 @@ fn buckets_need_no_more_for_more_files() {
         return;
     }
     let mut event = Event::empty(
+        (),
         Event::CATALOG
             .event("users.messages.email.Click")
             .unwrap()

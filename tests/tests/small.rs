@@ -16,7 +16,7 @@ use catalog_tests::small::fields_like_methods::calls::Call;
 use catalog_tests::small::fields_like_methods::groups::HasCalls as _;
 use catalog_tests::small::fields_like_methods::shop::A;
 use catalog_tests::small::fields_like_methods::{CATALOG, Event};
-use event_catalog::event::into_owned;
+use event_catalog::record::event_into_owned;
 use event_catalog::record::{Record as _, TypedRecord as _};
 use event_catalog::redact::Redaction;
 use event_catalog::{EventExt as _, ObjectExt as _, RecordExt as _};
@@ -47,7 +47,7 @@ fn fields_hide_no_method_of_their_struct() {
     let mut owned: A<'static> = event.clone().into_owned();
     owned.redact(&Redaction::mask());
     let event: Event<'_> = event.into();
-    assert_eq!(into_owned::<_, Event<'static>>(&event), event.clone());
+    assert_eq!(event_into_owned::<_, Event<'static>>(&event), event.clone());
     assert_eq!(
         serde_json::from_str::<Event<'_>>(&event.to_json()).unwrap(),
         event

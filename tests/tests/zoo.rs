@@ -106,7 +106,7 @@ fn all_events_survive_every_format() {
     for (seed, event_type) in
         (0..60).flat_map(|seed| EventType::ALL.map(|event_type| (seed, event_type)))
     {
-        let mut event = Event::empty(usize::from(event_type.descriptor().index));
+        let mut event = Event::empty((), usize::from(event_type.descriptor().index));
         Sampler::new(seed).fill(
             event
                 .record_mut()
@@ -142,7 +142,7 @@ fn all_events_survive_every_format() {
 fn samples_keep_to_what_goes_together() {
     let samples = |event_type: EventType| -> Vec<serde_json::Value> {
         let mut sampler = Sampler::new(1);
-        let mut event = Event::empty(usize::from(event_type.descriptor().index));
+        let mut event = Event::empty((), usize::from(event_type.descriptor().index));
         let mut next = || {
             sampler.fill(event.record_mut().unwrap());
             serde_json::from_str(&event.to_json()).unwrap()

@@ -1,6 +1,8 @@
-//! `braze-events cat`: canonical JSON lines, of some events or all, with or without personal data.
+//! `cat`: canonical JSON lines, of some events or all, with or without personal data.
 
-use braze_events::{Event, EventExt as _, Redaction};
+use crate::catalog::Event;
+use event_catalog::EventExt as _;
+use event_catalog::redact::Redaction;
 
 use super::faults::{not_json, unwritable};
 use super::redact::{self, InTheClear, Redacting};
@@ -60,11 +62,11 @@ Exit status:
      be read to its end; that does not keep the others from being read
 
 Examples:
-  braze-events cat events.ndjson file.avro bucket
-  braze-events cat --event users.messages.email.Click --event users.messages.email.Open events.ndjson
-  braze-events cat --lenient --rejects rejects.ndjson bucket > events.ndjson
-  braze-events cat --redact drop events.ndjson
-  head -c 32 /dev/urandom > key && braze-events cat --redact hash --key-file key events.ndjson";
+  {tool} cat events.ndjson file.avro bucket
+  {tool} cat --event {event} --event users.messages.email.Open events.ndjson
+  {tool} cat --lenient --rejects rejects.ndjson bucket > events.ndjson
+  {tool} cat --redact drop events.ndjson
+  head -c 32 /dev/urandom > key && {tool} cat --redact hash --key-file key events.ndjson";
 
 fn help() -> String {
     format!("{}\n\n{HELP}", redact::HELP)

@@ -1,11 +1,11 @@
-//! `braze-events describe`: an event type with all its fields.
+//! `describe`: an event type with all its fields.
 
+use crate::catalog::{EventType, tool};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use braze_events::descriptor::{Demand, EventDescriptor, FieldDescriptor, Presence, Shape};
-use braze_events::project::Dialect;
-use braze_events::{EventType, destinations};
+use event_catalog::descriptor::{Demand, EventDescriptor, FieldDescriptor, Presence, Shape};
+use event_catalog::project::Dialect;
 use serde_derive::Serialize;
 
 use crate::output::{Outcome, Paint, Tone, print, print_json};
@@ -28,8 +28,8 @@ PII marks fields that Braze flags as personal; sensitive marks those that are pe
 by the catalog's own judgement. Values of an open enumeration are those known so far.
 
 Examples:
-  braze-events describe users.messages.email.Click
-  braze-events describe users.behaviors.Purchase --format json | jq -r '.fields[] | select(.pii) | .name'";
+  {tool} describe {event}
+  {tool} describe {event} --format json | jq -r '.fields[] | select(.pii) | .name'";
 
 #[derive(Serialize)]
 struct Description {
@@ -108,7 +108,8 @@ fn description(event: &'static EventDescriptor) -> Description {
                 doc: rule.doc,
             })
             .collect(),
-        destinations: destinations::ALL
+        destinations: tool()
+            .destinations
             .iter()
             .flat_map(|destination| destination.dialects)
             .filter_map(|dialect| sent(event, dialect))

@@ -1,7 +1,7 @@
-//! `braze-events events`: the event types of the catalog, one per line.
+//! `events`: the event types of the catalog, one per line.
 
-use braze_events::EventType;
-use braze_events::descriptor::Presence;
+use crate::catalog::EventType;
+use event_catalog::descriptor::Presence;
 use serde_derive::Serialize;
 
 use crate::Format;
@@ -22,8 +22,8 @@ SINCE and RETIRED are Currents releases: the one that brought the event type (`-
 the first release) and the one that no longer has it (`-`: it is live).
 
 Examples:
-  braze-events events | grep email
-  braze-events events --format json | jq -r '.[] | select(.retired == null) | .event'";
+  {tool} events | grep email
+  {tool} events --format json | jq -r '.[] | select(.retired == null) | .event'";
 
 #[derive(Serialize)]
 struct Row {
@@ -37,7 +37,7 @@ struct Row {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let rows: Vec<Row> = EventType::ALL.into_iter().map(row).collect();
+    let rows: Vec<Row> = EventType::all().map(row).collect();
     match arguments.format {
         Format::Text => print(&text(&rows)),
         Format::Json => print_json(&rows),

@@ -1,6 +1,7 @@
 //! Events that cannot be written.
 
-use braze_events::{Event, EventExt as _, Violation};
+use crate::catalog::Event;
+use event_catalog::{EventExt as _, Violation};
 
 use crate::input::Place;
 use crate::report;

@@ -1,11 +1,11 @@
-//! `braze-events inspect`: what an Avro file is, and how its schema differs from the catalog.
+//! `inspect`: what an Avro file is, and how its schema differs from the catalog.
 
+use crate::catalog::{Event, EventType, catalog, tool};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use braze_events::avro::{AvroError, AvroReader, Block, Comparison, FieldState, Plan};
-use braze_events::{AnyEvent as _, Event, EventType};
+use event_catalog::avro::{AvroError, AvroReader, Block, Comparison, FieldState, Plan};
 use serde_derive::Serialize;
 
 use crate::Format;
@@ -63,8 +63,8 @@ Exit status:
      be read to its end; that does not keep the others from being read
 
 Examples:
-  braze-events inspect file.avro
-  braze-events inspect --format json bucket | jq '.files[] | {file, event_type, best_releases}'";
+  {tool} inspect file.avro
+  {tool} inspect --format json bucket | jq '.files[] | {file, event_type, best_releases}'";
 
 #[derive(Serialize)]
 struct Report {
@@ -193,7 +193,7 @@ fn describe(
     } else {
         plan.event_type()
     };
-    let comparison = Comparison::of_event(schema, Event::CATALOG, event_type);
+    let comparison = Comparison::of_event(schema, catalog(), event_type);
     let metadata = header
         .metadata()
         .filter(|(key, _)| !matches!(*key, "avro.schema" | "avro.codec"));
@@ -260,7 +260,7 @@ impl Description {
         let stored = block.stored_bytes() as u64;
         self.blocks += 1;
         self.stored_bytes += stored;
-        if let Err(error) = block.records::<Event<'_>>(plan).map(drop) {
+        if let Err(error) = block.records_of::<Event<'_>>(tool().events, plan).map(drop) {
             return self.damaged(trouble(0, &error, 0), stored);
         }
         self.records = self.records.saturating_add(block.count());
@@ -285,7 +285,7 @@ impl Description {
     }
 }
 
-fn field(field: braze_events::avro::FieldComparison) -> Field {
+fn field(field: event_catalog::avro::FieldComparison) -> Field {
     let tone = match field.state {
         FieldState::Same => Tone::Faint,
         FieldState::TypeDiffers | FieldState::MissingRequired => Tone::Error,

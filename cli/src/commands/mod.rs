@@ -9,5 +9,4 @@ pub(crate) mod inspect;
 pub(crate) mod project;
 mod redact;
 pub(crate) mod sample;
-pub(crate) mod track;
 pub(crate) mod validate;

@@ -1,13 +1,15 @@
 //! The arguments that take personal data out of events, and what is said of what stays in the clear
 //! by choice.
 
+use crate::catalog::Event;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use braze_events::{AnyEvent as _, Event, EventExt as _, Redaction};
 use clap::ValueEnum;
+use event_catalog::redact::Redaction;
+use event_catalog::{AnyEvent as _, EventExt as _};
 
 use crate::output::{Failure, complain, shown};
 

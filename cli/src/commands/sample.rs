@@ -1,7 +1,8 @@
-//! `braze-events sample`: records that are made up.
+//! `sample`: records that are made up.
 
-use braze_events::sample::{Breaker, Sampler};
-use braze_events::{AnyEvent as _, Event, EventExt as _, EventType, jiff};
+use crate::catalog::{Event, EventType, tool};
+use event_catalog::sample::{Breaker, Sampler};
+use event_catalog::{AnyEvent as _, EventExt as _, jiff};
 use jiff::civil::Date;
 
 use crate::names;
@@ -50,11 +51,11 @@ pub(crate) struct Arguments {
 
 const HELP: &str = "\
 Examples:
-  braze-events sample
-  braze-events sample --count 1000000 > events.ndjson
-  braze-events sample --count 100000 --users 500 --duplicates 2 --from 2026-03-01 --to 2026-03-08
-  braze-events sample --event users.messages.email.Click --count 3 --seed 7
-  braze-events sample --count 1000 --invalid 5 | braze-events validate --rejects rejects.ndjson -";
+  {tool} sample
+  {tool} sample --count 1000000 > events.ndjson
+  {tool} sample --count 100000 --users 500 --duplicates 2 --from 2026-03-01 --to 2026-03-08
+  {tool} sample --event {event} --count 3 --seed 7
+  {tool} sample --count 1000 --invalid 5 | {tool} validate --rejects rejects.ndjson -";
 
 /// How many records lie between a delivery and the one that repeats it, at least.
 const LATER: u64 = 3;
@@ -97,9 +98,8 @@ fn span(arguments: &Arguments) -> Result<(i64, i64), Failure> {
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let chosen: Vec<EventType> = if arguments.event.is_empty() {
-        EventType::ALL
-            .into_iter()
-            .filter(|event| arguments.retired || event.retired().is_none())
+        EventType::all()
+            .filter(|event| arguments.retired || event.descriptor().retired.is_none())
             .collect()
     } else {
         arguments.event.clone()
@@ -107,7 +107,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let count = arguments.count.unwrap_or(chosen.len() as u64);
     let mut events: Vec<Event<'_>> = chosen
         .iter()
-        .map(|event| Event::empty(usize::from(event.descriptor().index)))
+        .map(|event| Event::new(tool().events, event.descriptor()))
         .collect();
     let (from, to) = span(arguments)?;
     let mut sampler = Sampler::new(arguments.seed)

@@ -1,9 +1,9 @@
 //! Avro object container files: blocks are read on one thread and decoded on any.
 
+use crate::catalog::{Event, EventType, tool, type_of};
 use std::sync::Arc;
 
-use braze_events::avro::{AvroError, AvroErrorKind, AvroReader, Block, Fault, Limits, Plan};
-use braze_events::{Event, EventType};
+use event_catalog::avro::{AvroError, AvroErrorKind, AvroReader, Block, Fault, Limits, Plan};
 
 use super::naming::Named;
 use super::open::Reader;
@@ -152,7 +152,7 @@ impl Stored {
         );
         let mut delivered = 0;
         let mut decode = || -> Result<(), AvroError> {
-            let mut records = block.records::<Event<'_>>(plan)?;
+            let mut records = block.records_of::<Event<'_>>(tool().events, plan)?;
             while let Some(record) = records.next_record() {
                 let mut record = record?;
                 let place = Place {
@@ -163,12 +163,10 @@ impl Stored {
                     block: Some(number),
                 };
                 let item = match (depth, record.shape()) {
-                    (_, [violation, ..]) if record.event().event_type().is_none() => {
-                        Item::Malformed {
-                            rule: malformed::UNTAGGED,
-                            why: violation.message.to_string(),
-                        }
-                    }
+                    (_, [violation, ..]) if type_of(record.event()).is_none() => Item::Malformed {
+                        rule: malformed::UNTAGGED,
+                        why: violation.message.to_string(),
+                    },
                     (Depth::Check, _) => {
                         let violations = record.violations();
                         Item::Event(record.event_mut(), violations)
@@ -176,7 +174,7 @@ impl Stored {
                     (Depth::Decode, []) => Item::Event(record.event_mut(), Vec::new()),
                     (Depth::Decode, shape) => {
                         let shape = shape.to_vec();
-                        let event = record.event().event_type().map_or("", EventType::as_str);
+                        let event = type_of(record.event()).map_or("", EventType::as_str);
                         Item::Misshapen {
                             event,
                             shape,

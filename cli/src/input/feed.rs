@@ -3,8 +3,8 @@
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
-use braze_events::avro::Block;
-use braze_events::{LineError, Lines};
+use event_catalog::avro::Block;
+use event_catalog::json::{LineError, Lines};
 
 use super::documents::{self, At, Document, Documents};
 use super::open::{self, Opened, Position, Reader};

@@ -1,5 +1,6 @@
 //! Formats that are not read, told by their first bytes, and what to do about them.
 
+use crate::catalog::tool;
 /// A format: where its first bytes stand, what they are, what the file is, and what helps.
 type Format = (usize, &'static [u8], &'static str, &'static str);
 
@@ -25,13 +26,13 @@ const FORMATS: [Format; 29] = [
         0,
         b"\x04\x22\x4d\x18",
         "compressed with lz4",
-        "try `lz4 -dc FILE | braze-events … -`",
+        "try `lz4 -dc FILE | {tool} … -`",
     ),
     (
         0,
         b"\x02\x21\x4c\x18",
         "compressed with lz4",
-        "try `lz4 -dc FILE | braze-events … -`",
+        "try `lz4 -dc FILE | {tool} … -`",
     ),
     (
         0,
@@ -47,19 +48,19 @@ const FORMATS: [Format; 29] = [
         0,
         b"\x1f\x9d",
         "compressed with compress",
-        "try `gzip -dc FILE | braze-events … -`",
+        "try `gzip -dc FILE | {tool} … -`",
     ),
     (
         0,
         b"\x5d\x00\x00",
         "compressed with lzma",
-        "try `xz --format=lzma -dc FILE | braze-events … -`",
+        "try `xz --format=lzma -dc FILE | {tool} … -`",
     ),
     (
         0,
         b"LZIP",
         "compressed with lzip",
-        "try `lzip -dc FILE | braze-events … -`",
+        "try `lzip -dc FILE | {tool} … -`",
     ),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
     (0, b"Rar!\x1a\x07", "a RAR archive", "unpack it first"),
@@ -123,11 +124,11 @@ const FORMATS: [Format; 29] = [
 
 const PARQUET: &str =
     "convert it to JSON lines first, such as with DuckDB: `copy (from 'FILE') to 'FILE.ndjson'`";
-const ZLIB: &str = "try `pigz -dc < FILE | braze-events … -`";
+const ZLIB: &str = "try `pigz -dc < FILE | {tool} … -`";
 const MESSAGE: &str = "have the consumer write an Avro file, or JSON lines as `kafka-avro-console-consumer` prints them";
 
 /// What a file is that starts so, and what to do about it, if that is known.
-pub(super) fn name(start: &[u8]) -> Option<(&'static str, &'static str)> {
+pub(super) fn name(start: &[u8]) -> Option<(&'static str, String)> {
     let is = |(at, magic, ..): &&Format| {
         start
             .get(*at..)
@@ -136,7 +137,7 @@ pub(super) fn name(start: &[u8]) -> Option<(&'static str, &'static str)> {
     FORMATS
         .iter()
         .find(is)
-        .map(|(_, _, what, advice)| (*what, *advice))
+        .map(|(_, _, what, advice)| (*what, advice.replace("{tool}", tool().name)))
 }
 
 /// Programs that write what a URL leads to on standard output, by the start of the URL.
@@ -164,7 +165,12 @@ pub(super) fn url(path: &str) -> Option<String> {
         .map(|(_, fetcher)| *fetcher);
     let advice = fetcher.map_or_else(
         || "copy it into a file".to_owned(),
-        |fetcher| format!("copy it into a file, or try `{fetcher} | braze-events … -`"),
+        |fetcher| {
+            format!(
+                "copy it into a file, or try `{fetcher} | {} … -`",
+                tool().name
+            )
+        },
     );
     is_scheme.then(|| format!("URLs are not read: {advice}"))
 }

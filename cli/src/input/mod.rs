@@ -35,17 +35,19 @@ mod records;
 mod text;
 mod walk;
 
+use crate::catalog::{EventType, readable};
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
 use std::thread;
 
-use braze_events::avro::Limits;
-use braze_events::{EventType, Lines};
-use clap::ValueEnum;
+use event_catalog::avro::Limits;
+use event_catalog::json::Lines;
+use event_catalog::project::Dialect;
 
 pub(crate) use avro::trouble;
 pub(crate) use feed::{Batch, Feed};
@@ -79,10 +81,9 @@ impl std::convert::From<InputError> for Failure {
 }
 
 /// How records are encoded.
-#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy)]
 pub(crate) enum From {
     /// Avro files are known by their first bytes; all else is JSON.
-    #[default]
     Auto,
     /// JSON records that name their event: one per line, over several lines, in a list, or behind
     /// record separators.
@@ -92,9 +93,23 @@ pub(crate) enum From {
     /// Records in Avro's JSON encoding, as `avro-tools tojson` writes them, spread in any of these
     /// ways.
     AvroJson,
-    /// Request bodies of a Custom HTTP connector, or bare events as they stand in them, spread in
-    /// any of these ways.
-    CustomHttp,
+    /// Request bodies of a destination, or bare events as they stand in them, spread in any of
+    /// these ways.
+    Bodies(&'static Dialect),
+}
+
+impl FromStr for From {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Ok(match name {
+            "auto" => From::Auto,
+            "json" => From::Json,
+            "avro" => From::Avro,
+            "avro-json" => From::AvroJson,
+            name => From::Bodies(readable(name)?),
+        })
+    }
 }
 
 /// Which files to read, and how. Shared by all commands that read records.
@@ -108,7 +123,21 @@ pub(crate) struct Inputs {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// How records are encoded.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    ///
+    /// - auto: Avro files are known by their first bytes; all else is JSON;
+    /// - json: records that name their event: one per line, over several lines, in a list, or
+    ///   behind record separators;
+    /// - avro: Avro object container files;
+    /// - avro-json: records in Avro's JSON encoding, as `avro-tools tojson` writes them, spread in
+    ///   any of these ways;
+    /// - a destination that can be read back, such as custom-http: request bodies, or bare events
+    ///   as they stand in them, spread in any of these ways.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "auto",
+        verbatim_doc_comment
+    )]
     from: From,
     /// Only records of this event type; may be given several times. Others are passed over, and no
     /// errors.

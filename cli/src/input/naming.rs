@@ -1,12 +1,13 @@
 //! Which event records are, where they do not say it themselves; and what else the folders of a
 //! file say about its records.
 
+use crate::catalog::{Event, EventType, catalog};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use braze_events::avro::{Plan, Schema, hour};
-use braze_events::{AnyEvent as _, Event, EventType, Severity, Violation};
+use event_catalog::avro::{Plan, Schema, hour};
+use event_catalog::{Severity, Violation};
 
 use super::Input;
 use crate::names;
@@ -50,7 +51,7 @@ impl Named {
 
     /// For people: what the event was told by.
     pub(crate) fn by(self) -> String {
-        let tag = Event::CATALOG.tag;
+        let tag = catalog().tag;
         match self {
             Named::Column => format!("the column `{tag}`"),
             Named::Folder => format!("the folder `{tag}=…`"),
@@ -164,7 +165,7 @@ impl Shelf {
         };
         Shelf {
             // What Spark and Hive write for null.
-            folder: value(Event::CATALOG.tag).filter(|name| name != "__HIVE_DEFAULT_PARTITION__"),
+            folder: value(catalog().tag).filter(|name| name != "__HIVE_DEFAULT_PARTITION__"),
             file: path
                 .file_name()
                 .and_then(OsStr::to_str)
@@ -177,7 +178,7 @@ impl Shelf {
     /// else what is assumed. A folder that is named for no event of the catalog comes last.
     pub(super) fn event(&self, assumed: Option<EventType>) -> Option<(&str, Named)> {
         let folder = self.folder.as_deref().map(|name| (name, Named::Folder));
-        let is_known = |(name, _): &(&str, Named)| Event::CATALOG.event(name).is_some();
+        let is_known = |(name, _): &(&str, Named)| catalog().event(name).is_some();
         let file = self.file.map(|event| (event.as_str(), Named::File));
         folder
             .filter(is_known)
@@ -193,7 +194,7 @@ impl Shelf {
         schema: &Schema,
         assumed: Option<EventType>,
     ) -> (Plan, Option<Named>) {
-        let catalog = Event::CATALOG;
+        let catalog = catalog();
         let by_name = catalog
             .avro
             .as_ref()
@@ -235,7 +236,7 @@ impl Shelf {
 
     /// Adds what the folders say otherwise than the record.
     pub(super) fn compare(&self, event: &Event<'_>, violations: &mut Vec<Violation>) {
-        let tag = Event::CATALOG.tag;
+        let tag = catalog().tag;
         if let Some(folder) = self.other_event(event) {
             let message = format!(
                 "The record is a `{}`, and its folder says `{tag}={}`.",
@@ -253,10 +254,7 @@ impl Shelf {
             let message = format!(
                 "The time is {when} what the folder says, `date={date}`: {why} lies in the wrong folder."
             );
-            let field = Event::CATALOG
-                .avro
-                .as_ref()
-                .map_or("time", |names| names.time);
+            let field = catalog().avro.as_ref().map_or("time", |names| names.time);
             violations.push(contradiction(field, "folder.date", message));
         }
     }
@@ -281,7 +279,7 @@ fn contradiction(field: &str, rule: &'static str, message: String) -> Violation 
 fn file_event(name: &str) -> Option<EventType> {
     let ends = std::iter::once(name.len()).chain(name.rmatch_indices('.').map(|(dot, _)| dot));
     ends.filter_map(|end| name.get(..end))
-        .find_map(|start| start.parse().ok())
+        .find_map(|start| EventType::named(start))
 }
 
 /// The hours since 1970 from the first to the last of a day (`2026-06-29`), or of an hour
@@ -333,7 +331,7 @@ mod tests {
                 .map(|(name, named)| (name.to_owned(), named.as_str()))
         };
         let click = "users.messages.email.Click";
-        let open = Some(EventType::EmailOpen);
+        let open = EventType::named("users.messages.email.Open");
         for (path, assumed, expected) in [
             (
                 "b/event_type=users.messages.email.Click/part-0.json",

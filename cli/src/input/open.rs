@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{self, Chain, Cursor, Read};
 use std::rc::Rc;
 
-use braze_events::Lines;
-use braze_events::avro::{AvroReader, Limits, MAGIC};
+use event_catalog::avro::{AvroReader, Limits, MAGIC};
+use event_catalog::json::Lines;
 
 use super::avro::{self, AvroFile};
 use super::documents::{At, Documents, Probe};
@@ -42,7 +42,7 @@ pub(super) fn open(
     let file = about.file;
     let mut reader = bytes(source, position)?;
     if start(&reader).starts_with(&MAGIC)
-        && matches!(input.from, From::Json | From::AvroJson | From::CustomHttp)
+        && matches!(input.from, From::Json | From::AvroJson | From::Bodies(_))
     {
         let why = "it is an Avro file, not JSON lines (see --from)".to_owned();
         return Err(Trouble::Damage(Damage {
@@ -54,11 +54,14 @@ pub(super) fn open(
             skipped: None,
         }));
     }
-    if input.from != From::Auto {
+    if !matches!(input.from, From::Auto) {
         known(start(&reader))?;
     }
-    if source.found && input.from != From::Auto && !may_hold(start(&reader), source, input.from) {
-        return Err(Trouble::NoData(if input.from == From::Avro {
+    if source.found
+        && !matches!(input.from, From::Auto)
+        && !may_hold(start(&reader), source, input.from)
+    {
+        return Err(Trouble::NoData(if matches!(input.from, From::Avro) {
             "no Avro file"
         } else {
             "no JSON lines"
@@ -68,7 +71,7 @@ pub(super) fn open(
         From::Auto => look(start(&reader), source, file)?,
         From::Json => Holds::Lines(Encoding::Json),
         From::AvroJson => Holds::Lines(Encoding::AvroJson),
-        From::CustomHttp => Holds::Lines(Encoding::CustomHttp),
+        From::Bodies(dialect) => Holds::Lines(Encoding::Bodies(dialect)),
         From::Avro => Holds::Avro,
     };
     Ok(match holds {
@@ -257,7 +260,7 @@ fn known(head: &[u8]) -> Result<(), Trouble> {
 /// Whether a file that nobody named may hold such data. What is called so is read as such, however
 /// broken it is; what else is in a folder need not be data.
 fn may_hold(head: &[u8], source: &Source, from: From) -> bool {
-    if from == From::Avro {
+    if matches!(from, From::Avro) {
         return head.starts_with(&MAGIC) || source.is_called(&["avro"]);
     }
     let text = head

@@ -1,8 +1,9 @@
 //! Pieces of files, and the records in them.
 
+use crate::catalog::{Event, EventType, type_of};
 use std::sync::Arc;
 
-use braze_events::{Event, Violation};
+use event_catalog::Violation;
 
 use super::avro::Stored;
 use super::raw::Raw;
@@ -100,7 +101,7 @@ pub(crate) struct Record<'r, 'a> {
 
 /// Rule ids of what is no record.
 pub(crate) mod malformed {
-    use braze_events::{Severity, Violation};
+    use event_catalog::{Severity, Violation};
 
     /// A line that is not JSON.
     pub(crate) const JSON: &str = "malformed.json";
@@ -163,8 +164,8 @@ impl About {
     /// among the violations, or counted.
     fn judged<'r, 'a>(&self, item: Item<'r, 'a>, compares: Option<Depth>) -> Item<'r, 'a> {
         match item {
-            Item::Event(event, _) if !self.wants(event.event_type()) => Item::Filtered,
-            Item::Misshapen { event, .. } if !self.wants(event.parse().ok()) => Item::Filtered,
+            Item::Event(event, _) if !self.wants(type_of(event)) => Item::Filtered,
+            Item::Misshapen { event, .. } if !self.wants(EventType::named(event)) => Item::Filtered,
             Item::Event(event, mut violations) if compares == Some(Depth::Check) => {
                 self.shelf.compare(event, &mut violations);
                 Item::Event(event, violations)

@@ -1,13 +1,15 @@
 //! Records as they came: for those that are left out, and for those that are kept though a required
 //! field is null.
 
+use crate::catalog::Event;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
 
-use braze_events::descriptor::EventDescriptor;
-use braze_events::violation::rule;
-use braze_events::{AnyEvent as _, Event, EventExt as _, UnknownEvent, Value, Violation, event};
+use event_catalog::descriptor::EventDescriptor;
+use event_catalog::record::event_into_owned;
+use event_catalog::violation::rule;
+use event_catalog::{AnyEvent as _, EventExt as _, UnknownEvent, Value, Violation};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -116,7 +118,7 @@ pub(crate) fn lacks_values(event: &Event<'_>, shape: &[Violation]) -> bool {
 #[cold]
 pub(crate) fn with_nulls(event: &Event<'_>, shape: &[Violation]) -> Event<'static> {
     let Ok(record) = event.record() else {
-        return event::into_owned(event);
+        return event_into_owned(event);
     };
     let descriptor = record.descriptor();
     let mut copy = UnknownEvent::named(descriptor.name);
@@ -140,7 +142,7 @@ pub(crate) fn with_nulls(event: &Event<'_>, shape: &[Violation]) -> Event<'stati
                 .push(name.to_owned(), value.clone().into_owned());
         }
     });
-    Event::from_unknown(copy)
+    Event::from_unknown(event.source(), copy)
 }
 
 /// The position of the field that a violation is about.

@@ -1,8 +1,9 @@
 //! Records in texts: mostly one on a line, but also several, lists of them, and request bodies.
 
-use braze_events::destinations::custom_http;
-use braze_events::project::Refusal;
-use braze_events::{AnyEvent as _, DecodeError, Event, EventExt as _, Syntax, SyntaxError, avro};
+use crate::catalog::{Event, catalog, tool};
+use event_catalog::json::{DecodeError, Syntax, SyntaxError};
+use event_catalog::project::{Dialect, Refusal};
+use event_catalog::{EventExt as _, avro};
 
 use super::piece::{Depth, Item, Place, Record, malformed};
 use super::raw::{Body, Members, Raw};
@@ -14,8 +15,8 @@ pub(super) enum Encoding {
     Json,
     /// Avro's JSON encoding.
     AvroJson,
-    /// Request bodies of a Custom HTTP connector.
-    CustomHttp,
+    /// Request bodies of a destination.
+    Bodies(&'static Dialect),
 }
 
 /// Why there is no text where one should be.
@@ -167,7 +168,7 @@ impl Reader<'_> {
         match self.encoding {
             Encoding::Json => self.json(text, place, each),
             Encoding::AvroJson => self.avro_json(text, place, each),
-            Encoding::CustomHttp => self.custom_http(text, place, each),
+            Encoding::Bodies(dialect) => self.bodies(dialect, text, place, each),
         }
     }
 
@@ -180,7 +181,7 @@ impl Reader<'_> {
 
     fn avro_json(&mut self, text: &[u8], place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
         let mut plain = std::mem::take(&mut self.plain);
-        let outcome = avro::plain_json(text, Event::CATALOG, None, &mut plain);
+        let outcome = avro::plain_json(text, catalog(), None, &mut plain);
         let outcome =
             outcome.and_then(|()| decoded(&plain, Raw::Text(text), self.depth, place, each));
         if let Err(error) = outcome {
@@ -251,10 +252,17 @@ impl Reader<'_> {
     }
 
     /// The events of a request body.
-    fn custom_http(&mut self, body: &[u8], place: Place, each: &mut impl FnMut(Record<'_, '_>)) {
+    fn bodies(
+        &mut self,
+        dialect: &'static Dialect,
+        body: &[u8],
+        place: Place,
+        each: &mut impl FnMut(Record<'_, '_>),
+    ) {
         let mut delivered = false;
         let all = Body::new(body);
         let outcome = received(
+            dialect,
             body,
             &|index| Raw::Event(&all, index),
             self.depth,
@@ -289,6 +297,7 @@ impl Reader<'_> {
                 list.extend_from_slice(b"]}");
                 let mut is_event = true;
                 let outcome = received(
+                    dialect,
                     &list,
                     &|_| Raw::Text(body),
                     self.depth,
@@ -326,14 +335,14 @@ fn decoded(
 ) -> Result<(), DecodeError> {
     // Events are large: they are not moved around.
     let outcome = match depth {
-        Depth::Check => Event::inspect_json(text).map(|mut inspection| {
+        Depth::Check => Event::inspect_json_of(tool().events, text).map(|mut inspection| {
             each(Record {
                 place,
                 raw,
                 item: Item::Event(&mut inspection.event, inspection.violations),
             });
         }),
-        Depth::Decode => Event::from_json(text).map(|mut event| {
+        Depth::Decode => Event::from_json_of(tool().events, text).map(|mut event| {
             each(Record {
                 place,
                 raw,
@@ -347,7 +356,7 @@ fn decoded(
             event,
             violations: shape,
         }) => {
-            let mut inspection = Event::inspect_json(text).ok();
+            let mut inspection = Event::inspect_json_of(tool().events, text).ok();
             let record = inspection.as_mut().map(|inspection| &mut inspection.event);
             each(Record {
                 place,
@@ -367,6 +376,7 @@ fn decoded(
 /// Hands out the events of a request body, with where each can be had as it came; an error where it
 /// is none, or none any more.
 fn received<'r>(
+    dialect: &'static Dialect,
     body: &[u8],
     raw: &dyn Fn(usize) -> Raw<'r>,
     depth: Depth,
@@ -384,7 +394,7 @@ fn received<'r>(
         Refusal::Event { .. } => Ok(refused(&refusal)),
         refusal => Err(refusal),
     };
-    let incoming = custom_http::CURRENT.receive::<Event<'_>>(body);
+    let incoming = dialect.receive_of::<Event<'_>>(tool().events, body);
     match depth {
         Depth::Check => incoming
             .inspections()

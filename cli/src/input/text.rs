@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::PathBuf;
 
-use braze_events::{LineError, Lines};
+use event_catalog::json::{LineError, Lines};
 
 use super::open::{self, Reader};
 use super::{InputError, Source, Trouble, find, positive};

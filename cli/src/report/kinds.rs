@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use braze_events::{Severity, Violation};
+use event_catalog::{Severity, Violation};
 use serde_derive::Serialize;
 
 use super::Position;

@@ -1,7 +1,8 @@
 //! What becomes of the records that a command reads: written, rejected, or filtered, each once.
 //! What is rejected is told by kind, not one by one.
 
-use braze_events::{AnyEvent as _, Event, Severity, Violation};
+use crate::catalog::Event;
+use event_catalog::{AnyEvent as _, Severity, Violation};
 
 use super::{Kinds, Reject, Rejects, Reporting, Troubles};
 use crate::input::{Input, Item, Place, Raw, Trouble, lacks_values, malformed, with_nulls};

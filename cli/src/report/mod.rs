@@ -41,7 +41,7 @@ pub(crate) struct Reporting {
     /// The file is replaced when the command has done its work, and only then.
     ///
     /// To read the records again:
-    /// `jq -c '.record // empty' rejects.ndjson | braze-events validate -`.
+    /// `jq -c '.record // empty' rejects.ndjson | {tool} validate -`.
     #[arg(long, value_name = "PATH")]
     rejects: Option<PathBuf>,
     /// How many problems are told one by one, the first ones; all are counted by kind [default: 20

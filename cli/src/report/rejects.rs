@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use braze_events::Violation;
+use event_catalog::Violation;
 use serde_derive::Serialize;
 use serde_json::value::RawValue;
 

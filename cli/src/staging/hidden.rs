@@ -10,7 +10,7 @@ use super::disk::named;
 use crate::output::{Failure, complain, shown};
 
 /// What it is called.
-pub(super) const NAME: &str = ".braze-events.partial";
+pub(super) const NAME: &str = ".event-catalog.partial";
 
 /// The file in it that is locked. It holds the number of the process.
 const LOCK: &str = ".lock";

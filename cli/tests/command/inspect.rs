@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use braze_events::Event;
 use braze_events::avro::{AvroReader, AvroWriter, Schema, WriterOptions};
-use braze_events::{AnyEvent as _, Event};
 use serde_json::{Value, json};
 
 use crate::support::{avro, command, data, put, run, scratch};
@@ -116,7 +116,7 @@ fn differences_are_shown_field_by_field() {
     assert_eq!(
         text,
         fs::read_to_string(expected).unwrap(),
-        "UPDATE_EXPECT=1 cargo test -p braze-events-cli inspect rewrites {expected}"
+        "UPDATE_EXPECT=1 cargo test -p event-catalog-cli inspect rewrites {expected}"
     );
 }
 

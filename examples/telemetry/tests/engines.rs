@@ -200,7 +200,7 @@ fn samples_are_valid() {
     let mut sampler = Sampler::new(7);
     for index in 0..CATALOG.events.len() {
         for _ in 0..300 {
-            let mut event = Event::empty(index);
+            let mut event = Event::empty((), index);
             sampler.fill(event.record_mut().unwrap());
             assert_eq!(event.validate(), [], "{}", event.to_json());
             let json = event.to_json();

@@ -93,8 +93,22 @@ impl Block {
     ///
     /// When the block cannot be decompressed, or promises more records than it has bytes for. Other
     /// blocks of the file are not concerned.
-    pub fn records<'b, E: AnyEvent<'b>>(
+    pub fn records<'b, E: AnyEvent<'b, Source = ()>>(
         &'b mut self,
+        plan: &'b Plan,
+    ) -> Result<Records<'b, E>, AvroError> {
+        self.records_of((), plan)
+    }
+
+    /// Decompresses the block and hands out its records as events of the catalog that `source`
+    /// stands for, as [`Block::records`] does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Block::records`].
+    pub fn records_of<'b, E: AnyEvent<'b>>(
+        &'b mut self,
+        source: E::Source,
         plan: &'b Plan,
     ) -> Result<Records<'b, E>, AvroError> {
         let (count, place) = (
@@ -105,7 +119,7 @@ impl Block {
             },
         );
         let input = self.input(plan).map_err(|kind| place.error(kind))?;
-        Ok(Records::new(plan, input, count, place))
+        Ok(Records::new(source, plan, input, count, place))
     }
 
     /// Whether it holds exactly the records that it promises, from its first byte to its last, and

@@ -77,13 +77,13 @@ pub fn plain_json(
 ///
 /// When the text is not JSON, does not name its event and `event_type` does not either, or names
 /// another event than `event_type`.
-pub fn inspect_json<'b, E: AnyEvent<'b>>(
+pub fn inspect_json<'b, E: AnyEvent<'b, Source = ()>>(
     line: &[u8],
     event_type: Option<&str>,
     buffer: &'b mut Vec<u8>,
 ) -> Result<Inspection<E>, DecodeError> {
-    plain_json(line, E::CATALOG, event_type, buffer)?;
-    inspect::json(buffer)
+    plain_json(line, E::catalog(()), event_type, buffer)?;
+    inspect::json((), buffer)
 }
 
 /// A value without the names of union branches. Its depth is limited by the parser.

@@ -197,16 +197,16 @@ impl PartitionedWriter {
     pub fn write<'a, E: AnyEvent<'a>>(&mut self, event: &E) -> Result<(), WriteError> {
         let form = match event.record() {
             Ok(record) => {
-                let event = record.descriptor();
-                if let Some(form) = self.own.get(&event.index) {
+                let descriptor = record.descriptor();
+                if let Some(form) = self.own.get(&descriptor.index) {
                     *form
                 } else {
                     let schema = Schema::parse(&super::schema_of(
-                        event,
+                        descriptor,
                         self.options.writer.connection.as_deref(),
                     ))?;
-                    let form = self.add_form(schema, E::CATALOG)?;
-                    self.own.insert(event.index, form);
+                    let form = self.add_form(schema, descriptor.catalog)?;
+                    self.own.insert(descriptor.index, form);
                     form
                 }
             }
@@ -246,7 +246,7 @@ impl PartitionedWriter {
                 self.own.clear();
                 self.given.clear();
             }
-            let form = self.add_form(schema.clone(), E::CATALOG)?;
+            let form = self.add_form(schema.clone(), E::catalog(event.source()))?;
             self.given.push(form);
             form
         };
@@ -448,7 +448,7 @@ fn start_of(hour: i64) -> Option<DateTime> {
 ///
 /// When the event has no time.
 pub fn hour<'a, E: AnyEvent<'a>>(event: &E) -> Result<i64, WriteError> {
-    let field = time_field(E::CATALOG);
+    let field = time_field(E::catalog(event.source()));
     let mut time = None;
     match event.record() {
         Ok(record) => {

@@ -75,7 +75,8 @@ impl<'b, E: AnyEvent<'b>> AvroRecord<'_, E> {
 
     /// The event, to keep.
     pub fn into_event(self) -> E {
-        std::mem::replace(self.event, fresh(self.plan))
+        let fresh = fresh(self.event.source(), self.plan);
+        std::mem::replace(self.event, fresh)
     }
 
     /// What is wrong with its shape: required fields that are absent or null, values of other
@@ -91,21 +92,27 @@ impl<'b, E: AnyEvent<'b>> AvroRecord<'_, E> {
 }
 
 /// An event with nothing in it, of the type that the file holds.
-fn fresh<'b, E: AnyEvent<'b>>(plan: &Plan) -> E {
+fn fresh<'b, E: AnyEvent<'b>>(source: E::Source, plan: &Plan) -> E {
     match plan.event() {
-        Some(event) => E::empty(usize::from(event.index)),
-        None => E::from_unknown(UnknownEvent::named(plan.event_type().to_owned())),
+        Some(event) => E::empty(source, usize::from(event.index)),
+        None => E::from_unknown(source, UnknownEvent::named(plan.event_type().to_owned())),
     }
 }
 
 impl<'b, E: AnyEvent<'b>> Records<'b, E> {
-    pub(super) fn new(plan: &'b Plan, input: Input<'b>, count: u64, place: Place) -> Self {
+    pub(super) fn new(
+        source: E::Source,
+        plan: &'b Plan,
+        input: Input<'b>,
+        count: u64,
+        place: Place,
+    ) -> Self {
         let items = input.items;
         Records {
             whole: plan,
             plan,
             input,
-            event: fresh(plan),
+            event: fresh(source, plan),
             shape: Vec::new(),
             number: 0,
             remaining: count,
@@ -218,14 +225,14 @@ impl<'b, E: AnyEvent<'b>> Records<'b, E> {
         match name {
             None if whole.is_nameless() => self.shape.push(shape::untagged(whole.catalog.tag)),
             Some(name) if plan.event().is_none() => {
-                self.event = E::from_unknown(UnknownEvent::named(name));
+                self.event = E::from_unknown(self.event.source(), UnknownEvent::named(name));
                 self.plan = plan;
                 return Ok(());
             }
             _ => {}
         }
         if !std::ptr::eq(plan, self.plan) {
-            self.event = fresh(plan);
+            self.event = fresh(self.event.source(), plan);
             self.plan = plan;
         }
         Ok(())

@@ -48,16 +48,17 @@ enum Start<'a> {
 /// around.
 #[inline]
 pub(crate) fn event<'a, E: AnyEvent<'a>>(
+    source: E::Source,
     bytes: &'a [u8],
     violations: &mut Vec<Violation>,
 ) -> Result<E, DecodeError> {
     let text = checked(bytes)?;
     let mut cursor = Cursor::new(text);
-    let (index, tagged) = match start(text, &mut cursor, E::CATALOG)? {
+    let (index, tagged) = match start(text, &mut cursor, E::catalog(source))? {
         Start::Known { index, tagged } => (index, tagged),
-        Start::Unknown(unknown) => return Ok(E::from_unknown(unknown)),
+        Start::Unknown(unknown) => return Ok(E::from_unknown(source, unknown)),
     };
-    let mut result = Ok(E::empty(index));
+    let mut result = Ok(E::empty(source, index));
     let outcome = match &mut result {
         Ok(event) => event.record_mut().map_or(Ok(()), |record| {
             decode_into(&mut cursor, record, tagged, violations)

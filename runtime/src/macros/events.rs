@@ -99,6 +99,10 @@ macro_rules! __impl_event {
         $($index:literal => $variant:ident($($path:ident)::+),)*
     ) => {
         impl $event<'_> {
+            /// The catalog.
+            pub const CATALOG: &'static $crate::descriptor::CatalogDescriptor = &$catalog;
+            /// The events of the catalog, for tools that do not know it.
+            pub const EVENTS: &'static dyn $crate::record::Events = &Events;
             /// Returns the type of the event, or `None` if the catalog does not know it.
             #[inline]
             pub fn event_type(&self) -> ::std::option::Option<$event_type> {
@@ -122,18 +126,24 @@ macro_rules! __impl_event {
             /// Returns the same event with text of its own, so that it borrows from nothing.
             #[inline]
             pub fn into_owned(self) -> $event<'static> {
-                $crate::event::into_owned(&self)
+                $crate::record::event_into_owned(&self)
             }
         }
         impl<'a> $crate::AnyEvent<'a> for $event<'a> {
-            const CATALOG: &'static $crate::descriptor::CatalogDescriptor = &$catalog;
-            fn empty(index: usize) -> Self {
+            type Source = ();
+            #[inline]
+            fn catalog((): ()) -> &'static $crate::descriptor::CatalogDescriptor {
+                &$catalog
+            }
+            #[inline]
+            fn source(&self) {}
+            fn empty((): (), index: usize) -> Self {
                 match index {
                     $($index => Self::$variant($crate::record::TypedRecord::empty()),)*
                     _ => Self::Unknown($crate::UnknownEvent::named("")),
                 }
             }
-            fn from_unknown(event: $crate::UnknownEvent<'a>) -> Self {
+            fn from_unknown((): (), event: $crate::UnknownEvent<'a>) -> Self {
                 Self::Unknown(event)
             }
             #[inline]
@@ -150,6 +160,26 @@ macro_rules! __impl_event {
                 &mut $crate::UnknownEvent<'a>,
             > {
                 lend_mut::<()>(self)
+            }
+        }
+        #[derive(Debug)]
+        struct Events;
+        impl $crate::record::Events for Events {
+            #[inline]
+            fn catalog(&self) -> &'static $crate::descriptor::CatalogDescriptor {
+                &$catalog
+            }
+            #[inline]
+            fn record<'a>(
+                &self,
+                event: &'static $crate::descriptor::EventDescriptor,
+            ) -> ::std::option::Option<::std::boxed::Box<dyn $crate::record::Record<'a> + 'a>> {
+                ::std::option::Option::Some(match event.index {
+                    $($index => ::std::boxed::Box::new(
+                        <$($path)::+<'a> as $crate::record::TypedRecord<'a>>::empty(),
+                    ),)*
+                    _ => return ::std::option::Option::None,
+                })
             }
         }
         fn lend<'e, 'a, Once>(
@@ -174,8 +204,8 @@ macro_rules! __impl_event {
         }
         $crate::__impl_traits! {
             $event:
-            $crate::event::clone,
-            $crate::event::equal,
+            $crate::record::clone_event,
+            $crate::record::equal_events,
             $crate::debug::event,
             $crate::serde::serialize_event,
             $crate::serde::deserialize_event

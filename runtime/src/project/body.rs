@@ -77,6 +77,7 @@ impl<'a> Body<'a> {
     /// is.
     pub(super) fn next<E: AnyEvent<'a>, R>(
         &mut self,
+        source: E::Source,
         place: &mut Option<Result<E, R>>,
     ) -> Option<Result<Read, Stopped>> {
         match self.advance() {
@@ -102,7 +103,7 @@ impl<'a> Body<'a> {
             bytes: 0,
         };
         self.index += 1;
-        if self.event(place, &mut read).is_err() {
+        if self.event(source, place, &mut read).is_err() {
             return Some(Err(self.stop()));
         }
         if std::mem::take(&mut self.again) {
@@ -224,6 +225,7 @@ impl<'a> Body<'a> {
     /// Decodes the event at the cursor, and moves behind it.
     fn event<E: AnyEvent<'a>, R>(
         &mut self,
+        source: E::Source,
         place: &mut Option<Result<E, R>>,
         read: &mut Read,
     ) -> Step<()> {
@@ -253,14 +255,18 @@ impl<'a> Body<'a> {
             return self.untagged(name_key, read);
         };
         let known = self.dialect.catalog.event_names.find(name.as_bytes());
-        let Some(index) = known.filter(|_| std::ptr::eq(E::CATALOG, self.dialect.catalog)) else {
+        let Some(index) = known.filter(|_| std::ptr::eq(E::catalog(source), self.dialect.catalog))
+        else {
             if is_blank(&name) {
                 return self.untagged(name_key, read);
             }
-            *place = Some(Ok(E::from_unknown(self.unknown_event(name, name_key)?)));
+            *place = Some(Ok(E::from_unknown(
+                source,
+                self.unknown_event(name, name_key)?,
+            )));
             return Ok(());
         };
-        *place = Some(Ok(E::empty(index)));
+        *place = Some(Ok(E::empty(source, index)));
         match place {
             Some(Ok(event)) => match event.record_mut() {
                 Ok(record) => self.record(record, read),

@@ -1,7 +1,5 @@
 //! Events out of request bodies, for a destination that can be read back.
 
-use std::marker::PhantomData;
-
 use super::body::{Body, Read, Stopped};
 use super::{Dialect, ReceivedAs};
 use crate::descriptor::EventDescriptor;
@@ -21,12 +19,12 @@ use crate::violation::{Severity, Violation, push_name, rule};
 /// Members that the catalog does not know are kept. Those of the object with the rest of the fields
 /// keep their names; the name of any other is its place, such as `/user/locale`, and projecting the
 /// event puts it there again.
-pub struct Incoming<'a, E> {
+pub struct Incoming<'a, E: AnyEvent<'a>> {
     /// `None`: it cannot be read at all, for the reason that is still to come.
     body: Option<Body<'a>>,
     dialect: &'static Dialect,
     failed: Option<Refusal>,
-    event: PhantomData<fn() -> E>,
+    source: E::Source,
 }
 
 /// Why there is no event.
@@ -76,12 +74,25 @@ impl Dialect {
     /// The events of a request body, text borrowed from it.
     ///
     /// Shape is checked; [`Incoming::inspections`] checks the meaning too.
-    pub fn receive<'a, E: AnyEvent<'a>>(&'static self, body: &'a [u8]) -> Incoming<'a, E> {
+    pub fn receive<'a, E: AnyEvent<'a, Source = ()>>(
+        &'static self,
+        body: &'a [u8],
+    ) -> Incoming<'a, E> {
+        self.receive_of((), body)
+    }
+
+    /// The events of a request body, of the catalog that `source` stands for: as
+    /// [`Dialect::receive`] gives them.
+    pub fn receive_of<'a, E: AnyEvent<'a>>(
+        &'static self,
+        source: E::Source,
+        body: &'a [u8],
+    ) -> Incoming<'a, E> {
         let mut incoming = Incoming {
             body: None,
             dialect: self,
             failed: None,
-            event: PhantomData,
+            source,
         };
         if self.received.is_empty() {
             incoming.failed = Some(Refusal::OneWay {
@@ -140,7 +151,7 @@ impl<'a, E: AnyEvent<'a>> Incoming<'a, E> {
         if let Some(failed) = self.failed.take() {
             return Some(Err(failed));
         }
-        let stopped = match self.body.as_mut()?.next(place) {
+        let stopped = match self.body.as_mut()?.next(self.source, place) {
             None => return None,
             Some(Ok(read)) => return Some(Ok(read)),
             Some(Err(stopped)) => stopped,

@@ -4,6 +4,7 @@
 //! Building that array is straight-line code (a tag and an address per field), so one engine serves
 //! every event at the speed of field offsets, in safe code.
 
+mod dynamic;
 mod field;
 mod item;
 mod map;
@@ -12,10 +13,12 @@ mod properties;
 pub(crate) mod view;
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, Shape};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 
+pub use dynamic::{DynEvent, Events};
 pub use field::{DynField, FieldMut, FieldRef, NestedField};
 pub use item::{Item, ListItem, Scalar, ScalarBuf};
 pub use map::Map;
@@ -50,19 +53,23 @@ pub trait TypedRecord<'a>: Record<'a> + Sized {
     fn empty() -> Self;
 }
 
-/// The generated enum over all events of a catalog.
+/// Any event of a catalog: the generated enum over all its events, or [`DynEvent`].
 ///
-/// Implemented by generated code only; what a user calls are the provided methods of
-/// [`EventExt`](crate::EventExt).
+/// What a user calls are the provided methods of [`EventExt`](crate::EventExt).
 pub trait AnyEvent<'a>: Sized {
-    /// The catalog.
-    const CATALOG: &'static CatalogDescriptor;
-    /// An event with nothing in it, by its position in [`CatalogDescriptor::events`]; beyond those,
-    /// an unknown event without a name.
+    /// What it takes to make an event: nothing, `()`, where the type has the catalog's structs, as
+    /// the generated enum has.
+    type Source: Copy + fmt::Debug + Send + Sync + 'static;
+    /// Returns the catalog.
+    fn catalog(source: Self::Source) -> &'static CatalogDescriptor;
+    /// Returns what this event was made with.
+    fn source(&self) -> Self::Source;
+    /// Returns an event with nothing in it, by its position in [`CatalogDescriptor::events`];
+    /// beyond those, an unknown event without a name.
     #[doc(hidden)]
-    fn empty(index: usize) -> Self;
-    /// An event of a type that the catalog does not know.
-    fn from_unknown(event: UnknownEvent<'a>) -> Self;
+    fn empty(source: Self::Source, index: usize) -> Self;
+    /// Returns an event of a type that the catalog does not know.
+    fn from_unknown(source: Self::Source, event: UnknownEvent<'a>) -> Self;
     /// The record within, or the unknown event.
     ///
     /// # Errors
@@ -210,6 +217,49 @@ fn equal_field(a: &FieldRef<'_, '_>, b: &FieldRef<'_, '_>) -> bool {
             b.read(&mut |item| right.push(item));
             left == right
         }
+        _ => false,
+    }
+}
+
+/// Clones an event; borrowed text stays borrowed.
+pub fn clone_event<'a, E: AnyEvent<'a>>(event: &E) -> E {
+    let source = event.source();
+    match event.record() {
+        Ok(record) => {
+            let mut clone = E::empty(source, usize::from(record.descriptor().index));
+            if let Ok(target) = clone.record_mut() {
+                copy(record, target);
+            }
+            clone
+        }
+        Err(unknown) => E::from_unknown(source, unknown.clone()),
+    }
+}
+
+/// Returns the same event, borrowing from nothing.
+pub fn event_into_owned<'a, E, O>(event: &E) -> O
+where
+    E: AnyEvent<'a>,
+    O: AnyEvent<'static, Source = E::Source>,
+{
+    let source = event.source();
+    match event.record() {
+        Ok(record) => {
+            let mut owned = O::empty(source, usize::from(record.descriptor().index));
+            if let Ok(target) = owned.record_mut() {
+                copy_owned(record, target);
+            }
+            owned
+        }
+        Err(unknown) => O::from_unknown(source, unknown.clone().into_owned()),
+    }
+}
+
+/// Returns whether two events are equal.
+pub fn equal_events<'a, E: AnyEvent<'a>>(left: &E, right: &E) -> bool {
+    match (left.record(), right.record()) {
+        (Ok(left), Ok(right)) => equal(left, right),
+        (Err(left), Err(right)) => left == right,
         _ => false,
     }
 }

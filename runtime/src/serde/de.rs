@@ -39,9 +39,11 @@ pub fn deserialize_record<'de: 'a, 'a, R: TypedRecord<'a>, D: Deserializer<'de>>
 /// # Errors
 ///
 /// Those of [`deserialize_record`]; a missing tag.
-pub fn deserialize_event<'de: 'a, 'a, E: AnyEvent<'a>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<E, D::Error> {
+pub fn deserialize_event<'de: 'a, 'a, E, D>(deserializer: D) -> Result<E, D::Error>
+where
+    E: AnyEvent<'a, Source = ()>,
+    D: Deserializer<'de>,
+{
     // Filled in its place: it is too large to be handed from one function of the deserializer to
     // the next.
     let mut event = None;
@@ -71,23 +73,23 @@ struct EventVisitor<'e, E> {
     event: &'e mut Option<E>,
 }
 
-impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<'_, E> {
+impl<'de: 'a, 'a, E: AnyEvent<'a, Source = ()>> Visitor<'de> for EventVisitor<'_, E> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a map in which `{}` names the event", E::CATALOG.tag)
+        write!(f, "a map in which `{}` names the event", E::catalog(()).tag)
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut keys = Keys::new(E::CATALOG);
+        let mut keys = Keys::new(E::catalog(()));
         let mut earlier = Vec::new();
         let tag = loop {
             match map.next_key_seed(&mut keys)? {
                 Some(Key::Tag) => break map.next_value::<Text<'de>>()?.0,
                 Some(key) => earlier.push((keys.name(key), map.next_value()?)),
-                None => return Err(A::Error::missing_field(E::CATALOG.tag)),
+                None => return Err(A::Error::missing_field(E::catalog(()).tag)),
             }
         };
-        if let Some(index) = E::CATALOG.event_names.find(tag.as_bytes()) {
-            if let Ok(record) = self.event.insert(E::empty(index)).record_mut() {
+        if let Some(index) = E::catalog(()).event_names.find(tag.as_bytes()) {
+            if let Ok(record) = self.event.insert(E::empty((), index)).record_mut() {
                 fill(record, earlier, map, true)?;
             }
             return Ok(());
@@ -95,7 +97,7 @@ impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<'_, E> {
         if tag.trim().is_empty() {
             return Err(A::Error::custom(format_args!(
                 "`{}` is empty",
-                E::CATALOG.tag
+                E::catalog(()).tag
             )));
         }
         let mut fields = UnknownFields::new();
@@ -105,10 +107,13 @@ impl<'de: 'a, 'a, E: AnyEvent<'a>> Visitor<'de> for EventVisitor<'_, E> {
         while let Some(key) = map.next_key_seed(&mut keys)? {
             fields.push(keys.name(key), map.next_value()?);
         }
-        *self.event = Some(E::from_unknown(UnknownEvent {
-            event_type: tag,
-            fields,
-        }));
+        *self.event = Some(E::from_unknown(
+            (),
+            UnknownEvent {
+                event_type: tag,
+                fields,
+            },
+        ));
         Ok(())
     }
 }

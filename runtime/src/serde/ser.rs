@@ -32,7 +32,7 @@ pub fn serialize_event<'a, E: AnyEvent<'a>, S: Serializer>(
         Ok(record) => serialize(record, true, serializer),
         Err(unknown) => {
             let mut map = serializer.serialize_map(Some(1 + unknown.fields.len()))?;
-            map.serialize_entry(E::CATALOG.tag, &unknown.event_type)?;
+            map.serialize_entry(E::catalog(event.source()).tag, &unknown.event_type)?;
             members(unknown.fields.iter(), &mut map)?;
             map.end()
         }

@@ -27,9 +27,12 @@ impl<E> Inspection<E> {
 
 /// Decodes one JSON object and validates what could be decoded.
 #[inline]
-pub(crate) fn json<'a, E: AnyEvent<'a>>(json: &'a [u8]) -> Result<Inspection<E>, DecodeError> {
+pub(crate) fn json<'a, E: AnyEvent<'a>>(
+    source: E::Source,
+    json: &'a [u8],
+) -> Result<Inspection<E>, DecodeError> {
     let mut violations = Vec::new();
-    let event = json::decode::event::<E>(json, &mut violations)?;
+    let event = json::decode::event::<E>(source, json, &mut violations)?;
     let violations = with_meaning(&event, violations);
     Ok(Inspection { event, violations })
 }

@@ -1,7 +1,7 @@
 //! A writer schema against the catalog.
 
+use braze_events::Event;
 use braze_events::avro::{Comparison, FieldState, Schema, schema_of};
-use braze_events::{AnyEvent, Event};
 use serde_json::{Value, json};
 
 #[test]

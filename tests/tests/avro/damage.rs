@@ -2,8 +2,8 @@
 
 use std::io::{self, Read};
 
+use braze_events::Event;
 use braze_events::avro::{AvroErrorKind, AvroReader, Block, Codec, Fault, Limits, Plan};
-use braze_events::{AnyEvent, Event};
 use catalog_tests::avro_long;
 
 use crate::support::{samples, write};

@@ -9,8 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use braze_events::Event;
 use braze_events::avro::{Codec, schema_of};
-use braze_events::{AnyEvent, Event};
 use serde_json::Value;
 
 use crate::support::{fields, read_fields, samples, without_nulls, write};

@@ -1,7 +1,7 @@
 //! Flipped bytes, truncations, spliced blocks: an error or data, never a panic.
 
+use braze_events::Event;
 use braze_events::avro::{AvroReader, Block, Codec, Limits, Plan};
-use braze_events::{AnyEvent, Event};
 use catalog_tests::Dice;
 use event_catalog::EventExt as _;
 

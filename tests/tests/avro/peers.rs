@@ -2,8 +2,8 @@
 //! type.
 
 use apache_avro::{Bzip2Settings, Codec as Theirs, DeflateSettings, XzSettings, ZstandardSettings};
+use braze_events::Event;
 use braze_events::avro::{AvroReader, Codec, schema_of};
-use braze_events::{AnyEvent, Event};
 use serde_json::Value;
 
 use crate::support::{fields, read_fields, read_theirs, samples, write, write_theirs};

@@ -2,7 +2,7 @@
 
 use apache_avro::Codec as Theirs;
 use braze_events::avro::{AvroReader, AvroWriter, Block, Comparison, Plan, Schema, WriterOptions};
-use braze_events::{AnyEvent, Event, EventExt as _};
+use braze_events::{Event, EventExt as _};
 use event_catalog::descriptor::{Kind, Presence, Shape};
 use event_catalog::release::ReleaseField;
 use serde_json::{Map, Value, json};

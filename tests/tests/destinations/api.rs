@@ -63,7 +63,7 @@ fn reasons_are_told() {
         left_out.to_string(),
         "mixpanel (seed) gets no users.UserDeleteRequest"
     );
-    let other = catalog_tests::zoo::Event::empty(0);
+    let other = catalog_tests::zoo::Event::empty((), 0);
     assert!(matches!(
         other.project(&amplitude::CURRENT),
         Err(LeftOut::OtherCatalog {

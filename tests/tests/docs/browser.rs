@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use braze_events::{AnyEvent, Event};
+use braze_events::Event;
 use serde_json::{Value, json};
 
 use super::webdriver::Browser;

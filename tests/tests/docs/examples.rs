@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use braze_events::prelude::*;
 use braze_events::project::Settings;
 use braze_events::track::{TrackEvent, TrackRequest};
-use braze_events::{AnyEvent, Event, EventType};
+use braze_events::{Event, EventType};
 use serde_json::Value;
 
 use super::{CATALOGS, emitted, fenced};

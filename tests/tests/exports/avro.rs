@@ -3,8 +3,8 @@
 use std::fs;
 use std::process::Command;
 
+use braze_events::Event;
 use braze_events::avro::schema_of;
-use braze_events::{AnyEvent, Event};
 use serde_json::Value;
 
 use crate::support::{braze, export, python, run, written, zoo};

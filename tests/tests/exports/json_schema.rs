@@ -215,7 +215,7 @@ fn rules_over_several_fields_hold() {
             false,
         );
         for seed in 0..400 {
-            let mut record = Zoo::empty(index);
+            let mut record = Zoo::empty((), index);
             if let Ok(record) = record.record_mut() {
                 Sampler::new(seed).fill(record);
             }

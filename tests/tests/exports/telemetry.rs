@@ -49,7 +49,7 @@ fn samples_keep_the_json_schema_and_broken_ones_do_not() {
     let mut sampler = Sampler::new(11);
     for index in 0..Event::CATALOG.events.len() {
         for _ in 0..200 {
-            let mut event = Event::empty(index);
+            let mut event = Event::empty((), index);
             sampler.fill(event.record_mut().unwrap());
             let json: Value = serde_json::from_str(&event.to_json()).unwrap();
             assert!(validator.is_valid(&json), "{json}");

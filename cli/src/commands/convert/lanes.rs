@@ -1,12 +1,13 @@
 //! Several threads that write. Events of one type all go to the same, in their order, so the files
 //! do not depend on how many there are.
 
+use crate::catalog::{Event, EventType, type_of};
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
-use braze_events::avro::WriteError;
-use braze_events::{AnyEvent as _, Event, EventType, Violation};
+use event_catalog::avro::WriteError;
+use event_catalog::{AnyEvent as _, Violation};
 
 use super::super::faults::{NOT_JSON, not_json};
 use super::target::Target;
@@ -25,7 +26,7 @@ pub(super) struct Outgoing {
 /// The event type that the catalog knows by this name. What lacks a required value is kept as if
 /// the catalog did not know it, and belongs there.
 pub(super) fn event_type(event: &Event<'_>) -> Option<EventType> {
-    event.event_type().or_else(|| event.name().parse().ok())
+    type_of(event).or_else(|| EventType::named(event.name()))
 }
 
 /// What became of events.

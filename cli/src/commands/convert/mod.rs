@@ -1,4 +1,4 @@
-//! `braze-events convert`: the same records in another format.
+//! `convert`: the same records in another format.
 //!
 //! - this file: arguments, records on their way, and the report;
 //! - `lanes`: several threads that write;
@@ -9,9 +9,9 @@ mod target;
 
 use std::path::PathBuf;
 
-use braze_events::avro::{Codec, UnknownFieldPolicy, WriterOptions};
-use braze_events::event;
 use clap::ValueEnum;
+use event_catalog::avro::{Codec, UnknownFieldPolicy, WriterOptions};
+use event_catalog::record::event_into_owned;
 use lanes::{Lanes, Outgoing, Written};
 use serde_derive::Serialize;
 use target::Target;
@@ -94,7 +94,7 @@ enum Layout {
 }
 
 const HELP: &str = "\
-A file for an event type is called `users.messages.email.Click.avro` or `.ndjson`. Records of
+A file for an event type is called `{event}.avro` or `.ndjson`. Records of
 types that the catalog does not know go to `unknown.ndjson`; there is no Avro schema for them.
 
 With --layout bucket there is one file for each event type and hour, in whatever order the records
@@ -127,10 +127,10 @@ Exit status:
      be read to its end, and what could be read is written
 
 Examples:
-  braze-events convert --to avro --out avro events.ndjson
-  braze-events convert --to ndjson --out lines --dedupe --salvage bucket
-  braze-events convert --to avro --out avro --rejects rejects.ndjson events.ndjson
-  braze-events sample --count 100000 | braze-events convert --to avro --layout bucket --out bucket -";
+  {tool} convert --to avro --out avro events.ndjson
+  {tool} convert --to ndjson --out lines --dedupe --salvage bucket
+  {tool} convert --to avro --out avro --rejects rejects.ndjson events.ndjson
+  {tool} sample --count 100000 | {tool} convert --to avro --layout bucket --out bucket -";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let codec = arguments.codec.unwrap_or_default();
@@ -247,7 +247,7 @@ impl Work for Own {
                     id,
                     Outgoing {
                         place,
-                        event: event::into_owned(event),
+                        event: event_into_owned(event),
                         record,
                     },
                 ));

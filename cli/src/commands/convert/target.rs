@@ -1,13 +1,14 @@
 //! What events are written to.
 
+use crate::catalog::{Event, EventType, type_of};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io::{BufWriter, Write as _};
 
-use braze_events::avro::{
+use event_catalog::avro::{
     Access, AvroWriter, PartitionOptions, PartitionedWriter, WriteError, WriterOptions,
 };
-use braze_events::{AnyEvent as _, Event, EventExt as _, EventType};
+use event_catalog::{AnyEvent as _, EventExt as _};
 
 use super::super::faults::{NOT_JSON, unwritable};
 use crate::input::Place;
@@ -101,7 +102,7 @@ impl Target {
                 Ok(file.write_all(line)?)
             }
             Files::Avro { open, options } => {
-                let Some(event_type) = event.event_type() else {
+                let Some(event_type) = type_of(event) else {
                     let event_type = event.record().map_or_else(
                         |unknown| unknown.event_type.as_ref(),
                         |record| record.descriptor().name,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use braze_events::LeftOut;
+use event_catalog::LeftOut;
 
 use crate::output::{count, shown};
 

@@ -1,14 +1,15 @@
-//! `braze-events project`: records as a destination gets them.
+//! `project`: records as a destination gets them.
 //!
 //! - this file: arguments, and the way of the records;
 //! - `left_out`: what was left out, and why.
 
 mod left_out;
 
+use crate::catalog::{self, EventType, type_of};
 use std::fs;
 
-use braze_events::project::{Batch, Destination, Dialect, Settings};
-use braze_events::{EventExt as _, EventType, destinations};
+use event_catalog::EventExt as _;
+use event_catalog::project::{Batch, Destination, Dialect, Settings};
 use left_out::Counts;
 
 use super::faults::{not_json, unwritable};
@@ -28,7 +29,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     dedupe: Dedupe,
     /// Who gets them: amplitude, custom-http, mixpanel, or another destination of the catalog.
-    #[arg(long, value_name = "DESTINATION", value_parser = destination)]
+    #[arg(long, value_name = "DESTINATION", value_parser = catalog::destination)]
     to: &'static Destination,
     /// Which version of the destination [default: the current one].
     #[arg(long, value_name = "NAME")]
@@ -45,7 +46,7 @@ pub(crate) struct Arguments {
 }
 
 const HELP: &str = "\
-The catalog says what events look like there (`braze-events describe TYPE`), and which are left
+The catalog says what events look like there (`{tool} describe TYPE`), and which are left
 out: those of types that the destination does not get, and those of users whom it could not tell
 apart. What is left out is counted on standard error, with the reason. Nothing is sent.
 
@@ -62,24 +63,10 @@ Exit status:
      be read to its end; that does not keep the others from being read
 
 Examples:
-  braze-events project --to amplitude events.ndjson > amplitude.ndjson
-  braze-events project --to mixpanel --dialect seed --set token=@token bucket
-  braze-events project --to custom-http --batch events.ndjson | head -1 | jq .
-  braze-events project --from custom-http --to amplitude bodies.ndjson";
-
-/// The destination with this name, as users write it.
-fn destination(name: &str) -> Result<&'static Destination, String> {
-    destinations::named(&name.replace('-', "_")).ok_or_else(|| {
-        let names: Vec<String> = destinations::ALL
-            .iter()
-            .map(|known| known.name.replace('_', "-"))
-            .collect();
-        format!(
-            "there is no such destination; there are {}",
-            names.join(", ")
-        )
-    })
-}
+  {tool} project --to amplitude events.ndjson > amplitude.ndjson
+  {tool} project --to mixpanel --dialect seed --set token=@token bucket
+  {tool} project --to custom-http --batch events.ndjson | head -1 | jq .
+  {tool} project --from custom-http --to amplitude bodies.ndjson";
 
 fn setting(text: &str) -> Result<(String, String), String> {
     let (name, value) = text
@@ -170,7 +157,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
     }
     let in_bodies = |name: &str| {
         let mut body = arguments.to.request.body.iter();
-        body.any(|(_, part)| matches!(part, braze_events::project::Part::Setting(at) if known.get(usize::from(*at)).is_some_and(|(known, _)| *known == name)))
+        body.any(|(_, part)| matches!(part, event_catalog::project::Part::Setting(at) if known.get(usize::from(*at)).is_some_and(|(known, _)| *known == name)))
     };
     for (name, about) in known
         .iter()
@@ -247,7 +234,7 @@ impl Work for Project<'_> {
                                 id,
                                 end,
                                 place,
-                                event: event.event_type().map_or("", EventType::as_str),
+                                event: type_of(event).map_or("", EventType::as_str),
                                 record,
                             });
                         }

@@ -1,4 +1,4 @@
-//! `braze-events validate`: is this data what the catalog says?
+//! `validate`: is this data what the catalog says?
 //!
 //! - this file: arguments, and how it ends;
 //! - `outcome`: what is found out about a record;
@@ -114,13 +114,13 @@ The JSON report:
                        pointer (a JSON Pointer), rule, severity, message
 
 Examples:
-  braze-events validate day1.ndjson day2.ndjson
-  braze-events validate --dedupe --salvage bucket/event_type=users.messages.email.Click
-  braze-events validate --from custom-http bodies.ndjson
-  braze-events validate --problems 100 events.ndjson.zst
-  braze-events validate --format json events.ndjson | jq '.groups | sort_by(-.count)[:5]'
-  braze-events validate --min-records 1 --rejects rejects.ndjson bucket/*/date=2026-11-28
-  braze-events validate --quiet --warnings-as-errors events.ndjson && echo clean";
+  {tool} validate day1.ndjson day2.ndjson
+  {tool} validate --dedupe --salvage bucket/event_type={event}
+  {tool} validate --from custom-http bodies.ndjson
+  {tool} validate --problems 100 events.ndjson.zst
+  {tool} validate --format json events.ndjson | jq '.groups | sort_by(-.count)[:5]'
+  {tool} validate --min-records 1 --rejects rejects.ndjson bucket/*/date=2026-11-28
+  {tool} validate --quiet --warnings-as-errors events.ndjson && echo clean";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let input = arguments.input.input()?;

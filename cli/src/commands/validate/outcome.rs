@@ -1,9 +1,10 @@
 //! What a thread finds out about records, and where it goes.
 
+use crate::catalog::Event;
 use std::collections::BTreeMap;
 
-use braze_events::descriptor::EventDescriptor;
-use braze_events::{AnyEvent as _, Event, Severity, Violation};
+use event_catalog::descriptor::EventDescriptor;
+use event_catalog::{AnyEvent as _, Severity, Violation};
 
 use super::tally::{Counts, Tally};
 use crate::dedupe::{self, Id, Seen};

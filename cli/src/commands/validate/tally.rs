@@ -1,10 +1,11 @@
 //! What is counted. Batches are counted apart and put together in the order of the input, so the
 //! outcome does not depend on threads.
 
+use crate::catalog::{EventType, catalog};
 use std::collections::BTreeMap;
 
-use braze_events::descriptor::EventDescriptor;
-use braze_events::{EventType, Severity, Violation};
+use event_catalog::descriptor::EventDescriptor;
+use event_catalog::{Severity, Violation};
 
 use super::outcome::{Outcome, What};
 use crate::input::Place;
@@ -101,7 +102,7 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn new(keep: usize) -> Self {
         Tally {
-            known: vec![Counts::default(); EventType::ALL.len()].into(),
+            known: vec![Counts::default(); catalog().events.len()].into(),
             unknown: Counts::default(),
             malformed: 0,
             filtered: 0,
@@ -201,8 +202,7 @@ impl Tally {
 
     /// Event types that came, by name.
     pub(super) fn by_event(&self) -> impl Iterator<Item = (&'static str, &Counts)> {
-        EventType::ALL
-            .into_iter()
+        EventType::all()
             .zip(&self.known)
             .filter(|(_, counts)| counts.records > 0)
             .map(|(event, counts)| (event.as_str(), counts))
@@ -210,9 +210,9 @@ impl Tally {
 
     /// Fields that the catalog does not know, by event type.
     pub(super) fn unknown_fields(&self) -> impl Iterator<Item = (&'static str, &NameCounts)> {
-        self.unknown_fields
-            .iter()
-            .filter_map(|(index, names)| Some((EventType::from_index(*index)?.as_str(), names)))
+        self.unknown_fields.iter().filter_map(|(index, names)| {
+            Some((catalog().events.get(usize::from(*index))?.name, names))
+        })
     }
 }
 
@@ -236,7 +236,9 @@ mod tests {
 
     #[test]
     fn a_record_counts_once_however_much_is_wrong_with_it() {
-        let event = EventType::EmailClick.descriptor();
+        let event = EventType::named("users.messages.email.Click")
+            .unwrap()
+            .descriptor();
         let violation = |severity| Violation {
             pointer: "/url".to_owned(),
             rule: "r",

@@ -7,9 +7,9 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use braze_events::object::{Member as _, Properties, TypedObject as _};
 use braze_events::track::{TrackEvent, TrackRequest};
-use braze_events::{ObjectExt as _, Value};
+use event_catalog::object::{Member as _, Properties, TypedObject as _};
+use event_catalog::{ObjectExt as _, Value};
 
 use super::documents::{self, Document, Found};
 use super::pack::{self, Packer, Room};

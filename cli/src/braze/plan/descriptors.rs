@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use braze_events::descriptor::{
+use event_catalog::descriptor::{
     self as table, Constraints, EnumValue, FieldDefinition, FieldDescriptor, Kind, MapDescriptor,
     RecordDescriptor, Shape, TypeDescriptor, ValueSet,
 };

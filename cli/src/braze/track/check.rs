@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use braze_events::object::{Check, TypedObject as _};
 use braze_events::track::TrackRequest;
-use braze_events::violation::{self, rule};
-use braze_events::{ObjectExt as _, Severity, Value, Violation, jiff};
+use event_catalog::object::{Check, TypedObject as _};
+use event_catalog::violation::{self, rule};
+use event_catalog::{ObjectExt as _, Severity, Value, Violation, jiff};
 use serde_derive::Serialize;
 
 use super::documents::{self, Document, Found};
+use crate::Format;
+use crate::braze::plan;
 use crate::input::{Source, Texts, Trouble};
 use crate::output::{
     Failure, Outcome, Paint, Tone, complain, count, print, print_json, shown, verdict,
 };
 use crate::report::{self, File};
-use crate::{Format, plan};
 
 /// Checks request bodies and event objects.
 #[derive(clap::Args)]

@@ -1,9 +1,9 @@
 //! Objects into request bodies: as many as the limits allow, in order, with the members that their
 //! requests had beside the lists.
 
-use braze_events::descriptor::Shape;
-use braze_events::object::TypedObject as _;
 use braze_events::track::TrackRequest;
+use event_catalog::descriptor::Shape;
+use event_catalog::object::TypedObject as _;
 
 /// Most requests that wait for more objects at a time: one for each set of other members that came
 /// along.
@@ -26,7 +26,7 @@ pub(super) fn lists() -> impl Iterator<Item = &'static str> {
         .fields
         .iter()
         .filter(|member| member.shape != Shape::One)
-        .map(braze_events::descriptor::FieldDescriptor::name)
+        .map(event_catalog::descriptor::FieldDescriptor::name)
 }
 
 /// A request that is being filled.

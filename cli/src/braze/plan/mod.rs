@@ -10,7 +10,7 @@ use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-use braze_events::descriptor::Plan;
+use event_catalog::descriptor::Plan;
 use event_catalog_codegen::load::Texts;
 use event_catalog_codegen::{Catalog, Diagnostics, Style, compile_on_texts};
 
@@ -86,8 +86,8 @@ fn style() -> Style {
 mod tests {
     use std::path::PathBuf;
 
-    use braze_events::object::TypedObject as _;
     use braze_events::track::{TrackEvent, TrackRequest};
+    use event_catalog::object::TypedObject as _;
     use event_catalog_codegen::compile_on;
     use event_catalog_codegen::load::Base;
 
