@@ -1,4 +1,4 @@
-//! Records that came before: Currents delivers every event at least once, and now and then twice.
+//! Records that came before: vendors deliver every event at least once, and now and then twice.
 //!
 //! An event is told by its `id`, of which 128 bits are remembered: all of a UUID, and of other text
 //! a hash. Two generations of ids are held. When the younger is full it becomes the older, and the

@@ -44,6 +44,15 @@
 //! Write a module in `commands` with a struct of arguments and `run`, then add a variant to
 //! `Command` and an arm to `Command::run`.
 
+#![cfg_attr(
+    not(feature = "braze"),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "some of what reads files has `track` as its only caller"
+    )
+)]
+
 #[cfg(feature = "braze")]
 pub mod braze;
 mod catalog;
@@ -123,7 +132,7 @@ Exit status:
      be read to its end
 
 Examples:
-  {tool} validate events.ndjson bucket/event_type={event}
+  {tool} validate events.ndjson bucket/{tag}={event}
   {tool} inspect file.avro
   {tool} convert --to ndjson --out lines bucket
   {tool} cat --redact mask events.ndjson > redacted.ndjson
@@ -196,6 +205,7 @@ fn in_words_of(tool: &Tool, mut command: clap::Command) -> clap::Command {
     let filled = |help: &StyledStr| {
         let help = help.to_string().replace("{tool}", tool.name);
         help.replace("{event}", tool.example)
+            .replace("{tag}", tool.events.catalog().tag)
     };
     if let Some(help) = command.get_after_long_help().map(filled) {
         command = command.after_long_help(help);

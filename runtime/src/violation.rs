@@ -43,6 +43,11 @@ pub struct Violation {
 }
 
 impl Violation {
+    /// Returns whether it is an error rather than a warning.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// Whether it is about the record's shape, so that the record is not what its event type says:
     /// [`EventExt::from_json`](crate::EventExt::from_json) refuses such a record. All others are
     /// about meaning.

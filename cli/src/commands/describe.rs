@@ -4,7 +4,9 @@ use crate::catalog::{EventType, tool};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use event_catalog::descriptor::{Demand, EventDescriptor, FieldDescriptor, Presence, Shape};
+use event_catalog::descriptor::{
+    self, Demand, EventDescriptor, FieldDescriptor, Presence, RecordDescriptor, Shape,
+};
 use event_catalog::project::Dialect;
 use serde_derive::Serialize;
 
@@ -15,21 +17,36 @@ use crate::{Format, names};
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
-    /// Full name of the event type.
-    #[arg(value_name = "TYPE", value_parser = names::event_type)]
-    event: EventType,
+    /// Full name of the event type, or name of a custom event of the plan.
+    #[arg(value_name = "TYPE", value_parser = described)]
+    event: Described,
     /// How it is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
 const HELP: &str = "\
-PII marks fields that Braze flags as personal; sensitive marks those that are personal or secret
+PII marks fields that the vendor flags as personal; sensitive marks those that are personal or secret
 by the catalog's own judgement. Values of an open enumeration are those known so far.
 
 Examples:
   {tool} describe {event}
   {tool} describe {event} --format json | jq -r '.fields[] | select(.pii) | .name'";
+
+/// What is described.
+#[derive(Clone, Copy)]
+enum Described {
+    Event(EventType),
+    Custom(&'static RecordDescriptor),
+}
+
+fn described(name: &str) -> Result<Described, String> {
+    let plan = tool().plan;
+    match plan.and_then(|plan| plan.events.get(plan.find(name)?)) {
+        Some(event) => Ok(Described::Custom(event)),
+        None => names::event_type(name).map(Described::Event),
+    }
+}
 
 #[derive(Serialize)]
 struct Description {
@@ -83,7 +100,10 @@ struct Rule {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let description = description(arguments.event.descriptor());
+    let description = match arguments.event {
+        Described::Event(event) => description(event.descriptor()),
+        Described::Custom(event) => custom(event),
+    };
     match arguments.format {
         Format::Text => print(&text(&description, Paint::for_stdout())),
         Format::Json => print_json(&description),
@@ -99,15 +119,7 @@ fn description(event: &'static EventDescriptor) -> Description {
         since: event.since,
         retired: event.retired,
         fields: event.slots.iter().map(field).collect(),
-        rules: event
-            .rules
-            .iter()
-            .map(|rule| Rule {
-                name: rule.name,
-                demand: demand(event, rule.demand),
-                doc: rule.doc,
-            })
-            .collect(),
+        rules: rules(event.slots, event.rules),
         destinations: tool()
             .destinations
             .iter()
@@ -115,6 +127,29 @@ fn description(event: &'static EventDescriptor) -> Description {
             .filter_map(|dialect| sent(event, dialect))
             .collect(),
     }
+}
+
+fn custom(event: &'static RecordDescriptor) -> Description {
+    Description {
+        event: event.name,
+        doc: event.doc,
+        channel: None,
+        category: None,
+        since: None,
+        retired: None,
+        fields: event.fields.iter().map(field).collect(),
+        rules: rules(event.fields, event.rules),
+        destinations: Vec::new(),
+    }
+}
+
+fn rules(fields: &[FieldDescriptor], rules: &'static [descriptor::Rule]) -> Vec<Rule> {
+    let rule = |rule: &'static descriptor::Rule| Rule {
+        name: rule.name,
+        demand: demand(fields, rule.demand),
+        doc: rule.doc,
+    };
+    rules.iter().map(rule).collect()
 }
 
 fn sent(event: &'static EventDescriptor, dialect: &'static Dialect) -> Option<Sent> {
@@ -161,10 +196,9 @@ fn field(slot: &'static FieldDescriptor) -> Field {
     }
 }
 
-fn demand(event: &EventDescriptor, demand: Demand) -> String {
+fn demand(fields: &[FieldDescriptor], demand: Demand) -> String {
     let names = |mask: u128| {
-        let chosen = event
-            .slots
+        let chosen = fields
             .iter()
             .enumerate()
             .filter(|(i, _)| mask >> i & 1 == 1);

@@ -1,14 +1,16 @@
 //! `events`: the event types of the catalog, one per line.
 
-use crate::catalog::EventType;
-use event_catalog::descriptor::Presence;
+use std::ops::Not;
+
+use crate::catalog::{EventType, tool};
+use event_catalog::descriptor::{FieldDescriptor, Presence, RecordDescriptor};
 use serde_derive::Serialize;
 
 use crate::Format;
 use crate::output::{Outcome, Paint, print, print_json};
 use crate::table::{self, Cell};
 
-/// Lists the event types of the catalog.
+/// Lists the event types of the catalog, and the custom events of its plan.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
@@ -18,7 +20,7 @@ pub(crate) struct Arguments {
 }
 
 const HELP: &str = "\
-SINCE and RETIRED are Currents releases: the one that brought the event type (`-`: older than
+SINCE and RETIRED are releases of the catalog: the one that brought the event type (`-`: older than
 the first release) and the one that no longer has it (`-`: it is live).
 
 Examples:
@@ -34,10 +36,15 @@ struct Row {
     retired: Option<u16>,
     fields: usize,
     required: usize,
+    /// It is a custom event of the plan.
+    #[serde(skip_serializing_if = "Not::not")]
+    custom: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let rows: Vec<Row> = EventType::all().map(row).collect();
+    let planned = tool().plan.into_iter().flat_map(|plan| plan.events);
+    let planned = planned.map(|event| custom(event));
+    let rows: Vec<Row> = EventType::all().map(row).chain(planned).collect();
     match arguments.format {
         Format::Text => print(&text(&rows)),
         Format::Json => print_json(&rows),
@@ -58,6 +65,21 @@ fn row(event: EventType) -> Row {
             .iter()
             .filter(|slot| slot.presence == Presence::Required)
             .count(),
+        custom: false,
+    }
+}
+
+fn custom(event: &'static RecordDescriptor) -> Row {
+    let required = |field: &&FieldDescriptor| field.presence == Presence::Required;
+    Row {
+        event: event.name,
+        channel: None,
+        category: Some("custom"),
+        since: None,
+        retired: None,
+        fields: event.fields.len(),
+        required: event.fields.iter().filter(required).count(),
+        custom: true,
     }
 }
 

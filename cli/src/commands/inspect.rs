@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The event type of files of which nothing else names it: neither the record, nor the column
-    /// `event_type`, nor the folder, nor the file.
+    /// `{tag}`, nor the folder, nor the file.
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     assume_event: Option<EventType>,
     #[command(flatten)]
@@ -50,8 +50,8 @@ How a field compares:
   required, but missing  the same, and it is required: no record of the file is valid
   type differs           values that can be converted without loss are, others are violations
   nullability differs    one says that it may be null, the other that it may not
-The event type is the one that the record is called after, else what the column `event_type` of
-each record says, else what the folder (`event_type=…`) or the file is named for, else that of
+The event type is the one that the record is called after, else what the column `{tag}` of
+each record says, else what the folder (`{tag}=…`) or the file is named for, else that of
 --assume-event; `told by` says which, where it is not the record's name.
 Types of the catalog: `string`, `int?` (may be absent), `string?[]` (a list whose items may
 be null). Release 0 is what was before the first release.

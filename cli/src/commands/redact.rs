@@ -1,7 +1,7 @@
 //! The arguments that take personal data out of events, and what is said of what stays in the clear
 //! by choice.
 
-use crate::catalog::Event;
+use crate::catalog::{Event, tool};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
@@ -78,6 +78,10 @@ impl Redacting {
                     "--key-file is for --redact hash only".to_owned(),
                 ));
             }
+        };
+        let redaction = match tool().plan {
+            Some(plan) => redaction.plan(plan),
+            None => redaction,
         };
         Ok(Some(
             redaction

@@ -145,10 +145,9 @@ pub(crate) struct Inputs {
     event: Vec<EventType>,
     /// The event type of records that nothing else names.
     ///
-    /// A record is what it says itself by its `event_type`, or its schema by the name of the
-    /// record. Where neither does, it is what the column `event_type` of an Avro file says, else
-    /// the folder (`event_type=users.messages.email.Click`), else the name of the file
-    /// (`users.messages.email.Click.json`), and else this.
+    /// A record is what it says itself by its `{tag}`, or its schema by the name of the record.
+    /// Where neither does, it is what the column `{tag}` of an Avro file says, else the folder
+    /// (`{tag}={event}`), else the name of the file (`{event}.json`), and else this.
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     assume_event: Option<EventType>,
     /// Go on behind damaged parts of Avro files rather than with the next file.

@@ -1,4 +1,4 @@
-//! Lines of JSON that are not records of Currents: what `track` reads, a file after the other.
+//! Lines of JSON that are no records of events: what `track` reads, a file after the other.
 
 use std::fs::{self, File};
 use std::path::PathBuf;

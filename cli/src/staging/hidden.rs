@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use super::disk::named;
+use crate::catalog::tool;
 use crate::output::{Failure, complain, shown};
 
-/// What it is called.
-pub(super) const NAME: &str = ".event-catalog.partial";
+/// Returns what it is called, for the command that writes there.
+pub(super) fn name() -> String {
+    format!(".{}.partial", tool().name)
+}
 
 /// The file in it that is locked. It holds the number of the process.
 const LOCK: &str = ".lock";
@@ -24,7 +27,7 @@ pub(super) struct Hidden {
 impl Hidden {
     /// Makes the hidden folder of a folder, or takes over that of a run that was cut off.
     pub(super) fn take(folder: &Path) -> Result<Self, Failure> {
-        let path = folder.join(NAME);
+        let path = folder.join(name());
         loop {
             if let Some(hidden) = Self::attempt(&path)? {
                 return Ok(hidden);

@@ -168,7 +168,7 @@ impl Files {
 impl Shared {
     /// Where a file is until it is published.
     fn staged(&self, name: &str) -> PathBuf {
-        self.folder.join(hidden::NAME).join(name)
+        self.folder.join(hidden::name()).join(name)
     }
 
     fn refuse_to_overwrite(&self, name: &str) -> io::Result<()> {

@@ -28,9 +28,15 @@ fn the_status_tells() {
         2
     );
     assert_eq!(run(&["validate", "--help"]).status, 0);
+    // The version of the program, and the release that its catalog describes.
     assert_eq!(
         run(&["--version"]).stdout,
-        format!("braze-events {}\n", env!("CARGO_PKG_VERSION"))
+        format!(
+            "braze-events {} (catalog {}, release {})\n",
+            env!("CARGO_PKG_VERSION"),
+            braze_events::CATALOG.name,
+            braze_events::CATALOG.release
+        )
     );
 }
 

@@ -6,12 +6,13 @@ use std::fmt;
 
 use super::{Check, Members};
 use crate::debug;
-use crate::descriptor::Plan;
+use crate::descriptor::{Plan, RecordDescriptor};
 use crate::json::view as json;
 use crate::record::view::HIDDEN;
+use crate::record::{FieldRef, Record, Scalar};
 use crate::redact::Redaction;
 use crate::value::Value;
-use crate::violation::{Severity, Violation, rule};
+use crate::violation::{Severity, Violation, push_name, rule};
 
 /// A custom event that is not typed: one that the catalog does not know, or that is not what the
 /// catalog says. Nothing of it is lost.
@@ -82,6 +83,48 @@ pub fn untyped<'a>(name: &'a str, properties: &'a str) -> Untyped<'a> {
     }
 }
 
+/// A custom event of a plan that a record brings back: see [`planned`].
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// What the plan says about it.
+    pub event: &'static RecordDescriptor,
+    /// What is wrong with its properties; pointers start at the record.
+    pub violations: Vec<Violation>,
+}
+
+/// Returns the custom event of the plan that a record brings back, with all that is wrong with its
+/// properties; `None` where it brings back none, or one that the plan does not have.
+pub fn planned(plan: &'static Plan, record: &dyn Record<'_>) -> Option<Planned> {
+    let back = plan.back.as_ref()?;
+    if record.descriptor().name != back.event {
+        return None;
+    }
+    let mut planned = None;
+    record.fields(&mut |fields, _| {
+        let text = |at: usize| match fields.get(at).and_then(FieldRef::scalar) {
+            Some(Scalar::Str(text)) => text,
+            _ => "",
+        };
+        let event = plan
+            .find(text(back.name))
+            .and_then(|at| plan.events.get(at));
+        planned = event.map(|event| {
+            let mut violations = match read(event, text(back.properties)) {
+                Ok((_, violations)) | Err(violations) => violations,
+            };
+            let mut place = String::new();
+            if let Some(field) = record.descriptor().slots.get(back.properties) {
+                push_name(&mut place, field.name());
+            }
+            for violation in &mut violations {
+                violation.pointer.insert_str(0, &place);
+            }
+            Planned { event, violations }
+        });
+    });
+    planned
+}
+
 /// For generated code: which custom event of the plan a name and a JSON text are, with the members
 /// of the JSON.
 ///
@@ -97,9 +140,29 @@ pub fn open<'a>(
         violations,
         ..untyped(name, properties)
     };
-    let Some(at) = plan.find(name) else {
+    let found = plan
+        .find(name)
+        .and_then(|at| Some((at, plan.events.get(at)?)));
+    let Some((at, event)) = found else {
         return Err(untyped(Vec::new()));
     };
+    match read(event, properties) {
+        Ok((members, violations)) if !violations.iter().any(Violation::is_error) => {
+            Ok((at, Members::new(members)))
+        }
+        Ok((_, violations)) | Err(violations) => Err(untyped(violations)),
+    }
+}
+
+/// The members of an object, by their names on the wire.
+type Named<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
+
+/// Reads the properties of a custom event, and says what is wrong with them: as an error where they
+/// are no object at all.
+fn read<'a>(
+    event: &'static RecordDescriptor,
+    properties: &'a str,
+) -> Result<(Named<'a>, Vec<Violation>), Vec<Violation>> {
     let wrong = |rule, message: String| {
         vec![Violation {
             pointer: String::new(),
@@ -114,30 +177,18 @@ pub fn open<'a>(
     } else {
         properties
     };
-    let members = match json::decode(text.as_bytes()) {
-        Ok(Value::Object(members)) => members,
-        Ok(_) => {
-            return Err(untyped(wrong(
-                rule::TYPE,
-                "The properties should be a JSON object.".to_owned(),
-            )));
+    match json::decode(text.as_bytes()) {
+        Ok(Value::Object(members)) => {
+            let violations = Check::new().members(event, &members);
+            Ok((members, violations))
         }
-        Err(error) => {
-            return Err(untyped(wrong(
-                "format.json",
-                format!("The properties should be JSON: {error}."),
-            )));
-        }
-    };
-    let violations = plan
-        .events
-        .get(at)
-        .map_or_else(Vec::new, |event| Check::new().members(event, &members));
-    if violations
-        .iter()
-        .any(|violation| violation.severity == Severity::Error)
-    {
-        return Err(untyped(violations));
+        Ok(_) => Err(wrong(
+            rule::TYPE,
+            "The properties should be a JSON object.".to_owned(),
+        )),
+        Err(error) => Err(wrong(
+            "format.json",
+            format!("The properties should be JSON: {error}."),
+        )),
     }
-    Ok((at, Members::new(members)))
 }

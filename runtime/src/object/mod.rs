@@ -30,7 +30,7 @@ pub use crate::record::{Entries, List, Map, Member, Members, Object, Properties,
 pub use crate::serde::view::object as serialize;
 pub use crate::validate::check::Check;
 pub use batch::{Batch, Batches, Oversized};
-pub use custom::Untyped;
+pub use custom::{Planned, Untyped, planned};
 pub use response::{Explanation, Explanations};
 
 use crate::debug;

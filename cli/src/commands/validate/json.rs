@@ -6,6 +6,7 @@ use serde_derive::Serialize;
 
 use super::outcome::Findings;
 use super::tally::{Counts, NameCounts};
+use crate::catalog::tool;
 use crate::names;
 use crate::report::{self, File, Group, Position, groups};
 
@@ -30,6 +31,9 @@ pub(super) struct Report<'t> {
     by_file: Vec<OfFile>,
     by_date: BTreeMap<String, Numbers>,
     events: BTreeMap<&'static str, Numbers>,
+    /// Only where there is a plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_events: Option<BTreeMap<&'static str, Numbers>>,
     unknown_event_types: BTreeMap<&'t str, u64>,
     did_you_mean: BTreeMap<&'t str, &'static str>,
     named_by: BTreeMap<&'static str, NamedBy>,
@@ -137,6 +141,12 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
             .by_event()
             .map(|(event, counts)| (event, Numbers::from(counts)))
             .collect(),
+        custom_events: tool().plan.map(|_| {
+            let custom = tally.custom.iter();
+            custom
+                .map(|(name, counts)| (*name, Numbers::from(counts)))
+                .collect()
+        }),
         unknown_event_types: names(&tally.unknown_types),
         did_you_mean: near(&tally.unknown_types),
         named_by: findings

@@ -56,11 +56,11 @@ What is counted:
 
 Errors are values that are missing, mistyped or beyond a limit, and rules over several
 fields that are broken. Formats and enumerations that do not match are warnings, because
-Braze sends placeholders in places. Fields that the catalog does not know are neither:
+vendors send placeholders in places. Fields that the catalog does not know are neither:
 they are listed, because a new release may have brought them. A record that contradicts its
-folder (`event_type=…`, or `date=…` and its time) is a warning.
+folder (`{tag}=…`, or `date=…` and its time) is a warning.
 
-Floats of the catalog are 32-bit, as Braze's are: of a number such as 123456789.123 they hold
+Floats of the catalog are 32-bit: of a number such as 123456789.123 they hold
 the first seven digits or so, and that is no error.
 
 With --from custom-http, records are the events in request bodies: `line` is the line where the

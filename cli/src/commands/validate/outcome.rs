@@ -1,9 +1,10 @@
 //! What a thread finds out about records, and where it goes.
 
-use crate::catalog::Event;
+use crate::catalog::{Event, tool};
 use std::collections::BTreeMap;
 
 use event_catalog::descriptor::EventDescriptor;
+use event_catalog::object::planned;
 use event_catalog::{AnyEvent as _, Severity, Violation};
 
 use super::tally::{Counts, Tally};
@@ -28,6 +29,8 @@ pub(super) enum What {
         event: &'static EventDescriptor,
         violations: Vec<Violation>,
         unknown: Vec<String>,
+        /// The custom event of the plan that it brings back.
+        custom: Option<&'static str>,
     },
     /// A record of a type that the catalog does not know, and what is wrong with it all the same.
     Unknown {
@@ -39,9 +42,12 @@ pub(super) enum What {
 }
 
 impl Outcome {
-    fn of(event: &Event<'_>, violations: Vec<Violation>, place: Place) -> Self {
+    fn of(event: &Event<'_>, mut violations: Vec<Violation>, place: Place) -> Self {
         let what = match event.record() {
             Ok(record) => {
+                let planned = tool().plan.and_then(|plan| planned(plan, record));
+                let custom = planned.as_ref().map(|planned| planned.event.name);
+                violations.extend(planned.into_iter().flat_map(|planned| planned.violations));
                 let (event, mut unknown) = (record.descriptor(), Vec::new());
                 record.fields(&mut |_, fields| {
                     // A value that does not fit its field is kept among them, too.
@@ -58,6 +64,7 @@ impl Outcome {
                     event,
                     violations,
                     unknown,
+                    custom,
                 }
             }
             Err(event) => What::Unknown {
@@ -69,6 +76,15 @@ impl Outcome {
             place,
             what,
             reject: None,
+        }
+    }
+
+    fn has_violations(&self) -> bool {
+        match &self.what {
+            What::Known { violations, .. } | What::Unknown { violations, .. } => {
+                !violations.is_empty()
+            }
+            What::Malformed(_) => true,
         }
     }
 
@@ -154,9 +170,9 @@ impl Work for Check {
                 // A record that is not shaped like its event keeps no good one from counting: `cat`
                 // and `convert` do not write it either.
                 let has_id = self.dedupe && !violations.iter().any(Violation::is_of_shape);
-                let is_bad = self.keep_rejects && !violations.is_empty();
                 let id = has_id.then(|| dedupe::id(event)).flatten();
                 let outcome = Outcome::of(event, violations, place);
+                let is_bad = self.keep_rejects && outcome.has_violations();
                 (
                     id,
                     if is_bad {

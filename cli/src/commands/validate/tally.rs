@@ -92,6 +92,8 @@ pub(super) struct Tally {
     /// Records that are not wanted, and counted nowhere else.
     pub(super) filtered: u64,
     pub(super) unknown_types: NameCounts,
+    /// Custom events of the plan, by name; they are counted with their event type as well.
+    pub(super) custom: BTreeMap<&'static str, Counts>,
     /// By position of the event type.
     unknown_fields: BTreeMap<u16, NameCounts>,
     pub(super) kinds: Kinds,
@@ -107,6 +109,7 @@ impl Tally {
             malformed: 0,
             filtered: 0,
             unknown_types: NameCounts::default(),
+            custom: BTreeMap::new(),
             unknown_fields: BTreeMap::new(),
             kinds: Kinds::new(keep),
             rejected: Vec::new(),
@@ -129,7 +132,11 @@ impl Tally {
                 event,
                 violations,
                 unknown,
+                custom,
             } => {
+                if let Some(name) = custom {
+                    self.custom.entry(name).or_default().count(&violations);
+                }
                 for name in &unknown {
                     self.unknown_fields
                         .entry(event.index)
@@ -179,6 +186,9 @@ impl Tally {
         self.unknown.add(&later.unknown);
         self.malformed += later.malformed;
         self.filtered += later.filtered;
+        for (name, counts) in &later.custom {
+            self.custom.entry(name).or_default().add(counts);
+        }
         self.unknown_types.merge(&later.unknown_types);
         for (event, names) in &later.unknown_fields {
             self.unknown_fields.entry(*event).or_default().merge(names);

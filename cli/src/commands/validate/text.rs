@@ -22,6 +22,7 @@ pub(super) fn render(findings: &Findings<'_>) -> String {
     let parts = [
         report.problems(),
         report.events(),
+        report.custom_events(),
         report.by_path(),
         report.kinds(),
         report.strangers(),
@@ -86,6 +87,19 @@ impl Report<'_> {
             ));
         }
         rows.push(row("total", &self.tally.total()));
+        let mut out = String::new();
+        table::render(&mut out, &rows, self.paint);
+        out
+    }
+
+    /// Custom events of the plan.
+    fn custom_events(&self) -> String {
+        let custom = &self.tally.custom;
+        if custom.is_empty() {
+            return String::new();
+        }
+        let mut rows = vec![heading("CUSTOM EVENT")];
+        rows.extend(custom.iter().map(|(name, counts)| row(name, counts)));
         let mut out = String::new();
         table::render(&mut out, &rows, self.paint);
         out

@@ -1,0 +1,92 @@
+//! The command of a plan: custom events in Braze's files are seen as the plan describes them.
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+/// Runs the command with these arguments and this input.
+fn run(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_streaming-events"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// A custom event as Braze exports it.
+fn exported(name: &str, properties: &str) -> String {
+    let id = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
+    serde_json::json!({
+        "event_type": "users.behaviors.CustomEvent", "id": id, "user_id": "5f2b9c1e8a7d4c0012345678",
+        "time": 1_782_734_400, "name": name, "properties": properties,
+    })
+    .to_string()
+        + "\n"
+}
+
+fn report(input: &str) -> serde_json::Value {
+    let output = run(
+        &["validate", "--format", "json", "--problems", "9", "-"],
+        input,
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn custom_events_are_counted_and_judged_by_the_plan() {
+    let input = exported("rented_movie", r#"{"movie":"Solaris","price":3.5}"#)
+        + &exported("rented_movie", r#"{"price":"dear"}"#)
+        + &exported("rented_movie", "not JSON")
+        + &exported("somebody_elses", r#"{"price":"dear"}"#);
+    let report = report(&input);
+    assert_eq!(report["records"], 4);
+    assert_eq!(report["custom_events"]["rented_movie"]["records"], 3);
+    assert_eq!(report["custom_events"]["rented_movie"]["with_errors"], 2);
+    assert_eq!(report["custom_events"].as_object().unwrap().len(), 1);
+    assert_eq!(report["with_errors"], 2);
+    let pointers: Vec<&str> = report["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| problem["pointer"].as_str().unwrap())
+        .collect();
+    assert!(pointers.contains(&"/properties/movie"), "{pointers:?}");
+    assert!(pointers.contains(&"/properties/price"), "{pointers:?}");
+    let text = run(&["validate", "-"], &input);
+    assert!(
+        String::from_utf8(text.stdout)
+            .unwrap()
+            .contains("CUSTOM EVENT")
+    );
+}
+
+#[test]
+fn custom_events_are_listed_and_described() {
+    let events = String::from_utf8(run(&["events"], "").stdout).unwrap();
+    assert!(events.contains("\nrented_movie "), "{events}");
+    let described = run(&["describe", "rented_movie", "--format", "json"], "");
+    let described: serde_json::Value = serde_json::from_slice(&described.stdout).unwrap();
+    assert_eq!(described["event"], "rented_movie");
+    assert_eq!(described["fields"][0]["name"], "movie");
+    assert_eq!(described["fields"][0]["presence"], "required");
+}
+
+/// What the plan says is not personal stays; all else that a text holds goes.
+#[test]
+fn redaction_looks_into_the_properties() {
+    let input = exported(
+        "rented_movie",
+        r#"{"movie":"Solaris","price":3.5,"extra":"Ada"}"#,
+    ) + &exported("somebody_elses", r#"{"who":"Ada"}"#);
+    let output = run(&["cat", "--redact", "mask", "-"], &input);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("Solaris") && !text.contains("Ada"), "{text}");
+}
