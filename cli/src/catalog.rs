@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::OnceLock;
 
+use event_catalog::avro::file_name;
 use event_catalog::descriptor::{CatalogDescriptor, EventDescriptor, Plan};
 use event_catalog::names::NameTable;
 use event_catalog::project::{Destination, Dialect};
@@ -69,6 +70,13 @@ impl EventType {
     /// Returns the event type with this full name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         catalog().event(name).map(EventType)
+    }
+
+    /// Returns the event type that a file or a folder of this name is for: names of events may hold
+    /// what a path cannot.
+    pub(crate) fn of_file(name: &str) -> Option<Self> {
+        let escaped = || Self::all().find(|event| file_name(event.as_str()) == name);
+        Self::named(name).or_else(|| name.contains('%').then(escaped)?)
     }
 
     /// Returns what the catalog says about it.

@@ -74,7 +74,7 @@ use std::process::ExitCode;
 
 use clap::builder::StyledStr;
 use clap::{FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use commands::{cat, convert, describe, events, inspect, project, sample, validate};
+use commands::{cat, convert, describe, events, generate, inspect, project, sample, validate};
 use output::Outcome;
 
 pub use catalog::Tool;
@@ -82,6 +82,15 @@ pub use catalog::Tool;
 #[derive(Parser)]
 #[command(arg_required_else_help = true, after_long_help = HELP)]
 struct Arguments<More: Subcommand> {
+    /// Where text has colours.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
+    color: output::Color,
     #[command(subcommand)]
     command: Command<More>,
 }
@@ -104,6 +113,8 @@ enum Command<More: Subcommand> {
     Events(events::Arguments),
     /// Shows an event type with all its fields and what they mean.
     Describe(describe::Arguments),
+    /// Writes what shells complete the command with, or its manual pages.
+    Generate(generate::Arguments),
     #[command(flatten)]
     More(More),
 }
@@ -139,7 +150,7 @@ Examples:
   {tool} sample --count 1000 --seed 7 | {tool} validate -
   {tool} describe {event}
 
-Colours appear on terminals only, and not where NO_COLOR is set.";
+The variables CLICOLOR_FORCE, NO_COLOR, CLICOLOR and TERM say what --color auto means.";
 
 /// For people or for programs.
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -162,6 +173,7 @@ impl<More: Subcommand + Run> Command<More> {
             Command::Sample(arguments) => sample::run(arguments),
             Command::Events(arguments) => events::run(arguments),
             Command::Describe(arguments) => describe::run(arguments),
+            Command::Generate(arguments) => generate::run(arguments, command::<Arguments<More>>()),
             Command::More(command) => command.run(),
         }
     }
@@ -174,15 +186,19 @@ pub fn main(tool: Tool) -> ExitCode {
 
 fn run<More: Subcommand + Run>(tool: Tool) -> ExitCode {
     catalog::settle(tool);
-    let matches = command::<Arguments<More>>(&tool).get_matches();
+    let matches = command::<Arguments<More>>().get_matches();
     match Arguments::<More>::from_arg_matches(&matches) {
-        Ok(arguments) => output::finish(arguments.command.run()),
+        Ok(arguments) => {
+            output::set_color(arguments.color);
+            output::finish(arguments.command.run())
+        }
         Err(error) => error.exit(),
     }
 }
 
 /// Returns the description of the command line, in the words of the catalog.
-fn command<A: Parser>(tool: &Tool) -> clap::Command {
+fn command<A: Parser>() -> clap::Command {
+    let tool = catalog::tool();
     let catalog = tool.events.catalog();
     let release = match catalog.release {
         0 => String::new(),

@@ -1,8 +1,12 @@
 //! Standard output, colours, failures and the exit status. A closed pipe ends the command quietly.
 
+use std::env;
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, StdoutLock, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
+
+use clap::ValueEnum;
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -166,6 +170,41 @@ pub(crate) enum Tone {
     Error,
 }
 
+/// Where text has colours.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Color {
+    /// On terminals, unless the environment says otherwise.
+    Auto,
+    Always,
+    Never,
+}
+
+static COLOR: OnceLock<Color> = OnceLock::new();
+
+/// Settles where text has colours.
+pub(crate) fn set_color(color: Color) {
+    // A process has one command line.
+    let _ = COLOR.set(color);
+}
+
+/// Returns whether text for this kind of output has colours: as the command line says, else as the
+/// variables `CLICOLOR_FORCE`, `NO_COLOR`, `CLICOLOR` and `TERM` say, in this order.
+pub(crate) fn is_coloured(on_terminal: bool) -> bool {
+    match COLOR.get() {
+        Some(Color::Always) => true,
+        Some(Color::Never) => false,
+        Some(Color::Auto) | None => {
+            let wanted = on_terminal
+                && anstyle_query::term_supports_color()
+                && anstyle_query::clicolor().unwrap_or(true);
+            // The crate takes `0` for any other value.
+            let forced = anstyle_query::clicolor_force()
+                && env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+            forced || wanted && !anstyle_query::no_color()
+        }
+    }
+}
+
 /// Colours, or none.
 #[derive(Clone, Copy)]
 pub(crate) struct Paint {
@@ -176,11 +215,10 @@ impl Paint {
     /// None.
     pub(crate) const PLAIN: Paint = Paint { coloured: false };
 
-    /// For standard output: coloured on a terminal, unless `NO_COLOR` says otherwise.
+    /// For standard output.
     pub(crate) fn for_stdout() -> Self {
-        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         Paint {
-            coloured: wanted && io::stdout().is_terminal(),
+            coloured: is_coloured(io::stdout().is_terminal()),
         }
     }
 

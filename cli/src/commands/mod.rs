@@ -5,6 +5,7 @@ pub(crate) mod convert;
 pub(crate) mod describe;
 pub(crate) mod events;
 mod faults;
+pub(crate) mod generate;
 pub(crate) mod inspect;
 pub(crate) mod project;
 mod redact;

@@ -158,7 +158,7 @@ pub(crate) struct Inputs {
     salvage: bool,
     /// Longest line, or record over several lines, that is read; longer ones count as malformed and
     /// are skipped.
-    #[arg(long, value_name = "BYTES", default_value_t = Lines::<File>::DEFAULT_LIMIT, value_parser = positive)]
+    #[arg(long, value_name = "SIZE", default_value_t = Lines::<File>::DEFAULT_LIMIT, value_parser = size)]
     max_line_bytes: usize,
     #[command(flatten)]
     limits: LimitArguments,
@@ -171,13 +171,13 @@ pub(crate) struct Inputs {
 #[derive(clap::Args)]
 pub(crate) struct LimitArguments {
     /// Largest header of an Avro file, its schema included.
-    #[arg(long = "max-header-bytes", value_name = "BYTES", default_value_t = Limits::default().header_bytes, value_parser = positive)]
+    #[arg(long = "max-header-bytes", value_name = "SIZE", default_value_t = Limits::default().header_bytes, value_parser = size)]
     header_bytes: usize,
     /// Largest block of an Avro file, as it is stored.
-    #[arg(long = "max-block-bytes", value_name = "BYTES", default_value_t = Limits::default().block_bytes, value_parser = positive)]
+    #[arg(long = "max-block-bytes", value_name = "SIZE", default_value_t = Limits::default().block_bytes, value_parser = size)]
     block_bytes: usize,
     /// Largest block of an Avro file, decompressed; each thread may need twice as much memory.
-    #[arg(long = "max-decoded-bytes", value_name = "BYTES", default_value_t = Limits::default().decoded_bytes, value_parser = positive)]
+    #[arg(long = "max-decoded-bytes", value_name = "SIZE", default_value_t = Limits::default().decoded_bytes, value_parser = size)]
     decoded_bytes: usize,
     /// Most values in the lists, maps and nested records of one record of an Avro file.
     #[arg(long = "max-record-items", value_name = "N", default_value_t = Limits::default().record_items)]
@@ -195,12 +195,33 @@ impl LimitArguments {
     }
 }
 
-/// A number of bytes that is not 0.
-pub(crate) fn positive(text: &str) -> Result<usize, String> {
-    match text.parse() {
+/// A size in bytes that is not 0.
+pub(crate) fn size(text: &str) -> Result<usize, String> {
+    match limit(text) {
         Ok(0) => Err("at least 1 byte".to_owned()),
-        Ok(number) => Ok(number),
-        Err(error) => Err(format!("not a number of bytes: {error}")),
+        size => size,
+    }
+}
+
+/// A size in bytes, such as `65536`, `64k`, `64K`, `64KiB` or `64KB`: units are powers of 1024.
+pub(crate) fn limit(text: &str) -> Result<usize, String> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (digits, unit) = text.split_at(end);
+    let unit = unit.trim_start().to_ascii_lowercase();
+    let plain = unit.strip_suffix("ib").or(unit.strip_suffix('b'));
+    let units = ["", "k", "m", "g", "t"];
+    let factor = units
+        .iter()
+        .zip(0..)
+        .find(|(known, _)| **known == plain.unwrap_or(&unit))
+        .and_then(|(_, power)| 1024_usize.checked_pow(power));
+    match (digits.parse::<usize>(), factor) {
+        (Ok(number), Some(factor)) => number
+            .checked_mul(factor)
+            .ok_or_else(|| "more bytes than there can be".to_owned()),
+        _ => Err("not a size: write a number of bytes, or one with a unit, such as 16M".to_owned()),
     }
 }
 
@@ -469,5 +490,42 @@ impl fmt::Display for Damage {
             (Some(bytes), _) => write!(f, "; {} skipped", count(bytes, "byte")),
             (None, Some(_)) => f.write_str("; the rest of the file is not read (see --salvage)"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{limit, size};
+
+    #[test]
+    fn sizes_have_units() {
+        for (text, bytes) in [
+            ("1", 1),
+            ("64k", 64 << 10),
+            ("64 KiB", 64 << 10),
+            ("16M", 16 << 20),
+            ("16mb", 16 << 20),
+            ("2G", 2 << 30),
+            ("1T", 1 << 40),
+            ("7b", 7),
+        ] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in [
+            "",
+            "k",
+            "-1",
+            "1.5M",
+            "1x",
+            "1kk",
+            "99999999999999999999",
+            "9999999999T",
+        ] {
+            assert!(size(text).is_err(), "{text}");
+        }
+        assert_eq!(
+            (size("0").is_err(), limit("0"), limit("0k")),
+            (true, Ok(0), Ok(0))
+        );
     }
 }

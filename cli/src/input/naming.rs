@@ -165,7 +165,12 @@ impl Shelf {
         };
         Shelf {
             // What Spark and Hive write for null.
-            folder: value(catalog().tag).filter(|name| name != "__HIVE_DEFAULT_PARTITION__"),
+            folder: value(catalog().tag)
+                .filter(|name| name != "__HIVE_DEFAULT_PARTITION__")
+                .map(|name| match EventType::of_file(&name) {
+                    Some(event) => event.as_str().to_owned(),
+                    None => name,
+                }),
             file: path
                 .file_name()
                 .and_then(OsStr::to_str)
@@ -279,7 +284,7 @@ fn contradiction(field: &str, rule: &'static str, message: String) -> Violation 
 fn file_event(name: &str) -> Option<EventType> {
     let ends = std::iter::once(name.len()).chain(name.rmatch_indices('.').map(|(dot, _)| dot));
     ends.filter_map(|end| name.get(..end))
-        .find_map(|start| EventType::named(start))
+        .find_map(EventType::of_file)
 }
 
 /// The hours since 1970 from the first to the last of a day (`2026-06-29`), or of an hour

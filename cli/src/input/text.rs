@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use event_catalog::json::{LineError, Lines};
 
 use super::open::{self, Reader};
-use super::{InputError, Source, Trouble, find, positive};
+use super::{InputError, Source, Trouble, find, size};
 use crate::output::complain;
 
 /// Which files to read.
@@ -17,7 +17,7 @@ pub(crate) struct Texts {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Longest line that is read; longer ones count as malformed and are skipped.
-    #[arg(long, value_name = "BYTES", default_value_t = Lines::<File>::DEFAULT_LIMIT, value_parser = positive)]
+    #[arg(long, value_name = "SIZE", default_value_t = Lines::<File>::DEFAULT_LIMIT, value_parser = size)]
     max_line_bytes: usize,
 }
 

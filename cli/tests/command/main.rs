@@ -21,5 +21,6 @@ mod publish;
 mod rejects;
 mod sample;
 mod support;
+mod terminal;
 mod track;
 mod validate;

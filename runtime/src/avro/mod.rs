@@ -50,7 +50,9 @@ pub use describe::schema_of;
 pub use error::{AvroError, AvroErrorKind, Fault};
 pub use json::{inspect_json, plain_json};
 pub use limits::Limits;
-pub use partition::{Access, PartitionOptions, PartitionSummary, PartitionedWriter, hour};
+pub use partition::{
+    Access, PartitionOptions, PartitionSummary, PartitionedWriter, file_name, hour,
+};
 pub use plan::Plan;
 pub use reader::{AvroReader, Header, MAGIC, Skipped};
 pub use records::{AvroRecord, Records};

@@ -406,18 +406,7 @@ fn key(
     let time = start_of(hour).ok_or(WriteError::Time {
         field: time_field(catalog),
     })?;
-    let mut key = format!("{}=", catalog.tag);
-    // An event type may come from a file, and must stay one folder.
-    for byte in filed.form.event_type().bytes() {
-        let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-        let written = if plain {
-            write!(key, "{}", char::from(byte))
-        } else {
-            write!(key, "%{byte:02X}")
-        };
-        // Writing to a string does not fail.
-        let _ = written;
-    }
+    let mut key = format!("{}={}", catalog.tag, file_name(filed.form.event_type()));
     let schema_id = schema_id
         .clone()
         .unwrap_or_else(|| format!("version={}", catalog.release));
@@ -439,6 +428,21 @@ fn start_of(hour: i64) -> Option<DateTime> {
     Timestamp::from_second(hour.checked_mul(3600)?)
         .ok()
         .map(|start| Offset::UTC.to_datetime(start))
+}
+
+/// Returns the name of an event as one name of a file or a folder: what is no ASCII letter, digit,
+/// `.`, `_` or `-` is `%` and two hexadecimal digits for each byte, as in names of Hive's folders.
+pub fn file_name(event: &str) -> String {
+    let mut name = String::with_capacity(event.len());
+    for byte in event.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-') {
+            name.push(char::from(byte));
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(name, "%{byte:02X}");
+        }
+    }
+    name
 }
 
 /// Returns the hour since 1970 in which an event happened, by the field that the catalog names as

@@ -14,7 +14,7 @@ use event_catalog::descriptor::Plan;
 use event_catalog_codegen::load::Texts;
 use event_catalog_codegen::{Catalog, Diagnostics, Style, compile_on_texts};
 
-use crate::output::{Failure, complain};
+use crate::output::{Failure, complain, is_coloured};
 use descriptors::Tables;
 
 /// Braze's catalog, on which plans stand.
@@ -74,8 +74,7 @@ fn no_plan(folder: &Path) -> Option<String> {
 
 /// Colours only where somebody sees them.
 fn style() -> Style {
-    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    if wanted && io::stderr().is_terminal() {
+    if is_coloured(io::stderr().is_terminal()) {
         Style::Coloured
     } else {
         Style::Plain

@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N")]
     max_items_in_all: Option<usize>,
     /// Largest request; 0: no limit [default: what Braze says].
-    #[arg(long, value_name = "BYTES")]
+    #[arg(long, value_name = "SIZE", value_parser = crate::input::limit)]
     max_bytes: Option<usize>,
 }
 

@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
     max_items_in_all: Option<usize>,
     /// Largest request, as it stands in the file and as compact JSON; 0: no limit [default: what
     /// Braze says].
-    #[arg(long, value_name = "BYTES")]
+    #[arg(long, value_name = "SIZE", value_parser = crate::input::limit)]
     max_bytes: Option<usize>,
     /// Folder of your plan of custom events, in YAML: their properties are checked against it too.
     #[arg(long, value_name = "DIR")]

@@ -18,7 +18,7 @@ use target::Target;
 
 use crate::Format;
 use crate::dedupe::{self, Dedupe, Id, Seen};
-use crate::input::{Depth, Inputs, Item, Record, Trouble, positive};
+use crate::input::{Depth, Inputs, Item, Record, Trouble, size};
 use crate::output::{Failure, Outcome, Reader, complain, count, print, print_json};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
@@ -49,7 +49,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "CODEC")]
     codec: Option<Codec>,
     /// Bytes of records in a block of an Avro file, before compression [default: 64000].
-    #[arg(long = "block-bytes", value_name = "BYTES", value_parser = positive)]
+    #[arg(long = "block-bytes", value_name = "SIZE", value_parser = size)]
     written_bytes: Option<usize>,
     /// Leave fields that the catalog does not know out of Avro files, and count them; without this,
     /// records that have some are not written.

@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use std::io::{BufWriter, Write as _};
 
 use event_catalog::avro::{
-    Access, AvroWriter, PartitionOptions, PartitionedWriter, WriteError, WriterOptions,
+    Access, AvroWriter, PartitionOptions, PartitionedWriter, WriteError, WriterOptions, file_name,
 };
 use event_catalog::{AnyEvent as _, EventExt as _};
 
@@ -93,7 +93,10 @@ impl Target {
                     Entry::Occupied(entry) => entry.into_mut(),
                     Entry::Vacant(entry) => {
                         let name = event_type.map_or("unknown", EventType::as_str);
-                        entry.insert(BufWriter::new(create(&format!("{name}.ndjson"))?))
+                        entry.insert(BufWriter::new(create(&format!(
+                            "{}.ndjson",
+                            file_name(name)
+                        ))?))
                     }
                 };
                 line.clear();
@@ -155,5 +158,5 @@ impl Target {
 }
 
 fn name_of(event_type: EventType) -> String {
-    format!("{event_type}.avro")
+    format!("{}.avro", file_name(event_type.as_str()))
 }
