@@ -117,7 +117,7 @@
 //! let click: EventType = "users.messages.email.Click".parse()?;
 //! assert_eq!(click, EventType::EmailClick);
 //! assert_eq!(click.channel(), Channel::Email);
-//! for slot in click.descriptor().slots {
+//! for slot in click.descriptor().fields {
 //!     let required = slot.presence == Presence::Required;
 //!     println!("{}: {} {}", slot.name(), slot.kind.name(), if required { "required" } else { "optional" });
 //! }

@@ -43,10 +43,11 @@
 //!
 //! # Adding a format
 //!
-//! Write a module beside [`json`] that walks `fields` or `fields_mut` with `descriptor().slots`
+//! Write a module beside [`json`] that walks `fields` or `fields_mut` with `descriptor().fields`
 //! beside it, as that does. No generated code changes.
 
 pub mod avro;
+mod batch;
 pub mod datetime;
 pub mod debug;
 pub mod descriptor;

@@ -98,7 +98,7 @@ fn description(event: &'static EventDescriptor) -> Description {
         category: event.category,
         since: event.since,
         retired: event.retired,
-        fields: event.slots.iter().map(field).collect(),
+        fields: event.fields.iter().map(field).collect(),
         rules: event
             .rules
             .iter()
@@ -119,7 +119,7 @@ fn description(event: &'static EventDescriptor) -> Description {
 fn sent(event: &'static EventDescriptor, dialect: &'static Dialect) -> Option<Sent> {
     let name = dialect.name_of(event)?;
     let fields = event
-        .slots
+        .fields
         .iter()
         .map(|slot| (slot.name(), dialect.places(event, slot.name())));
     let fields = fields.filter(|(_, places)| !places.is_empty()).collect();
@@ -163,7 +163,7 @@ fn field(slot: &'static FieldDescriptor) -> Field {
 fn demand(event: &EventDescriptor, demand: Demand) -> String {
     let names = |mask: u128| {
         let chosen = event
-            .slots
+            .fields
             .iter()
             .enumerate()
             .filter(|(i, _)| mask >> i & 1 == 1);

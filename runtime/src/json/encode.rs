@@ -1,4 +1,4 @@
-//! Records into canonical JSON: a flat object, the tag first, known fields in slot order, then what
+//! Records into canonical JSON: a flat object, the tag first, known fields in the order of the descriptor, then what
 //! the catalog does not know.
 
 use crate::descriptor::Shape;
@@ -17,18 +17,26 @@ pub(crate) fn record(w: &mut Writer<'_>, record: &dyn Record<'_>, tagged: bool) 
         w.tag(event.catalog.tag, event.name);
     }
     record.fields(&mut |fields, unknown| {
-        for (field, slot) in fields.iter().zip(event.slots) {
+        for (field, descriptor) in fields.iter().zip(event.fields) {
             match field {
                 FieldRef::OptStr(None) => {}
                 FieldRef::OptStr(Some(text)) => {
-                    w.text_member(&slot.definition.json_key, slot.definition.name, text);
+                    w.text_member(
+                        &descriptor.definition.json_key,
+                        descriptor.definition.name,
+                        text,
+                    );
                 }
                 FieldRef::Str(text) => {
-                    w.text_member(&slot.definition.json_key, slot.definition.name, text);
+                    w.text_member(
+                        &descriptor.definition.json_key,
+                        descriptor.definition.name,
+                        text,
+                    );
                 }
                 field if field.is_present() => {
-                    w.key(&slot.definition.json_key, slot.definition.name);
-                    w.field(field, slot.shape);
+                    w.key(&descriptor.definition.json_key, descriptor.definition.name);
+                    w.field(field, descriptor.shape);
                 }
                 _ => {}
             }

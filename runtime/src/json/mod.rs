@@ -2,7 +2,7 @@
 //! event.
 //!
 //! Decoding walks the object with the event's descriptor in hand (`decode`): a key is looked up in
-//! the catalog's dictionary, its slot taken from the event's table, its value written through a
+//! the catalog's dictionary, its field taken from the event's table, its value written through a
 //! typed reference into the struct. Where strings end is found by vectors (`scan`). Text is
 //! borrowed unless it holds escapes. The differential tests in the workspace compare every outcome
 //! with `serde_json`.

@@ -89,34 +89,34 @@ impl Sampler {
         let random = &mut self.random;
         record.fields_mut(&mut |fields, unknown| {
             unknown.clear();
-            for ((slot, field), i) in event.slots.iter().zip(fields).zip(0..=u8::MAX) {
+            for ((descriptor, field), i) in event.fields.iter().zip(fields).zip(0..=u8::MAX) {
                 field.clear();
                 if !has_bit(present, i) {
                     continue;
                 }
                 if let FieldMut::Nested(field) = field {
                     // It was made for the field.
-                    _ = field.set(values.nested(random, slot));
+                    _ = field.set(values.nested(random, descriptor));
                     continue;
                 }
-                if slot.shape == Shape::One {
+                if descriptor.shape == Shape::One {
                     if let Some(value) = values.one(random, i) {
                         field.put(Some(value));
                     }
                     continue;
                 }
-                let texts = values.texts(random, i, slot);
-                if values.lacks(i, slot, texts) {
+                let texts = values.texts(random, i, descriptor);
+                if values.lacks(i, descriptor, texts) {
                     continue;
                 }
                 field.start_list();
-                let most = match slot.constraints.max_items {
+                let most = match descriptor.constraints.max_items {
                     0 => 3,
                     most => most.min(3),
                 };
                 for _ in 0..=random.below(3).min(most - 1) {
-                    let null = slot.shape == Shape::NullableList && random.chance(1, 5);
-                    field.put((!null).then(|| values.item(random, slot, texts)));
+                    let null = descriptor.shape == Shape::NullableList && random.chance(1, 5);
+                    field.put((!null).then(|| values.item(random, descriptor, texts)));
                 }
             }
         });

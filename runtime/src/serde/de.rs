@@ -131,7 +131,7 @@ fn fill<'de: 'a, 'a, A: MapAccess<'de>>(
                 event,
                 fields,
                 unknown,
-                seen: [false; EventDescriptor::MAX_SLOTS],
+                seen: [false; EventDescriptor::MAX_FIELDS],
                 tagged,
             };
             result = filler.fill(earlier, map);
@@ -144,8 +144,8 @@ struct Filler<'f, 's, 'a> {
     event: &'static EventDescriptor,
     fields: &'f mut [FieldMut<'s, 'a>],
     unknown: &'f mut UnknownFields<'a>,
-    /// The slots that have been met.
-    seen: [bool; EventDescriptor::MAX_SLOTS],
+    /// The fields that have been met.
+    seen: [bool; EventDescriptor::MAX_FIELDS],
     tagged: bool,
 }
 
@@ -157,25 +157,28 @@ impl<'a> Filler<'_, '_, 'a> {
     ) -> Result<(), A::Error> {
         let mut keys = Keys::new(self.event.catalog);
         for (name, value) in earlier {
-            match self.slot::<A::Error>(keys.key(&name))? {
+            match self.descriptor::<A::Error>(keys.key(&name))? {
                 Some(at) => {
-                    if let (Some(field), Some(slot)) =
-                        (self.fields.get_mut(at), self.event.slots.get(at))
+                    if let (Some(field), Some(descriptor)) =
+                        (self.fields.get_mut(at), self.event.fields.get(at))
                     {
-                        FieldSeed { slot, field }.deserialize(ValueDeserializer::new(value))?;
+                        FieldSeed { descriptor, field }
+                            .deserialize(ValueDeserializer::new(value))?;
                     }
                 }
                 None => self.unknown.push(name, value),
             }
         }
         while let Some(key) = map.next_key_seed(&mut keys)? {
-            if let Some(at) = self.slot::<A::Error>(key)? {
-                match (self.fields.get_mut(at), self.event.slots.get(at)) {
+            if let Some(at) = self.descriptor::<A::Error>(key)? {
+                match (self.fields.get_mut(at), self.event.fields.get(at)) {
                     // Most fields.
-                    (Some(FieldMut::OptStr(field)), Some(slot)) => {
-                        map.next_value_seed(OptionalText { slot, field })?;
+                    (Some(FieldMut::OptStr(field)), Some(descriptor)) => {
+                        map.next_value_seed(OptionalText { descriptor, field })?;
                     }
-                    (Some(field), Some(slot)) => map.next_value_seed(FieldSeed { slot, field })?,
+                    (Some(field), Some(descriptor)) => {
+                        map.next_value_seed(FieldSeed { descriptor, field })?
+                    }
                     _ => return Err(A::Error::custom("the record lent too few fields")),
                 }
             } else if let Key::Tag = key {
@@ -195,26 +198,26 @@ impl<'a> Filler<'_, '_, 'a> {
         }
         match self
             .event
-            .required_slots()
+            .required_fields()
             .iter()
             .zip(self.seen)
             .find(|(_, seen)| !seen)
         {
-            Some((slot, _)) => Err(A::Error::missing_field(slot.name())),
+            Some((descriptor, _)) => Err(A::Error::missing_field(descriptor.name())),
             None => Ok(()),
         }
     }
 
-    /// The slot a key names, met for the first time.
+    /// The field a key names, met for the first time.
     #[inline]
-    fn slot<E: Error>(&mut self, key: Key) -> Result<Option<usize>, E> {
+    fn descriptor<E: Error>(&mut self, key: Key) -> Result<Option<usize>, E> {
         let Key::Field(index) = key else {
             return Ok(None);
         };
         match self.event.position_of(index) {
             None => Ok(None),
             Some(at)
-                if !std::mem::replace(&mut self.seen[at % EventDescriptor::MAX_SLOTS], true) =>
+                if !std::mem::replace(&mut self.seen[at % EventDescriptor::MAX_FIELDS], true) =>
             {
                 Ok(Some(at))
             }
@@ -297,13 +300,15 @@ impl<'de> Visitor<'de> for &mut Keys<'de> {
 
 /// Reads a value into a field of optional text.
 struct OptionalText<'f, 'a> {
-    slot: &'static FieldDescriptor,
+    descriptor: &'static FieldDescriptor,
     field: &'f mut Option<Cow<'a, str>>,
 }
 
 impl OptionalText<'_, '_> {
     fn item(&self) -> ItemSeed {
-        ItemSeed { slot: self.slot }
+        ItemSeed {
+            descriptor: self.descriptor,
+        }
     }
 }
 
@@ -362,14 +367,14 @@ impl<'de: 'a, 'a> Visitor<'de> for OptionalText<'_, 'a> {
 
 /// Reads a value into a field.
 struct FieldSeed<'f, 's, 'a> {
-    slot: &'static FieldDescriptor,
+    descriptor: &'static FieldDescriptor,
     field: &'f mut FieldMut<'s, 'a>,
 }
 
 impl<'de: 'a, 'a> DeserializeSeed<'de> for FieldSeed<'_, '_, 'a> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.slot.presence {
+        match self.descriptor.presence {
             Presence::Optional => deserializer.deserialize_option(self),
             Presence::Required => self.content(deserializer),
         }
@@ -378,11 +383,13 @@ impl<'de: 'a, 'a> DeserializeSeed<'de> for FieldSeed<'_, '_, 'a> {
 
 impl<'a> FieldSeed<'_, '_, 'a> {
     fn item(&self) -> ItemSeed {
-        ItemSeed { slot: self.slot }
+        ItemSeed {
+            descriptor: self.descriptor,
+        }
     }
 
     fn content<'de: 'a, D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match (self.slot.shape, self.slot.kind) {
+        match (self.descriptor.shape, self.descriptor.kind) {
             (_, kind) if kind.is_nested() => {
                 let item = self.item();
                 let FieldMut::Nested(field) = self.field else {
@@ -413,7 +420,7 @@ impl<'a> FieldSeed<'_, '_, 'a> {
         value: Result<ScalarBuf<'a>, E>,
         found: Unexpected<'_>,
     ) -> Result<(), E> {
-        if self.slot.shape != Shape::One {
+        if self.descriptor.shape != Shape::One {
             return self.item().mistyped(found);
         }
         self.field.put(Some(value?));
@@ -470,7 +477,7 @@ impl<'de: 'a, 'a> Visitor<'de> for FieldSeed<'_, '_, 'a> {
         self.visit_unit()
     }
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        match self.slot.presence {
+        match self.descriptor.presence {
             Presence::Optional => Ok(()),
             Presence::Required => self.item().mistyped(Unexpected::Unit),
         }
@@ -479,12 +486,12 @@ impl<'de: 'a, 'a> Visitor<'de> for FieldSeed<'_, '_, 'a> {
         self.content(deserializer)
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        if self.slot.shape == Shape::One {
+        if self.descriptor.shape == Shape::One {
             return self.item().mistyped(Unexpected::Seq);
         }
         self.field.start_list();
         let item = self.item();
-        if self.slot.shape == Shape::NullableList {
+        if self.descriptor.shape == Shape::NullableList {
             while let Some(value) = seq.next_element_seed(NullableSeed(item))? {
                 self.field.put(value);
             }
@@ -497,16 +504,16 @@ impl<'de: 'a, 'a> Visitor<'de> for FieldSeed<'_, '_, 'a> {
     }
 }
 
-/// Reads one primitive value of a slot's kind.
+/// Reads one primitive value of a field's kind.
 #[derive(Clone, Copy)]
 struct ItemSeed {
-    slot: &'static FieldDescriptor,
+    descriptor: &'static FieldDescriptor,
 }
 
 impl<'de> DeserializeSeed<'de> for ItemSeed {
     type Value = ScalarBuf<'de>;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        match self.slot.kind {
+        match self.descriptor.kind {
             Kind::Bytes if !deserializer.is_human_readable() => {
                 deserializer.deserialize_bytes(self)
             }
@@ -527,7 +534,7 @@ impl ItemSeed {
         // The value of a field that holds personal data should not travel with the error. Formats
         // that judge types themselves, as `serde_json` does for some, still quote what they found.
         let found = match found {
-            Unexpected::Str(_) if self.slot.is_private() => Unexpected::Other("string"),
+            Unexpected::Str(_) if self.descriptor.is_private() => Unexpected::Other("string"),
             found => found,
         };
         Err(E::invalid_type(found, &self))
@@ -545,7 +552,7 @@ impl ItemSeed {
     /// What a text stands for where bytes are asked for.
     #[cold]
     fn base64<'a, E: Error>(self, text: &str) -> Result<ScalarBuf<'a>, E> {
-        if self.slot.kind != Kind::Bytes {
+        if self.descriptor.kind != Kind::Bytes {
             return self.mistyped(Unexpected::Str(text));
         }
         match base64::decode(text) {
@@ -558,17 +565,22 @@ impl ItemSeed {
 impl<'de> Visitor<'de> for ItemSeed {
     type Value = ScalarBuf<'de>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} for `{}`", self.slot.kind.name(), self.slot.name())
+        write!(
+            f,
+            "{} for `{}`",
+            self.descriptor.kind.name(),
+            self.descriptor.name()
+        )
     }
     fn visit_bool<E: Error>(self, v: bool) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::Boolean {
+        if self.descriptor.kind == Kind::Boolean {
             Ok(ScalarBuf::Bool(v))
         } else {
             self.mistyped(Unexpected::Bool(v))
         }
     }
     fn visit_i64<E: Error>(self, v: i64) -> Result<Self::Value, E> {
-        match self.slot.kind {
+        match self.descriptor.kind {
             Kind::Int => i32::try_from(v)
                 .map(ScalarBuf::Int)
                 .or_else(|_| self.out_of_range()),
@@ -587,7 +599,7 @@ impl<'de> Visitor<'de> for ItemSeed {
         }
     }
     fn visit_u64<E: Error>(self, v: u64) -> Result<Self::Value, E> {
-        match (self.slot.kind, i64::try_from(v)) {
+        match (self.descriptor.kind, i64::try_from(v)) {
             (_, Ok(v)) => self.visit_i64(v),
             #[allow(
                 clippy::cast_precision_loss,
@@ -604,14 +616,14 @@ impl<'de> Visitor<'de> for ItemSeed {
         }
     }
     fn visit_f32<E: Error>(self, v: f32) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::Float {
+        if self.descriptor.kind == Kind::Float {
             Ok(ScalarBuf::Float(v))
         } else {
             self.visit_f64(f64::from(v))
         }
     }
     fn visit_f64<E: Error>(self, v: f64) -> Result<Self::Value, E> {
-        match (self.slot.kind, rounding::whole(v)) {
+        match (self.descriptor.kind, rounding::whole(v)) {
             (Kind::Float, _) => {
                 rounding::float(v).map_or_else(|| self.out_of_range(), |v| Ok(ScalarBuf::Float(v)))
             }
@@ -622,28 +634,28 @@ impl<'de> Visitor<'de> for ItemSeed {
         }
     }
     fn visit_borrowed_str<E: Error>(self, v: &'de str) -> Result<Self::Value, E> {
-        if self.slot.kind.is_text() {
+        if self.descriptor.kind.is_text() {
             Ok(ScalarBuf::Str(Cow::Borrowed(v)))
         } else {
             self.base64(v)
         }
     }
     fn visit_str<E: Error>(self, v: &str) -> Result<Self::Value, E> {
-        if self.slot.kind.is_text() {
+        if self.descriptor.kind.is_text() {
             Ok(ScalarBuf::Str(Cow::Owned(v.to_owned())))
         } else {
             self.base64(v)
         }
     }
     fn visit_string<E: Error>(self, v: String) -> Result<Self::Value, E> {
-        if self.slot.kind.is_text() {
+        if self.descriptor.kind.is_text() {
             Ok(ScalarBuf::Str(Cow::Owned(v)))
         } else {
             self.base64(&v)
         }
     }
     fn visit_bytes<E: Error>(self, v: &[u8]) -> Result<Self::Value, E> {
-        if self.slot.kind == Kind::Bytes {
+        if self.descriptor.kind == Kind::Bytes {
             Ok(ScalarBuf::Bytes(Cow::Owned(v.to_owned())))
         } else {
             self.mistyped(Unexpected::Bytes(v))

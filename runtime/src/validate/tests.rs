@@ -28,7 +28,7 @@ fn a_good_record_has_no_violations() {
 }
 
 #[test]
-fn everything_wrong_is_reported_in_slot_order() {
+fn everything_wrong_is_reported_in_the_order_of_fields() {
     let record = Zoo {
         id: "".into(),
         time: 5,
@@ -129,7 +129,7 @@ fn rules_over_several_fields() {
 }
 
 #[test]
-fn masks_beyond_the_slots_do_no_harm() {
+fn masks_beyond_the_fields_do_no_harm() {
     assert!(!has_bit(u128::MAX, 128));
     assert!(!has_bit(u128::MAX, 255));
     assert!(has_bit(1 << 127, 127));

@@ -286,16 +286,13 @@ fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenS
         #(#patterns)*
         #definitions
         static TABLE: table::RecordDescriptor = table::RecordDescriptor {
-            name: #name,
-            doc: #doc,
-            fields: &[#(#members),*],
-            rules: &[#(#cross),*],
             open: #open,
             limits: #limits,
             map: #map,
             carries: #carries,
             batch: #batch,
             answers: #answers,
+            ..table::RecordDescriptor::new(#name, #doc, &[#(#members),*], &[#(#cross),*])
         };
         &TABLE
     }}

@@ -320,14 +320,19 @@ fn roles(catalog: &Catalog, object: &Object, paths: &Paths<'_>) -> Roles {
         max_items,
         max_items_in_all,
     } = object.limits;
-    let max_bytes = Literal::u64_unsuffixed(max_bytes.unwrap_or(0));
-    let (items, all) = (
-        Literal::u32_unsuffixed(max_items.unwrap_or(0)),
-        Literal::u32_unsuffixed(max_items_in_all.unwrap_or(0)),
-    );
+    let mut limits = quote!(table::Limits::NONE);
+    let mut limit = |name: &str, value: Option<u64>| {
+        if let Some(value) = value {
+            let (name, value) = (ident(name), Literal::u64_unsuffixed(value));
+            limits.extend(quote!(.#name(#value)));
+        }
+    };
+    limit("max_bytes", max_bytes);
+    limit("max_items", max_items.map(u64::from));
+    limit("max_items_in_all", max_items_in_all.map(u64::from));
     Roles {
         open: object.open,
-        limits: quote!(table::Limits { max_bytes: #max_bytes, max_items: #items, max_items_in_all: #all }),
+        limits,
         map: None,
         carries,
         batch: object.batch.map(|at| members::number(at).to_token_stream()),

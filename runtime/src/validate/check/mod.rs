@@ -22,6 +22,7 @@ mod rules;
 mod value;
 
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 
 use jiff::Timestamp;
 
@@ -44,7 +45,9 @@ const MOST: usize = 10_000;
 /// ```
 /// use event_catalog::object::Check;
 ///
-/// let check = Check::new().now("2026-03-07T00:00:00Z".parse()?).max_items(50).max_bytes(2_000_000);
+/// use std::num::NonZero;
+///
+/// let check = Check::new().now("2026-03-07T00:00:00Z".parse()?).max_items(NonZero::new(50));
 /// # let _ = check;
 /// # Ok::<(), event_catalog::jiff::Error>(())
 /// ```
@@ -53,9 +56,9 @@ pub struct Check {
     now: Option<Timestamp>,
     plan: Option<&'static Plan>,
     is_strict: bool,
-    max_items: Option<usize>,
-    max_items_in_all: Option<usize>,
-    max_bytes: Option<usize>,
+    max_items: Option<Option<NonZeroUsize>>,
+    max_items_in_all: Option<Option<NonZeroUsize>>,
+    max_bytes: Option<Option<NonZeroUsize>>,
 }
 
 impl Check {
@@ -91,20 +94,20 @@ impl Check {
         self
     }
 
-    /// Most items of each list of a request; 0: no limit.
-    pub const fn max_items(mut self, items: usize) -> Self {
+    /// Most items of each list of a request; `None`: no limit.
+    pub const fn max_items(mut self, items: Option<NonZeroUsize>) -> Self {
         self.max_items = Some(items);
         self
     }
 
-    /// Most items of all lists of a request together; 0: no limit.
-    pub const fn max_items_in_all(mut self, items: usize) -> Self {
+    /// Most items of all lists of a request together; `None`: no limit.
+    pub const fn max_items_in_all(mut self, items: Option<NonZeroUsize>) -> Self {
         self.max_items_in_all = Some(items);
         self
     }
 
-    /// Largest size of a request, in bytes; 0: no limit.
-    pub const fn max_bytes(mut self, bytes: usize) -> Self {
+    /// Largest size of a request, in bytes; `None`: no limit.
+    pub const fn max_bytes(mut self, bytes: Option<NonZeroUsize>) -> Self {
         self.max_bytes = Some(bytes);
         self
     }
@@ -165,7 +168,7 @@ impl Check {
         match item {
             Some(item) => walk.one(field, view, &path.index(item)),
             None if field.shape == Shape::One => walk.one(field, view, &path),
-            None => _ = walk.member(field, view, 0, &path),
+            None => _ = walk.member(field, view, None, &path),
         }
         *violations = walk.violations;
         walk.bytes
@@ -195,6 +198,11 @@ impl Check {
             max_items_in_all: self.max_items_in_all.unwrap_or(given.max_items_in_all),
         }
     }
+}
+
+/// Returns the limit that a number exceeds, if it does.
+fn exceeded(limit: Option<NonZeroUsize>, number: usize) -> Option<usize> {
+    limit.map(NonZeroUsize::get).filter(|limit| number > *limit)
 }
 
 /// What those have planned who have no plan.
@@ -336,12 +344,12 @@ impl Walk<'_> {
             self.unknown(descriptor, views, unknown, path);
         }
         self.rules(descriptor, views, present, path);
-        if limits.max_items_in_all != 0 && items > limits.max_items_in_all {
-            let message = report::too_many_in_all(descriptor, limits.max_items_in_all, items);
+        if let Some(limit) = exceeded(limits.max_items_in_all, items) {
+            let message = report::too_many_in_all(descriptor, limit, items);
             self.report(path, rule::MAX_ITEMS, Severity::Error, message);
         }
-        if limits.max_bytes != 0 && self.bytes - before > limits.max_bytes {
-            self.size(descriptor, views, unknown, limits.max_bytes, path);
+        if let Some(limit) = exceeded(limits.max_bytes, self.bytes - before) {
+            self.size(descriptor, views, unknown, limit, path);
         }
         if descriptor.carries.is_some() {
             self.custom_event(descriptor, views, unknown, path);
