@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use super::input::{Input, Step as Outcome};
+use super::misfit::{NOT_TEXT, Wrong, reset, whole, word};
 use super::nested::from_avro;
 use super::plan::{Plan, Step};
 use super::schema::{Node, TypeId};
 use super::text::View;
 use crate::descriptor::{FieldDescriptor, Kind, Presence, Shape};
 use crate::record::{FieldMut, NestedField, ScalarBuf};
-use crate::rounding::{self, Whole};
-use crate::shape::{self, FRACTION, MAX_BAD_ITEMS, MAX_VIOLATIONS};
+use crate::rounding;
+use crate::shape::{self, MAX_BAD_ITEMS, MAX_VIOLATIONS};
 use crate::value::{UnknownFields, Value};
 use crate::violation::Violation;
 
@@ -398,19 +399,6 @@ impl<'d, 'b> Decoder<'d, 'b> {
     }
 }
 
-/// A number of floating point as a whole one.
-#[cold]
-fn whole<'b>(value: f64, kind: Kind) -> Result<ScalarBuf<'b>, Wrong> {
-    match rounding::whole(value) {
-        Whole::Number(value) if kind == Kind::Long => Ok(ScalarBuf::Long(value)),
-        Whole::Number(value) => i32::try_from(value)
-            .map(ScalarBuf::Int)
-            .map_err(|_| Wrong::Range),
-        Whole::Range => Err(Wrong::Range),
-        Whole::Fraction => Err(Wrong::Value(FRACTION)),
-    }
-}
-
 /// What most fields are, text, booleans and required ints, without the detours that others need:
 /// where the value ends. `None`: it takes a closer look.
 #[inline(always)]
@@ -464,57 +452,5 @@ fn usual<'b>(
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// Why a value does not go into a field.
-#[derive(Clone, Copy)]
-enum Wrong {
-    /// It is of a type that never does; the input still stands before it.
-    Type(&'static str),
-    /// It is of a type that does, but this one does not.
-    Value(&'static str),
-    /// It would change.
-    Range,
-    /// It is null.
-    Null,
-}
-
-const NOT_TEXT: &str = "bytes that are not UTF-8";
-
-/// Makes a field empty, whatever the record before has left there.
-#[cold]
-fn reset(field: &mut FieldMut<'_, '_>, descriptor: &FieldDescriptor) {
-    if descriptor.shape != Shape::One || descriptor.presence == Presence::Optional {
-        return field.clear();
-    }
-    field.put(Some(match descriptor.kind {
-        Kind::String | Kind::DateTime(_) => ScalarBuf::Str(Cow::Borrowed("")),
-        Kind::Int => ScalarBuf::Int(0),
-        Kind::Long => ScalarBuf::Long(0),
-        Kind::Float => ScalarBuf::Float(0.0),
-        Kind::Double => ScalarBuf::Double(0.0),
-        Kind::Boolean => ScalarBuf::Bool(false),
-        Kind::Bytes => ScalarBuf::Bytes(Cow::Borrowed(&[])),
-        Kind::Record(_) | Kind::Map(_) | Kind::Any => return field.clear(),
-    }));
-}
-
-fn word(node: &Node) -> &'static str {
-    match node {
-        Node::Null => "null",
-        Node::Boolean => "a boolean",
-        Node::Int => "an int",
-        Node::Long => "a long",
-        Node::Float => "a float",
-        Node::Double => "a double",
-        Node::Bytes => "bytes",
-        Node::String => "a string",
-        Node::Fixed(_) => "bytes of a fixed length",
-        Node::Enum(_) => "a symbol",
-        Node::Array(_) => "a list",
-        Node::Map(_) => "a map",
-        Node::Union(_) => "a union",
-        Node::Record(_) => "a record",
     }
 }

@@ -7,7 +7,7 @@ use std::fmt;
 use super::{Check, Members};
 use crate::debug;
 use crate::descriptor::Plan;
-use crate::json::view as json;
+use crate::json;
 use crate::record::view::HIDDEN;
 use crate::redact::Redaction;
 use crate::value::Value;
@@ -114,7 +114,7 @@ pub fn open<'a>(
     } else {
         properties
     };
-    let members = match json::decode(text.as_bytes()) {
+    let members = match json::parse(text.as_bytes()) {
         Ok(Value::Object(members)) => members,
         Ok(_) => {
             return Err(untyped(wrong(

@@ -67,7 +67,7 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     /// When the text is not a JSON object; of a custom event, when the properties are not what the
     /// catalog says.
     fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
-        let Value::Object(members) = view::decode(json)? else {
+        let Value::Object(members) = crate::json::parse(json)? else {
             return Err(view::not_an_object().into());
         };
         from_pairs(members).map_err(|(_, violations)| DecodeError::Shape {

@@ -4,6 +4,7 @@
 //! - this file: [`Check`], and the walk over objects and their members;
 //! - `value`: single values;
 //! - `map`: open maps;
+//! - `custom`: custom events, by the plan;
 //! - `rules`: rules over several members;
 //! - `path`: where the walk is;
 //! - `report`: the sentences.
@@ -13,6 +14,7 @@
 //! value, because objects that are sent are about people; but for a moment in a form that nobody
 //! reads, where the member is not personal.
 
+mod custom;
 mod map;
 mod misfit;
 pub(crate) mod near;
@@ -204,12 +206,6 @@ impl Check {
 fn exceeded(limit: Option<NonZeroUsize>, number: usize) -> Option<usize> {
     limit.map(NonZeroUsize::get).filter(|limit| number > *limit)
 }
-
-/// What those have planned who have no plan.
-static NO_PLAN: Plan = Plan {
-    events: &[],
-    back: None,
-};
 
 struct Walk<'c> {
     check: &'c Check,
@@ -424,82 +420,6 @@ impl Walk<'_> {
                 Severity::Error,
                 report::object_too_large(descriptor, limit, size),
             );
-        }
-    }
-
-    /// The properties of a custom event, by its name.
-    fn custom_event(
-        &mut self,
-        descriptor: &'static RecordDescriptor,
-        views: &[View<'_>],
-        unknown: Option<&UnknownFields<'_>>,
-        path: &Path<'_>,
-    ) {
-        let Some(carries) = descriptor.carries else {
-            return;
-        };
-        let plan = match self.check.plan.or(carries.plan) {
-            Some(plan) => plan,
-            None if self.check.is_strict => &NO_PLAN,
-            None => return,
-        };
-        let member = |at: usize| -> Option<(&'static FieldDescriptor, View<'_>)> {
-            let member = descriptor.fields.get(at)?;
-            let view = match (views.get(at)?, unknown) {
-                (View::Absent, Some(unknown)) => {
-                    unknown.get(member.name()).map_or(View::Absent, View::Value)
-                }
-                (view, _) => *view,
-            };
-            Some((member, view))
-        };
-        let (Some((naming, name)), Some((member, properties))) =
-            (member(carries.name), member(carries.properties))
-        else {
-            return;
-        };
-        let name = match name {
-            View::Str(name) => name,
-            View::Value(Value::String(name)) => name,
-            _ => return,
-        };
-        let Some(event) = plan.find(name).and_then(|at| plan.events.get(at)) else {
-            if self.check.is_strict {
-                self.report(
-                    &path.key(naming.name()),
-                    rule::UNPLANNED_EVENT,
-                    Severity::Error,
-                    report::unplanned(plan, name),
-                );
-            }
-            return;
-        };
-        let members: &[(Cow<'_, str>, Value<'_>)] = match properties {
-            View::Map(members) => members,
-            View::Value(Value::Object(members)) => members,
-            view if is_absent(&view) => &[],
-            // Something else: its type was reported.
-            _ => return,
-        };
-        let (before, bytes) = (self.violations.len(), self.bytes);
-        self.raw(event, members, &path.key(member.name()));
-        self.bytes = bytes;
-        self.drop_known(before);
-    }
-
-    /// Forgets those of the later violations that the map's own rules have told before.
-    fn drop_known(&mut self, before: usize) {
-        let own = self.violations.split_off(before);
-        for violation in own {
-            if !self
-                .violations
-                .iter()
-                .rev()
-                .take(64)
-                .any(|known| known.rule == violation.rule && known.pointer == violation.pointer)
-            {
-                self.violations.push(violation);
-            }
         }
     }
 }
