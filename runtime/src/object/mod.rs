@@ -41,6 +41,13 @@ use crate::redact::Redaction;
 use crate::value::Value;
 use crate::violation::{Severity, Violation};
 
+/// What has a table of its own. Implemented by generated code.
+#[doc(hidden)]
+pub trait Described {
+    /// What the catalog says about it.
+    const TABLE: &'static RecordDescriptor;
+}
+
 /// An object whose type is known. Implemented by generated code; what a user calls are the methods
 /// of [`ObjectExt`].
 pub trait TypedObject<'a>: Object + Sized {

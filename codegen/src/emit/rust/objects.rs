@@ -44,8 +44,6 @@ pub(super) fn emit(catalog: &Catalog, module: usize) -> String {
             false,
             &roles(catalog, object, &paths),
         ));
-        pieces.push(members::traits(&object.structure));
-        pieces.push(member_of_others(object));
         pieces.extend(batch(object, &paths));
         pieces.extend(answers(catalog, object, &paths));
     }
@@ -340,23 +338,6 @@ fn roles(catalog: &Catalog, object: &Object, paths: &Paths<'_>) -> Roles {
     }
 }
 
-fn member_of_others(object: &Object) -> TokenStream {
-    let name = ident(&object.structure.name);
-    quote! {
-        impl<'a> object::Member<'a> for #name<'a> {
-            fn view(&self) -> object::View<'_> {
-                object::View::Object(self)
-            }
-            fn from_value(value: ::event_catalog::Value<'a>) -> ::std::result::Result<Self, ::event_catalog::Value<'a>> {
-                object::from_value(value)
-            }
-            fn into_value(self) -> ::event_catalog::Value<'a> {
-                object::into_value(object::TypedObject::into_members(self))
-            }
-        }
-    }
-}
-
 fn batch(object: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
     let member = &object.structure.members[object.batch?];
     let (name, field, item) = (
@@ -365,14 +346,7 @@ fn batch(object: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
         paths.one(member.ty).one,
     );
     Some(quote! {
-        impl<'a> object::Batch<'a> for #name<'a> {
-            type Item = #item;
-            fn from_items(items: Vec<Self::Item>) -> Self {
-                let mut request: Self = object::TypedObject::from_members(object::Members::default());
-                request.#field = Some(items);
-                request
-            }
-        }
+        ::event_catalog::__impl_batch! { #name.#field: #item }
     })
 }
 
