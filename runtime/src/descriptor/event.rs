@@ -16,7 +16,8 @@ pub struct EventDescriptor {
     pub catalog: &'static CatalogDescriptor,
     /// Position in [`CatalogDescriptor::events`].
     pub index: u16,
-    /// The name of the generated struct, such as `Click`.
+    /// The name of the generated struct, such as `Click`: in most catalogs the last part of the full
+    /// name.
     pub short_name: &'static str,
     /// Channel, such as `email`; `None`: the catalog has no channels.
     pub channel: Option<&'static str>,
@@ -68,11 +69,6 @@ impl EventDescriptor {
         self.fields
             .get(..usize::from(self.required))
             .unwrap_or_default()
-    }
-
-    /// The name of the generated struct, which is the last part of the full name in most catalogs.
-    pub fn short_name(&self) -> &'static str {
-        self.short_name
     }
 
     /// The position among the fields of the one with this name.

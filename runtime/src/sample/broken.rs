@@ -138,7 +138,7 @@ impl Breaker {
         // Of the last part, if the name ends with that; else of the whole.
         let start = event
             .name
-            .strip_suffix(event.short_name())
+            .strip_suffix(event.short_name)
             .map_or(0, str::len);
         let length = event.name.len() - start;
         let first = self.random.index(length);
