@@ -46,6 +46,10 @@
 //! Write a module beside [`json`] that walks `fields` or `fields_mut` with `descriptor().fields`
 //! beside it, as that does. No generated code changes.
 
+// Tests within share a record with those beside, where the crate has this name.
+#[cfg(test)]
+extern crate self as event_catalog;
+
 pub mod avro;
 mod batch;
 pub mod datetime;

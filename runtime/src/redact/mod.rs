@@ -8,8 +8,6 @@
 mod open;
 mod record;
 mod stand_in;
-#[cfg(test)]
-mod tests;
 
 pub(crate) use stand_in::{MASK, neutral_number};
 

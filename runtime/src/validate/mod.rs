@@ -19,7 +19,8 @@ mod repeated;
 mod report;
 pub(crate) mod rules;
 #[cfg(test)]
-pub(crate) mod zoo;
+#[path = "../../tests/zoo/animals.rs"]
+mod zoo;
 
 use crate::descriptor::{EventDescriptor, FieldDescriptor, Format, Kind, Shape, ValueSet};
 use crate::json::size::{self, Sizes};

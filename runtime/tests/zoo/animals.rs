@@ -8,15 +8,15 @@
 
 use std::borrow::Cow;
 
-use crate::descriptor::{
+use event_catalog::UnknownFields;
+use event_catalog::descriptor::{
     CatalogDescriptor, Demand, EnumValue, EventDescriptor, FieldDefinition, FieldDescriptor,
     Format, Kind, RecordDescriptor, Rule, Shape, TypeDescriptor, ValueSet, checks, positions,
     required_count,
 };
-use crate::key::JsonKey;
-use crate::names::NameTable;
-use crate::record::{FieldMut, FieldRef, Record};
-use crate::value::UnknownFields;
+use event_catalog::json::JsonKey;
+use event_catalog::names::NameTable;
+use event_catalog::record::{FieldMut, FieldRef, Record};
 
 type Text<'a> = Cow<'a, str>;
 
