@@ -172,7 +172,7 @@ impl<'a> Filler<'_, '_, 'a> {
                         map.next_value_seed(OptionalText { descriptor, field })?;
                     }
                     (Some(field), Some(descriptor)) => {
-                        map.next_value_seed(FieldSeed { descriptor, field })?
+                        map.next_value_seed(FieldSeed { descriptor, field })?;
                     }
                     _ => return Err(A::Error::custom("the record lent too few fields")),
                 }

@@ -58,9 +58,28 @@ pub struct Check {
     now: Option<Timestamp>,
     plan: Option<&'static Plan>,
     is_strict: bool,
-    max_items: Option<Option<NonZeroUsize>>,
-    max_items_in_all: Option<Option<NonZeroUsize>>,
-    max_bytes: Option<Option<NonZeroUsize>>,
+    max_items: Limit,
+    max_items_in_all: Limit,
+    max_bytes: Limit,
+}
+
+/// A limit of requests.
+#[derive(Clone, Copy, Debug, Default)]
+enum Limit {
+    #[default]
+    OfCatalog,
+    /// Of who checks; `None`: no limit.
+    Given(Option<NonZeroUsize>),
+}
+
+impl Limit {
+    /// Returns the limit, where the catalog has this one.
+    fn or(self, own: Option<NonZeroUsize>) -> Option<NonZeroUsize> {
+        match self {
+            Limit::OfCatalog => own,
+            Limit::Given(limit) => limit,
+        }
+    }
 }
 
 impl Check {
@@ -70,9 +89,9 @@ impl Check {
             now: None,
             plan: None,
             is_strict: false,
-            max_items: None,
-            max_items_in_all: None,
-            max_bytes: None,
+            max_items: Limit::OfCatalog,
+            max_items_in_all: Limit::OfCatalog,
+            max_bytes: Limit::OfCatalog,
         }
     }
 
@@ -98,19 +117,19 @@ impl Check {
 
     /// Most items of each list of a request; `None`: no limit.
     pub const fn max_items(mut self, items: Option<NonZeroUsize>) -> Self {
-        self.max_items = Some(items);
+        self.max_items = Limit::Given(items);
         self
     }
 
     /// Most items of all lists of a request together; `None`: no limit.
     pub const fn max_items_in_all(mut self, items: Option<NonZeroUsize>) -> Self {
-        self.max_items_in_all = Some(items);
+        self.max_items_in_all = Limit::Given(items);
         self
     }
 
     /// Largest size of a request, in bytes; `None`: no limit.
     pub const fn max_bytes(mut self, bytes: Option<NonZeroUsize>) -> Self {
-        self.max_bytes = Some(bytes);
+        self.max_bytes = Limit::Given(bytes);
         self
     }
 
@@ -195,9 +214,9 @@ impl Check {
             return given;
         }
         Limits {
-            max_bytes: self.max_bytes.unwrap_or(given.max_bytes),
-            max_items: self.max_items.unwrap_or(given.max_items),
-            max_items_in_all: self.max_items_in_all.unwrap_or(given.max_items_in_all),
+            max_bytes: self.max_bytes.or(given.max_bytes),
+            max_items: self.max_items.or(given.max_items),
+            max_items_in_all: self.max_items_in_all.or(given.max_items_in_all),
         }
     }
 }
