@@ -49,7 +49,7 @@ pub trait EventExt<'a>: AnyEvent<'a> {
         inspect::json(json)
     }
 
-    /// The canonical JSON: a flat object, the tag first, known fields in the order of the descriptor, then unknown
+    /// The canonical JSON: a flat object, the tag first, known fields in order, then unknown
     /// ones. Absent fields are left out.
     fn to_json(&self) -> String {
         json::text(|w| write(w, self))
@@ -159,7 +159,7 @@ pub trait RecordExt<'a>: TypedRecord<'a> {
         Ok(record)
     }
 
-    /// The JSON without tag: known fields in the order of the descriptor, then unknown ones. Absent fields are left
+    /// The JSON without tag: known fields in order, then unknown ones. Absent fields are left
     /// out.
     fn to_json(&self) -> String {
         json::text(|w| json::encode::record(w, self, false))

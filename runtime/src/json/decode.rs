@@ -228,7 +228,7 @@ fn decode_into<'a>(
 pub(crate) struct Decoder<'d, 'a> {
     pub(crate) cursor: &'d mut Cursor<'a>,
     pub(crate) event: &'static EventDescriptor,
-    /// The field of each dictionary field.
+    /// The position of each dictionary field among the event's.
     pub(crate) positions: &'d [u8],
     /// The fields that have been met.
     seen: [bool; MAX_FIELDS],

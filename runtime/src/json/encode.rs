@@ -1,4 +1,4 @@
-//! Records into canonical JSON: a flat object, the tag first, known fields in the order of the descriptor, then what
+//! Records into canonical JSON: a flat object, the tag first, known fields in order, then what
 //! the catalog does not know.
 
 use super::quote::{copy, quoted, short_key};

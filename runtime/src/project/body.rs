@@ -27,7 +27,7 @@ pub(super) struct Body<'a> {
     again: bool,
     /// Beside a list of events, the same key stands with something else: what that is.
     no_list: Option<&'static str>,
-    /// The field of each dictionary field in the rest of the event that is decoded.
+    /// The position of each dictionary field in the rest of the event that is decoded.
     positions: Vec<u8>,
     /// What the body holds beside the events.
     pub(super) unknown: UnknownFields<'a>,
@@ -309,9 +309,9 @@ impl<'a> Body<'a> {
         self.positions.extend_from_slice(event.positions);
         for (_, what) in self.dialect.received.iter().flat_map(|object| object.keys) {
             if let ReceivedAs::Field(field) | ReceivedAs::Parsed(field) = what
-                && let Some(descriptor) = self.positions.get_mut(usize::from(*field))
+                && let Some(at) = self.positions.get_mut(usize::from(*field))
             {
-                *descriptor = EventDescriptor::ABSENT;
+                *at = EventDescriptor::ABSENT;
             }
         }
         let mut outcome = Ok(());

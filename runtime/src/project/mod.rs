@@ -298,9 +298,9 @@ struct Lent<'l, 's, 'a> {
 }
 
 impl<'l, 's, 'a> Lent<'l, 's, 'a> {
-    /// The field of a dictionary field.
+    /// The position of a dictionary field among the event's.
     #[inline]
-    fn descriptor(&self, field: u16) -> usize {
+    fn position(&self, field: u16) -> usize {
         self.event
             .positions
             .get(usize::from(field))
@@ -311,7 +311,7 @@ impl<'l, 's, 'a> Lent<'l, 's, 'a> {
     /// A dictionary field, if the event has it.
     #[inline]
     fn field(&self, field: u16) -> Option<&'l FieldRef<'s, 'a>> {
-        self.fields.get(self.descriptor(field))
+        self.fields.get(self.position(field))
     }
 
     /// A field that the event does not have by the catalog.

@@ -191,7 +191,7 @@ impl Object<'_, '_, '_, '_> {
         field: u16,
         map: &mut M,
     ) -> Result<(), M::Error> {
-        let at = self.lent.descriptor(field);
+        let at = self.lent.position(field);
         match (self.lent.fields.get(at), self.lent.event.fields.get(at)) {
             (Some(field), Some(descriptor)) if field.is_present() => {
                 map.serialize_entry(key, &Field { field, descriptor })

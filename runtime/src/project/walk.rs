@@ -156,7 +156,7 @@ impl<'a> Walk<'_, '_, 'a> {
                     self.decoder.cursor.skip(3)
                 }
             },
-            Some(ReceivedAs::Field(field)) => match self.descriptor(field) {
+            Some(ReceivedAs::Field(field)) => match self.field(field) {
                 Some((at, descriptor)) => self.decoder.value(fields, at, descriptor),
                 // The destination has a field that the event lacks by the catalog. Null means that
                 // it lacks it here, too.
@@ -171,7 +171,7 @@ impl<'a> Walk<'_, '_, 'a> {
                     self.keep(name, key, object, unknown)
                 }
             },
-            Some(ReceivedAs::Parsed(field)) => match self.descriptor(field) {
+            Some(ReceivedAs::Parsed(field)) => match self.field(field) {
                 Some((at, descriptor)) => self.parsed(fields, at, descriptor),
                 None => self.keep(Name::Place, key, object, unknown),
             },
@@ -199,8 +199,8 @@ impl<'a> Walk<'_, '_, 'a> {
         }
     }
 
-    /// The field of a field, whichever object it stands in.
-    fn descriptor(&self, field: u16) -> Option<(usize, &'static FieldDescriptor)> {
+    /// A field of the dictionary, with its position, whichever object it stands in.
+    fn field(&self, field: u16) -> Option<(usize, &'static FieldDescriptor)> {
         let at = usize::from(*self.decoder.event.positions.get(usize::from(field))?);
         Some((at, self.decoder.event.fields.get(at)?))
     }
@@ -256,7 +256,7 @@ impl<'a> Walk<'_, '_, 'a> {
         let index = self.dialect.catalog.field_names.find(name.as_bytes());
         let has_slot = index
             .and_then(|index| self.decoder.event.positions.get(index))
-            .is_some_and(|descriptor| *descriptor != EventDescriptor::ABSENT);
+            .is_some_and(|at| *at != EventDescriptor::ABSENT);
         let mut keys = self.dialect.received.iter().flat_map(|object| {
             object
                 .keys

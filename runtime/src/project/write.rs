@@ -72,14 +72,14 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "nearly all members are fields")]
     fn field(&mut self, member: &'static Member, field: u16) {
-        let descriptor = self.lent.descriptor(field);
-        match self.lent.fields.get(descriptor).copied() {
+        let at = self.lent.position(field);
+        match self.lent.fields.get(at).copied() {
             Some(FieldRef::OptStr(Some(text)) | FieldRef::Str(text)) => {
                 self.w.text_member(&member.json_key, member.key, text);
             }
             Some(FieldRef::OptStr(None)) => {}
             Some(value) => {
-                if let Some(descriptor) = self.lent.event.fields.get(descriptor)
+                if let Some(descriptor) = self.lent.event.fields.get(at)
                     && value.is_present()
                 {
                     self.w.key(&member.json_key, member.key);

@@ -1,8 +1,8 @@
 //! How the engines reach the fields of a generated struct.
 //!
-//! A generated struct lends all its fields at once, as an array of typed references in the order of the descriptor.
-//! Building that array is straight-line code (a tag and an address per field), so one engine serves
-//! every event at the speed of field offsets, in safe code.
+//! A generated struct lends all its fields at once, as an array of typed references in the
+//! order of the descriptor. Building that array is straight-line code (a tag and an address per
+//! field), so one engine serves every event at the speed of field offsets, in safe code.
 
 mod field;
 mod item;
@@ -32,9 +32,9 @@ pub use view::{Entries, List, Object, View};
 pub trait Record<'a>: Send + Sync {
     /// What the catalog says about the event.
     fn descriptor(&self) -> &'static EventDescriptor;
-    /// Lends all fields, in the order of the descriptor, and those the catalog does not know.
+    /// Lends all fields, in order, and those the catalog does not know.
     fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>));
-    /// Lends all fields for writing, in the order of the descriptor, and those the catalog does not know.
+    /// Lends all fields for writing, in order, and those the catalog does not know.
     fn fields_mut(
         &mut self,
         write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>),

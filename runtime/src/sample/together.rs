@@ -35,7 +35,7 @@ impl Values {
             .flat_map(|descriptor| descriptor.definition.examples_by);
         let deciding = by
             .filter_map(|by| position(event, by.field))
-            .fold(0, |mask, descriptor| mask | bit(descriptor));
+            .fold(0, |mask, at| mask | bit(at));
         Values {
             event,
             scene,
@@ -47,11 +47,7 @@ impl Values {
 
     /// The single value of a field; `None` if it is absent beside what others hold.
     pub(super) fn one(&mut self, random: &mut Random, at: u8) -> Option<ScalarBuf<'static>> {
-        if let Some((_, value)) = self
-            .decided
-            .iter()
-            .find(|(descriptor, _)| *descriptor == at)
-        {
+        if let Some((_, value)) = self.decided.iter().find(|(decided, _)| *decided == at) {
             return value.clone();
         }
         let decides = has_bit(self.deciding, at);
@@ -142,6 +138,6 @@ fn position(event: &EventDescriptor, field: u16) -> Option<u8> {
         .and_then(|at| u8::try_from(at).ok())
 }
 
-fn bit(descriptor: u8) -> u128 {
-    1_u128.checked_shl(u32::from(descriptor)).unwrap_or(0)
+fn bit(at: u8) -> u128 {
+    1_u128.checked_shl(u32::from(at)).unwrap_or(0)
 }

@@ -152,7 +152,7 @@ impl<'a> Filler<'_, '_, 'a> {
     ) -> Result<(), A::Error> {
         let mut keys = Keys::new(self.event.catalog);
         for (name, value) in earlier {
-            match self.descriptor::<A::Error>(keys.key(&name))? {
+            match self.position::<A::Error>(keys.key(&name))? {
                 Some(at) => {
                     if let (Some(field), Some(descriptor)) =
                         (self.fields.get_mut(at), self.event.fields.get(at))
@@ -165,7 +165,7 @@ impl<'a> Filler<'_, '_, 'a> {
             }
         }
         while let Some(key) = map.next_key_seed(&mut keys)? {
-            if let Some(at) = self.descriptor::<A::Error>(key)? {
+            if let Some(at) = self.position::<A::Error>(key)? {
                 match (self.fields.get_mut(at), self.event.fields.get(at)) {
                     // Most fields.
                     (Some(FieldMut::OptStr(field)), Some(descriptor)) => {
@@ -205,7 +205,7 @@ impl<'a> Filler<'_, '_, 'a> {
 
     /// The field a key names, met for the first time.
     #[inline]
-    fn descriptor<E: Error>(&mut self, key: Key) -> Result<Option<usize>, E> {
+    fn position<E: Error>(&mut self, key: Key) -> Result<Option<usize>, E> {
         let Key::Field(index) = key else {
             return Ok(None);
         };

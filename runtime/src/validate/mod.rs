@@ -36,7 +36,7 @@ pub(crate) use rules::has_bit;
 
 use check::{Check, says};
 
-/// Everything that is wrong with a record: by field in the order of the descriptor, then rules over several fields,
+/// Everything that is wrong with a record: by field in order, then rules over several fields,
 /// then its size.
 ///
 /// Formats and closed enumerations that do not match are warnings; lengths, numbers that are not
