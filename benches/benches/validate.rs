@@ -151,7 +151,7 @@ fn schema(event: &EventDescriptor) -> Value {
     let mut properties = Map::new();
     properties.insert(event.catalog.tag.to_owned(), json!({"const": event.name}));
     let mut required = vec![event.catalog.tag];
-    for slot in event.slots {
+    for slot in event.fields {
         let item = item(
             slot,
             slot.shape == Shape::NullableList
@@ -169,7 +169,7 @@ fn schema(event: &EventDescriptor) -> Value {
     }
     let names = |mask: u128| {
         event
-            .slots
+            .fields
             .iter()
             .enumerate()
             .filter(move |(i, _)| mask >> i & 1 == 1)
@@ -185,7 +185,7 @@ fn schema(event: &EventDescriptor) -> Value {
                 json!({"not": {"anyOf": pairs.collect::<Vec<_>>()}})
             }
             Demand::Requires(slot, mask) => {
-                json!({"dependentRequired": {event.slots[usize::from(slot)].name(): names(mask).collect::<Vec<_>>()}})
+                json!({"dependentRequired": {event.fields[usize::from(slot)].name(): names(mask).collect::<Vec<_>>()}})
             }
             demand => unreachable!("no event of the catalog demands {demand:?}"),
         })
@@ -273,7 +273,7 @@ fn agree(stream: &Stream, validators: &HashMap<String, Validator>) {
             .collect();
         assert!(errors.is_empty(), "{errors:?} in {value}");
         // Spoil one text that has a format or a closed enumeration.
-        let slots = event.descriptor().unwrap().slots;
+        let slots = event.descriptor().unwrap().fields;
         let checked = |slot: &&FieldDescriptor| {
             slot.shape == Shape::One
                 && slot.kind == Kind::String

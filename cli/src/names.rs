@@ -64,7 +64,7 @@ fn likely(name: &str) -> Vec<EventType> {
         return found;
     }
     let last = wanted.rsplit('.').next().unwrap_or_default();
-    nearest(last, |event| event.descriptor().short_name())
+    nearest(last, |event| event.descriptor().short_name)
 }
 
 /// The event types whose `part` is nearest to what is wanted, if near enough.

@@ -3,6 +3,9 @@
 //! A pattern is `iso8601`, or pieces in a notation that many vendors use: `yyyy`, `MM`, `dd`, `HH`,
 //! `mm`, `ss`, `SSS`, `EEE` (weekday), `Z` (`Z` or `+hhmm`), `XXX` (`Z` or `+hh:mm`), `'text'` as
 //! it stands, and any other character that is no letter.
+//!
+//! They are read here, not by `jiff::fmt::strtime`: that passes white space and numbers of fewer
+//! digits, takes seconds in offsets and no `Z`, so each would have to be checked again.
 
 use jiff::Timestamp;
 use jiff::civil::{self, Weekday};

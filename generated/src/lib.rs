@@ -117,9 +117,9 @@
 //! let click: EventType = "users.messages.email.Click".parse()?;
 //! assert_eq!(click, EventType::EmailClick);
 //! assert_eq!(click.channel(), Channel::Email);
-//! for slot in click.descriptor().slots {
-//!     let required = slot.presence == Presence::Required;
-//!     println!("{}: {} {}", slot.name(), slot.kind.name(), if required { "required" } else { "optional" });
+//! for field in click.descriptor().fields {
+//!     let required = field.presence == Presence::Required;
+//!     println!("{}: {} {}", field.name(), field.kind.name(), if required { "required" } else { "optional" });
 //! }
 //! # Ok::<(), braze_events::UnknownName>(())
 //! ```

@@ -32,28 +32,30 @@ pub(crate) fn all_of(
     personal: bool,
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
-    let descriptor = record.descriptor();
+    let event = record.descriptor();
     let mut result = Ok(());
     record.fields(&mut |fields, unknown| {
-        let mut out = f.debug_struct(descriptor.name);
-        for (field, slot) in fields.iter().zip(descriptor.slots) {
+        let mut out = f.debug_struct(event.name);
+        for (field, descriptor) in fields.iter().zip(event.fields) {
             if !field.is_present() {
                 continue;
             }
-            if !personal && slot.is_private() {
-                out.field(slot.name(), &HIDDEN);
+            if !personal && descriptor.is_private() {
+                out.field(descriptor.name(), &HIDDEN);
                 continue;
             }
             if let Some(view) = field.nested() {
-                out.field(slot.name(), &Looked(view, personal));
+                out.field(descriptor.name(), &Looked(view, personal));
                 continue;
             }
             let mut items = Vec::new();
             field.read(&mut |item| items.push(item));
             match items.as_slice() {
-                [Some(value)] if slot.shape == Shape::One => out.field(slot.name(), &Plain(*value)),
+                [Some(value)] if descriptor.shape == Shape::One => {
+                    out.field(descriptor.name(), &Plain(*value))
+                }
                 items => out.field(
-                    slot.name(),
+                    descriptor.name(),
                     &items.iter().map(|item| item.map(Plain)).collect::<Vec<_>>(),
                 ),
             };

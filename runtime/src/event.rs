@@ -79,7 +79,7 @@ pub trait EventExt<'a>: AnyEvent<'a> {
         inspect::json(source, json)
     }
 
-    /// The canonical JSON: a flat object, the tag first, known fields in slot order, then unknown
+    /// The canonical JSON: a flat object, the tag first, known fields in order, then unknown
     /// ones. Absent fields are left out.
     fn to_json(&self) -> String {
         json::text(|w| write(w, self))
@@ -96,16 +96,15 @@ pub trait EventExt<'a>: AnyEvent<'a> {
     fn not_finite(&self) -> Option<String> {
         match self.record() {
             Ok(record) => {
-                let (slots, mut found) = (record.descriptor().slots, None);
+                let (descriptors, mut found) = (record.descriptor().fields, None);
                 record.fields(&mut |fields, unknown| {
                     let known = || {
-                        slots
-                            .iter()
-                            .zip(fields)
-                            .find(|(slot, field)| slot.kind == Kind::Float && !is_finite(field))
+                        descriptors.iter().zip(fields).find(|(descriptor, field)| {
+                            descriptor.kind == Kind::Float && !is_finite(field)
+                        })
                     };
                     found = known()
-                        .map(|(slot, _)| slot.name().to_owned())
+                        .map(|(descriptor, _)| descriptor.name().to_owned())
                         .or_else(|| unknown_not_finite(unknown));
                 });
                 found
@@ -190,7 +189,7 @@ pub trait RecordExt<'a>: TypedRecord<'a> {
         Ok(record)
     }
 
-    /// The JSON without tag: known fields in slot order, then unknown ones. Absent fields are left
+    /// The JSON without tag: known fields in order, then unknown ones. Absent fields are left
     /// out.
     fn to_json(&self) -> String {
         json::text(|w| json::encode::record(w, self, false))

@@ -43,10 +43,15 @@
 //!
 //! # Adding a format
 //!
-//! Write a module beside [`json`] that walks `fields` or `fields_mut` with `descriptor().slots`
+//! Write a module beside [`json`] that walks `fields` or `fields_mut` with `descriptor().fields`
 //! beside it, as that does. No generated code changes.
 
+// Tests within share a record with those beside, where the crate has this name.
+#[cfg(test)]
+extern crate self as event_catalog;
+
 pub mod avro;
+mod batch;
 pub mod datetime;
 pub mod debug;
 pub mod descriptor;

@@ -17,12 +17,12 @@ pub struct ReleaseField {
 
 impl ReleaseField {
     /// A field as it is today.
-    pub(crate) fn of(slot: &FieldDescriptor) -> Self {
+    pub(crate) fn of(descriptor: &FieldDescriptor) -> Self {
         ReleaseField {
-            name: slot.name(),
-            kind: slot.kind,
-            shape: slot.shape,
-            presence: slot.presence,
+            name: descriptor.name(),
+            kind: descriptor.kind,
+            shape: descriptor.shape,
+            presence: descriptor.presence,
         }
     }
 }
@@ -38,7 +38,7 @@ impl EventDescriptor {
         {
             return None;
         }
-        let mut fields: Vec<_> = self.slots.iter().map(ReleaseField::of).collect();
+        let mut fields: Vec<_> = self.fields.iter().map(ReleaseField::of).collect();
         for change in self
             .history
             .iter()

@@ -55,52 +55,52 @@ fn list_of(kind: Kind) -> &'static str {
 }
 
 /// `field`, or an item of it.
-fn subject(slot: &FieldDescriptor, item: Option<usize>) -> String {
+fn subject(field: &FieldDescriptor, item: Option<usize>) -> String {
     match item {
-        Some(i) => format!("item {i} of `{}`", slot.name()),
-        None => format!("`{}`", slot.name()),
+        Some(i) => format!("item {i} of `{}`", field.name()),
+        None => format!("`{}`", field.name()),
     }
 }
 
 #[cold]
-pub(crate) fn mistyped(slot: &FieldDescriptor, item: Option<usize>, found: &str) -> Violation {
-    let expected = if slot.shape != Shape::One && item.is_none() {
-        list_of(slot.kind)
+pub(crate) fn mistyped(field: &FieldDescriptor, item: Option<usize>, found: &str) -> Violation {
+    let expected = if field.shape != Shape::One && item.is_none() {
+        list_of(field.kind)
     } else {
-        an(slot.kind)
+        an(field.kind)
     };
-    let message = format!("{} should be {expected}, not {found}", subject(slot, item));
-    error(pointer(slot.name(), item), rule::TYPE, message)
+    let message = format!("{} should be {expected}, not {found}", subject(field, item));
+    error(pointer(field.name(), item), rule::TYPE, message)
 }
 
 #[cold]
-pub(crate) fn out_of_range(slot: &FieldDescriptor, item: Option<usize>) -> Violation {
-    let message = format!("{} does not fit {}", subject(slot, item), an(slot.kind));
-    error(pointer(slot.name(), item), rule::RANGE, message)
+pub(crate) fn out_of_range(field: &FieldDescriptor, item: Option<usize>) -> Violation {
+    let message = format!("{} does not fit {}", subject(field, item), an(field.kind));
+    error(pointer(field.name(), item), rule::RANGE, message)
 }
 
 #[cold]
-pub(crate) fn null(slot: &FieldDescriptor, item: Option<usize>) -> Violation {
+pub(crate) fn null(field: &FieldDescriptor, item: Option<usize>) -> Violation {
     let rule = if item.is_some() {
         rule::TYPE
     } else {
         rule::REQUIRED
     };
     error(
-        pointer(slot.name(), item),
+        pointer(field.name(), item),
         rule,
-        format!("{} is required and may not be null", subject(slot, item)),
+        format!("{} is required and may not be null", subject(field, item)),
     )
 }
 
 #[cold]
-pub(crate) fn more_bad_items(slot: &FieldDescriptor, more: usize) -> Violation {
+pub(crate) fn more_bad_items(field: &FieldDescriptor, more: usize) -> Violation {
     error(
-        pointer(slot.name(), None),
+        pointer(field.name(), None),
         rule::TYPE,
         format!(
             "{more} more items of `{}` are not what they should be",
-            slot.name()
+            field.name()
         ),
     )
 }
@@ -142,10 +142,10 @@ pub(crate) fn untagged(tag: &str) -> Violation {
 }
 
 #[cold]
-pub(crate) fn missing(slot: &FieldDescriptor) -> Violation {
+pub(crate) fn missing(field: &FieldDescriptor) -> Violation {
     error(
-        pointer(slot.name(), None),
+        pointer(field.name(), None),
         rule::REQUIRED,
-        format!("`{}` is required and missing", slot.name()),
+        format!("`{}` is required and missing", field.name()),
     )
 }

@@ -124,7 +124,7 @@ pub fn each_field(
     mut change: impl FnMut(&'static FieldDescriptor, &mut FieldMut<'_, 'static>),
 ) {
     if let Ok(record) = event.record_mut() {
-        let slots = record.descriptor().slots;
+        let slots = record.descriptor().fields;
         record.fields_mut(&mut |fields, _| {
             slots
                 .iter()

@@ -207,7 +207,7 @@ fn redaction_takes_out_what_is_personal_and_nothing_else() {
                 assert!(!json.contains(&label("unknown")), "{json}");
                 for slot in event_type
                     .descriptor()
-                    .slots
+                    .fields
                     .iter()
                     .filter(|slot| slot.kind == Kind::String)
                 {
@@ -345,7 +345,7 @@ fn no_message_quotes_personal_data() {
         let json = members(&sample(event_type, 0).to_json());
         for slot in event_type
             .descriptor()
-            .slots
+            .fields
             .iter()
             .filter(|slot| personal(slot, false))
         {

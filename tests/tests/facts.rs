@@ -414,7 +414,7 @@ fn from_descriptors() -> Telling {
             event.since.map(u64::from),
             event.retired.map(u64::from),
         );
-        for slot in event.slots {
+        for slot in event.fields {
             let unit = slot
                 .ty
                 .filter(|ty| ty.format.is_none() && ty.values.is_none())
@@ -544,7 +544,7 @@ fn the_generated_tables_say_what_the_catalog_says() {
             "{}",
             event.wire
         );
-        for (slot, generated) in event.slots.iter().zip(generated.slots) {
+        for (slot, generated) in event.slots.iter().zip(generated.fields) {
             let field = catalog.field(slot.field);
             let examples = slot
                 .examples
@@ -699,7 +699,7 @@ fn sensitive_fields_are_those_of_the_facts() {
     assert_eq!(known, told);
     for event_type in EventType::ALL {
         let event = event_type.descriptor();
-        for slot in event.slots {
+        for slot in event.fields {
             let deviates = event.retired.is_some() && SENSITIVE_WHEN_RETIRED.contains(&slot.name());
             assert_eq!(
                 slot.sensitive,

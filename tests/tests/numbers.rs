@@ -236,7 +236,7 @@ fn json_never_has_a_known_key_twice() {
         let expected = event.to_json();
         let names: Vec<&str> = event_type
             .descriptor()
-            .slots
+            .fields
             .iter()
             .map(braze_events::descriptor::FieldDescriptor::name)
             .collect();

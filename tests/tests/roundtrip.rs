@@ -98,7 +98,7 @@ fn samples_survive_serde() {
 fn equality_sees_every_field() {
     for event_type in EventType::ALL {
         let event = sample(event_type, 1);
-        for slot in 0..event_type.descriptor().slots.len() {
+        for slot in 0..event_type.descriptor().fields.len() {
             let mut other = event.clone();
             let mut at = 0;
             each_field(&mut other, |slot_there, field| {
@@ -255,7 +255,7 @@ fn unknown_numbers_keep_their_spelling() {
 fn values_that_no_enumeration_lists_are_kept() {
     let mut met = 0;
     for event_type in EventType::ALL {
-        for slot in event_type.descriptor().slots {
+        for slot in event_type.descriptor().fields {
             let Some(values) = slot.values() else {
                 continue;
             };
@@ -304,7 +304,7 @@ fn null_means_absent() {
         let mut with_nulls = members(&event.to_json());
         let optional = event_type
             .descriptor()
-            .slots
+            .fields
             .iter()
             .filter(|slot| slot.presence == Presence::Optional);
         with_nulls.extend(optional.map(|slot| (format!("\"{}\"", slot.name()), "null".to_owned())));

@@ -693,7 +693,7 @@ fn the_tables_tell_what_fields_are() {
     );
     assert!(CATALOG.event("farm.barn").is_none() && fed.field("cage").is_none());
     assert_eq!(
-        (fed.short_name(), fed.channel, fed.category, fed.groups),
+        (fed.short_name, fed.channel, fed.category, fed.groups),
         (
             "Fed",
             Some("barn_mail"),

@@ -424,7 +424,7 @@ fn lists_of_a_request_count_together() {
         summary(bag(4, 0).validate_with(&check())),
         [("/letters".to_owned(), "max-items", Error)]
     );
-    assert_eq!(bag(3, 3).validate_with(&check().max_items_in_all(0)), []);
+    assert_eq!(bag(3, 3).validate_with(&check().max_items_in_all(None)), []);
     let sizes: Vec<usize> = Bag::batches((0..8).map(|_| letter()))
         .map(|bag| bag.unwrap().letters.unwrap().len())
         .collect();

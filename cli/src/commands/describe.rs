@@ -118,8 +118,8 @@ fn description(event: &'static EventDescriptor) -> Description {
         category: event.category,
         since: event.since,
         retired: event.retired,
-        fields: event.slots.iter().map(field).collect(),
-        rules: rules(event.slots, event.rules),
+        fields: event.fields.iter().map(field).collect(),
+        rules: rules(event.fields, event.rules),
         destinations: tool()
             .destinations
             .iter()
@@ -155,7 +155,7 @@ fn rules(fields: &[FieldDescriptor], rules: &'static [descriptor::Rule]) -> Vec<
 fn sent(event: &'static EventDescriptor, dialect: &'static Dialect) -> Option<Sent> {
     let name = dialect.name_of(event)?;
     let fields = event
-        .slots
+        .fields
         .iter()
         .map(|slot| (slot.name(), dialect.places(event, slot.name())));
     let fields = fields.filter(|(_, places)| !places.is_empty()).collect();

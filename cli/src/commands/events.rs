@@ -59,9 +59,9 @@ fn row(event: EventType) -> Row {
         category: event.category,
         since: event.since,
         retired: event.retired,
-        fields: event.slots.len(),
+        fields: event.fields.len(),
         required: event
-            .slots
+            .fields
             .iter()
             .filter(|slot| slot.presence == Presence::Required)
             .count(),

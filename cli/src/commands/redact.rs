@@ -110,9 +110,13 @@ impl InTheClear {
             Ok(record) => {
                 let descriptor = record.descriptor();
                 record.fields(&mut |fields, unknown| {
-                    let known = descriptor.slots.iter().zip(fields).filter(|(slot, field)| {
-                        slot.is_private() && !redaction.covers(slot) && field.is_present()
-                    });
+                    let known = descriptor
+                        .fields
+                        .iter()
+                        .zip(fields)
+                        .filter(|(slot, field)| {
+                            slot.is_private() && !redaction.covers(slot) && field.is_present()
+                        });
                     let known = known.map(|(slot, _)| slot.name());
                     let unknown = unknown
                         .iter()

@@ -123,7 +123,7 @@ pub(crate) fn with_nulls(event: &Event<'_>, shape: &[Violation]) -> Event<'stati
     let descriptor = record.descriptor();
     let mut copy = UnknownEvent::named(descriptor.name);
     record.fields(&mut |fields, unknown| {
-        for (at, (field, known)) in fields.iter().zip(descriptor.slots).enumerate() {
+        for (at, (field, known)) in fields.iter().zip(descriptor.fields).enumerate() {
             match shape
                 .iter()
                 .find(|violation| slot(descriptor, violation) == Some(at))

@@ -132,7 +132,7 @@ fn personal(record: &Value, only_flagged: bool) -> Vec<(String, String)> {
     };
     let slots = event
         .descriptor()
-        .slots
+        .fields
         .iter()
         .filter(|slot| slot.pii || (!only_flagged && slot.is_private()));
     slots

@@ -25,7 +25,7 @@ fn events_lists_them_all() {
         assert_eq!(row["channel"], event.channel().as_str());
         assert_eq!(row["category"], event.category().as_str());
         assert_eq!(row["retired"], json!(event.retired()));
-        assert_eq!(row["fields"], json!(event.descriptor().slots.len()));
+        assert_eq!(row["fields"], json!(event.descriptor().fields.len()));
     }
 }
 
@@ -44,7 +44,7 @@ fn describe_tells_all_about_every_event_type() {
     for event in EventType::ALL {
         let description = run(&["describe", event.as_str(), "--format", "json"]).json();
         let fields = description["fields"].as_array().unwrap();
-        assert_eq!(fields.len(), event.descriptor().slots.len());
+        assert_eq!(fields.len(), event.descriptor().fields.len());
         assert!(
             fields
                 .iter()

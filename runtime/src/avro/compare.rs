@@ -99,7 +99,7 @@ impl Comparison {
         };
         let today: Vec<_> = event
             .into_iter()
-            .flat_map(|event| event.slots)
+            .flat_map(|event| event.fields)
             .map(ReleaseField::of)
             .map(plain)
             .collect();

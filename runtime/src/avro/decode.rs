@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use super::input::{Input, Step as Outcome};
+use super::misfit::{NOT_TEXT, Wrong, reset, whole, word};
 use super::nested::from_avro;
 use super::plan::{Plan, Step};
 use super::schema::{Node, TypeId};
 use super::text::View;
 use crate::descriptor::{FieldDescriptor, Kind, Presence, Shape};
 use crate::record::{FieldMut, NestedField, ScalarBuf};
-use crate::rounding::{self, Whole};
-use crate::shape::{self, FRACTION, MAX_BAD_ITEMS, MAX_VIOLATIONS};
+use crate::rounding;
+use crate::shape::{self, MAX_BAD_ITEMS, MAX_VIOLATIONS};
 use crate::value::{UnknownFields, Value};
 use crate::violation::Violation;
 
@@ -36,7 +37,7 @@ impl<'d, 'b> Decoder<'d, 'b> {
         }
     }
 
-    /// A record of an event that the catalog does not know: none of its fields has a slot.
+    /// A record of an event that the catalog does not know: it has none of its fields.
     pub(super) fn unknown_event(&mut self, fields: &mut UnknownFields<'b>) -> Outcome<()> {
         self.plan
             .steps
@@ -82,26 +83,26 @@ impl<'d, 'b> Decoder<'d, 'b> {
     ) -> Outcome<()> {
         let plan = self.plan;
         match step {
-            Step::Nullable { slot, kind, null } => {
-                let Some(field) = fields.get_mut(usize::from(slot)) else {
+            Step::Nullable { index, kind, null } => {
+                let Some(field) = fields.get_mut(usize::from(index)) else {
                     return Ok(());
                 };
                 if self.input.is_null(null)? {
                     field.clear();
                 } else {
-                    self.plain(field, slot, kind, unknown)?;
+                    self.plain(field, index, kind, unknown)?;
                 }
             }
-            Step::Plain { slot, kind } => {
-                if let Some(field) = fields.get_mut(usize::from(slot)) {
-                    self.plain(field, slot, kind, unknown)?;
+            Step::Plain { index, kind } => {
+                if let Some(field) = fields.get_mut(usize::from(index)) {
+                    self.plain(field, index, kind, unknown)?;
                 }
             }
-            Step::Resolve { slot, field, ty } => {
-                if let (Some(target), Some(slot)) =
-                    (fields.get_mut(usize::from(slot)), plan.slot(slot))
+            Step::Resolve { index, field, ty } => {
+                if let (Some(target), Some(descriptor)) =
+                    (fields.get_mut(usize::from(index)), plan.field(index))
                 {
-                    self.resolve(target, slot, field, ty, unknown)?;
+                    self.resolve(target, descriptor, field, ty, unknown)?;
                 }
             }
             Step::Keep { field, ty } => unknown.push(
@@ -123,15 +124,19 @@ impl<'d, 'b> Decoder<'d, 'b> {
         if self.untold > 0 {
             self.shape.push(shape::more(self.untold));
         }
-        self.shape
-            .extend(self.plan.missing.iter().map(|slot| shape::missing(slot)));
+        self.shape.extend(
+            self.plan
+                .missing
+                .iter()
+                .map(|descriptor| shape::missing(descriptor)),
+        );
     }
 
-    /// A value of exactly the slot's kind.
+    /// A value of exactly the field's kind.
     fn plain(
         &mut self,
         field: &mut FieldMut<'_, 'b>,
-        slot: u8,
+        index: u8,
         kind: Kind,
         unknown: &mut UnknownFields<'b>,
     ) -> Outcome<()> {
@@ -142,7 +147,7 @@ impl<'d, 'b> Decoder<'d, 'b> {
                     (Some(text), FieldMut::OptStr(field)) => **field = Some(Cow::Borrowed(text)),
                     (Some(text), FieldMut::Str(field)) => **field = Cow::Borrowed(text),
                     (Some(text), field) => field.put(Some(ScalarBuf::Str(Cow::Borrowed(text)))),
-                    (None, field) => self.not_text(field, slot, self.input.bytes(span), unknown),
+                    (None, field) => self.not_text(field, index, self.input.bytes(span), unknown),
                 }
             }
             (Kind::Int, field) => field.put(Some(ScalarBuf::Int(self.input.int()?))),
@@ -165,30 +170,30 @@ impl<'d, 'b> Decoder<'d, 'b> {
     fn not_text(
         &mut self,
         field: &mut FieldMut<'_, 'b>,
-        slot: u8,
+        index: u8,
         bytes: &'b [u8],
         unknown: &mut UnknownFields<'b>,
     ) {
-        let Some(slot) = self.plan.slot(slot) else {
+        let Some(descriptor) = self.plan.field(index) else {
             return;
         };
-        reset(field, slot);
-        self.report(shape::mistyped(slot, None, NOT_TEXT));
-        unknown.push(slot.name(), Value::Bytes(Cow::Borrowed(bytes)));
+        reset(field, descriptor);
+        self.report(shape::mistyped(descriptor, None, NOT_TEXT));
+        unknown.push(descriptor.name(), Value::Bytes(Cow::Borrowed(bytes)));
     }
 
-    /// A value of another type than the slot's, or that may be null where the slot may not.
+    /// A value of another type than the field's, or that may be null where the field may not.
     #[inline(never)]
     fn resolve(
         &mut self,
         target: &mut FieldMut<'_, 'b>,
-        slot: &'static FieldDescriptor,
+        descriptor: &'static FieldDescriptor,
         field: u16,
         ty: TypeId,
         unknown: &mut UnknownFields<'b>,
     ) -> Outcome<()> {
         if let FieldMut::Nested(nested) = target {
-            return self.nested(*nested, slot, field, ty, unknown);
+            return self.nested(*nested, descriptor, field, ty, unknown);
         }
         let schema = &self.plan.schema;
         let start = self.input.pos;
@@ -198,20 +203,20 @@ impl<'d, 'b> Decoder<'d, 'b> {
         };
         let found = match &schema.ty(ty).node {
             Node::Null => {
-                reset(target, slot);
-                if slot.presence == Presence::Required {
-                    self.report(shape::null(slot, None));
+                reset(target, descriptor);
+                if descriptor.presence == Presence::Required {
+                    self.report(shape::null(descriptor, None));
                 }
                 return Ok(());
             }
-            Node::Array(item) if slot.shape != Shape::One => {
-                if self.list(target, slot, *item)? {
+            Node::Array(item) if descriptor.shape != Shape::One => {
+                if self.list(target, descriptor, *item)? {
                     return Ok(());
                 }
                 None
             }
-            node if slot.shape != Shape::One => Some(Wrong::Type(word(node))),
-            node => match self.scalar(node, slot.kind)? {
+            node if descriptor.shape != Shape::One => Some(Wrong::Type(word(node))),
+            node => match self.scalar(node, descriptor.kind)? {
                 Ok(value) => {
                     target.put(Some(value));
                     return Ok(());
@@ -220,9 +225,9 @@ impl<'d, 'b> Decoder<'d, 'b> {
             },
         };
         if let Some(wrong) = found {
-            self.wrong(slot, None, wrong);
+            self.wrong(descriptor, None, wrong);
         }
-        reset(target, slot);
+        reset(target, descriptor);
         // What does not resolve is kept as it came.
         let field = schema.record().get(usize::from(field));
         if let Some(field) = field {
@@ -238,7 +243,7 @@ impl<'d, 'b> Decoder<'d, 'b> {
     fn nested(
         &mut self,
         target: &mut dyn NestedField<'b>,
-        slot: &'static FieldDescriptor,
+        descriptor: &'static FieldDescriptor,
         field: u16,
         ty: TypeId,
         unknown: &mut UnknownFields<'b>,
@@ -246,12 +251,12 @@ impl<'d, 'b> Decoder<'d, 'b> {
         let value = self.input.value(&self.plan.schema, ty, 0)?;
         if value == Value::Null {
             target.clear();
-            if slot.presence == Presence::Required {
-                self.report(shape::null(slot, None));
+            if descriptor.presence == Presence::Required {
+                self.report(shape::null(descriptor, None));
             }
             return Ok(());
         }
-        if target.set(from_avro(slot, value.clone())).is_err() {
+        if target.set(from_avro(descriptor, value.clone())).is_err() {
             target.clear();
             let schema = &self.plan.schema;
             let node = match &schema.ty(ty).node {
@@ -263,7 +268,7 @@ impl<'d, 'b> Decoder<'d, 'b> {
                 node => Some(node),
             };
             let found = node.map_or("null", word);
-            self.report(shape::mistyped(slot, None, found));
+            self.report(shape::mistyped(descriptor, None, found));
             let field = schema.record().get(usize::from(field));
             if let Some(field) = field {
                 unknown.push(field.name.as_str(), value);
@@ -276,7 +281,7 @@ impl<'d, 'b> Decoder<'d, 'b> {
     fn list(
         &mut self,
         target: &mut FieldMut<'_, 'b>,
-        slot: &'static FieldDescriptor,
+        descriptor: &'static FieldDescriptor,
         item: TypeId,
     ) -> Outcome<bool> {
         let schema = &self.plan.schema;
@@ -289,12 +294,12 @@ impl<'d, 'b> Decoder<'d, 'b> {
                 _ => item,
             };
             let wrong = match &schema.ty(ty).node {
-                Node::Null if slot.shape == Shape::NullableList => {
+                Node::Null if descriptor.shape == Shape::NullableList => {
                     target.put(None);
                     None
                 }
                 Node::Null => Some(Wrong::Null),
-                node => match self.scalar(node, slot.kind)? {
+                node => match self.scalar(node, descriptor.kind)? {
                     Ok(value) => {
                         target.put(Some(value));
                         None
@@ -310,13 +315,13 @@ impl<'d, 'b> Decoder<'d, 'b> {
             if let Some(wrong) = wrong {
                 bad += 1;
                 if bad <= MAX_BAD_ITEMS {
-                    self.wrong(slot, Some(index), wrong);
+                    self.wrong(descriptor, Some(index), wrong);
                 }
             }
             index += 1;
         }
         if bad > MAX_BAD_ITEMS {
-            self.report(shape::more_bad_items(slot, bad - MAX_BAD_ITEMS));
+            self.report(shape::more_bad_items(descriptor, bad - MAX_BAD_ITEMS));
         }
         Ok(bad == 0)
     }
@@ -376,11 +381,11 @@ impl<'d, 'b> Decoder<'d, 'b> {
     }
 
     #[cold]
-    fn wrong(&mut self, slot: &FieldDescriptor, item: Option<usize>, wrong: Wrong) {
+    fn wrong(&mut self, descriptor: &FieldDescriptor, item: Option<usize>, wrong: Wrong) {
         self.report(match wrong {
-            Wrong::Type(found) | Wrong::Value(found) => shape::mistyped(slot, item, found),
-            Wrong::Range => shape::out_of_range(slot, item),
-            Wrong::Null => shape::null(slot, item),
+            Wrong::Type(found) | Wrong::Value(found) => shape::mistyped(descriptor, item, found),
+            Wrong::Range => shape::out_of_range(descriptor, item),
+            Wrong::Null => shape::null(descriptor, item),
         });
     }
 
@@ -391,19 +396,6 @@ impl<'d, 'b> Decoder<'d, 'b> {
         } else {
             self.untold += 1;
         }
-    }
-}
-
-/// A number of floating point as a whole one.
-#[cold]
-fn whole<'b>(value: f64, kind: Kind) -> Result<ScalarBuf<'b>, Wrong> {
-    match rounding::whole(value) {
-        Whole::Number(value) if kind == Kind::Long => Ok(ScalarBuf::Long(value)),
-        Whole::Number(value) => i32::try_from(value)
-            .map(ScalarBuf::Int)
-            .map_err(|_| Wrong::Range),
-        Whole::Range => Err(Wrong::Range),
-        Whole::Fraction => Err(Wrong::Value(FRACTION)),
     }
 }
 
@@ -419,8 +411,8 @@ fn usual<'b>(
     fields: &mut [FieldMut<'_, 'b>],
 ) -> Option<usize> {
     match step {
-        Step::Nullable { slot, null, .. } => {
-            let field = fields.get_mut(usize::from(slot))?;
+        Step::Nullable { index, null, .. } => {
+            let field = fields.get_mut(usize::from(index))?;
             let word = view.word(at)?;
             // Branches 0 and 1 are the bytes 0 and 2.
             let is_null = match word.first() {
@@ -446,7 +438,7 @@ fn usual<'b>(
                 _ => None,
             }
         }
-        Step::Plain { slot, .. } => match fields.get_mut(usize::from(slot))? {
+        Step::Plain { index, .. } => match fields.get_mut(usize::from(index))? {
             FieldMut::Str(field) => {
                 let (text, end) = view.text_of(view.word(at)?, at, ascii)?;
                 **field = Cow::Borrowed(text);
@@ -460,57 +452,5 @@ fn usual<'b>(
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// Why a value does not go into a slot.
-#[derive(Clone, Copy)]
-enum Wrong {
-    /// It is of a type that never does; the input still stands before it.
-    Type(&'static str),
-    /// It is of a type that does, but this one does not.
-    Value(&'static str),
-    /// It would change.
-    Range,
-    /// It is null.
-    Null,
-}
-
-const NOT_TEXT: &str = "bytes that are not UTF-8";
-
-/// Makes a field empty, whatever the record before has left there.
-#[cold]
-fn reset(field: &mut FieldMut<'_, '_>, slot: &FieldDescriptor) {
-    if slot.shape != Shape::One || slot.presence == Presence::Optional {
-        return field.clear();
-    }
-    field.put(Some(match slot.kind {
-        Kind::String | Kind::DateTime(_) => ScalarBuf::Str(Cow::Borrowed("")),
-        Kind::Int => ScalarBuf::Int(0),
-        Kind::Long => ScalarBuf::Long(0),
-        Kind::Float => ScalarBuf::Float(0.0),
-        Kind::Double => ScalarBuf::Double(0.0),
-        Kind::Boolean => ScalarBuf::Bool(false),
-        Kind::Bytes => ScalarBuf::Bytes(Cow::Borrowed(&[])),
-        Kind::Record(_) | Kind::Map(_) | Kind::Any => return field.clear(),
-    }));
-}
-
-fn word(node: &Node) -> &'static str {
-    match node {
-        Node::Null => "null",
-        Node::Boolean => "a boolean",
-        Node::Int => "an int",
-        Node::Long => "a long",
-        Node::Float => "a float",
-        Node::Double => "a double",
-        Node::Bytes => "bytes",
-        Node::String => "a string",
-        Node::Fixed(_) => "bytes of a fixed length",
-        Node::Enum(_) => "a symbol",
-        Node::Array(_) => "a list",
-        Node::Map(_) => "a map",
-        Node::Union(_) => "a union",
-        Node::Record(_) => "a record",
     }
 }

@@ -25,42 +25,49 @@ pub fn schema_of(event: &EventDescriptor, connection: Option<&str>) -> String {
         record.push(member("namespace", text(namespace)));
     }
     record.push(member("doc", text(event.doc)));
-    record.push(member("fields", fields(event.slots, &mut Vec::new())));
+    record.push(member("fields", fields(event.fields, &mut Vec::new())));
     crate::json::text(|w| w.value(&Value::Object(record)))
 }
 
 /// Fields of a record. The names of records that the schema has defined: it refers to them.
 fn fields(all: &'static [FieldDescriptor], defined: &mut Vec<&'static str>) -> Value<'static> {
-    Value::Array(all.iter().map(|slot| field(slot, defined)).collect())
+    Value::Array(
+        all.iter()
+            .map(|descriptor| field(descriptor, defined))
+            .collect(),
+    )
 }
 
-fn field(slot: &'static FieldDescriptor, defined: &mut Vec<&'static str>) -> Value<'static> {
-    let optional = slot.presence == Presence::Optional;
-    let mut value = of_shape(slot, defined);
+fn field(descriptor: &'static FieldDescriptor, defined: &mut Vec<&'static str>) -> Value<'static> {
+    let optional = descriptor.presence == Presence::Optional;
+    let mut value = of_shape(descriptor, defined);
     if optional {
         value = or_null(value);
     }
     let mut field = vec![
-        member("name", text(slot.definition.plain_name)),
+        member("name", text(descriptor.definition.plain_name)),
         member("type", value),
-        member("doc", text(slot.doc())),
+        member("doc", text(descriptor.doc())),
     ];
     if optional {
         field.push(member("default", Value::Null));
     }
-    if slot.pii {
+    if descriptor.pii {
         field.push(member("pii", Value::Bool(true)));
     }
-    if slot.sensitive {
+    if descriptor.sensitive {
         field.push(member("sensitive", Value::Bool(true)));
     }
     Value::Object(field)
 }
 
 /// The type of a value, or of a list of them.
-fn of_shape(slot: &'static FieldDescriptor, defined: &mut Vec<&'static str>) -> Value<'static> {
-    let one = one(slot.kind, defined);
-    match slot.shape {
+fn of_shape(
+    descriptor: &'static FieldDescriptor,
+    defined: &mut Vec<&'static str>,
+) -> Value<'static> {
+    let one = one(descriptor.kind, defined);
+    match descriptor.shape {
         Shape::One => one,
         Shape::List => list(one),
         Shape::NullableList => list(or_null(one)),

@@ -78,8 +78,8 @@ impl Encoder {
         let plan = &self.plan;
         for step in &plan.steps {
             match *step {
-                Step::Nullable { slot, null, .. } => {
-                    match fields.get(usize::from(slot)).and_then(FieldRef::scalar) {
+                Step::Nullable { index, null, .. } => {
+                    match fields.get(usize::from(index)).and_then(FieldRef::scalar) {
                         Some(value) => {
                             long(out, i64::from(1 - null));
                             scalar(out, value);
@@ -87,10 +87,10 @@ impl Encoder {
                         None => long(out, i64::from(null)),
                     }
                 }
-                Step::Plain { slot, kind } => {
-                    let Some(value) = fields.get(usize::from(slot)).and_then(FieldRef::scalar)
+                Step::Plain { index, kind } => {
+                    let Some(value) = fields.get(usize::from(index)).and_then(FieldRef::scalar)
                     else {
-                        let name = plan.slot(slot).map_or("", FieldDescriptor::name);
+                        let name = plan.field(index).map_or("", FieldDescriptor::name);
                         return Err(misfit(
                             name,
                             format!("the schema has it as {}, and it is absent", kind.name()),
@@ -98,15 +98,15 @@ impl Encoder {
                     };
                     scalar(out, value);
                 }
-                Step::Resolve { field, ty, slot } => {
+                Step::Resolve { field, ty, index } => {
                     let name = plan.field_name(field);
                     // A value that did not resolve when it was read is among the unknown fields.
-                    let encoded = match (unknown.get(name), fields.get(usize::from(slot))) {
+                    let encoded = match (unknown.get(name), fields.get(usize::from(index))) {
                         (Some(kept), _) => value(out, &plan.schema, ty, kept),
                         (None, Some(field)) => {
                             let held = plan
-                                .slot(slot)
-                                .map_or(Value::Null, |slot| owned(field, slot));
+                                .field(index)
+                                .map_or(Value::Null, |descriptor| owned(field, descriptor));
                             value(out, &plan.schema, ty, &held)
                         }
                         (None, None) => value(out, &plan.schema, ty, &Value::Null),
@@ -144,16 +144,16 @@ fn misfit(field: &str, reason: String) -> Misfit {
 }
 
 /// What a field holds, as a value.
-fn owned<'s>(field: &FieldRef<'s, '_>, slot: &FieldDescriptor) -> Value<'s> {
+fn owned<'s>(field: &FieldRef<'s, '_>, descriptor: &FieldDescriptor) -> Value<'s> {
     if !field.is_present() {
         return Value::Null;
     }
     if let Some(view) = field.nested() {
-        return to_avro(slot, view.to_value());
+        return to_avro(descriptor, view.to_value());
     }
     let mut items = Vec::new();
     field.read(&mut |item| items.push(item.map_or(Value::Null, to_value)));
-    if slot.shape == Shape::One {
+    if descriptor.shape == Shape::One {
         items.pop().unwrap_or(Value::Null)
     } else {
         Value::Array(items)

@@ -7,13 +7,13 @@
 //!
 //! | module | job |
 //! |---|---|
-//! | `schema` | the writer schema: JSON to a table of types |
+//! | `schema`, `parse` | the writer schema: JSON to a table of types |
 //! | `plan` | the writer schema against the catalog: what is done with each field |
-//! | `reader`, `block` | the file format: header, blocks, sync markers |
+//! | `reader`, `source`, `block` | the file format: header, blocks, sync markers |
 //! | `codec` | decompressing and compressing blocks |
 //! | `text`, `number`, `word`, `input` | the binary form: text, numbers, small values at once, whole values |
 //! | `compare` | the writer schema against the catalog, for people |
-//! | `records`, `decode` | records into events |
+//! | `records`, `decode`, `misfit` | records into events |
 //! | `describe`, `encode` | events into records, and their schema |
 //! | `json` | the JSON encoding |
 //! | `container` | what files are made of: header and blocks |
@@ -32,13 +32,16 @@ mod error;
 mod input;
 mod json;
 mod limits;
+mod misfit;
 mod nested;
 mod number;
+mod parse;
 mod partition;
 mod plan;
 mod reader;
 mod records;
 mod schema;
+mod source;
 mod text;
 mod word;
 mod writer;

@@ -458,7 +458,7 @@ pub fn hour<'a, E: AnyEvent<'a>>(event: &E) -> Result<i64, WriteError> {
         Ok(record) => {
             let event = record.descriptor();
             let at = event.position(field);
-            let per_second = match at.and_then(|at| event.slots.get(at)?.ty?.format) {
+            let per_second = match at.and_then(|at| event.fields.get(at)?.ty?.format) {
                 Some(Format::UnixMillis) => 1000,
                 _ => 1,
             };

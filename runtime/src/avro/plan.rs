@@ -45,12 +45,12 @@ pub(super) struct Tagged {
 /// What is done with a field of the schema.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
-    /// Its value, of exactly the slot's kind, goes into the slot.
-    Plain { slot: u8, kind: Kind },
+    /// Its value, of exactly the field's kind, goes into the field.
+    Plain { index: u8, kind: Kind },
     /// The same, in a union with null; what the branch of null is.
-    Nullable { slot: u8, kind: Kind, null: u8 },
-    /// Its value goes into the slot if it resolves.
-    Resolve { slot: u8, field: u16, ty: TypeId },
+    Nullable { index: u8, kind: Kind, null: u8 },
+    /// Its value goes into the field if it resolves.
+    Resolve { index: u8, field: u16, ty: TypeId },
     /// Its value is kept as unknown.
     Keep { field: u16, ty: TypeId },
     /// Its value should be the event type, as if it were the tag: as a field it would stand beside
@@ -75,14 +75,15 @@ impl Plan {
     ) -> Plan {
         let event = catalog.event(event_type);
         let mut steps = Vec::with_capacity(schema.record().len());
-        let mut filled = [false; EventDescriptor::MAX_SLOTS];
+        let mut filled = [false; EventDescriptor::MAX_FIELDS];
         for (index, field) in (0..).zip(schema.record()) {
             let at = event.and_then(|event| event.plain_position(&field.name));
-            let slot = at.and_then(|at| Some((u8::try_from(at).ok()?, event?.slots.get(at)?)));
-            steps.push(match slot {
-                Some((at, slot)) => {
-                    filled[usize::from(at) % EventDescriptor::MAX_SLOTS] = true;
-                    step(schema, index, field.ty, at, slot)
+            let descriptor =
+                at.and_then(|at| Some((u8::try_from(at).ok()?, event?.fields.get(at)?)));
+            steps.push(match descriptor {
+                Some((at, descriptor)) => {
+                    filled[usize::from(at) % EventDescriptor::MAX_FIELDS] = true;
+                    step(schema, index, field.ty, at, descriptor)
                 }
                 None if field.name == catalog.tag => Step::Tag {
                     field: index,
@@ -95,13 +96,13 @@ impl Plan {
             });
         }
         let required = event
-            .map(EventDescriptor::required_slots)
+            .map(EventDescriptor::required_fields)
             .unwrap_or_default();
         let missing = required
             .iter()
             .zip(filled)
             .filter(|(_, filled)| !filled)
-            .map(|(slot, _)| slot)
+            .map(|(descriptor, _)| descriptor)
             .collect();
         Plan {
             schema: schema.clone(),
@@ -195,8 +196,8 @@ impl Plan {
     }
 
     /// What the catalog says about a field of the event.
-    pub(super) fn slot(&self, slot: u8) -> Option<&'static FieldDescriptor> {
-        self.event?.slots.get(usize::from(slot))
+    pub(super) fn field(&self, index: u8) -> Option<&'static FieldDescriptor> {
+        self.event?.fields.get(usize::from(index))
     }
 
     /// Name of a field of the schema.
@@ -213,30 +214,30 @@ impl Plan {
     }
 }
 
-fn step(schema: &Schema, field: u16, ty: TypeId, at: u8, slot: &FieldDescriptor) -> Step {
+fn step(schema: &Schema, field: u16, ty: TypeId, index: u8, descriptor: &FieldDescriptor) -> Step {
     // A moment is text, whichever its formats are.
-    let kind = if slot.kind.is_text() {
+    let kind = if descriptor.kind.is_text() {
         Kind::String
     } else {
-        slot.kind
+        descriptor.kind
     };
     let fits = |id: TypeId| kind_of(&schema.ty(id).node) == Some(kind);
-    if slot.shape == Shape::One {
+    if descriptor.shape == Shape::One {
         match &schema.ty(ty).node {
-            _ if fits(ty) => return Step::Plain { slot: at, kind },
-            Node::Union(branches) if slot.presence == Presence::Optional => {
+            _ if fits(ty) => return Step::Plain { index, kind },
+            Node::Union(branches) if descriptor.presence == Presence::Optional => {
                 let is_null = |id: &TypeId| matches!(schema.ty(*id).node, Node::Null);
                 match branches[..] {
                     [null, value] if is_null(&null) && fits(value) => {
                         return Step::Nullable {
-                            slot: at,
+                            index,
                             kind,
                             null: 0,
                         };
                     }
                     [value, null] if is_null(&null) && fits(value) => {
                         return Step::Nullable {
-                            slot: at,
+                            index,
                             kind,
                             null: 1,
                         };
@@ -247,11 +248,7 @@ fn step(schema: &Schema, field: u16, ty: TypeId, at: u8, slot: &FieldDescriptor)
             _ => {}
         }
     }
-    Step::Resolve {
-        slot: at,
-        field,
-        ty,
-    }
+    Step::Resolve { index, field, ty }
 }
 
 /// The kind whose values are exactly those of a type.

@@ -1,23 +1,24 @@
 //! An event type: its fields, rules and history.
 
 use std::fmt;
+use std::ops::Deref;
 
 use event_catalog_formats::{Format, Presence, Shape};
 
-use super::{CatalogDescriptor, FieldDescriptor, Kind, Rule};
+use super::{CatalogDescriptor, FieldDescriptor, Kind, RecordDescriptor};
 
-/// An event type.
+/// An event type: a record, which it dereferences to, and what only events have.
 pub struct EventDescriptor {
+    /// What it has in common with every record: its full name on the wire, such as
+    /// `users.messages.email.Click`, and its fields, required first, then in dictionary order.
+    pub record: RecordDescriptor,
     /// The catalog it belongs to.
     pub catalog: &'static CatalogDescriptor,
     /// Position in [`CatalogDescriptor::events`].
     pub index: u16,
-    /// Full name on the wire, such as `users.messages.email.Click`.
-    pub name: &'static str,
-    /// The name of the generated struct, such as `Click`.
+    /// The name of the generated struct, such as `Click`: in most catalogs the last part of the full
+    /// name.
     pub short_name: &'static str,
-    /// What happened.
-    pub doc: &'static str,
     /// Channel, such as `email`; `None`: the catalog has no channels.
     pub channel: Option<&'static str>,
     /// Category, such as `message_engagement`; `None`: the catalog has no categories.
@@ -28,78 +29,80 @@ pub struct EventDescriptor {
     pub retired: Option<u16>,
     /// Groups it is made of.
     pub groups: &'static [&'static str],
-    /// Its fields: required first, then in dictionary order.
-    pub slots: &'static [FieldDescriptor],
-    /// Slot of each dictionary field, [`EventDescriptor::NO_SLOT`] where the event lacks it.
-    pub slot_of: &'static [u8],
-    /// What validation asks of each slot.
+    /// Position of each dictionary field, [`EventDescriptor::ABSENT`] where the event lacks it.
+    pub positions: &'static [u8],
+    /// What validation asks of each field.
     pub checks: &'static [Check],
     /// How many of its fields are required.
     pub required: u8,
-    /// Rules over several fields.
-    pub rules: &'static [Rule],
     /// What releases changed in it, ascending.
     pub history: &'static [Change],
+}
+
+impl Deref for EventDescriptor {
+    type Target = RecordDescriptor;
+
+    #[inline]
+    fn deref(&self) -> &RecordDescriptor {
+        &self.record
+    }
 }
 
 // By name: the catalog refers back to its events.
 impl fmt::Debug for EventDescriptor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("EventDescriptor").field(&self.name).finish()
+        f.debug_tuple("EventDescriptor")
+            .field(&self.record.name)
+            .finish()
     }
 }
 
 impl EventDescriptor {
     /// Marks a dictionary field that the event does not have.
-    pub const NO_SLOT: u8 = u8::MAX;
+    pub const ABSENT: u8 = u8::MAX;
 
     /// How many fields an event may have.
-    pub const MAX_SLOTS: usize = event_catalog_formats::MAX_FIELDS;
+    pub const MAX_FIELDS: usize = event_catalog_formats::MAX_FIELDS;
 
     /// The fields that every record has.
-    pub fn required_slots(&self) -> &'static [FieldDescriptor] {
-        self.slots
+    pub fn required_fields(&self) -> &'static [FieldDescriptor] {
+        self.fields
             .get(..usize::from(self.required))
             .unwrap_or_default()
     }
 
-    /// The name of the generated struct, which is the last part of the full name in most catalogs.
-    pub fn short_name(&self) -> &'static str {
-        self.short_name
-    }
-
-    /// The position in `slots` of the field with this name.
+    /// The position among the fields of the one with this name.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.position_of(self.catalog.field_names.find(name.as_bytes())?)
     }
 
-    /// The position in `slots` of the field that Avro files call so.
+    /// The position among the fields of the one that Avro files call so.
     pub(crate) fn plain_position(&self, name: &str) -> Option<usize> {
         self.position(name).or_else(|| {
-            self.slots
+            self.fields
                 .iter()
-                .position(|slot| slot.definition.plain_name == name)
+                .position(|field| field.definition.plain_name == name)
         })
     }
 
-    /// The position in `slots` of a field of the dictionary.
+    /// The position among the fields of one of the dictionary.
     #[inline]
     pub(crate) fn position_of(&self, index: usize) -> Option<usize> {
-        self.slot_of
+        self.positions
             .get(index)
             .copied()
-            .filter(|slot| *slot != Self::NO_SLOT)
+            .filter(|at| *at != Self::ABSENT)
             .map(usize::from)
     }
 
     /// The field with this name.
     pub fn field(&self, name: &str) -> Option<&'static FieldDescriptor> {
-        self.slots.iter().find(|s| s.definition.name == name)
+        self.fields.iter().find(|s| s.definition.name == name)
     }
 }
 
-/// What validation asks of the values of a slot, in few bytes: those of a whole event lie side by
-/// side, while the slots would fill a cache.
+/// What validation asks of the values of a field, in few bytes: those of a whole event lie side by
+/// side, while the fields would fill a cache.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
     /// The format of its type.
@@ -112,7 +115,7 @@ pub struct Check {
 }
 
 /// Builds [`EventDescriptor::checks`].
-pub const fn checks<const N: usize>(slots: &[FieldDescriptor; N]) -> [Check; N] {
+pub const fn checks<const N: usize>(fields: &[FieldDescriptor; N]) -> [Check; N] {
     let mut checks = [Check {
         format: None,
         free: false,
@@ -120,16 +123,17 @@ pub const fn checks<const N: usize>(slots: &[FieldDescriptor; N]) -> [Check; N] 
     }; N];
     let mut i = 0;
     while i < N {
-        let slot = &slots[i];
-        if let Some(ty) = slot.ty {
+        let field = &fields[i];
+        if let Some(ty) = field.ty {
             checks[i].format = ty.format;
             checks[i].more = matches!(&ty.values, Some(values) if !values.open);
         }
-        checks[i].more |=
-            slot.max_chars > 0 || slot.is_constrained() || matches!(slot.kind, Kind::DateTime(_));
-        let whole = matches!(slot.kind, Kind::Int | Kind::Long | Kind::Boolean);
+        checks[i].more |= field.max_chars > 0
+            || field.is_constrained()
+            || matches!(field.kind, Kind::DateTime(_));
+        let whole = matches!(field.kind, Kind::Int | Kind::Long | Kind::Boolean);
         checks[i].free = whole
-            && matches!(slot.shape, Shape::One)
+            && matches!(field.shape, Shape::One)
             && checks[i].format.is_none()
             && !checks[i].more;
         i += 1;
@@ -154,28 +158,28 @@ pub struct Change {
     pub retyped: &'static [(&'static str, Kind, Shape)],
 }
 
-/// Builds [`EventDescriptor::slot_of`] for a dictionary of `N` fields.
-pub const fn slot_of<const N: usize>(slots: &[FieldDescriptor]) -> [u8; N] {
-    let mut table = [EventDescriptor::NO_SLOT; N];
+/// Builds [`EventDescriptor::positions`] for a dictionary of `N` fields.
+pub const fn positions<const N: usize>(fields: &[FieldDescriptor]) -> [u8; N] {
+    let mut table = [EventDescriptor::ABSENT; N];
     let mut i = 0;
-    while i < slots.len() {
+    while i < fields.len() {
         #[allow(
             clippy::cast_possible_truncation,
-            reason = "the generator allows at most 128 slots"
+            reason = "the generator allows at most 128 fields"
         )]
         {
-            table[slots[i].index as usize] = i as u8;
+            table[fields[i].index as usize] = i as u8;
         }
         i += 1;
     }
     table
 }
 
-/// Counts [`EventDescriptor::required`]; required slots come first.
-pub const fn required_count(slots: &[FieldDescriptor]) -> u8 {
+/// Counts [`EventDescriptor::required`]; required fields come first.
+pub const fn required_count(fields: &[FieldDescriptor]) -> u8 {
     let mut count = 0;
-    while (count as usize) < slots.len()
-        && matches!(slots[count as usize].presence, Presence::Required)
+    while (count as usize) < fields.len()
+        && matches!(fields[count as usize].presence, Presence::Required)
     {
         count += 1;
     }

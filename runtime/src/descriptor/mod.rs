@@ -15,7 +15,7 @@ pub use event_catalog_formats::{Format, Presence, Shape};
 
 pub use crate::datetime::{DateTimeFormat, DateTimes, Part, Zone};
 use crate::names::NameTable;
-pub use event::{Change, Check, EventDescriptor, checks, required_count, slot_of};
+pub use event::{Change, Check, EventDescriptor, checks, positions, required_count};
 pub use field::{
     Constraints, EnumValue, ExamplesBy, FieldDefinition, FieldDescriptor, Kind, Pattern,
     TypeDescriptor, VALUE, ValueSet,

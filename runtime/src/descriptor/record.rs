@@ -1,16 +1,17 @@
-//! A record that is no event: an object, a custom event, a record within another; and maps with open
-//! keys.
+//! A record: an event, an object, a custom event, a record within another; and maps with open keys.
+
+use std::num::NonZeroUsize;
 
 use super::{DateTimes, FieldDescriptor, Rule, TypeDescriptor};
 
-/// Anything with named fields but an event: an object, or a custom event and its properties.
+/// Anything with named fields: an event, an object, or a custom event and its properties.
 #[derive(Debug)]
 pub struct RecordDescriptor {
-    /// Its name; for a custom event, the name on the wire.
+    /// Its name; of an event, custom or not, the full name on the wire.
     pub name: &'static str,
     /// What it is.
     pub doc: &'static str,
-    /// Its fields: required first.
+    /// Its fields; those of an event required first.
     pub fields: &'static [FieldDescriptor],
     /// Rules over several fields.
     pub rules: &'static [Rule],
@@ -28,24 +29,65 @@ pub struct RecordDescriptor {
     pub answers: Option<Answers>,
 }
 
-/// Limits of an object as a whole; 0: no limit.
+impl RecordDescriptor {
+    /// Returns a record that plays no role and has no limits.
+    pub const fn new(
+        name: &'static str,
+        doc: &'static str,
+        fields: &'static [FieldDescriptor],
+        rules: &'static [Rule],
+    ) -> Self {
+        RecordDescriptor {
+            name,
+            doc,
+            fields,
+            rules,
+            open: false,
+            limits: Limits::NONE,
+            map: None,
+            carries: None,
+            batch: None,
+            answers: None,
+        }
+    }
+}
+
+/// Limits of an object as a whole; `None`: no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Largest size of its JSON, in bytes.
-    pub max_bytes: usize,
+    pub max_bytes: Option<NonZeroUsize>,
     /// Most items of each of its lists.
-    pub max_items: usize,
+    pub max_items: Option<NonZeroUsize>,
     /// Most items of all its lists together.
-    pub max_items_in_all: usize,
+    pub max_items_in_all: Option<NonZeroUsize>,
 }
 
 impl Limits {
     /// No limits.
     pub const NONE: Limits = Limits {
-        max_bytes: 0,
-        max_items: 0,
-        max_items_in_all: 0,
+        max_bytes: None,
+        max_items: None,
+        max_items_in_all: None,
     };
+
+    /// With a largest size.
+    pub const fn max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = NonZeroUsize::new(bytes);
+        self
+    }
+
+    /// With a limit for each list.
+    pub const fn max_items(mut self, items: usize) -> Self {
+        self.max_items = NonZeroUsize::new(items);
+        self
+    }
+
+    /// With a limit for all lists together.
+    pub const fn max_items_in_all(mut self, items: usize) -> Self {
+        self.max_items_in_all = NonZeroUsize::new(items);
+        self
+    }
 }
 
 /// Positions of the members in which a custom event travels.

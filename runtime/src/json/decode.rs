@@ -2,16 +2,11 @@
 
 use std::borrow::Cow;
 
-use event_catalog_formats::base64;
-
 use super::cursor::{Cursor, RawStr, Step};
 use super::error::{DecodeError, Syntax, SyntaxError};
-use crate::descriptor::{
-    CatalogDescriptor, EventDescriptor, FieldDescriptor, Kind, Presence, Shape,
-};
-use crate::record::{AnyEvent, FieldMut, NestedField, Record, ScalarBuf};
-use crate::rounding::{self, Whole};
-use crate::shape::{self, FRACTION, MAX_BAD_ITEMS, MAX_VIOLATIONS};
+use crate::descriptor::{CatalogDescriptor, EventDescriptor, FieldDescriptor};
+use crate::record::{AnyEvent, FieldMut, Record};
+use crate::shape::{self, MAX_VIOLATIONS};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 use crate::violation::Violation;
 use event_catalog_formats::scan::{KEY, key_len, string_stop};
@@ -20,7 +15,7 @@ use event_catalog_formats::scan::{KEY, key_len, string_stop};
 pub(super) const EMBEDDED: u32 = 8;
 
 /// How many fields an event may have.
-const MAX_SLOTS: usize = EventDescriptor::MAX_SLOTS;
+const MAX_FIELDS: usize = EventDescriptor::MAX_FIELDS;
 
 pub(crate) fn checked(bytes: &[u8]) -> Result<&str, SyntaxError> {
     simdutf8::basic::from_utf8(bytes).map_err(|_| {
@@ -224,7 +219,7 @@ fn decode_into<'a>(
     let event = record.descriptor();
     let mut outcome = Ok(());
     record.fields_mut(&mut |fields, unknown| {
-        let mut decoder = Decoder::new(cursor, event, event.slot_of, violations);
+        let mut decoder = Decoder::new(cursor, event, event.positions, violations);
         decoder.tagged = tagged;
         outcome = decoder.members(fields, unknown);
     });
@@ -234,14 +229,14 @@ fn decode_into<'a>(
 pub(crate) struct Decoder<'d, 'a> {
     pub(crate) cursor: &'d mut Cursor<'a>,
     pub(crate) event: &'static EventDescriptor,
-    /// The slot of each dictionary field.
-    pub(crate) slot_of: &'d [u8],
-    /// The slots that have been met.
-    seen: [bool; MAX_SLOTS],
+    /// The position of each dictionary field among the event's.
+    pub(crate) positions: &'d [u8],
+    /// The fields that have been met.
+    seen: [bool; MAX_FIELDS],
     /// How many required ones have been met.
     required: u8,
     tagged: bool,
-    violations: &'d mut Vec<Violation>,
+    pub(super) violations: &'d mut Vec<Violation>,
     /// How many violations came after [`MAX_VIOLATIONS`].
     untold: usize,
 }
@@ -250,14 +245,14 @@ impl<'d, 'a> Decoder<'d, 'a> {
     pub(crate) fn new(
         cursor: &'d mut Cursor<'a>,
         event: &'static EventDescriptor,
-        slot_of: &'d [u8],
+        positions: &'d [u8],
         violations: &'d mut Vec<Violation>,
     ) -> Self {
         Decoder {
             cursor,
             event,
-            slot_of,
-            seen: [false; MAX_SLOTS],
+            positions,
+            seen: [false; MAX_FIELDS],
             required: 0,
             tagged: false,
             violations,
@@ -290,12 +285,12 @@ impl<'d, 'a> Decoder<'d, 'a> {
         if self.required < self.event.required {
             let absent = self
                 .event
-                .required_slots()
+                .required_fields()
                 .iter()
                 .zip(self.seen)
                 .filter(|(_, seen)| !seen);
             self.violations
-                .extend(absent.map(|(slot, _)| missing(slot)));
+                .extend(absent.map(|(descriptor, _)| missing(descriptor)));
         }
     }
 
@@ -323,17 +318,17 @@ impl<'d, 'a> Decoder<'d, 'a> {
                 break;
             };
             let at = usize::from(
-                self.slot_of
+                self.positions
                     .get(index)
                     .copied()
-                    .unwrap_or(EventDescriptor::NO_SLOT),
+                    .unwrap_or(EventDescriptor::ABSENT),
             );
             let (Some(field), Some([b'"', b':', first])) =
                 (fields.get_mut(at), window.get(len..len + 3))
             else {
                 break;
             };
-            if std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) {
+            if std::mem::replace(&mut self.seen[at % MAX_FIELDS], true) {
                 break;
             }
             self.required += u8::from(at < usize::from(event.required));
@@ -358,7 +353,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
                 }
             }
             self.cursor.pos = start - 1;
-            self.field(field, &event.slots[at])?;
+            self.field(field, &event.fields[at])?;
             pos = self.cursor.pos;
             if bytes.get(pos..pos + 2) != Some(b",\"") {
                 return Ok(false);
@@ -379,42 +374,42 @@ impl<'d, 'a> Decoder<'d, 'a> {
         let key = self.cursor.raw_string()?;
         let at = self.find(key)?;
         self.cursor.expect(b':', Syntax::ExpectedColon)?;
-        match at.and_then(|at| Some((at, self.event.slots.get(at)?))) {
-            Some((at, slot)) => self.value(fields, at, slot),
+        match at.and_then(|at| Some((at, self.event.fields.get(at)?))) {
+            Some((at, descriptor)) => self.value(fields, at, descriptor),
             None => self.unknown(key, unknown),
         }
     }
 
-    /// Decodes the value at the cursor into a slot, unless that has one.
+    /// Decodes the value at the cursor into a field, unless that has one.
     pub(crate) fn value(
         &mut self,
         fields: &mut [FieldMut<'_, 'a>],
         at: usize,
-        slot: &'static FieldDescriptor,
+        descriptor: &'static FieldDescriptor,
     ) -> Step<()> {
-        if !self.is_first(at, slot) {
+        if !self.is_first(at, descriptor) {
             return self.cursor.skip(1);
         }
         match fields.get_mut(at) {
-            Some(field) => self.field(field, slot),
+            Some(field) => self.field(field, descriptor),
             None => Ok(()),
         }
     }
 
-    /// Whether a slot is met for the first time; else that is reported.
-    pub(crate) fn is_first(&mut self, at: usize, slot: &'static FieldDescriptor) -> bool {
-        if std::mem::replace(&mut self.seen[at % MAX_SLOTS], true) {
-            self.report(&shape::duplicate(slot.name()));
+    /// Whether a field is met for the first time; else that is reported.
+    pub(crate) fn is_first(&mut self, at: usize, descriptor: &'static FieldDescriptor) -> bool {
+        if std::mem::replace(&mut self.seen[at % MAX_FIELDS], true) {
+            self.report(&shape::duplicate(descriptor.name()));
             return false;
         }
-        // Required slots come first.
+        // Required fields come first.
         self.required += u8::from(at < usize::from(self.event.required));
         true
     }
 
     /// Tells of a violation once: a key may be wrong many times over.
     #[cold]
-    fn report(&mut self, violation: &Violation) {
+    pub(super) fn report(&mut self, violation: &Violation) {
         if self.violations.contains(violation) {
             return;
         }
@@ -425,7 +420,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
         }
     }
 
-    /// The slot that a key names.
+    /// The field that a key names.
     #[inline]
     fn find(&mut self, key: RawStr<'a>) -> Step<Option<usize>> {
         let key = self.cursor.unescape(key)?;
@@ -450,207 +445,6 @@ impl<'d, 'a> Decoder<'d, 'a> {
         }
         Ok(())
     }
-
-    #[inline]
-    fn field(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static FieldDescriptor) -> Step<()> {
-        let token = self.cursor.token();
-        match (field, token) {
-            (FieldMut::OptStr(field), b'"') => **field = Some(self.cursor.string()?),
-            (FieldMut::Str(field), b'"') => **field = self.cursor.string()?,
-            (FieldMut::Int(field), b'-' | b'0'..=b'9') => {
-                if let Some(v) = self.integer(slot, None)? {
-                    **field = v;
-                }
-            }
-            (FieldMut::Nested(field), b'[' | b'{') => self.nested(*field, slot)?,
-            (field, b'[') if slot.shape != Shape::One => self.list(field, slot)?,
-            (_, b'n') => {
-                self.cursor.literal("null")?;
-                if slot.presence == Presence::Required {
-                    self.report(&shape::null(slot, None));
-                }
-            }
-            (FieldMut::Nested(field), _) => self.nested(*field, slot)?,
-            (field, _) if slot.shape == Shape::One => {
-                if let Some(value) = self.scalar(slot, None)? {
-                    field.put(Some(value));
-                }
-            }
-            _ => self.mistyped(slot, None)?,
-        }
-        Ok(())
-    }
-
-    /// What nests: it is read as any value, and what is in a record within is judged by validation.
-    #[cold]
-    fn nested(
-        &mut self,
-        field: &mut dyn NestedField<'a>,
-        slot: &'static FieldDescriptor,
-    ) -> Step<()> {
-        let found = match (slot.shape, self.cursor.token()) {
-            (Shape::List | Shape::NullableList, b'[') => "a list that holds something else",
-            (_, token) => described(token),
-        };
-        let value = self.cursor.value(1)?;
-        if field.set(value).is_err() {
-            self.report(&shape::mistyped(slot, None, found));
-        }
-        Ok(())
-    }
-
-    /// A whole number of type `T`; `None` after reporting that it is none.
-    fn integer<T: TryFrom<i64> + std::str::FromStr>(
-        &mut self,
-        slot: &'static FieldDescriptor,
-        item: Option<usize>,
-    ) -> Step<Option<T>> {
-        let value = if let Some(value) = self.cursor.short_integer() {
-            T::try_from(value).ok()
-        } else {
-            let raw = self.cursor.raw_number()?;
-            if raw.whole {
-                raw.text.parse().ok()
-            } else {
-                return Ok(self.whole(raw.text, slot, item));
-            }
-        };
-        if value.is_none() {
-            self.report(&shape::out_of_range(slot, item));
-        }
-        Ok(value)
-    }
-
-    /// The same of a number that is written with a fraction or an exponent.
-    #[cold]
-    fn whole<T: TryFrom<i64>>(
-        &mut self,
-        text: &str,
-        slot: &'static FieldDescriptor,
-        item: Option<usize>,
-    ) -> Option<T> {
-        let value = match rounding::whole_of(text) {
-            Whole::Number(value) => T::try_from(value).ok(),
-            Whole::Range => None,
-            Whole::Fraction => {
-                self.report(&shape::mistyped(slot, item, FRACTION));
-                return None;
-            }
-        };
-        if value.is_none() {
-            self.report(&shape::out_of_range(slot, item));
-        }
-        value
-    }
-
-    /// One primitive value; `None` after reporting what is wrong with it.
-    #[inline(never)]
-    fn scalar(
-        &mut self,
-        slot: &'static FieldDescriptor,
-        item: Option<usize>,
-    ) -> Step<Option<ScalarBuf<'a>>> {
-        Ok(match (slot.kind, self.cursor.token()) {
-            (Kind::String | Kind::DateTime(_), b'"') => Some(ScalarBuf::Str(self.cursor.string()?)),
-            (Kind::Int, b'-' | b'0'..=b'9') => self.integer(slot, item)?.map(ScalarBuf::Int),
-            (Kind::Long, b'-' | b'0'..=b'9') => self.integer(slot, item)?.map(ScalarBuf::Long),
-            (Kind::Float, b'-' | b'0'..=b'9') => {
-                let value = rounding::float_of(self.cursor.raw_number()?.text);
-                if value.is_none() {
-                    self.report(&shape::out_of_range(slot, item));
-                }
-                value.map(ScalarBuf::Float)
-            }
-            (Kind::Double, b'-' | b'0'..=b'9') => {
-                let value = self.cursor.raw_number()?.text.parse();
-                let value = value.ok().filter(|v: &f64| v.is_finite());
-                if value.is_none() {
-                    self.report(&shape::out_of_range(slot, item));
-                }
-                value.map(ScalarBuf::Double)
-            }
-            (Kind::Bytes, b'"') => {
-                let bytes = base64::decode(&self.cursor.string()?);
-                if bytes.is_none() {
-                    self.report(&shape::mistyped(slot, item, shape::NOT_BASE64));
-                }
-                bytes.map(|bytes| ScalarBuf::Bytes(Cow::Owned(bytes)))
-            }
-            (Kind::Boolean, b't') => {
-                self.cursor.literal("true")?;
-                Some(ScalarBuf::Bool(true))
-            }
-            (Kind::Boolean, b'f') => {
-                self.cursor.literal("false")?;
-                Some(ScalarBuf::Bool(false))
-            }
-            _ => {
-                self.mistyped(slot, item)?;
-                None
-            }
-        })
-    }
-
-    fn list(&mut self, field: &mut FieldMut<'_, 'a>, slot: &'static FieldDescriptor) -> Step<()> {
-        field.start_list();
-        self.cursor.pos += 1;
-        if self.cursor.token() == b']' {
-            self.cursor.pos += 1;
-            return Ok(());
-        }
-        let mut bad = 0;
-        for i in 0.. {
-            let before = self.violations.len();
-            if self.cursor.token() == b'n' {
-                self.cursor.literal("null")?;
-                if slot.shape == Shape::NullableList {
-                    field.put(None);
-                } else {
-                    self.report(&shape::null(slot, Some(i)));
-                }
-            } else if let Some(value) = self.scalar(slot, Some(i))? {
-                field.put(Some(value));
-            }
-            if self.violations.len() > before {
-                bad += 1;
-                if bad > MAX_BAD_ITEMS {
-                    self.violations.truncate(before);
-                }
-            }
-            match self.cursor.token() {
-                b',' => self.cursor.pos += 1,
-                b']' => {
-                    self.cursor.pos += 1;
-                    break;
-                }
-                _ => return self.cursor.fail(Syntax::ExpectedCommaOrBracket),
-            }
-        }
-        if bad > MAX_BAD_ITEMS {
-            self.report(&shape::more_bad_items(slot, bad - MAX_BAD_ITEMS));
-        }
-        Ok(())
-    }
-
-    #[cold]
-    fn mistyped(&mut self, slot: &'static FieldDescriptor, item: Option<usize>) -> Step<()> {
-        let found = described(self.cursor.token());
-        self.cursor.skip(1 + u32::from(item.is_some()))?;
-        self.report(&shape::mistyped(slot, item, found));
-        Ok(())
-    }
-}
-
-/// What a value is that starts with this byte.
-pub(crate) fn described(token: u8) -> &'static str {
-    match token {
-        b'"' => "a string",
-        b'{' => "an object",
-        b'[' => "a list",
-        b'n' => "null",
-        b't' | b'f' => "a boolean",
-        _ => "a number",
-    }
 }
 
 /// Any JSON value, text borrowed from it where it holds no escapes.
@@ -669,13 +463,4 @@ pub(super) fn embedded(text: &str) -> Option<Value<'_>> {
         .value(EMBEDDED)
         .and_then(|value| cursor.end().map(|()| value))
         .ok()
-}
-
-/// Any JSON value, whole.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Value<'_>, SyntaxError> {
-    let mut cursor = Cursor::new(checked(bytes)?);
-    let value = cursor
-        .value(0)
-        .and_then(|value| cursor.end().map(|()| value));
-    value.map_err(|_| cursor.fault())
 }

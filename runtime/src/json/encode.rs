@@ -1,13 +1,13 @@
-//! Records into canonical JSON: a flat object, the tag first, known fields in slot order, then what
+//! Records into canonical JSON: a flat object, the tag first, known fields in order, then what
 //! the catalog does not know.
 
+use super::quote::{copy, quoted, short_key};
 use crate::descriptor::Shape;
 use crate::key::JsonKey;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::value::{UnknownEvent, Value};
 use event_catalog_formats::base64;
-use event_catalog_formats::bytes::filled;
-use event_catalog_formats::scan::{LANES as CHUNK, stops, string_stop};
+use event_catalog_formats::scan::{LANES as CHUNK, string_stop};
 
 /// Writes a record; with `tagged`, the tag comes first.
 pub(crate) fn record(w: &mut Writer<'_>, record: &dyn Record<'_>, tagged: bool) {
@@ -17,18 +17,26 @@ pub(crate) fn record(w: &mut Writer<'_>, record: &dyn Record<'_>, tagged: bool) 
         w.tag(event.catalog.tag, event.name);
     }
     record.fields(&mut |fields, unknown| {
-        for (field, slot) in fields.iter().zip(event.slots) {
+        for (field, descriptor) in fields.iter().zip(event.fields) {
             match field {
                 FieldRef::OptStr(None) => {}
                 FieldRef::OptStr(Some(text)) => {
-                    w.text_member(&slot.definition.json_key, slot.definition.name, text);
+                    w.text_member(
+                        &descriptor.definition.json_key,
+                        descriptor.definition.name,
+                        text,
+                    );
                 }
                 FieldRef::Str(text) => {
-                    w.text_member(&slot.definition.json_key, slot.definition.name, text);
+                    w.text_member(
+                        &descriptor.definition.json_key,
+                        descriptor.definition.name,
+                        text,
+                    );
                 }
                 field if field.is_present() => {
-                    w.key(&slot.definition.json_key, slot.definition.name);
-                    w.field(field, slot.shape);
+                    w.key(&descriptor.definition.json_key, descriptor.definition.name);
+                    w.field(field, descriptor.shape);
                 }
                 _ => {}
             }
@@ -400,99 +408,10 @@ impl<'o> Writer<'o> {
     }
 }
 
-/// Writes `,"name":` to the start of `to`, which is longer by a chunk; its length. Nothing if the
-/// name is not short, or some byte needs an escape.
-#[inline]
-fn short_key(to: &mut [u8], name: &str) -> Option<usize> {
-    let len = name.len();
-    let [comma, open, rest @ ..] = to.first_chunk_mut::<{ CHUNK + 4 }>()?;
-    if len >= CHUNK {
-        return None;
-    }
-    let chunk = filled(name.as_bytes());
-    if stops(&chunk) != 0 {
-        return None;
-    }
-    (*comma, *open) = (b',', b'"');
-    put(rest, 0, &chunk);
-    (rest[len], rest[len + 1]) = (b'"', b':');
-    Some(len + 4)
-}
-
-/// Writes a text between quotes to the start of `to`, which is longer by a chunk; false when some
-/// byte needs an escape.
-#[inline]
-fn quoted(to: &mut [u8], text: &str) -> bool {
-    let Some((open, to)) = to.split_first_mut() else {
-        return false;
-    };
-    *open = b'"';
-    let plain = copy(to, text.as_bytes());
-    if let Some(close) = to.get_mut(text.len()) {
-        *close = b'"';
-    }
-    plain
-}
-
 /// A whole number of less than 2⁵³ as 64-bit floating point, which has them all.
 #[allow(clippy::cast_precision_loss, reason = "small enough")]
 fn exact(whole: i64) -> f64 {
     whole as f64
-}
-
-/// Copies all of `from` to the start of `to`, which is longer by a chunk; false when some byte
-/// needs an escape, and then not all is copied.
-///
-/// By chunks that overlap where the length is no multiple of theirs: a call into the C library for
-/// every short piece would cost more than the copy, and so would a loop for most.
-#[inline(always)]
-#[allow(clippy::inline_always, reason = "a call costs as much as the copy")]
-fn copy(to: &mut [u8], from: &[u8]) -> bool {
-    let len = from.len();
-    if len < CHUNK {
-        let chunk = filled(from);
-        put(to, 0, &chunk);
-        return stops(&chunk) == 0;
-    }
-    // From both ends: four chunks cover what is not longer than four.
-    let tail = len - CHUNK;
-    let mut found = copy_chunk(to, from, 0) | copy_chunk(to, from, tail);
-    if len > 2 * CHUNK {
-        found |= copy_chunk(to, from, CHUNK) | copy_chunk(to, from, tail - CHUNK);
-        if len > 4 * CHUNK {
-            found |= copy_middle(to, from);
-        }
-    }
-    found == 0
-}
-
-/// Copies what lies between the first two chunks and the last two; not all when some byte needs an
-/// escape.
-#[inline(never)]
-fn copy_middle(to: &mut [u8], from: &[u8]) -> u64 {
-    let (mut at, mut found) = (2 * CHUNK, 0);
-    while found == 0 && at + 2 * CHUNK < from.len() {
-        found |= copy_chunk(to, from, at);
-        at += CHUNK;
-    }
-    found
-}
-
-/// Copies a chunk; the bytes in it that need an escape.
-#[inline]
-fn copy_chunk(to: &mut [u8], from: &[u8], at: usize) -> u64 {
-    let Some(chunk) = from.get(at..).and_then(<[u8]>::first_chunk) else {
-        return 0;
-    };
-    put(to, at, chunk);
-    stops(chunk)
-}
-
-#[inline]
-fn put(to: &mut [u8], at: usize, chunk: &[u8; CHUNK]) {
-    if let Some(to) = to.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
-        *to = *chunk;
-    }
 }
 
 #[cfg(test)]

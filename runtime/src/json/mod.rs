@@ -2,7 +2,7 @@
 //! event.
 //!
 //! Decoding walks the object with the event's descriptor in hand (`decode`): a key is looked up in
-//! the catalog's dictionary, its slot taken from the event's table, its value written through a
+//! the catalog's dictionary, its field taken from the event's table, its value written through a
 //! typed reference into the struct. Where strings end is found by vectors (`scan`). Text is
 //! borrowed unless it holds escapes. The differential tests in the workspace compare every outcome
 //! with `serde_json`.
@@ -12,7 +12,9 @@ pub(crate) mod cursor;
 pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod error;
+mod field;
 mod lines;
+mod quote;
 pub(crate) mod size;
 pub(crate) mod view;
 
@@ -26,7 +28,8 @@ use std::cell::Cell;
 use crate::value::Value;
 use encode::Writer;
 
-pub(crate) use decode::parse;
+pub(crate) use decode::value as parse;
+pub(crate) use field::described;
 
 /// The members of the object that a text holds as JSON; nothing if it holds none.
 pub(crate) fn parsed_object(text: &str) -> Option<Vec<(Cow<'_, str>, Value<'_>)>> {

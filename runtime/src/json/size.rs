@@ -53,13 +53,13 @@ impl Sizes {
         let rest = self.all_but_names(event);
         let names = || {
             event
-                .slots
+                .fields
                 .iter()
-                .map(|slot| slot.definition.name.len() + 4)
+                .map(|field| field.definition.name.len() + 4)
                 .fold(0, usize::saturating_add)
         };
         // Nearly always the first answer is no, and then the names need not be visited.
-        rest.saturating_add(event.slots.len().saturating_mul(NAME)) > limit
+        rest.saturating_add(event.fields.len().saturating_mul(NAME)) > limit
             && rest.saturating_add(names()) > limit
     }
 
@@ -69,7 +69,7 @@ impl Sizes {
             .saturating_add(self.unknown)
             // The event's own name, and the brackets of lists.
             .saturating_add(
-                text(event.catalog.tag.len() + event.name.len()) + 2 * event.slots.len() + SCALAR,
+                text(event.catalog.tag.len() + event.name.len()) + 2 * event.fields.len() + SCALAR,
             )
     }
 }

@@ -10,10 +10,6 @@ use crate::json::{Syntax, SyntaxError, length, size};
 use crate::record::{Object, Properties, View};
 use crate::value::{UnknownFields, Value};
 
-pub(crate) fn decode(json: &[u8]) -> Result<Value<'_>, SyntaxError> {
-    crate::json::decode::value(json)
-}
-
 pub(crate) fn not_an_object() -> SyntaxError {
     SyntaxError {
         offset: 0,

@@ -333,6 +333,15 @@ macro_rules! __impl_traits {
                 $equal(self, other)
             }
         }
+        $crate::__impl_formats! { $name: $debug, $serialize, $deserialize }
+    };
+}
+
+/// Implements `Debug` and serde, each by a function.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_formats {
+    ($name:ident: $debug:path, $serialize:path, $deserialize:path) => {
         impl ::std::fmt::Debug for $name<'_> {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {

@@ -1,11 +1,14 @@
 //! Events into requests of limited size: in order, never less than one event at a time.
 
-use std::fmt;
 use std::iter::Fuse;
 use std::marker::PhantomData;
+use std::num::NonZeroUsize;
 
 use super::TypedObject;
 use super::encoded_len;
+use crate::batch::Room;
+
+pub use crate::batch::Oversized;
 
 /// A request that is made of a list of events. Implemented by generated code.
 pub trait Batch<'a>: TypedObject<'a> {
@@ -18,19 +21,16 @@ pub trait Batch<'a>: TypedObject<'a> {
     /// Splits events into requests within the catalog's limits, which [`Batches`] can change.
     fn batches<I: IntoIterator<Item = Self::Item>>(events: I) -> Batches<'a, I::IntoIter, Self> {
         let limits = Self::DESCRIPTOR.limits;
-        let own = Self::DESCRIPTOR
+        let list = Self::DESCRIPTOR
             .batch
             .and_then(|at| Self::DESCRIPTOR.fields.get(at));
-        let own_items = own.map_or(0, |member| member.constraints.max_items as usize);
-        let max_items = [limits.max_items, limits.max_items_in_all, own_items]
-            .into_iter()
-            .filter(|limit| *limit != 0)
-            .min();
+        let own = list.and_then(|list| NonZeroUsize::new(list.constraints.max_items as usize));
+        let max_items = [limits.max_items, limits.max_items_in_all, own];
         Batches {
             events: events.into_iter().fuse(),
-            max_items: limit(max_items.unwrap_or(0)),
-            max_bytes: limit(limits.max_bytes),
-            envelope: encoded_len(&Self::from_items(Vec::new())),
+            room: Room::new(encoded_len(&Self::from_items(Vec::new())))
+                .max_items(max_items.into_iter().flatten().min())
+                .max_bytes(limits.max_bytes),
             waiting: None,
             request: PhantomData,
         }
@@ -44,25 +44,22 @@ pub trait Batch<'a>: TypedObject<'a> {
 #[derive(Debug)]
 pub struct Batches<'a, I, R: Batch<'a>> {
     events: Fuse<I>,
-    max_items: usize,
-    max_bytes: usize,
-    /// Bytes of a request without events.
-    envelope: usize,
+    room: Room,
     /// An event that the last request had no room for, with its size.
     waiting: Option<(R::Item, usize)>,
     request: PhantomData<fn(&'a ()) -> R>,
 }
 
 impl<'a, I: Iterator<Item = R::Item>, R: Batch<'a>> Batches<'a, I, R> {
-    /// Most events of a request; 0: no limit.
-    pub fn max_items(mut self, items: usize) -> Self {
-        self.max_items = limit(items);
+    /// Most events of a request; `None`: no limit.
+    pub fn max_items(mut self, items: Option<NonZeroUsize>) -> Self {
+        self.room = self.room.max_items(items);
         self
     }
 
-    /// Largest size of a request, in bytes of JSON; 0: no limit.
-    pub fn max_bytes(mut self, bytes: usize) -> Self {
-        self.max_bytes = limit(bytes);
+    /// Largest size of a request, in bytes of JSON; `None`: no limit.
+    pub fn max_bytes(mut self, bytes: Option<NonZeroUsize>) -> Self {
+        self.room = self.room.max_bytes(bytes);
         self
     }
 
@@ -82,16 +79,12 @@ impl<'a, I: Iterator<Item = R::Item>, R: Batch<'a>> Iterator for Batches<'a, I, 
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut events = Vec::new();
-        let mut size = self.envelope;
+        self.room.clear();
         while let Some((event, bytes)) = self.event() {
-            // A comma before each but the first.
-            let more = bytes.saturating_add(usize::from(!events.is_empty()));
-            let fits = events.len() < self.max_items && size.saturating_add(more) <= self.max_bytes;
-            if fits {
-                size += more;
+            if self.room.take(bytes) {
                 events.push(event);
             } else if events.is_empty() {
-                let limit = self.max_bytes.saturating_sub(self.envelope);
+                let limit = self.room.largest();
                 return Some(Err(Box::new(Oversized {
                     event,
                     bytes,
@@ -102,38 +95,6 @@ impl<'a, I: Iterator<Item = R::Item>, R: Batch<'a>> Iterator for Batches<'a, I, 
                 break;
             }
         }
-        if events.is_empty() {
-            None
-        } else {
-            Some(Ok(R::from_items(events)))
-        }
+        (!events.is_empty()).then(|| Ok(R::from_items(events)))
     }
 }
-
-/// A limit that never bites where 0 says that there is none.
-fn limit(limit: usize) -> usize {
-    if limit == 0 { usize::MAX } else { limit }
-}
-
-/// An event that fits no request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Oversized<E> {
-    /// The event.
-    pub event: E,
-    /// Bytes of its JSON.
-    pub bytes: usize,
-    /// Bytes that an event of a request can have.
-    pub limit: usize,
-}
-
-impl<E> fmt::Display for Oversized<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the event takes {} bytes as JSON, and a request has room for {}",
-            self.bytes, self.limit
-        )
-    }
-}
-
-impl<E: fmt::Debug> std::error::Error for Oversized<E> {}

@@ -7,7 +7,7 @@ use std::fmt;
 use super::{Check, Members};
 use crate::debug;
 use crate::descriptor::{Plan, RecordDescriptor};
-use crate::json::view as json;
+use crate::json;
 use crate::record::view::HIDDEN;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::redact::Redaction;
@@ -113,7 +113,7 @@ pub fn planned(plan: &'static Plan, record: &dyn Record<'_>) -> Option<Planned> 
                 Ok((_, violations)) | Err(violations) => violations,
             };
             let mut place = String::new();
-            if let Some(field) = record.descriptor().slots.get(back.properties) {
+            if let Some(field) = record.descriptor().fields.get(back.properties) {
                 push_name(&mut place, field.name());
             }
             for violation in &mut violations {
@@ -177,7 +177,7 @@ fn read<'a>(
     } else {
         properties
     };
-    match json::decode(text.as_bytes()) {
+    match json::parse(text.as_bytes()) {
         Ok(Value::Object(members)) => {
             let violations = Check::new().members(event, &members);
             Ok((members, violations))

@@ -41,6 +41,13 @@ use crate::redact::Redaction;
 use crate::value::Value;
 use crate::violation::{Severity, Violation};
 
+/// What has a table of its own. Implemented by generated code.
+#[doc(hidden)]
+pub trait Described {
+    /// What the catalog says about it.
+    const TABLE: &'static RecordDescriptor;
+}
+
 /// An object whose type is known. Implemented by generated code; what a user calls are the methods
 /// of [`ObjectExt`].
 pub trait TypedObject<'a>: Object + Sized {
@@ -67,7 +74,7 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     /// When the text is not a JSON object; of a custom event, when the properties are not what the
     /// catalog says.
     fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
-        let Value::Object(members) = view::decode(json)? else {
+        let Value::Object(members) = crate::json::parse(json)? else {
             return Err(view::not_an_object().into());
         };
         from_pairs(members).map_err(|(_, violations)| DecodeError::Shape {

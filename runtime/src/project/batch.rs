@@ -1,8 +1,13 @@
 //! Events into request bodies of limited size.
 
+use std::num::NonZeroUsize;
+
 use super::{Destination, Dialect, Part, Projection, Settings};
+use crate::batch::Room;
 use crate::json::append;
 use crate::json::encode::Writer;
+
+pub use crate::batch::Oversized;
 
 /// Puts events together into request bodies that keep the destination's limits. It sends nothing:
 /// what it gives is the body.
@@ -13,25 +18,11 @@ pub struct Batch {
     head: Vec<u8>,
     tail: &'static [(&'static str, Part)],
     settings: Settings,
-    end: usize,
+    room: Room,
     /// Largest event.
     largest: usize,
     body: Vec<u8>,
-    events: u32,
     scratch: Vec<u8>,
-}
-
-/// An event that no request has room for, or that is larger than any event may be. It is in no
-/// body; others go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the event takes {bytes} bytes as JSON, more than the {limit} that {destination} takes")]
-pub struct Oversized {
-    /// Bytes of its JSON.
-    pub bytes: usize,
-    /// The most there may be.
-    pub limit: usize,
-    /// The destination.
-    pub destination: &'static str,
 }
 
 impl Batch {
@@ -57,33 +48,23 @@ impl Batch {
             head,
             tail: at.map_or(&[], |_| tail),
             settings: settings.clone(),
-            end: 0,
+            room: Room::new(0),
             largest: 0,
             body: Vec::new(),
-            events: 0,
             scratch: Vec::new(),
         };
         let mut empty = Vec::new();
         batch.close(&mut empty);
-        batch.end = empty.len();
-        let room = batch
-            .max_bytes()
-            .saturating_sub(batch.head.len() + batch.end);
-        batch.largest = if dialect.catalog.max_bytes == 0 {
-            room
-        } else {
-            room.min(dialect.catalog.max_bytes)
+        let request = &destination.request;
+        let limit = |most: Option<usize>| most.and_then(NonZeroUsize::new);
+        batch.room = Room::new(batch.head.len() + empty.len())
+            .max_items(limit(request.max_events.try_into().ok()))
+            .max_bytes(limit(request.max_bytes.try_into().ok()));
+        batch.largest = match dialect.catalog.max_bytes {
+            0 => batch.room.largest(),
+            most => batch.room.largest().min(most),
         };
         batch
-    }
-
-    fn max_bytes(&self) -> usize {
-        let limit = self.destination.request.max_bytes;
-        if limit == 0 {
-            usize::MAX
-        } else {
-            usize::try_from(limit).unwrap_or(usize::MAX)
-        }
     }
 
     /// Adds an event. If it does not fit any more, gives the body of those before it, and starts
@@ -110,34 +91,31 @@ impl Batch {
         let bytes = event.len();
         if bytes > self.largest {
             return Err(Oversized {
+                event: (),
                 bytes,
                 limit: self.largest,
-                destination: self.destination.name,
             });
         }
-        let most = match self.destination.request.max_events {
-            0 => u32::MAX,
-            most => most,
-        };
-        let is_full = self.events >= most
-            || self.body.len().saturating_add(1 + bytes + self.end) > self.max_bytes();
-        let done = if is_full { self.finish() } else { None };
-        if self.events == 0 {
+        let mut done = None;
+        if !self.room.take(bytes) {
+            done = self.finish();
+            self.room.take(bytes);
+        }
+        if self.body.is_empty() {
             self.body.extend_from_slice(&self.head);
         } else {
             self.body.push(b',');
         }
         self.body.extend_from_slice(event);
-        self.events += 1;
         Ok(done)
     }
 
     /// The body of the events that are left, if there are any. The batch is empty then.
     pub fn finish(&mut self) -> Option<Vec<u8>> {
-        if self.events == 0 {
+        if self.room.is_empty() {
             return None;
         }
-        self.events = 0;
+        self.room.clear();
         let mut body = std::mem::take(&mut self.body);
         self.close(&mut body);
         Some(body)

@@ -9,7 +9,8 @@ use super::walk::{Walk, error, missing};
 use super::{Dialect, ReceivedAs};
 use crate::descriptor::EventDescriptor;
 use crate::json::cursor::{Cursor, Step};
-use crate::json::decode::{Decoder, checked, described, find_tag, is_blank, next_member};
+use crate::json::decode::{Decoder, checked, find_tag, is_blank, next_member};
+use crate::json::described;
 use crate::json::{Syntax, SyntaxError};
 use crate::record::{AnyEvent, Record};
 use crate::value::{UnknownEvent, UnknownFields, Value};
@@ -26,8 +27,8 @@ pub(super) struct Body<'a> {
     again: bool,
     /// Beside a list of events, the same key stands with something else: what that is.
     no_list: Option<&'static str>,
-    /// The slot of each dictionary field in the rest of the event that is decoded.
-    slot_of: Vec<u8>,
+    /// The position of each dictionary field in the rest of the event that is decoded.
+    positions: Vec<u8>,
     /// What the body holds beside the events.
     pub(super) unknown: UnknownFields<'a>,
 }
@@ -67,7 +68,7 @@ impl<'a> Body<'a> {
             index: 0,
             again: false,
             no_list: None,
-            slot_of: Vec::new(),
+            positions: Vec::new(),
             unknown: UnknownFields::new(),
         })
     }
@@ -310,18 +311,18 @@ impl<'a> Body<'a> {
         } = read;
         let event = record.descriptor();
         let outline = self.dialect.outline(event);
-        self.slot_of.clear();
-        self.slot_of.extend_from_slice(event.slot_of);
+        self.positions.clear();
+        self.positions.extend_from_slice(event.positions);
         for (_, what) in self.dialect.received.iter().flat_map(|object| object.keys) {
             if let ReceivedAs::Field(field) | ReceivedAs::Parsed(field) = what
-                && let Some(slot) = self.slot_of.get_mut(usize::from(*field))
+                && let Some(at) = self.positions.get_mut(usize::from(*field))
             {
-                *slot = EventDescriptor::NO_SLOT;
+                *at = EventDescriptor::ABSENT;
             }
         }
         let mut outcome = Ok(());
         record.fields_mut(&mut |fields, unknown| {
-            let decoder = Decoder::new(&mut self.cursor, event, &self.slot_of, violations);
+            let decoder = Decoder::new(&mut self.cursor, event, &self.positions, violations);
             let mut walk = Walk {
                 decoder,
                 dialect: self.dialect,
@@ -333,7 +334,7 @@ impl<'a> Body<'a> {
             outcome = walk.object(0, fields, unknown);
             if outcome.is_ok() {
                 walk.decoder
-                    .finish(|slot| missing(slot, self.dialect, outline));
+                    .finish(|descriptor| missing(descriptor, self.dialect, outline));
             }
         });
         outcome

@@ -298,11 +298,11 @@ struct Lent<'l, 's, 'a> {
 }
 
 impl<'l, 's, 'a> Lent<'l, 's, 'a> {
-    /// The slot of a dictionary field.
+    /// The position of a dictionary field among the event's.
     #[inline]
-    fn slot(&self, field: u16) -> usize {
+    fn position(&self, field: u16) -> usize {
         self.event
-            .slot_of
+            .positions
             .get(usize::from(field))
             .copied()
             .map_or(usize::MAX, usize::from)
@@ -311,7 +311,7 @@ impl<'l, 's, 'a> Lent<'l, 's, 'a> {
     /// A dictionary field, if the event has it.
     #[inline]
     fn field(&self, field: u16) -> Option<&'l FieldRef<'s, 'a>> {
-        self.fields.get(self.slot(field))
+        self.fields.get(self.position(field))
     }
 
     /// A field that the event does not have by the catalog.

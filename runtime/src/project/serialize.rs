@@ -191,10 +191,10 @@ impl Object<'_, '_, '_, '_> {
         field: u16,
         map: &mut M,
     ) -> Result<(), M::Error> {
-        let at = self.lent.slot(field);
-        match (self.lent.fields.get(at), self.lent.event.slots.get(at)) {
-            (Some(field), Some(slot)) if field.is_present() => {
-                map.serialize_entry(key, &Field { field, slot })
+        let at = self.lent.position(field);
+        match (self.lent.fields.get(at), self.lent.event.fields.get(at)) {
+            (Some(field), Some(descriptor)) if field.is_present() => {
+                map.serialize_entry(key, &Field { field, descriptor })
             }
             (Some(_), _) => Ok(()),
             (None, _) => match self.lent.extra(self.projection.dialect.field_name(field)) {

@@ -10,7 +10,8 @@ use super::{Dialect, Outline, ReceivedAs};
 use crate::descriptor::{EventDescriptor, FieldDescriptor};
 use crate::json::Syntax;
 use crate::json::cursor::Step;
-use crate::json::decode::{Decoder, described, next_member};
+use crate::json::decode::{Decoder, next_member};
+use crate::json::described;
 use crate::record::{FieldMut, ScalarBuf};
 use crate::shape;
 use crate::value::UnknownFields;
@@ -28,22 +29,22 @@ pub(super) fn error(pointer: String, rule: &'static str, message: String) -> Vio
 /// A required field that is missing: an error, but where the destination never has it.
 #[cold]
 pub(super) fn missing(
-    slot: &'static FieldDescriptor,
+    descriptor: &'static FieldDescriptor,
     dialect: &Dialect,
     outline: Option<&'static Outline>,
 ) -> Violation {
     let carried = outline.is_none_or(|outline| {
         dialect
             .members(outline)
-            .any(|member| member.what.field() == Some(slot.index))
+            .any(|member| member.what.field() == Some(descriptor.index))
     });
-    let mut violation = shape::missing(slot);
+    let mut violation = shape::missing(descriptor);
     if !carried {
         violation.severity = Severity::Warning;
         let destination = dialect.destination.name;
         violation.message = format!(
             "`{}` is required, and `{destination}` does not have it: it is empty here",
-            slot.name()
+            descriptor.name()
         )
         .into();
     }
@@ -155,8 +156,8 @@ impl<'a> Walk<'_, '_, 'a> {
                     self.decoder.cursor.skip(3)
                 }
             },
-            Some(ReceivedAs::Field(field)) => match self.slot(field) {
-                Some((at, slot)) => self.decoder.value(fields, at, slot),
+            Some(ReceivedAs::Field(field)) => match self.field(field) {
+                Some((at, descriptor)) => self.decoder.value(fields, at, descriptor),
                 // The destination has a field that the event lacks by the catalog. Null means that
                 // it lacks it here, too.
                 None if self.decoder.cursor.token() == b'n' => self.decoder.cursor.literal("null"),
@@ -170,8 +171,8 @@ impl<'a> Walk<'_, '_, 'a> {
                     self.keep(name, key, object, unknown)
                 }
             },
-            Some(ReceivedAs::Parsed(field)) => match self.slot(field) {
-                Some((at, slot)) => self.parsed(fields, at, slot),
+            Some(ReceivedAs::Parsed(field)) => match self.field(field) {
+                Some((at, descriptor)) => self.parsed(fields, at, descriptor),
                 None => self.keep(Name::Place, key, object, unknown),
             },
             None => {
@@ -180,15 +181,15 @@ impl<'a> Walk<'_, '_, 'a> {
                     .catalog
                     .field_names
                     .find(key.as_bytes())
-                    .and_then(|index| self.decoder.slot_of.get(index));
+                    .and_then(|index| self.decoder.positions.get(index));
                 let at = index.copied().map_or(usize::MAX, usize::from);
                 let rest = self
                     .dialect
                     .received
                     .get(object)
                     .is_some_and(|object| object.rest);
-                match self.decoder.event.slots.get(at) {
-                    Some(slot) if rest => self.decoder.value(fields, at, slot),
+                match self.decoder.event.fields.get(at) {
+                    Some(descriptor) if rest => self.decoder.value(fields, at, descriptor),
                     _ if rest && !self.is_elsewhere(&key) => {
                         self.keep(Name::Key, key, object, unknown)
                     }
@@ -198,10 +199,10 @@ impl<'a> Walk<'_, '_, 'a> {
         }
     }
 
-    /// The slot of a field, whichever object it stands in.
-    fn slot(&self, field: u16) -> Option<(usize, &'static FieldDescriptor)> {
-        let at = usize::from(*self.decoder.event.slot_of.get(usize::from(field))?);
-        Some((at, self.decoder.event.slots.get(at)?))
+    /// A field of the dictionary, with its position, whichever object it stands in.
+    fn field(&self, field: u16) -> Option<(usize, &'static FieldDescriptor)> {
+        let at = usize::from(*self.decoder.event.positions.get(usize::from(field))?);
+        Some((at, self.decoder.event.fields.get(at)?))
     }
 
     /// Decodes an object into a text.
@@ -209,12 +210,12 @@ impl<'a> Walk<'_, '_, 'a> {
         &mut self,
         fields: &mut [FieldMut<'_, 'a>],
         at: usize,
-        slot: &'static FieldDescriptor,
+        descriptor: &'static FieldDescriptor,
     ) -> Step<()> {
         if self.decoder.cursor.token() != b'{' {
-            return self.decoder.value(fields, at, slot);
+            return self.decoder.value(fields, at, descriptor);
         }
-        let first = self.decoder.is_first(at, slot);
+        let first = self.decoder.is_first(at, descriptor);
         let start = self.decoder.cursor.pos;
         self.decoder.cursor.skip(3)?;
         let text = self
@@ -254,8 +255,8 @@ impl<'a> Walk<'_, '_, 'a> {
     fn is_elsewhere(&self, name: &str) -> bool {
         let index = self.dialect.catalog.field_names.find(name.as_bytes());
         let has_slot = index
-            .and_then(|index| self.decoder.event.slot_of.get(index))
-            .is_some_and(|slot| *slot != EventDescriptor::NO_SLOT);
+            .and_then(|index| self.decoder.event.positions.get(index))
+            .is_some_and(|at| *at != EventDescriptor::ABSENT);
         let mut keys = self.dialect.received.iter().flat_map(|object| {
             object
                 .keys

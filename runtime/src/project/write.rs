@@ -72,18 +72,18 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "nearly all members are fields")]
     fn field(&mut self, member: &'static Member, field: u16) {
-        let slot = self.lent.slot(field);
-        match self.lent.fields.get(slot).copied() {
+        let at = self.lent.position(field);
+        match self.lent.fields.get(at).copied() {
             Some(FieldRef::OptStr(Some(text)) | FieldRef::Str(text)) => {
                 self.w.text_member(&member.json_key, member.key, text);
             }
             Some(FieldRef::OptStr(None)) => {}
             Some(value) => {
-                if let Some(slot) = self.lent.event.slots.get(slot)
+                if let Some(descriptor) = self.lent.event.fields.get(at)
                     && value.is_present()
                 {
                     self.w.key(&member.json_key, member.key);
-                    self.w.field(&value, slot.shape);
+                    self.w.field(&value, descriptor.shape);
                 }
             }
             None => self.extra(member, field),

@@ -166,7 +166,7 @@ impl<'a> FieldMut<'_, 'a> {
     }
 
     /// Sets the value, or appends an item to a list (`None`: a null item). A value of another kind
-    /// is ignored: engines ask the slot first.
+    /// is ignored: engines ask the descriptor first.
     #[inline]
     pub fn put(&mut self, value: Option<ScalarBuf<'a>>) {
         match (self, value) {
@@ -239,7 +239,7 @@ pub trait DynField<'a>: Send + Sync {
     /// Makes a list field an empty list; nothing on others.
     fn start_list(&mut self);
     /// Sets the value, or appends an item to a list (`None`: a null item). A value of another kind
-    /// is ignored: engines ask the slot first.
+    /// is ignored: engines ask the descriptor first.
     fn put(&mut self, value: Option<ScalarBuf<'a>>);
 }
 

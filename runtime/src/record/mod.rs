@@ -1,8 +1,8 @@
 //! How the engines reach the fields of a generated struct.
 //!
-//! A generated struct lends all its fields at once, as an array of typed references in slot order.
-//! Building that array is straight-line code (a tag and an address per field), so one engine serves
-//! every event at the speed of field offsets, in safe code.
+//! A generated struct lends all its fields at once, as an array of typed references in the
+//! order of the descriptor. Building that array is straight-line code (a tag and an address per
+//! field), so one engine serves every event at the speed of field offsets, in safe code.
 
 mod dynamic;
 mod field;
@@ -35,9 +35,9 @@ pub use view::{Entries, List, Object, View};
 pub trait Record<'a>: Send + Sync {
     /// What the catalog says about the event.
     fn descriptor(&self) -> &'static EventDescriptor;
-    /// Lends all fields, in slot order, and those the catalog does not know.
+    /// Lends all fields, in order, and those the catalog does not know.
     fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>));
-    /// Lends all fields for writing, in slot order, and those the catalog does not know.
+    /// Lends all fields for writing, in order, and those the catalog does not know.
     fn fields_mut(
         &mut self,
         write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>),
@@ -141,11 +141,11 @@ pub(crate) fn copy_owned(from: &dyn Record<'_>, to: &mut dyn Record<'static>) {
     if !std::ptr::eq(from.descriptor(), to.descriptor()) {
         return;
     }
-    let slots = from.descriptor().slots;
+    let fields = from.descriptor().fields;
     from.fields(&mut |source, unknown| {
         to.fields_mut(&mut |target, target_unknown| {
-            for ((slot, source), target) in slots.iter().zip(source).zip(target) {
-                copy_field(slot.shape, source, target);
+            for ((descriptor, source), target) in fields.iter().zip(source).zip(target) {
+                copy_field(descriptor.shape, source, target);
             }
             *target_unknown = unknown.clone().into_owned();
         });
@@ -174,16 +174,16 @@ pub(crate) fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
     if !std::ptr::eq(from.descriptor(), to.descriptor()) {
         return;
     }
-    let slots = from.descriptor().slots;
+    let fields = from.descriptor().fields;
     from.fields(&mut |source, unknown| {
         to.fields_mut(&mut |target, target_unknown| {
-            for ((slot, source), target) in slots.iter().zip(source).zip(target) {
+            for ((descriptor, source), target) in fields.iter().zip(source).zip(target) {
                 match (source, target) {
                     (FieldRef::Str(source), FieldMut::Str(target)) => target.clone_from(source),
                     (FieldRef::OptStr(source), FieldMut::OptStr(target)) => {
                         target.clone_from(source);
                     }
-                    (source, target) => copy_field(slot.shape, source, target),
+                    (source, target) => copy_field(descriptor.shape, source, target),
                 }
             }
             *target_unknown = unknown.clone();

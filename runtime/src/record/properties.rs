@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 use std::fmt;
 
 use super::member::Member;
+use super::view::View;
 use crate::value::{UnknownFields, Value};
 
 /// Names and values, in the order in which they came. A name that came twice stands twice: nothing
@@ -29,11 +30,6 @@ impl<'a> Properties<'a> {
         Properties(Vec::new())
     }
 
-    /// None, with room for so many.
-    pub fn with_capacity(count: usize) -> Self {
-        Properties(Vec::with_capacity(count))
-    }
-
     /// With one more; one of the same name that was there is replaced.
     pub fn with(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Value<'a>>) -> Self {
         self.set(name, value);
@@ -49,17 +45,11 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// For generated code: adds a member at the end.
-    #[doc(hidden)]
-    pub fn put(&mut self, name: &'static str, value: impl Member<'a>) {
-        self.0.push((Cow::Borrowed(name), value.into_value()));
-    }
-
     /// For generated code: adds a member at the end if it is present.
     #[doc(hidden)]
-    pub fn put_some(&mut self, name: &'static str, value: Option<impl Member<'a>>) {
-        if let Some(value) = value {
-            self.put(name, value);
+    pub fn put(&mut self, name: &'static str, value: impl Member<'a>) {
+        if !matches!(value.view(), View::Absent) {
+            self.0.push((Cow::Borrowed(name), value.into_value()));
         }
     }
 
@@ -154,7 +144,7 @@ impl<'a, K: Into<Cow<'a, str>>, V: Into<Value<'a>>, const N: usize> From<[(K, V)
 
 impl fmt::Debug for Properties<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        super::view::View::Map(&self.0).fmt(f)
+        View::Map(&self.0).fmt(f)
     }
 }
 

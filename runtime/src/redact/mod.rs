@@ -8,8 +8,6 @@
 mod open;
 mod record;
 mod stand_in;
-#[cfg(test)]
-mod tests;
 
 pub(crate) use stand_in::{MASK, neutral_number};
 
@@ -149,8 +147,8 @@ impl Redaction {
     }
 
     /// Whether a field is redacted.
-    pub const fn covers(&self, slot: &FieldDescriptor) -> bool {
-        slot.pii || (!self.only_flagged && slot.is_private())
+    pub const fn covers(&self, descriptor: &FieldDescriptor) -> bool {
+        descriptor.pii || (!self.only_flagged && descriptor.is_private())
     }
 
     /// Whether only what the vendor flags as personal is redacted.
@@ -176,20 +174,20 @@ impl Redaction {
         let back = back.filter(|(_, back)| back.event == event.name);
         record.fields_mut(&mut |fields, unknown| {
             let planned = back.and_then(|(plan, back)| self.planned(plan, back, fields));
-            for (at, (slot, field)) in event.slots.iter().zip(&mut *fields).enumerate() {
+            for (at, (descriptor, field)) in event.fields.iter().zip(&mut *fields).enumerate() {
                 match &planned {
                     Some((properties, text)) if *properties == at => {
                         field.put(Some(ScalarBuf::Str(Cow::Owned(text.clone()))));
                     }
-                    _ if slot.kind.is_nested() => {
+                    _ if descriptor.kind.is_nested() => {
                         let needed =
-                            slot.presence == Presence::Required || is_needed(event.rules, at);
-                        self.nested(slot, needed, field);
+                            descriptor.presence == Presence::Required || is_needed(event.rules, at);
+                        self.nested(descriptor, needed, field);
                     }
-                    _ if self.covers(slot) => {
+                    _ if self.covers(descriptor) => {
                         let needed =
-                            slot.presence == Presence::Required || is_needed(event.rules, at);
-                        self.field(slot, needed, field);
+                            descriptor.presence == Presence::Required || is_needed(event.rules, at);
+                        self.field(descriptor, needed, field);
                     }
                     _ => {}
                 }
@@ -219,7 +217,12 @@ impl Redaction {
     }
 
     /// What nests: as a whole where the field is personal, else what is personal within.
-    fn nested(&self, slot: &'static FieldDescriptor, needed: bool, field: &mut FieldMut<'_, '_>) {
+    fn nested(
+        &self,
+        descriptor: &'static FieldDescriptor,
+        needed: bool,
+        field: &mut FieldMut<'_, '_>,
+    ) {
         let FieldMut::Nested(field) = field else {
             return;
         };
@@ -227,7 +230,7 @@ impl Redaction {
             return;
         }
         let value = field.view().to_value().into_owned();
-        match self.value(slot, needed, value) {
+        match self.value(descriptor, needed, value) {
             Some(value) => {
                 if field.set(value).is_err() {
                     field.clear();
@@ -238,17 +241,20 @@ impl Redaction {
     }
 
     /// A field that cannot be left out if it is needed.
-    fn field(&self, slot: &FieldDescriptor, needed: bool, field: &mut FieldMut<'_, '_>) {
-        let is_text = slot.kind == Kind::String && slot.values().is_none_or(|values| values.open);
-        if !needed && (matches!(self.mode, Mode::Drop) || (slot.shape == Shape::One && !is_text)) {
+    fn field(&self, descriptor: &FieldDescriptor, needed: bool, field: &mut FieldMut<'_, '_>) {
+        let is_text =
+            descriptor.kind == Kind::String && descriptor.values().is_none_or(|values| values.open);
+        if !needed
+            && (matches!(self.mode, Mode::Drop) || (descriptor.shape == Shape::One && !is_text))
+        {
             field.clear();
             return;
         }
         let mut items = Vec::new();
         read(field, &mut |item| {
-            items.push(item.and_then(|item| self.item(slot, item)));
+            items.push(item.and_then(|item| self.item(descriptor, item)));
         });
-        if slot.shape != Shape::One && (!items.is_empty() || is_present(field)) {
+        if descriptor.shape != Shape::One && (!items.is_empty() || is_present(field)) {
             field.start_list();
         }
         for item in items {
@@ -257,9 +263,11 @@ impl Redaction {
     }
 
     /// What a value becomes; `None` where null may stand.
-    fn item(&self, slot: &FieldDescriptor, item: Scalar<'_>) -> Option<ScalarBuf<'static>> {
-        let closed = slot.values().filter(|values| !values.open);
-        if slot.shape == Shape::NullableList && (closed.is_some() || slot.kind != Kind::String) {
+    fn item(&self, descriptor: &FieldDescriptor, item: Scalar<'_>) -> Option<ScalarBuf<'static>> {
+        let closed = descriptor.values().filter(|values| !values.open);
+        if descriptor.shape == Shape::NullableList
+            && (closed.is_some() || descriptor.kind != Kind::String)
+        {
             return None;
         }
         let first = closed
@@ -269,9 +277,11 @@ impl Redaction {
             Scalar::Str(_) if first.is_some() => {
                 ScalarBuf::Str(Cow::Borrowed(first.unwrap_or_default()))
             }
-            Scalar::Str(text) => ScalarBuf::Str(self.text(slot.ty, limit(slot.max_chars), text)),
-            Scalar::Int(_) => ScalarBuf::Int(neutral(first, slot.ty)),
-            Scalar::Long(_) => ScalarBuf::Long(neutral(first, slot.ty)),
+            Scalar::Str(text) => {
+                ScalarBuf::Str(self.text(descriptor.ty, limit(descriptor.max_chars), text))
+            }
+            Scalar::Int(_) => ScalarBuf::Int(neutral(first, descriptor.ty)),
+            Scalar::Long(_) => ScalarBuf::Long(neutral(first, descriptor.ty)),
             Scalar::Float(_) => ScalarBuf::Float(
                 first
                     .and_then(|first| first.parse().ok())

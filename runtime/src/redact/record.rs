@@ -32,7 +32,7 @@ impl Redaction {
         if text.trim().is_empty() {
             return Some(text.to_owned());
         }
-        let Ok(Value::Object(members)) = json::decode(text.as_bytes()) else {
+        let Ok(Value::Object(members)) = crate::json::parse(text.as_bytes()) else {
             return None;
         };
         let members = self.members(event, members);

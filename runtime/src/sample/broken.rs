@@ -39,29 +39,29 @@ impl Flaw {
     ];
 
     /// What stands for the value of a field that is broken so; `None` if the field cannot be.
-    fn instead(self, slot: &FieldDescriptor) -> Option<String> {
-        let single = slot.shape == Shape::One;
+    fn instead(self, field: &FieldDescriptor) -> Option<String> {
+        let single = field.shape == Shape::One;
         match self {
             // Anything goes there.
-            Flaw::Type if slot.kind == Kind::Any => None,
-            Flaw::Type if single && !slot.kind.is_text() => Some("\"?\"".to_owned()),
+            Flaw::Type if field.kind == Kind::Any => None,
+            Flaw::Type if single && !field.kind.is_text() => Some("\"?\"".to_owned()),
             Flaw::Type => Some("17".to_owned()),
             // A text of a format or of an enumeration would be broken in two ways.
             Flaw::Length
                 if single
-                    && slot.kind == Kind::String
-                    && slot.max_chars > 0
-                    && slot.ty.is_none_or(|ty| ty.format.is_none()) =>
+                    && field.kind == Kind::String
+                    && field.max_chars > 0
+                    && field.ty.is_none_or(|ty| ty.format.is_none()) =>
             {
-                let closed = slot.values().is_some_and(|values| !values.open);
+                let closed = field.values().is_some_and(|values| !values.open);
                 (!closed).then(|| {
                     format!(
                         "\"{}\"",
-                        "x".repeat((slot.max_chars as usize).saturating_add(1))
+                        "x".repeat((field.max_chars as usize).saturating_add(1))
                     )
                 })
             }
-            Flaw::Range if single => match slot.kind {
+            Flaw::Range if single => match field.kind {
                 Kind::Int => Some("2147483648".to_owned()),
                 Kind::Long => Some("9223372036854775808".to_owned()),
                 Kind::Float => Some("1e39".to_owned()),
@@ -113,7 +113,7 @@ impl Breaker {
             .unwrap_or(Flaw::CutOff);
         let places: Vec<_> = fields(flaw, event, &text).collect();
         match places.get(self.random.index(places.len())) {
-            Some((member, value, slot)) => match flaw.instead(slot) {
+            Some((member, value, field)) => match flaw.instead(field) {
                 Some(instead) => text.replace_range(*value..member.end, &instead),
                 None => text.replace_range(member.clone(), ""),
             },
@@ -138,7 +138,7 @@ impl Breaker {
         // Of the last part, if the name ends with that; else of the whole.
         let start = event
             .name
-            .strip_suffix(event.short_name())
+            .strip_suffix(event.short_name)
             .map_or(0, str::len);
         let length = event.name.len() - start;
         let first = self.random.index(length);
@@ -162,21 +162,21 @@ fn fields<'t>(
     event: &'static EventDescriptor,
     text: &'t str,
 ) -> impl Iterator<Item = (std::ops::Range<usize>, usize, &'static FieldDescriptor)> + 't {
-    let slots = match flaw {
-        Flaw::Missing | Flaw::Null => event.required_slots(),
-        Flaw::Type | Flaw::Length | Flaw::Range => event.slots,
+    let fields = match flaw {
+        Flaw::Missing | Flaw::Null => event.required_fields(),
+        Flaw::Type | Flaw::Length | Flaw::Range => event.fields,
         Flaw::Name | Flaw::CutOff => &[],
     };
-    slots
+    fields
         .iter()
-        .filter(move |slot| flaw == Flaw::Missing || flaw.instead(slot).is_some())
-        .filter_map(move |slot| {
+        .filter(move |field| flaw == Flaw::Missing || flaw.instead(field).is_some())
+        .filter_map(move |field| {
             // Quotes within texts have a backslash before them, so that this is the key and nothing
             // else; and the tag stands before all fields.
-            let key = format!(",\"{}\":", slot.name());
+            let key = format!(",\"{}\":", field.name());
             let start = text.find(&key)?;
             let value = start + key.len();
-            Some((start..value + length(text.get(value..)?), value, slot))
+            Some((start..value + length(text.get(value..)?), value, field))
         })
 }
 

@@ -13,43 +13,41 @@ pub(super) const ROUNDS: u32 = 64;
 /// Draws the fields that are present, leaves out those of groups that others exclude, then mends
 /// what rules over several fields object to.
 pub(super) fn draw(random: &mut Random, event: &EventDescriptor) -> u128 {
-    let (required, mut present) = by_chance(random, event.slots);
+    let (required, present) = by_chance(random, event.fields);
     let excluded = excluded(random, event, required);
+    mend_all(random, event.rules, required, present, excluded)
+}
+
+/// The same for a record within another, where no groups are.
+pub(super) fn of_record(random: &mut Random, record: &RecordDescriptor) -> u128 {
+    let (required, present) = by_chance(random, record.fields);
+    mend_all(random, record.rules, required, present, 0)
+}
+
+/// Leaves fields out and mends rules, until nothing changes.
+fn mend_all(
+    random: &mut Random,
+    rules: &[Rule],
+    required: u128,
+    mut present: u128,
+    excluded: u128,
+) -> u128 {
     for round in 0..ROUNDS {
         let before = present;
         // Rules, which validation knows, have the last word.
         if round < ROUNDS / 2 {
             present &= !excluded;
         }
-        present = mend_all(random, event.rules, present, required);
+        for rule in rules {
+            if rule.unless & present == 0 {
+                present = mend(random, rule.demand, present, required);
+            }
+        }
         if present == before {
             break;
         }
     }
     present
-}
-
-/// The same for a record within another.
-pub(super) fn of_record(random: &mut Random, record: &RecordDescriptor) -> u128 {
-    let (required, mut present) = by_chance(random, record.fields);
-    for _ in 0..ROUNDS {
-        let before = present;
-        present = mend_all(random, record.rules, present, required);
-        if present == before {
-            break;
-        }
-    }
-    present
-}
-
-fn mend_all(random: &mut Random, rules: &[Rule], present: u128, required: u128) -> u128 {
-    let mut mended = present;
-    for rule in rules {
-        if rule.unless & mended == 0 {
-            mended = mend(random, rule.demand, mended, required);
-        }
-    }
-    mended
 }
 
 /// Returns the text of the value that a field has by implication, if one has any.
@@ -77,11 +75,11 @@ pub(super) fn implied(
 /// Returns the required fields, and the fields that are present by chance, the required among them.
 fn by_chance(random: &mut Random, fields: &[FieldDescriptor]) -> (u128, u128) {
     let (mut required, mut present) = (0, 0);
-    for (slot, i) in fields.iter().zip(0..128) {
+    for (field, i) in fields.iter().zip(0..128) {
         let bit = 1_u128 << i;
-        if slot.presence == Presence::Required {
+        if field.presence == Presence::Required {
             required |= bit;
-        } else if if slot.deprecated {
+        } else if if field.deprecated {
             random.chance(1, 8)
         } else {
             random.chance(2, 3)
@@ -97,13 +95,13 @@ fn by_chance(random: &mut Random, fields: &[FieldDescriptor]) -> (u128, u128) {
 fn excluded(random: &mut Random, event: &EventDescriptor, required: u128) -> u128 {
     let sets = event.catalog.exclusive;
     let mask = |at: usize| {
-        let slots = sets[at]
+        let fields = sets[at]
             .fields
             .iter()
             .filter_map(|field| event.position_of(usize::from(*field)));
-        slots.fold(0, |mask, slot| {
+        fields.fold(0, |mask, at| {
             mask | 1_u128
-                .checked_shl(u32::try_from(slot).unwrap_or(u32::MAX))
+                .checked_shl(u32::try_from(at).unwrap_or(u32::MAX))
                 .unwrap_or(0)
         })
     };
@@ -148,18 +146,18 @@ pub(super) fn mend(random: &mut Random, demand: Demand, present: u128, required:
             };
             present & !mask | kept
         }
-        Demand::Requires(slot, mask) if has_bit(present, slot) && present & mask != mask => {
-            if has_bit(required, slot) || random.chance(1, 2) {
+        Demand::Requires(first, mask) if has_bit(present, first) && present & mask != mask => {
+            if has_bit(required, first) || random.chance(1, 2) {
                 present | mask
             } else {
-                present & !1_u128.checked_shl(u32::from(slot)).unwrap_or(0)
+                present & !1_u128.checked_shl(u32::from(first)).unwrap_or(0)
             }
         }
         Demand::NotTogether(mask) if present & mask == mask && mask & !required != 0 => {
             present & !random.bit(mask & !required)
         }
         // Whatever value the field will have.
-        Demand::RequiresIf(slot, _, mask) if has_bit(present, slot) => present | mask,
+        Demand::RequiresIf(first, _, mask) if has_bit(present, first) => present | mask,
         _ => present,
     }
 }

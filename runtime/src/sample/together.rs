@@ -23,19 +23,19 @@ pub(super) struct Values {
     present: u128,
     /// The fields that others depend on.
     deciding: u128,
-    /// Those of them that were drawn, by slot.
+    /// Those of them that were drawn, by field.
     decided: Vec<(u8, Option<ScalarBuf<'static>>)>,
 }
 
 impl Values {
     pub(super) fn new(event: &'static EventDescriptor, scene: Scene, present: u128) -> Self {
         let by = event
-            .slots
+            .fields
             .iter()
-            .flat_map(|slot| slot.definition.examples_by);
+            .flat_map(|descriptor| descriptor.definition.examples_by);
         let deciding = by
             .filter_map(|by| position(event, by.field))
-            .fold(0, |mask, slot| mask | bit(slot));
+            .fold(0, |mask, at| mask | bit(at));
         Values {
             event,
             scene,
@@ -47,7 +47,7 @@ impl Values {
 
     /// The single value of a field; `None` if it is absent beside what others hold.
     pub(super) fn one(&mut self, random: &mut Random, at: u8) -> Option<ScalarBuf<'static>> {
-        if let Some((_, value)) = self.decided.iter().find(|(slot, _)| *slot == at) {
+        if let Some((_, value)) = self.decided.iter().find(|(decided, _)| *decided == at) {
             return value.clone();
         }
         let decides = has_bit(self.deciding, at);
@@ -56,9 +56,10 @@ impl Values {
             // Fields that decide about each other, which the generator refuses, find nothing here.
             self.decided.push((at, None));
         }
-        let slot = self.event.slots.get(usize::from(at))?;
-        let texts = self.texts(random, at, slot);
-        let value = (!self.lacks(at, slot, texts)).then(|| self.item(random, slot, texts));
+        let descriptor = self.event.fields.get(usize::from(at))?;
+        let texts = self.texts(random, at, descriptor);
+        let value =
+            (!self.lacks(at, descriptor, texts)).then(|| self.item(random, descriptor, texts));
         if let Some((_, known)) = self.decided.get_mut(own).filter(|_| decides) {
             known.clone_from(&value);
         }
@@ -69,19 +70,19 @@ impl Values {
     pub(super) fn nested(
         &self,
         random: &mut Random,
-        slot: &'static FieldDescriptor,
+        descriptor: &'static FieldDescriptor,
     ) -> Value<'static> {
-        nested::value(&self.scene, random, slot)
+        nested::value(&self.scene, random, descriptor)
     }
 
     /// A single value or an item of a list, of these texts if there are any.
     pub(super) fn item(
         &self,
         random: &mut Random,
-        slot: &'static FieldDescriptor,
+        descriptor: &'static FieldDescriptor,
         texts: Texts,
     ) -> ScalarBuf<'static> {
-        self.scene.value(random, slot, texts)
+        self.scene.value(random, descriptor, texts)
     }
 
     /// What goes with the fields by which the catalog keeps the examples of this one: of the first
@@ -90,15 +91,15 @@ impl Values {
         &mut self,
         random: &mut Random,
         at: u8,
-        slot: &'static FieldDescriptor,
+        descriptor: &'static FieldDescriptor,
     ) -> Texts {
         if let Some(implied) = implied(self.event.rules, self.present, at) {
             return Some(implied);
         }
-        if slot.own_examples.is_some() {
+        if descriptor.own_examples.is_some() {
             return None;
         }
-        slot.definition.examples_by.iter().find_map(|by| {
+        descriptor.definition.examples_by.iter().find_map(|by| {
             let other = position(self.event, by.field)
                 .filter(|other| *other != at && has_bit(self.present, *other))?;
             let value = self.one(random, other)?;
@@ -120,14 +121,14 @@ impl Values {
 
     /// Whether nothing goes with what others hold, so that the field is absent: one that no rule
     /// over several fields speaks of.
-    pub(super) fn lacks(&self, at: u8, slot: &FieldDescriptor, texts: Texts) -> bool {
+    pub(super) fn lacks(&self, at: u8, descriptor: &FieldDescriptor, texts: Texts) -> bool {
         let ruled = || {
             self.event
                 .rules
                 .iter()
                 .any(|rule| has_bit(rule.demand.fields(), at))
         };
-        texts.is_some_and(<[_]>::is_empty) && slot.presence == Presence::Optional && !ruled()
+        texts.is_some_and(<[_]>::is_empty) && descriptor.presence == Presence::Optional && !ruled()
     }
 }
 
@@ -137,6 +138,6 @@ fn position(event: &EventDescriptor, field: u16) -> Option<u8> {
         .and_then(|at| u8::try_from(at).ok())
 }
 
-fn bit(slot: u8) -> u128 {
-    1_u128.checked_shl(u32::from(slot)).unwrap_or(0)
+fn bit(at: u8) -> u128 {
+    1_u128.checked_shl(u32::from(at)).unwrap_or(0)
 }

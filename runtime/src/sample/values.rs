@@ -126,46 +126,57 @@ impl Scene {
     pub(super) fn value(
         &self,
         random: &mut Random,
-        slot: &'static FieldDescriptor,
+        descriptor: &'static FieldDescriptor,
         texts: Option<&'static [&'static str]>,
     ) -> ScalarBuf<'static> {
-        match self.user.filter(|_| slot.pii) {
+        match self.user.filter(|_| descriptor.pii) {
             Some(user) => Scene {
                 moment: SPAN.0,
                 last: SPAN.1,
                 ..*self
             }
-            .drawn(&mut user.random(slot.name()), slot, texts),
-            None => self.drawn(random, slot, texts),
+            .drawn(&mut user.random(descriptor.name()), descriptor, texts),
+            None => self.drawn(random, descriptor, texts),
         }
     }
 
     fn drawn(
         &self,
         random: &mut Random,
-        slot: &'static FieldDescriptor,
+        descriptor: &'static FieldDescriptor,
         texts: Option<&'static [&'static str]>,
     ) -> ScalarBuf<'static> {
-        let rule = slot.ty.and_then(|ty| ty.format);
+        let rule = descriptor.ty.and_then(|ty| ty.format);
         // An event may have but some of an enumeration's values.
-        let narrower = texts.or(slot.own_examples.filter(|_| slot.values().is_some()));
-        if let Some(value) = narrower.and_then(|texts| listed(random, slot, texts.iter().copied()))
+        let narrower = texts.or(descriptor
+            .own_examples
+            .filter(|_| descriptor.values().is_some()));
+        if let Some(value) =
+            narrower.and_then(|texts| listed(random, descriptor, texts.iter().copied()))
         {
             return value;
         }
-        if let Some(values) = slot.values()
-            && let Some(value) = listed(random, slot, values.items.iter().map(|item| item.wire))
+        if let Some(values) = descriptor.values()
+            && let Some(value) = listed(
+                random,
+                descriptor,
+                values.items.iter().map(|item| item.wire),
+            )
         {
             return value;
         }
-        if let Some(value) = listed(random, slot, examples(slot, rule).iter().copied()) {
+        if let Some(value) = listed(
+            random,
+            descriptor,
+            examples(descriptor, rule).iter().copied(),
+        ) {
             return value;
         }
-        if slot.is_constrained() {
-            return self.within(random, slot, rule);
+        if descriptor.is_constrained() {
+            return self.within(random, descriptor, rule);
         }
-        match slot.kind {
-            Kind::String => ScalarBuf::Str(self.text(random, slot, rule).into()),
+        match descriptor.kind {
+            Kind::String => ScalarBuf::Str(self.text(random, descriptor, rule).into()),
             Kind::DateTime(formats) => ScalarBuf::Str(self.moment(random, formats).into()),
             Kind::Int => {
                 ScalarBuf::Int(i32::try_from(self.whole(random, rule, 100)).unwrap_or(i32::MAX))
@@ -187,11 +198,11 @@ impl Scene {
     fn within(
         &self,
         random: &mut Random,
-        slot: &'static FieldDescriptor,
+        descriptor: &'static FieldDescriptor,
         rule: Option<Format>,
     ) -> ScalarBuf<'static> {
-        let constraints = slot.constraints;
-        if let Some(value) = listed(random, slot, constraints.values.iter().copied()) {
+        let constraints = descriptor.constraints;
+        if let Some(value) = listed(random, descriptor, constraints.values.iter().copied()) {
             return value;
         }
         let least = constraints
@@ -207,7 +218,7 @@ impl Scene {
         )]
         let number = least + f64::from(random.below(steps as u32 + 1)) / 64.0;
         #[allow(clippy::cast_possible_truncation, reason = "between limits that fit")]
-        match slot.kind {
+        match descriptor.kind {
             Kind::Int if rule.is_none() => ScalarBuf::Int(number.min(most).ceil() as i32),
             Kind::Long if rule.is_none() => ScalarBuf::Long(number.min(most).ceil() as i64),
             Kind::Float => ScalarBuf::Float(number as f32),
@@ -216,12 +227,12 @@ impl Scene {
             Kind::Long => ScalarBuf::Long(self.whole(random, rule, 100)),
             Kind::DateTime(formats) => ScalarBuf::Str(self.moment(random, formats).into()),
             _ => {
-                let mut text = self.text(random, slot, rule);
+                let mut text = self.text(random, descriptor, rule);
                 while text.chars().count() < constraints.min_chars as usize {
                     text.push(' ');
                     text.push_str(random.pick::<&str, 24>(&WORDS));
                 }
-                let most = match (slot.max_chars, constraints.max_bytes) {
+                let most = match (descriptor.max_chars, constraints.max_bytes) {
                     (0, 0) => u32::MAX,
                     (chars, 0) => chars,
                     (0, bytes) => bytes,
@@ -259,15 +270,20 @@ impl Scene {
         }
     }
 
-    fn text(&self, random: &mut Random, slot: &FieldDescriptor, rule: Option<Format>) -> String {
-        let limit = if slot.max_chars == 0 {
+    fn text(
+        &self,
+        random: &mut Random,
+        descriptor: &FieldDescriptor,
+        rule: Option<Format>,
+    ) -> String {
+        let limit = if descriptor.max_chars == 0 {
             usize::MAX
         } else {
-            slot.max_chars as usize
+            descriptor.max_chars as usize
         };
         let mut text = match rule {
             Some(rule) => self.formatted(random, rule),
-            None => free(random, slot.name()),
+            None => free(random, descriptor.name()),
         };
         // All of it is ASCII: characters are bytes.
         if text.len() > limit
@@ -350,11 +366,13 @@ const fn shortest(rule: Format) -> Option<&'static str> {
 /// Identifiers that are all alike and times that disagree make poor samples, so those are made up
 /// even where there are examples; and the examples of a type, which many fields share, are for
 /// types that have no format to make up values by.
-fn examples(slot: &'static FieldDescriptor, rule: Option<Format>) -> &'static [&'static str] {
+fn examples(descriptor: &'static FieldDescriptor, rule: Option<Format>) -> &'static [&'static str] {
     match rule {
         Some(Format::Uuid | Format::ObjectId | Format::UnixSeconds | Format::UnixMillis) => &[],
-        Some(_) => slot.own_examples.unwrap_or(slot.definition.examples),
-        None => slot.examples(),
+        Some(_) => descriptor
+            .own_examples
+            .unwrap_or(descriptor.definition.examples),
+        None => descriptor.examples(),
     }
 }
 
@@ -362,12 +380,12 @@ fn examples(slot: &'static FieldDescriptor, rule: Option<Format>) -> &'static [&
 /// passed over.
 fn listed(
     random: &mut Random,
-    slot: &'static FieldDescriptor,
+    descriptor: &'static FieldDescriptor,
     texts: impl Iterator<Item = &'static str>,
 ) -> Option<ScalarBuf<'static>> {
     let mut fitting: Vec<_> = texts
-        .filter_map(|text| parse(slot.kind, text))
-        .filter(|value| fits(slot, value))
+        .filter_map(|text| parse(descriptor.kind, text))
+        .filter(|value| fits(descriptor, value))
         .collect();
     if fitting.is_empty() {
         return None;
@@ -400,11 +418,11 @@ fn parse(kind: Kind, text: &'static str) -> Option<ScalarBuf<'static>> {
 /// Nothing lies in the future of samples, since the clock plays no part.
 static CHECK: Check = Check::new().now(Timestamp::MAX);
 
-fn fits(slot: &'static FieldDescriptor, value: &ScalarBuf<'_>) -> bool {
-    let rule = slot.ty.and_then(|ty| ty.format);
+fn fits(descriptor: &'static FieldDescriptor, value: &ScalarBuf<'_>) -> bool {
+    let rule = descriptor.ty.and_then(|ty| ty.format);
     let (formed, scalar) = match value {
         ScalarBuf::Str(v) => {
-            if slot.max_chars != 0 && v.chars().count() > slot.max_chars as usize {
+            if descriptor.max_chars != 0 && v.chars().count() > descriptor.max_chars as usize {
                 return false;
             }
             (rule.is_none_or(|rule| check(rule, v)), Scalar::Str(v))
@@ -422,13 +440,13 @@ fn fits(slot: &'static FieldDescriptor, value: &ScalarBuf<'_>) -> bool {
         ScalarBuf::Bool(v) => (true, Scalar::Bool(*v)),
         ScalarBuf::Bytes(v) => (true, Scalar::Bytes(v)),
     };
-    if (slot.is_constrained() || matches!(slot.kind, Kind::DateTime(_)))
-        && !CHECK.accepts(slot, scalar)
+    if (descriptor.is_constrained() || matches!(descriptor.kind, Kind::DateTime(_)))
+        && !CHECK.accepts(descriptor, scalar)
     {
         return false;
     }
     formed
-        && slot
+        && descriptor
             .values()
             .is_none_or(|values| values.open || crate::validate::listed(values, scalar))
 }

@@ -6,6 +6,8 @@
 //! can still tell where they are. What the generated impls do is call one function here each.
 
 mod de;
+mod field;
+mod keys;
 mod ser;
 mod value;
 pub(crate) mod view;

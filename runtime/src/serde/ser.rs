@@ -59,9 +59,9 @@ fn serialize<S: Serializer>(
                 if tagged {
                     map.serialize_entry(event.catalog.tag, event.name)?;
                 }
-                for (field, slot) in fields.iter().zip(event.slots) {
+                for (field, descriptor) in fields.iter().zip(event.fields) {
                     if field.is_present() {
-                        map.serialize_entry(slot.name(), &Field { field, slot })?;
+                        map.serialize_entry(descriptor.name(), &Field { field, descriptor })?;
                     }
                 }
                 members(event.own(fields, unknown), &mut map)?;
@@ -82,12 +82,12 @@ fn members<'m, M: SerializeMap>(
 /// A present field.
 pub(crate) struct Field<'f, 's, 'a> {
     pub(crate) field: &'f FieldRef<'s, 'a>,
-    pub(crate) slot: &'static FieldDescriptor,
+    pub(crate) descriptor: &'static FieldDescriptor,
 }
 
 impl Serialize for Field<'_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.slot.presence {
+        match self.descriptor.presence {
             Presence::Optional => serializer.serialize_some(&Content(self)),
             Presence::Required => Content(self).serialize(serializer),
         }
@@ -99,11 +99,11 @@ struct Content<'c, 'f, 's, 'a>(&'c Field<'f, 's, 'a>);
 
 impl Serialize for Content<'_, '_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Field { field, slot } = self.0;
+        let Field { field, descriptor } = self.0;
         if let Some(view) = field.nested() {
             return view.serialize(serializer);
         }
-        if slot.shape == Shape::One {
+        if descriptor.shape == Shape::One {
             return match field.scalar() {
                 Some(value) => value.serialize(serializer),
                 None => serializer.serialize_unit(),
@@ -111,7 +111,7 @@ impl Serialize for Content<'_, '_, '_, '_> {
         }
         let mut items = Vec::new();
         field.read(&mut |item| items.push(item));
-        if slot.shape == Shape::NullableList {
+        if descriptor.shape == Shape::NullableList {
             return serializer.collect_seq(items);
         }
         // Collected first: some formats want the length in advance.

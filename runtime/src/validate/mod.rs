@@ -19,7 +19,8 @@ mod repeated;
 mod report;
 pub(crate) mod rules;
 #[cfg(test)]
-pub(crate) mod zoo;
+#[path = "../../tests/zoo/animals.rs"]
+mod zoo;
 
 use crate::descriptor::{EventDescriptor, FieldDescriptor, Format, Kind, Shape, ValueSet};
 use crate::json::size::{self, Sizes};
@@ -35,7 +36,7 @@ pub(crate) use rules::has_bit;
 
 use check::{Check, says};
 
-/// Everything that is wrong with a record: by field in slot order, then rules over several fields,
+/// Everything that is wrong with a record: by field in order, then rules over several fields,
 /// then its size.
 ///
 /// Formats and closed enumerations that do not match are warnings; lengths, numbers that are not
@@ -141,14 +142,14 @@ impl Walk {
         let Some(check) = event.checks.get(at) else {
             return;
         };
-        let Some(slot) = event.slots.get(at) else {
+        let Some(descriptor) = event.fields.get(at) else {
             return;
         };
         if let Some(view) = field.nested() {
             if matches!(view, View::Absent) {
                 return;
             }
-            let bytes = Check::field(slot, None, view, &mut self.violations);
+            let bytes = Check::field(descriptor, None, view, &mut self.violations);
             return self.sizes.bytes(bytes);
         }
         let (mut index, mut bytes) = (0, 0_usize);
@@ -183,9 +184,10 @@ impl Walk {
             index += 1;
         });
         self.sizes.values(bytes, index);
-        let limit = slot.constraints.max_items as usize;
+        let limit = descriptor.constraints.max_items as usize;
         if limit != 0 && index > limit {
-            self.violations.push(report::too_many(slot, limit, index));
+            self.violations
+                .push(report::too_many(descriptor, limit, index));
         }
     }
 
@@ -215,48 +217,48 @@ impl Walk {
         index: Option<usize>,
         value: Scalar<'_>,
     ) {
-        let Some(slot) = event.slots.get(at) else {
+        let Some(descriptor) = event.fields.get(at) else {
             return;
         };
-        let item = index.filter(|_| slot.shape != Shape::One);
-        if slot.is_constrained() || matches!(slot.kind, Kind::DateTime(_)) {
-            Check::field(slot, item, value.view(), &mut self.violations);
+        let item = index.filter(|_| descriptor.shape != Shape::One);
+        if descriptor.is_constrained() || matches!(descriptor.kind, Kind::DateTime(_)) {
+            Check::field(descriptor, item, value.view(), &mut self.violations);
             return;
         }
         match value {
             Scalar::Double(v) if !v.is_finite() => {
-                self.violations.push(report::not_finite(slot, item));
+                self.violations.push(report::not_finite(descriptor, item));
             }
             Scalar::Float(v) if !v.is_finite() => {
-                self.violations.push(report::not_finite(slot, item));
+                self.violations.push(report::not_finite(descriptor, item));
             }
-            Scalar::Str(text) if !short(slot, text) => {
+            Scalar::Str(text) if !short(descriptor, text) => {
                 self.violations
-                    .push(report::too_long(slot, item, text.chars().count()));
+                    .push(report::too_long(descriptor, item, text.chars().count()));
             }
             _ => {}
         }
-        let Some(ty) = slot.ty else { return };
+        let Some(ty) = descriptor.ty else { return };
         if let Some(rule) = ty.format
             && !formed(rule, value)
         {
             self.violations
-                .push(report::format(slot, item, rule, value));
+                .push(report::format(descriptor, item, rule, value));
         }
         if let Some(values) = &ty.values
             && !values.open
             && !listed(values, value)
         {
             self.violations
-                .push(report::enumeration(slot, item, values, value));
+                .push(report::enumeration(descriptor, item, values, value));
         }
     }
 }
 
-/// Whether a text has no more characters than its slot allows.
+/// Whether a text has no more characters than its field allows.
 #[inline]
-fn short(slot: &FieldDescriptor, text: &str) -> bool {
-    let limit = slot.max_chars as usize;
+fn short(descriptor: &FieldDescriptor, text: &str) -> bool {
+    let limit = descriptor.max_chars as usize;
     // Bytes are at least as many as characters, so counting is for the rare text that might be too
     // long.
     limit == 0 || text.len() <= limit || text.chars().count() <= limit
@@ -278,7 +280,7 @@ fn view<'s>(field: &FieldRef<'s, '_>) -> View<'s> {
     field.scalar().map_or(View::Absent, Scalar::view)
 }
 
-/// Which fields are present: bit *i* for slot *i*. A slot beyond 128 has no bit: the generator
+/// Which fields are present: bit *i* for field *i*. A field beyond 128 has no bit: the generator
 /// allows none, and no mask could name it.
 fn present(fields: &[FieldRef<'_, '_>]) -> u128 {
     fields
@@ -292,21 +294,23 @@ fn present(fields: &[FieldRef<'_, '_>]) -> u128 {
 
 /// Whether an enumeration lists this value.
 pub(crate) fn listed(values: &ValueSet, value: Scalar<'_>) -> bool {
-    let has = |wire: &str| values.items.iter().any(|item| item.wire == wire);
+    is_one_of(values.items.iter().map(|item| item.wire), value)
+}
+
+/// Whether a value is one of these, which stand there as text.
+fn is_one_of<'w>(mut values: impl Iterator<Item = &'w str>, value: Scalar<'_>) -> bool {
     match value {
-        Scalar::Str(v) => has(v),
-        Scalar::Int(v) => has(itoa::Buffer::new().format(v)),
-        Scalar::Long(v) => has(itoa::Buffer::new().format(v)),
-        Scalar::Bool(v) => has(if v { "true" } else { "false" }),
+        Scalar::Str(v) => values.any(|wire| wire == v),
+        Scalar::Int(v) => is_one_of(values, Scalar::Long(v.into())),
+        Scalar::Long(v) => {
+            let mut digits = itoa::Buffer::new();
+            let digits = digits.format(v);
+            values.any(|wire| wire == digits)
+        }
+        Scalar::Bool(v) => values.any(|wire| wire == if v { "true" } else { "false" }),
         // By value: 1, 1.0 and 1e0 are one number.
-        Scalar::Float(v) => values
-            .items
-            .iter()
-            .any(|item| item.wire.parse::<f32>() == Ok(v)),
-        Scalar::Double(v) => values
-            .items
-            .iter()
-            .any(|item| item.wire.parse::<f64>() == Ok(v)),
+        Scalar::Float(v) => values.any(|wire| wire.parse() == Ok(v)),
+        Scalar::Double(v) => values.any(|wire| wire.parse() == Ok(v)),
         Scalar::Bytes(_) => false,
     }
 }

@@ -16,26 +16,26 @@ const LISTED: usize = 8;
 
 #[cold]
 pub(super) fn format(
-    slot: &FieldDescriptor,
+    field: &FieldDescriptor,
     item: Option<usize>,
     rule: Format,
     value: Scalar<'_>,
 ) -> Violation {
-    let mut message = subject(slot, item);
+    let mut message = subject(field, item);
     message.push_str(" should be ");
     message.push_str(rule.expectation());
-    but_is(&mut message, slot, value);
-    at(slot, item, rule.rule_id(), Severity::Warning, message)
+    but_is(&mut message, field, value);
+    at(field, item, rule.rule_id(), Severity::Warning, message)
 }
 
 #[cold]
 pub(super) fn enumeration(
-    slot: &FieldDescriptor,
+    field: &FieldDescriptor,
     item: Option<usize>,
     values: &ValueSet,
     value: Scalar<'_>,
 ) -> Violation {
-    let mut message = subject(slot, item);
+    let mut message = subject(field, item);
     message.push_str(" should be one of ");
     for (i, value) in values.items.iter().take(LISTED).enumerate() {
         message.push_str(if i == 0 { "`" } else { ", `" });
@@ -45,34 +45,34 @@ pub(super) fn enumeration(
     if values.items.len() > LISTED {
         _ = write!(message, " and {} more", values.items.len() - LISTED);
     }
-    but_is(&mut message, slot, value);
-    at(slot, item, rule::ENUMERATION, Severity::Warning, message)
+    but_is(&mut message, field, value);
+    at(field, item, rule::ENUMERATION, Severity::Warning, message)
 }
 
 #[cold]
-pub(super) fn too_long(slot: &FieldDescriptor, item: Option<usize>, chars: usize) -> Violation {
-    let mut message = subject(slot, item);
+pub(super) fn too_long(field: &FieldDescriptor, item: Option<usize>, chars: usize) -> Violation {
+    let mut message = subject(field, item);
     _ = write!(
         message,
         " should have at most {} characters, but has {chars}.",
-        slot.max_chars
+        field.max_chars
     );
-    at(slot, item, rule::MAX_CHARS, Severity::Error, message)
+    at(field, item, rule::MAX_CHARS, Severity::Error, message)
 }
 
 #[cold]
-pub(super) fn too_many(slot: &FieldDescriptor, limit: usize, len: usize) -> Violation {
+pub(super) fn too_many(field: &FieldDescriptor, limit: usize, len: usize) -> Violation {
     let message = std::format!(
         "`{}` should have at most {limit} items, but has {len}.",
-        slot.name()
+        field.name()
     );
-    at(slot, None, rule::MAX_ITEMS, Severity::Error, message)
+    at(field, None, rule::MAX_ITEMS, Severity::Error, message)
 }
 
 #[cold]
-pub(super) fn not_finite(slot: &FieldDescriptor, item: Option<usize>) -> Violation {
-    let message = subject(slot, item) + NOT_FINITE;
-    at(slot, item, rule::FINITE, Severity::Error, message)
+pub(super) fn not_finite(field: &FieldDescriptor, item: Option<usize>) -> Violation {
+    let message = subject(field, item) + NOT_FINITE;
+    at(field, item, rule::FINITE, Severity::Error, message)
 }
 
 #[cold]
@@ -114,7 +114,7 @@ pub(super) fn too_large(size: usize, limit: usize) -> Violation {
 /// A broken rule over several fields; it stands at the record, because no single field is to blame.
 #[cold]
 pub(super) fn cross(event: &EventDescriptor, rule: &'static Rule, present: u128) -> Violation {
-    let message = sentence(event.slots, rule, present);
+    let message = sentence(event.fields, rule, present);
     Violation {
         pointer: String::new(),
         rule: rule.name,
@@ -123,16 +123,16 @@ pub(super) fn cross(event: &EventDescriptor, rule: &'static Rule, present: u128)
     }
 }
 
-fn subject(slot: &FieldDescriptor, item: Option<usize>) -> String {
+fn subject(field: &FieldDescriptor, item: Option<usize>) -> String {
     match item {
-        Some(i) => std::format!("Item {i} of `{}`", slot.name()),
-        None => std::format!("`{}`", slot.name()),
+        Some(i) => std::format!("Item {i} of `{}`", field.name()),
+        None => std::format!("`{}`", field.name()),
     }
 }
 
 /// Ends the sentence, with the value where it may be shown.
-fn but_is(message: &mut String, slot: &FieldDescriptor, value: Scalar<'_>) {
-    if !slot.is_private() {
+fn but_is(message: &mut String, field: &FieldDescriptor, value: Scalar<'_>) {
+    if !field.is_private() {
         message.push_str(", but is ");
         quote(message, value);
     }
@@ -156,14 +156,14 @@ fn quote(message: &mut String, value: Scalar<'_>) {
 }
 
 fn at(
-    slot: &FieldDescriptor,
+    field: &FieldDescriptor,
     item: Option<usize>,
     rule: &'static str,
     severity: Severity,
     message: String,
 ) -> Violation {
     Violation {
-        pointer: pointer(slot.name(), item),
+        pointer: pointer(field.name(), item),
         rule,
         severity,
         message: message.into(),

@@ -11,7 +11,7 @@ fn avro_json(event: &Event<'_>) -> String {
     let descriptor = event.record().map_err(drop).unwrap().descriptor();
     let plain = fields(event);
     let mut out = serde_json::Map::new();
-    for slot in descriptor.slots {
+    for slot in descriptor.fields {
         use event_catalog::descriptor::{Presence, Shape};
         let kind = slot.kind.name();
         let value = match (plain.get(slot.name()), slot.shape) {

@@ -63,7 +63,7 @@ fn the_schema_says_what_the_catalog_says() {
     );
     assert_eq!(schema["doc"], event.doc);
     let fields = schema["fields"].as_array().unwrap();
-    for (slot, field) in event.slots.iter().zip(fields) {
+    for (slot, field) in event.fields.iter().zip(fields) {
         assert_eq!(
             (field["name"].as_str(), field["doc"].as_str()),
             (Some(slot.name()), Some(slot.doc()))

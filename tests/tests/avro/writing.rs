@@ -240,7 +240,7 @@ fn set_time(event: &mut Event<'_>, time: i64) {
     let record = event.record_mut().map_err(drop).unwrap();
     let at = record
         .descriptor()
-        .slots
+        .fields
         .iter()
         .position(|slot| slot.name() == "time")
         .unwrap();

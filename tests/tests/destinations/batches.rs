@@ -143,9 +143,9 @@ fn an_event_that_fits_nowhere_is_refused_and_the_others_go_on() {
     assert_eq!(
         batch.push(&large),
         Err(Oversized {
+            event: (),
             bytes,
             limit: 921_600,
-            destination: "custom_http"
         })
     );
     assert_eq!(

@@ -45,7 +45,7 @@ fn dropped(event_type: EventType) -> Vec<&'static str> {
             .any(|member| member.what.field() == Some(index))
     };
     event
-        .slots
+        .fields
         .iter()
         .filter(|slot| !carried(slot.index))
         .map(FieldDescriptor::name)

@@ -205,7 +205,7 @@ fn an_event(site: &Site) {
     let known: BTreeSet<String> = Event::CATALOG
         .event(CLICK)
         .unwrap()
-        .slots
+        .fields
         .iter()
         .map(|slot| slot.definition.name.to_owned())
         .collect();
@@ -240,7 +240,7 @@ fn filters(site: &Site) {
         catalog
             .events
             .iter()
-            .flat_map(|event| event.slots)
+            .flat_map(|event| event.fields)
             .filter(|slot| personal(slot))
     };
     let fields: BTreeSet<String> = slots()
@@ -250,7 +250,7 @@ fn filters(site: &Site) {
     let events = catalog
         .events
         .iter()
-        .filter(|event| event.slots.iter().any(personal));
+        .filter(|event| event.fields.iter().any(personal));
     assert_eq!(
         site.results("Events"),
         events.map(|event| event.name.to_owned()).collect()

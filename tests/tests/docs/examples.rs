@@ -34,7 +34,7 @@ fn of_every_event() {
         assert_eq!(event.name(), descriptor.name);
         assert_eq!(event.validate(), [], "{json}");
         let mut expected: BTreeSet<String> = descriptor
-            .slots
+            .fields
             .iter()
             .map(|slot| slot.definition.name.to_owned())
             .collect();
@@ -58,7 +58,7 @@ fn of_every_event_of_the_zoo() {
             .unwrap_or_else(|error| panic!("{}: {error}", descriptor.name));
         assert_eq!(event.validate(), [], "{json}");
         let required = descriptor
-            .slots
+            .fields
             .iter()
             .filter(|slot| slot.presence == event_catalog::descriptor::Presence::Required)
             .count();

@@ -139,7 +139,7 @@ fn mutated_samples_are_judged_as_by_the_runtime() {
         let record = parse(&sample(event_type, 7).to_json());
         let names = event_type
             .descriptor()
-            .slots
+            .fields
             .iter()
             .map(FieldDescriptor::name);
         for name in names.chain(["a_field_of_tomorrow"]) {

@@ -173,7 +173,7 @@ fn what_is_taken_out_is_in_no_form() {
                         !text.contains(&canary("unknown")) && !text.contains("7653999"),
                         "{format} {redaction:?} {text}"
                     );
-                    for (at, slot) in event_type.descriptor().slots.iter().enumerate() {
+                    for (at, slot) in event_type.descriptor().fields.iter().enumerate() {
                         let covered = slot.pii || (!only_flagged && slot.is_private());
                         assert!(
                             !(covered && sings(&text, slot, at)),
@@ -219,12 +219,12 @@ fn canaries_sing() {
         let event = event(event_type, 0);
         private += event_type
             .descriptor()
-            .slots
+            .fields
             .iter()
             .filter(|slot| slot.is_private())
             .count();
         for (format, text) in written(&event) {
-            let slots = event_type.descriptor().slots.iter().enumerate();
+            let slots = event_type.descriptor().fields.iter().enumerate();
             *heard.entry(format).or_default() += slots
                 .filter(|(at, slot)| slot.is_private() && sings(&text, slot, *at))
                 .count();

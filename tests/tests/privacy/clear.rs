@@ -111,7 +111,7 @@ fn each_text_in_the_clear_is_meant_to_be() {
     let slots = || {
         EventType::ALL
             .into_iter()
-            .flat_map(|event_type| event_type.descriptor().slots)
+            .flat_map(|event_type| event_type.descriptor().fields)
     };
     let clear: BTreeSet<&str> = slots()
         .filter(|slot| slot.kind == Kind::String && slot.values().is_none() && !slot.is_private())
@@ -131,7 +131,7 @@ fn a_field_is_private_everywhere_or_nowhere() {
     let of = |private: bool| -> BTreeSet<&str> {
         let slots = EventType::ALL
             .into_iter()
-            .flat_map(|event_type| event_type.descriptor().slots);
+            .flat_map(|event_type| event_type.descriptor().fields);
         slots
             .filter(|slot| slot.is_private() == private)
             .map(FieldDescriptor::name)
@@ -142,7 +142,7 @@ fn a_field_is_private_everywhere_or_nowhere() {
         Vec::<&&str>::new()
     );
     for event_type in EventType::ALL {
-        for slot in event_type.descriptor().slots {
+        for slot in event_type.descriptor().fields {
             let is_json = slot.ty.is_some_and(|ty| ty.format == Some(Format::Json));
             assert_eq!(
                 slot.is_private(),

@@ -35,7 +35,7 @@ fn events() {
         );
         for slot in event_type
             .descriptor()
-            .slots
+            .fields
             .iter()
             .filter(|slot| slot.kind == Kind::String)
         {

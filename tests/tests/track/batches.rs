@@ -1,3 +1,5 @@
+use std::num::NonZero;
+
 use braze_events::object::{Batch, Properties};
 use braze_events::prelude::*;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
@@ -30,7 +32,7 @@ fn no_more_than_75_events() {
     assert_eq!(
         sizes(
             TrackRequest::batches((0..10).map(small))
-                .max_items(4)
+                .max_items(NonZero::new(4))
                 .map(Result::unwrap)
         ),
         [4, 4, 2]
@@ -42,7 +44,7 @@ fn zero_is_no_limit() {
     assert_eq!(
         sizes(
             TrackRequest::batches((0..200).map(small))
-                .max_items(0)
+                .max_items(None)
                 .map(Result::unwrap)
         ),
         [200]
@@ -55,7 +57,7 @@ fn zero_is_no_limit() {
     assert_eq!(
         sizes(
             TrackRequest::batches((0..2).map(large))
-                .max_bytes(0)
+                .max_bytes(None)
                 .map(Result::unwrap)
         ),
         [2]
@@ -69,7 +71,7 @@ fn the_size_is_exact() {
     let split = |limit| {
         sizes(
             TrackRequest::batches([small(1), small(2), small(3)])
-                .max_bytes(limit)
+                .max_bytes(NonZero::new(limit))
                 .map(Result::unwrap),
         )
     };
@@ -83,7 +85,9 @@ fn the_size_is_exact() {
 fn an_event_that_fits_nowhere_is_told_of_in_its_place() {
     let large = small(2).properties(Properties::new().with("text", "x".repeat(1_000)));
     let all = [small(0), small(1), large.clone(), small(3)];
-    let outcomes: Vec<_> = TrackRequest::batches(all).max_bytes(500).collect();
+    let outcomes: Vec<_> = TrackRequest::batches(all)
+        .max_bytes(NonZero::new(500))
+        .collect();
     let [Ok(first), Err(oversized), Ok(last)] = outcomes.as_slice() else {
         panic!("{outcomes:?}")
     };
@@ -109,7 +113,7 @@ proptest! {
     #[test]
     fn batches_joined_are_the_input(events in proptest::collection::vec(builders::event(), 0..40), items in 1..20_usize, bytes in 10..20_000_usize) {
         let mut joined = Vec::new();
-        for outcome in TrackRequest::batches(events.clone()).max_items(items).max_bytes(bytes) {
+        for outcome in TrackRequest::batches(events.clone()).max_items(NonZero::new(items)).max_bytes(NonZero::new(bytes)) {
             match outcome {
                 Ok(request) => {
                     prop_assert!(request.to_json().len() <= bytes);

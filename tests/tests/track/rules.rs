@@ -1,3 +1,5 @@
+use std::num::NonZero;
+
 use braze_events::Severity::{Error, Warning};
 use braze_events::object::Check;
 use serde_json::{Map, Value, json};
@@ -586,7 +588,9 @@ fn sentences_name_what_they_are_about() {
     // Whoever reads this may never have seen our code.
     let small = sentences(
         &body(&events(3)),
-        &check().max_bytes(100).max_items_in_all(2),
+        &check()
+            .max_bytes(NonZero::new(100))
+            .max_items_in_all(NonZero::new(2)),
     );
     assert!(
         small[0].starts_with(
@@ -657,15 +661,21 @@ fn items_of_a_request() {
         );
     }
     // Other contracts count otherwise.
-    assert_eq!(found(&body(&events(76)), &check().max_items(76)), []);
     assert_eq!(
-        found(&body(&events(4)), &check().max_items(3)),
+        found(&body(&events(76)), &check().max_items(NonZero::new(76))),
+        []
+    );
+    assert_eq!(
+        found(&body(&events(4)), &check().max_items(NonZero::new(3))),
         [("/events".to_owned(), "max-items", Error)]
     );
     let mixed = json!({"attributes": [{}, {}], "events": events(2), "purchases": [{}]}).to_string();
-    assert_eq!(found(&mixed, &check().max_items_in_all(5)), []);
     assert_eq!(
-        found(&mixed, &check().max_items_in_all(4)),
+        found(&mixed, &check().max_items_in_all(NonZero::new(5))),
+        []
+    );
+    assert_eq!(
+        found(&mixed, &check().max_items_in_all(NonZero::new(4))),
         [(String::new(), "max-items", Error)]
     );
 }
@@ -682,13 +692,13 @@ fn bytes_of_a_request() {
         found(&of_bytes(4_000_001), &check()),
         [(String::new(), "max-bytes", Error)]
     );
-    let small: Check = check().max_bytes(100);
+    let small: Check = check().max_bytes(NonZero::new(100));
     assert_eq!(found(&of_bytes(100), &small), []);
     assert_eq!(
         found(&of_bytes(101), &small),
         [(String::new(), "max-bytes", Error)]
     );
-    assert_eq!(found(&of_bytes(5_000_000), &check().max_bytes(0)), []);
+    assert_eq!(found(&of_bytes(5_000_000), &check().max_bytes(None)), []);
 }
 
 #[test]

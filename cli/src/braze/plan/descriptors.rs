@@ -96,11 +96,10 @@ impl<'c> Tables<'c> {
             return known;
         }
         let object = self.catalog.object(id);
-        let limits = table::Limits {
-            max_bytes: size(object.limits.max_bytes),
-            max_items: number(object.limits.max_items) as usize,
-            max_items_in_all: number(object.limits.max_items_in_all) as usize,
-        };
+        let limits = table::Limits::NONE
+            .max_bytes(size(object.limits.max_bytes))
+            .max_items(number(object.limits.max_items) as usize)
+            .max_items_in_all(number(object.limits.max_items_in_all) as usize);
         let carries = object.carries.as_ref();
         let carries = carries.map(|carries| table::Carries {
             name: carries.name,

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fs;
 use std::io::{self, Write as _};
+use std::num::NonZero;
 use std::path::Path;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -168,15 +169,15 @@ struct Batcher {
 impl Batcher {
     fn new(arguments: &Arguments, files: Files) -> Self {
         let limits = TrackRequest::DESCRIPTOR.limits;
-        let or_none = |limit: usize| if limit == 0 { usize::MAX } else { limit };
+        let most = |given: Option<usize>, own: Option<NonZero<usize>>| {
+            given
+                .map_or(own, NonZero::new)
+                .map_or(usize::MAX, NonZero::get)
+        };
         let room = Room {
-            items: or_none(arguments.max_items.unwrap_or(limits.max_items)),
-            items_in_all: or_none(
-                arguments
-                    .max_items_in_all
-                    .unwrap_or(limits.max_items_in_all),
-            ),
-            bytes: or_none(arguments.max_bytes.unwrap_or(limits.max_bytes)),
+            items: most(arguments.max_items, limits.max_items),
+            items_in_all: most(arguments.max_items_in_all, limits.max_items_in_all),
+            bytes: most(arguments.max_bytes, limits.max_bytes),
         };
         let requests = Rc::new(Cell::new(0));
         let number = Rc::clone(&requests);

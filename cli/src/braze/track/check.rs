@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use braze_events::track::TrackRequest;
@@ -228,13 +229,13 @@ fn check(arguments: &Arguments) -> Result<Check, Failure> {
         check = check.now(now);
     }
     if let Some(items) = arguments.max_items {
-        check = check.max_items(items);
+        check = check.max_items(NonZero::new(items));
     }
     if let Some(items) = arguments.max_items_in_all {
-        check = check.max_items_in_all(items);
+        check = check.max_items_in_all(NonZero::new(items));
     }
     if let Some(bytes) = arguments.max_bytes {
-        check = check.max_bytes(bytes);
+        check = check.max_bytes(NonZero::new(bytes));
     }
     Ok(check)
 }
@@ -285,11 +286,12 @@ impl Checker<'_> {
         let limit = self
             .arguments
             .max_bytes
-            .unwrap_or(TrackRequest::DESCRIPTOR.limits.max_bytes);
+            .map_or(TrackRequest::DESCRIPTOR.limits.max_bytes, NonZero::new)
+            .map_or(u64::MAX, |limit| limit.get() as u64);
         let is_known = known
             .iter()
             .any(|violation| violation.pointer.is_empty() && violation.rule == rule::MAX_BYTES);
-        (limit != 0 && bytes > limit as u64 && !is_known).then(|| Violation {
+        (bytes > limit && !is_known).then(|| Violation {
             pointer: String::new(),
             rule: rule::MAX_BYTES,
             severity: Severity::Error,

@@ -25,7 +25,6 @@ pub(super) fn emit(catalog: &Catalog) -> String {
             true,
             &roles(catalog, carrier, &paths),
         ));
-        pieces.push(members::traits(&event.structure));
     }
     print::file(
         "custom/*.yaml",

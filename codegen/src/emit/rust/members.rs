@@ -286,16 +286,13 @@ fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenS
         #(#patterns)*
         #definitions
         static TABLE: table::RecordDescriptor = table::RecordDescriptor {
-            name: #name,
-            doc: #doc,
-            fields: &[#(#members),*],
-            rules: &[#(#cross),*],
             open: #open,
             limits: #limits,
             map: #map,
             carries: #carries,
             batch: #batch,
             answers: #answers,
+            ..table::RecordDescriptor::new(#name, #doc, &[#(#members),*], &[#(#cross),*])
         };
         &TABLE
     }}
@@ -346,7 +343,7 @@ fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
     row
 }
 
-/// How the engines reach the table and the members.
+/// The table, and how the engines reach the members.
 pub(super) fn lending(
     structure: &Structure,
     paths: &Paths<'_>,
@@ -354,81 +351,24 @@ pub(super) fn lending(
     roles: &Roles,
 ) -> TokenStream {
     let (name, table) = (ident(&structure.name), descriptor(structure, paths, roles));
-    let views = structure.members.iter().map(|member| {
-        let field = ident(&member.rust);
-        quote!(object::Member::view(&self.#field))
-    });
-    let takes = structure.members.iter().map(|member| {
+    let rows = structure.members.iter().map(|member| {
         let (field, wire) = (ident(&member.rust), &member.wire);
-        let value = if is_option(member, strict) {
-            quote!(members.take(#wire))
+        if is_option(member, strict) {
+            quote!(#field: #wire)
         } else if member.ty.shape == Shape::One && !matches!(member.ty.kind, TypeKind::Map(_)) {
             let empty = paths.empty(member);
-            quote!(members.take(#wire).unwrap_or(#empty))
+            quote!(#field: #wire = #empty)
         } else {
-            quote!(members.take(#wire).unwrap_or_default())
-        };
-        quote!(#field: #value)
-    });
-    let puts = structure.members.iter().map(|member| {
-        let (field, wire) = (ident(&member.rust), &member.wire);
-        let put = ident(if is_option(member, strict) {
-            "put_some"
-        } else {
-            "put"
-        });
-        quote!(members.#put(#wire, self.#field);)
-    });
-    let count = number(structure.members.len());
-    let strictness = strict.then(|| {
-        quote!(
-            const STRICT: bool = true;
-        )
+            quote!(#field: #wire = ::std::default::Default::default())
+        }
     });
     quote! {
-        impl object::Object for #name<'_> {
-            fn descriptor(&self) -> &'static table::RecordDescriptor {
-                <Self as object::TypedObject<'_>>::DESCRIPTOR
-            }
-            fn views(&self, read: &mut dyn ::std::ops::FnMut(&[object::View<'_>], &::event_catalog::UnknownFields<'_>)) {
-                read(&[#(#views),*], &self.unknown);
-            }
+        impl object::Described for #name<'_> {
+            const TABLE: &'static table::RecordDescriptor = #table;
         }
-        impl<'a> object::TypedObject<'a> for #name<'a> {
-            const DESCRIPTOR: &'static table::RecordDescriptor = #table;
-            #strictness
-            #[allow(unused_mut, reason = "not every object has members")]
-            fn from_members(mut members: object::Members<'a>) -> Self {
-                Self { #(#takes,)* unknown: members.rest() }
-            }
-            fn into_members(self) -> object::Properties<'a> {
-                let mut members = object::Properties::with_capacity(#count);
-                #(#puts)*
-                members.put_unknown(self.unknown);
-                members
-            }
-        }
-    }
-}
-
-/// The usual traits, each a call into the runtime.
-pub(super) fn traits(structure: &Structure) -> TokenStream {
-    let name = ident(&structure.name);
-    quote! {
-        impl ::std::fmt::Debug for #name<'_> {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                object::debug(self, f)
-            }
-        }
-        impl ::serde::Serialize for #name<'_> {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                object::serialize(self, serializer)
-            }
-        }
-        impl<'de: 'a, 'a> ::serde::Deserialize<'de> for #name<'a> {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                object::deserialize(deserializer)
-            }
+        ::event_catalog::__impl_object! {
+            #name: strict #strict;
+            #(#rows,)*
         }
     }
 }

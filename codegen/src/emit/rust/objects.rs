@@ -44,8 +44,6 @@ pub(super) fn emit(catalog: &Catalog, module: usize) -> String {
             false,
             &roles(catalog, object, &paths),
         ));
-        pieces.push(members::traits(&object.structure));
-        pieces.push(member_of_others(object));
         pieces.extend(batch(object, &paths));
         pieces.extend(answers(catalog, object, &paths));
     }
@@ -320,35 +318,23 @@ fn roles(catalog: &Catalog, object: &Object, paths: &Paths<'_>) -> Roles {
         max_items,
         max_items_in_all,
     } = object.limits;
-    let max_bytes = Literal::u64_unsuffixed(max_bytes.unwrap_or(0));
-    let (items, all) = (
-        Literal::u32_unsuffixed(max_items.unwrap_or(0)),
-        Literal::u32_unsuffixed(max_items_in_all.unwrap_or(0)),
-    );
+    let mut limits = quote!(table::Limits::NONE);
+    let mut limit = |name: &str, value: Option<u64>| {
+        if let Some(value) = value {
+            let (name, value) = (ident(name), Literal::u64_unsuffixed(value));
+            limits.extend(quote!(.#name(#value)));
+        }
+    };
+    limit("max_bytes", max_bytes);
+    limit("max_items", max_items.map(u64::from));
+    limit("max_items_in_all", max_items_in_all.map(u64::from));
     Roles {
         open: object.open,
-        limits: quote!(table::Limits { max_bytes: #max_bytes, max_items: #items, max_items_in_all: #all }),
+        limits,
         map: None,
         carries,
         batch: object.batch.map(|at| members::number(at).to_token_stream()),
         answers,
-    }
-}
-
-fn member_of_others(object: &Object) -> TokenStream {
-    let name = ident(&object.structure.name);
-    quote! {
-        impl<'a> object::Member<'a> for #name<'a> {
-            fn view(&self) -> object::View<'_> {
-                object::View::Object(self)
-            }
-            fn from_value(value: ::event_catalog::Value<'a>) -> ::std::result::Result<Self, ::event_catalog::Value<'a>> {
-                object::from_value(value)
-            }
-            fn into_value(self) -> ::event_catalog::Value<'a> {
-                object::into_value(object::TypedObject::into_members(self))
-            }
-        }
     }
 }
 
@@ -360,14 +346,7 @@ fn batch(object: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
         paths.one(member.ty).one,
     );
     Some(quote! {
-        impl<'a> object::Batch<'a> for #name<'a> {
-            type Item = #item;
-            fn from_items(items: Vec<Self::Item>) -> Self {
-                let mut request: Self = object::TypedObject::from_members(object::Members::default());
-                request.#field = Some(items);
-                request
-            }
-        }
+        ::event_catalog::__impl_batch! { #name.#field: #item }
     })
 }
 

@@ -299,24 +299,21 @@ pub(super) fn event(
     quote! {
         pub(in #root) static #statik: in_tables::EventDescriptor = {
             #fields_module
-            static SLOTS: [in_tables::FieldDescriptor; #count] = [#(#slots),*];
-            static SLOT_OF: [u8; #fields] = in_tables::slot_of(&SLOTS);
+            static FIELDS: [in_tables::FieldDescriptor; #count] = [#(#slots),*];
+            static POSITIONS: [u8; #fields] = in_tables::positions(&FIELDS);
             in_tables::EventDescriptor {
+                record: in_tables::RecordDescriptor::new(#name, #doc, &FIELDS, &[#(#rules),*]),
                 catalog: &catalog_tables::CATALOG,
                 index: #index,
-                name: #name,
                 short_name: #short_name,
-                doc: #doc,
                 channel: #channel,
                 category: #category,
                 since: #since,
                 retired: #retired,
                 groups: &[#(#groups),*],
-                slots: &SLOTS,
-                slot_of: &SLOT_OF,
-                checks: &in_tables::checks(&SLOTS),
-                required: in_tables::required_count(&SLOTS),
-                rules: &[#(#rules),*],
+                positions: &POSITIONS,
+                checks: &in_tables::checks(&FIELDS),
+                required: in_tables::required_count(&FIELDS),
                 history: &[#(#history),*],
             }
         };

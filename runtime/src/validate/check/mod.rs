@@ -4,6 +4,7 @@
 //! - this file: [`Check`], and the walk over objects and their members;
 //! - `value`: single values;
 //! - `map`: open maps;
+//! - `custom`: custom events, by the plan;
 //! - `rules`: rules over several members;
 //! - `path`: where the walk is;
 //! - `report`: the sentences.
@@ -13,6 +14,7 @@
 //! value, because objects that are sent are about people; but for a moment in a form that nobody
 //! reads, where the member is not personal.
 
+mod custom;
 mod map;
 mod misfit;
 pub(crate) mod near;
@@ -22,6 +24,7 @@ mod rules;
 mod value;
 
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 
 use jiff::Timestamp;
 
@@ -44,7 +47,9 @@ const MOST: usize = 10_000;
 /// ```
 /// use event_catalog::object::Check;
 ///
-/// let check = Check::new().now("2026-03-07T00:00:00Z".parse()?).max_items(50).max_bytes(2_000_000);
+/// use std::num::NonZero;
+///
+/// let check = Check::new().now("2026-03-07T00:00:00Z".parse()?).max_items(NonZero::new(50));
 /// # let _ = check;
 /// # Ok::<(), event_catalog::jiff::Error>(())
 /// ```
@@ -53,9 +58,28 @@ pub struct Check {
     now: Option<Timestamp>,
     plan: Option<&'static Plan>,
     is_strict: bool,
-    max_items: Option<usize>,
-    max_items_in_all: Option<usize>,
-    max_bytes: Option<usize>,
+    max_items: Limit,
+    max_items_in_all: Limit,
+    max_bytes: Limit,
+}
+
+/// A limit of requests.
+#[derive(Clone, Copy, Debug, Default)]
+enum Limit {
+    #[default]
+    OfCatalog,
+    /// Of who checks; `None`: no limit.
+    Given(Option<NonZeroUsize>),
+}
+
+impl Limit {
+    /// Returns the limit, where the catalog has this one.
+    fn or(self, own: Option<NonZeroUsize>) -> Option<NonZeroUsize> {
+        match self {
+            Limit::OfCatalog => own,
+            Limit::Given(limit) => limit,
+        }
+    }
 }
 
 impl Check {
@@ -65,9 +89,9 @@ impl Check {
             now: None,
             plan: None,
             is_strict: false,
-            max_items: None,
-            max_items_in_all: None,
-            max_bytes: None,
+            max_items: Limit::OfCatalog,
+            max_items_in_all: Limit::OfCatalog,
+            max_bytes: Limit::OfCatalog,
         }
     }
 
@@ -91,21 +115,21 @@ impl Check {
         self
     }
 
-    /// Most items of each list of a request; 0: no limit.
-    pub const fn max_items(mut self, items: usize) -> Self {
-        self.max_items = Some(items);
+    /// Most items of each list of a request; `None`: no limit.
+    pub const fn max_items(mut self, items: Option<NonZeroUsize>) -> Self {
+        self.max_items = Limit::Given(items);
         self
     }
 
-    /// Most items of all lists of a request together; 0: no limit.
-    pub const fn max_items_in_all(mut self, items: usize) -> Self {
-        self.max_items_in_all = Some(items);
+    /// Most items of all lists of a request together; `None`: no limit.
+    pub const fn max_items_in_all(mut self, items: Option<NonZeroUsize>) -> Self {
+        self.max_items_in_all = Limit::Given(items);
         self
     }
 
-    /// Largest size of a request, in bytes; 0: no limit.
-    pub const fn max_bytes(mut self, bytes: usize) -> Self {
-        self.max_bytes = Some(bytes);
+    /// Largest size of a request, in bytes; `None`: no limit.
+    pub const fn max_bytes(mut self, bytes: Option<NonZeroUsize>) -> Self {
+        self.max_bytes = Limit::Given(bytes);
         self
     }
 
@@ -165,7 +189,7 @@ impl Check {
         match item {
             Some(item) => walk.one(field, view, &path.index(item)),
             None if field.shape == Shape::One => walk.one(field, view, &path),
-            None => _ = walk.member(field, view, 0, &path),
+            None => _ = walk.member(field, view, None, &path),
         }
         *violations = walk.violations;
         walk.bytes
@@ -190,18 +214,17 @@ impl Check {
             return given;
         }
         Limits {
-            max_bytes: self.max_bytes.unwrap_or(given.max_bytes),
-            max_items: self.max_items.unwrap_or(given.max_items),
-            max_items_in_all: self.max_items_in_all.unwrap_or(given.max_items_in_all),
+            max_bytes: self.max_bytes.or(given.max_bytes),
+            max_items: self.max_items.or(given.max_items),
+            max_items_in_all: self.max_items_in_all.or(given.max_items_in_all),
         }
     }
 }
 
-/// What those have planned who have no plan.
-static NO_PLAN: Plan = Plan {
-    events: &[],
-    back: None,
-};
+/// Returns the limit that a number exceeds, if it does.
+fn exceeded(limit: Option<NonZeroUsize>, number: usize) -> Option<usize> {
+    limit.map(NonZeroUsize::get).filter(|limit| number > *limit)
+}
 
 struct Walk<'c> {
     check: &'c Check,
@@ -336,12 +359,12 @@ impl Walk<'_> {
             self.unknown(descriptor, views, unknown, path);
         }
         self.rules(descriptor, views, present, path);
-        if limits.max_items_in_all != 0 && items > limits.max_items_in_all {
-            let message = report::too_many_in_all(descriptor, limits.max_items_in_all, items);
+        if let Some(limit) = exceeded(limits.max_items_in_all, items) {
+            let message = report::too_many_in_all(descriptor, limit, items);
             self.report(path, rule::MAX_ITEMS, Severity::Error, message);
         }
-        if limits.max_bytes != 0 && self.bytes - before > limits.max_bytes {
-            self.size(descriptor, views, unknown, limits.max_bytes, path);
+        if let Some(limit) = exceeded(limits.max_bytes, self.bytes - before) {
+            self.size(descriptor, views, unknown, limit, path);
         }
         if descriptor.carries.is_some() {
             self.custom_event(descriptor, views, unknown, path);
@@ -416,82 +439,6 @@ impl Walk<'_> {
                 Severity::Error,
                 report::object_too_large(descriptor, limit, size),
             );
-        }
-    }
-
-    /// The properties of a custom event, by its name.
-    fn custom_event(
-        &mut self,
-        descriptor: &'static RecordDescriptor,
-        views: &[View<'_>],
-        unknown: Option<&UnknownFields<'_>>,
-        path: &Path<'_>,
-    ) {
-        let Some(carries) = descriptor.carries else {
-            return;
-        };
-        let plan = match self.check.plan.or(carries.plan) {
-            Some(plan) => plan,
-            None if self.check.is_strict => &NO_PLAN,
-            None => return,
-        };
-        let member = |at: usize| -> Option<(&'static FieldDescriptor, View<'_>)> {
-            let member = descriptor.fields.get(at)?;
-            let view = match (views.get(at)?, unknown) {
-                (View::Absent, Some(unknown)) => {
-                    unknown.get(member.name()).map_or(View::Absent, View::Value)
-                }
-                (view, _) => *view,
-            };
-            Some((member, view))
-        };
-        let (Some((naming, name)), Some((member, properties))) =
-            (member(carries.name), member(carries.properties))
-        else {
-            return;
-        };
-        let name = match name {
-            View::Str(name) => name,
-            View::Value(Value::String(name)) => name,
-            _ => return,
-        };
-        let Some(event) = plan.find(name).and_then(|at| plan.events.get(at)) else {
-            if self.check.is_strict {
-                self.report(
-                    &path.key(naming.name()),
-                    rule::UNPLANNED_EVENT,
-                    Severity::Error,
-                    report::unplanned(plan, name),
-                );
-            }
-            return;
-        };
-        let members: &[(Cow<'_, str>, Value<'_>)] = match properties {
-            View::Map(members) => members,
-            View::Value(Value::Object(members)) => members,
-            view if is_absent(&view) => &[],
-            // Something else: its type was reported.
-            _ => return,
-        };
-        let (before, bytes) = (self.violations.len(), self.bytes);
-        self.raw(event, members, &path.key(member.name()));
-        self.bytes = bytes;
-        self.drop_known(before);
-    }
-
-    /// Forgets those of the later violations that the map's own rules have told before.
-    fn drop_known(&mut self, before: usize) {
-        let own = self.violations.split_off(before);
-        for violation in own {
-            if !self
-                .violations
-                .iter()
-                .rev()
-                .take(64)
-                .any(|known| known.rule == violation.rule && known.pointer == violation.pointer)
-            {
-                self.violations.push(violation);
-            }
         }
     }
 }

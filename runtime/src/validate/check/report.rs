@@ -1,8 +1,9 @@
 //! The sentences: violations as a person reads them.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use super::near::nearest;
+use super::path::Path;
 use crate::datetime::DateTimes;
 use crate::descriptor::{FieldDescriptor, Kind, Plan, RecordDescriptor};
 use crate::descriptor::{Format, ValueSet};
@@ -76,7 +77,11 @@ pub(super) fn too_large(what: &str, limit: usize, size: usize) -> String {
     )
 }
 
-// What is said of a member, or of an item of its list.
+/// What is said of a member, or of an item of its list.
+pub(super) fn about(member: &FieldDescriptor, path: &Path<'_>, what: impl Display) -> String {
+    let of_list = if path.is_item() { "An item of " } else { "" };
+    format!("{of_list}`{}` {what}", member.name())
+}
 
 pub(super) fn range(member: &FieldDescriptor) -> &'static str {
     match member.kind {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt::Display;
+use std::num::NonZeroUsize;
 
 use event_catalog_formats::base64;
 
@@ -9,7 +10,7 @@ use jiff::Timestamp;
 
 use super::misfit;
 use super::path::Path;
-use super::{Walk, is_absent, report};
+use super::{Walk, exceeded, is_absent, report};
 use crate::datetime::DateTimes;
 use crate::descriptor::Shape;
 use crate::descriptor::{FieldDescriptor, Kind, MapDescriptor, NameRules};
@@ -18,10 +19,9 @@ use crate::json::view as json;
 use crate::record::Scalar;
 use crate::record::View;
 use crate::record::member::{double, is_large, is_number, single, whole};
-use crate::validate::listed;
+use crate::validate::{formed, is_one_of, listed};
 use crate::value::Value;
 use crate::violation::{Severity, rule};
-use event_catalog_formats::format::{check, check_number};
 
 impl Walk<'_> {
     /// Checks a member that is present; how many items it has, if it is a list.
@@ -29,7 +29,7 @@ impl Walk<'_> {
         &mut self,
         member: &'static FieldDescriptor,
         view: View<'_>,
-        max_items: usize,
+        max_items: Option<NonZeroUsize>,
         path: &Path<'_>,
     ) -> usize {
         if member.shape == Shape::One {
@@ -44,9 +44,8 @@ impl Walk<'_> {
                 return 0;
             }
         };
-        let own = member.constraints.max_items as usize;
-        let limit = if own == 0 { max_items } else { own };
-        if limit != 0 && len > limit {
+        let own = NonZeroUsize::new(member.constraints.max_items as usize);
+        if let Some(limit) = exceeded(own.or(max_items), len) {
             self.report(
                 path,
                 rule::MAX_ITEMS,
@@ -66,13 +65,7 @@ impl Walk<'_> {
             if !is_absent(&item) {
                 self.one(member, item, &at);
             } else if member.shape == Shape::List && !matches!(member.kind, Kind::Any) {
-                self.blame(
-                    member,
-                    &at,
-                    rule::TYPE,
-                    Severity::Error,
-                    "should not be null.",
-                );
+                self.blame(member, &at, rule::TYPE, "should not be null.");
             }
         }
         len
@@ -204,17 +197,11 @@ impl Walk<'_> {
             }
             if is_absent(&value) {
                 if !matches!(values.kind, Kind::Any) {
-                    self.blame(
-                        values,
-                        &at,
-                        rule::TYPE,
-                        Severity::Error,
-                        "should not be null.",
-                    );
+                    self.blame(values, &at, rule::TYPE, "should not be null.");
                 }
                 continue;
             }
-            self.member(values, value, 0, &at);
+            self.member(values, value, None, &at);
         }
     }
 
@@ -231,7 +218,6 @@ impl Walk<'_> {
             member,
             path,
             rule::TYPE,
-            Severity::Error,
             format_args!("should be {wanted}."),
         );
     }
@@ -254,24 +240,12 @@ impl Walk<'_> {
         let why =
             number.and_then(|number| misfit::number(number, !member.pii && !member.sensitive));
         let why = why.unwrap_or_else(|| "this is no text".to_owned());
-        self.blame(
-            member,
-            path,
-            rule::TYPE,
-            Severity::Error,
-            report::datetime(formats, &why),
-        );
+        self.blame(member, path, rule::TYPE, report::datetime(formats, &why));
     }
 
     #[cold]
     fn range(&mut self, member: &FieldDescriptor, path: &Path<'_>) {
-        self.blame(
-            member,
-            path,
-            rule::RANGE,
-            Severity::Error,
-            report::range(member),
-        );
+        self.blame(member, path, rule::RANGE, report::range(member));
     }
 
     /// Reports what is wrong with a member, or with an item of its list.
@@ -281,115 +255,61 @@ impl Walk<'_> {
         member: &FieldDescriptor,
         path: &Path<'_>,
         rule: &'static str,
-        severity: Severity,
         what: impl Display,
     ) {
-        let of_list = if path.is_item() { "An item of " } else { "" };
-        self.report(
-            path,
-            rule,
-            severity,
-            format!("{of_list}`{}` {what}", member.name()),
-        );
+        let message = report::about(member, path, what);
+        self.report(path, rule, Severity::Error, message);
     }
 
     fn text_of(&mut self, member: &'static FieldDescriptor, text: &str, path: &Path<'_>) {
         self.count(size::text(text.len()));
-        if member.constraints.not_blank && text.trim().is_empty() {
+        let constraints = member.constraints;
+        if constraints.not_blank && text.trim().is_empty() {
             // Whatever else is wrong with it follows from that.
-            return self.blame(
-                member,
-                path,
-                rule::BLANK,
-                Severity::Error,
-                report::blank(text),
-            );
+            return self.blame(member, path, rule::BLANK, report::blank(text));
         }
-        match wrong_length(text, member.constraints.min_chars, member.max_chars) {
+        match wrong_length(text, constraints.min_chars, member.max_chars) {
             Some(Wrong::Short(count)) => {
-                self.blame(
-                    member,
-                    path,
-                    rule::MIN_CHARS,
-                    Severity::Error,
-                    report::too_short(member.constraints.min_chars, count),
-                );
+                let what = report::too_short(constraints.min_chars, count);
+                self.blame(member, path, rule::MIN_CHARS, what);
             }
             Some(Wrong::Long(count)) => {
-                self.blame(
-                    member,
-                    path,
-                    rule::MAX_CHARS,
-                    Severity::Error,
-                    report::too_long(member.max_chars, count),
-                );
+                let what = report::too_long(member.max_chars, count);
+                self.blame(member, path, rule::MAX_CHARS, what);
             }
             None => {}
         }
-        if member.constraints.max_bytes != 0 && text.len() > member.constraints.max_bytes as usize {
-            self.blame(
-                member,
-                path,
-                rule::MAX_BYTES,
-                Severity::Error,
-                report::too_many_bytes(member, text.len()),
-            );
+        if constraints.max_bytes != 0 && text.len() > constraints.max_bytes as usize {
+            let what = report::too_many_bytes(member, text.len());
+            self.blame(member, path, rule::MAX_BYTES, what);
         }
-        if let Some(pattern) = member
-            .constraints
-            .pattern
-            .filter(|pattern| !pattern.matches(text))
-        {
-            self.blame(
-                member,
-                path,
-                rule::PATTERN,
-                Severity::Error,
-                format_args!("should match `{}`.", pattern.text),
-            );
+        if let Some(pattern) = constraints.pattern.filter(|it| !it.matches(text)) {
+            let what = format_args!("should match `{}`.", pattern.text);
+            self.blame(member, path, rule::PATTERN, what);
         }
-        if !member.constraints.values.is_empty() && !member.constraints.values.contains(&text) {
-            self.blame(
-                member,
-                path,
-                rule::VALUES,
-                Severity::Error,
-                report::values(member),
-            );
-        }
-        if let Some(ty) = member.ty {
-            if let Some(rule) = ty.format
-                && !check(rule, text)
-            {
-                self.blame(
-                    member,
-                    path,
-                    rule.rule_id(),
-                    Severity::Warning,
-                    report::format(rule),
-                );
-            }
-            self.enumeration(member, Scalar::Str(text), path);
-        }
+        self.scalar(member, Scalar::Str(text), path);
     }
 
-    fn enumeration(
-        &mut self,
-        member: &'static FieldDescriptor,
-        value: Scalar<'_>,
-        path: &Path<'_>,
-    ) {
-        if let Some(values) = member.ty.and_then(|ty| ty.values.as_ref())
+    /// What is asked of any primitive value: that it is listed, and that it has the format and is in
+    /// the enumeration of its type.
+    fn scalar(&mut self, member: &'static FieldDescriptor, value: Scalar<'_>, path: &Path<'_>) {
+        let values = member.constraints.values;
+        if !values.is_empty() && !is_one_of(values.iter().copied(), value) {
+            self.blame(member, path, rule::VALUES, report::values(member));
+        }
+        let Some(ty) = member.ty else { return };
+        if let Some(format) = ty.format
+            && !formed(format, value)
+        {
+            let message = report::about(member, path, report::format(format));
+            self.report(path, format.rule_id(), Severity::Warning, message);
+        }
+        if let Some(values) = &ty.values
             && !values.open
             && !listed(values, value)
         {
-            self.blame(
-                member,
-                path,
-                rule::ENUMERATION,
-                Severity::Warning,
-                report::enumeration(values),
-            );
+            let message = report::about(member, path, report::enumeration(values));
+            self.report(path, rule::ENUMERATION, Severity::Warning, message);
         }
     }
 
@@ -407,7 +327,6 @@ impl Walk<'_> {
                     member,
                     path,
                     rule::DATETIME,
-                    Severity::Error,
                     report::datetime(formats, &why),
                 );
             }
@@ -426,66 +345,21 @@ impl Walk<'_> {
         }
     }
 
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "limits are doubles, and rounding keeps order"
+    )]
     fn whole_of(&mut self, member: &'static FieldDescriptor, number: i64, path: &Path<'_>) {
-        if let Some(ty) = member.ty {
-            if let Some(rule) = ty.format
-                && !check_number(rule, number)
-            {
-                self.blame(
-                    member,
-                    path,
-                    rule.rule_id(),
-                    Severity::Warning,
-                    report::format(rule),
-                );
-            }
-            self.enumeration(member, Scalar::Long(number), path);
-        }
-        if !member.constraints.values.is_empty()
-            && !member
-                .constraints
-                .values
-                .contains(&itoa::Buffer::new().format(number))
-        {
-            self.blame(
-                member,
-                path,
-                rule::VALUES,
-                Severity::Error,
-                report::values(member),
-            );
-        }
-        #[allow(
-            clippy::cast_precision_loss,
-            reason = "limits are doubles, and rounding keeps order"
-        )]
+        self.scalar(member, Scalar::Long(number), path);
         self.between(member, number as f64, path);
     }
 
     fn number(&mut self, member: &'static FieldDescriptor, number: f64, path: &Path<'_>) {
         if !number.is_finite() {
-            return self.report(
-                path,
-                rule::FINITE,
-                Severity::Error,
-                report::not_finite(member.name()),
-            );
+            let message = report::not_finite(member.name());
+            return self.report(path, rule::FINITE, Severity::Error, message);
         }
-        if !member.constraints.values.is_empty()
-            && !member
-                .constraints
-                .values
-                .iter()
-                .any(|value| value.parse() == Ok(number))
-        {
-            self.blame(
-                member,
-                path,
-                rule::VALUES,
-                Severity::Error,
-                report::values(member),
-            );
-        }
+        self.scalar(member, Scalar::Double(number), path);
         self.between(member, number, path);
     }
 
@@ -495,7 +369,6 @@ impl Walk<'_> {
                 member,
                 path,
                 rule::MIN,
-                Severity::Error,
                 format_args!("should be at least {min}."),
             );
         }
@@ -504,7 +377,6 @@ impl Walk<'_> {
                 member,
                 path,
                 rule::MAX,
-                Severity::Error,
                 format_args!("should be at most {max}."),
             );
         }

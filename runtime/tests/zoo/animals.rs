@@ -8,19 +8,20 @@
 
 use std::borrow::Cow;
 
-use crate::descriptor::{
+use event_catalog::UnknownFields;
+use event_catalog::descriptor::{
     CatalogDescriptor, Demand, EnumValue, EventDescriptor, FieldDefinition, FieldDescriptor,
-    Format, Kind, Rule, Shape, TypeDescriptor, ValueSet, checks, required_count, slot_of,
+    Format, Kind, RecordDescriptor, Rule, Shape, TypeDescriptor, ValueSet, checks, positions,
+    required_count,
 };
-use crate::key::JsonKey;
-use crate::names::NameTable;
-use crate::record::{FieldMut, FieldRef, Record};
-use crate::value::UnknownFields;
+use event_catalog::json::JsonKey;
+use event_catalog::names::NameTable;
+use event_catalog::record::{FieldMut, FieldRef, Record};
 
 type Text<'a> = Cow<'a, str>;
 
 macro_rules! zoo {
-    ($($name:ident : $ty:ty, $variant:ident, $slot:expr;)*) => {
+    ($($name:ident : $ty:ty, $variant:ident, $field:expr;)*) => {
         /// One field of each kind and rule.
         #[derive(Clone, Debug, Default, PartialEq)]
         pub(crate) struct Zoo<'a> {
@@ -28,7 +29,7 @@ macro_rules! zoo {
             pub(crate) unknown: UnknownFields<'a>,
         }
 
-        static FIELDS: &[FieldDefinition] = &[$(FieldDefinition {
+        static DEFINITIONS: &[FieldDefinition] = &[$(FieldDefinition {
             name: stringify!($name),
             plain_name: stringify!($name),
             json_key: JsonKey::new(stringify!($name)),
@@ -39,15 +40,15 @@ macro_rules! zoo {
 
         const COUNT: usize = [$(stringify!($name),)*].len();
 
-        static SLOTS: &[FieldDescriptor; COUNT] = &{
-            let mut slots = [$($slot,)*];
+        static FIELDS: &[FieldDescriptor; COUNT] = &{
+            let mut fields = [$($field,)*];
             let mut i = 0;
-            while i < slots.len() {
-                slots[i].index = i as u16;
-                slots[i].definition = &FIELDS[i];
+            while i < fields.len() {
+                fields[i].index = i as u16;
+                fields[i].definition = &DEFINITIONS[i];
                 i += 1;
             }
-            slots
+            fields
         };
 
         impl<'a> Record<'a> for Zoo<'a> {
@@ -104,7 +105,7 @@ zoo! {
 const fn bit(name: &str) -> u128 {
     let mut i = 0;
     while i < FIELDS.len() {
-        if same(FIELDS[i].name.as_bytes(), name.as_bytes()) {
+        if same(FIELDS[i].name().as_bytes(), name.as_bytes()) {
             return 1 << i;
         }
         i += 1;
@@ -121,40 +122,42 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 }
 
 pub(crate) static EVENT: EventDescriptor = EventDescriptor {
+    record: RecordDescriptor::new(
+        "zoo.Animal",
+        "",
+        FIELDS,
+        &[
+            Rule::new(
+                "contactable",
+                "Someone must be reachable.",
+                Demand::AtLeastOne(bit("email") | bit("phone")),
+            ),
+            Rule::new(
+                "one_link",
+                "One kind of link",
+                Demand::AtMostOne(bit("url") | bit("media_urls") | bit("old")),
+            ),
+            Rule::new(
+                "counted",
+                "Retries are counted.",
+                Demand::Requires(
+                    bit("retries").trailing_zeros() as u8,
+                    bit("count") | bit("ratio"),
+                ),
+            ),
+        ],
+    ),
     catalog: &CATALOG,
     index: 0,
-    name: "zoo.Animal",
     short_name: "Animal",
-    doc: "",
     channel: None,
     category: None,
     since: None,
     retired: None,
     groups: &[],
-    slots: SLOTS,
-    slot_of: &slot_of::<COUNT>(SLOTS),
-    checks: &checks(SLOTS),
-    required: required_count(SLOTS),
-    rules: &[
-        Rule::new(
-            "contactable",
-            "Someone must be reachable.",
-            Demand::AtLeastOne(bit("email") | bit("phone")),
-        ),
-        Rule::new(
-            "one_link",
-            "One kind of link",
-            Demand::AtMostOne(bit("url") | bit("media_urls") | bit("old")),
-        ),
-        Rule::new(
-            "counted",
-            "Retries are counted.",
-            Demand::Requires(
-                bit("retries").trailing_zeros() as u8,
-                bit("count") | bit("ratio"),
-            ),
-        ),
-    ],
+    positions: &positions::<COUNT>(FIELDS),
+    checks: &checks(FIELDS),
+    required: required_count(FIELDS),
     history: &[],
 };
 
@@ -166,7 +169,7 @@ pub(crate) static CATALOG: CatalogDescriptor = CatalogDescriptor {
     release: 0,
     events: &[&EVENT],
     event_names: NameTable::new(&[], &[], &[]),
-    fields: FIELDS,
+    fields: DEFINITIONS,
     field_names: NameTable::new(&[], &[], &[]),
     exclusive: &[],
 };
