@@ -37,10 +37,8 @@ pub(crate) fn settle(tool: Tool) {
     let _ = TOOL.set(tool);
 }
 
-/// Returns the command and its catalog: an empty one before [`settle`], but Braze's in unit tests.
+/// Returns the command and its catalog: an empty one before [`settle`].
 pub(crate) fn tool() -> &'static Tool {
-    #[cfg(all(test, feature = "braze"))]
-    settle(crate::braze::TOOL);
     TOOL.get().unwrap_or(&NONE)
 }
 

@@ -90,6 +90,7 @@ mod tests {
 
     #[test]
     fn names_that_do_not_exist_come_with_advice() {
+        crate::catalog::settle(crate::braze::TOOL);
         let advice = |name| event_type(name).unwrap_err();
         assert_eq!(
             event_type("users.messages.email.Click"),

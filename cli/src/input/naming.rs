@@ -329,6 +329,7 @@ mod tests {
 
     #[test]
     fn folders_and_files_name_events() {
+        crate::catalog::settle(crate::braze::TOOL);
         let named = |path: &str, assumed: Option<EventType>| {
             let shelf = Shelf::of(Path::new(path));
             shelf

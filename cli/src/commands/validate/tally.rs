@@ -246,6 +246,7 @@ mod tests {
 
     #[test]
     fn a_record_counts_once_however_much_is_wrong_with_it() {
+        crate::catalog::settle(crate::braze::TOOL);
         let event = EventType::named("users.messages.email.Click")
             .unwrap()
             .descriptor();
