@@ -135,6 +135,7 @@ impl<'c> Tables<'c> {
         leak(RecordDescriptor {
             name: text(&structure.wire),
             doc: text(&structure.doc),
+            standing: table::Standing::NONE,
             fields: leak_all(fields.collect()),
             rules: leak_all(structure.rules.iter().map(rule).collect()),
             open,
@@ -159,7 +160,7 @@ impl<'c> Tables<'c> {
         if member.ty.shape != Shape::One {
             row = row.list(member.ty.shape);
         }
-        row = row.personal(member.pii, member.sensitive);
+        row = row.personal(member.notes.pii, member.notes.sensitive);
         if let Some(id) = member.ty.named {
             row = row.of(self.ty(id));
         }
@@ -264,7 +265,11 @@ fn constraints(member: &Member) -> Option<Constraints> {
         max_chars: None,
         ..limits.clone()
     };
-    let future = member.warn_of_future.as_deref().unwrap_or_default();
+    let future = member
+        .constraints
+        .warn_of_future
+        .as_deref()
+        .unwrap_or_default();
     (others != model::Constraints::default() || !future.is_empty()).then(|| Constraints {
         not_blank: limits.not_blank,
         min_chars: number(limits.min_chars),

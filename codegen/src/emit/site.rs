@@ -48,7 +48,8 @@ use self::page::{Link, Page, Piece, Tag, Target};
 use super::Files;
 use super::flat::{self, slugs};
 use crate::model::{
-    Catalog, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot, TypeId,
+    Annotations, Catalog, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot,
+    TypeId,
 };
 
 /// The site.
@@ -273,11 +274,11 @@ fn search<'c>(filter: &str, value: &'c str) -> Piece<'c> {
 }
 
 /// Personal, sensitive, deprecated.
-fn tags<'c>(pii: bool, sensitive: bool, deprecated: bool) -> impl Iterator<Item = Piece<'c>> {
+fn tags<'c>(notes: &Annotations) -> impl Iterator<Item = Piece<'c>> + use<'c> {
     let all = [
-        (pii, Tag::Personal),
-        (sensitive && !pii, Tag::Sensitive),
-        (deprecated, Tag::Deprecated),
+        (notes.pii, Tag::Personal),
+        (notes.sensitive && !notes.pii, Tag::Sensitive),
+        (notes.deprecated.is_some(), Tag::Deprecated),
     ];
     all.into_iter()
         .filter(|(holds, _)| *holds)

@@ -65,6 +65,7 @@ impl Checker<'_> {
             (
                 Shape::Mapping(grammar)
                 | Shape::DocOr(grammar)
+                | Shape::FlagOr(grammar)
                 | Shape::NameOr(_, grammar)
                 | Shape::NamesOr(_, grammar),
                 Data::Map(_),
@@ -136,7 +137,7 @@ impl Checker<'_> {
                     .help("remove it");
                 return false;
             }
-            Shape::Flag | Shape::Mark => meaning == Meaning::Bool,
+            Shape::Flag | Shape::FlagOr(_) | Shape::Mark => meaning == Meaning::Bool,
             Shape::Number(least, most) => {
                 let number = text.parse::<i128>().ok().filter(|_| *plain);
                 let problem = number.and_then(|number| {
@@ -371,6 +372,9 @@ impl Shape {
             Shape::Mapping(mapping) => format!("a mapping ({})", mapping().what),
             Shape::DocOr(mapping) => {
                 format!("a documentation text or a mapping ({})", mapping().what)
+            }
+            Shape::FlagOr(mapping) => {
+                format!("true, false or a mapping ({})", mapping().what)
             }
             Shape::NameOr(_, mapping) => format!("a text or a mapping ({})", mapping().what),
             Shape::NamesOr(_, mapping) => {

@@ -36,6 +36,8 @@ pub(crate) enum Shape {
     Mapping(Grammar),
     /// Documentation alone, or a mapping with more.
     DocOr(Grammar),
+    /// `true` or `false`, or a mapping with more.
+    FlagOr(Grammar),
     /// A name alone, or a mapping with more.
     NameOr(Refers, Grammar),
     /// A list of names, or a mapping of names to more.

@@ -9,6 +9,7 @@ use crate::rules;
 use super::cross::{GroupRule, Subject};
 use super::examples::{self, Limits};
 use super::members::MOST_FIELDS;
+use super::notes;
 use super::objects::limits::{self, Limited};
 use super::scope::{Collisions, Scope, by_presence, check_snake};
 use super::types;
@@ -33,6 +34,32 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
                 file: source.relative.clone(),
                 ..field
             });
+        }
+    }
+    link(scope, found);
+}
+
+/// Links fields to those that stand in for them.
+fn link(scope: &mut Scope<'_>, found: &mut Diagnostics) {
+    let Scope {
+        fields, catalog, ..
+    } = scope;
+    for (id, syntax) in fields.defined() {
+        let Some(field) = catalog.fields.get(id.0) else {
+            continue;
+        };
+        let mut deprecated = field.notes.deprecated.clone();
+        notes::link(
+            &mut deprecated,
+            syntax.deprecated.value(),
+            found,
+            |name, found| {
+                let other = fields.find(name, found)?;
+                Ok((catalog.field(other).name.clone(), other == id))
+            },
+        );
+        if let Some(field) = catalog.fields.get_mut(id.0) {
+            field.notes.deprecated = deprecated;
         }
     }
 }
@@ -155,10 +182,8 @@ fn field(
         name: syntax.name.cloned().unwrap_or_else(|| key.value.clone()),
         doc: syntax.doc.or_empty(),
         ty,
-        pii: syntax.pii.is_given(),
-        sensitive: syntax.sensitive.is_given(),
+        notes: notes::annotations(syntax, scope, found),
         constraints,
-        warn_of_future: syntax.warn_of_future.cloned(),
         examples: syntax.examples.to_vec(),
         examples_by: Vec::new(),
         excludes: Vec::new(),

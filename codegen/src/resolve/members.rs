@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostics::{Diagnostics, Span};
 use crate::load::syntax::{self, Slot as Given, Spanned, Whole};
-use crate::model::{FieldId, GroupId, Origin, Presence, Slot};
+use crate::model::{Deprecation, FieldId, GroupId, Origin, Presence, Slot};
 use crate::rules;
 
 use super::fields::{check_limits, type_limit};
+use super::notes;
 use super::scope::{Scope, by_presence};
 use super::types;
 
@@ -239,9 +240,7 @@ impl<'a> Draft<'a> {
             field: id,
             presence: member.presence,
             ty: field.ty,
-            pii: field.pii,
-            sensitive: field.sensitive,
-            deprecated: false,
+            notes: field.notes.clone(),
             constraints: field.constraints.clone(),
             doc: None,
             examples: None,
@@ -252,6 +251,26 @@ impl<'a> Draft<'a> {
             self.except(&mut slot, member, name, exception, found);
         }
         slot
+    }
+
+    /// What an override says of a field that should no longer be used.
+    fn deprecation(
+        &self,
+        id: FieldId,
+        said: &syntax::Flagged<syntax::Deprecated>,
+        found: &mut Diagnostics,
+    ) -> Option<Deprecation> {
+        let syntax = match said {
+            syntax::Flagged::Flag(holds) => return holds.then(Deprecation::default),
+            syntax::Flagged::More(syntax) => syntax,
+        };
+        let fields = &self.scope.fields;
+        let mut all = notes::deprecation(Some(syntax), self.scope, found);
+        notes::link(&mut all, Some(syntax), found, |name, found| {
+            let other = fields.find(name, found)?;
+            Ok((self.scope.catalog.field(other).name.clone(), other == id))
+        });
+        all
     }
 
     /// Applies an override and reports what changes nothing.
@@ -287,8 +306,12 @@ impl<'a> Draft<'a> {
             slot.ty = ty;
         }
         let flags = [
-            (&exception.pii, field.pii, &mut slot.pii),
-            (&exception.sensitive, field.sensitive, &mut slot.sensitive),
+            (&exception.pii, field.notes.pii, &mut slot.notes.pii),
+            (
+                &exception.sensitive,
+                field.notes.sensitive,
+                &mut slot.notes.sensitive,
+            ),
         ];
         for (given, inherited, into) in flags {
             if let Some(given) = given.get() {
@@ -299,10 +322,11 @@ impl<'a> Draft<'a> {
             }
         }
         if let Some(deprecated) = exception.deprecated.get() {
-            if !deprecated.value {
-                same.push((deprecated.span, anyway));
+            let now = self.deprecation(slot.field, &deprecated.value, found);
+            if now == field.notes.deprecated {
+                as_in_dictionary.push((deprecated.span, anyway));
             }
-            slot.deprecated = deprecated.value;
+            slot.notes.deprecated = now;
         }
         if let Some(wanted) = exception.presence.get() {
             let is_own = member.origin == Origin::Event;
@@ -356,10 +380,11 @@ impl<'a> Draft<'a> {
 }
 
 fn is_empty(exception: &syntax::Override) -> bool {
-    let flags = [&exception.pii, &exception.sensitive, &exception.deprecated];
+    let flags = [&exception.pii, &exception.sensitive];
     let texts = [&exception.doc, &exception.ty];
     !flags.into_iter().any(Given::is_given)
         && !texts.into_iter().any(Given::is_given)
+        && !exception.deprecated.is_given()
         && !exception.presence.is_given()
         && !exception.max_chars.is_given()
         && !exception.examples.is_given()

@@ -29,6 +29,7 @@ mod exclusions;
 mod fields;
 mod history;
 mod members;
+mod notes;
 mod numbers;
 mod objects;
 mod scope;

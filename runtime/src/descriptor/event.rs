@@ -4,7 +4,7 @@ use std::fmt;
 
 use event_catalog_formats::{Format, Presence, Shape};
 
-use super::{CatalogDescriptor, FieldDescriptor, Kind, Rule};
+use super::{CatalogDescriptor, FieldDescriptor, Kind, Rule, Standing};
 
 /// An event type.
 pub struct EventDescriptor {
@@ -18,6 +18,8 @@ pub struct EventDescriptor {
     pub short_name: &'static str,
     /// What happened.
     pub doc: &'static str,
+    /// Who answers for it, and whether it should still be used.
+    pub standing: Standing,
     /// Channel, such as `email`; `None`: the catalog has no channels.
     pub channel: Option<&'static str>,
     /// Category, such as `message_engagement`; `None`: the catalog has no categories.

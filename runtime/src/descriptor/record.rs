@@ -1,7 +1,7 @@
 //! A record that is no event: an object, a custom event, a record within another; and maps with open
 //! keys.
 
-use super::{DateTimes, FieldDescriptor, Rule, TypeDescriptor};
+use super::{DateTimes, FieldDescriptor, Rule, Standing, TypeDescriptor};
 
 /// Anything with named fields but an event: an object, or a custom event and its properties.
 #[derive(Debug)]
@@ -10,6 +10,8 @@ pub struct RecordDescriptor {
     pub name: &'static str,
     /// What it is.
     pub doc: &'static str,
+    /// Who answers for it, and whether it should still be used.
+    pub standing: Standing,
     /// Its fields: required first.
     pub fields: &'static [FieldDescriptor],
     /// Rules over several fields.

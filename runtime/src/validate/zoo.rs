@@ -126,6 +126,7 @@ pub(crate) static EVENT: EventDescriptor = EventDescriptor {
     name: "zoo.Animal",
     short_name: "Animal",
     doc: "",
+    standing: crate::descriptor::Standing::NONE,
     channel: None,
     category: None,
     since: None,

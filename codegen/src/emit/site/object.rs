@@ -129,6 +129,17 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
     let structure = &object.structure;
     let mut blocks = vec![Block::Prose(&structure.doc)];
+    let mut standing = Vec::new();
+    for (what, pieces) in say::standing(&structure.standing) {
+        standing.push(text(format!("{what}: ")));
+        standing.extend(pieces);
+        standing.push(text(". "));
+    }
+    let deprecated = structure.standing.deprecated.as_ref();
+    standing.extend(deprecated.and_then(say::deprecation).unwrap_or_default());
+    if !standing.is_empty() {
+        blocks.push(Block::Line(standing));
+    }
     if !structure.members.is_empty() {
         blocks.push(Block::Table(members(
             site,
@@ -267,16 +278,16 @@ fn row<'c>(site: &Site<'c>, member: &'c Member, anchor: String) -> Row<'c> {
     if !notes.is_empty() {
         meaning.push(Piece::Note(phrases(notes)));
     }
-    let future = member.warn_of_future.as_deref();
+    let future = member.constraints.warn_of_future.as_deref();
     meaning.extend(future.map(|why| {
         Piece::Note(vec![
             text("A moment in the future is a warning: "),
             Piece::Prose(why),
         ])
     }));
-    let name = std::iter::once(name)
-        .chain(tags(member.pii, member.sensitive, false))
-        .collect();
+    let deprecated = member.notes.deprecated.as_ref();
+    meaning.extend(deprecated.and_then(say::deprecation).map(Piece::Note));
+    let name = std::iter::once(name).chain(tags(&member.notes)).collect();
     Row {
         id: Some(anchor),
         cells: vec![name, vec![ty(site, member)], meaning],

@@ -1,9 +1,10 @@
 //! `events/**/*.yaml`.
 
 use super::cross::CrossRules;
+use super::notes::{Deprecated, StatusWord};
 use super::words::{
-    AnyText, CategoryName, ChannelName, Doc, EventName, FieldName, FieldNames, Flag, GroupName,
-    KnownReleases, Limit, Names, Release, Text, TypeName, Value, words,
+    AnyText, CategoryName, ChannelName, Doc, DocOr, EventName, FieldName, FieldNames, Flag, FlagOr,
+    GroupName, KnownReleases, Limit, Names, Release, Text, TypeName, Value, words,
 };
 use super::{mapping, record};
 use crate::model::Presence;
@@ -15,6 +16,7 @@ record! { "a file of events" Events {
 
 record! { "a namespace" Namespace {
     must "doc" doc: Doc = "what its events have in common",
+    may "owner" owner: Text = "who answers for its events",
     may "label" label: AnyText = "prefix of the `EventType` variants",
     may "channel" channel: ChannelName = "channel of its events",
     may "category" category: CategoryName = "category of its events",
@@ -23,6 +25,9 @@ record! { "a namespace" Namespace {
 record! { "an event" Event {
     may "name" name: Text = "name on the wire, where it is not built as `event_names` in `catalog.yaml` says",
     must "doc" doc: Doc = "what happened",
+    may "owner" owner: Text = "who answers for it, where that is not the owner of the namespace",
+    may "status" status: StatusWord = "how settled it is",
+    may "deprecated" deprecated: DocOr<Deprecated> = "why it should no longer be used, and what to use in its place",
     may "channel" channel: ChannelName = "channel, when it is not the namespace's",
     may "category" category: CategoryName = "category, when it is not the namespace's",
     may "groups" groups: [GroupName] = "groups it is made of",
@@ -56,7 +61,7 @@ record! { "an override" Override {
     may "pii" pii: Flag = "personal data in this event",
     may "sensitive" sensitive: Flag = "personal by our judgement in this event",
     may "presence" presence: PresenceWord = "presence in this event",
-    may "deprecated" deprecated: Flag = "the vendor is phasing it out",
+    may "deprecated" deprecated: FlagOr<Deprecated> = "whether it should no longer be used in this event: `true` if the vendor phases it out and says no more, else why",
     may "max_chars" max_chars: Limit = "limit in this event",
     may "examples" examples: [Value] = "plausible values in this event",
 } }

@@ -1,9 +1,10 @@
 //! `fields/*.yaml`.
 
 use super::cross::CrossRules;
+use super::notes::Deprecated;
 use super::words::{
-    AnyType, Decimal, Doc, FieldName, FieldNames, GroupName, Limit, Mark, Names, Short, Text,
-    Value, Values,
+    AnyType, Decimal, Doc, DocOr, FieldName, FieldNames, GroupName, Limit, Mark, Names, Short,
+    Text, Value, Values,
 };
 use super::{Slot, mapping, record};
 use crate::model::Constraints;
@@ -21,6 +22,7 @@ record! { "a field" Field {
     may "name" name: Text = "of the dictionary, name on the wire, where it is not the key; elsewhere, Rust name, where snake_case of the key does not do",
     may "pii" pii: Mark = "the vendor flags it as personal data",
     may "sensitive" sensitive: Mark = "personal or secret by our judgement",
+    may "deprecated" deprecated: DocOr<Deprecated> = "why it should no longer be used, and what to use in its place",
     may "not_blank" not_blank: Mark = "the text holds more than white space",
     may "min_chars" min_chars: Limit = "least number of characters",
     may "max_chars" max_chars: Limit = "largest number of characters",
@@ -59,6 +61,7 @@ impl Field {
             max: self.max.cloned(),
             pattern: self.pattern.cloned(),
             values: self.values.to_vec(),
+            warn_of_future: self.warn_of_future.cloned(),
         }
     }
 }

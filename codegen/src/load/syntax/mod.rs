@@ -17,6 +17,7 @@ mod custom;
 mod destinations;
 mod events;
 mod fields;
+mod notes;
 mod objects;
 #[cfg(test)]
 mod readme;
@@ -37,9 +38,10 @@ pub(crate) use custom::*;
 pub(crate) use destinations::*;
 pub(crate) use events::*;
 pub(crate) use fields::*;
+pub(crate) use notes::*;
 pub(crate) use objects::*;
 pub(crate) use types::*;
-pub(crate) use words::{Implied, Wire};
+pub(crate) use words::{Flagged, Implied, Wire};
 
 /// Something that may stand in a file.
 pub(crate) trait Syntax {

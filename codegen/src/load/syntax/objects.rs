@@ -2,9 +2,10 @@
 
 use super::cross::CrossRules;
 use super::fields::Field;
+use super::notes::{Deprecated, StatusWord};
 use super::words::{
-    DateTimesName, Doc, EventName, FieldName, Limit, Mark, Names, ObjectName, Text, TypeName,
-    TypeOr, Value, words,
+    DateTimesName, Doc, DocOr, EventName, FieldName, Limit, Mark, Names, ObjectName, Text,
+    TypeName, TypeOr, Value, words,
 };
 use super::{Keyed, List, Map, Syntax, Whole, mapping, record};
 use crate::diagnostics::Span;
@@ -21,6 +22,7 @@ record! { "a file of objects" Objects {
 
 record! { "a namespace" ObjectNamespace {
     must "doc" doc: Doc = "what its objects have in common",
+    may "owner" owner: Text = "who answers for its objects",
 } }
 
 mapping! { "the sets of datetime formats" Sets: Names => DateTimes }
@@ -66,6 +68,9 @@ record! { "the rules of names" NameRules {
 
 record! { "an object" Object {
     must "doc" doc: Doc = "what it is",
+    may "owner" owner: Text = "who answers for it, where that is not the owner of the namespace",
+    may "status" status: StatusWord = "how settled it is",
+    may "deprecated" deprecated: DocOr<Deprecated> = "why it should no longer be used, and what to use in its place",
     may "open" open: Mark = "it may hold members that nobody lists, as what is received may",
     may "required" required: Members = "members that must be present",
     may "optional" optional: Members = "members that may be absent",

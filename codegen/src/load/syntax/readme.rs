@@ -79,6 +79,7 @@ impl Records {
             Shape::List(inner) => self.inside(inner),
             Shape::Mapping(grammar)
             | Shape::DocOr(grammar)
+            | Shape::FlagOr(grammar)
             | Shape::NameOr(_, grammar)
             | Shape::NamesOr(_, grammar) => match (grammar().known, &grammar().others) {
                 ([], Some(others)) => self.inside(&others.value),
@@ -142,6 +143,7 @@ fn holds(shape: &Shape) -> String {
         Shape::List(inner) => format!("list: {}", holds(inner)),
         Shape::Mapping(grammar) => mapping(grammar()),
         Shape::DocOr(grammar) => format!("documentation, or {}", mapping(grammar())),
+        Shape::FlagOr(grammar) => format!("`true` or `false`, or {}", mapping(grammar())),
         Shape::NameOr(refers, grammar) => {
             format!("{}, or {}", name_of(*refers), mapping(grammar()))
         }

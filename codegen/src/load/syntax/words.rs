@@ -139,6 +139,16 @@ pub(crate) struct DocOr<S>(S);
 /// A type alone, or a record with more.
 pub(crate) struct TypeOr<S>(S);
 
+/// `true` or `false`, or a record with more.
+pub(crate) struct FlagOr<S>(S);
+
+/// What stands there.
+#[derive(Debug)]
+pub(crate) enum Flagged<S> {
+    Flag(bool),
+    More(S),
+}
+
 /// A record that can be written as a text alone.
 pub(crate) trait Short: Keyed<Value = Self> {
     fn short(text: Slot<String>) -> Self;
@@ -157,6 +167,17 @@ impl<S: Short> Syntax for TypeOr<S> {
     const SHAPE: Shape = Shape::NameOr(Refers::AnyType, S::GRAMMAR);
     fn read(node: Node, place: Span) -> Option<S> {
         short(node, place)
+    }
+}
+
+impl<S: Keyed<Value = S>> Syntax for FlagOr<S> {
+    type Value = Flagged<S>;
+    const SHAPE: Shape = Shape::FlagOr(S::GRAMMAR);
+    fn read(node: Node, place: Span) -> Option<Self::Value> {
+        match &node.data {
+            Data::Scalar(scalar) => Some(Flagged::Flag(scalar.is_true())),
+            _ => S::read(node, place).map(Flagged::More),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::load::syntax::{self, Members, Slot, Spanned, Whole};
 use crate::model::{DateTimesId, FieldType, Member, Presence, PropertyMap, Shape, TypeKind};
 use crate::names;
 use crate::resolve::members::MOST_FIELDS;
+use crate::resolve::notes;
 use crate::resolve::scope::{Names, Scope, listed_twice};
 use crate::resolve::types;
 use crate::rules as rule;
@@ -36,21 +37,24 @@ pub(super) struct Properties<'a> {
 }
 
 /// The members of an object or custom event as they come in.
-pub(super) struct Listed {
+pub(super) struct Listed<'a> {
     /// What lists them.
     what: &'static str,
     members: Vec<Member>,
     places: HashMap<String, Span>,
+    /// What is said of those that are defined in place, by name.
+    defined: HashMap<&'a str, &'a syntax::Field>,
     /// All types are known.
     pub(super) is_whole: bool,
 }
 
-impl Listed {
+impl<'a> Listed<'a> {
     pub(super) fn of(what: &'static str) -> Self {
         Listed {
             what,
             members: Vec::new(),
             places: HashMap::new(),
+            defined: HashMap::new(),
             is_whole: true,
         }
     }
@@ -58,8 +62,8 @@ impl Listed {
     /// Adds the members that something lists or defines.
     pub(super) fn add(
         &mut self,
-        required: &Slot<Members>,
-        optional: &Slot<Members>,
+        required: &'a Slot<Members>,
+        optional: &'a Slot<Members>,
         lookup: &Lookup<'_, '_>,
         found: &mut Diagnostics,
     ) {
@@ -80,6 +84,7 @@ impl Listed {
                         lookup.check_new(name, found);
                         let (member, is_whole) = lookup.define(name, syntax, found);
                         self.is_whole &= is_whole;
+                        self.defined.insert(name.as_str(), &syntax.value);
                         self.push(Member { presence, ..member }, name.span, found);
                     }
                 }
@@ -107,6 +112,12 @@ impl Listed {
             let message = format!("the {} has more than {MOST_FIELDS} members", self.what);
             found.report(rule::TOO_MANY_FIELDS, whole, message);
             self.members.truncate(MOST_FIELDS);
+        }
+        let keys: Vec<(String, String)> = self.members.iter().map(in_place_of).collect();
+        for member in &mut self.members {
+            let syntax = self.defined.get(member.key.as_str());
+            let syntax = syntax.and_then(|syntax| syntax.deprecated.value());
+            link(member, syntax, &keys, self.is_whole, found);
         }
         self.members
             .sort_by_key(|member| member.presence == Presence::Optional);
@@ -223,15 +234,14 @@ impl Lookup<'_, '_> {
             .max_chars
             .or_else(|| named.and_then(|ty| ty.max_chars));
         let member = Member {
+            key: name.value.clone(),
             wire: name.value.clone(),
             rust,
             doc: syntax.doc.or_empty(),
             presence: Presence::Optional,
             ty,
-            pii: syntax.pii.is_given(),
-            sensitive: syntax.sensitive.is_given(),
+            notes: notes::annotations(syntax, self.scope, found),
             constraints,
-            warn_of_future: syntax.warn_of_future.cloned(),
             examples: syntax.examples.to_vec(),
             field: None,
         };
@@ -259,6 +269,42 @@ impl Lookup<'_, '_> {
                 .help("give it another `name`");
         }
     }
+}
+
+/// The key and the name of a member, for those that it stands in for.
+pub(super) fn in_place_of(member: &Member) -> (String, String) {
+    (member.key.clone(), member.wire.clone())
+}
+
+/// Links a member to what stands in for it; `known` are the keys and names of what may.
+pub(super) fn link(
+    member: &mut Member,
+    syntax: Option<&syntax::Deprecated>,
+    known: &[(String, String)],
+    is_whole: bool,
+    found: &mut Diagnostics,
+) {
+    let key = &member.key;
+    notes::link(
+        &mut member.notes.deprecated,
+        syntax,
+        found,
+        |name, found| {
+            let other = known.iter().find(|(known, _)| *known == name.value);
+            let (_, wire) = other.ok_or_else(|| {
+                if !is_whole {
+                    return Reported;
+                }
+                let message = format!("there is no member `{name}`");
+                let keys = known.iter().map(|(key, _)| key.as_str());
+                found
+                    .report(rule::UNKNOWN_MEMBER, name, message)
+                    .maybe_help(|| did_you_mean(name, keys))
+                    .into()
+            })?;
+            Ok((wire.clone(), name.value == *key))
+        },
+    );
 }
 
 /// As much of a name as a message shows.
