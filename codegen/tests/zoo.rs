@@ -92,7 +92,9 @@ fn slots_are_required_first_then_in_dictionary_order() {
             "is_awake",
             "keeper_email",
             "keeper_phone",
-            "time"
+            "time",
+            "water",
+            "tool"
         ]
     );
     assert_eq!(

@@ -201,7 +201,11 @@ impl Writer<'_> {
             Shape::NamesOr(refers, grammar) => either(
                 ty("array")
                     .with("minItems", 1_u32)
-                    .with("items", self.name(*refers)),
+                    .with("items", either(self.name(*refers), self.mapping(grammar()))),
+                self.mapping(grammar()),
+            ),
+            Shape::ValuesOr(grammar) => either(
+                ty("array").with("items", self.shape(&Shape::Scalar)),
                 self.mapping(grammar()),
             ),
         }

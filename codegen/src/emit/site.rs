@@ -49,7 +49,7 @@ use super::Files;
 use super::flat::{self, slugs};
 use crate::model::{
     Annotations, Catalog, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot,
-    TypeId,
+    TypeId, TypeKind,
 };
 
 /// The site.
@@ -223,7 +223,31 @@ impl<'c> Site<'c> {
 
     /// A type expression; a link if it names a type.
     fn ty(&self, ty: FieldType) -> Piece<'c> {
-        self.named(ty.named, self.catalog.type_name(ty))
+        let text = self.catalog.type_name(ty);
+        let nested = self.nested(ty.kind).filter(|_| ty.named.is_none());
+        match nested {
+            Some((page, anchor)) => Piece::Name(Link::place(text, page, anchor)),
+            None => self.named(ty.named, text),
+        }
+    }
+
+    /// Where the page of what nests is, and its place there.
+    fn nested(&self, kind: TypeKind) -> Option<(String, String)> {
+        match kind {
+            TypeKind::Record(id) => {
+                let object = self.catalog.object(id);
+                let page = object::path(self.catalog, object.module);
+                Some((page, object.structure.name.clone()))
+            }
+            TypeKind::DateTime(id) => {
+                let set = self.catalog.datetimes(id);
+                let page = object::path(self.catalog, set.module);
+                Some((page, format!("datetimes.{}", set.name)))
+            }
+            // What the values are.
+            TypeKind::Map(id) => self.nested(self.catalog.map(id).values?.kind),
+            TypeKind::Primitive(_) | TypeKind::Any => None,
+        }
     }
 
     fn named(&self, id: Option<TypeId>, text: String) -> Piece<'c> {

@@ -131,6 +131,7 @@ fn types(catalog: &Catalog) -> String {
                 values
                     .items
                     .iter()
+                    .filter(|item| !item.doc.is_empty())
                     .map(|item| format!("- `{}`: {}", item.wire, item.doc.trim())),
             );
         }

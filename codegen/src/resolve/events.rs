@@ -14,7 +14,7 @@ use crate::model::{
 use crate::rules;
 
 use super::cross::Subject;
-use super::fields::find_in;
+use super::fields::{self, find_in};
 use super::members::{Draft, MOST_FIELDS};
 use super::notes::{self, Said};
 use super::scope::{Collisions, Names, Scope, listed_twice};
@@ -33,6 +33,7 @@ struct Resolved<'a> {
 
 /// Fills the tables of namespaces and events.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
+    fields::resolve_in_place(sources, scope, found);
     let path = |source: &'a Source<_>| source.name().split('/').collect();
     let files = sources.events.iter();
     let mut files: Vec<(Vec<&str>, &Source<syntax::Events>)> =

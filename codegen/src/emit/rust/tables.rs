@@ -276,7 +276,14 @@ pub(super) fn event(
     root: &TokenStream,
 ) -> TokenStream {
     let paths = Paths::from(catalog, root.clone());
-    let slots = event.slots.iter().map(|slot| self::slot(&paths, slot));
+    let slots = event.slots.iter().enumerate();
+    let slots = slots.map(|(at, slot)| self::slot(&paths, at, slot));
+    let none = Constraints::default();
+    let limits = event.slots.iter().map(|slot| {
+        let is_own = is_limited(slot, catalog.field(slot.field));
+        if is_own { &slot.constraints } else { &none }
+    });
+    let patterns = patterns(limits);
     let fields_module = (!event.slots.is_empty()).then(|| {
         quote!(
             use catalog_tables::f;
@@ -300,6 +307,7 @@ pub(super) fn event(
     quote! {
         pub(in #root) static #statik: in_tables::EventDescriptor = {
             #fields_module
+            #(#patterns)*
             static SLOTS: [in_tables::FieldDescriptor; #count] = [#(#slots),*];
             static SLOT_OF: [u8; #fields] = in_tables::slot_of(&SLOTS);
             in_tables::EventDescriptor {
@@ -471,9 +479,9 @@ fn double(value: f64) -> TokenStream {
 }
 
 /// A slot of an event: the dictionary's, and where the event differs from it.
-fn slot(paths: &Paths<'_>, slot: &Slot) -> TokenStream {
+fn slot(paths: &Paths<'_>, at: usize, slot: &Slot) -> TokenStream {
     let index = field_const(paths.catalog, slot.field);
-    let refinements = refinements(paths, slot);
+    let refinements = refinements(paths, at, slot);
     match slot.presence {
         Presence::Required => quote!(required(#index) #refinements),
         Presence::Optional => quote!(optional(#index) #refinements),
@@ -505,8 +513,17 @@ fn field_consts(catalog: &Catalog) -> TokenStream {
     }
 }
 
+/// Whether a slot has limits of its own, beside that of characters.
+fn is_limited(slot: &Slot, field: &Field) -> bool {
+    let all = Constraints {
+        max_chars: field.constraints.max_chars,
+        ..slot.constraints.clone()
+    };
+    all != field.constraints
+}
+
 /// Where a slot differs from the dictionary.
-fn refinements(paths: &Paths<'_>, slot: &Slot) -> TokenStream {
+fn refinements(paths: &Paths<'_>, at: usize, slot: &Slot) -> TokenStream {
     let catalog = paths.catalog;
     let field = catalog.field(slot.field);
     let mut out = TokenStream::new();
@@ -518,6 +535,11 @@ fn refinements(paths: &Paths<'_>, slot: &Slot) -> TokenStream {
     out.extend(annotations(&slot.notes, &field.notes));
     if slot.constraints.max_chars != field.constraints.max_chars {
         refine_limit(slot.constraints.max_chars, &mut out);
+    }
+    if is_limited(slot, field) {
+        let own = constraints(&slot.constraints, &pattern_static(at));
+        let own = own.unwrap_or_else(|| quote!(in_tables::Constraints::NONE));
+        out.extend(quote!(.constrained(&#own)));
     }
     if let Some(release) = slot.since {
         let release = Literal::u16_unsuffixed(release);

@@ -12,7 +12,8 @@ use crate::model::{
     Structure, TypeKind, Zone,
 };
 
-fn path(catalog: &Catalog, module: usize) -> String {
+/// Where the page of a module is.
+pub(super) fn path(catalog: &Catalog, module: usize) -> String {
     format!("objects/{}", catalog.object_modules[module].name)
 }
 
@@ -131,12 +132,15 @@ fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
     let mut blocks = vec![Block::Prose(&structure.doc)];
     let mut standing = Vec::new();
     for (what, pieces) in say::standing(&structure.standing) {
-        standing.push(text(format!("{what}: ")));
+        let gap = if standing.is_empty() { "" } else { ". " };
+        standing.push(text(format!("{gap}{what}: ")));
         standing.extend(pieces);
-        standing.push(text(". "));
     }
     let deprecated = structure.standing.deprecated.as_ref();
-    standing.extend(deprecated.and_then(say::deprecation).unwrap_or_default());
+    if let Some(deprecated) = deprecated.and_then(say::deprecation) {
+        standing.extend((!standing.is_empty()).then(|| text(". ")));
+        standing.extend(deprecated);
+    }
     if !standing.is_empty() {
         blocks.push(Block::Line(standing));
     }

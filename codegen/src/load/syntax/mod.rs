@@ -86,7 +86,7 @@ impl<T> From<&Spanned<T>> for Span {
 }
 
 /// What stands under a key.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) enum Slot<T> {
     /// Nothing, which is fine.
     #[default]
@@ -156,7 +156,7 @@ impl<T: Whole> Whole for Slot<T> {
 }
 
 /// A list, without the items that were refused.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct List<T> {
     pub(crate) items: Vec<Spanned<T>>,
     whole: bool,

@@ -7,7 +7,7 @@ use super::words::{
     DateTimesName, Doc, DocOr, EventName, FieldName, Limit, Mark, Names, ObjectName, Text,
     TypeName, TypeOr, Value, words,
 };
-use super::{Keyed, List, Map, Syntax, Whole, mapping, record};
+use super::{Keyed, Slot, Spanned, Syntax, Whole, mapping, record};
 use crate::diagnostics::Span;
 use crate::load::grammar::{Refers, Shape};
 use crate::load::node::{Data, Node};
@@ -82,30 +82,88 @@ record! { "an object" Object {
     may "answers" answers: Answers = "the request it answers, and where its errors stand",
 } }
 
-/// Names from a dictionary, or definitions in place.
+/// Names from a dictionary, and definitions in place.
 #[derive(Debug)]
-pub(crate) enum Members {
-    Listed(List<String>),
-    Defined(Map<Field>),
+pub(crate) struct Members {
+    /// Without those that were refused.
+    pub(crate) items: Vec<Item>,
+    whole: bool,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub(crate) enum Item {
+    Listed(Spanned<String>),
+    Defined(Spanned<String>, Spanned<Field>),
+}
+
+impl Item {
+    /// Returns the name by which the catalog refers to it.
+    pub(crate) fn name(&self) -> &Spanned<String> {
+        match self {
+            Item::Listed(name) | Item::Defined(name, _) => name,
+        }
+    }
+}
+
+impl Members {
+    /// Returns those that are defined in place.
+    pub(crate) fn defined(&self) -> impl Iterator<Item = (&Spanned<String>, &Spanned<Field>)> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Defined(name, field) => Some((name, field)),
+            Item::Listed(_) => None,
+        })
+    }
+
+    fn read(node: Node, place: Span) -> Option<Self> {
+        let whole = node.whole;
+        let nodes = match node.data {
+            Data::List(nodes) => nodes,
+            _ => vec![node],
+        };
+        let mut items = Vec::new();
+        for node in nodes {
+            let span = node.place(place.file, None);
+            match node.data {
+                Data::Scalar(_) => {
+                    let name = Text::read(node, span);
+                    items.extend(name.map(|value| Item::Listed(Spanned { value, span })));
+                }
+                _ => {
+                    let entries = Defined::read(node, span).unwrap_or_default().entries;
+                    items.extend(entries.into_iter().filter_map(|(name, field)| match field {
+                        Slot::Given(field) => Some(Item::Defined(name, field)),
+                        Slot::Absent | Slot::Damaged => None,
+                    }));
+                }
+            }
+        }
+        Some(Members { items, whole })
+    }
 }
 
 impl Syntax for Members {
     type Value = Self;
     const SHAPE: Shape = Shape::NamesOr(Refers::Property, Defined::GRAMMAR);
     fn read(node: Node, place: Span) -> Option<Self> {
-        match node.data {
-            Data::List(_) => <[Text]>::read(node, place).map(Members::Listed),
-            _ => Defined::read(node, place).map(Members::Defined),
-        }
+        Members::read(node, place)
+    }
+}
+
+/// The same, of an event: names from the dictionary of fields.
+pub(crate) enum EventFields {}
+
+impl Syntax for EventFields {
+    type Value = Members;
+    const SHAPE: Shape = Shape::NamesOr(Refers::Field, Defined::GRAMMAR);
+    fn read(node: Node, place: Span) -> Option<Members> {
+        Members::read(node, place)
     }
 }
 
 impl Whole for Members {
     fn is_whole(&self) -> bool {
-        match self {
-            Members::Listed(list) => list.is_whole(),
-            Members::Defined(map) => map.is_whole(),
-        }
+        self.whole
     }
 }
 

@@ -81,7 +81,8 @@ impl Records {
             | Shape::DocOr(grammar)
             | Shape::FlagOr(grammar)
             | Shape::NameOr(_, grammar)
-            | Shape::NamesOr(_, grammar) => match (grammar().known, &grammar().others) {
+            | Shape::NamesOr(_, grammar)
+            | Shape::ValuesOr(grammar) => match (grammar().known, &grammar().others) {
                 ([], Some(others)) => self.inside(&others.value),
                 _ => self.add(grammar()),
             },
@@ -148,8 +149,10 @@ fn holds(shape: &Shape) -> String {
             format!("{}, or {}", name_of(*refers), mapping(grammar()))
         }
         Shape::NamesOr(refers, grammar) => {
-            format!("list: {}; or {}", name_of(*refers), mapping(grammar()))
+            let (name, mapping) = (name_of(*refers), mapping(grammar()));
+            format!("list: {name}, or {mapping}; or {mapping}")
         }
+        Shape::ValuesOr(grammar) => format!("list: value; or {}", mapping(grammar())),
     }
 }
 

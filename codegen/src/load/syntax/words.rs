@@ -28,6 +28,13 @@ fn read<T, R: Into<Option<T>>>(scalar: Scalar, with: impl Fn(Scalar) -> R) -> Op
     with(scalar).into()
 }
 
+fn wire(scalar: Scalar) -> Wire {
+    Wire {
+        is_text: scalar.meaning() == Meaning::Text,
+        text: scalar.text,
+    }
+}
+
 fn text(scalar: Scalar) -> String {
     scalar.text
 }
@@ -46,6 +53,7 @@ scalars! {
         },
         Meaning::Null => Implied::Other,
     };
+    WireValue -> Wire: Shape::Scalar, wire;
     Flag -> bool: Shape::Flag, |scalar| scalar.is_true();
     Mark -> bool: Shape::Mark, |scalar| scalar.is_true();
     Limit -> u32: Shape::Number(1, u32::MAX as u64), |scalar| scalar.text.parse().ok();
@@ -117,10 +125,7 @@ macro_rules! chosen {
 chosen! {
     Names -> String: Keys::Names, text;
     FieldNames -> String: Keys::Of(Refers::Field), text;
-    Values -> Wire: Keys::Values, |scalar| Wire {
-        is_text: scalar.meaning() == Meaning::Text,
-        text: scalar.text,
-    };
+    Values -> Wire: Keys::Values, wire;
     ReleaseNumbers -> u16: Keys::Releases, |scalar| scalar.text.parse().ok();
     KnownReleases -> u16: Keys::Of(Refers::Release), |scalar| scalar.text.parse().ok();
 }
