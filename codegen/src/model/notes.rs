@@ -79,7 +79,7 @@ impl Deprecation {
             note.push('.');
         }
         if let Some(name) = &self.instead {
-            note.push_str(&format!(" Use `{name}` instead."));
+            note = format!("{note} Use `{name}` instead.");
         }
         Some(note)
     }

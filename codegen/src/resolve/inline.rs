@@ -51,7 +51,7 @@ pub(super) fn of_fields(sources: &Sources, scope: &mut Scope<'_>, found: &mut Di
             members(&[&object.required, &object.optional], name, &mut all);
         }
     }
-    define(all, scope, found);
+    define(&all, scope, found);
 }
 
 /// What custom events bring.
@@ -64,7 +64,7 @@ pub(super) fn of_custom(sources: &Sources, scope: &mut Scope<'_>, found: &mut Di
             members(&[&event.required, &event.optional], name, &mut all);
         }
     }
-    define(all, scope, found);
+    define(&all, scope, found);
 }
 
 fn members<'a>(lists: &[&'a Slot<Members>], record: &Spanned<String>, all: &mut Vec<Inline<'a>>) {
@@ -104,14 +104,14 @@ fn inline<'a>(
 }
 
 /// Adds the types. One that has the name of another is called after its record, too.
-fn define(all: Vec<Inline<'_>>, scope: &mut Scope<'_>, found: &mut Diagnostics) {
+fn define(all: &[Inline<'_>], scope: &mut Scope<'_>, found: &mut Diagnostics) {
     let mut count: HashMap<String, usize> = HashMap::new();
-    for inline in &all {
+    for inline in all {
         *count
             .entry(names::type_name(&inline.natural()))
             .or_default() += 1;
     }
-    for inline in &all {
+    for inline in all {
         let natural = inline.natural();
         let rust = names::type_name(&natural);
         let is_taken = count.get(&rust).is_some_and(|count| *count > 1)
@@ -156,15 +156,10 @@ fn add(inline: &Inline<'_>, name: String, scope: &mut Scope<'_>, found: &mut Dia
         found,
     );
     let doc = field.doc.cloned();
-    let id = match scope
-        .types
-        .define_as(Cow::Owned(name.clone()), key.span, &())
-    {
-        Ok(id) => id,
-        Err(_) => {
-            scope.inline.insert(values.span, (TypeId(0), false));
-            return;
-        }
+    let types = &mut scope.types;
+    let Ok(id) = types.define_as(Cow::Owned(name.clone()), key.span, &()) else {
+        scope.inline.insert(values.span, (TypeId(0), false));
+        return;
     };
     scope.types.mark_used(id);
     scope.catalog.types.push(Type {

@@ -297,42 +297,6 @@ impl<'a> Draft<'a> {
         all
     }
 
-    /// Applies the limits of an override; returns those that hold without it.
-    fn limit(&self, slot: &mut Slot, exception: &syntax::Override) -> Vec<Span> {
-        fn apply<T: Clone + PartialEq>(
-            given: &Given<T>,
-            limit: &mut Option<T>,
-            same: &mut Vec<Span>,
-        ) {
-            if let Some(given) = given.get() {
-                if limit.as_ref() == Some(&given.value) {
-                    same.push(given.span);
-                }
-                *limit = Some(given.value.clone());
-            }
-        }
-        let (limits, mut same) = (&mut slot.constraints, Vec::new());
-        if let Some(given) = exception.not_blank.get() {
-            if limits.not_blank {
-                same.push(given.span);
-            }
-            limits.not_blank = true;
-        }
-        apply(&exception.min_chars, &mut limits.min_chars, &mut same);
-        apply(&exception.max_chars, &mut limits.max_chars, &mut same);
-        apply(&exception.max_bytes, &mut limits.max_bytes, &mut same);
-        apply(&exception.max_items, &mut limits.max_items, &mut same);
-        apply(&exception.min, &mut limits.min, &mut same);
-        apply(&exception.max, &mut limits.max, &mut same);
-        apply(&exception.pattern, &mut limits.pattern, &mut same);
-        apply(
-            &exception.warn_of_future,
-            &mut limits.warn_of_future,
-            &mut same,
-        );
-        same
-    }
-
     /// Applies an override and reports what changes nothing.
     fn except(
         &self,
@@ -410,7 +374,7 @@ impl<'a> Draft<'a> {
             }
             slot.presence = wanted.value;
         }
-        for at in self.limit(slot, exception) {
+        for at in limit(slot, exception) {
             as_in_dictionary.push((at, anyway));
         }
         if let Some(examples) = exception.examples.get() {
@@ -448,6 +412,38 @@ impl<'a> Draft<'a> {
                 .help("remove it");
         }
     }
+}
+
+/// Applies the limits of an override; returns those that hold without it.
+fn limit(slot: &mut Slot, exception: &syntax::Override) -> Vec<Span> {
+    fn apply<T: Clone + PartialEq>(given: &Given<T>, limit: &mut Option<T>, same: &mut Vec<Span>) {
+        if let Some(given) = given.get() {
+            if limit.as_ref() == Some(&given.value) {
+                same.push(given.span);
+            }
+            *limit = Some(given.value.clone());
+        }
+    }
+    let (limits, mut same) = (&mut slot.constraints, Vec::new());
+    if let Some(given) = exception.not_blank.get() {
+        if limits.not_blank {
+            same.push(given.span);
+        }
+        limits.not_blank = true;
+    }
+    apply(&exception.min_chars, &mut limits.min_chars, &mut same);
+    apply(&exception.max_chars, &mut limits.max_chars, &mut same);
+    apply(&exception.max_bytes, &mut limits.max_bytes, &mut same);
+    apply(&exception.max_items, &mut limits.max_items, &mut same);
+    apply(&exception.min, &mut limits.min, &mut same);
+    apply(&exception.max, &mut limits.max, &mut same);
+    apply(&exception.pattern, &mut limits.pattern, &mut same);
+    apply(
+        &exception.warn_of_future,
+        &mut limits.warn_of_future,
+        &mut same,
+    );
+    same
 }
 
 fn is_empty(exception: &syntax::Override) -> bool {

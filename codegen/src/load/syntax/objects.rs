@@ -92,6 +92,7 @@ pub(crate) struct Members {
 
 /// One of them.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there are few, and not for long")]
 pub(crate) enum Item {
     Listed(Spanned<String>),
     Defined(Spanned<String>, Spanned<Field>),
@@ -115,7 +116,7 @@ impl Members {
         })
     }
 
-    fn read(node: Node, place: Span) -> Option<Self> {
+    fn of(node: Node, place: Span) -> Self {
         let whole = node.whole;
         let nodes = match node.data {
             Data::List(nodes) => nodes,
@@ -124,21 +125,18 @@ impl Members {
         let mut items = Vec::new();
         for node in nodes {
             let span = node.place(place.file, None);
-            match node.data {
-                Data::Scalar(_) => {
-                    let name = Text::read(node, span);
-                    items.extend(name.map(|value| Item::Listed(Spanned { value, span })));
-                }
-                _ => {
-                    let entries = Defined::read(node, span).unwrap_or_default().entries;
-                    items.extend(entries.into_iter().filter_map(|(name, field)| match field {
-                        Slot::Given(field) => Some(Item::Defined(name, field)),
-                        Slot::Absent | Slot::Damaged => None,
-                    }));
-                }
+            if let Data::Scalar(_) = node.data {
+                let name = Text::read(node, span);
+                items.extend(name.map(|value| Item::Listed(Spanned { value, span })));
+            } else {
+                let entries = Defined::read(node, span).unwrap_or_default().entries;
+                items.extend(entries.into_iter().filter_map(|(name, field)| match field {
+                    Slot::Given(field) => Some(Item::Defined(name, field)),
+                    Slot::Absent | Slot::Damaged => None,
+                }));
             }
         }
-        Some(Members { items, whole })
+        Members { items, whole }
     }
 }
 
@@ -146,7 +144,7 @@ impl Syntax for Members {
     type Value = Self;
     const SHAPE: Shape = Shape::NamesOr(Refers::Property, Defined::GRAMMAR);
     fn read(node: Node, place: Span) -> Option<Self> {
-        Members::read(node, place)
+        Some(Members::of(node, place))
     }
 }
 
@@ -157,7 +155,7 @@ impl Syntax for EventFields {
     type Value = Members;
     const SHAPE: Shape = Shape::NamesOr(Refers::Field, Defined::GRAMMAR);
     fn read(node: Node, place: Span) -> Option<Members> {
-        Members::read(node, place)
+        Some(Members::of(node, place))
     }
 }
 

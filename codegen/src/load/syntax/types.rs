@@ -48,23 +48,20 @@ impl Syntax for ValueSet {
     const SHAPE: Shape = Shape::ValuesOr(EnumValues::GRAMMAR);
     fn read(node: Node, place: Span) -> Option<Self> {
         let whole = node.whole;
-        Some(match node.data {
-            Data::List(_) => {
-                let items = <[WireValue]>::read(node, place)?.items.into_iter();
-                ValueSet {
-                    items: items.map(|wire| (wire, Slot::Absent)).collect(),
-                    is_documented: false,
-                    whole,
-                }
-            }
-            _ => {
-                let entries = EnumValues::read(node, place)?.entries.into_iter();
-                ValueSet {
-                    items: entries.filter(|(_, value)| value.is_given()).collect(),
-                    is_documented: true,
-                    whole,
-                }
-            }
+        let (items, is_documented) = if let Data::List(_) = node.data {
+            let items = <[WireValue]>::read(node, place)?.items.into_iter();
+            (items.map(|wire| (wire, Slot::Absent)).collect(), false)
+        } else {
+            let entries = EnumValues::read(node, place)?.entries.into_iter();
+            (
+                entries.filter(|(_, value)| value.is_given()).collect(),
+                true,
+            )
+        };
+        Some(ValueSet {
+            items,
+            is_documented,
+            whole,
         })
     }
 }
