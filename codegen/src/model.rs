@@ -10,6 +10,7 @@ use crate::diagnostics::Diagnostics;
 use crate::names;
 
 mod destination;
+mod notes;
 mod numbers;
 mod object;
 mod rule;
@@ -18,6 +19,7 @@ mod ty;
 pub use destination::*;
 pub use event_catalog_formats::datetime::{Part, Zone};
 pub use event_catalog_formats::{Format, Presence, Primitive, Shape};
+pub use notes::{Annotations, Deprecation, Standing, Status};
 pub use numbers::{FieldNumber, FieldNumbers};
 pub use object::*;
 pub use rule::{Demand, Literal, Rule};
@@ -191,10 +193,8 @@ pub struct Field {
     pub doc: String,
     /// Its type, unless an event says otherwise.
     pub ty: FieldType,
-    /// The vendor flags it as personal data.
-    pub pii: bool,
-    /// Personal or secret by our judgement, though the vendor sets no flag.
-    pub sensitive: bool,
+    /// What else is to be known of it.
+    pub notes: Annotations,
     /// What values must be like.
     pub constraints: Constraints,
     /// Plausible values, as text.
@@ -202,8 +202,6 @@ pub struct Field {
     /// Plausible values where another field has a certain value; of several fields, the first that
     /// a record has and lists its value decides.
     pub examples_by: Vec<ExamplesBy>,
-    /// Why a moment in the future is worth a warning.
-    pub warn_of_future: Option<String>,
     /// Groups of which no field is filled in a sample that has this one, in dictionary order.
     pub excludes: Vec<GroupId>,
     /// File that defines it, relative to the schema folder, `/`-separated.
@@ -274,6 +272,8 @@ pub struct Event {
     pub namespace: NamespaceId,
     /// What happened.
     pub doc: String,
+    /// Who answers for it, and whether it should still be used.
+    pub standing: Standing,
     /// Its channel; `None` if the catalog has none.
     pub channel: Option<NamedId>,
     /// Its category; `None` if the catalog has none.
@@ -312,12 +312,8 @@ pub struct Slot {
     pub presence: Presence,
     /// Type in this event.
     pub ty: FieldType,
-    /// Personal data in this event.
-    pub pii: bool,
-    /// Personal by our judgement in this event.
-    pub sensitive: bool,
-    /// The vendor is phasing it out of this event.
-    pub deprecated: bool,
+    /// What else is to be known of it in this event.
+    pub notes: Annotations,
     /// What values must be like in this event.
     pub constraints: Constraints,
     /// Documentation of its own, where the dictionary's does not fit.
@@ -421,15 +417,14 @@ impl Catalog {
     pub fn member_of(&self, id: FieldId, presence: Presence) -> Member {
         let field = self.field(id);
         Member {
+            key: field.key.clone(),
             wire: field.name.clone(),
             rust: names::field_name(&field.key),
             doc: field.doc.clone(),
             presence,
             ty: field.ty,
-            pii: field.pii,
-            sensitive: field.sensitive,
+            notes: field.notes.clone(),
             constraints: field.constraints.clone(),
-            warn_of_future: field.warn_of_future.clone(),
             examples: field.examples.clone(),
             field: Some(id),
         }
@@ -441,8 +436,7 @@ impl Catalog {
         Member {
             doc: slot.doc.as_ref().unwrap_or(&field.doc).clone(),
             ty: slot.ty,
-            pii: slot.pii,
-            sensitive: slot.sensitive,
+            notes: slot.notes.clone(),
             constraints: slot.constraints.clone(),
             examples: slot.examples.as_ref().unwrap_or(&field.examples).clone(),
             ..self.member_of(slot.field, slot.presence)

@@ -184,9 +184,9 @@ fn show_resolves_an_event() {
     let shown = text(&catalog(&["show", "farm.barn.Fed", "--dir", &zoo()]).stdout);
     for part in [
         "farm.barn.Fed  (EventType::BarnFed)",
-        "channel barn_mail, category feeding, since release 1; events/farm/barn.yaml",
+        "channel barn_mail, category feeding, since release 1, status stable; events/farm/barn.yaml",
         "name: string, PII, at most 5 characters, since release 1  [group animal, fields/animal.yaml]",
-        "note: string, since release 5  [event, events/farm/barn.yaml]",
+        "note: string, deprecated, since release 5  [event, events/farm/barn.yaml]",
         "paid_in: chip requires extras, heartbeats",
         "release 5: added note; loosened name; tightened is_awake; removed tracker (optional); removed cage (required)",
         "archive (only): `farm.barn.Fed`",

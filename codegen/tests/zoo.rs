@@ -92,7 +92,9 @@ fn slots_are_required_first_then_in_dictionary_order() {
             "is_awake",
             "keeper_email",
             "keeper_phone",
-            "time"
+            "time",
+            "water",
+            "tool"
         ]
     );
     assert_eq!(
@@ -120,13 +122,13 @@ fn overrides_apply() {
             name.ty.named,
             name.ty.kind.primitive(),
             name.constraints.max_chars,
-            name.pii
+            name.notes.pii
         ),
         (None, Some(Primitive::String), Some(5), true)
     );
     assert_eq!(name.examples, Some(vec!["Leo".to_owned()]));
     let phone = slot(&zoo, fed, "keeper_phone");
-    assert!(phone.deprecated && !phone.sensitive);
+    assert!(phone.notes.deprecated.is_some() && !phone.notes.sensitive);
     let time = slot(&zoo, fed, "time");
     assert_eq!(
         (time.ty.kind.primitive(), time.presence),
@@ -134,7 +136,11 @@ fn overrides_apply() {
     );
     let email = slot(&zoo, fed, "keeper_email");
     assert_eq!(
-        (email.pii, email.sensitive, email.constraints.max_chars),
+        (
+            email.notes.pii,
+            email.notes.sensitive,
+            email.constraints.max_chars
+        ),
         (false, true, Some(100))
     );
     assert_eq!(slot(&zoo, fed, "pictures").ty.shape, Shape::NullableList);
@@ -299,7 +305,7 @@ fn objects_have_members_roles_and_rules() {
         .find(|member| member.wire == "where")
         .unwrap();
     assert_eq!(
-        (where_to.rust.as_str(), where_to.sensitive),
+        (where_to.rust.as_str(), where_to.notes.sensitive),
         ("place", true)
     );
 }
@@ -329,5 +335,5 @@ fn custom_events_draw_on_both_dictionaries() {
         ["keeper", "legs", "greeting", "pictures", "weight"]
     );
     assert_eq!(from_fields, [true, true, false, true, true]);
-    assert!(listed.members[0].pii && listed.members[3].ty.shape == Shape::NullableList);
+    assert!(listed.members[0].notes.pii && listed.members[3].ty.shape == Shape::NullableList);
 }

@@ -324,8 +324,8 @@ fn from_catalog(catalog: &Catalog) -> Telling {
             let said = Field {
                 kind: kind(slot.ty),
                 required: slot.presence == model::Presence::Required,
-                pii: slot.pii,
-                deprecated: slot.deprecated,
+                pii: slot.notes.pii,
+                deprecated: slot.notes.deprecated.is_some(),
                 since: slot.since.map(u64::from),
                 format: rule.or(unit).map(str::to_owned),
                 max_chars: slot.constraints.max_chars.map(u64::from),
@@ -558,7 +558,7 @@ fn the_generated_tables_say_what_the_catalog_says() {
                 (generated.name(), generated.doc())
             );
             assert_eq!(
-                slot.sensitive, generated.sensitive,
+                slot.notes.sensitive, generated.sensitive,
                 "{}.{}",
                 event.wire, field.name
             );
@@ -694,7 +694,7 @@ fn sensitive_fields_are_those_of_the_facts() {
     let known: BTreeMap<&str, bool> = catalog
         .fields
         .iter()
-        .map(|field| (&*field.name, field.sensitive))
+        .map(|field| (&*field.name, field.notes.sensitive))
         .collect();
     assert_eq!(known, told);
     for event_type in EventType::ALL {

@@ -203,7 +203,7 @@ fn names_of_events_are_what_the_catalog_says() {
     goes_round!(named_events);
     let names = |catalog: &'static CatalogDescriptor| -> Vec<(&str, &str)> {
         let events = catalog.events.iter();
-        events.map(|it| (it.name, it.short_name())).collect()
+        events.map(|it| (it.name, it.short_name)).collect()
     };
     assert_eq!(
         names(&small::slashes::CATALOG),

@@ -2,6 +2,10 @@
 //! work.
 
 #![allow(
+    deprecated,
+    reason = "the zoo has what should no longer be used, and that works too"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

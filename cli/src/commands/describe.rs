@@ -56,6 +56,12 @@ struct Description {
     category: Option<&'static str>,
     since: Option<u16>,
     retired: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deprecation: Option<Deprecation>,
     fields: Vec<Field>,
     rules: Vec<Rule>,
     destinations: Vec<Sent>,
@@ -83,6 +89,8 @@ struct Field {
     pii: bool,
     sensitive: bool,
     deprecated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deprecation: Option<Deprecation>,
     since: Option<u16>,
     max_chars: Option<u32>,
     values: Option<Vec<&'static str>>,
@@ -90,6 +98,14 @@ struct Field {
     open: Option<bool>,
     examples: &'static [&'static str],
     doc: &'static str,
+}
+
+#[derive(Serialize)]
+struct Deprecation {
+    reason: &'static str,
+    #[serde(rename = "use")]
+    instead: Option<&'static str>,
+    since: Option<u16>,
 }
 
 #[derive(Serialize)]
@@ -118,6 +134,9 @@ fn description(event: &'static EventDescriptor) -> Description {
         category: event.category,
         since: event.since,
         retired: event.retired,
+        owner: event.standing.owner,
+        status: event.standing.status,
+        deprecation: event.standing.deprecated.map(deprecation),
         fields: event.fields.iter().map(field).collect(),
         rules: rules(event.fields, event.rules),
         destinations: tool()
@@ -137,6 +156,9 @@ fn custom(event: &'static RecordDescriptor) -> Description {
         category: None,
         since: None,
         retired: None,
+        owner: event.standing.owner,
+        status: event.standing.status,
+        deprecation: event.standing.deprecated.map(deprecation),
         fields: event.fields.iter().map(field).collect(),
         rules: rules(event.fields, event.rules),
         destinations: Vec::new(),
@@ -185,6 +207,7 @@ fn field(slot: &'static FieldDescriptor) -> Field {
         pii: slot.pii,
         sensitive: slot.sensitive,
         deprecated: slot.deprecated,
+        deprecation: slot.deprecation.map(deprecation),
         since: slot.since,
         max_chars: (slot.max_chars > 0).then_some(slot.max_chars),
         values: slot
@@ -193,6 +216,30 @@ fn field(slot: &'static FieldDescriptor) -> Field {
         open: slot.values().map(|values| values.open),
         examples: slot.examples(),
         doc: slot.doc(),
+    }
+}
+
+fn deprecation(why: &descriptor::Deprecation) -> Deprecation {
+    Deprecation {
+        reason: why.reason,
+        instead: why.instead,
+        since: why.since,
+    }
+}
+
+impl Deprecation {
+    /// What there is to say of it.
+    fn remark(&self) -> String {
+        let since = self
+            .since
+            .map(|release| format!(" since release {release}"));
+        let instead = self.instead.map(|name| format!(" Use `{name}` instead."));
+        format!(
+            "Deprecated{}: {}{}",
+            since.unwrap_or_default(),
+            self.reason,
+            instead.unwrap_or_default()
+        )
     }
 }
 
@@ -245,8 +292,13 @@ fn text(event: &Description, paint: Paint) -> String {
             .retired
             .map(|release| format!("retired in release {release}")),
     );
+    traits.extend(event.owner.map(|owner| format!("owner {owner}")));
+    traits.extend(event.status.map(|status| format!("status {status}")));
     if !traits.is_empty() {
         let _ = writeln!(out, "  {}", traits.join(", "));
+    }
+    if let Some(deprecation) = &event.deprecation {
+        paragraph(&mut out, "  ", &deprecation.remark());
     }
     for presence in ["required", "optional"] {
         let fields: Vec<&Field> = event
@@ -263,6 +315,9 @@ fn text(event: &Description, paint: Paint) -> String {
                 facts(field)
             );
             paragraph(&mut out, "    ", field.doc);
+            if let Some(deprecation) = &field.deprecation {
+                paragraph(&mut out, "    ", &deprecation.remark());
+            }
             if let Some(values) = &field.values {
                 let kind = if field.open == Some(true) {
                     "known values"

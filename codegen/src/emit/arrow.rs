@@ -6,7 +6,7 @@
 
 use super::json::{Json, Object};
 use super::{Files, flat, remarks};
-use crate::model::{Catalog, Event, FieldType, Primitive, Shape, Slot, TypeKind};
+use crate::model::{Catalog, Deprecation, Event, FieldType, Primitive, Shape, Slot, TypeKind};
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
@@ -45,11 +45,20 @@ fn schema(catalog: &Catalog, event: &Event) -> Object {
             .retired
             .map(|release| entry("retired", &release.to_string())),
     );
+    let standing = &event.standing;
+    about.extend(standing.owner.as_ref().map(|owner| entry("owner", owner)));
+    about.extend(standing.status.map(|status| entry("status", status.word())));
+    about.extend(deprecated(standing.deprecated.as_ref()));
     let fields = Json::list(event.slots.iter().map(|slot| field(catalog, event, slot)));
     Object::new().with(
         "schema",
         Object::new().with("fields", fields).with("metadata", about),
     )
+}
+
+fn deprecated(deprecation: Option<&Deprecation>) -> Option<Json> {
+    let note = deprecation?.note();
+    Some(entry("deprecated", note.as_deref().unwrap_or("true")))
 }
 
 fn field(catalog: &Catalog, event: &Event, slot: &Slot) -> Object {
@@ -62,13 +71,10 @@ fn field(catalog: &Catalog, event: &Event, slot: &Slot) -> Object {
         about.push(entry("type_doc", ty.doc.trim()));
         about.extend(remarks::values(ty).map(|values| entry("values", &values)));
     }
-    for (key, holds) in [
-        ("pii", slot.pii),
-        ("sensitive", slot.sensitive),
-        ("deprecated", slot.deprecated),
-    ] {
+    for (key, holds) in [("pii", slot.notes.pii), ("sensitive", slot.notes.sensitive)] {
         about.extend(holds.then(|| entry(key, "true")));
     }
+    about.extend(deprecated(slot.notes.deprecated.as_ref()));
     about.extend(
         slot.constraints
             .max_chars

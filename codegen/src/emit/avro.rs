@@ -3,13 +3,18 @@
 //!
 //! Records are called by the catalog's pattern of record names, for the connection that it prefers.
 //! Fields come in canonical order. What may be absent is a union with null, and null by default.
-//! Documentation stands under `doc`, what is personal has the property `pii` or `sensitive`.
+//! Documentation stands under `doc`, what is personal has the property `pii` or `sensitive`,
+//! what should no longer be used the property `deprecated` with the reason; records have `owner` and
+//! `status`.
 
 use event_catalog_formats::avro_name;
 
 use super::json::{Json, Object};
 use super::{Files, flat, remarks};
-use crate::model::{Catalog, Event, FieldType, Member, ObjectId, Primitive, Shape, TypeKind};
+use crate::model::{
+    Catalog, Deprecation, Event, FieldType, Member, ObjectId, Primitive, Shape, Standing, Status,
+    TypeKind,
+};
 use crate::names;
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
@@ -45,7 +50,17 @@ fn schema(catalog: &Catalog, event: &Event) -> Object {
             Some(namespace).filter(|namespace| !namespace.is_empty()),
         )
         .with("doc", &event.doc)
+        .and(standing(&event.standing))
         .with("fields", Json::list(fields))
+}
+
+/// Who answers for a record, and whether it should still be used.
+fn standing(standing: &Standing) -> Object {
+    let deprecated = standing.deprecated.as_ref();
+    Object::new()
+        .with_some("owner", standing.owner.as_ref())
+        .with_some("status", standing.status.map(Status::word))
+        .with_some("deprecated", deprecated.and_then(Deprecation::note))
 }
 
 /// A field of a record. The names of records that the schema has defined: it refers to them.
@@ -57,8 +72,12 @@ fn field(catalog: &Catalog, member: &Member, plain: &str, defined: &mut Vec<Obje
         .with("type", if optional { or_null(value) } else { value })
         .with("doc", &member.doc)
         .with_some("default", optional.then_some(Json::Null))
-        .with_flag("pii", member.pii)
-        .with_flag("sensitive", member.sensitive)
+        .with_flag("pii", member.notes.pii)
+        .with_flag("sensitive", member.notes.sensitive)
+        .with_some(
+            "deprecated",
+            member.notes.deprecated.as_ref().and_then(Deprecation::note),
+        )
 }
 
 /// The type of a value, or of a list of them.
@@ -89,6 +108,7 @@ fn one(catalog: &Catalog, kind: TypeKind, defined: &mut Vec<ObjectId>) -> Json {
                 .with("type", "record")
                 .with("name", &record.name)
                 .with("doc", &record.doc)
+                .and(standing(&record.standing))
                 .with("fields", Json::list(fields))
                 .into()
         }

@@ -196,11 +196,16 @@ impl Writer<'_> {
             Shape::List(item) => ty("array").with("items", self.shape(item)),
             Shape::Mapping(grammar) => self.mapping(grammar()),
             Shape::DocOr(grammar) => either(self.shape(&Shape::Doc), self.mapping(grammar())),
+            Shape::FlagOr(grammar) => either(ty("boolean"), self.mapping(grammar())),
             Shape::NameOr(refers, grammar) => either(self.name(*refers), self.mapping(grammar())),
             Shape::NamesOr(refers, grammar) => either(
                 ty("array")
                     .with("minItems", 1_u32)
-                    .with("items", self.name(*refers)),
+                    .with("items", either(self.name(*refers), self.mapping(grammar()))),
+                self.mapping(grammar()),
+            ),
+            Shape::ValuesOr(grammar) => either(
+                ty("array").with("items", self.shape(&Shape::Scalar)),
                 self.mapping(grammar()),
             ),
         }

@@ -16,8 +16,8 @@
 //! - A closed enumeration is an `enum`. This is the one place where a schema is stricter than the
 //!   runtime, which warns: a schema has no warnings, and an enumeration that lets everything pass
 //!   would be none. An open enumeration also takes any other value.
-//! - `x-pii`, `x-sensitive`, `x-since`, `x-retired`, `x-channel` and `x-category` say what JSON
-//!   Schema has no words for.
+//! - `x-pii`, `x-sensitive`, `x-since`, `x-retired`, `x-channel`, `x-category`, `x-owner`, `x-status`
+//!   and `x-deprecated` (why) say what JSON Schema has no words for.
 
 mod defs;
 mod objects;
@@ -25,7 +25,9 @@ mod rules;
 
 use super::json::{Json, Object};
 use super::{Files, flat, remarks};
-use crate::model::{Catalog, Event, Primitive, Shape, Slot, TypeKind};
+use crate::model::{
+    Annotations, Catalog, Deprecation, Event, Primitive, Shape, Slot, Standing, Status, TypeKind,
+};
 use defs::Defs;
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -141,7 +143,7 @@ fn event(event: &Event, defs: &mut Defs<'_>) -> Object {
     let names: Vec<&str> = event.slots.iter().map(name).collect();
     Object::new()
         .with("description", event.doc.trim())
-        .with_flag("deprecated", event.retired.is_some())
+        .and(standing(&event.standing, event.retired.is_some()))
         .with_some("x-since", event.since)
         .with_some("x-retired", event.retired)
         .with_some("x-channel", catalog.channel_of(event))
@@ -177,9 +179,7 @@ fn slot(event: &Event, slot: &Slot, defs: &mut Defs<'_>) -> Object {
         remarks::is_optional(slot.presence),
     )
     .with("description", remarks::doc(catalog, slot))
-    .with_flag("x-pii", slot.pii)
-    .with_flag("x-sensitive", slot.sensitive)
-    .with_flag("deprecated", slot.deprecated)
+    .and(annotations(&slot.notes))
     .with_some("x-since", remarks::since(event, slot))
     .with_any(
         "examples",
@@ -189,6 +189,27 @@ fn slot(event: &Event, slot: &Slot, defs: &mut Defs<'_>) -> Object {
             vec![Json::List(examples)]
         },
     )
+}
+
+/// What is to be known of a field.
+fn annotations(notes: &Annotations) -> Object {
+    Object::new()
+        .with_flag("x-pii", notes.pii)
+        .with_flag("x-sensitive", notes.sensitive)
+        .and(deprecated(notes.deprecated.as_ref(), false))
+}
+
+/// Who answers for a record, and whether it should still be used.
+fn standing(standing: &Standing, is_retired: bool) -> Object {
+    deprecated(standing.deprecated.as_ref(), is_retired)
+        .with_some("x-owner", standing.owner.as_ref())
+        .with_some("x-status", standing.status.map(Status::word))
+}
+
+fn deprecated(deprecation: Option<&Deprecation>, is_retired: bool) -> Object {
+    Object::new()
+        .with_flag("deprecated", is_retired || deprecation.is_some())
+        .with_some("x-deprecated", deprecation.and_then(Deprecation::note))
 }
 
 /// One value or a list.

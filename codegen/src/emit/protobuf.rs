@@ -141,7 +141,7 @@ fn heading(catalog: &Catalog, path: &[String]) -> String {
 fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNumbers) {
     comment(out, "", &event.doc, &remarks::event(catalog, event));
     let _ = writeln!(out, "message {} {{", event.name);
-    if event.retired.is_some() {
+    if event.retired.is_some() || event.standing.deprecated.is_some() {
         out.push_str("  option deprecated = true;\n");
     }
     let mut live = Vec::new();
@@ -225,9 +225,10 @@ fn options(catalog: &Catalog, event: &Event, slot: &Slot) -> String {
     all.extend(
         (field.plain_name() != field.name).then(|| format!("json_name = {}", quoted(&field.name))),
     );
-    all.extend(slot.deprecated.then(|| "deprecated = true".to_owned()));
-    all.extend(slot.pii.then(|| own("pii", "true")));
-    all.extend(slot.sensitive.then(|| own("sensitive", "true")));
+    let deprecated = slot.notes.deprecated.as_ref();
+    all.extend(deprecated.map(|_| "deprecated = true".to_owned()));
+    all.extend(slot.notes.pii.then(|| own("pii", "true")));
+    all.extend(slot.notes.sensitive.then(|| own("sensitive", "true")));
     all.extend(remarks::since(event, slot).map(|release| own("since", &release.to_string())));
     if all.is_empty() {
         String::new()

@@ -2,7 +2,8 @@
 //! other languages.
 
 use crate::model::{
-    Catalog, Constraints, Event, Member, Presence, Primitive, Shape, Slot, Type, TypeId, TypeKind,
+    Annotations, Catalog, Constraints, Deprecation, Event, Member, Presence, Primitive, Shape,
+    Slot, Standing, Type, TypeId, TypeKind,
 };
 
 /// What a field means in an event.
@@ -24,9 +25,9 @@ pub(super) fn examples<'c>(catalog: &'c Catalog, slot: &'c Slot) -> &'c [String]
 pub(super) fn slot(catalog: &Catalog, event: &Event, slot: &Slot) -> Vec<String> {
     let mut all = of_type(catalog, slot.ty.named, slot.ty.shape);
     all.extend(constraints(&slot.constraints));
-    all.extend(privacy(slot.pii, slot.sensitive));
+    all.extend(privacy(&slot.notes));
     all.extend(since(event, slot).map(|release| format!("Since release {release}.")));
-    all.extend(slot.deprecated.then(|| "Being phased out.".to_owned()));
+    all.extend(slot.notes.deprecated.as_ref().map(Deprecation::remark));
     all
 }
 
@@ -58,6 +59,7 @@ pub(super) fn event(catalog: &Catalog, event: &Event) -> Vec<String> {
             .retired
             .map(|release| format!("Retired in release {release}.")),
     );
+    all.extend(standing(&event.standing));
     all.extend(
         event
             .rules
@@ -83,11 +85,13 @@ pub(super) fn member(catalog: &Catalog, member: &Member) -> Vec<String> {
     all.extend(constraints(&member.constraints));
     all.extend(
         member
+            .constraints
             .warn_of_future
             .as_ref()
             .map(|why| why.trim().to_owned()),
     );
-    all.extend(privacy(member.pii, member.sensitive));
+    all.extend(privacy(&member.notes));
+    all.extend(member.notes.deprecated.as_ref().map(Deprecation::remark));
     all
 }
 
@@ -164,11 +168,24 @@ fn ticked<'s>(texts: impl Iterator<Item = &'s String>) -> String {
         .join(", ")
 }
 
-fn privacy(pii: bool, sensitive: bool) -> Option<String> {
-    if pii {
-        return Some("Personal data.".to_owned());
-    }
-    sensitive.then(|| "Personal or secret, though not flagged by the vendor.".to_owned())
+fn privacy(notes: &Annotations) -> Option<String> {
+    let personal = if notes.pii {
+        "Personal data."
+    } else {
+        "Personal or secret, though not flagged by the vendor."
+    };
+    notes.is_personal().then(|| personal.to_owned())
+}
+
+/// Who answers for a record, and whether it should still be used.
+pub(super) fn standing(standing: &Standing) -> Vec<String> {
+    let owner = standing.owner.as_ref();
+    let owner = owner.map(|owner| format!("Owner {}.", owner.trim_end_matches('.')));
+    let status = standing
+        .status
+        .map(|status| format!("Status {}.", status.word()));
+    let deprecated = standing.deprecated.as_ref().map(Deprecation::remark);
+    owner.into_iter().chain(status).chain(deprecated).collect()
 }
 
 fn characters(count: u32) -> String {

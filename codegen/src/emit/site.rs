@@ -48,7 +48,8 @@ use self::page::{Link, Page, Piece, Tag, Target};
 use super::Files;
 use super::flat::{self, slugs};
 use crate::model::{
-    Catalog, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot, TypeId,
+    Annotations, Catalog, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot,
+    TypeId, TypeKind,
 };
 
 /// The site.
@@ -222,7 +223,31 @@ impl<'c> Site<'c> {
 
     /// A type expression; a link if it names a type.
     fn ty(&self, ty: FieldType) -> Piece<'c> {
-        self.named(ty.named, self.catalog.type_name(ty))
+        let text = self.catalog.type_name(ty);
+        let nested = self.nested(ty.kind).filter(|_| ty.named.is_none());
+        match nested {
+            Some((page, anchor)) => Piece::Name(Link::place(text, page, anchor)),
+            None => self.named(ty.named, text),
+        }
+    }
+
+    /// Where the page of what nests is, and its place there.
+    fn nested(&self, kind: TypeKind) -> Option<(String, String)> {
+        match kind {
+            TypeKind::Record(id) => {
+                let object = self.catalog.object(id);
+                let page = object::path(self.catalog, object.module);
+                Some((page, object.structure.name.clone()))
+            }
+            TypeKind::DateTime(id) => {
+                let set = self.catalog.datetimes(id);
+                let page = object::path(self.catalog, set.module);
+                Some((page, format!("datetimes.{}", set.name)))
+            }
+            // What the values are.
+            TypeKind::Map(id) => self.nested(self.catalog.map(id).values?.kind),
+            TypeKind::Primitive(_) | TypeKind::Any => None,
+        }
     }
 
     fn named(&self, id: Option<TypeId>, text: String) -> Piece<'c> {
@@ -273,11 +298,11 @@ fn search<'c>(filter: &str, value: &'c str) -> Piece<'c> {
 }
 
 /// Personal, sensitive, deprecated.
-fn tags<'c>(pii: bool, sensitive: bool, deprecated: bool) -> impl Iterator<Item = Piece<'c>> {
+fn tags<'c>(notes: &Annotations) -> impl Iterator<Item = Piece<'c>> + use<'c> {
     let all = [
-        (pii, Tag::Personal),
-        (sensitive && !pii, Tag::Sensitive),
-        (deprecated, Tag::Deprecated),
+        (notes.pii, Tag::Personal),
+        (notes.sensitive && !notes.pii, Tag::Sensitive),
+        (notes.deprecated.is_some(), Tag::Deprecated),
     ];
     all.into_iter()
         .filter(|(holds, _)| *holds)

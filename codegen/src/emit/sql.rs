@@ -48,7 +48,7 @@ impl Script<'_> {
             .events
             .iter()
             .flat_map(|event| &event.slots)
-            .any(|slot| slot.pii || slot.sensitive);
+            .any(|slot| slot.notes.is_personal());
         if self.dialect.pii == Pii::ColumnTag && personal {
             out.push_str(
                 "\nCREATE TAG IF NOT EXISTS pii ALLOWED_VALUES 'personal', 'sensitive';\n",
@@ -94,7 +94,7 @@ impl Script<'_> {
                 let _ = write!(out, "{before}{comment}");
             }
             Comments::Options => {
-                let label = if event.slots.iter().any(|slot| slot.pii) {
+                let label = if event.slots.iter().any(|slot| slot.notes.pii) {
                     ", labels = [(\"pii\", \"true\")]"
                 } else {
                     ""
@@ -105,7 +105,7 @@ impl Script<'_> {
         let personal: Vec<_> = event
             .slots
             .iter()
-            .filter(|slot| slot.pii)
+            .filter(|slot| slot.notes.pii)
             .map(|slot| self.plain_name(slot))
             .collect();
         if self.dialect.pii == Pii::TableProperty && !personal.is_empty() {
@@ -123,11 +123,15 @@ impl Script<'_> {
         {
             out.push_str(" NOT NULL");
         }
-        if self.dialect.pii == Pii::ColumnTag && (slot.pii || slot.sensitive) {
+        if self.dialect.pii == Pii::ColumnTag && (slot.notes.is_personal()) {
             let _ = write!(
                 out,
                 " WITH TAG (pii = '{}')",
-                if slot.pii { "personal" } else { "sensitive" }
+                if slot.notes.pii {
+                    "personal"
+                } else {
+                    "sensitive"
+                }
             );
         }
         match self.dialect.comments {

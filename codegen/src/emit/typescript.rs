@@ -20,7 +20,7 @@ use objects::Scope;
 
 use super::json::quoted;
 use super::{Files, remarks};
-use crate::model::{Catalog, Event, Primitive, Shape, Type};
+use crate::model::{Catalog, Deprecation, Event, Primitive, Shape, Type};
 use crate::names;
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
@@ -131,6 +131,7 @@ fn types(catalog: &Catalog) -> String {
                 values
                     .items
                     .iter()
+                    .filter(|item| !item.doc.is_empty())
                     .map(|item| format!("- `{}`: {}", item.wire, item.doc.trim())),
             );
         }
@@ -200,11 +201,9 @@ fn interface(catalog: &Catalog, out: &mut String, event: &Event) {
         .iter()
         .map(|id| format!("see {{@link {}}}", catalog.event(*id).variant))
         .collect();
-    tags.extend(
-        event
-            .retired
-            .map(|release| format!("deprecated Retired in release {release}.")),
-    );
+    let retired = event.retired;
+    let retired = retired.map(|release| format!("deprecated Retired in release {release}."));
+    tags.extend(retired.or_else(|| deprecated(event.standing.deprecated.as_ref())));
     comment(out, "", &event.doc, &remarks::event(catalog, event), &tags);
     let _ = writeln!(out, "export interface {} {{", event.variant);
     let _ = writeln!(
@@ -215,7 +214,7 @@ fn interface(catalog: &Catalog, out: &mut String, event: &Event) {
     );
     for slot in &event.slots {
         let mut tags = examples(remarks::examples(catalog, slot));
-        tags.extend(slot.deprecated.then(|| "deprecated".to_owned()));
+        tags.extend(deprecated(slot.notes.deprecated.as_ref()));
         comment(
             out,
             "  ",
@@ -264,6 +263,12 @@ fn property(name: &str) -> String {
     } else {
         quoted(name)
     }
+}
+
+/// The tag of what should no longer be used.
+fn deprecated(deprecation: Option<&Deprecation>) -> Option<String> {
+    let note = deprecation?.note().unwrap_or_default();
+    Some(format!("deprecated {note}").trim_end().to_owned())
 }
 
 fn examples(texts: &[String]) -> Vec<String> {

@@ -65,8 +65,10 @@ impl Checker<'_> {
             (
                 Shape::Mapping(grammar)
                 | Shape::DocOr(grammar)
+                | Shape::FlagOr(grammar)
                 | Shape::NameOr(_, grammar)
-                | Shape::NamesOr(_, grammar),
+                | Shape::NamesOr(_, grammar)
+                | Shape::ValuesOr(grammar),
                 Data::Map(_),
             ) => {
                 self.mapping(node, grammar(), owner);
@@ -75,13 +77,34 @@ impl Checker<'_> {
             (Shape::List(inner), Data::List(_)) => {
                 self.list(node, inner, matches!(inner, Shape::Name(_)))
             }
-            (Shape::NamesOr(..), Data::List(_)) => self.list(node, &Shape::Text, true),
+            (Shape::NamesOr(_, grammar), Data::List(_)) => self.names(node, grammar()),
+            (Shape::ValuesOr(_), Data::List(_)) => self.list(node, &Shape::Scalar, false),
             (shape, Data::Scalar(scalar)) => self.scalar(node, scalar, &shape, owner),
             (shape, _) => self.mistyped(node, &shape, owner),
         };
         if !fits {
             node.refuse();
         }
+    }
+
+    /// Names, of which some may be defined in place.
+    fn names(&mut self, node: &mut Node, grammar: &'static Mapping) -> bool {
+        let Data::List(items) = &mut node.data else {
+            return false;
+        };
+        if items.iter().all(|item| !matches!(item.data, Data::Map(_))) {
+            return self.list(node, &Shape::Text, true);
+        }
+        for item in &mut *items {
+            let own = item.span.clone();
+            if matches!(item.data, Data::Map(_)) {
+                self.mapping(item, grammar, &own);
+            } else {
+                self.value(item, &Shape::Text, &own);
+            }
+        }
+        node.whole &= items.iter().all(|item| item.whole);
+        true
     }
 
     fn list(&mut self, node: &mut Node, inner: &'static Shape, of_names: bool) -> bool {
@@ -136,7 +159,7 @@ impl Checker<'_> {
                     .help("remove it");
                 return false;
             }
-            Shape::Flag | Shape::Mark => meaning == Meaning::Bool,
+            Shape::Flag | Shape::FlagOr(_) | Shape::Mark => meaning == Meaning::Bool,
             Shape::Number(least, most) => {
                 let number = text.parse::<i128>().ok().filter(|_| *plain);
                 let problem = number.and_then(|number| {
@@ -166,7 +189,11 @@ impl Checker<'_> {
             | Shape::Doc
             | Shape::DocOr(_)
             | Shape::Choice(_) => is_text,
-            Shape::List(_) | Shape::Mapping(_) | Shape::NamesOr(..) | Shape::Release => false,
+            Shape::List(_)
+            | Shape::Mapping(_)
+            | Shape::NamesOr(..)
+            | Shape::ValuesOr(_)
+            | Shape::Release => false,
         };
         fits || self.mistyped(node, shape, owner)
     }
@@ -372,7 +399,13 @@ impl Shape {
             Shape::DocOr(mapping) => {
                 format!("a documentation text or a mapping ({})", mapping().what)
             }
+            Shape::FlagOr(mapping) => {
+                format!("true, false or a mapping ({})", mapping().what)
+            }
             Shape::NameOr(_, mapping) => format!("a text or a mapping ({})", mapping().what),
+            Shape::ValuesOr(mapping) => {
+                format!("a list of values or a mapping ({})", mapping().what)
+            }
             Shape::NamesOr(_, mapping) => {
                 format!("a list of names or a mapping ({})", mapping().what)
             }
@@ -396,7 +429,9 @@ fn advice(shape: &Shape, data: &Data) -> Option<String> {
         {
             Some(format!("quote it: \"{}\"", short(text)))
         }
-        Shape::List(_) | Shape::NamesOr(..) if scalar.meaning() == Meaning::Text => {
+        Shape::List(_) | Shape::NamesOr(..) | Shape::ValuesOr(_)
+            if scalar.meaning() == Meaning::Text =>
+        {
             Some(format!("write [{}]", short(text)))
         }
         Shape::Flag | Shape::Mark | Shape::Number(..) | Shape::Decimal if !scalar.plain => {

@@ -36,10 +36,14 @@ pub(crate) enum Shape {
     Mapping(Grammar),
     /// Documentation alone, or a mapping with more.
     DocOr(Grammar),
+    /// `true` or `false`, or a mapping with more.
+    FlagOr(Grammar),
     /// A name alone, or a mapping with more.
     NameOr(Refers, Grammar),
-    /// A list of names, or a mapping of names to more.
+    /// A list of names, of which some may be defined in place; or a mapping that defines all.
     NamesOr(Refers, Grammar),
+    /// A list of values, or a mapping with more about each.
+    ValuesOr(Grammar),
 }
 
 /// The keys of a mapping. A function, because a mapping may hold itself.

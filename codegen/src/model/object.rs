@@ -1,6 +1,9 @@
 //! Objects and custom events, resolved.
 
-use super::{Constraints, EventId, FieldId, FieldType, Part, Presence, Rule, TypeId, Zone};
+use super::{
+    Annotations, Constraints, EventId, FieldId, FieldType, Part, Presence, Rule, Standing, TypeId,
+    Zone,
+};
 
 /// Index of an [`Object`] in [`Catalog::objects`](super::Catalog::objects).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +56,8 @@ pub struct Structure {
     pub name: String,
     /// What it is.
     pub doc: String,
+    /// Who answers for it, and whether it should still be used.
+    pub standing: Standing,
     /// Required first, else in the order of the file.
     pub members: Vec<Member>,
     /// Rules over several members.
@@ -73,6 +78,8 @@ pub struct CustomEvent {
 /// A member of an object, or a property of a custom event.
 #[derive(Debug, Clone)]
 pub struct Member {
+    /// Key in its file, by which the catalog refers to it.
+    pub key: String,
     /// Name on the wire.
     pub wire: String,
     /// The Rust field.
@@ -83,14 +90,10 @@ pub struct Member {
     pub presence: Presence,
     /// Its type.
     pub ty: FieldType,
-    /// Personal data.
-    pub pii: bool,
-    /// Personal or secret by our judgement.
-    pub sensitive: bool,
+    /// What else is to be known of it.
+    pub notes: Annotations,
     /// What values must be like.
     pub constraints: Constraints,
-    /// Why a moment in the future is worth a warning.
-    pub warn_of_future: Option<String>,
     /// Plausible values, as text.
     pub examples: Vec<String>,
     /// The dictionary entry it was taken from, if it was.

@@ -90,4 +90,6 @@ pub struct Constraints {
     pub pattern: Option<String>,
     /// The only values; empty: any.
     pub values: Vec<String>,
+    /// Why a moment in the future is worth a warning.
+    pub warn_of_future: Option<String>,
 }

@@ -1,7 +1,7 @@
 //! `catalog.yaml`: name, tag, channels, categories, releases.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use event_catalog_formats::format::check as has_format;
 
@@ -13,6 +13,7 @@ use crate::model::{
 };
 use crate::rules;
 
+use super::fields::Taken;
 use super::scope::{Collisions, Names, Scope, check_snake};
 use crate::names;
 
@@ -28,6 +29,11 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
     let mut scope = Scope {
         types: Names::new("type", rules::UNKNOWN_TYPE, complete(Kind::Types)),
         fields: Names::new("field", rules::UNKNOWN_FIELD, complete(Kind::Fields)),
+        inline: BTreeMap::new(),
+        type_names: HashMap::new(),
+        in_place: BTreeMap::new(),
+        own_fields: HashSet::new(),
+        taken: Taken::default(),
         groups: Names::new("group", rules::UNKNOWN_GROUP, complete(Kind::Fields)),
         channels: Names::new("channel", rules::UNKNOWN_CHANNEL, is_read && channels),
         categories: Names::new("category", rules::UNKNOWN_CATEGORY, is_read && categories),

@@ -5,17 +5,18 @@ use std::collections::HashMap;
 
 use event_catalog_formats::avro_name;
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Reported};
 use crate::load::syntax::{self, Slot, Spanned, Whole};
 use crate::load::{Source, Sources};
 use crate::model::{
-    Event, FieldId, GroupId, Member, NamedId, Namespace, NamespaceId, Rule, Slot as Field,
+    Event, EventId, FieldId, GroupId, Member, NamedId, Namespace, NamespaceId, Rule, Slot as Field,
 };
 use crate::rules;
 
 use super::cross::Subject;
-use super::fields::find_in;
+use super::fields::{self, find_in};
 use super::members::{Draft, MOST_FIELDS};
+use super::notes::{self, Said};
 use super::scope::{Collisions, Names, Scope, listed_twice};
 use crate::names;
 
@@ -32,6 +33,7 @@ struct Resolved<'a> {
 
 /// Fills the tables of namespaces and events.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
+    fields::resolve_in_place(sources, scope, found);
     let path = |source: &'a Source<_>| source.name().split('/').collect();
     let files = sources.events.iter();
     let mut files: Vec<(Vec<&str>, &Source<syntax::Events>)> =
@@ -172,6 +174,13 @@ impl<'a> File<'a> {
             found.report(rules::TOO_MANY_FIELDS, key, message);
         }
         let rules = cross_rules(&draft, &groups, &slots, found);
+        let standing = Said {
+            owner: &syntax.owner,
+            status: &syntax.status,
+            deprecated: &syntax.deprecated,
+            shared: self.namespace.and_then(|all| all.owner.get()),
+        }
+        .standing(scope, found);
         let name = names::struct_name(key);
         let event = Event {
             wire: self.wire(key, &syntax.name, scope, found),
@@ -181,6 +190,7 @@ impl<'a> File<'a> {
             name,
             namespace,
             doc: syntax.doc.or_empty(),
+            standing,
             channel,
             category,
             since: syntax.since.cloned(),
@@ -412,21 +422,45 @@ fn link(all: &mut [Resolved<'_>], scope: &Scope<'_>, found: &mut Diagnostics) {
         let same = short.entry(event.key.clone()).or_default();
         same.push(event.wire.clone());
     }
+    let of_file = |namespace: NamespaceId, key: &str, all: &[Resolved<'_>]| {
+        let mut events = all.iter().map(|resolved| &resolved.event);
+        let known = events.find(|event| event.namespace == namespace && event.key == key);
+        known.map(|event| event.wire.clone())
+    };
+    // In place of one that is deprecated: also one of the same file, by its key.
+    let instead: Vec<Option<String>> = all
+        .iter()
+        .map(|resolved| {
+            let deprecated = resolved.syntax.deprecated.value()?;
+            let name = deprecated.instead.get()?;
+            of_file(resolved.event.namespace, name, all)
+        })
+        .collect();
+    for (Resolved { event, syntax, .. }, instead) in all.iter_mut().zip(instead) {
+        let Event { standing, wire, .. } = event;
+        notes::link(
+            &mut standing.deprecated,
+            syntax.deprecated.value(),
+            found,
+            |name, found| {
+                let meant = match (scope.events.get(name), instead) {
+                    (None, Some(meant)) => meant,
+                    (None, None) if scope.maybe_event(name) => return Err(Reported),
+                    (None, None) => return Err(unknown(name, wire, &short, scope, found)),
+                    (Some(_), _) => name.value.clone(),
+                };
+                let is_itself = meant == *wire;
+                Ok((meant, is_itself))
+            },
+        );
+    }
     for Resolved { event, syntax, .. } in all {
         let mut seen = HashMap::new();
         for name in syntax.see.items() {
-            let id = scope.events.get(name);
-            if let (None, Some(meant)) = (id, short.get(name.as_str())) {
-                let message = format!("there is no event `{name}`");
-                found
-                    .report(rules::UNKNOWN_EVENT, name, message)
-                    .help(write_one_of(meant, &event.wire));
-                continue;
-            }
-            if id.is_none() && scope.maybe_event(name) {
-                continue;
-            }
-            let Ok(id) = scope.events.find(name, found) else {
+            let Some(id) = scope.events.get(name) else {
+                if short.contains_key(name.as_str()) || !scope.maybe_event(name) {
+                    unknown(name, &event.wire, &short, scope, found);
+                }
                 continue;
             };
             if name.value == event.wire {
@@ -439,6 +473,26 @@ fn link(all: &mut [Resolved<'_>], scope: &Scope<'_>, found: &mut Diagnostics) {
             }
         }
     }
+}
+
+/// Reports a name that no event has; it may lack its namespace.
+fn unknown(
+    name: &Spanned<String>,
+    from: &str,
+    short: &HashMap<String, Vec<String>>,
+    scope: &Scope<'_>,
+    found: &mut Diagnostics,
+) -> Reported {
+    let Some(meant) = short.get(name.as_str()) else {
+        return scope
+            .events
+            .unresolved(name, name.span, None::<&Names<'_, EventId, ()>>, found);
+    };
+    let message = format!("there is no event `{name}`");
+    found
+        .report(rules::UNKNOWN_EVENT, name, message)
+        .help(write_one_of(meant, from))
+        .into()
 }
 
 /// Advice for a name without its namespace: the events that it may mean, those nearest to the one

@@ -6,6 +6,40 @@ use crate::diagnostics::Diagnostics;
 use crate::rules;
 
 use super::scope::Scope;
+use crate::model::{FieldId, GroupId};
+
+/// Reports what keeps nothing apart: no event has fields of both.
+pub(super) fn check(scope: &Scope<'_>, found: &mut Diagnostics) {
+    let catalog = &scope.catalog;
+    let of_group = |id: GroupId| {
+        let group = catalog.group(id);
+        let members = group.required.iter().chain(&group.optional);
+        members.copied().collect::<Vec<FieldId>>()
+    };
+    let meet = |own: &[FieldId], other: &[FieldId]| {
+        catalog.events.iter().any(|event| {
+            let has = |all: &[FieldId]| event.slots.iter().any(|slot| all.contains(&slot.field));
+            has(own) && has(other)
+        })
+    };
+    let groups = scope.groups.defined();
+    let groups = groups.map(|(id, syntax)| (of_group(id), &syntax.excludes));
+    let fields = scope.fields.defined();
+    let fields = fields.map(|(id, syntax)| (vec![id], &syntax.excludes));
+    for (own, excludes) in groups.chain(fields) {
+        for name in excludes.items() {
+            let Some(other) = scope.groups.get(name) else {
+                continue;
+            };
+            if !meet(&own, &of_group(other)) {
+                let message = format!("no event has fields of both this and `{name}`");
+                found
+                    .report(rules::REDUNDANT_OVERRIDE, name, message)
+                    .help("remove it: there is nothing to keep apart");
+            }
+        }
+    }
+}
 
 /// Links what excludes groups to them, and of two groups each to the other.
 pub(super) fn resolve(scope: &mut Scope<'_>, found: &mut Diagnostics) {

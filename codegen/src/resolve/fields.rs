@@ -1,14 +1,15 @@
 //! The dictionary: `fields/*.yaml`, their fields and groups.
 
-use crate::diagnostics::{Diagnostics, Reported};
-use crate::load::syntax::{self, Slot, Spanned, Whole};
+use crate::diagnostics::{Diagnostics, Reported, Span};
+use crate::load::syntax::{self, Members, Spanned, Whole};
 use crate::load::{Source, Sources};
-use crate::model::{Field, FieldId, FieldType, Group, Member, Presence, Primitive};
+use crate::model::{Constraints, Field, FieldId, FieldType, Group, Member, Presence, Primitive};
 use crate::rules;
 
 use super::cross::{GroupRule, Subject};
-use super::examples::{self, Limits};
+use super::inline;
 use super::members::MOST_FIELDS;
+use super::notes;
 use super::objects::limits::{self, Limited};
 use super::scope::{Collisions, Scope, by_presence, check_snake};
 use super::types;
@@ -16,30 +17,175 @@ use crate::names;
 
 /// Fills the table of fields.
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
-    let mut taken = Taken::default();
     for source in &sources.fields {
         for (key, syntax) in source.syntax.fields.iter() {
             let Ok(id) = scope.fields.define(key, &syntax.value, found) else {
                 continue;
             };
-            let well_named = check_name(key, syntax, &scope.catalog.tag, found);
-            let field = field(id, key, syntax, scope, found);
-            if well_named {
-                taken.add(key, &field, found);
-            } else {
-                scope.fields.misnamed(id);
+            add(id, key, syntax, &source.relative, scope, found);
+        }
+    }
+    link(scope, found);
+}
+
+/// Adds a field to the table.
+fn add<'a>(
+    id: FieldId,
+    key: &'a Spanned<String>,
+    syntax: &'a syntax::Field,
+    file: &str,
+    scope: &mut Scope<'a>,
+    found: &mut Diagnostics,
+) {
+    let well_named = check_name(key, syntax, &scope.catalog.tag, found);
+    let field = field(id, key, syntax, scope, found);
+    if well_named {
+        scope.taken.add(key, &field, found);
+    } else {
+        scope.fields.misnamed(id);
+    }
+    scope.catalog.fields.push(Field {
+        file: file.to_owned(),
+        ..field
+    });
+}
+
+/// Adds the fields that events define in place. The first of a name makes an entry of the
+/// dictionary, from which others of that name differ as if by an override.
+pub(super) fn resolve_in_place<'a>(
+    sources: &'a Sources,
+    scope: &mut Scope<'a>,
+    found: &mut Diagnostics,
+) {
+    let mut all: Vec<(FieldId, &'a Spanned<String>, &'a syntax::Field)> = Vec::new();
+    for source in &sources.events {
+        for (_, event) in source.syntax.events.iter() {
+            let lists = [&event.required, &event.optional];
+            let defined = lists.into_iter().filter_map(|members| members.value());
+            for (key, syntax) in defined.flat_map(Members::defined) {
+                dictionary_only(syntax, found);
+                if let Ok(id) = in_place(key, syntax, &source.relative, scope, found) {
+                    all.push((id, key, syntax));
+                }
             }
-            scope.catalog.fields.push(Field {
-                file: source.relative.clone(),
-                ..field
-            });
+        }
+    }
+    for (id, key, syntax) in all {
+        let Scope {
+            fields,
+            catalog,
+            in_place,
+            ..
+        } = scope;
+        let Some(own) = in_place.get_mut(&key.span) else {
+            continue;
+        };
+        let is_first = fields.span(id) == key.span;
+        let deprecated = &mut own.notes.deprecated;
+        notes::link(
+            deprecated,
+            syntax.deprecated.value(),
+            found,
+            |name, found| {
+                let other = fields.find(name, found)?;
+                Ok((catalog.field(other).name.clone(), other == id))
+            },
+        );
+        if let Some(field) = catalog.fields.get_mut(id.0).filter(|_| is_first) {
+            field.notes = own.notes.clone();
+        }
+    }
+}
+
+fn in_place<'a>(
+    key: &'a Spanned<String>,
+    syntax: &'a syntax::Field,
+    file: &str,
+    scope: &mut Scope<'a>,
+    found: &mut Diagnostics,
+) -> Result<FieldId, Reported> {
+    let id = match scope.fields.get(key) {
+        Some(id) if !scope.own_fields.contains(&id) => {
+            scope.fields.mark_used(id);
+            let message = format!("the dictionary defines `{key}` already");
+            found
+                .report(rules::DUPLICATE_NAME, key, message)
+                .also(scope.fields.span(id), "defined here")
+                .help("list it by its name; what differs in this event, its `override` says");
+            return Err(Reported);
+        }
+        Some(id) => {
+            let wire = syntax.name.get().unwrap_or(key);
+            let first = scope.fields.span(id);
+            if scope.catalog.field(id).name != wire.value {
+                let message = format!("`{key}` is called otherwise in another event");
+                found
+                    .report(rules::NAME_COLLISION, wire, message)
+                    .also(first, "the other one")
+                    .help("give one of them another key");
+            }
+            id
+        }
+        None => {
+            let id = scope.fields.define(key, syntax, found)?;
+            scope.own_fields.insert(id);
+            add(id, key, syntax, file, scope, found);
+            id
+        }
+    };
+    scope.fields.mark_used(id);
+    let own = if scope.fields.span(id) == key.span {
+        scope.catalog.field(id).clone()
+    } else {
+        field(id, key, syntax, scope, found)
+    };
+    scope.in_place.insert(key.span, own);
+    Ok(id)
+}
+
+/// Reports what only a field of the dictionary says.
+pub(super) fn dictionary_only(syntax: &syntax::Field, found: &mut Diagnostics) {
+    for (key, given) in [
+        ("examples_by", syntax.examples_by.get().map(Span::from)),
+        ("excludes", syntax.excludes.get().map(Span::from)),
+    ] {
+        if let Some(at) = given {
+            let message = format!("only a field of the dictionary has `{key}`");
+            found
+                .report(rules::BAD_VALUE, at, message)
+                .help("remove it, or define the field in `fields/`");
+        }
+    }
+}
+
+/// Links fields to those that stand in for them.
+fn link(scope: &mut Scope<'_>, found: &mut Diagnostics) {
+    let Scope {
+        fields, catalog, ..
+    } = scope;
+    for (id, syntax) in fields.defined() {
+        let Some(field) = catalog.fields.get(id.0) else {
+            continue;
+        };
+        let mut deprecated = field.notes.deprecated.clone();
+        notes::link(
+            &mut deprecated,
+            syntax.deprecated.value(),
+            found,
+            |name, found| {
+                let other = fields.find(name, found)?;
+                Ok((catalog.field(other).name.clone(), other == id))
+            },
+        );
+        if let Some(field) = catalog.fields.get_mut(id.0) {
+            field.notes.deprecated = deprecated;
         }
     }
 }
 
 /// What fields are called, each in a world of its own.
-#[derive(Default)]
-struct Taken<'a> {
+#[derive(Debug, Default)]
+pub(super) struct Taken<'a> {
     rust: Collisions<'a>,
     wire: Collisions<'a>,
     plain: Collisions<'a>,
@@ -126,8 +272,7 @@ fn field(
     scope: &mut Scope<'_>,
     found: &mut Diagnostics,
 ) -> Field {
-    let written = syntax.ty.get();
-    let known = written.and_then(|ty| types::expression(ty, None, scope, found).ok());
+    let known = types::of_field(key, syntax, None, scope, found).ok();
     let ty = known.unwrap_or(FieldType::of(Primitive::String));
     if !syntax.doc.is_given() && syntax.is_whole() {
         let message = "a field needs the key `doc`";
@@ -135,7 +280,7 @@ fn field(
             .report(rules::MISSING_DOC, key, message)
             .help("`doc`: meaning, unit, quirks");
     }
-    let mut constraints = syntax.constraints();
+    let mut constraints = constraints(syntax, scope);
     if known.is_some() {
         let limited = Limited {
             kind: ty.kind,
@@ -155,10 +300,8 @@ fn field(
         name: syntax.name.cloned().unwrap_or_else(|| key.value.clone()),
         doc: syntax.doc.or_empty(),
         ty,
-        pii: syntax.pii.is_given(),
-        sensitive: syntax.sensitive.is_given(),
+        notes: notes::annotations(syntax, scope, found),
         constraints,
-        warn_of_future: syntax.warn_of_future.cloned(),
         examples: syntax.examples.to_vec(),
         examples_by: Vec::new(),
         excludes: Vec::new(),
@@ -166,29 +309,19 @@ fn field(
     }
 }
 
+/// What values of a field must be like beside their type.
+pub(super) fn constraints(syntax: &syntax::Field, scope: &Scope<'_>) -> Constraints {
+    let mut all = syntax.constraints();
+    if inline::at(&syntax.values, scope).is_some() {
+        // They are the type.
+        all.values.clear();
+    }
+    all
+}
+
 /// The limit that a type brings.
 pub(super) fn type_limit(ty: FieldType, scope: &Scope<'_>) -> Option<u32> {
     ty.named.and_then(|id| scope.catalog.ty(id).max_chars)
-}
-
-/// Checks that a limit and examples fit a type.
-pub(super) fn check_limits(
-    ty: FieldType,
-    max_chars: &Slot<u32>,
-    examples: &[Spanned<String>],
-    scope: &Scope<'_>,
-    found: &mut Diagnostics,
-) {
-    if let Some(limit) = max_chars.get().filter(|_| !ty.kind.is_text()) {
-        let message = "only strings have a number of characters";
-        found.report(rules::BAD_VALUE, limit, message);
-    }
-    let limits = Limits {
-        base: ty.kind.primitive(),
-        ty: ty.named.map(|id| scope.catalog.ty(id)),
-        max_chars: max_chars.cloned().or_else(|| type_limit(ty, scope)),
-    };
-    examples::check(examples, limits, found);
 }
 
 /// Fills the table of groups.

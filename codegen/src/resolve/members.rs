@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostics::{Diagnostics, Span};
-use crate::load::syntax::{self, Slot as Given, Spanned, Whole};
-use crate::model::{FieldId, GroupId, Origin, Presence, Slot};
+use crate::load::syntax::{self, Item, Slot as Given, Spanned, Whole};
+use crate::model::{Constraints, Deprecation, FieldId, GroupId, Origin, Presence, Slot};
 use crate::rules;
 
-use super::fields::{check_limits, type_limit};
-use super::scope::{Scope, by_presence};
+use super::fields::type_limit;
+use super::notes;
+use super::objects::limits::{self, Limited};
+use super::scope::Scope;
 use super::types;
 
 /// The largest number of fields of an event: the runtime keeps their presence in 128 bits.
@@ -63,11 +65,33 @@ impl<'a> Draft<'a> {
 
     /// The fields that the event lists itself.
     fn own(&mut self, found: &mut Diagnostics) -> BTreeMap<FieldId, Member<'a>> {
-        let listed = || by_presence(&self.syntax.required, &self.syntax.optional);
-        let known = self.scope.fields.find_each("event", listed(), found);
+        let scope = self.scope;
+        let lists = [
+            (&self.syntax.required, Presence::Required),
+            (&self.syntax.optional, Presence::Optional),
+        ];
+        let listed = || {
+            lists.iter().flat_map(|(members, presence)| {
+                let items = members.value().into_iter();
+                items.flat_map(|members| &members.items).map(|item| {
+                    let is_defined = matches!(item, Item::Defined(..));
+                    (item.name(), (*presence, is_defined))
+                })
+            })
+        };
+        let known = scope.fields.find_each("event", listed(), found);
         self.is_whole &= known.len() == listed().count();
-        let members = known.into_iter().map(|(id, name, presence)| {
-            self.scope.fields.mark_used(id);
+        let members = known.into_iter().map(|(id, name, (presence, is_defined))| {
+            scope.fields.mark_used(id);
+            if !is_defined && scope.own_fields.contains(&id) {
+                let message = format!("the dictionary has no field `{name}`");
+                found
+                    .report(rules::UNKNOWN_FIELD, name, message)
+                    .also(scope.fields.span(id), "another event defines it for itself")
+                    .help(
+                        "move the definition to `fields/`, and list it by its name in both events",
+                    );
+            }
             let member = Member {
                 presence,
                 origin: Origin::Event,
@@ -234,17 +258,16 @@ impl<'a> Draft<'a> {
         exception: Option<&Exception<'_>>,
         found: &mut Diagnostics,
     ) -> Slot {
-        let field = self.scope.catalog.field(id);
+        let entry = self.scope.catalog.field(id);
+        let field = self.scope.in_place.get(&member.at).unwrap_or(entry);
         let mut slot = Slot {
             field: id,
             presence: member.presence,
             ty: field.ty,
-            pii: field.pii,
-            sensitive: field.sensitive,
-            deprecated: false,
+            notes: field.notes.clone(),
             constraints: field.constraints.clone(),
-            doc: None,
-            examples: None,
+            doc: (field.doc != entry.doc).then(|| field.doc.clone()),
+            examples: (field.examples != entry.examples).then(|| field.examples.clone()),
             since: self.syntax.since.cloned(),
             origin: member.origin,
         };
@@ -252,6 +275,26 @@ impl<'a> Draft<'a> {
             self.except(&mut slot, member, name, exception, found);
         }
         slot
+    }
+
+    /// What an override says of a field that should no longer be used.
+    fn deprecation(
+        &self,
+        id: FieldId,
+        said: &syntax::Flagged<syntax::Deprecated>,
+        found: &mut Diagnostics,
+    ) -> Option<Deprecation> {
+        let syntax = match said {
+            syntax::Flagged::Flag(holds) => return holds.then(Deprecation::default),
+            syntax::Flagged::More(syntax) => syntax,
+        };
+        let fields = &self.scope.fields;
+        let mut all = notes::deprecation(Some(syntax), self.scope, found);
+        notes::link(&mut all, Some(syntax), found, |name, found| {
+            let other = fields.find(name, found)?;
+            Ok((self.scope.catalog.field(other).name.clone(), other == id))
+        });
+        all
     }
 
     /// Applies an override and reports what changes nothing.
@@ -282,13 +325,20 @@ impl<'a> Draft<'a> {
             if ty == field.ty {
                 as_in_dictionary.push((written.span, said_there));
             } else {
+                if ty.kind != field.ty.kind {
+                    slot.constraints = Constraints::default();
+                }
                 slot.constraints.max_chars = type_limit(ty, scope);
             }
             slot.ty = ty;
         }
         let flags = [
-            (&exception.pii, field.pii, &mut slot.pii),
-            (&exception.sensitive, field.sensitive, &mut slot.sensitive),
+            (&exception.pii, field.notes.pii, &mut slot.notes.pii),
+            (
+                &exception.sensitive,
+                field.notes.sensitive,
+                &mut slot.notes.sensitive,
+            ),
         ];
         for (given, inherited, into) in flags {
             if let Some(given) = given.get() {
@@ -299,10 +349,11 @@ impl<'a> Draft<'a> {
             }
         }
         if let Some(deprecated) = exception.deprecated.get() {
-            if !deprecated.value {
-                same.push((deprecated.span, anyway));
+            let now = self.deprecation(slot.field, &deprecated.value, found);
+            if now == field.notes.deprecated {
+                as_in_dictionary.push((deprecated.span, anyway));
             }
-            slot.deprecated = deprecated.value;
+            slot.notes.deprecated = now;
         }
         if let Some(wanted) = exception.presence.get() {
             let is_own = member.origin == Origin::Event;
@@ -323,11 +374,8 @@ impl<'a> Draft<'a> {
             }
             slot.presence = wanted.value;
         }
-        if let Some(limit) = exception.max_chars.get() {
-            if Some(limit.value) == slot.constraints.max_chars {
-                as_in_dictionary.push((limit.span, anyway));
-            }
-            slot.constraints.max_chars = Some(limit.value);
+        for at in limit(slot, exception) {
+            as_in_dictionary.push((at, anyway));
         }
         if let Some(examples) = exception.examples.get() {
             let texts = exception.examples.to_vec();
@@ -337,8 +385,19 @@ impl<'a> Draft<'a> {
             slot.examples = Some(texts);
         }
         if !matches!(ty, Some((_, Err(_)))) {
-            let examples = exception.examples.items();
-            check_limits(slot.ty, &exception.max_chars, examples, scope, found);
+            let limited = Limited {
+                kind: slot.ty.kind,
+                ty: slot.ty.named.map(|id| scope.catalog.ty(id)),
+                shape: slot.ty.shape,
+                map: None,
+                datetimes: &scope.catalog.datetimes,
+            };
+            limits::check(
+                &syntax::Field::limited(exception),
+                &slot.constraints,
+                &limited,
+                found,
+            );
         }
         // What the dictionary meant to say may differ.
         if !scope.fields.is_broken(slot.field) {
@@ -355,12 +414,45 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// Applies the limits of an override; returns those that hold without it.
+fn limit(slot: &mut Slot, exception: &syntax::Override) -> Vec<Span> {
+    fn apply<T: Clone + PartialEq>(given: &Given<T>, limit: &mut Option<T>, same: &mut Vec<Span>) {
+        if let Some(given) = given.get() {
+            if limit.as_ref() == Some(&given.value) {
+                same.push(given.span);
+            }
+            *limit = Some(given.value.clone());
+        }
+    }
+    let (limits, mut same) = (&mut slot.constraints, Vec::new());
+    if let Some(given) = exception.not_blank.get() {
+        if limits.not_blank {
+            same.push(given.span);
+        }
+        limits.not_blank = true;
+    }
+    apply(&exception.min_chars, &mut limits.min_chars, &mut same);
+    apply(&exception.max_chars, &mut limits.max_chars, &mut same);
+    apply(&exception.max_bytes, &mut limits.max_bytes, &mut same);
+    apply(&exception.max_items, &mut limits.max_items, &mut same);
+    apply(&exception.min, &mut limits.min, &mut same);
+    apply(&exception.max, &mut limits.max, &mut same);
+    apply(&exception.pattern, &mut limits.pattern, &mut same);
+    apply(
+        &exception.warn_of_future,
+        &mut limits.warn_of_future,
+        &mut same,
+    );
+    same
+}
+
 fn is_empty(exception: &syntax::Override) -> bool {
-    let flags = [&exception.pii, &exception.sensitive, &exception.deprecated];
+    let flags = [&exception.pii, &exception.sensitive];
     let texts = [&exception.doc, &exception.ty];
     !flags.into_iter().any(Given::is_given)
         && !texts.into_iter().any(Given::is_given)
+        && !exception.deprecated.is_given()
         && !exception.presence.is_given()
-        && !exception.max_chars.is_given()
+        && syntax::Field::limited(exception).constraints() == Constraints::default()
         && !exception.examples.is_given()
 }

@@ -28,7 +28,9 @@ mod examples;
 mod exclusions;
 mod fields;
 mod history;
+mod inline;
 mod members;
+mod notes;
 mod numbers;
 mod objects;
 mod scope;
@@ -62,6 +64,10 @@ pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
     destinations::resolve(sources, &mut scope, &mut found);
     scope.add_typed_maps();
     if sources.whole {
+        // Fields that were lost with a mistake may be those that meet.
+        if !found.has_errors() {
+            exclusions::check(&scope, &mut found);
+        }
         usage::check(&scope, &mut found);
     }
     if found.has_errors() || !sources.whole {

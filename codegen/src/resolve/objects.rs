@@ -20,11 +20,13 @@ use crate::diagnostics::Diagnostics;
 use crate::load::syntax::{self, Map, Slot, Spanned};
 use crate::load::{Source, Sources};
 use crate::model::{
-    MapId, Member, Object, ObjectId, ObjectLimits, ObjectModule, Rule, Shape, Structure, TypeKind,
+    MapId, Member, Object, ObjectId, ObjectLimits, ObjectModule, Rule, Shape, Standing, Structure,
+    TypeKind,
 };
 use crate::rules as rule;
 
 use super::cross::Subject;
+use super::notes::{self, Said};
 use super::scope::{Collisions, Scope};
 use crate::names;
 use members::{Listed, Lookup};
@@ -61,7 +63,26 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
         drafts.extend(defined.map(|(name, object)| (at, (name, &object.value))));
     }
     for (at, (module, (name, syntax))) in drafts.iter().enumerate() {
-        let (object, is_whole) = object(name, syntax, *module, scope, found);
+        let namespace = sources.objects.get(*module);
+        let namespace = namespace.and_then(|source| source.syntax.namespace.value());
+        let said = Said {
+            owner: &syntax.owner,
+            status: &syntax.status,
+            deprecated: &syntax.deprecated,
+            shared: namespace.and_then(|all| all.owner.get()),
+        };
+        let mut standing = said.standing(scope, found);
+        notes::link(
+            &mut standing.deprecated,
+            syntax.deprecated.value(),
+            found,
+            |name, found| {
+                let other = scope.objects.find(name, found)?;
+                Ok((name.value.clone(), other == ObjectId(at)))
+            },
+        );
+        let (mut object, is_whole) = object(name, syntax, *module, scope, found);
+        object.structure.standing = standing;
         scope.catalog.objects.push(object);
         if !is_whole {
             scope.objects.mark_broken(ObjectId(at));
@@ -175,6 +196,7 @@ fn object(
             wire: name.value.clone(),
             name: name.value.clone(),
             doc: syntax.doc.or_empty(),
+            standing: Standing::default(),
             members,
             rules,
         },

@@ -3,18 +3,19 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::marker::PhantomData;
 
 use crate::diagnostics::{Diagnostics, Reported, Span, nearest};
 use crate::load::syntax::{self, List, Slot, Spanned};
 use crate::model::{
-    Catalog, DateTimesId, EventId, FieldId, FieldType, GroupId, MapId, NamedId, ObjectId, Presence,
-    PropertyMap, TypeId, TypeKind,
+    Catalog, DateTimesId, EventId, Field, FieldId, FieldType, GroupId, MapId, NamedId, ObjectId,
+    Presence, PropertyMap, TypeId, TypeKind,
 };
 use crate::rules::{self, Rule};
 
 use super::cross::GroupRule;
+use super::fields::Taken;
 use crate::names;
 
 /// With more names than this, nothing is suggested: comparing with all of them would take long.
@@ -375,7 +376,18 @@ pub(super) fn check_snake(what: &str, name: &Spanned<String>, found: &mut Diagno
 /// Everything that events refer to.
 #[derive(Debug)]
 pub(super) struct Scope<'a> {
-    pub(super) types: Names<'a, TypeId, syntax::Type>,
+    pub(super) types: Names<'a, TypeId, ()>,
+    /// The enumerations that stand at fields, by the place of their `values`; and whether they are
+    /// known.
+    pub(super) inline: BTreeMap<Span, (TypeId, bool)>,
+    /// What types are called in Rust, and where.
+    pub(super) type_names: HashMap<String, Span>,
+    /// Fields that events define in place, by the place of their key.
+    pub(super) in_place: BTreeMap<Span, Field>,
+    /// The entries of the dictionary that are made of them.
+    pub(super) own_fields: HashSet<FieldId>,
+    /// What fields are called.
+    pub(super) taken: Taken<'a>,
     pub(super) fields: Names<'a, FieldId, syntax::Field>,
     pub(super) groups: Names<'a, GroupId, syntax::Group>,
     pub(super) channels: Names<'a, NamedId, Slot<String>>,

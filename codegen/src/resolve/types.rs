@@ -2,13 +2,14 @@
 
 use crate::diagnostics::{Diagnostics, Reported, did_you_mean};
 use crate::load::Sources;
-use crate::load::syntax::{self, Map, Spanned, Whole, Wire};
+use crate::load::syntax::{self, Map, Slot, Spanned, ValueSet, Whole, Wire};
 use crate::model::{
     Beneath, DateTimesId, EnumValue, FieldType, Format, Primitive, Shape, Type, TypeKind, Values,
 };
 use crate::rules;
 
 use super::examples::{self, Limits};
+use super::inline;
 use super::scope::{Collisions, Scope, check_snake};
 use crate::names;
 
@@ -16,6 +17,10 @@ use crate::names;
 pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &mut Diagnostics) {
     let mut collisions = Collisions::default();
     add(&sources.types.syntax, &mut collisions, scope, found);
+    inline::of_fields(sources, scope, found);
+    if sources.on.is_none() {
+        inline::of_custom(sources, scope, found);
+    }
     if let Some(crate_name) = &sources.on {
         scope.catalog.base = Some(Beneath {
             crate_name: crate_name.clone(),
@@ -24,6 +29,9 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
     }
     if let Some(own) = &sources.own_types {
         add(&own.syntax, &mut collisions, scope, found);
+    }
+    if sources.on.is_some() {
+        inline::of_custom(sources, scope, found);
     }
 }
 
@@ -56,9 +64,10 @@ fn add<'a>(
                 .help("use that one, or rename this one");
             continue;
         }
-        let Ok(id) = scope.types.define(name, syntax, found) else {
+        let Ok(id) = scope.types.define(name, &(), found) else {
             continue;
         };
+        scope.type_names.insert(rust.clone(), name.span);
         if is_snake {
             collisions.add(name, rust, found);
         } else {
@@ -103,7 +112,9 @@ impl Definition<'_> {
             base,
             format: self.format(base, found),
             max_chars: syntax.max_chars.cloned(),
-            values: values.and_then(|values| self.values(base, values, found)),
+            values: values.and_then(|set| {
+                self::values(base, set, syntax.open.is_given(), syntax.is_whole(), found)
+            }),
             examples: syntax.examples.to_vec(),
         };
         if syntax.is_whole() {
@@ -147,54 +158,68 @@ impl Definition<'_> {
         }
         Some(format)
     }
+}
 
-    fn values(
-        &self,
-        base: Primitive,
-        values: &Spanned<Map<syntax::EnumValue, Wire>>,
-        found: &mut Diagnostics,
-    ) -> Option<Values> {
-        let problem = if !matches!(base, Primitive::String | Primitive::Int | Primitive::Long) {
-            Some("only strings, ints and longs can be enumerated")
-        } else if values.entries.is_empty() && values.is_whole() {
-            Some("an enumeration has at least one value")
-        } else {
-            None
-        };
-        if let Some(problem) = problem {
-            found.report(rules::BAD_VALUE, values, problem);
-            return None;
+/// The values of an enumeration.
+pub(super) fn values(
+    base: Primitive,
+    values: &Spanned<ValueSet>,
+    open: bool,
+    is_whole: bool,
+    found: &mut Diagnostics,
+) -> Option<Values> {
+    let problem = if !matches!(base, Primitive::String | Primitive::Int | Primitive::Long) {
+        Some("only strings, ints and longs can be enumerated")
+    } else if values.items.is_empty() && values.is_whole() {
+        Some("an enumeration has at least one value")
+    } else {
+        None
+    };
+    if let Some(problem) = problem {
+        found.report(rules::BAD_VALUE, values, problem);
+        return None;
+    }
+    let mut variants = std::collections::HashMap::new();
+    let mut items = Vec::new();
+    for (wire, value) in &values.items {
+        let before = found.len();
+        if is_whole {
+            check_wire(base, wire, found);
         }
-        let mut variants = std::collections::HashMap::new();
-        let mut items = Vec::new();
-        for (wire, value) in values.iter() {
-            if self.syntax.is_whole() {
-                check_wire(base, wire, found);
-            }
-            let variant = variant(wire, value, found).unwrap_or_default();
-            if let Some(first) = variants.insert(variant.clone(), wire)
-                && !variant.is_empty()
-            {
+        // What should be a text may be none that makes a name.
+        let is_bare = value.value().is_none() && found.len() > before;
+        let variant = if is_bare {
+            String::new()
+        } else {
+            variant(wire, value.value(), found).unwrap_or_default()
+        };
+        if let Some(first) = variants.insert(variant.clone(), wire)
+            && !variant.is_empty()
+        {
+            let (message, help) = if first.text == wire.text {
+                let message = format!("the value `{}` stands here twice", wire.text);
+                (message, "remove one of them")
+            } else {
                 let message = format!(
                     "the values `{}` and `{}` both become the variant `{variant}`",
                     wire.text, first.text
                 );
-                found
-                    .report(rules::NAME_COLLISION, wire, message)
-                    .also(first, "the other one")
-                    .help("give one of them a `name`: {doc: …, name: …}");
-            }
-            items.push(EnumValue {
-                wire: wire.text.clone(),
-                variant,
-                doc: value.doc.or_empty(),
-            });
+                (message, "give one of them a `name`: {doc: …, name: …}")
+            };
+            found
+                .report(rules::NAME_COLLISION, wire, message)
+                .also(first, "the other one")
+                .help(help);
         }
-        Some(Values {
-            open: self.syntax.open.is_given(),
-            items,
-        })
+        items.push(EnumValue {
+            wire: wire.text.clone(),
+            variant,
+            doc: value
+                .value()
+                .map_or_else(String::new, |value| value.doc.or_empty()),
+        });
     }
+    Some(Values { open, items })
 }
 
 /// Checks that a value is written as its base demands.
@@ -224,13 +249,13 @@ fn check_wire(base: Primitive, wire: &Spanned<Wire>, found: &mut Diagnostics) {
 /// The variant of a value.
 fn variant(
     wire: &Spanned<Wire>,
-    value: &syntax::EnumValue,
+    value: Option<&syntax::EnumValue>,
     found: &mut Diagnostics,
 ) -> Result<String, Reported> {
     let natural = names::variant_name(&wire.text);
     let taken = |variant: &str| names::RESERVED_VARIANTS.contains(&variant);
     let needed = |variant: &str| format!("generated code needs the variant `{variant}` itself");
-    let Some(given) = value.name.get() else {
+    let Some(given) = value.and_then(|value| value.name.get()) else {
         if !names::is_pascal(&natural) {
             let message = format!("the value `{}` makes no Rust name", wire.text);
             let report = found.report(rules::MISSING_KEY, wire, message);
@@ -265,6 +290,52 @@ pub(super) fn split(text: &str) -> (&str, Shape) {
         (name, Shape::List)
     } else {
         (text, Shape::One)
+    }
+}
+
+/// The type of a field: as it is written, or the enumeration that stands there.
+pub(super) fn of_field(
+    key: &Spanned<String>,
+    syntax: &syntax::Field,
+    datetime: Option<DateTimesId>,
+    scope: &Scope<'_>,
+    found: &mut Diagnostics,
+) -> Result<FieldType, Reported> {
+    let written = syntax.ty.get();
+    if let Some((id, is_known)) = inline::at(&syntax.values, scope) {
+        let shape = written.map_or(Shape::One, |written| split(written).1);
+        let ty = || FieldType {
+            named: Some(id),
+            shape,
+            ..FieldType::of(scope.catalog.ty(id).base)
+        };
+        return is_known.then(ty).ok_or(Reported);
+    }
+    if let Some(open) = syntax.open.get().filter(|_| syntax.is_whole()) {
+        found
+            .report(rules::BAD_VALUE, open, "only an enumeration is open")
+            .help("list its texts under `values`, or remove `open`");
+    }
+    if let Some(values) = syntax
+        .values
+        .get()
+        .filter(|values| values.is_documented && syntax.is_whole())
+    {
+        found
+            .report(
+                rules::BAD_VALUE,
+                values,
+                "only strings, ints and longs can be enumerated",
+            )
+            .help("list the values without documentation: [1.5, 2]");
+    }
+    match (&syntax.ty, written) {
+        (_, Some(written)) => expression(written, datetime, scope, found),
+        (Slot::Absent, None) if syntax.is_whole() => Err(found
+            .report(rules::MISSING_KEY, key, "a field needs the key `type`")
+            .help("`type`: what a value is: NAME, NAME[], NAME?[] or map<NAME>")
+            .into()),
+        _ => Err(Reported),
     }
 }
 

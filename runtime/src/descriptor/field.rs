@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use event_catalog_formats::{Format, Presence, Shape};
 use regex_lite::Regex;
 
-use super::{MapDescriptor, RecordDescriptor};
+use super::{Deprecation, MapDescriptor, RecordDescriptor};
 use crate::datetime::DateTimes;
 use crate::key::JsonKey;
 
@@ -232,8 +232,10 @@ pub struct FieldDescriptor {
     pub pii: bool,
     /// Personal or secret by the catalog's own judgement.
     pub sensitive: bool,
-    /// The vendor is phasing it out.
+    /// It should no longer be used.
     pub deprecated: bool,
+    /// Why, if the catalog says so.
+    pub deprecation: Option<&'static Deprecation>,
     /// Release that brought it to this event; `None`: older than the first release.
     pub since: Option<u16>,
     /// Largest allowed number of characters; 0: no limit.
@@ -271,6 +273,7 @@ impl FieldDescriptor {
             pii: false,
             sensitive: false,
             deprecated: false,
+            deprecation: None,
             since: None,
             max_chars: 0,
             constraints: &Constraints::NONE,
@@ -374,6 +377,13 @@ impl FieldDescriptor {
     /// Being phased out.
     pub const fn phased_out(mut self) -> Self {
         self.deprecated = true;
+        self
+    }
+
+    /// No longer to be used, for this reason; `None`: to be used, whatever the definition says.
+    pub const fn deprecated(mut self, why: Option<&'static Deprecation>) -> Self {
+        self.deprecated = why.is_some();
+        self.deprecation = why;
         self
     }
 

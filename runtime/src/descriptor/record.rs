@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use super::{DateTimes, FieldDescriptor, Rule, TypeDescriptor};
+use super::{DateTimes, FieldDescriptor, Rule, Standing, TypeDescriptor};
 
 /// Anything with named fields: an event, an object, or a custom event and its properties.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub struct RecordDescriptor {
     pub name: &'static str,
     /// What it is.
     pub doc: &'static str,
+    /// Who answers for it, and whether it should still be used.
+    pub standing: Standing,
     /// Its fields; those of an event required first.
     pub fields: &'static [FieldDescriptor],
     /// Rules over several fields.
@@ -40,6 +42,7 @@ impl RecordDescriptor {
         RecordDescriptor {
             name,
             doc,
+            standing: Standing::NONE,
             fields,
             rules,
             open: false,
@@ -49,6 +52,12 @@ impl RecordDescriptor {
             batch: None,
             answers: None,
         }
+    }
+
+    /// With who answers for it, and whether it should still be used.
+    pub const fn standing(mut self, standing: Standing) -> Self {
+        self.standing = standing;
+        self
     }
 }
 

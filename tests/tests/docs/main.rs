@@ -10,6 +10,10 @@
 //! | `browser` | search, filters, keyboard, layout and contrast in Chromium |
 
 #![allow(
+    deprecated,
+    reason = "the zoo has what should no longer be used, and that works too"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -21,7 +21,7 @@ fn arrow_reads_every_schema() {
             for (slot, field) in event.slots.iter().zip(schema.fields()) {
                 assert_eq!(field.name(), &catalog.field(slot.field).name);
                 assert_eq!(field.is_nullable(), slot.presence == Presence::Optional);
-                assert_eq!(field.metadata().contains_key("pii"), slot.pii);
+                assert_eq!(field.metadata().contains_key("pii"), slot.notes.pii);
                 assert!(!field.metadata()["doc"].is_empty());
                 // By the names that Arrow itself has for them.
                 let base = match slot.ty.kind.primitive().unwrap() {

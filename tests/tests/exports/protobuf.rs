@@ -73,7 +73,7 @@ fn every_event_is_a_message() {
                 }
                 assert_eq!(
                     options(&field).contains(&"pii=true".to_owned()),
-                    slot.pii,
+                    slot.notes.pii,
                     "{name}"
                 );
             }

@@ -9,6 +9,10 @@
 //! | `objects` | redaction of objects that are sent and of custom events, there and back |
 
 #![allow(
+    deprecated,
+    reason = "the zoo has what should no longer be used, and that works too"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -486,8 +486,8 @@ fn the_tracking_plan_is_checked_in_requests() {
         "watched",
         json!({"minutes": 1, "is_finished": true, "quality": "4k"}),
         "/events/0/properties/quality",
-        "values",
-        Error,
+        "enumeration",
+        Warning,
     );
     one(
         "Bought Movie",

@@ -134,6 +134,7 @@ impl<'c> Tables<'c> {
         leak(RecordDescriptor {
             name: text(&structure.wire),
             doc: text(&structure.doc),
+            standing: standing(&structure.standing),
             fields: leak_all(fields.collect()),
             rules: leak_all(structure.rules.iter().map(rule).collect()),
             open,
@@ -158,7 +159,13 @@ impl<'c> Tables<'c> {
         if member.ty.shape != Shape::One {
             row = row.list(member.ty.shape);
         }
-        row = row.personal(member.pii, member.sensitive);
+        let notes = &member.notes;
+        row = row.personal(notes.pii, notes.sensitive);
+        row = match &notes.deprecated {
+            None => row,
+            Some(why) if why.reason.is_none() => row.phased_out(),
+            Some(why) => row.deprecated(Some(deprecation(why))),
+        };
         if let Some(id) = member.ty.named {
             row = row.of(self.ty(id));
         }
@@ -263,7 +270,11 @@ fn constraints(member: &Member) -> Option<Constraints> {
         max_chars: None,
         ..limits.clone()
     };
-    let future = member.warn_of_future.as_deref().unwrap_or_default();
+    let future = member
+        .constraints
+        .warn_of_future
+        .as_deref()
+        .unwrap_or_default();
     (others != model::Constraints::default() || !future.is_empty()).then(|| Constraints {
         not_blank: limits.not_blank,
         min_chars: number(limits.min_chars),
@@ -341,6 +352,22 @@ fn once<Id: Eq + Hash, T>(
     make: impl FnOnce() -> T,
 ) -> &'static T {
     known.entry(id).or_insert_with(|| leak(make()))
+}
+
+fn standing(standing: &model::Standing) -> table::Standing {
+    table::Standing {
+        owner: standing.owner.as_deref().map(text),
+        status: standing.status.map(model::Status::word),
+        deprecated: standing.deprecated.as_ref().map(deprecation),
+    }
+}
+
+fn deprecation(why: &model::Deprecation) -> &'static table::Deprecation {
+    leak(table::Deprecation {
+        reason: text(why.reason.as_deref().unwrap_or_default().trim()),
+        instead: why.instead.as_deref().map(text),
+        since: why.since,
+    })
 }
 
 fn leak<T>(value: T) -> &'static T {

@@ -37,6 +37,9 @@ pub(crate) fn read(folder: &Path) -> Result<&'static Plan, Failure> {
         complain(found.render(style()).trim_end());
         Failure::Plan
     })?;
+    if !catalog.warnings.is_empty() {
+        complain(catalog.warnings.render(style()).trim_end());
+    }
     if catalog.custom.is_empty() {
         return Err(Failure::Cannot(format!(
             "the plan in `{}` has no custom events: they stand in `custom/*.yaml`",

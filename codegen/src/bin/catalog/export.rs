@@ -8,7 +8,7 @@ use event_catalog_codegen::emit::{self, EMITTERS, Emitter};
 use event_catalog_codegen::{Catalog, write};
 
 use crate::open;
-use crate::output::{Failure, Outcome, print};
+use crate::output::{Failure, Outcome, complain, print};
 
 /// The format whose files belong into the schema folder.
 const EDITOR: &str = "editor";
@@ -46,6 +46,7 @@ fn formats() -> PossibleValuesParser {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let emitter = emitter(&arguments.format)?;
     let catalog = open(&arguments.dir, arguments.on.as_deref())?;
+    complain(&catalog.warnings);
     let home = arguments.on.as_ref().unwrap_or(&arguments.dir);
     let editor = || (emitter.name == EDITOR).then(|| arguments.dir.join(emit::EDITOR_FOLDER));
     let out = arguments.out.clone().or_else(editor);

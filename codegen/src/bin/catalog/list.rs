@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use event_catalog_codegen::Catalog;
-use event_catalog_codegen::model::{Event, Presence};
+use event_catalog_codegen::model::{Event, Presence, Standing, Status};
 use serde_json::{Value, json};
 
 use crate::Format;
@@ -18,6 +18,9 @@ pub(crate) struct Filter {
     /// Only events of this category.
     #[arg(long)]
     category: Option<String>,
+    /// Only events of this owner.
+    #[arg(long)]
+    owner: Option<String>,
     /// Only events with this group.
     #[arg(long)]
     group: Option<String>,
@@ -39,6 +42,15 @@ impl Filter {
                 "category",
                 &self.category,
                 catalog.categories.iter().map(|x| &x.name).collect(),
+            ),
+            (
+                "owner",
+                &self.owner,
+                catalog
+                    .events
+                    .iter()
+                    .filter_map(|event| event.standing.owner.as_ref())
+                    .collect(),
             ),
             (
                 "group",
@@ -77,6 +89,7 @@ impl Filter {
         };
         has(&self.channel, catalog.channel_of(event))
             && has(&self.category, catalog.category_of(event))
+            && has(&self.owner, event.standing.owner.as_deref())
             && (self.group.is_none()
                 || event
                     .groups
@@ -124,13 +137,28 @@ fn as_json(catalog: &Catalog, event: &Event) -> Value {
         "category": catalog.category_of(event),
         "since": event.since,
         "retired": event.retired,
+        "owner": event.standing.owner,
+        "status": event.standing.status.map(Status::word),
+        "deprecated": event.standing.deprecated.is_some(),
         "required": required,
         "optional": optional,
     })
 }
 
+/// `deprecated` outweighs how settled an event was.
+fn status(standing: &Standing) -> &'static str {
+    match (&standing.deprecated, standing.status) {
+        (Some(_), _) => "deprecated",
+        (None, status) => status.map_or("-", Status::word),
+    }
+}
+
 fn table(catalog: &Catalog, events: &[&Event]) -> String {
     let release = |number: Option<u16>| number.map_or("-".to_owned(), |number| number.to_string());
+    let stands = |has: fn(&Standing) -> bool| {
+        let mut events = catalog.events.iter();
+        events.any(|event| has(&event.standing))
+    };
     // Columns of what the catalog does not have would be empty.
     let has = [
         true,
@@ -138,11 +166,14 @@ fn table(catalog: &Catalog, events: &[&Event]) -> String {
         !catalog.categories.is_empty(),
         !catalog.releases.is_empty(),
         !catalog.releases.is_empty(),
+        stands(|standing| standing.owner.is_some()),
+        stands(|standing| standing.status.is_some() || standing.deprecated.is_some()),
         true,
         true,
     ];
     let head = [
-        "EVENT", "CHANNEL", "CATEGORY", "SINCE", "RETIRED", "REQUIRED", "OPTIONAL",
+        "EVENT", "CHANNEL", "CATEGORY", "SINCE", "RETIRED", "OWNER", "STATUS", "REQUIRED",
+        "OPTIONAL",
     ];
     let mut rows = vec![head.map(str::to_owned)];
     for event in events {
@@ -153,6 +184,8 @@ fn table(catalog: &Catalog, events: &[&Event]) -> String {
             catalog.category_of(event).unwrap_or("-").to_owned(),
             release(event.since),
             release(event.retired),
+            event.standing.owner.as_deref().unwrap_or("-").to_owned(),
+            status(&event.standing).to_owned(),
             required.to_string(),
             optional.to_string(),
         ]);
@@ -163,7 +196,7 @@ fn table(catalog: &Catalog, events: &[&Event]) -> String {
             .max()
             .unwrap_or(0)
     };
-    let widths: [usize; 7] = std::array::from_fn(width);
+    let widths: [usize; 9] = std::array::from_fn(width);
     let mut out = String::new();
     for row in &rows {
         let mut line = String::new();

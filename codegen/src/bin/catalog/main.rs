@@ -209,6 +209,7 @@ fn open(dir: &Path, on: Option<&Path>) -> Result<Catalog, Failure> {
 }
 
 fn generate(catalog: &Catalog, out: &Path, emitter: &str) -> Outcome {
+    output::complain(&catalog.warnings);
     export::write_files(catalog, export::emitter(emitter)?, out)
 }
 

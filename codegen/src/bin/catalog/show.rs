@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use event_catalog_codegen::Catalog;
 use event_catalog_codegen::diagnostics::{did_you_mean, nearest};
 use event_catalog_codegen::model::{
-    Change, Demand, Destination, Dialect, Event, EventId, FieldId, Origin, Presence, Rule, Slot,
+    Change, Demand, Deprecation, Destination, Dialect, Event, EventId, FieldId, Origin, Presence,
+    Rule, Slot, Standing, Status,
 };
 use serde_json::{Map, Value, json};
 
@@ -104,12 +105,18 @@ impl Shown<'_> {
                 .retired
                 .map(|release| format!("retired in release {release}")),
         );
+        let Standing { owner, status, .. } = &event.standing;
+        traits.extend(owner.as_ref().map(|owner| format!("owner {owner}")));
+        traits.extend(status.map(|status| format!("status {}", status.word())));
         let (traits, file) = (traits.join(", "), &catalog.namespace(event.namespace).file);
         let _ = if traits.is_empty() {
             writeln!(out, "  {file}")
         } else {
             writeln!(out, "  {traits}; {file}")
         };
+        if let Some(deprecated) = &event.standing.deprecated {
+            paragraph(&mut out, "  ", &deprecated.remark());
+        }
         for presence in [Presence::Required, Presence::Optional] {
             let slots: Vec<&Slot> = event
                 .slots
@@ -152,9 +159,9 @@ impl Shown<'_> {
     fn slot(&self, out: &mut String, slot: &Slot) {
         let mut facts = vec![self.catalog.type_name(slot.ty)];
         for (holds, word) in [
-            (slot.pii, "PII"),
-            (slot.sensitive, "sensitive"),
-            (slot.deprecated, "deprecated"),
+            (slot.notes.pii, "PII"),
+            (slot.notes.sensitive, "sensitive"),
+            (slot.notes.deprecated.is_some(), "deprecated"),
         ] {
             if holds {
                 facts.push(word.to_owned());
@@ -174,6 +181,10 @@ impl Shown<'_> {
             facts.join(", ")
         );
         paragraph(out, "    ", self.doc(slot));
+        let deprecated = slot.notes.deprecated.as_ref();
+        if let Some(deprecated) = deprecated.filter(|deprecated| deprecated.reason.is_some()) {
+            paragraph(out, "    ", &deprecated.remark());
+        }
     }
 
     /// What the event is called in each dialect, and the fields that go there under another name
@@ -300,9 +311,10 @@ impl Shown<'_> {
                     "name": self.name(slot.field),
                     "presence": slot.presence.key(),
                     "type": catalog.type_name(slot.ty),
-                    "pii": slot.pii,
-                    "sensitive": slot.sensitive,
-                    "deprecated": slot.deprecated,
+                    "pii": slot.notes.pii,
+                    "sensitive": slot.notes.sensitive,
+                    "deprecated": slot.notes.deprecated.is_some(),
+                    "deprecation": deprecation(slot.notes.deprecated.as_ref()),
                     "max_chars": slot.constraints.max_chars,
                     "since": slot.since,
                     "from": from,
@@ -352,6 +364,9 @@ impl Shown<'_> {
             "category": catalog.category_of(event),
             "since": event.since,
             "retired": event.retired,
+            "owner": event.standing.owner,
+            "status": event.standing.status.map(Status::word),
+            "deprecation": deprecation(event.standing.deprecated.as_ref()),
             "file": catalog.namespace(event.namespace).file,
             "groups": event.groups.iter().map(|id| catalog.group(*id).name.as_str()).collect::<Vec<_>>(),
             "fields": fields,
@@ -361,6 +376,16 @@ impl Shown<'_> {
             "see": event.see.iter().map(|id| catalog.event(*id).wire.as_str()).collect::<Vec<_>>(),
         })
     }
+}
+
+fn deprecation(deprecation: Option<&Deprecation>) -> Option<Value> {
+    let Deprecation {
+        reason,
+        instead,
+        since,
+        ..
+    } = deprecation?;
+    Some(json!({"reason": reason, "use": instead, "since": since}))
 }
 
 /// Writes a text with each of its lines indented.

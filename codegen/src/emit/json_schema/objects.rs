@@ -51,6 +51,7 @@ pub(super) fn structure(
     }
     Object::new()
         .with("description", structure.doc.trim())
+        .and(super::standing(&structure.standing, false))
         .with("type", "object")
         .with_any("required", required)
         .with("properties", properties)
@@ -129,8 +130,7 @@ fn member(member: &Member, max_items: Option<u32>, defs: &mut Defs<'_>) -> Objec
         "description",
         Some(member.doc.trim()).filter(|doc| !doc.is_empty()),
     )
-    .with_flag("x-pii", member.pii)
-    .with_flag("x-sensitive", member.sensitive)
+    .and(super::annotations(&member.notes))
     .with_any(
         "examples",
         if list && !examples.is_empty() {

@@ -177,6 +177,7 @@ fn event_doc(catalog: &Catalog, event: &CustomEvent, paths: &Paths<'_>) -> Strin
         "{}\n\nThe custom event `{wire}`.",
         doc::text(&event.structure.doc)
     );
+    text.push_str(&doc::standing(&event.structure.standing));
     text.push_str(&members::rules_doc(&event.structure.rules));
     if !event.see.is_empty() {
         let root = paths.root.to_string().replace(' ', "");
@@ -282,8 +283,15 @@ fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
             if properties.is_empty() { event } else { event.#setter(properties) }
         }
     };
+    // What is sent may be deprecated, or what of it the event fills.
+    let is_deprecated = carrier.structure.standing.deprecated.is_some()
+        || [name, properties]
+            .iter()
+            .any(|member| member.notes.deprecated.is_some());
+    let allow = is_deprecated.then(doc::allow_deprecated);
     quote! {
         #[doc = #about]
+        #allow
         pub fn #function(self, #(#own: #own_types),*) -> #ty<'a> {
             #body
         }

@@ -232,7 +232,7 @@ fn getter(catalog: &Catalog, group: usize, field: FieldId) -> Option<Getter> {
         optional,
         is_personal: slots
             .iter()
-            .any(|slot| slot.pii || slot.sensitive || catalog.holds_json(slot.ty.named)),
+            .any(|slot| slot.notes.is_personal() || catalog.holds_json(slot.ty.named)),
         form,
     })
 }

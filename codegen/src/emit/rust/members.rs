@@ -6,7 +6,9 @@ use quote::quote;
 
 use super::paths::Paths;
 use super::{doc, ident, option, tables};
-use crate::model::{Catalog, Member, Presence, PropertyMap, Rule, Shape, Structure, TypeKind};
+use crate::model::{
+    Annotations, Catalog, Member, Presence, PropertyMap, Rule, Shape, Structure, TypeKind,
+};
 use crate::names;
 
 /// The maps whose tables stand in a module: beside their formats.
@@ -119,8 +121,11 @@ pub(super) fn methods(
         .enumerate()
         .filter(|(at, member)| member.presence == Presence::Optional && !chosen.contains(at));
     let setters = settable.map(|(_, member)| setter(member, paths));
+    let deprecated = doc::deprecated_attr(structure.standing.deprecated.as_ref());
+    let allow = deprecated.as_ref().map(|_| doc::allow_deprecated());
     let default = arguments.is_empty().then(|| {
         quote! {
+            #allow
             impl ::std::default::Default for #name<'_> {
                 fn default() -> Self {
                     Self::new()
@@ -132,6 +137,7 @@ pub(super) fn methods(
         #default
         impl<'a> #name<'a> {
             /// Creates it with its required fields; every other field is `None`.
+            #deprecated
             pub fn new(#(#parameters),*) -> Self {
                 #first
                 Self { #(#values,)* unknown: ::event_catalog::UnknownFields::new() }
@@ -155,11 +161,7 @@ pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
     if member.rust != member.wire {
         facts.push(format!("`{}` on the wire", member.wire.replace('`', "'")));
     }
-    if member.pii {
-        facts.push("personal data".to_owned());
-    } else if member.sensitive {
-        facts.push("sensitive".to_owned());
-    }
+    facts.extend(doc::privacy(&member.notes));
     let limits = &member.constraints;
     facts.extend(limits.not_blank.then(|| "not blank".to_owned()));
     facts.extend(
@@ -204,7 +206,8 @@ pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
     } else {
         doc::text(&member.doc)
     };
-    format!("{meaning}\n\n*{}*", facts.join(" · "))
+    let deprecated = doc::deprecated(member.notes.deprecated.as_ref());
+    format!("{meaning}\n\n*{}*{deprecated}", facts.join(" · "))
 }
 
 /// The rules over several members, as a list.
@@ -230,8 +233,10 @@ fn setter(member: &Member, paths: &Paths<'_>) -> TokenStream {
     let (ty, value) = paths.argument(member);
     let value = value(&ident("value"));
     let setter = ident(&names::setter(&member.rust));
+    let deprecated = doc::deprecated_attr(member.notes.deprecated.as_ref());
     quote! {
         #[doc = #about]
+        #deprecated
         pub fn #setter(mut self, value: #ty) -> Self {
             self.#field = Some(#value);
             self
@@ -255,6 +260,8 @@ pub(super) struct Roles {
 /// outside.
 fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenStream {
     let (name, doc) = (&structure.wire, &structure.doc);
+    let standing =
+        tables::standing(&structure.standing).map(|standing| quote!(standing: #standing,));
     let patterns = tables::patterns(structure.members.iter().map(|member| &member.constraints));
     let definitions = structure.members.iter().map(definition);
     let count = number(structure.members.len());
@@ -286,6 +293,7 @@ fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenS
         #(#patterns)*
         #definitions
         static TABLE: table::RecordDescriptor = table::RecordDescriptor {
+            #standing
             open: #open,
             limits: #limits,
             map: #map,
@@ -323,10 +331,7 @@ fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
         let shape = super::shape(member.ty.shape);
         row.extend(quote!(.list(table::Shape::#shape)));
     }
-    if member.pii || member.sensitive {
-        let (pii, sensitive) = (member.pii, member.sensitive);
-        row.extend(quote!(.personal(#pii, #sensitive)));
-    }
+    row.extend(tables::annotations(&member.notes, &Annotations::default()));
     if let Some(id) = member.ty.named {
         let table = Paths::type_table(paths.catalog.ty(id));
         row.extend(quote!(.of(&#table)));
@@ -335,9 +340,8 @@ fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
         let most = Literal::u32_unsuffixed(most);
         row.extend(quote!(.at_most(#most)));
     }
-    let future = member.warn_of_future.as_deref();
     let pattern = tables::pattern_static(at);
-    if let Some(constraints) = tables::constraints(&member.constraints, future, &pattern) {
+    if let Some(constraints) = tables::constraints(&member.constraints, &pattern) {
         row.extend(quote!(.constrained(&#constraints)));
     }
     row

@@ -158,6 +158,7 @@ fn structure(object: &Object, paths: &Paths<'_>) -> TokenStream {
 
 fn object_doc(object: &Object) -> String {
     let mut text = doc::text(&object.structure.doc);
+    text.push_str(&doc::standing(&object.structure.standing));
     text.push_str("\n\nDecoded, every field may be absent, whatever the catalog demands; validation tells what is missing.");
     text.push_str(&members::rules_doc(&object.structure.rules));
     text
@@ -236,8 +237,10 @@ fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>
         let about = format!(" By its `{}`.", member.wire);
         let (ty, value) = paths.argument(member);
         let value = value(&ident("value"));
+        let deprecated = doc::deprecated_attr(member.notes.deprecated.as_ref());
         quote! {
             #[doc = #about]
+            #deprecated
             pub fn #function(value: #ty) -> Self {
                 Self::#variant(#value)
             }
@@ -246,7 +249,7 @@ fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>
     let shown = chosen.iter().map(|member| {
         let (variant, text) = (ident(&names::type_name(&member.rust)), names::type_name(&member.rust));
         let open = matches!(member.ty.kind, TypeKind::Map(_) | TypeKind::Any) || catalog.holds_json(member.ty.named);
-        let personal = member.pii || member.sensitive || open;
+        let personal = member.notes.is_personal() || open;
         quote!(Self::#variant(value) => object::debug_choice(#text, #personal, object::Member::view(value), f),)
     });
     // An object says by its type which of them it is.

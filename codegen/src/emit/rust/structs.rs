@@ -134,7 +134,11 @@ fn event_doc(catalog: &Catalog, id: EventId, event: &Event) -> String {
         "{about}\n\n`{}`{channel}{category}{since}{retired}.",
         event.wire
     );
-    let text = format!("{text}{}", sent_as(catalog, id));
+    let text = format!(
+        "{text}{}{}",
+        doc::standing(&event.standing),
+        sent_as(catalog, id)
+    );
     if event.see.is_empty() {
         return text;
     }
@@ -187,15 +191,12 @@ fn carried_as(catalog: &Catalog, id: EventId, slot: &Slot) -> Option<String> {
 fn field_doc(catalog: &Catalog, id: EventId, event: &Event, field: &Field<'_>) -> String {
     let slot = field.slot;
     let mut facts = vec![slot.presence.to_string(), type_doc(catalog, field)];
-    if slot.pii {
-        facts.push("personal data".to_owned());
-    } else if slot.sensitive {
-        facts.push("sensitive".to_owned());
-    }
+    facts.extend(doc::privacy(&slot.notes));
     if let Some(release) = slot.since.filter(|_| slot.since != event.since) {
         facts.push(format!("since release {release}"));
     }
-    if slot.deprecated {
+    let deprecated = slot.notes.deprecated.as_ref();
+    if deprecated.is_some() {
         facts.push("deprecated".to_owned());
     }
     if let Some(max) = slot.constraints.max_chars {
@@ -215,13 +216,14 @@ fn field_doc(catalog: &Catalog, id: EventId, event: &Event, field: &Field<'_>) -
     }
     facts.extend(carried_as(catalog, id, slot));
     format!(
-        "{}\n\n*{}*",
+        "{}\n\n*{}*{}",
         doc::text(
             slot.doc
                 .as_deref()
                 .unwrap_or(&catalog.field(slot.field).doc)
         ),
-        facts.join(" · ")
+        facts.join(" · "),
+        doc::deprecated(deprecated)
     )
 }
 
@@ -275,8 +277,10 @@ impl Field<'_> {
         } else {
             quote!(value)
         };
+        let deprecated = doc::deprecated_attr(self.slot.notes.deprecated.as_ref());
         quote! {
             #[doc = #doc]
+            #deprecated
             pub fn #setter(mut self, value: #ty) -> Self {
                 self.#field = Some(#value);
                 self
@@ -310,8 +314,11 @@ fn methods(event: &Event, fields: &[Field<'_>]) -> TokenStream {
         }
     });
     let setters = optional.iter().map(|field| field.setter());
+    let deprecated = doc::deprecated_attr(event.standing.deprecated.as_ref());
+    let allow = deprecated.as_ref().map(|_| doc::allow_deprecated());
     let default = required.is_empty().then(|| {
         quote! {
+            #allow
             impl ::std::default::Default for #name<'_> {
                 fn default() -> Self {
                     Self::new()
@@ -322,6 +329,7 @@ fn methods(event: &Event, fields: &[Field<'_>]) -> TokenStream {
     quote! {
         impl<'a> #name<'a> {
             #[doc = #about]
+            #deprecated
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* ..in_records::TypedRecord::empty() }
             }

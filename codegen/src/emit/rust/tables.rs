@@ -9,8 +9,8 @@ use quote::{format_ident, quote};
 use super::paths::Paths;
 use super::{ident, module_path, option, print, shape};
 use crate::model::{
-    self, Catalog, Change, Constraints, Demand, Event, EventId, Field, FieldId, FieldType, Format,
-    GroupId, Presence, Rule, Slot, Type, TypeId,
+    self, Annotations, Catalog, Change, Constraints, Demand, Deprecation, Event, EventId, Field,
+    FieldId, FieldType, Format, GroupId, Presence, Rule, Slot, Standing, Status, Type, TypeId,
 };
 use crate::names;
 
@@ -276,7 +276,14 @@ pub(super) fn event(
     root: &TokenStream,
 ) -> TokenStream {
     let paths = Paths::from(catalog, root.clone());
-    let slots = event.slots.iter().map(|slot| self::slot(&paths, slot));
+    let slots = event.slots.iter().enumerate();
+    let slots = slots.map(|(at, slot)| self::slot(&paths, at, slot));
+    let none = Constraints::default();
+    let limits = event.slots.iter().map(|slot| {
+        let is_own = is_limited(slot, catalog.field(slot.field));
+        if is_own { &slot.constraints } else { &none }
+    });
+    let patterns = patterns(limits);
     let fields_module = (!event.slots.is_empty()).then(|| {
         quote!(
             use catalog_tables::f;
@@ -285,6 +292,7 @@ pub(super) fn event(
     let (fields, count) = (number(catalog.fields.len()), number(event.slots.len()));
     let index = number(id.0);
     let (name, short_name, doc) = (&event.wire, &event.name, &event.doc);
+    let standing = standing(&event.standing).map(|standing| quote!(.standing(#standing)));
     let channel = option(catalog.channel_of(event));
     let category = option(catalog.category_of(event));
     let since = option(event.since.map(Literal::u16_unsuffixed));
@@ -299,10 +307,11 @@ pub(super) fn event(
     quote! {
         pub(in #root) static #statik: in_tables::EventDescriptor = {
             #fields_module
+            #(#patterns)*
             static FIELDS: [in_tables::FieldDescriptor; #count] = [#(#slots),*];
             static POSITIONS: [u8; #fields] = in_tables::positions(&FIELDS);
             in_tables::EventDescriptor {
-                record: in_tables::RecordDescriptor::new(#name, #doc, &FIELDS, &[#(#rules),*]),
+                record: in_tables::RecordDescriptor::new(#name, #doc, &FIELDS, &[#(#rules),*]) #standing,
                 catalog: &catalog_tables::CATALOG,
                 index: #index,
                 short_name: #short_name,
@@ -389,14 +398,11 @@ fn dictionary_slot(catalog: &Catalog, index: usize) -> TokenStream {
     let kind = Paths::of(catalog, None).kind(field.ty);
     let mut out = quote!(FieldDescriptor::new(&FIELDS, #at, #kind));
     refine_type(catalog, field.ty, &quote!(), &mut out);
-    if field.pii || field.sensitive {
-        refine_flags(field.pii, field.sensitive, &mut out);
-    }
+    out.extend(annotations(&field.notes, &Annotations::default()));
     if field.constraints.max_chars.is_some() {
         refine_limit(field.constraints.max_chars, &mut out);
     }
-    let future = field.warn_of_future.as_deref();
-    if let Some(constraints) = constraints(&field.constraints, future, &pattern_static(index)) {
+    if let Some(constraints) = constraints(&field.constraints, &pattern_static(index)) {
         out.extend(quote!(.constrained(&#constraints)));
     }
     out
@@ -421,11 +427,7 @@ pub(super) fn patterns<'c>(
 }
 
 /// What values must be like beside their type and number of characters, if there is anything.
-pub(super) fn constraints(
-    all: &Constraints,
-    future: Option<&str>,
-    pattern: &Ident,
-) -> Option<TokenStream> {
+pub(super) fn constraints(all: &Constraints, pattern: &Ident) -> Option<TokenStream> {
     let mut rows: Vec<TokenStream> = Vec::new();
     if all.not_blank {
         rows.push(quote!(not_blank: true));
@@ -454,7 +456,7 @@ pub(super) fn constraints(
         let values = &all.values;
         rows.push(quote!(values: &[#(#values),*]));
     }
-    if let Some(why) = future {
+    if let Some(why) = &all.warn_of_future {
         rows.push(quote!(future: #why));
     }
     let tables = quote!(::event_catalog::descriptor);
@@ -473,9 +475,9 @@ fn double(value: f64) -> TokenStream {
 }
 
 /// A slot of an event: the dictionary's, and where the event differs from it.
-fn slot(paths: &Paths<'_>, slot: &Slot) -> TokenStream {
+fn slot(paths: &Paths<'_>, at: usize, slot: &Slot) -> TokenStream {
     let index = field_const(paths.catalog, slot.field);
-    let refinements = refinements(paths, slot);
+    let refinements = refinements(paths, at, slot);
     match slot.presence {
         Presence::Required => quote!(required(#index) #refinements),
         Presence::Optional => quote!(optional(#index) #refinements),
@@ -507,8 +509,17 @@ fn field_consts(catalog: &Catalog) -> TokenStream {
     }
 }
 
+/// Whether a slot has limits of its own, beside that of characters.
+fn is_limited(slot: &Slot, field: &Field) -> bool {
+    let all = Constraints {
+        max_chars: field.constraints.max_chars,
+        ..slot.constraints.clone()
+    };
+    all != field.constraints
+}
+
 /// Where a slot differs from the dictionary.
-fn refinements(paths: &Paths<'_>, slot: &Slot) -> TokenStream {
+fn refinements(paths: &Paths<'_>, at: usize, slot: &Slot) -> TokenStream {
     let catalog = paths.catalog;
     let field = catalog.field(slot.field);
     let mut out = TokenStream::new();
@@ -517,14 +528,14 @@ fn refinements(paths: &Paths<'_>, slot: &Slot) -> TokenStream {
         out.extend(quote!(.retyped(#kind)));
         refine_type(catalog, slot.ty, &quote!(catalog_tables::), &mut out);
     }
-    if (slot.pii, slot.sensitive) != (field.pii, field.sensitive) {
-        refine_flags(slot.pii, slot.sensitive, &mut out);
-    }
+    out.extend(annotations(&slot.notes, &field.notes));
     if slot.constraints.max_chars != field.constraints.max_chars {
         refine_limit(slot.constraints.max_chars, &mut out);
     }
-    if slot.deprecated {
-        out.extend(quote!(.phased_out()));
+    if is_limited(slot, field) {
+        let own = constraints(&slot.constraints, &pattern_static(at));
+        let own = own.unwrap_or_else(|| quote!(in_tables::Constraints::NONE));
+        out.extend(quote!(.constrained(&#own)));
     }
     if let Some(release) = slot.since {
         let release = Literal::u16_unsuffixed(release);
@@ -550,8 +561,48 @@ fn refine_type(catalog: &Catalog, ty: FieldType, tables: &TokenStream, out: &mut
     }
 }
 
-fn refine_flags(pii: bool, sensitive: bool, out: &mut TokenStream) {
-    out.extend(quote!(.personal(#pii, #sensitive)));
+/// What is to be known of a field, as far as it differs from what is known anyway.
+pub(super) fn annotations(notes: &Annotations, known: &Annotations) -> TokenStream {
+    let mut out = TokenStream::new();
+    let Annotations {
+        pii,
+        sensitive,
+        deprecated,
+    } = notes;
+    if (*pii, *sensitive) != (known.pii, known.sensitive) {
+        out.extend(quote!(.personal(#pii, #sensitive)));
+    }
+    if *deprecated != known.deprecated {
+        out.extend(match deprecated {
+            Some(deprecation) if deprecation.reason.is_none() => quote!(.phased_out()),
+            deprecated => {
+                let table = self::deprecation(deprecated.as_ref());
+                quote!(.deprecated(#table))
+            }
+        });
+    }
+    out
+}
+
+/// Why something should no longer be used, as an option.
+fn deprecation(deprecation: Option<&Deprecation>) -> TokenStream {
+    option(deprecation.map(|Deprecation { reason, instead, since }| {
+        let reason = reason.as_deref().unwrap_or_default().trim();
+        let (instead, since) = (option(instead.as_ref()), option(since.map(Literal::u16_unsuffixed)));
+        quote!(&::event_catalog::descriptor::Deprecation { reason: #reason, instead: #instead, since: #since })
+    }))
+}
+
+/// Who answers for a record, and whether it should still be used; `None` where nothing is said.
+pub(super) fn standing(standing: &Standing) -> Option<TokenStream> {
+    if *standing == Standing::default() {
+        return None;
+    }
+    let tables = quote!(::event_catalog::descriptor);
+    let owner = option(standing.owner.as_ref());
+    let status = option(standing.status.map(Status::word));
+    let deprecated = deprecation(standing.deprecated.as_ref());
+    Some(quote!(#tables::Standing { owner: #owner, status: #status, deprecated: #deprecated }))
 }
 
 fn refine_limit(max_chars: Option<u32>, out: &mut TokenStream) {

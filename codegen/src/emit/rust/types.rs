@@ -70,7 +70,12 @@ fn unit(ty: &Type, base: Primitive) -> TokenStream {
 fn variants(values: &Values) -> TokenStream {
     let variants = values.items.iter().map(|value| {
         let name = ident(&value.variant);
-        let doc = doc::attrs(&format!("`{}`: {}", value.wire, doc::text(&value.doc)));
+        let about = if value.doc.is_empty() {
+            format!("`{}`.", value.wire)
+        } else {
+            format!("`{}`: {}", value.wire, doc::text(&value.doc))
+        };
+        let doc = doc::attrs(&about);
         quote!(#doc #name,)
     });
     quote!(#(#variants)*)

@@ -98,10 +98,11 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
             vec![Block::Line(see)],
         ));
     }
-    let mut facts = vec![(
+    let mut facts = say::standing(&structure.standing);
+    facts.push((
         "Rust type",
         vec![super::page::code(format!("custom::{}", structure.name))],
-    )];
+    ));
     if let Some(carrier) = site.catalog.carrier.map(|id| site.catalog.object(id)) {
         facts.push(("Sent in", vec![object::link(site, carrier)]));
         let back = carrier.carries.as_ref().and_then(|carries| carries.back_as);
@@ -114,6 +115,12 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
         name: (&*structure.wire).into(),
         is_wire: true,
         lead: &structure.doc,
+        notice: structure
+            .standing
+            .deprecated
+            .as_ref()
+            .and_then(say::deprecation)
+            .unwrap_or_default(),
         facts,
         sections,
         source: Some(&event.file),

@@ -30,7 +30,9 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
         name: event.split_name().1.into(),
         is_wire: true,
         lead: &event.doc,
-        notice: retired.unwrap_or_default(),
+        notice: retired
+            .or_else(|| say::deprecation(event.standing.deprecated.as_ref()?))
+            .unwrap_or_default(),
         facts: facts(site, event),
         sections: sections(site, event, index),
         source: Some(&namespace.file),
@@ -91,7 +93,10 @@ fn facts<'c>(site: &Site<'c>, event: &'c Event) -> Vec<(&'static str, Pieces<'c>
             vec![code(format!("Event::{}", event.variant))],
         ),
     ];
-    all.into_iter()
+    let standing = say::standing(&event.standing);
+    standing
+        .into_iter()
+        .chain(all)
         .filter(|(_, value)| !value.is_empty())
         .collect()
 }
@@ -105,7 +110,7 @@ fn field_counts(event: &Event) -> String {
     let personal = event
         .slots
         .iter()
-        .filter(|slot| slot.pii || slot.sensitive)
+        .filter(|slot| slot.notes.is_personal())
         .count();
     let counts = format!(
         "{required} required, {} optional",
@@ -256,12 +261,14 @@ fn fields<'c>(site: &Site<'c>, event: &'c Event) -> Table<'c> {
 
 fn row<'c>(site: &Site<'c>, event: &Event, slot: &'c Slot) -> Row<'c> {
     let mut name = vec![site.field(slot.field)];
-    name.extend(tags(slot.pii, slot.sensitive, slot.deprecated));
+    name.extend(tags(&slot.notes));
     let mut meaning = vec![Piece::Prose(site.doc(slot))];
     let limits = say::limits(site, slot);
     if !limits.is_empty() {
         meaning.push(Piece::Note(phrases(limits)));
     }
+    let deprecated = slot.notes.deprecated.as_ref();
+    meaning.extend(deprecated.and_then(say::deprecation).map(Piece::Note));
     let mut from = match slot.origin {
         Origin::Event => vec![text("this event")],
         Origin::Group(id) => vec![site.group(id)],

@@ -6,7 +6,7 @@ use super::page::{
     Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases, text,
 };
 use super::{Site, destination, say, tags};
-use crate::model::{Event, Field, FieldId, FieldType, Presence, Slot};
+use crate::model::{Annotations, Event, Field, FieldId, FieldType, Presence, Slot};
 
 /// Where its page is.
 pub(super) fn path(field: &Field) -> String {
@@ -32,7 +32,7 @@ pub(super) fn list_page<'c>(site: &Site<'c>) -> Page<'c> {
             });
         }
         let mut name = vec![site.field(FieldId(i))];
-        name.extend(tags(field.pii, field.sensitive, false));
+        name.extend(tags(&field.notes));
         let meaning = vec![Piece::Prose(say::first_sentence(&field.doc))];
         let row = Row {
             id: None,
@@ -163,11 +163,12 @@ fn facts<'c>(
         ty.into_iter()
             .flat_map(|ty| [text(": "), Piece::Prose(say::first_sentence(&ty.doc))]),
     );
-    let privacy = match (field.pii, field.sensitive) {
-        (true, _) => vec![text("flagged by the vendor")],
-        (false, true) => vec![text("sensitive by our judgement; the vendor sets no flag")],
-        (false, false) => vec![text("no")],
-    };
+    let privacy = vec![text(match field.notes.privacy() {
+        Some(_) if field.notes.pii => "flagged by the vendor",
+        Some(_) => "sensitive by our judgement; the vendor sets no flag",
+        None => "no",
+    })];
+    let deprecated = field.notes.deprecated.as_ref();
     let groups = site.catalog.groups.iter().enumerate();
     let groups = groups.filter(|(_, group)| {
         group
@@ -184,6 +185,10 @@ fn facts<'c>(
     let all = [
         ("Type", about_type),
         ("Personal data", privacy),
+        (
+            "Deprecated",
+            deprecated.and_then(say::why).unwrap_or_default(),
+        ),
         (
             "Limit",
             field
@@ -247,21 +252,24 @@ fn differences<'c>(
     let flags: [(&str, Vec<usize>); 5] = [
         (
             "Flagged by the vendor only in ",
-            differ(&|slot| slot.pii && !field.pii),
+            differ(&|slot| slot.notes.pii && !field.notes.pii),
         ),
         (
             "Not flagged by the vendor in ",
-            differ(&|slot| !slot.pii && field.pii),
+            differ(&|slot| !slot.notes.pii && field.notes.pii),
         ),
         (
             "Sensitive by our judgement in ",
-            differ(&|slot| slot.sensitive && !field.sensitive),
+            differ(&|slot| slot.notes.sensitive && !field.notes.sensitive),
         ),
         (
             "Not sensitive in ",
-            differ(&|slot| !slot.sensitive && field.sensitive),
+            differ(&|slot| !slot.notes.sensitive && field.notes.sensitive),
         ),
-        ("Deprecated in ", differ(&|slot| slot.deprecated)),
+        (
+            "Deprecated in ",
+            differ(&|slot| slot.notes.deprecated.is_some()),
+        ),
     ];
     for (words, events) in flags.into_iter().filter(|(_, events)| !events.is_empty()) {
         let mut line = vec![text(words)];
@@ -305,13 +313,13 @@ fn names<'c>(site: &Site<'c>, events: &[usize]) -> Pieces<'c> {
 fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)]) -> Table<'c> {
     let notes = |slot: &'c Slot| -> Pieces<'c> {
         let ty = (slot.ty != field.ty).then(|| vec![text("type "), site.ty(slot.ty)]);
-        let flags: Pieces<'c> = tags(
-            slot.pii && !field.pii,
-            slot.sensitive && !field.sensitive,
-            slot.deprecated,
-        )
+        let flags: Pieces<'c> = tags(&Annotations {
+            pii: slot.notes.pii && !field.notes.pii,
+            sensitive: slot.notes.sensitive && !field.notes.sensitive,
+            deprecated: slot.notes.deprecated.clone(),
+        })
         .collect();
-        let unflagged = (field.pii && !slot.pii).then(|| vec![text("not flagged")]);
+        let unflagged = (field.notes.pii && !slot.notes.pii).then(|| vec![text("not flagged")]);
         let doc = slot.doc.as_deref().map(|doc| vec![Piece::Prose(doc)]);
         phrases(
             ty.into_iter()

@@ -12,7 +12,8 @@ use crate::model::{
     Structure, TypeKind, Zone,
 };
 
-fn path(catalog: &Catalog, module: usize) -> String {
+/// Where the page of a module is.
+pub(super) fn path(catalog: &Catalog, module: usize) -> String {
     format!("objects/{}", catalog.object_modules[module].name)
 }
 
@@ -129,6 +130,20 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
     let structure = &object.structure;
     let mut blocks = vec![Block::Prose(&structure.doc)];
+    let mut standing = Vec::new();
+    for (what, pieces) in say::standing(&structure.standing) {
+        let gap = if standing.is_empty() { "" } else { ". " };
+        standing.push(text(format!("{gap}{what}: ")));
+        standing.extend(pieces);
+    }
+    let deprecated = structure.standing.deprecated.as_ref();
+    if let Some(deprecated) = deprecated.and_then(say::deprecation) {
+        standing.extend((!standing.is_empty()).then(|| text(". ")));
+        standing.extend(deprecated);
+    }
+    if !standing.is_empty() {
+        blocks.push(Block::Line(standing));
+    }
     if !structure.members.is_empty() {
         blocks.push(Block::Table(members(
             site,
@@ -267,16 +282,16 @@ fn row<'c>(site: &Site<'c>, member: &'c Member, anchor: String) -> Row<'c> {
     if !notes.is_empty() {
         meaning.push(Piece::Note(phrases(notes)));
     }
-    let future = member.warn_of_future.as_deref();
+    let future = member.constraints.warn_of_future.as_deref();
     meaning.extend(future.map(|why| {
         Piece::Note(vec![
             text("A moment in the future is a warning: "),
             Piece::Prose(why),
         ])
     }));
-    let name = std::iter::once(name)
-        .chain(tags(member.pii, member.sensitive, false))
-        .collect();
+    let deprecated = member.notes.deprecated.as_ref();
+    meaning.extend(deprecated.and_then(say::deprecation).map(Piece::Note));
+    let name = std::iter::once(name).chain(tags(&member.notes)).collect();
     Row {
         id: Some(anchor),
         cells: vec![name, vec![ty(site, member)], meaning],

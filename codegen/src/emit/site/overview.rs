@@ -1,10 +1,12 @@
 //! The first page: what there is.
 
+use std::collections::BTreeMap;
+
 use super::page::{
-    Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, Tag, code, text,
+    Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, Tag, code, list, text,
 };
-use super::{Site, say};
-use crate::model::{Catalog, Event, Named, NamedId};
+use super::{Site, custom, object, say};
+use crate::model::{Catalog, Event, EventId, Named, NamedId, Standing};
 
 pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
     let catalog = site.catalog;
@@ -30,6 +32,10 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
             title,
             vec![Block::Table(self::named(catalog, filter, all, id_of))],
         ));
+    }
+    let owners = owners(site);
+    if !owners.groups.is_empty() {
+        sections.push(Section::new("owners", "Owners", vec![Block::Table(owners)]));
     }
     Page {
         path: "index".to_owned(),
@@ -119,6 +125,43 @@ fn namespaces<'c>(site: &Site<'c>) -> Table<'c> {
             title: Vec::new(),
             rows: rows.collect(),
         }],
+    }
+}
+
+/// Who answers for what; without groups if nobody is named.
+fn owners<'c>(site: &Site<'c>) -> Table<'c> {
+    let catalog = site.catalog;
+    let mut all: BTreeMap<&'c str, Pieces<'c>> = BTreeMap::new();
+    let mut add = |standing: &'c Standing, name: Piece<'c>| {
+        if let Some(owner) = &standing.owner {
+            all.entry(owner).or_default().push(name);
+        }
+    };
+    for (index, event) in catalog.events.iter().enumerate() {
+        add(&event.standing, site.event(EventId(index)));
+    }
+    for object in &catalog.objects {
+        add(&object.structure.standing, object::link(site, object));
+    }
+    for (index, event) in catalog.custom.iter().enumerate() {
+        add(&event.structure.standing, custom::link(site, index));
+    }
+    let rows = all.into_iter().map(|(owner, names)| Row {
+        id: None,
+        cells: vec![say::words(owner), list(names.into_iter())],
+    });
+    let rows: Vec<Row<'c>> = rows.collect();
+    Table {
+        look: Look::Plain,
+        head: vec!["Owner".into(), "Answers for".into()],
+        groups: if rows.is_empty() {
+            Vec::new()
+        } else {
+            vec![Rows {
+                title: Vec::new(),
+                rows,
+            }]
+        },
     }
 }
 

@@ -19,8 +19,8 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
             }],
         }
     };
-    let flagged = fields(|slot| slot.pii);
-    let sensitive = fields(|slot| slot.sensitive && !slot.pii);
+    let flagged = fields(|slot| slot.notes.pii);
+    let sensitive = fields(|slot| slot.notes.sensitive && !slot.notes.pii);
     let (flags, judged) = (flagged.groups[0].rows.len(), sensitive.groups[0].rows.len());
     let mut sections = Vec::new();
     let parts = [
@@ -60,7 +60,7 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
         .events
         .iter()
         .enumerate()
-        .filter(|(_, event)| event.slots.iter().all(|slot| !slot.pii && !slot.sensitive));
+        .filter(|(_, event)| event.slots.iter().all(|slot| !slot.notes.is_personal()));
     let without: Vec<Pieces<'c>> = without.map(|(i, _)| vec![site.event(EventId(i))]).collect();
     if !without.is_empty() {
         sections.push(Section::new(
@@ -127,7 +127,7 @@ fn sent<'c>(site: &Site<'c>) -> Vec<Pieces<'c>> {
     let personal = |members: &'c [Member]| -> Vec<&'c Member> {
         members
             .iter()
-            .filter(|member| member.pii || member.sensitive)
+            .filter(|member| member.notes.is_personal())
             .collect()
     };
     let line = |name: Piece<'c>, members: Vec<&'c Member>| -> Option<Pieces<'c>> {
@@ -153,5 +153,5 @@ fn sent<'c>(site: &Site<'c>) -> Vec<Pieces<'c>> {
 
 /// Whether an event has personal data.
 pub(super) fn in_event(event: &Event) -> bool {
-    event.slots.iter().any(|slot| slot.pii || slot.sensitive)
+    event.slots.iter().any(|slot| slot.notes.is_personal())
 }

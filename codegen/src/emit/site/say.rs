@@ -2,7 +2,7 @@
 
 use super::Site;
 use super::page::{Piece, Pieces, code, list, text};
-use crate::model::{Demand, Event, Rule, Slot, Type, Values};
+use crate::model::{Demand, Deprecation, Event, Rule, Slot, Standing, Type, Values};
 
 /// `1 event`, `2 events`.
 pub(super) fn count(number: usize, noun: &str) -> String {
@@ -134,6 +134,38 @@ pub(super) fn demand<'c>(site: &Site<'c>, event: &'c Event, rule: &Rule) -> Piec
     pieces.extend(names(rest));
     pieces.push(text(". "));
     pieces
+}
+
+/// Who answers for a record, and how settled it is.
+pub(super) fn standing(standing: &Standing) -> Vec<(&'static str, Pieces<'_>)> {
+    let owner = standing.owner.as_deref();
+    let owner = owner.map(|owner| ("Owner", words(owner)));
+    let status = standing.status;
+    let status = status.map(|status| ("Status", words(status.word())));
+    owner.into_iter().chain(status).collect()
+}
+
+/// Why something should no longer be used, if the catalog says so.
+pub(super) fn why(deprecation: &Deprecation) -> Option<Pieces<'_>> {
+    let reason = deprecation.reason.as_deref()?.trim();
+    let mut pieces = vec![Piece::Prose(reason)];
+    if !reason.ends_with(['.', '!', '?']) {
+        pieces.push(text("."));
+    }
+    if let Some(name) = &deprecation.instead {
+        pieces.extend([text(" Use "), code(&**name), text(" instead.")]);
+    }
+    if let Some(release) = deprecation.since {
+        pieces.push(text(format!(" Since release {release}.")));
+    }
+    Some(pieces)
+}
+
+/// That something should no longer be used and why, if the catalog says so.
+pub(super) fn deprecation(deprecation: &Deprecation) -> Option<Pieces<'_>> {
+    let mut pieces = vec![text("Deprecated: ")];
+    pieces.extend(why(deprecation)?);
+    Some(pieces)
 }
 
 /// Words, as a cell.

@@ -76,8 +76,7 @@ fn field(site: &Site<'_>, index: usize) -> Value {
     let uses = site.uses[index]
         .iter()
         .map(|(event, slot)| &site.catalog.events[*event].slots[*slot]);
-    let personal =
-        uses.clone().any(|slot| slot.pii || slot.sensitive) || field.pii || field.sensitive;
+    let personal = uses.clone().any(|slot| slot.notes.is_personal()) || field.notes.is_personal();
     json!([
         field.name,
         field::path(field),

@@ -18,7 +18,7 @@ pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
     // What the event is about, rather than what it shares with others.
     let (own, shared): (Vec<&Slot>, Vec<&Slot>) = optional
         .into_iter()
-        .filter(|slot| !slot.deprecated && slot.ty.kind.primitive().is_some())
+        .filter(|slot| slot.notes.deprecated.is_none() && slot.ty.kind.primitive().is_some())
         .partition(|slot| slot.origin == Origin::Event);
     let set: Vec<&Slot> = own.into_iter().chain(shared).take(2).collect();
     let read: Vec<String> = required

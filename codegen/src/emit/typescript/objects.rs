@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::super::json::quoted;
 use super::super::remarks;
-use super::{comment, examples, heading, primitive, property, shaped};
+use super::{comment, deprecated, examples, heading, primitive, property, shaped};
 use crate::model::{Catalog, DateTimesId, FieldType, Member, ObjectId, Structure, TypeKind};
 use crate::names;
 
@@ -150,20 +150,24 @@ impl<'c> Scope<'c> {
     }
 
     fn interface(&self, out: &mut String, structure: &Structure) {
-        let rules: Vec<String> = structure
-            .rules
-            .iter()
-            .map(|rule| format!("Rule {}: {}", rule.name, rule.doc.trim()))
+        let rules = structure.rules.iter();
+        let rules = rules.map(|rule| format!("Rule {}: {}", rule.name, rule.doc.trim()));
+        let mut notes = remarks::standing(&structure.standing);
+        notes.extend(rules);
+        let tags: Vec<String> = deprecated(structure.standing.deprecated.as_ref())
+            .into_iter()
             .collect();
-        comment(out, "", &structure.doc, &rules, &[]);
+        comment(out, "", &structure.doc, &notes, &tags);
         let _ = writeln!(out, "export interface {} {{", structure.name);
         for member in &structure.members {
+            let mut tags = examples(&member.examples);
+            tags.extend(deprecated(member.notes.deprecated.as_ref()));
             comment(
                 out,
                 "  ",
                 &member.doc,
                 &remarks::member(self.catalog, member),
-                &examples(&member.examples),
+                &tags,
             );
             let optional = remarks::is_optional(member.presence);
             let (mark, null) = if optional { ("?", " | null") } else { ("", "") };

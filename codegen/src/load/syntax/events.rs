@@ -1,9 +1,12 @@
 //! `events/**/*.yaml`.
 
 use super::cross::CrossRules;
+use super::notes::{Deprecated, StatusWord};
+use super::objects::EventFields;
 use super::words::{
-    AnyText, CategoryName, ChannelName, Doc, EventName, FieldName, FieldNames, Flag, GroupName,
-    KnownReleases, Limit, Names, Release, Text, TypeName, Value, words,
+    AnyText, CategoryName, ChannelName, Decimal, Doc, DocOr, EventName, FieldName, FieldNames,
+    Flag, FlagOr, GroupName, KnownReleases, Limit, Mark, Names, Release, Text, TypeName, Value,
+    words,
 };
 use super::{mapping, record};
 use crate::model::Presence;
@@ -15,6 +18,7 @@ record! { "a file of events" Events {
 
 record! { "a namespace" Namespace {
     must "doc" doc: Doc = "what its events have in common",
+    may "owner" owner: Text = "who answers for its events",
     may "label" label: AnyText = "prefix of the `EventType` variants",
     may "channel" channel: ChannelName = "channel of its events",
     may "category" category: CategoryName = "category of its events",
@@ -23,11 +27,14 @@ record! { "a namespace" Namespace {
 record! { "an event" Event {
     may "name" name: Text = "name on the wire, where it is not built as `event_names` in `catalog.yaml` says",
     must "doc" doc: Doc = "what happened",
+    may "owner" owner: Text = "who answers for it, where that is not the owner of the namespace",
+    may "status" status: StatusWord = "how settled it is",
+    may "deprecated" deprecated: DocOr<Deprecated> = "why it should no longer be used, and what to use in its place",
     may "channel" channel: ChannelName = "channel, when it is not the namespace's",
     may "category" category: CategoryName = "category, when it is not the namespace's",
     may "groups" groups: [GroupName] = "groups it is made of",
-    may "required" required: [FieldName] = "fields that must be present",
-    may "optional" optional: [FieldName] = "fields that may be absent",
+    may "required" required: EventFields = "fields that must be present",
+    may "optional" optional: EventFields = "fields that may be absent",
     may "since" since: Release = "release that brought it",
     may "retired" retired: Release = "release that no longer has it",
     may "history" history: History = "what releases changed, newest first",
@@ -56,8 +63,16 @@ record! { "an override" Override {
     may "pii" pii: Flag = "personal data in this event",
     may "sensitive" sensitive: Flag = "personal by our judgement in this event",
     may "presence" presence: PresenceWord = "presence in this event",
-    may "deprecated" deprecated: Flag = "the vendor is phasing it out",
-    may "max_chars" max_chars: Limit = "limit in this event",
+    may "deprecated" deprecated: FlagOr<Deprecated> = "whether it should no longer be used in this event: `true` if the vendor phases it out and says no more, else why",
+    may "not_blank" not_blank: Mark = "the text holds more than white space in this event",
+    may "min_chars" min_chars: Limit = "least number of characters in this event",
+    may "max_chars" max_chars: Limit = "largest number of characters in this event",
+    may "max_bytes" max_bytes: Limit = "largest number of bytes in this event",
+    may "max_items" max_items: Limit = "most items of a list, or entries of a map, in this event",
+    may "min" min: Decimal = "smallest number in this event",
+    may "max" max: Decimal = "largest number in this event",
+    may "pattern" pattern: Text = "what the whole text must match in this event",
+    may "warn_of_future" warn_of_future: Doc = "why a moment in the future is worth a warning in this event",
     may "examples" examples: [Value] = "plausible values in this event",
 } }
 

@@ -1,9 +1,12 @@
 //! `fields/*.yaml`.
 
 use super::cross::CrossRules;
+use super::events::Override;
+use super::notes::Deprecated;
+use super::types::ValueSet;
 use super::words::{
-    AnyType, Decimal, Doc, FieldName, FieldNames, GroupName, Limit, Mark, Names, Short, Text,
-    Value, Values,
+    AnyType, Decimal, Doc, DocOr, FieldName, FieldNames, GroupName, Limit, Mark, Names, Short,
+    Text, Value, Values,
 };
 use super::{Slot, mapping, record};
 use crate::model::Constraints;
@@ -16,11 +19,12 @@ record! { "a file of fields" Fields {
 mapping! { "the fields" Dictionary: Names => Field }
 
 record! { "a field" Field {
-    must "type" ty: AnyType = "what a value is: NAME, NAME[], NAME?[] or map<NAME>",
+    may "type" ty: AnyType = "what a value is: NAME, NAME[], NAME?[] or map<NAME>; with `values`, text unless it says otherwise",
     may "doc" doc: Doc = "meaning, unit, quirks",
-    may "name" name: Text = "of the dictionary, name on the wire, where it is not the key; elsewhere, Rust name, where snake_case of the key does not do",
+    may "name" name: Text = "name on the wire, where it is not the key",
     may "pii" pii: Mark = "the vendor flags it as personal data",
     may "sensitive" sensitive: Mark = "personal or secret by our judgement",
+    may "deprecated" deprecated: DocOr<Deprecated> = "why it should no longer be used, and what to use in its place",
     may "not_blank" not_blank: Mark = "the text holds more than white space",
     may "min_chars" min_chars: Limit = "least number of characters",
     may "max_chars" max_chars: Limit = "largest number of characters",
@@ -29,7 +33,8 @@ record! { "a field" Field {
     may "min" min: Decimal = "smallest number",
     may "max" max: Decimal = "largest number",
     may "pattern" pattern: Text = "what the whole text must match",
-    may "values" values: [Value] = "the only values",
+    may "values" values: ValueSet = "the only values; texts, and numbers with documentation, become an enumeration that is named after the field",
+    may "open" open: Mark = "of an enumeration: listed values are examples",
     may "warn_of_future" warn_of_future: Doc = "why a moment in the future is worth a warning",
     may "examples" examples: [Value] = "plausible values; for a list, of its items",
     may "examples_by" examples_by: ExamplesBy = "of the dictionary: plausible values where another field has a certain value",
@@ -47,6 +52,23 @@ impl Short for Field {
 }
 
 impl Field {
+    /// Returns the limits and the examples of an override, as a field has them.
+    pub(crate) fn limited(exception: &Override) -> Self {
+        Field {
+            not_blank: exception.not_blank.clone(),
+            min_chars: exception.min_chars.clone(),
+            max_chars: exception.max_chars.clone(),
+            max_bytes: exception.max_bytes.clone(),
+            max_items: exception.max_items.clone(),
+            min: exception.min.clone(),
+            max: exception.max.clone(),
+            pattern: exception.pattern.clone(),
+            warn_of_future: exception.warn_of_future.clone(),
+            examples: exception.examples.clone(),
+            ..Field::default()
+        }
+    }
+
     /// Returns what values must be like beside their type.
     pub(crate) fn constraints(&self) -> Constraints {
         Constraints {
@@ -58,7 +80,11 @@ impl Field {
             min: self.min.cloned(),
             max: self.max.cloned(),
             pattern: self.pattern.cloned(),
-            values: self.values.to_vec(),
+            values: self.values.value().map_or_else(Vec::new, |values| {
+                let items = values.items.iter();
+                items.map(|(value, _)| value.text.clone()).collect()
+            }),
+            warn_of_future: self.warn_of_future.cloned(),
         }
     }
 }

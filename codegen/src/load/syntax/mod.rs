@@ -17,6 +17,7 @@ mod custom;
 mod destinations;
 mod events;
 mod fields;
+mod notes;
 mod objects;
 #[cfg(test)]
 mod readme;
@@ -37,9 +38,10 @@ pub(crate) use custom::*;
 pub(crate) use destinations::*;
 pub(crate) use events::*;
 pub(crate) use fields::*;
+pub(crate) use notes::*;
 pub(crate) use objects::*;
 pub(crate) use types::*;
-pub(crate) use words::{Implied, Wire};
+pub(crate) use words::{Flagged, Implied, Wire};
 
 /// Something that may stand in a file.
 pub(crate) trait Syntax {
@@ -84,7 +86,7 @@ impl<T> From<&Spanned<T>> for Span {
 }
 
 /// What stands under a key.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) enum Slot<T> {
     /// Nothing, which is fine.
     #[default]
@@ -154,7 +156,7 @@ impl<T: Whole> Whole for Slot<T> {
 }
 
 /// A list, without the items that were refused.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct List<T> {
     pub(crate) items: Vec<Spanned<T>>,
     whole: bool,

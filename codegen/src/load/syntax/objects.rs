@@ -2,11 +2,12 @@
 
 use super::cross::CrossRules;
 use super::fields::Field;
+use super::notes::{Deprecated, StatusWord};
 use super::words::{
-    DateTimesName, Doc, EventName, FieldName, Limit, Mark, Names, ObjectName, Text, TypeName,
-    TypeOr, Value, words,
+    DateTimesName, Doc, DocOr, EventName, FieldName, Limit, Mark, Names, ObjectName, Text,
+    TypeName, TypeOr, Value, words,
 };
-use super::{Keyed, List, Map, Syntax, Whole, mapping, record};
+use super::{Keyed, Slot, Spanned, Syntax, Whole, mapping, record};
 use crate::diagnostics::Span;
 use crate::load::grammar::{Refers, Shape};
 use crate::load::node::{Data, Node};
@@ -21,6 +22,7 @@ record! { "a file of objects" Objects {
 
 record! { "a namespace" ObjectNamespace {
     must "doc" doc: Doc = "what its objects have in common",
+    may "owner" owner: Text = "who answers for its objects",
 } }
 
 mapping! { "the sets of datetime formats" Sets: Names => DateTimes }
@@ -66,6 +68,9 @@ record! { "the rules of names" NameRules {
 
 record! { "an object" Object {
     must "doc" doc: Doc = "what it is",
+    may "owner" owner: Text = "who answers for it, where that is not the owner of the namespace",
+    may "status" status: StatusWord = "how settled it is",
+    may "deprecated" deprecated: DocOr<Deprecated> = "why it should no longer be used, and what to use in its place",
     may "open" open: Mark = "it may hold members that nobody lists, as what is received may",
     may "required" required: Members = "members that must be present",
     may "optional" optional: Members = "members that may be absent",
@@ -77,30 +82,86 @@ record! { "an object" Object {
     may "answers" answers: Answers = "the request it answers, and where its errors stand",
 } }
 
-/// Names from a dictionary, or definitions in place.
+/// Names from a dictionary, and definitions in place.
 #[derive(Debug)]
-pub(crate) enum Members {
-    Listed(List<String>),
-    Defined(Map<Field>),
+pub(crate) struct Members {
+    /// Without those that were refused.
+    pub(crate) items: Vec<Item>,
+    whole: bool,
+}
+
+/// One of them.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there are few, and not for long")]
+pub(crate) enum Item {
+    Listed(Spanned<String>),
+    Defined(Spanned<String>, Spanned<Field>),
+}
+
+impl Item {
+    /// Returns the name by which the catalog refers to it.
+    pub(crate) fn name(&self) -> &Spanned<String> {
+        match self {
+            Item::Listed(name) | Item::Defined(name, _) => name,
+        }
+    }
+}
+
+impl Members {
+    /// Returns those that are defined in place.
+    pub(crate) fn defined(&self) -> impl Iterator<Item = (&Spanned<String>, &Spanned<Field>)> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Defined(name, field) => Some((name, field)),
+            Item::Listed(_) => None,
+        })
+    }
+
+    fn of(node: Node, place: Span) -> Self {
+        let whole = node.whole;
+        let nodes = match node.data {
+            Data::List(nodes) => nodes,
+            _ => vec![node],
+        };
+        let mut items = Vec::new();
+        for node in nodes {
+            let span = node.place(place.file, None);
+            if let Data::Scalar(_) = node.data {
+                let name = Text::read(node, span);
+                items.extend(name.map(|value| Item::Listed(Spanned { value, span })));
+            } else {
+                let entries = Defined::read(node, span).unwrap_or_default().entries;
+                items.extend(entries.into_iter().filter_map(|(name, field)| match field {
+                    Slot::Given(field) => Some(Item::Defined(name, field)),
+                    Slot::Absent | Slot::Damaged => None,
+                }));
+            }
+        }
+        Members { items, whole }
+    }
 }
 
 impl Syntax for Members {
     type Value = Self;
     const SHAPE: Shape = Shape::NamesOr(Refers::Property, Defined::GRAMMAR);
     fn read(node: Node, place: Span) -> Option<Self> {
-        match node.data {
-            Data::List(_) => <[Text]>::read(node, place).map(Members::Listed),
-            _ => Defined::read(node, place).map(Members::Defined),
-        }
+        Some(Members::of(node, place))
+    }
+}
+
+/// The same, of an event: names from the dictionary of fields.
+pub(crate) enum EventFields {}
+
+impl Syntax for EventFields {
+    type Value = Members;
+    const SHAPE: Shape = Shape::NamesOr(Refers::Field, Defined::GRAMMAR);
+    fn read(node: Node, place: Span) -> Option<Members> {
+        Some(Members::of(node, place))
     }
 }
 
 impl Whole for Members {
     fn is_whole(&self) -> bool {
-        match self {
-            Members::Listed(list) => list.is_whole(),
-            Members::Defined(map) => map.is_whole(),
-        }
+        self.whole
     }
 }
 

@@ -79,8 +79,10 @@ impl Records {
             Shape::List(inner) => self.inside(inner),
             Shape::Mapping(grammar)
             | Shape::DocOr(grammar)
+            | Shape::FlagOr(grammar)
             | Shape::NameOr(_, grammar)
-            | Shape::NamesOr(_, grammar) => match (grammar().known, &grammar().others) {
+            | Shape::NamesOr(_, grammar)
+            | Shape::ValuesOr(grammar) => match (grammar().known, &grammar().others) {
                 ([], Some(others)) => self.inside(&others.value),
                 _ => self.add(grammar()),
             },
@@ -142,12 +144,15 @@ fn holds(shape: &Shape) -> String {
         Shape::List(inner) => format!("list: {}", holds(inner)),
         Shape::Mapping(grammar) => mapping(grammar()),
         Shape::DocOr(grammar) => format!("documentation, or {}", mapping(grammar())),
+        Shape::FlagOr(grammar) => format!("`true` or `false`, or {}", mapping(grammar())),
         Shape::NameOr(refers, grammar) => {
             format!("{}, or {}", name_of(*refers), mapping(grammar()))
         }
         Shape::NamesOr(refers, grammar) => {
-            format!("list: {}; or {}", name_of(*refers), mapping(grammar()))
+            let (name, mapping) = (name_of(*refers), mapping(grammar()));
+            format!("list: {name}, or {mapping}; or {mapping}")
         }
+        Shape::ValuesOr(grammar) => format!("list: value; or {}", mapping(grammar())),
     }
 }
 

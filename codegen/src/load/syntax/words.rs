@@ -28,6 +28,13 @@ fn read<T, R: Into<Option<T>>>(scalar: Scalar, with: impl Fn(Scalar) -> R) -> Op
     with(scalar).into()
 }
 
+fn wire(scalar: Scalar) -> Wire {
+    Wire {
+        is_text: scalar.meaning() == Meaning::Text,
+        text: scalar.text,
+    }
+}
+
 fn text(scalar: Scalar) -> String {
     scalar.text
 }
@@ -46,6 +53,7 @@ scalars! {
         },
         Meaning::Null => Implied::Other,
     };
+    WireValue -> Wire: Shape::Scalar, wire;
     Flag -> bool: Shape::Flag, |scalar| scalar.is_true();
     Mark -> bool: Shape::Mark, |scalar| scalar.is_true();
     Limit -> u32: Shape::Number(1, u32::MAX as u64), |scalar| scalar.text.parse().ok();
@@ -117,10 +125,7 @@ macro_rules! chosen {
 chosen! {
     Names -> String: Keys::Names, text;
     FieldNames -> String: Keys::Of(Refers::Field), text;
-    Values -> Wire: Keys::Values, |scalar| Wire {
-        is_text: scalar.meaning() == Meaning::Text,
-        text: scalar.text,
-    };
+    Values -> Wire: Keys::Values, wire;
     ReleaseNumbers -> u16: Keys::Releases, |scalar| scalar.text.parse().ok();
     KnownReleases -> u16: Keys::Of(Refers::Release), |scalar| scalar.text.parse().ok();
 }
@@ -138,6 +143,16 @@ pub(crate) struct DocOr<S>(S);
 
 /// A type alone, or a record with more.
 pub(crate) struct TypeOr<S>(S);
+
+/// `true` or `false`, or a record with more.
+pub(crate) struct FlagOr<S>(S);
+
+/// What stands there.
+#[derive(Debug)]
+pub(crate) enum Flagged<S> {
+    Flag(bool),
+    More(S),
+}
 
 /// A record that can be written as a text alone.
 pub(crate) trait Short: Keyed<Value = Self> {
@@ -157,6 +172,17 @@ impl<S: Short> Syntax for TypeOr<S> {
     const SHAPE: Shape = Shape::NameOr(Refers::AnyType, S::GRAMMAR);
     fn read(node: Node, place: Span) -> Option<S> {
         short(node, place)
+    }
+}
+
+impl<S: Keyed<Value = S>> Syntax for FlagOr<S> {
+    type Value = Flagged<S>;
+    const SHAPE: Shape = Shape::FlagOr(S::GRAMMAR);
+    fn read(node: Node, place: Span) -> Option<Self::Value> {
+        match &node.data {
+            Data::Scalar(scalar) => Some(Flagged::Flag(scalar.is_true())),
+            _ => S::read(node, place).map(Flagged::More),
+        }
     }
 }
 

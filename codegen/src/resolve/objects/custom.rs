@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::load::syntax::{self, Slot, Spanned, Whole};
 use crate::load::{Kind, Sources};
-use crate::model::{CustomEvent, EventId, Member, Structure};
+use crate::model::{CustomEvent, EventId, Member, Standing, Structure};
 use crate::names;
+use crate::resolve::notes::{self, Said};
 use crate::resolve::scope::{Names, Scope, by_presence, check_snake};
 use crate::rules as rule;
 
-use super::members::{Listed, Lookup, Properties, start_of};
+use super::members::{self, Listed, Lookup, Properties, start_of};
 use super::{limits, rules_of};
 
 type Groups<'a> = Names<'a, usize, syntax::PropertyGroup>;
@@ -67,15 +68,49 @@ pub(in crate::resolve) fn resolve<'a>(
             }
         }
     }
+    let known: Vec<_> = properties
+        .members
+        .iter()
+        .map(members::in_place_of)
+        .collect();
+    let defined: Vec<_> = properties.names.defined().collect();
+    for (member, (_, syntax)) in properties.members.iter_mut().zip(defined) {
+        members::link(member, syntax.deprecated.value(), &known, complete, found);
+    }
     lookup.properties = Some(&properties);
     let groups = groups(sources, complete, found);
     let mut all: Vec<(CustomEvent, &Spanned<String>)> = Vec::new();
+    let mut deprecations: HashMap<&str, &syntax::Deprecated> = HashMap::new();
     for source in &sources.custom {
         for (wire, syntax) in source.syntax.events.iter() {
-            let event = event(wire, syntax, &groups, &lookup, name, found);
-            let file = source.relative.clone();
-            all.push((CustomEvent { file, ..event }, wire));
+            let mut event = event(wire, syntax, &groups, &lookup, name, found);
+            let said = Said {
+                owner: &syntax.owner,
+                status: &syntax.status,
+                deprecated: &syntax.deprecated,
+                shared: source.syntax.owner.get(),
+            };
+            event.structure.standing = said.standing(scope, found);
+            event.file.clone_from(&source.relative);
+            all.push((event, wire));
+            let deprecated = syntax.deprecated.value();
+            deprecations.extend(deprecated.map(|syntax| (wire.as_str(), syntax)));
         }
+    }
+    let known: Vec<&str> = all.iter().map(|(_, wire)| wire.as_str()).collect();
+    for (event, wire) in &mut all {
+        let Structure { standing, .. } = &mut event.structure;
+        let syntax = deprecations.get(wire.as_str()).copied();
+        notes::link(&mut standing.deprecated, syntax, found, |name, found| {
+            if known.contains(&name.as_str()) || !complete {
+                return Ok((name.value.clone(), name.value == wire.value));
+            }
+            let message = format!("there is no custom event `{name}`");
+            Err(found
+                .report(rule::UNKNOWN_EVENT, name, message)
+                .maybe_help(|| did_you_mean(name, known.iter().copied()))
+                .into())
+        });
     }
     all.sort_by(|a, b| a.0.structure.wire.cmp(&b.0.structure.wire));
     collisions(&all, found);
@@ -145,6 +180,7 @@ fn event(
             wire: wire.value.clone(),
             name: rust_name(wire, &syntax.name, found),
             doc: syntax.doc.or_empty(),
+            standing: Standing::default(),
             members,
             rules,
         },

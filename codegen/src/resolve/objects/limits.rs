@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use regex_lite::Regex;
 
 use crate::diagnostics::{Diagnostics, Span};
-use crate::load::syntax::{self, Slot, Spanned};
+use crate::load::syntax::{self, Slot, Spanned, Whole};
 use crate::model::{Constraints, DateTimes, Primitive, PropertyMap, Shape, Type, TypeKind};
 use crate::resolve::examples;
 use crate::rules as rule;
@@ -108,7 +108,7 @@ pub(in crate::resolve) fn check(
         limit.inspect(|limit| report(limit.span, problem));
     }
     if let Some(values) = syntax.values.get() {
-        if listable && values.items.is_empty() {
+        if listable && values.items.is_empty() && values.is_whole() && member.ty.is_none() {
             report(values.span, "no value is listed: none could be right");
         } else if !limits.values.is_empty() && member.ty.is_some_and(|ty| ty.values.is_some()) {
             report(values.span, "the type lists its values already");
@@ -130,9 +130,16 @@ pub(in crate::resolve) fn check(
         ..limits.clone()
     };
     let mut seen = HashSet::new();
-    for value in syntax.values.items().iter().filter(|_| listable) {
-        let problem = misfit(value, &limits, member.kind).or_else(|| {
-            (!seen.insert(canonical(value, member.kind))).then(|| "stands here twice".to_owned())
+    let values = syntax
+        .values
+        .value()
+        .map_or(&[][..], |values| &values.items);
+    for (value, _) in values.iter().filter(|_| listable) {
+        let text = value.text.as_str();
+        let is_limit = !limits.values.is_empty();
+        let problem = misfit(text, &limits, member.kind).or_else(|| {
+            (!seen.insert(canonical(text, member.kind)) && is_limit)
+                .then(|| "stands here twice".to_owned())
         });
         if let Some(problem) = problem {
             found.report(rule::BAD_LIMIT, value, format!("the value {problem}"));

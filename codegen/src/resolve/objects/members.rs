@@ -4,10 +4,12 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostics, Reported, Span, did_you_mean};
-use crate::load::syntax::{self, Members, Slot, Spanned, Whole};
+use crate::load::syntax::{self, Item, Members, Slot, Spanned, Whole};
 use crate::model::{DateTimesId, FieldType, Member, Presence, PropertyMap, Shape, TypeKind};
 use crate::names;
+use crate::resolve::fields;
 use crate::resolve::members::MOST_FIELDS;
+use crate::resolve::notes;
 use crate::resolve::scope::{Names, Scope, listed_twice};
 use crate::resolve::types;
 use crate::rules as rule;
@@ -36,21 +38,24 @@ pub(super) struct Properties<'a> {
 }
 
 /// The members of an object or custom event as they come in.
-pub(super) struct Listed {
+pub(super) struct Listed<'a> {
     /// What lists them.
     what: &'static str,
     members: Vec<Member>,
     places: HashMap<String, Span>,
+    /// What is said of those that are defined in place, by name.
+    defined: HashMap<&'a str, &'a syntax::Field>,
     /// All types are known.
     pub(super) is_whole: bool,
 }
 
-impl Listed {
+impl<'a> Listed<'a> {
     pub(super) fn of(what: &'static str) -> Self {
         Listed {
             what,
             members: Vec::new(),
             places: HashMap::new(),
+            defined: HashMap::new(),
             is_whole: true,
         }
     }
@@ -58,8 +63,8 @@ impl Listed {
     /// Adds the members that something lists or defines.
     pub(super) fn add(
         &mut self,
-        required: &Slot<Members>,
-        optional: &Slot<Members>,
+        required: &'a Slot<Members>,
+        optional: &'a Slot<Members>,
         lookup: &Lookup<'_, '_>,
         found: &mut Diagnostics,
     ) {
@@ -67,33 +72,32 @@ impl Listed {
             (required, Presence::Required),
             (optional, Presence::Optional),
         ] {
-            match members.value() {
-                Some(Members::Listed(list)) => {
-                    for name in &list.items {
+            let items = members.value().into_iter();
+            for item in items.flat_map(|members| &members.items) {
+                match item {
+                    Item::Listed(name) => {
                         if let Ok(member) = lookup.listed(name, found) {
                             self.push(Member { presence, ..member }, name.span, found);
                         }
                     }
-                }
-                Some(Members::Defined(all)) => {
-                    for (name, syntax) in all.iter() {
+                    Item::Defined(name, syntax) => {
                         lookup.check_new(name, found);
                         let (member, is_whole) = lookup.define(name, syntax, found);
                         self.is_whole &= is_whole;
+                        self.defined.insert(name.as_str(), &syntax.value);
                         self.push(Member { presence, ..member }, name.span, found);
                     }
                 }
-                None => {}
             }
         }
     }
 
     /// Adds a member.
     pub(super) fn push(&mut self, member: Member, at: Span, found: &mut Diagnostics) {
-        if let Some(first) = self.places.get(&member.wire) {
-            return listed_twice(self.what, &member.wire, at, *first, found);
+        if let Some(first) = self.places.get(&member.key) {
+            return listed_twice(self.what, &member.key, at, *first, found);
         }
-        self.places.insert(member.wire.clone(), at);
+        self.places.insert(member.key.clone(), at);
         self.members.push(member);
     }
 
@@ -108,21 +112,40 @@ impl Listed {
             found.report(rule::TOO_MANY_FIELDS, whole, message);
             self.members.truncate(MOST_FIELDS);
         }
+        let keys: Vec<(String, String)> = self.members.iter().map(in_place_of).collect();
+        for member in &mut self.members {
+            let syntax = self.defined.get(member.key.as_str());
+            let syntax = syntax.and_then(|syntax| syntax.deprecated.value());
+            link(member, syntax, &keys, self.is_whole, found);
+        }
         self.members
             .sort_by_key(|member| member.presence == Presence::Optional);
         let mut rust: HashMap<&str, &str> = HashMap::new();
+        let mut wires: HashMap<&str, &str> = HashMap::new();
         for member in &self.members {
-            if let Some(first) = rust.insert(&member.rust, &member.wire) {
-                let at = |wire: &str| self.places.get(wire).copied().unwrap_or(whole.span);
-                let message = format!(
-                    "`{}` and `{first}` both become `{}` in Rust",
-                    member.wire, member.rust
-                );
-                found
-                    .report(rule::NAME_COLLISION, at(&member.wire), message)
-                    .also(at(first), "the other one")
-                    .help("give one of them a `name`");
-            }
+            let key = member.key.as_str();
+            let (first, becomes, help) = match (
+                wires.insert(&member.wire, key),
+                rust.insert(&member.rust, key),
+            ) {
+                (Some(first), _) => (
+                    first,
+                    format!("are both called `{}` on the wire", start_of(&member.wire)),
+                    "keep one of them",
+                ),
+                (None, Some(first)) => (
+                    first,
+                    format!("both become `{}` in Rust", member.rust),
+                    "give one of them another key, and write what it is called as its `name`",
+                ),
+                (None, None) => continue,
+            };
+            let at = |key: &str| self.places.get(key).copied().unwrap_or(whole.span);
+            let message = format!("`{key}` and `{first}` {becomes}");
+            found
+                .report(rule::NAME_COLLISION, at(key), message)
+                .also(at(first), "the other one")
+                .help(help);
         }
         self.members
     }
@@ -184,21 +207,9 @@ impl Lookup<'_, '_> {
                 .report(rule::MISSING_DOC, name, message)
                 .help("write {type: …, doc: …}");
         }
-        for (key, given) in [
-            ("examples_by", syntax.examples_by.get().map(Span::from)),
-            ("excludes", syntax.excludes.get().map(Span::from)),
-        ] {
-            if let Some(at) = given {
-                let message = format!("only a field of the dictionary has `{key}`");
-                found
-                    .report(rule::BAD_VALUE, at, message)
-                    .help("remove it, or define the field in `fields/`");
-            }
-        }
-        self.check_wire(name, name.span, found);
-        let written = syntax.ty.get();
-        let ty = written
-            .and_then(|written| types::expression(written, self.datetime, self.scope, found).ok());
+        fields::dictionary_only(syntax, found);
+        let wire = self.wire(name, &syntax.name, found);
+        let ty = types::of_field(name, syntax, self.datetime, self.scope, found).ok();
         let is_known = ty.is_some();
         let ty = ty.unwrap_or(FieldType {
             named: None,
@@ -206,7 +217,7 @@ impl Lookup<'_, '_> {
             shape: Shape::One,
         });
         let named = ty.named.map(|id| self.scope.catalog.ty(id));
-        let mut constraints = syntax.constraints();
+        let mut constraints = fields::constraints(syntax, self.scope);
         if syntax.is_whole() && is_known {
             let member = Limited {
                 kind: ty.kind,
@@ -217,25 +228,37 @@ impl Lookup<'_, '_> {
             };
             limits::check(syntax, &constraints, &member, found);
         }
-        let rust = rust_name(name, &syntax.name, found);
+        let rust = rust_name(name, found);
         self.check_rust(&rust, name.span, found);
         constraints.max_chars = constraints
             .max_chars
             .or_else(|| named.and_then(|ty| ty.max_chars));
         let member = Member {
-            wire: name.value.clone(),
+            key: name.value.clone(),
+            wire,
             rust,
             doc: syntax.doc.or_empty(),
             presence: Presence::Optional,
             ty,
-            pii: syntax.pii.is_given(),
-            sensitive: syntax.sensitive.is_given(),
+            notes: notes::annotations(syntax, self.scope, found),
             constraints,
-            warn_of_future: syntax.warn_of_future.cloned(),
             examples: syntax.examples.to_vec(),
             field: None,
         };
         (member, is_known)
+    }
+
+    /// The name of a member on the wire: the key, unless it says otherwise.
+    fn wire(&self, key: &Spanned<String>, given: &Slot<String>, found: &mut Diagnostics) -> String {
+        let name = given.get().unwrap_or(key);
+        if given.is_given() && name.value == key.value {
+            let message = format!("`{}` is called so anyway", start_of(key));
+            found
+                .report(rule::REDUNDANT_OVERRIDE, name, message)
+                .help("remove the name");
+        }
+        self.check_wire(name, name.span, found);
+        name.value.clone()
     }
 
     /// Checks a name against the rules of the map in which it travels.
@@ -256,9 +279,45 @@ impl Lookup<'_, '_> {
             let message = format!("generated code has a function `{rust}`");
             found
                 .report(rule::NAME_COLLISION, at, message)
-                .help("give it another `name`");
+                .help("give it another key, and write what it is called as its `name`");
         }
     }
+}
+
+/// The key and the name of a member, for those that it stands in for.
+pub(super) fn in_place_of(member: &Member) -> (String, String) {
+    (member.key.clone(), member.wire.clone())
+}
+
+/// Links a member to what stands in for it; `known` are the keys and names of what may.
+pub(super) fn link(
+    member: &mut Member,
+    syntax: Option<&syntax::Deprecated>,
+    known: &[(String, String)],
+    is_whole: bool,
+    found: &mut Diagnostics,
+) {
+    let key = &member.key;
+    notes::link(
+        &mut member.notes.deprecated,
+        syntax,
+        found,
+        |name, found| {
+            let other = known.iter().find(|(known, _)| *known == name.value);
+            let (_, wire) = other.ok_or_else(|| {
+                if !is_whole {
+                    return Reported;
+                }
+                let message = format!("there is no member `{name}`");
+                let keys = known.iter().map(|(key, _)| key.as_str());
+                found
+                    .report(rule::UNKNOWN_MEMBER, name, message)
+                    .maybe_help(|| did_you_mean(name, keys))
+                    .into()
+            })?;
+            Ok((wire.clone(), name.value == *key))
+        },
+    );
 }
 
 /// As much of a name as a message shows.
@@ -267,29 +326,15 @@ pub(super) fn start_of(name: &str) -> String {
 }
 
 /// The Rust field of a member.
-fn rust_name(wire: &Spanned<String>, given: &Slot<String>, found: &mut Diagnostics) -> String {
-    let natural = names::field_name(wire);
-    let Some(given) = given.get() else {
-        if !names::is_field_name(&natural) && !wire.is_empty() {
-            let message = format!("`{}` does not become a Rust field", start_of(wire));
-            found
-                .report(rule::BAD_NAME, wire, message)
-                .help("give it a `name` in snake_case: {type: …, name: …}");
-        }
-        return natural;
-    };
-    if given.value == natural {
-        let message = format!("`{wire}` becomes `{natural}` anyway");
+fn rust_name(key: &Spanned<String>, found: &mut Diagnostics) -> String {
+    let natural = names::field_name(key);
+    if !names::is_field_name(&natural) && !key.is_empty() {
+        let message = format!("`{}` does not become a Rust field", start_of(key));
         found
-            .report(rule::REDUNDANT_OVERRIDE, given, message)
-            .help("remove it");
-    } else if !names::is_field_name(given) {
-        let message = format!("`{given}` is no name for a Rust field");
-        found
-            .report(rule::BAD_NAME, given, message)
-            .maybe_help(|| names::snake_suggestion(given));
+            .report(rule::BAD_NAME, key, message)
+            .help("choose a key in snake_case, and write what stands on the wire as its `name`");
     }
-    given.value.clone()
+    natural
 }
 
 /// The member with this name, which must be there.
@@ -298,13 +343,13 @@ pub(super) fn find(
     name: &Spanned<String>,
     found: &mut Diagnostics,
 ) -> Result<usize, Reported> {
-    let at = members.iter().position(|member| member.wire == name.value);
+    let at = members.iter().position(|member| member.key == name.value);
     at.ok_or_else(|| {
         let message = format!("there is no member `{name}`");
-        let wires = members.iter().map(|member| member.wire.as_str());
+        let keys = members.iter().map(|member| member.key.as_str());
         found
             .report(rule::UNKNOWN_MEMBER, name, message)
-            .maybe_help(|| did_you_mean(name, wires))
+            .maybe_help(|| did_you_mean(name, keys))
             .into()
     })
 }

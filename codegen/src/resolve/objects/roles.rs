@@ -218,10 +218,10 @@ fn answers(
         }
         scope.types.mark_used(id);
     }
-    errors?;
+    let errors = members.all.get(errors?).ok_or(Reported)?;
     Ok(Answers {
         request: request?,
-        errors: syntax.errors.or_empty(),
+        errors: errors.wire.clone(),
         text: syntax.text.or_empty(),
         list: syntax.list.or_empty(),
         index: syntax.index.or_empty(),

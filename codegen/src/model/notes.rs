@@ -1,0 +1,97 @@
+//! What the catalog says of fields and records beside what they are.
+
+/// What is to be known of a field beside its type and its meaning.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Annotations {
+    /// The vendor flags it as personal data.
+    pub pii: bool,
+    /// Personal or secret by our judgement, though the vendor sets no flag.
+    pub sensitive: bool,
+    /// It should no longer be used.
+    pub deprecated: Option<Deprecation>,
+}
+
+impl Annotations {
+    /// Returns whether it holds personal data, by the vendor's flag or by our judgement.
+    pub fn is_personal(&self) -> bool {
+        self.pii || self.sensitive
+    }
+
+    /// Returns `personal`, `sensitive` or nothing: a flag outweighs a judgement.
+    pub fn privacy(&self) -> Option<&'static str> {
+        if self.pii {
+            Some("personal")
+        } else {
+            self.sensitive.then_some("sensitive")
+        }
+    }
+}
+
+/// What is to be known of an event, an object or a custom event beside what it holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Who answers for it: its own owner, else that of its file.
+    pub owner: Option<String>,
+    /// How settled it is.
+    pub status: Option<Status>,
+    /// It should no longer be used.
+    pub deprecated: Option<Deprecation>,
+}
+
+/// How settled something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It may still change in any way, or go.
+    Draft,
+    /// It is in use, and may still change.
+    Beta,
+    /// It only changes in ways that nobody has to follow.
+    Stable,
+}
+
+impl Status {
+    /// Returns the word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Draft => "draft",
+            Status::Beta => "beta",
+            Status::Stable => "stable",
+        }
+    }
+}
+
+/// Why something should no longer be used, and what to do instead.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deprecation {
+    /// Why; `None`: the vendor phases it out and says no more.
+    pub reason: Option<String>,
+    /// What to use in its place, by its name on the wire.
+    pub instead: Option<String>,
+    /// The release since which it should no longer be used.
+    pub since: Option<u16>,
+}
+
+impl Deprecation {
+    /// Returns the reason and what to do, in sentences; `None` if there is no reason.
+    pub fn note(&self) -> Option<String> {
+        let mut note = self.reason.as_deref()?.trim().to_owned();
+        if !note.ends_with(['.', '!', '?']) {
+            note.push('.');
+        }
+        if let Some(name) = &self.instead {
+            note = format!("{note} Use `{name}` instead.");
+        }
+        Some(note)
+    }
+
+    /// Returns all there is to say of it, as a remark.
+    pub fn remark(&self) -> String {
+        let since = self
+            .since
+            .map(|release| format!(" since release {release}"));
+        match (self.note(), since.unwrap_or_default()) {
+            (Some(note), since) => format!("Deprecated{since}: {note}"),
+            (None, _) => "Being phased out.".to_owned(),
+        }
+    }
+}
