@@ -1,6 +1,6 @@
 //! End-to-end tests of the workspace, and what they share.
 //!
-//! | file in `tests/` | what it shows |
+//! | module in `tests/` | what it shows |
 //! |---|---|
 //! | `facts` | the catalog says what the collected facts say, and the generated tables say what the catalog says |
 //! | `roundtrip` | nothing is lost on the way through JSON, serde and binary formats |

@@ -7,13 +7,6 @@
 //!
 //! The facts stand in `tests/facts`, whose `README.md` says where they come from.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -418,7 +411,7 @@ fn from_descriptors() -> Telling {
                 format: slot
                     .ty
                     .and_then(|ty| ty.format)
-                    .map(rule_name)
+                    .map(Format::name)
                     .or(unit)
                     .map(str::to_owned),
                 max_chars: (slot.max_chars != 0).then(|| u64::from(slot.max_chars)),
@@ -465,24 +458,6 @@ fn from_descriptors() -> Telling {
         }
     }
     told
-}
-
-fn rule_name(rule: Format) -> &'static str {
-    match rule {
-        Format::Uuid => "uuid",
-        Format::ObjectId => "object_id",
-        Format::Email => "email",
-        Format::Url => "url",
-        Format::Phone => "phone",
-        Format::Ip => "ip",
-        Format::TimeZone => "time_zone",
-        Format::Currency => "currency",
-        Format::Language => "language",
-        Format::Json => "json",
-        Format::UnixSeconds => "unix_seconds",
-        Format::UnixMillis => "unix_millis",
-        Format::Date => "date",
-    }
 }
 
 // The comparisons.

@@ -1,13 +1,6 @@
 //! What cargo packs is whole: a package builds, and others can stand on it, where there is nothing
 //! else of this repository.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -6,7 +6,7 @@ use braze_events::avro::{AvroErrorKind, AvroReader, Block, Codec, Fault, Limits,
 use braze_events::{AnyEvent, Event};
 use catalog_tests::avro_long;
 
-use crate::support::{samples, write};
+use super::support::{samples, write};
 
 const CLICK: &str = "users.messages.email.Click";
 

@@ -10,7 +10,7 @@ use braze_events::project::Dialect;
 use braze_events::{EventType, prelude::*};
 use serde_json::Value;
 
-use crate::{full, set, settings};
+use super::{full, set, settings};
 
 /// Where we differ from the facts on purpose: dialect, event, key, and why.
 const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[

@@ -8,13 +8,6 @@
 //! | `debug` | `Debug` hides what redaction takes out, and shows it on request |
 //! | `objects` | redaction of objects that are sent and of custom events, there and back |
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 mod canary;
 mod clear;
 mod debug;
