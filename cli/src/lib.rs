@@ -17,8 +17,8 @@
 //!
 //! # Adding a command
 //!
-//! Write a module in `commands` with a struct of arguments and `run`, then add a variant to
-//! `Command` and an arm to `main`.
+//! Write a module in `commands`, which `commands/mod.rs` names, with a struct of arguments and `run`;
+//! then add a variant to `Command` and an arm to `main` here.
 
 mod commands;
 mod dedupe;
