@@ -22,9 +22,9 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use braze_events::Event;
 use braze_events::prelude::*;
 use braze_events::users::messages::email::Click;
-use braze_events::{AnyEvent, Event};
 use catalog_benches::race::{Race, ThreadTime, keep};
 use catalog_benches::streams::{self, Stream};
 use derived_peer as peer;

@@ -11,6 +11,7 @@ use braze_events::prelude::*;
 use braze_events::sample::Sampler;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::{AnyEvent, Event};
+use event_catalog_formats::random::Random;
 
 /// Records of JSON, one after the other in memory, as in a file.
 pub struct Stream {
@@ -131,13 +132,9 @@ fn track_event(i: usize) -> TrackEvent<'static> {
 
 /// Puts things into an order that looks random and is always the same.
 fn shuffle<T>(things: &mut [T]) {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut random = Random::new(0);
     for i in (1..things.len()).rev() {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        let below = i as u64 + 1;
-        things.swap(i, usize::try_from(state % below).unwrap_or(i));
+        things.swap(i, random.index(i + 1));
     }
 }
 

@@ -41,7 +41,7 @@
 //!
 //! # Adding a command
 //!
-//! Write a module in `commands` with a struct of arguments and `run`, then add a variant to
+//! Write a module in `commands`, which `commands/mod.rs` names, with a struct of arguments and `run`, then add a variant to
 //! `Command` and an arm to `Command::run`.
 
 #![cfg_attr(

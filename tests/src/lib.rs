@@ -1,6 +1,6 @@
 //! End-to-end tests of the workspace, and what they share.
 //!
-//! | file in `tests/` | what it shows |
+//! | module in `tests/` | what it shows |
 //! |---|---|
 //! | `facts` | the catalog says what the collected facts say, and the generated tables say what the catalog says |
 //! | `roundtrip` | nothing is lost on the way through JSON, serde and binary formats |
@@ -39,6 +39,7 @@ use event_catalog::AnyEvent;
 use event_catalog::descriptor::{FieldDescriptor, Kind, Shape};
 use event_catalog::record::{FieldMut, ScalarBuf};
 use event_catalog::sample::Sampler;
+use event_catalog_formats::random::Random;
 
 /// Returns all files below a folder, by their paths within it.
 ///
@@ -68,22 +69,19 @@ pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// Random numbers that are the same in every run: `SplitMix64`.
+/// Random numbers that are the same in every run.
 #[derive(Clone, Debug)]
-pub struct Dice(u64);
+pub struct Dice(Random);
 
 impl Dice {
     /// One series per seed.
     pub const fn new(seed: u64) -> Self {
-        Dice(seed)
+        Dice(Random::new(seed))
     }
 
     /// The next number.
     pub const fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        self.0.next()
     }
 
     /// A number below `end`, which is not 0.

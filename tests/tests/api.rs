@@ -1,12 +1,5 @@
 //! Validation and redaction of Braze's events, as a user meets them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 use braze_events::prelude::*;
 use braze_events::types::{AbortType, Gender};
 use braze_events::users::behaviors::{Location, Purchase};

@@ -5,19 +5,9 @@
 //! `users.behaviors.Purchase.price: float required`. Two tellings are compared as sets, so a
 //! difference reads as a statement that only one of them makes.
 //!
-//! The facts stand in `shared/reference`, beside the checkout. Without that folder, the tests that
-//! need it say so and pass.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
+//! The facts stand in `tests/facts`, whose `README.md` says where they come from.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use braze_events::{CATALOG, EventType};
@@ -128,19 +118,12 @@ fn assert_same(left: &str, a: &Lines, right: &str, b: &Lines) {
 
 // The facts.
 
-/// A file of the facts; `None`, and a line that says so, without the folder.
-fn facts(file: &str) -> Option<Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reference");
-    if !folder.is_dir() {
-        // Not `eprintln!`, which a passing test keeps to itself.
-        _ = writeln!(
-            io::stderr(),
-            "SKIPPED: {file} is not here; expected `shared/reference` beside the checkout"
-        );
-        return None;
-    }
-    Some(serde_json::from_str(&fs::read_to_string(folder.join(file)).unwrap()).unwrap())
+/// The facts of a file in `tests/facts`.
+fn facts(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
 }
+
+const STORAGE: &str = include_str!("../facts/storage.json");
 
 fn text(value: &Value) -> &str {
     value
@@ -428,7 +411,7 @@ fn from_descriptors() -> Telling {
                 format: slot
                     .ty
                     .and_then(|ty| ty.format)
-                    .map(rule_name)
+                    .map(Format::name)
                     .or(unit)
                     .map(str::to_owned),
                 max_chars: (slot.max_chars != 0).then(|| u64::from(slot.max_chars)),
@@ -477,31 +460,11 @@ fn from_descriptors() -> Telling {
     told
 }
 
-fn rule_name(rule: Format) -> &'static str {
-    match rule {
-        Format::Uuid => "uuid",
-        Format::ObjectId => "object_id",
-        Format::Email => "email",
-        Format::Url => "url",
-        Format::Phone => "phone",
-        Format::Ip => "ip",
-        Format::TimeZone => "time_zone",
-        Format::Currency => "currency",
-        Format::Language => "language",
-        Format::Json => "json",
-        Format::UnixSeconds => "unix_seconds",
-        Format::UnixMillis => "unix_millis",
-        Format::Date => "date",
-    }
-}
-
 // The comparisons.
 
 #[test]
 fn the_catalog_says_what_the_facts_say() {
-    let Some(facts) = facts("storage_events.json") else {
-        return;
-    };
+    let facts = facts(STORAGE);
     let told = from_facts(&facts);
     assert_same(
         "the facts",
@@ -637,9 +600,7 @@ fn the_generated_tables_say_what_goes_together() {
 
 #[test]
 fn releases_with_samples_are_in_the_catalog() {
-    let Some(facts) = facts("storage_events.json") else {
-        return;
-    };
+    let facts = facts(STORAGE);
     let released: Vec<(u64, &str)> = list(&facts["releases"])
         .iter()
         .filter_map(|release| {
@@ -681,9 +642,7 @@ const SENSITIVE_ALL_THE_SAME: [&str; 10] = [
 
 #[test]
 fn sensitive_fields_are_those_of_the_facts() {
-    let Some(facts) = facts("field_dictionary.json") else {
-        return;
-    };
+    let facts = facts(include_str!("../facts/fields.json"));
     let told = list(&facts["fields"])
         .iter()
         .map(|field| (text(&field["name"]), flag(&field["sensitive_unflagged"])));
@@ -712,9 +671,8 @@ fn sensitive_fields_are_those_of_the_facts() {
     }
 }
 
-/// What the second seed lists and no storage schema has: known conflict 8 in the facts'
-/// `README.md`. Known conflict 7, two names that the seed has wrong, is corrected in the facts, and
-/// so is each name that translation mangled.
+/// What an older page of the vendor's lists and no storage schema has. Two names that the page has
+/// wrong are corrected in the facts, and so is each name that translation mangled.
 const NOT_IN_STORAGE: [(&str, &str, &str); 4] = [
     (
         "users.messages.sms.DeliveryFailure",
@@ -739,28 +697,21 @@ const NOT_IN_STORAGE: [(&str, &str, &str); 4] = [
 ];
 
 #[test]
-fn the_events_of_the_second_seed_exist() {
-    let Some(facts) = facts("seed_events.json") else {
-        return;
-    };
-    let seed = list(&facts["seeds"]["002"]["events"]);
-    assert_eq!(seed.len(), 32);
+fn the_events_of_the_older_page_exist() {
+    let facts = facts(include_str!("../facts/older-pages.json"));
+    let page = list(&facts["storage"]);
+    assert_eq!(page.len(), 32);
     let mut missing = BTreeSet::new();
-    for listed in seed {
+    for listed in page {
         let name = text(&listed["event"]);
         let event = name
             .parse::<EventType>()
             .unwrap_or_else(|error| panic!("{error}"))
             .descriptor();
-        for field in list(&listed["fields"]) {
-            match event.field(text(&field["name"])) {
-                Some(slot) => assert_eq!(
-                    slot.kind.name(),
-                    text(&field["type"]),
-                    "{name}.{}",
-                    slot.name()
-                ),
-                None => _ = missing.insert((name, text(&field["name"]))),
+        for (field, kind) in listed["fields"].as_object().unwrap() {
+            match event.field(field) {
+                Some(slot) => assert_eq!(slot.kind.name(), text(kind), "{name}.{field}"),
+                None => _ = missing.insert((name, field.as_str())),
             }
         }
     }

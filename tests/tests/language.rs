@@ -6,13 +6,6 @@
     clippy::case_sensitive_file_extension_comparisons,
     reason = "these are the names that the emitters give"
 )]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 

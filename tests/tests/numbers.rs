@@ -1,13 +1,6 @@
 //! Numbers of any size and spelling, from outside and on to every format: kept as they came in
 //! JSON, and never a reason to fail.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 use braze_events::destinations::{custom_http, mixpanel};
 use braze_events::prelude::*;
 use braze_events::track::TrackRequest;

@@ -1,13 +1,6 @@
 //! Nothing is lost on the way: every event type through our JSON, through serde and through binary
 //! formats, and back.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 use std::slice;
 
 use braze_events::users::{self, messages};

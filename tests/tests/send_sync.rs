@@ -1,13 +1,6 @@
 //! All that is public can be sent to another thread and shared between threads, and futures that
 //! hold it can.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,13 +1,6 @@
 //! What generated code does whose fields have the names of its methods. That all small catalogs
 //! compile without a warning is shown by `src/small.rs`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 use std::fs;
 use std::path::Path;
 

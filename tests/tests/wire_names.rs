@@ -1,13 +1,6 @@
 //! Fields whose names on the wire are no names in Rust: `type`, `$os`, `x.y`. They are what they
 //! are in JSON, and have plain names elsewhere.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 use std::path::Path;
 
 use catalog_tests::small::names_on_the_wire::groups::HasOdd as _;

@@ -1,20 +1,15 @@
 //! What an edit of the YAML does to a build: a new event and a new field are there in Rust, and a
 //! slip of the pen stops the build.
 //!
-//! Each test is a crate of its own with a copy of the catalog and a build script of one line, built
-//! by the real cargo. They share a target folder, which stays for the next run, so what they depend
-//! on is compiled only once.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
+//! What is edited is the catalog of a crate of its own, a copy of ours behind a build script of one
+//! line, built by the real cargo. The edits that are well are made together, because compiling the
+//! whole catalog is what takes long; each has a program that uses what it brought. The crates share
+//! a target folder, which stays for the next run.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 /// A crate with a catalog of its own.
 struct Project {
@@ -22,8 +17,9 @@ struct Project {
 }
 
 impl Project {
-    /// A crate that prints what `main` makes of its catalog, which is a copy of ours.
-    fn new(name: &str, main: &str) -> Self {
+    /// A crate with programs, by their names, that print what they make of its catalog, which is a
+    /// copy of ours.
+    fn new(name: &str, programs: &[(&str, &str)]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join("yaml_edits")
             .join(name);
@@ -49,7 +45,9 @@ impl Project {
         project.write("build.rs", "fn main() {\n    event_catalog_codegen::Builder::new(\"schema-defs\").generate();\n}\n");
         let lib = "//! Our events.\n#![deny(warnings, missing_docs)]\n\ninclude!(concat!(env!(\"OUT_DIR\"), \"/catalog.rs\"));\n";
         project.write("src/lib.rs", lib);
-        project.write("src/main.rs", main);
+        for (name, main) in programs {
+            project.write(&format!("src/bin/{name}.rs"), main);
+        }
         project
     }
 
@@ -67,9 +65,16 @@ impl Project {
         self.write(&path, &text.replacen(old, new, 1));
     }
 
-    fn cargo_run(&self) -> Output {
+    fn cargo_run(&self, program: &str) -> Output {
         Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(["run", "--quiet", "--offline", "--color=never"])
+            .args([
+                "run",
+                "--quiet",
+                "--offline",
+                "--color=never",
+                "--bin",
+                program,
+            ])
             .current_dir(&self.folder)
             .env(
                 "CARGO_TARGET_DIR",
@@ -83,9 +88,9 @@ impl Project {
             .unwrap()
     }
 
-    /// What the crate prints once it is built.
-    fn run(&self) -> String {
-        let output = self.cargo_run();
+    /// What a program prints once it is built.
+    fn run(&self, program: &str) -> String {
+        let output = self.cargo_run(program);
         assert!(
             output.status.success(),
             "{}",
@@ -108,11 +113,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-#[test]
-fn a_new_event_is_a_few_lines() {
-    let project = Project::new(
-        "new-event",
-        r#"
+const NEW_EVENT: &str = r#"
 use event_catalog::{EventExt, RecordExt};
 use shop::users::behaviors::WishlistAdd;
 use shop::{Channel, Event, EventType};
@@ -127,31 +128,9 @@ fn main() {
     let event_type: EventType = "users.behaviors.WishlistAdd".parse().unwrap();
     println!("{} {}", event_type == EventType::WishlistAdd && event_type.channel() == Channel::App, EventType::ALL.len());
 }
-"#,
-    );
-    let events = "events/users/behaviors.yaml";
-    let added = "
-WishlistAdd:
-  doc: A user put a product on the wish list.
-  groups: [user_event, device]
-  required: [product_id]
-  optional: [price]
-";
-    let text = fs::read_to_string(project.folder.join("schema-defs").join(events)).unwrap();
-    project.write(&format!("schema-defs/{events}"), &format!("{text}{added}"));
-    let expected = r#"0
-{"event_type":"users.behaviors.WishlistAdd","id":"7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f","user_id":"65f1c2a4b9d3e70812ab34cd","time":1782727512,"product_id":"sku-17","price":19.5}
-sku-17 Some(19.5)
-true 101
 "#;
-    assert_eq!(project.run(), expected);
-}
 
-#[test]
-fn a_new_field_is_two_lines() {
-    let project = Project::new(
-        "new-field",
-        r##"
+const NEW_FIELD: &str = r##"
 use event_catalog::RecordExt;
 use shop::users::behaviors::Purchase;
 
@@ -165,27 +144,9 @@ fn main() {
         }
     }
 }
-"##,
-    );
-    project.edit(
-        "fields/behavior.yaml",
-        "fields:\n",
-        "fields:\n  coupon: {type: string, max_chars: 20, doc: Coupon that the user redeemed.}\n",
-    );
-    project.edit(
-        "events/users/behaviors.yaml",
-        "  optional: [app_id]\n",
-        "  optional: [app_id, coupon]\n",
-    );
-    let expected = "Some(\"SPRING\") 0\nerror[max-chars] /coupon: `coupon` should have at most 20 characters, but has 27.\n";
-    assert_eq!(project.run(), expected);
-}
+"##;
 
-#[test]
-fn a_new_destination_is_one_file() {
-    let project = Project::new(
-        "new-destination",
-        r##"
+const NEW_DESTINATION: &str = r##"
 use event_catalog::EventExt;
 use event_catalog::project::{Batch, Settings};
 use shop::{Event, destinations};
@@ -213,7 +174,37 @@ fn main() {
         println!("{}", String::from_utf8(batch.finish().unwrap()).unwrap());
     }
 }
-"##,
+"##;
+
+/// The catalog with an event, a field and a destination more.
+static EDITED: LazyLock<Project> = LazyLock::new(|| {
+    let project = Project::new(
+        "edited",
+        &[
+            ("new_event", NEW_EVENT),
+            ("new_field", NEW_FIELD),
+            ("new_destination", NEW_DESTINATION),
+        ],
+    );
+    let events = "events/users/behaviors.yaml";
+    let added = "
+WishlistAdd:
+  doc: A user put a product on the wish list.
+  groups: [user_event, device]
+  required: [product_id]
+  optional: [price]
+";
+    let text = fs::read_to_string(project.folder.join("schema-defs").join(events)).unwrap();
+    project.write(&format!("schema-defs/{events}"), &format!("{text}{added}"));
+    project.edit(
+        "fields/behavior.yaml",
+        "fields:\n",
+        "fields:\n  coupon: {type: string, max_chars: 20, doc: Coupon that the user redeemed.}\n",
+    );
+    project.edit(
+        "events/users/behaviors.yaml",
+        "  optional: [app_id]\n",
+        "  optional: [app_id, coupon]\n",
     );
     project.write(
         "schema-defs/destinations/warehouse.yaml",
@@ -237,19 +228,38 @@ rules:
 request: {per: [contract], max_events: 10, body: {parcels: {events: true}}}
 "#,
     );
+    project
+});
+
+#[test]
+fn a_new_event_is_a_few_lines() {
+    let expected = r#"0
+{"event_type":"users.behaviors.WishlistAdd","id":"7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f","user_id":"65f1c2a4b9d3e70812ab34cd","time":1782727512,"product_id":"sku-17","price":19.5}
+sku-17 Some(19.5)
+true 101
+"#;
+    assert_eq!(EDITED.run("new_event"), expected);
+}
+
+#[test]
+fn a_new_field_is_two_lines() {
+    let expected = "Some(\"SPRING\") 0\nerror[max-chars] /coupon: `coupon` should have at most 20 characters, but has 27.\n";
+    assert_eq!(EDITED.run("new_field"), expected);
+}
+
+#[test]
+fn a_new_destination_is_one_file() {
     let parcel = r#"{"kind":"Pack sku-17!","tenant":"acme","bought_at_ms":1782727512000,"goods":{"sku":"sku-17","money":{"amount":19.5},"options":{"size":"M"},"currency_code":"EUR"}}"#;
     let expected = format!(
         "{parcel}\nwarehouse needs `external_user_id`, which the event lacks\nwarehouse (packing) gets no users.messages.email.Click\n{{\"parcels\":[{parcel}]}}\n"
     );
-    assert_eq!(project.run(), expected);
+    assert_eq!(EDITED.run("new_destination"), expected);
 }
 
 #[test]
 fn a_misspelt_field_stops_the_build() {
-    let project = Project::new(
-        "misspelt-field",
-        "fn main() {\n    println!(\"built\");\n}\n",
-    );
+    let main = "fn main() {\n    println!(\"built\");\n}\n";
+    let project = Project::new("misspelt-field", &[("built", main)]);
     let path = "events/users/behaviors.yaml";
     project.edit(
         path,
@@ -263,7 +273,7 @@ fn a_misspelt_field_stops_the_build() {
         .find_map(|(i, line)| Some((i + 1, line.find("product_di")? + 1)))
         .unwrap();
 
-    let output = project.cargo_run();
+    let output = project.cargo_run("built");
     let shown = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success() && output.stdout.is_empty());
     for part in [

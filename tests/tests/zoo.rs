@@ -1,17 +1,6 @@
 //! The code generated from the zoo, a catalog that uses every feature of the language once, at
 //! work.
 
-#![allow(
-    deprecated,
-    reason = "the zoo has what should no longer be used, and that works too"
-)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 use std::str::FromStr;
 
 use catalog_tests::zoo::farm::barn::stall::Cleaned;

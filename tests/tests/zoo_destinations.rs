@@ -1,16 +1,5 @@
 //! The zoo's destinations: every feature of the language, in generated code.
 
-#![allow(
-    deprecated,
-    reason = "the zoo has what should no longer be used, and that works too"
-)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 use catalog_tests::zoo::destinations::{archive, named, press};
 use catalog_tests::zoo::{Event, farm};
 use event_catalog::project::{Batch, Dialect, Settings};

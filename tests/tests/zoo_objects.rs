@@ -1,16 +1,6 @@
 //! The objects and custom events of the zoo: every rule, limit and role that Braze's do not have.
 
 #![allow(
-    deprecated,
-    reason = "the zoo has what should no longer be used, and that works too"
-)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-#![allow(
     clippy::needless_pass_by_value,
     reason = "`json!` in place of an argument reads best"
 )]

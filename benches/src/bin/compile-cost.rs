@@ -41,7 +41,7 @@ use std::process::Command;
 use std::time::{Instant, SystemTime};
 use std::{env, iter};
 
-use braze_events::{AnyEvent, Event};
+use braze_events::Event;
 use catalog_benches::race::quantile;
 
 /// The derives may cost so many times what we cost, at least.

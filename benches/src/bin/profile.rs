@@ -14,10 +14,10 @@
 use std::env;
 use std::time::Duration;
 
+use braze_events::Event;
 use braze_events::avro::{AvroWriter, Codec, WriterOptions};
 use braze_events::object::Check;
 use braze_events::prelude::*;
-use braze_events::{AnyEvent, Event};
 use catalog_benches::race::{ThreadTime, keep};
 use catalog_benches::streams;
 

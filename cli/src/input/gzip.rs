@@ -1,5 +1,6 @@
 //! Gzip: members one after the other, and zeros behind them, with which some writers fill up
-//! blocks.
+//! blocks. `gzip` itself passes over those; to `flate2::bufread::MultiGzDecoder` they are a member
+//! without its magic number, and the file is damaged.
 
 use std::io::{self, BufRead, BufReader, Read};
 

@@ -52,6 +52,8 @@ struct Words {
     rule: &'static str,
     /// What a value should be, as a sentence goes on after "should be".
     expected: &'static str,
+    /// A value that nobody has.
+    example: &'static str,
 }
 
 impl Format {
@@ -92,59 +94,88 @@ impl Format {
         self.words().expected
     }
 
+    /// Returns a value of this format that is nobody's.
+    pub const fn example(self) -> &'static str {
+        self.words().example
+    }
+
     /// The table of formats: a row for each.
     const fn words(self) -> Words {
-        let (name, rule, expected) = match self {
+        let (name, rule, expected, example) = match self {
             Format::Uuid => (
                 "uuid",
                 "format.uuid",
                 "a UUID (32 hexadecimal digits in five groups joined by hyphens)",
+                "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f",
             ),
             Format::ObjectId => (
                 "object_id",
                 "format.object-id",
                 "an object id (24 hexadecimal digits)",
+                "6839d0f75c21aa4e09b7c3d8",
             ),
-            Format::Email => ("email", "format.email", "an email address"),
-            Format::Url => ("url", "format.url", "an absolute URL without white space"),
+            Format::Email => (
+                "email",
+                "format.email",
+                "an email address",
+                "ada@example.com",
+            ),
+            Format::Url => (
+                "url",
+                "format.url",
+                "an absolute URL without white space",
+                "https://example.com/",
+            ),
             Format::Phone => (
                 "phone",
                 "format.phone",
                 "a phone number in E.164 form (`+` and 7 to 15 digits)",
+                "+12025550123",
             ),
-            Format::Ip => ("ip", "format.ip", "an IPv4 or IPv6 address"),
+            Format::Ip => ("ip", "format.ip", "an IPv4 or IPv6 address", "192.0.2.44"),
             Format::TimeZone => (
                 "time_zone",
                 "format.time-zone",
                 "a time zone of the IANA database",
+                "Europe/Berlin",
             ),
             Format::Currency => (
                 "currency",
                 "format.currency",
                 "a currency code of ISO 4217 (three upper-case letters)",
+                "EUR",
             ),
-            Format::Language => ("language", "format.language", "a language tag of BCP 47"),
-            Format::Json => ("json", "format.json", "a JSON document"),
+            Format::Language => (
+                "language",
+                "format.language",
+                "a language tag of BCP 47",
+                "en",
+            ),
+            Format::Json => ("json", "format.json", "a JSON document", "{}"),
             Format::UnixSeconds => (
                 "unix_seconds",
                 "format.unix-seconds",
                 "seconds since 1970-01-01 UTC, between 2010 and 2100",
+                "1782727512",
             ),
             Format::UnixMillis => (
                 "unix_millis",
                 "format.unix-millis",
                 "milliseconds since 1970-01-01 UTC, between 2010 and 2100",
+                "1782727512483",
             ),
             Format::Date => (
                 "date",
                 "format.date",
                 "a date of ISO 8601, alone or with a time",
+                "2026-03-07",
             ),
         };
         Words {
             name,
             rule,
             expected,
+            example,
         }
     }
 }
@@ -510,11 +541,10 @@ mod tests {
             TABLE.iter().map(|(format, ..)| *format).eq(Format::ALL),
             "every format has its row"
         );
-        assert!(
-            Format::ALL
-                .into_iter()
-                .all(|format| Format::named(format.name()) == Some(format))
-        );
+        for format in Format::ALL {
+            assert_eq!(Format::named(format.name()), Some(format));
+            assert!(check(format, format.example()), "{format:?}");
+        }
     }
 
     #[test]

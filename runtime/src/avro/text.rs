@@ -156,15 +156,9 @@ impl<'b> View<'b> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use event_catalog_formats::random::Random;
 
-    /// A small generator of numbers below `end` (xorshift).
-    fn random(state: &mut u64, end: usize) -> usize {
-        *state ^= *state << 13;
-        *state ^= *state >> 7;
-        *state ^= *state << 17;
-        usize::try_from(*state % end as u64).unwrap()
-    }
+    use super::*;
 
     const PIECES: [&[u8]; 12] = [
         b"a",
@@ -183,24 +177,24 @@ mod tests {
 
     #[test]
     fn slices_are_what_the_standard_library_says() {
-        let mut state = 0x1234_5678_9abc_def1;
+        let mut random = Random::new(1);
         let mut text = Text::default();
         for _ in 0..20_000 {
             // Strings behind numbers, as in a block.
             let (mut bytes, mut strings) = (Vec::new(), Vec::new());
-            for _ in 0..random(&mut state, 12) {
-                let number = [128 + random(&mut state, 128), random(&mut state, 128)]
+            for _ in 0..random.index(12) {
+                let number = [128 + random.index(128), random.index(128)]
                     .map(|byte| u8::try_from(byte).unwrap());
-                bytes.extend_from_slice(&number[random(&mut state, 2)..]);
+                bytes.extend_from_slice(&number[random.index(2)..]);
                 let start = bytes.len();
                 // Now and then plain text, so that there is some beyond each chunk.
-                let pieces = if random(&mut state, 3) == 0 {
+                let pieces = if random.index(3) == 0 {
                     &PIECES[..2]
                 } else {
                     &PIECES[..]
                 };
-                for _ in 0..random(&mut state, 5) {
-                    bytes.extend_from_slice(pieces[random(&mut state, pieces.len())]);
+                for _ in 0..random.index(5) {
+                    bytes.extend_from_slice(pieces[random.index(pieces.len())]);
                 }
                 strings.push(start..bytes.len());
             }
@@ -217,18 +211,18 @@ mod tests {
 
     #[test]
     fn strings_that_follow_one_another_are_too() {
-        let mut state = 0x0fed_cba9_8765_4321;
+        let mut random = Random::new(2);
         let mut text = Text::default();
         for _ in 0..20_000 {
             let (mut bytes, mut strings) = (Vec::new(), Vec::new());
-            for _ in 0..random(&mut state, 12) {
-                let pieces = if random(&mut state, 3) == 0 {
+            for _ in 0..random.index(12) {
+                let pieces = if random.index(3) == 0 {
                     &PIECES[..]
                 } else {
                     &PIECES[..2]
                 };
-                let string: Vec<u8> = (0..random(&mut state, 4))
-                    .flat_map(|_| pieces[random(&mut state, pieces.len())])
+                let string: Vec<u8> = (0..random.index(4))
+                    .flat_map(|_| pieces[random.index(pieces.len())])
                     .copied()
                     .collect();
                 // The length as a number of one or two bytes, with its sign in the lowest bit.

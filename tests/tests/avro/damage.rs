@@ -6,7 +6,7 @@ use braze_events::Event;
 use braze_events::avro::{AvroErrorKind, AvroReader, Block, Codec, Fault, Limits, Plan};
 use catalog_tests::avro_long;
 
-use crate::support::{samples, write};
+use super::support::{samples, write};
 
 const CLICK: &str = "users.messages.email.Click";
 

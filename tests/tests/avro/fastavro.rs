@@ -13,7 +13,7 @@ use braze_events::Event;
 use braze_events::avro::{Codec, schema_of};
 use serde_json::Value;
 
-use crate::support::{fields, read_fields, samples, without_nulls, write};
+use super::support::{fields, read_fields, samples, without_nulls, write};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

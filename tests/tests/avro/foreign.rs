@@ -4,7 +4,7 @@
 use braze_events::avro::{AvroReader, Codec, Schema};
 use serde_json::json;
 
-use crate::support::read_fields;
+use super::support::read_fields;
 
 fn long(out: &mut Vec<u8>, value: i64) {
     let mut rest = (value << 1 ^ value >> 63).cast_unsigned();

@@ -4,7 +4,7 @@ use braze_events::avro::{inspect_json, plain_json};
 use braze_events::{AnyEvent, Event, Inspection};
 use serde_json::{Value, json};
 
-use crate::support::{fields, samples};
+use super::support::{fields, samples};
 
 /// The event as `avro-tools tojson` prints it.
 fn avro_json(event: &Event<'_>) -> String {

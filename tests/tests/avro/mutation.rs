@@ -5,7 +5,7 @@ use braze_events::avro::{AvroReader, Block, Codec, Limits, Plan};
 use catalog_tests::Dice;
 use event_catalog::EventExt as _;
 
-use crate::support::{samples, write};
+use super::support::{samples, write};
 
 /// Everything that can be done with a file that came from outside. Returns how many records came
 /// out.

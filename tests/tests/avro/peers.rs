@@ -6,7 +6,7 @@ use braze_events::Event;
 use braze_events::avro::{AvroReader, Codec, schema_of};
 use serde_json::Value;
 
-use crate::support::{fields, read_fields, read_theirs, samples, write, write_theirs};
+use super::support::{fields, read_fields, read_theirs, samples, write, write_theirs};
 
 #[test]
 fn every_event_type_both_ways() {

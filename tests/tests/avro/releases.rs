@@ -7,7 +7,7 @@ use event_catalog::descriptor::{Kind, Presence, Shape};
 use event_catalog::release::ReleaseField;
 use serde_json::{Map, Value, json};
 
-use crate::support::{fields, read, samples, write_theirs};
+use super::support::{fields, read, samples, write_theirs};
 
 /// The schema that a release wrote an event with.
 fn schema(name: &str, fields: &[ReleaseField]) -> Value {
@@ -198,9 +198,9 @@ fn future_releases() {
         "again": {"a": i64::MIN, "more": null}, "some": [1, 2, 3, 255], "ratio": 0.25, "when": 1_782_734_400_123_i64, "raw": [0, 255]});
     let write = |name: &str| {
         let schema = apache_avro::Schema::parse_str(&future(name).to_string()).unwrap();
-        let mut writer = apache_avro::Writer::new(&schema, Vec::new());
-        writer.append(record.clone()).unwrap();
-        writer.append(record.clone()).unwrap();
+        let mut writer = apache_avro::Writer::new(&schema, Vec::new()).unwrap();
+        writer.append_value(record.clone()).unwrap();
+        writer.append_value(record.clone()).unwrap();
         writer.into_inner().unwrap()
     };
 
@@ -382,7 +382,7 @@ fn the_tag_as_a_field_must_say_the_same() {
             .write(&Event::from_json(line.as_bytes()).unwrap())
             .unwrap();
         let file = writer.finish().unwrap();
-        assert_eq!(crate::support::read_theirs(&file)[0]["event_type"], name);
+        assert_eq!(super::support::read_theirs(&file)[0]["event_type"], name);
         assert_eq!(only(&file, |plan| plan), (line, Vec::new()));
     }
 }

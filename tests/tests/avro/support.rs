@@ -114,10 +114,12 @@ pub(crate) fn write_theirs(schema: &str, records: &[Value], codec: apache_avro::
         .writer(Vec::new())
         .codec(codec)
         .block_size(1500)
-        .build();
+        .build()
+        .unwrap();
     for record in records {
+        let record = Theirs::try_from(record.clone()).unwrap();
         writer
-            .append(Theirs::from(record.clone()).resolve(&schema).unwrap())
+            .append_value(record.resolve(&schema).unwrap())
             .unwrap();
     }
     writer.into_inner().unwrap()

@@ -14,7 +14,7 @@ use braze_events::users::UserDeleteRequest;
 use braze_events::{AnyEvent, Event, UnknownEvent, Value};
 use event_catalog::EventExt as _;
 
-use crate::support::{fields, read, samples, write, write_theirs};
+use super::support::{fields, read, samples, write, write_theirs};
 
 const CLICK: &str = "users.messages.email.Click";
 
@@ -168,7 +168,7 @@ fn any_file_is_written_again_with_its_own_schema() {
             .unwrap();
     read(&file, |event, _| writer.write(event).unwrap());
     let again = writer.finish().unwrap();
-    assert_eq!(crate::support::read_theirs(&again), records);
+    assert_eq!(super::support::read_theirs(&again), records);
 }
 
 #[test]

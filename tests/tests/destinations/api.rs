@@ -8,7 +8,7 @@ use braze_events::{AnyEvent, Event, EventType, Value, prelude::*};
 use catalog_tests::sample;
 use serde_json::json;
 
-use crate::{clear, set, settings};
+use super::{clear, set, settings};
 
 #[test]
 fn anonymous_users_are_left_out_where_the_destination_says_so() {

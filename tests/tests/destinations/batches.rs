@@ -6,7 +6,7 @@ use braze_events::users::messages::email::Click;
 use braze_events::{Event, prelude::*};
 use serde_json::Value;
 
-use crate::settings;
+use super::settings;
 
 fn click(number: usize, url: &str) -> Click<'static> {
     Click::new(

@@ -1,19 +1,16 @@
 //! What can stand in a projection, against the collected facts: every event, every dialect, both
 //! directions.
 //!
-//! The facts stand in `shared/reference`, beside the checkout. Without that folder, the test says
-//! so and passes.
+//! The facts stand in `tests/facts`, whose `README.md` says where they come from.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write as _};
-use std::path::Path;
 
 use braze_events::destinations::{amplitude, custom_http, mixpanel};
 use braze_events::project::Dialect;
 use braze_events::{EventType, prelude::*};
 use serde_json::Value;
 
-use crate::{full, set, settings};
+use super::{full, set, settings};
 
 /// Where we differ from the facts on purpose: dialect, event, key, and why.
 const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
@@ -49,18 +46,8 @@ const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
-fn facts(file: &str) -> Option<Value> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../shared/reference")
-        .join(file);
-    let Ok(text) = std::fs::read_to_string(path) else {
-        _ = writeln!(
-            io::stderr(),
-            "SKIPPED: {file} is not here; expected `shared/reference` beside the checkout"
-        );
-        return None;
-    };
-    Some(serde_json::from_str(&text).expect("the facts are JSON"))
+fn facts(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
 }
 
 type Keys = BTreeSet<String>;
@@ -198,9 +185,8 @@ fn name_of(label: &str, custom: &str) -> String {
 #[test]
 #[allow(clippy::too_many_lines, reason = "a list of cases")]
 fn projections_can_hold_what_the_facts_say() {
-    let (Some(facts), Some(seeds)) = (facts("destinations.json"), facts("seed_events.json")) else {
-        return;
-    };
+    let older_pages = facts(include_str!("../../facts/older-pages.json"));
+    let facts = facts(include_str!("../../facts/destinations.json"));
     let mut tables: BTreeMap<&str, BTreeMap<String, Shape>> = BTreeMap::new();
     let prefixes = |destination: &str, page: &str| {
         facts["destinations"][destination]["prefixes"][page].clone()
@@ -278,15 +264,14 @@ fn projections_can_hold_what_the_facts_say() {
     }
     // The older pages list properties only; what stands around them is as today.
     let mut problems = Vec::new();
-    for (seed, destination, title, name_key, rest) in [
+    for (destination, title, name_key, rest) in [
         (
-            "001",
             "amplitude",
             "amplitude seed",
             "event_type",
             "event_properties",
         ),
-        ("004", "mixpanel", "mixpanel seed", "event", "properties"),
+        ("mixpanel", "mixpanel seed", "event", "properties"),
     ] {
         let dialect = if destination == "amplitude" {
             &amplitude::SEED
@@ -294,9 +279,9 @@ fn projections_can_hold_what_the_facts_say() {
             &mixpanel::SEED
         };
         let prefixes = prefixes(destination, "seed");
-        for row in seeds["seeds"][seed]["events"].as_array().unwrap() {
+        for row in older_pages[destination].as_array().unwrap() {
             let event = row["event"].as_str().unwrap();
-            let label = row["english_label"].as_str().unwrap();
+            let label = row["label"].as_str().unwrap();
             let (all, custom) = (
                 prefixes["event"].as_str().unwrap(),
                 prefixes["custom_event"].as_str().unwrap(),
@@ -305,13 +290,7 @@ fn projections_can_hold_what_the_facts_say() {
                 name if all.is_empty() || name.starts_with(all) => name,
                 name => format!("{all} {name}"),
             };
-            let listed = keys(
-                row["fields"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .map(|field| &field["name"]),
-            );
+            let listed = row["fields"].as_object().unwrap().keys().cloned().collect();
             let listed = with_prefix(listed, event, &prefixes);
             let Some(event_type) = EventType::ALL
                 .iter()

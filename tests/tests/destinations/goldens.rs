@@ -1,6 +1,6 @@
 //! Projections of a handful of events, in `tests/fixtures/destinations`: one file per destination and dialect.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p catalog-tests --test destinations` rewrites them.
+//! `UPDATE_EXPECT=1 cargo test -p catalog-tests destinations::goldens` rewrites them.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::path::Path;
 use braze_events::destinations;
 use braze_events::{Event, prelude::*};
 
-use crate::settings;
+use super::settings;
 
 /// What each event shows, and the event.
 const EVENTS: &[(&str, &str)] = &[
@@ -94,6 +94,6 @@ fn projections_are_as_in_the_files() {
             problems.push(format!("{name} differs. It should be:\n{text}"));
         }
     }
-    let how = "To rewrite them: UPDATE_EXPECT=1 cargo test -p catalog-tests --test destinations";
+    let how = "To rewrite them: UPDATE_EXPECT=1 cargo test -p catalog-tests destinations::goldens";
     assert!(problems.is_empty(), "{}\n{how}", problems.join("\n"));
 }

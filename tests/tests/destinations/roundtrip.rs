@@ -8,7 +8,7 @@ use braze_events::project::{Batch, Settings};
 use braze_events::{AnyEvent, Event, EventType, Value, prelude::*};
 use catalog_tests::sample;
 
-use crate::{clear, full, lacking};
+use super::{clear, full, lacking};
 
 /// Fields that Custom HTTP does not have, and how many events have them in storage.
 const DROPPED: &[(&str, usize)] = &[

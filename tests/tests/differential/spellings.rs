@@ -4,8 +4,8 @@ use braze_events::Event;
 use event_catalog::EventExt;
 use event_catalog::json::DecodeError;
 
-use crate::compare::agree;
-use crate::corpus;
+use super::compare::agree;
+use super::corpus;
 
 /// Known and unknown events, and where a value can stand in them: in a field of each kind, in an
 /// unknown field, before the tag.

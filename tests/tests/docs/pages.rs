@@ -1,8 +1,9 @@
 //! Every page of every catalog: valid, linked, alone, and small.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use cpu_time::ThreadTime;
 use event_catalog_codegen::Files;
 use scraper::{ElementRef, Html, Selector};
 
@@ -332,7 +333,7 @@ fn pages_are_small() {
 #[test]
 fn pages_are_made_quickly() {
     let best = (0..3).map(|_| {
-        let start = Instant::now();
+        let start = ThreadTime::now();
         let files = emitted("braze", "docs-html");
         assert!(!files.0.is_empty());
         start.elapsed()

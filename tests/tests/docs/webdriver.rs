@@ -1,5 +1,6 @@
 //! As much of the W3C protocol for drivers of browsers as a test of pages needs: a driver process,
-//! JSON over HTTP, and Chromium's log and emulation.
+//! JSON over HTTP, and Chromium's log and emulation. The libraries for it, fantoccini and thirtyfour,
+//! stand on tokio and hyper: thirty crates more to compile, for a dozen kinds of blocking requests.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -7,6 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use event_catalog_formats::base64;
 use serde_json::{Value, json};
 
 /// A browser, which ends with this value.
@@ -203,7 +205,7 @@ impl Browser {
             &format!("/session/{}/screenshot", self.session),
             &Value::Null,
         );
-        base64(answer.as_str().unwrap())
+        base64::decode(answer.as_str().unwrap()).unwrap()
     }
 }
 
@@ -220,28 +222,4 @@ impl Drop for Browser {
         _ = self.driver.kill();
         _ = self.driver.wait();
     }
-}
-
-fn base64(text: &str) -> Vec<u8> {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut held) = (0_u32, 0);
-    for digit in text
-        .bytes()
-        .filter_map(|byte| ALPHABET.iter().position(|it| *it == byte))
-    {
-        bits = (bits << 6) | u32::try_from(digit).unwrap();
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(u8::try_from((bits >> held) & 0xFF).unwrap());
-        }
-    }
-    bytes
-}
-
-#[test]
-fn base64_decodes() {
-    assert_eq!(base64("aGVsbG8="), b"hello");
-    assert_eq!(base64("AP/+"), [0, 255, 254]);
 }

@@ -4,7 +4,7 @@ use arrow_integration_test::schema_from_json;
 use event_catalog_codegen::model::{Presence, Primitive, Shape};
 use serde_json::Value;
 
-use crate::support::{braze, export, zoo};
+use super::support::{braze, export, zoo};
 
 #[test]
 fn arrow_reads_every_schema() {

@@ -7,7 +7,7 @@ use braze_events::Event;
 use braze_events::avro::schema_of;
 use serde_json::Value;
 
-use crate::support::{braze, export, python, run, written, zoo};
+use super::support::{braze, export, python, run, written, zoo};
 
 fn parse(text: &str) -> Value {
     serde_json::from_str(text).unwrap()

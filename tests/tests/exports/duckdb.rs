@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{
+use super::support::{
     braze, export, python, records, root, run, table, without_nulls, written, zoo,
 };
 

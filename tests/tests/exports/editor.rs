@@ -10,7 +10,7 @@ use event_catalog_codegen::Catalog;
 use jsonschema::{Validator, draft7};
 use serde_json::Value;
 
-use crate::support::{braze, export, installed, root, run, streaming, written, zoo};
+use super::support::{braze, export, installed, root, run, streaming, written, zoo};
 
 /// Schema folders with their catalogs.
 fn folders() -> [(&'static str, &'static Catalog); 3] {

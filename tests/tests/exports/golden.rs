@@ -5,7 +5,7 @@ use std::fs;
 
 use event_catalog_codegen::emit::EMITTERS;
 
-use crate::support::{export, root, zoo};
+use super::support::{export, root, zoo};
 
 #[test]
 fn exports_of_the_zoo_are_as_expected() {
@@ -54,6 +54,6 @@ fn exports_of_the_zoo_are_as_expected() {
     }
     assert!(
         problems.is_empty(),
-        "\n{problems}To rewrite them: UPDATE_EXPECT=1 cargo test -p catalog-tests --test exports golden\n"
+        "\n{problems}To rewrite them: UPDATE_EXPECT=1 cargo test -p catalog-tests exports::golden\n"
     );
 }

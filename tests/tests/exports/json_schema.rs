@@ -10,7 +10,7 @@ use event_catalog::descriptor::FieldDescriptor;
 use jsonschema::{Validator, draft202012};
 use serde_json::{Value, json};
 
-use crate::support::{braze, export, streaming, zoo};
+use super::support::{braze, export, streaming, zoo};
 
 fn parse(text: &str) -> Value {
     serde_json::from_str(text).unwrap()

@@ -7,7 +7,7 @@ use event_catalog_codegen::Catalog;
 use jsonschema::{Validator, draft202012};
 use serde_json::{Value, json};
 
-use crate::support::{braze, export, streaming, zoo};
+use super::support::{braze, export, streaming, zoo};
 
 fn validator(catalog: &Catalog, path: &str) -> Validator {
     draft202012::new(&serde_json::from_str(&export(catalog, "json-schema")[path]).unwrap()).unwrap()

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::support::{braze, export, records, run, skipped, table, without_nulls, zoo};
+use super::support::{braze, export, records, run, skipped, table, without_nulls, zoo};
 
 #[test]
 fn it_takes_the_records_of_every_event() {

@@ -8,7 +8,7 @@ use event_catalog_codegen::model::{Presence, Shape};
 use event_catalog_codegen::{Catalog, compile, emit};
 use protox::prost_reflect::{Cardinality, DescriptorPool, FieldDescriptor, MessageDescriptor};
 
-use crate::support::{braze, export, root, streaming, written, zoo};
+use super::support::{braze, export, root, streaming, written, zoo};
 
 fn pool(files: &BTreeMap<String, String>, name: &str) -> DescriptorPool {
     let folder = written(&format!("protobuf-{name}"), files);

@@ -7,7 +7,7 @@ use std::process::Command;
 use event_catalog_codegen::Catalog;
 use serde_json::Value;
 
-use crate::support::{braze, export, python, root, run, written, zoo};
+use super::support::{braze, export, python, root, run, written, zoo};
 
 /// Name of the file, and what sqlglot calls the dialect.
 const DIALECTS: [(&str, &str); 7] = [

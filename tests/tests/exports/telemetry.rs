@@ -13,7 +13,7 @@ use jsonschema::draft202012;
 use serde_json::Value;
 use telemetry_events::{Event, EventType};
 
-use crate::support::{export, telemetry};
+use super::support::{export, telemetry};
 
 #[test]
 fn every_format_has_files_without_what_the_catalog_has_not() {

@@ -9,7 +9,7 @@ use braze_events::EventType;
 use event_catalog::EventExt as _;
 use event_catalog_codegen::Catalog;
 
-use crate::support::{braze, export, installed, run, samples, streaming, written, zoo};
+use super::support::{braze, export, installed, run, samples, streaming, written, zoo};
 
 /// Compiles a catalog's types and a file that uses them.
 fn compile(catalog: &Catalog, usage: &str) {

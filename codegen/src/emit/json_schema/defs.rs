@@ -116,13 +116,7 @@ fn format(rule: Format) -> Object {
         Format::Ip => either("ipv4", "ipv6"),
         Format::Date => either("date", "date-time"),
         Format::Json => Object::new().with("contentMediaType", "application/json"),
-        Format::ObjectId
-        | Format::Phone
-        | Format::TimeZone
-        | Format::Currency
-        | Format::Language
-        | Format::UnixSeconds
-        | Format::UnixMillis => Object::new().with("x-rule", rule.name()),
+        rule => Object::new().with("x-rule", rule.name()),
     }
 }
 

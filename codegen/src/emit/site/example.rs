@@ -313,19 +313,7 @@ fn identifier(ty: &Type, field: &str) -> Option<String> {
 /// What the catalog has no example for.
 fn made_up(base: Primitive, rule: Option<Format>, name: &str) -> String {
     let text = match rule {
-        Some(Format::Uuid) => "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f",
-        Some(Format::ObjectId) => "6839d0f75c21aa4e09b7c3d8",
-        Some(Format::Email) => "ada@example.com",
-        Some(Format::Url) => "https://example.com/",
-        Some(Format::Phone) => "+12025550123",
-        Some(Format::Ip) => "192.0.2.44",
-        Some(Format::TimeZone) => "Europe/Berlin",
-        Some(Format::Currency) => "EUR",
-        Some(Format::Language) => "en",
-        Some(Format::Json) => "{}",
-        Some(Format::UnixSeconds) => "1782727512",
-        Some(Format::UnixMillis) => "1782727512483",
-        Some(Format::Date) => "2026-03-07",
+        Some(rule) => rule.example(),
         None => match base {
             Primitive::String => return name.replace('_', " "),
             Primitive::Int | Primitive::Long => "1",

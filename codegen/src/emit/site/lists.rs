@@ -2,7 +2,7 @@
 
 use super::page::{Block, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, text};
 use super::{Site, say};
-use crate::model::{EventId, FieldId, FieldType, Format, Group, GroupId, Type, TypeId};
+use crate::model::{EventId, FieldId, FieldType, Group, GroupId, Type, TypeId};
 
 pub(super) fn groups<'c>(site: &Site<'c>) -> Page<'c> {
     let section = |(i, group): (usize, &'c Group)| {
@@ -86,10 +86,12 @@ pub(super) fn types<'c>(site: &Site<'c>) -> Page<'c> {
 fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
     let mut blocks = vec![Block::Prose(&ty.doc)];
     let mut line = vec![code(ty.base.name())];
-    line.extend(
-        ty.format
-            .map(|rule| text(format!(", checked: {}", check(rule)))),
-    );
+    line.extend(ty.format.map(|rule| {
+        text(format!(
+            ", checked: {}",
+            rule.expectation().replace('`', "")
+        ))
+    }));
     line.extend(
         ty.max_chars
             .map(|limit| text(format!(", at most {limit} characters"))),
@@ -137,23 +139,4 @@ fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
         blocks.push(Block::Names(fields));
     }
     Section::of(&*ty.name, &*ty.name, blocks)
-}
-
-/// What is checked, in words.
-fn check(rule: Format) -> &'static str {
-    match rule {
-        Format::Uuid => "a UUID",
-        Format::ObjectId => "24 hexadecimal digits",
-        Format::Email => "an email address",
-        Format::Url => "an absolute URL",
-        Format::Phone => "a phone number as E.164 writes it",
-        Format::Ip => "an IP address",
-        Format::TimeZone => "the name of an IANA time zone",
-        Format::Currency => "an ISO 4217 code",
-        Format::Language => "a BCP 47 language tag",
-        Format::Json => "a JSON document in a text",
-        Format::UnixSeconds => "seconds since 1970 in a plausible range",
-        Format::UnixMillis => "milliseconds since 1970 in a plausible range",
-        Format::Date => "an ISO 8601 date",
-    }
 }

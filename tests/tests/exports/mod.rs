@@ -4,17 +4,6 @@
 //! What these tests run is put into `target/exports` by `tests/exports/install`. Where a tool is
 //! missing, its test says so and passes, unless `CI` is set.
 
-#![allow(
-    deprecated,
-    reason = "the zoo has what should no longer be used, and that works too"
-)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 mod arrow;
 mod avro;
 mod duckdb;

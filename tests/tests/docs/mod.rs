@@ -9,17 +9,6 @@
 //! | `snippets` | the Rust in the pages compiles and runs |
 //! | `browser` | search, filters, keyboard, layout and contrast in Chromium |
 
-#![allow(
-    deprecated,
-    reason = "the zoo has what should no longer be used, and that works too"
-)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 mod browser;
 mod examples;
 mod pages;

@@ -9,17 +9,6 @@
 //! | `batches` | requests within limits |
 //! | `api` | who is left out and why, settings, serde |
 
-#![allow(
-    deprecated,
-    reason = "the zoo has what should no longer be used, and that works too"
-)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 mod api;
 mod batches;
 mod facts;

@@ -11,12 +11,6 @@
 //! | `custom` | custom events there and back, and what a tracking plan forbids |
 
 #![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-#![allow(
     clippy::needless_pass_by_value,
     reason = "`json!` in place of an argument reads best"
 )]

@@ -5,13 +5,6 @@
 //! - `spellings`: numbers, strings, keys and nesting in every spelling;
 //! - this file: events with mistakes made by chance, and texts made up.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 mod compare;
 mod spellings;
 

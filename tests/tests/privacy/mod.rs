@@ -8,17 +8,6 @@
 //! | `debug` | `Debug` hides what redaction takes out, and shows it on request |
 //! | `objects` | redaction of objects that are sent and of custom events, there and back |
 
-#![allow(
-    deprecated,
-    reason = "the zoo has what should no longer be used, and that works too"
-)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "the helpers of tests may panic as tests do"
-)]
-
 mod canary;
 mod clear;
 mod debug;
