@@ -167,6 +167,8 @@ pub struct Type {
 pub struct Values {
     /// Listed values are examples; others are as good.
     pub open: bool,
+    /// Any other value is an error: the values are listed at the one field that has them.
+    pub strict: bool,
     /// The values in the order of the file.
     pub items: Vec<EnumValue>,
 }

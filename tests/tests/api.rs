@@ -185,7 +185,7 @@ fn personal(slot: &FieldDescriptor, only_flagged: bool) -> bool {
 #[test]
 fn redaction_takes_out_what_is_personal_and_nothing_else() {
     let key = [7; 32];
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         for only_flagged in [false, true] {
             for redaction in [Redaction::mask(), Redaction::drop(), Redaction::hash(&key)] {
                 let redaction = redaction.only_flagged(only_flagged);
@@ -334,7 +334,7 @@ fn no_message_quotes_personal_data() {
         ("[\"+1555\",7]", "1555"),
     ];
     let mut met = 0;
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let json = members(&sample(event_type, 0).to_json());
         for slot in event_type
             .descriptor()

@@ -100,7 +100,7 @@ fn assert_no_trace_of_place_or_time(files: &BTreeMap<PathBuf, Vec<u8>>) {
 
 #[test]
 fn a_seed_makes_the_same_sample_again() {
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let first = sample(event_type, 42).to_json();
         assert_eq!(sample(event_type, 42).to_json(), first);
         assert_ne!(

@@ -379,7 +379,7 @@ fn from_descriptors() -> Telling {
         };
         in_shape(kind.name().to_owned(), shape)
     };
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let event = event_type.descriptor();
         assert_eq!(
             (event_type.release(), event_type.retired()),
@@ -656,7 +656,7 @@ fn sensitive_fields_are_those_of_the_facts() {
         .map(|field| (&*field.name, field.notes.sensitive))
         .collect();
     assert_eq!(known, told);
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let event = event_type.descriptor();
         for slot in event.fields {
             let deviates = event.retired.is_some() && SENSITIVE_WHEN_RETIRED.contains(&slot.name());

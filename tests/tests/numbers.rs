@@ -184,7 +184,7 @@ proptest! {
 /// A moment so far away that its milliseconds need more than 64 bits.
 #[test]
 fn a_moment_beyond_64_bits_is_projected() {
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let mut event = sample(event_type, 3);
         if let Ok(record) = event.record_mut() {
             record.fields_mut(&mut |fields, _| {
@@ -224,7 +224,7 @@ fn what_is_no_number_cannot_be_one() {
 #[test]
 fn json_never_has_a_known_key_twice() {
     let mut dice = Dice::new(7);
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let mut event = sample(event_type, 4);
         let expected = event.to_json();
         let names: Vec<&str> = event_type

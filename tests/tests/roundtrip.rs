@@ -15,7 +15,7 @@ use serde::Deserialize;
 const SEEDS: std::ops::Range<u64> = 0..6;
 
 fn all_samples() -> impl Iterator<Item = (&'static str, Event<'static>)> {
-    EventType::ALL.into_iter().flat_map(|event_type| {
+    EventType::ALL.iter().copied().flat_map(|event_type| {
         SEEDS.map(move |seed| (event_type.as_str(), sample(event_type, seed)))
     })
 }
@@ -89,7 +89,7 @@ fn samples_survive_serde() {
 
 #[test]
 fn equality_sees_every_field() {
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let event = sample(event_type, 1);
         for slot in 0..event_type.descriptor().fields.len() {
             let mut other = event.clone();
@@ -189,7 +189,7 @@ const UNKNOWN: [(&str, &str); 14] = [
 #[test]
 fn unknown_fields_are_written_back_as_they_came() {
     let unknown = UNKNOWN.map(|(key, value)| (key.to_owned(), value.to_owned()));
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let known = members(&sample(event_type, 2).to_json());
         let json = object(&[&known[..], &unknown].concat());
         let event = decode(&json);
@@ -247,7 +247,7 @@ fn unknown_numbers_keep_their_spelling() {
 #[test]
 fn values_that_no_enumeration_lists_are_kept() {
     let mut met = 0;
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         for slot in event_type.descriptor().fields {
             let Some(values) = slot.values() else {
                 continue;
@@ -287,7 +287,7 @@ fn values_that_no_enumeration_lists_are_kept() {
 
 #[test]
 fn null_means_absent() {
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let mut event = sample(event_type, 4);
         each_field(&mut event, |slot, field| {
             if slot.presence == Presence::Optional {
@@ -318,7 +318,7 @@ const TEXTS: [&str; 4] = [
 
 #[test]
 fn any_text_survives_in_every_field() {
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         for first in 0..TEXTS.len() {
             let mut event = sample(event_type, 5);
             let texts: Vec<_> = TEXTS
@@ -382,7 +382,7 @@ fn escaped(json: &str) -> String {
 
 #[test]
 fn extreme_numbers_survive() {
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let mut event = sample(event_type, 6);
         for extreme in [
             (i32::MIN, i64::MIN, f32::MIN),

@@ -41,7 +41,7 @@ fn describe_tells_all_about_every_event_type() {
             && text.contains("\n  email_address: string (email), PII\n"),
         "{text}"
     );
-    for event in EventType::ALL {
+    for event in EventType::ALL.iter().copied() {
         let description = run(&["describe", event.as_str(), "--format", "json"]).json();
         let fields = description["fields"].as_array().unwrap();
         assert_eq!(fields.len(), event.descriptor().fields.len());

@@ -67,7 +67,8 @@ fn every_live_event_type_has_its_turn() {
     assert_eq!(types(&["--count", "2"]), live[..2]);
     assert!(types(&["--count", "0"]).is_empty());
     let retired = EventType::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .find(|event| event.retired().is_some())
         .unwrap();
     assert_eq!(

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::diagnostics::{Diagnostics, Span};
 use crate::load::Sources;
 use crate::load::syntax::{self, Members, Slot, Spanned, Whole};
-use crate::model::{Primitive, Type, TypeId};
+use crate::model::{Primitive, Type, TypeId, Values};
 use crate::names;
 use crate::rules;
 
@@ -168,7 +168,10 @@ fn add(inline: &Inline<'_>, name: String, scope: &mut Scope<'_>, found: &mut Dia
         base: *base,
         format: None,
         max_chars: None,
-        values: listed,
+        values: listed.map(|values| Values {
+            strict: !values.open,
+            ..values
+        }),
         examples: Vec::new(),
     });
     scope.inline.insert(values.span, (id, true));

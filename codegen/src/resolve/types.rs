@@ -219,7 +219,11 @@ pub(super) fn values(
                 .map_or_else(String::new, |value| value.doc.or_empty()),
         });
     }
-    Some(Values { open, items })
+    Some(Values {
+        open,
+        strict: false,
+        items,
+    })
 }
 
 /// Checks that a value is written as its base demands.

@@ -65,7 +65,7 @@ fn violations_say_where() {
         (
             "\"medium\":\"soil\"",
             "\"medium\":\"lava\"",
-            &[("/medium", "enumeration")],
+            &[("/medium", "values")],
         ),
         ("\"lat\":52.52", "\"lat\":91", &[("/position/lat", "max")]),
         ("\"lat\":52.52,", "", &[("/position/lat", "required")]),

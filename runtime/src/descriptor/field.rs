@@ -481,6 +481,9 @@ pub struct TypeDescriptor {
 pub struct ValueSet {
     /// Listed values are examples; others are as good.
     pub open: bool,
+    /// Any other value is an error: the values are listed at the one field that has them. Of a type
+    /// that many fields have it is a warning, because vendors send placeholders.
+    pub strict: bool,
     /// The listed values, as text.
     pub items: &'static [EnumValue],
 }

@@ -250,12 +250,12 @@ macro_rules! __impl_event_group {
 #[macro_export]
 macro_rules! __impl_event_type {
     (
-        $name:ident: [$count:literal] of $catalog:path;
+        $name:ident of $catalog:path;
         $($variant:ident,)*
     ) => {
         impl $name {
             /// Every event type, in the order of the catalog.
-            pub const ALL: [Self; $count] = [$(Self::$variant),*];
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
             /// Returns the event type at a position of [`EventType::ALL`].
             pub fn from_index(index: u16) -> ::std::option::Option<Self> {
                 Self::ALL.get(::std::primitive::usize::from(index)).copied()

@@ -164,10 +164,10 @@ macro_rules! __impl_number {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_names {
-    ($name:ident: [$count:literal] $kind:literal; $($variant:ident = $text:literal,)*) => {
+    ($name:ident: $kind:literal; $($variant:ident = $text:literal,)*) => {
         impl $name {
             #[doc = ::std::concat!("Every ", $kind, " of the catalog.")]
-            pub const ALL: [Self; $count] = [$(Self::$variant),*];
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
             /// Returns the name that the catalog gives it.
             pub const fn as_str(self) -> &'static str {
                 match self {

@@ -28,6 +28,15 @@ pub(super) fn format(
     at(field, item, rule.rule_id(), Severity::Warning, message)
 }
 
+/// The rule that a value breaks which an enumeration does not list, and how bad that is.
+pub(super) fn unlisted(values: &ValueSet) -> (&'static str, Severity) {
+    if values.strict {
+        (rule::VALUES, Severity::Error)
+    } else {
+        (rule::ENUMERATION, Severity::Warning)
+    }
+}
+
 #[cold]
 pub(super) fn enumeration(
     field: &FieldDescriptor,
@@ -46,7 +55,8 @@ pub(super) fn enumeration(
         _ = write!(message, " and {} more", values.items.len() - LISTED);
     }
     but_is(&mut message, field, value);
-    at(field, item, rule::ENUMERATION, Severity::Warning, message)
+    let (rule, severity) = unlisted(values);
+    at(field, item, rule, severity, message)
 }
 
 #[cold]

@@ -86,6 +86,7 @@ fn the_cheap_bound_is_never_below_the_exact_size() {
 #[test]
 fn enumerations_of_numbers_compare_by_value() {
     static VALUES: ValueSet = ValueSet {
+        strict: false,
         open: false,
         items: &[
             crate::descriptor::EnumValue {

@@ -208,7 +208,11 @@ const fn listing(open: bool, items: &'static [EnumValue]) -> TypeDescriptor {
         name: "",
         doc: "",
         format: None,
-        values: Some(ValueSet { open, items }),
+        values: Some(ValueSet {
+            open,
+            strict: false,
+            items,
+        }),
         examples: &[],
     }
 }

@@ -61,7 +61,7 @@ fn corpus() -> Vec<Vec<u8>> {
 
 #[test]
 fn whole_samples() {
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         for seed in 0..3 {
             let json = sample(event_type, seed).to_json();
             assert!(agree(json.as_bytes()));

@@ -26,7 +26,7 @@ fn keys(json: &str) -> BTreeSet<String> {
 #[test]
 fn of_every_event() {
     let files = emitted("braze", "docs-markdown");
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let descriptor = event_type.descriptor();
         let json = example(&files, &format!("events/{}.md", descriptor.name));
         let event = Event::from_json(json.as_bytes())

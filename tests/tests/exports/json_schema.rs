@@ -26,7 +26,7 @@ fn validator(schema: &Value, formats: bool) -> Validator {
 
 fn all(formats: bool) -> (Validator, BTreeMap<&'static str, Validator>) {
     let files = export(braze(), "json-schema");
-    let each = EventType::ALL.map(|event_type| {
+    let each = EventType::ALL.iter().copied().map(|event_type| {
         let name = event_type.as_str();
         (
             name,
@@ -38,7 +38,7 @@ fn all(formats: bool) -> (Validator, BTreeMap<&'static str, Validator>) {
     });
     (
         validator(&parse(&files["event.schema.json"]), formats),
-        each.into(),
+        each.collect(),
     )
 }
 
@@ -65,7 +65,7 @@ fn every_schema_is_valid_itself() {
 #[test]
 fn every_sample_is_valid_formats_included() {
     let (any, each) = all(true);
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         for seed in 0..20 {
             let record = parse(&sample(event_type, seed).to_json());
             for validator in [&any, &each[event_type.as_str()]] {
@@ -134,7 +134,7 @@ fn mutated_samples_are_judged_as_by_the_runtime() {
     let replacements = replacements();
     let mut dice = Dice::new(1);
     let (mut accepted, mut refused) = (0, 0);
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let validator = &each[event_type.as_str()];
         let record = parse(&sample(event_type, 7).to_json());
         let names = event_type

@@ -151,7 +151,7 @@ pub(crate) fn without_nulls(value: Value) -> Value {
 /// The catalog's records for tables: event, table, and records as they should come back.
 pub(crate) fn records(count: u64) -> Vec<(&'static str, Vec<Value>)> {
     let mut all = Vec::new();
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let mut records: Vec<Value> = samples(event_type, count).iter().map(fields).collect();
         // Required fields at their emptiest: empty texts and zeros are values too.
         records.push(fields(&empty(event_type)));

@@ -77,7 +77,7 @@ fn samples_keep_the_json_schema_and_broken_ones_do_not() {
 #[test]
 fn avro_schemas_are_those_with_which_files_are_written() {
     let files = export(telemetry(), "avro");
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let exported: Value =
             serde_json::from_str(&files[&format!("{}.avsc", event_type.as_str())]).unwrap();
         let written: Value =

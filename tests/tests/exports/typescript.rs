@@ -55,7 +55,7 @@ fn every_sample_has_its_type() {
     let mut usage =
         "import type { Event, EventType, Events, events, track } from \"./index.js\";\n\n"
             .to_owned();
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         for event in samples(event_type, 3) {
             let name = event_type.as_str();
             writeln!(

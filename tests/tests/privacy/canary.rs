@@ -158,7 +158,7 @@ fn sings(text: &str, slot: &FieldDescriptor, at: usize) -> bool {
 #[test]
 fn what_is_taken_out_is_in_no_form() {
     let mut forms_seen = std::collections::BTreeMap::<&str, usize>::new();
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         for (redaction, form) in ways()
             .into_iter()
             .flat_map(|way| (0..FORMS).map(move |form| (way.clone(), form)))
@@ -215,7 +215,7 @@ fn what_is_taken_out_is_in_no_form() {
 #[test]
 fn canaries_sing() {
     let (mut heard, mut private) = (std::collections::BTreeMap::<&str, usize>::new(), 0);
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let event = event(event_type, 0);
         private += event_type
             .descriptor()

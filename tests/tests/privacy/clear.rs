@@ -110,7 +110,8 @@ const WORDS: &[&str] = &[
 fn each_text_in_the_clear_is_meant_to_be() {
     let slots = || {
         EventType::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .flat_map(|event_type| event_type.descriptor().fields)
     };
     let clear: BTreeSet<&str> = slots()
@@ -130,7 +131,8 @@ fn each_text_in_the_clear_is_meant_to_be() {
 fn a_field_is_private_everywhere_or_nowhere() {
     let of = |private: bool| -> BTreeSet<&str> {
         let slots = EventType::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .flat_map(|event_type| event_type.descriptor().fields);
         slots
             .filter(|slot| slot.is_private() == private)
@@ -141,7 +143,7 @@ fn a_field_is_private_everywhere_or_nowhere() {
         of(true).intersection(&of(false)).collect::<Vec<_>>(),
         Vec::<&&str>::new()
     );
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         for slot in event_type.descriptor().fields {
             let is_json = slot.ty.is_some_and(|ty| ty.format == Some(Format::Json));
             assert_eq!(

@@ -14,7 +14,7 @@ use streaming_events::custom::TypedEvent;
 
 #[test]
 fn events() {
-    for event_type in EventType::ALL {
+    for event_type in EventType::ALL.iter().copied() {
         let mut event = labelled(event_type);
         if let Ok(record) = event.record_mut() {
             record.fields_mut(&mut |_, unknown| {

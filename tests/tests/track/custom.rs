@@ -433,8 +433,8 @@ fn the_tracking_plan_is_checked_in_requests() {
         "rented_movie",
         movie(json!({"plan": "gold"})),
         "/events/0/properties/plan",
-        "enumeration",
-        Warning,
+        "values",
+        Error,
     );
     // Told once, though both Braze and the plan forbid it.
     one(

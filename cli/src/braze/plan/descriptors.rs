@@ -205,6 +205,7 @@ impl<'c> Tables<'c> {
                 });
                 ValueSet {
                     open: values.open,
+                    strict: values.strict,
                     items: leak_all(items.collect()),
                 }
             }),

@@ -81,6 +81,7 @@ fn typed_event(catalog: &Catalog) -> TokenStream {
         /// A custom event: one of the catalog's, or any other as it came.
         #[derive(Clone, Debug, PartialEq)]
         #[allow(clippy::large_enum_variant, reason = "custom events are looked at, not kept in large numbers")]
+        #[non_exhaustive]
         pub enum TypedEvent<'a> {
             #(#[doc = #docs] #variants(#variants<'a>),)*
             /// A custom event that the catalog does not know, or whose properties are not what it

@@ -39,6 +39,7 @@ fn declaration(catalog: &Catalog) -> TokenStream {
         ///
         /// Text borrows from the input where it can; [`Event::into_owned`] detaches it.
         #[allow(clippy::large_enum_variant, reason = "a box per event would cost more than the room it saves")]
+        #[non_exhaustive]
         pub enum Event<'a> {
             #(#variants)*
             /// An event of a type that the catalog does not know, kept whole.

@@ -59,15 +59,15 @@ fn event_type(catalog: &Catalog) -> TokenStream {
     let categories = of_events(catalog, "Category", &catalog.categories, |event| {
         event.category
     });
-    let count = Literal::usize_unsuffixed(catalog.events.len());
     quote! {
         /// An event type of the catalog.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum EventType {
             #(#variants)*
         }
         ::event_catalog::__impl_event_type! {
-            EventType: [#count] of super::CATALOG;
+            EventType of super::CATALOG;
             #(#rows,)*
         }
         #channels
@@ -115,15 +115,15 @@ fn named(name: &str, about: &str, entries: &[Named]) -> TokenStream {
         let (variant, text) = (variant_of(entry), &entry.name);
         quote!(#variant = #text)
     });
-    let count = Literal::usize_unsuffixed(entries.len());
     quote! {
         #about
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum #name {
             #(#variants)*
         }
         ::event_catalog::__impl_names! {
-            #name: [#count] #kind;
+            #name: #kind;
             #(#rows,)*
         }
     }

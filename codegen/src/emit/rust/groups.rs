@@ -114,6 +114,7 @@ fn group(catalog: &Catalog, index: usize) -> TokenStream {
     quote! {
         #doc
         #[derive(Clone, Copy, PartialEq)]
+        #[non_exhaustive]
         pub struct #view #lent {
             #(#declarations)*
         }

@@ -56,6 +56,7 @@ pub(super) fn structure(
     quote! {
         #docs
         #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
         pub struct #name<'a> {
             #(#fields)*
             #[doc = #unknown]

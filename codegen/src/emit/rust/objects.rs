@@ -278,6 +278,7 @@ fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>
     quote! {
         #docs
         #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
         pub enum #name<'a> {
             #(#variants)*
         }

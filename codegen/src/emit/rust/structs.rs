@@ -98,6 +98,7 @@ fn structure(catalog: &Catalog, id: EventId, event: &Event, fields: &[Field<'_>]
     quote! {
         #doc
         #alias
+        #[non_exhaustive]
         pub struct #name<'a> {
             #(#fields)*
             /// Fields that the catalog does not know, kept as they were received.

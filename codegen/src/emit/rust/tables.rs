@@ -243,12 +243,12 @@ pub(super) fn ty(ty: &Type) -> TokenStream {
     let statik = type_static(name);
     let format = option(ty.format.map(format));
     let values = option(ty.values.as_ref().map(|values| {
-        let open = values.open;
+        let (open, strict) = (values.open, values.strict);
         let items = values.items.iter().map(|value| {
             let (wire, doc) = (&value.wire, &value.doc);
             quote!(EnumValue { wire: #wire, doc: #doc })
         });
-        quote!(ValueSet { open: #open, items: &[#(#items),*] })
+        quote!(ValueSet { open: #open, strict: #strict, items: &[#(#items),*] })
     }));
     let about = format!(" The type `{name}`.");
     quote! {

@@ -99,6 +99,7 @@ fn text_enumeration(ty: &Type, values: &Values) -> TokenStream {
     quote! {
         #doc
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum #name<'a> {
             #variants
             /// Any other value, as it was received.
@@ -132,6 +133,7 @@ fn number_enumeration(ty: &Type, values: &Values, base: Primitive) -> TokenStrea
     quote! {
         #doc
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum #name {
             #variants
             /// Any other value, as it was received.

@@ -19,6 +19,7 @@ use crate::json::view as json;
 use crate::record::Scalar;
 use crate::record::View;
 use crate::record::member::{double, is_large, is_number, single, whole};
+use crate::validate::report::unlisted;
 use crate::validate::{formed, is_one_of, listed};
 use crate::value::Value;
 use crate::violation::{Severity, rule};
@@ -309,7 +310,8 @@ impl Walk<'_> {
             && !listed(values, value)
         {
             let message = report::about(member, path, report::enumeration(values));
-            self.report(path, rule::ENUMERATION, Severity::Warning, message);
+            let (rule, severity) = unlisted(values);
+            self.report(path, rule, severity, message);
         }
     }
 
