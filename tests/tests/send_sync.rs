@@ -108,6 +108,10 @@ is_send_and_sync! {
     rt::descriptor::Rule;
     rt::descriptor::Pattern;
     rt::descriptor::Back;
+    rt::descriptor::Deprecation;
+    rt::descriptor::Standing;
+    rt::object::Planned;
+    rt::record::DynEvent<'static>;
     rt::descriptor::Plan;
     dyn rt::object::List;
     dyn rt::object::Object;

@@ -165,7 +165,7 @@ fn batches_are_bodies_of_requests() {
     );
     assert!(
         run.stderr
-            .contains("more than the 921600 that mixpanel takes\n"),
+            .contains("bytes as JSON, and a request has room for 921600\n"),
         "{}",
         run.stderr
     );

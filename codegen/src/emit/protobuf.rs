@@ -10,7 +10,7 @@
 //! something else on the wire, keeps its number and is `reserved`. Enumerations are texts or
 //! numbers as on the wire, because values that nobody knows yet must survive.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use super::json::quoted;
@@ -69,9 +69,8 @@ fn complete(catalog: &Catalog) -> (FieldNumbers, Vec<String>) {
         if numbers.give(FieldNumbers::UNION, &message, MESSAGE) {
             added.push(message.clone());
         }
-        for slot in &event.slots {
-            let name = &*catalog.field(slot.field).plain_name();
-            if numbers.give(&message, name, &kind(slot)) {
+        for (slot, name) in event.slots.iter().zip(field_names(catalog, event)) {
+            if numbers.give(&message, &name, &kind(slot)) {
                 added.push(format!("{name} of {message}"));
             }
         }
@@ -146,8 +145,7 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
     }
     let mut live = Vec::new();
     let dotted = catalog.dotted(event);
-    for slot in &event.slots {
-        let name = catalog.field(slot.field).plain_name();
+    for (slot, name) in event.slots.iter().zip(field_names(catalog, event)) {
         let Some(number) = numbers.get(&dotted, &name, &kind(slot)) else {
             continue;
         };
@@ -165,10 +163,40 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
             out,
             "  {}{name} = {number}{};",
             ty(catalog, slot),
-            options(catalog, event, slot)
+            options(catalog, event, slot, name)
         );
     }
     out.push_str("}\n");
+}
+
+/// The names of an event's fields, in their order. Protobuf refuses two that are one in camel case,
+/// `device_ip` and `deviceIp`: those in snake case keep their names, others get a number.
+fn field_names(catalog: &Catalog, event: &Event) -> Vec<String> {
+    let plain = |slot: &Slot| catalog.field(slot.field).plain_name().into_owned();
+    let mut names: Vec<String> = event.slots.iter().map(plain).collect();
+    let is_snake = |name: &str| !name.contains(|c: char| c.is_ascii_uppercase());
+    let mut taken: HashSet<String> = HashSet::new();
+    for name in names.iter().filter(|name| is_snake(name)) {
+        taken.insert(camel(name));
+    }
+    for name in names.iter_mut().filter(|name| !is_snake(name)) {
+        let (plain, mut number) = (name.clone(), 2);
+        while !taken.insert(camel(name)) {
+            *name = format!("{plain}_{number}");
+            number += 1;
+        }
+    }
+    names
+}
+
+/// A name as Protobuf has it in JSON, unless told otherwise.
+fn camel(name: &str) -> String {
+    let mut after = false;
+    let each = name.chars().filter_map(|c| {
+        let upper = std::mem::replace(&mut after, c == '_');
+        (c != '_').then(|| if upper { c.to_ascii_uppercase() } else { c })
+    });
+    each.collect()
 }
 
 /// What nothing may be called, or numbered, again.
@@ -218,12 +246,19 @@ fn ty(catalog: &Catalog, slot: &Slot) -> String {
     }
 }
 
-fn options(catalog: &Catalog, event: &Event, slot: &Slot) -> String {
+fn options(catalog: &Catalog, event: &Event, slot: &Slot, proto_name: &str) -> String {
     let own = |name: &str, value: &str| format!("(.{}.{name}) = {value}", catalog.name);
     let mut all = Vec::new();
     let field = catalog.field(slot.field);
+    // Also where another field is called in JSON what this one would be.
+    let in_json = camel(proto_name);
+    let is_taken = || {
+        let mut others = event.slots.iter().filter(|other| other.field != slot.field);
+        others.any(|other| catalog.field(other.field).name == in_json)
+    };
     all.extend(
-        (field.plain_name() != field.name).then(|| format!("json_name = {}", quoted(&field.name))),
+        (proto_name != field.name || is_taken())
+            .then(|| format!("json_name = {}", quoted(&field.name))),
     );
     let deprecated = slot.notes.deprecated.as_ref();
     all.extend(deprecated.map(|_| "deprecated = true".to_owned()));

@@ -4,16 +4,19 @@ use std::borrow::Cow;
 
 use event_catalog_formats::avro_name;
 
-use crate::descriptor::{EventDescriptor, FieldDescriptor, Kind, MapDescriptor, Presence, Shape};
+use crate::descriptor::{
+    Deprecation, EventDescriptor, FieldDescriptor, Kind, MapDescriptor, Presence, Shape, Standing,
+};
 use crate::value::Value;
 
 /// The schema that [`AvroWriter`](super::AvroWriter) writes an event with, as JSON.
 ///
 /// The record is called as the catalog's pattern of record names says, with `connection` for
 /// `{connection}` (or the catalog's own choice); a catalog without pattern calls it by the event's
-/// name. What cannot stand in a name of Avro becomes `_` there. Fields come in the order of the descriptor. What may be absent is a union with null, and
-/// null by default. Documentation stands under `doc`; a field that holds personal data has the
-/// property `pii`, one that does by the catalog's own judgement `sensitive`.
+/// name. What cannot stand in a name of Avro becomes `_` there. Fields come in the order of the
+/// descriptor. What may be absent is a union with null, and null by default. Documentation stands
+/// under `doc`; a field that holds personal data has the property `pii`, one that does by the
+/// catalog's own judgement `sensitive`, and what should no longer be used `deprecated`, the reason.
 pub fn schema_of(event: &EventDescriptor, connection: Option<&str>) -> String {
     let full = event.catalog.avro.as_ref().map_or_else(
         || avro_name(event.name).into_owned(),
@@ -25,6 +28,7 @@ pub fn schema_of(event: &EventDescriptor, connection: Option<&str>) -> String {
         record.push(member("namespace", text(namespace)));
     }
     record.push(member("doc", text(event.doc)));
+    record.extend(standing(&event.standing));
     record.push(member("fields", fields(event.fields, &mut Vec::new())));
     crate::json::text(|w| w.value(&Value::Object(record)))
 }
@@ -58,7 +62,21 @@ fn field(descriptor: &'static FieldDescriptor, defined: &mut Vec<&'static str>) 
     if descriptor.sensitive {
         field.push(member("sensitive", Value::Bool(true)));
     }
+    field.extend(descriptor.deprecation.map(deprecated));
     Value::Object(field)
+}
+
+/// Who answers for a record, and whether it should still be used.
+fn standing<'v>(standing: &Standing) -> impl Iterator<Item = (Cow<'v, str>, Value<'v>)> + use<'v> {
+    let known = |name, word: Option<&'static str>| word.map(|word| member(name, text(word)));
+    known("owner", standing.owner)
+        .into_iter()
+        .chain(known("status", standing.status))
+        .chain(standing.deprecated.map(deprecated))
+}
+
+fn deprecated<'v>(why: &'static Deprecation) -> (Cow<'v, str>, Value<'v>) {
+    member("deprecated", Value::String(Cow::Owned(why.note())))
 }
 
 /// The type of a value, or of a list of them.
@@ -79,12 +97,14 @@ fn one(kind: Kind, defined: &mut Vec<&'static str>) -> Value<'static> {
         Kind::Record(record) if defined.contains(&record.name) => text(record.name),
         Kind::Record(record) => {
             defined.push(record.name);
-            Value::Object(vec![
+            let mut members = vec![
                 member("type", text("record")),
                 member("name", text(record.name)),
                 member("doc", text(record.doc)),
-                member("fields", fields(record.fields, defined)),
-            ])
+            ];
+            members.extend(standing(&record.standing));
+            members.push(member("fields", fields(record.fields, defined)));
+            Value::Object(members)
         }
         Kind::Map(MapDescriptor {
             values: Some(values),

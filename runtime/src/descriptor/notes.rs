@@ -30,3 +30,17 @@ pub struct Deprecation {
     /// The release since which it should no longer be used.
     pub since: Option<u16>,
 }
+
+impl Deprecation {
+    /// Returns the reason and what to do, in sentences.
+    pub fn note(&self) -> String {
+        let mut note = self.reason.to_owned();
+        if !note.ends_with(['.', '!', '?']) {
+            note.push('.');
+        }
+        if let Some(name) = self.instead {
+            note = format!("{note} Use `{name}` instead.");
+        }
+        note
+    }
+}

@@ -433,8 +433,8 @@ fn the_tracking_plan_is_checked_in_requests() {
         "rented_movie",
         movie(json!({"plan": "gold"})),
         "/events/0/properties/plan",
-        "values",
-        Error,
+        "enumeration",
+        Warning,
     );
     // Told once, though both Braze and the plan forbid it.
     one(
@@ -486,8 +486,8 @@ fn the_tracking_plan_is_checked_in_requests() {
         "watched",
         json!({"minutes": 1, "is_finished": true, "quality": "4k"}),
         "/events/0/properties/quality",
-        "enumeration",
-        Warning,
+        "values",
+        Error,
     );
     one(
         "Bought Movie",
