@@ -77,6 +77,11 @@ pub mod violation;
 /// What the macros in generated code name beside this crate.
 #[doc(hidden)]
 pub mod __private {
+    /// Returns a list or a map with nothing in it.
+    pub fn empty<T: Default>() -> T {
+        T::default()
+    }
+
     pub use ::serde;
 }
 

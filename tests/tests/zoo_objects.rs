@@ -10,7 +10,7 @@ use catalog_tests::zoo::farm::Arrived;
 use catalog_tests::zoo::mail::{
     Addressee, Bag, ColourOrSize, Envelope, Moment, Nothing, Receipt, Stamp,
 };
-use catalog_tests::zoo::types::{Diet, Grams, SizeClass};
+use catalog_tests::zoo::types::{Colour, Diet, Grams, SizeClass};
 use event_catalog::object::{Batch as _, Check, Properties};
 use event_catalog::{ObjectExt as _, Severity, Value, Violation};
 use serde_json::{Value as Json, json};
@@ -369,7 +369,7 @@ fn choices_are_enums() {
         (
             by_stamp.stamp.as_ref(),
             by_stamp.keeper_name.as_ref(),
-            by_stamp.colour.as_ref().map(|colour| colour.as_str())
+            by_stamp.colour.as_ref().map(Colour::as_str)
         ),
         (Some(&stamp), None, Some("red"))
     );

@@ -1,5 +1,10 @@
 //! The command of a plan: custom events in Braze's files are seen as the plan describes them.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "the helpers of tests may panic as tests do"
+)]
+
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 

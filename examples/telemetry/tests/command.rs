@@ -1,5 +1,10 @@
 //! The command of a catalog of one's own: every subcommand, on this catalog's events.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "the helpers of tests may panic as tests do"
+)]
+
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 

@@ -26,7 +26,7 @@ pub struct DynEvent<'a> {
     event: Result<Box<dyn Record<'a> + 'a>, UnknownEvent<'a>>,
 }
 
-impl<'a> DynEvent<'a> {
+impl DynEvent<'_> {
     /// Returns an event with nothing in it.
     pub fn new(events: &'static dyn Events, event: &'static EventDescriptor) -> Self {
         DynEvent {

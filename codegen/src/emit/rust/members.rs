@@ -364,7 +364,7 @@ pub(super) fn lending(
             let empty = paths.empty(member);
             quote!(#field: #wire = #empty)
         } else {
-            quote!(#field: #wire = ::std::default::Default::default())
+            quote!(#field: #wire = ::event_catalog::__private::empty())
         }
     });
     quote! {
