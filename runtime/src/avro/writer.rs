@@ -111,12 +111,13 @@ pub enum WriteError {
 /// [`AvroWriter::finish`]; without it the last block is lost.
 ///
 /// ```no_run
-/// # fn write<E: event_catalog::AnyEvent<'static>>(events: &[E]) -> Result<(), event_catalog::avro::WriteError> {
+/// # use event_catalog::{AnyEvent, descriptor::EventDescriptor};
+/// # fn write<E: AnyEvent<'static>>(click: &'static EventDescriptor, clicks: &[E]) -> Result<(), event_catalog::avro::WriteError> {
 /// use event_catalog::avro::{AvroWriter, WriterOptions};
 ///
-/// let event = E::CATALOG.events[0];
-/// let mut writer = AvroWriter::new(std::fs::File::create("events.avro")?, event, WriterOptions::default())?;
-/// for event in events {
+/// let file = std::fs::File::create("clicks.avro")?;
+/// let mut writer = AvroWriter::new(file, click, WriterOptions::default())?;
+/// for event in clicks {
 ///     writer.write(event)?;
 /// }
 /// writer.finish()?;
