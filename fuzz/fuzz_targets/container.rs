@@ -1,9 +1,9 @@
 //! Any bytes as an Avro object container file: error or data, within the limits.
 #![no_main]
 
+use braze_events::Event;
 use braze_events::avro::{AvroReader, Block, Limits, Plan};
 use braze_events::prelude::*;
-use braze_events::{AnyEvent, Event};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -2,11 +2,11 @@
 //! same schema and read as the same.
 #![no_main]
 
+use braze_events::Event;
 use braze_events::avro::{
     AvroReader, AvroWriter, Block, Codec, Limits, Plan, Schema, WriterOptions, schema_of,
 };
 use braze_events::prelude::*;
-use braze_events::{AnyEvent, Event};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -85,10 +85,8 @@ fn main() {
                 "2026-03-07T09:08:07+02:00",
             )
         };
-        let request = TrackRequest {
-            events: Some((0..count).map(|_| event()).collect()),
-            ..TrackRequest::default()
-        };
+        let mut request = TrackRequest::default();
+        request.events = Some((0..count).map(|_| event()).collect());
         seed(
             &folder,
             "track",
