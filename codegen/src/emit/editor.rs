@@ -195,16 +195,19 @@ impl Writer<'_> {
                 .with("items", self.shape(item)),
             Shape::List(item) => ty("array").with("items", self.shape(item)),
             Shape::Mapping(grammar) => self.mapping(grammar()),
-            Shape::DocOr(grammar) => either(self.shape(&Shape::Doc), self.mapping(grammar())),
-            Shape::FlagOr(grammar) => either(ty("boolean"), self.mapping(grammar())),
-            Shape::NameOr(refers, grammar) => either(self.name(*refers), self.mapping(grammar())),
-            Shape::NamesOr(refers, grammar) => either(
-                ty("array")
-                    .with("minItems", 1_u32)
-                    .with("items", either(self.name(*refers), self.mapping(grammar()))),
-                self.mapping(grammar()),
-            ),
-            Shape::ValuesOr(grammar) => either(
+            Shape::DocOr(grammar) => or_mapping(self.shape(&Shape::Doc), self.mapping(grammar())),
+            Shape::FlagOr(grammar) => or_mapping(ty("boolean"), self.mapping(grammar())),
+            Shape::NameOr(refers, grammar) => {
+                or_mapping(self.name(*refers), self.mapping(grammar()))
+            }
+            Shape::NamesOr(refers, grammar) => {
+                let list = |item: Object| ty("array").with("minItems", 1_u32).with("items", item);
+                let names = list(self.name(*refers));
+                let mixed = list(either(self.name(*refers), self.mapping(grammar())));
+                // Editors complete the names of a list only where its items can be nothing else.
+                Object::new().with("anyOf", Json::list([names, mixed, self.mapping(grammar())]))
+            }
+            Shape::ValuesOr(grammar) => or_mapping(
                 ty("array").with("items", self.shape(&Shape::Scalar)),
                 self.mapping(grammar()),
             ),
@@ -243,6 +246,15 @@ impl Writer<'_> {
 
 fn refer(name: &str) -> Object {
     Object::new().with("$ref", format!("#/definitions/{name}"))
+}
+
+/// Either a mapping or something else. Said by `if`, so that editors know which of the two somebody
+/// writes, and complete and judge it as that.
+fn or_mapping(other: Object, mapping: Object) -> Object {
+    Object::new()
+        .with("if", Object::new().with("type", "object"))
+        .with("then", mapping)
+        .with("else", other)
 }
 
 fn either(a: Object, b: Object) -> Object {

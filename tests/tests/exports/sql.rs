@@ -50,10 +50,10 @@ fn check(catalog: &Catalog, tables: &Value, dialect: &str) {
     let tables = tables.as_array().unwrap();
     assert_eq!(tables.len(), events.len(), "{dialect}");
     for (event, table) in events.iter().zip(tables) {
-        let expected: Vec<&str> = event
+        let expected: Vec<String> = event
             .slots
             .iter()
-            .map(|slot| catalog.field(slot.field).name.as_str())
+            .map(|slot| catalog.field(slot.field).name.to_lowercase())
             .collect();
         let columns = table["columns"].as_array().unwrap();
         let found: Vec<String> = columns
