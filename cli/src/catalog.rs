@@ -8,7 +8,7 @@ use event_catalog::avro::file_name;
 use event_catalog::descriptor::{CatalogDescriptor, EventDescriptor, Plan};
 use event_catalog::names::NameTable;
 use event_catalog::project::{Destination, Dialect};
-use event_catalog::record::{AnyEvent as _, DynEvent, Events, Record};
+use event_catalog::record::{DynEvent, Events, Record};
 
 /// A command for the files of one catalog.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +52,7 @@ pub(crate) type Event<'a> = DynEvent<'a>;
 
 /// Returns the type of an event; `None` if the catalog does not know it.
 pub(crate) fn type_of(event: &Event<'_>) -> Option<EventType> {
-    event.record().ok().map(Record::descriptor).map(EventType)
+    event.descriptor().map(EventType)
 }
 
 /// A type of event. Types are in the order of the catalog.

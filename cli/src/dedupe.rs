@@ -4,7 +4,6 @@
 //! a hash. Two generations of ids are held. When the younger is full it becomes the older, and the
 //! older is forgotten; so memory is bounded, and the last ids are always known.
 
-use crate::catalog::Event;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::num::NonZero;
@@ -12,6 +11,7 @@ use std::num::NonZero;
 use event_catalog::record::{FieldRef, Scalar};
 use event_catalog::{AnyEvent as _, Value};
 
+use crate::catalog::Event;
 use crate::output::count;
 
 /// Whether and how repeated records are left out. Shared by all commands that read records.

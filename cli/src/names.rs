@@ -1,6 +1,7 @@
 //! Event types by name, with suggestions for names that do not exist.
 
 use crate::catalog::{EventType, tool};
+
 /// Most names that a suggestion lists.
 const LISTED: usize = 4;
 /// Longer names are not compared: nobody mistypes them, and the cost is quadratic.

@@ -7,6 +7,7 @@
 //! | [`format`](mod@format) | what a text or number must look like, each format with its check |
 //! | [`datetime`] | texts that stand for a moment, in formats that a catalog writes down |
 //! | `avro` | names that are legal in Avro |
+//! | `deprecation` | what is said of something that should no longer be used |
 //! | [`base64`] | bytes as text |
 //! | `json` | whether a text is JSON |
 //! | [`scan`], [`bytes`] | texts, sixteen bytes at a time |
@@ -26,6 +27,7 @@ pub mod base64;
 #[doc(hidden)]
 pub mod bytes;
 pub mod datetime;
+mod deprecation;
 pub mod format;
 mod json;
 pub mod primitive;
@@ -35,6 +37,7 @@ pub mod random;
 pub mod scan;
 
 pub use avro::avro_name;
+pub use deprecation::{deprecation_note, deprecation_remark};
 pub use format::Format;
 pub use json::is_json;
 pub use primitive::{Presence, Primitive, Shape};

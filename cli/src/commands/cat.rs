@@ -1,11 +1,11 @@
 //! `cat`: canonical JSON lines, of some events or all, with or without personal data.
 
-use crate::catalog::Event;
 use event_catalog::EventExt as _;
 use event_catalog::redact::Redaction;
 
 use super::faults::{not_json, unwritable};
 use super::redact::{self, InTheClear, Redacting};
+use crate::catalog::Event;
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Record, Trouble};
 use crate::output::{Failure, Outcome, Output, Reader, complain};
@@ -31,8 +31,8 @@ pub(crate) struct Arguments {
     /// Write records that lack the value of a required field all the same, with null in that field,
     /// and count them.
     ///
-    /// For the day on which Braze makes a field optional, until the catalog says so. Events in
-    /// request bodies of Custom HTTP are still left out.
+    /// For the day on which the vendor makes a field optional, until the catalog says so. Events in
+    /// request bodies of a destination are still left out.
     #[arg(long)]
     lenient: bool,
     #[command(flatten)]
@@ -40,9 +40,9 @@ pub(crate) struct Arguments {
 }
 
 const HELP: &str = "\
-Floats of the catalog are 32-bit, as Braze's are: of a number such as 123456789.123 they hold
-the first seven digits or so, and that is what is written (123456790.0). Numbers of fields that
-the catalog does not know stay as they are.
+Floats of the catalog are 32-bit: of a number such as 123456789.123 they hold the first seven
+digits or so, and that is what is written (123456790.0). Numbers of fields that the catalog does
+not know stay as they are.
 
 Records are written as they come on a terminal; into a pipe or file in batches, so that a slow
 input shows nothing for a while.
@@ -63,7 +63,7 @@ Exit status:
 
 Examples:
   {tool} cat events.ndjson file.avro bucket
-  {tool} cat --event {event} --event users.messages.email.Open events.ndjson
+  {tool} cat --event {event} events.ndjson
   {tool} cat --lenient --rejects rejects.ndjson bucket > events.ndjson
   {tool} cat --redact drop events.ndjson
   head -c 32 /dev/urandom > key && {tool} cat --redact hash --key-file key events.ndjson";

@@ -1,6 +1,5 @@
 //! `describe`: an event type with all its fields.
 
-use crate::catalog::{EventType, tool};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -10,6 +9,7 @@ use event_catalog::descriptor::{
 use event_catalog::project::Dialect;
 use serde_derive::Serialize;
 
+use crate::catalog::{EventType, tool};
 use crate::output::{Outcome, Paint, Tone, print, print_json};
 use crate::{Format, names};
 
@@ -106,6 +106,9 @@ struct Deprecation {
     #[serde(rename = "use")]
     instead: Option<&'static str>,
     since: Option<u16>,
+    /// All of it in words.
+    #[serde(skip)]
+    remark: String,
 }
 
 #[derive(Serialize)]
@@ -118,7 +121,7 @@ struct Rule {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let description = match arguments.event {
         Described::Event(event) => description(event.descriptor()),
-        Described::Custom(event) => custom(event),
+        Described::Custom(event) => record(event),
     };
     match arguments.format {
         Format::Text => print(&text(&description, Paint::for_stdout())),
@@ -127,40 +130,36 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 }
 
 fn description(event: &'static EventDescriptor) -> Description {
+    let dialects = tool()
+        .destinations
+        .iter()
+        .flat_map(|destination| destination.dialects);
     Description {
-        event: event.name,
-        doc: event.doc,
         channel: event.channel,
         category: event.category,
         since: event.since,
         retired: event.retired,
-        owner: event.standing.owner,
-        status: event.standing.status,
-        deprecation: event.standing.deprecated.map(deprecation),
-        fields: event.fields.iter().map(field).collect(),
-        rules: rules(event.fields, event.rules),
-        destinations: tool()
-            .destinations
-            .iter()
-            .flat_map(|destination| destination.dialects)
+        destinations: dialects
             .filter_map(|dialect| sent(event, dialect))
             .collect(),
+        ..record(&event.record)
     }
 }
 
-fn custom(event: &'static RecordDescriptor) -> Description {
+/// What is said of any record.
+fn record(record: &'static RecordDescriptor) -> Description {
     Description {
-        event: event.name,
-        doc: event.doc,
+        event: record.name,
+        doc: record.doc,
         channel: None,
         category: None,
         since: None,
         retired: None,
-        owner: event.standing.owner,
-        status: event.standing.status,
-        deprecation: event.standing.deprecated.map(deprecation),
-        fields: event.fields.iter().map(field).collect(),
-        rules: rules(event.fields, event.rules),
+        owner: record.standing.owner,
+        status: record.standing.status,
+        deprecation: record.standing.deprecated.map(deprecation),
+        fields: record.fields.iter().map(field).collect(),
+        rules: rules(record.fields, record.rules),
         destinations: Vec::new(),
     }
 }
@@ -224,22 +223,7 @@ fn deprecation(why: &descriptor::Deprecation) -> Deprecation {
         reason: why.reason,
         instead: why.instead,
         since: why.since,
-    }
-}
-
-impl Deprecation {
-    /// What there is to say of it.
-    fn remark(&self) -> String {
-        let since = self
-            .since
-            .map(|release| format!(" since release {release}"));
-        let instead = self.instead.map(|name| format!(" Use `{name}` instead."));
-        format!(
-            "Deprecated{}: {}{}",
-            since.unwrap_or_default(),
-            self.reason,
-            instead.unwrap_or_default()
-        )
+        remark: why.remark(),
     }
 }
 
@@ -298,7 +282,7 @@ fn text(event: &Description, paint: Paint) -> String {
         let _ = writeln!(out, "  {}", traits.join(", "));
     }
     if let Some(deprecation) = &event.deprecation {
-        paragraph(&mut out, "  ", &deprecation.remark());
+        paragraph(&mut out, "  ", &deprecation.remark);
     }
     for presence in ["required", "optional"] {
         let fields: Vec<&Field> = event
@@ -316,7 +300,7 @@ fn text(event: &Description, paint: Paint) -> String {
             );
             paragraph(&mut out, "    ", field.doc);
             if let Some(deprecation) = &field.deprecation {
-                paragraph(&mut out, "    ", &deprecation.remark());
+                paragraph(&mut out, "    ", &deprecation.remark);
             }
             if let Some(values) = &field.values {
                 let kind = if field.open == Some(true) {

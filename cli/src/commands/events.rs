@@ -2,11 +2,11 @@
 
 use std::ops::Not;
 
-use crate::catalog::{EventType, tool};
 use event_catalog::descriptor::{FieldDescriptor, Presence, RecordDescriptor};
 use serde_derive::Serialize;
 
 use crate::Format;
+use crate::catalog::{EventType, tool};
 use crate::output::{Outcome, Paint, print, print_json};
 use crate::table::{self, Cell};
 
@@ -54,32 +54,34 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 fn row(event: EventType) -> Row {
     let event = event.descriptor();
     Row {
-        event: event.name,
         channel: event.channel,
         category: event.category,
         since: event.since,
         retired: event.retired,
-        fields: event.fields.len(),
-        required: event
-            .fields
-            .iter()
-            .filter(|slot| slot.presence == Presence::Required)
-            .count(),
-        custom: false,
+        ..record(&event.record)
     }
 }
 
 fn custom(event: &'static RecordDescriptor) -> Row {
+    Row {
+        category: Some("custom"),
+        custom: true,
+        ..record(event)
+    }
+}
+
+/// What is said of any record.
+fn record(record: &'static RecordDescriptor) -> Row {
     let required = |field: &&FieldDescriptor| field.presence == Presence::Required;
     Row {
-        event: event.name,
+        event: record.name,
         channel: None,
-        category: Some("custom"),
+        category: None,
         since: None,
         retired: None,
-        fields: event.fields.len(),
-        required: event.fields.iter().filter(required).count(),
-        custom: true,
+        fields: record.fields.len(),
+        required: record.fields.iter().filter(required).count(),
+        custom: false,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Events that cannot be written.
 
-use crate::catalog::Event;
 use event_catalog::{EventExt as _, Violation};
 
+use crate::catalog::Event;
 use crate::input::Place;
 use crate::report;
 

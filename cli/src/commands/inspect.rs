@@ -1,6 +1,5 @@
 //! `inspect`: what an Avro file is, and how its schema differs from the catalog.
 
-use crate::catalog::{Event, EventType, catalog, tool};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -9,6 +8,7 @@ use event_catalog::avro::{AvroError, AvroReader, Block, Comparison, FieldState, 
 use serde_derive::Serialize;
 
 use crate::Format;
+use crate::catalog::{Event, EventType, catalog, tool};
 use crate::input::{
     Damage, LimitArguments, Named, Reader, Source, Trouble, advice, find, open_avro, trouble,
 };

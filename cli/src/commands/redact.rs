@@ -1,7 +1,6 @@
 //! The arguments that take personal data out of events, and what is said of what stays in the clear
 //! by choice.
 
-use crate::catalog::{Event, tool};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
@@ -11,6 +10,7 @@ use clap::ValueEnum;
 use event_catalog::redact::Redaction;
 use event_catalog::{AnyEvent as _, EventExt as _};
 
+use crate::catalog::{Event, tool};
 use crate::output::{Failure, complain, shown};
 
 /// How to take personal data out.
@@ -28,7 +28,7 @@ pub(crate) struct Redacting {
         requires = "redact"
     )]
     key_file: Option<PathBuf>,
-    /// Of the fields that are known, redact only those that Braze flags as personal.
+    /// Of the fields that are known, redact only those that the vendor flags as personal.
     #[arg(long, requires = "redact")]
     only_flagged: bool,
     /// Leave fields that the catalog does not know as they are; without this they are redacted as
@@ -52,7 +52,7 @@ enum Redact {
 
 /// What `--help` says of it.
 pub(crate) const HELP: &str = "\
-Redaction covers the fields that Braze flags as personal, those that are personal or secret by
+Redaction covers the fields that the vendor flags as personal, those that are personal or secret by
 the catalog's own judgement, and texts that can hold anything: of JSON in a text, such as the
 properties of a custom event, the keys stay and the values go. Of fields and events that the
 catalog does not know, text is treated the same way and all else becomes null; with `drop` they

@@ -1,10 +1,10 @@
 //! `sample`: records that are made up.
 
-use crate::catalog::{Event, EventType, tool};
 use event_catalog::sample::{Breaker, Sampler};
 use event_catalog::{AnyEvent as _, EventExt as _, jiff};
 use jiff::civil::Date;
 
+use crate::catalog::{Event, EventType, tool};
 use crate::names;
 use crate::output::{Failure, Outcome, Output, Reader};
 

@@ -1,6 +1,5 @@
 //! Avro object container files: blocks are read on one thread and decoded on any.
 
-use crate::catalog::{Event, EventType, tool, type_of};
 use std::sync::Arc;
 
 use event_catalog::avro::{AvroError, AvroErrorKind, AvroReader, Block, Fault, Limits, Plan};
@@ -10,6 +9,7 @@ use super::open::Reader;
 use super::piece::{Depth, Item, Place, Record, malformed};
 use super::raw::Raw;
 use super::{About, Damage, Trouble};
+use crate::catalog::{Event, EventType, tool, type_of};
 use crate::output::count;
 
 /// A file, and how its records become events.

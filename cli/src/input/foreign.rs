@@ -1,6 +1,7 @@
 //! Formats that are not read, told by their first bytes, and what to do about them.
 
 use crate::catalog::tool;
+
 /// A format: where its first bytes stand, what they are, what the file is, and what helps.
 type Format = (usize, &'static [u8], &'static str, &'static str);
 

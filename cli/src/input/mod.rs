@@ -35,7 +35,6 @@ mod records;
 mod text;
 mod walk;
 
-use crate::catalog::{EventType, readable};
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
@@ -60,6 +59,7 @@ pub(crate) use walk::is_hidden;
 
 use naming::Shelf;
 
+use crate::catalog::{EventType, readable};
 use crate::names;
 use crate::output::{Failure, complain, count, shown};
 

@@ -1,7 +1,6 @@
 //! Which event records are, where they do not say it themselves; and what else the folders of a
 //! file say about its records.
 
-use crate::catalog::{Event, EventType, catalog};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -10,6 +9,7 @@ use event_catalog::avro::{Plan, Schema, hour};
 use event_catalog::{Severity, Violation};
 
 use super::Input;
+use crate::catalog::{Event, EventType, catalog};
 use crate::names;
 use crate::output::{count, shown};
 

@@ -1,6 +1,5 @@
 //! Pieces of files, and the records in them.
 
-use crate::catalog::{Event, EventType, type_of};
 use std::sync::Arc;
 
 use event_catalog::Violation;
@@ -9,6 +8,8 @@ use super::avro::Stored;
 use super::raw::Raw;
 use super::records::Run;
 use super::{About, Trouble};
+
+use crate::catalog::{Event, EventType, type_of};
 
 /// Where a record is.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,7 +1,6 @@
 //! Records as they came: for those that are left out, and for those that are kept though a required
 //! field is null.
 
-use crate::catalog::Event;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
@@ -12,6 +11,8 @@ use event_catalog::violation::rule;
 use event_catalog::{AnyEvent as _, EventExt as _, UnknownEvent, Value, Violation};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+
+use crate::catalog::Event;
 
 /// Where a record can be had as it came. Nothing is copied before somebody asks.
 #[derive(Clone, Copy)]

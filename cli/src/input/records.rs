@@ -1,6 +1,5 @@
 //! Records in texts: mostly one on a line, but also several, lists of them, and request bodies.
 
-use crate::catalog::{Event, catalog, tool};
 use event_catalog::json::{DecodeError, Syntax, SyntaxError};
 use event_catalog::project::{Dialect, Refusal};
 use event_catalog::{EventExt as _, avro};
@@ -8,6 +7,8 @@ use event_catalog::{EventExt as _, avro};
 use super::piece::{Depth, Item, Place, Record, malformed};
 use super::raw::{Body, Members, Raw};
 use super::{About, documents};
+
+use crate::catalog::{Event, catalog, tool};
 
 /// How the records of a text are encoded.
 #[derive(Clone, Copy)]

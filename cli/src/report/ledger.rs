@@ -1,10 +1,10 @@
 //! What becomes of the records that a command reads: written, rejected, or filtered, each once.
 //! What is rejected is told by kind, not one by one.
 
-use crate::catalog::Event;
 use event_catalog::{AnyEvent as _, Severity, Violation};
 
 use super::{Kinds, Reject, Rejects, Reporting, Troubles};
+use crate::catalog::Event;
 use crate::input::{Input, Item, Place, Raw, Trouble, lacks_values, malformed, with_nulls};
 use crate::output::{Failure, Outcome, Paint, Reader, complain, count, verdict};
 

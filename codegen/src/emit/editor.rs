@@ -10,7 +10,7 @@
 
 mod names;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::json::{Json, Object};
 use super::{Files, remarks};
@@ -40,10 +40,8 @@ fn schema(catalog: &Catalog, grammar: &'static Mapping) -> String {
     let mut writer = Writer {
         definitions: BTreeMap::new(),
         catalog,
-        open: Vec::new(),
-        recursive: BTreeSet::new(),
     };
-    let root = writer.mapping(grammar);
+    let root = writer.keys(grammar);
     let document = Object::new()
         .with("$schema", "http://json-schema.org/draft-07/schema#")
         .with("$comment", remarks::origin(catalog))
@@ -62,30 +60,22 @@ fn schema(catalog: &Catalog, grammar: &'static Mapping) -> String {
 
 struct Writer<'c> {
     catalog: &'c Catalog,
-    /// What stands in the schema once: enumerations, and what stands under each of their names.
+    /// What stands in the schema once: mappings, enumerations, and what stands under each of their
+    /// names.
     definitions: BTreeMap<String, Object>,
-    /// The mappings within which the one that is written stands.
-    open: Vec<&'static Mapping>,
-    /// Names of those that hold themselves.
-    recursive: BTreeSet<String>,
 }
 
 impl Writer<'_> {
+    /// A mapping, by reference: many stand in several places, and some hold themselves.
     fn mapping(&mut self, grammar: &'static Mapping) -> Object {
         let name = grammar.what.replace(' ', "-");
-        if self.open.iter().any(|open| std::ptr::eq(*open, grammar)) {
-            let reference = refer(&name);
-            self.recursive.insert(name);
-            return reference;
+        if self.definitions.contains_key(&name) {
+            return refer(&name);
         }
-        self.open.push(grammar);
+        // Known from now on, to what it holds.
+        self.define(name.clone(), Object::new());
         let schema = self.keys(grammar);
-        self.open.pop();
-        if self.recursive.remove(&name) {
-            self.define(name, schema)
-        } else {
-            schema
-        }
+        self.define(name, schema)
     }
 
     fn keys(&mut self, grammar: &'static Mapping) -> Object {
@@ -146,7 +136,8 @@ impl Writer<'_> {
                     }
                     // One by one, because that is how editors complete keys.
                     Keys::Of(refers) => {
-                        let value = self.define(grammar.what.replace(' ', "-"), value);
+                        let name = format!("one-of-{}", grammar.what.replace(' ', "-"));
+                        let value = self.define(name, value);
                         for name in names::of(self.catalog, refers).all {
                             properties.set(name.name, value.clone());
                         }
@@ -195,19 +186,17 @@ impl Writer<'_> {
                 .with("items", self.shape(item)),
             Shape::List(item) => ty("array").with("items", self.shape(item)),
             Shape::Mapping(grammar) => self.mapping(grammar()),
-            Shape::DocOr(grammar) => or_mapping(self.shape(&Shape::Doc), self.mapping(grammar())),
-            Shape::FlagOr(grammar) => or_mapping(ty("boolean"), self.mapping(grammar())),
-            Shape::NameOr(refers, grammar) => {
-                or_mapping(self.name(*refers), self.mapping(grammar()))
-            }
+            Shape::DocOr(grammar) => either(self.shape(&Shape::Doc), self.mapping(grammar())),
+            Shape::FlagOr(grammar) => either(ty("boolean"), self.mapping(grammar())),
+            Shape::NameOr(refers, grammar) => either(self.name(*refers), self.mapping(grammar())),
             Shape::NamesOr(refers, grammar) => {
                 let list = |item: Object| ty("array").with("minItems", 1_u32).with("items", item);
-                let names = list(self.name(*refers));
-                let mixed = list(either(self.name(*refers), self.mapping(grammar())));
+                let (name, mapping) = (self.name(*refers), self.mapping(grammar()));
+                let mixed = list(either(name.clone(), mapping.clone()));
                 // Editors complete the names of a list only where its items can be nothing else.
-                Object::new().with("anyOf", Json::list([names, mixed, self.mapping(grammar())]))
+                Object::new().with("anyOf", Json::list([list(name), mixed, mapping]))
             }
-            Shape::ValuesOr(grammar) => or_mapping(
+            Shape::ValuesOr(grammar) => either(
                 ty("array").with("items", self.shape(&Shape::Scalar)),
                 self.mapping(grammar()),
             ),
@@ -246,15 +235,6 @@ impl Writer<'_> {
 
 fn refer(name: &str) -> Object {
     Object::new().with("$ref", format!("#/definitions/{name}"))
-}
-
-/// Either a mapping or something else. Said by `if`, so that editors know which of the two somebody
-/// writes, and complete and judge it as that.
-fn or_mapping(other: Object, mapping: Object) -> Object {
-    Object::new()
-        .with("if", Object::new().with("type", "object"))
-        .with("then", mapping)
-        .with("else", other)
 }
 
 fn either(a: Object, b: Object) -> Object {

@@ -69,7 +69,7 @@ fn complete(catalog: &Catalog) -> (FieldNumbers, Vec<String>) {
         if numbers.give(FieldNumbers::UNION, &message, MESSAGE) {
             added.push(message.clone());
         }
-        for (slot, name) in event.slots.iter().zip(field_names(catalog, event)) {
+        for (slot, (name, _)) in event.slots.iter().zip(field_names(catalog, event)) {
             if numbers.give(&message, &name, &kind(slot)) {
                 added.push(format!("{name} of {message}"));
             }
@@ -143,16 +143,17 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
     if event.retired.is_some() || event.standing.deprecated.is_some() {
         out.push_str("  option deprecated = true;\n");
     }
-    let mut live = Vec::new();
+    let (mut live, mut fields) = (Vec::new(), Vec::new());
     let dotted = catalog.dotted(event);
-    for (slot, name) in event.slots.iter().zip(field_names(catalog, event)) {
+    for (slot, (name, in_json)) in event.slots.iter().zip(field_names(catalog, event)) {
         let Some(number) = numbers.get(&dotted, &name, &kind(slot)) else {
             continue;
         };
         live.push((number, name));
+        fields.push((slot, in_json));
     }
     reserved(out, "  ", numbers, &dotted, &live);
-    for (slot, (number, name)) in event.slots.iter().zip(&live) {
+    for ((slot, in_json), (number, name)) in fields.into_iter().zip(&live) {
         comment(
             out,
             "  ",
@@ -163,15 +164,18 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
             out,
             "  {}{name} = {number}{};",
             ty(catalog, slot),
-            options(catalog, event, slot, name)
+            options(catalog, event, slot, in_json)
         );
     }
     out.push_str("}\n");
 }
 
-/// The names of an event's fields, in their order. Protobuf refuses two that are one in camel case,
-/// `device_ip` and `deviceIp`: those in snake case keep their names, others get a number.
-fn field_names(catalog: &Catalog, event: &Event) -> Vec<String> {
+/// The names of an event's fields, in their order, with the names in JSON that must be told.
+///
+/// Protobuf refuses two that are one in camel case, `device_ip` and `deviceIp`: those in snake case
+/// keep their names, others get a number. What JSON calls a field is told where that is not its
+/// name, and where another field is called what this one would be.
+fn field_names<'c>(catalog: &'c Catalog, event: &Event) -> Vec<(String, Option<&'c str>)> {
     let plain = |slot: &Slot| catalog.field(slot.field).plain_name().into_owned();
     let mut names: Vec<String> = event.slots.iter().map(plain).collect();
     let is_snake = |name: &str| !name.contains(|c: char| c.is_ascii_uppercase());
@@ -186,7 +190,17 @@ fn field_names(catalog: &Catalog, event: &Event) -> Vec<String> {
             number += 1;
         }
     }
-    names
+    let wires = event
+        .slots
+        .iter()
+        .map(|slot| &*catalog.field(slot.field).name);
+    let all: HashSet<&str> = wires.clone().collect();
+    let told = |(name, wire): (String, &'c str)| {
+        let in_json = camel(&name);
+        let is_told = name != wire || in_json != wire && all.contains(&*in_json);
+        (name, is_told.then_some(wire))
+    };
+    names.into_iter().zip(wires).map(told).collect()
 }
 
 /// A name as Protobuf has it in JSON, unless told otherwise.
@@ -246,20 +260,10 @@ fn ty(catalog: &Catalog, slot: &Slot) -> String {
     }
 }
 
-fn options(catalog: &Catalog, event: &Event, slot: &Slot, proto_name: &str) -> String {
+fn options(catalog: &Catalog, event: &Event, slot: &Slot, in_json: Option<&str>) -> String {
     let own = |name: &str, value: &str| format!("(.{}.{name}) = {value}", catalog.name);
     let mut all = Vec::new();
-    let field = catalog.field(slot.field);
-    // Also where another field is called in JSON what this one would be.
-    let in_json = camel(proto_name);
-    let is_taken = || {
-        let mut others = event.slots.iter().filter(|other| other.field != slot.field);
-        others.any(|other| catalog.field(other.field).name == in_json)
-    };
-    all.extend(
-        (proto_name != field.name || is_taken())
-            .then(|| format!("json_name = {}", quoted(&field.name))),
-    );
+    all.extend(in_json.map(|name| format!("json_name = {}", quoted(name))));
     let deprecated = slot.notes.deprecated.as_ref();
     all.extend(deprecated.map(|_| "deprecated = true".to_owned()));
     all.extend(slot.notes.pii.then(|| own("pii", "true")));

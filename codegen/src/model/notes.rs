@@ -1,5 +1,7 @@
 //! What the catalog says of fields and records beside what they are.
 
+use event_catalog_formats::{deprecation_note, deprecation_remark};
+
 /// What is to be known of a field beside its type and its meaning.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Annotations {
@@ -74,24 +76,15 @@ pub struct Deprecation {
 impl Deprecation {
     /// Returns the reason and what to do, in sentences; `None` if there is no reason.
     pub fn note(&self) -> Option<String> {
-        let mut note = self.reason.as_deref()?.trim().to_owned();
-        if !note.ends_with(['.', '!', '?']) {
-            note.push('.');
-        }
-        if let Some(name) = &self.instead {
-            note = format!("{note} Use `{name}` instead.");
-        }
-        Some(note)
+        let reason = self.reason.as_deref()?;
+        Some(deprecation_note(reason, self.instead.as_deref()))
     }
 
     /// Returns all there is to say of it, as a remark.
     pub fn remark(&self) -> String {
-        let since = self
-            .since
-            .map(|release| format!(" since release {release}"));
-        match (self.note(), since.unwrap_or_default()) {
-            (Some(note), since) => format!("Deprecated{since}: {note}"),
-            (None, _) => "Being phased out.".to_owned(),
+        match &self.reason {
+            Some(reason) => deprecation_remark(reason, self.instead.as_deref(), self.since),
+            None => "Being phased out.".to_owned(),
         }
     }
 }

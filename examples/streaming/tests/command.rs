@@ -5,25 +5,13 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
-use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+#[path = "../../support/run.rs"]
+mod support;
 
-/// Runs the command with these arguments and this input.
+use std::process::Output;
+
 fn run(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_streaming-events"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    child.wait_with_output().unwrap()
+    support::run(env!("CARGO_BIN_EXE_streaming-events"), arguments, input)
 }
 
 /// A custom event as Braze exports it.

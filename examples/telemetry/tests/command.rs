@@ -5,25 +5,13 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
-use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+#[path = "../../support/run.rs"]
+mod support;
 
-/// Runs the command with these arguments and this input.
+use std::process::Output;
+
 fn run(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_telemetry-events"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    child.wait_with_output().unwrap()
+    support::run(env!("CARGO_BIN_EXE_telemetry-events"), arguments, input)
 }
 
 /// What a run that succeeds writes.
@@ -80,9 +68,23 @@ fn it_speaks_of_its_own_catalog() {
     assert_eq!(names.len(), 3);
     let described = written(&["describe", names[0]], "");
     assert!(described.starts_with(names[0]), "{described}");
-    for arguments in [&["--help"][..], &["validate", "--help"], &["--version"]] {
-        let help = written(arguments, "").to_lowercase();
-        assert!(!help.contains("braze") && !help.contains('{'), "{help}");
+    assert!(written(&["--version"], "").contains("telemetry"));
+    let every = [
+        "validate", "cat", "convert", "project", "inspect", "sample", "events",
+    ];
+    for command in every.into_iter().chain(["describe", "generate", "help"]) {
+        let help = written(&[command, "--help"], "").to_lowercase();
+        for borrowed in [
+            "braze",
+            "currents",
+            "users.",
+            "event_type=",
+            "{tool}",
+            "{event}",
+            "{tag}",
+        ] {
+            assert!(!help.contains(borrowed), "{borrowed} in {help}");
+        }
         assert!(help.contains("telemetry"), "{help}");
     }
     let output = run(&["track", "check", "-"], "");

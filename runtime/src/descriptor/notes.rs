@@ -1,5 +1,7 @@
 //! What the catalog says of fields and records beside what they are.
 
+use event_catalog_formats::{deprecation_note, deprecation_remark};
+
 /// What is to be known of a record beside what it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
@@ -34,13 +36,11 @@ pub struct Deprecation {
 impl Deprecation {
     /// Returns the reason and what to do, in sentences.
     pub fn note(&self) -> String {
-        let mut note = self.reason.to_owned();
-        if !note.ends_with(['.', '!', '?']) {
-            note.push('.');
-        }
-        if let Some(name) = self.instead {
-            note = format!("{note} Use `{name}` instead.");
-        }
-        note
+        deprecation_note(self.reason, self.instead)
+    }
+
+    /// Returns all there is to say of it, as a remark.
+    pub fn remark(&self) -> String {
+        deprecation_remark(self.reason, self.instead, self.since)
     }
 }

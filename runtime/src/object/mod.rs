@@ -39,7 +39,7 @@ use crate::json::{DecodeError, view};
 use crate::record::view::HIDDEN;
 use crate::redact::Redaction;
 use crate::value::Value;
-use crate::violation::{Severity, Violation};
+use crate::violation::Violation;
 
 /// What has a table of its own. Implemented by generated code.
 #[doc(hidden)]
@@ -125,10 +125,7 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     /// Everything that is wrong with it, warnings included, if there is an error.
     fn checked(self) -> Result<Self, Vec<Violation>> {
         let violations = self.validate();
-        if violations
-            .iter()
-            .any(|violation| violation.severity == Severity::Error)
-        {
+        if violations.iter().any(Violation::is_error) {
             Err(violations)
         } else {
             Ok(self)
@@ -161,10 +158,7 @@ fn from_pairs<'a, T: TypedObject<'a>>(
 ) -> Result<T, (Pairs<'a>, Vec<Violation>)> {
     if T::STRICT {
         let violations = Check::new().members(T::DESCRIPTOR, &members);
-        if violations
-            .iter()
-            .any(|violation| violation.severity == Severity::Error)
-        {
+        if violations.iter().any(Violation::is_error) {
             return Err((members, violations));
         }
     }
@@ -223,9 +217,7 @@ pub fn deserialize<'de: 'a, 'a, T: TypedObject<'a>, D: Deserializer<'de>>(
 ) -> Result<T, D::Error> {
     match Value::deserialize(deserializer)? {
         Value::Object(members) => from_pairs(members).map_err(|(_, violations)| {
-            let first = violations
-                .iter()
-                .find(|violation| violation.severity == Severity::Error);
+            let first = violations.iter().find(|violation| violation.is_error());
             first.map_or_else(|| D::Error::custom(T::DESCRIPTOR.name), D::Error::custom)
         }),
         _ => Err(D::Error::custom(format_args!(

@@ -10,7 +10,7 @@ use crate::descriptor::{Demand, FieldDescriptor, Kind, RecordDescriptor};
 use crate::record::member::whole;
 use crate::validate::has_bit;
 use crate::value::Value;
-use crate::violation::{Severity, Violation, push_index, push_name};
+use crate::violation::{Violation, push_index, push_name};
 
 /// An error of a server's answer, traced back to the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,7 +137,7 @@ fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]
         return;
     };
     let own = |violation: &&Violation| {
-        violation.severity == Severity::Error
+        violation.is_error()
             && violation
                 .pointer
                 .strip_prefix(&error.pointer)

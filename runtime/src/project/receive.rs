@@ -255,8 +255,7 @@ impl<'a, E: AnyEvent<'a>> Iterator for Incoming<'a, E> {
                 elsewhere,
                 ..
             })) => {
-                let is_error = |violation: &Violation| violation.severity == Severity::Error;
-                if place.is_none() || violations.iter().chain(&elsewhere).any(is_error) {
+                if place.is_none() || violations.iter().chain(&elsewhere).any(Violation::is_error) {
                     let mut event = None;
                     if let Some(Ok(found)) = &place {
                         self.translate(found, index, &mut violations);

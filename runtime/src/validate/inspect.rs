@@ -3,7 +3,7 @@
 
 use crate::json::{self, DecodeError};
 use crate::record::AnyEvent;
-use crate::violation::{Severity, Violation, rule};
+use crate::violation::{Violation, rule};
 
 /// What an event looked like on closer inspection: see
 /// [`EventExt::inspect_json`](crate::EventExt::inspect_json).
@@ -19,9 +19,7 @@ pub struct Inspection<E> {
 impl<E> Inspection<E> {
     /// Whether any violation is an error.
     pub fn has_errors(&self) -> bool {
-        self.violations
-            .iter()
-            .any(|v| v.severity == Severity::Error)
+        self.violations.iter().any(Violation::is_error)
     }
 }
 

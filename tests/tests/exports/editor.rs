@@ -266,7 +266,9 @@ fn editors_are_offered_the_names_that_there_are() {
         field["enum"].as_array().unwrap().len(),
         field["enumDescriptions"].as_array().unwrap().len()
     );
-    let hover = &schema["additionalProperties"]["properties"]["optional"]["description"];
+    let reference = schema["additionalProperties"]["$ref"].as_str().unwrap();
+    let event = schema.pointer(reference.trim_start_matches('#')).unwrap();
+    let hover = &event["properties"]["optional"]["description"];
     assert_eq!(
         hover, "fields that may be absent",
         "the words of the grammar"

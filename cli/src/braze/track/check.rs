@@ -323,10 +323,7 @@ fn events(request: &TrackRequest<'_>) -> u64 {
 impl Report {
     /// Counts an object with these violations, and keeps as many of them as there is room for.
     fn count(&mut self, source: &Source, line: u64, violations: Vec<Violation>, keep: usize) {
-        if violations
-            .iter()
-            .any(|violation| violation.severity == Severity::Error)
-        {
+        if violations.iter().any(Violation::is_error) {
             self.with_errors += 1;
         } else if !violations.is_empty() {
             self.with_warnings += 1;

@@ -1,7 +1,6 @@
 //! Several threads that write. Events of one type all go to the same, in their order, so the files
 //! do not depend on how many there are.
 
-use crate::catalog::{Event, EventType, type_of};
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -11,6 +10,7 @@ use event_catalog::{AnyEvent as _, Violation};
 
 use super::super::faults::{NOT_JSON, not_json};
 use super::target::Target;
+use crate::catalog::{Event, EventType, type_of};
 use crate::input::Place;
 use crate::output::Failure;
 use crate::report::{self, Reject};

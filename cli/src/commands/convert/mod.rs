@@ -64,8 +64,9 @@ pub(crate) struct Arguments {
     /// With `--to ndjson`: write records that lack the value of a required field all the same, with
     /// null in that field, and count them.
     ///
-    /// For the day on which the vendor makes a field optional, until the catalog says so. The catalog's
-    /// Avro schemas have no null there. Events in request bodies of Custom HTTP are still left out.
+    /// For the day on which the vendor makes a field optional, until the catalog says so. The
+    /// catalog's Avro schemas have no null there. Events in request bodies of a destination are
+    /// still left out.
     #[arg(long)]
     lenient: bool,
     #[command(flatten)]
@@ -88,8 +89,8 @@ enum Layout {
     /// A file per event type, named for it.
     #[default]
     Types,
-    /// Avro files by event type and hour, as vendors lay out buckets:
-    /// `{tag}=…/date=…/version=…/local/part+0000000001.avro`.
+    /// Avro files by event type and hour, in folders as vendors lay out buckets:
+    /// `event=…/date=…/version=…/local/part+0000000001.avro`, with the catalog's tag for `event`.
     Bucket,
 }
 

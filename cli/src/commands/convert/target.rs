@@ -1,6 +1,5 @@
 //! What events are written to.
 
-use crate::catalog::{Event, EventType, type_of};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io::{BufWriter, Write as _};
@@ -11,6 +10,7 @@ use event_catalog::avro::{
 use event_catalog::{AnyEvent as _, EventExt as _};
 
 use super::super::faults::{NOT_JSON, unwritable};
+use crate::catalog::{Event, EventType, type_of};
 use crate::input::Place;
 use crate::staging::{self, Staged};
 

@@ -5,7 +5,6 @@
 
 mod left_out;
 
-use crate::catalog::{self, EventType, type_of};
 use std::fs;
 
 use event_catalog::EventExt as _;
@@ -13,6 +12,7 @@ use event_catalog::project::{Batch, Destination, Dialect, Settings};
 use left_out::Counts;
 
 use super::faults::{not_json, unwritable};
+use crate::catalog::{self, EventType, type_of};
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Place, Record, Trouble};
 use crate::output::{Failure, Outcome, Output, Reader, complain, count, shown};
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     input: Inputs,
     #[command(flatten)]
     dedupe: Dedupe,
-    /// Who gets them: amplitude, custom-http, mixpanel, or another destination of the catalog.
+    /// Who gets them: a destination of the catalog, such as amplitude.
     #[arg(long, value_name = "DESTINATION", value_parser = catalog::destination)]
     to: &'static Destination,
     /// Which version of the destination [default: the current one].

@@ -60,12 +60,12 @@ vendors send placeholders in places. Fields that the catalog does not know are n
 they are listed, because a new release may have brought them. A record that contradicts its
 folder (`{tag}=…`, or `date=…` and its time) is a warning.
 
-Floats of the catalog are 32-bit: of a number such as 123456789.123 they hold
-the first seven digits or so, and that is no error.
+Floats of the catalog are 32-bit: of a number such as 123456789.123 they hold the first seven
+digits or so, and that is no error.
 
 With --from custom-http, records are the events in request bodies: `line` is the line where the
-body starts, pointers lead from the body on (`/events/3/properties/url`), and an event of more than
-900 KiB is an error, because Currents drops it. An event that is bad does not keep the others of
+body starts, pointers lead from the body on (`/events/3/properties/url`), and an event that is
+larger than the catalog allows is an error. An event that is bad does not keep the others of
 its body from being checked, and an empty list of events is fine.
 
 A part of an Avro file that is damaged ends the reading of the file; records before it
@@ -115,7 +115,7 @@ The JSON report:
 
 Examples:
   {tool} validate day1.ndjson day2.ndjson
-  {tool} validate --dedupe --salvage bucket/event_type={event}
+  {tool} validate --dedupe --salvage bucket/{tag}={event}
   {tool} validate --from custom-http bodies.ndjson
   {tool} validate --problems 100 events.ndjson.zst
   {tool} validate --format json events.ndjson | jq '.groups | sort_by(-.count)[:5]'

@@ -1,13 +1,13 @@
 //! What a thread finds out about records, and where it goes.
 
-use crate::catalog::{Event, tool};
 use std::collections::BTreeMap;
 
 use event_catalog::descriptor::EventDescriptor;
 use event_catalog::object::planned;
-use event_catalog::{AnyEvent as _, Severity, Violation};
+use event_catalog::{AnyEvent as _, Violation};
 
 use super::tally::{Counts, Tally};
+use crate::catalog::{Event, tool};
 use crate::dedupe::{self, Id, Seen};
 use crate::input::{Depth, Input, Item, Namings, Place, Raw, Record, Trouble, malformed};
 use crate::output::{Failure, Reader};
@@ -107,10 +107,7 @@ impl Outcome {
             What::Malformed(violation) => (None, vec![violation.clone()]),
             What::Unknown { violations, .. } => (None, violations.clone()),
         };
-        if violations
-            .iter()
-            .any(|violation| violation.severity == Severity::Error)
-        {
+        if violations.iter().any(Violation::is_error) {
             let shape: Vec<Violation> = violations
                 .iter()
                 .filter(|violation| violation.is_of_shape())

@@ -1,13 +1,13 @@
 //! What is counted. Batches are counted apart and put together in the order of the input, so the
 //! outcome does not depend on threads.
 
-use crate::catalog::{EventType, catalog};
 use std::collections::BTreeMap;
 
+use event_catalog::Violation;
 use event_catalog::descriptor::EventDescriptor;
-use event_catalog::{Severity, Violation};
 
 use super::outcome::{Outcome, What};
+use crate::catalog::{EventType, catalog};
 use crate::input::Place;
 use crate::report::{Kinds, Reject};
 
@@ -30,10 +30,7 @@ impl Counts {
     #[inline]
     fn count(&mut self, violations: &[Violation]) {
         self.records += 1;
-        if violations
-            .iter()
-            .any(|violation| violation.severity == Severity::Error)
-        {
+        if violations.iter().any(Violation::is_error) {
             self.with_errors += 1;
         } else if !violations.is_empty() {
             self.with_warnings += 1;
@@ -228,6 +225,8 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use event_catalog::Severity;
+
     use super::*;
 
     #[test]
