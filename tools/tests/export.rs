@@ -1,5 +1,4 @@
 //! The command `catalog export`.
-#![cfg(feature = "cli")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,6 +6,7 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
+#[path = "../../codegen/tests/support/mod.rs"]
 mod support;
 
 use std::fs;
