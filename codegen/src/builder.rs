@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use crate::diagnostics::Diagnostics;
-use crate::emit::{self, Emitter, OutdatedLock};
+use crate::emit::{self, Emitter, Files, OutdatedLock};
 use crate::load::Base;
 use crate::model::Catalog;
 use crate::write::{self, WriteError};
@@ -26,6 +26,8 @@ pub struct Builder {
     out: Option<PathBuf>,
     emitter: &'static str,
     on: Option<String>,
+    /// Where the catalog beneath is, if cargo need not be asked.
+    beneath: Option<PathBuf>,
 }
 
 /// Why nothing was generated.
@@ -67,6 +69,7 @@ impl Builder {
             out: None,
             emitter: "rust",
             on: None,
+            beneath: None,
         }
     }
 
@@ -90,6 +93,12 @@ impl Builder {
     /// beneath has a `links` key in its `Cargo.toml`.
     pub fn on(mut self, crate_name: impl Into<String>) -> Self {
         self.on = Some(crate_name.into());
+        self
+    }
+
+    /// Says where the catalog beneath is, for those whom cargo does not tell: macros.
+    pub fn on_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.beneath = Some(folder.into());
         self
     }
 
@@ -124,6 +133,22 @@ impl Builder {
     ///
     /// See [`Error`].
     pub fn try_generate(&self) -> Result<Catalog, Error> {
+        let (catalog, files) = self.try_emit()?;
+        let out = self
+            .out
+            .clone()
+            .or_else(|| env::var_os("OUT_DIR").map(PathBuf::from))
+            .ok_or(Error::NoOutDir)?;
+        write::write(&files, &out)?;
+        Ok(catalog)
+    }
+
+    /// Returns the catalog and what is generated from it, or what went wrong. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn try_emit(&self) -> Result<(Catalog, Files), Error> {
         let emitter: &Emitter =
             emit::named(self.emitter).ok_or_else(|| Error::NoEmitter(self.emitter.to_owned()))?;
         let catalog = match (self.base()?, &self.on) {
@@ -136,13 +161,8 @@ impl Builder {
             )?,
             _ => crate::compile(&self.schema_folder())?,
         };
-        let out = self
-            .out
-            .clone()
-            .or_else(|| env::var_os("OUT_DIR").map(PathBuf::from))
-            .ok_or(Error::NoOutDir)?;
-        write::write(&emitter.files(&catalog)?, &out)?;
-        Ok(catalog)
+        let files = emitter.files(&catalog)?;
+        Ok((catalog, files))
     }
 
     /// The schema folder of the catalog beneath.
@@ -150,6 +170,9 @@ impl Builder {
         let Some(crate_name) = &self.on else {
             return Ok(None);
         };
+        if self.beneath.is_some() {
+            return Ok(self.beneath.clone());
+        }
         let variable = format!(
             "DEP_{}_{METADATA}",
             crate_name.to_uppercase().replace('-', "_")

@@ -88,6 +88,9 @@ pub mod __private {
 /// Dates and times: what [`object::DateTime`] is made of and gives.
 pub use jiff;
 
+#[cfg(feature = "macros")]
+pub use event_catalog_macros::catalog;
+
 pub use event::{EventExt, RecordExt};
 pub use number::Number;
 pub use object::ObjectExt;

@@ -15,6 +15,7 @@
 
 mod api;
 mod avro;
+mod catalog_macro;
 mod destinations;
 mod determinism;
 mod differential;

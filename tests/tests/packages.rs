@@ -49,6 +49,8 @@ fn the_package_of_the_types_holds_their_catalog() {
         "-p",
         "event-catalog-codegen",
         "-p",
+        "event-catalog-macros",
+        "-p",
         "event-catalog",
         "-p",
         "braze-events",
