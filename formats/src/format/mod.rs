@@ -1,6 +1,7 @@
 //! What each format accepts, what it is called, and how a sentence describes it.
 
 mod classes;
+mod currency;
 mod digits;
 mod email;
 mod time_zone;
@@ -192,7 +193,7 @@ const END_SECOND: i64 = 4_102_444_800;
 /// | `Uuid` | 32 hexadecimal digits in five groups joined by hyphens, any version | RFC 9562 section 4 |
 /// | `ObjectId` | 24 hexadecimal digits | BSON specification |
 /// | `Email` | a bare mailbox, letters beyond ASCII included | RFC 5321 section 4.1.2, RFC 6531 |
-/// | `Url` | what parses without a base, and holds no white space or control character | WHATWG URL Standard (RFC 3986) |
+/// | `Url` | what parses without a base, and holds no white space or control character | WHATWG URL Standard (RFC 3986); names beyond ASCII by their form |
 /// | `Phone` | `+`, then 7 to 15 digits of which the first is not zero | ITU-T E.164 |
 /// | `Ip` | IPv4 in dotted decimal, IPv6 without zone | RFC 6943 section 3.1.1, RFC 4291 section 2.2 |
 /// | `TimeZone` | names and links of the database, in any case | IANA time zone database (RFC 6557) |
@@ -210,7 +211,7 @@ pub fn check(format: Format, value: &str) -> bool {
         Format::Phone => digits::phone(value.as_bytes()),
         Format::Ip => ip(value),
         Format::TimeZone => time_zone::time_zone(value),
-        Format::Currency => currency(value),
+        Format::Currency => currency::currency(value),
         Format::Language => language(value),
         Format::Json => crate::is_json(value),
         Format::Date => date(value),
@@ -234,11 +235,6 @@ pub fn check_number(format: Format, value: i64) -> bool {
 #[inline(never)]
 fn ip(value: &str) -> bool {
     value.parse::<IpAddr>().is_ok()
-}
-
-#[inline(never)]
-fn currency(value: &str) -> bool {
-    iso_currency::Currency::from_code(value).is_some()
 }
 
 #[inline(never)]
