@@ -27,6 +27,7 @@ mod event_type;
 mod groups;
 mod imports;
 mod invocation;
+mod items;
 mod members;
 mod objects;
 mod paths;

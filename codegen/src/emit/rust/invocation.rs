@@ -1,24 +1,72 @@
-//! Invocations of the runtime's macros into text: in braces, a line for each row.
+//! Invocations of the runtime's macros and static tables into text: a line for each row.
 //!
-//! The printer of items cannot do this, since only a macro knows what its input means. Here it is
-//! rows of names, paths, literals and calls, so a few rules on white space are enough.
+//! The printer of items cannot do the former, since only a macro knows what its input means, and
+//! takes long for the latter. Both are rows of names, paths, literals and calls, so a few rules on
+//! white space are enough.
 
 use std::fmt::Write as _;
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::token_stream::IntoIter;
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+use syn::parse::Parser;
+
+type Tokens = std::iter::Peekable<IntoIter>;
+
+/// Lists that are longer have a line for each item.
+const WIDTH: usize = 80;
 
 /// Appends an invocation whose input stands in braces.
 pub(super) fn write(text: &mut String, invoked: syn::Macro) {
     let path = quote::ToTokens::into_token_stream(invoked.path);
-    line(text, path, None);
+    line(text, path, 0);
     text.push_str("! {");
     rows(text, invoked.tokens, 1);
     text.push_str("}\n");
 }
 
+/// Appends a `static`, its documentation as comments.
+pub(super) fn table(text: &mut String, item: TokenStream) {
+    let mut tokens = item.into_iter().peekable();
+    while let Some(TokenTree::Punct(mark)) = tokens.peek()
+        && mark.as_char() == '#'
+    {
+        let attribute = [tokens.next(), tokens.next()].into_iter().flatten();
+        let attribute: TokenStream = attribute.collect();
+        if let Some(doc) = documentation(&attribute) {
+            // Writing to a string cannot fail.
+            _ = writeln!(text, "///{doc}");
+        } else {
+            line(text, attribute, 0);
+            text.push('\n');
+        }
+    }
+    line(text, tokens.collect(), 0);
+    text.push('\n');
+}
+
+/// The text of `#[doc = "…"]`.
+fn documentation(attribute: &TokenStream) -> Option<String> {
+    let attributes = syn::Attribute::parse_outer.parse2(attribute.clone()).ok()?;
+    let [attribute] = attributes.as_slice() else {
+        return None;
+    };
+    let doc = attribute.meta.require_name_value().ok()?;
+    match &doc.value {
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(doc),
+            ..
+        }) if attribute.path().is_ident("doc") => Some(doc.value()),
+        _ => None,
+    }
+}
+
 /// Appends what stands in braces: rows that end with a comma, a semicolon or braces.
 fn rows(text: &mut String, tokens: TokenStream, depth: usize) {
-    line(text, tokens, Some(depth));
+    let mut tokens = tokens.into_iter().peekable();
+    while tokens.peek().is_some() {
+        end_row(text, depth);
+        row(text, &mut tokens, depth, true);
+    }
     end_row(text, depth - 1);
 }
 
@@ -28,48 +76,56 @@ fn end_row(text: &mut String, depth: usize) {
     text.extend(std::iter::repeat_n("    ", depth));
 }
 
-/// Appends tokens, in lines of this depth or in one line.
-fn line(text: &mut String, tokens: TokenStream, depth: Option<usize>) {
+/// Appends tokens in one line, but for what stands in braces and for long lists.
+fn line(text: &mut String, tokens: TokenStream, depth: usize) {
+    row(text, &mut tokens.into_iter().peekable(), depth, false);
+}
+
+/// Appends tokens up to the end of a row, or all.
+fn row(text: &mut String, tokens: &mut Tokens, depth: usize, ends: bool) {
     let mut before = Before::Row;
-    let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        if let (Before::Row, Some(depth)) = (before, depth) {
-            end_row(text, depth);
-        } else if before.wants_space(&token) {
+        if before.wants_space(&token) {
             text.push(' ');
         }
         let after = Before::of(&token, before);
         match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                text.push('{');
-                if !group.stream().is_empty() {
-                    rows(text, group.stream(), depth.unwrap_or(0) + 1);
-                }
-                text.push('}');
-            }
-            TokenTree::Group(group) => {
-                let (open, close) = match group.delimiter() {
-                    Delimiter::Parenthesis => ("(", ")"),
-                    Delimiter::Bracket => ("[", "]"),
-                    Delimiter::Brace | Delimiter::None => ("", ""),
-                };
-                text.push_str(open);
-                line(text, group.stream(), None);
-                text.push_str(close);
-            }
+            TokenTree::Group(group) => self::group(text, &group, depth),
             // Writing to a string cannot fail.
             token => _ = write!(text, "{token}"),
         }
-        let ends = match tokens.peek() {
-            Some(TokenTree::Punct(next)) => !matches!(next.as_char(), ',' | ';'),
-            _ => true,
-        };
-        before = match after {
-            Before::Comma if depth.is_some() => Before::Row,
-            Before::Braces if depth.is_some() && ends => Before::Row,
-            after => after,
-        };
+        let goes_on = matches!(
+            tokens.peek(),
+            Some(TokenTree::Punct(next)) if matches!(next.as_char(), ',' | ';')
+        );
+        if ends && (after == Before::Comma || after == Before::Braces && !goes_on) {
+            return;
+        }
+        before = after;
     }
+}
+
+/// Appends a group.
+fn group(text: &mut String, group: &Group, depth: usize) {
+    let (open, close) = match group.delimiter() {
+        Delimiter::Parenthesis => ("(", ")"),
+        Delimiter::Bracket => ("[", "]"),
+        Delimiter::Brace => ("{", "}"),
+        Delimiter::None => ("", ""),
+    };
+    text.push_str(open);
+    let start = text.len();
+    if open != "{" {
+        line(text, group.stream(), depth);
+    } else if !group.stream().is_empty() {
+        rows(text, group.stream(), depth + 1);
+    }
+    let is_long = || text.len() - start > WIDTH || text[start..].contains('\n');
+    if open == "[" && is_long() {
+        text.truncate(start);
+        rows(text, group.stream(), depth + 1);
+    }
+    text.push_str(close);
 }
 
 /// What stands before a token, as far as white space depends on it.
@@ -102,6 +158,8 @@ impl Before {
                 // The sign of a number.
                 '-' if punct.spacing() == Spacing::Alone => Before::Joint,
                 ',' | ';' => Before::Comma,
+                // The end of generics.
+                '>' => Before::Word,
                 _ if punct.spacing() == Spacing::Joint => Before::Joint,
                 _ => Before::Other,
             },
@@ -113,9 +171,11 @@ impl Before {
             return false;
         }
         match next {
-            TokenTree::Punct(punct) => {
-                !matches!(punct.as_char(), ',' | ';' | ':' | '.' | '<' | '>')
+            // `a: ::b`, where `:::` would be something else.
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {
+                self == Before::Other && punct.spacing() == Spacing::Joint
             }
+            TokenTree::Punct(punct) => !matches!(punct.as_char(), ',' | ';' | '.' | '<' | '>'),
             TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => {
                 self != Before::Word
             }
@@ -132,7 +192,7 @@ mod tests {
     fn rows_are_lines() {
         let input = "::a::b! { r#type : A ; b { c . 0 : D = e :: F (& self . g , - 1) , } \
             fn f (& self) -> G < 'a > { H { i : \"j , k\" , l : Some (m (n . o)) , } } \
-            impl P for { q :: R , } 0 => S (t , [1]) , }";
+            impl P for { q :: R , } 0 => S (t , [1]) , t : :: u :: V < W > = :: x :: Y :: z () ; }";
         let Ok(syn::Item::Macro(item)) = syn::parse_str(input) else {
             panic!("not a macro")
         };
@@ -154,6 +214,7 @@ mod tests {
         q::R,
     }
     0 => S(t, [1]),
+    t: ::u::V<W> = ::x::Y::z();
 }
 ";
         assert_eq!(text, expected);

@@ -1,8 +1,11 @@
 //! Items into text: one by one, joined by blank lines; imports last, and only what the text uses.
+//!
+//! What people read is formatted as rustfmt would. Tables, which are most of the text, are not
+//! parsed for that: it would take as long as all the rest.
 
 use proc_macro2::TokenStream;
 
-use super::{doc, imports, invocation};
+use super::{doc, imports, invocation, items};
 
 /// A file: where it comes from, what it holds, its items in pieces of one or more.
 pub(super) fn file(
@@ -19,14 +22,18 @@ pub(super) fn file(
         }
     }
     let (mut body, mut uses, mut was_short) = (String::new(), Vec::new(), true);
-    for piece in pieces {
-        match syn::parse2::<syn::File>(piece) {
-            Ok(file) => file.items.into_iter().for_each(|item| match item {
-                syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => {
-                    uses.push(item);
-                }
-                item => was_short = self::item(&mut body, item, was_short),
-            }),
+    for tokens in pieces.into_iter().flat_map(items::split) {
+        if items::is_table(&tokens) {
+            body.push('\n');
+            invocation::table(&mut body, tokens);
+            was_short = false;
+            continue;
+        }
+        match syn::parse2(tokens) {
+            Ok(syn::Item::Use(item)) if matches!(item.vis, syn::Visibility::Inherited) => {
+                uses.push(item);
+            }
+            Ok(item) => was_short = self::item(&mut body, item, was_short),
             // Never the case for a catalog that `resolve` let through; were it so, the compiler
             // would show where.
             Err(error) => body.push_str(&error.to_compile_error().to_string()),
