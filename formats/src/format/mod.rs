@@ -11,7 +11,7 @@ pub use digits::{object_id, uuid};
 
 use std::net::IpAddr;
 
-use jiff::{Timestamp, civil};
+use jiff::{Span, Timestamp, civil};
 
 /// What a text or a number must look like. A value that does not is unusual: validation warns of
 /// it.
@@ -43,6 +43,8 @@ pub enum Format {
     UnixMillis,
     /// ISO 8601 date or date-time.
     Date,
+    /// ISO 8601 duration, such as `PT1H30M`.
+    Duration,
 }
 
 /// What is said of a format.
@@ -59,7 +61,7 @@ struct Words {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 13] = [
+    pub const ALL: [Format; 14] = [
         Format::Uuid,
         Format::ObjectId,
         Format::Email,
@@ -73,6 +75,7 @@ impl Format {
         Format::UnixSeconds,
         Format::UnixMillis,
         Format::Date,
+        Format::Duration,
     ];
 
     /// Returns the format with this name in YAML.
@@ -171,6 +174,12 @@ impl Format {
                 "a date of ISO 8601, alone or with a time",
                 "2026-03-07",
             ),
+            Format::Duration => (
+                "duration",
+                "format.duration",
+                "a duration of ISO 8601, such as PT1H30M",
+                "PT1H30M",
+            ),
         };
         Words {
             name,
@@ -201,6 +210,7 @@ const END_SECOND: i64 = 4_102_444_800;
 /// | `Language` | well-formed tags; whether subtags are registered is not asked | BCP 47 (RFC 5646 section 2.1) |
 /// | `Json` | one JSON document | RFC 8259 |
 /// | `Date` | a date, alone or followed by a time and an offset | ISO 8601, RFC 3339 |
+/// | `Duration` | `P`, years to days, `T`, hours to seconds: at least one, a fraction at the last | ISO 8601-1 section 5.5.2, without alternative format |
 /// | `UnixSeconds`, `UnixMillis` | decimal digits that [`check_number`] accepts | |
 pub fn check(format: Format, value: &str) -> bool {
     match format {
@@ -215,6 +225,7 @@ pub fn check(format: Format, value: &str) -> bool {
         Format::Language => language(value),
         Format::Json => crate::is_json(value),
         Format::Date => date(value),
+        Format::Duration => duration(value),
         Format::UnixSeconds | Format::UnixMillis => number(format, value),
     }
 }
@@ -240,6 +251,14 @@ fn ip(value: &str) -> bool {
 #[inline(never)]
 fn language(value: &str) -> bool {
     oxilangtag::LanguageTag::parse(value).is_ok()
+}
+
+#[inline(never)]
+fn duration(value: &str) -> bool {
+    // jiff takes friendlier forms as well, and signs, which are RFC 9557's.
+    value.starts_with('P')
+        && !value.contains(|c: char| c.is_ascii_lowercase() || c.is_whitespace())
+        && value.parse::<Span>().is_ok()
 }
 
 #[inline(never)]
@@ -519,6 +538,22 @@ mod tests {
                 "2026-06-29T12:30:00+02:00[Europe/Berlin]",
                 "date",
                 "2026-06-29T",
+            ],
+        ),
+        (
+            Format::Duration,
+            &[
+                "P3D",
+                "PT36H",
+                "PT1H30M",
+                "P1Y2M10DT2H30M",
+                "P2W",
+                "PT0.5S",
+                "PT0S",
+            ],
+            &[
+                "", "P", "PT", "3D", "P1H", "PT1D", "P-1D", "-P1D", "p1d", "P1D ", "1 hour",
+                "P1.5D", "PT1H30", "90",
             ],
         ),
     ];

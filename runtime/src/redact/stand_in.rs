@@ -48,6 +48,7 @@ fn neutral(rule: Option<Format>) -> &'static str {
         Some(Format::Language) => "und",
         Some(Format::Json) => "\"***\"",
         Some(Format::Date) => "1900-01-01",
+        Some(Format::Duration) => "PT0S",
         Some(Format::UnixSeconds) => "1262304000",
         Some(Format::UnixMillis) => "1262304000000",
     }
@@ -96,6 +97,7 @@ pub(super) fn pseudonym(
             | Format::Currency
             | Format::Language
             | Format::Date
+            | Format::Duration
             | Format::Json
             | Format::UnixSeconds
             | Format::UnixMillis,

@@ -328,6 +328,7 @@ impl Scene {
                 1 + random.below(12),
                 1 + random.below(28)
             ),
+            Format::Duration => format!("PT{}M", 1 + random.below(600)),
             Format::UnixSeconds | Format::UnixMillis => {
                 self.whole(random, Some(rule), 0).to_string()
             }
