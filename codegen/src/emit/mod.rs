@@ -8,6 +8,7 @@ mod arrow;
 mod avro;
 mod editor;
 mod flat;
+mod inventory;
 mod json;
 mod json_schema;
 #[cfg(feature = "rust")]
@@ -155,6 +156,11 @@ pub const EMITTERS: &[Emitter] = &[
             protobuf::emit,
         )
     },
+    emitter(
+        "inventory",
+        "Personal data as CSV: every field, and the destinations that get it.",
+        inventory::emit,
+    ),
     emitter(
         "editor",
         "JSON Schemas of the YAML language with the catalog's names, for editors.",
