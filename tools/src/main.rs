@@ -1,6 +1,7 @@
 //! The command `catalog`: check a catalog, look things up in it, generate code and exports from it.
 
 mod check;
+mod diff;
 mod export;
 mod list;
 mod output;
@@ -107,6 +108,12 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: DocsFormat,
     },
+    /// Tells what changed from one catalog to another, and for whom that is breaking.
+    ///
+    /// A side is a schema folder, a revision in git, or a release of the catalog. Each change is
+    /// judged for the Rust API, readers of stored data, warehouse tables, and senders and
+    /// validation; the worst tells the version that it asks for.
+    Diff(diff::Arguments),
     /// Lists the rules that a catalog must keep.
     Rules,
 }
@@ -182,6 +189,7 @@ fn main() -> ExitCode {
         } => {
             open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, format.emitter()))
         }
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Rules => output::print(&rules_table()),
     };
     output::finish(outcome)
