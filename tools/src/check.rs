@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use event_catalog_codegen::Catalog;
+use event_catalog_codegen::{Catalog, Diagnostics, rules};
 
 use crate::output::{Failure, Outcome, complain, print};
 use crate::{Deny, Format, open};
@@ -11,7 +11,8 @@ pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format, deny: Option<De
     match (open(dir, on), format) {
         (Ok(catalog), format) => {
             let warnings = &catalog.warnings;
-            let is_denied = deny == Some(Deny::Warnings) && !warnings.is_empty();
+            let is_denied =
+                deny == Some(Deny::Warnings) && !warnings.is_empty() || contradicts_lock(warnings);
             match format {
                 Format::Json => print(&format!("{:#}\n", warnings.to_json()))?,
                 Format::Text => {
@@ -28,6 +29,14 @@ pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format, deny: Option<De
         }
         (Err(failure), _) => Err(failure),
     }
+}
+
+/// Whether something that was published changed without a word. A build goes on, so that an event
+/// can be tried before its release is known.
+pub(crate) fn contradicts_lock(warnings: &Diagnostics) -> bool {
+    warnings
+        .iter()
+        .any(|warning| warning.rule == rules::UNTOLD_CHANGE)
 }
 
 fn summary(catalog: &Catalog) -> String {

@@ -1,44 +1,13 @@
-//! Fields as nodes of the tree, and which of them a release had.
+//! Fields as nodes of the tree.
 
 use event_catalog_codegen::Catalog;
 use event_catalog_codegen::model::{
-    Constraints, Deprecation, Event, FieldId, FieldType, Member, Presence, Primitive, Shape, Type,
-    TypeKind,
+    Constraints, Deprecation, FieldType, Member, Primitive, Shape, Type, TypeKind,
 };
 
 use super::state::{Fact, Limit, Node};
 
-/// Returns the fields that an event had in a release: those of today with every later change undone.
-pub(crate) fn members(catalog: &Catalog, event: &Event, upto: u16) -> Vec<Member> {
-    let mut members: Vec<Member> = event
-        .slots
-        .iter()
-        .map(|slot| catalog.member(slot))
-        .collect();
-    let later = event.history.iter().rev();
-    for change in later.take_while(|change| change.release > upto) {
-        let is_in =
-            |ids: &[FieldId], member: &Member| member.field.is_some_and(|id| ids.contains(&id));
-        members.retain(|member| !is_in(&change.added, member));
-        for member in &mut members {
-            if is_in(&change.loosened, member) {
-                member.presence = Presence::Required;
-            }
-            if is_in(&change.tightened, member) {
-                member.presence = Presence::Optional;
-            }
-            let before = change
-                .retyped
-                .iter()
-                .find(|(id, _)| member.field == Some(*id));
-            member.ty = before.map_or(member.ty, |(_, ty)| *ty);
-        }
-        let removed = change.removed.iter();
-        members.extend(removed.map(|(id, presence)| catalog.member_of(*id, *presence)));
-    }
-    members
-}
-
+/// Returns a field with all that can change in it.
 pub(crate) fn field(catalog: &Catalog, member: &Member) -> Node {
     let Constraints {
         not_blank,

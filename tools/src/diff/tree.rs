@@ -6,7 +6,7 @@ use event_catalog_codegen::model::{
 };
 
 use super::destination;
-use super::field::{deprecated, field, is_rust_type, members};
+use super::field::{deprecated, field, is_rust_type};
 use super::rule;
 use super::state::{Fact, Limit, Node, Role, State};
 
@@ -225,9 +225,7 @@ fn standing(node: Node, it: &Standing) -> Node {
 }
 
 fn event(catalog: &Catalog, event: &Event, upto: u16) -> Option<Node> {
-    if event.since.is_some_and(|since| since > upto) {
-        return None;
-    }
+    let members = catalog.members_in(event, upto)?;
     let retired = event.retired.filter(|retired| *retired <= upto);
     let node = Node::default()
         .say(Fact::Doc, &event.doc)
@@ -244,7 +242,7 @@ fn event(catalog: &Catalog, event: &Event, upto: u16) -> Option<Node> {
     for id in &event.groups {
         node.add(Role::Group, &catalog.group(*id).name, Node::default());
     }
-    for member in members(catalog, event, upto) {
+    for member in members {
         node.add(Role::Field, &member.wire, field(catalog, &member));
     }
     let keys = event
