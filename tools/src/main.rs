@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod export;
+mod fmt;
 mod list;
 mod output;
 mod show;
@@ -114,6 +115,8 @@ enum Command {
     /// judged for the Rust API, readers of stored data, warehouse tables, and senders and
     /// validation; the worst tells the version that it asks for.
     Diff(diff::Arguments),
+    /// Brings YAML files into one layout, and keeps their comments.
+    Fmt(fmt::Arguments),
     /// Lists the rules that a catalog must keep.
     Rules,
 }
@@ -190,6 +193,7 @@ fn main() -> ExitCode {
             open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, format.emitter()))
         }
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Rules => output::print(&rules_table()),
     };
     output::finish(outcome)

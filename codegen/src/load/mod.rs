@@ -8,6 +8,7 @@ mod check;
 pub(crate) mod grammar;
 mod node;
 pub(crate) mod syntax;
+mod tree;
 mod walk;
 mod yaml;
 
@@ -19,6 +20,8 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostics, SourceFile, Span};
 use syntax::Syntax;
+
+pub use tree::{Tree, Value};
 
 /// The lock file with the numbers of fields in binary formats.
 pub(crate) const NUMBERS: &str = "protobuf.lock";
