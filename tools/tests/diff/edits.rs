@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::support::{Scratch, copy};
-use super::{BRAZE, diff, json, shop, shown, statements, text};
+use super::{BRAZE, diff, edited, json, shop, shown, statements, text};
 
 const E: &str = "events/orders.yaml";
 const F: &str = "fields/order.yaml";
@@ -205,5 +205,57 @@ fn a_thousand_reworded_texts_are_one_change() {
             && told.contains("\nDocumentation\n  Reworded the documentation of ")
             && told.lines().count() == 6,
         "{told}"
+    );
+}
+
+#[test]
+fn destinations_and_objects_change_too() {
+    let zoo = Path::new("../tests/fixtures/zoo/schema-defs");
+    let (press, mail) = ("destinations/press.yaml", "objects/mail.yaml");
+    let after = edited(
+        "zoo-after",
+        zoo,
+        &[
+            // Not sent any more, in one of the dialects.
+            (
+                press,
+                "exclude: [farm.Empty, farm.barn.*]",
+                "exclude: [farm.Empty, farm.barn.*, farm.barn.stall.Cleaned]",
+            ),
+            (press, "title: \"{event}!\"", "title: \"{event}?\""),
+            (press, "legs: $legs", "legs: $feet"),
+            (press, "max_events: 2", "max_events: 1"),
+            (
+                press,
+                "source: {per: [handbook], const: zoo}",
+                "source: {per: [handbook], const: Zoo}",
+            ),
+            (mail, "pattern: \"[A-Z]{2}|ü+\"", "pattern: \"[A-Z]{3}|ü+\""),
+            (mail, "  batch: letters\n", ""),
+            (mail, "one_of: [colour, size]", "one_of: [size, colour]"),
+        ],
+    );
+    let report = json(&[&zoo.to_string_lossy(), &shown(&after)]);
+    let found = statements(&report);
+    let expected = [
+        "key-added press/plain/farm.Arrived/about.$feet - -> legs",
+        "key-removed press/plain/farm.Arrived/about.$legs legs -> -",
+        "key-changed press/plain/farm.Arrived/about.source \"zoo\" -> \"Zoo\"",
+        "key-changed press/loud/farm.Arrived/about.source \"zoo\" -> \"Zoo\"",
+        "limit-tightened press max_events 2 -> max_events 1",
+        "limit-tightened Envelope/code pattern [A-Z]{2}|ü+ -> pattern [A-Z]{3}|ü+",
+        "not-sent press/loud/farm.barn.stall.Cleaned - -> -",
+        "shape-changed Bag/batch letters -> none",
+        "title-changed press/plain/farm.Arrived Arrived! -> Arrived?",
+    ];
+    let missing: Vec<&str> = expected
+        .into_iter()
+        .filter(|line| !found.contains(*line))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?} of {found:#?}");
+    let text = text(&diff(&[&zoo.to_string_lossy(), &shown(&after)]).stdout);
+    assert!(
+        text.contains("No longer sent `farm.barn.stall.Cleaned` to the dialect `loud` of press [breaks senders]"),
+        "{text}"
     );
 }
