@@ -11,18 +11,20 @@ pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format, deny: Option<De
     match (open(dir, on), format) {
         (Ok(catalog), format) => {
             let warnings = &catalog.warnings;
-            let is_denied =
-                deny == Some(Deny::Warnings) && !warnings.is_empty() || contradicts_lock(warnings);
+            let is_untold = contradicts_lock(warnings);
+            let is_denied = deny == Some(Deny::Warnings) && !warnings.is_empty();
             match format {
                 Format::Json => print(&format!("{:#}\n", warnings.to_json()))?,
-                Format::Text => {
-                    complain(warnings);
-                    if !is_denied {
-                        print(&summary(&catalog))?;
-                    }
-                }
+                Format::Text => complain(warnings),
             }
-            if is_denied { Err(Failure::No) } else { Ok(()) }
+            match (format, is_untold, is_denied) {
+                (Format::Text, false, false) => print(&summary(&catalog)),
+                (Format::Text, true, _) => Err(Failure::NoSuch(
+                    "what was published changed, and history does not tell".to_owned(),
+                )),
+                (Format::Json, false, false) => Ok(()),
+                _ => Err(Failure::No),
+            }
         }
         (Err(Failure::Mistakes(found)), Format::Json) => {
             print(&format!("{:#}\n", found.to_json())).and(Err(Failure::No))

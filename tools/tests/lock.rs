@@ -113,7 +113,11 @@ fn check_refuses_what_history_does_not_tell() {
         assert_eq!(status, Some(i32::from(refused)), "{said}");
         assert!(said.contains(expected), "{said}");
         if refused {
-            assert!(!said.contains("no mistakes"), "{said}");
+            let last = "\nerror: what was published changed, and history does not tell\n";
+            assert!(
+                said.ends_with(last) && !said.contains("no mistakes"),
+                "{said}"
+            );
             let before = catalog.lock();
             let (status, said) = catalog.update(&[]);
             assert_eq!(status, Some(1), "{said}");
