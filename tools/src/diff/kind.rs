@@ -130,7 +130,7 @@ kinds! {
     DESTINATION_REMOVED "destination-removed"      [B D D B] Items   "removed {what}"
     SENT                "sent"                     [C D D C] Members "sent {what} to {where}, which did not get it before"
     NOT_SENT            "not-sent"                 [C D D B] Members "no longer sent {what} to {where}"
-    TITLE_CHANGED       "title-changed"            [D D D B] Members "renamed {where} from {old} to {new}"
+    TITLE_CHANGED       "title-changed"            [D D D B] Members "renamed {what} from {old} to {new} in {where}"
     KEY_ADDED           "key-added"                [D D D C] Members "filled {what} with {new} in {where}"
     KEY_REMOVED         "key-removed"              [D D D B] Members "no longer filled {what} with {old} in {where}"
     KEY_CHANGED         "key-changed"              [D D D B] Members "filled {what} with {new} rather than {old} in {where}"

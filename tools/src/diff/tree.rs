@@ -297,12 +297,13 @@ fn told(catalog: &Catalog, change: &Change) -> String {
     format!("{lists:?} {removed:?} {retyped:?}")
 }
 
-/// The names of some members.
+/// The names of some members, whose order says nothing.
 fn names(members: &[Member], at: &[usize]) -> String {
-    let names: Vec<&str> = at
+    let mut names: Vec<&str> = at
         .iter()
         .filter_map(|at| members.get(*at))
         .map(|member| member.wire.as_str())
         .collect();
+    names.sort_unstable();
     names.join(", ")
 }
