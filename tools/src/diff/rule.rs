@@ -9,7 +9,10 @@ use super::state::{Fact, Node};
 pub(crate) fn node(rule: &Rule, names: &[&str]) -> Node {
     let list = |at: &[usize]| {
         let names = at.iter().filter_map(|at| names.get(*at).copied());
-        names.collect::<Vec<_>>().join(", ")
+        let mut names: Vec<&str> = names.collect();
+        // Their order says nothing.
+        names.sort_unstable();
+        names.join(", ")
     };
     let one = |at: usize| list(&[at]);
     let mut demand = match &rule.demand {

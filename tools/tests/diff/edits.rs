@@ -60,8 +60,8 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         E,
         "at_least_one: [state, note]",
         "at_least_one: [state, at]",
-        "rule-changed orders.Placed/told at least one of state, note -> at least one of state, at",
-        "rule-changed orders.Placed/told at least one of state, at -> at least one of state, note",
+        "rule-changed orders.Placed/told at least one of note, state -> at least one of at, state",
+        "rule-changed orders.Placed/told at least one of at, state -> at least one of note, state",
     ),
     (
         E,
