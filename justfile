@@ -8,6 +8,7 @@ ready:
     cargo clippy --locked --workspace --all-targets -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
     cargo run --locked --quiet -p event-catalog-tools -- check schema-defs --deny warnings
+    cargo run --locked --quiet -p event-catalog-tools -- fmt --check schema-defs
     cargo test --locked --workspace
 
 # Rewrites every golden to what the code says now.

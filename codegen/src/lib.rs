@@ -81,6 +81,17 @@ pub fn compile(folder: &Path) -> Result<Catalog, Diagnostics> {
     resolve_all(&sources, found)
 }
 
+/// Loads and resolves a catalog whose files somebody else has read, such as those of a revision in
+/// version control.
+///
+/// # Errors
+///
+/// Every mistake in every file.
+pub fn compile_texts(texts: load::Texts<'_>) -> Result<Catalog, Diagnostics> {
+    let (sources, found) = load::load_all_texts(texts);
+    resolve_all(&sources, found)
+}
+
 /// Loads and resolves a schema folder that adds to the catalog of another, and reports the mistakes
 /// of both phases together.
 ///

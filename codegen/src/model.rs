@@ -25,7 +25,7 @@ pub use object::*;
 pub use rule::{Demand, Literal, Rule};
 pub use ty::{Constraints, FieldType, TypeKind};
 
-pub(crate) use numbers::wire_form;
+pub(crate) use numbers::{kind as number_kind, scalar as number_scalar, wire_form};
 
 /// Index of a [`Type`] in [`Catalog::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -443,6 +443,36 @@ impl Catalog {
             examples: slot.examples.as_ref().unwrap_or(&field.examples).clone(),
             ..self.member_of(slot.field, slot.presence)
         }
+    }
+
+    /// Returns the fields that an event had in a release: those of today with every later change
+    /// undone, then those that were removed since. Release 0 is what was before the first. `None`
+    /// when the event came later.
+    pub fn members_in(&self, event: &Event, release: u16) -> Option<Vec<Member>> {
+        if event.since.is_some_and(|since| since > release) {
+            return None;
+        }
+        let mut members: Vec<Member> = event.slots.iter().map(|slot| self.member(slot)).collect();
+        let later = event.history.iter().rev();
+        for change in later.take_while(|change| change.release > release) {
+            let is_in =
+                |ids: &[FieldId], member: &Member| member.field.is_some_and(|id| ids.contains(&id));
+            members.retain(|member| !is_in(&change.added, member));
+            for member in &mut members {
+                if is_in(&change.loosened, member) {
+                    member.presence = Presence::Required;
+                }
+                if is_in(&change.tightened, member) {
+                    member.presence = Presence::Optional;
+                }
+                let mut retyped = change.retyped.iter();
+                let before = retyped.find(|(id, _)| member.field == Some(*id));
+                member.ty = before.map_or(member.ty, |(_, ty)| *ty);
+            }
+            let removed = change.removed.iter();
+            members.extend(removed.map(|(id, presence)| self.member_of(*id, *presence)));
+        }
+        Some(members)
     }
 
     /// The events with their ids, in order.

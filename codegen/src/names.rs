@@ -132,6 +132,16 @@ pub fn type_name(name: &str) -> String {
     name.to_upper_camel_case()
 }
 
+/// Returns a name as Protobuf has it in JSON, unless told otherwise.
+pub(crate) fn camel(name: &str) -> String {
+    let mut after = false;
+    let each = name.chars().filter_map(|c| {
+        let upper = std::mem::replace(&mut after, c == '_');
+        (c != '_').then(|| if upper { c.to_ascii_uppercase() } else { c })
+    });
+    each.collect()
+}
+
 /// How names of events are built on the wire unless the catalog says otherwise.
 pub(crate) const EVENT_NAMES: &str = "{namespace}.{event}";
 

@@ -96,8 +96,10 @@ rules! { Error {
     USELESS_RULE "useless-rule" "A destination's rule makes a difference for some event, with each field and event that it names."
     BAD_LOCK "bad-lock" "The lock file has each number and each field of a message once, as `--update-lock` wrote them."
 }
-// Dead entries.
 Warning {
+    // Builds go on, `catalog check` refuses it.
+    UNTOLD_CHANGE "untold-change" "What a published release had, and the lock file remembers, only changes with a word in `history`, `since` or `retired`."
+    // Dead entries.
     UNUSED_TYPE "unused-type" "A type is the type of some field."
     UNUSED_FIELD "unused-field" "A field is in some event, or in the history of one."
     UNUSED_GROUP "unused-group" "A group is part of some event."

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use event_catalog_codegen::Catalog;
+use event_catalog_codegen::{Catalog, Diagnostics, rules};
 
 use crate::output::{Failure, Outcome, complain, print};
 use crate::{Deny, Format, open};
@@ -11,23 +11,34 @@ pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format, deny: Option<De
     match (open(dir, on), format) {
         (Ok(catalog), format) => {
             let warnings = &catalog.warnings;
+            let is_untold = contradicts_lock(warnings);
             let is_denied = deny == Some(Deny::Warnings) && !warnings.is_empty();
             match format {
                 Format::Json => print(&format!("{:#}\n", warnings.to_json()))?,
-                Format::Text => {
-                    complain(warnings);
-                    if !is_denied {
-                        print(&summary(&catalog))?;
-                    }
-                }
+                Format::Text => complain(warnings),
             }
-            if is_denied { Err(Failure::No) } else { Ok(()) }
+            match (format, is_untold, is_denied) {
+                (Format::Text, false, false) => print(&summary(&catalog)),
+                (Format::Text, true, _) => Err(Failure::NoSuch(
+                    "what was published changed, and history does not tell".to_owned(),
+                )),
+                (Format::Json, false, false) => Ok(()),
+                _ => Err(Failure::No),
+            }
         }
         (Err(Failure::Mistakes(found)), Format::Json) => {
             print(&format!("{:#}\n", found.to_json())).and(Err(Failure::No))
         }
         (Err(failure), _) => Err(failure),
     }
+}
+
+/// Whether something that was published changed without a word. A build goes on, so that an event
+/// can be tried before its release is known.
+pub(crate) fn contradicts_lock(warnings: &Diagnostics) -> bool {
+    warnings
+        .iter()
+        .any(|warning| warning.rule == rules::UNTOLD_CHANGE)
 }
 
 fn summary(catalog: &Catalog) -> String {

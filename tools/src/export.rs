@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use event_catalog_codegen::emit::{self, EMITTERS, Emitter};
 use event_catalog_codegen::{Catalog, write};
 
+use crate::check;
 use crate::open;
 use crate::output::{Failure, Outcome, complain, print};
 
@@ -32,6 +33,10 @@ pub(crate) struct Arguments {
     /// Protobuf fields.
     #[arg(long)]
     update_lock: bool,
+    /// With `--update-lock`: what the lock file has was never so, and the catalog corrects it. For
+    /// mistakes of the catalog; what a release changed belongs into `history`.
+    #[arg(long, requires = "update_lock")]
+    correct: bool,
 }
 
 /// The table of emitters, for the help.
@@ -51,6 +56,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let editor = || (emitter.name == EDITOR).then(|| arguments.dir.join(emit::EDITOR_FOLDER));
     let out = arguments.out.clone().or_else(editor);
     if arguments.update_lock {
+        if check::contradicts_lock(&catalog.warnings) && !arguments.correct {
+            return Err(Failure::NoSuch(
+                "the catalog contradicts what was published: tell it in `history`, or use `--correct` if it was never so".to_owned(),
+            ));
+        }
         update_lock(&catalog, emitter, home)?;
         // Numbers are complete now, in the file and in what follows.
         return out.map_or(Ok(()), |out| write_all(&(emitter.run)(&catalog), &out));
@@ -108,6 +118,9 @@ fn update_lock(catalog: &Catalog, emitter: &Emitter, folder: &Path) -> Outcome {
     };
     write::write_one(folder, lock.file, &text)
         .map_err(|error| Failure::Cannot(error.to_string()))?;
+    if added.is_empty() {
+        return print(&format!("{}: brought up to date\n", path.display()));
+    }
     let mut said = format!("{}: {} added\n", path.display(), added.len());
     for one in added.iter().take(20) {
         let _ = writeln!(said, "  {one}");

@@ -1,7 +1,9 @@
 //! The command `catalog`: check a catalog, look things up in it, generate code and exports from it.
 
 mod check;
+mod diff;
 mod export;
+mod fmt;
 mod list;
 mod output;
 mod show;
@@ -107,6 +109,14 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: DocsFormat,
     },
+    /// Tells what changed from one catalog to another, and for whom that is breaking.
+    ///
+    /// A side is a schema folder, a revision in git, or a release of the catalog. Each change is
+    /// judged for the Rust API, readers of stored data, warehouse tables, and senders and
+    /// validation; the worst tells the version that it asks for.
+    Diff(diff::Arguments),
+    /// Brings YAML files into one layout, and keeps their comments.
+    Fmt(fmt::Arguments),
     /// Lists the rules that a catalog must keep.
     Rules,
 }
@@ -182,6 +192,8 @@ fn main() -> ExitCode {
         } => {
             open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, format.emitter()))
         }
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Rules => output::print(&rules_table()),
     };
     output::finish(outcome)

@@ -50,6 +50,11 @@ pub(crate) fn complain(found: &Diagnostics) {
     }
 }
 
+/// Says something beside the answer, on standard error.
+pub(crate) fn remark(text: &str) {
+    let _ = writeln!(io::stderr(), "note: {text}");
+}
+
 /// Says what remains to be said and gives the exit status.
 pub(crate) fn finish(outcome: Outcome) -> ExitCode {
     let mut err = io::stderr();

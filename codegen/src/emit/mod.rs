@@ -66,7 +66,7 @@ pub struct Lock {
 pub struct Update {
     /// What the file should say.
     pub text: String,
-    /// What is new in it; never empty.
+    /// What is new in it; empty if only what was known reads differently.
     pub added: Vec<String>,
 }
 
@@ -93,8 +93,8 @@ impl Emitter {
     pub fn files(&self, catalog: &Catalog) -> Result<Files, OutdatedLock> {
         if let Some(lock) = self.lock
             && let Some(Update { added, .. }) = (lock.update)(catalog)
+            && let Some(first) = added.first().cloned()
         {
-            let first = added.first().cloned().unwrap_or_default();
             return Err(OutdatedLock {
                 file: lock.file,
                 count: added.len(),

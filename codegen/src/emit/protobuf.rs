@@ -15,7 +15,11 @@ use std::fmt::Write as _;
 
 use super::json::quoted;
 use super::{Files, Lock, Update, flat, remarks};
-use crate::model::{Catalog, Event, FieldNumbers, NamespaceId, Primitive, Shape, Slot, TypeKind};
+use crate::model::{
+    Catalog, Event, FieldNumbers, NamespaceId, Primitive, Shape, Slot, TypeKind, number_kind,
+    number_scalar,
+};
+use crate::names::camel;
 
 /// The lock file of this emitter.
 pub(super) static LOCK: Lock = Lock {
@@ -60,18 +64,25 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
     files
 }
 
-/// The numbers of the lock file, and those of what is new; and what that is.
+/// The numbers of the lock file, and those of what is new, with what the newest release has; and
+/// what is new.
 fn complete(catalog: &Catalog) -> (FieldNumbers, Vec<String>) {
     let mut numbers = catalog.numbers.clone();
+    let release = catalog.releases.last().map(|release| release.number);
+    numbers.start(release);
     let mut added = Vec::new();
     for event in &catalog.events {
         let message = catalog.dotted(event);
         if numbers.give(FieldNumbers::UNION, &message, MESSAGE) {
             added.push(message.clone());
         }
-        for (slot, (name, _)) in event.slots.iter().zip(field_names(catalog, event)) {
-            if numbers.give(&message, &name, &kind(slot)) {
+        for (slot, name) in event.slots.iter().zip(catalog.numbered_names(event)) {
+            let kind = number_kind(slot.ty);
+            if numbers.give(&message, &name, &kind) {
                 added.push(format!("{name} of {message}"));
+            }
+            if release.is_some() {
+                numbers.publish(&message, &name, &kind, slot.presence);
             }
         }
     }
@@ -81,48 +92,26 @@ fn complete(catalog: &Catalog) -> (FieldNumbers, Vec<String>) {
 /// The lock file with what is new; nothing if it is up to date.
 fn update(catalog: &Catalog) -> Option<Update> {
     let (numbers, added) = complete(catalog);
-    if added.is_empty() {
+    if numbers == catalog.numbers {
         return None;
     }
-    let mut out = "# Numbers of the Protobuf export. Once published, a number never changes and is never given again, whatever becomes of its field.\n\
-                   # `catalog export protobuf --update-lock` adds what is new. Nobody else edits this file, and nothing is ever removed.\n"
+    let mut out = "# What was published: numbers of the Protobuf export, and what the newest release has. A number never changes and is never given again, whatever becomes of its field.\n\
+                   # `catalog export protobuf --update-lock` adds what is new. Nobody else edits this file, and no number is ever removed.\n"
         .to_owned();
+    if let Some(release) = numbers.release {
+        let _ = write!(out, "\nrelease {release}\n");
+    }
     for (message, fields) in &numbers.messages {
         let _ = write!(out, "\n{message}\n");
         for field in fields {
-            let _ = writeln!(out, "  {} {} {}", field.number, field.name, field.kind);
+            let _ = write!(out, "  {} {} {}", field.number, field.name, field.kind);
+            let _ = match field.presence {
+                Some(presence) => writeln!(out, " {presence}"),
+                None => writeln!(out),
+            };
         }
     }
     Some(Update { text: out, added })
-}
-
-/// What a field is on the wire.
-fn kind(slot: &Slot) -> String {
-    let one = scalar(slot.ty.kind);
-    match slot.ty.shape {
-        Shape::One => one.to_owned(),
-        Shape::List => format!("{one}[]"),
-        Shape::NullableList => format!("{one}?[]"),
-    }
-}
-
-/// A type of Protobuf. What nests is what JSON makes of it.
-fn scalar(kind: TypeKind) -> &'static str {
-    let Some(base) = kind.primitive() else {
-        return match kind {
-            TypeKind::Any => "google.protobuf.Value",
-            _ => "google.protobuf.Struct",
-        };
-    };
-    match base {
-        Primitive::String => "string",
-        Primitive::Int => "int32",
-        Primitive::Long => "int64",
-        Primitive::Float => "float",
-        Primitive::Double => "double",
-        Primitive::Boolean => "bool",
-        Primitive::Bytes => "bytes",
-    }
 }
 
 fn heading(catalog: &Catalog, path: &[String]) -> String {
@@ -146,7 +135,7 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
     let (mut live, mut fields) = (Vec::new(), Vec::new());
     let dotted = catalog.dotted(event);
     for (slot, (name, in_json)) in event.slots.iter().zip(field_names(catalog, event)) {
-        let Some(number) = numbers.get(&dotted, &name, &kind(slot)) else {
+        let Some(number) = numbers.get(&dotted, &name, &number_kind(slot.ty)) else {
             continue;
         };
         live.push((number, name));
@@ -170,26 +159,9 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
     out.push_str("}\n");
 }
 
-/// The names of an event's fields, in their order, with the names in JSON that must be told.
-///
-/// Protobuf refuses two that are one in camel case, `device_ip` and `deviceIp`: those in snake case
-/// keep their names, others get a number. What JSON calls a field is told where that is not its
-/// name, and where another field is called what this one would be.
+/// The names of an event's fields, and what JSON calls each where that is not its name there, or
+/// where another field is called what this one would be.
 fn field_names<'c>(catalog: &'c Catalog, event: &Event) -> Vec<(String, Option<&'c str>)> {
-    let plain = |slot: &Slot| catalog.field(slot.field).plain_name().into_owned();
-    let mut names: Vec<String> = event.slots.iter().map(plain).collect();
-    let is_snake = |name: &str| !name.contains(|c: char| c.is_ascii_uppercase());
-    let mut taken: HashSet<String> = HashSet::new();
-    for name in names.iter().filter(|name| is_snake(name)) {
-        taken.insert(camel(name));
-    }
-    for name in names.iter_mut().filter(|name| !is_snake(name)) {
-        let (plain, mut number) = (name.clone(), 2);
-        while !taken.insert(camel(name)) {
-            *name = format!("{plain}_{number}");
-            number += 1;
-        }
-    }
     let wires = event
         .slots
         .iter()
@@ -200,17 +172,8 @@ fn field_names<'c>(catalog: &'c Catalog, event: &Event) -> Vec<(String, Option<&
         let is_told = name != wire || in_json != wire && all.contains(&*in_json);
         (name, is_told.then_some(wire))
     };
-    names.into_iter().zip(wires).map(told).collect()
-}
-
-/// A name as Protobuf has it in JSON, unless told otherwise.
-fn camel(name: &str) -> String {
-    let mut after = false;
-    let each = name.chars().filter_map(|c| {
-        let upper = std::mem::replace(&mut after, c == '_');
-        (c != '_').then(|| if upper { c.to_ascii_uppercase() } else { c })
-    });
-    each.collect()
+    let names = catalog.numbered_names(event).into_iter();
+    names.zip(wires).map(told).collect()
 }
 
 /// What nothing may be called, or numbered, again.
@@ -244,7 +207,7 @@ fn reserved(
 
 /// Type and presence, with a space behind.
 fn ty(catalog: &Catalog, slot: &Slot) -> String {
-    let one = scalar(slot.ty.kind);
+    let one = number_scalar(slot.ty.kind);
     let Some(base) = slot.ty.kind.primitive() else {
         // A message is absent or there, and a list of what nests may hold nulls.
         return match slot.ty.shape {
@@ -322,7 +285,7 @@ fn common(catalog: &Catalog) -> String {
                 out,
                 "\n// An item of a list in which there may be nulls: null is an item without value.\nmessage {} {{\n  optional {} value = 1;\n}}\n",
                 nullable(base),
-                scalar(TypeKind::Primitive(base))
+                number_scalar(TypeKind::Primitive(base))
             );
         }
     }

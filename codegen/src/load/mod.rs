@@ -8,6 +8,7 @@ mod check;
 pub(crate) mod grammar;
 mod node;
 pub(crate) mod syntax;
+mod tree;
 mod walk;
 mod yaml;
 
@@ -19,6 +20,8 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostics, SourceFile, Span};
 use syntax::Syntax;
+
+pub use tree::{Tree, Value};
 
 /// The lock file with the numbers of fields in binary formats.
 pub(crate) const NUMBERS: &str = "protobuf.lock";
@@ -162,12 +165,13 @@ pub struct Base<'b> {
     pub crate_name: &'b str,
 }
 
-/// A catalog that another one stands on, in a program that carries its files.
+/// A catalog of which a program has the files: that on which another one stands, or one out of
+/// version control.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts<'b> {
     /// Paths in the schema folder, `/`-separated, and what the files hold.
     pub files: &'b [(&'b str, &'b str)],
-    /// The crate that was generated from it. In messages it stands for the folder.
+    /// The crate that was generated from it, or what else stands for the folder in messages.
     pub crate_name: &'b str,
 }
 
@@ -187,13 +191,24 @@ pub(crate) fn load_all_on(base: Base<'_>, folder: &Path) -> (Sources, Diagnostic
     on_top(load_all(base.folder), base.crate_name, folder)
 }
 
+/// Reads what can be read of the texts, and reports the rest.
+pub(crate) fn load_all_texts(texts: Texts<'_>) -> (Sources, Diagnostics) {
+    let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
+    let shown = |relative: &str| shown(Path::new(texts.crate_name), relative);
+    let files = walk::carried(texts.files, &shown, &mut found);
+    read_files(files, &shown, Layer::Whole, &mut sources, &mut found);
+    let numbers = texts.files.iter().find(|(path, _)| *path == NUMBERS);
+    sources.numbers = numbers.map(|(path, text)| {
+        let file = SourceFile::new(Kind::ALL.len(), shown(path), (*text).to_owned());
+        found.add_file(file)
+    });
+    sources.finish(&found);
+    (sources, found)
+}
+
 /// Reads what can be read of the texts and the folder, and reports the rest.
 pub(crate) fn load_all_on_texts(base: Texts<'_>, folder: &Path) -> (Sources, Diagnostics) {
-    let (mut sources, mut found) = (Sources::default(), Diagnostics::default());
-    let shown = |relative: &str| shown(Path::new(base.crate_name), relative);
-    let files = walk::carried(base.files, &shown, &mut found);
-    read_files(files, &shown, Layer::Whole, &mut sources, &mut found);
-    on_top((sources, found), base.crate_name, folder)
+    on_top(load_all_texts(base), base.crate_name, folder)
 }
 
 fn on_top(

@@ -1,6 +1,10 @@
-//! Numbers of fields in binary formats: once given, they never change.
+//! What was published: numbers of fields in binary formats, which never change once given, and what
+//! the fields were.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+
+use super::{Catalog, Event, FieldType, Presence, Primitive, Shape, Slot, TypeKind};
+use crate::names::camel;
 
 /// The numbers that the lock file holds, by message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -8,6 +12,9 @@ pub struct FieldNumbers {
     /// Full name of an event, or [`FieldNumbers::UNION`] -> what was ever given a number in it, by
     /// number.
     pub messages: BTreeMap<String, Vec<FieldNumber>>,
+    /// The release that [presences](FieldNumber::presence) speak of; `None` if the catalog has no
+    /// releases.
+    pub release: Option<u16>,
 }
 
 /// A number that was given away, whether what has it still exists or not.
@@ -19,6 +26,9 @@ pub struct FieldNumber {
     pub name: String,
     /// What it is on the wire, such as `string`, `int32[]` or `string?[]`; in the union, `message`.
     pub kind: String,
+    /// What it was in the newest release that was published; `None` if that did not have it, or if
+    /// nobody says.
+    pub presence: Option<Presence>,
 }
 
 impl FieldNumbers {
@@ -71,9 +81,89 @@ impl FieldNumbers {
                 number,
                 name: name.to_owned(),
                 kind: kind.to_owned(),
+                presence: None,
             },
         );
         true
+    }
+
+    /// Forgets what was published, and says of which release it is told anew.
+    pub(crate) fn start(&mut self, release: Option<u16>) {
+        self.release = release;
+        let fields = self.messages.values_mut().flatten();
+        fields.for_each(|field| field.presence = None);
+    }
+
+    /// Says what a field that has a number is in the release.
+    pub(crate) fn publish(&mut self, message: &str, name: &str, kind: &str, presence: Presence) {
+        let fields = self.messages.get_mut(message).into_iter().flatten();
+        let mut same =
+            fields.filter(|field| field.name == name && wire_form(&field.kind) == wire_form(kind));
+        if let Some(field) = same.next() {
+            kind.clone_into(&mut field.kind);
+            field.presence = Some(presence);
+        }
+    }
+
+    /// Returns what a message had in the newest release that was published.
+    pub(crate) fn published(
+        &self,
+        message: &str,
+    ) -> impl Iterator<Item = (&FieldNumber, Presence)> {
+        let fields = self.given(message).iter();
+        fields.filter_map(|field| Some((field, field.presence?)))
+    }
+}
+
+impl Catalog {
+    /// Returns the names under which an event's fields have their numbers. Protobuf refuses two
+    /// that are one in camel case, `device_ip` and `deviceIp`: those in snake case keep their
+    /// names, others get a number.
+    pub(crate) fn numbered_names(&self, event: &Event) -> Vec<String> {
+        let plain = |slot: &Slot| self.field(slot.field).plain_name().into_owned();
+        let mut names: Vec<String> = event.slots.iter().map(plain).collect();
+        let is_snake = |name: &str| !name.contains(|c: char| c.is_ascii_uppercase());
+        let mut taken: HashSet<String> = HashSet::new();
+        for name in names.iter().filter(|name| is_snake(name)) {
+            taken.insert(camel(name));
+        }
+        for name in names.iter_mut().filter(|name| !is_snake(name)) {
+            let (plain, mut number) = (name.clone(), 2);
+            while !taken.insert(camel(name)) {
+                *name = format!("{plain}_{number}");
+                number += 1;
+            }
+        }
+        names
+    }
+}
+
+/// Returns what a field is in Protobuf, as the lock file has it.
+pub(crate) fn kind(ty: FieldType) -> String {
+    let one = scalar(ty.kind);
+    match ty.shape {
+        Shape::One => one.to_owned(),
+        Shape::List => format!("{one}[]"),
+        Shape::NullableList => format!("{one}?[]"),
+    }
+}
+
+/// Returns a type of Protobuf. What nests is what JSON makes of it.
+pub(crate) fn scalar(kind: TypeKind) -> &'static str {
+    let Some(base) = kind.primitive() else {
+        return match kind {
+            TypeKind::Any => "google.protobuf.Value",
+            _ => "google.protobuf.Struct",
+        };
+    };
+    match base {
+        Primitive::String => "string",
+        Primitive::Int => "int32",
+        Primitive::Long => "int64",
+        Primitive::Float => "float",
+        Primitive::Double => "double",
+        Primitive::Boolean => "bool",
+        Primitive::Bytes => "bytes",
     }
 }
 
@@ -122,6 +212,7 @@ mod tests {
             number,
             name: format!("f{number}"),
             kind: "bool".to_owned(),
+            presence: None,
         };
         numbers
             .messages

@@ -3,7 +3,7 @@
 //! One module for each kind of thing, in the order in which they refer to each other: `catalog` ->
 //! `types` -> `fields` and groups (`companions`, `exclusions`) -> `events` (`members`, `history`,
 //! `cross`) -> `objects` and custom events -> `destinations` -> `usage`. `numbers` reads the lock
-//! file.
+//! file, and `published` compares it with history.
 //!
 //! # Mistakes
 //!
@@ -33,6 +33,7 @@ mod members;
 mod notes;
 mod numbers;
 mod objects;
+mod published;
 mod scope;
 mod types;
 mod usage;
@@ -67,6 +68,7 @@ pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
         // Fields that were lost with a mistake may be those that meet.
         if !found.has_errors() {
             exclusions::check(&scope, &mut found);
+            published::check(sources, &scope.catalog, &mut found);
         }
         usage::check(&scope, &mut found);
     }

@@ -1,13 +1,14 @@
-//! The lock file: numbers of fields that were given away.
+//! The lock file: numbers of fields that were given away, and what a release had.
 //!
-//! A message is a line with its name, followed by indented lines `NUMBER NAME KIND`. Empty lines,
-//! and those that start with `#`, say nothing.
+//! A message is a line with its name, followed by indented lines `NUMBER NAME KIND PRESENCE`. The
+//! line `release NUMBER` says which release had the fields that have a presence. Empty lines, and
+//! those that start with `#`, say nothing.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostics::{Diagnostics, Span};
 use crate::load::Sources;
-use crate::model::{Catalog, FieldNumber, FieldNumbers, wire_form};
+use crate::model::{Catalog, FieldNumber, FieldNumbers, Presence, wire_form};
 use crate::rules;
 
 pub(super) fn resolve(sources: &Sources, catalog: &mut Catalog, found: &mut Diagnostics) {
@@ -20,8 +21,29 @@ pub(super) fn resolve(sources: &Sources, catalog: &mut Catalog, found: &mut Diag
     let mut reader = Reader {
         found,
         at: Span::top(file),
+        release: None,
     };
     catalog.numbers.messages = reader.messages(source.text());
+    catalog.numbers.release = reader.release;
+}
+
+/// Returns where the lock file has a number of a message.
+pub(super) fn place(sources: &Sources, message: &str, number: u32) -> Option<Span> {
+    let file = sources.numbers?;
+    let number = number.to_string();
+    let (mut start, mut within) = (0, false);
+    for line in sources.files.get(file)?.text().split_inclusive('\n') {
+        let (content, at) = (line.trim(), start + line.len() - line.trim_start().len());
+        start += line.len();
+        match content.split_whitespace().collect::<Vec<_>>().as_slice() {
+            [name] => within = *name == message,
+            [first, ..] if within && *first == number => {
+                return Some(Span::new(file, at..at + content.len()));
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// What was read of a message.
@@ -38,6 +60,8 @@ struct Reader<'a> {
     found: &'a mut Diagnostics,
     /// The line that is read.
     at: Span,
+    /// What the line with the release says.
+    release: Option<u16>,
 }
 
 impl Reader<'_> {
@@ -68,15 +92,25 @@ impl Reader<'_> {
                     }
                     message = Some((*name).to_owned());
                 }
-                [number, name, kind] if indent > 0 && is_name(name) => {
+                ["release", number] if indent == 0 && self.release.is_none() => {
+                    self.release = number.parse().ok();
+                    if self.release.is_none() {
+                        self.report(format!("`{number}` is no release"));
+                    }
+                }
+                [number, name, kind, presence @ ..]
+                    if indent > 0 && is_name(name) && presence.len() < 2 =>
+                {
                     if let Some(fields) = message.as_ref().and_then(|message| all.get_mut(message))
                     {
-                        self.field(fields, number, name, kind);
+                        self.field(fields, [number, name, kind], presence.first().copied());
                     } else {
                         self.report("a number stands before the first message");
                     }
                 }
-                _ => self.report("expected the name of a message, or indented `NUMBER NAME KIND`"),
+                _ => self.report(
+                    "expected the name of a message, or indented `NUMBER NAME KIND PRESENCE`",
+                ),
             }
         }
         let sorted = |mut message: Message| {
@@ -88,7 +122,12 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn field(&mut self, message: &mut Message, number: &str, name: &str, kind: &str) {
+    fn field(
+        &mut self,
+        message: &mut Message,
+        [number, name, kind]: [&str; 3],
+        presence: Option<&str>,
+    ) {
         let usable = |number: &u32| {
             (1..=FieldNumbers::LARGEST).contains(number) && !FieldNumbers::RESERVED.contains(number)
         };
@@ -106,10 +145,16 @@ impl Reader<'_> {
         {
             return self.report(format!("`{name}` has the numbers {other} and {number}"));
         }
+        let all = [Presence::Required, Presence::Optional];
+        let known = presence.map(|word| all.into_iter().find(|presence| presence.key() == word));
+        if known == Some(None) {
+            self.report("a field is `required` or `optional`");
+        }
         message.fields.push(FieldNumber {
             number,
             name: name.to_owned(),
             kind: kind.to_owned(),
+            presence: known.flatten(),
         });
     }
 }
