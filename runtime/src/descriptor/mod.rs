@@ -6,6 +6,7 @@
 
 mod event;
 mod field;
+mod link;
 mod notes;
 mod record;
 mod rule;
@@ -21,6 +22,7 @@ pub use field::{
     Constraints, EnumValue, ExamplesBy, FieldDefinition, FieldDescriptor, Kind, Pattern,
     TypeDescriptor, VALUE, ValueSet,
 };
+pub use link::Link;
 pub use notes::{Deprecation, Standing};
 pub use record::{
     Answers, Back, Carries, Limits, MapDescriptor, NameRules, Plan, RecordDescriptor,

@@ -61,6 +61,7 @@ pub(super) fn module(catalog: &Catalog, index: usize) -> String {
         .iter()
         .map(|dialect| self::dialect(catalog, destination, dialect));
     let items = quote! {
+        use ::event_catalog::descriptor::Link;
         use ::event_catalog::project::{Destination, Dialect, Member, Outline, Request, What};
         use ::event_catalog::project::{Part, Received, ReceivedAs};
         use super::super::catalog_tables::f;
@@ -171,7 +172,7 @@ fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> T
         pub static #statik: Dialect = Dialect {
             name: #name,
             doc: #about,
-            destination: &DESTINATION,
+            destination: Link::new(&DESTINATION),
             catalog: &super::super::CATALOG,
             needs_one_of: &[#(#needed),*],
             members: &[#(#members),*],

@@ -312,7 +312,7 @@ pub(super) fn event(
             static POSITIONS: [u8; #fields] = in_tables::positions(&FIELDS);
             in_tables::EventDescriptor {
                 record: in_tables::RecordDescriptor::new(#name, #doc, &FIELDS, &[#(#rules),*]) #standing,
-                catalog: &catalog_tables::CATALOG,
+                catalog: in_tables::Link::new(&catalog_tables::CATALOG),
                 index: #index,
                 short_name: #short_name,
                 channel: #channel,
