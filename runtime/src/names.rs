@@ -10,7 +10,7 @@ use wide::u8x16;
 use event_catalog_formats::bytes::{FILL, filled};
 
 /// An index over a list of names.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct NameTable {
     entries: &'static [Entry],
     /// By the hash of windows: a power-of-two table of positions in `entries` plus one; 0 is free.

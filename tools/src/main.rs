@@ -1,6 +1,8 @@
 //! The command `catalog`: check a catalog, look things up in it, generate code and exports from it.
 
 mod check;
+#[cfg(feature = "data")]
+mod data;
 mod export;
 mod list;
 mod output;
@@ -109,6 +111,10 @@ enum Command {
     },
     /// Lists the rules that a catalog must keep.
     Rules,
+    /// Works with files of events over a catalog that no crate was made of: checks, shows, converts,
+    /// projects and makes up.
+    #[cfg(feature = "data")]
+    Data(data::Arguments),
 }
 
 /// For people or for programs.
@@ -183,6 +189,8 @@ fn main() -> ExitCode {
             open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, format.emitter()))
         }
         Command::Rules => output::print(&rules_table()),
+        #[cfg(feature = "data")]
+        Command::Data(arguments) => return data::run(&arguments),
     };
     output::finish(outcome)
 }

@@ -95,7 +95,7 @@ impl CatalogDescriptor {
 }
 
 /// How Avro files of events are called and kept.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct AvroNames {
     /// Pattern of the full names of records, of segments between dots: `{event}`, the last, stands
     /// for the event's full name, `{connection}` for one segment that says where the files lie.

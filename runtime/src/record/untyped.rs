@@ -16,15 +16,14 @@ use crate::value::UnknownFields;
 /// of a generated crate.
 ///
 /// ```
-/// use event_catalog::DynEvent;
-/// use event_catalog::record::{Events, UntypedEvents};
+/// use event_catalog::EventExt as _;
+/// use event_catalog::record::{DynEvent, Events, UntypedEvents};
 ///
 /// fn count(catalog: &'static event_catalog::descriptor::CatalogDescriptor, lines: &[&[u8]]) -> usize {
 ///     let events: &'static dyn Events = Box::leak(Box::new(UntypedEvents::new(catalog)));
 ///     let read = lines.iter().filter_map(|line| DynEvent::from_json_of(events, line).ok());
 ///     read.filter(|event| event.descriptor().is_some()).count()
 /// }
-/// # use event_catalog::EventExt as _;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct UntypedEvents {
