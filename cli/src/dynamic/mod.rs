@@ -16,6 +16,8 @@ mod events;
 mod facts;
 mod leak;
 mod records;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
