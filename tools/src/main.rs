@@ -3,10 +3,12 @@
 mod check;
 #[cfg(feature = "data")]
 mod data;
+mod explain;
 mod export;
 mod list;
 mod output;
 mod show;
+mod start;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -111,6 +113,12 @@ enum Command {
     },
     /// Lists the rules that a catalog must keep.
     Rules,
+    /// Writes a small catalog of one's own, and a crate of it if asked to.
+    Init(start::InitArguments),
+    /// Adds an event or a field to a catalog.
+    New(start::NewArguments),
+    /// Explains a rule: of the catalog language, of data, or one over several fields of a catalog.
+    Explain(explain::Arguments),
     /// Works with files of events over a catalog that no crate was made of: checks, shows, converts,
     /// projects and makes up.
     #[cfg(feature = "data")]
@@ -189,6 +197,9 @@ fn main() -> ExitCode {
             open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, format.emitter()))
         }
         Command::Rules => output::print(&rules_table()),
+        Command::Init(arguments) => start::init(&arguments),
+        Command::New(arguments) => start::new(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         #[cfg(feature = "data")]
         Command::Data(arguments) => return data::run(&arguments),
     };

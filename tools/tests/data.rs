@@ -186,7 +186,7 @@ impl Reference {
         for corpus in &corpora {
             assert!(corpus.len() > 2000, "there is something to look at");
             self.same(&["validate", "-"], corpus);
-            self.same(&["validate", "--format", "json", "-"], corpus);
+            self.explains(&self.same(&["validate", "--format", "json", "-"], corpus));
             self.same(&["cat", "-"], corpus);
             for mode in ["mask", "drop"] {
                 self.same(&["cat", "--redact", mode, "-"], corpus);
@@ -206,6 +206,20 @@ impl Reference {
         for event in types.filter(|word| word.contains('.')).step_by(25) {
             self.same(&["describe", event, "--format", "json"], b"");
             self.same(&["describe", event], b"");
+        }
+    }
+
+    /// Demands that `catalog explain` knows every rule of a report.
+    fn explains(&self, report: &[u8]) {
+        let report: serde_json::Value = serde_json::from_slice(report).unwrap();
+        let rules = report["rules"].as_object().unwrap();
+        for rule in rules.keys() {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_catalog"));
+            command.args(["explain", rule, "--dir", self.dir]);
+            command.args(self.on.iter().flat_map(|on| ["--on", on]));
+            let output = run(&mut command, b"");
+            assert!(output.status.success(), "{rule}");
+            assert!(output.stdout.starts_with(rule.as_bytes()), "{rule}");
         }
     }
 

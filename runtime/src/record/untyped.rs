@@ -25,15 +25,22 @@ use crate::value::UnknownFields;
 ///     read.filter(|event| event.descriptor().is_some()).count()
 /// }
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct UntypedEvents {
     catalog: &'static CatalogDescriptor,
+    /// For each event, the forms of its fields.
+    forms: Vec<Box<[Form]>>,
 }
 
 impl UntypedEvents {
     /// Returns the events of a catalog.
-    pub const fn new(catalog: &'static CatalogDescriptor) -> Self {
-        UntypedEvents { catalog }
+    pub fn new(catalog: &'static CatalogDescriptor) -> Self {
+        let events = catalog.events.iter();
+        let forms = events.map(|event| event.fields.iter().map(Form::of).collect());
+        UntypedEvents {
+            catalog,
+            forms: forms.collect(),
+        }
     }
 }
 
@@ -43,10 +50,12 @@ impl Events for UntypedEvents {
     }
 
     fn record<'a>(&self, event: &'static EventDescriptor) -> Option<Box<dyn Record<'a> + 'a>> {
+        let forms = self.forms.get(usize::from(event.index))?;
         std::ptr::eq(event.catalog.get(), self.catalog).then(|| {
+            let fields = forms.iter().zip(event.fields);
             let record: Box<dyn Record<'a> + 'a> = Box::new(UntypedRecord {
                 event,
-                slots: event.fields.iter().map(Slot::empty).collect(),
+                slots: fields.map(|(form, field)| form.empty(field)).collect(),
                 unknown: UnknownFields::new(),
             });
             record
@@ -66,121 +75,176 @@ impl<'a> Record<'a> for UntypedRecord<'a> {
     }
 
     fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
-        let fields: Vec<FieldRef<'_, 'a>> = self.slots.iter().map(Slot::lend).collect();
-        read(&fields, &self.unknown);
+        // On the stack: lending is done several times for each record.
+        match self.slots.len() {
+            ..=16 => self.lend::<16>(read),
+            17..=32 => self.lend::<32>(read),
+            33..=64 => self.lend::<64>(read),
+            _ => self.lend::<{ EventDescriptor::MAX_FIELDS }>(read),
+        }
     }
 
     fn fields_mut(
         &mut self,
         write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>),
     ) {
-        let mut fields: Vec<FieldMut<'_, 'a>> = self.slots.iter_mut().map(Slot::lend_mut).collect();
-        write(&mut fields, &mut self.unknown);
+        match self.slots.len() {
+            ..=16 => self.lend_mut::<16>(write),
+            17..=32 => self.lend_mut::<32>(write),
+            33..=64 => self.lend_mut::<64>(write),
+            _ => self.lend_mut::<{ EventDescriptor::MAX_FIELDS }>(write),
+        }
     }
 }
 
-/// A field: of the variant that the generator would lend it as.
-enum Slot<'a> {
-    Str(Cow<'a, str>),
-    OptStr(Option<Cow<'a, str>>),
-    Int(i32),
-    OptInt(Option<i32>),
-    Long(i64),
-    OptLong(Option<i64>),
-    Float(f32),
-    OptFloat(Option<f32>),
-    Bool(bool),
-    OptBool(Option<bool>),
-    // Behind a table of functions:
-    Double(f64),
-    OptDouble(Option<f64>),
-    Bytes(Cow<'a, [u8]>),
-    OptBytes(Option<Cow<'a, [u8]>>),
-    /// Text that is a moment or one of an enumeration.
-    Word(Cow<'a, str>),
-    OptWord(Option<Cow<'a, str>>),
-    List(ItemList<'a>),
-    Nested(Nested<'a>),
+impl<'a> UntypedRecord<'a> {
+    /// Lends at most `N` fields.
+    fn lend<const N: usize>(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
+        // Nobody sees what is beyond the last field.
+        let mut lent = [FieldRef::Bool(&false); N];
+        for (place, slot) in lent.iter_mut().zip(&self.slots) {
+            *place = slot.lend();
+        }
+        let len = self.slots.len().min(N);
+        read(&lent[..len], &self.unknown);
+    }
+
+    /// Lends at most `N` fields for writing.
+    fn lend_mut<const N: usize>(
+        &mut self,
+        write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>),
+    ) {
+        // Of no size, so it is not even allocated.
+        let nothing = || FieldMut::Dyn(Box::leak(Box::new(Nothing)));
+        let mut lent: [FieldMut<'_, 'a>; N] = std::array::from_fn(|_| nothing());
+        let len = self.slots.len().min(N);
+        for (place, slot) in lent.iter_mut().zip(&mut self.slots) {
+            *place = slot.lend_mut();
+        }
+        write(&mut lent[..len], &mut self.unknown);
+    }
 }
 
-impl<'a> Slot<'a> {
-    /// Returns the field with nothing in it.
-    fn empty(field: &'static FieldDescriptor) -> Self {
+/// What stands beyond the last field.
+struct Nothing;
+
+impl<'a> DynField<'a> for Nothing {
+    fn is_present(&self) -> bool {
+        false
+    }
+    fn read<'s>(&'s self, _: &mut dyn FnMut(Option<Scalar<'s>>)) {}
+    fn clear(&mut self) {}
+    fn start_list(&mut self) {}
+    fn put(&mut self, _: Option<ScalarBuf<'a>>) {}
+}
+
+/// Declares the forms that fields of one primitive value have: which values they hold, what an empty
+/// one is, and as which variant of the references it is lent.
+macro_rules! slots {
+    ($($form:ident($ty:ty) = $empty:expr, $variant:ident;)*) => {
+        /// What a field holds: of each variant that the generator would lend it as.
+        #[derive(Clone, Copy, Debug)]
+        enum Form {
+            $($form,)*
+            List,
+            Nested,
+        }
+
+        /// A field.
+        // A tag of its own is read in one step.
+        #[repr(u8)]
+        enum Slot<'a> {
+            $($form($ty),)*
+            List(Box<ItemList<'a>>),
+            Nested(Nested<'a>),
+        }
+
+        impl Form {
+            /// Returns the field with nothing in it.
+            #[inline]
+            fn empty<'a>(self, field: &'static FieldDescriptor) -> Slot<'a> {
+                if let Form::OptStr = self {
+                    return Slot::OptStr(None);
+                }
+                match self {
+                    $(Form::$form => Slot::$form($empty),)*
+                    Form::List => Slot::List(Box::new(ItemList::empty(field))),
+                    Form::Nested => Slot::Nested(Nested::empty(field)),
+                }
+            }
+        }
+
+        impl<'a> Slot<'a> {
+            #[inline]
+            fn lend(&self) -> FieldRef<'_, 'a> {
+                // What most are, without a jump.
+                if let Slot::OptStr(v) = self {
+                    return FieldRef::OptStr(v);
+                }
+                match self {
+                    $(Slot::$form(v) => FieldRef::$variant(v),)*
+                    Slot::List(v) => FieldRef::Dyn(&**v),
+                    Slot::Nested(v) => FieldRef::Nested(v),
+                }
+            }
+
+            #[inline]
+            fn lend_mut(&mut self) -> FieldMut<'_, 'a> {
+                if let Slot::OptStr(v) = self {
+                    return FieldMut::OptStr(v);
+                }
+                match self {
+                    $(Slot::$form(v) => FieldMut::$variant(v),)*
+                    Slot::List(v) => FieldMut::Dyn(&mut **v),
+                    Slot::Nested(v) => FieldMut::Nested(v),
+                }
+            }
+        }
+    };
+}
+
+slots! {
+    Str(Cow<'a, str>) = Cow::Borrowed(""), Str;
+    OptStr(Option<Cow<'a, str>>) = None, OptStr;
+    Int(i32) = 0, Int;
+    OptInt(Option<i32>) = None, OptInt;
+    Long(i64) = 0, Long;
+    OptLong(Option<i64>) = None, OptLong;
+    Float(f32) = 0.0, Float;
+    OptFloat(Option<f32>) = None, OptFloat;
+    Bool(bool) = false, Bool;
+    OptBool(Option<bool>) = None, OptBool;
+    Double(f64) = 0.0, Dyn;
+    OptDouble(Option<f64>) = None, Dyn;
+    Bytes(Cow<'a, [u8]>) = Cow::Borrowed(&[]), Dyn;
+    OptBytes(Option<Cow<'a, [u8]>>) = None, Dyn;
+    // Text that is a moment, or one of an enumeration.
+    Word(Cow<'a, str>) = Cow::Borrowed(""), Dyn;
+    OptWord(Option<Cow<'a, str>>) = None, Dyn;
+}
+
+impl Form {
+    fn of(field: &FieldDescriptor) -> Self {
         if field.kind.is_nested() {
-            return Slot::Nested(Nested::empty(field));
+            return Form::Nested;
         }
         if field.shape != Shape::One {
-            return Slot::List(ItemList {
-                field,
-                items: (field.presence == Presence::Required).then(Vec::new),
-            });
+            return Form::List;
         }
         let is_word = matches!(field.kind, Kind::DateTime(_)) || field.values().is_some();
-        match (field.kind, field.presence) {
-            (Kind::Int, Presence::Required) => Slot::Int(0),
-            (Kind::Int, Presence::Optional) => Slot::OptInt(None),
-            (Kind::Long, Presence::Required) => Slot::Long(0),
-            (Kind::Long, Presence::Optional) => Slot::OptLong(None),
-            (Kind::Float, Presence::Required) => Slot::Float(0.0),
-            (Kind::Float, Presence::Optional) => Slot::OptFloat(None),
-            (Kind::Double, Presence::Required) => Slot::Double(0.0),
-            (Kind::Double, Presence::Optional) => Slot::OptDouble(None),
-            (Kind::Boolean, Presence::Required) => Slot::Bool(false),
-            (Kind::Boolean, Presence::Optional) => Slot::OptBool(None),
-            (Kind::Bytes, Presence::Required) => Slot::Bytes(Cow::Borrowed(&[])),
-            (Kind::Bytes, Presence::Optional) => Slot::OptBytes(None),
-            (_, Presence::Required) if is_word => Slot::Word(Cow::Borrowed("")),
-            (_, Presence::Optional) if is_word => Slot::OptWord(None),
-            (_, Presence::Required) => Slot::Str(Cow::Borrowed("")),
-            (_, Presence::Optional) => Slot::OptStr(None),
-        }
-    }
-
-    #[inline]
-    fn lend(&self) -> FieldRef<'_, 'a> {
-        match self {
-            Slot::Str(v) => FieldRef::Str(v),
-            Slot::OptStr(v) => FieldRef::OptStr(v),
-            Slot::Int(v) => FieldRef::Int(v),
-            Slot::OptInt(v) => FieldRef::OptInt(v),
-            Slot::Long(v) => FieldRef::Long(v),
-            Slot::OptLong(v) => FieldRef::OptLong(v),
-            Slot::Float(v) => FieldRef::Float(v),
-            Slot::OptFloat(v) => FieldRef::OptFloat(v),
-            Slot::Bool(v) => FieldRef::Bool(v),
-            Slot::OptBool(v) => FieldRef::OptBool(v),
-            Slot::Double(v) => FieldRef::Dyn(v),
-            Slot::OptDouble(v) => FieldRef::Dyn(v),
-            Slot::Bytes(v) => FieldRef::Dyn(v),
-            Slot::OptBytes(v) => FieldRef::Dyn(v),
-            Slot::Word(v) => FieldRef::Dyn(v),
-            Slot::OptWord(v) => FieldRef::Dyn(v),
-            Slot::List(v) => FieldRef::Dyn(v),
-            Slot::Nested(v) => FieldRef::Nested(v),
-        }
-    }
-
-    #[inline]
-    fn lend_mut(&mut self) -> FieldMut<'_, 'a> {
-        match self {
-            Slot::Str(v) => FieldMut::Str(v),
-            Slot::OptStr(v) => FieldMut::OptStr(v),
-            Slot::Int(v) => FieldMut::Int(v),
-            Slot::OptInt(v) => FieldMut::OptInt(v),
-            Slot::Long(v) => FieldMut::Long(v),
-            Slot::OptLong(v) => FieldMut::OptLong(v),
-            Slot::Float(v) => FieldMut::Float(v),
-            Slot::OptFloat(v) => FieldMut::OptFloat(v),
-            Slot::Bool(v) => FieldMut::Bool(v),
-            Slot::OptBool(v) => FieldMut::OptBool(v),
-            Slot::Double(v) => FieldMut::Dyn(v),
-            Slot::OptDouble(v) => FieldMut::Dyn(v),
-            Slot::Bytes(v) => FieldMut::Dyn(v),
-            Slot::OptBytes(v) => FieldMut::Dyn(v),
-            Slot::Word(v) => FieldMut::Dyn(v),
-            Slot::OptWord(v) => FieldMut::Dyn(v),
-            Slot::List(v) => FieldMut::Dyn(v),
-            Slot::Nested(v) => FieldMut::Nested(v),
+        let (required, optional) = match field.kind {
+            Kind::Int => (Form::Int, Form::OptInt),
+            Kind::Long => (Form::Long, Form::OptLong),
+            Kind::Float => (Form::Float, Form::OptFloat),
+            Kind::Double => (Form::Double, Form::OptDouble),
+            Kind::Boolean => (Form::Bool, Form::OptBool),
+            Kind::Bytes => (Form::Bytes, Form::OptBytes),
+            _ if is_word => (Form::Word, Form::OptWord),
+            _ => (Form::Str, Form::OptStr),
+        };
+        match field.presence {
+            Presence::Required => required,
+            Presence::Optional => optional,
         }
     }
 }
@@ -189,6 +253,15 @@ impl<'a> Slot<'a> {
 struct ItemList<'a> {
     field: &'static FieldDescriptor,
     items: Option<Vec<Option<ScalarBuf<'a>>>>,
+}
+
+impl ItemList<'_> {
+    fn empty(field: &'static FieldDescriptor) -> Self {
+        ItemList {
+            field,
+            items: (field.presence == Presence::Required).then(Vec::new),
+        }
+    }
 }
 
 impl<'a> DynField<'a> for ItemList<'a> {
