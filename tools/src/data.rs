@@ -5,8 +5,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::ValueEnum as _;
 use event_catalog_cli::data::{Folder, main};
 
+use crate::output::Color;
 use crate::{open, output};
 
 /// What the command for files takes; `catalog` itself only looks for the folders.
@@ -34,8 +36,13 @@ const FOLDERS: [Folder; 2] = [
     },
 ];
 
-pub(crate) fn run(Arguments { rest }: &Arguments) -> ExitCode {
-    let [dir, on] = FOLDERS.map(|folder| value(rest, folder.name));
+pub(crate) fn run(Arguments { rest }: &Arguments, color: Color) -> ExitCode {
+    // What stands before `data` holds there, too.
+    let color = color.to_possible_value();
+    let color = color.filter(|color| color.get_name() != "auto");
+    let color = color.map(|color| format!("--color={}", color.get_name()).into());
+    let rest: Vec<OsString> = color.into_iter().chain(rest.iter().cloned()).collect();
+    let [dir, on] = FOLDERS.map(|folder| value(&rest, folder.name));
     let dir = dir.unwrap_or_else(|| "schema-defs".into());
     let opened = open(&dir, on.as_deref());
     if let Ok(catalog) = &opened {
@@ -46,7 +53,7 @@ pub(crate) fn run(Arguments { rest }: &Arguments) -> ExitCode {
         "catalog data",
         env!("CARGO_PKG_VERSION"),
         &FOLDERS,
-        rest,
+        &rest,
         catalog,
     )
     .unwrap_or_else(|| output::finish(opened.map(drop)))

@@ -25,6 +25,15 @@ use output::{Failure, Outcome};
 #[derive(Parser)]
 #[command(name = "catalog", version, arg_required_else_help = true)]
 struct Arguments {
+    /// Where text has colours.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
+    color: output::Color,
     #[command(subcommand)]
     command: Command,
 }
@@ -41,7 +50,7 @@ enum Command {
         on: Option<PathBuf>,
         /// How mistakes are reported.
         #[arg(long, value_enum, default_value_t)]
-        format: Format,
+        format: check::Format,
         /// What else makes the check fail.
         #[arg(long, value_enum)]
         deny: Option<Deny>,
@@ -162,7 +171,9 @@ impl DocsFormat {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let Arguments { color, command } = Arguments::parse();
+    output::set_color(color);
+    let outcome = match command {
         Command::Check {
             dir,
             on,
@@ -201,7 +212,7 @@ fn main() -> ExitCode {
         Command::New(arguments) => start::new(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         #[cfg(feature = "data")]
-        Command::Data(arguments) => return data::run(&arguments),
+        Command::Data(arguments) => return data::run(&arguments, color),
     };
     output::finish(outcome)
 }
