@@ -38,7 +38,8 @@ fn code_scanning_gets_errors_and_warnings() {
     assert_eq!(results.len(), 6);
     for result in results {
         assert_eq!(result["level"], "warning");
-        let rule = &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().unwrap() as usize];
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        let rule = &run["tool"]["driver"]["rules"][index];
         assert_eq!(rule["id"], result["ruleId"]);
     }
 }

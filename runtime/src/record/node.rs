@@ -40,7 +40,7 @@ struct Kept<'a> {
     unknown: UnknownFields<'a>,
 }
 
-impl<'a> Nested<'a> {
+impl Nested<'_> {
     /// Returns the field with nothing in it; what is required holds something empty.
     pub(super) fn empty(field: &'static FieldDescriptor) -> Self {
         let node = (field.presence == Presence::Required).then(|| Box::new(Node::empty(field)));
@@ -242,7 +242,11 @@ impl Object for Kept<'_> {
     }
 
     fn views(&self, read: &mut dyn FnMut(&[View<'_>], &UnknownFields<'_>)) {
-        let views: Vec<View<'_>> = self.members.iter().map(view).collect();
+        let views: Vec<View<'_>> = self
+            .members
+            .iter()
+            .map(|node| view(node.as_ref()))
+            .collect();
         read(&views, &self.unknown);
     }
 }
@@ -253,7 +257,7 @@ impl List for Nodes<'_> {
     }
 
     fn get(&self, index: usize) -> View<'_> {
-        self.0.get(index).map_or(View::Absent, view)
+        view(self.0.get(index).and_then(Option::as_ref))
     }
 }
 
@@ -265,10 +269,12 @@ impl Entries for NodeMap<'_> {
     fn get(&self, index: usize) -> (&str, View<'_>) {
         self.0
             .get(index)
-            .map_or(("", View::Absent), |(name, value)| (name, view(value)))
+            .map_or(("", View::Absent), |(name, value)| {
+                (name, view(value.as_ref()))
+            })
     }
 }
 
-fn view<'s>(node: &'s Option<Node<'_>>) -> View<'s> {
-    node.as_ref().map_or(View::Absent, Node::view)
+fn view<'s>(node: Option<&'s Node<'_>>) -> View<'s> {
+    node.map_or(View::Absent, Node::view)
 }
