@@ -32,6 +32,8 @@
 //! | `report` | what is said of records that are not as they should be, and the file of those that are left out |
 //! | `dedupe` | records that came before |
 //! | `output` | standard output, colours, failures and the exit status |
+//! | `dynamic` | the tables of a catalog that is read from YAML while the command runs |
+//! | `data` | the command over such a catalog |
 //! | `names` | event types by name, with suggestions for names that do not exist |
 //! | `staging` | files that appear in a folder all at once |
 //! | `table` | aligned columns |
@@ -57,7 +59,11 @@
 pub mod braze;
 mod catalog;
 mod commands;
+#[cfg(feature = "dynamic")]
+pub mod data;
 mod dedupe;
+#[cfg(feature = "dynamic")]
+mod dynamic;
 #[cfg(feature = "braze")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -113,10 +119,26 @@ enum Command<More: Subcommand> {
     Events(events::Arguments),
     /// Shows an event type with all its fields and what they mean.
     Describe(describe::Arguments),
+    #[command(flatten)]
+    More(More),
+}
+
+/// What a command has that is a program of its own.
+#[derive(Subcommand)]
+enum Own<More: Subcommand> {
     /// Writes what shells complete the command with, or its manual pages.
     Generate(generate::Arguments),
     #[command(flatten)]
     More(More),
+}
+
+impl<More: Subcommand + Run> Run for Own<More> {
+    fn run(&self) -> Outcome {
+        match self {
+            Own::Generate(arguments) => generate::run(arguments, command::<Arguments<Own<More>>>()),
+            Own::More(command) => command.run(),
+        }
+    }
 }
 
 /// The commands that one program has and others do not.
@@ -173,7 +195,6 @@ impl<More: Subcommand + Run> Command<More> {
             Command::Sample(arguments) => sample::run(arguments),
             Command::Events(arguments) => events::run(arguments),
             Command::Describe(arguments) => describe::run(arguments),
-            Command::Generate(arguments) => generate::run(arguments, command::<Arguments<More>>()),
             Command::More(command) => command.run(),
         }
     }
@@ -184,10 +205,14 @@ pub fn main(tool: Tool) -> ExitCode {
     run::<NoMore>(tool)
 }
 
+/// Runs the command with more than every command has.
 fn run<More: Subcommand + Run>(tool: Tool) -> ExitCode {
     catalog::settle(tool);
-    let matches = command::<Arguments<More>>().get_matches();
-    match Arguments::<More>::from_arg_matches(&matches) {
+    execute::<Own<More>>(&command::<Arguments<Own<More>>>().get_matches())
+}
+
+fn execute<More: Subcommand + Run>(matches: &clap::ArgMatches) -> ExitCode {
+    match Arguments::<More>::from_arg_matches(matches) {
         Ok(arguments) => {
             output::set_color(arguments.color);
             output::finish(arguments.command.run())

@@ -1,6 +1,5 @@
 //! Standard output, colours, failures and the exit status. A closed pipe ends the command quietly.
 
-use std::env;
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, StdoutLock, Write};
 use std::process::ExitCode;
@@ -188,21 +187,14 @@ pub(crate) fn set_color(color: Color) {
 }
 
 /// Returns whether text for this kind of output has colours: as the command line says, else as the
-/// variables `CLICOLOR_FORCE`, `NO_COLOR`, `CLICOLOR` and `TERM` say, in this order.
+/// environment does.
 pub(crate) fn is_coloured(on_terminal: bool) -> bool {
-    match COLOR.get() {
-        Some(Color::Always) => true,
-        Some(Color::Never) => false,
-        Some(Color::Auto) | None => {
-            let wanted = on_terminal
-                && anstyle_query::term_supports_color()
-                && anstyle_query::clicolor().unwrap_or(true);
-            // The crate takes `0` for any other value.
-            let forced = anstyle_query::clicolor_force()
-                && env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-            forced || wanted && !anstyle_query::no_color()
-        }
-    }
+    let chosen = match COLOR.get() {
+        Some(Color::Always) => Some(true),
+        Some(Color::Never) => Some(false),
+        Some(Color::Auto) | None => None,
+    };
+    event_catalog_reports::terminal::is_coloured(chosen, on_terminal)
 }
 
 /// Colours, or none.

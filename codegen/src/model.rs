@@ -10,18 +10,22 @@ use crate::diagnostics::Diagnostics;
 use crate::names;
 
 mod destination;
+mod exclusive;
 mod notes;
 mod numbers;
 mod object;
+mod pieces;
 mod rule;
 mod ty;
 
 pub use destination::*;
 pub use event_catalog_formats::datetime::{Part, Zone};
 pub use event_catalog_formats::{Format, Presence, Primitive, Shape};
+pub use exclusive::Exclusive;
 pub use notes::{Annotations, Deprecation, Standing, Status};
 pub use numbers::{FieldNumber, FieldNumbers};
 pub use object::*;
+pub use pieces::{Piece, Pieces};
 pub use rule::{Demand, Literal, Rule};
 pub use ty::{Constraints, FieldType, TypeKind};
 
@@ -45,6 +49,13 @@ pub struct EventId(pub(crate) usize);
 /// Index of a [`Named`] in [`Catalog::channels`] or [`Catalog::categories`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NamedId(pub(crate) usize);
+
+impl FieldId {
+    /// Returns the position in [`Catalog::fields`].
+    pub const fn index(self) -> usize {
+        self.0
+    }
+}
 
 /// The whole catalog.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use wide::u8x16;
 use event_catalog_formats::bytes::{FILL, filled};
 
 /// An index over a list of names.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct NameTable {
     entries: &'static [Entry],
     /// By the hash of windows: a power-of-two table of positions in `entries` plus one; 0 is free.
@@ -52,32 +52,43 @@ pub const fn buckets_for(names: usize) -> usize {
 /// Fills the first buckets for [`NameTable::new`]; `N` is [`buckets_for`] the number of names.
 pub const fn windows<const N: usize>(entries: &[Entry]) -> [u16; N] {
     let mut table = [0; N];
+    fill_windows(&mut table, entries);
+    table
+}
+
+/// Fills buckets by the hash of windows.
+const fn fill_windows(table: &mut [u16], entries: &[Entry]) {
     let mut i = 0;
     while i < entries.len() {
         // A longer one stands in no window.
         if entries[i].name.len() <= WINDOW {
-            insert(&mut table, entries[i].halves.hash(), i);
+            insert(table, entries[i].halves.hash(), i);
         }
         i += 1;
     }
-    table
 }
 
 /// Fills the second buckets for [`NameTable::new`]; `N` is [`buckets_for`] the number of names.
 pub const fn slices<const N: usize>(entries: &[Entry]) -> [u16; N] {
     let mut table = [0; N];
-    let mut i = 0;
-    while i < entries.len() {
-        insert(&mut table, entries[i].ends.hash(entries[i].name.len()), i);
-        i += 1;
-    }
+    fill_slices(&mut table, entries);
     table
 }
 
-const fn insert<const N: usize>(table: &mut [u16; N], hash: usize, index: usize) {
-    let mut at = hash & (N - 1);
+/// Fills buckets by the hash of slices.
+const fn fill_slices(table: &mut [u16], entries: &[Entry]) {
+    let mut i = 0;
+    while i < entries.len() {
+        insert(table, entries[i].ends.hash(entries[i].name.len()), i);
+        i += 1;
+    }
+}
+
+const fn insert(table: &mut [u16], hash: usize, index: usize) {
+    let last = table.len() - 1;
+    let mut at = hash & last;
     while table[at] != 0 {
-        at = (at + 1) & (N - 1);
+        at = (at + 1) & last;
     }
     #[allow(
         clippy::cast_possible_truncation,
@@ -97,15 +108,20 @@ pub const fn entries<const N: usize>(names: &[&'static str; N]) -> [Entry; N] {
     }; N];
     let mut i = 0;
     while i < N {
-        let name = names[i].as_bytes();
-        table[i] = Entry {
-            halves: Halves::of(name),
-            ends: Ends::of(name),
-            name: names[i],
-        };
+        table[i] = Entry::of(names[i]);
         i += 1;
     }
     table
+}
+
+impl Entry {
+    const fn of(name: &'static str) -> Self {
+        Entry {
+            halves: Halves::of(name.as_bytes()),
+            ends: Ends::of(name.as_bytes()),
+            name,
+        }
+    }
 }
 
 impl NameTable {
@@ -120,6 +136,17 @@ impl NameTable {
             windows,
             slices,
         }
+    }
+
+    /// Returns a table of names that are known only when the program runs. It stays in memory until
+    /// the program ends.
+    pub fn leaked(names: &[&'static str]) -> Self {
+        let entries: Vec<Entry> = names.iter().map(|name| Entry::of(name)).collect();
+        let mut windows = vec![0; buckets_for(names.len())];
+        let mut slices = windows.clone();
+        fill_windows(&mut windows, &entries);
+        fill_slices(&mut slices, &entries);
+        Self::new(entries.leak(), windows.leak(), slices.leak())
     }
 
     /// The position of a name.
@@ -364,6 +391,15 @@ mod tests {
                 assert_eq!(table.find(&other), None, "{name} at {at}");
             }
         }
+    }
+
+    #[test]
+    fn a_table_that_is_made_late_is_the_one_that_is_compiled() {
+        assert_eq!(
+            format!("{:?}", NameTable::leaked(&NAMES)),
+            format!("{TABLE:?}")
+        );
+        assert_eq!(NameTable::leaked(&[]).find(b"id"), None);
     }
 
     #[test]

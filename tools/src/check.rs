@@ -2,10 +2,68 @@
 
 use std::path::Path;
 
-use event_catalog_codegen::{Catalog, Diagnostics, rules};
+use clap::ValueEnum;
+use event_catalog_codegen::{Catalog, Diagnostics, Severity, rules};
+use event_catalog_reports::{Finding, Form, Level, Program};
 
 use crate::output::{Failure, Outcome, complain, print};
-use crate::{Deny, Format, open};
+use crate::{Deny, open};
+
+/// For people or for programs.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Text, in colour on a terminal.
+    #[default]
+    Text,
+    /// JSON on standard output.
+    Json,
+    /// Annotations of GitHub's workflows.
+    Github,
+    /// SARIF 2.1.0, for code scanning and editors.
+    Sarif,
+    /// JUnit's XML: a test for each mistake.
+    Junit,
+}
+
+impl Format {
+    /// Returns the report for programs; `None`: it is for people.
+    fn report(self, found: &Diagnostics) -> Option<String> {
+        Some(match self {
+            Format::Text => return None,
+            Format::Json => format!("{:#}\n", found.to_json()),
+            Format::Github => render(Form::Github, found),
+            Format::Sarif => render(Form::Sarif, found),
+            Format::Junit => render(Form::Junit, found),
+        })
+    }
+}
+
+fn render(form: Form, found: &Diagnostics) -> String {
+    let findings = found.iter().map(|one| {
+        let (line, column) = one.place.file.line_column(one.place.span.start);
+        let number = |number| u64::try_from(number).ok();
+        // Of a file that is not there, no line is.
+        let is_there = !one.place.file.text().is_empty();
+        let help = one.help.as_ref();
+        let help = help.map_or_else(String::new, |help| format!("\nhelp: {help}"));
+        Finding {
+            rule: one.rule.name,
+            level: match one.severity() {
+                Severity::Error => Level::Error,
+                Severity::Warning => Level::Warning,
+            },
+            message: format!("{}{help}", one.message).into(),
+            file: one.place.file.path(),
+            line: number(line).filter(|_| is_there),
+            column: number(column).filter(|_| is_there),
+        }
+    });
+    let program = Program {
+        name: "catalog check",
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    form.render(&program, &findings.collect::<Vec<_>>())
+}
 
 pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format, deny: Option<Deny>) -> Outcome {
     match (open(dir, on), format) {
@@ -13,22 +71,25 @@ pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format, deny: Option<De
             let warnings = &catalog.warnings;
             let is_untold = contradicts_lock(warnings);
             let is_denied = deny == Some(Deny::Warnings) && !warnings.is_empty();
-            match format {
-                Format::Json => print(&format!("{:#}\n", warnings.to_json()))?,
-                Format::Text => complain(warnings),
+            let report = format.report(warnings);
+            if let Some(report) = &report {
+                print(report)?;
+            } else {
+                complain(warnings);
             }
-            match (format, is_untold, is_denied) {
-                (Format::Text, false, false) => print(&summary(&catalog)),
-                (Format::Text, true, _) => Err(Failure::NoSuch(
+            match (report, is_untold, is_denied) {
+                (None, false, false) => print(&summary(&catalog)),
+                (None, true, _) => Err(Failure::NoSuch(
                     "what was published changed, and history does not tell".to_owned(),
                 )),
-                (Format::Json, false, false) => Ok(()),
+                (Some(_), false, false) => Ok(()),
                 _ => Err(Failure::No),
             }
         }
-        (Err(Failure::Mistakes(found)), Format::Json) => {
-            print(&format!("{:#}\n", found.to_json())).and(Err(Failure::No))
-        }
+        (Err(Failure::Mistakes(found)), format) => match format.report(&found) {
+            Some(report) => print(&report).and(Err(Failure::No)),
+            None => Err(Failure::Mistakes(found)),
+        },
         (Err(failure), _) => Err(failure),
     }
 }

@@ -1,12 +1,16 @@
 //! The command `catalog`: check a catalog, look things up in it, generate code and exports from it.
 
 mod check;
+#[cfg(feature = "data")]
+mod data;
 mod diff;
+mod explain;
 mod export;
 mod fmt;
 mod list;
 mod output;
 mod show;
+mod start;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,6 +27,15 @@ use output::{Failure, Outcome};
 #[derive(Parser)]
 #[command(name = "catalog", version, arg_required_else_help = true)]
 struct Arguments {
+    /// Where text has colours.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
+    color: output::Color,
     #[command(subcommand)]
     command: Command,
 }
@@ -39,7 +52,7 @@ enum Command {
         on: Option<PathBuf>,
         /// How mistakes are reported.
         #[arg(long, value_enum, default_value_t)]
-        format: Format,
+        format: check::Format,
         /// What else makes the check fail.
         #[arg(long, value_enum)]
         deny: Option<Deny>,
@@ -119,6 +132,16 @@ enum Command {
     Fmt(fmt::Arguments),
     /// Lists the rules that a catalog must keep.
     Rules,
+    /// Writes a small catalog of one's own, and a crate of it if asked to.
+    Init(start::InitArguments),
+    /// Adds an event or a field to a catalog.
+    New(start::NewArguments),
+    /// Explains a rule: of the catalog language, of data, or one over several fields of a catalog.
+    Explain(explain::Arguments),
+    /// Works with files of events over a catalog that no crate was made of: checks, shows, converts,
+    /// projects and makes up.
+    #[cfg(feature = "data")]
+    Data(data::Arguments),
 }
 
 /// For people or for programs.
@@ -158,7 +181,9 @@ impl DocsFormat {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let Arguments { color, command } = Arguments::parse();
+    output::set_color(color);
+    let outcome = match command {
         Command::Check {
             dir,
             on,
@@ -195,6 +220,11 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Rules => output::print(&rules_table()),
+        Command::Init(arguments) => start::init(&arguments),
+        Command::New(arguments) => start::new(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        #[cfg(feature = "data")]
+        Command::Data(arguments) => return data::run(&arguments, color),
     };
     output::finish(outcome)
 }

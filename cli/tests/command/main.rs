@@ -14,6 +14,7 @@ mod folders;
 mod input;
 mod inspect;
 mod lenient;
+mod machine;
 mod naming;
 mod plan;
 mod project;

@@ -205,7 +205,7 @@ impl PartitionedWriter {
                         descriptor,
                         self.options.writer.connection.as_deref(),
                     ))?;
-                    let form = self.add_form(schema, descriptor.catalog)?;
+                    let form = self.add_form(schema, descriptor.catalog.get())?;
                     self.own.insert(descriptor.index, form);
                     form
                 }

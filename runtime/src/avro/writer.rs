@@ -145,7 +145,7 @@ impl<W: Write> AvroWriter<W> {
         options: WriterOptions,
     ) -> Result<Self, WriteError> {
         let schema = Schema::parse(&schema_of(event, options.connection.as_deref()))?;
-        Self::with_schema(out, &schema, event.catalog, options)
+        Self::with_schema(out, &schema, event.catalog.get(), options)
     }
 
     /// A file of events of the type that the schema is for, such as the schema of the file that

@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use event_catalog_formats::{Format, Presence, Shape};
 
-use super::{CatalogDescriptor, FieldDescriptor, Kind, RecordDescriptor};
+use super::{CatalogDescriptor, FieldDescriptor, Kind, Link, RecordDescriptor};
 
 /// An event type: a record, which it dereferences to, and what only events have.
 pub struct EventDescriptor {
@@ -13,7 +13,7 @@ pub struct EventDescriptor {
     /// `users.messages.email.Click`, and its fields, required first, then in dictionary order.
     pub record: RecordDescriptor,
     /// The catalog it belongs to.
-    pub catalog: &'static CatalogDescriptor,
+    pub catalog: Link<CatalogDescriptor>,
     /// Position in [`CatalogDescriptor::events`].
     pub index: u16,
     /// The name of the generated struct, such as `Click`: in most catalogs the last part of the full

@@ -6,6 +6,7 @@
 
 mod event;
 mod field;
+mod link;
 mod notes;
 mod record;
 mod rule;
@@ -21,6 +22,7 @@ pub use field::{
     Constraints, EnumValue, ExamplesBy, FieldDefinition, FieldDescriptor, Kind, Pattern,
     TypeDescriptor, VALUE, ValueSet,
 };
+pub use link::Link;
 pub use notes::{Deprecation, Standing};
 pub use record::{
     Answers, Back, Carries, Limits, MapDescriptor, NameRules, Plan, RecordDescriptor,
@@ -93,7 +95,7 @@ impl CatalogDescriptor {
 }
 
 /// How Avro files of events are called and kept.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct AvroNames {
     /// Pattern of the full names of records, of segments between dots: `{event}`, the last, stands
     /// for the event's full name, `{connection}` for one segment that says where the files lie.

@@ -28,7 +28,7 @@ pub struct Batch {
 impl Batch {
     /// No events yet.
     pub fn new(dialect: &'static Dialect, settings: &Settings) -> Self {
-        let destination = dialect.destination;
+        let destination = dialect.destination.get();
         let body = destination.request.body;
         let at = body.iter().position(|(_, part)| *part == Part::Events);
         let (before, tail) = at.map_or((body, body), |at| (&body[..at], &body[at + 1..]));

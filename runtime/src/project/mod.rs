@@ -108,7 +108,7 @@ impl<'e, 'a> Projection<'e, 'a> {
         dialect: &'static Dialect,
     ) -> Result<Self, LeftOut> {
         let event = record.descriptor();
-        if !std::ptr::eq(event.catalog, dialect.catalog) {
+        if !std::ptr::eq(event.catalog.get(), dialect.catalog) {
             return Err(LeftOut::OtherCatalog {
                 event: event.name,
                 catalog: dialect.catalog.name,

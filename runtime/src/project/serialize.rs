@@ -140,7 +140,7 @@ impl Object<'_, '_, '_, '_> {
                 }
             },
             What::Constant(text) => map.serialize_entry(key, text),
-            What::Setting(setting) => match settings.at(dialect.destination, setting) {
+            What::Setting(setting) => match settings.at(dialect.destination.get(), setting) {
                 Some(value) => map.serialize_entry(key, value),
                 None => Ok(()),
             },

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::descriptor::{CatalogDescriptor, EventDescriptor};
+use crate::descriptor::{CatalogDescriptor, EventDescriptor, Link};
 use crate::key::JsonKey;
 use crate::violation::{push_index, push_name};
 
@@ -72,7 +72,7 @@ pub struct Dialect {
     /// What is special about it.
     pub doc: &'static str,
     /// The destination.
-    pub destination: &'static Destination,
+    pub destination: Link<Destination>,
     /// The catalog whose events it knows.
     pub catalog: &'static CatalogDescriptor,
     /// Events in which none of these holds anything are left out: positions in
@@ -99,7 +99,7 @@ impl fmt::Debug for Dialect {
 impl Dialect {
     /// What an event looks like there; `None`: it is not sent.
     pub fn outline(&self, event: &EventDescriptor) -> Option<&'static Outline> {
-        if !std::ptr::eq(event.catalog, self.catalog) {
+        if !std::ptr::eq(event.catalog.get(), self.catalog) {
             return None;
         }
         self.outlines.get(usize::from(event.index))?.as_ref()

@@ -147,7 +147,7 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
             },
             What::Constant(text) => self.w.text_member(&member.json_key, member.key, text),
             What::Setting(setting) => {
-                if let Some(value) = settings.at(dialect.destination, setting) {
+                if let Some(value) = settings.at(dialect.destination.get(), setting) {
                     self.w.text_member(&member.json_key, member.key, value);
                 }
             }

@@ -74,6 +74,21 @@ impl<'s> Scalar<'s> {
     }
 }
 
+impl ScalarBuf<'_> {
+    /// Returns the same value, borrowed.
+    pub fn as_scalar(&self) -> Scalar<'_> {
+        match self {
+            ScalarBuf::Str(v) => Scalar::Str(v),
+            ScalarBuf::Int(v) => Scalar::Int(*v),
+            ScalarBuf::Long(v) => Scalar::Long(*v),
+            ScalarBuf::Float(v) => Scalar::Float(*v),
+            ScalarBuf::Double(v) => Scalar::Double(*v),
+            ScalarBuf::Bool(v) => Scalar::Bool(*v),
+            ScalarBuf::Bytes(v) => Scalar::Bytes(v),
+        }
+    }
+}
+
 impl<'a> From<ScalarBuf<'a>> for Value<'a> {
     fn from(value: ScalarBuf<'a>) -> Self {
         match value {

@@ -9,7 +9,9 @@ mod field;
 mod item;
 mod map;
 pub(crate) mod member;
+mod node;
 mod properties;
+mod untyped;
 pub(crate) mod view;
 
 use std::borrow::Cow;
@@ -24,6 +26,7 @@ pub use item::{Item, ListItem, Scalar, ScalarBuf};
 pub use map::Map;
 pub use member::{Member, Members};
 pub use properties::Properties;
+pub use untyped::UntypedEvents;
 pub use view::{Entries, List, Object, View};
 
 /// A generated event struct.

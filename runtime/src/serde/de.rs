@@ -155,7 +155,7 @@ impl<'a> Filler<'_, '_, 'a> {
         earlier: Vec<(Cow<'de, str>, Value<'de>)>,
         mut map: A,
     ) -> Result<(), A::Error> {
-        let mut keys = Keys::new(self.event.catalog);
+        let mut keys = Keys::new(self.event.catalog.get());
         for (name, value) in earlier {
             match self.position::<A::Error>(keys.key(&name))? {
                 Some(at) => {

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use event_catalog::UnknownFields;
 use event_catalog::descriptor::{
     CatalogDescriptor, Demand, EnumValue, EventDescriptor, FieldDefinition, FieldDescriptor,
-    Format, Kind, RecordDescriptor, Rule, Shape, TypeDescriptor, ValueSet, checks, positions,
+    Format, Kind, Link, RecordDescriptor, Rule, Shape, TypeDescriptor, ValueSet, checks, positions,
     required_count,
 };
 use event_catalog::json::JsonKey;
@@ -147,7 +147,7 @@ pub(crate) static EVENT: EventDescriptor = EventDescriptor {
             ),
         ],
     ),
-    catalog: &CATALOG,
+    catalog: Link::new(&CATALOG),
     index: 0,
     short_name: "Animal",
     channel: None,

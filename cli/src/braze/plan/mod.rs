@@ -1,10 +1,5 @@
 //! A company's own custom events, read from YAML while the command runs: what a crate with
 //! `Builder::on("braze-events")` has compiled in.
-//!
-//! - this file: from the folder to the plan, or to what is wrong with it;
-//! - `descriptors`: the resolved catalog as the runtime's tables.
-
-mod descriptors;
 
 use std::fs;
 use std::io::{self, IsTerminal as _};
@@ -14,8 +9,8 @@ use event_catalog::descriptor::Plan;
 use event_catalog_codegen::load::Texts;
 use event_catalog_codegen::{Catalog, Diagnostics, Style, compile_on_texts};
 
+use crate::dynamic::Tables;
 use crate::output::{Failure, complain, is_coloured};
-use descriptors::Tables;
 
 /// Braze's catalog, on which plans stand.
 const BRAZE: Texts<'_> = Texts {

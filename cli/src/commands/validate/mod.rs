@@ -3,21 +3,40 @@
 //! - this file: arguments, and how it ends;
 //! - `outcome`: what is found out about a record;
 //! - `tally`: what is counted;
-//! - `text` and `json`: the report.
+//! - `text`, `json` and `machine`: the report.
 
 mod json;
+mod machine;
 mod outcome;
 mod tally;
 mod text;
 
+use clap::ValueEnum;
+use event_catalog_reports::Form;
 use outcome::{Check, Findings};
 
 use crate::dedupe::Dedupe;
 use crate::input::Inputs;
 use crate::output::{Outcome, complain, count, print, print_json, verdict};
+use crate::pipeline;
 use crate::progress::Progress;
 use crate::report::{Rejects, Reporting};
-use crate::{Format, pipeline};
+
+/// For people or for programs.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Format {
+    /// Text, in colour on a terminal.
+    #[default]
+    Text,
+    /// JSON on standard output: all that is counted.
+    Json,
+    /// Annotations of GitHub's workflows: each kind of problem, at its first place.
+    Github,
+    /// SARIF 2.1.0, for code scanning and editors: the same.
+    Sarif,
+    /// JUnit's XML: a test for each kind of problem.
+    Junit,
+}
 
 /// Checks that records are what the catalog says, and reports counts and problems.
 #[derive(clap::Args)]
@@ -113,6 +132,9 @@ The JSON report:
                        record or block, in bytes), block (from 1; Avro files only), event,
                        pointer (a JSON Pointer), rule, severity, message
 
+Reports in the forms github, sarif and junit have each kind of problem once, at its first place,
+and files that could not be read.
+
 Examples:
   {tool} validate day1.ndjson day2.ndjson
   {tool} validate --dedupe --salvage bucket/{tag}={event}
@@ -142,6 +164,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         match arguments.format {
             Format::Text => print(&text::render(&findings))?,
             Format::Json => print_json(&json::report(&findings))?,
+            Format::Github => print(&machine::render(Form::Github, &findings))?,
+            Format::Sarif => print(&machine::render(Form::Sarif, &findings))?,
+            Format::Junit => print(&machine::render(Form::Junit, &findings))?,
         }
     }
     let total = findings.tally.total();

@@ -2,7 +2,6 @@
 //!
 //! Members are shared by the events of a dialect, so that an event is a list of small numbers.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use proc_macro2::{Literal, TokenStream};
@@ -11,8 +10,8 @@ use quote::{format_ident, quote};
 use super::tables::field_const;
 use super::{doc, ident, option, print};
 use crate::model::{
-    BodyPart, Catalog, Destination, Dialect, Entry, Factor, FieldId, Named, Outline, ReceivedAs,
-    Request, Source, Title,
+    BodyPart, Catalog, Destination, Dialect, Factor, FieldId, Named, Outline, Piece, Pieces,
+    ReceivedAs, Request, Source, Title,
 };
 use crate::names;
 
@@ -61,6 +60,7 @@ pub(super) fn module(catalog: &Catalog, index: usize) -> String {
         .iter()
         .map(|dialect| self::dialect(catalog, destination, dialect));
     let items = quote! {
+        use ::event_catalog::descriptor::Link;
         use ::event_catalog::project::{Destination, Dialect, Member, Outline, Request, What};
         use ::event_catalog::project::{Part, Received, ReceivedAs};
         use super::super::catalog_tables::f;
@@ -126,7 +126,7 @@ fn request(request: &Request) -> TokenStream {
 
 fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> TokenStream {
     let (name, about) = (&dialect.name, &dialect.doc);
-    let mut members = Members::default();
+    let mut members = Pieces::default();
     let outlines: TokenStream = catalog
         .events
         .iter()
@@ -161,7 +161,7 @@ fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> T
         });
         quote!(Received { pointer: #pointer, keys: &[#(#keys),*], rest: #rest })
     });
-    let members = members.list.iter().map(|member| member.row(catalog));
+    let members = members.list().iter().map(|piece| row(catalog, *piece));
     let docs = doc::attrs(&dialect_doc(catalog, destination, dialect));
     let statik = ident(&names::static_name(name));
     // No other name has two underscores.
@@ -171,7 +171,7 @@ fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> T
         pub static #statik: Dialect = Dialect {
             name: #name,
             doc: #about,
-            destination: &DESTINATION,
+            destination: Link::new(&DESTINATION),
             catalog: &super::super::CATALOG,
             needs_one_of: &[#(#needed),*],
             members: &[#(#members),*],
@@ -204,16 +204,14 @@ fn dialect_doc(catalog: &Catalog, destination: &Destination, dialect: &Dialect) 
 fn outline<'c>(
     catalog: &'c Catalog,
     outline: &'c Outline,
-    members: &mut Members<'c>,
+    members: &mut Pieces<'c>,
 ) -> TokenStream {
     let Title {
         before,
         field: title_field,
         after,
     } = &outline.title;
-    let mut ids = Vec::new();
-    members.add(&outline.members, &mut ids);
-    let ids = ids.into_iter().map(number);
+    let ids = members.of(outline).into_iter().map(number);
     let titled = title_field.map(|id| {
         let id = field_const(catalog, id);
         quote!(.titled(#id, #after))
@@ -248,55 +246,13 @@ fn what(catalog: &Catalog, source: &Source) -> TokenStream {
     }
 }
 
-/// A member of a dialect.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Member<'c> {
-    Value(&'c str, &'c Source),
-    /// An object starts, whatever it holds.
-    Open(&'c str),
-    Close,
-}
-
-impl Member<'_> {
-    fn row(self, catalog: &Catalog) -> TokenStream {
-        let (key, what) = match self {
-            Member::Value(key, source) => (key, what(catalog, source)),
-            Member::Open(key) => (key, quote!(Open)),
-            Member::Close => ("", quote!(Close)),
-        };
-        quote!(Member::new(#key, What::#what))
-    }
-}
-
-/// The members of a dialect, each once.
-#[derive(Default)]
-struct Members<'c> {
-    ids: HashMap<Member<'c>, usize>,
-    list: Vec<Member<'c>>,
-}
-
-impl<'c> Members<'c> {
-    /// Adds members one after the other, objects opened and closed.
-    fn add(&mut self, entries: &'c [Entry], ids: &mut Vec<usize>) {
-        for Entry { key, source } in entries {
-            if let Source::Object(inner) = source {
-                ids.push(self.id(Member::Open(key)));
-                self.add(inner, ids);
-                ids.push(self.id(Member::Close));
-            } else {
-                ids.push(self.id(Member::Value(key, source)));
-            }
-        }
-    }
-
-    fn id(&mut self, member: Member<'c>) -> usize {
-        let next = self.list.len();
-        let id = *self.ids.entry(member).or_insert(next);
-        if id == next {
-            self.list.push(member);
-        }
-        id
-    }
+fn row(catalog: &Catalog, piece: Piece<'_>) -> TokenStream {
+    let (key, what) = match piece {
+        Piece::Value(key, source) => (key, what(catalog, source)),
+        Piece::Open(key) => (key, quote!(Open)),
+        Piece::Close => ("", quote!(Close)),
+    };
+    quote!(Member::new(#key, What::#what))
 }
 
 fn call(catalog: &Catalog, path: &TokenStream, id: FieldId) -> TokenStream {

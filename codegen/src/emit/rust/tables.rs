@@ -10,7 +10,7 @@ use super::paths::Paths;
 use super::{ident, module_path, option, print, shape};
 use crate::model::{
     self, Annotations, Catalog, Change, Constraints, Demand, Deprecation, Event, EventId, Field,
-    FieldId, FieldType, Format, GroupId, Presence, Rule, Slot, Standing, Status, Type, TypeId,
+    FieldId, FieldType, Format, Presence, Rule, Slot, Standing, Status, Type, TypeId,
 };
 use crate::names;
 
@@ -134,59 +134,12 @@ pub(super) fn emit(catalog: &Catalog) -> String {
 }
 
 /// The groups that exclude others, and the fields that exclude groups, each a set of its own.
-fn exclusive(catalog: &Catalog) -> Vec<TokenStream> {
-    let groups = catalog.groups.iter().enumerate().map(|(id, group)| {
-        let members: BTreeSet<_> = group
-            .required
-            .iter()
-            .chain(&group.optional)
-            .copied()
-            .collect();
-        let by_field = catalog
-            .fields
-            .iter()
-            .any(|field| field.excludes.contains(&GroupId(id)));
-        (
-            Some(GroupId(id)),
-            &group.name,
-            members,
-            &group.excludes,
-            by_field,
-        )
-    });
-    let fields = catalog.fields.iter().enumerate();
-    let fields = fields.map(|(id, field)| {
-        (
-            None,
-            &field.name,
-            BTreeSet::from([FieldId(id)]),
-            &field.excludes,
-            false,
-        )
-    });
-    let sets: Vec<_> = groups
-        .chain(fields)
-        .filter(|(.., excludes, by_field)| !excludes.is_empty() || *by_field)
-        .collect();
-    let set = |(own, name, members, excludes, _): &(
-        Option<GroupId>,
-        &String,
-        BTreeSet<FieldId>,
-        &Vec<GroupId>,
-        bool,
-    )| {
-        let other_way = |other: &Vec<GroupId>| own.is_some_and(|own| other.contains(&own));
-        let others = sets.iter().enumerate();
-        let others = others.filter(|(_, (id, .., theirs, _))| {
-            id.is_some_and(|id| excludes.contains(&id)) || other_way(theirs)
-        });
-        let (members, others) = (
-            members.iter().map(|id| number(id.0)),
-            others.map(|(at, _)| number(at)),
-        );
+fn exclusive(catalog: &Catalog) -> impl Iterator<Item = TokenStream> {
+    catalog.exclusive().into_iter().map(|set| {
+        let (name, members) = (set.name, set.fields.iter().map(|id| number(id.index())));
+        let others = set.excludes.into_iter().map(number);
         quote!(::event_catalog::descriptor::Exclusive { name: #name, fields: &[#(#members),*], excludes: &[#(#others),*] })
-    };
-    sets.iter().map(set).collect()
+    })
 }
 
 /// `catalog/tables.rs` of a catalog on top of another: the types that its custom events have,
@@ -312,7 +265,7 @@ pub(super) fn event(
             static POSITIONS: [u8; #fields] = in_tables::positions(&FIELDS);
             in_tables::EventDescriptor {
                 record: in_tables::RecordDescriptor::new(#name, #doc, &FIELDS, &[#(#rules),*]) #standing,
-                catalog: &catalog_tables::CATALOG,
+                catalog: in_tables::Link::new(&catalog_tables::CATALOG),
                 index: #index,
                 short_name: #short_name,
                 channel: #channel,

@@ -1,29 +1,17 @@
-//! A resolved catalog as the runtime's tables: the same that `emit/rust` of the generator writes as
-//! Rust code.
-//!
-//! The tables are `'static`, so they are leaked. A program makes them once.
-
-use std::collections::HashMap;
-use std::hash::Hash;
+//! Types, and records of all kinds but events: objects, custom events, and what their fields are.
 
 use event_catalog::descriptor::{
-    self as table, Constraints, EnumValue, FieldDefinition, FieldDescriptor, Kind, MapDescriptor,
+    self as table, EnumValue, FieldDefinition, FieldDescriptor, Kind, MapDescriptor,
     RecordDescriptor, Shape, TypeDescriptor, ValueSet,
 };
 use event_catalog_codegen::model::{
-    self, Catalog, CustomEvent, DateTimesId, Demand, FieldType, MapId, Member, ObjectId, Presence,
-    Primitive, Structure, TypeId, TypeKind,
+    CustomEvent, DateTimesId, FieldType, MapId, Member, ObjectId, Presence, Primitive, Structure,
+    TypeId, TypeKind,
 };
 use event_catalog_codegen::names;
 
-/// Makes the tables of a catalog, each once.
-pub(crate) struct Tables<'c> {
-    catalog: &'c Catalog,
-    types: HashMap<TypeId, &'static TypeDescriptor>,
-    datetimes: HashMap<DateTimesId, &'static table::DateTimes>,
-    maps: HashMap<MapId, &'static MapDescriptor>,
-    objects: HashMap<ObjectId, &'static RecordDescriptor>,
-}
+use super::leak::{leak, leak_all, number, once, size, text, texts};
+use super::{Tables, facts};
 
 /// What an object's table says beside members and rules.
 #[derive(Clone, Copy)]
@@ -35,17 +23,7 @@ struct Roles {
     batch: Option<usize>,
 }
 
-impl<'c> Tables<'c> {
-    pub(crate) fn of(catalog: &'c Catalog) -> Self {
-        Tables {
-            catalog,
-            types: HashMap::new(),
-            datetimes: HashMap::new(),
-            maps: HashMap::new(),
-            objects: HashMap::new(),
-        }
-    }
-
+impl Tables<'_> {
     /// Returns the table of all custom events.
     pub(crate) fn plan(&mut self) -> &'static table::Plan {
         let catalog = self.catalog;
@@ -134,9 +112,9 @@ impl<'c> Tables<'c> {
         leak(RecordDescriptor {
             name: text(&structure.wire),
             doc: text(&structure.doc),
-            standing: standing(&structure.standing),
+            standing: facts::standing(&structure.standing),
             fields: leak_all(fields.collect()),
-            rules: leak_all(structure.rules.iter().map(rule).collect()),
+            rules: leak_all(structure.rules.iter().map(facts::rule).collect()),
             open,
             limits,
             map,
@@ -164,19 +142,19 @@ impl<'c> Tables<'c> {
         row = match &notes.deprecated {
             None => row,
             Some(why) if why.reason.is_none() => row.phased_out(),
-            Some(why) => row.deprecated(Some(deprecation(why))),
+            Some(why) => row.deprecated(Some(facts::deprecation(why))),
         };
         if let Some(id) = member.ty.named {
             row = row.of(self.ty(id));
         }
         row = row.at_most(number(member.constraints.max_chars));
-        match constraints(member) {
+        match facts::constraints(&member.constraints) {
             Some(constraints) => row.constrained(leak(constraints)),
             None => row,
         }
     }
 
-    fn kind(&mut self, kind: TypeKind) -> Kind {
+    pub(super) fn kind(&mut self, kind: TypeKind) -> Kind {
         match kind {
             TypeKind::Primitive(Primitive::String) => Kind::String,
             TypeKind::Primitive(Primitive::Int) => Kind::Int,
@@ -192,7 +170,7 @@ impl<'c> Tables<'c> {
         }
     }
 
-    fn ty(&mut self, id: TypeId) -> &'static TypeDescriptor {
+    pub(super) fn ty(&mut self, id: TypeId) -> &'static TypeDescriptor {
         let ty = self.catalog.ty(id);
         once(&mut self.types, id, || TypeDescriptor {
             name: text(&ty.name),
@@ -218,7 +196,7 @@ impl<'c> Tables<'c> {
         once(&mut self.datetimes, id, || table::DateTimes {
             name: text(&set.name),
             doc: text(&set.doc),
-            formats: leak_all(set.formats.iter().map(datetime_format).collect()),
+            formats: leak_all(set.formats.iter().map(facts::datetime_format).collect()),
         })
     }
 
@@ -233,8 +211,11 @@ impl<'c> Tables<'c> {
 
     fn map(&mut self, id: MapId) -> &'static MapDescriptor {
         let map = self.catalog.map(id);
+        if let Some(values) = map.values {
+            let values = self.values(values);
+            return once(&mut self.maps, id, || MapDescriptor::of(values));
+        }
         let datetimes = map.datetimes.map(|id| self.datetimes(id));
-        let values = map.values.map(|ty| self.values(ty));
         let sentence = |why: &Option<String>| text(why.as_deref().unwrap_or_default());
         once(&mut self.maps, id, || MapDescriptor {
             name: text(&map.name),
@@ -245,7 +226,7 @@ impl<'c> Tables<'c> {
                 not_starting_with: sentence(&map.name_not_starting_with),
                 reserved: texts(&map.reserved),
             },
-            values,
+            values: None,
             max_chars: number(map.max_chars),
             datetimes,
             no_datetimes_in_lists: sentence(&map.no_datetimes_in_lists),
@@ -262,127 +243,4 @@ fn definition(member: &Member) -> FieldDefinition {
     FieldDefinition::new(text(&member.wire), text(&member.doc))
         .plainly(text(&plain))
         .such_as(texts(&member.examples))
-}
-
-/// Returns what values must be like beside their type and number of characters.
-fn constraints(member: &Member) -> Option<Constraints> {
-    let limits = &member.constraints;
-    let others = model::Constraints {
-        max_chars: None,
-        ..limits.clone()
-    };
-    let future = member
-        .constraints
-        .warn_of_future
-        .as_deref()
-        .unwrap_or_default();
-    (others != model::Constraints::default() || !future.is_empty()).then(|| Constraints {
-        not_blank: limits.not_blank,
-        min_chars: number(limits.min_chars),
-        max_bytes: number(limits.max_bytes),
-        max_items: number(limits.max_items),
-        min: limits.min,
-        max: limits.max,
-        pattern: limits.pattern.as_ref().map(|pattern| {
-            let pattern: &'static table::Pattern = leak(table::Pattern::new(text(pattern)));
-            pattern
-        }),
-        values: texts(&limits.values),
-        future: text(future),
-    })
-}
-
-fn rule(rule: &model::Rule) -> table::Rule {
-    let demand = match &rule.demand {
-        Demand::AtLeastOne(fields) => table::Demand::AtLeastOne(mask(fields)),
-        Demand::AtMostOne(fields) => table::Demand::AtMostOne(mask(fields)),
-        Demand::NotTogether(fields) => table::Demand::NotTogether(mask(fields)),
-        Demand::Requires(first, fields) => table::Demand::Requires(position(*first), mask(fields)),
-        Demand::RequiresIf(first, value, fields) => {
-            table::Demand::RequiresIf(position(*first), literal(value), mask(fields))
-        }
-        Demand::Implies(first, second, value) => {
-            table::Demand::Implies(position(*first), position(*second), literal(value))
-        }
-    };
-    let row = table::Rule::new(text(&rule.name), text(&rule.doc), demand);
-    let row = row.unless(mask(&rule.unless));
-    if rule.warning { row.warning() } else { row }
-}
-
-fn literal(value: &model::Literal) -> table::Literal {
-    match value {
-        model::Literal::Bool(value) => table::Literal::Bool(*value),
-        model::Literal::Int(value) => table::Literal::Int(*value),
-        model::Literal::Text(value) => table::Literal::Text(text(value)),
-    }
-}
-
-fn datetime_format(format: &model::DateTimeFormat) -> table::DateTimeFormat {
-    table::DateTimeFormat {
-        pattern: text(&format.pattern),
-        zone: format.zone,
-        parts: leak_all(format.parts.clone()),
-        examples: texts(&format.examples),
-    }
-}
-
-/// Returns members as bits. There are at most 128.
-fn mask(members: &[usize]) -> u128 {
-    members.iter().fold(0, |mask, at| mask | 1 << at)
-}
-
-fn position(member: usize) -> u8 {
-    u8::try_from(member).unwrap_or(u8::MAX)
-}
-
-/// Returns a limit as tables have it; 0: none.
-fn number(limit: Option<u32>) -> u32 {
-    limit.unwrap_or(0)
-}
-
-/// Returns a limit in bytes as tables have it; 0: none.
-fn size(limit: Option<u64>) -> usize {
-    limit.map_or(0, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
-}
-
-/// Returns the table with this id, which is made if it is the first time that somebody asks.
-fn once<Id: Eq + Hash, T>(
-    known: &mut HashMap<Id, &'static T>,
-    id: Id,
-    make: impl FnOnce() -> T,
-) -> &'static T {
-    known.entry(id).or_insert_with(|| leak(make()))
-}
-
-fn standing(standing: &model::Standing) -> table::Standing {
-    table::Standing {
-        owner: standing.owner.as_deref().map(text),
-        status: standing.status.map(model::Status::word),
-        deprecated: standing.deprecated.as_ref().map(deprecation),
-    }
-}
-
-fn deprecation(why: &model::Deprecation) -> &'static table::Deprecation {
-    leak(table::Deprecation {
-        reason: text(why.reason.as_deref().unwrap_or_default().trim()),
-        instead: why.instead.as_deref().map(text),
-        since: why.since,
-    })
-}
-
-fn leak<T>(value: T) -> &'static T {
-    Box::leak(Box::new(value))
-}
-
-fn leak_all<T>(values: Vec<T>) -> &'static [T] {
-    values.leak()
-}
-
-fn text(text: &str) -> &'static str {
-    text.to_owned().leak()
-}
-
-fn texts(all: &[String]) -> &'static [&'static str] {
-    leak_all(all.iter().map(|one| text(one)).collect())
 }

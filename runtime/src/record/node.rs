@@ -1,0 +1,280 @@
+//! What nests, without a type for it: the same values as generated structs hold, kept by descriptor.
+
+use std::borrow::Cow;
+
+use super::field::NestedField;
+use super::item::ScalarBuf;
+use super::member::Member;
+use super::view::{Entries, List, Object, View};
+use crate::descriptor::{FieldDescriptor, Kind, Presence, RecordDescriptor, Shape};
+use crate::value::{UnknownFields, Value};
+
+/// Names and values of an object or a map, as they came.
+type Pairs<'a, V> = Vec<(Cow<'a, str>, V)>;
+
+/// A field that nests. What is absent, or null in a list, is `None`.
+pub(super) struct Nested<'a> {
+    field: &'static FieldDescriptor,
+    node: Option<Box<Node<'a>>>,
+}
+
+/// A value of a certain kind.
+enum Node<'a> {
+    Scalar(ScalarBuf<'a>),
+    List(Nodes<'a>),
+    Record(Kept<'a>),
+    Map(NodeMap<'a>),
+    /// A map whose values are anything.
+    Open(Pairs<'a, Value<'a>>),
+    Any(Value<'a>),
+}
+
+struct Nodes<'a>(Vec<Option<Node<'a>>>);
+
+struct NodeMap<'a>(Pairs<'a, Option<Node<'a>>>);
+
+/// A record within another. Every field may be absent, whatever the catalog demands.
+struct Kept<'a> {
+    table: &'static RecordDescriptor,
+    members: Vec<Option<Node<'a>>>,
+    unknown: UnknownFields<'a>,
+}
+
+impl Nested<'_> {
+    /// Returns the field with nothing in it; what is required holds something empty.
+    pub(super) fn empty(field: &'static FieldDescriptor) -> Self {
+        let node = (field.presence == Presence::Required).then(|| Box::new(Node::empty(field)));
+        Nested { field, node }
+    }
+}
+
+impl<'a> NestedField<'a> for Nested<'a> {
+    fn is_present(&self) -> bool {
+        self.node.is_some()
+    }
+
+    fn view(&self) -> View<'_> {
+        self.node.as_deref().map_or(View::Absent, Node::view)
+    }
+
+    fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>> {
+        let optional = self.field.presence == Presence::Optional;
+        self.node = if optional && value == Value::Null {
+            None
+        } else {
+            Some(Box::new(Node::of_field(self.field, value)?))
+        };
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        *self = Nested::empty(self.field);
+    }
+}
+
+impl<'a> Node<'a> {
+    /// Returns a value of a field with nothing in it.
+    fn empty(field: &'static FieldDescriptor) -> Self {
+        match field.kind {
+            _ if field.shape != Shape::One => Node::List(Nodes(Vec::new())),
+            Kind::Record(table) => Node::Record(Kept::of(table, Vec::new())),
+            Kind::Map(map) if map.values.is_some() => Node::Map(NodeMap(Vec::new())),
+            Kind::Map(_) => Node::Open(Vec::new()),
+            _ => Node::Any(Value::Null),
+        }
+    }
+
+    /// Returns what a value is in a field, one or a list: all items fit, or none does.
+    ///
+    /// # Errors
+    ///
+    /// A value that does not fit, as it was.
+    fn of_field(field: &'static FieldDescriptor, value: Value<'a>) -> Result<Self, Value<'a>> {
+        if field.shape == Shape::One {
+            return Self::one(field.kind, value);
+        }
+        let Value::Array(items) = value else {
+            return Err(value);
+        };
+        let nullable = field.shape == Shape::NullableList;
+        let mut kept = Vec::with_capacity(items.len());
+        let mut items = items.into_iter();
+        while let Some(item) = items.next() {
+            match Self::item(field.kind, nullable, item) {
+                Ok(item) => kept.push(item),
+                Err(item) => {
+                    let before = kept.into_iter().map(Self::into_value);
+                    return Err(Value::Array(before.chain([item]).chain(items).collect()));
+                }
+            }
+        }
+        Ok(Node::List(Nodes(kept)))
+    }
+
+    fn item(kind: Kind, nullable: bool, value: Value<'a>) -> Result<Option<Self>, Value<'a>> {
+        if nullable && value == Value::Null {
+            Ok(None)
+        } else {
+            Self::one(kind, value).map(Some)
+        }
+    }
+
+    /// Returns what a single value is.
+    fn one(kind: Kind, value: Value<'a>) -> Result<Self, Value<'a>> {
+        let scalar = match kind {
+            Kind::Record(table) => {
+                return match value {
+                    Value::Object(members) => Ok(Node::Record(Kept::of(table, members))),
+                    other => Err(other),
+                };
+            }
+            Kind::Map(map) => {
+                return match value {
+                    Value::Object(members) => Self::map(map.values, members),
+                    other => Err(other),
+                };
+            }
+            Kind::Any => return Ok(Node::Any(value)),
+            Kind::String | Kind::DateTime(_) => ScalarBuf::Str(Member::from_value(value)?),
+            Kind::Int => ScalarBuf::Int(Member::from_value(value)?),
+            Kind::Long => ScalarBuf::Long(Member::from_value(value)?),
+            Kind::Float => ScalarBuf::Float(Member::from_value(value)?),
+            Kind::Double => ScalarBuf::Double(Member::from_value(value)?),
+            Kind::Boolean => ScalarBuf::Bool(Member::from_value(value)?),
+            Kind::Bytes => ScalarBuf::Bytes(Member::from_value(value)?),
+        };
+        Ok(Node::Scalar(scalar))
+    }
+
+    /// Returns a map: all values fit, or none does.
+    fn map(
+        values: Option<&'static FieldDescriptor>,
+        members: Pairs<'a, Value<'a>>,
+    ) -> Result<Self, Value<'a>> {
+        let Some(values) = values else {
+            return Ok(Node::Open(members));
+        };
+        let mut kept = Vec::with_capacity(members.len());
+        let mut members = members.into_iter();
+        while let Some((name, value)) = members.next() {
+            match Self::of_field(values, value) {
+                Ok(value) => kept.push((name, Some(value))),
+                Err(value) => {
+                    let before = kept.into_iter();
+                    let before = before.map(|(name, value)| (name, Self::into_value(value)));
+                    return Err(Value::Object(
+                        before.chain([(name, value)]).chain(members).collect(),
+                    ));
+                }
+            }
+        }
+        Ok(Node::Map(NodeMap(kept)))
+    }
+
+    fn view(&self) -> View<'_> {
+        match self {
+            Node::Scalar(value) => value.as_scalar().view(),
+            Node::List(items) => View::List(items),
+            Node::Record(record) => View::Object(record),
+            Node::Map(map) => View::Entries(map),
+            Node::Open(members) => View::Map(members),
+            Node::Any(value) => View::Value(value),
+        }
+    }
+
+    fn into_value(node: Option<Self>) -> Value<'a> {
+        match node {
+            None => Value::Null,
+            Some(Node::Scalar(value)) => value.into(),
+            Some(Node::List(items)) => {
+                Value::Array(items.0.into_iter().map(Self::into_value).collect())
+            }
+            Some(Node::Record(record)) => Value::Object(record.into_pairs()),
+            Some(Node::Map(map)) => {
+                let entries = map.0.into_iter();
+                let entries = entries.map(|(name, value)| (name, Self::into_value(value)));
+                Value::Object(entries.collect())
+            }
+            Some(Node::Open(members)) => Value::Object(members),
+            Some(Node::Any(value)) => value,
+        }
+    }
+}
+
+impl<'a> Kept<'a> {
+    /// Returns the record of these members: fields take theirs, if the value fits, the rest stays.
+    fn of(table: &'static RecordDescriptor, mut pairs: Pairs<'a, Value<'a>>) -> Self {
+        let fields = table.fields.iter();
+        let members = fields.map(|field| {
+            let at = pairs.iter().position(|(name, _)| name == field.name())?;
+            let value = std::mem::replace(&mut pairs[at].1, Value::Null);
+            match Node::of_field(field, value) {
+                Ok(member) => {
+                    pairs.remove(at);
+                    Some(member)
+                }
+                Err(value) => {
+                    pairs[at].1 = value;
+                    None
+                }
+            }
+        });
+        let members = members.collect();
+        Kept {
+            table,
+            members,
+            unknown: pairs.into_iter().collect(),
+        }
+    }
+
+    fn into_pairs(self) -> Pairs<'a, Value<'a>> {
+        let members = self.table.fields.iter().zip(self.members);
+        let members = members.filter(|(_, member)| member.is_some());
+        let members =
+            members.map(|(field, member)| (Cow::Borrowed(field.name()), Node::into_value(member)));
+        members.chain(self.unknown.into_inner()).collect()
+    }
+}
+
+impl Object for Kept<'_> {
+    fn descriptor(&self) -> &'static RecordDescriptor {
+        self.table
+    }
+
+    fn views(&self, read: &mut dyn FnMut(&[View<'_>], &UnknownFields<'_>)) {
+        let views: Vec<View<'_>> = self
+            .members
+            .iter()
+            .map(|node| view(node.as_ref()))
+            .collect();
+        read(&views, &self.unknown);
+    }
+}
+
+impl List for Nodes<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, index: usize) -> View<'_> {
+        view(self.0.get(index).and_then(Option::as_ref))
+    }
+}
+
+impl Entries for NodeMap<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, index: usize) -> (&str, View<'_>) {
+        self.0
+            .get(index)
+            .map_or(("", View::Absent), |(name, value)| {
+                (name, view(value.as_ref()))
+            })
+    }
+}
+
+fn view<'s>(node: Option<&'s Node<'_>>) -> View<'s> {
+    node.map_or(View::Absent, Node::view)
+}
