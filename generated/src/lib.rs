@@ -87,7 +87,7 @@
 //! let click = Click::new("not-a-uuid", "5f2b9c1e8a7d4c0012345678", 1_782_734_400, "ada@example.com");
 //! let violations = click.validate();
 //! assert_eq!(violations.len(), 1);
-//! assert_eq!((violations[0].pointer.as_str(), violations[0].rule), ("/id", "format.uuid"));
+//! assert_eq!((violations[0].pointer.as_str(), violations[0].rule.as_str()), ("/id", "format.uuid"));
 //! assert_eq!(violations[0].severity, Severity::Warning);
 //! ```
 //!
@@ -182,7 +182,7 @@
 //!
 //! // Decoding keeps what it gets; validation says what is wrong with it, and where.
 //! let request = TrackRequest::from_json(br#"{"events":[{"name":"x","time":"noon","external_id":"u","braze_id":"b"}]}"#)?;
-//! let found: Vec<_> = request.validate().into_iter().map(|violation| (violation.pointer, violation.rule)).collect();
+//! let found: Vec<_> = request.validate().into_iter().map(|violation| (violation.pointer, violation.rule.as_str())).collect();
 //! assert_eq!(found, [("/events/0/time".to_owned(), "datetime"), ("/events/0".to_owned(), "one_primary_identifier")]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -268,9 +268,9 @@ pub use event_catalog::avro;
 pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, SyntaxError};
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{
-    AnyEvent, EventExt, Inspection, LeftOut, Number, ObjectExt, Projection, RecordExt, Severity,
-    UnknownEvent, UnknownFields, Value, Violation, datetime, debug, descriptor, event, jiff,
-    object, project, record, sample, violation,
+    AnyEvent, EventExt, Inspection, LeftOut, Number, ObjectExt, Projection, RecordExt, RuleId,
+    Severity, UnknownEvent, UnknownFields, Value, Violation, Violations, datetime, debug,
+    descriptor, event, jiff, object, project, record, sample, violation,
 };
 
 /// The traits whose methods records and events have: `use braze_events::prelude::*`.

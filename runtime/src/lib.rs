@@ -95,4 +95,4 @@ pub use project::{LeftOut, Projection};
 pub use record::AnyEvent;
 pub use validate::Inspection;
 pub use value::{UnknownEvent, UnknownFields, Value};
-pub use violation::{Severity, Violation};
+pub use violation::{RuleId, Severity, Violation, Violations};

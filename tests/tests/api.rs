@@ -16,7 +16,7 @@ const TIME: i32 = 1_782_727_512;
 fn told(violations: &[Violation]) -> Vec<(&str, &'static str, Severity)> {
     violations
         .iter()
-        .map(|v| (v.pointer.as_str(), v.rule, v.severity))
+        .map(|v| (v.pointer.as_str(), v.rule.as_str(), v.severity))
         .collect()
 }
 

@@ -144,7 +144,9 @@ is_send_and_sync! {
     rt::sample::Sampler;
     rt::Severity;
     rt::UnknownEvent<'static>;
+    rt::RuleId;
     rt::UnknownFields<'static>;
+    rt::Violations;
     rt::Number<'static>;
     rt::Value<'static>;
     rt::Violation;

@@ -78,7 +78,7 @@ fn what_is_wrong_is_told_by_the_name_of_the_wire() {
         event
             .validate()
             .iter()
-            .map(|violation| violation.rule)
+            .map(|violation| violation.rule.as_str())
             .collect::<Vec<_>>(),
         ["one"]
     );

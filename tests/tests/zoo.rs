@@ -217,7 +217,7 @@ fn the_shape_of_lists_is_checked() {
         .violations
         .iter()
         .filter(|v| v.severity == Severity::Error)
-        .map(|v| (v.pointer.as_str(), v.rule))
+        .map(|v| (v.pointer.as_str(), v.rule.as_str()))
         .collect();
     assert_eq!(errors, expected);
     assert!(serde_json::from_str::<Event<'_>>(json).is_err());
@@ -377,7 +377,7 @@ fn each_rule_can_be_broken() {
         let found: Vec<_> = event
             .validate()
             .into_iter()
-            .map(|v| (v.pointer, v.rule, v.severity))
+            .map(|v| (v.pointer, v.rule.as_str(), v.severity))
             .collect();
         assert_eq!(found, [(pointer.to_owned(), rule, severity)], "{event:?}");
     }

@@ -45,7 +45,13 @@ fn found(more: &Json) -> Vec<(String, &'static str, Severity)> {
 fn summary(violations: Vec<Violation>) -> Vec<(String, &'static str, Severity)> {
     violations
         .into_iter()
-        .map(|violation| (violation.pointer, violation.rule, violation.severity))
+        .map(|violation| {
+            (
+                violation.pointer,
+                violation.rule.as_str(),
+                violation.severity,
+            )
+        })
         .collect()
 }
 

@@ -173,7 +173,7 @@ fn compiled(lines: &[String], check: &Check) -> Vec<Told> {
             (
                 at,
                 violation.pointer,
-                violation.rule.to_owned(),
+                violation.rule.to_string(),
                 severity,
                 violation.message.into_owned(),
             )

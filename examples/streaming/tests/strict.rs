@@ -34,7 +34,7 @@ fn found(event: &str, check: &Check) -> Vec<(String, &'static str, String)> {
         .map(|violation| {
             (
                 violation.pointer,
-                violation.rule,
+                violation.rule.as_str(),
                 violation.message.into_owned(),
             )
         })
@@ -76,7 +76,7 @@ fn names_that_the_plan_does_not_have() {
     let rules: Vec<&str> = request
         .validate_with(&strict)
         .into_iter()
-        .map(|violation| violation.rule)
+        .map(|violation| violation.rule.as_str())
         .collect();
     assert_eq!(rules, ["type"]);
 }

@@ -29,7 +29,9 @@ const JSON: &str = r#"{"type":"field.Reading","deviceId":"0190a1b2-c3d4-7e5f-8a9
 fn wrong(json: &str) -> Vec<(String, &'static str)> {
     let event = Event::from_json(json.as_bytes()).unwrap();
     let violations = event.validate().into_iter();
-    violations.map(|one| (one.pointer, one.rule)).collect()
+    violations
+        .map(|one| (one.pointer, one.rule.as_str()))
+        .collect()
 }
 
 #[test]

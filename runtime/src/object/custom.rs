@@ -12,7 +12,7 @@ use crate::record::view::HIDDEN;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::redact::Redaction;
 use crate::value::Value;
-use crate::violation::{Severity, Violation, push_name, rule};
+use crate::violation::{RuleId, Severity, Violation, push_name, rule};
 
 /// A custom event that is not typed: one that the catalog does not know, or that is not what the
 /// catalog says. Nothing of it is lost.
@@ -187,7 +187,7 @@ fn read<'a>(
             "The properties should be a JSON object.".to_owned(),
         )),
         Err(error) => Err(wrong(
-            "format.json",
+            RuleId::new("format.json"),
             format!("The properties should be JSON: {error}."),
         )),
     }

@@ -39,7 +39,7 @@ use crate::json::{DecodeError, view};
 use crate::record::view::HIDDEN;
 use crate::redact::Redaction;
 use crate::value::Value;
-use crate::violation::Violation;
+use crate::violation::{Violation, Violations};
 
 /// What has a table of its own. Implemented by generated code.
 #[doc(hidden)]
@@ -123,13 +123,9 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     /// # Errors
     ///
     /// Everything that is wrong with it, warnings included, if there is an error.
-    fn checked(self) -> Result<Self, Vec<Violation>> {
-        let violations = self.validate();
-        if violations.iter().any(Violation::is_error) {
-            Err(violations)
-        } else {
-            Ok(self)
-        }
+    fn checked(self) -> Result<Self, Violations> {
+        Violations::refuse(self.validate())?;
+        Ok(self)
     }
 }
 

@@ -217,7 +217,7 @@ fn future_releases() {
         );
         let shape: Vec<_> = shape
             .iter()
-            .map(|violation| (violation.pointer.as_str(), violation.rule))
+            .map(|violation| (violation.pointer.as_str(), violation.rule.as_str()))
             .collect();
         assert_eq!(
             shape,

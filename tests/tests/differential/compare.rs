@@ -190,7 +190,7 @@ fn is_lost(error: &event_catalog::json::DecodeError) -> bool {
     };
     violations
         .iter()
-        .all(|violation| matches!(violation.rule, "range" | "type"))
+        .all(|violation| matches!(violation.rule.as_str(), "range" | "type"))
 }
 
 fn is_zero(known: &Known) -> bool {

@@ -29,7 +29,7 @@ fn is_valid(violations: &[Violation]) -> Option<bool> {
         return Some(true);
     }
     errors
-        .any(|violation| !BEYOND.contains(&violation.rule))
+        .any(|violation| !BEYOND.contains(&violation.rule.as_str()))
         .then_some(false)
 }
 

@@ -96,15 +96,14 @@ fn custom_events_by_their_plan() {
         let known: Vec<_> = party
             .validate()
             .into_iter()
-            .map(|violation| (violation.pointer, violation.rule))
+            .map(|violation| (violation.pointer, violation.rule.as_str()))
             .collect();
         party.redact(&redaction);
         let redacted: Json = serde_json::from_str(&party.to_json()).unwrap();
         kept(&redacted);
-        let news = party
-            .validate()
-            .into_iter()
-            .filter(|violation| !known.contains(&(violation.pointer.clone(), violation.rule)));
+        let news = party.validate().into_iter().filter(|violation| {
+            !known.contains(&(violation.pointer.clone(), violation.rule.as_str()))
+        });
         assert_eq!(news.collect::<Vec<_>>(), [], "{redaction:?} {redacted}");
         assert_eq!(
             redacted["guests"].as_array().map(Vec::len),

@@ -10,7 +10,7 @@ fn wrong(event: &Event<'_>) -> Vec<(String, &'static str)> {
     event
         .validate()
         .into_iter()
-        .map(|violation| (violation.pointer, violation.rule))
+        .map(|violation| (violation.pointer, violation.rule.as_str()))
         .collect()
 }
 

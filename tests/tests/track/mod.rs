@@ -63,7 +63,13 @@ fn found(json: &str, check: &Check) -> Vec<(String, &'static str, Severity)> {
 fn summary(violations: Vec<Violation>) -> Vec<(String, &'static str, Severity)> {
     violations
         .into_iter()
-        .map(|violation| (violation.pointer, violation.rule, violation.severity))
+        .map(|violation| {
+            (
+                violation.pointer,
+                violation.rule.as_str(),
+                violation.severity,
+            )
+        })
         .collect()
 }
 
