@@ -10,7 +10,7 @@
 //! input.
 //!
 //! ```
-//! use braze_events::{Event, prelude::*};
+//! use braze_events::Event;
 //!
 //! let line = br#"{"event_type":"users.messages.email.Click","id":"6ba7b810-9dad-41d1-80b4-00c04fd430c8",
 //!     "user_id":"5f2b9c1e8a7d4c0012345678","time":1782734400,"email_address":"ada@example.com",
@@ -33,7 +33,7 @@
 //! JSON are read with [`Lines`], one buffer for all lines:
 //!
 //! ```
-//! use braze_events::{Event, Lines, prelude::*};
+//! use braze_events::{Event, Lines};
 //!
 //! let file = b"{\"event_type\":\"users.UserDeleteRequest\",\"id\":\"1\",\"user_id\":\"2\",\"time\":3}\nnot json\n";
 //! let mut lines = Lines::new(&file[..]);
@@ -55,7 +55,7 @@
 //! ```
 //! use braze_events::types::AdIdType;
 //! use braze_events::users::behaviors::Purchase;
-//! use braze_events::{Event, prelude::*};
+//! use braze_events::Event;
 //!
 //! let purchase = Purchase::new(
 //!     "0f9a3a3e-51b0-4a5c-9d7e-3b1f6d8c2a10",
@@ -78,11 +78,11 @@
 //! Decoding checks the shape: types, and what is required. Validation checks the meaning and
 //! returns everything it finds, each with a JSON Pointer, a stable rule id, a severity and a
 //! sentence. Formats and enumerations are warnings, limits and rules over several fields are
-//! errors. [`EventExt::inspect_json`] does both at once.
+//! errors. [`Event::inspect_json`] does both at once.
 //!
 //! ```
 //! use braze_events::users::messages::email::Click;
-//! use braze_events::{Severity, prelude::*};
+//! use braze_events::Severity;
 //!
 //! let click = Click::new("not-a-uuid", "5f2b9c1e8a7d4c0012345678", 1_782_734_400, "ada@example.com");
 //! let violations = click.validate();
@@ -95,11 +95,11 @@
 //!
 //! The catalog knows for each event which fields hold personal data, or may hold any. [`Redaction`]
 //! masks them, drops them, or puts pseudonyms in their place that are the same for the same value,
-//! so that joins still work. `{:?}` hides them, unless it is asked of [`EventExt::show_pii`].
+//! so that joins still work. `{:?}` hides them, unless it is asked of [`Event::show_pii`].
 //!
 //! ```
 //! use braze_events::users::messages::email::Click;
-//! use braze_events::{Redaction, prelude::*};
+//! use braze_events::Redaction;
 //!
 //! let mut click =
 //!     Click::new("6ba7b810-9dad-41d1-80b4-00c04fd430c8", "5f2b9c1e8a7d4c0012345678", 1_782_734_400, "ada@example.com");
@@ -129,7 +129,7 @@
 //!
 //! ```
 //! use braze_events::groups::HasCampaign;
-//! use braze_events::{Event, prelude::*};
+//! use braze_events::Event;
 //!
 //! let line = br#"{"event_type":"users.messages.sms.Delivery","id":"1","user_id":"2","time":3,"campaign_id":"c"}"#;
 //! let event = Event::from_json(line)?;
@@ -166,7 +166,6 @@
 //!
 //! ```
 //! use braze_events::object::{Batch, Properties};
-//! use braze_events::prelude::*;
 //! use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 //!
 //! let event = |movie| {
@@ -200,7 +199,6 @@
 //!
 //! ```
 //! use braze_events::destinations::{amplitude, mixpanel};
-//! use braze_events::prelude::*;
 //! use braze_events::project::{Batch, Settings};
 //! use braze_events::users::messages::email::Click;
 //!
@@ -269,12 +267,6 @@ pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, Synta
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{
     AnyEvent, EventExt, Inspection, LeftOut, Number, ObjectExt, Projection, RecordExt, RuleId,
-    Severity, UnknownEvent, UnknownFields, Value, Violation, Violations, datetime, debug,
-    descriptor, event, jiff, object, project, record, sample, violation,
+    Severity, UnknownEvent, UnknownFields, Value, Violation, Violations, datetime, descriptor,
+    event, jiff, object, project, record, sample, violation,
 };
-
-/// The traits whose methods records and events have: `use braze_events::prelude::*`.
-pub mod prelude {
-    pub use event_catalog::object::Batch as _;
-    pub use event_catalog::{EventExt as _, ObjectExt as _, RecordExt as _};
-}

@@ -1,6 +1,5 @@
 //! Validation and redaction of Braze's events, as a user meets them.
 
-use braze_events::prelude::*;
 use braze_events::types::{AbortType, Gender};
 use braze_events::users::behaviors::{Location, Purchase};
 use braze_events::users::messages::{email, sms};

@@ -8,7 +8,7 @@ use braze_events::{Event, EventType, agentconsole};
 use catalog_tests::{Dice, each_field, empty, members, object, sample, set_all};
 use event_catalog::descriptor::{Kind, Presence};
 use event_catalog::record::ScalarBuf;
-use event_catalog::{AnyEvent, EventExt, Number, RecordExt, UnknownEvent, Value};
+use event_catalog::{AnyEvent, Number, UnknownEvent, Value};
 use serde::Deserialize;
 
 /// Different samples of each type.

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use braze_events::destinations::amplitude;
 use braze_events::groups::HasUserEvent;
-use braze_events::prelude::*;
 use braze_events::record::{FieldRef, Record};
 use braze_events::track::{TrackEvent, TrackRequest};
 use braze_events::{AnyEvent as _, Event, EventType};

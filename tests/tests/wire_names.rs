@@ -10,7 +10,6 @@ use event_catalog::avro::{
     AvroReader, AvroWriter, Block, Comparison, Plan, WriterOptions, inspect_json,
 };
 use event_catalog::redact::Redaction;
-use event_catalog::{EventExt as _, RecordExt as _};
 use event_catalog_codegen::emit;
 use serde_json::Value;
 

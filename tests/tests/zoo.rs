@@ -14,7 +14,7 @@ use catalog_tests::zoo::{CATALOG, Category, Channel, Event, EventType};
 use event_catalog::descriptor::{Demand, Format, Kind, Presence, Shape};
 use event_catalog::record::{Scalar, TypedRecord as _};
 use event_catalog::sample::Sampler;
-use event_catalog::{AnyEvent as _, EventExt as _, RecordExt as _, Severity, event};
+use event_catalog::{AnyEvent as _, Severity, event};
 
 const KEEPER: &str = "11f9e7bb-dc9d-4c9b-a95d-6fd13b1dd5a2";
 const ANIMAL: &str = "5f4dcc3b5aa765d61d8327de";

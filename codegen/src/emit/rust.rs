@@ -31,6 +31,7 @@ mod members;
 mod objects;
 mod paths;
 mod print;
+mod runtime;
 mod structs;
 mod tables;
 pub(super) mod types;
@@ -101,7 +102,11 @@ fn root(catalog: &Catalog) -> String {
         "Types of the `{}` catalog: units and enumerations.",
         catalog.name
     ));
+    let version = runtime::version();
     let items = quote! {
+        #version
+        #[doc(hidden)]
+        pub use ::event_catalog as __private;
         #(#modules)*
         #(#objects)*
         #custom
@@ -131,14 +136,20 @@ fn layer(catalog: &Catalog) -> String {
             pub mod custom;
         )
     });
+    let version = runtime::version();
     let items = quote! {
+        #version
         #custom
         /// Units and enumerations of this catalog.
         pub mod types;
         #[path = "catalog/tables.rs"]
         mod catalog_tables;
     };
-    print::file("a catalog on top of another", None, [items])
+    print::file(
+        "a catalog on top of another",
+        None,
+        [runtime::reached(catalog, items)],
+    )
 }
 
 /// The namespaces, and those that only hold others.

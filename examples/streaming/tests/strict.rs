@@ -8,7 +8,6 @@
 
 use braze_events::Severity::Error;
 use braze_events::object::Check;
-use braze_events::prelude::*;
 use braze_events::track::{TrackEvent, TrackRequest};
 use streaming_events::custom::{self, RentedMovie};
 

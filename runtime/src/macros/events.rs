@@ -57,13 +57,22 @@ macro_rules! __impl_record {
                 );
             }
         }
+        impl $name<'_> {
+            /// Returns the same event with text of its own, so that it borrows from nothing.
+            #[inline]
+            pub fn into_owned(self) -> $name<'static> {
+                $crate::__private::into_owned(&self)
+            }
+        }
+        $crate::__impl_methods! { $name as RecordExt }
+        $crate::__impl_project! { $name as RecordExt }
         $crate::__impl_traits! {
             $name:
-            $crate::record::clone,
-            $crate::record::equal,
-            $crate::debug::record,
-            $crate::serde::serialize_record,
-            $crate::serde::deserialize_record
+            $crate::__private::clone,
+            $crate::__private::equal,
+            $crate::__private::debug_record,
+            $crate::__private::serialize_record,
+            $crate::__private::deserialize_record
         }
     };
 }
@@ -126,7 +135,7 @@ macro_rules! __impl_event {
             /// Returns the same event with text of its own, so that it borrows from nothing.
             #[inline]
             pub fn into_owned(self) -> $event<'static> {
-                $crate::record::event_into_owned(&self)
+                $crate::__private::event_into_owned(&self)
             }
         }
         impl<'a> $crate::AnyEvent<'a> for $event<'a> {
@@ -202,13 +211,29 @@ macro_rules! __impl_event {
                 $event::Unknown(event) => return Err(event),
             })
         }
+        impl<'a> $event<'a> {
+            /// Decodes one JSON object and validates what could be decoded, so that violations of
+            /// shape and of meaning stand together.
+            ///
+            /// # Errors
+            ///
+            /// When the text is not JSON or does not name its event.
+            #[inline]
+            pub fn inspect_json(
+                json: &'a [u8],
+            ) -> ::std::result::Result<$crate::Inspection<Self>, $crate::json::DecodeError> {
+                $crate::EventExt::inspect_json(json)
+            }
+        }
+        $crate::__impl_methods! { $event as EventExt }
+        $crate::__impl_project! { $event as EventExt }
         $crate::__impl_traits! {
             $event:
-            $crate::record::clone_event,
-            $crate::record::equal_events,
-            $crate::debug::event,
-            $crate::serde::serialize_event,
-            $crate::serde::deserialize_event
+            $crate::__private::clone_event,
+            $crate::__private::equal_events,
+            $crate::__private::debug_event,
+            $crate::__private::serialize_event,
+            $crate::__private::deserialize_event
         }
         $(
             impl<'a> ::std::convert::From<$($path)::+<'a>> for $event<'a> {

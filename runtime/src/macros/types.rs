@@ -88,7 +88,7 @@ macro_rules! __impl_text_enum {
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                $crate::serde::deserialize_text(deserializer).map(Self::from)
+                $crate::__private::deserialize_text(deserializer).map(Self::from)
             }
         }
     };
@@ -210,7 +210,7 @@ macro_rules! __impl_name {
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let name = $crate::serde::deserialize_text(deserializer)?;
+                let name = $crate::__private::deserialize_text(deserializer)?;
                 name.parse()
                     .map_err(<D::Error as $crate::__private::serde::de::Error>::custom)
             }

@@ -74,7 +74,7 @@ impl fmt::Debug for Untyped<'_> {
     }
 }
 
-/// For generated code: an event that the catalog does not know.
+/// Returns an event that the catalog does not know.
 pub fn untyped<'a>(name: &'a str, properties: &'a str) -> Untyped<'a> {
     Untyped {
         name: Cow::Borrowed(name),
@@ -125,7 +125,7 @@ pub fn planned(plan: &'static Plan, record: &dyn Record<'_>) -> Option<Planned> 
     planned
 }
 
-/// For generated code: which custom event of the plan a name and a JSON text are, with the members
+/// Returns which custom event of the plan a name and a JSON text are, with the members
 /// of the JSON.
 ///
 /// # Errors

@@ -37,8 +37,8 @@ pub struct Explanation {
 /// All errors of an answer.
 pub type Explanations = Vec<Explanation>;
 
-/// For generated code: the errors of an answer, traced back to the request that was sent; the check
-/// says what is wrong with that.
+/// Returns the errors of an answer, traced back to the request that was sent; the check says what is
+/// wrong with that.
 pub fn explain(answer: &dyn Object, request: &dyn Object, check: &Check) -> Explanations {
     let Some(answers) = answer.descriptor().answers else {
         return Vec::new();

@@ -45,7 +45,7 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// For generated code: adds a member at the end if it is present.
+    /// Adds a member at the end if it is present.
     #[doc(hidden)]
     pub fn put(&mut self, name: &'static str, value: impl Member<'a>) {
         if !matches!(value.view(), View::Absent) {
@@ -53,7 +53,7 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// For generated code: adds what the catalog does not know.
+    /// Adds what the catalog does not know.
     #[doc(hidden)]
     pub fn put_unknown(&mut self, unknown: UnknownFields<'a>) {
         self.0.extend(unknown.into_inner());

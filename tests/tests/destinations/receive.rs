@@ -2,7 +2,7 @@
 
 use braze_events::destinations::{amplitude, custom_http};
 use braze_events::project::Refusal;
-use braze_events::{AnyEvent, Event, Severity, Value, prelude::*};
+use braze_events::{AnyEvent, Event, Severity, Value};
 
 const CLICK: &str = r#"{"event_type":"users.messages.email.Click","id":"6ba7b810-9dad-41d1-80b4-00c04fd430c8","time":1782734400,"user":{"user_id":"5f2b9c1e8a7d4c0012345678","external_user_id":"u"},"properties":{"email_address":"ada@example.com","url":"https://example.com"}}"#;
 

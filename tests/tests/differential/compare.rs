@@ -13,7 +13,7 @@
 
 use braze_events::Event;
 use event_catalog::record::{Record, Scalar};
-use event_catalog::{AnyEvent, EventExt, Value};
+use event_catalog::{AnyEvent, Value};
 
 /// Decodes in both ways; fails when they disagree. Whether both accepted.
 pub(crate) fn agree(json: &[u8]) -> bool {

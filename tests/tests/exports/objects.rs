@@ -2,7 +2,7 @@
 
 use braze_events::track::TrackRequest;
 use catalog_tests::zoo::mail::Envelope;
-use event_catalog::{ObjectExt as _, Severity, Violation};
+use event_catalog::{Severity, Violation};
 use event_catalog_codegen::Catalog;
 use jsonschema::{Validator, draft202012};
 use serde_json::{Value, json};

@@ -1,6 +1,5 @@
 //! What is redacted is as valid as it was, and redacting it again changes nothing.
 
-use braze_events::prelude::*;
 use braze_events::{Event, EventType};
 use catalog_tests::{labelled, sample};
 

@@ -1,6 +1,5 @@
 use braze_events::RuleId;
 use braze_events::object::Explanation;
-use braze_events::prelude::*;
 use braze_events::track::{TrackRequest, TrackResponse};
 use serde_json::{Value, json};
 

@@ -1,6 +1,5 @@
 use braze_events::jiff::Timestamp;
 use braze_events::object::Properties;
-use braze_events::prelude::*;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest, UserAlias};
 use braze_events::{Severity, Value};
 use proptest::prelude::*;

@@ -1,6 +1,5 @@
 use braze_events::RuleId;
 use braze_events::Severity::{Error, Warning};
-use braze_events::prelude::*;
 use braze_events::track::{Identifier, PropertyTime, TrackEvent, TrackRequest, TrackResponse};
 use braze_events::users::behaviors::CustomEvent;
 use serde_json::{Value, json};

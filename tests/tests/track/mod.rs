@@ -24,7 +24,6 @@ mod requests;
 mod rules;
 
 use braze_events::object::Check;
-use braze_events::prelude::*;
 use braze_events::track::TrackRequest;
 use braze_events::{Severity, Violation};
 use serde_json::Value;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use braze_events::track::TrackRequest;
 use event_catalog::object::{Check, TypedObject as _};
 use event_catalog::violation::{self, rule};
-use event_catalog::{ObjectExt as _, Severity, Value, Violation, jiff};
+use event_catalog::{Severity, Value, Violation, jiff};
 use serde_derive::Serialize;
 
 use super::documents::{self, Document, Found};

@@ -47,7 +47,7 @@ pub(super) fn is_lent(catalog: &Catalog, group: usize) -> bool {
 pub(super) fn emit(catalog: &Catalog) -> String {
     let groups = (0..catalog.groups.len()).filter(|group| has_trait(catalog, *group));
     let imports = quote! {
-        use ::event_catalog::record as in_records;
+        use ::event_catalog::{__private as in_private, record as in_records};
         use ::std::borrow::Cow;
     };
     let items = groups.map(|group| self::group(catalog, group));
@@ -120,7 +120,7 @@ fn group(catalog: &Catalog, index: usize) -> TokenStream {
         }
         impl ::std::fmt::Debug for #view #elided {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::event_catalog::debug::fields(#view_text, &[#(#shown),*], f)
+                ::event_catalog::__private::debug_fields(#view_text, &[#(#shown),*], f)
             }
         }
         #[doc = #trait_doc]
@@ -270,9 +270,9 @@ impl Getter {
         match (&self.form, present, self.optional) {
             // Text through functions: hundreds of places would each have their own copy of how a
             // `Cow` is looked into.
-            (Form::Text, true, false) => quote!(in_records::text(&self.#name)),
-            (Form::Text, true, true) => quote!(Some(in_records::text(&self.#name))),
-            (Form::Text, false, _) => quote!(in_records::optional_text(&self.#name)),
+            (Form::Text, true, false) => quote!(in_private::text(&self.#name)),
+            (Form::Text, true, true) => quote!(Some(in_private::text(&self.#name))),
+            (Form::Text, false, _) => quote!(in_private::optional_text(&self.#name)),
             (Form::Reference, true, false) => quote!(&self.#name),
             (Form::Reference, true, true) => quote!(Some(&self.#name)),
             (Form::Reference, false, _) if slot.ty.shape == Shape::One => {

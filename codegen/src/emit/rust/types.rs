@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, ident, primitive, print};
+use super::{doc, ident, primitive, print, runtime};
 use crate::model::{Catalog, Primitive, Type, Values};
 use crate::names;
 
@@ -29,7 +29,11 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         use ::std::borrow::Cow;
         #(#items)*
     };
-    print::file("types.yaml", Some("Units and enumerations."), [items])
+    print::file(
+        "types.yaml",
+        Some("Units and enumerations."),
+        [runtime::reached(catalog, items)],
+    )
 }
 
 fn variant_of_scalar(base: Primitive) -> TokenStream {
