@@ -50,7 +50,7 @@
 //! # Build
 //!
 //! `new` takes what is required; setters add the rest. Text is anything that becomes a `Cow<str>`;
-//! units and enumerations are types.
+//! units and enumerations are types; a unit of time gives the moment it stands for.
 //!
 //! ```
 //! use braze_events::types::AdIdType;
@@ -68,6 +68,7 @@
 //! )
 //! .external_user_id("customer-4711")
 //! .ad_id_type(AdIdType::IosIdfa);
+//! assert_eq!(purchase.time.to_timestamp().map(|time| time.to_string()).as_deref(), Some("2026-06-29T12:00:00Z"));
 //!
 //! let json = Event::from(purchase).to_json();
 //! assert!(json.starts_with(r#"{"event_type":"users.behaviors.Purchase","#));
@@ -146,15 +147,18 @@
 //! [`Event`] and every struct implement `Serialize` and `Deserialize` for any format; `Event`
 //! carries its tag, a struct does not. The JSON methods above are the faster way to the same
 //! values, and the only one that keeps numbers of any length in fields the catalog does not know. A
-//! type that borrows is no `DeserializeOwned`: where a whole value must own its text, deserialize
-//! it in place (`Event::deserialize(value)`) and call [`Event::into_owned`].
+//! type that borrows is no `DeserializeOwned`: where a whole value must own its text, such as behind a
+//! reader, in a queue or in a handler of requests, [`OwnedEvent`] is the event.
 //!
 //! ```
-//! use braze_events::{Event, users::UserDeleteRequest};
+//! use braze_events::{Event, OwnedEvent, users::UserDeleteRequest};
 //!
 //! let event: Event = serde_json::from_str(r#"{"id":"1","user_id":"2","time":3,"event_type":"users.UserDeleteRequest"}"#)?;
 //! let alone: UserDeleteRequest = serde_json::from_str(r#"{"id":"1","user_id":"2","time":3}"#)?;
 //! assert_eq!(event, Event::from(alone));
+//! let body: &[u8] = br#"[{"event_type":"users.UserDeleteRequest","id":"1","user_id":"2","time":3}]"#;
+//! let owned: Vec<OwnedEvent> = serde_json::from_reader(body)?;
+//! assert_eq!(*owned[0], event);
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 

@@ -3,8 +3,12 @@
 //! Nobody else should: it changes with any version. That code and crate fit together is what
 //! `__generated_code!` makes sure of, the first line of what is generated.
 
+pub mod moment;
+
 use std::borrow::Cow;
 
+#[cfg(feature = "chrono")]
+pub use ::chrono;
 pub use ::serde;
 
 pub use crate::debug::{event as debug_event, fields as debug_fields, record as debug_record};

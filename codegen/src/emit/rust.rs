@@ -122,7 +122,7 @@ fn root(catalog: &Catalog) -> String {
         mod catalog_event;
         #[path = "catalog/event_type.rs"]
         mod catalog_event_type;
-        pub use catalog_event::Event;
+        pub use catalog_event::{Event, OwnedEvent};
         pub use catalog_event_type::{#category #channel EventType, UnknownName};
         pub use catalog_tables::CATALOG;
     };

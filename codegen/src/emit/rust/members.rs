@@ -234,6 +234,7 @@ fn setter(member: &Member, paths: &Paths<'_>) -> TokenStream {
     quote! {
         #[doc = #about]
         #deprecated
+        #[must_use]
         pub fn #setter(mut self, value: #ty) -> Self {
             self.#field = Some(#value);
             self

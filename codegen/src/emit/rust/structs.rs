@@ -282,6 +282,7 @@ impl Field<'_> {
         quote! {
             #[doc = #doc]
             #deprecated
+            #[must_use]
             pub fn #setter(mut self, value: #ty) -> Self {
                 self.#field = Some(#value);
                 self

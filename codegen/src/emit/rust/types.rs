@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, ident, primitive, print, runtime};
-use crate::model::{Catalog, Primitive, Type, Values};
+use crate::model::{Catalog, Format, Primitive, Type, Values};
 use crate::names;
 
 /// Text with a format is text; numbers with a meaning and enumerations are types.
@@ -54,6 +54,12 @@ fn unit(ty: &Type, base: Primitive) -> TokenStream {
     let doc = doc::attrs(&doc::text(&ty.doc));
     let primitive = primitive(base);
     let scalar = variant_of_scalar(base);
+    let moment = match (ty.format, base) {
+        (Some(Format::UnixSeconds), Primitive::Int | Primitive::Long) => Some(quote!(seconds)),
+        (Some(Format::UnixMillis), Primitive::Int | Primitive::Long) => Some(quote!(millis)),
+        _ => None,
+    };
+    let moment = moment.map(|unit| quote!(::event_catalog::__impl_moment!(#name: #unit);));
     let derives = if matches!(base, Primitive::Float | Primitive::Double) {
         quote!(PartialOrd)
     } else {
@@ -67,6 +73,7 @@ fn unit(ty: &Type, base: Primitive) -> TokenStream {
             pub #primitive,
         );
         ::event_catalog::__impl_unit!(#name(#primitive) as #scalar);
+        #moment
     }
 }
 
