@@ -61,14 +61,16 @@
 //!     "0f9a3a3e-51b0-4a5c-9d7e-3b1f6d8c2a10",
 //!     "5f2b9c1e8a7d4c0012345678",
 //!     1_782_734_400,
-//!     "sku-17",
-//!     "EUR",
-//!     19.5,
 //!     "{}",
+//!     "sku-17",
+//!     19.5,
+//!     "EUR",
 //! )
 //! .external_user_id("customer-4711")
 //! .ad_id_type(AdIdType::IosIdfa);
 //! assert_eq!(purchase.time.to_timestamp().map(|time| time.to_string()).as_deref(), Some("2026-06-29T12:00:00Z"));
+//!
+//! assert!(purchase.validate().is_empty());
 //!
 //! let json = Event::from(purchase).to_json();
 //! assert!(json.starts_with(r#"{"event_type":"users.behaviors.Purchase","#));
