@@ -1,9 +1,5 @@
 //! Moments that are numbers: seconds or milliseconds since 1970.
 
-use std::time::SystemTime;
-
-use jiff::Timestamp;
-
 /// Of seconds.
 pub mod seconds {
     use jiff::Timestamp;
@@ -35,14 +31,9 @@ pub mod millis {
     }
 }
 
-/// Returns the moment as the standard library has it.
-pub fn system_time(moment: Timestamp) -> Option<SystemTime> {
-    SystemTime::try_from(moment).ok()
-}
-
 /// Returns the moment as the crate `chrono` has it.
 #[cfg(feature = "chrono")]
-pub fn chrono(moment: Timestamp) -> Option<chrono::DateTime<chrono::Utc>> {
+pub fn chrono(moment: jiff::Timestamp) -> Option<chrono::DateTime<chrono::Utc>> {
     let seconds = seconds::of(moment);
     let nanos = moment.as_nanosecond() - i128::from(seconds) * 1_000_000_000;
     chrono::DateTime::from_timestamp(seconds, u32::try_from(nanos).ok()?)
@@ -54,7 +45,7 @@ mod tests {
 
     #[test]
     fn moments_before_1970_are_rounded_down() {
-        let moment: Timestamp = "1969-12-31T23:59:58.9999Z".parse().unwrap();
+        let moment: jiff::Timestamp = "1969-12-31T23:59:58.9999Z".parse().unwrap();
         assert_eq!((seconds::of(moment), millis::of(moment)), (-2, -1001));
         let whole = seconds::timestamp(-2).unwrap();
         assert_eq!((seconds::of(whole), millis::of(whole)), (-2, -2000));

@@ -29,9 +29,10 @@ macro_rules! __impl_moment {
             pub fn to_timestamp(self) -> ::std::option::Option<$crate::jiff::Timestamp> {
                 $crate::__private::moment::$unit::timestamp(self.0.into())
             }
-            /// Returns the moment as the standard library has it, or `None` beyond its range.
+            /// Returns the moment as the standard library has it, or `None` beyond the
+            /// years -9999 to 9999.
             pub fn to_system_time(self) -> ::std::option::Option<::std::time::SystemTime> {
-                $crate::__private::moment::system_time(self.to_timestamp()?)
+                self.to_timestamp().map(::std::convert::From::from)
             }
             /// Returns the number for a moment, rounded down; `None` if it does not fit.
             pub fn from_timestamp(moment: $crate::jiff::Timestamp) -> ::std::option::Option<Self> {

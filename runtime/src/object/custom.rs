@@ -17,6 +17,7 @@ use crate::violation::{RuleId, Severity, Violation, push_name, rule};
 /// A custom event that is not typed: one that the catalog does not know, or that is not what the
 /// catalog says. Nothing of it is lost.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Untyped<'a> {
     /// Its name.
     pub name: Cow<'a, str>,
@@ -85,6 +86,7 @@ pub fn untyped<'a>(name: &'a str, properties: &'a str) -> Untyped<'a> {
 
 /// A custom event of a plan that a record brings back: see [`planned`].
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Planned {
     /// What the plan says about it.
     pub event: &'static RecordDescriptor,

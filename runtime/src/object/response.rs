@@ -14,6 +14,7 @@ use crate::violation::{RuleId, Violation, push_index, push_name};
 
 /// An error of a server's answer, traced back to the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Explanation {
     /// What the server said.
     pub text: String,
