@@ -4,9 +4,11 @@
 //! chooses, such as `Clone` or `Result`, so every path in them is absolute.
 
 mod destinations;
+mod event_types;
 mod events;
 mod methods;
 mod objects;
+mod owned;
 mod types;
 
 /// Stops the build of code from a generator that this crate does not know, or no longer knows.

@@ -19,6 +19,7 @@ use crate::value::{UnknownFields, Value};
 /// assert_eq!(properties.get("movie").and_then(|value| value.as_str()), Some("Solaris"));
 /// ```
 #[derive(Clone, Default, PartialEq)]
+#[must_use]
 pub struct Properties<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
 
 /// Up to so many, a name is found by looking at each.

@@ -54,6 +54,7 @@ const MOST: usize = 10_000;
 /// # Ok::<(), event_catalog::jiff::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
+#[must_use]
 pub struct Check {
     now: Option<Timestamp>,
     plan: Option<&'static Plan>,
