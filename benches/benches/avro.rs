@@ -19,7 +19,6 @@
 
 use apache_avro::from_value;
 use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, WriterOptions};
-use braze_events::prelude::*;
 use braze_events::{AnyEvent as _, Event};
 use catalog_benches::race::{Race, keep};
 use catalog_benches::streams::{self, Stream};

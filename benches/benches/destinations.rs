@@ -14,9 +14,9 @@
 
 use std::collections::HashMap;
 
+use braze_events::Event;
 use braze_events::destinations::{amplitude, custom_http};
 use braze_events::project::{Batch, Settings, What};
-use braze_events::{Event, prelude::*};
 use catalog_benches::race::{Race, keep};
 use catalog_benches::streams::{self, Stream};
 use nested_peer as peer;

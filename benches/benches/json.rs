@@ -23,7 +23,6 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use braze_events::Event;
-use braze_events::prelude::*;
 use braze_events::users::messages::email::Click;
 use catalog_benches::race::{Race, ThreadTime, keep};
 use catalog_benches::streams::{self, Stream};

@@ -13,7 +13,6 @@
 )]
 
 use braze_events::object::Check;
-use braze_events::prelude::*;
 use braze_events::track::TrackRequest;
 use catalog_benches::race::{Race, keep};
 use catalog_benches::streams;
@@ -68,11 +67,11 @@ fn race(
             "jsonschema iter_errors, serde_json::Value",
             peer(value, || validator.iter_errors(value).count()),
         )
-        .contender("TrackRequest, validate and append_json", || {
+        .contender("TrackRequest, validate and write_json", || {
             for _ in 0..REQUESTS {
                 keep(&request.validate_with(check));
                 out.clear();
-                request.append_json(&mut out);
+                request.write_json(&mut out);
                 keep(&out);
             }
         })
@@ -82,17 +81,17 @@ fn race(
             }
         })
         .bar(
-            "TrackRequest, validate and append_json",
+            "TrackRequest, validate and write_json",
             3.0,
             "jsonschema is_valid, serde_json::Value",
         )
         .bar(
-            "TrackRequest, validate and append_json",
+            "TrackRequest, validate and write_json",
             3.0,
             "jsonschema validate, serde_json::Value",
         )
         .bar(
-            "TrackRequest, validate and append_json",
+            "TrackRequest, validate and write_json",
             3.0,
             "jsonschema iter_errors, serde_json::Value",
         )

@@ -20,7 +20,6 @@
 use std::collections::HashMap;
 
 use braze_events::Event;
-use braze_events::prelude::*;
 use catalog_benches::race::{Race, keep};
 use catalog_benches::streams::{self, Stream};
 use event_catalog::descriptor::{

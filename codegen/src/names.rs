@@ -66,7 +66,6 @@ const RESERVED_FIELDS: &[&str] = &["crate", "into_owned", "new", "self", "super"
 /// Methods of generated structs. A setter of such a name would hide them, so it gets another: see
 /// [`setter`].
 const METHODS: &[&str] = &[
-    "append_json",
     "batches",
     "borrow",
     "borrow_mut",
@@ -87,7 +86,9 @@ const METHODS: &[&str] = &[
     "from",
     "from_items",
     "from_json",
+    "from_json_str",
     "from_members",
+    "inspect_json",
     "into",
     "ne",
     "project",

@@ -3,7 +3,6 @@
 
 use braze_events::Event;
 use braze_events::avro::{AvroReader, Block, Limits, Plan};
-use braze_events::prelude::*;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -4,7 +4,6 @@
 
 use braze_events::Event;
 use braze_events::destinations::custom_http;
-use braze_events::prelude::*;
 use braze_events::project::Refusal;
 use libfuzzer_sys::fuzz_target;
 

@@ -5,7 +5,6 @@
 #[path = "../../tests/tests/differential/compare.rs"]
 mod compare;
 
-use braze_events::prelude::*;
 use braze_events::{Event, Redaction};
 use libfuzzer_sys::fuzz_target;
 

@@ -2,7 +2,6 @@
 //! the same bytes.
 #![no_main]
 
-use braze_events::prelude::*;
 use braze_events::{Event, Lines};
 use libfuzzer_sys::fuzz_target;
 

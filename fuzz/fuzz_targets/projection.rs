@@ -3,7 +3,6 @@
 #![no_main]
 
 use braze_events::destinations::{amplitude, custom_http, mixpanel};
-use braze_events::prelude::*;
 use braze_events::{Event, project::Dialect};
 use libfuzzer_sys::fuzz_target;
 

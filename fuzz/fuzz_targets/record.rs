@@ -6,7 +6,6 @@ use braze_events::Event;
 use braze_events::avro::{
     AvroReader, AvroWriter, Block, Codec, Limits, Plan, Schema, WriterOptions, schema_of,
 };
-use braze_events::prelude::*;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -2,7 +2,6 @@
 //! and cut into batches.
 #![no_main]
 
-use braze_events::prelude::*;
 use braze_events::track::{TrackEvent, TrackRequest, TrackResponse};
 use libfuzzer_sys::fuzz_target;
 

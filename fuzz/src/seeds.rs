@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 use braze_events::avro::{AvroWriter, Codec, WriterOptions};
 use braze_events::destinations::custom_http;
-use braze_events::prelude::*;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::{AnyEvent, Event};
 use catalog_fuzz::files;

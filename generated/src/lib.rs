@@ -10,7 +10,7 @@
 //! input.
 //!
 //! ```
-//! use braze_events::{Event, prelude::*};
+//! use braze_events::Event;
 //!
 //! let line = br#"{"event_type":"users.messages.email.Click","id":"6ba7b810-9dad-41d1-80b4-00c04fd430c8",
 //!     "user_id":"5f2b9c1e8a7d4c0012345678","time":1782734400,"email_address":"ada@example.com",
@@ -33,7 +33,7 @@
 //! JSON are read with [`Lines`], one buffer for all lines:
 //!
 //! ```
-//! use braze_events::{Event, Lines, prelude::*};
+//! use braze_events::{Event, Lines};
 //!
 //! let file = b"{\"event_type\":\"users.UserDeleteRequest\",\"id\":\"1\",\"user_id\":\"2\",\"time\":3}\nnot json\n";
 //! let mut lines = Lines::new(&file[..]);
@@ -50,24 +50,27 @@
 //! # Build
 //!
 //! `new` takes what is required; setters add the rest. Text is anything that becomes a `Cow<str>`;
-//! units and enumerations are types.
+//! units and enumerations are types; a unit of time gives the moment it stands for.
 //!
 //! ```
 //! use braze_events::types::AdIdType;
 //! use braze_events::users::behaviors::Purchase;
-//! use braze_events::{Event, prelude::*};
+//! use braze_events::Event;
 //!
 //! let purchase = Purchase::new(
 //!     "0f9a3a3e-51b0-4a5c-9d7e-3b1f6d8c2a10",
 //!     "5f2b9c1e8a7d4c0012345678",
 //!     1_782_734_400,
-//!     "sku-17",
-//!     "EUR",
-//!     19.5,
 //!     "{}",
+//!     "sku-17",
+//!     19.5,
+//!     "EUR",
 //! )
 //! .external_user_id("customer-4711")
 //! .ad_id_type(AdIdType::IosIdfa);
+//! assert_eq!(purchase.time.to_timestamp().map(|time| time.to_string()).as_deref(), Some("2026-06-29T12:00:00Z"));
+//!
+//! assert!(purchase.validate().is_empty());
 //!
 //! let json = Event::from(purchase).to_json();
 //! assert!(json.starts_with(r#"{"event_type":"users.behaviors.Purchase","#));
@@ -78,16 +81,16 @@
 //! Decoding checks the shape: types, and what is required. Validation checks the meaning and
 //! returns everything it finds, each with a JSON Pointer, a stable rule id, a severity and a
 //! sentence. Formats and enumerations are warnings, limits and rules over several fields are
-//! errors. [`EventExt::inspect_json`] does both at once.
+//! errors. [`Event::inspect_json`] does both at once.
 //!
 //! ```
 //! use braze_events::users::messages::email::Click;
-//! use braze_events::{Severity, prelude::*};
+//! use braze_events::Severity;
 //!
 //! let click = Click::new("not-a-uuid", "5f2b9c1e8a7d4c0012345678", 1_782_734_400, "ada@example.com");
 //! let violations = click.validate();
 //! assert_eq!(violations.len(), 1);
-//! assert_eq!((violations[0].pointer.as_str(), violations[0].rule), ("/id", "format.uuid"));
+//! assert_eq!((violations[0].pointer.as_str(), violations[0].rule.as_str()), ("/id", "format.uuid"));
 //! assert_eq!(violations[0].severity, Severity::Warning);
 //! ```
 //!
@@ -95,11 +98,11 @@
 //!
 //! The catalog knows for each event which fields hold personal data, or may hold any. [`Redaction`]
 //! masks them, drops them, or puts pseudonyms in their place that are the same for the same value,
-//! so that joins still work. `{:?}` hides them, unless it is asked of [`EventExt::show_pii`].
+//! so that joins still work. `{:?}` hides them, unless it is asked of [`Event::show_pii`].
 //!
 //! ```
 //! use braze_events::users::messages::email::Click;
-//! use braze_events::{Redaction, prelude::*};
+//! use braze_events::Redaction;
 //!
 //! let mut click =
 //!     Click::new("6ba7b810-9dad-41d1-80b4-00c04fd430c8", "5f2b9c1e8a7d4c0012345678", 1_782_734_400, "ada@example.com");
@@ -129,7 +132,7 @@
 //!
 //! ```
 //! use braze_events::groups::HasCampaign;
-//! use braze_events::{Event, prelude::*};
+//! use braze_events::Event;
 //!
 //! let line = br#"{"event_type":"users.messages.sms.Delivery","id":"1","user_id":"2","time":3,"campaign_id":"c"}"#;
 //! let event = Event::from_json(line)?;
@@ -146,15 +149,18 @@
 //! [`Event`] and every struct implement `Serialize` and `Deserialize` for any format; `Event`
 //! carries its tag, a struct does not. The JSON methods above are the faster way to the same
 //! values, and the only one that keeps numbers of any length in fields the catalog does not know. A
-//! type that borrows is no `DeserializeOwned`: where a whole value must own its text, deserialize
-//! it in place (`Event::deserialize(value)`) and call [`Event::into_owned`].
+//! type that borrows is no `DeserializeOwned`: where a whole value must own its text, such as behind a
+//! reader, in a queue or in a handler of requests, [`OwnedEvent`] is the event.
 //!
 //! ```
-//! use braze_events::{Event, users::UserDeleteRequest};
+//! use braze_events::{Event, OwnedEvent, users::UserDeleteRequest};
 //!
 //! let event: Event = serde_json::from_str(r#"{"id":"1","user_id":"2","time":3,"event_type":"users.UserDeleteRequest"}"#)?;
 //! let alone: UserDeleteRequest = serde_json::from_str(r#"{"id":"1","user_id":"2","time":3}"#)?;
 //! assert_eq!(event, Event::from(alone));
+//! let body: &[u8] = br#"[{"event_type":"users.UserDeleteRequest","id":"1","user_id":"2","time":3}]"#;
+//! let owned: Vec<OwnedEvent> = serde_json::from_reader(body)?;
+//! assert_eq!(*owned[0], event);
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
@@ -166,7 +172,6 @@
 //!
 //! ```
 //! use braze_events::object::{Batch, Properties};
-//! use braze_events::prelude::*;
 //! use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 //!
 //! let event = |movie| {
@@ -182,7 +187,7 @@
 //!
 //! // Decoding keeps what it gets; validation says what is wrong with it, and where.
 //! let request = TrackRequest::from_json(br#"{"events":[{"name":"x","time":"noon","external_id":"u","braze_id":"b"}]}"#)?;
-//! let found: Vec<_> = request.validate().into_iter().map(|violation| (violation.pointer, violation.rule)).collect();
+//! let found: Vec<_> = request.validate().into_iter().map(|violation| (violation.pointer, violation.rule.as_str())).collect();
 //! assert_eq!(found, [("/events/0/time".to_owned(), "datetime"), ("/events/0".to_owned(), "one_primary_identifier")]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -200,7 +205,6 @@
 //!
 //! ```
 //! use braze_events::destinations::{amplitude, mixpanel};
-//! use braze_events::prelude::*;
 //! use braze_events::project::{Batch, Settings};
 //! use braze_events::users::messages::email::Click;
 //!
@@ -268,13 +272,7 @@ pub use event_catalog::avro;
 pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, SyntaxError};
 pub use event_catalog::redact::Redaction;
 pub use event_catalog::{
-    AnyEvent, EventExt, Inspection, LeftOut, Number, ObjectExt, Projection, RecordExt, Severity,
-    UnknownEvent, UnknownFields, Value, Violation, datetime, debug, descriptor, event, jiff,
-    object, project, record, sample, violation,
+    AnyEvent, EventExt, Inspection, LeftOut, Number, ObjectExt, Projection, RecordExt, RuleId,
+    Severity, UnknownEvent, UnknownFields, Value, Violation, Violations, datetime, descriptor,
+    event, jiff, object, project, record, sample, violation,
 };
-
-/// The traits whose methods records and events have: `use braze_events::prelude::*`.
-pub mod prelude {
-    pub use event_catalog::object::Batch as _;
-    pub use event_catalog::{EventExt as _, ObjectExt as _, RecordExt as _};
-}

@@ -17,7 +17,7 @@ impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> fmt::Debug for Shown<F> {
     }
 }
 
-/// For generated code: formats a record for `Debug`, with personal data hidden.
+/// Formats a record for `Debug`, with personal data hidden.
 ///
 /// # Errors
 ///
@@ -68,7 +68,7 @@ pub(crate) fn all_of(
     result
 }
 
-/// For generated code: formats what an event has in a group of fields. Of each field: its name,
+/// Formats what an event has in a group of fields. Of each field: its name,
 /// whether it is personal, and its value.
 ///
 /// # Errors
@@ -86,8 +86,7 @@ pub fn fields(
     out.finish()
 }
 
-/// For generated code: formats an event for `Debug`, as the record within, with personal data
-/// hidden.
+/// Formats an event for `Debug`, as the record within, with personal data hidden.
 ///
 /// # Errors
 ///

@@ -195,6 +195,11 @@ pub trait RecordExt<'a>: TypedRecord<'a> {
         json::text(|w| json::encode::record(w, self, false))
     }
 
+    /// Appends the JSON without tag to a buffer, which can be kept for the next record.
+    fn write_json(&self, out: &mut Vec<u8>) {
+        json::append(out, |w| json::encode::record(w, self, false));
+    }
+
     /// The record as a destination gets it: something that can be written, without a tree in
     /// between.
     ///

@@ -12,12 +12,12 @@
 //! | [`event`] | what users call on records and events |
 //! | [`json`] | the JSON fast path, in and out, and lines of JSON |
 //! | [`avro`] | Avro files, in and out |
-//! | [`serde`] | the bridge to every format that serde knows |
+//! | `serde` | the bridge to every format that serde knows |
 //! | [`validate`] | formats, enumerations, limits, rules over several fields |
 //! | [`object`] | objects that are sent: their fields, limits, rules, batches and answers |
 //! | [`project`] | events in the form of those who get them, and back |
 //! | [`redact`] | removing or replacing personal data |
-//! | [`debug`] | `Debug` of records, with personal data or without |
+//! | `debug` | `Debug` of records, with personal data or without |
 //! | [`release`] | what events were in earlier releases |
 //! | [`sample`] | realistic records, made from the catalog |
 //!
@@ -35,11 +35,11 @@
 //! | numbers, names, violations | `number`, [`names`], [`violation`] and what they are made of |
 //! | what the catalog says, and what it does not know | [`descriptor`], [`release`]; `value` |
 //! | access to fields, and what is wrong with their shape | [`record`]; `shape` |
-//! | formats | [`json`], [`serde`] |
-//! | one job on what is decoded | [`validate`], [`debug`]; [`redact`] |
+//! | formats | [`json`], `serde` |
+//! | one job on what is decoded | [`validate`], `debug`; [`redact`] |
 //! | several of these together | [`avro`], [`object`], [`project`], [`sample`] |
 //! | what users call | [`event`] |
-//! | what generated code repeats | `macros` |
+//! | what generated code calls and repeats | `__private`, `macros` |
 //!
 //! # Adding a format
 //!
@@ -50,10 +50,12 @@
 #[cfg(test)]
 extern crate self as event_catalog;
 
+#[doc(hidden)]
+pub mod __private;
 pub mod avro;
 mod batch;
 pub mod datetime;
-pub mod debug;
+mod debug;
 pub mod descriptor;
 pub mod event;
 pub mod json;
@@ -68,22 +70,11 @@ pub mod redact;
 pub mod release;
 mod rounding;
 pub mod sample;
-pub mod serde;
+mod serde;
 mod shape;
 pub mod validate;
 mod value;
 pub mod violation;
-
-/// What the macros in generated code name beside this crate.
-#[doc(hidden)]
-pub mod __private {
-    /// Returns a list or a map with nothing in it.
-    pub fn empty<T: Default>() -> T {
-        T::default()
-    }
-
-    pub use ::serde;
-}
 
 /// Dates and times: what [`object::DateTime`] is made of and gives.
 pub use jiff;
@@ -98,4 +89,4 @@ pub use project::{LeftOut, Projection};
 pub use record::AnyEvent;
 pub use validate::Inspection;
 pub use value::{UnknownEvent, UnknownFields, Value};
-pub use violation::{Severity, Violation};
+pub use violation::{RuleId, Severity, Violation, Violations};

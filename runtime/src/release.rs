@@ -4,6 +4,7 @@ use crate::descriptor::{EventDescriptor, FieldDescriptor, Kind, Presence, Shape}
 
 /// A field as some release had it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReleaseField {
     /// Name on the wire.
     pub name: &'static str,

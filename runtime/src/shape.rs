@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::descriptor::{FieldDescriptor, Kind, Shape};
-use crate::violation::{Severity, Violation, pointer, rule};
+use crate::violation::{RuleId, Severity, Violation, pointer, rule};
 
 /// How many violations of a record are told one by one: what is wrong must not take more room than
 /// the record.
@@ -17,7 +17,7 @@ pub(crate) const FRACTION: &str = "a number with a fraction";
 /// What is found where Base64 is expected, and the text is none.
 pub(crate) const NOT_BASE64: &str = "a string that is not Base64";
 
-fn error(pointer: String, rule: &'static str, message: String) -> Violation {
+fn error(pointer: String, rule: RuleId, message: String) -> Violation {
     Violation {
         pointer,
         rule,

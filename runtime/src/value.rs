@@ -1,5 +1,7 @@
 //! What the catalog does not know: fields and events kept as they came.
 
+mod convert;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -46,27 +48,6 @@ impl Value<'_> {
             Value::Bytes(v) => Value::Bytes(Cow::Owned(v.into_owned())),
             Value::Array(items) => Value::Array(items.into_iter().map(Value::into_owned).collect()),
             Value::Object(members) => Value::Object(owned(members)),
-        }
-    }
-
-    /// The text, if it is text.
-    pub fn as_str(&self) -> Option<&str> {
-        match self {
-            Value::String(v) => Some(v),
-            _ => None,
-        }
-    }
-
-    /// Returns the nearest 64-bit floating point number, if it is a number within their range,
-    /// however it is written.
-    #[allow(clippy::cast_precision_loss, reason = "the nearest is asked for")]
-    pub fn as_f64(&self) -> Option<f64> {
-        match self {
-            Value::Int(v) => Some(*v as f64),
-            Value::UInt(v) => Some(*v as f64),
-            Value::Float(v) => Some(*v),
-            Value::Number(v) => v.as_str().parse().ok().filter(|v: &f64| v.is_finite()),
-            _ => None,
         }
     }
 }
@@ -155,11 +136,6 @@ impl<'a> UnknownFields<'a> {
         self.0.iter_mut().map(|(k, v)| (&**k, v))
     }
 
-    /// Names and values, in the order they came.
-    pub(crate) fn into_inner(self) -> Vec<(Cow<'a, str>, Value<'a>)> {
-        self.0
-    }
-
     /// The same fields, borrowing from nothing.
     pub fn into_owned(self) -> UnknownFields<'static> {
         UnknownFields(owned(self.0))
@@ -169,6 +145,36 @@ impl<'a> UnknownFields<'a> {
 impl<'a> FromIterator<(Cow<'a, str>, Value<'a>)> for UnknownFields<'a> {
     fn from_iter<I: IntoIterator<Item = (Cow<'a, str>, Value<'a>)>>(fields: I) -> Self {
         UnknownFields(fields.into_iter().collect())
+    }
+}
+
+/// Each is [`set`](UnknownFields::set): a name that is there already gets the new value.
+impl<'a, N: Into<Cow<'a, str>>, V: Into<Value<'a>>> Extend<(N, V)> for UnknownFields<'a> {
+    fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, fields: I) {
+        for (name, value) in fields {
+            self.set(name, value.into());
+        }
+    }
+}
+
+impl<'a> IntoIterator for UnknownFields<'a> {
+    type Item = (Cow<'a, str>, Value<'a>);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'u, 'a> IntoIterator for &'u UnknownFields<'a> {
+    type Item = (&'u str, &'u Value<'a>);
+    type IntoIter = std::iter::Map<
+        std::slice::Iter<'u, (Cow<'a, str>, Value<'a>)>,
+        fn(&'u (Cow<'a, str>, Value<'a>)) -> Self::Item,
+    >;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter().map(|(name, value)| (&**name, value))
     }
 }
 
@@ -242,5 +248,19 @@ mod tests {
         fields.push("c", Value::Null);
         assert_eq!(fields.remove("c"), Some(Value::Int(4)));
         assert_eq!(names(&fields), ["a", "d"]);
+    }
+
+    #[test]
+    fn fields_are_iterated_and_extended() {
+        let mut fields: UnknownFields<'_> = [("a".into(), Value::Int(1))].into_iter().collect();
+        fields.extend([("b", 2), ("a", 3)]);
+        let seen: Vec<_> = (&fields)
+            .into_iter()
+            .map(|(name, value)| (name, value.as_i64()))
+            .collect();
+        assert_eq!(seen, [("a", Some(3)), ("b", Some(2))]);
+        assert_eq!(serde_json::to_string(&fields).unwrap(), r#"{"a":3,"b":2}"#);
+        let owned: Vec<_> = fields.into_iter().collect();
+        assert_eq!(owned[1], ("b".into(), Value::Int(2)));
     }
 }

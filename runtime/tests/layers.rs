@@ -26,6 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["redact"],
     &["avro", "object", "project", "sample"],
     &["event"],
+    &["__private"],
     &["macros"],
 ];
 

@@ -1,6 +1,5 @@
 //! Validation and redaction of Braze's events, as a user meets them.
 
-use braze_events::prelude::*;
 use braze_events::types::{AbortType, Gender};
 use braze_events::users::behaviors::{Location, Purchase};
 use braze_events::users::messages::{email, sms};
@@ -16,7 +15,7 @@ const TIME: i32 = 1_782_727_512;
 fn told(violations: &[Violation]) -> Vec<(&str, &'static str, Severity)> {
     violations
         .iter()
-        .map(|v| (v.pointer.as_str(), v.rule, v.severity))
+        .map(|v| (v.pointer.as_str(), v.rule.as_str(), v.severity))
         .collect()
 }
 

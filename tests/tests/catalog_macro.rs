@@ -51,7 +51,6 @@ const MAIN: &str = r##"
 mod events {
     event_catalog::catalog!("schema-defs");
 }
-use event_catalog::{EventExt, RecordExt};
 
 fn main() {
     let json = br#"{"type":"shop.Sale","sku":"a-17","pieces":0,"gift":true}"#;

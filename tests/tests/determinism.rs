@@ -7,7 +7,6 @@ use std::process::Command;
 
 use braze_events::EventType;
 use catalog_tests::{files, sample};
-use event_catalog::EventExt as _;
 use event_catalog_codegen::{Builder, emit};
 
 fn schema_defs() -> PathBuf {

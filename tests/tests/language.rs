@@ -14,7 +14,6 @@ use event_catalog::AnyEvent as _;
 use event_catalog::avro::{AvroReader, AvroWriter, Block, Plan, WriterOptions};
 use event_catalog::descriptor::CatalogDescriptor;
 use event_catalog::sample::Sampler;
-use event_catalog::{EventExt as _, RecordExt as _};
 use event_catalog_codegen::{Catalog, compile, emit};
 use serde_json::Value;
 

@@ -25,6 +25,7 @@ mod facts;
 mod language;
 mod no_panic;
 mod numbers;
+mod owned;
 mod packages;
 mod privacy;
 mod roundtrip;

@@ -19,7 +19,6 @@ use braze_events::avro::{
 };
 use braze_events::{AnyEvent as _, Event};
 use catalog_tests::avro_long;
-use event_catalog::EventExt as _;
 use event_catalog::json::{LineError, Lines};
 
 /// Names the job in the environment of the process that does it.

@@ -10,7 +10,6 @@ use catalog_tests::{Dice, sample};
 use cpu_time::ThreadTime;
 use event_catalog::json::{DecodeError, LineError, Lines};
 use event_catalog::redact::Redaction;
-use event_catalog::{EventExt, RecordExt};
 
 /// Everything that can be done with a text that came from outside.
 fn exercise(json: &[u8], note: &mut String) {

@@ -2,7 +2,6 @@
 //! JSON, and never a reason to fail.
 
 use braze_events::destinations::{custom_http, mixpanel};
-use braze_events::prelude::*;
 use braze_events::track::TrackRequest;
 use braze_events::users::messages::email::Click;
 use braze_events::{AnyEvent as _, Event, EventType, Number, Value};

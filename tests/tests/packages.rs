@@ -304,3 +304,34 @@ fn dependencies_need_no_newer_toolchain_than_we_say() {
         .collect();
     assert_eq!(newer, [""; 0]);
 }
+
+/// What only generated code calls is hidden, so that no page has to say so.
+#[test]
+fn documentation_speaks_to_people() {
+    let (mut folders, mut lines) = (
+        ["cli", "codegen", "formats", "generated", "runtime"]
+            .map(|name| workspace().join(name).join("src"))
+            .to_vec(),
+        0,
+    );
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            let docs = text
+                .lines()
+                .map(str::trim)
+                .filter(|line| line.starts_with("//"));
+            for line in docs {
+                lines += 1;
+                let says = line.to_lowercase().contains("for generated code");
+                assert!(!says, "{}: {line}", path.display());
+            }
+        }
+    }
+    assert!(lines > 5_000, "{lines}");
+}

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use braze_events::destinations::amplitude;
 use braze_events::groups::HasUserEvent;
-use braze_events::prelude::*;
 use braze_events::record::{FieldRef, Record};
 use braze_events::track::{TrackEvent, TrackRequest};
 use braze_events::{AnyEvent as _, Event, EventType};
@@ -144,7 +143,9 @@ is_send_and_sync! {
     rt::sample::Sampler;
     rt::Severity;
     rt::UnknownEvent<'static>;
+    rt::RuleId;
     rt::UnknownFields<'static>;
+    rt::Violations;
     rt::Number<'static>;
     rt::Value<'static>;
     rt::Violation;

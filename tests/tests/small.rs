@@ -12,7 +12,6 @@ use catalog_tests::small::fields_like_methods::{CATALOG, Event};
 use event_catalog::record::event_into_owned;
 use event_catalog::record::{Record as _, TypedRecord as _};
 use event_catalog::redact::Redaction;
-use event_catalog::{EventExt as _, ObjectExt as _, RecordExt as _};
 
 #[test]
 fn fields_hide_no_method_of_their_struct() {

@@ -10,7 +10,6 @@ use event_catalog::avro::{
     AvroReader, AvroWriter, Block, Comparison, Plan, WriterOptions, inspect_json,
 };
 use event_catalog::redact::Redaction;
-use event_catalog::{EventExt as _, RecordExt as _};
 use event_catalog_codegen::emit;
 use serde_json::Value;
 
@@ -78,7 +77,7 @@ fn what_is_wrong_is_told_by_the_name_of_the_wire() {
         event
             .validate()
             .iter()
-            .map(|violation| violation.rule)
+            .map(|violation| violation.rule.as_str())
             .collect::<Vec<_>>(),
         ["one"]
     );

@@ -14,7 +14,7 @@ use catalog_tests::zoo::{CATALOG, Category, Channel, Event, EventType};
 use event_catalog::descriptor::{Demand, Format, Kind, Presence, Shape};
 use event_catalog::record::{Scalar, TypedRecord as _};
 use event_catalog::sample::Sampler;
-use event_catalog::{AnyEvent as _, EventExt as _, RecordExt as _, Severity, event};
+use event_catalog::{AnyEvent as _, Severity, event};
 
 const KEEPER: &str = "11f9e7bb-dc9d-4c9b-a95d-6fd13b1dd5a2";
 const ANIMAL: &str = "5f4dcc3b5aa765d61d8327de";
@@ -217,7 +217,7 @@ fn the_shape_of_lists_is_checked() {
         .violations
         .iter()
         .filter(|v| v.severity == Severity::Error)
-        .map(|v| (v.pointer.as_str(), v.rule))
+        .map(|v| (v.pointer.as_str(), v.rule.as_str()))
         .collect();
     assert_eq!(errors, expected);
     assert!(serde_json::from_str::<Event<'_>>(json).is_err());
@@ -377,7 +377,7 @@ fn each_rule_can_be_broken() {
         let found: Vec<_> = event
             .validate()
             .into_iter()
-            .map(|v| (v.pointer, v.rule, v.severity))
+            .map(|v| (v.pointer, v.rule.as_str(), v.severity))
             .collect();
         assert_eq!(found, [(pointer.to_owned(), rule, severity)], "{event:?}");
     }

@@ -3,7 +3,7 @@
 use catalog_tests::zoo::destinations::{archive, named, press};
 use catalog_tests::zoo::{Event, farm};
 use event_catalog::project::{Batch, Dialect, Settings};
-use event_catalog::{AnyEvent, EventExt, RecordExt, Value};
+use event_catalog::{AnyEvent, Value};
 
 const ARRIVED: &str = r#"{"kind":"farm.Arrived","animal":"5f4dcc3b5aa765d61d8327de","species":"Panthera leo","weight":1900,"legs":4,"keeper":"11f9e7bb-dc9d-4c9b-a95d-6fd13b1dd5a2","time_ms":-1,"name":"Le\"o","is_awake":true,"keeper_email":"k@zoo.example","time":1735689600,"price":2.5,"chip":7}"#;
 const FED: &str = r#"{"kind":"farm.barn.Fed","animal":"a","species":"s","keeper":"k","time":1735689600123,"diet":"herbivore","is_awake":false,"tail_length":0.5,"extras":"{\"a\": [1, 2], \"b\\\"\": {}}","note":"n"}"#;

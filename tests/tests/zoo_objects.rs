@@ -11,8 +11,8 @@ use catalog_tests::zoo::mail::{
     Addressee, Bag, ColourOrSize, Envelope, Moment, Nothing, Receipt, Stamp,
 };
 use catalog_tests::zoo::types::{Colour, Diet, Grams, SizeClass};
-use event_catalog::object::{Batch as _, Check, Properties};
-use event_catalog::{ObjectExt as _, Severity, Value, Violation};
+use event_catalog::object::{Check, Properties};
+use event_catalog::{Severity, Value, Violation};
 use serde_json::{Value as Json, json};
 
 fn check() -> Check {
@@ -45,7 +45,13 @@ fn found(more: &Json) -> Vec<(String, &'static str, Severity)> {
 fn summary(violations: Vec<Violation>) -> Vec<(String, &'static str, Severity)> {
     violations
         .into_iter()
-        .map(|violation| (violation.pointer, violation.rule, violation.severity))
+        .map(|violation| {
+            (
+                violation.pointer,
+                violation.rule.as_str(),
+                violation.severity,
+            )
+        })
         .collect()
 }
 

@@ -54,7 +54,7 @@ const EVENT: (&str, &str) = ("schema-defs/events/users/messages/email.yaml", "Cl
 
 /// A crate that uses the enum.
 const ENUM_USER: &str = "//! Uses the generated enum as a service would.
-use braze_events::{DecodeError, Event, Violation, prelude::*};
+use braze_events::{DecodeError, Event, Violation};
 pub fn decode(json: &[u8]) -> Result<Event<'_>, DecodeError> { Event::from_json(json) }
 pub fn encode(event: &Event<'_>) -> String { event.to_json() }
 pub fn validate(event: &Event<'_>) -> Vec<Violation> { event.validate() }

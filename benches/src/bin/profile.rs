@@ -17,7 +17,6 @@ use std::time::Duration;
 use braze_events::Event;
 use braze_events::avro::{AvroWriter, Codec, WriterOptions};
 use braze_events::object::Check;
-use braze_events::prelude::*;
 use catalog_benches::race::{ThreadTime, keep};
 use catalog_benches::streams;
 
@@ -61,7 +60,7 @@ fn main() {
         "track" => Box::new(|| {
             body.clear();
             keep(&request.validate_with(&check));
-            request.append_json(&mut body);
+            request.write_json(&mut body);
             keep(&body);
         }),
         // What it costs to look at every byte once.

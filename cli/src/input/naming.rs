@@ -271,12 +271,7 @@ impl Shelf {
 }
 
 fn contradiction(field: &str, rule: &'static str, message: String) -> Violation {
-    Violation {
-        pointer: format!("/{field}"),
-        rule,
-        severity: Severity::Warning,
-        message: message.into(),
-    }
+    Violation::new(format!("/{field}"), rule, Severity::Warning, message)
 }
 
 /// The event type in the name of a file, whatever follows it: `users.messages.email.Click.json`,

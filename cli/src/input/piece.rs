@@ -116,12 +116,7 @@ pub(crate) mod malformed {
     /// What is wrong, as a violation.
     #[cold]
     pub(crate) fn violation(rule: &'static str, why: String) -> Violation {
-        Violation {
-            pointer: String::new(),
-            rule,
-            severity: Severity::Error,
-            message: why.into(),
-        }
+        Violation::new("", rule, Severity::Error, why)
     }
 }
 

@@ -70,7 +70,7 @@ impl Kinds {
     pub(crate) fn add(&mut self, place: Place, event: Option<&'static str>, violation: Violation) {
         let pointer = general(&violation.pointer);
         self.count(
-            (event, violation.rule),
+            (event, violation.rule.as_str()),
             &pointer,
             1,
             violation.severity,
@@ -201,7 +201,7 @@ impl Kinds {
                     paint,
                     *place,
                     violation.severity,
-                    violation.rule,
+                    violation.rule.as_str(),
                     *event,
                     &violation.pointer,
                     &violation.message,
@@ -334,12 +334,7 @@ mod tests {
     use super::*;
 
     fn violation(pointer: &str, severity: Severity) -> Violation {
-        Violation {
-            pointer: pointer.to_owned(),
-            rule: "r",
-            severity,
-            message: "…".into(),
-        }
+        Violation::new(pointer, "r", severity, "…")
     }
 
     fn place(number: u64) -> Place {
@@ -447,10 +442,7 @@ mod tests {
             kinds.add(
                 place(number),
                 Some("e"),
-                Violation {
-                    message: number.to_string().into(),
-                    ..violation("/url", Severity::Error)
-                },
+                Violation::new("/url", "r", Severity::Error, number.to_string()),
             );
         }
         let kind = kinds

@@ -267,10 +267,5 @@ pub(crate) fn unwritable(rule: &'static str, field: Option<&str>, message: Strin
     let pointer = field.map_or_else(String::new, |field| {
         format!("/{}", field.replace('~', "~0").replace('/', "~1"))
     });
-    Violation {
-        pointer,
-        rule,
-        severity: Severity::Error,
-        message: message.into(),
-    }
+    Violation::new(pointer, rule, Severity::Error, message)
 }

@@ -213,7 +213,7 @@ fn line(input: &Input, reject: &Reject) -> serde_json::Result<Vec<u8>> {
     }
     let violations = reject.violations.iter().map(|violation| Fault {
         pointer: &violation.pointer,
-        rule: violation.rule,
+        rule: violation.rule.as_str(),
         severity: violation.severity.as_str(),
         message: &violation.message,
     });

@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
+use braze_events::Event;
 use braze_events::avro::{AvroWriter, Codec, Schema, WriterOptions};
-use braze_events::{Event, EventExt as _};
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use braze_events::object::Check;
-use braze_events::prelude::*;
 use braze_events::track::{TrackEvent, TrackRequest};
 use serde_json::Value;
 use streaming_events::custom;
@@ -173,7 +172,7 @@ fn compiled(lines: &[String], check: &Check) -> Vec<Told> {
             (
                 at,
                 violation.pointer,
-                violation.rule.to_owned(),
+                violation.rule.to_string(),
                 severity,
                 violation.message.into_owned(),
             )

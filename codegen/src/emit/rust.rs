@@ -32,6 +32,7 @@ mod members;
 mod objects;
 mod paths;
 mod print;
+mod runtime;
 mod structs;
 mod tables;
 pub(super) mod types;
@@ -102,7 +103,11 @@ fn root(catalog: &Catalog) -> String {
         "Types of the `{}` catalog: units and enumerations.",
         catalog.name
     ));
+    let version = runtime::version();
     let items = quote! {
+        #version
+        #[doc(hidden)]
+        pub use ::event_catalog as __private;
         #(#modules)*
         #(#objects)*
         #custom
@@ -118,7 +123,7 @@ fn root(catalog: &Catalog) -> String {
         mod catalog_event;
         #[path = "catalog/event_type.rs"]
         mod catalog_event_type;
-        pub use catalog_event::Event;
+        pub use catalog_event::{Event, OwnedEvent};
         pub use catalog_event_type::{#category #channel EventType, UnknownName};
         pub use catalog_tables::CATALOG;
     };
@@ -132,14 +137,20 @@ fn layer(catalog: &Catalog) -> String {
             pub mod custom;
         )
     });
+    let version = runtime::version();
     let items = quote! {
+        #version
         #custom
         /// Units and enumerations of this catalog.
         pub mod types;
         #[path = "catalog/tables.rs"]
         mod catalog_tables;
     };
-    print::file("a catalog on top of another", None, [items])
+    print::file(
+        "a catalog on top of another",
+        None,
+        [runtime::reached(catalog, items)],
+    )
 }
 
 /// The namespaces, and those that only hold others.

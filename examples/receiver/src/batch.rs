@@ -1,7 +1,6 @@
 //! From a body to what becomes of each of its events.
 
 use braze_events::destinations::custom_http;
-use braze_events::prelude::*;
 use braze_events::project::Refusal;
 use braze_events::{Event, Redaction};
 

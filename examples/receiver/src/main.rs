@@ -9,7 +9,6 @@ use std::io;
 use std::process::ExitCode;
 
 use braze_events::Redaction;
-use braze_events::prelude::*;
 use braze_receiver::{Outcome, Settings, router};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;

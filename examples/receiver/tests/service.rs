@@ -9,7 +9,6 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
 use braze_events::Redaction;
-use braze_events::prelude::*;
 use braze_receiver::{MAX_BODY_BYTES, Outcome, Settings, router};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;

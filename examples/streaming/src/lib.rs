@@ -5,7 +5,6 @@
 //! come from `braze-events`.
 //!
 //! ```
-//! use braze_events::prelude::*;
 //! use braze_events::track::Identifier;
 //! use braze_events::users::behaviors::CustomEvent;
 //! use streaming_events::custom::{RentedMovie, Typed, TypedEvent};

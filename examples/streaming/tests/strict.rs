@@ -8,7 +8,6 @@
 
 use braze_events::Severity::Error;
 use braze_events::object::Check;
-use braze_events::prelude::*;
 use braze_events::track::{TrackEvent, TrackRequest};
 use streaming_events::custom::{self, RentedMovie};
 
@@ -34,7 +33,7 @@ fn found(event: &str, check: &Check) -> Vec<(String, &'static str, String)> {
         .map(|violation| {
             (
                 violation.pointer,
-                violation.rule,
+                violation.rule.as_str(),
                 violation.message.into_owned(),
             )
         })
@@ -76,7 +75,7 @@ fn names_that_the_plan_does_not_have() {
     let rules: Vec<&str> = request
         .validate_with(&strict)
         .into_iter()
-        .map(|violation| violation.rule)
+        .map(|violation| violation.rule.as_str())
         .collect();
     assert_eq!(rules, ["type"]);
 }

@@ -3,7 +3,7 @@
 //! ```
 //! use telemetry_events::field::Reading;
 //! use telemetry_events::geo::Position;
-//! use telemetry_events::{Event, EventExt as _, RecordExt as _};
+//! use telemetry_events::Event;
 //!
 //! let reading = Reading::new("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b", "2026-03-07T09:08:07Z", 21.5, "soil")
 //!     .position(Position::new(52.52, 13.405))
@@ -22,4 +22,3 @@
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
 pub use event_catalog::json::DecodeError;
-pub use event_catalog::{EventExt, RecordExt};

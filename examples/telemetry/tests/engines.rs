@@ -8,7 +8,7 @@ use event_catalog::sample::Sampler;
 use event_catalog::{AnyEvent as _, Value};
 use telemetry_events::field::{Installed, Reading};
 use telemetry_events::geo::Position;
-use telemetry_events::{CATALOG, Event, EventExt as _, EventType, RecordExt as _};
+use telemetry_events::{CATALOG, Event, EventType};
 
 const ID: &str = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b";
 
@@ -29,7 +29,9 @@ const JSON: &str = r#"{"type":"field.Reading","deviceId":"0190a1b2-c3d4-7e5f-8a9
 fn wrong(json: &str) -> Vec<(String, &'static str)> {
     let event = Event::from_json(json.as_bytes()).unwrap();
     let violations = event.validate().into_iter();
-    violations.map(|one| (one.pointer, one.rule)).collect()
+    violations
+        .map(|one| (one.pointer, one.rule.as_str()))
+        .collect()
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::error::AvroErrorKind;
 
 /// How the blocks of a file are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Codec {
     /// Not at all.
     Null,

@@ -11,6 +11,7 @@ use crate::release::ReleaseField;
 
 /// How a file's schema differs from what the catalog says of the event.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Comparison {
     /// The event type, by the record's full name: see [`Schema::event_type`].
     pub event_type: String,
@@ -24,6 +25,7 @@ pub struct Comparison {
 
 /// A field of the schema, of the catalog, or of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FieldComparison {
     /// Its name.
     pub name: String,
@@ -38,6 +40,7 @@ pub struct FieldComparison {
 
 /// How a field of the schema compares with the catalog's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum FieldState {
     /// Both have it, alike.
     Same,
@@ -75,6 +78,7 @@ impl fmt::Display for FieldState {
 
 /// How well a schema matches the event as a release had it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReleaseMatch {
     /// The release; 0: before the first.
     pub release: u16,

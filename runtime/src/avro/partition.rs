@@ -54,6 +54,7 @@ impl Default for PartitionOptions {
 
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct PartitionSummary {
     /// Files.
     pub files: u64,

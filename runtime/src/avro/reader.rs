@@ -96,6 +96,7 @@ enum State {
 
 /// Bytes that were passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Skipped {
     /// Offset of the first, from the start of the input.
     pub from: u64,

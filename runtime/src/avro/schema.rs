@@ -74,6 +74,7 @@ pub(super) struct Field {
 /// Why a text is no usable schema.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the schema is not usable: {at}: {reason}")]
+#[non_exhaustive]
 pub struct SchemaError {
     /// Which type of the schema: its field, or name.
     pub at: String,

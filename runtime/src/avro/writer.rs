@@ -41,6 +41,7 @@ impl Default for WriterOptions {
 /// fixed before the first record is written, so it cannot grow for them;
 /// [`AvroWriter::with_schema`] writes with a schema that has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum UnknownFieldPolicy {
     /// The event is refused with [`WriteError::UnknownField`].
     #[default]

@@ -69,6 +69,7 @@ pub static VALUE: [FieldDefinition; 1] = [FieldDefinition::new("value", "")];
 
 /// What a single value of a field is.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Kind {
     /// UTF-8 text.
     String,

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 /// A line of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Line<'b> {
     /// Its number, from 1.
     pub number: u64,

@@ -57,13 +57,22 @@ macro_rules! __impl_record {
                 );
             }
         }
+        impl $name<'_> {
+            /// Returns the same event with text of its own, so that it borrows from nothing.
+            #[inline]
+            pub fn into_owned(self) -> $name<'static> {
+                $crate::__private::into_owned(&self)
+            }
+        }
+        $crate::__impl_methods! { $name as RecordExt }
+        $crate::__impl_project! { $name as RecordExt }
         $crate::__impl_traits! {
             $name:
-            $crate::record::clone,
-            $crate::record::equal,
-            $crate::debug::record,
-            $crate::serde::serialize_record,
-            $crate::serde::deserialize_record
+            $crate::__private::clone,
+            $crate::__private::equal,
+            $crate::__private::debug_record,
+            $crate::__private::serialize_record,
+            $crate::__private::deserialize_record
         }
     };
 }
@@ -126,7 +135,7 @@ macro_rules! __impl_event {
             /// Returns the same event with text of its own, so that it borrows from nothing.
             #[inline]
             pub fn into_owned(self) -> $event<'static> {
-                $crate::record::event_into_owned(&self)
+                $crate::__private::event_into_owned(&self)
             }
         }
         impl<'a> $crate::AnyEvent<'a> for $event<'a> {
@@ -202,13 +211,29 @@ macro_rules! __impl_event {
                 $event::Unknown(event) => return Err(event),
             })
         }
+        impl<'a> $event<'a> {
+            /// Decodes one JSON object and validates what could be decoded, so that violations of
+            /// shape and of meaning stand together.
+            ///
+            /// # Errors
+            ///
+            /// When the text is not JSON or does not name its event.
+            #[inline]
+            pub fn inspect_json(
+                json: &'a [u8],
+            ) -> ::std::result::Result<$crate::Inspection<Self>, $crate::json::DecodeError> {
+                $crate::EventExt::inspect_json(json)
+            }
+        }
+        $crate::__impl_methods! { $event as EventExt }
+        $crate::__impl_project! { $event as EventExt }
         $crate::__impl_traits! {
             $event:
-            $crate::record::clone_event,
-            $crate::record::equal_events,
-            $crate::debug::event,
-            $crate::serde::serialize_event,
-            $crate::serde::deserialize_event
+            $crate::__private::clone_event,
+            $crate::__private::equal_events,
+            $crate::__private::debug_event,
+            $crate::__private::serialize_event,
+            $crate::__private::deserialize_event
         }
         $(
             impl<'a> ::std::convert::From<$($path)::+<'a>> for $event<'a> {
@@ -240,72 +265,6 @@ macro_rules! __impl_event_group {
                     $(Self::$variant(event) => $groups::$group::$method(event),)+
                     _ => return ::std::option::Option::None,
                 })
-            }
-        }
-    };
-}
-
-/// Implements what an event type can do. A row has a variant.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __impl_event_type {
-    (
-        $name:ident of $catalog:path;
-        $($variant:ident,)*
-    ) => {
-        impl $name {
-            /// Every event type, in the order of the catalog.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-            /// Returns the event type at a position of [`EventType::ALL`].
-            pub fn from_index(index: u16) -> ::std::option::Option<Self> {
-                Self::ALL.get(::std::primitive::usize::from(index)).copied()
-            }
-            /// Returns what the catalog says about the event: its fields with name, kind, presence,
-            /// documentation and more.
-            pub fn descriptor(self) -> &'static $crate::descriptor::EventDescriptor {
-                $catalog.events[self as usize]
-            }
-            /// Returns the full name, which is what the tag holds in JSON.
-            pub fn as_str(self) -> &'static str {
-                self.descriptor().name
-            }
-            /// Returns the release that brought the event, or `None` if it is older than the first
-            /// release.
-            pub fn release(self) -> ::std::option::Option<u16> {
-                self.descriptor().since
-            }
-            /// Returns the release that no longer has the event, or `None` if it is live.
-            pub fn retired(self) -> ::std::option::Option<u16> {
-                self.descriptor().retired
-            }
-        }
-        impl ::std::str::FromStr for $name {
-            type Err = UnknownName;
-            fn from_str(name: &str) -> ::std::result::Result<Self, UnknownName> {
-                $catalog
-                    .event(name)
-                    .and_then(|event| Self::from_index(event.index))
-                    .ok_or_else(|| UnknownName { kind: "event type", name: name.to_owned() })
-            }
-        }
-        $crate::__impl_name!($name);
-    };
-}
-
-/// Implements what an event type says of its channel or its category. A row has a variant and what
-/// that belongs to.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __impl_event_trait {
-    (
-        $name:ident.$method:ident -> $named:ident: [$count:literal] $kind:literal;
-        $($variant:ident = $value:ident,)*
-    ) => {
-        impl $name {
-            #[doc = ::std::concat!("Returns the ", $kind, " to which the event belongs.")]
-            pub fn $method(self) -> $named {
-                const ALL: [$named; $count] = [$($named::$value),*];
-                ALL[self as usize]
             }
         }
     };

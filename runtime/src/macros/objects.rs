@@ -13,7 +13,7 @@ macro_rules! __impl_object {
     ) => {
         impl $crate::object::Object for $name<'_> {
             fn descriptor(&self) -> &'static $crate::descriptor::RecordDescriptor {
-                <Self as $crate::object::Described>::TABLE
+                <Self as $crate::__private::Described>::TABLE
             }
             fn views(
                 &self,
@@ -27,7 +27,7 @@ macro_rules! __impl_object {
         }
         impl<'a> $crate::object::TypedObject<'a> for $name<'a> {
             const DESCRIPTOR: &'static $crate::descriptor::RecordDescriptor =
-                <Self as $crate::object::Described>::TABLE;
+                <Self as $crate::__private::Described>::TABLE;
             const STRICT: bool = $strict;
             #[allow(unused_mut, reason = "not every object has fields")]
             fn from_members(mut members: $crate::object::Members<'a>) -> Self {
@@ -50,14 +50,43 @@ macro_rules! __impl_object {
             fn from_value(
                 value: $crate::Value<'a>,
             ) -> ::std::result::Result<Self, $crate::Value<'a>> {
-                $crate::object::from_value(value)
+                $crate::__private::from_value(value)
             }
             fn into_value(self) -> $crate::Value<'a> {
-                $crate::object::into_value($crate::object::TypedObject::into_members(self))
+                $crate::__private::into_value($crate::object::TypedObject::into_members(self))
             }
         }
+        impl<'a> $name<'a> {
+            /// Returns the same with text of its own, so that it borrows from nothing.
+            #[inline]
+            pub fn into_owned(self) -> $name<'static> {
+                $crate::__private::object_into_owned(self)
+            }
+            /// Returns everything that is wrong with it, with a clock, limits and custom events of
+            /// your choice.
+            #[inline]
+            pub fn validate_with(
+                &self,
+                check: &$crate::object::Check,
+            ) -> ::std::vec::Vec<$crate::Violation> {
+                $crate::ObjectExt::validate_with(self, check)
+            }
+            /// Returns it, if nothing is wrong with it but for warnings.
+            ///
+            /// # Errors
+            ///
+            /// Everything that is wrong with it, warnings included, if there is an error.
+            #[inline]
+            pub fn checked(self) -> ::std::result::Result<Self, $crate::Violations> {
+                $crate::ObjectExt::checked(self)
+            }
+        }
+        $crate::__impl_methods! { $name as ObjectExt }
         $crate::__impl_formats! {
-            $name: $crate::object::debug, $crate::object::serialize, $crate::object::deserialize
+            $name:
+            $crate::__private::debug_object,
+            $crate::__private::serialize_object,
+            $crate::__private::deserialize_object
         }
     };
 }
@@ -67,6 +96,15 @@ macro_rules! __impl_object {
 #[macro_export]
 macro_rules! __impl_batch {
     ($name:ident.$field:ident: $item:ty) => {
+        impl<'a> $name<'a> {
+            /// Splits events into requests within the catalog's limits, which what is returned can
+            /// change.
+            pub fn batches<I: ::std::iter::IntoIterator<Item = $item>>(
+                events: I,
+            ) -> $crate::object::Batches<'a, I::IntoIter, Self> {
+                $crate::object::Batch::batches(events)
+            }
+        }
         impl<'a> $crate::object::Batch<'a> for $name<'a> {
             type Item = $item;
             fn from_items(items: ::std::vec::Vec<Self::Item>) -> Self {

@@ -19,6 +19,58 @@ macro_rules! __impl_unit {
     };
 }
 
+/// Implements what a number can do that stands for a moment, as seconds or milliseconds since 1970.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_moment {
+    ($name:ident: $unit:ident) => {
+        impl $name {
+            /// Returns the moment, or `None` beyond the years -9999 to 9999.
+            pub fn to_timestamp(self) -> ::std::option::Option<$crate::jiff::Timestamp> {
+                $crate::__private::moment::$unit::timestamp(self.0.into())
+            }
+            /// Returns the moment as the standard library has it, or `None` beyond the
+            /// years -9999 to 9999.
+            pub fn to_system_time(self) -> ::std::option::Option<::std::time::SystemTime> {
+                self.to_timestamp().map(::std::convert::From::from)
+            }
+            /// Returns the number for a moment, rounded down; `None` if it does not fit.
+            pub fn from_timestamp(moment: $crate::jiff::Timestamp) -> ::std::option::Option<Self> {
+                let number = $crate::__private::moment::$unit::of(moment);
+                ::std::convert::TryFrom::try_from(number).ok().map(Self)
+            }
+        }
+        $crate::__impl_moment_of_chrono!($name);
+    };
+}
+
+/// Implements the moments of the crate `chrono`, if the feature is on.
+#[cfg(feature = "chrono")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_moment_of_chrono {
+    ($name:ident) => {
+        impl $name {
+            /// Returns the moment as the crate `chrono` has it, or `None` beyond its range.
+            pub fn to_chrono(
+                self,
+            ) -> ::std::option::Option<
+                $crate::__private::chrono::DateTime<$crate::__private::chrono::Utc>,
+            > {
+                $crate::__private::moment::chrono(self.to_timestamp()?)
+            }
+        }
+    };
+}
+
+/// Implements nothing: the feature is off.
+#[cfg(not(feature = "chrono"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_moment_of_chrono {
+    ($name:ident) => {};
+}
+
 /// Implements what an enumeration of texts can do. A row has a variant and its text on the wire.
 #[doc(hidden)]
 #[macro_export]
@@ -88,7 +140,7 @@ macro_rules! __impl_text_enum {
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                $crate::serde::deserialize_text(deserializer).map(Self::from)
+                $crate::__private::deserialize_text(deserializer).map(Self::from)
             }
         }
     };
@@ -210,7 +262,7 @@ macro_rules! __impl_name {
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let name = $crate::serde::deserialize_text(deserializer)?;
+                let name = $crate::__private::deserialize_text(deserializer)?;
                 name.parse()
                     .map_err(<D::Error as $crate::__private::serde::de::Error>::custom)
             }

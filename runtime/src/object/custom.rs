@@ -12,11 +12,12 @@ use crate::record::view::HIDDEN;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::redact::Redaction;
 use crate::value::Value;
-use crate::violation::{Severity, Violation, push_name, rule};
+use crate::violation::{RuleId, Severity, Violation, push_name, rule};
 
 /// A custom event that is not typed: one that the catalog does not know, or that is not what the
 /// catalog says. Nothing of it is lost.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Untyped<'a> {
     /// Its name.
     pub name: Cow<'a, str>,
@@ -74,7 +75,7 @@ impl fmt::Debug for Untyped<'_> {
     }
 }
 
-/// For generated code: an event that the catalog does not know.
+/// Returns an event that the catalog does not know.
 pub fn untyped<'a>(name: &'a str, properties: &'a str) -> Untyped<'a> {
     Untyped {
         name: Cow::Borrowed(name),
@@ -85,6 +86,7 @@ pub fn untyped<'a>(name: &'a str, properties: &'a str) -> Untyped<'a> {
 
 /// A custom event of a plan that a record brings back: see [`planned`].
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Planned {
     /// What the plan says about it.
     pub event: &'static RecordDescriptor,
@@ -125,7 +127,7 @@ pub fn planned(plan: &'static Plan, record: &dyn Record<'_>) -> Option<Planned> 
     planned
 }
 
-/// For generated code: which custom event of the plan a name and a JSON text are, with the members
+/// Returns which custom event of the plan a name and a JSON text are, with the members
 /// of the JSON.
 ///
 /// # Errors
@@ -187,7 +189,7 @@ fn read<'a>(
             "The properties should be a JSON object.".to_owned(),
         )),
         Err(error) => Err(wrong(
-            "format.json",
+            RuleId::new("format.json"),
             format!("The properties should be JSON: {error}."),
         )),
     }

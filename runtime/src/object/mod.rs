@@ -3,9 +3,10 @@
 //!
 //! | module | job |
 //! |---|---|
-//! | [`batch`] | events into requests of limited size |
-//! | [`response`] | what a server said of a request, with the event, field and rule it speaks of |
-//! | [`custom`] | custom events on their way back: from name and JSON text to a typed event |
+//! | `batch` | events into requests of limited size |
+//! | `response` | what a server said of a request, with the event, field and rule it speaks of |
+//! | `custom` | custom events on their way back: from name and JSON text to a typed event |
+//! | `whole` | objects from members and values and into them, through serde, for `Debug` |
 //!
 //! What an object shares with events stands elsewhere: its table in
 //! [`descriptor`](crate::descriptor), access to its fields in [`record`](crate::record), and each
@@ -15,19 +16,16 @@
 //! `unknown` under its name, and is written back as it came. Validation finds it there. So nothing
 //! is lost, and one bad event never hides the others of a request.
 
-pub mod batch;
-pub mod custom;
-pub mod response;
+mod batch;
+pub(crate) mod custom;
+pub(crate) mod response;
+pub(crate) mod whole;
 
-use std::borrow::Cow;
 use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, Error as _};
 
 pub use crate::datetime::DateTime;
 pub use crate::json::view::encoded_len;
 pub use crate::record::{Entries, List, Map, Member, Members, Object, Properties, View};
-pub use crate::serde::view::object as serialize;
 pub use crate::validate::check::Check;
 pub use batch::{Batch, Batches, Oversized};
 pub use custom::{Planned, Untyped, planned};
@@ -36,17 +34,9 @@ pub use response::{Explanation, Explanations};
 use crate::debug;
 use crate::descriptor::RecordDescriptor;
 use crate::json::{DecodeError, view};
-use crate::record::view::HIDDEN;
 use crate::redact::Redaction;
 use crate::value::Value;
-use crate::violation::Violation;
-
-/// What has a table of its own. Implemented by generated code.
-#[doc(hidden)]
-pub trait Described {
-    /// What the catalog says about it.
-    const TABLE: &'static RecordDescriptor;
-}
+use crate::violation::{Violation, Violations};
 
 /// An object whose type is known. Implemented by generated code; what a user calls are the methods
 /// of [`ObjectExt`].
@@ -77,7 +67,7 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
         let Value::Object(members) = crate::json::parse(json)? else {
             return Err(view::not_an_object().into());
         };
-        from_pairs(members).map_err(|(_, violations)| DecodeError::Shape {
+        whole::from_pairs(members).map_err(|(_, violations)| DecodeError::Shape {
             event: Self::DESCRIPTOR.name,
             violations,
         })
@@ -89,7 +79,7 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     }
 
     /// Appends the JSON of the object to a buffer.
-    fn append_json(&self, out: &mut Vec<u8>) {
+    fn write_json(&self, out: &mut Vec<u8>) {
         crate::json::append_long(out, |w| view::object(w, self));
     }
 
@@ -123,106 +113,10 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     /// # Errors
     ///
     /// Everything that is wrong with it, warnings included, if there is an error.
-    fn checked(self) -> Result<Self, Vec<Violation>> {
-        let violations = self.validate();
-        if violations.iter().any(Violation::is_error) {
-            Err(violations)
-        } else {
-            Ok(self)
-        }
+    fn checked(self) -> Result<Self, Violations> {
+        Violations::refuse(self.validate())?;
+        Ok(self)
     }
 }
 
 impl<'a, T: TypedObject<'a>> ObjectExt<'a> for T {}
-
-/// For generated code: the object of a value; the value itself if it is none.
-///
-/// # Errors
-///
-/// A value that is not an object.
-pub fn from_value<'a, T: TypedObject<'a>>(value: Value<'a>) -> Result<T, Value<'a>> {
-    match value {
-        Value::Object(members) => {
-            from_pairs(members).map_err(|(members, _)| Value::Object(members))
-        }
-        other => Err(other),
-    }
-}
-
-/// Names and values, as they came.
-type Pairs<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
-
-/// The object with these members; of a strict one, what is wrong with them.
-fn from_pairs<'a, T: TypedObject<'a>>(
-    members: Pairs<'a>,
-) -> Result<T, (Pairs<'a>, Vec<Violation>)> {
-    if T::STRICT {
-        let violations = Check::new().members(T::DESCRIPTOR, &members);
-        if violations.iter().any(Violation::is_error) {
-            return Err((members, violations));
-        }
-    }
-    Ok(T::from_members(Members::new(members)))
-}
-
-/// For generated code: the same object, borrowing from nothing. Both types are the same but for
-/// their lifetimes.
-pub fn into_owned<'a, T: TypedObject<'a>, O: TypedObject<'static>>(object: T) -> O {
-    O::from_members(Members::new(
-        object.into_members().into_owned().into_inner(),
-    ))
-}
-
-/// For generated code: members as an object.
-pub fn into_value(members: Properties<'_>) -> Value<'_> {
-    Value::Object(members.into_inner())
-}
-
-/// For generated code: `Debug` of an object, with personal data hidden.
-///
-/// # Errors
-///
-/// Those of the formatter.
-pub fn debug(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    View::Object(object).debug(false, f)
-}
-
-/// For generated code: `Debug` of a choice, with personal data hidden.
-///
-/// # Errors
-///
-/// Those of the formatter.
-pub fn debug_choice(
-    name: &str,
-    personal: bool,
-    view: View<'_>,
-    f: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
-    let mut out = f.debug_tuple(name);
-    if personal {
-        out.field(&HIDDEN);
-    } else {
-        out.field(&view);
-    }
-    out.finish()
-}
-
-/// Deserializes an object, whatever it holds.
-///
-/// # Errors
-///
-/// Those of the deserializer; anything but a map.
-pub fn deserialize<'de: 'a, 'a, T: TypedObject<'a>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    match Value::deserialize(deserializer)? {
-        Value::Object(members) => from_pairs(members).map_err(|(_, violations)| {
-            let first = violations.iter().find(|violation| violation.is_error());
-            first.map_or_else(|| D::Error::custom(T::DESCRIPTOR.name), D::Error::custom)
-        }),
-        _ => Err(D::Error::custom(format_args!(
-            "expected an object ({})",
-            T::DESCRIPTOR.name
-        ))),
-    }
-}

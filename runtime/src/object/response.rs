@@ -10,10 +10,11 @@ use crate::descriptor::{Demand, FieldDescriptor, Kind, RecordDescriptor};
 use crate::record::member::whole;
 use crate::validate::has_bit;
 use crate::value::Value;
-use crate::violation::{Violation, push_index, push_name};
+use crate::violation::{RuleId, Violation, push_index, push_name};
 
 /// An error of a server's answer, traced back to the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Explanation {
     /// What the server said.
     pub text: String,
@@ -27,7 +28,7 @@ pub struct Explanation {
     /// The field.
     pub field: Option<String>,
     /// The id of the rule that is broken, as validation knows it.
-    pub rule: Option<&'static str>,
+    pub rule: Option<RuleId>,
     /// The code that the error has or speaks of, as the catalog lists it.
     pub code: Option<&'static str>,
     /// What the code means, in the catalog's words.
@@ -37,8 +38,8 @@ pub struct Explanation {
 /// All errors of an answer.
 pub type Explanations = Vec<Explanation>;
 
-/// For generated code: the errors of an answer, traced back to the request that was sent; the check
-/// says what is wrong with that.
+/// Returns the errors of an answer, traced back to the request that was sent; the check says what is
+/// wrong with that.
 pub fn explain(answer: &dyn Object, request: &dyn Object, check: &Check) -> Explanations {
     let Some(answers) = answer.descriptor().answers else {
         return Vec::new();
@@ -158,7 +159,7 @@ fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]
     let spoken = own.iter().find(|violation| {
         violation.pointer.len() > error.pointer.len() && speaks_of(error, &field_of(violation))
             || violation.pointer == error.pointer
-                && rule_speaks_of(descriptor, violation.rule, &named)
+                && rule_speaks_of(descriptor, violation.rule.as_str(), &named)
     });
     let spoken = spoken.or(if own.len() == 1 { own.first() } else { None });
     if let Some(violation) = spoken {
@@ -172,7 +173,7 @@ fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]
         .rules
         .iter()
         .find(|rule| rule_speaks_of(descriptor, rule.name, &named));
-    error.rule = rule.map(|rule| rule.name);
+    error.rule = rule.map(|rule| RuleId::new(rule.name));
     if let (None, [field]) = (rule, named.as_slice()) {
         error.field = Some((*field).to_owned());
         push_name(&mut error.pointer, field);

@@ -45,6 +45,7 @@ pub use table::{Destination, Dialect, Member, Outline, Part, Received, ReceivedA
 /// assert_eq!(settings.get("token"), Some("4bf9"));
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
+#[must_use]
 pub struct Settings(Vec<(String, String)>);
 
 impl Settings {

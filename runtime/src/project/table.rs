@@ -252,6 +252,7 @@ impl Member {
 
 /// What a member is. Fields are positions in [`CatalogDescriptor::fields`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum What {
     /// The event's full name.
     Name,
@@ -312,6 +313,7 @@ pub struct Received {
 
 /// What a member that a destination gets is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReceivedAs {
     /// The event's full name.
     Name,
@@ -340,6 +342,7 @@ pub struct Request {
 
 /// A member of a request's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Part {
     /// The list of events.
     Events,

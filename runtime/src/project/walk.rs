@@ -15,9 +15,9 @@ use crate::json::described;
 use crate::record::{FieldMut, ScalarBuf};
 use crate::shape;
 use crate::value::UnknownFields;
-use crate::violation::{Severity, Violation, push_name, rule};
+use crate::violation::{RuleId, Severity, Violation, push_name, rule};
 
-pub(super) fn error(pointer: String, rule: &'static str, message: String) -> Violation {
+pub(super) fn error(pointer: String, rule: RuleId, message: String) -> Violation {
     Violation {
         pointer,
         rule,
@@ -287,7 +287,7 @@ impl<'a> Walk<'_, '_, 'a> {
 
     /// Tells of a member once: it may be wrong many times over.
     #[cold]
-    fn tell(&mut self, object: usize, key: &str, rule: &'static str, message: String) {
+    fn tell(&mut self, object: usize, key: &str, rule: RuleId, message: String) {
         let violation = error(
             self.dialect.destination.event_pointer(self.index) + &self.place(object, key),
             rule,

@@ -232,7 +232,7 @@ impl<'a> Kept<'a> {
         let members = members.filter(|(_, member)| member.is_some());
         let members =
             members.map(|(field, member)| (Cow::Borrowed(field.name()), Node::into_value(member)));
-        members.chain(self.unknown.into_inner()).collect()
+        members.chain(self.unknown).collect()
     }
 }
 

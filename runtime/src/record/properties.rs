@@ -19,6 +19,7 @@ use crate::value::{UnknownFields, Value};
 /// assert_eq!(properties.get("movie").and_then(|value| value.as_str()), Some("Solaris"));
 /// ```
 #[derive(Clone, Default, PartialEq)]
+#[must_use]
 pub struct Properties<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
 
 /// Up to so many, a name is found by looking at each.
@@ -45,7 +46,7 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// For generated code: adds a member at the end if it is present.
+    /// Adds a member at the end if it is present.
     #[doc(hidden)]
     pub fn put(&mut self, name: &'static str, value: impl Member<'a>) {
         if !matches!(value.view(), View::Absent) {
@@ -53,10 +54,10 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// For generated code: adds what the catalog does not know.
+    /// Adds what the catalog does not know.
     #[doc(hidden)]
     pub fn put_unknown(&mut self, unknown: UnknownFields<'a>) {
-        self.0.extend(unknown.into_inner());
+        self.0.extend(unknown);
     }
 
     /// The first with this name.
@@ -148,63 +149,9 @@ impl fmt::Debug for Properties<'_> {
     }
 }
 
-impl<'a> From<&'a str> for Value<'a> {
-    fn from(value: &'a str) -> Self {
-        Value::String(Cow::Borrowed(value))
-    }
-}
-
-impl From<String> for Value<'_> {
-    fn from(value: String) -> Self {
-        Value::String(Cow::Owned(value))
-    }
-}
-
-impl<'a> From<Cow<'a, str>> for Value<'a> {
-    fn from(value: Cow<'a, str>) -> Self {
-        Value::String(value)
-    }
-}
-
-impl From<bool> for Value<'_> {
-    fn from(value: bool) -> Self {
-        Value::Bool(value)
-    }
-}
-
-impl From<i32> for Value<'_> {
-    fn from(value: i32) -> Self {
-        Value::Int(i64::from(value))
-    }
-}
-
-impl From<i64> for Value<'_> {
-    fn from(value: i64) -> Self {
-        Value::Int(value)
-    }
-}
-
-impl From<f64> for Value<'_> {
-    fn from(value: f64) -> Self {
-        Value::Float(value)
-    }
-}
-
-impl<'a, T: Into<Value<'a>>> From<Vec<T>> for Value<'a> {
-    fn from(items: Vec<T>) -> Self {
-        Value::Array(items.into_iter().map(Into::into).collect())
-    }
-}
-
 impl<'a> From<Properties<'a>> for Value<'a> {
     fn from(properties: Properties<'a>) -> Self {
         Value::Object(properties.0)
-    }
-}
-
-impl<'a, F> From<crate::datetime::DateTime<'a, F>> for Value<'a> {
-    fn from(value: crate::datetime::DateTime<'a, F>) -> Self {
-        Value::String(value.into_text())
     }
 }
 

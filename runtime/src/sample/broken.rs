@@ -9,6 +9,7 @@ use crate::record::Record;
 /// A way to break a record. Each makes an error of it, or an event that the catalog does not know;
 /// what would only be a warning, such as a text that lacks its format, is none of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Flaw {
     /// A required field is missing.
     Missing,

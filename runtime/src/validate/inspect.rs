@@ -8,6 +8,7 @@ use crate::violation::{Violation, rule};
 /// What an event looked like on closer inspection: see
 /// [`EventExt::inspect_json`](crate::EventExt::inspect_json).
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Inspection<E> {
     /// The event, with the fields that could not be decoded left empty: look at it, do not forward
     /// it, unless `violations` has no error.

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::rules::sentence;
 use crate::descriptor::{EventDescriptor, FieldDescriptor, Format, Rule, ValueSet};
 use crate::record::Scalar;
-use crate::violation::{Severity, Violation, pointer, rule};
+use crate::violation::{RuleId, Severity, Violation, pointer, rule};
 
 /// Most characters of a value that a message quotes.
 const QUOTED: usize = 60;
@@ -25,11 +25,17 @@ pub(super) fn format(
     message.push_str(" should be ");
     message.push_str(rule.expectation());
     but_is(&mut message, field, value);
-    at(field, item, rule.rule_id(), Severity::Warning, message)
+    at(
+        field,
+        item,
+        RuleId::new(rule.rule_id()),
+        Severity::Warning,
+        message,
+    )
 }
 
 /// The rule that a value breaks which an enumeration does not list, and how bad that is.
-pub(super) fn unlisted(values: &ValueSet) -> (&'static str, Severity) {
+pub(super) fn unlisted(values: &ValueSet) -> (RuleId, Severity) {
     if values.strict {
         (rule::VALUES, Severity::Error)
     } else {
@@ -127,7 +133,7 @@ pub(super) fn cross(event: &EventDescriptor, rule: &'static Rule, present: u128)
     let message = sentence(event.fields, rule, present);
     Violation {
         pointer: String::new(),
-        rule: rule.name,
+        rule: RuleId::new(rule.name),
         severity: rule.severity,
         message: message.into(),
     }
@@ -168,7 +174,7 @@ fn quote(message: &mut String, value: Scalar<'_>) {
 fn at(
     field: &FieldDescriptor,
     item: Option<usize>,
-    rule: &'static str,
+    rule: RuleId,
     severity: Severity,
     message: String,
 ) -> Violation {

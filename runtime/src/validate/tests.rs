@@ -10,7 +10,7 @@ use crate::violation::Severity;
 fn found(record: &Zoo<'_>) -> Vec<(String, &'static str, Severity)> {
     validate(record)
         .into_iter()
-        .map(|v| (v.pointer, v.rule, v.severity))
+        .map(|v| (v.pointer, v.rule.as_str(), v.severity))
         .collect()
 }
 

@@ -9,7 +9,7 @@ use super::animals::{Zoo, good};
 fn found(record: &Zoo<'_>) -> Vec<(String, &'static str, Severity)> {
     validate(record)
         .into_iter()
-        .map(|v| (v.pointer, v.rule, v.severity))
+        .map(|v| (v.pointer, v.rule.as_str(), v.severity))
         .collect()
 }
 
@@ -87,7 +87,7 @@ fn rules_over_several_fields() {
     };
     let violation = validate(&nobody).pop().unwrap();
     assert_eq!(
-        (violation.pointer.as_str(), violation.rule),
+        (violation.pointer.as_str(), violation.rule.as_str()),
         ("", "contactable")
     );
     assert_eq!(
@@ -101,7 +101,7 @@ fn rules_over_several_fields() {
         ..good()
     };
     let violation = validate(&two).pop().unwrap();
-    assert_eq!(violation.rule, "one_link");
+    assert_eq!(violation.rule.as_str(), "one_link");
     assert_eq!(
         violation.message,
         "One kind of link: All of these are present: `url`, `media_urls`."
@@ -113,7 +113,7 @@ fn rules_over_several_fields() {
         ..good()
     };
     let violation = validate(&uncounted).pop().unwrap();
-    assert_eq!(violation.rule, "counted");
+    assert_eq!(violation.rule.as_str(), "counted");
     assert_eq!(
         violation.message,
         "Retries are counted. `retries` is present, and these are not: `count`."
@@ -182,7 +182,13 @@ fn unknown_keys_that_stand_more_than_once_are_told() {
         }
         let violations = validate(&record).into_iter();
         violations
-            .map(|violation| (violation.pointer, violation.rule, violation.severity))
+            .map(|violation| {
+                (
+                    violation.pointer,
+                    violation.rule.as_str(),
+                    violation.severity,
+                )
+            })
             .collect::<Vec<_>>()
     };
     let object = |keys: &[&'static str]| {

@@ -54,6 +54,7 @@ fn every_event_type() {
             let Inspection {
                 event: read,
                 violations,
+                ..
             } = inspect_json::<Event<'_>>(line.as_bytes(), Some(descriptor.name), &mut buffer)
                 .unwrap();
             assert!(violations.is_empty(), "{line} {violations:?}");

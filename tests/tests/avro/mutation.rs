@@ -3,7 +3,6 @@
 use braze_events::Event;
 use braze_events::avro::{AvroReader, Block, Codec, Limits, Plan};
 use catalog_tests::Dice;
-use event_catalog::EventExt as _;
 
 use super::support::{samples, write};
 

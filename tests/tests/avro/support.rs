@@ -4,7 +4,6 @@ use apache_avro::types::Value as Theirs;
 use braze_events::avro::{AvroReader, AvroWriter, Block, Codec, Plan, WriterOptions};
 use braze_events::{AnyEvent, Event, EventType};
 use catalog_tests::sample;
-use event_catalog::EventExt as _;
 use event_catalog::descriptor::EventDescriptor;
 use serde_json::{Map, Value};
 

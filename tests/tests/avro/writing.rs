@@ -12,7 +12,6 @@ use braze_events::avro::{
 };
 use braze_events::users::UserDeleteRequest;
 use braze_events::{AnyEvent, Event, UnknownEvent, Value};
-use event_catalog::EventExt as _;
 
 use super::support::{fields, read, samples, write, write_theirs};
 

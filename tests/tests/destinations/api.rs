@@ -4,7 +4,7 @@ use braze_events::destinations::{self, amplitude, custom_http, mixpanel};
 use braze_events::project::{LeftOut, Settings, What};
 use braze_events::users::behaviors::{CustomEvent, Purchase};
 use braze_events::users::messages::email::Click;
-use braze_events::{AnyEvent, Event, EventType, Value, prelude::*};
+use braze_events::{AnyEvent, Event, EventType, Value};
 use catalog_tests::sample;
 use serde_json::json;
 

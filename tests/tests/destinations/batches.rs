@@ -1,9 +1,9 @@
 //! Requests within limits.
 
+use braze_events::Event;
 use braze_events::destinations::{amplitude, custom_http, mixpanel};
 use braze_events::project::{Batch, Dialect, Oversized};
 use braze_events::users::messages::email::Click;
-use braze_events::{Event, prelude::*};
 use serde_json::Value;
 
 use super::settings;

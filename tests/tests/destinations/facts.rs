@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use braze_events::EventType;
 use braze_events::destinations::{amplitude, custom_http, mixpanel};
 use braze_events::project::Dialect;
-use braze_events::{EventType, prelude::*};
 use serde_json::Value;
 
 use super::{full, set, settings};

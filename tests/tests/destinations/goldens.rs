@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::Path;
 
+use braze_events::Event;
 use braze_events::destinations;
-use braze_events::{Event, prelude::*};
 
 use super::settings;
 

@@ -2,7 +2,7 @@
 
 use braze_events::destinations::{amplitude, custom_http};
 use braze_events::project::Refusal;
-use braze_events::{AnyEvent, Event, Severity, Value, prelude::*};
+use braze_events::{AnyEvent, Event, Severity, Value};
 
 const CLICK: &str = r#"{"event_type":"users.messages.email.Click","id":"6ba7b810-9dad-41d1-80b4-00c04fd430c8","time":1782734400,"user":{"user_id":"5f2b9c1e8a7d4c0012345678","external_user_id":"u"},"properties":{"email_address":"ada@example.com","url":"https://example.com"}}"#;
 
@@ -30,7 +30,7 @@ fn violations(body: &str) -> Vec<(usize, Vec<(String, &'static str)>)> {
             index,
             violations
                 .into_iter()
-                .map(|violation| (violation.pointer, violation.rule))
+                .map(|violation| (violation.pointer, violation.rule.as_str()))
                 .collect(),
         )),
         _ => None,
@@ -327,7 +327,10 @@ fn a_required_text_that_the_destination_never_has_is_empty_and_told_of() {
         .iter()
         .find(|violation| violation.pointer == "/events/0/properties/version")
         .unwrap();
-    assert_eq!((told.rule, told.severity), ("required", Severity::Warning));
+    assert_eq!(
+        (told.rule.as_str(), told.severity),
+        ("required", Severity::Warning)
+    );
     assert_eq!(
         told.message,
         "`version` is required, and `custom_http` does not have it: it is empty here"
@@ -355,7 +358,7 @@ fn inspection_tells_of_shape_meaning_and_size() {
             .map(|violation| {
                 (
                     violation.pointer.as_str(),
-                    violation.rule,
+                    violation.rule.as_str(),
                     violation.severity,
                 )
             })

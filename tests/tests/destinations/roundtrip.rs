@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use braze_events::descriptor::FieldDescriptor;
 use braze_events::destinations::custom_http;
 use braze_events::project::{Batch, Settings};
-use braze_events::{AnyEvent, Event, EventType, Value, prelude::*};
+use braze_events::{AnyEvent, Event, EventType, Value};
 use catalog_tests::sample;
 
 use super::{clear, full, lacking};

@@ -13,7 +13,7 @@
 
 use braze_events::Event;
 use event_catalog::record::{Record, Scalar};
-use event_catalog::{AnyEvent, EventExt, Value};
+use event_catalog::{AnyEvent, Value};
 
 /// Decodes in both ways; fails when they disagree. Whether both accepted.
 pub(crate) fn agree(json: &[u8]) -> bool {
@@ -190,7 +190,7 @@ fn is_lost(error: &event_catalog::json::DecodeError) -> bool {
     };
     violations
         .iter()
-        .all(|violation| matches!(violation.rule, "range" | "type"))
+        .all(|violation| matches!(violation.rule.as_str(), "range" | "type"))
 }
 
 fn is_zero(known: &Known) -> bool {

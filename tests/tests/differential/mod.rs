@@ -12,7 +12,6 @@ use braze_events::users::UserOrphan;
 use braze_events::users::behaviors::Purchase;
 use braze_events::{Event, EventType};
 use catalog_tests::{Dice, members, object, sample};
-use event_catalog::{EventExt, RecordExt};
 
 use compare::agree;
 

@@ -1,7 +1,6 @@
 //! Numbers, strings, keys and nesting in every spelling, wherever a value can stand.
 
 use braze_events::Event;
-use event_catalog::EventExt;
 use event_catalog::json::DecodeError;
 
 use super::compare::agree;

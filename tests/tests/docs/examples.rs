@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use braze_events::prelude::*;
 use braze_events::project::Settings;
 use braze_events::track::{TrackEvent, TrackRequest};
 use braze_events::{Event, EventType};

@@ -5,7 +5,6 @@ type Snippet = fn(&[u8]) -> Result<(), Box<dyn std::error::Error>>;
 
 /// What a crate with the zoo's code would be.
 mod zoo_events {
-    pub(super) use braze_events::prelude;
     pub(super) use catalog_tests::zoo::*;
 }
 

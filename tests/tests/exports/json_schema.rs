@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use braze_events::{AnyEvent, Event, EventType, Severity};
 use catalog_tests::{Dice, sample};
-use event_catalog::EventExt as _;
 use event_catalog::descriptor::FieldDescriptor;
 use jsonschema::{Validator, draft202012};
 use serde_json::{Value, json};

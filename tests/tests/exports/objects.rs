@@ -2,7 +2,7 @@
 
 use braze_events::track::TrackRequest;
 use catalog_tests::zoo::mail::Envelope;
-use event_catalog::{ObjectExt as _, Severity, Violation};
+use event_catalog::{Severity, Violation};
 use event_catalog_codegen::Catalog;
 use jsonschema::{Validator, draft202012};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ fn is_valid(violations: &[Violation]) -> Option<bool> {
         return Some(true);
     }
     errors
-        .any(|violation| !BEYOND.contains(&violation.rule))
+        .any(|violation| !BEYOND.contains(&violation.rule.as_str()))
         .then_some(false)
 }
 

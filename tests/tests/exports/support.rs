@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 
 use braze_events::{Event, EventType};
 use catalog_tests::{empty, sample};
-use event_catalog::EventExt as _;
 use event_catalog_codegen::{Catalog, compile, emit, load};
 use serde_json::Value;
 

@@ -5,9 +5,9 @@
     reason = "these are the names that the emitters give"
 )]
 
+use event_catalog::AnyEvent as _;
 use event_catalog::avro::schema_of;
 use event_catalog::sample::Sampler;
-use event_catalog::{AnyEvent as _, EventExt as _};
 use event_catalog_codegen::emit::EMITTERS;
 use jsonschema::draft202012;
 use serde_json::Value;

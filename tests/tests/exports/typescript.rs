@@ -6,7 +6,6 @@ use std::path::Path;
 use std::process::Command;
 
 use braze_events::EventType;
-use event_catalog::EventExt as _;
 use event_catalog_codegen::Catalog;
 
 use super::support::{braze, export, installed, run, samples, streaming, written, zoo};

@@ -5,7 +5,6 @@ use braze_events::avro::{
     AvroReader, AvroWriter, Block, Codec, Plan, UnknownFieldPolicy, WriterOptions,
 };
 use braze_events::destinations::{amplitude, custom_http, mixpanel};
-use braze_events::prelude::*;
 use braze_events::{Event, EventType, Number, Redaction, UnknownEvent, UnknownFields, Value};
 use catalog_tests::{each_field, sample};
 use event_catalog::AnyEvent as _;

@@ -2,7 +2,6 @@
 
 use braze_events::groups::HasUserEvent as _;
 use braze_events::object::{Batch as _, Properties};
-use braze_events::prelude::*;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::users::UserOrphan;
 use braze_events::users::behaviors::{CustomEvent, Location};

@@ -1,5 +1,5 @@
+use braze_events::RuleId;
 use braze_events::object::Explanation;
-use braze_events::prelude::*;
 use braze_events::track::{TrackRequest, TrackResponse};
 use serde_json::{Value, json};
 
@@ -35,7 +35,11 @@ fn leads(error: Value, pointer: &str, field: Option<&str>, rule: Option<&str>) {
         panic!("{found:?}")
     };
     assert_eq!(
-        (one.pointer.as_str(), one.field.as_deref(), one.rule),
+        (
+            one.pointer.as_str(),
+            one.field.as_deref(),
+            one.rule.map(RuleId::as_str)
+        ),
         (pointer, field, rule),
         "{one:?}"
     );

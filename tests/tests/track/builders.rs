@@ -1,6 +1,5 @@
 use braze_events::jiff::Timestamp;
 use braze_events::object::Properties;
-use braze_events::prelude::*;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest, UserAlias};
 use braze_events::{Severity, Value};
 use proptest::prelude::*;
@@ -161,7 +160,7 @@ proptest! {
         let event = TrackEvent::new(Identifier::external_id(id), name, time).properties(Properties::new().with(key, value));
         for violation in event.validate() {
             let of_values = ["blank", "max-chars", "max-bytes", "datetime", "future", "name.min-chars", "name.max-chars", "name.prefix", "name.reserved"];
-            prop_assert!(of_values.contains(&violation.rule), "{violation}");
+            prop_assert!(of_values.contains(&violation.rule.as_str()), "{violation}");
         }
     }
 }

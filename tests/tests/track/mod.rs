@@ -24,7 +24,6 @@ mod requests;
 mod rules;
 
 use braze_events::object::Check;
-use braze_events::prelude::*;
 use braze_events::track::TrackRequest;
 use braze_events::{Severity, Violation};
 use serde_json::Value;
@@ -63,7 +62,13 @@ fn found(json: &str, check: &Check) -> Vec<(String, &'static str, Severity)> {
 fn summary(violations: Vec<Violation>) -> Vec<(String, &'static str, Severity)> {
     violations
         .into_iter()
-        .map(|violation| (violation.pointer, violation.rule, violation.severity))
+        .map(|violation| {
+            (
+                violation.pointer,
+                violation.rule.as_str(),
+                violation.severity,
+            )
+        })
         .collect()
 }
 

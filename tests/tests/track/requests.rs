@@ -1,4 +1,3 @@
-use braze_events::prelude::*;
 use braze_events::track::{TrackEvent, TrackRequest};
 use proptest::prelude::*;
 use serde_json::{Value, json};

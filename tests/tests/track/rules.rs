@@ -192,9 +192,10 @@ fn members_that_no_page_knows_are_warnings() {
             .unwrap();
         let found = braze_events::ObjectExt::validate_with(&request, &check());
         assert!(
-            found.iter().all(
-                |violation| (violation.rule, violation.severity) == ("unknown-member", Warning)
-            ),
+            found
+                .iter()
+                .all(|violation| (violation.rule.as_str(), violation.severity)
+                    == ("unknown-member", Warning)),
             "{found:?}"
         );
         found

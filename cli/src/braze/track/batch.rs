@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use braze_events::track::{TrackEvent, TrackRequest};
+use event_catalog::Value;
 use event_catalog::object::{Member as _, Properties, TypedObject as _};
-use event_catalog::{ObjectExt as _, Value};
 
 use super::documents::{self, Document, Found};
 use super::pack::{self, Packer, Room};

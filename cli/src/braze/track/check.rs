@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use braze_events::track::TrackRequest;
 use event_catalog::object::{Check, TypedObject as _};
 use event_catalog::violation::{self, rule};
-use event_catalog::{ObjectExt as _, Severity, Value, Violation, jiff};
+use event_catalog::{Severity, Value, Violation, jiff};
 use serde_derive::Serialize;
 
 use super::documents::{self, Document, Found};
@@ -268,12 +268,7 @@ impl Checker<'_> {
             }
             Err(why) => {
                 self.report.malformed += 1;
-                vec![Violation {
-                    pointer: String::new(),
-                    rule: "json",
-                    severity: Severity::Error,
-                    message: why.into(),
-                }]
+                vec![Violation::new("", "json", Severity::Error, why)]
             }
         };
         self.report
@@ -291,12 +286,13 @@ impl Checker<'_> {
         let is_known = known
             .iter()
             .any(|violation| violation.pointer.is_empty() && violation.rule == rule::MAX_BYTES);
-        (bytes > limit && !is_known).then(|| Violation {
-            pointer: String::new(),
-            rule: rule::MAX_BYTES,
-            severity: Severity::Error,
-            message: format!("The request should take at most {limit} bytes, but takes {bytes} as it stands here.").into(),
-        })
+        let message = || {
+            format!(
+                "The request should take at most {limit} bytes, but takes {bytes} as it stands here."
+            )
+        };
+        (bytes > limit && !is_known)
+            .then(|| Violation::new("", rule::MAX_BYTES, Severity::Error, message()))
     }
 
     fn unreadable(&mut self, source: &Source, trouble: Trouble) {
@@ -341,7 +337,7 @@ impl Report {
                 file: source.name(),
                 line,
                 pointer: violation.pointer,
-                rule: violation.rule,
+                rule: violation.rule.as_str(),
                 severity: violation.severity.as_str(),
                 message: violation.message.into_owned(),
             }));

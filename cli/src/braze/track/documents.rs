@@ -1,10 +1,10 @@
 //! JSON objects from files that hold one per line, or a single one over many lines.
 
 use braze_events::track::{TrackEvent, TrackRequest};
+use event_catalog::Value;
 use event_catalog::descriptor::RecordDescriptor;
 use event_catalog::json::{DecodeError, Line, Lines, Syntax, SyntaxError};
 use event_catalog::object::{Member as _, TypedObject as _};
-use event_catalog::{ObjectExt as _, Value};
 
 use super::pack;
 use crate::input::{Reader, Source, Texts, Trouble, skipped};

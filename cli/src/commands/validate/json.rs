@@ -191,7 +191,7 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
                 position: position(problem.place),
                 event: problem.event,
                 pointer: &problem.violation.pointer,
-                rule: problem.violation.rule,
+                rule: problem.violation.rule.as_str(),
                 severity: problem.violation.severity.as_str(),
                 message: &problem.violation.message,
             })

@@ -249,12 +249,7 @@ mod tests {
         let event = EventType::named("users.messages.email.Click")
             .unwrap()
             .descriptor();
-        let violation = |severity| Violation {
-            pointer: "/url".to_owned(),
-            rule: "r",
-            severity,
-            message: "…".into(),
-        };
+        let violation = |severity| Violation::new("/url", "r", severity, "…");
         let mut total = Tally::new(0);
         for _ in 0..3 {
             let mut batch = Tally::new(0);

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 
 use super::members::{self, Building, Roles};
 use super::paths::{self, Paths};
-use super::{doc, field_ident, ident, module_path, objects, print};
+use super::{doc, field_ident, ident, module_path, objects, print, runtime};
 use crate::model::{Catalog, CustomEvent, Object, Presence};
 use crate::names;
 
@@ -29,7 +29,9 @@ pub(super) fn emit(catalog: &Catalog) -> String {
     print::file(
         "custom/*.yaml",
         Some("Custom events: a struct for each, and the way back from what arrives."),
-        pieces,
+        pieces
+            .into_iter()
+            .map(|piece| runtime::reached(catalog, piece)),
     )
 }
 
@@ -92,9 +94,9 @@ fn typed_event(catalog: &Catalog) -> TokenStream {
             /// The custom event with this name and these properties, which are JSON in a text.
             #[allow(clippy::too_many_lines, reason = "a line or two for each custom event")]
             pub fn decode(name: &'a str, properties: &'a str) -> Self {
-                match object::custom::open(&PLAN, name, properties) {
+                match ::event_catalog::__private::open(&PLAN, name, properties) {
                     #(Ok((#at, members)) => Self::#variants(object::TypedObject::from_members(members)),)*
-                    Ok(_) => Self::Untyped(object::custom::untyped(name, properties)),
+                    Ok(_) => Self::Untyped(::event_catalog::__private::untyped(name, properties)),
                     Err(untyped) => Self::Untyped(untyped),
                 }
             }
@@ -108,7 +110,7 @@ fn typed_event(catalog: &Catalog) -> TokenStream {
             /// Removes or replaces personal data: planned properties that are not personal stay.
             pub fn redact(&mut self, redaction: &::event_catalog::redact::Redaction) {
                 match self {
-                    #(Self::#variants(event) => object::ObjectExt::redact(event, redaction),)*
+                    #(Self::#variants(event) => event.redact(redaction),)*
                     Self::Untyped(event) => event.redact(redaction, &PLAN),
                 }
             }

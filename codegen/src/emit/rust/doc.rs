@@ -55,7 +55,7 @@ pub(super) fn deprecated_attr(deprecation: Option<&Deprecation>) -> Option<Token
     Some(quote!(#[deprecated(note = #note)]))
 }
 
-/// For generated code that calls what is deprecated.
+/// What stands above code that calls what is deprecated.
 pub(super) fn allow_deprecated() -> TokenStream {
     quote!(#[allow(deprecated, reason = "the catalog still has it")])
 }

@@ -45,6 +45,10 @@ fn declaration(catalog: &Catalog) -> TokenStream {
             /// An event of a type that the catalog does not know, kept whole.
             Unknown(UnknownEvent<'a>),
         }
+        /// An event with text of its own, for where a type must be `DeserializeOwned` and `'static`:
+        /// readers, queues, handlers of requests. It dereferences to the [`Event`].
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct OwnedEvent(Event<'static>);
     }
 }
 
@@ -59,6 +63,7 @@ fn implementation(catalog: &Catalog) -> TokenStream {
             Event: EventType of super::CATALOG;
             #(#rows,)*
         }
+        ::event_catalog::__impl_owned_event!(OwnedEvent(Event));
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn is_lent(catalog: &Catalog, group: usize) -> bool {
 pub(super) fn emit(catalog: &Catalog) -> String {
     let groups = (0..catalog.groups.len()).filter(|group| has_trait(catalog, *group));
     let imports = quote! {
-        use ::event_catalog::record as in_records;
+        use ::event_catalog::{__private as in_private, record as in_records};
         use ::std::borrow::Cow;
     };
     let items = groups.map(|group| self::group(catalog, group));
@@ -120,7 +120,7 @@ fn group(catalog: &Catalog, index: usize) -> TokenStream {
         }
         impl ::std::fmt::Debug for #view #elided {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::event_catalog::debug::fields(#view_text, &[#(#shown),*], f)
+                ::event_catalog::__private::debug_fields(#view_text, &[#(#shown),*], f)
             }
         }
         #[doc = #trait_doc]
@@ -167,6 +167,8 @@ struct Getter {
     /// It is personal in some event.
     is_personal: bool,
     form: Form,
+    /// The type of a widened number, if it has a unit.
+    unit: Option<TokenStream>,
 }
 
 /// How the value is handed out.
@@ -177,7 +179,7 @@ enum Form {
     Copy,
     /// A reference to it.
     Reference,
-    /// As a 64-bit number, because events differ in the width.
+    /// As a 64-bit number, with its unit, because events differ in the width.
     Widened,
 }
 
@@ -206,11 +208,17 @@ fn getter(catalog: &Catalog, group: usize, field: FieldId) -> Option<Getter> {
     let same_type =
         |other: FieldType| other == ty || rust_text(catalog, other) && rust_text(catalog, ty);
     let types = quote!(super::types);
+    let mut unit = None;
     let (form, value) = if !slots.iter().all(|slot| same_type(slot.ty)) {
         if !slots.iter().all(|slot| whole(slot.ty)) {
             return None;
         }
-        (Form::Widened, primitive(Primitive::Long))
+        unit = self::unit(catalog, &slots).map(|ty| one(catalog, ty, &types).one);
+        let value = unit.clone();
+        (
+            Form::Widened,
+            value.unwrap_or_else(|| primitive(Primitive::Long)),
+        )
     } else if rust_text(catalog, ty) {
         (Form::Text, quote!(&'a str))
     } else {
@@ -235,7 +243,18 @@ fn getter(catalog: &Catalog, group: usize, field: FieldId) -> Option<Getter> {
             .iter()
             .any(|slot| slot.notes.is_personal() || catalog.holds_json(slot.ty.named)),
         form,
+        unit,
     })
+}
+
+/// The type of 64 bits for what events have in different widths: one of theirs, if all of them are
+/// of one format, so that the number means the same in each.
+fn unit(catalog: &Catalog, slots: &[&Slot]) -> Option<FieldType> {
+    let format = |slot: &Slot| catalog.ty(slot.ty.named?).format;
+    let first = format(slots.first()?)?;
+    let same = slots.iter().all(|slot| format(slot) == Some(first));
+    let wide = slots.iter().find(|slot| slot.ty.kind.is(Primitive::Long))?;
+    same.then_some(wide.ty)
 }
 
 /// Text without a Rust type of its own.
@@ -270,9 +289,9 @@ impl Getter {
         match (&self.form, present, self.optional) {
             // Text through functions: hundreds of places would each have their own copy of how a
             // `Cow` is looked into.
-            (Form::Text, true, false) => quote!(in_records::text(&self.#name)),
-            (Form::Text, true, true) => quote!(Some(in_records::text(&self.#name))),
-            (Form::Text, false, _) => quote!(in_records::optional_text(&self.#name)),
+            (Form::Text, true, false) => quote!(in_private::text(&self.#name)),
+            (Form::Text, true, true) => quote!(Some(in_private::text(&self.#name))),
+            (Form::Text, false, _) => quote!(in_private::optional_text(&self.#name)),
             (Form::Reference, true, false) => quote!(&self.#name),
             (Form::Reference, true, true) => quote!(Some(&self.#name)),
             (Form::Reference, false, _) if slot.ty.shape == Shape::One => {
@@ -281,7 +300,7 @@ impl Getter {
             (Form::Reference, false, _) => quote!(self.#name.as_deref()),
             (Form::Copy, true, true) => quote!(Some(self.#name)),
             (Form::Copy, ..) => quote!(self.#name),
-            // A widened unit hands out the number within; a bare number converts the same way.
+            // Of a unit the number within is widened; a bare number converts the same way.
             (Form::Widened, true, optional) => {
                 let within = is_unit.then(|| quote!(.0));
                 let wide = if is_long {
@@ -289,12 +308,17 @@ impl Getter {
                 } else {
                     quote!(i64::from(self.#name #within))
                 };
+                let wide = match &self.unit {
+                    Some(unit) => quote!(#unit(#wide)),
+                    None => wide,
+                };
                 if optional { quote!(Some(#wide)) } else { wide }
             }
             (Form::Widened, false, _) => {
                 let within = is_unit.then(|| quote!(.map(#number::from)));
                 let widen = (!is_long).then(|| quote!(.map(i64::from)));
-                quote!(self.#name #within #widen)
+                let unit = self.unit.as_ref().map(|unit| quote!(.map(#unit)));
+                quote!(self.#name #within #widen #unit)
             }
         }
     }

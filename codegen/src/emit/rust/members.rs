@@ -82,7 +82,7 @@ pub(super) struct Building<'b> {
     pub(super) chosen: &'b [usize],
 }
 
-/// `new`, the setters, `into_owned` and what else there is; and `Default`, if `new` needs nothing.
+/// `new`, the setters and what else there is; and `Default`, if `new` needs nothing.
 pub(super) fn methods(
     structure: &Structure,
     paths: &Paths<'_>,
@@ -144,10 +144,6 @@ pub(super) fn methods(
                 Self { #(#values,)* unknown: ::event_catalog::UnknownFields::new() }
             }
             #(#setters)*
-            /// Returns the same with text of its own, so that it borrows from nothing.
-            pub fn into_owned(self) -> #name<'static> {
-                object::into_owned(self)
-            }
             #more
         }
     }
@@ -238,6 +234,7 @@ fn setter(member: &Member, paths: &Paths<'_>) -> TokenStream {
     quote! {
         #[doc = #about]
         #deprecated
+        #[must_use]
         pub fn #setter(mut self, value: #ty) -> Self {
             self.#field = Some(#value);
             self
@@ -368,7 +365,7 @@ pub(super) fn lending(
         }
     });
     quote! {
-        impl object::Described for #name<'_> {
+        impl ::event_catalog::__private::Described for #name<'_> {
             const TABLE: &'static table::RecordDescriptor = #table;
         }
         ::event_catalog::__impl_object! {

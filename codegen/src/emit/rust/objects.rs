@@ -250,7 +250,7 @@ fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>
         let (variant, text) = (ident(&names::type_name(&member.rust)), names::type_name(&member.rust));
         let open = matches!(member.ty.kind, TypeKind::Map(_) | TypeKind::Any) || catalog.holds_json(member.ty.named);
         let personal = member.notes.is_personal() || open;
-        quote!(Self::#variant(value) => object::debug_choice(#text, #personal, object::Member::view(value), f),)
+        quote!(Self::#variant(value) => ::event_catalog::__private::debug_choice(#text, #personal, object::Member::view(value), f),)
     });
     // An object says by its type which of them it is.
     let objects = chosen.iter().filter(|member| {
@@ -367,7 +367,7 @@ fn answers(catalog: &Catalog, object: &Object, paths: &Paths<'_>) -> Option<Toke
             /// The same, where what is wrong with the request is found by a check of your choice,
             /// such as one that knows your own custom events.
             pub fn explain_with(&self, request: &#ty<'_>, check: &object::Check) -> object::Explanations {
-                object::response::explain(self, request, check)
+                ::event_catalog::__private::explain(self, request, check)
             }
         }
     })

@@ -25,7 +25,7 @@ pub(super) fn emit<'c>(
     // Events have `PascalCase` names that a catalog chooses, and modules inside have names without
     // `_`: what comes in here cannot collide with either. The one exception is reserved.
     let imports = quote! {
-        use ::event_catalog::{descriptor as in_tables, record as in_records};
+        use ::event_catalog::descriptor as in_tables;
         use ::std::borrow::Cow;
         use #root::{catalog_tables::{self, optional, required}, types as catalog_types};
     };
@@ -282,6 +282,7 @@ impl Field<'_> {
         quote! {
             #[doc = #doc]
             #deprecated
+            #[must_use]
             pub fn #setter(mut self, value: #ty) -> Self {
                 self.#field = Some(#value);
                 self
@@ -290,7 +291,7 @@ impl Field<'_> {
     }
 }
 
-/// `new`, the setters, `into_owned`; and `Default`, if `new` needs nothing.
+/// `new` and the setters; and `Default`, if `new` needs nothing.
 fn methods(event: &Event, fields: &[Field<'_>]) -> TokenStream {
     let name = ident(&event.name);
     let (required, optional): (Vec<_>, Vec<_>) =
@@ -332,14 +333,9 @@ fn methods(event: &Event, fields: &[Field<'_>]) -> TokenStream {
             #[doc = #about]
             #deprecated
             pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* ..in_records::TypedRecord::empty() }
+                Self { #(#values,)* ..::event_catalog::record::TypedRecord::empty() }
             }
             #(#setters)*
-            /// Returns the same event with text of its own, so that it borrows from nothing.
-            #[inline]
-            pub fn into_owned(self) -> #name<'static> {
-                in_records::into_owned(&self)
-            }
         }
         #default
     }

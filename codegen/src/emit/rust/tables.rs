@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::paths::Paths;
-use super::{ident, module_path, option, print, shape};
+use super::{ident, module_path, option, print, runtime, shape};
 use crate::model::{
     self, Annotations, Catalog, Change, Constraints, Demand, Deprecation, Event, EventId, Field,
     FieldId, FieldType, Format, Presence, Rule, Slot, Standing, Status, Type, TypeId,
@@ -158,7 +158,7 @@ pub(super) fn layer(catalog: &Catalog) -> String {
     print::file(
         "types.yaml",
         Some("Types of properties as static tables."),
-        [items],
+        [runtime::reached(catalog, items)],
     )
 }
 

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, ident, primitive, print};
-use crate::model::{Catalog, Primitive, Type, Values};
+use super::{doc, ident, primitive, print, runtime};
+use crate::model::{Catalog, Format, Primitive, Type, Values};
 use crate::names;
 
 /// Text with a format is text; numbers with a meaning and enumerations are types.
@@ -29,7 +29,11 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         use ::std::borrow::Cow;
         #(#items)*
     };
-    print::file("types.yaml", Some("Units and enumerations."), [items])
+    print::file(
+        "types.yaml",
+        Some("Units and enumerations."),
+        [runtime::reached(catalog, items)],
+    )
 }
 
 fn variant_of_scalar(base: Primitive) -> TokenStream {
@@ -50,6 +54,12 @@ fn unit(ty: &Type, base: Primitive) -> TokenStream {
     let doc = doc::attrs(&doc::text(&ty.doc));
     let primitive = primitive(base);
     let scalar = variant_of_scalar(base);
+    let moment = match (ty.format, base) {
+        (Some(Format::UnixSeconds), Primitive::Int | Primitive::Long) => Some(quote!(seconds)),
+        (Some(Format::UnixMillis), Primitive::Int | Primitive::Long) => Some(quote!(millis)),
+        _ => None,
+    };
+    let moment = moment.map(|unit| quote!(::event_catalog::__impl_moment!(#name: #unit);));
     let derives = if matches!(base, Primitive::Float | Primitive::Double) {
         quote!(PartialOrd)
     } else {
@@ -63,6 +73,7 @@ fn unit(ty: &Type, base: Primitive) -> TokenStream {
             pub #primitive,
         );
         ::event_catalog::__impl_unit!(#name(#primitive) as #scalar);
+        #moment
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
     let krate = site.crate_name();
     let path = site.catalog.namespace(event.namespace).path.join("::");
     let mut out = format!(
-        "use {krate}::{path}::{};\nuse {krate}::{{Event, prelude::*}};\n\n",
+        "use {krate}::Event;\nuse {krate}::{path}::{};\n\n",
         event.name
     );
     let print = match read.as_slice() {

@@ -34,7 +34,7 @@ use crate::json::size;
 use crate::json::view as json;
 use crate::record::{Object, Scalar, View, view};
 use crate::value::{UnknownFields, Value};
-use crate::violation::{Severity, Violation, rule};
+use crate::violation::{RuleId, Severity, Violation, rule};
 use path::Path;
 pub(in crate::validate) use rules::says;
 
@@ -54,6 +54,7 @@ const MOST: usize = 10_000;
 /// # Ok::<(), event_catalog::jiff::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
+#[must_use]
 pub struct Check {
     now: Option<Timestamp>,
     plan: Option<&'static Plan>,
@@ -246,7 +247,7 @@ impl Walk<'_> {
     }
 
     #[cold]
-    fn report(&mut self, path: &Path<'_>, rule: &'static str, severity: Severity, message: String) {
+    fn report(&mut self, path: &Path<'_>, rule: RuleId, severity: Severity, message: String) {
         if self.violations.len() < MOST {
             let pointer = path.pointer();
             self.violations.push(Violation {

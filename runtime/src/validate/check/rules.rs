@@ -7,6 +7,7 @@ use crate::record::View;
 use crate::record::member::whole;
 use crate::validate::rules::{is_broken, sentence};
 use crate::value::Value;
+use crate::violation::RuleId;
 
 impl Walk<'_> {
     pub(super) fn rules(
@@ -28,9 +29,14 @@ impl Walk<'_> {
                 Demand::Implies(_, second, _) => {
                     let name = descriptor.fields.get(usize::from(second));
                     let name = name.map_or("", FieldDescriptor::name);
-                    self.report(&path.key(name), rule.name, rule.severity, message);
+                    self.report(
+                        &path.key(name),
+                        RuleId::new(rule.name),
+                        rule.severity,
+                        message,
+                    );
                 }
-                _ => self.report(path, rule.name, rule.severity, message),
+                _ => self.report(path, RuleId::new(rule.name), rule.severity, message),
             }
         }
     }

@@ -22,7 +22,7 @@ use crate::record::member::{double, is_large, is_number, single, whole};
 use crate::validate::report::unlisted;
 use crate::validate::{formed, is_one_of, listed};
 use crate::value::Value;
-use crate::violation::{Severity, rule};
+use crate::violation::{RuleId, Severity, rule};
 
 impl Walk<'_> {
     /// Checks a member that is present; how many items it has, if it is a list.
@@ -255,7 +255,7 @@ impl Walk<'_> {
         &mut self,
         member: &FieldDescriptor,
         path: &Path<'_>,
-        rule: &'static str,
+        rule: RuleId,
         what: impl Display,
     ) {
         let message = report::about(member, path, what);
@@ -303,7 +303,12 @@ impl Walk<'_> {
             && !formed(format, value)
         {
             let message = report::about(member, path, report::format(format));
-            self.report(path, format.rule_id(), Severity::Warning, message);
+            self.report(
+                path,
+                RuleId::new(format.rule_id()),
+                Severity::Warning,
+                message,
+            );
         }
         if let Some(values) = &ty.values
             && !values.open

@@ -1,0 +1,3 @@
+braze_events::__private::__generated_code!(0);
+
+fn main() {}
