@@ -11,6 +11,7 @@ use crate::names;
 
 mod destination;
 mod exclusive;
+mod history;
 mod notes;
 mod numbers;
 mod object;
@@ -22,6 +23,7 @@ pub use destination::*;
 pub use event_catalog_formats::datetime::{Part, Zone};
 pub use event_catalog_formats::{Format, Presence, Primitive, Shape};
 pub use exclusive::Exclusive;
+pub use history::Change;
 pub use notes::{Annotations, Deprecation, Standing, Status};
 pub use numbers::{FieldNumber, FieldNumbers};
 pub use object::*;
@@ -339,23 +341,6 @@ pub struct Slot {
     pub origin: Origin,
 }
 
-/// What one release changed in an event.
-#[derive(Debug, Clone)]
-pub struct Change {
-    /// The release.
-    pub release: u16,
-    /// Fields it added.
-    pub added: Vec<FieldId>,
-    /// Fields it removed, with what they were.
-    pub removed: Vec<(FieldId, Presence)>,
-    /// Fields that were required before and are optional since.
-    pub loosened: Vec<FieldId>,
-    /// Fields that were optional before and are required since.
-    pub tightened: Vec<FieldId>,
-    /// Fields whose type it changed, with the type before.
-    pub retyped: Vec<(FieldId, FieldType)>,
-}
-
 impl Event {
     /// The name on the wire in two parts: what stands before the key, and the key; nothing and the
     /// whole name if it is its own or does not end with the key.
@@ -454,36 +439,6 @@ impl Catalog {
             examples: slot.examples.as_ref().unwrap_or(&field.examples).clone(),
             ..self.member_of(slot.field, slot.presence)
         }
-    }
-
-    /// Returns the fields that an event had in a release: those of today with every later change
-    /// undone, then those that were removed since. Release 0 is what was before the first. `None`
-    /// when the event came later.
-    pub fn members_in(&self, event: &Event, release: u16) -> Option<Vec<Member>> {
-        if event.since.is_some_and(|since| since > release) {
-            return None;
-        }
-        let mut members: Vec<Member> = event.slots.iter().map(|slot| self.member(slot)).collect();
-        let later = event.history.iter().rev();
-        for change in later.take_while(|change| change.release > release) {
-            let is_in =
-                |ids: &[FieldId], member: &Member| member.field.is_some_and(|id| ids.contains(&id));
-            members.retain(|member| !is_in(&change.added, member));
-            for member in &mut members {
-                if is_in(&change.loosened, member) {
-                    member.presence = Presence::Required;
-                }
-                if is_in(&change.tightened, member) {
-                    member.presence = Presence::Optional;
-                }
-                let mut retyped = change.retyped.iter();
-                let before = retyped.find(|(id, _)| member.field == Some(*id));
-                member.ty = before.map_or(member.ty, |(_, ty)| *ty);
-            }
-            let removed = change.removed.iter();
-            members.extend(removed.map(|(id, presence)| self.member_of(*id, *presence)));
-        }
-        Some(members)
     }
 
     /// The events with their ids, in order.
