@@ -251,9 +251,14 @@ fn in_words_of(tool: &Tool, mut command: clap::Command) -> clap::Command {
     if let Some(help) = command.get_after_long_help().map(filled) {
         command = command.after_long_help(help);
     }
-    command = command.mut_args(|argument| match argument.get_long_help().map(filled) {
-        Some(help) => argument.long_help(help),
-        None => argument,
+    command = command.mut_args(|mut argument| {
+        if let Some(help) = argument.get_help().map(filled) {
+            argument = argument.help(help);
+        }
+        match argument.get_long_help().map(filled) {
+            Some(help) => argument.long_help(help),
+            None => argument,
+        }
     });
     let names: Vec<String> = command
         .get_subcommands()
