@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::Finding;
+use crate::{Finding, Level};
 
 pub(super) fn render(findings: &[Finding<'_>]) -> String {
     let mut out = String::new();
@@ -15,7 +15,11 @@ pub(super) fn render(findings: &[Finding<'_>]) -> String {
             properties.extend(numbers.filter_map(|(name, n)| Some(format!("{name}={}", n?))));
         }
         properties.push(format!("title={}", property(finding.rule)));
-        let level = finding.level.as_str();
+        let level = match finding.level {
+            _ if finding.excused.is_some() => "notice",
+            Level::Note => "notice",
+            level => level.as_str(),
+        };
         // Writing to a string cannot fail.
         let _ = writeln!(
             out,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::{Finding, Level, Program};
 
 pub(super) fn render(program: &Program<'_>, findings: &[Finding<'_>]) -> String {
-    let errors = findings.iter().filter(|one| one.level == Level::Error);
+    let errors = findings.iter().filter(|one| is_failure(one));
     let (failures, name) = (errors.count(), text(program.name));
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n\
@@ -46,17 +46,21 @@ fn case(out: &mut String, program: &str, finding: &Finding<'_>) {
     } else {
         format!("{}: ", parts.join(":"))
     };
-    let body = match finding.level {
-        Level::Error => {
-            format!("<failure type=\"{rule}\" message=\"{message}\">{place}{message}</failure>")
-        }
-        Level::Warning => format!("<system-out>warning: {place}{message}</system-out>"),
+    let body = if is_failure(finding) {
+        format!("<failure type=\"{rule}\" message=\"{message}\">{place}{message}</failure>")
+    } else {
+        let level = finding.level.as_str();
+        format!("<system-out>{level}: {place}{message}</system-out>")
     };
     // Writing to a string cannot fail.
     let _ = writeln!(
         out,
         "<testcase classname=\"{class}\" name=\"{rule}{at}\">{body}</testcase>"
     );
+}
+
+fn is_failure(finding: &Finding<'_>) -> bool {
+    finding.level == Level::Error && finding.excused.is_none()
 }
 
 /// Escapes a text for any place; what XML cannot hold at all is replaced.

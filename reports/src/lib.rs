@@ -19,6 +19,8 @@
 //!     file: "orders.ndjson",
 //!     line: Some(7),
 //!     column: None,
+//!     places: &[],
+//!     excused: None,
 //! };
 //! assert_eq!(
 //!     Form::Github.render(&program, &[finding]),
@@ -49,14 +51,17 @@ pub enum Level {
     Error,
     /// Something is worth a look.
     Warning,
+    /// Something is to be known.
+    Note,
 }
 
 impl Level {
-    /// Returns `error` or `warning`, as GitHub and SARIF call them.
+    /// Returns the word for it, as SARIF has it.
     const fn as_str(self) -> &'static str {
         match self {
             Level::Error => "error",
             Level::Warning => "warning",
+            Level::Note => "note",
         }
     }
 }
@@ -76,6 +81,10 @@ pub struct Finding<'f> {
     pub line: Option<u64>,
     /// The character in the line, from 1.
     pub column: Option<u64>,
+    /// What it is about, by names that are no files.
+    pub places: &'f [String],
+    /// Why it is let pass, if it is.
+    pub excused: Option<&'f str>,
 }
 
 /// A form that programs read.
@@ -118,6 +127,8 @@ mod tests {
                 file: "schema defs/a,b.yaml",
                 line: Some(3),
                 column: Some(14),
+                places: &[],
+                excused: None,
             },
             Finding {
                 rule: "unreadable",
@@ -126,6 +137,8 @@ mod tests {
                 file: "",
                 line: None,
                 column: None,
+                places: &[],
+                excused: None,
             },
         ]
     }

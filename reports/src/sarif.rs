@@ -16,13 +16,17 @@ pub(super) fn render(program: &Program<'_>, findings: &[Finding<'_>]) -> String 
                 rules.push(finding.rule);
                 rules.len() - 1
             });
-            json!({
+            let mut result = json!({
                 "ruleId": finding.rule,
                 "ruleIndex": index,
                 "level": finding.level.as_str(),
                 "message": {"text": finding.message},
                 "locations": locations(finding),
-            })
+            });
+            if let Some(reason) = finding.excused {
+                result["suppressions"] = json!([{"kind": "external", "justification": reason}]);
+            }
+            result
         })
         .collect();
     let rules: Vec<Value> = rules.iter().map(|rule| json!({"id": rule})).collect();
@@ -39,9 +43,24 @@ pub(super) fn render(program: &Program<'_>, findings: &[Finding<'_>]) -> String 
 }
 
 fn locations(finding: &Finding<'_>) -> Value {
-    if finding.file.is_empty() {
-        return json!([]);
+    let mut location = json!({});
+    if !finding.places.is_empty() {
+        let names = finding.places.iter();
+        location["logicalLocations"] = names
+            .map(|name| json!({"fullyQualifiedName": name}))
+            .collect();
     }
+    if !finding.file.is_empty() {
+        location["physicalLocation"] = physical(finding);
+    }
+    if location == json!({}) {
+        json!([])
+    } else {
+        json!([location])
+    }
+}
+
+fn physical(finding: &Finding<'_>) -> Value {
     let mut place = json!({"artifactLocation": {"uri": uri(finding.file)}});
     // A region without a line is none.
     if let Some(line) = finding.line {
@@ -50,7 +69,7 @@ fn locations(finding: &Finding<'_>) -> Value {
             place["region"]["startColumn"] = column.into();
         }
     }
-    json!([{"physicalLocation": place}])
+    place
 }
 
 /// Returns a path as a relative reference: what has a meaning in one is escaped.

@@ -56,6 +56,8 @@ fn render(form: Form, found: &Diagnostics) -> String {
             file: one.place.file.path(),
             line: number(line).filter(|_| is_there),
             column: number(column).filter(|_| is_there),
+            places: &[],
+            excused: None,
         }
     });
     let program = Program {

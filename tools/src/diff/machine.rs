@@ -1,14 +1,14 @@
-//! Reports for programs: JSON, annotations of GitHub, SARIF.
+//! Reports for programs: JSON, and what many programs read.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use event_catalog_reports::{Finding, Form, Level, Program};
 use serde_json::{Map, Value, json};
 
 use super::Compared;
-use super::kind::{self, AXES, Verdict};
+use super::kind::{AXES, Verdict};
 use super::text::summary;
 use super::told::Line;
 
@@ -86,103 +86,43 @@ fn place(compared: &Compared, line: &Line, texts: &mut BTreeMap<String, String>)
     Some((shown, at.map_or(1, |at| at + 1)))
 }
 
-/// Returns the report as commands that GitHub turns into annotations.
-pub(crate) fn github(compared: &Compared) -> String {
-    let (mut out, mut texts) = (String::new(), BTreeMap::new());
-    for line in &compared.lines {
-        let level = match (&line.excused, line.kind.worst()) {
-            (None, Verdict::Breaking) => "error",
-            _ => "notice",
-        };
-        let at = place(compared, line, &mut texts);
-        let at = at.map(|(file, at)| format!("file={},line={at},", property(&file)));
-        let _ = writeln!(
-            out,
-            "::{level} {}title={}::{}",
-            at.unwrap_or_default(),
-            line.kind.name,
-            message(&line.sentence())
-        );
-    }
-    let _ = writeln!(
-        out,
-        "::notice title=catalog diff::{}",
-        message(&summary(compared))
-    );
-    out
-}
-
-/// What GitHub's commands escape in messages.
-fn message(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// And in properties.
-fn property(text: &str) -> String {
-    message(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-/// Returns the report as SARIF 2.1.0.
-pub(crate) fn sarif(compared: &Compared) -> String {
-    let level = |verdict| match verdict {
-        Verdict::Breaking => "error",
-        Verdict::Compatible | Verdict::Documentation => "note",
+/// Returns the report in a form that many programs read.
+pub(crate) fn render(form: Form, compared: &Compared) -> String {
+    let program = Program {
+        name: "catalog diff",
+        version: env!("CARGO_PKG_VERSION"),
     };
-    let rules: Vec<Value> = kind::ALL
-        .iter()
-        .map(|kind| {
-            json!({
-                "id": kind.name,
-                "defaultConfiguration": {"level": level(kind.worst())},
-                "properties": {"bump": kind.worst().bump()},
-            })
-        })
-        .collect();
     let mut texts = BTreeMap::new();
-    let results: Vec<Value> = compared
-        .lines
-        .iter()
-        .map(|line| {
-            let place = place(compared, line, &mut texts).map(|(file, at)| {
-                json!({"physicalLocation": {
-                    "artifactLocation": {"uri": file},
-                    "region": {"startLine": at},
-                }})
-            });
-            let logical: Vec<Value> = line
-                .places
-                .iter()
-                .map(|place| json!({"fullyQualifiedName": place}))
-                .collect();
-            let mut location = place.unwrap_or_else(|| json!({}));
-            location["logicalLocations"] = Value::Array(logical);
-            let mut result = json!({
-                "ruleId": line.kind.name,
-                "level": level(line.kind.worst()),
-                "message": {"text": line.sentence()},
-                "locations": [location],
-            });
-            if let Some(reason) = &line.excused {
-                result["suppressions"] = json!([{"kind": "external", "justification": reason}]);
-            }
-            result
-        })
+    let lines = compared.lines.iter();
+    let found: Vec<_> = lines
+        .map(|line| (line, place(compared, line, &mut texts).unwrap_or_default()))
         .collect();
-    let report = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "catalog diff",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
-            }},
-            "results": results,
-        }],
+    let findings = found.iter().map(|(line, (file, at))| Finding {
+        rule: line.kind.name,
+        level: match line.kind.worst() {
+            Verdict::Breaking => Level::Error,
+            Verdict::Compatible | Verdict::Documentation => Level::Note,
+        },
+        message: line.sentence().into(),
+        file,
+        line: u64::try_from(*at).ok().filter(|at| *at > 0),
+        column: None,
+        places: &line.places,
+        excused: line.excused.as_deref(),
     });
-    format!("{report:#}\n")
+    let summary = Finding {
+        rule: program.name,
+        level: Level::Note,
+        message: summary(compared).into(),
+        file: "",
+        line: None,
+        column: None,
+        places: &[],
+        excused: None,
+    };
+    // What is one result beside others in SARIF sums up the annotations of GitHub.
+    let summary = (form == Form::Github).then_some(summary);
+    form.render(&program, &findings.chain(summary).collect::<Vec<_>>())
 }
 
 /// Returns the folder in which files of the new side are on disk, if they are.

@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use event_catalog_reports::Form;
 use exceptions::Exceptions;
 use kind::Verdict;
 use side::Origin;
@@ -153,8 +154,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     print(&match arguments.format {
         Format::Text | Format::Markdown => text::report(&compared, arguments.format),
         Format::Json => machine::json(&compared),
-        Format::Github => machine::github(&compared),
-        Format::Sarif => machine::sarif(&compared),
+        Format::Github => machine::render(Form::Github, &compared),
+        Format::Sarif => machine::render(Form::Sarif, &compared),
     })?;
     for said in exceptions.remarks() {
         remark(&said);

@@ -38,6 +38,8 @@ pub(super) fn render(form: Form, findings: &Findings<'_>) -> String {
                 file,
                 line,
                 column: None,
+                places: &[],
+                excused: None,
             }
         });
     let unreadable = findings.troubles.unreadable.iter().map(|file| Finding {
@@ -47,6 +49,8 @@ pub(super) fn render(form: Form, findings: &Findings<'_>) -> String {
         file: &file.file,
         line: None,
         column: None,
+        places: &[],
+        excused: None,
     });
     let all: Vec<Finding<'_>> = problems.chain(unreadable).collect();
     let program = Program {
