@@ -29,6 +29,7 @@ fn project() -> PathBuf {
     write("src/main.rs", MAIN);
     fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let runtime = workspace.join("runtime");
+    let runtime = runtime.to_str().unwrap();
     let manifest = format!(
         "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
          event-catalog = {{ path = {runtime:?}, default-features = false, features = [\"macros\"] }}\n\n\
