@@ -111,6 +111,8 @@ is_send_and_sync! {
     rt::descriptor::Standing;
     rt::object::Planned;
     rt::record::DynEvent<'static>;
+    rt::record::UntypedEvents;
+    rt::descriptor::Link<rt::descriptor::CatalogDescriptor>;
     rt::descriptor::Plan;
     dyn rt::object::List;
     dyn rt::object::Object;
