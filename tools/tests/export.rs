@@ -233,8 +233,10 @@ fn a_catalog_without_anything_exports() {
         .filter(|emitter| !emitter.name.starts_with("docs"))
     {
         for (path, text) in emitter.files(&catalog).unwrap().0 {
+            // CSV has no comments.
+            let says_so = text.contains("@generated") || path.ends_with(".csv");
             assert!(
-                text.ends_with('\n') && text.contains("@generated"),
+                text.ends_with('\n') && says_so,
                 "{}: {path}: {text}",
                 emitter.name
             );
