@@ -92,15 +92,16 @@ fn of_data(name: &str) -> Option<String> {
     ))
 }
 
-/// Returns the rule of a format as text.
+/// Returns the rule of a format as text; people know it by the format's name, too.
 fn of_formats(name: &str) -> Option<String> {
     let format = Format::ALL
         .into_iter()
-        .find(|format| format.rule_id() == name)?;
+        .find(|format| format.rule_id() == name || format.name() == name)?;
+    let name = format.rule_id();
     Some(format!(
         "{name}: a rule of data; breaking it is a warning\n\nThe value should be {}, such as `{}`: its type has the \
-         `format` `{}`.\nWhy: The vendor says so, but promises little: such values do come, so records that have \
-         them are still valid.\nWhat helps: Correct whoever makes the value; if others are as good, remove the \
+         `format` `{}`.\nWhy: Whoever reads such values relies on it; others do come, so records that have them \
+         are still valid.\nWhat helps: Correct whoever makes the value; if others are as good, remove the \
          `format` of the type.\n",
         format.expectation(),
         format.example(),
