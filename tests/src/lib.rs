@@ -69,6 +69,21 @@ pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
+/// Copies all files below a folder.
+///
+/// # Panics
+///
+/// Panics where one of them cannot be read or written.
+#[allow(clippy::expect_used, reason = "this is for tests")]
+pub fn copy(from: &Path, to: &Path) {
+    for (path, bytes) in files(from) {
+        let target = to.join(path);
+        let parent = target.parent().unwrap_or(to);
+        fs::create_dir_all(parent).expect("a folder can be made");
+        fs::write(target, bytes).expect("a file can be written");
+    }
+}
+
 /// Random numbers that are the same in every run.
 #[derive(Clone, Debug)]
 pub struct Dice(Random);

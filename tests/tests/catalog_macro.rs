@@ -3,7 +3,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use super::yaml_edits::project::cargo_run;
 
 /// A crate with a small catalog and no build script; its target folder stays for the next run.
 fn project() -> PathBuf {
@@ -65,17 +66,7 @@ fn main() {
 
 /// Runs it: what it prints, or else what the compiler says.
 fn run(folder: &Path) -> Result<String, String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["run", "--quiet", "--offline", "--color=never"])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", folder.join("target"))
-        // What this cargo was told is not for that one.
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .env_remove("RUSTC_WORKSPACE_WRAPPER")
-        .output()
-        .unwrap();
+    let output = cargo_run(folder, &folder.join("target"), &[]);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     if output.status.success() {
         Ok(text(output.stdout))

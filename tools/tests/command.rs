@@ -6,39 +6,13 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
-#[path = "../../codegen/tests/support/mod.rs"]
 mod support;
 
 use std::fs;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use event_catalog_codegen::{Builder, Error};
-use support::{Scratch, copy, fixtures};
-
-fn catalog(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_catalog"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn zoo() -> String {
-    fixtures()
-        .join("zoo/schema-defs")
-        .to_string_lossy()
-        .into_owned()
-}
-
-fn broken() -> String {
-    fixtures()
-        .join("diagnostics/unknown-field/schema")
-        .to_string_lossy()
-        .into_owned()
-}
+use support::{Scratch, broken, catalog, copy, fixtures, text, zoo};
 
 #[test]
 fn check_tells_with_its_status() {

@@ -6,33 +6,13 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
-#[path = "../../codegen/tests/support/mod.rs"]
 mod support;
 
 use std::fs;
-use std::process::{Command, Output};
 
 use event_catalog_codegen::emit::EMITTERS;
 use event_catalog_codegen::{Builder, Error};
-use support::{Scratch, copy, files, fixtures};
-
-fn catalog(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_catalog"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn zoo() -> String {
-    fixtures()
-        .join("zoo/schema-defs")
-        .to_string_lossy()
-        .into_owned()
-}
+use support::{Scratch, catalog, copy, files, fixtures, text, zoo};
 
 /// A copy of the zoo that a test may change.
 fn zoo_in(scratch: &Scratch) -> String {

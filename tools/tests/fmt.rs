@@ -6,7 +6,6 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
-#[path = "../../codegen/tests/support/mod.rs"]
 mod support;
 
 use std::fs;
@@ -16,7 +15,7 @@ use std::process::{Command, Output, Stdio};
 
 use event_catalog_codegen::load::Base;
 use event_catalog_codegen::{Diagnostics, compile, compile_on};
-use support::{Scratch, copy, files};
+use support::{Scratch, catalog, copy, files, text};
 
 /// Every catalog of the repository, and the one that it stands on.
 const CATALOGS: [(&str, Option<&str>); 5] = [
@@ -28,11 +27,7 @@ const CATALOGS: [(&str, Option<&str>); 5] = [
 ];
 
 fn fmt(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_catalog"))
-        .arg("fmt")
-        .args(arguments)
-        .output()
-        .unwrap()
+    catalog(&[&["fmt"], arguments].concat())
 }
 
 /// A text in its layout.
@@ -51,10 +46,6 @@ fn laid(text: &str) -> Output {
         .write_all(text.as_bytes())
         .unwrap();
     child.wait_with_output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 /// All that a catalog says.

@@ -6,7 +6,6 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
-#[path = "../../codegen/tests/support/mod.rs"]
 mod support;
 
 use std::fs;

@@ -6,37 +6,11 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
-#[path = "../../codegen/tests/support/mod.rs"]
 mod support;
 
-use std::process::{Command, Output};
+use std::process::Command;
 
-use support::fixtures;
-
-fn catalog(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_catalog"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn zoo() -> String {
-    fixtures()
-        .join("zoo/schema-defs")
-        .to_string_lossy()
-        .into_owned()
-}
-
-fn broken() -> String {
-    fixtures()
-        .join("diagnostics/unknown-field/schema")
-        .to_string_lossy()
-        .into_owned()
-}
+use support::{broken, catalog, fixtures, text, zoo};
 
 #[test]
 fn programs_get_the_report_in_their_form() {

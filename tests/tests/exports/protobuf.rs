@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use catalog_tests::copy;
 use event_catalog_codegen::model::{Presence, Shape};
 use event_catalog_codegen::{Catalog, compile, emit};
 use protox::prost_reflect::{Cardinality, DescriptorPool, FieldDescriptor, MessageDescriptor};
@@ -128,19 +129,6 @@ impl Edited {
             .fields()
             .map(|field| (field.name().to_owned(), field.number()))
             .collect()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            _ = fs::copy(path, target).unwrap();
-        }
     }
 }
 

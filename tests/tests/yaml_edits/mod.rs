@@ -7,7 +7,7 @@
 //! a target folder, which stays for the next run.
 
 mod next_release;
-mod project;
+pub(crate) mod project;
 
 use std::fs;
 use std::sync::LazyLock;

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use catalog_tests::copy;
+
 /// A crate with a catalog of its own.
 pub(super) struct Project {
     pub(super) folder: PathBuf,
@@ -60,26 +62,8 @@ impl Project {
     }
 
     pub(super) fn cargo_run(&self, program: &str) -> Output {
-        Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args([
-                "run",
-                "--quiet",
-                "--offline",
-                "--color=never",
-                "--bin",
-                program,
-            ])
-            .current_dir(&self.folder)
-            .env(
-                "CARGO_TARGET_DIR",
-                Path::new(env!("CARGO_TARGET_TMPDIR")).join("yaml_edits/target"),
-            )
-            // What this cargo was told is not for that one.
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .env_remove("RUSTC_WORKSPACE_WRAPPER")
-            .output()
-            .unwrap()
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("yaml_edits/target");
+        cargo_run(&self.folder, &target, &["--bin", program])
     }
 
     /// What a program prints once it is built.
@@ -94,15 +78,17 @@ impl Project {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            _ = fs::copy(&path, &target).unwrap();
-        }
-    }
+/// Builds the crate in a folder and runs it.
+pub(crate) fn cargo_run(folder: &Path, target: &Path, more: &[&str]) -> Output {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["run", "--quiet", "--offline", "--color=never"])
+        .args(more)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        // What this cargo was told is not for that one.
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
+        .output()
+        .unwrap()
 }

@@ -10,7 +10,7 @@ mod edits;
 mod facts;
 mod reports;
 mod sides;
-#[path = "../../../codegen/tests/support/mod.rs"]
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::BTreeSet;
