@@ -81,6 +81,7 @@ use std::process::ExitCode;
 use clap::builder::StyledStr;
 use clap::{FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use commands::{cat, convert, describe, events, generate, inspect, project, sample, validate};
+use event_catalog_reports::terminal::{self, Color};
 use output::Outcome;
 
 pub use catalog::Tool;
@@ -89,14 +90,8 @@ pub use catalog::Tool;
 #[command(arg_required_else_help = true, after_long_help = HELP)]
 struct Arguments<More: Subcommand> {
     /// Where text has colours.
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        value_name = "WHEN",
-        default_value = "auto"
-    )]
-    color: output::Color,
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    color: Color,
     #[command(subcommand)]
     command: Command<More>,
 }
@@ -214,7 +209,7 @@ fn run<More: Subcommand + Run>(tool: Tool) -> ExitCode {
 fn execute<More: Subcommand + Run>(matches: &clap::ArgMatches) -> ExitCode {
     match Arguments::<More>::from_arg_matches(matches) {
         Ok(arguments) => {
-            output::set_color(arguments.color);
+            terminal::choose(arguments.color);
             output::finish(arguments.command.run())
         }
         Err(error) => error.exit(),
@@ -244,18 +239,22 @@ fn command<A: Parser>() -> clap::Command {
 /// Fills in what stands for the command and an event in all help.
 fn in_words_of(tool: &Tool, mut command: clap::Command) -> clap::Command {
     let filled = |help: &StyledStr| {
-        let help = help.to_string().replace("{tool}", tool.name);
-        help.replace("{event}", tool.example)
-            .replace("{tag}", tool.events.catalog().tag)
+        let help = help.to_string();
+        // Most of it is the same for all.
+        help.contains('{').then(|| {
+            let help = help.replace("{tool}", tool.name);
+            help.replace("{event}", tool.example)
+                .replace("{tag}", tool.events.catalog().tag)
+        })
     };
-    if let Some(help) = command.get_after_long_help().map(filled) {
+    if let Some(help) = command.get_after_long_help().and_then(filled) {
         command = command.after_long_help(help);
     }
     command = command.mut_args(|mut argument| {
-        if let Some(help) = argument.get_help().map(filled) {
+        if let Some(help) = argument.get_help().and_then(filled) {
             argument = argument.help(help);
         }
-        match argument.get_long_help().map(filled) {
+        match argument.get_long_help().and_then(filled) {
             Some(help) => argument.long_help(help),
             None => argument,
         }

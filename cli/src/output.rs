@@ -3,9 +3,8 @@
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, StdoutLock, Write};
 use std::process::ExitCode;
-use std::sync::OnceLock;
 
-use clap::ValueEnum;
+use event_catalog_reports::terminal::is_coloured;
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -167,34 +166,6 @@ pub(crate) enum Tone {
     Faint,
     Warning,
     Error,
-}
-
-/// Where text has colours.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Color {
-    /// On terminals, unless the environment says otherwise.
-    Auto,
-    Always,
-    Never,
-}
-
-static COLOR: OnceLock<Color> = OnceLock::new();
-
-/// Settles where text has colours.
-pub(crate) fn set_color(color: Color) {
-    // A process has one command line.
-    let _ = COLOR.set(color);
-}
-
-/// Returns whether text for this kind of output has colours: as the command line says, else as the
-/// environment does.
-pub(crate) fn is_coloured(on_terminal: bool) -> bool {
-    let chosen = match COLOR.get() {
-        Some(Color::Always) => Some(true),
-        Some(Color::Never) => Some(false),
-        Some(Color::Auto) | None => None,
-    };
-    event_catalog_reports::terminal::is_coloured(chosen, on_terminal)
 }
 
 /// Colours, or none.

@@ -170,8 +170,8 @@ impl Builder {
         let Some(crate_name) = &self.on else {
             return Ok(None);
         };
-        if self.beneath.is_some() {
-            return Ok(self.beneath.clone());
+        if let Some(folder) = &self.beneath {
+            return Ok(Some(found(folder)));
         }
         let variable = format!(
             "DEP_{}_{METADATA}",
@@ -183,26 +183,30 @@ impl Builder {
         }
     }
 
-    /// The schema folder without links and `..`, so that terminals can open the paths in messages.
     fn schema_folder(&self) -> PathBuf {
-        let start = env::var_os("CARGO_MANIFEST_DIR").map_or_else(PathBuf::new, PathBuf::from);
-        let mut folder = start.join(&self.schema);
-        if let (Some(target), Some(parent)) = (link_target(&folder), folder.parent()) {
-            folder = parent.join(target);
+        found(&self.schema)
+    }
+}
+
+/// Returns a schema folder without links and `..`, so that terminals can open the paths in messages.
+fn found(folder: &Path) -> PathBuf {
+    let start = env::var_os("CARGO_MANIFEST_DIR").map_or_else(PathBuf::new, PathBuf::from);
+    let mut folder = start.join(folder);
+    if let (Some(target), Some(parent)) = (link_target(&folder), folder.parent()) {
+        folder = parent.join(target);
+    }
+    let mut plain = PathBuf::new();
+    for part in folder.components() {
+        let goes_up = part.as_os_str() == ".." && plain.file_name().is_some();
+        if !(goes_up && plain.pop()) {
+            plain.push(part);
         }
-        let mut plain = PathBuf::new();
-        for part in folder.components() {
-            let goes_up = part.as_os_str() == ".." && plain.file_name().is_some();
-            if !(goes_up && plain.pop()) {
-                plain.push(part);
-            }
-        }
-        // Only when that is the same folder: a link in the path would make it another.
-        if plain.canonicalize().ok() == folder.canonicalize().ok() {
-            plain
-        } else {
-            folder
-        }
+    }
+    // Only when that is the same folder: a link in the path would make it another.
+    if plain.canonicalize().ok() == folder.canonicalize().ok() {
+        plain
+    } else {
+        folder
     }
 }
 

@@ -33,12 +33,8 @@ pub(crate) fn folder(base: &Path, crate_name: &str) -> Result<PathBuf, String> {
         format!("`{crate_name}` is not among the dependencies: add it to Cargo.toml")
     })?;
     let folder = manifest.with_file_name(FOLDER);
-    // Where git makes no links, it writes a file that holds where the link leads.
-    let folder = match std::fs::read_to_string(&folder) {
-        Ok(target) => folder.with_file_name(target.trim_end()),
-        Err(_) => folder,
-    };
-    if folder.is_dir() {
+    // It may be a link, which the builder follows.
+    if folder.exists() {
         Ok(folder)
     } else {
         Err(format!(

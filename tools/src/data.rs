@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use clap::ValueEnum as _;
 use event_catalog_cli::data::{Folder, main};
+use event_catalog_reports::terminal::Color;
 
-use crate::output::Color;
 use crate::{open, output};
 
 /// What the command for files takes; `catalog` itself only looks for the folders.

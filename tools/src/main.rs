@@ -3,6 +3,7 @@
 mod check;
 #[cfg(feature = "data")]
 mod data;
+mod demand;
 mod diff;
 mod explain;
 mod export;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use event_catalog_codegen::load::Base;
 use event_catalog_codegen::{Catalog, compile, compile_on, rules};
+use event_catalog_reports::terminal::{self, Color};
 use output::{Failure, Outcome};
 
 /// Works with an event catalog: a folder of YAML files.
@@ -28,14 +30,8 @@ use output::{Failure, Outcome};
 #[command(name = "catalog", version, arg_required_else_help = true)]
 struct Arguments {
     /// Where text has colours.
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        value_name = "WHEN",
-        default_value = "auto"
-    )]
-    color: output::Color,
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    color: Color,
     #[command(subcommand)]
     command: Command,
 }
@@ -182,7 +178,7 @@ impl DocsFormat {
 
 fn main() -> ExitCode {
     let Arguments { color, command } = Arguments::parse();
-    output::set_color(color);
+    terminal::choose(color);
     let outcome = match command {
         Command::Check {
             dir,

@@ -2,9 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
-use std::sync::OnceLock;
 
-use clap::ValueEnum;
 use event_catalog_codegen::{Diagnostics, Style};
 use event_catalog_reports::terminal::is_coloured;
 
@@ -34,31 +32,9 @@ pub(crate) fn print(text: &str) -> Outcome {
     }
 }
 
-/// Where text has colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    /// On terminals, unless the environment says otherwise.
-    Auto,
-    Always,
-    Never,
-}
-
-static COLOR: OnceLock<Color> = OnceLock::new();
-
-/// Settles where text has colours.
-pub(crate) fn set_color(color: Color) {
-    // A process has one command line.
-    let _ = COLOR.set(color);
-}
-
 /// Returns whether text for this output has colours.
 pub(crate) fn style(out: &impl IsTerminal) -> Style {
-    let chosen = match COLOR.get() {
-        Some(Color::Always) => Some(true),
-        Some(Color::Never) => Some(false),
-        Some(Color::Auto) | None => None,
-    };
-    if is_coloured(chosen, out.is_terminal()) {
+    if is_coloured(out.is_terminal()) {
         Style::Coloured
     } else {
         Style::Plain

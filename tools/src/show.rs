@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use event_catalog_codegen::Catalog;
 use event_catalog_codegen::diagnostics::{did_you_mean, nearest};
 use event_catalog_codegen::model::{
-    Change, Demand, Deprecation, Destination, Dialect, Event, EventId, FieldId, Origin, Presence,
-    Rule, Slot, Standing, Status,
+    Change, Deprecation, Destination, Dialect, Event, EventId, FieldId, Origin, Presence, Rule,
+    Slot, Standing, Status,
 };
 use serde_json::{Map, Value, json};
 
 use crate::Format;
+use crate::demand;
 use crate::output::{Failure, Outcome, print};
 
 pub(crate) fn run(catalog: &Catalog, name: &str, format: Format) -> Outcome {
@@ -237,34 +238,7 @@ impl Shown<'_> {
     }
 
     fn demand(&self, rule: &Rule) -> String {
-        match &rule.demand {
-            Demand::AtLeastOne(slots) => {
-                format!("at least one of {}", self.names(slots).join(", "))
-            }
-            Demand::AtMostOne(slots) => format!("at most one of {}", self.names(slots).join(", ")),
-            Demand::NotTogether(slots) => format!("not all of {}", self.names(slots).join(", ")),
-            Demand::RequiresIf(first, value, rest) => {
-                format!(
-                    "{} = {value} requires {}",
-                    self.names(&[*first]).join(""),
-                    self.names(rest).join(", ")
-                )
-            }
-            Demand::Implies(first, second, value) => {
-                format!(
-                    "{} implies {} = {value}",
-                    self.names(&[*first]).join(""),
-                    self.names(&[*second]).join("")
-                )
-            }
-            Demand::Requires(first, rest) => {
-                format!(
-                    "{} requires {}",
-                    self.names(&[*first]).join(""),
-                    self.names(rest).join(", ")
-                )
-            }
-        }
+        demand::text(&rule.demand, |slots| self.names(slots).join(", "))
     }
 
     fn change(&self, change: &Change) -> String {

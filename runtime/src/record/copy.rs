@@ -2,6 +2,7 @@
 
 use super::{AnyEvent, FieldMut, FieldRef, Record, Scalar, TypedRecord};
 use crate::descriptor::Shape;
+use crate::value::UnknownEvent;
 
 /// Returns the same record once more; borrowed text stays borrowed.
 #[inline]
@@ -109,17 +110,7 @@ fn equal_field(a: &FieldRef<'_, '_>, b: &FieldRef<'_, '_>) -> bool {
 
 /// Clones an event; borrowed text stays borrowed.
 pub fn clone_event<'a, E: AnyEvent<'a>>(event: &E) -> E {
-    let source = event.source();
-    match event.record() {
-        Ok(record) => {
-            let mut clone = E::empty(source, usize::from(record.descriptor().index));
-            if let Ok(target) = clone.record_mut() {
-                copy(record, target);
-            }
-            clone
-        }
-        Err(unknown) => E::from_unknown(source, unknown.clone()),
-    }
+    again(event, copy, UnknownEvent::clone)
 }
 
 /// Returns the same event, borrowing from nothing.
@@ -128,16 +119,30 @@ where
     E: AnyEvent<'a>,
     O: AnyEvent<'static, Source = E::Source>,
 {
+    again(event, copy_owned, |unknown| unknown.clone().into_owned())
+}
+
+/// Returns an event once more: its record copied, or what is unknown.
+#[inline]
+fn again<'a, 'o, E, O>(
+    event: &E,
+    copy: impl FnOnce(&dyn Record<'a>, &mut dyn Record<'o>),
+    keep: impl FnOnce(&UnknownEvent<'a>) -> UnknownEvent<'o>,
+) -> O
+where
+    E: AnyEvent<'a>,
+    O: AnyEvent<'o, Source = E::Source>,
+{
     let source = event.source();
     match event.record() {
         Ok(record) => {
-            let mut owned = O::empty(source, usize::from(record.descriptor().index));
-            if let Ok(target) = owned.record_mut() {
-                copy_owned(record, target);
+            let mut other = O::empty(source, usize::from(record.descriptor().index));
+            if let Ok(target) = other.record_mut() {
+                copy(record, target);
             }
-            owned
+            other
         }
-        Err(unknown) => O::from_unknown(source, unknown.clone().into_owned()),
+        Err(unknown) => O::from_unknown(source, keep(unknown)),
     }
 }
 

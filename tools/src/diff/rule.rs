@@ -1,8 +1,9 @@
 //! Rules over several fields, as texts that are compared and shown.
 
-use event_catalog_codegen::model::{Demand, Rule};
+use event_catalog_codegen::model::Rule;
 
 use super::state::{Fact, Node};
+use crate::demand;
 
 /// Returns a rule; `names` are the keys of the fields of its record, which stay when a field is
 /// renamed on the wire.
@@ -14,19 +15,7 @@ pub(crate) fn node(rule: &Rule, names: &[&str]) -> Node {
         names.sort_unstable();
         names.join(", ")
     };
-    let one = |at: usize| list(&[at]);
-    let mut demand = match &rule.demand {
-        Demand::AtLeastOne(fields) => format!("at least one of {}", list(fields)),
-        Demand::AtMostOne(fields) => format!("at most one of {}", list(fields)),
-        Demand::NotTogether(fields) => format!("not all of {}", list(fields)),
-        Demand::Requires(first, rest) => format!("{} requires {}", one(*first), list(rest)),
-        Demand::RequiresIf(first, value, rest) => {
-            format!("{} = {value} requires {}", one(*first), list(rest))
-        }
-        Demand::Implies(first, second, value) => {
-            format!("{} implies {} = {value}", one(*first), one(*second))
-        }
-    };
+    let mut demand = demand::text(&rule.demand, list);
     if !rule.unless.is_empty() {
         demand.push_str(", unless there is ");
         demand.push_str(&list(&rule.unless));

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use event_catalog_codegen::{Catalog, Diagnostics, compile};
+use event_catalog_codegen::{Catalog, Diagnostics, compile, rules};
 
 use super::init::write;
 use super::place::{self, NoPlace};
@@ -235,5 +235,5 @@ fn replace(file: &Path, is_there: bool, text: &str) -> Outcome {
 fn is_unfinished(found: &Diagnostics) -> bool {
     found
         .iter()
-        .all(|mistake| mistake.rule.name == "missing-key")
+        .all(|mistake| mistake.rule == rules::MISSING_KEY)
 }

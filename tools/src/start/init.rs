@@ -99,8 +99,6 @@ fn main() {
         "//! The events of {name}: the types that `schema-defs` describes.
 
 include!(concat!(env!(\"OUT_DIR\"), \"/catalog.rs\"));
-
-pub use event_catalog::{EventExt, RecordExt};
 ",
     ),
     (

@@ -8,9 +8,10 @@ use std::path::Path;
 use event_catalog::descriptor::Plan;
 use event_catalog_codegen::load::Texts;
 use event_catalog_codegen::{Catalog, Diagnostics, Style, compile_on_texts};
+use event_catalog_reports::terminal::is_coloured;
 
 use crate::dynamic::Tables;
-use crate::output::{Failure, complain, is_coloured};
+use crate::output::{Failure, complain};
 
 /// Braze's catalog, on which plans stand.
 const BRAZE: Texts<'_> = Texts {
