@@ -249,6 +249,16 @@ pub fn static_name(name: &str) -> String {
     name.to_shouty_snake_case()
 }
 
+/// The Rust static for a version of a destination: `current` becomes `CURRENT`, and `2022`, which
+/// cannot start a Rust name, `V2022`.
+pub fn version_static(name: &str) -> String {
+    let mut rust = name.to_uppercase();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        rust.insert(0, 'V');
+    }
+    rust
+}
+
 /// The Rust static for a `snake_case` name: `event_properties` becomes `EVENT_PROPERTIES`. No two
 /// names become the same.
 pub fn table_name(name: &str) -> String {
@@ -275,10 +285,17 @@ pub fn words(name: &str) -> String {
 
 /// `[a-z][a-z0-9_]*`
 pub(crate) fn is_snake(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && is_snake_rest(name)
+}
+
+/// `[a-z0-9][a-z0-9_]*`: a version may be called by its year.
+pub(crate) fn is_version(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit()) && is_snake_rest(name)
+}
+
+fn is_snake_rest(name: &str) -> bool {
+    name.bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// `[A-Z][A-Za-z0-9]*`
@@ -373,6 +390,10 @@ mod tests {
                 && !is_snake("")
                 && !is_snake("_a")
         );
+        assert!(
+            is_version("2022") && is_version("old_1") && !is_version("_a") && !is_version("2022-1")
+        );
+        assert_eq!(["2022", "old_1"].map(version_static), ["V2022", "OLD_1"]);
         assert!(is_segment("email") && !is_segment("e_mail") && !is_segment("type"));
         assert!(is_pascal("Click2") && !is_pascal("click") && !is_pascal("A_b"));
     }

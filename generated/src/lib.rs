@@ -215,8 +215,8 @@
 //!
 //! // What only the sender knows is a setting; requests keep the destination's limits. Sending them is up to you.
 //! let settings = Settings::new().with("token", "4bf9");
-//! let mut batch = Batch::new(&mixpanel::SEED, &settings);
-//! assert_eq!(batch.push(&click.project(&mixpanel::SEED)?)?, None);
+//! let mut batch = Batch::new(&mixpanel::V2022, &settings);
+//! assert_eq!(batch.push(&click.project(&mixpanel::V2022)?)?, None);
 //! let body = batch.finish().expect("there is an event");
 //! assert!(body.starts_with(br#"[{"event":"Email Click","properties":{"token":"4bf9","#));
 //!

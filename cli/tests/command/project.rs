@@ -39,22 +39,22 @@ fn events_come_out_as_the_destination_gets_them_and_the_rest_is_counted() {
 #[test]
 fn dialects_and_settings_are_chosen_by_name() {
     let token = scratch("project-token", b"secret\n");
-    let seed = pipe(
+    let older = pipe(
         &[
             "project",
             "--to",
             "mixpanel",
             "--dialect",
-            "seed",
+            "2022",
             "--set",
             &format!("token=@{token}"),
             "-",
         ],
         CLICK.as_bytes(),
     );
-    assert_eq!(seed.status, 0);
-    assert_eq!(seed.records()[0]["properties"]["token"], "secret");
-    assert_eq!(seed.stderr, "1 event for mixpanel (seed); none left out\n");
+    assert_eq!(older.status, 0);
+    assert_eq!(older.records()[0]["properties"]["token"], "secret");
+    assert_eq!(older.stderr, "1 event for mixpanel (2022); none left out\n");
     let without = pipe(&["project", "--to", "mixpanel", "-"], CLICK.as_bytes());
     assert!(
         without
@@ -65,7 +65,7 @@ fn dialects_and_settings_are_chosen_by_name() {
     );
     assert_eq!(
         pipe(
-            &["project", "--to", "amplitude", "--dialect", "seed", "-"],
+            &["project", "--to", "amplitude", "--dialect", "2022", "-"],
             CLICK.as_bytes()
         )
         .records()[0]["event_type"],
@@ -79,7 +79,7 @@ fn dialects_and_settings_are_chosen_by_name() {
         ),
         (
             &["--to", "mixpanel", "--dialect", "old"],
-            "mixpanel has no dialect `old`; there are current, seed",
+            "mixpanel has no dialect `old`; there are current, 2022",
         ),
         (
             &["--to", "mixpanel", "--set", "key=1"],

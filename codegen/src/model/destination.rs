@@ -28,7 +28,7 @@ pub struct Destination {
 /// A version of a destination.
 #[derive(Debug, Clone)]
 pub struct Dialect {
-    /// `snake_case` name.
+    /// Its name: `snake_case`, or a year.
     pub name: String,
     /// What is special about it.
     pub doc: String,

@@ -21,7 +21,7 @@ use crate::load::{Source, Sources};
 use crate::model::{BodyPart, Catalog, Destination, Dialect, FieldId, Named, Rate, Request};
 use crate::rules as rule;
 
-use super::scope::{Id, Names, Scope, check_snake};
+use super::scope::{Collisions, Id, Names, Scope, check_snake};
 use crate::names;
 use choice::Events;
 
@@ -99,6 +99,10 @@ impl<'s> Site<'s> {
         let envelope = envelope::resolve(self, found);
         let rules = rules::resolve(self, found);
         let needs_one_of = self.needs(found);
+        let mut statics = Collisions::default();
+        for (name, _) in syntax.dialects.iter() {
+            statics.add(name, names::version_static(name), found);
+        }
         let mut dialects: Vec<Dialect> = syntax
             .dialects
             .iter()
@@ -154,7 +158,12 @@ impl<'s> Site<'s> {
         needs_one_of: &[FieldId],
         found: &mut Diagnostics,
     ) -> Dialect {
-        check_snake("dialect", name, found);
+        if !names::is_version(name) {
+            let message = "the name of a dialect is `[a-z0-9][a-z0-9_]*`";
+            found
+                .report(rule::BAD_NAME, name, message)
+                .maybe_help(|| names::snake_suggestion(name));
+        }
         if name.value == "destination" {
             let message = "generated code needs the name `destination` itself";
             found.report(rule::NAME_COLLISION, name, message);

@@ -67,7 +67,7 @@ impl Destination {
 
 /// A version of a destination.
 pub struct Dialect {
-    /// Name, `snake_case`.
+    /// Name: `snake_case`, or a year.
     pub name: &'static str,
     /// What is special about it.
     pub doc: &'static str,

@@ -57,11 +57,11 @@ fn reasons_are_told() {
         LeftOut::UnknownEvent
     ));
     let request = sample(EventType::UserDeleteRequest, 1);
-    let left_out = reason(&request, &mixpanel::SEED);
+    let left_out = reason(&request, &mixpanel::V2022);
     assert_eq!(left_out.reason(), "not-sent");
     assert_eq!(
         left_out.to_string(),
-        "mixpanel (seed) gets no users.UserDeleteRequest"
+        "mixpanel (2022) gets no users.UserDeleteRequest"
     );
     let other = catalog_tests::zoo::Event::empty((), 0);
     assert!(matches!(
@@ -88,18 +88,18 @@ fn dialects_differ_and_the_first_is_the_usual_one() {
         names,
         [
             "amplitude.current",
-            "amplitude.seed",
+            "amplitude.2022",
             "custom_http.current",
             "mixpanel.current",
-            "mixpanel.seed"
+            "mixpanel.2022"
         ]
     );
     assert!(std::ptr::eq(
         destinations::named("mixpanel")
             .unwrap()
-            .dialect("seed")
+            .dialect("2022")
             .unwrap(),
-        &raw const mixpanel::SEED
+        &raw const mixpanel::V2022
     ));
     assert!(
         destinations::named("none").is_none() && amplitude::DESTINATION.dialect("none").is_none()
@@ -109,8 +109,8 @@ fn dialects_differ_and_the_first_is_the_usual_one() {
         .device_model("Mac");
     let model = |dialect| click.project(dialect).unwrap().to_json();
     assert!(model(&mixpanel::CURRENT).contains(r#""$device":"Mac""#));
-    assert!(!model(&mixpanel::SEED).contains("Mac"));
-    assert!(model(&amplitude::SEED).starts_with(r#"{"event_type":"[Appboy] Email Click","#));
+    assert!(!model(&mixpanel::V2022).contains("Mac"));
+    assert!(model(&amplitude::V2022).starts_with(r#"{"event_type":"[Appboy] Email Click","#));
 }
 
 #[test]

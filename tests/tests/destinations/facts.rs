@@ -15,31 +15,31 @@ use super::{full, set, settings};
 /// Where we differ from the facts on purpose: dialect, event, key, and why.
 const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
     (
-        "amplitude seed",
+        "amplitude 2022",
         "users.behaviors.Purchase",
         "product_id",
         "the page's text says it moves to the top level, as `productId`",
     ),
     (
-        "amplitude seed",
+        "amplitude 2022",
         "users.behaviors.Purchase",
         "price",
         "the page's text says it moves to the top level",
     ),
     (
-        "amplitude seed",
+        "amplitude 2022",
         "users.canvas.experimentstep.Conversion",
         "workflow_id",
         "no schema of Braze's has such a field",
     ),
     (
-        "mixpanel seed",
+        "mixpanel 2022",
         "users.behaviors.Purchase",
         "product_id",
         "the page's text calls it `productId`",
     ),
     (
-        "mixpanel seed",
+        "mixpanel 2022",
         "users.behaviors.Purchase",
         "productId",
         "the page's text calls `product_id` so",
@@ -267,18 +267,18 @@ fn projections_can_hold_what_the_facts_say() {
     for (destination, title, name_key, rest) in [
         (
             "amplitude",
-            "amplitude seed",
+            "amplitude 2022",
             "event_type",
             "event_properties",
         ),
-        ("mixpanel", "mixpanel seed", "event", "properties"),
+        ("mixpanel", "mixpanel 2022", "event", "properties"),
     ] {
         let dialect = if destination == "amplitude" {
-            &amplitude::SEED
+            &amplitude::V2022
         } else {
-            &mixpanel::SEED
+            &mixpanel::V2022
         };
-        let prefixes = prefixes(destination, "seed");
+        let prefixes = prefixes(destination, "2022");
         for row in older_pages[destination].as_array().unwrap() {
             let event = row["event"].as_str().unwrap();
             let label = row["label"].as_str().unwrap();
@@ -327,8 +327,8 @@ fn projections_can_hold_what_the_facts_say() {
         ("custom_http current", &custom_http::CURRENT, "event_type"),
         ("amplitude current", &amplitude::CURRENT, "event_type"),
         ("mixpanel current", &mixpanel::CURRENT, "event"),
-        ("amplitude seed", &amplitude::SEED, "event_type"),
-        ("mixpanel seed", &mixpanel::SEED, "event"),
+        ("amplitude 2022", &amplitude::V2022, "event_type"),
+        ("mixpanel 2022", &mixpanel::V2022, "event"),
     ] {
         problems.extend(compare(title, dialect, name_key, &tables[title]));
     }

@@ -64,7 +64,7 @@ Exit status:
 
 Examples:
   {tool} project --to amplitude events.ndjson > amplitude.ndjson
-  {tool} project --to mixpanel --dialect seed --set token=@token bucket
+  {tool} project --to mixpanel --dialect 2022 --set token=@token bucket
   {tool} project --to custom-http --batch events.ndjson | head -1 | jq .
   {tool} project --from custom-http --to amplitude bodies.ndjson";
 

@@ -48,7 +48,7 @@ pub(super) fn module(catalog: &Catalog, index: usize) -> String {
     let dialects = destination
         .dialects
         .iter()
-        .map(|dialect| ident(&names::static_name(&dialect.name)));
+        .map(|dialect| ident(&names::version_static(&dialect.name)));
     let (settings, pages) = (pairs(&destination.settings), pairs(&destination.pages));
     let request = request(&destination.request);
     let rates = destination.rates.iter().map(|rate| {
@@ -163,7 +163,7 @@ fn dialect(catalog: &Catalog, destination: &Destination, dialect: &Dialect) -> T
     });
     let members = members.list().iter().map(|piece| row(catalog, *piece));
     let docs = doc::attrs(&dialect_doc(catalog, destination, dialect));
-    let statik = ident(&names::static_name(name));
+    let statik = ident(&names::version_static(name));
     // No other name has two underscores.
     let outlines_of = format_ident!("{statik}__OUTLINES");
     quote! {
