@@ -142,6 +142,8 @@ rules! { Error {
         "What arrives at the destination is made by these rules; one that can be read in two ways sends one of them."
     KEY_COLLISION "key-collision" "No two values of an event stand under one key at a destination."
         "The second value would replace the first, or the receiver would refuse the object."
+    TITLE_COLLISION "title-collision" "No two events have one title in a dialect of a destination."
+        "Whoever gets them could not tell which of the two happened."
     USELESS_RULE "useless-rule" "A destination's rule makes a difference for some event, with each field and event that it names."
         "A rule without effect is a misunderstanding, or was outlived by a change elsewhere."
     BAD_LOCK "bad-lock" "The lock file has each number and each field of a message once, as `--update-lock` wrote them."

@@ -52,7 +52,7 @@ pub struct Outline {
 }
 
 /// What an event is called, in part perhaps by a field.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Title {
     /// What stands first.
     pub before: String,

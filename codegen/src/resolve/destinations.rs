@@ -5,6 +5,7 @@
 //! - `envelope`: what every event looks like there;
 //! - `rules`: where events differ;
 //! - `outline`: both together, for each event and dialect;
+//! - `titles`: what events are called;
 //! - `receive`: the way back.
 
 mod choice;
@@ -12,6 +13,7 @@ mod envelope;
 mod outline;
 mod receive;
 mod rules;
+mod titles;
 
 use std::cell::Cell;
 
@@ -87,6 +89,11 @@ impl<'s> Site<'s> {
             }
         }
         site
+    }
+
+    /// The names of the dialects, in order.
+    fn dialect_names(&self) -> impl Iterator<Item = &'s Spanned<String>> {
+        self.source.syntax.dialects.iter().map(|(name, _)| name)
     }
 
     fn catalog(&self) -> &'s Catalog {

@@ -11,8 +11,8 @@ use crate::rules as rule;
 
 use super::Site;
 use super::envelope::{Node, What};
-use super::rules::{Parsed, Piece, Rule, Template};
-use crate::names;
+use super::rules::{Parsed, Rule};
+use super::titles::{self, Titles};
 
 /// An outline that says nothing yet.
 pub(super) fn nothing() -> Outline {
@@ -36,10 +36,11 @@ pub(super) fn resolve(
         site,
         used: HashSet::new(),
         reported: HashSet::new(),
-        titled: titled(envelope),
+        titled: titles::titled(envelope),
         is_whole,
     };
-    for dialect in &mut *dialects {
+    for (dialect, name) in dialects.iter_mut().zip(site.dialect_names()) {
+        let mut titles = Titles::new(name);
         for (at, outline) in dialect.outlines.iter_mut().enumerate() {
             let (Some(outline), Some(event)) = (outline, site.catalog().events.get(at)) else {
                 continue;
@@ -49,8 +50,11 @@ pub(super) fn resolve(
                     && rule.events.get(at).copied().unwrap_or(false)
             });
             let one = One::new(&mut all, &dialect.pages, event, in_force.collect());
-            *outline = one.outline(envelope, found);
+            let said_at;
+            (*outline, said_at) = one.outline(envelope, found);
+            titles.add(&outline.title, said_at, event);
         }
+        titles.check(&all, found);
     }
     if is_whole {
         all.useless(rules, found);
@@ -58,26 +62,17 @@ pub(super) fn resolve(
     }
 }
 
-/// Does the envelope have the event's title?
-fn titled(nodes: &[Node<'_>]) -> bool {
-    nodes.iter().any(|node| match &node.what {
-        What::Title => true,
-        What::Object(members, _) => titled(members),
-        _ => false,
-    })
-}
-
-struct Resolver<'r, 'a> {
-    site: &'r Site<'a>,
+pub(super) struct Resolver<'r, 'a> {
+    pub(super) site: &'r Site<'a>,
     /// Places of what made a difference: of what rules say, and of members of the envelope.
-    used: HashSet<Span>,
+    pub(super) used: HashSet<Span>,
     /// What was reported for some event, and need not be for others: the place, and the key if keys
     /// collide there.
-    reported: HashSet<(Span, String)>,
+    pub(super) reported: HashSet<(Span, String)>,
     /// The envelope has the event's title.
-    titled: bool,
+    pub(super) titled: bool,
     /// Nothing was refused on which the outlines depend.
-    is_whole: bool,
+    pub(super) is_whole: bool,
 }
 
 impl Resolver<'_, '_> {
@@ -122,12 +117,12 @@ impl Resolver<'_, '_> {
 }
 
 /// One event in one dialect.
-struct One<'o, 'r, 'a> {
-    all: &'o mut Resolver<'r, 'a>,
+pub(super) struct One<'o, 'r, 'a> {
+    pub(super) all: &'o mut Resolver<'r, 'a>,
     pages: &'o [usize],
-    event: &'r Event,
+    pub(super) event: &'r Event,
     /// The rules that hold.
-    rules: Vec<&'o Rule<'a>>,
+    pub(super) rules: Vec<&'o Rule<'a>>,
     /// Its fields in canonical order, those that storage does not have behind the others; with
     /// their types.
     fields: Vec<(FieldId, FieldType)>,
@@ -164,15 +159,20 @@ impl<'o, 'r, 'a> One<'o, 'r, 'a> {
         }
     }
 
-    fn has(&self, field: FieldId) -> Option<FieldType> {
+    pub(super) fn has(&self, field: FieldId) -> Option<FieldType> {
         self.fields
             .iter()
             .find(|(known, _)| *known == field)
             .map(|(_, ty)| *ty)
     }
 
-    fn outline(mut self, envelope: &[Node<'_>], found: &mut Diagnostics) -> Outline {
-        let title = self.title(found);
+    /// What the event looks like, and where its title was said, if it was.
+    fn outline(
+        mut self,
+        envelope: &[Node<'_>],
+        found: &mut Diagnostics,
+    ) -> (Outline, Option<Span>) {
+        let (title, said_at) = self.title(found);
         let mut moved = Vec::new();
         self.moved(envelope, &mut moved);
         if self.all.titled {
@@ -180,7 +180,7 @@ impl<'o, 'r, 'a> One<'o, 'r, 'a> {
         }
         let rest = self.rest(&moved);
         let members = self.members(envelope, &rest, found);
-        Outline { title, members }
+        (Outline { title, members }, said_at)
     }
 
     fn is_in_force(&self, node: &Node<'_>) -> bool {
@@ -196,60 +196,6 @@ impl<'o, 'r, 'a> One<'o, 'r, 'a> {
                 _ => {}
             }
         }
-    }
-
-    fn title(&mut self, found: &mut Diagnostics) -> Title {
-        let mut template = Template(vec![Piece::Text(names::words(&self.event.variant))]);
-        let mut prefix = String::new();
-        let mut said_at = None;
-        for rule in &self.rules {
-            if let Some((at, new)) = &rule.title {
-                // What reads the same is no news.
-                if self.all.titled && self.text(&template) != self.text(new) {
-                    self.all.used.insert(*at);
-                }
-                template = new.clone();
-                said_at = Some(*at);
-            }
-            if let Some(new) = rule.title_prefix {
-                if self.all.titled && new.value != prefix {
-                    self.all.used.insert(new.span);
-                }
-                prefix.clone_from(&new.value);
-            }
-        }
-        let title = self.text(&template);
-        let scope = self.all.site.scope;
-        if let (Some(field), Some(at)) = (title.field, said_at)
-            && self.has(field).is_none()
-            && !scope.events.any_broken()
-        {
-            let name = scope.field_name(field);
-            let message = format!("`{}` has no field `{name}`", self.event.wire);
-            self.complain(at, message, found);
-        }
-        Title {
-            before: prefix + &title.before,
-            ..title
-        }
-    }
-
-    /// The title that a template makes of the event.
-    fn text(&self, template: &Template) -> Title {
-        let mut title = Title::default();
-        for piece in &template.0 {
-            let end = if title.field.is_some() {
-                &mut title.after
-            } else {
-                &mut title.before
-            };
-            match piece {
-                Piece::Text(text) => end.push_str(text),
-                Piece::Event => end.push_str(&names::words(&self.event.name)),
-                Piece::Field(field) => title.field = Some(*field),
-            }
-        }
-        title
     }
 
     /// The members for all fields that the envelope does not have.
@@ -405,7 +351,7 @@ impl<'o, 'r, 'a> One<'o, 'r, 'a> {
     }
 
     /// Reports a mistake once, not for each event.
-    fn complain(&mut self, at: Span, message: String, found: &mut Diagnostics) {
+    pub(super) fn complain(&mut self, at: Span, message: String, found: &mut Diagnostics) {
         if self.all.reported.insert((at, String::new())) {
             self.all.site.bad(at, message, found);
         }

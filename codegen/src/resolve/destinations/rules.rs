@@ -71,7 +71,11 @@ fn one<'a>(
         title_prefix: rule.title_prefix.get(),
         drop: site.fields(&rule.drop, found),
         keep: site.fields(&rule.keep, found),
-        also: site.fields(&rule.also, found),
+        also: site
+            .fields(&rule.also, found)
+            .into_iter()
+            .inspect(|(_, field)| site.scope.fields.mark_used(*field))
+            .collect(),
         rename: rename(site, &rule.rename, found),
         parse: parse(site, &rule.parse, found),
     }
