@@ -211,7 +211,7 @@
 //! let click = Click::new("6ba7b810-9dad-41d1-80b4-00c04fd430c8", "5f2b9c1e8a7d4c0012345678", 1_782_734_400, "ada@example.com")
 //!     .external_user_id("customer-4711");
 //! let json = click.project(&amplitude::CURRENT)?.to_json();
-//! assert!(json.starts_with(r#"{"event_type":"Email Click","user_id":"customer-4711","insert_id":"6ba7b810-"#));
+//! assert!(json.starts_with(r#"{"event_type":"[Appboy] Email Click","user_id":"customer-4711","insert_id":"6ba7b810-"#));
 //!
 //! // What only the sender knows is a setting; requests keep the destination's limits. Sending them is up to you.
 //! let settings = Settings::new().with("token", "4bf9");

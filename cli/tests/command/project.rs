@@ -21,7 +21,7 @@ fn events_come_out_as_the_destination_gets_them_and_the_rest_is_counted() {
     );
     assert_eq!(run.status, 0);
     assert_eq!(run.records().len(), 2);
-    assert_eq!(run.records()[0]["event_type"], "Email Click");
+    assert_eq!(run.records()[0]["event_type"], "[Appboy] Email Click");
     assert_eq!(
         run.stderr,
         "2 events for amplitude (current); 4 events left out\n  \
@@ -339,7 +339,7 @@ fn a_body_may_stand_on_many_lines() {
 fn describe_says_who_gets_an_event_and_how() {
     let text = run(&["describe", "users.messages.email.Click"]).stdout;
     assert!(
-        text.contains("\n  amplitude (current): `Email Click`\n    external_user_id as user_id; id as insert_id\n    without "),
+        text.contains("\n  amplitude (current): `[Appboy] Email Click`\n    external_user_id as user_id; id as insert_id\n    without "),
         "{text}"
     );
     let json = run(&["describe", "users.behaviors.Purchase", "--format", "json"]).json();
@@ -366,7 +366,7 @@ fn describe_says_who_gets_an_event_and_how() {
     .json();
     assert_eq!(
         custom["destinations"][0]["name"],
-        "[Braze Custom Event] {name}"
+        "[Appboy] [Custom Event] {name}"
     );
     assert_eq!(
         custom["destinations"][0]["fields"]["name"],

@@ -182,7 +182,7 @@ fn text_that_holds_no_object_is_text() {
     let event = CustomEvent::new("i", "u", 1, "a \"b\"\n", r#"{"c\"d":1}"#).external_user_id("u");
     let json: serde_json::Value =
         serde_json::from_str(&event.project(&amplitude::CURRENT).unwrap().to_json()).unwrap();
-    assert_eq!(json["event_type"], "[Braze Custom Event] a \"b\"\n");
+    assert_eq!(json["event_type"], "[Appboy] [Custom Event] a \"b\"\n");
     assert_eq!(
         json["event_properties"],
         json!({"[Custom event property] c\"d": 1})

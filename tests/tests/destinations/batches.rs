@@ -112,7 +112,7 @@ fn bodies_have_the_form_that_the_destination_wants() {
     assert!(text(&custom_http::CURRENT).ends_with("}]}"));
     assert!(
         text(&amplitude::CURRENT)
-            .starts_with(r#"{"api_key":"the key","events":[{"event_type":"Email Click","#)
+            .starts_with(r#"{"api_key":"the key","events":[{"event_type":"[Appboy] Email Click","#)
     );
     assert!(
         text(&mixpanel::CURRENT)
