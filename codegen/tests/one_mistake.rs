@@ -157,8 +157,8 @@ fn a_slip_is_one_mistake() {
         ),
         (
             AMPLITUDE,
-            "include: [users.**]",
-            "include: [usres.**]",
+            "include: [contentoptimizer.*, users.**]",
+            "include: [contentoptimizer.*, usres.**]",
             "unknown-event",
         ),
         (

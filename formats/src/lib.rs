@@ -9,6 +9,7 @@
 //! | `avro` | names that are legal in Avro |
 //! | `deprecation` | what is said of something that should no longer be used |
 //! | [`base64`] | bytes as text |
+//! | [`hash`] | hashes that stand in the place of a text |
 //! | `json` | whether a text is JSON |
 //! | [`scan`], [`bytes`] | texts, sixteen bytes at a time |
 //! | [`random`] | numbers that look random, for samples and tests |
@@ -29,6 +30,8 @@ pub mod bytes;
 pub mod datetime;
 mod deprecation;
 pub mod format;
+#[doc(hidden)]
+pub mod hash;
 mod json;
 pub mod primitive;
 #[doc(hidden)]

@@ -1,6 +1,6 @@
 //! The zoo's destinations: every feature of the language, in generated code.
 
-use catalog_tests::zoo::destinations::{archive, named, press};
+use catalog_tests::zoo::destinations::{archive, gazette, ledger, named, press};
 use catalog_tests::zoo::{Event, farm};
 use event_catalog::project::{Batch, Dialect, Settings};
 use event_catalog::{AnyEvent, Value};
@@ -40,6 +40,61 @@ fn every_kind_of_member_stands_where_it_should() {
     assert_eq!(
         projected(FED, &press::PLAIN),
         r#"{"headline":"Fed!","at":1735689600123,"about":{"source":"zoo","account":"z-1","$keeper":"k","animal":"a","species":"s","diet":"herbivore","awake":false,"tail_length":0.5,"x.a":[1,2],"x.b\"":{},"note":"n"}}"#
+    );
+}
+
+#[test]
+fn constants_lists_hashes_and_choices_stand_where_they_should() {
+    // The hash is that of `k`. The members of the extras that have a key of the rest are left out,
+    // and those that have one of another object are not.
+    let fed = FED.replace(
+        r#"\"a\": [1, 2]"#,
+        r#"\"diet\": 1, \"\\u0064iet\": 2, \"legs\": [3]"#,
+    );
+    assert_eq!(
+        projected(&fed, &ledger::V1),
+        r#"{"version":2,"ratio":-0.5e2,"is_test":false,"what":7,"entries":[{"title":"Meal","keeper_hash":"8254c329a92850f6d539dd376f4816ee2764517da5e0235514af433164480d7a","who":"a","0":[{}],"all":{"species":"s","diet":"herbivore","is_awake":false,"tail_length":0.5,"time":1735689600123,"legs":[3],"b\"":{},"note":"n"}}]}"#
+    );
+    assert_eq!(
+        projected(ARRIVED, &ledger::STRICT),
+        r#"{"version":2,"ratio":-0.5e2,"is_test":false,"what":"arrival","entries":[{"title":"Arrival of Panthera leo","keeper_hash":"3061a42ccebfcdd95885204c92521bd973836ddb1c2cfc0130de06f35f3610a1","who":"5f4dcc3b5aa765d61d8327de","0":[{"legs":4}],"all":{"weight":1900,"time_ms":-1,"name":"Le\"o","is_awake":true,"keeper_email":"k@zoo.example","time":1735689600}}]}"#
+    );
+    let descriptor = catalog_tests::zoo::EventType::BarnFed.descriptor();
+    assert_eq!(
+        ledger::V1.places(descriptor, "keeper"),
+        ["entries.0.keeper_hash"]
+    );
+    assert_eq!(
+        ledger::V1.places(descriptor, "diet"),
+        ["entries.0.all.diet"]
+    );
+    assert_eq!(ledger::V1.places(descriptor, "extras"), ["entries.0.all.…"]);
+    assert!(ledger::V1.needs_one_of.is_empty() && ledger::STRICT.needs_one_of.len() == 1);
+}
+
+#[test]
+fn a_destination_that_is_like_another_differs_in_what_it_says() {
+    assert_eq!(
+        projected(ARRIVED, &gazette::ONLY),
+        projected(ARRIVED, &press::PLAIN).replace(r#""$legs":4,"#, "")
+    );
+    let sent = |dialect: &Dialect| {
+        dialect
+            .outlines
+            .iter()
+            .map(Option::is_some)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(sent(&gazette::ONLY), sent(&press::PLAIN));
+    let (paper, press) = (&gazette::DESTINATION, &press::DESTINATION);
+    assert_eq!(
+        (paper.request.max_bytes, paper.rates),
+        (press.request.max_bytes, press.rates)
+    );
+    assert_eq!(paper.pages.last().unwrap().0, "note");
+    assert_eq!(
+        gazette::ONLY.needs_one_of,
+        catalog_tests::zoo::destinations::press::PLAIN.needs_one_of
     );
 }
 

@@ -3,8 +3,8 @@
 use event_catalog::descriptor::{CatalogDescriptor, Link};
 use event_catalog::project::{self as table, Part, What};
 use event_catalog_codegen::model::{
-    BodyPart, Destination, Dialect, Factor, FieldId, Named, Piece, Pieces, Received, ReceivedAs,
-    Request, Source,
+    BodyPart, Constant, Destination, Dialect, Factor, FieldId, Named, Piece, Pieces, Received,
+    ReceivedAs, Request, Source,
 };
 
 use super::Tables;
@@ -102,6 +102,8 @@ fn dialect(
         Piece::Value(key, source) => table::Member::new(text(key), what(source)),
         Piece::Open(key) => table::Member::new(text(key), What::Open),
         Piece::Close => table::Member::new("", What::Close),
+        Piece::OpenList(key) => table::Member::new(text(key), What::OpenList),
+        Piece::CloseList => table::Member::new("", What::CloseList),
     });
     leak(table::Dialect {
         name: text(&dialect.name),
@@ -137,7 +139,9 @@ fn what(source: &Source) -> What {
     match source {
         Source::Name => What::Name,
         Source::Title => What::Title,
-        Source::Constant(constant) => What::Constant(text(constant)),
+        Source::Constant(Constant::Text(constant)) => What::Constant(text(constant)),
+        Source::Constant(Constant::Boolean(boolean)) => What::Boolean(*boolean),
+        Source::Constant(Constant::Number(number)) => What::Number(text(number)),
         Source::Setting(setting) => What::Setting(index(*setting)),
         Source::Field(id) => What::Field(field(*id)),
         Source::Moment(id, Factor::Times1000) => What::Milliseconds(field(*id)),
@@ -145,11 +149,13 @@ fn what(source: &Source) -> What {
         Source::When(id, condition, value) => {
             What::When(field(*id), field(*condition), text(value))
         }
+        Source::Sha256(id) => What::Sha256(field(*id)),
         Source::Parsed(id) => What::Parsed(field(*id)),
         Source::Spread(id, prefix) => What::Spread(field(*id), text(prefix)),
         Source::Unknown => What::Unknown,
         // What it holds are members of their own.
         Source::Object(_) => What::Open,
+        Source::List(_) => What::OpenList,
     }
 }
 

@@ -1,5 +1,7 @@
 //! `braze-events project`, and request bodies of Custom HTTP as input.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::support::{avro, data, folder, pipe, put, run, scratch};
@@ -34,6 +36,49 @@ fn events_come_out_as_the_destination_gets_them_and_the_rest_is_counted() {
         all.stderr,
         "1 event for custom_http (current); none left out\n"
     );
+}
+
+/// Samples of all events, at each destination: what stands where its name says so, and how many.
+#[test]
+fn samples_reach_every_destination() {
+    let samples = run(&["sample", "--count", "1090"]).stdout;
+    let project = |to: &str, more: &[&str]| {
+        let arguments = [&["project", "--to", to, "-"][..], more].concat();
+        let run = pipe(&arguments, samples.as_bytes());
+        assert_eq!(run.status, 0, "{to}: {}", run.stderr);
+        run
+    };
+    for (to, name, title) in [
+        ("segment", "/event", "Email Link Clicked"),
+        ("mparticle", "/events/0/data/event_name", "Email Clicks"),
+        ("tealium", "/event_type", "users.messages.email.Click"),
+        ("rudderstack", "/event_type", "users.messages.email.Click"),
+        ("treasure-data", "/event_type", "users.messages.email.Click"),
+        ("adobe", "/event_type", "users.messages.email.Click"),
+    ] {
+        let run = project(to, &[]);
+        let events = run.records();
+        let named = |event: &serde_json::Value| event.pointer(name) == Some(&json!(title));
+        assert!(events.iter().any(named), "{to}");
+    }
+    let events = project("shopify", &[]).records();
+    let kinds: BTreeSet<_> = events
+        .iter()
+        .map(|event| event["asset_type"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(kinds, ["email", "sms"].map(str::to_owned).into());
+    // Who is like Custom HTTP is read as it is, and says nothing of users without external
+    // identifiers.
+    let (known, all) = (
+        project("tealium", &["--batch"]),
+        project("tealium", &["--batch", "--dialect", "anonymous"]),
+    );
+    let back = |bodies: &str| {
+        let run = pipe(&["cat", "--from", "tealium", "-"], bodies.as_bytes());
+        run.records().len()
+    };
+    let (known, all) = (back(&known.stdout), back(&all.stdout));
+    assert!(0 < known && known < all, "{known} of {all}");
 }
 
 #[test]
@@ -75,7 +120,7 @@ fn dialects_and_settings_are_chosen_by_name() {
     for (arguments, message) in [
         (
             &["--to", "nobody"][..],
-            "there is no such destination; there are amplitude, custom-http, mixpanel",
+            "there is no such destination; there are adobe, amplitude, custom-http, mixpanel, mparticle, rudderstack, segment, shopify, tealium, treasure-data",
         ),
         (
             &["--to", "mixpanel", "--dialect", "old"],
@@ -364,12 +409,8 @@ fn describe_says_who_gets_an_event_and_how() {
         "json",
     ])
     .json();
-    assert_eq!(
-        custom["destinations"][0]["name"],
-        "[Appboy] [Custom Event] {name}"
-    );
-    assert_eq!(
-        custom["destinations"][0]["fields"]["name"],
-        json!(["event_type"])
-    );
+    let mut all = custom["destinations"].as_array().unwrap().iter();
+    let amplitude = all.find(|sent| sent["destination"] == "amplitude").unwrap();
+    assert_eq!(amplitude["name"], "[Appboy] [Custom Event] {name}");
+    assert_eq!(amplitude["fields"]["name"], json!(["event_type"]));
 }

@@ -303,6 +303,13 @@ impl Diagnostics {
             }
             key(a).cmp(&key(b))
         });
+        // A file that others refer to may be looked at for each of them.
+        self.items.dedup_by(|a, b| {
+            a.rule.name == b.rule.name
+                && a.place.file.path == b.place.file.path
+                && a.place.span == b.place.span
+                && a.message == b.message
+        });
         self
     }
 

@@ -1,5 +1,7 @@
 //! Destinations: for each event, where each of its fields stands there and under which key.
 
+use std::fmt;
+
 use super::{Catalog, EventId, FieldId, Named};
 
 /// Somebody who gets events in a form of his own.
@@ -11,6 +13,8 @@ pub struct Destination {
     pub doc: String,
     /// File that defines it, relative to the schema folder.
     pub file: String,
+    /// The destination that it is like, which says what its own file does not.
+    pub like: Option<String>,
     /// Where its rules come from.
     pub pages: Vec<Named>,
     /// What only who sends can know, such as a token.
@@ -79,8 +83,8 @@ pub enum Source {
     Name,
     /// The event's title.
     Title,
-    /// A text that is always the same.
-    Constant(String),
+    /// A value that is always the same.
+    Constant(Constant),
     /// A setting: index into [`Destination::settings`].
     Setting(usize),
     /// A field, as it is. The event may lack it: then it is one that the destination has and
@@ -90,14 +94,41 @@ pub enum Source {
     Moment(FieldId, Factor),
     /// A field, if another one has this value.
     When(FieldId, FieldId, String),
+    /// The SHA-256 hash of a text, in hexadecimal digits.
+    Sha256(FieldId),
     /// The object that a field holds as JSON text.
     Parsed(FieldId),
     /// The members of the object that a field holds as JSON text, with a prefix before their keys.
+    /// If it is empty, those are left out whose keys the object around them has.
     Spread(FieldId, String),
     /// An object.
     Object(Vec<Entry>),
+    /// A list of one object.
+    List(Vec<Entry>),
     /// All fields that the catalog does not know.
     Unknown,
+}
+
+/// A value that is always the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Constant {
+    /// A text.
+    Text(String),
+    /// A boolean.
+    Boolean(bool),
+    /// A number, as JSON writes it.
+    Number(String),
+}
+
+impl fmt::Display for Constant {
+    /// Writes it as JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Constant::Text(text) => serde_json::Value::from(&**text).fmt(f),
+            Constant::Boolean(boolean) => boolean.fmt(f),
+            Constant::Number(number) => f.write_str(number),
+        }
+    }
 }
 
 /// How one unit of time becomes another.
@@ -116,6 +147,7 @@ impl Source {
             Source::Field(id)
             | Source::Moment(id, _)
             | Source::When(id, ..)
+            | Source::Sha256(id)
             | Source::Parsed(id)
             | Source::Spread(id, _) => Some(*id),
             _ => None,
@@ -184,7 +216,7 @@ pub struct Rate {
 
 impl Outline {
     /// Every member with its path, depth first: `["properties", "url"]`. Objects come before what
-    /// is in them.
+    /// is in them; what is in the object of a list has its position, `0`, in the path.
     pub fn walk<'m>(&'m self, each: &mut dyn FnMut(&[&'m str], &'m Source)) {
         fn walk<'m>(
             members: &'m [Entry],
@@ -194,8 +226,14 @@ impl Outline {
             for Entry { key, source } in members {
                 path.push(key);
                 each(path, source);
-                if let Source::Object(members) = source {
-                    walk(members, path, each);
+                match source {
+                    Source::Object(members) => walk(members, path, each),
+                    Source::List(members) => {
+                        path.push("0");
+                        walk(members, path, each);
+                        path.pop();
+                    }
+                    _ => {}
                 }
                 path.pop();
             }
@@ -247,9 +285,11 @@ impl Catalog {
             .find(|destination| destination.name == name)
     }
 
-    /// The destinations whose usual dialect knows an event, and what it looks like there.
+    /// The destinations whose usual dialect knows an event, and what it looks like there; without
+    /// those that are like another, which get the same.
     pub fn sent_to(&self, event: EventId) -> impl Iterator<Item = (&Destination, &Outline)> {
-        self.destinations.iter().filter_map(move |destination| {
+        let own = self.destinations.iter().filter(|it| it.like.is_none());
+        own.filter_map(move |destination| {
             Some((destination, destination.dialects.first()?.outline(event)?))
         })
     }

@@ -13,6 +13,10 @@ pub enum Piece<'c> {
     Open(&'c str),
     /// The object that started last ends.
     Close,
+    /// A list of one object starts under a key.
+    OpenList(&'c str),
+    /// The list and the object that started last end.
+    CloseList,
 }
 
 /// The members of a dialect, in the order in which events first have them.
@@ -39,13 +43,17 @@ impl<'c> Pieces<'c> {
     /// Adds members one after the other.
     fn add(&mut self, entries: &'c [Entry], ids: &mut Vec<usize>) {
         for Entry { key, source } in entries {
-            if let Source::Object(inner) = source {
-                ids.push(self.id(Piece::Open(key)));
-                self.add(inner, ids);
-                ids.push(self.id(Piece::Close));
-            } else {
-                ids.push(self.id(Piece::Value(key, source)));
-            }
+            let (open, inner, close) = match source {
+                Source::Object(inner) => (Piece::Open(key), inner, Piece::Close),
+                Source::List(inner) => (Piece::OpenList(key), inner, Piece::CloseList),
+                _ => {
+                    ids.push(self.id(Piece::Value(key, source)));
+                    continue;
+                }
+            };
+            ids.push(self.id(open));
+            self.add(inner, ids);
+            ids.push(self.id(close));
         }
     }
 

@@ -6,21 +6,23 @@
 //! - `rules`: where events differ;
 //! - `outline`: both together, for each event and dialect;
 //! - `titles`: what events are called;
-//! - `receive`: the way back.
+//! - `receive`: the way back;
+//! - `request`: how events travel.
 
 mod choice;
 mod envelope;
 mod outline;
 mod receive;
+mod request;
 mod rules;
 mod titles;
 
 use std::cell::Cell;
 
-use crate::diagnostics::{Diagnostics, Reported, Span};
+use crate::diagnostics::{Diagnostics, Reported, Span, did_you_mean};
 use crate::load::syntax::{self, List, Map, Slot, Spanned, Whole};
 use crate::load::{Source, Sources};
-use crate::model::{BodyPart, Catalog, Destination, Dialect, FieldId, Named, Rate, Request};
+use crate::model::{Catalog, Destination, Dialect, FieldId, Named};
 use crate::rules as rule;
 
 use super::scope::{Collisions, Id, Names, Scope, check_snake};
@@ -33,7 +35,8 @@ pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diag
     let is_whole = sources.whole && !scope.events.any_broken();
     let mut all = Vec::new();
     for source in &sources.destinations {
-        let site = Site::new(source, scope, &events, is_whole, found);
+        let base = base(source, sources, found);
+        let site = Site::new((source, base), scope, &events, is_whole, found);
         all.push(site.resolve(found));
         if sources.whole {
             for names in [&site.pages, &site.settings] {
@@ -45,9 +48,36 @@ pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diag
     scope.catalog.destinations = all;
 }
 
+type File = Source<syntax::Destination>;
+
+/// The destination that one is like, if it is like another.
+fn base<'s>(source: &File, sources: &'s Sources, found: &mut Diagnostics) -> Option<&'s File> {
+    let name = source.syntax.like.get()?;
+    let mut others = sources.destinations.iter();
+    let base = others.find(|other| other.name() == name.value);
+    match base {
+        None if !sources.whole => {}
+        None => {
+            let message = format!("there is no destination `{name}`");
+            let known = sources.destinations.iter().map(Source::name);
+            found
+                .report(rule::BAD_DESTINATION, name, message)
+                .maybe_help(|| did_you_mean(name, known));
+        }
+        Some(base) if base.syntax.like.is_given() => {
+            let message = format!("`{name}` is like another destination itself");
+            found.report(rule::BAD_DESTINATION, name, message);
+        }
+        Some(base) => return Some(base),
+    }
+    None
+}
+
 /// A file, and what its parts refer to.
 struct Site<'s> {
-    source: &'s Source<syntax::Destination>,
+    source: &'s File,
+    /// The file that says what this one does not.
+    base: Option<&'s File>,
     scope: &'s Scope<'s>,
     events: &'s Events<'s>,
     pages: Names<'s, usize, Slot<String>>,
@@ -60,32 +90,42 @@ struct Site<'s> {
 
 impl<'s> Site<'s> {
     fn new(
-        source: &'s Source<syntax::Destination>,
+        (source, base): (&'s File, Option<&'s File>),
         scope: &'s Scope<'s>,
         events: &'s Events<'s>,
         is_whole: bool,
         found: &mut Diagnostics,
     ) -> Self {
-        let syntax = &source.syntax;
-        let (pages, settings) = (&syntax.pages, &syntax.settings);
-        let pages = Names::new("page", rule::UNKNOWN_PAGE, pages.is_complete());
-        let settings = Names::new("setting", rule::UNKNOWN_SETTING, settings.is_complete());
+        let files = || base.into_iter().chain([source]);
+        let is_complete = |get: fn(&syntax::Destination) -> &Slot<Map<String>>| {
+            files().all(|file| get(&file.syntax).is_complete())
+        };
+        let pages = is_complete(|syntax| &syntax.pages);
+        let pages = Names::new("page", rule::UNKNOWN_PAGE, pages);
+        let settings = is_complete(|syntax| &syntax.settings);
+        let settings = Names::new("setting", rule::UNKNOWN_SETTING, settings);
         let mut site = Site {
             source,
+            base,
             scope,
             events,
             pages,
             settings,
             is_whole: Cell::new(is_whole),
         };
-        for (names, map) in [
-            (&mut site.pages, &syntax.pages),
-            (&mut site.settings, &syntax.settings),
-        ] {
-            for (name, doc) in map.value().into_iter().flat_map(|map| &map.entries) {
-                check_snake(names.what, name, found);
-                // The loader has refused duplicate keys.
-                let _ = names.define(name, doc, found);
+        for file in files() {
+            for (names, map) in [
+                (&mut site.pages, &file.syntax.pages),
+                (&mut site.settings, &file.syntax.settings),
+            ] {
+                for (name, doc) in map.value().into_iter().flat_map(|map| &map.entries) {
+                    check_snake(names.what, name, found);
+                    // The loader has refused duplicate keys, but for those of another file.
+                    let id = names.define(name, doc, found);
+                    if let (Ok(id), true) = (id, !std::ptr::eq(file, source)) {
+                        names.mark_used(id);
+                    }
+                }
             }
         }
         site
@@ -93,7 +133,30 @@ impl<'s> Site<'s> {
 
     /// The names of the dialects, in order.
     fn dialect_names(&self) -> impl Iterator<Item = &'s Spanned<String>> {
-        self.source.syntax.dialects.iter().map(|(name, _)| name)
+        let dialects = self.part(|syntax| &syntax.dialects).iter();
+        dialects.map(|(name, _)| name)
+    }
+
+    /// What the file says, or the one that it is like.
+    fn part<T>(&self, get: impl Fn(&'s syntax::Destination) -> &'s Slot<T>) -> &'s Slot<T> {
+        match (get(&self.source.syntax), self.base) {
+            (Slot::Absent, Some(base)) => get(&base.syntax),
+            (own, _) => own,
+        }
+    }
+
+    /// Where to point for what may stand in the other file: there it is right.
+    fn place(&self, at: Span) -> Span {
+        if self.is_own(at) {
+            at
+        } else {
+            self.source.syntax.like.span_or(at)
+        }
+    }
+
+    /// Whether something stands in the file itself.
+    fn is_own(&self, at: Span) -> bool {
+        at.file == self.source.top().file
     }
 
     fn catalog(&self) -> &'s Catalog {
@@ -106,22 +169,24 @@ impl<'s> Site<'s> {
         let envelope = envelope::resolve(self, found);
         let rules = rules::resolve(self, found);
         let needs_one_of = self.needs(found);
+        self.missing(found);
         let mut statics = Collisions::default();
-        for (name, _) in syntax.dialects.iter() {
+        for name in self.dialect_names() {
             statics.add(name, names::version_static(name), found);
         }
-        let mut dialects: Vec<Dialect> = syntax
-            .dialects
+        let written = self.part(|syntax| &syntax.dialects);
+        let mut dialects: Vec<Dialect> = written
             .iter()
             .map(|(name, syntax)| self.dialect(name, syntax, &needs_one_of, found))
             .collect();
-        if dialects.is_empty() && syntax.is_whole() {
-            let at: Span = syntax.dialects.span_or(source.top());
+        if dialects.is_empty() && written.is_given() && syntax.is_whole() {
+            let at: Span = written.span_or(source.top());
             self.bad(at, "a destination has at least one dialect", found);
         }
         let is_whole = self.is_whole.get();
         outline::resolve(self, &envelope, &rules, &mut dialects, is_whole, found);
-        if let Some(receives) = syntax.receives.get() {
+        let receives = self.part(|syntax| &syntax.receives);
+        if let Some(receives) = receives.get() {
             receive::resolve(
                 self,
                 receives.span,
@@ -135,13 +200,47 @@ impl<'s> Site<'s> {
             name: self.name(found),
             doc: syntax.doc.or_empty(),
             file: source.relative.clone(),
-            pages: named(&syntax.pages),
-            settings: named(&syntax.settings),
+            like: self.base.map(|base| base.name().to_owned()),
+            pages: self.named(|syntax| &syntax.pages),
+            settings: self.named(|syntax| &syntax.settings),
             dialects,
-            receives: syntax.receives.is_given(),
+            receives: receives.is_given(),
             request: self.request(found),
             rates: self.rates(found),
         }
+    }
+
+    /// Reports what must be said where no other destination says it.
+    fn missing(&self, found: &mut Diagnostics) {
+        let syntax = &self.source.syntax;
+        if !matches!(syntax.like, Slot::Absent) {
+            return;
+        }
+        for (key, is_missing) in [
+            ("pages", matches!(syntax.pages, Slot::Absent)),
+            ("dialects", matches!(syntax.dialects, Slot::Absent)),
+            ("envelope", matches!(syntax.envelope, Slot::Absent)),
+        ] {
+            if is_missing && syntax.is_whole() {
+                let message = format!("a destination needs the key `{key}`");
+                found
+                    .report(rule::MISSING_KEY, self.source.top(), message)
+                    .help("unless it is `like` another");
+                self.is_whole.set(false);
+            }
+        }
+    }
+
+    /// Names with their documentation, those of the other file first.
+    fn named(&self, get: impl Fn(&'s syntax::Destination) -> &'s Slot<Map<String>>) -> Vec<Named> {
+        let files = self.base.into_iter().chain([self.source]);
+        let entries = files.flat_map(|file| get(&file.syntax).iter());
+        entries
+            .map(|(name, doc)| Named {
+                name: name.value.clone(),
+                doc: doc.value.clone(),
+            })
+            .collect()
     }
 
     /// The name of the destination: the file's.
@@ -162,7 +261,7 @@ impl<'s> Site<'s> {
         &self,
         name: &Spanned<String>,
         syntax: &syntax::Dialect,
-        needs_one_of: &[FieldId],
+        (needed_by, needs_one_of): &(Vec<usize>, Vec<FieldId>),
         found: &mut Diagnostics,
     ) -> Dialect {
         if !names::is_version(name) {
@@ -176,84 +275,48 @@ impl<'s> Site<'s> {
             found.report(rule::NAME_COLLISION, name, message);
         }
         let pages = self.per(&syntax.pages, found);
-        let chosen = self.events.choose(self, &syntax.events, found);
+        let files = [Some(self.source), self.base].into_iter().flatten();
+        let mut all = files.flat_map(|file| file.syntax.dialects.iter());
+        let events = match &syntax.events {
+            Slot::Absent => all
+                .find_map(|(_, first)| first.events.is_given().then_some(&first.events))
+                .unwrap_or(&syntax.events),
+            own => own,
+        };
+        if matches!(events, Slot::Absent) && syntax.is_whole() {
+            let message = "a dialect needs the key `events`";
+            found.report(rule::MISSING_KEY, name, message);
+            self.is_whole.set(false);
+        }
+        let chosen = self.events.choose(self, events, found);
         // Filled in later, where they are known.
         let outlines = chosen
             .into_iter()
             .map(|chosen| chosen.then(outline::nothing))
             .collect();
+        let needs = pages.iter().any(|page| needed_by.contains(page));
         Dialect {
             name: name.value.clone(),
             doc: syntax.doc.or_empty(),
             pages,
-            needs_one_of: needs_one_of.to_vec(),
+            needs_one_of: if needs {
+                needs_one_of.clone()
+            } else {
+                Vec::new()
+            },
             outlines,
             received: Vec::new(),
         }
     }
 
-    fn needs(&self, found: &mut Diagnostics) -> Vec<FieldId> {
-        let Some(needs) = self.source.syntax.needs_one_of.get() else {
-            return Vec::new();
+    /// Fields of which one must hold something, and the pages that say so.
+    fn needs(&self, found: &mut Diagnostics) -> (Vec<usize>, Vec<FieldId>) {
+        let Some(needs) = self.part(|syntax| &syntax.needs_one_of).get() else {
+            return Default::default();
         };
-        self.per(&needs.per, found);
+        let pages = self.per(&needs.per, found);
         let fields = self.fields(&needs.fields, found);
-        fields.into_iter().map(|(_, id)| id).collect()
-    }
-
-    fn request(&self, found: &mut Diagnostics) -> Request {
-        let Some(request) = self.source.syntax.request.get() else {
-            return Request::default();
-        };
-        self.per(&request.per, found);
-        let mut body = Vec::new();
-        for (key, part) in request.body.iter() {
-            let part = match (part.events.get(), part.constant.get(), part.setting.get()) {
-                (Some(_), None, None) => Some(BodyPart::Events),
-                (None, Some(text), None) => Some(BodyPart::Constant(text.value.clone())),
-                (None, None, Some(name)) => self.setting(name, found).ok().map(BodyPart::Setting),
-                _ => {
-                    if part.is_whole() {
-                        let message =
-                            "a member of the body is one of `events: true`, `const` and `setting`";
-                        self.bad(key, message, found);
-                    }
-                    None
-                }
-            };
-            body.extend(part.map(|part| (key.value.clone(), part)));
-        }
-        let lists = body.iter().filter(|(_, part)| *part == BodyPart::Events);
-        let lists = lists.count();
-        if let Some(written) = request.body.get()
-            && !written.entries.is_empty()
-            && lists != 1
-            && request.is_whole()
-        {
-            let message = "one member of the body has the events: `events: true`";
-            self.bad(written, message, found);
-        }
-        let headers = request.headers.iter();
-        Request {
-            max_events: request.max_events.cloned(),
-            max_bytes: request.max_bytes.cloned(),
-            headers: headers
-                .map(|(name, value)| (name.value.clone(), value.value.clone()))
-                .collect(),
-            body,
-        }
-    }
-
-    fn rates(&self, found: &mut Diagnostics) -> Vec<Rate> {
-        let rates = self.source.syntax.rates.iter().map(|(name, rate)| {
-            check_snake("rate", name, found);
-            self.per(&rate.per, found);
-            Rate {
-                name: name.value.clone(),
-                value: rate.value.value.or_empty(),
-            }
-        });
-        rates.collect()
+        (pages, fields.into_iter().map(|(_, id)| id).collect())
     }
 
     /// The pages that something is told by. At least one.
@@ -326,14 +389,4 @@ impl<'s> Site<'s> {
         self.is_whole.set(false);
         found.report(rule::BAD_DESTINATION, at, message).into()
     }
-}
-
-fn named(entries: &Slot<Map<String>>) -> Vec<Named> {
-    let entries = entries.iter();
-    entries
-        .map(|(name, doc)| Named {
-            name: name.value.clone(),
-            doc: doc.value.clone(),
-        })
-        .collect()
 }

@@ -6,6 +6,9 @@ use super::decode::EMBEDDED;
 use super::encode::Writer;
 use super::error::Syntax;
 
+/// Whether a key may stand where members are written.
+pub(crate) type IsFree<'f> = dyn Fn(&str) -> bool + 'f;
+
 /// Writes the object that a text holds; writes nothing and returns false if it holds none.
 pub(crate) fn object(w: &mut Writer<'_>, text: &str) -> bool {
     let start = w.start();
@@ -20,13 +23,18 @@ pub(crate) fn object(w: &mut Writer<'_>, text: &str) -> bool {
     copied
 }
 
-/// Writes the members of the object that a text holds, with a prefix before their keys; writes
-/// nothing and returns false if it holds none.
-pub(crate) fn members(w: &mut Writer<'_>, text: &str, prefix: &str) -> bool {
+/// Writes the members of the object that a text holds, those whose keys are free if that is asked,
+/// with a prefix before their keys; writes nothing and returns false if it holds no object.
+pub(crate) fn members(
+    w: &mut Writer<'_>,
+    text: &str,
+    prefix: &str,
+    is_free: Option<&IsFree<'_>>,
+) -> bool {
     let start = w.start();
     let mut cursor = Cursor::new(text);
     let copied = cursor.token() == b'{'
-        && all(&mut cursor, w, prefix, EMBEDDED)
+        && all(&mut cursor, w, (prefix, is_free), EMBEDDED)
             .and_then(|()| cursor.end())
             .is_ok();
     if !copied {
@@ -36,15 +44,26 @@ pub(crate) fn members(w: &mut Writer<'_>, text: &str, prefix: &str) -> bool {
 }
 
 /// The members of the object at the cursor, each with a comma before it.
-fn all(cursor: &mut Cursor<'_>, w: &mut Writer<'_>, prefix: &str, depth: u32) -> Step<()> {
+fn all(
+    cursor: &mut Cursor<'_>,
+    w: &mut Writer<'_>,
+    (prefix, is_free): (&str, Option<&IsFree<'_>>),
+    depth: u32,
+) -> Step<()> {
     cursor.raw_members(depth, |cursor, key, depth| {
-        // Only for what is wrong with it.
-        cursor.unescape(key)?;
+        // Also for what is wrong with it.
+        let name = cursor.unescape(key)?;
+        let start = w.start();
+        let is_free = is_free.is_none_or(|is_free| is_free(&name));
         w.bytes(b",\"");
         w.escaped(prefix);
         w.bytes(key.text.as_bytes());
         w.bytes(b"\":");
-        value(cursor, w, depth)
+        value(cursor, w, depth)?;
+        if !is_free {
+            w.back_to(start);
+        }
+        Ok(())
     })
 }
 
@@ -52,7 +71,7 @@ fn value(cursor: &mut Cursor<'_>, w: &mut Writer<'_>, depth: u32) -> Step<()> {
     match cursor.token() {
         b'{' => {
             let start = w.start();
-            all(cursor, w, "", depth)?;
+            all(cursor, w, ("", None), depth)?;
             w.object(start);
         }
         b'[' => {
@@ -103,10 +122,24 @@ mod tests {
             assert_eq!(written(|w| object(w, text)).as_deref(), Some(expected));
         }
         assert_eq!(
-            written(|w| members(w, r#"{"a" : 1,"b":{"c":2}}"#, "[\"P] ")).as_deref(),
+            written(|w| members(w, r#"{"a" : 1,"b":{"c":2}}"#, "[\"P] ", None)).as_deref(),
             Some(r#","[\"P] a":1,"[\"P] b":{"c":2}"#)
         );
-        assert_eq!(written(|w| members(w, "{}", "p")).as_deref(), Some(""));
+        assert_eq!(
+            written(|w| members(w, "{}", "p", None)).as_deref(),
+            Some("")
+        );
+        // A key is what it means, and what stands deeper is not asked for.
+        assert_eq!(
+            written(|w| members(
+                w,
+                r#"{"\u0061":[1],"b":{"a":2}}"#,
+                "",
+                Some(&|key| key != "a")
+            ))
+            .as_deref(),
+            Some(r#","b":{"a":2}"#)
+        );
     }
 
     #[test]
@@ -127,7 +160,7 @@ mod tests {
             &deep,
         ] {
             assert_eq!(written(|w| object(w, text)), None, "{text}");
-            assert_eq!(written(|w| members(w, text, "p")), None, "{text}");
+            assert_eq!(written(|w| members(w, text, "p", None)), None, "{text}");
         }
     }
 }

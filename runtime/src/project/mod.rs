@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! destinations/*.yaml -> Dialect: Members, and an Outline of them for each event        (table)
-//! event + Dialect     -> Projection: JSON straight into a buffer, or any format of serde (write, serialize)
+//! event + Dialect     -> Projection: JSON straight into a buffer, or any format of serde (write, serialize, change)
 //! Projections         -> request bodies within the destination's limits                 (batch)
 //! request body        -> events, where a destination can be read back                   (receive, body, walk)
 //! ```
@@ -18,6 +18,7 @@
 
 mod batch;
 mod body;
+mod change;
 mod receive;
 mod serialize;
 mod table;
@@ -30,6 +31,8 @@ use crate::descriptor::EventDescriptor;
 use crate::json;
 use crate::record::{AnyEvent, FieldRef, Record, Scalar};
 use crate::value::{UnknownFields, Value};
+
+use change::{milliseconds, seconds};
 
 pub use batch::{Batch, Oversized};
 pub use receive::{Incoming, Refusal};
@@ -188,8 +191,38 @@ impl<'e, 'a> Projection<'e, 'a> {
             .filter_map(|at| dialect.members.get(usize::from(*at)));
         !siblings.any(|member| {
             member.key == name
-                && !matches!(member.what, What::Spread(..) | What::Close | What::Unknown)
+                && !matches!(
+                    member.what,
+                    What::Spread(..) | What::Close | What::CloseList | What::Unknown
+                )
         })
+    }
+
+    /// Whether a member of an object that is taken apart has a key of its own in the object that
+    /// starts there in the outline.
+    #[cold]
+    fn is_free(&self, key: &str, from: usize) -> bool {
+        let Projection {
+            dialect, outline, ..
+        } = *self;
+        let mut depth = 0_usize;
+        let members = outline.members.iter().skip(from);
+        for member in members.filter_map(|at| dialect.members.get(usize::from(*at))) {
+            let (opens, closes) = member.what.brackets();
+            if closes {
+                if depth == 0 {
+                    break;
+                }
+                depth -= 1;
+            } else if depth == 0
+                && member.key == key
+                && !matches!(member.what, What::Spread(..) | What::Unknown)
+            {
+                return false;
+            }
+            depth += usize::from(opens);
+        }
+        true
     }
 
     /// With the sender's settings.
@@ -360,14 +393,4 @@ impl<'l, 's, 'a> Lent<'l, 's, 'a> {
     fn holds(&self, dialect: &Dialect, condition: u16, value: &str) -> bool {
         self.text(dialect, condition) == Some(value)
     }
-}
-
-/// A moment in seconds as milliseconds; a wider number where that is too large for the usual one.
-fn milliseconds(seconds: i64) -> Result<i64, i128> {
-    seconds.checked_mul(1000).ok_or(i128::from(seconds) * 1000)
-}
-
-/// A moment in milliseconds as seconds: the second in which it lies.
-fn seconds(milliseconds: i64) -> i64 {
-    milliseconds.div_euclid(1000)
 }

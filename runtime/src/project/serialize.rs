@@ -8,6 +8,7 @@ use crate::number::Number;
 use crate::serde::Field;
 use crate::value::Value;
 use crate::violation::push_name;
+use event_catalog_formats::hash::sha256;
 
 impl Serialize for Projection<'_, '_> {
     /// As [`write_json`](Projection::write_json) writes it, but that an object in a text is parsed,
@@ -61,19 +62,21 @@ impl Serialize for Object<'_, '_, '_, '_> {
                 .get(position)
                 .and_then(|at| dialect.members.get(usize::from(*at)));
             let Some(member) = member else { break };
-            if member.what == What::Open {
+            if member.what.brackets().0 {
                 let to = self.end(position);
                 let mut pointer = self.pointer.clone();
                 push_name(&mut pointer, member.key);
-                map.serialize_entry(
-                    member.key,
-                    &Object {
-                        from: position + 1,
-                        to,
-                        pointer,
-                        ..*self
-                    },
-                )?;
+                let object = Object {
+                    from: position + 1,
+                    to,
+                    pointer,
+                    ..*self
+                };
+                if member.what == What::OpenList {
+                    map.serialize_entry(member.key, std::slice::from_ref(&object))?;
+                } else {
+                    map.serialize_entry(member.key, &object)?;
+                }
                 position = to;
             } else {
                 self.member(member.key, member.what, &mut map)?;
@@ -103,9 +106,8 @@ impl Object<'_, '_, '_, '_> {
                 .and_then(|at| dialect.members.get(usize::from(*at)))
                 .map(|member| member.what)
             {
-                Some(What::Open) => depth += 1,
-                Some(What::Close) => depth -= 1,
-                _ => {}
+                Some(what) => depth += i32::from(what.brackets().0) - i32::from(what.brackets().1),
+                None => {}
             }
             if depth == 0 {
                 return position;
@@ -140,6 +142,15 @@ impl Object<'_, '_, '_, '_> {
                 }
             },
             What::Constant(text) => map.serialize_entry(key, text),
+            What::Number(json) => match json.parse::<i64>() {
+                Ok(number) => map.serialize_entry(key, &number),
+                Err(_) => map.serialize_entry(key, &Number::known(json.into())),
+            },
+            What::Boolean(boolean) => map.serialize_entry(key, &boolean),
+            What::Sha256(field) => match self.lent.text(dialect, field) {
+                Some(text) => map.serialize_entry(key, &sha256(text)),
+                None => Ok(()),
+            },
             What::Setting(setting) => match settings.at(dialect.destination.get(), setting) {
                 Some(value) => map.serialize_entry(key, value),
                 None => Ok(()),
@@ -165,9 +176,14 @@ impl Object<'_, '_, '_, '_> {
             },
             What::Spread(field, prefix) => match self.lent.text(dialect, field) {
                 Some(text) => match json::parsed_object(text) {
-                    Some(members) => members.iter().try_for_each(|(key, value)| {
-                        map.serialize_entry(&format_args!("{prefix}{key}"), value)
-                    }),
+                    Some(members) => {
+                        let is_free =
+                            |key| !prefix.is_empty() || self.projection.is_free(key, self.from);
+                        let mut members = members.iter().filter(|(key, _)| is_free(key));
+                        members.try_for_each(|(key, value)| {
+                            map.serialize_entry(&format_args!("{prefix}{key}"), value)
+                        })
+                    }
                     None => map.serialize_entry(key, text),
                 },
                 None => Ok(()),
@@ -181,7 +197,7 @@ impl Object<'_, '_, '_, '_> {
                 rest.into_iter()
                     .try_for_each(|(name, value)| map.serialize_entry(name, value))
             }
-            What::When(..) | What::Open | What::Close => Ok(()),
+            What::When(..) | What::Open | What::Close | What::OpenList | What::CloseList => Ok(()),
         }
     }
 

@@ -142,6 +142,8 @@ impl Dialect {
             match what {
                 What::Open => path.push(*key),
                 What::Close => drop(path.pop()),
+                What::OpenList => path.extend([*key, "0"]),
+                What::CloseList => path.truncate(path.len().saturating_sub(2)),
                 What::Spread(field, prefix) if Some(*field) == index => {
                     places.push(place(&format!("{prefix}…")));
                 }
@@ -260,6 +262,10 @@ pub enum What {
     Title,
     /// A text that is always the same.
     Constant(&'static str),
+    /// A number that is always the same, as JSON writes it.
+    Number(&'static str),
+    /// A boolean that is always the same.
+    Boolean(bool),
     /// A setting: position in [`Destination::settings`].
     Setting(u16),
     /// A field. Where the event has no such field, one of those that the catalog does not know.
@@ -270,14 +276,21 @@ pub enum What {
     Seconds(u16),
     /// The first field, if the second has this value.
     When(u16, u16, &'static str),
+    /// The SHA-256 hash of a text, in hexadecimal digits.
+    Sha256(u16),
     /// The object that a field holds as JSON text.
     Parsed(u16),
     /// The members of the object that a field holds as JSON text, with a prefix before their keys.
+    /// If it is empty, those are left out whose keys the object around them has.
     Spread(u16, &'static str),
     /// An object starts.
     Open,
     /// The object that was opened last ends. Has no key.
     Close,
+    /// A list of one object starts, and the object with it.
+    OpenList,
+    /// The object that was opened last ends, and the list with it. Has no key.
+    CloseList,
     /// All fields that the catalog does not know. Has no key.
     Unknown,
 }
@@ -286,6 +299,14 @@ impl What {
     /// How many objects may be open, the event itself included.
     pub const DEEPEST: usize = 4;
 
+    /// Whether an object starts, and whether one ends.
+    pub(super) const fn brackets(self) -> (bool, bool) {
+        (
+            matches!(self, What::Open | What::OpenList),
+            matches!(self, What::Close | What::CloseList),
+        )
+    }
+
     /// The dictionary field that the value comes from.
     pub const fn field(self) -> Option<u16> {
         match self {
@@ -293,6 +314,7 @@ impl What {
             | What::Milliseconds(field)
             | What::Seconds(field)
             | What::When(field, ..)
+            | What::Sha256(field)
             | What::Parsed(field)
             | What::Spread(field, _) => Some(field),
             _ => None,

@@ -5,6 +5,7 @@ use crate::json::copy;
 use crate::json::encode::Writer;
 use crate::record::FieldRef;
 use crate::violation::push_name;
+use event_catalog_formats::hash::sha256;
 
 /// Writes a projection.
 pub(super) fn projection(w: &mut Writer<'_>, projection: &Projection<'_, '_>) {
@@ -146,6 +147,28 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
                 }
             },
             What::Constant(text) => self.w.text_member(&member.json_key, member.key, text),
+            What::Number(json) => {
+                self.w.key(&member.json_key, member.key);
+                self.w.raw(json);
+            }
+            What::Boolean(boolean) => {
+                self.w.key(&member.json_key, member.key);
+                self.w.raw(if boolean { "true" } else { "false" });
+            }
+            What::OpenList => {
+                self.open(member, position);
+                self.in_list();
+            }
+            What::CloseList => {
+                self.close();
+                self.w.byte(b']');
+            }
+            What::Sha256(field) => {
+                if let Some(text) = self.lent.text(dialect, field) {
+                    self.w
+                        .text_member(&member.json_key, member.key, &sha256(text));
+                }
+            }
             What::Setting(setting) => {
                 if let Some(value) = settings.at(dialect.destination.get(), setting) {
                     self.w.text_member(&member.json_key, member.key, value);
@@ -174,8 +197,12 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
                 }
             }
             What::Spread(field, prefix) => {
+                let opened = self.opened();
+                let projection = self.projection;
+                let is_free = |key: &str| projection.is_free(key, opened);
+                let is_free = prefix.is_empty().then_some(&is_free as &copy::IsFree<'_>);
                 if let Some(text) = self.lent.text(dialect, field)
-                    && !copy::members(self.w, text, prefix)
+                    && !copy::members(self.w, text, prefix, is_free)
                 {
                     self.w.text_member(&member.json_key, member.key, text);
                 }
@@ -194,16 +221,26 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
         }
     }
 
+    /// The position behind the member that opens the object.
+    fn opened(&self) -> usize {
+        let opened = self.opened.get(self.depth);
+        opened.map_or(0, |opened| opened + usize::from(self.depth > 0))
+    }
+
+    /// Makes the object that was just opened the one of a list.
+    fn in_list(&mut self) {
+        self.w.byte(b'[');
+        if let Some(start) = self.starts.get_mut(self.depth) {
+            *start = self.w.start();
+        }
+    }
+
     /// Fields that the catalog does not know, in the rest.
     fn unknown(&mut self, position: usize) {
         if self.lent.unknown.is_empty() {
             return;
         }
-        // Behind the member that opens the object.
-        let opened = self
-            .opened
-            .get(self.depth)
-            .map_or(0, |opened| opened + usize::from(self.depth > 0));
+        let opened = self.opened();
         let projection = self.projection;
         self.w.members(
             self.lent

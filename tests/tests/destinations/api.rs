@@ -87,11 +87,20 @@ fn dialects_differ_and_the_first_is_the_usual_one() {
     assert_eq!(
         names,
         [
+            "adobe.current",
             "amplitude.current",
             "amplitude.2022",
             "custom_http.current",
             "mixpanel.current",
-            "mixpanel.2022"
+            "mixpanel.2022",
+            "mparticle.current",
+            "rudderstack.current",
+            "segment.current",
+            "segment.anonymous",
+            "shopify.current",
+            "tealium.current",
+            "tealium.anonymous",
+            "treasure_data.current"
         ]
     );
     assert!(std::ptr::eq(

@@ -3,6 +3,7 @@
 //! | module | what it shows |
 //! |---|---|
 //! | `facts` | what can stand in a projection is what the collected facts say, in both directions |
+//! | `cases` | the dialects and the exceptions of `facts` |
 //! | `goldens` | projections of a handful of events, in files |
 //! | `roundtrip` | Custom HTTP there and back, for every event type |
 //! | `receive` | bodies with mistakes, unknown members and events, and large events |
@@ -11,6 +12,7 @@
 
 mod api;
 mod batches;
+mod cases;
 mod facts;
 mod goldens;
 mod receive;
@@ -28,6 +30,7 @@ fn settings() -> Settings {
     Settings::new()
         .with("token", "the token")
         .with("api_key", "the key")
+        .with("environment", "development")
 }
 
 /// An event with a value in every field, those included that a dialect has and the event lacks by

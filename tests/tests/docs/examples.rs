@@ -147,10 +147,15 @@ fn of_every_event_at_every_destination() {
             .unwrap()
             .clone()
     };
-    let settings = Settings::new().with("token", "<token>");
+    let settings = Settings::new()
+        .with("token", "<token>")
+        .with("environment", "<environment>");
     let mut compared = 0;
     for ((event_type, page), stored) in pages().zip(&stored) {
-        for destination in braze_events::destinations::ALL {
+        // Pages of events speak of those that are not like another.
+        let others = ["adobe", "rudderstack", "tealium", "treasure_data"];
+        let all = braze_events::destinations::ALL.iter();
+        for destination in all.filter(|it| !others.contains(&it.name)) {
             let title = format!("\nAs {} gets it:\n\n```json\n", destination.name);
             let shown = page
                 .split_once(&title)

@@ -43,10 +43,10 @@ fn sent(catalog: &Catalog, it: &Destination, outline: &Outline) -> Node {
         let name = |id| catalog.field(id).name.as_str();
         let setting = |at: usize| it.settings.get(at).map_or("", |named| named.name.as_str());
         let held = match source {
-            Source::Object(_) => return,
+            Source::Object(_) | Source::List(_) => return,
             Source::Name => "the event's name".to_owned(),
             Source::Title => "the event's title".to_owned(),
-            Source::Constant(text) => format!("\"{text}\""),
+            Source::Constant(constant) => constant.to_string(),
             Source::Setting(at) => format!("the setting {}", setting(*at)),
             Source::Field(id) => name(*id).to_owned(),
             Source::Moment(id, Factor::Times1000) => format!("{} × 1000", name(*id)),
@@ -54,6 +54,7 @@ fn sent(catalog: &Catalog, it: &Destination, outline: &Outline) -> Node {
             Source::When(id, other, value) => {
                 format!("{}, where {} is {value}", name(*id), name(*other))
             }
+            Source::Sha256(id) => format!("{}, as its SHA-256 hash", name(*id)),
             Source::Parsed(id) => format!("{}, parsed", name(*id)),
             Source::Spread(id, prefix) => format!("the members of {}, as {prefix}…", name(*id)),
             Source::Unknown => "what the catalog does not know".to_owned(),

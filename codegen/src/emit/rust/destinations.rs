@@ -10,8 +10,8 @@ use quote::{format_ident, quote};
 use super::tables::field_const;
 use super::{doc, ident, option, print};
 use crate::model::{
-    BodyPart, Catalog, Destination, Dialect, Factor, FieldId, Named, Outline, Piece, Pieces,
-    ReceivedAs, Request, Source, Title,
+    BodyPart, Catalog, Constant, Destination, Dialect, Factor, FieldId, Named, Outline, Piece,
+    Pieces, ReceivedAs, Request, Source, Title,
 };
 use crate::names;
 
@@ -223,7 +223,9 @@ fn what(catalog: &Catalog, source: &Source) -> TokenStream {
     match source {
         Source::Name => quote!(Name),
         Source::Title => quote!(Title),
-        Source::Constant(text) => quote!(Constant(#text)),
+        Source::Constant(Constant::Text(text)) => quote!(Constant(#text)),
+        Source::Constant(Constant::Boolean(boolean)) => quote!(Boolean(#boolean)),
+        Source::Constant(Constant::Number(number)) => quote!(Number(#number)),
         Source::Setting(setting) => {
             let setting = number(*setting);
             quote!(Setting(#setting))
@@ -235,6 +237,7 @@ fn what(catalog: &Catalog, source: &Source) -> TokenStream {
             let (id, condition) = (field_const(catalog, *id), field_const(catalog, *condition));
             quote!(When(#id, #condition, #value))
         }
+        Source::Sha256(id) => call(catalog, &quote!(Sha256), *id),
         Source::Parsed(id) => call(catalog, &quote!(Parsed), *id),
         Source::Spread(id, prefix) => {
             let id = field_const(catalog, *id);
@@ -243,6 +246,7 @@ fn what(catalog: &Catalog, source: &Source) -> TokenStream {
         Source::Unknown => quote!(Unknown),
         // What it holds are members of their own.
         Source::Object(_) => quote!(Open),
+        Source::List(_) => quote!(OpenList),
     }
 }
 
@@ -251,6 +255,8 @@ fn row(catalog: &Catalog, piece: Piece<'_>) -> TokenStream {
         Piece::Value(key, source) => (key, what(catalog, source)),
         Piece::Open(key) => (key, quote!(Open)),
         Piece::Close => ("", quote!(Close)),
+        Piece::OpenList(key) => (key, quote!(OpenList)),
+        Piece::CloseList => ("", quote!(CloseList)),
     };
     quote!(Member::new(#key, What::#what))
 }

@@ -23,6 +23,12 @@ fn usual(destination: &Destination, event: usize) -> Option<(&Dialect, &Outline)
     Some((dialect, dialect.outline(EventId(event))?))
 }
 
+/// The destinations, without those that are like another: they get the same.
+fn own<'c>(site: &Site<'c>) -> impl Iterator<Item = &'c Destination> {
+    let all = site.catalog.destinations.iter();
+    all.filter(|destination| destination.like.is_none())
+}
+
 /// Indices of the destinations that an event is sent to.
 pub(super) fn of_event(site: &Site<'_>, event: usize) -> Vec<usize> {
     let all = site.catalog.destinations.iter().enumerate();
@@ -66,7 +72,7 @@ pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
             rows: rows.collect(),
         }],
     };
-    let about = "What each event is called there, in the usual dialect. A dash: it is not sent.";
+    let about = "What each event is called there, in the usual dialect. A dash: it is not sent. What is like another gets what that one gets.";
     Page {
         path: "destinations".to_owned(),
         kind: "What others make of the events",
@@ -90,12 +96,12 @@ fn matrix<'c>(site: &Site<'c>) -> Table<'c> {
         .map(|(namespace, events)| {
             let rows = events.into_iter().map(|(index, ())| {
                 let mut cells = vec![vec![site.short(index, "")]];
-                cells.extend(site.catalog.destinations.iter().map(|destination| {
-                    match usual(destination, index) {
+                cells.extend(
+                    own(site).map(|destination| match usual(destination, index) {
                         Some((dialect, _)) => vec![called(site, dialect, index)],
                         None => say::words("–"),
-                    }
-                }));
+                    }),
+                );
                 Row { id: None, cells }
             });
             Rows {
@@ -104,12 +110,7 @@ fn matrix<'c>(site: &Site<'c>) -> Table<'c> {
             }
         });
     let mut head = vec!["Event".into()];
-    head.extend(
-        site.catalog
-            .destinations
-            .iter()
-            .map(|destination| (&*destination.name).into()),
-    );
+    head.extend(own(site).map(|destination| (&*destination.name).into()));
     Table {
         look: Look::Matrix,
         head,
@@ -174,6 +175,10 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
             }),
         ),
     ];
+    facts.extend(destination.like.as_ref().map(|base| {
+        let page = Link::page(&**base, format!("destinations/{base}"));
+        ("Like", vec![Piece::Name(page)])
+    }));
     facts.extend((!destination.rates.is_empty()).then(|| {
         let rates = destination.rates.iter().map(|rate| {
             text(format!(
@@ -392,10 +397,7 @@ fn is_other(place: &str, name: &str) -> bool {
 
 /// For the page of an event: who gets it, under which name, with which fields.
 pub(super) fn section_of_event<'c>(site: &Site<'c>, index: usize) -> Option<Section<'c>> {
-    let rows: Vec<Row<'c>> = site
-        .catalog
-        .destinations
-        .iter()
+    let rows: Vec<Row<'c>> = own(site)
         .map(|destination| event_row(site, destination, index))
         .collect();
     let table = Table {
@@ -467,7 +469,7 @@ fn event_row<'c>(site: &Site<'c>, destination: &'c Destination, index: usize) ->
 pub(super) fn section_of_field<'c>(site: &Site<'c>, field: FieldId) -> Option<Section<'c>> {
     let uses = &site.uses[field.0];
     let mut rows = Vec::new();
-    for destination in &site.catalog.destinations {
+    for destination in own(site) {
         // Where nothing stands, no place.
         let mut places: Vec<(String, Vec<usize>)> = Vec::new();
         for (event, _) in uses {
@@ -527,7 +529,7 @@ fn event_names<'c>(site: &Site<'c>, events: &[usize], all: usize) -> Pieces<'c> 
 /// For the page of an event: its example, as each destination gets it.
 pub(super) fn examples<'c>(site: &Site<'c>, index: usize) -> Vec<Block<'c>> {
     let event = &site.catalog.events[index];
-    let all = site.catalog.destinations.iter().filter_map(|destination| {
+    let all = own(site).filter_map(|destination| {
         let (_, outline) = usual(destination, index)?;
         let json = super::example::projected(site.catalog, destination, outline, event);
         Some(event::folded(

@@ -41,7 +41,7 @@ pub(crate) use fields::*;
 pub(crate) use notes::*;
 pub(crate) use objects::*;
 pub(crate) use types::*;
-pub(crate) use words::{Flagged, Implied, Wire};
+pub(crate) use words::{Flagged, Implied, Literal, Wire};
 
 /// Something that may stand in a file.
 pub(crate) trait Syntax {

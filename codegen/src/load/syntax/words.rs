@@ -54,6 +54,11 @@ scalars! {
         Meaning::Null => Implied::Other,
     };
     WireValue -> Wire: Shape::Scalar, wire;
+    Constant -> Literal: Shape::Scalar, |scalar| match scalar.meaning() {
+        Meaning::Bool => Literal::Boolean(scalar.is_true()),
+        Meaning::Number => Literal::Number(scalar.text),
+        Meaning::Text | Meaning::Null => Literal::Text(scalar.text),
+    };
     Flag -> bool: Shape::Flag, |scalar| scalar.is_true();
     Mark -> bool: Shape::Mark, |scalar| scalar.is_true();
     Limit -> u32: Shape::Number(1, u32::MAX as u64), |scalar| scalar.text.parse().ok();
@@ -81,6 +86,15 @@ pub(crate) enum Implied {
     Int(i64),
     /// None of these, of which no rule speaks.
     Other,
+}
+
+/// A value that is always the same.
+#[derive(Debug, Clone)]
+pub(crate) enum Literal {
+    Text(String),
+    Boolean(bool),
+    /// As it is written.
+    Number(String),
 }
 
 /// Declares a choice of words.
@@ -125,6 +139,7 @@ macro_rules! chosen {
 chosen! {
     Names -> String: Keys::Names, text;
     FieldNames -> String: Keys::Of(Refers::Field), text;
+    EventNames -> String: Keys::Of(Refers::Event), text;
     Values -> Wire: Keys::Values, wire;
     ReleaseNumbers -> u16: Keys::Releases, |scalar| scalar.text.parse().ok();
     KnownReleases -> u16: Keys::Of(Refers::Release), |scalar| scalar.text.parse().ok();

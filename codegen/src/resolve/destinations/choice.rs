@@ -75,6 +75,30 @@ impl<'e> Events<'e> {
         chosen
     }
 
+    /// The position of an event, by its full name.
+    pub(super) fn find(
+        &self,
+        site: &Site<'_>,
+        name: &Spanned<String>,
+        found: &mut Diagnostics,
+    ) -> Option<usize> {
+        let at = self.wires.iter().position(|wire| *wire == name.value);
+        if at.is_none() {
+            site.is_whole.set(false);
+            let parts: Vec<&str> = name.split('.').collect();
+            if !self.maybe_more(&parts) {
+                found
+                    .report(
+                        rule::UNKNOWN_EVENT,
+                        name,
+                        format!("there is no event `{name}`"),
+                    )
+                    .maybe_help(|| did_you_mean(name, self.wires.iter().map(String::as_str)));
+            }
+        }
+        at
+    }
+
     /// Applies a pattern; returns whether it matches anything. `is_whole`: so did all before it.
     fn apply(
         &self,

@@ -49,7 +49,7 @@ pub(super) fn resolve(
                 rule.pages.iter().any(|page| dialect.pages.contains(page))
                     && rule.events.get(at).copied().unwrap_or(false)
             });
-            let one = One::new(&mut all, &dialect.pages, event, in_force.collect());
+            let one = One::new(&mut all, &dialect.pages, (at, event), in_force.collect());
             let said_at;
             (*outline, said_at) = one.outline(envelope, found);
             titles.add(&outline.title, said_at, event);
@@ -81,6 +81,7 @@ impl Resolver<'_, '_> {
         for rule in rules {
             let mut said: Vec<(&str, Span)> = Vec::new();
             said.extend(rule.title.iter().map(|(at, _)| ("title", *at)));
+            said.extend(rule.titles.iter().map(|(at, ..)| ("titles", *at)));
             said.extend(
                 rule.title_prefix
                     .map(|prefix| ("title_prefix", prefix.span)),
@@ -91,7 +92,7 @@ impl Resolver<'_, '_> {
             said.extend(rule.rename.iter().map(|(at, ..)| ("rename", *at)));
             said.extend(rule.parse.iter().map(|(at, ..)| ("parse", *at)));
             for (key, at) in said {
-                if !self.used.contains(&at) {
+                if !self.used.contains(&at) && self.site.is_own(at) {
                     let message = format!("this `{key}` makes no difference for any event");
                     found
                         .report(rule::USELESS_RULE, at, message)
@@ -104,12 +105,16 @@ impl Resolver<'_, '_> {
     /// Reports members of the envelope that no event has.
     fn useless_members(&self, nodes: &[Node<'_>], found: &mut Diagnostics) {
         for node in nodes {
-            if !self.used.contains(&node.key.span) {
+            if !self.used.contains(&node.at) {
                 let message = format!("no event has the member `{}`", node.key.value);
-                found
-                    .report(rule::USELESS_RULE, node.key, message)
-                    .help("remove it, or look at its field and its pages");
-            } else if let What::Object(members, _) = &node.what {
+                if self.site.is_own(node.at) {
+                    found
+                        .report(rule::USELESS_RULE, node.at, message)
+                        .help("remove it, or look at its field, its events and its pages");
+                }
+            } else if let What::Object(members, _) | What::List(members) | What::First(members) =
+                &node.what
+            {
                 self.useless_members(members, found);
             }
         }
@@ -120,6 +125,7 @@ impl Resolver<'_, '_> {
 pub(super) struct One<'o, 'r, 'a> {
     pub(super) all: &'o mut Resolver<'r, 'a>,
     pages: &'o [usize],
+    pub(super) at: usize,
     pub(super) event: &'r Event,
     /// The rules that hold.
     pub(super) rules: Vec<&'o Rule<'a>>,
@@ -132,7 +138,7 @@ impl<'o, 'r, 'a> One<'o, 'r, 'a> {
     fn new(
         all: &'o mut Resolver<'r, 'a>,
         pages: &'o [usize],
-        event: &'r Event,
+        (at, event): (usize, &'r Event),
         rules: Vec<&'o Rule<'a>>,
     ) -> Self {
         let mut fields: Vec<_> = event
@@ -153,6 +159,7 @@ impl<'o, 'r, 'a> One<'o, 'r, 'a> {
         One {
             all,
             pages,
+            at,
             event,
             rules,
             fields,
@@ -183,16 +190,27 @@ impl<'o, 'r, 'a> One<'o, 'r, 'a> {
         (Outline { title, members }, said_at)
     }
 
-    fn is_in_force(&self, node: &Node<'_>) -> bool {
-        node.pages.iter().any(|page| self.pages.contains(page))
+    /// The member that stands under a key: one of alternatives, if any of them holds.
+    fn chosen<'n>(&self, node: &'n Node<'n>) -> Option<&'n Node<'n>> {
+        if !node.is_in_force(self.pages, self.at) {
+            return None;
+        }
+        let has = |field: &FieldId| self.has(*field).is_some();
+        let holds = match &node.what {
+            What::First(all) => return all.iter().find_map(|one| self.chosen(one)),
+            What::Field(field, _) | What::Hash(field) => has(field),
+            What::When(field, condition, _) => has(field) && has(condition),
+            _ => true,
+        };
+        holds.then_some(node)
     }
 
     /// The fields that the envelope has elsewhere.
     fn moved(&self, nodes: &[Node<'_>], moved: &mut Vec<FieldId>) {
-        for node in nodes.iter().filter(|node| self.is_in_force(node)) {
+        for node in nodes.iter().filter_map(|node| self.chosen(node)) {
             match &node.what {
-                What::Field(field, _) => moved.push(*field),
-                What::Object(members, _) => self.moved(members, moved),
+                What::Field(field, _) | What::Hash(field) => moved.push(*field),
+                What::Object(members, _) | What::List(members) => self.moved(members, moved),
                 _ => {}
             }
         }
@@ -259,21 +277,30 @@ impl<'o, 'r, 'a> One<'o, 'r, 'a> {
         found: &mut Diagnostics,
     ) -> Vec<Entry> {
         let mut members = Vec::new();
-        for node in nodes {
-            if !self.is_in_force(node) {
+        for outer in nodes {
+            let Some(node) = self.chosen(outer) else {
                 continue;
-            }
+            };
+            self.all.used.extend([outer.at, node.at]);
             let source = match &node.what {
-                What::Name => Some(Source::Name),
-                What::Title => Some(Source::Title),
-                What::Constant(text) => Some(Source::Constant(text.clone())),
-                What::Setting(id) => Some(Source::Setting(*id)),
-                What::Field(field, unit) => self
-                    .has(*field)
-                    .map(|ty| self.field(*field, ty, *unit, found)),
+                What::Name => Source::Name,
+                What::Title => Source::Title,
+                What::Constant(constant) => Source::Constant(constant.clone()),
+                What::Setting(id) => Source::Setting(*id),
+                What::Field(field, unit) => match self.has(*field) {
+                    Some(ty) => self.field(*field, ty, *unit, found),
+                    None => continue,
+                },
                 What::When(field, condition, value) => {
-                    let both = self.has(*field).is_some() && self.has(*condition).is_some();
-                    both.then(|| Source::When(*field, *condition, value.clone()))
+                    Source::When(*field, *condition, value.clone())
+                }
+                What::Hash(field) => Source::Sha256(*field),
+                // What is chosen is one of them.
+                What::First(_) => continue,
+                What::List(nodes) => {
+                    let inner = self.members(nodes, rest, found);
+                    self.collisions(&inner, node.key, found);
+                    Source::List(inner)
                 }
                 What::Object(nodes, others) => {
                     let mut inner = self.members(nodes, rest, found);
@@ -285,16 +312,13 @@ impl<'o, 'r, 'a> One<'o, 'r, 'a> {
                         }));
                     }
                     self.collisions(&inner, node.key, found);
-                    Some(Source::Object(inner))
+                    Source::Object(inner)
                 }
             };
-            if source.is_some() {
-                self.all.used.insert(node.key.span);
-            }
-            members.extend(source.map(|source| Entry {
+            members.push(Entry {
                 key: node.key.value.clone(),
                 source,
-            }));
+            });
         }
         members
     }
@@ -344,7 +368,7 @@ impl<'o, 'r, 'a> One<'o, 'r, 'a> {
             if self.all.is_whole && self.all.reported.insert((at.span, key.clone())) {
                 let message = format!("`{}` has two values under the key `{key}`", self.event.wire);
                 found
-                    .report(rule::KEY_COLLISION, at, message)
+                    .report(rule::KEY_COLLISION, self.all.site.place(at.span), message)
                     .help("rename or drop one of the fields");
             }
         }

@@ -18,7 +18,7 @@ pub(super) fn resolve(
     found: &mut Diagnostics,
 ) {
     if !envelope.iter().any(|node| matches!(node.what, What::Name)) {
-        let written = site.source.syntax.envelope.value();
+        let written = site.part(|syntax| &syntax.envelope).value();
         if written.is_some_and(|all| all.is_whole() && all.entries.len() == envelope.len()) {
             let message =
                 "what is received must name its event: a member of the envelope has `event: name`";
@@ -108,12 +108,20 @@ fn pointer(path: &[&str]) -> String {
 fn irreversible(site: &Site<'_>, nodes: &[Node<'_>], found: &mut Diagnostics) {
     for node in nodes {
         match &node.what {
-            What::Field(_, Some(_)) | What::When(..) | What::Title => {
+            What::Field(_, Some(_))
+            | What::When(..)
+            | What::Title
+            | What::Hash(_)
+            | What::First(_) => {
                 let message = format!(
                     "`{}` cannot be read back: its value is another than the event's",
                     node.key.value
                 );
-                site.bad(node.key, message, found);
+                site.bad(node.at, message, found);
+            }
+            What::List(_) => {
+                let message = format!("`{}` cannot be read back: it is a list", node.key.value);
+                site.bad(node.at, message, found);
             }
             What::Object(members, _) => irreversible(site, members, found),
             _ => {}

@@ -14,6 +14,8 @@ pub(super) struct Rule<'a> {
     /// For each event, whether the rule holds.
     pub(super) events: Vec<bool>,
     pub(super) title: Option<(Span, Template)>,
+    /// The same for single events.
+    pub(super) titles: Vec<(Span, usize, Template)>,
     pub(super) title_prefix: Option<&'a Spanned<String>>,
     pub(super) drop: Vec<(Span, FieldId)>,
     pub(super) keep: Vec<(Span, FieldId)>,
@@ -42,7 +44,8 @@ pub(super) enum Parsed {
 
 /// The rules, in order.
 pub(super) fn resolve<'a>(site: &Site<'a>, found: &mut Diagnostics) -> Vec<Rule<'a>> {
-    let rules = site.source.syntax.rules.items().iter();
+    let files = site.base.into_iter().chain([site.source]);
+    let rules = files.flat_map(|file| file.syntax.rules.items());
     rules.map(|rule| one(site, rule, found)).collect()
 }
 
@@ -53,12 +56,13 @@ fn one<'a>(
 ) -> Rule<'a> {
     let lists = [&rule.drop, &rule.keep, &rule.also];
     let says_something = rule.title.is_given()
+        || !rule.titles.is_empty()
         || rule.title_prefix.is_given()
         || lists.iter().any(|list| !list.items().is_empty())
         || !rule.rename.is_empty()
         || !rule.parse.is_empty();
     if !says_something && rule.is_whole() {
-        let message = "the rule says nothing: it needs `title`, `title_prefix`, `drop`, `keep`, `also`, `rename` or `parse`";
+        let message = "the rule says nothing: it needs `title`, `titles`, `title_prefix`, `drop`, `keep`, `also`, `rename` or `parse`";
         site.bad(rule, message, found);
     }
     let events = site.events.choose(site, &rule.events, found);
@@ -68,6 +72,7 @@ fn one<'a>(
         pages: site.per(&rule.per, found),
         events,
         title,
+        titles: titles(site, &rule.titles, found),
         title_prefix: rule.title_prefix.get(),
         drop: site.fields(&rule.drop, found),
         keep: site.fields(&rule.keep, found),
@@ -79,6 +84,21 @@ fn one<'a>(
         rename: rename(site, &rule.rename, found),
         parse: parse(site, &rule.parse, found),
     }
+}
+
+fn titles(
+    site: &Site<'_>,
+    written: &Slot<Map<String>>,
+    found: &mut Diagnostics,
+) -> Vec<(Span, usize, Template)> {
+    let mut all = Vec::new();
+    for (event, title) in written.iter() {
+        let at = site.events.find(site, event, found);
+        if let (Some(at), Ok(template)) = (at, template(site, title, found)) {
+            all.push((title.span, at, template));
+        }
+    }
+    all
 }
 
 fn rename(

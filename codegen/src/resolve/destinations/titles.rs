@@ -16,7 +16,7 @@ use super::rules::{Piece, Template};
 pub(super) fn titled(nodes: &[Node<'_>]) -> bool {
     nodes.iter().any(|node| match &node.what {
         What::Title => true,
-        What::Object(members, _) => titled(members),
+        What::Object(members, _) | What::List(members) | What::First(members) => titled(members),
         _ => false,
     })
 }
@@ -28,7 +28,10 @@ impl One<'_, '_, '_> {
         let mut prefix = String::new();
         let mut said_at = None;
         for rule in &self.rules {
-            if let Some((at, new)) = &rule.title {
+            let single = rule.titles.iter().find(|(_, event, _)| *event == self.at);
+            let single = single.map(|(at, _, new)| (at, new));
+            let all = rule.title.as_ref().map(|(at, new)| (at, new));
+            for (at, new) in all.into_iter().chain(single) {
                 // What reads the same is no news.
                 if self.all.titled && self.text(&template) != self.text(new) {
                     self.all.used.insert(*at);
@@ -117,7 +120,7 @@ impl<'t> Titles<'t> {
             );
             let at = said_at.or(*first_at).unwrap_or(self.dialect.span);
             found
-                .report(rule::TITLE_COLLISION, at, message)
+                .report(rule::TITLE_COLLISION, all.site.place(at), message)
                 .help("give one of them a `title` of its own");
         }
     }

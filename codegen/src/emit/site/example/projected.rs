@@ -1,5 +1,6 @@
 //! Examples of events as destinations get them.
 
+use event_catalog_formats::hash::sha256;
 use serde_json::Value;
 
 use super::{Json, quoted, record, value};
@@ -39,7 +40,10 @@ impl Projection<'_> {
                     Some(Json::Object(inner)) => members.extend(
                         inner
                             .into_iter()
-                            .map(|(key, value)| (format!("{prefix}{key}"), value)),
+                            .map(|(key, value)| (format!("{prefix}{key}"), value))
+                            .filter(|(key, _)| {
+                                !prefix.is_empty() || entries.iter().all(|it| it.key != *key)
+                            }),
                     ),
                     Some(other) => members.push((key.clone(), other)),
                     None => {}
@@ -61,7 +65,7 @@ impl Projection<'_> {
                     title.before, title.after
                 )))
             }
-            Source::Constant(text) => Some(Json::text(text)),
+            Source::Constant(constant) => Some(Json::Scalar(constant.to_string())),
             // Nobody knows it but who sends.
             Source::Setting(setting) => Some(Json::text(&format!(
                 "<{}>",
@@ -83,9 +87,11 @@ impl Projection<'_> {
                 let holds = self.text(*other).is_some_and(|text| text == *wanted);
                 if holds { self.field(*field) } else { None }
             }
+            Source::Sha256(field) => self.text(*field).map(|text| Json::text(&sha256(&text))),
             Source::Parsed(field) => self.parsed(*field),
             Source::Spread(..) | Source::Unknown => None,
             Source::Object(entries) => Some(Json::Object(self.members(entries))),
+            Source::List(entries) => Some(Json::List(vec![Json::Object(self.members(entries))])),
         }
     }
 
