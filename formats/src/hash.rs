@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sha2::{Digest as _, Sha256};
+use hmac_sha256::Hash;
 
 /// Returns the SHA-256 hash of a text, in hexadecimal digits.
 ///
@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 /// ```
 pub fn sha256(text: &str) -> String {
     let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(text) {
+    for byte in Hash::hash(text.as_bytes()) {
         // Writing to a string cannot fail.
         let _ = write!(digits, "{byte:02x}");
     }

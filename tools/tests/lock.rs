@@ -143,7 +143,7 @@ fn a_release_that_is_told_passes_and_is_published_with_the_lock() {
     );
     catalog.edit(
         EMAIL,
-        "is_drop]\n",
+        "is_drop]\n  history:\n",
         "is_drop, user_agent]\n  history:\n    14: {added: [user_agent]}\n",
     );
     catalog.edit(
@@ -159,16 +159,16 @@ fn a_release_that_is_told_passes_and_is_published_with_the_lock() {
         said.ends_with(": 1 added\n  user_agent of users.messages.email.Bounce\n"),
         "{said}"
     );
-    assert!(catalog.lock().contains("\nrelease 11\n"));
+    assert!(catalog.lock().contains("\nrelease 14\n"));
     assert_eq!(catalog.check().0, Some(0));
     // From now on that is what was published.
-    catalog.edit(EMAIL, "  history:\n    14: {added: [user_agent]}\n", "");
+    catalog.edit(EMAIL, "    14: {added: [user_agent]}\n", "");
     catalog.edit(EMAIL, ", is_drop, user_agent]", ", is_drop]");
     let (status, said) = catalog.check();
     assert_eq!(status, Some(1));
     assert!(
         said.contains(
-            "`user_agent`, which `users.messages.email.Bounce` had in release 11, is gone"
+            "`user_agent`, which `users.messages.email.Bounce` had in release 14, is gone"
         ),
         "{said}"
     );
