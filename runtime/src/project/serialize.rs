@@ -100,14 +100,13 @@ impl Object<'_, '_, '_, '_> {
         } = *self.projection;
         let mut depth = 0;
         for position in open..self.to {
-            match outline
+            let member = outline
                 .members
                 .get(position)
-                .and_then(|at| dialect.members.get(usize::from(*at)))
-                .map(|member| member.what)
-            {
-                Some(what) => depth += i32::from(what.brackets().0) - i32::from(what.brackets().1),
-                None => {}
+                .and_then(|at| dialect.members.get(usize::from(*at)));
+            if let Some(member) = member {
+                let (opens, closes) = member.what.brackets();
+                depth += i32::from(opens) - i32::from(closes);
             }
             if depth == 0 {
                 return position;

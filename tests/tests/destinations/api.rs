@@ -1,6 +1,6 @@
 //! Who is left out and why, settings, serde, and what the tables tell.
 
-use braze_events::destinations::{self, amplitude, custom_http, mixpanel};
+use braze_events::destinations::{self, amplitude, custom_http, mixpanel, mparticle, segment};
 use braze_events::project::{LeftOut, Settings, What};
 use braze_events::users::behaviors::{CustomEvent, Purchase};
 use braze_events::users::messages::email::Click;
@@ -280,5 +280,47 @@ fn moments_change_their_unit_without_overflow() {
             .unwrap()
             .to_json()
             .contains(r#""time":9223372036854775807000,"#)
+    );
+}
+
+#[test]
+fn an_uninstall_has_a_type_of_its_own_at_mparticle() {
+    let json = |event: &str| -> serde_json::Value {
+        let line = format!(
+            r#"{{"event_type":"{event}","id":"i","user_id":"u","external_user_id":"e","time":1,"app_id":"a"}}"#
+        );
+        let event = Event::from_json(line.as_bytes()).unwrap();
+        serde_json::from_str(&event.project(&mparticle::CURRENT).unwrap().to_json()).unwrap()
+    };
+    let uninstall = &json("users.behaviors.Uninstall")["events"][0];
+    assert_eq!(uninstall["event_type"], "uninstall");
+    let data = uninstall["data"].as_object().unwrap();
+    assert!(!data.contains_key("event_name") && !data.contains_key("custom_event_type"));
+    let click = &json("users.messages.banner.Click")["events"][0];
+    assert_eq!(click["event_type"], "custom_event");
+    assert_eq!(
+        (
+            &click["data"]["event_name"],
+            &click["data"]["custom_event_type"]
+        ),
+        (&"Banner Clicks".into(), &"other".into())
+    );
+}
+
+#[test]
+fn custom_properties_do_not_hide_what_segment_gets_of_the_event() {
+    let event = CustomEvent::new(
+        "i",
+        "u",
+        1,
+        "rented",
+        r#"{"app_id":1,"title":"Solaris","name":2}"#,
+    )
+    .external_user_id("e")
+    .app_id("a");
+    let json = event.project(&segment::CURRENT).unwrap().to_json();
+    assert_eq!(
+        json.split_once(r#""properties":"#).unwrap().1,
+        r#"{"name":"rented","title":"Solaris","app_id":"a"}}"#
     );
 }

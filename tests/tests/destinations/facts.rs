@@ -115,12 +115,11 @@ fn theirs(case: Case, facts: &Value, row: &Value) -> Option<Shape> {
     }
     shape.name = match told["heading"].as_str() {
         _ if destination == "custom_http" => Some(event.to_owned()),
-        None => None,
+        // mParticle has a type of its own for it, which stands in its name's place.
+        None | Some("Application Uninstalls") => None,
         Some("[Braze Custom Event]") => {
             Some(prefixes["custom_event"].as_str()?.to_owned() + "the name")
         }
-        // The one event that mParticle has a type of its own for, which stands in its name's place.
-        Some("Application Uninstalls") => None,
         Some(heading) => Some(title(destination, prefixes, event, heading)),
     };
     Some(shape)
