@@ -258,7 +258,7 @@ fn destinations_and_objects_change_too() {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for sentence in [
         "No longer sent `farm.barn.stall.Cleaned` to the dialect `loud` of press [breaks senders]",
-        "Renamed `farm.Arrived` from Arrived! to Arrived? in the dialect `plain` of press [breaks senders]",
+        "Renamed `farm.Arrived` from Arrived! to Arrived? in the dialects `only` of gazette and `plain` of press [breaks senders]",
         "Filled the key `about.$feet` with legs in `farm.Arrived` at press (loud) and `farm.Arrived` at press (plain)",
         "Changed the batch from letters to none in the object `Bag` [breaks rust, senders]",
     ] {
