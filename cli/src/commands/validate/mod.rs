@@ -106,7 +106,7 @@ Exit status:
 
 --config FILE has a section `validate`: `severities` makes rules errors or warnings or turns them
 off, and `exceptions` let problems pass, which then are no problems of the record: its place is
-the event and the pointer, such as users.messages.email.Click/url, where `*` stands for anything.
+the event and the pointer, such as {event}/*, where `*` stands for anything.
 
 Problems are counted by kind: event type, pointer (`*` stands for the number of an item) and rule.
 --rejects keeps the records with errors, malformed lines included: with_errors of them. What of a
