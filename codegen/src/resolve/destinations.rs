@@ -100,7 +100,10 @@ impl<'s> Site<'s> {
         let is_complete = |get: fn(&syntax::Destination) -> &Slot<Map<String>>| {
             files().all(|file| get(&file.syntax).is_complete())
         };
-        let pages = is_complete(|syntax| &syntax.pages);
+        // Where none are listed, they may stand under a key that was refused, or must be there.
+        let own = &source.syntax;
+        let listed = own.pages.is_given() || base.is_some() && own.is_whole();
+        let pages = listed && is_complete(|syntax| &syntax.pages);
         let pages = Names::new("page", rule::UNKNOWN_PAGE, pages);
         let settings = is_complete(|syntax| &syntax.settings);
         let settings = Names::new("setting", rule::UNKNOWN_SETTING, settings);
