@@ -5,6 +5,7 @@ mod check;
 mod data;
 mod demand;
 mod diff;
+mod edit;
 mod explain;
 mod export;
 mod fmt;
