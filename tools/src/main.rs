@@ -9,6 +9,7 @@ mod edit;
 mod explain;
 mod export;
 mod fmt;
+mod import;
 mod list;
 mod output;
 mod show;
@@ -125,6 +126,17 @@ enum Command {
     /// judged for the Rust API, readers of stored data, warehouse tables, and senders and
     /// validation; the worst tells the version that it asks for.
     Diff(diff::Arguments),
+    /// Makes a patch to the catalog of what a vendor ships.
+    ///
+    /// Inputs are told apart by what is in them: Avro files and schemas, JSON Schema of events, the
+    /// report of `drift --format json`, and tables of facts, as CSV or as a JSON list of objects, with
+    /// the columns event, field, type, presence (required or optional), pii, doc, release and change
+    /// (added, removed, loosened or retired).
+    ///
+    /// Nothing but what changes is touched. Fields that the dictionary has are listed by their names,
+    /// in groups if an event has all their fields; what is new gets a type by its name. What only a
+    /// person can write is marked `To be written.`, and `catalog check` asks for it.
+    Import(import::Arguments),
     /// Brings YAML files into one layout, and keeps their comments.
     Fmt(fmt::Arguments),
     /// Lists the rules that a catalog must keep.
@@ -215,6 +227,7 @@ fn main() -> ExitCode {
             open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, format.emitter()))
         }
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Rules => output::print(&rules_table()),
         Command::Init(arguments) => start::init(&arguments),

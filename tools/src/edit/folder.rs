@@ -83,7 +83,7 @@ impl Folder {
         let changed = self.changed();
         let diff = |(path, after): (&&str, &String)| {
             let before = self.before.get(*path).map(String::as_str);
-            unified(&self.shown(path), before, after)
+            unified(self.shown(path).trim_start_matches('/'), before, after)
         };
         changed.iter().map(diff).collect()
     }

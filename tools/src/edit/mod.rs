@@ -41,6 +41,8 @@ pub(crate) enum Place<'k> {
     Sorted,
     /// By number, the largest first.
     Newest,
+    /// By number, the smallest first.
+    Oldest,
 }
 
 /// A text that is being edited.

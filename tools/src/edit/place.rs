@@ -60,6 +60,12 @@ impl<'t> Spot<'t> {
         items.iter().map(text).collect()
     }
 
+    /// Returns whether each entry stands in a line, as far as there are any.
+    pub(crate) fn is_in_lines(&self, text: &str) -> bool {
+        let last = self.entries().last();
+        last.is_none_or(|(_, _, value)| flow::is_flow(text, value))
+    }
+
     /// Returns whether nothing stands there.
     fn is_empty(&self) -> bool {
         matches!(&self.value.value, Value::Scalar(text, true) if text.is_empty())
@@ -86,10 +92,12 @@ impl<'t> Spot<'t> {
                 if sorted { head + before } else { entries.len() }
             }
             Place::Newest => {
-                let number = |key: &str| key.parse::<u64>().unwrap_or_default();
-                keys()
-                    .take_while(|other| number(other) > number(key))
-                    .count()
+                let newer = |other: &&str| number(other) > number(key);
+                keys().take_while(newer).count()
+            }
+            Place::Oldest => {
+                let older = |other: &&str| number(other) < number(key);
+                keys().take_while(older).count()
             }
         }
     }
@@ -135,7 +143,9 @@ impl<'t> Spot<'t> {
                 None => line_end(text, self.after_key),
             },
         };
-        let is_spaced = indent == 0 && text.contains("\n\n") && rank > 0;
+        // Between what stands at the top are empty lines, unless it is short.
+        let is_tall = matches!(entries, [(_, _, only)] if !flow::is_flow(text, only));
+        let is_spaced = indent == 0 && rank > 0 && (text.contains("\n\n") || is_tall);
         let missing = !text.get(..at)?.is_empty() && !text.get(..at)?.ends_with('\n');
         let breaks = usize::from(missing) + usize::from(is_spaced);
         Some(Edit {
@@ -215,6 +225,10 @@ impl<'t> Spot<'t> {
         let text = String::new();
         Some(Edit { at, text })
     }
+}
+
+fn number(key: &str) -> u64 {
+    key.parse().unwrap_or_default()
 }
 
 fn first_in_brackets(at: usize, entry: &str, is_alone: bool) -> Edit {

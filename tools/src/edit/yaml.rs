@@ -80,8 +80,21 @@ impl Yaml {
                 }
                 out + "\n"
             }
+            Yaml::Text(text) => format!("{start}{key}: {}\n", alone(text)),
             _ => line,
         }
+    }
+}
+
+/// Returns a text as it stands alone behind a key, where commas and brackets mean nothing else.
+fn alone(text: &str) -> String {
+    let starts_plainly = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let ends_plainly = !text.ends_with([' ', ':']);
+    let is_plain = !text.contains(": ") && !text.contains(" #") && !text.contains(char::is_control);
+    if starts_plainly && ends_plainly && is_plain && text.contains(' ') {
+        text.to_owned()
+    } else {
+        self::text(text)
     }
 }
 

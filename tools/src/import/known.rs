@@ -1,0 +1,443 @@
+//! Events that the catalog has: what an input changes in them, and the edits that say so.
+
+use event_catalog_codegen::model::{Catalog, Event, Presence, Slot};
+
+use super::dictionary::{Dictionary, slot};
+use super::groups::{Fields, Groups};
+use super::input::{self, Base, Type};
+use crate::edit::{Folder, Place, Spot, Text, Yaml};
+use crate::output::Failure;
+
+/// The keys of an event in their usual order.
+pub(crate) const KEYS: [&str; 16] = [
+    "doc",
+    "name",
+    "owner",
+    "status",
+    "deprecated",
+    "channel",
+    "category",
+    "groups",
+    "required",
+    "optional",
+    "since",
+    "retired",
+    "history",
+    "override",
+    "rules",
+    "see",
+];
+
+/// What an input changes in an event.
+pub(crate) struct Changes<'a> {
+    pub(crate) event: &'a Event,
+    /// Fields that the event does not have.
+    pub(crate) added: Vec<&'a input::Field>,
+    removed: Vec<&'a Slot>,
+    /// Fields whose presence is another.
+    turned: Vec<(&'a Slot, Presence)>,
+    /// Fields of another type.
+    retyped: Vec<(&'a Slot, &'a Type)>,
+    /// Fields of which the vendor's flag is another.
+    flagged: Vec<(&'a Slot, bool)>,
+    is_retired: bool,
+}
+
+impl<'a> Changes<'a> {
+    /// Compares an event with what an input says of it.
+    pub(crate) fn of(
+        catalog: &'a Catalog,
+        event: &'a Event,
+        input: &'a input::Event,
+    ) -> Result<Self, Failure> {
+        let mut changes = Changes {
+            event,
+            added: Vec::new(),
+            removed: Vec::new(),
+            turned: Vec::new(),
+            retyped: Vec::new(),
+            flagged: Vec::new(),
+            is_retired: input.is_retired && event.retired.is_none(),
+        };
+        for field in &input.fields {
+            let Some(slot) = slot(catalog, event, &field.name) else {
+                if !field.is_gone {
+                    changes.added.push(field);
+                }
+                continue;
+            };
+            if field.is_gone {
+                changes.removed.push(slot);
+                continue;
+            }
+            if let Some(presence) = field.presence.filter(|presence| *presence != slot.presence) {
+                changes.turned.push((slot, presence));
+            }
+            if let Some(ty) = field.ty.as_ref().filter(|ty| !ty.agrees(catalog, slot.ty)) {
+                if matches!(ty.base, Base::Record | Base::Other(_)) {
+                    return Err(Failure::Cannot(format!(
+                        "{}: the field `{}` of `{}` is {} there, and {} in the catalog: write that by hand, as a retyped field",
+                        field.source,
+                        field.name,
+                        event.wire,
+                        ty.words(),
+                        catalog.type_name(slot.ty)
+                    )));
+                }
+                changes.retyped.push((slot, ty));
+            }
+            if let Some(pii) = field.pii.filter(|pii| *pii != slot.notes.pii) {
+                changes.flagged.push((slot, pii));
+            }
+        }
+        if input.is_whole {
+            let names: Vec<&str> = input
+                .fields
+                .iter()
+                .map(|field| field.name.as_str())
+                .collect();
+            changes.removed.extend(event.slots.iter().filter(|slot| {
+                let field = catalog.field(slot.field);
+                !names.contains(&field.name.as_str()) && !names.contains(&&*field.plain_name())
+            }));
+        }
+        Ok(changes)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.added.is_empty()
+            && self.removed.is_empty()
+            && self.turned.is_empty()
+            && self.retyped.is_empty()
+            && self.flagged.is_empty()
+            && !self.is_retired
+    }
+
+    /// Edits the event.
+    pub(crate) fn write(
+        &self,
+        folder: &mut Folder,
+        (dictionary, groups): (&Dictionary<'_>, &Groups<'_>),
+        release: Option<u16>,
+    ) -> Result<(), Failure> {
+        let catalog = dictionary.catalog;
+        let file = &catalog.namespace(self.event.namespace).file;
+        let mut writer = Writer {
+            text: folder.edit(file, "")?,
+            event: &self.event.key,
+            dictionary,
+        };
+        let key = |slot: &Slot| catalog.field(slot.field).key.as_str();
+        let mut told: Vec<(&str, Vec<(String, String)>)> = Vec::new();
+        let mut tell = |list: &'static str, key: &str, more: String| {
+            let item = (key.to_owned(), more);
+            match told.iter_mut().find(|(known, _)| *known == list) {
+                Some((_, items)) => items.push(item),
+                None => told.push((list, vec![item])),
+            }
+        };
+        for slot in &self.removed {
+            let list = match slot.presence {
+                Presence::Optional => "removed",
+                Presence::Required => "removed_required",
+            };
+            tell(list, key(slot), String::new());
+            writer.leave_out(key(slot), groups)?;
+        }
+        for (slot, presence) in &self.turned {
+            let list = match presence {
+                Presence::Optional => "loosened",
+                Presence::Required => "tightened",
+            };
+            tell(list, key(slot), String::new());
+            writer.turn(key(slot), *presence)?;
+        }
+        for (slot, ty) in &self.retyped {
+            let before = catalog.type_name(slot.ty);
+            tell("retyped", key(slot), before);
+            let new = alike(catalog, slot, ty);
+            writer.except(
+                key(slot),
+                "type",
+                &new,
+                catalog.type_name(catalog.field(slot.field).ty) == new,
+            )?;
+        }
+        for (slot, pii) in &self.flagged {
+            let said = catalog.field(slot.field).notes.pii == *pii;
+            writer.except(key(slot), "pii", &pii.to_string(), said)?;
+        }
+        let mut added = Vec::new();
+        for field in &self.added {
+            let Some(entry) = dictionary.get(&field.name) else {
+                continue;
+            };
+            let presence = field.presence.unwrap_or(Presence::Optional);
+            added.push((entry.key.clone(), presence));
+            tell("added", &entry.key, String::new());
+            if let Some(ty) = field.ty.as_ref().filter(|ty| !dictionary.agrees(entry, ty)) {
+                writer.except(&entry.key, "type", &ty.words(), false)?;
+            }
+            if let Some(pii) = field.pii.filter(|pii| *pii != entry.pii) {
+                writer.except(&entry.key, "pii", &pii.to_string(), false)?;
+            }
+        }
+        writer.take_up(added, groups)?;
+        if let Some(release) = release.filter(|release| self.event.since != Some(*release)) {
+            writer.history(release, told)?;
+        }
+        if let Some(release) = release.filter(|_| self.is_retired) {
+            let value = Yaml::word(&release.to_string());
+            writer.insert("retired", &value)?;
+        }
+        Ok(())
+    }
+}
+
+/// The type of the catalog that means the same on another base, else the base alone.
+fn alike(catalog: &Catalog, slot: &Slot, ty: &Type) -> String {
+    let Base::One(primitives) = &ty.base else {
+        return ty.words();
+    };
+    let format = slot.ty.named.and_then(|id| catalog.ty(id).format);
+    let mut types = catalog.types.iter();
+    let same = types.find(|other| {
+        format.is_some() && other.format == format && primitives.contains(&other.base)
+    });
+    match same {
+        Some(same) => Type {
+            base: Base::Named(same.name.clone()),
+            ..ty.clone()
+        }
+        .words(),
+        None => ty.words(),
+    }
+}
+
+/// Edits one event.
+struct Writer<'w> {
+    text: &'w mut Text,
+    event: &'w str,
+    dictionary: &'w Dictionary<'w>,
+}
+
+impl Writer<'_> {
+    fn insert(&mut self, key: &str, value: &Yaml) -> Result<(), Failure> {
+        self.text
+            .insert(&[self.event], (key, value), Place::Ordered(&KEYS))
+    }
+
+    /// Returns what a list of the event holds.
+    fn listed(&self, list: &str) -> Result<Vec<String>, Failure> {
+        listed(self.text, &[self.event, list])
+    }
+
+    /// Adds a field to a list: in its place among the others, or after them.
+    fn add(&mut self, list: &str, key: &str, in_place: bool) -> Result<(), Failure> {
+        if !self.text.has(&[self.event, list])? {
+            return self.insert(list, &Yaml::List(vec![key.to_owned()]));
+        }
+        let others = self.listed(list)?;
+        let at = if in_place {
+            place(self.dictionary, &others, key)
+        } else {
+            others.len()
+        };
+        self.text.add_item(&[self.event, list], key, at)
+    }
+
+    /// Says of a field what the dictionary does not, or no longer says it.
+    fn except(&mut self, key: &str, what: &str, word: &str, is_said: bool) -> Result<(), Failure> {
+        let own = [self.event, "override", key];
+        let path = [self.event, "override", key, what];
+        if is_said {
+            return self.text.remove(&path);
+        }
+        let is_plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let value = if is_plain {
+            Yaml::word(word)
+        } else {
+            Yaml::text(word)
+        };
+        let entry = || Yaml::Braces(vec![(what.to_owned(), value.clone())]);
+        if self.text.has(&path)? {
+            self.text.replace(&path, &value)
+        } else if self.text.has(&own)? {
+            self.text.insert(&own, (what, &value), Place::Last)
+        } else if self.text.has(&own[..2])? {
+            self.text.insert(&own[..2], (key, &entry()), Place::Last)
+        } else {
+            self.insert("override", &Yaml::Map(vec![(key.to_owned(), entry())]))
+        }
+    }
+
+    /// Makes a field required or optional.
+    fn turn(&mut self, key: &str, presence: Presence) -> Result<(), Failure> {
+        let path = [self.event, "override", key, "presence"];
+        if self.text.has(&path)? {
+            return self.text.remove(&path);
+        }
+        let (to, from) = match presence {
+            Presence::Optional => ("optional", "required"),
+            Presence::Required => ("required", "optional"),
+        };
+        if self.listed(from)?.iter().any(|item| item == key) {
+            self.text.remove_item(&[self.event, from], key)?;
+            self.add(to, key, true)
+        } else {
+            self.except(key, "presence", to, false)
+        }
+    }
+
+    /// Takes a field out. Of a group that brought it, the other fields stay.
+    fn leave_out(&mut self, key: &str, groups: &Groups<'_>) -> Result<(), Failure> {
+        for list in ["required", "optional"] {
+            if self.listed(list)?.iter().any(|item| item == key) {
+                self.text.remove_item(&[self.event, list], key)?;
+            }
+        }
+        let own = self.listed("groups")?;
+        let brings = |group: &String| groups.fields(group).iter().any(|(field, _)| field == key);
+        let (without, kept): (Vec<String>, Vec<String>) = own.into_iter().partition(brings);
+        for group in &without {
+            self.text.remove_item(&[self.event, "groups"], group)?;
+            for (field, presence) in groups.fields(group) {
+                let mut others = kept.iter().flat_map(|group| groups.fields(group));
+                let is_brought = others.any(|(other, _)| other == field);
+                let listed = [self.listed("required")?, self.listed("optional")?].concat();
+                if field != key && !is_brought && !listed.contains(field) {
+                    self.add(list_of(*presence), field, true)?;
+                }
+            }
+        }
+        if self.text.has(&[self.event, "override", key])? {
+            self.text.remove(&[self.event, "override", key])?;
+        }
+        Ok(())
+    }
+
+    /// Takes new fields up: by a group that they complete, else in the lists.
+    fn take_up(
+        &mut self,
+        mut new: Vec<(String, Presence)>,
+        groups: &Groups<'_>,
+    ) -> Result<(), Failure> {
+        loop {
+            let own = self.listed("groups")?;
+            let brought = own.iter().flat_map(|group| groups.fields(group));
+            let brought: Vec<(String, Presence)> = brought.cloned().collect();
+            // What a group that has grown brings.
+            new.retain(|field| !brought.contains(field));
+            let mut listed = Fields::new();
+            for (list, presence) in [
+                ("required", Presence::Required),
+                ("optional", Presence::Optional),
+            ] {
+                let items = self.listed(list)?;
+                listed.extend(items.into_iter().map(|item| (item, presence)));
+            }
+            let Some(group) = groups.complete(&own, &listed, &new.iter().cloned().collect()) else {
+                break;
+            };
+            for (key, presence) in groups.fields(&group) {
+                if listed.contains_key(key) {
+                    self.text
+                        .remove_item(&[self.event, list_of(*presence)], key)?;
+                }
+                new.retain(|(other, _)| other != key);
+            }
+            if own.is_empty() {
+                self.insert("groups", &Yaml::List(vec![group]))?;
+            } else {
+                let at = groups.place(&own, &group);
+                self.text.add_item(&[self.event, "groups"], &group, at)?;
+            }
+        }
+        for (key, presence) in new {
+            self.add(list_of(presence), &key, false)?;
+        }
+        Ok(())
+    }
+
+    /// Tells what a release changed.
+    fn history(
+        &mut self,
+        release: u16,
+        told: Vec<(&str, Vec<(String, String)>)>,
+    ) -> Result<(), Failure> {
+        let number = release.to_string();
+        let mut entry = Vec::new();
+        for (list, items) in told {
+            let path = [self.event, "history", &number, list];
+            if self.text.has(&path)? {
+                for (key, before) in items {
+                    if list == "retyped" {
+                        let value = Yaml::text(&before);
+                        self.text.insert(&path, (&key, &value), Place::Last)?;
+                    } else {
+                        let others = listed(self.text, &path)?;
+                        self.text.add_item(&path, &key, others.len())?;
+                    }
+                }
+                continue;
+            }
+            let value = if list == "retyped" {
+                let items = items.into_iter();
+                Yaml::Braces(
+                    items
+                        .map(|(key, before)| (key, Yaml::text(&before)))
+                        .collect(),
+                )
+            } else {
+                Yaml::List(items.into_iter().map(|(key, _)| key).collect())
+            };
+            entry.push((list.to_owned(), value));
+        }
+        if entry.is_empty() {
+            return Ok(());
+        }
+        let path = [self.event, "history", &number];
+        if self.text.has(&path)? {
+            for (list, value) in &entry {
+                self.text.insert(&path, (list, value), Place::Last)?;
+            }
+            return Ok(());
+        }
+        let entry = Yaml::Braces(entry);
+        if self.text.has(&path[..2])? {
+            return self
+                .text
+                .insert(&path[..2], (&number, &entry), Place::Newest);
+        }
+        self.insert("history", &Yaml::Map(vec![(number.clone(), entry)]))
+    }
+}
+
+fn list_of(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Required => "required",
+        Presence::Optional => "optional",
+    }
+}
+
+fn listed(text: &Text, path: &[&str]) -> Result<Vec<String>, Failure> {
+    let tree = text.tree()?;
+    let spot = Spot::find(&tree, text.as_str(), path);
+    let Some(spot) = spot else {
+        return Ok(Vec::new());
+    };
+    // What stands in a mapping of definitions is listed, too.
+    let keys = spot.entries().iter().map(|(_, key, _)| key.clone());
+    let items = spot.items().into_iter().map(str::to_owned);
+    Ok(keys.chain(items).collect())
+}
+
+/// Where a field stands in a list: in the order of the dictionary if the others do, else last.
+fn place(dictionary: &Dictionary<'_>, items: &[String], key: &str) -> usize {
+    let order: Vec<_> = items.iter().map(|item| dictionary.order(item)).collect();
+    if !order.is_sorted() {
+        return items.len();
+    }
+    let own = dictionary.order(key);
+    order.iter().take_while(|other| **other < own).count()
+}
