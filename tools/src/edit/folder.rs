@@ -78,6 +78,17 @@ impl Folder {
             .collect()
     }
 
+    /// Returns the paths of the files that differ, as mistakes show them.
+    pub(crate) fn changed_paths(&self) -> Vec<String> {
+        let root = self.root.display().to_string();
+        let root = root.trim_end_matches('/');
+        let changed = self.changed();
+        changed
+            .keys()
+            .map(|path| format!("{root}/{path}"))
+            .collect()
+    }
+
     /// Returns the diff of all files.
     pub(crate) fn diff(&self) -> String {
         let changed = self.changed();

@@ -94,6 +94,13 @@ impl<'c> Dictionary<'c> {
         }
     }
 
+    /// Returns the type of a field of the dictionary where it is another on the wire.
+    pub(crate) fn alike(&self, entry: &Entry, ty: &Type) -> String {
+        entry
+            .known
+            .map_or_else(|| ty.words(), |known| alike(self.catalog, known, ty))
+    }
+
     /// Where a field stands among all others.
     pub(crate) fn order(&self, key: &str) -> (String, usize) {
         let entry = self.entries.iter().find(|entry| entry.key == key);
@@ -385,6 +392,24 @@ pub(crate) fn is_snake(name: &str) -> bool {
         && name
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// Returns the type of the catalog that means the same as another on the base that an input tells,
+/// else that base.
+pub(crate) fn alike(catalog: &Catalog, before: FieldType, ty: &Type) -> String {
+    let Base::One(primitives) = &ty.base else {
+        return ty.words();
+    };
+    let format = before.named.and_then(|id| catalog.ty(id).format);
+    let mut types = catalog.types.iter();
+    let same = types.find(|other| {
+        format.is_some() && other.format == format && primitives.contains(&other.base)
+    });
+    let named = same.map(|same| Type {
+        base: Base::Named(same.name.clone()),
+        ..ty.clone()
+    });
+    named.as_ref().unwrap_or(ty).words()
 }
 
 /// Returns what an event has of a field, as its name on the wire or in Avro files tells.

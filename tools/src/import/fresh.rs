@@ -119,14 +119,15 @@ pub(crate) fn write(
         );
         let mut own = Vec::new();
         if let Some(ty) = field.ty.as_ref().filter(|ty| !dictionary.agrees(entry, ty)) {
-            own.push(("type".to_owned(), Yaml::text(&ty.words())));
+            own.push(("type".to_owned(), Yaml::text(&dictionary.alike(entry, ty))));
         }
         if let Some(pii) = field.pii.filter(|pii| *pii != entry.pii) {
             own.push(("pii".to_owned(), Yaml::word(&pii.to_string())));
         }
         exceptions.push((entry.key.clone(), own));
     }
-    let own_groups = groups.cover(&fields);
+    let channel = channel(folder, dictionary, address, &event.fields);
+    let own_groups = groups.cover(&fields, channel.as_deref());
     let mut brought = Fields::new();
     for group in &own_groups {
         brought.extend(groups.fields(group).iter().cloned());

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use event_catalog_codegen::Catalog;
-use event_catalog_codegen::model::{Group, Presence};
+use event_catalog_codegen::model::{Event, Group, Presence};
 
 /// What an exception costs, in names.
-const EXCEPTION: usize = 3;
+const EXCEPTION: usize = 1;
 
 /// The fields of an event by their keys.
 pub(crate) type Fields = BTreeMap<String, Presence>;
@@ -19,14 +19,22 @@ pub(crate) struct Groups<'c> {
     fields: BTreeMap<&'c str, Vec<(String, Presence)>>,
     /// How often one group stands before another.
     before: BTreeMap<(String, String), usize>,
+    /// Where a group stands in lists, between 0 for the start and 1 for the end: the sum, and of how
+    /// many.
+    places: BTreeMap<String, (f64, f64)>,
 }
 
 impl<'c> Groups<'c> {
     /// `listed` are the groups of all events, as they list them.
     pub(crate) fn new(catalog: &'c Catalog, listed: &[Vec<String>]) -> Self {
         let mut before: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut places: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+        let number = |number: usize| u32::try_from(number).map_or(f64::MAX, f64::from);
         for list in listed {
             for (at, first) in list.iter().enumerate() {
+                let (sum, count) = places.entry(first.clone()).or_default();
+                *sum += number(at) / number(list.len().saturating_sub(1).max(1));
+                *count += 1.0;
                 for second in list.iter().skip(at + 1) {
                     *before.entry((first.clone(), second.clone())).or_default() += 1;
                 }
@@ -48,6 +56,7 @@ impl<'c> Groups<'c> {
             catalog,
             fields: catalog.groups.iter().map(fields).collect(),
             before,
+            places,
         }
     }
 
@@ -63,12 +72,29 @@ impl<'c> Groups<'c> {
         }
     }
 
-    /// Returns the groups of a new event.
-    pub(crate) fn cover(&self, fields: &Fields) -> Vec<String> {
-        let mut best = self.greedy(fields, &[]);
+    /// Whether all events with a group have another channel than one.
+    fn is_foreign(&self, group: &str, channel: Option<&str>) -> bool {
+        let has = |event: &&Event| {
+            event
+                .groups
+                .iter()
+                .any(|id| self.catalog.group(*id).name == group)
+        };
+        let events = self.catalog.events.iter().filter(has);
+        let channels: BTreeSet<Option<&str>> =
+            events.map(|event| self.catalog.channel_of(event)).collect();
+        channels.len() == 1 && !channels.contains(&channel)
+    }
+
+    /// Returns the groups of a new event of a channel.
+    pub(crate) fn cover(&self, fields: &Fields, channel: Option<&str>) -> Vec<String> {
+        let all = self.catalog.groups.iter().map(|group| group.name.as_str());
+        let mut banned: Vec<&str> = all
+            .filter(|group| self.is_foreign(group, channel))
+            .collect();
+        let mut best = self.greedy(fields, &banned);
         let mut cost = self.cost(fields, &best);
         // The largest group is not always part of the best choice.
-        let mut banned: Vec<&str> = Vec::new();
         for group in best.clone() {
             let without = [banned.as_slice(), &[group]].concat();
             let other = self.greedy(fields, &without);
@@ -164,6 +190,7 @@ impl<'c> Groups<'c> {
         brought: &[String],
         listed: &Fields,
         new: &Fields,
+        channel: Option<&str>,
     ) -> Option<String> {
         let others: BTreeMap<&str, Presence> = brought
             .iter()
@@ -172,7 +199,10 @@ impl<'c> Groups<'c> {
             .collect();
         let names = self.catalog.groups.iter().map(|group| group.name.as_str());
         let mut best: Option<(usize, &str)> = None;
-        for group in names.filter(|group| !brought.iter().any(|other| other == group)) {
+        let is_other = |group: &&str| {
+            !brought.iter().any(|other| other == group) && !self.is_foreign(group, channel)
+        };
+        for group in names.filter(is_other) {
             let own = self.fields(group);
             let is_had = |(key, presence): &&(String, Presence)| {
                 let found = listed
@@ -197,8 +227,8 @@ impl<'c> Groups<'c> {
         best.map(|(_, group)| group.to_owned())
     }
 
-    /// Returns where a group stands among others, as in other events; in the order of the dictionary
-    /// where no event tells.
+    /// Returns where a group stands among others, as in other events: before those that it stands
+    /// before there, else by how early it comes there.
     pub(crate) fn place(&self, others: &[String], group: &str) -> usize {
         let rank = |name: &str| {
             self.catalog
@@ -206,13 +236,21 @@ impl<'c> Groups<'c> {
                 .iter()
                 .position(|group| group.name == name)
         };
+        let mean = |name: &str| {
+            self.places
+                .get(name)
+                .map_or(1.0, |(sum, count)| sum / count)
+        };
         let stands_before = |one: &str, other: &str| {
             let count = |a: &str, b: &str| {
                 let key = (a.to_owned(), b.to_owned());
                 self.before.get(&key).copied().unwrap_or(0)
             };
             match count(one, other).cmp(&count(other, one)) {
-                std::cmp::Ordering::Equal => rank(one) < rank(other),
+                std::cmp::Ordering::Equal => match mean(one).total_cmp(&mean(other)) {
+                    std::cmp::Ordering::Equal => rank(one) < rank(other),
+                    order => order.is_lt(),
+                },
                 order => order.is_gt(),
             }
         };

@@ -2,7 +2,7 @@
 
 use event_catalog_codegen::model::{Catalog, Event, Presence, Slot};
 
-use super::dictionary::{Dictionary, slot};
+use super::dictionary::{Dictionary, alike, slot};
 use super::groups::{Fields, Groups};
 use super::input::{self, Base, Type};
 use crate::edit::{Folder, Place, Spot, Text, Yaml};
@@ -125,6 +125,7 @@ impl<'a> Changes<'a> {
         let mut writer = Writer {
             text: folder.edit(file, "")?,
             event: &self.event.key,
+            channel: catalog.channel_of(self.event),
             dictionary,
         };
         let key = |slot: &Slot| catalog.field(slot.field).key.as_str();
@@ -155,7 +156,7 @@ impl<'a> Changes<'a> {
         for (slot, ty) in &self.retyped {
             let before = catalog.type_name(slot.ty);
             tell("retyped", key(slot), before);
-            let new = alike(catalog, slot, ty);
+            let new = alike(catalog, slot.ty, ty);
             writer.except(
                 key(slot),
                 "type",
@@ -176,7 +177,7 @@ impl<'a> Changes<'a> {
             added.push((entry.key.clone(), presence));
             tell("added", &entry.key, String::new());
             if let Some(ty) = field.ty.as_ref().filter(|ty| !dictionary.agrees(entry, ty)) {
-                writer.except(&entry.key, "type", &ty.words(), false)?;
+                writer.except(&entry.key, "type", &dictionary.alike(entry, ty), false)?;
             }
             if let Some(pii) = field.pii.filter(|pii| *pii != entry.pii) {
                 writer.except(&entry.key, "pii", &pii.to_string(), false)?;
@@ -194,30 +195,11 @@ impl<'a> Changes<'a> {
     }
 }
 
-/// The type of the catalog that means the same on another base, else the base alone.
-fn alike(catalog: &Catalog, slot: &Slot, ty: &Type) -> String {
-    let Base::One(primitives) = &ty.base else {
-        return ty.words();
-    };
-    let format = slot.ty.named.and_then(|id| catalog.ty(id).format);
-    let mut types = catalog.types.iter();
-    let same = types.find(|other| {
-        format.is_some() && other.format == format && primitives.contains(&other.base)
-    });
-    match same {
-        Some(same) => Type {
-            base: Base::Named(same.name.clone()),
-            ..ty.clone()
-        }
-        .words(),
-        None => ty.words(),
-    }
-}
-
 /// Edits one event.
 struct Writer<'w> {
     text: &'w mut Text,
     event: &'w str,
+    channel: Option<&'w str>,
     dictionary: &'w Dictionary<'w>,
 }
 
@@ -336,7 +318,8 @@ impl Writer<'_> {
                 let items = self.listed(list)?;
                 listed.extend(items.into_iter().map(|item| (item, presence)));
             }
-            let Some(group) = groups.complete(&own, &listed, &new.iter().cloned().collect()) else {
+            let added = new.iter().cloned().collect();
+            let Some(group) = groups.complete(&own, &listed, &added, self.channel) else {
                 break;
             };
             for (key, presence) in groups.fields(&group) {

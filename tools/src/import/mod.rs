@@ -117,7 +117,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     for said in remarks {
         remark(&said);
     }
-    unwritten(&edited);
+    unwritten(&edited, &folder);
     if arguments.write {
         let written = folder.write()?;
         let lines = written.iter().map(|path| format!("wrote {path}\n"));
@@ -201,12 +201,12 @@ fn wire(catalog: &Catalog, start: Option<&begin::Start>, full: &str) -> String {
     rest.to_owned()
 }
 
-/// Lists what only a person can write.
-fn unwritten(catalog: &Catalog) {
-    let all = catalog
-        .warnings
-        .iter()
-        .filter(|one| one.rule == rules::UNWRITTEN_DOC);
+/// Lists what only a person can write, in files that change.
+fn unwritten(catalog: &Catalog, folder: &Folder) {
+    let changed = folder.changed_paths();
+    let all = catalog.warnings.iter().filter(|one| {
+        one.rule == rules::UNWRITTEN_DOC && changed.iter().any(|path| path == one.place.file.path())
+    });
     let places: Vec<String> = all
         .map(|one| {
             let (line, _) = one.place.file.line_column(one.place.span.start);

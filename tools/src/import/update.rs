@@ -232,7 +232,7 @@ fn grow(
             .iter()
             .filter(|slot| slot.origin == Origin::Event);
         let listed = listed.map(|slot| (catalog.field(slot.field).key.clone(), slot.presence));
-        let completed = groups.complete(&own, &listed.collect(), &new);
+        let completed = groups.complete(&own, &listed.collect(), &new, catalog.channel_of(event));
         let completed: Vec<&String> = completed
             .iter()
             .flat_map(|group| groups.fields(group))
