@@ -10,13 +10,13 @@ use crate::support::{avro, command, data, put, run, scratch};
 
 #[test]
 fn every_event_type_is_what_the_catalog_says() {
-    let sample = run(&["sample", "--count", "500", "--retired"]).stdout;
+    let sample = run(&["sample", "--count", "545", "--retired"]).stdout;
     let folder = avro("inspect-all", &sample, &[]);
     let run = run(&["inspect", "--format", "json", folder.to_str().unwrap()]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
     let report = run.json();
     let files = report["files"].as_array().unwrap();
-    assert_eq!(files.len(), 100);
+    assert_eq!(files.len(), 109);
     for file in files {
         let event = file["event_type"].as_str().unwrap();
         assert!(
