@@ -91,7 +91,9 @@ fn alone(text: &str) -> String {
     let starts_plainly = text.starts_with(|c: char| c.is_ascii_alphabetic());
     let ends_plainly = !text.ends_with([' ', ':']);
     let is_plain = !text.contains(": ") && !text.contains(" #") && !text.contains(char::is_control);
-    if starts_plainly && ends_plainly && is_plain && text.contains(' ') {
+    // A word may be one of YAML's own.
+    let is_word = !text.contains(' ') && !text.ends_with("[]");
+    if starts_plainly && ends_plainly && is_plain && !is_word {
         text.to_owned()
     } else {
         self::text(text)

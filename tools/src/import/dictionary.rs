@@ -133,18 +133,7 @@ impl<'c> Dictionary<'c> {
         if key != new.name {
             say("name", Yaml::text(new.name));
         }
-        let is_plain = guess
-            .expression
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        say(
-            "type",
-            match guess.expression.strip_suffix("[]") {
-                Some(inner) if !inner.contains(['?', '<', '[']) => Yaml::word(&guess.expression),
-                _ if is_plain => Yaml::word(&guess.expression),
-                _ => Yaml::text(&guess.expression),
-            },
-        );
+        say("type", Yaml::text(&guess.expression));
         if pii {
             say("pii", Yaml::word("true"));
         }

@@ -28,6 +28,16 @@ pub(crate) const KEYS: [&str; 16] = [
     "see",
 ];
 
+/// What a release can do to fields, in the order in which histories tell it.
+const TOLD: [&str; 6] = [
+    "added",
+    "removed",
+    "removed_required",
+    "loosened",
+    "tightened",
+    "retyped",
+];
+
 /// What an input changes in an event.
 pub(crate) struct Changes<'a> {
     pub(crate) event: &'a Event,
@@ -185,6 +195,7 @@ impl<'a> Changes<'a> {
         }
         writer.take_up(added, groups)?;
         if let Some(release) = release.filter(|release| self.event.since != Some(*release)) {
+            told.sort_by_key(|(list, _)| TOLD.iter().position(|known| known == list));
             writer.history(release, told)?;
         }
         if let Some(release) = release.filter(|_| self.is_retired) {
@@ -382,7 +393,8 @@ impl Writer<'_> {
         let path = [self.event, "history", &number];
         if self.text.has(&path)? {
             for (list, value) in &entry {
-                self.text.insert(&path, (list, value), Place::Last)?;
+                let place = Place::Ordered(&TOLD);
+                self.text.insert(&path, (list, value), place)?;
             }
             return Ok(());
         }
