@@ -49,7 +49,7 @@ pub(crate) enum Place<'k> {
 #[derive(Debug)]
 pub(crate) struct Text {
     shown: String,
-    text: String,
+    content: String,
     /// In the layout of `catalog fmt` before the first edit, hence after the last.
     is_laid: bool,
 }
@@ -60,29 +60,29 @@ impl Text {
         let is_laid = fmt::formatted(&shown, &text)? == text;
         Ok(Text {
             shown,
-            text,
+            content: text,
             is_laid,
         })
     }
 
     pub(crate) fn tree(&self) -> Result<Tree, Failure> {
-        Tree::read(&self.shown, &self.text).map_err(Failure::Mistakes)
+        Tree::read(&self.shown, &self.content).map_err(Failure::Mistakes)
     }
 
     /// Makes edits, which do not overlap.
     pub(crate) fn apply(&mut self, mut edits: Vec<Edit>) {
         edits.sort_by_key(|edit| std::cmp::Reverse(edit.at.start));
         for Edit { at, text } in edits {
-            let (before, after) = (self.text.get(..at.start), self.text.get(at.end..));
+            let (before, after) = (self.content.get(..at.start), self.content.get(at.end..));
             if let (Some(before), Some(after)) = (before, after) {
-                self.text = [before, &text, after].concat();
+                self.content = [before, &text, after].concat();
             }
         }
     }
 
     /// Returns whether there is something under these keys.
     pub(crate) fn has(&self, path: &[&str]) -> Result<bool, Failure> {
-        Ok(Spot::find(&self.tree()?, &self.text, path).is_some())
+        Ok(Spot::find(&self.tree()?, &self.content, path).is_some())
     }
 
     /// Adds an entry to the mapping under these keys.
@@ -93,8 +93,8 @@ impl Text {
         place: Place<'_>,
     ) -> Result<(), Failure> {
         let tree = self.tree()?;
-        let spot = Spot::find(&tree, &self.text, path);
-        let edit = spot.and_then(|spot| spot.insert(&self.text, key, value, place));
+        let spot = Spot::find(&tree, &self.content, path);
+        let edit = spot.and_then(|spot| spot.insert(&self.content, key, value, place));
         let edit = edit.ok_or_else(|| self.no_place(path, &format!("{key}: {}", value.flow())))?;
         self.apply(vec![edit]);
         Ok(())
@@ -108,8 +108,8 @@ impl Text {
         before: usize,
     ) -> Result<(), Failure> {
         let tree = self.tree()?;
-        let spot = Spot::find(&tree, &self.text, path);
-        let edit = spot.and_then(|spot| spot.add_item(&self.text, item, before));
+        let spot = Spot::find(&tree, &self.content, path);
+        let edit = spot.and_then(|spot| spot.add_item(&self.content, item, before));
         let edit = edit.ok_or_else(|| self.no_place(path, item))?;
         self.apply(vec![edit]);
         Ok(())
@@ -118,8 +118,8 @@ impl Text {
     /// Removes an item from the list under these keys, and the list with the last one.
     pub(crate) fn remove_item(&mut self, path: &[&str], item: &str) -> Result<(), Failure> {
         let tree = self.tree()?;
-        let spot = Spot::find(&tree, &self.text, path);
-        match spot.and_then(|spot| spot.remove_item(&self.text, item)) {
+        let spot = Spot::find(&tree, &self.content, path);
+        match spot.and_then(|spot| spot.remove_item(&self.content, item)) {
             Some(edit) => self.apply(vec![edit]),
             None => self.remove(path)?,
         }
@@ -132,10 +132,10 @@ impl Text {
         let Some((key, outer)) = path.split_last() else {
             return Ok(());
         };
-        let Some(spot) = Spot::find(&tree, &self.text, outer) else {
+        let Some(spot) = Spot::find(&tree, &self.content, outer) else {
             return Ok(());
         };
-        match spot.remove(&self.text, key) {
+        match spot.remove(&self.content, key) {
             Some(edit) => self.apply(vec![edit]),
             None => self.remove(outer)?,
         }
@@ -145,7 +145,7 @@ impl Text {
     /// Replaces the text under these keys.
     pub(crate) fn replace(&mut self, path: &[&str], value: &Yaml) -> Result<(), Failure> {
         let tree = self.tree()?;
-        let spot = Spot::find(&tree, &self.text, path)
+        let spot = Spot::find(&tree, &self.content, path)
             .ok_or_else(|| self.no_place(path, &value.flow()))?;
         let edit = Edit {
             at: spot.value.span.clone(),
@@ -159,13 +159,13 @@ impl Text {
     pub(crate) fn finish(&self) -> String {
         let laid = self
             .is_laid
-            .then(|| fmt::formatted(&self.shown, &self.text));
+            .then(|| fmt::formatted(&self.shown, &self.content));
         let laid = laid.and_then(Result::ok);
-        laid.unwrap_or_else(|| self.text.clone())
+        laid.unwrap_or_else(|| self.content.clone())
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        &self.text
+        &self.content
     }
 
     fn no_place(&self, path: &[&str], what: &str) -> Failure {

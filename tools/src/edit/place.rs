@@ -268,7 +268,8 @@ fn end_of(text: &str, start: usize, limit: usize) -> usize {
         at += line.len();
         let inner = line.trim();
         let indent = line.len() - line.trim_start().len();
-        if !inner.is_empty() && !(inner.starts_with('#') && indent <= own) {
+        let is_passed = inner.is_empty() || inner.starts_with('#') && indent <= own;
+        if !is_passed {
             end = at;
         }
     }

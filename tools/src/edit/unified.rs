@@ -72,60 +72,70 @@ fn write(out: &mut String, mark: char, lines: Option<&[&str]>) {
 /// Returns the ranges of lines that differ, in both texts.
 fn changes(old: &[&str], new: &[&str]) -> Vec<(Range<usize>, Range<usize>)> {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let (a, b) = (old.split_at(head).1, new.split_at(head).1);
-    let tail = a.iter().rev().zip(b.iter().rev());
+    let (old, new) = (old.split_at(head).1, new.split_at(head).1);
+    let tail = old.iter().rev().zip(new.iter().rev());
     let tail = tail.take_while(|(a, b)| a == b).count();
-    let (a, b) = (a.split_at(a.len() - tail).0, b.split_at(b.len() - tail).0);
-    if a.len().saturating_mul(b.len()) > PAIRS {
-        return vec![(head..head + a.len(), head..head + b.len())];
+    let old = old.split_at(old.len() - tail).0;
+    let new = new.split_at(new.len() - tail).0;
+    if old.len().saturating_mul(new.len()) > PAIRS {
+        return vec![(head..head + old.len(), head..head + new.len())];
     }
-    // The length of the longest common subsequence of what follows.
-    let width = b.len() + 1;
-    let mut common = vec![0_u32; (a.len() + 1) * width];
-    let at = |i: usize, j: usize| i * width + j;
-    for i in (0..a.len()).rev() {
-        for j in (0..b.len()).rev() {
-            let longest = if a.get(i) == b.get(j) {
-                common.get(at(i + 1, j + 1)).map_or(0, |rest| rest + 1)
-            } else {
-                common
-                    .get(at(i + 1, j))
-                    .max(common.get(at(i, j + 1)))
-                    .copied()
-                    .unwrap_or(0)
-            };
-            if let Some(cell) = common.get_mut(at(i, j)) {
-                *cell = longest;
-            }
-        }
-    }
+    let common = Common::of(old, new);
     let mut found: Vec<(Range<usize>, Range<usize>)> = Vec::new();
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() || j < b.len() {
-        let is_same = i < a.len() && j < b.len() && a.get(i) == b.get(j);
-        let (olds, news) = if is_same {
-            (0, 0)
-        } else if j == b.len()
-            || i < a.len() && common.get(at(i + 1, j)) >= common.get(at(i, j + 1))
-        {
-            (1, 0)
-        } else {
-            (0, 1)
-        };
-        if is_same {
-            (i, j) = (i + 1, j + 1);
+    let (mut from, mut to) = (0, 0);
+    while from < old.len() || to < new.len() {
+        if from < old.len() && old.get(from) == new.get(to) {
+            (from, to) = (from + 1, to + 1);
             continue;
         }
-        let (x, y) = (head + i, head + j);
+        let is_gone = to == new.len()
+            || from < old.len() && common.get(from + 1, to) >= common.get(from, to + 1);
+        let next = if is_gone {
+            (from + 1, to)
+        } else {
+            (from, to + 1)
+        };
         match found.last_mut() {
-            Some((gone, come)) if gone.end == x && come.end == y => {
-                (gone.end, come.end) = (x + olds, y + news);
+            Some((gone, come)) if gone.end == head + from && come.end == head + to => {
+                (gone.end, come.end) = (head + next.0, head + next.1);
             }
-            _ => found.push((x..x + olds, y..y + news)),
+            _ => found.push((head + from..head + next.0, head + to..head + next.1)),
         }
-        (i, j) = (i + olds, j + news);
+        (from, to) = next;
     }
     found
+}
+
+/// The lengths of the longest common subsequences of two texts, from each pair of lines on.
+struct Common {
+    lengths: Vec<u32>,
+    width: usize,
+}
+
+impl Common {
+    fn of(old: &[&str], new: &[&str]) -> Self {
+        let width = new.len() + 1;
+        let lengths = vec![0; (old.len() + 1) * width];
+        let mut common = Common { lengths, width };
+        for (from, a) in old.iter().enumerate().rev() {
+            for (to, b) in new.iter().enumerate().rev() {
+                let length = if a == b {
+                    common.get(from + 1, to + 1) + 1
+                } else {
+                    common.get(from + 1, to).max(common.get(from, to + 1))
+                };
+                if let Some(cell) = common.lengths.get_mut(from * width + to) {
+                    *cell = length;
+                }
+            }
+        }
+        common
+    }
+
+    fn get(&self, from: usize, to: usize) -> u32 {
+        let length = self.lengths.get(from * self.width + to);
+        length.copied().unwrap_or(0)
+    }
 }
 
 #[cfg(test)]

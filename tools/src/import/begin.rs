@@ -96,7 +96,7 @@ fn prefix(names: &[&str]) -> String {
         foreign.map_or(0, |at| at + 1)
     };
     let kept = first.get(..kept).unwrap_or_default();
-    kept.iter().map(|segment| format!("{segment}.")).collect()
+    kept.iter().flat_map(|segment| [*segment, "."]).collect()
 }
 
 /// Makes the files that a catalog cannot do without.

@@ -1,12 +1,12 @@
-//! The dictionary of fields with what inputs add to it: which file a new field belongs to, and what
-//! its values are, as far as names and siblings tell.
+//! The dictionary of fields with what inputs add to it, and which file a new field belongs to.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use event_catalog_codegen::load::UNWRITTEN;
-use event_catalog_codegen::model::{Catalog, Event, FieldType, Primitive, Shape};
+use event_catalog_codegen::model::{Catalog, Event, FieldType, Primitive};
 use event_catalog_codegen::names;
 
+use super::guess::guess;
 use super::input::{Base, Field, Type};
 use crate::edit::Yaml;
 
@@ -123,7 +123,7 @@ impl<'c> Dictionary<'c> {
             .unwrap_or_else(|| Type::one(Primitive::String));
         let pii = most(new.uses.iter().filter_map(|(_, field)| field.pii.as_ref())) == Some(&true);
         let doc = new.uses.iter().find_map(|(_, field)| field.doc.as_deref());
-        let guess = self.guess(new.name, &ty);
+        let guess = guess(self.catalog, new.name, &ty);
         let is_sensitive =
             !pii && (guess.is_sensitive || new.uses.iter().any(|(_, field)| field.is_sensitive));
         let file = own_file.unwrap_or_else(|| self.file(new));
@@ -232,92 +232,6 @@ impl<'c> Dictionary<'c> {
             )
         })
     }
-
-    /// What the values of a new field are: what the input says, else what fields of the same ending
-    /// are that agree.
-    fn guess(&self, name: &str, ty: &Type) -> Guess {
-        let plain = || Guess {
-            expression: ty.words(),
-            is_sensitive: false,
-            define: None,
-            like: None,
-        };
-        let Base::One(primitives) = &ty.base else {
-            return plain();
-        };
-        let shaped = |name: &str| {
-            let words = Type {
-                base: Base::Named(name.to_owned()),
-                ..ty.clone()
-            };
-            words.words()
-        };
-        let types = &self.catalog.types;
-        if let Some(format) = ty.format {
-            let mut known = types.iter();
-            let known =
-                known.find(|one| one.format == Some(format) && primitives.contains(&one.base));
-            let name = known.map_or(format.name(), |one| one.name.as_str());
-            let base = primitives
-                .first()
-                .filter(|base| **base != Primitive::String);
-            let base = base.map(|base| ("base".to_owned(), Yaml::word(base.name())));
-            let rest = [
-                ("format".to_owned(), Yaml::word(format.name())),
-                ("doc".to_owned(), Yaml::text(UNWRITTEN)),
-            ];
-            let define = known.is_none().then(|| {
-                let value = base.into_iter().chain(rest).collect();
-                (name.to_owned(), Yaml::Braces(value))
-            });
-            return Guess {
-                expression: shaped(name),
-                is_sensitive: false,
-                define,
-                like: None,
-            };
-        }
-        let words: Vec<&str> = name.split('_').collect();
-        for at in 0..words.len() {
-            let ending = words.get(at..).unwrap_or_default().join("_");
-            let behind = format!("_{ending}");
-            let alike: Vec<_> = (self.catalog.fields.iter())
-                .filter(|field| field.key == ending || field.key.ends_with(&behind))
-                .filter(|field| field.ty.shape == Shape::One)
-                .filter(|field| {
-                    field
-                        .ty
-                        .kind
-                        .primitive()
-                        .is_some_and(|p| primitives.contains(&p))
-                })
-                .collect();
-            let named: Vec<_> = alike.iter().filter_map(|field| field.ty.named).collect();
-            let Some(top) = most(named.iter()) else {
-                continue;
-            };
-            let own = self.catalog.ty(*top);
-            let of_type: Vec<_> = alike
-                .iter()
-                .filter(|field| field.ty.named == Some(*top))
-                .collect();
-            let is_word = alike.iter().any(|field| field.key == ending);
-            let is_clear = of_type.len() * 3 >= alike.len() * 2 && (is_word || alike.len() >= 3);
-            // What values an enumeration has, a name does not tell.
-            if own.values.is_none() && is_clear {
-                let like = of_type.first();
-                let like = like.map(|field| (own.name.clone(), field.key.clone()));
-                return Guess {
-                    expression: shaped(&own.name),
-                    is_sensitive: of_type.iter().all(|field| field.notes.sensitive),
-                    define: None,
-                    like,
-                };
-            }
-            break;
-        }
-        plain()
-    }
 }
 
 /// What is known of an event.
@@ -344,13 +258,6 @@ pub(crate) struct Added {
     pub(crate) define: Option<(String, Yaml)>,
     /// Its type, and the field that has the same and tells it.
     pub(crate) like: Option<(String, String)>,
-}
-
-struct Guess {
-    expression: String,
-    is_sensitive: bool,
-    define: Option<(String, Yaml)>,
-    like: Option<(String, String)>,
 }
 
 /// The value that occurs most often, the first of several.

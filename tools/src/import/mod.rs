@@ -1,23 +1,27 @@
 //! `catalog import`: what a vendor ships becomes a patch to the YAML.
 //!
-//! `read` finds the inputs and tells by their content what they are (`avro`, `json_schema`, `facts`);
-//! `input` is what all of them say. `known` compares that with an event of the catalog and edits it,
-//! `fresh` writes one that is new, with `dictionary` for its fields and `groups` for what they are
-//! made of; `update` puts both together, and `begin` makes a catalog to start with. `verify` compares
+//! `read` finds the inputs and tells by their content what they are (`avro`, `json_schema`, `facts`,
+//! `drift`);
+//! `input` is what all of them say. `known` compares that with an event of the catalog, which `writer`
+//! edits; `fresh` writes one that is new, with `dictionary` for its fields (`guess` for their types) and
+//! `groups` for what it is made of; `update` puts both together, and `begin` makes a catalog to start with. `verify` compares
 //! the catalog that comes out with the inputs: what differs is a mistake of this command.
 
 mod avro;
 mod begin;
 mod dictionary;
+mod drift;
 mod facts;
 mod fresh;
 mod groups;
+mod guess;
 mod input;
 mod json_schema;
 mod known;
 mod read;
 mod update;
 mod verify;
+mod writer;
 
 use std::path::PathBuf;
 
@@ -76,13 +80,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     };
     let inputs = Inputs::read(&arguments.paths, &context)?;
     let is_new = catalog.is_none();
-    let (catalog, start) = match catalog {
-        Some(catalog) => (catalog, None),
-        None => {
-            let start = begin::Start::of(&inputs);
-            let catalog = begin::begin(&mut folder, &start, arguments)?;
-            (catalog, Some(start))
-        }
+    let (catalog, start) = if let Some(catalog) = catalog {
+        (catalog, None)
+    } else {
+        let start = begin::Start::of(&inputs);
+        (begin::begin(&mut folder, &start, arguments)?, Some(start))
     };
     let name = |name: &Name| match name {
         Name::Wire(name) => name.clone(),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::input::Event;
-use super::{avro, facts, json_schema};
+use super::{avro, drift, facts, json_schema};
 use crate::output::{Failure, Outcome};
 
 /// How much of a file is looked at first.
@@ -191,8 +191,8 @@ impl Inputs {
         shown: &str,
         context: &Context<'_>,
     ) -> Result<bool, String> {
-        if facts::is_drift(value) {
-            let (events, remarks) = facts::drift(value, shown)?;
+        if drift::is_report(value) {
+            let (events, remarks) = drift::events(value, shown)?;
             self.events.extend(events);
             self.remarks.extend(remarks);
         } else if avro::is_record(value) {

@@ -193,6 +193,9 @@ fn listed(folder: &Folder, catalog: &Catalog) -> Result<Vec<Vec<String>>, Failur
     Ok(all)
 }
 
+/// A field that comes to events: where the dictionary has it, its key, and whether it is optional.
+type Gain = ((String, usize), String, bool);
+
 /// Lets groups grow by what all their events get.
 fn grow(
     folder: &mut Folder,
@@ -202,7 +205,7 @@ fn grow(
 ) -> Result<(), Failure> {
     let catalog = dictionary.catalog;
     // By field and presence: the events that get it, but for those where it completes a group.
-    let mut gains: BTreeMap<((String, usize), String, bool), BTreeSet<&str>> = BTreeMap::new();
+    let mut gains: BTreeMap<Gain, BTreeSet<&str>> = BTreeMap::new();
     for changes in known {
         let mut new = Fields::new();
         for field in &changes.added {
@@ -271,17 +274,13 @@ fn grow(
         let text = folder.edit(&group.file, "")?;
         let path = ["groups", group.name.as_str(), list];
         let tree = text.tree()?;
-        let items = Spot::find(&tree, text.as_str(), &path).map(|spot| spot.items());
-        match items {
-            Some(items) => {
-                let count = items.len();
-                text.add_item(&path, &key, count)?;
-            }
-            None => {
-                let order = ["doc", "required", "optional", "excludes", "rules"];
-                let value = Yaml::List(vec![key.clone()]);
-                text.insert(&path[..2], (list, &value), Place::Ordered(&order))?;
-            }
+        let items = Spot::find(&tree, text.as_str(), &path).map(|spot| spot.items().len());
+        if let Some(count) = items {
+            text.add_item(&path, &key, count)?;
+        } else {
+            let order = ["doc", "required", "optional", "excludes", "rules"];
+            let value = Yaml::List(vec![key.clone()]);
+            text.insert(&path[..2], (list, &value), Place::Ordered(&order))?;
         }
         groups.grow(&group.name, key, presence);
     }

@@ -2,6 +2,7 @@
 //! this repository, but for what a person writes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -158,7 +159,7 @@ fn the_facts_of_three_releases_make_the_catalog_of_today() {
             let (gone, _) = differ(&before, &after);
             let lists = ["  optional: [", "    optional: ["];
             let is_list = |line: &&str| lists.iter().any(|list| line.starts_with(list));
-            assert!(gone.iter().all(|line| is_list(&line)), "{path}: {gone:?}");
+            assert!(gone.iter().all(|line| is_list(line)), "{path}: {gone:?}");
         }
     }
     assert_eq!(missed, BTreeSet::new());
@@ -278,11 +279,23 @@ fn a_release_is_a_patch_of_a_screen() {
         ("preference_center_id,string", "required"),
         ("preference_center_name,string", "optional"),
     ] {
-        facts += &format!("users.messages.email.PreferenceChange,{field},{presence},,\n");
+        writeln!(
+            facts,
+            "users.messages.email.PreferenceChange,{field},{presence},,"
+        )
+        .unwrap();
     }
     for event in ["email.Open", "email.Send", "sms.Send"] {
-        facts += &format!("users.messages.{event},is_prefetch,boolean,optional,false,added\n");
-        facts += &format!("users.messages.{event},language,string,optional,true,added\n");
+        writeln!(
+            facts,
+            "users.messages.{event},is_prefetch,boolean,optional,false,added"
+        )
+        .unwrap();
+        writeln!(
+            facts,
+            "users.messages.{event},language,string,optional,true,added"
+        )
+        .unwrap();
     }
     facts += "users.messages.email.Abort,email_address,,,,loosened\n";
     facts += "users.canvas.Conversion,,,,,retired\n";
