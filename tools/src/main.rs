@@ -126,16 +126,17 @@ enum Command {
     /// judged for the Rust API, readers of stored data, warehouse tables, and senders and
     /// validation; the worst tells the version that it asks for.
     Diff(diff::Arguments),
-    /// Makes a patch to the catalog of what a vendor ships.
+    /// Turns what a vendor ships into a patch to the catalog.
     ///
-    /// Inputs are told apart by what is in them: Avro files and schemas, JSON Schema of events, the
-    /// report of `drift --format json`, and tables of facts, as CSV or as a JSON list of objects, with
-    /// the columns event, field, type, presence (required or optional), pii, doc, release and change
-    /// (added, removed, loosened or retired).
+    /// Prints a unified diff of the YAML, or applies it with `--write`. Inputs are recognized by their
+    /// content: Avro files and schemas, JSON Schemas of events, reports of `drift --format json`, and
+    /// tables of facts. A table is CSV, or a JSON list of objects, with the columns event, field, type,
+    /// presence (required or optional), pii, doc, release and change (added, removed, loosened or
+    /// retired).
     ///
-    /// Nothing but what changes is touched. Fields that the dictionary has are listed by their names,
-    /// in groups if an event has all their fields; what is new gets a type by its name. What only a
-    /// person can write is marked `To be written.`, and `catalog check` asks for it.
+    /// Lines that do not change stay as they are. Fields reuse the dictionary and its groups; a new
+    /// field gets its type from its name. Texts that only a person can write read `To be written.`:
+    /// they are listed at the end, and `catalog check` warns about them.
     Import(import::Arguments),
     /// Brings YAML files into one layout, and keeps their comments.
     Fmt(fmt::Arguments),

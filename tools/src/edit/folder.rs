@@ -150,9 +150,13 @@ fn collect(folder: &Path, relative: &str, files: &mut BTreeMap<String, String>) 
         }
         let relative = [relative, &name].concat();
         let extension = path.extension().map(|found| found.to_string_lossy());
-        if path.is_dir() {
+        let kind = entry
+            .file_type()
+            .map_err(|error| cannot("read", &path, &error))?;
+        // Links to folders are none of a catalog, which says so itself.
+        if kind.is_dir() {
             collect(&path, &format!("{relative}/"), files)?;
-        } else if matches!(extension.as_deref(), Some("yaml" | "yml" | "lock")) {
+        } else if !path.is_dir() && matches!(extension.as_deref(), Some("yaml" | "yml" | "lock")) {
             let text = fs::read_to_string(&path).map_err(|error| cannot("read", &path, &error))?;
             files.insert(relative, text);
         }

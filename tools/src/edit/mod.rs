@@ -119,6 +119,10 @@ impl Text {
     pub(crate) fn remove_item(&mut self, path: &[&str], item: &str) -> Result<(), Failure> {
         let tree = self.tree()?;
         let spot = Spot::find(&tree, &self.content, path);
+        if spot.as_ref().is_some_and(|spot| !spot.entries().is_empty()) {
+            // What is listed is defined there.
+            return self.remove(&[path, &[item]].concat());
+        }
         match spot.and_then(|spot| spot.remove_item(&self.content, item)) {
             Some(edit) => self.apply(vec![edit]),
             None => self.remove(path)?,

@@ -201,6 +201,17 @@ impl<'t> Spot<'t> {
         } else {
             own.span.start..next?.span.start
         };
+        // A comment within stays: then only the item goes, with its comma.
+        let has_comment = text.get(at.clone()).is_some_and(|gone| gone.contains('#'));
+        let at = if has_comment && flow::is_flow(text, self.value) {
+            let end = flow::end(text, own);
+            let rest = text.get(end..).unwrap_or_default();
+            let space = rest.len() - rest.trim_start().len();
+            let comma = rest.trim_start().starts_with(',');
+            own.span.start..end + if comma { space + 1 } else { 0 }
+        } else {
+            at
+        };
         let text = String::new();
         Some(Edit { at, text })
     }
@@ -366,6 +377,11 @@ mod tests {
         assert_eq!(remove("f: [a, b]\n", "a"), "f: [b]\n");
         assert_eq!(remove("f: [a, b]\n", "b"), "f: [a]\n");
         assert_eq!(remove("f:\n  - a\n  - b\ng: 1\n", "a"), "f:\n  - b\ng: 1\n");
+        assert_eq!(
+            remove("f: [a, # x\n    b, c]\n", "b"),
+            "f: [a, # x\n     c]\n"
+        );
+        assert_eq!(remove("f: [a, # x\n    b]\n", "b"), "f: [a, # x\n    ]\n");
         // The list goes with its last item.
         assert_eq!(remove("f: [a]\n# c\ng: 1\n", "a"), "# c\ng: 1\n");
     }

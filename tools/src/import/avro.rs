@@ -103,6 +103,7 @@ pub(crate) fn event(schema: &Value, source: &str) -> Result<Event, String> {
             is_sensitive: is_sensitive == Some(true),
             doc: doc(field),
             is_gone: false,
+            is_old: false,
         });
     }
     Ok(Event {

@@ -5,12 +5,14 @@ use std::path::Path;
 
 use event_catalog_codegen::Catalog;
 use event_catalog_codegen::load::UNWRITTEN;
-use event_catalog_codegen::model::Primitive;
+use event_catalog_codegen::model::{Presence, Primitive};
 use event_catalog_codegen::names;
 
 use super::Arguments;
-use super::input::{Base, Event, Name};
+use super::dictionary::{Dictionary, New};
+use super::input::{Base, Event, Field, Name};
 use super::read::Inputs;
+use super::update::define;
 use crate::edit::{Folder, Place, Yaml};
 use crate::output::Failure;
 
@@ -114,6 +116,70 @@ pub(crate) fn begin(
     let tag = crate::edit::text(&start.tag);
     let text = format!("name: {name}\ndoc: {UNWRITTEN}\ntag: {tag}\n{names}");
     folder.edit("catalog.yaml", &text)?;
+    folder.compile().map_err(Failure::Mistakes)
+}
+
+/// Makes a group of the fields that all events have.
+pub(crate) fn share(
+    folder: &mut Folder,
+    catalog: Catalog,
+    events: &BTreeMap<String, Event>,
+) -> Result<Catalog, Failure> {
+    let first = events
+        .values()
+        .next()
+        .map_or(&[][..], |event| &event.fields);
+    let uses = |field: &Field| {
+        let own = events.iter().filter_map(|(name, event)| {
+            let mut fields = event.fields.iter();
+            let own = fields.find(|own| own.name == field.name && own.presence == field.presence);
+            Some((name.as_str(), own?))
+        });
+        own.collect::<Vec<_>>()
+    };
+    let is_plain = |field: &&Field| {
+        let base = field.ty.as_ref().map(|ty| &ty.base);
+        field.presence.is_some() && matches!(base, Some(Base::One(_)))
+    };
+    let shared = first
+        .iter()
+        .filter(is_plain)
+        .map(|field| (field, uses(field)));
+    let shared: Vec<_> = shared
+        .filter(|(_, uses)| uses.len() == events.len())
+        .collect();
+    if events.len() < 2 || shared.len() < 2 {
+        return Ok(catalog);
+    }
+    let mut dictionary = Dictionary::new(&catalog);
+    let mut group = vec![("doc".to_owned(), Yaml::text(UNWRITTEN))];
+    for (list, presence) in [
+        ("required", Presence::Required),
+        ("optional", Presence::Optional),
+    ] {
+        let mut keys = Vec::new();
+        for (field, uses) in &shared {
+            if field.presence == Some(presence) {
+                let new = New {
+                    name: &field.name,
+                    uses: uses.clone(),
+                };
+                keys.push(define(
+                    folder,
+                    &mut dictionary,
+                    &new,
+                    None,
+                    &mut Vec::new(),
+                )?);
+            }
+        }
+        if !keys.is_empty() {
+            group.push((list.to_owned(), Yaml::List(keys)));
+        }
+    }
+    let text = folder.edit("fields/common.yaml", "")?;
+    let groups = Yaml::Map(vec![("event".to_owned(), Yaml::Map(group))]);
+    text.insert(&[], ("groups", &groups), Place::Last)?;
     folder.compile().map_err(Failure::Mistakes)
 }
 

@@ -65,6 +65,7 @@ pub(crate) fn events(value: &Value, path: &str) -> Result<(Vec<Event>, Vec<Strin
                 is_sensitive: false,
                 doc: None,
                 is_gone: false,
+                is_old: change != "unknown",
             });
         }
         let is_known = event.get("known").and_then(Value::as_bool) == Some(true);

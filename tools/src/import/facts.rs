@@ -250,6 +250,7 @@ pub(crate) fn events(
             is_sensitive: false,
             doc,
             is_gone: change == "removed",
+            is_old: change == "loosened",
         });
     }
     Ok((events, others))

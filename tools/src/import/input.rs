@@ -43,6 +43,8 @@ pub(crate) struct Field {
     pub(crate) doc: Option<String>,
     /// The release removed it.
     pub(crate) is_gone: bool,
+    /// The event had it before.
+    pub(crate) is_old: bool,
 }
 
 /// The type of a field as an input tells it.

@@ -66,6 +66,7 @@ pub(crate) fn event(
             is_sensitive: flag("x-sensitive") == Some(true),
             doc: doc.map(own),
             is_gone: false,
+            is_old: false,
         }
     };
     let members = properties.iter().filter(|(key, _)| {

@@ -42,6 +42,12 @@ impl<'a> Changes<'a> {
         };
         for field in &input.fields {
             let Some(slot) = slot(catalog, event, &field.name) else {
+                if field.is_old {
+                    return Err(Failure::Cannot(format!(
+                        "{}: the field `{}` of `{}` changes there, and the catalog does not have it",
+                        field.source, field.name, event.wire
+                    )));
+                }
                 if !field.is_gone {
                     changes.added.push(field);
                 }

@@ -39,20 +39,19 @@ const LISTED: usize = 100;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Files, and folders of them: Avro files and schemas, JSON Schema of events, a report of
-    /// `drift --format json`, or a table of facts.
+    /// Files and folders: Avro files and schemas, JSON Schemas, drift reports, tables of facts.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// The release that brings what the inputs say.
+    /// The release that the inputs describe.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     release: Option<u16>,
-    /// The day of the release, such as 2026-08-05, if `catalog.yaml` does not have it yet.
+    /// The day of the release, such as 2026-08-05; needed if `catalog.yaml` does not have it yet.
     #[arg(long, value_parser = day)]
     date: Option<String>,
-    /// The schema folder. If there is none, a whole catalog is made.
+    /// The schema folder. If it is empty or does not exist, a whole catalog is made.
     #[arg(long, default_value = "schema-defs")]
     dir: PathBuf,
-    /// Writes the changes instead of printing them as a diff.
+    /// Applies the changes instead of printing them as a diff.
     #[arg(long)]
     write: bool,
 }
@@ -91,6 +90,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Name::Avro(full) => wire(&catalog, start.as_ref(), full),
     };
     let events = input::merged(inputs.events, name)?;
+    let catalog = if is_new {
+        begin::share(&mut folder, catalog, &events)?
+    } else {
+        catalog
+    };
     let mut remarks = inputs.remarks;
     if let (Some(number), Some(date)) = (release, &arguments.date) {
         begin::release(&mut folder, number, date)?;

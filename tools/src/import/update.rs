@@ -94,6 +94,12 @@ fn fields(
         if dictionary.get(&field.name).is_some() {
             continue;
         }
+        if field.ty.is_none() {
+            return Err(Failure::Cannot(format!(
+                "{}: the field `{}` of `{event}` is new, and of no type there",
+                field.source, field.name
+            )));
+        }
         match all.iter_mut().find(|new| new.name == field.name) {
             Some(new) => new.uses.push((event, field)),
             None => all.push(New {
@@ -113,37 +119,49 @@ fn fields(
     });
     for field in &all {
         let own = own_file(folder, dictionary, new, field);
-        let added = dictionary.add(field, own);
-        if let Some((ty, like)) = &added.like {
-            remarks.push(format!(
-                "guessed that `{}` is `{ty}`, as `{like}` is",
-                added.key
-            ));
-        }
-        if let Some((name, ty)) = &added.define {
-            let types = folder.edit("types.yaml", "")?;
-            if !types.has(&[name])? {
-                types.insert(&[], (name, ty), Place::Last)?;
-            }
-        }
-        let head = fresh::head(folder, "fields/", &added.file);
-        let gap = if head.is_empty() { "" } else { "\n" };
-        let start = format!("{head}{gap}fields:\n");
-        let text = folder.edit(&added.file, &start)?;
-        if !text.has(&["fields"])? {
-            text.insert(&[], ("fields", &Yaml::Map(Vec::new())), Place::First)?;
-        }
-        let tree = text.tree()?;
-        let spot = Spot::find(&tree, text.as_str(), &["fields"]);
-        let is_short = spot.is_none_or(|spot| spot.is_in_lines(text.as_str()));
-        let value = if is_short && gap.is_empty() {
-            added.value.in_line()
-        } else {
-            added.value
-        };
-        text.insert(&["fields"], (&added.key, &value), Place::Last)?;
+        define(folder, dictionary, field, own, remarks)?;
     }
     Ok(())
+}
+
+/// Adds a field to the dictionary, with its type if the catalog lacks it; returns its key.
+pub(super) fn define(
+    folder: &mut Folder,
+    dictionary: &mut Dictionary<'_>,
+    field: &New<'_>,
+    file: Option<String>,
+    remarks: &mut Vec<String>,
+) -> Result<String, Failure> {
+    let added = dictionary.add(field, file);
+    if let Some((ty, like)) = &added.like {
+        remarks.push(format!(
+            "guessed that `{}` is `{ty}`, as `{like}` is",
+            added.key
+        ));
+    }
+    if let Some((name, ty)) = &added.define {
+        let types = folder.edit("types.yaml", "")?;
+        if !types.has(&[name])? {
+            types.insert(&[], (name, ty), Place::Last)?;
+        }
+    }
+    let head = fresh::head(folder, "fields/", &added.file);
+    let gap = if head.is_empty() { "" } else { "\n" };
+    let start = format!("{head}{gap}fields:\n");
+    let text = folder.edit(&added.file, &start)?;
+    if !text.has(&["fields"])? {
+        text.insert(&[], ("fields", &Yaml::Map(Vec::new())), Place::First)?;
+    }
+    let tree = text.tree()?;
+    let spot = Spot::find(&tree, text.as_str(), &["fields"]);
+    let is_short = spot.is_none_or(|spot| spot.is_in_lines(text.as_str()));
+    let value = if is_short && gap.is_empty() {
+        added.value.clone().in_line()
+    } else {
+        added.value.clone()
+    };
+    text.insert(&["fields"], (&added.key, &value), Place::Last)?;
+    Ok(added.key)
 }
 
 /// `path:12` stands before `path:100`.

@@ -9,6 +9,7 @@
 
 mod back;
 mod release;
+mod schemas;
 mod small;
 #[path = "../support/mod.rs"]
 mod support;

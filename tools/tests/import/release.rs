@@ -159,7 +159,7 @@ fn the_facts_of_three_releases_make_the_catalog_of_today() {
             let (gone, _) = differ(&before, &after);
             let lists = ["  optional: [", "    optional: ["];
             let is_list = |line: &&str| lists.iter().any(|list| line.starts_with(list));
-            assert!(gone.iter().all(|line| is_list(line)), "{path}: {gone:?}");
+            assert!(gone.iter().all(is_list), "{path}: {gone:?}");
         }
     }
     assert_eq!(missed, BTreeSet::new());

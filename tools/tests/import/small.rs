@@ -361,6 +361,20 @@ fn what_the_language_cannot_say_is_refused() {
         "{said}"
     );
     assert!(said.ends_with("nothing was changed\n"), "{said}");
+    write(
+        &scratch,
+        "a.csv",
+        "event,field,change\norders.Sent,price,loosened\n",
+    );
+    assert_eq!(
+        tell("a.csv"),
+        "error: a.csv:2: the field `price` of `orders.Sent` changes there, and the catalog does not have it\n"
+    );
+    write(&scratch, "a.csv", "event,field\norders.Sent,weight\n");
+    assert_eq!(
+        tell("a.csv"),
+        "error: a.csv:2: the field `weight` of `orders.Sent` is new, and of no type there\n"
+    );
     write(&scratch, "a.csv", "event,change\norders.Gone,retired\n");
     assert_eq!(
         tell("a.csv"),

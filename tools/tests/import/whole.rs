@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::support::Scratch;
-use crate::{braze, read, said};
+use crate::{braze, read, run, said};
 
 /// The fields of each event with their types, by the names of the files that hold them.
 fn fields(folder: &Scratch, inner: &str) -> BTreeMap<String, BTreeMap<String, Value>> {
@@ -108,4 +108,31 @@ fn what_the_catalog_exports_tells_it_nothing_new() {
     );
     let (out, _) = said(&scratch, &["check", "new"]);
     assert!(out.contains("109 events"), "{out}");
+}
+
+/// Of container files, the schema in the header is read.
+#[cfg(feature = "data")]
+#[test]
+fn files_of_records_are_schemas_too() {
+    let scratch = braze("containers");
+    let sample = run(&scratch, &["data", "sample", "--count", "400"]);
+    assert!(sample.status.success());
+    fs::write(scratch.0.join("records.ndjson"), sample.stdout).unwrap();
+    let bucket = ["--to", "avro", "--layout", "bucket", "--out", "bucket"];
+    said(
+        &scratch,
+        &[&["data", "convert", "records.ndjson"], &bucket[..]].concat(),
+    );
+    let import = ["import", "bucket", "--release", "13"];
+    assert_eq!(said(&scratch, &import), (String::new(), String::new()));
+    // Another catalog learns the events from them, and their names.
+    let (out, _) = said(&scratch, &["import", "bucket", "--dir", "new"]);
+    assert!(
+        out.contains("+  record_name: \"dataexport.S3.inner.{event}\"\n"),
+        "{out}"
+    );
+    let names = out
+        .lines()
+        .filter(|line| line.starts_with("+++ b/new/events/users/messages/"));
+    assert!(names.count() > 10, "{out}");
 }
