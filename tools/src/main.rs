@@ -3,7 +3,6 @@
 mod check;
 #[cfg(feature = "data")]
 mod data;
-mod demand;
 mod diff;
 mod edit;
 mod explain;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use event_catalog::Severity;
 use event_catalog::descriptor::{
     self, Demand, EventDescriptor, FieldDescriptor, Presence, RecordDescriptor, Shape,
 };
@@ -167,7 +168,7 @@ fn record(record: &'static RecordDescriptor) -> Description {
 fn rules(fields: &[FieldDescriptor], rules: &'static [descriptor::Rule]) -> Vec<Rule> {
     let rule = |rule: &'static descriptor::Rule| Rule {
         name: rule.name,
-        demand: demand(fields, rule.demand),
+        demand: demand(fields, rule),
         doc: rule.doc,
     };
     rules.iter().map(rule).collect()
@@ -227,7 +228,8 @@ fn deprecation(why: &descriptor::Deprecation) -> Deprecation {
     }
 }
 
-fn demand(fields: &[FieldDescriptor], demand: Demand) -> String {
+/// What a rule demands, when it does not apply, and whether it is a warning.
+fn demand(fields: &[FieldDescriptor], rule: &descriptor::Rule) -> String {
     let names = |mask: u128| {
         let chosen = fields
             .iter()
@@ -238,7 +240,7 @@ fn demand(fields: &[FieldDescriptor], demand: Demand) -> String {
             .collect::<Vec<_>>()
             .join(", ")
     };
-    match demand {
+    let mut text = match rule.demand {
         Demand::AtLeastOne(mask) => format!("at least one of {}", names(mask)),
         Demand::AtMostOne(mask) => format!("at most one of {}", names(mask)),
         Demand::NotTogether(mask) => format!("not all of {}", names(mask)),
@@ -253,7 +255,15 @@ fn demand(fields: &[FieldDescriptor], demand: Demand) -> String {
                 names(1 << other)
             )
         }
+    };
+    if rule.unless != 0 {
+        text.push_str(", unless there is ");
+        text.push_str(&names(rule.unless));
     }
+    if rule.severity == Severity::Warning {
+        text.push_str(", as a warning");
+    }
+    text
 }
 
 fn text(event: &Description, paint: Paint) -> String {
