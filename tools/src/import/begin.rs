@@ -12,7 +12,7 @@ use super::Arguments;
 use super::dictionary::{Dictionary, New};
 use super::input::{Base, Event, Field, Name};
 use super::read::Inputs;
-use super::update::define;
+use super::update::{Home, define};
 use crate::edit::{Folder, Place, Yaml};
 use crate::output::Failure;
 
@@ -168,7 +168,7 @@ pub(crate) fn share(
                     folder,
                     &mut dictionary,
                     &new,
-                    None,
+                    &Home::Near,
                     &mut Vec::new(),
                 )?);
             }

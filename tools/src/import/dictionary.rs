@@ -22,6 +22,8 @@ pub(crate) struct Entry {
     ty: Option<Type>,
     /// The position in the file.
     at: usize,
+    /// What an event says that defines it for itself.
+    definition: Option<Yaml>,
 }
 
 /// A new field with the events that have it.
@@ -58,6 +60,7 @@ impl<'c> Dictionary<'c> {
                 known: Some(field.ty),
                 ty: None,
                 at,
+                definition: None,
             });
         }
         for event in &catalog.events {
@@ -150,6 +153,7 @@ impl<'c> Dictionary<'c> {
             known: None,
             ty: Some(ty),
             at,
+            definition: None,
         });
         Added {
             key,
@@ -158,6 +162,20 @@ impl<'c> Dictionary<'c> {
             define: guess.define,
             like: guess.like,
         }
+    }
+
+    /// Says that an event defines a field for itself.
+    pub(crate) fn define(&mut self, key: &str, definition: Yaml) {
+        let mut entries = self.entries.iter_mut();
+        if let Some(entry) = entries.find(|entry| entry.key == key) {
+            entry.definition = Some(definition);
+        }
+    }
+
+    /// Returns what an event says that defines a field for itself.
+    pub(crate) fn definition(&self, key: &str) -> Option<&Yaml> {
+        let mut entries = self.entries.iter();
+        entries.find(|entry| entry.key == key)?.definition.as_ref()
     }
 
     /// A key that the dictionary can have for a name.

@@ -91,6 +91,17 @@ impl<'a> Changes<'a> {
         Ok(changes)
     }
 
+    /// Returns why the event cannot be edited: what a release removed stays in the dictionary, where a
+    /// field that an event defines for itself never was.
+    pub(crate) fn refusal(&self, catalog: &Catalog) -> Option<String> {
+        let mut removed = self.removed.iter().map(|slot| catalog.field(slot.field));
+        let own = removed.find(|field| !field.file.starts_with("fields/"))?;
+        Some(format!(
+            "the field `{}` was removed from `{}`, which defines it: move its definition to `fields/` first, where it stays for older records",
+            own.key, self.event.wire
+        ))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.added.is_empty()
             && self.removed.is_empty()
@@ -98,6 +109,24 @@ impl<'a> Changes<'a> {
             && self.retyped.is_empty()
             && self.flagged.is_empty()
             && !self.is_retired
+    }
+
+    /// Returns remarks on what history has no words for: a field that was removed has the type of the
+    /// dictionary there.
+    pub(crate) fn unsaid(&self, catalog: &Catalog) -> Vec<String> {
+        let removed = self.removed.iter();
+        let other = removed.filter(|slot| slot.ty != catalog.field(slot.field).ty);
+        let remark = |slot: &&Slot| {
+            let field = catalog.field(slot.field);
+            format!(
+                "`{}` of `{}` was {}; now that it is removed, its history says {}, as the dictionary does",
+                field.key,
+                self.event.wire,
+                catalog.type_name(slot.ty),
+                catalog.type_name(field.ty)
+            )
+        };
+        other.map(remark).collect()
     }
 
     /// Edits the event.

@@ -1,6 +1,6 @@
 //! Inputs: which files there are, and what each is, by what is in it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub(crate) struct Inputs {
     /// Events that only the title of a schema names.
     titled: Vec<Event>,
     /// Schemas of container files that were seen, by their text: many have the same.
-    seen: HashMap<String, String>,
+    seen: HashSet<String>,
 }
 
 /// What is known before inputs are read.
@@ -121,7 +121,7 @@ impl Inputs {
         read.map_err(|error| wrong(error.to_string()))?;
         if bytes.starts_with(&avro::MAGIC) {
             let schema = avro::writer_schema(&bytes).map_err(wrong)?;
-            if self.seen.contains_key(&schema) {
+            if self.seen.contains(&schema) {
                 return Ok(true);
             }
             let value = serde_json::from_str(&schema);
@@ -129,7 +129,7 @@ impl Inputs {
                 value.map_err(|error| wrong(format!("the schema in the header: {error}")))?;
             let event = avro::event(&value, &shown).map_err(wrong)?;
             self.events.push(event);
-            self.seen.insert(schema, shown);
+            self.seen.insert(schema);
             return Ok(true);
         }
         let Ok(text) = std::str::from_utf8(&bytes) else {

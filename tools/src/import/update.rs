@@ -10,6 +10,7 @@ use super::fresh::{self, Address};
 use super::groups::{Fields, Groups};
 use super::input::{Base, Event};
 use super::known::Changes;
+use super::writer::list_of;
 use crate::edit::{Folder, Place, Spot, Yaml};
 use crate::output::Failure;
 
@@ -29,6 +30,16 @@ pub(crate) fn update(
     for (name, event) in events {
         if let Some(there) = catalog.event_named(name) {
             let changes = Changes::of(catalog, there, event)?;
+            if event.is_retired && there.retired.is_none() && release.is_none() {
+                return Err(Failure::Cannot(format!(
+                    "{}: `{name}` is retired there: say with `--release` and `--date` since when",
+                    event.source
+                )));
+            }
+            if let (Some(_), Some(refusal)) = (release, changes.refusal(catalog)) {
+                return Err(Failure::Cannot(format!("{}: {refusal}", event.source)));
+            }
+            remarks.extend(changes.unsaid(catalog));
             if !changes.is_empty() {
                 known.push(changes);
             }
@@ -118,20 +129,65 @@ fn fields(
         first.unwrap_or_default()
     });
     for field in &all {
-        let own = own_file(folder, dictionary, new, field);
-        define(folder, dictionary, field, own, remarks)?;
+        let place = if let Some(file) = own_file(folder, dictionary, new, field) {
+            Home::File(file)
+        } else if is_in_place(folder, dictionary.catalog, known, field)? {
+            Home::Event
+        } else {
+            Home::Near
+        };
+        define(folder, dictionary, field, &place, remarks)?;
     }
     Ok(())
 }
 
-/// Adds a field to the dictionary, with its type if the catalog lacks it; returns its key.
+/// Where a new field is defined.
+pub(super) enum Home {
+    /// In the file that says most about its events.
+    Near,
+    File(String),
+    /// In the one event that has it.
+    Event,
+}
+
+/// Whether the one event that has a field defines its fields for itself.
+fn is_in_place(
+    folder: &Folder,
+    catalog: &Catalog,
+    known: &[Changes<'_>],
+    field: &New<'_>,
+) -> Result<bool, Failure> {
+    let [(event, field)] = field.uses.as_slice() else {
+        return Ok(false);
+    };
+    let mut events = known.iter().map(|changes| changes.event);
+    let Some(event) = events.find(|known| known.wire == *event) else {
+        return Ok(false);
+    };
+    let file = &catalog.namespace(event.namespace).file;
+    let text = folder.text(file).unwrap_or_default();
+    let tree = Tree::read(file, text).map_err(Failure::Mistakes)?;
+    let list = |presence: Presence| Spot::find(&tree, text, &[&event.key, list_of(presence)]);
+    let (own, other) = match field.presence {
+        Some(Presence::Required) => (Presence::Required, Presence::Optional),
+        _ => (Presence::Optional, Presence::Required),
+    };
+    let list = list(own).or_else(|| list(other));
+    Ok(list.is_some_and(|list| !list.entries().is_empty()))
+}
+
+/// Adds a field, with its type if the catalog lacks it; returns its key.
 pub(super) fn define(
     folder: &mut Folder,
     dictionary: &mut Dictionary<'_>,
     field: &New<'_>,
-    file: Option<String>,
+    home: &Home,
     remarks: &mut Vec<String>,
 ) -> Result<String, Failure> {
+    let file = match home {
+        Home::File(file) => Some(file.clone()),
+        Home::Near | Home::Event => None,
+    };
     let added = dictionary.add(field, file);
     if let Some((ty, like)) = &added.like {
         remarks.push(format!(
@@ -144,6 +200,10 @@ pub(super) fn define(
         if !types.has(&[name])? {
             types.insert(&[], (name, ty), Place::Last)?;
         }
+    }
+    if matches!(home, Home::Event) {
+        dictionary.define(&added.key, added.value.in_line());
+        return Ok(added.key);
     }
     let head = fresh::head(folder, "fields/", &added.file);
     let gap = if head.is_empty() { "" } else { "\n" };

@@ -58,6 +58,14 @@ impl Writer<'_> {
 
     /// Adds a field to a list: in its place among the others, or after them.
     fn add(&mut self, list: &str, key: &str, in_place: bool) -> Result<(), Failure> {
+        if let Some(definition) = self.dictionary.definition(key) {
+            let path = [self.event, list];
+            if self.text.has(&path)? {
+                return self.text.insert(&path, (key, definition), Place::Last);
+            }
+            let all = vec![(key.to_owned(), definition.clone())];
+            return self.insert(list, &Yaml::Map(all));
+        }
         if !self.text.has(&[self.event, list])? {
             return self.insert(list, &Yaml::List(vec![key.to_owned()]));
         }
@@ -245,7 +253,7 @@ impl Writer<'_> {
     }
 }
 
-fn list_of(presence: Presence) -> &'static str {
+pub(super) fn list_of(presence: Presence) -> &'static str {
     match presence {
         Presence::Required => "required",
         Presence::Optional => "optional",

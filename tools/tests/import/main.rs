@@ -14,6 +14,7 @@ mod small;
 #[path = "../support/mod.rs"]
 mod support;
 mod whole;
+mod wrong;
 
 use std::fs;
 use std::path::Path;

@@ -1,10 +1,10 @@
-//! What each kind of input makes of a small catalog, and what is refused.
+//! What each kind of input makes of a small catalog.
 
 use crate::support::Scratch;
 use crate::{read, refused, said, write};
 
 /// A catalog with groups, an exception and two releases.
-fn shop(name: &str) -> Scratch {
+pub(crate) fn shop(name: &str) -> Scratch {
     let scratch = Scratch::new(name);
     let file = |path: &str, text: &str| write(&scratch, &format!("schema-defs/{path}"), text);
     file(
@@ -48,21 +48,21 @@ Sent: {doc: Sent., groups: [event]}
 }
 
 /// A schema of the event `orders.Placed` with these fields.
-fn placed(fields: &str) -> String {
+pub(crate) fn placed(fields: &str) -> String {
     format!(
         r#"{{"type": "record", "name": "Placed", "namespace": "orders", "fields": [{fields}]}}"#
     )
 }
 
-fn field(name: &str, ty: &str) -> String {
+pub(crate) fn field(name: &str, ty: &str) -> String {
     format!(r#"{{"name": "{name}", "type": {ty}}}"#)
 }
 
-const TEXT: &str = "\"string\"";
-const MAYBE: &str = "[\"null\", \"string\"]";
-const TELL: [&str; 4] = ["--release", "3", "--date", "2026-03-01"];
+pub(crate) const TEXT: &str = "\"string\"";
+pub(crate) const MAYBE: &str = "[\"null\", \"string\"]";
+pub(crate) const TELL: [&str; 4] = ["--release", "3", "--date", "2026-03-01"];
 
-fn import(scratch: &Scratch, path: &str) -> (String, String) {
+pub(crate) fn import(scratch: &Scratch, path: &str) -> (String, String) {
     said(scratch, &[&["import", path], &TELL[..]].concat())
 }
 
@@ -240,170 +240,94 @@ Sent: {doc: Sent., groups: [event]}
 }
 
 #[test]
-fn inputs_that_contradict_each_other_are_named() {
-    let scratch = shop("conflict");
-    let fields = [
-        field("id", TEXT),
-        field("time", "\"int\""),
-        field("via", MAYBE),
-    ];
-    write(&scratch, "in/a.avsc", &placed(&fields.join(",")));
-    write(
-        &scratch,
-        "in/b.csv",
-        "event,field,type,presence\norders.Placed,via,string,required\n",
-    );
-    let told = |scratch: &Scratch| refused(scratch, &[&["import", "in"], &TELL[..]].concat());
-    assert_eq!(
-        told(&scratch),
-        "error: the inputs contradict each other: in/a.avsc says that the field `via` of `orders.Placed` is optional, in/b.csv:2 that it is required\n"
-    );
-    write(
-        &scratch,
-        "in/b.csv",
-        "event,field,type,presence\norders.Placed,also,string,required\n",
-    );
-    assert_eq!(
-        told(&scratch),
-        "error: the inputs contradict each other: in/b.csv:2 says that `orders.Placed` has the field `also`, in/a.avsc that it has not\n"
-    );
-}
-
-#[test]
-fn what_is_wrong_is_told_with_its_place() {
-    let scratch = shop("wrong");
-    let cases = [
-        (
-            "a.csv",
-            "event,feild\n",
-            "a.csv:1: there is no column `feild`; a table has event, field, type, presence, pii, doc, release, change",
-        ),
-        (
-            "a.csv",
-            "event,field,presence\n\norders.Placed,x,maybe\n",
-            "a.csv:3: the presence `maybe` is neither `required` nor `optional`",
-        ),
-        (
-            "a.csv",
-            "event,field\norders.Placed,x\norders.Placed,x\n",
-            "a.csv:3: `x` of `orders.Placed` stands there a second time: first in a.csv:2",
-        ),
-        (
-            "a.csv",
-            "event,change\norders.Placed,gone\n",
-            "a.csv:2: `gone` is no change of an event: it is `added` or `retired`",
-        ),
-        (
-            "a.csv",
-            "event,pii,field\norders.Placed,perhaps,x\n",
-            "a.csv:2: `pii` is `true` or `false`, not `perhaps`",
-        ),
-        (
-            "a.json",
-            "[{\"event\": \"orders.Placed\"},\n {\"event\": }]",
-            "a.json:2: this is no JSON: expected value",
-        ),
-        (
-            "a.json",
-            "[{\"event\": \"orders.Placed\"},\n {\"event\": \"a\", \"flag\": 1}]",
-            "a.json:2: there is no column `flag`; a table has event, field, type, presence, pii, doc, release, change",
-        ),
-        (
-            "a.avsc",
-            "{\"type\": \"record\", \"fields\": []}",
-            "a.avsc: the record has no name",
-        ),
-        (
-            "a.avro",
-            "Obj\u{1}\u{2}",
-            "a.avro: the header ends too early: is the file complete?",
-        ),
-        (
-            "a.json",
-            "{\"report\": \"drift/2\"}",
-            "a.json: `drift/2` is a report of another version; this reads `drift/1`",
-        ),
-        (
-            "a.txt",
-            "hello\n",
-            "`a.txt` is none of what can be imported: Avro files and schemas, JSON Schema of events, a report of `drift`, a table with a column `event`",
-        ),
-    ];
-    for (file, text, message) in cases {
-        write(&scratch, file, text);
-        let said = refused(&scratch, &[&["import", file], &TELL[..]].concat());
-        assert_eq!(said, format!("error: {message}\n"), "{text}");
-    }
-}
-
-#[test]
-fn what_the_language_cannot_say_is_refused() {
-    let scratch = shop("unsaid");
-    let both = [
-        field("id", TEXT),
-        field("time", "\"int\""),
-        field("note", r#"["int", "string"]"#),
-    ];
-    write(&scratch, "a.avsc", &placed(&both.join(",")));
-    let tell = |path: &str| refused(&scratch, &[&["import", path], &TELL[..]].concat());
-    assert_eq!(
-        tell("a.avsc"),
-        "error: a.avsc: the field `note` of `orders.Placed` is [\"int\",\"string\"] there, and string in the catalog: write that by hand, as a retyped field\n"
-    );
-    write(
-        &scratch,
-        "a.csv",
-        "event,field,type\norders.Sent,x,weight\n",
-    );
-    let said = tell("a.csv");
-    assert!(
-        said.contains("error[unknown-type]: there is no type `weight`"),
-        "{said}"
-    );
-    assert!(said.ends_with("nothing was changed\n"), "{said}");
-    write(
-        &scratch,
-        "a.csv",
-        "event,field,change\norders.Sent,price,loosened\n",
-    );
-    assert_eq!(
-        tell("a.csv"),
-        "error: a.csv:2: the field `price` of `orders.Sent` changes there, and the catalog does not have it\n"
-    );
-    write(&scratch, "a.csv", "event,field\norders.Sent,weight\n");
-    assert_eq!(
-        tell("a.csv"),
-        "error: a.csv:2: the field `weight` of `orders.Sent` is new, and of no type there\n"
-    );
-    write(&scratch, "a.csv", "event,change\norders.Gone,retired\n");
-    assert_eq!(
-        tell("a.csv"),
-        "error: a.csv:2: `orders.Gone` is retired there, and the catalog never had it\n"
-    );
-}
-
-#[test]
-fn a_release_has_a_number_and_a_day() {
-    let scratch = shop("number");
+fn what_the_last_release_brought_is_told_later() {
+    let scratch = shop("later");
     write(
         &scratch,
         "a.csv",
         "event,field,type\norders.Sent,x,string\n",
     );
-    let told = |more: &[&str]| refused(&scratch, &[&["import", "a.csv"], more].concat());
-    assert_eq!(
-        told(&[]),
-        "error: say with `--release` which release brings this; the catalog has 1, 2\n"
-    );
-    assert_eq!(
-        told(&["--release", "3"]),
-        "error: the catalog has no release 3 yet: say with `--date` when it came\n"
-    );
-    assert_eq!(
-        told(&["--release", "2", "--date", "2026-03-01"]),
-        "error: the catalog has release 2 with another date, 2026-02-01\n"
-    );
-    // What the last release brought, and nobody told then.
     let (diff, _) = said(&scratch, &["import", "a.csv", "--release", "2"]);
     assert!(diff.contains("history: {2: {added: [x]}}}"), "{diff}");
+}
+
+#[test]
+fn what_history_cannot_say_is_remarked() {
+    let scratch = shop("remarked");
+    let orders = read(&scratch, "schema-defs/events/orders.yaml");
+    let other = orders.replace(
+        "Sent: {doc: Sent., groups: [event]}",
+        "Sent:
+  doc: Sent.
+  groups: [event]
+  optional: [price]
+  override:
+    time: {type: long_seconds}",
+    );
+    write(&scratch, "schema-defs/events/orders.yaml", &other);
+    write(
+        &scratch,
+        "a.csv",
+        "event,field,change\norders.Sent,time,removed\n",
+    );
+    let (diff, err) = import(&scratch, "a.csv");
+    assert_eq!(
+        err,
+        "note: `time` of `orders.Sent` was long_seconds; now that it is removed, its history says seconds, as the dictionary does\n"
+    );
+    // Its exception goes with it.
+    assert!(
+        diff.contains("-  override:\n-    time: {type: long_seconds}\n"),
+        "{diff}"
+    );
+    assert!(
+        diff.contains("+    3: {removed_required: [time]}\n"),
+        "{diff}"
+    );
+}
+
+#[test]
+fn an_event_that_defines_its_fields_defines_new_ones() {
+    let scratch = shop("in-place");
+    let orders = read(&scratch, "schema-defs/events/orders.yaml");
+    let sent = "Sent:
+  doc: Sent.
+  groups: [event]
+  optional:
+    box: {type: int, doc: Box.}
+";
+    let (before, _) = orders.split_once("Sent:").unwrap();
+    write(
+        &scratch,
+        "schema-defs/events/orders.yaml",
+        &[before, sent].concat(),
+    );
+    let rows = "event,field,type,presence,doc,change
+orders.Sent,lid,boolean,optional,Whether it has one.,
+orders.Sent,weight,int,required,,
+";
+    write(&scratch, "a.csv", rows);
+    let after = "Sent:
+  doc: Sent.
+  groups: [event]
+  required:
+    weight: {type: int, doc: To be written.}
+  optional:
+    box: {type: int, doc: Box.}
+    lid: {type: boolean, doc: Whether it has one.}
+  history:
+    3: {added: [lid, weight]}
+";
+    let fields = read(&scratch, "schema-defs/fields/common.yaml");
+    assert_eq!(imported(&scratch, "a.csv"), [before, after].concat());
+    assert_eq!(read(&scratch, "schema-defs/fields/common.yaml"), fields);
+    write(
+        &scratch,
+        "b.csv",
+        "event,field,change\norders.Sent,box,removed\n",
+    );
+    assert_eq!(
+        refused(&scratch, &[&["import", "b.csv"], &TELL[..]].concat()),
+        "error: b.csv:2: the field `box` was removed from `orders.Sent`, which defines it: move its definition to `fields/` first, where it stays for older records\n"
+    );
 }
