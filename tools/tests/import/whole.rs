@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::support::Scratch;
-use crate::{braze, read, run, said};
+use crate::{braze, read, said};
 
 /// The fields of each event with their types, by the names of the files that hold them.
 fn fields(folder: &Scratch, inner: &str) -> BTreeMap<String, BTreeMap<String, Value>> {
@@ -115,9 +115,8 @@ fn what_the_catalog_exports_tells_it_nothing_new() {
 #[test]
 fn files_of_records_are_schemas_too() {
     let scratch = braze("containers");
-    let sample = run(&scratch, &["data", "sample", "--count", "400"]);
-    assert!(sample.status.success());
-    fs::write(scratch.0.join("records.ndjson"), sample.stdout).unwrap();
+    let (records, _) = said(&scratch, &["data", "sample", "--count", "400"]);
+    fs::write(scratch.0.join("records.ndjson"), records).unwrap();
     let bucket = ["--to", "avro", "--layout", "bucket", "--out", "bucket"];
     said(
         &scratch,
