@@ -51,6 +51,47 @@ fn check_tells_with_its_status() {
         (Some(1), "")
     );
     assert_eq!(denied.stderr, warned.stderr);
+    let scratch = Scratch::new("check-config");
+    let config = scratch.0.join("checks.yaml");
+    let configured = |text: &str| {
+        fs::write(&config, text).unwrap();
+        catalog(&["check", &unused, "--config", &config.to_string_lossy()])
+    };
+    // A project makes a mistake of it, does without it, or lets it pass for a while.
+    let mistaken = configured("check: {severities: {unused-field: error}}");
+    assert_eq!(mistaken.status.code(), Some(1));
+    assert!(text(&mistaken.stderr).starts_with("error[unused-field]"));
+    for silent in [
+        "check: {severities: {unused-field: off}}",
+        "check: {exceptions: [{place: fields/*, rule: unused-field, reason: Soon., until: 2999-01-01}]}",
+    ] {
+        let run = configured(silent);
+        assert_eq!(
+            (run.status.code(), text(&run.stderr).as_str()),
+            (Some(0), "")
+        );
+    }
+    let idle = configured("check: {exceptions: [{place: x, reason: y, until: 2999-01-01}]}");
+    assert!(text(&idle.stderr).starts_with("note: the exception for `x` excuses nothing"));
+    for (wrong, expected) in [
+        (
+            "check: {severities: {unknown-field: off}}",
+            "`unknown-field` is always an error",
+        ),
+        (
+            "check: {severities: {unused-feild: off}}",
+            "`check` has no rule `unused-feild`",
+        ),
+    ] {
+        let run = configured(wrong);
+        assert_eq!(run.status.code(), Some(2));
+        assert!(
+            text(&run.stderr).contains(expected),
+            "{}",
+            text(&run.stderr)
+        );
+    }
+
     let json = catalog(&["check", &unused, "--format", "json"]);
     let all: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(

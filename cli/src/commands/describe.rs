@@ -10,17 +10,18 @@ use event_catalog::descriptor::{
 use event_catalog::project::Dialect;
 use serde_derive::Serialize;
 
-use crate::catalog::{EventType, tool};
+use crate::Format;
+use crate::catalog::tool;
+use crate::names::{self, Named};
 use crate::output::{Outcome, Paint, Tone, print, print_json};
-use crate::{Format, names};
 
 /// Shows an event type with all its fields and what they mean.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
     /// Full name of the event type, or name of a custom event of the plan.
-    #[arg(value_name = "TYPE", value_parser = described)]
-    event: Described,
+    #[arg(value_name = "TYPE", value_parser = names::named)]
+    event: Named,
     /// How it is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -33,21 +34,6 @@ by the catalog's own judgement. Values of an open enumeration are those known so
 Examples:
   {tool} describe {event}
   {tool} describe {event} --format json | jq -r '.fields[] | select(.pii) | .name'";
-
-/// What is described.
-#[derive(Clone, Copy)]
-enum Described {
-    Event(EventType),
-    Custom(&'static RecordDescriptor),
-}
-
-fn described(name: &str) -> Result<Described, String> {
-    let plan = tool().plan;
-    match plan.and_then(|plan| plan.events.get(plan.find(name)?)) {
-        Some(event) => Ok(Described::Custom(event)),
-        None => names::event_type(name).map(Described::Event),
-    }
-}
 
 #[derive(Serialize)]
 struct Description {
@@ -121,8 +107,8 @@ struct Rule {
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let description = match arguments.event {
-        Described::Event(event) => description(event.descriptor()),
-        Described::Custom(event) => record(event),
+        Named::Event(event) => description(event.descriptor()),
+        Named::Custom(event) => record(event),
     };
     match arguments.format {
         Format::Text => print(&text(&description, Paint::for_stdout())),

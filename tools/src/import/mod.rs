@@ -27,6 +27,7 @@ use std::path::PathBuf;
 
 use event_catalog_codegen::{Catalog, rules};
 use event_catalog_formats::avro_name;
+use event_catalog_reports::policy::day;
 use input::Name;
 use read::{Context, Inputs};
 
@@ -54,13 +55,6 @@ pub(crate) struct Arguments {
     /// Applies the changes instead of printing them as a diff.
     #[arg(long)]
     write: bool,
-}
-
-fn day(text: &str) -> Result<String, String> {
-    let day: Result<jiff::civil::Date, _> = text.parse();
-    let day = day.ok().filter(|day| day.to_string() == text);
-    day.map(|day| day.to_string())
-        .ok_or_else(|| "write it as 2026-08-05".to_owned())
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
