@@ -63,7 +63,7 @@ impl<'a> Changes<'a> {
             if let Some(ty) = field.ty.as_ref().filter(|ty| !ty.agrees(catalog, slot.ty)) {
                 if matches!(ty.base, Base::Record | Base::Other(_)) {
                     return Err(Failure::Cannot(format!(
-                        "{}: the field `{}` of `{}` is {} there, and {} in the catalog: write that by hand, as a retyped field",
+                        "{}: the field `{}` of `{}` is {} there and {} in the catalog, which is beyond this command: change it by hand, and tell it as `retyped`",
                         field.source,
                         field.name,
                         event.wire,

@@ -77,9 +77,9 @@ impl Inputs {
             [] => {}
             [only] => inputs
                 .remarks
-                .push(format!("passed over {only}: it describes no event")),
+                .push(format!("skipped {only}: it describes no event")),
             [first, ..] => inputs.remarks.push(format!(
-                "passed over {} files that describe no event, the first {first}",
+                "skipped {} files that describe no event, the first of them {first}",
                 passed_over.len()
             )),
         }
@@ -177,9 +177,10 @@ impl Inputs {
         let (events, others) = facts::events(rows, shown, context.release)?;
         self.events.extend(events);
         if others > 0 {
-            let rows = if others == 1 { "row is" } else { "rows are" };
-            self.remarks
-                .push(format!("{shown}: {others} {rows} of other releases"));
+            let rows = if others == 1 { "row" } else { "rows" };
+            self.remarks.push(format!(
+                "{shown}: skipped {others} {rows} about other releases"
+            ));
         }
         Ok(())
     }

@@ -14,6 +14,9 @@ use super::writer::list_of;
 use crate::edit::{Folder, Place, Spot, Yaml};
 use crate::output::Failure;
 
+/// How many new fields a remark names.
+const NAMED: usize = 12;
+
 /// How many events a field comes to at once before it becomes one of their group.
 const MANY: usize = 3;
 
@@ -92,7 +95,7 @@ fn fields(
             && matches!(base, Base::Record | Base::Other(_))
         {
             return Err(Failure::Cannot(format!(
-                "{}: the field `{}` of `{event}` is {}, which the import cannot say: describe it in `objects/`, and the field in the event, by hand",
+                "{}: the type of the field `{}` of `{event}`, {}, is beyond this command: describe it in `objects/`, and the field in the event, by hand",
                 field.source,
                 field.name,
                 field
@@ -137,6 +140,19 @@ fn fields(
             Home::Near
         };
         define(folder, dictionary, field, &place, remarks)?;
+    }
+    let is_untold = |new: &&New<'_>| new.uses.iter().all(|(_, field)| field.pii.is_none());
+    let untold: Vec<&str> = all.iter().filter(is_untold).map(|new| new.name).collect();
+    if !untold.is_empty() {
+        let more = match untold.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let named: Vec<&str> = untold.into_iter().take(NAMED).collect();
+        remarks.push(format!(
+            "no input says whether new fields are personal data; add `pii: true` or `sensitive: true` where they are: {}{more}",
+            named.join(", ")
+        ));
     }
     Ok(())
 }
@@ -191,7 +207,7 @@ pub(super) fn define(
     let added = dictionary.add(field, file);
     if let Some((ty, like)) = &added.like {
         remarks.push(format!(
-            "guessed that `{}` is `{ty}`, as `{like}` is",
+            "`{}` got the type `{ty}`, like `{like}`: check whether that is right",
             added.key
         ));
     }

@@ -31,7 +31,7 @@ fn json_schema_of_others_makes_a_catalog() {
     write(&scratch, "in/notes.txt", "nothing");
     let (out, err) = said(&scratch, &["import", "in", "--write"]);
     assert!(
-        err.starts_with("note: passed over in/notes.txt: it describes no event\n"),
+        err.starts_with("note: skipped in/notes.txt: it describes no event\n"),
         "{err}"
     );
     let written = "wrote schema-defs/catalog.yaml

@@ -85,7 +85,9 @@ fn a_schema_tells_all_that_changed_in_an_event() {
     write(&scratch, "placed.avsc", &placed(&fields.join(",")));
     let (diff, err) = import(&scratch, "placed.avsc");
     assert!(
-        err.contains("guessed that `paid_time` is `seconds`, as `time` is\n"),
+        err.contains(
+            "`paid_time` got the type `seconds`, like `time`: check whether that is right\n"
+        ),
         "{err}"
     );
     let places = "2 texts are still to be written:
@@ -134,7 +136,10 @@ fn a_table_tells_what_it_has_rows_for() {
 ";
     write(&scratch, "facts.csv", rows);
     let (_, err) = import(&scratch, "facts.csv");
-    assert_eq!(err, "note: facts.csv: 1 row is of other releases\n");
+    let expected = "note: facts.csv: skipped 1 row about other releases
+note: no input says whether new fields are personal data; add `pii: true` or `sensitive: true` where they are: orderTotal
+";
+    assert_eq!(err, expected);
     assert_eq!(
         imported(&scratch, "facts.csv"),
         "namespace: {doc: Orders.}

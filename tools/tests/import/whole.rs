@@ -97,7 +97,7 @@ fn what_the_catalog_exports_tells_it_nothing_new() {
     }
     let from = ["import", "json-schema", "--dir", "new", "--write"];
     let (_, err) = said(&scratch, &from);
-    assert!(err.starts_with("note: passed over "), "{err}");
+    assert!(err.starts_with("note: skipped "), "{err}");
     let types = read(&scratch, "new/types.yaml");
     assert!(
         types.contains("unix_millis: {base: long, format: unix_millis, doc: To be written.}\n")

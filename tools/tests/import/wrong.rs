@@ -113,7 +113,7 @@ fn what_the_language_cannot_say_is_refused() {
     let tell = |path: &str| refused(&scratch, &[&["import", path], &TELL[..]].concat());
     assert_eq!(
         tell("a.avsc"),
-        "error: a.avsc: the field `note` of `orders.Placed` is [\"int\",\"string\"] there, and string in the catalog: write that by hand, as a retyped field\n"
+        "error: a.avsc: the field `note` of `orders.Placed` is [\"int\",\"string\"] there and string in the catalog, which is beyond this command: change it by hand, and tell it as `retyped`\n"
     );
     write(
         &scratch,
