@@ -196,9 +196,9 @@ impl<'c> Dictionary<'c> {
         keys.find(|key| !taken(key)).unwrap_or(snake)
     }
 
-    /// The file of a new field. It is one of which each event that has the field has some others: that
-    /// of a field with the same first word, if only one event has it; that of the events' channel; or
-    /// the one that says least about other events.
+    /// The file of a new field. If a single event has it, that of another field of the event with the
+    /// same first word; else that of the events' channel; else, of the files of which each of its
+    /// events has some field, the one that the fewest events have any field of.
     fn file(&self, new: &New<'_>) -> String {
         let mut covering: Option<BTreeSet<&str>> = None;
         for (event, _) in &new.uses {
@@ -229,7 +229,7 @@ impl<'c> Dictionary<'c> {
             channels.map(|event| event.channel.as_deref()).collect();
         if let (Some(Some(channel)), 1) = (channels.first(), channels.len()) {
             let file = format!("fields/{channel}.yaml");
-            if covering.contains(file.as_str()) {
+            if self.entries.iter().any(|entry| entry.file == file) {
                 return file;
             }
         }
