@@ -153,6 +153,8 @@ Warning {
     // Builds go on, `catalog check` refuses it.
     UNTOLD_CHANGE "untold-change" "What a published release had, and the lock file remembers, only changes with a word in `history`, `since` or `retired`."
         "Stored data, tables and programs of that release still have what it had, and nobody would tell them."
+    UNWRITTEN_DOC "unwritten-doc" "Documentation says something: `To be written.` only keeps its place."
+        "What a tool has put there is no documentation, and documents and exports would show it to their readers."
     // Dead entries.
     UNUSED_TYPE "unused-type" "A type is the type of some field."
         "What nothing uses is either forgotten or misspelt where it should be used."

@@ -196,8 +196,12 @@ fn today() -> String {
     now.date().to_string()
 }
 
-/// A day that somebody typed.
-fn day(text: &str) -> Result<String, String> {
+/// Returns a day that somebody typed.
+///
+/// # Errors
+///
+/// How to write it.
+pub fn day(text: &str) -> Result<String, String> {
     is_day(text)
         .then(|| text.to_owned())
         .ok_or_else(|| "write it as 2027-01-31".to_owned())

@@ -4,9 +4,11 @@ mod check;
 #[cfg(feature = "data")]
 mod data;
 mod diff;
+mod edit;
 mod explain;
 mod export;
 mod fmt;
+mod import;
 mod list;
 mod output;
 mod show;
@@ -126,6 +128,18 @@ enum Command {
     /// judged for the Rust API, readers of stored data, warehouse tables, and senders and
     /// validation; the worst tells the version that it asks for.
     Diff(diff::Arguments),
+    /// Turns what a vendor ships into a patch to the catalog.
+    ///
+    /// Prints a unified diff of the YAML, or applies it with `--write`. Inputs are recognized by their
+    /// content: Avro files and schemas, JSON Schemas of events, reports of `drift --format json`, and
+    /// tables of facts. A table is CSV, or a JSON list of objects, with the columns event, field, type,
+    /// presence (required or optional), pii, doc, release and change (added, removed, loosened or
+    /// retired).
+    ///
+    /// Lines that do not change stay as they are. Fields reuse the dictionary and its groups; a new
+    /// field gets its type from its name. Texts that only a person can write read `To be written.`:
+    /// they are listed at the end, and `catalog check` warns about them.
+    Import(import::Arguments),
     /// Brings YAML files into one layout, and keeps their comments.
     Fmt(fmt::Arguments),
     /// Lists the rules that a catalog must keep.
@@ -217,6 +231,7 @@ fn main() -> ExitCode {
             open(&dir, on.as_deref()).and_then(|catalog| generate(&catalog, &out, format.emitter()))
         }
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Rules => output::print(&rules_table()),
         Command::Init(arguments) => start::init(&arguments),

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::UNWRITTEN;
 use super::grammar::{Keys, Mapping, Others, Refers, Shape};
 use super::node::{Data, Key, Map, Meaning, Node, Scalar};
 use crate::diagnostics::{Diagnostics, Report, Span, did_you_mean, nearest};
@@ -17,10 +18,12 @@ pub(super) fn check(
     root: &mut Node,
     grammar: &'static Mapping,
     found: &mut Diagnostics,
+    unwritten: &mut Vec<Span>,
 ) -> Option<bool> {
     let mut checker = Checker {
         file,
         found,
+        unwritten,
         complete: true,
     };
     let Data::Map(map) = &root.data else {
@@ -44,6 +47,8 @@ pub(super) fn check(
 struct Checker<'a> {
     file: usize,
     found: &'a mut Diagnostics,
+    /// Documentation that is still to be written.
+    unwritten: &'a mut Vec<Span>,
     complete: bool,
 }
 
@@ -135,6 +140,9 @@ impl Checker<'_> {
         let Scalar { text, plain } = scalar;
         let meaning = scalar.meaning();
         let is_text = meaning == Meaning::Text;
+        if matches!(shape, Shape::Doc | Shape::DocOr(_)) && text.trim() == UNWRITTEN {
+            self.unwritten.push(Span::new(self.file, node.span.clone()));
+        }
         let fits = match shape {
             Shape::Doc | Shape::DocOr(_) if is_text && text.trim().is_empty() => {
                 self.report(rules::MISSING_DOC, &node.span, "the documentation is empty");

@@ -23,6 +23,9 @@ use syntax::Syntax;
 
 pub use tree::{Tree, Value};
 
+/// Stands where nobody has written yet what something is. A warning asks for it.
+pub const UNWRITTEN: &str = "To be written.";
+
 /// The lock file with the numbers of fields in binary formats.
 pub(crate) const NUMBERS: &str = "protobuf.lock";
 
@@ -66,6 +69,8 @@ pub struct Sources {
     pub(crate) files: Vec<Arc<SourceFile>>,
     /// Kinds of which not all names are known: some file or name was refused.
     incomplete: Vec<Kind>,
+    /// Documentation that is still to be written.
+    pub(crate) unwritten: Vec<Span>,
     /// No mistake was found while loading.
     pub(crate) whole: bool,
 }
@@ -246,12 +251,14 @@ fn read_files(
     sources: &mut Sources,
     found: &mut Diagnostics,
 ) {
+    let mut unwritten = Vec::new();
     for file in files {
         let kind = file.kind;
         let mut file = Reader {
             shown: shown(&file.relative),
             file,
             found,
+            unwritten: &mut unwritten,
             complete: false,
         };
         match kind {
@@ -272,6 +279,8 @@ fn read_files(
             sources.incomplete.push(kind);
         }
     }
+    // What a layer stands on is somebody else's to write.
+    sources.unwritten = unwritten;
     if layer == Layer::Whole && sources.catalog.relative.is_empty() {
         sources.incomplete.push(Kind::Catalog);
     }
@@ -294,6 +303,8 @@ struct Reader<'d> {
     file: walk::Found,
     shown: String,
     found: &'d mut Diagnostics,
+    /// Documentation that is still to be written.
+    unwritten: &'d mut Vec<Span>,
     /// All of its names are known.
     complete: bool,
 }
@@ -310,7 +321,8 @@ impl Reader<'_> {
         let Some(mut root) = yaml::parse(file, source.text(), found) else {
             return;
         };
-        let Some(complete) = check::check(file, &mut root, kind.grammar(), found) else {
+        let Some(complete) = check::check(file, &mut root, kind.grammar(), found, self.unwritten)
+        else {
             return;
         };
         // What was refused of these, they say themselves.

@@ -70,6 +70,7 @@ pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
             exclusions::check(&scope, &mut found);
             published::check(sources, &scope.catalog, &mut found);
         }
+        usage::check_docs(sources, &mut found);
         usage::check(&scope, &mut found);
     }
     if found.has_errors() || !sources.whole {

@@ -3,7 +3,7 @@
 //! `layout` prints the tree of a text with what stands between its values (`reader`), and knows
 //! what is in brackets (`flow`). Whatever it makes is read again and compared before it is written.
 
-mod flow;
+pub(crate) mod flow;
 mod layout;
 mod reader;
 
@@ -102,7 +102,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Outcome {
 }
 
 /// Returns a text in its layout. `shown` is its path, for mistakes.
-fn formatted(shown: &str, text: &str) -> Result<String, Failure> {
+pub(crate) fn formatted(shown: &str, text: &str) -> Result<String, Failure> {
     let tree = Tree::read(shown, text).map_err(Failure::Mistakes)?;
     if !matches!(tree.value, Value::Map(_)) {
         return Ok(text.to_owned());

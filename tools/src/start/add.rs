@@ -2,16 +2,13 @@
 //! written.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Subcommand;
-use event_catalog_codegen::{Catalog, Diagnostics, compile, rules};
+use event_catalog_codegen::load::UNWRITTEN;
+use event_catalog_codegen::{Catalog, Diagnostics, Severity, rules};
 
-use super::init::write;
-use super::place::{self, NoPlace};
-use super::yaml;
+use crate::edit::{self, Folder, Place, Yaml};
 use crate::open;
 use crate::output::{Failure, Outcome, complain, print};
 
@@ -62,9 +59,6 @@ enum What {
     },
 }
 
-/// Stands where nobody has said what something is.
-const TO_WRITE: &str = "To be written.";
-
 pub(crate) fn run(Arguments { what }: &Arguments) -> Outcome {
     match what {
         What::Event {
@@ -77,24 +71,21 @@ pub(crate) fn run(Arguments { what }: &Arguments) -> Outcome {
         } => {
             open(dir, None)?;
             let (path, key) = event_file(name)?;
-            let mut entry = format!("{key}:\n  doc: {}\n", text(doc.as_ref()));
+            let mut entry = vec![("doc".to_owned(), text(doc.as_ref()))];
             let lists = [
                 ("groups", groups),
                 ("required", required),
                 ("optional", optional),
             ];
             for (list, names) in lists.into_iter().filter(|(_, names)| !names.is_empty()) {
-                let names: Vec<String> = names.iter().map(|name| yaml::text(name)).collect();
-                // Writing to a string cannot fail.
-                let _ = writeln!(entry, "  {list}: [{}]", names.join(", "));
+                let names = names.iter().map(|name| edit::text(name)).collect();
+                entry.push((list.to_owned(), Yaml::List(names)));
             }
-            let file = dir.join(&path);
-            let before = read(&file)?;
-            let start = before
-                .clone()
-                .unwrap_or_else(|| format!("namespace: {{doc: {}}}\n", yaml::text(TO_WRITE)));
-            let after = place::at_end(&start, &entry);
-            settle(dir, &file, before.as_deref(), &after, name)
+            let start = format!("namespace: {{doc: {UNWRITTEN}}}\n");
+            let mut folder = Folder::read(dir)?;
+            let file = folder.edit(&path, &start)?;
+            file.insert(&[], (key, &Yaml::Map(entry)), Place::Last)?;
+            settle(&folder, &path, name)
         }
         What::Field {
             name,
@@ -105,38 +96,27 @@ pub(crate) fn run(Arguments { what }: &Arguments) -> Outcome {
         } => {
             let catalog = open(dir, None)?;
             let path = dictionary(&catalog, file.as_deref())?;
-            let entry = format!(
-                "{name}: {{type: {}, doc: {}}}\n",
-                yaml::text(ty),
-                text(doc.as_ref())
-            );
-            let file = dir.join(&path);
-            let before = read(&file)?;
-            let after = match before.as_deref() {
-                None => Ok(format!("fields:\n  {entry}")),
-                Some(text) => place::under(text, "fields", &entry),
-            };
-            let after = after.or_else(|why| match (why, &before) {
-                (NoPlace::NoKey, Some(text)) => {
-                    Ok(place::at_end(text, &format!("fields:\n  {entry}")))
-                }
-                _ => Err(Failure::Cannot(format!(
-                    "`{}` has its fields in braces: write `{}` there yourself",
-                    file.display(),
-                    entry.trim_end()
-                ))),
-            })?;
-            settle(dir, &file, before.as_deref(), &after, name)
+            let entry = vec![
+                ("type".to_owned(), Yaml::text(ty)),
+                ("doc".to_owned(), text(doc.as_ref())),
+            ];
+            let mut folder = Folder::read(dir)?;
+            let file = folder.edit(&path, "fields:\n")?;
+            if !file.has(&["fields"])? {
+                file.insert(&[], ("fields", &Yaml::Map(Vec::new())), Place::First)?;
+            }
+            file.insert(&["fields"], (name, &Yaml::Braces(entry)), Place::Last)?;
+            settle(&folder, &path, name)
         }
     }
 }
 
-fn text(doc: Option<&String>) -> String {
-    yaml::text(doc.map_or(TO_WRITE, String::as_str))
+fn text(doc: Option<&String>) -> Yaml {
+    Yaml::text(doc.map_or(UNWRITTEN, String::as_str))
 }
 
 /// Returns the file of an event and its key there.
-fn event_file(name: &str) -> Result<(PathBuf, &str), Failure> {
+fn event_file(name: &str) -> Result<(String, &str), Failure> {
     let is_segment = |segment: &str| {
         segment.starts_with(|c: char| c.is_ascii_lowercase())
             && segment
@@ -154,16 +134,15 @@ fn event_file(name: &str) -> Result<(PathBuf, &str), Failure> {
             "`{name}` is no event with its namespace, such as `orders.Shipped`"
         ))
     })?;
-    let path = Path::new("events").join(namespace.replace('.', "/") + ".yaml");
-    Ok((path, key))
+    Ok((format!("events/{}.yaml", namespace.replace('.', "/")), key))
 }
 
 /// Returns the file of the dictionary that is meant.
-fn dictionary(catalog: &Catalog, file: Option<&str>) -> Result<PathBuf, Failure> {
+fn dictionary(catalog: &Catalog, file: Option<&str>) -> Result<String, Failure> {
     if let Some(file) = file {
         let name = file.strip_suffix(".yaml").unwrap_or(file);
         let name = name.strip_prefix("fields/").unwrap_or(name);
-        return Ok(Path::new("fields").join(format!("{name}.yaml")));
+        return Ok(format!("fields/{name}.yaml"));
     }
     let fields = catalog.fields.iter().map(|field| field.file.as_str());
     // Fields that stand at their events have files elsewhere.
@@ -182,39 +161,24 @@ fn dictionary(catalog: &Catalog, file: Option<&str>) -> Result<PathBuf, Failure>
     }
 }
 
-fn read(file: &Path) -> Result<Option<String>, Failure> {
-    if !file.exists() {
-        return Ok(None);
-    }
-    let text = fs::read_to_string(file);
-    text.map(Some)
-        .map_err(|error| Failure::Cannot(format!("cannot read `{}`: {error}", file.display())))
-}
-
-/// Writes a file, and takes that back if it makes the catalog wrong, but for what only a person can
-/// write.
-fn settle(dir: &Path, file: &Path, before: Option<&str>, after: &str, name: &str) -> Outcome {
-    replace(file, before.is_some(), after)?;
-    match compile(dir) {
+/// Writes the files, unless the catalog would be wrong, but for what only a person can write.
+fn settle(folder: &Folder, path: &str, name: &str) -> Outcome {
+    let shown = folder.shown(path);
+    match folder.compile() {
         Ok(catalog) => {
-            print(&format!("added `{name}` to {}\n", file.display()))?;
+            folder.write()?;
+            print(&format!("added `{name}` to {shown}\n"))?;
             complain(&catalog.warnings);
             Ok(())
         }
         Err(found) if is_unfinished(&found) => {
+            folder.write()?;
             print(&format!(
-                "added `{name}` to {}; still to be written:\n",
-                file.display()
+                "added `{name}` to {shown}; still to be written:\n"
             ))?;
             Err(Failure::Mistakes(found))
         }
         Err(found) => {
-            match before {
-                Some(before) => replace(file, true, before)?,
-                None => fs::remove_file(file).map_err(|error| {
-                    Failure::Cannot(format!("cannot remove `{}`: {error}", file.display()))
-                })?,
-            }
             complain(&found);
             Err(Failure::NoSuch(format!(
                 "`{name}` cannot be added so: nothing was changed"
@@ -223,17 +187,8 @@ fn settle(dir: &Path, file: &Path, before: Option<&str>, after: &str, name: &str
     }
 }
 
-fn replace(file: &Path, is_there: bool, text: &str) -> Outcome {
-    if !is_there {
-        return write(file, text);
-    }
-    fs::write(file, text)
-        .map_err(|error| Failure::Cannot(format!("cannot write `{}`: {error}", file.display())))
-}
-
 /// Whether nothing is wrong but for keys that are missing: only a person knows what stands there.
 fn is_unfinished(found: &Diagnostics) -> bool {
-    found
-        .iter()
-        .all(|mistake| mistake.rule == rules::MISSING_KEY)
+    let mut mistakes = found.iter().filter(|one| one.severity() == Severity::Error);
+    mistakes.all(|mistake| mistake.rule == rules::MISSING_KEY)
 }

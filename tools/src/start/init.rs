@@ -205,7 +205,7 @@ impl Dependencies {
 }
 
 /// Writes a file that is not there, with the folders to it.
-pub(super) fn write(path: &Path, text: &str) -> Outcome {
+fn write(path: &Path, text: &str) -> Outcome {
     let cannot = |error: &std::io::Error| {
         Failure::Cannot(format!("cannot write `{}`: {error}", path.display()))
     };

@@ -1,14 +1,10 @@
 //! Catalogs and their parts from nothing: `catalog init` and `catalog new`.
 //!
 //! - `init`: a catalog of one's own, and a crate with its types and its command;
-//! - `add`: an event or a field more, where it belongs, without a change to any other line;
-//! - `place`: where that is in a file;
-//! - `yaml`: texts as YAML has them.
+//! - `add`: an event or a field more, where it belongs, without a change to any other line.
 
 mod add;
 mod init;
-mod place;
-mod yaml;
 
 pub(crate) use add::{Arguments as NewArguments, run as new};
 pub(crate) use init::{Arguments as InitArguments, run as init};
