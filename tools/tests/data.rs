@@ -188,6 +188,7 @@ impl Reference {
             self.same(&["validate", "-"], corpus);
             let report = self.same(&["validate", "--format", "json", "-"], corpus);
             rules.extend(broken_rules(&report));
+            self.same(&["drift", "--format", "json", "-"], corpus);
             self.same(&["cat", "-"], corpus);
             self.same(&["cat", "--redact", "mask", "-"], corpus);
             for (name, settings) in &destinations {
@@ -248,7 +249,8 @@ impl Reference {
         self.same(&["validate", folder], b"");
         self.same(&["validate", "--format", "json", folder], b"");
         self.same(&["cat", folder], b"");
-        self.same(&["inspect", "--format", "json", folder], b"");
+        self.same(&["inspect", "--all", "--format", "json", folder], b"");
+        self.same(&["drift", "--fail-on", "any", folder], b"");
     }
 
     /// The destinations of the catalog, each with a value for all that only who sends can know.

@@ -3,6 +3,7 @@
 pub(crate) mod cat;
 pub(crate) mod convert;
 pub(crate) mod describe;
+pub(crate) mod drift;
 pub(crate) mod events;
 mod faults;
 pub(crate) mod generate;

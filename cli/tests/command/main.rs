@@ -10,6 +10,7 @@ mod catalog;
 mod convert;
 mod damage;
 mod dedupe;
+mod drift;
 mod folders;
 mod input;
 mod inspect;
