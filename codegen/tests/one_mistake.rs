@@ -40,8 +40,8 @@ fn the_misspelling_in_the_readme_is_reported_as_the_readme_says() {
     let found = edited(
         "readme",
         file,
-        "optional: [url, link_id, link_alias]",
-        "optional: [url, link_id, link_alais]",
+        "optional: [url, link_id, link_alias,",
+        "optional: [url, link_id, link_alais,",
     );
     assert_eq!(found.len(), 1, "{found}");
     let folder = found
@@ -78,7 +78,7 @@ const BEHAVIORS: &str = "events/users/behaviors.yaml";
 fn a_slip_is_one_mistake() {
     let slips: &[Slip] = &[
         // Names that refer to something.
-        (EMAIL, "link_alias]", "no_such_thing]", "unknown-field"),
+        (EMAIL, "link_alias,", "no_such_thing,", "unknown-field"),
         (
             BEHAVIORS,
             "required: [name, properties]",
@@ -214,7 +214,7 @@ fn a_slip_is_one_mistake() {
         // Form.
         (
             EMAIL,
-            "optional: [url, link_id, link_alias]",
+            "optional: [sending_ip, bounce_reason, is_drop]",
             "optional: []",
             "bad-value",
         ),
@@ -248,20 +248,20 @@ fn a_slip_is_one_mistake() {
         ),
         (
             EMAIL,
-            "optional: [url, link_id, link_alias]",
-            "optoinal: [url, link_id, link_alias]",
+            "optional: [sending_ip, bounce_reason, is_drop]",
+            "optoinal: [sending_ip, bounce_reason, is_drop]",
             "unknown-key",
         ),
         (
             EMAIL,
-            "optional: [url, link_id, link_alias]",
+            "optional: [sending_ip, bounce_reason, is_drop]",
             "optional: url",
             "wrong-type",
         ),
         (
             EMAIL,
-            "optional: [url, link_id, link_alias]",
-            "optional: [url, link_id, link_alias",
+            "optional: [sending_ip, bounce_reason, is_drop]",
+            "optional: [sending_ip, bounce_reason, is_drop",
             "yaml-syntax",
         ),
         (

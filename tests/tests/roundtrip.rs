@@ -471,7 +471,7 @@ fn an_unknown_event_is_kept_whole() {
     let known = members(&sample(EventType::EmailClick, 7).to_json());
     let tag = (
         "\"event_type\"".to_owned(),
-        r#""users.messages.landingpage.Click""#.to_owned(),
+        r#""users.messages.hologram.Click""#.to_owned(),
     );
     let json = object(&[slice::from_ref(&tag), &known[1..], &unknown].concat());
     let event = decode(&json);
@@ -482,7 +482,7 @@ fn an_unknown_event_is_kept_whole() {
             event.descriptor().is_none(),
             event.name()
         ),
-        (None, true, "users.messages.landingpage.Click")
+        (None, true, "users.messages.hologram.Click")
     );
     // There are no rules to break, but doubled keys are told.
     let told: Vec<String> = event

@@ -76,7 +76,7 @@ fn check_refuses_what_history_does_not_tell() {
             EMAIL,
             "MarkAsSpam:",
             "MarkedAsSpam:",
-            "the event `users.messages.email.MarkAsSpam`, which release 10 had, is gone",
+            "the event `users.messages.email.MarkAsSpam`, which release 13 had, is gone",
         ),
         (
             "fields/email.yaml",
@@ -88,19 +88,19 @@ fn check_refuses_what_history_does_not_tell() {
             "fields/email.yaml",
             "attempt_count:\n    type: int\n    doc: How many times delivery has been tried so far.\n    examples: [1, 4]\n",
             "attempt_count:\n    type: string\n    doc: How many times delivery has been tried so far.\n",
-            "`attempt_count` of `users.messages.email.Deferral` was int32 in release 10, and is string by its history",
+            "`attempt_count` of `users.messages.email.Deferral` was int32 in release 13, and is string by its history",
         ),
         (
             EMAIL,
             bounce,
             &required,
-            "`is_drop` of `users.messages.email.Bounce` was optional in release 10, and is required by its history",
+            "`is_drop` of `users.messages.email.Bounce` was optional in release 13, and is required by its history",
         ),
         (
             EMAIL,
             bounce,
             &listed,
-            "release 10 did not have `user_agent` in `users.messages.email.Bounce`, and its history does not say that it came later",
+            "release 13 did not have `user_agent` in `users.messages.email.Bounce`, and its history does not say that it came later",
         ),
     ];
     for (at, (file, old, new, expected)) in cases.into_iter().enumerate() {
@@ -138,18 +138,18 @@ fn a_release_that_is_told_passes_and_is_published_with_the_lock() {
     let catalog = Edited::new("told");
     catalog.edit(
         "catalog.yaml",
-        "  10: {date: 2026-06-29}\n",
-        "  10: {date: 2026-06-29}\n  11: {date: 2026-08-05}\n",
+        "  13: {date: 2026-10-07}\n",
+        "  13: {date: 2026-10-07}\n  14: {date: 2026-11-04}\n",
     );
     catalog.edit(
         EMAIL,
-        "is_drop]\n",
-        "is_drop, user_agent]\n  history:\n    11: {added: [user_agent]}\n",
+        "is_drop]\n  history:\n",
+        "is_drop, user_agent]\n  history:\n    14: {added: [user_agent]}\n",
     );
     catalog.edit(
         EMAIL,
         "  doc: A user reported",
-        "  retired: 11\n  doc: A user reported",
+        "  retired: 14\n  doc: A user reported",
     );
     let (status, said) = catalog.check();
     assert_eq!(status, Some(0), "{said}");
@@ -159,16 +159,16 @@ fn a_release_that_is_told_passes_and_is_published_with_the_lock() {
         said.ends_with(": 1 added\n  user_agent of users.messages.email.Bounce\n"),
         "{said}"
     );
-    assert!(catalog.lock().contains("\nrelease 11\n"));
+    assert!(catalog.lock().contains("\nrelease 14\n"));
     assert_eq!(catalog.check().0, Some(0));
     // From now on that is what was published.
-    catalog.edit(EMAIL, "  history:\n    11: {added: [user_agent]}\n", "");
+    catalog.edit(EMAIL, "    14: {added: [user_agent]}\n", "");
     catalog.edit(EMAIL, ", is_drop, user_agent]", ", is_drop]");
     let (status, said) = catalog.check();
     assert_eq!(status, Some(1));
     assert!(
         said.contains(
-            "`user_agent`, which `users.messages.email.Bounce` had in release 11, is gone"
+            "`user_agent`, which `users.messages.email.Bounce` had in release 14, is gone"
         ),
         "{said}"
     );

@@ -69,7 +69,7 @@ fn all_that_works_on_lines_works_on_avro() {
                 &of_avro["damaged"],
                 of_avro["files"].as_array().unwrap().len()
             ),
-            (&json!(0), 100)
+            (&json!(0), 109)
         );
     }
     let masked = |path: &str| run(&["cat", "--redact", "mask", path]).stdout;

@@ -116,13 +116,16 @@ impl Form {
     }
 
     fn sync_marker(&self, block: &[u8]) -> [u8; 16] {
-        let mut hasher = blake3::Hasher::new();
-        hasher
-            .update(self.schema.json().as_bytes())
-            .update(self.options.codec.name().as_bytes())
-            .update(block);
+        let mut hasher = hmac_sha256::Hash::new();
+        for bytes in [
+            self.schema.json().as_bytes(),
+            self.options.codec.name().as_bytes(),
+            block,
+        ] {
+            hasher.update(bytes);
+        }
         let mut sync = [0; 16];
-        hasher.finalize_xof().fill(&mut sync);
+        sync.copy_from_slice(&hasher.finalize()[..16]);
         sync
     }
 }

@@ -55,7 +55,7 @@ use crate::value::UnknownEvent;
 ///
 /// # Pseudonyms
 ///
-/// A pseudonym is the keyed BLAKE3 hash of the value. With one key, one value has one pseudonym per
+/// A pseudonym is the HMAC-SHA256 of the value. With one key, one value has one pseudonym per
 /// format, whatever the field, the event and the day, so joins and counts still work; of phone
 /// numbers there are only a billion, so that among 100,000 a few are mistaken for others. Values
 /// are compared by their bytes: `Ada@example.com` and `ada@example.com` differ. The last digits

@@ -184,11 +184,11 @@ fn check_digits(key: &[u8; 32], template: &str, digits: &[u8]) -> impl Iterator<
 /// so that its digits check others.
 fn digits(key: &[u8; 32], template: &str, parts: &[&[u8]]) -> impl Iterator<Item = u8> + use<> {
     let base = base(template);
-    let mut hasher = blake3::Hasher::new_keyed(key);
+    let mut hasher = hmac_sha256::HMAC::new(key);
     for bytes in parts {
         hasher.update(bytes);
     }
-    let hash = *hasher.finalize().as_bytes();
+    let hash = hasher.finalize();
     hash.into_iter().map(move |byte| {
         base.get(usize::from(byte) % base.len())
             .copied()
@@ -225,13 +225,13 @@ mod tests {
             Some(Format::Ip),
         ];
         let expected = [
-            "***36e60103b2eb8cc07e263138df327ae5",
-            "36e60103-b2eb-88cc-807e-26317b39a95b",
-            "0036e60103b2eb8ccb4d85e5",
-            "36e60103b2eb8cc07e263138f65ce985@redacted.invalid",
-            "https://redacted.invalid/36e60103b2eb8cc07e26313879ca53dc",
-            "+999544281071356",
-            "2001:db8:36e6:0103:b2eb:8cc0:214b:19d2",
+            "***926f1890e7fd2aefd7ce687a08abd604",
+            "926f1890-e7fd-82ae-8fd7-ce687a459049",
+            "00926f1890e7fd2ae600466e",
+            "926f1890e7fd2aefd7ce687ab009aa4d@redacted.invalid",
+            "https://redacted.invalid/926f1890e7fd2aefd7ce687a35a29157",
+            "+999524392148119",
+            "2001:db8:926f:1890:e7fd:2aef:a4c3:b755",
         ];
         assert_eq!(rules.map(of).to_vec(), expected);
     }

@@ -1,8 +1,8 @@
 //! What it is to read the same. Where the two differ, `serde_json` loses something that we keep;
 //! these are all the differences, and the comparison forgives no others:
 //!
-//! - An unknown number that no 64-bit type holds exactly is kept as text; `serde_json` makes it the
-//!   nearest double, give or take the last bit, because it reads numbers fast rather than exactly
+//! - An unknown number that no 64-bit type holds exactly is kept as text, and a known double is the
+//!   one nearest to the text; `serde_json` makes it the nearest double, give or take the last bit, because it reads numbers fast rather than exactly
 //!   (unless its feature `float_roundtrip` is on).
 //! - An unknown number beyond the range of doubles is kept as well; `serde_json` refuses the text.
 //! - A 32-bit float is the one nearest to the text; through `serde_json` it is rounded twice, first
@@ -79,6 +79,7 @@ enum Known {
     Text(String),
     Whole(i64),
     Float(f32),
+    Double(f64),
     Bool(bool),
 }
 
@@ -111,8 +112,9 @@ impl Parts {
                         Some(Scalar::Long(v)) => Known::Whole(v),
                         Some(Scalar::Float(v)) => Known::Float(v),
                         Some(Scalar::Bool(v)) => Known::Bool(v),
+                        Some(Scalar::Double(v)) => Known::Double(v),
                         // No event of this catalog has any.
-                        Some(Scalar::Double(_) | Scalar::Bytes(_)) => unreachable!(),
+                        Some(Scalar::Bytes(_)) => unreachable!(),
                     });
                 });
                 parts.known.push(items);
@@ -129,6 +131,7 @@ impl Parts {
 fn same_known(ours: &[Vec<Known>], theirs: &[Vec<Known>]) -> bool {
     let same = |pair: (&Known, &Known)| match pair {
         (Known::Float(a), Known::Float(b)) => a.to_bits().abs_diff(b.to_bits()) <= 1,
+        (Known::Double(a), Known::Double(b)) => near(*a, *b),
         (a, b) => a == b,
     };
     ours.len() == theirs.len()
@@ -196,6 +199,7 @@ fn is_lost(error: &event_catalog::json::DecodeError) -> bool {
 fn is_zero(known: &Known) -> bool {
     match known {
         Known::Float(v) => *v == 0.0,
+        Known::Double(v) => *v == 0.0,
         Known::Whole(v) => *v == 0,
         _ => false,
     }

@@ -220,7 +220,7 @@ fn canaries_sing() {
             .descriptor()
             .fields
             .iter()
-            .filter(|slot| slot.is_private())
+            .filter(|slot| slot.is_private() && slot.kind != Kind::Boolean)
             .count();
         for (format, text) in written(&event) {
             let slots = event_type.descriptor().fields.iter().enumerate();
@@ -229,7 +229,7 @@ fn canaries_sing() {
                 .count();
         }
     }
-    // None of them is a boolean.
+    // A boolean has no note of its own, so it sings in no form.
     assert_eq!(
         (heard["JSON"], heard["Avro, read"], heard["Debug"]),
         (private, private, 0)

@@ -16,13 +16,15 @@ const OCCASIONS: &[&str] = &[
     "invocation_id",
     "provider_request_id",
     "request_id",
+    "response_id",
     "send_id",
     "session_id",
+    "survey_session_id",
     "tool_call_id",
 ];
 
 /// Ids and names of what a company has made for many users: apps, campaigns, Canvases, cards,
-/// links, agents, products.
+/// links, agents, products, landing pages and their elements, surveys, destinations.
 const MADE_FOR_MANY: &[&str] = &[
     "activity_attributes_type",
     "agent_id",
@@ -48,13 +50,19 @@ const MADE_FOR_MANY: &[&str] = &[
     "card_id",
     "catalog_id",
     "combination_token",
+    "content",
     "content_card_id",
     "content_optimizer_step_id",
+    "destination_api_id",
+    "destination_name",
+    "destination_variation_name",
     "experiment_split_id",
     "experiment_split_name",
     "experiment_step_id",
     "feature_flag_id_name",
     "flow_id",
+    "landing_page_api_id",
+    "landing_page_name",
     "link_alias",
     "link_id",
     "message_variation_id",
@@ -62,7 +70,11 @@ const MADE_FOR_MANY: &[&str] = &[
     "name",
     "next_step_id",
     "product_id",
+    "question_id",
+    "question_reporting_id",
     "subscription_group_id",
+    "survey_id",
+    "target",
     "tool_name",
 ];
 
@@ -94,16 +106,20 @@ const DEVICES: &[&str] = &[
 
 /// Words of a short list, although nobody has the list.
 const WORDS: &[&str] = &[
+    "canvas_step_type",
     "channel",
     "currency",
+    "destination_type",
     "exit_reason",
     "invocation_source",
     "progression_type",
     "provider_error_code",
     "provider_error_title",
+    "reason",
     "retry_type",
     "source",
     "suspected_bot_click_reason",
+    "thinking_level",
 ];
 
 #[test]

@@ -134,7 +134,7 @@ fn a_new_event_is_a_few_lines() {
     let expected = r#"0
 {"event_type":"users.behaviors.WishlistAdd","id":"7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f","user_id":"65f1c2a4b9d3e70812ab34cd","time":1782727512,"product_id":"sku-17","price":19.5}
 sku-17 Some(19.5)
-true 101
+true 110
 "#;
     assert_eq!(EDITED.run("new_event"), expected);
 }

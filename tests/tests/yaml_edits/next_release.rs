@@ -90,8 +90,8 @@ fn the_next_release_breaks_no_program() {
     let next = Project::new("next-release", &programs);
     next.edit(
         "catalog.yaml",
-        "  10: {date: 2026-06-29}\n",
-        "  10: {date: 2026-06-29}\n  11: {date: 2026-07-30}\n",
+        "  13: {date: 2026-10-07}\n",
+        "  13: {date: 2026-10-07}\n  14: {date: 2026-11-04}\n",
     );
     // Something new in every place that a program can match on or build.
     next.edit(
@@ -123,12 +123,12 @@ fn the_next_release_breaks_no_program() {
     next.edit(
         events,
         "  optional: [app_id]\n",
-        "  optional: [app_id, coupon]\n  history:\n    11: {added: [coupon]}\n",
+        "  optional: [app_id, coupon]\n  history:\n    14: {added: [coupon]}\n",
     );
     next.edit(
         events,
         "CustomEvent:\n",
-        "Browse:\n  doc: A user browsed the shelves.\n  channel: kiosk\n  category: in_store\n  groups: [user_event, device]\n  required: [product_id]\n  optional: [coupon]\n  since: 11\n\nCustomEvent:\n",
+        "Browse:\n  doc: A user browsed the shelves.\n  channel: kiosk\n  category: in_store\n  groups: [user_event, device]\n  required: [product_id]\n  optional: [coupon]\n  since: 14\n\nCustomEvent:\n",
     );
 
     let said = today.run("user");
@@ -148,10 +148,10 @@ Some(1)
     // It is a release more that was built, not the same once more.
     assert_eq!(
         today.run("release"),
-        "10 100 None\n",
+        "13 109 None\n",
         "the release, its events, what it says of the coupon"
     );
-    assert_eq!(next.run("release"), "11 101 Some(Some(11))\n");
+    assert_eq!(next.run("release"), "14 110 Some(Some(14))\n");
 }
 
 const ID: &str = "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f";

@@ -40,7 +40,7 @@ Compatible
         .stdout,
     );
     assert!(
-        markdown.starts_with("# braze, from release 6 (2026-02-24) to release 7 (2026-04-01)\n\n## Compatible\n\n- ")
+        markdown.starts_with("# braze, from release 6 (2026-03-04) to release 7 (2026-04-01)\n\n## Compatible\n\n- ")
             // Seven fields of three events, by their types.
             && markdown.contains("- Added the optional fields `canvas_name`, `canvas_step_name` and `canvas_variation_name` (string) to the events `users.messages.banner.Abort`, `users.messages.banner.Click` and `users.messages.banner.Impression`\n"),
         "{markdown}"

@@ -72,14 +72,14 @@ fn git_revisions_are_sides() {
 fn what_is_no_side_is_told() {
     for (side, status, expected) in [
         (
-            "release:11",
+            "release:14",
             1,
-            "error: braze has no release `11`; it has releases 1 to 10\n",
+            "error: braze has no release `14`; it has releases 1 to 13\n",
         ),
         (
             "release:x",
             1,
-            "error: braze has no release `x`; it has releases 1 to 10\n",
+            "error: braze has no release `x`; it has releases 1 to 13\n",
         ),
         ("nowhere", 2, "error: there is no folder `nowhere`\n"),
     ] {
