@@ -8,6 +8,7 @@ pub(crate) mod events;
 mod faults;
 pub(crate) mod generate;
 pub(crate) mod inspect;
+mod past;
 pub(crate) mod project;
 mod redact;
 pub(crate) mod sample;

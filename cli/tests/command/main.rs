@@ -17,6 +17,7 @@ mod inspect;
 mod lenient;
 mod machine;
 mod naming;
+mod past;
 mod plan;
 mod project;
 mod publish;

@@ -301,15 +301,10 @@ fn word(node: &Node) -> &'static str {
 }
 
 fn type_text(field: &ReleaseField) -> String {
-    let list = match field.shape {
-        Shape::One => "",
-        Shape::List => "[]",
-        Shape::NullableList => "?[]",
-    };
     let optional = if field.presence == Presence::Optional {
         "?"
     } else {
         ""
     };
-    format!("{}{list}{optional}", Kind::name(field.kind))
+    field.type_name() + optional
 }
