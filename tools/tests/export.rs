@@ -238,7 +238,11 @@ fn tables_of_an_older_side_are_changed() {
     };
     let one = ["--dialect", "duckdb", "--events", "farm.barn.Fed"];
     let whole = export(&one);
-    assert_eq!(files(&scratch.0.join("out")).len(), 1);
+    let written = files(&scratch.0.join("out"));
+    let scripts = written
+        .iter()
+        .filter(|path| path.to_string_lossy().ends_with(".sql"));
+    assert_eq!(scripts.count(), 1);
     assert_eq!(whole.matches("CREATE TABLE").count(), 1);
     let from = [&one[..], &["--from", "release:1"]].concat();
     let changed = export(&from);
@@ -286,12 +290,12 @@ fn tables_of_an_older_side_are_changed() {
     for (more, status, part) in [
         (
             &["sql", "--from", "release:9"][..],
-            2,
+            1,
             "has no release `9`; it has releases 1 to 5",
         ),
         (
             &["sql", "--events", "farm.barn.fed"],
-            2,
+            1,
             "there is no event `farm.barn.fed`",
         ),
         (&["sql", "--dialect", "oracle"], 2, "invalid value 'oracle'"),

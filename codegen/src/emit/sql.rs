@@ -178,7 +178,8 @@ impl Script<'_> {
     /// Whether a column says that it is never null.
     fn is_constrained(&self, ty: FieldType, presence: Presence) -> bool {
         let is_list = ty.shape != Shape::One;
-        !remarks::is_optional(presence) && !(is_list && self.dialect.nulls == Nulls::NotOfLists)
+        let is_free = is_list && self.dialect.nulls == Nulls::NotOfLists;
+        !remarks::is_optional(presence) && !is_free
     }
 
     /// A column with its type and all that goes with it.

@@ -60,7 +60,10 @@ fn it_takes_the_records_of_every_event() {
     );
 }
 
-/// A server of this test alone.
+/// How many servers were started.
+static STARTED: AtomicU32 = AtomicU32::new(0);
+
+/// A server of one test alone.
 pub(crate) struct Server {
     folder: PathBuf,
     programs: PathBuf,
@@ -76,7 +79,6 @@ impl Server {
             return None;
         };
         // The path of a socket has few bytes, and another user may not enter the target folder.
-        static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!(
             "catalog-postgresql-{}-{number}",

@@ -223,8 +223,8 @@ impl Script<'_> {
         };
         let ty = self.ty(slot.ty, presence);
         let is_loosened = self.is_constrained(old.ty, old.presence) && !is_constrained;
-        let alter = &self.dialect.alter;
-        let statement = alter.retype.filter(|_| widens(old.ty, slot.ty));
+        let known = &self.dialect.alter;
+        let statement = known.retype.filter(|_| widens(old.ty, slot.ty));
         if before != after {
             let text = statement.unwrap_or(
                 "-- {name} was {before} and is {type}: no statement keeps its values, so make the column anew.",
@@ -234,7 +234,7 @@ impl Script<'_> {
             let _ = writeln!(out, "{text}");
         }
         // Where null is part of the type, that has said it.
-        let is_said = before != after && statement.is_some() && alter.nullable == alter.retype;
+        let is_said = before != after && statement.is_some() && known.nullable == known.retype;
         if is_loosened && !is_said {
             self.let_be_null(out, &name, &ty, table);
         }
