@@ -1,11 +1,13 @@
 //! `convert`: the same records in another format.
 //!
-//! - this file: arguments, records on their way, and the report;
+//! - this file: arguments, and records on their way;
+//! - `report`: what is said in the end;
 //! - `lanes`: several threads that write;
 //! - `schemas`: what Avro files are written with;
 //! - `target`: the files that they write to.
 
 mod lanes;
+mod report;
 mod schemas;
 mod target;
 
@@ -15,18 +17,18 @@ use clap::ValueEnum;
 use event_catalog::avro::{Codec, UnknownFieldPolicy, WriterOptions};
 use event_catalog::record::event_into_owned;
 use lanes::{Lanes, Outgoing, Written};
+use report::Report;
 use schemas::Schemas;
-use serde_derive::Serialize;
 use target::Target;
 
 use super::past::{Past, Then};
 use crate::Format;
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Record, Trouble, size};
-use crate::output::{Failure, Outcome, Reader, complain, count, print, print_json};
+use crate::output::{Failure, Outcome, Reader, complain, print, print_json};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
-use crate::report::{self, Aside, File, Group, Ledger, Policy, Rejects, Reporting, groups};
+use crate::report::{Aside, Ledger, Policy, Rejects, Reporting};
 use crate::staging::Staging;
 
 /// Writes records into files of another format, one file per event type.
@@ -306,82 +308,6 @@ struct Convert<'i> {
     ledger: Ledger<'i>,
     lanes: Lanes,
     seen: Option<Seen>,
-}
-
-/// The report. `convert --help` documents it: keep both in step.
-#[derive(Serialize)]
-struct Report<'l> {
-    #[serde(rename = "report")]
-    version: u32,
-    files: Vec<String>,
-    read: u64,
-    records: u64,
-    lenient: u64,
-    not_written: u64,
-    dropped_fields: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    as_release: Option<Dropped>,
-    duplicates: u64,
-    damaged: u64,
-    skipped_bytes: u64,
-    unreadable: &'l [File],
-    groups: Vec<Group<'l>>,
-    lenient_groups: Vec<Group<'l>>,
-}
-
-/// What the release did not have.
-#[derive(Serialize)]
-struct Dropped {
-    release: u16,
-    fields: u64,
-    events: u64,
-}
-
-impl<'l> Report<'l> {
-    fn new(
-        ledger: &'l Ledger<'_>,
-        files: Vec<String>,
-        dropped_fields: u64,
-        release: Option<u16>,
-    ) -> Self {
-        Report {
-            version: report::VERSION,
-            files,
-            read: ledger.read,
-            records: ledger.written,
-            lenient: ledger.lenient,
-            not_written: ledger.rejected,
-            dropped_fields,
-            as_release: release.map(|release| Dropped {
-                release,
-                fields: ledger.older.fields,
-                events: ledger.older.events,
-            }),
-            duplicates: ledger.duplicates,
-            damaged: ledger.troubles.damaged,
-            skipped_bytes: ledger.troubles.skipped_bytes,
-            unreadable: &ledger.troubles.unreadable,
-            groups: groups(&ledger.kinds, ledger.input),
-            lenient_groups: groups(&ledger.lenient_kinds, ledger.input),
-        }
-    }
-
-    fn text(&self, ledger: &Ledger<'_>) -> String {
-        let mut out = format!(
-            "{} in {}",
-            count(self.records, "record"),
-            count(self.files.len() as u64, "file")
-        );
-        let more = [
-            (self.not_written, "record", " not written"),
-            (self.dropped_fields, "unknown field", " dropped"),
-            (self.duplicates, "duplicate", " left out"),
-        ];
-        for (number, noun, what) in more.into_iter().filter(|(number, ..)| *number > 0) {
-            out = out + "; " + &count(number, noun) + what;
-        }
-        out + &ledger.troubles.text() + "\n"
-    }
 }
 
 /// Adds what became of some records.
