@@ -1,4 +1,6 @@
-//! Event types by name, with suggestions for names that do not exist.
+//! Event types and custom events by name, with suggestions for names that do not exist.
+
+use event_catalog::descriptor::RecordDescriptor;
 
 use crate::catalog::{EventType, tool};
 
@@ -6,6 +8,22 @@ use crate::catalog::{EventType, tool};
 const LISTED: usize = 4;
 /// Longer names are not compared: nobody mistypes them, and the cost is quadratic.
 const LONGEST: usize = 100;
+
+/// What has a name: an event type, or a custom event of the plan.
+#[derive(Clone, Copy)]
+pub(crate) enum Named {
+    Event(EventType),
+    Custom(&'static RecordDescriptor),
+}
+
+/// Returns what has this name, custom events first.
+pub(crate) fn named(name: &str) -> Result<Named, String> {
+    let plan = tool().plan;
+    match plan.and_then(|plan| plan.events.get(plan.find(name)?)) {
+        Some(event) => Ok(Named::Custom(event)),
+        None => event_type(name).map(Named::Event),
+    }
+}
 
 /// The event type with this name: what clap calls for arguments that name one.
 pub(crate) fn event_type(name: &str) -> Result<EventType, String> {

@@ -28,7 +28,7 @@ pub use notes::{Annotations, Deprecation, Standing, Status};
 pub use numbers::{FieldNumber, FieldNumbers};
 pub use object::*;
 pub use pieces::{Piece, Pieces};
-pub use rule::{Demand, Literal, Rule};
+pub use rule::{Demand, Literal, Rule, Words};
 pub use ty::{Constraints, FieldType, TypeKind};
 
 pub(crate) use numbers::{kind as number_kind, scalar as number_scalar, wire_form};

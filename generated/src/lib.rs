@@ -268,6 +268,8 @@
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
+#[cfg(any(feature = "uuid", feature = "url"))]
+pub use event_catalog::TextExt;
 pub use event_catalog::avro;
 pub use event_catalog::json::{DecodeError, Line, LineError, Lines, Syntax, SyntaxError};
 pub use event_catalog::redact::Redaction;

@@ -1,9 +1,10 @@
-//! What the commands of an event catalog have in common when they speak: colours for terminals, and
-//! reports for machines that many programs read.
+//! What the commands of an event catalog have in common when they speak: colours for terminals,
+//! reports for machines that many programs read, and what a project has decided about rules.
 //!
 //! | module | job |
 //! |---|---|
 //! | [`terminal`] | whether text has colours |
+//! | [`policy`] | what a project lets pass, and how much rules weigh there |
 //! | `github` | annotations of GitHub's workflows |
 //! | `sarif` | SARIF 2.1.0, for code scanning and editors |
 //! | `junit` | JUnit's XML, for whoever shows tests |
@@ -30,6 +31,7 @@
 
 mod github;
 mod junit;
+pub mod policy;
 mod sarif;
 pub mod terminal;
 

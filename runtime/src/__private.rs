@@ -10,6 +10,8 @@ use std::borrow::Cow;
 #[cfg(feature = "chrono")]
 pub use ::chrono;
 pub use ::serde;
+#[cfg(feature = "time")]
+pub use ::time;
 
 pub use crate::debug::{event as debug_event, fields as debug_fields, record as debug_record};
 pub use crate::object::custom::{open, untyped};

@@ -72,6 +72,8 @@ mod rounding;
 pub mod sample;
 mod serde;
 mod shape;
+#[cfg(any(feature = "uuid", feature = "url"))]
+mod text;
 pub mod validate;
 mod value;
 pub mod violation;
@@ -87,6 +89,8 @@ pub use number::Number;
 pub use object::ObjectExt;
 pub use project::{LeftOut, Projection};
 pub use record::AnyEvent;
+#[cfg(any(feature = "uuid", feature = "url"))]
+pub use text::TextExt;
 pub use validate::Inspection;
 pub use value::{UnknownEvent, UnknownFields, Value};
 pub use violation::{RuleId, Severity, Violation, Violations};

@@ -333,6 +333,39 @@ pub mod rule {
     pub const NAME_PREFIX: RuleId = RuleId::new("name.prefix");
     /// The name of a property is taken.
     pub const NAME_RESERVED: RuleId = RuleId::new("name.reserved");
+
+    /// All of them. Beside these there are the formats, as `format.` and their name, and the rules
+    /// of a catalog itself.
+    pub const ALL: &[RuleId] = &[
+        REQUIRED,
+        TYPE,
+        RANGE,
+        DUPLICATE,
+        REPEATED,
+        MAX_CHARS,
+        MAX_BYTES,
+        FINITE,
+        ENUMERATION,
+        MIN_CHARS,
+        BLANK,
+        MIN,
+        MAX,
+        PATTERN,
+        VALUES,
+        MAX_ITEMS,
+        DATETIME,
+        DATETIME_IN_LIST,
+        FUTURE,
+        OBJECT,
+        NULL,
+        UNKNOWN_MEMBER,
+        UNPLANNED_EVENT,
+        UNPLANNED_PROPERTY,
+        NAME_MIN_CHARS,
+        NAME_MAX_CHARS,
+        NAME_PREFIX,
+        NAME_RESERVED,
+    ];
 }
 
 /// A JSON Pointer to a member, and to an item of it.

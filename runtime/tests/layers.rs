@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// A module within another has a place of its own where it belongs lower than the rest: its public
 /// path is the only thing that it has of the other.
 const LAYERS: &[&[&str]] = &[
-    &["batch", "datetime", "key", "rounding", "violation"],
+    &["batch", "datetime", "key", "rounding", "text", "violation"],
     &["names", "number"],
     &["descriptor", "value"],
     &["record", "release", "shape"],

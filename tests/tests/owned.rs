@@ -4,7 +4,7 @@ use std::time::UNIX_EPOCH;
 
 use braze_events::types::{UnixMillis, UnixSeconds, UnixSecondsLong};
 use braze_events::users::messages::email::Click;
-use braze_events::{Event, Number, OwnedEvent, Redaction, UnknownFields, Value};
+use braze_events::{Event, Number, OwnedEvent, Redaction, TextExt, UnknownFields, Value};
 use catalog_tests::sample;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -100,6 +100,28 @@ fn values_go_to_serde_json_and_back() {
 }
 
 #[test]
+fn texts_are_values_of_other_crates() {
+    let click = Click::new(
+        "7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f",
+        "u",
+        1_782_734_400,
+        "ada@example.com",
+    )
+    .url("https://example.com/a b?c=d");
+    let id = click.id.to_uuid().unwrap();
+    assert_eq!(
+        (id.to_string(), id.get_version_num()),
+        (click.id.to_string(), 4)
+    );
+    let url = click.url.as_deref().and_then(TextExt::to_url).unwrap();
+    assert_eq!((url.path(), url.query()), ("/a%20b", Some("c=d")));
+    assert_eq!(
+        (click.user_id.to_uuid(), click.user_id.to_url()),
+        (None, None)
+    );
+}
+
+#[test]
 fn a_unit_of_time_is_a_moment() {
     let time = UnixSeconds(1_782_734_400);
     assert_eq!(
@@ -109,6 +131,11 @@ fn a_unit_of_time_is_a_moment() {
     assert_eq!(
         time.to_chrono().unwrap().to_rfc3339(),
         "2026-06-29T12:00:00+00:00"
+    );
+    let of_time = time.to_offset_date_time().unwrap();
+    assert_eq!(
+        (of_time.unix_timestamp(), of_time.year(), of_time.hour()),
+        (1_782_734_400, 2026, 12)
     );
     let since = time.to_system_time().unwrap().duration_since(UNIX_EPOCH);
     assert_eq!(since.unwrap().as_secs(), 1_782_734_400);

@@ -1,12 +1,14 @@
 //! `catalog check`: every mistake and warning, or a line that says what was checked.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::ValueEnum;
 use event_catalog_codegen::{Catalog, Diagnostics, Severity, rules};
+use event_catalog_reports::policy::{Config, Policy, Weight};
 use event_catalog_reports::{Finding, Form, Level, Program};
 
-use crate::output::{Failure, Outcome, complain, print};
+use crate::output::{Failure, Outcome, complain, print, remark};
 use crate::{Deny, open};
 
 /// For people or for programs.
@@ -67,12 +69,36 @@ fn render(form: Form, found: &Diagnostics) -> String {
     form.render(&program, &findings.collect::<Vec<_>>())
 }
 
-pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format, deny: Option<Deny>) -> Outcome {
+pub(crate) fn run(
+    dir: &Path,
+    on: Option<&Path>,
+    format: Format,
+    deny: Option<Deny>,
+    config: &Config,
+) -> Outcome {
+    let policy = config.read("check", |name| {
+        rules::ALL.iter().any(|rule| rule.name == name)
+    });
+    let policy = policy.map_err(Failure::Cannot)?;
+    let fixed = rules::ALL.iter().find(|rule| {
+        rule.severity == Severity::Error
+            && policy
+                .weight(rule.name)
+                .is_some_and(|weight| weight != Weight::Error)
+    });
+    if let Some(rule) = fixed {
+        return Err(Failure::Cannot(format!(
+            "`{}` is always an error: nothing is made of a catalog that breaks it",
+            rule.name
+        )));
+    }
     match (open(dir, on), format) {
-        (Ok(catalog), format) => {
+        (Ok(mut catalog), format) => {
+            weigh(&mut catalog.warnings, &policy, dir);
             let warnings = &catalog.warnings;
             let is_untold = contradicts_lock(warnings);
-            let is_denied = deny == Some(Deny::Warnings) && !warnings.is_empty();
+            let is_denied =
+                warnings.has_errors() || deny == Some(Deny::Warnings) && !warnings.is_empty();
             let report = format.report(warnings);
             if let Some(report) = &report {
                 print(report)?;
@@ -93,6 +119,27 @@ pub(crate) fn run(dir: &Path, on: Option<&Path>, format: Format, deny: Option<De
             None => Err(Failure::Mistakes(found)),
         },
         (Err(failure), _) => Err(failure),
+    }
+}
+
+/// Gives warnings the weight that the project gives them, and says which exceptions are idle.
+fn weigh(warnings: &mut Diagnostics, policy: &Policy, dir: &Path) {
+    let mut used = BTreeSet::new();
+    warnings.weigh(|warning| {
+        let file = Path::new(warning.place.file.path());
+        let place = file.strip_prefix(dir).unwrap_or(file).to_string_lossy();
+        if let Some(exception) = policy.excuse(&place, warning.rule.name) {
+            used.insert(exception);
+            return None;
+        }
+        match policy.weight(warning.rule.name) {
+            Some(Weight::Off) => None,
+            Some(Weight::Error) => Some(Severity::Error),
+            Some(Weight::Warning) | None => Some(Severity::Warning),
+        }
+    });
+    for said in policy.remarks(|at| used.contains(&at)) {
+        remark(&said);
     }
 }
 

@@ -3,7 +3,6 @@
 mod check;
 #[cfg(feature = "data")]
 mod data;
-mod demand;
 mod diff;
 mod explain;
 mod export;
@@ -19,6 +18,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use event_catalog_codegen::load::Base;
 use event_catalog_codegen::{Catalog, compile, compile_on, rules};
+use event_catalog_reports::policy::Config;
 use event_catalog_reports::terminal::{self, Color};
 use output::{Failure, Outcome};
 
@@ -52,6 +52,8 @@ enum Command {
         /// What else makes the check fail.
         #[arg(long, value_enum)]
         deny: Option<Deny>,
+        #[command(flatten)]
+        config: Config,
     },
     /// Shows an event with all its fields, where each comes from and what it means.
     Show {
@@ -185,7 +187,8 @@ fn main() -> ExitCode {
             on,
             format,
             deny,
-        } => check::run(&dir, on.as_deref(), format, deny),
+            config,
+        } => check::run(&dir, on.as_deref(), format, deny, &config),
         Command::Show {
             event,
             dir,

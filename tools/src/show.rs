@@ -11,7 +11,6 @@ use event_catalog_codegen::model::{
 use serde_json::{Map, Value, json};
 
 use crate::Format;
-use crate::demand;
 use crate::output::{Failure, Outcome, print};
 
 pub(crate) fn run(catalog: &Catalog, name: &str, format: Format) -> Outcome {
@@ -238,7 +237,7 @@ impl Shown<'_> {
     }
 
     fn demand(&self, rule: &Rule) -> String {
-        demand::text(&rule.demand, |slots| self.names(slots).join(", "))
+        rule.text(|slots| self.names(slots).join(", "))
     }
 
     fn change(&self, change: &Change) -> String {

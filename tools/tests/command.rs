@@ -9,6 +9,7 @@
 mod support;
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use event_catalog_codegen::{Builder, Error};
@@ -50,6 +51,47 @@ fn check_tells_with_its_status() {
         (Some(1), "")
     );
     assert_eq!(denied.stderr, warned.stderr);
+    let scratch = Scratch::new("check-config");
+    let config = scratch.0.join("checks.yaml");
+    let configured = |text: &str| {
+        fs::write(&config, text).unwrap();
+        catalog(&["check", &unused, "--config", &config.to_string_lossy()])
+    };
+    // A project makes a mistake of it, does without it, or lets it pass for a while.
+    let mistaken = configured("check: {severities: {unused-field: error}}");
+    assert_eq!(mistaken.status.code(), Some(1));
+    assert!(text(&mistaken.stderr).starts_with("error[unused-field]"));
+    for silent in [
+        "check: {severities: {unused-field: off}}",
+        "check: {exceptions: [{place: fields/*, rule: unused-field, reason: Soon., until: 2999-01-01}]}",
+    ] {
+        let run = configured(silent);
+        assert_eq!(
+            (run.status.code(), text(&run.stderr).as_str()),
+            (Some(0), "")
+        );
+    }
+    let idle = configured("check: {exceptions: [{place: x, reason: y, until: 2999-01-01}]}");
+    assert!(text(&idle.stderr).starts_with("note: the exception for `x` excuses nothing"));
+    for (wrong, expected) in [
+        (
+            "check: {severities: {unknown-field: off}}",
+            "`unknown-field` is always an error",
+        ),
+        (
+            "check: {severities: {unused-feild: off}}",
+            "`check` has no rule `unused-feild`",
+        ),
+    ] {
+        let run = configured(wrong);
+        assert_eq!(run.status.code(), Some(2));
+        assert!(
+            text(&run.stderr).contains(expected),
+            "{}",
+            text(&run.stderr)
+        );
+    }
+
     let json = catalog(&["check", &unused, "--format", "json"]);
     let all: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(
@@ -188,6 +230,49 @@ fn show_resolves_an_event() {
         "{}",
         text(&unknown.stderr)
     );
+}
+
+#[test]
+fn a_rule_is_told_with_what_weakens_it() {
+    let scratch = Scratch::new("weak-rule");
+    let schema = scratch.0.join("schema-defs");
+    copy(Path::new(&zoo()), &schema);
+    let stall = schema.join("events/farm/barn/stall.yaml");
+    let text_of_stall = fs::read_to_string(&stall).unwrap();
+    let weak = text_of_stall.replace(
+        "requires: [price_currency]}",
+        "requires: [price_currency], unless: [token, zone], severity: warning}",
+    );
+    assert_ne!(weak, text_of_stall);
+    fs::write(&stall, weak).unwrap();
+    let (dir, event) = (schema.to_string_lossy(), "farm.barn.stall.Cleaned");
+    let rule = "priced: price requires price_currency, unless there is token, zone, as a warning";
+
+    for arguments in [
+        &["show", event, "--dir", &dir][..],
+        &["data", "describe", event, "--dir", &dir],
+    ] {
+        let run = catalog(arguments);
+        let told = text(&run.stdout);
+        assert!(told.contains(rule), "{told}{}", text(&run.stderr));
+    }
+    let out = scratch.0.join("site");
+    let site = catalog(&["docs", "--dir", &dir, "--out", &out.to_string_lossy()]);
+    assert_eq!(site.status.code(), Some(0), "{}", text(&site.stderr));
+    let page = fs::read_to_string(out.join(format!("events/{event}.html"))).unwrap();
+    let words = ["priced", "price", "price_currency", "token", "zone"];
+    let ends = [
+        "</code>: ",
+        "</a> requires ",
+        "</a>, unless there is ",
+        "</a>, ",
+        "</a>, as a warning. ",
+    ];
+    let mut rest = page.as_str();
+    for (word, end) in words.into_iter().zip(ends) {
+        let at = rest.find(&format!("{word}{end}"));
+        rest = &rest[at.unwrap_or_else(|| panic!("{word}{end} is not in\n{rest}"))..];
+    }
 }
 
 #[test]

@@ -3,23 +3,25 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use event_catalog::Severity;
 use event_catalog::descriptor::{
     self, Demand, EventDescriptor, FieldDescriptor, Presence, RecordDescriptor, Shape,
 };
 use event_catalog::project::Dialect;
 use serde_derive::Serialize;
 
-use crate::catalog::{EventType, tool};
+use crate::Format;
+use crate::catalog::tool;
+use crate::names::{self, Named};
 use crate::output::{Outcome, Paint, Tone, print, print_json};
-use crate::{Format, names};
 
 /// Shows an event type with all its fields and what they mean.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
     /// Full name of the event type, or name of a custom event of the plan.
-    #[arg(value_name = "TYPE", value_parser = described)]
-    event: Described,
+    #[arg(value_name = "TYPE", value_parser = names::named)]
+    event: Named,
     /// How it is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -32,21 +34,6 @@ by the catalog's own judgement. Values of an open enumeration are those known so
 Examples:
   {tool} describe {event}
   {tool} describe {event} --format json | jq -r '.fields[] | select(.pii) | .name'";
-
-/// What is described.
-#[derive(Clone, Copy)]
-enum Described {
-    Event(EventType),
-    Custom(&'static RecordDescriptor),
-}
-
-fn described(name: &str) -> Result<Described, String> {
-    let plan = tool().plan;
-    match plan.and_then(|plan| plan.events.get(plan.find(name)?)) {
-        Some(event) => Ok(Described::Custom(event)),
-        None => names::event_type(name).map(Described::Event),
-    }
-}
 
 #[derive(Serialize)]
 struct Description {
@@ -120,8 +107,8 @@ struct Rule {
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let description = match arguments.event {
-        Described::Event(event) => description(event.descriptor()),
-        Described::Custom(event) => record(event),
+        Named::Event(event) => description(event.descriptor()),
+        Named::Custom(event) => record(event),
     };
     match arguments.format {
         Format::Text => print(&text(&description, Paint::for_stdout())),
@@ -167,7 +154,7 @@ fn record(record: &'static RecordDescriptor) -> Description {
 fn rules(fields: &[FieldDescriptor], rules: &'static [descriptor::Rule]) -> Vec<Rule> {
     let rule = |rule: &'static descriptor::Rule| Rule {
         name: rule.name,
-        demand: demand(fields, rule.demand),
+        demand: demand(fields, rule),
         doc: rule.doc,
     };
     rules.iter().map(rule).collect()
@@ -227,7 +214,8 @@ fn deprecation(why: &descriptor::Deprecation) -> Deprecation {
     }
 }
 
-fn demand(fields: &[FieldDescriptor], demand: Demand) -> String {
+/// What a rule demands, when it does not apply, and whether it is a warning.
+fn demand(fields: &[FieldDescriptor], rule: &descriptor::Rule) -> String {
     let names = |mask: u128| {
         let chosen = fields
             .iter()
@@ -238,7 +226,7 @@ fn demand(fields: &[FieldDescriptor], demand: Demand) -> String {
             .collect::<Vec<_>>()
             .join(", ")
     };
-    match demand {
+    let mut text = match rule.demand {
         Demand::AtLeastOne(mask) => format!("at least one of {}", names(mask)),
         Demand::AtMostOne(mask) => format!("at most one of {}", names(mask)),
         Demand::NotTogether(mask) => format!("not all of {}", names(mask)),
@@ -253,7 +241,15 @@ fn demand(fields: &[FieldDescriptor], demand: Demand) -> String {
                 names(1 << other)
             )
         }
+    };
+    if rule.unless != 0 {
+        text.push_str(", unless there is ");
+        text.push_str(&names(rule.unless));
     }
+    if rule.severity == Severity::Warning {
+        text.push_str(", as a warning");
+    }
+    text
 }
 
 fn text(event: &Description, paint: Paint) -> String {

@@ -1,11 +1,12 @@
 //! `sample`: records that are made up.
 
+use event_catalog::descriptor::{Back, RecordDescriptor};
 use event_catalog::sample::{Breaker, Sampler};
 use event_catalog::{AnyEvent as _, EventExt as _, jiff};
 use jiff::civil::Date;
 
 use crate::catalog::{Event, EventType, tool};
-use crate::names;
+use crate::names::{self, Named};
 use crate::output::{Failure, Outcome, Output, Reader};
 
 /// Makes up realistic records, valid unless told otherwise: for tests and load generators.
@@ -15,10 +16,10 @@ use crate::output::{Failure, Outcome, Output, Reader};
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
-    /// Only records of this event type; may be given several times [default: all that are not
-    /// retired].
-    #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
-    event: Vec<EventType>,
+    /// Only records of this event type, or of this custom event of the plan; may be given several
+    /// times [default: all that are not retired].
+    #[arg(long, value_name = "TYPE", value_parser = names::named)]
+    event: Vec<Named>,
     /// How many records, over all event types [default: one per event type].
     #[arg(long, value_name = "N")]
     count: Option<u64>,
@@ -96,19 +97,44 @@ fn span(arguments: &Arguments) -> Result<(i64, i64), Failure> {
     Ok((from, to))
 }
 
+/// A custom event, and as what it comes back.
+type Custom = (&'static Back, &'static RecordDescriptor);
+
+/// All event types, and of the one as which custom events come back, those of the plan.
+fn all(retired: bool) -> Vec<Named> {
+    let plan = tool().plan.filter(|plan| !plan.events.is_empty());
+    let back = plan.and_then(|plan| plan.back.as_ref());
+    let events = EventType::all().filter(|event| retired || event.descriptor().retired.is_none());
+    let mut all = Vec::new();
+    for event in events {
+        match plan.filter(|_| back.is_some_and(|back| back.event == event.as_str())) {
+            Some(plan) => all.extend(plan.events.iter().map(|event| Named::Custom(event))),
+            None => all.push(Named::Event(event)),
+        }
+    }
+    all
+}
+
+/// An empty record of what was named; none for a custom event that does not come back.
+fn of(named: Named) -> Option<(Event<'static>, Option<Custom>)> {
+    let (event, custom) = match named {
+        Named::Event(event) => (event, None),
+        Named::Custom(custom) => {
+            let back = tool().plan?.back.as_ref()?;
+            (EventType::named(back.event)?, Some((back, custom)))
+        }
+    };
+    Some((Event::new(tool().events, event.descriptor()), custom))
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let chosen: Vec<EventType> = if arguments.event.is_empty() {
-        EventType::all()
-            .filter(|event| arguments.retired || event.descriptor().retired.is_none())
-            .collect()
+    let chosen = if arguments.event.is_empty() {
+        all(arguments.retired)
     } else {
         arguments.event.clone()
     };
     let count = arguments.count.unwrap_or(chosen.len() as u64);
-    let mut events: Vec<Event<'_>> = chosen
-        .iter()
-        .map(|event| Event::new(tool().events, event.descriptor()))
-        .collect();
+    let mut events: Vec<(Event<'_>, Option<Custom>)> = chosen.into_iter().filter_map(of).collect();
     let (from, to) = span(arguments)?;
     let mut sampler = Sampler::new(arguments.seed)
         .users(arguments.users.unwrap_or(0))
@@ -119,13 +145,16 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     // What is to be delivered once more: a line, and behind how many others.
     let mut again: Vec<(Vec<u8>, u64)> = Vec::new();
     while written < count {
-        for event in &mut events {
+        for (event, custom) in &mut events {
             if written == count {
                 break;
             }
             let mut broken = None;
             if let Ok(record) = event.record_mut() {
-                sampler.fill(record);
+                match custom {
+                    Some((back, custom)) => sampler.fill_planned(record, back, custom),
+                    None => sampler.fill(record),
+                }
                 broken = breaker
                     .percent(arguments.invalid)
                     .then(|| breaker.broken(record).1);

@@ -285,7 +285,7 @@ pub(crate) fn tone(severity: Severity) -> Tone {
 }
 
 /// The pointer without the numbers of items, `/events/*/properties/url`, and not too long.
-fn general(pointer: &str) -> Cow<'_, str> {
+pub(crate) fn general(pointer: &str) -> Cow<'_, str> {
     let pointer = pointer
         .char_indices()
         .nth(LONGEST)

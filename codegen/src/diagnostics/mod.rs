@@ -106,7 +106,8 @@ impl Place {
     }
 }
 
-/// One mistake, or one warning: the [rule](Rule::severity) says which.
+/// One mistake, or one warning: the [rule](Rule::severity) says which, unless it was
+/// [weighed](Diagnostics::weigh).
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
     /// The rule that is broken.
@@ -121,12 +122,14 @@ pub struct Diagnostic {
     pub also: Vec<(Place, String)>,
     /// What to do about it.
     pub help: Option<String>,
+    /// How much it weighs.
+    severity: Severity,
 }
 
 impl Diagnostic {
     /// What it means: whether anything is made of the catalog.
     pub fn severity(&self) -> Severity {
-        self.rule.severity
+        self.severity
     }
 }
 
@@ -254,6 +257,7 @@ impl Diagnostics {
                 label: String::new(),
                 also: Vec::new(),
                 help: None,
+                severity: rule.severity,
             });
             self.items.last_mut()
         } else {
@@ -327,6 +331,22 @@ impl Diagnostics {
     /// Is there a mistake that is more than a warning?
     pub fn has_errors(&self) -> bool {
         self.len() > self.warnings()
+    }
+
+    /// Lets a project have its own mind about warnings: each weighs what `weight` says, and where it
+    /// says nothing, the warning is left out. Mistakes stay, since nothing is made of a catalog
+    /// with one.
+    pub fn weigh(&mut self, mut weight: impl FnMut(&Diagnostic) -> Option<Severity>) {
+        self.items.retain_mut(|item| match item.rule.severity {
+            Severity::Error => true,
+            Severity::Warning => match weight(item) {
+                Some(severity) => {
+                    item.severity = severity;
+                    true
+                }
+                None => false,
+            },
+        });
     }
 
     /// The mistakes and warnings that were kept, by file and position.

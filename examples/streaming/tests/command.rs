@@ -62,6 +62,46 @@ fn custom_events_are_counted_and_judged_by_the_plan() {
 }
 
 #[test]
+fn samples_bring_the_custom_events_of_the_plan_back() {
+    let sampled = |arguments: &[&str]| {
+        let output = run(&[&["sample"], arguments].concat(), "");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let report = report(&sampled(&["--count", "2000", "--seed", "5"]));
+    assert_eq!(
+        [&report["with_warnings"], &report["with_errors"]],
+        [&serde_json::json!(0), &serde_json::json!(0)],
+        "{}",
+        report["problems"]
+    );
+    let planned = report["custom_events"].as_object().unwrap();
+    let names: Vec<&String> = planned.keys().collect();
+    assert_eq!(
+        names,
+        ["Bought Movie", "rented_movie", "signed_out", "watched"]
+    );
+    assert!(
+        planned
+            .values()
+            .all(|of| of["records"].as_u64().unwrap() > 10)
+    );
+    // Each of the plan's takes the place of the event as which they come back.
+    let events = &report["events"]["users.behaviors.CustomEvent"];
+    let all = planned.values().map(|of| of["records"].as_u64().unwrap());
+    assert_eq!(events["records"], all.sum::<u64>());
+
+    let rented = sampled(&["--event", "rented_movie", "--count", "3"]);
+    assert_eq!(
+        rented.matches(r#""name":"rented_movie""#).count(),
+        3,
+        "{rented}"
+    );
+    let unknown = run(&["sample", "--event", "rented_movies"], "");
+    assert_eq!(unknown.status.code(), Some(2));
+}
+
+#[test]
 fn custom_events_are_listed_and_described() {
     let events = String::from_utf8(run(&["events"], "").stdout).unwrap();
     assert!(events.contains("\nrented_movie "), "{events}");

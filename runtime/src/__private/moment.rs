@@ -39,6 +39,12 @@ pub fn chrono(moment: jiff::Timestamp) -> Option<chrono::DateTime<chrono::Utc>> 
     chrono::DateTime::from_timestamp(seconds, u32::try_from(nanos).ok()?)
 }
 
+/// Returns the moment as the crate `time` has it.
+#[cfg(feature = "time")]
+pub fn offset_date_time(moment: jiff::Timestamp) -> Option<time::OffsetDateTime> {
+    time::OffsetDateTime::from_unix_timestamp_nanos(moment.as_nanosecond()).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

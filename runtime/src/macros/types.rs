@@ -41,6 +41,7 @@ macro_rules! __impl_moment {
             }
         }
         $crate::__impl_moment_of_chrono!($name);
+        $crate::__impl_moment_of_time!($name);
     };
 }
 
@@ -68,6 +69,31 @@ macro_rules! __impl_moment_of_chrono {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_moment_of_chrono {
+    ($name:ident) => {};
+}
+
+/// Implements the moments of the crate `time`, if the feature is on.
+#[cfg(feature = "time")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_moment_of_time {
+    ($name:ident) => {
+        impl $name {
+            /// Returns the moment as the crate `time` has it, in UTC, or `None` beyond its range.
+            pub fn to_offset_date_time(
+                self,
+            ) -> ::std::option::Option<$crate::__private::time::OffsetDateTime> {
+                $crate::__private::moment::offset_date_time(self.to_timestamp()?)
+            }
+        }
+    };
+}
+
+/// Implements nothing: the feature is off.
+#[cfg(not(feature = "time"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_moment_of_time {
     ($name:ident) => {};
 }
 

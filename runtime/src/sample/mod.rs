@@ -14,8 +14,10 @@ mod presence;
 mod together;
 mod values;
 
-use crate::descriptor::Shape;
-use crate::record::{FieldMut, Record};
+use std::borrow::Cow;
+
+use crate::descriptor::{Back, RecordDescriptor, Shape};
+use crate::record::{FieldMut, Record, ScalarBuf};
 use crate::validate::has_bit;
 
 pub use broken::{Breaker, Flaw};
@@ -79,17 +81,47 @@ impl Sampler {
     /// Every required field is there, two thirds of the optional ones, and one in eight of those
     /// that are being phased out. Of groups that exclude each other, one is filled.
     pub fn fill(&mut self, record: &mut dyn Record<'_>) {
+        self.fill_as(record, None);
+    }
+
+    /// Does the same with a record that brings a custom event back: its name and its properties are
+    /// those of the custom event. A record of another event is filled as by [`fill`](Self::fill).
+    pub fn fill_planned(
+        &mut self,
+        record: &mut dyn Record<'_>,
+        back: &Back,
+        custom: &'static RecordDescriptor,
+    ) {
+        let planned = (record.descriptor().name == back.event).then_some((back, custom));
+        self.fill_as(record, planned);
+    }
+
+    fn fill_as(
+        &mut self,
+        record: &mut dyn Record<'_>,
+        planned: Option<(&Back, &'static RecordDescriptor)>,
+    ) {
         let event = record.descriptor();
         let present = presence::draw(&mut self.random, event);
         let user = self
             .users
             .map(|users| User::new(self.seed, self.random.below(users)));
         let scene = Scene::new(&mut self.random, self.span, user);
+        let planned = planned.map(|(back, custom)| {
+            let properties = nested::record(&scene, &mut self.random, custom);
+            [
+                (back.name, Cow::Borrowed(custom.name)),
+                (
+                    back.properties,
+                    Cow::Owned(crate::json::text(|w| w.value(&properties))),
+                ),
+            ]
+        });
         let mut values = Values::new(event, scene, present);
         let random = &mut self.random;
         record.fields_mut(&mut |fields, unknown| {
             unknown.clear();
-            for ((descriptor, field), i) in event.fields.iter().zip(fields).zip(0..=u8::MAX) {
+            for ((descriptor, field), i) in event.fields.iter().zip(&mut *fields).zip(0..=u8::MAX) {
                 field.clear();
                 if !has_bit(present, i) {
                     continue;
@@ -117,6 +149,12 @@ impl Sampler {
                 for _ in 0..=random.below(3).min(most - 1) {
                     let null = descriptor.shape == Shape::NullableList && random.chance(1, 5);
                     field.put((!null).then(|| values.item(random, descriptor, texts)));
+                }
+            }
+            for (at, text) in planned.iter().flatten() {
+                if let Some(field) = fields.get_mut(*at) {
+                    field.clear();
+                    field.put(Some(ScalarBuf::Str(text.clone())));
                 }
             }
         });

@@ -34,7 +34,7 @@ pub(super) fn value(
 
 fn one(scene: &Scene, random: &mut Random, field: &'static FieldDescriptor) -> Value<'static> {
     match field.kind {
-        Kind::Record(record) => Value::Object(members(scene, random, record)),
+        Kind::Record(record) => self::record(scene, random, record),
         Kind::Map(map) => {
             let most = match field.constraints.max_items {
                 0 => 3,
@@ -56,6 +56,15 @@ fn one(scene: &Scene, random: &mut Random, field: &'static FieldDescriptor) -> V
         Kind::Any => text(random),
         _ => scene.value(random, field, None).into(),
     }
+}
+
+/// Returns a record of its own, such as the properties of a custom event.
+pub(super) fn record(
+    scene: &Scene,
+    random: &mut Random,
+    record: &'static RecordDescriptor,
+) -> Value<'static> {
+    Value::Object(members(scene, random, record))
 }
 
 fn members(

@@ -6,7 +6,6 @@
 
 mod compare;
 mod destination;
-mod exceptions;
 mod field;
 mod kind;
 mod machine;
@@ -17,12 +16,12 @@ mod text;
 mod told;
 mod tree;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 use event_catalog_reports::Form;
-use exceptions::Exceptions;
+use event_catalog_reports::policy::Config;
 use kind::Verdict;
 use side::Origin;
 use state::Role;
@@ -50,13 +49,8 @@ pub(crate) struct Arguments {
     /// Which changes make the command fail.
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
-    /// A YAML file of changes to let pass, each with `place`, `reason`, `until` and perhaps
-    /// `change`.
-    #[arg(long)]
-    exceptions: Option<PathBuf>,
-    /// The day on which exceptions are judged, such as 2027-01-31, if not today.
-    #[arg(long, value_parser = day)]
-    today: Option<String>,
+    #[command(flatten)]
+    config: Config,
     /// Lists the kinds of change, and what each means for whom.
     #[arg(long)]
     kinds: bool,
@@ -85,13 +79,6 @@ enum FailOn {
     Breaking,
     /// All.
     Any,
-}
-
-fn day(text: &str) -> Result<String, String> {
-    let is_day = exceptions::is_day(text);
-    is_day
-        .then(|| text.to_owned())
-        .ok_or_else(|| "write it as 2027-01-31".to_owned())
 }
 
 /// Two catalogs, compared.
@@ -126,19 +113,25 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let (Some(old), Some(new), false) = (&arguments.old, &arguments.new, arguments.kinds) else {
         return print(&text::kinds());
     };
-    let mut exceptions = match &arguments.exceptions {
-        Some(path) => {
-            let today = arguments.today.clone().unwrap_or_else(exceptions::today);
-            Exceptions::read(path, today)?
-        }
-        None => Exceptions::default(),
-    };
+    let is_kind = |rule: &str| kind::ALL.iter().any(|kind| kind.name == rule);
+    let policy = arguments
+        .config
+        .read("diff", is_kind)
+        .map_err(Failure::Cannot)?;
+    if let Some((kind, _)) = policy.severities().next() {
+        return Err(Failure::Cannot(format!(
+            "how much `{kind}` weighs cannot be changed: `catalog diff --kinds` says it for each axis, and exceptions let changes pass"
+        )));
+    }
+    let mut used = BTreeSet::new();
     let mut origin = Origin::new(&arguments.dir, arguments.on.as_deref());
     let (before, after) = (origin.side(old)?, origin.side(new)?);
     let changes = compare::compare(&before, &after);
     let changes = changes.into_iter().map(|change| {
-        let excused = exceptions.excuse(&change);
-        (change, excused)
+        let found = policy.excuse(&change.place(), change.kind.name);
+        used.extend(found);
+        let reason = found.and_then(|at| policy.exceptions().get(at));
+        (change, reason.map(|exception| exception.reason.clone()))
     });
     let lines = told::lines(changes.collect());
     let mut files = before.files;
@@ -157,7 +150,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Format::Github => machine::render(Form::Github, &compared),
         Format::Sarif => machine::render(Form::Sarif, &compared),
     })?;
-    for said in exceptions.remarks() {
+    for said in policy.remarks(|at| used.contains(&at)) {
         remark(&said);
     }
     let all: usize = [

@@ -3,7 +3,6 @@
 use event_catalog_codegen::model::Rule;
 
 use super::state::{Fact, Node};
-use crate::demand;
 
 /// Returns a rule; `names` are the keys of the fields of its record, which stay when a field is
 /// renamed on the wire.
@@ -15,15 +14,7 @@ pub(crate) fn node(rule: &Rule, names: &[&str]) -> Node {
         names.sort_unstable();
         names.join(", ")
     };
-    let mut demand = demand::text(&rule.demand, list);
-    if !rule.unless.is_empty() {
-        demand.push_str(", unless there is ");
-        demand.push_str(&list(&rule.unless));
-    }
-    if rule.warning {
-        demand += ", as a warning";
-    }
     Node::default()
         .say(Fact::Doc, &rule.doc)
-        .say(Fact::Demand, demand)
+        .say(Fact::Demand, rule.text(list))
 }

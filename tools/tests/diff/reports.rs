@@ -68,18 +68,19 @@ fn exceptions_let_a_change_pass_until_a_day_for_a_reason() {
     );
     let folder = Scratch::new("excuse");
     let [old, new] = [&before, &after].map(shown);
-    let file = folder.0.join("exceptions.yaml");
+    let file = folder.0.join("checks.yaml");
     let excuse = |exceptions: &str, today: &str| {
         fs::write(&file, exceptions).unwrap();
         let file = file.to_string_lossy();
-        let arguments = [&*old, &new, "--fail-on", "breaking", "--exceptions", &file];
+        let arguments = [&*old, &new, "--fail-on", "breaking", "--config", &file];
         let run = diff(&[&arguments[..], &["--today", today]].concat());
         (run.status.code(), text(&run.stdout), text(&run.stderr))
     };
     let both = "\
-exceptions:
-  - {place: orders.Placed/*, change: field-removed, reason: Nobody filled it., until: 2026-12-31}
-  - {place: orders.Gone/id, reason: It goes., until: 2027-01-31}
+diff:
+  exceptions:
+    - {place: orders.Placed/*, rule: field-removed, reason: Nobody filled it., until: 2026-12-31}
+    - {place: orders.Gone/id, reason: It goes., until: 2027-01-31}
 ";
     let (status, told, noted) = excuse(both, "2026-12-31");
     assert_eq!((status, noted.as_str()), (Some(0), ""));
@@ -101,7 +102,7 @@ exceptions:
         "{told}"
     );
     let (status, _, noted) = excuse(
-        "exceptions:\n  - {place: x, reason: y, until: 2027-01-01}\n",
+        "diff:\n  exceptions:\n    - {place: x, reason: y, until: 2027-01-01}\n",
         "2026-01-01",
     );
     assert_eq!(status, Some(1));
@@ -111,19 +112,23 @@ exceptions:
     );
     for (exceptions, expected) in [
         (
-            "exceptions:\n  - {place: x, reason: y, until: soon}\n",
+            "diff:\n  exceptions:\n    - {place: x, reason: y, until: soon}\n",
             "`soon` is no day",
         ),
         (
-            "exceptions:\n  - {place: x, reason: ' ', until: 2027-01-01}\n",
+            "diff:\n  exceptions:\n    - {place: x, reason: ' ', until: 2027-01-01}\n",
             "has no reason",
         ),
         (
-            "exceptions:\n  - {place: x, change: z, reason: y, until: 2027-01-01}\n",
-            "no kind of change `z`",
+            "diff:\n  exceptions:\n    - {place: x, rule: z, reason: y, until: 2027-01-01}\n",
+            "`diff` has no rule `z`",
         ),
         (
-            "exceptions:\n  - {place: x, until: 2027-01-01}\n",
+            "diff: {severities: {field-removed: off}}\n",
+            "how much `field-removed` weighs cannot be changed",
+        ),
+        (
+            "diff:\n  exceptions:\n    - {place: x, until: 2027-01-01}\n",
             "missing field `reason`",
         ),
     ] {

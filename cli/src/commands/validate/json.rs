@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_derive::Serialize;
 
+use super::judge::Judge;
 use super::outcome::Findings;
 use super::tally::{Counts, NameCounts};
 use crate::catalog::tool;
@@ -39,9 +40,23 @@ pub(super) struct Report<'t> {
     named_by: BTreeMap<&'static str, NamedBy>,
     unknown_fields: BTreeMap<&'static str, BTreeMap<&'t str, u64>>,
     rules: BTreeMap<&'static str, Rule>,
+    /// Only where there are exceptions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    excused: Vec<Excused<'t>>,
     groups: Vec<Group<'t>>,
     problems_total: u64,
     problems: Vec<Problem<'t>>,
+}
+
+/// An exception, and what it let pass.
+#[derive(Serialize)]
+struct Excused<'t> {
+    place: &'t str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'t str>,
+    reason: &'t str,
+    until: &'t str,
+    count: u64,
 }
 
 #[derive(Serialize)]
@@ -101,7 +116,7 @@ struct Problem<'t> {
     message: &'t str,
 }
 
-pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
+pub(super) fn report<'t>(findings: &'t Findings<'_>, judge: &'t Judge) -> Report<'t> {
     let tally = &findings.tally;
     let position = |place| Position::new(findings.input, place);
     Report {
@@ -179,6 +194,16 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>) -> Report<'t> {
                         first: position(rule.first),
                     },
                 )
+            })
+            .collect(),
+        excused: judge
+            .exceptions(&tally.excused)
+            .map(|(exception, count)| Excused {
+                place: &exception.place,
+                rule: exception.rule.as_deref(),
+                reason: &exception.reason,
+                until: &exception.until,
+                count,
             })
             .collect(),
         groups: groups(&tally.kinds, findings.input),

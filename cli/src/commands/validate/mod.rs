@@ -2,10 +2,12 @@
 //!
 //! - this file: arguments, and how it ends;
 //! - `outcome`: what is found out about a record;
+//! - `judge`: how much it weighs in this project;
 //! - `tally`: what is counted;
 //! - `text`, `json` and `machine`: the report.
 
 mod json;
+mod judge;
 mod machine;
 mod outcome;
 mod tally;
@@ -13,6 +15,8 @@ mod text;
 
 use clap::ValueEnum;
 use event_catalog_reports::Form;
+use event_catalog_reports::policy::Config;
+use judge::Judge;
 use outcome::{Check, Findings};
 
 use crate::dedupe::Dedupe;
@@ -51,6 +55,8 @@ pub(crate) struct Arguments {
     format: Format,
     #[command(flatten)]
     reporting: Reporting,
+    #[command(flatten)]
+    config: Config,
     /// Exit with status 1 on warnings too. Changes no count.
     #[arg(long)]
     warnings_as_errors: bool,
@@ -98,6 +104,10 @@ Exit status:
   2  the command could not run, such as for a wrong argument, or a file is missing or could not
      be read to its end; that does not keep the others from being read
 
+--config FILE has a section `validate`: `severities` makes rules errors or warnings or turns them
+off, and `exceptions` let problems pass, which then are no problems of the record: its place is
+the event and the pointer, such as {event}/*, where `*` stands for anything.
+
 Problems are counted by kind: event type, pointer (`*` stands for the number of an item) and rule.
 --rejects keeps the records with errors, malformed lines included: with_errors of them. What of a
 damaged file cannot be cut into records is not among them.
@@ -122,6 +132,8 @@ The JSON report:
                        how many records, and the first file
   unknown_fields       for each event type, in how many records each came
   rules                for each broken rule: severity, count, and where first
+  excused              for each exception of --config: place, rule, reason, until, and how many
+                       problems it let pass
   groups               problems by event, pointer and rule, in this order: severity, count, first
                        (file, line, offset, block) and its message; pointers beyond 2000 stand
                        together under `…`
@@ -141,6 +153,7 @@ Examples:
   {tool} validate --from custom-http bodies.ndjson
   {tool} validate --problems 100 events.ndjson.zst
   {tool} validate --format json events.ndjson | jq '.groups | sort_by(-.count)[:5]'
+  {tool} validate --config checks.yaml bucket/
   {tool} validate --min-records 1 --rejects rejects.ndjson bucket/*/date=2026-11-28
   {tool} validate --quiet --warnings-as-errors events.ndjson && echo clean";
 
@@ -150,7 +163,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let keep = reporting.problems(20);
     let memory = arguments.dedupe.memory();
     let rejects = Rejects::new(reporting, &input, None)?;
+    let judge = Judge::new(&arguments.config)?;
     let check = Check {
+        judge: &judge,
         keep,
         dedupe: memory.is_some(),
         keep_rejects: rejects.is_some(),
@@ -161,9 +176,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     findings.finish()?;
     if !reporting.quiet {
         input.tell_namings();
+        judge.tell(&findings.tally.excused);
         match arguments.format {
             Format::Text => print(&text::render(&findings))?,
-            Format::Json => print_json(&json::report(&findings))?,
+            Format::Json => print_json(&json::report(&findings, &judge))?,
             Format::Github => print(&machine::render(Form::Github, &findings))?,
             Format::Sarif => print(&machine::render(Form::Sarif, &findings))?,
             Format::Junit => print(&machine::render(Form::Junit, &findings))?,

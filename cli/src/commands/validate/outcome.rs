@@ -6,6 +6,7 @@ use event_catalog::descriptor::EventDescriptor;
 use event_catalog::object::planned;
 use event_catalog::{AnyEvent as _, Violation};
 
+use super::judge::Judge;
 use super::tally::{Counts, Tally};
 use crate::catalog::{Event, tool};
 use crate::dedupe::{self, Id, Seen};
@@ -20,6 +21,8 @@ pub(super) struct Outcome {
     pub(super) what: What,
     /// The record, if it has errors and is to be kept.
     pub(super) reject: Option<Box<Reject>>,
+    /// The exceptions that let problems pass, each as often as it did.
+    pub(super) excused: Vec<usize>,
 }
 
 pub(super) enum What {
@@ -42,12 +45,18 @@ pub(super) enum What {
 }
 
 impl Outcome {
-    fn of(event: &Event<'_>, mut violations: Vec<Violation>, place: Place) -> Self {
+    fn of(judge: &Judge, event: &Event<'_>, mut violations: Vec<Violation>, place: Place) -> Self {
+        let mut excused = Vec::new();
         let what = match event.record() {
             Ok(record) => {
                 let planned = tool().plan.and_then(|plan| planned(plan, record));
                 let custom = planned.as_ref().map(|planned| planned.event.name);
                 violations.extend(planned.into_iter().flat_map(|planned| planned.violations));
+                judge.weigh(
+                    Some(record.descriptor().name),
+                    &mut violations,
+                    &mut excused,
+                );
                 let (event, mut unknown) = (record.descriptor(), Vec::new());
                 record.fields(&mut |_, fields| {
                     // A value that does not fit its field is kept among them, too.
@@ -67,15 +76,19 @@ impl Outcome {
                     custom,
                 }
             }
-            Err(event) => What::Unknown {
-                event_type: event.event_type.as_ref().to_owned(),
-                violations,
-            },
+            Err(event) => {
+                judge.weigh(None, &mut violations, &mut excused);
+                What::Unknown {
+                    event_type: event.event_type.as_ref().to_owned(),
+                    violations,
+                }
+            }
         };
         Outcome {
             place,
             what,
             reject: None,
+            excused,
         }
     }
 
@@ -94,12 +107,13 @@ impl Outcome {
             place,
             what: What::Malformed(malformed::violation(rule, why)),
             reject: None,
+            excused: Vec::new(),
         }
     }
 
-    /// With the record, if it has errors.
+    /// With the record, if it has errors. `shape` is what keeps values of it from their fields.
     #[cold]
-    fn keeping(mut self, raw: Raw<'_>, event: Option<&Event<'_>>) -> Self {
+    fn keeping(mut self, raw: Raw<'_>, event: Option<&Event<'_>>, shape: &[Violation]) -> Self {
         let (event_type, violations) = match &self.what {
             What::Known {
                 event, violations, ..
@@ -108,12 +122,7 @@ impl Outcome {
             What::Unknown { violations, .. } => (None, violations.clone()),
         };
         if violations.iter().any(Violation::is_error) {
-            let shape: Vec<Violation> = violations
-                .iter()
-                .filter(|violation| violation.is_of_shape())
-                .cloned()
-                .collect();
-            let record = raw.copy(event.map(|event| (event, shape.as_slice())));
+            let record = raw.copy(event.map(|event| (event, shape)));
             self.reject = Some(Box::new(Reject {
                 place: self.place,
                 event: event_type,
@@ -126,7 +135,9 @@ impl Outcome {
 }
 
 /// Checks records, on any thread.
-pub(super) struct Check {
+pub(super) struct Check<'j> {
+    /// How much problems weigh.
+    pub(super) judge: &'j Judge,
     /// How many problems are kept of each piece of the input.
     pub(super) keep: usize,
     /// Which records count is decided later, in their order.
@@ -137,12 +148,12 @@ pub(super) struct Check {
 
 pub(super) enum Checked {
     /// All of them together.
-    Counted(Tally),
+    Counted(Box<Tally>),
     /// One by one; and how many are not wanted.
     Apart(Vec<(Option<Id>, Outcome)>, u64),
 }
 
-impl Work for Check {
+impl Work for Check<'_> {
     type Made = Checked;
     const DEPTH: Depth = Depth::Check;
 
@@ -150,7 +161,7 @@ impl Work for Check {
         if self.dedupe {
             Checked::Apart(Vec::new(), 0)
         } else {
-            Checked::Counted(Tally::new(self.keep))
+            Checked::Counted(Box::new(Tally::new(self.keep)))
         }
     }
 
@@ -168,12 +179,18 @@ impl Work for Check {
                 // and `convert` do not write it either.
                 let has_id = self.dedupe && !violations.iter().any(Violation::is_of_shape);
                 let id = has_id.then(|| dedupe::id(event)).flatten();
-                let outcome = Outcome::of(event, violations, place);
+                let shape: Vec<Violation> = if self.keep_rejects {
+                    let of_shape = violations.iter().filter(|one| one.is_of_shape());
+                    of_shape.cloned().collect()
+                } else {
+                    Vec::new()
+                };
+                let outcome = Outcome::of(self.judge, event, violations, place);
                 let is_bad = self.keep_rejects && outcome.has_violations();
                 (
                     id,
                     if is_bad {
-                        outcome.keeping(raw, Some(event))
+                        outcome.keeping(raw, Some(event), &shape)
                     } else {
                         outcome
                     },
@@ -188,7 +205,7 @@ impl Work for Check {
         };
         let lost = self.keep_rejects && matches!(outcome.what, What::Malformed(_));
         let outcome = if lost {
-            outcome.keeping(raw, None)
+            outcome.keeping(raw, None, &[])
         } else {
             outcome
         };
@@ -318,7 +335,7 @@ fn date(path: &str) -> Option<&str> {
 impl Sink<Checked> for Findings<'_> {
     fn take(&mut self, file: u32, checked: Checked) -> Result<Reader, Failure> {
         let mut tally = match checked {
-            Checked::Counted(tally) => tally,
+            Checked::Counted(tally) => *tally,
             Checked::Apart(outcomes, filtered) => {
                 let mut tally = Tally::new(self.tally.kinds.keep());
                 tally.filtered = filtered;

@@ -94,6 +94,8 @@ pub(super) struct Tally {
     /// By position of the event type.
     unknown_fields: BTreeMap<u16, NameCounts>,
     pub(super) kinds: Kinds,
+    /// How many problems each exception let pass, by its position.
+    pub(super) excused: BTreeMap<usize, u64>,
     /// Records with errors; only where they are kept.
     pub(super) rejected: Vec<Reject>,
 }
@@ -109,6 +111,7 @@ impl Tally {
             custom: BTreeMap::new(),
             unknown_fields: BTreeMap::new(),
             kinds: Kinds::new(keep),
+            excused: BTreeMap::new(),
             rejected: Vec::new(),
         }
     }
@@ -121,8 +124,12 @@ impl Tally {
             place,
             what,
             reject,
+            excused,
         }: Outcome,
     ) {
+        for exception in excused {
+            *self.excused.entry(exception).or_default() += 1;
+        }
         self.rejected.extend(reject.map(|reject| *reject));
         match what {
             What::Known {
@@ -191,6 +198,9 @@ impl Tally {
             self.unknown_fields.entry(*event).or_default().merge(names);
         }
         self.kinds.merge(later.kinds);
+        for (exception, count) in later.excused {
+            *self.excused.entry(exception).or_default() += count;
+        }
         self.rejected.extend(later.rejected);
     }
 

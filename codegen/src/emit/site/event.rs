@@ -140,12 +140,10 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
         ));
     }
     if !event.rules.is_empty() {
-        let rules = event.rules.iter().map(|rule| {
-            let mut pieces = vec![code(&*rule.name), text(": ")];
-            pieces.extend(say::demand(site, event, rule));
-            pieces.push(Piece::Prose(&rule.doc));
-            pieces
-        });
+        let rules = event
+            .rules
+            .iter()
+            .map(|rule| say::rule(rule, |slot| site.field(event.slots[slot].field)));
         sections.push(Section::new(
             "Rules",
             "Rules",

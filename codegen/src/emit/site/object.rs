@@ -8,8 +8,8 @@ use super::page::{
 use super::{Site, say, tags};
 use crate::emit::flat::slugs;
 use crate::model::{
-    Catalog, DateTimes, Demand, Member, Object, Presence, Primitive, PropertyMap, Rule, Shape,
-    Structure, TypeKind, Zone,
+    Catalog, DateTimes, Member, Object, Presence, Primitive, PropertyMap, Shape, Structure,
+    TypeKind, Zone,
 };
 
 /// Where the page of a module is.
@@ -158,7 +158,10 @@ fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
             code(&*choice.name),
             text(": who builds it names exactly one of "),
         ];
-        pieces.extend(names(structure, &choice.members));
+        let members = choice.members.iter();
+        pieces.extend(comma(
+            members.map(|member| code(&*structure.members[*member].wire)),
+        ));
         pieces.push(text(". "));
         pieces.push(Piece::Prose(&choice.doc));
         rules.push(pieces);
@@ -408,72 +411,11 @@ fn member_limits<'c>(site: &Site<'c>, member: &'c Member) -> Vec<Pieces<'c>> {
     all
 }
 
-fn names<'c>(structure: &'c Structure, members: &[usize]) -> Pieces<'c> {
-    comma(
-        members
-            .iter()
-            .map(|member| code(&*structure.members[*member].wire)),
-    )
-}
-
 /// The rules of an object or a custom event.
 pub(super) fn rules(structure: &Structure) -> Vec<Pieces<'_>> {
-    structure
-        .rules
-        .iter()
-        .map(|rule| self::rule(structure, rule))
-        .collect()
-}
-
-fn rule<'c>(structure: &'c Structure, rule: &'c Rule) -> Pieces<'c> {
-    let one = |member: usize| code(&*structure.members[member].wire);
-    let mut pieces = vec![
-        code(&*rule.name),
-        text(if rule.warning { " (a warning): " } else { ": " }),
-    ];
-    match &rule.demand {
-        Demand::AtLeastOne(members) => {
-            pieces.push(text("at least one of "));
-            pieces.extend(names(structure, members));
-        }
-        Demand::AtMostOne(members) => {
-            pieces.push(text("at most one of "));
-            pieces.extend(names(structure, members));
-        }
-        Demand::NotTogether(members) => {
-            pieces.push(text("not together: "));
-            pieces.extend(names(structure, members));
-        }
-        Demand::Requires(first, rest) => {
-            pieces.extend([one(*first), text(" requires ")]);
-            pieces.extend(names(structure, rest));
-        }
-        Demand::RequiresIf(first, value, rest) => {
-            pieces.extend([
-                one(*first),
-                text(" = "),
-                code(value.to_string()),
-                text(" requires "),
-            ]);
-            pieces.extend(names(structure, rest));
-        }
-        Demand::Implies(first, second, implied) => {
-            let value = implied.to_string();
-            pieces.extend([
-                one(*first),
-                text(" implies that "),
-                one(*second),
-                text(" is "),
-                code(value),
-            ]);
-        }
-    }
-    if !rule.unless.is_empty() {
-        pieces.push(text(", unless there is "));
-        pieces.extend(names(structure, &rule.unless));
-    }
-    pieces.extend([text(". "), Piece::Prose(&rule.doc)]);
-    pieces
+    let field = |at: usize| code(&*structure.members[at].wire);
+    let rules = structure.rules.iter();
+    rules.map(|rule| say::rule(rule, field)).collect()
 }
 
 fn map<'c>(site: &Site<'c>, map: &'c PropertyMap) -> Section<'c> {

@@ -2,7 +2,7 @@
 
 use super::Site;
 use super::page::{Piece, Pieces, code, list, text};
-use crate::model::{Demand, Deprecation, Event, Rule, Slot, Standing, Type, Values};
+use crate::model::{Deprecation, Rule, Slot, Standing, Type, Values, Words};
 
 /// `1 event`, `2 events`.
 pub(super) fn count(number: usize, noun: &str) -> String {
@@ -103,36 +103,17 @@ pub(super) fn limits<'c>(site: &Site<'c>, slot: &Slot) -> Vec<Pieces<'c>> {
     values.into_iter().chain(chars).collect()
 }
 
-/// What a cross-field rule demands.
-pub(super) fn demand<'c>(site: &Site<'c>, event: &'c Event, rule: &Rule) -> Pieces<'c> {
-    let names = |slots: &[usize]| {
-        list(
-            slots
-                .iter()
-                .filter_map(|slot| event.slots.get(*slot))
-                .map(|slot| site.field(slot.field)),
-        )
-    };
-    let one = std::slice::from_ref;
-    let (start, first, middle, rest): (&str, &[usize], String, &[usize]) = match &rule.demand {
-        Demand::AtLeastOne(slots) => ("At least one of ", slots, String::new(), &[]),
-        Demand::AtMostOne(slots) => ("At most one of ", slots, String::new(), &[]),
-        Demand::NotTogether(slots) => ("Not together: ", slots, String::new(), &[]),
-        Demand::Requires(first, rest) => ("", one(first), " requires ".to_owned(), rest),
-        Demand::RequiresIf(first, value, rest) => {
-            let middle = format!(" = {value} requires ");
-            ("", one(first), middle, rest)
+/// A rule over several fields; `field` names one by its position.
+pub(super) fn rule<'c>(rule: &'c Rule, field: impl Fn(usize) -> Piece<'c>) -> Pieces<'c> {
+    let mut pieces = vec![code(&*rule.name), text(": ")];
+    for word in rule.words() {
+        match word {
+            Words::Text(words) => pieces.push(text(words)),
+            Words::Fields(fields) => pieces.extend(list(fields.iter().map(|at| field(*at)))),
+            Words::Value(value) => pieces.push(code(value.to_string())),
         }
-        Demand::Implies(first, second, value) => {
-            let middle = format!(" implies {value} for ");
-            ("", one(first), middle, one(second))
-        }
-    };
-    let mut pieces: Pieces<'c> = vec![text(start.to_owned())];
-    pieces.extend(names(first));
-    pieces.push(text(middle));
-    pieces.extend(names(rest));
-    pieces.push(text(". "));
+    }
+    pieces.extend([text(". "), Piece::Prose(&rule.doc)]);
     pieces
 }
 
