@@ -43,8 +43,10 @@
 //!
 //! # Adding a command
 //!
-//! Write a module in `commands`, which `commands/mod.rs` names, with a struct of arguments and `run`, then add a variant to
-//! `Command` and an arm to `Command::run`.
+//! Write a module in `commands`, which `commands/mod.rs` names, with a struct of arguments and
+//! `run`; then name it in the `use` of this file, and add a variant to `Command` and an arm to
+//! `Command::run`. The list in `examples/telemetry/tests/command.rs` holds all commands, and
+//! `tools/tests/data.rs` demands the same of a catalog that is read and of one that is compiled.
 
 #![cfg_attr(
     not(feature = "braze"),
@@ -80,7 +82,9 @@ use std::process::ExitCode;
 
 use clap::builder::StyledStr;
 use clap::{FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use commands::{cat, convert, describe, events, generate, inspect, project, sample, validate};
+use commands::{
+    cat, convert, describe, drift, events, generate, inspect, project, sample, validate,
+};
 use event_catalog_reports::terminal::{self, Color};
 use output::Outcome;
 
@@ -106,6 +110,8 @@ enum Command<More: Subcommand> {
     Convert(convert::Arguments),
     /// Writes records as a destination gets them.
     Project(project::Arguments),
+    /// Shows what is in files that the catalog does not say, event by event, over all files.
+    Drift(drift::Arguments),
     /// Shows what Avro files are: codec, blocks, and their schemas against the catalog.
     Inspect(inspect::Arguments),
     /// Makes up realistic records, valid unless told otherwise: for tests and load generators.
@@ -162,6 +168,7 @@ Exit status:
 Examples:
   {tool} validate events.ndjson bucket/{tag}={event}
   {tool} inspect file.avro
+  {tool} drift bucket
   {tool} convert --to ndjson --out lines bucket
   {tool} cat --redact mask events.ndjson > redacted.ndjson
   {tool} sample --count 1000 --seed 7 | {tool} validate -
@@ -185,6 +192,7 @@ impl<More: Subcommand + Run> Command<More> {
             Command::Validate(arguments) => validate::run(arguments),
             Command::Cat(arguments) => cat::run(arguments),
             Command::Convert(arguments) => convert::run(arguments),
+            Command::Drift(arguments) => drift::run(arguments),
             Command::Inspect(arguments) => inspect::run(arguments),
             Command::Project(arguments) => project::run(arguments),
             Command::Sample(arguments) => sample::run(arguments),

@@ -121,6 +121,11 @@ impl<'a> UnknownFields<'a> {
         Some(value)
     }
 
+    /// Keeps those that are wanted.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &Value<'a>) -> bool) {
+        self.0.retain(|(name, value)| keep(name, value));
+    }
+
     /// Removes all.
     pub fn clear(&mut self) {
         self.0.clear();

@@ -5,11 +5,15 @@ sqlglot does, and where it takes a statement for something that it does not know
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import sqlglot
 from sqlglot import exp
+
+
+MODIFIES = re.compile(r"ALTER TABLE `\w+` (MODIFY COLUMN `\w+` Nullable\(\w+\)|COMMENT COLUMN `\w+` '.*')")
 
 
 def literal(node):
@@ -42,13 +46,17 @@ def parse(path, dialect):
         elif isinstance(statement, exp.Comment):
             target = statement.this
             if statement.args["kind"] == "TABLE":
-                tables[target.name]["comment"] = literal(statement.expression)
+                tables.setdefault(target.name, {"comment": None, "columns": {}})["comment"] = literal(statement.expression)
             else:
-                tables[target.table]["columns"][target.name] = literal(statement.expression)
+                tables.setdefault(target.table, {"comment": None, "columns": {}})["columns"][target.name] = literal(statement.expression)
+        elif isinstance(statement, exp.Alter):
+            # What it adds to a table that is made here is there already.
+            for column in [action for action in statement.args["actions"] if isinstance(action, exp.ColumnDef)]:
+                assert column.kind is not None, column
         else:
             text = statement.sql(dialect=dialect, comments=False)
-            # sqlglot knows no tags as things; it keeps the statement as it is.
-            assert text.startswith("CREATE TAG IF NOT EXISTS pii"), text
+            # sqlglot knows no tags as things, and not all that ClickHouse can do; it keeps the statement as it is.
+            assert text.startswith("CREATE TAG IF NOT EXISTS pii") or MODIFIES.fullmatch(text), text
     columns = lambda table: [{"name": name, "comment": comment} for name, comment in table["columns"].items()]
     return [{"comment": table["comment"], "columns": columns(table)} for table in tables.values()]
 

@@ -4,15 +4,18 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use event_catalog_codegen::emit::{self, EMITTERS, Emitter};
+use event_catalog_codegen::emit::{self, EMITTERS, Emitter, sql};
 use event_catalog_codegen::{Catalog, write};
 
 use crate::check;
+use crate::diff::side::Origin;
 use crate::open;
 use crate::output::{Failure, Outcome, complain, print};
 
 /// The format whose files belong into the schema folder.
 const EDITOR: &str = "editor";
+/// The format that can be asked for in parts.
+const SQL: &str = "sql";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -29,6 +32,19 @@ pub(crate) struct Arguments {
     /// The schema folder of the catalog on which this one stands.
     #[arg(long)]
     on: Option<PathBuf>,
+    /// Of `sql`: instead of tables, what changes those of an older catalog: `release:N` of this one,
+    /// `git:REV` or `git:REV:FOLDER`, or a schema folder.
+    ///
+    /// Columns are added at the end, what may be null now may be null there, comments are brought
+    /// up to date, and no column goes.
+    #[arg(long, value_name = "OLD", conflicts_with = "update_lock")]
+    from: Option<String>,
+    /// Of `sql`: only this dialect; may be given several times, or as a list.
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(sql::dialects()), value_delimiter = ',')]
+    dialect: Vec<String>,
+    /// Of `sql`: only these events; may be given several times, or as a list.
+    #[arg(long, value_name = "EVENT", value_delimiter = ',')]
+    events: Vec<String>,
     /// Adds what is new to the format's lock file in the schema folder, such as the numbers of
     /// Protobuf fields.
     #[arg(long)]
@@ -70,7 +86,51 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             "name the folder to write to: --out DIR".to_owned(),
         ));
     };
-    write_files(&catalog, emitter, &out)
+    if arguments.is_plain() {
+        return write_files(&catalog, emitter, &out);
+    }
+    if emitter.name != SQL {
+        return Err(Failure::Cannot(format!(
+            "`--from`, `--dialect` and `--events` are for `{SQL}`, not for `{}`",
+            emitter.name
+        )));
+    }
+    write_all(&tables(arguments, &catalog)?, &out)
+}
+
+impl Arguments {
+    /// Whether all is wanted that the format makes.
+    fn is_plain(&self) -> bool {
+        self.from.is_none() && self.dialect.is_empty() && self.events.is_empty()
+    }
+}
+
+/// The scripts that are wanted.
+fn tables(arguments: &Arguments, catalog: &Catalog) -> Result<emit::Files, Failure> {
+    let mut events = Vec::new();
+    for name in &arguments.events {
+        let mut all = catalog.event_ids();
+        let (id, _) = all.find(|(_, event)| event.wire == *name).ok_or_else(|| {
+            Failure::NoSuch(format!(
+                "there is no event `{name}`; `catalog list` has them all"
+            ))
+        })?;
+        events.push(id);
+    }
+    let mut origin = Origin::new(&arguments.dir, arguments.on.as_deref());
+    let from = arguments.from.as_deref();
+    let from = from.map(|from| origin.find(from)).transpose()?;
+    let from = from.as_ref().map(|side| sql::Before {
+        catalog: &side.catalog,
+        release: side.release,
+        label: &side.label,
+    });
+    let wanted = sql::Wanted {
+        dialects: &arguments.dialect,
+        events: &events,
+        from,
+    };
+    Ok(sql::files(catalog, &wanted))
 }
 
 /// The emitter with this name.

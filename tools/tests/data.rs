@@ -55,7 +55,7 @@ fn main() -> ExitCode {
     if let Ok(name) = env::var(ACT_AS) {
         return act_as(&name);
     }
-    let tests: [(&str, fn()); 5] = [
+    let tests: [(&str, fn()); 6] = [
         ("braze's_data", || BRAZE.agrees("../tests/data", 500)),
         ("a_layer's_data", || STREAMING.agrees("../tests/data", 150)),
         ("nested_data", || TELEMETRY.agrees("../tests/data", 300)),
@@ -63,6 +63,7 @@ fn main() -> ExitCode {
             ZOO.agrees("../tests/data", 300);
         }),
         ("without_a_catalog", without_a_catalog),
+        ("the_way_back", the_way_back),
     ];
     for (name, test) in tests {
         test();
@@ -188,8 +189,12 @@ impl Reference {
             self.same(&["validate", "-"], corpus);
             let report = self.same(&["validate", "--format", "json", "-"], corpus);
             rules.extend(broken_rules(&report));
+            self.same(&["drift", "--format", "json", "-"], corpus);
             self.same(&["cat", "-"], corpus);
             self.same(&["cat", "--redact", "mask", "-"], corpus);
+            if self.name != "telemetry-events" {
+                self.same(&["cat", "--as-release", "2", "-"], corpus);
+            }
             for (name, settings) in &destinations {
                 let mut arguments = vec!["project", "--to", name, "-"];
                 arguments.extend(settings.iter().flat_map(|setting| ["--set", setting]));
@@ -248,7 +253,8 @@ impl Reference {
         self.same(&["validate", folder], b"");
         self.same(&["validate", "--format", "json", folder], b"");
         self.same(&["cat", folder], b"");
-        self.same(&["inspect", "--format", "json", folder], b"");
+        self.same(&["inspect", "--all", "--format", "json", folder], b"");
+        self.same(&["drift", "--fail-on", "any", folder], b"");
     }
 
     /// The destinations of the catalog, each with a value for all that only who sends can know.
@@ -358,6 +364,109 @@ fn damaged(lines: &[u8], seed: u64) -> Vec<u8> {
 }
 
 /// Mistakes in the catalog are told as everywhere, and help needs none.
+/// Records as an earlier release had them, of an event to which every kind of change has happened.
+fn the_way_back() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("the-way-back");
+    for (name, text) in [
+        (
+            "catalog.yaml",
+            "name: shop\ndoc: A shop.\ntag: event\n\
+             avro: {record_name: \"shop.{event}\", time: time}\n\
+             channels: {web: The web site.}\ncategories: {sales: Something is sold.}\n\
+             releases:\n  1: {date: 2025-01-01}\n  2: {date: 2025-02-01}\n",
+        ),
+        (
+            "fields/order.yaml",
+            "fields:\n  time: {type: long, doc: When.}\n  number: {type: int, doc: Its number.}\n  \
+             total: {type: long, doc: What it costs.}\n  note: {type: string, doc: A note.}\n  \
+             shop: {type: string, doc: Where.}\n  gift: {type: boolean, doc: Whether it is one.}\n  \
+             till: {type: string, doc: Where it was paid.}\n",
+        ),
+        (
+            "events/orders.yaml",
+            "namespace: {doc: Orders., channel: web, category: sales}\nPlaced:\n  \
+             doc: Somebody placed an order.\n  required: [time, shop, number]\n  \
+             optional: [total, note, gift]\n  history:\n    2:\n      added: [shop, gift]\n      \
+             removed_required: [till]\n      loosened: [note]\n      retyped: {total: int}\n\
+             Returned:\n  doc: Somebody gave it back.\n  required: [time]\n  since: 2\n",
+        ),
+    ] {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let dir = folder.to_str().unwrap();
+    let run = |arguments: &[&str], input: &str| {
+        let output = catalog_data(&[arguments, &["--dir", dir]].concat(), input.as_bytes());
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (text(output.stdout), text(output.stderr))
+    };
+    let order = |rest: &str| {
+        format!(r#"{{"event":"orders.Placed","time":1782734400,"shop":"Lyon","number":7,{rest}}}"#)
+    };
+    let good = order(r#""total":12,"note":"x","gift":true,"till":"3","new":1"#);
+    let lines = [
+        good.clone(),
+        order(r#""total":5000000000,"note":"x","till":"3""#),
+        order(r#""total":12,"till":"3""#),
+        order(r#""note":"x""#),
+        r#"{"event":"orders.Returned","time":1782734400}"#.to_owned(),
+    ]
+    .join("\n");
+    let then = r#"{"event":"orders.Placed","time":1782734400,"number":7,"total":12,"note":"x","till":"3"}"#;
+    let (out, said) = run(&["cat", "--as-release", "1", "-"], &lines);
+    assert_eq!(out, then.to_owned() + "\n", "{said}");
+    for told in [
+        "note: 3 fields dropped that the release did not have (--as-release)\n",
+        "/total: in release 1 `total` is int, which does not hold this value",
+        "/note: release 1 requires `note`, which is null or absent",
+        "/till: release 1 requires `till`, which is null or absent",
+        "release 1 did not have the event `orders.Returned`",
+        "note: 5 records read: 1 written, 4 rejected\n",
+    ] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    let out = folder.join("avro");
+    let _ = fs::remove_dir_all(&out);
+    let out = out.to_str().unwrap();
+    let to = [
+        "convert",
+        "--as-release",
+        "1",
+        "-",
+        "--to",
+        "avro",
+        "--out",
+        out,
+    ];
+    let (_, said) = run(&to, &good);
+    assert_eq!(
+        said,
+        "note: 3 fields dropped that the release did not have (--as-release)\n"
+    );
+    let (inspected, _) = run(&["inspect", "--all", "--format", "json", out], "");
+    let inspected: serde_json::Value = serde_json::from_str(&inspected).unwrap();
+    let file = &inspected["files"][0];
+    assert_eq!(
+        file["releases"][1],
+        serde_json::json!({"release": 1, "differences": 0})
+    );
+    let fields = file["fields"].as_array().unwrap().iter();
+    let fields: Vec<(&str, &str)> = fields
+        .filter_map(|field| Some((field["name"].as_str()?, field["file"].as_str()?)))
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            ("time", "\"long\""),
+            ("number", "\"int\""),
+            ("note", "\"string\""),
+            ("till", "\"string\""),
+            ("total", "[\"null\",\"int\"]"),
+        ]
+    );
+}
+
 fn without_a_catalog() {
     let broken = "../tests/fixtures/diagnostics/unknown-field/schema";
     let run = |arguments: &[&str]| {

@@ -223,3 +223,91 @@ fn a_catalog_without_anything_exports() {
         }
     }
 }
+
+#[test]
+fn tables_of_an_older_side_are_changed() {
+    let scratch = Scratch::new("export-from");
+    let dir = zoo_in(&scratch);
+    let out = scratch.0.join("out").to_string_lossy().into_owned();
+    let export = |more: &[&str]| {
+        let all = [&["export", "sql", "--dir", &dir, "--out", &out], more].concat();
+        let output = catalog(&all);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let path = scratch.0.join("out/duckdb.sql");
+        fs::read_to_string(path).unwrap()
+    };
+    let one = ["--dialect", "duckdb", "--events", "farm.barn.Fed"];
+    let whole = export(&one);
+    let written = files(&scratch.0.join("out"));
+    let scripts = written
+        .iter()
+        .filter(|path| path.to_string_lossy().ends_with(".sql"));
+    assert_eq!(scripts.count(), 1);
+    assert_eq!(whole.matches("CREATE TABLE").count(), 1);
+    let from = [&one[..], &["--from", "release:1"]].concat();
+    let changed = export(&from);
+    let statements: Vec<&str> = changed
+        .lines()
+        .filter(|line| line.starts_with("ALTER"))
+        .collect();
+    assert_eq!(
+        statements,
+        [
+            "ALTER TABLE \"farm_barn_fed\" ALTER COLUMN \"name\" DROP NOT NULL;",
+            "ALTER TABLE \"farm_barn_fed\" ADD COLUMN IF NOT EXISTS \"note\" VARCHAR;",
+            "ALTER TABLE \"farm_barn_fed\" ALTER COLUMN \"cage\" DROP NOT NULL;",
+        ]
+    );
+    // A folder: what only its words changed in gets new comments, and a new column comes last.
+    let older = scratch.0.join("older");
+    copy(&fixtures().join("zoo/schema-defs"), &older);
+    let path = scratch.0.join("schema-defs/events/farm/barn.yaml");
+    let yaml = fs::read_to_string(&path).unwrap();
+    let yaml = yaml.replace("doc: An animal was fed.", "doc: An animal got food.");
+    fs::write(
+        &path,
+        yaml.replace("link, extras]", "link, extras, guardian]"),
+    )
+    .unwrap();
+    let fields = scratch.0.join("schema-defs/fields");
+    let field = "fields:\n  guardian: {type: string, pii: true, doc: Who looked on.}\n";
+    fs::write(fields.join("guardian.yaml"), field).unwrap();
+    let older = older.to_string_lossy().into_owned();
+    let changed = export(&[&one[..], &["--from", &older]].concat());
+    let lines: Vec<&str> = changed
+        .lines()
+        .skip_while(|line| *line != "-- farm.barn.Fed")
+        .collect();
+    assert_eq!(lines.len(), 4, "{changed}");
+    assert_eq!(
+        lines[1],
+        "ALTER TABLE \"farm_barn_fed\" ADD COLUMN IF NOT EXISTS \"guardian\" VARCHAR;"
+    );
+    assert!(
+        lines[2].starts_with("COMMENT ON COLUMN \"farm_barn_fed\".\"guardian\" IS 'Who looked on.")
+    );
+    assert!(lines[3].starts_with("COMMENT ON TABLE \"farm_barn_fed\" IS 'An animal got food."));
+    for (more, status, part) in [
+        (
+            &["sql", "--from", "release:9"][..],
+            1,
+            "has no release `9`; it has releases 1 to 5",
+        ),
+        (
+            &["sql", "--events", "farm.barn.fed"],
+            1,
+            "there is no event `farm.barn.fed`",
+        ),
+        (&["sql", "--dialect", "oracle"], 2, "invalid value 'oracle'"),
+        (
+            &["avro", "--from", "release:1"],
+            2,
+            "`--from`, `--dialect` and `--events` are for `sql`, not for `avro`",
+        ),
+    ] {
+        let failed = catalog(&[&["export", "--dir", &dir, "--out", &out], more].concat());
+        let said = text(&failed.stderr);
+        assert_eq!(failed.status.code(), Some(status), "{said}");
+        assert!(said.contains(part), "{said}");
+    }
+}

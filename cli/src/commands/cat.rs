@@ -4,6 +4,7 @@ use event_catalog::EventExt as _;
 use event_catalog::redact::Redaction;
 
 use super::faults::{not_json, unwritable};
+use super::past::{Past, Then};
 use super::redact::{self, InTheClear, Redacting};
 use crate::catalog::Event;
 use crate::dedupe::{self, Dedupe, Id, Seen};
@@ -33,8 +34,10 @@ pub(crate) struct Arguments {
     ///
     /// For the day on which the vendor makes a field optional, until the catalog says so. Events in
     /// request bodies of a destination are still left out.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "as_release")]
     lenient: bool,
+    #[command(flatten)]
+    past: Past,
     #[command(flatten)]
     reporting: Reporting,
 }
@@ -52,11 +55,11 @@ A part of an Avro file that is damaged is reported and ends the reading of the f
 
 What is wrong with records that are left out is told once for each kind of problem (event type,
 pointer, rule): the first one, and how many more there are. Every record that is read is written,
-rejected, filtered out by --event, or left out as a duplicate, and if any is rejected the last
+rejected, filtered out by --event, left out as a duplicate or dropped by --drop-newer-events, and if any is rejected the last
 line says how many of each; --rejects keeps those that are rejected.
 
 Exit status:
-  0  every record was decoded, or written with --lenient
+  0  every record was decoded, or written with --lenient, or dropped with --drop-newer-events
   1  some record was not, or cannot be written, and is left out, or a file is damaged
   2  the command could not run, such as for a wrong argument, or a file is missing or could not
      be read to its end; that does not keep the others from being read
@@ -66,6 +69,7 @@ Examples:
   {tool} cat --event {event} events.ndjson
   {tool} cat --lenient --rejects rejects.ndjson bucket > events.ndjson
   {tool} cat --redact drop events.ndjson
+  {tool} cat --as-release 1 --rejects newer.ndjson events.ndjson
   head -c 32 /dev/urandom > key && {tool} cat --redact hash --key-file key events.ndjson";
 
 fn help() -> String {
@@ -82,6 +86,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     };
     let rejects = Rejects::new(&arguments.reporting, &input, None)?;
     let rewrite = Rewrite {
+        past: &arguments.past,
         redaction,
         dedupe: seen.is_some(),
         policy,
@@ -112,7 +117,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// Decodes records and writes them anew, on any thread.
-struct Rewrite {
+struct Rewrite<'p> {
+    past: &'p Past,
     redaction: Option<Redaction>,
     /// Which records go out is decided later, in their order.
     dedupe: bool,
@@ -131,7 +137,7 @@ struct Written {
     aside: Aside,
 }
 
-impl Rewrite {
+impl Rewrite<'_> {
     fn redact(&self, event: &mut Event<'_>, clear: &mut InTheClear) {
         if let Some(redaction) = &self.redaction {
             clear.redact(redaction, event);
@@ -139,7 +145,7 @@ impl Rewrite {
     }
 }
 
-impl Work for Rewrite {
+impl Work for Rewrite<'_> {
     type Made = Written;
     const DEPTH: Depth = Depth::Decode;
 
@@ -152,9 +158,9 @@ impl Work for Rewrite {
         match item {
             Item::Event(event, _) => {
                 let id = self.dedupe.then(|| dedupe::id(event)).flatten();
-                // Redaction may take out what cannot be written; if not, the record is kept as it
+                // What is taken out may be what cannot be written; if not, the record is kept as it
                 // was before.
-                let is_odd = self.redaction.is_some()
+                let is_odd = (self.redaction.is_some() || self.past.is_wanted())
                     && self.policy.keep
                     && unwritable(event, place).is_some();
                 let before = if is_odd {
@@ -162,12 +168,23 @@ impl Work for Rewrite {
                 } else {
                     None
                 };
+                match self.past.apply(event, &mut made.aside.older) {
+                    Then::Written => {}
+                    Then::Dropped => return,
+                    Then::Rejected(violation) => {
+                        let record = before.or_else(|| self.policy.copy(raw, event));
+                        return made.aside.event(place, event, violation, record);
+                    }
+                }
                 self.redact(event, &mut made.clear);
                 if let Some(field) = unwritable(event, place) {
                     let record = before.or_else(|| self.policy.copy(raw, event));
                     return made.aside.event(place, event, not_json(&field), record);
                 }
-                made.write(event, self.dedupe, id);
+                match self.past.loosely(event) {
+                    Some(event) => made.write(&event, self.dedupe, id),
+                    None => made.write(event, self.dedupe, id),
+                }
             }
             item => {
                 let Written { aside, clear, .. } = &mut *made;

@@ -184,7 +184,7 @@ impl Stored {
                 };
                 each(Record {
                     place,
-                    raw: Raw::Binary,
+                    raw: Raw::Binary(plan),
                     item,
                 });
                 delivered += 1;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
 
+use event_catalog::avro::Plan;
 use event_catalog::descriptor::EventDescriptor;
 use event_catalog::record::event_into_owned;
 use event_catalog::violation::rule;
@@ -21,8 +22,8 @@ pub(crate) enum Raw<'r> {
     Text(&'r [u8]),
     /// An event of a request body, by its position.
     Event(&'r Body<'r>, usize),
-    /// Binary: what was decoded says all of it.
-    Binary,
+    /// Binary, read by this plan: what was decoded says all of it.
+    Binary(&'r Plan),
     /// A line beyond the limit, which is not in memory.
     Gone,
 }
@@ -92,12 +93,37 @@ impl Raw<'_> {
         match (self, decoded) {
             (Raw::Text(text), _) => Some(text.into()),
             (Raw::Event(body, index), _) => body.event(index).map(Into::into),
-            (Raw::Binary, Some((event, shape))) => {
+            (Raw::Binary(_), Some((event, shape))) => {
                 Some(with_nulls(event, shape).to_json().into_bytes().into())
             }
-            (Raw::Binary, None) | (Raw::Gone, _) => None,
+            (Raw::Binary(_), None) | (Raw::Gone, _) => None,
         }
     }
+}
+
+impl<'r> Raw<'r> {
+    /// The value of a member of a record that came as JSON, of which nothing was kept as it does
+    /// not fit its field; `None` where it cannot be had.
+    #[cold]
+    pub(crate) fn member(self, name: &str) -> Option<Value<'r>> {
+        let Raw::Text(text) = self else { return None };
+        let Members(members) = serde_json::from_slice(text).ok()?;
+        let (_, value) = members.into_iter().find(|(key, _)| key == name)?;
+        match serde_json::from_str(value.get()).ok()? {
+            // Avro's JSON says which branch of a union it is.
+            Value::Object(mut branch) if matches!(&branch[..], [(kind, _)] if is_primitive(kind)) => {
+                branch.pop().map(|(_, value)| value)
+            }
+            value => Some(value),
+        }
+    }
+}
+
+fn is_primitive(word: &str) -> bool {
+    [
+        "boolean", "int", "long", "float", "double", "bytes", "string",
+    ]
+    .contains(&word)
 }
 
 /// Whether nothing else is wrong with the shape of an event than that required fields are absent or

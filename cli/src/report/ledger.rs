@@ -8,6 +8,15 @@ use crate::catalog::Event;
 use crate::input::{Input, Item, Place, Raw, Trouble, lacks_values, malformed, with_nulls};
 use crate::output::{Failure, Outcome, Paint, Reader, complain, count, verdict};
 
+/// What an older release did not have, and is dropped.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Older {
+    /// Fields of records that are written.
+    pub(crate) fields: u64,
+    /// Records of events.
+    pub(crate) events: u64,
+}
+
 /// What a thread puts aside of a piece of the input.
 #[derive(Default)]
 pub(crate) struct Aside {
@@ -15,6 +24,7 @@ pub(crate) struct Aside {
     pub(crate) read: u64,
     /// How many are not wanted.
     pub(crate) filtered: u64,
+    pub(crate) older: Older,
     pub(crate) rejected: Vec<Reject>,
     /// What is wrong with records that are written all the same.
     lenient: Vec<(Place, &'static str, Vec<Violation>)>,
@@ -138,6 +148,7 @@ pub(crate) struct Ledger<'i> {
     pub(crate) read: u64,
     pub(crate) written: u64,
     pub(crate) filtered: u64,
+    pub(crate) older: Older,
     pub(crate) duplicates: u64,
     pub(crate) rejected: u64,
     pub(crate) lenient: u64,
@@ -158,6 +169,7 @@ impl<'i> Ledger<'i> {
             read: 0,
             written: 0,
             filtered: 0,
+            older: Older::default(),
             duplicates: 0,
             rejected: 0,
             lenient: 0,
@@ -168,6 +180,8 @@ impl<'i> Ledger<'i> {
     pub(crate) fn add(&mut self, aside: Aside) -> Vec<Reject> {
         self.read += aside.read;
         self.filtered += aside.filtered;
+        self.older.fields += aside.older.fields;
+        self.older.events += aside.older.events;
         self.lenient += aside.lenient.len() as u64;
         for (place, event, violations) in aside.lenient {
             for violation in violations {
@@ -227,6 +241,17 @@ impl<'i> Ledger<'i> {
             ));
             kinds(&self.lenient_kinds).into_iter().for_each(complain);
         }
+        let Older { fields, events } = self.older;
+        if fields + events > 0 {
+            let events = match events {
+                0 => String::new(),
+                events => format!(", and {} of events", count(events, "record")),
+            };
+            complain(format_args!(
+                "note: {} dropped that the release did not have (--as-release){events}",
+                count(fields, "field")
+            ));
+        }
         if reader == Reader::Gone {
             if self.rejects.is_some() {
                 complain(
@@ -242,6 +267,7 @@ impl<'i> Ledger<'i> {
             );
             for (number, what) in [
                 (self.filtered, "filtered out"),
+                (self.older.events, "dropped"),
                 (self.duplicates, "left out as duplicates"),
             ] {
                 if number > 0 {

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use serde_derive::Serialize;
 
 pub(crate) use kinds::{Group, Kinds, general, groups, tone};
-pub(crate) use ledger::{Aside, Ledger, Policy, unwritable};
+pub(crate) use ledger::{Aside, Ledger, Older, Policy, unwritable};
 pub(crate) use rejects::{Reject, Rejects};
 pub(crate) use troubles::{File, Troubles};
 

@@ -12,11 +12,19 @@ use crate::support::{avro, command, data, put, run, scratch};
 fn every_event_type_is_what_the_catalog_says() {
     let sample = run(&["sample", "--count", "545", "--retired"]).stdout;
     let folder = avro("inspect-all", &sample, &[]);
-    let run = run(&["inspect", "--format", "json", folder.to_str().unwrap()]);
+    let folder = folder.to_str().unwrap();
+    let brief = run(&["inspect", "--format", "json", folder]).json();
+    let run = run(&["inspect", "--all", "--format", "json", folder]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
     let report = run.json();
     let files = report["files"].as_array().unwrap();
     assert_eq!(files.len(), 109);
+    // Only what differs is listed unless all is asked for.
+    for (brief, file) in brief["files"].as_array().unwrap().iter().zip(files) {
+        let fields = file["fields"].as_array().unwrap();
+        assert_eq!(brief["fields"], json!([]));
+        assert_eq!(brief["states"], json!({"same": fields.len()}));
+    }
     for file in files {
         let event = file["event_type"].as_str().unwrap();
         assert!(
@@ -72,7 +80,7 @@ fn other() -> Vec<u8> {
 #[test]
 fn differences_are_shown_field_by_field() {
     let path = scratch("inspect-other.avro", &other());
-    let file = &run(&["inspect", "--format", "json", &path]).json()["files"][0];
+    let file = &run(&["inspect", "--all", "--format", "json", &path]).json()["files"][0];
     assert_eq!(
         (&file["event_type"], &file["records"], &file["blocks"]),
         (&json!("users.messages.email.Click"), &json!(0), &json!(0))

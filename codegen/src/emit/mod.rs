@@ -19,7 +19,7 @@ mod remarks;
 mod rust;
 #[cfg(feature = "docs")]
 mod site;
-mod sql;
+pub mod sql;
 mod typescript;
 
 use std::collections::BTreeMap;

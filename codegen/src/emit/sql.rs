@@ -4,25 +4,71 @@
 //! fails for a format that is only recommended: text stays text, and moments stay the numbers that
 //! they are on the wire. Units, formats and values stand in the comments.
 //!
-//! - `dialects`: what the dialects differ in, as a table.
+//! - `dialects`: what the dialects differ in, as a table;
+//! - `alter`: tables of an older catalog become those of a newer one.
+//!
+//! A script can be run over tables that it made in an older release: where a comment would stop at a
+//! column that is not there, it is added before.
 
+mod alter;
 mod dialects;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::{Files, flat, remarks};
-use crate::model::{Catalog, Event, Shape, Slot};
+use crate::model::{Catalog, Event, EventId, FieldType, Presence, Shape, Slot};
 use dialects::{Comments, DIALECTS, Dialect, Escape, Nulls, Pii};
 
+/// What is wanted of the SQL of a catalog.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'w> {
+    /// Dialects by the names of their files, such as `duckdb`; none: all.
+    pub dialects: &'w [String],
+    /// Events; none: all.
+    pub events: &'w [EventId],
+    /// What tables are there, to be changed into those of the catalog.
+    pub from: Option<Before<'w>>,
+}
+
+/// The catalog that tables were made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Before<'w> {
+    /// The catalog.
+    pub catalog: &'w Catalog,
+    /// The release of it; `None`: as it is.
+    pub release: Option<u16>,
+    /// What it is, in words.
+    pub label: &'w str,
+}
+
+/// Returns the names of the dialects.
+pub fn dialects() -> impl Iterator<Item = &'static str> {
+    DIALECTS.iter().map(|dialect| dialect.file)
+}
+
 pub(super) fn emit(catalog: &Catalog) -> Files {
+    files(catalog, &Wanted::default())
+}
+
+/// Makes the scripts that are wanted, one for each dialect.
+pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
+    let is_wanted = |dialect: &&Dialect| {
+        wanted.dialects.is_empty() || wanted.dialects.iter().any(|name| name == dialect.file)
+    };
     let tables = flat::names(catalog);
     let mut files = Files::default();
-    for dialect in DIALECTS {
-        files.insert(
-            format!("{}.sql", dialect.file),
-            Script { catalog, dialect }.all(&tables),
-        );
+    for dialect in DIALECTS.iter().filter(is_wanted) {
+        let script = Script {
+            catalog,
+            dialect,
+            wanted,
+        };
+        let text = match &wanted.from {
+            None => script.all(&tables),
+            Some(before) => script.change(before, &tables),
+        };
+        files.insert(format!("{}.sql", dialect.file), text);
     }
     files
 }
@@ -31,30 +77,14 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
 struct Script<'c> {
     catalog: &'c Catalog,
     dialect: &'static Dialect,
+    wanted: &'c Wanted<'c>,
 }
 
 impl Script<'_> {
     fn all(&self, tables: &[String]) -> String {
-        let mut out = format!(
-            "-- {}\n-- {}: a table for each event.\n",
-            remarks::origin(self.catalog),
-            self.dialect.name
-        );
-        for note in self.dialect.notes {
-            let _ = writeln!(out, "-- {note}");
-        }
-        let personal = self
-            .catalog
-            .events
-            .iter()
-            .flat_map(|event| &event.slots)
-            .any(|slot| slot.notes.is_personal());
-        if self.dialect.pii == Pii::ColumnTag && personal {
-            out.push_str(
-                "\nCREATE TAG IF NOT EXISTS pii ALLOWED_VALUES 'personal', 'sensitive';\n",
-            );
-        }
-        for (event, table) in self.catalog.events.iter().zip(tables) {
+        let mut out = self.heading("a table for each event.");
+        self.tags(&mut out, self.events(tables).map(|(event, _)| event));
+        for (event, table) in self.events(tables) {
             let _ = write!(out, "\n-- {}\n", event.wire);
             if event.slots.is_empty() {
                 out.push_str("-- It has no fields, and so no table.\n");
@@ -63,6 +93,36 @@ impl Script<'_> {
             }
         }
         out
+    }
+
+    fn heading(&self, what: &str) -> String {
+        let mut out = format!(
+            "-- {}\n-- {}: {what}\n",
+            remarks::origin(self.catalog),
+            self.dialect.name
+        );
+        for note in self.dialect.notes {
+            let _ = writeln!(out, "-- {note}");
+        }
+        out
+    }
+
+    /// The events that are wanted, each with its table.
+    fn events<'t>(&'t self, tables: &'t [String]) -> impl Iterator<Item = (&'t Event, &'t str)> {
+        let all = self.catalog.events.iter().zip(tables).enumerate();
+        let wanted = self.wanted.events;
+        all.filter(move |(at, _)| wanted.is_empty() || wanted.iter().any(|id| id.0 == *at))
+            .map(|(_, (event, table))| (event, table.as_str()))
+    }
+
+    /// Makes the tag of personal columns, if there are any.
+    fn tags<'e>(&self, out: &mut String, events: impl IntoIterator<Item = &'e Event>) {
+        let mut slots = events.into_iter().flat_map(|event| &event.slots);
+        if self.dialect.pii == Pii::ColumnTag && slots.any(|slot| slot.notes.is_personal()) {
+            out.push_str(
+                "\nCREATE TAG IF NOT EXISTS pii ALLOWED_VALUES 'personal', 'sensitive';\n",
+            );
+        }
     }
 
     fn table(&self, out: &mut String, event: &Event, table: &str) {
@@ -79,7 +139,9 @@ impl Script<'_> {
         let comment = self.literal(&self.about_event(event));
         match self.dialect.comments {
             Comments::Statements => {
-                let _ = write!(out, ";\nCOMMENT ON TABLE {table} IS {comment};\n");
+                out.push_str(";\n");
+                self.since(out, event, &table);
+                let _ = writeln!(out, "COMMENT ON TABLE {table} IS {comment};");
                 for slot in &event.slots {
                     let comment = self.literal(&self.about_slot(event, slot));
                     let _ = writeln!(
@@ -102,25 +164,28 @@ impl Script<'_> {
                 let _ = write!(out, "\nOPTIONS (description = {comment}{label})");
             }
         }
-        let personal: Vec<_> = event
-            .slots
-            .iter()
-            .filter(|slot| slot.notes.pii)
-            .map(|slot| self.plain_name(slot))
-            .collect();
-        if self.dialect.pii == Pii::TableProperty && !personal.is_empty() {
-            let _ = write!(out, "\nTBLPROPERTIES ('pii' = '{}')", personal.join(","));
+        if let Some(personal) = self.property(event) {
+            let _ = write!(out, "\nTBLPROPERTIES {personal}");
         }
         out.push_str(";\n");
     }
 
+    /// A column of a new table.
     fn column(&self, event: &Event, slot: &Slot) -> String {
-        let mut out = format!("  {} {}", self.name(slot), self.ty(slot));
-        let list = slot.ty.shape != Shape::One;
-        if self.dialect.nulls != Nulls::InType
-            && !remarks::is_optional(slot.presence)
-            && !(list && self.dialect.nulls == Nulls::NotOfLists)
-        {
+        format!("  {}", self.defined(event, slot, slot.presence))
+    }
+
+    /// Whether a column says that it is never null.
+    fn is_constrained(&self, ty: FieldType, presence: Presence) -> bool {
+        let is_list = ty.shape != Shape::One;
+        let is_free = is_list && self.dialect.nulls == Nulls::NotOfLists;
+        !remarks::is_optional(presence) && !is_free
+    }
+
+    /// A column with its type and all that goes with it.
+    fn defined(&self, event: &Event, slot: &Slot, presence: Presence) -> String {
+        let mut out = format!("{} {}", self.name(slot), self.ty(slot.ty, presence));
+        if self.dialect.nulls != Nulls::InType && self.is_constrained(slot.ty, presence) {
             out.push_str(" NOT NULL");
         }
         if self.dialect.pii == Pii::ColumnTag && (slot.notes.is_personal()) {
@@ -154,11 +219,11 @@ impl Script<'_> {
         out
     }
 
-    fn ty(&self, slot: &Slot) -> String {
+    fn ty(&self, ty: FieldType, presence: Presence) -> String {
         let types = &self.dialect.types;
-        let Some(base) = slot.ty.kind.primitive() else {
+        let Some(base) = ty.kind.primitive() else {
             // A list of them is JSON as well.
-            return if self.dialect.nulls == Nulls::InType && remarks::is_optional(slot.presence) {
+            return if self.dialect.nulls == Nulls::InType && remarks::is_optional(presence) {
                 format!("Nullable({})", types.json)
             } else {
                 types.json.to_owned()
@@ -166,14 +231,22 @@ impl Script<'_> {
         };
         let one = types.of(base);
         let nullable_types = self.dialect.nulls == Nulls::InType;
-        match slot.ty.shape {
-            Shape::One if nullable_types && remarks::is_optional(slot.presence) => {
+        match ty.shape {
+            Shape::One if nullable_types && remarks::is_optional(presence) => {
                 format!("Nullable({one})")
             }
             Shape::One => one.to_owned(),
             Shape::List => self.dialect.list.replace("{}", one),
             Shape::NullableList => self.dialect.nullable_list.replace("{}", one),
         }
+    }
+
+    /// The property of a table that lists its personal columns.
+    fn property(&self, event: &Event) -> Option<String> {
+        let personal = event.slots.iter().filter(|slot| slot.notes.pii);
+        let names: Vec<_> = personal.map(|slot| self.plain_name(slot)).collect();
+        (self.dialect.pii == Pii::TableProperty && !names.is_empty())
+            .then(|| format!("('pii' = '{}')", names.join(",")))
     }
 
     fn plain_name(&self, slot: &Slot) -> Cow<'_, str> {

@@ -70,7 +70,7 @@ fn it_speaks_of_its_own_catalog() {
     assert!(described.starts_with(names[0]), "{described}");
     assert!(written(&["--version"], "").contains("telemetry"));
     let every = [
-        "validate", "cat", "convert", "project", "inspect", "sample", "events",
+        "validate", "cat", "convert", "project", "drift", "inspect", "sample", "events",
     ];
     let every = every.into_iter().chain(["describe", "generate"]).map(Some);
     for command in every.chain([None]) {

@@ -6,7 +6,9 @@ use std::ops::RangeInclusive;
 
 use super::plan::kind_of;
 use super::schema::{Node, Schema, TypeId};
-use crate::descriptor::{CatalogDescriptor, EventDescriptor, Kind, Presence, Shape};
+use crate::descriptor::{
+    CatalogDescriptor, EventDescriptor, FieldDescriptor, Kind, MapDescriptor, Presence, Shape,
+};
 use crate::release::ReleaseField;
 
 /// How a file's schema differs from what the catalog says of the event.
@@ -31,6 +33,9 @@ pub struct FieldComparison {
     pub name: String,
     /// Its type in the schema, as JSON in short; `None`: the schema lacks it.
     pub file: Option<String>,
+    /// The same in the words of the catalog, as below; `any` is a union of several types, and
+    /// `object` a record.
+    pub file_words: Option<String>,
     /// Its type in the catalog, such as `string`, `int?` (may be absent) or `string?[]` (a list
     /// whose items may be null); `None`: the catalog lacks it.
     pub catalog: Option<String>,
@@ -161,6 +166,7 @@ fn fields(schema: &Schema, known: &[ReleaseField]) -> Vec<FieldComparison> {
         all.push(FieldComparison {
             name: field.name.clone(),
             file: Some(schema.type_text(field.ty)),
+            file_words: Some(words(schema, field.ty)),
             catalog: ours.map(type_text),
             state,
         });
@@ -177,6 +183,7 @@ fn fields(schema: &Schema, known: &[ReleaseField]) -> Vec<FieldComparison> {
         all.push(FieldComparison {
             name: ours.name.to_owned(),
             file: None,
+            file_words: None,
             catalog: Some(type_text(ours)),
             state,
         });
@@ -184,11 +191,16 @@ fn fields(schema: &Schema, known: &[ReleaseField]) -> Vec<FieldComparison> {
     all
 }
 
+/// How many fields differ: what [`fields`] would say, without saying it.
 fn differences(schema: &Schema, known: &[ReleaseField]) -> usize {
-    fields(schema, known)
-        .iter()
-        .filter(|field| field.state != FieldState::Same)
-        .count()
+    let (mut both, mut differ) = (0, 0);
+    for field in schema.record() {
+        let ours = known.iter().find(|ours| ours.name == field.name);
+        both += usize::from(ours.is_some());
+        let is_same = ours.is_some_and(|ours| state(schema, field.ty, ours) == FieldState::Same);
+        differ += usize::from(!is_same);
+    }
+    differ + known.len().saturating_sub(both)
 }
 
 /// A type, and whether it is in a union with null.
@@ -206,16 +218,7 @@ fn nullable(schema: &Schema, id: TypeId) -> (TypeId, bool) {
 
 fn state(schema: &Schema, id: TypeId, ours: &ReleaseField) -> FieldState {
     let (value, may_be_null) = nullable(schema, id);
-    let same = match (&schema.ty(value).node, ours.shape) {
-        (node, Shape::One) => kind_of(node) == Some(ours.kind),
-        (Node::Array(item), shape) => {
-            let (item, items_may_be_null) = nullable(schema, *item);
-            kind_of(&schema.ty(item).node) == Some(ours.kind)
-                && items_may_be_null == (shape == Shape::NullableList)
-        }
-        _ => false,
-    };
-    if !same {
+    if !is_shaped(schema, value, ours.kind, ours.shape, 0) {
         FieldState::TypeDiffers
     } else if may_be_null == (ours.presence == Presence::Optional) {
         FieldState::Same
@@ -224,16 +227,84 @@ fn state(schema: &Schema, id: TypeId, ours: &ReleaseField) -> FieldState {
     }
 }
 
-fn type_text(field: &ReleaseField) -> String {
-    let list = match field.shape {
-        Shape::One => "",
-        Shape::List => "[]",
-        Shape::NullableList => "?[]",
+/// How deep types are compared that hold others: those of a schema may go round in a circle.
+const DEEPEST: usize = 16;
+
+/// Whether a type is the one that such values, or lists of them, are written with.
+fn is_shaped(schema: &Schema, id: TypeId, kind: Kind, shape: Shape, depth: usize) -> bool {
+    match (&schema.ty(id).node, shape) {
+        (_, Shape::One) => is_kind(schema, id, kind, depth),
+        (Node::Array(item), shape) => {
+            let (item, items_may_be_null) = nullable(schema, *item);
+            is_kind(schema, item, kind, depth)
+                && items_may_be_null == (shape == Shape::NullableList)
+        }
+        _ => false,
+    }
+}
+
+/// The same for one value: see [`schema_of`](super::schema_of).
+fn is_kind(schema: &Schema, id: TypeId, kind: Kind, depth: usize) -> bool {
+    let is_field = |id: TypeId, field: &FieldDescriptor| {
+        let (value, may_be_null) = nullable(schema, id);
+        may_be_null == (field.presence == Presence::Optional)
+            && is_shaped(schema, value, field.kind, field.shape, depth + 1)
     };
+    match (&schema.ty(id).node, kind) {
+        _ if depth > DEEPEST => true,
+        (Node::String, Kind::DateTime(_) | Kind::Any) => true,
+        (node, Kind::Map(MapDescriptor { values: None, .. })) => matches!(node, Node::String),
+        (
+            Node::Map(values),
+            Kind::Map(MapDescriptor {
+                values: Some(field),
+                ..
+            }),
+        ) => is_shaped(schema, *values, field.kind, field.shape, depth + 1),
+        (Node::Record(fields), Kind::Record(record)) => {
+            let named = |name: &str| {
+                let mut all = record.fields.iter();
+                all.find(|field| field.definition.plain_name == name)
+            };
+            fields.len() == record.fields.len()
+                && fields
+                    .iter()
+                    .all(|field| named(&field.name).is_some_and(|ours| is_field(field.ty, ours)))
+        }
+        (node, kind) => kind_of(node) == Some(kind),
+    }
+}
+
+/// A type in the words of the catalog.
+fn words(schema: &Schema, id: TypeId) -> String {
+    let (value, may_be_null) = nullable(schema, id);
+    let mark = |may_be_null| if may_be_null { "?" } else { "" };
+    let optional = mark(may_be_null);
+    match &schema.ty(value).node {
+        Node::Array(item) => {
+            let (item, items_may_be_null) = nullable(schema, *item);
+            let items = mark(items_may_be_null);
+            format!("{}{items}[]{optional}", word(&schema.ty(item).node))
+        }
+        node => format!("{}{optional}", word(node)),
+    }
+}
+
+fn word(node: &Node) -> &'static str {
+    match node {
+        Node::Enum(_) => Kind::String.name(),
+        Node::Fixed(_) => Kind::Bytes.name(),
+        Node::Map(_) => "map",
+        Node::Record(_) => "object",
+        node => kind_of(node).unwrap_or(Kind::Any).name(),
+    }
+}
+
+fn type_text(field: &ReleaseField) -> String {
     let optional = if field.presence == Presence::Optional {
         "?"
     } else {
         ""
     };
-    format!("{}{list}{optional}", Kind::name(field.kind))
+    field.type_name() + optional
 }

@@ -7,6 +7,7 @@ use event_catalog_formats::avro_name;
 use crate::descriptor::{
     Deprecation, EventDescriptor, FieldDescriptor, Kind, MapDescriptor, Presence, Shape, Standing,
 };
+use crate::release::ReleaseField;
 use crate::value::Value;
 
 /// The schema that [`AvroWriter`](super::AvroWriter) writes an event with, as JSON.
@@ -18,6 +19,55 @@ use crate::value::Value;
 /// under `doc`; a field that holds personal data has the property `pii`, one that does by the
 /// catalog's own judgement `sensitive`, and what should no longer be used `deprecated`, the reason.
 pub fn schema_of(event: &EventDescriptor, connection: Option<&str>) -> String {
+    let fields = fields(event.fields, &mut Vec::new());
+    schema(event, connection, fields)
+}
+
+/// The schema that an event was written with in a release: see [`schema_of`]. Fields that were
+/// removed since have no documentation.
+///
+/// `None` when the release did not have the event.
+pub fn schema_in_release(
+    event: &EventDescriptor,
+    release: u16,
+    connection: Option<&str>,
+) -> Option<String> {
+    let today = |name: &str| event.fields.iter().find(|field| field.name() == name);
+    let mut then = event.fields_in(release)?;
+    // As today: what is required comes first.
+    then.sort_by_key(|field| {
+        let index = today(field.name).map_or(u16::MAX, |today| today.index);
+        (field.presence == Presence::Optional, index)
+    });
+    let mut defined = Vec::new();
+    let fields = then.into_iter().map(|then| {
+        let Some(today) = today(then.name) else {
+            return gone(event, &then, &mut defined);
+        };
+        let mut descriptor = *today;
+        (descriptor.kind, descriptor.shape) = (then.kind, then.shape);
+        descriptor.presence = then.presence;
+        field(&descriptor, &mut defined)
+    });
+    Some(schema(event, connection, Value::Array(fields.collect())))
+}
+
+/// A field that was removed since.
+fn gone(
+    event: &EventDescriptor,
+    then: &ReleaseField,
+    defined: &mut Vec<&'static str>,
+) -> Value<'static> {
+    let name = avro_name(event.catalog.plain_name(then.name));
+    let ty = typed(then.kind, then.shape, then.presence, defined);
+    let mut field = vec![member("name", Value::String(name)), member("type", ty)];
+    if then.presence == Presence::Optional {
+        field.push(member("default", Value::Null));
+    }
+    Value::Object(field)
+}
+
+fn schema(event: &EventDescriptor, connection: Option<&str>, fields: Value<'_>) -> String {
     let full = event.catalog.avro.as_ref().map_or_else(
         || avro_name(event.name).into_owned(),
         |names| names.name_of(event.name, connection),
@@ -29,7 +79,7 @@ pub fn schema_of(event: &EventDescriptor, connection: Option<&str>) -> String {
     }
     record.push(member("doc", text(event.doc)));
     record.extend(standing(&event.standing));
-    record.push(member("fields", fields(event.fields, &mut Vec::new())));
+    record.push(member("fields", fields));
     crate::json::text(|w| w.value(&Value::Object(record)))
 }
 
@@ -42,18 +92,19 @@ fn fields(all: &'static [FieldDescriptor], defined: &mut Vec<&'static str>) -> V
     )
 }
 
-fn field(descriptor: &'static FieldDescriptor, defined: &mut Vec<&'static str>) -> Value<'static> {
-    let optional = descriptor.presence == Presence::Optional;
-    let mut value = of_shape(descriptor, defined);
-    if optional {
-        value = or_null(value);
-    }
+fn field(descriptor: &FieldDescriptor, defined: &mut Vec<&'static str>) -> Value<'static> {
+    let FieldDescriptor {
+        kind,
+        shape,
+        presence,
+        ..
+    } = *descriptor;
     let mut field = vec![
         member("name", text(descriptor.definition.plain_name)),
-        member("type", value),
+        member("type", typed(kind, shape, presence, defined)),
         member("doc", text(descriptor.doc())),
     ];
-    if optional {
+    if presence == Presence::Optional {
         field.push(member("default", Value::Null));
     }
     if descriptor.pii {
@@ -79,13 +130,25 @@ fn deprecated<'v>(why: &'static Deprecation) -> (Cow<'v, str>, Value<'v>) {
     member("deprecated", Value::String(Cow::Owned(why.note())))
 }
 
-/// The type of a value, or of a list of them.
-fn of_shape(
-    descriptor: &'static FieldDescriptor,
+/// The type of what a field holds, or does not hold.
+fn typed(
+    kind: Kind,
+    shape: Shape,
+    presence: Presence,
     defined: &mut Vec<&'static str>,
 ) -> Value<'static> {
-    let one = one(descriptor.kind, defined);
-    match descriptor.shape {
+    let value = of_shape(kind, shape, defined);
+    if presence == Presence::Optional {
+        or_null(value)
+    } else {
+        value
+    }
+}
+
+/// The type of a value, or of a list of them.
+fn of_shape(kind: Kind, shape: Shape, defined: &mut Vec<&'static str>) -> Value<'static> {
+    let one = one(kind, defined);
+    match shape {
         Shape::One => one,
         Shape::List => list(one),
         Shape::NullableList => list(or_null(one)),
@@ -111,7 +174,7 @@ fn one(kind: Kind, defined: &mut Vec<&'static str>) -> Value<'static> {
             ..
         }) => Value::Object(vec![
             member("type", text("map")),
-            member("values", of_shape(values, defined)),
+            member("values", of_shape(values.kind, values.shape, defined)),
         ]),
         // JSON in a text: Avro has no type for anything.
         Kind::Map(_) | Kind::Any | Kind::DateTime(_) => text("string"),

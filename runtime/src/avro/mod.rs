@@ -49,7 +49,7 @@ mod writer;
 pub use block::Block;
 pub use codec::{Codec, UnknownCodec};
 pub use compare::{Comparison, FieldComparison, FieldState, ReleaseMatch};
-pub use describe::schema_of;
+pub use describe::{schema_in_release, schema_of};
 pub use error::{AvroError, AvroErrorKind, Fault};
 pub use json::{inspect_json, plain_json};
 pub use limits::Limits;

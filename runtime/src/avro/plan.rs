@@ -195,6 +195,12 @@ impl Plan {
         self.event
     }
 
+    /// The schema that all records were written with; `None`: each record says which event it is, so
+    /// that its columns are those of no event.
+    pub fn writer(&self) -> Option<&Schema> {
+        self.tagged.is_none().then_some(&self.schema)
+    }
+
     /// What the catalog says about a field of the event.
     pub(super) fn field(&self, index: u8) -> Option<&'static FieldDescriptor> {
         self.event?.fields.get(usize::from(index))

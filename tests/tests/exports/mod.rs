@@ -8,6 +8,7 @@ mod arrow;
 mod avro;
 mod duckdb;
 mod editor;
+mod follow;
 mod golden;
 mod json_schema;
 mod objects;

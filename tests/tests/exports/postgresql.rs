@@ -9,6 +9,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
@@ -59,15 +60,18 @@ fn it_takes_the_records_of_every_event() {
     );
 }
 
-/// A server of this test alone.
-struct Server {
+/// How many servers were started.
+static STARTED: AtomicU32 = AtomicU32::new(0);
+
+/// A server of one test alone.
+pub(crate) struct Server {
     folder: PathBuf,
     programs: PathBuf,
     user: Option<&'static str>,
 }
 
 impl Server {
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let Some(programs) = programs() else {
             skipped(
                 "there is no PostgreSQL: run tests/exports/install, or install the package `postgresql`",
@@ -75,8 +79,11 @@ impl Server {
             return None;
         };
         // The path of a socket has few bytes, and another user may not enter the target folder.
-        let folder =
-            std::env::temp_dir().join(format!("catalog-postgresql-{}", std::process::id()));
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!(
+            "catalog-postgresql-{}-{number}",
+            std::process::id()
+        ));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir(&folder).unwrap();
         let server = Server {
@@ -139,7 +146,7 @@ impl Server {
         command
     }
 
-    fn psql(&self, script: &str) -> String {
+    pub(crate) fn psql(&self, script: &str) -> String {
         self.try_psql(script)
             .unwrap_or_else(|error| panic!("{error}"))
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::support::{braze, export, python, root, run, written, zoo};
 
 /// Name of the file, and what sqlglot calls the dialect.
-const DIALECTS: [(&str, &str); 7] = [
+pub(crate) const DIALECTS: [(&str, &str); 7] = [
     ("postgresql", "postgres"),
     ("duckdb", "duckdb"),
     ("snowflake", "snowflake"),

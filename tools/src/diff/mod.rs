@@ -10,7 +10,7 @@ mod field;
 mod kind;
 mod machine;
 mod rule;
-mod side;
+pub(crate) mod side;
 mod state;
 mod text;
 mod told;

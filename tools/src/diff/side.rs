@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use event_catalog_codegen::load::Texts;
 use event_catalog_codegen::{Catalog, compile_texts};
@@ -19,7 +20,16 @@ pub(crate) struct Origin<'a> {
     /// The catalog beneath.
     pub(crate) on: Option<&'a Path>,
     /// That in `dir`, once it was read.
-    catalog: Option<Catalog>,
+    catalog: Option<Arc<Catalog>>,
+}
+
+/// A side that was found.
+pub(crate) struct Side {
+    pub(crate) catalog: Arc<Catalog>,
+    /// What it is, in words.
+    pub(crate) label: String,
+    /// The release of the catalog; `None`: as it is.
+    pub(crate) release: Option<u16>,
 }
 
 impl<'a> Origin<'a> {
@@ -28,30 +38,39 @@ impl<'a> Origin<'a> {
         Origin { dir, on, catalog }
     }
 
-    /// Returns what a side is.
+    /// Returns what a side is, as a tree.
     pub(crate) fn side(&mut self, text: &str) -> Result<State, Failure> {
+        let side = self.find(text)?;
+        Ok(tree::state(&side.catalog, side.label, side.release))
+    }
+
+    /// Finds the catalog of a side.
+    pub(crate) fn find(&mut self, text: &str) -> Result<Side, Failure> {
         if let Some(number) = text.strip_prefix("release:") {
             return self.release(number);
         }
+        let whole = |catalog, label: String| Side {
+            catalog: Arc::new(catalog),
+            label,
+            release: None,
+        };
         if let Some(revision) = text.strip_prefix("git:") {
             if self.on.is_some() {
                 return Err(Failure::Cannot(
                     "`--on` goes with folders and releases: check the revision out with `git worktree`, and name its folder".to_owned(),
                 ));
             }
-            let label = format!("git:{revision}");
-            return self
-                .revision(revision)
-                .map(|it| tree::state(&it, label, None));
+            let catalog = self.revision(revision)?;
+            return Ok(whole(catalog, format!("git:{revision}")));
         }
         let catalog = open(Path::new(text), self.on)?;
-        Ok(tree::state(&catalog, text.to_owned(), None))
+        Ok(whole(catalog, text.to_owned()))
     }
 
-    fn release(&mut self, number: &str) -> Result<State, Failure> {
+    fn release(&mut self, number: &str) -> Result<Side, Failure> {
         let catalog = match self.catalog.take() {
             Some(catalog) => catalog,
-            None => open(self.dir, self.on)?,
+            None => Arc::new(open(self.dir, self.on)?),
         };
         let catalog = self.catalog.insert(catalog);
         let wanted: Option<u16> = number.parse().ok();
@@ -65,8 +84,11 @@ impl<'a> Origin<'a> {
             }
         };
         if let (Some(wanted), Some(date)) = (wanted, date) {
-            let label = format!("release {wanted} ({date})");
-            return Ok(tree::state(catalog, label, Some(wanted)));
+            return Ok(Side {
+                catalog: Arc::clone(catalog),
+                label: format!("release {wanted} ({date})"),
+                release: Some(wanted),
+            });
         }
         let known = match (catalog.releases.first(), catalog.releases.last()) {
             (Some(first), Some(last)) => {

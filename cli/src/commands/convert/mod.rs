@@ -1,10 +1,14 @@
 //! `convert`: the same records in another format.
 //!
-//! - this file: arguments, records on their way, and the report;
+//! - this file: arguments, and records on their way;
+//! - `report`: what is said in the end;
 //! - `lanes`: several threads that write;
+//! - `schemas`: what Avro files are written with;
 //! - `target`: the files that they write to.
 
 mod lanes;
+mod report;
+mod schemas;
 mod target;
 
 use std::path::PathBuf;
@@ -13,16 +17,18 @@ use clap::ValueEnum;
 use event_catalog::avro::{Codec, UnknownFieldPolicy, WriterOptions};
 use event_catalog::record::event_into_owned;
 use lanes::{Lanes, Outgoing, Written};
-use serde_derive::Serialize;
+use report::Report;
+use schemas::Schemas;
 use target::Target;
 
+use super::past::{Past, Then};
 use crate::Format;
 use crate::dedupe::{self, Dedupe, Id, Seen};
 use crate::input::{Depth, Inputs, Item, Record, Trouble, size};
-use crate::output::{Failure, Outcome, Reader, complain, count, print, print_json};
+use crate::output::{Failure, Outcome, Reader, complain, print, print_json};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
-use crate::report::{self, Aside, File, Group, Ledger, Policy, Rejects, Reporting, groups};
+use crate::report::{Aside, Ledger, Policy, Rejects, Reporting};
 use crate::staging::Staging;
 
 /// Writes records into files of another format, one file per event type.
@@ -67,8 +73,10 @@ pub(crate) struct Arguments {
     /// For the day on which the vendor makes a field optional, until the catalog says so. The
     /// catalog's Avro schemas have no null there. Events in request bodies of a destination are
     /// still left out.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "as_release")]
     lenient: bool,
+    #[command(flatten)]
+    past: Past,
     #[command(flatten)]
     reporting: Reporting,
     /// How the report is written.
@@ -109,11 +117,13 @@ pointer, rule): the first one, and how many more there are. Every record that is
 The JSON report:
   report         1: the version of the report
   files          the names of the files
-  read           how many records were read; = records + not_written + duplicates
+  read           how many records were read; = records + not_written + duplicates, and
+                 events that --drop-newer-events drops
   records        how many were written
   lenient        how many of them with null in a required field (--lenient)
   not_written    how many are malformed, or have no place in the schema
   dropped_fields, duplicates
+  as_release     with --as-release: release, and the fields and events dropped that it did not have
   damaged        how many parts of files are damaged
   skipped_bytes  how many bytes --salvage skipped
   unreadable     files that could not be read to their end: file, why
@@ -131,6 +141,7 @@ Examples:
   {tool} convert --to avro --out avro events.ndjson
   {tool} convert --to ndjson --out lines --dedupe --salvage bucket
   {tool} convert --to avro --out avro --rejects rejects.ndjson events.ndjson
+  {tool} convert --to avro --out older --as-release 1 --drop-newer-events events.ndjson
   {tool} sample --count 100000 | {tool} convert --to avro --layout bucket --out bucket -";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
@@ -162,6 +173,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     };
     let rejects = Rejects::new(&arguments.reporting, &input, Some(&arguments.out))?;
     let own = Own {
+        past: &arguments.past,
+        loosely: arguments.to == To::Ndjson,
         dedupe: seen.is_some(),
         policy,
     };
@@ -179,8 +192,13 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     options.block_bytes = arguments.written_bytes.unwrap_or(options.block_bytes);
     let target = || match (arguments.to, arguments.layout) {
         (To::Ndjson, _) => Target::lines(staging.files()),
-        (To::Avro, Layout::Types) => Target::avro(staging.files(), options.clone()),
-        (To::Avro, Layout::Bucket) => Target::bucket(staging.files(), options.clone()),
+        (To::Avro, layout) => {
+            let schemas = Schemas::new(arguments.past.release(), options.clone());
+            match layout {
+                Layout::Types => Target::avro(staging.files(), schemas),
+                Layout::Bucket => Target::bucket(staging.files(), schemas),
+            }
+        }
     };
     // The files of a bucket are numbered one by one.
     let lanes = if arguments.layout == Layout::Bucket {
@@ -209,7 +227,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         if let Some(note) = seen.and_then(|seen| seen.note(ledger.duplicates)) {
             complain(note);
         }
-        let report = Report::new(&ledger, files, dropped_fields);
+        let report = Report::new(&ledger, files, dropped_fields, arguments.past.release());
         match arguments.format {
             Format::Text => print(&report.text(&ledger))?,
             Format::Json => print_json(&report)?,
@@ -219,7 +237,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// Decodes events and takes them off what they borrow from, on any thread.
-struct Own {
+struct Own<'p> {
+    past: &'p Past,
+    /// Whether required fields that came later have to go: Avro files have no place for them.
+    loosely: bool,
     dedupe: bool,
     policy: Policy,
 }
@@ -230,7 +251,7 @@ struct Events {
     aside: Aside,
 }
 
-impl Work for Own {
+impl Work for Own<'_> {
     type Made = Events;
     const DEPTH: Depth = Depth::Decode;
 
@@ -244,11 +265,20 @@ impl Work for Own {
             Item::Event(event, _) => {
                 let id = self.dedupe.then(|| dedupe::id(event)).flatten();
                 let record = self.policy.copy(raw, event);
+                match self.past.apply(event, &mut made.aside.older) {
+                    Then::Written => {}
+                    Then::Dropped => return,
+                    Then::Rejected(violation) => {
+                        return made.aside.event(place, event, violation, record);
+                    }
+                }
+                let loose = self.past.loosely(event).filter(|_| self.loosely);
+                let event = event_into_owned(loose.as_ref().unwrap_or(event));
                 made.events.push((
                     id,
                     Outgoing {
                         place,
-                        event: event_into_owned(event),
+                        event,
                         record,
                     },
                 ));
@@ -278,62 +308,6 @@ struct Convert<'i> {
     ledger: Ledger<'i>,
     lanes: Lanes,
     seen: Option<Seen>,
-}
-
-/// The report. `convert --help` documents it: keep both in step.
-#[derive(Serialize)]
-struct Report<'l> {
-    #[serde(rename = "report")]
-    version: u32,
-    files: Vec<String>,
-    read: u64,
-    records: u64,
-    lenient: u64,
-    not_written: u64,
-    dropped_fields: u64,
-    duplicates: u64,
-    damaged: u64,
-    skipped_bytes: u64,
-    unreadable: &'l [File],
-    groups: Vec<Group<'l>>,
-    lenient_groups: Vec<Group<'l>>,
-}
-
-impl<'l> Report<'l> {
-    fn new(ledger: &'l Ledger<'_>, files: Vec<String>, dropped_fields: u64) -> Self {
-        Report {
-            version: report::VERSION,
-            files,
-            read: ledger.read,
-            records: ledger.written,
-            lenient: ledger.lenient,
-            not_written: ledger.rejected,
-            dropped_fields,
-            duplicates: ledger.duplicates,
-            damaged: ledger.troubles.damaged,
-            skipped_bytes: ledger.troubles.skipped_bytes,
-            unreadable: &ledger.troubles.unreadable,
-            groups: groups(&ledger.kinds, ledger.input),
-            lenient_groups: groups(&ledger.lenient_kinds, ledger.input),
-        }
-    }
-
-    fn text(&self, ledger: &Ledger<'_>) -> String {
-        let mut out = format!(
-            "{} in {}",
-            count(self.records, "record"),
-            count(self.files.len() as u64, "file")
-        );
-        let more = [
-            (self.not_written, "record", " not written"),
-            (self.dropped_fields, "unknown field", " dropped"),
-            (self.duplicates, "duplicate", " left out"),
-        ];
-        for (number, noun, what) in more.into_iter().filter(|(number, ..)| *number > 0) {
-            out = out + "; " + &count(number, noun) + what;
-        }
-        out + &ledger.troubles.text() + "\n"
-    }
 }
 
 /// Adds what became of some records.

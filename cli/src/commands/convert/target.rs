@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io::{BufWriter, Write as _};
 
+use event_catalog::EventExt as _;
 use event_catalog::avro::{
-    Access, AvroWriter, PartitionOptions, PartitionedWriter, WriteError, WriterOptions, file_name,
+    Access, AvroWriter, PartitionOptions, PartitionedWriter, WriteError, file_name,
 };
-use event_catalog::{AnyEvent as _, EventExt as _};
 
 use super::super::faults::{NOT_JSON, unwritable};
-use crate::catalog::{Event, EventType, type_of};
+use super::schemas::Schemas;
+use crate::catalog::{Event, EventType, catalog, type_of};
 use crate::input::Place;
 use crate::staging::{self, Staged};
 
@@ -28,9 +29,12 @@ enum Files {
     },
     Avro {
         open: BTreeMap<EventType, AvroWriter<Staged>>,
-        options: WriterOptions,
+        schemas: Schemas,
     },
-    Bucket(Box<PartitionedWriter>),
+    Bucket {
+        writer: Box<PartitionedWriter>,
+        schemas: Schemas,
+    },
 }
 
 impl Target {
@@ -44,17 +48,17 @@ impl Target {
         }
     }
 
-    pub(super) fn avro(staging: staging::Files, options: WriterOptions) -> Self {
+    pub(super) fn avro(staging: staging::Files, schemas: Schemas) -> Self {
         Target {
             staging,
             files: Files::Avro {
                 open: BTreeMap::new(),
-                options,
+                schemas,
             },
         }
     }
 
-    pub(super) fn bucket(staging: staging::Files, options: WriterOptions) -> Self {
+    pub(super) fn bucket(staging: staging::Files, schemas: Schemas) -> Self {
         let made = staging.clone();
         let open = move |key: &str, access| {
             let file = match access {
@@ -64,12 +68,18 @@ impl Target {
             Ok(Box::new(file) as Box<_>)
         };
         let options = PartitionOptions {
-            writer: options,
+            writer: schemas.options.clone(),
+            schema_id: schemas
+                .release()
+                .map(|release| format!("version={release}")),
             ..PartitionOptions::default()
         };
         Target {
             staging,
-            files: Files::Bucket(Box::new(PartitionedWriter::new(open, options))),
+            files: Files::Bucket {
+                writer: Box::new(PartitionedWriter::new(open, options)),
+                schemas,
+            },
         }
     }
 
@@ -104,30 +114,23 @@ impl Target {
                 line.push(b'\n');
                 Ok(file.write_all(line)?)
             }
-            Files::Avro { open, options } => {
-                let Some(event_type) = type_of(event) else {
-                    let event_type = event.record().map_or_else(
-                        |unknown| unknown.event_type.as_ref(),
-                        |record| record.descriptor().name,
-                    );
-                    return Err(WriteError::UnknownEvent {
-                        event_type: event_type.to_owned(),
-                    });
-                };
+            Files::Avro { open, schemas } => {
+                let event_type = known(event)?;
                 let writer = match open.entry(event_type) {
                     Entry::Occupied(entry) => entry.into_mut(),
                     Entry::Vacant(entry) => {
                         let file = create(&name_of(event_type))?;
-                        entry.insert(AvroWriter::new(
-                            file,
-                            event_type.descriptor(),
-                            options.clone(),
-                        )?)
+                        let options = schemas.options.clone();
+                        let schema = schemas.of(event_type)?;
+                        entry.insert(AvroWriter::with_schema(file, schema, catalog(), options)?)
                     }
                 };
                 writer.write(event)
             }
-            Files::Bucket(writer) => writer.write(event),
+            Files::Bucket { writer, schemas } => match schemas.release() {
+                None => writer.write(event),
+                Some(_) => writer.write_with_schema(event, schemas.of(known(event)?)?),
+            },
         }
     }
 
@@ -151,10 +154,17 @@ impl Target {
                     writer.finish()?;
                 }
             }
-            Files::Bucket(writer) => dropped = writer.finish()?.dropped,
+            Files::Bucket { writer, .. } => dropped = writer.finish()?.dropped,
         }
         Ok(dropped)
     }
+}
+
+/// The type of an event.
+fn known(event: &Event<'_>) -> Result<EventType, WriteError> {
+    type_of(event).ok_or_else(|| WriteError::UnknownEvent {
+        event_type: event.name().to_owned(),
+    })
 }
 
 fn name_of(event_type: EventType) -> String {

@@ -12,9 +12,10 @@ use event_catalog::project::{Batch, Destination, Dialect, Settings};
 use left_out::Counts;
 
 use super::faults::{not_json, unwritable};
-use crate::catalog::{self, EventType, type_of};
+use super::past::{Past, Then};
+use crate::catalog::{self, Event, EventType, type_of};
 use crate::dedupe::{self, Dedupe, Id, Seen};
-use crate::input::{Depth, Inputs, Item, Place, Record, Trouble};
+use crate::input::{Depth, Inputs, Item, Place, Raw, Record, Trouble};
 use crate::output::{Failure, Outcome, Output, Reader, complain, count, shown};
 use crate::pipeline::{self, Sink, Work};
 use crate::progress::Progress;
@@ -41,6 +42,8 @@ pub(crate) struct Arguments {
     /// Write bodies of requests within the destination's limits, one per line, rather than events.
     #[arg(long)]
     batch: bool,
+    #[command(flatten)]
+    past: Past,
     #[command(flatten)]
     reporting: Reporting,
 }
@@ -94,6 +97,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let rejects = Rejects::new(&arguments.reporting, &input, None)?;
     let apart = seen.is_some() || arguments.batch;
     let project = Project {
+        past: &arguments.past,
         dialect,
         settings: &settings,
         apart,
@@ -172,6 +176,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
 
 /// Decodes records and projects them, on any thread.
 struct Project<'p> {
+    past: &'p Past,
     dialect: &'static Dialect,
     settings: &'p Settings,
     /// What becomes of an event is decided later, one by one.
@@ -212,45 +217,58 @@ impl Work for Project<'_> {
     fn record(&self, Record { place, raw, item }: Record<'_, '_>, made: &mut Written) {
         made.aside.read += 1;
         match item {
-            Item::Event(event, _) => {
-                match (event.project(self.dialect), unwritable(event, place)) {
-                    (Ok(_), Some(field)) => made.aside.event(
-                        place,
-                        event,
-                        not_json(&field),
-                        self.policy.copy(raw, event),
-                    ),
-                    (Ok(projection), None) => {
-                        projection.with(self.settings).write_json(&mut made.text);
-                        made.text.push(b'\n');
-                        made.events += 1;
-                        if self.apart {
-                            let (id, end, record) = (
-                                dedupe::id(event),
-                                made.text.len(),
-                                self.policy.copy(raw, event),
-                            );
-                            made.apart.push(Apart {
-                                id,
-                                end,
-                                place,
-                                event: type_of(event).map_or("", EventType::as_str),
-                                record,
-                            });
-                        }
-                    }
-                    (Err(left_out), _) => {
-                        made.aside.filtered += 1;
-                        made.left_out.add(&left_out, event.name());
-                    }
-                }
-            }
+            Item::Event(event, _) => self.event(place, raw, event, made),
             item => drop(made.aside.item(self.policy, place, raw, item, |_| {})),
         }
     }
 
     fn is_much(&self, made: &Written) -> bool {
         made.text.len() >= MUCH || made.aside.is_much()
+    }
+}
+
+impl Project<'_> {
+    fn event(&self, place: Place, raw: Raw<'_>, event: &mut Event<'_>, made: &mut Written) {
+        let before = if self.past.is_wanted() {
+            self.policy.copy(raw, event)
+        } else {
+            None
+        };
+        let record = |event: &Event<'_>| before.or_else(|| self.policy.copy(raw, event));
+        match self.past.apply(event, &mut made.aside.older) {
+            Then::Written => {}
+            Then::Dropped => return,
+            Then::Rejected(violation) => {
+                return made.aside.event(place, event, violation, record(event));
+            }
+        }
+        if let Some(violation) = self.past.inseparable(event) {
+            return made.aside.event(place, event, violation, record(event));
+        }
+        match (event.project(self.dialect), unwritable(event, place)) {
+            (Ok(_), Some(field)) => {
+                made.aside
+                    .event(place, event, not_json(&field), record(event));
+            }
+            (Ok(projection), None) => {
+                projection.with(self.settings).write_json(&mut made.text);
+                made.text.push(b'\n');
+                made.events += 1;
+                if self.apart {
+                    made.apart.push(Apart {
+                        id: dedupe::id(event),
+                        end: made.text.len(),
+                        place,
+                        event: type_of(event).map_or("", EventType::as_str),
+                        record: record(event),
+                    });
+                }
+            }
+            (Err(left_out), _) => {
+                made.aside.filtered += 1;
+                made.left_out.add(&left_out, event.name());
+            }
+        }
     }
 }
 

@@ -35,6 +35,21 @@ pub(super) struct Dialect {
     pub(super) pii: Pii,
     /// What stands behind the columns.
     pub(super) storage: &'static str,
+    pub(super) alter: Alter,
+}
+
+/// Statements that change a table: `{table}`, `{name}` and `{comment}` stand for themselves,
+/// `{column}` for a name with its type and all that goes with it, `{type}` for the type.
+#[derive(Debug)]
+pub(super) struct Alter {
+    /// Adds a column.
+    pub(super) add: &'static str,
+    /// Lets a column be null; `None`: there is no such statement.
+    pub(super) nullable: Option<&'static str>,
+    /// Gives a column a type that holds all that the one before held.
+    pub(super) retype: Option<&'static str>,
+    pub(super) comment: &'static str,
+    pub(super) table_comment: &'static str,
 }
 
 /// Types of single values.
@@ -142,6 +157,13 @@ const POSTGRESQL: Dialect = Dialect {
     escape: Escape::Doubled,
     pii: Pii::Comment,
     storage: "",
+    alter: Alter {
+        add: "ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column};",
+        nullable: Some("ALTER TABLE {table} ALTER COLUMN {name} DROP NOT NULL;"),
+        retype: Some("ALTER TABLE {table} ALTER COLUMN {name} TYPE {type};"),
+        comment: "COMMENT ON COLUMN {table}.{name} IS {comment};",
+        table_comment: "COMMENT ON TABLE {table} IS {comment};",
+    },
 };
 
 const DUCKDB: Dialect = Dialect {
@@ -192,6 +214,10 @@ const SNOWFLAKE: Dialect = Dialect {
     escape: Escape::DoubledAndBackslash,
     pii: Pii::ColumnTag,
     storage: "",
+    alter: Alter {
+        retype: None,
+        ..POSTGRESQL.alter
+    },
 };
 
 const BIGQUERY: Dialect = Dialect {
@@ -222,12 +248,21 @@ const BIGQUERY: Dialect = Dialect {
     escape: Escape::Backslash,
     pii: Pii::TableLabel,
     storage: "",
+    alter: Alter {
+        retype: Some("ALTER TABLE {table} ALTER COLUMN {name} SET DATA TYPE {type};"),
+        comment: "ALTER TABLE {table} ALTER COLUMN {name} SET OPTIONS (description = {comment});",
+        table_comment: "ALTER TABLE {table} SET OPTIONS (description = {comment});",
+        ..POSTGRESQL.alter
+    },
 };
 
 const REDSHIFT: Dialect = Dialect {
     file: "redshift",
     name: "Redshift",
-    notes: &["Texts have the largest size there is, in bytes. Lists are SUPER."],
+    notes: &[
+        "Texts have the largest size there is, in bytes. Lists are SUPER.",
+        "Over tables of an older release run the script of `--from` first: no column is added here that may be there.",
+    ],
     longest_name: 127,
     types: Types {
         string: "VARCHAR(65535)",
@@ -242,6 +277,12 @@ const REDSHIFT: Dialect = Dialect {
     list: "SUPER",
     nullable_list: "SUPER",
     escape: Escape::DoubledAndBackslash,
+    alter: Alter {
+        add: "ALTER TABLE {table} ADD COLUMN {column};",
+        nullable: None,
+        retype: None,
+        ..POSTGRESQL.alter
+    },
     ..POSTGRESQL
 };
 
@@ -275,6 +316,13 @@ const CLICKHOUSE: Dialect = Dialect {
     escape: Escape::Backslash,
     pii: Pii::Comment,
     storage: "\nENGINE = MergeTree\nORDER BY tuple()",
+    alter: Alter {
+        nullable: Some("ALTER TABLE {table} MODIFY COLUMN {name} {type};"),
+        retype: Some("ALTER TABLE {table} MODIFY COLUMN {name} {type};"),
+        comment: "ALTER TABLE {table} COMMENT COLUMN {name} {comment};",
+        table_comment: "ALTER TABLE {table} MODIFY COMMENT {comment};",
+        ..POSTGRESQL.alter
+    },
 };
 
 const SPARK: Dialect = Dialect {
@@ -305,4 +353,10 @@ const SPARK: Dialect = Dialect {
     escape: Escape::Backslash,
     pii: Pii::TableProperty,
     storage: "\nUSING PARQUET",
+    alter: Alter {
+        add: "ALTER TABLE {table} ADD COLUMNS ({column});",
+        retype: None,
+        comment: "ALTER TABLE {table} ALTER COLUMN {name} COMMENT {comment};",
+        ..POSTGRESQL.alter
+    },
 };

@@ -1,27 +1,31 @@
 //! `inspect`: what an Avro file is, and how its schema differs from the catalog.
+//!
+//! - this file: arguments, and what there is to say of a file;
+//! - `text`: how it is said to people.
+
+mod text;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use event_catalog::avro::{AvroError, AvroReader, Block, Comparison, FieldState, Plan};
+use event_catalog::avro::{
+    AvroError, AvroReader, Block, Comparison, FieldComparison, FieldState, Plan,
+};
 use serde_derive::Serialize;
 
 use crate::Format;
 use crate::catalog::{Event, EventType, catalog, tool};
 use crate::input::{
-    Damage, LimitArguments, Named, Reader, Source, Trouble, advice, find, open_avro, trouble,
+    Damage, LimitArguments, Named, Reader, Source, Trouble, find, open_avro, trouble,
 };
 use crate::names;
 use crate::output::{
-    Outcome, Output, Paint, Reader as OutputReader, Tone, complain, count, print_json, shown,
-    verdict,
+    Outcome, Output, Paint, Reader as OutputReader, Tone, complain, print_json, verdict,
 };
 use crate::report;
-use crate::table::{self, Cell};
 
-/// Shows what Avro files are: codec, blocks, records, sizes, and their schemas against the catalog,
-/// field by field.
+/// Shows what Avro files are: codec, blocks, records, sizes, and how their schemas differ from the
+/// catalog, field by field.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
@@ -32,6 +36,9 @@ pub(crate) struct Arguments {
     /// `{tag}`, nor the folder, nor the file.
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     assume_event: Option<EventType>,
+    /// List fields in which a file and the catalog are alike, too.
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     limits: LimitArguments,
     /// How it is written.
@@ -44,7 +51,7 @@ Blocks are read and decompressed, but their records not decoded: `validate` does
 Damaged parts are listed, and reading goes on behind them.
 
 How a field compares:
-  same                   the file and the catalog have it, alike
+  same                   the file and the catalog have it, alike; listed with --all only
   new                    only the file has it; its values are kept as unknown fields
   missing                only the catalog has it; it is absent in all records of the file
   required, but missing  the same, and it is required: no record of the file is valid
@@ -64,6 +71,7 @@ Exit status:
 
 Examples:
   {tool} inspect file.avro
+  {tool} inspect --all file.avro
   {tool} inspect --format json bucket | jq '.files[] | {file, event_type, best_releases}'";
 
 #[derive(Serialize)]
@@ -96,6 +104,9 @@ struct Description {
     metadata: BTreeMap<String, String>,
     best_releases: Option<Best>,
     releases: Vec<Release>,
+    /// How many fields compare in each way.
+    states: BTreeMap<&'static str, u64>,
+    /// Those that differ, or all.
     fields: Vec<Field>,
     damaged: u64,
     /// The first damaged parts.
@@ -149,15 +160,15 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     };
     let mut output = Output::new();
     for source in find(&arguments.files)?.sources {
-        let described = open_avro(&source, limits)
-            .and_then(|reader| describe(&source, reader, arguments.assume_event));
+        let described =
+            open_avro(&source, limits).and_then(|reader| describe(&source, reader, arguments));
         match described {
             Ok(file) => {
                 bad |= file.damaged > 0;
                 if arguments.format == Format::Text {
                     let between = if report.files.is_empty() { "" } else { "\n" };
                     output.text(
-                        format!("{between}{}", text(&file, Paint::for_stdout())).as_bytes(),
+                        format!("{between}{}", text::render(&file, Paint::for_stdout())).as_bytes(),
                     )?;
                     if output.flush()? == OutputReader::Gone {
                         break;
@@ -181,11 +192,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 fn describe(
     source: &Source,
     mut reader: AvroReader<Reader>,
-    assumed: Option<EventType>,
+    arguments: &Arguments,
 ) -> Result<Description, Trouble> {
     let header = reader.header();
     let schema = header.schema();
-    let (plan, named) = source.shelf().plan(schema, assumed);
+    let (plan, named) = source.shelf().plan(schema, arguments.assume_event);
     // Where each record says it, the file as a whole is compared with what is said outside, if it
     // is.
     let event_type = if plan.event_type().is_empty() {
@@ -197,6 +208,13 @@ fn describe(
     let metadata = header
         .metadata()
         .filter(|(key, _)| !matches!(*key, "avro.schema" | "avro.codec"));
+    let best = comparison.best().zip(comparison.best_differences());
+    let mut states: BTreeMap<&str, u64> = BTreeMap::new();
+    for field in &comparison.fields {
+        *states.entry(field.state.as_str()).or_default() += 1;
+    }
+    let is_listed = |field: &FieldComparison| arguments.all || field.state != FieldState::Same;
+    let listed = comparison.fields.into_iter().filter(is_listed);
     let mut file = Description {
         file: source.name(),
         event_type: comparison.event_type.clone(),
@@ -215,13 +233,11 @@ fn describe(
         metadata: metadata
             .map(|(key, value)| (key.to_owned(), String::from_utf8_lossy(value).into_owned()))
             .collect(),
-        best_releases: comparison.best().zip(comparison.best_differences()).map(
-            |(best, differences)| Best {
-                first: *best.start(),
-                last: *best.end(),
-                differences,
-            },
-        ),
+        best_releases: best.map(|(releases, differences)| Best {
+            first: *releases.start(),
+            last: *releases.end(),
+            differences,
+        }),
         releases: comparison
             .releases
             .iter()
@@ -230,7 +246,8 @@ fn describe(
                 differences: r.differences,
             })
             .collect(),
-        fields: comparison.fields.into_iter().map(field).collect(),
+        states,
+        fields: listed.map(field).collect(),
         damaged: 0,
         damage: Vec::new(),
     };
@@ -285,7 +302,7 @@ impl Description {
     }
 }
 
-fn field(field: event_catalog::avro::FieldComparison) -> Field {
+fn field(field: FieldComparison) -> Field {
     let tone = match field.state {
         FieldState::Same => Tone::Faint,
         FieldState::TypeDiffers | FieldState::MissingRequired => Tone::Error,
@@ -298,112 +315,4 @@ fn field(field: event_catalog::avro::FieldComparison) -> Field {
         state: field.state.as_str(),
         tone,
     }
-}
-
-fn text(file: &Description, paint: Paint) -> String {
-    let mut out = format!("{}\n", paint.paint(Tone::Strong, &file.file));
-    let mut line = |what: &str, text: String| {
-        let _ = writeln!(out, "  {what:<10}  {text}");
-    };
-    let stranger = if file.known {
-        String::new()
-    } else {
-        format!(" (not in the catalog{})", advice(&file.event_type))
-    };
-    if file.named == Some(Named::Column) && !file.known {
-        line("event type", "each record says it".to_owned());
-    } else {
-        line(
-            "event type",
-            format!("{}{stranger}", shown(&file.event_type)),
-        );
-    }
-    if let Some(named) = file.named {
-        line("told by", named.by());
-    }
-    line("record", shown(&file.record_name));
-    line("codec", file.codec.to_owned());
-    line(
-        "records",
-        format!("{} in {}", file.records, count(file.blocks, "block")),
-    );
-    line(
-        "bytes",
-        format!(
-            "header {}, blocks {}, decompressed {}",
-            file.header_bytes, file.stored_bytes, file.decoded_bytes
-        ),
-    );
-    for (key, value) in &file.metadata {
-        line("metadata", shown(&format!("{key}: {value}")));
-    }
-    if file.padding > 0 {
-        line(
-            "padding",
-            format!(
-                "{} behind the last block, all of them zero",
-                count(file.padding, "byte")
-            ),
-        );
-    }
-    if let Some(Best {
-        first,
-        last,
-        differences,
-    }) = file.best_releases
-    {
-        let releases = if first == last {
-            format!("{last}")
-        } else {
-            format!("{first} to {last}")
-        };
-        let how = if differences == 0 {
-            "alike".to_owned()
-        } else {
-            format!("{} differ", count(differences as u64, "field"))
-        };
-        line("release", format!("{releases}: {how}"));
-    }
-    let mut states: BTreeMap<&str, u64> = BTreeMap::new();
-    for field in &file.fields {
-        *states.entry(field.state).or_default() += 1;
-    }
-    let states: Vec<String> = states
-        .iter()
-        .map(|(state, number)| format!("{number} {state}"))
-        .collect();
-    line("fields", states.join(", "));
-    for part in &file.damage {
-        line(
-            "damage",
-            shown(&format!(
-                "{}; {} skipped",
-                part.message,
-                count(part.skipped_bytes, "byte")
-            )),
-        );
-    }
-    if file.damaged > file.damage.len() as u64 {
-        line(
-            "damage",
-            format!(
-                "and {} more",
-                count(file.damaged - file.damage.len() as u64, "part")
-            ),
-        );
-    }
-    out.push('\n');
-    let mut rows = vec![["FIELD", "FILE", "CATALOG", "STATE"].map(Cell::text).into()];
-    rows.extend(file.fields.iter().map(|field| {
-        let ty =
-            |ty: &Option<String>| Cell::text(ty.as_deref().map_or_else(|| "-".to_owned(), shown));
-        vec![
-            Cell::text(shown(&field.name)),
-            ty(&field.file),
-            ty(&field.catalog),
-            Cell::text(field.state).toned(field.tone),
-        ]
-    }));
-    table::render(&mut out, &rows, paint);
-    out
 }

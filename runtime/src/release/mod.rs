@@ -1,4 +1,11 @@
 //! What an event looked like in earlier releases: its history, undone.
+//!
+//! - this file: fields as a release had them;
+//! - `back`: records as a release had them.
+
+mod back;
+
+pub use back::{AsRelease, NotThen};
 
 use crate::descriptor::{EventDescriptor, FieldDescriptor, Kind, Presence, Shape};
 
@@ -17,6 +24,17 @@ pub struct ReleaseField {
 }
 
 impl ReleaseField {
+    /// Returns what its values are, such as `int` or `string?[]`; whether it may be absent is no
+    /// part of it.
+    pub fn type_name(&self) -> String {
+        let list = match self.shape {
+            Shape::One => "",
+            Shape::List => "[]",
+            Shape::NullableList => "?[]",
+        };
+        self.kind.name().to_owned() + list
+    }
+
     /// A field as it is today.
     pub(crate) fn of(descriptor: &FieldDescriptor) -> Self {
         ReleaseField {
