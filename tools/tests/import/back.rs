@@ -77,7 +77,7 @@ fn edit(path: &Path, change: impl FnOnce(&str) -> String) {
 }
 
 /// Keeps entries of a mapping by their keys, with the lines that stand deeper.
-fn entries(text: &str, indent: &str, keep: impl Fn(&str) -> bool) -> String {
+pub(crate) fn entries(text: &str, indent: &str, keep: impl Fn(&str) -> bool) -> String {
     let mut out = String::new();
     let mut kept = true;
     for line in text.lines() {
