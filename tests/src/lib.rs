@@ -26,6 +26,7 @@
 //! `fixtures/` holds catalogs with mistakes and what the generator says of them, the zoo, and a
 //! catalog with dangerous names.
 
+pub mod earlier;
 pub mod small;
 pub mod taken;
 pub mod zoo;

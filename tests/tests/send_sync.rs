@@ -139,6 +139,8 @@ is_send_and_sync! {
     dyn rt::record::DynField<'static>;
     dyn rt::record::Record<'static>;
     rt::redact::Redaction;
+    rt::release::AsRelease;
+    rt::release::NotThen;
     rt::release::ReleaseField;
     rt::sample::Breaker;
     rt::sample::Flaw;

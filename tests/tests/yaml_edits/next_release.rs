@@ -1,5 +1,9 @@
-//! A release of the vendor is no breaking change: one program compiles against the catalog as it is
-//! and against one with a release more, and says the same of the same data.
+//! A release of the vendor is no breaking change: one program compiles against the catalog as it
+//! was at release 10, as it is, and with a release more, and says the same of the same data.
+
+use std::fs;
+
+use catalog_tests::earlier::before;
 
 use super::project::Project;
 
@@ -87,6 +91,12 @@ fn main() {
 fn the_next_release_breaks_no_program() {
     let programs = [("user", PROGRAM), ("release", RELEASE)];
     let today = Project::new("release", &programs);
+    let then = Project::new("release-10", &programs);
+    let folder = then.folder.join("schema-defs");
+    before(11, &folder);
+    // They speak of events that were not there yet, and the lock has their numbers.
+    fs::remove_dir_all(folder.join("destinations")).unwrap();
+    fs::remove_file(folder.join("protobuf.lock")).unwrap();
     let next = Project::new("next-release", &programs);
     next.edit(
         "catalog.yaml",
@@ -133,6 +143,7 @@ fn the_next_release_breaks_no_program() {
 
     let said = today.run("user");
     assert_eq!(next.run("user"), said);
+    assert_eq!(then.run("user"), said);
     let expected = format!(
         r#"("{ID}", 1782727512) Some("App Store")
 sku-17 Some("sales") {{"event_type":"users.behaviors.Purchase","id":"{ID}","user_id":"{USER}","time":1782727512,"properties":"{{}}","product_id":"sku-17","price":19.5,"currency":"EUR","external_user_id":"customer-4711","platform":"ios"}}
@@ -145,12 +156,13 @@ Some(1)
 "#
     );
     assert!(said.starts_with(&expected), "{said}\nis not\n{expected}");
-    // It is a release more that was built, not the same once more.
+    // It is a release less and a release more that were built, not the same once more.
     assert_eq!(
         today.run("release"),
         "13 109 None\n",
         "the release, its events, what it says of the coupon"
     );
+    assert_eq!(then.run("release"), "10 100 None\n");
     assert_eq!(next.run("release"), "14 110 Some(Some(14))\n");
 }
 

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::back::{before, without_words};
+use catalog_tests::earlier::{before, without_words};
+
 use crate::support::files;
 use crate::{braze, read, run, said, write};
 

@@ -1,13 +1,18 @@
 //! A catalog without what its last releases brought. Works on lines, as its files have one layout.
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "this is for tests"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::files;
+use crate::files;
 
 /// Takes back what releases from one on brought: events, fields, groups' fields, channels and types.
-pub(crate) fn before(release: u16, folder: &Path) {
+pub fn before(release: u16, folder: &Path) {
     let mut gone_from_groups = BTreeSet::new();
     for path in yaml(&folder.join("events")) {
         edit(&path, |text| events(text, release, &mut gone_from_groups));
@@ -53,7 +58,7 @@ pub(crate) fn before(release: u16, folder: &Path) {
 }
 
 fn yaml(folder: &Path) -> Vec<PathBuf> {
-    let all = files(folder).into_iter();
+    let all = files(folder).into_keys();
     all.filter(|path| path.extension().is_some_and(|found| found == "yaml"))
         .map(|path| folder.join(path))
         .collect()
@@ -77,7 +82,7 @@ fn edit(path: &Path, change: impl FnOnce(&str) -> String) {
 }
 
 /// Keeps entries of a mapping by their keys, with the lines that stand deeper.
-pub(crate) fn entries(text: &str, indent: &str, keep: impl Fn(&str) -> bool) -> String {
+pub fn entries(text: &str, indent: &str, keep: impl Fn(&str) -> bool) -> String {
     let mut out = String::new();
     let mut kept = true;
     for line in text.lines() {
@@ -178,7 +183,7 @@ fn event(block: &str, release: u16, gone_from_groups: &mut BTreeSet<String>) -> 
 }
 
 /// A file without what only a person writes: documentation, examples, comments, what to see.
-pub(crate) fn without_words(text: &str) -> Vec<String> {
+pub fn without_words(text: &str) -> Vec<String> {
     let mut kept = Vec::new();
     let mut hidden = None;
     for line in text.lines() {
