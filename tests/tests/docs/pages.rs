@@ -317,7 +317,7 @@ fn nothing_comes_from_elsewhere() {
 fn pages_are_small() {
     let files = emitted("braze", "docs-html");
     let total: usize = files.0.values().map(String::len).sum();
-    assert!(total < 4_500_000, "{total} bytes in all");
+    assert!(total < 4_000_000, "{total} bytes in all");
     for (path, text) in &files.0 {
         assert!(text.len() <= 300_000, "{path}: {} bytes", text.len());
     }
