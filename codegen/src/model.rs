@@ -167,6 +167,8 @@ pub struct Type {
     pub base: Primitive,
     /// Format that values should have.
     pub format: Option<Format>,
+    /// The day before which no moment is plausible, and its start in the unit of the format.
+    pub earliest: Option<(String, i64)>,
     /// Largest allowed number of characters.
     pub max_chars: Option<u32>,
     /// The enumeration, if the type is one.

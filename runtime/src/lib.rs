@@ -18,7 +18,7 @@
 //! | [`project`] | events in the form of those who get them, and back |
 //! | [`redact`] | removing or replacing personal data |
 //! | `debug` | `Debug` of records, with personal data or without |
-//! | [`release`] | what events were in earlier releases |
+//! | [`release`] | what events were in earlier releases, and the way back there |
 //! | [`sample`] | realistic records, made from the catalog |
 //!
 //! There is no `unsafe` code here: fields are lent as typed references rather than reached by
@@ -33,9 +33,9 @@
 //! | layer | modules |
 //! |---|---|
 //! | numbers, names, violations | `number`, [`names`], [`violation`] and what they are made of |
-//! | what the catalog says, and what it does not know | [`descriptor`], [`release`]; `value` |
+//! | what the catalog says, and what it does not know | [`descriptor`]; `value` |
 //! | access to fields, and what is wrong with their shape | [`record`]; `shape` |
-//! | formats | [`json`], `serde` |
+//! | formats, and what earlier releases had | [`json`], `serde`; [`release`] |
 //! | one job on what is decoded | [`validate`], `debug`; [`redact`] |
 //! | several of these together | [`avro`], [`object`], [`project`], [`sample`] |
 //! | what users call | [`event`] |

@@ -49,6 +49,10 @@ fn a_format_that_does_not_match_is_a_warning() {
         "{}",
         violations[0]
     );
+    assert_eq!(
+        violations[2].message,
+        "`time` should be seconds since 1970-01-01 UTC, before 2100 and not before 2010-01-01, but is 12."
+    );
 }
 
 #[test]

@@ -223,6 +223,14 @@ fn the_shape_of_lists_is_checked() {
     assert!(serde_json::from_str::<Event<'_>>(json).is_err());
 }
 
+/// Which moments are too early is said by a catalog, and this one says nothing.
+#[test]
+fn a_moment_may_be_as_old_as_its_unit_allows() {
+    for time in [0, 631_152_000] {
+        assert_eq!(Event::from(cleaned().time(time)).validate(), []);
+    }
+}
+
 /// Each value breaks one rule and nothing else.
 #[test]
 #[allow(clippy::too_many_lines, reason = "a list of cases")]
@@ -293,7 +301,7 @@ fn each_rule_can_be_broken() {
             Warning,
         ),
         (
-            cleaned().time(1).into(),
+            cleaned().time(-1).into(),
             "/time",
             "format.unix-seconds",
             Warning,

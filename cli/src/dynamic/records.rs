@@ -176,6 +176,7 @@ impl Tables<'_> {
             name: text(&ty.name),
             doc: text(&ty.doc),
             format: ty.format,
+            earliest: ty.earliest.as_ref().map(|(_, number)| *number),
             values: ty.values.as_ref().map(|values| {
                 let items = values.items.iter().map(|value| EnumValue {
                     wire: text(&value.wire),

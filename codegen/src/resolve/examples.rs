@@ -73,7 +73,12 @@ fn misfit(example: &str, limits: Limits<'_>) -> Option<String> {
         Some(format) if !has_format(format, example) => {
             Some(format!("the example should be {}", format.expectation()))
         }
-        _ => None,
+        Some(_) => {
+            let (day, earliest) = ty.earliest.as_ref()?;
+            let is_early = example.parse().is_ok_and(|number: i64| number < *earliest);
+            is_early.then(|| format!("the example is a moment before {day}"))
+        }
+        None => None,
     }
 }
 

@@ -167,6 +167,7 @@ fn add(inline: &Inline<'_>, name: String, scope: &mut Scope<'_>, found: &mut Dia
         name,
         base: *base,
         format: None,
+        earliest: None,
         max_chars: None,
         values: listed.map(|values| Values {
             strict: !values.open,

@@ -1,5 +1,7 @@
 //! `types.yaml`, and type expressions such as `url?[]`.
 
+use event_catalog_formats::format::of_day;
+
 use crate::diagnostics::{Diagnostics, Reported, did_you_mean};
 use crate::load::Sources;
 use crate::load::syntax::{self, Map, Slot, Spanned, ValueSet, Whole, Wire};
@@ -106,11 +108,13 @@ impl Definition<'_> {
                 .help("list its values, or remove `open`");
         }
         let values = syntax.values.get();
+        let format = self.format(base, found);
         let ty = Type {
             name: self.name.value.clone(),
             doc: syntax.doc.or_empty(),
             base,
-            format: self.format(base, found),
+            format,
+            earliest: self.earliest(format, found),
             max_chars: syntax.max_chars.cloned(),
             values: values.and_then(|set| {
                 self::values(base, set, syntax.open.is_given(), syntax.is_whole(), found)
@@ -126,6 +130,28 @@ impl Definition<'_> {
             examples::check(syntax.examples.items(), limits, found);
         }
         ty
+    }
+
+    fn earliest(&self, format: Option<Format>, found: &mut Diagnostics) -> Option<(String, i64)> {
+        let day = self.syntax.earliest.get()?;
+        // A format that is wrong was told.
+        if format.is_none() && self.syntax.format.is_given() {
+            return None;
+        }
+        let Some(number) = format.and_then(|format| of_day(format, day)) else {
+            let (message, help) = if of_day(Format::UnixSeconds, day).is_none() {
+                (format!("`{day}` is not a day"), "write it as 2010-01-01")
+            } else {
+                let message = "only moments can be too early".to_owned();
+                (
+                    message,
+                    "give the type the format unix_seconds or unix_millis, or remove this",
+                )
+            };
+            found.report(rules::BAD_VALUE, day, message).help(help);
+            return None;
+        };
+        Some((day.value.clone(), number))
     }
 
     fn format(&self, base: Primitive, found: &mut Diagnostics) -> Option<Format> {

@@ -37,9 +37,9 @@ pub enum Format {
     Language,
     /// A JSON document inside the string.
     Json,
-    /// Seconds since 1970-01-01 UTC, between 2010 and 2100.
+    /// Seconds since 1970-01-01 UTC, until 2100.
     UnixSeconds,
-    /// Milliseconds since 1970-01-01 UTC, between 2010 and 2100.
+    /// Milliseconds since 1970-01-01 UTC, until 2100.
     UnixMillis,
     /// ISO 8601 date or date-time.
     Date,
@@ -159,13 +159,13 @@ impl Format {
             Format::UnixSeconds => (
                 "unix_seconds",
                 "format.unix-seconds",
-                "seconds since 1970-01-01 UTC, between 2010 and 2100",
+                "seconds since 1970-01-01 UTC, before 2100",
                 "1782727512",
             ),
             Format::UnixMillis => (
                 "unix_millis",
                 "format.unix-millis",
-                "milliseconds since 1970-01-01 UTC, between 2010 and 2100",
+                "milliseconds since 1970-01-01 UTC, before 2100",
                 "1782727512483",
             ),
             Format::Date => (
@@ -190,10 +190,32 @@ impl Format {
     }
 }
 
-/// Seconds from 1970-01-01 to 2010-01-01: nothing that the vendor sends is older.
-const FIRST_SECOND: i64 = 1_262_304_000;
-/// Seconds from 1970-01-01 to 2100-01-01: beyond it stand milliseconds taken for seconds.
-const END_SECOND: i64 = 4_102_444_800;
+/// Seconds from 1970-01-01 to 2100-01-01: beyond it stand milliseconds taken for seconds, and below
+/// the same number of milliseconds, seconds taken for milliseconds.
+const END: i64 = 4_102_444_800;
+
+/// Returns the number of a format of numbers for the start of a day in UTC, written `2010-01-01`;
+/// `None` where it is no day, or the format none of moments.
+pub fn of_day(format: Format, day: &str) -> Option<i64> {
+    let day: jiff::civil::Date = (day.len() == 10).then(|| day.parse().ok())??;
+    let start = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    match format {
+        Format::UnixSeconds => Some(start.as_second()),
+        Format::UnixMillis => Some(start.as_millisecond()),
+        _ => None,
+    }
+}
+
+/// Returns the day of such a number, as [`of_day`] reads it.
+pub fn day_of(format: Format, number: i64) -> Option<String> {
+    let moment = match format {
+        Format::UnixSeconds => jiff::Timestamp::from_second(number),
+        Format::UnixMillis => jiff::Timestamp::from_millisecond(number),
+        _ => return None,
+    };
+    let moment = moment.ok()?.to_zoned(jiff::tz::TimeZone::UTC);
+    Some(moment.date().to_string())
+}
 
 /// Whether a text has the format.
 ///
@@ -230,12 +252,13 @@ pub fn check(format: Format, value: &str) -> bool {
     }
 }
 
-/// Whether a number has the format: for times, whether they lie between 2010 and 2100. A format of
-/// texts judges the decimal digits.
+/// Whether a number has the format: for times, whether they lie between 1970 and 2100, and are not
+/// seconds taken for milliseconds or the other way round. A format of texts judges the decimal
+/// digits.
 pub fn check_number(format: Format, value: i64) -> bool {
     match format {
-        Format::UnixSeconds => (FIRST_SECOND..END_SECOND).contains(&value),
-        Format::UnixMillis => (FIRST_SECOND * 1_000..END_SECOND * 1_000).contains(&value),
+        Format::UnixSeconds => (0..END).contains(&value),
+        Format::UnixMillis => (END..END * 1_000).contains(&value),
         text => check(text, itoa::Buffer::new().format(value)),
     }
 }
@@ -499,13 +522,11 @@ mod tests {
         ),
         (
             Format::UnixSeconds,
-            &["1262304000", "1782727512", "4102444799"],
+            &["0", "631152000", "1782727512", "4102444799"],
             &[
                 "",
-                "1262303999",
                 "4102444800",
                 "1782727512000",
-                "0",
                 "-1",
                 "1782727512.5",
                 "now",
@@ -513,8 +534,8 @@ mod tests {
         ),
         (
             Format::UnixMillis,
-            &["1262304000000", "1782727512483", "4102444799999"],
-            &["", "1262303999999", "4102444800000", "1782727512", "0"],
+            &["631152000000", "1782727512483", "4102444799999"],
+            &["", "4102444799", "4102444800000", "1782727512", "0"],
         ),
         (
             Format::Date,
@@ -579,12 +600,37 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_times_between_2010_and_2100() {
+    fn days_are_numbers() {
+        let day = "2010-01-01";
+        let seconds = of_day(Format::UnixSeconds, day);
+        assert_eq!(seconds, Some(1_262_304_000));
+        assert_eq!(of_day(Format::UnixMillis, day), Some(1_262_304_000_000));
+        assert_eq!(
+            day_of(Format::UnixSeconds, 1_262_304_000).as_deref(),
+            Some(day)
+        );
+        assert_eq!(
+            day_of(Format::UnixMillis, 1_262_390_399_999).as_deref(),
+            Some(day)
+        );
+        for (format, text) in [
+            (Format::Uuid, day),
+            (Format::UnixSeconds, "2010-1-1"),
+            (Format::UnixSeconds, "2010-02-30"),
+            (Format::UnixSeconds, "2010-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(of_day(format, text), None, "{text}");
+        }
+        assert_eq!(day_of(Format::UnixSeconds, i64::MAX), None);
+    }
+
+    #[test]
+    fn numbers_are_times_before_2100() {
         assert!(check_number(Format::UnixSeconds, 1_782_727_512));
         assert!(!check_number(Format::UnixSeconds, 1_782_727_512_483));
         assert!(check_number(Format::UnixMillis, 1_782_727_512_483));
         assert!(!check_number(Format::UnixMillis, 1_782_727_512));
-        for extreme in [0, -1, i64::MIN, i64::MAX] {
+        for extreme in [-1, i64::MIN, i64::MAX] {
             assert!(!check_number(Format::UnixSeconds, extreme));
             assert!(!check_number(Format::UnixMillis, extreme));
         }
@@ -595,14 +641,7 @@ mod tests {
     #[test]
     fn ids_and_limits_fit_together() {
         assert_eq!(
-            FIRST_SECOND,
-            "2010-01-01T00:00:00Z"
-                .parse::<Timestamp>()
-                .unwrap()
-                .as_second()
-        );
-        assert_eq!(
-            END_SECOND,
+            END,
             "2100-01-01T00:00:00Z"
                 .parse::<Timestamp>()
                 .unwrap()

@@ -1,7 +1,9 @@
 //! A field: of an event, an object, a custom event or a record within one of these.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use event_catalog_formats::format::day_of;
 use event_catalog_formats::{Format, Presence, Shape};
 use regex_lite::Regex;
 
@@ -471,10 +473,31 @@ pub struct TypeDescriptor {
     pub doc: &'static str,
     /// Format that values should have.
     pub format: Option<Format>,
+    /// The earliest moment that is plausible, in the unit of the format.
+    pub earliest: Option<i64>,
     /// The enumeration, if it is one.
     pub values: Option<ValueSet>,
     /// Plausible values, as text.
     pub examples: &'static [&'static str],
+}
+
+impl TypeDescriptor {
+    /// Returns whether a number is a moment before those that are plausible.
+    #[inline]
+    pub fn is_too_early(&self, number: i64) -> bool {
+        self.earliest.is_some_and(|earliest| number < earliest)
+    }
+
+    /// Returns what a value with its format should be, as a sentence goes on after "should be".
+    pub fn expectation(&self) -> Option<Cow<'static, str>> {
+        let format = self.format?;
+        let expected = format.expectation();
+        let day = self.earliest.and_then(|number| day_of(format, number));
+        Some(match day {
+            Some(day) => Cow::Owned(format!("{expected} and not before {day}")),
+            None => Cow::Borrowed(expected),
+        })
+    }
 }
 
 /// The values of an enumeration.

@@ -331,7 +331,7 @@ fn neutral<N: std::str::FromStr + TryFrom<i64> + Default>(
     first: Option<&str>,
     ty: Option<&TypeDescriptor>,
 ) -> N {
-    let of_format = || N::try_from(neutral_number(ty.and_then(|ty| ty.format))).ok();
+    let of_format = || N::try_from(neutral_number(ty)).ok();
     first
         .and_then(|first| first.parse().ok())
         .or_else(of_format)

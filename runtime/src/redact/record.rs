@@ -339,7 +339,7 @@ fn number(member: &FieldDescriptor) -> Value<'static> {
     if let Some(first) = first.and_then(|first| first.parse().ok()) {
         return Value::Int(first);
     }
-    let of_format = crate::redact::neutral_number(member.ty.and_then(|ty| ty.format));
+    let of_format = crate::redact::neutral_number(member.ty);
     #[allow(
         clippy::cast_precision_loss,
         reason = "the few numbers of formats are exact"

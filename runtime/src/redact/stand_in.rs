@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::descriptor::Format;
+use crate::descriptor::{Format, TypeDescriptor};
 
 /// What a text of no format becomes, and how its pseudonyms begin.
 pub(crate) const MASK: &str = "***";
@@ -54,13 +54,16 @@ fn neutral(rule: Option<Format>) -> &'static str {
     }
 }
 
-/// The number that a number of this format becomes.
-pub(crate) const fn neutral_number(rule: Option<Format>) -> i64 {
-    match rule {
+/// The number that a number of this type becomes: the start of 2010 for a moment, or the earliest
+/// plausible one if that is later.
+pub(crate) fn neutral_number(ty: Option<&TypeDescriptor>) -> i64 {
+    let number = match ty.and_then(|ty| ty.format) {
         Some(Format::UnixSeconds) => 1_262_304_000,
         Some(Format::UnixMillis) => 1_262_304_000_000,
-        _ => 0,
-    }
+        _ => return 0,
+    };
+    let earliest = ty.and_then(|ty| ty.earliest);
+    earliest.map_or(number, |earliest| earliest.max(number))
 }
 
 /// The neutral text, in no more than `limit` characters.
@@ -266,8 +269,21 @@ mod tests {
                     "{rule:?}"
                 );
             }
-            if matches!(rule, Format::UnixSeconds | Format::UnixMillis) {
-                assert!(check_number(rule, neutral_number(Some(rule))));
+            for earliest in [None, Some(0), Some(1_500_000_000_000)] {
+                let ty = TypeDescriptor {
+                    name: "",
+                    doc: "",
+                    format: Some(rule),
+                    earliest,
+                    values: None,
+                    examples: &[],
+                };
+                let number = neutral_number(Some(&ty));
+                if rule == Format::UnixMillis {
+                    assert!(check_number(rule, number) && !ty.is_too_early(number));
+                } else if rule == Format::UnixSeconds && earliest.is_none() {
+                    assert!(check_number(rule, number));
+                }
             }
         }
         for limit in 19..40 {

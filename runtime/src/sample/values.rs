@@ -13,7 +13,6 @@ use crate::datetime::DateTimes;
 use crate::descriptor::{FieldDescriptor, Format, Kind};
 use crate::record::{Scalar, ScalarBuf};
 use crate::validate::check::Check;
-use event_catalog_formats::format::{check, check_number};
 
 /// Thirty days from 2026-06-01T00:00:00Z on, in milliseconds: samples look recent and do not depend
 /// on the clock.
@@ -420,33 +419,28 @@ fn parse(kind: Kind, text: &'static str) -> Option<ScalarBuf<'static>> {
 static CHECK: Check = Check::new().now(Timestamp::MAX);
 
 fn fits(descriptor: &'static FieldDescriptor, value: &ScalarBuf<'_>) -> bool {
-    let rule = descriptor.ty.and_then(|ty| ty.format);
-    let (formed, scalar) = match value {
+    let scalar = match value {
         ScalarBuf::Str(v) => {
             if descriptor.max_chars != 0 && v.chars().count() > descriptor.max_chars as usize {
                 return false;
             }
-            (rule.is_none_or(|rule| check(rule, v)), Scalar::Str(v))
+            Scalar::Str(v)
         }
-        ScalarBuf::Int(v) => (
-            rule.is_none_or(|rule| check_number(rule, i64::from(*v))),
-            Scalar::Int(*v),
-        ),
-        ScalarBuf::Long(v) => (
-            rule.is_none_or(|rule| check_number(rule, *v)),
-            Scalar::Long(*v),
-        ),
-        ScalarBuf::Float(v) => (true, Scalar::Float(*v)),
-        ScalarBuf::Double(v) => (true, Scalar::Double(*v)),
-        ScalarBuf::Bool(v) => (true, Scalar::Bool(*v)),
-        ScalarBuf::Bytes(v) => (true, Scalar::Bytes(v)),
+        ScalarBuf::Int(v) => Scalar::Int(*v),
+        ScalarBuf::Long(v) => Scalar::Long(*v),
+        ScalarBuf::Float(v) => Scalar::Float(*v),
+        ScalarBuf::Double(v) => Scalar::Double(*v),
+        ScalarBuf::Bool(v) => Scalar::Bool(*v),
+        ScalarBuf::Bytes(v) => Scalar::Bytes(v),
     };
     if (descriptor.is_constrained() || matches!(descriptor.kind, Kind::DateTime(_)))
         && !CHECK.accepts(descriptor, scalar)
     {
         return false;
     }
-    formed
+    descriptor
+        .ty
+        .is_none_or(|ty| crate::validate::formed(ty, scalar))
         && descriptor
             .values()
             .is_none_or(|values| values.open || crate::validate::listed(values, scalar))
@@ -464,6 +458,8 @@ fn title(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use event_catalog_formats::format::check;
+
     use super::*;
 
     #[test]

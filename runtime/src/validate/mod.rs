@@ -22,7 +22,9 @@ pub(crate) mod rules;
 #[path = "../../tests/zoo/animals.rs"]
 mod zoo;
 
-use crate::descriptor::{EventDescriptor, FieldDescriptor, Format, Kind, Shape, ValueSet};
+use crate::descriptor::{
+    EventDescriptor, FieldDescriptor, Format, Kind, Shape, TypeDescriptor, ValueSet,
+};
 use crate::json::size::{self, Sizes};
 use crate::json::{encode, length};
 use crate::record::{AnyEvent, FieldRef, Record, Scalar, View};
@@ -163,10 +165,10 @@ impl Walk {
                 }
                 Some(Scalar::Int(v)) => check
                     .format
-                    .is_none_or(|rule| format::check_number(rule, i64::from(v))),
+                    .is_none_or(|rule| is_moment(rule, i64::from(v), descriptor)),
                 Some(Scalar::Long(v)) => check
                     .format
-                    .is_none_or(|rule| format::check_number(rule, v)),
+                    .is_none_or(|rule| is_moment(rule, v, descriptor)),
                 Some(Scalar::Float(v)) => v.is_finite(),
                 Some(Scalar::Double(v)) => v.is_finite(),
                 Some(Scalar::Bytes(v)) => {
@@ -240,7 +242,7 @@ impl Walk {
         }
         let Some(ty) = descriptor.ty else { return };
         if let Some(rule) = ty.format
-            && !formed(rule, value)
+            && !formed(ty, value)
         {
             self.violations
                 .push(report::format(descriptor, item, rule, value));
@@ -264,12 +266,20 @@ fn short(descriptor: &FieldDescriptor, text: &str) -> bool {
     limit == 0 || text.len() <= limit || text.chars().count() <= limit
 }
 
-/// Whether a value has the format.
-fn formed(rule: Format, value: Scalar<'_>) -> bool {
+/// Whether a number has the format of its field, and is no moment before the plausible ones.
+#[inline]
+fn is_moment(rule: Format, number: i64, field: &FieldDescriptor) -> bool {
+    format::check_number(rule, number) && !field.ty.is_some_and(|ty| ty.is_too_early(number))
+}
+
+/// Whether a value has the format of its type, if it has one.
+pub(crate) fn formed(ty: &TypeDescriptor, value: Scalar<'_>) -> bool {
+    let Some(rule) = ty.format else { return true };
+    let number = |number| format::check_number(rule, number) && !ty.is_too_early(number);
     match value {
         Scalar::Str(v) => format::check(rule, v),
-        Scalar::Int(v) => format::check_number(rule, i64::from(v)),
-        Scalar::Long(v) => format::check_number(rule, v),
+        Scalar::Int(v) => number(i64::from(v)),
+        Scalar::Long(v) => number(v),
         // No rule speaks of these.
         Scalar::Float(_) | Scalar::Double(_) | Scalar::Bool(_) | Scalar::Bytes(_) => true,
     }

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::rules::sentence;
-use crate::descriptor::{EventDescriptor, FieldDescriptor, Format, Rule, ValueSet};
+use crate::descriptor::{EventDescriptor, FieldDescriptor, Format, Rule, TypeDescriptor, ValueSet};
 use crate::record::Scalar;
 use crate::violation::{RuleId, Severity, Violation, pointer, rule};
 
@@ -23,7 +23,8 @@ pub(super) fn format(
 ) -> Violation {
     let mut message = subject(field, item);
     message.push_str(" should be ");
-    message.push_str(rule.expectation());
+    let expected = field.ty.and_then(TypeDescriptor::expectation);
+    message.push_str(expected.as_deref().unwrap_or(rule.expectation()));
     but_is(&mut message, field, value);
     at(
         field,

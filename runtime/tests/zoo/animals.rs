@@ -198,6 +198,7 @@ const fn ruled(rule: Format) -> TypeDescriptor {
         name: "",
         doc: "",
         format: Some(rule),
+        earliest: None,
         values: None,
         examples: &[],
     }
@@ -208,6 +209,7 @@ const fn listing(open: bool, items: &'static [EnumValue]) -> TypeDescriptor {
         name: "",
         doc: "",
         format: None,
+        earliest: None,
         values: Some(ValueSet {
             open,
             strict: false,
@@ -232,7 +234,10 @@ static LANGUAGE: TypeDescriptor = ruled(Format::Language);
 static JSON: TypeDescriptor = ruled(Format::Json);
 static DATE: TypeDescriptor = ruled(Format::Date);
 static IP: TypeDescriptor = ruled(Format::Ip);
-static SECONDS: TypeDescriptor = ruled(Format::UnixSeconds);
+static SECONDS: TypeDescriptor = TypeDescriptor {
+    earliest: Some(1_262_304_000),
+    ..ruled(Format::UnixSeconds)
+};
 static MILLIS: TypeDescriptor = ruled(Format::UnixMillis);
 static GENDER: TypeDescriptor = listing(false, &[value("M"), value("F")]);
 static GATEWAY: TypeDescriptor = listing(false, &[value("1"), value("2")]);

@@ -172,7 +172,8 @@ fn named(ty: &Type) -> Node {
         .say(Fact::Doc, &ty.doc)
         .say(Fact::Examples, ty.examples.join("\n"))
         .say(Fact::Family, if is_rust_type(ty) { "type" } else { "" })
-        .must("format", ty.format.map(Format::name));
+        .must("format", ty.format.map(Format::name))
+        .must("earliest", ty.earliest.as_ref().map(|(day, _)| day));
     let Some(Values {
         open,
         strict,

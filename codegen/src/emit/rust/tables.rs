@@ -195,6 +195,7 @@ pub(super) fn ty(ty: &Type) -> TokenStream {
     let (name, doc, examples) = (&ty.name, &ty.doc, &ty.examples);
     let statik = type_static(name);
     let format = option(ty.format.map(format));
+    let earliest = option(ty.earliest.as_ref().map(|(_, number)| quote!(#number)));
     let values = option(ty.values.as_ref().map(|values| {
         let (open, strict) = (values.open, values.strict);
         let items = values.items.iter().map(|value| {
@@ -207,7 +208,7 @@ pub(super) fn ty(ty: &Type) -> TokenStream {
     quote! {
         #[doc = #about]
         pub(super) static #statik: TypeDescriptor =
-            TypeDescriptor { name: #name, doc: #doc, format: #format, values: #values, examples: &[#(#examples),*] };
+            TypeDescriptor { name: #name, doc: #doc, format: #format, earliest: #earliest, values: #values, examples: &[#(#examples),*] };
     }
 }
 

@@ -93,6 +93,11 @@ fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
         ))
     }));
     line.extend(
+        ty.earliest
+            .as_ref()
+            .map(|(day, _)| text(format!(" and not before {day}"))),
+    );
+    line.extend(
         ty.max_chars
             .map(|limit| text(format!(", at most {limit} characters"))),
     );

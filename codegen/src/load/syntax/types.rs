@@ -15,6 +15,7 @@ record! { "a type" Type {
     must "doc" doc: Doc = "meaning, unit, quirks",
     may "base" base: Base = "primitive beneath, by default string",
     may "format" format: FormatName = "format that values should have",
+    may "earliest" earliest: Text = "day, yyyy-mm-dd; a moment before it is worth a warning, as one that does not have the format",
     may "values" values: ValueSet = "values of an enumeration",
     may "open" open: Mark = "listed values are examples",
     may "max_chars" max_chars: Limit = "largest number of characters",

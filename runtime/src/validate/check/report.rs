@@ -6,7 +6,7 @@ use super::near::nearest;
 use super::path::Path;
 use crate::datetime::DateTimes;
 use crate::descriptor::{FieldDescriptor, Kind, Plan, RecordDescriptor};
-use crate::descriptor::{Format, ValueSet};
+use crate::descriptor::{Format, TypeDescriptor, ValueSet};
 
 /// Most values or formats that a sentence lists.
 const LISTED: usize = 8;
@@ -129,8 +129,10 @@ pub(super) fn enumeration(values: &ValueSet) -> String {
     )
 }
 
-pub(super) fn format(rule: Format) -> String {
-    format!("should be {}.", rule.expectation())
+pub(super) fn format(ty: &TypeDescriptor, rule: Format) -> String {
+    let expected = ty.expectation();
+    let expected = expected.as_deref().unwrap_or(rule.expectation());
+    format!("should be {expected}.")
 }
 
 /// What is wanted, by an example where the catalog has one, and why this is none.

@@ -300,9 +300,9 @@ impl Walk<'_> {
         }
         let Some(ty) = member.ty else { return };
         if let Some(format) = ty.format
-            && !formed(format, value)
+            && !formed(ty, value)
         {
-            let message = report::about(member, path, report::format(format));
+            let message = report::about(member, path, report::format(ty, format));
             self.report(
                 path,
                 RuleId::new(format.rule_id()),
