@@ -135,6 +135,13 @@ const RECOGNIZED: [Format; 9] = [
     Format::TimeZone,
 ];
 
+/// What whole numbers are recognized as, and from which on: the start of 2000, since small numbers
+/// are rarely moments.
+const MOMENTS: [(Format, i64); 2] = [
+    (Format::UnixSeconds, 946_684_800),
+    (Format::UnixMillis, 946_684_800_000),
+];
+
 /// Longest shape, in characters.
 const LONGEST: usize = 24;
 /// Longest text that is looked at closely.
@@ -146,9 +153,10 @@ pub(super) fn shape(value: &Value<'_>) -> Option<String> {
     let number = |v: f64| if v < 0.0 { "-9" } else { "9" }.to_owned();
     Some(match value {
         Value::Null | Value::Bool(_) => return None,
-        Value::Int(v) => [Format::UnixSeconds, Format::UnixMillis]
+        Value::Int(v) => MOMENTS
             .into_iter()
-            .find(|format| check_number(*format, *v))
+            .find(|(format, first)| v >= first && check_number(*format, *v))
+            .map(|(format, _)| format)
             .map_or_else(|| if *v < 0 { "-9" } else { "9" }.to_owned(), named),
         Value::UInt(_) => "9".to_owned(),
         Value::Float(v) => number(*v) + ".9",
