@@ -5,19 +5,21 @@
 //! they are on the wire. Units, formats and values stand in the comments.
 //!
 //! - `dialects`: what the dialects differ in, as a table;
-//! - `alter`: tables of an older catalog become those of a newer one.
+//! - `alter`: tables of an older catalog become those of a newer one;
+//! - `kept`: tables that somebody else keeps.
 //!
 //! A script can be run over tables that it made in an older release: where a comment would stop at a
 //! column that is not there, it is added before.
 
 mod alter;
 mod dialects;
+mod kept;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::{Files, flat, remarks};
-use crate::model::{Catalog, Event, EventId, FieldType, Presence, Shape, Slot};
+use crate::model::{Catalog, Event, EventId, FieldType, Presence, Shape, Slot, TableSet};
 use dialects::{Comments, DIALECTS, Dialect, Escape, Nulls, Pii};
 
 /// What is wanted of the SQL of a catalog.
@@ -29,6 +31,8 @@ pub struct Wanted<'w> {
     pub events: &'w [EventId],
     /// What tables are there, to be changed into those of the catalog.
     pub from: Option<Before<'w>>,
+    /// Instead of all that, the tables of somebody else, in their dialect.
+    pub kept: Option<&'w TableSet>,
 }
 
 /// The catalog that tables were made of.
@@ -54,6 +58,9 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
 /// Makes the scripts that are wanted, one for each dialect.
 pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
     let is_wanted = |dialect: &&Dialect| {
+        if let Some(set) = wanted.kept {
+            return dialect.file == set.dialect;
+        }
         wanted.dialects.is_empty() || wanted.dialects.iter().any(|name| name == dialect.file)
     };
     let tables = flat::names(catalog);
@@ -64,6 +71,10 @@ pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
             dialect,
             wanted,
         };
+        if let Some(set) = wanted.kept {
+            script.kept(set, &tables, &mut files);
+            continue;
+        }
         let text = match &wanted.from {
             None => script.all(&tables),
             Some(before) => script.change(before, &tables),
@@ -78,6 +89,28 @@ struct Script<'c> {
     catalog: &'c Catalog,
     dialect: &'static Dialect,
     wanted: &'c Wanted<'c>,
+}
+
+/// A table that is to be made.
+struct NewTable {
+    /// In quotes.
+    name: String,
+    columns: Vec<NewColumn>,
+    comment: String,
+    /// A column holds personal data.
+    is_personal: bool,
+    /// The property that lists the personal columns.
+    property: Option<String>,
+}
+
+/// A column that is to be made.
+struct NewColumn {
+    /// In quotes.
+    name: String,
+    ty: String,
+    is_constrained: bool,
+    tag: Option<&'static str>,
+    comment: String,
 }
 
 impl Script<'_> {
@@ -126,29 +159,41 @@ impl Script<'_> {
     }
 
     fn table(&self, out: &mut String, event: &Event, table: &str) {
-        let table = self.identifier(table);
-        let _ = writeln!(out, "CREATE TABLE IF NOT EXISTS {table} (");
-        let columns: Vec<String> = event
-            .slots
-            .iter()
-            .map(|slot| self.column(event, slot))
+        let name = self.identifier(table);
+        let mut since = String::new();
+        self.since(&mut since, event, &name);
+        let slots = event.slots.iter();
+        let new = NewTable {
+            columns: slots
+                .map(|slot| self.column(event, slot, slot.presence))
+                .collect(),
+            comment: self.about_event(event),
+            is_personal: event.slots.iter().any(|slot| slot.notes.pii),
+            property: self.property(event),
+            name,
+        };
+        self.create(out, &new, &since);
+    }
+
+    /// Makes a table. Where comments are statements of their own, `since` stands before them.
+    fn create(&self, out: &mut String, table: &NewTable, since: &str) {
+        let name = &table.name;
+        let _ = writeln!(out, "CREATE TABLE IF NOT EXISTS {name} (");
+        let columns = table.columns.iter();
+        let columns: Vec<String> = columns
+            .map(|column| format!("  {}", self.definition(column)))
             .collect();
         out.push_str(&columns.join(",\n"));
         out.push_str("\n)");
         out.push_str(self.dialect.storage);
-        let comment = self.literal(&self.about_event(event));
+        let comment = self.literal(&table.comment);
         match self.dialect.comments {
             Comments::Statements => {
-                out.push_str(";\n");
-                self.since(out, event, &table);
-                let _ = writeln!(out, "COMMENT ON TABLE {table} IS {comment};");
-                for slot in &event.slots {
-                    let comment = self.literal(&self.about_slot(event, slot));
-                    let _ = writeln!(
-                        out,
-                        "COMMENT ON COLUMN {table}.{} IS {comment};",
-                        self.name(slot)
-                    );
+                let _ = writeln!(out, ";\n{since}COMMENT ON TABLE {name} IS {comment};");
+                for column in &table.columns {
+                    let comment = self.literal(&column.comment);
+                    let column = &column.name;
+                    let _ = writeln!(out, "COMMENT ON COLUMN {name}.{column} IS {comment};");
                 }
                 return;
             }
@@ -156,7 +201,8 @@ impl Script<'_> {
                 let _ = write!(out, "{before}{comment}");
             }
             Comments::Options => {
-                let label = if event.slots.iter().any(|slot| slot.notes.pii) {
+                let is_labelled = table.is_personal;
+                let label = if is_labelled {
                     ", labels = [(\"pii\", \"true\")]"
                 } else {
                     ""
@@ -164,15 +210,10 @@ impl Script<'_> {
                 let _ = write!(out, "\nOPTIONS (description = {comment}{label})");
             }
         }
-        if let Some(personal) = self.property(event) {
+        if let Some(personal) = &table.property {
             let _ = write!(out, "\nTBLPROPERTIES {personal}");
         }
         out.push_str(";\n");
-    }
-
-    /// A column of a new table.
-    fn column(&self, event: &Event, slot: &Slot) -> String {
-        format!("  {}", self.defined(event, slot, slot.presence))
     }
 
     /// Whether a column says that it is never null.
@@ -182,38 +223,44 @@ impl Script<'_> {
         !remarks::is_optional(presence) && !is_free
     }
 
+    /// The column of a field.
+    fn column(&self, event: &Event, slot: &Slot, presence: Presence) -> NewColumn {
+        let tag = if slot.notes.pii {
+            "personal"
+        } else {
+            "sensitive"
+        };
+        NewColumn {
+            name: self.name(slot),
+            ty: self.ty(slot.ty, presence),
+            is_constrained: self.is_constrained(slot.ty, presence),
+            tag: slot.notes.is_personal().then_some(tag),
+            comment: self.about_slot(event, slot),
+        }
+    }
+
     /// A column with its type and all that goes with it.
     fn defined(&self, event: &Event, slot: &Slot, presence: Presence) -> String {
-        let mut out = format!("{} {}", self.name(slot), self.ty(slot.ty, presence));
-        if self.dialect.nulls != Nulls::InType && self.is_constrained(slot.ty, presence) {
+        self.definition(&self.column(event, slot, presence))
+    }
+
+    fn definition(&self, column: &NewColumn) -> String {
+        let mut out = format!("{} {}", column.name, column.ty);
+        if self.dialect.nulls != Nulls::InType && column.is_constrained {
             out.push_str(" NOT NULL");
         }
-        if self.dialect.pii == Pii::ColumnTag && (slot.notes.is_personal()) {
-            let _ = write!(
-                out,
-                " WITH TAG (pii = '{}')",
-                if slot.notes.pii {
-                    "personal"
-                } else {
-                    "sensitive"
-                }
-            );
+        if let (Pii::ColumnTag, Some(tag)) = (self.dialect.pii, column.tag) {
+            let _ = write!(out, " WITH TAG (pii = '{tag}')");
         }
+        let comment = &column.comment;
         match self.dialect.comments {
             Comments::Statements => {}
             Comments::Inline { column, .. } => {
-                let _ = write!(
-                    out,
-                    "{column}{}",
-                    self.literal(&self.about_slot(event, slot))
-                );
+                let _ = write!(out, "{column}{}", self.literal(comment));
             }
             Comments::Options => {
-                let _ = write!(
-                    out,
-                    " OPTIONS (description = {})",
-                    self.literal(&self.about_slot(event, slot))
-                );
+                let comment = self.literal(comment);
+                let _ = write!(out, " OPTIONS (description = {comment})");
             }
         }
         out

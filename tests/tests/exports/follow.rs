@@ -196,16 +196,7 @@ fn changes_of_the_zoo_are_as_expected() {
     for (path, text) in change(zoo(), 1) {
         writeln!(actual, "==> {path} <==\n{text}").unwrap();
     }
-    let expected = root().join("tests/fixtures/zoo/exports/sql-from-release-1.txt");
-    if std::env::var_os("UPDATE_EXPECT").is_some_and(|value| value == "1") {
-        std::fs::write(&expected, &actual).unwrap();
-    }
-    let found = std::fs::read_to_string(&expected).unwrap_or_default();
-    assert!(
-        found.replace("\r\n", "\n") == actual,
-        "{} differs; UPDATE_EXPECT=1 cargo test -p catalog-tests exports::follow rewrites it",
-        expected.display()
-    );
+    super::golden::compare("sql-from-release-1", &actual);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod editor;
 mod follow;
 mod golden;
 mod json_schema;
+mod kept;
 mod objects;
 mod postgresql;
 mod protobuf;

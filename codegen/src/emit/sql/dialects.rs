@@ -64,6 +64,8 @@ pub(super) struct Types {
     /// Anything that nests.
     pub(super) json: &'static str,
     boolean: &'static str,
+    /// A moment in UTC.
+    pub(super) timestamp: &'static str,
 }
 
 impl Types {
@@ -149,6 +151,7 @@ const POSTGRESQL: Dialect = Dialect {
         bytes: "bytea",
         json: "jsonb",
         boolean: "boolean",
+        timestamp: "timestamptz",
     },
     list: "{}[]",
     nullable_list: "{}[]",
@@ -179,6 +182,7 @@ const DUCKDB: Dialect = Dialect {
         bytes: "BLOB",
         json: "JSON",
         boolean: "BOOLEAN",
+        timestamp: "TIMESTAMP",
     },
     ..POSTGRESQL
 };
@@ -203,6 +207,7 @@ const SNOWFLAKE: Dialect = Dialect {
         bytes: "BINARY",
         json: "VARIANT",
         boolean: "BOOLEAN",
+        timestamp: "TIMESTAMP_NTZ",
     },
     list: "ARRAY",
     nullable_list: "ARRAY",
@@ -240,6 +245,7 @@ const BIGQUERY: Dialect = Dialect {
         bytes: "BYTES",
         json: "JSON",
         boolean: "BOOL",
+        timestamp: "TIMESTAMP",
     },
     list: "ARRAY<{}>",
     nullable_list: "ARRAY<STRUCT<item {}>>",
@@ -273,6 +279,7 @@ const REDSHIFT: Dialect = Dialect {
         bytes: "VARBYTE",
         json: "SUPER",
         boolean: "BOOLEAN",
+        timestamp: "TIMESTAMP",
     },
     list: "SUPER",
     nullable_list: "SUPER",
@@ -305,6 +312,7 @@ const CLICKHOUSE: Dialect = Dialect {
         bytes: "String",
         json: "JSON",
         boolean: "Bool",
+        timestamp: "DateTime64(3, 'UTC')",
     },
     list: "Array({})",
     nullable_list: "Array(Nullable({}))",
@@ -342,6 +350,7 @@ const SPARK: Dialect = Dialect {
         bytes: "BINARY",
         json: "VARIANT",
         boolean: "BOOLEAN",
+        timestamp: "TIMESTAMP",
     },
     list: "ARRAY<{}>",
     nullable_list: "ARRAY<{}>",
