@@ -6,6 +6,8 @@
 //!
 //! - `dialects`: what the dialects differ in, as a table;
 //! - `alter`: tables of an older catalog become those of a newer one;
+//! - `table`: how a table is made;
+//! - `load`: statements that load files, and moments as timestamps;
 //! - `kept`: tables that somebody else keeps.
 //!
 //! A script can be run over tables that it made in an older release: where a comment would stop at a
@@ -14,13 +16,15 @@
 mod alter;
 mod dialects;
 mod kept;
+mod load;
+mod table;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::{Files, flat, remarks};
 use crate::model::{Catalog, Event, EventId, FieldType, Presence, Shape, Slot, TableSet};
-use dialects::{Comments, DIALECTS, Dialect, Escape, Nulls, Pii};
+use dialects::{DIALECTS, Dialect, Escape, Nulls, Pii};
 
 /// What is wanted of the SQL of a catalog.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +37,11 @@ pub struct Wanted<'w> {
     pub from: Option<Before<'w>>,
     /// Instead of all that, the tables of somebody else, in their dialect.
     pub kept: Option<&'w TableSet>,
+    /// Moments that are numbers on the wire become timestamps.
+    pub timestamps: bool,
+    /// Beside all that, statements that load the files that are there; `{event}` stands for the
+    /// event's name.
+    pub load: Option<&'w str>,
 }
 
 /// The catalog that tables were made of.
@@ -80,6 +89,12 @@ pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
             Some(before) => script.change(before, &tables),
         };
         files.insert(format!("{}.sql", dialect.file), text);
+        if let Some(from) = wanted.load {
+            files.insert(
+                format!("{}_load.sql", dialect.file),
+                script.load(from, &tables),
+            );
+        }
     }
     files
 }
@@ -89,28 +104,6 @@ struct Script<'c> {
     catalog: &'c Catalog,
     dialect: &'static Dialect,
     wanted: &'c Wanted<'c>,
-}
-
-/// A table that is to be made.
-struct NewTable {
-    /// In quotes.
-    name: String,
-    columns: Vec<NewColumn>,
-    comment: String,
-    /// A column holds personal data.
-    is_personal: bool,
-    /// The property that lists the personal columns.
-    property: Option<String>,
-}
-
-/// A column that is to be made.
-struct NewColumn {
-    /// In quotes.
-    name: String,
-    ty: String,
-    is_constrained: bool,
-    tag: Option<&'static str>,
-    comment: String,
 }
 
 impl Script<'_> {
@@ -137,6 +130,11 @@ impl Script<'_> {
         for note in self.dialect.notes {
             let _ = writeln!(out, "-- {note}");
         }
+        if self.wanted.timestamps {
+            out.push_str(
+                "-- Moments are timestamps in UTC; units in comments are those of records.\n",
+            );
+        }
         out
     }
 
@@ -158,64 +156,6 @@ impl Script<'_> {
         }
     }
 
-    fn table(&self, out: &mut String, event: &Event, table: &str) {
-        let name = self.identifier(table);
-        let mut since = String::new();
-        self.since(&mut since, event, &name);
-        let slots = event.slots.iter();
-        let new = NewTable {
-            columns: slots
-                .map(|slot| self.column(event, slot, slot.presence))
-                .collect(),
-            comment: self.about_event(event),
-            is_personal: event.slots.iter().any(|slot| slot.notes.pii),
-            property: self.property(event),
-            name,
-        };
-        self.create(out, &new, &since);
-    }
-
-    /// Makes a table. Where comments are statements of their own, `since` stands before them.
-    fn create(&self, out: &mut String, table: &NewTable, since: &str) {
-        let name = &table.name;
-        let _ = writeln!(out, "CREATE TABLE IF NOT EXISTS {name} (");
-        let columns = table.columns.iter();
-        let columns: Vec<String> = columns
-            .map(|column| format!("  {}", self.definition(column)))
-            .collect();
-        out.push_str(&columns.join(",\n"));
-        out.push_str("\n)");
-        out.push_str(self.dialect.storage);
-        let comment = self.literal(&table.comment);
-        match self.dialect.comments {
-            Comments::Statements => {
-                let _ = writeln!(out, ";\n{since}COMMENT ON TABLE {name} IS {comment};");
-                for column in &table.columns {
-                    let comment = self.literal(&column.comment);
-                    let column = &column.name;
-                    let _ = writeln!(out, "COMMENT ON COLUMN {name}.{column} IS {comment};");
-                }
-                return;
-            }
-            Comments::Inline { table: before, .. } => {
-                let _ = write!(out, "{before}{comment}");
-            }
-            Comments::Options => {
-                let is_labelled = table.is_personal;
-                let label = if is_labelled {
-                    ", labels = [(\"pii\", \"true\")]"
-                } else {
-                    ""
-                };
-                let _ = write!(out, "\nOPTIONS (description = {comment}{label})");
-            }
-        }
-        if let Some(personal) = &table.property {
-            let _ = write!(out, "\nTBLPROPERTIES {personal}");
-        }
-        out.push_str(";\n");
-    }
-
     /// Whether a column says that it is never null.
     fn is_constrained(&self, ty: FieldType, presence: Presence) -> bool {
         let is_list = ty.shape != Shape::One;
@@ -223,50 +163,13 @@ impl Script<'_> {
         !remarks::is_optional(presence) && !is_free
     }
 
-    /// The column of a field.
-    fn column(&self, event: &Event, slot: &Slot, presence: Presence) -> NewColumn {
-        let tag = if slot.notes.pii {
-            "personal"
-        } else {
-            "sensitive"
-        };
-        NewColumn {
-            name: self.name(slot),
-            ty: self.ty(slot.ty, presence),
-            is_constrained: self.is_constrained(slot.ty, presence),
-            tag: slot.notes.is_personal().then_some(tag),
-            comment: self.about_slot(event, slot),
-        }
-    }
-
-    /// A column with its type and all that goes with it.
-    fn defined(&self, event: &Event, slot: &Slot, presence: Presence) -> String {
-        self.definition(&self.column(event, slot, presence))
-    }
-
-    fn definition(&self, column: &NewColumn) -> String {
-        let mut out = format!("{} {}", column.name, column.ty);
-        if self.dialect.nulls != Nulls::InType && column.is_constrained {
-            out.push_str(" NOT NULL");
-        }
-        if let (Pii::ColumnTag, Some(tag)) = (self.dialect.pii, column.tag) {
-            let _ = write!(out, " WITH TAG (pii = '{tag}')");
-        }
-        let comment = &column.comment;
-        match self.dialect.comments {
-            Comments::Statements => {}
-            Comments::Inline { column, .. } => {
-                let _ = write!(out, "{column}{}", self.literal(comment));
-            }
-            Comments::Options => {
-                let comment = self.literal(comment);
-                let _ = write!(out, " OPTIONS (description = {comment})");
-            }
-        }
-        out
-    }
-
     fn ty(&self, ty: FieldType, presence: Presence) -> String {
+        let timestamp = self.timestamp(ty, presence);
+        timestamp.unwrap_or_else(|| self.raw(ty, presence))
+    }
+
+    /// The type of a value as it is on the wire.
+    fn raw(&self, ty: FieldType, presence: Presence) -> String {
         let types = &self.dialect.types;
         let Some(base) = ty.kind.primitive() else {
             // A list of them is JSON as well.

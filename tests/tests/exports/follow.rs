@@ -202,7 +202,7 @@ fn changes_of_the_zoo_are_as_expected() {
 #[test]
 fn what_is_alike_needs_no_change() {
     let newest = braze().releases.last().unwrap().number;
-    for catalog in [braze(), zoo()] {
+    for (catalog, timestamps) in [(braze(), false), (zoo(), false), (zoo(), true)] {
         let from = Before {
             catalog,
             release: None,
@@ -210,6 +210,7 @@ fn what_is_alike_needs_no_change() {
         };
         let wanted = Wanted {
             from: Some(from),
+            timestamps,
             ..Wanted::default()
         };
         for (file, text) in sql::files(catalog, &wanted).0 {

@@ -12,6 +12,7 @@ mod follow;
 mod golden;
 mod json_schema;
 mod kept;
+mod load;
 mod objects;
 mod postgresql;
 mod protobuf;

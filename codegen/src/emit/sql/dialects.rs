@@ -1,5 +1,6 @@
 //! What the dialects of SQL differ in.
 
+use super::load::{self, Load};
 use crate::model::Primitive;
 
 /// All dialects.
@@ -36,6 +37,7 @@ pub(super) struct Dialect {
     /// What stands behind the columns.
     pub(super) storage: &'static str,
     pub(super) alter: Alter,
+    pub(super) load: Load,
 }
 
 /// Statements that change a table: `{table}`, `{name}` and `{comment}` stand for themselves,
@@ -167,6 +169,7 @@ const POSTGRESQL: Dialect = Dialect {
         comment: "COMMENT ON COLUMN {table}.{name} IS {comment};",
         table_comment: "COMMENT ON TABLE {table} IS {comment};",
     },
+    load: load::POSTGRESQL,
 };
 
 const DUCKDB: Dialect = Dialect {
@@ -184,6 +187,7 @@ const DUCKDB: Dialect = Dialect {
         boolean: "BOOLEAN",
         timestamp: "TIMESTAMP",
     },
+    load: load::DUCKDB,
     ..POSTGRESQL
 };
 
@@ -223,6 +227,7 @@ const SNOWFLAKE: Dialect = Dialect {
         retype: None,
         ..POSTGRESQL.alter
     },
+    load: load::SNOWFLAKE,
 };
 
 const BIGQUERY: Dialect = Dialect {
@@ -260,6 +265,7 @@ const BIGQUERY: Dialect = Dialect {
         table_comment: "ALTER TABLE {table} SET OPTIONS (description = {comment});",
         ..POSTGRESQL.alter
     },
+    load: load::BIGQUERY,
 };
 
 const REDSHIFT: Dialect = Dialect {
@@ -290,6 +296,7 @@ const REDSHIFT: Dialect = Dialect {
         retype: None,
         ..POSTGRESQL.alter
     },
+    load: load::REDSHIFT,
     ..POSTGRESQL
 };
 
@@ -331,6 +338,7 @@ const CLICKHOUSE: Dialect = Dialect {
         table_comment: "ALTER TABLE {table} MODIFY COMMENT {comment};",
         ..POSTGRESQL.alter
     },
+    load: load::CLICKHOUSE,
 };
 
 const SPARK: Dialect = Dialect {
@@ -368,4 +376,5 @@ const SPARK: Dialect = Dialect {
         comment: "ALTER TABLE {table} ALTER COLUMN {name} COMMENT {comment};",
         ..POSTGRESQL.alter
     },
+    load: load::SPARK,
 };

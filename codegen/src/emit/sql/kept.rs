@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::{NewColumn, NewTable, Nulls, Script};
+use super::table::{NewColumn, NewTable};
+use super::{Nulls, Script};
 use crate::emit::{Files, remarks};
 use crate::model::{Column, ColumnType, Content, Event, Presence, Table, TableSet};
 
@@ -34,7 +35,7 @@ impl Script<'_> {
         files.insert(format!("{}_views.sql", set.name), views);
     }
 
-    fn plain_heading(&self, what: &str) -> String {
+    pub(super) fn plain_heading(&self, what: &str) -> String {
         let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
         let origin = remarks::origin(self.catalog);
         format!("-- {origin}\n-- {}: {what}\n", self.dialect.name)
