@@ -17,6 +17,7 @@ mod numbers;
 mod object;
 mod pieces;
 mod rule;
+mod tables;
 mod ty;
 
 pub use destination::*;
@@ -29,6 +30,7 @@ pub use numbers::{FieldNumber, FieldNumbers};
 pub use object::*;
 pub use pieces::{Piece, Pieces};
 pub use rule::{Demand, Literal, Rule, Words};
+pub use tables::{Column, ColumnType, Content, Table, TableSet};
 pub use ty::{Constraints, FieldType, TypeKind};
 
 pub(crate) use numbers::{kind as number_kind, scalar as number_scalar, wire_form};
@@ -107,6 +109,8 @@ pub struct Catalog {
     pub custom: Vec<CustomEvent>,
     /// Who gets events in a form of his own, by name.
     pub destinations: Vec<Destination>,
+    /// Tables that somebody else keeps, in the order of `catalog.yaml`.
+    pub tables: Vec<TableSet>,
     /// Numbers of fields in binary formats, as the lock file has them.
     pub numbers: FieldNumbers,
     /// The catalog that this one stands on: everything but the custom events and some types is that

@@ -212,15 +212,16 @@ pub(crate) fn is_field_name(name: &str) -> bool {
     is_snake(name) && field_name(name) == name
 }
 
-/// A name on the wire where names are of ASCII letters, digits and underscores; another where it is
-/// not of these.
+/// Whether a name is of ASCII letters, digits and underscores, and starts with no digit.
+pub fn is_plain(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_digit())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// A name on the wire where names are [plain](is_plain); another where it is not.
 pub fn plain(name: &str, otherwise: impl FnOnce() -> String) -> Cow<'_, str> {
-    let is_plain = |name: &str| {
-        !name.starts_with(|c: char| c.is_ascii_digit())
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    };
     if is_plain(name) {
         Cow::Borrowed(name)
     } else {

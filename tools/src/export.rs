@@ -45,6 +45,17 @@ pub(crate) struct Arguments {
     /// Of `sql`: only these events; may be given several times, or as a list.
     #[arg(long, value_name = "EVENT", value_delimiter = ',')]
     events: Vec<String>,
+    /// Of `sql`: instead of the catalog's own tables, those that somebody else keeps, by their name
+    /// under `tables` in `catalog.yaml`; and views of them that are called as the catalog's own.
+    #[arg(long = "for", value_name = "TABLES", conflicts_with_all = ["from", "dialect"])]
+    kept: Option<String>,
+    /// Of `sql`: moments that are numbers on the wire, in seconds or milliseconds, become timestamps.
+    #[arg(long, conflicts_with = "kept")]
+    timestamps: bool,
+    /// Of `sql`: also statements that load the files that are there, with `{event}` for the name of
+    /// an event: `s3://bucket/event_type={event}/`, `@stage/{event}/`, `/data/{event}.jsonl`.
+    #[arg(long, value_name = "PLACE", conflicts_with = "kept")]
+    load: Option<String>,
     /// Adds what is new to the format's lock file in the schema folder, such as the numbers of
     /// Protobuf fields.
     #[arg(long)]
@@ -91,7 +102,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     if emitter.name != SQL {
         return Err(Failure::Cannot(format!(
-            "`--from`, `--dialect` and `--events` are for `{SQL}`, not for `{}`",
+            "`--from`, `--for`, `--load`, `--timestamps`, `--dialect` and `--events` are for `{SQL}`, not for `{}`",
             emitter.name
         )));
     }
@@ -101,7 +112,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 impl Arguments {
     /// Whether all is wanted that the format makes.
     fn is_plain(&self) -> bool {
-        self.from.is_none() && self.dialect.is_empty() && self.events.is_empty()
+        self.from.is_none()
+            && self.kept.is_none()
+            && self.load.is_none()
+            && !self.timestamps
+            && self.dialect.is_empty()
+            && self.events.is_empty()
     }
 }
 
@@ -117,6 +133,13 @@ fn tables(arguments: &Arguments, catalog: &Catalog) -> Result<emit::Files, Failu
         })?;
         events.push(id);
     }
+    let load = arguments.load.as_deref();
+    if load.is_some_and(|place| !place.contains("{event}")) {
+        return Err(Failure::Cannot(
+            "`--load` needs `{event}` where the name of an event stands, as in `@stage/{event}/`"
+                .to_owned(),
+        ));
+    }
     let mut origin = Origin::new(&arguments.dir, arguments.on.as_deref());
     let from = arguments.from.as_deref();
     let from = from.map(|from| origin.find(from)).transpose()?;
@@ -125,10 +148,28 @@ fn tables(arguments: &Arguments, catalog: &Catalog) -> Result<emit::Files, Failu
         release: side.release,
         label: &side.label,
     });
+    let kept = arguments.kept.as_deref();
+    let kept = kept.map(|name| {
+        let set = catalog.tables.iter().find(|set| set.name == name);
+        set.ok_or_else(|| {
+            let known: Vec<&str> = catalog.tables.iter().map(|set| &*set.name).collect();
+            let known = if known.is_empty() {
+                "none".to_owned()
+            } else {
+                known.join(", ")
+            };
+            Failure::NoSuch(format!(
+                "`catalog.yaml` has no tables `{name}`; under `tables`, it has {known}"
+            ))
+        })
+    });
     let wanted = sql::Wanted {
         dialects: &arguments.dialect,
         events: &events,
         from,
+        kept: kept.transpose()?,
+        timestamps: arguments.timestamps,
+        load,
     };
     Ok(sql::files(catalog, &wanted))
 }

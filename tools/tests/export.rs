@@ -302,7 +302,22 @@ fn tables_of_an_older_side_are_changed() {
         (
             &["avro", "--from", "release:1"],
             2,
-            "`--from`, `--dialect` and `--events` are for `sql`, not for `avro`",
+            "`--from`, `--for`, `--load`, `--timestamps`, `--dialect` and `--events` are for `sql`, not for `avro`",
+        ),
+        (
+            &["sql", "--load", "@stage/"],
+            2,
+            "`--load` needs `{event}` where the name of an event stands",
+        ),
+        (
+            &["sql", "--for", "gate_share", "--timestamps"],
+            2,
+            "cannot be used with",
+        ),
+        (
+            &["sql", "--for", "gate"],
+            1,
+            "`catalog.yaml` has no tables `gate`; under `tables`, it has gate_share",
         ),
     ] {
         let failed = catalog(&[&["export", "--dir", &dir, "--out", &out], more].concat());

@@ -5,20 +5,26 @@
 //! they are on the wire. Units, formats and values stand in the comments.
 //!
 //! - `dialects`: what the dialects differ in, as a table;
-//! - `alter`: tables of an older catalog become those of a newer one.
+//! - `alter`: tables of an older catalog become those of a newer one;
+//! - `table`: how a table is made;
+//! - `load`: statements that load files, and moments as timestamps;
+//! - `kept`: tables that somebody else keeps.
 //!
 //! A script can be run over tables that it made in an older release: where a comment would stop at a
 //! column that is not there, it is added before.
 
 mod alter;
 mod dialects;
+mod kept;
+mod load;
+mod table;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::{Files, flat, remarks};
-use crate::model::{Catalog, Event, EventId, FieldType, Presence, Shape, Slot};
-use dialects::{Comments, DIALECTS, Dialect, Escape, Nulls, Pii};
+use crate::model::{Catalog, Event, EventId, FieldType, Presence, Shape, Slot, TableSet};
+use dialects::{DIALECTS, Dialect, Escape, Nulls, Pii};
 
 /// What is wanted of the SQL of a catalog.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,6 +35,13 @@ pub struct Wanted<'w> {
     pub events: &'w [EventId],
     /// What tables are there, to be changed into those of the catalog.
     pub from: Option<Before<'w>>,
+    /// Instead of all that, the tables of somebody else, in their dialect.
+    pub kept: Option<&'w TableSet>,
+    /// Moments that are numbers on the wire become timestamps.
+    pub timestamps: bool,
+    /// Beside all that, statements that load the files that are there; `{event}` stands for the
+    /// event's name.
+    pub load: Option<&'w str>,
 }
 
 /// The catalog that tables were made of.
@@ -54,6 +67,9 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
 /// Makes the scripts that are wanted, one for each dialect.
 pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
     let is_wanted = |dialect: &&Dialect| {
+        if let Some(set) = wanted.kept {
+            return dialect.file == set.dialect;
+        }
         wanted.dialects.is_empty() || wanted.dialects.iter().any(|name| name == dialect.file)
     };
     let tables = flat::names(catalog);
@@ -64,11 +80,21 @@ pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
             dialect,
             wanted,
         };
+        if let Some(set) = wanted.kept {
+            script.kept(set, &tables, &mut files);
+            continue;
+        }
         let text = match &wanted.from {
             None => script.all(&tables),
             Some(before) => script.change(before, &tables),
         };
         files.insert(format!("{}.sql", dialect.file), text);
+        if let Some(from) = wanted.load {
+            files.insert(
+                format!("{}_load.sql", dialect.file),
+                script.load(from, &tables),
+            );
+        }
     }
     files
 }
@@ -104,6 +130,11 @@ impl Script<'_> {
         for note in self.dialect.notes {
             let _ = writeln!(out, "-- {note}");
         }
+        if self.wanted.timestamps {
+            out.push_str(
+                "-- Moments are timestamps in UTC; units in comments are those of records.\n",
+            );
+        }
         out
     }
 
@@ -125,56 +156,6 @@ impl Script<'_> {
         }
     }
 
-    fn table(&self, out: &mut String, event: &Event, table: &str) {
-        let table = self.identifier(table);
-        let _ = writeln!(out, "CREATE TABLE IF NOT EXISTS {table} (");
-        let columns: Vec<String> = event
-            .slots
-            .iter()
-            .map(|slot| self.column(event, slot))
-            .collect();
-        out.push_str(&columns.join(",\n"));
-        out.push_str("\n)");
-        out.push_str(self.dialect.storage);
-        let comment = self.literal(&self.about_event(event));
-        match self.dialect.comments {
-            Comments::Statements => {
-                out.push_str(";\n");
-                self.since(out, event, &table);
-                let _ = writeln!(out, "COMMENT ON TABLE {table} IS {comment};");
-                for slot in &event.slots {
-                    let comment = self.literal(&self.about_slot(event, slot));
-                    let _ = writeln!(
-                        out,
-                        "COMMENT ON COLUMN {table}.{} IS {comment};",
-                        self.name(slot)
-                    );
-                }
-                return;
-            }
-            Comments::Inline { table: before, .. } => {
-                let _ = write!(out, "{before}{comment}");
-            }
-            Comments::Options => {
-                let label = if event.slots.iter().any(|slot| slot.notes.pii) {
-                    ", labels = [(\"pii\", \"true\")]"
-                } else {
-                    ""
-                };
-                let _ = write!(out, "\nOPTIONS (description = {comment}{label})");
-            }
-        }
-        if let Some(personal) = self.property(event) {
-            let _ = write!(out, "\nTBLPROPERTIES {personal}");
-        }
-        out.push_str(";\n");
-    }
-
-    /// A column of a new table.
-    fn column(&self, event: &Event, slot: &Slot) -> String {
-        format!("  {}", self.defined(event, slot, slot.presence))
-    }
-
     /// Whether a column says that it is never null.
     fn is_constrained(&self, ty: FieldType, presence: Presence) -> bool {
         let is_list = ty.shape != Shape::One;
@@ -182,44 +163,13 @@ impl Script<'_> {
         !remarks::is_optional(presence) && !is_free
     }
 
-    /// A column with its type and all that goes with it.
-    fn defined(&self, event: &Event, slot: &Slot, presence: Presence) -> String {
-        let mut out = format!("{} {}", self.name(slot), self.ty(slot.ty, presence));
-        if self.dialect.nulls != Nulls::InType && self.is_constrained(slot.ty, presence) {
-            out.push_str(" NOT NULL");
-        }
-        if self.dialect.pii == Pii::ColumnTag && (slot.notes.is_personal()) {
-            let _ = write!(
-                out,
-                " WITH TAG (pii = '{}')",
-                if slot.notes.pii {
-                    "personal"
-                } else {
-                    "sensitive"
-                }
-            );
-        }
-        match self.dialect.comments {
-            Comments::Statements => {}
-            Comments::Inline { column, .. } => {
-                let _ = write!(
-                    out,
-                    "{column}{}",
-                    self.literal(&self.about_slot(event, slot))
-                );
-            }
-            Comments::Options => {
-                let _ = write!(
-                    out,
-                    " OPTIONS (description = {})",
-                    self.literal(&self.about_slot(event, slot))
-                );
-            }
-        }
-        out
+    fn ty(&self, ty: FieldType, presence: Presence) -> String {
+        let timestamp = self.timestamp(ty, presence);
+        timestamp.unwrap_or_else(|| self.raw(ty, presence))
     }
 
-    fn ty(&self, ty: FieldType, presence: Presence) -> String {
+    /// The type of a value as it is on the wire.
+    fn raw(&self, ty: FieldType, presence: Presence) -> String {
         let types = &self.dialect.types;
         let Some(base) = ty.kind.primitive() else {
             // A list of them is JSON as well.

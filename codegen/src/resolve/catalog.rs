@@ -72,6 +72,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
             carrier: None,
             custom: Vec::new(),
             destinations: Vec::new(),
+            tables: Vec::new(),
             numbers: FieldNumbers::default(),
             base: None,
             warnings: Diagnostics::default(),

@@ -9,7 +9,7 @@
 //! - `receive`: the way back;
 //! - `request`: how events travel.
 
-mod choice;
+pub(super) mod choice;
 mod envelope;
 mod outline;
 mod receive;
@@ -291,7 +291,7 @@ impl<'s> Site<'s> {
             found.report(rule::MISSING_KEY, name, message);
             self.is_whole.set(false);
         }
-        let chosen = self.events.choose(self, events, found);
+        let chosen = self.events.choose(&self.is_whole, events, found);
         // Filled in later, where they are known.
         let outlines = chosen
             .into_iter()

@@ -35,6 +35,7 @@ mod numbers;
 mod objects;
 mod published;
 mod scope;
+mod tables;
 mod types;
 mod usage;
 
@@ -63,6 +64,7 @@ pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
     objects::resolve(sources, &mut scope, &mut found);
     objects::resolve_custom(sources, &mut scope, &mut found);
     destinations::resolve(sources, &mut scope, &mut found);
+    tables::resolve(sources, &mut scope, &mut found);
     scope.add_typed_maps();
     if sources.whole {
         // Fields that were lost with a mistake may be those that meet.

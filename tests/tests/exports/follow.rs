@@ -196,22 +196,13 @@ fn changes_of_the_zoo_are_as_expected() {
     for (path, text) in change(zoo(), 1) {
         writeln!(actual, "==> {path} <==\n{text}").unwrap();
     }
-    let expected = root().join("tests/fixtures/zoo/exports/sql-from-release-1.txt");
-    if std::env::var_os("UPDATE_EXPECT").is_some_and(|value| value == "1") {
-        std::fs::write(&expected, &actual).unwrap();
-    }
-    let found = std::fs::read_to_string(&expected).unwrap_or_default();
-    assert!(
-        found.replace("\r\n", "\n") == actual,
-        "{} differs; UPDATE_EXPECT=1 cargo test -p catalog-tests exports::follow rewrites it",
-        expected.display()
-    );
+    super::golden::compare("sql-from-release-1", &actual);
 }
 
 #[test]
 fn what_is_alike_needs_no_change() {
     let newest = braze().releases.last().unwrap().number;
-    for catalog in [braze(), zoo()] {
+    for (catalog, timestamps) in [(braze(), false), (zoo(), false), (zoo(), true)] {
         let from = Before {
             catalog,
             release: None,
@@ -219,6 +210,7 @@ fn what_is_alike_needs_no_change() {
         };
         let wanted = Wanted {
             from: Some(from),
+            timestamps,
             ..Wanted::default()
         };
         for (file, text) in sql::files(catalog, &wanted).0 {

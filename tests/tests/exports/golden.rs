@@ -57,3 +57,17 @@ fn exports_of_the_zoo_are_as_expected() {
         "\n{problems}To rewrite them: UPDATE_EXPECT=1 cargo test -p catalog-tests exports::golden\n"
     );
 }
+
+/// Compares what an export makes of the zoo when it is asked for a part or for something else.
+pub(super) fn compare(name: &str, actual: &str) {
+    let expected = root().join(format!("tests/fixtures/zoo/exports/{name}.txt"));
+    if std::env::var_os("UPDATE_EXPECT").is_some_and(|value| value == "1") {
+        fs::write(&expected, actual).unwrap();
+    }
+    let found = fs::read_to_string(&expected).unwrap_or_default();
+    assert!(
+        found.replace("\r\n", "\n") == actual,
+        "{} differs; UPDATE_EXPECT=1 cargo test -p catalog-tests exports rewrites it",
+        expected.display()
+    );
+}

@@ -11,6 +11,8 @@ mod editor;
 mod follow;
 mod golden;
 mod json_schema;
+mod kept;
+mod load;
 mod objects;
 mod postgresql;
 mod protobuf;

@@ -65,7 +65,7 @@ static STARTED: AtomicU32 = AtomicU32::new(0);
 
 /// A server of one test alone.
 pub(crate) struct Server {
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     programs: PathBuf,
     user: Option<&'static str>,
 }

@@ -21,6 +21,8 @@ struct Table {
 struct Column {
     ty: FieldType,
     presence: Presence,
+    /// Its type in the dialect, where it is never null and where it may be.
+    types: [String; 2],
     /// `None`: it is what the catalog says today.
     comment: Option<String>,
 }
@@ -119,6 +121,7 @@ impl Script<'_> {
                 let column = Column {
                     ty: slot.ty,
                     presence: slot.presence,
+                    types: self.both(slot.ty),
                     comment: Some(self.about_slot(event, slot)),
                 };
                 (self.name(slot), column)
@@ -130,6 +133,7 @@ impl Script<'_> {
             let column = Column {
                 ty: member.ty,
                 presence: member.presence,
+                types: self.both(member.ty),
                 comment: None,
             };
             Some((
@@ -138,6 +142,10 @@ impl Script<'_> {
             ))
         });
         Some(columns.collect())
+    }
+
+    fn both(&self, ty: FieldType) -> [String; 2] {
+        [Presence::Required, Presence::Optional].map(|presence| self.ty(ty, presence))
     }
 
     /// What makes a table that of today; nothing if it is.
@@ -172,8 +180,8 @@ impl Script<'_> {
             if let Some(column) = old.columns.get(name)
                 && self.is_constrained(column.ty, column.presence)
             {
-                let ty = self.ty(column.ty, Presence::Optional);
-                self.let_be_null(&mut out, name, &ty, &table);
+                let [_, ty] = &column.types;
+                self.let_be_null(&mut out, name, ty, &table);
             }
         }
         let comment = self.about_event(event);
@@ -211,8 +219,8 @@ impl Script<'_> {
     /// Gives a column its type, and lets it be null if it may.
     fn retype(&self, out: &mut String, old: &Column, slot: &Slot, table: &str) {
         let name = self.name(slot);
-        let bare = |ty| self.ty(ty, Presence::Required);
-        let (before, after) = (bare(old.ty), bare(slot.ty));
+        let [before, _] = &old.types;
+        let [after, _] = &self.both(slot.ty);
         // What was null stays null, whatever is required today.
         let is_constrained = self.is_constrained(old.ty, old.presence)
             && self.is_constrained(slot.ty, slot.presence);
@@ -230,7 +238,7 @@ impl Script<'_> {
                 "-- {name} was {before} and is {type}: no statement keeps its values, so make the column anew.",
             );
             let text = text.replace("{table}", table).replace("{name}", &name);
-            let text = text.replace("{before}", &before).replace("{type}", &ty);
+            let text = text.replace("{before}", before).replace("{type}", &ty);
             let _ = writeln!(out, "{text}");
         }
         // Where null is part of the type, that has said it.

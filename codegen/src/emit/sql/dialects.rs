@@ -1,5 +1,6 @@
 //! What the dialects of SQL differ in.
 
+use super::load::{self, Load};
 use crate::model::Primitive;
 
 /// All dialects.
@@ -36,6 +37,7 @@ pub(super) struct Dialect {
     /// What stands behind the columns.
     pub(super) storage: &'static str,
     pub(super) alter: Alter,
+    pub(super) load: Load,
 }
 
 /// Statements that change a table: `{table}`, `{name}` and `{comment}` stand for themselves,
@@ -64,6 +66,8 @@ pub(super) struct Types {
     /// Anything that nests.
     pub(super) json: &'static str,
     boolean: &'static str,
+    /// A moment in UTC.
+    pub(super) timestamp: &'static str,
 }
 
 impl Types {
@@ -149,6 +153,7 @@ const POSTGRESQL: Dialect = Dialect {
         bytes: "bytea",
         json: "jsonb",
         boolean: "boolean",
+        timestamp: "timestamptz",
     },
     list: "{}[]",
     nullable_list: "{}[]",
@@ -164,6 +169,7 @@ const POSTGRESQL: Dialect = Dialect {
         comment: "COMMENT ON COLUMN {table}.{name} IS {comment};",
         table_comment: "COMMENT ON TABLE {table} IS {comment};",
     },
+    load: load::POSTGRESQL,
 };
 
 const DUCKDB: Dialect = Dialect {
@@ -179,7 +185,9 @@ const DUCKDB: Dialect = Dialect {
         bytes: "BLOB",
         json: "JSON",
         boolean: "BOOLEAN",
+        timestamp: "TIMESTAMP",
     },
+    load: load::DUCKDB,
     ..POSTGRESQL
 };
 
@@ -203,6 +211,7 @@ const SNOWFLAKE: Dialect = Dialect {
         bytes: "BINARY",
         json: "VARIANT",
         boolean: "BOOLEAN",
+        timestamp: "TIMESTAMP_NTZ",
     },
     list: "ARRAY",
     nullable_list: "ARRAY",
@@ -218,6 +227,7 @@ const SNOWFLAKE: Dialect = Dialect {
         retype: None,
         ..POSTGRESQL.alter
     },
+    load: load::SNOWFLAKE,
 };
 
 const BIGQUERY: Dialect = Dialect {
@@ -240,6 +250,7 @@ const BIGQUERY: Dialect = Dialect {
         bytes: "BYTES",
         json: "JSON",
         boolean: "BOOL",
+        timestamp: "TIMESTAMP",
     },
     list: "ARRAY<{}>",
     nullable_list: "ARRAY<STRUCT<item {}>>",
@@ -254,6 +265,7 @@ const BIGQUERY: Dialect = Dialect {
         table_comment: "ALTER TABLE {table} SET OPTIONS (description = {comment});",
         ..POSTGRESQL.alter
     },
+    load: load::BIGQUERY,
 };
 
 const REDSHIFT: Dialect = Dialect {
@@ -273,6 +285,7 @@ const REDSHIFT: Dialect = Dialect {
         bytes: "VARBYTE",
         json: "SUPER",
         boolean: "BOOLEAN",
+        timestamp: "TIMESTAMP",
     },
     list: "SUPER",
     nullable_list: "SUPER",
@@ -283,6 +296,7 @@ const REDSHIFT: Dialect = Dialect {
         retype: None,
         ..POSTGRESQL.alter
     },
+    load: load::REDSHIFT,
     ..POSTGRESQL
 };
 
@@ -305,6 +319,7 @@ const CLICKHOUSE: Dialect = Dialect {
         bytes: "String",
         json: "JSON",
         boolean: "Bool",
+        timestamp: "DateTime64(3, 'UTC')",
     },
     list: "Array({})",
     nullable_list: "Array(Nullable({}))",
@@ -323,6 +338,7 @@ const CLICKHOUSE: Dialect = Dialect {
         table_comment: "ALTER TABLE {table} MODIFY COMMENT {comment};",
         ..POSTGRESQL.alter
     },
+    load: load::CLICKHOUSE,
 };
 
 const SPARK: Dialect = Dialect {
@@ -342,6 +358,7 @@ const SPARK: Dialect = Dialect {
         bytes: "BINARY",
         json: "VARIANT",
         boolean: "BOOLEAN",
+        timestamp: "TIMESTAMP",
     },
     list: "ARRAY<{}>",
     nullable_list: "ARRAY<{}>",
@@ -359,4 +376,5 @@ const SPARK: Dialect = Dialect {
         comment: "ALTER TABLE {table} ALTER COLUMN {name} COMMENT {comment};",
         ..POSTGRESQL.alter
     },
+    load: load::SPARK,
 };

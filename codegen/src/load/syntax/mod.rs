@@ -21,6 +21,7 @@ mod notes;
 mod objects;
 #[cfg(test)]
 mod readme;
+mod tables;
 mod types;
 mod words;
 
@@ -40,6 +41,7 @@ pub(crate) use events::*;
 pub(crate) use fields::*;
 pub(crate) use notes::*;
 pub(crate) use objects::*;
+pub(crate) use tables::*;
 pub(crate) use types::*;
 pub(crate) use words::{Flagged, Implied, Literal, Wire};
 

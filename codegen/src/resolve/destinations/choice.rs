@@ -1,5 +1,7 @@
 //! Which events are meant: names, and patterns of names.
 
+use std::cell::Cell;
+
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::load::syntax::{EventChoice, Slot, Spanned};
 use crate::resolve::scope::Scope;
@@ -8,7 +10,7 @@ use crate::rules as rule;
 use super::Site;
 
 /// The names of all events.
-pub(super) struct Events<'e> {
+pub(in crate::resolve) struct Events<'e> {
     scope: &'e Scope<'e>,
     wires: Vec<String>,
     /// The same by namespace and key, joined by dots, which is what patterns match.
@@ -18,7 +20,7 @@ pub(super) struct Events<'e> {
 }
 
 impl<'e> Events<'e> {
-    pub(super) fn of(scope: &'e Scope<'_>) -> Self {
+    pub(in crate::resolve) fn of(scope: &'e Scope<'_>) -> Self {
         let catalog = &scope.catalog;
         let mut patterns: Vec<String> = catalog
             .namespaces
@@ -54,10 +56,11 @@ impl<'e> Events<'e> {
         }
     }
 
-    /// For each event, whether it is meant; without a choice, all are.
-    pub(super) fn choose(
+    /// For each event, whether it is meant; without a choice, all are. What was refused is told
+    /// `all_whole`.
+    pub(in crate::resolve) fn choose(
         &self,
-        site: &Site<'_>,
+        all_whole: &Cell<bool>,
         choice: &Slot<EventChoice>,
         found: &mut Diagnostics,
     ) -> Vec<bool> {
@@ -71,7 +74,7 @@ impl<'e> Events<'e> {
                 is_whole &= self.apply(pattern, include, is_whole, &mut chosen, found);
             }
         }
-        site.is_whole.set(site.is_whole.get() && is_whole);
+        all_whole.set(all_whole.get() && is_whole);
         chosen
     }
 

@@ -104,7 +104,7 @@ impl<'a> Walk<'_, 'a> {
             listed => site.per(listed, found),
         };
         let events = match member.events.get() {
-            Some(_) => site.events.choose(site, &member.events, found),
+            Some(_) => site.events.choose(&site.is_whole, &member.events, found),
             None => Vec::new(),
         };
         let what = self.what(key, at, member, (depth, &pages), found)?;

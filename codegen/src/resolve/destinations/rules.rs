@@ -65,7 +65,7 @@ fn one<'a>(
         let message = "the rule says nothing: it needs `title`, `titles`, `title_prefix`, `drop`, `keep`, `also`, `rename` or `parse`";
         site.bad(rule, message, found);
     }
-    let events = site.events.choose(site, &rule.events, found);
+    let events = site.events.choose(&site.is_whole, &rule.events, found);
     let title = rule.title.get();
     let title = title.and_then(|text| Some((text.span, template(site, text, found).ok()?)));
     Rule {
