@@ -6,7 +6,7 @@ use event_catalog_codegen::load::UNWRITTEN;
 use event_catalog_codegen::model::{Catalog, Event, Presence};
 use event_catalog_codegen::names;
 
-use super::dictionary::{Dictionary, most};
+use super::dictionary::{Dictionary, is_other_in_yaml, is_snake, most};
 use super::groups::{Fields, Groups};
 use super::input;
 use crate::edit::{Folder, Place, Spot, Yaml};
@@ -46,9 +46,9 @@ impl Address {
             !names::RESERVED_MODULES.contains(&first)
         };
         let is_key = |key: &str| {
-            key.starts_with(|c: char| c.is_ascii_alphabetic())
-                && key.bytes().all(|b| b.is_ascii_alphanumeric())
-                || super::dictionary::is_snake(key)
+            let is_one_word = key.starts_with(|c: char| c.is_ascii_alphabetic())
+                && key.bytes().all(|b| b.is_ascii_alphanumeric());
+            (is_one_word || is_snake(key)) && !is_other_in_yaml(key)
         };
         match split {
             Some((path, key))
@@ -63,7 +63,8 @@ impl Address {
             _ => {
                 let key =
                     names::type_name(&wire.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
-                let is_pascal = key.starts_with(|c: char| c.is_ascii_uppercase());
+                let is_pascal =
+                    key.starts_with(|c: char| c.is_ascii_uppercase()) && !is_other_in_yaml(&key);
                 Address {
                     path: vec!["events".to_owned()],
                     key: if is_pascal {

@@ -8,6 +8,9 @@ use event_catalog_codegen::model::{
 
 use crate::output::Failure;
 
+/// How many characters a name has at most.
+const LONGEST: usize = 255;
+
 /// What an input says of an event.
 #[derive(Debug)]
 pub(crate) struct Event {
@@ -243,6 +246,47 @@ fn both(name: &str, mut first: Event, second: Event) -> Result<Event, Failure> {
     first.is_retired |= second.is_retired;
     first.doc = first.doc.or(second.doc);
     Ok(first)
+}
+
+/// Says which name is longer than any name is.
+pub(crate) fn check_names(events: &BTreeMap<String, Event>) -> Result<(), Failure> {
+    let refuse = |name: &str, source: &str, what: &str| {
+        let count = name.chars().count();
+        if count <= LONGEST {
+            return Ok(());
+        }
+        let start: String = name.chars().take(32).collect();
+        Err(Failure::Cannot(format!(
+            "{source}: the name of {what} is {count} characters long, and {LONGEST} are the most: `{start}…`"
+        )))
+    };
+    for (name, event) in events {
+        refuse(name, &event.source, "an event")?;
+        for field in &event.fields {
+            refuse(&field.name, &field.source, &format!("a field of `{name}`"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the member that names the event out of its fields; returns a remark on it.
+pub(crate) fn without_tag(events: &mut BTreeMap<String, Event>, tag: &str) -> Option<String> {
+    let mut places = Vec::new();
+    for (name, event) in events {
+        let tagged = |field: &Field| field.name == tag;
+        if let Some(field) = event.fields.iter().find(|field| tagged(field)) {
+            places.push(format!("{}: skipped `{tag}` of `{name}`", field.source));
+        }
+        event.fields.retain(|field| !tagged(field));
+    }
+    let first = places.first()?;
+    let more = match places.len() - 1 {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    Some(format!(
+        "{first}{more}: it names the event, and is no field of it"
+    ))
 }
 
 /// Whether two types can be the same: JSON does not tell `int` from `long`.

@@ -64,14 +64,23 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     } else {
         Some(open(&arguments.dir, None)?)
     };
-    let release = told(catalog.as_ref(), arguments)?;
     let is_event = |name: &str| is_event(catalog.as_ref(), name);
     let context = Context {
         release: arguments.release,
+        name: catalog.as_ref().map(|catalog| catalog.name.as_str()),
         tag: catalog.as_ref().map(|catalog| catalog.tag.as_str()),
         is_event: &is_event,
     };
-    let inputs = Inputs::read(&arguments.paths, &context)?;
+    let mut inputs = Inputs::read(&arguments.paths, &context)?;
+    let mut remarks = inputs.remarks.split_off(0);
+    if inputs.events.is_empty() {
+        remarks.push("there is nothing to import: nothing was changed".to_owned());
+        for said in remarks {
+            remark(&said);
+        }
+        return Ok(());
+    }
+    let release = told(catalog.as_ref(), arguments)?;
     let is_new = catalog.is_none();
     let (catalog, start) = if let Some(catalog) = catalog {
         (catalog, None)
@@ -83,13 +92,14 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Name::Wire(name) => name.clone(),
         Name::Avro(full) => wire(&catalog, start.as_ref(), full),
     };
-    let events = input::merged(inputs.events, name)?;
+    let mut events = input::merged(inputs.events, name)?;
+    input::check_names(&events)?;
+    remarks.extend(input::without_tag(&mut events, &catalog.tag));
     let catalog = if is_new {
         begin::share(&mut folder, catalog, &events)?
     } else {
         catalog
     };
-    let mut remarks = inputs.remarks;
     if let (Some(number), Some(date)) = (release, &arguments.date) {
         begin::release(&mut folder, number, date)?;
     }
@@ -99,10 +109,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if let Some(start) = &start {
         begin::finish(&mut folder, start, &events)?;
     }
-    let edited = folder.compile().map_err(|found| {
+    let edited = folder.compile().map_err(|mut found| {
+        // What is only worth a warning is no reason.
+        found.weigh(|_| None);
         complain(&found);
         Failure::NoSuch(
-            "the inputs cannot be imported as they are, for the reasons above: nothing was changed"
+            "the inputs cannot be imported as they are, for the reasons above, which show the files as they would be: nothing was changed"
                 .to_owned(),
         )
     })?;

@@ -8,6 +8,9 @@
 )]
 
 mod back;
+#[cfg(feature = "data")]
+mod drift;
+mod files;
 mod release;
 mod schemas;
 mod small;
