@@ -35,7 +35,7 @@ pub(crate) enum Name {
 }
 
 /// What an input says of a field. What it does not say is `None`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) source: String,
@@ -57,6 +57,17 @@ pub(crate) struct Type {
     pub(crate) shape: Shape,
     /// What its texts or numbers are, if the input says so.
     pub(crate) format: Option<Format>,
+    /// What is within it.
+    pub(crate) detail: Option<Box<Detail>>,
+}
+
+/// What inputs say of a type that they define, and what they call it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Detail {
+    /// The only values of a text.
+    Values(Option<String>, Vec<String>),
+    /// The documentation and the fields of a record.
+    Record(Option<String>, Option<String>, Vec<Field>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -82,6 +93,15 @@ impl Type {
             base,
             shape: Shape::One,
             format: None,
+            detail: None,
+        }
+    }
+
+    /// The type with what is within it.
+    pub(crate) fn with(self, detail: Detail) -> Self {
+        Type {
+            detail: Some(Box::new(detail)),
+            ..self
         }
     }
 
@@ -108,9 +128,41 @@ impl Type {
             _ => Base::Named(inner.to_owned()),
         };
         Type {
-            base,
             shape,
-            format: None,
+            ..Type::of(base)
+        }
+    }
+
+    /// How many types it is made of.
+    pub(crate) fn size(&self) -> usize {
+        let of = |ty: &Type| ty.size();
+        let inner = match (&self.base, self.detail.as_deref()) {
+            (Base::Map(values), _) => of(values),
+            (_, Some(Detail::Record(_, _, fields))) => {
+                let types = fields.iter().filter_map(|field| field.ty.as_ref());
+                types.map(of).sum()
+            }
+            _ => 0,
+        };
+        1 + inner
+    }
+
+    /// The type by a name for what is within it, if that has none.
+    pub(crate) fn called(mut self, by: Option<&str>) -> Self {
+        if let Some(Detail::Values(name, _) | Detail::Record(name, ..)) = self.detail.as_deref_mut()
+            && name.is_none()
+        {
+            *name = by.map(str::to_owned);
+        }
+        self
+    }
+
+    /// Whether only a person can say what it is.
+    pub(crate) fn is_beyond(&self) -> bool {
+        match &self.base {
+            Base::Record | Base::Other(_) => true,
+            Base::Map(values) => values.is_beyond(),
+            _ => false,
         }
     }
 
@@ -127,6 +179,39 @@ impl Type {
             Shape::One => "",
             Shape::List => "[]",
             Shape::NullableList => "?[]",
+        }
+    }
+
+    /// Returns the type in words, a record with its fields.
+    fn described(&self) -> String {
+        let Some(Detail::Record(_, _, fields)) = self.detail.as_deref() else {
+            return self.words();
+        };
+        let field = |field: &Field| {
+            let ty = field.ty.as_ref().map(Type::described);
+            let presence = field.presence.map(|presence| presence.to_string());
+            format!(
+                "{} ({} {})",
+                field.name,
+                presence.unwrap_or_default(),
+                ty.unwrap_or_default()
+            )
+        };
+        let fields: Vec<String> = fields.iter().map(field).collect();
+        format!("{} of {}", self.words(), fields.join(", "))
+    }
+
+    /// Adds the values that another input lists, which both hold.
+    fn add_values(&mut self, other: &Type) {
+        if let (Some(Detail::Values(_, own)), Some(Detail::Values(_, others))) =
+            (self.detail.as_deref_mut(), other.detail.as_deref())
+        {
+            let more: Vec<String> = others
+                .iter()
+                .filter(|value| !own.contains(value))
+                .cloned()
+                .collect();
+            own.extend(more);
         }
     }
 
@@ -210,7 +295,7 @@ fn both(name: &str, mut first: Event, second: Event) -> Result<Event, Failure> {
             (Some(known), Some(other)) if known != other => Some((known, other)),
             _ => None,
         };
-        let ty = |field: &Field| field.ty.as_ref().map(Type::words);
+        let ty = |field: &Field| field.ty.as_ref().map(Type::described);
         let presence = |field: &Field| field.presence.map(|presence| presence.to_string());
         let pii = |field: &Field| {
             let pii = field.pii?;
@@ -236,6 +321,9 @@ fn both(name: &str, mut first: Event, second: Event) -> Result<Event, Failure> {
                 &field.source,
                 &format!("it is {other}"),
             ));
+        }
+        if let (Some(known), Some(other)) = (&mut known.ty, &field.ty) {
+            known.add_values(other);
         }
         known.ty = known.ty.take().or(field.ty);
         known.presence = known.presence.or(field.presence);

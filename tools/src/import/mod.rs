@@ -4,7 +4,7 @@
 //! `drift`);
 //! `input` is what all of them say. `known` compares that with an event of the catalog, which `writer`
 //! edits; `fresh` writes one that is new, with `dictionary` for its fields (`guess` for their types) and
-//! `groups` for what it is made of; `update` puts both together, and `begin` makes a catalog to start with. `verify` compares
+//! `groups` for what it is made of, and `nested` for what is within fields; `update` puts both together, and `begin` makes a catalog to start with. `verify` compares
 //! the catalog that comes out with the inputs: what differs is a mistake of this command.
 
 mod avro;
@@ -18,6 +18,7 @@ mod guess;
 mod input;
 mod json_schema;
 mod known;
+mod nested;
 mod read;
 mod update;
 mod verify;
@@ -95,6 +96,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut events = input::merged(inputs.events, name)?;
     input::check_names(&events)?;
     remarks.extend(input::without_tag(&mut events, &catalog.tag));
+    nested::define(&mut folder, &catalog, &mut events, &mut remarks)?;
     let catalog = if is_new {
         begin::share(&mut folder, catalog, &events)?
     } else {
