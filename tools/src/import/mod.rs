@@ -47,7 +47,7 @@ pub(crate) struct Arguments {
     /// The release that the inputs describe.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     release: Option<u16>,
-    /// The day of the release, such as 2026-08-05; needed if `catalog.yaml` does not have it yet.
+    /// The day of the release, such as 2026-08-05; required if `catalog.yaml` does not list it yet.
     #[arg(long, value_parser = day)]
     date: Option<String>,
     /// The schema folder. If it is empty or does not exist, a whole catalog is made.
@@ -62,6 +62,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut folder = Folder::read(&arguments.dir)?;
     let catalog = if folder.is_empty() {
         None
+    } else if folder.text("catalog.yaml").is_none() {
+        return Err(Failure::Cannot(format!(
+            "`{}` has no `catalog.yaml`: if it stands on another catalog, import into that one; its own events are written by hand",
+            arguments.dir.display()
+        )));
     } else {
         Some(open(&arguments.dir, None)?)
     };

@@ -222,3 +222,14 @@ fn a_release_has_a_number_and_a_day() {
         "{diff}"
     );
 }
+
+#[test]
+fn a_catalog_on_top_of_another_is_edited_by_hand() {
+    let scratch = shop("layer");
+    write(&scratch, "a.csv", "event,field,type\norders.Sent,x,int\n");
+    std::fs::remove_file(scratch.0.join("schema-defs/catalog.yaml")).unwrap();
+    assert_eq!(
+        refused(&scratch, &["import", "a.csv"]),
+        "error: `schema-defs` has no `catalog.yaml`: if it stands on another catalog, import into that one; its own events are written by hand\n"
+    );
+}
