@@ -1,6 +1,6 @@
 //! The report of `drift --format json`: what is new in data.
 
-use event_catalog_codegen::model::Presence;
+use event_catalog_codegen::model::{Presence, Primitive};
 use serde_json::Value;
 
 use super::input::{Base, Event, Field, Name, Type};
@@ -44,6 +44,7 @@ pub(crate) fn events(
     for event in list(value, "events").ok_or("the report has no list of `events`")? {
         let name = text(&event, "event").ok_or("an event of the report has no name")?;
         let mut fields: Vec<Field> = Vec::new();
+        let is_json = list(&event, "schemas").is_none_or(|schemas| schemas.is_empty());
         let others = number(&event, "other_fields");
         if others > 0 {
             remarks.push(format!(
@@ -85,6 +86,7 @@ pub(crate) fn events(
                 continue;
             }
             let ty = ty.filter(|_| change != "loosened");
+            let ty = ty.map(|ty| if is_json { or_wider(ty) } else { ty });
             let is_nullable = field.get("nullable").and_then(Value::as_bool) != Some(false);
             let presence = Some(if is_nullable {
                 Presence::Optional
@@ -162,6 +164,24 @@ fn left_out(report: &Value, path: &str) -> Vec<String> {
         ));
     }
     remarks
+}
+
+/// JSON tells of a number only how large it must be able to be.
+fn or_wider(ty: Type) -> Type {
+    use Primitive::{Double, Float, Int, Long};
+    let Base::One(all) = &ty.base else {
+        return ty;
+    };
+    let wider: &[Primitive] = match all.first() {
+        Some(Int) => &[Int, Long, Double, Float],
+        Some(Long) => &[Long, Double, Float],
+        Some(Float | Double) => &[Double, Float],
+        _ => return ty,
+    };
+    Type {
+        base: Base::One(wider.to_vec()),
+        ..ty
+    }
 }
 
 /// Returns the type that holds what is of any of these; `None` if there are none.

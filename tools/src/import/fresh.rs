@@ -48,7 +48,11 @@ impl Address {
         let is_key = |key: &str| {
             let is_one_word = key.starts_with(|c: char| c.is_ascii_alphabetic())
                 && key.bytes().all(|b| b.is_ascii_alphanumeric());
-            (is_one_word || is_snake(key)) && !is_other_in_yaml(key)
+            let rust = names::type_name(key);
+            let is_reserved = names::RESERVED_STRUCTS.contains(&&*rust)
+                || names::RESERVED_EVENTS.contains(&&*rust)
+                || key == "namespace";
+            (is_one_word || is_snake(key)) && !is_reserved && !is_other_in_yaml(key)
         };
         match split {
             Some((path, key))
@@ -78,6 +82,19 @@ impl Address {
         }
     }
 
+    /// Returns the address, with another key if Rust would have the name of one that is taken.
+    pub(crate) fn free(mut self, wire: &str, taken: &mut BTreeSet<(String, String)>) -> Self {
+        let first = self.key.clone();
+        let mut number = 1;
+        while !taken.insert(occupied(self.file(), &self.key)) {
+            number += 1;
+            let between = if is_snake(&first) { "_" } else { "" };
+            self.key = format!("{first}{between}{number}");
+            self.name = Some(wire.to_owned());
+        }
+        self
+    }
+
     pub(crate) fn file(&self) -> String {
         format!("events/{}.yaml", self.path.join("/"))
     }
@@ -85,6 +102,11 @@ impl Address {
     fn last(&self) -> &str {
         self.path.last().map_or("", String::as_str)
     }
+}
+
+/// What an event takes: its name in Rust, in its file.
+pub(crate) fn occupied(file: String, key: &str) -> (String, String) {
+    (file, names::module_name(&names::type_name(key)))
 }
 
 /// Returns whether a namespace has a channel that the catalog does not have yet.

@@ -30,6 +30,11 @@ pub(crate) fn update(
 ) -> Result<(), Failure> {
     let mut known: Vec<Changes<'_>> = Vec::new();
     let mut new: Vec<(Address, &str, &Event)> = Vec::new();
+    let taken = catalog.events.iter().map(|event| {
+        let file = catalog.namespace(event.namespace).file.clone();
+        fresh::occupied(file, &event.key)
+    });
+    let mut taken = taken.collect();
     for (name, event) in events {
         if let Some(there) = catalog.event_named(name) {
             let changes = Changes::of(catalog, there, event)?;
@@ -52,7 +57,8 @@ pub(crate) fn update(
                 event.source
             )));
         } else {
-            new.push((Address::of(&catalog.event_names, name), name, event));
+            let address = Address::of(&catalog.event_names, name).free(name, &mut taken);
+            new.push((address, name, event));
         }
     }
     let mut dictionary = Dictionary::new(catalog);

@@ -192,3 +192,27 @@ fn a_report_is_of_one_catalog() {
         "error: report.json: the report compares data with the catalog `braze`, and this is `shop`: make one with `catalog data drift`\n"
     );
 }
+
+/// How wide a number of JSON must be is no reason for another type than the dictionary has.
+#[test]
+fn json_knows_no_width_of_numbers() {
+    let scratch = shop("drift-width");
+    let fields = read(&scratch, "schema-defs/fields/common.yaml");
+    let wide = fields.replace(
+        "groups:",
+        "  size: {type: long, doc: Size.}\n  rate: {type: double, doc: Rate.}\ngroups:",
+    );
+    write(&scratch, "schema-defs/fields/common.yaml", &wide);
+    let line = r#"{"event_type": "orders.Packed", "id": "a", "time": 1770000000, "size": 5, "rate": 2, "price": 2.5}"#;
+    write(&scratch, "all.ndjson", line);
+    drift(&scratch, "all.ndjson", &[]);
+    import_report(&scratch);
+    let events = read(&scratch, "schema-defs/events/orders.yaml");
+    assert!(
+        events.contains("required: [id, time, price, size, rate]\n"),
+        "{events}"
+    );
+    assert!(!events.contains("override"), "{events}");
+    let left = changes(&drift(&scratch, "all.ndjson", &[]));
+    assert_eq!(left, Vec::<String>::new());
+}

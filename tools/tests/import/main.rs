@@ -11,6 +11,7 @@ mod back;
 #[cfg(feature = "data")]
 mod drift;
 mod files;
+mod names;
 mod nested;
 mod release;
 mod schemas;
