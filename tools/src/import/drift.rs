@@ -5,6 +5,9 @@ use serde_json::Value;
 
 use super::input::{Base, Event, Field, Name, Type};
 
+/// How many characters of a name a report tells.
+const LONGEST: usize = 120;
+
 /// Returns whether this is the report of `drift`.
 pub(crate) fn is_report(value: &Value) -> bool {
     let report = value.get("report").and_then(Value::as_str);
@@ -43,6 +46,10 @@ pub(crate) fn events(
     let (mut events, mut remarks) = (Vec::new(), left_out(value, path));
     for event in list(value, "events").ok_or("the report has no list of `events`")? {
         let name = text(&event, "event").ok_or("an event of the report has no name")?;
+        if let Some(why) = no_name(&name) {
+            remarks.push(format!("{path}: skipped the event {name:?}: {why}"));
+            continue;
+        }
         let mut fields: Vec<Field> = Vec::new();
         let is_json = list(&event, "schemas").is_none_or(|schemas| schemas.is_empty());
         let others = number(&event, "other_fields");
@@ -60,6 +67,10 @@ pub(crate) fn events(
         for field in list(&event, "fields").unwrap_or_default() {
             let key = text(&field, "field");
             let key = key.ok_or_else(|| format!("a field of `{name}` has no name"))?;
+            if let Some(why) = no_name(&key) {
+                remarks.push(format!("{path}: skipped {key:?} of `{name}`: {why}"));
+                continue;
+            }
             let change = text(&field, "change").unwrap_or_default();
             if change == "missing" {
                 remarks.push(format!(
@@ -124,6 +135,18 @@ pub(crate) fn events(
         });
     }
     Ok((events, remarks))
+}
+
+/// Why a name of the data is none that the catalog can have.
+fn no_name(name: &str) -> Option<&'static str> {
+    let is_bad = |c: char| c == '"' || c == '\\' || c.is_control();
+    if name.chars().count() > LONGEST && name.ends_with('…') {
+        Some("the report does not tell the whole name")
+    } else if name.is_empty() || name.contains(is_bad) {
+        Some("no catalog can have that name")
+    } else {
+        None
+    }
 }
 
 fn list(value: &Value, key: &str) -> Option<Vec<Value>> {

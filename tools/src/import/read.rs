@@ -142,6 +142,9 @@ impl Inputs {
             let value = serde_json::from_str(&schema);
             let value =
                 value.map_err(|error| wrong(format!("the schema in the header: {error}")))?;
+            if !avro::is_record(&value) {
+                return Ok(false);
+            }
             let event = avro::event(&value, &shown).map_err(wrong)?;
             self.events.push(event);
             self.seen.insert(schema);

@@ -141,12 +141,13 @@ fn the_vendor_s_data_bring_an_older_catalog_up_to_date() {
 #[test]
 fn what_data_cannot_tell_is_left_to_a_person() {
     let scratch = shop("drift-left");
-    let lines = r#"{"event_type": "orders.Sent", "id": "a", "time": 1770000000, "gone": null, "$os": "ios", "mixed": 1, "null": 2}
+    let lines = r#"{"event_type": "orders.Sent", "id": "a", "time": 1770000000, "gone": null, "$os": "ios", "": 1, "a\"b": 2, "LONG": 3, "mixed": 1, "null": 2}
 {"event_type": "orders.Sent", "id": null, "time": 1770000000, "in": {"a": 1}, "mixed": "x", "any": []}
 {"event_type": "orders.Sent", "id": 5, "time": 1770000000}
 {"event_type": 5}
 "#;
-    write(&scratch, "odd.ndjson", lines);
+    let lines = lines.replace("LONG", &"x".repeat(121));
+    write(&scratch, "odd.ndjson", &lines);
     let output = run(
         &scratch,
         &["data", "drift", "--format", "json", "odd.ndjson"],
@@ -158,6 +159,10 @@ fn what_data_cannot_tell_is_left_to_a_person() {
         std::str::from_utf8(&output.stdout).unwrap(),
     );
     let remarks = import_report(&scratch);
+    let long = format!(
+        "note: report.json: skipped \"{}…\" of `orders.Sent`: the report does not tell the whole name",
+        "x".repeat(120)
+    );
     let skipped: Vec<&str> = remarks
         .lines()
         .filter(|line| line.contains("report.json"))
@@ -166,10 +171,13 @@ fn what_data_cannot_tell_is_left_to_a_person() {
         skipped,
         [
             "note: report.json: the report knows nothing of what is in 1 malformed record",
+            "note: report.json: skipped \"\" of `orders.Sent`: no catalog can have that name",
+            "note: report.json: skipped \"a\\\"b\" of `orders.Sent`: no catalog can have that name",
             "note: report.json: skipped `any` of `orders.Sent`: it has values of the type any[], which only a person can describe",
             "note: report.json: skipped `gone` of `orders.Sent`: it has no value but null, so that nothing tells its type",
             "note: report.json: skipped `in` of `orders.Sent`: it has values of the type record, which only a person can describe",
             "note: report.json: skipped `mixed` of `orders.Sent`: it has values of the type int or string, which only a person can describe",
+            &long,
         ]
     );
     let events = read(&scratch, "schema-defs/events/orders.yaml");

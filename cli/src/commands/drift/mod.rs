@@ -76,7 +76,9 @@ Examples are shapes, never values: `<uuid>` and the like for what has a known fo
 `a` and `9` stand for capitals, other letters and digits, however many in a row.
 
 Of unknown names, the first 500 events and the first 200 fields of each are listed, in alphabetical
-order; the others are only counted. `catalog import` turns the JSON report into a patch to the YAML.
+order; the others are only counted. Names longer than 120 characters end in `…`.
+
+`catalog import` turns the JSON report into a patch to the catalog.
 
 The JSON report:
   report        drift/1: the version of the report
