@@ -218,6 +218,10 @@ fn of(schema: &Value, known: &mut Known) -> Result<(Type, bool), String> {
                 format: format.or(ty.format),
                 ..ty
             };
+            let ty = match logical.filter(|_| format.is_none()) {
+                Some(logical) => ty.with(Detail::Logical(logical.to_owned())),
+                None => ty,
+            };
             if let Some(name) = name(members) {
                 known.types.insert(name, (ty.size(), ty.clone()));
             }

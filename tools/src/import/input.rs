@@ -66,6 +66,8 @@ pub(crate) struct Type {
 pub(crate) enum Detail {
     /// The only values of a text.
     Values(Option<String>, Vec<String>),
+    /// What Avro says that its values mean, for which the language has no word.
+    Logical(String),
     /// The documentation and the fields of a record.
     Record(Option<String>, Option<String>, Vec<Field>),
 }

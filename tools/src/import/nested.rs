@@ -30,6 +30,7 @@ pub(crate) fn define(
         catalog,
         names: objects.chain(types).cloned().collect(),
         defined: Vec::new(),
+        remarks: Vec::new(),
     };
     for (event, input) in events {
         for field in &mut input.fields {
@@ -54,9 +55,12 @@ pub(crate) fn define(
                 *ty = outline(ty);
             } else if !field.is_gone {
                 *ty = nested.settle(&field.name, ty)?;
+                let new = nested.remarks.drain(..);
+                remarks.extend(new.map(|what| format!("{}: {what}", field.source)));
             }
         }
     }
+    remarks.dedup();
     Ok(())
 }
 
@@ -67,6 +71,8 @@ struct Nested<'n> {
     names: BTreeSet<String>,
     /// What was defined, by its name.
     defined: Vec<(Detail, String)>,
+    /// What became less than it was.
+    remarks: Vec<String>,
 }
 
 impl Nested<'_> {
@@ -82,6 +88,14 @@ impl Nested<'_> {
         let Some(detail) = &ty.detail else {
             return Ok(ty.clone());
         };
+        if let Detail::Logical(logical) = &**detail {
+            let ty = outline(ty);
+            self.remarks.push(format!(
+                "`{field}` has Avro's logical type `{logical}`, which the catalog does not have: it became {}; say in its documentation what the values mean",
+                ty.words()
+            ));
+            return Ok(ty);
+        }
         let known = self.defined.iter().find(|(known, _)| known == &**detail);
         let name = if let Some((_, name)) = known {
             name.clone()
@@ -90,6 +104,8 @@ impl Nested<'_> {
                 Detail::Values(name, values) => {
                     self.values(name.as_deref().unwrap_or(field), values)?
                 }
+                // Told above.
+                Detail::Logical(_) => return Ok(outline(ty)),
                 Detail::Record(name, doc, fields) => {
                     if fields.iter().any(|field| !is_told(field)) {
                         // Refused, with the place.

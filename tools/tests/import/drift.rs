@@ -224,3 +224,25 @@ fn json_knows_no_width_of_numbers() {
     let left = changes(&drift(&scratch, "all.ndjson", &[]));
     assert_eq!(left, Vec::<String>::new());
 }
+
+#[test]
+fn what_a_report_only_counts_is_told() {
+    let scratch = shop("drift-counts");
+    let report = r#"{"report": "drift/1", "catalog": {"name": "shop"}, "other_events": 3, "damaged": 2,
+        "unreadable": [{"file": "a", "why": "b"}], "events": [
+        {"event": "orders.Sent", "known": true, "fields": [], "tightened": ["email"], "other_fields": 9},
+        {"event": "a\\b", "known": false, "fields": [], "other_fields": 0}]}"#;
+    write(&scratch, "report.json", report);
+    let (diff, remarks) = said(&scratch, &[&["import", "report.json"], &TELL[..]].concat());
+    assert_eq!(diff, "");
+    assert_eq!(
+        remarks,
+        "note: report.json: there are more unknown events than the report has room for: import it, then run `drift` again
+note: report.json: the report knows nothing of what is in 2 damaged parts, 1 unreadable file
+note: report.json: `orders.Sent` has more unknown fields than the report has room for: import it, then run `drift` again
+note: report.json: files have `email` of `orders.Sent` as required; if it is from now on, a table of facts can say so, or a schema
+note: report.json: skipped the event \"a\\\\b\": no catalog can have that name
+note: there is nothing to import: nothing was changed
+"
+    );
+}

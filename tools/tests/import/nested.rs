@@ -212,3 +212,36 @@ fn values_get_names_where_rust_makes_none() {
     said(&scratch, &["generate", "--out", "rust"]);
     assert_eq!(said(&scratch, &["import", "a.json"]).0, "", "again");
 }
+
+#[test]
+fn a_logical_type_that_the_catalog_lacks_is_told() {
+    let scratch = shop("logical");
+    let fields = [
+        field("day", r#"{"type": "int", "logicalType": "date"}"#),
+        field(
+            "sums",
+            r#"{"type": "array", "items": {"type": "bytes", "logicalType": "decimal", "precision": 4}}"#,
+        ),
+        field(
+            "at",
+            r#"{"type": "long", "logicalType": "timestamp-millis"}"#,
+        ),
+    ];
+    let schema = format!(
+        r#"{{"type": "record", "name": "Packed", "namespace": "orders", "fields": [{}]}}"#,
+        fields.join(",")
+    );
+    write(&scratch, "a.avsc", &schema);
+    let (_, remarks) = import(&scratch, "a.avsc");
+    let told: Vec<&str> = remarks
+        .lines()
+        .filter(|line| line.contains("logical"))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "note: a.avsc: `day` has Avro's logical type `date`, which the catalog does not have: it became int; say in its documentation what the values mean",
+            "note: a.avsc: `sums` has Avro's logical type `decimal`, which the catalog does not have: it became bytes[]; say in its documentation what the values mean",
+        ]
+    );
+}
