@@ -110,7 +110,7 @@ enum Command<More: Subcommand> {
     Convert(convert::Arguments),
     /// Writes records as a destination gets them.
     Project(project::Arguments),
-    /// Shows what is in files that the catalog does not say, event by event, over all files.
+    /// Shows how data differs from the catalog, event by event, across all files.
     Drift(drift::Arguments),
     /// Shows what Avro files are: codec, blocks, and their schemas against the catalog.
     Inspect(inspect::Arguments),

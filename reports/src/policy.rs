@@ -20,9 +20,9 @@ use serde_derive::Deserialize;
 /// The arguments that name the file.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Config {
-    /// A YAML file that says how much rules weigh here and what is let pass, with a section for
-    /// each command: `severities` and `exceptions`, each with `place`, `reason`, `until` and
-    /// perhaps `rule`.
+    /// A YAML file that says how severe rules are here and what may pass, with a section for each
+    /// command: `severities`, and `exceptions`, each with `place`, `reason`, `until` and perhaps
+    /// `rule`.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The day on which exceptions are judged, such as 2027-01-31, if not today.
@@ -60,7 +60,10 @@ pub enum Weight {
 
 /// Something that somebody has decided to let pass, for a reason, until a day.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a mapping with `place`, `reason`, `until` and perhaps `rule`"
+)]
 pub struct Exception {
     /// Where: as reports say it; `*` stands for anything.
     pub place: String,
@@ -74,7 +77,11 @@ pub struct Exception {
 
 /// The section of a command.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a mapping with `severities` and `exceptions`"
+)]
 pub struct Policy {
     severities: BTreeMap<String, Weight>,
     exceptions: Vec<Exception>,
@@ -126,7 +133,7 @@ impl Policy {
         {
             if !is_day(until) {
                 return Err(wrong(format!(
-                    "`{until}` is no day: write it as 2027-01-31"
+                    "`{until}` is not a date: write it as 2027-01-31"
                 )));
             }
             if reason.trim().is_empty() {

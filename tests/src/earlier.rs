@@ -57,6 +57,19 @@ pub fn before(release: u16, folder: &Path) {
     });
 }
 
+/// Takes out what others make of the events, which speaks of them and of fields that no event has:
+/// destinations and tables.
+pub fn without_others(folder: &Path) {
+    fs::remove_dir_all(folder.join("destinations")).unwrap();
+    edit(&folder.join("catalog.yaml"), |text| {
+        let (catalog, _) = text.split_once("\ntables:\n").unwrap();
+        catalog.to_owned()
+    });
+    edit(&folder.join("fields/canvas.yaml"), |text| {
+        entries(text, "  ", |field| field != "workflow_id")
+    });
+}
+
 fn yaml(folder: &Path) -> Vec<PathBuf> {
     let all = files(folder).into_keys();
     all.filter(|path| path.extension().is_some_and(|found| found == "yaml"))
@@ -82,7 +95,7 @@ fn edit(path: &Path, change: impl FnOnce(&str) -> String) {
 }
 
 /// Keeps entries of a mapping by their keys, with the lines that stand deeper.
-pub fn entries(text: &str, indent: &str, keep: impl Fn(&str) -> bool) -> String {
+fn entries(text: &str, indent: &str, keep: impl Fn(&str) -> bool) -> String {
     let mut out = String::new();
     let mut kept = true;
     for line in text.lines() {

@@ -137,8 +137,9 @@ enum Command {
     /// retired).
     ///
     /// Lines that do not change stay as they are. Fields reuse the dictionary and its groups; a new
-    /// field gets its type from its name. Texts that only a person can write read `To be written.`:
-    /// they are listed at the end, and `catalog check` warns about them.
+    /// field gets its type from its name; nested records and enumerations are defined. Texts that
+    /// only a person can write read `To be written.`: they are listed at the end, and `catalog
+    /// check` warns about them. What cannot be taken over is noted.
     Import(import::Arguments),
     /// Brings YAML files into one layout, and keeps their comments.
     Fmt(fmt::Arguments),

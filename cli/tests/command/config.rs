@@ -115,12 +115,20 @@ fn what_is_wrong_with_the_file_is_told() {
         ),
         ("check: {severity: {}}", "unknown field `severity`"),
         (
+            "check: []",
+            "expected a mapping with `severities` and `exceptions`",
+        ),
+        (
+            "check: {exceptions: [all]}",
+            "expected a mapping with `place`, `reason`, `until` and perhaps `rule`",
+        ),
+        (
             "validate: {exceptions: [{place: x, reason: '', until: 2027-01-31}]}",
             "has no reason",
         ),
         (
             "validate: {exceptions: [{place: x, reason: y, until: soon}]}",
-            "`soon` is no day",
+            "`soon` is not a date",
         ),
         ("validate: [", "config-wrong.yaml: "),
     ] {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use event_catalog_codegen::load::Texts;
-use event_catalog_codegen::{Catalog, Diagnostics, compile_texts, write};
+use event_catalog_codegen::{Catalog, Diagnostics, compile_texts};
 
 use super::{Text, unified};
 use crate::output::{Failure, Outcome};
@@ -118,20 +118,37 @@ impl Folder {
         })
     }
 
-    /// Writes what differs, and returns the paths.
+    /// Writes what differs, all or nothing, and returns the paths.
     pub(crate) fn write(&self) -> Result<Vec<String>, Failure> {
-        let mut written = Vec::new();
-        for (path, text) in self.changed() {
-            let path = self.root.join(path);
-            let folder = path.parent().unwrap_or(Path::new(""));
-            fs::create_dir_all(folder).map_err(|error| cannot("write", folder, &error))?;
-            let name = path.file_name().map(|name| name.to_string_lossy());
-            write::write_one(folder, &name.unwrap_or_default(), &text)
-                .map_err(|error| Failure::Cannot(error.to_string()))?;
-            written.push(path.display().to_string());
+        let changed = self.changed();
+        for (at, (path, after)) in changed.iter().enumerate() {
+            let Err(failure) = write(&self.root.join(path), after) else {
+                continue;
+            };
+            // What was written until now, and what was begun, goes back.
+            for path in changed.keys().take(at + 1) {
+                let (whole, before) = (self.root.join(path), self.before.get(*path));
+                let undone = match before {
+                    Some(before) if fs::read_to_string(&whole).is_ok_and(|now| now == *before) => {
+                        Ok(())
+                    }
+                    Some(before) => fs::write(&whole, before),
+                    None if whole.is_file() => fs::remove_file(&whole),
+                    None => Ok(()),
+                };
+                undone.map_err(|error| cannot("restore", &whole, &error))?;
+            }
+            return Err(failure);
         }
-        Ok(written)
+        let paths = changed.keys().map(|path| self.shown(path));
+        Ok(paths.collect())
     }
+}
+
+fn write(path: &Path, text: &str) -> Outcome {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder).map_err(|error| cannot("write", folder, &error))?;
+    fs::write(path, text).map_err(|error| cannot("write", path, &error))
 }
 
 fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Failure {

@@ -52,13 +52,23 @@ pub(crate) struct Text {
     content: String,
     /// In the layout of `catalog fmt` before the first edit, hence after the last.
     is_laid: bool,
+    /// All its lines end as Windows ends them, hence those that are new.
+    has_crlf: bool,
 }
 
 impl Text {
     /// `shown` is the path, as mistakes show it.
     pub(crate) fn new(shown: String, text: String) -> Result<Self, Failure> {
+        let has_crlf =
+            text.contains('\n') && text.matches('\n').count() == text.matches("\r\n").count();
+        let text = if has_crlf {
+            text.replace("\r\n", "\n")
+        } else {
+            text
+        };
         let is_laid = fmt::formatted(&shown, &text)? == text;
         Ok(Text {
+            has_crlf,
             shown,
             content: text,
             is_laid,
@@ -165,7 +175,12 @@ impl Text {
             .is_laid
             .then(|| fmt::formatted(&self.shown, &self.content));
         let laid = laid.and_then(Result::ok);
-        laid.unwrap_or_else(|| self.content.clone())
+        let text = laid.unwrap_or_else(|| self.content.clone());
+        if self.has_crlf {
+            text.replace('\n', "\r\n")
+        } else {
+            text
+        }
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use event_catalog_codegen::model::{Format, Presence, Primitive, Shape};
 use serde_json::Value;
 
-use super::input::{Base, Event, Field, Name, Type};
+use super::input::{Base, Detail, Event, Field, Name, Type};
 
 /// How container files start.
 pub(crate) const MAGIC: [u8; 4] = *b"Obj\x01";
+
+/// How many types within types are named again.
+const MOST: usize = 100_000;
 
 /// Returns the schema in the header of a container file.
 ///
@@ -79,15 +82,43 @@ pub(crate) fn event(schema: &Value, source: &str) -> Result<Event, String> {
         Some(namespace) if !name.contains('.') => format!("{namespace}.{name}"),
         _ => name.to_owned(),
     };
+    Ok(Event {
+        name: Name::Avro(name),
+        source: source.to_owned(),
+        is_whole: true,
+        is_retired: false,
+        doc: doc(schema),
+        fields: fields(schema, source, &mut Known::default())?,
+    })
+}
+
+/// The types that a schema has defined, by name.
+#[derive(Default)]
+struct Known {
+    /// With how much is within them.
+    types: HashMap<String, (usize, Type)>,
+    /// How much was named again: a few lines can make that endless.
+    named: usize,
+}
+
+impl Known {
+    fn get(&mut self, name: &str) -> Option<Type> {
+        let (size, ty) = self.types.get(name)?;
+        self.named = self.named.saturating_add(*size);
+        (self.named <= MOST).then(|| ty.clone())
+    }
+}
+
+/// Returns the fields of a record.
+fn fields(schema: &Value, source: &str, known: &mut Known) -> Result<Vec<Field>, String> {
     let fields = schema.get("fields").and_then(Value::as_array);
-    let mut known = HashMap::new();
     let mut all = Vec::new();
     for (at, field) in fields.into_iter().flatten().enumerate() {
         let name = field.get("name").and_then(Value::as_str);
         let name = name.ok_or_else(|| format!("field {} has no name", at + 1))?;
         let ty = field.get("type");
         let ty = ty.ok_or_else(|| format!("the field `{name}` has no type"))?;
-        let (ty, is_nullable) = of(ty, &mut known);
+        let (ty, is_nullable) = of(ty, known)?;
         let pii = field.get("pii").and_then(Value::as_bool);
         let is_sensitive = field.get("sensitive").and_then(Value::as_bool);
         all.push(Field {
@@ -106,14 +137,7 @@ pub(crate) fn event(schema: &Value, source: &str) -> Result<Event, String> {
             is_old: false,
         });
     }
-    Ok(Event {
-        name: Name::Avro(name),
-        source: source.to_owned(),
-        is_whole: true,
-        is_retired: false,
-        doc: doc(schema),
-        fields: all,
-    })
+    Ok(all)
 }
 
 fn doc(schema: &Value) -> Option<String> {
@@ -122,13 +146,13 @@ fn doc(schema: &Value) -> Option<String> {
 }
 
 /// Returns what a schema is, and whether it may be null. `known` are the names it has defined.
-fn of(schema: &Value, known: &mut HashMap<String, Type>) -> (Type, bool) {
+fn of(schema: &Value, known: &mut Known) -> Result<(Type, bool), String> {
     let other = || Type::of(Base::Other(schema.to_string()));
-    match schema {
+    Ok(match schema {
         Value::String(name) => {
             let ty = match (name.as_str(), Primitive::named(name)) {
                 (_, Some(primitive)) => Type::one(primitive),
-                (name, None) => known.get(name).cloned().unwrap_or_else(other),
+                (name, None) => known.get(last(name)).unwrap_or_else(other),
             };
             (ty, false)
         }
@@ -136,8 +160,8 @@ fn of(schema: &Value, known: &mut HashMap<String, Type>) -> (Type, bool) {
             let is_null = |branch: &&Value| branch.as_str() == Some("null");
             let values: Vec<&Value> = branches.iter().filter(|branch| !is_null(branch)).collect();
             let ty = match values.as_slice() {
-                [only] => of(only, known).0,
-                _ => other(),
+                [only] => of(only, known)?.0,
+                several => widest(several).map_or_else(other, Type::one),
             };
             (ty, values.len() < branches.len())
         }
@@ -149,7 +173,7 @@ fn of(schema: &Value, known: &mut HashMap<String, Type>) -> (Type, bool) {
             let ty = match word {
                 "array" => {
                     let (items, is_nullable) = match members.get("items") {
-                        Some(items) => of(items, known),
+                        Some(items) => of(items, known)?,
                         None => (other(), false),
                     };
                     let shape = if is_nullable {
@@ -164,14 +188,23 @@ fn of(schema: &Value, known: &mut HashMap<String, Type>) -> (Type, bool) {
                     }
                 }
                 "map" => match members.get("values") {
-                    Some(values) => Type::of(Base::Map(Box::new(of(values, known).0))),
+                    Some(values) => Type::of(Base::Map(Box::new(of(values, known)?.0))),
                     None => other(),
                 },
-                "record" | "error" => Type::of(Base::Record),
-                "enum" => Type::one(Primitive::String),
+                "record" | "error" => {
+                    // Wherever it stands, it is the same.
+                    let fields = fields(schema, "", known)?;
+                    Type::of(Base::Record).with(Detail::Record(name(members), doc(schema), fields))
+                }
+                "enum" => {
+                    let symbols = members.get("symbols").and_then(Value::as_array);
+                    let symbols = symbols.into_iter().flatten().filter_map(Value::as_str);
+                    let symbols = symbols.map(str::to_owned).collect();
+                    Type::one(Primitive::String).with(Detail::Values(name(members), symbols))
+                }
                 "fixed" => Type::one(Primitive::Bytes),
                 _ => match members.get("type") {
-                    Some(inner) => of(inner, known).0,
+                    Some(inner) => of(inner, known)?.0,
                     None => other(),
                 },
             };
@@ -185,13 +218,36 @@ fn of(schema: &Value, known: &mut HashMap<String, Type>) -> (Type, bool) {
                 format: format.or(ty.format),
                 ..ty
             };
-            if let Some(name) = members.get("name").and_then(Value::as_str) {
-                known.insert(name.to_owned(), ty.clone());
+            let ty = match logical.filter(|_| format.is_none()) {
+                Some(logical) => ty.with(Detail::Logical(logical.to_owned())),
+                None => ty,
+            };
+            if let Some(name) = name(members) {
+                known.types.insert(name, (ty.size(), ty.clone()));
             }
             (ty, false)
         }
         _ => (other(), false),
-    }
+    })
+}
+
+/// What a named type is called within its namespace.
+fn name(members: &serde_json::Map<String, Value>) -> Option<String> {
+    let name = members.get("name").and_then(Value::as_str)?;
+    Some(last(name).to_owned())
+}
+
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// Returns the number that holds what any of several holds.
+fn widest(branches: &[&Value]) -> Option<Primitive> {
+    let order = ["int", "long", "float", "double"];
+    let rank = |branch: &&Value| order.iter().position(|word| branch.as_str() == Some(word));
+    let ranks: Option<Vec<usize>> = branches.iter().map(rank).collect();
+    let top = ranks?.into_iter().max()?;
+    Primitive::named(order.get(top)?)
 }
 
 #[cfg(test)]
@@ -235,10 +291,11 @@ mod tests {
                 "string",
                 false,
             ),
+            (r#"["null", "int", "double"]"#, "double", true),
             (r#"["int", "string"]"#, r#"["int","string"]"#, false),
         ] {
             let value: Value = serde_json::from_str(schema).unwrap();
-            let (ty, nullable) = of(&value, &mut HashMap::new());
+            let (ty, nullable) = of(&value, &mut Known::default()).unwrap();
             assert_eq!((ty.words().as_str(), nullable), (words, is_nullable));
         }
     }

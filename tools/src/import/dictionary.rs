@@ -185,7 +185,8 @@ impl<'c> Dictionary<'c> {
         } else {
             names::module_name(&name.replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
         };
-        let snake = if snake.starts_with(|c: char| c.is_ascii_lowercase()) {
+        let starts_well = snake.starts_with(|c: char| c.is_ascii_lowercase());
+        let snake = if starts_well && !is_other_in_yaml(&snake) {
             snake
         } else {
             format!("field_{snake}")
@@ -299,6 +300,12 @@ fn first_word(name: &str) -> &str {
         .or_else(|| name.strip_prefix("has_"))
         .unwrap_or(name);
     name.split('_').next().unwrap_or(name)
+}
+
+/// Whether YAML reads a plain word as something else than a text.
+pub(crate) fn is_other_in_yaml(word: &str) -> bool {
+    let others = ["null", "true", "false"];
+    others.iter().any(|other| word.eq_ignore_ascii_case(other))
 }
 
 pub(crate) fn is_snake(name: &str) -> bool {

@@ -15,7 +15,13 @@ const COLUMNS: [&str; 8] = [
 /// Returns whether a text is a table as CSV: its first line names the columns.
 pub(crate) fn is_csv(text: &str) -> bool {
     let head = text.lines().next().unwrap_or_default();
-    head.split(',').any(|column| column.trim() == "event")
+    let mut cells = head.split([',', ';', '\t']);
+    cells.any(|cell| {
+        cell.trim()
+            .trim_matches('"')
+            .trim()
+            .eq_ignore_ascii_case("event")
+    })
 }
 
 /// A row: the line it starts in, and its cells by column.
@@ -30,8 +36,16 @@ pub(crate) fn csv(text: &str) -> Result<Vec<Row>, Mistake> {
     let mut records = records(text)?.into_iter();
     let (_, head) = records.next().unwrap_or_default();
     let head: Vec<String> = head.iter().map(|cell| cell.trim().to_owned()).collect();
-    for column in &head {
+    for (at, column) in head.iter().enumerate() {
+        if let Some(wrong) = [';', '\t'].iter().find(|other| column.contains(**other)) {
+            let wrong = wrong.escape_default();
+            let problem = format!("the columns are separated by `{wrong}`: write commas");
+            return Err((1, problem));
+        }
         known(column).map_err(|problem| (1, problem))?;
+        if head.iter().take(at).any(|other| other == column) {
+            return Err((1, format!("the column `{column}` is there twice")));
+        }
     }
     let mut rows = Vec::new();
     for (line, cells) in records {
@@ -196,6 +210,12 @@ pub(crate) fn events(
         let change = cell("change").unwrap_or("added");
         let doc = cell("doc").map(str::to_owned);
         let Some(field) = cell("field") else {
+            let mut of_fields = ["type", "presence", "pii"].iter();
+            if let Some(column) = of_fields.find(|column| row.contains_key(**column)) {
+                return Err(at(format!(
+                    "the row has a `{column}`, but names no field of `{name}`"
+                )));
+            }
             match change {
                 "added" => event.doc = event.doc.take().or(doc),
                 "retired" => event.is_retired = true,
@@ -237,7 +257,7 @@ pub(crate) fn events(
         };
         if let Some(first) = event.fields.iter().find(|other| other.name == field) {
             return Err(at(format!(
-                "`{field}` of `{name}` stands there a second time: first in {}",
+                "`{field}` of `{name}` has a row already, {}: leave one of them",
                 first.source
             )));
         }

@@ -6,7 +6,7 @@ use event_catalog_codegen::load::UNWRITTEN;
 use event_catalog_codegen::model::{Catalog, Event, Presence};
 use event_catalog_codegen::names;
 
-use super::dictionary::{Dictionary, most};
+use super::dictionary::{Dictionary, is_other_in_yaml, is_snake, most};
 use super::groups::{Fields, Groups};
 use super::input;
 use crate::edit::{Folder, Place, Spot, Yaml};
@@ -46,9 +46,13 @@ impl Address {
             !names::RESERVED_MODULES.contains(&first)
         };
         let is_key = |key: &str| {
-            key.starts_with(|c: char| c.is_ascii_alphabetic())
-                && key.bytes().all(|b| b.is_ascii_alphanumeric())
-                || super::dictionary::is_snake(key)
+            let is_one_word = key.starts_with(|c: char| c.is_ascii_alphabetic())
+                && key.bytes().all(|b| b.is_ascii_alphanumeric());
+            let rust = names::type_name(key);
+            let is_reserved = names::RESERVED_STRUCTS.contains(&&*rust)
+                || names::RESERVED_EVENTS.contains(&&*rust)
+                || key == "namespace";
+            (is_one_word || is_snake(key)) && !is_reserved && !is_other_in_yaml(key)
         };
         match split {
             Some((path, key))
@@ -63,7 +67,8 @@ impl Address {
             _ => {
                 let key =
                     names::type_name(&wire.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
-                let is_pascal = key.starts_with(|c: char| c.is_ascii_uppercase());
+                let is_pascal =
+                    key.starts_with(|c: char| c.is_ascii_uppercase()) && !is_other_in_yaml(&key);
                 Address {
                     path: vec!["events".to_owned()],
                     key: if is_pascal {
@@ -77,6 +82,19 @@ impl Address {
         }
     }
 
+    /// Returns the address, with another key if Rust would have the name of one that is taken.
+    pub(crate) fn free(mut self, wire: &str, taken: &mut BTreeSet<(String, String)>) -> Self {
+        let first = self.key.clone();
+        let mut number = 1;
+        while !taken.insert(occupied(self.file(), &self.key)) {
+            number += 1;
+            let between = if is_snake(&first) { "_" } else { "" };
+            self.key = format!("{first}{between}{number}");
+            self.name = Some(wire.to_owned());
+        }
+        self
+    }
+
     pub(crate) fn file(&self) -> String {
         format!("events/{}.yaml", self.path.join("/"))
     }
@@ -84,6 +102,11 @@ impl Address {
     fn last(&self) -> &str {
         self.path.last().map_or("", String::as_str)
     }
+}
+
+/// What an event takes: its name in Rust, in its file.
+pub(crate) fn occupied(file: String, key: &str) -> (String, String) {
+    (file, names::module_name(&names::type_name(key)))
 }
 
 /// Returns whether a namespace has a channel that the catalog does not have yet.

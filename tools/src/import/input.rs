@@ -8,6 +8,9 @@ use event_catalog_codegen::model::{
 
 use crate::output::Failure;
 
+/// How many characters a name has at most.
+const LONGEST: usize = 255;
+
 /// What an input says of an event.
 #[derive(Debug)]
 pub(crate) struct Event {
@@ -32,7 +35,7 @@ pub(crate) enum Name {
 }
 
 /// What an input says of a field. What it does not say is `None`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) source: String,
@@ -54,6 +57,19 @@ pub(crate) struct Type {
     pub(crate) shape: Shape,
     /// What its texts or numbers are, if the input says so.
     pub(crate) format: Option<Format>,
+    /// What is within it.
+    pub(crate) detail: Option<Box<Detail>>,
+}
+
+/// What inputs say of a type that they define, and what they call it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Detail {
+    /// The only values of a text.
+    Values(Option<String>, Vec<String>),
+    /// What Avro says that its values mean, for which the language has no word.
+    Logical(String),
+    /// The documentation and the fields of a record.
+    Record(Option<String>, Option<String>, Vec<Field>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +95,15 @@ impl Type {
             base,
             shape: Shape::One,
             format: None,
+            detail: None,
+        }
+    }
+
+    /// The type with what is within it.
+    pub(crate) fn with(self, detail: Detail) -> Self {
+        Type {
+            detail: Some(Box::new(detail)),
+            ..self
         }
     }
 
@@ -105,9 +130,41 @@ impl Type {
             _ => Base::Named(inner.to_owned()),
         };
         Type {
-            base,
             shape,
-            format: None,
+            ..Type::of(base)
+        }
+    }
+
+    /// How many types it is made of.
+    pub(crate) fn size(&self) -> usize {
+        let of = |ty: &Type| ty.size();
+        let inner = match (&self.base, self.detail.as_deref()) {
+            (Base::Map(values), _) => of(values),
+            (_, Some(Detail::Record(_, _, fields))) => {
+                let types = fields.iter().filter_map(|field| field.ty.as_ref());
+                types.map(of).sum()
+            }
+            _ => 0,
+        };
+        1 + inner
+    }
+
+    /// The type by a name for what is within it, if that has none.
+    pub(crate) fn called(mut self, by: Option<&str>) -> Self {
+        if let Some(Detail::Values(name, _) | Detail::Record(name, ..)) = self.detail.as_deref_mut()
+            && name.is_none()
+        {
+            *name = by.map(str::to_owned);
+        }
+        self
+    }
+
+    /// Whether only a person can say what it is.
+    pub(crate) fn is_beyond(&self) -> bool {
+        match &self.base {
+            Base::Record | Base::Other(_) => true,
+            Base::Map(values) => values.is_beyond(),
+            _ => false,
         }
     }
 
@@ -124,6 +181,39 @@ impl Type {
             Shape::One => "",
             Shape::List => "[]",
             Shape::NullableList => "?[]",
+        }
+    }
+
+    /// Returns the type in words, a record with its fields.
+    fn described(&self) -> String {
+        let Some(Detail::Record(_, _, fields)) = self.detail.as_deref() else {
+            return self.words();
+        };
+        let field = |field: &Field| {
+            let ty = field.ty.as_ref().map(Type::described);
+            let presence = field.presence.map(|presence| presence.to_string());
+            format!(
+                "{} ({} {})",
+                field.name,
+                presence.unwrap_or_default(),
+                ty.unwrap_or_default()
+            )
+        };
+        let fields: Vec<String> = fields.iter().map(field).collect();
+        format!("{} of {}", self.words(), fields.join(", "))
+    }
+
+    /// Adds the values that another input lists, which both hold.
+    fn add_values(&mut self, other: &Type) {
+        if let (Some(Detail::Values(_, own)), Some(Detail::Values(_, others))) =
+            (self.detail.as_deref_mut(), other.detail.as_deref())
+        {
+            let more: Vec<String> = others
+                .iter()
+                .filter(|value| !own.contains(value))
+                .cloned()
+                .collect();
+            own.extend(more);
         }
     }
 
@@ -207,7 +297,7 @@ fn both(name: &str, mut first: Event, second: Event) -> Result<Event, Failure> {
             (Some(known), Some(other)) if known != other => Some((known, other)),
             _ => None,
         };
-        let ty = |field: &Field| field.ty.as_ref().map(Type::words);
+        let ty = |field: &Field| field.ty.as_ref().map(Type::described);
         let presence = |field: &Field| field.presence.map(|presence| presence.to_string());
         let pii = |field: &Field| {
             let pii = field.pii?;
@@ -234,6 +324,9 @@ fn both(name: &str, mut first: Event, second: Event) -> Result<Event, Failure> {
                 &format!("it is {other}"),
             ));
         }
+        if let (Some(known), Some(other)) = (&mut known.ty, &field.ty) {
+            known.add_values(other);
+        }
         known.ty = known.ty.take().or(field.ty);
         known.presence = known.presence.or(field.presence);
         known.pii = known.pii.or(field.pii);
@@ -243,6 +336,47 @@ fn both(name: &str, mut first: Event, second: Event) -> Result<Event, Failure> {
     first.is_retired |= second.is_retired;
     first.doc = first.doc.or(second.doc);
     Ok(first)
+}
+
+/// Says which name is longer than any name is.
+pub(crate) fn check_names(events: &BTreeMap<String, Event>) -> Result<(), Failure> {
+    let refuse = |name: &str, source: &str, what: &str| {
+        let count = name.chars().count();
+        if count <= LONGEST {
+            return Ok(());
+        }
+        let start: String = name.chars().take(32).collect();
+        Err(Failure::Cannot(format!(
+            "{source}: the name of {what} is {count} characters long, and {LONGEST} are the most: `{start}…`"
+        )))
+    };
+    for (name, event) in events {
+        refuse(name, &event.source, "an event")?;
+        for field in &event.fields {
+            refuse(&field.name, &field.source, &format!("a field of `{name}`"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the member that names the event out of its fields; returns a remark on it.
+pub(crate) fn without_tag(events: &mut BTreeMap<String, Event>, tag: &str) -> Option<String> {
+    let mut places = Vec::new();
+    for (name, event) in events {
+        let tagged = |field: &Field| field.name == tag;
+        if let Some(field) = event.fields.iter().find(|field| tagged(field)) {
+            places.push(format!("{}: skipped `{tag}` of `{name}`", field.source));
+        }
+        event.fields.retain(|field| !tagged(field));
+    }
+    let first = places.first()?;
+    let more = match places.len() - 1 {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    Some(format!(
+        "{first}{more}: it names the event, and is no field of it"
+    ))
 }
 
 /// Whether two types can be the same: JSON does not tell `int` from `long`.

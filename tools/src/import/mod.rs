@@ -4,7 +4,7 @@
 //! `drift`);
 //! `input` is what all of them say. `known` compares that with an event of the catalog, which `writer`
 //! edits; `fresh` writes one that is new, with `dictionary` for its fields (`guess` for their types) and
-//! `groups` for what it is made of; `update` puts both together, and `begin` makes a catalog to start with. `verify` compares
+//! `groups` for what it is made of, and `nested` for what is within fields; `update` puts both together, and `begin` makes a catalog to start with. `verify` compares
 //! the catalog that comes out with the inputs: what differs is a mistake of this command.
 
 mod avro;
@@ -18,6 +18,7 @@ mod guess;
 mod input;
 mod json_schema;
 mod known;
+mod nested;
 mod read;
 mod update;
 mod verify;
@@ -46,7 +47,7 @@ pub(crate) struct Arguments {
     /// The release that the inputs describe.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     release: Option<u16>,
-    /// The day of the release, such as 2026-08-05; needed if `catalog.yaml` does not have it yet.
+    /// The day of the release, such as 2026-08-05; required if `catalog.yaml` does not list it yet.
     #[arg(long, value_parser = day)]
     date: Option<String>,
     /// The schema folder. If it is empty or does not exist, a whole catalog is made.
@@ -61,17 +62,31 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut folder = Folder::read(&arguments.dir)?;
     let catalog = if folder.is_empty() {
         None
+    } else if folder.text("catalog.yaml").is_none() {
+        return Err(Failure::Cannot(format!(
+            "`{}` has no `catalog.yaml`: if it stands on another catalog, import into that one; its own events are written by hand",
+            arguments.dir.display()
+        )));
     } else {
         Some(open(&arguments.dir, None)?)
     };
-    let release = told(catalog.as_ref(), arguments)?;
     let is_event = |name: &str| is_event(catalog.as_ref(), name);
     let context = Context {
         release: arguments.release,
+        name: catalog.as_ref().map(|catalog| catalog.name.as_str()),
         tag: catalog.as_ref().map(|catalog| catalog.tag.as_str()),
         is_event: &is_event,
     };
-    let inputs = Inputs::read(&arguments.paths, &context)?;
+    let mut inputs = Inputs::read(&arguments.paths, &context)?;
+    let mut remarks = inputs.remarks.split_off(0);
+    if inputs.events.is_empty() {
+        remarks.push("there is nothing to import: nothing was changed".to_owned());
+        for said in remarks {
+            remark(&said);
+        }
+        return Ok(());
+    }
+    let release = told(catalog.as_ref(), arguments)?;
     let is_new = catalog.is_none();
     let (catalog, start) = if let Some(catalog) = catalog {
         (catalog, None)
@@ -83,13 +98,15 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Name::Wire(name) => name.clone(),
         Name::Avro(full) => wire(&catalog, start.as_ref(), full),
     };
-    let events = input::merged(inputs.events, name)?;
+    let mut events = input::merged(inputs.events, name)?;
+    input::check_names(&events)?;
+    remarks.extend(input::without_tag(&mut events, &catalog.tag));
+    nested::define(&mut folder, &catalog, &mut events, &mut remarks)?;
     let catalog = if is_new {
         begin::share(&mut folder, catalog, &events)?
     } else {
         catalog
     };
-    let mut remarks = inputs.remarks;
     if let (Some(number), Some(date)) = (release, &arguments.date) {
         begin::release(&mut folder, number, date)?;
     }
@@ -99,10 +116,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if let Some(start) = &start {
         begin::finish(&mut folder, start, &events)?;
     }
-    let edited = folder.compile().map_err(|found| {
+    let edited = folder.compile().map_err(|mut found| {
+        // What is only worth a warning is no reason.
+        found.weigh(|_| None);
         complain(&found);
         Failure::NoSuch(
-            "the inputs cannot be imported as they are, for the reasons above: nothing was changed"
+            "the inputs cannot be imported as they are, for the reasons above, which show the files as they would be: nothing was changed"
                 .to_owned(),
         )
     })?;

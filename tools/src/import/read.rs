@@ -27,8 +27,12 @@ pub(crate) struct Inputs {
     pub(crate) remarks: Vec<String>,
     /// The member that names events, if a schema tells.
     pub(crate) tag: Option<String>,
+    /// A report of `drift` is among them, which has no event if nothing differs.
+    has_report: bool,
     /// Events that only the title of a schema names.
     titled: Vec<Event>,
+    /// Rows about other releases.
+    others: usize,
     /// Schemas of container files that were seen, by their text: many have the same.
     seen: HashSet<String>,
 }
@@ -37,6 +41,8 @@ pub(crate) struct Inputs {
 pub(crate) struct Context<'c> {
     /// The release that is told.
     pub(crate) release: Option<u16>,
+    /// The name of the catalog, if it is there.
+    pub(crate) name: Option<&'c str>,
     /// The member that names events, if the catalog is there.
     pub(crate) tag: Option<&'c str>,
     /// Whether a title can be the name of an event.
@@ -73,6 +79,15 @@ impl Inputs {
             inputs.events.append(&mut inputs.titled);
         }
         passed_over.extend(inputs.titled.drain(..).map(|event| event.source));
+        if inputs.events.is_empty() && !inputs.has_report && inputs.others == 0 {
+            return Err(Failure::Cannot(format!(
+                "there is nothing to import: {} no event",
+                match paths {
+                    [only] => format!("`{}` describes", only.display()),
+                    _ => "the files describe".to_owned(),
+                }
+            )));
+        }
         match passed_over.as_slice() {
             [] => {}
             [only] => inputs
@@ -127,6 +142,9 @@ impl Inputs {
             let value = serde_json::from_str(&schema);
             let value =
                 value.map_err(|error| wrong(format!("the schema in the header: {error}")))?;
+            if !avro::is_record(&value) {
+                return Ok(false);
+            }
             let event = avro::event(&value, &shown).map_err(wrong)?;
             self.events.push(event);
             self.seen.insert(schema);
@@ -176,6 +194,7 @@ impl Inputs {
     ) -> Result<(), (usize, String)> {
         let (events, others) = facts::events(rows, shown, context.release)?;
         self.events.extend(events);
+        self.others += others;
         if others > 0 {
             let rows = if others == 1 { "row" } else { "rows" };
             self.remarks.push(format!(
@@ -193,9 +212,10 @@ impl Inputs {
         context: &Context<'_>,
     ) -> Result<bool, String> {
         if drift::is_report(value) {
-            let (events, remarks) = drift::events(value, shown)?;
+            let (events, remarks) = drift::events(value, context.name, shown)?;
             self.events.extend(events);
             self.remarks.extend(remarks);
+            self.has_report = true;
         } else if avro::is_record(value) {
             self.events.push(avro::event(value, shown)?);
         } else if json_schema::is_schema(value) {

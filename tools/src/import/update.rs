@@ -8,7 +8,7 @@ use event_catalog_codegen::model::{Catalog, Origin, Presence};
 use super::dictionary::{Dictionary, New};
 use super::fresh::{self, Address};
 use super::groups::{Fields, Groups};
-use super::input::{Base, Event};
+use super::input::Event;
 use super::known::Changes;
 use super::writer::list_of;
 use crate::edit::{Folder, Place, Spot, Yaml};
@@ -30,6 +30,11 @@ pub(crate) fn update(
 ) -> Result<(), Failure> {
     let mut known: Vec<Changes<'_>> = Vec::new();
     let mut new: Vec<(Address, &str, &Event)> = Vec::new();
+    let taken = catalog.events.iter().map(|event| {
+        let file = catalog.namespace(event.namespace).file.clone();
+        fresh::occupied(file, &event.key)
+    });
+    let mut taken = taken.collect();
     for (name, event) in events {
         if let Some(there) = catalog.event_named(name) {
             let changes = Changes::of(catalog, there, event)?;
@@ -52,7 +57,8 @@ pub(crate) fn update(
                 event.source
             )));
         } else {
-            new.push((Address::of(&catalog.event_names, name), name, event));
+            let address = Address::of(&catalog.event_names, name).free(name, &mut taken);
+            new.push((address, name, event));
         }
     }
     let mut dictionary = Dictionary::new(catalog);
@@ -91,21 +97,18 @@ fn fields(
         there.map(|field| (*name, field))
     });
     for (event, field) in old.chain(fresh) {
-        if let Some(base) = field.ty.as_ref().map(|ty| &ty.base)
-            && matches!(base, Base::Record | Base::Other(_))
+        let entry = dictionary.get(&field.name);
+        if let Some(ty) = field.ty.as_ref().filter(|ty| ty.is_beyond())
+            && !entry.is_some_and(|entry| dictionary.agrees(entry, ty))
         {
             return Err(Failure::Cannot(format!(
-                "{}: the type of the field `{}` of `{event}`, {}, is beyond this command: describe it in `objects/`, and the field in the event, by hand",
+                "{}: the field `{}` of `{event}` is {} there, for which this command has no words: write the field, and the objects that it needs, by hand",
                 field.source,
                 field.name,
-                field
-                    .ty
-                    .as_ref()
-                    .map(super::input::Type::words)
-                    .unwrap_or_default()
+                ty.words()
             )));
         }
-        if dictionary.get(&field.name).is_some() {
+        if entry.is_some() {
             continue;
         }
         if field.ty.is_none() {

@@ -113,7 +113,7 @@ diff:
     for (exceptions, expected) in [
         (
             "diff:\n  exceptions:\n    - {place: x, reason: y, until: soon}\n",
-            "`soon` is no day",
+            "`soon` is not a date",
         ),
         (
             "diff:\n  exceptions:\n    - {place: x, reason: ' ', until: 2027-01-01}\n",

@@ -7,6 +7,11 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
+#[cfg(feature = "data")]
+mod drift;
+mod files;
+mod names;
+mod nested;
 mod release;
 mod schemas;
 mod small;
@@ -51,14 +56,7 @@ pub(crate) fn braze(name: &str) -> Scratch {
     let scratch = Scratch::new(name);
     let folder = scratch.0.join("schema-defs");
     copy(Path::new("../schema-defs"), &folder);
-    fs::remove_dir_all(folder.join("destinations")).unwrap();
-    let catalog = read(&scratch, "schema-defs/catalog.yaml");
-    let (catalog, _) = catalog.split_once("\ntables:\n").unwrap();
-    write(&scratch, "schema-defs/catalog.yaml", catalog);
-    // No event has it: only a destination does.
-    let canvas = read(&scratch, "schema-defs/fields/canvas.yaml");
-    let fields = catalog_tests::earlier::entries(&canvas, "  ", |field| field != "workflow_id");
-    write(&scratch, "schema-defs/fields/canvas.yaml", &fields);
+    catalog_tests::earlier::without_others(&folder);
     scratch
 }
 

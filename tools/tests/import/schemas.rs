@@ -47,7 +47,7 @@ wrote schema-defs/types.yaml
   extra: {type: any, doc: To be written.}
   labels: {type: \"map<string>\", doc: To be written.}
   message_id: {name: messageId, type: uuid, doc: \"Identifies the order: once.\"}
-  paid: {type: string, doc: To be written.}
+  paid: {type: paid, doc: To be written.}
   tags: {type: \"string[]\", doc: To be written.}
   total: {type: double, doc: To be written.}
   type: {type: string, doc: To be written.}
@@ -86,11 +86,14 @@ Packed:
   optional: [box, old_box]
 "
     );
-    let types = "unix_millis: {base: long, format: unix_millis, doc: To be written.}\n";
+    // Rust has a `Box` of its own.
+    let types = "box_values: {values: [S, L], doc: To be written.}
+unix_millis: {base: long, format: unix_millis, doc: To be written.}
+";
     assert_eq!(read(&scratch, "schema-defs/types.yaml"), types);
     let (out, _) = said(&scratch, &["check"]);
     assert!(
-        out.contains("1 event, 1 namespace, 3 fields, 1 type"),
+        out.contains("1 event, 1 namespace, 3 fields, 2 types"),
         "{out}"
     );
 }

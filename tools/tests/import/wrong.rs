@@ -51,7 +51,32 @@ fn what_is_wrong_is_told_with_its_place() {
         (
             "a.csv",
             "event,field\norders.Placed,x\norders.Placed,x\n",
-            "a.csv:3: `x` of `orders.Placed` stands there a second time: first in a.csv:2",
+            "a.csv:3: `x` of `orders.Placed` has a row already, a.csv:2: leave one of them",
+        ),
+        (
+            "a.csv",
+            "event;field\norders.Placed;x\n",
+            "a.csv:1: the columns are separated by `;`: write commas",
+        ),
+        (
+            "a.csv",
+            "Event,field\norders.Placed,x\n",
+            "a.csv:1: there is no column `Event`; a table has event, field, type, presence, pii, doc, release, change",
+        ),
+        (
+            "a.csv",
+            "event,field,field\norders.Placed,x,y\n",
+            "a.csv:1: the column `field` is there twice",
+        ),
+        (
+            "a.csv",
+            "event,field,type\norders.Placed,,string\n",
+            "a.csv:2: the row has a `type`, but names no field of `orders.Placed`",
+        ),
+        (
+            "a.csv",
+            "event,field,type\n",
+            "there is nothing to import: `a.csv` describes no event",
         ),
         (
             "a.csv",
@@ -94,7 +119,13 @@ fn what_is_wrong_is_told_with_its_place() {
             "`a.txt` is none of what can be imported: Avro files and schemas, JSON Schema of events, a report of `drift`, a table with a column `event`",
         ),
     ];
-    for (file, text, message) in cases {
+    let long = "x".repeat(10_000);
+    let long = (
+        "a.csv",
+        &*format!("event,field,type\norders.Placed,{long},string\n"),
+        "a.csv:2: the name of a field of `orders.Placed` is 10000 characters long, and 255 are the most: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…`",
+    );
+    for (file, text, message) in cases.into_iter().chain([long]) {
         write(&scratch, file, text);
         let said = refused(&scratch, &[&["import", file], &TELL[..]].concat());
         assert_eq!(said, format!("error: {message}\n"), "{text}");
@@ -189,5 +220,16 @@ fn a_release_has_a_number_and_a_day() {
     assert!(
         diff.contains("+releases:\n+  3: {date: 2026-03-01}\n"),
         "{diff}"
+    );
+}
+
+#[test]
+fn a_catalog_on_top_of_another_is_edited_by_hand() {
+    let scratch = shop("layer");
+    write(&scratch, "a.csv", "event,field,type\norders.Sent,x,int\n");
+    std::fs::remove_file(scratch.0.join("schema-defs/catalog.yaml")).unwrap();
+    assert_eq!(
+        refused(&scratch, &["import", "a.csv"]),
+        "error: `schema-defs` has no `catalog.yaml`: if it stands on another catalog, import into that one; its own events are written by hand\n"
     );
 }

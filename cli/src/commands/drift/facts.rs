@@ -1,6 +1,7 @@
 //! What is known of the records of one event, and of all events. What is added in whatever order,
 //! and put together in whatever order, comes to the same.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use event_catalog::Value;
@@ -40,11 +41,13 @@ impl<T, const MOST: usize> Default for Names<T, MOST> {
     }
 }
 
-/// The name, no longer than is told.
-pub(super) fn short(name: &str) -> &str {
-    name.char_indices()
-        .nth(LONGEST)
-        .map_or(name, |(end, _)| &name[..end])
+/// The name; what is longer than is told ends in `…`.
+fn short(name: &str) -> Cow<'_, str> {
+    let end = name.char_indices().nth(LONGEST);
+    match end.and_then(|(end, _)| name.get(..end)) {
+        Some(start) => Cow::Owned(format!("{start}…")),
+        None => Cow::Borrowed(name),
+    }
 }
 
 impl<T: Facts, const MOST: usize> Names<T, MOST> {
@@ -53,7 +56,7 @@ impl<T: Facts, const MOST: usize> Names<T, MOST> {
     /// Whoever is among the first in the end was so all along: so it is whole, whatever came
     /// between.
     pub(super) fn entry(&mut self, name: &str) -> Option<&mut T> {
-        let name = short(name);
+        let name = &*short(name);
         if !self.first.contains_key(name) {
             if self.first.len() >= MOST {
                 let last = self

@@ -24,17 +24,17 @@ use crate::output::{Outcome, Paint, complain, count, print, print_json, verdict}
 use crate::pipeline;
 use crate::progress::Progress;
 
-/// Shows what is in files that the catalog does not say: events and fields that it does not know,
-/// and fields that are null, of another type, or not there at all.
+/// Shows how data differs from the catalog: events and fields that it does not know, and fields
+/// that are null, of another type, or not there at all.
 ///
-/// One account for each event, over all files: made for the day on which a release arrives. Nothing
-/// is validated, as `validate` does, and no value is told.
+/// One account per event, across all files: made for the day a release arrives. Unlike `validate`,
+/// it does not check values, and it never shows one.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Inputs,
-    /// Exit with status 1 if there is something of this kind; may be given several times, or as a
+    /// Exit with status 1 if anything of this kind is found; may be given several times, or as a
     /// list.
     #[arg(long, value_enum, value_name = "KIND", value_delimiter = ',')]
     fail_on: Vec<FailOn>,
@@ -50,39 +50,40 @@ pub(crate) struct Arguments {
 enum FailOn {
     /// Events and fields that the catalog does not know.
     Unknown,
-    /// Fields that are null, or may be, where the catalog requires them.
+    /// Fields that the catalog requires, and that are or may be null.
     Loosened,
     /// Fields with values of another type.
     Retyped,
-    /// Fields of the catalog that nothing has.
+    /// Fields of the catalog that the data lacks.
     Missing,
     /// Any of them.
     Any,
 }
 
 const HELP: &str = "\
-What is told of the fields of an event:
+How a field can differ:
   unknown   the catalog has no such field in this event
-  loosened  it is required, and a record or a writer schema has it as null, or a record lacks it
-  retyped   values are of another type, or the writer schema has another
-  missing   the catalog has it, and no file; or a file lacks it that fits no release. In records
-            that have no writer schema, an optional field that none of them has is no surprise,
-            and not told.
-Of Avro files the writer schemas say what there is, of JSON the records: so the type of a JSON
-field is the narrowest that holds all its values. What is within a nested record is not looked at.
-An event fits a release if the release had it in just this way. Release 0 is what was before the
-first release.
+  loosened  the catalog requires it, but it is null in a record, may be null in a writer schema,
+            or a record lacks it
+  retyped   its values are of another type, or the writer schema gives another
+  missing   the catalog has it, but no file does, or a file that fits no release lacks it. Where
+            there is no writer schema, an optional field that no record has is not reported.
+For Avro files the writer schemas decide, for JSON the records: the type of a JSON field is the
+narrowest that holds all its values. Nested records are not looked into. An event fits a release
+if it had exactly these fields then. Release 0 is what there was before the first release.
 
 Examples are shapes, never values: `<uuid>` and the like for what has a known format; else `A`,
 `a` and `9` stand for capitals, other letters and digits, however many in a row.
 
-Of names that the catalog does not know, the first 500 events and the first 200 fields of each are
-told, by the alphabet; all others are counted together.
+Of unknown names, the first 500 events and the first 200 fields of each are listed, in alphabetical
+order; the others are only counted. Names longer than 120 characters end in `…`.
+
+`catalog import` turns the JSON report into a patch to the catalog.
 
 The JSON report:
   report        drift/1: the version of the report
   catalog       name, release
-  records       records of events, unknown ones included
+  records       records of events, including unknown ones
   filtered      records of other event types than those of --event
   malformed     what is no record, or cannot be decoded
   damaged       how many parts of files are damaged
@@ -104,8 +105,8 @@ The JSON report:
     other_fields  how often fields came beyond the first 200 unknown ones
 
 Exit status:
-  0  all is read, whatever was found
-  1  something is there that --fail-on names, or records are malformed, or a file is damaged
+  0  everything was read, whatever was found
+  1  something that --fail-on names was found, or records are malformed, or a file is damaged
   2  the command could not run, such as for a wrong argument, or a file is missing or could not
      be read to its end; that does not keep the others from being read
 
