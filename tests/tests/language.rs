@@ -8,6 +8,7 @@
 )]
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use catalog_tests::small;
 use event_catalog::AnyEvent as _;
@@ -77,6 +78,9 @@ macro_rules! goes_round {
     }};
 }
 
+/// How many folders were made: tests run beside each other, each in its own.
+static FOLDERS: AtomicUsize = AtomicUsize::new(0);
+
 /// Every export has a file, and is of its form.
 fn exports_hold(catalog: &Catalog) {
     for emitter in emit::EMITTERS {
@@ -122,7 +126,7 @@ fn exports_hold(catalog: &Catalog) {
     let root = std::env::temp_dir().join(format!(
         "language-{}-{}",
         std::process::id(),
-        catalog.events[0].wire.len()
+        FOLDERS.fetch_add(1, Ordering::Relaxed)
     ));
     for (path, text) in &proto {
         let path = root.join(path);
