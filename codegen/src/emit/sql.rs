@@ -122,11 +122,7 @@ impl Script<'_> {
     }
 
     fn heading(&self, what: &str) -> String {
-        let mut out = format!(
-            "-- {}\n-- {}: {what}\n",
-            remarks::origin(self.catalog),
-            self.dialect.name
-        );
+        let mut out = self.plain_heading(what);
         for note in self.dialect.notes {
             let _ = writeln!(out, "-- {note}");
         }
@@ -140,10 +136,19 @@ impl Script<'_> {
 
     /// The events that are wanted, each with its table.
     fn events<'t>(&'t self, tables: &'t [String]) -> impl Iterator<Item = (&'t Event, &'t str)> {
+        self.numbered(tables)
+            .map(|(_, event, table)| (event, table))
+    }
+
+    /// The same, with their positions in the catalog.
+    fn numbered<'t>(
+        &'t self,
+        tables: &'t [String],
+    ) -> impl Iterator<Item = (usize, &'t Event, &'t str)> {
         let all = self.catalog.events.iter().zip(tables).enumerate();
         let wanted = self.wanted.events;
         all.filter(move |(at, _)| wanted.is_empty() || wanted.iter().any(|id| id.0 == *at))
-            .map(|(_, (event, table))| (event, table.as_str()))
+            .map(|(at, (event, table))| (at, event, table.as_str()))
     }
 
     /// Makes the tag of personal columns, if there are any.
@@ -173,21 +178,22 @@ impl Script<'_> {
         let types = &self.dialect.types;
         let Some(base) = ty.kind.primitive() else {
             // A list of them is JSON as well.
-            return if self.dialect.nulls == Nulls::InType && remarks::is_optional(presence) {
-                format!("Nullable({})", types.json)
-            } else {
-                types.json.to_owned()
-            };
+            return self.nullable(types.json, presence);
         };
         let one = types.of(base);
-        let nullable_types = self.dialect.nulls == Nulls::InType;
         match ty.shape {
-            Shape::One if nullable_types && remarks::is_optional(presence) => {
-                format!("Nullable({one})")
-            }
-            Shape::One => one.to_owned(),
+            Shape::One => self.nullable(one, presence),
             Shape::List => self.dialect.list.replace("{}", one),
             Shape::NullableList => self.dialect.nullable_list.replace("{}", one),
+        }
+    }
+
+    /// A type with the word that it may be null, where the dialect has it in the type.
+    fn nullable(&self, ty: &str, presence: Presence) -> String {
+        if self.dialect.nulls == Nulls::InType && remarks::is_optional(presence) {
+            format!("Nullable({ty})")
+        } else {
+            ty.to_owned()
         }
     }
 

@@ -330,7 +330,8 @@ impl<'s> Site<'s> {
         {
             self.bad(list, "some page must say so", found);
         }
-        let pages = self.list(&self.pages, "list of pages", listed, found);
+        let pages = &self.pages;
+        let pages = pages.find_places("list of pages", listed, &self.is_whole, found);
         pages
             .into_iter()
             .map(|(_, page)| page)
@@ -340,25 +341,8 @@ impl<'s> Site<'s> {
 
     /// Fields of the dictionary, each with its place.
     fn fields(&self, listed: &Slot<List<String>>, found: &mut Diagnostics) -> Vec<(Span, FieldId)> {
-        self.list(&self.scope.fields, "rule", listed, found)
-    }
-
-    /// Names in a list, each once.
-    fn list<I: Id, T>(
-        &self,
-        names: &Names<'_, I, T>,
-        whole: &str,
-        listed: &Slot<List<String>>,
-        found: &mut Diagnostics,
-    ) -> Vec<(Span, I)> {
-        let known = names.find_list(whole, listed, found);
-        if known.len() < listed.items().len() {
-            self.is_whole.set(false);
-        }
-        known
-            .into_iter()
-            .map(|(id, name)| (name.span, id))
-            .collect()
+        let fields = &self.scope.fields;
+        fields.find_places("rule", listed, &self.is_whole, found)
     }
 
     /// A name that must be there. What depends on one that is not stays silent.

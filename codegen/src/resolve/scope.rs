@@ -2,6 +2,7 @@
 //! suggests what was meant.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::marker::PhantomData;
@@ -227,6 +228,23 @@ impl<'a, I: Id, T> Names<'a, I, T> {
         let names = listed.items().iter().map(|name| (name, ()));
         let known = self.find_each(whole, names, found).into_iter();
         known.map(|(id, name, ())| (id, name)).collect()
+    }
+
+    /// The same, with the places of the names; where one is not known, what they stand in is not
+    /// whole.
+    pub(super) fn find_places(
+        &self,
+        whole: &str,
+        listed: &Slot<List<String>>,
+        is_whole: &Cell<bool>,
+        found: &mut Diagnostics,
+    ) -> Vec<(Span, I)> {
+        let known = self.find_list(whole, listed, found);
+        if known.len() < listed.items().len() {
+            is_whole.set(false);
+        }
+        let known = known.into_iter();
+        known.map(|(id, name)| (name.span, id)).collect()
     }
 
     /// Reports a name that is not defined, nor among others that could stand in its place.

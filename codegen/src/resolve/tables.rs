@@ -166,14 +166,8 @@ impl Site<'_> {
     }
 
     fn listed(&self, list: &Slot<List<String>>, found: &mut Diagnostics) -> Vec<(Span, FieldId)> {
-        let known = self.scope.fields.find_list("rule", list, found);
-        if known.len() < list.items().len() {
-            self.is_whole.set(false);
-        }
-        known
-            .into_iter()
-            .map(|(id, name)| (name.span, id))
-            .collect()
+        let fields = &self.scope.fields;
+        fields.find_places("rule", list, &self.is_whole, found)
     }
 
     fn apply(&self, rule: &Rule<'_>, columns: &mut Vec<(Column, Option<Span>)>) {

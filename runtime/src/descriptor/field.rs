@@ -488,14 +488,12 @@ impl TypeDescriptor {
         self.earliest.is_some_and(|earliest| number < earliest)
     }
 
-    /// Returns what a value with its format should be, as a sentence goes on after "should be".
-    pub fn expectation(&self) -> Option<Cow<'static, str>> {
-        let format = self.format?;
+    /// Returns what a value of its format should be, as a sentence goes on after "should be".
+    pub(crate) fn expectation(&self, format: Format) -> Cow<'static, str> {
         let expected = format.expectation();
         let day = self.earliest.and_then(|number| day_of(format, number));
-        Some(match day {
-            Some(day) => Cow::Owned(format!("{expected} and not before {day}")),
-            None => Cow::Borrowed(expected),
+        day.map_or(Cow::Borrowed(expected), |day| {
+            Cow::Owned(format!("{expected} and not before {day}"))
         })
     }
 }

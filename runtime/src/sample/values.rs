@@ -419,20 +419,13 @@ fn parse(kind: Kind, text: &'static str) -> Option<ScalarBuf<'static>> {
 static CHECK: Check = Check::new().now(Timestamp::MAX);
 
 fn fits(descriptor: &'static FieldDescriptor, value: &ScalarBuf<'_>) -> bool {
-    let scalar = match value {
-        ScalarBuf::Str(v) => {
-            if descriptor.max_chars != 0 && v.chars().count() > descriptor.max_chars as usize {
-                return false;
-            }
-            Scalar::Str(v)
-        }
-        ScalarBuf::Int(v) => Scalar::Int(*v),
-        ScalarBuf::Long(v) => Scalar::Long(*v),
-        ScalarBuf::Float(v) => Scalar::Float(*v),
-        ScalarBuf::Double(v) => Scalar::Double(*v),
-        ScalarBuf::Bool(v) => Scalar::Bool(*v),
-        ScalarBuf::Bytes(v) => Scalar::Bytes(v),
-    };
+    let scalar = value.as_scalar();
+    if let Scalar::Str(text) = scalar
+        && descriptor.max_chars != 0
+        && text.chars().count() > descriptor.max_chars as usize
+    {
+        return false;
+    }
     if (descriptor.is_constrained() || matches!(descriptor.kind, Kind::DateTime(_)))
         && !CHECK.accepts(descriptor, scalar)
     {

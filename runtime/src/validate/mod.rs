@@ -165,10 +165,10 @@ impl Walk {
                 }
                 Some(Scalar::Int(v)) => check
                     .format
-                    .is_none_or(|rule| is_moment(rule, i64::from(v), descriptor)),
+                    .is_none_or(|rule| is_moment(rule, i64::from(v), descriptor.ty)),
                 Some(Scalar::Long(v)) => check
                     .format
-                    .is_none_or(|rule| is_moment(rule, v, descriptor)),
+                    .is_none_or(|rule| is_moment(rule, v, descriptor.ty)),
                 Some(Scalar::Float(v)) => v.is_finite(),
                 Some(Scalar::Double(v)) => v.is_finite(),
                 Some(Scalar::Bytes(v)) => {
@@ -245,7 +245,7 @@ impl Walk {
             && !formed(ty, value)
         {
             self.violations
-                .push(report::format(descriptor, item, rule, value));
+                .push(report::format(descriptor, item, (ty, rule), value));
         }
         if let Some(values) = &ty.values
             && !values.open
@@ -266,16 +266,16 @@ fn short(descriptor: &FieldDescriptor, text: &str) -> bool {
     limit == 0 || text.len() <= limit || text.chars().count() <= limit
 }
 
-/// Whether a number has the format of its field, and is no moment before the plausible ones.
+/// Whether a number has the format of its type, and is no moment before the plausible ones.
 #[inline]
-fn is_moment(rule: Format, number: i64, field: &FieldDescriptor) -> bool {
-    format::check_number(rule, number) && !field.ty.is_some_and(|ty| ty.is_too_early(number))
+fn is_moment(rule: Format, number: i64, ty: Option<&TypeDescriptor>) -> bool {
+    format::check_number(rule, number) && !ty.is_some_and(|ty| ty.is_too_early(number))
 }
 
 /// Whether a value has the format of its type, if it has one.
 pub(crate) fn formed(ty: &TypeDescriptor, value: Scalar<'_>) -> bool {
     let Some(rule) = ty.format else { return true };
-    let number = |number| format::check_number(rule, number) && !ty.is_too_early(number);
+    let number = |number| is_moment(rule, number, Some(ty));
     match value {
         Scalar::Str(v) => format::check(rule, v),
         Scalar::Int(v) => number(i64::from(v)),

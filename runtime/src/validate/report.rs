@@ -18,13 +18,12 @@ const LISTED: usize = 8;
 pub(super) fn format(
     field: &FieldDescriptor,
     item: Option<usize>,
-    rule: Format,
+    (ty, rule): (&TypeDescriptor, Format),
     value: Scalar<'_>,
 ) -> Violation {
     let mut message = subject(field, item);
     message.push_str(" should be ");
-    let expected = field.ty.and_then(TypeDescriptor::expectation);
-    message.push_str(expected.as_deref().unwrap_or(rule.expectation()));
+    message.push_str(&ty.expectation(rule));
     but_is(&mut message, field, value);
     at(
         field,

@@ -152,17 +152,7 @@ fn postgresql_takes_the_records_of_today_into_older_tables() {
         server.psql(&old(braze(), release));
         server.psql(&change(braze(), release)["postgresql.sql"]);
         server.psql(&export(braze(), "sql")["postgresql.sql"]);
-        let mut script = String::new();
-        for (event, records) in &all {
-            let table = table(event);
-            let json = serde_json::to_string(records).unwrap().replace('\'', "''");
-            writeln!(
-                script,
-                "INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, '{json}');"
-            )
-            .unwrap();
-        }
-        server.psql(&script);
+        server.insert(&all);
         let count = server.psql("SELECT count(*) FROM users_messages_email_click;");
         let expected = all
             .iter()

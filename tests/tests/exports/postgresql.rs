@@ -22,17 +22,7 @@ fn it_takes_the_records_of_every_event() {
     };
     server.psql(&export(braze(), "sql")["postgresql.sql"]);
     let all = records(6);
-    let mut script = String::new();
-    for (event, records) in &all {
-        let table = table(event);
-        let json = serde_json::to_string(records).unwrap().replace('\'', "''");
-        writeln!(
-            script,
-            "INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, '{json}');"
-        )
-        .unwrap();
-    }
-    server.psql(&script);
+    server.insert(&all);
     for (event, records) in &all {
         let out = server.psql(&format!("SELECT row_to_json(t) FROM {} t;", table(event)));
         let back: Vec<Value> = out
@@ -71,6 +61,21 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// Puts records of each event into its table.
+    pub(crate) fn insert(&self, all: &[(&str, Vec<Value>)]) {
+        let mut script = String::new();
+        for (event, records) in all {
+            let table = table(event);
+            let json = serde_json::to_string(records).unwrap().replace('\'', "''");
+            writeln!(
+                script,
+                "INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, '{json}');"
+            )
+            .unwrap();
+        }
+        self.psql(&script);
+    }
+
     pub(crate) fn start() -> Option<Self> {
         let Some(programs) = programs() else {
             skipped(

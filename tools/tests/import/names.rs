@@ -1,7 +1,20 @@
 //! Names that neither Rust nor YAML could have as they are.
 
 use crate::small::{TELL, import, shop};
+use crate::support::Scratch;
 use crate::{read, said, write};
+
+/// Imports a table of these rows: the catalog checks, and a second import has nothing to add.
+fn settles(scratch: &Scratch, rows: &[String]) {
+    let table = format!("event,field,type,presence\n{}\n", rows.join("\n"));
+    write(scratch, "a.csv", &table);
+    said(
+        scratch,
+        &[&["import", "a.csv", "--write"], &TELL[..]].concat(),
+    );
+    said(scratch, &["check"]);
+    assert_eq!(import(scratch, "a.csv").0, "", "again");
+}
 
 #[test]
 fn events_have_keys_of_their_own() {
@@ -18,15 +31,10 @@ fn events_have_keys_of_their_own() {
         "1.2",
         "\u{fc}ber",
     ];
-    let rows = wires.map(|wire| format!("{wire},id,string,required"));
-    let table = format!("event,field,type,presence\n{}\n", rows.join("\n"));
-    write(&scratch, "a.csv", &table);
-    said(
+    settles(
         &scratch,
-        &[&["import", "a.csv", "--write"], &TELL[..]].concat(),
+        &wires.map(|wire| format!("{wire},id,string,required")),
     );
-    said(&scratch, &["check"]);
-    assert_eq!(import(&scratch, "a.csv").0, "", "again");
     let orders = read(&scratch, "schema-defs/events/orders.yaml");
     assert!(
         orders.contains("\nplaced_2:\n  doc: To be written.\n  name: orders.placed\n"),
@@ -59,15 +67,10 @@ fn fields_have_keys_of_their_own() {
         "a: b",
         "#x",
     ];
-    let rows = wires.map(|wire| format!("orders.Sent,{wire},string,optional"));
-    let table = format!("event,field,type,presence\n{}\n", rows.join("\n"));
-    write(&scratch, "a.csv", &table);
-    said(
+    settles(
         &scratch,
-        &[&["import", "a.csv", "--write"], &TELL[..]].concat(),
+        &wires.map(|wire| format!("orders.Sent,{wire},string,optional")),
     );
-    said(&scratch, &["check"]);
-    assert_eq!(import(&scratch, "a.csv").0, "", "again");
     said(&scratch, &["generate", "--out", "rust"]);
     let (shown, _) = said(&scratch, &["show", "orders.Sent"]);
     for wire in wires {

@@ -152,6 +152,18 @@ pub(super) struct Loose {
     pub(super) all: u128,
 }
 
+impl Loose {
+    fn add(&mut self, other: &Self) {
+        match (self.records, other.records) {
+            (_, 0) => return,
+            (0, _) => self.all = other.all,
+            _ => self.all &= other.all,
+        }
+        self.any |= other.any;
+        self.records += other.records;
+    }
+}
+
 /// The records of one event.
 #[derive(Default)]
 pub(super) struct Event {
@@ -190,17 +202,7 @@ impl Facts for Event {
             let mine = self.schemas.entry(releases).or_default();
             *mine = (mine.0 + files, mine.1 + records);
         }
-        let Loose { records, any, all } = other.loose;
-        if records > 0 {
-            let before = if self.loose.records == 0 {
-                u128::MAX
-            } else {
-                self.loose.all
-            };
-            self.loose.all = before & all;
-            self.loose.any |= any;
-            self.loose.records += records;
-        }
+        self.loose.add(&other.loose);
         self.has |= other.has;
         self.lacking |= other.lacking;
         self.tightened |= other.tightened;
@@ -260,14 +262,11 @@ impl Event {
 
     /// Adds the fields that a record without a writer schema has.
     pub(super) fn loose(&mut self, fields: u128) {
-        let all = if self.loose.records == 0 {
-            u128::MAX
-        } else {
-            self.loose.all
-        };
-        self.loose.all = all & fields;
-        self.loose.any |= fields;
-        self.loose.records += 1;
+        self.loose.add(&Loose {
+            records: 1,
+            any: fields,
+            all: fields,
+        });
     }
 
     /// Takes note that a field is null, or absent, where it is required.

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use super::Script;
 use super::table::{NewColumn, NewTable};
-use super::{Nulls, Script};
 use crate::emit::{Files, remarks};
 use crate::model::{Column, ColumnType, Content, Event, Presence, Table, TableSet};
 
@@ -16,13 +16,8 @@ impl Script<'_> {
         let mut tables = self.plain_heading(&what);
         let what = format!("the catalog's tables, as views of those of `{}`.", set.name);
         let mut views = self.plain_heading(&what);
-        for (event, name) in self.events(names) {
-            let at = self
-                .catalog
-                .events
-                .iter()
-                .position(|one| one.wire == event.wire);
-            let Some(Some(table)) = at.and_then(|at| set.tables.get(at)) else {
+        for (at, event, name) in self.numbered(names) {
+            let Some(Some(table)) = set.tables.get(at) else {
                 continue;
             };
             for out in [&mut tables, &mut views] {
@@ -83,12 +78,7 @@ impl Script<'_> {
 
     /// The type of a moment.
     pub(super) fn moment(&self, presence: Presence) -> String {
-        let ty = self.dialect.types.timestamp;
-        if self.dialect.nulls == Nulls::InType && remarks::is_optional(presence) {
-            format!("Nullable({ty})")
-        } else {
-            ty.to_owned()
-        }
+        self.nullable(self.dialect.types.timestamp, presence)
     }
 
     /// The catalog's own table, of what there is; what there is not is null.

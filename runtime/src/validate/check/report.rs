@@ -130,9 +130,7 @@ pub(super) fn enumeration(values: &ValueSet) -> String {
 }
 
 pub(super) fn format(ty: &TypeDescriptor, rule: Format) -> String {
-    let expected = ty.expectation();
-    let expected = expected.as_deref().unwrap_or(rule.expectation());
-    format!("should be {expected}.")
+    format!("should be {}.", ty.expectation(rule))
 }
 
 /// What is wanted, by an example where the catalog has one, and why this is none.
