@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use catalog_tests::earlier::{before, without_words};
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::support::files;
 use crate::{braze, read, run, said, write};
@@ -91,28 +92,11 @@ fn yaml(folder: &Path) -> BTreeMap<String, String> {
 
 /// The lines of one text that another does not have in this order.
 fn differ<'t>(from: &'t [String], to: &'t [String]) -> (Vec<&'t str>, Vec<&'t str>) {
-    let mut common = vec![vec![0_usize; to.len() + 1]; from.len() + 1];
-    for (i, a) in from.iter().enumerate().rev() {
-        for (j, b) in to.iter().enumerate().rev() {
-            common[i][j] = if a == b {
-                common[i + 1][j + 1] + 1
-            } else {
-                common[i + 1][j].max(common[i][j + 1])
-            };
-        }
-    }
-    let (mut i, mut j) = (0, 0);
     let (mut gone, mut come) = (Vec::new(), Vec::new());
-    while i < from.len() || j < to.len() {
-        if i < from.len() && j < to.len() && from[i] == to[j] {
-            (i, j) = (i + 1, j + 1);
-        } else if j == to.len() || i < from.len() && common[i + 1][j] >= common[i][j + 1] {
-            gone.push(from[i].as_str());
-            i += 1;
-        } else {
-            come.push(to[j].as_str());
-            j += 1;
-        }
+    let changes = capture_diff_slices(Algorithm::Lcs, from, to).into_iter();
+    for change in changes.filter(|change| change.tag() != DiffTag::Equal) {
+        gone.extend(from[change.old_range()].iter().map(String::as_str));
+        come.extend(to[change.new_range()].iter().map(String::as_str));
     }
     (gone, come)
 }
