@@ -1,7 +1,5 @@
 //! Reports for programs: JSON, and what many programs read.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use event_catalog_reports::{Finding, Form, Level, Program};
@@ -9,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Compared;
 use super::kind::{AXES, Verdict};
+use super::place::Places;
 use super::text::summary;
 use super::told::Line;
 
@@ -53,49 +52,16 @@ fn change(line: &Line) -> Value {
     })
 }
 
-/// A file, and the line in it at which an annotation stands.
-type Place = (String, usize);
-
-/// Where a change shows: the first of its records that has a file.
-fn place(compared: &Compared, line: &Line, texts: &mut BTreeMap<String, String>) -> Option<Place> {
-    let found = line
-        .tops
-        .iter()
-        .find_map(|top| Some((top, compared.files.get(top)?)));
-    let (role, file) = match found {
-        Some((top, file)) => (Some(top), file.as_str()),
-        None => (None, "catalog.yaml"),
-    };
-    let folder = compared.folder.as_deref()?;
-    let path = folder.join(file);
-    let shown = path
-        .to_string_lossy()
-        .replace(std::path::MAIN_SEPARATOR, "/");
-    let text = texts
-        .entry(shown.clone())
-        .or_insert_with(|| fs::read_to_string(&path).unwrap_or_default());
-    // A record stands under its key at the start of a line.
-    let key = role.map(|(_, name)| name.rsplit(['.', '/']).next().unwrap_or(name));
-    let at = key.and_then(|key| {
-        let is_key = |line: &str| {
-            line.strip_prefix(key)
-                .is_some_and(|rest| rest.starts_with(':'))
-        };
-        text.lines().position(is_key)
-    });
-    Some((shown, at.map_or(1, |at| at + 1)))
-}
-
 /// Returns the report in a form that many programs read.
 pub(crate) fn render(form: Form, compared: &Compared) -> String {
     let program = Program {
         name: "catalog diff",
         version: env!("CARGO_PKG_VERSION"),
     };
-    let mut texts = BTreeMap::new();
+    let mut places = Places::new(compared);
     let lines = compared.lines.iter();
     let found: Vec<_> = lines
-        .map(|line| (line, place(compared, line, &mut texts).unwrap_or_default()))
+        .map(|line| (line, places.of(line).unwrap_or_default()))
         .collect();
     let findings = found.iter().map(|(line, (file, at))| Finding {
         rule: line.kind.name,
@@ -105,7 +71,7 @@ pub(crate) fn render(form: Form, compared: &Compared) -> String {
         },
         message: line.sentence().into(),
         file,
-        line: u64::try_from(*at).ok().filter(|at| *at > 0),
+        line: Some(*at).filter(|at| *at > 0),
         column: None,
         places: &line.places,
         excused: line.excused.as_deref(),

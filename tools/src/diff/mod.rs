@@ -2,13 +2,15 @@
 //!
 //! `side` finds the two catalogs, `tree` (with `field`, `rule` and `destination`) makes a tree of each,
 //! `compare` finds what differs, `kind` is the table that says what each kind of change means,
-//! `told` puts together what many records have in common, and `text` and `machine` write it down.
+//! `told` puts together what many records have in common, `place` finds the line at which it stands,
+//! and `text` and `machine` write it down.
 
 mod compare;
 mod destination;
 mod field;
 mod kind;
 mod machine;
+mod place;
 mod rule;
 pub(crate) mod side;
 mod state;

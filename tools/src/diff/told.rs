@@ -18,8 +18,8 @@ pub(crate) struct Line {
     pub(crate) new: String,
     /// Where it changed, as [`Change::place`] says it.
     pub(crate) places: Vec<String>,
-    /// Records and the like in which it changed, outermost only.
-    pub(crate) tops: Vec<(Role, String)>,
+    /// The same as paths, those of the first records by name first.
+    pub(crate) paths: Vec<Path>,
     /// Why it is let pass, if it is.
     pub(crate) excused: Option<String>,
     /// What the sentence speaks of.
@@ -64,7 +64,7 @@ pub(crate) fn lines(changes: Vec<(Change, Option<String>)>) -> Vec<Line> {
                 old: old.clone(),
                 new: new.clone(),
                 places: Vec::new(),
-                tops: Vec::new(),
+                paths: Vec::new(),
                 excused,
                 what: Vec::new(),
                 within: Vec::new(),
@@ -74,7 +74,7 @@ pub(crate) fn lines(changes: Vec<(Change, Option<String>)>) -> Vec<Line> {
             continue;
         };
         line.places.push(change.place());
-        line.tops.extend(path.first().cloned());
+        line.paths.push(path.clone());
         if kind.told != Told::Members || line.what.is_empty() {
             line.what.push(what);
         }
@@ -101,13 +101,13 @@ fn merge(members: Vec<Line>) -> Vec<Line> {
         if let Some(same) = same {
             same.what.append(&mut line.what);
             same.places.append(&mut line.places);
+            same.paths.append(&mut line.paths);
         } else {
             lines.push(line);
         }
     }
     for line in &mut lines {
-        line.tops.sort();
-        line.tops.dedup();
+        line.paths.sort();
     }
     lines
 }

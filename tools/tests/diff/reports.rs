@@ -156,7 +156,7 @@ fn programs_read_reports_too() {
     let run = |format: &str| text(&diff(&[&old, &new, "--format", format]).stdout);
     let github = run("github");
     let expected = format!(
-        "::error file={new}/events/orders.yaml,line=2,title=field-removed::Removed the field `at` (millis) from the event `orders.Placed`\n"
+        "::error file={new}/events/orders.yaml,line=6,title=field-removed::Removed the field `at` (millis) from the event `orders.Placed`\n"
     );
     assert!(
         github.starts_with(&expected)
@@ -190,10 +190,60 @@ fn programs_read_reports_too() {
             .iter()
             .all(|result| rules.iter().any(|rule| rule["id"] == result["ruleId"]))
     );
+    // Of what changed within a record, its own line.
+    let lines = results
+        .iter()
+        .map(|result| &result["locations"][0]["physicalLocation"]["region"]["startLine"]);
+    assert_eq!(lines.collect::<Vec<_>>(), [6, 2, 10]);
     let place = &results[2]["locations"][0];
-    assert_eq!(place["physicalLocation"]["region"]["startLine"], 10);
     assert_eq!(
         place["logicalLocations"][0]["fullyQualifiedName"],
         "orders.Gone"
+    );
+}
+
+#[test]
+fn annotations_stand_at_the_line_of_what_changed() {
+    let before = shop("lines-before", &[]);
+    let edits = [
+        (
+            "types.yaml",
+            "    paid: It is paid.\n",
+            "    paid: It is paid.\n    late: It is late.\n",
+        ),
+        (
+            "catalog.yaml",
+            "{web: The website.}",
+            "\n  web: The website.\n  app: The app.",
+        ),
+        (
+            "events/orders.yaml",
+            "when or how., at_least_one: [state, note]",
+            "when or how., at_least_one: [state, note, at]",
+        ),
+        ("events/orders.yaml", "total]\n", "total, code]\n"),
+        ("events/orders.yaml", "  groups: [buyer]\n", ""),
+    ];
+    let after = shop("lines-after", &edits);
+    let [old, new] = [&before, &after].map(shown);
+    let github = text(&diff(&[&old, &new, "--format", "github"]).stdout);
+    let at = |line: &str| {
+        let (_, rest) = line.split_once(&format!("file={new}/"))?;
+        let (place, rest) = rest.split_once(",title=")?;
+        let (title, _) = rest.split_once("::")?;
+        Some(format!("{title} {}", place.replace(",line=", ":")))
+    };
+    let told: Vec<String> = github.lines().filter_map(at).collect();
+    assert_eq!(
+        told,
+        [
+            "field-tightened events/orders.yaml:4",
+            "value-added catalog.yaml:6",
+            "value-added types.yaml:7",
+            "rule-changed events/orders.yaml:7",
+            // It is not there any more: the event.
+            "group-left events/orders.yaml:2",
+        ],
+        "{github}"
     );
 }
