@@ -109,7 +109,7 @@ pub struct Catalog {
     pub custom: Vec<CustomEvent>,
     /// Who gets events in a form of his own, by name.
     pub destinations: Vec<Destination>,
-    /// Tables that somebody else keeps, in the order of `catalog.yaml`.
+    /// Tables that somebody else keeps, by name.
     pub tables: Vec<TableSet>,
     /// Numbers of fields in binary formats, as the lock file has them.
     pub numbers: FieldNumbers,

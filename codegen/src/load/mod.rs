@@ -46,6 +46,8 @@ pub(crate) enum Kind {
     Custom,
     /// `destinations/*.yaml`
     Destinations,
+    /// `tables/*.yaml`
+    Tables,
 }
 
 /// The files of a catalog, each in the form that the grammar demands.
@@ -58,6 +60,7 @@ pub struct Sources {
     pub(crate) objects: Vec<Source<syntax::Objects>>,
     pub(crate) custom: Vec<Source<syntax::Custom>>,
     pub(crate) destinations: Vec<Source<syntax::Destination>>,
+    pub(crate) tables: Vec<Source<syntax::TableSet>>,
     /// The lock file with the numbers of fields, if there is one: its index among the files.
     pub(crate) numbers: Option<usize>,
     /// Of a catalog on top of another: its own types.
@@ -104,7 +107,7 @@ impl<T> Source<T> {
 
 impl Kind {
     /// All kinds, with the words that name a file of theirs.
-    pub(crate) const ALL: [(&'static str, Kind); 7] = [
+    pub(crate) const ALL: [(&'static str, Kind); 8] = [
         ("catalog", Kind::Catalog),
         ("types", Kind::Types),
         ("fields", Kind::Fields),
@@ -112,6 +115,7 @@ impl Kind {
         ("objects", Kind::Objects),
         ("custom", Kind::Custom),
         ("destinations", Kind::Destinations),
+        ("tables", Kind::Tables),
     ];
 
     /// Where its files stand in the order in which mistakes are shown.
@@ -139,7 +143,8 @@ impl Sources {
             + self.events.len()
             + self.objects.len()
             + self.custom.len()
-            + self.destinations.len();
+            + self.destinations.len()
+            + self.tables.len();
         single.iter().filter(|name| !name.is_empty()).count()
             + many
             + usize::from(self.own_types.is_some())
@@ -274,6 +279,7 @@ fn read_files(
             Kind::Destinations => {
                 file.read::<syntax::Destination>(|source| sources.destinations.push(source));
             }
+            Kind::Tables => file.read::<syntax::TableSet>(|source| sources.tables.push(source)),
         }
         if !file.complete {
             sources.incomplete.push(kind);
@@ -326,7 +332,10 @@ impl Reader<'_> {
             return;
         };
         // What was refused of these, they say themselves.
-        let by_itself = matches!(kind, Kind::Catalog | Kind::Events | Kind::Destinations);
+        let by_itself = matches!(
+            kind,
+            Kind::Catalog | Kind::Events | Kind::Destinations | Kind::Tables
+        );
         self.complete = complete || by_itself;
         if let Some(syntax) = S::read(root, Span::top(file)) {
             let relative = std::mem::take(&mut self.file.relative);

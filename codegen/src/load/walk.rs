@@ -279,9 +279,10 @@ impl Kind {
             ["events", _, ..] => Ok(Kind::Events),
             ["objects", _] => Ok(Kind::Objects),
             ["destinations", _] => Ok(Kind::Destinations),
-            [folder @ ("fields" | "objects" | "custom" | "destinations"), ..] => Err(format!("its files stand directly in `{folder}/`")),
-            _ => Err("there are catalog.yaml, types.yaml, fields/*.yaml, events/**/*.yaml, objects/*.yaml, custom/*.yaml and \
-                 destinations/*.yaml"
+            ["tables", _] => Ok(Kind::Tables),
+            [folder @ ("fields" | "objects" | "custom" | "destinations" | "tables"), ..] => Err(format!("its files stand directly in `{folder}/`")),
+            _ => Err("there are catalog.yaml, types.yaml, fields/*.yaml, events/**/*.yaml, objects/*.yaml, custom/*.yaml, \
+                 destinations/*.yaml and tables/*.yaml"
                 .to_owned()),
         }
     }

@@ -1,4 +1,4 @@
-//! `tables` of `catalog.yaml`: which tables somebody else keeps, and where their columns differ from
+//! `tables/*.yaml`: which tables somebody else keeps, and where their columns differ from
 //! the fields of the events.
 
 use std::cell::{Cell, RefCell};
@@ -12,14 +12,20 @@ use crate::names;
 use crate::rules as rule;
 
 use super::destinations::choice::Events;
-use super::scope::{Scope, check_snake};
+use super::scope::Scope;
 
 /// Fills the list of sets of tables.
 pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diagnostics) {
     let events = Events::of(scope);
     let mut all = Vec::new();
-    for (name, syntax) in sources.catalog.syntax.tables.iter() {
-        check_snake("set of tables", name, found);
+    for source in &sources.tables {
+        let (name, syntax) = (source.name(), &source.syntax);
+        if !names::is_snake(name) {
+            let message = format!("the set of tables `{name}` is not `[a-z][a-z0-9_]*`");
+            found
+                .report(rule::BAD_NAME, source.top(), message)
+                .help("rename the file");
+        }
         let site = Site {
             scope,
             events: &events,
@@ -27,7 +33,7 @@ pub(super) fn resolve(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diag
             used: RefCell::default(),
         };
         all.push(TableSet {
-            name: name.value.clone(),
+            name: name.to_owned(),
             doc: syntax.doc.or_empty(),
             dialect: syntax.dialect.cloned().unwrap_or_default(),
             tables: site.tables(syntax, found),

@@ -1,6 +1,5 @@
 //! `catalog.yaml`.
 
-use super::tables::TableSets;
 use super::words::{Doc, FieldName, Names, ReleaseNumbers, Size, Text};
 use super::{mapping, record};
 
@@ -15,7 +14,6 @@ record! { "the catalog" Catalog {
     may "channels" channels: Docs = "channels with their documentation",
     may "categories" categories: Docs = "categories with their documentation",
     may "releases" releases: Releases = "releases of the vendor's schemas",
-    may "tables" tables: TableSets = "tables that somebody else keeps of the events, such as a vendor's share in a warehouse",
 } }
 
 record! { "the limits" Limits {

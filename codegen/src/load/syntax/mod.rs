@@ -448,6 +448,7 @@ impl Kind {
             Kind::Objects => Objects::GRAMMAR,
             Kind::Custom => Custom::GRAMMAR,
             Kind::Destinations => Destination::GRAMMAR,
+            Kind::Tables => TableSet::GRAMMAR,
         };
         grammar()
     }

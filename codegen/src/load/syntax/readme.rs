@@ -39,6 +39,7 @@ fn tables() -> String {
         ("objects/*.yaml", Kind::Objects),
         ("custom/*.yaml", Kind::Custom),
         ("destinations/*.yaml", Kind::Destinations),
+        ("tables/*.yaml", Kind::Tables),
     ] {
         let _ = write!(
             out,

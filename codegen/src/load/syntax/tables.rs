@@ -1,4 +1,5 @@
-//! `tables` of `catalog.yaml`.
+//! `tables/*.yaml`: tables that somebody else keeps of the events, such as a vendor's share in a
+//! warehouse.
 
 use super::destinations::{EventChoice, Renamed};
 use super::words::{Doc, FieldName, Names, Release, Text, words};
@@ -13,8 +14,6 @@ record! { "tables of somebody else" TableSet {
     may "events" events: EventChoice = "events of which there is a table; without it, all",
     may "rules" rules: [TableRule] = "where columns differ from fields, in order",
 } }
-
-mapping! { "the sets of tables" TableSets: Names => TableSet }
 
 record! { "a rule of tables" TableRule {
     may "events" events: EventChoice = "events for which it holds; without it, all",
