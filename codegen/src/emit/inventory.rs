@@ -2,7 +2,7 @@
 //! that get it. For a record of processing activities, and for whoever answers a request for data.
 
 use super::Files;
-use crate::model::{Catalog, EventId, FieldId, Member, Slot};
+use crate::model::{Catalog, EventId, Field, FieldId};
 
 const HEAD: [&str; 7] = [
     "kind",
@@ -18,14 +18,14 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut text = String::new();
     line(&mut text, &HEAD);
     for (index, event) in catalog.events.iter().enumerate() {
-        for slot in &event.slots {
+        for slot in &event.fields {
             let Some(privacy) = slot.notes.privacy() else {
                 continue;
             };
             let cells = [
                 "event",
                 &event.wire,
-                &catalog.field(slot.field).name,
+                &slot.name,
                 &catalog.type_name(slot.ty),
                 slot.presence.key(),
                 privacy,
@@ -37,18 +37,18 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
     let objects = catalog
         .objects
         .iter()
-        .map(|object| ("object", &object.structure));
+        .map(|object| ("object", &object.record));
     let custom = catalog
         .custom
         .iter()
-        .map(|event| ("custom event", &event.structure));
+        .map(|event| ("custom event", &event.record));
     for (kind, structure) in objects.chain(custom) {
         let name = if kind == "object" {
             &structure.name
         } else {
             &structure.wire
         };
-        for member in &structure.members {
+        for member in &structure.fields {
             self::member(catalog, &mut text, kind, name, member);
         }
     }
@@ -57,12 +57,12 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
     files
 }
 
-fn member(catalog: &Catalog, text: &mut String, kind: &str, record: &str, member: &Member) {
+fn member(catalog: &Catalog, text: &mut String, kind: &str, record: &str, member: &Field) {
     if let Some(privacy) = member.notes.privacy() {
         let cells = [
             kind,
             record,
-            &member.wire,
+            &member.name,
             &catalog.type_name(member.ty),
             member.presence.key(),
             privacy,
@@ -73,7 +73,7 @@ fn member(catalog: &Catalog, text: &mut String, kind: &str, record: &str, member
 }
 
 /// The destinations of which a version gets the field, by name.
-fn destinations(catalog: &Catalog, event: EventId, slot: &Slot) -> String {
+fn destinations(catalog: &Catalog, event: EventId, slot: &Field) -> String {
     let gets = |field: FieldId| {
         catalog.destinations.iter().filter(move |destination| {
             let outlines = destination.dialects.iter();
@@ -81,7 +81,10 @@ fn destinations(catalog: &Catalog, event: EventId, slot: &Slot) -> String {
             outlines.any(|outline| !outline.places(field).is_empty())
         })
     };
-    let names: Vec<&str> = gets(slot.field)
+    let names: Vec<&str> = slot
+        .definition
+        .into_iter()
+        .flat_map(gets)
         .map(|destination| destination.name.as_str())
         .collect();
     names.join(" ")

@@ -26,7 +26,7 @@ mod rules;
 use super::json::{Json, Object};
 use super::{Files, flat, remarks};
 use crate::model::{
-    Annotations, Catalog, Deprecation, Event, Primitive, Shape, Slot, Standing, Status, TypeKind,
+    Annotations, Catalog, Deprecation, Event, Field, Primitive, Shape, Standing, Status, TypeKind,
 };
 use defs::Defs;
 
@@ -52,18 +52,15 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
             .map_or("", |module| &module.name);
         let mut defs = Defs::new(catalog);
         let schema = objects::object(object, &mut defs);
-        let path = format!("objects/{module}.{}.schema.json", object.structure.name);
-        files.insert(
-            path,
-            document(catalog, &object.structure.wire, schema, defs),
-        );
+        let path = format!("objects/{module}.{}.schema.json", object.name);
+        files.insert(path, document(catalog, &object.wire, schema, defs));
     }
     for event in &catalog.custom {
         let mut defs = Defs::new(catalog);
-        let schema = objects::structure(&event.structure, None, &mut defs);
+        let schema = objects::structure(&event.record, None, &mut defs);
         files.insert(
-            format!("custom/{}.schema.json", event.structure.name),
-            document(catalog, &event.structure.wire, schema, defs),
+            format!("custom/{}.schema.json", event.name),
+            document(catalog, &event.wire, schema, defs),
         );
     }
     files
@@ -130,17 +127,16 @@ fn union(catalog: &Catalog) -> String {
 
 fn event(event: &Event, defs: &mut Defs<'_>) -> Object {
     let catalog = defs.catalog;
-    let name = |slot: &Slot| catalog.field(slot.field).name.as_str();
     let mut properties = Object::new().with(&catalog.tag, Object::new().with("const", &event.wire));
-    for slot in &event.slots {
-        properties.set(name(slot), self::slot(event, slot, defs));
+    for slot in &event.fields {
+        properties.set(&*slot.name, self::slot(event, slot, defs));
     }
     let required = event
-        .slots
+        .fields
         .iter()
         .filter(|slot| !remarks::is_optional(slot.presence))
-        .map(name);
-    let names: Vec<&str> = event.slots.iter().map(name).collect();
+        .map(|slot| slot.name.as_str());
+    let names: Vec<&str> = event.fields.iter().map(|slot| slot.name.as_str()).collect();
     Object::new()
         .with("description", event.doc.trim())
         .and(standing(&event.standing, event.retired.is_some()))
@@ -164,9 +160,9 @@ fn event(event: &Event, defs: &mut Defs<'_>) -> Object {
         )
 }
 
-fn slot(event: &Event, slot: &Slot, defs: &mut Defs<'_>) -> Object {
+fn slot(event: &Event, slot: &Field, defs: &mut Defs<'_>) -> Object {
     let catalog = defs.catalog;
-    let mut member = catalog.member(slot);
+    let mut member = slot.clone();
     let of_type = slot.ty.named.and_then(|id| catalog.ty(id).max_chars);
     if member.constraints.max_chars == of_type {
         member.constraints.max_chars = None;
@@ -178,7 +174,7 @@ fn slot(event: &Event, slot: &Slot, defs: &mut Defs<'_>) -> Object {
         shaped(value, slot.ty.shape, slot.constraints.max_items),
         remarks::is_optional(slot.presence),
     )
-    .with("description", remarks::doc(catalog, slot))
+    .with("description", slot.doc.trim())
     .and(annotations(&slot.notes))
     .with_some("x-since", remarks::since(event, slot))
     .with_any(

@@ -2,27 +2,12 @@
 //! other languages.
 
 use crate::model::{
-    Annotations, Catalog, Constraints, Deprecation, Event, Member, Presence, Primitive, Shape,
-    Slot, Standing, Type, TypeId, TypeKind,
+    Annotations, Catalog, Constraints, Deprecation, Event, Field, Presence, Primitive, Shape,
+    Standing, Type, TypeId, TypeKind,
 };
 
-/// What a field means in an event.
-pub(super) fn doc<'c>(catalog: &'c Catalog, slot: &'c Slot) -> &'c str {
-    slot.doc
-        .as_deref()
-        .unwrap_or(&catalog.field(slot.field).doc)
-        .trim()
-}
-
-/// Examples of a field in an event: its own, else those of the dictionary.
-pub(super) fn examples<'c>(catalog: &'c Catalog, slot: &'c Slot) -> &'c [String] {
-    slot.examples
-        .as_ref()
-        .unwrap_or(&catalog.field(slot.field).examples)
-}
-
 /// What is to be said of a field of an event beside its documentation.
-pub(super) fn slot(catalog: &Catalog, event: &Event, slot: &Slot) -> Vec<String> {
+pub(super) fn slot(catalog: &Catalog, event: &Event, slot: &Field) -> Vec<String> {
     let mut all = of_type(catalog, slot.ty.named, slot.ty.shape);
     all.extend(constraints(&slot.constraints));
     all.extend(privacy(&slot.notes));
@@ -32,7 +17,7 @@ pub(super) fn slot(catalog: &Catalog, event: &Event, slot: &Slot) -> Vec<String>
 }
 
 /// The release that brought a field to an event that was there before.
-pub(super) fn since(event: &Event, slot: &Slot) -> Option<u16> {
+pub(super) fn since(event: &Event, slot: &Field) -> Option<u16> {
     slot.since.filter(|_| slot.since != event.since)
 }
 
@@ -70,7 +55,7 @@ pub(super) fn event(catalog: &Catalog, event: &Event) -> Vec<String> {
 }
 
 /// What is to be said of a member of an object, or of a property, beside its documentation.
-pub(super) fn member(catalog: &Catalog, member: &Member) -> Vec<String> {
+pub(super) fn member(catalog: &Catalog, member: &Field) -> Vec<String> {
     let mut all = of_type(catalog, member.ty.named, member.ty.shape);
     match member.ty.kind {
         TypeKind::Map(id) => all.push(catalog.map(id).doc.trim().to_owned()),

@@ -88,7 +88,7 @@ fn index(catalog: &Catalog, modules: &[(String, String)]) -> String {
         let list = catalog
             .custom
             .iter()
-            .map(|event| (event.structure.wire.as_str(), event.structure.name.as_str()));
+            .map(|event| (event.wire.as_str(), event.name.as_str()));
         by_name(&mut out, "CustomEvents", "custom", list);
     }
     out.truncate(out.trim_end().len());
@@ -181,7 +181,7 @@ fn events(catalog: &Catalog) -> String {
     if !catalog.types.is_empty() {
         imports.push_str("import type * as types from \"./types.js\";\n");
     }
-    let types = catalog.events.iter().flat_map(|event| &event.slots);
+    let types = catalog.events.iter().flat_map(|event| &event.fields);
     imports.push_str(&Scope::of_events(catalog).modules(types.map(|slot| slot.ty), "./"));
     if !imports.is_empty() {
         imports.push('\n');
@@ -212,19 +212,19 @@ fn interface(catalog: &Catalog, out: &mut String, event: &Event) {
         property(&catalog.tag),
         quoted(&event.wire)
     );
-    for slot in &event.slots {
-        let mut tags = examples(remarks::examples(catalog, slot));
+    for slot in &event.fields {
+        let mut tags = examples(&slot.examples);
         tags.extend(deprecated(slot.notes.deprecated.as_ref()));
         comment(
             out,
             "  ",
-            remarks::doc(catalog, slot),
+            slot.doc.trim(),
             &remarks::slot(catalog, event, slot),
             &tags,
         );
         let (name, ty) = (
-            property(&catalog.field(slot.field).name),
-            Scope::of_events(catalog).ty(&catalog.member(slot)),
+            property(&slot.name),
+            Scope::of_events(catalog).ty(&slot.clone()),
         );
         let (mark, null) = if remarks::is_optional(slot.presence) {
             ("?", " | null")

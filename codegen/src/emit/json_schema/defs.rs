@@ -57,7 +57,7 @@ impl<'c> Defs<'c> {
     /// A reference to an object; none holds itself.
     pub(super) fn object(&mut self, id: ObjectId) -> Object {
         let object = self.catalog.object(id);
-        self.define(&object.structure.name, |defs| objects::object(object, defs))
+        self.define(&object.name, |defs| objects::object(object, defs))
     }
 
     fn define(&mut self, name: &'c str, schema: impl FnOnce(&mut Self) -> Object) -> Object {

@@ -4,7 +4,7 @@ use super::super::json::{Json, Object};
 use super::super::remarks;
 use super::defs::Defs;
 use super::{base, examples, nullable, rules, shaped};
-use crate::model::{self, FieldType, Member, Shape, Structure, TypeKind};
+use crate::model::{self, Field, FieldType, Record, Shape, TypeKind};
 
 /// The schema of an object.
 pub(super) fn object(object: &model::Object, defs: &mut Defs<'_>) -> Object {
@@ -20,7 +20,7 @@ pub(super) fn object(object: &model::Object, defs: &mut Defs<'_>) -> Object {
             .max_items_in_all
             .map(|most| format!("At most {most} items in all lists together.")),
     );
-    let schema = structure(&object.structure, limits.max_items, defs);
+    let schema = structure(&object.record, limits.max_items, defs);
     if comments.is_empty() {
         schema
     } else {
@@ -29,25 +29,21 @@ pub(super) fn object(object: &model::Object, defs: &mut Defs<'_>) -> Object {
 }
 
 /// The schema of what objects and custom events have in common.
-pub(super) fn structure(
-    structure: &Structure,
-    max_items: Option<u32>,
-    defs: &mut Defs<'_>,
-) -> Object {
+pub(super) fn structure(structure: &Record, max_items: Option<u32>, defs: &mut Defs<'_>) -> Object {
     let names: Vec<&str> = structure
-        .members
+        .fields
         .iter()
-        .map(|member| member.wire.as_str())
+        .map(|member| member.name.as_str())
         .collect();
     let required: Vec<Json> = structure
-        .members
+        .fields
         .iter()
         .filter(|member| !remarks::is_optional(member.presence))
-        .map(|member| Json::from(&member.wire))
+        .map(|member| Json::from(&member.name))
         .collect();
     let mut properties = Object::new();
-    for member in &structure.members {
-        properties.set(&member.wire, self::member(member, max_items, defs));
+    for member in &structure.fields {
+        properties.set(&member.name, self::member(member, max_items, defs));
     }
     Object::new()
         .with("description", structure.doc.trim())
@@ -78,7 +74,7 @@ pub(super) fn of_type(ty: FieldType, defs: &mut Defs<'_>) -> Object {
 }
 
 /// The schema of a single value.
-pub(super) fn value(member: &Member, defs: &mut Defs<'_>) -> Object {
+pub(super) fn value(member: &Field, defs: &mut Defs<'_>) -> Object {
     let limits = &member.constraints;
     let one = of_type(member.ty, defs);
     // A text of so many bytes has no more characters.
@@ -114,7 +110,7 @@ pub(super) fn value(member: &Member, defs: &mut Defs<'_>) -> Object {
     }
 }
 
-fn member(member: &Member, max_items: Option<u32>, defs: &mut Defs<'_>) -> Object {
+fn member(member: &Field, max_items: Option<u32>, defs: &mut Defs<'_>) -> Object {
     let one = value(member, defs);
     let examples = examples(&member.examples, member.ty.kind);
     let list = member.ty.shape != Shape::One;

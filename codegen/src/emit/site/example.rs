@@ -7,8 +7,8 @@ mod projected;
 use std::fmt::Write as _;
 
 use crate::model::{
-    Catalog, Constraints, Demand, Event, FieldType, Format, Presence, Primitive, Shape, Slot, Type,
-    TypeKind,
+    Catalog, Constraints, Demand, Event, Field, FieldType, Format, Presence, Primitive, Shape,
+    Type, TypeKind,
 };
 
 pub(super) use objects::{member, object, structure};
@@ -110,23 +110,18 @@ fn quoted(text: &str) -> String {
 /// A record with every field that the event can have, unless its rules forbid.
 pub(super) fn record(catalog: &Catalog, event: &Event) -> Vec<(String, Json)> {
     let present = present(event);
-    let slots = event.slots.iter().enumerate().filter(|(i, _)| present[*i]);
+    let slots = event.fields.iter().enumerate().filter(|(i, _)| present[*i]);
     slots
-        .map(|(_, slot)| {
-            (
-                catalog.field(slot.field).name.clone(),
-                slot_value(catalog, slot),
-            )
-        })
+        .map(|(_, slot)| (slot.name.clone(), slot_value(catalog, slot)))
         .collect()
 }
 
 /// Which fields can be there together. A rule may undo what another did, so they are asked again,
 /// but not for ever.
 fn present(event: &Event) -> Vec<bool> {
-    let mut present = vec![true; event.slots.len()];
-    let optional = |slot: usize| event.slots[slot].presence == Presence::Optional;
-    for _ in 0..=event.slots.len() {
+    let mut present = vec![true; event.fields.len()];
+    let optional = |slot: usize| event.fields[slot].presence == Presence::Optional;
+    for _ in 0..=event.fields.len() {
         let before = present.clone();
         for rule in &event.rules {
             match &rule.demand {
@@ -169,28 +164,26 @@ fn present(event: &Event) -> Vec<bool> {
 }
 
 /// The value of a field in an event.
-pub(super) fn slot_value(catalog: &Catalog, slot: &Slot) -> Json {
-    let field = catalog.field(slot.field);
+pub(super) fn slot_value(catalog: &Catalog, slot: &Field) -> Json {
+    let known = catalog.as_defined(slot);
     let more = Constraints {
         max_chars: None,
         ..slot.constraints.clone()
     };
     if !matches!(slot.ty.kind, TypeKind::Primitive(_)) || more != Constraints::default() {
-        let mut member = catalog.member(slot);
+        let mut member = slot.clone();
         // Required: something stands there, whatever the field is.
         member.presence = Presence::Required;
         if let Some(value) = objects::member(catalog, &member) {
             return value;
         }
     }
-    let own = slot
-        .examples
-        .as_deref()
-        .or_else(|| (slot.ty == field.ty).then_some(field.examples.as_slice()));
+    // Examples of the dictionary's type say nothing of another.
+    let own = (slot.ty == known.ty || slot.examples != known.examples).then_some(&*slot.examples);
     value(
         catalog,
         slot.ty,
-        &field.name,
+        &slot.name,
         own.unwrap_or_default(),
         slot.constraints.max_chars,
     )

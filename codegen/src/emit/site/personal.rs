@@ -4,10 +4,10 @@ use super::page::{
     Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, text,
 };
 use super::{Site, field, object, say};
-use crate::model::{Event, EventId, Field, FieldId, Member, Slot};
+use crate::model::{Event, EventId, Field, FieldDefinition, FieldId};
 
 pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
-    let fields = |flag: fn(&Slot) -> bool| {
+    let fields = |flag: fn(&Field) -> bool| {
         let fields = site.catalog.fields.iter().enumerate();
         let rows = fields.filter_map(|(i, field)| row(site, i, field, flag));
         Table {
@@ -60,7 +60,7 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
         .events
         .iter()
         .enumerate()
-        .filter(|(_, event)| event.slots.iter().all(|slot| !slot.notes.is_personal()));
+        .filter(|(_, event)| event.fields.iter().all(|slot| !slot.notes.is_personal()));
     let without: Vec<Pieces<'c>> = without.map(|(i, _)| vec![site.event(EventId(i))]).collect();
     if !without.is_empty() {
         sections.push(Section::new(
@@ -86,12 +86,12 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
 fn row<'c>(
     site: &Site<'c>,
     index: usize,
-    field: &'c Field,
-    flag: fn(&Slot) -> bool,
+    field: &'c FieldDefinition,
+    flag: fn(&Field) -> bool,
 ) -> Option<Row<'c>> {
     let events: Vec<usize> = site.uses[index]
         .iter()
-        .filter(|(event, slot)| flag(&site.catalog.events[*event].slots[*slot]))
+        .filter(|(event, slot)| flag(&site.catalog.events[*event].fields[*slot]))
         .map(|(event, _)| *event)
         .collect();
     let all = site.uses[index].len();
@@ -124,34 +124,29 @@ fn row<'c>(
 
 /// Members of objects and properties of custom events.
 fn sent<'c>(site: &Site<'c>) -> Vec<Pieces<'c>> {
-    let personal = |members: &'c [Member]| -> Vec<&'c Member> {
+    let personal = |members: &'c [Field]| -> Vec<&'c Field> {
         members
             .iter()
             .filter(|member| member.notes.is_personal())
             .collect()
     };
-    let line = |name: Piece<'c>, members: Vec<&'c Member>| -> Option<Pieces<'c>> {
+    let line = |name: Piece<'c>, members: Vec<&'c Field>| -> Option<Pieces<'c>> {
         if members.is_empty() {
             return None;
         }
         let mut pieces = vec![name, text(": ")];
-        pieces.extend(list(members.iter().map(|member| code(&*member.wire))));
+        pieces.extend(list(members.iter().map(|member| code(&*member.name))));
         Some(pieces)
     };
     let objects = site.catalog.objects.iter();
-    let objects =
-        objects.filter_map(|it| line(object::link(site, it), personal(&it.structure.members)));
+    let objects = objects.filter_map(|it| line(object::link(site, it), personal(&it.fields)));
     let custom = site.catalog.custom.iter().enumerate();
-    let custom = custom.filter_map(|(i, event)| {
-        line(
-            super::custom::link(site, i),
-            personal(&event.structure.members),
-        )
-    });
+    let custom =
+        custom.filter_map(|(i, event)| line(super::custom::link(site, i), personal(&event.fields)));
     objects.chain(custom).collect()
 }
 
 /// Whether an event has personal data.
 pub(super) fn in_event(event: &Event) -> bool {
-    event.slots.iter().any(|slot| slot.notes.is_personal())
+    event.fields.iter().any(|slot| slot.notes.is_personal())
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::super::json::quoted;
 use super::super::remarks;
 use super::{comment, deprecated, examples, heading, primitive, property, shaped};
-use crate::model::{Catalog, DateTimesId, FieldType, Member, ObjectId, Structure, TypeKind};
+use crate::model::{Catalog, DateTimesId, Field, FieldType, ObjectId, Record, TypeKind};
 use crate::names;
 
 /// The file of a module.
@@ -18,11 +18,11 @@ pub(super) fn module(catalog: &Catalog, at: usize) -> String {
             .get(at)
             .map_or("", |module| &module.doc),
     );
-    let own: Vec<&Structure> = catalog
+    let own: Vec<&Record> = catalog
         .objects
         .iter()
         .filter(|object| object.module == at)
-        .map(|object| &object.structure)
+        .map(|object| &object.record)
         .collect();
     let scope = Scope {
         catalog,
@@ -75,11 +75,7 @@ pub(super) fn custom(catalog: &Catalog) -> String {
         catalog,
         module: None,
     };
-    let own: Vec<&Structure> = catalog
-        .custom
-        .iter()
-        .map(|event| &event.structure)
-        .collect();
+    let own: Vec<&Record> = catalog.custom.iter().map(|event| &event.record).collect();
     out.push_str(&scope.imports(&own));
     for structure in &own {
         scope.interface(&mut out, structure);
@@ -105,8 +101,8 @@ impl<'c> Scope<'c> {
     }
 
     /// What the file needs from others.
-    fn imports(&self, own: &[&Structure]) -> String {
-        let members = || own.iter().flat_map(|structure| &structure.members);
+    fn imports(&self, own: &[&Record]) -> String {
+        let members = || own.iter().flat_map(|structure| &structure.fields);
         let up = if self.module.is_some() { "../" } else { "./" };
         let mut out = String::new();
         if members().any(|member| member.ty.named.is_some()) {
@@ -149,7 +145,7 @@ impl<'c> Scope<'c> {
         }
     }
 
-    fn interface(&self, out: &mut String, structure: &Structure) {
+    fn interface(&self, out: &mut String, structure: &Record) {
         let rules = structure.rules.iter();
         let rules = rules.map(|rule| format!("Rule {}: {}", rule.name, rule.doc.trim()));
         let mut notes = remarks::standing(&structure.standing);
@@ -159,7 +155,7 @@ impl<'c> Scope<'c> {
             .collect();
         comment(out, "", &structure.doc, &notes, &tags);
         let _ = writeln!(out, "export interface {} {{", structure.name);
-        for member in &structure.members {
+        for member in &structure.fields {
             let mut tags = examples(&member.examples);
             tags.extend(deprecated(member.notes.deprecated.as_ref()));
             comment(
@@ -174,7 +170,7 @@ impl<'c> Scope<'c> {
             let _ = writeln!(
                 out,
                 "  {}{mark}: {}{null};",
-                property(&member.wire),
+                property(&member.name),
                 self.ty(member)
             );
         }
@@ -182,7 +178,7 @@ impl<'c> Scope<'c> {
     }
 
     /// The type of a field.
-    pub(super) fn ty(&self, member: &Member) -> String {
+    pub(super) fn ty(&self, member: &Field) -> String {
         let values = &member.constraints.values;
         if values.is_empty() || member.ty.named.is_some() {
             return self.of_type(member.ty);
@@ -218,7 +214,7 @@ impl<'c> Scope<'c> {
 
     fn object(&self, id: ObjectId) -> String {
         let object = self.catalog.object(id);
-        self.path(object.module, &object.structure.name)
+        self.path(object.module, &object.name)
     }
 
     fn path(&self, module: usize, name: &str) -> String {

@@ -2,8 +2,8 @@
 
 use super::{Json, quoted, scalar, value};
 use crate::model::{
-    Catalog, Constraints, Demand, FieldType, Literal, Member, Object, Part, Presence, Primitive,
-    PropertyMap, Shape, Structure, TypeKind,
+    Catalog, Constraints, Demand, Field, FieldType, Literal, Object, Part, Presence, Primitive,
+    PropertyMap, Record, Shape, TypeKind,
 };
 
 /// An object that its rules and choices let pass. `given` are members that have a value already.
@@ -12,7 +12,7 @@ pub(in crate::emit::site) fn object(
     object: &Object,
     given: &[(usize, Json)],
 ) -> Json {
-    let mut values = values(catalog, &object.structure, given);
+    let mut values = values(catalog, &object.record, given);
     for choice in &object.choices {
         // Of members to choose from, the first.
         let chosen = choice
@@ -21,7 +21,7 @@ pub(in crate::emit::site) fn object(
             .find(|member| values[**member].is_some())
             .copied();
         drop_optional(
-            &object.structure,
+            &object.record,
             &mut values,
             choice
                 .members
@@ -29,16 +29,16 @@ pub(in crate::emit::site) fn object(
                 .filter(|member| Some(**member) != chosen),
         );
     }
-    finish(&object.structure, values)
+    finish(&object.record, values)
 }
 
 /// A custom event's properties.
-pub(in crate::emit::site) fn structure(catalog: &Catalog, structure: &Structure) -> Json {
+pub(in crate::emit::site) fn structure(catalog: &Catalog, structure: &Record) -> Json {
     finish(structure, values(catalog, structure, &[]))
 }
 
-fn values(catalog: &Catalog, structure: &Structure, given: &[(usize, Json)]) -> Vec<Option<Json>> {
-    let members = structure.members.iter().enumerate();
+fn values(catalog: &Catalog, structure: &Record, given: &[(usize, Json)]) -> Vec<Option<Json>> {
+    let members = structure.fields.iter().enumerate();
     let made = members.map(|(i, member)| match given.iter().find(|(at, _)| *at == i) {
         Some((_, value)) => Some(value.clone()),
         None => self::member(catalog, member),
@@ -47,18 +47,18 @@ fn values(catalog: &Catalog, structure: &Structure, given: &[(usize, Json)]) -> 
 }
 
 fn drop_optional<'m>(
-    structure: &Structure,
+    structure: &Record,
     values: &mut [Option<Json>],
     members: impl Iterator<Item = &'m usize>,
 ) {
     members
-        .filter(|member| structure.members[**member].presence == Presence::Optional)
+        .filter(|member| structure.fields[**member].presence == Presence::Optional)
         .for_each(|member| values[*member] = None);
 }
 
 /// Applies the rules, which may undo what another did: again and again, but not for ever.
-fn finish(structure: &Structure, mut values: Vec<Option<Json>>) -> Json {
-    for _ in 0..=structure.members.len() {
+fn finish(structure: &Record, mut values: Vec<Option<Json>>) -> Json {
+    for _ in 0..=structure.fields.len() {
         let before = values.clone();
         for rule in &structure.rules {
             if rule.unless.iter().any(|member| values[*member].is_some()) {
@@ -103,16 +103,16 @@ fn finish(structure: &Structure, mut values: Vec<Option<Json>>) -> Json {
             break;
         }
     }
-    let members = structure.members.iter().zip(values);
+    let members = structure.fields.iter().zip(values);
     Json::Object(
         members
-            .filter_map(|(member, value)| Some((member.wire.clone(), value?)))
+            .filter_map(|(member, value)| Some((member.name.clone(), value?)))
             .collect(),
     )
 }
 
 /// A value of a member; none where nobody can tell what it would be like.
-pub(in crate::emit::site) fn member(catalog: &Catalog, member: &Member) -> Option<Json> {
+pub(in crate::emit::site) fn member(catalog: &Catalog, member: &Field) -> Option<Json> {
     let required = member.presence == Presence::Required;
     let known = member
         .constraints
@@ -133,7 +133,7 @@ pub(in crate::emit::site) fn member(catalog: &Catalog, member: &Member) -> Optio
     })
 }
 
-fn one(catalog: &Catalog, member: &Member, known: Option<&String>) -> Json {
+fn one(catalog: &Catalog, member: &Field, known: Option<&String>) -> Json {
     match member.ty.kind {
         TypeKind::Primitive(base) => {
             let ty = FieldType {
@@ -144,7 +144,7 @@ fn one(catalog: &Catalog, member: &Member, known: Option<&String>) -> Json {
             match value(
                 catalog,
                 ty,
-                &member.wire,
+                &member.name,
                 &known,
                 member.constraints.max_chars,
             ) {
@@ -164,7 +164,7 @@ fn one(catalog: &Catalog, member: &Member, known: Option<&String>) -> Json {
         TypeKind::Record(id) => object(catalog, catalog.object(id), &[]),
         TypeKind::Map(id) => match catalog.map(id).values {
             Some(ty) => {
-                let values = Member {
+                let values = Field {
                     ty,
                     constraints: Constraints::default(),
                     examples: Vec::new(),
@@ -185,7 +185,7 @@ fn one(catalog: &Catalog, member: &Member, known: Option<&String>) -> Json {
 }
 
 /// A value that was made up, made to keep the member's limits.
-fn within(json: &str, member: &Member, base: Primitive) -> String {
+fn within(json: &str, member: &Field, base: Primitive) -> String {
     let number = json.parse::<f64>().ok().filter(|_| {
         matches!(
             base,
@@ -217,7 +217,7 @@ fn within(json: &str, member: &Member, base: Primitive) -> String {
     }
 }
 
-fn clamp(number: f64, member: &Member) -> f64 {
+fn clamp(number: f64, member: &Field) -> f64 {
     number
         .min(member.constraints.max.unwrap_or(f64::MAX))
         .max(member.constraints.min.unwrap_or(f64::MIN))

@@ -99,7 +99,7 @@ impl Projection<'_> {
     /// does.
     fn field(&self, id: FieldId) -> Option<Json> {
         let field = self.catalog.field(id);
-        if self.event.slots.iter().all(|slot| slot.field != id) {
+        if self.event.fields.iter().all(|slot| !slot.is(id)) {
             return Some(value(
                 self.catalog,
                 field.ty,
