@@ -23,7 +23,7 @@ pub use event_catalog_formats::datetime::{Part, Zone};
 pub use event_catalog_formats::{Format, Presence, Primitive, Shape};
 pub use exclusive::Exclusive;
 pub use history::Change;
-pub use notes::{Annotations, Deprecation, Standing, Status};
+pub use notes::{Annotations, Deprecation, Privacy, Standing, Status};
 pub use numbers::{FieldNumber, FieldNumbers};
 pub use object::*;
 pub use pieces::{Piece, Pieces};
@@ -273,10 +273,6 @@ pub struct Event {
     pub channel: Option<NamedId>,
     /// Its category; `None` if the catalog has none.
     pub category: Option<NamedId>,
-    /// Release that brought it; `None`: older than the first release.
-    pub since: Option<u16>,
-    /// Release that no longer has it.
-    pub retired: Option<u16>,
     /// Groups it is made of, in dictionary order.
     pub groups: Vec<GroupId>,
     /// What releases changed, ascending.

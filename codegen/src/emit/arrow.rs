@@ -71,7 +71,7 @@ fn field(catalog: &Catalog, event: &Event, slot: &Field) -> Object {
         about.push(entry("type_doc", ty.doc.trim()));
         about.extend(remarks::values(ty).map(|values| entry("values", &values)));
     }
-    for (key, holds) in [("pii", slot.notes.pii), ("sensitive", slot.notes.sensitive)] {
+    for (key, holds) in slot.notes.flags() {
         about.extend(holds.then(|| entry(key, "true")));
     }
     about.extend(deprecated(slot.notes.deprecated.as_ref()));
@@ -80,7 +80,11 @@ fn field(catalog: &Catalog, event: &Event, slot: &Field) -> Object {
             .max_chars
             .map(|most| entry("max_chars", &most.to_string())),
     );
-    about.extend(remarks::since(event, slot).map(|release| entry("since", &release.to_string())));
+    about.extend(
+        event
+            .came_later(slot)
+            .map(|release| entry("since", &release.to_string())),
+    );
     plain.with("metadata", about)
 }
 

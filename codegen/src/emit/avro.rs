@@ -3,7 +3,7 @@
 //!
 //! Records are called by the catalog's pattern of record names, for the connection that it prefers.
 //! Fields come in canonical order. What may be absent is a union with null, and null by default.
-//! Documentation stands under `doc`, what is personal has the property `pii` or `sensitive`,
+//! Documentation stands under `doc`, what is personal has a property by the key of its flag,
 //! what should no longer be used the property `deprecated` with the reason; records have `owner` and
 //! `status`.
 
@@ -69,8 +69,7 @@ fn field(catalog: &Catalog, member: &Field, defined: &mut Vec<ObjectId>) -> Obje
         .with("type", if optional { or_null(value) } else { value })
         .with("doc", &member.doc)
         .with_some("default", optional.then_some(Json::Null))
-        .with_flag("pii", member.notes.pii)
-        .with_flag("sensitive", member.notes.sensitive)
+        .with_flags("", &member.notes)
         .with_some(
             "deprecated",
             member.notes.deprecated.as_ref().and_then(Deprecation::note),

@@ -16,8 +16,8 @@ use std::fmt::Write as _;
 use super::json::quoted;
 use super::{Files, Lock, Update, flat, remarks};
 use crate::model::{
-    Catalog, Event, Field, FieldNumbers, NamespaceId, Primitive, Shape, TypeKind, number_kind,
-    number_scalar,
+    Annotations, Catalog, Event, Field, FieldNumbers, NamespaceId, Primitive, Shape, TypeKind,
+    number_kind, number_scalar,
 };
 use crate::names::camel;
 
@@ -129,7 +129,7 @@ fn heading(catalog: &Catalog, path: &[String]) -> String {
 fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNumbers) {
     comment(out, "", &event.doc, &remarks::event(catalog, event));
     let _ = writeln!(out, "message {} {{", event.name);
-    if event.retired.is_some() || event.standing.deprecated.is_some() {
+    if event.is_over() {
         out.push_str("  option deprecated = true;\n");
     }
     let (mut live, mut fields) = (Vec::new(), Vec::new());
@@ -147,7 +147,7 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
             out,
             "  ",
             slot.doc.trim(),
-            &remarks::slot(catalog, event, slot),
+            &remarks::field(catalog, event, slot),
         );
         let _ = writeln!(
             out,
@@ -226,9 +226,13 @@ fn options(catalog: &Catalog, event: &Event, slot: &Field, in_json: Option<&str>
     all.extend(in_json.map(|name| format!("json_name = {}", quoted(name))));
     let deprecated = slot.notes.deprecated.as_ref();
     all.extend(deprecated.map(|_| "deprecated = true".to_owned()));
-    all.extend(slot.notes.pii.then(|| own("pii", "true")));
-    all.extend(slot.notes.sensitive.then(|| own("sensitive", "true")));
-    all.extend(remarks::since(event, slot).map(|release| own("since", &release.to_string())));
+    let flags = slot.notes.flags().into_iter();
+    all.extend(flags.filter_map(|(key, holds)| holds.then(|| own(key, "true"))));
+    all.extend(
+        event
+            .came_later(slot)
+            .map(|release| own("since", &release.to_string())),
+    );
     if all.is_empty() {
         String::new()
     } else {
@@ -253,18 +257,18 @@ fn common(catalog: &Catalog) -> String {
     let mut out = heading(catalog, &[]);
     out.push_str("import \"google/protobuf/descriptor.proto\";\n\n");
     out.push_str("// What the catalog says about fields beside their documentation.\nextend google.protobuf.FieldOptions {\n");
-    let options = [
-        ("The vendor flags the field as personal data.", "bool pii"),
-        (
-            "Personal or secret, though not flagged by the vendor.",
-            "bool sensitive",
-        ),
-        (
-            "The release that brought the field to an event that was there before.",
-            "uint32 since",
-        ),
+    let abouts = [
+        "The vendor flags the field as personal data.",
+        "Personal or secret, though not flagged by the vendor.",
     ];
-    for ((about, field), number) in options.into_iter().zip(OPTIONS + 1..) {
+    let flags = Annotations::default().flags().into_iter();
+    let flags = flags.map(|(key, _)| format!("bool {key}"));
+    let since = (
+        "The release that brought the field to an event that was there before.",
+        "uint32 since".to_owned(),
+    );
+    let options = abouts.into_iter().zip(flags).chain([since]);
+    for ((about, field), number) in options.zip(OPTIONS + 1..) {
         let _ = writeln!(out, "  // {about}\n  optional {field} = {number};");
     }
     out.push_str("}\n");

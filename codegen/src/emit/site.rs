@@ -295,14 +295,11 @@ fn search<'c>(filter: &str, value: &'c str) -> Piece<'c> {
     })
 }
 
-/// Personal, sensitive, deprecated.
+/// How private it is, and whether it is deprecated.
 fn tags<'c>(notes: &Annotations) -> impl Iterator<Item = Piece<'c>> + use<'c> {
     let all = [
-        (notes.pii, Tag::Personal),
-        (notes.sensitive && !notes.pii, Tag::Sensitive),
-        (notes.deprecated.is_some(), Tag::Deprecated),
+        notes.privacy().map(Tag::Private),
+        notes.deprecated.as_ref().map(|_| Tag::Deprecated),
     ];
-    all.into_iter()
-        .filter(|(holds, _)| *holds)
-        .map(|(_, tag)| Piece::Tag(tag))
+    all.into_iter().flatten().map(Piece::Tag)
 }

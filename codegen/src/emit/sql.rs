@@ -22,7 +22,7 @@ mod table;
 use std::fmt::Write as _;
 
 use super::{Files, flat, remarks};
-use crate::model::{Catalog, Event, EventId, Field, FieldType, Presence, Shape, TableSet};
+use crate::model::{Catalog, Event, EventId, Field, FieldType, Presence, Privacy, Shape, TableSet};
 use dialects::{DIALECTS, Dialect, Escape, Nulls, Pii};
 
 /// What is wanted of the SQL of a catalog.
@@ -154,8 +154,11 @@ impl Script<'_> {
     fn tags<'e>(&self, out: &mut String, events: impl IntoIterator<Item = &'e Event>) {
         let mut slots = events.into_iter().flat_map(|event| &event.fields);
         if self.dialect.pii == Pii::ColumnTag && slots.any(|slot| slot.notes.is_personal()) {
-            out.push_str(
-                "\nCREATE TAG IF NOT EXISTS pii ALLOWED_VALUES 'personal', 'sensitive';\n",
+            let words = [Privacy::Flagged, Privacy::Judged].map(Privacy::word);
+            let words = words.join("', '");
+            let _ = writeln!(
+                out,
+                "\nCREATE TAG IF NOT EXISTS pii ALLOWED_VALUES '{words}';"
             );
         }
     }
@@ -229,7 +232,7 @@ impl Script<'_> {
 
     fn about_slot(&self, event: &Event, slot: &Field) -> String {
         let mut about = vec![slot.doc.trim().to_owned()];
-        about.extend(remarks::slot(self.catalog, event, slot));
+        about.extend(remarks::field(self.catalog, event, slot));
         about.join(" ")
     }
 

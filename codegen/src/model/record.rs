@@ -22,6 +22,10 @@ pub struct Record {
     pub doc: String,
     /// Who answers for it, and whether it should still be used.
     pub standing: Standing,
+    /// Release that brought it; `None`: older than the first release, or no event.
+    pub since: Option<u16>,
+    /// Release that no longer has it.
+    pub retired: Option<u16>,
     /// Required first; those of an event in dictionary order, others in the order of the file.
     pub fields: Vec<Field>,
     /// Rules over several fields, its own and those of its groups.
@@ -72,6 +76,16 @@ impl Field {
 }
 
 impl Record {
+    /// Returns the release that brought a field, if the record was there before.
+    pub fn came_later(&self, field: &Field) -> Option<u16> {
+        field.since.filter(|_| field.since != self.since)
+    }
+
+    /// Returns whether it should no longer be used, or is no longer there.
+    pub fn is_over(&self) -> bool {
+        self.retired.is_some() || self.standing.deprecated.is_some()
+    }
+
     /// Returns the field that was taken from a dictionary entry.
     pub fn field(&self, id: FieldId) -> Option<&Field> {
         self.fields.iter().find(|field| field.is(id))

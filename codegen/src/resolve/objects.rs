@@ -197,6 +197,8 @@ fn object(
             name: name.value.clone(),
             doc: syntax.doc.or_empty(),
             standing: Standing::default(),
+            since: None,
+            retired: None,
             fields: members,
             rules,
         },

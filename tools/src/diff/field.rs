@@ -2,7 +2,7 @@
 
 use event_catalog_codegen::Catalog;
 use event_catalog_codegen::model::{
-    Constraints, Deprecation, Field, FieldType, Primitive, Shape, Type, TypeKind,
+    Constraints, Deprecation, Field, FieldType, Primitive, Privacy, Shape, Type, TypeKind,
 };
 
 use super::state::{Fact, Limit, Node};
@@ -52,11 +52,7 @@ pub(crate) fn field(catalog: &Catalog, member: &Field) -> Node {
 }
 
 fn privacy(member: &Field) -> &'static str {
-    match member.notes.privacy() {
-        Some("personal") => "personal data",
-        Some(judged) => judged,
-        None => "",
-    }
+    member.notes.privacy().map_or("", Privacy::fact)
 }
 
 fn shaped(one: &str, shape: Shape) -> String {

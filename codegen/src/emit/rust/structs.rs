@@ -193,7 +193,7 @@ fn field_doc(catalog: &Catalog, id: EventId, event: &Event, field: &Field<'_>) -
     let slot = field.slot;
     let mut facts = vec![slot.presence.to_string(), type_doc(catalog, field)];
     facts.extend(doc::privacy(&slot.notes));
-    if let Some(release) = slot.since.filter(|_| slot.since != event.since) {
+    if let Some(release) = event.came_later(slot) {
         facts.push(format!("since release {release}"));
     }
     let deprecated = slot.notes.deprecated.as_ref();

@@ -130,7 +130,7 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 
 /// In the object that carries custom events, if there is one.
 fn as_sent<'c>(site: &Site<'c>, event: &CustomEvent) -> Code<'c> {
-    let properties = example::structure(site.catalog, &event.record);
+    let properties = example::record(site.catalog, event);
     let object = site.catalog.carrier.map(|id| site.catalog.object(id));
     let (title, json) = match object.and_then(|object| Some((object, object.carries.as_ref()?))) {
         Some((object, carries)) => {

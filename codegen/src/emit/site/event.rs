@@ -216,7 +216,7 @@ pub(super) fn folded<'c>(title: String, json: &Json) -> Block<'c> {
 
 fn examples<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Block<'c>> {
     let mut members = vec![(site.catalog.tag.clone(), Json::text(&event.wire))];
-    members.extend(example::record(site.catalog, event));
+    members.extend(example::event(site.catalog, event));
     let mut blocks = vec![
         Block::Line(vec![text(
             "With every field that the event can have; values are made up.",
@@ -271,7 +271,7 @@ fn row<'c>(site: &Site<'c>, event: &Event, slot: &'c Field) -> Row<'c> {
         None => vec![text("this event")],
         Some(id) => vec![site.group(id)],
     };
-    if let Some(release) = slot.since.filter(|_| slot.since != event.since) {
+    if let Some(release) = event.came_later(slot) {
         from.push(Piece::Note(vec![text("since "), Site::release(release)]));
     }
     Row {

@@ -6,7 +6,9 @@ use super::page::{
     Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases, text,
 };
 use super::{Site, destination, say, tags};
-use crate::model::{Annotations, Event, Field, FieldDefinition, FieldId, FieldType, Presence};
+use crate::model::{
+    Annotations, Event, Field, FieldDefinition, FieldId, FieldType, Presence, Privacy,
+};
 
 /// Where its page is.
 pub(super) fn path(field: &FieldDefinition) -> String {
@@ -164,8 +166,8 @@ fn facts<'c>(
             .flat_map(|ty| [text(": "), Piece::Prose(say::first_sentence(&ty.doc))]),
     );
     let privacy = vec![text(match field.notes.privacy() {
-        Some(_) if field.notes.pii => "flagged by the vendor",
-        Some(_) => "sensitive by our judgement; the vendor sets no flag",
+        Some(Privacy::Flagged) => "flagged by the vendor",
+        Some(Privacy::Judged) => "sensitive by our judgement; the vendor sets no flag",
         None => "no",
     })];
     let deprecated = field.notes.deprecated.as_ref();

@@ -69,7 +69,7 @@ pub(super) fn custom(site: &Site<'_>, event: &CustomEvent) -> Option<String> {
     let value = |member: &Field| match member.ty.kind {
         kind if member.ty.shape == Shape::One => {
             let base = kind.primitive()?;
-            let example = example::member(site.catalog, member)?;
+            let example = example::field_if_told(site.catalog, member)?;
             Some(literal(&example, base, false))
         }
         _ => None,
@@ -114,7 +114,7 @@ fn construct(out: &mut String, name: &str, arguments: impl Iterator<Item = (Stri
 /// The argument for a field of an event.
 fn argument(site: &Site<'_>, slot: &Field) -> String {
     if slot.ty.kind.primitive().is_none() {
-        let json = example::slot_value(site.catalog, slot).compact();
+        let json = example::field(site.catalog, slot).compact();
         return format!("serde_json::from_str(r#\"{json}\"#)?");
     }
     let is_type = slot
@@ -124,7 +124,7 @@ fn argument(site: &Site<'_>, slot: &Field) -> String {
     let in_list = slot.ty.shape != Shape::One && (is_type || slot.ty.kind.is_text());
     let base = slot.ty.kind.primitive().unwrap_or(Primitive::String);
     let literal = |value: &Json| literal(value, base, in_list);
-    match (example::slot_value(site.catalog, slot), slot.ty.shape) {
+    match (example::field(site.catalog, slot), slot.ty.shape) {
         (Json::List(items), Shape::NullableList) => {
             format!(
                 "vec![{}]",

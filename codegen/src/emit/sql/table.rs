@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Script;
 use super::dialects::{Comments, Nulls, Pii};
-use crate::model::{Event, Field, Presence};
+use crate::model::{Event, Field, Presence, Privacy};
 
 /// A table that is to be made.
 pub(super) struct NewTable {
@@ -89,16 +89,11 @@ impl Script<'_> {
 
     /// The column of a field.
     fn column(&self, event: &Event, slot: &Field, presence: Presence) -> NewColumn {
-        let tag = if slot.notes.pii {
-            "personal"
-        } else {
-            "sensitive"
-        };
         NewColumn {
             name: self.name(slot),
             ty: self.ty(slot.ty, presence),
             is_constrained: self.is_constrained(slot.ty, presence),
-            tag: slot.notes.is_personal().then_some(tag),
+            tag: slot.notes.privacy().map(Privacy::word),
             comment: self.about_slot(event, slot),
         }
     }

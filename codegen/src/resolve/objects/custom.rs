@@ -181,6 +181,8 @@ fn event(
             name: rust_name(wire, &syntax.name, found),
             doc: syntax.doc.or_empty(),
             standing: Standing::default(),
+            since: None,
+            retired: None,
             fields: members,
             rules,
         },
