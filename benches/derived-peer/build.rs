@@ -52,8 +52,8 @@ fn structure(out: &mut String, catalog: &Catalog, event: &Event) -> std::fmt::Re
         "#[allow(missing_docs, clippy::struct_excessive_bools, reason = \"named as on the wire\")]"
     )?;
     writeln!(out, "pub struct {}<'a> {{", event.variant)?;
-    for slot in &event.slots {
-        let name = &catalog.field(slot.field).name;
+    for slot in &event.fields {
+        let name = &slot.name;
         let name = if KEYWORDS.contains(&name.as_str()) {
             format!("r#{name}")
         } else {

@@ -98,7 +98,7 @@ fn capital(word: &str) -> String {
 
 /// The type of a field; what storage does not have is optional text.
 fn field(catalog: &Catalog, event: &Event, id: FieldId) -> String {
-    let slot = event.slots.iter().find(|slot| slot.field == id);
+    let slot = event.fields.iter().find(|slot| slot.is(id));
     let ty = slot.map_or(catalog.field(id).ty, |slot| slot.ty);
     let one = match ty.kind.primitive().unwrap_or(Primitive::String) {
         Primitive::String => "Text<'a>",

@@ -4,10 +4,7 @@
 //! and no rule left to check. Nothing here knows YAML: references are indices into the catalog's
 //! own tables, and every table is in canonical order.
 
-use std::borrow::Cow;
-
 use crate::diagnostics::Diagnostics;
-use crate::names;
 
 mod destination;
 mod exclusive;
@@ -16,6 +13,7 @@ mod notes;
 mod numbers;
 mod object;
 mod pieces;
+mod record;
 mod rule;
 mod tables;
 mod ty;
@@ -25,10 +23,11 @@ pub use event_catalog_formats::datetime::{Part, Zone};
 pub use event_catalog_formats::{Format, Presence, Primitive, Shape};
 pub use exclusive::Exclusive;
 pub use history::Change;
-pub use notes::{Annotations, Deprecation, Standing, Status};
+pub use notes::{Annotations, Deprecation, Privacy, Standing, Status};
 pub use numbers::{FieldNumber, FieldNumbers};
 pub use object::*;
 pub use pieces::{Piece, Pieces};
+pub use record::{Field, Record};
 pub use rule::{Demand, Literal, Rule, Words};
 pub use tables::{Column, ColumnType, Content, Table, TableSet};
 pub use ty::{Constraints, FieldType, TypeKind};
@@ -38,7 +37,7 @@ pub(crate) use numbers::{kind as number_kind, scalar as number_scalar, wire_form
 /// Index of a [`Type`] in [`Catalog::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub(crate) usize);
-/// Index of a [`Field`] in [`Catalog::fields`].
+/// Index of a [`FieldDefinition`] in [`Catalog::fields`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldId(pub(crate) usize);
 /// Index of a [`Group`] in [`Catalog::groups`].
@@ -88,7 +87,7 @@ pub struct Catalog {
     /// Named types in the order of `types.yaml`.
     pub types: Vec<Type>,
     /// The field dictionary: files by name, then order in the file.
-    pub fields: Vec<Field>,
+    pub fields: Vec<FieldDefinition>,
     /// Groups, in dictionary order.
     pub groups: Vec<Group>,
     /// Namespaces that hold events, by path.
@@ -205,21 +204,9 @@ pub struct EnumValue {
 
 /// An entry of the field dictionary.
 #[derive(Debug, Clone)]
-pub struct Field {
-    /// Key in the dictionary, by which the catalog refers to it.
-    pub key: String,
-    /// Name on the wire.
-    pub name: String,
-    /// Meaning, unit, quirks.
-    pub doc: String,
-    /// Its type, unless an event says otherwise.
-    pub ty: FieldType,
-    /// What else is to be known of it.
-    pub notes: Annotations,
-    /// What values must be like.
-    pub constraints: Constraints,
-    /// Plausible values, as text.
-    pub examples: Vec<String>,
+pub struct FieldDefinition {
+    /// The field, as records have it that say nothing else.
+    pub field: Field,
     /// Plausible values where another field has a certain value; of several fields, the first that
     /// a record has and lists its value decides.
     pub examples_by: Vec<ExamplesBy>,
@@ -227,14 +214,6 @@ pub struct Field {
     pub excludes: Vec<GroupId>,
     /// File that defines it, relative to the schema folder, `/`-separated.
     pub file: String,
-}
-
-impl Field {
-    /// Returns what the field is called where names are of ASCII letters, digits and underscores,
-    /// as in Avro files, Protobuf and SQL: as on the wire if that is such a name, else as in Rust.
-    pub fn plain_name(&self) -> Cow<'_, str> {
-        names::plain(&self.name, || names::field_name(&self.key))
-    }
 }
 
 /// Plausible values of a field by the value of another.
@@ -279,72 +258,27 @@ pub struct Namespace {
 /// An event type.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// Full name on the wire: its own, or built as the catalog says of its namespace and its key.
-    pub wire: String,
+    /// Its fields and rules; its name on the wire is its own, or built as the catalog says of its
+    /// namespace and its key.
+    pub record: Record,
     /// The name on the wire is its own, and not built of its namespace and its key.
     pub is_named: bool,
     /// Key in its file, `PascalCase` or `snake_case`.
     pub key: String,
-    /// The Rust struct's name.
-    pub name: String,
     /// The `EventType` variant: the namespace's label and the name.
     pub variant: String,
     /// Its namespace.
     pub namespace: NamespaceId,
-    /// What happened.
-    pub doc: String,
-    /// Who answers for it, and whether it should still be used.
-    pub standing: Standing,
     /// Its channel; `None` if the catalog has none.
     pub channel: Option<NamedId>,
     /// Its category; `None` if the catalog has none.
     pub category: Option<NamedId>,
-    /// Release that brought it; `None`: older than the first release.
-    pub since: Option<u16>,
-    /// Release that no longer has it.
-    pub retired: Option<u16>,
     /// Groups it is made of, in dictionary order.
     pub groups: Vec<GroupId>,
-    /// Its fields in canonical order: required first, then dictionary order.
-    pub slots: Vec<Slot>,
     /// What releases changed, ascending.
     pub history: Vec<Change>,
-    /// Cross-field rules, its own and those of its groups.
-    pub rules: Vec<Rule>,
     /// Related events.
     pub see: Vec<EventId>,
-}
-
-/// Where an event got a field from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Origin {
-    /// Listed by the event itself.
-    Event,
-    /// Came with a group.
-    Group(GroupId),
-}
-
-/// A field of an event, all exceptions applied.
-#[derive(Debug, Clone)]
-pub struct Slot {
-    /// The dictionary entry.
-    pub field: FieldId,
-    /// Required or optional in this event.
-    pub presence: Presence,
-    /// Type in this event.
-    pub ty: FieldType,
-    /// What else is to be known of it in this event.
-    pub notes: Annotations,
-    /// What values must be like in this event.
-    pub constraints: Constraints,
-    /// Documentation of its own, where the dictionary's does not fit.
-    pub doc: Option<String>,
-    /// Examples of its own.
-    pub examples: Option<Vec<String>>,
-    /// Release that brought it to this event; `None`: older than the first release.
-    pub since: Option<u16>,
-    /// Who brought it.
-    pub origin: Origin,
 }
 
 impl Event {
@@ -374,7 +308,7 @@ impl Catalog {
         named.is_some_and(|id| self.ty(id).format == Some(Format::Json))
     }
     /// The dictionary entry with this id.
-    pub fn field(&self, id: FieldId) -> &Field {
+    pub fn field(&self, id: FieldId) -> &FieldDefinition {
         &self.fields[id.0]
     }
     /// The group with this id.
@@ -418,32 +352,10 @@ impl Catalog {
         &self.maps[id.0]
     }
     /// Returns a field of the dictionary as one of a record.
-    pub fn member_of(&self, id: FieldId, presence: Presence) -> Member {
-        let field = self.field(id);
-        Member {
-            key: field.key.clone(),
-            wire: field.name.clone(),
-            rust: names::field_name(&field.key),
-            doc: field.doc.clone(),
+    pub fn field_of(&self, id: FieldId, presence: Presence) -> Field {
+        Field {
             presence,
-            ty: field.ty,
-            notes: field.notes.clone(),
-            constraints: field.constraints.clone(),
-            examples: field.examples.clone(),
-            field: Some(id),
-        }
-    }
-
-    /// Returns a field of an event with all that its dictionary entry says.
-    pub fn member(&self, slot: &Slot) -> Member {
-        let field = self.field(slot.field);
-        Member {
-            doc: slot.doc.as_ref().unwrap_or(&field.doc).clone(),
-            ty: slot.ty,
-            notes: slot.notes.clone(),
-            constraints: slot.constraints.clone(),
-            examples: slot.examples.as_ref().unwrap_or(&field.examples).clone(),
-            ..self.member_of(slot.field, slot.presence)
+            ..self.field(id).field.clone()
         }
     }
 
@@ -464,7 +376,7 @@ impl Catalog {
             (Some(id), _) => self.ty(id).name.as_str(),
             (None, TypeKind::Primitive(primitive)) => primitive.name(),
             (None, TypeKind::DateTime(id)) => &self.datetimes(id).name,
-            (None, TypeKind::Record(id)) => &self.object(id).structure.name,
+            (None, TypeKind::Record(id)) => &self.object(id).name,
             (None, TypeKind::Map(id)) => &self.map(id).name,
             (None, TypeKind::Any) => "any",
         };

@@ -105,7 +105,7 @@ fn names_of_the_catalog_beneath_resolve_and_are_not_copied() {
         catalog
             .custom
             .iter()
-            .map(|event| event.structure.wire.as_str())
+            .map(|event| event.wire.as_str())
             .collect::<Vec<_>>(),
         ["visited"]
     );

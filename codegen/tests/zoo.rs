@@ -9,7 +9,7 @@
 
 mod support;
 
-use event_catalog_codegen::model::{Demand, Event, Origin, Presence, Primitive, Shape, Slot};
+use event_catalog_codegen::model::{Demand, Event, Field, Presence, Primitive, Shape};
 use event_catalog_codegen::{Catalog, compile};
 use support::fixtures;
 
@@ -20,20 +20,16 @@ fn zoo() -> Catalog {
     }
 }
 
-fn slot<'a>(zoo: &'a Catalog, event: &'a Event, name: &str) -> &'a Slot {
+fn slot<'a>(event: &'a Event, name: &str) -> &'a Field {
     event
-        .slots
+        .fields
         .iter()
-        .find(|slot| zoo.field(slot.field).name == name)
+        .find(|slot| slot.name == name)
         .unwrap_or_else(|| panic!("{} has no {name}", event.wire))
 }
 
-fn names(zoo: &Catalog, event: &Event) -> Vec<String> {
-    event
-        .slots
-        .iter()
-        .map(|slot| zoo.field(slot.field).name.clone())
-        .collect()
+fn names(event: &Event) -> Vec<String> {
+    event.fields.iter().map(|slot| slot.name.clone()).collect()
 }
 
 #[test]
@@ -78,7 +74,7 @@ fn slots_are_required_first_then_in_dictionary_order() {
     let zoo = zoo();
     let arrived = zoo.event_named("farm.Arrived").unwrap();
     assert_eq!(
-        names(&zoo, arrived),
+        names(arrived),
         [
             "animal",
             "species",
@@ -99,24 +95,21 @@ fn slots_are_required_first_then_in_dictionary_order() {
     );
     assert_eq!(
         arrived
-            .slots
+            .fields
             .iter()
             .filter(|slot| slot.presence == Presence::Required)
             .count(),
         6
     );
-    assert!(zoo.event_named("farm.Empty").unwrap().slots.is_empty());
+    assert!(zoo.event_named("farm.Empty").unwrap().fields.is_empty());
 }
 
 #[test]
 fn overrides_apply() {
     let zoo = zoo();
     let fed = zoo.event_named("farm.barn.Fed").unwrap();
-    let name = slot(&zoo, fed, "name");
-    assert_eq!(
-        name.doc.as_deref(),
-        Some("Name under which it was called to dinner.")
-    );
+    let name = slot(fed, "name");
+    assert_eq!(name.doc, "Name under which it was called to dinner.");
     assert_eq!(
         (
             name.ty.named,
@@ -126,15 +119,15 @@ fn overrides_apply() {
         ),
         (None, Some(Primitive::String), Some(5), true)
     );
-    assert_eq!(name.examples, Some(vec!["Leo".to_owned()]));
-    let phone = slot(&zoo, fed, "keeper_phone");
+    assert_eq!(name.examples, ["Leo"]);
+    let phone = slot(fed, "keeper_phone");
     assert!(phone.notes.deprecated.is_some() && !phone.notes.sensitive);
-    let time = slot(&zoo, fed, "time");
+    let time = slot(fed, "time");
     assert_eq!(
         (time.ty.kind.primitive(), time.presence),
         (Some(Primitive::Long), Presence::Required)
     );
-    let email = slot(&zoo, fed, "keeper_email");
+    let email = slot(fed, "keeper_email");
     assert_eq!(
         (
             email.notes.pii,
@@ -143,10 +136,10 @@ fn overrides_apply() {
         ),
         (false, true, Some(100))
     );
-    assert_eq!(slot(&zoo, fed, "pictures").ty.shape, Shape::NullableList);
+    assert_eq!(slot(fed, "pictures").ty.shape, Shape::NullableList);
     // The limit of the type holds where the field has none of its own.
     let arrived = zoo.event_named("farm.Arrived").unwrap();
-    assert_eq!(slot(&zoo, arrived, "name").constraints.max_chars, Some(20));
+    assert_eq!(slot(arrived, "name").constraints.max_chars, Some(20));
     // Of two groups that bring a field, the first of the dictionary is its origin.
     let animal = zoo
         .groups
@@ -154,7 +147,7 @@ fn overrides_apply() {
         .position(|group| group.name == "animal")
         .unwrap();
     assert!(
-        matches!(slot(&zoo, arrived, "weight").origin, Origin::Group(id) if zoo.group(id).name == zoo.groups[animal].name)
+        matches!(slot(arrived, "weight").group, Some(id) if zoo.group(id).name == zoo.groups[animal].name)
     );
 }
 
@@ -164,10 +157,10 @@ fn history_applies() {
     let fed = zoo.event_named("farm.barn.Fed").unwrap();
     let releases: Vec<u16> = fed.history.iter().map(|change| change.release).collect();
     assert_eq!(releases, [2, 3, 5]);
-    assert_eq!(slot(&zoo, fed, "note").since, Some(5));
+    assert_eq!(slot(fed, "note").since, Some(5));
     // Removed and brought back: since the second time.
-    assert_eq!(slot(&zoo, fed, "link").since, Some(3));
-    assert_eq!(slot(&zoo, fed, "animal").since, Some(1));
+    assert_eq!(slot(fed, "link").since, Some(3));
+    assert_eq!(slot(fed, "animal").since, Some(1));
     let last = &fed.history[2];
     let removed: Vec<_> = last
         .removed
@@ -209,7 +202,7 @@ fn rules_and_links_are_bound() {
     let Demand::AtLeastOne(slots) = &rule.demand else {
         panic!("{rule:?}")
     };
-    let names = names(&zoo, arrived);
+    let names = names(arrived);
     assert_eq!(
         slots.iter().map(|i| names[*i].as_str()).collect::<Vec<_>>(),
         ["weight", "size"]
@@ -235,13 +228,12 @@ fn objects_have_members_roles_and_rules() {
     let object = |name: &str| {
         zoo.objects
             .iter()
-            .find(|object| object.structure.name == name)
+            .find(|object| object.name == name)
             .unwrap()
     };
     let envelope = object("Envelope");
     let members: Vec<&str> = envelope
-        .structure
-        .members
+        .fields
         .iter()
         .map(|member| member.rust.as_str())
         .collect();
@@ -258,7 +250,7 @@ fn objects_have_members_roles_and_rules() {
     let carries = envelope.carries.as_ref().unwrap();
     let (event, name, properties) = carries.back_as.unwrap();
     let event = zoo.event(event);
-    let names = names(&zoo, event);
+    let names = names(event);
     assert_eq!(
         (
             event.wire.as_str(),
@@ -268,7 +260,6 @@ fn objects_have_members_roles_and_rules() {
         ("farm.Arrived", "animal", "keeper")
     );
     let warnings: Vec<&str> = envelope
-        .structure
         .rules
         .iter()
         .filter(|rule| rule.warning)
@@ -276,7 +267,7 @@ fn objects_have_members_roles_and_rules() {
         .collect();
     assert_eq!(warnings, ["not_all", "red"]);
     let bag = object("Bag");
-    assert_eq!(bag.structure.members[bag.batch.unwrap()].wire, "letters");
+    assert_eq!(bag.fields[bag.batch.unwrap()].name, "letters");
     assert_eq!(
         (
             bag.limits.max_items,
@@ -287,7 +278,6 @@ fn objects_have_members_roles_and_rules() {
     );
     assert_eq!(
         zoo.object(object("Receipt").answers.as_ref().unwrap().request)
-            .structure
             .name,
         "Bag"
     );
@@ -295,14 +285,13 @@ fn objects_have_members_roles_and_rules() {
     let party = zoo
         .custom
         .iter()
-        .find(|event| event.structure.name == "Party")
+        .find(|event| event.name == "Party")
         .unwrap();
-    assert_eq!(party.structure.wire, "Birthday \"party\"");
+    assert_eq!(party.wire, "Birthday \"party\"");
     let where_to = party
-        .structure
-        .members
+        .fields
         .iter()
-        .find(|member| member.wire == "where")
+        .find(|member| member.name == "where")
         .unwrap();
     assert_eq!(
         (where_to.rust.as_str(), where_to.notes.sensitive),
@@ -313,27 +302,23 @@ fn objects_have_members_roles_and_rules() {
 #[test]
 fn custom_events_draw_on_both_dictionaries() {
     let zoo = zoo();
-    let wires: Vec<&str> = zoo
-        .custom
-        .iter()
-        .map(|event| event.structure.wire.as_str())
-        .collect();
+    let wires: Vec<&str> = zoo.custom.iter().map(|event| event.wire.as_str()).collect();
     assert_eq!(wires, ["Birthday \"party\"", "listed", "ok"]);
-    let listed = &zoo.custom[1].structure;
+    let listed = &zoo.custom[1].record;
     let from_fields: Vec<bool> = listed
-        .members
+        .fields
         .iter()
-        .map(|member| member.field.is_some())
+        .map(|member| member.definition.is_some())
         .collect();
     let members: Vec<&str> = listed
-        .members
+        .fields
         .iter()
-        .map(|member| member.wire.as_str())
+        .map(|member| member.name.as_str())
         .collect();
     assert_eq!(
         members,
         ["keeper", "legs", "greeting", "pictures", "weight"]
     );
     assert_eq!(from_fields, [true, true, false, true, true]);
-    assert!(listed.members[0].notes.pii && listed.members[3].ty.shape == Shape::NullableList);
+    assert!(listed.fields[0].notes.pii && listed.fields[3].ty.shape == Shape::NullableList);
 }

@@ -298,7 +298,7 @@ fn from_catalog(catalog: &Catalog) -> Telling {
             event.since.map(u64::from),
             event.retired.map(u64::from),
         );
-        for slot in &event.slots {
+        for slot in &event.fields {
             let ty = slot.ty.named.map(|id| catalog.ty(id));
             let rule = ty.and_then(|ty| ty.format).map(Format::name);
             let unit = ty
@@ -319,7 +319,7 @@ fn from_catalog(catalog: &Catalog) -> Telling {
                     )
                 }),
             };
-            told.field(&event.wire, field_name(slot.field), &said);
+            told.field(&event.wire, &slot.name, &said);
         }
         for change in &event.history {
             let mut tell = |what, id, before: &str| {
@@ -507,29 +507,21 @@ fn the_generated_tables_say_what_the_catalog_says() {
             "{}",
             event.wire
         );
-        for (slot, generated) in event.slots.iter().zip(generated.fields) {
-            let field = catalog.field(slot.field);
-            let examples = slot
-                .examples
-                .as_ref()
-                .or((!field.examples.is_empty()).then_some(&field.examples));
+        for (slot, generated) in event.fields.iter().zip(generated.fields) {
             assert_eq!(
-                (
-                    &*field.name,
-                    slot.doc.as_ref().unwrap_or(&field.doc).as_str()
-                ),
+                (&*slot.name, &*slot.doc),
                 (generated.name(), generated.doc())
             );
             assert_eq!(
                 slot.notes.sensitive, generated.sensitive,
                 "{}.{}",
-                event.wire, field.name
+                event.wire, slot.name
             );
             assert!(
-                examples.is_none_or(|examples| examples == generated.examples()),
+                slot.examples.is_empty() || slot.examples == generated.examples(),
                 "{}.{}",
                 event.wire,
-                field.name
+                slot.name
             );
         }
     }

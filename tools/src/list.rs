@@ -95,11 +95,7 @@ impl Filter {
                     .groups
                     .iter()
                     .any(|id| is(&self.group, &catalog.group(*id).name)))
-            && (self.field.is_none()
-                || event
-                    .slots
-                    .iter()
-                    .any(|slot| is(&self.field, &catalog.field(slot.field).name)))
+            && (self.field.is_none() || event.fields.iter().any(|slot| is(&self.field, &slot.name)))
     }
 }
 
@@ -122,11 +118,11 @@ pub(crate) fn run(catalog: &Catalog, filter: &Filter, format: Format) -> Outcome
 /// How many fields of an event are required, and how many optional.
 fn counts(event: &Event) -> (usize, usize) {
     let required = event
-        .slots
+        .fields
         .iter()
         .filter(|slot| slot.presence == Presence::Required)
         .count();
-    (required, event.slots.len() - required)
+    (required, event.fields.len() - required)
 }
 
 fn as_json(catalog: &Catalog, event: &Event) -> Value {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use event_catalog_codegen::Catalog;
 use event_catalog_codegen::diagnostics::{did_you_mean, nearest};
 use event_catalog_codegen::model::{
-    Change, Deprecation, Destination, Dialect, Event, EventId, FieldId, Origin, Presence, Rule,
-    Slot, Standing, Status,
+    Change, Deprecation, Destination, Dialect, Event, EventId, Field, FieldId, Presence, Rule,
+    Standing, Status,
 };
 use serde_json::{Map, Value, json};
 
@@ -60,23 +60,17 @@ impl Shown<'_> {
     }
 
     /// Who brought a field, and the file that says so.
-    fn origin(&self, slot: &Slot) -> (String, &str) {
-        match slot.origin {
-            Origin::Event => (
+    fn origin(&self, slot: &Field) -> (String, &str) {
+        match slot.group {
+            None => (
                 "event".to_owned(),
                 &self.catalog.namespace(self.event.namespace).file,
             ),
-            Origin::Group(id) => {
+            Some(id) => {
                 let group = self.catalog.group(id);
                 (format!("group {}", group.name), &group.file)
             }
         }
-    }
-
-    fn doc<'a>(&'a self, slot: &'a Slot) -> &'a str {
-        slot.doc
-            .as_deref()
-            .unwrap_or(&self.catalog.field(slot.field).doc)
     }
 
     fn text(&self) -> String {
@@ -118,8 +112,8 @@ impl Shown<'_> {
             paragraph(&mut out, "  ", &deprecated.remark());
         }
         for presence in [Presence::Required, Presence::Optional] {
-            let slots: Vec<&Slot> = event
-                .slots
+            let slots: Vec<&Field> = event
+                .fields
                 .iter()
                 .filter(|slot| slot.presence == presence)
                 .collect();
@@ -156,7 +150,7 @@ impl Shown<'_> {
         out
     }
 
-    fn slot(&self, out: &mut String, slot: &Slot) {
+    fn slot(&self, out: &mut String, slot: &Field) {
         let mut facts = vec![self.catalog.type_name(slot.ty)];
         for (holds, word) in [
             (slot.notes.pii, "PII"),
@@ -177,10 +171,10 @@ impl Shown<'_> {
         let _ = writeln!(
             out,
             "  {}: {}  [{origin}, {file}]",
-            self.name(slot.field),
+            &slot.name,
             facts.join(", ")
         );
-        paragraph(out, "    ", self.doc(slot));
+        paragraph(out, "    ", slot.doc.as_str());
         let deprecated = slot.notes.deprecated.as_ref();
         if let Some(deprecated) = deprecated.filter(|deprecated| deprecated.reason.is_some()) {
             paragraph(out, "    ", &deprecated.remark());
@@ -196,9 +190,9 @@ impl Shown<'_> {
                 continue;
             };
             let (mut moved, mut left_out) = (Vec::new(), Vec::new());
-            for slot in &self.event.slots {
-                let name = self.name(slot.field);
-                let places = outline.places(slot.field);
+            for slot in &self.event.fields {
+                let name = slot.name.as_str();
+                let places = outline.places_of(slot);
                 if places.is_empty() {
                     left_out.push(name);
                 } else if places
@@ -231,8 +225,8 @@ impl Shown<'_> {
     fn names(&self, slots: &[usize]) -> Vec<&str> {
         slots
             .iter()
-            .filter_map(|i| self.event.slots.get(*i))
-            .map(|slot| self.name(slot.field))
+            .filter_map(|i| self.event.fields.get(*i))
+            .map(|slot| slot.name.as_str())
             .collect()
     }
 
@@ -276,12 +270,12 @@ impl Shown<'_> {
     fn json(&self) -> Value {
         let Shown { catalog, id, event } = self;
         let fields: Vec<Value> = event
-            .slots
+            .fields
             .iter()
             .map(|slot| {
                 let (from, file) = self.origin(slot);
                 json!({
-                    "name": self.name(slot.field),
+                    "name": &slot.name,
                     "presence": slot.presence.key(),
                     "type": catalog.type_name(slot.ty),
                     "pii": slot.notes.pii,
@@ -292,8 +286,8 @@ impl Shown<'_> {
                     "since": slot.since,
                     "from": from,
                     "file": file,
-                    "doc": self.doc(slot),
-                    "examples": slot.examples.as_ref().unwrap_or(&catalog.field(slot.field).examples),
+                    "doc": slot.doc.as_str(),
+                    "examples": slot.examples,
                 })
             })
             .collect();
@@ -324,8 +318,8 @@ impl Shown<'_> {
             .into_iter()
             .map(|(destination, dialect, name)| {
                 let outline = dialect.outline(*id);
-                let places = |slot: &Slot| outline.map_or_else(Vec::new, |outline| outline.places(slot.field));
-                let fields = event.slots.iter().map(|slot| (self.name(slot.field).to_owned(), json!(places(slot)))).collect::<Map<_, _>>();
+                let places = |slot: &Field| outline.map_or_else(Vec::new, |outline| outline.places_of(slot));
+                let fields = event.fields.iter().map(|slot| (slot.name.clone(), json!(places(slot)))).collect::<Map<_, _>>();
                 json!({"destination": destination.name, "dialect": dialect.name, "name": name, "fields": fields})
             })
             .collect();

@@ -7,7 +7,7 @@ use event_catalog::descriptor::{
 use event_catalog::json::JsonKey;
 use event_catalog::names::NameTable;
 use event_catalog_codegen::model::{
-    Annotations, Change, Constraints, Event, Field, FieldId, FieldType, Presence, Shape, Slot,
+    self, Annotations, Change, Constraints, Event, Field, FieldId, FieldType, Presence, Shape,
 };
 
 use super::leak::{index, indices, leak, leak_all, number, size, text, texts};
@@ -105,7 +105,7 @@ impl Tables<'_> {
     ) -> &'static EventDescriptor {
         let catalog = self.catalog;
         let fields: Vec<FieldDescriptor> = event
-            .slots
+            .fields
             .iter()
             .map(|slot| self.slot(dictionary, slot))
             .collect();
@@ -137,9 +137,10 @@ impl Tables<'_> {
     }
 
     /// Returns a field of an event: the dictionary's, and where the event differs from it.
-    fn slot(&mut self, dictionary: &[FieldDescriptor], slot: &Slot) -> FieldDescriptor {
-        let field = self.catalog.field(slot.field);
-        let mut row = dictionary[slot.field.index()];
+    fn slot(&mut self, dictionary: &[FieldDescriptor], slot: &Field) -> FieldDescriptor {
+        let field = self.catalog.as_defined(slot);
+        let at = slot.definition.map_or(0, FieldId::index);
+        let mut row = dictionary[at];
         if slot.presence == Presence::Required {
             row = row.required();
         }
@@ -160,11 +161,11 @@ impl Tables<'_> {
         if let Some(release) = slot.since {
             row = row.added_in(release);
         }
-        if let Some(doc) = &slot.doc {
-            row = row.documented(text(doc));
+        if slot.doc != field.doc {
+            row = row.documented(text(&slot.doc));
         }
-        if let Some(examples) = &slot.examples {
-            row = row.such_as(texts(examples));
+        if slot.examples != field.examples {
+            row = row.such_as(texts(&slot.examples));
         }
         row
     }
@@ -192,7 +193,7 @@ impl Tables<'_> {
 }
 
 /// Returns the name and meaning of a field of the dictionary.
-fn definition(field: &Field) -> FieldDefinition {
+fn definition(field: &model::FieldDefinition) -> FieldDefinition {
     let by = field.examples_by.iter().map(|by| ExamplesBy {
         field: index(by.field.index()),
         lists: leak_all(

@@ -5,10 +5,9 @@ use event_catalog::descriptor::{
     RecordDescriptor, Shape, TypeDescriptor, ValueSet,
 };
 use event_catalog_codegen::model::{
-    CustomEvent, DateTimesId, FieldType, MapId, Member, ObjectId, Presence, Primitive, Structure,
+    CustomEvent, DateTimesId, Field, FieldType, MapId, ObjectId, Presence, Primitive, Record,
     TypeId, TypeKind,
 };
-use event_catalog_codegen::names;
 
 use super::leak::{leak, leak_all, number, once, size, text, texts};
 use super::{Tables, facts};
@@ -56,7 +55,7 @@ impl Tables<'_> {
     ) -> &'static RecordDescriptor {
         // What a plan does not list is judged by who checks: `Check::strict`.
         self.structure(
-            &event.structure,
+            &event.record,
             Roles {
                 open: true,
                 limits: table::Limits::NONE,
@@ -85,7 +84,7 @@ impl Tables<'_> {
             plan: None,
         });
         let table = self.structure(
-            &object.structure,
+            &object.record,
             Roles {
                 open: object.open,
                 limits,
@@ -98,7 +97,7 @@ impl Tables<'_> {
         table
     }
 
-    fn structure(&mut self, structure: &Structure, roles: Roles) -> &'static RecordDescriptor {
+    fn structure(&mut self, structure: &Record, roles: Roles) -> &'static RecordDescriptor {
         let Roles {
             open,
             limits,
@@ -106,8 +105,8 @@ impl Tables<'_> {
             carries,
             batch,
         } = roles;
-        let definitions = leak_all(structure.members.iter().map(definition).collect());
-        let fields = structure.members.iter().zip(0..);
+        let definitions = leak_all(structure.fields.iter().map(definition).collect());
+        let fields = structure.fields.iter().zip(0..);
         let fields = fields.map(|(member, at)| self.field(definitions, at, member));
         leak(RecordDescriptor {
             name: text(&structure.wire),
@@ -128,7 +127,7 @@ impl Tables<'_> {
         &mut self,
         definitions: &'static [FieldDefinition],
         at: u16,
-        member: &Member,
+        member: &Field,
     ) -> FieldDescriptor {
         let mut row = FieldDescriptor::new(definitions, at, self.kind(member.ty.kind));
         if member.presence == Presence::Required {
@@ -239,9 +238,8 @@ impl Tables<'_> {
 }
 
 /// Returns the name and meaning of a field.
-fn definition(member: &Member) -> FieldDefinition {
-    let plain = names::plain(&member.wire, || member.rust.clone());
-    FieldDefinition::new(text(&member.wire), text(&member.doc))
-        .plainly(text(&plain))
+fn definition(member: &Field) -> FieldDefinition {
+    FieldDefinition::new(text(&member.name), text(&member.doc))
+        .plainly(text(&member.plain_name()))
         .such_as(texts(&member.examples))
 }

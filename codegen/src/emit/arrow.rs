@@ -6,7 +6,7 @@
 
 use super::json::{Json, Object};
 use super::{Files, flat, remarks};
-use crate::model::{Catalog, Deprecation, Event, FieldType, Primitive, Shape, Slot, TypeKind};
+use crate::model::{Catalog, Deprecation, Event, Field, FieldType, Primitive, Shape, TypeKind};
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
@@ -49,7 +49,7 @@ fn schema(catalog: &Catalog, event: &Event) -> Object {
     about.extend(standing.owner.as_ref().map(|owner| entry("owner", owner)));
     about.extend(standing.status.map(|status| entry("status", status.word())));
     about.extend(deprecated(standing.deprecated.as_ref()));
-    let fields = Json::list(event.slots.iter().map(|slot| field(catalog, event, slot)));
+    let fields = Json::list(event.fields.iter().map(|slot| field(catalog, event, slot)));
     Object::new().with(
         "schema",
         Object::new().with("fields", fields).with("metadata", about),
@@ -61,17 +61,17 @@ fn deprecated(deprecation: Option<&Deprecation>) -> Option<Json> {
     Some(entry("deprecated", note.as_deref().unwrap_or("true")))
 }
 
-fn field(catalog: &Catalog, event: &Event, slot: &Slot) -> Object {
-    let name = catalog.field(slot.field).name.as_str();
+fn field(catalog: &Catalog, event: &Event, slot: &Field) -> Object {
+    let name = slot.name.as_str();
     let optional = remarks::is_optional(slot.presence);
     let plain = shaped(catalog, name, optional, slot.ty);
-    let mut about = vec![entry("doc", remarks::doc(catalog, slot))];
+    let mut about = vec![entry("doc", slot.doc.trim())];
     if let Some(ty) = slot.ty.named.map(|id| catalog.ty(id)) {
         about.push(entry("type", &ty.name));
         about.push(entry("type_doc", ty.doc.trim()));
         about.extend(remarks::values(ty).map(|values| entry("values", &values)));
     }
-    for (key, holds) in [("pii", slot.notes.pii), ("sensitive", slot.notes.sensitive)] {
+    for (key, holds) in slot.notes.flags() {
         about.extend(holds.then(|| entry(key, "true")));
     }
     about.extend(deprecated(slot.notes.deprecated.as_ref()));
@@ -80,7 +80,11 @@ fn field(catalog: &Catalog, event: &Event, slot: &Slot) -> Object {
             .max_chars
             .map(|most| entry("max_chars", &most.to_string())),
     );
-    about.extend(remarks::since(event, slot).map(|release| entry("since", &release.to_string())));
+    about.extend(
+        event
+            .came_later(slot)
+            .map(|release| entry("since", &release.to_string())),
+    );
     plain.with("metadata", about)
 }
 
@@ -105,9 +109,9 @@ fn one(catalog: &Catalog, name: &str, optional: bool, kind: TypeKind) -> Object 
     let plain = |primitive| column(name, optional, ty(primitive), Vec::new());
     match kind {
         TypeKind::Record(id) => {
-            let members = catalog.object(id).structure.members.iter().map(|member| {
+            let members = catalog.object(id).fields.iter().map(|member| {
                 let optional = remarks::is_optional(member.presence);
-                shaped(catalog, &member.wire, optional, member.ty).into()
+                shaped(catalog, &member.name, optional, member.ty).into()
             });
             column(
                 name,

@@ -3,7 +3,7 @@
 //!
 //! Records are called by the catalog's pattern of record names, for the connection that it prefers.
 //! Fields come in canonical order. What may be absent is a union with null, and null by default.
-//! Documentation stands under `doc`, what is personal has the property `pii` or `sensitive`,
+//! Documentation stands under `doc`, what is personal has a property by the key of its flag,
 //! what should no longer be used the property `deprecated` with the reason; records have `owner` and
 //! `status`.
 
@@ -12,10 +12,9 @@ use event_catalog_formats::avro_name;
 use super::json::{Json, Object};
 use super::{Files, flat, remarks};
 use crate::model::{
-    Catalog, Deprecation, Event, FieldType, Member, ObjectId, Primitive, Shape, Standing, Status,
+    Catalog, Deprecation, Event, Field, FieldType, ObjectId, Primitive, Shape, Standing, Status,
     TypeKind,
 };
-use crate::names;
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
@@ -37,10 +36,8 @@ fn schema(catalog: &Catalog, event: &Event) -> Object {
     );
     let (namespace, name) = full.rsplit_once('.').unwrap_or(("", &full));
     let mut defined = Vec::new();
-    let fields = event.slots.iter().map(|slot| {
-        let plain = catalog.field(slot.field).plain_name();
-        field(catalog, &catalog.member(slot), &plain, &mut defined)
-    });
+    let fields = event.fields.iter();
+    let fields = fields.map(|member| field(catalog, member, &mut defined));
     let fields: Vec<Object> = fields.collect();
     Object::new()
         .with("type", "record")
@@ -64,16 +61,15 @@ fn standing(standing: &Standing) -> Object {
 }
 
 /// A field of a record. The names of records that the schema has defined: it refers to them.
-fn field(catalog: &Catalog, member: &Member, plain: &str, defined: &mut Vec<ObjectId>) -> Object {
+fn field(catalog: &Catalog, member: &Field, defined: &mut Vec<ObjectId>) -> Object {
     let value = of_shape(catalog, member.ty, defined);
     let optional = remarks::is_optional(member.presence);
     Object::new()
-        .with("name", plain)
+        .with("name", &*member.plain_name())
         .with("type", if optional { or_null(value) } else { value })
         .with("doc", &member.doc)
         .with_some("default", optional.then_some(Json::Null))
-        .with_flag("pii", member.notes.pii)
-        .with_flag("sensitive", member.notes.sensitive)
+        .with_flags("", &member.notes)
         .with_some(
             "deprecated",
             member.notes.deprecated.as_ref().and_then(Deprecation::note),
@@ -94,15 +90,13 @@ fn of_shape(catalog: &Catalog, ty: FieldType, defined: &mut Vec<ObjectId>) -> Js
 fn one(catalog: &Catalog, kind: TypeKind, defined: &mut Vec<ObjectId>) -> Json {
     match kind {
         TypeKind::Record(id) => {
-            let record = &catalog.object(id).structure;
+            let record = &catalog.object(id).record;
             if defined.contains(&id) {
                 return record.name.as_str().into();
             }
             defined.push(id);
-            let fields = record.members.iter().map(|member| {
-                let plain = names::plain(&member.wire, || member.rust.clone());
-                field(catalog, member, &plain, defined)
-            });
+            let fields = record.fields.iter();
+            let fields = fields.map(|member| field(catalog, member, defined));
             let fields: Vec<Object> = fields.collect();
             Object::new()
                 .with("type", "record")

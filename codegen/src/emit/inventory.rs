@@ -2,7 +2,7 @@
 //! that get it. For a record of processing activities, and for whoever answers a request for data.
 
 use super::Files;
-use crate::model::{Catalog, EventId, FieldId, Member, Slot};
+use crate::model::{Catalog, EventId, Field};
 
 const HEAD: [&str; 7] = [
     "kind",
@@ -17,39 +17,28 @@ const HEAD: [&str; 7] = [
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut text = String::new();
     line(&mut text, &HEAD);
-    for (index, event) in catalog.events.iter().enumerate() {
-        for slot in &event.slots {
-            let Some(privacy) = slot.notes.privacy() else {
+    let events = catalog.event_ids();
+    let events = events.map(|(id, event)| ("event", &event.wire, &event.record, Some(id)));
+    let objects = catalog.objects.iter();
+    let objects = objects.map(|object| ("object", &object.name, &object.record, None));
+    let custom = catalog.custom.iter();
+    let custom = custom.map(|event| ("custom event", &event.wire, &event.record, None));
+    for (kind, name, record, event) in events.chain(objects).chain(custom) {
+        for field in &record.fields {
+            let Some(privacy) = field.notes.privacy() else {
                 continue;
             };
+            let sent = event.map_or_else(String::new, |id| destinations(catalog, id, field));
             let cells = [
-                "event",
-                &event.wire,
-                &catalog.field(slot.field).name,
-                &catalog.type_name(slot.ty),
-                slot.presence.key(),
-                privacy,
-                &destinations(catalog, EventId(index), slot),
+                kind,
+                name,
+                &field.name,
+                &catalog.type_name(field.ty),
+                field.presence.key(),
+                privacy.word(),
+                &sent,
             ];
             line(&mut text, &cells);
-        }
-    }
-    let objects = catalog
-        .objects
-        .iter()
-        .map(|object| ("object", &object.structure));
-    let custom = catalog
-        .custom
-        .iter()
-        .map(|event| ("custom event", &event.structure));
-    for (kind, structure) in objects.chain(custom) {
-        let name = if kind == "object" {
-            &structure.name
-        } else {
-            &structure.wire
-        };
-        for member in &structure.members {
-            self::member(catalog, &mut text, kind, name, member);
         }
     }
     let mut files = Files::default();
@@ -57,33 +46,14 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
     files
 }
 
-fn member(catalog: &Catalog, text: &mut String, kind: &str, record: &str, member: &Member) {
-    if let Some(privacy) = member.notes.privacy() {
-        let cells = [
-            kind,
-            record,
-            &member.wire,
-            &catalog.type_name(member.ty),
-            member.presence.key(),
-            privacy,
-            "",
-        ];
-        line(text, &cells);
-    }
-}
-
 /// The destinations of which a version gets the field, by name.
-fn destinations(catalog: &Catalog, event: EventId, slot: &Slot) -> String {
-    let gets = |field: FieldId| {
-        catalog.destinations.iter().filter(move |destination| {
-            let outlines = destination.dialects.iter();
-            let mut outlines = outlines.filter_map(|dialect| dialect.outline(event));
-            outlines.any(|outline| !outline.places(field).is_empty())
-        })
-    };
-    let names: Vec<&str> = gets(slot.field)
-        .map(|destination| destination.name.as_str())
-        .collect();
+fn destinations(catalog: &Catalog, event: EventId, field: &Field) -> String {
+    let gets = catalog.destinations.iter().filter(|destination| {
+        let outlines = destination.dialects.iter();
+        let mut outlines = outlines.filter_map(|dialect| dialect.outline(event));
+        outlines.any(|outline| !outline.places_of(field).is_empty())
+    });
+    let names: Vec<&str> = gets.map(|destination| destination.name.as_str()).collect();
     names.join(" ")
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::model::Annotations;
+
 /// Values are laid out in lines of at most so many bytes, where they can be.
 const WIDTH: usize = 120;
 
@@ -52,6 +54,14 @@ impl Object {
     /// Adds `true` if it holds.
     pub(super) fn with_flag(self, key: &str, holds: bool) -> Self {
         self.with_some(key, holds.then_some(true))
+    }
+
+    /// With the flags of a field that hold, under their keys behind a prefix.
+    pub(super) fn with_flags(self, prefix: &str, notes: &Annotations) -> Self {
+        let flags = notes.flags().into_iter();
+        flags.fold(self, |all, (key, holds)| {
+            all.with_flag(&format!("{prefix}{key}"), holds)
+        })
     }
 
     /// Adds a member at the end.

@@ -16,17 +16,17 @@
 //! - A closed enumeration is an `enum`. This is the one place where a schema is stricter than the
 //!   runtime, which warns: a schema has no warnings, and an enumeration that lets everything pass
 //!   would be none. An open enumeration also takes any other value.
-//! - `x-pii`, `x-sensitive`, `x-since`, `x-retired`, `x-channel`, `x-category`, `x-owner`, `x-status`
+//! - `x-` and the key of a flag such as `pii`, `x-since`, `x-retired`, `x-channel`, `x-category`, `x-owner`, `x-status`
 //!   and `x-deprecated` (why) say what JSON Schema has no words for.
 
 mod defs;
-mod objects;
 mod rules;
 
 use super::json::{Json, Object};
 use super::{Files, flat, remarks};
 use crate::model::{
-    Annotations, Catalog, Deprecation, Event, Primitive, Shape, Slot, Standing, Status, TypeKind,
+    self, Annotations, Catalog, Deprecation, Event, Field, Primitive, Record, Shape, Standing,
+    Status, TypeKind,
 };
 use defs::Defs;
 
@@ -51,19 +51,16 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
             .get(object.module)
             .map_or("", |module| &module.name);
         let mut defs = Defs::new(catalog);
-        let schema = objects::object(object, &mut defs);
-        let path = format!("objects/{module}.{}.schema.json", object.structure.name);
-        files.insert(
-            path,
-            document(catalog, &object.structure.wire, schema, defs),
-        );
+        let schema = self::object(object, &mut defs);
+        let path = format!("objects/{module}.{}.schema.json", object.name);
+        files.insert(path, document(catalog, &object.wire, schema, defs));
     }
     for event in &catalog.custom {
         let mut defs = Defs::new(catalog);
-        let schema = objects::structure(&event.structure, None, &mut defs);
+        let schema = record(event, None, Object::new(), None, &mut defs);
         files.insert(
-            format!("custom/{}.schema.json", event.structure.name),
-            document(catalog, &event.structure.wire, schema, defs),
+            format!("custom/{}.schema.json", event.name),
+            document(catalog, &event.wire, schema, defs),
         );
     }
     files
@@ -130,72 +127,113 @@ fn union(catalog: &Catalog) -> String {
 
 fn event(event: &Event, defs: &mut Defs<'_>) -> Object {
     let catalog = defs.catalog;
-    let name = |slot: &Slot| catalog.field(slot.field).name.as_str();
-    let mut properties = Object::new().with(&catalog.tag, Object::new().with("const", &event.wire));
-    for slot in &event.slots {
-        properties.set(name(slot), self::slot(event, slot, defs));
-    }
-    let required = event
-        .slots
-        .iter()
-        .filter(|slot| !remarks::is_optional(slot.presence))
-        .map(name);
-    let names: Vec<&str> = event.slots.iter().map(name).collect();
-    Object::new()
-        .with("description", event.doc.trim())
-        .and(standing(&event.standing, event.retired.is_some()))
-        .with_some("x-since", event.since)
-        .with_some("x-retired", event.retired)
+    let facts = Object::new()
         .with_some("x-channel", catalog.channel_of(event))
-        .with_some("x-category", catalog.category_of(event))
-        .with("type", "object")
-        .with(
-            "required",
-            Json::list(std::iter::once(catalog.tag.as_str()).chain(required)),
-        )
-        .with("properties", properties)
-        .with_any(
-            "allOf",
-            event
-                .rules
-                .iter()
-                .filter_map(|rule| rules::of_record(rule, &names))
-                .collect(),
-        )
+        .with_some("x-category", catalog.category_of(event));
+    record(event, Some(&catalog.tag), facts, None, defs)
 }
 
-fn slot(event: &Event, slot: &Slot, defs: &mut Defs<'_>) -> Object {
-    let catalog = defs.catalog;
-    let mut member = catalog.member(slot);
-    let of_type = slot.ty.named.and_then(|id| catalog.ty(id).max_chars);
-    if member.constraints.max_chars == of_type {
-        member.constraints.max_chars = None;
+fn object(object: &model::Object, defs: &mut Defs<'_>) -> Object {
+    let limits = &object.limits;
+    let bytes = limits.max_bytes;
+    let bytes = bytes.map(|most| format!("At most {most} bytes as JSON."));
+    let items = limits.max_items_in_all;
+    let items = items.map(|most| format!("At most {most} items in all lists together."));
+    let said: Vec<String> = bytes.into_iter().chain(items).collect();
+    record(object, None, Object::new(), limits.max_items, defs)
+        .with_some("x-limits", (!said.is_empty()).then(|| said.join(" ")))
+}
+
+/// The schema of a record: `tag` is the member that names it, `facts` are what only its kind has,
+/// `max_items` is the limit of lists that have none of their own.
+fn record(
+    record: &Record,
+    tag: Option<&str>,
+    facts: Object,
+    max_items: Option<u32>,
+    defs: &mut Defs<'_>,
+) -> Object {
+    let mut properties = Object::new();
+    if let Some(tag) = tag {
+        properties.set(tag, Object::new().with("const", &record.wire));
     }
-    let value = objects::value(&member, defs);
-    let examples = examples(&member.examples, slot.ty.kind);
-    let single = slot.ty.shape == Shape::One;
+    for field in &record.fields {
+        let schema = self::field(field, max_items, defs);
+        let schema = schema.with_some("x-since", record.came_later(field));
+        let examples = examples(field);
+        properties.set(&field.name, schema.with_any("examples", examples));
+    }
+    let fields = record.fields.iter();
+    let required = fields.filter(|field| !remarks::is_optional(field.presence));
+    let required = required.map(|field| field.name.as_str());
+    let names: Vec<&str> = record.fields.iter().map(|field| &*field.name).collect();
+    let rules = record.rules.iter();
+    let rules = rules.filter_map(|rule| rules::of_record(rule, &names));
+    Object::new()
+        .with("description", record.doc.trim())
+        .and(standing(&record.standing, record.retired.is_some()))
+        .with_some("x-since", record.since)
+        .with_some("x-retired", record.retired)
+        .and(facts)
+        .with("type", "object")
+        .with_any(
+            "required",
+            tag.into_iter().chain(required).map(Json::from).collect(),
+        )
+        .with("properties", properties)
+        .with_any("allOf", rules.collect())
+}
+
+/// The schema of a field, but for what follows its annotations.
+fn field(field: &Field, max_items: Option<u32>, defs: &mut Defs<'_>) -> Object {
+    let one = single(field, defs);
+    let max_items = field.constraints.max_items.or(max_items);
     nullable(
-        shaped(value, slot.ty.shape, slot.constraints.max_items),
-        remarks::is_optional(slot.presence),
+        shaped(one, field.ty.shape, max_items),
+        remarks::is_optional(field.presence),
     )
-    .with("description", remarks::doc(catalog, slot))
-    .and(annotations(&slot.notes))
-    .with_some("x-since", remarks::since(event, slot))
-    .with_any(
-        "examples",
-        if single || examples.is_empty() {
-            examples
-        } else {
-            vec![Json::List(examples)]
-        },
+    .with_some(
+        "description",
+        Some(field.doc.trim()).filter(|doc| !doc.is_empty()),
     )
+    .and(annotations(&field.notes))
+}
+
+/// The schema of a single value of a field.
+fn single(field: &Field, defs: &mut Defs<'_>) -> Object {
+    let limits = &field.constraints;
+    let of_type = field.ty.named.and_then(|id| defs.catalog.ty(id).max_chars);
+    let one = defs.of_type(field.ty);
+    // A text of so many bytes has no more characters. What the type says need not be said again.
+    let chars = limits.max_chars.filter(|_| limits.max_chars != of_type);
+    let most = chars.into_iter().chain(limits.max_bytes).min();
+    let filled = limits.not_blank.then(|| r"\S".to_owned());
+    let values = limits.values.iter();
+    let pattern = limits.pattern.as_ref();
+    let pattern = pattern.map(|pattern| format!("^(?:{pattern})$"));
+    let one = one
+        .with_any(
+            "enum",
+            values.map(|text| value(text, field.ty.kind)).collect(),
+        )
+        .with_some("minLength", limits.min_chars)
+        .with_some("maxLength", most)
+        .with_some("pattern", pattern.or(filled));
+    // Numbers of the base have limits of their own: both hold.
+    let bounds = Object::new()
+        .with_some("minimum", limits.min)
+        .with_some("maximum", limits.max);
+    if bounds.is_empty() {
+        one
+    } else {
+        one.with_any("allOf", vec![bounds.into()])
+    }
 }
 
 /// What is to be known of a field.
 fn annotations(notes: &Annotations) -> Object {
     Object::new()
-        .with_flag("x-pii", notes.pii)
-        .with_flag("x-sensitive", notes.sensitive)
+        .with_flags("x-", notes)
         .and(deprecated(notes.deprecated.as_ref(), false))
 }
 
@@ -249,8 +287,18 @@ fn base(base: Primitive) -> Object {
     }
 }
 
+/// The examples of a field as values; of a list, one list.
+fn examples(field: &Field) -> Vec<Json> {
+    let all = values(&field.examples, field.ty.kind);
+    if field.ty.shape == Shape::One || all.is_empty() {
+        all
+    } else {
+        vec![Json::List(all)]
+    }
+}
+
 /// The catalog's texts as values.
-fn examples(texts: &[String], kind: TypeKind) -> Vec<Json> {
+fn values(texts: &[String], kind: TypeKind) -> Vec<Json> {
     texts.iter().map(|text| value(text, kind)).collect()
 }
 

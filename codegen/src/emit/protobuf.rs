@@ -16,8 +16,8 @@ use std::fmt::Write as _;
 use super::json::quoted;
 use super::{Files, Lock, Update, flat, remarks};
 use crate::model::{
-    Catalog, Event, FieldNumbers, NamespaceId, Primitive, Shape, Slot, TypeKind, number_kind,
-    number_scalar,
+    Annotations, Catalog, Event, Field, FieldNumbers, NamespaceId, Primitive, Shape, TypeKind,
+    number_kind, number_scalar,
 };
 use crate::names::camel;
 
@@ -49,7 +49,7 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
             "import {};",
             quoted(&format!("{root}/common_types.proto"))
         );
-        let mut slots = events.iter().flat_map(|event| &event.slots);
+        let mut slots = events.iter().flat_map(|event| &event.fields);
         if slots.any(|slot| slot.ty.kind.primitive().is_none()) {
             out.push_str("import \"google/protobuf/struct.proto\";\n");
         }
@@ -76,7 +76,7 @@ fn complete(catalog: &Catalog) -> (FieldNumbers, Vec<String>) {
         if numbers.give(FieldNumbers::UNION, &message, MESSAGE) {
             added.push(message.clone());
         }
-        for (slot, name) in event.slots.iter().zip(catalog.numbered_names(event)) {
+        for (slot, name) in event.fields.iter().zip(catalog.numbered_names(event)) {
             let kind = number_kind(slot.ty);
             if numbers.give(&message, &name, &kind) {
                 added.push(format!("{name} of {message}"));
@@ -129,12 +129,12 @@ fn heading(catalog: &Catalog, path: &[String]) -> String {
 fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNumbers) {
     comment(out, "", &event.doc, &remarks::event(catalog, event));
     let _ = writeln!(out, "message {} {{", event.name);
-    if event.retired.is_some() || event.standing.deprecated.is_some() {
+    if event.is_over() {
         out.push_str("  option deprecated = true;\n");
     }
     let (mut live, mut fields) = (Vec::new(), Vec::new());
     let dotted = catalog.dotted(event);
-    for (slot, (name, in_json)) in event.slots.iter().zip(field_names(catalog, event)) {
+    for (slot, (name, in_json)) in event.fields.iter().zip(field_names(catalog, event)) {
         let Some(number) = numbers.get(&dotted, &name, &number_kind(slot.ty)) else {
             continue;
         };
@@ -146,8 +146,8 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
         comment(
             out,
             "  ",
-            remarks::doc(catalog, slot),
-            &remarks::slot(catalog, event, slot),
+            slot.doc.trim(),
+            &remarks::field(catalog, event, slot),
         );
         let _ = writeln!(
             out,
@@ -161,11 +161,8 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
 
 /// The names of an event's fields, and what JSON calls each where that is not its name there, or
 /// where another field is called what this one would be.
-fn field_names<'c>(catalog: &'c Catalog, event: &Event) -> Vec<(String, Option<&'c str>)> {
-    let wires = event
-        .slots
-        .iter()
-        .map(|slot| &*catalog.field(slot.field).name);
+fn field_names<'c>(catalog: &Catalog, event: &'c Event) -> Vec<(String, Option<&'c str>)> {
+    let wires = event.fields.iter().map(|slot| &*slot.name);
     let all: HashSet<&str> = wires.clone().collect();
     let told = |(name, wire): (String, &'c str)| {
         let in_json = camel(&name);
@@ -206,7 +203,7 @@ fn reserved(
 }
 
 /// Type and presence, with a space behind.
-fn ty(catalog: &Catalog, slot: &Slot) -> String {
+fn ty(catalog: &Catalog, slot: &Field) -> String {
     let one = number_scalar(slot.ty.kind);
     let Some(base) = slot.ty.kind.primitive() else {
         // A message is absent or there, and a list of what nests may hold nulls.
@@ -223,15 +220,19 @@ fn ty(catalog: &Catalog, slot: &Slot) -> String {
     }
 }
 
-fn options(catalog: &Catalog, event: &Event, slot: &Slot, in_json: Option<&str>) -> String {
+fn options(catalog: &Catalog, event: &Event, slot: &Field, in_json: Option<&str>) -> String {
     let own = |name: &str, value: &str| format!("(.{}.{name}) = {value}", catalog.name);
     let mut all = Vec::new();
     all.extend(in_json.map(|name| format!("json_name = {}", quoted(name))));
     let deprecated = slot.notes.deprecated.as_ref();
     all.extend(deprecated.map(|_| "deprecated = true".to_owned()));
-    all.extend(slot.notes.pii.then(|| own("pii", "true")));
-    all.extend(slot.notes.sensitive.then(|| own("sensitive", "true")));
-    all.extend(remarks::since(event, slot).map(|release| own("since", &release.to_string())));
+    let flags = slot.notes.flags().into_iter();
+    all.extend(flags.filter_map(|(key, holds)| holds.then(|| own(key, "true"))));
+    all.extend(
+        event
+            .came_later(slot)
+            .map(|release| own("since", &release.to_string())),
+    );
     if all.is_empty() {
         String::new()
     } else {
@@ -256,29 +257,29 @@ fn common(catalog: &Catalog) -> String {
     let mut out = heading(catalog, &[]);
     out.push_str("import \"google/protobuf/descriptor.proto\";\n\n");
     out.push_str("// What the catalog says about fields beside their documentation.\nextend google.protobuf.FieldOptions {\n");
-    let options = [
-        ("The vendor flags the field as personal data.", "bool pii"),
-        (
-            "Personal or secret, though not flagged by the vendor.",
-            "bool sensitive",
-        ),
-        (
-            "The release that brought the field to an event that was there before.",
-            "uint32 since",
-        ),
+    let abouts = [
+        "The vendor flags the field as personal data.",
+        "Personal or secret, though not flagged by the vendor.",
     ];
-    for ((about, field), number) in options.into_iter().zip(OPTIONS + 1..) {
+    let flags = Annotations::default().flags().into_iter();
+    let flags = flags.map(|(key, _)| format!("bool {key}"));
+    let since = (
+        "The release that brought the field to an event that was there before.",
+        "uint32 since".to_owned(),
+    );
+    let options = abouts.into_iter().zip(flags).chain([since]);
+    for ((about, field), number) in options.zip(OPTIONS + 1..) {
         let _ = writeln!(out, "  // {about}\n  optional {field} = {number};");
     }
     out.push_str("}\n");
     for base in Primitive::ALL {
-        let used = |slot: &&Slot| {
+        let used = |slot: &&Field| {
             slot.ty.shape == Shape::NullableList && slot.ty.kind.primitive() == Some(base)
         };
         if catalog
             .events
             .iter()
-            .flat_map(|event| &event.slots)
+            .flat_map(|event| &event.fields)
             .any(|slot| used(&slot))
         {
             let _ = write!(

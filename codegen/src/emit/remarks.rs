@@ -2,38 +2,30 @@
 //! other languages.
 
 use crate::model::{
-    Annotations, Catalog, Constraints, Deprecation, Event, Member, Presence, Primitive, Shape,
-    Slot, Standing, Type, TypeId, TypeKind,
+    Annotations, Catalog, Constraints, Deprecation, Event, Field, Presence, Privacy, Record, Shape,
+    Standing, Type, TypeId,
 };
 
-/// What a field means in an event.
-pub(super) fn doc<'c>(catalog: &'c Catalog, slot: &'c Slot) -> &'c str {
-    slot.doc
-        .as_deref()
-        .unwrap_or(&catalog.field(slot.field).doc)
-        .trim()
+/// What is to be said of a field beside its documentation.
+pub(super) fn field(catalog: &Catalog, record: &Record, field: &Field) -> Vec<String> {
+    field_of_kind(catalog, record, field, None)
 }
 
-/// Examples of a field in an event: its own, else those of the dictionary.
-pub(super) fn examples<'c>(catalog: &'c Catalog, slot: &'c Slot) -> &'c [String] {
-    slot.examples
-        .as_ref()
-        .unwrap_or(&catalog.field(slot.field).examples)
-}
-
-/// What is to be said of a field of an event beside its documentation.
-pub(super) fn slot(catalog: &Catalog, event: &Event, slot: &Slot) -> Vec<String> {
-    let mut all = of_type(catalog, slot.ty.named, slot.ty.shape);
-    all.extend(constraints(&slot.constraints));
-    all.extend(privacy(&slot.notes));
-    all.extend(since(event, slot).map(|release| format!("Since release {release}.")));
-    all.extend(slot.notes.deprecated.as_ref().map(Deprecation::remark));
+/// The same, where the language has no word for what kind of value it is.
+pub(super) fn field_of_kind(
+    catalog: &Catalog,
+    record: &Record,
+    field: &Field,
+    kind: Option<String>,
+) -> Vec<String> {
+    let mut all = of_type(catalog, field.ty.named, field.ty.shape);
+    all.extend(kind);
+    all.extend(constraints(&field.constraints));
+    all.extend(privacy(&field.notes));
+    let since = record.came_later(field);
+    all.extend(since.map(|release| format!("Since release {release}.")));
+    all.extend(field.notes.deprecated.as_ref().map(Deprecation::remark));
     all
-}
-
-/// The release that brought a field to an event that was there before.
-pub(super) fn since(event: &Event, slot: &Slot) -> Option<u16> {
-    slot.since.filter(|_| slot.since != event.since)
 }
 
 /// What is to be said of an event beside its documentation.
@@ -49,49 +41,20 @@ pub(super) fn event(catalog: &Catalog, event: &Event) -> Vec<String> {
             (None, None) => None,
         },
     );
-    all.extend(
-        event
-            .since
-            .map(|release| format!("Since release {release}.")),
-    );
-    all.extend(
-        event
-            .retired
-            .map(|release| format!("Retired in release {release}.")),
-    );
-    all.extend(standing(&event.standing));
-    all.extend(
-        event
-            .rules
-            .iter()
-            .map(|rule| format!("Rule {}: {}", rule.name, rule.doc.trim())),
-    );
+    all.extend(record(event));
     all
 }
 
-/// What is to be said of a member of an object, or of a property, beside its documentation.
-pub(super) fn member(catalog: &Catalog, member: &Member) -> Vec<String> {
-    let mut all = of_type(catalog, member.ty.named, member.ty.shape);
-    match member.ty.kind {
-        TypeKind::Map(id) => all.push(catalog.map(id).doc.trim().to_owned()),
-        TypeKind::Primitive(Primitive::Int) if member.ty.named.is_none() => {
-            all.push("A whole number of 32 bits.".to_owned());
-        }
-        TypeKind::Primitive(Primitive::Long) if member.ty.named.is_none() => {
-            all.push("A whole number of 64 bits.".to_owned());
-        }
-        _ => {}
-    }
-    all.extend(constraints(&member.constraints));
-    all.extend(
-        member
-            .constraints
-            .warn_of_future
-            .as_ref()
-            .map(|why| why.trim().to_owned()),
-    );
-    all.extend(privacy(&member.notes));
-    all.extend(member.notes.deprecated.as_ref().map(Deprecation::remark));
+/// What is to be said of a record beside its documentation.
+pub(super) fn record(record: &Record) -> Vec<String> {
+    let since = record.since;
+    let since = since.map(|release| format!("Since release {release}."));
+    let retired = record.retired;
+    let retired = retired.map(|release| format!("Retired in release {release}."));
+    let mut all: Vec<String> = since.into_iter().chain(retired).collect();
+    all.extend(standing(&record.standing));
+    let rules = record.rules.iter();
+    all.extend(rules.map(|rule| format!("Rule {}: {}", rule.name, rule.doc.trim())));
     all
 }
 
@@ -130,6 +93,8 @@ fn constraints(limits: &Constraints) -> Vec<String> {
             .as_ref()
             .map(|pattern| format!("Matches `{pattern}` as a whole.")),
     );
+    let future = limits.warn_of_future.as_ref();
+    all.extend(future.map(|why| why.trim().to_owned()));
     all
 }
 
@@ -169,16 +134,15 @@ fn ticked<'s>(texts: impl Iterator<Item = &'s String>) -> String {
 }
 
 fn privacy(notes: &Annotations) -> Option<String> {
-    let personal = if notes.pii {
-        "Personal data."
-    } else {
-        "Personal or secret, though not flagged by the vendor."
+    let sentence = match notes.privacy()? {
+        Privacy::Flagged => "Personal data.",
+        Privacy::Judged => "Personal or secret, though not flagged by the vendor.",
     };
-    notes.is_personal().then(|| personal.to_owned())
+    Some(sentence.to_owned())
 }
 
 /// Who answers for a record, and whether it should still be used.
-pub(super) fn standing(standing: &Standing) -> Vec<String> {
+fn standing(standing: &Standing) -> Vec<String> {
     let owner = standing.owner.as_ref();
     let owner = owner.map(|owner| format!("Owner {}.", owner.trim_end_matches('.')));
     let status = standing

@@ -48,8 +48,8 @@ use self::page::{Link, Page, Piece, Tag, Target};
 use super::Files;
 use super::flat::{self, slugs};
 use crate::model::{
-    Annotations, Catalog, Event, EventId, Field, FieldId, FieldType, Group, GroupId, NamedId, Slot,
-    TypeId, TypeKind,
+    Annotations, Catalog, Event, EventId, Field, FieldDefinition, FieldId, FieldType, Group,
+    GroupId, NamedId, TypeId, TypeKind,
 };
 
 /// The site.
@@ -98,8 +98,10 @@ impl<'c> Site<'c> {
     fn new(catalog: &'c Catalog) -> Self {
         let mut uses = vec![Vec::new(); catalog.fields.len()];
         for (event, it) in catalog.events.iter().enumerate() {
-            for (slot, field) in it.slots.iter().enumerate() {
-                uses[field.field.0].push((event, slot));
+            for (slot, field) in it.fields.iter().enumerate() {
+                if let Some(uses) = field.definition.and_then(|id| uses.get_mut(id.0)) {
+                    uses.push((event, slot));
+                }
             }
         }
         let events = flat::files(catalog);
@@ -107,12 +109,7 @@ impl<'c> Site<'c> {
             catalog,
             uses,
             events,
-            custom: slugs(
-                catalog
-                    .custom
-                    .iter()
-                    .map(|event| event.structure.wire.as_str()),
-            ),
+            custom: slugs(catalog.custom.iter().map(|event| event.wire.as_str())),
         }
     }
 
@@ -204,7 +201,7 @@ impl<'c> Site<'c> {
     }
 
     fn field(&self, id: FieldId) -> Piece<'c> {
-        let field: &'c Field = self.catalog.field(id);
+        let field: &'c FieldDefinition = self.catalog.field(id);
         Piece::Name(Link::page(&*field.name, field::path(field)))
     }
 
@@ -237,7 +234,7 @@ impl<'c> Site<'c> {
             TypeKind::Record(id) => {
                 let object = self.catalog.object(id);
                 let page = object::path(self.catalog, object.module);
-                Some((page, object.structure.name.clone()))
+                Some((page, object.name.clone()))
             }
             TypeKind::DateTime(id) => {
                 let set = self.catalog.datetimes(id);
@@ -257,19 +254,20 @@ impl<'c> Site<'c> {
         }
     }
 
+    /// The name of a field: a link, where it has a page.
+    fn name(&self, field: &'c Field) -> Piece<'c> {
+        match field.definition {
+            Some(id) => self.field(id),
+            None => page::code(&*field.name),
+        }
+    }
+
     fn channel(&self, id: NamedId) -> Piece<'c> {
         search("channel", &self.catalog.channel(id).name)
     }
 
     fn category(&self, id: NamedId) -> Piece<'c> {
         search("category", &self.catalog.category(id).name)
-    }
-
-    /// What a field means in an event.
-    fn doc(&self, slot: &'c Slot) -> &'c str {
-        slot.doc
-            .as_deref()
-            .unwrap_or(&self.catalog.field(slot.field).doc)
     }
 
     /// Things of events, in the order of namespaces, with each namespace's name.
@@ -297,14 +295,11 @@ fn search<'c>(filter: &str, value: &'c str) -> Piece<'c> {
     })
 }
 
-/// Personal, sensitive, deprecated.
+/// How private it is, and whether it is deprecated.
 fn tags<'c>(notes: &Annotations) -> impl Iterator<Item = Piece<'c>> + use<'c> {
     let all = [
-        (notes.pii, Tag::Personal),
-        (notes.sensitive && !notes.pii, Tag::Sensitive),
-        (notes.deprecated.is_some(), Tag::Deprecated),
+        notes.privacy().map(Tag::Private),
+        notes.deprecated.as_ref().map(|_| Tag::Deprecated),
     ];
-    all.into_iter()
-        .filter(|(holds, _)| *holds)
-        .map(|(_, tag)| Piece::Tag(tag))
+    all.into_iter().flatten().map(Piece::Tag)
 }

@@ -19,11 +19,10 @@ mod kept;
 mod load;
 mod table;
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::{Files, flat, remarks};
-use crate::model::{Catalog, Event, EventId, FieldType, Presence, Shape, Slot, TableSet};
+use crate::model::{Catalog, Event, EventId, Field, FieldType, Presence, Privacy, Shape, TableSet};
 use dialects::{DIALECTS, Dialect, Escape, Nulls, Pii};
 
 /// What is wanted of the SQL of a catalog.
@@ -112,7 +111,7 @@ impl Script<'_> {
         self.tags(&mut out, self.events(tables).map(|(event, _)| event));
         for (event, table) in self.events(tables) {
             let _ = write!(out, "\n-- {}\n", event.wire);
-            if event.slots.is_empty() {
+            if event.fields.is_empty() {
                 out.push_str("-- It has no fields, and so no table.\n");
             } else {
                 self.table(&mut out, event, table);
@@ -153,10 +152,13 @@ impl Script<'_> {
 
     /// Makes the tag of personal columns, if there are any.
     fn tags<'e>(&self, out: &mut String, events: impl IntoIterator<Item = &'e Event>) {
-        let mut slots = events.into_iter().flat_map(|event| &event.slots);
+        let mut slots = events.into_iter().flat_map(|event| &event.fields);
         if self.dialect.pii == Pii::ColumnTag && slots.any(|slot| slot.notes.is_personal()) {
-            out.push_str(
-                "\nCREATE TAG IF NOT EXISTS pii ALLOWED_VALUES 'personal', 'sensitive';\n",
+            let words = [Privacy::Flagged, Privacy::Judged].map(Privacy::word);
+            let words = words.join("', '");
+            let _ = writeln!(
+                out,
+                "\nCREATE TAG IF NOT EXISTS pii ALLOWED_VALUES '{words}';"
             );
         }
     }
@@ -199,18 +201,14 @@ impl Script<'_> {
 
     /// The property of a table that lists its personal columns.
     fn property(&self, event: &Event) -> Option<String> {
-        let personal = event.slots.iter().filter(|slot| slot.notes.pii);
-        let names: Vec<_> = personal.map(|slot| self.plain_name(slot)).collect();
+        let personal = event.fields.iter().filter(|slot| slot.notes.pii);
+        let names: Vec<_> = personal.map(Field::plain_name).collect();
         (self.dialect.pii == Pii::TableProperty && !names.is_empty())
             .then(|| format!("('pii' = '{}')", names.join(",")))
     }
 
-    fn plain_name(&self, slot: &Slot) -> Cow<'_, str> {
-        self.catalog.field(slot.field).plain_name()
-    }
-
-    fn name(&self, slot: &Slot) -> String {
-        self.identifier(&self.plain_name(slot))
+    fn name(&self, slot: &Field) -> String {
+        self.identifier(&slot.plain_name())
     }
 
     /// A name in quotes, since any could be a word of the dialect. Names are of letters, digits and
@@ -232,9 +230,9 @@ impl Script<'_> {
         about.join(" ")
     }
 
-    fn about_slot(&self, event: &Event, slot: &Slot) -> String {
-        let mut about = vec![remarks::doc(self.catalog, slot).to_owned()];
-        about.extend(remarks::slot(self.catalog, event, slot));
+    fn about_slot(&self, event: &Event, slot: &Field) -> String {
+        let mut about = vec![slot.doc.trim().to_owned()];
+        about.extend(remarks::field(self.catalog, event, slot));
         about.join(" ")
     }
 

@@ -12,30 +12,28 @@
 //! null. Numbers of 64 bits are `number`, as `JSON.parse` makes them. An open enumeration takes any
 //! text and yet completes those that are known.
 
-mod objects;
+mod record;
 
 use std::fmt::Write as _;
 
-use objects::Scope;
-
 use super::json::quoted;
 use super::{Files, remarks};
-use crate::model::{Catalog, Deprecation, Event, Primitive, Shape, Type};
+use crate::model::{Catalog, Primitive, Shape, Type};
 use crate::names;
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut modules = vec![("types".to_owned(), types(catalog))];
     if !catalog.events.is_empty() {
-        modules.push(("events".to_owned(), events(catalog)));
+        modules.push(("events".to_owned(), record::events(catalog)));
     }
     for (at, module) in catalog.object_modules.iter().enumerate() {
         modules.push((
             format!("objects/{}", module.name),
-            objects::module(catalog, at),
+            record::module(catalog, at),
         ));
     }
     if !catalog.custom.is_empty() {
-        modules.push(("custom".to_owned(), objects::custom(catalog)));
+        modules.push(("custom".to_owned(), record::custom(catalog)));
     }
     let mut files = Files::default();
     files.insert("index.ts", index(catalog, &modules));
@@ -88,9 +86,14 @@ fn index(catalog: &Catalog, modules: &[(String, String)]) -> String {
         let list = catalog
             .custom
             .iter()
-            .map(|event| (event.structure.wire.as_str(), event.structure.name.as_str()));
+            .map(|event| (event.wire.as_str(), event.name.as_str()));
         by_name(&mut out, "CustomEvents", "custom", list);
     }
+    finished(out)
+}
+
+/// A file that ends with its last line.
+fn finished(mut out: String) -> String {
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
@@ -175,67 +178,6 @@ fn definition(ty: &Type) -> String {
     all.join(" | ")
 }
 
-fn events(catalog: &Catalog) -> String {
-    let mut out = heading(catalog, "Events as they travel in JSON.");
-    let mut imports = String::new();
-    if !catalog.types.is_empty() {
-        imports.push_str("import type * as types from \"./types.js\";\n");
-    }
-    let types = catalog.events.iter().flat_map(|event| &event.slots);
-    imports.push_str(&Scope::of_events(catalog).modules(types.map(|slot| slot.ty), "./"));
-    if !imports.is_empty() {
-        imports.push('\n');
-    }
-    out.push_str(&imports);
-    for event in &catalog.events {
-        interface(catalog, &mut out, event);
-    }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    out
-}
-
-fn interface(catalog: &Catalog, out: &mut String, event: &Event) {
-    let mut tags: Vec<String> = event
-        .see
-        .iter()
-        .map(|id| format!("see {{@link {}}}", catalog.event(*id).variant))
-        .collect();
-    let retired = event.retired;
-    let retired = retired.map(|release| format!("deprecated Retired in release {release}."));
-    tags.extend(retired.or_else(|| deprecated(event.standing.deprecated.as_ref())));
-    comment(out, "", &event.doc, &remarks::event(catalog, event), &tags);
-    let _ = writeln!(out, "export interface {} {{", event.variant);
-    let _ = writeln!(
-        out,
-        "  {}: {};",
-        property(&catalog.tag),
-        quoted(&event.wire)
-    );
-    for slot in &event.slots {
-        let mut tags = examples(remarks::examples(catalog, slot));
-        tags.extend(deprecated(slot.notes.deprecated.as_ref()));
-        comment(
-            out,
-            "  ",
-            remarks::doc(catalog, slot),
-            &remarks::slot(catalog, event, slot),
-            &tags,
-        );
-        let (name, ty) = (
-            property(&catalog.field(slot.field).name),
-            Scope::of_events(catalog).ty(&catalog.member(slot)),
-        );
-        let (mark, null) = if remarks::is_optional(slot.presence) {
-            ("?", " | null")
-        } else {
-            ("", "")
-        };
-        let _ = writeln!(out, "  {name}{mark}: {ty}{null};");
-    }
-    out.push_str("}\n\n");
-}
-
 fn shaped(one: &str, shape: Shape) -> String {
     match shape {
         Shape::One => one.to_owned(),
@@ -263,12 +205,6 @@ fn property(name: &str) -> String {
     } else {
         quoted(name)
     }
-}
-
-/// The tag of what should no longer be used.
-fn deprecated(deprecation: Option<&Deprecation>) -> Option<String> {
-    let note = deprecation?.note().unwrap_or_default();
-    Some(format!("deprecated {note}").trim_end().to_owned())
 }
 
 fn examples(texts: &[String]) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Catalog, EventId, FieldId, Named};
+use super::{Catalog, EventId, Field, FieldId, Named};
 
 /// Somebody who gets events in a form of his own.
 #[derive(Debug, Clone)]
@@ -239,6 +239,11 @@ impl Outline {
             }
         }
         walk(&self.members, &mut Vec::new(), each);
+    }
+
+    /// Returns where a field of the event stands.
+    pub fn places_of(&self, field: &Field) -> Vec<String> {
+        field.definition.map_or_else(Vec::new, |id| self.places(id))
     }
 
     /// Where a field stands: keys from the outside in, joined by dots. A prefix ends in `…`.

@@ -1,6 +1,6 @@
 //! What releases changed in events, and what an event was before.
 
-use super::{Catalog, Event, FieldId, FieldType, Member, Presence};
+use super::{Catalog, Event, Field, FieldId, FieldType, Presence};
 
 /// What one release changed in an event.
 #[derive(Debug, Clone)]
@@ -23,15 +23,14 @@ impl Catalog {
     /// Returns the fields that an event had in a release: those of today with every later change
     /// undone, then those that were removed since. Release 0 is what was before the first. `None`
     /// when the event came later.
-    pub fn members_in(&self, event: &Event, release: u16) -> Option<Vec<Member>> {
+    pub fn members_in(&self, event: &Event, release: u16) -> Option<Vec<Field>> {
         if event.since.is_some_and(|since| since > release) {
             return None;
         }
-        let mut members: Vec<Member> = event.slots.iter().map(|slot| self.member(slot)).collect();
+        let mut members: Vec<Field> = event.fields.clone();
         let later = event.history.iter().rev();
         for change in later.take_while(|change| change.release > release) {
-            let is_in =
-                |ids: &[FieldId], member: &Member| member.field.is_some_and(|id| ids.contains(&id));
+            let is_in = |ids: &[FieldId], member: &Field| ids.iter().any(|id| member.is(*id));
             members.retain(|member| !is_in(&change.added, member));
             for member in &mut members {
                 if is_in(&change.loosened, member) {
@@ -41,11 +40,11 @@ impl Catalog {
                     member.presence = Presence::Optional;
                 }
                 let mut retyped = change.retyped.iter();
-                let before = retyped.find(|(id, _)| member.field == Some(*id));
+                let before = retyped.find(|(id, _)| member.is(*id));
                 member.ty = before.map_or(member.ty, |(_, ty)| *ty);
             }
             let removed = change.removed.iter();
-            members.extend(removed.map(|(id, presence)| self.member_of(*id, *presence)));
+            members.extend(removed.map(|(id, presence)| self.field_of(*id, *presence)));
         }
         Some(members)
     }

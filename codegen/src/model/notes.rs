@@ -19,12 +19,44 @@ impl Annotations {
         self.pii || self.sensitive
     }
 
-    /// Returns `personal`, `sensitive` or nothing: a flag outweighs a judgement.
-    pub fn privacy(&self) -> Option<&'static str> {
+    /// Returns how private it is, if it is: a flag outweighs a judgement.
+    pub fn privacy(&self) -> Option<Privacy> {
         if self.pii {
-            Some("personal")
+            Some(Privacy::Flagged)
         } else {
-            self.sensitive.then_some("sensitive")
+            self.sensitive.then_some(Privacy::Judged)
+        }
+    }
+
+    /// Returns what is said of privacy, each by its key in the catalog, and whether it holds.
+    pub fn flags(&self) -> [(&'static str, bool); 2] {
+        [("pii", self.pii), ("sensitive", self.sensitive)]
+    }
+}
+
+/// How private the values of a field are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Privacy {
+    /// Personal data by the vendor's flag.
+    Flagged,
+    /// Personal or secret by our judgement alone.
+    Judged,
+}
+
+impl Privacy {
+    /// Returns the word for it in lists and tags.
+    pub fn word(self) -> &'static str {
+        match self {
+            Privacy::Flagged => "personal",
+            Privacy::Judged => "sensitive",
+        }
+    }
+
+    /// Returns how it is told among other facts of a field.
+    pub fn fact(self) -> &'static str {
+        match self {
+            Privacy::Flagged => "personal data",
+            Privacy::Judged => self.word(),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Catalog, Event, FieldType, Presence, Primitive, Shape, Slot, TypeKind};
+use super::{Catalog, Event, Field, FieldType, Presence, Primitive, Shape, TypeKind};
 use crate::names::camel;
 
 /// The numbers that the lock file holds, by message.
@@ -120,8 +120,8 @@ impl Catalog {
     /// that are one in camel case, `device_ip` and `deviceIp`: those in snake case keep their
     /// names, others get a number.
     pub(crate) fn numbered_names(&self, event: &Event) -> Vec<String> {
-        let plain = |slot: &Slot| self.field(slot.field).plain_name().into_owned();
-        let mut names: Vec<String> = event.slots.iter().map(plain).collect();
+        let plain = |slot: &Field| slot.plain_name().into_owned();
+        let mut names: Vec<String> = event.fields.iter().map(plain).collect();
         let is_snake = |name: &str| !name.contains(|c: char| c.is_ascii_uppercase());
         let mut taken: HashSet<String> = HashSet::new();
         for name in names.iter().filter(|name| is_snake(name)) {

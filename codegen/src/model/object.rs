@@ -1,9 +1,6 @@
 //! Objects and custom events, resolved.
 
-use super::{
-    Annotations, Constraints, EventId, FieldId, FieldType, Part, Presence, Rule, Standing, TypeId,
-    Zone,
-};
+use super::{EventId, FieldType, Part, Record, TypeId, Zone};
 
 /// Index of an [`Object`] in [`Catalog::objects`](super::Catalog::objects).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,8 +26,8 @@ pub struct ObjectModule {
 /// A struct that is sent, or answered with.
 #[derive(Debug, Clone)]
 pub struct Object {
-    /// Its members and rules.
-    pub structure: Structure,
+    /// Its name, fields and rules.
+    pub record: Record,
     /// It may hold members that nobody lists.
     pub open: bool,
     /// Index in [`Catalog::object_modules`](super::Catalog::object_modules).
@@ -47,57 +44,15 @@ pub struct Object {
     pub answers: Option<Answers>,
 }
 
-/// What objects and custom events have in common.
-#[derive(Debug, Clone)]
-pub struct Structure {
-    /// Its name; for a custom event, the one on the wire.
-    pub wire: String,
-    /// The Rust struct.
-    pub name: String,
-    /// What it is.
-    pub doc: String,
-    /// Who answers for it, and whether it should still be used.
-    pub standing: Standing,
-    /// Required first, else in the order of the file.
-    pub members: Vec<Member>,
-    /// Rules over several members.
-    pub rules: Vec<Rule>,
-}
-
 /// A company's own event.
 #[derive(Debug, Clone)]
 pub struct CustomEvent {
-    /// Its properties and rules.
-    pub structure: Structure,
+    /// Its name, properties and rules.
+    pub record: Record,
     /// Related events.
     pub see: Vec<EventId>,
     /// File that defines it.
     pub file: String,
-}
-
-/// A member of an object, or a property of a custom event.
-#[derive(Debug, Clone)]
-pub struct Member {
-    /// Key in its file, by which the catalog refers to it.
-    pub key: String,
-    /// Name on the wire.
-    pub wire: String,
-    /// The Rust field.
-    pub rust: String,
-    /// What it means; may be empty in a custom event.
-    pub doc: String,
-    /// Required or optional.
-    pub presence: Presence,
-    /// Its type.
-    pub ty: FieldType,
-    /// What else is to be known of it.
-    pub notes: Annotations,
-    /// What values must be like.
-    pub constraints: Constraints,
-    /// Plausible values, as text.
-    pub examples: Vec<String>,
-    /// The dictionary entry it was taken from, if it was.
-    pub field: Option<FieldId>,
 }
 
 /// Members of which who builds an object names exactly one.
@@ -131,7 +86,7 @@ pub struct Carries {
     pub properties: usize,
     /// The map that its properties are.
     pub map: MapId,
-    /// The event as which it comes back, with the slots of its name and its properties.
+    /// The event as which it comes back, with the fields of its name and its properties.
     pub back_as: Option<(EventId, usize, usize)>,
 }
 

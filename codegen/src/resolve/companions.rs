@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::load::syntax::{List, Map, Spanned, Whole, Wire};
-use crate::model::{ExamplesBy, Field, FieldId, Shape};
+use crate::model::{ExamplesBy, FieldDefinition, FieldId, Shape};
 use crate::rules;
 
 use super::examples::{self, Limits};
@@ -42,7 +42,7 @@ pub(super) fn resolve(scope: &mut Scope<'_>, found: &mut Diagnostics) {
 }
 
 /// Whether the examples of a field depend on another, be it by way of a third.
-fn depends_on(id: FieldId, other: FieldId, fields: &[Field]) -> bool {
+fn depends_on(id: FieldId, other: FieldId, fields: &[FieldDefinition]) -> bool {
     let (mut seen, mut next) = (vec![false; fields.len()], vec![id]);
     while let Some(id) = next.pop() {
         let field = fields.get(id.0).into_iter();
@@ -79,7 +79,7 @@ fn link(
         let message = format!("there are no examples for any value of `{name_of_other}`");
         found.report(rules::BAD_VALUE, name, message);
     }
-    let named = |field: &Field| field.ty.named.map(|id| scope.catalog.ty(id));
+    let named = |field: &FieldDefinition| field.ty.named.map(|id| scope.catalog.ty(id));
     let values = named(other).and_then(|ty| ty.values.as_ref());
     let what = if values.is_some() {
         "no value"

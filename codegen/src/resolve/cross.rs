@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostics, Reported};
 use crate::load::syntax::{self, List, Map, Slot, Spanned, Whole};
-use crate::model::{Demand, FieldId, Literal, Member, Presence, Primitive, Rule, Shape, TypeKind};
+use crate::model::{Demand, Field, FieldId, Literal, Presence, Primitive, Rule, Shape, TypeKind};
 use crate::rules;
 
 use super::scope::check_snake;
@@ -14,7 +14,7 @@ type Find<'f> = dyn Fn(&Spanned<String>, &mut Diagnostics) -> Result<usize, Repo
 pub(super) struct Subject<'f> {
     /// What its fields are called in messages: `field` or `member`.
     pub(super) word: &'static str,
-    pub(super) fields: &'f [Member],
+    pub(super) fields: &'f [Field],
     pub(super) find: &'f Find<'f>,
     /// All fields are known, so that a rule can be judged.
     pub(super) is_whole: bool,
@@ -245,6 +245,6 @@ impl Subject<'_> {
 }
 
 /// Whether a field is one text.
-pub(super) fn is_text(field: &Member) -> bool {
+pub(super) fn is_text(field: &Field) -> bool {
     field.ty.kind == TypeKind::Primitive(Primitive::String) && field.ty.shape == Shape::One
 }

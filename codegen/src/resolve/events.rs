@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostics, Reported};
 use crate::load::syntax::{self, Slot, Spanned, Whole};
 use crate::load::{Source, Sources};
 use crate::model::{
-    Event, EventId, FieldId, GroupId, Member, NamedId, Namespace, NamespaceId, Rule, Slot as Field,
+    Event, EventId, Field, FieldId, GroupId, NamedId, Namespace, NamespaceId, Record, Rule,
 };
 use crate::rules;
 
@@ -182,23 +182,26 @@ impl<'a> File<'a> {
         }
         .standing(scope, found);
         let name = names::struct_name(key);
+        let variant = format!("{}{name}", self.label);
         let event = Event {
-            wire: self.wire(key, &syntax.name, scope, found),
+            record: Record {
+                wire: self.wire(key, &syntax.name, scope, found),
+                name,
+                doc: syntax.doc.or_empty(),
+                standing,
+                since: syntax.since.cloned(),
+                retired: syntax.retired.cloned(),
+                fields: slots,
+                rules,
+            },
             is_named: syntax.name.is_given(),
             key: key.value.clone(),
-            variant: format!("{}{name}", self.label),
-            name,
+            variant,
             namespace,
-            doc: syntax.doc.or_empty(),
-            standing,
             channel,
             category,
-            since: syntax.since.cloned(),
-            retired: syntax.retired.cloned(),
             groups,
-            slots,
             history,
-            rules,
             see: Vec::new(),
         };
         Resolved {
@@ -329,13 +332,11 @@ fn cross_rules(
     found: &mut Diagnostics,
 ) -> Vec<Rule> {
     let scope = draft.scope;
-    let ids: Vec<FieldId> = slots.iter().map(|slot| slot.field).collect();
-    let fields = slots.iter().map(|slot| scope.catalog.member(slot));
-    let fields: Vec<Member> = fields.collect();
+    let at = |id: FieldId| slots.iter().position(|slot| slot.is(id));
     let subject = Subject {
         word: "field",
-        fields: &fields,
-        find: &|name, found| find_in("event", &ids, draft.is_whole, scope, name, found),
+        fields: slots,
+        find: &|name, found| find_in("event", &at, draft.is_whole, scope, name, found),
         is_whole: draft.is_whole,
     };
     let own = subject.resolve(&draft.syntax.rules, found);
@@ -361,7 +362,7 @@ fn cross_rules(
                     .report(rules::DUPLICATE_NAME, at.unwrap_or(draft.name), message)
                     .help("rename one of the rules");
             }
-            bound.extend(group_rule.bind(|id| ids.iter().position(|known| *known == id)));
+            bound.extend(group_rule.bind(at));
         }
     }
     bound.extend(own);
@@ -437,7 +438,7 @@ fn link(all: &mut [Resolved<'_>], scope: &Scope<'_>, found: &mut Diagnostics) {
         })
         .collect();
     for (Resolved { event, syntax, .. }, instead) in all.iter_mut().zip(instead) {
-        let Event { standing, wire, .. } = event;
+        let Record { standing, wire, .. } = &mut event.record;
         notes::link(
             &mut standing.deprecated,
             syntax.deprecated.value(),

@@ -18,7 +18,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Diagnostics) {
     };
     let meet = |own: &[FieldId], other: &[FieldId]| {
         catalog.events.iter().any(|event| {
-            let has = |all: &[FieldId]| event.slots.iter().any(|slot| all.contains(&slot.field));
+            let has = |all: &[FieldId]| all.iter().any(|id| event.field(*id).is_some());
             has(own) && has(other)
         })
     };

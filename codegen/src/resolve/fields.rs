@@ -3,7 +3,9 @@
 use crate::diagnostics::{Diagnostics, Reported, Span};
 use crate::load::syntax::{self, Members, Spanned, Whole};
 use crate::load::{Source, Sources};
-use crate::model::{Constraints, Field, FieldId, FieldType, Group, Member, Presence, Primitive};
+use crate::model::{
+    Constraints, Field, FieldDefinition, FieldId, FieldType, Group, Presence, Primitive,
+};
 use crate::rules;
 
 use super::cross::{GroupRule, Subject};
@@ -44,9 +46,11 @@ fn add<'a>(
     } else {
         scope.fields.misnamed(id);
     }
-    scope.catalog.fields.push(Field {
+    scope.catalog.fields.push(FieldDefinition {
+        field,
+        examples_by: Vec::new(),
+        excludes: Vec::new(),
         file: file.to_owned(),
-        ..field
     });
 }
 
@@ -92,7 +96,7 @@ pub(super) fn resolve_in_place<'a>(
             },
         );
         if let Some(field) = catalog.fields.get_mut(id.0).filter(|_| is_first) {
-            field.notes = own.notes.clone();
+            field.field.notes = own.notes.clone();
         }
     }
 }
@@ -135,7 +139,7 @@ fn in_place<'a>(
     };
     scope.fields.mark_used(id);
     let own = if scope.fields.span(id) == key.span {
-        scope.catalog.field(id).clone()
+        scope.catalog.field(id).field.clone()
     } else {
         field(id, key, syntax, scope, found)
     };
@@ -178,7 +182,7 @@ fn link(scope: &mut Scope<'_>, found: &mut Diagnostics) {
             },
         );
         if let Some(field) = catalog.fields.get_mut(id.0) {
-            field.notes.deprecated = deprecated;
+            field.field.notes.deprecated = deprecated;
         }
     }
 }
@@ -298,14 +302,16 @@ fn field(
     Field {
         key: key.value.clone(),
         name: syntax.name.cloned().unwrap_or_else(|| key.value.clone()),
+        rust: names::field_name(key),
         doc: syntax.doc.or_empty(),
+        presence: Presence::Optional,
         ty,
         notes: notes::annotations(syntax, scope, found),
         constraints,
         examples: syntax.examples.to_vec(),
-        examples_by: Vec::new(),
-        excludes: Vec::new(),
-        file: String::new(),
+        since: None,
+        group: None,
+        definition: Some(id),
     }
 }
 
@@ -385,13 +391,14 @@ fn group(
     let is_whole = syntax.is_whole() && found.len() == before && members.len() == listed().count();
     let ids: Vec<FieldId> = members.iter().map(|(id, ..)| *id).collect();
     let known = members.iter();
-    let known: Vec<Member> = known
-        .map(|(id, _, presence)| scope.catalog.member_of(*id, *presence))
+    let known: Vec<Field> = known
+        .map(|(id, _, presence)| scope.catalog.field_of(*id, *presence))
         .collect();
+    let at = |id: FieldId| ids.iter().position(|known| *known == id);
     let subject = Subject {
         word: "field",
         fields: &known,
-        find: &|name, found| find_in("group", &ids, is_whole, scope, name, found),
+        find: &|name, found| find_in("group", &at, is_whole, scope, name, found),
         is_whole,
     };
     let rules = subject.resolve(&syntax.rules, found).into_iter();
@@ -418,15 +425,14 @@ fn group(
 /// Returns where a field stands among those of a group or event, which a rule names.
 pub(super) fn find_in(
     whole: &str,
-    ids: &[FieldId],
+    at: &dyn Fn(FieldId) -> Option<usize>,
     is_whole: bool,
     scope: &Scope<'_>,
     name: &Spanned<String>,
     found: &mut Diagnostics,
 ) -> Result<usize, Reported> {
     let id = scope.fields.find(name, found)?;
-    let at = ids.iter().position(|known| *known == id);
-    at.ok_or_else(|| {
+    at(id).ok_or_else(|| {
         if is_whole {
             let message = format!("`{name}` is no field of this {whole}");
             found.report(rules::UNKNOWN_FIELD, name, message);

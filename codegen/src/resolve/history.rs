@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostics, Span};
 use crate::load::syntax::{self, Spanned, Whole};
-use crate::model::{Change, FieldId, FieldType, Presence, Slot};
+use crate::model::{Change, Field, FieldId, FieldType, Presence};
 use crate::rules;
 
 use super::members::Draft;
@@ -15,11 +15,11 @@ type State = HashMap<FieldId, (Presence, FieldType)>;
 
 impl Draft<'_> {
     /// The changes, oldest first. Sets the release since which each slot is there.
-    pub(super) fn history(&self, slots: &mut [Slot], found: &mut Diagnostics) -> Vec<Change> {
+    pub(super) fn history(&self, slots: &mut [Field], found: &mut Diagnostics) -> Vec<Change> {
         self.lifetime(found);
         let mut state: State = slots
             .iter()
-            .map(|slot| (slot.field, (slot.presence, slot.ty)))
+            .filter_map(|slot| Some((slot.definition?, (slot.presence, slot.ty))))
             .collect();
         let mut changes: Vec<Change> = Vec::new();
         for (release, change) in self.syntax.history.iter() {
@@ -38,7 +38,10 @@ impl Draft<'_> {
         // The last addition counts: a field may have been removed in between.
         let added: HashMap<FieldId, u16> = added.collect();
         for slot in slots {
-            slot.since = added.get(&slot.field).copied().or(slot.since);
+            slot.since = slot
+                .definition
+                .and_then(|id| added.get(&id).copied())
+                .or(slot.since);
         }
         changes
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostics::{Diagnostics, Span};
 use crate::load::syntax::{self, Item, Slot as Given, Spanned, Whole};
-use crate::model::{Constraints, Deprecation, FieldId, GroupId, Origin, Presence, Slot};
+use crate::model::{Constraints, Deprecation, Field, FieldId, GroupId, Presence};
 use crate::rules;
 
 use super::fields::type_limit;
@@ -31,7 +31,7 @@ pub(super) struct Draft<'a> {
 /// How a field came into an event.
 struct Member<'a> {
     presence: Presence,
-    origin: Origin,
+    group: Option<GroupId>,
     /// Where the event lists it, or the group that brings it.
     at: Span,
     /// A group that says otherwise.
@@ -46,16 +46,16 @@ type Exception<'a> = (&'a Spanned<String>, &'a syntax::Override);
 
 impl<'a> Draft<'a> {
     /// The groups in dictionary order, and the slots in canonical order.
-    pub(super) fn slots(&mut self, found: &mut Diagnostics) -> (Vec<GroupId>, Vec<Slot>) {
+    pub(super) fn slots(&mut self, found: &mut Diagnostics) -> (Vec<GroupId>, Vec<Field>) {
         let mut members = self.own(found);
         let mut groups = self.groups(&mut members, found);
         let overrides = self.overrides(&members, found);
         self.settle(&members, &overrides, found);
-        let mut slots: Vec<Slot> = members
+        let mut slots: Vec<Field> = members
             .iter()
             .map(|(id, member)| self.slot(*id, member, overrides.get(id), found))
             .collect();
-        slots.sort_by_key(|slot| (slot.presence == Presence::Optional, slot.field));
+        slots.sort_by_key(|slot| (slot.presence == Presence::Optional, slot.definition));
         let all = self.syntax.overrides.value();
         self.is_settled =
             self.is_whole && all.is_none_or(|all| overrides.len() == all.entries.len());
@@ -94,7 +94,7 @@ impl<'a> Draft<'a> {
             }
             let member = Member {
                 presence,
-                origin: Origin::Event,
+                group: None,
                 at: name.span,
                 disputed: None,
             };
@@ -130,13 +130,13 @@ impl<'a> Draft<'a> {
                     None => {
                         let member = Member {
                             presence,
-                            origin: Origin::Group(id),
+                            group: Some(id),
                             at: name.span,
                             disputed: None,
                         };
                         members.insert(field, member);
                     }
-                    Some(member) if member.origin == Origin::Event => {
+                    Some(member) if member.group.is_none() => {
                         self.brought_already(field, member, (name, presence), found);
                     }
                     Some(member) if member.presence != presence => member.disputed = Some(name),
@@ -230,7 +230,7 @@ impl<'a> Draft<'a> {
         found: &mut Diagnostics,
     ) {
         for (id, member) in members {
-            let (Some(other), Origin::Group(group)) = (member.disputed, member.origin) else {
+            let (Some(other), Some(group)) = (member.disputed, member.group) else {
                 continue;
             };
             let exception = overrides.get(id);
@@ -257,22 +257,21 @@ impl<'a> Draft<'a> {
         member: &Member<'_>,
         exception: Option<&Exception<'_>>,
         found: &mut Diagnostics,
-    ) -> Slot {
+    ) -> Field {
         let entry = self.scope.catalog.field(id);
-        let field = self.scope.in_place.get(&member.at).unwrap_or(entry);
-        let mut slot = Slot {
-            field: id,
+        let field = self.scope.in_place.get(&member.at).unwrap_or(&entry.field);
+        let mut slot = Field {
+            key: entry.key.clone(),
+            name: entry.name.clone(),
+            rust: entry.rust.clone(),
             presence: member.presence,
-            ty: field.ty,
-            notes: field.notes.clone(),
-            constraints: field.constraints.clone(),
-            doc: (field.doc != entry.doc).then(|| field.doc.clone()),
-            examples: (field.examples != entry.examples).then(|| field.examples.clone()),
             since: self.syntax.since.cloned(),
-            origin: member.origin,
+            group: member.group,
+            definition: Some(id),
+            ..field.clone()
         };
         if let Some((name, exception)) = exception {
-            self.except(&mut slot, member, name, exception, found);
+            self.except(id, &mut slot, member, name, exception, found);
         }
         slot
     }
@@ -300,14 +299,15 @@ impl<'a> Draft<'a> {
     /// Applies an override and reports what changes nothing.
     fn except(
         &self,
-        slot: &mut Slot,
+        id: FieldId,
+        slot: &mut Field,
         member: &Member<'_>,
         name: &Spanned<String>,
         exception: &syntax::Override,
         found: &mut Diagnostics,
     ) {
         let scope = self.scope;
-        let field = scope.catalog.field(slot.field);
+        let field = scope.catalog.field(id);
         // What changes nothing, as the event or the dictionary has it.
         let mut same: Vec<(Span, &str)> = Vec::new();
         let mut as_in_dictionary: Vec<(Span, &str)> = Vec::new();
@@ -317,7 +317,7 @@ impl<'a> Draft<'a> {
             if doc.value == field.doc {
                 as_in_dictionary.push((doc.span, said_there));
             }
-            slot.doc = Some(doc.value.clone());
+            slot.doc = doc.value.clone();
         }
         let written = exception.ty.get();
         let ty = written.map(|written| (written, types::expression(written, None, scope, found)));
@@ -349,14 +349,14 @@ impl<'a> Draft<'a> {
             }
         }
         if let Some(deprecated) = exception.deprecated.get() {
-            let now = self.deprecation(slot.field, &deprecated.value, found);
+            let now = self.deprecation(id, &deprecated.value, found);
             if now == field.notes.deprecated {
                 as_in_dictionary.push((deprecated.span, anyway));
             }
             slot.notes.deprecated = now;
         }
         if let Some(wanted) = exception.presence.get() {
-            let is_own = member.origin == Origin::Event;
+            let is_own = member.group.is_none();
             if wanted.value != member.presence && is_own {
                 let message = "the event lists the field itself";
                 found
@@ -382,7 +382,7 @@ impl<'a> Draft<'a> {
             if texts == field.examples {
                 as_in_dictionary.push((examples.span, "the dictionary has the same"));
             }
-            slot.examples = Some(texts);
+            slot.examples = texts;
         }
         if !matches!(ty, Some((_, Err(_)))) {
             let limited = Limited {
@@ -400,7 +400,7 @@ impl<'a> Draft<'a> {
             );
         }
         // What the dictionary meant to say may differ.
-        if !scope.fields.is_broken(slot.field) {
+        if !scope.fields.is_broken(id) {
             same.append(&mut as_in_dictionary);
         }
         if is_empty(exception) && exception.is_whole() {
@@ -415,7 +415,7 @@ impl<'a> Draft<'a> {
 }
 
 /// Applies the limits of an override; returns those that hold without it.
-fn limit(slot: &mut Slot, exception: &syntax::Override) -> Vec<Span> {
+fn limit(slot: &mut Field, exception: &syntax::Override) -> Vec<Span> {
     fn apply<T: Clone + PartialEq>(given: &Given<T>, limit: &mut Option<T>, same: &mut Vec<Span>) {
         if let Some(given) = given.get() {
             if limit.as_ref() == Some(&given.value) {

@@ -20,7 +20,7 @@ use crate::diagnostics::Diagnostics;
 use crate::load::syntax::{self, Map, Slot, Spanned};
 use crate::load::{Source, Sources};
 use crate::model::{
-    MapId, Member, Object, ObjectId, ObjectLimits, ObjectModule, Rule, Shape, Standing, Structure,
+    Field, MapId, Object, ObjectId, ObjectLimits, ObjectModule, Record, Rule, Shape, Standing,
     TypeKind,
 };
 use crate::rules as rule;
@@ -82,7 +82,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, scope: &mut Scope<'a>, found: &m
             },
         );
         let (mut object, is_whole) = object(name, syntax, *module, scope, found);
-        object.structure.standing = standing;
+        object.record.standing = standing;
         scope.catalog.objects.push(object);
         if !is_whole {
             scope.objects.mark_broken(ObjectId(at));
@@ -192,12 +192,14 @@ fn object(
         max_items_in_all: limits.max_items_in_all.cloned(),
     });
     let object = Object {
-        structure: Structure {
+        record: Record {
             wire: name.value.clone(),
             name: name.value.clone(),
             doc: syntax.doc.or_empty(),
             standing: Standing::default(),
-            members,
+            since: None,
+            retired: None,
+            fields: members,
             rules,
         },
         open: syntax.open.is_given(),
@@ -219,12 +221,12 @@ fn recursion(drafts: &[(usize, Named<'_>)], scope: &Scope<'_>, found: &mut Diagn
         let mut open = vec![start];
         while let Some(at) = open.pop() {
             let object = objects.get(at).into_iter();
-            for member in object.flat_map(|object| &object.structure.members) {
+            for member in object.flat_map(|object| &object.fields) {
                 let Some(ObjectId(inner)) = scope.record_in(member.ty.kind) else {
                     continue;
                 };
                 if inner == start {
-                    let message = format!("`{name}` holds itself, through `{}`", member.wire);
+                    let message = format!("`{name}` holds itself, through `{}`", member.name);
                     found
                         .report(rule::RECURSIVE_OBJECT, *name, message)
                         .help("describe the inner one as `any`");
@@ -243,7 +245,7 @@ fn recursion(drafts: &[(usize, Named<'_>)], scope: &Scope<'_>, found: &mut Diagn
 /// Rules over several members.
 fn rules_of(
     rules: &Slot<Map<syntax::CrossRule>>,
-    members: &[Member],
+    members: &[Field],
     found: &mut Diagnostics,
 ) -> Vec<Rule> {
     let subject = Subject {
@@ -256,7 +258,7 @@ fn rules_of(
 }
 
 /// The map that a member is, if it is one.
-fn as_map(member: &Member) -> Option<MapId> {
+fn as_map(member: &Field) -> Option<MapId> {
     match member.ty.kind {
         TypeKind::Map(map) if member.ty.shape == Shape::One => Some(map),
         _ => None,

@@ -139,18 +139,14 @@ impl Check<'_> {
     /// What the catalog says that an event had in the release, by the names that have numbers.
     fn fields(&self, event: &Event) -> Option<Vec<(String, Field)>> {
         let catalog = self.catalog;
-        let ids = event.slots.iter().map(|slot| Some(slot.field));
+        let ids = event.fields.iter().map(|slot| slot.definition);
         let names: HashMap<_, _> = ids.zip(catalog.numbered_names(event)).collect();
         let members = catalog.members_in(event, self.release)?.into_iter();
         let fields = members.map(|member| {
-            let plain = || {
-                member
-                    .field
-                    .map(|id| catalog.field(id).plain_name().into_owned())
-            };
-            let name = names.get(&member.field).cloned().or_else(plain);
+            let plain = || member.plain_name().into_owned();
+            let name = names.get(&member.definition).cloned();
             (
-                name.unwrap_or_default(),
+                name.unwrap_or_else(plain),
                 (number_kind(member.ty), member.presence),
             )
         });

@@ -123,9 +123,9 @@ impl Site<'_> {
     fn fields(&self, event: &Event, release: u16) -> Option<Vec<(Column, Option<Span>)>> {
         let members = self.scope.catalog.members_in(event, release)?;
         let columns = members.into_iter().filter_map(|member| {
-            let field = member.field?;
+            let field = member.definition?;
             let column = Column {
-                name: self.scope.catalog.field(field).plain_name().into_owned(),
+                name: member.plain_name().into_owned(),
                 ty: ColumnType::Value(member.ty),
                 presence: member.presence,
                 content: Content::Field(field),

@@ -52,7 +52,7 @@ fn old(catalog: &Catalog, release: u16) -> String {
             .map(|member| {
                 let required = member.presence == Presence::Required;
                 let null = if required { " NOT NULL" } else { "" };
-                format!("\"{}\" {}{null}", member.wire, ty(member.ty))
+                format!("\"{}\" {}{null}", member.name, ty(member.ty))
             })
             .collect();
         if !columns.is_empty() {
@@ -71,12 +71,12 @@ fn expected(catalog: &Catalog, event: &Event, release: u16) -> BTreeMap<String, 
     let then: BTreeMap<String, bool> = then
         .unwrap_or_default()
         .into_iter()
-        .map(|member| (member.wire, member.presence == Presence::Optional))
+        .map(|member| (member.name, member.presence == Presence::Optional))
         .collect();
     let mut columns: BTreeMap<String, bool> =
         then.keys().map(|name| (name.clone(), true)).collect();
-    for slot in &event.slots {
-        let name = catalog.field(slot.field).name.clone();
+    for slot in &event.fields {
+        let name = slot.name.clone();
         let optional = slot.presence == Presence::Optional;
         let before = then.get(&name).copied().unwrap_or(!is_new);
         columns.insert(name, optional || before);
@@ -113,15 +113,15 @@ fn duckdb_has_all_columns_in_the_end() {
         for event in braze()
             .events
             .iter()
-            .filter(|event| !event.slots.is_empty())
+            .filter(|event| !event.fields.is_empty())
         {
             let table = table(&event.wire);
             let expected = expected(braze(), event, release);
             for name in [release.to_string(), format!("{release}-only")] {
                 let found = found[&name][&table].as_object().unwrap();
                 let today = |name: &str| {
-                    let mut slots = event.slots.iter();
-                    slots.any(|slot| braze().field(slot.field).name == name)
+                    let mut slots = event.fields.iter();
+                    slots.any(|slot| slot.name == name)
                 };
                 let columns: BTreeMap<String, bool> = found
                     .iter()

@@ -125,9 +125,9 @@ fn views_have_the_names_of_the_catalog() {
         };
         for (event, kept) in tables(catalog) {
             let fields: Vec<String> = event
-                .slots
+                .fields
                 .iter()
-                .map(|slot| catalog.field(slot.field).plain_name().to_lowercase())
+                .map(|slot| slot.plain_name().to_lowercase())
                 .collect();
             assert_eq!(names(&table(&event.wire)), fields, "{}", event.wire);
             let columns: Vec<&str> = kept.columns.iter().map(|column| &*column.name).collect();

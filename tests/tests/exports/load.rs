@@ -41,10 +41,10 @@ fn unit(ty: FieldType) -> Option<u32> {
 /// Selects the records of an event as JSON, with moments as they were.
 fn back(event: &Event, timestamps: bool, to_json: &str) -> String {
     let columns: Vec<String> = event
-        .slots
+        .fields
         .iter()
         .map(|slot| {
-            let name = &braze().field(slot.field).name;
+            let name = &slot.name;
             match unit(slot.ty).filter(|_| timestamps) {
                 Some(unit) => {
                     format!("(extract(epoch from \"{name}\") * {unit})::bigint AS \"{name}\"")
@@ -59,7 +59,7 @@ fn back(event: &Event, timestamps: bool, to_json: &str) -> String {
 
 fn events() -> impl Iterator<Item = &'static Event> {
     let events = braze().events.iter();
-    events.filter(|event| !event.slots.is_empty())
+    events.filter(|event| !event.fields.is_empty())
 }
 
 /// A file for each event, a record on each line.

@@ -50,15 +50,15 @@ fn every_event_is_a_message() {
         );
         for event in &catalog.events {
             let message = message(&pool, catalog, &event.wire);
-            assert_eq!(message.fields().len(), event.slots.len());
+            assert_eq!(message.fields().len(), event.fields.len());
             assert!(
                 any.fields()
                     .any(|field| field.kind().as_message() == Some(&message)),
                 "{}",
                 event.wire
             );
-            for slot in &event.slots {
-                let name = &catalog.field(slot.field).name;
+            for slot in &event.fields {
+                let name = &slot.name;
                 let field = message
                     .get_field_by_name(name)
                     .or_else(|| message.get_field_by_json_name(name))

@@ -45,15 +45,15 @@ fn check(catalog: &Catalog, tables: &Value, dialect: &str) {
     let events: Vec<_> = catalog
         .events
         .iter()
-        .filter(|event| !event.slots.is_empty())
+        .filter(|event| !event.fields.is_empty())
         .collect();
     let tables = tables.as_array().unwrap();
     assert_eq!(tables.len(), events.len(), "{dialect}");
     for (event, table) in events.iter().zip(tables) {
         let expected: Vec<String> = event
-            .slots
+            .fields
             .iter()
-            .map(|slot| catalog.field(slot.field).name.to_lowercase())
+            .map(|slot| slot.name.to_lowercase())
             .collect();
         let columns = table["columns"].as_array().unwrap();
         let found: Vec<String> = columns

@@ -125,7 +125,7 @@ export const empty: Event = { kind: "farm.Empty" };
 fn a_catalog_on_top_of_another_compiles() {
     let mut usage = "import type { custom } from \"./index.js\";\n\n".to_owned();
     for event in &streaming().custom {
-        writeln!(usage, "export type {0} = custom.{0};", event.structure.name).unwrap();
+        writeln!(usage, "export type {0} = custom.{0};", event.name).unwrap();
     }
     compile(streaming(), &usage);
 }

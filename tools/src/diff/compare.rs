@@ -1,5 +1,7 @@
 //! Two trees become a list of changes.
 
+use event_catalog_codegen::model::Privacy;
+
 use super::kind::{self, Kind};
 use super::state::{Fact, Limit, Node, Role, State};
 
@@ -236,7 +238,7 @@ impl<'s> Compared<'s> {
         use kind as k;
         let rank = |text: &str| match text {
             "" => 0,
-            "sensitive" => 1,
+            judged if judged == Privacy::Judged.fact() => 1,
             _ => 2,
         };
         let kind = match fact {

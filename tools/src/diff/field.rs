@@ -2,13 +2,13 @@
 
 use event_catalog_codegen::Catalog;
 use event_catalog_codegen::model::{
-    Constraints, Deprecation, FieldType, Member, Primitive, Shape, Type, TypeKind,
+    Constraints, Deprecation, Field, FieldType, Primitive, Privacy, Shape, Type, TypeKind,
 };
 
 use super::state::{Fact, Limit, Node};
 
 /// Returns a field with all that can change in it.
-pub(crate) fn field(catalog: &Catalog, member: &Member) -> Node {
+pub(crate) fn field(catalog: &Catalog, member: &Field) -> Node {
     let Constraints {
         not_blank,
         min_chars,
@@ -51,12 +51,8 @@ pub(crate) fn field(catalog: &Catalog, member: &Member) -> Node {
     deprecated(node, member.notes.deprecated.as_ref())
 }
 
-fn privacy(member: &Member) -> &'static str {
-    match member.notes.privacy() {
-        Some("personal") => "personal data",
-        Some(judged) => judged,
-        None => "",
-    }
+fn privacy(member: &Field) -> &'static str {
+    member.notes.privacy().map_or("", Privacy::fact)
 }
 
 fn shaped(one: &str, shape: Shape) -> String {
@@ -70,7 +66,7 @@ fn shaped(one: &str, shape: Shape) -> String {
 /// What values are on the wire.
 fn wire(catalog: &Catalog, ty: FieldType) -> String {
     let one = match ty.kind {
-        TypeKind::Record(id) => catalog.object(id).structure.name.as_str(),
+        TypeKind::Record(id) => catalog.object(id).name.as_str(),
         TypeKind::Map(_) => "map",
         TypeKind::Any => "any",
         kind => kind.primitive().map_or("any", Primitive::name),

@@ -2,7 +2,7 @@
 
 use event_catalog_codegen::Catalog;
 use event_catalog_codegen::model::{
-    Change, Event, FieldId, Format, Member, Standing, Status, Structure, Type, Values,
+    Change, Event, Field, FieldId, Format, Record, Standing, Status, Type, Values,
 };
 
 use super::destination;
@@ -29,7 +29,7 @@ pub(crate) fn state(catalog: &Catalog, label: String, release: Option<u16>) -> S
     }
     for object in &catalog.objects {
         let module = catalog.object_modules.get(object.module);
-        let mut node = structure(catalog, &object.structure, &object.structure.name)
+        let mut node = structure(catalog, &object.record, &object.name)
             .limit(
                 "unlisted members",
                 (!object.open).then(|| Limit::Must("none".into())),
@@ -38,37 +38,21 @@ pub(crate) fn state(catalog: &Catalog, label: String, release: Option<u16>) -> S
             .most("max_items", object.limits.max_items)
             .most("max_items_in_all", object.limits.max_items_in_all);
         for choice in &object.choices {
-            let members = names(&object.structure.members, &choice.members);
+            let members = names(&object.fields, &choice.members);
             let name = format!("choice of {}", choice.name);
             node.set(&name, Fact::Shape, Some(members));
         }
-        let name_of = |at: usize| {
-            object
-                .structure
-                .members
-                .get(at)
-                .map(|member| member.wire.clone())
-        };
+        let name_of = |at: usize| object.fields.get(at).map(|member| member.name.clone());
         node.set("batch", Fact::Shape, object.batch.and_then(name_of));
         let answers = object.answers.as_ref();
-        let answers = answers.map(|answers| catalog.object(answers.request).structure.name.clone());
+        let answers = answers.map(|answers| catalog.object(answers.request).name.clone());
         node.set("request that it answers", Fact::Shape, answers);
         let file = module.map(|module| module.file.clone());
-        state.add(
-            Role::Object,
-            &object.structure.name,
-            node,
-            file.unwrap_or_default(),
-        );
+        state.add(Role::Object, &object.name, node, file.unwrap_or_default());
     }
     for custom in &catalog.custom {
-        let node = structure(catalog, &custom.structure, &custom.structure.name);
-        state.add(
-            Role::Custom,
-            &custom.structure.wire,
-            node,
-            custom.file.clone(),
-        );
+        let node = structure(catalog, &custom.record, &custom.name);
+        state.add(Role::Custom, &custom.wire, node, custom.file.clone());
     }
     for ty in &catalog.types {
         state.root.add(Role::Type, &ty.name, named(ty));
@@ -197,21 +181,17 @@ fn named(ty: &Type) -> Node {
     node
 }
 
-fn structure(catalog: &Catalog, it: &Structure, rust: &str) -> Node {
+fn structure(catalog: &Catalog, it: &Record, rust: &str) -> Node {
     let mut node = standing(
         Node::default()
             .say(Fact::Doc, &it.doc)
             .say(Fact::Rust, rust),
         &it.standing,
     );
-    for member in &it.members {
-        node.add(Role::Field, &member.wire, field(catalog, member));
+    for member in &it.fields {
+        node.add(Role::Field, &member.name, field(catalog, member));
     }
-    let keys: Vec<&str> = it
-        .members
-        .iter()
-        .map(|member| member.key.as_str())
-        .collect();
+    let keys: Vec<&str> = it.fields.iter().map(|member| member.key.as_str()).collect();
     for one in &it.rules {
         node.add(Role::Rule, &one.name, rule::node(one, &keys));
     }
@@ -244,12 +224,9 @@ fn event(catalog: &Catalog, event: &Event, upto: u16) -> Option<Node> {
         node.add(Role::Group, &catalog.group(*id).name, Node::default());
     }
     for member in members {
-        node.add(Role::Field, &member.wire, field(catalog, &member));
+        node.add(Role::Field, &member.name, field(catalog, &member));
     }
-    let keys = event
-        .slots
-        .iter()
-        .map(|slot| catalog.field(slot.field).key.as_str());
+    let keys = event.fields.iter().map(|slot| slot.key.as_str());
     let keys: Vec<&str> = keys.collect();
     for one in &event.rules {
         node.add(Role::Rule, &one.name, rule::node(one, &keys));
@@ -299,11 +276,11 @@ fn told(catalog: &Catalog, change: &Change) -> String {
 }
 
 /// The names of some members, whose order says nothing.
-fn names(members: &[Member], at: &[usize]) -> String {
+fn names(members: &[Field], at: &[usize]) -> String {
     let mut names: Vec<&str> = at
         .iter()
         .filter_map(|at| members.get(*at))
-        .map(|member| member.wire.as_str())
+        .map(|member| member.name.as_str())
         .collect();
     names.sort_unstable();
     names.join(", ")

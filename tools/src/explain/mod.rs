@@ -113,8 +113,8 @@ fn of_formats(name: &str) -> Option<String> {
 fn own(catalog: &Catalog, name: &str) -> Option<String> {
     let events = catalog.events.iter();
     let events = events.map(|event| (&event.wire, &event.rules));
-    let objects = catalog.objects.iter().map(|object| &object.structure);
-    let structures = objects.chain(catalog.custom.iter().map(|event| &event.structure));
+    let objects = catalog.objects.iter().map(|object| &object.record);
+    let structures = objects.chain(catalog.custom.iter().map(|event| &event.record));
     let structures = structures.map(|structure| (&structure.wire, &structure.rules));
     let mut text = String::new();
     let having = events.chain(structures).filter_map(|(wire, rules)| {

@@ -65,9 +65,9 @@ impl<'c> Dictionary<'c> {
         }
         for event in &catalog.events {
             let fields = event
-                .slots
+                .fields
                 .iter()
-                .map(|slot| &catalog.field(slot.field).file);
+                .filter_map(|slot| Some(&catalog.field(slot.definition?).file));
             let known = Known {
                 files: in_dictionary(fields),
                 channel: catalog.channel_of(event).map(str::to_owned),
@@ -338,10 +338,10 @@ pub(crate) fn slot<'e>(
     catalog: &'e Catalog,
     event: &'e Event,
     name: &str,
-) -> Option<&'e event_catalog_codegen::model::Slot> {
-    let mut slots = event.slots.iter();
+) -> Option<&'e event_catalog_codegen::model::Field> {
+    let mut slots = event.fields.iter();
     slots.find(|slot| {
-        let field = catalog.field(slot.field);
+        let field = catalog.as_defined(slot);
         field.name == name || field.plain_name() == name
     })
 }

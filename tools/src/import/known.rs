@@ -1,6 +1,6 @@
 //! Events that the catalog has: what an input changes in them.
 
-use event_catalog_codegen::model::{Catalog, Event, Presence, Slot};
+use event_catalog_codegen::model::{Catalog, Event, Field, Presence};
 
 use super::dictionary::{Dictionary, alike, slot};
 use super::groups::Groups;
@@ -14,13 +14,13 @@ pub(crate) struct Changes<'a> {
     pub(crate) event: &'a Event,
     /// Fields that the event does not have.
     pub(crate) added: Vec<&'a input::Field>,
-    removed: Vec<&'a Slot>,
+    removed: Vec<&'a Field>,
     /// Fields whose presence is another.
-    turned: Vec<(&'a Slot, Presence)>,
+    turned: Vec<(&'a Field, Presence)>,
     /// Fields of another type.
-    retyped: Vec<(&'a Slot, &'a Type)>,
+    retyped: Vec<(&'a Field, &'a Type)>,
     /// Fields of which the vendor's flag is another.
-    flagged: Vec<(&'a Slot, bool)>,
+    flagged: Vec<(&'a Field, bool)>,
     is_retired: bool,
 }
 
@@ -83,8 +83,8 @@ impl<'a> Changes<'a> {
                 .iter()
                 .map(|field| field.name.as_str())
                 .collect();
-            changes.removed.extend(event.slots.iter().filter(|slot| {
-                let field = catalog.field(slot.field);
+            changes.removed.extend(event.fields.iter().filter(|slot| {
+                let field = catalog.as_defined(slot);
                 !names.contains(&field.name.as_str()) && !names.contains(&&*field.plain_name())
             }));
         }
@@ -94,7 +94,10 @@ impl<'a> Changes<'a> {
     /// Returns why the event cannot be edited: what a release removed stays in the dictionary, where a
     /// field that an event defines for itself never was.
     pub(crate) fn refusal(&self, catalog: &Catalog) -> Option<String> {
-        let mut removed = self.removed.iter().map(|slot| catalog.field(slot.field));
+        let mut removed = self
+            .removed
+            .iter()
+            .filter_map(|slot| Some(catalog.field(slot.definition?)));
         let own = removed.find(|field| !field.file.starts_with("fields/"))?;
         Some(format!(
             "the field `{}` was removed from `{}`, which defines it: move its definition to `fields/` first, where it stays for older records",
@@ -115,9 +118,9 @@ impl<'a> Changes<'a> {
     /// dictionary there.
     pub(crate) fn unsaid(&self, catalog: &Catalog) -> Vec<String> {
         let removed = self.removed.iter();
-        let other = removed.filter(|slot| slot.ty != catalog.field(slot.field).ty);
-        let remark = |slot: &&Slot| {
-            let field = catalog.field(slot.field);
+        let other = removed.filter(|slot| slot.ty != catalog.as_defined(slot).ty);
+        let remark = |slot: &&Field| {
+            let field = catalog.as_defined(slot);
             format!(
                 "`{}` of `{}` was {}; now that it is removed, its history says {}, as the dictionary does",
                 field.key,
@@ -144,7 +147,6 @@ impl<'a> Changes<'a> {
             channel: catalog.channel_of(self.event),
             dictionary,
         };
-        let key = |slot: &Slot| catalog.field(slot.field).key.as_str();
         let mut told: Vec<(&str, Vec<(String, String)>)> = Vec::new();
         let mut tell = |list: &'static str, key: &str, more: String| {
             let item = (key.to_owned(), more);
@@ -158,31 +160,31 @@ impl<'a> Changes<'a> {
                 Presence::Optional => "removed",
                 Presence::Required => "removed_required",
             };
-            tell(list, key(slot), String::new());
-            writer.leave_out(key(slot), groups)?;
+            tell(list, slot.key.as_str(), String::new());
+            writer.leave_out(slot.key.as_str(), groups)?;
         }
         for (slot, presence) in &self.turned {
             let list = match presence {
                 Presence::Optional => "loosened",
                 Presence::Required => "tightened",
             };
-            tell(list, key(slot), String::new());
-            writer.turn(key(slot), *presence)?;
+            tell(list, slot.key.as_str(), String::new());
+            writer.turn(slot.key.as_str(), *presence)?;
         }
         for (slot, ty) in &self.retyped {
             let before = catalog.type_name(slot.ty);
-            tell("retyped", key(slot), before);
+            tell("retyped", slot.key.as_str(), before);
             let new = alike(catalog, slot.ty, ty);
             writer.except(
-                key(slot),
+                slot.key.as_str(),
                 "type",
                 &new,
-                catalog.type_name(catalog.field(slot.field).ty) == new,
+                catalog.type_name(catalog.as_defined(slot).ty) == new,
             )?;
         }
         for (slot, pii) in &self.flagged {
-            let said = catalog.field(slot.field).notes.pii == *pii;
-            writer.except(key(slot), "pii", &pii.to_string(), said)?;
+            let said = catalog.as_defined(slot).notes.pii == *pii;
+            writer.except(slot.key.as_str(), "pii", &pii.to_string(), said)?;
         }
         let mut added = Vec::new();
         for field in &self.added {

@@ -23,7 +23,7 @@ pub(crate) fn define(
     events: &mut BTreeMap<String, Event>,
     remarks: &mut Vec<String>,
 ) -> Result<(), Failure> {
-    let objects = catalog.objects.iter().map(|one| &one.structure.name);
+    let objects = catalog.objects.iter().map(|one| &one.name);
     let types = catalog.types.iter().map(|one| &one.name);
     let mut nested = Nested {
         folder,
@@ -355,18 +355,18 @@ fn differs(catalog: &Catalog, known: FieldType, ty: &Type) -> Option<String> {
 }
 
 fn member_differs(catalog: &Catalog, object: &Object, fields: &[Field]) -> Option<String> {
-    let structure = &object.structure;
+    let structure = &object.record;
     let has = |name: &str| fields.iter().any(|field| field.name == name);
-    let gone = structure.members.iter().find(|one| !has(&one.wire));
+    let gone = structure.fields.iter().find(|one| !has(&one.name));
     if let Some(member) = gone {
         return Some(format!(
             "`{}` of `{}` is not there",
-            member.wire, structure.name
+            member.name, structure.name
         ));
     }
     fields.iter().find_map(|field| {
-        let mut members = structure.members.iter();
-        let Some(member) = members.find(|member| member.wire == field.name) else {
+        let mut members = structure.fields.iter();
+        let Some(member) = members.find(|member| member.name == field.name) else {
             return Some(format!(
                 "`{}` has no `{}` in the catalog",
                 structure.name, field.name

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use event_catalog_codegen::load::Tree;
-use event_catalog_codegen::model::{Catalog, Origin, Presence};
+use event_catalog_codegen::model::{Catalog, Presence};
 
 use super::dictionary::{Dictionary, New};
 use super::fresh::{self, Address};
@@ -327,11 +327,8 @@ fn grow(
             .iter()
             .map(|id| catalog.group(*id).name.clone())
             .collect();
-        let listed = event
-            .slots
-            .iter()
-            .filter(|slot| slot.origin == Origin::Event);
-        let listed = listed.map(|slot| (catalog.field(slot.field).key.clone(), slot.presence));
+        let listed = event.fields.iter().filter(|slot| slot.group.is_none());
+        let listed = listed.map(|slot| (slot.key.clone(), slot.presence));
         let completed = groups.complete(&own, &listed.collect(), &new, catalog.channel_of(event));
         let completed: Vec<&String> = completed
             .iter()

@@ -42,10 +42,10 @@ pub(crate) fn difference(catalog: &Catalog, name: &str, input: &Event) -> Option
         }
     }
     let count = input.fields.iter().filter(|field| !field.is_gone).count();
-    if input.is_whole && event.slots.len() != count {
+    if input.is_whole && event.fields.len() != count {
         return Some(format!(
             "`{name}` has {} fields instead of {count}",
-            event.slots.len()
+            event.fields.len()
         ));
     }
     None

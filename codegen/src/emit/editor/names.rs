@@ -96,7 +96,7 @@ pub(super) fn of(catalog: &Catalog, refers: Refers) -> Names<'_> {
             catalog
                 .objects
                 .iter()
-                .map(|object| name(&object.structure.wire, &object.structure.doc))
+                .map(|object| name(&object.wire, &object.doc))
                 .collect(),
         ),
         Refers::Type => ("type", expressions(&types(catalog))),
@@ -159,7 +159,7 @@ fn member_types(catalog: &Catalog) -> Vec<Name<'_>> {
         catalog
             .objects
             .iter()
-            .map(|object| name(&object.structure.wire, &object.structure.doc)),
+            .map(|object| name(&object.wire, &object.doc)),
     );
     all
 }

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::super::json::{Json, Object};
-use super::{base, examples, objects, shaped, value};
+use super::{base, object, shaped, value, values};
 use crate::model::{
-    Catalog, DateTimeFormat, DateTimes, DateTimesId, Format, MapId, ObjectId, Part, PropertyMap,
-    Type, TypeId, TypeKind, Zone,
+    Catalog, DateTimeFormat, DateTimes, DateTimesId, FieldType, Format, MapId, ObjectId, Part,
+    PropertyMap, Type, TypeId, TypeKind, Zone,
 };
 
 /// The definitions of one file.
@@ -33,20 +33,20 @@ impl<'c> Defs<'c> {
     }
 
     /// A reference to a semantic type.
-    pub(super) fn reference(&mut self, id: TypeId) -> Object {
+    fn reference(&mut self, id: TypeId) -> Object {
         let ty = self.catalog.ty(id);
         self.define(&ty.name, |_| self::ty(ty))
     }
 
-    pub(super) fn datetimes(&mut self, id: DateTimesId) -> Object {
+    fn datetimes(&mut self, id: DateTimesId) -> Object {
         let formats = self.catalog.datetimes(id);
         self.define(&formats.name, |_| self::datetimes(formats))
     }
 
-    pub(super) fn map(&mut self, id: MapId) -> Object {
+    fn map(&mut self, id: MapId) -> Object {
         let map = self.catalog.map(id);
         if let Some(ty) = map.values {
-            let value = shaped(objects::of_type(ty, self), ty.shape, None);
+            let value = shaped(self.of_type(ty), ty.shape, None);
             return Object::new()
                 .with("type", "object")
                 .with("additionalProperties", value);
@@ -55,9 +55,21 @@ impl<'c> Defs<'c> {
     }
 
     /// A reference to an object; none holds itself.
-    pub(super) fn object(&mut self, id: ObjectId) -> Object {
-        let object = self.catalog.object(id);
-        self.define(&object.structure.name, |defs| objects::object(object, defs))
+    fn object(&mut self, id: ObjectId) -> Object {
+        let it = self.catalog.object(id);
+        self.define(&it.name, |defs| object(it, defs))
+    }
+
+    /// The schema of a type, of single values.
+    pub(super) fn of_type(&mut self, ty: FieldType) -> Object {
+        match (ty.kind, ty.named) {
+            (_, Some(id)) => self.reference(id),
+            (TypeKind::Primitive(kind), None) => base(kind),
+            (TypeKind::DateTime(id), None) => self.datetimes(id),
+            (TypeKind::Record(id), None) => self.object(id),
+            (TypeKind::Map(id), None) => self.map(id),
+            (TypeKind::Any, None) => Object::new(),
+        }
     }
 
     fn define(&mut self, name: &'c str, schema: impl FnOnce(&mut Self) -> Object) -> Object {
@@ -100,7 +112,7 @@ fn ty(ty: &Type) -> Object {
     }
     schema.with_some("maxLength", ty.max_chars).with_any(
         "examples",
-        examples(&ty.examples, TypeKind::Primitive(ty.base)),
+        values(&ty.examples, TypeKind::Primitive(ty.base)),
     )
 }
 

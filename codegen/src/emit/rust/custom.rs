@@ -20,7 +20,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         pieces.push(structure(catalog, event, &paths));
         pieces.push(methods(event, carrier, &paths));
         pieces.push(members::lending(
-            &event.structure,
+            &event.record,
             &paths,
             true,
             &roles(catalog, carrier, &paths),
@@ -39,7 +39,7 @@ fn plan(catalog: &Catalog) -> TokenStream {
     let tables = catalog
         .custom
         .iter()
-        .map(|event| paths::descriptor(&ident(&event.structure.name).to_token_stream()));
+        .map(|event| paths::descriptor(&ident(&event.name).to_token_stream()));
     let carries = catalog
         .carrier
         .and_then(|id| catalog.object(id).carries.as_ref());
@@ -68,12 +68,12 @@ fn typed_event(catalog: &Catalog) -> TokenStream {
     let variants: Vec<_> = catalog
         .custom
         .iter()
-        .map(|event| ident(&event.structure.name))
+        .map(|event| ident(&event.name))
         .collect();
     let wires: Vec<_> = catalog
         .custom
         .iter()
-        .map(|event| event.structure.wire.as_str())
+        .map(|event| event.wire.as_str())
         .collect();
     let docs = wires
         .iter()
@@ -129,7 +129,7 @@ fn typed_event(catalog: &Catalog) -> TokenStream {
 fn back(catalog: &Catalog, carrier: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
     let (id, name, properties) = carrier.carries.as_ref()?.back_as?;
     let event = catalog.event(id);
-    let field = |slot: usize| field_ident(catalog.field(event.slots[slot].field));
+    let field = |slot: usize| field_ident(&event.fields[slot]);
     let (name, properties) = (field(name), field(properties));
     let (root, path, ty) = (
         &paths.root,
@@ -153,12 +153,12 @@ fn back(catalog: &Catalog, carrier: &Object, paths: &Paths<'_>) -> Option<TokenS
 
 fn structure(catalog: &Catalog, event: &CustomEvent, paths: &Paths<'_>) -> TokenStream {
     let docs = doc::attrs(&event_doc(catalog, event, paths));
-    let alias = (event.structure.wire != event.structure.name)
-        .then_some(&event.structure.wire)
+    let alias = (event.wire != event.name)
+        .then_some(&event.wire)
         .filter(|wire| is_alias(wire));
     let alias = alias.map(|wire| quote!(#[doc(alias = #wire)]));
     members::structure(
-        &event.structure,
+        &event.record,
         paths,
         true,
         &quote!(#docs #alias),
@@ -175,13 +175,10 @@ fn is_alias(wire: &str) -> bool {
 }
 
 fn event_doc(catalog: &Catalog, event: &CustomEvent, paths: &Paths<'_>) -> String {
-    let wire = event.structure.wire.replace('`', "'");
-    let mut text = format!(
-        "{}\n\nThe custom event `{wire}`.",
-        doc::text(&event.structure.doc)
-    );
-    text.push_str(&doc::standing(&event.structure.standing));
-    text.push_str(&members::rules_doc(&event.structure.rules));
+    let wire = event.wire.replace('`', "'");
+    let mut text = format!("{}\n\nThe custom event `{wire}`.", doc::text(&event.doc));
+    text.push_str(&doc::standing(&event.standing));
+    text.push_str(&members::rules_doc(&event.rules));
     if !event.see.is_empty() {
         let root = paths.root.to_string().replace(' ', "");
         let links = event.see.iter().map(|id| {
@@ -213,10 +210,9 @@ fn roles(catalog: &Catalog, carrier: Option<&Object>, paths: &Paths<'_>) -> Role
 }
 
 fn methods(event: &CustomEvent, carrier: Option<&Object>, paths: &Paths<'_>) -> TokenStream {
-    let wire = &event.structure.wire;
+    let wire = &event.wire;
     let required = event
-        .structure
-        .members
+        .fields
         .iter()
         .filter(|member| member.presence == Presence::Required);
     let arguments: Vec<_> = required
@@ -234,7 +230,7 @@ fn methods(event: &CustomEvent, carrier: Option<&Object>, paths: &Paths<'_>) -> 
         pub const NAME: &'static str = #wire;
         #send
     };
-    members::methods(&event.structure, paths, &building, &more)
+    members::methods(&event.record, paths, &building, &more)
 }
 
 /// The method that makes what is sent.
@@ -244,11 +240,11 @@ fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
     };
     let (ty, function) = (
         paths.object(carrier),
-        format_ident!("into_{}", names::module_name(&carrier.structure.name)),
+        format_ident!("into_{}", names::module_name(&carrier.name)),
     );
     let (name, properties) = (
-        &carrier.structure.members[place.name],
-        &carrier.structure.members[place.properties],
+        &carrier.fields[place.name],
+        &carrier.fields[place.properties],
     );
     let all = objects::arguments(carrier, paths);
     let (own, own_types): (Vec<_>, Vec<_>) = all
@@ -275,7 +271,7 @@ fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
     };
     let about = format!(
         " The event as it is sent: a [`{}`] of this name with these properties.",
-        carrier.structure.name
+        carrier.name
     );
     let about = about.replace(']', &format!("]({})", ty.to_string().replace(' ', "")));
     let body = if properties.presence == Presence::Required {
@@ -287,7 +283,7 @@ fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
         }
     };
     // What is sent may be deprecated, or what of it the event fills.
-    let is_deprecated = carrier.structure.standing.deprecated.is_some()
+    let is_deprecated = carrier.standing.deprecated.is_some()
         || [name, properties]
             .iter()
             .any(|member| member.notes.deprecated.is_some());

@@ -23,8 +23,7 @@ pub(super) fn attrs(markdown: &str) -> TokenStream {
 
 /// Whether a field holds personal data, as a fact.
 pub(super) fn privacy(notes: &Annotations) -> Option<String> {
-    let word = notes.privacy()?;
-    Some(if notes.pii { "personal data" } else { word }.to_owned())
+    Some(notes.privacy()?.fact().to_owned())
 }
 
 /// Why something should no longer be used, as a paragraph.

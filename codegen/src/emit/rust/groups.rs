@@ -4,7 +4,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{doc, field_ident, ident, module_path, one, primitive, print};
-use crate::model::{Catalog, Event, FieldId, FieldType, GroupId, Presence, Primitive, Shape, Slot};
+use crate::model::{
+    Catalog, Event, Field, FieldId, FieldType, GroupId, Presence, Primitive, Shape,
+};
 use crate::names;
 
 /// A trait pays off from this many events on.
@@ -137,13 +139,13 @@ fn alike<'c>(
     catalog: &'c Catalog,
     group: usize,
     getters: &[Getter],
-) -> Vec<(Vec<&'c Slot>, Vec<&'c Event>)> {
-    let form = |slot: &Slot| (slot.ty, slot.presence);
-    let mut alike: Vec<(Vec<&Slot>, Vec<&Event>)> = Vec::new();
+) -> Vec<(Vec<&'c Field>, Vec<&'c Event>)> {
+    let form = |slot: &Field| (slot.ty, slot.presence);
+    let mut alike: Vec<(Vec<&Field>, Vec<&Event>)> = Vec::new();
     for event in members(catalog, group) {
-        let slots: Vec<&Slot> = getters
+        let slots: Vec<&Field> = getters
             .iter()
-            .filter_map(|getter| event.slots.iter().find(|slot| slot.field == getter.field))
+            .filter_map(|getter| event.field(getter.field))
             .collect();
         let same = alike.iter_mut().find(|(others, _)| {
             let others = others.iter().map(|slot| form(slot));
@@ -195,8 +197,8 @@ fn getters(catalog: &Catalog, group: usize) -> impl Iterator<Item = Getter> {
 
 /// The field, unless events disagree on its type beyond the width of a whole number.
 fn getter(catalog: &Catalog, group: usize, field: FieldId) -> Option<Getter> {
-    let slots: Vec<&Slot> = members(catalog, group)
-        .filter_map(|e| e.slots.iter().find(|slot| slot.field == field))
+    let slots: Vec<&Field> = members(catalog, group)
+        .filter_map(|e| e.field(field))
         .collect();
     let ty = slots.first()?.ty;
     let optional = slots.iter().any(|slot| slot.presence == Presence::Optional);
@@ -249,8 +251,8 @@ fn getter(catalog: &Catalog, group: usize, field: FieldId) -> Option<Getter> {
 
 /// The type of 64 bits for what events have in different widths: one of theirs, if all of them are
 /// of one format, so that the number means the same in each.
-fn unit(catalog: &Catalog, slots: &[&Slot]) -> Option<FieldType> {
-    let format = |slot: &Slot| catalog.ty(slot.ty.named?).format;
+fn unit(catalog: &Catalog, slots: &[&Field]) -> Option<FieldType> {
+    let format = |slot: &Field| catalog.ty(slot.ty.named?).format;
     let first = format(slots.first()?)?;
     let same = slots.iter().all(|slot| format(slot) == Some(first));
     let wide = slots.iter().find(|slot| slot.ty.kind.is(Primitive::Long))?;
@@ -276,12 +278,12 @@ impl Getter {
     }
 
     /// What an event gives that has the field so.
-    fn value(&self, slot: &Slot) -> TokenStream {
+    fn value(&self, slot: &Field) -> TokenStream {
         let (name, value) = (&self.name, self.expression(slot));
         quote!(#name: #value)
     }
 
-    fn expression(&self, slot: &Slot) -> TokenStream {
+    fn expression(&self, slot: &Field) -> TokenStream {
         let name = &self.name;
         let present = slot.presence == Presence::Required;
         let (is_unit, is_long) = (slot.ty.named.is_some(), slot.ty.kind.is(Primitive::Long));

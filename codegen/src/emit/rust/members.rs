@@ -7,7 +7,7 @@ use quote::quote;
 use super::paths::Paths;
 use super::{doc, ident, option, tables};
 use crate::model::{
-    Annotations, Catalog, Member, Presence, PropertyMap, Rule, Shape, Structure, TypeKind,
+    Annotations, Catalog, Field, Presence, PropertyMap, Record, Rule, Shape, TypeKind,
 };
 use crate::names;
 
@@ -36,14 +36,14 @@ pub(super) fn imports() -> TokenStream {
 /// A struct with a field for each member; in a strict one, what is required is no option. `unknown`
 /// documents the field for all else.
 pub(super) fn structure(
-    structure: &Structure,
+    structure: &Record,
     paths: &Paths<'_>,
     strict: bool,
     docs: &TokenStream,
     unknown: &str,
 ) -> TokenStream {
     let name = ident(&structure.name);
-    let fields = structure.members.iter().map(|member| {
+    let fields = structure.fields.iter().map(|member| {
         let docs = doc::attrs(&field_doc(member, paths));
         let (field, ty) = (ident(&member.rust), paths.many(member.ty));
         let ty = if is_option(member, strict) {
@@ -66,7 +66,7 @@ pub(super) fn structure(
 }
 
 /// In a strict struct, what is required is no option.
-fn is_option(member: &Member, strict: bool) -> bool {
+fn is_option(member: &Field, strict: bool) -> bool {
     !strict || member.presence == Presence::Optional
 }
 
@@ -84,7 +84,7 @@ pub(super) struct Building<'b> {
 
 /// `new`, the setters and what else there is; and `Default`, if `new` needs nothing.
 pub(super) fn methods(
-    structure: &Structure,
+    structure: &Record,
     paths: &Paths<'_>,
     building: &Building<'_>,
     more: &TokenStream,
@@ -100,7 +100,7 @@ pub(super) fn methods(
         let argument = ident(argument);
         quote!(#argument: #ty)
     });
-    let values = structure.members.iter().enumerate().map(|(at, member)| {
+    let values = structure.fields.iter().enumerate().map(|(at, member)| {
         let field = ident(&member.rust);
         if member.presence == Presence::Optional {
             return if chosen.contains(&at) {
@@ -117,7 +117,7 @@ pub(super) fn methods(
         }
     });
     let settable = structure
-        .members
+        .fields
         .iter()
         .enumerate()
         .filter(|(at, member)| member.presence == Presence::Optional && !chosen.contains(at));
@@ -150,13 +150,13 @@ pub(super) fn methods(
 }
 
 /// The meaning, then a line with what the catalog says about the value.
-pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
+pub(super) fn field_doc(member: &Field, paths: &Paths<'_>) -> String {
     let mut facts = vec![
         member.presence.to_string(),
         format!("`{}`", paths.type_name(member)),
     ];
-    if member.rust != member.wire {
-        facts.push(format!("`{}` on the wire", member.wire.replace('`', "'")));
+    if member.rust != member.name {
+        facts.push(format!("`{}` on the wire", member.name.replace('`', "'")));
     }
     facts.extend(doc::privacy(&member.notes));
     let limits = &member.constraints;
@@ -199,7 +199,7 @@ pub(super) fn field_doc(member: &Member, paths: &Paths<'_>) -> String {
         );
     }
     let meaning = if member.doc.is_empty() {
-        format!("The property `{}`.", member.wire.replace('`', "'"))
+        format!("The property `{}`.", member.name.replace('`', "'"))
     } else {
         doc::text(&member.doc)
     };
@@ -224,7 +224,7 @@ pub(super) fn rules_doc(rules: &[Rule]) -> String {
 }
 
 /// A builder-style setter of an optional member.
-fn setter(member: &Member, paths: &Paths<'_>) -> TokenStream {
+fn setter(member: &Field, paths: &Paths<'_>) -> TokenStream {
     let field = ident(&member.rust);
     let about = format!(" Sets [`{0}`](field@Self::{0}).", member.rust);
     let (ty, value) = paths.argument(member);
@@ -256,19 +256,19 @@ pub(super) struct Roles {
 
 /// The table of an object or custom event, as an expression: what it consists of has no name
 /// outside.
-fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenStream {
+fn descriptor(structure: &Record, paths: &Paths<'_>, roles: &Roles) -> TokenStream {
     let (name, doc) = (&structure.wire, &structure.doc);
     let standing =
         tables::standing(&structure.standing).map(|standing| quote!(standing: #standing,));
-    let patterns = tables::patterns(structure.members.iter().map(|member| &member.constraints));
-    let definitions = structure.members.iter().map(definition);
-    let count = number(structure.members.len());
+    let patterns = tables::patterns(structure.fields.iter().map(|member| &member.constraints));
+    let definitions = structure.fields.iter().map(definition);
+    let count = number(structure.fields.len());
     // What no field refers to would be unused.
-    let definitions = (!structure.members.is_empty()).then(
+    let definitions = (!structure.fields.is_empty()).then(
         || quote!(static DEFINITIONS: [table::FieldDefinition; #count] = [#(#definitions),*];),
     );
     let members = structure
-        .members
+        .fields
         .iter()
         .enumerate()
         .map(|(at, member)| self::member(at, member, paths));
@@ -305,8 +305,8 @@ fn descriptor(structure: &Structure, paths: &Paths<'_>, roles: &Roles) -> TokenS
 }
 
 /// The name and meaning of a field.
-fn definition(member: &Member) -> TokenStream {
-    let (name, doc) = (&member.wire, &member.doc);
+fn definition(member: &Field) -> TokenStream {
+    let (name, doc) = (&member.name, &member.doc);
     let mut row = quote!(table::FieldDefinition::new(#name, #doc));
     let plain = names::plain(name, || member.rust.clone());
     if plain != *name {
@@ -319,7 +319,7 @@ fn definition(member: &Member) -> TokenStream {
     row
 }
 
-fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
+fn member(at: usize, member: &Field, paths: &Paths<'_>) -> TokenStream {
     let (index, kind) = (number(at), paths.kind(member.ty));
     let mut row = quote!(table::FieldDescriptor::new(&DEFINITIONS, #index, #kind));
     if member.presence == Presence::Required {
@@ -347,14 +347,14 @@ fn member(at: usize, member: &Member, paths: &Paths<'_>) -> TokenStream {
 
 /// The table, and how the engines reach the members.
 pub(super) fn lending(
-    structure: &Structure,
+    structure: &Record,
     paths: &Paths<'_>,
     strict: bool,
     roles: &Roles,
 ) -> TokenStream {
     let (name, table) = (ident(&structure.name), descriptor(structure, paths, roles));
-    let rows = structure.members.iter().map(|member| {
-        let (field, wire) = (ident(&member.rust), &member.wire);
+    let rows = structure.fields.iter().map(|member| {
+        let (field, wire) = (ident(&member.rust), &member.name);
         if is_option(member, strict) {
             quote!(#field: #wire)
         } else if member.ty.shape == Shape::One && !matches!(member.ty.kind, TypeKind::Map(_)) {

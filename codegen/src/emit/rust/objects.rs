@@ -7,7 +7,7 @@ use super::members::{self, Building, Roles};
 use super::paths::{self, Paths};
 use super::{doc, ident, option, print};
 use crate::model::{
-    Carries, Catalog, Choice, DateTimes, Member, Object, ObjectLimits, Part, Presence, PropertyMap,
+    Carries, Catalog, Choice, DateTimes, Field, Object, ObjectLimits, Part, Presence, PropertyMap,
     Shape, TypeKind, Zone,
 };
 use crate::names;
@@ -39,7 +39,7 @@ pub(super) fn emit(catalog: &Catalog, module: usize) -> String {
                 .map(|choice| self::choice(catalog, object, choice, &paths)),
         );
         pieces.push(members::lending(
-            &object.structure,
+            &object.record,
             &paths,
             false,
             &roles(catalog, object, &paths),
@@ -153,14 +153,14 @@ fn map(catalog: &Catalog, map: &PropertyMap, paths: &Paths<'_>) -> TokenStream {
 fn structure(object: &Object, paths: &Paths<'_>) -> TokenStream {
     let docs = doc::attrs(&object_doc(object));
     let unknown = " What the catalog does not know, and values of another type than it says; kept as they came.";
-    members::structure(&object.structure, paths, false, &docs, unknown)
+    members::structure(&object.record, paths, false, &docs, unknown)
 }
 
 fn object_doc(object: &Object) -> String {
-    let mut text = doc::text(&object.structure.doc);
-    text.push_str(&doc::standing(&object.structure.standing));
+    let mut text = doc::text(&object.doc);
+    text.push_str(&doc::standing(&object.standing));
     text.push_str("\n\nDecoded, every field may be absent, whatever the catalog demands; validation tells what is missing.");
-    text.push_str(&members::rules_doc(&object.structure.rules));
+    text.push_str(&members::rules_doc(&object.rules));
     text
 }
 
@@ -172,8 +172,7 @@ pub(super) fn arguments(object: &Object, paths: &Paths<'_>) -> Vec<(String, Toke
         (choice.name.clone(), quote!(#ty<'a>))
     });
     let required = object
-        .structure
-        .members
+        .fields
         .iter()
         .filter(|member| member.presence == Presence::Required);
     choices
@@ -185,7 +184,7 @@ fn methods(object: &Object, paths: &Paths<'_>) -> TokenStream {
     // No member has the name of a choice, so that no variable hides one that is still needed.
     let choices = object.choices.iter().map(|choice| {
         let (argument, ty) = (ident(&choice.name), ident(&names::type_name(&choice.name)));
-        let member = |at: &usize| &object.structure.members[*at].rust;
+        let member = |at: &usize| &object.fields[*at].rust;
         let variables = choice.members.iter().map(|at| ident(member(at)));
         let arms = choice.members.iter().map(|chosen| {
             let variant = ident(&names::type_name(member(chosen)));
@@ -212,17 +211,17 @@ fn methods(object: &Object, paths: &Paths<'_>) -> TokenStream {
         first: quote!(#(#choices)*),
         chosen: &chosen,
     };
-    members::methods(&object.structure, paths, &building, &quote!())
+    members::methods(&object.record, paths, &building, &quote!())
 }
 
 /// The enum of a choice: exactly one of its members.
 fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>) -> TokenStream {
     let name = ident(&names::type_name(&choice.name));
     let docs = doc::attrs(&doc::text(&choice.doc));
-    let chosen: Vec<&Member> = choice
+    let chosen: Vec<&Field> = choice
         .members
         .iter()
-        .map(|at| &object.structure.members[*at])
+        .map(|at| &object.fields[*at])
         .collect();
     let variants = chosen.iter().map(|member| {
         let docs = doc::attrs(&members::field_doc(member, paths));
@@ -234,7 +233,7 @@ fn choice(catalog: &Catalog, object: &Object, choice: &Choice, paths: &Paths<'_>
     });
     let makers = chosen.iter().map(|member| {
         let (variant, function) = (ident(&names::type_name(&member.rust)), ident(&member.rust));
-        let about = format!(" By its `{}`.", member.wire);
+        let about = format!(" By its `{}`.", member.name);
         let (ty, value) = paths.argument(member);
         let value = value(&ident("value"));
         let deprecated = doc::deprecated_attr(member.notes.deprecated.as_ref());
@@ -343,9 +342,9 @@ fn roles(catalog: &Catalog, object: &Object, paths: &Paths<'_>) -> Roles {
 }
 
 fn batch(object: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
-    let member = &object.structure.members[object.batch?];
+    let member = &object.fields[object.batch?];
     let (name, field, item) = (
-        ident(&object.structure.name),
+        ident(&object.name),
         ident(&member.rust),
         paths.one(member.ty).one,
     );
@@ -356,7 +355,7 @@ fn batch(object: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
 
 fn answers(catalog: &Catalog, object: &Object, paths: &Paths<'_>) -> Option<TokenStream> {
     let request = catalog.object(object.answers.as_ref()?.request);
-    let (name, ty) = (ident(&object.structure.name), paths.object(request));
+    let (name, ty) = (ident(&object.name), paths.object(request));
     Some(quote! {
         impl #name<'_> {
             /// What each error speaks of, in the request that was sent: the event, its field, and

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{RustType, ident, one, tables};
 use crate::model::{
-    Catalog, DateTimes, FieldType, Member, Object, Primitive, PropertyMap, Shape, Type, TypeKind,
+    Catalog, DateTimes, Field, FieldType, Object, Primitive, PropertyMap, Shape, Type, TypeKind,
 };
 use crate::names;
 
@@ -50,7 +50,7 @@ impl<'c> Paths<'c> {
     }
 
     pub(super) fn object(&self, object: &Object) -> TokenStream {
-        self.in_module(object.module, &object.structure.name)
+        self.in_module(object.module, &object.name)
     }
 
     /// The table of a set of formats.
@@ -150,7 +150,7 @@ impl<'c> Paths<'c> {
     }
 
     /// The type of an argument, and what is done to it.
-    pub(super) fn argument(&self, member: &Member) -> (TokenStream, fn(&Ident) -> TokenStream) {
+    pub(super) fn argument(&self, member: &Field) -> (TokenStream, fn(&Ident) -> TokenStream) {
         let RustType { one, into, .. } = self.one(member.ty);
         match member.ty.shape {
             Shape::One if into => (quote!(impl Into<#one>), |name| quote!(#name.into())),
@@ -168,7 +168,7 @@ impl<'c> Paths<'c> {
     }
 
     /// The empty value of a member.
-    pub(super) fn empty(&self, member: &Member) -> TokenStream {
+    pub(super) fn empty(&self, member: &Field) -> TokenStream {
         if member.ty.shape == Shape::One {
             self.one(member.ty).empty
         } else {
@@ -214,7 +214,7 @@ impl<'c> Paths<'c> {
         quote!(::event_catalog::descriptor::Kind::#kind)
     }
 
-    pub(super) fn type_name(&self, member: &Member) -> String {
+    pub(super) fn type_name(&self, member: &Field) -> String {
         let name = match member.ty.kind {
             TypeKind::Primitive(Primitive::Double) if member.ty.named.is_none() => "number",
             _ => return self.catalog.type_name(member.ty),

@@ -12,7 +12,7 @@ use super::paths::Paths;
 use super::types::is_rust_type;
 use super::{RustType, doc, ident, one, tables};
 use crate::model::{
-    Catalog, Event, EventId, NamespaceId, Presence, Primitive, Shape, Slot, Type, TypeKind,
+    self, Catalog, Event, EventId, NamespaceId, Presence, Primitive, Shape, Type, TypeKind,
 };
 use crate::names;
 
@@ -35,7 +35,7 @@ pub(super) fn emit<'c>(
         .filter(move |(_, event)| event.namespace == namespace);
     let items = events.flat_map(move |(id, event)| {
         let fields: Vec<_> = event
-            .slots
+            .fields
             .iter()
             .map(|slot| Field::of(&paths, slot))
             .collect();
@@ -51,7 +51,7 @@ pub(super) fn emit<'c>(
 
 /// A field of a struct.
 struct Field<'c> {
-    slot: &'c Slot,
+    slot: &'c model::Field,
     name: String,
     ident: Ident,
     /// Its type, if it is a Rust type of its own.
@@ -61,9 +61,9 @@ struct Field<'c> {
 }
 
 impl<'c> Field<'c> {
-    fn of(paths: &Paths<'c>, slot: &'c Slot) -> Self {
+    fn of(paths: &Paths<'c>, slot: &'c model::Field) -> Self {
         let catalog = paths.catalog;
-        let name = names::field_name(&catalog.field(slot.field).key);
+        let name = slot.rust.clone();
         let named = slot.ty.named.map(|id| catalog.ty(id));
         Field {
             slot,
@@ -179,9 +179,9 @@ fn sent_as(catalog: &Catalog, id: EventId) -> String {
 }
 
 /// Who gets a field of an event, and where it stands there.
-fn carried_as(catalog: &Catalog, id: EventId, slot: &Slot) -> Option<String> {
+fn carried_as(catalog: &Catalog, id: EventId, slot: &model::Field) -> Option<String> {
     let carried = catalog.sent_to(id).filter_map(|(destination, outline)| {
-        let places = outline.places(slot.field);
+        let places = outline.places_of(slot);
         (!places.is_empty()).then(|| format!("{} `{}`", destination.name, places.join("`, `")))
     });
     let carried: Vec<String> = carried.collect();
@@ -193,7 +193,7 @@ fn field_doc(catalog: &Catalog, id: EventId, event: &Event, field: &Field<'_>) -
     let slot = field.slot;
     let mut facts = vec![slot.presence.to_string(), type_doc(catalog, field)];
     facts.extend(doc::privacy(&slot.notes));
-    if let Some(release) = slot.since.filter(|_| slot.since != event.since) {
+    if let Some(release) = event.came_later(slot) {
         facts.push(format!("since release {release}"));
     }
     let deprecated = slot.notes.deprecated.as_ref();
@@ -218,11 +218,7 @@ fn field_doc(catalog: &Catalog, id: EventId, event: &Event, field: &Field<'_>) -
     facts.extend(carried_as(catalog, id, slot));
     format!(
         "{}\n\n*{}*{}",
-        doc::text(
-            slot.doc
-                .as_deref()
-                .unwrap_or(&catalog.field(slot.field).doc)
-        ),
+        doc::text(&slot.doc),
         facts.join(" · "),
         doc::deprecated(deprecated)
     )

@@ -10,7 +10,7 @@ use super::paths::Paths;
 use super::{ident, module_path, option, print, runtime, shape};
 use crate::model::{
     self, Annotations, Catalog, Change, Constraints, Demand, Deprecation, Event, EventId, Field,
-    FieldId, FieldType, Format, Presence, Rule, Slot, Standing, Status, Type, TypeId,
+    FieldId, FieldType, Format, Presence, Rule, Standing, Status, Type, TypeId,
 };
 use crate::names;
 
@@ -64,7 +64,7 @@ pub(super) fn emit(catalog: &Catalog) -> String {
         catalog
             .events
             .iter()
-            .flat_map(|event| &event.slots)
+            .flat_map(|event| &event.fields)
             .any(|slot| slot.presence == presence)
     };
     let required = has(Presence::Required).then(|| {
@@ -145,10 +145,7 @@ fn exclusive(catalog: &Catalog) -> impl Iterator<Item = TokenStream> {
 /// `catalog/tables.rs` of a catalog on top of another: the types that its custom events have,
 /// wherever they are from.
 pub(super) fn layer(catalog: &Catalog) -> String {
-    let members = catalog
-        .custom
-        .iter()
-        .flat_map(|event| &event.structure.members);
+    let members = catalog.custom.iter().flat_map(|event| &event.fields);
     let types: BTreeSet<_> = members.filter_map(|member| member.ty.named).collect();
     let types = types.into_iter().map(|id| ty(catalog.ty(id)));
     let items = quote! {
@@ -167,13 +164,13 @@ fn used_types(catalog: &Catalog) -> BTreeSet<TypeId> {
     let mut slots = catalog
         .events
         .iter()
-        .flat_map(|event| &event.slots)
+        .flat_map(|event| &event.fields)
         .peekable();
     // Without them there is no dictionary.
     let fields = slots.peek().map(|_| &catalog.fields).into_iter().flatten();
-    let objects = catalog.objects.iter().map(|object| &object.structure);
-    let structures = objects.chain(catalog.custom.iter().map(|event| &event.structure));
-    let members = structures.flat_map(|structure| &structure.members);
+    let objects = catalog.objects.iter().map(|object| &object.record);
+    let structures = objects.chain(catalog.custom.iter().map(|event| &event.record));
+    let members = structures.flat_map(|structure| &structure.fields);
     let maps = catalog.maps.iter().filter_map(|map| map.values);
     let answers = catalog.objects.iter();
     let codes = answers.filter_map(|object| object.answers.as_ref()?.codes);
@@ -230,20 +227,20 @@ pub(super) fn event(
     root: &TokenStream,
 ) -> TokenStream {
     let paths = Paths::from(catalog, root.clone());
-    let slots = event.slots.iter().enumerate();
+    let slots = event.fields.iter().enumerate();
     let slots = slots.map(|(at, slot)| self::slot(&paths, at, slot));
     let none = Constraints::default();
-    let limits = event.slots.iter().map(|slot| {
-        let is_own = is_limited(slot, catalog.field(slot.field));
+    let limits = event.fields.iter().map(|slot| {
+        let is_own = is_limited(slot, catalog.as_defined(slot));
         if is_own { &slot.constraints } else { &none }
     });
     let patterns = patterns(limits);
-    let fields_module = (!event.slots.is_empty()).then(|| {
+    let fields_module = (!event.fields.is_empty()).then(|| {
         quote!(
             use catalog_tables::f;
         )
     });
-    let (fields, count) = (number(catalog.fields.len()), number(event.slots.len()));
+    let (fields, count) = (number(catalog.fields.len()), number(event.fields.len()));
     let index = number(id.0);
     let (name, short_name, doc) = (&event.wire, &event.name, &event.doc);
     let standing = standing(&event.standing).map(|standing| quote!(.standing(#standing)));
@@ -429,12 +426,12 @@ fn double(value: f64) -> TokenStream {
 }
 
 /// A slot of an event: the dictionary's, and where the event differs from it.
-fn slot(paths: &Paths<'_>, at: usize, slot: &Slot) -> TokenStream {
-    let index = field_const(paths.catalog, slot.field);
+fn slot(paths: &Paths<'_>, at: usize, slot: &Field) -> TokenStream {
+    let index = const_ident(slot);
     let refinements = refinements(paths, at, slot);
     match slot.presence {
-        Presence::Required => quote!(required(#index) #refinements),
-        Presence::Optional => quote!(optional(#index) #refinements),
+        Presence::Required => quote!(required(f::#index) #refinements),
+        Presence::Optional => quote!(optional(f::#index) #refinements),
     }
 }
 
@@ -464,7 +461,7 @@ fn field_consts(catalog: &Catalog) -> TokenStream {
 }
 
 /// Whether a slot has limits of its own, beside that of characters.
-fn is_limited(slot: &Slot, field: &Field) -> bool {
+fn is_limited(slot: &Field, field: &Field) -> bool {
     let all = Constraints {
         max_chars: field.constraints.max_chars,
         ..slot.constraints.clone()
@@ -473,9 +470,9 @@ fn is_limited(slot: &Slot, field: &Field) -> bool {
 }
 
 /// Where a slot differs from the dictionary.
-fn refinements(paths: &Paths<'_>, at: usize, slot: &Slot) -> TokenStream {
+fn refinements(paths: &Paths<'_>, at: usize, slot: &Field) -> TokenStream {
     let catalog = paths.catalog;
-    let field = catalog.field(slot.field);
+    let field = catalog.as_defined(slot);
     let mut out = TokenStream::new();
     if slot.ty != field.ty {
         let kind = paths.kind(slot.ty);
@@ -495,10 +492,12 @@ fn refinements(paths: &Paths<'_>, at: usize, slot: &Slot) -> TokenStream {
         let release = Literal::u16_unsuffixed(release);
         out.extend(quote!(.added_in(#release)));
     }
-    if let Some(doc) = &slot.doc {
+    if slot.doc != field.doc {
+        let doc = &slot.doc;
         out.extend(quote!(.documented(#doc)));
     }
-    if let Some(examples) = &slot.examples {
+    if slot.examples != field.examples {
+        let examples = &slot.examples;
         out.extend(quote!(.such_as(&[#(#examples),*])));
     }
     out

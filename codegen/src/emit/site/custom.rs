@@ -15,7 +15,7 @@ fn path(site: &Site<'_>, index: usize) -> String {
 /// A link to a custom event.
 pub(super) fn link<'c>(site: &Site<'c>, index: usize) -> Piece<'c> {
     Piece::Name(Link::page(
-        &*site.catalog.custom[index].structure.wire,
+        &*site.catalog.custom[index].wire,
         path(site, index),
     ))
 }
@@ -30,7 +30,7 @@ pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
             id: None,
             cells: vec![
                 vec![link(site, i)],
-                vec![Piece::Prose(say::first_sentence(&event.structure.doc))],
+                vec![Piece::Prose(say::first_sentence(&event.doc))],
             ],
         });
     let table = Table {
@@ -56,9 +56,9 @@ pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
 
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     let event: &'c CustomEvent = &site.catalog.custom[index];
-    let structure = &event.structure;
+    let structure = &event.record;
     let mut sections = Vec::new();
-    if !structure.members.is_empty() {
+    if !structure.fields.is_empty() {
         sections.push(Section::new(
             "properties",
             "Properties",
@@ -130,12 +130,12 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 
 /// In the object that carries custom events, if there is one.
 fn as_sent<'c>(site: &Site<'c>, event: &CustomEvent) -> Code<'c> {
-    let properties = example::structure(site.catalog, &event.structure);
+    let properties = example::record(site.catalog, event);
     let object = site.catalog.carrier.map(|id| site.catalog.object(id));
     let (title, json) = match object.and_then(|object| Some((object, object.carries.as_ref()?))) {
         Some((object, carries)) => {
             let given = [
-                (carries.name, Json::text(&event.structure.wire)),
+                (carries.name, Json::text(&event.wire)),
                 (carries.properties, properties),
             ];
             (

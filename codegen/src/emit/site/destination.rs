@@ -369,20 +369,20 @@ fn renamed<'c>(site: &Site<'c>, dialect: &'c Dialect) -> Section<'c> {
 
 /// The fields of an event, and those that it has only there.
 fn fields(site: &Site<'_>, event: usize, outline: &Outline) -> Vec<FieldId> {
-    let slots = &site.catalog.events[event].slots;
-    let mut fields: Vec<FieldId> = slots.iter().map(|slot| slot.field).collect();
+    let slots = &site.catalog.events[event].fields;
+    let mut fields: Vec<FieldId> = slots.iter().filter_map(|slot| slot.definition).collect();
     fields.extend(only_there(site, event, outline));
     fields
 }
 
 fn only_there(site: &Site<'_>, event: usize, outline: &Outline) -> Vec<FieldId> {
-    let slots = &site.catalog.events[event].slots;
+    let slots = &site.catalog.events[event].fields;
     let mut found = Vec::new();
     outline.walk(&mut |_, source: &Source| {
         found.extend(
             source
                 .field()
-                .filter(|id| !found.contains(id) && slots.iter().all(|slot| slot.field != *id)),
+                .filter(|id| !found.contains(id) && slots.iter().all(|slot| !slot.is(*id))),
         );
     });
     found
@@ -419,12 +419,12 @@ fn event_row<'c>(site: &Site<'c>, destination: &'c Destination, index: usize) ->
             cells: vec![vec![link(destination)], say::words("not sent"), Vec::new()],
         };
     };
-    let slots = &site.catalog.events[index].slots;
+    let slots = &site.catalog.events[index].fields;
     let mut other = Vec::new();
     let mut left = Vec::new();
     for slot in slots {
-        let name = &*site.catalog.field(slot.field).name;
-        let places = outline.places(slot.field);
+        let name = &*slot.name;
+        let places = outline.places_of(slot);
         if places.is_empty() {
             left.push(code(name));
         }

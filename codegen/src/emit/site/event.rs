@@ -9,7 +9,7 @@ use super::page::{
     text,
 };
 use super::{Site, destination, say, snippet, tags};
-use crate::model::{AvroNames, Change, Event, Origin, Presence, Slot};
+use crate::model::{AvroNames, Change, Event, Field, Presence};
 
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     let event: &'c Event = &site.catalog.events[index];
@@ -103,18 +103,18 @@ fn facts<'c>(site: &Site<'c>, event: &'c Event) -> Vec<(&'static str, Pieces<'c>
 
 fn field_counts(event: &Event) -> String {
     let required = event
-        .slots
+        .fields
         .iter()
         .filter(|slot| slot.presence == Presence::Required)
         .count();
     let personal = event
-        .slots
+        .fields
         .iter()
         .filter(|slot| slot.notes.is_personal())
         .count();
     let counts = format!(
         "{required} required, {} optional",
-        event.slots.len() - required
+        event.fields.len() - required
     );
     if personal == 0 {
         counts
@@ -132,7 +132,7 @@ fn record_name(avro: &AvroNames, event: &Event) -> String {
 
 fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<'c>> {
     let mut sections = Vec::new();
-    if !event.slots.is_empty() {
+    if !event.fields.is_empty() {
         sections.push(Section::new(
             "Fields",
             "Fields",
@@ -143,7 +143,7 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
         let rules = event
             .rules
             .iter()
-            .map(|rule| say::rule(rule, |slot| site.field(event.slots[slot].field)));
+            .map(|rule| say::rule(rule, |slot| site.name(&event.fields[slot])));
         sections.push(Section::new(
             "Rules",
             "Rules",
@@ -216,7 +216,7 @@ pub(super) fn folded<'c>(title: String, json: &Json) -> Block<'c> {
 
 fn examples<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Block<'c>> {
     let mut members = vec![(site.catalog.tag.clone(), Json::text(&event.wire))];
-    members.extend(example::record(site.catalog, event));
+    members.extend(example::event(site.catalog, event));
     let mut blocks = vec![
         Block::Line(vec![text(
             "With every field that the event can have; values are made up.",
@@ -235,7 +235,7 @@ fn examples<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Block<'c
 fn fields<'c>(site: &Site<'c>, event: &'c Event) -> Table<'c> {
     let group = |presence: Presence| {
         let rows: Vec<Row<'c>> = event
-            .slots
+            .fields
             .iter()
             .filter(|slot| slot.presence == presence)
             .map(|slot| row(site, event, slot))
@@ -257,25 +257,25 @@ fn fields<'c>(site: &Site<'c>, event: &'c Event) -> Table<'c> {
     }
 }
 
-fn row<'c>(site: &Site<'c>, event: &Event, slot: &'c Slot) -> Row<'c> {
-    let mut name = vec![site.field(slot.field)];
+fn row<'c>(site: &Site<'c>, event: &Event, slot: &'c Field) -> Row<'c> {
+    let mut name = vec![site.name(slot)];
     name.extend(tags(&slot.notes));
-    let mut meaning = vec![Piece::Prose(site.doc(slot))];
+    let mut meaning = vec![Piece::Prose(&slot.doc)];
     let limits = say::limits(site, slot);
     if !limits.is_empty() {
         meaning.push(Piece::Note(phrases(limits)));
     }
     let deprecated = slot.notes.deprecated.as_ref();
     meaning.extend(deprecated.and_then(say::deprecation).map(Piece::Note));
-    let mut from = match slot.origin {
-        Origin::Event => vec![text("this event")],
-        Origin::Group(id) => vec![site.group(id)],
+    let mut from = match slot.group {
+        None => vec![text("this event")],
+        Some(id) => vec![site.group(id)],
     };
-    if let Some(release) = slot.since.filter(|_| slot.since != event.since) {
+    if let Some(release) = event.came_later(slot) {
         from.push(Piece::Note(vec![text("since "), Site::release(release)]));
     }
     Row {
-        id: Some(site.catalog.field(slot.field).name.clone()),
+        id: Some(slot.name.clone()),
         cells: vec![name, vec![site.ty(slot.ty)], meaning, from],
     }
 }

@@ -6,10 +6,12 @@ use super::page::{
     Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases, text,
 };
 use super::{Site, destination, say, tags};
-use crate::model::{Annotations, Event, Field, FieldId, FieldType, Presence, Slot};
+use crate::model::{
+    Annotations, Event, Field, FieldDefinition, FieldId, FieldType, Presence, Privacy,
+};
 
 /// Where its page is.
-pub(super) fn path(field: &Field) -> String {
+pub(super) fn path(field: &FieldDefinition) -> String {
     format!("fields/{}", field.plain_name())
 }
 
@@ -81,10 +83,10 @@ fn used_by(events: usize) -> String {
 }
 
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
-    let field: &'c Field = &site.catalog.fields[index];
-    let uses: Vec<(usize, &'c Slot)> = site.uses[index]
+    let field: &'c FieldDefinition = &site.catalog.fields[index];
+    let uses: Vec<(usize, &'c Field)> = site.uses[index]
         .iter()
-        .map(|(event, slot)| (*event, &site.catalog.events[*event].slots[*slot]))
+        .map(|(event, slot)| (*event, &site.catalog.events[*event].fields[*slot]))
         .collect();
     let mut sections = Vec::new();
     let values = field
@@ -154,8 +156,8 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 
 fn facts<'c>(
     site: &Site<'c>,
-    field: &'c Field,
-    uses: &[(usize, &'c Slot)],
+    field: &'c FieldDefinition,
+    uses: &[(usize, &'c Field)],
 ) -> Vec<(&'static str, Pieces<'c>)> {
     let ty = field.ty.named.map(|id| site.catalog.ty(id));
     let mut about_type = vec![site.ty(field.ty)];
@@ -164,8 +166,8 @@ fn facts<'c>(
             .flat_map(|ty| [text(": "), Piece::Prose(say::first_sentence(&ty.doc))]),
     );
     let privacy = vec![text(match field.notes.privacy() {
-        Some(_) if field.notes.pii => "flagged by the vendor",
-        Some(_) => "sensitive by our judgement; the vendor sets no flag",
+        Some(Privacy::Flagged) => "flagged by the vendor",
+        Some(Privacy::Judged) => "sensitive by our judgement; the vendor sets no flag",
         None => "no",
     })];
     let deprecated = field.notes.deprecated.as_ref();
@@ -216,8 +218,8 @@ fn facts<'c>(
 /// Every way in which the events with a field do not agree.
 fn differences<'c>(
     site: &Site<'c>,
-    field: &'c Field,
-    uses: &[(usize, &'c Slot)],
+    field: &'c FieldDefinition,
+    uses: &[(usize, &'c Field)],
 ) -> Vec<Pieces<'c>> {
     let mut all = Vec::new();
     let required = uses
@@ -243,7 +245,7 @@ fn differences<'c>(
         line.extend(names(site, &events));
         all.push(line);
     }
-    let differ = |differs: &dyn Fn(&Slot) -> bool| -> Vec<usize> {
+    let differ = |differs: &dyn Fn(&Field) -> bool| -> Vec<usize> {
         uses.iter()
             .filter(|(_, slot)| differs(slot))
             .map(|(event, _)| *event)
@@ -310,8 +312,12 @@ fn names<'c>(site: &Site<'c>, events: &[usize]) -> Pieces<'c> {
     pieces
 }
 
-fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)]) -> Table<'c> {
-    let notes = |slot: &'c Slot| -> Pieces<'c> {
+fn uses_table<'c>(
+    site: &Site<'c>,
+    field: &'c FieldDefinition,
+    uses: &[(usize, &'c Field)],
+) -> Table<'c> {
+    let notes = |slot: &'c Field| -> Pieces<'c> {
         let ty = (slot.ty != field.ty).then(|| vec![text("type "), site.ty(slot.ty)]);
         let flags: Pieces<'c> = tags(&Annotations {
             pii: slot.notes.pii && !field.notes.pii,
@@ -320,7 +326,7 @@ fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)])
         })
         .collect();
         let unflagged = (field.notes.pii && !slot.notes.pii).then(|| vec![text("not flagged")]);
-        let doc = slot.doc.as_deref().map(|doc| vec![Piece::Prose(doc)]);
+        let doc = (slot.doc != field.doc).then(|| vec![Piece::Prose(&slot.doc)]);
         phrases(
             ty.into_iter()
                 .chain((!flags.is_empty()).then_some(flags))
@@ -329,7 +335,7 @@ fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)])
         )
     };
     let any_notes = uses.iter().any(|(_, slot)| !notes(slot).is_empty());
-    let since = |event: &Event, slot: &Slot| {
+    let since = |event: &Event, slot: &Field| {
         slot.since
             .or(event.since)
             .map(|release| text(release.to_string()))
@@ -376,7 +382,7 @@ fn uses_table<'c>(site: &Site<'c>, field: &'c Field, uses: &[(usize, &'c Slot)])
 /// Events that had the field once.
 fn gone<'c>(site: &Site<'c>, index: usize) -> Vec<Pieces<'c>> {
     let events = site.catalog.events.iter().enumerate();
-    let events = events.filter(|(_, event)| event.slots.iter().all(|slot| slot.field.0 != index));
+    let events = events.filter(|(_, event)| event.field(FieldId(index)).is_none());
     let removed = events.flat_map(|(i, event)| {
         let changes = event
             .history

@@ -131,7 +131,7 @@ fn of_type<'c>(site: &Site<'c>, index: usize, ty: &'c Type) -> Section<'c> {
     // In the dictionary, or in some event.
     let is_named = |ty: FieldType| ty.named == Some(TypeId(index));
     let is_in_event =
-        |(event, slot): &(usize, usize)| is_named(site.catalog.events[*event].slots[*slot].ty);
+        |(event, slot): &(usize, usize)| is_named(site.catalog.events[*event].fields[*slot].ty);
     let fields = site.catalog.fields.iter().zip(&site.uses).enumerate();
     let fields =
         fields.filter(|(_, (field, uses))| is_named(field.ty) || uses.iter().any(is_in_event));

@@ -8,8 +8,8 @@ use super::page::{
 use super::{Site, say, tags};
 use crate::emit::flat::slugs;
 use crate::model::{
-    Catalog, DateTimes, Member, Object, Presence, Primitive, PropertyMap, Shape, Structure,
-    TypeKind, Zone,
+    Catalog, DateTimes, Field, Object, Presence, Primitive, PropertyMap, Record, Shape, TypeKind,
+    Zone,
 };
 
 /// Where the page of a module is.
@@ -20,9 +20,9 @@ pub(super) fn path(catalog: &Catalog, module: usize) -> String {
 /// A link to an object.
 pub(super) fn link<'c>(site: &Site<'c>, object: &'c Object) -> Piece<'c> {
     Piece::Name(Link::place(
-        &*object.structure.wire,
+        &*object.wire,
         path(site.catalog, object.module),
-        &*object.structure.name,
+        &*object.name,
     ))
 }
 
@@ -37,7 +37,7 @@ pub(super) fn list<'c>(site: &Site<'c>) -> Page<'c> {
                 id: None,
                 cells: vec![
                     vec![link(site, object)],
-                    vec![Piece::Prose(say::first_sentence(&object.structure.doc))],
+                    vec![Piece::Prose(say::first_sentence(&object.doc))],
                 ],
             });
         let table = Table {
@@ -93,7 +93,7 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     let names = |kind: fn(&TypeKind) -> Option<usize>| -> Vec<usize> {
         let mut all: Vec<usize> = objects
             .iter()
-            .flat_map(|object| &object.structure.members)
+            .flat_map(|object| &object.fields)
             .filter_map(|member| kind(&member.ty.kind))
             .collect();
         all.sort_unstable();
@@ -128,7 +128,7 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
 }
 
 fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
-    let structure = &object.structure;
+    let structure = &object.record;
     let mut blocks = vec![Block::Prose(&structure.doc)];
     let mut standing = Vec::new();
     for (what, pieces) in say::standing(&structure.standing) {
@@ -144,7 +144,7 @@ fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
     if !standing.is_empty() {
         blocks.push(Block::Line(standing));
     }
-    if !structure.members.is_empty() {
+    if !structure.fields.is_empty() {
         blocks.push(Block::Table(members(
             site,
             structure,
@@ -160,7 +160,7 @@ fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
         ];
         let members = choice.members.iter();
         pieces.extend(comma(
-            members.map(|member| code(&*structure.members[*member].wire)),
+            members.map(|member| code(&*structure.fields[*member].name)),
         ));
         pieces.push(text(". "));
         pieces.push(Piece::Prose(&choice.doc));
@@ -200,8 +200,8 @@ fn limits(object: &Object) -> Vec<String> {
 
 /// What an object is for, where the catalog knows.
 fn roles<'c>(site: &Site<'c>, object: &'c Object) -> Vec<Pieces<'c>> {
-    let members = &object.structure.members;
-    let name = |member: usize| code(&*members[member].wire);
+    let members = &object.fields;
+    let name = |member: usize| code(&*members[member].name);
     let mut all = Vec::new();
     if let Some(carries) = &object.carries {
         let mut pieces = vec![
@@ -237,14 +237,14 @@ fn roles<'c>(site: &Site<'c>, object: &'c Object) -> Vec<Pieces<'c>> {
 /// places in the page unique.
 pub(super) fn members<'c>(
     site: &Site<'c>,
-    structure: &'c Structure,
+    structure: &'c Record,
     what: &'static str,
     scope: &str,
 ) -> Table<'c> {
-    let anchors = slugs(structure.members.iter().map(|member| member.wire.as_str()));
+    let anchors = slugs(structure.fields.iter().map(|member| member.name.as_str()));
     let group = |presence: Presence| {
         let members = structure
-            .members
+            .fields
             .iter()
             .zip(&anchors)
             .filter(|(member, _)| member.presence == presence);
@@ -271,11 +271,8 @@ pub(super) fn members<'c>(
     }
 }
 
-fn row<'c>(site: &Site<'c>, member: &'c Member, anchor: String) -> Row<'c> {
-    let name = match member.field {
-        Some(id) => site.field(id),
-        None => code(&*member.wire),
-    };
+fn row<'c>(site: &Site<'c>, member: &'c Field, anchor: String) -> Row<'c> {
+    let name = site.name(member);
     let mut meaning = if member.doc.is_empty() {
         Vec::new()
     } else {
@@ -301,7 +298,7 @@ fn row<'c>(site: &Site<'c>, member: &'c Member, anchor: String) -> Row<'c> {
     }
 }
 
-fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
+fn ty<'c>(site: &Site<'c>, member: &'c Field) -> Piece<'c> {
     let catalog = site.catalog;
     let many = |name: &str| match member.ty.shape {
         Shape::One => name.to_owned(),
@@ -332,9 +329,9 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
         TypeKind::Record(id) => {
             let object = catalog.object(id);
             Piece::Name(Link::place(
-                many(&object.structure.wire),
+                many(&object.wire),
                 path(catalog, object.module),
-                &*object.structure.name,
+                &*object.name,
             ))
         }
         TypeKind::Map(id) => {
@@ -342,8 +339,7 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
             // Maps are shown with the objects that have them.
             let holder = catalog.objects.iter().find(|object| {
                 object
-                    .structure
-                    .members
+                    .fields
                     .iter()
                     .any(|member| member.ty.kind == TypeKind::Map(id))
             });
@@ -359,7 +355,7 @@ fn ty<'c>(site: &Site<'c>, member: &'c Member) -> Piece<'c> {
     }
 }
 
-fn member_limits<'c>(site: &Site<'c>, member: &'c Member) -> Vec<Pieces<'c>> {
+fn member_limits<'c>(site: &Site<'c>, member: &'c Field) -> Vec<Pieces<'c>> {
     let limits = &member.constraints;
     let number = |number: f64| number.to_string();
     let texts = [
@@ -412,8 +408,8 @@ fn member_limits<'c>(site: &Site<'c>, member: &'c Member) -> Vec<Pieces<'c>> {
 }
 
 /// The rules of an object or a custom event.
-pub(super) fn rules(structure: &Structure) -> Vec<Pieces<'_>> {
-    let field = |at: usize| code(&*structure.members[at].wire);
+pub(super) fn rules(structure: &Record) -> Vec<Pieces<'_>> {
+    let field = |at: usize| code(&*structure.fields[at].name);
     let rules = structure.rules.iter();
     rules.map(|rule| say::rule(rule, field)).collect()
 }

@@ -60,7 +60,7 @@ fn facts(catalog: &Catalog) -> Vec<(&'static str, Pieces<'_>)> {
     } else {
         format!(", {retired} of them retired")
     };
-    let slots: usize = catalog.events.iter().map(|event| event.slots.len()).sum();
+    let slots: usize = catalog.events.iter().map(|event| event.fields.len()).sum();
     let newest = catalog.releases.last().map(|release| {
         let link = Link::place(
             format!("release {}", release.number),
@@ -141,10 +141,10 @@ fn owners<'c>(site: &Site<'c>) -> Table<'c> {
         add(&event.standing, site.event(EventId(index)));
     }
     for object in &catalog.objects {
-        add(&object.structure.standing, object::link(site, object));
+        add(&object.standing, object::link(site, object));
     }
     for (index, event) in catalog.custom.iter().enumerate() {
-        add(&event.structure.standing, custom::link(site, index));
+        add(&event.standing, custom::link(site, index));
     }
     let rows = all.into_iter().map(|(owner, names)| Row {
         id: None,

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::model::Privacy;
+
 /// A page.
 #[derive(Debug, Default)]
 pub(super) struct Page<'c> {
@@ -185,10 +187,8 @@ pub(super) enum Piece<'c> {
 /// A mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tag {
-    /// The vendor flags it as personal data.
-    Personal,
-    /// Personal or secret by the catalog's judgement.
-    Sensitive,
+    /// It is personal data, or secret.
+    Private(Privacy),
     /// On its way out.
     Deprecated,
     /// Gone.
@@ -199,8 +199,7 @@ impl Tag {
     /// The word for it.
     pub(super) fn word(self) -> &'static str {
         match self {
-            Tag::Personal => "personal",
-            Tag::Sensitive => "sensitive",
+            Tag::Private(privacy) => privacy.word(),
             Tag::Deprecated => "deprecated",
             Tag::Retired => "retired",
         }

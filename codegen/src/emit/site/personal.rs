@@ -4,12 +4,12 @@ use super::page::{
     Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, text,
 };
 use super::{Site, field, object, say};
-use crate::model::{Event, EventId, Field, FieldId, Member, Slot};
+use crate::model::{Event, EventId, Field, FieldDefinition, FieldId, Privacy};
 
 pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
-    let fields = |flag: fn(&Slot) -> bool| {
+    let fields = |privacy: Privacy| {
         let fields = site.catalog.fields.iter().enumerate();
-        let rows = fields.filter_map(|(i, field)| row(site, i, field, flag));
+        let rows = fields.filter_map(|(i, field)| row(site, i, field, privacy));
         Table {
             look: Look::Roomy,
             head: ["Field", "Type", "Meaning", "Where"].map(Into::into).into(),
@@ -19,9 +19,8 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
             }],
         }
     };
-    let flagged = fields(|slot| slot.notes.pii);
-    let sensitive = fields(|slot| slot.notes.sensitive && !slot.notes.pii);
-    let (flags, judged) = (flagged.groups[0].rows.len(), sensitive.groups[0].rows.len());
+    let [flagged, judged] = [Privacy::Flagged, Privacy::Judged].map(fields);
+    let [flags, judgements] = [&flagged, &judged].map(|table| table.groups[0].rows.len());
     let mut sections = Vec::new();
     let parts = [
         (
@@ -31,10 +30,10 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
             flagged,
         ),
         (
-            "sensitive",
+            Privacy::Judged.word(),
             "Sensitive by our judgement",
             "The vendor sets no flag, yet they are personal or secret.",
-            sensitive,
+            judged,
         ),
     ];
     for (id, title, about, table) in parts
@@ -60,7 +59,7 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
         .events
         .iter()
         .enumerate()
-        .filter(|(_, event)| event.slots.iter().all(|slot| !slot.notes.is_personal()));
+        .filter(|(_, event)| event.fields.iter().all(|slot| !slot.notes.is_personal()));
     let without: Vec<Pieces<'c>> = without.map(|(i, _)| vec![site.event(EventId(i))]).collect();
     if !without.is_empty() {
         sections.push(Section::new(
@@ -75,23 +74,26 @@ pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
         name: "Personal data".into(),
         facts: vec![
             ("Flagged", vec![text(say::count(flags, "field"))]),
-            ("Sensitive", vec![text(say::count(judged, "field"))]),
+            ("Sensitive", vec![text(say::count(judgements, "field"))]),
         ],
         sections,
         ..Page::default()
     }
 }
 
-/// A field with the events in which it has the flag; none if it never has.
+/// A field with the events in which it is so private; none if it never is.
 fn row<'c>(
     site: &Site<'c>,
     index: usize,
-    field: &'c Field,
-    flag: fn(&Slot) -> bool,
+    field: &'c FieldDefinition,
+    privacy: Privacy,
 ) -> Option<Row<'c>> {
     let events: Vec<usize> = site.uses[index]
         .iter()
-        .filter(|(event, slot)| flag(&site.catalog.events[*event].slots[*slot]))
+        .filter(|(event, slot)| {
+            let field = &site.catalog.events[*event].fields[*slot];
+            field.notes.privacy() == Some(privacy)
+        })
         .map(|(event, _)| *event)
         .collect();
     let all = site.uses[index].len();
@@ -124,34 +126,29 @@ fn row<'c>(
 
 /// Members of objects and properties of custom events.
 fn sent<'c>(site: &Site<'c>) -> Vec<Pieces<'c>> {
-    let personal = |members: &'c [Member]| -> Vec<&'c Member> {
+    let personal = |members: &'c [Field]| -> Vec<&'c Field> {
         members
             .iter()
             .filter(|member| member.notes.is_personal())
             .collect()
     };
-    let line = |name: Piece<'c>, members: Vec<&'c Member>| -> Option<Pieces<'c>> {
+    let line = |name: Piece<'c>, members: Vec<&'c Field>| -> Option<Pieces<'c>> {
         if members.is_empty() {
             return None;
         }
         let mut pieces = vec![name, text(": ")];
-        pieces.extend(list(members.iter().map(|member| code(&*member.wire))));
+        pieces.extend(list(members.iter().map(|member| code(&*member.name))));
         Some(pieces)
     };
     let objects = site.catalog.objects.iter();
-    let objects =
-        objects.filter_map(|it| line(object::link(site, it), personal(&it.structure.members)));
+    let objects = objects.filter_map(|it| line(object::link(site, it), personal(&it.fields)));
     let custom = site.catalog.custom.iter().enumerate();
-    let custom = custom.filter_map(|(i, event)| {
-        line(
-            super::custom::link(site, i),
-            personal(&event.structure.members),
-        )
-    });
+    let custom =
+        custom.filter_map(|(i, event)| line(super::custom::link(site, i), personal(&event.fields)));
     objects.chain(custom).collect()
 }
 
 /// Whether an event has personal data.
 pub(super) fn in_event(event: &Event) -> bool {
-    event.slots.iter().any(|slot| slot.notes.is_personal())
+    event.fields.iter().any(|slot| slot.notes.is_personal())
 }

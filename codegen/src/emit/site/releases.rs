@@ -81,7 +81,7 @@ fn new_fields<'c>(site: &Site<'c>, number: u16) -> Vec<Piece<'c>> {
     let first = |uses: &[(usize, usize)]| -> Option<u16> {
         let since = uses.iter().map(|(event, slot)| {
             let event = &site.catalog.events[*event];
-            event.slots[*slot].since.or(event.since).unwrap_or(0)
+            event.fields[*slot].since.or(event.since).unwrap_or(0)
         });
         since.min()
     };

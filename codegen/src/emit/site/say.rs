@@ -2,7 +2,7 @@
 
 use super::Site;
 use super::page::{Piece, Pieces, code, list, text};
-use crate::model::{Deprecation, Rule, Slot, Standing, Type, Values, Words};
+use crate::model::{Deprecation, Field, Rule, Standing, Type, Values, Words};
 
 /// `1 event`, `2 events`.
 pub(super) fn count(number: usize, noun: &str) -> String {
@@ -91,7 +91,7 @@ pub(super) fn values(values: &Values, most: usize) -> Pieces<'_> {
 }
 
 /// What values of a slot must be like, beyond their type.
-pub(super) fn limits<'c>(site: &Site<'c>, slot: &Slot) -> Vec<Pieces<'c>> {
+pub(super) fn limits<'c>(site: &Site<'c>, slot: &Field) -> Vec<Pieces<'c>> {
     let ty: Option<&'c Type> = slot.ty.named.map(|id| site.catalog.ty(id));
     let values = ty
         .and_then(|ty| ty.values.as_ref())

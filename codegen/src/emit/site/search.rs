@@ -50,9 +50,9 @@ fn event(site: &Site<'_>, index: usize) -> Value {
         u8::from(event.retired.is_some()),
         releases(event),
         event
-            .slots
+            .fields
             .iter()
-            .map(|slot| slot.field.0)
+            .filter_map(|slot| Some(slot.definition?.0))
             .collect::<Vec<_>>(),
     ])
 }
@@ -75,7 +75,7 @@ fn field(site: &Site<'_>, index: usize) -> Value {
     let field = &site.catalog.fields[index];
     let uses = site.uses[index]
         .iter()
-        .map(|(event, slot)| &site.catalog.events[*event].slots[*slot]);
+        .map(|(event, slot)| &site.catalog.events[*event].fields[*slot]);
     let personal = uses.clone().any(|slot| slot.notes.is_personal()) || field.notes.is_personal();
     json!([
         field.name,
@@ -126,21 +126,17 @@ fn more(site: &Site<'_>) -> Vec<Value> {
         .types
         .iter()
         .map(|ty| json!(["Type", ty.name, format!("types.html#{}", ty.name), ty.doc]));
-    let objects = catalog.objects.iter().map(|it| {
-        json!([
-            "Object",
-            it.structure.wire,
-            address(&object::link(site, it)),
-            it.structure.doc
-        ])
-    });
+    let objects = catalog
+        .objects
+        .iter()
+        .map(|it| json!(["Object", it.wire, address(&object::link(site, it)), it.doc]));
     let custom = catalog.custom.iter().enumerate();
     let custom = custom.map(|(i, event)| {
         json!([
             "Custom event",
-            event.structure.wire,
+            event.wire,
             address(&custom::link(site, i)),
-            event.structure.doc
+            event.doc
         ])
     });
     let destinations = catalog.destinations.iter();

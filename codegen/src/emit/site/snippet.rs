@@ -5,22 +5,22 @@ use std::fmt::Write as _;
 use super::Site;
 use super::example::{self, Json};
 use crate::emit::rust::types::is_rust_type;
-use crate::model::{CustomEvent, Event, Member, Origin, Presence, Primitive, Shape, Slot};
+use crate::model::{CustomEvent, Event, Field, Presence, Primitive, Shape};
 use crate::names;
 
 /// Reads an event, and makes one.
 pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
-    let name = |slot: &Slot| names::field_name(&site.catalog.field(slot.field).key);
-    let (required, optional): (Vec<&Slot>, Vec<&Slot>) = event
-        .slots
+    let name = |slot: &Field| slot.rust.clone();
+    let (required, optional): (Vec<&Field>, Vec<&Field>) = event
+        .fields
         .iter()
         .partition(|slot| slot.presence == Presence::Required);
     // What the event is about, rather than what it shares with others.
-    let (own, shared): (Vec<&Slot>, Vec<&Slot>) = optional
+    let (own, shared): (Vec<&Field>, Vec<&Field>) = optional
         .into_iter()
         .filter(|slot| slot.notes.deprecated.is_none() && slot.ty.kind.primitive().is_some())
-        .partition(|slot| slot.origin == Origin::Event);
-    let set: Vec<&Slot> = own.into_iter().chain(shared).take(2).collect();
+        .partition(|slot| slot.group.is_none());
+    let set: Vec<&Field> = own.into_iter().chain(shared).take(2).collect();
     let read: Vec<String> = required
         .first()
         .into_iter()
@@ -65,24 +65,24 @@ pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
 
 /// Makes a custom event; none where a property is no plain value.
 pub(super) fn custom(site: &Site<'_>, event: &CustomEvent) -> Option<String> {
-    let members = &event.structure.members;
-    let value = |member: &Member| match member.ty.kind {
+    let members = &event.fields;
+    let value = |member: &Field| match member.ty.kind {
         kind if member.ty.shape == Shape::One => {
             let base = kind.primitive()?;
-            let example = example::member(site.catalog, member)?;
+            let example = example::field_if_told(site.catalog, member)?;
             Some(literal(&example, base, false))
         }
         _ => None,
     };
-    let (required, optional): (Vec<&Member>, Vec<&Member>) = members
+    let (required, optional): (Vec<&Field>, Vec<&Field>) = members
         .iter()
         .partition(|member| member.presence == Presence::Required);
     let arguments: Option<Vec<(String, String)>> = required
         .into_iter()
         .map(|member| Some((member.rust.clone(), value(member)?)))
         .collect();
-    let mut out = format!("use crate::custom::{};\n\n", event.structure.name);
-    construct(&mut out, &event.structure.name, arguments?.into_iter());
+    let mut out = format!("use crate::custom::{};\n\n", event.name);
+    construct(&mut out, &event.name, arguments?.into_iter());
     for (member, value) in optional
         .into_iter()
         .filter_map(|member| Some((member, value(member)?)))
@@ -112,9 +112,9 @@ fn construct(out: &mut String, name: &str, arguments: impl Iterator<Item = (Stri
 }
 
 /// The argument for a field of an event.
-fn argument(site: &Site<'_>, slot: &Slot) -> String {
+fn argument(site: &Site<'_>, slot: &Field) -> String {
     if slot.ty.kind.primitive().is_none() {
-        let json = example::slot_value(site.catalog, slot).compact();
+        let json = example::field(site.catalog, slot).compact();
         return format!("serde_json::from_str(r#\"{json}\"#)?");
     }
     let is_type = slot
@@ -124,7 +124,7 @@ fn argument(site: &Site<'_>, slot: &Slot) -> String {
     let in_list = slot.ty.shape != Shape::One && (is_type || slot.ty.kind.is_text());
     let base = slot.ty.kind.primitive().unwrap_or(Primitive::String);
     let literal = |value: &Json| literal(value, base, in_list);
-    match (example::slot_value(site.catalog, slot), slot.ty.shape) {
+    match (example::field(site.catalog, slot), slot.ty.shape) {
         (Json::List(items), Shape::NullableList) => {
             format!(
                 "vec![{}]",

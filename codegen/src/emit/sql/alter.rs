@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::dialects::Pii;
 use super::{Before, Script};
 use crate::emit::{flat, remarks};
-use crate::model::{Event, FieldType, Presence, Primitive, Shape, Slot};
+use crate::model::{Event, Field, FieldId, FieldType, Presence, Primitive, Shape};
 
 /// A table that is there.
 struct Table {
@@ -40,7 +40,7 @@ impl Script<'_> {
         let mut added: Vec<&Event> = Vec::new();
         for (event, name) in self
             .events(tables)
-            .filter(|(event, _)| !event.slots.is_empty())
+            .filter(|(event, _)| !event.fields.is_empty())
         {
             match old.get(name) {
                 None => {
@@ -79,8 +79,8 @@ impl Script<'_> {
         if !alter.add.contains("IF NOT EXISTS") {
             return;
         }
-        for slot in &event.slots {
-            let is_in = |fields: &[crate::model::FieldId]| fields.contains(&slot.field);
+        for slot in &event.fields {
+            let is_in = |ids: &[FieldId]| ids.iter().any(|id| slot.is(*id));
             if event.history.iter().any(|change| is_in(&change.added)) {
                 self.add(out, event, slot, table);
             } else if remarks::is_optional(slot.presence)
@@ -117,7 +117,7 @@ impl Script<'_> {
     /// The columns of an event, as it is or was in a release; `None`: it was not there.
     fn columns(&self, event: &Event, release: Option<u16>) -> Option<BTreeMap<String, Column>> {
         let Some(release) = release else {
-            let columns = event.slots.iter().map(|slot| {
+            let columns = event.fields.iter().map(|slot| {
                 let column = Column {
                     ty: slot.ty,
                     presence: slot.presence,
@@ -129,17 +129,14 @@ impl Script<'_> {
             return Some(columns.collect());
         };
         let members = self.catalog.members_in(event, release)?;
-        let columns = members.into_iter().filter_map(|member| {
+        let columns = members.into_iter().map(|member| {
             let column = Column {
                 ty: member.ty,
                 presence: member.presence,
                 types: self.both(member.ty),
                 comment: None,
             };
-            Some((
-                self.identifier(&self.catalog.field(member.field?).plain_name()),
-                column,
-            ))
+            (self.name(&member), column)
         });
         Some(columns.collect())
     }
@@ -153,7 +150,7 @@ impl Script<'_> {
         let table = self.identifier(name);
         let mut out = String::new();
         let mut left: Vec<&String> = old.columns.keys().collect();
-        for slot in &event.slots {
+        for slot in &event.fields {
             let name = self.name(slot);
             left.retain(|left| **left != name);
             let Some(column) = old.columns.get(&name) else {
@@ -205,19 +202,19 @@ impl Script<'_> {
 
     /// The names of the personal columns.
     fn personal(&self, event: &Event) -> Vec<String> {
-        let personal = event.slots.iter().filter(|slot| slot.notes.pii);
+        let personal = event.fields.iter().filter(|slot| slot.notes.pii);
         personal.map(|slot| self.name(slot)).collect()
     }
 
     /// Adds a column. Rows that are there have nothing in it, so it may be null.
-    fn add(&self, out: &mut String, event: &Event, slot: &Slot, table: &str) {
+    fn add(&self, out: &mut String, event: &Event, slot: &Field, table: &str) {
         let column = self.defined(event, slot, Presence::Optional);
         let text = self.dialect.alter.add.replace("{table}", table);
         let _ = writeln!(out, "{}", text.replace("{column}", &column));
     }
 
     /// Gives a column its type, and lets it be null if it may.
-    fn retype(&self, out: &mut String, old: &Column, slot: &Slot, table: &str) {
+    fn retype(&self, out: &mut String, old: &Column, slot: &Field, table: &str) {
         let name = self.name(slot);
         let [before, _] = &old.types;
         let [after, _] = &self.both(slot.ty);
@@ -264,7 +261,7 @@ impl Script<'_> {
         &self,
         out: &mut String,
         event: &Event,
-        slot: &Slot,
+        slot: &Field,
         table: &str,
         is_wanted: impl Fn(&str) -> bool,
     ) {

@@ -62,7 +62,7 @@ impl Script<'_> {
         };
         let comment = match &column.content {
             Content::Other(doc) => doc.clone(),
-            Content::Field(id) => match event.slots.iter().find(|slot| slot.field == *id) {
+            Content::Field(id) => match event.fields.iter().find(|slot| slot.is(*id)) {
                 Some(slot) => self.about_slot(event, slot),
                 None => self.catalog.field(*id).doc.clone(),
             },
@@ -90,11 +90,11 @@ impl Script<'_> {
                 Content::Other(_) => None,
             })
             .collect();
-        let slots = event.slots.iter();
+        let slots = event.fields.iter();
         let columns: Vec<String> = slots
             .map(|slot| {
                 let own = self.name(slot);
-                match there.get(&slot.field) {
+                match slot.definition.and_then(|id| there.get(&id)) {
                     Some(name) if *name == own => format!("  {own}"),
                     Some(name) => format!("  {name} AS {own}"),
                     None => {

@@ -43,7 +43,7 @@ impl Script<'_> {
             let _ = writeln!(out, "\n{}", load.before);
         }
         for (event, table) in self.events(tables) {
-            if event.slots.is_empty() {
+            if event.fields.is_empty() {
                 continue;
             }
             let parts = self.parts(event);
@@ -70,12 +70,11 @@ impl Script<'_> {
             values: Vec::new(),
             types: Vec::new(),
         };
-        for slot in &event.slots {
-            let field = self.catalog.field(slot.field);
+        for slot in &event.fields {
             let key = if load.is_json {
-                field.name.clone()
+                slot.name.clone()
             } else {
-                field.plain_name().into_owned()
+                slot.plain_name().into_owned()
             };
             let quote = self.dialect.quote;
             let doubled = key.replace(quote, &format!("{quote}{quote}"));

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Script;
 use super::dialects::{Comments, Nulls, Pii};
-use crate::model::{Event, Presence, Slot};
+use crate::model::{Event, Field, Presence, Privacy};
 
 /// A table that is to be made.
 pub(super) struct NewTable {
@@ -33,13 +33,13 @@ impl Script<'_> {
         let name = self.identifier(table);
         let mut since = String::new();
         self.since(&mut since, event, &name);
-        let slots = event.slots.iter();
+        let slots = event.fields.iter();
         let new = NewTable {
             columns: slots
                 .map(|slot| self.column(event, slot, slot.presence))
                 .collect(),
             comment: self.about_event(event),
-            is_personal: event.slots.iter().any(|slot| slot.notes.pii),
+            is_personal: event.fields.iter().any(|slot| slot.notes.pii),
             property: self.property(event),
             name,
         };
@@ -88,23 +88,18 @@ impl Script<'_> {
     }
 
     /// The column of a field.
-    fn column(&self, event: &Event, slot: &Slot, presence: Presence) -> NewColumn {
-        let tag = if slot.notes.pii {
-            "personal"
-        } else {
-            "sensitive"
-        };
+    fn column(&self, event: &Event, slot: &Field, presence: Presence) -> NewColumn {
         NewColumn {
             name: self.name(slot),
             ty: self.ty(slot.ty, presence),
             is_constrained: self.is_constrained(slot.ty, presence),
-            tag: slot.notes.is_personal().then_some(tag),
+            tag: slot.notes.privacy().map(Privacy::word),
             comment: self.about_slot(event, slot),
         }
     }
 
     /// A column with its type and all that goes with it.
-    pub(super) fn defined(&self, event: &Event, slot: &Slot, presence: Presence) -> String {
+    pub(super) fn defined(&self, event: &Event, slot: &Field, presence: Presence) -> String {
         self.definition(&self.column(event, slot, presence))
     }
 

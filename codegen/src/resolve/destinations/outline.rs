@@ -142,9 +142,9 @@ impl<'o, 'r, 'a> One<'o, 'r, 'a> {
         rules: Vec<&'o Rule<'a>>,
     ) -> Self {
         let mut fields: Vec<_> = event
-            .slots
+            .fields
             .iter()
-            .map(|slot| (slot.field, slot.ty))
+            .filter_map(|slot| Some((slot.definition?, slot.ty)))
             .collect();
         let mut more = Vec::new();
         for (at, field) in rules.iter().flat_map(|rule| &rule.also) {

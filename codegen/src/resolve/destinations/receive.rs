@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostics, Span};
 use crate::load::syntax::Whole;
-use crate::model::{Dialect, Presence, Received, ReceivedAs, Shape, Slot, Source};
+use crate::model::{Dialect, Field, Presence, Received, ReceivedAs, Shape, Source};
 
 use super::Site;
 use super::envelope::{Node, What};
@@ -144,12 +144,12 @@ fn lost(site: &Site<'_>, at: Span, dialects: &[Dialect], found: &mut Diagnostics
                 );
                 site.bad(at, message, found);
             }
-            let needed = |slot: &&Slot| slot.presence == Presence::Required && !is_text(slot);
-            for slot in event.slots.iter().filter(needed) {
+            let needed = |slot: &&Field| slot.presence == Presence::Required && !is_text(slot);
+            for slot in event.fields.iter().filter(needed) {
                 let mut carried = false;
-                outline.walk(&mut |_, source| carried |= source.field() == Some(slot.field));
+                outline.walk(&mut |_, source| carried |= source.field() == slot.definition);
                 if !carried {
-                    let name = site.scope.field_name(slot.field);
+                    let name = &slot.name;
                     let message = format!(
                         "`{name}` is lost: `{}` requires it, and it is no text",
                         event.wire
@@ -161,6 +161,6 @@ fn lost(site: &Site<'_>, at: Span, dialects: &[Dialect], found: &mut Diagnostics
     }
 }
 
-fn is_text(slot: &Slot) -> bool {
+fn is_text(slot: &Field) -> bool {
     slot.ty.kind.is_text() && slot.ty.shape == Shape::One
 }

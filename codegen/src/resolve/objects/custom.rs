@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::load::syntax::{self, Slot, Spanned, Whole};
 use crate::load::{Kind, Sources};
-use crate::model::{CustomEvent, EventId, Member, Standing, Structure};
+use crate::model::{CustomEvent, EventId, Field, Record, Standing};
 use crate::names;
 use crate::resolve::notes::{self, Said};
 use crate::resolve::scope::{Names, Scope, by_presence, check_snake};
@@ -41,10 +41,10 @@ pub(in crate::resolve) fn resolve<'a>(
         return;
     };
     let map = scope.catalog.map(carries.map);
-    let Some(name) = object.structure.members.get(carries.name) else {
+    let Some(name) = object.fields.get(carries.name) else {
         return;
     };
-    let function = format!("into_{}", names::module_name(&object.structure.name));
+    let function = format!("into_{}", names::module_name(&object.name));
     let functions = [function.as_str()];
     let complete = sources.is_complete(Kind::Custom);
     let mut properties = Properties {
@@ -90,7 +90,7 @@ pub(in crate::resolve) fn resolve<'a>(
                 deprecated: &syntax.deprecated,
                 shared: source.syntax.owner.get(),
             };
-            event.structure.standing = said.standing(scope, found);
+            event.record.standing = said.standing(scope, found);
             event.file.clone_from(&source.relative);
             all.push((event, wire));
             let deprecated = syntax.deprecated.value();
@@ -99,7 +99,7 @@ pub(in crate::resolve) fn resolve<'a>(
     }
     let known: Vec<&str> = all.iter().map(|(_, wire)| wire.as_str()).collect();
     for (event, wire) in &mut all {
-        let Structure { standing, .. } = &mut event.structure;
+        let Record { standing, .. } = &mut event.record;
         let syntax = deprecations.get(wire.as_str()).copied();
         notes::link(&mut standing.deprecated, syntax, found, |name, found| {
             if known.contains(&name.as_str()) || !complete {
@@ -112,7 +112,7 @@ pub(in crate::resolve) fn resolve<'a>(
                 .into())
         });
     }
-    all.sort_by(|a, b| a.0.structure.wire.cmp(&b.0.structure.wire));
+    all.sort_by(|a, b| a.0.wire.cmp(&b.0.wire));
     collisions(&all, found);
     if sources.whole {
         properties
@@ -148,13 +148,13 @@ fn event(
     syntax: &syntax::CustomEvent,
     groups: &Groups<'_>,
     lookup: &Lookup<'_, '_>,
-    name: &Member,
+    name: &Field,
     found: &mut Diagnostics,
 ) -> CustomEvent {
     if let Some(problem) = limits::misfit(wire, &name.constraints, name.ty.kind) {
         let message = format!(
             "the custom event's name {problem} of `{}`, in which it travels",
-            name.wire
+            name.name
         );
         found
             .report(rule::BAD_PROPERTY_NAME, wire, message)
@@ -168,7 +168,7 @@ fn event(
         };
         for (property, presence) in by_presence(&syntax.required, &syntax.optional) {
             if let Ok(member) = lookup.listed(property, found) {
-                listed.push(Member { presence, ..member }, group.span, found);
+                listed.push(Field { presence, ..member }, group.span, found);
             }
         }
     }
@@ -176,12 +176,14 @@ fn event(
     let members = listed.finish(wire, found);
     let rules = rules_of(&syntax.rules, &members, found);
     CustomEvent {
-        structure: Structure {
+        record: Record {
             wire: wire.value.clone(),
             name: rust_name(wire, &syntax.name, found),
             doc: syntax.doc.or_empty(),
             standing: Standing::default(),
-            members,
+            since: None,
+            retired: None,
+            fields: members,
             rules,
         },
         see: see(syntax.see.items(), lookup.scope, found),
@@ -240,7 +242,7 @@ fn rust_name(wire: &Spanned<String>, given: &Slot<String>, found: &mut Diagnosti
 fn collisions(all: &[(CustomEvent, &Spanned<String>)], found: &mut Diagnostics) {
     let mut rust: HashMap<&str, &Spanned<String>> = HashMap::new();
     for (event, wire) in all {
-        let name = event.structure.name.as_str();
+        let name = event.name.as_str();
         let Some(first) = rust.insert(name, wire) else {
             continue;
         };

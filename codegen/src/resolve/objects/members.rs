@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostics, Reported, Span, did_you_mean};
 use crate::load::syntax::{self, Item, Members, Slot, Spanned, Whole};
-use crate::model::{DateTimesId, FieldType, Member, Presence, PropertyMap, Shape, TypeKind};
+use crate::model::{DateTimesId, Field, FieldType, Presence, PropertyMap, Shape, TypeKind};
 use crate::names;
 use crate::resolve::fields;
 use crate::resolve::members::MOST_FIELDS;
@@ -34,14 +34,14 @@ pub(super) struct Lookup<'l, 'a> {
 /// The property dictionary.
 pub(super) struct Properties<'a> {
     pub(super) names: Names<'a, usize, syntax::Field>,
-    pub(super) members: Vec<Member>,
+    pub(super) members: Vec<Field>,
 }
 
 /// The members of an object or custom event as they come in.
 pub(super) struct Listed<'a> {
     /// What lists them.
     what: &'static str,
-    members: Vec<Member>,
+    members: Vec<Field>,
     places: HashMap<String, Span>,
     /// What is said of those that are defined in place, by name.
     defined: HashMap<&'a str, &'a syntax::Field>,
@@ -77,7 +77,7 @@ impl<'a> Listed<'a> {
                 match item {
                     Item::Listed(name) => {
                         if let Ok(member) = lookup.listed(name, found) {
-                            self.push(Member { presence, ..member }, name.span, found);
+                            self.push(Field { presence, ..member }, name.span, found);
                         }
                     }
                     Item::Defined(name, syntax) => {
@@ -85,7 +85,7 @@ impl<'a> Listed<'a> {
                         let (member, is_whole) = lookup.define(name, syntax, found);
                         self.is_whole &= is_whole;
                         self.defined.insert(name.as_str(), &syntax.value);
-                        self.push(Member { presence, ..member }, name.span, found);
+                        self.push(Field { presence, ..member }, name.span, found);
                     }
                 }
             }
@@ -93,7 +93,7 @@ impl<'a> Listed<'a> {
     }
 
     /// Adds a member.
-    pub(super) fn push(&mut self, member: Member, at: Span, found: &mut Diagnostics) {
+    pub(super) fn push(&mut self, member: Field, at: Span, found: &mut Diagnostics) {
         if let Some(first) = self.places.get(&member.key) {
             return listed_twice(self.what, &member.key, at, *first, found);
         }
@@ -102,11 +102,7 @@ impl<'a> Listed<'a> {
     }
 
     /// The members in canonical order, with Rust names that differ.
-    pub(super) fn finish(
-        mut self,
-        whole: &Spanned<String>,
-        found: &mut Diagnostics,
-    ) -> Vec<Member> {
+    pub(super) fn finish(mut self, whole: &Spanned<String>, found: &mut Diagnostics) -> Vec<Field> {
         if self.members.len() > MOST_FIELDS {
             let message = format!("the {} has more than {MOST_FIELDS} members", self.what);
             found.report(rule::TOO_MANY_FIELDS, whole, message);
@@ -125,12 +121,12 @@ impl<'a> Listed<'a> {
         for member in &self.members {
             let key = member.key.as_str();
             let (first, becomes, help) = match (
-                wires.insert(&member.wire, key),
+                wires.insert(&member.name, key),
                 rust.insert(&member.rust, key),
             ) {
                 (Some(first), _) => (
                     first,
-                    format!("are both called `{}` on the wire", start_of(&member.wire)),
+                    format!("are both called `{}` on the wire", start_of(&member.name)),
                     "keep one of them",
                 ),
                 (None, Some(first)) => (
@@ -157,7 +153,7 @@ impl Lookup<'_, '_> {
         &self,
         name: &Spanned<String>,
         found: &mut Diagnostics,
-    ) -> Result<Member, Reported> {
+    ) -> Result<Field, Reported> {
         let fields = &self.scope.fields;
         if let Some(properties) = self.properties
             && let Some(id) = properties.names.get(name)
@@ -173,8 +169,8 @@ impl Lookup<'_, '_> {
             (None, None) => fields.find(name, found)?,
         };
         fields.mark_used(id);
-        let member = self.scope.catalog.member_of(id, Presence::Optional);
-        self.check_wire(&member.wire, name.span, found);
+        let member = self.scope.catalog.field_of(id, Presence::Optional);
+        self.check_wire(&member.name, name.span, found);
         self.check_rust(&member.rust, name.span, found);
         Ok(member)
     }
@@ -200,7 +196,7 @@ impl Lookup<'_, '_> {
         name: &Spanned<String>,
         syntax: &syntax::Field,
         found: &mut Diagnostics,
-    ) -> (Member, bool) {
+    ) -> (Field, bool) {
         if self.documented && !syntax.doc.is_given() && syntax.is_whole() {
             let message = format!("the member `{name}` has no documentation");
             found
@@ -233,9 +229,9 @@ impl Lookup<'_, '_> {
         constraints.max_chars = constraints
             .max_chars
             .or_else(|| named.and_then(|ty| ty.max_chars));
-        let member = Member {
+        let member = Field {
             key: name.value.clone(),
-            wire,
+            name: wire,
             rust,
             doc: syntax.doc.or_empty(),
             presence: Presence::Optional,
@@ -243,7 +239,9 @@ impl Lookup<'_, '_> {
             notes: notes::annotations(syntax, self.scope, found),
             constraints,
             examples: syntax.examples.to_vec(),
-            field: None,
+            since: None,
+            group: None,
+            definition: None,
         };
         (member, is_known)
     }
@@ -285,13 +283,13 @@ impl Lookup<'_, '_> {
 }
 
 /// The key and the name of a member, for those that it stands in for.
-pub(super) fn in_place_of(member: &Member) -> (String, String) {
-    (member.key.clone(), member.wire.clone())
+pub(super) fn in_place_of(member: &Field) -> (String, String) {
+    (member.key.clone(), member.name.clone())
 }
 
 /// Links a member to what stands in for it; `known` are the keys and names of what may.
 pub(super) fn link(
-    member: &mut Member,
+    member: &mut Field,
     syntax: Option<&syntax::Deprecated>,
     known: &[(String, String)],
     is_whole: bool,
@@ -339,7 +337,7 @@ fn rust_name(key: &Spanned<String>, found: &mut Diagnostics) -> String {
 
 /// The member with this name, which must be there.
 pub(super) fn find(
-    members: &[Member],
+    members: &[Field],
     name: &Spanned<String>,
     found: &mut Diagnostics,
 ) -> Result<usize, Reported> {
@@ -356,7 +354,7 @@ pub(super) fn find(
 
 /// All of these members, each once.
 pub(super) fn find_all(
-    members: &[Member],
+    members: &[Field],
     names: &[Spanned<String>],
     found: &mut Diagnostics,
 ) -> Result<Vec<usize>, Reported> {

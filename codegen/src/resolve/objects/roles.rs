@@ -4,7 +4,7 @@
 use crate::diagnostics::{Diagnostics, Reported};
 use crate::load::syntax::{self, Map, Slot, Spanned, Whole};
 use crate::model::{
-    Answers, Carries, Choice, EventId, Member, ObjectId, Presence, Primitive, Shape, TypeKind,
+    Answers, Carries, Choice, EventId, Field, ObjectId, Presence, Primitive, Shape, TypeKind,
 };
 use crate::resolve::scope::{Scope, check_snake};
 use crate::rules as rule;
@@ -21,7 +21,7 @@ pub(super) fn resolve(
     found: &mut Diagnostics,
 ) {
     let object = Members {
-        all: &scope.catalog.object(id).structure.members,
+        all: &scope.catalog.object(id).fields,
         is_whole: !scope.objects.is_broken(id),
     };
     let choices = choices(&syntax.choices, object.all, found);
@@ -34,7 +34,7 @@ pub(super) fn resolve(
     if let (Some(written), Some(_)) = (written, &carries)
         && let Some(first) = scope.catalog.carrier.replace(id)
     {
-        let name = &scope.catalog.object(first).structure.name;
+        let name = &scope.catalog.object(first).name;
         let message = format!("`{name}` carries custom events already");
         found.report(rule::BAD_ROLE, written, message);
     }
@@ -48,7 +48,7 @@ pub(super) fn resolve(
 
 /// The members of an object.
 struct Members<'m> {
-    all: &'m [Member],
+    all: &'m [Field],
     /// All their types are known.
     is_whole: bool,
 }
@@ -58,7 +58,7 @@ impl Members<'_> {
     fn find(
         &self,
         name: &Spanned<String>,
-        fits: impl Fn(&Member) -> bool,
+        fits: impl Fn(&Field) -> bool,
         wanted: &str,
         found: &mut Diagnostics,
     ) -> Result<usize, Reported> {
@@ -78,7 +78,7 @@ fn batch_of(
     members: &Members<'_>,
     found: &mut Diagnostics,
 ) -> Result<usize, Reported> {
-    let fits = |member: &Member| {
+    let fits = |member: &Field| {
         matches!(member.ty.kind, TypeKind::Record(_)) && member.ty.shape == Shape::List
     };
     let wanted = "requests are made of a list of objects: `NAME[]`";
@@ -87,7 +87,7 @@ fn batch_of(
 
 fn choices(
     choices: &Slot<Map<syntax::Choice>>,
-    members: &[Member],
+    members: &[Field],
     found: &mut Diagnostics,
 ) -> Vec<Choice> {
     let mut taken: Vec<usize> = Vec::new();
@@ -139,7 +139,7 @@ fn carries(
     let name = members.find(name, is_text, wanted, found);
     let properties = syntax.properties.get().ok_or(Reported)?;
     let wanted = "the properties of a custom event are one of the `maps`";
-    let is_map = |member: &Member| as_map(member).is_some();
+    let is_map = |member: &Field| as_map(member).is_some();
     let properties = members.find(properties, is_map, wanted, found);
     let back_as = syntax.back_as.get();
     let back_as = back_as.and_then(|written| back_as_event(written, scope, found).ok());
@@ -156,7 +156,7 @@ fn carries(
     })
 }
 
-/// The event as which a custom event comes back, with the slots of its name and its properties.
+/// The event as which a custom event comes back, with the fields of its name and its properties.
 fn back_as_event(
     syntax: &syntax::BackAs,
     scope: &Scope<'_>,
@@ -175,7 +175,7 @@ fn back_as_event(
     let event = scope.catalog.event(id);
     let mut slot = |name: &Slot<String>| {
         let name = name.get().ok_or(Reported)?;
-        let fits = |slot: &crate::model::Slot| {
+        let fits = |slot: &Field| {
             let ty = slot.ty;
             slot.ty.kind.is_text()
                 && ty.shape == Shape::One
@@ -184,8 +184,8 @@ fn back_as_event(
                     .named
                     .is_none_or(|id| scope.catalog.ty(id).values.is_none())
         };
-        let mut slots = event.slots.iter();
-        let at = slots.position(|slot| scope.field_name(slot.field) == name.value && fits(slot));
+        let mut slots = event.fields.iter();
+        let at = slots.position(|slot| slot.name == name.value && fits(slot));
         if at.is_none() && !scope.events.any_broken() {
             let message = format!("`{name}` is no required text of `{}`", event.wire);
             found.report(rule::BAD_ROLE, name, message);
@@ -205,7 +205,7 @@ fn answers(
     let request = request.and_then(|request| scope.objects.find(request, found));
     let errors = syntax.errors.get().ok_or(Reported)?;
     let is_list =
-        |member: &Member| member.ty.kind == TypeKind::Any && member.ty.shape == Shape::List;
+        |member: &Field| member.ty.kind == TypeKind::Any && member.ty.shape == Shape::List;
     let wanted = "the errors are a list of anything: `any[]`";
     let errors = members.find(errors, is_list, wanted, found);
     let written = syntax.codes.get();
@@ -221,7 +221,7 @@ fn answers(
     let errors = members.all.get(errors?).ok_or(Reported)?;
     Ok(Answers {
         request: request?,
-        errors: errors.wire.clone(),
+        errors: errors.name.clone(),
         text: syntax.text.or_empty(),
         list: syntax.list.or_empty(),
         index: syntax.index.or_empty(),

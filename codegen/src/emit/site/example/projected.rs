@@ -3,7 +3,7 @@
 use event_catalog_formats::hash::sha256;
 use serde_json::Value;
 
-use super::{Json, quoted, record, value};
+use super::{Json, quoted};
 use crate::model::{Catalog, Destination, Entry, Event, Factor, FieldId, Outline, Source};
 
 /// An event as a destination gets it.
@@ -18,7 +18,7 @@ pub(in crate::emit::site) fn projected(
         destination,
         outline,
         event,
-        record: record(catalog, event),
+        record: super::event(catalog, event),
     };
     Json::Object(projection.members(&outline.members))
 }
@@ -99,14 +99,8 @@ impl Projection<'_> {
     /// does.
     fn field(&self, id: FieldId) -> Option<Json> {
         let field = self.catalog.field(id);
-        if self.event.slots.iter().all(|slot| slot.field != id) {
-            return Some(value(
-                self.catalog,
-                field.ty,
-                &field.name,
-                &field.examples,
-                field.constraints.max_chars,
-            ));
+        if self.event.fields.iter().all(|slot| !slot.is(id)) {
+            return Some(super::field(self.catalog, field));
         }
         self.record
             .iter()
