@@ -78,7 +78,7 @@ is_send_and_sync! {
     rt::json::SyntaxError;
     rt::names::Entry;
     rt::names::NameTable;
-    rt::object::Batches<'static, std::vec::IntoIter<TrackEvent<'static>>, TrackRequest<'static>>;
+    rt::object::Batches<std::vec::IntoIter<TrackEvent<'static>>, TrackRequest<'static>>;
     rt::object::Check;
     rt::object::DateTime<'static, braze_events::track::EventTimeFormats>;
     rt::object::Explanation;

@@ -77,7 +77,6 @@ fn the_list_of_methods_is_whole() {
         ("record/mod.rs", &["Record", "TypedRecord"]),
         ("object/mod.rs", &["ObjectExt", "TypedObject"]),
         ("record/view.rs", &["Object"]),
-        ("object/batch.rs", &["Batch"]),
     ] {
         let source = fs::read_to_string(runtime.join(file)).unwrap();
         for name in traits {

@@ -97,21 +97,19 @@ macro_rules! __impl_object {
 macro_rules! __impl_batch {
     ($name:ident.$field:ident: $item:ty) => {
         impl<'a> $name<'a> {
+            /// Returns a request with these events and nothing else.
+            pub fn from_items(events: ::std::vec::Vec<$item>) -> Self {
+                let members = $crate::object::Members::default();
+                let mut request = <Self as $crate::object::TypedObject<'a>>::from_members(members);
+                request.$field = ::std::option::Option::Some(events);
+                request
+            }
             /// Splits events into requests within the catalog's limits, which what is returned can
             /// change.
             pub fn batches<I: ::std::iter::IntoIterator<Item = $item>>(
                 events: I,
-            ) -> $crate::object::Batches<'a, I::IntoIter, Self> {
-                $crate::object::Batch::batches(events)
-            }
-        }
-        impl<'a> $crate::object::Batch<'a> for $name<'a> {
-            type Item = $item;
-            fn from_items(items: ::std::vec::Vec<Self::Item>) -> Self {
-                let members = $crate::object::Members::default();
-                let mut request = <Self as $crate::object::TypedObject<'a>>::from_members(members);
-                request.$field = ::std::option::Option::Some(items);
-                request
+            ) -> $crate::object::Batches<I::IntoIter, Self> {
+                $crate::object::Batches::new(events, Self::from_items)
             }
         }
     };

@@ -27,7 +27,7 @@ pub use crate::datetime::DateTime;
 pub use crate::json::view::encoded_len;
 pub use crate::record::{Entries, List, Map, Member, Members, Object, Properties, View};
 pub use crate::validate::check::Check;
-pub use batch::{Batch, Batches, Oversized};
+pub use batch::{Batches, Oversized};
 pub use custom::{Planned, Untyped, planned};
 pub use response::{Explanation, Explanations};
 
