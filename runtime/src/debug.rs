@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use crate::descriptor::Shape;
-use crate::record::{AnyEvent, DynEvent, Record, Scalar};
+use crate::record::{AnyEvent, DynEvent, Record};
 use crate::value::UnknownEvent;
 
 use crate::record::view::{HIDDEN, Looked};
@@ -44,21 +43,7 @@ pub(crate) fn all_of(
                 out.field(descriptor.name(), &HIDDEN);
                 continue;
             }
-            if let Some(view) = field.nested() {
-                out.field(descriptor.name(), &Looked(view, personal));
-                continue;
-            }
-            let mut items = Vec::new();
-            field.read(&mut |item| items.push(item));
-            match items.as_slice() {
-                [Some(value)] if descriptor.shape == Shape::One => {
-                    out.field(descriptor.name(), &Plain(*value))
-                }
-                items => out.field(
-                    descriptor.name(),
-                    &items.iter().map(|item| item.map(Plain)).collect::<Vec<_>>(),
-                ),
-            };
+            out.field(descriptor.name(), &Looked(field.view(), personal));
         }
         if !unknown.is_empty() {
             out.field("unknown", if personal { unknown } else { &HIDDEN });
@@ -128,23 +113,6 @@ impl UnknownEvent<'_> {
     /// The event for `{:?}` with its fields.
     pub fn show_pii(&self) -> impl fmt::Debug {
         Shown(|f: &mut fmt::Formatter<'_>| unknown_event(self, true, f))
-    }
-}
-
-/// Shows the value alone, not the kind around it.
-struct Plain<'s>(Scalar<'s>);
-
-impl fmt::Debug for Plain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Scalar::Str(v) => v.fmt(f),
-            Scalar::Int(v) => v.fmt(f),
-            Scalar::Long(v) => v.fmt(f),
-            Scalar::Float(v) => v.fmt(f),
-            Scalar::Double(v) => v.fmt(f),
-            Scalar::Bool(v) => v.fmt(f),
-            Scalar::Bytes(v) => v.fmt(f),
-        }
     }
 }
 

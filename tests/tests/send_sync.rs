@@ -136,7 +136,7 @@ is_send_and_sync! {
     rt::record::FieldRef<'static, 'static>;
     rt::record::Scalar<'static>;
     rt::record::ScalarBuf<'static>;
-    dyn rt::record::DynField<'static>;
+    dyn rt::record::Field<'static>;
     dyn rt::record::Record<'static>;
     rt::redact::Redaction;
     rt::release::AsRelease;

@@ -2,9 +2,9 @@
 //! the catalog does not know.
 
 use super::quote::{copy, quoted, short_key};
-use crate::descriptor::Shape;
+use super::view::view;
 use crate::key::JsonKey;
-use crate::record::{FieldRef, Record, Scalar};
+use crate::record::{FieldRef, Record, Scalar, View};
 use crate::value::{UnknownEvent, Value};
 use event_catalog_formats::base64;
 use event_catalog_formats::scan::{LANES as CHUNK, string_stop};
@@ -34,11 +34,13 @@ pub(crate) fn record(w: &mut Writer<'_>, record: &dyn Record<'_>, tagged: bool) 
                         text,
                     );
                 }
-                field if field.is_present() => {
-                    w.key(&descriptor.definition.json_key, descriptor.definition.name);
-                    w.field(field, descriptor.shape);
-                }
-                _ => {}
+                field => match field.view() {
+                    View::Absent => {}
+                    value => {
+                        w.key(&descriptor.definition.json_key, descriptor.definition.name);
+                        view(w, &value);
+                    }
+                },
             }
         }
         if !unknown.is_empty() {
@@ -286,7 +288,7 @@ impl<'o> Writer<'o> {
         self.bytes(&[b'\\', short]);
     }
 
-    fn scalar(&mut self, value: Scalar<'_>) {
+    pub(super) fn scalar(&mut self, value: Scalar<'_>) {
         match value {
             Scalar::Str(v) => self.string(v),
             Scalar::Int(v) => self.raw(itoa::Buffer::new().format(v)),
@@ -297,31 +299,6 @@ impl<'o> Writer<'o> {
             Scalar::Float(_) | Scalar::Double(_) => self.raw("null"),
             Scalar::Bool(v) => self.raw(if v { "true" } else { "false" }),
             Scalar::Bytes(v) => self.string(&base64::encode(v)),
-        }
-    }
-
-    pub(crate) fn field(&mut self, field: &FieldRef<'_, '_>, shape: Shape) {
-        if let Some(view) = field.nested() {
-            super::view::view(self, &view);
-        } else if shape == Shape::One {
-            field.read(&mut |value| self.item(value));
-        } else {
-            self.byte(b'[');
-            let mut first = true;
-            field.read(&mut |item| {
-                if !std::mem::take(&mut first) {
-                    self.byte(b',');
-                }
-                self.item(item);
-            });
-            self.byte(b']');
-        }
-    }
-
-    fn item(&mut self, value: Option<Scalar<'_>>) {
-        match value {
-            Some(value) => self.scalar(value),
-            None => self.raw("null"),
         }
     }
 

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use event_catalog_formats::base64;
-
 use crate::descriptor::RecordDescriptor;
 use crate::json::encode::Writer;
 use crate::json::{Syntax, SyntaxError, length, size};
-use crate::record::{Object, Properties, View};
+use crate::record::{Object, Properties, Scalar, View};
 use crate::value::{UnknownFields, Value};
 
 pub(crate) fn not_an_object() -> SyntaxError {
@@ -33,7 +31,9 @@ fn views(
     for (member, view) in descriptor.fields.iter().zip(views) {
         match view {
             View::Absent => {}
-            View::Str(text) => writer.text_member(&member.definition.json_key, member.name(), text),
+            View::Scalar(Scalar::Str(text)) => {
+                writer.text_member(&member.definition.json_key, member.name(), text)
+            }
             view => {
                 writer.key(&member.definition.json_key, member.name());
                 self::view(writer, view);
@@ -60,14 +60,9 @@ pub(crate) fn map(writer: &mut Writer<'_>, members: &[(Cow<'_, str>, Value<'_>)]
 
 pub(crate) fn view(writer: &mut Writer<'_>, view: &View<'_>) {
     match view {
-        View::Bool(v) => writer.raw(if *v { "true" } else { "false" }),
-        View::Int(v) => writer.raw(itoa::Buffer::new().format(*v)),
-        View::Float(v) if v.is_finite() => writer.raw(ryu::Buffer::new().format_finite(*v)),
-        View::Number(v) if v.is_finite() => writer.double(*v),
-        // A null item; and JSON has no other numbers.
-        View::Absent | View::Float(_) | View::Number(_) => writer.raw("null"),
-        View::Str(v) => writer.string(v),
-        View::Bytes(v) => writer.string(&base64::encode(v)),
+        View::Scalar(v) => writer.scalar(*v),
+        // A null item.
+        View::Absent => writer.raw("null"),
         View::List(list) => {
             writer.byte(b'[');
             for i in 0..list.len() {
@@ -110,12 +105,10 @@ pub(crate) fn len_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {
 /// A size that the JSON of a view does not exceed.
 pub(crate) fn bound(view: &View<'_>) -> usize {
     match view {
-        View::Absent | View::Bool(_) | View::Int(_) | View::Float(_) | View::Number(_) => {
-            size::SCALAR
-        }
-        View::Str(v) => size::text(v.len()),
+        View::Scalar(Scalar::Str(v)) => size::text(v.len()),
         // Four characters for three bytes.
-        View::Bytes(v) => size::text(v.len().saturating_mul(2)),
+        View::Scalar(Scalar::Bytes(v)) => size::text(v.len().saturating_mul(2)),
+        View::Absent | View::Scalar(_) => size::SCALAR,
         View::List(v) => (0..v.len()).fold(4, |sum, i| {
             sum.saturating_add(bound(&v.get(i))).saturating_add(1)
         }),

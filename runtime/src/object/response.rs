@@ -7,6 +7,7 @@
 
 use super::{Check, Object, View};
 use crate::descriptor::{Demand, FieldDescriptor, Kind, RecordDescriptor};
+use crate::record::Scalar;
 use crate::record::member::whole;
 use crate::validate::has_bit;
 use crate::value::Value;
@@ -78,7 +79,7 @@ fn plain(view: View<'_>, answer: &RecordDescriptor) -> Option<Explanation> {
         meaning: None,
     };
     match view {
-        View::Str(text) => text.clone_into(&mut found.text),
+        View::Scalar(Scalar::Str(text)) => text.clone_into(&mut found.text),
         View::Value(Value::String(text)) => found.text = text.to_string(),
         View::Value(Value::Object(members)) => {
             let get = |name: &str| {

@@ -1,5 +1,4 @@
-//! What a field of an object can be: the way from a value and back, and the view that the engines
-//! have of it.
+//! What a field can be: the way from a value and back, and the view that the engines have of it.
 
 use std::borrow::Cow;
 
@@ -10,7 +9,7 @@ use super::properties::Properties;
 use super::view::{List, View};
 use crate::value::{UnknownFields, Value};
 
-/// A type that a member of an object can have.
+/// A type that a field can have.
 pub trait Member<'a>: Sized + Send + Sync {
     /// How the engines see it.
     fn view(&self) -> View<'_>;
@@ -22,6 +21,34 @@ pub trait Member<'a>: Sized + Send + Sync {
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>>;
     /// The value of the member.
     fn into_value(self) -> Value<'a>;
+    /// The member that one primitive value makes, alone or as an item of a list (`None`: a null
+    /// item); `None` where it makes none.
+    fn from_item(_: Option<ScalarBuf<'a>>) -> Option<Self> {
+        None
+    }
+    /// Sets the value, or appends an item to a list. What does not fit is ignored.
+    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
+        if let Some(value) = Self::from_item(value) {
+            *self = value;
+        }
+    }
+    /// Makes a list empty; nothing on others.
+    fn start_list(&mut self) {}
+    /// Makes it absent; what cannot be absent becomes empty, and what cannot be empty stays.
+    fn clear(&mut self) {
+        // Whatever nests, one of these is empty.
+        let empty = [
+            Value::Null,
+            Value::Array(Vec::new()),
+            Value::Object(Vec::new()),
+        ];
+        if let Some(empty) = empty
+            .into_iter()
+            .find_map(|value| Self::from_value(value).ok())
+        {
+            *self = empty;
+        }
+    }
 }
 
 /// Members of an object that is being decoded: fields take theirs, the rest stays.
@@ -58,7 +85,7 @@ impl<'a> Members<'a> {
 
 impl<'a, T: Item<'a>> Member<'a> for T {
     fn view(&self) -> View<'_> {
-        self.as_scalar().view()
+        View::Scalar(self.as_scalar())
     }
 
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
@@ -92,6 +119,16 @@ impl<'a, T: Item<'a>> Member<'a> for T {
 
     fn into_value(self) -> Value<'a> {
         self.into_scalar().into()
+    }
+
+    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self> {
+        value.and_then(T::from_scalar)
+    }
+
+    fn clear(&mut self) {
+        if let Some(empty) = T::from_scalar(ScalarBuf::Str(Cow::Borrowed(""))) {
+            *self = empty;
+        }
     }
 }
 
@@ -223,6 +260,18 @@ impl<'a, T: Member<'a>> Member<'a> for Vec<T> {
     fn into_value(self) -> Value<'a> {
         Value::Array(self.into_iter().map(T::into_value).collect())
     }
+    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self> {
+        T::from_item(value).map(|item| vec![item])
+    }
+    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
+        self.extend(T::from_item(value));
+    }
+    fn start_list(&mut self) {
+        Vec::clear(self);
+    }
+    fn clear(&mut self) {
+        Vec::clear(self);
+    }
 }
 
 impl<'a, T: Member<'a>> List for Vec<T> {
@@ -248,5 +297,27 @@ impl<'a, T: Member<'a>> Member<'a> for Option<T> {
     }
     fn into_value(self) -> Value<'a> {
         self.map_or(Value::Null, T::into_value)
+    }
+    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self> {
+        match value {
+            Some(value) => T::from_item(Some(value)).map(Some),
+            None => Some(None),
+        }
+    }
+    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
+        match self {
+            Some(known) => known.put(value),
+            None => *self = T::from_item(value),
+        }
+    }
+    fn start_list(&mut self) {
+        match self {
+            // The memory of the list before is used again.
+            Some(known) => known.start_list(),
+            None => *self = T::from_value(Value::Array(Vec::new())).ok(),
+        }
+    }
+    fn clear(&mut self) {
+        *self = None;
     }
 }

@@ -22,8 +22,8 @@ use crate::value::{UnknownEvent, UnknownFields, Value};
 
 pub use copy::event_into_owned;
 pub use dynamic::{DynEvent, Events};
-pub use field::{DynField, FieldMut, FieldRef, NestedField};
-pub use item::{Item, ListItem, Scalar, ScalarBuf};
+pub use field::{Field, FieldMut, FieldRef};
+pub use item::{Item, Scalar, ScalarBuf};
 pub use map::Map;
 pub use member::{Member, Members};
 pub use properties::Properties;

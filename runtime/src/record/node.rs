@@ -1,8 +1,9 @@
-//! What nests, without a type for it: the same values as generated structs hold, kept by descriptor.
+//! Lists and what nests, without a type for it: the same values as generated structs hold, kept by
+//! descriptor.
 
 use std::borrow::Cow;
 
-use super::field::NestedField;
+use super::field::Field;
 use super::item::ScalarBuf;
 use super::member::Member;
 use super::view::{Entries, List, Object, View};
@@ -12,7 +13,7 @@ use crate::value::{UnknownFields, Value};
 /// Names and values of an object or a map, as they came.
 type Pairs<'a, V> = Vec<(Cow<'a, str>, V)>;
 
-/// A field that nests. What is absent, or null in a list, is `None`.
+/// A field that is a list or nests. What is absent, or null in a list, is `None`.
 pub(super) struct Nested<'a> {
     field: &'static FieldDescriptor,
     node: Option<Box<Node<'a>>>,
@@ -48,11 +49,7 @@ impl Nested<'_> {
     }
 }
 
-impl<'a> NestedField<'a> for Nested<'a> {
-    fn is_present(&self) -> bool {
-        self.node.is_some()
-    }
-
+impl<'a> Field<'a> for Nested<'a> {
     fn view(&self) -> View<'_> {
         self.node.as_deref().map_or(View::Absent, Node::view)
     }
@@ -69,6 +66,27 @@ impl<'a> NestedField<'a> for Nested<'a> {
 
     fn clear(&mut self) {
         *self = Nested::empty(self.field);
+    }
+
+    fn start_list(&mut self) {
+        if self.field.shape != Shape::One {
+            self.node = Some(Box::new(Node::empty(self.field)));
+        }
+    }
+
+    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
+        let fits = match &value {
+            None => self.field.shape == Shape::NullableList,
+            Some(value) => is_of(value, self.field.kind),
+        };
+        if self.node.is_none() {
+            self.start_list();
+        }
+        if let Some(Node::List(items)) = self.node.as_deref_mut()
+            && fits
+        {
+            items.0.push(value.map(Node::Scalar));
+        }
     }
 }
 
@@ -173,7 +191,7 @@ impl<'a> Node<'a> {
 
     fn view(&self) -> View<'_> {
         match self {
-            Node::Scalar(value) => value.as_scalar().view(),
+            Node::Scalar(value) => View::Scalar(value.as_scalar()),
             Node::List(items) => View::List(items),
             Node::Record(record) => View::Object(record),
             Node::Map(map) => View::Entries(map),
@@ -277,4 +295,18 @@ impl Entries for NodeMap<'_> {
 
 fn view<'s>(node: Option<&'s Node<'_>>) -> View<'s> {
     node.map_or(View::Absent, Node::view)
+}
+
+/// Returns whether a value is of a kind.
+fn is_of(value: &ScalarBuf<'_>, kind: Kind) -> bool {
+    matches!(
+        (value, kind),
+        (ScalarBuf::Str(_), Kind::String | Kind::DateTime(_))
+            | (ScalarBuf::Int(_), Kind::Int)
+            | (ScalarBuf::Long(_), Kind::Long)
+            | (ScalarBuf::Float(_), Kind::Float)
+            | (ScalarBuf::Double(_), Kind::Double)
+            | (ScalarBuf::Bool(_), Kind::Boolean)
+            | (ScalarBuf::Bytes(_), Kind::Bytes)
+    )
 }

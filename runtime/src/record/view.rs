@@ -5,6 +5,7 @@ use std::fmt::{self, Debug as _};
 
 use event_catalog_formats::base64;
 
+use super::item::Scalar;
 use crate::descriptor::RecordDescriptor;
 use crate::value::{UnknownFields, Value};
 
@@ -43,23 +44,13 @@ pub trait Entries: Send + Sync {
     fn get(&self, index: usize) -> (&str, View<'_>);
 }
 
-/// A member, for reading.
+/// What a field holds, for reading.
 #[derive(Clone, Copy)]
 pub enum View<'s> {
     /// Nothing.
     Absent,
-    /// A boolean.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// A 32-bit number.
-    Float(f32),
-    /// A number.
-    Number(f64),
-    /// Text.
-    Str(&'s str),
-    /// Bytes; in JSON their Base64.
-    Bytes(&'s [u8]),
+    /// One primitive value.
+    Scalar(Scalar<'s>),
     /// A typed list.
     List(&'s dyn List),
     /// A typed object.
@@ -98,12 +89,15 @@ impl<'s> View<'s> {
     pub(crate) fn to_value(self) -> Value<'s> {
         match self {
             View::Absent => Value::Null,
-            View::Bool(v) => Value::Bool(v),
-            View::Int(v) => Value::Int(v),
-            View::Float(v) => Value::Float(v.into()),
-            View::Number(v) => Value::Float(v),
-            View::Str(v) => Value::String(Cow::Borrowed(v)),
-            View::Bytes(v) => Value::String(Cow::Owned(base64::encode(v))),
+            View::Scalar(value) => match value {
+                Scalar::Str(v) => Value::String(Cow::Borrowed(v)),
+                Scalar::Int(v) => Value::Int(v.into()),
+                Scalar::Long(v) => Value::Int(v),
+                Scalar::Float(v) => Value::Float(v.into()),
+                Scalar::Double(v) => Value::Float(v),
+                Scalar::Bool(v) => Value::Bool(v),
+                Scalar::Bytes(v) => Value::String(Cow::Owned(base64::encode(v))),
+            },
             View::List(v) => Value::Array((0..v.len()).map(|i| v.get(i).to_value()).collect()),
             View::Object(v) => {
                 let mut value = Value::Null;
@@ -143,12 +137,15 @@ impl View<'_> {
     pub(crate) fn debug(&self, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             View::Absent => f.write_str("None"),
-            View::Bool(v) => v.fmt(f),
-            View::Int(v) => v.fmt(f),
-            View::Float(v) => v.fmt(f),
-            View::Number(v) => v.fmt(f),
-            View::Str(v) => v.fmt(f),
-            View::Bytes(v) => v.fmt(f),
+            View::Scalar(value) => match value {
+                Scalar::Str(v) => v.fmt(f),
+                Scalar::Int(v) => v.fmt(f),
+                Scalar::Long(v) => v.fmt(f),
+                Scalar::Float(v) => v.fmt(f),
+                Scalar::Double(v) => v.fmt(f),
+                Scalar::Bool(v) => v.fmt(f),
+                Scalar::Bytes(v) => v.fmt(f),
+            },
             View::List(v) => f
                 .debug_list()
                 .entries((0..v.len()).map(|i| Looked(v.get(i), personal)))

@@ -17,7 +17,7 @@ mod values;
 use std::borrow::Cow;
 
 use crate::descriptor::{Back, RecordDescriptor, Shape};
-use crate::record::{FieldMut, Record, ScalarBuf};
+use crate::record::{Record, ScalarBuf};
 use crate::validate::has_bit;
 
 pub use broken::{Breaker, Flaw};
@@ -126,7 +126,7 @@ impl Sampler {
                 if !has_bit(present, i) {
                     continue;
                 }
-                if let FieldMut::Nested(field) = field {
+                if descriptor.kind.is_nested() {
                     // It was made for the field.
                     _ = field.set(values.nested(random, descriptor));
                     continue;

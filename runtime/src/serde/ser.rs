@@ -4,7 +4,7 @@ use event_catalog_formats::base64;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::descriptor::{FieldDescriptor, Presence, Shape};
-use crate::record::{AnyEvent, FieldRef, Record, Scalar};
+use crate::record::{AnyEvent, FieldRef, Record, Scalar, View};
 use crate::value::Value;
 
 /// Serializes a record without its tag.
@@ -100,22 +100,18 @@ struct Content<'c, 'f, 's, 'a>(&'c Field<'f, 's, 'a>);
 impl Serialize for Content<'_, '_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Field { field, descriptor } = self.0;
-        if let Some(view) = field.nested() {
-            return view.serialize(serializer);
+        match field.view() {
+            View::Scalar(value) => value.serialize(serializer),
+            View::List(list)
+                if descriptor.shape == Shape::NullableList && !descriptor.kind.is_nested() =>
+            {
+                serializer.collect_seq((0..list.len()).map(|i| match list.get(i) {
+                    View::Scalar(item) => Some(item),
+                    _ => None,
+                }))
+            }
+            view => view.serialize(serializer),
         }
-        if descriptor.shape == Shape::One {
-            return match field.scalar() {
-                Some(value) => value.serialize(serializer),
-                None => serializer.serialize_unit(),
-            };
-        }
-        let mut items = Vec::new();
-        field.read(&mut |item| items.push(item));
-        if descriptor.shape == Shape::NullableList {
-            return serializer.collect_seq(items);
-        }
-        // Collected first: some formats want the length in advance.
-        serializer.collect_seq(items.into_iter().flatten().collect::<Vec<_>>())
     }
 }
 

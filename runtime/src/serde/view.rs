@@ -1,6 +1,5 @@
 //! What nests, through serde: objects, lists and maps.
 
-use event_catalog_formats::base64;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
@@ -44,12 +43,7 @@ impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
             View::Absent => serializer.serialize_unit(),
-            View::Bool(v) => serializer.serialize_bool(v),
-            View::Int(v) => serializer.serialize_i64(v),
-            View::Float(v) => serializer.serialize_f32(v),
-            View::Number(v) => serializer.serialize_f64(v),
-            View::Str(v) => serializer.serialize_str(v),
-            View::Bytes(v) => serializer.serialize_str(&base64::encode(v)),
+            View::Scalar(value) => value.serialize(serializer),
             View::List(v) => {
                 let mut list = serializer.serialize_seq(Some(v.len()))?;
                 (0..v.len()).try_for_each(|i| list.serialize_element(&v.get(i)))?;

@@ -147,7 +147,8 @@ impl Walk {
         let Some(descriptor) = event.fields.get(at) else {
             return;
         };
-        if let Some(view) = field.nested() {
+        if descriptor.kind.is_nested() {
+            let view = field.view();
             if matches!(view, View::Absent) {
                 return;
             }
@@ -224,7 +225,7 @@ impl Walk {
         };
         let item = index.filter(|_| descriptor.shape != Shape::One);
         if descriptor.is_constrained() || matches!(descriptor.kind, Kind::DateTime(_)) {
-            Check::field(descriptor, item, value.view(), &mut self.violations);
+            Check::field(descriptor, item, View::Scalar(value), &mut self.violations);
             return;
         }
         match value {
@@ -287,7 +288,7 @@ pub(crate) fn formed(ty: &TypeDescriptor, value: Scalar<'_>) -> bool {
 
 /// What a field holds, as far as rules over several fields ask.
 fn view<'s>(field: &FieldRef<'s, '_>) -> View<'s> {
-    field.scalar().map_or(View::Absent, Scalar::view)
+    field.scalar().map_or(View::Absent, View::Scalar)
 }
 
 /// Which fields are present: bit *i* for field *i*. A field beyond 128 has no bit: the generator

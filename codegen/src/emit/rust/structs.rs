@@ -373,9 +373,9 @@ impl Field<'_> {
                 quote!(Vec::new())
             };
             return if self.is_required() {
-                quote!(#field: Nested = #empty)
+                quote!(#field: Dyn = #empty)
             } else {
-                quote!(#field: Nested)
+                quote!(#field: Dyn)
             };
         };
         // What has a variant of its own.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::path::Path;
 use super::{Walk, is_absent, report};
 use crate::descriptor::{FieldDescriptor, Plan, RecordDescriptor};
-use crate::record::View;
+use crate::record::{Scalar, View};
 use crate::value::{UnknownFields, Value};
 use crate::violation::{Severity, rule};
 
@@ -48,7 +48,7 @@ impl Walk<'_> {
             return;
         };
         let name = match name {
-            View::Str(name) => name,
+            View::Scalar(Scalar::Str(name)) => name,
             View::Value(Value::String(name)) => name,
             _ => return,
         };

@@ -204,7 +204,7 @@ impl Check {
             bytes: 0,
             violations: Vec::new(),
         };
-        walk.one(member, value.view(), &Path::Root);
+        walk.one(member, View::Scalar(value), &Path::Root);
         walk.violations.is_empty()
     }
 
@@ -330,7 +330,7 @@ impl Walk<'_> {
                     unknown.get(member.name()).map_or(View::Absent, View::Value)
                 }
                 // Nearly all text is fine at a glance.
-                (View::Str(text), _) if member.is_good_text(text) => {
+                (View::Scalar(Scalar::Str(text)), _) if member.is_good_text(text) => {
                     present |= bit;
                     bit <<= 1;
                     texts += 1;

@@ -3,8 +3,8 @@
 use super::Walk;
 use super::path::Path;
 use crate::descriptor::{Demand, FieldDescriptor, Literal, RecordDescriptor};
-use crate::record::View;
 use crate::record::member::whole;
+use crate::record::{Scalar, View};
 use crate::validate::rules::{is_broken, sentence};
 use crate::value::Value;
 use crate::violation::RuleId;
@@ -46,10 +46,12 @@ impl Walk<'_> {
 /// reported.
 pub(in crate::validate) fn says(view: &View<'_>, value: Literal) -> Option<bool> {
     match (view, value) {
-        (View::Bool(v) | View::Value(Value::Bool(v)), Literal::Bool(value)) => Some(*v == value),
-        (View::Str(v), Literal::Text(value)) => Some(*v == value),
+        (View::Scalar(Scalar::Bool(v)) | View::Value(Value::Bool(v)), Literal::Bool(value)) => {
+            Some(*v == value)
+        }
+        (View::Scalar(Scalar::Str(v)), Literal::Text(value)) => Some(*v == value),
         (View::Value(Value::String(v)), Literal::Text(value)) => Some(v == value),
-        (View::Int(v), Literal::Int(value)) => Some(*v == value),
+        (View::Scalar(v), Literal::Int(value)) => v.whole().map(|v| v == value),
         (View::Value(v), Literal::Int(value)) => whole(v).map(|v| v == value),
         _ => None,
     }

@@ -118,7 +118,7 @@ impl Walk<'_> {
                 None => self.mistyped(member, "a number", view, path),
             },
             Kind::Boolean => match view {
-                View::Bool(_) | View::Value(Value::Bool(_)) => {}
+                View::Scalar(Scalar::Bool(_)) | View::Value(Value::Bool(_)) => {}
                 _ => self.mistyped(member, "true or false", view, path),
             },
             Kind::Record(descriptor) => match view {
@@ -127,7 +127,9 @@ impl Walk<'_> {
                 _ => self.mistyped(member, "an object", view, path),
             },
             Kind::Bytes => match view {
-                View::Bytes(bytes) => self.count(size::text(bytes.len().saturating_mul(2))),
+                View::Scalar(Scalar::Bytes(bytes)) => {
+                    self.count(size::text(bytes.len().saturating_mul(2)))
+                }
                 View::Value(Value::String(text)) if base64::decode(text).is_some() => {
                     self.count(size::text(text.len()));
                 }
@@ -416,7 +418,7 @@ pub(super) fn wrong_length(text: &str, least: u32, most: u32) -> Option<Wrong> {
 
 fn as_text(view: View<'_>) -> Option<&str> {
     match view {
-        View::Str(text) => Some(text),
+        View::Scalar(Scalar::Str(text)) => Some(text),
         View::Value(Value::String(text)) => Some(text),
         _ => None,
     }
@@ -424,7 +426,7 @@ fn as_text(view: View<'_>) -> Option<&str> {
 
 fn as_whole(view: View<'_>) -> Option<i64> {
     match view {
-        View::Int(number) => Some(number),
+        View::Scalar(scalar) => scalar.whole(),
         View::Value(value) => whole(value),
         _ => None,
     }
@@ -448,9 +450,9 @@ fn as_written(number: f32) -> f64 {
 )]
 fn as_number(view: View<'_>) -> Option<f64> {
     match view {
-        View::Int(number) => Some(number as f64),
-        View::Float(number) => Some(as_written(number)),
-        View::Number(number) => Some(number),
+        View::Scalar(Scalar::Float(number)) => Some(as_written(number)),
+        View::Scalar(Scalar::Double(number)) => Some(number),
+        View::Scalar(scalar) => scalar.whole().map(|number| number as f64),
         View::Value(value) => double(value),
         _ => None,
     }
