@@ -5,7 +5,8 @@ use std::fmt;
 use crate::record::{AnyEvent, DynEvent, Record};
 use crate::value::UnknownEvent;
 
-use crate::record::view::{HIDDEN, Looked};
+use crate::record::view::HIDDEN;
+pub(crate) use crate::record::view::debug as all_of;
 
 /// `Debug` by a function.
 pub(crate) struct Shown<F>(pub F);
@@ -23,34 +24,6 @@ impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> fmt::Debug for Shown<F> {
 /// Those of the formatter.
 pub fn record(record: &dyn Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     all_of(record, false, f)
-}
-
-/// Formats a record for `Debug`: present fields by name, then unknown ones.
-pub(crate) fn all_of(
-    record: &dyn Record<'_>,
-    personal: bool,
-    f: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
-    let event = record.descriptor();
-    let mut result = Ok(());
-    record.fields(&mut |fields, unknown| {
-        let mut out = f.debug_struct(event.name);
-        for (field, descriptor) in fields.iter().zip(event.fields) {
-            if !field.is_present() {
-                continue;
-            }
-            if !personal && descriptor.is_private() {
-                out.field(descriptor.name(), &HIDDEN);
-                continue;
-            }
-            out.field(descriptor.name(), &Looked(field.view(), personal));
-        }
-        if !unknown.is_empty() {
-            out.field("unknown", if personal { unknown } else { &HIDDEN });
-        }
-        result = out.finish();
-    });
-    result
 }
 
 /// Formats what an event has in a group of fields. Of each field: its name,

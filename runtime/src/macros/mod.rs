@@ -9,6 +9,7 @@ mod events;
 mod methods;
 mod objects;
 mod owned;
+mod records;
 mod types;
 
 /// Stops the build of code from a generator that this crate does not know, or no longer knows.

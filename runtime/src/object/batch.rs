@@ -3,8 +3,9 @@
 use std::iter::Fuse;
 use std::num::NonZeroUsize;
 
-use super::{Object, TypedObject, encoded_len};
+use super::encoded_len;
 use crate::batch::Room;
+use crate::record::{Record, TypedRecord};
 
 pub use crate::batch::Oversized;
 
@@ -19,15 +20,17 @@ pub struct Batches<I: Iterator, R> {
     room: Room,
     /// An event that the last request had no room for, with its size.
     waiting: Option<(I::Item, usize)>,
+    size: fn(&I::Item) -> usize,
     request: fn(Vec<I::Item>) -> R,
 }
 
-impl<I: Iterator<Item: Object>, R> Batches<I, R> {
+impl<I: Iterator, R> Batches<I, R> {
     /// Returns the requests that `request` makes of events.
     #[doc(hidden)]
     pub fn new<'a>(events: impl IntoIterator<IntoIter = I>, request: fn(Vec<I::Item>) -> R) -> Self
     where
-        R: TypedObject<'a>,
+        I::Item: Record<'a>,
+        R: TypedRecord<'a>,
     {
         let limits = R::DESCRIPTOR.limits;
         let list = R::DESCRIPTOR
@@ -41,6 +44,7 @@ impl<I: Iterator<Item: Object>, R> Batches<I, R> {
                 .max_items(max_items.into_iter().flatten().min())
                 .max_bytes(limits.max_bytes),
             waiting: None,
+            size: |event| encoded_len(event),
             request,
         }
     }
@@ -63,12 +67,12 @@ impl<I: Iterator<Item: Object>, R> Batches<I, R> {
             return Some(waiting);
         }
         let event = self.events.next()?;
-        let bytes = encoded_len(&event);
+        let bytes = (self.size)(&event);
         Some((event, bytes))
     }
 }
 
-impl<I: Iterator<Item: Object>, R> Iterator for Batches<I, R> {
+impl<I: Iterator, R> Iterator for Batches<I, R> {
     type Item = Result<R, Box<Oversized<I::Item>>>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -2,8 +2,8 @@
 
 use super::{Lent, Member, Projection, What, milliseconds, seconds};
 use crate::json::copy;
-use crate::json::encode::Writer;
-use crate::json::view::view;
+use crate::json::encode::view;
+use crate::json::writer::Writer;
 use crate::record::FieldRef;
 use crate::violation::push_name;
 use event_catalog_formats::hash::sha256;

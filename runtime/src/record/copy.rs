@@ -25,10 +25,10 @@ pub fn into_owned<'a, R: TypedRecord<'a>, O: TypedRecord<'static>>(record: &R) -
 ///
 /// Both must be of one event; of different events nothing is copied.
 pub(crate) fn copy_owned(from: &dyn Record<'_>, to: &mut dyn Record<'static>) {
-    if !std::ptr::eq(from.descriptor(), to.descriptor()) {
+    if !std::ptr::eq(from.record_descriptor(), to.record_descriptor()) {
         return;
     }
-    let fields = from.descriptor().fields;
+    let fields = from.record_descriptor().fields;
     from.fields(&mut |source, unknown| {
         to.fields_mut(&mut |target, target_unknown| {
             for ((descriptor, source), target) in fields.iter().zip(source).zip(target) {
@@ -62,10 +62,10 @@ fn copy_field(
 ///
 /// Both must be of one event; of different events nothing is copied.
 pub(crate) fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
-    if !std::ptr::eq(from.descriptor(), to.descriptor()) {
+    if !std::ptr::eq(from.record_descriptor(), to.record_descriptor()) {
         return;
     }
-    let fields = from.descriptor().fields;
+    let fields = from.record_descriptor().fields;
     from.fields(&mut |source, unknown| {
         to.fields_mut(&mut |target, target_unknown| {
             for ((descriptor, source), target) in fields.iter().zip(source).zip(target) {
@@ -84,7 +84,7 @@ pub(crate) fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
 
 /// Whether two records are of one event and equal in every field, unknown ones included.
 pub fn equal<'a>(left: &dyn Record<'a>, right: &dyn Record<'a>) -> bool {
-    if !std::ptr::eq(left.descriptor(), right.descriptor()) {
+    if !std::ptr::eq(left.record_descriptor(), right.record_descriptor()) {
         return false;
     }
     let mut same = true;
@@ -104,7 +104,7 @@ fn equal_field(a: &FieldRef<'_, '_>, b: &FieldRef<'_, '_>) -> bool {
     }
 }
 
-fn equal_views(a: View<'_>, b: View<'_>) -> bool {
+fn equal_views(a: View<'_, '_>, b: View<'_, '_>) -> bool {
     match (a, b) {
         (View::Absent, View::Absent) => true,
         (View::Scalar(a), View::Scalar(b)) => a == b,

@@ -61,15 +61,30 @@ pub enum FieldMut<'s, 'a> {
     Dyn(&'s mut dyn Field<'a>),
 }
 
-impl<'s> FieldRef<'s, '_> {
+impl<'s, 'a> FieldRef<'s, 'a> {
+    /// A field that is absent, of whatever type.
+    pub(crate) const ABSENT: Self = FieldRef::OptBool(&None);
+
     /// Returns whether there is a value.
     pub fn is_present(&self) -> bool {
-        !matches!(self.view(), View::Absent)
+        match self {
+            FieldRef::Str(_)
+            | FieldRef::Int(_)
+            | FieldRef::Long(_)
+            | FieldRef::Float(_)
+            | FieldRef::Bool(_) => true,
+            FieldRef::OptStr(v) => v.is_some(),
+            FieldRef::OptInt(v) => v.is_some(),
+            FieldRef::OptLong(v) => v.is_some(),
+            FieldRef::OptFloat(v) => v.is_some(),
+            FieldRef::OptBool(v) => v.is_some(),
+            FieldRef::Dyn(v) => !matches!(v.view(), View::Absent),
+        }
     }
 
     /// Returns the value as the engines see it.
     #[inline]
-    pub fn view(&self) -> View<'s> {
+    pub fn view(&self) -> View<'s, 'a> {
         let scalar = match *self {
             FieldRef::Str(v) => Some(Scalar::Str(v)),
             FieldRef::OptStr(v) => v.as_deref().map(Scalar::Str),
@@ -122,7 +137,7 @@ impl<'s> FieldRef<'s, '_> {
 
 /// A value that borrows from nothing. Of a 32-bit number, alone or in a list, the decimal that
 /// stands for it.
-fn owned(view: View<'_>) -> Value<'static> {
+fn owned(view: View<'_, '_>) -> Value<'static> {
     match view {
         View::Scalar(value) => value.to_owned().into(),
         View::List(items) => Value::Array((0..items.len()).map(|i| owned(items.get(i))).collect()),
@@ -176,7 +191,12 @@ impl<'a> FieldMut<'_, 'a> {
 
     /// Makes the field absent. What is required cannot be: text becomes empty, a number stays.
     pub fn clear(&mut self) {
-        self.as_dyn().clear();
+        self.take();
+    }
+
+    /// Takes the value out, as [`clear`](Self::clear) leaves the field.
+    pub(crate) fn take(&mut self) -> Value<'a> {
+        self.as_dyn().take()
     }
 
     /// Makes a list field an empty list; nothing on others.
@@ -210,15 +230,15 @@ impl<'a> FieldMut<'_, 'a> {
 /// A field behind a table of functions: what has no variant of its own in [`FieldRef`].
 pub trait Field<'a>: Send + Sync {
     /// Returns the value as the engines see it.
-    fn view(&self) -> View<'_>;
+    fn view(&self) -> View<'_, 'a>;
     /// Sets the value.
     ///
     /// # Errors
     ///
     /// A value that does not fit, as it was.
     fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>>;
-    /// Makes it absent; what cannot be absent becomes empty.
-    fn clear(&mut self);
+    /// Takes the value out; what cannot be absent becomes empty, and what cannot be empty stays.
+    fn take(&mut self) -> Value<'a>;
     /// Makes a list field an empty list; nothing on others.
     fn start_list(&mut self);
     /// Sets the value, or appends an item to a list (`None`: a null item). A value of another kind
@@ -227,14 +247,14 @@ pub trait Field<'a>: Send + Sync {
 }
 
 impl<'a, T: Member<'a>> Field<'a> for T {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         Member::view(self)
     }
     fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>> {
         T::from_value(value).map(|value| *self = value)
     }
-    fn clear(&mut self) {
-        Member::clear(self);
+    fn take(&mut self) -> Value<'a> {
+        Member::take(self)
     }
     fn start_list(&mut self) {
         Member::start_list(self);

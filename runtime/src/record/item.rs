@@ -45,7 +45,7 @@ pub enum ScalarBuf<'a> {
     Bytes(Cow<'a, [u8]>),
 }
 
-impl<'s> Scalar<'s> {
+impl Scalar<'_> {
     /// Returns the whole number that it is; `None` for any other kind of value.
     pub(crate) fn whole(self) -> Option<i64> {
         match self {

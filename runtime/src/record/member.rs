@@ -7,12 +7,12 @@ use event_catalog_formats::base64;
 use super::item::{Item, ScalarBuf};
 use super::properties::Properties;
 use super::view::{List, View};
-use crate::value::{UnknownFields, Value};
+use crate::value::Value;
 
 /// A type that a field can have.
 pub trait Member<'a>: Sized + Send + Sync {
     /// How the engines see it.
-    fn view(&self) -> View<'_>;
+    fn view(&self) -> View<'_, 'a>;
     /// The member of a value.
     ///
     /// # Errors
@@ -34,57 +34,12 @@ pub trait Member<'a>: Sized + Send + Sync {
     }
     /// Makes a list empty; nothing on others.
     fn start_list(&mut self) {}
-    /// Makes it absent; what cannot be absent becomes empty, and what cannot be empty stays.
-    fn clear(&mut self) {
-        // Whatever nests, one of these is empty.
-        let empty = [
-            Value::Null,
-            Value::Array(Vec::new()),
-            Value::Object(Vec::new()),
-        ];
-        if let Some(empty) = empty
-            .into_iter()
-            .find_map(|value| Self::from_value(value).ok())
-        {
-            *self = empty;
-        }
-    }
-}
-
-/// Members of an object that is being decoded: fields take theirs, the rest stays.
-#[derive(Debug, Default)]
-pub struct Members<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
-
-impl<'a> Members<'a> {
-    pub(crate) fn new(members: Vec<(Cow<'a, str>, Value<'a>)>) -> Self {
-        Members(members)
-    }
-
-    /// Takes the first member of this name out, if its value fits. Null fits no type but that of
-    /// any value.
-    pub fn take<T: Member<'a>>(&mut self, name: &str) -> Option<T> {
-        let at = self.0.iter().position(|(known, _)| known == name)?;
-        let value = std::mem::replace(&mut self.0[at].1, Value::Null);
-        match T::from_value(value) {
-            Ok(member) => {
-                self.0.remove(at);
-                Some(member)
-            }
-            Err(value) => {
-                self.0[at].1 = value;
-                None
-            }
-        }
-    }
-
-    /// What nobody took.
-    pub fn rest(self) -> UnknownFields<'a> {
-        self.0.into_iter().collect()
-    }
+    /// Takes the value out; what cannot be absent becomes empty, and what cannot be empty stays.
+    fn take(&mut self) -> Value<'a>;
 }
 
 impl<'a, T: Item<'a>> Member<'a> for T {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         View::Scalar(self.as_scalar())
     }
 
@@ -125,9 +80,10 @@ impl<'a, T: Item<'a>> Member<'a> for T {
         value.and_then(T::from_scalar)
     }
 
-    fn clear(&mut self) {
-        if let Some(empty) = T::from_scalar(ScalarBuf::Str(Cow::Borrowed(""))) {
-            *self = empty;
+    fn take(&mut self) -> Value<'a> {
+        match T::from_scalar(ScalarBuf::Str(Cow::Borrowed(""))) {
+            Some(empty) => std::mem::replace(self, empty).into_value(),
+            None => self.as_scalar().to_owned().into(),
         }
     }
 }
@@ -209,7 +165,7 @@ pub(crate) fn single(value: f64) -> Option<f32> {
 }
 
 impl<'a> Member<'a> for Value<'a> {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         View::Value(self)
     }
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
@@ -218,10 +174,13 @@ impl<'a> Member<'a> for Value<'a> {
     fn into_value(self) -> Value<'a> {
         self
     }
+    fn take(&mut self) -> Value<'a> {
+        std::mem::replace(self, Value::Null)
+    }
 }
 
 impl<'a> Member<'a> for Properties<'a> {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         View::Map(self.as_slice())
     }
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
@@ -233,11 +192,14 @@ impl<'a> Member<'a> for Properties<'a> {
     fn into_value(self) -> Value<'a> {
         Value::Object(self.into_inner())
     }
+    fn take(&mut self) -> Value<'a> {
+        std::mem::take(self).into_value()
+    }
 }
 
 /// A list: all items fit, or the list stays as it was.
 impl<'a, T: Member<'a>> Member<'a> for Vec<T> {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         View::List(self)
     }
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
@@ -269,30 +231,31 @@ impl<'a, T: Member<'a>> Member<'a> for Vec<T> {
     fn start_list(&mut self) {
         Vec::clear(self);
     }
-    fn clear(&mut self) {
-        Vec::clear(self);
+    fn take(&mut self) -> Value<'a> {
+        std::mem::take(self).into_value()
     }
 }
 
-impl<'a, T: Member<'a>> List for Vec<T> {
+impl<'a, T: Member<'a>> List<'a> for Vec<T> {
     fn len(&self) -> usize {
         Vec::len(self)
     }
-    fn get(&self, index: usize) -> View<'_> {
+    fn get(&self, index: usize) -> View<'_, 'a> {
         self.as_slice().get(index).map_or(View::Absent, T::view)
     }
 }
 
 /// Absent, or an item of a list that is null.
 impl<'a, T: Member<'a>> Member<'a> for Option<T> {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         self.as_ref().map_or(View::Absent, T::view)
     }
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
-        if value == Value::Null {
-            Ok(None)
-        } else {
-            T::from_value(value).map(Some)
+        match T::from_value(value) {
+            Ok(value) => Ok(Some(value)),
+            // Null is a value only where anything is.
+            Err(Value::Null) => Ok(None),
+            Err(value) => Err(value),
         }
     }
     fn into_value(self) -> Value<'a> {
@@ -317,7 +280,7 @@ impl<'a, T: Member<'a>> Member<'a> for Option<T> {
             None => *self = T::from_value(Value::Array(Vec::new())).ok(),
         }
     }
-    fn clear(&mut self) {
-        *self = None;
+    fn take(&mut self) -> Value<'a> {
+        self.take().into_value()
     }
 }

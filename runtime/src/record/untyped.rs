@@ -7,9 +7,9 @@ use super::field::{Field, FieldMut, FieldRef};
 use super::item::ScalarBuf;
 use super::node::Nested;
 use super::view::View;
-use super::{Events, Record};
+use super::{EventRecord, Events, Record};
 use crate::descriptor::{
-    CatalogDescriptor, EventDescriptor, FieldDescriptor, Kind, Presence, Shape,
+    CatalogDescriptor, EventDescriptor, FieldDescriptor, Kind, Presence, RecordDescriptor, Shape,
 };
 use crate::value::{UnknownFields, Value};
 
@@ -50,11 +50,11 @@ impl Events for UntypedEvents {
         self.catalog
     }
 
-    fn record<'a>(&self, event: &'static EventDescriptor) -> Option<Box<dyn Record<'a> + 'a>> {
+    fn record<'a>(&self, event: &'static EventDescriptor) -> Option<Box<dyn EventRecord<'a> + 'a>> {
         let forms = self.forms.get(usize::from(event.index))?;
         std::ptr::eq(event.catalog.get(), self.catalog).then(|| {
             let fields = forms.iter().zip(event.fields);
-            let record: Box<dyn Record<'a> + 'a> = Box::new(UntypedRecord {
+            let record: Box<dyn EventRecord<'a> + 'a> = Box::new(UntypedRecord {
                 event,
                 slots: fields.map(|(form, field)| form.empty(field)).collect(),
                 unknown: UnknownFields::new(),
@@ -71,8 +71,8 @@ struct UntypedRecord<'a> {
 }
 
 impl<'a> Record<'a> for UntypedRecord<'a> {
-    fn descriptor(&self) -> &'static EventDescriptor {
-        self.event
+    fn record_descriptor(&self) -> &'static RecordDescriptor {
+        &self.event.record
     }
 
     fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
@@ -98,11 +98,17 @@ impl<'a> Record<'a> for UntypedRecord<'a> {
     }
 }
 
+impl<'a> EventRecord<'a> for UntypedRecord<'a> {
+    fn descriptor(&self) -> &'static EventDescriptor {
+        self.event
+    }
+}
+
 impl<'a> UntypedRecord<'a> {
     /// Lends at most `N` fields.
     fn lend<const N: usize>(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
         // Nobody sees what is beyond the last field.
-        let mut lent = [FieldRef::Bool(&false); N];
+        let mut lent = [FieldRef::ABSENT; N];
         for (place, slot) in lent.iter_mut().zip(&self.slots) {
             *place = slot.lend();
         }
@@ -130,13 +136,15 @@ impl<'a> UntypedRecord<'a> {
 struct Nothing;
 
 impl<'a> Field<'a> for Nothing {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         View::Absent
     }
     fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>> {
         Err(value)
     }
-    fn clear(&mut self) {}
+    fn take(&mut self) -> Value<'a> {
+        Value::Null
+    }
     fn start_list(&mut self) {}
     fn put(&mut self, _: Option<ScalarBuf<'a>>) {}
 }

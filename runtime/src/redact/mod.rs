@@ -3,7 +3,7 @@
 //! - this file: which fields of an event are redacted, and what becomes of them;
 //! - `stand_in`: what stands in for a text;
 //! - `open`: JSON that nobody has described;
-//! - [`object`](crate::object): the same for objects that are sent, in its module `redact`.
+//! - `record`: the same for values of what nests, for objects, and for custom events.
 
 mod open;
 mod record;
@@ -16,7 +16,7 @@ use std::fmt;
 
 use crate::descriptor::{Back, Plan};
 use crate::descriptor::{FieldDescriptor, Format, Kind, Presence, Rule, Shape, TypeDescriptor};
-use crate::record::{FieldMut, Record, Scalar, ScalarBuf, View};
+use crate::record::{EventRecord, FieldMut, Scalar, ScalarBuf, View};
 use crate::value::UnknownEvent;
 
 /// How to take personal data out of a record.
@@ -166,7 +166,7 @@ impl Redaction {
     }
 
     /// Redacts a record in place.
-    pub fn redact(&self, record: &mut dyn Record<'_>) {
+    pub fn redact(&self, record: &mut dyn EventRecord<'_>) {
         let event = record.descriptor();
         let back = self
             .plan

@@ -177,7 +177,7 @@ impl AsRelease {
             });
         }
         let today = past.retyped.iter().filter(|(at, _)| is_present(at));
-        let today = today.map(|(at, then)| (then, fields.get(*at).map(|field| field.to_value())));
+        let today = today.map(|(at, then)| (then, fields.get(*at).map(FieldRef::to_value)));
         let gone = past.gone.iter();
         let gone = gone.map(|then| (then, unknown.get(then.name).cloned()));
         for (then, value) in today.chain(gone) {
