@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use braze_events::avro::{AvroReader, AvroRecord, Block, Plan};
-use braze_events::object::{Batch as _, Properties};
+use braze_events::object::Properties;
 use braze_events::sample::Sampler;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::{AnyEvent, Event};

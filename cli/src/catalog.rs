@@ -8,7 +8,7 @@ use event_catalog::avro::file_name;
 use event_catalog::descriptor::{CatalogDescriptor, EventDescriptor, Plan};
 use event_catalog::names::NameTable;
 use event_catalog::project::{Destination, Dialect};
-use event_catalog::record::{DynEvent, Events, Record};
+use event_catalog::record::{DynEvent, EventRecord, Events};
 
 /// A command for the files of one catalog.
 #[derive(Clone, Copy, Debug)]
@@ -189,7 +189,7 @@ impl Events for Nothing {
         &EMPTY
     }
 
-    fn record<'a>(&self, _: &'static EventDescriptor) -> Option<Box<dyn Record<'a> + 'a>> {
+    fn record<'a>(&self, _: &'static EventDescriptor) -> Option<Box<dyn EventRecord<'a> + 'a>> {
         None
     }
 }

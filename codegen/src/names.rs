@@ -87,11 +87,11 @@ const METHODS: &[&str] = &[
     "from_items",
     "from_json",
     "from_json_str",
-    "from_members",
     "inspect_json",
     "into",
     "ne",
     "project",
+    "record_descriptor",
     "redact",
     "serialize",
     "show_pii",
@@ -103,7 +103,6 @@ const METHODS: &[&str] = &[
     "typed",
     "validate",
     "validate_with",
-    "views",
     "write_json",
 ];
 

@@ -167,11 +167,11 @@
 //! # Send
 //!
 //! [`track`] has what is sent to `/users/track`. A builder cannot leave out whom an event is about,
-//! or name two; [`object::Check`] finds what is wrong with what others built; [`object::Batch`]
-//! splits any number of events into requests.
+//! or name two; [`object::Check`] finds what is wrong with what others built;
+//! [`batches`](track::TrackRequest::batches) splits any number of events into requests.
 //!
 //! ```
-//! use braze_events::object::{Batch, Properties};
+//! use braze_events::object::Properties;
 //! use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 //!
 //! let event = |movie| {

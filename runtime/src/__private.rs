@@ -17,20 +17,16 @@ pub use crate::debug::{event as debug_event, fields as debug_fields, record as d
 pub use crate::object::custom::{open, untyped};
 pub use crate::object::response::explain;
 pub use crate::object::whole::{
-    Described, debug as debug_object, debug_choice, deserialize as deserialize_object, from_value,
-    into_owned as object_into_owned, into_value, serialize as serialize_object,
+    Described, debug_choice, deserialize as deserialize_object, from_value, into_value,
 };
 pub use crate::record::copy::{
     clone, clone_event, equal, equal_events, event_into_owned, into_owned,
 };
+pub use crate::record::pairs::from_pairs;
 pub use crate::serde::{
-    deserialize_event, deserialize_record, deserialize_text, serialize_event, serialize_record,
+    deserialize_event, deserialize_event_record, deserialize_text, serialize_event,
+    serialize_event_record, serialize_record,
 };
-
-/// Returns a list or a map with nothing in it.
-pub fn empty<T: Default>() -> T {
-    T::default()
-}
 
 /// Returns required text: a call instead of how a `Cow` is looked into.
 #[inline(never)]

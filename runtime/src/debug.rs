@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::descriptor::Shape;
-use crate::record::{AnyEvent, DynEvent, Record, Scalar};
+use crate::record::{AnyEvent, DynEvent, Record};
 use crate::value::UnknownEvent;
 
-use crate::record::view::{HIDDEN, Looked};
+use crate::record::view::HIDDEN;
+pub(crate) use crate::record::view::debug as all_of;
 
 /// `Debug` by a function.
 pub(crate) struct Shown<F>(pub F);
@@ -24,48 +24,6 @@ impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> fmt::Debug for Shown<F> {
 /// Those of the formatter.
 pub fn record(record: &dyn Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     all_of(record, false, f)
-}
-
-/// Formats a record for `Debug`: present fields by name, then unknown ones.
-pub(crate) fn all_of(
-    record: &dyn Record<'_>,
-    personal: bool,
-    f: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
-    let event = record.descriptor();
-    let mut result = Ok(());
-    record.fields(&mut |fields, unknown| {
-        let mut out = f.debug_struct(event.name);
-        for (field, descriptor) in fields.iter().zip(event.fields) {
-            if !field.is_present() {
-                continue;
-            }
-            if !personal && descriptor.is_private() {
-                out.field(descriptor.name(), &HIDDEN);
-                continue;
-            }
-            if let Some(view) = field.nested() {
-                out.field(descriptor.name(), &Looked(view, personal));
-                continue;
-            }
-            let mut items = Vec::new();
-            field.read(&mut |item| items.push(item));
-            match items.as_slice() {
-                [Some(value)] if descriptor.shape == Shape::One => {
-                    out.field(descriptor.name(), &Plain(*value))
-                }
-                items => out.field(
-                    descriptor.name(),
-                    &items.iter().map(|item| item.map(Plain)).collect::<Vec<_>>(),
-                ),
-            };
-        }
-        if !unknown.is_empty() {
-            out.field("unknown", if personal { unknown } else { &HIDDEN });
-        }
-        result = out.finish();
-    });
-    result
 }
 
 /// Formats what an event has in a group of fields. Of each field: its name,
@@ -128,23 +86,6 @@ impl UnknownEvent<'_> {
     /// The event for `{:?}` with its fields.
     pub fn show_pii(&self) -> impl fmt::Debug {
         Shown(|f: &mut fmt::Formatter<'_>| unknown_event(self, true, f))
-    }
-}
-
-/// Shows the value alone, not the kind around it.
-struct Plain<'s>(Scalar<'s>);
-
-impl fmt::Debug for Plain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Scalar::Str(v) => v.fmt(f),
-            Scalar::Int(v) => v.fmt(f),
-            Scalar::Long(v) => v.fmt(f),
-            Scalar::Float(v) => v.fmt(f),
-            Scalar::Double(v) => v.fmt(f),
-            Scalar::Bool(v) => v.fmt(f),
-            Scalar::Bytes(v) => v.fmt(f),
-        }
     }
 }
 

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use crate::debug;
-use crate::descriptor::{EventDescriptor, Kind};
-use crate::json::encode::Writer;
+use crate::descriptor::Kind;
 use crate::json::size::has_non_finite;
+use crate::json::writer::Writer;
 use crate::json::{self, DecodeError};
 use crate::project::{self, Dialect, LeftOut, Projection};
-use crate::record::{FieldRef, Record, Scalar, TypedRecord};
+use crate::record::{EventRecord, FieldRef, Record, Scalar, TypedRecord};
 use crate::redact::Redaction;
 use crate::validate::{self, inspect};
 use crate::value::UnknownFields;
@@ -163,7 +163,7 @@ fn unknown_not_finite(fields: &UnknownFields<'_>) -> Option<String> {
 /// Writes the canonical JSON.
 fn write<'a, E: AnyEvent<'a>>(w: &mut Writer<'_>, event: &E) {
     match event.record() {
-        Ok(record) => json::encode::record(w, record, true),
+        Ok(record) => json::encode::event(w, record, true),
         Err(unknown) => json::encode::unknown_event(w, unknown, E::catalog(event.source()).tag),
     }
 }
@@ -175,8 +175,8 @@ fn misshapen<'a, E: AnyEvent<'a>>(event: &E, violations: Vec<Violation>) -> Resu
     Err(DecodeError::Shape { event, violations })
 }
 
-/// Methods of every generated struct.
-pub trait RecordExt<'a>: TypedRecord<'a> {
+/// Methods of the generated struct of every event.
+pub trait RecordExt<'a>: TypedRecord<'a> + EventRecord<'a> {
     /// Decodes one JSON object, borrowing text from it. The tag may be there, and then must name
     /// this event.
     ///
@@ -192,12 +192,12 @@ pub trait RecordExt<'a>: TypedRecord<'a> {
     /// The JSON without tag: known fields in order, then unknown ones. Absent fields are left
     /// out.
     fn to_json(&self) -> String {
-        json::text(|w| json::encode::record(w, self, false))
+        json::text(|w| json::encode::event(w, self, false))
     }
 
     /// Appends the JSON without tag to a buffer, which can be kept for the next record.
     fn write_json(&self, out: &mut Vec<u8>) {
-        json::append(out, |w| json::encode::record(w, self, false));
+        json::append(out, |w| json::encode::event(w, self, false));
     }
 
     /// The record as a destination gets it: something that can be written, without a tree in
@@ -227,12 +227,11 @@ pub trait RecordExt<'a>: TypedRecord<'a> {
     }
 }
 
-impl<'a, R: TypedRecord<'a>> RecordExt<'a> for R {}
+impl<'a, R: TypedRecord<'a> + EventRecord<'a>> RecordExt<'a> for R {}
 
 /// Reads a field by name: for code that does not know the struct. Lists have no single value.
 pub fn get<'s>(record: &'s dyn Record<'_>, name: &str, read: &mut dyn FnMut(Scalar<'_>)) {
-    let descriptor: &EventDescriptor = record.descriptor();
-    let Some(at) = descriptor.position(name) else {
+    let Some(at) = record.record_descriptor().find(name) else {
         return;
     };
     record.fields(&mut |fields, _| {

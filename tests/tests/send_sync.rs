@@ -78,16 +78,15 @@ is_send_and_sync! {
     rt::json::SyntaxError;
     rt::names::Entry;
     rt::names::NameTable;
-    rt::object::Batches<'static, std::vec::IntoIter<TrackEvent<'static>>, TrackRequest<'static>>;
+    rt::object::Batches<std::vec::IntoIter<TrackEvent<'static>>, TrackRequest<'static>>;
     rt::object::Check;
     rt::object::DateTime<'static, braze_events::track::EventTimeFormats>;
     rt::object::Explanation;
     rt::object::Map<'static, i64>;
-    rt::object::Members<'static>;
     rt::object::Oversized<TrackEvent<'static>>;
     rt::object::Properties<'static>;
     rt::object::Untyped<'static>;
-    rt::object::View<'static>;
+    rt::object::View<'static, 'static>;
     rt::datetime::DateTimeFormat;
     rt::datetime::DateTimes;
     rt::datetime::NotADateTime;
@@ -114,8 +113,7 @@ is_send_and_sync! {
     rt::record::UntypedEvents;
     rt::descriptor::Link<rt::descriptor::CatalogDescriptor>;
     rt::descriptor::Plan;
-    dyn rt::object::List;
-    dyn rt::object::Object;
+    dyn rt::object::List<'static>;
     rt::project::Batch;
     rt::project::Destination;
     rt::project::Dialect;
@@ -136,7 +134,8 @@ is_send_and_sync! {
     rt::record::FieldRef<'static, 'static>;
     rt::record::Scalar<'static>;
     rt::record::ScalarBuf<'static>;
-    dyn rt::record::DynField<'static>;
+    dyn rt::record::Field<'static>;
+    dyn rt::record::EventRecord<'static>;
     dyn rt::record::Record<'static>;
     rt::redact::Redaction;
     rt::release::AsRelease;
@@ -258,7 +257,7 @@ async fn handler(event: Event<'static>) -> Option<String> {
     };
     sent(()).await;
     let mut text = projection.to_json();
-    text += record.descriptor().name;
+    text += record.record_descriptor().name;
     text += group?.as_user_event().id;
     Some(text)
 }

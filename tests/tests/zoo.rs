@@ -679,7 +679,8 @@ fn the_tables_tell_what_fields_are() {
     );
     let fed = CATALOG.event("farm.barn.Fed").unwrap();
     assert!(
-        std::ptr::eq(fed, EventType::BarnFed.descriptor()) && std::ptr::eq(fed, Fed::DESCRIPTOR)
+        std::ptr::eq(fed, EventType::BarnFed.descriptor())
+            && std::ptr::eq(&raw const fed.record, Fed::DESCRIPTOR)
     );
     assert!(CATALOG.event("farm.barn").is_none() && fed.field("cage").is_none());
     assert_eq!(

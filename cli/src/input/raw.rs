@@ -156,7 +156,7 @@ pub(crate) fn with_nulls(event: &Event<'_>, shape: &[Violation]) -> Event<'stati
                 .find(|violation| slot(descriptor, violation) == Some(at))
             {
                 None if field.is_present() => {
-                    copy.fields.push(known.name(), field.to_value(known.shape));
+                    copy.fields.push(known.name(), field.to_value());
                 }
                 Some(violation) if violation.rule == rule::REQUIRED => {
                     copy.fields.push(known.name(), Value::Null);

@@ -32,6 +32,7 @@ mod members;
 mod objects;
 mod paths;
 mod print;
+mod rows;
 mod runtime;
 mod structs;
 mod tables;

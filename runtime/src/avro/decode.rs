@@ -9,7 +9,7 @@ use super::plan::{Plan, Step};
 use super::schema::{Node, TypeId};
 use super::text::View;
 use crate::descriptor::{FieldDescriptor, Kind, Presence, Shape};
-use crate::record::{FieldMut, NestedField, ScalarBuf};
+use crate::record::{FieldMut, ScalarBuf};
 use crate::rounding;
 use crate::shape::{self, MAX_BAD_ITEMS, MAX_VIOLATIONS};
 use crate::value::{UnknownFields, Value};
@@ -192,8 +192,8 @@ impl<'d, 'b> Decoder<'d, 'b> {
         ty: TypeId,
         unknown: &mut UnknownFields<'b>,
     ) -> Outcome<()> {
-        if let FieldMut::Nested(nested) = target {
-            return self.nested(*nested, descriptor, field, ty, unknown);
+        if descriptor.kind.is_nested() {
+            return self.nested(target, descriptor, field, ty, unknown);
         }
         let schema = &self.plan.schema;
         let start = self.input.pos;
@@ -242,7 +242,7 @@ impl<'d, 'b> Decoder<'d, 'b> {
     #[cold]
     fn nested(
         &mut self,
-        target: &mut dyn NestedField<'b>,
+        target: &mut FieldMut<'_, 'b>,
         descriptor: &'static FieldDescriptor,
         field: u16,
         ty: TypeId,

@@ -7,8 +7,8 @@ use super::nested::to_avro;
 use super::number::narrow;
 use super::plan::{Plan, Step};
 use super::schema::{Node, Schema, TypeId};
-use crate::descriptor::{FieldDescriptor, Kind, Shape};
-use crate::record::{FieldRef, Record, Scalar};
+use crate::descriptor::{FieldDescriptor, Kind};
+use crate::record::{FieldRef, Record, Scalar, View};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 
 /// How events of one type are written with one schema: the plan of reading, turned round.
@@ -145,18 +145,15 @@ fn misfit(field: &str, reason: String) -> Misfit {
 
 /// What a field holds, as a value.
 fn owned<'s>(field: &FieldRef<'s, '_>, descriptor: &FieldDescriptor) -> Value<'s> {
-    if !field.is_present() {
-        return Value::Null;
-    }
-    if let Some(view) = field.nested() {
-        return to_avro(descriptor, view.to_value());
-    }
-    let mut items = Vec::new();
-    field.read(&mut |item| items.push(item.map_or(Value::Null, to_value)));
-    if descriptor.shape == Shape::One {
-        items.pop().unwrap_or(Value::Null)
-    } else {
-        Value::Array(items)
+    match field.view() {
+        View::Absent => Value::Null,
+        View::Scalar(value) => to_value(value),
+        View::List(_) if !descriptor.kind.is_nested() => {
+            let mut items = Vec::new();
+            field.read(&mut |item| items.push(item.map_or(Value::Null, to_value)));
+            Value::Array(items)
+        }
+        view => to_avro(descriptor, view.to_value()),
     }
 }
 

@@ -54,6 +54,11 @@ impl RecordDescriptor {
         }
     }
 
+    /// Returns the position among the fields of the one with this name.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name() == name)
+    }
+
     /// With who answers for it, and whether it should still be used.
     pub const fn standing(mut self, standing: Standing) -> Self {
         self.standing = standing;

@@ -3,8 +3,8 @@
 
 use super::cursor::{Cursor, Step};
 use super::decode::EMBEDDED;
-use super::encode::Writer;
 use super::error::Syntax;
+use super::writer::Writer;
 
 /// Whether a key may stand where members are written.
 pub(crate) type IsFree<'f> = dyn Fn(&str) -> bool + 'f;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::cursor::{Cursor, RawStr, Step};
 use super::error::{DecodeError, Syntax, SyntaxError};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, FieldDescriptor};
-use crate::record::{AnyEvent, FieldMut, Record};
+use crate::record::{AnyEvent, EventRecord, FieldMut};
 use crate::shape::{self, MAX_VIOLATIONS};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 use crate::violation::Violation;
@@ -109,7 +109,10 @@ pub(crate) fn is_blank(name: &str) -> bool {
 }
 
 /// Decodes an object, tagged or not, into a record of a known event.
-pub(crate) fn record<'a>(bytes: &'a [u8], record: &mut dyn Record<'a>) -> Result<(), DecodeError> {
+pub(crate) fn record<'a>(
+    bytes: &'a [u8],
+    record: &mut dyn EventRecord<'a>,
+) -> Result<(), DecodeError> {
     let mut cursor = Cursor::new(checked(bytes)?);
     let mut violations = Vec::new();
     if open(&mut cursor)
@@ -212,7 +215,7 @@ pub(crate) fn next_member(cursor: &mut Cursor<'_>, comma: bool) -> Step<bool> {
 
 fn decode_into<'a>(
     cursor: &mut Cursor<'a>,
-    record: &mut dyn Record<'a>,
+    record: &mut dyn EventRecord<'a>,
     tagged: bool,
     violations: &mut Vec<Violation>,
 ) -> Step<()> {

@@ -8,7 +8,7 @@ use super::cursor::Step;
 use super::decode::Decoder;
 use super::error::Syntax;
 use crate::descriptor::{FieldDescriptor, Kind, Presence, Shape};
-use crate::record::{FieldMut, NestedField, ScalarBuf};
+use crate::record::{FieldMut, ScalarBuf};
 use crate::rounding::{self, Whole};
 use crate::shape::{self, FRACTION, MAX_BAD_ITEMS};
 
@@ -28,15 +28,14 @@ impl<'a> Decoder<'_, 'a> {
                     **field = v;
                 }
             }
-            (FieldMut::Nested(field), b'[' | b'{') => self.nested(*field, descriptor)?,
-            (field, b'[') if descriptor.shape != Shape::One => self.list(field, descriptor)?,
             (_, b'n') => {
                 self.cursor.literal("null")?;
                 if descriptor.presence == Presence::Required {
                     self.report(&shape::null(descriptor, None));
                 }
             }
-            (FieldMut::Nested(field), _) => self.nested(*field, descriptor)?,
+            (field, _) if descriptor.kind.is_nested() => self.nested(field, descriptor)?,
+            (field, b'[') if descriptor.shape != Shape::One => self.list(field, descriptor)?,
             (field, _) if descriptor.shape == Shape::One => {
                 if let Some(value) = self.scalar(descriptor, None)? {
                     field.put(Some(value));
@@ -51,7 +50,7 @@ impl<'a> Decoder<'_, 'a> {
     #[cold]
     fn nested(
         &mut self,
-        field: &mut dyn NestedField<'a>,
+        field: &mut FieldMut<'_, 'a>,
         descriptor: &'static FieldDescriptor,
     ) -> Step<()> {
         let found = match (descriptor.shape, self.cursor.token()) {

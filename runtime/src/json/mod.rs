@@ -16,7 +16,7 @@ mod field;
 mod lines;
 mod quote;
 pub(crate) mod size;
-pub(crate) mod view;
+pub(crate) mod writer;
 
 pub use crate::key::JsonKey;
 pub use error::{DecodeError, Syntax, SyntaxError};
@@ -26,7 +26,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use crate::value::Value;
-use encode::Writer;
+use writer::Writer;
 
 pub(crate) use decode::value as parse;
 pub(crate) use field::described;

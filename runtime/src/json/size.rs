@@ -1,8 +1,12 @@
 //! How large a record can get as JSON, at most: a bound that costs next to nothing, to spare nearly
 //! every record the exact answer.
 
-use crate::descriptor::EventDescriptor;
-use crate::value::Value;
+use std::borrow::Cow;
+
+use super::{encode, length};
+use crate::descriptor::{EventDescriptor, FieldDescriptor};
+use crate::record::{FieldRef, Record, Scalar, View};
+use crate::value::{UnknownFields, Value};
 
 /// No number, boolean or null takes more, comma included, and no text more beside its characters:
 /// the longest is a 64-bit float.
@@ -98,6 +102,74 @@ pub(crate) fn nested(value: &Value<'_>, depth: usize) -> usize {
                 .saturating_add(nested(item, deeper))
         }),
     }
+}
+
+/// A size that the JSON of a view does not exceed.
+pub(crate) fn bound(view: &View<'_, '_>) -> usize {
+    match view {
+        View::Scalar(Scalar::Str(v)) => text(v.len()),
+        // Four characters for three bytes.
+        View::Scalar(Scalar::Bytes(v)) => text(v.len().saturating_mul(2)),
+        View::Absent | View::Scalar(_) => SCALAR,
+        View::List(v) => (0..v.len()).fold(4, |sum, i| {
+            sum.saturating_add(bound(&v.get(i))).saturating_add(1)
+        }),
+        View::Record(v) => bound_of(*v),
+        View::Entries(v) => (0..v.len()).fold(4, |sum: usize, i| {
+            let (name, value) = v.get(i);
+            sum.saturating_add(text(name.len()))
+                .saturating_add(bound(&value))
+                .saturating_add(1)
+        }),
+        View::Map(v) => bound_of_map(v),
+        View::Value(v) => nested(v, DEPTH),
+    }
+}
+
+/// A size that the JSON of a record does not exceed.
+fn bound_of(record: &dyn Record<'_>) -> usize {
+    let descriptors = record.record_descriptor().fields;
+    let mut bound = 0;
+    record.fields(&mut |fields, unknown| {
+        let known = descriptors.iter().zip(fields);
+        let known = known.filter(|(_, field)| field.is_present());
+        let known = known.fold(4, |sum: usize, (known, field)| {
+            sum.saturating_add(text(known.name().len()))
+                .saturating_add(self::bound(&field.view()))
+        });
+        bound = unknown.iter().fold(known, |sum, (name, value)| {
+            sum.saturating_add(text(name.len()))
+                .saturating_add(nested(value, DEPTH))
+        });
+    });
+    bound
+}
+
+fn bound_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {
+    members.iter().fold(4, |sum: usize, (name, value)| {
+        sum.saturating_add(text(name.len()))
+            .saturating_add(nested(value, DEPTH))
+            .saturating_add(1)
+    })
+}
+
+/// The size of a record's JSON, in bytes.
+pub fn encoded_len(record: &dyn Record<'_>) -> usize {
+    length(|w| encode::record(w, record))
+}
+
+/// The size of the JSON of a record that lends these fields.
+pub(crate) fn len_of_members(
+    descriptors: &[FieldDescriptor],
+    fields: &[FieldRef<'_, '_>],
+    unknown: &UnknownFields<'_>,
+) -> usize {
+    length(|w| encode::members(w, descriptors, fields, unknown))
+}
+
+/// The size of a map's JSON, in bytes.
+pub(crate) fn len_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {
+    length(|w| encode::map(w, members))
 }
 
 /// Whether there is a number in it that JSON has no way to write.

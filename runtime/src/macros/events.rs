@@ -1,67 +1,15 @@
 //! Events: their structs, their groups, the enum over all, and their types.
 
-/// Implements the access of the engines and the usual traits for the struct of an event.
-///
-/// A row names a field, its variant of [`FieldRef`](crate::record::FieldRef), and for a required
-/// field what it is in an empty record. Rows are in the order of the table.
+/// Implements the access of the engines and the usual traits for the struct of an event, whose rows
+/// are those of [`__impl_record`](crate::__impl_record).
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __impl_record {
-    (
-        $name:ident: $table:ident;
-        required { $($required:ident $(.$within:tt)?: $required_as:ident = $empty:expr,)* }
-        optional { $($optional:ident: $optional_as:ident,)* }
-    ) => {
-        impl<'a> $crate::record::TypedRecord<'a> for $name<'a> {
-            const DESCRIPTOR: &'static $crate::descriptor::EventDescriptor = &$table;
-            fn empty() -> Self {
-                Self {
-                    $($required: $empty,)*
-                    $($optional: ::std::option::Option::None,)*
-                    unknown: $crate::UnknownFields::new(),
-                }
-            }
-        }
-        impl<'a> $crate::record::Record<'a> for $name<'a> {
+macro_rules! __impl_event_record {
+    ($name:ident: $table:ident; $($rows:tt)*) => {
+        $crate::__impl_record! { $name: &$table.record; $($rows)* }
+        impl<'a> $crate::record::EventRecord<'a> for $name<'a> {
             fn descriptor(&self) -> &'static $crate::descriptor::EventDescriptor {
                 &$table
-            }
-            fn fields(
-                &self,
-                read: &mut dyn ::std::ops::FnMut(
-                    &[$crate::record::FieldRef<'_, 'a>],
-                    &$crate::UnknownFields<'a>,
-                ),
-            ) {
-                read(
-                    &[
-                        $($crate::record::FieldRef::$required_as(&self.$required$(.$within)?),)*
-                        $($crate::record::FieldRef::$optional_as(&self.$optional),)*
-                    ],
-                    &self.unknown,
-                );
-            }
-            fn fields_mut(
-                &mut self,
-                write: &mut dyn ::std::ops::FnMut(
-                    &mut [$crate::record::FieldMut<'_, 'a>],
-                    &mut $crate::UnknownFields<'a>,
-                ),
-            ) {
-                write(
-                    &mut [
-                        $($crate::record::FieldMut::$required_as(&mut self.$required$(.$within)?),)*
-                        $($crate::record::FieldMut::$optional_as(&mut self.$optional),)*
-                    ],
-                    &mut self.unknown,
-                );
-            }
-        }
-        impl $name<'_> {
-            /// Returns the same event with text of its own, so that it borrows from nothing.
-            #[inline]
-            pub fn into_owned(self) -> $name<'static> {
-                $crate::__private::into_owned(&self)
             }
         }
         $crate::__impl_methods! { $name as RecordExt }
@@ -71,8 +19,8 @@ macro_rules! __impl_record {
             $crate::__private::clone,
             $crate::__private::equal,
             $crate::__private::debug_record,
-            $crate::__private::serialize_record,
-            $crate::__private::deserialize_record
+            $crate::__private::serialize_event_record,
+            $crate::__private::deserialize_event_record
         }
     };
 }
@@ -158,14 +106,14 @@ macro_rules! __impl_event {
             #[inline]
             fn record(
                 &self,
-            ) -> ::std::result::Result<&dyn $crate::record::Record<'a>, &$crate::UnknownEvent<'a>> {
+            ) -> ::std::result::Result<&dyn $crate::record::EventRecord<'a>, &$crate::UnknownEvent<'a>> {
                 lend::<()>(self)
             }
             #[inline]
             fn record_mut(
                 &mut self,
             ) -> ::std::result::Result<
-                &mut dyn $crate::record::Record<'a>,
+                &mut dyn $crate::record::EventRecord<'a>,
                 &mut $crate::UnknownEvent<'a>,
             > {
                 lend_mut::<()>(self)
@@ -182,7 +130,7 @@ macro_rules! __impl_event {
             fn record<'a>(
                 &self,
                 event: &'static $crate::descriptor::EventDescriptor,
-            ) -> ::std::option::Option<::std::boxed::Box<dyn $crate::record::Record<'a> + 'a>> {
+            ) -> ::std::option::Option<::std::boxed::Box<dyn $crate::record::EventRecord<'a> + 'a>> {
                 ::std::option::Option::Some(match event.index {
                     $($index => ::std::boxed::Box::new(
                         <$($path)::+<'a> as $crate::record::TypedRecord<'a>>::empty(),
@@ -193,7 +141,7 @@ macro_rules! __impl_event {
         }
         fn lend<'e, 'a, Once>(
             event: &'e $event<'a>,
-        ) -> ::std::result::Result<&'e dyn $crate::record::Record<'a>, &'e $crate::UnknownEvent<'a>>
+        ) -> ::std::result::Result<&'e dyn $crate::record::EventRecord<'a>, &'e $crate::UnknownEvent<'a>>
         {
             Ok(match event {
                 $($event::$variant(event) => event,)*
@@ -203,7 +151,7 @@ macro_rules! __impl_event {
         fn lend_mut<'e, 'a, Once>(
             event: &'e mut $event<'a>,
         ) -> ::std::result::Result<
-            &'e mut dyn $crate::record::Record<'a>,
+            &'e mut dyn $crate::record::EventRecord<'a>,
             &'e mut $crate::UnknownEvent<'a>,
         > {
             Ok(match event {

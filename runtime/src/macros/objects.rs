@@ -1,51 +1,21 @@
 //! Objects and custom events: their structs.
 
-/// Implements the access of the engines and the usual traits for the struct of an object.
-///
-/// A row names a field and what it is called on the wire; where a strict object requires it, also
-/// what it is if it is not there. Rows are in the order of the table.
+/// Implements the access of the engines and the usual traits for the struct of an object, whose rows
+/// are those of [`__impl_record`](crate::__impl_record).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_object {
-    (
-        $name:ident: strict $strict:literal;
-        $($field:ident: $wire:literal $(= $empty:expr)?,)*
-    ) => {
-        impl $crate::object::Object for $name<'_> {
-            fn descriptor(&self) -> &'static $crate::descriptor::RecordDescriptor {
-                <Self as $crate::__private::Described>::TABLE
-            }
-            fn views(
-                &self,
-                read: &mut dyn ::std::ops::FnMut(
-                    &[$crate::object::View<'_>],
-                    &$crate::UnknownFields<'_>,
-                ),
-            ) {
-                read(&[$($crate::object::Member::view(&self.$field)),*], &self.unknown);
-            }
+    ($name:ident: strict $strict:literal; $($rows:tt)*) => {
+        $crate::__impl_record! {
+            $name: <$name<'static> as $crate::__private::Described>::TABLE;
+            $($rows)*
         }
         impl<'a> $crate::object::TypedObject<'a> for $name<'a> {
-            const DESCRIPTOR: &'static $crate::descriptor::RecordDescriptor =
-                <Self as $crate::__private::Described>::TABLE;
             const STRICT: bool = $strict;
-            #[allow(unused_mut, reason = "not every object has fields")]
-            fn from_members(mut members: $crate::object::Members<'a>) -> Self {
-                Self {
-                    $($field: members.take($wire)$(.unwrap_or($empty))?,)*
-                    unknown: members.rest(),
-                }
-            }
-            fn into_members(self) -> $crate::object::Properties<'a> {
-                let mut members = $crate::object::Properties::new();
-                $(members.put($wire, self.$field);)*
-                members.put_unknown(self.unknown);
-                members
-            }
         }
         impl<'a> $crate::object::Member<'a> for $name<'a> {
-            fn view(&self) -> $crate::object::View<'_> {
-                $crate::object::View::Object(self)
+            fn view(&self) -> $crate::object::View<'_, 'a> {
+                $crate::object::View::Record(self)
             }
             fn from_value(
                 value: $crate::Value<'a>,
@@ -53,15 +23,14 @@ macro_rules! __impl_object {
                 $crate::__private::from_value(value)
             }
             fn into_value(self) -> $crate::Value<'a> {
-                $crate::__private::into_value($crate::object::TypedObject::into_members(self))
+                $crate::__private::into_value(self)
+            }
+            fn take(&mut self) -> $crate::Value<'a> {
+                let empty = <Self as $crate::record::TypedRecord<'a>>::empty();
+                $crate::__private::into_value(::std::mem::replace(self, empty))
             }
         }
         impl<'a> $name<'a> {
-            /// Returns the same with text of its own, so that it borrows from nothing.
-            #[inline]
-            pub fn into_owned(self) -> $name<'static> {
-                $crate::__private::object_into_owned(self)
-            }
             /// Returns everything that is wrong with it, with a clock, limits and custom events of
             /// your choice.
             #[inline]
@@ -84,8 +53,8 @@ macro_rules! __impl_object {
         $crate::__impl_methods! { $name as ObjectExt }
         $crate::__impl_formats! {
             $name:
-            $crate::__private::debug_object,
-            $crate::__private::serialize_object,
+            $crate::__private::debug_record,
+            $crate::__private::serialize_record,
             $crate::__private::deserialize_object
         }
     };
@@ -97,21 +66,18 @@ macro_rules! __impl_object {
 macro_rules! __impl_batch {
     ($name:ident.$field:ident: $item:ty) => {
         impl<'a> $name<'a> {
+            /// Returns a request with these events and nothing else.
+            pub fn from_items(events: ::std::vec::Vec<$item>) -> Self {
+                let mut request = <Self as $crate::record::TypedRecord<'a>>::empty();
+                request.$field = ::std::option::Option::Some(events);
+                request
+            }
             /// Splits events into requests within the catalog's limits, which what is returned can
             /// change.
             pub fn batches<I: ::std::iter::IntoIterator<Item = $item>>(
                 events: I,
-            ) -> $crate::object::Batches<'a, I::IntoIter, Self> {
-                $crate::object::Batch::batches(events)
-            }
-        }
-        impl<'a> $crate::object::Batch<'a> for $name<'a> {
-            type Item = $item;
-            fn from_items(items: ::std::vec::Vec<Self::Item>) -> Self {
-                let members = $crate::object::Members::default();
-                let mut request = <Self as $crate::object::TypedObject<'a>>::from_members(members);
-                request.$field = ::std::option::Option::Some(items);
-                request
+            ) -> $crate::object::Batches<I::IntoIter, Self> {
+                $crate::object::Batches::new(events, Self::from_items)
             }
         }
     };

@@ -1,56 +1,54 @@
-//! Events into requests of limited size: in order, never less than one event at a time.
+//! Events into typed requests of limited size: in order, never less than one event at a time.
 
 use std::iter::Fuse;
-use std::marker::PhantomData;
 use std::num::NonZeroUsize;
 
-use super::TypedObject;
 use super::encoded_len;
 use crate::batch::Room;
+use crate::record::{Record, TypedRecord};
 
 pub use crate::batch::Oversized;
 
-/// A request that is made of a list of events. Implemented by generated code.
-pub trait Batch<'a>: TypedObject<'a> {
-    /// What the list holds.
-    type Item: TypedObject<'a>;
-
-    /// A request with these events and nothing else.
-    fn from_items(items: Vec<Self::Item>) -> Self;
-
-    /// Splits events into requests within the catalog's limits, which [`Batches`] can change.
-    fn batches<I: IntoIterator<Item = Self::Item>>(events: I) -> Batches<'a, I::IntoIter, Self> {
-        let limits = Self::DESCRIPTOR.limits;
-        let list = Self::DESCRIPTOR
-            .batch
-            .and_then(|at| Self::DESCRIPTOR.fields.get(at));
-        let own = list.and_then(|list| NonZeroUsize::new(list.constraints.max_items as usize));
-        let max_items = [limits.max_items, limits.max_items_in_all, own];
-        Batches {
-            events: events.into_iter().fuse(),
-            room: Room::new(encoded_len(&Self::from_items(Vec::new())))
-                .max_items(max_items.into_iter().flatten().min())
-                .max_bytes(limits.max_bytes),
-            waiting: None,
-            request: PhantomData,
-        }
-    }
-}
-
-/// Requests, made as they are asked for: see [`Batch::batches`].
+/// Requests within the catalog's limits, made of events as they are asked for: what `batches` of a
+/// request that holds a list of events returns.
 ///
 /// Holds the events of one request at a time. An event that fits no request comes as [`Oversized`]
 /// in its place; the others go on.
 #[derive(Debug)]
-pub struct Batches<'a, I, R: Batch<'a>> {
+pub struct Batches<I: Iterator, R> {
     events: Fuse<I>,
     room: Room,
     /// An event that the last request had no room for, with its size.
-    waiting: Option<(R::Item, usize)>,
-    request: PhantomData<fn(&'a ()) -> R>,
+    waiting: Option<(I::Item, usize)>,
+    size: fn(&I::Item) -> usize,
+    request: fn(Vec<I::Item>) -> R,
 }
 
-impl<'a, I: Iterator<Item = R::Item>, R: Batch<'a>> Batches<'a, I, R> {
+impl<I: Iterator, R> Batches<I, R> {
+    /// Returns the requests that `request` makes of events.
+    #[doc(hidden)]
+    pub fn new<'a>(events: impl IntoIterator<IntoIter = I>, request: fn(Vec<I::Item>) -> R) -> Self
+    where
+        I::Item: Record<'a>,
+        R: TypedRecord<'a>,
+    {
+        let limits = R::DESCRIPTOR.limits;
+        let list = R::DESCRIPTOR
+            .batch
+            .and_then(|at| R::DESCRIPTOR.fields.get(at));
+        let own = list.and_then(|list| NonZeroUsize::new(list.constraints.max_items as usize));
+        let max_items = [limits.max_items, limits.max_items_in_all, own];
+        Batches {
+            events: events.into_iter().fuse(),
+            room: Room::new(encoded_len(&request(Vec::new())))
+                .max_items(max_items.into_iter().flatten().min())
+                .max_bytes(limits.max_bytes),
+            waiting: None,
+            size: |event| encoded_len(event),
+            request,
+        }
+    }
+
     /// Most events of a request; `None`: no limit.
     pub fn max_items(mut self, items: Option<NonZeroUsize>) -> Self {
         self.room = self.room.max_items(items);
@@ -64,18 +62,18 @@ impl<'a, I: Iterator<Item = R::Item>, R: Batch<'a>> Batches<'a, I, R> {
     }
 
     /// The next event and its size.
-    fn event(&mut self) -> Option<(R::Item, usize)> {
+    fn event(&mut self) -> Option<(I::Item, usize)> {
         if let Some(waiting) = self.waiting.take() {
             return Some(waiting);
         }
         let event = self.events.next()?;
-        let bytes = encoded_len(&event);
+        let bytes = (self.size)(&event);
         Some((event, bytes))
     }
 }
 
-impl<'a, I: Iterator<Item = R::Item>, R: Batch<'a>> Iterator for Batches<'a, I, R> {
-    type Item = Result<R, Box<Oversized<R::Item>>>;
+impl<I: Iterator, R> Iterator for Batches<I, R> {
+    type Item = Result<R, Box<Oversized<I::Item>>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut events = Vec::new();
@@ -95,6 +93,6 @@ impl<'a, I: Iterator<Item = R::Item>, R: Batch<'a>> Iterator for Batches<'a, I, 
                 break;
             }
         }
-        (!events.is_empty()).then(|| Ok(R::from_items(events)))
+        (!events.is_empty()).then(|| Ok((self.request)(events)))
     }
 }

@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Check, Members};
+use super::Check;
 use crate::debug;
 use crate::descriptor::{Plan, RecordDescriptor};
 use crate::json;
+use crate::record::pairs::Pairs;
 use crate::record::view::HIDDEN;
 use crate::record::{FieldRef, Record, Scalar};
 use crate::redact::Redaction;
@@ -98,7 +99,7 @@ pub struct Planned {
 /// properties; `None` where it brings back none, or one that the plan does not have.
 pub fn planned(plan: &'static Plan, record: &dyn Record<'_>) -> Option<Planned> {
     let back = plan.back.as_ref()?;
-    if record.descriptor().name != back.event {
+    if record.record_descriptor().name != back.event {
         return None;
     }
     let mut planned = None;
@@ -115,7 +116,7 @@ pub fn planned(plan: &'static Plan, record: &dyn Record<'_>) -> Option<Planned> 
                 Ok((_, violations)) | Err(violations) => violations,
             };
             let mut place = String::new();
-            if let Some(field) = record.descriptor().fields.get(back.properties) {
+            if let Some(field) = record.record_descriptor().fields.get(back.properties) {
                 push_name(&mut place, field.name());
             }
             for violation in &mut violations {
@@ -137,7 +138,7 @@ pub fn open<'a>(
     plan: &'static Plan,
     name: &'a str,
     properties: &'a str,
-) -> Result<(usize, Members<'a>), Untyped<'a>> {
+) -> Result<(usize, Pairs<'a>), Untyped<'a>> {
     let untyped = |violations| Untyped {
         violations,
         ..untyped(name, properties)
@@ -150,21 +151,18 @@ pub fn open<'a>(
     };
     match read(event, properties) {
         Ok((members, violations)) if !violations.iter().any(Violation::is_error) => {
-            Ok((at, Members::new(members)))
+            Ok((at, members))
         }
         Ok((_, violations)) | Err(violations) => Err(untyped(violations)),
     }
 }
-
-/// The members of an object, by their names on the wire.
-type Named<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
 
 /// Reads the properties of a custom event, and says what is wrong with them: as an error where they
 /// are no object at all.
 fn read<'a>(
     event: &'static RecordDescriptor,
     properties: &'a str,
-) -> Result<(Named<'a>, Vec<Violation>), Vec<Violation>> {
+) -> Result<(Pairs<'a>, Vec<Violation>), Vec<Violation>> {
     let wrong = |rule, message: String| {
         vec![Violation {
             pointer: String::new(),

@@ -24,34 +24,27 @@ pub(crate) mod whole;
 use std::fmt;
 
 pub use crate::datetime::DateTime;
-pub use crate::json::view::encoded_len;
-pub use crate::record::{Entries, List, Map, Member, Members, Object, Properties, View};
+pub use crate::json::size::encoded_len;
+pub use crate::record::{Entries, List, Map, Member, Properties, View};
 pub use crate::validate::check::Check;
-pub use batch::{Batch, Batches, Oversized};
+pub use batch::{Batches, Oversized};
 pub use custom::{Planned, Untyped, planned};
 pub use response::{Explanation, Explanations};
 
 use crate::debug;
-use crate::descriptor::RecordDescriptor;
-use crate::json::{DecodeError, view};
+use crate::json::{DecodeError, Syntax, SyntaxError, encode};
+use crate::record::TypedRecord;
+use crate::record::pairs::{from_pairs, into_pairs};
 use crate::redact::Redaction;
 use crate::value::Value;
 use crate::violation::{Violation, Violations};
 
-/// An object whose type is known. Implemented by generated code; what a user calls are the methods
-/// of [`ObjectExt`].
-pub trait TypedObject<'a>: Object + Sized {
-    /// What the catalog says about it.
-    const DESCRIPTOR: &'static RecordDescriptor;
+/// A record that is an object or a custom event. Implemented by generated code; what a user calls
+/// are the methods of [`ObjectExt`].
+pub trait TypedObject<'a>: TypedRecord<'a> {
     /// Its fields hold what is required, so that not every JSON object can be decoded: custom
     /// events. Others can be without.
     const STRICT: bool = false;
-    /// The object with these members. What has another type goes to `unknown`; what is required and
-    /// not there becomes empty.
-    #[doc(hidden)]
-    fn from_members(members: Members<'a>) -> Self;
-    /// Its members as values, in order, those that are absent left out.
-    fn into_members(self) -> Properties<'a>;
 }
 
 /// Methods of generated objects.
@@ -65,22 +58,28 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     /// catalog says.
     fn from_json(json: &'a [u8]) -> Result<Self, DecodeError> {
         let Value::Object(members) = crate::json::parse(json)? else {
-            return Err(view::not_an_object().into());
+            return Err(not_an_object().into());
         };
-        whole::from_pairs(members).map_err(|(_, violations)| DecodeError::Shape {
+        whole::from_members(members).map_err(|(_, violations)| DecodeError::Shape {
             event: Self::DESCRIPTOR.name,
             violations,
         })
     }
 
+    /// Its fields as values, in order, those that are absent left out, and what the catalog does
+    /// not know.
+    fn into_members(mut self) -> Properties<'a> {
+        Properties::from_inner(into_pairs(&mut self))
+    }
+
     /// The JSON of the object: known members in the catalog's order, then unknown ones.
     fn to_json(&self) -> String {
-        crate::json::text(|w| view::object(w, self))
+        crate::json::text(|w| encode::record(w, self))
     }
 
     /// Appends the JSON of the object to a buffer.
     fn write_json(&self, out: &mut Vec<u8>) {
-        crate::json::append_long(out, |w| view::object(w, self));
+        crate::json::append_long(out, |w| encode::record(w, self));
     }
 
     /// Everything that is wrong with the object now, by the system's clock: see [`Check`].
@@ -97,15 +96,13 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
     /// Removes or replaces personal data: what the catalog and the plan of custom events say is
     /// personal, and what they do not describe.
     fn redact(&mut self, redaction: &Redaction) {
-        let members = std::mem::replace(self, Self::from_members(Members::default()))
-            .into_members()
-            .into_inner();
-        *self = Self::from_members(Members::new(redaction.members(Self::DESCRIPTOR, members)));
+        let members = into_pairs(self);
+        *self = from_pairs(redaction.members(Self::DESCRIPTOR, members));
     }
 
     /// The object for `{:?}` with everything in it, personal data too.
     fn show_pii(&self) -> impl fmt::Debug {
-        debug::Shown(|f: &mut fmt::Formatter<'_>| View::Object(self).debug(true, f))
+        debug::Shown(|f: &mut fmt::Formatter<'_>| debug::all_of(self, true, f))
     }
 
     /// The object, if nothing is wrong with it but for warnings.
@@ -120,3 +117,10 @@ pub trait ObjectExt<'a>: TypedObject<'a> {
 }
 
 impl<'a, T: TypedObject<'a>> ObjectExt<'a> for T {}
+
+fn not_an_object() -> SyntaxError {
+    SyntaxError {
+        offset: 0,
+        kind: Syntax::ExpectedObject,
+    }
+}

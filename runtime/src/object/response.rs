@@ -5,9 +5,10 @@
 //! what is wrong with that event here and from the fields that the sentence names: the sentence
 //! itself is not for programs.
 
-use super::{Check, Object, View};
+use super::{Check, View};
 use crate::descriptor::{Demand, FieldDescriptor, Kind, RecordDescriptor};
 use crate::record::member::whole;
+use crate::record::{FieldRef, Record, Scalar};
 use crate::validate::has_bit;
 use crate::value::Value;
 use crate::violation::{RuleId, Violation, push_index, push_name};
@@ -40,19 +41,20 @@ pub type Explanations = Vec<Explanation>;
 
 /// Returns the errors of an answer, traced back to the request that was sent; the check says what is
 /// wrong with that.
-pub fn explain(answer: &dyn Object, request: &dyn Object, check: &Check) -> Explanations {
-    let Some(answers) = answer.descriptor().answers else {
+pub fn explain(answer: &dyn Record<'_>, request: &dyn Record<'_>, check: &Check) -> Explanations {
+    let Some(answers) = answer.record_descriptor().answers else {
         return Vec::new();
     };
     let mut errors = Vec::new();
     with_member(answer, answers.errors, &mut |view| match view {
         View::List(list) => {
-            (0..list.len()).for_each(|i| errors.extend(plain(list.get(i), answer.descriptor())));
+            (0..list.len())
+                .for_each(|i| errors.extend(plain(list.get(i), answer.record_descriptor())));
         }
         View::Value(Value::Array(items)) => items
             .iter()
-            .for_each(|item| errors.extend(plain(View::Value(item), answer.descriptor()))),
-        view => errors.extend(plain(view, answer.descriptor())),
+            .for_each(|item| errors.extend(plain(View::Value(item), answer.record_descriptor()))),
+        view => errors.extend(plain(view, answer.record_descriptor())),
     });
     if errors.is_empty() {
         return errors;
@@ -65,7 +67,7 @@ pub fn explain(answer: &dyn Object, request: &dyn Object, check: &Check) -> Expl
 }
 
 /// An error as the server wrote it: a text, or an object with a text and a place.
-fn plain(view: View<'_>, answer: &RecordDescriptor) -> Option<Explanation> {
+fn plain(view: View<'_, '_>, answer: &RecordDescriptor) -> Option<Explanation> {
     let answers = answer.answers?;
     let mut found = Explanation {
         text: String::new(),
@@ -78,7 +80,7 @@ fn plain(view: View<'_>, answer: &RecordDescriptor) -> Option<Explanation> {
         meaning: None,
     };
     match view {
-        View::Str(text) => text.clone_into(&mut found.text),
+        View::Scalar(Scalar::Str(text)) => text.clone_into(&mut found.text),
         View::Value(Value::String(text)) => found.text = text.to_string(),
         View::Value(Value::Object(members)) => {
             let get = |name: &str| {
@@ -112,7 +114,7 @@ fn plain(view: View<'_>, answer: &RecordDescriptor) -> Option<Explanation> {
 }
 
 /// Finds event, field and rule.
-fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]) {
+fn trace(error: &mut Explanation, request: &dyn Record<'_>, violations: &[Violation]) {
     if error.list.is_empty() {
         of_request(error, request);
         return;
@@ -127,7 +129,7 @@ fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]
     };
     push_index(&mut error.pointer, index);
     let Some(item) = request
-        .descriptor()
+        .record_descriptor()
         .fields
         .iter()
         .find(|member| member.name() == error.list)
@@ -181,9 +183,9 @@ fn trace(error: &mut Explanation, request: &dyn Object, violations: &[Violation]
 }
 
 /// The member of the request itself that an error speaks of by its code.
-fn of_request(error: &mut Explanation, request: &dyn Object) {
+fn of_request(error: &mut Explanation, request: &dyn Record<'_>) {
     if error.meaning.is_some()
-        && let [field] = named(error, request.descriptor()).as_slice()
+        && let [field] = named(error, request.record_descriptor()).as_slice()
     {
         with_member(request, field, &mut |view| {
             if !matches!(view, View::Absent) {
@@ -246,7 +248,7 @@ fn mentions(sentence: &str, field: &str) -> bool {
 }
 
 /// How many items a list has; anything else has none.
-fn len_of(view: View<'_>) -> usize {
+fn len_of(view: View<'_, '_>) -> usize {
     match view {
         View::List(list) => list.len(),
         View::Value(Value::Array(items)) => items.len(),
@@ -255,20 +257,16 @@ fn len_of(view: View<'_>) -> usize {
 }
 
 /// Calls `read` with a member, typed or as it came.
-fn with_member(object: &dyn Object, name: &str, read: &mut dyn FnMut(View<'_>)) {
-    let at = object
-        .descriptor()
-        .fields
-        .iter()
-        .position(|member| member.name() == name);
-    object.views(
-        &mut |views, unknown| match at.and_then(|at| views.get(at)) {
+fn with_member(object: &dyn Record<'_>, name: &str, read: &mut dyn FnMut(View<'_, '_>)) {
+    let at = object.record_descriptor().find(name);
+    object.fields(
+        &mut |fields, unknown| match at.and_then(|at| fields.get(at)).map(FieldRef::view) {
             Some(View::Absent) | None => {
                 if let Some(value) = unknown.get(name) {
                     read(View::Value(value));
                 }
             }
-            Some(view) => read(*view),
+            Some(view) => read(view),
         },
     );
 }

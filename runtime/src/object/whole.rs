@@ -1,17 +1,15 @@
 //! Whole objects: from members and values and into them, through serde, for `Debug`.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use super::{Check, Members, Object, Properties, TypedObject, View};
+use super::{Check, TypedObject, View};
 use crate::descriptor::RecordDescriptor;
+use crate::record::pairs::{Pairs, from_pairs, into_pairs};
 use crate::record::view::HIDDEN;
 use crate::value::Value;
 use crate::violation::Violation;
-
-pub use crate::serde::view::object as serialize;
 
 /// What has a table of its own.
 pub trait Described {
@@ -27,17 +25,14 @@ pub trait Described {
 pub fn from_value<'a, T: TypedObject<'a>>(value: Value<'a>) -> Result<T, Value<'a>> {
     match value {
         Value::Object(members) => {
-            from_pairs(members).map_err(|(members, _)| Value::Object(members))
+            from_members(members).map_err(|(members, _)| Value::Object(members))
         }
         other => Err(other),
     }
 }
 
-/// Names and values, as they came.
-pub(super) type Pairs<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
-
 /// The object with these members; of a strict one, what is wrong with them.
-pub(super) fn from_pairs<'a, T: TypedObject<'a>>(
+pub(super) fn from_members<'a, T: TypedObject<'a>>(
     members: Pairs<'a>,
 ) -> Result<T, (Pairs<'a>, Vec<Violation>)> {
     if T::STRICT {
@@ -46,29 +41,12 @@ pub(super) fn from_pairs<'a, T: TypedObject<'a>>(
             return Err((members, violations));
         }
     }
-    Ok(T::from_members(Members::new(members)))
+    Ok(from_pairs(members))
 }
 
-/// Returns the same object, borrowing from nothing. Both types are the same but for
-/// their lifetimes.
-pub fn into_owned<'a, T: TypedObject<'a>, O: TypedObject<'static>>(object: T) -> O {
-    O::from_members(Members::new(
-        object.into_members().into_owned().into_inner(),
-    ))
-}
-
-/// Returns members as an object.
-pub fn into_value(members: Properties<'_>) -> Value<'_> {
-    Value::Object(members.into_inner())
-}
-
-/// `Debug` of an object, with personal data hidden.
-///
-/// # Errors
-///
-/// Those of the formatter.
-pub fn debug(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    View::Object(object).debug(false, f)
+/// Returns an object as a value.
+pub fn into_value<'a, T: TypedObject<'a>>(mut object: T) -> Value<'a> {
+    Value::Object(into_pairs(&mut object))
 }
 
 /// `Debug` of a choice, with personal data hidden.
@@ -79,7 +57,7 @@ pub fn debug(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 pub fn debug_choice(
     name: &str,
     personal: bool,
-    view: View<'_>,
+    view: View<'_, '_>,
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
     let mut out = f.debug_tuple(name);
@@ -100,7 +78,7 @@ pub fn deserialize<'de: 'a, 'a, T: TypedObject<'a>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     match Value::deserialize(deserializer)? {
-        Value::Object(members) => from_pairs(members).map_err(|(_, violations)| {
+        Value::Object(members) => from_members(members).map_err(|(_, violations)| {
             let first = violations.iter().find(|violation| violation.is_error());
             first.map_or_else(|| D::Error::custom(T::DESCRIPTOR.name), D::Error::custom)
         }),

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use super::{Destination, Dialect, Part, Projection, Settings};
 use crate::batch::Room;
 use crate::json::append;
-use crate::json::encode::Writer;
+use crate::json::writer::Writer;
 
 pub use crate::batch::Oversized;
 

@@ -12,7 +12,7 @@ use crate::json::cursor::{Cursor, Step};
 use crate::json::decode::{Decoder, checked, find_tag, is_blank, next_member};
 use crate::json::described;
 use crate::json::{Syntax, SyntaxError};
-use crate::record::{AnyEvent, Record};
+use crate::record::{AnyEvent, EventRecord};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 use crate::violation::{Severity, Violation, pointer, push_name, rule};
 
@@ -302,7 +302,7 @@ impl<'a> Body<'a> {
         Ok(unknown)
     }
 
-    fn record(&mut self, record: &mut dyn Record<'a>, read: &mut Read) -> Step<()> {
+    fn record(&mut self, record: &mut dyn EventRecord<'a>, read: &mut Read) -> Step<()> {
         let Read {
             index,
             violations,

@@ -29,7 +29,7 @@ use std::fmt;
 
 use crate::descriptor::EventDescriptor;
 use crate::json;
-use crate::record::{AnyEvent, FieldRef, Record, Scalar};
+use crate::record::{AnyEvent, EventRecord, FieldRef, Scalar};
 use crate::value::{UnknownFields, Value};
 
 use change::{milliseconds, seconds};
@@ -99,7 +99,7 @@ static NO_SETTINGS: Settings = Settings::new();
 /// written by [`Projection::write_json`] or any serializer.
 #[derive(Clone, Copy)]
 pub struct Projection<'e, 'a> {
-    record: &'e dyn Record<'a>,
+    record: &'e dyn EventRecord<'a>,
     dialect: &'static Dialect,
     outline: &'static Outline,
     settings: &'e Settings,
@@ -108,7 +108,7 @@ pub struct Projection<'e, 'a> {
 impl<'e, 'a> Projection<'e, 'a> {
     /// The projection of a record.
     pub(crate) fn new(
-        record: &'e dyn Record<'a>,
+        record: &'e dyn EventRecord<'a>,
         dialect: &'static Dialect,
     ) -> Result<Self, LeftOut> {
         let event = record.descriptor();

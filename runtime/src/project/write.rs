@@ -2,7 +2,8 @@
 
 use super::{Lent, Member, Projection, What, milliseconds, seconds};
 use crate::json::copy;
-use crate::json::encode::Writer;
+use crate::json::encode::view;
+use crate::json::writer::Writer;
 use crate::record::FieldRef;
 use crate::violation::push_name;
 use event_catalog_formats::hash::sha256;
@@ -80,11 +81,9 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
             }
             Some(FieldRef::OptStr(None)) => {}
             Some(value) => {
-                if let Some(descriptor) = self.lent.event.fields.get(at)
-                    && value.is_present()
-                {
+                if value.is_present() {
                     self.w.key(&member.json_key, member.key);
-                    self.w.field(&value, descriptor.shape);
+                    view(self.w, &value.view());
                 }
             }
             None => self.extra(member, field),

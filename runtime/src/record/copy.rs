@@ -1,7 +1,7 @@
 //! Whole records: copied, detached from what they borrow from, compared.
 
-use super::{AnyEvent, FieldMut, FieldRef, Record, Scalar, TypedRecord};
-use crate::descriptor::Shape;
+use super::{AnyEvent, FieldMut, FieldRef, Record, Scalar, TypedRecord, View};
+use crate::descriptor::FieldDescriptor;
 use crate::value::UnknownEvent;
 
 /// Returns the same record once more; borrowed text stays borrowed.
@@ -25,14 +25,14 @@ pub fn into_owned<'a, R: TypedRecord<'a>, O: TypedRecord<'static>>(record: &R) -
 ///
 /// Both must be of one event; of different events nothing is copied.
 pub(crate) fn copy_owned(from: &dyn Record<'_>, to: &mut dyn Record<'static>) {
-    if !std::ptr::eq(from.descriptor(), to.descriptor()) {
+    if !std::ptr::eq(from.record_descriptor(), to.record_descriptor()) {
         return;
     }
-    let fields = from.descriptor().fields;
+    let fields = from.record_descriptor().fields;
     from.fields(&mut |source, unknown| {
         to.fields_mut(&mut |target, target_unknown| {
             for ((descriptor, source), target) in fields.iter().zip(source).zip(target) {
-                copy_field(descriptor.shape, source, target);
+                copy_field(descriptor, source, target);
             }
             *target_unknown = unknown.clone().into_owned();
         });
@@ -40,28 +40,32 @@ pub(crate) fn copy_owned(from: &dyn Record<'_>, to: &mut dyn Record<'static>) {
 }
 
 /// Copies a field, text included.
-fn copy_field(shape: Shape, source: &FieldRef<'_, '_>, target: &mut FieldMut<'_, '_>) {
-    if let (FieldRef::Nested(source), FieldMut::Nested(target)) = (source, &mut *target) {
-        // The types are the same, so the value fits.
-        if source.is_present() {
-            _ = target.set(source.view().to_value().into_owned());
+fn copy_field(
+    descriptor: &FieldDescriptor,
+    source: &FieldRef<'_, '_>,
+    target: &mut FieldMut<'_, '_>,
+) {
+    match source.view() {
+        View::Absent => {}
+        view if descriptor.kind.is_nested() => {
+            // The types are the same, so the value fits.
+            _ = target.set(view.to_value().into_owned());
         }
-        return;
+        _ => {
+            target.start_list();
+            source.read(&mut |value| target.put(value.map(Scalar::to_owned)));
+        }
     }
-    if shape != Shape::One && source.is_present() {
-        target.start_list();
-    }
-    source.read(&mut |value| target.put(value.map(Scalar::to_owned)));
 }
 
 /// Copies every field of `from`; borrowed text stays borrowed.
 ///
 /// Both must be of one event; of different events nothing is copied.
 pub(crate) fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
-    if !std::ptr::eq(from.descriptor(), to.descriptor()) {
+    if !std::ptr::eq(from.record_descriptor(), to.record_descriptor()) {
         return;
     }
-    let fields = from.descriptor().fields;
+    let fields = from.record_descriptor().fields;
     from.fields(&mut |source, unknown| {
         to.fields_mut(&mut |target, target_unknown| {
             for ((descriptor, source), target) in fields.iter().zip(source).zip(target) {
@@ -70,7 +74,7 @@ pub(crate) fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
                     (FieldRef::OptStr(source), FieldMut::OptStr(target)) => {
                         target.clone_from(source);
                     }
-                    (source, target) => copy_field(descriptor.shape, source, target),
+                    (source, target) => copy_field(descriptor, source, target),
                 }
             }
             *target_unknown = unknown.clone();
@@ -80,7 +84,7 @@ pub(crate) fn copy<'a>(from: &dyn Record<'a>, to: &mut dyn Record<'a>) {
 
 /// Whether two records are of one event and equal in every field, unknown ones included.
 pub fn equal<'a>(left: &dyn Record<'a>, right: &dyn Record<'a>) -> bool {
-    if !std::ptr::eq(left.descriptor(), right.descriptor()) {
+    if !std::ptr::eq(left.record_descriptor(), right.record_descriptor()) {
         return false;
     }
     let mut same = true;
@@ -96,15 +100,19 @@ fn equal_field(a: &FieldRef<'_, '_>, b: &FieldRef<'_, '_>) -> bool {
     match (a, b) {
         (FieldRef::Str(a), FieldRef::Str(b)) => a == b,
         (FieldRef::OptStr(a), FieldRef::OptStr(b)) => a == b,
-        (FieldRef::Nested(a), FieldRef::Nested(b)) => a.view().to_value() == b.view().to_value(),
-        (a, b) if a.is_present() == b.is_present() => {
-            let mut left = Vec::new();
-            a.read(&mut |item| left.push(item));
-            let mut right = Vec::new();
-            b.read(&mut |item| right.push(item));
-            left == right
+        (a, b) => equal_views(a.view(), b.view()),
+    }
+}
+
+fn equal_views(a: View<'_, '_>, b: View<'_, '_>) -> bool {
+    match (a, b) {
+        (View::Absent, View::Absent) => true,
+        (View::Scalar(a), View::Scalar(b)) => a == b,
+        (View::Absent | View::Scalar(_), _) | (_, View::Absent | View::Scalar(_)) => false,
+        (View::List(a), View::List(b)) => {
+            a.len() == b.len() && (0..a.len()).all(|i| equal_views(a.get(i), b.get(i)))
         }
-        _ => false,
+        (a, b) => a.to_value() == b.to_value(),
     }
 }
 

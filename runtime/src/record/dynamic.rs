@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{AnyEvent, Record};
+use super::{AnyEvent, EventRecord};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor};
 use crate::value::UnknownEvent;
 
@@ -14,16 +14,16 @@ pub trait Events: fmt::Debug + Send + Sync {
     /// Returns the catalog.
     fn catalog(&self) -> &'static CatalogDescriptor;
     /// Returns a record with nothing in it, of an event of that catalog; `None` for any other.
-    fn record<'a>(&self, event: &'static EventDescriptor) -> Option<Box<dyn Record<'a> + 'a>>;
+    fn record<'a>(&self, event: &'static EventDescriptor) -> Option<Box<dyn EventRecord<'a> + 'a>>;
 }
 
 /// An event of whichever catalog, or one that its catalog does not know.
 ///
-/// It is to `dyn Record` what the generated enum is to the structs: the engines make, fill and read
+/// It is to `dyn EventRecord` what the generated enum is to the structs: the engines make, fill and read
 /// either.
 pub struct DynEvent<'a> {
     events: &'static dyn Events,
-    event: Result<Box<dyn Record<'a> + 'a>, UnknownEvent<'a>>,
+    event: Result<Box<dyn EventRecord<'a> + 'a>, UnknownEvent<'a>>,
 }
 
 impl DynEvent<'_> {
@@ -39,7 +39,7 @@ impl DynEvent<'_> {
 
     /// Returns what the catalog says about the event, or `None` if it does not know it.
     pub fn descriptor(&self) -> Option<&'static EventDescriptor> {
-        self.record().ok().map(Record::descriptor)
+        self.record().ok().map(EventRecord::descriptor)
     }
 
     /// Returns the full name of the event's type.
@@ -81,11 +81,11 @@ impl<'a> AnyEvent<'a> for DynEvent<'a> {
         }
     }
 
-    fn record(&self) -> Result<&dyn Record<'a>, &UnknownEvent<'a>> {
+    fn record(&self) -> Result<&dyn EventRecord<'a>, &UnknownEvent<'a>> {
         self.event.as_deref()
     }
 
-    fn record_mut(&mut self) -> Result<&mut dyn Record<'a>, &mut UnknownEvent<'a>> {
+    fn record_mut(&mut self) -> Result<&mut dyn EventRecord<'a>, &mut UnknownEvent<'a>> {
         match &mut self.event {
             Ok(record) => Ok(&mut **record),
             Err(event) => Err(event),

@@ -3,10 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::item::{Item, ListItem, Scalar, ScalarBuf};
+use super::item::{Scalar, ScalarBuf};
 use super::member::Member;
 use super::view::View;
-use crate::descriptor::Shape;
 use crate::value::Value;
 
 /// A field, for reading.
@@ -32,10 +31,8 @@ pub enum FieldRef<'s, 'a> {
     OptFloat(&'s Option<f32>),
     /// Optional boolean.
     OptBool(&'s Option<bool>),
-    /// Anything else that is made of primitives: enumerations, lists, optional units.
-    Dyn(&'s dyn DynField<'a>),
-    /// What nests: records, maps, anything.
-    Nested(&'s dyn NestedField<'a>),
+    /// Anything else: enumerations, lists, optional units, and what nests.
+    Dyn(&'s dyn Field<'a>),
 }
 
 /// A field, for writing.
@@ -60,14 +57,15 @@ pub enum FieldMut<'s, 'a> {
     OptFloat(&'s mut Option<f32>),
     /// Optional boolean.
     OptBool(&'s mut Option<bool>),
-    /// Anything else that is made of primitives: enumerations, lists, optional units.
-    Dyn(&'s mut dyn DynField<'a>),
-    /// What nests: records, maps, anything.
-    Nested(&'s mut dyn NestedField<'a>),
+    /// Anything else: enumerations, lists, optional units, and what nests.
+    Dyn(&'s mut dyn Field<'a>),
 }
 
-impl<'s> FieldRef<'s, '_> {
-    /// Whether there is a value.
+impl<'s, 'a> FieldRef<'s, 'a> {
+    /// A field that is absent, of whatever type.
+    pub(crate) const ABSENT: Self = FieldRef::OptBool(&None);
+
+    /// Returns whether there is a value.
     pub fn is_present(&self) -> bool {
         match self {
             FieldRef::Str(_)
@@ -80,15 +78,13 @@ impl<'s> FieldRef<'s, '_> {
             FieldRef::OptLong(v) => v.is_some(),
             FieldRef::OptFloat(v) => v.is_some(),
             FieldRef::OptBool(v) => v.is_some(),
-            FieldRef::Dyn(v) => v.is_present(),
-            FieldRef::Nested(v) => v.is_present(),
+            FieldRef::Dyn(v) => !matches!(v.view(), View::Absent),
         }
     }
 
-    /// Calls `read` with the value, or with each item of a list (`None`: a null item); not at all
-    /// when the field is absent or nests: see [`FieldRef::nested`].
+    /// Returns the value as the engines see it.
     #[inline]
-    pub fn read(&self, read: &mut dyn FnMut(Option<Scalar<'s>>)) {
+    pub fn view(&self) -> View<'s, 'a> {
         let scalar = match *self {
             FieldRef::Str(v) => Some(Scalar::Str(v)),
             FieldRef::OptStr(v) => v.as_deref().map(Scalar::Str),
@@ -100,62 +96,107 @@ impl<'s> FieldRef<'s, '_> {
             FieldRef::OptLong(v) => v.map(Scalar::Long),
             FieldRef::OptFloat(v) => v.map(Scalar::Float),
             FieldRef::OptBool(v) => v.map(Scalar::Bool),
-            FieldRef::Dyn(v) => return v.read(read),
-            FieldRef::Nested(_) => return,
+            FieldRef::Dyn(v) => return v.view(),
         };
-        if scalar.is_some() {
-            read(scalar);
-        }
+        scalar.map_or(View::Absent, View::Scalar)
     }
 
-    /// The value of a field that nests; `None` for any other.
-    pub fn nested(&self) -> Option<View<'s>> {
-        match *self {
-            FieldRef::Nested(field) => Some(field.view()),
-            _ => None,
+    /// Calls `read` with the value, or with each item of a list (`None`: a null item); not at all
+    /// when the field is absent or nests: see [`FieldRef::view`].
+    #[inline]
+    pub fn read(&self, read: &mut dyn FnMut(Option<Scalar<'s>>)) {
+        match self.view() {
+            View::Scalar(value) => read(Some(value)),
+            View::List(items) => {
+                for i in 0..items.len() {
+                    match items.get(i) {
+                        View::Scalar(item) => read(Some(item)),
+                        View::Absent => read(None),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
         }
     }
 
     /// Returns what the field holds as a value that borrows from nothing, null where it is absent.
-    pub fn to_value(&self, shape: Shape) -> Value<'static> {
-        if let Some(view) = self.nested() {
-            return view.to_value().into_owned();
-        }
-        let mut items = Vec::new();
-        self.read(&mut |item| {
-            items.push(item.map_or(Value::Null, |item| item.to_owned().into()));
-        });
-        if shape == Shape::One {
-            items.pop().unwrap_or(Value::Null)
-        } else if self.is_present() {
-            Value::Array(items)
-        } else {
-            Value::Null
-        }
+    pub fn to_value(&self) -> Value<'static> {
+        owned(self.view())
     }
 
-    /// The value of a field that is not a list.
+    /// Returns the value of a field that is one primitive value.
+    #[inline]
     pub fn scalar(&self) -> Option<Scalar<'s>> {
-        let mut found = None;
-        self.read(&mut |value| found = value);
-        found
+        match self.view() {
+            View::Scalar(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// A value that borrows from nothing. Of a 32-bit number, alone or in a list, the decimal that
+/// stands for it.
+fn owned(view: View<'_, '_>) -> Value<'static> {
+    match view {
+        View::Scalar(value) => value.to_owned().into(),
+        View::List(items) => Value::Array((0..items.len()).map(|i| owned(items.get(i))).collect()),
+        view => view.to_value().into_owned(),
     }
 }
 
 impl<'a> FieldMut<'_, 'a> {
+    /// Returns the field for reading.
+    pub fn as_ref(&self) -> FieldRef<'_, 'a> {
+        match self {
+            FieldMut::Str(v) => FieldRef::Str(v),
+            FieldMut::OptStr(v) => FieldRef::OptStr(v),
+            FieldMut::Int(v) => FieldRef::Int(v),
+            FieldMut::Long(v) => FieldRef::Long(v),
+            FieldMut::Float(v) => FieldRef::Float(v),
+            FieldMut::Bool(v) => FieldRef::Bool(v),
+            FieldMut::OptInt(v) => FieldRef::OptInt(v),
+            FieldMut::OptLong(v) => FieldRef::OptLong(v),
+            FieldMut::OptFloat(v) => FieldRef::OptFloat(v),
+            FieldMut::OptBool(v) => FieldRef::OptBool(v),
+            FieldMut::Dyn(v) => FieldRef::Dyn(&**v),
+        }
+    }
+
+    /// Returns the field behind its table of functions, whichever variant it has.
+    fn as_dyn(&mut self) -> &mut dyn Field<'a> {
+        match self {
+            FieldMut::Str(v) => *v,
+            FieldMut::OptStr(v) => *v,
+            FieldMut::Int(v) => *v,
+            FieldMut::Long(v) => *v,
+            FieldMut::Float(v) => *v,
+            FieldMut::Bool(v) => *v,
+            FieldMut::OptInt(v) => *v,
+            FieldMut::OptLong(v) => *v,
+            FieldMut::OptFloat(v) => *v,
+            FieldMut::OptBool(v) => *v,
+            FieldMut::Dyn(v) => *v,
+        }
+    }
+
+    /// Sets the value, however it nests.
+    ///
+    /// # Errors
+    ///
+    /// A value that does not fit, as it was.
+    pub fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>> {
+        self.as_dyn().set(value)
+    }
+
     /// Makes the field absent. What is required cannot be: text becomes empty, a number stays.
     pub fn clear(&mut self) {
-        match self {
-            FieldMut::Str(v) => **v = Cow::Borrowed(""),
-            FieldMut::OptStr(v) => **v = None,
-            FieldMut::OptInt(v) => **v = None,
-            FieldMut::OptLong(v) => **v = None,
-            FieldMut::OptFloat(v) => **v = None,
-            FieldMut::OptBool(v) => **v = None,
-            FieldMut::Dyn(v) => v.clear(),
-            FieldMut::Nested(v) => v.clear(),
-            FieldMut::Int(_) | FieldMut::Long(_) | FieldMut::Float(_) | FieldMut::Bool(_) => {}
-        }
+        self.take();
+    }
+
+    /// Takes the value out, as [`clear`](Self::clear) leaves the field.
+    pub(crate) fn take(&mut self) -> Value<'a> {
+        self.as_dyn().take()
     }
 
     /// Makes a list field an empty list; nothing on others.
@@ -186,56 +227,18 @@ impl<'a> FieldMut<'_, 'a> {
     }
 }
 
-/// A field that nests, behind a table of functions.
-pub trait NestedField<'a>: Send + Sync {
-    /// Whether there is a value.
-    fn is_present(&self) -> bool;
-    /// The value as the engines see it.
-    fn view(&self) -> View<'_>;
+/// A field behind a table of functions: what has no variant of its own in [`FieldRef`].
+pub trait Field<'a>: Send + Sync {
+    /// Returns the value as the engines see it.
+    fn view(&self) -> View<'_, 'a>;
     /// Sets the value.
     ///
     /// # Errors
     ///
     /// A value that does not fit, as it was.
     fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>>;
-    /// Makes it absent; what cannot be absent becomes empty.
-    fn clear(&mut self);
-}
-
-impl<'a, T: Member<'a>> NestedField<'a> for T {
-    fn is_present(&self) -> bool {
-        !matches!(self.view(), View::Absent)
-    }
-    fn view(&self) -> View<'_> {
-        Member::view(self)
-    }
-    fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>> {
-        T::from_value(value).map(|value| *self = value)
-    }
-    fn clear(&mut self) {
-        // Whatever it is, one of these is empty.
-        let empty = [
-            Value::Null,
-            Value::Array(Vec::new()),
-            Value::Object(Vec::new()),
-        ];
-        if let Some(empty) = empty
-            .into_iter()
-            .find_map(|value| T::from_value(value).ok())
-        {
-            *self = empty;
-        }
-    }
-}
-
-/// A field behind a table of functions: what has no variant of its own in [`FieldRef`].
-pub trait DynField<'a>: Send + Sync {
-    /// Whether there is a value.
-    fn is_present(&self) -> bool;
-    /// Calls `read` with the value, or with each item of a list (`None`: a null item).
-    fn read<'s>(&'s self, read: &mut dyn FnMut(Option<Scalar<'s>>));
-    /// Makes it absent; what cannot be absent becomes empty.
-    fn clear(&mut self);
+    /// Takes the value out; what cannot be absent becomes empty, and what cannot be empty stays.
+    fn take(&mut self) -> Value<'a>;
     /// Makes a list field an empty list; nothing on others.
     fn start_list(&mut self);
     /// Sets the value, or appends an item to a list (`None`: a null item). A value of another kind
@@ -243,83 +246,20 @@ pub trait DynField<'a>: Send + Sync {
     fn put(&mut self, value: Option<ScalarBuf<'a>>);
 }
 
-impl<'a, T: Item<'a>> DynField<'a> for T {
-    fn is_present(&self) -> bool {
-        true
+impl<'a, T: Member<'a>> Field<'a> for T {
+    fn view(&self) -> View<'_, 'a> {
+        Member::view(self)
     }
-    fn read<'s>(&'s self, read: &mut dyn FnMut(Option<Scalar<'s>>)) {
-        read(Some(self.as_scalar()));
+    fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>> {
+        T::from_value(value).map(|value| *self = value)
     }
-    fn clear(&mut self) {
-        // What is required always holds something: an empty text where it holds text, else what it
-        // held.
-        if let Some(empty) = T::from_scalar(ScalarBuf::Str(Cow::Borrowed(""))) {
-            *self = empty;
-        }
-    }
-    fn start_list(&mut self) {}
-    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
-        if let Some(value) = value.and_then(T::from_scalar) {
-            *self = value;
-        }
-    }
-}
-
-impl<'a, T: Item<'a>> DynField<'a> for Option<T> {
-    fn is_present(&self) -> bool {
-        self.is_some()
-    }
-    fn read<'s>(&'s self, read: &mut dyn FnMut(Option<Scalar<'s>>)) {
-        if let Some(value) = self {
-            read(Some(value.as_scalar()));
-        }
-    }
-    fn clear(&mut self) {
-        *self = None;
-    }
-    fn start_list(&mut self) {}
-    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
-        *self = value.and_then(T::from_scalar);
-    }
-}
-
-impl<'a, T: ListItem<'a>> DynField<'a> for Vec<T> {
-    fn is_present(&self) -> bool {
-        true
-    }
-    fn read<'s>(&'s self, read: &mut dyn FnMut(Option<Scalar<'s>>)) {
-        for item in self {
-            read(item.as_item());
-        }
-    }
-    fn clear(&mut self) {
-        Vec::clear(self);
+    fn take(&mut self) -> Value<'a> {
+        Member::take(self)
     }
     fn start_list(&mut self) {
-        Vec::clear(self);
+        Member::start_list(self);
     }
     fn put(&mut self, value: Option<ScalarBuf<'a>>) {
-        self.extend(T::from_item(value));
-    }
-}
-
-impl<'a, T: ListItem<'a>> DynField<'a> for Option<Vec<T>> {
-    fn is_present(&self) -> bool {
-        self.is_some()
-    }
-    fn read<'s>(&'s self, read: &mut dyn FnMut(Option<Scalar<'s>>)) {
-        for item in self.iter().flatten() {
-            read(item.as_item());
-        }
-    }
-    fn clear(&mut self) {
-        *self = None;
-    }
-    fn start_list(&mut self) {
-        // The memory of the list before is used again.
-        self.get_or_insert_default().clear();
-    }
-    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
-        self.get_or_insert_default().extend(T::from_item(value));
+        Member::put(self, value);
     }
 }

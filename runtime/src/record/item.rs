@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use event_catalog_formats::base64;
 
-use super::view::View;
 use crate::datetime::DateTime;
 use crate::value::Value;
 
@@ -46,17 +45,13 @@ pub enum ScalarBuf<'a> {
     Bytes(Cow<'a, [u8]>),
 }
 
-impl<'s> Scalar<'s> {
-    /// Returns the same value as the engines see what nests.
-    pub(crate) fn view(self) -> View<'s> {
+impl Scalar<'_> {
+    /// Returns the whole number that it is; `None` for any other kind of value.
+    pub(crate) fn whole(self) -> Option<i64> {
         match self {
-            Scalar::Str(v) => View::Str(v),
-            Scalar::Int(v) => View::Int(i64::from(v)),
-            Scalar::Long(v) => View::Int(v),
-            Scalar::Float(v) => View::Float(v),
-            Scalar::Double(v) => View::Number(v),
-            Scalar::Bool(v) => View::Bool(v),
-            Scalar::Bytes(v) => View::Bytes(v),
+            Scalar::Int(v) => Some(i64::from(v)),
+            Scalar::Long(v) => Some(v),
+            _ => None,
         }
     }
 
@@ -177,34 +172,5 @@ impl<'a, F> Item<'a> for DateTime<'a, F> {
     }
     fn into_scalar(self) -> ScalarBuf<'a> {
         ScalarBuf::Str(self.into_text())
-    }
-}
-
-/// What a list may hold: values, or values and nulls.
-pub trait ListItem<'a>: Sized + Send + Sync {
-    /// The item; a null where none may be leaves `None`.
-    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self>;
-    /// The value beneath; `None` for a null item.
-    fn as_item(&self) -> Option<Scalar<'_>>;
-}
-
-impl<'a, T: Item<'a>> ListItem<'a> for T {
-    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self> {
-        value.and_then(T::from_scalar)
-    }
-    fn as_item(&self) -> Option<Scalar<'_>> {
-        Some(self.as_scalar())
-    }
-}
-
-impl<'a, T: Item<'a>> ListItem<'a> for Option<T> {
-    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self> {
-        match value {
-            Some(value) => T::from_scalar(value).map(Some),
-            None => Some(None),
-        }
-    }
-    fn as_item(&self) -> Option<Scalar<'_>> {
-        self.as_ref().map(T::as_scalar)
     }
 }

@@ -75,11 +75,11 @@ impl<'a, K: Into<Cow<'a, str>>, V: Into<T>, T, const N: usize> From<[(K, V); N]>
     }
 }
 
-impl<'a, T: Member<'a>> Entries for Map<'a, T> {
+impl<'a, T: Member<'a>> Entries<'a> for Map<'a, T> {
     fn len(&self) -> usize {
         self.0.len()
     }
-    fn get(&self, index: usize) -> (&str, View<'_>) {
+    fn get(&self, index: usize) -> (&str, View<'_, 'a>) {
         self.0
             .get(index)
             .map_or(("", View::Absent), |(name, value)| (name, value.view()))
@@ -88,7 +88,7 @@ impl<'a, T: Member<'a>> Entries for Map<'a, T> {
 
 /// All values fit, or the map stays as it was.
 impl<'a, T: Member<'a>> Member<'a> for Map<'a, T> {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         View::Entries(self)
     }
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
@@ -118,5 +118,8 @@ impl<'a, T: Member<'a>> Member<'a> for Map<'a, T> {
                 .map(|(name, value)| (name, value.into_value()))
                 .collect(),
         )
+    }
+    fn take(&mut self) -> Value<'a> {
+        std::mem::take(self).into_value()
     }
 }

@@ -1,5 +1,4 @@
-//! What a field of an object can be: the way from a value and back, and the view that the engines
-//! have of it.
+//! What a field can be: the way from a value and back, and the view that the engines have of it.
 
 use std::borrow::Cow;
 
@@ -8,12 +7,12 @@ use event_catalog_formats::base64;
 use super::item::{Item, ScalarBuf};
 use super::properties::Properties;
 use super::view::{List, View};
-use crate::value::{UnknownFields, Value};
+use crate::value::Value;
 
-/// A type that a member of an object can have.
+/// A type that a field can have.
 pub trait Member<'a>: Sized + Send + Sync {
     /// How the engines see it.
-    fn view(&self) -> View<'_>;
+    fn view(&self) -> View<'_, 'a>;
     /// The member of a value.
     ///
     /// # Errors
@@ -22,43 +21,26 @@ pub trait Member<'a>: Sized + Send + Sync {
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>>;
     /// The value of the member.
     fn into_value(self) -> Value<'a>;
-}
-
-/// Members of an object that is being decoded: fields take theirs, the rest stays.
-#[derive(Debug, Default)]
-pub struct Members<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
-
-impl<'a> Members<'a> {
-    pub(crate) fn new(members: Vec<(Cow<'a, str>, Value<'a>)>) -> Self {
-        Members(members)
+    /// The member that one primitive value makes, alone or as an item of a list (`None`: a null
+    /// item); `None` where it makes none.
+    fn from_item(_: Option<ScalarBuf<'a>>) -> Option<Self> {
+        None
     }
-
-    /// Takes the first member of this name out, if its value fits. Null fits no type but that of
-    /// any value.
-    pub fn take<T: Member<'a>>(&mut self, name: &str) -> Option<T> {
-        let at = self.0.iter().position(|(known, _)| known == name)?;
-        let value = std::mem::replace(&mut self.0[at].1, Value::Null);
-        match T::from_value(value) {
-            Ok(member) => {
-                self.0.remove(at);
-                Some(member)
-            }
-            Err(value) => {
-                self.0[at].1 = value;
-                None
-            }
+    /// Sets the value, or appends an item to a list. What does not fit is ignored.
+    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
+        if let Some(value) = Self::from_item(value) {
+            *self = value;
         }
     }
-
-    /// What nobody took.
-    pub fn rest(self) -> UnknownFields<'a> {
-        self.0.into_iter().collect()
-    }
+    /// Makes a list empty; nothing on others.
+    fn start_list(&mut self) {}
+    /// Takes the value out; what cannot be absent becomes empty, and what cannot be empty stays.
+    fn take(&mut self) -> Value<'a>;
 }
 
 impl<'a, T: Item<'a>> Member<'a> for T {
-    fn view(&self) -> View<'_> {
-        self.as_scalar().view()
+    fn view(&self) -> View<'_, 'a> {
+        View::Scalar(self.as_scalar())
     }
 
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
@@ -92,6 +74,17 @@ impl<'a, T: Item<'a>> Member<'a> for T {
 
     fn into_value(self) -> Value<'a> {
         self.into_scalar().into()
+    }
+
+    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self> {
+        value.and_then(T::from_scalar)
+    }
+
+    fn take(&mut self) -> Value<'a> {
+        match T::from_scalar(ScalarBuf::Str(Cow::Borrowed(""))) {
+            Some(empty) => std::mem::replace(self, empty).into_value(),
+            None => self.as_scalar().to_owned().into(),
+        }
     }
 }
 
@@ -172,7 +165,7 @@ pub(crate) fn single(value: f64) -> Option<f32> {
 }
 
 impl<'a> Member<'a> for Value<'a> {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         View::Value(self)
     }
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
@@ -181,10 +174,13 @@ impl<'a> Member<'a> for Value<'a> {
     fn into_value(self) -> Value<'a> {
         self
     }
+    fn take(&mut self) -> Value<'a> {
+        std::mem::replace(self, Value::Null)
+    }
 }
 
 impl<'a> Member<'a> for Properties<'a> {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         View::Map(self.as_slice())
     }
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
@@ -196,11 +192,14 @@ impl<'a> Member<'a> for Properties<'a> {
     fn into_value(self) -> Value<'a> {
         Value::Object(self.into_inner())
     }
+    fn take(&mut self) -> Value<'a> {
+        std::mem::take(self).into_value()
+    }
 }
 
 /// A list: all items fit, or the list stays as it was.
 impl<'a, T: Member<'a>> Member<'a> for Vec<T> {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         View::List(self)
     }
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
@@ -223,30 +222,65 @@ impl<'a, T: Member<'a>> Member<'a> for Vec<T> {
     fn into_value(self) -> Value<'a> {
         Value::Array(self.into_iter().map(T::into_value).collect())
     }
+    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self> {
+        T::from_item(value).map(|item| vec![item])
+    }
+    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
+        self.extend(T::from_item(value));
+    }
+    fn start_list(&mut self) {
+        Vec::clear(self);
+    }
+    fn take(&mut self) -> Value<'a> {
+        std::mem::take(self).into_value()
+    }
 }
 
-impl<'a, T: Member<'a>> List for Vec<T> {
+impl<'a, T: Member<'a>> List<'a> for Vec<T> {
     fn len(&self) -> usize {
         Vec::len(self)
     }
-    fn get(&self, index: usize) -> View<'_> {
+    fn get(&self, index: usize) -> View<'_, 'a> {
         self.as_slice().get(index).map_or(View::Absent, T::view)
     }
 }
 
 /// Absent, or an item of a list that is null.
 impl<'a, T: Member<'a>> Member<'a> for Option<T> {
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         self.as_ref().map_or(View::Absent, T::view)
     }
     fn from_value(value: Value<'a>) -> Result<Self, Value<'a>> {
-        if value == Value::Null {
-            Ok(None)
-        } else {
-            T::from_value(value).map(Some)
+        match T::from_value(value) {
+            Ok(value) => Ok(Some(value)),
+            // Null is a value only where anything is.
+            Err(Value::Null) => Ok(None),
+            Err(value) => Err(value),
         }
     }
     fn into_value(self) -> Value<'a> {
         self.map_or(Value::Null, T::into_value)
+    }
+    fn from_item(value: Option<ScalarBuf<'a>>) -> Option<Self> {
+        match value {
+            Some(value) => T::from_item(Some(value)).map(Some),
+            None => Some(None),
+        }
+    }
+    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
+        match self {
+            Some(known) => known.put(value),
+            None => *self = T::from_item(value),
+        }
+    }
+    fn start_list(&mut self) {
+        match self {
+            // The memory of the list before is used again.
+            Some(known) => known.start_list(),
+            None => *self = T::from_value(Value::Array(Vec::new())).ok(),
+        }
+    }
+    fn take(&mut self) -> Value<'a> {
+        self.take().into_value()
     }
 }

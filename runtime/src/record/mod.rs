@@ -11,34 +11,34 @@ mod item;
 mod map;
 pub(crate) mod member;
 mod node;
+pub(crate) mod pairs;
 mod properties;
 mod untyped;
 pub(crate) mod view;
 
 use std::fmt;
 
-use crate::descriptor::{CatalogDescriptor, EventDescriptor};
+use crate::descriptor::{CatalogDescriptor, EventDescriptor, RecordDescriptor};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 
 pub use copy::event_into_owned;
 pub use dynamic::{DynEvent, Events};
-pub use field::{DynField, FieldMut, FieldRef, NestedField};
-pub use item::{Item, ListItem, Scalar, ScalarBuf};
+pub use field::{Field, FieldMut, FieldRef};
+pub use item::{Item, Scalar, ScalarBuf};
 pub use map::Map;
-pub use member::{Member, Members};
+pub use member::Member;
 pub use properties::Properties;
 pub use untyped::UntypedEvents;
-pub use view::{Entries, List, Object, View};
+pub use view::{Entries, List, View};
 
-/// A generated event struct.
+/// A generated struct: an event, an object, a custom event, or a record within one of these.
 ///
-/// Implemented by generated code only. What a user calls are the provided methods of
-/// [`RecordExt`](crate::RecordExt). It is data without interior mutability, so that what borrows a
-/// record, such as a [`Projection`](crate::Projection), can be held across an `await` and shared
-/// between threads.
+/// Implemented by generated code only. What a user calls are the methods of the struct. It is data
+/// without interior mutability, so that what borrows a record, such as a
+/// [`Projection`](crate::Projection), can be held across an `await` and shared between threads.
 pub trait Record<'a>: Send + Sync {
-    /// What the catalog says about the event.
-    fn descriptor(&self) -> &'static EventDescriptor;
+    /// Returns what the catalog says about the record.
+    fn record_descriptor(&self) -> &'static RecordDescriptor;
     /// Lends all fields, in order, and those the catalog does not know.
     fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>));
     /// Lends all fields for writing, in order, and those the catalog does not know.
@@ -48,10 +48,16 @@ pub trait Record<'a>: Send + Sync {
     );
 }
 
+/// A [`Record`] that is an event.
+pub trait EventRecord<'a>: Record<'a> {
+    /// Returns what the catalog says about the event.
+    fn descriptor(&self) -> &'static EventDescriptor;
+}
+
 /// A [`Record`] whose type is known.
 pub trait TypedRecord<'a>: Record<'a> + Sized {
-    /// What the catalog says about the event.
-    const DESCRIPTOR: &'static EventDescriptor;
+    /// What the catalog says about the record.
+    const DESCRIPTOR: &'static RecordDescriptor;
     /// A record with nothing in it, not even what is required: where decoding starts.
     #[doc(hidden)]
     fn empty() -> Self;
@@ -79,13 +85,13 @@ pub trait AnyEvent<'a>: Sized {
     /// # Errors
     ///
     /// The unknown event, where it is one.
-    fn record(&self) -> Result<&dyn Record<'a>, &UnknownEvent<'a>>;
+    fn record(&self) -> Result<&dyn EventRecord<'a>, &UnknownEvent<'a>>;
     /// The record within, or the unknown event, for writing.
     ///
     /// # Errors
     ///
     /// The unknown event, where it is one.
-    fn record_mut(&mut self) -> Result<&mut dyn Record<'a>, &mut UnknownEvent<'a>>;
+    fn record_mut(&mut self) -> Result<&mut dyn EventRecord<'a>, &mut UnknownEvent<'a>>;
 }
 
 impl EventDescriptor {

@@ -1,18 +1,18 @@
-//! What nests, without a type for it: the same values as generated structs hold, kept by descriptor.
+//! Lists and what nests, without a type for it: the same values as generated structs hold, kept by
+//! descriptor.
 
 use std::borrow::Cow;
 
-use super::field::NestedField;
+use super::Record;
+use super::field::{Field, FieldMut, FieldRef};
 use super::item::ScalarBuf;
 use super::member::Member;
-use super::view::{Entries, List, Object, View};
+use super::pairs::{self, Pairs};
+use super::view::{Entries, List, View};
 use crate::descriptor::{FieldDescriptor, Kind, Presence, RecordDescriptor, Shape};
 use crate::value::{UnknownFields, Value};
 
-/// Names and values of an object or a map, as they came.
-type Pairs<'a, V> = Vec<(Cow<'a, str>, V)>;
-
-/// A field that nests. What is absent, or null in a list, is `None`.
+/// A field that is a list or nests. What is absent, or null in a list, is `None`.
 pub(super) struct Nested<'a> {
     field: &'static FieldDescriptor,
     node: Option<Box<Node<'a>>>,
@@ -25,50 +25,69 @@ enum Node<'a> {
     Record(Kept<'a>),
     Map(NodeMap<'a>),
     /// A map whose values are anything.
-    Open(Pairs<'a, Value<'a>>),
+    Open(Pairs<'a>),
     Any(Value<'a>),
 }
 
 struct Nodes<'a>(Vec<Option<Node<'a>>>);
 
-struct NodeMap<'a>(Pairs<'a, Option<Node<'a>>>);
+struct NodeMap<'a>(Vec<(Cow<'a, str>, Option<Node<'a>>)>);
 
 /// A record within another. Every field may be absent, whatever the catalog demands.
 struct Kept<'a> {
     table: &'static RecordDescriptor,
-    members: Vec<Option<Node<'a>>>,
+    fields: Vec<Nested<'a>>,
     unknown: UnknownFields<'a>,
 }
 
 impl Nested<'_> {
-    /// Returns the field with nothing in it; what is required holds something empty.
+    /// Returns the field with nothing in it; a list or what nests, where required, is empty.
     pub(super) fn empty(field: &'static FieldDescriptor) -> Self {
-        let node = (field.presence == Presence::Required).then(|| Box::new(Node::empty(field)));
+        let is_one = field.shape == Shape::One && !field.kind.is_nested();
+        let is_needed = field.presence == Presence::Required && !is_one;
+        let node = is_needed.then(|| Box::new(Node::empty(field)));
         Nested { field, node }
     }
 }
 
-impl<'a> NestedField<'a> for Nested<'a> {
-    fn is_present(&self) -> bool {
-        self.node.is_some()
-    }
-
-    fn view(&self) -> View<'_> {
+impl<'a> Field<'a> for Nested<'a> {
+    fn view(&self) -> View<'_, 'a> {
         self.node.as_deref().map_or(View::Absent, Node::view)
     }
 
     fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>> {
-        let optional = self.field.presence == Presence::Optional;
-        self.node = if optional && value == Value::Null {
-            None
-        } else {
-            Some(Box::new(Node::of_field(self.field, value)?))
+        self.node = match Node::of_field(self.field, value) {
+            Ok(node) => Some(Box::new(node)),
+            Err(Value::Null) if self.field.presence == Presence::Optional => None,
+            Err(value) => return Err(value),
         };
         Ok(())
     }
 
-    fn clear(&mut self) {
-        *self = Nested::empty(self.field);
+    fn take(&mut self) -> Value<'a> {
+        let node = std::mem::replace(self, Nested::empty(self.field)).node;
+        Node::into_value(node.map(|node| *node))
+    }
+
+    fn start_list(&mut self) {
+        if self.field.shape != Shape::One {
+            self.node = Some(Box::new(Node::empty(self.field)));
+        }
+    }
+
+    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
+        let fits = match &value {
+            None => self.field.shape == Shape::NullableList,
+            Some(value) => is_of(value, self.field.kind),
+        };
+        if self.node.is_none() {
+            self.start_list();
+        }
+        if let Some(Node::List(items)) = self.node.as_deref_mut()
+            && fits
+        {
+            items.0.push(value.map(Node::Scalar));
+        }
     }
 }
 
@@ -149,7 +168,7 @@ impl<'a> Node<'a> {
     /// Returns a map: all values fit, or none does.
     fn map(
         values: Option<&'static FieldDescriptor>,
-        members: Pairs<'a, Value<'a>>,
+        members: Pairs<'a>,
     ) -> Result<Self, Value<'a>> {
         let Some(values) = values else {
             return Ok(Node::Open(members));
@@ -171,11 +190,11 @@ impl<'a> Node<'a> {
         Ok(Node::Map(NodeMap(kept)))
     }
 
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> View<'_, 'a> {
         match self {
-            Node::Scalar(value) => value.as_scalar().view(),
+            Node::Scalar(value) => View::Scalar(value.as_scalar()),
             Node::List(items) => View::List(items),
-            Node::Record(record) => View::Object(record),
+            Node::Record(record) => View::Record(record),
             Node::Map(map) => View::Entries(map),
             Node::Open(members) => View::Map(members),
             Node::Any(value) => View::Value(value),
@@ -189,7 +208,7 @@ impl<'a> Node<'a> {
             Some(Node::List(items)) => {
                 Value::Array(items.0.into_iter().map(Self::into_value).collect())
             }
-            Some(Node::Record(record)) => Value::Object(record.into_pairs()),
+            Some(Node::Record(mut record)) => Value::Object(pairs::into_pairs(&mut record)),
             Some(Node::Map(map)) => {
                 let entries = map.0.into_iter();
                 let entries = entries.map(|(name, value)| (name, Self::into_value(value)));
@@ -203,70 +222,55 @@ impl<'a> Node<'a> {
 
 impl<'a> Kept<'a> {
     /// Returns the record of these members: fields take theirs, if the value fits, the rest stays.
-    fn of(table: &'static RecordDescriptor, mut pairs: Pairs<'a, Value<'a>>) -> Self {
+    fn of(table: &'static RecordDescriptor, members: Pairs<'a>) -> Self {
         let fields = table.fields.iter();
-        let members = fields.map(|field| {
-            let at = pairs.iter().position(|(name, _)| name == field.name())?;
-            let value = std::mem::replace(&mut pairs[at].1, Value::Null);
-            match Node::of_field(field, value) {
-                Ok(member) => {
-                    pairs.remove(at);
-                    Some(member)
-                }
-                Err(value) => {
-                    pairs[at].1 = value;
-                    None
-                }
-            }
-        });
-        let members = members.collect();
-        Kept {
+        let mut record = Kept {
             table,
-            members,
-            unknown: pairs.into_iter().collect(),
-        }
-    }
-
-    fn into_pairs(self) -> Pairs<'a, Value<'a>> {
-        let members = self.table.fields.iter().zip(self.members);
-        let members = members.filter(|(_, member)| member.is_some());
-        let members =
-            members.map(|(field, member)| (Cow::Borrowed(field.name()), Node::into_value(member)));
-        members.chain(self.unknown).collect()
+            fields: fields.map(|field| Nested { field, node: None }).collect(),
+            unknown: UnknownFields::new(),
+        };
+        pairs::fill(&mut record, members);
+        record
     }
 }
 
-impl Object for Kept<'_> {
-    fn descriptor(&self) -> &'static RecordDescriptor {
+impl<'a> Record<'a> for Kept<'a> {
+    fn record_descriptor(&self) -> &'static RecordDescriptor {
         self.table
     }
 
-    fn views(&self, read: &mut dyn FnMut(&[View<'_>], &UnknownFields<'_>)) {
-        let views: Vec<View<'_>> = self
-            .members
-            .iter()
-            .map(|node| view(node.as_ref()))
-            .collect();
-        read(&views, &self.unknown);
+    fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
+        let fields = self.fields.iter().map(|it| FieldRef::Dyn(it));
+        let fields: Vec<FieldRef<'_, 'a>> = fields.collect();
+        read(&fields, &self.unknown);
+    }
+
+    fn fields_mut(
+        &mut self,
+        write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>),
+    ) {
+        let fields = self.fields.iter_mut().map(|it| FieldMut::Dyn(it));
+        let mut fields: Vec<FieldMut<'_, 'a>> = fields.collect();
+        write(&mut fields, &mut self.unknown);
     }
 }
 
-impl List for Nodes<'_> {
+impl<'a> List<'a> for Nodes<'a> {
     fn len(&self) -> usize {
         self.0.len()
     }
 
-    fn get(&self, index: usize) -> View<'_> {
+    fn get(&self, index: usize) -> View<'_, 'a> {
         view(self.0.get(index).and_then(Option::as_ref))
     }
 }
 
-impl Entries for NodeMap<'_> {
+impl<'a> Entries<'a> for NodeMap<'a> {
     fn len(&self) -> usize {
         self.0.len()
     }
 
-    fn get(&self, index: usize) -> (&str, View<'_>) {
+    fn get(&self, index: usize) -> (&str, View<'_, 'a>) {
         self.0
             .get(index)
             .map_or(("", View::Absent), |(name, value)| {
@@ -275,6 +279,20 @@ impl Entries for NodeMap<'_> {
     }
 }
 
-fn view<'s>(node: Option<&'s Node<'_>>) -> View<'s> {
+fn view<'s, 'a>(node: Option<&'s Node<'a>>) -> View<'s, 'a> {
     node.map_or(View::Absent, Node::view)
+}
+
+/// Returns whether a value is of a kind.
+fn is_of(value: &ScalarBuf<'_>, kind: Kind) -> bool {
+    matches!(
+        (value, kind),
+        (ScalarBuf::Str(_), Kind::String | Kind::DateTime(_))
+            | (ScalarBuf::Int(_), Kind::Int)
+            | (ScalarBuf::Long(_), Kind::Long)
+            | (ScalarBuf::Float(_), Kind::Float)
+            | (ScalarBuf::Double(_), Kind::Double)
+            | (ScalarBuf::Bool(_), Kind::Boolean)
+            | (ScalarBuf::Bytes(_), Kind::Bytes)
+    )
 }

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt;
 
-use super::member::Member;
 use super::view::View;
-use crate::value::{UnknownFields, Value};
+use crate::value::Value;
 
 /// Names and values, in the order in which they came. A name that came twice stands twice: nothing
 /// is lost.
@@ -44,20 +43,6 @@ impl<'a> Properties<'a> {
             Some((_, known)) => *known = value,
             None => self.0.push((name, value)),
         }
-    }
-
-    /// Adds a member at the end if it is present.
-    #[doc(hidden)]
-    pub fn put(&mut self, name: &'static str, value: impl Member<'a>) {
-        if !matches!(value.view(), View::Absent) {
-            self.0.push((Cow::Borrowed(name), value.into_value()));
-        }
-    }
-
-    /// Adds what the catalog does not know.
-    #[doc(hidden)]
-    pub fn put_unknown(&mut self, unknown: UnknownFields<'a>) {
-        self.0.extend(unknown);
     }
 
     /// The first with this name.

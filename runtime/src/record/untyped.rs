@@ -3,14 +3,15 @@
 
 use std::borrow::Cow;
 
-use super::field::{DynField, FieldMut, FieldRef};
-use super::item::{Scalar, ScalarBuf};
+use super::field::{Field, FieldMut, FieldRef};
+use super::item::ScalarBuf;
 use super::node::Nested;
-use super::{Events, Record};
+use super::view::View;
+use super::{EventRecord, Events, Record};
 use crate::descriptor::{
-    CatalogDescriptor, EventDescriptor, FieldDescriptor, Kind, Presence, Shape,
+    CatalogDescriptor, EventDescriptor, FieldDescriptor, Kind, Presence, RecordDescriptor, Shape,
 };
-use crate::value::UnknownFields;
+use crate::value::{UnknownFields, Value};
 
 /// The events of any catalog, as [`Events`] has them: records without structs, which behave as those
 /// of a generated crate.
@@ -49,11 +50,11 @@ impl Events for UntypedEvents {
         self.catalog
     }
 
-    fn record<'a>(&self, event: &'static EventDescriptor) -> Option<Box<dyn Record<'a> + 'a>> {
+    fn record<'a>(&self, event: &'static EventDescriptor) -> Option<Box<dyn EventRecord<'a> + 'a>> {
         let forms = self.forms.get(usize::from(event.index))?;
         std::ptr::eq(event.catalog.get(), self.catalog).then(|| {
             let fields = forms.iter().zip(event.fields);
-            let record: Box<dyn Record<'a> + 'a> = Box::new(UntypedRecord {
+            let record: Box<dyn EventRecord<'a> + 'a> = Box::new(UntypedRecord {
                 event,
                 slots: fields.map(|(form, field)| form.empty(field)).collect(),
                 unknown: UnknownFields::new(),
@@ -70,8 +71,8 @@ struct UntypedRecord<'a> {
 }
 
 impl<'a> Record<'a> for UntypedRecord<'a> {
-    fn descriptor(&self) -> &'static EventDescriptor {
-        self.event
+    fn record_descriptor(&self) -> &'static RecordDescriptor {
+        &self.event.record
     }
 
     fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
@@ -97,11 +98,17 @@ impl<'a> Record<'a> for UntypedRecord<'a> {
     }
 }
 
+impl<'a> EventRecord<'a> for UntypedRecord<'a> {
+    fn descriptor(&self) -> &'static EventDescriptor {
+        self.event
+    }
+}
+
 impl<'a> UntypedRecord<'a> {
     /// Lends at most `N` fields.
     fn lend<const N: usize>(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
         // Nobody sees what is beyond the last field.
-        let mut lent = [FieldRef::Bool(&false); N];
+        let mut lent = [FieldRef::ABSENT; N];
         for (place, slot) in lent.iter_mut().zip(&self.slots) {
             *place = slot.lend();
         }
@@ -128,12 +135,16 @@ impl<'a> UntypedRecord<'a> {
 /// What stands beyond the last field.
 struct Nothing;
 
-impl<'a> DynField<'a> for Nothing {
-    fn is_present(&self) -> bool {
-        false
+impl<'a> Field<'a> for Nothing {
+    fn view(&self) -> View<'_, 'a> {
+        View::Absent
     }
-    fn read<'s>(&'s self, _: &mut dyn FnMut(Option<Scalar<'s>>)) {}
-    fn clear(&mut self) {}
+    fn set(&mut self, value: Value<'a>) -> Result<(), Value<'a>> {
+        Err(value)
+    }
+    fn take(&mut self) -> Value<'a> {
+        Value::Null
+    }
     fn start_list(&mut self) {}
     fn put(&mut self, _: Option<ScalarBuf<'a>>) {}
 }
@@ -146,7 +157,6 @@ macro_rules! slots {
         #[derive(Clone, Copy, Debug)]
         enum Form {
             $($form,)*
-            List,
             Nested,
         }
 
@@ -155,7 +165,6 @@ macro_rules! slots {
         #[repr(u8)]
         enum Slot<'a> {
             $($form($ty),)*
-            List(Box<ItemList<'a>>),
             Nested(Nested<'a>),
         }
 
@@ -168,7 +177,6 @@ macro_rules! slots {
                 }
                 match self {
                     $(Form::$form => Slot::$form($empty),)*
-                    Form::List => Slot::List(Box::new(ItemList::empty(field))),
                     Form::Nested => Slot::Nested(Nested::empty(field)),
                 }
             }
@@ -183,8 +191,7 @@ macro_rules! slots {
                 }
                 match self {
                     $(Slot::$form(v) => FieldRef::$variant(v),)*
-                    Slot::List(v) => FieldRef::Dyn(&**v),
-                    Slot::Nested(v) => FieldRef::Nested(v),
+                    Slot::Nested(v) => FieldRef::Dyn(v),
                 }
             }
 
@@ -195,8 +202,7 @@ macro_rules! slots {
                 }
                 match self {
                     $(Slot::$form(v) => FieldMut::$variant(v),)*
-                    Slot::List(v) => FieldMut::Dyn(&mut **v),
-                    Slot::Nested(v) => FieldMut::Nested(v),
+                    Slot::Nested(v) => FieldMut::Dyn(v),
                 }
             }
         }
@@ -225,11 +231,8 @@ slots! {
 
 impl Form {
     fn of(field: &FieldDescriptor) -> Self {
-        if field.kind.is_nested() {
+        if field.kind.is_nested() || field.shape != Shape::One {
             return Form::Nested;
-        }
-        if field.shape != Shape::One {
-            return Form::List;
         }
         let is_word = matches!(field.kind, Kind::DateTime(_)) || field.values().is_some();
         let (required, optional) = match field.kind {
@@ -247,67 +250,4 @@ impl Form {
             Presence::Optional => optional,
         }
     }
-}
-
-/// A list of primitive values, and of nulls where its field may have any.
-struct ItemList<'a> {
-    field: &'static FieldDescriptor,
-    items: Option<Vec<Option<ScalarBuf<'a>>>>,
-}
-
-impl ItemList<'_> {
-    fn empty(field: &'static FieldDescriptor) -> Self {
-        ItemList {
-            field,
-            items: (field.presence == Presence::Required).then(Vec::new),
-        }
-    }
-}
-
-impl<'a> DynField<'a> for ItemList<'a> {
-    fn is_present(&self) -> bool {
-        self.items.is_some()
-    }
-
-    fn read<'s>(&'s self, read: &mut dyn FnMut(Option<Scalar<'s>>)) {
-        for item in self.items.iter().flatten() {
-            read(item.as_ref().map(ScalarBuf::as_scalar));
-        }
-    }
-
-    fn clear(&mut self) {
-        match &mut self.items {
-            Some(items) if self.field.presence == Presence::Required => items.clear(),
-            items => *items = None,
-        }
-    }
-
-    fn start_list(&mut self) {
-        self.items.get_or_insert_default().clear();
-    }
-
-    fn put(&mut self, value: Option<ScalarBuf<'a>>) {
-        let fits = match &value {
-            None => self.field.shape == Shape::NullableList,
-            Some(value) => is_of(value, self.field.kind),
-        };
-        let items = self.items.get_or_insert_default();
-        if fits {
-            items.push(value);
-        }
-    }
-}
-
-/// Returns whether a value is of a kind.
-fn is_of(value: &ScalarBuf<'_>, kind: Kind) -> bool {
-    matches!(
-        (value, kind),
-        (ScalarBuf::Str(_), Kind::String | Kind::DateTime(_))
-            | (ScalarBuf::Int(_), Kind::Int)
-            | (ScalarBuf::Long(_), Kind::Long)
-            | (ScalarBuf::Float(_), Kind::Float)
-            | (ScalarBuf::Double(_), Kind::Double)
-            | (ScalarBuf::Bool(_), Kind::Boolean)
-            | (ScalarBuf::Bytes(_), Kind::Bytes)
-    )
 }

@@ -5,22 +5,18 @@ use std::fmt::{self, Debug as _};
 
 use event_catalog_formats::base64;
 
+use super::Record;
+use super::field::FieldRef;
+use super::item::Scalar;
+use super::pairs::Pairs;
 use crate::descriptor::RecordDescriptor;
 use crate::value::{UnknownFields, Value};
 
 /// What `Debug` shows instead of personal data, and of all that the catalog does not know.
 pub(crate) const HIDDEN: fmt::Arguments<'static> = format_args!("<hidden>");
 
-/// A struct that lends its members to the engines.
-pub trait Object: Send + Sync {
-    /// What the catalog says about it.
-    fn descriptor(&self) -> &'static RecordDescriptor;
-    /// Lends all members, in the descriptor's order, and those that the catalog does not know.
-    fn views(&self, read: &mut dyn FnMut(&[View<'_>], &UnknownFields<'_>));
-}
-
 /// A list that lends its items.
-pub trait List: Send + Sync {
+pub trait List<'a>: Send + Sync {
     /// How many items there are.
     fn len(&self) -> usize;
     /// Whether there is none.
@@ -28,11 +24,11 @@ pub trait List: Send + Sync {
         self.len() == 0
     }
     /// An item; absent beyond the end.
-    fn get(&self, index: usize) -> View<'_>;
+    fn get(&self, index: usize) -> View<'_, 'a>;
 }
 
 /// A map that lends its entries.
-pub trait Entries: Send + Sync {
+pub trait Entries<'a>: Send + Sync {
     /// How many entries there are.
     fn len(&self) -> usize;
     /// Whether there is none.
@@ -40,80 +36,72 @@ pub trait Entries: Send + Sync {
         self.len() == 0
     }
     /// An entry; without name and absent beyond the end.
-    fn get(&self, index: usize) -> (&str, View<'_>);
+    fn get(&self, index: usize) -> (&str, View<'_, 'a>);
 }
 
-/// A member, for reading.
+/// What a field holds, for reading.
 #[derive(Clone, Copy)]
-pub enum View<'s> {
+pub enum View<'s, 'a> {
     /// Nothing.
     Absent,
-    /// A boolean.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// A 32-bit number.
-    Float(f32),
-    /// A number.
-    Number(f64),
-    /// Text.
-    Str(&'s str),
-    /// Bytes; in JSON their Base64.
-    Bytes(&'s [u8]),
+    /// One primitive value.
+    Scalar(Scalar<'s>),
     /// A typed list.
-    List(&'s dyn List),
-    /// A typed object.
-    Object(&'s dyn Object),
+    List(&'s dyn List<'a>),
+    /// A record.
+    Record(&'s dyn Record<'a>),
     /// A map whose values have a type.
-    Entries(&'s dyn Entries),
+    Entries(&'s dyn Entries<'a>),
     /// A map with open keys.
     Map(&'s [(Cow<'s, str>, Value<'s>)]),
     /// Anything, as it came.
     Value(&'s Value<'s>),
 }
 
-/// The members that are present as values, then what the catalog does not know: an object as the
+/// The fields that are present as values, then what the catalog does not know: an object as the
 /// open map that it travels in.
 pub(crate) fn members<'s>(
     descriptor: &'static RecordDescriptor,
-    views: &[View<'s>],
-    unknown: &'s UnknownFields<'s>,
-) -> Vec<(Cow<'s, str>, Value<'s>)> {
+    fields: &[FieldRef<'s, '_>],
+    unknown: &'s UnknownFields<'_>,
+) -> Pairs<'s> {
     let known = descriptor
         .fields
         .iter()
-        .zip(views)
-        .filter(|(_, view)| !matches!(view, View::Absent));
-    let known = known.map(|(member, view)| (Cow::Borrowed(member.name()), view.to_value()));
+        .zip(fields)
+        .filter(|(_, field)| field.is_present());
+    let known = known.map(|(known, field)| (Cow::Borrowed(known.name()), field.view().to_value()));
+    let unknown = unknown.iter();
     known
-        .chain(
-            unknown
-                .iter()
-                .map(|(name, value)| (Cow::Borrowed(name), value.clone())),
-        )
+        .chain(unknown.map(|(name, value)| (Cow::Borrowed(name), value.clone())))
         .collect()
 }
 
-impl<'s> View<'s> {
+impl<'s> View<'s, '_> {
     pub(crate) fn to_value(self) -> Value<'s> {
         match self {
             View::Absent => Value::Null,
-            View::Bool(v) => Value::Bool(v),
-            View::Int(v) => Value::Int(v),
-            View::Float(v) => Value::Float(v.into()),
-            View::Number(v) => Value::Float(v),
-            View::Str(v) => Value::String(Cow::Borrowed(v)),
-            View::Bytes(v) => Value::String(Cow::Owned(base64::encode(v))),
+            View::Scalar(value) => match value {
+                Scalar::Str(v) => Value::String(Cow::Borrowed(v)),
+                Scalar::Int(v) => Value::Int(v.into()),
+                Scalar::Long(v) => Value::Int(v),
+                Scalar::Float(v) => Value::Float(v.into()),
+                Scalar::Double(v) => Value::Float(v),
+                Scalar::Bool(v) => Value::Bool(v),
+                Scalar::Bytes(v) => Value::String(Cow::Owned(base64::encode(v))),
+            },
             View::List(v) => Value::Array((0..v.len()).map(|i| v.get(i).to_value()).collect()),
-            View::Object(v) => {
+            View::Record(v) => {
                 let mut value = Value::Null;
-                v.views(&mut |views, unknown| {
-                    value = Value::Object(members(v.descriptor(), views, unknown)).into_owned();
+                v.fields(&mut |fields, unknown| {
+                    let members = members(v.record_descriptor(), fields, unknown);
+                    value = Value::Object(members).into_owned();
                 });
                 value
             }
             View::Entries(v) => {
-                let entry = |(name, value): (&'s str, View<'s>)| (name.into(), value.to_value());
+                let entry =
+                    |(name, value): (&'s str, View<'s, '_>)| (name.into(), value.to_value());
                 Value::Object((0..v.len()).map(|i| entry(v.get(i))).collect())
             }
             View::Map(v) => Value::Object(v.to_vec()),
@@ -123,37 +111,40 @@ impl<'s> View<'s> {
 }
 
 /// A view as `Debug` shows it, with personal data or without.
-pub(crate) struct Looked<'s>(pub(crate) View<'s>, pub(crate) bool);
+pub(crate) struct Looked<'s, 'a>(pub(crate) View<'s, 'a>, pub(crate) bool);
 
-impl fmt::Debug for Looked<'_> {
+impl fmt::Debug for Looked<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.debug(self.1, f)
     }
 }
 
 /// Personal data of objects within is hidden.
-impl fmt::Debug for View<'_> {
+impl fmt::Debug for View<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.debug(false, f)
     }
 }
 
-impl View<'_> {
+impl View<'_, '_> {
     /// Formats it for `Debug`; what is personal in objects only if asked to.
     pub(crate) fn debug(&self, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             View::Absent => f.write_str("None"),
-            View::Bool(v) => v.fmt(f),
-            View::Int(v) => v.fmt(f),
-            View::Float(v) => v.fmt(f),
-            View::Number(v) => v.fmt(f),
-            View::Str(v) => v.fmt(f),
-            View::Bytes(v) => v.fmt(f),
+            View::Scalar(value) => match value {
+                Scalar::Str(v) => v.fmt(f),
+                Scalar::Int(v) => v.fmt(f),
+                Scalar::Long(v) => v.fmt(f),
+                Scalar::Float(v) => v.fmt(f),
+                Scalar::Double(v) => v.fmt(f),
+                Scalar::Bool(v) => v.fmt(f),
+                Scalar::Bytes(v) => v.fmt(f),
+            },
             View::List(v) => f
                 .debug_list()
                 .entries((0..v.len()).map(|i| Looked(v.get(i), personal)))
                 .finish(),
-            View::Object(v) => object(*v, personal, f),
+            View::Record(v) => debug(*v, personal, f),
             View::Entries(v) => {
                 let mut out = f.debug_map();
                 for i in 0..v.len() {
@@ -171,18 +162,24 @@ impl View<'_> {
     }
 }
 
-fn object(object: &dyn Object, personal: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let descriptor = object.descriptor();
+/// Formats a record for `Debug`: present fields by name, then unknown ones; what is personal, and
+/// what nobody describes, only if asked to.
+pub(crate) fn debug(
+    record: &dyn Record<'_>,
+    personal: bool,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let descriptor = record.record_descriptor();
     let mut result = Ok(());
-    object.views(&mut |views, unknown| {
+    record.fields(&mut |fields, unknown| {
         let mut out = f.debug_struct(descriptor.name);
-        for (member, view) in descriptor.fields.iter().zip(views) {
-            match view {
+        for (known, field) in descriptor.fields.iter().zip(fields) {
+            match field.view() {
                 View::Absent => continue,
-                _ if !personal && (member.is_private() || member.kind.is_open()) => {
-                    out.field(member.name(), &HIDDEN)
+                _ if !personal && (known.is_private() || known.kind.is_open()) => {
+                    out.field(known.name(), &HIDDEN)
                 }
-                view => out.field(member.name(), &Looked(*view, personal)),
+                view => out.field(known.name(), &Looked(view, personal)),
             };
         }
         if !unknown.is_empty() {

@@ -3,7 +3,7 @@
 //! - this file: which fields of an event are redacted, and what becomes of them;
 //! - `stand_in`: what stands in for a text;
 //! - `open`: JSON that nobody has described;
-//! - [`object`](crate::object): the same for objects that are sent, in its module `redact`.
+//! - `record`: the same for values of what nests, for objects, and for custom events.
 
 mod open;
 mod record;
@@ -16,7 +16,7 @@ use std::fmt;
 
 use crate::descriptor::{Back, Plan};
 use crate::descriptor::{FieldDescriptor, Format, Kind, Presence, Rule, Shape, TypeDescriptor};
-use crate::record::{FieldMut, Record, Scalar, ScalarBuf};
+use crate::record::{EventRecord, FieldMut, Scalar, ScalarBuf, View};
 use crate::value::UnknownEvent;
 
 /// How to take personal data out of a record.
@@ -166,7 +166,7 @@ impl Redaction {
     }
 
     /// Redacts a record in place.
-    pub fn redact(&self, record: &mut dyn Record<'_>) {
+    pub fn redact(&self, record: &mut dyn EventRecord<'_>) {
         let event = record.descriptor();
         let back = self
             .plan
@@ -223,13 +223,10 @@ impl Redaction {
         needed: bool,
         field: &mut FieldMut<'_, '_>,
     ) {
-        let FieldMut::Nested(field) = field else {
-            return;
+        let value = match field.as_ref().view() {
+            View::Absent => return,
+            view => view.to_value().into_owned(),
         };
-        if !field.is_present() {
-            return;
-        }
-        let value = field.view().to_value().into_owned();
         match self.value(descriptor, needed, value) {
             Some(value) => {
                 if field.set(value).is_err() {
@@ -251,10 +248,9 @@ impl Redaction {
             return;
         }
         let mut items = Vec::new();
-        read(field, &mut |item| {
-            items.push(item.and_then(|item| self.item(descriptor, item)));
-        });
-        if descriptor.shape != Shape::One && (!items.is_empty() || is_present(field)) {
+        let held = field.as_ref();
+        held.read(&mut |item| items.push(item.and_then(|item| self.item(descriptor, item))));
+        if held.is_present() {
             field.start_list();
         }
         for item in items {
@@ -343,37 +339,10 @@ fn is_needed(rules: &[Rule], at: usize) -> bool {
     rules.iter().any(|rule| rule.demand.needs(at))
 }
 
-/// The text of a field that is plain text.
+/// The text of a field that is a text.
 fn text_in<'f>(field: &'f FieldMut<'_, '_>) -> Option<&'f str> {
-    match field {
-        FieldMut::Str(text) => Some(text),
-        FieldMut::OptStr(text) => text.as_deref(),
+    match field.as_ref().scalar()? {
+        Scalar::Str(text) => Some(text),
         _ => None,
-    }
-}
-
-fn is_present(field: &FieldMut<'_, '_>) -> bool {
-    matches!(field, FieldMut::Dyn(field) if field.is_present())
-}
-
-/// Calls `take` with the value, or with each item of a list (`None`: a null item); not at all when
-/// the field is absent.
-fn read(field: &FieldMut<'_, '_>, take: &mut dyn FnMut(Option<Scalar<'_>>)) {
-    let value = match field {
-        FieldMut::Str(v) => Some(Scalar::Str(v)),
-        FieldMut::OptStr(v) => v.as_deref().map(Scalar::Str),
-        FieldMut::Int(v) => Some(Scalar::Int(**v)),
-        FieldMut::Long(v) => Some(Scalar::Long(**v)),
-        FieldMut::Float(v) => Some(Scalar::Float(**v)),
-        FieldMut::Bool(v) => Some(Scalar::Bool(**v)),
-        FieldMut::OptInt(v) => v.map(Scalar::Int),
-        FieldMut::OptLong(v) => v.map(Scalar::Long),
-        FieldMut::OptFloat(v) => v.map(Scalar::Float),
-        FieldMut::OptBool(v) => v.map(Scalar::Bool),
-        FieldMut::Dyn(v) => return v.read(&mut |item| take(item)),
-        FieldMut::Nested(_) => return,
-    };
-    if value.is_some() {
-        take(value);
     }
 }

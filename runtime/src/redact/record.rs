@@ -9,13 +9,12 @@ use event_catalog_formats::base64;
 use super::{MASK, Redaction, is_needed, limit};
 use crate::descriptor::{FieldDescriptor, Kind, MapDescriptor, Plan, RecordDescriptor};
 use crate::descriptor::{Presence, Shape, ValueSet};
-use crate::json::view as json;
+use crate::json::encode;
 use crate::record::Scalar;
 use crate::record::member::is_number;
+use crate::record::pairs::Pairs;
 use crate::validate::check::Check;
 use crate::value::Value;
-
-type Pairs<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
 
 /// Moments that stand in for any other, in the forms that formats usually take.
 const MOMENTS: [&str; 3] = [
@@ -36,7 +35,7 @@ impl Redaction {
             return None;
         };
         let members = self.members(event, members);
-        Some(crate::json::text(|w| json::map(w, &members)))
+        Some(crate::json::text(|w| encode::map(w, &members)))
     }
 
     /// What the members of an object become.

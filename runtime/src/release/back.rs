@@ -131,7 +131,7 @@ impl AsRelease {
             let known = fields.iter().zip(descriptor.fields).enumerate();
             for (_, (field, known)) in known.filter(|(at, _)| !is_newer(*at)) {
                 if field.is_present() {
-                    copy.fields.push(known.name(), field.to_value(known.shape));
+                    copy.fields.push(known.name(), field.to_value());
                 }
             }
             for (name, value) in unknown.iter() {
@@ -177,10 +177,7 @@ impl AsRelease {
             });
         }
         let today = past.retyped.iter().filter(|(at, _)| is_present(at));
-        let today = today.map(|(at, then)| {
-            let shape = descriptor.fields.get(*at).map_or(Shape::One, |f| f.shape);
-            (then, fields.get(*at).map(|field| field.to_value(shape)))
-        });
+        let today = today.map(|(at, then)| (then, fields.get(*at).map(FieldRef::to_value)));
         let gone = past.gone.iter();
         let gone = gone.map(|then| (then, unknown.get(then.name).cloned()));
         for (then, value) in today.chain(gone) {

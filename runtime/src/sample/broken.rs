@@ -4,7 +4,7 @@
 use super::Random;
 use crate::descriptor::{EventDescriptor, FieldDescriptor, Kind, Shape};
 use crate::json::{self, encode};
-use crate::record::Record;
+use crate::record::EventRecord;
 
 /// A way to break a record. Each makes an error of it, or an event that the catalog does not know;
 /// what would only be a warning, such as a text that lacks its format, is none of them.
@@ -97,9 +97,9 @@ impl Breaker {
 
     /// Returns the JSON of a sample, broken in one of the ways that its event allows, and which way
     /// it is.
-    pub fn broken(&mut self, record: &dyn Record<'_>) -> (Flaw, String) {
+    pub fn broken(&mut self, record: &dyn EventRecord<'_>) -> (Flaw, String) {
         let event = record.descriptor();
-        let mut text = json::text(|w| encode::record(w, record, true));
+        let mut text = json::text(|w| encode::event(w, record, true));
         let possible: Vec<Flaw> = Flaw::ALL
             .into_iter()
             .filter(|flaw| fields(*flaw, event, &text).next().is_some())

@@ -17,7 +17,7 @@ mod values;
 use std::borrow::Cow;
 
 use crate::descriptor::{Back, RecordDescriptor, Shape};
-use crate::record::{FieldMut, Record, ScalarBuf};
+use crate::record::{EventRecord, ScalarBuf};
 use crate::validate::has_bit;
 
 pub use broken::{Breaker, Flaw};
@@ -80,7 +80,7 @@ impl Sampler {
     ///
     /// Every required field is there, two thirds of the optional ones, and one in eight of those
     /// that are being phased out. Of groups that exclude each other, one is filled.
-    pub fn fill(&mut self, record: &mut dyn Record<'_>) {
+    pub fn fill(&mut self, record: &mut dyn EventRecord<'_>) {
         self.fill_as(record, None);
     }
 
@@ -88,7 +88,7 @@ impl Sampler {
     /// those of the custom event. A record of another event is filled as by [`fill`](Self::fill).
     pub fn fill_planned(
         &mut self,
-        record: &mut dyn Record<'_>,
+        record: &mut dyn EventRecord<'_>,
         back: &Back,
         custom: &'static RecordDescriptor,
     ) {
@@ -98,7 +98,7 @@ impl Sampler {
 
     fn fill_as(
         &mut self,
-        record: &mut dyn Record<'_>,
+        record: &mut dyn EventRecord<'_>,
         planned: Option<(&Back, &'static RecordDescriptor)>,
     ) {
         let event = record.descriptor();
@@ -126,7 +126,7 @@ impl Sampler {
                 if !has_bit(present, i) {
                     continue;
                 }
-                if let FieldMut::Nested(field) = field {
+                if descriptor.kind.is_nested() {
                     // It was made for the field.
                     _ = field.set(values.nested(random, descriptor));
                     continue;

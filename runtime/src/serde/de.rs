@@ -9,7 +9,7 @@ use super::field::{FieldSeed, OptionalText};
 use super::keys::{Key, Keys};
 use super::value::{Text, ValueDeserializer};
 use crate::descriptor::EventDescriptor;
-use crate::record::{AnyEvent, FieldMut, Record, TypedRecord};
+use crate::record::{AnyEvent, EventRecord, FieldMut, TypedRecord};
 use crate::value::{UnknownEvent, UnknownFields, Value};
 
 /// Deserializes a map, tagged or not, into a record.
@@ -19,7 +19,12 @@ use crate::value::{UnknownEvent, UnknownFields, Value};
 /// Those of the deserializer; a required field that is missing or null; a value of another type; a
 /// field that stands twice.
 #[inline]
-pub fn deserialize_record<'de: 'a, 'a, R: TypedRecord<'a>, D: Deserializer<'de>>(
+pub fn deserialize_event_record<
+    'de: 'a,
+    'a,
+    R: TypedRecord<'a> + EventRecord<'a>,
+    D: Deserializer<'de>,
+>(
     deserializer: D,
 ) -> Result<R, D::Error> {
     let mut record = R::empty();
@@ -33,7 +38,7 @@ pub fn deserialize_record<'de: 'a, 'a, R: TypedRecord<'a>, D: Deserializer<'de>>
 ///
 /// # Errors
 ///
-/// Those of [`deserialize_record`]; a missing tag.
+/// Those of [`deserialize_event_record`]; a missing tag.
 pub fn deserialize_event<'de: 'a, 'a, E, D>(deserializer: D) -> Result<E, D::Error>
 where
     E: AnyEvent<'a, Source = ()>,
@@ -47,7 +52,7 @@ where
 }
 
 struct RecordVisitor<'r, 'a> {
-    record: &'r mut dyn Record<'a>,
+    record: &'r mut dyn EventRecord<'a>,
 }
 
 impl<'de: 'a, 'a> Visitor<'de> for RecordVisitor<'_, 'a> {
@@ -115,7 +120,7 @@ impl<'de: 'a, 'a, E: AnyEvent<'a, Source = ()>> Visitor<'de> for EventVisitor<'_
 
 /// Fills a record from the members that came before the tag and those still in the map.
 fn fill<'de: 'a, 'a, A: MapAccess<'de>>(
-    record: &mut dyn Record<'a>,
+    record: &mut dyn EventRecord<'a>,
     earlier: Vec<(Cow<'de, str>, Value<'de>)>,
     map: A,
     tagged: bool,

@@ -108,10 +108,7 @@ impl<'a> FieldSeed<'_, '_, 'a> {
         match (self.descriptor.shape, self.descriptor.kind) {
             (_, kind) if kind.is_nested() => {
                 let item = self.item();
-                let FieldMut::Nested(field) = self.field else {
-                    return item.mistyped(Unexpected::Map);
-                };
-                match field.set(Value::deserialize(deserializer)?) {
+                match self.field.set(Value::deserialize(deserializer)?) {
                     Ok(()) => Ok(()),
                     Err(_) => item.mistyped(Unexpected::Other("something else")),
                 }

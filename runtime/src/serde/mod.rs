@@ -10,9 +10,8 @@ mod field;
 mod keys;
 mod ser;
 mod value;
-pub(crate) mod view;
 
-pub use de::{deserialize_event, deserialize_record};
+pub use de::{deserialize_event, deserialize_event_record};
 pub(crate) use ser::Field;
-pub use ser::{serialize_event, serialize_record};
+pub use ser::{serialize_event, serialize_event_record, serialize_record};
 pub use value::deserialize_text;

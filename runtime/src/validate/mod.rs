@@ -27,7 +27,7 @@ use crate::descriptor::{
 };
 use crate::json::size::{self, Sizes};
 use crate::json::{encode, length};
-use crate::record::{AnyEvent, FieldRef, Record, Scalar, View};
+use crate::record::{AnyEvent, EventRecord, FieldRef, Scalar, View};
 use crate::shape::MAX_VIOLATIONS;
 use crate::value::{UnknownEvent, UnknownFields};
 use crate::violation::Violation;
@@ -45,7 +45,7 @@ use check::{Check, says};
 /// finite, rules over several fields and the size of the event are errors. Unknown fields have no
 /// rules, but count for the size and must be finite, since JSON cannot write them otherwise; a key
 /// of theirs that stands more than once is a warning.
-pub fn validate(record: &dyn Record<'_>) -> Vec<Violation> {
+pub fn validate(record: &dyn EventRecord<'_>) -> Vec<Violation> {
     let event = record.descriptor();
     let mut walk = Walk::default();
     record.fields(&mut |fields, unknown| {
@@ -92,8 +92,8 @@ fn unknown_event(event: &UnknownEvent<'_>) -> Vec<Violation> {
 }
 
 /// The size in bytes of a record's canonical JSON, tag included.
-fn encoded_len(record: &dyn Record<'_>) -> usize {
-    length(|w| encode::record(w, record, true))
+fn encoded_len(record: &dyn EventRecord<'_>) -> usize {
+    length(|w| encode::event(w, record, true))
 }
 
 /// What the walk over the fields gathers.
@@ -147,7 +147,8 @@ impl Walk {
         let Some(descriptor) = event.fields.get(at) else {
             return;
         };
-        if let Some(view) = field.nested() {
+        if descriptor.kind.is_nested() {
+            let view = field.view();
             if matches!(view, View::Absent) {
                 return;
             }
@@ -224,7 +225,7 @@ impl Walk {
         };
         let item = index.filter(|_| descriptor.shape != Shape::One);
         if descriptor.is_constrained() || matches!(descriptor.kind, Kind::DateTime(_)) {
-            Check::field(descriptor, item, value.view(), &mut self.violations);
+            Check::field(descriptor, item, View::Scalar(value), &mut self.violations);
             return;
         }
         match value {
@@ -286,8 +287,8 @@ pub(crate) fn formed(ty: &TypeDescriptor, value: Scalar<'_>) -> bool {
 }
 
 /// What a field holds, as far as rules over several fields ask.
-fn view<'s>(field: &FieldRef<'s, '_>) -> View<'s> {
-    field.scalar().map_or(View::Absent, Scalar::view)
+fn view<'s, 'a>(field: &FieldRef<'s, 'a>) -> View<'s, 'a> {
+    field.scalar().map_or(View::Absent, View::Scalar)
 }
 
 /// Which fields are present: bit *i* for field *i*. A field beyond 128 has no bit: the generator

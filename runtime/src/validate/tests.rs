@@ -3,6 +3,7 @@
 use super::zoo::{EVENT, Zoo, good};
 use super::*;
 use crate::descriptor::{Demand, Rule};
+use crate::record::Record as _;
 use crate::value::Value;
 use crate::violation::Severity;
 

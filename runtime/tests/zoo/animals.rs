@@ -16,7 +16,7 @@ use event_catalog::descriptor::{
 };
 use event_catalog::json::JsonKey;
 use event_catalog::names::NameTable;
-use event_catalog::record::{FieldMut, FieldRef, Record};
+use event_catalog::record::{EventRecord, FieldMut, FieldRef, Record};
 
 type Text<'a> = Cow<'a, str>;
 
@@ -52,14 +52,20 @@ macro_rules! zoo {
         };
 
         impl<'a> Record<'a> for Zoo<'a> {
-            fn descriptor(&self) -> &'static EventDescriptor {
-                &EVENT
+            fn record_descriptor(&self) -> &'static RecordDescriptor {
+                &EVENT.record
             }
             fn fields(&self, read: &mut dyn FnMut(&[FieldRef<'_, 'a>], &UnknownFields<'a>)) {
                 read(&[$(FieldRef::$variant(&self.$name),)*], &self.unknown);
             }
             fn fields_mut(&mut self, write: &mut dyn FnMut(&mut [FieldMut<'_, 'a>], &mut UnknownFields<'a>)) {
                 write(&mut [$(FieldMut::$variant(&mut self.$name),)*], &mut self.unknown);
+            }
+        }
+
+        impl<'a> EventRecord<'a> for Zoo<'a> {
+            fn descriptor(&self) -> &'static EventDescriptor {
+                &EVENT
             }
         }
     };

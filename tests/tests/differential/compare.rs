@@ -12,7 +12,7 @@
 //!   `serde_json` has made zero of it already.
 
 use braze_events::Event;
-use event_catalog::record::{Record, Scalar};
+use event_catalog::record::{EventRecord, Scalar};
 use event_catalog::{AnyEvent, Value};
 
 /// Decodes in both ways; fails when they disagree. Whether both accepted.
@@ -91,7 +91,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(record: &dyn Record<'_>) -> Self {
+    fn of(record: &dyn EventRecord<'_>) -> Self {
         let mut parts = Parts {
             name: record.descriptor().name,
             known: Vec::new(),

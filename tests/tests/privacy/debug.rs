@@ -1,7 +1,7 @@
 //! `Debug` hides what redaction takes out, and shows it on request.
 
 use braze_events::groups::HasUserEvent as _;
-use braze_events::object::{Batch as _, Properties};
+use braze_events::object::Properties;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::users::UserOrphan;
 use braze_events::users::behaviors::{CustomEvent, Location};

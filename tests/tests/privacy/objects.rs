@@ -1,6 +1,6 @@
 //! Redaction of objects that are sent and of custom events, there and back.
 
-use braze_events::object::{Batch as _, Properties};
+use braze_events::object::Properties;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use braze_events::users::behaviors::CustomEvent;
 use braze_events::{Event, Redaction};

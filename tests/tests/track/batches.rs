@@ -1,6 +1,6 @@
 use std::num::NonZero;
 
-use braze_events::object::{Batch, Properties};
+use braze_events::object::Properties;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
 use proptest::prelude::*;
 

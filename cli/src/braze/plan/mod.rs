@@ -85,7 +85,7 @@ mod tests {
     use std::path::PathBuf;
 
     use braze_events::track::{TrackEvent, TrackRequest};
-    use event_catalog::object::TypedObject as _;
+    use event_catalog::record::TypedRecord as _;
     use event_catalog_codegen::compile_on;
     use event_catalog_codegen::load::Base;
 

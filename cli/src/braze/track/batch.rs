@@ -10,7 +10,8 @@ use std::rc::Rc;
 
 use braze_events::track::{TrackEvent, TrackRequest};
 use event_catalog::Value;
-use event_catalog::object::{Member as _, Properties, TypedObject as _};
+use event_catalog::object::{Member as _, Properties};
+use event_catalog::record::TypedRecord as _;
 
 use super::documents::{self, Document, Found};
 use super::pack::{self, Packer, Room};

@@ -6,7 +6,8 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use braze_events::track::TrackRequest;
-use event_catalog::object::{Check, TypedObject as _};
+use event_catalog::object::Check;
+use event_catalog::record::TypedRecord as _;
 use event_catalog::violation::{self, rule};
 use event_catalog::{Severity, Value, Violation, jiff};
 use serde_derive::Serialize;

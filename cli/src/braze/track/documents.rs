@@ -4,7 +4,8 @@ use braze_events::track::{TrackEvent, TrackRequest};
 use event_catalog::Value;
 use event_catalog::descriptor::RecordDescriptor;
 use event_catalog::json::{DecodeError, Line, Lines, Syntax, SyntaxError};
-use event_catalog::object::{Member as _, TypedObject as _};
+use event_catalog::object::Member as _;
+use event_catalog::record::TypedRecord as _;
 
 use super::pack;
 use crate::input::{Reader, Source, Texts, Trouble, skipped};

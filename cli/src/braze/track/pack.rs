@@ -3,7 +3,7 @@
 
 use braze_events::track::TrackRequest;
 use event_catalog::descriptor::Shape;
-use event_catalog::object::TypedObject as _;
+use event_catalog::record::TypedRecord as _;
 
 /// Most requests that wait for more objects at a time: one for each set of other members that came
 /// along.

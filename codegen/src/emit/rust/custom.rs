@@ -95,7 +95,7 @@ fn typed_event(catalog: &Catalog) -> TokenStream {
             #[allow(clippy::too_many_lines, reason = "a line or two for each custom event")]
             pub fn decode(name: &'a str, properties: &'a str) -> Self {
                 match ::event_catalog::__private::open(&PLAN, name, properties) {
-                    #(Ok((#at, members)) => Self::#variants(object::TypedObject::from_members(members)),)*
+                    #(Ok((#at, members)) => Self::#variants(::event_catalog::__private::from_pairs(members)),)*
                     Ok(_) => Self::Untyped(::event_catalog::__private::untyped(name, properties)),
                     Err(untyped) => Self::Untyped(untyped),
                 }
@@ -254,7 +254,9 @@ fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
         .unzip();
     let given = all.iter().map(|(argument, _)| match argument {
         argument if *argument == name.rust => quote!(Self::NAME),
-        argument if *argument == properties.rust => quote!(object::TypedObject::into_members(self)),
+        argument if *argument == properties.rust => {
+            quote!(::event_catalog::ObjectExt::into_members(self))
+        }
         argument => {
             let argument = ident(argument);
             quote!(#argument)
@@ -278,7 +280,7 @@ fn send(carrier: &Object, paths: &Paths<'_>) -> TokenStream {
         quote!(#ty::new(#(#given),*)#named)
     } else {
         quote! {
-            let (event, properties) = (#ty::new(#(#given),*)#named, object::TypedObject::into_members(self));
+            let (event, properties) = (#ty::new(#(#given),*)#named, ::event_catalog::ObjectExt::into_members(self));
             if properties.is_empty() { event } else { event.#setter(properties) }
         }
     };

@@ -5,10 +5,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::paths::Paths;
-use super::{doc, ident, option, tables};
-use crate::model::{
-    Annotations, Catalog, Field, Presence, PropertyMap, Record, Rule, Shape, TypeKind,
-};
+use super::{doc, ident, option, rows, tables, types};
+use crate::model::{Annotations, Catalog, Field, Presence, PropertyMap, Record, Rule, Shape};
 use crate::names;
 
 /// The maps whose tables stand in a module: beside their formats.
@@ -353,15 +351,21 @@ pub(super) fn lending(
     roles: &Roles,
 ) -> TokenStream {
     let (name, table) = (ident(&structure.name), descriptor(structure, paths, roles));
-    let rows = structure.fields.iter().map(|member| {
-        let (field, wire) = (ident(&member.rust), &member.name);
-        if is_option(member, strict) {
-            quote!(#field: #wire)
-        } else if member.ty.shape == Shape::One && !matches!(member.ty.kind, TypeKind::Map(_)) {
-            let empty = paths.empty(member);
-            quote!(#field: #wire = #empty)
-        } else {
-            quote!(#field: #wire = ::event_catalog::__private::empty())
+    // In the order of the table: what cannot be absent may stand anywhere in it.
+    let runs = structure
+        .fields
+        .chunk_by(|before, member| is_option(before, strict) || !is_option(member, strict));
+    let runs = runs.map(|members| {
+        let rows = |are_options: bool| {
+            members
+                .iter()
+                .filter(move |member| is_option(member, strict) == are_options)
+                .map(move |member| row(member, paths, !are_options))
+        };
+        let (required, optional) = (rows(false), rows(true));
+        quote! {
+            required { #(#required,)* }
+            optional { #(#optional,)* }
         }
     });
     quote! {
@@ -370,7 +374,18 @@ pub(super) fn lending(
         }
         ::event_catalog::__impl_object! {
             #name: strict #strict;
-            #(#rows,)*
+            #(#runs)*
         }
     }
+}
+
+fn row(member: &Field, paths: &Paths<'_>, is_required: bool) -> TokenStream {
+    let named = member.ty.named.map(|id| paths.catalog.ty(id));
+    rows::row(
+        member.ty,
+        &ident(&member.rust),
+        named.filter(|ty| types::is_rust_type(ty)),
+        &paths.one(member.ty),
+        is_required,
+    )
 }

@@ -113,9 +113,7 @@ impl<'c> Paths<'c> {
                 RustType {
                     one: quote!(#path<'a>),
                     into: false,
-                    empty: quote!(::event_catalog::object::TypedObject::from_members(
-                        ::event_catalog::object::Members::default()
-                    )),
+                    empty: quote!(::event_catalog::record::TypedRecord::empty()),
                 }
             }
             TypeKind::Map(id) if let Some(values) = self.catalog.map(id).values => {
@@ -164,15 +162,6 @@ impl<'c> Paths<'c> {
                 |name| quote!(#name.into_iter().collect()),
             ),
             Shape::NullableList => (quote!(Vec<Option<#one>>), |name| quote!(#name)),
-        }
-    }
-
-    /// The empty value of a member.
-    pub(super) fn empty(&self, member: &Field) -> TokenStream {
-        if member.ty.shape == Shape::One {
-            self.one(member.ty).empty
-        } else {
-            quote!(Vec::new())
         }
     }
 
@@ -229,7 +218,7 @@ impl<'c> Paths<'c> {
 
 /// The table of a generated struct, from anywhere.
 pub(super) fn descriptor(path: &TokenStream) -> TokenStream {
-    quote!(<#path<'static> as ::event_catalog::object::TypedObject<'static>>::DESCRIPTOR)
+    quote!(<#path<'static> as ::event_catalog::record::TypedRecord<'static>>::DESCRIPTOR)
 }
 
 /// The Rust type of a set of formats.

@@ -12,7 +12,7 @@ use crate::names;
 
 /// What of the runtime generated code takes for granted. It goes up, here and in the runtime's
 /// `__generated_code!`, whenever code of one no longer fits the other.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The check that the runtime is one for this code.
 pub(super) fn version() -> TokenStream {

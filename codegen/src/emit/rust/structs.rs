@@ -6,14 +6,12 @@
 //! each.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::paths::Paths;
 use super::types::is_rust_type;
-use super::{RustType, doc, ident, one, tables};
-use crate::model::{
-    self, Catalog, Event, EventId, NamespaceId, Presence, Primitive, Shape, Type, TypeKind,
-};
+use super::{RustType, doc, ident, one, rows, tables};
+use crate::model::{self, Catalog, Event, EventId, NamespaceId, Presence, Shape, Type, TypeKind};
 use crate::names;
 
 /// All structs of a namespace, piece by piece. `root` is the way up to the tree's root.
@@ -348,7 +346,7 @@ fn record(event: &Event, fields: &[Field<'_>]) -> TokenStream {
     };
     let (required, optional) = (rows(true), rows(false));
     quote! {
-        ::event_catalog::__impl_record! {
+        ::event_catalog::__impl_event_record! {
             #name: #table;
             required { #(#required,)* }
             optional { #(#optional,)* }
@@ -357,52 +355,14 @@ fn record(event: &Event, fields: &[Field<'_>]) -> TokenStream {
 }
 
 impl Field<'_> {
-    /// The field, the variant of the runtime's references to it, and what it is in an empty record
-    /// if it is required.
     fn row(&self) -> TokenStream {
-        let field = &self.ident;
-        let is_plain = self.is_one() && self.named.is_none();
-        let Some(base) = self.slot.ty.kind.primitive() else {
-            let empty = if self.is_one() {
-                self.one.empty.clone()
-            } else {
-                quote!(Vec::new())
-            };
-            return if self.is_required() {
-                quote!(#field: Nested = #empty)
-            } else {
-                quote!(#field: Nested)
-            };
-        };
-        // What has a variant of its own.
-        let plain = match base {
-            Primitive::String => "Str",
-            Primitive::Int => "Int",
-            Primitive::Long => "Long",
-            Primitive::Float => "Float",
-            Primitive::Boolean => "Bool",
-            Primitive::Double | Primitive::Bytes => "Dyn",
-        };
-        let is_plain =
-            is_plain && plain != "Dyn" && matches!(self.slot.ty.kind, TypeKind::Primitive(_));
-        if !self.is_required() {
-            let variant = if is_plain {
-                format_ident!("Opt{plain}")
-            } else {
-                format_ident!("Dyn")
-            };
-            return quote!(#field: #variant);
-        }
-        let (plain, empty) = (ident(plain), &self.one.empty);
-        if !self.is_one() {
-            quote!(#field: Dyn = Vec::new())
-        } else if is_plain {
-            quote!(#field: #plain = #empty)
-        } else if self.named.is_some_and(|ty| ty.values.is_none()) {
-            // A unit is lent as the number within.
-            quote!(#field.0: #plain = #empty)
-        } else {
-            quote!(#field: Dyn = #empty)
-        }
+        let is_required = self.is_required();
+        rows::row(
+            self.slot.ty,
+            &self.ident,
+            self.named,
+            &self.one,
+            is_required,
+        )
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::path::Path;
 use super::{Walk, is_absent, report};
 use crate::descriptor::{FieldDescriptor, Plan, RecordDescriptor};
-use crate::record::View;
+use crate::record::{FieldRef, Scalar, View};
 use crate::value::{UnknownFields, Value};
 use crate::violation::{Severity, rule};
 
@@ -20,7 +20,7 @@ impl Walk<'_> {
     pub(super) fn custom_event(
         &mut self,
         descriptor: &'static RecordDescriptor,
-        views: &[View<'_>],
+        fields: &[FieldRef<'_, '_>],
         unknown: Option<&UnknownFields<'_>>,
         path: &Path<'_>,
     ) {
@@ -32,13 +32,13 @@ impl Walk<'_> {
             None if self.check.is_strict => &NO_PLAN,
             None => return,
         };
-        let member = |at: usize| -> Option<(&'static FieldDescriptor, View<'_>)> {
+        let member = |at: usize| -> Option<(&'static FieldDescriptor, View<'_, '_>)> {
             let member = descriptor.fields.get(at)?;
-            let view = match (views.get(at)?, unknown) {
+            let view = match (fields.get(at)?.view(), unknown) {
                 (View::Absent, Some(unknown)) => {
                     unknown.get(member.name()).map_or(View::Absent, View::Value)
                 }
-                (view, _) => *view,
+                (view, _) => view,
             };
             Some((member, view))
         };
@@ -48,7 +48,7 @@ impl Walk<'_> {
             return;
         };
         let name = match name {
-            View::Str(name) => name,
+            View::Scalar(Scalar::Str(name)) => name,
             View::Value(Value::String(name)) => name,
             _ => return,
         };

@@ -12,7 +12,6 @@ use super::value::{Wrong, wrong_length};
 use super::{Walk, report};
 use crate::descriptor::{MapDescriptor, NameRules};
 use crate::json::size;
-use crate::json::view as json;
 use crate::value::Value;
 use crate::violation::{Severity, rule};
 use event_catalog_formats::datetime::may_start;
@@ -151,7 +150,7 @@ impl Walk<'_> {
             self.twice(members, path);
         }
         if nested && map.max_bytes != 0 && self.bytes - before > map.max_bytes {
-            let size = json::len_of_map(members);
+            let size = size::len_of_map(members);
             if size > map.max_bytes {
                 self.report(
                     path,

@@ -31,8 +31,7 @@ use jiff::Timestamp;
 use crate::descriptor::{FieldDescriptor, Limits, Plan, RecordDescriptor};
 use crate::descriptor::{Presence, Shape};
 use crate::json::size;
-use crate::json::view as json;
-use crate::record::{Object, Scalar, View, view};
+use crate::record::{FieldRef, Record, Scalar, View, view};
 use crate::value::{UnknownFields, Value};
 use crate::violation::{RuleId, Severity, Violation, rule};
 use path::Path;
@@ -136,16 +135,17 @@ impl Check {
 
     /// Everything that is wrong with an object; with a custom event, also what the map in which it
     /// travels does not accept.
-    pub fn object(&self, object: &dyn Object) -> Vec<Violation> {
+    pub fn object(&self, object: &dyn Record<'_>) -> Vec<Violation> {
         let mut walk = Walk {
             check: self,
             now: self.now,
             bytes: 0,
             violations: Vec::new(),
         };
-        if let Some(map) = object.descriptor().map {
-            object.views(&mut |views, unknown| {
-                let members = view::members(object.descriptor(), views, unknown);
+        let descriptor = object.record_descriptor();
+        if let Some(map) = descriptor.map {
+            object.fields(&mut |fields, unknown| {
+                let members = view::members(descriptor, fields, unknown);
                 walk.map(map, &members, &Path::Root);
             });
         }
@@ -177,7 +177,7 @@ impl Check {
     pub(in crate::validate) fn field(
         field: &'static FieldDescriptor,
         item: Option<usize>,
-        view: View<'_>,
+        view: View<'_, '_>,
         violations: &mut Vec<Violation>,
     ) -> usize {
         let mut walk = Walk {
@@ -204,7 +204,7 @@ impl Check {
             bytes: 0,
             violations: Vec::new(),
         };
-        walk.one(member, value.view(), &Path::Root);
+        walk.one(member, View::Scalar(value), &Path::Root);
         walk.violations.is_empty()
     }
 
@@ -259,11 +259,11 @@ impl Walk<'_> {
         }
     }
 
-    fn typed(&mut self, object: &dyn Object, path: &Path<'_>) {
-        let descriptor = object.descriptor();
-        object.views(&mut |views, unknown| {
+    fn typed(&mut self, object: &dyn Record<'_>, path: &Path<'_>) {
+        let descriptor = object.record_descriptor();
+        object.fields(&mut |fields, unknown| {
             let unknown = (!unknown.is_empty()).then_some(unknown);
-            self.object(descriptor, views, unknown, path);
+            self.object(descriptor, fields, unknown, path);
         });
     }
 
@@ -274,13 +274,13 @@ impl Walk<'_> {
         members: &[(Cow<'_, str>, Value<'_>)],
         path: &Path<'_>,
     ) {
-        let mut views = vec![View::Absent; descriptor.fields.len()];
+        let mut fields = vec![FieldRef::ABSENT; descriptor.fields.len()];
         // Bit i: it was told that member i stands there more than once.
         let mut told = 0_u128;
         for (name, value) in members {
-            if let Some(at) = position(descriptor, name) {
-                match &mut views[at] {
-                    empty @ View::Absent => *empty = View::Value(value),
+            if let Some(at) = descriptor.find(name) {
+                match &mut fields[at] {
+                    empty if !empty.is_present() => *empty = FieldRef::Dyn(value),
                     _ if told & (1 << at) != 0 => {}
                     _ => {
                         told |= 1 << at;
@@ -292,7 +292,7 @@ impl Walk<'_> {
                 self.stranger(descriptor, name, path);
             }
         }
-        self.object(descriptor, &views, None, path);
+        self.object(descriptor, &fields, None, path);
     }
 
     fn duplicate(&mut self, name: &str, path: &Path<'_>) {
@@ -307,7 +307,7 @@ impl Walk<'_> {
     fn object(
         &mut self,
         descriptor: &'static RecordDescriptor,
-        views: &[View<'_>],
+        fields: &[FieldRef<'_, '_>],
         unknown: Option<&UnknownFields<'_>>,
         path: &Path<'_>,
     ) {
@@ -320,7 +320,8 @@ impl Walk<'_> {
         let (mut texts, mut bytes) = (0, 0_usize);
         let mut items = 0;
         let mut bit = 1_u128;
-        for (member, view) in descriptor.fields.iter().zip(views) {
+        for (member, field) in descriptor.fields.iter().zip(fields) {
+            let view = field.view();
             if let (View::Absent, None, Presence::Optional) = (view, unknown, member.presence) {
                 bit <<= 1;
                 continue;
@@ -330,14 +331,14 @@ impl Walk<'_> {
                     unknown.get(member.name()).map_or(View::Absent, View::Value)
                 }
                 // Nearly all text is fine at a glance.
-                (View::Str(text), _) if member.is_good_text(text) => {
+                (View::Scalar(Scalar::Str(text)), _) if member.is_good_text(text) => {
                     present |= bit;
                     bit <<= 1;
                     texts += 1;
                     bytes = bytes.saturating_add(member.name().len() + text.len());
                     continue;
                 }
-                _ => *view,
+                _ => view,
             };
             if is_absent(&view) {
                 if member.presence == Presence::Required {
@@ -357,18 +358,18 @@ impl Walk<'_> {
         }
         self.count(size::text(bytes).saturating_add(size::text(0) * texts));
         if let Some(unknown) = unknown {
-            self.unknown(descriptor, views, unknown, path);
+            self.unknown(descriptor, fields, unknown, path);
         }
-        self.rules(descriptor, views, present, path);
+        self.rules(descriptor, fields, present, path);
         if let Some(limit) = exceeded(limits.max_items_in_all, items) {
             let message = report::too_many_in_all(descriptor, limit, items);
             self.report(path, rule::MAX_ITEMS, Severity::Error, message);
         }
         if let Some(limit) = exceeded(limits.max_bytes, self.bytes - before) {
-            self.size(descriptor, views, unknown, limit, path);
+            self.size(descriptor, fields, unknown, limit, path);
         }
         if descriptor.carries.is_some() {
-            self.custom_event(descriptor, views, unknown, path);
+            self.custom_event(descriptor, fields, unknown, path);
         }
     }
 
@@ -376,16 +377,17 @@ impl Walk<'_> {
     fn unknown(
         &mut self,
         descriptor: &RecordDescriptor,
-        views: &[View<'_>],
+        fields: &[FieldRef<'_, '_>],
         unknown: &UnknownFields<'_>,
         path: &Path<'_>,
     ) {
         // Bit i: member i was met; it was told that it stands there more than once.
         let (mut seen, mut told) = (0_u128, 0_u128);
         for (name, value) in unknown.iter() {
-            if let Some(at) = position(descriptor, name) {
+            if let Some(at) = descriptor.find(name) {
                 let bit = 1_u128 << at;
-                let again = seen & bit != 0 || !matches!(views.get(at), Some(View::Absent));
+                let is_present = || fields.get(at).is_some_and(FieldRef::is_present);
+                let again = seen & bit != 0 || is_present();
                 if again && told & bit == 0 {
                     told |= bit;
                     self.duplicate(name, path);
@@ -426,13 +428,13 @@ impl Walk<'_> {
     fn size(
         &mut self,
         descriptor: &RecordDescriptor,
-        views: &[View<'_>],
+        fields: &[FieldRef<'_, '_>],
         unknown: Option<&UnknownFields<'_>>,
         limit: usize,
         path: &Path<'_>,
     ) {
         let none = UnknownFields::new();
-        let size = json::len_of_views(descriptor, views, unknown.unwrap_or(&none));
+        let size = size::len_of_members(descriptor.fields, fields, unknown.unwrap_or(&none));
         if size > limit {
             self.report(
                 path,
@@ -444,15 +446,7 @@ impl Walk<'_> {
     }
 }
 
-/// The position of a member.
-fn position(descriptor: &RecordDescriptor, name: &str) -> Option<usize> {
-    descriptor
-        .fields
-        .iter()
-        .position(|member| member.name() == name)
-}
-
 /// Null means the same as absent.
-fn is_absent(view: &View<'_>) -> bool {
+fn is_absent(view: &View<'_, '_>) -> bool {
     matches!(view, View::Absent | View::Value(Value::Null))
 }

@@ -3,8 +3,8 @@
 use super::Walk;
 use super::path::Path;
 use crate::descriptor::{Demand, FieldDescriptor, Literal, RecordDescriptor};
-use crate::record::View;
 use crate::record::member::whole;
+use crate::record::{FieldRef, Scalar, View};
 use crate::validate::rules::{is_broken, sentence};
 use crate::value::Value;
 use crate::violation::RuleId;
@@ -13,11 +13,11 @@ impl Walk<'_> {
     pub(super) fn rules(
         &mut self,
         descriptor: &RecordDescriptor,
-        views: &[View<'_>],
+        fields: &[FieldRef<'_, '_>],
         present: u128,
         path: &Path<'_>,
     ) {
-        let view = |field: u8, value| says(views.get(usize::from(field))?, value);
+        let view = |field: u8, value| says(&fields.get(usize::from(field))?.view(), value);
         for rule in descriptor.rules {
             if !is_broken(rule, present, &view) {
                 continue;
@@ -44,12 +44,14 @@ impl Walk<'_> {
 
 /// Returns whether a view is this value; `None` where it is absent or of another type, which was
 /// reported.
-pub(in crate::validate) fn says(view: &View<'_>, value: Literal) -> Option<bool> {
+pub(in crate::validate) fn says(view: &View<'_, '_>, value: Literal) -> Option<bool> {
     match (view, value) {
-        (View::Bool(v) | View::Value(Value::Bool(v)), Literal::Bool(value)) => Some(*v == value),
-        (View::Str(v), Literal::Text(value)) => Some(*v == value),
+        (View::Scalar(Scalar::Bool(v)) | View::Value(Value::Bool(v)), Literal::Bool(value)) => {
+            Some(*v == value)
+        }
+        (View::Scalar(Scalar::Str(v)), Literal::Text(value)) => Some(*v == value),
         (View::Value(Value::String(v)), Literal::Text(value)) => Some(v == value),
-        (View::Int(v), Literal::Int(value)) => Some(*v == value),
+        (View::Scalar(v), Literal::Int(value)) => v.whole().map(|v| v == value),
         (View::Value(v), Literal::Int(value)) => whole(v).map(|v| v == value),
         _ => None,
     }

@@ -15,7 +15,6 @@ use crate::datetime::DateTimes;
 use crate::descriptor::Shape;
 use crate::descriptor::{FieldDescriptor, Kind, MapDescriptor, NameRules};
 use crate::json::size;
-use crate::json::view as json;
 use crate::record::Scalar;
 use crate::record::View;
 use crate::record::member::{double, is_large, is_number, single, whole};
@@ -29,7 +28,7 @@ impl Walk<'_> {
     pub(super) fn member(
         &mut self,
         member: &'static FieldDescriptor,
-        view: View<'_>,
+        view: View<'_, '_>,
         max_items: Option<NonZeroUsize>,
         path: &Path<'_>,
     ) -> usize {
@@ -75,7 +74,7 @@ impl Walk<'_> {
     pub(super) fn one(
         &mut self,
         member: &'static FieldDescriptor,
-        view: View<'_>,
+        view: View<'_, '_>,
         path: &Path<'_>,
     ) {
         self.count(size::SCALAR);
@@ -118,16 +117,18 @@ impl Walk<'_> {
                 None => self.mistyped(member, "a number", view, path),
             },
             Kind::Boolean => match view {
-                View::Bool(_) | View::Value(Value::Bool(_)) => {}
+                View::Scalar(Scalar::Bool(_)) | View::Value(Value::Bool(_)) => {}
                 _ => self.mistyped(member, "true or false", view, path),
             },
             Kind::Record(descriptor) => match view {
-                View::Object(object) => self.typed(object, path),
+                View::Record(object) => self.typed(object, path),
                 View::Value(Value::Object(members)) => self.raw(descriptor, members, path),
                 _ => self.mistyped(member, "an object", view, path),
             },
             Kind::Bytes => match view {
-                View::Bytes(bytes) => self.count(size::text(bytes.len().saturating_mul(2))),
+                View::Scalar(Scalar::Bytes(bytes)) => {
+                    self.count(size::text(bytes.len().saturating_mul(2)));
+                }
                 View::Value(Value::String(text)) if base64::decode(text).is_some() => {
                     self.count(size::text(text.len()));
                 }
@@ -155,7 +156,7 @@ impl Walk<'_> {
                 _ => self.mistyped(member, "an object", view, path),
             },
             Kind::Any => {
-                self.count(json::bound(&view));
+                self.count(size::bound(&view));
                 if let View::Value(value) = view
                     && size::has_non_finite(value)
                 {
@@ -171,12 +172,12 @@ impl Walk<'_> {
     }
 
     /// The entries of a map whose values have a type.
-    fn entries<'e>(
+    fn entries<'e, 'a: 'e>(
         &mut self,
         member: &FieldDescriptor,
         names: &NameRules,
         values: &'static FieldDescriptor,
-        entries: impl ExactSizeIterator<Item = (&'e str, View<'e>)>,
+        entries: impl ExactSizeIterator<Item = (&'e str, View<'e, 'a>)>,
         path: &Path<'_>,
     ) {
         let limit = member.constraints.max_items as usize;
@@ -211,10 +212,10 @@ impl Walk<'_> {
         &mut self,
         member: &FieldDescriptor,
         wanted: &str,
-        view: View<'_>,
+        view: View<'_, '_>,
         path: &Path<'_>,
     ) {
-        self.count(json::bound(&view));
+        self.count(size::bound(&view));
         self.blame(
             member,
             path,
@@ -229,10 +230,10 @@ impl Walk<'_> {
         &mut self,
         member: &FieldDescriptor,
         formats: &DateTimes,
-        view: View<'_>,
+        view: View<'_, '_>,
         path: &Path<'_>,
     ) {
-        self.count(json::bound(&view));
+        self.count(size::bound(&view));
         let number = if let View::Value(value) = view {
             double(value)
         } else {
@@ -414,17 +415,17 @@ pub(super) fn wrong_length(text: &str, least: u32, most: u32) -> Option<Wrong> {
     }
 }
 
-fn as_text(view: View<'_>) -> Option<&str> {
+fn as_text<'s>(view: View<'s, '_>) -> Option<&'s str> {
     match view {
-        View::Str(text) => Some(text),
+        View::Scalar(Scalar::Str(text)) => Some(text),
         View::Value(Value::String(text)) => Some(text),
         _ => None,
     }
 }
 
-fn as_whole(view: View<'_>) -> Option<i64> {
+fn as_whole(view: View<'_, '_>) -> Option<i64> {
     match view {
-        View::Int(number) => Some(number),
+        View::Scalar(scalar) => scalar.whole(),
         View::Value(value) => whole(value),
         _ => None,
     }
@@ -446,11 +447,11 @@ fn as_written(number: f32) -> f64 {
     clippy::cast_precision_loss,
     reason = "limits are doubles, and rounding keeps order"
 )]
-fn as_number(view: View<'_>) -> Option<f64> {
+fn as_number(view: View<'_, '_>) -> Option<f64> {
     match view {
-        View::Int(number) => Some(number as f64),
-        View::Float(number) => Some(as_written(number)),
-        View::Number(number) => Some(number),
+        View::Scalar(Scalar::Float(number)) => Some(as_written(number)),
+        View::Scalar(Scalar::Double(number)) => Some(number),
+        View::Scalar(scalar) => scalar.whole().map(|number| number as f64),
         View::Value(value) => double(value),
         _ => None,
     }
