@@ -145,7 +145,8 @@ fn rest(data: &[u8], taken: u64) -> &[u8] {
         .unwrap_or_default()
 }
 
-#[cfg(all(test, feature = "libdeflate"))]
+#[cfg(test)]
+#[cfg(feature = "libdeflate")]
 mod tests {
     use super::*;
 
