@@ -51,6 +51,7 @@ mod writer;
 pub use block::Block;
 pub use codec::{Codec, UnknownCodec};
 pub use compare::{Comparison, FieldComparison, FieldState, ReleaseMatch};
+pub use container::{FileBlocks, FileForm, FullBlock};
 pub use describe::{schema_in_release, schema_of};
 pub use error::{AvroError, AvroErrorKind, Fault};
 pub use json::{inspect_json, plain_json};
