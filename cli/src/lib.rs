@@ -77,6 +77,7 @@ mod progress;
 mod report;
 mod staging;
 mod table;
+mod tasks;
 
 use std::process::ExitCode;
 

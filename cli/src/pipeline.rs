@@ -7,13 +7,13 @@
 //! until that is taken. So memory is bounded.
 
 use std::collections::VecDeque;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
 use crate::input::{Batch, Depth, Feed, Input, Record, Trouble};
 use crate::output::{Failure, Reader};
 use crate::progress::Progress;
+use crate::tasks::Tasks;
 
 /// What a command makes of records: on any thread, in any order.
 pub(crate) trait Work: Sync {
@@ -37,6 +37,10 @@ pub(crate) trait Sink<M> {
     /// Takes note of trouble with a file. Unless part of it was skipped, nothing more comes from
     /// it.
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure>;
+    /// Nothing more comes; the workers are still there.
+    fn finish(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 /// How many batches per worker are under way.
@@ -54,21 +58,24 @@ pub(crate) fn run<W: Work>(
     progress: &mut Progress,
     prompt: bool,
 ) -> Result<Reader, Failure> {
+    run_with(&Tasks::default(), input, work, sink, progress, prompt)
+}
+
+/// The same, for a sink that gives the workers something to do as well. That is done when this
+/// returns, or never.
+pub(crate) fn run_with<'t, W: Work<Made: 't>>(
+    tasks: &Tasks<'t>,
+    input: &Input,
+    work: &'t W,
+    sink: &mut impl Sink<W::Made>,
+    progress: &mut Progress,
+    prompt: bool,
+) -> Result<Reader, Failure> {
     thread::scope(|scope| {
-        let (jobs, queue) = channel::<Job<W::Made>>();
-        let queue = Arc::new(Mutex::new(queue));
+        let _closing = tasks.closing(false);
         let mut workers = 0;
         while workers < input.jobs {
-            let queue = Arc::clone(&queue);
-            let worker = move || {
-                // The lock is held while waiting, and no longer: there is nothing in it that could
-                // break.
-                while let Ok(job) = { queue.lock().unwrap_or_else(PoisonError::into_inner).recv() }
-                {
-                    job.run(work);
-                }
-            };
-            match thread::Builder::new().spawn_scoped(scope, worker) {
+            match thread::Builder::new().spawn_scoped(scope, || tasks.work()) {
                 Ok(_) => workers += 1,
                 Err(error) if workers == 0 => return Err(Failure::Thread(error)),
                 // Those that there are do as well.
@@ -82,7 +89,8 @@ pub(crate) fn run<W: Work>(
             (workers, UNDER_WAY * workers)
         };
         let mut pipeline = Pipeline {
-            jobs,
+            tasks,
+            work,
             under_way: VecDeque::new(),
             weight: 0,
             feed: Feed::new(input, prompt),
@@ -91,7 +99,7 @@ pub(crate) fn run<W: Work>(
         };
         while let Some(batch) = pipeline.feed.batch() {
             progress.at(pipeline.feed.position());
-            pipeline.submit(batch)?;
+            pipeline.submit(batch);
             while let Some(reply) =
                 pipeline.next(pipeline.weight > most && pipeline.under_way.len() > least)?
             {
@@ -106,6 +114,7 @@ pub(crate) fn run<W: Work>(
             }
         }
         progress.finish(pipeline.feed.position());
+        pipeline.sink.finish()?;
         Ok(Reader::There)
     })
 }
@@ -163,10 +172,11 @@ impl<M> Job<M> {
     }
 }
 
-struct Pipeline<'p, M, S> {
-    jobs: Sender<Job<M>>,
+struct Pipeline<'p, 't, W: Work, S> {
+    tasks: &'p Tasks<'t>,
+    work: &'t W,
     /// The oldest first.
-    under_way: VecDeque<Receiver<Reply<M>>>,
+    under_way: VecDeque<Receiver<Reply<W::Made>>>,
     /// Of all that is under way.
     weight: usize,
     feed: Feed<'p>,
@@ -175,18 +185,18 @@ struct Pipeline<'p, M, S> {
     left: Option<u32>,
 }
 
-impl<M, S: Sink<M>> Pipeline<'_, M, S> {
-    fn submit(&mut self, batch: Batch) -> Result<(), Failure> {
+impl<'t, W: Work<Made: 't>, S: Sink<W::Made>> Pipeline<'_, 't, W, S> {
+    fn submit(&mut self, batch: Batch) {
         let (reply, result) = sync_channel(REPLIES);
         self.weight += batch.weight();
-        self.jobs.send(Job { batch, reply }).map_err(|_| died())?;
+        let (job, work) = (Job { batch, reply }, self.work);
+        self.tasks.batch(move || job.run(work));
         self.under_way.push_back(result);
-        Ok(())
     }
 
     /// What came of the oldest batch, if there is something; with `wait`, when there is. `None`:
     /// there is nothing to take now.
-    fn next(&mut self, wait: bool) -> Result<Option<Reply<M>>, Failure> {
+    fn next(&mut self, wait: bool) -> Result<Option<Reply<W::Made>>, Failure> {
         let Some(oldest) = self.under_way.front() else {
             return Ok(None);
         };
@@ -198,7 +208,7 @@ impl<M, S: Sink<M>> Pipeline<'_, M, S> {
     }
 
     /// Passes on what came of the oldest batch.
-    fn take(&mut self, Reply { parts, done }: Reply<M>) -> Result<Reader, Failure> {
+    fn take(&mut self, Reply { parts, done }: Reply<W::Made>) -> Result<Reader, Failure> {
         for Part {
             file,
             made,

@@ -36,6 +36,9 @@ is_send_and_sync! {
     rt::avro::Fault;
     rt::avro::FieldComparison;
     rt::avro::FieldState;
+    rt::avro::FileBlocks;
+    rt::avro::FileForm;
+    rt::avro::FullBlock;
     rt::avro::Header;
     rt::avro::Limits;
     rt::avro::PartitionOptions;

@@ -7,6 +7,7 @@ use event_catalog::avro::{AvroError, AvroErrorKind, AvroReader, Block, Fault, Li
 use super::naming::Named;
 use super::open::Reader;
 use super::piece::{Depth, Item, Place, Record, malformed};
+use super::plans::Plans;
 use super::raw::Raw;
 use super::{About, Damage, Trouble};
 use crate::catalog::{Event, EventType, tool, type_of};
@@ -34,15 +35,14 @@ impl AvroFile {
         reader: Reader,
         limits: Limits,
         salvage: bool,
+        plans: &mut Plans,
     ) -> Result<Self, Trouble> {
-        let reader = AvroReader::with_limits(reader, limits)
+        let reader = AvroReader::with_schemas(reader, limits, |json| plans.schema(json))
             .map_err(|error| trouble(about.file, &error, 0))?;
-        let (plan, named) = about
-            .shelf
-            .plan(reader.header().schema(), about.shared.assumed);
+        let (plan, named) = plans.plan(about, reader.header().schema());
         Ok(AvroFile {
             reader,
-            plan: Arc::new(plan),
+            plan,
             named,
             records: 0,
             salvage,

@@ -9,6 +9,7 @@ use event_catalog::json::{LineError, Lines};
 use super::documents::{self, At, Document, Documents};
 use super::open::{self, Opened, Position, Reader};
 use super::piece::{Content, Piece};
+use super::plans::Plans;
 use super::records::{Encoding, Lack, Run};
 use super::{About, Input, Trouble};
 
@@ -55,6 +56,7 @@ pub(crate) struct Feed<'i> {
     /// What had lines or blocks in it, whose memory can be used again.
     runs: Vec<Run>,
     blocks: Vec<Block>,
+    plans: Plans,
 }
 
 /// The file that is being read.
@@ -89,6 +91,7 @@ impl<'i> Feed<'i> {
             prompt,
             runs: Vec::new(),
             blocks: Vec::new(),
+            plans: Plans::default(),
         }
     }
 
@@ -181,7 +184,7 @@ impl<'i> Feed<'i> {
         self.next += 1;
         let position = Position::default();
         let about = Arc::new(self.input.about(file, source));
-        match open::open(&about, source, self.input, &position) {
+        match open::open(&about, source, self.input, &position, &mut self.plans) {
             Ok(opened) => {
                 self.current = Some(Current {
                     about,

@@ -13,6 +13,7 @@
 //! | [`piece`] | a run of lines or a block: what a thread makes records of |
 //! | [`records`] | the records in texts |
 //! | [`avro`] | Avro files: blocks, their records, their damage |
+//! | [`plans`] | how their records become events, by their schemas |
 //! | [`raw`] | records as they came |
 //! | [`text`] | JSON lines that are not records |
 //!
@@ -30,6 +31,7 @@ mod gzip;
 mod naming;
 mod open;
 mod piece;
+mod plans;
 mod raw;
 mod records;
 mod text;

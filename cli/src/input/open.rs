@@ -10,6 +10,7 @@ use event_catalog::json::Lines;
 
 use super::avro::{self, AvroFile};
 use super::documents::{At, Documents, Probe};
+use super::plans::Plans;
 use super::records::Encoding;
 use super::{About, Damage, From, Input, Place, Source, Trouble};
 use super::{compressed, foreign};
@@ -32,12 +33,13 @@ pub(super) type Position = Rc<Cell<u64>>;
 /// How many bytes are looked at.
 const HEAD: u64 = 512;
 
-/// Opens a file. `position` goes with what is read of it.
+/// Opens a file. `position` goes with what is read of it; `plans` are those of files before.
 pub(super) fn open(
     about: &About,
     source: &Source,
     input: &Input,
     position: &Position,
+    plans: &mut Plans,
 ) -> Result<Opened, Trouble> {
     let file = about.file;
     let mut reader = bytes(source, position)?;
@@ -94,6 +96,7 @@ pub(super) fn open(
             reader,
             input.limits,
             input.salvage,
+            plans,
         )?)),
     })
 }

@@ -6,7 +6,7 @@
 //!
 //! | module | job |
 //! |---|---|
-//! | this one | the files: made, taken back, moved to their places |
+//! | this one | the files: made, moved to their places |
 //! | [`hidden`] | the hidden folder, which one run has at a time |
 //! | [`apart`] | output that would be read as input |
 //! | [`interrupt`] | clearing up when the command is told to stop |
@@ -154,14 +154,6 @@ impl Files {
             .open(&path)
             .map_err(|error| named("open", &path, &error))?;
         Ok(Staged { file, path })
-    }
-
-    /// Takes back a file.
-    pub(crate) fn remove(&self, name: &str) -> io::Result<()> {
-        let mut shared = self.lock();
-        shared.files.retain(|file| file != name);
-        let path = shared.staged(name);
-        fs::remove_file(&path).map_err(|error| named("remove", &path, &error))
     }
 }
 

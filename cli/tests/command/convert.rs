@@ -255,16 +255,39 @@ fn duplicates_are_left_out_on_request() {
 
 #[test]
 fn the_same_input_makes_the_same_bytes() {
-    let sample = run(&["sample", "--count", "3000"]).stdout;
-    let (a, b) = (
-        avro("convert-same-1", &sample, &["--jobs", "1"]),
-        avro("convert-same-2", &sample, &["--jobs", "4"]),
-    );
-    assert_eq!(listing(&a), listing(&b));
-    for name in listing(&a) {
-        assert!(
-            fs::read(a.join(&name)).unwrap() == fs::read(b.join(&name)).unwrap(),
-            "{name}"
+    let many = run(&["sample", "--count", "3000"]).stdout;
+    let one = [
+        "sample",
+        "--count",
+        "3000",
+        "--event",
+        "users.messages.email.Click",
+    ];
+    let one = run(&one).stdout;
+    for (sample, arguments) in [
+        (&many, &["--dedupe"][..]),
+        // Many blocks in each file.
+        (&many, &["--block-bytes", "2000"]),
+        (&one, &["--codec", "null"]),
+        // As many as there are records.
+        (&one, &["--block-bytes", "1"]),
+    ] {
+        let written = |jobs| {
+            let all = [arguments, &["--jobs", jobs]].concat();
+            avro(&format!("convert-same-{jobs}"), sample, &all)
+        };
+        let (a, b) = (written("1"), written("4"));
+        assert_eq!(listing(&a), listing(&b));
+        for name in listing(&a) {
+            assert!(
+                fs::read(a.join(&name)).unwrap() == fs::read(b.join(&name)).unwrap(),
+                "{name} {arguments:?}"
+            );
+        }
+        assert_eq!(
+            run(&["validate", "--format", "json", a.to_str().unwrap()]).json()["records"],
+            json!(3000),
+            "{arguments:?}"
         );
     }
     assert_eq!(

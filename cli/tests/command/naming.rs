@@ -128,6 +128,47 @@ fn an_avro_file_is_known_by_more_than_the_name_of_its_records() {
 }
 
 #[test]
+fn files_of_the_same_schema_may_hold_different_events() {
+    let folder = folder("naming-same-schema");
+    let file = orphans("Root", None);
+    let nameless = "Root";
+    let expected = [
+        ("1/event_type=users.UserOrphan/1.avro", ORPHAN),
+        ("2/event_type=users.messages.email.Click/1.avro", CLICK),
+        ("3/1.avro", nameless),
+        ("4/event_type=users.UserOrphan/1.avro", ORPHAN),
+        ("5/users.messages.email.Click.avro", CLICK),
+        ("6/1.avro", nameless),
+    ];
+    for (path, _) in expected {
+        put(&folder, path, &file);
+    }
+    let path = folder.to_str().unwrap();
+    let report = run(&["validate", "--format", "json", path]).json();
+    let named = |by: &str| report["named_by"][by]["records"].clone();
+    assert_eq!(
+        [
+            named("folder"),
+            named("file_name"),
+            named("unknown_record_name")
+        ],
+        [json!(3), json!(1), json!(2)],
+        "{report}"
+    );
+    for (at, event) in expected {
+        let cat = run(&["cat", "--lenient", folder.join(at).to_str().unwrap()]);
+        assert_eq!(cat.records()[0]["event_type"], json!(event), "{at}");
+    }
+    let all = run(&["cat", "--lenient", path]);
+    let events: Vec<Value> = all
+        .records()
+        .iter()
+        .map(|record| record["event_type"].clone())
+        .collect();
+    assert_eq!(events, expected.map(|(_, event)| json!(event)));
+}
+
+#[test]
 fn each_record_may_say_which_event_it_is() {
     let folder = folder("naming-column");
     let tags = [

@@ -20,7 +20,10 @@ pub struct Block {
     codec: Codec,
     limits: Limits,
     stored: Vec<u8>,
+    /// What it decompresses to. Before that, what the block before did, of which the next is about
+    /// the size.
     decoded: Vec<u8>,
+    is_decoded: bool,
     text: Text,
     decompressor: Decompressor,
 }
@@ -55,15 +58,17 @@ impl Block {
     pub fn decoded_bytes(&self) -> usize {
         if self.codec == Codec::Null {
             self.stored.len()
-        } else {
+        } else if self.is_decoded {
             self.decoded.len()
+        } else {
+            0
         }
     }
 
     pub(super) fn clear(&mut self) {
         (self.number, self.offset, self.count) = (0, 0, 0);
         self.stored.clear();
-        self.decoded.clear();
+        self.is_decoded = false;
         // One huge block should not be paid for to the end.
         if self
             .text
@@ -140,10 +145,10 @@ impl Block {
     /// Its bytes, decompressed.
     fn input(&mut self, plan: &Plan) -> Result<Input<'_>, AvroErrorKind> {
         let limit = self.limits.decoded_bytes.min(u32::MAX as usize - 1);
-        self.decoded.clear();
         let data = if self.codec == Codec::Null && self.stored.len() <= limit {
             &self.stored
         } else {
+            self.is_decoded = true;
             self.decompressor
                 .decompress(self.codec, &self.stored, &mut self.decoded, limit)?;
             &self.decoded

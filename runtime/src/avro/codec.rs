@@ -4,6 +4,8 @@
 use std::fmt;
 use std::io;
 
+#[cfg(feature = "deflate")]
+use super::deflate::{Deflate, Inflate};
 use super::error::AvroErrorKind;
 
 /// How the blocks of a file are compressed.
@@ -91,7 +93,7 @@ impl std::str::FromStr for Codec {
 #[derive(Default)]
 pub(super) struct Decompressor {
     #[cfg(feature = "deflate")]
-    inflate: Option<flate2::Decompress>,
+    inflate: Inflate,
 }
 
 impl fmt::Debug for Decompressor {
@@ -101,7 +103,8 @@ impl fmt::Debug for Decompressor {
 }
 
 impl Decompressor {
-    /// Appends to `out`, which is empty, no more than `limit` bytes.
+    /// Puts no more than `limit` bytes in the place of what is in `out`: the block before, as a rule
+    /// about as large.
     pub(super) fn decompress(
         &mut self,
         codec: Codec,
@@ -111,17 +114,14 @@ impl Decompressor {
     ) -> Result<(), AvroErrorKind> {
         #[allow(unused_variables, reason = "without codecs, nothing can be corrupt")]
         let corrupt = |source| AvroErrorKind::Corrupt { codec, source };
+        #[cfg(feature = "deflate")]
+        if codec == Codec::Deflate {
+            return self.inflate.decompress(input, out, limit);
+        }
+        out.clear();
         match codec {
             Codec::Null if input.len() > limit => return Err(AvroErrorKind::Bomb { limit }),
             Codec::Null => out.extend_from_slice(input),
-            #[cfg(feature = "deflate")]
-            Codec::Deflate => {
-                let inflate = self
-                    .inflate
-                    .get_or_insert_with(|| flate2::Decompress::new(false));
-                inflate.reset(false);
-                deflate::decompress(inflate, input, out, limit).map_err(corrupt)?;
-            }
             #[cfg(feature = "snappy")]
             Codec::Snappy => snappy::decompress(input, out, limit).map_err(corrupt)?,
             #[cfg(feature = "zstandard")]
@@ -176,7 +176,7 @@ fn read(reader: impl io::Read, out: &mut Vec<u8>, limit: usize) -> io::Result<()
 #[derive(Default)]
 pub(super) struct Compressor {
     #[cfg(feature = "deflate")]
-    deflate: Option<flate2::Compress>,
+    deflate: Deflate,
     #[cfg(feature = "snappy")]
     snappy: Option<snap::raw::Encoder>,
     #[cfg(feature = "zstandard")]
@@ -194,13 +194,7 @@ impl Compressor {
         match codec {
             Codec::Null => out.extend_from_slice(data),
             #[cfg(feature = "deflate")]
-            Codec::Deflate => {
-                let deflate = self.deflate.get_or_insert_with(|| {
-                    flate2::Compress::new(flate2::Compression::default(), false)
-                });
-                deflate.reset();
-                deflate::compress(deflate, data, out)?;
-            }
+            Codec::Deflate => self.deflate.compress(data, out)?,
             #[cfg(feature = "snappy")]
             Codec::Snappy => snappy::compress(
                 self.snappy.get_or_insert_with(snap::raw::Encoder::new),
@@ -248,70 +242,6 @@ impl Compressor {
             }
         }
         Ok(())
-    }
-}
-
-#[cfg(feature = "deflate")]
-mod deflate {
-    use std::io;
-
-    use flate2::{Compress, Decompress, FlushCompress, FlushDecompress, Status};
-
-    /// How many bytes may follow the compressed data: fastavro cuts zlib's checksum off its output,
-    /// but for three bytes.
-    const CHECKSUM: usize = 4;
-    /// The least room that is made at once.
-    const STEP: usize = 64 * 1024;
-
-    pub(super) fn compress(
-        deflate: &mut Compress,
-        input: &[u8],
-        out: &mut Vec<u8>,
-    ) -> io::Result<()> {
-        loop {
-            // With room it always gets on.
-            out.reserve(STEP);
-            let rest = usize::try_from(deflate.total_in())
-                .ok()
-                .and_then(|taken| input.get(taken..))
-                .unwrap_or_default();
-            if deflate.compress_vec(rest, out, FlushCompress::Finish)? == Status::StreamEnd {
-                return Ok(());
-            }
-        }
-    }
-
-    pub(super) fn decompress(
-        inflate: &mut Decompress,
-        input: &[u8],
-        out: &mut Vec<u8>,
-        limit: usize,
-    ) -> io::Result<()> {
-        out.reserve((4 * input.len()).max(STEP).min(limit.saturating_add(1)));
-        loop {
-            let (taken, made) = (inflate.total_in(), out.len());
-            let rest = usize::try_from(taken)
-                .ok()
-                .and_then(|taken| input.get(taken..))
-                .unwrap_or_default();
-            match inflate.decompress_vec(rest, out, FlushDecompress::Finish)? {
-                _ if out.len() > limit => return Ok(()),
-                Status::StreamEnd if inflate.total_in() + CHECKSUM as u64 >= input.len() as u64 => {
-                    return Ok(());
-                }
-                Status::StreamEnd => {
-                    return Err(io::Error::new(
-                        io::ErrorKind::InvalidData,
-                        "bytes follow the compressed data",
-                    ));
-                }
-                _ if out.len() == out.capacity() => out.reserve(out.len().max(STEP)),
-                _ if inflate.total_in() == taken && out.len() == made => {
-                    return Err(io::ErrorKind::UnexpectedEof.into());
-                }
-                _ => {}
-            }
-        }
     }
 }
 

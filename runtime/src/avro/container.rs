@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::io;
+use std::sync::Arc;
 
 use super::WriteError;
 use super::codec::{Codec, Compressor};
@@ -60,6 +61,19 @@ impl Form {
             schema: schema.clone(),
             options,
         })
+    }
+
+    pub(super) fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    pub(super) fn catalog(&self) -> &'static CatalogDescriptor {
+        self.encoder.plan().catalog
+    }
+
+    /// Bytes of records after which a block is full.
+    pub(super) fn block_bytes(&self) -> usize {
+        self.options.block_bytes
     }
 
     /// The event type of all records.
@@ -130,6 +144,117 @@ impl Form {
     }
 }
 
+/// How files of one schema are written, shared by any number of them, and by threads that encode
+/// records for them.
+#[derive(Clone, Debug)]
+pub struct FileForm(pub(super) Arc<Form>);
+
+impl FileForm {
+    /// Files of this schema, as [`AvroWriter::with_schema`](super::AvroWriter::with_schema) writes
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// When the codec is not in this build.
+    pub fn new(
+        schema: &Schema,
+        catalog: &'static CatalogDescriptor,
+        options: WriterOptions,
+    ) -> Result<Self, WriteError> {
+        Form::new(schema, catalog, options).map(|form| FileForm(Arc::new(form)))
+    }
+
+    /// Appends an event as a record; returns how many unknown fields were left out.
+    ///
+    /// # Errors
+    ///
+    /// When the event does not fit the schema. Nothing is appended then.
+    pub fn encode<'a, E: AnyEvent<'a>>(
+        &self,
+        out: &mut Vec<u8>,
+        event: &E,
+    ) -> Result<u64, WriteError> {
+        self.0.encode(out, event)
+    }
+}
+
+/// The blocks of a file, from records that are encoded: they can be compressed on any thread, and
+/// go into the file in their order.
+///
+/// It makes what [`AvroWriter`](super::AvroWriter) makes of the same events.
+#[derive(Debug)]
+pub struct FileBlocks {
+    form: FileForm,
+    draft: Draft,
+}
+
+impl FileBlocks {
+    /// A file without records.
+    pub fn new(form: FileForm) -> Self {
+        FileBlocks {
+            form,
+            draft: Draft::default(),
+        }
+    }
+
+    /// Adds a record, as [`FileForm::encode`] made it; returns the block, if it is full.
+    pub fn push(&mut self, record: &[u8]) -> Option<FullBlock> {
+        self.draft.push(record, 0);
+        (self.draft.len() >= self.form.0.block_bytes()).then(|| self.take())
+    }
+
+    /// Returns what is left, as a block that is not full.
+    pub fn finish(&mut self) -> Option<FullBlock> {
+        (!self.draft.is_empty()).then(|| self.take())
+    }
+
+    fn take(&mut self) -> FullBlock {
+        let len = self.draft.len();
+        let block = self.draft.take(&self.form.0);
+        // The next is about as large.
+        self.draft.block.reserve_exact(len);
+        block
+    }
+}
+
+/// A block that is full, on its way into a file; the first of a file has its header with it.
+#[derive(Debug)]
+#[must_use = "it has to be written"]
+pub struct FullBlock {
+    form: Arc<Form>,
+    records: Vec<u8>,
+    count: i64,
+    sync: [u8; 16],
+    is_first: bool,
+}
+
+impl FullBlock {
+    /// Its size in bytes, before compression.
+    pub fn bytes(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Compresses it; returns what goes into the file, behind the blocks before.
+    ///
+    /// # Errors
+    ///
+    /// When the codec fails.
+    pub fn press(self) -> io::Result<Vec<u8>> {
+        let FullBlock {
+            form,
+            records,
+            count,
+            sync,
+            is_first,
+        } = self;
+        let mut press = PRESS.take();
+        let result = press.block(&form, (&records, count), sync, is_first);
+        let pressed = result.map(|()| std::mem::take(&mut press.written));
+        PRESS.set(press);
+        pressed
+    }
+}
+
 impl Draft {
     /// Whether something of the file has been written.
     pub(super) fn is_started(&self) -> bool {
@@ -193,34 +318,61 @@ impl Draft {
     ) -> io::Result<()> {
         // Taken, not borrowed: whoever is written to may have a writer too.
         let mut press = PRESS.take();
-        let result = self
-            .press(form, &mut press)
+        let (sync, is_first) = self.sync(form);
+        let result = press
+            .block(form, (&self.block, self.count), sync, is_first)
             .and_then(|()| write(&press.written));
         PRESS.set(press);
         result
     }
 
-    fn press(&mut self, form: &Form, press: &mut Press) -> io::Result<()> {
+    /// The block as it is, to be written by others; the next one starts.
+    pub(super) fn take(&mut self, form: &Arc<Form>) -> FullBlock {
+        let (sync, is_first) = self.sync(form);
+        FullBlock {
+            form: Arc::clone(form),
+            records: std::mem::take(&mut self.block),
+            count: std::mem::take(&mut self.count),
+            sync,
+            is_first,
+        }
+    }
+
+    /// The file's sync marker, and whether it is new.
+    fn sync(&mut self, form: &Form) -> ([u8; 16], bool) {
+        let is_first = self.sync.is_none();
+        let sync = *self.sync.get_or_insert_with(|| {
+            form.options
+                .sync
+                .unwrap_or_else(|| form.sync_marker(&self.block))
+        });
+        (sync, is_first)
+    }
+}
+
+impl Press {
+    /// Makes a block, and the header in front of it if it is the first.
+    fn block(
+        &mut self,
+        form: &Form,
+        (records, count): (&[u8], i64),
+        sync: [u8; 16],
+        is_first: bool,
+    ) -> io::Result<()> {
         let Press {
             compressor,
             compressed,
             written,
-        } = press;
+        } = self;
         let codec = form.options.codec;
         written.clear();
-        let sync = self.sync.unwrap_or_else(|| {
-            let sync = form
-                .options
-                .sync
-                .unwrap_or_else(|| form.sync_marker(&self.block));
+        if is_first {
             header(written, form.schema.json(), codec, sync);
-            sync
-        });
-        self.sync = Some(sync);
-        if self.count > 0 {
+        }
+        if count > 0 {
             compressed.clear();
-            compressor.compress(codec, &self.block, compressed)?;
-            encode::long(written, self.count);
+            compressor.compress(codec, records, compressed)?;
+            encode::long(written, count);
             encode::bytes(written, compressed);
             written.extend_from_slice(&sync);
         }

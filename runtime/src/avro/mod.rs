@@ -10,7 +10,7 @@
 //! | `schema`, `parse` | the writer schema: JSON to a table of types |
 //! | `plan` | the writer schema against the catalog: what is done with each field |
 //! | `reader`, `source`, `block` | the file format: header, blocks, sync markers |
-//! | `codec` | decompressing and compressing blocks |
+//! | `codec`, `deflate` | decompressing and compressing blocks |
 //! | `text`, `number`, `word`, `input` | the binary form: text, numbers, small values at once, whole values |
 //! | `compare` | the writer schema against the catalog, for people |
 //! | `records`, `decode`, `misfit` | records into events |
@@ -26,6 +26,8 @@ mod codec;
 mod compare;
 mod container;
 mod decode;
+#[cfg(feature = "deflate")]
+mod deflate;
 mod describe;
 mod encode;
 mod error;
@@ -49,6 +51,7 @@ mod writer;
 pub use block::Block;
 pub use codec::{Codec, UnknownCodec};
 pub use compare::{Comparison, FieldComparison, FieldState, ReleaseMatch};
+pub use container::{FileBlocks, FileForm, FullBlock};
 pub use describe::{schema_in_release, schema_of};
 pub use error::{AvroError, AvroErrorKind, Fault};
 pub use json::{inspect_json, plain_json};

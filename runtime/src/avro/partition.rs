@@ -7,13 +7,13 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-use super::container::{Draft, Form};
+use super::container::{Draft, FileForm, Form, FullBlock};
 use super::schema::Schema;
 use super::writer::{WriteError, WriterOptions};
 use crate::descriptor::{CatalogDescriptor, Format};
@@ -75,6 +75,15 @@ pub enum Access {
 
 type Sink = Box<dyn Write + Send>;
 type Opener = Box<dyn FnMut(&str, Access) -> io::Result<Sink> + Send>;
+type Taker = Box<dyn FnMut(String, Access, FullBlock) -> io::Result<()> + Send>;
+
+/// What becomes of blocks.
+enum Blocks {
+    /// They are written at once, into files that this opens.
+    Written(Opener),
+    /// Somebody else writes them.
+    HandedOn(Taker),
+}
 
 /// Writes events of all types into files like those of a Currents bucket:
 /// `event_type=users.messages.email.Click/date=2026-06-29-13/<schema id>/<zone>/<stem>+0000000001.avro`.
@@ -90,7 +99,7 @@ type Opener = Box<dyn FnMut(&str, Access) -> io::Result<Sink> + Send>;
 /// written.
 pub struct PartitionedWriter {
     /// Shared with nobody: the lock makes the writer `Sync`.
-    open: Mutex<Opener>,
+    blocks: Mutex<Blocks>,
     options: PartitionOptions,
     files: BTreeMap<Partition, Numbered>,
     forms: Vec<Filed>,
@@ -117,7 +126,7 @@ struct Partition {
 
 /// A schema, and what the files in it are called.
 struct Filed {
-    form: Form,
+    form: Arc<Form>,
     schema: Schema,
     catalog: &'static CatalogDescriptor,
 }
@@ -174,8 +183,22 @@ impl PartitionedWriter {
         open: impl FnMut(&str, Access) -> io::Result<Box<dyn Write + Send>> + Send + 'static,
         options: PartitionOptions,
     ) -> Self {
+        Self::with(Blocks::Written(Box::new(open)), options)
+    }
+
+    /// Files that somebody else writes: `take` is given each block with the key of its file, to
+    /// [press](FullBlock::press) it on any thread and write the blocks of each file in the order in
+    /// which they come.
+    pub fn handing_on(
+        take: impl FnMut(String, Access, FullBlock) -> io::Result<()> + Send + 'static,
+        options: PartitionOptions,
+    ) -> Self {
+        Self::with(Blocks::HandedOn(Box::new(take)), options)
+    }
+
+    fn with(blocks: Blocks, options: PartitionOptions) -> Self {
         PartitionedWriter {
-            open: Mutex::new(Box::new(open)),
+            blocks: Mutex::new(blocks),
             options,
             files: BTreeMap::new(),
             forms: Vec::new(),
@@ -206,7 +229,9 @@ impl PartitionedWriter {
                         descriptor,
                         self.options.writer.connection.as_deref(),
                     ))?;
-                    let form = self.add_form(schema, descriptor.catalog.get())?;
+                    let catalog = descriptor.catalog.get();
+                    let form = Form::new(&schema, catalog, self.options.writer.clone())?;
+                    let form = self.add_form(Arc::new(form), schema, catalog);
                     self.own.insert(descriptor.index, form);
                     form
                 }
@@ -232,40 +257,71 @@ impl PartitionedWriter {
         event: &E,
         schema: &Schema,
     ) -> Result<(), WriteError> {
-        let known = self.given.iter().rev().find(|form| {
-            self.forms
-                .get(**form)
-                .is_some_and(|filed| filed.schema == *schema)
-        });
+        let known = self.given(|filed| filed.schema == *schema);
         let form = if let Some(form) = known {
-            *form
-        } else {
-            if self.given.len() >= MAX_SCHEMAS {
-                // Forms are numbered anew, so no file may be left that goes by an old number.
-                self.finish_all()?;
-                self.forms.clear();
-                self.own.clear();
-                self.given.clear();
-            }
-            let form = self.add_form(schema.clone(), E::catalog(event.source()))?;
-            self.given.push(form);
             form
+        } else {
+            let catalog = E::catalog(event.source());
+            let form = Form::new(schema, catalog, self.options.writer.clone())?;
+            self.give_form(Arc::new(form))?
         };
         self.write_as(event, form)
     }
 
+    /// Writes a record of an hour since 1970, as [`FileForm::encode`] made it of an event and
+    /// [`hour`] says of it; `dropped` unknown fields were left out. The form says how it is written,
+    /// not [`PartitionOptions::writer`].
+    ///
+    /// # Errors
+    ///
+    /// When the output fails.
+    pub fn write_record(
+        &mut self,
+        form: &FileForm,
+        hour: i64,
+        record: &[u8],
+        dropped: u64,
+    ) -> Result<(), WriteError> {
+        let known = self.given(|filed| Arc::ptr_eq(&filed.form, &form.0));
+        let form = match known {
+            Some(form) => form,
+            None => self.give_form(Arc::clone(&form.0))?,
+        };
+        self.push(Partition { form, hour }, record, dropped)
+    }
+
+    /// The last form that was given and is so.
+    fn given(&self, is: impl Fn(&Filed) -> bool) -> Option<usize> {
+        let mut given = self.given.iter().rev().copied();
+        given.find(|form| self.forms.get(*form).is_some_and(&is))
+    }
+
+    fn give_form(&mut self, form: Arc<Form>) -> Result<usize, WriteError> {
+        if self.given.len() >= MAX_SCHEMAS {
+            // Forms are numbered anew, so no file may be left that goes by an old number.
+            self.finish_all()?;
+            self.forms.clear();
+            self.own.clear();
+            self.given.clear();
+        }
+        let (schema, catalog) = (form.schema().clone(), form.catalog());
+        let form = self.add_form(form, schema, catalog);
+        self.given.push(form);
+        Ok(form)
+    }
+
     fn add_form(
         &mut self,
+        form: Arc<Form>,
         schema: Schema,
         catalog: &'static CatalogDescriptor,
-    ) -> Result<usize, WriteError> {
-        let form = Form::new(&schema, catalog, self.options.writer.clone())?;
+    ) -> usize {
         self.forms.push(Filed {
             form,
             schema,
             catalog,
         });
-        Ok(self.forms.len() - 1)
+        self.forms.len() - 1
     }
 
     fn write_as<'a, E: AnyEvent<'a>>(&mut self, event: &E, form: usize) -> Result<(), WriteError> {
@@ -276,8 +332,20 @@ impl PartitionedWriter {
             form,
             hour: hour(event)?,
         };
-        self.record.clear();
-        let dropped = filed.form.encode(&mut self.record, event)?;
+        let mut record = std::mem::take(&mut self.record);
+        record.clear();
+        let dropped = filed.form.encode(&mut record, event);
+        let result = dropped.and_then(|dropped| self.push(partition, &record, dropped));
+        self.record = record;
+        result
+    }
+
+    fn push(
+        &mut self,
+        partition: Partition,
+        record: &[u8],
+        dropped: u64,
+    ) -> Result<(), WriteError> {
         if self.files.len() >= MAX_FILES && !self.files.contains_key(&partition) {
             self.finish_all()?;
         }
@@ -291,12 +359,16 @@ impl PartitionedWriter {
                 })
             }
         };
-        file.draft.push(&self.record, dropped);
-        self.buffered += self.record.len();
+        file.draft.push(record, dropped);
+        self.buffered += record.len();
+        let block_bytes = self
+            .forms
+            .get(partition.form)
+            .map_or(0, |filed| filed.form.block_bytes());
         let (len, records) = (file.draft.len(), file.draft.records);
         if records >= self.options.records_per_file {
             self.finish_file(partition)
-        } else if len >= self.options.writer.block_bytes {
+        } else if len >= block_bytes {
             self.write_block(partition)
         } else if self.buffered > self.options.buffered_bytes {
             self.make_room()
@@ -340,12 +412,18 @@ impl PartitionedWriter {
             Access::Create
         };
         self.buffered -= file.draft.len();
-        let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let result = file.draft.write_block(&filed.form, |bytes| {
-            let mut sink = open(&key, access)?;
-            sink.write_all(bytes)?;
-            sink.flush()
-        });
+        let result = match self
+            .blocks
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+        {
+            Blocks::Written(open) => file.draft.write_block(&filed.form, |bytes| {
+                let mut sink = open(&key, access)?;
+                sink.write_all(bytes)?;
+                sink.flush()
+            }),
+            Blocks::HandedOn(take) => take(key, access, file.draft.take(&filed.form)),
+        };
         file.draft.release();
         self.failed = result.is_err();
         Ok(result?)

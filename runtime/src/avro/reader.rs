@@ -132,6 +132,20 @@ impl<R: Read> AvroReader<R> {
     ///
     /// When the input cannot be read, is no Avro file, or its header cannot be used.
     pub fn with_limits(reader: R, limits: Limits) -> Result<Self, AvroError> {
+        Self::with_schemas(reader, limits, |_| None)
+    }
+
+    /// Reads the header, and asks for its schema before it parses it: many files of a bucket have
+    /// the same. `known` is given the text of the schema, and may return one of the same text.
+    ///
+    /// # Errors
+    ///
+    /// When the input cannot be read, is no Avro file, or its header cannot be used.
+    pub fn with_schemas(
+        reader: R,
+        limits: Limits,
+        known: impl FnOnce(&str) -> Option<Schema>,
+    ) -> Result<Self, AvroError> {
         let mut source = Source {
             reader,
             buffer: Vec::new(),
@@ -140,7 +154,7 @@ impl<R: Read> AvroReader<R> {
             offset: 0,
             at_end: false,
         };
-        let header = header(&mut source, limits)?;
+        let header = header(&mut source, limits, known)?;
         Ok(AvroReader {
             source,
             header,
@@ -374,9 +388,13 @@ impl<R: Read> AvroReader<R> {
     }
 }
 
-fn header<R: Read>(source: &mut Source<R>, limits: Limits) -> Result<Header, AvroError> {
+fn header<R: Read>(
+    source: &mut Source<R>,
+    limits: Limits,
+    known: impl FnOnce(&str) -> Option<Schema>,
+) -> Result<Header, AvroError> {
     let mut at = 0;
-    let header = read_header(source, &mut at, limits);
+    let header = read_header(source, &mut at, limits, known);
     let header = header.map_err(|kind| AvroError::header(at as u64, kind))?;
     source.consume(at);
     Ok(header)
@@ -386,6 +404,7 @@ fn read_header<R: Read>(
     source: &mut Source<R>,
     at: &mut usize,
     limits: Limits,
+    known: impl FnOnce(&str) -> Option<Schema>,
 ) -> Result<Header, AvroErrorKind> {
     source.fill(MAGIC.len())?;
     if source.ahead().is_empty() {
@@ -438,9 +457,12 @@ fn read_header<R: Read>(
     ))?;
     let json = std::str::from_utf8(json)
         .map_err(|_| AvroErrorKind::BadHeader("`avro.schema` is not UTF-8"))?;
-    let schema = match Schema::read(json)? {
-        Described::Records(schema) => schema,
-        Described::Others(found) => return Err(AvroErrorKind::NoRecords { found }),
+    let schema = match known(json).filter(|schema| schema.json() == json) {
+        Some(schema) => schema,
+        None => match Schema::read(json)? {
+            Described::Records(schema) => schema,
+            Described::Others(found) => return Err(AvroErrorKind::NoRecords { found }),
+        },
     };
     Ok(Header {
         codec,

@@ -18,7 +18,10 @@ pub(super) struct Source<R> {
     pub(super) at_end: bool,
 }
 
-/// What is read at once, at least.
+/// What is read at first: all of a small file, of which there may be very many.
+const FIRST: usize = 16 * 1024;
+
+/// What is read at once of a large one, at least.
 const STEP: usize = 128 * 1024;
 
 impl<R: Read> Source<R> {
@@ -40,8 +43,9 @@ impl<R: Read> Source<R> {
                 self.end -= self.start;
                 self.start = 0;
             }
-            if self.buffer.len() < self.end + STEP / 2 {
-                self.buffer.resize((2 * self.end).max(STEP), 0);
+            let step = self.end.clamp(FIRST, STEP);
+            if self.buffer.len() < self.end + step / 4 {
+                self.buffer.resize((2 * self.end).max(FIRST), 0);
             }
             match self
                 .reader

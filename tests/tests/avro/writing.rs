@@ -7,8 +7,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use braze_events::avro::{
-    Access, AvroReader, AvroWriter, Block, Codec, PartitionOptions, PartitionedWriter, Plan,
-    UnknownFieldPolicy, WriteError, WriterOptions,
+    Access, AvroReader, AvroWriter, Block, Codec, FileBlocks, FileForm, Limits, PartitionOptions,
+    PartitionedWriter, Plan, Schema, UnknownFieldPolicy, WriteError, WriterOptions, hour,
+    schema_of,
 };
 use braze_events::users::UserDeleteRequest;
 use braze_events::{AnyEvent, Event, UnknownEvent, Value};
@@ -48,6 +49,116 @@ fn the_same_events_make_the_same_file() {
         ([3; 16], file.len() as u64)
     );
     assert!(!reader.next_block(&mut Block::default()).unwrap());
+}
+
+/// What a form makes of clicks.
+fn form(options: &WriterOptions) -> FileForm {
+    let schema = Schema::parse(&schema_of(click(), None)).unwrap();
+    FileForm::new(&schema, Event::CATALOG, options.clone()).unwrap()
+}
+
+#[test]
+fn blocks_that_others_press_make_the_same_file() {
+    let events = samples(click(), 50);
+    for codec in Codec::ALL {
+        let options = WriterOptions {
+            codec,
+            block_bytes: 4000,
+            ..WriterOptions::default()
+        };
+        let mut writer = AvroWriter::new(Vec::new(), click(), options.clone()).unwrap();
+        for event in &events {
+            writer.write(event).unwrap();
+        }
+        let form = form(&options);
+        let mut file = FileBlocks::new(form.clone());
+        let mut full = Vec::new();
+        for event in &events {
+            let mut record = Vec::new();
+            assert_eq!(form.encode(&mut record, event).unwrap(), 0);
+            full.extend(file.push(&record));
+        }
+        full.extend(file.finish());
+        assert!(file.finish().is_none() && full.len() > 4);
+        // In any order, on any thread.
+        let pressed = full.into_iter().rev().map(|block| {
+            std::thread::spawn(|| block.press().unwrap())
+                .join()
+                .unwrap()
+        });
+        let mut pressed: Vec<Vec<u8>> = pressed.collect();
+        pressed.reverse();
+        assert!(pressed.concat() == writer.finish().unwrap(), "{codec}");
+    }
+}
+
+#[test]
+fn a_bucket_that_others_write_is_the_same() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("handed-on");
+    let _ = fs::remove_dir_all(&folder);
+    let options = PartitionOptions {
+        writer: WriterOptions {
+            block_bytes: 2000,
+            ..WriterOptions::default()
+        },
+        buffered_bytes: 20_000,
+        records_per_file: 30,
+        ..PartitionOptions::default()
+    };
+    let events = samples(click(), 300);
+    let mut writer = PartitionedWriter::in_folder(&folder, options.clone());
+    for event in &events {
+        writer.write(event).unwrap();
+    }
+    let summary = writer.finish().unwrap();
+    let files = Arc::new(Mutex::new(BTreeMap::<String, Vec<u8>>::new()));
+    let (taken, form) = (Arc::clone(&files), form(&options.writer));
+    let mut writer = PartitionedWriter::handing_on(
+        move |key, access, block| {
+            let mut files = taken.lock().unwrap();
+            assert_eq!(files.contains_key(&key), access == Access::Append);
+            files.entry(key).or_default().extend(block.press()?);
+            Ok(())
+        },
+        options,
+    );
+    for event in &events {
+        let mut record = Vec::new();
+        let dropped = form.encode(&mut record, event).unwrap();
+        let hour = hour(event).unwrap();
+        writer.write_record(&form, hour, &record, dropped).unwrap();
+    }
+    assert_eq!(writer.finish().unwrap(), summary);
+    let files = files.lock().unwrap();
+    assert_eq!(files.len() as u64, summary.files);
+    for (key, file) in files.iter() {
+        assert!(fs::read(folder.join(key)).unwrap() == *file, "{key}");
+    }
+}
+
+#[test]
+fn a_schema_that_is_known_is_not_parsed() {
+    let file = write(&samples(click(), 2), Codec::Null);
+    let known = AvroReader::new(&file[..])
+        .unwrap()
+        .header()
+        .schema()
+        .clone();
+    let other = Schema::parse(&schema_of(Event::CATALOG.events[0], None)).unwrap();
+    let read = |known: &Schema| {
+        let mut asked = None;
+        let reader = AvroReader::with_schemas(&file[..], Limits::default(), |json| {
+            asked = Some(json.to_owned());
+            Some(known.clone())
+        });
+        let schema = reader.unwrap().header().schema().clone();
+        assert_eq!(asked.as_deref(), Some(schema.json()));
+        schema
+    };
+    // The very same text, in the same place.
+    assert!(std::ptr::eq(read(&known).json(), known.json()));
+    // A schema of another text is not believed.
+    assert_eq!(read(&other).json(), known.json());
 }
 
 #[test]

@@ -1,35 +1,32 @@
 //! `convert`: the same records in another format.
 //!
 //! - this file: arguments, and records on their way;
-//! - `report`: what is said in the end;
-//! - `lanes`: several threads that write;
-//! - `schemas`: what Avro files are written with;
-//! - `target`: the files that they write to.
+//! - `encode`: records as they will stand in the files, on any thread;
+//! - `files`: the files, written in the order of the input;
+//! - `report`: what is said in the end.
 
-mod lanes;
+mod encode;
+mod files;
 mod report;
-mod schemas;
-mod target;
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use event_catalog::avro::{Codec, UnknownFieldPolicy, WriterOptions};
-use event_catalog::record::event_into_owned;
-use lanes::{Lanes, Outgoing, Written};
+use encode::{Encode, Encoded, Encoding, Fate, Forms};
+use event_catalog::avro::{Codec, PartitionOptions, UnknownFieldPolicy, WriterOptions};
+use files::{Files, failed};
 use report::Report;
-use schemas::Schemas;
-use target::Target;
 
-use super::past::{Past, Then};
+use super::past::Past;
 use crate::Format;
-use crate::dedupe::{self, Dedupe, Id, Seen};
-use crate::input::{Depth, Inputs, Item, Record, Trouble, size};
+use crate::dedupe::{Dedupe, Seen};
+use crate::input::{Inputs, Trouble, size};
 use crate::output::{Failure, Outcome, Reader, complain, print, print_json};
-use crate::pipeline::{self, Sink, Work};
+use crate::pipeline::{self, Sink};
 use crate::progress::Progress;
-use crate::report::{Aside, Ledger, Policy, Rejects, Reporting};
+use crate::report::{Ledger, Policy, Rejects, Reporting};
 use crate::staging::Staging;
+use crate::tasks::Tasks;
 
 /// Writes records into files of another format, one file per event type.
 ///
@@ -172,12 +169,6 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         lenient: arguments.lenient,
     };
     let rejects = Rejects::new(&arguments.reporting, &input, Some(&arguments.out))?;
-    let own = Own {
-        past: &arguments.past,
-        loosely: arguments.to == To::Ndjson,
-        dedupe: seen.is_some(),
-        policy,
-    };
     let staging = Staging::new(&arguments.out, arguments.input.paths(), arguments.force)?;
     let unknown = if arguments.drop_unknown_fields {
         UnknownFieldPolicy::Drop
@@ -190,36 +181,37 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         ..WriterOptions::default()
     };
     options.block_bytes = arguments.written_bytes.unwrap_or(options.block_bytes);
-    let target = || match (arguments.to, arguments.layout) {
-        (To::Ndjson, _) => Target::lines(staging.files()),
-        (To::Avro, layout) => {
-            let schemas = Schemas::new(arguments.past.release(), options.clone());
-            match layout {
-                Layout::Types => Target::avro(staging.files(), schemas),
-                Layout::Bucket => Target::bucket(staging.files(), schemas),
-            }
-        }
+    let release = arguments.past.release();
+    let bucket = (arguments.layout == Layout::Bucket).then(|| PartitionOptions {
+        schema_id: release.map(|release| format!("version={release}")),
+        ..PartitionOptions::default()
+    });
+    let encoding = match arguments.to {
+        To::Ndjson => Encoding::Lines,
+        To::Avro => Encoding::Avro(Forms::new(release, options, bucket.is_some())),
     };
-    // The files of a bucket are numbered one by one.
-    let lanes = if arguments.layout == Layout::Bucket {
-        1
-    } else {
-        input.jobs
+    let encode = Encode {
+        past: &arguments.past,
+        encoding: &encoding,
+        dedupe: seen.is_some(),
+        policy,
     };
-    let lanes = Lanes::start((0..lanes).map(|_| target()))?;
+    let tasks = Tasks::default();
     let mut convert = Convert {
         ledger: Ledger::new(&arguments.reporting, &input, rejects),
-        lanes,
+        files: Files::new(staging.files(), &encoding, bucket, &tasks, input.jobs),
         seen,
     };
     let mut progress = Progress::new(!arguments.reporting.quiet, input.bytes());
-    let reader = pipeline::run(&input, &own, &mut convert, &mut progress, false)?;
+    let reader = pipeline::run_with(&tasks, &input, &encode, &mut convert, &mut progress, false)?;
     let Convert {
         mut ledger,
-        lanes,
+        files,
         seen,
     } = convert;
-    let dropped_fields = lanes.finish(&mut |written| add(&mut ledger, written))?;
+    let dropped_fields = files.dropped;
+    // All of them are closed.
+    drop(files);
     let mut files = staging.publish()?;
     files.sort_unstable();
     ledger.finish(reader)?;
@@ -227,7 +219,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         if let Some(note) = seen.and_then(|seen| seen.note(ledger.duplicates)) {
             complain(note);
         }
-        let report = Report::new(&ledger, files, dropped_fields, arguments.past.release());
+        let report = Report::new(&ledger, files, dropped_fields, release);
         match arguments.format {
             Format::Text => print(&report.text(&ledger))?,
             Format::Json => print_json(&report)?,
@@ -236,105 +228,49 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     ledger.verdict()
 }
 
-/// Decodes events and takes them off what they borrow from, on any thread.
-struct Own<'p> {
-    past: &'p Past,
-    /// Whether required fields that came later have to go: Avro files have no place for them.
-    loosely: bool,
-    dedupe: bool,
-    policy: Policy,
-}
-
-#[derive(Default)]
-struct Events {
-    events: Vec<(Option<Id>, Outgoing)>,
-    aside: Aside,
-}
-
-impl Work for Own<'_> {
-    type Made = Events;
-    const DEPTH: Depth = Depth::Decode;
-
-    fn start(&self) -> Events {
-        Events::default()
-    }
-
-    fn record(&self, Record { place, raw, item }: Record<'_, '_>, made: &mut Events) {
-        made.aside.read += 1;
-        match item {
-            Item::Event(event, _) => {
-                let id = self.dedupe.then(|| dedupe::id(event)).flatten();
-                let record = self.policy.copy(raw, event);
-                match self.past.apply(event, &mut made.aside.older) {
-                    Then::Written => {}
-                    Then::Dropped => return,
-                    Then::Rejected(violation) => {
-                        return made.aside.event(place, event, violation, record);
-                    }
-                }
-                let loose = self.past.loosely(event).filter(|_| self.loosely);
-                let event = event_into_owned(loose.as_ref().unwrap_or(event));
-                made.events.push((
-                    id,
-                    Outgoing {
-                        place,
-                        event,
-                        record,
-                    },
-                ));
-            }
-            item => {
-                if let Some(event) = made.aside.item(self.policy, place, raw, item, |_| {}) {
-                    made.events.push((
-                        None,
-                        Outgoing {
-                            place,
-                            event,
-                            record: None,
-                        },
-                    ));
-                }
-            }
-        }
-    }
-
-    fn is_much(&self, made: &Events) -> bool {
-        made.events.len() >= 1024 || made.aside.is_much()
-    }
-}
-
 /// Writes them, and counts.
-struct Convert<'i> {
+struct Convert<'i, 'f, 't> {
     ledger: Ledger<'i>,
-    lanes: Lanes,
+    files: Files<'f, 't>,
     seen: Option<Seen>,
 }
 
-/// Adds what became of some records.
-fn add(ledger: &mut Ledger<'_>, written: Written) -> Result<(), Failure> {
-    ledger.written += written.records;
-    written
-        .refused
-        .into_iter()
-        .try_for_each(|reject| ledger.reject(reject))
-}
-
-impl Sink<Events> for Convert<'_> {
-    fn take(&mut self, _: u32, made: Events) -> Result<Reader, Failure> {
-        let rejected = self.ledger.add(made.aside);
-        let (seen, duplicates) = (&mut self.seen, &mut self.ledger.duplicates);
-        let new = made.events.into_iter().filter_map(|(id, event)| {
-            let is_new = seen.as_mut().is_none_or(|seen| seen.is_new(id));
-            *duplicates += u64::from(!is_new);
-            is_new.then_some(event)
-        });
-        let written = self.lanes.write(new.collect(), rejected)?;
-        add(&mut self.ledger, written)?;
+impl Sink<Encoded> for Convert<'_, '_, '_> {
+    fn take(&mut self, _: u32, made: Encoded) -> Result<Reader, Failure> {
+        let mut rejected = self.ledger.add(made.aside);
+        let mut rest = made.bytes.as_slice();
+        for (id, fate) in made.records {
+            let is_new = self.seen.as_mut().is_none_or(|seen| seen.is_new(id));
+            self.ledger.duplicates += u64::from(!is_new);
+            match fate {
+                Fate::Written(entry) => {
+                    let (record, behind) = rest.split_at_checked(entry.len).unwrap_or_default();
+                    rest = behind;
+                    if is_new {
+                        self.files.write(&entry, record)?;
+                        self.ledger.written += 1;
+                    }
+                }
+                Fate::Refused(reject) if is_new => rejected.push(reject),
+                Fate::Refused(_) => {}
+            }
+        }
+        if let Some(error) = made.failed {
+            return Err(failed(&error));
+        }
+        rejected.sort_by_key(|reject| (reject.place.file, reject.place.number));
+        for reject in rejected {
+            self.ledger.reject(reject)?;
+        }
         Ok(Reader::There)
     }
 
     fn trouble(&mut self, file: u32, trouble: Trouble) -> Result<(), Failure> {
         self.ledger.trouble(file, &trouble);
         Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), Failure> {
+        self.files.finish()
     }
 }
