@@ -13,11 +13,19 @@ ready:
 
 # Rewrites every golden to what the code says now.
 bless:
-    UPDATE_EXPECT=1 cargo test --locked --no-fail-fast -p event-catalog-codegen -p event-catalog-tools -p catalog-tests -p event-catalog-cli
+    UPDATE_EXPECT=1 cargo test --locked --no-fail-fast -p event-catalog-codegen -p event-catalog-tools -p catalog-tests -p catalog-benches -p event-catalog-cli
 
-# Benches against named peers, one or all: `just bench json`.
-bench *names:
-    cargo bench --locked -p catalog-benches {{ if names == "" { "" } else { "--bench " + names } }}
+# A bench against named peers and floors: json, avro, validate (with track), destinations, arrow, generator.
+bench name *arguments:
+    cargo bench --locked -p {{ if name == "generator" { "catalog-benches" } else { "bench-" + name } }} -- {{ arguments }}
+
+# All figures of the README, measured on this machine, which should have nothing else to do. One package at a time: what
+# one of them asks of a dependency that they share is not asked for the others.
+figures:
+    for name in json avro validate destinations arrow generator; do just bench $name --write || exit 1; done
+    cargo run --locked --release -p catalog-benches --bin compile-cost -- --write
+    benches/commands --write
+    cargo run --locked -p catalog-benches --bin figures -- --write
 
 # The documents, into target/docs.
 docs:

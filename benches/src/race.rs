@@ -2,9 +2,16 @@
 
 use std::env;
 use std::hint::black_box;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use cpu_time::ThreadTime;
+
+use crate::figures::{self, Figure, Figures, rounded};
+
+/// Whether a bar was missed.
+static MISSED: AtomicBool = AtomicBool::new(false);
 
 /// One pass over all records; returns how much time of the processor it took, without preparations.
 /// It runs on one thread, so that is how long it takes on a machine with nothing else to do.
@@ -20,11 +27,12 @@ pub struct Race<'p> {
     rounds: usize,
 }
 
+/// Two contenders whose ratio somebody wants to know.
 struct Bar {
     ours: &'static str,
     peer: &'static str,
-    /// How many times as fast as the peer we want to be.
-    factor: f64,
+    /// How many times as fast as the peer we want to be, if we want that.
+    factor: Option<f64>,
 }
 
 impl<'p> Race<'p> {
@@ -59,7 +67,21 @@ impl<'p> Race<'p> {
 
     /// Our contender should be at least so many times as fast as the peer.
     pub fn bar(mut self, ours: &'static str, factor: f64, peer: &'static str) -> Self {
-        self.bars.push(Bar { ours, peer, factor });
+        self.bars.push(Bar {
+            ours,
+            peer,
+            factor: Some(factor),
+        });
+        self
+    }
+
+    /// How many times as fast our contender is as the peer is worth knowing.
+    pub fn against(mut self, ours: &'static str, peer: &'static str) -> Self {
+        self.bars.push(Bar {
+            ours,
+            peer,
+            factor: None,
+        });
         self
     }
 
@@ -93,10 +115,45 @@ impl<'p> Race<'p> {
             bytes / records.max(1)
         );
         table(&times, records, bytes);
-        for bar in &bars {
-            report(&times, bar);
+        let mut lines = vec![figures::run(&title, records, bytes, rounds)];
+        lines.extend(
+            times
+                .iter()
+                .map(|(name, own)| time(&title, name, own, records)),
+        );
+        lines.extend(bars.iter().filter_map(|bar| ratio(&title, &times, bar)));
+        record(&title, lines);
+    }
+}
+
+/// Prints the ratios of a race, remembers whether a bar was missed, and, with `--write`, puts all
+/// into the file of figures.
+pub fn record(race: &str, lines: Vec<Figure>) {
+    lines.iter().for_each(report);
+    if flag("--write") {
+        let path = Figures::path();
+        let written = Figures::read(&path).and_then(|mut figures| {
+            figures.replace(race, lines);
+            figures.write(&path)
+        });
+        if let Err(error) = written {
+            println!("  the figures could not be written: {error}");
+            MISSED.store(true, Ordering::Relaxed);
         }
     }
+}
+
+/// What a benchmark ends with: a failure with `--strict` if a bar was missed.
+pub fn outcome() -> ExitCode {
+    if flag("--strict") && MISSED.load(Ordering::Relaxed) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn flag(name: &str) -> bool {
+    env::args().any(|arg| arg == name)
 }
 
 /// Makes the compiler believe that somebody looks at a value. By reference, so that it is not moved
@@ -155,27 +212,64 @@ fn table(times: &Times, records: usize, bytes: usize) {
     println!("  (speed: times as fast as {baseline})");
 }
 
-fn report(times: &Times, bar: &Bar) {
+#[allow(clippy::cast_precision_loss, reason = "for people to read")]
+fn time(race: &str, contender: &str, own: &[f64], records: usize) -> Figure {
+    let each = |share| rounded(quantile(own, share) / records.max(1) as f64);
+    Figure::Time {
+        race: race.to_owned(),
+        contender: contender.to_owned(),
+        ns: each(0.5),
+        low: each(0.1),
+        high: each(0.9),
+        peak_mb: None,
+    }
+}
+
+/// The ratio of two contenders, if both ran.
+fn ratio(race: &str, times: &Times, bar: &Bar) -> Option<Figure> {
     let find = |name| {
-        times
-            .iter()
-            .find(|(other, _)| *other == name)
-            .map(|(_, times)| times)
+        let found = times.iter().find(|(other, _)| *other == name);
+        if found.is_none() {
+            println!("  ???? {name} did not run");
+            MISSED.store(true, Ordering::Relaxed);
+        }
+        found.map(|(_, times)| times)
     };
-    let (Some(ours), Some(peer)) = (find(bar.ours), find(bar.peer)) else {
-        println!("  ???? {} or {} did not run", bar.ours, bar.peer);
+    let ratios = ratios(find(bar.peer)?, find(bar.ours)?);
+    Some(Figure::Ratio {
+        race: race.to_owned(),
+        ours: bar.ours.to_owned(),
+        peer: bar.peer.to_owned(),
+        ratio: rounded(quantile(&ratios, 0.5)),
+        low: rounded(quantile(&ratios, 0.1)),
+        high: rounded(quantile(&ratios, 0.9)),
+        bar: bar.factor,
+    })
+}
+
+fn report(figure: &Figure) {
+    let Figure::Ratio {
+        ours,
+        peer,
+        ratio,
+        low,
+        high,
+        bar,
+        ..
+    } = figure
+    else {
         return;
     };
-    let ratios = ratios(peer, ours);
-    let (low, middle, high) = (
-        quantile(&ratios, 0.1),
-        quantile(&ratios, 0.5),
-        quantile(&ratios, 0.9),
-    );
-    let verdict = if middle >= bar.factor { "PASS" } else { "MISS" };
+    let (verdict, bar) = match bar {
+        None => ("    ", String::new()),
+        Some(bar) if ratio >= bar => ("PASS", format!("bar {bar}x; ")),
+        Some(bar) => {
+            MISSED.store(true, Ordering::Relaxed);
+            ("MISS", format!("bar {bar}x; "))
+        }
+    };
     println!(
-        "  {verdict} {} is {middle:.2}x as fast as {} (bar {}x; {low:.2} to {high:.2} in 8 rounds of 10)",
-        bar.ours, bar.peer, bar.factor
+        "  {verdict} {ours} is {ratio:.2}x as fast as {peer} ({bar}{low:.2} to {high:.2} in 8 rounds of 10)"
     );
 }
 

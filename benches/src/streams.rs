@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use braze_events::avro::{AvroReader, AvroRecord, Block, Plan};
+use braze_events::avro::{AvroReader, AvroRecord, AvroWriter, Block, Codec, Plan, WriterOptions};
 use braze_events::object::Properties;
 use braze_events::sample::Sampler;
 use braze_events::track::{Identifier, TrackEvent, TrackRequest};
@@ -52,8 +52,22 @@ impl Stream {
 /// Every event type as often as the others, in no order, so that neither branches nor code settle
 /// on one of them.
 pub fn mixed(records: usize) -> Stream {
-    let types = Event::CATALOG.events.len();
-    let mut order: Vec<usize> = (0..records).map(|i| i % types).collect();
+    let all: Vec<usize> = (0..Event::CATALOG.events.len()).collect();
+    shuffled(records, &all)
+}
+
+/// The same of these event types.
+///
+/// # Panics
+///
+/// When the catalog has no such event.
+pub fn mixed_of(records: usize, names: &[&str]) -> Stream {
+    let types: Vec<usize> = names.iter().map(|name| index(name)).collect();
+    shuffled(records, &types)
+}
+
+fn shuffled(records: usize, types: &[usize]) -> Stream {
+    let mut order: Vec<usize> = (0..records).map(|i| types[i % types.len()]).collect();
     shuffle(&mut order);
     let mut sampler = Sampler::new(1);
     Stream::new(
@@ -62,20 +76,21 @@ pub fn mixed(records: usize) -> Stream {
     )
 }
 
+fn index(name: &str) -> usize {
+    let Some(event) = Event::CATALOG.event(name) else {
+        panic!("the catalog has no {name}")
+    };
+    event.index.into()
+}
+
 /// One event type only.
 ///
 /// # Panics
 ///
 /// When the catalog has no such event.
 pub fn only(name: &str, title: &'static str, records: usize) -> Stream {
-    let Some(event) = Event::CATALOG.event(name) else {
-        panic!("the catalog has no {name}")
-    };
-    let mut sampler = Sampler::new(2);
-    Stream::new(
-        title,
-        (0..records).map(|_| sample(&mut sampler, event.index.into())),
-    )
+    let (mut sampler, index) = (Sampler::new(2), index(name));
+    Stream::new(title, (0..records).map(|_| sample(&mut sampler, index)))
 }
 
 /// The same records with their keys sorted, as some producers write them: the tag stands somewhere
@@ -135,6 +150,37 @@ fn shuffle<T>(things: &mut [T]) {
     for i in (1..things.len()).rev() {
         things.swap(i, random.index(i + 1));
     }
+}
+
+/// A stream as Avro files, one for each event type that it has, with the type's name.
+///
+/// # Panics
+///
+/// When a record does not decode.
+#[allow(
+    clippy::unwrap_used,
+    reason = "a benchmark whose input is damaged should stop"
+)]
+pub fn avro_files(stream: &Stream, codec: Codec) -> Vec<(&'static str, Vec<u8>)> {
+    let options = WriterOptions {
+        codec,
+        ..WriterOptions::default()
+    };
+    let types = Event::CATALOG.events;
+    let mut writers: Vec<_> = types
+        .iter()
+        .map(|event| AvroWriter::new(Vec::new(), event, options.clone()).unwrap())
+        .collect();
+    for json in stream.records() {
+        let event = Event::from_json(json).unwrap();
+        let index = event.record().map_err(drop).unwrap().descriptor().index;
+        writers[usize::from(index)].write(&event).unwrap();
+    }
+    let written = types.iter().zip(writers);
+    written
+        .filter(|(_, writer)| writer.records() > 0)
+        .map(|(event, writer)| (event.name, writer.finish().unwrap()))
+        .collect()
 }
 
 /// Decodes every record of an Avro file and looks at it.

@@ -138,15 +138,23 @@ impl Dependencies {
             .filter(|package| !package["source"].is_null())
     }
 
-    /// The ids of what somebody needs who builds one of our packages: all but what only tests and
-    /// benchmarks need.
+    /// The ids of what somebody needs who builds one of our packages: all but what only tests,
+    /// benchmarks and their peers need.
     fn built(&self) -> BTreeSet<&str> {
         let nodes = self.metadata["resolve"]["nodes"].as_array().unwrap();
         let nodes: BTreeMap<&str, &Value> = nodes
             .iter()
             .map(|node| (node["id"].as_str().unwrap(), node))
             .collect();
+        let peers = texts(&self.rules["graph"]["exclude"]);
+        let packages = self.metadata["packages"].as_array().unwrap();
+        let peers: BTreeSet<&str> = packages
+            .iter()
+            .filter(|package| peers.contains(&name(package)))
+            .map(|package| package["id"].as_str().unwrap())
+            .collect();
         let mut open = texts(&self.metadata["workspace_members"]);
+        open.retain(|id| !peers.contains(id));
         let mut found = BTreeSet::new();
         while let Some(id) = open.pop() {
             if !found.insert(id) {

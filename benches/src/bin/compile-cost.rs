@@ -1,5 +1,5 @@
 //! What the generated crate costs to build, beside the same events with serde's derives:
-//! `cargo run --release -p catalog-benches --bin compile-cost`.
+//! `cargo run --release -p catalog-benches --bin compile-cost`, with `--write` for the file of figures.
 //!
 //! Everything happens in a copy of the workspace below its `target/compile-cost/`, so the working
 //! tree stays as it is and no other build is disturbed. Dependencies are built first. A measurement
@@ -37,17 +37,16 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::time::{Instant, SystemTime};
 use std::{env, iter};
 
 use braze_events::Event;
-use catalog_benches::race::quantile;
+use catalog_benches::figures::{Figure, rounded, run};
+use catalog_benches::race::{outcome, quantile, record};
 
 /// The derives may cost so many times what we cost, at least.
 const BAR: f64 = 10.0;
-/// Seconds for a rebuild.
-const REBUILD_BAR: f64 = 4.0;
 
 /// The event whose YAML changes, and where it stands.
 const EVENT: (&str, &str) = ("schema-defs/events/users/messages/email.yaml", "Click:");
@@ -80,7 +79,7 @@ pub fn to_vec_{i}(event: &{ty}<'_>) -> serde_json::Result<Vec<u8>> {{ serde_json
     code
 }
 
-fn main() {
+fn main() -> ExitCode {
     let runs = env::var("RUNS")
         .ok()
         .and_then(|runs| runs.parse().ok())
@@ -91,7 +90,7 @@ fn main() {
         .unwrap();
     let bench = Workspace::copy(&source, &source.join("target/compile-cost/workspace"));
 
-    let (generated, peer) = ("generated/src/lib.rs", "benches/derived-peer/src/lib.rs");
+    let (generated, peer) = ("generated/src/lib.rs", "benches/peers/derived/src/lib.rs");
     let all_users = bench.measure(
         &["braze-events", "all-user"],
         "",
@@ -102,7 +101,7 @@ fn main() {
         (
             "types alone",
             bench.measure(&["braze-events"], "", &[generated], runs),
-            bench.measure(&["derived-peer"], "", &[peer], runs),
+            bench.measure(&["derived-peer"], "every", &[peer], runs),
         ),
         (
             "the enum in and out",
@@ -112,22 +111,21 @@ fn main() {
                 &[generated, "enum-user/src/lib.rs"],
                 runs,
             ),
-            bench.measure(&["derived-peer"], "json", &[peer], runs),
+            bench.measure(&["derived-peer"], "every,json", &[peer], runs),
         ),
         (
             "each struct too",
             all_users,
-            bench.measure(&["derived-peer"], "all", &[peer], runs),
+            bench.measure(&["derived-peer"], "every,all", &[peer], runs),
         ),
         (
             "unknown fields too",
             all_users,
-            bench.measure(&["derived-peer"], "unknown", &[peer], runs),
+            bench.measure(&["derived-peer"], "every,unknown", &[peer], runs),
         ),
     ];
     let rebuild = bench.rebuild(runs);
 
-    let verdict = |pass| if pass { "PASS" } else { "MISS" };
     println!(
         "\nRelease build, dependencies built, median of {runs} runs: generated, derived, ratio"
     );
@@ -146,21 +144,37 @@ fn main() {
         }
         println!();
     }
+    println!("\nDevelopment build after a change in one event's YAML: {rebuild:.2} s");
     let [(_, alone, _), _, (what, _, peer), _] = &rows;
-    for (unit, ratio) in [
-        ("seconds", peer.seconds / alone.seconds),
-        ("seconds of processors", peer.processors / alone.processors),
+    let race = "build for release";
+    let mut lines = vec![run(race, 1, 0, runs)];
+    for (unit, ours, peer) in [
+        ("", alone.seconds, peer.seconds),
+        (", processors", alone.processors, peer.processors),
     ] {
-        println!(
-            "  {} {what}: derives cost {ratio:.1}x the {unit} of the generated crate alone (bar {BAR}x)",
-            verdict(ratio >= BAR)
-        );
+        let (us, them) = (format!("generated{unit}"), format!("derived, {what}{unit}"));
+        for (contender, seconds) in [(&us, ours), (&them, peer)] {
+            lines.push(Figure::Time {
+                race: race.to_owned(),
+                contender: contender.clone(),
+                ns: rounded(seconds * 1e9),
+                low: rounded(seconds * 1e9),
+                high: rounded(seconds * 1e9),
+                peak_mb: None,
+            });
+        }
+        lines.push(Figure::Ratio {
+            race: race.to_owned(),
+            ours: us,
+            peer: them,
+            ratio: rounded(peer / ours),
+            low: rounded(peer / ours),
+            high: rounded(peer / ours),
+            bar: Some(BAR),
+        });
     }
-    println!("\nDevelopment build after a change in one event's YAML");
-    println!(
-        "  {} {rebuild:.2} s (bar {REBUILD_BAR} s)",
-        verdict(rebuild <= REBUILD_BAR)
-    );
+    record(race, lines);
+    outcome()
 }
 
 #[derive(Clone, Copy)]

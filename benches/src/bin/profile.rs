@@ -15,7 +15,7 @@ use std::env;
 use std::time::Duration;
 
 use braze_events::Event;
-use braze_events::avro::{AvroWriter, Codec, WriterOptions};
+use braze_events::avro::Codec;
 use braze_events::object::Check;
 use catalog_benches::race::{ThreadTime, keep};
 use catalog_benches::streams;
@@ -33,7 +33,7 @@ fn main() {
         .records()
         .map(|json| Event::from_json(json).unwrap())
         .collect();
-    let files = avro_files(&events);
+    let files = streams::avro_files(&stream, Codec::Null);
     let request = streams::track_request(75);
     let (check, mut body) = (
         Check::new().now("2026-06-01T00:00:00Z".parse().unwrap()),
@@ -46,7 +46,7 @@ fn main() {
                 .for_each(|json| keep(&Event::from_json(json)));
         }),
         "avro" => Box::new(|| {
-            for file in &files {
+            for (_, file) in &files {
                 streams::each_avro_event(file, |record| keep(record.event()));
             }
         }),
@@ -85,21 +85,4 @@ fn main() {
         "{} ns per record",
         start.elapsed().as_nanos() / u128::try_from(passes * stream.places.len()).unwrap()
     );
-}
-
-/// A file for each event type, not compressed.
-fn avro_files(events: &[Event<'_>]) -> Vec<Vec<u8>> {
-    let options = WriterOptions {
-        codec: Codec::Null,
-        ..WriterOptions::default()
-    };
-    let files = Event::CATALOG.events.iter().map(|event| {
-        let mut writer = AvroWriter::new(Vec::new(), event, options.clone()).unwrap();
-        events
-            .iter()
-            .filter(|other| other.name() == event.name)
-            .for_each(|event| writer.write(event).unwrap());
-        (writer.records() > 0).then(|| writer.finish().unwrap())
-    });
-    files.flatten().collect()
 }

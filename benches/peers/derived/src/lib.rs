@@ -1,9 +1,14 @@
-//! Every event of the catalog as a good hand-writer would have it with serde's derives, and an
+//! Events of the catalog as a good hand-writer would have it with serde's derives, and an
 //! internally tagged enum over them.
 //!
 //! `build.rs` writes the structs from the resolved catalog, so they have the same fields as the
 //! generated ones. Text borrows from the input unless it holds escapes, as in the generated
 //! structs; enumerations are plain text, which spares the peers the comparison with each value.
+//!
+//! Every fourth event, unless the feature `every` asks for all: derives of all of them, through the
+//! five formats that benchmarks compare, take a quarter of an hour to compile. Their mixed streams hold
+//! the same events only, so nobody meets a type it does not know, and the peers have less code to
+//! keep in the processor's caches than a stream of all events would need.
 
 use std::borrow::Cow;
 use std::ops::Deref;

@@ -12,9 +12,11 @@
     reason = "a benchmark whose input does not decode should stop"
 )]
 
+use std::process::ExitCode;
+
 use braze_events::object::Check;
 use braze_events::track::TrackRequest;
-use catalog_benches::race::{Race, keep};
+use catalog_benches::race::{Race, keep, outcome};
 use catalog_benches::streams;
 use jsonschema::{PatternOptions, Validator};
 use serde_json::{Value, json};
@@ -23,7 +25,7 @@ const EVENTS: usize = 75;
 /// Requests of a pass.
 const REQUESTS: usize = 40;
 
-fn main() {
+fn main() -> ExitCode {
     let request = streams::track_request(EVENTS);
     let text = request.to_json();
     let value: Value = serde_json::from_str(&text).unwrap();
@@ -38,6 +40,7 @@ fn main() {
         &check,
         text.len(),
     );
+    outcome()
 }
 
 fn race(

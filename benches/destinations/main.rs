@@ -13,18 +13,19 @@
 )]
 
 use std::collections::HashMap;
+use std::process::ExitCode;
 
 use braze_events::Event;
 use braze_events::destinations::{amplitude, custom_http};
 use braze_events::project::{Batch, Settings, What};
-use catalog_benches::race::{Race, keep};
+use catalog_benches::race::{Race, keep, outcome};
 use catalog_benches::streams::{self, Stream};
 use nested_peer as peer;
 use serde_json::{Map, Value};
 
 const RECORDS: usize = 2_000;
 
-fn main() {
+fn main() -> ExitCode {
     let mixed = streams::mixed(RECORDS);
     let clicks = streams::only(
         "users.messages.email.Click",
@@ -34,8 +35,9 @@ fn main() {
     for stream in [&mixed, &clicks] {
         to_amplitude(stream);
     }
-    from_custom_http(&mixed, 2.5);
+    from_custom_http(&streams::mixed_of(RECORDS, peer::EVENTS), 2.5);
     clicks_from_custom_http(&clicks);
+    outcome()
 }
 
 fn to_amplitude(stream: &Stream) {
@@ -274,16 +276,13 @@ fn from_custom_http(stream: &Stream, factor: f64) {
         events,
         bodies
             .iter()
-            .map(|body| serde_json::from_slice::<peer::Body<'_>>(body)
-                .unwrap()
-                .events
-                .len())
+            .map(|body| peer::body(body).unwrap().events.len())
             .sum::<usize>()
     );
     Race::new(format!("{}, Custom HTTP in", stream.name), events, bytes)
         .contender("serde_json, nested structs in a tagged enum", || {
             for body in &bodies {
-                keep(&serde_json::from_slice::<peer::Body<'_>>(body).unwrap());
+                keep(&peer::body(body).unwrap());
             }
         })
         .contender("receive", || {
@@ -309,12 +308,12 @@ fn clicks_from_custom_http(stream: &Stream) {
     Race::new(format!("{}, Custom HTTP in", stream.name), events, bytes)
         .contender("serde_json, nested structs, type known", || {
             for body in &bodies {
-                keep(&serde_json::from_slice::<peer::Clicks<'_>>(body).unwrap());
+                keep(&peer::clicks(body).unwrap());
             }
         })
         .contender("serde_json, nested structs in a tagged enum", || {
             for body in &bodies {
-                keep(&serde_json::from_slice::<peer::Body<'_>>(body).unwrap());
+                keep(&peer::body(body).unwrap());
             }
         })
         .contender("receive", || {

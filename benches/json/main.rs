@@ -1,5 +1,5 @@
 //! JSON in and out: a stream of all event types and a stream of one, against serde's derives over
-//! three JSON libraries.
+//! three JSON libraries, and the floors beneath them.
 //!
 //! - *derived enum*: an internally tagged enum, which is what serde offers for a stream of many
 //!   types;
@@ -8,7 +8,7 @@
 //!   names: more than most would write by hand, and the best that a derive can do on a stream of
 //!   many types;
 //! - `simd-json` decodes in place and so needs a copy of its input. The copy is made before the
-//!   clock starts and has a row of its own; the buffers are reused.
+//!   clock starts (it costs what the first floor does); the buffers are reused.
 //!
 //! All peers borrow text, which `check` asserts. Everything counts that a pass does, dropping
 //! included.
@@ -20,19 +20,20 @@
 )]
 
 use std::borrow::Cow;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use braze_events::Event;
 use braze_events::users::messages::email::Click;
-use catalog_benches::race::{Race, ThreadTime, keep};
+use catalog_benches::floors;
+use catalog_benches::race::{Race, ThreadTime, keep, outcome};
 use catalog_benches::streams::{self, Stream};
 use derived_peer as peer;
-use serde::Deserialize;
 
 const RECORDS: usize = 2_000;
 
-fn main() {
-    let mixed = streams::mixed(RECORDS);
+fn main() -> ExitCode {
+    let mixed = streams::mixed_of(RECORDS, peer::EVENTS);
     let clicks = streams::only(
         "users.messages.email.Click",
         "stream of email clicks",
@@ -40,7 +41,7 @@ fn main() {
     );
     check(&mixed, &clicks);
 
-    decode_many(&mixed)
+    floors::beneath(decode_many(&mixed), "Event::from_json", &mixed)
         .bar("Event::from_json", 4.0, "serde_json, derived enum")
         .bar("Event::from_json", 1.5, "sonic-rs, derived enum")
         .bar("Event::from_json", 1.5, "sonic-rs, tag, then struct")
@@ -48,10 +49,13 @@ fn main() {
         .bar("Event with serde_json", 1.5, "serde_json, derived enum")
         .run();
     // The worst case, which has no bar: in no order that the catalog knows, the tag in the middle.
-    decode_many(&streams::sorted(&mixed, "mixed stream with sorted keys")).run();
+    decode_many(&streams::sorted(&mixed, "mixed stream with sorted keys"))
+        .against("Event::from_json", "serde_json, derived enum")
+        .run();
     decode_one(&clicks);
     encode(&mixed);
     encode(&clicks);
+    outcome()
 }
 
 /// Decodes a stream as events.
@@ -63,7 +67,7 @@ fn decode_many(stream: &Stream) -> Race<'_> {
     )
     .contender(
         "serde_json, derived enum",
-        each(stream, serde_json::from_slice::<peer::Event<'_>>),
+        each(stream, peer_serde_json::decode),
     )
     .contender("Event::from_json", each(stream, Event::from_json))
     .contender(
@@ -72,26 +76,30 @@ fn decode_many(stream: &Stream) -> Race<'_> {
     )
     .contender(
         "sonic-rs, derived enum",
-        each(stream, sonic_rs::from_slice::<peer::Event<'_>>),
+        each(stream, peer_sonic_rs::decode),
     )
-    .contender("sonic-rs, tag, then struct", each(stream, sonic_by_tag))
+    .contender(
+        "sonic-rs, tag, then struct",
+        each(stream, peer_sonic_rs::decode_by_tag),
+    )
     .prepared(
         "simd-json, derived enum",
-        in_place::<peer::Event<'_>>(stream),
+        in_place(stream, |json, buffers| {
+            keep(&peer_simd_json::decode(json, buffers));
+        }),
     )
-    .contender("(copy for simd-json)", copy(stream))
 }
 
 /// Decodes a stream of clicks, by peers that know they are clicks.
 fn decode_one(stream: &Stream) {
-    Race::new(
+    let race = Race::new(
         format!("decode {}", stream.name),
         stream.places.len(),
         stream.bytes(),
     )
     .contender(
         "serde_json, derived enum",
-        each(stream, serde_json::from_slice::<peer::Event<'_>>),
+        each(stream, peer_serde_json::decode),
     )
     .contender("Event::from_json", each(stream, Event::from_json))
     .contender("Click::from_json", each(stream, Click::from_json))
@@ -101,30 +109,36 @@ fn decode_one(stream: &Stream) {
     )
     .contender(
         "serde_json, derived struct",
-        each(stream, serde_json::from_slice::<PeerClick<'_>>),
+        each(stream, peer_serde_json::decode_click),
     )
     .contender(
         "sonic-rs, derived enum",
-        each(stream, sonic_rs::from_slice::<peer::Event<'_>>),
+        each(stream, peer_sonic_rs::decode),
     )
     .contender(
         "sonic-rs, derived struct",
-        each(stream, sonic_rs::from_slice::<PeerClick<'_>>),
+        each(stream, peer_sonic_rs::decode_click),
     )
     .prepared(
         "simd-json, derived enum",
-        in_place::<peer::Event<'_>>(stream),
+        in_place(stream, |json, buffers| {
+            keep(&peer_simd_json::decode(json, buffers));
+        }),
     )
     .prepared(
         "simd-json, derived struct",
-        in_place::<PeerClick<'_>>(stream),
-    )
-    .contender("(copy for simd-json)", copy(stream))
-    .bar("Event::from_json", 4.0, "serde_json, derived enum")
-    .bar("Event::from_json", 1.5, "sonic-rs, derived struct")
-    .bar("Event::from_json", 1.5, "simd-json, derived struct")
-    .bar("Event with serde_json", 1.5, "serde_json, derived enum")
-    .run();
+        in_place(stream, |json, buffers| {
+            keep(&peer_simd_json::decode_click(json, buffers));
+        }),
+    );
+    floors::beneath(race, "Event::from_json", stream)
+        .bar("Event::from_json", 4.0, "serde_json, derived enum")
+        .bar("Event::from_json", 1.5, "sonic-rs, derived struct")
+        .bar("Event::from_json", 1.5, "simd-json, derived struct")
+        .bar("Event with serde_json", 1.5, "serde_json, derived enum")
+        .against("Event::from_json", "sonic-rs, derived enum")
+        .against("Event::from_json", "simd-json, derived enum")
+        .run();
 }
 
 /// Encodes what was decoded before.
@@ -135,7 +149,7 @@ fn encode(stream: &Stream) {
         .collect();
     let peers: Vec<peer::Event<'_>> = stream
         .records()
-        .map(|json| serde_json::from_slice(json).unwrap())
+        .map(|json| peer_serde_json::decode(json).unwrap())
         .collect();
     let (mut our_buffer, mut serde_buffer, mut bridge_buffer) =
         (Vec::new(), Vec::new(), Vec::new());
@@ -146,7 +160,7 @@ fn encode(stream: &Stream) {
     )
     .contender(
         "serde_json, derived, to_string",
-        all(&peers, serde_json::to_string),
+        all(&peers, peer_serde_json::encode),
     )
     .contender("Event::to_json", all(&ours, Event::to_json))
     .contender(
@@ -155,16 +169,16 @@ fn encode(stream: &Stream) {
     )
     .contender(
         "sonic-rs, derived, to_string",
-        all(&peers, sonic_rs::to_string),
+        all(&peers, peer_sonic_rs::encode),
     )
     .contender(
         "simd-json, derived, to_string",
-        all(&peers, simd_json::serde::to_string),
+        all(&peers, peer_simd_json::encode),
     )
     .contender("serde_json, derived, one buffer", || {
         serde_buffer.clear();
         for event in &peers {
-            serde_json::to_writer(&mut serde_buffer, event).unwrap();
+            peer_serde_json::append(event, &mut serde_buffer).unwrap();
         }
         keep(&serde_buffer);
     })
@@ -205,64 +219,25 @@ fn all<'e, E, T>(events: &'e [E], encode: impl Fn(&'e E) -> T + 'e) -> impl FnMu
     move || events.iter().for_each(|event| keep(&encode(event)))
 }
 
-fn sonic_by_tag(json: &[u8]) -> peer::Event<'_> {
-    let tag = sonic_rs::get(json, &[Event::CATALOG.tag]).unwrap();
-    let tag = tag.as_raw_str().trim_matches('"');
-    peer::by_tag!(tag, sonic_struct(json)).unwrap()
-}
-
-/// A function of its own per struct: a hundred decoders inlined into one `match` would share one
-/// enormous stack frame.
-#[inline(never)]
-fn sonic_struct<'a, T: Deserialize<'a>>(json: &'a [u8]) -> T {
-    sonic_rs::from_slice(json).unwrap()
-}
-
 /// A pass of `simd-json` over a fresh copy of the stream.
-fn in_place<T>(stream: &Stream) -> impl FnMut() -> Duration
-where
-    T: Decoded,
-{
+fn in_place(
+    stream: &Stream,
+    decode: impl Fn(&mut [u8], &mut peer_simd_json::Buffers),
+) -> impl FnMut() -> Duration {
     let mut copy = stream.text.clone();
-    let mut buffers = simd_json::Buffers::new(1024);
+    let mut buffers = peer_simd_json::Buffers::new(1024);
     move || {
         copy.copy_from_slice(&stream.text);
         let start = ThreadTime::now();
         for place in &stream.places {
-            T::in_place(&mut copy[place.clone()], &mut buffers);
+            decode(&mut copy[place.clone()], &mut buffers);
         }
         start.elapsed()
     }
 }
 
-/// What `simd-json` can decode, for any lifetime of the input.
-trait Decoded {
-    fn in_place(json: &mut [u8], buffers: &mut simd_json::Buffers);
-}
-
-impl Decoded for peer::Event<'_> {
-    fn in_place(json: &mut [u8], buffers: &mut simd_json::Buffers) {
-        keep(&simd_json::serde::from_slice_with_buffers::<peer::Event<'_>>(json, buffers));
-    }
-}
-
-impl Decoded for PeerClick<'_> {
-    fn in_place(json: &mut [u8], buffers: &mut simd_json::Buffers) {
-        keep(&simd_json::serde::from_slice_with_buffers::<PeerClick<'_>>(
-            json, buffers,
-        ));
-    }
-}
-
-fn copy(stream: &Stream) -> impl FnMut() {
-    let mut copy = stream.text.clone();
-    move || {
-        copy.copy_from_slice(&stream.text);
-        keep(&copy);
-    }
-}
-
-/// All contenders find the same in every record, and borrow it.
+/// All contenders find the same in every record, and borrow it. On the way out, `simd-json` writes
+/// floats as the doubles nearest to them, so nobody asks it for the same text.
 fn check(mixed: &Stream, clicks: &Stream) {
     for json in mixed.records().chain(clicks.records()) {
         let expected: serde_json::Value = serde_json::from_slice(json).unwrap();
@@ -274,27 +249,28 @@ fn check(mixed: &Stream, clicks: &Stream) {
         };
         same(Event::from_json(json).unwrap().to_json().into_bytes());
         same(serde_json::to_vec(&serde_json::from_slice::<Event<'_>>(json).unwrap()).unwrap());
-        same(
-            serde_json::to_vec(&serde_json::from_slice::<peer::Event<'_>>(json).unwrap()).unwrap(),
-        );
-        same(sonic_rs::to_vec(&sonic_rs::from_slice::<peer::Event<'_>>(json).unwrap()).unwrap());
-        same(serde_json::to_vec(&sonic_by_tag(json)).unwrap());
-        let mut copy = json.to_vec();
-        same(
-            serde_json::to_vec(
-                &simd_json::serde::from_slice::<peer::Event<'_>>(&mut copy).unwrap(),
-            )
-            .unwrap(),
-        );
+        let encoded =
+            |event: &peer::Event<'_>| peer_serde_json::encode(event).unwrap().into_bytes();
+        let decoded = peer_serde_json::decode(json).unwrap();
+        same(encoded(&decoded));
+        same(peer_sonic_rs::encode(&decoded).unwrap().into_bytes());
+        same(encoded(&peer_sonic_rs::decode(json).unwrap()));
+        same(encoded(
+            &peer_sonic_rs::decode_by_tag(json).unwrap().unwrap(),
+        ));
+        let (mut copy, mut buffers) = (json.to_vec(), peer_simd_json::Buffers::new(1024));
+        same(encoded(
+            &peer_simd_json::decode(&mut copy, &mut buffers).unwrap(),
+        ));
     }
     for json in clicks.records() {
-        borrowed(&serde_json::from_slice::<PeerClick<'_>>(json).unwrap());
-        borrowed(&sonic_rs::from_slice::<PeerClick<'_>>(json).unwrap());
-        let mut copy = json.to_vec();
-        borrowed(&simd_json::serde::from_slice::<PeerClick<'_>>(&mut copy).unwrap());
+        borrowed(&peer_serde_json::decode_click(json).unwrap());
+        borrowed(&peer_sonic_rs::decode_click(json).unwrap());
+        let (mut copy, mut buffers) = (json.to_vec(), peer_simd_json::Buffers::new(1024));
+        borrowed(&peer_simd_json::decode_click(&mut copy, &mut buffers).unwrap());
         for event in [
-            serde_json::from_slice(json).unwrap(),
-            sonic_rs::from_slice(json).unwrap(),
+            peer_serde_json::decode(json).unwrap(),
+            peer_sonic_rs::decode(json).unwrap(),
         ] {
             let peer::Event::EmailClick(click) = event else {
                 panic!("not a click")

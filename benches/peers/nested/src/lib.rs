@@ -31,3 +31,21 @@ pub struct Clicks<'a> {
 #[derive(Deserialize)]
 #[serde(transparent)]
 pub struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
+
+/// Decodes a body.
+///
+/// # Errors
+///
+/// Those of `serde_json`.
+pub fn body(json: &[u8]) -> serde_json::Result<Body<'_>> {
+    serde_json::from_slice(json)
+}
+
+/// Decodes a body of clicks.
+///
+/// # Errors
+///
+/// Those of `serde_json`.
+pub fn clicks(json: &[u8]) -> serde_json::Result<Clicks<'_>> {
+    serde_json::from_slice(json)
+}
