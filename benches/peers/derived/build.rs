@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect();
     let mut out = String::new();
     for event in &events {
-        structure(&mut out, &catalog, event)?;
+        structure(&mut out, event)?;
     }
     enumeration(&mut out, &catalog, &events)?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("peer.rs"), out)?;
@@ -56,7 +56,7 @@ fn derives() -> &'static str {
     }
 }
 
-fn structure(out: &mut String, catalog: &Catalog, event: &Event) -> std::fmt::Result {
+fn structure(out: &mut String, event: &Event) -> std::fmt::Result {
     writeln!(out, "/// `{}`", event.wire)?;
     writeln!(out, "{}", derives())?;
     writeln!(

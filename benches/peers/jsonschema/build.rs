@@ -7,7 +7,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use event_catalog_codegen::model::{
-    Catalog, Demand, Event, Format, Presence, Primitive, Shape, Slot,
+    Catalog, Demand, Event, Field, Format, Presence, Primitive, Shape,
 };
 use serde_json::{Map, Value, json};
 
@@ -44,11 +44,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn schema(catalog: &Catalog, event: &Event) -> Value {
-    let name = |at: &usize| catalog.field(event.slots[*at].field).name.as_str();
+    let name = |at: &usize| event.fields[*at].name.as_str();
     let mut properties = Map::new();
     properties.insert(catalog.tag.clone(), json!({"const": event.wire}));
     let mut required = vec![catalog.tag.as_str()];
-    for (at, slot) in event.slots.iter().enumerate() {
+    for (at, slot) in event.fields.iter().enumerate() {
         let optional = slot.presence == Presence::Optional;
         let nullable =
             slot.ty.shape == Shape::NullableList || (slot.ty.shape == Shape::One && optional);
@@ -85,7 +85,7 @@ fn schema(catalog: &Catalog, event: &Event) -> Value {
 }
 
 /// The schema of a single value.
-fn item(catalog: &Catalog, slot: &Slot, nullable: bool) -> Value {
+fn item(catalog: &Catalog, slot: &Field, nullable: bool) -> Value {
     let primitive = slot.ty.kind.primitive();
     let kind = match primitive {
         Some(Primitive::String) => "string",

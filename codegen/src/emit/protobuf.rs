@@ -76,7 +76,7 @@ fn complete(catalog: &Catalog) -> (FieldNumbers, Vec<String>) {
         if numbers.give(FieldNumbers::UNION, &message, MESSAGE) {
             added.push(message.clone());
         }
-        for (slot, name) in event.fields.iter().zip(catalog.numbered_names(event)) {
+        for (slot, name) in event.fields.iter().zip(event.numbered_names()) {
             let kind = number_kind(slot.ty);
             if numbers.give(&message, &name, &kind) {
                 added.push(format!("{name} of {message}"));
@@ -134,7 +134,7 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
     }
     let (mut live, mut fields) = (Vec::new(), Vec::new());
     let dotted = catalog.dotted(event);
-    for (slot, (name, in_json)) in event.fields.iter().zip(field_names(catalog, event)) {
+    for (slot, (name, in_json)) in event.fields.iter().zip(field_names(event)) {
         let Some(number) = numbers.get(&dotted, &name, &number_kind(slot.ty)) else {
             continue;
         };
@@ -161,7 +161,7 @@ fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNu
 
 /// The names of an event's fields, and what JSON calls each where that is not its name there, or
 /// where another field is called what this one would be.
-fn field_names<'c>(catalog: &Catalog, event: &'c Event) -> Vec<(String, Option<&'c str>)> {
+fn field_names<'c>(event: &'c Event) -> Vec<(String, Option<&'c str>)> {
     let wires = event.fields.iter().map(|slot| &*slot.name);
     let all: HashSet<&str> = wires.clone().collect();
     let told = |(name, wire): (String, &'c str)| {
@@ -169,7 +169,7 @@ fn field_names<'c>(catalog: &Catalog, event: &'c Event) -> Vec<(String, Option<&
         let is_told = name != wire || in_json != wire && all.contains(&*in_json);
         (name, is_told.then_some(wire))
     };
-    let names = catalog.numbered_names(event).into_iter();
+    let names = event.numbered_names().into_iter();
     names.zip(wires).map(told).collect()
 }
 
@@ -226,8 +226,8 @@ fn options(catalog: &Catalog, event: &Event, slot: &Field, in_json: Option<&str>
     all.extend(in_json.map(|name| format!("json_name = {}", quoted(name))));
     let deprecated = slot.notes.deprecated.as_ref();
     all.extend(deprecated.map(|_| "deprecated = true".to_owned()));
-    let flags = slot.notes.flags().into_iter();
-    all.extend(flags.filter_map(|(key, holds)| holds.then(|| own(key, "true"))));
+    let flags = slot.notes.flags().into_iter().filter(|(_, holds)| *holds);
+    all.extend(flags.map(|(key, _)| own(key, "true")));
     all.extend(
         event
             .came_later(slot)

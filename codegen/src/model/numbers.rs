@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Catalog, Event, Field, FieldType, Presence, Primitive, Shape, TypeKind};
+use super::{Event, Field, FieldType, Presence, Primitive, Shape, TypeKind};
 use crate::names::camel;
 
 /// The numbers that the lock file holds, by message.
@@ -115,13 +115,13 @@ impl FieldNumbers {
     }
 }
 
-impl Catalog {
-    /// Returns the names under which an event's fields have their numbers. Protobuf refuses two
+impl Event {
+    /// Returns the names under which its fields have their numbers. Protobuf refuses two
     /// that are one in camel case, `device_ip` and `deviceIp`: those in snake case keep their
     /// names, others get a number.
-    pub(crate) fn numbered_names(&self, event: &Event) -> Vec<String> {
+    pub(crate) fn numbered_names(&self) -> Vec<String> {
         let plain = |slot: &Field| slot.plain_name().into_owned();
-        let mut names: Vec<String> = event.fields.iter().map(plain).collect();
+        let mut names: Vec<String> = self.fields.iter().map(plain).collect();
         let is_snake = |name: &str| !name.contains(|c: char| c.is_ascii_uppercase());
         let mut taken: HashSet<String> = HashSet::new();
         for name in names.iter().filter(|name| is_snake(name)) {

@@ -317,7 +317,7 @@ impl<'a> Draft<'a> {
             if doc.value == field.doc {
                 as_in_dictionary.push((doc.span, said_there));
             }
-            slot.doc = doc.value.clone();
+            slot.doc.clone_from(&doc.value);
         }
         let written = exception.ty.get();
         let ty = written.map(|written| (written, types::expression(written, None, scope, found)));

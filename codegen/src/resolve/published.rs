@@ -140,7 +140,7 @@ impl Check<'_> {
     fn fields(&self, event: &Event) -> Option<Vec<(String, Field)>> {
         let catalog = self.catalog;
         let ids = event.fields.iter().map(|slot| slot.definition);
-        let names: HashMap<_, _> = ids.zip(catalog.numbered_names(event)).collect();
+        let names: HashMap<_, _> = ids.zip(event.numbered_names()).collect();
         let members = catalog.members_in(event, self.release)?.into_iter();
         let fields = members.map(|member| {
             let plain = || member.plain_name().into_owned();
