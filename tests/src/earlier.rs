@@ -61,10 +61,7 @@ pub fn before(release: u16, folder: &Path) {
 /// destinations and tables.
 pub fn without_others(folder: &Path) {
     fs::remove_dir_all(folder.join("destinations")).unwrap();
-    edit(&folder.join("catalog.yaml"), |text| {
-        let (catalog, _) = text.split_once("\ntables:\n").unwrap();
-        catalog.to_owned()
-    });
+    fs::remove_dir_all(folder.join("tables")).unwrap();
     edit(&folder.join("fields/canvas.yaml"), |text| {
         entries(text, "  ", |field| field != "workflow_id")
     });

@@ -17,7 +17,7 @@
 //! | `describe`, `encode` | events into records, and their schema |
 //! | `json` | the JSON encoding |
 //! | `container` | what files are made of: header and blocks |
-//! | `writer`, `partition` | one file, and many laid out like a bucket |
+//! | `writer`, `partition`, `layout` | one file, and many laid out like a bucket |
 //!
 //! Everything is written for input that may be damaged or hostile: see [`Limits`].
 
@@ -33,6 +33,7 @@ mod encode;
 mod error;
 mod input;
 mod json;
+mod layout;
 mod limits;
 mod misfit;
 mod nested;
@@ -55,10 +56,9 @@ pub use container::{FileBlocks, FileForm, FullBlock};
 pub use describe::{schema_in_release, schema_of};
 pub use error::{AvroError, AvroErrorKind, Fault};
 pub use json::{inspect_json, plain_json};
+pub use layout::{PartitionOptions, file_name, hour};
 pub use limits::Limits;
-pub use partition::{
-    Access, PartitionOptions, PartitionSummary, PartitionedWriter, file_name, hour,
-};
+pub use partition::{Access, PartitionSummary, PartitionedWriter};
 pub use plan::Plan;
 pub use reader::{AvroReader, Header, MAGIC, Skipped};
 pub use records::{AvroRecord, Records};

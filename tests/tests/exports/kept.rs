@@ -150,7 +150,7 @@ fn tables_of_the_zoo_are_as_expected() {
 fn each_dialect_is_one_of_the_language() {
     // The words under `dialect` are those of the exports.
     let words: BTreeSet<&str> = sql::dialects().collect();
-    let schema = super::support::export(braze(), "editor")["catalog.schema.json"].clone();
+    let schema = super::support::export(braze(), "editor")["tables.schema.json"].clone();
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let mut known = BTreeSet::new();
     collect(&schema, "dialect", &mut known);
