@@ -58,8 +58,8 @@ fn main() -> ExitCode {
     outcome()
 }
 
-/// Decodes a stream as events.
-fn decode_many(stream: &Stream) -> Race<'_> {
+/// Decodes a stream as events, by all who need not know which.
+fn decode(stream: &Stream) -> Race<'_> {
     Race::new(
         format!("decode {}", stream.name),
         stream.places.len(),
@@ -78,10 +78,6 @@ fn decode_many(stream: &Stream) -> Race<'_> {
         "sonic-rs, derived enum",
         each(stream, peer_sonic_rs::decode),
     )
-    .contender(
-        "sonic-rs, tag, then struct",
-        each(stream, peer_sonic_rs::decode_by_tag),
-    )
     .prepared(
         "simd-json, derived enum",
         in_place(stream, |json, buffers| {
@@ -90,47 +86,32 @@ fn decode_many(stream: &Stream) -> Race<'_> {
     )
 }
 
-/// Decodes a stream of clicks, by peers that know they are clicks.
+/// Decodes a stream of many types.
+fn decode_many(stream: &Stream) -> Race<'_> {
+    decode(stream).contender(
+        "sonic-rs, tag, then struct",
+        each(stream, peer_sonic_rs::decode_by_tag),
+    )
+}
+
+/// Decodes a stream of clicks, also by those who know they are clicks.
 fn decode_one(stream: &Stream) {
-    let race = Race::new(
-        format!("decode {}", stream.name),
-        stream.places.len(),
-        stream.bytes(),
-    )
-    .contender(
-        "serde_json, derived enum",
-        each(stream, peer_serde_json::decode),
-    )
-    .contender("Event::from_json", each(stream, Event::from_json))
-    .contender("Click::from_json", each(stream, Click::from_json))
-    .contender(
-        "Event with serde_json",
-        each(stream, serde_json::from_slice::<Event<'_>>),
-    )
-    .contender(
-        "serde_json, derived struct",
-        each(stream, peer_serde_json::decode_click),
-    )
-    .contender(
-        "sonic-rs, derived enum",
-        each(stream, peer_sonic_rs::decode),
-    )
-    .contender(
-        "sonic-rs, derived struct",
-        each(stream, peer_sonic_rs::decode_click),
-    )
-    .prepared(
-        "simd-json, derived enum",
-        in_place(stream, |json, buffers| {
-            keep(&peer_simd_json::decode(json, buffers));
-        }),
-    )
-    .prepared(
-        "simd-json, derived struct",
-        in_place(stream, |json, buffers| {
-            keep(&peer_simd_json::decode_click(json, buffers));
-        }),
-    );
+    let race = decode(stream)
+        .contender("Click::from_json", each(stream, Click::from_json))
+        .contender(
+            "serde_json, derived struct",
+            each(stream, peer_serde_json::decode_click),
+        )
+        .contender(
+            "sonic-rs, derived struct",
+            each(stream, peer_sonic_rs::decode_click),
+        )
+        .prepared(
+            "simd-json, derived struct",
+            in_place(stream, |json, buffers| {
+                keep(&peer_simd_json::decode_click(json, buffers));
+            }),
+        );
     floors::beneath(race, "Event::from_json", stream)
         .bar("Event::from_json", 4.0, "serde_json, derived enum")
         .bar("Event::from_json", 1.5, "sonic-rs, derived struct")

@@ -1,30 +1,28 @@
 //! Writes the structs and the enum from the resolved catalog: an object of the projection is a
 //! struct.
 
+#[path = "../chosen.rs"]
+mod chosen;
+#[path = "../rust_type.rs"]
+mod rust_type;
+
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use event_catalog_codegen::model::{
-    Catalog, Entry, Event, FieldId, Presence, Primitive, Shape, Source,
-};
+use event_catalog_codegen::model::{Catalog, Entry, Event, FieldId, Presence, Source};
+use rust_type::rust_type;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../../schema-defs");
-    println!("cargo::rerun-if-changed={}", folder.display());
-    let catalog =
-        event_catalog_codegen::compile(&folder).map_err(|mistakes| mistakes.to_string())?;
+    let catalog = chosen::catalog()?;
     let dialect = catalog
         .destination_named("custom_http")
         .and_then(|destination| destination.dialects.first());
     let dialect = dialect.ok_or("there is no Custom HTTP")?;
     let (mut out, mut variants, mut names) = (String::new(), String::new(), Vec::new());
-    // Every fourth, as the derived peer has them.
-    let chosen = catalog.event_ids().enumerate();
-    let chosen =
-        chosen.filter(|(at, (_, event))| at % 4 == 0 || event.wire == "users.messages.email.Click");
-    for (_, (id, event)) in chosen {
+    let events = catalog.event_ids().enumerate();
+    for (_, (id, event)) in events.filter(|(at, (_, event))| chosen::is_chosen(*at, event)) {
         let Some(outline) = dialect.outline(id) else {
             continue;
         };
@@ -109,20 +107,7 @@ fn capital(word: &str) -> String {
 fn field(catalog: &Catalog, event: &Event, id: FieldId) -> String {
     let slot = event.fields.iter().find(|slot| slot.is(id));
     let ty = slot.map_or(catalog.field(id).ty, |slot| slot.ty);
-    let one = match ty.kind.primitive().unwrap_or(Primitive::String) {
-        Primitive::String => "Text<'a>",
-        Primitive::Int => "i32",
-        Primitive::Long => "i64",
-        Primitive::Float => "f32",
-        Primitive::Double => "f64",
-        Primitive::Boolean => "bool",
-        Primitive::Bytes => "Vec<u8>",
-    };
-    let ty = match ty.shape {
-        Shape::One => one.to_owned(),
-        Shape::List => format!("Vec<{one}>"),
-        Shape::NullableList => format!("Vec<Option<{one}>>"),
-    };
+    let ty = rust_type(ty);
     if slot.is_some_and(|slot| slot.presence == Presence::Required) {
         ty
     } else {

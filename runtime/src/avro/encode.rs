@@ -147,25 +147,13 @@ fn misfit(field: &str, reason: String) -> Misfit {
 fn owned<'s>(field: &FieldRef<'s, '_>, descriptor: &FieldDescriptor) -> Value<'s> {
     match field.view() {
         View::Absent => Value::Null,
-        View::Scalar(value) => to_value(value),
+        View::Scalar(value) => value.to_value(),
         View::List(_) if !descriptor.kind.is_nested() => {
             let mut items = Vec::new();
-            field.read(&mut |item| items.push(item.map_or(Value::Null, to_value)));
+            field.read(&mut |item| items.push(item.map_or(Value::Null, Scalar::to_value)));
             Value::Array(items)
         }
         view => to_avro(descriptor, view.to_value()),
-    }
-}
-
-fn to_value(scalar: Scalar<'_>) -> Value<'_> {
-    match scalar {
-        Scalar::Str(v) => Value::String(Cow::Borrowed(v)),
-        Scalar::Int(v) => Value::Int(v.into()),
-        Scalar::Long(v) => Value::Int(v),
-        Scalar::Float(v) => Value::Float(v.into()),
-        Scalar::Double(v) => Value::Float(v),
-        Scalar::Bool(v) => Value::Bool(v),
-        Scalar::Bytes(v) => Value::Bytes(Cow::Borrowed(v)),
     }
 }
 

@@ -45,7 +45,20 @@ pub enum ScalarBuf<'a> {
     Bytes(Cow<'a, [u8]>),
 }
 
-impl Scalar<'_> {
+impl<'s> Scalar<'s> {
+    /// Returns it as a value that borrows from it.
+    pub(crate) fn to_value(self) -> Value<'s> {
+        match self {
+            Scalar::Str(v) => Value::String(Cow::Borrowed(v)),
+            Scalar::Int(v) => Value::Int(v.into()),
+            Scalar::Long(v) => Value::Int(v),
+            Scalar::Float(v) => Value::Float(v.into()),
+            Scalar::Double(v) => Value::Float(v),
+            Scalar::Bool(v) => Value::Bool(v),
+            Scalar::Bytes(v) => Value::Bytes(Cow::Borrowed(v)),
+        }
+    }
+
     /// Returns the whole number that it is; `None` for any other kind of value.
     pub(crate) fn whole(self) -> Option<i64> {
         match self {

@@ -81,15 +81,8 @@ impl<'s> View<'s, '_> {
     pub(crate) fn to_value(self) -> Value<'s> {
         match self {
             View::Absent => Value::Null,
-            View::Scalar(value) => match value {
-                Scalar::Str(v) => Value::String(Cow::Borrowed(v)),
-                Scalar::Int(v) => Value::Int(v.into()),
-                Scalar::Long(v) => Value::Int(v),
-                Scalar::Float(v) => Value::Float(v.into()),
-                Scalar::Double(v) => Value::Float(v),
-                Scalar::Bool(v) => Value::Bool(v),
-                Scalar::Bytes(v) => Value::String(Cow::Owned(base64::encode(v))),
-            },
+            View::Scalar(Scalar::Bytes(v)) => Value::String(Cow::Owned(base64::encode(v))),
+            View::Scalar(v) => v.to_value(),
             View::List(v) => Value::Array((0..v.len()).map(|i| v.get(i).to_value()).collect()),
             View::Record(v) => {
                 let mut value = Value::Null;
