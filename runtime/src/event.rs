@@ -1,10 +1,11 @@
 //! What users call on records and events, over the engines.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::debug;
 use crate::descriptor::Kind;
-use crate::json::size::has_non_finite;
+use crate::json::size::non_finite;
 use crate::json::writer::Writer;
 use crate::json::{self, DecodeError};
 use crate::project::{self, Dialect, LeftOut, Projection};
@@ -154,10 +155,7 @@ fn is_finite(field: &FieldRef<'_, '_>) -> bool {
 }
 
 fn unknown_not_finite(fields: &UnknownFields<'_>) -> Option<String> {
-    fields
-        .iter()
-        .find(|(_, value)| has_non_finite(value))
-        .map(|(name, _)| name.to_owned())
+    non_finite(fields).next().map(Cow::into_owned)
 }
 
 /// Writes the canonical JSON.

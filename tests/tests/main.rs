@@ -32,6 +32,7 @@ mod roundtrip;
 mod send_sync;
 mod small;
 mod track;
+mod unknown_text;
 mod wire_names;
 mod yaml_edits;
 mod zoo;

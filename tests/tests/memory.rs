@@ -109,6 +109,37 @@ fn what_is_wrong_is_told_in_little_room() {
     }
 }
 
+/// Checking and forwarding make no values of what the catalog does not know.
+#[test]
+fn unknown_text_stays_text() {
+    const LEN: usize = 8 << 20;
+    if !alone("unknown_text_stays_text") {
+        return;
+    }
+    let start = r#"{"event_type":"users.messages.sms.InboundReceive","id":"1","#;
+    let other = r#"{"event_type":"of.nobody","#;
+    for (begin, piece, end) in [
+        ("\"x\":[", "1,", "1]}"),
+        ("\"x\":[", r#"{"a":[1,{"b":null}]},"#, "1]}"),
+        ("\"x\":{", r#""a":0,"#, "\"b\":1}}"),
+        ("", r#""some_name":12345,"#, "\"x\":1}"),
+    ] {
+        for start in [start, other] {
+            let json = format!("{start}{begin}{}{end}", piece.repeat(LEN / piece.len()));
+            let before = peak();
+            let inspection = Event::inspect_json(json.as_bytes()).unwrap();
+            let copy = inspection.event.to_json();
+            assert!(copy.len() + 200 > json.len() && copy.ends_with(end));
+            // The event, what finds keys that stand twice, and the copy in a buffer and as text.
+            assert!(
+                peak() - before <= 48,
+                "{} MiB more for 8 MiB of {piece}",
+                peak() - before
+            );
+        }
+    }
+}
+
 /// Reads all that can be read of an Avro file.
 fn read_avro(file: impl Read, limits: Limits) -> usize {
     let Ok(mut reader) = AvroReader::with_limits(file, limits) else {

@@ -123,7 +123,7 @@ impl Form {
         match (strangers.next(), self.options.unknown) {
             (None, _) => Ok(0),
             (Some(name), UnknownFieldPolicy::Refuse) => Err(WriteError::UnknownField {
-                name: name.to_owned(),
+                name: name.into_owned(),
             }),
             (Some(_), UnknownFieldPolicy::Drop) => Ok(1 + strangers.count() as u64),
         }

@@ -46,11 +46,8 @@ impl Encoder {
     pub(super) fn strangers<'f>(
         &'f self,
         fields: &'f UnknownFields<'_>,
-    ) -> impl Iterator<Item = &'f str> {
-        fields
-            .iter()
-            .map(|(name, _)| name)
-            .filter(|name| !self.open.contains(*name))
+    ) -> impl Iterator<Item = Cow<'f, str>> {
+        fields.names().filter(|name| !self.open.contains(&**name))
     }
 
     /// Appends a record of the plan's event.

@@ -1,5 +1,5 @@
-//! JSON that a text holds, copied as it is into other JSON: checked on the way, without the space
-//! between its parts.
+//! JSON that a text holds, copied into other JSON: checked on the way, without the space between its
+//! parts, and its strings as they are or as this crate writes them.
 
 use super::cursor::{Cursor, Step};
 use super::decode::EMBEDDED;
@@ -14,13 +14,33 @@ pub(crate) fn object(w: &mut Writer<'_>, text: &str) -> bool {
     let start = w.start();
     let mut cursor = Cursor::new(text);
     let copied = cursor.token() == b'{'
-        && value(&mut cursor, w, EMBEDDED)
+        && value(&mut cursor, w, Strings::AsTheyAre, EMBEDDED)
             .and_then(|()| cursor.end())
             .is_ok();
     if !copied {
         w.back_to(start);
     }
     copied
+}
+
+/// Writes the value that a text holds, which is known to be one, as if it had been made a
+/// [`Value`](crate::Value) of and written.
+pub(super) fn canonical(w: &mut Writer<'_>, text: &str) {
+    let start = w.start();
+    if value(&mut Cursor::new(text), w, Strings::Written, 1).is_err() {
+        // Cannot be: a decoder has been here.
+        w.back_to(start);
+        w.raw("null");
+    }
+}
+
+/// How strings are copied.
+#[derive(Clone, Copy)]
+enum Strings {
+    /// With whatever escapes they have.
+    AsTheyAre,
+    /// With those escapes that they need.
+    Written,
 }
 
 /// Writes the members of the object that a text holds, those whose keys are free if that is asked,
@@ -34,9 +54,15 @@ pub(crate) fn members(
     let start = w.start();
     let mut cursor = Cursor::new(text);
     let copied = cursor.token() == b'{'
-        && all(&mut cursor, w, (prefix, is_free), EMBEDDED)
-            .and_then(|()| cursor.end())
-            .is_ok();
+        && all(
+            &mut cursor,
+            w,
+            (prefix, is_free),
+            Strings::AsTheyAre,
+            EMBEDDED,
+        )
+        .and_then(|()| cursor.end())
+        .is_ok();
     if !copied {
         w.back_to(start);
     }
@@ -48,6 +74,7 @@ fn all(
     cursor: &mut Cursor<'_>,
     w: &mut Writer<'_>,
     (prefix, is_free): (&str, Option<&IsFree<'_>>),
+    strings: Strings,
     depth: u32,
 ) -> Step<()> {
     cursor.raw_members(depth, |cursor, key, depth| {
@@ -57,9 +84,12 @@ fn all(
         let is_free = is_free.is_none_or(|is_free| is_free(&name));
         w.bytes(b",\"");
         w.escaped(prefix);
-        w.bytes(key.text.as_bytes());
+        match strings {
+            Strings::AsTheyAre => w.bytes(key.text.as_bytes()),
+            Strings::Written => w.escaped(&name),
+        }
         w.bytes(b"\":");
-        value(cursor, w, depth)?;
+        value(cursor, w, strings, depth)?;
         if !is_free {
             w.back_to(start);
         }
@@ -67,11 +97,11 @@ fn all(
     })
 }
 
-fn value(cursor: &mut Cursor<'_>, w: &mut Writer<'_>, depth: u32) -> Step<()> {
+fn value(cursor: &mut Cursor<'_>, w: &mut Writer<'_>, strings: Strings, depth: u32) -> Step<()> {
     match cursor.token() {
         b'{' => {
             let start = w.start();
-            all(cursor, w, ("", None), depth)?;
+            all(cursor, w, ("", None), strings, depth)?;
             w.object(start);
         }
         b'[' => {
@@ -81,10 +111,11 @@ fn value(cursor: &mut Cursor<'_>, w: &mut Writer<'_>, depth: u32) -> Step<()> {
                 if !std::mem::take(&mut first) {
                     w.byte(b',');
                 }
-                value(cursor, w, depth)
+                value(cursor, w, strings, depth)
             })?;
             w.byte(b']');
         }
+        b'"' if matches!(strings, Strings::Written) => w.string(&cursor.string()?),
         0 => return cursor.fail(Syntax::UnexpectedEnd),
         _ => {
             let start = cursor.pos;

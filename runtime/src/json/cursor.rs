@@ -1,17 +1,15 @@
-//! Walking over a JSON text: whitespace, strings, numbers, literals, and whole values that nobody
-//! typed.
+//! Walking over a JSON text: whitespace, strings, numbers, literals, and stepping over whole values.
 //!
 //! Accepts exactly what RFC 8259 accepts, which differential tests against `serde_json` guard.
 
 use std::borrow::Cow;
 
 use super::error::{Syntax, SyntaxError};
-use crate::number::{self, Number};
-use crate::value::Value;
+use crate::number;
 use event_catalog_formats::scan::string_stop;
 
 /// How deep lists and objects may nest, the record itself included; the same as in `serde_json`.
-pub(super) use event_catalog_formats::MAX_DEPTH;
+pub(crate) use event_catalog_formats::MAX_DEPTH;
 
 /// A position in a JSON text.
 ///
@@ -21,6 +19,9 @@ pub(super) use event_catalog_formats::MAX_DEPTH;
 pub(crate) struct Cursor<'i> {
     pub(crate) text: &'i str,
     pub(crate) pos: usize,
+    /// Some object that was passed may have a key twice: it has two keys of one [`mark`], or one
+    /// that is spelt with escapes. Never false for an object that has.
+    pub(crate) may_repeat: bool,
     fault: Option<SyntaxError>,
 }
 
@@ -33,18 +34,18 @@ pub(crate) type Step<T> = Result<T, Stop>;
 
 /// A string between its quotes, as it stands in the text.
 #[derive(Clone, Copy)]
-pub(super) struct RawStr<'i> {
-    pub(super) text: &'i str,
+pub(crate) struct RawStr<'i> {
+    pub(crate) text: &'i str,
     /// It may hold escapes or control characters: look before use.
-    pub(super) suspect: bool,
+    pub(crate) suspect: bool,
 }
 
 /// A number as it stands in the text.
 #[derive(Clone, Copy)]
-pub(super) struct RawNumber<'i> {
-    pub(super) text: &'i str,
+pub(crate) struct RawNumber<'i> {
+    pub(crate) text: &'i str,
     /// Neither fraction nor exponent.
-    pub(super) whole: bool,
+    pub(crate) whole: bool,
 }
 
 impl<'i> Cursor<'i> {
@@ -53,13 +54,14 @@ impl<'i> Cursor<'i> {
         Cursor {
             text,
             pos: 0,
+            may_repeat: false,
             fault: None,
         }
     }
 
     /// The whole text.
     #[inline]
-    pub(super) fn bytes(&self) -> &'i [u8] {
+    pub(crate) fn bytes(&self) -> &'i [u8] {
         self.text.as_bytes()
     }
 
@@ -93,13 +95,13 @@ impl<'i> Cursor<'i> {
     }
 
     /// Where a piece of the text starts.
-    fn start_of(&self, piece: &str) -> usize {
+    pub(crate) fn start_of(&self, piece: &str) -> usize {
         (piece.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize)
     }
 
     /// The byte at the cursor; 0, which no token starts with, at the end.
     #[inline]
-    pub(super) fn peek(&self) -> u8 {
+    pub(crate) fn peek(&self) -> u8 {
         self.text.as_bytes().get(self.pos).copied().unwrap_or(0)
     }
 
@@ -141,7 +143,7 @@ impl<'i> Cursor<'i> {
 
     /// The string that starts at the cursor, whose first byte is a quote.
     #[inline]
-    pub(super) fn raw_string(&mut self) -> Step<RawStr<'i>> {
+    pub(crate) fn raw_string(&mut self) -> Step<RawStr<'i>> {
         let start = self.pos + 1;
         let stop = string_stop(self.bytes(), start);
         let suspect = self.bytes().get(stop) != Some(&b'"');
@@ -168,7 +170,7 @@ impl<'i> Cursor<'i> {
 
     /// What the string says, borrowed unless it holds escapes.
     #[inline]
-    pub(super) fn unescape(&mut self, raw: RawStr<'i>) -> Step<Cow<'i, str>> {
+    pub(crate) fn unescape(&mut self, raw: RawStr<'i>) -> Step<Cow<'i, str>> {
         if raw.suspect {
             self.unescape_suspect(raw.text)
         } else {
@@ -216,7 +218,7 @@ impl<'i> Cursor<'i> {
 
     /// The number at the cursor, whose first byte is `-` or a digit.
     #[inline]
-    pub(super) fn raw_number(&mut self) -> Step<RawNumber<'i>> {
+    pub(crate) fn raw_number(&mut self) -> Step<RawNumber<'i>> {
         let start = self.pos;
         let (end, whole) = match number::scan(self.text.as_bytes(), start) {
             Ok(found) => found,
@@ -234,7 +236,7 @@ impl<'i> Cursor<'i> {
     /// The whole number at the cursor if it is one of up to 18 digits: nearly all are. Otherwise
     /// the cursor stays.
     #[inline]
-    pub(super) fn short_integer(&mut self) -> Option<i64> {
+    pub(crate) fn short_integer(&mut self) -> Option<i64> {
         let bytes = self.text.as_bytes();
         let negative = bytes.get(self.pos) == Some(&b'-');
         let first = self.pos + usize::from(negative);
@@ -266,57 +268,39 @@ impl<'i> Cursor<'i> {
         match self.token() {
             b'"' => {
                 let raw = self.raw_string()?;
-                self.unescape(raw).map(drop)
+                self.checked(raw)
             }
-            b'{' => self.members(depth, |cursor, _, depth| cursor.skip(depth)),
+            b'{' => self.raw_members(depth, |cursor, key, depth| {
+                cursor.checked(key)?;
+                cursor.skip(depth)
+            }),
             b'[' => self.items(depth, Self::skip),
             b'n' => self.literal("null"),
             b't' => self.literal("true"),
             b'f' => self.literal("false"),
-            b'-' | b'0'..=b'9' => self.raw_number().map(drop),
+            b'-' | b'0'..=b'9' => match number::scan(self.bytes(), self.pos) {
+                Ok((end, _)) => {
+                    self.pos = end;
+                    Ok(())
+                }
+                Err(at) => self.fail_at(Syntax::InvalidNumber, at),
+            },
             _ => self.fail(Syntax::ExpectedValue),
         }
     }
 
-    /// The value at the cursor, whatever it is.
-    pub(crate) fn value(&mut self, depth: u32) -> Step<Value<'i>> {
-        Ok(match self.token() {
-            b'"' => Value::String(self.string()?),
-            b'{' => {
-                let mut members = Vec::new();
-                self.members(depth, |cursor, key, depth| {
-                    members.push((key, cursor.value(depth)?));
-                    Ok(())
-                })?;
-                Value::Object(members)
-            }
-            b'[' => {
-                let mut items = Vec::new();
-                self.items(depth, |cursor, depth| {
-                    items.push(cursor.value(depth)?);
-                    Ok(())
-                })?;
-                Value::Array(items)
-            }
-            b'n' => {
-                self.literal("null")?;
-                Value::Null
-            }
-            b't' => {
-                self.literal("true")?;
-                Value::Bool(true)
-            }
-            b'f' => {
-                self.literal("false")?;
-                Value::Bool(false)
-            }
-            b'-' | b'0'..=b'9' => exact_number(self.raw_number()?),
-            _ => return self.fail(Syntax::ExpectedValue),
-        })
+    /// Fails where a string has what JSON does not allow.
+    #[inline]
+    fn checked(&mut self, raw: RawStr<'i>) -> Step<()> {
+        if raw.suspect {
+            self.unescape_suspect(raw.text).map(drop)
+        } else {
+            Ok(())
+        }
     }
 
     /// Steps over the object at the cursor, calling `each` at each member's value.
-    pub(super) fn members(
+    pub(crate) fn members(
         &mut self,
         depth: u32,
         mut each: impl FnMut(&mut Self, Cow<'i, str>, u32) -> Step<()>,
@@ -328,12 +312,13 @@ impl<'i> Cursor<'i> {
     }
 
     /// The same with keys as they stand in the text.
-    pub(super) fn raw_members(
+    pub(crate) fn raw_members(
         &mut self,
         depth: u32,
         mut each: impl FnMut(&mut Self, RawStr<'i>, u32) -> Step<()>,
     ) -> Step<()> {
         let depth = self.deeper(depth)?;
+        let mut marks = 0;
         self.pos += 1;
         if self.token() == b'}' {
             self.pos += 1;
@@ -344,6 +329,9 @@ impl<'i> Cursor<'i> {
                 return self.fail(Syntax::ExpectedKey);
             }
             let key = self.raw_string()?;
+            let mark = mark(key.text);
+            self.may_repeat |= key.suspect || marks & mark != 0;
+            marks |= mark;
             self.expect(b':', Syntax::ExpectedColon)?;
             each(self, key, depth)?;
             match self.token() {
@@ -358,7 +346,7 @@ impl<'i> Cursor<'i> {
     }
 
     /// Steps over the list at the cursor, calling `each` at each item.
-    pub(super) fn items(
+    pub(crate) fn items(
         &mut self,
         depth: u32,
         mut each: impl FnMut(&mut Self, u32) -> Step<()>,
@@ -391,20 +379,16 @@ impl<'i> Cursor<'i> {
     }
 }
 
-/// The number in the first form that is written as it came.
-fn exact_number(raw: RawNumber<'_>) -> Value<'_> {
-    if raw.whole {
-        if let Ok(v) = raw.text.parse() {
-            return Value::Int(v);
-        }
-        if let Ok(v) = raw.text.parse() {
-            return Value::UInt(v);
-        }
-    }
-    number::canonical(raw.text).map_or_else(
-        || Value::Number(Number::known(Cow::Borrowed(raw.text))),
-        Value::Float,
-    )
+/// One bit of 64 for a key: keys that differ in length, or in their first or last bytes, rarely
+/// share one.
+#[inline]
+pub(crate) fn mark(key: &str) -> u64 {
+    let byte = |at: Option<&u8>| at.copied().map_or(0, u32::from);
+    let bytes = key.as_bytes();
+    let ends = byte(bytes.first()) + byte(bytes.last()).wrapping_mul(7);
+    #[allow(clippy::cast_possible_truncation, reason = "only the low bits count")]
+    let len = bytes.len() as u32;
+    1 << (len.wrapping_mul(13).wrapping_add(ends) % 64)
 }
 
 /// The character of the escape whose text after the backslash is `tail`, and how much of it the

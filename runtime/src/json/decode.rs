@@ -7,7 +7,7 @@ use super::error::{DecodeError, Syntax, SyntaxError};
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, FieldDescriptor};
 use crate::record::{AnyEvent, EventRecord, FieldMut};
 use crate::shape::{self, MAX_VIOLATIONS};
-use crate::value::{UnknownEvent, UnknownFields, Value};
+use crate::value::{Member, UnknownEvent, UnknownFields, Value};
 use crate::violation::Violation;
 use event_catalog_formats::scan::{KEY, key_len, string_stop};
 
@@ -178,10 +178,10 @@ fn unknown_members<'a>(
         let raw = cursor.raw_string()?;
         let key = cursor.unescape(raw)?;
         cursor.expect(b':', Syntax::ExpectedColon)?;
-        let value = cursor.value(1)?;
+        let member = Member::read(cursor, raw)?;
         // A second tag is kept like any field: nothing is lost.
         if key != tag || std::mem::replace(&mut tagged, true) {
-            fields.push(key, value);
+            fields.push_member(member, raw.suspect, cursor.may_repeat);
         }
         more = next_member(cursor, true)?;
     }
@@ -270,7 +270,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
     ) -> Step<()> {
         let mut more = next_member(self.cursor, self.tagged)?;
         while more {
-            if self.plain_members(fields)? {
+            if self.plain_members(fields, Some(unknown))? {
                 self.member(fields, unknown)?;
             }
             more = next_member(self.cursor, true)?;
@@ -298,11 +298,15 @@ impl<'d, 'a> Decoder<'d, 'a> {
     }
 
     /// Decodes members of the form `"key":value`, which most are, as long as they come; the cursor
-    /// stands on a key. A key that is unusual in any way (space around it, escapes, unknown,
-    /// repeated) is left for [`Decoder::member`]: true when the cursor stands on one, false when it
-    /// stands behind a value that no plain member follows.
+    /// stands on a key. A key that is unusual in any way (space around it, escapes, repeated, and
+    /// unknown where there is no place for such) is left for [`Decoder::member`]: true when the
+    /// cursor stands on one, false when it stands behind a value that no plain member follows.
     #[inline(never)]
-    pub(crate) fn plain_members(&mut self, fields: &mut [FieldMut<'_, 'a>]) -> Step<bool> {
+    pub(crate) fn plain_members(
+        &mut self,
+        fields: &mut [FieldMut<'_, 'a>],
+        mut unknown: Option<&mut UnknownFields<'a>>,
+    ) -> Step<bool> {
         let text = self.cursor.text;
         let bytes = text.as_bytes();
         let event = self.event;
@@ -317,19 +321,25 @@ impl<'d, 'a> Decoder<'d, 'a> {
                 break;
             };
             let len = key_len(key);
-            let Some(index) = names.find_in(key, len) else {
+            let index = names.find_in(key, len);
+            let at = index.and_then(|index| self.positions.get(index));
+            let at = usize::from(at.copied().unwrap_or(EventDescriptor::ABSENT));
+            let Some([b'"', b':', first]) = window.get(len..len + 3) else {
                 break;
             };
-            let at = usize::from(
-                self.positions
-                    .get(index)
-                    .copied()
-                    .unwrap_or(EventDescriptor::ABSENT),
-            );
-            let (Some(field), Some([b'"', b':', first])) =
-                (fields.get_mut(at), window.get(len..len + 3))
-            else {
-                break;
+            let Some(field) = fields.get_mut(at) else {
+                let Some(unknown) = unknown.as_deref_mut() else {
+                    break;
+                };
+                match self.stranger(pos + 1, len, unknown)? {
+                    Some(end) => pos = end,
+                    None => break,
+                }
+                if bytes.get(pos..pos + 2) != Some(b",\"") {
+                    return Ok(false);
+                }
+                pos += 1;
+                continue;
             };
             if std::mem::replace(&mut self.seen[at % MAX_FIELDS], true) {
                 break;
@@ -365,6 +375,32 @@ impl<'d, 'a> Decoder<'d, 'a> {
         }
         self.cursor.pos = pos;
         Ok(true)
+    }
+
+    /// Keeps a member that the catalog does not know and whose key, without its quotes, is there.
+    /// Returns where it ends; nothing if the key is unusual, or the tag.
+    #[inline(never)]
+    fn stranger(
+        &mut self,
+        start: usize,
+        len: usize,
+        unknown: &mut UnknownFields<'a>,
+    ) -> Step<Option<usize>> {
+        let end = start + len;
+        // The first quote does not end it where a backslash stands before.
+        let is_plain = string_stop(self.cursor.bytes(), start) == end;
+        let key = self.cursor.text.get(start..end).filter(|_| is_plain);
+        let Some(key) = key.filter(|key| *key != self.event.catalog.tag) else {
+            return Ok(None);
+        };
+        self.cursor.pos = end + 2;
+        let raw = RawStr {
+            text: key,
+            suspect: false,
+        };
+        let member = Member::read(self.cursor, raw)?;
+        unknown.push_member(member, false, self.cursor.may_repeat);
+        Ok(Some(self.cursor.pos))
     }
 
     /// Decodes the member whose key the cursor stands on, however it is spelt.
@@ -433,10 +469,10 @@ impl<'d, 'a> Decoder<'d, 'a> {
 
     /// Keeps a member that the catalog does not know; the tag is checked instead.
     #[cold]
-    fn unknown(&mut self, key: RawStr<'a>, unknown: &mut UnknownFields<'a>) -> Step<()> {
-        let key = self.cursor.unescape(key)?;
+    fn unknown(&mut self, raw: RawStr<'a>, unknown: &mut UnknownFields<'a>) -> Step<()> {
+        let key = self.cursor.unescape(raw)?;
         if key == self.event.catalog.tag {
-            let value = self.cursor.value(1)?;
+            let value = Value::read(self.cursor, 1)?;
             if std::mem::replace(&mut self.tagged, true) {
                 self.report(&shape::duplicate(self.event.catalog.tag));
             }
@@ -444,7 +480,8 @@ impl<'d, 'a> Decoder<'d, 'a> {
                 self.report(&shape::other_event(self.event.catalog.tag, self.event.name));
             }
         } else {
-            unknown.push(key, self.cursor.value(1)?);
+            let member = Member::read(self.cursor, raw)?;
+            unknown.push_member(member, raw.suspect, self.cursor.may_repeat);
         }
         Ok(())
     }
@@ -453,8 +490,7 @@ impl<'d, 'a> Decoder<'d, 'a> {
 /// Any JSON value, text borrowed from it where it holds no escapes.
 pub(crate) fn value(bytes: &[u8]) -> Result<Value<'_>, SyntaxError> {
     let mut cursor = Cursor::new(checked(bytes)?);
-    cursor
-        .value(0)
+    Value::read(&mut cursor, 0)
         .and_then(|value| cursor.end().map(|()| value))
         .map_err(|_| cursor.fault())
 }
@@ -462,8 +498,7 @@ pub(crate) fn value(bytes: &[u8]) -> Result<Value<'_>, SyntaxError> {
 /// A JSON value in a text of another, which it may become part of: it nests less deep.
 pub(super) fn embedded(text: &str) -> Option<Value<'_>> {
     let mut cursor = Cursor::new(text);
-    cursor
-        .value(EMBEDDED)
+    Value::read(&mut cursor, EMBEDDED)
         .and_then(|value| cursor.end().map(|()| value))
         .ok()
 }

@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
+use super::copy;
 use super::writer::Writer;
 use crate::descriptor::FieldDescriptor;
 use crate::record::{EventRecord, FieldRef, Properties, Record, Scalar, View};
-use crate::value::{UnknownEvent, UnknownFields, Value};
+use crate::value::{Entry, Held, UnknownEvent, UnknownFields, Value};
 
 /// Writes an event; with `tagged`, the tag comes first.
 pub(crate) fn event(w: &mut Writer<'_>, record: &dyn EventRecord<'_>, tagged: bool) {
@@ -18,7 +19,7 @@ pub(crate) fn event(w: &mut Writer<'_>, record: &dyn EventRecord<'_>, tagged: bo
     record.fields(&mut |fields, unknown| {
         known(w, event.fields, fields);
         if !unknown.is_empty() {
-            w.members(event.own(fields, unknown));
+            entries(w, event.own(fields, unknown));
         }
     });
     w.object(start);
@@ -28,7 +29,7 @@ pub(crate) fn event(w: &mut Writer<'_>, record: &dyn EventRecord<'_>, tagged: bo
 pub(crate) fn unknown_event(w: &mut Writer<'_>, event: &UnknownEvent<'_>, tag: &str) {
     let start = w.start();
     w.tag(tag, &event.event_type);
-    w.members(event.fields.iter());
+    entries(w, event.fields.entries());
     w.object(start);
 }
 
@@ -47,8 +48,27 @@ pub(super) fn members(
 ) {
     let start = w.start();
     known(w, descriptors, fields);
-    w.members(unknown.iter());
+    entries(w, unknown.entries());
     w.object(start);
+}
+
+/// Writes fields that the catalog does not know.
+pub(crate) fn entries<'u>(w: &mut Writer<'_>, entries: impl Iterator<Item = Entry<'u>>) {
+    for Entry { name, held } in entries {
+        entry(w, &name, &held);
+    }
+}
+
+/// Writes one of them under this name.
+#[inline]
+pub(crate) fn entry(w: &mut Writer<'_>, name: &str, held: &Held<'_>) {
+    match held {
+        Held::Text(text) => {
+            w.name(name);
+            copy::canonical(w, text);
+        }
+        Held::Value(value) => w.member(name, value),
+    }
 }
 
 /// Writes the fields that are present.

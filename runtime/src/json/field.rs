@@ -11,6 +11,7 @@ use crate::descriptor::{FieldDescriptor, Kind, Presence, Shape};
 use crate::record::{FieldMut, ScalarBuf};
 use crate::rounding::{self, Whole};
 use crate::shape::{self, FRACTION, MAX_BAD_ITEMS};
+use crate::value::Value;
 
 impl<'a> Decoder<'_, 'a> {
     #[inline]
@@ -57,7 +58,7 @@ impl<'a> Decoder<'_, 'a> {
             (Shape::List | Shape::NullableList, b'[') => "a list that holds something else",
             (_, token) => described(token),
         };
-        let value = self.cursor.value(1)?;
+        let value = Value::read(self.cursor, 1)?;
         if field.set(value).is_err() {
             self.report(&shape::mistyped(descriptor, None, found));
         }

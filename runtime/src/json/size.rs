@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::{encode, length};
 use crate::descriptor::{EventDescriptor, FieldDescriptor};
 use crate::record::{FieldRef, Record, Scalar, View};
-use crate::value::{UnknownFields, Value};
+use crate::value::{Entry, Held, UnknownFields, Value};
 
 /// No number, boolean or null takes more, comma included, and no text more beside its characters:
 /// the longest is a 64-bit float.
@@ -45,11 +45,15 @@ impl Sizes {
         self.unknown = self.unknown.saturating_add(bytes);
     }
 
-    pub(crate) fn unknown(&mut self, name: &str, value: &Value<'_>) {
-        self.unknown = self
-            .unknown
-            .saturating_add(text(name.len()))
-            .saturating_add(nested(value, DEPTH));
+    /// Counts a field that the catalog does not know.
+    #[inline]
+    pub(crate) fn entry(&mut self, Entry { name, held }: &Entry<'_>) {
+        let value = match held {
+            // Nothing is written longer than it came.
+            Held::Text(text) => text.len(),
+            Held::Value(value) => nested(value, DEPTH),
+        };
+        self.bytes(text(name.len()).saturating_add(value));
     }
 
     /// Whether the record may be larger than the limit.
@@ -137,10 +141,9 @@ fn bound_of(record: &dyn Record<'_>) -> usize {
             sum.saturating_add(text(known.name().len()))
                 .saturating_add(self::bound(&field.view()))
         });
-        bound = unknown.iter().fold(known, |sum, (name, value)| {
-            sum.saturating_add(text(name.len()))
-                .saturating_add(nested(value, DEPTH))
-        });
+        let mut sizes = Sizes::default();
+        unknown.entries().for_each(|entry| sizes.entry(&entry));
+        bound = known.saturating_add(sizes.unknown);
     });
     bound
 }
@@ -170,6 +173,15 @@ pub(crate) fn len_of_members(
 /// The size of a map's JSON, in bytes.
 pub(crate) fn len_of_map(members: &[(Cow<'_, str>, Value<'_>)]) -> usize {
     length(|w| encode::map(w, members))
+}
+
+/// The fields in which there is a number that JSON has no way to write.
+pub(crate) fn non_finite<'u>(fields: &'u UnknownFields<'_>) -> impl Iterator<Item = Cow<'u, str>> {
+    let entries = fields.entries();
+    entries.filter_map(|Entry { name, held }| match held {
+        Held::Value(value) if has_non_finite(value) => Some(name),
+        _ => None,
+    })
 }
 
 /// Whether there is a number in it that JSON has no way to write.

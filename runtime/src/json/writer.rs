@@ -253,12 +253,16 @@ impl<'o> Writer<'o> {
 
     pub(crate) fn members<'m>(&mut self, members: impl Iterator<Item = (&'m str, &'m Value<'m>)>) {
         for (name, value) in members {
-            if let Value::String(text) = value {
-                self.text_pair(name, text);
-            } else {
-                self.name(name);
-                self.value(value);
-            }
+            self.member(name, value);
+        }
+    }
+
+    pub(super) fn member(&mut self, name: &str, value: &Value<'_>) {
+        if let Value::String(text) = value {
+            self.text_pair(name, text);
+        } else {
+            self.name(name);
+            self.value(value);
         }
     }
 

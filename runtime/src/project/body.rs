@@ -215,7 +215,7 @@ impl<'a> Body<'a> {
                     if key == list && token != b'n' {
                         self.no_list = Some(described(token));
                     }
-                    let value = self.cursor.value(1)?;
+                    let value = Value::read(&mut self.cursor, 1)?;
                     self.unknown.push(key, value);
                 }
             }
@@ -293,7 +293,7 @@ impl<'a> Body<'a> {
     #[cold]
     fn unknown_event(&mut self, name: Cow<'a, str>, name_key: &str) -> Step<UnknownEvent<'a>> {
         let mut unknown = UnknownEvent::named(name);
-        if let Value::Object(members) = self.cursor.value(2)? {
+        if let Value::Object(members) = Value::read(&mut self.cursor, 2)? {
             unknown.fields = members
                 .into_iter()
                 .filter(|(key, _)| key != name_key)

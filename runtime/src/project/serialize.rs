@@ -6,7 +6,7 @@ use super::{Lent, Projection, What, milliseconds, seconds};
 use crate::json;
 use crate::number::Number;
 use crate::serde::Field;
-use crate::value::Value;
+use crate::value::{Entry, Value};
 use crate::violation::push_name;
 use event_catalog_formats::hash::sha256;
 
@@ -83,9 +83,9 @@ impl Serialize for Object<'_, '_, '_, '_> {
             }
             position += 1;
         }
-        for (name, value) in self.lent.unknown.iter() {
-            if let Some(key) = dialect.key_in(&self.pointer, name) {
-                map.serialize_entry(&key, value)?;
+        for Entry { name, held } in self.lent.unknown.entries() {
+            if let Some(key) = dialect.key_in(&self.pointer, &name) {
+                map.serialize_entry(&key, &*held.value())?;
             }
         }
         map.end()
@@ -188,13 +188,11 @@ impl Object<'_, '_, '_, '_> {
                 None => Ok(()),
             },
             What::Unknown => {
-                let rest = self
-                    .lent
-                    .unknown
-                    .iter()
-                    .filter(|(name, _)| self.projection.is_rest(name, self.from, self.to));
-                rest.into_iter()
-                    .try_for_each(|(name, value)| map.serialize_entry(name, value))
+                let is_rest = |name: &str| self.projection.is_rest(name, self.from, self.to);
+                let entries = self.lent.unknown.entries();
+                entries
+                    .filter(|entry| is_rest(&entry.name))
+                    .try_for_each(|entry| map.serialize_entry(&entry.name, &*entry.held.value()))
             }
             What::When(..) | What::Open | What::Close | What::OpenList | What::CloseList => Ok(()),
         }

@@ -14,7 +14,7 @@ use crate::json::decode::{Decoder, next_member};
 use crate::json::described;
 use crate::record::{FieldMut, ScalarBuf};
 use crate::shape;
-use crate::value::UnknownFields;
+use crate::value::{UnknownFields, Value};
 use crate::violation::{RuleId, Severity, Violation, push_name, rule};
 
 pub(super) fn error(pointer: String, rule: RuleId, message: String) -> Violation {
@@ -90,7 +90,7 @@ impl<'a> Walk<'_, '_, 'a> {
         let mut expected = 0;
         let mut more = next_member(self.decoder.cursor, false)?;
         while more {
-            if !object.rest || self.decoder.plain_members(fields)? {
+            if !object.rest || self.decoder.plain_members(fields, None)? {
                 let key = self.decoder.cursor.string()?;
                 self.decoder.cursor.expect(b':', Syntax::ExpectedColon)?;
                 let what = match object.keys.get(expected) {
@@ -238,7 +238,7 @@ impl<'a> Walk<'_, '_, 'a> {
         object: usize,
         unknown: &mut UnknownFields<'a>,
     ) -> Step<()> {
-        let value = self.decoder.cursor.value(3)?;
+        let value = Value::read(self.decoder.cursor, 3)?;
         // What says where it stands itself, or which event this is, must not be mistaken for that.
         let plain = !key.starts_with('/') && *key != *self.dialect.catalog.tag;
         let name = match name {

@@ -2,9 +2,10 @@
 
 use super::{Lent, Member, Projection, What, milliseconds, seconds};
 use crate::json::copy;
-use crate::json::encode::view;
+use crate::json::encode::{self, view};
 use crate::json::writer::Writer;
 use crate::record::FieldRef;
+use crate::value::Entry;
 use crate::violation::push_name;
 use event_catalog_formats::hash::sha256;
 
@@ -20,8 +21,8 @@ pub(super) fn projection(w: &mut Writer<'_>, projection: &Projection<'_, '_>) {
         // Fields whose names say where they stand: rare, so that nothing more is asked where there
         // are none.
         let placed = unknown
-            .iter()
-            .any(|(name, _)| projection.dialect.is_place(name));
+            .names()
+            .any(|name| projection.dialect.is_place(&name));
         let start = w.start();
         Walk {
             w,
@@ -241,11 +242,10 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
         }
         let opened = self.opened();
         let projection = self.projection;
-        self.w.members(
-            self.lent
-                .unknown
-                .iter()
-                .filter(|(name, _)| projection.is_rest(name, opened, position)),
+        let rest = self.lent.unknown.entries();
+        encode::entries(
+            self.w,
+            rest.filter(|entry| projection.is_rest(&entry.name, opened, position)),
         );
     }
 
@@ -270,10 +270,9 @@ impl Walk<'_, '_, '_, '_, '_, '_> {
                 .and_then(|at| dialect.members.get(usize::from(*at)));
             push_name(&mut pointer, member.map_or("", |member| member.key));
         }
-        for (name, value) in self.lent.unknown.iter() {
-            if let Some(key) = dialect.key_in(&pointer, name) {
-                self.w.name(&key);
-                self.w.value(value);
+        for Entry { name, held } in self.lent.unknown.entries() {
+            if let Some(key) = dialect.key_in(&pointer, &name) {
+                encode::entry(self.w, &key, &held);
             }
         }
     }

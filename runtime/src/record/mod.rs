@@ -19,7 +19,7 @@ pub(crate) mod view;
 use std::fmt;
 
 use crate::descriptor::{CatalogDescriptor, EventDescriptor, RecordDescriptor};
-use crate::value::{UnknownEvent, UnknownFields, Value};
+use crate::value::{Entry, UnknownEvent, UnknownFields};
 
 pub use copy::event_into_owned;
 pub use dynamic::{DynEvent, Events};
@@ -100,16 +100,16 @@ impl EventDescriptor {
     pub(crate) fn own<'u>(
         &'static self,
         fields: &[FieldRef<'_, '_>],
-        unknown: &'u UnknownFields<'u>,
-    ) -> impl Iterator<Item = (&'u str, &'u Value<'u>)> {
-        unknown.iter().filter(
-            |(name, _)| match self.catalog.field_names.find(name.as_bytes()) {
+        unknown: &'u UnknownFields<'_>,
+    ) -> impl Iterator<Item = Entry<'u>> {
+        unknown.entries().filter(|Entry { name, .. }| {
+            match self.catalog.field_names.find(name.as_bytes()) {
                 Some(index) => !self
                     .position_of(index)
                     .and_then(|at| fields.get(at))
                     .is_some_and(FieldRef::is_present),
                 None => *name != self.catalog.tag,
-            },
-        )
+            }
+        })
     }
 }

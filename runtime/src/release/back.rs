@@ -196,7 +196,7 @@ impl AsRelease {
             }
         }
         let newer = past.newer.iter().filter(|at| is_present(at)).count();
-        let strange = unknown.iter().filter(|(name, _)| !past.had(name)).count();
+        let strange = unknown.names().filter(|name| !past.had(name)).count();
         Ok((newer + strange) as u64)
     }
 }

@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::descriptor::{FieldDescriptor, Presence, Shape};
 use crate::record::{AnyEvent, EventRecord, FieldRef, Properties, Record, Scalar, View};
-use crate::value::{UnknownFields, Value};
+use crate::value::{Entry, UnknownFields, Value};
 
 /// Serializes an event without its tag.
 ///
@@ -34,7 +34,7 @@ pub fn serialize_event<'a, E: AnyEvent<'a>, S: Serializer>(
         Err(unknown) => {
             let mut map = serializer.serialize_map(Some(1 + unknown.fields.len()))?;
             map.serialize_entry(E::catalog(event.source()).tag, &unknown.event_type)?;
-            members(unknown.fields.iter(), &mut map)?;
+            members(unknown.fields.entries(), &mut map)?;
             map.end()
         }
     }
@@ -54,7 +54,7 @@ pub fn serialize_record<S: Serializer>(
         let present = fields.iter().filter(|field| field.is_present()).count();
         let mut map = serializer.serialize_map(Some(present + unknown.len()))?;
         known(descriptors, fields, &mut map)?;
-        members(unknown.iter(), &mut map)?;
+        members(unknown.entries(), &mut map)?;
         map.end()
     })
 }
@@ -108,10 +108,10 @@ fn known<M: SerializeMap>(
 }
 
 fn members<'m, M: SerializeMap>(
-    mut fields: impl Iterator<Item = (&'m str, &'m Value<'m>)>,
+    mut fields: impl Iterator<Item = Entry<'m>>,
     map: &mut M,
 ) -> Result<(), M::Error> {
-    fields.try_for_each(|(name, value)| map.serialize_entry(name, value))
+    fields.try_for_each(|Entry { name, held }| map.serialize_entry(&name, &*held.value()))
 }
 
 /// A present field.

@@ -25,11 +25,12 @@ mod zoo;
 use crate::descriptor::{
     EventDescriptor, FieldDescriptor, Format, Kind, Shape, TypeDescriptor, ValueSet,
 };
+use crate::json::cursor::mark;
 use crate::json::size::{self, Sizes};
 use crate::json::{encode, length};
 use crate::record::{AnyEvent, EventRecord, FieldRef, Scalar, View};
 use crate::shape::MAX_VIOLATIONS;
-use crate::value::{UnknownEvent, UnknownFields};
+use crate::value::{Held, UnknownEvent, UnknownFields, Value};
 use crate::violation::Violation;
 
 pub use event_catalog_formats::format;
@@ -195,12 +196,27 @@ impl Walk {
     }
 
     fn unknown(&mut self, unknown: &UnknownFields<'_>) {
-        for (name, value) in unknown.iter() {
-            self.sizes.unknown(name, value);
-            if size::has_non_finite(value) {
-                self.violations.push(report::unknown_not_finite(name));
+        let (mut marks, mut may_repeat) = (0, unknown.may_repeat());
+        for entry in unknown.entries() {
+            self.sizes.entry(&entry);
+            let mark = mark(&entry.name);
+            may_repeat |= marks & mark != 0;
+            marks |= mark;
+            if let Held::Value(value) = entry.held {
+                may_repeat |= matches!(value, Value::Array(_) | Value::Object(_));
+                if size::has_non_finite(value) {
+                    let violation = report::unknown_not_finite(&entry.name);
+                    self.violations.push(violation);
+                }
             }
         }
+        if may_repeat {
+            self.repeated(unknown);
+        }
+    }
+
+    #[inline(never)]
+    fn repeated(&mut self, unknown: &UnknownFields<'_>) {
         let mut told = 0;
         repeated::find(unknown, size::DEPTH, &mut |pointer| {
             told += 1;

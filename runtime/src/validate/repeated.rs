@@ -3,19 +3,26 @@
 //! Both values are kept, and written: nothing is lost. But a strict parser refuses such an object,
 //! and all others keep one value of the two.
 
-use crate::value::{UnknownFields, Value};
-use crate::violation::{push_index, push_name};
+mod text;
 
-/// Most keys that are compared each with each; of more, a sorted copy is made.
-const FEW: usize = 16;
+use std::borrow::Cow;
+
+use crate::json::cursor::mark;
+use crate::value::{Held, UnknownFields, Value};
+use crate::violation::{push_index, push_name};
 
 /// The keys of unknown fields that stand more than once, as pointers from the record on: each key
 /// once for each object it is in.
 pub(super) fn find(unknown: &UnknownFields<'_>, depth: usize, tell: &mut impl FnMut(String)) {
     let mut at = String::new();
-    among(|| unknown.iter().map(|(name, _)| name), &at, tell);
-    for (name, value) in unknown.iter() {
-        member(name, value, depth, &mut at, tell);
+    among(|| unknown.names(), &at, tell);
+    let may_repeat = unknown.may_repeat();
+    for entry in unknown.entries() {
+        match entry.held {
+            Held::Text(text) if may_repeat => text::find(&entry.name, text, tell),
+            Held::Text(_) => {}
+            Held::Value(value) => member(&entry.name, value, depth, &mut at, tell),
+        }
     }
 }
 
@@ -52,7 +59,11 @@ fn inside(value: &Value<'_>, depth: usize, at: &mut String, tell: &mut impl FnMu
             }
         }
         Value::Object(members) => {
-            among(|| members.iter().map(|(key, _)| &**key), at, tell);
+            among(
+                || members.iter().map(|(key, _)| Cow::Borrowed(&**key)),
+                at,
+                tell,
+            );
             for (key, value) in members {
                 member(key, value, deeper, at, tell);
             }
@@ -61,23 +72,28 @@ fn inside(value: &Value<'_>, depth: usize, at: &mut String, tell: &mut impl FnMu
     }
 }
 
-fn among<'k, K: ExactSizeIterator<Item = &'k str>>(
+fn among<'k, K: Iterator<Item = Cow<'k, str>>>(
     keys: impl Fn() -> K,
     at: &str,
     tell: &mut impl FnMut(String),
 ) {
-    if keys().len() <= FEW
-        && keys()
-            .enumerate()
-            .all(|(index, key)| !keys().take(index).any(|other| other == key))
-    {
+    let mut marks = 0;
+    let is_new = |key: Cow<'k, str>| {
+        let mark = mark(&key);
+        let is_new = marks & mark == 0;
+        marks |= mark;
+        is_new
+    };
+    if keys().all(is_new) {
         return;
     }
-    let mut sorted: Vec<&str> = keys().collect();
+    let mut sorted: Vec<Cow<'k, str>> = keys().collect();
     sorted.sort_unstable();
     for same in sorted.chunk_by(|a, b| a == b).filter(|same| same.len() > 1) {
         let mut pointer = at.to_owned();
-        push_name(&mut pointer, same.first().copied().unwrap_or_default());
+        same.iter()
+            .take(1)
+            .for_each(|key| push_name(&mut pointer, key));
         tell(pointer);
     }
 }

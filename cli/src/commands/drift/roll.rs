@@ -110,9 +110,9 @@ impl Roll {
                 if let Some(writer) = writer.filter(|_| begins) {
                     facts.written_by(writer);
                 }
-                for (name, value) in event.fields.iter() {
+                event.fields.visit(|name, value| {
                     facts.unknown(name, value, writer.is_none(), is_shown(place));
-                }
+                });
                 if writer.is_none() {
                     facts.loose(0);
                 }
@@ -139,13 +139,13 @@ impl One<'_> {
         shape: &[Violation],
     ) {
         let loose = self.writer.is_none();
-        for (name, value) in unknown.iter() {
+        unknown.visit(|name, value| {
             let is_other = self.mixed && value.is_null();
             // A value that does not fit its field is kept among them, too.
             if !is_other && position(self.descriptor, name).is_none() {
                 self.facts.unknown(name, value, loose, self.shown);
             }
-        }
+        });
         let odd = self.judge(unknown, shape);
         let is_good = |at: u8, field: &FieldRef<'_, '_>| odd & bit(at) == 0 && field.is_present();
         if let Some(writer) = self.writer {

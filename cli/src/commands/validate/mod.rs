@@ -10,6 +10,7 @@ mod json;
 mod judge;
 mod machine;
 mod outcome;
+mod strangers;
 mod tally;
 mod text;
 

@@ -7,6 +7,7 @@ use event_catalog::object::planned;
 use event_catalog::{AnyEvent as _, Violation};
 
 use super::judge::Judge;
+use super::strangers::{Names, Strangers};
 use super::tally::{Counts, Tally};
 use crate::catalog::{Event, tool};
 use crate::dedupe::{self, Id, Seen};
@@ -31,7 +32,7 @@ pub(super) enum What {
     Known {
         event: &'static EventDescriptor,
         violations: Vec<Violation>,
-        unknown: Vec<String>,
+        unknown: Option<Names>,
         /// The custom event of the plan that it brings back.
         custom: Option<&'static str>,
     },
@@ -45,7 +46,13 @@ pub(super) enum What {
 }
 
 impl Outcome {
-    fn of(judge: &Judge, event: &Event<'_>, mut violations: Vec<Violation>, place: Place) -> Self {
+    fn of(
+        judge: &Judge,
+        strangers: &mut Strangers,
+        event: &Event<'_>,
+        mut violations: Vec<Violation>,
+        place: Place,
+    ) -> Self {
         let mut excused = Vec::new();
         let what = match event.record() {
             Ok(record) => {
@@ -57,18 +64,8 @@ impl Outcome {
                     &mut violations,
                     &mut excused,
                 );
-                let (event, mut unknown) = (record.descriptor(), Vec::new());
-                record.fields(&mut |_, fields| {
-                    // A value that does not fit its field is kept among them, too.
-                    let names = fields
-                        .iter()
-                        .map(|(name, _)| name)
-                        .filter(|name| event.position(name).is_none());
-                    unknown.extend(names.map(ToOwned::to_owned));
-                });
-                // Once for each record.
-                unknown.sort_unstable();
-                unknown.dedup();
+                let (event, mut unknown) = (record.descriptor(), None);
+                record.fields(&mut |_, fields| unknown = strangers.of(event, fields));
                 What::Known {
                     event,
                     violations,
@@ -146,7 +143,12 @@ pub(super) struct Check<'j> {
     pub(super) keep_rejects: bool,
 }
 
-pub(super) enum Checked {
+pub(super) struct Checked {
+    strangers: Strangers,
+    found: Found,
+}
+
+enum Found {
     /// All of them together.
     Counted(Box<Tally>),
     /// One by one; and how many are not wanted.
@@ -158,19 +160,23 @@ impl Work for Check<'_> {
     const DEPTH: Depth = Depth::Check;
 
     fn start(&self) -> Checked {
-        if self.dedupe {
-            Checked::Apart(Vec::new(), 0)
+        let found = if self.dedupe {
+            Found::Apart(Vec::new(), 0)
         } else {
-            Checked::Counted(Box::new(Tally::new(self.keep)))
+            Found::Counted(Box::new(Tally::new(self.keep)))
+        };
+        Checked {
+            strangers: Strangers::default(),
+            found,
         }
     }
 
     fn record(&self, Record { place, raw, item }: Record<'_, '_>, checked: &mut Checked) {
         let (id, outcome) = match item {
             Item::Filtered => {
-                match checked {
-                    Checked::Counted(tally) => tally.filtered += 1,
-                    Checked::Apart(_, filtered) => *filtered += 1,
+                match &mut checked.found {
+                    Found::Counted(tally) => tally.filtered += 1,
+                    Found::Apart(_, filtered) => *filtered += 1,
                 }
                 return;
             }
@@ -185,7 +191,8 @@ impl Work for Check<'_> {
                 } else {
                     Vec::new()
                 };
-                let outcome = Outcome::of(self.judge, event, violations, place);
+                let outcome =
+                    Outcome::of(self.judge, &mut checked.strangers, event, violations, place);
                 let is_bad = self.keep_rejects && outcome.has_violations();
                 (
                     id,
@@ -209,16 +216,16 @@ impl Work for Check<'_> {
         } else {
             outcome
         };
-        match checked {
-            Checked::Counted(tally) => tally.add(outcome),
-            Checked::Apart(outcomes, _) => outcomes.push((id, outcome)),
+        match &mut checked.found {
+            Found::Counted(tally) => tally.add(outcome),
+            Found::Apart(outcomes, _) => outcomes.push((id, outcome)),
         }
     }
 
     fn is_much(&self, checked: &Checked) -> bool {
-        match checked {
-            Checked::Counted(tally) => tally.rejected.len() >= 1024,
-            Checked::Apart(outcomes, _) => outcomes.len() >= 4096,
+        match &checked.found {
+            Found::Counted(tally) => tally.rejected.len() >= 1024,
+            Found::Apart(outcomes, _) => outcomes.len() >= 4096,
         }
     }
 }
@@ -334,9 +341,9 @@ fn date(path: &str) -> Option<&str> {
 
 impl Sink<Checked> for Findings<'_> {
     fn take(&mut self, file: u32, checked: Checked) -> Result<Reader, Failure> {
-        let mut tally = match checked {
-            Checked::Counted(tally) => *tally,
-            Checked::Apart(outcomes, filtered) => {
+        let mut tally = match checked.found {
+            Found::Counted(tally) => *tally,
+            Found::Apart(outcomes, filtered) => {
                 let mut tally = Tally::new(self.tally.kinds.keep());
                 tally.filtered = filtered;
                 for (id, outcome) in outcomes {

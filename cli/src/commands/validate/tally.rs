@@ -2,11 +2,13 @@
 //! outcome does not depend on threads.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use event_catalog::Violation;
 use event_catalog::descriptor::EventDescriptor;
 
 use super::outcome::{Outcome, What};
+use super::strangers::{MOST, Names};
 use crate::catalog::{EventType, catalog};
 use crate::input::Place;
 use crate::report::{Kinds, Reject};
@@ -51,10 +53,11 @@ pub(super) struct NameCounts {
     pub(super) counts: BTreeMap<String, u64>,
     /// How often names came for which there was no room.
     pub(super) others: u64,
+    /// Names that came together last, counted once, and how often they came again since.
+    latest: Option<(Arc<[String]>, u64)>,
 }
 
 impl NameCounts {
-    const MOST: usize = 1000;
     const LONGEST: usize = 200;
 
     fn add(&mut self, name: &str, count: u64) {
@@ -64,14 +67,36 @@ impl NameCounts {
             .map_or(name, |(end, _)| &name[..end]);
         if let Some(known) = self.counts.get_mut(name) {
             *known += count;
-        } else if self.counts.len() < Self::MOST {
+        } else if self.counts.len() < MOST {
             self.counts.insert(name.to_owned(), count);
         } else {
             self.others += count;
         }
     }
 
-    fn merge(&mut self, other: &NameCounts) {
+    /// Adds names that came together: mostly the same as the last time.
+    #[inline]
+    fn add_all(&mut self, names: &Names) {
+        match &mut self.latest {
+            Some((latest, again)) if Arc::ptr_eq(latest, &names.names) => *again += 1,
+            _ => {
+                self.settle();
+                names.names.iter().for_each(|name| self.add(name, 1));
+                self.latest = Some((names.names.clone(), 0));
+            }
+        }
+        self.others += names.others;
+    }
+
+    fn settle(&mut self) {
+        if let Some((names, again)) = self.latest.take().filter(|(_, again)| *again > 0) {
+            names.iter().for_each(|name| self.add(name, again));
+        }
+    }
+
+    /// Adds what was counted further on; nothing more may be added to that.
+    fn merge(&mut self, mut other: NameCounts) {
+        other.settle();
         for (name, count) in &other.counts {
             self.add(name, *count);
         }
@@ -141,11 +166,9 @@ impl Tally {
                 if let Some(name) = custom {
                     self.custom.entry(name).or_default().count(&violations);
                 }
-                for name in &unknown {
-                    self.unknown_fields
-                        .entry(event.index)
-                        .or_default()
-                        .add(name, 1);
+                if let Some(names) = unknown {
+                    let fields = self.unknown_fields.entry(event.index).or_default();
+                    fields.add_all(&names);
                 }
                 self.record(event, place, violations);
             }
@@ -193,9 +216,9 @@ impl Tally {
         for (name, counts) in &later.custom {
             self.custom.entry(name).or_default().add(counts);
         }
-        self.unknown_types.merge(&later.unknown_types);
-        for (event, names) in &later.unknown_fields {
-            self.unknown_fields.entry(*event).or_default().merge(names);
+        self.unknown_types.merge(later.unknown_types);
+        for (event, names) in later.unknown_fields {
+            self.unknown_fields.entry(event).or_default().merge(names);
         }
         self.kinds.merge(later.kinds);
         for (exception, count) in later.excused {
@@ -245,12 +268,30 @@ mod tests {
         for i in 0..3_000 {
             names.add(&format!("{}{i}", "é".repeat(i)), 1);
         }
-        assert!(names.counts.len() <= NameCounts::MOST);
+        assert!(names.counts.len() <= MOST);
         assert_eq!(names.counts.values().sum::<u64>() + names.others, 3_000);
         let mut sum = NameCounts::default();
-        sum.merge(&names);
-        sum.merge(&names);
-        assert_eq!(sum.counts.values().sum::<u64>() + sum.others, 6_000);
+        let others = names.others;
+        sum.merge(names);
+        assert_eq!(sum.counts.values().sum::<u64>() + sum.others, 3_000);
+        assert_eq!(sum.others, others);
+    }
+
+    #[test]
+    fn names_that_come_together_count_each_time() {
+        let set = |names: &[&str]| Names {
+            names: names.iter().map(ToString::to_string).collect(),
+            others: 0,
+        };
+        let (ab, b) = (set(&["a", "b"]), set(&["b"]));
+        let mut names = NameCounts::default();
+        for one in [&ab, &ab, &b, &b, &b, &ab] {
+            names.add_all(one);
+        }
+        let mut sum = NameCounts::default();
+        sum.merge(names);
+        let counts: Vec<_> = sum.counts.iter().map(|(name, n)| (&**name, *n)).collect();
+        assert_eq!(counts, [("a", 3), ("b", 6)]);
     }
 
     #[test]
