@@ -84,7 +84,8 @@ use std::process::ExitCode;
 use clap::builder::StyledStr;
 use clap::{FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use commands::{
-    cat, convert, describe, drift, events, generate, inspect, project, sample, validate,
+    cat, convert, describe, drift, events, generate, inspect, project, report as reports, sample,
+    validate,
 };
 use event_catalog_reports::terminal::{self, Color};
 use output::Outcome;
@@ -115,6 +116,8 @@ enum Command<More: Subcommand> {
     Drift(drift::Arguments),
     /// Shows what Avro files are: codec, blocks, and their schemas against the catalog.
     Inspect(inspect::Arguments),
+    /// Does something with reports that are there.
+    Report(reports::Arguments),
     /// Makes up realistic records, valid unless told otherwise: for tests and load generators.
     Sample(sample::Arguments),
     /// Lists the event types of the catalog.
@@ -196,6 +199,7 @@ impl<More: Subcommand + Run> Command<More> {
             Command::Drift(arguments) => drift::run(arguments),
             Command::Inspect(arguments) => inspect::run(arguments),
             Command::Project(arguments) => project::run(arguments),
+            Command::Report(arguments) => reports::run(arguments),
             Command::Sample(arguments) => sample::run(arguments),
             Command::Events(arguments) => events::run(arguments),
             Command::Describe(arguments) => describe::run(arguments),

@@ -11,5 +11,6 @@ pub(crate) mod inspect;
 mod past;
 pub(crate) mod project;
 mod redact;
+pub(crate) mod report;
 pub(crate) mod sample;
 pub(crate) mod validate;

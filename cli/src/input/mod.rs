@@ -4,6 +4,7 @@
 //! |---|---|
 //! | this one | the arguments; the list of files |
 //! | [`walk`] | folders |
+//! | [`shard`] | which of them a machine of several reads |
 //! | [`open`] | what a file holds, told by its first bytes |
 //! | [`compressed`] | files that are compressed as a whole, with [`gzip`] among them |
 //! | [`foreign`] | formats that are not read, and what to do about them |
@@ -34,6 +35,7 @@ mod piece;
 mod plans;
 mod raw;
 mod records;
+mod shard;
 mod text;
 mod walk;
 
@@ -60,6 +62,7 @@ pub(crate) use text::{Texts, skipped};
 pub(crate) use walk::is_hidden;
 
 use naming::Shelf;
+use shard::Shard;
 
 use crate::catalog::{EventType, readable};
 use crate::names;
@@ -74,6 +77,8 @@ pub(crate) enum InputError {
     Empty { name: String },
     #[error("standard input (`-`) can be read only once")]
     TwiceStdin,
+    #[error("standard input (`-`) belongs to no part of the input: name files for --shard")]
+    ShardOfStdin,
 }
 
 impl std::convert::From<InputError> for Failure {
@@ -152,6 +157,14 @@ pub(crate) struct Inputs {
     /// (`{tag}={event}`), else the name of the file (`{event}.json`), and else this.
     #[arg(long, value_name = "TYPE", value_parser = names::event_type)]
     assume_event: Option<EventType>,
+    /// Only the files of one part of so many: `0/8` is the first of eight, `7/8` the last.
+    ///
+    /// Which files that are depends on their names below the folders that were named, and on nothing
+    /// else: machines share the work without talking to one another, and one that failed does its
+    /// part again. `report merge` makes one report of those of all parts. --dedupe knows the ids of
+    /// its own part only.
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Go on behind damaged parts of Avro files rather than with the next file.
     ///
     /// Where only a sync marker is wrong, or cut off, no record is lost; else reading goes on at
@@ -235,12 +248,17 @@ impl Inputs {
 
     /// What is to be read.
     pub(crate) fn input(&self) -> Result<Input, InputError> {
+        let mut found = find(&self.files)?;
+        if let Some(shard) = self.shard {
+            found.keep(shard)?;
+        }
         let Found {
             sources,
             passed_over,
-        } = find(&self.files)?;
+        } = found;
         Ok(Input {
             sources,
+            shard: self.shard,
             named: self.files.clone(),
             passed_over,
             from: self.from,
@@ -278,11 +296,7 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Found, InputError> {
         } else if found.sources.iter().any(|source| source.path.is_none()) {
             return Err(InputError::TwiceStdin);
         } else {
-            found.sources.push(Source {
-                path: None,
-                bytes: None,
-                found: false,
-            });
+            found.push(None, None, None);
         }
     }
     Ok(found)
@@ -297,11 +311,7 @@ impl Found {
             Err(_) => Some(Some(0)),
         };
         if let Some(bytes) = bytes {
-            self.sources.push(Source {
-                path: Some(path.to_owned()),
-                bytes,
-                found: false,
-            });
+            self.push(Some(path.to_owned()), bytes, None);
             return Ok(());
         }
         let found = walk::files(path);
@@ -311,12 +321,32 @@ impl Found {
             });
         }
         self.passed_over += found.passed_over;
+        for (file, bytes) in found.files {
+            self.push(Some(file), Some(bytes), Some(path));
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, path: Option<PathBuf>, bytes: Option<u64>, folder: Option<&Path>) {
+        let number = self.sources.len() + 1;
+        self.sources.push(Source {
+            path,
+            number: number.try_into().unwrap_or(u32::MAX),
+            bytes,
+            folder: folder.map(Path::to_owned),
+        });
+    }
+
+    /// Keeps the files of one part.
+    fn keep(&mut self, shard: Shard) -> Result<(), InputError> {
+        if self.sources.iter().any(|source| source.path.is_none()) {
+            return Err(InputError::ShardOfStdin);
+        }
         self.sources
-            .extend(found.files.into_iter().map(|(path, bytes)| Source {
-                path: Some(path),
-                bytes: Some(bytes),
-                found: true,
-            }));
+            .retain(|source| source.key().is_some_and(|key| shard.has(key)));
+        if !shard.is_first() {
+            self.passed_over = 0;
+        }
         Ok(())
     }
 }
@@ -324,6 +354,8 @@ impl Found {
 /// All that is to be read, and how.
 pub(crate) struct Input {
     pub(crate) sources: Vec<Source>,
+    /// The part of the input that these are.
+    pub(crate) shard: Option<Shard>,
     /// The files and folders as they were named.
     named: Vec<PathBuf>,
     /// How many entries of folders were passed over by their names.
@@ -407,10 +439,12 @@ impl Input {
 /// A file, or standard input.
 pub(crate) struct Source {
     path: Option<PathBuf>,
+    /// Its place in the whole input, from 1.
+    pub(crate) number: u32,
     /// Its size, where that is known.
     pub(crate) bytes: Option<u64>,
-    /// It was found in a folder: nobody named it, so it need not hold records.
-    found: bool,
+    /// The folder in which it was found: nobody named it, so it need not hold records.
+    folder: Option<PathBuf>,
 }
 
 impl Source {
@@ -420,6 +454,22 @@ impl Source {
             || "<stdin>".to_owned(),
             |path| shown(&path.to_string_lossy()),
         )
+    }
+
+    /// Its path, as far as it does not depend on where a folder lies.
+    fn key(&self) -> Option<&Path> {
+        let path = self.path.as_deref()?;
+        let folder = self.folder.as_ref();
+        Some(
+            folder
+                .and_then(|folder| path.strip_prefix(folder).ok())
+                .unwrap_or(path),
+        )
+    }
+
+    /// Whether nobody named it.
+    fn is_found(&self) -> bool {
+        self.folder.is_some()
     }
 
     /// What its path says about its records.

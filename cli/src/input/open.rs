@@ -59,7 +59,7 @@ pub(super) fn open(
     if !matches!(input.from, From::Auto) {
         known(start(&reader))?;
     }
-    if source.found
+    if source.is_found()
         && !matches!(input.from, From::Auto)
         && !may_hold(start(&reader), source, input.from)
     {
@@ -202,7 +202,7 @@ impl Read for Counted {
 /// Opens an Avro file, to look at it as such.
 pub(crate) fn avro(source: &Source, limits: Limits) -> Result<AvroReader<Reader>, Trouble> {
     let reader = bytes(source, &Position::default())?;
-    if source.found && !may_hold(start(&reader), source, From::Avro) {
+    if source.is_found() && !may_hold(start(&reader), source, From::Avro) {
         return Err(Trouble::NoData("no Avro file"));
     }
     AvroReader::with_limits(reader, limits).map_err(|error| avro::trouble(0, &error, 0))
@@ -244,7 +244,7 @@ fn look(head: &[u8], source: &Source, file: u32) -> Result<Holds, Trouble> {
             skipped: None,
         }));
     }
-    if source.found && !may_hold(head, source, From::Json) {
+    if source.is_found() && !may_hold(head, source, From::Json) {
         return Err(Trouble::NoData("neither Avro nor JSON lines"));
     }
     Ok(Holds::Lines(Encoding::Json))

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use event_catalog::{Severity, Violation};
-use serde_derive::Serialize;
+use serde_derive::{Deserialize, Serialize};
 
 use super::Position;
 use crate::input::{Input, Place};
@@ -302,29 +302,29 @@ pub(crate) fn general(pointer: &str) -> Cow<'_, str> {
 }
 
 /// A kind, as JSON reports show it.
-#[derive(Serialize)]
-pub(crate) struct Group<'k> {
-    event: Option<&'static str>,
-    pointer: &'k str,
-    rule: &'static str,
-    severity: &'static str,
-    count: u64,
-    first: Position,
-    message: &'k str,
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Group {
+    pub(crate) event: Option<String>,
+    pub(crate) pointer: String,
+    pub(crate) rule: String,
+    pub(crate) severity: String,
+    pub(crate) count: u64,
+    pub(crate) first: Position,
+    pub(crate) message: String,
 }
 
 /// All kinds, by event type, rule and pointer.
-pub(crate) fn groups<'k>(kinds: &'k Kinds, input: &Input) -> Vec<Group<'k>> {
+pub(crate) fn groups(kinds: &Kinds, input: &Input) -> Vec<Group> {
     kinds
         .iter()
         .map(|(event, pointer, rule, kind)| Group {
-            event,
-            pointer,
-            rule,
-            severity: kind.severity.as_str(),
+            event: event.map(ToOwned::to_owned),
+            pointer: pointer.to_owned(),
+            rule: rule.to_owned(),
+            severity: kind.severity.as_str().to_owned(),
             count: kind.count,
             first: Position::new(input, kind.first),
-            message: &kind.message,
+            message: kind.message.clone().into_owned(),
         })
         .collect()
 }

@@ -15,7 +15,7 @@ mod troubles;
 
 use std::path::PathBuf;
 
-use serde_derive::Serialize;
+use serde_derive::{Deserialize, Serialize};
 
 pub(crate) use kinds::{Group, Kinds, general, groups, tone};
 pub(crate) use ledger::{Aside, Ledger, Older, Policy, unwritable};
@@ -70,7 +70,7 @@ impl Reporting {
 }
 
 /// A place, as JSON reports show it.
-#[derive(Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Position {
     pub(crate) file: String,
     /// `None`: it is about no record.

@@ -1,12 +1,12 @@
 //! What is wrong with files, apart from their records.
 
-use serde_derive::Serialize;
+use serde_derive::{Deserialize, Serialize};
 
 use crate::input::{Input, Trouble};
 use crate::output::{complain, count};
 
 /// A file, and why its records are not counted.
-#[derive(Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct File {
     pub(crate) file: String,
     pub(crate) why: String,

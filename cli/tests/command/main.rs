@@ -24,6 +24,7 @@ mod project;
 mod publish;
 mod rejects;
 mod sample;
+mod shards;
 mod support;
 mod terminal;
 mod track;

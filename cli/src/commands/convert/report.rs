@@ -22,8 +22,8 @@ pub(super) struct Report<'l> {
     damaged: u64,
     skipped_bytes: u64,
     unreadable: &'l [File],
-    groups: Vec<Group<'l>>,
-    lenient_groups: Vec<Group<'l>>,
+    groups: Vec<Group>,
+    lenient_groups: Vec<Group>,
 }
 
 /// What the release did not have.

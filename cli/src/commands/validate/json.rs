@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_derive::Serialize;
+use serde_derive::{Deserialize, Serialize};
 
 use super::judge::Judge;
 use super::outcome::Findings;
@@ -12,59 +12,62 @@ use crate::names;
 use crate::report::{self, File, Group, Position, groups};
 
 /// The report. `validate --help` documents it: keep both in step.
-#[derive(Serialize)]
-pub(super) struct Report<'t> {
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Report {
     #[serde(rename = "report")]
-    version: u32,
-    files: Vec<String>,
+    pub(crate) version: u32,
+    /// Only where the input was a part of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) shard: Option<String>,
+    pub(super) files: Vec<String>,
     #[serde(flatten)]
-    total: Numbers,
-    unknown_events: u64,
-    malformed: u64,
-    filtered: u64,
-    duplicates: u64,
-    duplicates_complete: bool,
-    damaged: u64,
-    skipped_bytes: u64,
-    unreadable: &'t [File],
-    no_data: Vec<File>,
-    passed_over: u64,
-    by_file: Vec<OfFile>,
-    by_date: BTreeMap<String, Numbers>,
-    events: BTreeMap<&'static str, Numbers>,
+    pub(super) total: Numbers,
+    pub(super) unknown_events: u64,
+    pub(super) malformed: u64,
+    pub(super) filtered: u64,
+    pub(super) duplicates: u64,
+    pub(super) duplicates_complete: bool,
+    pub(super) damaged: u64,
+    pub(super) skipped_bytes: u64,
+    pub(super) unreadable: Vec<File>,
+    pub(super) no_data: Vec<NoData>,
+    pub(super) passed_over: u64,
+    pub(super) by_file: Vec<OfFile>,
+    pub(super) by_date: BTreeMap<String, Numbers>,
+    pub(super) events: BTreeMap<String, Numbers>,
     /// Only where there is a plan.
     #[serde(skip_serializing_if = "Option::is_none")]
-    custom_events: Option<BTreeMap<&'static str, Numbers>>,
-    unknown_event_types: BTreeMap<&'t str, u64>,
-    did_you_mean: BTreeMap<&'t str, &'static str>,
-    named_by: BTreeMap<&'static str, NamedBy>,
-    unknown_fields: BTreeMap<&'static str, BTreeMap<&'t str, u64>>,
-    rules: BTreeMap<&'static str, Rule>,
+    pub(super) custom_events: Option<BTreeMap<String, Numbers>>,
+    pub(super) unknown_event_types: BTreeMap<String, u64>,
+    pub(super) did_you_mean: BTreeMap<String, String>,
+    pub(super) named_by: BTreeMap<String, NamedBy>,
+    pub(super) unknown_fields: BTreeMap<String, BTreeMap<String, u64>>,
+    pub(super) rules: BTreeMap<String, Rule>,
     /// Only where there are exceptions.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    excused: Vec<Excused<'t>>,
-    groups: Vec<Group<'t>>,
-    problems_total: u64,
-    problems: Vec<Problem<'t>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) excused: Vec<Excused>,
+    pub(super) groups: Vec<Group>,
+    pub(super) problems_total: u64,
+    pub(super) problems: Vec<Problem>,
 }
 
 /// An exception, and what it let pass.
-#[derive(Serialize)]
-struct Excused<'t> {
-    place: &'t str,
+#[derive(Serialize, Deserialize)]
+pub(super) struct Excused {
+    pub(super) place: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    rule: Option<&'t str>,
-    reason: &'t str,
-    until: &'t str,
-    count: u64,
+    pub(super) rule: Option<String>,
+    pub(super) reason: String,
+    pub(super) until: String,
+    pub(super) count: u64,
 }
 
-#[derive(Serialize)]
-struct Numbers {
-    records: u64,
-    valid: u64,
-    with_warnings: u64,
-    with_errors: u64,
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Numbers {
+    pub(super) records: u64,
+    pub(super) valid: u64,
+    pub(super) with_warnings: u64,
+    pub(super) with_errors: u64,
 }
 
 impl From<&Counts> for Numbers {
@@ -84,44 +87,60 @@ impl From<&Counts> for Numbers {
 }
 
 /// What is in a file.
-#[derive(Serialize)]
-struct OfFile {
-    file: String,
+#[derive(Serialize, Deserialize)]
+pub(super) struct OfFile {
+    pub(super) file: String,
+    /// Its place in the input, from 1.
+    pub(super) number: u32,
     #[serde(flatten)]
-    numbers: Numbers,
+    pub(super) numbers: Numbers,
+}
+
+/// A file that holds no records.
+#[derive(Serialize, Deserialize)]
+pub(super) struct NoData {
+    pub(super) file: String,
+    /// Its place in the input, from 1.
+    pub(super) number: u32,
+    pub(super) why: String,
 }
 
 /// How many records something names, and the first file.
-#[derive(Serialize)]
-struct NamedBy {
-    records: u64,
-    first: String,
+#[derive(Serialize, Deserialize)]
+pub(super) struct NamedBy {
+    pub(super) records: u64,
+    pub(super) first: String,
 }
 
-#[derive(Serialize)]
-struct Rule {
-    severity: &'static str,
-    count: u64,
-    first: Position,
+#[derive(Serialize, Deserialize)]
+pub(super) struct Rule {
+    pub(super) severity: String,
+    pub(super) count: u64,
+    pub(super) first: Position,
 }
 
-#[derive(Serialize)]
-struct Problem<'t> {
+#[derive(Serialize, Deserialize)]
+pub(super) struct Problem {
     #[serde(flatten)]
-    position: Position,
-    event: Option<&'static str>,
-    pointer: &'t str,
-    rule: &'static str,
-    severity: &'static str,
-    message: &'t str,
+    pub(super) position: Position,
+    pub(super) event: Option<String>,
+    pub(super) pointer: String,
+    pub(super) rule: String,
+    pub(super) severity: String,
+    pub(super) message: String,
 }
 
-pub(super) fn report<'t>(findings: &'t Findings<'_>, judge: &'t Judge) -> Report<'t> {
-    let tally = &findings.tally;
-    let position = |place| Position::new(findings.input, place);
+pub(super) fn report(findings: &Findings<'_>, judge: &Judge) -> Report {
+    let (tally, input) = (&findings.tally, findings.input);
+    let position = |place| Position::new(input, place);
+    let number = |file: u32| {
+        let source = input.sources.get(file as usize);
+        source.map_or(0, |source| source.number)
+    };
     Report {
         version: report::VERSION,
-        files: findings.files().map(|(name, _)| name).collect(),
+        shard: input.shard.map(|shard| shard.to_string()),
+        files: findings.files().map(|(file, _)| input.name(file)).collect(),
         total: Numbers::from(&tally.total()),
         unknown_events: tally.unknown.records,
         malformed: tally.malformed,
@@ -130,12 +149,13 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>, judge: &'t Judge) -> Report
         duplicates_complete: !findings.forgot(),
         damaged: findings.troubles.damaged,
         skipped_bytes: findings.troubles.skipped_bytes,
-        unreadable: &findings.troubles.unreadable,
+        unreadable: findings.troubles.unreadable.clone(),
         no_data: findings
             .no_data
             .iter()
-            .map(|(file, why)| File {
-                file: findings.name(*file),
+            .map(|(file, why)| NoData {
+                file: input.name(*file),
+                number: number(*file),
                 why: (*why).to_owned(),
             })
             .collect(),
@@ -143,7 +163,8 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>, judge: &'t Judge) -> Report
         by_file: findings
             .files()
             .map(|(file, counts)| OfFile {
-                file,
+                file: input.name(file),
+                number: number(file),
                 numbers: Numbers::from(counts),
             })
             .collect(),
@@ -154,12 +175,12 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>, judge: &'t Judge) -> Report
             .collect(),
         events: tally
             .by_event()
-            .map(|(event, counts)| (event, Numbers::from(counts)))
+            .map(|(event, counts)| (event.to_owned(), Numbers::from(counts)))
             .collect(),
         custom_events: tool().plan.map(|_| {
             let custom = tally.custom.iter();
             custom
-                .map(|(name, counts)| (*name, Numbers::from(counts)))
+                .map(|(name, counts)| ((*name).to_owned(), Numbers::from(counts)))
                 .collect()
         }),
         unknown_event_types: names(&tally.unknown_types),
@@ -168,18 +189,13 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>, judge: &'t Judge) -> Report
             .namings()
             .iter()
             .map(|(named, records, first)| {
-                (
-                    named.as_str(),
-                    NamedBy {
-                        records,
-                        first: findings.name(first),
-                    },
-                )
+                let first = input.name(first);
+                (named.as_str().to_owned(), NamedBy { records, first })
             })
             .collect(),
         unknown_fields: tally
             .unknown_fields()
-            .map(|(event, fields)| (event, names(fields)))
+            .map(|(event, fields)| (event.to_owned(), names(fields)))
             .collect(),
         rules: tally
             .kinds
@@ -187,9 +203,9 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>, judge: &'t Judge) -> Report
             .into_iter()
             .map(|(id, rule)| {
                 (
-                    id,
+                    id.to_owned(),
                     Rule {
-                        severity: rule.severity.as_str(),
+                        severity: rule.severity.as_str().to_owned(),
                         count: rule.count,
                         first: position(rule.first),
                     },
@@ -199,14 +215,14 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>, judge: &'t Judge) -> Report
         excused: judge
             .exceptions(&tally.excused)
             .map(|(exception, count)| Excused {
-                place: &exception.place,
-                rule: exception.rule.as_deref(),
-                reason: &exception.reason,
-                until: &exception.until,
+                place: exception.place.clone(),
+                rule: exception.rule.clone(),
+                reason: exception.reason.clone(),
+                until: exception.until.clone(),
                 count,
             })
             .collect(),
-        groups: groups(&tally.kinds, findings.input),
+        groups: groups(&tally.kinds, input),
         problems_total: tally.kinds.total,
         problems: tally
             .kinds
@@ -214,34 +230,30 @@ pub(super) fn report<'t>(findings: &'t Findings<'_>, judge: &'t Judge) -> Report
             .iter()
             .map(|problem| Problem {
                 position: position(problem.place),
-                event: problem.event,
-                pointer: &problem.violation.pointer,
-                rule: problem.violation.rule.as_str(),
-                severity: problem.violation.severity.as_str(),
-                message: &problem.violation.message,
+                event: problem.event.map(ToOwned::to_owned),
+                pointer: problem.violation.pointer.clone(),
+                rule: problem.violation.rule.as_str().to_owned(),
+                severity: problem.violation.severity.as_str().to_owned(),
+                message: problem.violation.message.clone().into_owned(),
             })
             .collect(),
     }
 }
 
 /// The event types that unknown ones are a misspelling of.
-fn near(names: &NameCounts) -> BTreeMap<&str, &'static str> {
-    names
-        .counts
-        .keys()
-        .filter_map(|name| Some((name.as_str(), names::near(name)?.as_str())))
-        .collect()
+fn near(names: &NameCounts) -> BTreeMap<String, String> {
+    let near = |name: &String| Some((name.clone(), names::near(name)?.as_str().to_owned()));
+    names.counts.keys().filter_map(near).collect()
 }
 
-/// Names and how often they came; those for which there was no room stand together under `…`.
-fn names(names: &NameCounts) -> BTreeMap<&str, u64> {
-    let mut all: BTreeMap<&str, u64> = names
-        .counts
-        .iter()
-        .map(|(name, count)| (name.as_str(), *count))
-        .collect();
+/// What stands for names for which there was no room.
+pub(super) const OTHERS: &str = "…";
+
+/// Names and how often they came; those for which there was no room stand together.
+fn names(names: &NameCounts) -> BTreeMap<String, u64> {
+    let mut all = names.counts.clone();
     if names.others > 0 {
-        *all.entry("…").or_default() += names.others;
+        *all.entry(OTHERS.to_owned()).or_default() += names.others;
     }
     all
 }

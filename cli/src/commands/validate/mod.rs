@@ -4,11 +4,13 @@
 //! - `outcome`: what is found out about a record;
 //! - `judge`: how much it weighs in this project;
 //! - `tally`: what is counted;
-//! - `text`, `json` and `machine`: the report.
+//! - `text`, `json` and `machine`: the report;
+//! - `merge`: one report of several.
 
 mod json;
 mod judge;
 mod machine;
+mod merge;
 mod outcome;
 mod strangers;
 mod tally;
@@ -17,6 +19,7 @@ mod text;
 use clap::ValueEnum;
 use event_catalog_reports::Form;
 use event_catalog_reports::policy::Config;
+pub(crate) use json::Report;
 use judge::Judge;
 use outcome::{Check, Findings};
 
@@ -115,15 +118,17 @@ damaged file cannot be cut into records is not among them.
 
 The JSON report:
   report               1: the version of the report
+  shard                with --shard, which part of the input it is of
   files, records, valid, with_warnings, with_errors, unknown_events, malformed,
                        filtered, duplicates
   duplicates_complete  false: ids were forgotten (--dedupe-ids), there may be more
   damaged              how many parts of files are damaged
   skipped_bytes        how many bytes --salvage skipped: those of blocks of which nothing is counted
   unreadable           files that could not be read to their end: file, why
-  no_data              files in folders that hold no records: file, why
+  no_data              files in folders that hold no records: file, number, why
   passed_over          how many hidden entries of folders were passed over
-  by_file              for each file: file, records, valid, with_warnings, with_errors
+  by_file              for each file: file, number (its place in the input, from 1), records,
+                       valid, with_warnings, with_errors
   by_date              the same for each date that paths name (`date=2026-11-28`)
   events               for each event type: records, valid, with_warnings, with_errors
   unknown_event_types  in how many records each came

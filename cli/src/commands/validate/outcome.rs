@@ -269,9 +269,12 @@ impl<'i> Findings<'i> {
         self.rejects.take().map_or(Ok(()), Rejects::finish)
     }
 
-    /// Whether duplicates may have gone unnoticed.
+    /// Whether duplicates may have gone unnoticed: ids were forgotten, or are in other parts.
     pub(super) fn forgot(&self) -> bool {
-        self.seen.as_ref().is_some_and(Seen::forgot)
+        let is_part = self.input.shard.is_some();
+        self.seen
+            .as_ref()
+            .is_some_and(|seen| is_part || seen.forgot())
     }
 
     /// What a file is called.
@@ -279,8 +282,8 @@ impl<'i> Findings<'i> {
         self.input.name(file)
     }
 
-    /// The files that hold data, by name, and what is in each.
-    pub(super) fn files(&self) -> impl Iterator<Item = (String, &Counts)> {
+    /// The files that hold data, and what is in each.
+    pub(super) fn files(&self) -> impl Iterator<Item = (u32, &Counts)> {
         let without = |file: &u32| {
             self.no_data
                 .binary_search_by_key(file, |(file, _)| *file)
@@ -289,14 +292,13 @@ impl<'i> Findings<'i> {
         (0..)
             .zip(&self.by_file)
             .filter(move |(file, _)| without(file))
-            .map(|(file, counts)| (self.name(file), counts))
     }
 
     /// What is in the files of each date, where their paths tell: `…/date=2026-11-28/…`.
     pub(super) fn by_date(&self) -> BTreeMap<String, Counts> {
         let mut dates: BTreeMap<String, Counts> = BTreeMap::new();
-        for (name, counts) in self.files() {
-            if let Some(date) = date(&name) {
+        for (file, counts) in self.files() {
+            if let Some(date) = date(&self.name(file)) {
                 dates.entry(date.to_owned()).or_default().add(counts);
             }
         }

@@ -166,7 +166,7 @@ impl Report<'_> {
         let mut bad: Vec<(String, Counts)> = self
             .findings
             .files()
-            .map(|(name, counts)| (name, *counts))
+            .map(|(file, counts)| (self.findings.name(file), *counts))
             .collect();
         if bad.len() > 1 {
             bad.retain(|(_, counts)| counts.with_errors > 0);
