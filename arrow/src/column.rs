@@ -45,17 +45,19 @@ impl Column {
     /// Returns an empty column of a type that a schema of ours has.
     pub(crate) fn new(data_type: &DataType, of: Option<&FieldDescriptor>) -> Self {
         match data_type {
-            DataType::Utf8View => Column::View(StringViewBuilder::new()),
-            DataType::FixedSizeBinary(_) => Column::Uuid(FixedSizeBinaryBuilder::new(16)),
-            DataType::Int32 => Column::Int(PrimitiveBuilder::new()),
-            DataType::Int64 => Column::Long(PrimitiveBuilder::new()),
-            DataType::Float32 => Column::Float(PrimitiveBuilder::new()),
-            DataType::Float64 => Column::Double(PrimitiveBuilder::new()),
-            DataType::Boolean => Column::Bool(BooleanBuilder::new()),
-            DataType::Binary => Column::Bytes(BinaryBuilder::new()),
+            DataType::Utf8View => Column::View(StringViewBuilder::with_capacity(0)),
+            DataType::FixedSizeBinary(_) => {
+                Column::Uuid(FixedSizeBinaryBuilder::with_capacity(0, 16))
+            }
+            DataType::Int32 => Column::Int(PrimitiveBuilder::with_capacity(0)),
+            DataType::Int64 => Column::Long(PrimitiveBuilder::with_capacity(0)),
+            DataType::Float32 => Column::Float(PrimitiveBuilder::with_capacity(0)),
+            DataType::Float64 => Column::Double(PrimitiveBuilder::with_capacity(0)),
+            DataType::Boolean => Column::Bool(BooleanBuilder::with_capacity(0)),
+            DataType::Binary => Column::Bytes(BinaryBuilder::with_capacity(0, 0)),
             DataType::Timestamp(..) => {
                 let unit = 1000 / of.and_then(per_second).unwrap_or(1);
-                let moments = PrimitiveBuilder::new().with_data_type(data_type.clone());
+                let moments = PrimitiveBuilder::with_capacity(0).with_data_type(data_type.clone());
                 Column::Moment(moments, unit)
             }
             DataType::List(field) => Column::List(Box::new(Lists {
@@ -64,7 +66,7 @@ impl Column {
                 ends: vec![0],
                 valid: NullBufferBuilder::new(0),
             })),
-            _ => Column::Text(StringBuilder::new()),
+            _ => Column::Text(StringBuilder::with_capacity(0, 0)),
         }
     }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::SchemaRef;
+use event_catalog::UnknownFields;
 use event_catalog::descriptor::EventDescriptor;
 use event_catalog::record::{EventRecord, FieldRef, Scalar, View};
-use event_catalog::{UnknownFields, Value};
 
 use crate::column::Column;
 use crate::error::{Error, NotWritten};
@@ -22,14 +22,15 @@ use crate::schema::{Options, schema_of};
 /// null then. The last column is null where there is nothing of the kind.
 ///
 /// ```
-/// use braze_events::{Event, EventType};
+/// use braze_events::Event;
 /// use event_catalog::{AnyEvent as _, EventExt as _};
 /// use event_catalog_arrow::{Columns, Options};
 ///
 /// let line = br#"{"event_type":"users.messages.email.Open","id":"1","user_id":"ada","time":1700000000,"new":[1]}"#;
 /// let event = Event::from_json(line).map_err(|error| error.to_string())?;
-/// let mut columns = Columns::new(EventType::UsersMessagesEmailOpen.descriptor(), &Options::default());
-/// columns.append(event.record().map_err(|_| "unknown")?)?;
+/// let record = event.record().map_err(|_| "the catalog does not know it")?;
+/// let mut columns = Columns::new(record.descriptor(), &Options::default());
+/// columns.append(record)?;
 /// let batch = columns.finish()?;
 /// assert_eq!(batch.num_rows(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -188,16 +189,9 @@ impl Columns {
         unknown: &UnknownFields<'_>,
     ) -> Result<Option<String>, NotWritten> {
         let mut text = None;
-        for (name, value) in unknown.iter() {
-            let is_taken = match self.event.position(name) {
-                Some(at) => fields.get(at).is_some_and(FieldRef::is_present),
-                None => name == self.event.catalog.tag,
-            };
-            if !is_taken {
-                let value: Value<'_> = value.clone();
-                let value = json::text(value).ok_or_else(|| not_finite(name))?;
-                add(text.get_or_insert_default(), name, &value);
-            }
+        for (name, value) in self.event.own(fields, unknown) {
+            let value = json::text(value.clone()).ok_or_else(|| not_finite(name))?;
+            add(text.get_or_insert_default(), name, &value);
         }
         Ok(text)
     }
