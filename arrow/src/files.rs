@@ -80,8 +80,11 @@ mod of_parquet {
     use std::fs::File;
     use std::sync::Arc;
 
+    use arrow_schema::{DataType, Field, Schema};
     use parquet::arrow::ArrowWriter;
-    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+    use parquet::arrow::arrow_reader::{
+        ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    };
     use parquet::basic::{Compression, ZstdLevel};
     use parquet::file::properties::{EnabledStatistics, WriterProperties};
     use parquet::schema::types::ColumnPath;
@@ -131,7 +134,11 @@ mod of_parquet {
     /// in a batch, when that is broken.
     pub fn read_parquet(mut from: File, limit: u64) -> Result<Batches, Error> {
         check_footer(&mut from, PARQUET_MAGIC.len())?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(from)?;
+        let found = ArrowReaderMetadata::load(&from, ArrowReaderOptions::new())?;
+        // Values of a dictionary that come again and again are held once.
+        let views = ArrowReaderOptions::new().with_schema(with_views(found.schema()));
+        let metadata = ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), views)?;
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(from, metadata);
         for group in builder.metadata().row_groups() {
             for column in group.columns() {
                 let sizes = [column.uncompressed_size(), column.compressed_size()];
@@ -149,5 +156,19 @@ mod of_parquet {
         }
         let reader = builder.with_batch_size(BATCH_ROWS).build()?;
         Ok(Box::new(reader.map(|batch| Ok(batch?))))
+    }
+
+    /// The same schema, with views of texts and bytes.
+    fn with_views(schema: &SchemaRef) -> SchemaRef {
+        let view = |field: &Arc<Field>| {
+            let data_type = match field.data_type() {
+                DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+                DataType::Binary | DataType::LargeBinary => DataType::BinaryView,
+                _ => return Arc::clone(field),
+            };
+            Arc::new(field.as_ref().clone().with_data_type(data_type))
+        };
+        let fields: Vec<_> = schema.fields().iter().map(view).collect();
+        Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
     }
 }

@@ -175,7 +175,7 @@ fn violations_are_those_of_the_records() {
     use arrow_array::cast::AsArray as _;
     use arrow_array::types::UInt64Type;
     let lines = [
-        r#"{"event_type":"users.messages.email.Open","id":"7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f","user_id":"u","time":1700000000}"#,
+        r#"{"event_type":"users.messages.email.Open","id":"7f2c1a9e-4b5d-4c3a-9e8f-2d6b0a1c3e5f","user_id":"u","time":1700000000,"email_address":"a@example.com"}"#,
         r#"{"event_type":"users.messages.email.Open","id":"x","user_id":"u","time":1700000000,"email_address":"nobody","timezone":"europe/berlin"}"#,
     ];
     for options in all_options() {
