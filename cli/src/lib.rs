@@ -92,6 +92,10 @@ use output::Outcome;
 
 pub use catalog::Tool;
 
+/// What installs a command that knows Parquet.
+#[cfg(not(feature = "parquet"))]
+const WITH_PARQUET: &str = "`cargo install --path cli --features parquet`";
+
 #[derive(Parser)]
 #[command(arg_required_else_help = true, after_long_help = HELP)]
 struct Arguments<More: Subcommand> {

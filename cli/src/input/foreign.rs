@@ -20,7 +20,7 @@ const FORMATS: [Format; 29] = [
         "convert it to UTF-8 first",
     ),
     (0, b"PK\x03\x04", "a ZIP archive", "unpack it first"),
-    (0, b"PAR1", "a Parquet file", PARQUET),
+    (0, b"PAR1", "a Parquet file", COLUMNS),
     (0, b"PARE", "an encrypted Parquet file", PARQUET),
     (257, b"ustar", "a tar archive", "unpack it first"),
     (
@@ -71,7 +71,7 @@ const FORMATS: [Format; 29] = [
         "an ORC file",
         "convert it to Avro or JSON lines first, such as with Spark",
     ),
-    (0, b"ARROW1", "an Arrow file", PARQUET),
+    (0, b"ARROW1", "an Arrow file", COLUMNS),
     (0, b"FEA1", "a Feather file", PARQUET),
     (
         0,
@@ -123,6 +123,11 @@ const FORMATS: [Format; 29] = [
     ),
 ];
 
+#[cfg(not(feature = "parquet"))]
+const COLUMNS: &str = "`cargo install --path cli --features parquet` installs a command that reads it; or convert it to JSON lines first, such as with DuckDB: `copy (from 'FILE') to 'FILE.ndjson'`";
+// Where `--from` says that it is something else.
+#[cfg(feature = "parquet")]
+const COLUMNS: &str = "leave --from out, so that it is read as what it is";
 const PARQUET: &str =
     "convert it to JSON lines first, such as with DuckDB: `copy (from 'FILE') to 'FILE.ndjson'`";
 const ZLIB: &str = "try `pigz -dc < FILE | {tool} … -`";

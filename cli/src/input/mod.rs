@@ -7,6 +7,7 @@
 //! | [`shard`] | which of them a machine of several reads |
 //! | [`open`] | what a file holds, told by its first bytes |
 //! | [`compressed`] | files that are compressed as a whole, with [`gzip`] among them |
+//! | `columns` | Parquet and Arrow files: their rows as JSON lines, with the feature `parquet` |
 //! | [`foreign`] | formats that are not read, and what to do about them |
 //! | [`naming`] | which event records are that do not say it |
 //! | [`feed`] | all files, cut into batches of pieces for the threads |
@@ -24,6 +25,8 @@
 //! piece in [`records`] or beside it.
 
 mod avro;
+#[cfg(feature = "parquet")]
+mod columns;
 mod compressed;
 mod documents;
 mod feed;
@@ -131,7 +134,8 @@ pub(crate) struct Inputs {
     files: Vec<PathBuf>,
     /// How records are encoded.
     ///
-    /// - auto: Avro files are known by their first bytes; all else is JSON;
+    /// - auto: Avro files are known by their first bytes, and so are Parquet and Arrow files, which
+    ///   a build with the feature `parquet` reads; all else is JSON;
     /// - json: records that name their event: one per line, over several lines, in a list, or
     ///   behind record separators;
     /// - avro: Avro object container files;

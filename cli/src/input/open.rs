@@ -43,6 +43,15 @@ pub(super) fn open(
 ) -> Result<Opened, Trouble> {
     let file = about.file;
     let mut reader = bytes(source, position)?;
+    #[cfg(feature = "parquet")]
+    if matches!(input.from, From::Auto)
+        && let Some(format) = super::columns::Format::of(start(&reader))
+    {
+        let rows = super::columns::open(about, source, format, input.limits)?;
+        let reader = Cursor::new(Vec::new()).chain(Box::new(rows) as Box<dyn Read>);
+        let lines = Lines::with_limit(reader, input.max_line_bytes);
+        return Ok(Opened::Lines(lines, Encoding::Json));
+    }
     if start(&reader).starts_with(&MAGIC)
         && matches!(input.from, From::Json | From::AvroJson | From::Bodies(_))
     {

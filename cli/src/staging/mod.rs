@@ -155,6 +155,20 @@ impl Files {
             .map_err(|error| named("open", &path, &error))?;
         Ok(Staged { file, path })
     }
+
+    /// Calls a file that was made before otherwise, within its folder: its name may say what is in
+    /// it.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        let mut shared = self.lock();
+        shared.refuse_to_overwrite(to)?;
+        let (old, new) = (shared.staged(from), shared.staged(to));
+        fs::rename(&old, &new).map_err(|error| named("rename", &old, &error))?;
+        if let Some(name) = shared.files.iter_mut().find(|name| *name == from) {
+            to.clone_into(name);
+        }
+        Ok(())
+    }
 }
 
 impl Shared {

@@ -10,6 +10,7 @@ use event_catalog::{AnyEvent as _, EventExt as _, Violation};
 
 use super::super::faults::{NOT_JSON, not_json, unwritable};
 use super::super::past::{Past, Then};
+use super::csv;
 use crate::catalog::{Event, EventType, catalog, type_of};
 use crate::dedupe::{self, Id};
 use crate::input::{Depth, Item, Place, Record};
@@ -22,6 +23,11 @@ pub(super) enum Encoding {
     Lines,
     /// Records of Avro.
     Avro(Forms),
+    /// Lines of CSV.
+    Csv,
+    /// Columns.
+    #[cfg(feature = "parquet")]
+    Table(super::columns::Table),
 }
 
 /// What Avro files are written with: the catalog's schemas, of today or of a release, each made when
@@ -84,6 +90,9 @@ pub(super) struct Encode<'p> {
 pub(super) struct Encoded {
     pub(super) bytes: Vec<u8>,
     pub(super) records: Vec<(Option<Id>, Fate)>,
+    /// What records became that are rows: they have no bytes.
+    #[cfg(feature = "parquet")]
+    pub(super) columns: super::columns::Made,
     pub(super) aside: Aside,
     /// Why nothing can be written at all.
     pub(super) failed: Option<WriteError>,
@@ -105,51 +114,90 @@ pub(super) struct Entry {
     pub(super) dropped: u64,
     /// Bytes.
     pub(super) len: usize,
+    /// Its row among those of its event.
+    #[cfg(feature = "parquet")]
+    pub(super) row: Option<u32>,
 }
 
 impl Encoding {
     /// Appends an event.
     fn encode(
         &self,
-        out: &mut Vec<u8>,
+        made: &mut Encoded,
         event: &Event<'_>,
         place: Place,
     ) -> Result<Entry, WriteError> {
+        let out = &mut made.bytes;
         let start = out.len();
-        let (event, hour, dropped) = match self {
+        if !matches!(self, Encoding::Avro(_))
+            && let Some(name) = unwritable(event, place)
+        {
+            return Err(WriteError::Field {
+                name,
+                reason: NOT_JSON.to_owned(),
+            });
+        }
+        let known = || {
+            type_of(event).ok_or_else(|| WriteError::UnknownEvent {
+                event_type: event.name().to_owned(),
+            })
+        };
+        let mut entry = Entry {
+            event: None,
+            hour: 0,
+            dropped: 0,
+            len: 0,
+            #[cfg(feature = "parquet")]
+            row: None,
+        };
+        match self {
             Encoding::Lines => {
-                if let Some(name) = unwritable(event, place) {
-                    return Err(WriteError::Field {
-                        name,
-                        reason: NOT_JSON.to_owned(),
-                    });
-                }
                 event.write_json(out);
                 out.push(b'\n');
                 // What lacks a required value is kept as if the catalog did not know it, and belongs
                 // to the others of its name.
-                let known = type_of(event).or_else(|| EventType::named(event.name()));
-                (known, 0, 0)
+                entry.event = type_of(event).or_else(|| EventType::named(event.name()));
             }
             Encoding::Avro(forms) => {
-                let known = type_of(event).ok_or_else(|| WriteError::UnknownEvent {
-                    event_type: event.name().to_owned(),
-                })?;
+                let known = known()?;
                 let form = forms.of(known)?;
-                let hour = if forms.by_hour { hour(event)? } else { 0 };
-                (Some(known), hour, form.encode(out, event)?)
+                entry.event = Some(known);
+                entry.hour = if forms.by_hour { hour(event)? } else { 0 };
+                entry.dropped = form.encode(out, event)?;
             }
-        };
-        Ok(Entry {
-            event,
-            hour,
-            dropped,
-            len: out.len() - start,
-        })
+            Encoding::Csv => {
+                entry.event = Some(known()?);
+                if let Ok(record) = event.record() {
+                    csv::write(out, record);
+                }
+            }
+            #[cfg(feature = "parquet")]
+            Encoding::Table(table) => {
+                let known = known()?;
+                entry.event = Some(known);
+                entry.hour = if table.lake { hour(event)? } else { 0 };
+                let row = table.append(&mut made.columns, known, event);
+                entry.row = row.map_err(|error| WriteError::Field {
+                    name: String::new(),
+                    reason: error.to_string(),
+                })?;
+            }
+        }
+        entry.len = made.bytes.len() - start;
+        Ok(entry)
     }
 }
 
 impl Encoded {
+    /// About how many bytes it holds.
+    fn size(&self) -> usize {
+        #[cfg(feature = "parquet")]
+        let columns: usize = self.columns.values().map(|it| it.bytes()).sum();
+        #[cfg(not(feature = "parquet"))]
+        let columns = 0;
+        self.bytes.len() + columns
+    }
+
     fn add(
         &mut self,
         encoding: &Encoding,
@@ -158,7 +206,7 @@ impl Encoded {
         place: Place,
         record: Option<Box<[u8]>>,
     ) {
-        let fate = match encoding.encode(&mut self.bytes, event, place) {
+        let fate = match encoding.encode(self, event, place) {
             Ok(entry) => Fate::Written(entry),
             // No event of the type can be written.
             Err(error @ (WriteError::Io(_) | WriteError::Schema(_))) => {
@@ -200,7 +248,7 @@ impl Work for Encode<'_> {
                 // Avro files have no place for what is required and came later.
                 let loose = match self.encoding {
                     Encoding::Lines => self.past.loosely(event),
-                    Encoding::Avro(_) => None,
+                    _ => None,
                 };
                 let event = loose.as_ref().unwrap_or(event);
                 made.add(self.encoding, id, event, place, record);
@@ -214,7 +262,7 @@ impl Work for Encode<'_> {
     }
 
     fn is_much(&self, made: &Encoded) -> bool {
-        made.records.len() >= 1024 || made.bytes.len() >= MUCH || made.aside.is_much()
+        made.records.len() >= 1024 || made.size() >= MUCH || made.aside.is_much()
     }
 }
 
@@ -233,7 +281,7 @@ fn refused(error: &WriteError) -> Violation {
         }
         WriteError::UnknownEvent { event_type } => {
             let why = format!(
-                "the catalog does not know the event `{event_type}`, so it has no Avro schema for it; --to ndjson keeps it"
+                "the catalog does not know the event `{event_type}`, so it has no schema for it; --to ndjson keeps it"
             );
             report::unwritable("avro.unknown-event", None, why)
         }

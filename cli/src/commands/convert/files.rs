@@ -11,6 +11,7 @@ use event_catalog::avro::{
     Access, FileBlocks, FullBlock, PartitionOptions, PartitionedWriter, WriteError, file_name,
 };
 
+use super::csv;
 use super::encode::{Encoding, Entry, Forms};
 use crate::catalog::EventType;
 use crate::output::Failure;
@@ -27,8 +28,8 @@ pub(super) struct Files<'f, 't> {
 }
 
 enum Layout<'f> {
-    /// JSON lines; those of types that the catalog does not know together.
-    Lines(BTreeMap<Option<EventType>, BufWriter<Staged>>),
+    /// JSON lines, or lines of CSV; those of types that the catalog does not know together.
+    Lines(Lines, BTreeMap<Option<EventType>, BufWriter<Staged>>),
     /// Avro files per event type.
     Types(&'f Forms, BTreeMap<EventType, (FileBlocks, Staged)>),
     Bucket {
@@ -38,6 +39,15 @@ enum Layout<'f> {
         /// What the writer hands on.
         full: Receiver<(String, Access, FullBlock)>,
     },
+    #[cfg(feature = "parquet")]
+    Tables(super::columns::Tables<'f>),
+}
+
+/// What lines are.
+#[derive(Clone, Copy)]
+enum Lines {
+    Json,
+    Csv,
 }
 
 /// Which file a block goes into.
@@ -55,7 +65,10 @@ impl<'f, 't> Files<'f, 't> {
         jobs: usize,
     ) -> Self {
         let layout = match (encoding, bucket) {
-            (Encoding::Lines, _) => Layout::Lines(BTreeMap::new()),
+            (Encoding::Lines, _) => Layout::Lines(Lines::Json, BTreeMap::new()),
+            (Encoding::Csv, _) => Layout::Lines(Lines::Csv, BTreeMap::new()),
+            #[cfg(feature = "parquet")]
+            (Encoding::Table(table), _) => Layout::Tables(super::columns::Tables::new(table)),
             (Encoding::Avro(forms), None) => Layout::Types(forms, BTreeMap::new()),
             (Encoding::Avro(forms), Some(options)) => {
                 let (hand_on, full) = channel();
@@ -93,13 +106,21 @@ impl<'f, 't> Files<'f, 't> {
 
     fn add(&mut self, entry: &Entry, record: &[u8]) -> Result<(), WriteError> {
         match (&mut self.layout, entry.event) {
-            (Layout::Lines(open), event) => {
+            (Layout::Lines(lines, open), event) => {
                 let file = match open.entry(event) {
                     Slot::Occupied(file) => file.into_mut(),
                     Slot::Vacant(place) => {
                         let name = file_name(event.map_or("unknown", EventType::as_str));
-                        let file = self.staging.create(&format!("{name}.ndjson"))?;
-                        place.insert(BufWriter::new(file))
+                        let extension = match lines {
+                            Lines::Json => "ndjson",
+                            Lines::Csv => "csv",
+                        };
+                        let file = self.staging.create(&format!("{name}.{extension}"))?;
+                        let mut file = BufWriter::new(file);
+                        if let (Lines::Csv, Some(event)) = (lines, event) {
+                            file.write_all(&csv::header(event.descriptor()))?;
+                        }
+                        place.insert(file)
                     }
                 };
                 file.write_all(record)?;
@@ -130,6 +151,8 @@ impl<'f, 't> Files<'f, 't> {
                     self.press.submit(To::Key(key, access), block);
                 }
             }
+            #[cfg(feature = "parquet")]
+            (Layout::Tables(tables), _) => tables.pick(entry),
             // There are no such records: they were refused.
             (Layout::Types(..) | Layout::Bucket { .. }, _) => {}
         }
@@ -158,13 +181,17 @@ impl<'f, 't> Files<'f, 't> {
 
     /// Writes what is left. The workers must be there.
     pub(super) fn finish(&mut self) -> Result<(), Failure> {
+        #[cfg(feature = "parquet")]
+        if let Layout::Tables(tables) = &mut self.layout {
+            return tables.finish(&self.staging);
+        }
         self.finish_blocks().map_err(|error| failed(&error))?;
         self.write_pressed(true)
     }
 
     fn finish_blocks(&mut self) -> Result<(), WriteError> {
         match &mut self.layout {
-            Layout::Lines(open) => {
+            Layout::Lines(_, open) => {
                 for file in open.values_mut() {
                     file.flush()?;
                 }
@@ -184,8 +211,19 @@ impl<'f, 't> Files<'f, 't> {
                     self.press.submit(To::Key(key, access), block);
                 }
             }
+            #[cfg(feature = "parquet")]
+            Layout::Tables(_) => {}
         }
         Ok(())
+    }
+
+    /// Writes the rows that were picked of these columns.
+    #[cfg(feature = "parquet")]
+    pub(super) fn add_columns(&mut self, made: super::columns::Made) -> Result<(), Failure> {
+        match &mut self.layout {
+            Layout::Tables(tables) => tables.add(made, &self.staging),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -2,9 +2,13 @@
 //!
 //! - this file: arguments, and records on their way;
 //! - `encode`: records as they will stand in the files, on any thread;
+//! - `csv`, `columns`: lines of CSV; files of Parquet and Arrow;
 //! - `files`: the files, written in the order of the input;
 //! - `report`: what is said in the end.
 
+#[cfg(feature = "parquet")]
+mod columns;
+mod csv;
 mod encode;
 mod files;
 mod report;
@@ -62,6 +66,16 @@ pub(crate) struct Arguments {
     /// this one has no records for.
     #[arg(long)]
     force: bool,
+    /// How ids that should be UUIDs are kept in Parquet and Arrow files [default: text].
+    #[arg(long, value_enum, value_name = "AS")]
+    ids: Option<IdsAs>,
+    /// How moments that are numbers are kept in Parquet and Arrow files [default: numbers].
+    #[arg(long, value_enum, value_name = "AS")]
+    times: Option<TimesAs>,
+    /// A `protobuf.lock`, whose numbers become the field ids of Parquet files: by them Iceberg and
+    /// Delta know a column again, whatever it is called later.
+    #[arg(long, value_name = "LOCK")]
+    field_ids: Option<PathBuf>,
     #[command(flatten)]
     dedupe: Dedupe,
     /// With `--to ndjson`: write records that lack the value of a required field all the same, with
@@ -87,6 +101,31 @@ enum To {
     Avro,
     /// Canonical JSON lines.
     Ndjson,
+    /// Lines of CSV: a column for each field, and `_unknown` for what the catalog does not know, as
+    /// JSON. Null is nothing, an empty text `""`.
+    Csv,
+    /// Parquet, compressed with zstd: the same columns. Needs the feature `parquet`.
+    Parquet,
+    /// Arrow IPC: the same columns. Needs the feature `parquet`.
+    Arrow,
+}
+
+/// How ids are kept in columns.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum IdsAs {
+    /// As text.
+    Text,
+    /// As 16 bytes. A text that is no UUID, or not in its canonical spelling, stands in `_unknown`.
+    Uuid,
+}
+
+/// How moments are kept in columns.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TimesAs {
+    /// As the numbers they are.
+    Numbers,
+    /// As timestamps in UTC.
+    Timestamps,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -97,11 +136,20 @@ enum Layout {
     /// Avro files by event type and hour, in folders as vendors lay out buckets:
     /// `event=…/date=…/version=…/local/part+0000000001.avro`, with the catalog's tag for `event`.
     Bucket,
+    /// Parquet or Arrow files by event type and day (UTC), in folders as Hive has them:
+    /// `event=…/date=2026-01-31/part-….parquet`, with the catalog's tag for `event`. A file is named
+    /// for what is in it: the same records, in the same order, give the same files.
+    Lake,
 }
 
 const HELP: &str = "\
-A file for an event type is called `{event}.avro` or `.ndjson`. Records of
-types that the catalog does not know go to `unknown.ndjson`; there is no Avro schema for them.
+A file for an event type is called `{event}.avro`, `.ndjson`, `.csv`, `.parquet` or `.arrow`.
+Records of types that the catalog does not know go to `unknown.ndjson`; the other formats have no
+schema for them.
+
+Parquet, Arrow and CSV files have a column for each field, and `_unknown` for fields that the
+catalog does not know, as a JSON object. Every command that reads events reads Parquet and Arrow
+files, too, and gets the same records back.
 
 With --layout bucket there is one file for each event type and hour, in whatever order the records
 come. Records wait in memory for their blocks to become full, 64 MB of them in all; beyond that, the
@@ -138,6 +186,7 @@ Examples:
   {tool} convert --to avro --out avro events.ndjson
   {tool} convert --to ndjson --out lines --dedupe --salvage bucket
   {tool} convert --to avro --out avro --rejects rejects.ndjson events.ndjson
+  {tool} convert --to parquet --layout lake --ids uuid --out lake bucket
   {tool} convert --to avro --out older --as-release 1 --drop-newer-events events.ndjson
   {tool} sample --count 100000 | {tool} convert --to avro --layout bucket --out bucket -";
 
@@ -146,21 +195,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if !codec.is_available() {
         return Err(Failure::Cannot(format!("this build has no codec {codec}")));
     }
-    if arguments.to == To::Ndjson {
-        let for_avro = [
-            (arguments.layout == Layout::Bucket, "--layout bucket"),
-            (arguments.codec.is_some(), "--codec"),
-            (arguments.written_bytes.is_some(), "--block-bytes"),
-            (arguments.drop_unknown_fields, "--drop-unknown-fields"),
-        ];
-        if let Some((_, option)) = for_avro.into_iter().find(|(given, _)| *given) {
-            return Err(Failure::Cannot(format!("{option} is for --to avro only")));
-        }
-    }
-    if arguments.to == To::Avro && arguments.lenient {
-        return Err(Failure::Cannot(
-            "--lenient is for --to ndjson only: the catalog's Avro schemas have no null for what is required".to_owned(),
-        ));
+    arguments.check()?;
+    #[cfg(not(feature = "parquet"))]
+    if matches!(arguments.to, To::Parquet | To::Arrow) {
+        return Err(Failure::Cannot(without_columns()));
     }
     let input = arguments.input.input()?;
     let seen = arguments.dedupe.memory();
@@ -189,6 +227,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let encoding = match arguments.to {
         To::Ndjson => Encoding::Lines,
         To::Avro => Encoding::Avro(Forms::new(release, options, bucket.is_some())),
+        To::Csv => Encoding::Csv,
+        #[cfg(feature = "parquet")]
+        To::Parquet | To::Arrow => Encoding::Table(arguments.table()?),
+        #[cfg(not(feature = "parquet"))]
+        To::Parquet | To::Arrow => return Err(Failure::Cannot(without_columns())),
     };
     let encode = Encode {
         past: &arguments.past,
@@ -228,6 +271,85 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     ledger.verdict()
 }
 
+/// What to say where there is no code for columns.
+#[cfg(not(feature = "parquet"))]
+fn without_columns() -> String {
+    format!(
+        "this build writes no Parquet and no Arrow: {} installs one that does",
+        crate::WITH_PARQUET
+    )
+}
+
+impl Arguments {
+    /// Refuses options that are for other formats.
+    fn check(&self) -> Result<(), Failure> {
+        let (avro, tables) = ("--to avro", "--to parquet and --to arrow");
+        let is_table = matches!(self.to, To::Parquet | To::Arrow);
+        let given = [
+            (self.layout == Layout::Bucket, "--layout bucket", avro),
+            (self.codec.is_some(), "--codec", avro),
+            (self.written_bytes.is_some(), "--block-bytes", avro),
+            (self.drop_unknown_fields, "--drop-unknown-fields", avro),
+            (self.layout == Layout::Lake, "--layout lake", tables),
+            (self.ids.is_some(), "--ids", tables),
+            (self.times.is_some(), "--times", tables),
+            (self.field_ids.is_some(), "--field-ids", tables),
+        ];
+        let is_wrong = |(given, _, of): &(bool, &str, &str)| {
+            *given
+                && if *of == avro {
+                    self.to != To::Avro
+                } else {
+                    !is_table
+                }
+        };
+        if let Some((_, option, of)) = given.into_iter().find(is_wrong) {
+            return Err(Failure::Cannot(format!("{option} is for {of} only")));
+        }
+        if self.to != To::Ndjson && self.lenient {
+            let why = if self.to == To::Avro {
+                ": the catalog's Avro schemas have no null for what is required"
+            } else {
+                ""
+            };
+            let said = format!("--lenient is for --to ndjson only{why}");
+            return Err(Failure::Cannot(said));
+        }
+        Ok(())
+    }
+
+    /// How columns are written.
+    #[cfg(feature = "parquet")]
+    fn table(&self) -> Result<columns::Table, Failure> {
+        use event_catalog_arrow::{FieldIds, Ids, Moments, Options};
+        let ids = match self.ids {
+            Some(IdsAs::Uuid) => Ids::Uuid,
+            _ => Ids::Text,
+        };
+        let moments = match self.times {
+            Some(TimesAs::Timestamps) => Moments::Timestamps,
+            _ => Moments::Numbers,
+        };
+        let mut options = Options::default().ids(ids).moments(moments);
+        if let Some(path) = &self.field_ids {
+            let name = crate::output::shown(&path.to_string_lossy());
+            let failed = |why: String| Failure::Cannot(format!("cannot read {name}: {why}"));
+            let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+            let ids = FieldIds::from_lock(&text).map_err(|error| failed(error.to_string()))?;
+            options = options.field_ids(ids);
+        }
+        Ok(columns::Table {
+            format: if self.to == To::Arrow {
+                columns::TableFormat::Arrow
+            } else {
+                columns::TableFormat::Parquet
+            },
+            options,
+            lake: self.layout == Layout::Lake,
+        })
+    }
+}
+
 /// Writes them, and counts.
 struct Convert<'i, 'f, 't> {
     ledger: Ledger<'i>,
@@ -258,6 +380,8 @@ impl Sink<Encoded> for Convert<'_, '_, '_> {
         if let Some(error) = made.failed {
             return Err(failed(&error));
         }
+        #[cfg(feature = "parquet")]
+        self.files.add_columns(made.columns)?;
         rejected.sort_by_key(|reject| (reject.place.file, reject.place.number));
         for reject in rejected {
             self.ledger.reject(reject)?;

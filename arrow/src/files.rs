@@ -1,0 +1,174 @@
+//! Files of Arrow (IPC), and with the feature `parquet` of Parquet.
+//!
+//! Files of Parquet are compressed with zstd at level 1, have statistics per row group, and no
+//! dictionaries for ids, of which none comes twice. The same batches give the same bytes.
+
+use std::io::{Read, Seek, SeekFrom, Write};
+
+use arrow_array::RecordBatch;
+use arrow_ipc::reader::FileReader;
+use arrow_ipc::writer::FileWriter;
+use arrow_schema::{Schema, SchemaRef};
+
+use crate::Error;
+
+/// How files of Arrow start.
+pub const ARROW_MAGIC: &[u8] = b"ARROW1";
+/// How files of Parquet start.
+pub const PARQUET_MAGIC: &[u8] = b"PAR1";
+
+/// Most rows in a row group.
+pub const GROUP_ROWS: usize = 128 * 1024;
+
+/// A file of Arrow that is being written.
+pub type ArrowFile<W> = FileWriter<W>;
+
+/// Returns a file of Arrow without rows.
+///
+/// # Errors
+///
+/// When writing fails.
+pub fn arrow_file<W: Write>(to: W, schema: &Schema) -> Result<ArrowFile<W>, Error> {
+    Ok(FileWriter::try_new(to, schema)?)
+}
+
+/// The batches of a file.
+pub type Batches = Box<dyn Iterator<Item = Result<RecordBatch, Error>>>;
+
+/// Most bytes that the description of a file takes, at its end: 64 MiB.
+pub const MOST_FOOTER_BYTES: u64 = 64 << 20;
+
+/// Returns the batches of a file of Arrow.
+///
+/// # Errors
+///
+/// When it is none, or broken; in a batch, when that is broken.
+pub fn read_arrow(mut from: impl Read + Seek + 'static) -> Result<Batches, Error> {
+    check_footer(&mut from, ARROW_MAGIC.len())?;
+    let reader = FileReader::try_new(from, None)?;
+    Ok(Box::new(reader.map(|batch| Ok(batch?))))
+}
+
+/// Looks at how long a footer says to be: four bytes before the magic at the end of the file.
+fn check_footer(from: &mut (impl Read + Seek), magic: usize) -> Result<(), Error> {
+    let end = from.seek(SeekFrom::End(0))?;
+    let tail = magic as u64 + 4;
+    if end < 2 * tail {
+        return Err(Error::Io(std::io::ErrorKind::UnexpectedEof.into()));
+    }
+    from.seek(SeekFrom::Start(end - tail))?;
+    let mut length = [0; 4];
+    from.read_exact(&mut length)?;
+    from.seek(SeekFrom::Start(0))?;
+    let bytes = u64::from(u32::from_le_bytes(length));
+    let limit = MOST_FOOTER_BYTES.min(end);
+    if bytes > limit {
+        return Err(Error::TooLarge {
+            what: "the description at the end of the file",
+            bytes,
+            limit,
+        });
+    }
+    Ok(())
+}
+
+#[cfg(feature = "parquet")]
+pub use of_parquet::{ParquetFile, parquet_file, read_parquet};
+
+#[cfg(feature = "parquet")]
+mod of_parquet {
+    use std::fs::File;
+    use std::sync::Arc;
+
+    use arrow_schema::{DataType, Field, Schema};
+    use parquet::arrow::ArrowWriter;
+    use parquet::arrow::arrow_reader::{
+        ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    };
+    use parquet::basic::{Compression, ZstdLevel};
+    use parquet::file::properties::{EnabledStatistics, WriterProperties};
+    use parquet::schema::types::ColumnPath;
+
+    use super::{Batches, Error, GROUP_ROWS, PARQUET_MAGIC, SchemaRef, Write, check_footer};
+
+    /// A file of Parquet that is being written.
+    pub type ParquetFile<W> = ArrowWriter<W>;
+
+    /// Returns a file of Parquet without rows.
+    ///
+    /// # Errors
+    ///
+    /// When the schema has a type that Parquet does not have, or writing fails.
+    pub fn parquet_file<W: Write + Send>(
+        to: W,
+        schema: &SchemaRef,
+    ) -> Result<ParquetFile<W>, Error> {
+        let level = ZstdLevel::try_new(1)?;
+        let mut properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(level))
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_max_row_group_row_count(Some(GROUP_ROWS));
+        for field in schema.fields() {
+            // `id`s are of one record each; others come again and again.
+            if field.name() == "id" {
+                let path = ColumnPath::new(vec![field.name().clone()]);
+                properties = properties.set_column_dictionary_enabled(path, false);
+            }
+        }
+        let properties = properties.build();
+        Ok(ArrowWriter::try_new(
+            to,
+            Arc::clone(schema),
+            Some(properties),
+        )?)
+    }
+
+    /// Rows in a batch that is read.
+    const BATCH_ROWS: usize = 1024;
+
+    /// Returns the batches of a file of Parquet.
+    ///
+    /// # Errors
+    ///
+    /// When it is none, or broken, or a column of a row group says to take more than `limit` bytes;
+    /// in a batch, when that is broken.
+    pub fn read_parquet(mut from: File, limit: u64) -> Result<Batches, Error> {
+        check_footer(&mut from, PARQUET_MAGIC.len())?;
+        let found = ArrowReaderMetadata::load(&from, ArrowReaderOptions::new())?;
+        // Values of a dictionary that come again and again are held once.
+        let views = ArrowReaderOptions::new().with_schema(with_views(found.schema()));
+        let metadata = ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), views)?;
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(from, metadata);
+        for group in builder.metadata().row_groups() {
+            for column in group.columns() {
+                let sizes = [column.uncompressed_size(), column.compressed_size()];
+                for size in sizes {
+                    let bytes = u64::try_from(size).unwrap_or(u64::MAX);
+                    if bytes > limit {
+                        return Err(Error::TooLarge {
+                            what: "a column of a row group",
+                            bytes,
+                            limit,
+                        });
+                    }
+                }
+            }
+        }
+        let reader = builder.with_batch_size(BATCH_ROWS).build()?;
+        Ok(Box::new(reader.map(|batch| Ok(batch?))))
+    }
+
+    /// The same schema, with views of texts and bytes.
+    fn with_views(schema: &SchemaRef) -> SchemaRef {
+        let view = |field: &Arc<Field>| {
+            let data_type = match field.data_type() {
+                DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+                DataType::Binary | DataType::LargeBinary => DataType::BinaryView,
+                _ => return Arc::clone(field),
+            };
+            Arc::new(field.as_ref().clone().with_data_type(data_type))
+        };
+        let fields: Vec<_> = schema.fields().iter().map(view).collect();
+        Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
+    }
+}

@@ -1,0 +1,93 @@
+//! Records as lines of CSV (RFC 4180): a column for each field, and one for what the catalog does
+//! not know. Null is nothing; an empty text is `""`. What is more than one value is JSON.
+
+use std::io::Write as _;
+
+use event_catalog::descriptor::EventDescriptor;
+use event_catalog::object::Properties;
+use event_catalog::record::{EventRecord, Scalar, View};
+use event_catalog::{UnknownFields, Value};
+
+/// The first line: the names of the columns.
+pub(super) fn header(event: &EventDescriptor) -> Vec<u8> {
+    let mut out = Vec::new();
+    for field in event.fields {
+        text(&mut out, field.name());
+        out.push(b',');
+    }
+    text(&mut out, &unknown_name(event));
+    out.extend_from_slice(b"\r\n");
+    out
+}
+
+/// `_unknown`, unless a field has that name.
+fn unknown_name(event: &EventDescriptor) -> String {
+    let mut name = "_unknown".to_owned();
+    while event.fields.iter().any(|field| field.name() == name) {
+        name.insert(0, '_');
+    }
+    name
+}
+
+/// Appends a record. All its numbers are such as JSON has.
+pub(super) fn write(out: &mut Vec<u8>, record: &dyn EventRecord<'_>) {
+    record.fields(&mut |fields, unknown| {
+        for field in fields {
+            match field.view() {
+                View::Absent => {}
+                View::Scalar(Scalar::Str(value)) => text(out, value),
+                // Writing to memory does not fail.
+                View::Scalar(Scalar::Int(value)) => _ = write!(out, "{value}"),
+                View::Scalar(Scalar::Long(value)) => _ = write!(out, "{value}"),
+                View::Scalar(Scalar::Bool(value)) => _ = write!(out, "{value}"),
+                _ => match field.to_value() {
+                    Value::String(value) => text(out, &value),
+                    value => text(out, &json(value)),
+                },
+            }
+            out.push(b',');
+        }
+        if let Some(members) = members(record.descriptor(), fields, unknown) {
+            text(out, &json(members));
+        }
+    });
+    out.extend_from_slice(b"\r\n");
+}
+
+/// What the catalog does not know, as one object.
+fn members<'u>(
+    event: &'static EventDescriptor,
+    fields: &[event_catalog::record::FieldRef<'_, '_>],
+    unknown: &'u UnknownFields<'_>,
+) -> Option<Value<'u>> {
+    let members = event.own(fields, unknown);
+    let members: Vec<_> = members
+        .map(|(name, value)| (name.into(), value.clone()))
+        .collect();
+    (!members.is_empty()).then_some(Value::Object(members))
+}
+
+/// The JSON of a value, numbers spelled as they came.
+fn json(value: Value<'_>) -> String {
+    let whole = Properties::new().with("", value).to_json();
+    let value = whole
+        .strip_prefix(r#"{"":"#)
+        .and_then(|it| it.strip_suffix('}'));
+    value.unwrap_or_default().to_owned()
+}
+
+fn text(out: &mut Vec<u8>, text: &str) {
+    let is_plain = |byte: u8| !matches!(byte, b',' | b'"' | b'\r' | b'\n');
+    if !text.is_empty() && text.bytes().all(is_plain) && text.trim() == text {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    for byte in text.bytes() {
+        if byte == b'"' {
+            out.push(b'"');
+        }
+        out.push(byte);
+    }
+    out.push(b'"');
+}
