@@ -124,7 +124,8 @@ impl Columns {
     ) -> Result<(), NotWritten> {
         // All that can fail comes first.
         let mut bytes = self.nested(fields)?;
-        let mut unknown = self.unknown_text(fields, unknown)?;
+        let unknown = self.event.unknown_members(fields, unknown);
+        let mut unknown = unknown.map_err(|field| NotWritten::NotFinite { field })?;
         bytes += unknown.as_ref().map_or(0, String::len);
         if bytes > MOST || self.bytes + bytes > MOST {
             return Err(NotWritten::Full);
@@ -179,21 +180,6 @@ impl Columns {
             }
         }
         Ok(bytes)
-    }
-
-    /// The members of the object of what is unknown, without those whose names are taken: JSON never
-    /// has a key twice.
-    fn unknown_text(
-        &self,
-        fields: &[FieldRef<'_, '_>],
-        unknown: &UnknownFields<'_>,
-    ) -> Result<Option<String>, NotWritten> {
-        let mut text = None;
-        for (name, value) in self.event.own(fields, unknown) {
-            let value = json::text(value.clone()).ok_or_else(|| not_finite(name))?;
-            add(text.get_or_insert_default(), name, &value);
-        }
-        Ok(text)
     }
 
     /// Returns the rows, and starts anew.

@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 
 use super::copy;
+use super::size::non_finite;
 use super::writer::Writer;
-use crate::descriptor::FieldDescriptor;
+use crate::descriptor::{EventDescriptor, FieldDescriptor};
 use crate::record::{EventRecord, FieldRef, Properties, Record, Scalar, View};
 use crate::value::{Entry, Held, UnknownEvent, UnknownFields, Value};
 
@@ -50,6 +51,28 @@ pub(super) fn members(
     known(w, descriptors, fields);
     entries(w, unknown.entries());
     w.object(start);
+}
+
+impl EventDescriptor {
+    /// Returns the members of the JSON object of what the catalog does not know of a record of this
+    /// event, without the braces; nothing where there are none. A name that is taken, by a field
+    /// that is there or by the tag, is not among them.
+    ///
+    /// # Errors
+    ///
+    /// The name of a field with a number that JSON does not have.
+    pub fn unknown_members(
+        &'static self,
+        fields: &[FieldRef<'_, '_>],
+        unknown: &UnknownFields<'_>,
+    ) -> Result<Option<String>, String> {
+        if let Some(name) = non_finite(unknown).next() {
+            return Err(name.into_owned());
+        }
+        let members = super::text(|w| entries(w, self.own(fields, unknown)));
+        // Each came with a comma before it.
+        Ok(members.strip_prefix(',').map(ToOwned::to_owned))
+    }
 }
 
 /// Writes fields that the catalog does not know.

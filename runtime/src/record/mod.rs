@@ -95,9 +95,9 @@ pub trait AnyEvent<'a>: Sized {
 }
 
 impl EventDescriptor {
-    /// Returns the unknown fields of a record of this event, but for those whose names are taken: by
-    /// a field that is there, or by the tag. So an encoder never writes a key twice.
-    pub fn own<'u>(
+    /// The unknown fields of a record of this event, but for those whose names are taken: by a
+    /// field that is there, or by the tag.
+    pub(crate) fn own<'u>(
         &'static self,
         fields: &[FieldRef<'_, '_>],
         unknown: &'u UnknownFields<'_>,

@@ -3,10 +3,10 @@
 
 use std::io::Write as _;
 
+use event_catalog::Value;
 use event_catalog::descriptor::EventDescriptor;
 use event_catalog::object::Properties;
 use event_catalog::record::{EventRecord, Scalar, View};
-use event_catalog::{UnknownFields, Value};
 
 /// The first line: the names of the columns.
 pub(super) fn header(event: &EventDescriptor) -> Vec<u8> {
@@ -47,24 +47,11 @@ pub(super) fn write(out: &mut Vec<u8>, record: &dyn EventRecord<'_>) {
             }
             out.push(b',');
         }
-        if let Some(members) = members(record.descriptor(), fields, unknown) {
-            text(out, &json(members));
+        if let Ok(Some(members)) = record.descriptor().unknown_members(fields, unknown) {
+            text(out, &format!("{{{members}}}"));
         }
     });
     out.extend_from_slice(b"\r\n");
-}
-
-/// What the catalog does not know, as one object.
-fn members<'u>(
-    event: &'static EventDescriptor,
-    fields: &[event_catalog::record::FieldRef<'_, '_>],
-    unknown: &'u UnknownFields<'_>,
-) -> Option<Value<'u>> {
-    let members = event.own(fields, unknown);
-    let members: Vec<_> = members
-        .map(|(name, value)| (name.into(), value.clone()))
-        .collect();
-    (!members.is_empty()).then_some(Value::Object(members))
 }
 
 /// The JSON of a value, numbers spelled as they came.
