@@ -2,10 +2,11 @@
 //!
 //! Every emitter is a module here and a row of [`EMITTERS`]. What several of them need: `json`
 //! writes JSON whose keys keep their order, `remarks` says in sentences what the catalog says
-//! beside documentation, `flat` makes names without dots.
+//! beside documentation, `flat` makes names without dots, `checks` says what a record must be like.
 
 mod arrow;
 mod avro;
+mod checks;
 mod editor;
 mod flat;
 mod inventory;
@@ -137,6 +138,11 @@ pub const EMITTERS: &[Emitter] = &[
         "sql",
         "Tables for PostgreSQL, DuckDB, Snowflake, BigQuery, Redshift, ClickHouse and Spark.",
         sql::emit,
+    ),
+    emitter(
+        "sql-checks",
+        "Views of what is wrong with the rows of those tables: validation within a warehouse.",
+        sql::checks::emit,
     ),
     emitter(
         "arrow",

@@ -1,5 +1,6 @@
 //! What the dialects of SQL differ in.
 
+use super::checks::{self, Checking};
 use super::load::{self, Load};
 use crate::model::Primitive;
 
@@ -38,6 +39,7 @@ pub(super) struct Dialect {
     pub(super) storage: &'static str,
     pub(super) alter: Alter,
     pub(super) load: Load,
+    pub(super) checks: Checking,
 }
 
 /// Statements that change a table: `{table}`, `{name}` and `{comment}` stand for themselves,
@@ -71,6 +73,10 @@ pub(super) struct Types {
 }
 
 impl Types {
+    pub(super) const fn string(&self) -> &'static str {
+        self.string
+    }
+
     pub(super) fn of(&self, base: Primitive) -> &'static str {
         match base {
             Primitive::String => self.string,
@@ -170,6 +176,7 @@ const POSTGRESQL: Dialect = Dialect {
         table_comment: "COMMENT ON TABLE {table} IS {comment};",
     },
     load: load::POSTGRESQL,
+    checks: checks::POSTGRESQL,
 };
 
 const DUCKDB: Dialect = Dialect {
@@ -188,6 +195,7 @@ const DUCKDB: Dialect = Dialect {
         timestamp: "TIMESTAMP",
     },
     load: load::DUCKDB,
+    checks: checks::DUCKDB,
     ..POSTGRESQL
 };
 
@@ -228,6 +236,7 @@ const SNOWFLAKE: Dialect = Dialect {
         ..POSTGRESQL.alter
     },
     load: load::SNOWFLAKE,
+    checks: checks::SNOWFLAKE,
 };
 
 const BIGQUERY: Dialect = Dialect {
@@ -266,6 +275,7 @@ const BIGQUERY: Dialect = Dialect {
         ..POSTGRESQL.alter
     },
     load: load::BIGQUERY,
+    checks: checks::BIGQUERY,
 };
 
 const REDSHIFT: Dialect = Dialect {
@@ -297,6 +307,7 @@ const REDSHIFT: Dialect = Dialect {
         ..POSTGRESQL.alter
     },
     load: load::REDSHIFT,
+    checks: checks::REDSHIFT,
     ..POSTGRESQL
 };
 
@@ -339,6 +350,7 @@ const CLICKHOUSE: Dialect = Dialect {
         ..POSTGRESQL.alter
     },
     load: load::CLICKHOUSE,
+    checks: checks::CLICKHOUSE,
 };
 
 const SPARK: Dialect = Dialect {
@@ -377,4 +389,5 @@ const SPARK: Dialect = Dialect {
         ..POSTGRESQL.alter
     },
     load: load::SPARK,
+    checks: checks::SPARK,
 };
