@@ -13,7 +13,7 @@ mod formats;
 use std::borrow::Cow;
 
 use crate::model::{
-    Catalog, Demand, Event, Field, Format, Literal, Presence, Primitive, Rule, Shape, TypeKind,
+    Catalog, Demand, Event, Field, Literal, Presence, Primitive, Rule, Shape, TypeKind,
 };
 
 /// What a predicate speaks of.
@@ -264,12 +264,12 @@ impl<'c> Checks<'c> {
                     let broken = unless_blank(operand, field, good.not());
                     self.push(Some(operand), format.rule_id(), (false, is_exact), broken);
                 }
-                None if primitive == Primitive::String || format_is_of_numbers(format) => {}
-                None => self.gaps.push(format!(
+                None if formats::judges_digits(primitive) => self.gaps.push(format!(
                     "`{}`, rule {}: the column holds numbers",
                     field.name,
                     format.rule_id()
                 )),
+                None => {}
             }
         }
         if let Some(values) = ty.values.as_ref().filter(|values| !values.open) {
@@ -345,9 +345,4 @@ fn unless_infinite(operand: Operand, primitive: Primitive, broken: Expr<'_>) -> 
     } else {
         broken
     }
-}
-
-/// Whether a format says nothing of other values than whole numbers.
-const fn format_is_of_numbers(format: Format) -> bool {
-    matches!(format, Format::UnixSeconds | Format::UnixMillis)
 }

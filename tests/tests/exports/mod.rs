@@ -6,6 +6,7 @@
 
 mod arrow;
 mod avro;
+mod checks;
 mod duckdb;
 mod editor;
 mod follow;

@@ -48,7 +48,7 @@ pub(super) fn good<'c>(
     earliest: Option<i64>,
 ) -> Option<(Expr<'c>, bool)> {
     let matches = |pattern: String| Expr::Matches(operand, pattern.into());
-    if matches!(primitive, Primitive::Int | Primitive::Long) {
+    if judges_digits(primitive) {
         let (start, end) = format::moments(format)?;
         let start = earliest.map_or(start, |earliest| start.max(earliest));
         return Some((Expr::Within(operand, start, end), true));
@@ -81,6 +81,11 @@ pub(super) fn good<'c>(
             false,
         ),
     })
+}
+
+/// Whether a format of texts judges the digits of such a number.
+pub(super) const fn judges_digits(primitive: Primitive) -> bool {
+    matches!(primitive, Primitive::Int | Primitive::Long)
 }
 
 fn ipv4() -> String {

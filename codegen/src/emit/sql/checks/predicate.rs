@@ -227,7 +227,8 @@ const ALWAYS: &str = "TRUE";
 /// What a predicate is that never holds.
 const NEVER: &str = "FALSE";
 /// Any number of characters of white space, as Unicode has them.
-const WHITE_SPACE: &str = "[\t\n\u{b}\u{c}\r \u{85}\u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}]*";
+const WHITE_SPACE: &str =
+    "[[:space:]\u{85}\u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}]*";
 
 /// A pattern as Java reads it: brackets within classes have a backslash, and classes of POSIX names
 /// of their own.
