@@ -8,7 +8,7 @@ use event_catalog::AnyEvent as _;
 use event_catalog::sample::Sampler;
 use event_catalog::violation::{Severity, Violation};
 use event_catalog_codegen::Catalog;
-use event_catalog_codegen::model::{self, Format, Presence, Primitive, Shape, TypeKind};
+use event_catalog_codegen::model::{self, Format, Primitive, Shape, TypeKind};
 use event_catalog_formats::random::Random;
 use serde_json::{Value, json};
 
@@ -351,7 +351,7 @@ fn others(catalog: &Catalog, field: &model::Field, random: &mut Random) -> Vec<V
 /// A text with one character more, less, or other.
 fn bent(text: &str, random: &mut Random) -> String {
     let mut chars: Vec<char> = text.chars().collect();
-    let at = random.below(chars.len());
+    let at = random.index(chars.len());
     let other = *random.pick(&[
         'a', 'Z', '0', '9', '-', '.', ':', '/', '@', ' ', '_', '+', 'é', '%', '\'',
     ]);
@@ -399,7 +399,8 @@ fn mutated(side: &Side) -> (Records, u64) {
         for seed in 0..if changes.is_empty() { 0 } else { 40 } {
             let mut record = (side.sample)(index, seed + 10_000);
             for _ in 0..=random.below(4) {
-                apply(&mut record, random.pick(&changes));
+                let change = &changes[random.index(changes.len())];
+                apply(&mut record, change);
             }
             records.push(record);
         }
@@ -424,12 +425,15 @@ fn expected(side: &Side, all: &Records) -> Found {
                 if nested.iter().any(|start| pointer.starts_with(start)) {
                     continue;
                 }
+                let rule = violation.rule.as_str().to_owned();
+                if rule != "type" && is_beside_a_null(event, record, &pointer) {
+                    continue;
+                }
                 let severity = if violation.severity == Severity::Error {
                     "error"
                 } else {
                     "warning"
                 };
-                let rule = violation.rule.as_str().to_owned();
                 let entry = found
                     .entry((wire.clone(), pointer, rule))
                     .or_insert((0, severity.to_owned()));
@@ -438,6 +442,18 @@ fn expected(side: &Side, all: &Records) -> Found {
         }
     }
     found
+}
+
+/// Whether a pointer is of an item of a list that holds a null and must not. Validation counts the
+/// positions of such items without the nulls, and the views tell of the nulls alone.
+fn is_beside_a_null(event: &model::Event, record: &Value, pointer: &str) -> bool {
+    event.fields.iter().any(|field| {
+        let item = pointer.strip_prefix(&format!("/{}/", field.name));
+        let items = record.get(&field.name).and_then(Value::as_array);
+        item.is_some()
+            && field.ty.shape == Shape::List
+            && items.is_some_and(|items| items.contains(&Value::Null))
+    })
 }
 
 /// Records as a table takes them: columns have plain names, and bytes are left out.
@@ -535,7 +551,8 @@ fn compare(
 
 /// Tables that take what is wrong: nothing must be there.
 fn lenient(ddl: &str) -> String {
-    ddl.replace(" NOT NULL", "")
+    ddl.replace(" NOT NULL,\n", ",\n")
+        .replace(" NOT NULL\n)", "\n)")
 }
 
 #[test]

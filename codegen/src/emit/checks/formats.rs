@@ -146,7 +146,8 @@ fn url<'c>(operand: Operand) -> Expr<'c> {
     let (v4, v6) = (ipv4(), ipv6());
     // What stands for something else where a host stands.
     let not = format!("^]#/:<>?@[|{GAPS}\\\\");
-    let name = format!("([{not}^]*[.])?[{not}^.]*[{not}^.0-9][{not}^.]*");
+    // A host may be written with `%41` for a letter, which nobody does.
+    let name = format!("([{not}^%]*[.])?[{not}^%.]*[{not}^%.0-9][{not}^%.]*");
     let domain = format!("(({name}|{v4})[.]?|[[]{v6}[]])");
     let with_host =
         format!("{special}[/\\\\]*([^/?#{GAPS}\\\\]*@)?{domain}{port}([/?#\\\\]{any})?");

@@ -81,7 +81,10 @@ pub(in crate::emit::sql) const DUCKDB: Checking = Checking {
     holds_null: Some("COALESCE(LIST_COUNT({}) < LEN({}), FALSE)"),
     double: "CAST({} AS DOUBLE)",
     finite: "ISFINITE({})",
-    json: Some("JSON_VALID({})"),
+    // By itself, it takes a comma behind the last item, and numbers that are none.
+    json: Some(
+        "(JSON_VALID({}) AND NOT REGEXP_MATCHES({}, ',[[:space:]]*[]}]|^[[:space:]]*-?[A-Z]'))",
+    ),
     items: "(SELECT *, UNNEST({column}) AS item_, UNNEST(RANGE(LEN({column}))) AS at_ FROM {table}) u",
     item: "u.item_",
     nullable_item: "u.item_",
