@@ -8,11 +8,13 @@ use event_catalog::AnyEvent as _;
 use event_catalog::sample::Sampler;
 use event_catalog::violation::{Severity, Violation};
 use event_catalog_codegen::Catalog;
+use event_catalog_codegen::emit::sql::{self, Wanted};
 use event_catalog_codegen::model::{self, Format, Primitive, Shape, TypeKind};
 use event_catalog_formats::random::Random;
 use serde_json::{Value, json};
 
 use super::postgresql::Server;
+use super::sql::DIALECTS;
 use super::support::{braze, export, python, root, run, table, telemetry, written, zoo};
 
 /// Event, pointer, rule.
@@ -582,6 +584,7 @@ fn duckdb_finds_what_validation_finds() {
         let folder = written(&format!("checks-{}", side.catalog.name), &files);
         let output = run(Command::new(&python)
             .arg(root().join("tests/exports/checks.py"))
+            .arg("run")
             .arg(&folder));
         let found: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
         compare("DuckDB", &side, &[], count, &expected(&side, &all), &found);
@@ -635,4 +638,96 @@ fn postgresql_finds_what_validation_finds() {
             &found,
         );
     }
+}
+
+/// The tables of somebody else, and what is wrong with their rows.
+fn of_share(catalog: &Catalog) -> (&model::TableSet, BTreeMap<String, String>, String) {
+    let set = catalog.tables.first().unwrap();
+    let wanted = Wanted {
+        kept: Some(set),
+        ..Wanted::default()
+    };
+    let ddl = sql::files(catalog, &wanted).0[&format!("{}.sql", set.name)].clone();
+    (set, sql::checks::files(catalog, &wanted).0, ddl)
+}
+
+#[test]
+fn every_dialect_parses() {
+    let Some(python) = python() else { return };
+    for catalog in [braze(), telemetry(), zoo()] {
+        let files = export(catalog, "sql-checks");
+        assert_eq!(files.len(), DIALECTS.len());
+        let folder = written(&format!("checks-parsed-{}", catalog.name), &files);
+        let dialects = DIALECTS.map(|(file, dialect)| format!("{file}={dialect}"));
+        let output = run(Command::new(&python)
+            .arg(root().join("tests/exports/checks.py"))
+            .arg("parse")
+            .arg(&folder)
+            .args(dialects));
+        let parsed: BTreeMap<String, BTreeMap<String, Vec<String>>> =
+            serde_json::from_slice(&output.stdout).unwrap();
+        let with_fields = catalog
+            .events
+            .iter()
+            .filter(|event| !event.fields.is_empty());
+        let views = with_fields.count() + 1;
+        for (file, found) in &parsed {
+            // A view is missing where a dialect can say nothing of the table, and a comment says so.
+            assert_eq!(found.len(), views, "{} {file}", catalog.name);
+        }
+    }
+}
+
+#[test]
+fn the_tables_of_a_share_are_read_under_their_names() {
+    let Some(python) = python() else { return };
+    let (set, files, _) = of_share(braze());
+    let folder = written("checks-share", &files);
+    let output = run(Command::new(&python)
+        .arg(root().join("tests/exports/checks.py"))
+        .arg("parse")
+        .arg(&folder)
+        .arg(format!("{}={}", set.name, set.dialect)));
+    let parsed: BTreeMap<String, BTreeMap<String, Vec<String>>> =
+        serde_json::from_slice(&output.stdout).unwrap();
+    let views = &parsed[&set.name];
+    for table in set.tables.iter().flatten() {
+        let read = &views[&format!("{}_violations", table.name).to_uppercase()];
+        for column in read {
+            assert!(
+                ["NAME", "value", "index"].contains(&column.as_str())
+                    || table
+                        .columns
+                        .iter()
+                        .any(|it| it.name.to_uppercase() == *column),
+                "{} has no {column}",
+                table.name
+            );
+        }
+        assert!(read.contains(&"ID".to_owned()), "{read:?}");
+    }
+    assert_eq!(views.len(), set.tables.iter().flatten().count() + 1);
+    // Renamed there, and no uuid: what the catalog calls `campaign_id`.
+    let text = &files[&format!("{}.sql", set.name)];
+    assert!(
+        text.contains("\"CAMPAIGN_API_ID\""),
+        "renamed columns are read"
+    );
+
+    // Those of the zoo are DuckDB's, which executes them.
+    let (set, files, ddl) = of_share(zoo());
+    let files = BTreeMap::from([
+        ("schema.sql".to_owned(), ddl),
+        (
+            "checks.sql".to_owned(),
+            files[&format!("{}.sql", set.name)].clone(),
+        ),
+    ]);
+    let folder = written("checks-gate", &files);
+    let output = run(Command::new(&python)
+        .arg(root().join("tests/exports/checks.py"))
+        .arg("run")
+        .arg(&folder));
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found, [json!(["", "", "", "", "", 0])]);
 }
