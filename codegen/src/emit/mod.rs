@@ -2,7 +2,8 @@
 //!
 //! Every emitter is a module here and a row of [`EMITTERS`]. What several of them need: `json`
 //! writes JSON whose keys keep their order, `remarks` says in sentences what the catalog says
-//! beside documentation, `flat` makes names without dots, `checks` says what a record must be like.
+//! beside documentation, `flat` makes names without dots,
+//! `records` walks events and custom events, `checks` says what a record must be like.
 
 mod arrow;
 mod avro;
@@ -15,6 +16,7 @@ mod json_schema;
 #[cfg(feature = "rust")]
 mod prose;
 mod protobuf;
+mod records;
 mod remarks;
 #[cfg(feature = "rust")]
 mod rust;
@@ -131,7 +133,7 @@ pub const EMITTERS: &[Emitter] = &[
     ),
     emitter(
         "avro",
-        "Avro schemas of each event, as files are written.",
+        "Avro schemas of each event, as files are written, and of properties of custom events.",
         avro::emit,
     ),
     emitter(
@@ -146,7 +148,7 @@ pub const EMITTERS: &[Emitter] = &[
     ),
     emitter(
         "arrow",
-        "Arrow schemas of each event, as JSON.",
+        "Arrow schemas of each event and of properties of custom events, as JSON.",
         arrow::emit,
     ),
     emitter(

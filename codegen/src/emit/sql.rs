@@ -8,6 +8,7 @@
 //! - `alter`: tables of an older catalog become those of a newer one;
 //! - `table`: how a table is made;
 //! - [`checks`]: views of what is wrong with the rows of tables;
+//! - `custom`: a view for each custom event;
 //! - `load`: statements that load files, and moments as timestamps;
 //! - `kept`: tables that somebody else keeps.
 //!
@@ -16,6 +17,7 @@
 
 mod alter;
 pub mod checks;
+mod custom;
 mod dialects;
 mod kept;
 mod load;
@@ -113,6 +115,7 @@ impl Script<'_> {
                 self.table(&mut out, event, table);
             }
         }
+        self.custom(&mut out, tables);
         out
     }
 

@@ -1,6 +1,7 @@
 //! What the dialects of SQL differ in.
 
 use super::checks::{self, Checking};
+use super::custom::{self, Extract};
 use super::load::{self, Load};
 use crate::model::Primitive;
 
@@ -40,6 +41,7 @@ pub(super) struct Dialect {
     pub(super) alter: Alter,
     pub(super) load: Load,
     pub(super) checks: Checking,
+    pub(super) custom: Extract,
 }
 
 /// Statements that change a table: `{table}`, `{name}` and `{comment}` stand for themselves,
@@ -177,6 +179,7 @@ const POSTGRESQL: Dialect = Dialect {
     },
     load: load::POSTGRESQL,
     checks: checks::POSTGRESQL,
+    custom: custom::POSTGRESQL,
 };
 
 const DUCKDB: Dialect = Dialect {
@@ -196,6 +199,7 @@ const DUCKDB: Dialect = Dialect {
     },
     load: load::DUCKDB,
     checks: checks::DUCKDB,
+    custom: custom::DUCKDB,
     ..POSTGRESQL
 };
 
@@ -237,6 +241,7 @@ const SNOWFLAKE: Dialect = Dialect {
     },
     load: load::SNOWFLAKE,
     checks: checks::SNOWFLAKE,
+    custom: custom::SNOWFLAKE,
 };
 
 const BIGQUERY: Dialect = Dialect {
@@ -276,6 +281,7 @@ const BIGQUERY: Dialect = Dialect {
     },
     load: load::BIGQUERY,
     checks: checks::BIGQUERY,
+    custom: custom::BIGQUERY,
 };
 
 const REDSHIFT: Dialect = Dialect {
@@ -308,6 +314,7 @@ const REDSHIFT: Dialect = Dialect {
     },
     load: load::REDSHIFT,
     checks: checks::REDSHIFT,
+    custom: custom::REDSHIFT,
     ..POSTGRESQL
 };
 
@@ -351,6 +358,7 @@ const CLICKHOUSE: Dialect = Dialect {
     },
     load: load::CLICKHOUSE,
     checks: checks::CLICKHOUSE,
+    custom: custom::CLICKHOUSE,
 };
 
 const SPARK: Dialect = Dialect {
@@ -390,4 +398,5 @@ const SPARK: Dialect = Dialect {
     },
     load: load::SPARK,
     checks: checks::SPARK,
+    custom: custom::SPARK,
 };

@@ -205,7 +205,7 @@ impl Script<'_> {
     }
 
     /// A text as it is, on however many lines.
-    fn exact_literal(&self, text: &str) -> String {
+    pub(in crate::emit::sql) fn exact_literal(&self, text: &str) -> String {
         let mut out = String::from("'");
         for c in text.chars() {
             match (self.dialect.escape, c) {
