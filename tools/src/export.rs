@@ -81,7 +81,6 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let emitter = emitter(&arguments.format)?;
     let catalog = open(&arguments.dir, arguments.on.as_deref())?;
     complain(&catalog.warnings);
-    let home = arguments.on.as_ref().unwrap_or(&arguments.dir);
     let editor = || (emitter.name == EDITOR).then(|| arguments.dir.join(emit::EDITOR_FOLDER));
     let out = arguments.out.clone().or_else(editor);
     if arguments.update_lock {
@@ -90,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
                 "the catalog contradicts what was published: tell it in `history`, or use `--correct` if it was never so".to_owned(),
             ));
         }
-        update_lock(&catalog, emitter, home)?;
+        update_lock(&catalog, emitter, &arguments.dir)?;
         // Numbers are complete now, in the file and in what follows.
         return out.map_or(Ok(()), |out| write_all(&(emitter.run)(&catalog), &out));
     }

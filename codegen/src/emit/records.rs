@@ -1,7 +1,7 @@
 //! The records that exports have a schema for, one after the other: events as they are on the wire,
 //! and the properties of custom events.
 
-use super::{flat, remarks};
+use super::flat;
 use crate::model::{Catalog, Event, Record};
 
 /// A record with a schema of its own.
@@ -33,13 +33,5 @@ impl Item<'_> {
     /// Returns the name of a catalog's part in which custom events have theirs.
     pub(super) fn custom_namespace(catalog: &Catalog) -> String {
         format!("{}.custom", catalog.name)
-    }
-
-    /// Returns what is to be said of it beside its documentation.
-    pub(super) fn remarks(&self, catalog: &Catalog) -> Vec<String> {
-        match self.event {
-            Some(event) => remarks::event(catalog, event),
-            None => remarks::record(self.record),
-        }
     }
 }

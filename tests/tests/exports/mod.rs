@@ -7,6 +7,7 @@
 mod arrow;
 mod avro;
 mod checks;
+mod custom;
 mod duckdb;
 mod editor;
 mod follow;

@@ -1,8 +1,8 @@
 //! Custom events: a view of each over the table of the event as which they come back, with their
 //! properties as columns out of the JSON that holds them.
 //!
-//! A property that is missing, or not of its type, is null, as is each where the JSON is none. What
-//! nests, lists as well, stays JSON.
+//! A property that is missing, or cannot be read as its type, is null; so is each where the JSON is
+//! none, but in PostgreSQL, which refuses such a row. What nests, lists as well, stays JSON.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -139,7 +139,13 @@ impl Script<'_> {
                 quoted.replace(end, &format!("\\{end}"))
             )
         };
+        let most = if primitive == Some(Primitive::Int) {
+            i64::from(i32::MAX)
+        } else {
+            i64::MAX
+        };
         read.replace("{type}", ty)
+            .replace("{most}", &most.to_string())
             .replace("{key}", &self.exact_literal(&property.name))
             .replace("{path}", &self.exact_literal(&path))
             .replace("{}", document)
@@ -155,7 +161,8 @@ pub(super) const POSTGRESQL: Extract = Extract {
     path: ("", ""),
     text: "CASE WHEN json_typeof(CAST({} AS json) -> {key}) = 'string' THEN CAST({} AS json) ->> {key} END",
     number: "CASE WHEN json_typeof(CAST({} AS json) -> {key}) = 'number' THEN CAST(CAST({} AS json) ->> {key} AS {type}) END",
-    whole: "CASE WHEN json_typeof(CAST({} AS json) -> {key}) = 'number' THEN CAST(CAST(CAST({} AS json) ->> {key} AS NUMERIC) AS {type}) END",
+    whole: "CASE WHEN json_typeof(CAST({} AS json) -> {key}) = 'number' THEN CASE WHEN ABS(CAST(CAST({} AS json) ->> {key} AS NUMERIC)) <= {most} \
+        AND CAST(CAST({} AS json) ->> {key} AS NUMERIC) % 1 = 0 THEN CAST(CAST(CAST({} AS json) ->> {key} AS NUMERIC) AS {type}) END END",
     boolean: "CASE WHEN json_typeof(CAST({} AS json) -> {key}) = 'boolean' THEN CAST(CAST({} AS json) ->> {key} AS {type}) END",
     json: "CAST({} AS json) -> {key}",
 };
@@ -164,7 +171,8 @@ pub(super) const DUCKDB: Extract = Extract {
     path: ("/", ""),
     text: "CASE WHEN JSON_VALID({}) AND JSON_TYPE({}, {path}) = 'VARCHAR' THEN JSON_EXTRACT_STRING({}, {path}) END",
     number: "CASE WHEN JSON_VALID({}) AND JSON_TYPE({}, {path}) IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN TRY_CAST(JSON_EXTRACT_STRING({}, {path}) AS {type}) END",
-    whole: "CASE WHEN JSON_VALID({}) AND JSON_TYPE({}, {path}) IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN TRY_CAST(JSON_EXTRACT_STRING({}, {path}) AS {type}) END",
+    whole: "CASE WHEN JSON_VALID({}) AND JSON_TYPE({}, {path}) IN ('BIGINT', 'UBIGINT', 'DOUBLE') \
+        AND TRY_CAST(JSON_EXTRACT_STRING({}, {path}) AS DOUBLE) % 1 = 0 THEN TRY_CAST(JSON_EXTRACT_STRING({}, {path}) AS {type}) END",
     boolean: "CASE WHEN JSON_VALID({}) AND JSON_TYPE({}, {path}) = 'BOOLEAN' THEN TRY_CAST(JSON_EXTRACT_STRING({}, {path}) AS {type}) END",
     json: "CASE WHEN JSON_VALID({}) THEN JSON_EXTRACT({}, {path}) END",
     ..POSTGRESQL
@@ -174,7 +182,7 @@ pub(super) const SNOWFLAKE: Extract = Extract {
     document: "TO_JSON({})",
     text: "CASE WHEN IS_VARCHAR(GET(TRY_PARSE_JSON({}), {key})) THEN CAST(GET(TRY_PARSE_JSON({}), {key}) AS {type}) END",
     number: "CASE WHEN IS_DOUBLE(GET(TRY_PARSE_JSON({}), {key})) THEN CAST(GET(TRY_PARSE_JSON({}), {key}) AS {type}) END",
-    whole: "CASE WHEN IS_DOUBLE(GET(TRY_PARSE_JSON({}), {key})) THEN CAST(GET(TRY_PARSE_JSON({}), {key}) AS {type}) END",
+    whole: "CASE WHEN IS_INTEGER(GET(TRY_PARSE_JSON({}), {key})) THEN CAST(GET(TRY_PARSE_JSON({}), {key}) AS {type}) END",
     boolean: "CASE WHEN IS_BOOLEAN(GET(TRY_PARSE_JSON({}), {key})) THEN CAST(GET(TRY_PARSE_JSON({}), {key}) AS {type}) END",
     json: "GET(TRY_PARSE_JSON({}), {key})",
     ..POSTGRESQL
