@@ -43,6 +43,10 @@ def parse(path, dialect):
                 columns[column.name] = description(constraints + nested)
             properties = statement.args.get("properties")
             tables[schema.this.name] = {"comment": description(properties.expressions if properties else []), "columns": columns}
+        elif isinstance(statement, exp.Create) and statement.kind == "VIEW":
+            # Of a custom event, over a table that is there.
+            source = statement.expression.args.get("from") or statement.expression.args["from_"]
+            assert source.this.name in tables, statement
         elif isinstance(statement, exp.Comment):
             target = statement.this
             if statement.args["kind"] == "TABLE":

@@ -14,8 +14,9 @@ use crate::output::{Failure, Outcome, complain, print};
 
 /// The format whose files belong into the schema folder.
 const EDITOR: &str = "editor";
-/// The format that can be asked for in parts.
+/// The formats that can be asked for in parts: tables, and views of what is wrong with their rows.
 const SQL: &str = "sql";
+const CHECKS: &str = "sql-checks";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -39,14 +40,15 @@ pub(crate) struct Arguments {
     /// up to date, and no column goes.
     #[arg(long, value_name = "OLD", conflicts_with = "update_lock")]
     from: Option<String>,
-    /// Of `sql`: only this dialect; may be given several times, or as a list.
+    /// Of `sql` and `sql-checks`: only this dialect; may be given several times, or as a list.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(sql::dialects()), value_delimiter = ',')]
     dialect: Vec<String>,
-    /// Of `sql`: only these events; may be given several times, or as a list.
+    /// Of `sql` and `sql-checks`: only these events; may be given several times, or as a list.
     #[arg(long, value_name = "EVENT", value_delimiter = ',')]
     events: Vec<String>,
     /// Of `sql`: instead of the catalog's own tables, those that somebody else keeps, by their name
-    /// under `tables` in `catalog.yaml`; and views of them that are called as the catalog's own.
+    /// under `tables` in `catalog.yaml`; and views of them that are called as the catalog's own. Of
+    /// `sql-checks`: what is wrong with the rows of those.
     #[arg(long = "for", value_name = "TABLES", conflicts_with_all = ["from", "dialect"])]
     kept: Option<String>,
     /// Of `sql`: moments that are numbers on the wire, in seconds or milliseconds, become timestamps.
@@ -79,7 +81,6 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let emitter = emitter(&arguments.format)?;
     let catalog = open(&arguments.dir, arguments.on.as_deref())?;
     complain(&catalog.warnings);
-    let home = arguments.on.as_ref().unwrap_or(&arguments.dir);
     let editor = || (emitter.name == EDITOR).then(|| arguments.dir.join(emit::EDITOR_FOLDER));
     let out = arguments.out.clone().or_else(editor);
     if arguments.update_lock {
@@ -88,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
                 "the catalog contradicts what was published: tell it in `history`, or use `--correct` if it was never so".to_owned(),
             ));
         }
-        update_lock(&catalog, emitter, home)?;
+        update_lock(&catalog, emitter, &arguments.dir)?;
         // Numbers are complete now, in the file and in what follows.
         return out.map_or(Ok(()), |out| write_all(&(emitter.run)(&catalog), &out));
     }
@@ -100,13 +101,21 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if arguments.is_plain() {
         return write_files(&catalog, emitter, &out);
     }
-    if emitter.name != SQL {
-        return Err(Failure::Cannot(format!(
-            "`--from`, `--for`, `--load`, `--timestamps`, `--dialect` and `--events` are for `{SQL}`, not for `{}`",
-            emitter.name
-        )));
-    }
-    write_all(&tables(arguments, &catalog)?, &out)
+    let make = match emitter.name {
+        SQL => sql::files,
+        CHECKS if arguments.is_of_tables_as_they_are() => sql::checks::files,
+        CHECKS => {
+            return Err(Failure::Cannot(format!(
+                "`--from`, `--load` and `--timestamps` are for `{SQL}`, not for `{CHECKS}`"
+            )));
+        }
+        other => {
+            return Err(Failure::Cannot(format!(
+                "`--from`, `--for`, `--load`, `--timestamps`, `--dialect` and `--events` are for `{SQL}`, not for `{other}`"
+            )));
+        }
+    };
+    write_all(&tables(arguments, &catalog, make)?, &out)
 }
 
 impl Arguments {
@@ -119,10 +128,19 @@ impl Arguments {
             && self.dialect.is_empty()
             && self.events.is_empty()
     }
+
+    /// Whether nothing is asked about tables but which.
+    fn is_of_tables_as_they_are(&self) -> bool {
+        self.from.is_none() && self.load.is_none() && !self.timestamps
+    }
 }
 
 /// The scripts that are wanted.
-fn tables(arguments: &Arguments, catalog: &Catalog) -> Result<emit::Files, Failure> {
+fn tables(
+    arguments: &Arguments,
+    catalog: &Catalog,
+    make: fn(&Catalog, &sql::Wanted<'_>) -> emit::Files,
+) -> Result<emit::Files, Failure> {
     let mut events = Vec::new();
     for name in &arguments.events {
         let mut all = catalog.event_ids();
@@ -171,7 +189,7 @@ fn tables(arguments: &Arguments, catalog: &Catalog) -> Result<emit::Files, Failu
         timestamps: arguments.timestamps,
         load,
     };
-    Ok(sql::files(catalog, &wanted))
+    Ok(make(catalog, &wanted))
 }
 
 /// The emitter with this name.

@@ -1,55 +1,43 @@
-//! Arrow schemas, `<event>.arrow.json`, in the JSON that the Arrow project defines for its
+//! Arrow schemas, `<event>.arrow.json` and `custom/<Event>.arrow.json`, in the JSON that the Arrow project defines for its
 //! integration tests and that its libraries read.
 //!
 //! Columns hold what is on the wire, so that records go in as they are; units and meaning are
 //! metadata of the field.
 
 use super::json::{Json, Object};
-use super::{Files, flat, remarks};
-use crate::model::{Catalog, Deprecation, Event, Field, FieldType, Primitive, Shape, TypeKind};
+use super::records::{self, Item};
+use super::{Files, remarks};
+use crate::model::{Catalog, Deprecation, Field, FieldType, Primitive, Record, Shape, TypeKind};
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
-    for (event, name) in catalog.events.iter().zip(flat::files(catalog)) {
-        files.insert(
-            format!("{name}.arrow.json"),
-            schema(catalog, event).document(),
-        );
+    for item in records::all(catalog) {
+        let schema = schema(catalog, &item).document();
+        files.insert(format!("{}.arrow.json", item.path), schema);
     }
     files
 }
 
-fn schema(catalog: &Catalog, event: &Event) -> Object {
+fn schema(catalog: &Catalog, item: &Item<'_>) -> Object {
+    let record = item.record;
+    let channel = item.event.and_then(|event| catalog.channel_of(event));
+    let category = item.event.and_then(|event| catalog.category_of(event));
     let mut about = vec![
         entry("catalog", &catalog.name),
-        entry("event", &event.wire),
-        entry("doc", event.doc.trim()),
+        entry("event", &record.wire),
+        entry("doc", record.doc.trim()),
     ];
-    about.extend(
-        catalog
-            .channel_of(event)
-            .map(|channel| entry("channel", channel)),
-    );
-    about.extend(
-        catalog
-            .category_of(event)
-            .map(|category| entry("category", category)),
-    );
-    about.extend(
-        event
-            .since
-            .map(|release| entry("since", &release.to_string())),
-    );
-    about.extend(
-        event
-            .retired
-            .map(|release| entry("retired", &release.to_string())),
-    );
-    let standing = &event.standing;
+    about.extend(channel.map(|channel| entry("channel", channel)));
+    about.extend(category.map(|category| entry("category", category)));
+    for (key, release) in [("since", record.since), ("retired", record.retired)] {
+        about.extend(release.map(|release| entry(key, &release.to_string())));
+    }
+    let standing = &record.standing;
     about.extend(standing.owner.as_ref().map(|owner| entry("owner", owner)));
     about.extend(standing.status.map(|status| entry("status", status.word())));
     about.extend(deprecated(standing.deprecated.as_ref()));
-    let fields = Json::list(event.fields.iter().map(|slot| field(catalog, event, slot)));
+    let fields = record.fields.iter();
+    let fields = Json::list(fields.map(|slot| field(catalog, record, slot)));
     Object::new().with(
         "schema",
         Object::new().with("fields", fields).with("metadata", about),
@@ -61,7 +49,7 @@ fn deprecated(deprecation: Option<&Deprecation>) -> Option<Json> {
     Some(entry("deprecated", note.as_deref().unwrap_or("true")))
 }
 
-fn field(catalog: &Catalog, event: &Event, slot: &Field) -> Object {
+fn field(catalog: &Catalog, record: &Record, slot: &Field) -> Object {
     let name = slot.name.as_str();
     let optional = remarks::is_optional(slot.presence);
     let plain = shaped(catalog, name, optional, slot.ty);
@@ -81,7 +69,7 @@ fn field(catalog: &Catalog, event: &Event, slot: &Field) -> Object {
             .map(|most| entry("max_chars", &most.to_string())),
     );
     about.extend(
-        event
+        record
             .came_later(slot)
             .map(|release| entry("since", &release.to_string())),
     );

@@ -1,5 +1,5 @@
 //! Avro schemas, `<event>.avsc`: those with which the runtime writes files, under the names that
-//! the vendor uses.
+//! the vendor uses; `custom/<Event>.avsc` are the properties of custom events.
 //!
 //! Records are called by the catalog's pattern of record names, for the connection that it prefers.
 //! Fields come in canonical order. What may be absent is a union with null, and null by default.
@@ -10,33 +10,34 @@
 use event_catalog_formats::avro_name;
 
 use super::json::{Json, Object};
-use super::{Files, flat, remarks};
+use super::records::{self, Item};
+use super::{Files, remarks};
 use crate::model::{
-    Catalog, Deprecation, Event, Field, FieldType, ObjectId, Primitive, Shape, Standing, Status,
-    TypeKind,
+    Catalog, Deprecation, Field, FieldType, ObjectId, Primitive, Shape, Standing, Status, TypeKind,
 };
 
 pub(super) fn emit(catalog: &Catalog) -> Files {
     let mut files = Files::default();
-    for (event, name) in catalog.events.iter().zip(flat::files(catalog)) {
-        files.insert(format!("{name}.avsc"), schema(catalog, event).document());
+    for item in records::all(catalog) {
+        let schema = schema(catalog, &item).document();
+        files.insert(format!("{}.avsc", item.path), schema);
     }
     files
 }
 
-fn schema(catalog: &Catalog, event: &Event) -> Object {
-    let full = catalog.avro.as_ref().map_or_else(
-        || avro_name(&event.wire).into_owned(),
-        |names| {
-            names
-                .record_name
-                .replace("{connection}", &names.connection)
-                .replace("{event}", &avro_name(&event.wire))
-        },
-    );
+fn schema(catalog: &Catalog, item: &Item<'_>) -> Object {
+    let record = item.record;
+    let full = match (item.event, &catalog.avro) {
+        (None, _) => format!("{}.{}", Item::custom_namespace(catalog), record.name),
+        (Some(event), None) => avro_name(&event.wire).into_owned(),
+        (Some(event), Some(names)) => names
+            .record_name
+            .replace("{connection}", &names.connection)
+            .replace("{event}", &avro_name(&event.wire)),
+    };
     let (namespace, name) = full.rsplit_once('.').unwrap_or(("", &full));
     let mut defined = Vec::new();
-    let fields = event.fields.iter();
+    let fields = record.fields.iter();
     let fields = fields.map(|member| field(catalog, member, &mut defined));
     let fields: Vec<Object> = fields.collect();
     Object::new()
@@ -46,8 +47,8 @@ fn schema(catalog: &Catalog, event: &Event) -> Object {
             "namespace",
             Some(namespace).filter(|namespace| !namespace.is_empty()),
         )
-        .with("doc", &event.doc)
-        .and(standing(&event.standing))
+        .with("doc", &record.doc)
+        .and(standing(&record.standing))
         .with("fields", Json::list(fields))
 }
 

@@ -2,10 +2,12 @@
 //!
 //! Every emitter is a module here and a row of [`EMITTERS`]. What several of them need: `json`
 //! writes JSON whose keys keep their order, `remarks` says in sentences what the catalog says
-//! beside documentation, `flat` makes names without dots.
+//! beside documentation, `flat` makes names without dots,
+//! `records` walks events and custom events, `checks` says what a record must be like.
 
 mod arrow;
 mod avro;
+mod checks;
 mod editor;
 mod flat;
 mod inventory;
@@ -14,6 +16,7 @@ mod json_schema;
 #[cfg(feature = "rust")]
 mod prose;
 mod protobuf;
+mod records;
 mod remarks;
 #[cfg(feature = "rust")]
 mod rust;
@@ -130,7 +133,7 @@ pub const EMITTERS: &[Emitter] = &[
     ),
     emitter(
         "avro",
-        "Avro schemas of each event, as files are written.",
+        "Avro schemas of each event, as files are written, and of properties of custom events.",
         avro::emit,
     ),
     emitter(
@@ -139,8 +142,13 @@ pub const EMITTERS: &[Emitter] = &[
         sql::emit,
     ),
     emitter(
+        "sql-checks",
+        "Views of what is wrong with the rows of those tables: validation within a warehouse.",
+        sql::checks::emit,
+    ),
+    emitter(
         "arrow",
-        "Arrow schemas of each event, as JSON.",
+        "Arrow schemas of each event and of properties of custom events, as JSON.",
         arrow::emit,
     ),
     emitter(

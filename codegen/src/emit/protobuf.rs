@@ -4,20 +4,22 @@
 //! <catalog>/any_event.proto     a message that holds any event
 //! <catalog>/common_types.proto  options of fields, and items that may be absent
 //! <catalog>/<namespace>.proto   the events of a namespace
+//! <catalog>/custom_events.proto the properties of custom events
 //! ```
 //!
 //! Numbers stand in a lock file ([`LOCK`]), which only ever grows: what was removed, or became
-//! something else on the wire, keeps its number and is `reserved`. Enumerations are texts or
+//! something else on the wire, keeps its number and is `reserved`. A catalog that stands on another
+//! has a lock file of its own for its custom events. Enumerations are texts or
 //! numbers as on the wire, because values that nobody knows yet must survive.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use super::json::quoted;
-use super::{Files, Lock, Update, flat, remarks};
+use super::{Files, Lock, Update, flat, records, remarks};
 use crate::model::{
-    Annotations, Catalog, Event, Field, FieldNumbers, NamespaceId, Primitive, Shape, TypeKind,
-    number_kind, number_scalar,
+    Annotations, Catalog, Event, Field, FieldNumbers, NamespaceId, Primitive, Record, Shape,
+    TypeKind, number_kind, number_scalar,
 };
 use crate::names::camel;
 
@@ -49,19 +51,44 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
             "import {};",
             quoted(&format!("{root}/common_types.proto"))
         );
-        let mut slots = events.iter().flat_map(|event| &event.fields);
-        if slots.any(|slot| slot.ty.kind.primitive().is_none()) {
-            out.push_str("import \"google/protobuf/struct.proto\";\n");
-        }
+        imports(&mut out, events.iter().map(|event| &event.record));
         for event in events {
             out.push('\n');
-            message(catalog, &mut out, event, &numbers);
+            comment(&mut out, "", &event.doc, &remarks::event(catalog, event));
+            message(catalog, &mut out, event, (&catalog.dotted(event), &numbers));
         }
         files.insert(format!("{root}/{}.proto", namespace.path.join("/")), out);
+    }
+    if !catalog.custom.is_empty() {
+        let path = format!("{root}/custom_events.proto");
+        files.insert(path, custom(catalog, &numbers));
     }
     files.insert(format!("{root}/common_types.proto"), common(catalog));
     files.insert(format!("{root}/any_event.proto"), union(catalog, &numbers));
     files
+}
+
+/// The properties of custom events.
+fn custom(catalog: &Catalog, numbers: &FieldNumbers) -> String {
+    let mut out = heading(catalog, &["custom".to_owned()]);
+    let common = quoted(&format!("{}/common_types.proto", catalog.name));
+    let _ = writeln!(out, "import {common};");
+    imports(&mut out, catalog.custom.iter().map(|event| &event.record));
+    for event in &catalog.custom {
+        out.push('\n');
+        comment(&mut out, "", &event.doc, &remarks::record(event));
+        let key = FieldNumbers::of_custom(event);
+        message(catalog, &mut out, event, (&key, numbers));
+    }
+    out
+}
+
+/// What fields need that nest.
+fn imports<'c>(out: &mut String, records: impl Iterator<Item = &'c Record>) {
+    let mut slots = records.flat_map(|record| &record.fields);
+    if slots.any(|slot| slot.ty.kind.primitive().is_none()) {
+        out.push_str("import \"google/protobuf/struct.proto\";\n");
+    }
 }
 
 /// The numbers of the lock file, and those of what is new, with what the newest release has; and
@@ -71,17 +98,22 @@ fn complete(catalog: &Catalog) -> (FieldNumbers, Vec<String>) {
     let release = catalog.releases.last().map(|release| release.number);
     numbers.start(release);
     let mut added = Vec::new();
-    for event in &catalog.events {
-        let message = catalog.dotted(event);
-        if numbers.give(FieldNumbers::UNION, &message, MESSAGE) {
+    for item in records::all(catalog) {
+        let message = match item.event {
+            Some(event) => catalog.dotted(event),
+            None => FieldNumbers::of_custom(item.record),
+        };
+        if item.event.is_some() && numbers.give(FieldNumbers::UNION, &message, MESSAGE) {
             added.push(message.clone());
         }
-        for (slot, name) in event.fields.iter().zip(event.numbered_names()) {
+        let names = item.record.numbered_names();
+        for (slot, name) in item.record.fields.iter().zip(names) {
             let kind = number_kind(slot.ty);
             if numbers.give(&message, &name, &kind) {
                 added.push(format!("{name} of {message}"));
             }
-            if release.is_some() {
+            // Releases are of events.
+            if release.is_some() && item.event.is_some() {
                 numbers.publish(&message, &name, &kind, slot.presence);
             }
         }
@@ -98,10 +130,13 @@ fn update(catalog: &Catalog) -> Option<Update> {
     let mut out = "# What was published: numbers of the Protobuf export, and what the newest release has. A number never changes and is never given again, whatever becomes of its field.\n\
                    # `catalog export protobuf --update-lock` adds what is new. Nobody else edits this file, and no number is ever removed.\n"
         .to_owned();
-    if let Some(release) = numbers.release {
+    // What the catalog beneath has stands in its own.
+    let is_own = |message: &str| catalog.base.is_none() || FieldNumbers::is_custom(message);
+    if let Some(release) = numbers.release.filter(|_| catalog.base.is_none()) {
         let _ = write!(out, "\nrelease {release}\n");
     }
-    for (message, fields) in &numbers.messages {
+    let messages = numbers.messages.iter();
+    for (message, fields) in messages.filter(|(message, _)| is_own(message)) {
         let _ = write!(out, "\n{message}\n");
         for field in fields {
             let _ = write!(out, "  {} {} {}", field.number, field.name, field.kind);
@@ -126,50 +161,54 @@ fn heading(catalog: &Catalog, path: &[String]) -> String {
     )
 }
 
-fn message(catalog: &Catalog, out: &mut String, event: &Event, numbers: &FieldNumbers) {
-    comment(out, "", &event.doc, &remarks::event(catalog, event));
-    let _ = writeln!(out, "message {} {{", event.name);
-    if event.is_over() {
+/// The message of a record; its key in the lock file, and the numbers.
+fn message(
+    catalog: &Catalog,
+    out: &mut String,
+    record: &Record,
+    (key, numbers): (&str, &FieldNumbers),
+) {
+    let _ = writeln!(out, "message {} {{", record.name);
+    if record.is_over() {
         out.push_str("  option deprecated = true;\n");
     }
     let (mut live, mut fields) = (Vec::new(), Vec::new());
-    let dotted = catalog.dotted(event);
-    for (slot, (name, in_json)) in event.fields.iter().zip(field_names(event)) {
-        let Some(number) = numbers.get(&dotted, &name, &number_kind(slot.ty)) else {
+    for (slot, (name, in_json)) in record.fields.iter().zip(field_names(record)) {
+        let Some(number) = numbers.get(key, &name, &number_kind(slot.ty)) else {
             continue;
         };
         live.push((number, name));
         fields.push((slot, in_json));
     }
-    reserved(out, "  ", numbers, &dotted, &live);
+    reserved(out, "  ", numbers, key, &live);
     for ((slot, in_json), (number, name)) in fields.into_iter().zip(&live) {
         comment(
             out,
             "  ",
             slot.doc.trim(),
-            &remarks::field(catalog, event, slot),
+            &remarks::field(catalog, record, slot),
         );
         let _ = writeln!(
             out,
             "  {}{name} = {number}{};",
             ty(catalog, slot),
-            options(catalog, event, slot, in_json)
+            options(catalog, record, slot, in_json)
         );
     }
     out.push_str("}\n");
 }
 
-/// The names of an event's fields, and what JSON calls each where that is not its name there, or
+/// The names of a record's fields, and what JSON calls each where that is not its name there, or
 /// where another field is called what this one would be.
-fn field_names<'c>(event: &'c Event) -> Vec<(String, Option<&'c str>)> {
-    let wires = event.fields.iter().map(|slot| &*slot.name);
+fn field_names<'c>(record: &'c Record) -> Vec<(String, Option<&'c str>)> {
+    let wires = record.fields.iter().map(|slot| &*slot.name);
     let all: HashSet<&str> = wires.clone().collect();
     let told = |(name, wire): (String, &'c str)| {
         let in_json = camel(&name);
         let is_told = name != wire || in_json != wire && all.contains(&*in_json);
         (name, is_told.then_some(wire))
     };
-    let names = event.numbered_names().into_iter();
+    let names = record.numbered_names().into_iter();
     names.zip(wires).map(told).collect()
 }
 
@@ -220,7 +259,7 @@ fn ty(catalog: &Catalog, slot: &Field) -> String {
     }
 }
 
-fn options(catalog: &Catalog, event: &Event, slot: &Field, in_json: Option<&str>) -> String {
+fn options(catalog: &Catalog, record: &Record, slot: &Field, in_json: Option<&str>) -> String {
     let own = |name: &str, value: &str| format!("(.{}.{name}) = {value}", catalog.name);
     let mut all = Vec::new();
     all.extend(in_json.map(|name| format!("json_name = {}", quoted(name))));
@@ -229,7 +268,7 @@ fn options(catalog: &Catalog, event: &Event, slot: &Field, in_json: Option<&str>
     let flags = slot.notes.flags().into_iter().filter(|(_, holds)| *holds);
     all.extend(flags.map(|(key, _)| own(key, "true")));
     all.extend(
-        event
+        record
             .came_later(slot)
             .map(|release| own("since", &release.to_string())),
     );
@@ -276,12 +315,8 @@ fn common(catalog: &Catalog) -> String {
         let used = |slot: &&Field| {
             slot.ty.shape == Shape::NullableList && slot.ty.kind.primitive() == Some(base)
         };
-        if catalog
-            .events
-            .iter()
-            .flat_map(|event| &event.fields)
-            .any(|slot| used(&slot))
-        {
+        let mut slots = records::all(catalog).flat_map(|item| &item.record.fields);
+        if slots.any(|slot| used(&slot)) {
             let _ = write!(
                 out,
                 "\n// An item of a list in which there may be nulls: null is an item without value.\nmessage {} {{\n  optional {} value = 1;\n}}\n",

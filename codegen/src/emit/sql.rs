@@ -7,6 +7,8 @@
 //! - `dialects`: what the dialects differ in, as a table;
 //! - `alter`: tables of an older catalog become those of a newer one;
 //! - `table`: how a table is made;
+//! - [`checks`]: views of what is wrong with the rows of tables;
+//! - `custom`: a view for each custom event;
 //! - `load`: statements that load files, and moments as timestamps;
 //! - `kept`: tables that somebody else keeps.
 //!
@@ -14,6 +16,8 @@
 //! column that is not there, it is added before.
 
 mod alter;
+pub mod checks;
+mod custom;
 mod dialects;
 mod kept;
 mod load;
@@ -65,15 +69,9 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
 
 /// Makes the scripts that are wanted, one for each dialect.
 pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
-    let is_wanted = |dialect: &&Dialect| {
-        if let Some(set) = wanted.kept {
-            return dialect.file == set.dialect;
-        }
-        wanted.dialects.is_empty() || wanted.dialects.iter().any(|name| name == dialect.file)
-    };
     let tables = flat::names(catalog);
     let mut files = Files::default();
-    for dialect in DIALECTS.iter().filter(is_wanted) {
+    for dialect in DIALECTS.iter().filter(|dialect| wanted.has(dialect)) {
         let script = Script {
             catalog,
             dialect,
@@ -117,6 +115,7 @@ impl Script<'_> {
                 self.table(&mut out, event, table);
             }
         }
+        self.custom(&mut out, tables);
         out
     }
 

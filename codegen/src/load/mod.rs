@@ -63,6 +63,8 @@ pub struct Sources {
     pub(crate) tables: Vec<Source<syntax::TableSet>>,
     /// The lock file with the numbers of fields, if there is one: its index among the files.
     pub(crate) numbers: Option<usize>,
+    /// The same, of the folder that stands on another.
+    pub(crate) own_numbers: Option<usize>,
     /// Of a catalog on top of another: its own types.
     pub(crate) own_types: Option<Source<TypeMap>>,
     /// Of a catalog on top of another: the crate with that one's types. That one's custom events
@@ -230,6 +232,9 @@ fn on_top(
     sources.custom.clear();
     sources.on = Some(crate_name.replace('-', "_"));
     read_folder(folder, Layer::OnTop, &mut sources, &mut found);
+    let shown = shown(folder, NUMBERS);
+    sources.own_numbers = walk::text(&folder.join(NUMBERS), &shown, &mut found)
+        .map(|text| found.add_file(SourceFile::new(Kind::ALL.len(), shown, text)));
     sources.finish(&found);
     (sources, found)
 }

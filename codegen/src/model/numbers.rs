@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Event, Field, FieldType, Presence, Primitive, Shape, TypeKind};
+use super::{Field, FieldType, Presence, Primitive, Record, Shape, TypeKind};
 use crate::names::camel;
 
 /// The numbers that the lock file holds, by message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldNumbers {
-    /// Full name of an event, or [`FieldNumbers::UNION`] -> what was ever given a number in it, by
+    /// Full name of an event, `Custom.` and the name of a custom event, or [`FieldNumbers::UNION`] -> what was ever given a number in it, by
     /// number.
     pub messages: BTreeMap<String, Vec<FieldNumber>>,
     /// The release that [presences](FieldNumber::presence) speak of; `None` if the catalog has no
@@ -34,10 +34,22 @@ pub struct FieldNumber {
 impl FieldNumbers {
     /// The message that holds any event. Names of events have dots.
     pub const UNION: &'static str = "Event";
+    /// What the names of messages of custom events start with; no namespace has capitals.
+    const CUSTOM: &'static str = "Custom.";
     /// The largest number.
     pub const LARGEST: u32 = (1 << 29) - 1;
     /// Numbers that the format keeps for itself.
     pub const RESERVED: std::ops::RangeInclusive<u32> = 19_000..=19_999;
+
+    /// Returns the message of a custom event.
+    pub(crate) fn of_custom(event: &Record) -> String {
+        format!("{}{}", Self::CUSTOM, event.name)
+    }
+
+    /// Returns whether a message is that of a custom event.
+    pub(crate) fn is_custom(message: &str) -> bool {
+        message.starts_with(Self::CUSTOM)
+    }
 
     /// The number of a field, if it has one. A field that became something else on the wire has
     /// none yet.
@@ -115,7 +127,7 @@ impl FieldNumbers {
     }
 }
 
-impl Event {
+impl Record {
     /// Returns the names under which its fields have their numbers. Protobuf refuses two
     /// that are one in camel case, `device_ip` and `deviceIp`: those in snake case keep their
     /// names, others get a number.

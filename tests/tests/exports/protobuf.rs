@@ -11,7 +11,7 @@ use protox::prost_reflect::{Cardinality, DescriptorPool, FieldDescriptor, Messag
 
 use super::support::{braze, export, root, streaming, written, zoo};
 
-fn pool(files: &BTreeMap<String, String>, name: &str) -> DescriptorPool {
+pub(super) fn pool(files: &BTreeMap<String, String>, name: &str) -> DescriptorPool {
     let folder = written(&format!("protobuf-{name}"), files);
     let mut compiler = protox::Compiler::new([&folder]).unwrap();
     compiler.include_imports(true);

@@ -1,5 +1,7 @@
 //! What the dialects of SQL differ in.
 
+use super::checks::{self, Checking};
+use super::custom::{self, Extract};
 use super::load::{self, Load};
 use crate::model::Primitive;
 
@@ -38,6 +40,8 @@ pub(super) struct Dialect {
     pub(super) storage: &'static str,
     pub(super) alter: Alter,
     pub(super) load: Load,
+    pub(super) checks: Checking,
+    pub(super) custom: Extract,
 }
 
 /// Statements that change a table: `{table}`, `{name}` and `{comment}` stand for themselves,
@@ -71,6 +75,10 @@ pub(super) struct Types {
 }
 
 impl Types {
+    pub(super) const fn string(&self) -> &'static str {
+        self.string
+    }
+
     pub(super) fn of(&self, base: Primitive) -> &'static str {
         match base {
             Primitive::String => self.string,
@@ -170,6 +178,8 @@ const POSTGRESQL: Dialect = Dialect {
         table_comment: "COMMENT ON TABLE {table} IS {comment};",
     },
     load: load::POSTGRESQL,
+    checks: checks::POSTGRESQL,
+    custom: custom::POSTGRESQL,
 };
 
 const DUCKDB: Dialect = Dialect {
@@ -188,6 +198,8 @@ const DUCKDB: Dialect = Dialect {
         timestamp: "TIMESTAMP",
     },
     load: load::DUCKDB,
+    checks: checks::DUCKDB,
+    custom: custom::DUCKDB,
     ..POSTGRESQL
 };
 
@@ -228,6 +240,8 @@ const SNOWFLAKE: Dialect = Dialect {
         ..POSTGRESQL.alter
     },
     load: load::SNOWFLAKE,
+    checks: checks::SNOWFLAKE,
+    custom: custom::SNOWFLAKE,
 };
 
 const BIGQUERY: Dialect = Dialect {
@@ -266,6 +280,8 @@ const BIGQUERY: Dialect = Dialect {
         ..POSTGRESQL.alter
     },
     load: load::BIGQUERY,
+    checks: checks::BIGQUERY,
+    custom: custom::BIGQUERY,
 };
 
 const REDSHIFT: Dialect = Dialect {
@@ -297,6 +313,8 @@ const REDSHIFT: Dialect = Dialect {
         ..POSTGRESQL.alter
     },
     load: load::REDSHIFT,
+    checks: checks::REDSHIFT,
+    custom: custom::REDSHIFT,
     ..POSTGRESQL
 };
 
@@ -339,6 +357,8 @@ const CLICKHOUSE: Dialect = Dialect {
         ..POSTGRESQL.alter
     },
     load: load::CLICKHOUSE,
+    checks: checks::CLICKHOUSE,
+    custom: custom::CLICKHOUSE,
 };
 
 const SPARK: Dialect = Dialect {
@@ -377,4 +397,6 @@ const SPARK: Dialect = Dialect {
         ..POSTGRESQL.alter
     },
     load: load::SPARK,
+    checks: checks::SPARK,
+    custom: custom::SPARK,
 };
