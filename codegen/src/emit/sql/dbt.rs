@@ -88,7 +88,6 @@ impl Package<'_> {
                 model: fit(&format!("stg_{table}")),
             })
             .collect();
-        self.project();
         let sources = staged.iter().map(|it| self.source(it)).collect();
         self.sources(sources);
         let mut models = Vec::new();
@@ -121,6 +120,7 @@ impl Package<'_> {
             self.yaml("models/checks/checks.yml", [("models", list(checks))]);
             self.insert("macros/catalog_rule.sql", rule_macro(script));
         }
+        self.project(needs_zones);
         if needs_zones {
             let mut zones: Vec<String> =
                 format::time_zones().map(str::to_ascii_lowercase).collect();
@@ -133,22 +133,23 @@ impl Package<'_> {
         }
     }
 
-    fn project(&mut self) {
+    fn project(&mut self, has_seeds: bool) {
         let name = self.script.catalog.name.clone();
         let views = map([("+materialized", text("view"))]);
-        let plain = map([("+quote_columns", serde_yaml::Value::Bool(false))]);
-        self.yaml(
-            "dbt_project.yml",
-            [
-                ("name", text(&name)),
-                ("version", text("1.0.0")),
-                ("config-version", serde_yaml::Value::from(2)),
-                ("require-dbt-version", text(">=1.10.5")),
-                ("profile", text(&name)),
-                ("models", map([(&*name, views)])),
-                ("seeds", map([(&*name, plain)])),
-            ],
-        );
+        let mut entries = vec![
+            ("name", text(&name)),
+            ("version", text("1.0.0")),
+            ("config-version", serde_yaml::Value::from(2)),
+            // Since then, arguments of tests stand under a key of their own.
+            ("require-dbt-version", text(">=1.10.5")),
+            ("profile", text(&name)),
+            ("models", map([(&*name, views)])),
+        ];
+        if has_seeds {
+            let plain = map([("+quote_columns", serde_yaml::Value::Bool(false))]);
+            entries.push(("seeds", map([(&*name, plain)])));
+        }
+        self.yaml("dbt_project.yml", entries);
     }
 
     fn sources(&mut self, tables: Vec<serde_yaml::Value>) {
