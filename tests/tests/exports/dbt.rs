@@ -38,7 +38,7 @@ fn package(catalog: &Catalog, events: &[&str]) -> BTreeMap<String, String> {
 }
 
 fn ran(python: &PathBuf, arguments: &[&PathBuf], what: &str) -> Value {
-    let script = root().join("tests/exports/dbt.py");
+    let script = root().join("tests/exports/run_dbt.py");
     let mut command = Command::new(python);
     command.arg(script).arg(what).args(arguments);
     serde_json::from_slice(&run(&mut command).stdout).unwrap()

@@ -1,4 +1,4 @@
-"""Runs dbt over a package: dbt.py parse PACKAGE, or dbt.py build PACKAGE TABLES
+"""Runs dbt over a package: run_dbt.py parse PACKAGE, or run_dbt.py build PACKAGE TABLES
 
 `parse` reads the package and prints, as JSON, how many sources, models, seeds and tests it has, and each warning that dbt gave. `build` first makes the
 tables of TABLES/schema.sql in a DuckDB file, without what they refuse, fills them from every TABLES/TABLE.jsonl, and prints, as JSON, what became of each
@@ -9,6 +9,7 @@ import collections
 import io
 import json
 import os
+import re
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -45,7 +46,7 @@ if what == "parse":
 else:
     tables = Path(sys.argv[3])
     db = duckdb.connect(str(database))
-    db.execute((tables / "schema.sql").read_text(encoding="utf-8").replace(" NOT NULL", ""))
+    db.execute(re.sub(r"(?<!DROP) NOT NULL", "", (tables / "schema.sql").read_text(encoding="utf-8")))
     for path in sorted(tables.glob("*.jsonl")):
         columns = db.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [path.stem]).fetchall()
         types = "{" + ", ".join("'" + name.replace("'", "''") + f"': '{kind}'" for name, kind in columns) + "}"
@@ -56,6 +57,6 @@ else:
         test = getattr(run.node, "test_metadata", None)
         rule = test and test.name == "catalog_rule" and [run.node.attached_node.rsplit(".", 1)[1], test.kwargs["rule"], test.kwargs["pointer"]]
         nodes[run.node.name] = {"status": run.status.value, "failures": run.failures, "rule": rule or None}
-    db = duckdb.connect(str(database), read_only=True)
+    db = duckdb.connect(str(database))
     rows = {name: db.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for name in nodes if name.startswith("stg_")}
     print(json.dumps({"nodes": nodes, "rows": rows}))
