@@ -58,5 +58,5 @@ else:
         rule = test and test.name == "catalog_rule" and [run.node.attached_node.rsplit(".", 1)[1], test.kwargs["rule"], test.kwargs["pointer"]]
         nodes[run.node.name] = {"status": run.status.value, "failures": run.failures, "rule": rule or None}
     db = duckdb.connect(str(database))
-    rows = {name: db.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for name in nodes if name.startswith("stg_")}
+    rows = {name: db.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for name in nodes if name.startswith(("stg_", "custom_"))}
     print(json.dumps({"nodes": nodes, "rows": rows}))

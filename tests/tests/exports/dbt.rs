@@ -13,7 +13,7 @@ use event_catalog_codegen::model::Privacy;
 use serde_json::{Value, json};
 
 use super::support::{
-    braze, export, installed, python, root, run, samples, table, telemetry, written, zoo,
+    braze, export, installed, python, root, run, samples, streaming, table, telemetry, written, zoo,
 };
 
 /// A Python that has dbt.
@@ -46,12 +46,14 @@ fn ran(python: &PathBuf, arguments: &[&PathBuf], what: &str) -> Value {
 
 #[test]
 fn dbt_reads_all_of_every_package() {
-    let Some(python) = self::dbt().and(self::python()) else {
-        return;
-    };
-    for catalog in [braze(), telemetry(), zoo()] {
+    let Some(python) = dbt() else { return };
+    for (name, catalog) in [
+        ("braze", braze()),
+        ("telemetry", telemetry()),
+        ("zoo", zoo()),
+    ] {
         let files = package(catalog, &[]);
-        let folder = written(&format!("dbt-parse-{}", catalog.name), &files);
+        let folder = written(&format!("dbt-parse-{name}"), &files);
         let found = ran(&python, &[&folder], "parse");
         assert_eq!(found["told"], json!([]), "{}", catalog.name);
         let events = catalog.events.iter();
@@ -92,7 +94,7 @@ type Failures = BTreeMap<(String, String, String), (String, u64)>;
 
 #[test]
 fn tests_fail_for_what_validation_finds() {
-    let Some(python) = self::dbt() else { return };
+    let Some(python) = dbt() else { return };
     let name = CLICK.as_str();
     let mut records: Vec<Value> = (0..12).map(|seed| bent(seed, &[])).collect();
     records.extend([
@@ -163,7 +165,52 @@ fn tests_fail_for_what_validation_finds() {
         failures.insert(place, (status, node["failures"].as_u64().unwrap()));
     }
     assert_eq!(failures, expected);
-    assert!(passed > 20, "{passed}");
+    assert_eq!(found["nodes"]["catalog_health"]["status"], "success");
+    assert!(passed > 10, "{passed}");
+}
+
+#[test]
+fn custom_events_of_a_plan_are_models() {
+    let Some(python) = dbt() else { return };
+    let home = "users.behaviors.CustomEvent";
+    let plan = streaming();
+    let type_of_event = EventType::ALL.iter().find(|it| it.as_str() == home);
+    let events = samples(*type_of_event.unwrap(), 4);
+    let names = ["rented_movie", "Bought Movie", "watched", "something else"];
+    let lines = events.iter().zip(names).map(|(event, name)| {
+        let mut record: Value = serde_json::from_str(&event.to_json()).unwrap();
+        record["name"] = json!(name);
+        record["properties"] = json!(r#"{"movie": "Solaris", "price": 3.5, "minutes": 90}"#);
+        record.to_string()
+    });
+    let lines: Vec<String> = lines.collect();
+    let tables = written(
+        "dbt-custom-tables",
+        &BTreeMap::from([
+            (
+                "schema.sql".to_owned(),
+                export(braze(), "sql")["duckdb.sql"].clone(),
+            ),
+            (format!("{}.jsonl", table(home)), lines.join("\n")),
+        ]),
+    );
+    let package = written("dbt-custom", &package(plan, &[home]));
+    let found = ran(&python, &[&package, &tables], "build");
+    let custom: BTreeMap<&str, &Value> = found["rows"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(name, _)| name.starts_with("custom_"))
+        .map(|(name, rows)| (&**name, rows))
+        .collect();
+    let expected = BTreeMap::from([
+        ("custom_bought_movie", json!(1)),
+        ("custom_rented_movie", json!(1)),
+        ("custom_signed_out", json!(0)),
+        ("custom_watched", json!(1)),
+    ]);
+    let expected: BTreeMap<&str, &Value> = expected.iter().map(|(k, v)| (*k, v)).collect();
+    assert_eq!(custom, expected);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! models/sources.yml              tables and columns, with what they mean and what is personal
 //! models/staging/stg_<table>.sql  columns in their types, each record once
 //! models/staging/staging.yml
+//! models/custom/<event>.sql       a custom event of a plan, with its properties as columns
 //! models/checks/<table>_violations.sql, catalog_health.sql
 //! models/checks/checks.yml        a test for each rule of each field
 //! macros/catalog_rule.sql         what such a test is
@@ -115,6 +116,7 @@ impl Package<'_> {
             }
         }
         self.yaml("models/staging/staging.yml", [("models", list(models))]);
+        self.custom(tables, &staged);
         if !views.is_empty() {
             self.insert("models/checks/catalog_health.sql", self.health(&views));
             self.yaml("models/checks/checks.yml", [("models", list(checks))]);
@@ -311,6 +313,33 @@ impl Package<'_> {
         Some((out, tests))
     }
 
+    /// A model of each custom event, where a table that is wanted holds them.
+    fn custom(&mut self, tables: &[String], staged: &[Staged<'_>]) {
+        let script = self.script;
+        let from = |_: &str| RELATION.to_string();
+        let mut models = Vec::new();
+        let home = script.custom_home().and_then(|home| {
+            let is_home = |it: &&Staged<'_>| std::ptr::eq(it.event, home);
+            staged.iter().find(is_home)
+        });
+        let Some(home) = home else { return };
+        let relation = format!("{{{{ ref('{}') }}}}", home.model);
+        script.each_custom(tables, from, |custom, view, select| {
+            let name = flat::fit(view, script.dialect.longest_name);
+            let text = format!("{}{select}\n", heading(script));
+            let text = jinja(&text).replace(RELATION, &relation);
+            self.insert(&format!("models/custom/{name}.sql"), text);
+            models.push((name, one_line(&custom.doc)));
+        });
+        let models: Vec<_> = models
+            .iter()
+            .map(|(name, about)| map([("name", text(name)), ("description", text(&jinja(about)))]))
+            .collect();
+        if !models.is_empty() {
+            self.yaml("models/custom/custom.yml", [("models", list(models))]);
+        }
+    }
+
     fn health(&self, views: &[String]) -> String {
         let script = self.script;
         let names = ["event", "rule", "severity", "exactness"];
@@ -361,10 +390,10 @@ fn test(event: &Event, check: &Check<'_>, severity: &str) -> serde_yaml::Value {
             super::checks::pointer_of(name)
         }
     };
-    // What dbt renders is the name of the argument's value, not SQL.
     let arguments = map([
         ("rule", text(check.rule)),
         ("pointer", text(&jinja(&pointer))),
+        ("after", text("ref('catalog_health')")),
     ]);
     let severity = if severity == "error" { "error" } else { "warn" };
     let config = map([("severity", text(severity))]);
@@ -375,7 +404,7 @@ fn test(event: &Event, check: &Check<'_>, severity: &str) -> serde_yaml::Value {
 }
 
 /// The generic test: the rows of a view that speak of a rule at a pointer, or at an item of a list
-/// there.
+/// there. It runs after the view of counts was made, which dbt would leave out where it fails.
 fn rule_macro(script: &Script<'_>) -> String {
     let [rule, at] = ["rule", "pointer"].map(|name| script.identifier(name));
     let quoted = |name: &str| {
@@ -391,7 +420,7 @@ fn rule_macro(script: &Script<'_>) -> String {
         format!("'{{{{ {escaped} }}}}'")
     };
     format!(
-        "{{% test catalog_rule(model, rule, pointer) %}}\n{{% set below = pointer ~ '/' %}}\nSELECT * FROM {{{{ model }}}}\nWHERE {rule} = {} AND ({at} = {} OR ({at} <> '' AND LEFT({at}, {{{{ below | length }}}}) = {}))\n{{% endtest %}}\n",
+        "{{% test catalog_rule(model, rule, pointer, after) %}}\n{{% set below = pointer ~ '/' %}}\nSELECT * FROM {{{{ model }}}}\nWHERE {rule} = {} AND ({at} = {} OR ({at} <> '' AND LEFT({at}, {{{{ below | length }}}}) = {}))\n{{% endtest %}}\n",
         quoted("rule"),
         quoted("pointer"),
         quoted("below"),
