@@ -89,7 +89,9 @@ mod of_parquet {
     use parquet::file::properties::{EnabledStatistics, WriterProperties};
     use parquet::schema::types::ColumnPath;
 
-    use super::{Batches, Error, GROUP_ROWS, PARQUET_MAGIC, SchemaRef, Write, check_footer};
+    use super::{
+        Batches, Error, GROUP_ROWS, PARQUET_MAGIC, RecordBatch, SchemaRef, Write, check_footer,
+    };
 
     /// A file of Parquet that is being written.
     pub type ParquetFile<W> = ArrowWriter<W>;
@@ -136,7 +138,8 @@ mod of_parquet {
         check_footer(&mut from, PARQUET_MAGIC.len())?;
         let found = ArrowReaderMetadata::load(&from, ArrowReaderOptions::new())?;
         // Values of a dictionary that come again and again are held once.
-        let views = ArrowReaderOptions::new().with_schema(with_views(found.schema()));
+        let schema = with_views(found.schema());
+        let views = ArrowReaderOptions::new().with_schema(Arc::clone(&schema));
         let metadata = ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), views)?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(from, metadata);
         for group in builder.metadata().row_groups() {
@@ -155,7 +158,10 @@ mod of_parquet {
             }
         }
         let reader = builder.with_batch_size(BATCH_ROWS).build()?;
-        Ok(Box::new(reader.map(|batch| Ok(batch?))))
+        // The reader drops the metadata, which says what the event is.
+        let batch =
+            move |batch: Result<RecordBatch, _>| Ok(batch?.with_schema(Arc::clone(&schema))?);
+        Ok(Box::new(reader.map(batch)))
     }
 
     /// The same schema, with views of texts and bytes.
