@@ -26,7 +26,7 @@ use crate::schema::{Options, schema_of};
 /// use event_catalog::{AnyEvent as _, EventExt as _};
 /// use event_catalog_arrow::{Columns, Options};
 ///
-/// let line = br#"{"event_type":"users.messages.email.Open","id":"1","user_id":"ada","time":1700000000,"new":[1]}"#;
+/// let line = br#"{"event_type":"users.behaviors.app.SessionEnd","id":"1","user_id":"ada","time":1700000000,"session_id":"2","app_id":"3","platform":"ios","new":[1]}"#;
 /// let event = Event::from_json(line).map_err(|error| error.to_string())?;
 /// let record = event.record().map_err(|_| "the catalog does not know it")?;
 /// let mut columns = Columns::new(record.descriptor(), &Options::default());

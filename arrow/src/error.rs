@@ -15,6 +15,9 @@ pub enum Error {
     #[cfg(feature = "parquet")]
     #[error("{0}")]
     Parquet(#[from] parquet::errors::ParquetError),
+    /// A file is broken in a way that the library for it has no word for.
+    #[error("the file is broken")]
+    Broken,
     /// Reading or writing failed.
     #[error("{0}")]
     Io(#[from] io::Error),

@@ -4,6 +4,7 @@
 //! dictionaries for ids, of which none comes twice. The same batches give the same bytes.
 
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::FileReader;
@@ -45,8 +46,31 @@ pub const MOST_FOOTER_BYTES: u64 = 64 << 20;
 /// When it is none, or broken; in a batch, when that is broken.
 pub fn read_arrow(mut from: impl Read + Seek + 'static) -> Result<Batches, Error> {
     check_footer(&mut from, ARROW_MAGIC.len())?;
-    let reader = FileReader::try_new(from, None)?;
-    Ok(Box::new(reader.map(|batch| Ok(batch?))))
+    let reader = guarded(|| Ok(FileReader::try_new(from, None)?))?;
+    Ok(Box::new(Guarded(Some(reader.map(|batch| Ok(batch?))))))
+}
+
+/// Does what the libraries do with bytes from outside. They panic on some that are broken, such as
+/// a schema with a type that they do not know, where an error is due.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    // What was being read is dropped, so nobody sees it half done.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Broken))
+}
+
+/// Batches up to the first that is broken.
+struct Guarded<I>(Option<I>);
+
+impl<I: Iterator<Item = Result<RecordBatch, Error>>> Iterator for Guarded<I> {
+    type Item = Result<RecordBatch, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut batches = self.0.take()?;
+        let next = guarded(|| batches.next().transpose()).transpose()?;
+        if next.is_ok() {
+            self.0 = Some(batches);
+        }
+        Some(next)
+    }
 }
 
 /// Looks at how long a footer says to be: four bytes before the magic at the end of the file.
@@ -89,7 +113,10 @@ mod of_parquet {
     use parquet::file::properties::{EnabledStatistics, WriterProperties};
     use parquet::schema::types::ColumnPath;
 
-    use super::{Batches, Error, GROUP_ROWS, PARQUET_MAGIC, SchemaRef, Write, check_footer};
+    use super::{
+        Batches, Error, GROUP_ROWS, Guarded, PARQUET_MAGIC, RecordBatch, SchemaRef, Write,
+        check_footer, guarded,
+    };
 
     /// A file of Parquet that is being written.
     pub type ParquetFile<W> = ArrowWriter<W>;
@@ -134,9 +161,14 @@ mod of_parquet {
     /// in a batch, when that is broken.
     pub fn read_parquet(mut from: File, limit: u64) -> Result<Batches, Error> {
         check_footer(&mut from, PARQUET_MAGIC.len())?;
+        guarded(|| open(from, limit))
+    }
+
+    fn open(from: File, limit: u64) -> Result<Batches, Error> {
         let found = ArrowReaderMetadata::load(&from, ArrowReaderOptions::new())?;
         // Values of a dictionary that come again and again are held once.
-        let views = ArrowReaderOptions::new().with_schema(with_views(found.schema()));
+        let schema = with_views(found.schema());
+        let views = ArrowReaderOptions::new().with_schema(Arc::clone(&schema));
         let metadata = ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), views)?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(from, metadata);
         for group in builder.metadata().row_groups() {
@@ -155,7 +187,10 @@ mod of_parquet {
             }
         }
         let reader = builder.with_batch_size(BATCH_ROWS).build()?;
-        Ok(Box::new(reader.map(|batch| Ok(batch?))))
+        // The reader drops the metadata, which says what the event is.
+        let batch =
+            move |batch: Result<RecordBatch, _>| Ok(batch?.with_schema(Arc::clone(&schema))?);
+        Ok(Box::new(Guarded(Some(reader.map(batch)))))
     }
 
     /// The same schema, with views of texts and bytes.

@@ -75,6 +75,7 @@ fn main() {
     }
     for (number, part) in lines.chunks(4096).enumerate() {
         seed(&folder, "lines", &number.to_string(), part);
+        seed(&folder, "columns", &number.to_string(), part);
     }
     for (number, count) in [0, 1, 2, 75, 76].into_iter().enumerate() {
         let event = || {

@@ -7,6 +7,7 @@
 mod avro;
 mod cat;
 mod catalog;
+mod columns;
 mod config;
 mod convert;
 mod damage;
