@@ -30,8 +30,8 @@ impl Script<'_> {
     /// The views of all custom events, where one of the tables that are wanted holds them.
     pub(super) fn custom(&self, out: &mut String, tables: &[String]) {
         let carrier = self.catalog.carrier.map(|id| self.catalog.object(id));
-        let carries = carrier.and_then(|carrier| carrier.carries.as_ref());
-        let Some((EventId(home), name, properties)) = carries.and_then(|it| it.back_as) else {
+        let way = carrier.and_then(|object| object.carries.as_ref());
+        let Some((EventId(home), name, properties)) = way.and_then(|it| it.back_as) else {
             return;
         };
         let mut wanted = self.numbered(tables);
