@@ -42,10 +42,9 @@ fn apache_avro_parses_them() {
         let schema =
             apache_avro::Schema::parse_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
         let name = schema.name().unwrap().fullname(None);
-        assert!(
-            name.ends_with(path.strip_suffix(".avsc").unwrap()),
-            "{name}"
-        );
+        // Those of custom events stand in a folder, as their names do in a namespace.
+        let path = path.strip_suffix(".avsc").unwrap().replace('/', ".");
+        assert!(name.ends_with(&path), "{name}");
     }
 }
 

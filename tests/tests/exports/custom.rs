@@ -31,9 +31,9 @@ fn rows() -> Vec<(&'static str, &'static str, &'static str, Value)> {
         ("watched", "[1]", watched, nothing),
         (
             "rented_movie",
-            r#"{"movie": "Solaris", "price": 3, "tags": ["a", null], "plan": null}"#,
+            r#"{"movie": "Solaris", "price": 3.5, "tags": ["a", null], "plan": null}"#,
             "custom_rented_movie",
-            json!(["Solaris", 3.0, ["a", null], null]),
+            json!(["Solaris", 3.5, ["a", null], null]),
         ),
         (
             "Bought Movie",

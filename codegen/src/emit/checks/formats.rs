@@ -126,7 +126,7 @@ fn ipv6() -> String {
 fn email<'c>(operand: Operand) -> Expr<'c> {
     let character = format!("[^](),.:;<>@[\"\\\\{GAPS}]");
     let word = format!("{character}+");
-    let quoted = format!("\"([^\"\\\\[:cntrl:]]|[\\\\][!-~])*\"");
+    let quoted = "\"([^\"\\\\[:cntrl:]]|[\\\\][!-~])*\"";
     let local = format!("({word}([.]{word})*|{quoted})");
     let edge = format!("[^]!-/:-@[-`{{-~{GAPS}]");
     let label = format!("{edge}({character}*{edge})?");
@@ -188,28 +188,31 @@ fn in_any_case(text: &str) -> String {
     text.chars().map(one).collect()
 }
 
-/// At least one unit, each behind the greater ones, with a fraction at the last.
+/// At least one unit, each behind the greater ones, with a fraction at the last one of a day.
 fn duration() -> String {
-    let whole =
-        |units: &str| -> String { units.chars().map(|c| format!("([0-9]+{c})?")).collect() };
-    let date = whole("YMWD");
-    let some = |units: &[char]| -> String {
-        let forms = units.iter().enumerate().map(|(at, last)| {
-            let before: String = units
-                .iter()
-                .take(at)
-                .map(|c| format!("([0-9]+{c})?"))
-                .collect();
-            format!("{before}[0-9]+([.,][0-9]{{1,9}})?{last}")
-        });
-        forms.collect::<Vec<_>>().join("|")
-    };
-    let dates = ['Y', 'M', 'W', 'D'].iter().enumerate().map(|(at, last)| {
-        let units: String = "YMWD".chars().take(at).collect();
-        format!("{}[0-9]+{last}", whole(&units))
+    let dates = ending("YMWD", "");
+    let times = ending("HMS", "([.,][0-9]{1,9})?");
+    format!("P({dates}|{}T({times}))", perhaps("YMWD"))
+}
+
+/// Some of these units, of which the last has a fraction; an alternative for each that may be last.
+fn ending(units: &str, fraction: &str) -> String {
+    let forms = units.char_indices().map(|(at, last)| {
+        let before = perhaps(units.get(..at).unwrap_or_default());
+        format!("{before}[0-9]+{fraction}{last}")
     });
-    let dates: Vec<String> = dates.collect();
-    format!("P({}|{date}T({}))", dates.join("|"), some(&['H', 'M', 'S']))
+    forms.collect::<Vec<_>>().join("|")
+}
+
+/// Any of these units, in order.
+fn perhaps(units: &str) -> String {
+    let mut all = String::new();
+    for unit in units.chars() {
+        all.push_str("([0-9]+");
+        all.push(unit);
+        all.push_str(")?");
+    }
+    all
 }
 
 /// Texts that have one of the formats, by their form: whether the day exists is not asked.

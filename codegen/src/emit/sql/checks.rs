@@ -65,6 +65,18 @@ pub(super) struct Subject<'s> {
     columns: Vec<Option<String>>,
 }
 
+impl Subject<'_> {
+    /// The column of a field, or why there is none.
+    fn column(&self, at: usize) -> Result<String, String> {
+        let column = self.columns.get(at).cloned().flatten();
+        column.ok_or_else(|| {
+            let name = self.event.fields.get(at).map_or("", |slot| &slot.name);
+            let name = name.escape_debug();
+            format!("the table has no `{name}` as records have it")
+        })
+    }
+}
+
 impl Script<'_> {
     fn checks(&self, tables: &[String]) -> String {
         let what = match self.wanted.kept {
@@ -214,7 +226,7 @@ impl Script<'_> {
                 pointer = self.literal(&pointer_of(name));
             }
             Some(Operand::Item(at)) => {
-                let column = self.column_at(subject, at)?;
+                let column = subject.column(at)?;
                 let name = event.fields.get(at).map_or("", |slot| &slot.name);
                 let start = self.literal(&format!("{}/", pointer_of(name)));
                 pointer = words.item_pointer.replace("{start}", &start);
@@ -243,19 +255,6 @@ impl Script<'_> {
         let columns = columns.map(|(value, name)| format!("{value} AS {}", self.identifier(name)));
         let select = format!("SELECT {} FROM {from} WHERE {broken}", columns.join(", "));
         Ok((severity, select))
-    }
-
-    fn column_at(&self, subject: &Subject<'_>, at: usize) -> Result<String, String> {
-        match subject.columns.get(at) {
-            Some(Some(column)) => Ok(column.clone()),
-            _ => {
-                let name = subject.event.fields.get(at).map_or("", |slot| &slot.name);
-                Err(format!(
-                    "the table has no `{}` as records have it",
-                    name.escape_debug()
-                ))
-            }
-        }
     }
 
     /// The table of time zones. It is filled again each time, as views may stand on it.

@@ -41,7 +41,7 @@ impl Script<'_> {
         };
         match expr {
             Expr::Null(Operand::Field(at)) if !self.may_be_null(subject.event, *at) => {
-                self.column_at(subject, *at)?;
+                subject.column(*at)?;
                 let slot = subject.event.fields.get(*at);
                 if about == Some(Operand::Field(*at)) {
                     return Err("what is absent stands there as an empty value".to_owned());
@@ -127,9 +127,9 @@ impl Script<'_> {
                 Ok(format!("({operand} >= {start} AND {operand} < {end})"))
             }
             Expr::Below(operand, limit) => fill(words.double, *operand)
-                .map(|operand| format!("{operand} < {}", self.number(*limit))),
+                .map(|operand| format!("{operand} < {}", number(*limit))),
             Expr::Above(operand, limit) => fill(words.double, *operand)
-                .map(|operand| format!("{operand} > {}", self.number(*limit))),
+                .map(|operand| format!("{operand} > {}", number(*limit))),
             Expr::Finite(operand) => fill(words.finite, *operand),
             Expr::TimeZone(operand) => {
                 let zones = &subject.zones;
@@ -169,7 +169,7 @@ impl Script<'_> {
 
     fn operand(&self, subject: &Subject<'_>, operand: Operand) -> Result<String, String> {
         match operand {
-            Operand::Field(at) => self.column_at(subject, at),
+            Operand::Field(at) => subject.column(at),
             Operand::Item(at) => {
                 let slot = subject.event.fields.get(at);
                 let primitive = slot.and_then(|slot| slot.ty.kind.primitive());
@@ -199,11 +199,6 @@ impl Script<'_> {
         }
     }
 
-    /// A number as one of 64 bits, and not as a decimal.
-    fn number(&self, number: f64) -> String {
-        format!("{number:e}")
-    }
-
     /// A text as it is, on however many lines.
     pub(in crate::emit::sql) fn exact_literal(&self, text: &str) -> String {
         let mut out = String::from("'");
@@ -220,6 +215,11 @@ impl Script<'_> {
         out.push('\'');
         out
     }
+}
+
+/// A number as one of 64 bits, and not as a decimal.
+fn number(number: f64) -> String {
+    format!("{number:e}")
 }
 
 /// What a predicate is that always holds.
