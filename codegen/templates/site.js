@@ -154,11 +154,13 @@
     const groups = new Map();
     for (const entry of found) groups.set(entry.kind, [...(groups.get(entry.kind) ?? []), entry]);
     const all = element("div", { className: "hits" });
-    // Events first, unless something else is called just that, or only their text has the words.
+    // Events first, unless a field or the like is called just that, or only their text has the words.
     const first = ([best]) => {
-      if (words.length > 0 && best.lower === words.join(" ")) return -1;
+      if (words.length > 0 && best.lower === words.join(" ") && best.kind !== "Groups" && best.kind !== "Types") return -1;
       const rank = KINDS.indexOf(best.kind);
-      return words.length > 0 && best.score < 30 * words.length ? rank + KINDS.length : rank;
+      if (words.length === 0 || best.score >= 30 * words.length) return rank;
+      // Every event is called something at a destination: who asks for that means the destination.
+      return best.kind === "Destinations" ? KINDS.length : KINDS.length + 1 + rank;
     };
     for (const [kind, hits] of [...groups].sort(([, a], [, b]) => first(a) - first(b))) {
       const shown = filters ? hits : hits.slice(0, FIRST);

@@ -188,7 +188,8 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
         sections.push(self::dialect(site, destination, dialect, i == 0));
         sections.push(values::changed(site, destination, dialect));
         sections.push(renamed(site, dialect));
-        sections.push(values::properties(site, dialect));
+        // Those of the usual dialect stand in the pages of the events.
+        sections.extend((i > 0).then(|| values::properties(site, dialect)));
     }
     if !destination.pages.is_empty() {
         sections.push(Section::new(

@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::page::{
-    Block, Look, Piece, Pieces, Row, Rows, Section, Table, code, list as comma, text,
-};
+use super::super::page::{Block, Look, Pieces, Row, Rows, Section, Table, code, text};
 use super::super::{Site, say};
 use crate::model::{Destination, Dialect, EventId, Factor, Source};
 
@@ -51,18 +49,21 @@ pub(super) fn properties<'c>(site: &Site<'c>, dialect: &'c Dialect) -> Section<'
     let outlines = dialect.outlines.iter().enumerate();
     let rows = outlines.filter_map(|(event, outline)| {
         let outline = outline.as_ref()?;
-        let mut paths: Vec<Piece<'c>> = Vec::new();
+        let mut keys: Vec<&str> = Vec::new();
         outline.walk(&mut |path, source| {
             let is_leaf = !matches!(
                 source,
                 Source::Object(_) | Source::List(_) | Source::Unknown
             );
             // The last part is what readers look for; what holds it is the same for all events.
-            paths.extend(path.last().filter(|_| is_leaf).map(|last| code(*last)));
+            keys.extend(path.last().filter(|_| is_leaf));
         });
         Some(Row {
             id: None,
-            cells: vec![vec![site.titled(EventId(event))], comma(paths)],
+            cells: vec![
+                vec![site.titled(EventId(event))],
+                say::words(keys.join(", ")),
+            ],
         })
     });
     let block = table(["Event", "Members that it can have"], rows.collect());
