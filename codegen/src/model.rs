@@ -84,6 +84,8 @@ pub struct Catalog {
     pub channels: Vec<Named>,
     /// Categories in the order of `catalog.yaml`.
     pub categories: Vec<Named>,
+    /// Questions that events answer, in the order of `catalog.yaml`.
+    pub questions: Vec<Question>,
     /// Named types in the order of `types.yaml`.
     pub types: Vec<Type>,
     /// The field dictionary: files by name, then order in the file.
@@ -157,6 +159,17 @@ pub struct Named {
     pub name: String,
     /// What it stands for.
     pub doc: String,
+}
+
+/// A question that people have of the catalog.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// `snake_case` name.
+    pub name: String,
+    /// The question, in full.
+    pub doc: String,
+    /// The events that answer it.
+    pub events: Vec<EventId>,
 }
 
 /// A semantic type of `types.yaml`.
@@ -265,6 +278,12 @@ pub struct Event {
     pub is_named: bool,
     /// Key in its file, `PascalCase` or `snake_case`.
     pub key: String,
+    /// What people call it: its own title, or one made of its namespace's and the key.
+    pub title: String,
+    /// What readers of it get wrong.
+    pub caveats: Vec<String>,
+    /// Other words under which people look for it.
+    pub words: Vec<String>,
     /// The `EventType` variant: the namespace's label and the name.
     pub variant: String,
     /// Its namespace.

@@ -283,6 +283,31 @@ pub fn words(name: &str) -> String {
     out
 }
 
+/// A key as a phrase: `MarkAsSpam` and `mark_as_spam` become `mark as spam`.
+pub fn phrase(key: &str) -> String {
+    let words = words(key).replace('_', " ");
+    let words = words.split_whitespace().map(lower);
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A title of two parts, of which the first may be empty: a capital only where it starts.
+pub fn sentence_case(first: &str, rest: &str) -> String {
+    let phrase = format!("{} {rest}", self::phrase(first));
+    let mut chars = phrase.trim().chars();
+    let start = chars.next().into_iter().flat_map(char::to_uppercase);
+    start.chain(chars).collect()
+}
+
+/// A word in lower case; in upper case if it is an abbreviation, which has no vowel.
+fn lower(word: &str) -> String {
+    let word = word.to_lowercase();
+    if word.len() > 1 && !word.contains(['a', 'e', 'i', 'o', 'u', 'y']) {
+        word.to_uppercase()
+    } else {
+        word
+    }
+}
+
 /// `[a-z][a-z0-9_]*`
 pub(crate) fn is_snake(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase()) && is_snake_rest(name)

@@ -9,13 +9,13 @@
   const filters = document.getElementById("filters");
   const panel = document.getElementById(filters ? "results" : "hits");
   const FIRST = 5;
-  const KINDS = ["Events", "Custom events", "Fields", "Groups", "Types", "Destinations", "Objects"];
+  const KINDS = ["Events", "Custom events", "Fields", "Groups", "Types", "Destinations", "Objects", "Members", "Rules"];
 
   const entries = [];
   const fieldEvents = index.fields.map(() => []);
-  for (const [name, page, doc, namespace, channel, category, destinations, pii, retired, releases, fields] of index.events) {
+  for (const [name, page, doc, namespace, channel, category, destinations, pii, retired, releases, fields, title, words, also] of index.events) {
     const event = {
-      kind: "Events", name, href: page + ".html", doc, pii: pii > 0, retired: retired > 0, releases,
+      kind: "Events", name, title, synonyms: words, also, href: page + ".html", doc, pii: pii > 0, retired: retired > 0, releases,
       namespace: index.namespaces[namespace], channel: index.channels[channel], category: index.categories[category],
       destinations: destinations.map((number) => index.destinations[number]),
     };
@@ -25,23 +25,62 @@
   index.fields.forEach(([name, page, doc, type, pii, releases], i) => {
     entries.push({ kind: "Fields", name, href: page + ".html", doc, type, pii: pii > 0, releases, events: fieldEvents[i] });
   });
-  for (const [kind, name, href, doc] of index.more) entries.push({ kind: kind + "s", name, href, doc });
+  for (const [kind, name, href, doc, also] of index.more) entries.push({ kind: kind + "s", name, href, doc, also });
+
+  // `users.pushNotification` can be found by each of its words; `bounces` is `bounce`.
+  const split = (text) => text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^\p{L}\p{N},]+/u).filter(Boolean);
+  const stem = (word) => (word.length > 4 ? word.replace(/ies$/, "y").replace(/([^s])s$/, "$1") : word);
+  const known = new Set();
   for (const entry of entries) {
     entry.lower = entry.name.toLowerCase();
-    // `users.pushNotification` can be found by each of its words.
-    entry.words = " " + entry.name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[._]/g, " ").toLowerCase();
-    entry.text = " " + entry.doc.toLowerCase();
+    entry.named = split(entry.name);
+    entry.words = [...split(entry.title ?? ""), ...split(entry.synonyms ?? "")];
+    entry.text = (entry.doc + " " + (entry.also ?? "")).toLowerCase();
+    entry.told = new Set(split(entry.text).map(stem));
+    for (const word of [...entry.named, ...entry.words, ...entry.told]) known.add(word);
   }
 
   // How well a word fits; 0 if it does not.
   function fit(entry, word) {
+    const plain = stem(word);
+    const is = (other) => other === word || stem(other) === plain;
     if (entry.lower === word) return 100;
     if (entry.lower.endsWith("." + word)) return 90;
-    if (entry.lower.startsWith(word)) return 70;
-    if (entry.words.includes(" " + word)) return 50;
-    if (entry.lower.includes(word)) return 30;
-    if (entry.text.includes(" " + word)) return 10;
-    return entry.text.includes(word) ? 5 : 0;
+    if (entry.words.some(is)) return 80;
+    if (entry.named.some(is)) return 70;
+    if (entry.lower.startsWith(plain)) return 60;
+    if (entry.words.concat(entry.named).some((other) => other.startsWith(plain))) return 50;
+    if (entry.lower.includes(plain)) return 30;
+    if (entry.told.has(plain)) return 12;
+    return entry.text.includes(plain) ? 5 : 0;
+  }
+
+  // How many letters differ, of which two neighbours in the wrong order are one; no more than `most` is of interest.
+  function distance(a, b, most) {
+    if (Math.abs(a.length - b.length) > most) return most + 1;
+    const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+    for (let i = 1; i <= a.length; i++) {
+      rows.push([i]);
+      for (let j = 1; j <= b.length; j++) {
+        const same = a[i - 1] === b[j - 1] ? 0 : 1;
+        let least = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + same);
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, rows[i - 2][j - 2] + 1);
+        rows[i].push(least);
+      }
+    }
+    return rows[a.length][b.length];
+  }
+
+  // The word itself if something has it, else the nearest that something has.
+  function meant(word) {
+    if (word.length < 4 || entries.some((entry) => fit(entry, word) > 0)) return word;
+    let best = word;
+    let least = word.length < 8 ? 2 : 3;
+    for (const other of known) {
+      const far = distance(word, other, least);
+      if (far < least) [best, least] = [other, far];
+    }
+    return best;
   }
 
   // Whether an event, or a field in some event, is where the filters say.
@@ -55,7 +94,7 @@
   }
 
   function find(wanted) {
-    const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = wanted.q.toLowerCase().split(/[\s[\]]+/).filter(Boolean).map(meant);
     const filtered = Object.keys(wanted).some((key) => key !== "q" && wanted[key]);
     const found = [];
     for (const entry of entries) {
@@ -71,6 +110,7 @@
         score += one;
       }
       if (score >= 0) found.push({ entry, score: entry.retired ? score / 2 : score });
+      entry.score = score;
     }
     // Stable: what fits equally well stays in the order of the catalog.
     found.sort((a, b) => b.score - a.score);
@@ -100,7 +140,9 @@
   }
 
   function hit(entry, words) {
-    const link = element("a", { href: root + entry.href }, element("code", {}, ...marked(entry.name, words)));
+    const link = element("a", { href: root + entry.href });
+    if (entry.title) link.append(...marked(entry.title, words), " ");
+    link.append(element("code", {}, ...marked(entry.name, words)));
     if (entry.kind === "Fields" && entry.pii) link.append(" ", element("span", { className: "tag personal" }, "personal"));
     if (entry.retired) link.append(" ", element("span", { className: "tag retired" }, "retired"));
     link.append(element("span", {}, ...marked(excerpt(entry.doc, words), words)));
@@ -112,8 +154,14 @@
     const groups = new Map();
     for (const entry of found) groups.set(entry.kind, [...(groups.get(entry.kind) ?? []), entry]);
     const all = element("div", { className: "hits" });
-    // Events first, unless something else is called just that.
-    const first = (hits) => (words.length > 0 && hits[0].lower === words.join(" ") ? -1 : KINDS.indexOf(hits[0].kind));
+    // Events first, unless a field or the like is called just that, or only their text has the words.
+    const first = ([best]) => {
+      if (words.length > 0 && best.lower === words.join(" ") && best.kind !== "Groups" && best.kind !== "Types") return -1;
+      const rank = KINDS.indexOf(best.kind);
+      if (words.length === 0 || best.score >= 30 * words.length) return rank;
+      // Every event is called something at a destination: who asks for that means the destination.
+      return best.kind === "Destinations" ? KINDS.length : KINDS.length + 1 + rank;
+    };
     for (const [kind, hits] of [...groups].sort(([, a], [, b]) => first(a) - first(b))) {
       const shown = filters ? hits : hits.slice(0, FIRST);
       const id = "hits-" + kind.replace(/\W/g, "-");
@@ -215,6 +263,16 @@
       }
     }
   });
+
+  // What can be copied has a button, where the browser lets a page copy.
+  for (const code of navigator.clipboard ? document.querySelectorAll("pre, .wire-name code") : []) {
+    const button = element("button", { type: "button", className: "copy", textContent: "Copy" });
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(code.textContent);
+      told.textContent = "Copied";
+    });
+    code.after(button);
+  }
 
   // Nothing is folded on paper.
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((part) => { part.open = true; }));

@@ -191,6 +191,12 @@ impl<'c> Site<'c> {
         self.to_event(id.0, &self.catalog.event(id).wire, "")
     }
 
+    /// An event by its title, for lists that people read.
+    fn titled(&self, id: EventId) -> Piece<'c> {
+        let title: &'c str = &self.catalog.event(id).title;
+        Piece::Link(Link::page(title, self.event_path(id.0)))
+    }
+
     /// An event by the last part of its name, for places that say its namespace.
     fn short(&self, index: usize, anchor: &str) -> Piece<'c> {
         self.to_event(index, self.catalog.events[index].split_name().1, anchor)

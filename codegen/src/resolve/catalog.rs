@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostics, Span};
 use crate::load::syntax::{self, Map, Slot, Spanned};
 use crate::load::{Kind, Sources};
 use crate::model::{
-    AvroNames, Catalog, FieldNumbers, Format, Named, NamedId, Primitive, Release, Shape,
+    AvroNames, Catalog, FieldNumbers, Format, Named, NamedId, Primitive, Question, Release, Shape,
 };
 use crate::rules;
 
@@ -60,6 +60,7 @@ pub(super) fn resolve<'a>(sources: &'a Sources, found: &mut Diagnostics) -> Scop
             releases: releases(&syntax.releases, found),
             channels: Vec::new(),
             categories: Vec::new(),
+            questions: Vec::new(),
             types: Vec::new(),
             fields: Vec::new(),
             groups: Vec::new(),
@@ -122,6 +123,22 @@ fn event_names(pattern: &Slot<String>, found: &mut Diagnostics) -> String {
     };
     found.report(rules::BAD_VALUE, pattern, message).help(help);
     names::EVENT_NAMES.to_owned()
+}
+
+/// Questions. They refer to events, so this comes after the events.
+pub(super) fn resolve_questions(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diagnostics) {
+    for (name, question) in sources.catalog.syntax.questions.iter() {
+        check_snake("question", name, found);
+        let events = scope
+            .events
+            .find_list("the question", &question.events, found);
+        let events = events.into_iter().map(|(id, _)| id).collect();
+        scope.catalog.questions.push(Question {
+            name: name.value.clone(),
+            doc: question.doc.or_empty(),
+            events,
+        });
+    }
 }
 
 /// Names of Avro files. They refer to a field, so this comes after the fields.

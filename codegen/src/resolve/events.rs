@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use event_catalog_formats::avro_name;
 
 use crate::diagnostics::{Diagnostics, Reported};
-use crate::load::syntax::{self, Slot, Spanned, Whole};
+use crate::load::syntax::{self, List, Slot, Spanned, Whole};
 use crate::load::{Source, Sources};
 use crate::model::{
     Event, EventId, Field, FieldId, GroupId, NamedId, Namespace, NamespaceId, Record, Rule,
@@ -142,6 +142,16 @@ impl<'a> File<'a> {
         }
     }
 
+    /// What people call an event.
+    fn title(&self, key: &str, own: &Slot<String>) -> String {
+        let shared = self.namespace.and_then(|all| all.title.get());
+        match (own.get(), shared) {
+            (Some(own), _) => own.value.clone(),
+            (None, Some(shared)) => format!("{} {}", shared.value, names::phrase(key)),
+            (None, None) => names::sentence_case(&names::words(&self.label), &names::phrase(key)),
+        }
+    }
+
     fn event(
         &self,
         key: &'a Spanned<String>,
@@ -196,6 +206,9 @@ impl<'a> File<'a> {
             },
             is_named: syntax.name.is_given(),
             key: key.value.clone(),
+            title: self.title(key, &syntax.title),
+            caveats: texts(&syntax.caveats),
+            words: texts(&syntax.words),
             variant,
             namespace,
             channel,
@@ -277,6 +290,11 @@ impl<'a> File<'a> {
         };
         id.inspect(|id| known.mark_used(*id))
     }
+}
+
+fn texts(listed: &Slot<List<String>>) -> Vec<String> {
+    let items = listed.items().iter();
+    items.map(|text| text.value.clone()).collect()
 }
 
 /// Returns whether a namespace can be called as its file is.

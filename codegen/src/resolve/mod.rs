@@ -60,6 +60,7 @@ pub fn resolve(sources: &Sources) -> Result<Catalog, Diagnostics> {
     exclusions::resolve(&mut scope, &mut found);
     catalog::resolve_avro(sources, &mut scope, &mut found);
     events::resolve(sources, &mut scope, &mut found);
+    catalog::resolve_questions(sources, &mut scope, &mut found);
     numbers::resolve(sources, &mut scope.catalog, &mut found);
     objects::resolve(sources, &mut scope, &mut found);
     objects::resolve_custom(sources, &mut scope, &mut found);

@@ -1,6 +1,8 @@
 //! Destinations: what other systems make of the events. A page each, the list of them, and what the
 //! pages of events and fields say about them.
 
+mod values;
+
 use std::collections::BTreeMap;
 
 use super::page::{
@@ -35,6 +37,43 @@ pub(super) fn of_event(site: &Site<'_>, event: usize) -> Vec<usize> {
     all.filter(|(_, destination)| usual(destination, event).is_some())
         .map(|(i, _)| i)
         .collect()
+}
+
+/// What an event is called at the destinations, each name once.
+pub(super) fn names_of(site: &Site<'_>, event: usize) -> Vec<String> {
+    let mut names = Vec::new();
+    for destination in own(site) {
+        let Some((dialect, _)) = usual(destination, event) else {
+            continue;
+        };
+        let name = title(site, dialect, event);
+        names.extend(name.filter(|name| !names.contains(name)));
+    }
+    names
+}
+
+/// What a destination can be found by, beside its name and meaning: dialects, members with values
+/// of its own, rates.
+pub(super) fn found_by(destination: &Destination) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for dialect in &destination.dialects {
+        all.push(dialect.doc.clone());
+        for outline in dialect.outlines.iter().flatten() {
+            outline.walk(&mut |path, source| {
+                let last = path.last().map(|last| (*last).to_owned());
+                let last = last.filter(|_| values::is_changed(source));
+                all.extend(last.filter(|last| !all.contains(last)));
+            });
+        }
+    }
+    for rate in &destination.rates {
+        let value = say::number(u64::from(rate.value));
+        all.push(format!(
+            "rate limit {value} {}",
+            rate.name.replace('_', " ")
+        ));
+    }
+    all.join(" ")
 }
 
 /// What an event is called there; nothing where that is its full name.
@@ -147,7 +186,10 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     }
     for (i, dialect) in destination.dialects.iter().enumerate() {
         sections.push(self::dialect(site, destination, dialect, i == 0));
+        sections.push(values::changed(site, destination, dialect));
         sections.push(renamed(site, dialect));
+        // Those of the usual dialect stand in the pages of the events.
+        sections.extend((i > 0).then(|| values::properties(site, dialect)));
     }
     if !destination.pages.is_empty() {
         sections.push(Section::new(
@@ -167,7 +209,7 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
             ),
         ),
         (
-            "Decoded again",
+            "Read back",
             say::words(if destination.receives {
                 "yes, what it gets can become events again"
             } else {
@@ -187,7 +229,7 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
                 rate.name.replace('_', " ")
             ))
         });
-        ("Takes", comma(rates))
+        ("Rates", comma(rates))
     }));
     Page {
         path: path(destination),

@@ -8,13 +8,23 @@ use super::page::{
     Block, Code, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, code, list, phrases,
     text,
 };
-use super::{Site, destination, say, snippet, tags};
-use crate::model::{AvroNames, Change, Event, Field, Presence};
+use super::{Site, destination, overview, say, snippet, tags};
+use crate::model::{AvroNames, Change, Event, EventId, Field, Presence};
 
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     let event: &'c Event = &site.catalog.events[index];
     let namespace = site.catalog.namespace(event.namespace);
-    let dotted = namespace.path.join(".");
+    let parent = match event.channel.map(|id| site.catalog.channel(id)) {
+        Some(channel) => Link::place(
+            say::title(&channel.name),
+            "index",
+            overview::channel(channel),
+        ),
+        None => {
+            let dotted = namespace.path.join(".");
+            Link::place(dotted.clone(), "index", dotted)
+        }
+    };
     let retired = event.retired.map(|release| {
         vec![
             text("No longer written since "),
@@ -25,10 +35,9 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     Page {
         path: site.event_path(index),
         kind: "Event",
-        parent: Some(Link::place(dotted.clone(), "index", dotted)),
-        prefix: event.split_name().0.to_owned(),
-        name: event.split_name().1.into(),
-        is_wire: true,
+        parent: Some(parent),
+        name: (&*event.title).into(),
+        wire: Some(&event.wire),
         lead: &event.doc,
         notice: retired
             .or_else(|| say::deprecation(event.standing.deprecated.as_ref()?))
@@ -36,6 +45,7 @@ pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
         facts: facts(site, event),
         sections: sections(site, event, index),
         source: Some(&namespace.file),
+        ..Page::default()
     }
 }
 
@@ -51,11 +61,6 @@ fn facts<'c>(site: &Site<'c>, event: &'c Event) -> Vec<(&'static str, Pieces<'c>
         (None, Some(first)) => vec![text("before "), first],
         (None, None) => Vec::new(),
     };
-    let rust = format!(
-        "{}::{}",
-        site.catalog.namespace(event.namespace).path.join("::"),
-        event.name
-    );
     let all = [
         (
             "Channel",
@@ -79,6 +84,25 @@ fn facts<'c>(site: &Site<'c>, event: &'c Event) -> Vec<(&'static str, Pieces<'c>
             "Groups",
             list(event.groups.iter().map(|group| site.group(*group))),
         ),
+    ];
+    let standing = say::standing(&event.standing);
+    standing
+        .into_iter()
+        .chain(all)
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
+}
+
+/// What it is called in files and programs.
+fn names_in_code<'c>(site: &Site<'c>, event: &'c Event) -> Section<'c> {
+    let rust = format!(
+        "{}::{}",
+        site.catalog.namespace(event.namespace).path.join("::"),
+        event.name
+    );
+    let namespace = site.catalog.namespace(event.namespace).path.join(".");
+    let all = [
+        ("Namespace", vec![code(namespace)]),
         (
             "Avro record",
             site.catalog
@@ -93,12 +117,13 @@ fn facts<'c>(site: &Site<'c>, event: &'c Event) -> Vec<(&'static str, Pieces<'c>
             vec![code(format!("Event::{}", event.variant))],
         ),
     ];
-    let standing = say::standing(&event.standing);
-    standing
-        .into_iter()
-        .chain(all)
-        .filter(|(_, value)| !value.is_empty())
-        .collect()
+    let lines = all.into_iter().filter(|(_, value)| !value.is_empty());
+    let lines = lines.map(|(what, value)| {
+        let mut line = vec![text(format!("{what}: "))];
+        line.extend(value);
+        line
+    });
+    Section::new("Names", "Names in code", vec![Block::List(lines.collect())])
 }
 
 fn field_counts(event: &Event) -> String {
@@ -132,6 +157,15 @@ fn record_name(avro: &AvroNames, event: &Event) -> String {
 
 fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<'c>> {
     let mut sections = Vec::new();
+    if !event.caveats.is_empty() {
+        let caveats = event.caveats.iter();
+        let caveats = caveats.map(|caveat| vec![Piece::Prose(caveat)]).collect();
+        sections.push(Section::new(
+            "Caveats",
+            "Before you count",
+            vec![Block::List(caveats)],
+        ));
+    }
     if !event.fields.is_empty() {
         sections.push(Section::new(
             "Fields",
@@ -163,6 +197,7 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
         text: snippet::event(site, event),
     };
     sections.push(Section::new("Rust", "In Rust", vec![Block::Code(rust)]));
+    sections.push(names_in_code(site, event));
     if !event.history.is_empty() {
         let changes = event.history.iter().rev().map(|change| {
             let mut pieces = vec![Piece::Link(Link::place(
@@ -183,7 +218,7 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
     let mut related = Vec::new();
     if !event.see.is_empty() {
         let mut see = vec![text("See also ")];
-        see.extend(list(event.see.iter().map(|id| site.event(*id))));
+        see.extend(list(event.see.iter().map(|id| site.titled(*id))));
         see.push(text("."));
         related.push(Block::Line(see));
     }
@@ -193,7 +228,9 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
         .iter()
         .enumerate()
         .filter(|(i, other)| *i != index && other.namespace == event.namespace);
-    let siblings: Vec<Pieces<'c>> = siblings.map(|(i, _)| vec![site.short(i, "")]).collect();
+    let siblings: Vec<Pieces<'c>> = siblings
+        .map(|(i, _)| vec![site.titled(EventId(i))])
+        .collect();
     if !siblings.is_empty() {
         related.push(Block::Line(vec![text("In the same namespace:")]));
         related.push(Block::Names(siblings));

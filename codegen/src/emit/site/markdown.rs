@@ -26,6 +26,9 @@ pub(super) fn page(page: &Page<'_>) -> String {
         prose::markdown(&page.title())
     };
     let _ = writeln!(out, "# {title}\n");
+    if let Some(wire) = page.wire {
+        let _ = writeln!(out, "{}\n", code(wire));
+    }
     if !page.lead.is_empty() {
         let _ = writeln!(out, "{}\n", prose::markdown(page.lead));
     }

@@ -17,6 +17,21 @@ pub(super) fn path(catalog: &Catalog, module: usize) -> String {
     format!("objects/{}", catalog.object_modules[module].name)
 }
 
+/// Where a map is shown: with the first object that has it.
+pub(super) fn map_place(catalog: &Catalog, map: &PropertyMap) -> Option<String> {
+    let holder = catalog.objects.iter().find(|object| {
+        let mut members = object.fields.iter();
+        members.any(|member| {
+            matches!(member.ty.kind, TypeKind::Map(id) if catalog.map(id).name == map.name)
+        })
+    })?;
+    Some(format!(
+        "{}.html#map.{}",
+        path(catalog, holder.module),
+        map.name
+    ))
+}
+
 /// A link to an object.
 pub(super) fn link<'c>(site: &Site<'c>, object: &'c Object) -> Piece<'c> {
     Piece::Name(Link::place(
@@ -169,7 +184,7 @@ fn object<'c>(site: &Site<'c>, object: &'c Object) -> Section<'c> {
     rules.extend(limits(object).into_iter().map(say::words));
     rules.extend(roles(site, object));
     if !rules.is_empty() {
-        blocks.push(Block::Line(vec![text("What holds for it:")]));
+        blocks.push(Block::Line(vec![text("Rules and limits:")]));
         blocks.push(Block::List(rules));
     }
     let example = example::object(site.catalog, object, &[]).pretty();
@@ -441,14 +456,17 @@ fn map<'c>(site: &Site<'c>, map: &'c PropertyMap) -> Section<'c> {
             .map(|start| vec![text("No name starts with "), code(start), text(".")]),
     );
     if !map.reserved.is_empty() {
-        let mut pieces = vec![text("Names that are taken: ")];
+        let mut pieces = vec![text("Reserved names, which are refused: ")];
         pieces.extend(comma(map.reserved.iter().map(|name| code(&**name))));
         all.push(pieces);
     }
     let whys = [
-        ("No moment in a list: ", &map.no_datetimes_in_lists),
-        ("An object is worth a warning: ", &map.warn_of_objects),
-        ("Null is worth a warning: ", &map.warn_of_nulls),
+        (
+            "A date in a list is a warning: ",
+            &map.no_datetimes_in_lists,
+        ),
+        ("An object is a warning: ", &map.warn_of_objects),
+        ("Null is a warning: ", &map.warn_of_nulls),
     ];
     all.extend(
         whys.into_iter()
@@ -461,9 +479,9 @@ fn map<'c>(site: &Site<'c>, map: &'c PropertyMap) -> Section<'c> {
             format!("datetimes.{}", set.name),
         );
         vec![
-            text("Moments are written as "),
+            text("Dates and times are written in one of the formats of "),
             Piece::Name(moments),
-            text(" says."),
+            text("."),
         ]
     }));
     Section::of(

@@ -3,36 +3,37 @@
 use std::collections::BTreeMap;
 
 use super::page::{
-    Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, Tag, code, list, text,
+    Block, Link, Look, Page, Piece, Pieces, Row, Rows, Section, Table, Tag, code, list, phrases,
+    text,
 };
 use super::{Site, custom, object, say};
 use crate::model::{Catalog, Event, EventId, Named, NamedId, Standing};
 
 pub(super) fn page<'c>(site: &Site<'c>) -> Page<'c> {
     let catalog = site.catalog;
-    let mut sections = vec![Section::new(
-        "events",
-        "Events by namespace",
-        vec![Block::Table(namespaces(site))],
-    )];
-    let named = [
-        ("channels", "Channels", &catalog.channels, "channel"),
-        ("categories", "Categories", &catalog.categories, "category"),
-    ];
-    for (id, title, all, filter) in named.into_iter().filter(|(_, _, all, _)| !all.is_empty()) {
-        let id_of = |event: &Event| {
-            if filter == "channel" {
-                event.channel
-            } else {
-                event.category
-            }
-        };
+    let mut sections = Vec::new();
+    if !catalog.questions.is_empty() {
+        let table = questions(site);
         sections.push(Section::new(
-            id,
-            title,
-            vec![Block::Table(self::named(catalog, filter, all, id_of))],
+            "questions",
+            "What do you want to know?",
+            vec![Block::Table(table)],
         ));
     }
+    sections.extend(channels(site));
+    if !catalog.categories.is_empty() {
+        let table = categories(catalog);
+        sections.push(Section::new(
+            "categories",
+            "Categories",
+            vec![Block::Table(table)],
+        ));
+    }
+    sections.push(Section::new(
+        "events",
+        "By name",
+        vec![Block::Table(namespaces(site))],
+    ));
     let owners = owners(site);
     if !owners.groups.is_empty() {
         sections.push(Section::new("owners", "Owners", vec![Block::Table(owners)]));
@@ -76,12 +77,15 @@ fn facts(catalog: &Catalog) -> Vec<(&'static str, Pieces<'_>)> {
         ("Events", counted(catalog.events.len(), &retired)),
         (
             "Fields",
-            counted(catalog.fields.len(), &format!(", in {slots} places")),
+            counted(
+                catalog.fields.len(),
+                &format!(", used {} times", say::number(slots as u64)),
+            ),
         ),
         ("Namespaces", counted(catalog.namespaces.len(), "")),
         (
-            "Tag",
-            vec![code(&*catalog.tag), text(" names the event in a record")],
+            "Event name",
+            vec![text("in the member "), code(&*catalog.tag)],
         ),
     ];
     facts.extend(newest.map(|newest| ("Up to", newest)));
@@ -165,36 +169,86 @@ fn owners<'c>(site: &Site<'c>) -> Table<'c> {
     }
 }
 
-fn named<'c>(
-    catalog: &'c Catalog,
-    filter: &str,
-    all: &'c [Named],
-    id_of: impl Fn(&Event) -> Option<NamedId>,
-) -> Table<'c> {
-    let rows = all.iter().enumerate().map(|(i, named)| {
-        let events = catalog
-            .events
-            .iter()
-            .filter(|event| id_of(event) == Some(NamedId(i)))
-            .count();
+/// The place of a channel.
+pub(super) fn channel(channel: &Named) -> String {
+    format!("channel-{}", channel.name)
+}
+
+fn questions<'c>(site: &Site<'c>) -> Table<'c> {
+    let rows = site.catalog.questions.iter().map(|question| {
+        let events = question.events.iter().map(|id| vec![site.titled(*id)]);
+        Row {
+            id: Some(format!("question-{}", question.name)),
+            cells: vec![vec![Piece::Prose(&question.doc)], phrases(events)],
+        }
+    });
+    Table {
+        look: Look::Pair,
+        head: vec!["Question".into(), "Events that answer it".into()],
+        groups: vec![Rows {
+            title: Vec::new(),
+            rows: rows.collect(),
+        }],
+    }
+}
+
+/// The events with their meaning, by channel; all in one where there are no channels.
+fn channels<'c>(site: &Site<'c>) -> Vec<Section<'c>> {
+    let catalog = site.catalog;
+    if catalog.channels.is_empty() {
+        let table = meanings(site, |_| true);
+        return vec![Section::new("all", "Events", vec![Block::Table(table)])];
+    }
+    let sections = catalog.channels.iter().enumerate().map(|(i, channel)| {
+        let table = meanings(site, |event| event.channel == Some(NamedId(i)));
+        Section::new(
+            &self::channel(channel),
+            say::title(&channel.name),
+            vec![Block::Prose(&channel.doc), Block::Table(table)],
+        )
+    });
+    sections.collect()
+}
+
+/// Events by their titles, with a sentence each.
+fn meanings<'c>(site: &Site<'c>, which: impl Fn(&Event) -> bool) -> Table<'c> {
+    let events = site.catalog.events.iter().enumerate();
+    let rows = events.filter(|(_, event)| which(event)).map(|(i, event)| {
+        let mut name = vec![site.titled(EventId(i))];
+        name.extend(event.retired.map(|_| Piece::Tag(Tag::Retired)));
+        name.push(Piece::Note(vec![code(&*event.wire)]));
+        Row {
+            id: None,
+            cells: vec![name, vec![Piece::Prose(say::first_sentence(&event.doc))]],
+        }
+    });
+    Table {
+        look: Look::Pair,
+        head: vec!["Event".into(), "Meaning".into()],
+        groups: vec![Rows {
+            title: Vec::new(),
+            rows: rows.collect(),
+        }],
+    }
+}
+
+fn categories(catalog: &Catalog) -> Table<'_> {
+    let rows = catalog.categories.iter().enumerate().map(|(i, category)| {
+        let events = catalog.events.iter();
+        let events = events.filter(|event| event.category == Some(NamedId(i)));
         let cells = vec![
-            vec![super::search(filter, &named.name)],
-            vec![Piece::Prose(&named.doc)],
-            say::words(events.to_string()),
+            vec![super::search("category", &category.name)],
+            vec![Piece::Prose(&category.doc)],
+            say::words(events.count().to_string()),
         ];
         Row {
-            id: Some(format!("{filter}-{}", named.name)),
+            id: Some(format!("category-{}", category.name)),
             cells,
         }
     });
-    let one = if filter == "channel" {
-        "Channel"
-    } else {
-        "Category"
-    };
     Table {
         look: Look::Plain,
-        head: vec![one.into(), "Meaning".into(), "Events".into()],
+        head: vec!["Category".into(), "Meaning".into(), "Events".into()],
         groups: vec![Rows {
             title: Vec::new(),
             rows: rows.collect(),

@@ -19,6 +19,8 @@ pub(super) struct Page<'c> {
     pub(super) name: Cow<'c, str>,
     /// The name is one on the wire.
     pub(super) is_wire: bool,
+    /// What it is called on the wire, where its name is in words.
+    pub(super) wire: Option<&'c str>,
     /// What it means, in the words of the catalog.
     pub(super) lead: &'c str,
     /// What must not be overlooked.

@@ -3,6 +3,7 @@
 use super::Site;
 use super::page::{Piece, Pieces, code, list, text};
 use crate::model::{Deprecation, Field, Rule, Standing, Type, Values, Words};
+use crate::names;
 
 /// `1 event`, `2 events`.
 pub(super) fn count(number: usize, noun: &str) -> String {
@@ -56,6 +57,11 @@ pub(super) fn capital(phrase: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(chars).collect())
         .unwrap_or_default()
+}
+
+/// A `snake_case` name as a title.
+pub(super) fn title(name: &str) -> String {
+    names::sentence_case("", &names::phrase(name))
 }
 
 /// The first sentence of a text, for lists. Only whole ones: where in doubt, all of it.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::page::{Piece, Target};
 use super::{Site, custom, destination, field, object, personal, say};
+use crate::emit::flat::slugs;
 use crate::model::{Catalog, Event};
 
 /// `search-index.js`.
@@ -35,7 +36,7 @@ pub(super) fn index(site: &Site<'_>) -> String {
 }
 
 /// Name, page, meaning, namespace, channel, category, destinations, personal, retired, releases,
-/// fields.
+/// fields, title, other words for it, names at destinations.
 fn event(site: &Site<'_>, index: usize) -> Value {
     let event = &site.catalog.events[index];
     json!([
@@ -54,6 +55,9 @@ fn event(site: &Site<'_>, index: usize) -> Value {
             .iter()
             .filter_map(|slot| Some(slot.definition?.0))
             .collect::<Vec<_>>(),
+        event.title,
+        event.words.join(" "),
+        destination::names_of(site, index).join(" "),
     ])
 }
 
@@ -111,7 +115,7 @@ fn field_releases(catalog: &Catalog, index: usize) -> Vec<u16> {
     all
 }
 
-/// Kind, name, page with its place, meaning.
+/// Kind, name, page with its place, meaning, what else it can be found by.
 fn more(site: &Site<'_>) -> Vec<Value> {
     let catalog = site.catalog;
     let groups = catalog.groups.iter().map(|group| {
@@ -122,10 +126,12 @@ fn more(site: &Site<'_>) -> Vec<Value> {
             group.doc
         ])
     });
-    let types = catalog
-        .types
-        .iter()
-        .map(|ty| json!(["Type", ty.name, format!("types.html#{}", ty.name), ty.doc]));
+    let types = catalog.types.iter().map(|ty| {
+        let values = ty.values.iter().flat_map(|values| &values.items);
+        let values: Vec<&str> = values.map(|value| &*value.wire).collect();
+        let page = format!("types.html#{}", ty.name);
+        json!(["Type", ty.name, page, ty.doc, values.join(" ")])
+    });
     let objects = catalog
         .objects
         .iter()
@@ -145,15 +151,58 @@ fn more(site: &Site<'_>) -> Vec<Value> {
             "Destination",
             it.name,
             format!("destinations/{}.html", it.name),
-            it.doc
+            it.doc,
+            destination::found_by(it)
         ])
     });
     groups
         .chain(types)
         .chain(destinations)
         .chain(objects)
+        .chain(parts(site))
         .chain(custom)
         .collect()
+}
+
+/// Members and rules of objects, maps and sets of datetime formats.
+fn parts<'s>(site: &'s Site<'_>) -> impl Iterator<Item = Value> + 's {
+    let catalog = site.catalog;
+    let of_objects = catalog.objects.iter().flat_map(move |object| {
+        let page = object::path(catalog, object.module);
+        let anchors = slugs(object.fields.iter().map(|member| member.name.as_str()));
+        let members = object.fields.iter().zip(anchors).map({
+            let page = page.clone();
+            move |(member, anchor)| {
+                let place = format!("{page}.html#{}.{anchor}", object.name);
+                let name = format!("{}.{}", object.wire, member.name);
+                json!(["Member", name, place, member.doc])
+            }
+        });
+        let rules = object.rules.iter().map(move |rule| {
+            let place = format!("{page}.html#{}", object.name);
+            json!(["Rule", rule.name, place, rule.doc])
+        });
+        members.chain(rules)
+    });
+    let maps = catalog.maps.iter().filter_map(move |map| {
+        let place = object::map_place(catalog, map)?;
+        let starts = map.name_not_starting_with.iter();
+        let also = format!(
+            "reserved names prefix {} {}",
+            map.reserved.join(" "),
+            starts.cloned().collect::<String>()
+        );
+        Some(json!(["Object", map.name, place, map.doc, also]))
+    });
+    let sets = catalog.datetimes.iter().map(move |set| {
+        let page = object::path(catalog, set.module);
+        let place = format!("{page}.html#datetimes.{}", set.name);
+        let formats = set.formats.iter();
+        let formats: Vec<&str> = formats.map(|format| &*format.pattern).collect();
+        let also = format!("datetime formats dates {}", formats.join(" "));
+        json!(["Object", set.name, place, set.doc, also])
+    });
+    of_objects.chain(maps).chain(sets)
 }
 
 /// Where a link leads.

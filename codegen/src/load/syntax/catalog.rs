@@ -1,6 +1,6 @@
 //! `catalog.yaml`.
 
-use super::words::{Doc, FieldName, Names, ReleaseNumbers, Size, Text};
+use super::words::{Doc, EventName, FieldName, Names, ReleaseNumbers, Size, Text};
 use super::{mapping, record};
 
 record! { "the catalog" Catalog {
@@ -13,7 +13,15 @@ record! { "the catalog" Catalog {
     may "avro" avro: Avro = "how Avro files of the events are called and kept",
     may "channels" channels: Docs = "channels with their documentation",
     may "categories" categories: Docs = "categories with their documentation",
+    may "questions" questions: Questions = "questions that people have, and the events that answer them, for the first page of documents",
     may "releases" releases: Releases = "releases of the vendor's schemas",
+} }
+
+mapping! { "the questions" Questions: Names => Question }
+
+record! { "a question" Question {
+    must "doc" doc: Doc = "the question, in full",
+    must "events" events: [EventName] = "the events that answer it, by full name",
 } }
 
 record! { "the limits" Limits {

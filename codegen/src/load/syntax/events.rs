@@ -20,13 +20,17 @@ record! { "a namespace" Namespace {
     must "doc" doc: Doc = "what its events have in common",
     may "owner" owner: Text = "who answers for its events",
     may "label" label: AnyText = "prefix of the `EventType` variants",
+    may "title" title: Text = "what titles of its events start with in documents, where the label reads badly",
     may "channel" channel: ChannelName = "channel of its events",
     may "category" category: CategoryName = "category of its events",
 } }
 
 record! { "an event" Event {
     may "name" name: Text = "name on the wire, where it is not built as `event_names` in `catalog.yaml` says",
+    may "title" title: Text = "title in documents, where the one that is made of label and key reads badly",
     must "doc" doc: Doc = "what happened",
+    may "caveats" caveats: [Doc] = "what readers of it get wrong: a sentence or two each",
+    may "words" words: [Text] = "other words under which people look for it",
     may "owner" owner: Text = "who answers for it, where that is not the owner of the namespace",
     may "status" status: StatusWord = "how settled it is",
     may "deprecated" deprecated: DocOr<Deprecated> = "why it should no longer be used, and what to use in its place",
