@@ -44,6 +44,7 @@ impl Cell {
         })
     }
 
+    #[allow(clippy::too_many_lines, reason = "an arm for each type")]
     fn at(
         depth: usize,
         field: &Field,
@@ -73,14 +74,14 @@ impl Cell {
                 let array = array.as_primitive_opt::<Float32Type>()?.clone();
                 Box::new(move |row, out: &mut Vec<u8>| {
                     let value = array.value(row);
-                    float(value, value.is_finite(), out);
+                    float(&value, value.is_finite(), out);
                 })
             }
             DataType::Float64 => {
                 let array = array.as_primitive_opt::<Float64Type>()?.clone();
                 Box::new(move |row, out: &mut Vec<u8>| {
                     let value = array.value(row);
-                    float(value, value.is_finite(), out);
+                    float(&value, value.is_finite(), out);
                 })
             }
             DataType::Decimal128(_, scale) => {
@@ -204,10 +205,10 @@ fn plain<T: ArrowPrimitiveType<Native: std::fmt::Display + Send + Sync>>(
 
 /// A number that JSON does not have stands there as it is called: whoever reads it refuses the
 /// record.
-fn float(value: impl serde::Serialize + std::fmt::Display, is_finite: bool, out: &mut Vec<u8>) {
+fn float(value: &(impl serde::Serialize + std::fmt::Display), is_finite: bool, out: &mut Vec<u8>) {
     if is_finite {
         // Writing to memory does not fail.
-        _ = serde_json::to_writer(out, &value);
+        _ = serde_json::to_writer(out, value);
     } else {
         out.extend_from_slice(value.to_string().as_bytes());
     }

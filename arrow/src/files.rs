@@ -5,10 +5,14 @@
 
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_ipc::reader::FileReader;
+use arrow_buffer::Buffer;
+use arrow_ipc::convert::fb_to_schema;
+use arrow_ipc::reader::FileDecoder;
 use arrow_ipc::writer::FileWriter;
+use arrow_ipc::{Block, root_as_footer};
 use arrow_schema::{Schema, SchemaRef};
 
 use crate::Error;
@@ -45,9 +49,54 @@ pub const MOST_FOOTER_BYTES: u64 = 64 << 20;
 ///
 /// When it is none, or broken; in a batch, when that is broken.
 pub fn read_arrow(mut from: impl Read + Seek + 'static) -> Result<Batches, Error> {
-    check_footer(&mut from, ARROW_MAGIC.len())?;
-    let reader = guarded(|| Ok(FileReader::try_new(from, None)?))?;
-    Ok(Box::new(Guarded(Some(reader.map(|batch| Ok(batch?))))))
+    let (start, length) = check_footer(&mut from, ARROW_MAGIC.len())?;
+    let footer = read_at(&mut from, start, length)?;
+    let (mut decoder, dictionaries, batches) = guarded(|| {
+        let footer = root_as_footer(&footer).map_err(|_| Error::Broken)?;
+        let schema = fb_to_schema(footer.schema().ok_or(Error::Broken)?);
+        let decoder = FileDecoder::new(Arc::new(schema), footer.version());
+        let dictionaries = footer.dictionaries().into_iter().flatten().copied();
+        let batches = footer.recordBatches().into_iter().flatten().copied();
+        Ok((
+            decoder,
+            dictionaries.collect::<Vec<_>>(),
+            batches.collect::<Vec<_>>(),
+        ))
+    })?;
+    for block in dictionaries {
+        let bytes = read_block(&mut from, &block, start)?;
+        guarded(|| Ok(decoder.read_dictionary(&block, &bytes)?))?;
+    }
+    let batch = move |block: Block| {
+        let bytes = read_block(&mut from, &block, start)?;
+        let batch = decoder.read_record_batch(&block, &bytes)?;
+        Ok(batch)
+    };
+    let batches = batches.into_iter().map(batch);
+    Ok(Box::new(Guarded(Some(
+        batches.filter_map(Result::transpose),
+    ))))
+}
+
+/// Reads a part of a file, of which it is known that it is there.
+fn read_at(from: &mut (impl Read + Seek), start: u64, length: u64) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    from.seek(SeekFrom::Start(start))?;
+    from.take(length).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads a block, which ends before `end`. (`FileReader` of `arrow-ipc` takes as much memory as the
+/// file says that a block has.)
+fn read_block(from: &mut (impl Read + Seek), block: &Block, end: u64) -> Result<Buffer, Error> {
+    let size = |size: i64| u64::try_from(size).map_err(|_| Error::Broken);
+    let (start, body) = (size(block.offset())?, size(block.bodyLength())?);
+    let length = size(block.metaDataLength().into())?.checked_add(body);
+    let length = length.ok_or(Error::Broken)?;
+    if start.checked_add(length).is_none_or(|to| to > end) {
+        return Err(Error::Broken);
+    }
+    Ok(Buffer::from_vec(read_at(from, start, length)?))
 }
 
 /// Does what the libraries do with bytes from outside. They panic on some that are broken, such as
@@ -73,8 +122,9 @@ impl<I: Iterator<Item = Result<RecordBatch, Error>>> Iterator for Guarded<I> {
     }
 }
 
-/// Looks at how long a footer says to be: four bytes before the magic at the end of the file.
-fn check_footer(from: &mut (impl Read + Seek), magic: usize) -> Result<(), Error> {
+/// Looks at how long a footer says to be: four bytes before the magic at the end of the file. Returns
+/// where it starts, and its length.
+fn check_footer(from: &mut (impl Read + Seek), magic: usize) -> Result<(u64, u64), Error> {
     let end = from.seek(SeekFrom::End(0))?;
     let tail = magic as u64 + 4;
     if end < 2 * tail {
@@ -85,7 +135,7 @@ fn check_footer(from: &mut (impl Read + Seek), magic: usize) -> Result<(), Error
     from.read_exact(&mut length)?;
     from.seek(SeekFrom::Start(0))?;
     let bytes = u64::from(u32::from_le_bytes(length));
-    let limit = MOST_FOOTER_BYTES.min(end);
+    let limit = MOST_FOOTER_BYTES.min(end - tail);
     if bytes > limit {
         return Err(Error::TooLarge {
             what: "the description at the end of the file",
@@ -93,7 +143,7 @@ fn check_footer(from: &mut (impl Read + Seek), magic: usize) -> Result<(), Error
             limit,
         });
     }
-    Ok(())
+    Ok((end - tail - bytes, bytes))
 }
 
 #[cfg(feature = "parquet")]

@@ -13,7 +13,7 @@ fn events(folder: &Path) -> String {
     let mut text = String::new();
     for (line, number) in sampled.lines().zip(0..) {
         match line.strip_suffix('}').filter(|_| number % 5 == 0) {
-            Some(start) => text += &format!("{start},{UNKNOWN}}}\n"),
+            Some(start) => text = text + start + "," + UNKNOWN + "}\n",
             None => text = text + line + "\n",
         }
     }
@@ -183,10 +183,10 @@ mod with_columns {
         bad.push(2);
         let mut length = (data.len() as u64) << 1;
         while length > 127 {
-            bad.push((length & 127) as u8 | 128);
+            bad.push(u8::try_from(length & 127).unwrap() | 128);
             length >>= 7;
         }
-        bad.push(length as u8);
+        bad.push(u8::try_from(length).unwrap());
         bad.extend_from_slice(data);
         bad.extend_from_slice(sync);
         bad
@@ -261,7 +261,7 @@ mod with_columns {
         }
     }
 
-    /// What DuckDB, pyarrow and polars read is what was written.
+    // What DuckDB, pyarrow and polars read is what was written.
     #[test]
     fn other_programs_read_the_same() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -352,6 +352,11 @@ fn other_formats_are_named_with_a_cure() {
         ),
         (&[0; 64], "it starts with zeros", "get it again"),
     ] {
+        // These are read where there is code for them.
+        if cfg!(feature = "parquet") && (start.starts_with(b"PAR1") || start.starts_with(b"ARROW1"))
+        {
+            continue;
+        }
         for from in ["auto", "json", "custom-http"] {
             let Run { status, stderr, .. } = pipe(&["validate", "--from", from, "-"], start);
             assert!(

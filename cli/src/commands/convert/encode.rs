@@ -192,7 +192,11 @@ impl Encoded {
     /// About how many bytes it holds.
     fn size(&self) -> usize {
         #[cfg(feature = "parquet")]
-        let columns: usize = self.columns.values().map(|it| it.bytes()).sum();
+        let columns: usize = self
+            .columns
+            .values()
+            .map(event_catalog_arrow::Columns::bytes)
+            .sum();
         #[cfg(not(feature = "parquet"))]
         let columns = 0;
         self.bytes.len() + columns
