@@ -300,6 +300,11 @@ fn tables_of_an_older_side_are_changed() {
         ),
         (&["sql", "--dialect", "oracle"], 2, "invalid value 'oracle'"),
         (
+            &["sql-checks", "--timestamps"],
+            2,
+            "`--from`, `--load` and `--timestamps` are for `sql`, not for `sql-checks`",
+        ),
+        (
             &["avro", "--from", "release:1"],
             2,
             "`--from`, `--for`, `--load`, `--timestamps`, `--dialect` and `--events` are for `sql`, not for `avro`",
