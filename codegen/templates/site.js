@@ -274,6 +274,43 @@
     code.after(button);
   }
 
+  // One language at a time, and the same on every page. Where nothing can be kept, the first.
+  const kept = () => { try { return localStorage.getItem("language"); } catch { return null; } };
+  const keep = (name) => { try { localStorage.setItem("language", name); } catch { /* It is asked for again. */ } };
+  for (const tabs of document.querySelectorAll(".tabs")) {
+    const parts = [...tabs.children];
+    const list = element("div", {});
+    list.setAttribute("role", "tablist");
+    list.setAttribute("aria-label", "Language");
+    const buttons = parts.map((part, i) => {
+      const heading = part.querySelector("h3");
+      const button = element("button", { type: "button", id: `tab-${i}`, textContent: heading.textContent });
+      button.setAttribute("role", "tab");
+      button.setAttribute("aria-controls", `panel-${i}`);
+      heading.remove();
+      part.id = `panel-${i}`;
+      part.setAttribute("role", "tabpanel");
+      part.setAttribute("aria-labelledby", button.id);
+      button.addEventListener("click", () => { choose(i); keep(button.textContent); });
+      return button;
+    });
+    const choose = (chosen) => parts.forEach((part, i) => {
+      part.hidden = i !== chosen;
+      buttons[i].setAttribute("aria-selected", String(i === chosen));
+      buttons[i].tabIndex = i === chosen ? 0 : -1;
+    });
+    list.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = (buttons.indexOf(event.target) + step + buttons.length) % buttons.length;
+      buttons[next].focus();
+      buttons[next].click();
+    });
+    list.append(...buttons);
+    tabs.prepend(list);
+    choose(Math.max(0, buttons.findIndex((button) => button.textContent === kept())));
+  }
+
   // Nothing is folded on paper.
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((part) => { part.open = true; }));
 })();

@@ -82,6 +82,8 @@ struct Site<'c> {
     catalog: &'c Catalog,
     /// For each field of the dictionary, the events with it and the slot there.
     uses: Vec<Vec<(usize, usize)>>,
+    /// Names of the tables of events, as exports call them.
+    tables: Vec<String>,
     /// Names of the pages of events.
     events: Vec<String>,
     /// Names of the pages of custom events.
@@ -108,6 +110,7 @@ impl<'c> Site<'c> {
         Site {
             catalog,
             uses,
+            tables: flat::names(catalog),
             events,
             custom: slugs(catalog.custom.iter().map(|event| event.wire.as_str())),
         }

@@ -13,7 +13,7 @@ use braze_events::Event;
 use serde_json::{Value, json};
 
 use super::webdriver::Browser;
-use super::{emitted, root};
+use super::{emitted, questions, root};
 
 const ENTER: &str = "\u{E007}";
 const ESCAPE: &str = "\u{E00C}";
@@ -41,19 +41,19 @@ const PAGES: &[&str] = &[
     "fields/user_id",
 ];
 
-struct Site {
+pub(super) struct Site {
     browser: Browser,
     address: String,
 }
 
 impl Site {
-    fn open(&self, page: &str) {
+    pub(super) fn open(&self, page: &str) {
         // Only another document is loaded anew.
         self.browser.open("about:blank");
         self.browser.open(&format!("{}/{page}", self.address));
     }
 
-    fn text(&self, script: &str) -> String {
+    pub(super) fn text(&self, script: &str) -> String {
         self.browser
             .run(script)
             .as_str()
@@ -123,6 +123,7 @@ fn the_site_works_in_a_browser() {
     search_with_the_keyboard(&site);
     an_event(&site);
     filters(&site);
+    questions::have_answers(&site);
     layout(&site);
     contrast(&site);
     print(&site);
@@ -212,6 +213,10 @@ fn an_event(site: &Site) {
     assert_eq!(shown, known);
     assert_eq!(
         site.text("return document.querySelector('h1').textContent"),
+        "Email click"
+    );
+    assert_eq!(
+        site.text("return document.querySelector('.wire-name code').textContent"),
         CLICK
     );
     assert!(

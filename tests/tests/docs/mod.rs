@@ -7,11 +7,13 @@
 //! | `text` | what the catalog's authors wrote stands there as they wrote it |
 //! | `examples` | example records decode and validate without a word of complaint |
 //! | `snippets` | the Rust in the pages compiles and runs |
+//! | `questions` | what people type into the search, and what they should find first |
 //! | `browser` | search, filters, keyboard, layout and contrast in Chromium |
 
 mod browser;
 mod examples;
 mod pages;
+mod questions;
 mod snippets;
 mod text;
 mod webdriver;

@@ -78,6 +78,28 @@ fn every_text_stands_in_its_page() {
     }
 }
 
+/// Units, constants and conditions, and the members in dialects that event pages do not show.
+#[test]
+fn destinations_tell_what_becomes_of_values() {
+    let files = emitted("braze", "docs-html");
+    let shown = |name: &str| {
+        let page = Html::parse_document(&files.0[&format!("destinations/{name}.html")]);
+        letters(&page.root_element().text().collect::<String>())
+    };
+    let amplitude = shown("amplitude");
+    for fact in [
+        "time, in milliseconds in place of seconds",
+        "library always \"Braze\"",
+        "idfa ad_id, only where ad_id_type is ios_idfa",
+        "adid ad_id, only where ad_id_type is google_ad_id",
+        "500,000 events per day per device",
+        "Members of each event, 2022",
+    ] {
+        assert!(amplitude.contains(&letters(fact)), "{fact}");
+    }
+    assert!(shown("mixpanel").contains("$partner_id"));
+}
+
 #[test]
 fn markup_in_texts_is_none_in_pages() {
     let files = emitted("zoo", "docs-html");

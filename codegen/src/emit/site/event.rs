@@ -190,13 +190,17 @@ fn sections<'c>(site: &Site<'c>, event: &'c Event, index: usize) -> Vec<Section<
         "Example",
         examples(site, event, index),
     ));
-    let rust = Code {
-        title: None,
+    let snippets = snippet::all(site, event, index).map(|(title, language, text)| Code {
+        title: Some(title.into()),
         open: true,
-        language: "rust",
-        text: snippet::event(site, event),
-    };
-    sections.push(Section::new("Rust", "In Rust", vec![Block::Code(rust)]));
+        language,
+        text,
+    });
+    sections.push(Section::new(
+        "Code",
+        "In code",
+        vec![Block::Tabs(snippets.into())],
+    ));
     sections.push(names_in_code(site, event));
     if !event.history.is_empty() {
         let changes = event.history.iter().rev().map(|change| {

@@ -193,14 +193,18 @@ impl Html {
         out
     }
 
-    /// JSON with its keys marked; other text as it is.
+    /// JSON with its keys marked where it is open, as marks are a tenth of the folded ones; other
+    /// text as it is.
     #[allow(clippy::unused_self, reason = "templates call methods")]
     fn code(&self, code: &Code<'_>) -> String {
         let mut out = String::with_capacity(code.text.len() * 5 / 4);
         for line in code.text.lines() {
             let start = line.len() - line.trim_start().len();
             let key = line.find("\": ").map(|at| at + 1).filter(|at| {
-                code.language == "json" && line[start..].starts_with('"') && *at > start
+                code.language == "json"
+                    && code.open
+                    && line[start..].starts_with('"')
+                    && *at > start
             });
             let comment = line.find("// ").filter(|_| code.language == "rust");
             match (key, comment) {

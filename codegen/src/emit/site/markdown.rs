@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::page::{Block, Link, Page, Piece, Pieces, Table, Target};
+use super::page::{Block, Code, Link, Page, Piece, Pieces, Table, Target};
 use super::say;
 use crate::emit::prose;
 
@@ -58,6 +58,29 @@ pub(super) fn page(page: &Page<'_>) -> String {
     out
 }
 
+/// Program text or data between fences.
+fn fenced(code: &Code<'_>, out: &mut String) {
+    let title = code
+        .title
+        .as_ref()
+        .map(|title| format!("{title}:\n\n"))
+        .unwrap_or_default();
+    // Longer than any in the text.
+    let longest = code
+        .text
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let _ = writeln!(
+        out,
+        "{title}{fence}{}\n{}\n{fence}",
+        code.language,
+        code.text.trim_end()
+    );
+}
+
 struct Markdown {
     root: &'static str,
 }
@@ -82,25 +105,15 @@ impl Markdown {
                 Ok(())
             }
             Block::Code(code) => {
-                let title = code
-                    .title
-                    .as_ref()
-                    .map(|title| format!("{title}:\n\n"))
-                    .unwrap_or_default();
-                // Longer than any in the text.
-                let longest = code
-                    .text
-                    .split(|c| c != '`')
-                    .map(str::len)
-                    .max()
-                    .unwrap_or(0);
-                let fence = "`".repeat(longest.max(2) + 1);
-                writeln!(
-                    out,
-                    "{title}{fence}{}\n{}\n{fence}",
-                    code.language,
-                    code.text.trim_end()
-                )
+                fenced(code, out);
+                Ok(())
+            }
+            Block::Tabs(codes) => {
+                for (i, code) in codes.iter().enumerate() {
+                    out.push_str(if i > 0 { "\n" } else { "" });
+                    fenced(code, out);
+                }
+                Ok(())
             }
         };
     }

@@ -94,6 +94,9 @@ pub(super) enum Block<'c> {
     Table(Table<'c>),
     /// Program text or data.
     Code(Code<'c>),
+    /// The same in several languages: each has a title. One at a time where a script can do that,
+    /// else below one another.
+    Tabs(Vec<Code<'c>>),
 }
 
 /// Program text or data.

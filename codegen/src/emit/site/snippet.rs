@@ -8,8 +8,58 @@ use crate::emit::rust::types::is_rust_type;
 use crate::model::{CustomEvent, Event, Field, Presence, Primitive, Shape};
 use crate::names;
 
+/// What to write for an event: title of the tab, language, text.
+pub(super) fn all(
+    site: &Site<'_>,
+    event: &Event,
+    index: usize,
+) -> [(&'static str, &'static str, String); 3] {
+    [
+        ("SQL", "sql", sql(site, event, index)),
+        ("Python", "python", python(site, event)),
+        ("Rust", "rust", self::event(site, event)),
+    ]
+}
+
+/// The first fields of an event, for a look at it.
+fn first_fields(event: &Event) -> impl Iterator<Item = &str> {
+    event.fields.iter().take(4).map(|field| field.name.as_str())
+}
+
+/// Queries the table that the SQL export makes for an event.
+fn sql(site: &Site<'_>, event: &Event, index: usize) -> String {
+    let quoted = |name: &str| {
+        if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            name.to_owned()
+        } else {
+            format!("\"{}\"", name.replace('"', "\"\""))
+        }
+    };
+    let columns: Vec<String> = first_fields(event).map(quoted).collect();
+    let columns = if columns.is_empty() {
+        "*".to_owned()
+    } else {
+        columns.join(", ")
+    };
+    let table = site.tables.get(index).map_or("", String::as_str);
+    format!("SELECT {columns}\nFROM {}\nLIMIT 10;\n", quoted(table))
+}
+
+/// Reads a file with one JSON record per line.
+fn python(site: &Site<'_>, event: &Event) -> String {
+    // What JSON calls a string is one in Python as well.
+    let tag = Json::text(&site.catalog.tag).pretty();
+    let name = Json::text(&event.wire).pretty();
+    let fields =
+        first_fields(event).map(|field| format!("event.get({})", Json::text(field).pretty()));
+    let fields = fields.collect::<Vec<_>>().join(", ");
+    format!(
+        "import json\n\nwith open(\"events.ndjson\", encoding=\"utf-8\") as lines:\n    for event in map(json.loads, lines):\n        if event[{tag}] == {name}:\n            print({fields})\n"
+    )
+}
+
 /// Reads an event, and makes one.
-pub(super) fn event(site: &Site<'_>, event: &Event) -> String {
+fn event(site: &Site<'_>, event: &Event) -> String {
     let name = |slot: &Field| slot.rust.clone();
     let (required, optional): (Vec<&Field>, Vec<&Field>) = event
         .fields
