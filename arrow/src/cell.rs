@@ -145,9 +145,13 @@ impl Cell {
             DataType::Map(..) => map(depth, array)?,
             DataType::Dictionary(..) => {
                 let array = array.as_any_dictionary_opt()?;
-                let keys = array.normalized_keys();
+                // Without values, every key is null; Arrow would panic.
+                let keys = if array.values().is_empty() {
+                    Vec::new()
+                } else {
+                    array.normalized_keys()
+                };
                 let values = array.values();
-                // Of no values, every key is 0, and null.
                 let values = Self::at(depth, &of_type(field, values), of, values)?;
                 Box::new(move |row, out: &mut Vec<u8>| {
                     values.write(keys.get(row).copied().unwrap_or(usize::MAX), out);

@@ -70,7 +70,12 @@ pub fn read_arrow(mut from: impl Read + Seek + 'static) -> Result<Batches, Error
     let batch = move |block: Block| {
         let bytes = read_block(&mut from, &block, start)?;
         let batch = decoder.read_record_batch(&block, &bytes)?;
-        Ok(batch)
+        // Columns of nulls take no bytes, however many rows they say to have.
+        let most = bytes.len().saturating_mul(8);
+        match batch {
+            Some(batch) if batch.num_rows() > most => Err(Error::Broken),
+            batch => Ok(batch),
+        }
     };
     let batches = batches.into_iter().map(batch);
     Ok(Box::new(Guarded(Some(
@@ -163,6 +168,8 @@ mod of_parquet {
     use parquet::file::properties::{EnabledStatistics, WriterProperties};
     use parquet::schema::types::ColumnPath;
 
+    use crate::guard;
+
     use super::{
         Batches, Error, GROUP_ROWS, Guarded, PARQUET_MAGIC, RecordBatch, SchemaRef, Write,
         check_footer, guarded,
@@ -211,31 +218,18 @@ mod of_parquet {
     /// in a batch, when that is broken.
     pub fn read_parquet(mut from: File, limit: u64) -> Result<Batches, Error> {
         check_footer(&mut from, PARQUET_MAGIC.len())?;
+        guard::check_schema(&mut from)?;
         guarded(|| open(from, limit))
     }
 
-    fn open(from: File, limit: u64) -> Result<Batches, Error> {
+    fn open(mut from: File, limit: u64) -> Result<Batches, Error> {
         let found = ArrowReaderMetadata::load(&from, ArrowReaderOptions::new())?;
+        guard::check_columns(&mut from, found.metadata(), limit)?;
         // Values of a dictionary that come again and again are held once.
         let schema = with_views(found.schema());
         let views = ArrowReaderOptions::new().with_schema(Arc::clone(&schema));
         let metadata = ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), views)?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(from, metadata);
-        for group in builder.metadata().row_groups() {
-            for column in group.columns() {
-                let sizes = [column.uncompressed_size(), column.compressed_size()];
-                for size in sizes {
-                    let bytes = u64::try_from(size).unwrap_or(u64::MAX);
-                    if bytes > limit {
-                        return Err(Error::TooLarge {
-                            what: "a column of a row group",
-                            bytes,
-                            limit,
-                        });
-                    }
-                }
-            }
-        }
         let reader = builder.with_batch_size(BATCH_ROWS).build()?;
         // The reader drops the metadata, which says what the event is.
         let batch =

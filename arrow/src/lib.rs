@@ -19,7 +19,7 @@
 //! | `columns` | records into columns, with `column` for one of them |
 //! | `rows` | rows of any batch as JSON, with `cell` for one value |
 //! | `check` | violations of data that is columnar already |
-//! | [`files`] | files of Arrow, and with the feature `parquet` of Parquet |
+//! | [`files`] | files of Arrow, and with the feature `parquet` of Parquet, which `guard` looks at first |
 
 mod cell;
 mod check;
@@ -27,6 +27,8 @@ mod column;
 mod columns;
 mod error;
 pub mod files;
+#[cfg(feature = "parquet")]
+mod guard;
 mod ids;
 mod json;
 mod rows;

@@ -4,8 +4,9 @@
 use std::fs::{self, File};
 use std::io::Cursor;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, DictionaryArray, Int8Array, NullArray, RecordBatch, StringArray};
 use braze_events::{Event, EventType};
 use catalog_tests::{Dice, sample};
 use event_catalog::AnyEvent as _;
@@ -126,4 +127,57 @@ fn broken_files_are_errors_and_no_panics() {
         }
         assert!(errors > 0, "{name}");
     }
+}
+
+const OPEN: &str = "users.messages.email.Open";
+
+/// A file of Parquet whose description is this.
+fn described(footer: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(footer.len()).unwrap();
+    [b"PAR1", footer, &length.to_le_bytes(), b"PAR1"].concat()
+}
+
+#[test]
+fn a_schema_that_nests_without_end_is_refused() {
+    // A version, and a list of elements of which each has one child: a name, and how many.
+    let count = 200_000;
+    let mut footer = vec![0x15, 2, 0x19, 0xfc, 0xc0, 0x9a, 0x0c];
+    for _ in 0..count {
+        footer.extend_from_slice(&[0x35, 0, 0x18, 1, b'a', 0x15, 2, 0]);
+    }
+    footer.push(0);
+    let error = read("deep.parquet", &described(&footer), LIMIT).unwrap_err();
+    assert!(matches!(error, Error::Broken), "{error}");
+}
+
+#[test]
+fn a_schema_that_says_to_have_columns_without_end_is_refused() {
+    // One element that has two billion children.
+    let footer = [
+        0x15, 2, 0x19, 0x1c, 0x48, 1, b'a', 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0, 0,
+    ];
+    let error = read("wide.parquet", &described(&footer), LIMIT).unwrap_err();
+    assert!(matches!(error, Error::Broken), "{error}");
+}
+
+#[test]
+fn a_dictionary_without_values_holds_nulls() {
+    let keys = Int8Array::from(vec![None, None]);
+    let empty: ArrayRef = Arc::new(StringArray::from(Vec::<&str>::new()));
+    let column = DictionaryArray::new(keys, empty);
+    let batch = RecordBatch::try_from_iter([("id", Arc::new(column) as ArrayRef)]).unwrap();
+    let rows = Rows::new(&batch, events().catalog(), Some(OPEN)).unwrap();
+    let mut line = Vec::new();
+    rows.write(1, &mut line);
+    let line = String::from_utf8(line).unwrap();
+    assert_eq!(line, format!(r#"{{"event_type":"{OPEN}"}}"#));
+}
+
+#[test]
+fn rows_that_no_byte_stands_for_are_refused() {
+    let rows = 1 << 40;
+    let nulls: ArrayRef = Arc::new(NullArray::new(rows));
+    let batch = RecordBatch::try_from_iter([("id", nulls)]).unwrap();
+    let error = read("nulls.arrow", &arrow(&batch), LIMIT).unwrap_err();
+    assert!(matches!(error, Error::Broken), "{error}");
 }
