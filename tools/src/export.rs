@@ -17,6 +17,7 @@ const EDITOR: &str = "editor";
 /// The formats that can be asked for in parts: tables, and views of what is wrong with their rows.
 const SQL: &str = "sql";
 const CHECKS: &str = "sql-checks";
+const DBT: &str = "dbt";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -40,10 +41,10 @@ pub(crate) struct Arguments {
     /// up to date, and no column goes.
     #[arg(long, value_name = "OLD", conflicts_with = "update_lock")]
     from: Option<String>,
-    /// Of `sql` and `sql-checks`: only this dialect; may be given several times, or as a list.
+    /// Of `sql`, `sql-checks` and `dbt`: only this dialect; may be given several times, or as a list.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(sql::dialects()), value_delimiter = ',')]
     dialect: Vec<String>,
-    /// Of `sql` and `sql-checks`: only these events; may be given several times, or as a list.
+    /// Of `sql`, `sql-checks` and `dbt`: only these events; may be given several times, or as a list.
     #[arg(long, value_name = "EVENT", value_delimiter = ',')]
     events: Vec<String>,
     /// Of `sql`: instead of the catalog's own tables, those that somebody else keeps, by their name
@@ -104,6 +105,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let make = match emitter.name {
         SQL => sql::files,
         CHECKS if arguments.is_of_tables_as_they_are() => sql::checks::files,
+        DBT if arguments.is_of_tables_as_they_are() && arguments.kept.is_none() => sql::dbt::files,
+        DBT => {
+            return Err(Failure::Cannot(format!(
+                "`--from`, `--for`, `--load` and `--timestamps` are for `{SQL}`, not for `{DBT}`"
+            )));
+        }
         CHECKS => {
             return Err(Failure::Cannot(format!(
                 "`--from`, `--load` and `--timestamps` are for `{SQL}`, not for `{CHECKS}`"

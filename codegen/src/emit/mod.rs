@@ -147,6 +147,11 @@ pub const EMITTERS: &[Emitter] = &[
         sql::checks::emit,
     ),
     emitter(
+        "dbt",
+        "Packages for dbt: those tables as sources, models of them, and a test for each rule.",
+        sql::dbt::emit,
+    ),
+    emitter(
         "arrow",
         "Arrow schemas of each event and of properties of custom events, as JSON.",
         arrow::emit,

@@ -9,6 +9,7 @@
 //! - `table`: how a table is made;
 //! - [`checks`]: views of what is wrong with the rows of tables;
 //! - `custom`: a view for each custom event;
+//! - [`dbt`]: both as a package for dbt;
 //! - `load`: statements that load files, and moments as timestamps;
 //! - `kept`: tables that somebody else keeps.
 //!
@@ -18,6 +19,7 @@
 mod alter;
 pub mod checks;
 mod custom;
+pub mod dbt;
 mod dialects;
 mod kept;
 mod load;

@@ -8,6 +8,7 @@ mod arrow;
 mod avro;
 mod checks;
 mod custom;
+mod dbt;
 mod duckdb;
 mod editor;
 mod follow;

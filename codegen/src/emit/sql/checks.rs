@@ -19,13 +19,13 @@ use crate::model::{Catalog, ColumnType, Content, Event, Presence, Shape, Table};
 pub(super) use words::*;
 
 /// The table of the names of time zones, in lower case.
-const TIME_ZONES: &str = "catalog_time_zones";
+pub(super) const TIME_ZONES: &str = "catalog_time_zones";
 /// The view of counts.
 const HEALTH: &str = "catalog_health";
 /// Names of one line of the table of time zones.
 const A_LINE: usize = 8;
 /// What the field is called that identifies a record.
-const ID: &str = "id";
+pub(super) const ID: &str = "id";
 
 /// What no column holds, so that nothing is to be said of it.
 const ABOUT: &str = "A value of another type, a number that is too large for its column, a key that stands twice, fields that the catalog does not know, \
@@ -53,10 +53,14 @@ pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
 }
 
 /// A table whose rows are checked.
-struct Subject<'s> {
+pub(super) struct Subject<'s> {
     event: &'s Event,
     /// Without quotes.
     table: &'s str,
+    /// What rows are read from, as SQL has it.
+    pub(super) from: String,
+    /// The table of time zones, as SQL has it.
+    pub(super) zones: String,
     /// For each field its column, in quotes; none: the table has none that could be checked.
     columns: Vec<Option<String>>,
 }
@@ -117,11 +121,13 @@ impl Script<'_> {
         out
     }
 
-    fn own<'s>(&self, event: &'s Event, table: &'s str) -> Subject<'s> {
+    pub(super) fn own<'s>(&self, event: &'s Event, table: &'s str) -> Subject<'s> {
         let columns = event.fields.iter().map(|slot| Some(self.name(slot)));
         Subject {
             event,
             table,
+            from: self.identifier(table),
+            zones: self.identifier(TIME_ZONES),
             columns: columns.collect(),
         }
     }
@@ -142,21 +148,41 @@ impl Script<'_> {
         Subject {
             event,
             table: &table.name,
+            from: self.identifier(&table.name),
+            zones: self.identifier(TIME_ZONES),
             columns: columns.collect(),
         }
     }
 
     /// The view of one table, in quotes, and the statement that makes it; comments go before it.
     fn violations(&self, subject: &Subject<'_>, comments: &mut String) -> Option<(String, String)> {
+        let mut selects = Vec::new();
+        self.each_check(subject, comments, |_, _, select| selects.push(select));
+        if selects.is_empty() {
+            return None;
+        }
+        let view = self.identifier(&format!("{}_violations", subject.table));
+        let selects = selects.join("\nUNION ALL ");
+        let text = format!("CREATE OR REPLACE VIEW {view} AS {selects};\n");
+        Some((view, text))
+    }
+
+    /// Gives each check that can be said, with its severity and what finds the rows that break it;
+    /// what cannot be said goes into comments.
+    pub(super) fn each_check<'c>(
+        &'c self,
+        subject: &Subject<'c>,
+        comments: &mut String,
+        mut give: impl FnMut(&Check<'c>, &'static str, String),
+    ) {
         let event = subject.event;
         let Checks { all, gaps, .. } = checks::of_event(self.catalog, event);
         for gap in gaps {
             let _ = writeln!(comments, "-- Not checked: {gap}.");
         }
-        let mut selects = Vec::new();
         for check in &all {
             match self.select(subject, check) {
-                Ok(select) => selects.push(select),
+                Ok((severity, select)) => give(check, severity, select),
                 Err(why) => {
                     let place = match check.at {
                         None => String::new(),
@@ -173,17 +199,14 @@ impl Script<'_> {
                 }
             }
         }
-        if selects.is_empty() {
-            return None;
-        }
-        let view = self.identifier(&format!("{}_violations", subject.table));
-        let selects = selects.join("\nUNION ALL ");
-        let text = format!("CREATE OR REPLACE VIEW {view} AS {selects};\n");
-        Some((view, text))
     }
 
-    /// The rows of one check, or why there are none.
-    fn select(&self, subject: &Subject<'_>, check: &Check<'_>) -> Result<String, String> {
+    /// The severity of one check and its rows, or why there are none.
+    fn select(
+        &self,
+        subject: &Subject<'_>,
+        check: &Check<'_>,
+    ) -> Result<(&'static str, String), String> {
         let event = subject.event;
         let words = &self.dialect.checks;
         let id = event.fields.iter().zip(&subject.columns);
@@ -194,7 +217,7 @@ impl Script<'_> {
             let ty = self.nullable(self.dialect.types.string(), Presence::Optional);
             format!("CAST(NULL AS {ty})")
         });
-        let mut from = self.identifier(subject.table);
+        let mut from = subject.from.clone();
         let mut pointer = self.literal("");
         match check.at {
             None => {}
@@ -230,10 +253,8 @@ impl Script<'_> {
             (self.literal(exactness), "exactness"),
         ];
         let columns = columns.map(|(value, name)| format!("{value} AS {}", self.identifier(name)));
-        Ok(format!(
-            "SELECT {} FROM {from} WHERE {broken}",
-            columns.join(", ")
-        ))
+        let select = format!("SELECT {} FROM {from} WHERE {broken}", columns.join(", "));
+        Ok((severity, select))
     }
 
     /// The table of time zones. It is filled again each time, as views may stand on it.
@@ -292,7 +313,7 @@ impl Script<'_> {
 }
 
 /// A name as the whole of a JSON pointer.
-fn pointer_of(name: &str) -> String {
+pub(super) fn pointer_of(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 

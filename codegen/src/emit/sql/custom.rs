@@ -29,9 +29,27 @@ pub(super) struct Extract {
 impl Script<'_> {
     /// The views of all custom events, where one of the tables that are wanted holds them.
     pub(super) fn custom(&self, out: &mut String, tables: &[String]) {
-        let carrier = self.catalog.carrier.map(|id| self.catalog.object(id));
-        let way = carrier.and_then(|object| object.carries.as_ref());
-        let Some((EventId(home), name, properties)) = way.and_then(|it| it.back_as) else {
+        let from = |table: &str| self.identifier(table);
+        self.each_custom(tables, from, |custom, view, select| {
+            let line = custom.wire.escape_debug();
+            let _ = writeln!(
+                out,
+                "\n-- {line}: {}\nCREATE OR REPLACE VIEW {} AS {select};",
+                one_line(&custom.doc),
+                self.identifier(view)
+            );
+        });
+    }
+
+    /// Gives each custom event, the name of its view, and what that selects; `from` says how the
+    /// table that holds them is read.
+    pub(super) fn each_custom(
+        &self,
+        tables: &[String],
+        from: impl Fn(&str) -> String,
+        mut give: impl FnMut(&CustomEvent, &str, String),
+    ) {
+        let Some((EventId(home), name, properties)) = self.way_back() else {
             return;
         };
         let mut wanted = self.numbered(tables);
@@ -45,24 +63,34 @@ impl Script<'_> {
                 .chain((2..).map(|number| format!("{plain}_{number}")));
             let view = names.into_iter().find(|name| taken.insert(name.clone()));
             let view = view.unwrap_or(plain);
-            let line = custom.wire.escape_debug();
-            let _ = writeln!(out, "\n-- {line}: {}", one_line(&custom.doc));
-            self.custom_view(out, custom, &view, (event, table), (name, properties));
+            if let Some(select) =
+                self.custom_select(custom, event, &from(table), (name, properties))
+            {
+                give(custom, &view, select);
+            }
         }
     }
 
-    fn custom_view(
+    /// The event as which custom events come back, if they do.
+    pub(super) fn custom_home(&self) -> Option<&Event> {
+        self.way_back().map(|(home, ..)| self.catalog.event(home))
+    }
+
+    /// The same, with its fields that hold their name and their properties.
+    fn way_back(&self) -> Option<(EventId, usize, usize)> {
+        let carrier = self.catalog.object(self.catalog.carrier?);
+        carrier.carries.as_ref()?.back_as
+    }
+
+    /// Selects the records of a custom event, with its properties as columns.
+    fn custom_select(
         &self,
-        out: &mut String,
         custom: &CustomEvent,
-        view: &str,
-        (event, table): (&Event, &str),
+        event: &Event,
+        from: &str,
         (name, properties): (usize, usize),
-    ) {
-        let (Some(naming), Some(holding)) = (event.fields.get(name), event.fields.get(properties))
-        else {
-            return;
-        };
+    ) -> Option<String> {
+        let (naming, holding) = (event.fields.get(name)?, event.fields.get(properties)?);
         let others = event.fields.iter().enumerate();
         let others = others.filter(|(at, _)| ![name, properties].contains(at));
         let mut columns: Vec<String> = others.map(|(_, slot)| self.name(slot)).collect();
@@ -81,15 +109,12 @@ impl Script<'_> {
                 self.property_value(property, &document)
             ));
         }
-        let _ = writeln!(
-            out,
-            "CREATE OR REPLACE VIEW {} AS SELECT\n  {}\nFROM {}\nWHERE {} = {};",
-            self.identifier(view),
+        Some(format!(
+            "SELECT\n  {}\nFROM {from}\nWHERE {} = {}",
             columns.join(",\n  "),
-            self.identifier(table),
             self.name(naming),
             self.exact_literal(&custom.wire)
-        );
+        ))
     }
 
     /// The document of all properties, as a text is read.

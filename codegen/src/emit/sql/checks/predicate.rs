@@ -2,7 +2,7 @@
 
 use super::super::Script;
 use super::super::dialects::Escape;
-use super::{Classes, Subject, TIME_ZONES};
+use super::{Classes, Subject};
 use crate::emit::checks::{Expr, Measure, Operand};
 use crate::model::{Literal, Primitive, Shape};
 
@@ -132,7 +132,7 @@ impl Script<'_> {
                 .map(|operand| format!("{operand} > {}", number(*limit))),
             Expr::Finite(operand) => fill(words.finite, *operand),
             Expr::TimeZone(operand) => {
-                let zones = self.identifier(TIME_ZONES);
+                let zones = &subject.zones;
                 let name = self.identifier("name");
                 fill(words.lower, *operand)
                     .map(|zone| format!("{zone} IN (SELECT {name} FROM {zones})"))
